@@ -1,0 +1,33 @@
+# One command for each habit. `make setup` first; BIN=path/to/bin uses another environment.
+BIN ?= .venv/bin
+
+.PHONY: setup check format test test-fast bench docs
+
+setup: ## make .venv with everything a developer needs
+	python3 -m venv .venv
+	$(BIN)/pip install -e '.[test]'
+
+check: ## style, types, import contract
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: ## let ruff decide the trivial
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+test: ## all tests
+	$(BIN)/pytest
+
+test-fast: ## without the slow ones
+	$(BIN)/pytest -m 'not slow'
+
+bench: ## speed and memory, written to docs/speed.md
+	$(BIN)/python -m benchmarks
+
+docs: ## what is generated: levers, JSON Schema, the picture of the README
+	$(BIN)/loopsim reference --write docs/reference.md --force
+	$(BIN)/loopsim schema --write docs/scenario.schema.json --force
+	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet
+	cp loopsim-out/readme/growth.png docs/growth.png

@@ -1,0 +1,138 @@
+"""The main scenario with a million people: time a customer-day, memory a person, and how far the machine's limit is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass
+
+import numpy as np
+
+from benchmarks.measure import Section, best_seconds, copy_bandwidth, in_words, peak_memory
+
+PEOPLE, DAYS = 1_000_000, 365
+
+
+def scenario(people: int):
+    """`closed-loop` for so many people, budgets and staff grown with them."""
+    import loopsim
+
+    preset = loopsim.Scenario.load("closed-loop")
+    return preset.scaled(people / preset.market.people)
+
+
+def measure(quick: bool = False) -> Section:
+    """Nanoseconds a customer-day, bytes a person, the split over phases, and the same bytes simply copied."""
+    import loopsim
+
+    people, days = (50_000, 60) if quick else (PEOPLE, DAYS)
+    section = Section("closed-loop", f"`closed-loop`, {people:,} people x {days} days, one thread")
+    crowd = scenario(people)
+    memory = _memory_in_a_new_process(people, days)
+
+    def run(days: int = days):
+        return loopsim.simulate(crowd, days=days, seed=1, ads_off_from=None)
+
+    run(2)
+    result = run()
+    pool = float(result.tallies["stock"][:, 1:5].sum(axis=1).mean())
+    row = result.customers.dtype.itemsize
+    del result
+    one_day = best_seconds(lambda: run(1), 3)
+    whole = best_seconds(run, 2 if quick else 4)
+    bandwidth = copy_bandwidth(64 if quick else 256)
+    nanoseconds = whole / (people * days) * 1e9
+    per_pool_day = (whole - one_day) / ((days - 1) * pool) * 1e9
+    straight = 2 * row / bandwidth * 1e9
+
+    section.add("whole `simulate()`", f"{in_words(whole)}, **{nanoseconds:.2f} ns a customer-day**", "under 15 ns",
+                None if quick else nanoseconds < 15.0)  # fmt: skip
+    section.add(
+        "of it the first day, with market and result", f"{in_words(one_day)}, {one_day / people * 1e9:.0f} ns a person"
+    )
+    section.add("mean pool", f"{pool:,.0f} people, {pool / people:.1%} of the market")
+    section.add("a person in the pool and day, the other days alone", f"{per_pool_day:.1f} ns")
+    section.add(
+        "straight copy on this machine, one thread", f"{bandwidth / 1e9:.1f} GB/s (read and written bytes counted)"
+    )
+    section.add(
+        f"to read and write a row of {row} bytes at that speed",
+        f"{straight:.1f} ns: a person's day takes {per_pool_day / straight:.1f} times as long",
+    )
+    _add_memory(section, memory, people)
+    _add_phases(section, crowd, days)
+    section.notes.append(
+        "Without the ads-off test. The growth of peak memory is over the peak of the same process after a small run of "
+        "the scenario, so libraries and compiled code do not count; it holds the state, the contacts, the result and "
+        "whatever was needed on the way."
+    )
+    return section
+
+
+def _add_memory(section: Section, memory: dict[str, float], people: int) -> None:
+    state = memory["state"] / people
+    section.add(
+        "state of the engine besides contacts", f"**{state:.0f} bytes a person**", "at most 200", state <= 200.0
+    )
+    section.add("contacts", f"{memory['contacts'] / people:.0f} bytes a person")
+    section.add("growth of peak memory in a new process", f"{memory['growth'] / people:.0f} bytes a person")
+
+
+def _add_phases(section: Section, crowd, days: int) -> None:
+    try:
+        from loopsim.engines.arrays import phase_seconds
+    except ImportError:
+        section.notes.append("The split over phases was not measured: this engine has no clock for phases.")
+        return
+    split = phase_seconds(crowd, days=days, seed=1)
+    total = sum(split.values())
+    for phase, duration in split.items():
+        section.add(f"phase `{phase}`", f"{in_words(duration)}, {duration / total:.0%}")
+
+
+def arrays_within(thing: object, path: str = "state", seen: set[int] | None = None) -> dict[str, int]:
+    """``object -> {path: bytes}`` of all arrays that it holds; one that is held twice counts once."""
+    seen = set() if seen is None else seen
+    while isinstance(thing, np.ndarray) and isinstance(thing.base, np.ndarray):
+        thing = thing.base
+    if id(thing) in seen:
+        return {}
+    seen.add(id(thing))
+    if isinstance(thing, np.ndarray):
+        return {path: thing.nbytes}
+    if is_dataclass(thing) and not isinstance(thing, type):
+        parts = {part.name: getattr(thing, part.name) for part in fields(thing)}
+    elif hasattr(thing, "_asdict"):
+        parts = thing._asdict()
+    elif isinstance(thing, dict):
+        parts = thing
+    elif isinstance(thing, (tuple, list)):
+        parts = dict(enumerate(thing))
+    else:
+        parts = getattr(thing, "__dict__", {}) if type(thing).__module__.startswith("loopsim") else {}
+    found: dict[str, int] = {}
+    for name, part in parts.items():
+        found |= arrays_within(part, f"{path}.{name}", seen)
+    return found
+
+
+def memory_report(people: int, days: int) -> dict[str, float]:
+    """Run in a process of its own: bytes of state, contacts and growth of the peak."""
+    import loopsim
+
+    loopsim.simulate(scenario(2_000), days=days, seed=1, ads_off_from=None)
+    before = peak_memory()
+    result = loopsim.simulate(scenario(people), days=days, seed=1, ads_off_from=None)
+    growth = peak_memory() - before
+    arrays = arrays_within(result.state)
+    contacts = sum(
+        size for path, size in arrays.items() if "contact" in path or "acquaint" in path or "network" in path
+    )
+    return {"state": sum(arrays.values()) - contacts, "contacts": contacts, "growth": growth, "arrays": arrays}
+
+
+def _memory_in_a_new_process(people: int, days: int) -> dict[str, float]:
+    program = f"import json, benchmarks.closed_loop as bench\nprint(json.dumps(bench.memory_report({people}, {days})))"
+    answer = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    return json.loads(answer.stdout.splitlines()[-1])

@@ -1,0 +1,53 @@
+"""How long a user waits for the command: each time a new process, with and without compiled code at hand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.measure import Section, in_words, seconds
+
+
+def command() -> list[str]:
+    """The ``loopsim`` command of this Python, or the module that it calls."""
+    installed = Path(sys.executable).with_name("loopsim")
+    return [str(installed)] if installed.exists() else [sys.executable, "-m", "loopsim"]
+
+
+def call(arguments: list[str], cache: str | None = None) -> float:
+    """Wall time of one new process; ``cache`` is the folder of compiled code, by default the user's."""
+    environment = {**os.environ, **({"LOOPSIM_CACHE_DIR": cache} if cache else {})}
+
+    def work() -> None:
+        subprocess.run([*command(), *arguments], env=environment, check=True, capture_output=True)
+
+    return seconds(work)
+
+
+def measure(quick: bool = False) -> Section:
+    """Medians of ``loopsim --help`` and ``loopsim run closed-loop``."""
+    section = Section("start", "From the command line, each in a new process")
+    helps = [call(["--help"]) for _ in range(3 if quick else 11)]
+    bare = [seconds(lambda: subprocess.run([sys.executable, "-c", ""], check=True)) for _ in range(3 if quick else 11)]
+    with tempfile.TemporaryDirectory() as folder:
+        out = str(Path(folder) / "out")
+        run = ["run", "closed-loop", "--out", out] + (["--days", "30"] if quick else [])
+        cold = [call(run, str(Path(folder) / f"cache-{number}")) for number in range(1 if quick else 3)]
+        warm = [call(run, str(Path(folder) / "cache-0")) for _ in range(2 if quick else 7)]
+
+    def add(what: str, times: list[float], limit: float) -> None:
+        middle = float(np.median(times))
+        figure = f"{in_words(middle)} (median of {len(times)}; {in_words(min(times))} to {in_words(max(times))})"
+        section.add(what, figure, f"{limit:g} s", None if quick else middle <= limit)
+
+    add("`loopsim --help`", helps, 0.3)
+    add("`loopsim run closed-loop --out DIR`, compiled code at hand", warm, 3.0)
+    add("`loopsim run closed-loop --out DIR`, the first time (empty cache)", cold, 15.0)
+    section.add('for comparison: `python -c ""`', in_words(float(np.median(bare))))
+    section.notes.append("The run: 20,000 people x 365 days with the ads-off test, data, provenance and `growth.png`.")
+    return section

@@ -1,0 +1,68 @@
+"""loopsim: does a merchant's private-domain traffic loop close, and what is that worth?
+
+A name is looked up when it is first used, so that ``import loopsim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
+    from loopsim.results.run import Run
+    from loopsim.results.store import load
+    from loopsim.scenario.scenario import Scenario
+    from loopsim.simulate import simulate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ClosedLoop",
+    "CommunityLeader",
+    "Customer",
+    "Run",
+    "SalesGuide",
+    "Scenario",
+    "__version__",
+    "load",
+    "simulate",
+]
+
+#: Where each public name lives.
+_HOMES = {
+    "ClosedLoop": "loopsim.engines.agents",
+    "CommunityLeader": "loopsim.engines.agents",
+    "Customer": "loopsim.engines.agents",
+    "Run": "loopsim.results.run",
+    "SalesGuide": "loopsim.engines.agents",
+    "Scenario": "loopsim.scenario.scenario",
+    "load": "loopsim.results.store",
+    "simulate": "loopsim.simulate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'loopsim' has no attribute {name!r}; it has {', '.join(sorted(_HOMES))}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Face(ModuleType):
+    """The package, on which a public name wins over the file of the same name (``simulate`` lives in simulate.py)."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, ModuleType) and name in _HOMES:
+            return
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

@@ -1,0 +1,44 @@
+"""The command line: one small file per command, each around one call that a notebook could make.
+
+Nothing heavy is imported before a command needs it, so that ``loopsim --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from loopsim import __version__
+from loopsim.cli.describe import describe
+from loopsim.cli.errors import exit_code_of
+from loopsim.cli.presets import presets
+from loopsim.cli.reference import reference
+from loopsim.cli.run import run
+from loopsim.cli.schema import schema
+from loopsim.cli.validate import validate
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: loopsim run closed-loop",
+)
+@click.version_option(__version__, prog_name="loopsim", message="%(prog)s %(version)s")
+@click.pass_context
+def loopsim(context: click.Context) -> None:
+    """Does the loop close? Simulate how people follow, buy, repurchase and refer in a merchant's private domain."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for _command in (run, validate, describe, presets, schema, reference):
+    loopsim.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 130 stopped by Ctrl-C."""
+    words = None if arguments is None else list(arguments)
+    sys.exit(exit_code_of(lambda: loopsim.main(words, prog_name="loopsim", standalone_mode=False)))

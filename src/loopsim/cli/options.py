@@ -1,0 +1,165 @@
+"""Options that several commands share, checked so that all faults of a command line are told in one go."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from loopsim.scenario.faults import Fault
+    from loopsim.scenario.scenario import Scenario
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: Highest seed, as :data:`loopsim.draws.MAX_SEED` (which is not imported here, since it brings Numba along).
+MAX_SEED = 2**63 - 1
+MAX_DAYS = 36_500
+MAX_THREADS = 1024
+
+_FAULTS = "loopsim.faults"
+
+
+def add_fault(context: click.Context, where: str, found: object, right: str) -> None:
+    """Remember a fault of the command line; :func:`refuse_faults` tells them all."""
+    from loopsim.scenario.faults import Fault
+
+    context.meta.setdefault(_FAULTS, []).append(Fault(where, str(found) or "nothing", right))
+
+
+def refuse_faults(context: click.Context, more: Iterable[Fault | None] = ()) -> None:
+    """Raise every fault found so far and those given besides, if there is one.
+
+    Raises:
+        ScenarioError: with all of them.
+    """
+    faults = [*context.meta.get(_FAULTS, ()), *(fault for fault in more if fault is not None)]
+    if faults:
+        from loopsim.scenario.faults import ScenarioError
+
+        raise ScenarioError(faults)
+
+
+class Checked(click.ParamType):
+    """A value that is checked, but whose fault is only remembered, so that the others are found as well."""
+
+    def __init__(self, name: str, right: str, read: Callable[[str], Any]) -> None:
+        self.name = name
+        self._right = right
+        self._read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value)
+        except ValueError:
+            if ctx is None or param is None:
+                self.fail(f"found {value}; right is {self._right}", param, ctx)
+            add_fault(ctx, param.opts[0], value, self._right)
+            return None
+
+
+def whole_number(lowest: int, highest: int) -> Checked:
+    """A whole number between two bounds, both included."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if not lowest <= number <= highest:
+            raise ValueError(text)
+        return number
+
+    return Checked("number", f"a whole number from {lowest} to {highest}", read)
+
+
+def one_of(*words: str) -> Checked:
+    """One word of a few."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(text)
+        return text
+
+    return Checked("|".join(words), " or ".join(words), read)
+
+
+def positive_factor() -> Checked:
+    """A number above 0."""
+
+    def read(text: str) -> float:
+        number = float(text)
+        if not (math.isfinite(number) and number > 0):
+            raise ValueError(text)
+        return number
+
+    return Checked("factor", "a number above 0", read)
+
+
+def ads_off_day() -> Checked:
+    """``none``, ``auto``, or a day."""
+
+    def read(text: str) -> str | int | None:
+        if text in ("none", "auto"):
+            return None if text == "none" else text
+        day = int(text)
+        if not 0 <= day < MAX_DAYS:
+            raise ValueError(text)
+        return day
+
+    return Checked("day|none", "a day from 0, or none", read)
+
+
+def change(text: str) -> tuple[str, Any]:
+    """``"path=value" -> (path, value)``; the value is read as TOML, and as a plain word where it is none.
+
+    Raises:
+        ValueError: no path or no ``=``.
+    """
+    path, sign, value = (part.strip() for part in text.partition("="))
+    if not (path and sign and value):
+        raise ValueError("found no path or no value")
+    try:
+        read = tomllib.loads(f"value = {value}")
+    except (ValueError, RecursionError):  # not TOML; a number of thousands of digits; nested too deep
+        return path, value
+    return (path, read["value"]) if len(read) == 1 else (path, value)
+
+
+def set_option(command: Command) -> Command:
+    """``--set PATH=VALUE``, as often as wanted."""
+    return click.option(
+        "--set",
+        "changes",
+        multiple=True,
+        metavar="PATH=VALUE",
+        type=Checked("change", "PATH=VALUE, as in levers.referral.reward_cny=10", change),
+        help="Change one value of the scenario, as in levers.referral.reward_cny=10. Can be repeated.",
+    )(command)
+
+
+def load_scenario(
+    context: click.Context,
+    name_or_path: str,
+    changes: Iterable[tuple[str, Any] | None],
+    more: Iterable[Fault | None] = (),
+) -> Scenario:
+    """The scenario with the changes made; all faults of command line and file are raised together.
+
+    ``more`` are faults known already.
+
+    Raises:
+        ScenarioError: with all of them.
+    """
+    from loopsim.scenario.faults import ScenarioError
+    from loopsim.scenario.scenario import Scenario
+
+    try:
+        scenario = Scenario.load(name_or_path, dict(change for change in changes if change is not None))
+    except ScenarioError as error:
+        refuse_faults(context, (*more, *error.faults))
+        raise
+    refuse_faults(context, more)
+    return scenario

@@ -1,0 +1,92 @@
+"""Where a command may write: checked before the work is done, and never over what somebody else put there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from pathlib import Path
+
+import click
+
+from loopsim.scenario.faults import Fault, ScenarioError
+
+#: What a run leaves in its folder, also one that could not be saved to the end.
+_RUN_FILES = (".*.part", "*.parquet", "contents.json", "growth.png", "network.csv", "provenance.json", "scenario.toml",
+              "summary.json")  # fmt: skip
+_DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def write_text(text: str, path: Path | None, *, force: bool = False) -> None:
+    """Print the text, or write it to a new file; over an existing one only by ``force``.
+
+    Raises:
+        ScenarioError: the file exists already.
+        OSError: it cannot be written.
+    """
+    if path is None:
+        click.echo(text.rstrip("\n"))
+        return
+    try:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(text.rstrip("\n") + "\n")
+    except FileExistsError:
+        fault = Fault(str(path), "a file that exists", "a new name, or --force to replace it")
+        raise ScenarioError([fault]) from None
+    click.echo(f"written to {path}", err=True)
+
+
+def folder_fault(folder: Path) -> Fault | None:
+    """What keeps a run from being saved in this folder, or None. An earlier run there may be replaced."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            return Fault("--out", f"the file {folder}", "a folder")
+        if folder.is_dir() and any(folder.iterdir()) and not holds_run(folder):
+            return Fault("--out", f"{folder}, which holds other things than a run", "a new or an empty folder")
+        _try_to_write(folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Fault("--out", f"{folder}, where nothing can be written ({reason})", "a folder where you may write")
+    return None
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether there is a run of loopsim in this folder, and nothing but the run if it was not saved to the end."""
+    if (folder / "contents.json").is_file():
+        return True
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    return bool(names) and all(any(fnmatch(name, pattern) for pattern in _RUN_FILES) for name in names)
+
+
+@contextmanager
+def saving_in(folder: Path) -> Iterator[None]:
+    """Turns what the disk says into a fault that names the folder and the cure.
+
+    Raises:
+        ScenarioError: the disk is full, or the folder cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or " ".join(str(error).split())).lower()
+        is_full = error.errno in _DISK_IS_FULL
+        right = f"room {'on this disk' if is_full else 'to write'}, or another folder with --out"
+        raise ScenarioError([Fault(str(folder), f"a run that could not be saved ({reason})", right)]) from error
+
+
+def _try_to_write(folder: Path) -> None:
+    """Write a byte where the folder is, or where it would be made; leave nothing behind."""
+    there = folder
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir():
+        raise NotADirectoryError(20, f"{there} is a file")
+    number, name = tempfile.mkstemp(prefix=".loopsim-", dir=there)
+    try:
+        os.write(number, b"\n")
+    finally:
+        os.close(number)
+        Path(name).unlink()

@@ -1,0 +1,62 @@
+"""How far a run has come, on the error stream, so that the output stays clean for pipes."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+#: Where nobody watches (a log file), one line in so many seconds.
+SECONDS_BETWEEN_LINES = 5.0
+
+
+class Progress:
+    """A bar with the time left on a terminal, a short line now and then elsewhere, nothing when quiet.
+
+    It is called as ``progress(days_done, days_in_all)``; the days of the ads-off test count as well.
+    """
+
+    def __init__(self, what: str, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+        self._what = what
+        self._quiet = quiet
+        self._stream = sys.stderr if stream is None else stream
+        self._bar: Any = None
+        self._start = self._last_line = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._quiet:
+            return
+        if self._stream.isatty():
+            self._move_bar(done, total)
+        else:
+            self._write_line(done, total)
+
+    def _move_bar(self, done: int, total: int) -> None:
+        if self._bar is None:
+            from tqdm import tqdm
+
+            shape = "{desc} {percentage:3.0f}%|{bar}| {remaining} left"
+            self._bar = tqdm(
+                total=total, desc=self._what, file=self._stream, bar_format=shape, leave=False, dynamic_ncols=True
+            )
+        self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def _write_line(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now - self._last_line < SECONDS_BETWEEN_LINES or done <= 0:
+            return
+        self._last_line = now
+        left = (now - self._start) / done * (total - done)
+        self._stream.write(f"{self._what}: {100 * done // total}%, about {left:.0f} s left\n")
+        self._stream.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()

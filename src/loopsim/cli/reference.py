@@ -1,0 +1,22 @@
+"""``loopsim reference``: every lever, as a page to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from loopsim.cli.places import write_text
+
+
+@click.command(short_help="Every lever, with its source, in Markdown.")
+@click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def reference(file: Path | None, force: bool) -> None:
+    """Print every lever with default, unit, bounds, meaning and source, in Markdown.
+
+    In Python: loopsim.scenario.reference.reference()
+    """
+    from loopsim.scenario.reference import reference as levers_reference
+
+    write_text(levers_reference(), file, force=force)

@@ -1,0 +1,159 @@
+"""``loopsim run``: a scenario in; the growth curve, the money and the verdict out."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from loopsim.cli.options import (
+    MAX_DAYS,
+    MAX_SEED,
+    MAX_THREADS,
+    Checked,
+    ads_off_day,
+    load_scenario,
+    one_of,
+    positive_factor,
+    refuse_faults,
+    set_option,
+    whole_number,
+)
+from loopsim.cli.places import folder_fault, holds_run, saving_in
+from loopsim.cli.progress import Progress
+from loopsim.cli.report import as_json, summary_table, verdict_line
+from loopsim.cli.words import Language, head, saved, say
+
+if TYPE_CHECKING:
+    from loopsim.results.run import Run
+    from loopsim.scenario.faults import Fault
+    from loopsim.scenario.scenario import Scenario
+
+AdsOffFrom = int | Literal["auto"] | None
+Engine = Literal["arrays", "agents"]
+
+
+def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = None) -> Any:
+    shown = default is not None and default != "auto"
+    return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=shown)
+
+
+@click.command(short_help="Simulate: growth curve, money and verdict.")
+@click.argument("scenario")
+@_option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
+@_option("--seed", whole_number(0, MAX_SEED), "N", "Which world of luck.", 1)
+@_option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
+@_option("--threads", whole_number(1, MAX_THREADS), "N", "Threads of the arrays engine; same result.", 1)
+@set_option
+@_option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, so many times as large.")
+@_option(
+    "--ads-off-from",
+    ads_off_day(),
+    "DAY|none",
+    "Day from which the ads-off test runs without paid channels; none: no test. Left out: the middle.",
+    "auto",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for picture, data and provenance. Left out: one in loopsim-out.",
+)
+@click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
+@_option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def run(
+    context: click.Context,
+    scenario: str,
+    days: int | None,
+    seed: int,
+    engine: Engine,
+    threads: int,
+    changes: tuple[Any, ...],
+    scale: float | None,
+    ads_off_from: AdsOffFrom,
+    out: Path | None,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> None:
+    """Simulate a scenario (a preset's name or a TOML file): growth curve, money and verdict.
+
+    \b
+    In Python: loopsim.simulate(SCENARIO)
+    """
+    from loopsim.scenario.legal import legal_findings
+    from loopsim.simulate import simulate
+
+    plan = load_scenario(context, scenario, changes, [folder_fault(out)] if out else [])
+    plan = plan if scale is None else plan.scaled(scale)
+    horizon = plan.days if days is None else days
+    folder = out or Path("loopsim-out") / _folder_name(plan, seed, is_changed=bool(changes) or scale is not None)
+    refuse_faults(context, [ads_off_fault(ads_off_from, horizon), None if out else folder_fault(folder)])
+    replaces = holds_run(folder)
+
+    start = time.perf_counter()
+    with Progress(f"simulating {plan.name}", quiet=quiet) as tell:
+        result = simulate(
+            plan, days=horizon, seed=seed, engine=engine, threads=threads, ads_off_from=ads_off_from, progress=tell
+        )
+    seconds = time.perf_counter() - start
+
+    with saving_in(folder):
+        result.save(folder)
+        _draw(result, folder, language)
+    findings = legal_findings(result.scenario)
+    if json_wanted:
+        click.echo(json.dumps(as_json(result, str(folder), findings), indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        text = _text(result, folder, findings, seconds, language, replaces)
+        click.echo(text, color=False if "NO_COLOR" in os.environ else None)
+
+
+def ads_off_fault(day: AdsOffFrom, horizon: int) -> Fault | None:
+    """What is wrong with the day of the ads-off test in a run of so many days, or None."""
+    if not isinstance(day, int) or 0 < day < horizon:
+        return None
+    from loopsim.scenario.faults import Fault
+
+    right = f"a day from 1 to {horizon - 1} (the run lasts {horizon} days), or none" if horizon > 1 else "none"
+    return Fault("--ads-off-from", str(day), right)
+
+
+def _folder_name(plan: Scenario, seed: int, *, is_changed: bool) -> str:
+    """A changed scenario gets a folder of its own, so that it does not replace the run of the unchanged one."""
+    change = f"-{plan.digest()[:6]}" if is_changed else ""
+    return f"{plan.name}{change}-seed{seed}"
+
+
+def _draw(result: Run, folder: Path, language: Language) -> None:
+    from loopsim.plots.growth import growth
+
+    growth(result, language=language).savefig(folder / "growth.png")
+
+
+def _text(result: Run, folder: Path, findings: list[str], seconds: float, language: Language, replaces: bool) -> str:
+    facts = head(
+        language,
+        name=result.scenario.name,
+        days=result.days,
+        people=result.scenario.market.people,
+        seed=result.seed,
+        engine=result.engine,
+        seconds=seconds,
+    )
+    legal = [f"{say('legal', language)}: {finding}" for finding in findings]
+    replaced = f" ({say('replaced an earlier run', language)})" if replaces else ""
+    blocks = [
+        facts,
+        verdict_line(result.verdict, language),
+        summary_table(result.summary(), language),
+        "\n".join(legal),
+        saved(folder, language) + replaced,
+    ]
+    return "\n\n".join(block for block in blocks if block)

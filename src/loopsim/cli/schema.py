@@ -1,0 +1,23 @@
+"""``loopsim schema``: for editors that check a scenario while it is typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from loopsim.cli.places import write_text
+
+
+@click.command(short_help="JSON Schema of a scenario file, for editors.")
+@click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file.")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def schema(file: Path | None, force: bool) -> None:
+    """Print the JSON Schema of a scenario file.
+
+    In Python: loopsim.scenario.schema.schema()
+    """
+    from loopsim.scenario.schema import schema as scenario_schema
+
+    write_text(json.dumps(scenario_schema(), indent=2, ensure_ascii=False), file, force=force)

@@ -1,0 +1,27 @@
+"""``loopsim validate``: is this a scenario?"""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(short_help="Check scenario files.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+def validate(files: tuple[str, ...]) -> None:
+    """Check scenario files (or presets). Tells all faults, one line each, and exits with code 2 if there are any.
+
+    In Python: loopsim.Scenario.load(FILE)
+    """
+    from loopsim.scenario.faults import Fault, ScenarioError
+    from loopsim.scenario.scenario import Scenario
+
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            scenario = Scenario.load(file)
+        except ScenarioError as error:
+            faults.extend(error.faults)
+        else:
+            click.echo(f"{file}: a good scenario, {scenario.name}")
+    if faults:
+        raise ScenarioError(faults)

@@ -1,0 +1,82 @@
+"""What the terminal says of a run, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopsim.plots.texts import Language, Texts
+
+if TYPE_CHECKING:
+    from loopsim.results.summary import Measure
+    from loopsim.results.verdict import Verdict
+
+_CHINESE = {
+    # groups of measures
+    "loop": "闭环",
+    "pool": "流量池",
+    "referral": "裂变",
+    "acquisition": "获客",
+    "conversion": "转化",
+    "activity": "活跃",
+    "retention": "留存",
+    "orders": "订单",
+    "value": "价值",
+    "money": "收支",
+    # the rest
+    "legal": "合规",
+    "replaced an earlier run": "已覆盖之前的结果",
+}
+
+_CHINESE_UNITS = {
+    "people": "人",
+    "followers": "粉丝",
+    "orders": "单",
+    "days": "天",
+    "day": "天",
+    "weeks": "周",
+    "per day": "每天",
+    "CNY": "元",
+}
+
+_HEADS = {
+    "en": "{name}: {days} days, {people:,} people in the market, seed {seed}, {engine} engine, {seconds:.1f} s",
+    "zh": "{name}：{days} 天，市场 {people:,} 人，种子 {seed}，引擎 {engine}，用时 {seconds:.1f} 秒",
+}
+_SAVED = {
+    "en": "saved to {folder}: growth.png, all measures in summary.json, tables in *.parquet, recipe in provenance.json",
+    "zh": "已保存到 {folder}：增长曲线 growth.png，全部指标 summary.json，数据 *.parquet，运行记录 provenance.json",
+}
+
+
+def say(word: str, language: Language) -> str:
+    """A word of the terminal in the language asked for; unknown ones stay as they are."""
+    return _CHINESE.get(word, word) if language == "zh" else word
+
+
+def head(language: Language, **facts: object) -> str:
+    """The line that says what was simulated."""
+    return _HEADS[language].format(**facts)
+
+
+def label(measure: Measure, language: Language) -> str:
+    """The name of a measure for people."""
+    return measure.chinese if language == "zh" else measure.name.replace("_", " ")
+
+
+def amount(measure: Measure, language: Language) -> tuple[str, str]:
+    """``measure -> (number, unit)`` as one would write them."""
+    number, _, unit = measure.text.removeprefix("day ").partition(" ")
+    if measure.unit == "day" and measure.value is not None:
+        unit = measure.unit
+    return number, _CHINESE_UNITS.get(unit, unit) if language == "zh" else unit
+
+
+def saved(folder: object, language: Language) -> str:
+    """Where the run is, and what to look at there."""
+    return _SAVED[language].format(folder=folder)
+
+
+def sentence(verdict: Verdict, language: Language) -> str:
+    """The verdict in one sentence, in the words of the picture's title."""
+    headline, figures = Texts(language).headline(verdict)
+    return f"{headline}：{figures}。" if language == "zh" else f"{headline}: {figures}."

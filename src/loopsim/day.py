@@ -1,0 +1,54 @@
+"""One day in the private domain, in the order it happens.
+
+``dawn``        places are filled; levers, campaigns and the attention of hosts become known
+``acquire``     引流  channels press on the public domain; some strangers' patience ends
+``operate``     运营  service and promotions move interest, trust and fatigue
+``convert``     转化  followers place their first order
+``top_up``      储值  buyers pay money in before they spend it
+``repurchase``  复购  buyers order again
+``refer``       裂变  some share with friends today
+``volunteer``   招募  loyal buyers offer to lead a community or to create
+``churn``       流失  some leave
+``work``        导购、团长  hosts tire, weigh their pay, invite neighbors, leave
+``win_back``    召回  those who left are called, on recall days
+``deliver``     裂变  invitations arrive; who asked first?
+``join``        加粉  newcomers are bound to a referrer and to an account with room
+``settle``      分佣  goods, commissions, rewards, salaries: every fen paid is booked
+``staff``       人员  who leaves hands over; guides recruit, customers are appointed
+``measure``     the stocks of the day
+
+Whoever joins today lives his first day tomorrow; whoever places his first order today acts as a buyer from tomorrow.
+Phases of customers that stand in a row are lived by one customer after the other; since each writes only its own
+customer, it makes no difference which one comes first.
+"""
+
+from __future__ import annotations
+
+from loopsim.phases.acquiring import acquire
+from loopsim.phases.care import operate
+from loopsim.phases.joining import join
+from loopsim.phases.leaving import churn, win_back
+from loopsim.phases.morning import dawn
+from loopsim.phases.orders import convert, repurchase, top_up
+from loopsim.phases.settling import measure, settle
+from loopsim.phases.sharing import deliver, refer
+from loopsim.phases.staffing import staff, volunteer, work
+
+DAY = (
+    dawn,
+    acquire,
+    operate,
+    convert,
+    top_up,
+    repurchase,
+    refer,
+    volunteer,
+    churn,
+    work,
+    win_back,
+    deliver,
+    join,
+    settle,
+    staff,
+    measure,
+)

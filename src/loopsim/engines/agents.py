@@ -1,0 +1,315 @@
+"""The agent engine: the same day, lived by Mesa agents whose rules a researcher can read, watch and override.
+
+Phases of customers are methods of :class:`Customer`, those of hosts methods of :class:`SalesGuide`,
+:class:`CommunityLeader` and :class:`BrandAccount`, those of the whole market methods of :class:`ClosedLoop`. A subclass
+overrides one and calls the shipped rule with ``super().churn(host, today, dice)``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from loopsim import day as story
+from loopsim.draws import Dice
+from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
+from loopsim.market import fields
+from loopsim.market.crowd import Crowd, host_margin, open_market
+from loopsim.market.fields import HostKind, Stage
+from loopsim.market.market import Market, Today
+from loopsim.scenario.record import settings_table
+from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Names of the phases, in the order of the day, for each kind of decision maker.
+CUSTOMER_DAY = tuple(phase.__name__ for phase in story.DAY if phase.whom == "customers")
+
+
+class Person(mesa.Agent):
+    """A decision maker with the fields of a record as attributes (``market.fields``), known by a number."""
+
+    def __init__(self, model: ClosedLoop, number: int, values: Mapping[str, Any]) -> None:
+        super().__init__(model)
+        self.number = number
+        self.__dict__.update(values)
+
+
+class Customer(Person):
+    """Any person of the market, whatever the stage: attributes are the fields of ``market.fields.CUSTOMER``.
+
+    Every phase takes his host, what is known of today, and his luck; it writes this customer only.
+    """
+
+    operate = story.operate
+    convert = story.convert
+    top_up = story.top_up
+    repurchase = story.repurchase
+    refer = story.refer
+    volunteer = story.volunteer
+    churn = story.churn
+
+    def live(self, host: Any, today: Today, dice: Dice) -> None:
+        """A day of a customer in the private domain."""
+        for phase in CUSTOMER_DAY:
+            getattr(self, phase)(host, today, dice)
+
+    @property
+    def stage_name(self) -> str:
+        """The stage in words: ``"follower"``, ``"repeat buyer"``, ..."""
+        return Stage(self.stage).name.lower().replace("_", " ")  # type: ignore[attr-defined]
+
+
+class Host(Person):
+    """Whoever keeps the relationship with customers: attributes are the fields of ``market.fields.HOST``."""
+
+    work = story.work
+
+
+class BrandAccount(Host):
+    """An account of the brand itself, run by its staff."""
+
+
+class SalesGuide(Host):
+    """A sales guide (导购) or part-time guide: tires of load, earns commission, leaves and hands over."""
+
+
+class CommunityLeader(Host):
+    """A community leader (社区团长): keeps a group, invites neighbors, quits when it does not pay."""
+
+
+class ClosedLoop(mesa.Model):
+    """The private-domain loop as a Mesa model: ``model.step()`` lives one day.
+
+    ``scenario`` is a :class:`~loopsim.scenario.scenario.Scenario`, a preset's name or a path; further keywords with
+    ``__`` for dots override levers (``levers__referral__reward_cny=10``), as ``mesa.batch_run`` needs it. Everything
+    random comes from ``seed`` by address, so the order in which agents are kept makes no difference; Mesa's own
+    generator is seeded but never used by the shipped rules.
+
+    ``customers`` and ``hosts`` are lists by number; ``agents_by_type`` is Mesa's. ``datacollector`` keeps the stocks of
+    each day, ``daily()`` everything.
+    """
+
+    customer_type: type[Customer] = Customer
+    guide_type: type[SalesGuide] = SalesGuide
+    leader_type: type[CommunityLeader] = CommunityLeader
+    account_type: type[BrandAccount] = BrandAccount
+
+    def __init__(
+        self,
+        scenario: Scenario | str | os.PathLike[str] = "closed-loop",
+        *,
+        seed: int | None = None,
+        rng: int | None = None,
+        days: int | None = None,
+        **changes: Any,
+    ) -> None:
+        seed = int(seed if seed is not None else rng if rng is not None else 1)
+        if not isinstance(scenario, Scenario):
+            scenario = Scenario.load(scenario)
+        if changes:
+            scenario = scenario.change({path.replace("__", "."): value for path, value in changes.items()})
+        days = scenario.days if days is None else days
+        settings, row_of_day = settings_table(scenario, days)
+        self._begin(scenario, _opened(scenario, seed, days, settings), settings, row_of_day)
+
+    @classmethod
+    def from_crowd(cls, scenario: Scenario, crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray) -> ClosedLoop:
+        """A model that goes on from the state of a crowd, as the array engine left it. The crowd is not changed."""
+        model = cls.__new__(cls)
+        model._begin(scenario, crowd, settings, row_of_day)
+        return model
+
+    def _begin(self, scenario: Scenario, crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray) -> None:
+        super().__init__(rng=crowd.seed)
+        self.scenario = scenario
+        self.day = crowd.day
+        self.tallies: list[np.ndarray] = []
+        self._settings, self._row_of_day = [names_of(row) for row in settings], row_of_day
+        self._margin = host_margin(settings)
+        state = unpack(crowd, settings)
+        self.customers = [self.customer_type(self, number, row) for number, row in enumerate(state.customers)]
+        self.hosts = Hosts()
+        self._market_state = state
+        for row in state.hosts:
+            self.hosts.append(self._employed(len(self.hosts), row))
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                stage.name.lower(): _stock_of(stage) for stage in Stage
+            }
+            | {"reachable": _reachable}
+        )
+
+    # --- the phases that see the whole market -----------------------------------------------------------------------
+
+    def dawn(self, market: Market) -> None:
+        """See :func:`loopsim.phases.morning.dawn`."""
+        story.dawn(market)
+
+    def acquire(self, market: Market) -> None:
+        """See :func:`loopsim.phases.acquiring.acquire`."""
+        story.acquire(market)
+
+    def win_back(self, market: Market) -> None:
+        """See :func:`loopsim.phases.leaving.win_back`."""
+        story.win_back(market)
+
+    def deliver(self, market: Market) -> None:
+        """See :func:`loopsim.phases.sharing.deliver`."""
+        story.deliver(market)
+
+    def join(self, market: Market) -> None:
+        """See :func:`loopsim.phases.joining.join`."""
+        story.join(market)
+
+    def settle(self, market: Market) -> None:
+        """See :func:`loopsim.phases.settling.settle`."""
+        story.settle(market)
+
+    def staff(self, market: Market) -> None:
+        """See :func:`loopsim.phases.staffing.staff`."""
+        story.staff(market)
+
+    def measure(self, market: Market) -> None:
+        """See :func:`loopsim.phases.settling.measure`."""
+        story.measure(market)
+
+    # --- the day ----------------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live one day: the phases of :data:`loopsim.day.DAY`, each for whom it concerns."""
+        settings = self._settings[self._row_of_day[min(self.day, len(self._row_of_day) - 1)]]
+        tally = names_of(np.zeros(1, fields.TALLY)[0])
+        today = Today(self.day, settings.market, settings.behavior, settings.levers, self._market_state.known, tally)
+        market = market_of(self._market_state, today, self.customers, self.hosts)
+        lived = False
+        for phase in story.DAY:
+            if phase.whom == "market":
+                getattr(self, phase.__name__)(market)
+                self._greet_hosts()
+            elif phase.whom == "hosts":
+                self._hosts_live(market)
+            elif not lived:  # customers live their phases in one go: each writes only himself, so it is the same
+                self._customers_live(market)
+                lived = True
+        self.tallies.append(record(tally, fields.TALLY))
+        self.day += 1
+        self.datacollector.collect(self)
+
+    def _customers_live(self, market: Market) -> None:
+        standing, day, seed = market.standing, market.today.day, market.seed
+        pool = market.pool[: standing.pool]
+        kept = 0
+        for who in pool:
+            customer = self.customers[who]
+            customer.live(self.hosts[customer.host], market.today, Dice(seed, who, day))
+            if customer.last_order_day == day:
+                market.ordered[standing.ordered] = who
+                standing.ordered += 1
+            if customer.invites > 0:
+                market.sharing[standing.sharing] = who
+                standing.sharing += 1
+            if customer.offer > 0:
+                market.offering[standing.offering] = who
+                standing.offering += 1
+            if customer.stage == Stage.LAPSED:
+                market.leaving[standing.leaving] = who
+                standing.leaving += 1
+            else:
+                market.pool[kept] = who
+                kept += 1
+        standing.pool = kept
+
+    def _hosts_live(self, market: Market) -> None:
+        for number in range(market.standing.hosts):
+            host = self.hosts[number]
+            if host.is_active:
+                host.work(market.today, Dice(market.seed, market.people + number, market.today.day))
+
+    def _greet_hosts(self) -> None:
+        """Rows that were filled since become agents; hosts who left are no longer among the agents of the model."""
+        for number in range(self._market_state.standing.hosts):
+            host = self.hosts[number]
+            if not isinstance(host, Host):
+                self.hosts[number] = host = self._employed(number, vars(host))
+            if not host.is_active and host in self.agents:
+                host.remove()
+
+    def _employed(self, number: int, values: Mapping[str, Any]) -> Host:
+        kinds: dict[int, type[Host]] = {
+            HostKind.ACCOUNT: self.account_type,
+            HostKind.GUIDE: self.guide_type,
+            HostKind.PART_TIMER: self.guide_type,
+            HostKind.LEADER: self.leader_type,
+        }
+        return kinds[values["kind"]](self, number, values)
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def crowd(self) -> Crowd:
+        """The state of the model as arrays, for the array engine to go on from or for a comparison."""
+        return pack(self._market_state, self.customers, self.hosts, self.day, self._margin)
+
+    def daily(self) -> pd.DataFrame:
+        """What was counted on each day lived by this model: the same columns as ``Run.daily``."""
+        from loopsim.results.daily import daily_table
+
+        return daily_table(np.array(self.tallies, fields.TALLY))
+
+
+def _stock_of(stage: Stage) -> Callable[[ClosedLoop], int]:
+    return lambda model: int(model._market_state.standing.stock[stage])
+
+
+def _reachable(model: ClosedLoop) -> int:
+    return int(model._market_state.standing.pool)
+
+
+def _opened(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Crowd:
+    from loopsim.market.acquaintances import acquaintances
+
+    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
+    ties = acquaintances(scenario.market, seed, folder)
+    return open_market(scenario.market.people, seed, days, ties, host_margin(settings))
+
+
+def live(
+    kind: type[ClosedLoop],
+    scenario: Scenario,
+    crowd: Crowd,
+    days: int,
+    settings: np.ndarray,
+    row_of_day: np.ndarray,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Crowd, np.ndarray]:
+    """Live so many days from a crowd on. Returns the crowd afterwards and the tallies of the days."""
+    model = kind.from_crowd(scenario, crowd, settings, row_of_day)
+    for lived in range(1, days + 1):
+        model.step()
+        if progress is not None:
+            progress(lived)
+    return model.crowd(), np.array(model.tallies, fields.TALLY)
+
+
+def own_rules(kind: type[ClosedLoop]) -> list[str]:
+    """What a subclass of the model does otherwise than the shipped one, as ``"Class.method"``, directly or by its agents."""
+    pairs: list[tuple[type, type]] = [
+        (kind, ClosedLoop),
+        (kind.customer_type, Customer),
+        (kind.guide_type, SalesGuide),
+        (kind.leader_type, CommunityLeader),
+        (kind.account_type, BrandAccount),
+    ]
+    rules = {phase.__name__ for phase in story.DAY} | {"step", "live"}
+    return [
+        f"{own.__name__}.{name}"
+        for own, shipped in pairs
+        for name in sorted(rules)
+        if getattr(own, name, None) is not getattr(shipped, name, None)
+    ]

@@ -1,0 +1,154 @@
+"""The array engine: a crowd of rows, the compiled day, as many threads as wanted; the same bits with any number."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from loopsim.engines import kernels
+from loopsim.market.crowd import Crowd, host_margin, with_room
+from loopsim.market.fields import TALLY
+
+#: Fewer customers than this are not worth a second thread.
+_WORTH_A_THREAD = 4096
+
+
+def live(
+    crowd: Crowd,
+    days: int,
+    settings: np.ndarray,
+    row_of_day: np.ndarray,
+    *,
+    threads: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> np.ndarray:
+    """Live so many days, changing the crowd. Returns their tallies, ``fields.TALLY`` rows.
+
+    ``settings`` and ``row_of_day`` are those of :func:`loopsim.scenario.record.settings_table`; days beyond keep the
+    last row. ``progress`` is called with the number of days lived so far, several times a second.
+    """
+    tallies = np.zeros(days, TALLY)
+    margin = host_margin(settings)
+    done, step = 0, days if progress is None else 1
+    with ThreadPoolExecutor(max_workers=threads) as workers:
+        while done < days:
+            crowd.hosts = with_room(crowd.hosts, int(crowd.standing[0]["hosts"]), margin)
+            part = tallies[done : done + step]
+            began = time.perf_counter()
+            if threads == 1:
+                done += _live_alone(crowd, part, settings, row_of_day, margin)
+            else:
+                done += _live_together(crowd, part, settings, row_of_day, margin, workers, threads)
+            if progress is not None:
+                progress(done)
+                step = _next_step(step, time.perf_counter() - began)
+    return tallies
+
+
+def _next_step(step: int, seconds: float) -> int:
+    """Days until progress is told next: about a fifth of a second."""
+    return max(1, min(4 * step, int(step * 0.2 / max(seconds, 1e-6))))
+
+
+def _lists(crowd: Crowd) -> tuple:
+    """The arrays of a market, in the order of :class:`loopsim.market.market.Market`."""
+    return (
+        crowd.line_who,
+        crowd.line_patience,
+        crowd.candidates,
+        crowd.slot,
+        crowd.pool,
+        crowd.lapsed,
+        crowd.ordered,
+        crowd.sharing,
+        crowd.leaving,
+        crowd.offering,
+        crowd.scratch,
+        crowd.cohorts,
+    )
+
+
+def _live_alone(
+    crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int
+) -> int:
+    until = kernels.live_days(
+        crowd.day,
+        crowd.day + len(tallies),
+        crowd.seed,
+        settings,
+        row_of_day,
+        tallies,
+        crowd.known,
+        crowd.standing,
+        crowd.customers,
+        crowd.hosts,
+        crowd.acquaintances,
+        _lists(crowd),
+        margin,
+    )
+    lived, crowd.day = until - crowd.day, until
+    return lived
+
+
+def _live_together(
+    crowd: Crowd,
+    tallies: np.ndarray,
+    settings: np.ndarray,
+    row_of_day: np.ndarray,
+    margin: int,
+    workers: ThreadPoolExecutor,
+    threads: int,
+) -> int:
+    """The same days with the customers of each day shared out among threads."""
+    lists = _lists(crowd)
+    for n in range(len(tallies)):
+        if len(crowd.hosts) - int(crowd.standing[0]["hosts"]) < margin:
+            return n
+        day = crowd.day
+        row = row_of_day[min(day, len(row_of_day) - 1)]
+        today = (day, crowd.seed, settings[row : row + 1])
+        market = (crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances, lists)
+        kernels.live_morning(*today, tallies, n, *market)
+        _live_customers_together(crowd, today, tallies[n : n + 1], workers, threads)
+        kernels.live_evening(*today, tallies, n, *market)
+        crowd.day = day + 1
+    return len(tallies)
+
+
+def _live_customers_together(
+    crowd: Crowd, today: tuple, tally: np.ndarray, workers: ThreadPoolExecutor, threads: int
+) -> None:
+    standing = crowd.standing[0]
+    size = int(standing["pool"])
+    parts = max(1, min(threads, size // _WORTH_A_THREAD))
+    bounds = [size * part // parts for part in range(parts + 1)]
+    tallies = np.zeros(parts, TALLY)
+    lengths = np.zeros((parts, 5), np.int64)
+    lists = (crowd.ordered, crowd.sharing, crowd.leaving, crowd.offering)
+
+    def live_part(part: int) -> None:
+        first, last = bounds[part], bounds[part + 1]
+        everyone = (crowd.known, crowd.customers, crowd.hosts, crowd.pool)
+        kernels.live_customers(first, last, *today, tallies, part, *everyone, lists, lengths[part])
+
+    list(workers.map(live_part, range(parts)))
+    # Counters are whole numbers, so the parts add up exactly; lists close up in the order of the pool.
+    tally.view(np.int64)[:] += tallies.view(np.int64).reshape(parts, -1).sum(axis=0)
+    for column, (name, items) in enumerate(zip(_LISTED, (*lists, crowd.pool), strict=True)):
+        standing[name] = _close_up(items, bounds, lengths[:, column])
+
+
+#: Names of the list lengths in ``fields.STANDING``, in the order in which ``kernels.live_customers`` returns them.
+_LISTED = ("ordered", "sharing", "leaving", "offering", "pool")
+
+
+def _close_up(items: np.ndarray, bounds: list[int], lengths: np.ndarray) -> int:
+    """Move the filled heads of the parts together. Returns how many there are."""
+    filled = 0
+    for first, length in zip(bounds, lengths.tolist(), strict=False):
+        items[filled : filled + length] = items[first : first + length].copy()
+        filled += length
+    return filled

@@ -1,0 +1,157 @@
+"""The loops of the array engine: the phases of the day, compiled, over rows.
+
+The order of the phases is that of ``day.DAY`` (a test compares); consecutive phases of customers are fused into one
+loop, so that a customer's row is read and written once a day.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from loopsim.compiled import compiled
+from loopsim.day import (
+    acquire,
+    churn,
+    convert,
+    dawn,
+    deliver,
+    join,
+    measure,
+    operate,
+    refer,
+    repurchase,
+    settle,
+    staff,
+    top_up,
+    volunteer,
+    win_back,
+    work,
+)
+from loopsim.draws import Dice
+from loopsim.market.fields import FOLLOWER, LAPSED
+from loopsim.market.market import Market, Today
+from loopsim.market.people import meet, stand_aside
+
+
+@compiled
+def live_customers(first, last, day, seed, settings, tallies, tally, known, customers, hosts, pool, lists, lengths):
+    """One day of the customers ``pool[first:last]``; what they ask of others is listed from ``first`` on.
+
+    ``lists`` are the arrays (ordered, sharing, leaving, offering), ``lengths`` gets how many stand in each, and last
+    how many stay in the pool.
+    """
+    row = settings[0]
+    today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
+    ordered, sharing, leaving, offering = lists
+    n_ordered = n_sharing = n_leaving = n_offering = kept = first
+    for n in range(first, last):
+        who = pool[n]
+        customer = customers[who]
+        host = hosts[customer.host]
+        dice = Dice(seed, who, day)
+        operate(customer, host, today, dice)
+        convert(customer, host, today, dice)
+        top_up(customer, host, today, dice)
+        repurchase(customer, host, today, dice)
+        refer(customer, host, today, dice)
+        volunteer(customer, host, today, dice)
+        churn(customer, host, today, dice)
+        if customer.last_order_day == day:
+            ordered[n_ordered] = who
+            n_ordered += 1
+        if customer.invites > 0:
+            sharing[n_sharing] = who
+            n_sharing += 1
+        if customer.offer > 0:
+            offering[n_offering] = who
+            n_offering += 1
+        if customer.stage == LAPSED:
+            leaving[n_leaving] = who
+            n_leaving += 1
+        else:
+            pool[kept] = who
+            kept += 1
+    lengths[0] = n_ordered - first
+    lengths[1] = n_sharing - first
+    lengths[2] = n_leaving - first
+    lengths[3] = n_offering - first
+    lengths[4] = kept - first
+
+
+@compiled
+def live_morning(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+    """The phases before the customers'."""
+    market = _market(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+    dawn(market)
+    acquire(market)
+
+
+@compiled
+def live_evening(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+    """The phases after the customers'."""
+    market = _market(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+    today = market.today
+    for number in range(market.standing.hosts):
+        if hosts[number].is_active:
+            work(hosts[number], today, Dice(seed, market.people + number, day))
+    win_back(market)
+    deliver(market)
+    join(market)
+    settle(market)
+    staff(market)
+    measure(market)
+
+
+@njit(inline="always")  # compiled functions cannot return records
+def _market(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+    row = settings[0]
+    today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
+    return Market(seed, len(customers), today, standing[0], customers, hosts, acquaintances, *lists)
+
+
+@compiled
+def live_days(
+    first, last, seed, settings, row_of_day, tallies, known, standing, customers, hosts, acquaintances, lists, margin
+):
+    """Days ``first`` to ``last - 1`` in one thread. Returns the first day not lived: hosts may need more rows."""
+    pool, ordered, sharing, leaving, offering = lists[4], lists[6], lists[7], lists[8], lists[9]
+    lengths = tallies[0].passed.copy()
+    for day in range(first, last):
+        if len(hosts) - standing[0].hosts < margin:
+            return day
+        row = row_of_day[min(day, len(row_of_day) - 1)]
+        levers = settings[row : row + 1]
+        tally = day - first
+        live_morning(day, seed, levers, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+        live_customers(
+            0,
+            standing[0].pool,
+            day,
+            seed,
+            levers,
+            tallies,
+            tally,
+            known,
+            customers,
+            hosts,
+            pool,
+            (ordered, sharing, leaving, offering),
+            lengths,
+        )
+        standing[0].ordered = lengths[0]
+        standing[0].sharing = lengths[1]
+        standing[0].leaving = lengths[2]
+        standing[0].offering = lengths[3]
+        standing[0].pool = lengths[4]
+        live_evening(day, seed, levers, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+    return last
+
+
+@compiled
+def introduce(customers, seed, settings):
+    """Write the traits of those whom nobody met. Traits are a function of the address, so it changes no one else."""
+    row = settings[0]
+    for who in range(len(customers)):
+        if customers[who].stage < FOLLOWER:
+            meet(customers[who], who, seed, row.market, row.behavior)
+            stand_aside(customers[who])

@@ -1,0 +1,167 @@
+"""Who knows whom, so that invitations travel along real ties.
+
+Ring, random regular and communities are computed from the address whenever they are asked for: they need neither
+memory nor time to build, at a hundred million people as at ten. Small worlds, scale-free networks and edge lists are
+stored (:mod:`loopsim.market.networks`). One seed has one network.
+
+Strong ties come first in everyone's contacts. They are the nearest on a ring, the neighbours inside a community, the
+ties left on the ring of a small world before the moved ones, the oldest in a scale-free network, and those named
+first in an edge list.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+import numpy as np
+from numba import int64, typeof
+
+from loopsim.compiled import compiled, shared
+from loopsim.draws import uniform
+from loopsim.market.edge_list import read_edge_list
+from loopsim.market.fields import TRAIT_DAY, Event
+from loopsim.market.network_faults import network_faults
+from loopsim.market.networks import around, scale_free, small_world, someone_else
+from loopsim.market.shuffle import Shuffles, person_to_place, place_to_person, shuffles
+from loopsim.scenario.faults import Fault, ScenarioError, number
+from loopsim.scenario.levers import Market, NetworkKind
+
+# Codes of the kinds, in the order of their declaration.
+WELL_MIXED, RANDOM, RING, REGULAR, SMALL_WORLD, SCALE_FREE, COMMUNITIES, EDGE_LIST = range(8)
+_KINDS = get_args(NetworkKind)
+
+
+class Acquaintances(NamedTuple):
+    """Who knows whom in one market. Plain numbers and arrays, so that compiled code takes it as it is."""
+
+    kind: int  # one of the codes above
+    people: int
+    contacts: int  # of a person, where it is the same for all
+    strong: int  # how many of them are strong
+    community_size: int
+    seed: int
+    orders: Shuffles  # random orders of the crowd, for the ties of regular and communities
+    start: np.ndarray  # i8[people + 1]: where the list of a person starts; one dummy where contacts are computed
+    contact: np.ndarray  # i4: the lists; one dummy where contacts are computed
+
+
+def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> Acquaintances:
+    """Who knows whom in ``market``, in the world of luck ``seed``.
+
+    The file of an edge list is looked up in ``base_folder``, the folder of the scenario file. People whom it does not
+    name know nobody. Raises :class:`ScenarioError` where the network cannot exist or its file cannot be used.
+    """
+    if faults := network_faults(market):
+        raise ScenarioError(faults)
+    net, people, seed = market.network, int(market.people), int(seed)
+    kind, contacts = _KINDS.index(net.kind), int(net.contacts)
+    strong = 0 if kind == WELL_MIXED else int(net.strong_contacts)
+    weak = contacts - strong if kind == COMMUNITIES else contacts
+    n_orders = {REGULAR: weak // 2 + weak % 2, COMMUNITIES: weak // 2 + weak % 2, SCALE_FREE: 1}.get(kind, 0)
+    orders = shuffles(people, n_orders, seed)
+    start, contact = np.zeros(1, np.int64), np.zeros(1, np.int32)
+    if kind == SMALL_WORLD:
+        start, contact = small_world(people, contacts, float(net.rewire_share), seed)
+    elif kind == SCALE_FREE:
+        start, contact = scale_free(people, contacts, seed, orders)
+    elif kind == EDGE_LIST:
+        start, contact = _of_file(Path(base_folder) / net.file, people)
+    return Acquaintances(kind, people, contacts, strong, int(net.community_size), seed, orders, start, contact)
+
+
+def _of_file(file: Path, people: int) -> tuple[np.ndarray, np.ndarray]:
+    edges = read_edge_list(file)
+    named = len(edges.ids)
+    if named > people:
+        raise ScenarioError(
+            [Fault("market.people", number(people), f"at least {number(named)}, the people named in {file.name}")]
+        )
+    return np.concatenate([edges.start, np.full(people - named, edges.start[-1])]), edges.contact
+
+
+@shared
+def _inhabitants(acq, who):
+    """People in the community of ``who``; the last community takes what is left."""
+    return min(acq.community_size, acq.people - who // acq.community_size * acq.community_size)
+
+
+@shared
+def _strong_inside(inhabitants, strong):
+    """Strong ties of each of so many: no more than there are others, and not odd if the people are odd."""
+    most = min(strong, inhabitants - 1)
+    return most - most % 2 * (inhabitants % 2)
+
+
+@shared
+def _regular(acq, contacts, who, k):
+    """The k-th of a random regular network: neighbours on ``contacts / 2`` random round trips through everybody.
+
+    Such round trips together are as good as a random regular network (Kim & Wormald 2001, J. Comb. Theory B 81). For
+    an odd number the last contact is one's partner in a random pairing of all.
+    """
+    order = k // 2
+    place = person_to_place(acq.orders, order, who)
+    if k % 2 == 1:
+        place = place - 1 if place > 0 else acq.people - 1
+    elif k == contacts - 1:
+        place = place + 1 - 2 * (place % 2)
+    else:
+        place = place + 1 if place < acq.people - 1 else 0
+    return place_to_person(acq.orders, order, place)
+
+
+# One compiled version each, whatever whole numbers a person and k come as.
+_TYPE = typeof(Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), np.zeros(1, np.int64), np.zeros(1, np.int32)))
+
+
+@compiled(int64(_TYPE, int64))
+def strong_of(acq, who):
+    """How many of the contacts of ``who`` are strong ties: those with ``k`` below it. Nobody's, if well mixed."""
+    if acq.kind == COMMUNITIES:
+        return _strong_inside(_inhabitants(acq, who), acq.strong)
+    if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
+        return min(acq.strong, acq.start[who + 1] - acq.start[who])
+    return acq.strong
+
+
+@compiled(int64(_TYPE, int64))
+def contacts_of(acq, who):
+    """How many contacts ``who`` has: ``contact(acq, who, k)`` is asked with ``k`` below it."""
+    if acq.kind == WELL_MIXED:
+        return acq.people - 1
+    if acq.kind == COMMUNITIES:
+        return strong_of(acq, who) + acq.contacts - acq.strong
+    if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
+        return acq.start[who + 1] - acq.start[who]
+    return acq.contacts
+
+
+@compiled(int64(_TYPE, int64, int64))
+def contact(acq, who, k):
+    """The k-th contact of ``who``, ``0 <= k < contacts_of(acq, who)``; never ``who`` himself, the same at each call.
+
+    - well_mixed: everyone else, in order of their numbers.
+    - random: drawn anew for each k, from all others alike, so that somebody may stand in the list twice, and whom one
+      knows need not know one.
+    - all others are mutual: one stands in somebody's list as often as he stands in one's own. In regular, and among
+      the weak ties of communities, two ties of a person meet the same other now and then (about ``contacts^2 / 2`` of
+      all ties in the market, however large).
+    """
+    if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
+        return np.int64(acq.contact[acq.start[who] + k])
+    if acq.kind == COMMUNITIES:
+        inhabitants = _inhabitants(acq, who)
+        strong = _strong_inside(inhabitants, acq.strong)
+        if k >= strong:
+            return _regular(acq, acq.contacts - acq.strong, who, k - strong)
+        place = who % acq.community_size
+        return who - place + around(inhabitants, strong, place, k)
+    if acq.kind == REGULAR:
+        return _regular(acq, acq.contacts, who, k)
+    if acq.kind == RING:
+        return around(acq.people, acq.contacts, who, k)
+    if acq.kind == RANDOM:
+        u = uniform(acq.seed, who, TRAIT_DAY, Event.ACQUAINTANCE, k)
+        return np.int64(someone_else(u, acq.people, who))
+    return k if k < who else k + 1

@@ -1,0 +1,322 @@
+"""The fields of everyone and everything: customers, hosts, and the tally of a day.
+
+A customer is anything that has the customer's fields: a Mesa agent has them as attributes, a row of a structured
+array as columns, a test as names of a ``SimpleNamespace``. Fields are ``f8``, ``i8``, ``i4`` (numbers and days),
+``i1`` (codes) or ``?``; money is whole fen (100 fen = 1 yuan) in ``i8``. -1 stands for "none" and "never".
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+
+class Stage(IntEnum):
+    """How far a customer has come. Everyone is in exactly one stage."""
+
+    STRANGER = 0
+    FOLLOWER = 1
+    BUYER = 2
+    REPEAT_BUYER = 3
+    REFERRER = 4
+    LAPSED = 5
+
+
+# The same as plain numbers, as compiled code wants them.
+STRANGER, FOLLOWER, BUYER, REPEAT_BUYER, REFERRER, LAPSED = (int(stage) for stage in Stage)
+
+
+class Source(IntEnum):
+    """What brought a follower: one of the five channels, a friend, or a leader's invitation."""
+
+    ADS = 0
+    CONTENT = 1
+    STORE = 2
+    LURE = 3
+    ORGANIC = 4
+    REFERRAL = 5
+    LEADER = 6
+
+
+REFERRAL, LEADER_INVITE = int(Source.REFERRAL), int(Source.LEADER)
+
+
+class HostKind(IntEnum):
+    """Who keeps the relationship with a customer."""
+
+    ACCOUNT = 0  # the brand's own account, run by its staff
+    GUIDE = 1
+    PART_TIMER = 2  # a guide's recruit, without salary
+    LEADER = 3
+
+
+ACCOUNT, GUIDE, PART_TIMER, LEADER = (int(kind) for kind in HostKind)
+
+#: What a customer may offer to become.
+OFFER_TO_LEAD, OFFER_TO_CREATE = 1, 2
+
+
+class Event(IntEnum):
+    """One kind of random decision. Add, never renumber: the numbers are part of every published result.
+
+    Events drawn with :func:`loopsim.draws.beta` take the following number as well.
+    """
+
+    # traits, drawn on day -1
+    TRAITS = 0  # four small ones at once: segment, need, patience, tolerance
+    NEED_RATE = 2
+    DROPOUT_CHANCE = 3  # and 4
+    SOCIABILITY = 5
+    # a customer's day
+    CONTACT = 16
+    FIT = 17  # and 18
+    ORDER_CLOCK = 19
+    LEAVE_CLOCK = 20
+    SHARE_CLOCK = 21
+    TOP_UP = 22
+    CHECKOUT = 23
+    BASKET = 24
+    QUALITY = 25
+    DROPOUT = 26
+    INVITES = 27
+    CAUSE_OF_LEAVING = 28
+    WHOM = 30
+    ACCEPT = 31
+    MOMENT = 32
+    CHANNEL = 33
+    RECALL = 34
+    VOLUNTEER = 35
+    HANDOVER = 36
+    SUCCESSOR = 37
+    # a host's day (hosts are addressed behind the people: who = people + number)
+    LEAVE_WORK = 48
+    BAN = 49
+    HOST_INVITES = 50
+    RECRUIT = 51
+    HOME = 52
+    HOST_WHOM = 53
+    HOST_ACCEPT = 54
+    HOST_MOMENT = 55
+    # who knows whom, drawn on day -1
+    ACQUAINTANCE = 64
+    SHUFFLE = 65
+
+
+#: Day of the address under which lasting traits and acquaintances are drawn.
+TRAIT_DAY = -1
+
+#: Nobody, never.
+NONE = -1
+
+CUSTOMER = np.dtype(
+    [
+        # lasting traits
+        ("need_per_day", "f8"),  # needs a day; 0 for one without a real need
+        ("dropout_chance", "f8"),  # chance of silent lapse after an order
+        ("sociability", "f8"),  # friends reached by a share, against the mean
+        ("tolerance", "f8"),  # promotions a week that are too many
+        # attitude
+        ("fit", "f8"),  # where interest rests, 0 to 1
+        ("interest", "f8"),
+        ("trust", "f8"),
+        ("fatigue", "f8"),  # promotions a week, as felt
+        ("experience", "f8"),  # share of good orders, recent ones counting more
+        # clocks: hazard left until the event
+        ("order_clock", "f8"),
+        ("leave_clock", "f8"),
+        ("share_clock", "f8"),
+        # money
+        ("spent_fen", "i8"),
+        ("earned_fen", "i8"),
+        ("wallet_fen", "i8"),
+        ("order_fen", "i8"),  # today's order, 0 if none
+        # days and numbers
+        ("joined_day", "i4"),
+        ("left_day", "i4"),
+        ("first_order_day", "i4"),
+        ("last_order_day", "i4"),
+        ("last_active_day", "i4"),
+        ("last_contact_day", "i4"),
+        ("handed_day", "i4"),  # handed over to another host
+        ("host", "i4"),
+        ("referrer", "i4"),
+        ("orders", "i4"),
+        ("brought", "i4"),  # friends brought
+        ("invites", "i4"),  # friends asked today
+        # codes
+        ("stage", "i1"),
+        ("segment", "i1"),
+        ("source", "i1"),
+        ("offer", "i1"),  # what the customer offers today: 0, OFFER_TO_LEAD or OFFER_TO_CREATE
+        ("is_silent", "?"),  # will never buy again, though still reachable
+        ("is_member", "?"),  # holds or held stored value
+        ("is_partner", "?"),
+        ("is_creator", "?"),
+    ],
+    align=True,
+)
+
+HOST = np.dtype(
+    [
+        ("load", "f8"),  # contacts asked of the host a day / contacts that he can give
+        ("attention", "f8"),  # part of the asked contacts that come about, 0 to 1
+        ("tiredness", "f8"),  # 0 to 1
+        ("pay_per_week", "f8"),  # fen, smoothed
+        ("contacts_per_day", "f8"),  # service contacts that a rested host can give
+        ("quality_lift", "f8"),
+        ("order_lift", "f8"),  # lift of orders today, from group orders
+        ("earned_fen", "i8"),
+        ("sales_fen", "i8"),
+        ("commission_today_fen", "i8"),
+        ("friends", "i4"),
+        ("friend_cap", "i4"),
+        ("hired_day", "i4"),
+        ("left_day", "i4"),
+        ("home", "i4"),  # the customer that the host is, or in whose neighborhood he lives
+        ("recruiter", "i4"),  # host who recruited him
+        ("recruits", "i4"),
+        ("invites", "i4"),  # neighbours asked today
+        ("kind", "i1"),
+        ("is_active", "?"),
+        ("is_customer", "?"),  # recruited from the customers: home is the host himself
+        ("is_leaving", "?"),
+        ("is_new", "?"),  # hired to take over from one who left
+        ("wants_recruit", "?"),
+    ],
+    align=True,
+)
+
+#: Steps, levels, channels and sources that one record has room for.
+MAX_STEPS, MAX_LEVELS, N_CHANNELS, N_SOURCES, N_STAGES = 8, 6, 5, 7, 6
+
+#: Days of the window of "monthly active".
+ACTIVE_WINDOW = 30
+
+#: Slots of the ring that counts people by the last day on which they were active.
+ACTIVE_RING = 32
+
+#: What is counted in a day. All ``i8``: counts, or fen. Tallies of parts of the pool add up exactly.
+TALLY = np.dtype(
+    [
+        # stocks at the end of the day
+        ("stock", "i8", (N_STAGES,)),  # people by stage
+        ("monthly_active", "i8"),  # reachable people active within ACTIVE_WINDOW days
+        ("creators", "i8"),
+        ("partners", "i8"),
+        ("members", "i8"),
+        ("accounts", "i8"),
+        ("guides", "i8"),  # part-timers included
+        ("leaders", "i8"),
+        ("wallets_fen", "i8"),  # stored value not yet spent: a liability
+        # flows of people
+        ("moves", "i8", (N_STAGES, N_STAGES)),  # [from, to]
+        ("joined", "i8", (N_SOURCES,)),  # new followers by source
+        ("won_back", "i8"),
+        ("turned_away", "i8"),  # would have joined, but every account was full
+        ("left", "i8"),  # all leavers, the following two included
+        ("left_annoyed", "i8"),  # driven away by promotions
+        ("left_with_host", "i8"),  # lost when a host left or an account was banned
+        ("handed_over", "i8"),
+        ("silent_lapses", "i8"),
+        # contact
+        ("services", "i8"),
+        ("promotions", "i8"),
+        ("reads", "i8"),
+        ("active", "i8"),  # people who read, chatted or ordered today
+        ("active_shift", "i8", (ACTIVE_RING,)),  # change of the ring of last active days
+        # orders
+        ("visits", "i8"),  # checkouts begun
+        ("passed", "i8", (MAX_STEPS,)),  # checkouts that passed each step
+        ("first_orders", "i8"),
+        ("first_orders_by_source", "i8", (N_SOURCES,)),
+        ("repeat_orders", "i8"),
+        ("bad_orders", "i8"),
+        ("top_ups", "i8"),
+        # referral
+        ("shares", "i8"),
+        ("invitations", "i8"),  # by customers and by leaders
+        ("invited_strangers", "i8"),  # invitations that met a stranger
+        # hosts
+        ("guides_hired", "i8"),
+        ("guides_left", "i8"),
+        ("leaders_hired", "i8"),
+        ("leaders_left", "i8"),
+        ("accounts_banned", "i8"),
+        # money, fen
+        ("revenue_fen", "i8"),
+        ("goods_cost_fen", "i8"),
+        ("spend_fen", "i8", (N_CHANNELS,)),
+        ("rewards_fen", "i8"),
+        ("level_commission_fen", "i8", (MAX_LEVELS,)),
+        ("guide_commission_fen", "i8"),
+        ("override_fen", "i8"),
+        ("leader_commission_fen", "i8"),
+        ("salaries_fen", "i8"),
+        ("service_fees_fen", "i8"),
+        ("accounts_cost_fen", "i8"),
+        ("messages_cost_fen", "i8"),
+        ("recalls_cost_fen", "i8"),
+        ("entry_fees_fen", "i8"),  # income
+        ("top_up_fen", "i8"),  # money paid in: a liability, not revenue
+        ("bonus_fen", "i8"),  # gifts on top-ups: a cost
+        ("wallet_spent_fen", "i8"),  # part of the revenue paid from stored value
+    ]
+)
+
+#: Classes of strangers that channels reach differently: segment x real need.
+N_CLASSES = 16
+
+#: What everyone may know of today, worked out at dawn.
+KNOWN = np.dtype(
+    [
+        ("hazard", "f8", (N_CHANNELS, N_CLASSES)),  # of a stranger to follow today
+        ("is_caring", "?"),  # any messages, or trust that drifts
+        ("promos_per_day", "f8"),
+        ("services_per_day", "f8"),
+        ("interest_keep", "f8"),  # part of raised interest kept overnight
+        ("fatigue_keep", "f8"),
+        ("share_per_day", "f8"),  # hazard of sharing with full experience, all levers in
+        ("invites_factor", "f8"),
+        ("top_up_chance", "f8"),
+        ("is_recall_day", "?"),
+        ("trust_start", "f8", (N_SOURCES,)),  # where trust begins, by source
+        ("fit_mean", "f8", (N_SOURCES,)),
+    ],
+    align=True,
+)
+
+#: What stands from one day to the next, besides people.
+STANDING = np.dtype(
+    [
+        ("adstock", "f8", (N_CHANNELS,)),  # CNY a day, as still felt
+        ("cum_hazard", "f8", (N_CLASSES,)),  # what strangers of a class have resisted so far
+        ("line_limit", "f8"),  # people with less patience than this stand in the line
+        ("line_at", "i8", (N_CLASSES,)),
+        ("line_end", "i8", (N_CLASSES,)),
+        ("stock", "i8", (N_STAGES,)),
+        ("active_on", "i8", (ACTIVE_RING,)),
+        ("creators", "i8"),
+        ("partners", "i8"),
+        ("members", "i8"),
+        ("wallets_fen", "i8"),
+        ("active_hosts", "i8", (4,)),  # by kind
+        ("hosts", "i8"),  # rows of the host table used so far
+        ("leaders_hired", "i8"),  # hired from outside so far
+        ("turn", "i8"),  # host whose turn it is to take a newcomer
+        # lengths of the lists below
+        ("pool", "i8"),
+        ("lapsed", "i8"),
+        ("candidates", "i8"),
+        ("ordered", "i8"),
+        ("sharing", "i8"),
+        ("leaving", "i8"),
+        ("offering", "i8"),
+    ],
+    align=True,
+)
+
+#: Someone who would join today.
+CANDIDATE = np.dtype(
+    [("moment", "f8"), ("who", "i4"), ("referrer", "i4"), ("host", "i4"), ("source", "i4")], align=True
+)

@@ -1,0 +1,103 @@
+"""What people are like: lasting traits, drawn by address when they are first met.
+
+A stranger whom nobody has met costs nothing; his traits are a function of the seed and his number, so they are the
+same whenever they are looked up.
+"""
+
+from __future__ import annotations
+
+from loopsim.compiled import compiled, shared
+from loopsim.draws import beta, exponential, four_uniforms, gamma, log_logistic, log_normal, uniform
+from loopsim.market.fields import NONE, TRAIT_DAY, Event
+
+_TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
+_DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)
+
+
+@shared
+def segment_of(market, u):
+    """``[0, 1) -> number of the segment``, by the shares of the segments."""
+    below = 0.0
+    for segment in range(market.segment_count - 1):
+        below += market.segment_share[segment]
+        if u < below:
+            return segment
+    return market.segment_count - 1
+
+
+@compiled("UniTuple(f8, 4)(i8, i8)")
+def traits(seed, who):
+    """Four uniform numbers of a person, fixed for good: for segment, need, patience and tolerance."""
+    return four_uniforms(seed, who, TRAIT_DAY, _TRAITS, 0)
+
+
+@compiled("f8(i8, i8, f8, f8)")
+def need_rate(seed, who, per_week, shape):
+    """Needs a day: gamma with the given mean and shape; shape 0 gives everyone the mean."""
+    if shape <= 0.0:
+        return per_week / 7.0
+    return gamma(seed, who, TRAIT_DAY, _NEED_RATE, shape) * per_week / shape / 7.0
+
+
+@compiled("f8(i8, i8, f8, f8)")
+def dropout_chance(seed, who, a, b):
+    """Chance of silent lapse after an order ~ Beta(a, b); ``a = 0``: never."""
+    if a <= 0.0:
+        return 0.0
+    return beta(seed, who, TRAIT_DAY, _DROPOUT, a, b)
+
+
+@compiled("f8(i8, i8, f8)")
+def sociability(seed, who, sigma):
+    """Friends reached by one share, against the mean: log-normal with mean 1."""
+    return log_normal(uniform(seed, who, TRAIT_DAY, _SOCIABILITY, 0), sigma)
+
+
+@compiled("f8(i8, i8, i8, f8, f8)")
+def fit(seed, who, day, mean, spread):
+    """How well the offer fits one who joins on this day: Beta with the channel's mean, concentration ``spread``."""
+    if spread <= 0.0 or mean <= 0.0 or mean >= 1.0:
+        return mean
+    return beta(seed, who, day, _FIT, mean * spread, (1.0 - mean) * spread)
+
+
+@compiled("f8(f8, f8, f8)")
+def tolerance(u, median, slope):
+    """Promotions a week that are too many for this person."""
+    return log_logistic(u, median, slope)
+
+
+@compiled("f8(i8, i8, i8, i8)")
+def clock(seed, who, day, event):
+    """A new clock: how much hazard passes until the event."""
+    return exponential(uniform(seed, who, day, event, 0))
+
+
+@shared
+def meet(customer, who, seed, market, behavior):
+    """Give a person his lasting traits. The same at any time: nothing but seed, number and scenario enters."""
+    u_segment, u_need, _, u_tolerance = traits(seed, who)
+    segment = segment_of(market, u_segment)
+    customer.segment = segment
+    customer.need_per_day = 0.0
+    if u_need < market.segment_need_share[segment]:
+        rate = need_rate(seed, who, behavior.need.per_week, behavior.need.shape)
+        customer.need_per_day = rate * (1.0 + market.segment_need_lift[segment])
+    customer.dropout_chance = dropout_chance(seed, who, behavior.need.dropout_alpha, behavior.need.dropout_beta)
+    customer.sociability = sociability(seed, who, market.sociability_sigma)
+    customer.tolerance = tolerance(u_tolerance, behavior.fatigue.tolerance_median, behavior.fatigue.tolerance_slope)
+
+
+@shared
+def stand_aside(customer):
+    """The state of a stranger: never joined, never anything."""
+    customer.joined_day = NONE
+    customer.left_day = NONE
+    customer.first_order_day = NONE
+    customer.last_order_day = NONE
+    customer.last_active_day = NONE
+    customer.last_contact_day = NONE
+    customer.handed_day = NONE
+    customer.host = NONE
+    customer.referrer = NONE
+    customer.source = NONE

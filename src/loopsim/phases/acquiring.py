@@ -1,0 +1,180 @@
+"""Drawing traffic (引流): channels press on the public domain until someone's patience ends."""
+
+from __future__ import annotations
+
+from loopsim.compiled import compiled, shared
+from loopsim.draws import Dice, chance_of, exponential, roll
+from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER, Event
+from loopsim.market.people import traits
+from loopsim.phases.joining import in_order, propose
+from loopsim.phases.kinds import whole_market
+from loopsim.rules import DAYS_PER_YEAR, felt_spend, followers_per_week, precision_weight, price_of_traffic
+
+
+@whole_market
+def acquire(market):
+    """Channels press on the strangers; those whose patience ends today would follow (M09 to M19).
+
+    Everyone has an exponential patience with what channels do to him, drawn once. He follows when the hazard of his
+    class (segment and need) has added up to it: exactly a daily chance of 1 - exp(-hazard), the same person earlier
+    under more spend, and no work for those who do not come.
+    """
+    standing, today = market.standing, market.today
+    for c in range(N_CLASSES):
+        for channel in range(N_CHANNELS):
+            today.known.hazard[channel, c] = 0.0
+    press(market, 0, today.levers.ads)
+    press(market, 1, today.levers.content)
+    press(market, 2, today.levers.store)
+    press(market, 3, today.levers.lure)
+    press(market, 4, today.levers.organic)
+    most = 0.0
+    for c in range(2 * today.market.segment_count):
+        for channel in range(N_CHANNELS):
+            standing.cum_hazard[c] += today.known.hazard[channel, c]
+        most = max(most, standing.cum_hazard[c])
+    if most > standing.line_limit:
+        line_up(market, most)
+    for c in range(2 * today.market.segment_count):
+        at = standing.line_at[c]
+        while at < standing.line_end[c] and market.line_patience[at] <= standing.cum_hazard[c]:
+            who = int(market.line_who[at])
+            at += 1
+            if market.customers[who].stage == STRANGER:
+                dice = Dice(market.seed, who, today.day)
+                channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
+                propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT))
+        standing.line_at[c] = at
+
+
+@shared
+def press(market, channel, lever):
+    """What one channel spends today, and the hazard with which it reaches each class of strangers."""
+    standing, today, who_exists = market.standing, market.today, market.today.market
+    today.tally.spend_fen[channel] += int(lever.daily_spend_cny * 100.0 + 0.5)
+    felt = felt_spend(standing.adstock[channel], lever.daily_spend_cny, lever.carry_over)
+    if today.day == 0:
+        felt = lever.daily_spend_cny  # the brand is known at the level of its first day
+    standing.adstock[channel] = felt
+    real = 7.0 * felt / price_of_traffic(today.day, lever.inflation_per_year)
+    expected = followers_per_week(real, lever.cost_per_follower_cny, lever.half_reach_per_week, lever.slope)
+    mean_reach = 0.0
+    for segment in range(who_exists.segment_count):
+        mean_reach += who_exists.segment_share[segment] * (1.0 + who_exists.segment_reach_lift[segment])
+    for segment in range(who_exists.segment_count):
+        reach = 1.0
+        if mean_reach > 0.0:
+            reach = (1.0 + who_exists.segment_reach_lift[segment]) / mean_reach
+        for has_need in range(2):
+            weight = reach * precision_weight(
+                has_need == 1, who_exists.segment_need_share[segment], lever.precision
+            )
+            hazard = weight * (expected / market.people + lever.always_per_week) / 7.0
+            today.known.hazard[channel, 2 * segment + has_need] = hazard
+
+
+@shared
+def channel_of(hazard, c, u):
+    """Which channel won a stranger of class ``c``: by its part in today's hazard."""
+    total = 0.0
+    for channel in range(N_CHANNELS):
+        total += hazard[channel, c]
+    below = 0.0
+    for channel in range(N_CHANNELS - 1):
+        below += hazard[channel, c]
+        if u * total < below:
+            return channel
+    return N_CHANNELS - 1
+
+
+@shared
+def line_up(market, most):
+    """Let those with the least patience queue up, class by class, so that a day looks only at the head of a line.
+
+    The line reaches a year ahead at today's pressure, or twice as far as pressure has come. That bounds the work for
+    the whole run to a few passes over the market; how far it reaches changes no result.
+    """
+    standing, today = market.standing, market.today
+    limit = 2.0 * most
+    for c in range(2 * today.market.segment_count):
+        hazard = 0.0
+        for channel in range(N_CHANNELS):
+            hazard += today.known.hazard[channel, c]
+        limit = max(limit, standing.cum_hazard[c] + DAYS_PER_YEAR * hazard)
+    standing.line_limit = limit
+    fill_line(
+        market.seed,
+        market.people,
+        today.market.segment_count,
+        today.market.segment_share,
+        today.market.segment_need_share,
+        standing.cum_hazard,
+        today.known.hazard,
+        limit,
+        market.line_who,
+        market.line_patience,
+        market.scratch,
+        standing.line_at,
+        standing.line_end,
+    )
+
+
+@compiled
+def class_of(u_segment, u_need, segment_count, segment_share, segment_need_share):
+    """Class of a person, 2 x segment + need: whom channels reach with equal ease."""
+    below = 0.0
+    segment = segment_count - 1
+    for s in range(segment_count - 1):
+        below += segment_share[s]
+        if u_segment < below:
+            segment = s
+            break
+    return 2 * segment + (1 if u_need < segment_need_share[segment] else 0)
+
+
+@compiled
+def fill_line(
+    seed,
+    people,
+    segments,
+    segment_share,
+    segment_need_share,
+    cum,
+    hazard,
+    limit,
+    line_who,
+    line_patience,
+    patience_by_class,
+    at,
+    end,
+):
+    """Write the line: who has patience left, but less than ``limit``, sorted by class and patience."""
+    quickly = chance_of(limit)
+    classes = 2 * segments
+    for c in range(classes):
+        end[c] = 0
+    length = 0
+    for who in range(people):
+        u_segment, u_need, u_patience, _ = traits(seed, who)
+        if u_patience > quickly:
+            continue
+        patience = exponential(u_patience)
+        c = class_of(u_segment, u_need, segments, segment_share, segment_need_share)
+        # Today's hazard has been added, but today's strangers have not yet followed: it counts as still to come.
+        came = cum[c]
+        for channel in range(N_CHANNELS):
+            came -= hazard[channel, c]
+        if patience > came and patience <= limit:
+            line_who[length] = who
+            patience_by_class[length] = c * (limit + 1.0) + patience
+            end[c] += 1
+            length += 1
+    for c in range(classes):
+        at[c] = end[c - 1] if c > 0 else 0
+        end[c] += at[c]
+    who_unsorted = line_who[:length].copy()
+    n = 0
+    for place in in_order(patience_by_class, length):
+        line_who[n] = who_unsorted[place]
+        line_patience[n] = exponential(traits(seed, line_who[n])[2])
+        n += 1

@@ -1,0 +1,207 @@
+"""Joining (加粉): those who would, the earliest first; bound to whoever brought them and to an account with room."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from loopsim.compiled import compiled, shared
+from loopsim.market.fields import (
+    ACCOUNT,
+    FOLLOWER,
+    GUIDE,
+    LAPSED,
+    NONE,
+    PART_TIMER,
+    STRANGER,
+    Event,
+)
+from loopsim.market.people import clock, fit, meet
+from loopsim.phases.care import note_active
+from loopsim.phases.kinds import whole_market
+from loopsim.phases.orders import advance, stage_of
+from loopsim.rules import fen
+
+_ORDER_CLOCK, _LEAVE_CLOCK, _SHARE_CLOCK = int(Event.ORDER_CLOCK), int(Event.LEAVE_CLOCK), int(Event.SHARE_CLOCK)
+
+
+@shared
+def propose(market, who, source, referrer, host, moment):
+    """Someone would join at a moment of today; of several proposals for one person the earliest counts."""
+    standing = market.standing
+    slot = market.slot[who]
+    # A slot is only worth something if it points to this very person among today's candidates.
+    if slot >= standing.candidates or market.candidates[slot].who != who:
+        slot = standing.candidates
+        market.slot[who] = slot
+        standing.candidates += 1
+    elif market.candidates[slot].moment <= moment:
+        return
+    candidate = market.candidates[slot]
+    candidate.who = who
+    candidate.source = source
+    candidate.referrer = referrer
+    candidate.host = host
+    candidate.moment = moment
+
+
+@whole_market
+def join(market):
+    """Candidates of the day become followers, the earliest first, as long as some account has room (M22 to M24)."""
+    standing, today = market.standing, market.today
+    for n in range(standing.leaving):
+        release(market, int(market.leaving[n]))
+    for n in range(standing.candidates):
+        market.scratch[n] = market.candidates[n].moment
+    for n in in_order(market.scratch, standing.candidates):
+        candidate = market.candidates[n]
+        who = int(candidate.who)
+        number = host_with_room(market, int(candidate.host))
+        if number == NONE:
+            today.tally.turned_away += 1
+            continue
+        customer = market.customers[who]
+        if customer.stage == LAPSED:
+            come_back(customer, who, market.seed, today)
+        else:
+            enter(customer, who, int(candidate.source), market.seed, today)
+            if candidate.referrer != NONE:
+                customer.referrer = int(candidate.referrer)
+                thank(market, int(candidate.referrer))
+        customer.host = number
+        market.hosts[number].friends += 1
+        market.pool[standing.pool] = who
+        standing.pool += 1
+    if today.known.is_recall_day:
+        forget_returned(market)
+
+
+@shared
+def release(market, who):
+    """A leaver's place on his host's account becomes free; he may be called back one day."""
+    customer = market.customers[who]
+    market.hosts[customer.host].friends -= 1
+    market.lapsed[market.standing.lapsed] = who
+    market.standing.lapsed += 1
+
+
+@compiled("i8[::1](f8[::1], i8)")
+def in_order(values, count):
+    """Positions of the first ``count`` values, the smallest first: what comes first must not depend on who spoke first."""
+    return np.argsort(values[:count])
+
+
+@shared
+def host_with_room(market, wished):
+    """Number of the host who takes a newcomer: the wished one if he has room, else guides, else the brand's accounts."""
+    if wished != NONE and has_room(market.hosts[wished]):
+        return wished
+    standing = market.standing
+    if standing.active_hosts[GUIDE] + standing.active_hosts[PART_TIMER] > 0:
+        number = next_with_room(market, GUIDE, True)
+        if number != NONE:
+            return number
+    return next_with_room(market, ACCOUNT, market.today.levers.accounts.fill == BALANCED)
+
+
+#: Code of the lever ``accounts.fill``.
+BALANCED = 1
+
+
+@shared
+def has_room(host):
+    return host.is_active and host.friends < host.friend_cap
+
+
+@shared
+def next_with_room(market, kind, in_rotation):
+    """The next host of a kind (part-timers count as guides) with room: in rotation, or the first in the table."""
+    standing = market.standing
+    hosts = standing.hosts
+    first = standing.turn if in_rotation else 0
+    for n in range(hosts):
+        number = (first + n) % hosts
+        host = market.hosts[number]
+        is_kind = host.kind == kind or (kind == GUIDE and host.kind == PART_TIMER)
+        if is_kind and has_room(host):
+            if in_rotation:
+                standing.turn = (number + 1) % hosts
+            return number
+    return NONE
+
+
+@shared
+def enter(customer, who, source, seed, today):
+    """A stranger becomes a follower: his traits are looked up, his clocks wound."""
+    meet(customer, who, seed, today.market, today.behavior)
+    customer.source = source
+    customer.fit = fit(seed, who, today.day, today.known.fit_mean[source], today.behavior.interest.fit_spread)
+    customer.interest = customer.fit
+    customer.trust = today.known.trust_start[source]
+    customer.fatigue = 0.0
+    customer.experience = today.behavior.sharing.experience_start
+    customer.order_clock = clock(seed, who, today.day, _ORDER_CLOCK)
+    customer.leave_clock = clock(seed, who, today.day, _LEAVE_CLOCK)
+    customer.share_clock = clock(seed, who, today.day, _SHARE_CLOCK)
+    customer.joined_day = today.day
+    customer.last_contact_day = today.day
+    customer.left_day = NONE
+    customer.first_order_day = NONE
+    customer.last_order_day = NONE
+    customer.last_active_day = NONE
+    customer.handed_day = NONE
+    customer.referrer = NONE
+    customer.stage = FOLLOWER
+    today.tally.moves[STRANGER, FOLLOWER] += 1
+    today.tally.joined[source] += 1
+    note_active(customer, today)
+
+
+@shared
+def come_back(customer, who, seed, today):
+    """A lapsed customer returns to the stage that his orders give him, with fresh patience and no grudge."""
+    customer.fatigue = 0.0
+    customer.trust = today.known.trust_start[customer.source]
+    customer.leave_clock = clock(seed, who, today.day, _LEAVE_CLOCK)
+    customer.last_contact_day = today.day
+    customer.stage = stage_of(customer)
+    today.tally.moves[LAPSED, customer.stage] += 1
+    today.tally.won_back += 1
+    note_active(customer, today)
+
+
+@shared
+def forget_returned(market):
+    """Take those who came back off the list of the lapsed."""
+    standing = market.standing
+    kept = 0
+    for n in range(standing.lapsed):
+        who = int(market.lapsed[n])
+        if market.customers[who].stage == LAPSED:
+            market.lapsed[kept] = who
+            kept += 1
+    standing.lapsed = kept
+
+
+@shared
+def thank(market, referrer):
+    """Whoever brought a friend is on record, may become a partner, and is paid if pay is due on following (M70)."""
+    today, levers = market.today, market.today.levers
+    customer = market.customers[referrer]
+    customer.brought += 1
+    if customer.stage != LAPSED:
+        advance(customer, today)
+    if customer.brought == 1:
+        fee = fen(levers.commission.entry_fee_cny)
+        customer.earned_fen -= fee
+        today.tally.entry_fees_fen += fee
+    if levers.referral.partner_after > 0 and customer.brought == levers.referral.partner_after:
+        customer.is_partner = True
+        market.standing.partners += 1
+    if levers.referral.reward_on == ON_FOLLOW:
+        reward = fen(levers.referral.reward_cny)
+        customer.earned_fen += reward
+        today.tally.rewards_fen += reward
+
+
+#: Codes of the lever ``referral.reward_on``.
+ON_FIRST_ORDER, ON_FOLLOW = 0, 1

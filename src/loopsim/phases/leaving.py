@@ -1,0 +1,45 @@
+"""Leaving (流失) and calling back (召回)."""
+
+from __future__ import annotations
+
+from loopsim.draws import Dice, roll
+from loopsim.market.fields import FOLLOWER, NONE, Event
+from loopsim.phases.care import depart
+from loopsim.phases.joining import propose
+from loopsim.phases.kinds import each_customer, whole_market
+from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving_per_day
+
+
+@each_customer
+def churn(customer, host, today, dice):
+    """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
+    if customer.first_order_day == today.day:
+        return
+    leaving = today.behavior.leaving
+    per_week = leaving.follower_per_week if customer.stage == FOLLOWER else leaving.buyer_per_week
+    plain = plain_leaving_per_day(per_week, today.behavior.trust.holds_share, customer.trust)
+    annoyed = annoyed_leaving_per_day(
+        today.behavior.fatigue.leave_per_week, excess(customer.fatigue, customer.tolerance)
+    )
+    customer.leave_clock -= plain + annoyed
+    if customer.leave_clock <= 0.0:
+        if roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:
+            today.tally.left_annoyed += 1
+        depart(customer, today)
+
+
+@whole_market
+def win_back(market):
+    """On recall days everyone who left is called; some come back, as far as accounts have room."""
+    today = market.today
+    if not today.known.is_recall_day:
+        return
+    recall = today.levers.win_back
+    today.tally.recalls_cost_fen += fen(recall.cost_cny) * market.standing.lapsed
+    for n in range(market.standing.lapsed):
+        who = int(market.lapsed[n])
+        dice = Dice(market.seed, who, today.day)
+        if roll(dice, Event.RECALL) < recall.return_chance:
+            customer = market.customers[who]
+            propose(market, who, int(customer.source), NONE, NONE, roll(dice, Event.MOMENT))
+

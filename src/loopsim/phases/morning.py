@@ -1,0 +1,100 @@
+"""Morning: places are filled, and what everyone may know of today is worked out once for all."""
+
+from __future__ import annotations
+
+from loopsim.compiled import shared
+from loopsim.draws import chance_of
+from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, LEADER, LEADER_INVITE, NONE, REFERRAL
+from loopsim.phases.kinds import whole_market
+from loopsim.phases.staffing import hire
+from loopsim.rules import attention, is_campaign_day, kept_after_a_day, reward_factor
+
+
+@whole_market
+def dawn(market):
+    """Clear yesterday's lists; fill places; work out what all may know today; share out the attention of hosts."""
+    standing, today = market.standing, market.today
+    standing.candidates = standing.ordered = standing.sharing = standing.leaving = standing.offering = 0
+    standing.active_on[today.day % ACTIVE_RING] = 0
+    fill_places(market)
+    know_messages(today)
+    know_sharing(today)
+    know_sources(today)
+    for number in range(standing.hosts):
+        host = market.hosts[number]
+        if host.is_active:
+            share_attention(host, today)
+
+
+@shared
+def know_messages(today):
+    known, behavior, levers = today.known, today.behavior, today.levers
+    known.promos_per_day = levers.messages.promo_per_week / 7.0
+    known.services_per_day = levers.messages.service_per_week / 7.0
+    known.is_caring = (
+        levers.messages.promo_per_week > 0.0
+        or levers.messages.service_per_week > 0.0
+        or behavior.trust.drift_per_week > 0.0
+    )
+    known.interest_keep = kept_after_a_day(behavior.interest.half_life_days)
+    known.fatigue_keep = 1.0 - 1.0 / behavior.fatigue.memory_days
+    known.top_up_chance = chance_of(levers.top_up.per_week / 7.0)
+    period = levers.win_back.every_weeks * 7
+    known.is_recall_day = period > 0 and today.day > 0 and today.day % period == 0
+
+
+@shared
+def know_sharing(today):
+    known, sharing, levers = today.known, today.behavior.sharing, today.levers
+    known.share_per_day = 0.0
+    known.invites_factor = levers.referral.invites_per_share
+    if not levers.referral.enabled:
+        return
+    known.share_per_day = (
+        sharing.per_week
+        / 7.0
+        * reward_factor(levers.referral.reward_cny, sharing.reward_lift, sharing.reward_half_cny)
+        * (1.0 + sharing.reminder_lift * levers.referral.reminder_share)
+    )
+    if is_campaign_day(today.day, levers.campaign.every_weeks, levers.campaign.days):
+        known.share_per_day *= 1.0 + levers.campaign.share_lift
+        known.invites_factor *= 1.0 + levers.campaign.invites_lift
+
+
+@shared
+def know_sources(today):
+    known, levers = today.known, today.levers
+    known.trust_start[0], known.fit_mean[0] = levers.ads.trust_start, levers.ads.fit_mean
+    known.trust_start[1], known.fit_mean[1] = levers.content.trust_start, levers.content.fit_mean
+    known.trust_start[2], known.fit_mean[2] = levers.store.trust_start, levers.store.fit_mean
+    known.trust_start[3], known.fit_mean[3] = levers.lure.trust_start, levers.lure.fit_mean
+    known.trust_start[4], known.fit_mean[4] = levers.organic.trust_start, levers.organic.fit_mean
+    for source in (REFERRAL, LEADER_INVITE):
+        known.trust_start[source] = levers.referral.trust_start
+        known.fit_mean[source] = levers.referral.fit_mean
+
+
+@shared
+def share_attention(host, today):
+    """A host with more friends than he can care for reaches only a part of them; a tired one can do half."""
+    asked = host.friends * today.known.services_per_day
+    given = host.contacts_per_day * (1.0 - 0.5 * host.tiredness)
+    host.load = asked / host.contacts_per_day if host.contacts_per_day > 0.0 else 0.0
+    host.attention = attention(asked, given)
+    host.order_lift = 0.0
+    if host.kind == LEADER and (today.day + host.hired_day) % 7 == 6:
+        # Group orders are placed once a week: seven days' lift on one day (M84).
+        host.order_lift = 7.0 * today.levers.leaders.group_order_lift
+
+
+@shared
+def fill_places(market):
+    """Hire up to the plan. Guides who leave are replaced in the morning; leaders hired from outside are not."""
+    standing, levers = market.standing, market.today.levers
+    while standing.active_hosts[ACCOUNT] < levers.accounts.count:
+        hire(market, ACCOUNT, NONE)
+    while standing.active_hosts[GUIDE] < levers.guides.count:
+        hire(market, GUIDE, NONE)
+    while standing.leaders_hired < levers.leaders.count:
+        standing.leaders_hired += 1
+        hire(market, LEADER, NONE)

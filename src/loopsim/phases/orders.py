@@ -1,0 +1,140 @@
+"""Buying: first orders (转化), stored value (储值) and repeat orders (复购)."""
+
+from __future__ import annotations
+
+from loopsim.compiled import shared
+from loopsim.draws import exponential, log_normal, roll
+from loopsim.market.fields import BUYER, FOLLOWER, REFERRER, REPEAT_BUYER, Event
+from loopsim.phases.care import note_active
+from loopsim.phases.kinds import each_customer
+from loopsim.rules import DAYS_PER_YEAR, basket_cny, fen, part_of, share_of_needs, steps_passed
+
+
+@each_customer
+def convert(customer, host, today, dice):
+    """A follower's first order: interest x need x trust x ease (M44)."""
+    if customer.stage != FOLLOWER:
+        return
+    hazard = visiting_per_day(customer, host, today) * today.behavior.need.first_order_ease
+    if is_visiting(customer, hazard, today, dice):
+        place_order(customer, today, dice)
+        customer.first_order_day = today.day
+        today.tally.first_orders += 1
+        today.tally.first_orders_by_source[customer.source] += 1
+
+
+@each_customer
+def top_up(customer, host, today, dice):
+    """A buyer pays money in before it is spent; the gift on top binds future needs (M61)."""
+    if today.known.top_up_chance <= 0.0 or customer.stage == FOLLOWER or customer.first_order_day == today.day:
+        return
+    if roll(dice, Event.TOP_UP) < today.known.top_up_chance:
+        paid = fen(today.levers.top_up.amount_cny)
+        gift = part_of(today.levers.top_up.bonus_share, paid)
+        customer.wallet_fen += paid + gift
+        today.tally.top_ups += 1
+        today.tally.top_up_fen += paid
+        today.tally.bonus_fen += gift
+        if not customer.is_member:
+            customer.is_member = True
+            today.tally.members += 1
+
+
+@each_customer
+def repurchase(customer, host, today, dice):
+    """Any order after the first (M50 to M53)."""
+    if customer.stage == FOLLOWER or customer.first_order_day == today.day:
+        return
+    if is_visiting(customer, visiting_per_day(customer, host, today), today, dice):
+        place_order(customer, today, dice)
+        today.tally.repeat_orders += 1
+
+
+@shared
+def visiting_per_day(customer, host, today):
+    """Hazard of beginning a checkout: needs that come here, times interest, times trust."""
+    if customer.is_silent or customer.need_per_day <= 0.0:
+        return 0.0
+    need = today.behavior.need
+    share = share_of_needs(need.base_share, need.habit_gain, customer.orders)
+    if customer.wallet_fen > 0:
+        share = max(share, today.levers.top_up.capture_share)
+    hazard = customer.need_per_day * share * customer.interest * customer.trust * (1.0 + host.order_lift)
+    if customer.handed_day >= 0 and today.day - customer.handed_day < DAYS_PER_YEAR:
+        # A new host must first win the customer over (M80).
+        loss = today.levers.guides.handover_loss_share
+        if host.is_new:
+            loss = today.levers.guides.new_hire_loss_share
+        hazard *= 1.0 - loss
+    return hazard
+
+
+@shared
+def is_visiting(customer, hazard, today, dice):
+    """Let the order clock run. When it strikes, a checkout begins: True if it is passed to the end (M45, M46).
+
+    At most one visit a day. The clock is exponential and memoryless, so what is left of the day's hazard may be
+    dropped: a day brings a visit with chance 1 - exp(-hazard) exactly.
+    """
+    customer.order_clock -= hazard
+    if customer.order_clock > 0.0:
+        return False
+    customer.order_clock = exponential(roll(dice, Event.ORDER_CLOCK))
+    today.tally.visits += 1
+    checkout = today.levers.checkout
+    passed = steps_passed(roll(dice, Event.CHECKOUT), checkout.step_pass, checkout.step_pass_count)
+    for step in range(passed):
+        today.tally.passed[step] += 1
+    return passed == checkout.step_pass_count
+
+
+@shared
+def place_order(customer, today, dice):
+    """One order: what it is worth, how it went, what it changes in the customer (M48, M50, M53)."""
+    basket = today.behavior.basket
+    spread = log_normal(roll(dice, Event.BASKET), basket.sigma)
+    segment_lift = today.market.segment_basket_lift[customer.segment]
+    amount = fen(basket_cny(basket.base_cny, basket.trust_lift, customer.trust, segment_lift, spread))
+    customer.order_fen = amount
+    customer.orders += 1
+    customer.spent_fen += amount
+    customer.last_order_day = today.day
+    today.tally.revenue_fen += amount
+    from_wallet = min(amount, customer.wallet_fen)
+    customer.wallet_fen -= from_wallet
+    today.tally.wallet_spent_fen += from_wallet
+
+    is_good = roll(dice, Event.QUALITY) < today.levers.product.quality
+    if is_good:
+        customer.experience += (1.0 - customer.experience) * 0.5
+        customer.trust += (1.0 - customer.trust) * today.behavior.trust.good_order_gain
+    else:
+        customer.experience *= 0.5
+        customer.trust = max(0.0, customer.trust - today.behavior.trust.bad_order_loss)
+        today.tally.bad_orders += 1
+    if roll(dice, Event.DROPOUT) < customer.dropout_chance:
+        customer.is_silent = True
+        today.tally.silent_lapses += 1
+    advance(customer, today)
+    note_active(customer, today)
+
+
+@shared
+def stage_of(customer):
+    """The stage that orders and friends brought give to a reachable customer."""
+    if customer.orders == 0:
+        return FOLLOWER
+    if customer.brought > 0:
+        return REFERRER
+    if customer.orders == 1:
+        return BUYER
+    return REPEAT_BUYER
+
+
+@shared
+def advance(customer, today):
+    """Move a reachable customer to the stage he has earned."""
+    stage = stage_of(customer)
+    if stage != customer.stage:
+        today.tally.moves[customer.stage, stage] += 1
+        customer.stage = stage

@@ -1,0 +1,160 @@
+"""Evening: who is paid what (分佣), what the day cost, and what the day was."""
+
+from __future__ import annotations
+
+from loopsim.compiled import shared
+from loopsim.market.fields import (
+    ACCOUNT,
+    ACTIVE_RING,
+    ACTIVE_WINDOW,
+    GUIDE,
+    LAPSED,
+    LEADER,
+    LEADER_INVITE,
+    N_STAGES,
+    NONE,
+    PART_TIMER,
+)
+from loopsim.phases.joining import ON_FIRST_ORDER
+from loopsim.phases.kinds import whole_market
+from loopsim.rules import by_day, fen, part_of
+
+#: What is kept for each joining week and age in weeks.
+COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_FIRST_ORDERS = 0, 1, 2, 3
+
+
+@whole_market
+def settle(market):
+    """Pay for the orders of the day, then the day's running costs (M70, M72, M73, M80, M84, M85)."""
+    standing, today = market.standing, market.today
+    for number in range(standing.hosts):
+        market.hosts[number].commission_today_fen = 0
+    for n in range(standing.ordered):
+        settle_order(market, market.customers[market.ordered[n]])
+    pay_hosts(market)
+    messages = today.tally.services + today.tally.promotions
+    today.tally.messages_cost_fen += int(today.levers.messages.cost_cny * 100.0 * messages + 0.5)
+
+
+@shared
+def settle_order(market, customer):
+    """Goods, commissions by level, host's commission and reward of one order; every fen paid is a fen booked."""
+    today, levers, tally = market.today, market.today.levers, market.today.tally
+    amount = customer.order_fen
+    customer.order_fen = 0
+    goods = amount - part_of(levers.product.margin_share, amount)
+    tally.goods_cost_fen += goods
+    paid = pay_levels(market, customer, amount) + pay_host(market, customer.host, amount)
+    is_first = customer.first_order_day == today.day
+    if is_first and levers.referral.reward_on == ON_FIRST_ORDER and earns(market, customer.referrer):
+        reward = fen(levers.referral.reward_cny)
+        market.customers[customer.referrer].earned_fen += reward
+        tally.rewards_fen += reward
+        paid += reward
+    week, age = customer.joined_day // 7, today.day // 7 - customer.joined_day // 7
+    market.cohorts[week, age, COHORT_ORDERS] += 1
+    market.cohorts[week, age, COHORT_REVENUE] += amount
+    market.cohorts[week, age, COHORT_MARGIN] += amount - goods - paid
+    if is_first:
+        market.cohorts[week, age, COHORT_FIRST_ORDERS] += 1
+
+
+@shared
+def earns(market, who):
+    """Whether someone is there to be paid: only who is still in the private domain earns."""
+    return who != NONE and market.customers[who].stage != LAPSED
+
+
+@shared
+def pay_levels(market, customer, amount):
+    """Commission to the referrer, the referrer's referrer, and so on. Returns what was paid."""
+    levers, tally = market.today.levers, market.today.tally
+    if customer.source == LEADER_INVITE:
+        return 0  # a leader is paid as the host of the group, not twice
+    total = 0
+    who = customer.referrer
+    for level in range(levers.commission.level_shares_count):
+        if who == NONE:
+            break
+        referrer = market.customers[who]
+        if referrer.stage != LAPSED:
+            share = levers.commission.level_shares[level]
+            if level == 0 and referrer.is_partner:
+                share += levers.commission.partner_lift_share
+            if level == 0 and referrer.is_creator:
+                share += levers.creators.commission_share
+            commission = part_of(share, amount)
+            referrer.earned_fen += commission
+            tally.level_commission_fen[level] += commission
+            total += commission
+        who = referrer.referrer
+    return total
+
+
+@shared
+def pay_host(market, number, amount):
+    """Commission of the host who keeps the customer, and the override of the guide who recruited him."""
+    levers, tally = market.today.levers, market.today.tally
+    host = market.hosts[number]
+    host.sales_fen += amount
+    if host.kind == ACCOUNT:
+        return 0
+    if host.kind == LEADER:
+        commission = part_of(levers.leaders.commission_share, amount)
+        tally.leader_commission_fen += commission
+    else:
+        commission = part_of(levers.guides.commission_share, amount)
+        tally.guide_commission_fen += commission
+    host.earned_fen += commission
+    host.commission_today_fen += commission
+    override = 0
+    if host.kind == PART_TIMER and host.recruiter != NONE and market.hosts[host.recruiter].is_active:
+        override = part_of(levers.guides.override_share, amount)
+        market.hosts[host.recruiter].earned_fen += override
+        tally.override_fen += override
+    return commission + override
+
+
+@shared
+def pay_hosts(market):
+    """Salaries, service fees and what accounts cost, a seventh of the week's amount a day, to the fen."""
+    standing, day, levers, tally = market.standing, market.today.day, market.today.levers, market.today.tally
+    salary = by_day(fen(levers.guides.salary_per_week_cny), day)
+    fee = by_day(fen(levers.leaders.service_fee_per_week_cny), day)
+    for number in range(standing.hosts):
+        host = market.hosts[number]
+        if not host.is_active:
+            continue
+        if host.kind == GUIDE:
+            host.earned_fen += salary
+            tally.salaries_fen += salary
+        elif host.kind == LEADER:
+            host.earned_fen += fee
+            tally.service_fees_fen += fee
+    tally.accounts_cost_fen += by_day(fen(levers.accounts.cost_per_week_cny), day) * standing.active_hosts[ACCOUNT]
+
+
+@whole_market
+def measure(market):
+    """Write down the stocks at the end of the day."""
+    standing, today, tally = market.standing, market.today, market.today.tally
+    for a in range(N_STAGES):
+        for b in range(N_STAGES):
+            standing.stock[a] -= tally.moves[a, b]
+            standing.stock[b] += tally.moves[a, b]
+    for stage in range(N_STAGES):
+        tally.stock[stage] = standing.stock[stage]
+    tally.monthly_active = 0
+    for slot in range(ACTIVE_RING):
+        standing.active_on[slot] += tally.active_shift[slot]
+    for back in range(ACTIVE_WINDOW):
+        tally.monthly_active += standing.active_on[(today.day - back) % ACTIVE_RING]
+    standing.members += tally.members
+    standing.wallets_fen += tally.top_up_fen + tally.bonus_fen - tally.wallet_spent_fen
+    tally.members = standing.members
+    tally.wallets_fen = standing.wallets_fen
+    tally.creators = standing.creators
+    tally.partners = standing.partners
+    tally.accounts = standing.active_hosts[ACCOUNT]
+    tally.guides = standing.active_hosts[GUIDE] + standing.active_hosts[PART_TIMER]
+    tally.leaders = standing.active_hosts[LEADER]

@@ -1,0 +1,88 @@
+"""Bringing friends (裂变): who shares today, who is asked, who asked first."""
+
+from __future__ import annotations
+
+from loopsim.compiled import shared
+from loopsim.draws import Dice, exponential, roll
+from loopsim.market.acquaintances import contact, contacts_of, strong_of
+from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER, Event
+from loopsim.phases.joining import propose
+from loopsim.phases.kinds import each_customer, whole_market
+from loopsim.rules import accept_chance, experience_factor, whole_number
+
+
+@each_customer
+def refer(customer, host, today, dice):
+    """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69, M77, M83)."""
+    if today.known.share_per_day <= 0.0 or customer.first_order_day == today.day:
+        return
+    hazard = today.known.share_per_day
+    hazard *= experience_factor(customer.experience, today.behavior.sharing.experience_weight)
+    if customer.stage == FOLLOWER:
+        hazard *= today.behavior.sharing.follower_share
+    if customer.is_partner:
+        hazard *= 1.0 + today.levers.referral.partner_activity_lift
+    if customer.is_creator:
+        hazard *= 1.0 + today.levers.creators.activity_lift
+    customer.share_clock -= hazard
+    if customer.share_clock > 0.0:
+        return
+    customer.share_clock = exponential(roll(dice, Event.SHARE_CLOCK))
+    today.tally.shares += 1
+    friends = whole_number(today.known.invites_factor * customer.sociability, roll(dice, Event.INVITES))
+    customer.invites = min(friends, today.levers.referral.max_invites)
+
+
+@whole_market
+def deliver(market):
+    """Invitations arrive. A stranger may accept; where several are accepted, the earliest of the day counts (M75)."""
+    today = market.today
+    sharing = today.behavior.sharing
+    for n in range(market.standing.sharing):
+        who = int(market.sharing[n])
+        customer = market.customers[who]
+        dice = Dice(market.seed, who, today.day)
+        contacts = contacts_of(market.acquaintances, who)
+        strong = strong_of(market.acquaintances, who)
+        influence = 0.0
+        if customer.is_creator:
+            influence = today.levers.creators.influence_lift
+        first = int(roll(dice, Event.WHOM) * contacts)
+        for k in range(min(customer.invites, contacts)):
+            # From a random contact onwards, so that nobody is asked twice and each is as likely as the others.
+            index = (first + k) % contacts
+            tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
+            invitee = contact(market.acquaintances, who, index)
+            if invite(market, invitee) and roll(dice, Event.ACCEPT, k) < accept_chance(tie, influence):
+                propose(market, invitee, REFERRAL, who, int(customer.host), roll(dice, Event.MOMENT, k))
+        customer.invites = 0
+    for number in range(market.standing.hosts):
+        host = market.hosts[number]
+        if host.is_active and host.invites > 0:
+            ask_neighbors(market, host, number)
+            host.invites = 0
+
+
+@shared
+def ask_neighbors(market, host, number):
+    """A leader asks people from next door, who are numbered in a row (M84)."""
+    today = market.today
+    dice = Dice(market.seed, market.people + number, today.day)
+    neighbors = min(today.levers.leaders.neighbors, market.people - 1)
+    first = int(roll(dice, Event.HOST_WHOM) * neighbors)
+    for k in range(min(host.invites, neighbors)):
+        invitee = (host.home + 1 + (first + k) % neighbors) % market.people
+        if invite(market, invitee) and roll(dice, Event.HOST_ACCEPT, k) < today.levers.leaders.accept_chance:
+            referrer = int(host.home) if host.is_customer else NONE
+            propose(market, invitee, LEADER_INVITE, referrer, number, roll(dice, Event.HOST_MOMENT, k))
+
+
+@shared
+def invite(market, invitee):
+    """Count one invitation; True if it meets a stranger."""
+    tally = market.today.tally
+    tally.invitations += 1
+    if market.customers[invitee].stage != STRANGER:
+        return False
+    tally.invited_strangers += 1
+    return True

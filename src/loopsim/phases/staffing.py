@@ -1,0 +1,258 @@
+"""Hosts: how guides and leaders fare, who comes, who leaves, and what becomes of their customers."""
+
+from __future__ import annotations
+
+from loopsim.compiled import shared
+from loopsim.draws import Dice, chance_of, roll
+from loopsim.market.fields import (
+    ACCOUNT,
+    BUYER,
+    FOLLOWER,
+    GUIDE,
+    LAPSED,
+    LEADER,
+    NONE,
+    OFFER_TO_CREATE,
+    OFFER_TO_LEAD,
+    PART_TIMER,
+    Event,
+)
+from loopsim.phases.care import depart
+from loopsim.phases.joining import has_room, in_order, next_with_room
+from loopsim.phases.kinds import each_customer, each_host, whole_market
+from loopsim.rules import (
+    fen,
+    guide_leaving_per_day,
+    leader_quitting_per_day,
+    smoothing,
+    tired_tomorrow,
+    whole_number,
+)
+
+#: Codes of the lever ``guides.handover``.
+TO_COLLEAGUE, TO_NEW_HIRE, TO_NOBODY = 0, 1, 2
+
+
+@each_host
+def work(host, today, dice):
+    """A host's day: guides tire and may leave, leaders weigh their pay, invite neighbors and may quit (M80 to M85)."""
+    levers = today.levers
+    if host.kind == ACCOUNT:
+        host.is_leaving = roll(dice, Event.BAN) < chance_of(levers.accounts.ban_per_week / 7.0)
+    elif host.kind == LEADER:
+        if levers.leaders.invites_per_week > 0.0:
+            host.invites = whole_number(levers.leaders.invites_per_week / 7.0, roll(dice, Event.HOST_INVITES))
+        weight = smoothing(levers.leaders.patience_weeks)
+        fee = fen(levers.leaders.service_fee_per_week_cny)
+        host.pay_per_week += (7.0 * host.commission_today_fen + fee - host.pay_per_week) * weight
+        if today.day - host.hired_day >= 7.0 * levers.leaders.patience_weeks:
+            wage = fen(levers.leaders.wage_per_week_cny)
+            hazard = leader_quitting_per_day(levers.leaders.quit_per_week, host.pay_per_week, wage)
+            host.is_leaving = roll(dice, Event.LEAVE_WORK) < chance_of(hazard)
+    else:
+        host.tiredness = tired_tomorrow(host.tiredness, host.load, levers.guides.tire_per_week)
+        hazard = guide_leaving_per_day(levers.guides.leave_per_week, levers.guides.tired_leave_lift, host.tiredness)
+        host.is_leaving = roll(dice, Event.LEAVE_WORK) < chance_of(hazard)
+        if host.kind == GUIDE and host.recruits < levers.guides.part_timers_max:
+            host.wants_recruit = roll(dice, Event.RECRUIT) < chance_of(levers.guides.recruit_per_week / 7.0)
+
+
+@each_customer
+def volunteer(customer, host, today, dice):
+    """Once a week a loyal buyer may offer to lead a community or to create for the brand (M82 to M84)."""
+    leaders, creators = today.levers.leaders, today.levers.creators
+    if today.day % 7 != 6 or customer.orders == 0 or customer.stage < BUYER or customer.stage == LAPSED:
+        return
+    if leaders.most > 0 and leaders.volunteer_per_week > 0.0 and customer.orders >= leaders.orders_min:
+        if customer.trust >= leaders.trust_min and roll(dice, Event.VOLUNTEER) < chance_of(leaders.volunteer_per_week):
+            customer.offer = OFFER_TO_LEAD
+            return
+    if creators.most_share > 0.0 and not customer.is_creator and customer.orders >= creators.orders_min:
+        if roll(dice, Event.VOLUNTEER, 1) < chance_of(creators.volunteer_per_week):
+            customer.offer = OFFER_TO_CREATE
+
+
+@whole_market
+def staff(market):
+    """Who leaves hands over his customers; guides recruit and customers are appointed (M26, M80 to M84)."""
+    standing = market.standing
+    leavers = 0
+    for number in range(standing.hosts):
+        if market.hosts[number].is_active and market.hosts[number].is_leaving:
+            retire(market, market.hosts[number])
+            leavers += 1
+    if leavers > 0:
+        hand_over(market)
+    for number in range(standing.hosts):
+        host = market.hosts[number]
+        if host.is_active and host.wants_recruit:
+            host.wants_recruit = False
+            host.recruits += 1
+            hire(market, PART_TIMER, number)
+    if standing.offering > 0:
+        appoint(market)
+
+
+@shared
+def hire(market, kind, recruiter):
+    """A new host takes the next free row. Returns his number."""
+    standing, today, levers = market.standing, market.today, market.today.levers
+    number = standing.hosts
+    standing.hosts += 1
+    standing.active_hosts[kind] += 1
+    host = market.hosts[number]
+    host.kind = kind
+    host.is_active = True
+    host.hired_day = today.day
+    host.left_day = NONE
+    host.recruiter = recruiter
+    host.home = NONE
+    host.attention = 1.0
+    host.friends = 0
+    if kind == ACCOUNT:
+        host.friend_cap = levers.accounts.friend_cap
+        host.contacts_per_day = levers.accounts.contacts_per_day
+    elif kind == LEADER:
+        host.friend_cap = levers.leaders.group_cap
+        host.contacts_per_day = levers.leaders.contacts_per_day
+        host.quality_lift = levers.leaders.quality_lift
+        host.pay_per_week = fen(levers.leaders.wage_per_week_cny)
+        dice = Dice(market.seed, market.people + number, today.day)
+        host.home = int(roll(dice, Event.HOME) * market.people)
+        today.tally.leaders_hired += 1
+    else:
+        host.friend_cap = levers.guides.friend_cap
+        host.contacts_per_day = levers.guides.contacts_per_day
+        host.quality_lift = levers.guides.quality_lift
+        today.tally.guides_hired += 1
+    return number
+
+
+@shared
+def retire(market, host):
+    """A host leaves; the row stays on record."""
+    tally = market.today.tally
+    host.is_active = False
+    host.left_day = market.today.day
+    market.standing.active_hosts[host.kind] -= 1
+    if host.kind == ACCOUNT:
+        tally.accounts_banned += 1
+    elif host.kind == LEADER:
+        tally.leaders_left += 1
+    else:
+        tally.guides_left += 1
+
+
+@shared
+def hand_over(market):
+    """The customers of those who left today: refused, lost, or tied to a new host, in order of their numbers."""
+    standing, today, levers = market.standing, market.today, market.today.levers
+    count = 0
+    for n in range(standing.pool):
+        who = int(market.pool[n])
+        customer = market.customers[who]
+        if customer.stage != LAPSED and market.hosts[customer.host].is_leaving:
+            market.scratch[count] = who
+            count += 1
+    if levers.guides.handover == TO_NEW_HIRE:
+        for number in range(standing.hosts):
+            host = market.hosts[number]
+            if host.is_leaving and host.kind == GUIDE and standing.active_hosts[GUIDE] < levers.guides.count:
+                market.hosts[hire(market, GUIDE, NONE)].is_new = True
+    for n in in_order(market.scratch, count):
+        who = int(market.scratch[n])
+        customer = market.customers[who]
+        old = market.hosts[customer.host]
+        dice = Dice(market.seed, who, today.day)
+        number = NONE
+        if roll(dice, Event.HANDOVER) >= lost_share(old, levers):
+            number = successor(market, old.kind)
+        old.friends -= 1
+        if number == NONE:
+            depart(customer, today)
+            today.tally.left_with_host += 1
+            market.lapsed[standing.lapsed] = who
+            standing.lapsed += 1
+        else:
+            customer.host = number
+            customer.handed_day = today.day
+            market.hosts[number].friends += 1
+            today.tally.handed_over += 1
+    for number in range(standing.hosts):
+        market.hosts[number].is_leaving = False
+    forget_departed(market)
+
+
+@shared
+def lost_share(host, levers):
+    """Part of a host's customers that cannot be kept when he goes."""
+    if host.kind == ACCOUNT:
+        return 1.0  # the platform takes the account with all its friends
+    if host.kind == LEADER:
+        return levers.leaders.lost_share
+    if levers.guides.handover == TO_NOBODY:
+        return levers.guides.lost_share
+    return levers.guides.handover_refuse_share
+
+
+@shared
+def successor(market, kind):
+    """Number of the host who takes over a customer: a colleague in rotation, else an account of the brand."""
+    levers = market.today.levers
+    if kind != LEADER and levers.guides.handover != TO_NOBODY:
+        if levers.guides.handover == TO_NEW_HIRE:
+            for number in range(market.standing.hosts):
+                host = market.hosts[number]
+                if host.is_new and host.hired_day == market.today.day and has_room(host):
+                    return number
+        number = next_with_room(market, GUIDE, True)
+        if number != NONE:
+            return number
+    return next_with_room(market, ACCOUNT, True)
+
+
+@shared
+def forget_departed(market):
+    """Take those who left outside the customers' own phases off the pool."""
+    standing = market.standing
+    kept = 0
+    for n in range(standing.pool):
+        who = int(market.pool[n])
+        if market.customers[who].stage != LAPSED:
+            market.pool[kept] = who
+            kept += 1
+    standing.pool = kept
+
+
+@shared
+def appoint(market):
+    """Offers of the day are taken up, the earliest first, while there is room."""
+    standing, today, levers = market.standing, market.today, market.today.levers
+    for n in range(standing.offering):
+        market.scratch[n] = roll(Dice(market.seed, int(market.offering[n]), today.day), Event.VOLUNTEER, 2)
+    most_creators = int(levers.creators.most_share * market.people)
+    for n in in_order(market.scratch, standing.offering):
+        who = int(market.offering[n])
+        customer = market.customers[who]
+        offer, customer.offer = customer.offer, 0
+        if customer.stage == LAPSED or customer.stage == FOLLOWER:
+            continue
+        if offer == OFFER_TO_CREATE:
+            if standing.creators < most_creators:
+                customer.is_creator = True
+                standing.creators += 1
+        elif standing.active_hosts[LEADER] < levers.leaders.most and not leads(market, who):
+            number = hire(market, LEADER, NONE)
+            host = market.hosts[number]
+            host.home = who
+            host.is_customer = True
+            market.hosts[customer.host].friends -= 1
+            customer.host = number
+            host.friends = 1
+
+
+@shared
+def leads(market, who):
+    """Whether a customer leads a community already."""
+    host = market.hosts[market.customers[who].host]
+    return host.is_customer and host.home == who

@@ -1,0 +1,99 @@
+"""Cohorts (同期群): do those who join later stay, buy and pay as well as those who joined first?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.plots.style import GREY, blank, bold, count_axis, speaking, title
+from loopsim.plots.texts import Language, Texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from loopsim.results.run import Run
+
+
+#: Part of the colour map that is dark enough on white.
+_BRIGHTEST = 0.88
+
+
+def cohorts(run: Run, *, language: Language = "en") -> Figure:
+    """Three panels by age: share still reachable, share who have bought, margin so far per follower.
+
+    One line a cohort of four weeks, the earliest dark, the latest bright; ages that are not complete are left out.
+
+    Raises:
+        ValueError: a language other than ``"en"`` or ``"zh"``.
+    """
+    table = run.cohorts("month")
+    seen = table[table["is_complete"] & (table["joined"] > 0)]
+    with speaking(language) as texts:
+        figure = blank(12, 5.0)
+        panels = [figure.add_axes((0.055 + 0.325 * number, 0.20, 0.26, 0.47)) for number in range(3)]
+        measures = ("reachable_share", "conversion_rate", "margin_per_follower")
+        for axes, measure in zip(panels, measures, strict=True):
+            axes.set_title(texts(measure), loc="left", fontsize=12, fontweight=bold())
+            _draw(axes, _curves(seen, measure), measure, texts)
+        about = texts(
+            "about", name=run.scenario.name, people=f"{run.scenario.market.people:,}", days=run.days, seed=run.seed
+        )
+        title(figure, texts, texts("cohorts"), texts("cohort_lines"), about)
+        _draw_key(figure, seen, texts)
+        if seen.empty:
+            panels[1].text(0.5, 0.5, texts("too_short"), ha="center", color=GREY, transform=panels[1].transAxes)
+        figure.text(0.5, 0.075, texts("age"), ha="center", color=GREY)
+    return figure
+
+
+def _curves(seen: pd.DataFrame, measure: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """``-> [(months, values), ...]``, a curve a cohort, each beginning with what was true on joining."""
+    curves = []
+    for _, cohort in seen.groupby("cohort"):
+        if measure == "margin_per_follower":
+            values = (cohort["margin_fen"].cumsum() / cohort["joined"] / 100).to_numpy(float)
+        else:
+            values = cohort[measure].to_numpy(float)
+        start = 1.0 if measure == "reachable_share" else 0.0
+        curves.append((np.append(0, cohort["age"].to_numpy() + 1), np.append(start, values)))
+    return curves
+
+
+def _draw(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str, texts: Texts) -> None:
+    from matplotlib import colormaps
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+    shades = colormaps["viridis"](np.linspace(0.0, _BRIGHTEST, max(len(curves), 1)))
+    for (age, values), shade in zip(curves, shades, strict=False):
+        axes.plot(age, values, color=shade, linewidth=1.6)
+        axes.plot(age[-1:], values[-1:], "o", color=shade, markersize=4)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+    if measure == "margin_per_follower":
+        count_axis(axes, texts)
+        axes.axhline(0, color=GREY, linewidth=0.8)
+    else:
+        highest = max((values.max() for _, values in curves), default=1.0)
+        axes.set_ylim(0, min(max(1.15 * highest, 0.01), 1.02))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set_xlim(left=0)
+
+
+def _draw_key(figure: Figure, seen: pd.DataFrame, texts: Texts) -> None:
+    """Which shade joined when, at the top right."""
+    from matplotlib import colormaps
+
+    cohort = seen.drop_duplicates("cohort")
+    if cohort.empty:
+        return
+    strip = figure.add_axes((0.70, 0.865, 0.26, 0.028))
+    shades = colormaps["viridis"](np.linspace(0.0, _BRIGHTEST, len(cohort)))
+    strip.imshow(shades[None, :, :], aspect="auto")
+    strip.set_axis_off()
+    for place, row, side in ((0.0, cohort.iloc[0], "left"), (1.0, cohort.iloc[-1], "right")):
+        if side == "right" and len(cohort) == 1:
+            continue
+        words = texts("joined_on", first=row["from_day"], last=row["to_day"])
+        strip.text(place, -0.5, words, transform=strip.transAxes, ha=side, va="top", fontsize=9, color=GREY)

@@ -1,0 +1,233 @@
+"""How the pictures look: colours that everyone tells apart, a font for the language, labels that keep apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loopsim.plots.texts import Language, Texts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, GREY, FAINT, PAPER = "#1a1a1a", "#6b6b6b", "#d9d9d9", "#ffffff"
+GAIN, LOSS = "#0072b2", "#d55e00"
+
+#: Stages from pale to dark; referrers in the green of what they bring.
+STAGE_COLORS = {"followers": "#d7e5f2", "buyers": "#9cc4e4", "repeat_buyers": "#3f86bd", "referrers": "#6cc3a8"}
+
+#: Sources, after the palette of Okabe and Ito.
+SOURCE_COLORS = {
+    "referral": "#6cc3a8",
+    "leader": "#0072b2",
+    "won_back": "#bdbdbd",
+    "organic": "#f0e442",
+    "store": "#56b4e9",
+    "content": "#cc79a7",
+    "lure": "#8c564b",
+    "ads": "#e69f00",
+}
+
+#: Fonts with Chinese letters, the likeliest to read well first.
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Heiti SC",
+    "SimHei",
+    "Droid Sans Fallback",
+    "Noto Sans CJK JP",
+    "Noto Serif CJK SC",
+    "Source Han Serif SC",
+    "Arial Unicode MS",
+    "SimSun",
+)
+
+#: Pixels an inch at which a figure is as wide as promised.
+DPI = 100
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[Texts]:
+    """The words and the look within which a picture is drawn. Without a Chinese font it is English, with a note.
+
+    Raises:
+        ValueError: a language other than ``"en"`` or ``"zh"``.
+    """
+    import matplotlib
+
+    if language not in ("en", "zh"):
+        raise ValueError(f"language: found {language!r}; right is 'en' or 'zh'")
+    font = chinese_font()
+    texts = Texts("en", Texts("en")("no_font")) if language == "zh" and font is None else Texts(language)
+    families = ["DejaVu Sans", *([font] if font else [])]  # names and notes may be Chinese on any picture
+    look: Any = {
+        "font.family": families[::-1] if texts.language == "zh" else families,
+        "figure.titleweight": "bold" if font is None or texts.language == "en" or _has_bold(font) else "normal",
+        "font.size": 11,
+        "text.color": INK,
+        "axes.labelcolor": GREY,
+        "axes.edgecolor": FAINT,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.spines.left": False,
+        "axes.axisbelow": True,
+        "axes.unicode_minus": False,
+        "xtick.color": GREY,
+        "ytick.color": GREY,
+        "xtick.labelsize": 10,
+        "ytick.labelsize": 10,
+        "ytick.major.size": 0,
+        "grid.color": "#ececec",
+        "grid.linewidth": 0.8,
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "figure.facecolor": PAPER,
+        "axes.facecolor": PAPER,
+    }
+    with matplotlib.rc_context(look):
+        yield texts
+
+
+def chinese_font() -> str | None:
+    """A font of this machine that has Chinese letters, or None."""
+    from matplotlib.font_manager import fontManager
+
+    here = {font.name for font in fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in here), None)
+
+
+def _has_bold(name: str) -> bool:
+    """Whether a font comes in bold: Matplotlib complains when asked for one that does not."""
+    from matplotlib.font_manager import fontManager, weight_dict
+
+    weights = [font.weight for font in fontManager.ttflist if font.name == name]
+    return any((weight_dict.get(weight, 400) if isinstance(weight, str) else weight) >= 600 for weight in weights)
+
+
+def bold() -> str:
+    """The weight of headlines and of what matters most, in the font at hand."""
+    import matplotlib
+
+    return str(matplotlib.rcParams["figure.titleweight"])
+
+
+def blank(width: float, height: float) -> Figure:
+    """An empty figure, its size in inches; at 100 dots an inch, 12 inches are 1200 pixels."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), dpi=DPI)
+
+
+def count_axis(axes: Axes, texts: Texts, bins: int = 4) -> None:
+    """Numbers on the vertical axis as one reads them, few of them, faint lines behind."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
+    axes.tick_params(axis="y", labelfontfamily=_family())
+
+
+def _family() -> Any:
+    import matplotlib
+
+    return list(matplotlib.rcParams["font.family"])
+
+
+def day_ticks(days: int) -> list[int]:
+    """Days to mark: every week, four weeks, 30 or 60 days, quarter, half-year or year, so that there are at most 13."""
+    for step in (1, 2, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650):
+        if days / step <= 13:
+            return list(range(0, days + 1, step))
+    return [0, days]
+
+
+class Label(NamedTuple):
+    """A text beside the right end of a curve, and where it would like to stand."""
+
+    text: str
+    at: float  # in data of the axes
+    color: str
+    bold: bool = False
+    dashed: bool = False
+
+
+def label_ends(axes: Axes, labels: Sequence[Label], size: float = 10.5) -> None:
+    """Write the labels right of the axes, each by its curve, moved apart where they would touch."""
+    from matplotlib.lines import Line2D
+
+    low, high = axes.get_ylim()
+    gap = 1.32 * size / height_points(axes)
+    ordered = sorted(labels, key=lambda label: label.at)
+    wished = [(label.at - low) / (high - low) for label in ordered]
+    for label, at, place in zip(ordered, wished, apart(wished, gap), strict=True):
+        line = [(1.0, min(max(at, 0), 1)), (1.016, place), (1.03, place)]
+        xs, ys = zip(*line, strict=True)
+        axes.add_line(
+            Line2D(
+                xs, ys, transform=axes.transAxes, color=label.color, linewidth=2.2, clip_on=False,
+                linestyle=(0, (2, 1)) if label.dashed else "-", solid_capstyle="butt",
+            )
+        )  # fmt: skip
+        axes.text(
+            1.036, place, label.text, transform=axes.transAxes, va="center", ha="left", fontsize=size,
+            fontweight=bold() if label.bold else "normal", color=INK,
+        )  # fmt: skip
+
+
+def height_points(axes: Axes) -> float:
+    """Height of a panel in points."""
+    return float(axes.bbox.height / axes.figure.dpi * 72)
+
+
+def apart(wished: Sequence[float], gap: float, low: float = 0.0, high: float = 1.0) -> list[float]:
+    """``(ascending places, gap) -> places`` at least ``gap`` apart, as near to the wished ones as can be.
+
+    Touching labels are put into blocks that stand at the mean of what their members wish.
+    """
+    blocks: list[tuple[float, int]] = []  # sum of (wish - own offset in the block), members
+    for wish in wished:
+        blocks.append((wish, 1))
+        while len(blocks) > 1:
+            (above, many), (below, few) = blocks[-1], blocks[-2]
+            if below / few + few * gap <= above / many:
+                break
+            blocks[-2:] = [(below + above - many * few * gap, few + many)]
+    places: list[float] = []
+    for wishes, members in blocks:
+        start = min(max(wishes / members, low), max(high - (members - 1) * gap, low))
+        places += [start + number * gap for number in range(members)]
+    for number in range(1, len(places)):
+        places[number] = max(places[number], places[number - 1] + gap)
+    overshoot = places[-1] - high if places else 0.0
+    if overshoot > 0:
+        for number in range(len(places) - 1, -1, -1):
+            limit = high if number == len(places) - 1 else places[number + 1] - gap
+            places[number] = min(places[number], limit)
+    return places
+
+
+def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
+    """What a panel shows, above its left corner, so many points up."""
+    axes.annotate(
+        text, (0, 1), (0, lift), xycoords="axes fraction", textcoords="offset points", fontsize=11, fontweight=bold(),
+        color=INK, ha="left", va="bottom", annotation_clip=False,
+    )  # fmt: skip
+
+
+def title(figure: Figure, texts: Texts, headline: str, line: str, small: str, color: str = INK) -> None:
+    """Headline, one line of figures, and a small grey line, at the top left."""
+    height = figure.get_figheight()
+    figure.text(0.02, 1 - 0.16 / height, headline, fontsize=19, fontweight=bold(), color=color, va="top")
+    figure.text(0.02, 1 - 0.55 / height, line, fontsize=13, va="top")
+    figure.text(0.02, 1 - 0.86 / height, small, fontsize=9.5, color=GREY, va="top")
+    if texts.note:
+        figure.text(0.98, 0.08 / height, texts.note, fontsize=8.5, color=GREY, ha="right", va="bottom")

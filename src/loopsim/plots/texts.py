@@ -1,0 +1,118 @@
+"""Every word on the pictures, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from loopsim.results.verdict import Verdict
+
+Language = Literal["en", "zh"]
+
+TEXTS: dict[str, dict[str, str]] = {
+    "closed": {"en": "The loop is closed", "zh": "闭环成立"},
+    "open": {"en": "The loop is open", "zh": "闭环不成立"},
+    "undecided": {"en": "Closed or open cannot be told", "zh": "闭环无法判定"},
+    "shrinks": {"en": "without ads the pool shrinks by {size} in {days} days", "zh": "停投{days}天，流量池缩小{size}"},
+    "grows": {"en": "without ads the pool grows by {size} in {days} days", "zh": "停投{days}天，流量池增长{size}"},
+    "keeps": {"en": "without ads the pool keeps its size for {days} days", "zh": "停投{days}天，流量池不变"},
+    "untested": {"en": "no ads-off test", "zh": "未做停投测试"},
+    "brings": {"en": "each new follower brings {gain} new followers", "zh": "每个新粉丝带来{gain}个新粉丝"},
+    "less": {"en": "less than 0.1%", "zh": "不到0.1%"},
+    "and": {"en": "; ", "zh": "；"},
+    "about": {
+        "en": "{name}  |  {people} people, {days} days, seed {seed}",
+        "zh": "{name}  |  {people}人，{days}天，种子{seed}",
+    },
+    "others": {"en": "band: {runs} seeds", "zh": "色带：{runs}个种子"},
+    "no_font": {
+        "en": "No Chinese font was found on this machine, so this picture speaks English.",
+        "zh": "",
+    },
+    "pool": {"en": "People in the pool", "zh": "流量池人数"},
+    "total": {"en": "pool", "zh": "流量池"},
+    "followers": {"en": "followers", "zh": "粉丝"},
+    "buyers": {"en": "buyers", "zh": "成交客户"},
+    "repeat_buyers": {"en": "repeat buyers", "zh": "复购客"},
+    "referrers": {"en": "referrers", "zh": "转介绍客户"},
+    "strangers": {"en": "strangers", "zh": "陌生人"},
+    "without_ads": {"en": "without ads", "zh": "停投"},
+    "ads_off": {"en": "ads off", "zh": "停投"},
+    "flows": {
+        "en": "Who joins and who leaves: people a day ({days}-day mean)",
+        "zh": "加粉与流失：每日人数（{days}日均值）",
+    },
+    "ads": {"en": "ads", "zh": "广告"},
+    "content": {"en": "content", "zh": "内容"},
+    "store": {"en": "store", "zh": "门店"},
+    "lure": {"en": "lure", "zh": "优惠引流"},
+    "organic": {"en": "organic", "zh": "自然流量"},
+    "referral": {"en": "referral", "zh": "转介绍"},
+    "leader": {"en": "leaders", "zh": "团长"},
+    "won_back": {"en": "won back", "zh": "召回"},
+    "leavers": {"en": "leavers", "zh": "流失"},
+    "profit": {"en": "Cumulative profit in CNY: {when}", "zh": "累计利润（元）：{when}"},
+    "break_even": {"en": "break-even on day {day}", "zh": "第{day}天回本"},
+    "always_even": {"en": "never in the red", "zh": "从未亏损"},
+    "no_break_even": {"en": "no break-even within {days} days", "zh": "{days}天内未回本"},
+    "on_day": {"en": "day {day}", "zh": "第{day}天"},
+    "day": {"en": "day", "zh": "天"},
+    "every": {"en": "{note} (every {days} days)", "zh": "{note}（每{days}天）"},
+    "funnel": {"en": "How far people have come", "zh": "漏斗"},
+    "stages": {"en": "Stages reached", "zh": "到达阶段"},
+    "bought": {"en": "{share} of followers have bought", "zh": "{share}的粉丝已成交"},
+    "came_back": {"en": "{share} of buyers came back", "zh": "{share}的买家复购"},
+    "brought": {"en": "{share} of buyers brought someone", "zh": "{share}的买家转介绍"},
+    "checkout": {"en": "From visit to order", "zh": "下单步骤"},
+    "visits": {"en": "visits", "zh": "进入下单"},
+    "step": {"en": "step {step}", "zh": "第{step}步"},
+    "worst": {"en": "leakiest step", "zh": "流失最多"},
+    "of": {"en": "{share} of {stage}", "zh": "占{stage}{share}"},
+    "passed": {"en": "{share} passed", "zh": "{share}通过"},
+    "no_checkouts": {"en": "nobody began a checkout", "zh": "无人下单"},
+    "reachable_share": {"en": "still reachable", "zh": "留存率"},
+    "conversion_rate": {"en": "have bought", "zh": "转化率"},
+    "margin_per_follower": {"en": "margin so far per follower (CNY)", "zh": "人均累计毛利（元）"},
+    "cohorts": {"en": "Do later followers do as well?", "zh": "后来的粉丝一样好吗？"},
+    "cohort_lines": {"en": "one line for each four weeks of joining", "zh": "每条线为同四周加入的粉丝"},
+    "age": {"en": "months of four weeks since joining", "zh": "加入后月数（四周为一月）"},
+    "joined_on": {"en": "joined on day {first} to {last}", "zh": "第{first}至{last}天加入"},
+    "too_short": {"en": "no cohort was seen for four weeks", "zh": "运行不足四周"},
+}
+
+
+class Texts:
+    """The words in one language: ``texts("pool")``, ``texts("step", step=2)``."""
+
+    def __init__(self, language: Language, note: str = "") -> None:
+        self.language = language
+        self.note = note
+
+    def __call__(self, key: str, **parts: object) -> str:
+        return TEXTS[key][self.language].format(**parts)
+
+    def headline(self, verdict: Verdict) -> tuple[str, str]:
+        """The verdict in a few words, and the figures behind it."""
+        change, days = verdict.pool_change, verdict.ads_off_days
+        if change is None:
+            test = self("untested")
+        elif change == 0:
+            test = self("keeps", days=days)
+        else:
+            test = self("grows" if change > 0 else "shrinks", size=self._size(abs(change)), days=days)
+        if verdict.gain.value is None:
+            return self(verdict.word), test
+        return self(verdict.word), test + self("and") + self("brings", gain=f"{verdict.gain.value:.2f}")
+
+    def count(self, value: float) -> str:
+        """``12345 -> "12.3k"`` or ``"1.23万"``: three digits, as one reads them from a slide."""
+        steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
+        for size, name in steps:
+            if abs(value) >= size:
+                unit = 1e3 if name == "k" else size
+                return f"{value / unit:.3g}{name}" if abs(value / unit) < 1000 else f"{value / unit:.0f}{name}"
+        return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}"
+
+    def _size(self, change: float) -> str:
+        percent = 100 * change
+        return f"{percent:.0f}%" if percent >= 1 else f"{percent:.1f}%" if percent >= 0.1 else self("less")

@@ -1,0 +1,132 @@
+"""Cohorts: what became of the people who joined in the same week, by their age in the pool.
+
+Weeks are those of the run (days 0 to 6, 7 to 13, ...); the age of a cohort is the number of weeks since the one in
+which it joined, which is age 0. Cohorts are *censored*: the run ends before the younger ones have grown old. An age
+is complete when the run has seen all of its days.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from loopsim.market.fields import NONE
+from loopsim.results.people import is_in_pool
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WEEK = 7
+#: Weeks of a cohort and of an age, by what the table is asked for.
+PERIODS = {"week": 1, "month": 4}
+
+#: The numbers of one cell of the cohort record, in order.
+BOOKED = ("orders", "revenue_fen", "margin_fen", "first_orders")
+
+
+class Lives(NamedTuple):
+    """When those who joined did what, in days; ``NEVER`` where the run did not see it. One entry a person."""
+
+    joined: np.ndarray
+    left_age: np.ndarray  # age at leaving for good; won-back people who are still here count as never gone
+    first_order_age: np.ndarray
+
+
+NEVER = 2**62
+
+
+def lives(customers: np.ndarray) -> Lives:
+    """``customers -> lives`` of everyone who ever joined."""
+    people = customers[customers["joined_day"] != NONE]
+    joined = people["joined_day"].astype(np.int64)
+    ordered = people["first_order_day"] != NONE
+    return Lives(
+        joined=joined,
+        left_age=np.where(is_in_pool(people), NEVER, people["left_day"] - joined),
+        first_order_age=np.where(ordered, people["first_order_day"] - joined, NEVER),
+    )
+
+
+def weeks_of(days: int) -> int:
+    """Weeks that a run of so many days touches."""
+    return -(-days // WEEK)
+
+
+def is_complete(cohort: np.ndarray, age: np.ndarray, days: int, period: int = WEEK) -> np.ndarray:
+    """Whether the run has seen all days of a cohort's age, both counted in periods of so many days."""
+    return (cohort + age + 1) * period <= days
+
+
+def cohorts_table(
+    customers: np.ndarray, booked: np.ndarray, days: int, by: Literal["week", "month"] = "week"
+) -> pd.DataFrame:
+    """A row for each cohort and age that the run has seen something of.
+
+    Columns: ``cohort`` and ``age`` in weeks, or months of four weeks; ``from_day`` and ``to_day``, between which the
+    cohort joined; ``joined`` people; ``reachable`` of them at the end of the age, also as ``reachable_share``;
+    ``buyers``, who have ordered by then, also as ``conversion_rate``; ``orders``, ``first_orders``, ``revenue_fen``
+    and ``margin_fen`` (after cost of goods, commissions, rewards and bonus) within the age; ``is_complete``. Where an
+    age is not complete, people and shares are left empty, and the sums hold what was seen so far.
+
+    Raises:
+        ValueError: ``by`` is neither ``"week"`` nor ``"month"``.
+    """
+    import pandas as pd
+
+    if by not in PERIODS:
+        raise ValueError(f"cohorts(by=...): found {by!r}; right is 'week' or 'month'")
+    weeks = PERIODS[by]
+    period = weeks * WEEK
+    count = -(-days // period)
+    life = lives(customers)
+    joined = np.bincount(life.joined // period, minlength=count)
+    gone = _by_cohort_and_age(life.joined, life.left_age, period, count)
+    bought = _by_cohort_and_age(life.joined, life.first_order_age, period, count)
+
+    sums = np.zeros((count, count, len(BOOKED)), np.int64)
+    week, weeks_old = np.nonzero(booked.any(axis=2))
+    np.add.at(sums, (week // weeks, (week + weeks_old) // weeks - week // weeks), booked[week, weeks_old])
+
+    cohort, age = np.nonzero(np.add.outer(np.arange(count), np.arange(count)) < count)
+    complete = is_complete(cohort, age, days, period)
+    unknown = ~complete
+    people = np.maximum(joined[cohort], 1)
+    stay = joined[cohort] - gone.cumsum(axis=1)[cohort, age]
+    buyers = bought.cumsum(axis=1)[cohort, age]
+    no_share = unknown | (joined[cohort] == 0)
+    columns = {
+        "cohort": cohort,
+        "from_day": cohort * period,
+        "to_day": np.minimum((cohort + 1) * period, days) - 1,
+        "age": age,
+        "joined": joined[cohort],
+        "reachable": pd.arrays.IntegerArray(stay, unknown),
+        "reachable_share": pd.arrays.FloatingArray(stay / people, no_share),
+        "buyers": pd.arrays.IntegerArray(buyers, unknown.copy()),
+        "conversion_rate": pd.arrays.FloatingArray(buyers / people, no_share.copy()),
+        **{name: sums[cohort, age, place] for place, name in enumerate(BOOKED)},
+        "is_complete": complete,
+    }
+    return pd.DataFrame(columns)
+
+
+def booked_of(table: pd.DataFrame, days: int) -> np.ndarray:
+    """The way back: ``weekly table -> i8 array (weeks, weeks, 4)``.
+
+    Raises:
+        KeyError: a column is missing.
+    """
+    weeks = weeks_of(days)
+    booked = np.zeros((weeks, weeks, len(BOOKED)), np.int64)
+    for place, name in enumerate(BOOKED):
+        booked[table["cohort"].to_numpy(), table["age"].to_numpy(), place] = table[name].to_numpy(np.int64)
+    return booked
+
+
+def _by_cohort_and_age(joined: np.ndarray, age: np.ndarray, period: int, count: int) -> np.ndarray:
+    """How many of each cohort had their event at each age: ``i8 (cohorts, ages)``."""
+    seen = age != NEVER
+    cohort, when = joined[seen] // period, (joined[seen] + age[seen]) // period
+    cells = np.bincount(cohort * count + when - cohort, minlength=count * count)
+    return cells.reshape(count, count)

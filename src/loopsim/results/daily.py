@@ -1,0 +1,138 @@
+"""The daily table: one row a day of people, contacts, orders and money, under names that one can read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from loopsim.market.fields import MAX_LEVELS, MAX_STEPS, N_CHANNELS, TALLY, Source, Stage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Stages as the tables call them, in the order of their codes; the stocks of the daily table use the plural.
+STAGES = tuple(stage.name.lower() for stage in Stage)
+STOCKS = ("strangers", "followers", "buyers", "repeat_buyers", "referrers", "lapsed")
+SOURCES = tuple(source.name.lower() for source in Source)
+CHANNELS = SOURCES[:N_CHANNELS]
+STEPS = range(1, MAX_STEPS + 1)
+LEVELS = range(1, MAX_LEVELS + 1)
+
+#: Tally fields that hold several numbers, and the column that each of the numbers becomes.
+PARTS: dict[str, tuple[str, ...]] = {
+    "stock": STOCKS,
+    "moves": tuple(f"{old}_to_{new}" for old in STAGES for new in STAGES),
+    "joined": tuple(f"joined_{source}" for source in SOURCES),
+    "passed": tuple(f"checkout_passed_{step}" for step in STEPS),
+    "first_orders_by_source": tuple(f"first_orders_{source}" for source in SOURCES),
+    "spend_fen": tuple(f"spend_{channel}_fen" for channel in CHANNELS),
+    "level_commission_fen": tuple(f"level_commission_{level}_fen" for level in LEVELS),
+}
+
+#: Fields for the checks of the books, kept out of the daily table.
+INNER = tuple(field for field in ("moves", "active_shift") if field in (TALLY.names or ()))
+PARTS |= {field: tuple(f"{field}_{n}" for n in range(TALLY[field].shape[0])) for field in INNER if field != "moves"}
+
+#: What costs money. The books of a day: profit = revenue + entry fees - all of these.
+COSTS = (
+    "goods_cost_fen",
+    "spend_fen",
+    "rewards_fen",
+    "level_commission_fen",
+    "guide_commission_fen",
+    "override_fen",
+    "leader_commission_fen",
+    "salaries_fen",
+    "service_fees_fen",
+    "accounts_cost_fen",
+    "messages_cost_fen",
+    "recalls_cost_fen",
+    "bonus_fen",
+)
+COMMISSIONS = ("level_commission_fen", "guide_commission_fen", "override_fen", "leader_commission_fen")
+
+Table = np.ndarray[Any, Any]
+
+
+def total(tallies: Table, field: str) -> np.ndarray:
+    """``(tallies, field) -> one number a day``: the field, its parts added up."""
+    values = tallies[field]
+    return values.reshape(len(values), -1).sum(axis=1)
+
+
+def totals(tallies: Table, fields: Iterable[str]) -> np.ndarray:
+    """One number a day: several fields added up."""
+    return np.sum([total(tallies, field) for field in fields], axis=0)
+
+
+def reachable(tallies: Table) -> np.ndarray:
+    """People in the pool at the end of each day: followers, buyers, repeat buyers and referrers."""
+    stock = tallies["stock"]
+    return stock[:, Stage.FOLLOWER] + stock[:, Stage.BUYER] + stock[:, Stage.REPEAT_BUYER] + stock[:, Stage.REFERRER]
+
+
+def profit_fen(tallies: Table) -> np.ndarray:
+    """Profit of each day in fen. Top-ups are no income here: they are owed to the customer until spent."""
+    return tallies["revenue_fen"] + tallies["entry_fees_fen"] - totals(tallies, COSTS)
+
+
+def daily_table(tallies: Table) -> pd.DataFrame:
+    """A row a day (index ``day``). Counts are people or events; columns that end in ``_fen`` are whole fen.
+
+    Besides what the day counted there are the columns ``reachable`` (the pool at the end of the day),
+    ``joined_today``, ``orders``, ``spend_fen`` (all channels), ``commission_fen`` (all kinds), ``margin_fen``
+    (revenue - cost of goods), ``cost_fen`` (all that costs money) and ``profit_fen``.
+    """
+    columns = _flat(tallies, leave_out=INNER)
+    columns["reachable"] = reachable(tallies)
+    columns["joined_today"] = total(tallies, "joined")
+    columns["orders"] = tallies["first_orders"] + tallies["repeat_orders"]
+    columns["spend_fen"] = total(tallies, "spend_fen")
+    columns["commission_fen"] = totals(tallies, COMMISSIONS)
+    columns["margin_fen"] = tallies["revenue_fen"] - tallies["goods_cost_fen"]
+    columns["cost_fen"] = totals(tallies, COSTS)
+    columns["profit_fen"] = profit_fen(tallies)
+    return _table(columns, len(tallies))
+
+
+def moves_table(tallies: Table) -> pd.DataFrame:
+    """A row a day: how many went from each stage to each other, as ``follower_to_buyer``; for checks of the books."""
+    return _table(_flat(tallies[list(INNER)]), len(tallies))
+
+
+def tallies_of(daily: pd.DataFrame, moves: pd.DataFrame) -> Table:
+    """The way back: ``(daily, moves) -> tallies``.
+
+    Raises:
+        KeyError: a column is missing.
+    """
+    tallies = np.zeros(len(daily), TALLY)
+    for field in TALLY.names or ():
+        source = moves if field in INNER else daily
+        if field in PARTS:
+            parts = source[list(PARTS[field])].to_numpy(np.int64)
+            tallies[field] = parts.reshape(tallies[field].shape)
+        else:
+            tallies[field] = source[field].to_numpy(np.int64)
+    return tallies
+
+
+def _flat(tallies: Table, leave_out: tuple[str, ...] = ()) -> dict[str, np.ndarray]:
+    columns = {}
+    for field in tallies.dtype.names or ():
+        if field in leave_out:
+            continue
+        if field in PARTS:
+            parts = tallies[field].reshape(len(tallies), -1)
+            columns.update({name: parts[:, part] for part, name in enumerate(PARTS[field])})
+        else:
+            columns[field] = tallies[field]
+    return columns
+
+
+def _table(columns: dict[str, np.ndarray], days: int) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns, index=pd.Index(np.arange(days), name="day"), copy=True)

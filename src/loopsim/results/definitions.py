@@ -1,0 +1,123 @@
+"""What each reported measure means, so that two people get the same number.
+
+Windows and horizons stand in braces and are filled in with those that were used.
+"""
+
+# ruff: noqa: E501 (one row of the table is one line)
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from loopsim.results.daily import CHANNELS
+
+
+class Definition(NamedTuple):
+    """The group a measure is shown in, its unit, its Chinese name, and what it means."""
+
+    group: str
+    unit: str
+    chinese: str
+    text: str
+
+
+def _spell(table: str) -> dict[str, Definition]:
+    rows = (line.split("|") for line in table.strip().splitlines())
+    return {name.strip(): Definition(*(cell.strip() for cell in cells)) for name, *cells in rows}
+
+
+#: Every measure, in the order in which the summary shows them: name | group | unit | Chinese | meaning.
+DEFINITIONS = _spell(
+    """
+    loop_closed | loop | | 闭环 | the pool does not shrink when every paid channel is switched off; untested: loop gain at least 1
+    loop_gain | loop | followers | 闭环增益 | new followers that one new follower brings over a lifetime in the pool, at the rates of the last {window} days
+    loop_gain_low | loop | followers | 闭环增益下限 | lower end of the 95% interval of the loop gain (chance in the referrals only)
+    loop_gain_high | loop | followers | 闭环增益上限 | upper end of the 95% interval of the loop gain
+    loop_gain_extrapolated_share | loop | share | 外推占比 | part of the loop gain from ages in the pool that nobody has reached yet, at the rates of the oldest seen
+    pool_change_without_ads | loop | share | 停投后流量池变化 | pool at the end of the ads-off test against the pool when the ads were switched off
+    quick_ratio | loop | ratio | 速动比率 | (new + won back) / lost, in the last {window} days
+    referral_share | loop | share | 转介绍占比 | new followers who were brought by a referrer, in the last {window} days
+    reachable | pool | people | 流量池 | people in the pool at the end
+    joined | pool | people | 拉新 | new followers
+    left | pool | people | 流失 | leavings
+    churn_rate | pool | per day | 流失率 | left / reachable at dawn, in the last {window} days
+    doubling_days | pool | days | 翻倍时间 | days in which the pool doubles at the pace of the last {window} days
+    extinction_days | pool | days | 枯竭时间 | days until less than one person is left, at the pace of the last {window} days
+    doubling_days_without_ads | pool | days | 停投后翻倍时间 | the same at the pace of the ads-off test
+    extinction_days_without_ads | pool | days | 停投后枯竭时间 | the same at the pace of the ads-off test; days from switching off
+    k_factor | referral | ratio | 裂变系数 | followers traced to a referrer / followers who were not
+    k_factor_long_run | referral | ratio | 长期裂变系数 | referral share / (1 - referral share), in the last {window} days
+    k_factor_generation_1 | referral | ratio | 第一代裂变系数 | followers brought by those who came by themselves / these
+    k_factor_generation_2 | referral | ratio | 第二代裂变系数 | followers brought by the first generation / these
+    k_factor_generation_3 | referral | ratio | 第三代裂变系数 | followers brought by the second generation / these
+    top_referrers_share | referral | share | 头部邀请人占比 | part of all referrals that the top 20% of those who brought someone have brought
+    cost_per_follower | acquisition | CNY | 加粉成本 | spend of the channels that were paid / followers they brought
+    cost_per_follower_blended | acquisition | CNY | 综合加粉成本 | (spend of all channels + referral rewards) / all new followers
+    acquisition_cost | acquisition | CNY | 获客成本 | (spend of all channels + referral rewards) / first-time buyers
+    cost_per_follower_referral | acquisition | CNY | 转介绍加粉成本 | referral rewards / followers who came by referral
+    acquisition_cost_referral | acquisition | CNY | 转介绍获客成本 | referral rewards / first-time buyers who came by referral
+    conversion_rate_4_weeks | conversion | share | 4周转化率 | followers who bought within 4 weeks of joining
+    conversion_rate_13_weeks | conversion | share | 13周转化率 | followers who bought within 13 weeks of joining
+    conversion_rate_52_weeks | conversion | share | 52周转化率 | followers who bought within 52 weeks of joining
+    checkout_pass_rate | conversion | share | 下单通过率 | orders / checkouts begun
+    paying_rate | activity | share | 付费率 | reachable people at the end who ordered in the last {month} days
+    active_rate | activity | share | 月活跃率 | monthly active (read, chatted or ordered within {month} days) / reachable, at the end
+    stickiness | activity | share | 日活/月活 | mean daily active of the last {month} days / monthly active at the end (DAU/MAU)
+    retention_30_days | retention | share | 30日留存率 | followers still reachable 30 days after joining
+    retention_90_days | retention | share | 90日留存率 | followers still reachable 90 days after joining
+    retention_180_days | retention | share | 180日留存率 | followers still reachable 180 days after joining
+    buyer_retention | retention | share | 买家留存率 | of those who had bought by day t, the share with an order in (t, t + 13 weeks]; t is 13 weeks before the end
+    repurchase_rate | orders | share | 复购率 | buyers with two orders or more / buyers, within the run
+    repurchase_rate_13_weeks | orders | share | 老客复购率 | the same for buyers whose first order was at least 13 weeks before the end
+    one_time_share | orders | share | 一次性买家占比 | buyers with one order only / buyers, within the run
+    repurchase_interval | orders | days | 复购周期 | mean days from one order to the next, of those seen
+    orders | orders | orders | 订单数 | first and repeat orders
+    average_order_value | orders | CNY | 客单价 | revenue / orders
+    revenue_per_customer | orders | CNY | 人均消费 | revenue / buyers, within the run
+    top_buyers_share | orders | share | 头部买家销售占比 | part of the sales that the top 20% of buyers made
+    super_users | orders | people | 超级用户 | customers with three orders or more, trust above 0.7, who brought someone
+    lifetime_value | value | CNY | 客户终身价值 | margin after rewards and commissions per new follower within {horizon} weeks, discounted at {discount} a year
+    lifetime_value_of_buyer | value | CNY | 买家终身价值 | the same per first-time buyer: value of a follower / share who buy within {horizon} weeks
+    lifetime_value_ratio | value | ratio | LTV/CAC | lifetime value of a follower / spend per new follower; rewards are in the value already
+    payback_week | value | weeks | 回本周数 | week since joining (1 is the week of joining) in which margin so far per follower reaches the spend per new follower
+    revenue | money | CNY | 成交总额 | sum of baskets
+    entry_fees | money | CNY | 入门费 | income from entry fees
+    goods_cost | money | CNY | 商品成本 | cost of goods sold
+    spend | money | CNY | 投放 | spend of all channels
+    rewards | money | CNY | 奖励 | fixed rewards for referrals
+    level_commission | money | CNY | 分佣 | commissions to referrers, all levels
+    guide_commission | money | CNY | 导购佣金 | commissions to guides
+    override | money | CNY | 导购管理佣金 | shares of part-timers' sales paid to their recruiters
+    leader_commission | money | CNY | 团长佣金 | commissions to community leaders
+    salaries | money | CNY | 工资 | salaries of guides
+    service_fees | money | CNY | 服务费 | fixed fees to community leaders
+    accounts_cost | money | CNY | 账号成本 | running cost of accounts
+    messages_cost | money | CNY | 消息成本 | cost of messages
+    recalls_cost | money | CNY | 召回成本 | cost of calling back those who left
+    bonus | money | CNY | 储值赠送 | gifts on top-ups
+    profit | money | CNY | 利润 | revenue + entry fees - all costs above; top-ups are no income until spent
+    return_on_investment | money | ratio | 投入产出比 | profit / spend of all channels
+    payback_day | money | day | 回本日 | day from which cumulated profit is never negative again
+    revenue_per_host | money | CNY | 人效 | sales to customers of guides and leaders / guides and leaders at work on average
+    """
+)
+
+_NAMES_OF_CHANNELS = {"ads": "广告", "content": "内容", "store": "门店", "lure": "诱饵", "organic": "自然"}
+
+
+def _by_channel() -> dict[str, Definition]:
+    """Cost per follower and per buyer of each channel."""
+    rows = {}
+    for channel in CHANNELS:
+        word = _NAMES_OF_CHANNELS[channel]
+        rows[f"cost_per_follower_{channel}"] = Definition(
+            "acquisition", "CNY", f"加粉成本({word})", f"spend on {channel} / followers it brought"
+        )
+        rows[f"acquisition_cost_{channel}"] = Definition(
+            "acquisition", "CNY", f"获客成本({word})", f"spend on {channel} / first-time buyers it brought"
+        )
+    return rows
+
+
+DEFINITIONS |= _by_channel()
+GROUPS = tuple(dict.fromkeys(definition.group for definition in DEFINITIONS.values()))

@@ -1,0 +1,170 @@
+"""Loop gain: how many new followers one new follower brings over a lifetime in the pool.
+
+It is a *period* measure, as the net reproduction rate of demographers: what would a newcomer bring who lived a whole
+life under the rates of the last days? For every age the window gives two rates, referrals and leavings a person-day;
+the gain is the sum over ages of (chance of being in the pool at that age) x (referrals a day at that age).
+
+Nobody has to be followed to the end for this, so young cohorts count as far as they were seen (censoring). Ages that
+nobody has reached yet take the rates of the oldest seen, and the part of the gain that comes from there is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from loopsim.market.fields import NONE
+from loopsim.results.cohorts import NEVER, lives
+
+#: Days that the window covers, and the fewest leavings from which a rate of leaving is read.
+WINDOW, LEAST_LEAVINGS = 90, 10
+
+#: Quantile of the normal law for an interval that holds the truth 95 times in 100.
+_Z = 1.96
+
+
+class Band(NamedTuple):
+    """Ages that share one rate of leaving and one of referring, both seen within the window."""
+
+    from_age: int  # days since joining, first day in the pool is 1
+    to_age: int
+    person_days: int
+    leavings: int
+    referrals: int
+    expected_days: float  # that one newcomer spends at these ages; in the oldest band, those beyond included
+    beyond_days: float  # of these, days at ages that nobody has reached yet
+
+
+@dataclass(frozen=True)
+class LoopGain:
+    """The loop gain with its 95% interval, and what it was read from.
+
+    ``value`` is None where it cannot be told; ``missing`` then says why. ``extrapolated`` is the part of the value
+    that comes from ages beyond the oldest seen. The interval allows for chance in the referrals (Poisson, one
+    referrer's friends taken together), not in the leavings.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    extrapolated: float
+    window_days: int
+    referrals: int
+    leavings: int
+    person_days: int
+    bands: tuple[Band, ...] = ()
+    missing: str = ""
+
+
+def loop_gain(customers: np.ndarray, days: int, window_days: int = WINDOW) -> LoopGain:
+    """``(customers after so many days) -> loop gain`` over the last ``window_days`` days, or the run if shorter.
+
+    A person won back counts as having stayed. Only final leavings end a life.
+    """
+    window = min(window_days, days)
+    start = days - window
+    seen = _rates_by_age(customers, days, start)
+    parents, age_at_referral = _referrals(customers, days, start)
+    referrals = np.bincount(age_at_referral, minlength=len(seen.person_days))
+    found = partial(
+        LoopGain,
+        window_days=window,
+        referrals=int(referrals.sum()),
+        leavings=int(seen.leavings.sum()),
+        person_days=int(seen.person_days.sum()),
+    )
+
+    if not seen.person_days.any():
+        return found(None, None, None, 0.0, missing=f"nobody was in the pool in the last {window} days")
+    if not seen.leavings.any():
+        why = f"nobody left in the last {window} days, so a lifetime in the pool has no end"
+        return found(None, None, None, 0.0, missing=why)
+    bands = _bands(seen, referrals)
+    adds = [band.expected_days / band.person_days for band in bands]
+    value = sum(band.referrals * each for band, each in zip(bands, adds, strict=True))
+    beyond = sum(band.referrals * band.beyond_days / band.person_days for band in bands)
+    edges = np.array([band.from_age for band in bands])
+    weights = np.array(adds)[np.searchsorted(edges, age_at_referral, side="right") - 1]
+    variance = float(np.square(np.bincount(parents, weights=weights)).sum()) if len(parents) else 0.0
+    low, high = _interval(value, variance, max(adds))
+    return found(float(value), low, high, float(beyond), bands=bands)
+
+
+class _Seen(NamedTuple):
+    person_days: np.ndarray  # by age in days, from 0 (always empty: who joins today acts from tomorrow)
+    leavings: np.ndarray
+
+
+def _rates_by_age(customers: np.ndarray, days: int, start: int) -> _Seen:
+    """Person-days and leavings in the window, by age. Who left on the joining day has lived one day."""
+    life = lives(customers)
+    left_age = np.maximum(life.left_age, 1)
+    last_age = np.minimum(left_age, np.maximum(days - 1 - life.joined, left_age == 1))
+    first_age = np.maximum(start - life.joined, 1)
+    lived = last_age >= first_age
+    enters = np.bincount(first_age[lived], minlength=days + 2)
+    exits = np.bincount(last_age[lived] + 1, minlength=days + 2)
+    left = (left_age != NEVER) & lived & (life.joined + life.left_age >= start)
+    leavings = np.bincount(left_age[left], minlength=days + 2)
+    return _Seen(np.cumsum(enters - exits), leavings)
+
+
+def _referrals(customers: np.ndarray, days: int, start: int) -> tuple[np.ndarray, np.ndarray]:
+    """``-> (referrer, age of the referrer)`` of each referral in the window.
+
+    A friend may join after the referrer has left; the referral then counts at the age of leaving.
+    """
+    friends = (customers["referrer"] != NONE) & (customers["joined_day"] >= start)
+    parents = customers["referrer"][friends].astype(np.int64)
+    life = lives(customers[parents])
+    age = customers["joined_day"][friends] - life.joined
+    return parents, np.maximum(np.minimum(age, life.left_age), 1)
+
+
+def _bands(seen: _Seen, referrals: np.ndarray) -> tuple[Band, ...]:
+    """Ages put together until each band has seen enough leavings, and what a newcomer spends in each."""
+    oldest = int(np.flatnonzero(seen.person_days)[-1])
+    bands: list[Band] = []
+    alive = 1.0
+    for first, last in _edges(seen, oldest):
+        within = slice(first, last + 1)
+        person_days, leavings = int(seen.person_days[within].sum()), int(seen.leavings[within].sum())
+        leaving_rate = min(leavings / person_days, 1.0)
+        survive = alive * (1.0 - leaving_rate) ** (last - first + 1)
+        inside = (alive - survive) / leaving_rate if leaving_rate else alive * (last - first + 1)
+        beyond = survive / leaving_rate if last == oldest else 0.0
+        referred = int(referrals[within].sum())
+        bands.append(Band(first, last, person_days, leavings, referred, inside + beyond, beyond))
+        alive = survive
+    return tuple(bands)
+
+
+def _edges(seen: _Seen, oldest: int) -> list[tuple[int, int]]:
+    """First and last age of each band. Bands grow with age; a thin one joins the next, the oldest the one before."""
+    widest = [7, 14, 28, 56, 91, 182, 364, *range(728, oldest + 365, 364)]
+    edges: list[tuple[int, int]] = []
+    first = 1
+    for last in (min(edge, oldest) for edge in widest):
+        if last >= first and seen.leavings[first : last + 1].sum() >= LEAST_LEAVINGS:
+            edges.append((first, last))
+            first = last + 1
+    if not edges:
+        return [(1, oldest)]
+    edges[-1] = (edges[-1][0], oldest)
+    return edges
+
+
+def _interval(value: float, variance: float, most: float) -> tuple[float, float]:
+    """A 95% interval from the variance, by the count of equal referrals that would scatter as much (Byar's formula).
+
+    Without any referral the upper end is what three or four of the weightiest would have added.
+    """
+    count = value * value / variance if variance > 0 else 0.0
+    scale = variance / value if variance > 0 else most
+    low = count * (1 - 1 / (9 * count) - _Z / (3 * sqrt(count))) ** 3 if count > 0 else 0.0
+    high = (count + 1) * (1 - 1 / (9 * (count + 1)) + _Z / (3 * sqrt(count + 1))) ** 3
+    return max(low, 0.0) * scale, high * scale

@@ -1,0 +1,117 @@
+"""Customers and hosts as tables, and the way back to the records they came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from loopsim.market.fields import CUSTOMER, HOST, NONE, HostKind, Stage
+from loopsim.results.daily import SOURCES, STAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+HOST_KINDS = tuple(kind.name.lower() for kind in HostKind)
+
+#: Fields in which -1 says "never" or "nobody"; in the tables such a cell is empty.
+CUSTOMER_MAY_LACK = (
+    "joined_day",
+    "left_day",
+    "first_order_day",
+    "last_order_day",
+    "last_active_day",
+    "last_contact_day",
+    "handed_day",
+    "host",
+    "referrer",
+)
+HOST_MAY_LACK = ("left_day", "home", "recruiter")
+
+#: A super user (M87): buys often, trusts, and has brought a friend.
+SUPER_ORDERS, SUPER_TRUST, SUPER_BROUGHT = 3, 0.7, 1
+
+
+def is_in_pool(customers: np.ndarray) -> np.ndarray:
+    """Who can be reached free of charge at the end: everyone who joined and has not lapsed."""
+    stage = customers["stage"]
+    return (stage != Stage.STRANGER) & (stage != Stage.LAPSED)
+
+
+def is_super_user(customers: np.ndarray) -> np.ndarray:
+    """Who has three orders or more, trusts (above 0.7), and has brought someone."""
+    return (
+        (customers["orders"] >= SUPER_ORDERS)
+        & (customers["trust"] > SUPER_TRUST)
+        & (customers["brought"] >= SUPER_BROUGHT)
+    )
+
+
+def customers_table(customers: np.ndarray, segments: Sequence[str]) -> pd.DataFrame:
+    """A row a person (index ``customer``) as the run left them.
+
+    ``stage``, ``source`` and ``segment`` are words; days and numbers of others are empty where there is none; money is
+    whole fen. ``is_reachable`` and ``is_super_user`` are added.
+    """
+    words = {"stage": STAGES, "source": SOURCES, "segment": tuple(segments)}
+    table = _table(customers, words, CUSTOMER_MAY_LACK, "customer")
+    table["is_reachable"] = is_in_pool(customers)
+    table["is_super_user"] = is_super_user(customers)
+    return table
+
+
+def hosts_table(hosts: np.ndarray) -> pd.DataFrame:
+    """A row a host (index ``host``): accounts of the brand, guides, part-timers, leaders. Money is whole fen."""
+    return _table(hosts, {"kind": HOST_KINDS}, HOST_MAY_LACK, "host")
+
+
+def customers_of(table: pd.DataFrame) -> np.ndarray:
+    """The way back: ``table -> customers``.
+
+    Raises:
+        KeyError: a column is missing.
+    """
+    return _records(table, CUSTOMER)
+
+
+def hosts_of(table: pd.DataFrame) -> np.ndarray:
+    """The way back: ``table -> hosts``.
+
+    Raises:
+        KeyError: a column is missing.
+    """
+    return _records(table, HOST)
+
+
+def _table(
+    records: np.ndarray, words: Mapping[str, Sequence[str]], may_lack: Sequence[str], index: str
+) -> pd.DataFrame:
+    import pandas as pd
+
+    columns: dict[str, Any] = {}
+    for field in records.dtype.names or ():
+        values = np.ascontiguousarray(records[field])
+        if field in words:
+            columns[field] = pd.Categorical.from_codes(values, categories=list(words[field]))
+        elif field in may_lack:
+            columns[field] = pd.arrays.IntegerArray(values.copy(), values == NONE)
+        else:
+            columns[field] = values
+    return pd.DataFrame(columns, index=pd.Index(np.arange(len(records)), name=index))
+
+
+def _records(table: pd.DataFrame, dtype: np.dtype) -> np.ndarray:
+    import pandas as pd
+
+    records = np.zeros(len(table), dtype)
+    for field in dtype.names or ():
+        column = table[field]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            records[field] = column.cat.codes
+        elif pd.api.types.is_extension_array_dtype(column.dtype):
+            records[field] = column.fillna(NONE).to_numpy(np.int64)
+        else:
+            records[field] = column.to_numpy()
+    return records

@@ -1,0 +1,174 @@
+"""A run: one scenario, one seed, one history. A value, which carries its own recipe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from loopsim.results.gain import WINDOW
+from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
+from loopsim.results.verdict import AdsOff, Verdict, verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loopsim.results.funnel import Funnel
+    from loopsim.results.summary import Summary
+    from loopsim.scenario.scenario import Scenario
+
+__all__ = ["AdsOff", "Records", "Run"]
+
+
+class Records(NamedTuple):
+    """What an engine hands over, as structured arrays: the fast form of everything that a run knows."""
+
+    tallies: np.ndarray  # fields.TALLY, one a day
+    customers: np.ndarray  # fields.CUSTOMER, one a person, by number
+    hosts: np.ndarray  # fields.HOST, everyone who ever was a host, by number
+    cohorts: np.ndarray  # i8 (weeks, weeks, 4): joining week, age in weeks, cohorts.BOOKED
+
+
+class Run:
+    """One history: ``daily``, ``customers``, ``hosts``, ``referrals``, ``cohorts()``, ``summary()``, ``verdict``.
+
+    Tables are made when they are first asked for and then kept; treat them as values. ``records`` holds the same as
+    arrays. ``state`` is what the engine needs to go on; a run loaded from a folder has none.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        days: int,
+        seed: int,
+        engine: str,
+        tallies: np.ndarray,
+        customers: np.ndarray | Callable[[], np.ndarray],
+        hosts: np.ndarray,
+        cohorts: np.ndarray,
+        provenance: dict[str, Any],
+        ads_off: AdsOff | None = None,
+        state: Any = None,
+    ) -> None:
+        self.scenario = scenario
+        self.days = days
+        self.seed = seed
+        self.engine = engine
+        self._records = (tallies, customers, hosts, cohorts)
+        self.provenance = provenance
+        self.ads_off = ads_off
+        self.state = state
+
+    def __repr__(self) -> str:
+        recipe = f"{self.scenario.name!r}, {self.days} days, seed {self.seed}, {self.engine}"
+        return f"<Run of {recipe}: {self.verdict.sentence}>"
+
+    @property
+    def tallies(self) -> np.ndarray:
+        """The days as the engine counted them: ``fields.TALLY``, a row a day."""
+        return self._records[0]
+
+    @cached_property
+    def records(self) -> Records:
+        """What the engine handed over. Strangers whom nobody met get their traits when someone looks."""
+        tallies, customers, hosts, cohorts = self._records
+        return Records(tallies, customers() if callable(customers) else customers, hosts, cohorts)
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """A row a day: stocks, flows, contacts, orders, money. See :func:`loopsim.results.daily.daily_table`."""
+        from loopsim.results.daily import daily_table
+
+        return daily_table(self.records.tallies)
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """A row a day: how many went from each stage to each other."""
+        from loopsim.results.daily import moves_table
+
+        return moves_table(self.records.tallies)
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        """A row a person. See :func:`loopsim.results.people.customers_table`."""
+        from loopsim.results.people import customers_table
+
+        return customers_table(self.records.customers, [segment.name for segment in self.scenario.market.segments])
+
+    @cached_property
+    def hosts(self) -> pd.DataFrame:
+        """A row a host. See :func:`loopsim.results.people.hosts_table`."""
+        from loopsim.results.people import hosts_table
+
+        return hosts_table(self.records.hosts)
+
+    @cached_property
+    def referrals(self) -> pd.DataFrame:
+        """A row for everyone who joined: who brought them, the chain they are in. See :mod:`loopsim.results.forest`."""
+        from loopsim.results.forest import referrals_table
+
+        return referrals_table(self.records.customers)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Closed or open, judged over the last 90 days."""
+        return verdict(self.records, self.ads_off)
+
+    def cohorts(self, by: Literal["week", "month"] = "week") -> pd.DataFrame:
+        """A row for each joining week (or four weeks) and age. See :func:`loopsim.results.cohorts.cohorts_table`.
+
+        Raises:
+            ValueError: ``by`` is neither ``"week"`` nor ``"month"``.
+        """
+        from loopsim.results.cohorts import cohorts_table
+
+        return cohorts_table(self.records.customers, self.records.cohorts, self.days, by)
+
+    def funnel(self) -> Funnel:
+        """How far people have come, and where checkouts are lost."""
+        from loopsim.results.funnel import funnel
+
+        return funnel(self.records, len(self.scenario.levers.checkout.step_pass))
+
+    def summary(
+        self,
+        *,
+        window_days: int = WINDOW,
+        horizon_weeks: int = HORIZON_WEEKS,
+        discount_per_year: float = DISCOUNT_PER_YEAR,
+    ) -> Summary:
+        """All measures by name.
+
+        ``window_days`` is what "the last days" means for rates and the verdict; values of customers are added up over
+        ``horizon_weeks`` of age and discounted at ``discount_per_year``.
+
+        Raises:
+            ValueError: a window or horizon below 1, or a discount of -1 or less.
+        """
+        from loopsim.results.kpis import Facts, summary
+
+        for name, value, least in (("window_days", window_days, 1), ("horizon_weeks", horizon_weeks, 1)):
+            if value < least:
+                raise ValueError(f"summary({name}=...): found {value}; right is {least} or more")
+        if not discount_per_year > -1:
+            raise ValueError(f"summary(discount_per_year=...): found {discount_per_year}; right is a number above -1")
+        judged = self.verdict if window_days == WINDOW else verdict(self.records, self.ads_off, window_days)
+        path = self.ads_off.reachable if self.ads_off else None
+        return summary(Facts(self.records, judged, path, horizon_weeks, discount_per_year))
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write everything into a folder. See :func:`loopsim.results.store.save`."""
+        from loopsim.results.store import save
+
+        save(self, folder)
+
+    def model(self) -> Any:
+        """A Mesa model that goes on from the last day.
+
+        Raises:
+            NotImplementedError: until the agent engine is there.
+        """
+        raise NotImplementedError("run.model(): the agent engine is not there yet")

@@ -1,0 +1,211 @@
+"""A run on disk: a folder of Parquet and JSON that pandas, polars and DuckDB read, and that loads back equal.
+
+``daily.parquet``, ``customers.parquet``, ``hosts.parquet`` and ``cohorts.parquet`` are the tables of the run;
+``moves.parquet`` and ``ads_off.parquet`` what checks and verdict need besides; ``summary.json`` the measures and the
+verdict; ``scenario.toml`` the scenario as resolved, with its edge list beside it; ``provenance.json`` the recipe.
+``contents.json`` is written last and holds the digest of each file, so that a half-written or damaged folder shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopsim.results.cohorts import booked_of
+from loopsim.results.daily import tallies_of
+from loopsim.results.people import customers_of, hosts_of
+from loopsim.results.run import AdsOff, Run
+from loopsim.results.summary import Summary
+from loopsim.scenario.faults import Fault
+from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Goes up when older folders can no longer be read.
+FORMAT = 1
+CONTENTS = "contents.json"
+NETWORK = "network"
+
+
+class StoreError(ValueError):
+    """A folder that does not hold a whole run; ``faults`` tell which file, what was found, what is right."""
+
+    def __init__(self, where: Path, found: str, right: str) -> None:
+        self.faults = (Fault(str(where), found, right),)
+        super().__init__(str(self.faults[0]))
+
+
+def save(run: Run, folder: str | os.PathLike[str]) -> None:
+    """Write a run into a folder, which is made if need be. Each file appears whole or not at all.
+
+    A run that was saved there before is replaced.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    (place / CONTENTS).unlink(missing_ok=True)
+    files = dict(_files(run))
+    for name in _OPTIONAL - files.keys():
+        (place / name).unlink(missing_ok=True)
+    digests = {}
+    for name, write in files.items():
+        with _appearing(place / name) as part:
+            write(part)
+            digests[name] = _digest(part)
+    with _appearing(place / CONTENTS) as part:
+        _json({"format": FORMAT, "files": digests})(part)
+
+
+def load(folder: str | os.PathLike[str]) -> Run:
+    """The run that was saved in a folder, equal in tables, summary and provenance. It cannot be continued.
+
+    Raises:
+        StoreError: the folder, or a file in it, is missing or damaged; the message names it.
+    """
+    place = Path(folder)
+    _check(place)
+    provenance = _read_json(place / "provenance.json")
+    with _readable(place / "scenario.toml", "the scenario of the run"):
+        scenario = Scenario.load(place / "scenario.toml")
+    with _readable(place / "provenance.json", "days, seed and engine of the run"):
+        days, seed, engine = int(provenance["days"]), int(provenance["seed"]), str(provenance["engine"])
+    daily, moves = _read_table(place / "daily.parquet"), _read_table(place / "moves.parquet")
+    with _readable(place / "daily.parquet", "the columns of a daily table"):
+        tallies = tallies_of(daily, moves)
+    with _readable(place / "customers.parquet", "the columns of a table of customers"):
+        customers = customers_of(_read_table(place / "customers.parquet"))
+    with _readable(place / "hosts.parquet", "the columns of a table of hosts"):
+        hosts = hosts_of(_read_table(place / "hosts.parquet"))
+    with _readable(place / "cohorts.parquet", "the columns of a weekly table of cohorts"):
+        cohorts = booked_of(_read_table(place / "cohorts.parquet"), days)
+    ads_off = _ads_off(place / "ads_off.parquet")
+    return Run(scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, ads_off)
+
+
+def load_summary(folder: str | os.PathLike[str]) -> Summary:
+    """Only the measures of a saved run, without reading its tables.
+
+    Raises:
+        StoreError: ``summary.json`` is missing or damaged.
+    """
+    path = Path(folder) / "summary.json"
+    with _readable(path, "the measures of a run"):
+        return Summary.from_list(_read_json(path)["measures"])
+
+
+_OPTIONAL = {"ads_off.parquet", *(f"{NETWORK}{ending}" for ending in (".csv", ".parquet"))}
+Writer = Callable[[Path], Any]
+
+
+def _files(run: Run) -> Iterator[tuple[str, Writer]]:
+    """Name and writer of each file, small ones last."""
+    import pandas as pd
+
+    yield "customers.parquet", _table(run.customers)
+    yield "hosts.parquet", _table(run.hosts)
+    yield "daily.parquet", _table(run.daily)
+    yield "moves.parquet", _table(run.moves)
+    yield "cohorts.parquet", _table(run.cohorts("week"), index=False)
+    if run.ads_off is not None:
+        start, path = run.ads_off.from_day, run.ads_off.reachable
+        days = pd.Index(range(start, start + len(path)), name="day")
+        yield "ads_off.parquet", _table(pd.DataFrame({"reachable": path}, index=days))
+    toml = run.scenario.to_toml()
+    ties = run.scenario.network_file
+    if ties is not None:
+        copy = f"{NETWORK}{ties.suffix.lower()}"
+        toml = toml.replace(json.dumps(str(ties), ensure_ascii=False), json.dumps(copy))
+        yield copy, lambda part: shutil.copyfile(ties, part)
+    yield "scenario.toml", lambda part: part.write_text(toml, encoding="utf-8")
+    verdict = {"word": run.verdict.word, "pool_change": run.verdict.pool_change, **asdict(run.verdict)}
+    yield "summary.json", _json({"verdict": verdict, "measures": run.summary().to_list()})
+    yield "provenance.json", _json(run.provenance)
+
+
+def _table(table: pd.DataFrame, index: bool = True) -> Writer:
+    return lambda part: table.to_parquet(part, engine="pyarrow", index=index)
+
+
+def _json(value: Any) -> Writer:
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    return lambda part: part.write_text(text + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """A temporary name to write to, which becomes ``path`` when all went well and vanishes when not."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _check(place: Path) -> None:
+    """Every file is there and as it was written."""
+    if not place.is_dir():
+        raise StoreError(place, "no such folder" if not place.exists() else "a file", "the folder of a saved run")
+    contents = _read_json(place / CONTENTS)
+    with _readable(place / CONTENTS, "the list of files of a saved run"):
+        version, files = int(contents["format"]), {str(name): str(digest) for name, digest in contents["files"].items()}
+    if version != FORMAT:
+        right = f"format {FORMAT}; read it with the loopsim that wrote it"
+        raise StoreError(place / CONTENTS, f"format {version}", right)
+    for name, digest in files.items():
+        path = place / name
+        if not path.is_file():
+            raise StoreError(path, "no such file", "the file as it was saved")
+        if _digest(path) != digest:
+            raise StoreError(path, "other contents than were saved", "the file as it was saved")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _read_json(path: Path) -> Any:
+    if not path.is_file():
+        raise StoreError(path, "no such file", "the folder of a run that was saved to the end")
+    with _readable(path, "JSON as it was saved"):
+        return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    if not path.is_file():
+        raise StoreError(path, "no such file", "the file as it was saved")
+    with _readable(path, "a Parquet file as it was saved"):
+        return pd.read_parquet(path, engine="pyarrow")
+
+
+def _ads_off(path: Path) -> AdsOff | None:
+    if not path.is_file():
+        return None
+    table = _read_table(path)
+    with _readable(path, "the pool by day, from the day on which ads were switched off"):
+        return AdsOff(int(table.index[0]), table["reachable"].to_numpy())
+
+
+@contextmanager
+def _readable(path: Path, right: str) -> Iterator[None]:
+    """Whatever goes wrong inside becomes a :class:`StoreError` that names the file."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        problem = " ".join(f"{type(error).__name__}: {error}".split())
+        raise StoreError(path, problem, right) from error

@@ -1,0 +1,139 @@
+"""The verdict: does the loop close?
+
+*Closed* means that the pool does not shrink when every paid channel is switched off. Where that was not tried, the
+loop gain decides: at 1 or more each generation of followers brings at least its own replacement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from loopsim.market.fields import NONE
+from loopsim.results.daily import reachable, total
+from loopsim.results.gain import WINDOW, LoopGain, loop_gain
+
+if TYPE_CHECKING:
+    from loopsim.results.run import Records
+
+
+@dataclass(frozen=True, eq=False)
+class AdsOff:
+    """The ads-off test: the same state and luck from a day on, with every paid channel at zero."""
+
+    from_day: int
+    reachable: np.ndarray  # the pool at the end of each day from from_day on
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, AdsOff)
+            and self.from_day == other.from_day
+            and np.array_equal(self.reachable, other.reachable)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Closed, open, or (None) not to be told; the figures behind it; and one sentence for people."""
+
+    closed: bool | None
+    basis: Literal["ads_off", "loop_gain", "nothing"]
+    sentence: str
+    gain: LoopGain
+    quick_ratio: float | None  # (new + won back) / lost, in the window
+    referral_share: float | None  # of the new followers in the window
+    window_days: int
+    ads_off_from: int | None  # day on which the paid channels were switched off
+    ads_off_days: int | None  # days that the test lasted
+    pool_before: int | None  # people in the pool when they were switched off
+    pool_after: int | None  # and at the end
+
+    @property
+    def pool_change(self) -> float | None:
+        """Growth of the pool without ads, as a share of what it was; None where it was not tried or empty."""
+        if not self.pool_before or self.pool_after is None:
+            return None
+        return self.pool_after / self.pool_before - 1
+
+    @property
+    def word(self) -> str:
+        """``closed``, ``open`` or ``undecided``."""
+        return {True: "closed", False: "open", None: "undecided"}[self.closed]
+
+
+def verdict(records: Records, ads_off: AdsOff | None, window_days: int = WINDOW) -> Verdict:
+    """Judge a run by the ads-off test, or by the loop gain of its last ``window_days`` days."""
+    tallies = records.tallies
+    days = len(tallies)
+    window = min(window_days, days)
+    gain = loop_gain(records.customers, days, window)
+    before, after = _pool(tallies, ads_off)
+    closed: bool | None
+    if before and after is not None:
+        basis: Literal["ads_off", "loop_gain", "nothing"] = "ads_off"
+        closed = after >= before
+    elif gain.value is not None:
+        basis, closed = "loop_gain", gain.value >= 1
+    else:
+        basis, closed = "nothing", None
+    last = tallies[days - window :]
+    won, lost = int(total(last, "joined").sum() + last["won_back"].sum()), int(last["left"].sum())
+    people = records.customers
+    recent = people["joined_day"] >= days - window
+    newcomers, referred = int(recent.sum()), int((recent & (people["referrer"] != NONE)).sum())
+    tested = basis == "ads_off" and ads_off is not None
+    found = Verdict(
+        closed=closed,
+        basis=basis,
+        sentence="",
+        gain=gain,
+        quick_ratio=won / lost if lost else None,
+        referral_share=referred / newcomers if newcomers else None,
+        window_days=window,
+        ads_off_from=ads_off.from_day if tested and ads_off else None,
+        ads_off_days=len(ads_off.reachable) if tested and ads_off else None,
+        pool_before=before if tested else None,
+        pool_after=after if tested else None,
+    )
+    return _with_sentence(found)
+
+
+def _pool(tallies: np.ndarray, ads_off: AdsOff | None) -> tuple[int | None, int | None]:
+    """People in the pool when ads were switched off, at dawn of that day, and at the end of the test."""
+    if ads_off is None or not len(ads_off.reachable) or not 0 < ads_off.from_day <= len(tallies):
+        return None, None
+    return int(reachable(tallies)[ads_off.from_day - 1]), int(ads_off.reachable[-1])
+
+
+def _with_sentence(found: Verdict) -> Verdict:
+    from dataclasses import replace
+
+    return replace(found, sentence=f"{found.word}: {_test(found)}; {_brings(found.gain)}.")
+
+
+def _test(found: Verdict) -> str:
+    change = found.pool_change
+    if change is not None:
+        return f"without ads the pool {in_words(change)} in {found.ads_off_days} days"
+    if found.basis == "loop_gain":
+        return "judged by the loop gain, as no ads-off test was made"
+    return "no ads-off test was made"
+
+
+def in_words(change: float) -> str:
+    """``-0.31 -> "shrinks by 31%"``; never "by 0%"."""
+    if change == 0:
+        return "keeps its size"
+    size = abs(change) * 100
+    amount = f"{size:.0f}%" if size >= 1 else f"{size:.1f}%" if size >= 0.1 else "less than 0.1%"
+    return f"{'grows' if change > 0 else 'shrinks'} by {amount}"
+
+
+def _brings(gain: LoopGain) -> str:
+    if gain.value is None:
+        return f"no loop gain can be told, since {gain.missing}"
+    return f"each new follower brings {gain.value:.2f} new followers"

@@ -1,0 +1,226 @@
+"""How likely, how much: the formulas of the model, of plain numbers. No luck, no state, no arrays in here.
+
+Each is an ordinary function that the agents call as it stands and that the array engine compiles. Formulas keep to
+``+ - * /``, ``min``, ``max`` and comparisons, which give the same bits everywhere; the few that need a power or an
+exponential are compiled once and called by both engines.
+"""
+
+from __future__ import annotations
+
+import math
+
+from loopsim.compiled import compiled, shared
+
+DAYS_PER_WEEK = 7.0
+DAYS_PER_YEAR = 365.0
+
+
+# --- money ----------------------------------------------------------------------------------------------------------
+
+
+@shared
+def fen(cny):
+    """Yuan to whole fen, rounded half up: here an amount of money is born. ``cny >= 0``."""
+    return int(cny * 100.0 + 0.5)
+
+
+@shared
+def part_of(share, amount_fen):
+    """A share of an amount, in whole fen, rounded half up."""
+    return int(share * amount_fen + 0.5)
+
+
+@shared
+def by_day(amount_fen_per_week, day):
+    """Split a weekly amount over days so that seven days in a row add up to it exactly."""
+    return amount_fen_per_week * (day % 7 + 1) // 7 - amount_fen_per_week * (day % 7) // 7
+
+
+# --- channels -------------------------------------------------------------------------------------------------------
+
+
+@compiled("f8(i8, f8)")
+def price_of_traffic(day, inflation_per_year):
+    """Price of a channel's traffic against day 0 (M15)."""
+    return (1.0 + inflation_per_year) ** (day / 365.0)
+
+
+@compiled("f8(f8, f8, f8)")
+def felt_spend(felt_yesterday, spend, carry_over_per_week):
+    """Normalised geometric adstock: constant spend is felt as itself (M11; Jin et al. 2017)."""
+    if carry_over_per_week <= 0.0:
+        return spend
+    keep = carry_over_per_week ** (1.0 / 7.0)
+    return keep * felt_yesterday + (1.0 - keep) * spend
+
+
+@compiled("f8(f8, f8, f8)")
+def hill(spend, half_spend, slope):
+    """Saturating response, 0 to 1, with 0.5 at ``half_spend``: 1 / (1 + (spend/half)^-slope)."""
+    if spend <= 0.0:
+        return 0.0
+    return 1.0 / (1.0 + (spend / half_spend) ** -slope)
+
+
+@shared
+def followers_per_week(spend_per_week, cost_per_follower, half_reach_per_week, slope):
+    """Followers a week that a spend brings while everyone is still a stranger (M09, M11, M12, M14).
+
+    The channel can bring twice ``half_reach_per_week``; at low spend and slope 1 a follower costs
+    ``cost_per_follower``. ``half_reach_per_week = 0``: never saturates.
+    """
+    if half_reach_per_week <= 0.0:
+        return spend_per_week / cost_per_follower
+    capacity = 2.0 * half_reach_per_week
+    return capacity * hill(spend_per_week, cost_per_follower * capacity, slope)
+
+
+@shared
+def precision_weight(has_need, need_share, precision):
+    """How much more a channel reaches this kind of person than the average one (M19). Averages to 1."""
+    if need_share <= 0.0:
+        return 1.0
+    if has_need:
+        return 1.0 - precision + precision / need_share
+    return 1.0 - precision
+
+
+# --- attitude -------------------------------------------------------------------------------------------------------
+
+
+@compiled("f8(f8)")
+def kept_after_a_day(half_life_days):
+    """Part of an excitement that is left after a day."""
+    return 0.5 ** (1.0 / half_life_days)
+
+
+@shared
+def toward(value, goal, part):
+    """Move ``part`` of the way to a goal. Stays in [0, 1] when value, goal and part do."""
+    return value + (goal - value) * part
+
+
+@shared
+def response(read_share, fatigue, tolerance):
+    """Chance to read one message: falls as fatigue grows against tolerance (M32)."""
+    return read_share * tolerance / (tolerance + fatigue)
+
+
+@shared
+def excess(fatigue, tolerance):
+    """Promotions a week above what this person tolerates (M32)."""
+    return max(0.0, fatigue - tolerance)
+
+
+# --- orders ---------------------------------------------------------------------------------------------------------
+
+
+@shared
+def share_of_needs(base_share, habit_gain, orders):
+    """Share of a customer's needs that are brought to us: habit grows with orders (M51)."""
+    return 1.0 - (1.0 - base_share) / (1.0 + habit_gain * orders)
+
+
+@shared
+def steps_passed(u, step_pass, count):
+    """How many checkout steps one uniform number passes: step k with the product of the first k chances (M45, M46)."""
+    chance = 1.0
+    for step in range(count):
+        chance *= step_pass[step]
+        if u >= chance:
+            return step
+    return count
+
+
+@shared
+def basket_cny(base_cny, trust_lift, trust, segment_lift, spread):
+    """Value of one order (M53): grows with trust; ``spread`` has mean 1."""
+    return base_cny * (1.0 + trust_lift * trust) * (1.0 + segment_lift) * spread
+
+
+# --- leaving --------------------------------------------------------------------------------------------------------
+
+
+@shared
+def plain_leaving_per_day(per_week, holds_share, trust):
+    """Hazard of leaving without any annoyance: trust holds (M40)."""
+    return per_week / 7.0 * (1.0 - holds_share * trust)
+
+
+@shared
+def annoyed_leaving_per_day(per_week, excess_promotions):
+    """Hazard added by promotions above tolerance (M32)."""
+    return per_week / 7.0 * excess_promotions
+
+
+# --- sharing --------------------------------------------------------------------------------------------------------
+
+
+@shared
+def reward_factor(reward_cny, lift, half_cny):
+    """How a reward multiplies sharing: 1 without, 1 + lift for an endless one, half way at ``half_cny`` (M65)."""
+    return 1.0 + lift * reward_cny / (reward_cny + half_cny)
+
+
+@shared
+def experience_factor(experience, weight):
+    """How experience multiplies sharing: 1 at full experience (M65)."""
+    return 1.0 - weight + weight * experience
+
+
+@shared
+def is_campaign_day(day, every_weeks, days):
+    """Whether a referral campaign runs today; the first one after one full period (M68)."""
+    if every_weeks <= 0:
+        return False
+    period = every_weeks * 7
+    return day >= period and day % period < days
+
+
+@shared
+def whole_number(amount, u):
+    """Round so that the mean is kept: 2.3 gives 3 in three of ten cases."""
+    return int(amount + u)
+
+
+@shared
+def accept_chance(tie_chance, influence_lift):
+    """Chance that an invitation is accepted, with the influence of the one who invites (M75, M83); at most 1."""
+    return min(1.0, tie_chance * (1.0 + influence_lift))
+
+
+# --- hosts ----------------------------------------------------------------------------------------------------------
+
+
+@shared
+def attention(asked_per_day, given_per_day):
+    """Part of the asked contacts that come about when a host can give only so many."""
+    if asked_per_day <= given_per_day:
+        return 1.0
+    return given_per_day / asked_per_day
+
+
+@shared
+def tired_tomorrow(tiredness, load, tire_per_week):
+    """Tiredness rises with load above 1 and falls below, 0 to 1 (M80). Twice the load tires at the full pace."""
+    return min(1.0, max(0.0, tiredness + tire_per_week / 7.0 * min(1.0, load - 1.0)))
+
+
+@shared
+def guide_leaving_per_day(per_week, tired_lift, tiredness):
+    """Hazard that a guide leaves (M80)."""
+    return per_week / 7.0 * (1.0 + tired_lift * tiredness)
+
+
+@shared
+def leader_quitting_per_day(per_week, pay_fen_per_week, wage_fen_per_week):
+    """Hazard that a leader gives up: none when pay reaches the wage, the full one at no pay (M85)."""
+    if pay_fen_per_week >= wage_fen_per_week:
+        return 0.0
+    return per_week / 7.0 * (1.0 - pay_fen_per_week / wage_fen_per_week)
+
+
+@compiled("f8(f8)")
+def smoothing(weeks):
+    """Weight of a new day in a mean that remembers so many weeks."""
+    return -math.expm1(-1.0 / (7.0 * weeks))

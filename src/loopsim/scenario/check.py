@@ -1,0 +1,240 @@
+"""Checks at the door: what files say becomes a document, or a list of faults, all of them in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from math import copysign
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from loopsim.scenario.document import Document, declared_at
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.files import Layer
+from loopsim.scenario.hints import found_and_right, right_for, schedulable, unknown_name
+from loopsim.scenario.legal import findings
+from loopsim.scenario.levers import Behavior, Levers
+from loopsim.scenario.schedule import Entry
+from loopsim.scenario.tree import Path as At
+from loopsim.scenario.tree import dotted, drop, has, merged, parts, put, reach, values
+from loopsim.scenario.whole import disagreements
+
+Doc = TypeVar("Doc", bound=Document)
+
+_INT64 = 2**63 - 1
+
+
+def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Doc:
+    """``(files, changes laid on them) -> document``. Raises ScenarioError with all faults, ``faults`` first."""
+    door = _Door(layers, changes, faults)
+    door.check_numbers()
+    document = door.check_values(model)
+    door.check_schedule(document)
+    door.check_whole(document)
+    if door.faults:
+        raise ScenarioError(door.faults)
+    return model.model_validate(door.tree) if document.schedule else document
+
+
+def edge_list(layers: list[Layer], changes: Mapping[str, Any]) -> Path | None:
+    """The edge-list file, relative to the scenario file that names it (to the working folder for a change)."""
+    key = "market.network.file"
+    tree: dict[str, Any] = {}
+    for path, value in changes.items():
+        with suppress(LookupError):  # a change of a list that is not there is told elsewhere
+            put(tree, parts(path), value)
+    for folder, said in ((Path(), tree), *((layer.folder, layer.tree) for layer in reversed(layers))):
+        if has(said, parts(key)):
+            name = reach(said, parts(key))
+            return (folder / name).absolute() if isinstance(name, str) and name and "\0" not in name else None
+    return None
+
+
+class _Door:
+    """The checks of one scenario. What is faulty is noted and taken out, so that the rest can be checked too."""
+
+    def __init__(self, layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault]) -> None:
+        self.layers = layers
+        self.faults = list(faults)
+        self.faulty: set[At] = set()
+        self.changed = [parts(path) for path in changes]
+        self.tree: dict[str, Any] = {}
+        self.file = edge_list(layers, changes)
+        for layer in layers:
+            self.tree = merged(self.tree, layer.tree)
+        for path, value in changes.items():
+            self._change(parts(path), value)
+
+    def note(self, path: At, found: str, right: str, concerned: Iterable[At] = ()) -> None:
+        """Note a fault; in front stands the uppermost file that says something about the paths concerned."""
+        self.faults.append(Fault(f"{self._label([path, *concerned])}: {dotted(path)}", found, right))
+        self.faulty.add(path)
+
+    def is_faulty(self, *paths: str) -> bool:
+        """Whether a fault was found at, in or around one of the paths."""
+        return any(_touch(parts(path), bad) for path in paths for bad in self.faulty)
+
+    def check_numbers(self) -> None:
+        """Refuse whole numbers that no 64-bit integer holds, and make the negative zero a zero."""
+        for path, value in list(values(self.tree)):
+            if isinstance(value, int) and abs(value) > _INT64 and has(self.tree, path):
+                declared = declared_at(path)
+                self.note(path, shown(value), right_for(declared, value) if declared else "a smaller number")
+                drop(self.tree, path)
+            elif isinstance(value, float) and value == 0.0 and copysign(1.0, value) < 0.0 and has(self.tree, path):
+                put(self.tree, path, 0.0)
+
+    def check_values(self, model: type[Doc]) -> Doc:
+        """Names, types, units and bounds of all values. Faulty ones give way to their defaults."""
+        for entry in self.tree.get("schedule", ()) if isinstance(self.tree.get("schedule"), list) else ():
+            for kind in ("set", "ramp"):
+                if isinstance(entry, dict) and isinstance(entry.get(kind), dict):
+                    entry[kind] = dict(_flat(entry[kind]))
+        while True:
+            try:
+                return model.model_validate(self.tree)
+            except ValidationError as error:
+                for path, found, right in _explained(error):
+                    self.note(path, found, right)
+                    if has(self.tree, path):
+                        drop(self.tree, path)
+
+    def check_schedule(self, document: Document) -> None:
+        """Days within the horizon, and values that the levers themselves would take."""
+        for number, entry in enumerate(document.schedule):
+            at = f"schedule.{number}"
+            if not self.is_faulty(f"{at}.from_day", f"{at}.to_day", f"{at}.every_days", f"{at}.for_days", "days"):
+                for name, found, right in _wrong_days(entry, document.days):
+                    self.note(parts(f"{at}.{name}"), found, right)
+            if self.is_faulty(f"{at}.set", f"{at}.ramp"):
+                continue
+            if bool(entry.set) == bool(entry.ramp):
+                both = "both set and ramp" if entry.set else "neither set nor ramp"
+                self.note(parts(at), both, 'exactly one of them, such as set = {"levers.ads.daily_spend_cny" = 0}')
+            for kind, changes in (("set", entry.set), ("ramp", entry.ramp)):
+                for path, value in changes.items():
+                    self._check_scheduled((*parts(at), kind, path), value)
+
+    def check_whole(self, document: Document) -> None:
+        """What values must be together, and the law if it is guarded."""
+        for paths, found, right in disagreements(document, self.file):
+            if not self.is_faulty(*paths):
+                self.note(parts(paths[0]), found, right, map(parts, paths))
+        if document.levers.commission.legal_guard == "refuse":
+            if self.is_faulty("schedule"):
+                document = document.model_copy(update={"schedule": ()})
+            cure = 'a plan within the law, or levers.commission.legal_guard = "warn"'
+            for finding in findings(document):
+                day = f" from day {finding.from_day} on" if finding.from_day else ""
+                concerned = [("schedule",)] if finding.from_day else []
+                self.note(parts(finding.path), f"a plan that {finding.plan}{day}", cure, concerned)
+
+    def _check_scheduled(self, at: At, value: Any) -> None:
+        """A value in the schedule, checked as the lever itself would be, and put back as the lever would hold it."""
+        path = parts(str(at[-1]))
+        declared = declared_at(path) if path[0] in ("behavior", "levers") else None
+        if declared is None or declared.kind == "table" or isinstance(path[-1], int):
+            known = schedulable()
+            close = nearest(dotted(path), known) or nearest(str(path[-1]), {name.rpartition(".")[2] for name in known})
+            right = next((name for name in known if close and (name == close or name.endswith(f".{close}"))), None)
+            self.note(at, "a path that no schedule can change", right or "a path to a value in levers or behavior")
+            return
+        if at[-2] == "ramp" and declared.kind not in ("number", "whole number"):
+            self.note(at, f"a ramp of {declared.kind}", "a ramp of a number; change other values by set")
+            return
+        sections: dict[str, type[BaseModel]] = {"behavior": Behavior, "levers": Levers}
+        tree: dict[str, Any] = {}
+        put(tree, path[1:], value)
+        try:
+            held: Any = sections[str(path[0])].model_validate(tree)
+        except ValidationError as error:
+            for inner, found, right in _explained(error, (path[0],)):
+                self.note((*at, *inner[len(path) :]), found, right)
+            return
+        for part in path[1:]:
+            held = getattr(held, str(part))
+        self.tree["schedule"][at[1]][at[2]][at[3]] = list(held) if isinstance(held, tuple) else held
+
+    def _change(self, path: At, value: Any) -> None:
+        for depth in range(1, len(path)):
+            declared = declared_at(path[:depth])
+            if declared and declared.kind in ("numbers", "tables") and not has(self.tree, path[:depth]):
+                put(self.tree, path[:depth], plain(declared.default))
+        try:
+            before = reach(self.tree, path) if has(self.tree, path) else None
+            put(self.tree, path, merged(before, value))
+        except LookupError:
+            right = "a place that exists (they count from 0), or the whole list"
+            self.note(path, "a place that the list does not have", right)
+
+    def _label(self, paths: list[At]) -> str:
+        if any(_touch(changed, path) for changed in self.changed for path in paths):
+            return "change"
+        for depth in range(max(map(len, paths)), 0, -1):
+            for layer in reversed(self.layers):
+                if any(len(path) >= depth and has(layer.tree, path[:depth]) for path in paths):
+                    return layer.label
+        return self.layers[-1].label
+
+
+def plain(value: Any, depth: int = 10) -> Any:
+    """A value from Python (NumPy numbers, tuples, sections) as a file would hold it."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump()
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner, depth - 1) for key, inner in value.items()} if depth else None
+    if isinstance(value, list | tuple):
+        return [plain(inner, depth - 1) for inner in value] if depth else None
+    if isinstance(value, Path):
+        return str(value)
+    tolist = getattr(value, "tolist", None)  # NumPy
+    return tolist() if callable(tolist) else value
+
+
+def _explained(error: ValidationError, before: At = ()) -> list[tuple[At, str, str]]:
+    """``pydantic's errors -> (path, found, right)``, those only that are not the consequence of another."""
+    errors = [((*before, *one["loc"]), one["type"], one["input"]) for one in error.errors(include_url=False)]
+    explained = []
+    for path, kind, value in errors:
+        if any(other[: len(path)] == path and other != path for other, _, _ in errors):
+            continue
+        declared = declared_at(path)
+        found, right = unknown_name(path) if declared is None else found_and_right(kind, value, declared)
+        explained.append((path, found, right))
+    return explained
+
+
+def _wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
+    """``(entry, horizon) -> (name, found, right)`` for days that are outside the horizon or do not fit together."""
+    within = f"a day from 0 to {days - 1} (the scenario lasts {days} days)"
+    if entry.from_day >= days:
+        yield "from_day", str(entry.from_day), within
+    if entry.to_day is not None and entry.to_day >= days:
+        yield "to_day", str(entry.to_day), within
+    elif entry.to_day is not None and entry.to_day < entry.from_day:
+        yield "to_day", str(entry.to_day), f"a day from from_day ({entry.from_day}) on"
+    if entry.ramp and entry.to_day is None:
+        yield "to_day", "nothing", "the day on which the ramp reaches its target"
+    if entry.ramp and entry.every_days is not None:
+        yield "every_days", str(entry.every_days), "no repeats of a ramp; repeat a set"
+    elif (entry.every_days is None) != (entry.for_days is None):
+        missing, there = ("for_days", "every_days") if entry.for_days is None else ("every_days", "for_days")
+        yield missing, "nothing", f"a number of days, since {there} is given"
+    elif entry.every_days is not None and entry.for_days is not None and entry.for_days > entry.every_days:
+        yield "for_days", str(entry.for_days), f"at most every_days ({entry.every_days})"
+
+
+def _flat(tree: dict[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
+    """Nested tables as dotted paths, so that ``set.levers.ads.daily_spend_cny = 0`` may be written too."""
+    for key, value in tree.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            yield before + key, value
+
+
+def _touch(one: At, other: At) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]

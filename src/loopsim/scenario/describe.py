@@ -1,0 +1,209 @@
+"""A scenario in words and tables: what is set, what differs from the defaults, what it implies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from unicodedata import east_asian_width
+
+from loopsim.scenario import implied
+from loopsim.scenario.document import declared_at
+from loopsim.scenario.legal import legal_findings
+from loopsim.scenario.levers import Network
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.schedule import Entry
+from loopsim.scenario.tree import parts
+
+
+def describe(scenario: Scenario) -> str:
+    """The whole description, ready to print."""
+    heads = {
+        f"{scenario.name}" + (f": {' '.join(scenario.about.split())}" if scenario.about else ""): what_is_set(scenario),
+        "What differs from the defaults": what_differs(scenario),
+        "What changes when": what_changes(scenario),
+        "What the channels should bring in a week, with everyone still a stranger": what_channels_bring(scenario),
+        "What else follows": what_follows(scenario),
+        "What is outside the law": legal_findings(scenario),
+    }
+    return "\n\n".join("\n".join([head, *(f"  {line}" for line in lines)]) for head, lines in heads.items() if lines)
+
+
+def what_is_set(scenario: Scenario) -> list[str]:
+    """The scenario in a few sentences."""
+    market, levers = scenario.market, scenario.levers
+    sentences = [
+        f"{scenario.days} days in a market of {market.people:,} people, {_percent(implied.need_share(market))} of them "
+        f"with a real need, {_acquainted(market.network)}.",
+        f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
+        f"A week brings everyone in the private domain {_counted(levers.messages.service_per_week, 'service contact')} "
+        f"and {_counted(levers.messages.promo_per_week, 'promotion')}.",
+        _referral(scenario),
+        f"Kept by {_hosts(scenario)}.",
+    ]
+    if len(market.segments) > 1:
+        named = ", ".join(f"{segment.name} {_percent(segment.share)}" for segment in market.segments)
+        sentences.insert(1, f"Segments: {named}.")
+    return sentences
+
+
+def what_differs(scenario: Scenario) -> list[str]:
+    """A table of what is set otherwise than by default."""
+    rows = [("path", "value", "default", "unit", "source of the default")]
+    for path, value, default in scenario.differences():
+        declared = declared_at(parts(path))
+        if declared and path != "schedule":
+            rows.append((path, _plain(value), _plain(default), declared.unit, declared.source))
+    return aligned(rows, right=(1, 2)) if len(rows) > 1 else ["nothing"]
+
+
+def what_changes(scenario: Scenario) -> list[str]:
+    """A line for each value that an entry of the schedule changes."""
+    return aligned([row for entry in scenario.schedule for row in _rows_of(entry)])
+
+
+def what_channels_bring(scenario: Scenario) -> list[str]:
+    """A table of expected followers and costs by channel."""
+    rows = [("channel", "spend CNY", "followers", "for free", "CNY each", "CNY for one more", "at most")]
+    for outlook in implied.channel_outlooks(scenario):
+        if outlook.spend_per_week_cny or outlook.followers_for_free_per_week:
+            rows.append(
+                (
+                    outlook.channel,
+                    f"{outlook.spend_per_week_cny:,.0f}",
+                    f"{outlook.followers_per_week:,.1f}",
+                    f"{outlook.followers_for_free_per_week:,.1f}",
+                    _number(outlook.cost_per_follower_cny),
+                    _number(outlook.next_follower_cny),
+                    _number(outlook.capacity_per_week, "no limit"),
+                )
+            )
+    return aligned(rows, right=range(1, 7)) if len(rows) > 1 else ["nobody: no channel spends anything"]
+
+
+def what_follows(scenario: Scenario) -> list[str]:
+    """Expectations that follow from the numbers alone."""
+    levers, behavior = scenario.levers, scenario.behavior
+    room, fixed = implied.room_for_friends(levers), implied.fixed_cost_per_week_cny(levers)
+    start = levers.referral.trust_start
+    steps = len(levers.checkout.step_pass)
+    return aligned(
+        [
+            ("ease of the checkout", f"{_percent(implied.checkout_ease(levers))} of those who begin pass {_steps(steps)}"),
+            ("needs", f"{implied.needs_per_year(scenario):.1f} a year of a person with a real need"),
+            ("annoyed", f"{_percent(implied.annoyed_share(scenario))} tolerate fewer promotions than are sent"),
+            ("leaving", f"a follower stays {_weeks(behavior.leaving.follower_per_week)}, a buyer "
+                        f"{_weeks(behavior.leaving.buyer_per_week)} (mean, without trust and annoyance)"),
+            ("sharing", f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience"),
+            ("margin", f"{implied.margin_per_order_cny(scenario, start):,.1f} CNY an order at trust {start:g}"),
+            ("room", f"{room:,} friends, {_percent(min(room / scenario.market.people, 1.0))} of the market"),
+            ("fixed cost", f"{fixed:,.0f} CNY a week, the channels apart"),
+        ]
+    )  # fmt: skip
+
+
+def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+    """Rows of texts as lines of aligned columns, the columns in ``right`` (numbers) to the right."""
+    rows, to_the_right = list(rows), frozenset(right)
+    places = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(_padded(cell, places[i], i in to_the_right) for i, cell in enumerate(row)).rstrip() for row in rows
+    ]
+
+
+def _acquainted(network: Network) -> str:
+    if network.kind == "well_mixed":
+        return "where anyone may know anyone"
+    if network.kind == "edge_list":
+        return f"who know one another as {network.file} says"
+    strong = f", {network.strong_contacts} of them strong ties" if network.strong_contacts else ""
+    return f"who know {network.contacts} others each ({network.kind.replace('_', ' ')}{strong})"
+
+
+def _spend(scenario: Scenario) -> dict[str, float]:
+    outlooks = implied.channel_outlooks(scenario)
+    return {one.channel: one.spend_per_week_cny for one in outlooks if one.spend_per_week_cny}
+
+
+def _spending(scenario: Scenario) -> str:
+    return ", ".join(f"{channel} {spend:,.0f}" for channel, spend in _spend(scenario).items()) or "none"
+
+
+def _referral(scenario: Scenario) -> str:
+    levers = scenario.levers
+    if not levers.referral.enabled:
+        return "Nobody is asked to bring friends."
+    when = "with the friend's first order" if levers.referral.reward_on == "first_order" else "for the follow alone"
+    told = f"Who brings a friend gets {levers.referral.reward_cny:g} CNY {when}"
+    paid = [share for share in levers.commission.level_shares if share > 0]
+    told += f" and {' and '.join(map(_percent, paid))} of the friend's orders" if len(paid) == 1 else ""
+    told += f" and {', '.join(map(_percent, paid))} of the orders on {len(paid)} levels" if len(paid) > 1 else ""
+    if levers.campaign.every_weeks:
+        told += f"; every {levers.campaign.every_weeks} weeks a campaign of {levers.campaign.days} days"
+    return told + "."
+
+
+def _hosts(scenario: Scenario) -> str:
+    levers = scenario.levers
+    counted = {
+        "account of the brand": levers.accounts.count,
+        "sales guide": levers.guides.count,
+        "hired community leader": levers.leaders.count,
+    }
+    kept = [_counted(count, name) for name, count in counted.items() if count]
+    if levers.leaders.volunteer_per_week and levers.leaders.most:
+        kept.append(f"customers who offer to lead ({levers.leaders.most:,} leaders at most)")
+    return ", ".join(kept) or "nobody: no account, guide or leader can hold a friend"
+
+
+def _rows_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    end = "on" if entry.to_day is None else f"to {entry.to_day}"
+    when = f"day {entry.from_day} {end}"
+    if entry.every_days:
+        when += f", {entry.for_days} of every {entry.every_days} days"
+    note = f"({entry.note})" if entry.note else ""
+    for path, value in entry.set.items():
+        yield when, f"{path} = {_plain(value)}", note
+    for path, value in entry.ramp.items():
+        yield when, f"{path} to {_plain(value)} in equal steps", note
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_plain, value))}]"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)
+
+
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.3g}%"
+
+
+def _number(value: float | None, nothing: str = "-") -> str:
+    return nothing if value is None else f"{value:,.1f}"
+
+
+def _counted(amount: float, what: str) -> str:
+    """``(2, "account of the brand") -> "2 accounts of the brand"``."""
+    noun, of, whose = what.partition(" of ")
+    return f"no {what}" if amount == 0 else f"{amount:,.10g} {noun}{'' if amount == 1 else 's'}{of}{whose}"
+
+
+def _steps(count: int) -> str:
+    return "its one step" if count == 1 else f"all {count} steps"
+
+
+def _weeks(hazard_per_week: float) -> str:
+    return f"{1.0 / hazard_per_week:,.0f} weeks" if hazard_per_week else "for ever"
+
+
+def _width(text: str) -> int:
+    """Places in a terminal: Chinese characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _padded(text: str, places: int, right: bool) -> str:
+    blanks = " " * (places - _width(text))
+    return blanks + text if right else text + blanks

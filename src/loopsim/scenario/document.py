@@ -1,0 +1,148 @@
+"""What a scenario file may say, and a catalogue of every value in it."""
+
+from __future__ import annotations
+
+import functools
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from loopsim.scenario.levers import Behavior, Levers, Market, Section, lever
+from loopsim.scenario.schedule import Entry
+
+
+class Document(Section):
+    """A whole scenario, with the defaults for all that a file leaves out."""
+
+    name: str = lever("scenario", "name of the scenario; left out: the name of the file", source="", min_length=1,
+                      max_length=80, pattern=r"^[^/\\\x00-\x1f\x7f]+$")  # fmt: skip
+    about: str = lever("", "what the scenario is about", source="", max_length=10_000)
+    days: int = lever(365, "days that a run lasts unless it is told otherwise", unit="days", source="", ge=1, le=36_500)
+    market: Market = Market()
+    behavior: Behavior = Behavior()
+    levers: Levers = Levers()
+    schedule: tuple[Entry, ...] = lever((), "when levers change", source="", max_length=1000, strict=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One value as declared: what it may be, what it is by default, and what it means."""
+
+    path: str  # dotted; ``#`` stands for a place in a list
+    kind: Literal["number", "whole number", "yes or no", "choice", "text", "numbers", "tables", "table"]
+    default: Any
+    meaning: str
+    unit: str = ""
+    source: str = ""
+    grows: bool = False
+    low: float | None = None
+    high: float | None = None
+    low_is_open: bool = False
+    fewest: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+    pattern: str | None = None
+    optional: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition(".")[2]
+
+
+@functools.cache
+def catalogue() -> dict[str, Declared]:
+    """Every section and value of a scenario by its dotted path, in the order of declaration."""
+    return {declared.path: declared for declared in _walk(Document, "")}
+
+
+def declared_at(path: tuple[str | int, ...]) -> Declared | None:
+    """The declaration of the value at ``path``, numbers in it standing for any place in a list."""
+    return catalogue().get(".".join("#" if isinstance(part, int) else part for part in path))
+
+
+def names_in(path: tuple[str | int, ...]) -> list[str]:
+    """The names that the table at ``path`` knows."""
+    start = "".join(("#" if isinstance(part, int) else part) + "." for part in path)
+    inner = (known.removeprefix(start) for known in catalogue() if known.startswith(start))
+    return [name for name in inner if "." not in name and name != "#"]
+
+
+def _walk(model: type[BaseModel], prefix: str) -> Iterator[Declared]:
+    for name, field in model.model_fields.items():
+        kind, inner, optional = _kind(field.annotation)
+        yield _declared(prefix + name, kind, field, inner, optional)
+        if kind == "table" and inner is not None:
+            yield from _walk(inner, f"{prefix}{name}.")
+        elif kind == "tables" and inner is not None:
+            yield Declared(f"{prefix}{name}.#", "table", None, _first_line(inner))
+            yield from _walk(inner, f"{prefix}{name}.#.")
+        elif kind == "numbers":
+            low, high, is_open = _bounds(typing.get_args(field.annotation)[0].__metadata__[0])
+            extra = _extra(field)
+            yield Declared(f"{prefix}{name}.#", "number", None, field.description or "", extra["unit"], extra["source"],
+                           low=low, high=high, low_is_open=is_open)  # fmt: skip
+
+
+def _declared(path: str, kind: Any, field: FieldInfo, inner: Any, optional: bool) -> Declared:
+    extra = _extra(field)
+    low, high, low_is_open = _bounds(field)
+    limits = {
+        limit: getattr(m, limit)
+        for m in field.metadata
+        for limit in ("min_length", "max_length", "pattern")
+        if hasattr(m, limit)
+    }
+    return Declared(
+        path=path,
+        kind=kind,
+        default=field.default,
+        meaning=field.description or (_first_line(inner) if inner else ""),
+        low=low,
+        high=high,
+        low_is_open=low_is_open,
+        fewest=limits.get("min_length"),
+        most=limits.get("max_length"),
+        pattern=limits.get("pattern"),
+        choices=typing.get_args(field.annotation) if kind == "choice" else (),
+        optional=optional,
+        **extra,
+    )
+
+
+def _kind(annotation: Any) -> tuple[str, type[BaseModel] | None, bool]:
+    """What kind of value an annotation declares, the model inside it if any, and whether it may be left out."""
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (types.UnionType, typing.Union):
+        kind, inner, _ = _kind(args[0])
+        return kind, inner, True
+    if origin is Literal:
+        return "choice", None, False
+    if origin is tuple:
+        is_model = isinstance(args[0], type) and issubclass(args[0], BaseModel)
+        return ("tables", args[0], False) if is_model else ("numbers", None, False)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return "table", annotation, False
+    if origin is dict:
+        return "table", None, False
+    plain = {bool: "yes or no", int: "whole number", float: "number", str: "text"}
+    return plain[annotation], None, False
+
+
+def _bounds(field: FieldInfo) -> tuple[float | None, float | None, bool]:
+    found = {bound: getattr(m, bound) for m in field.metadata for bound in ("ge", "gt", "le") if hasattr(m, bound)}
+    return found.get("ge", found.get("gt")), found.get("le"), "gt" in found
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    extra = field.json_schema_extra
+    return dict(extra) if isinstance(extra, dict) else {"unit": "", "source": "", "grows": False}
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").partition("\n")[0]

@@ -1,0 +1,78 @@
+"""Bad input, told in lines that a person can act on: where it is, what was found, what would be right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import log10
+from typing import Any
+
+#: Longest piece of somebody's input that is repeated in a message.
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: ``where`` (file and dotted path), what was ``found``, what would be ``right``."""
+
+    where: str
+    found: str
+    right: str
+
+    def __str__(self) -> str:
+        return _one_line(f"{self.where}: found {self.found}; right is {self.right}")
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be used, with all its faults; as text one line each."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__(*self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+def shown(value: Any) -> str:
+    """``value from a file -> a short phrase`` on one line, written as TOML writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        if abs(value) >= 10**18:
+            return f"a whole number of about {round(value.bit_length() * log10(2))} digits"
+        return str(value)
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, str):
+        return f"the text {_short(json.dumps(value, ensure_ascii=False))}" if value else "an empty text"
+    if isinstance(value, dict):
+        return f"a table of {len(value)}" if value else "an empty table"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}" if value else "an empty list"
+    if value is None:
+        return "nothing"
+    return _short(f"{type(value).__name__} {value}")
+
+
+def number(value: float) -> str:
+    """``6000000.0 -> "6_000_000"``: a bound as one would type it into the file."""
+    return f"{int(value):_}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:g}"
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The known name that somebody most likely meant, or None."""
+    known = {candidate.lower(): candidate for candidate in names}
+    close = get_close_matches(name.lower()[:200], known, n=1, cutoff=0.6)
+    return known[close[0]] if close else None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 4] + " ..."
+
+
+def _one_line(text: str) -> str:
+    """No line breaks, no control characters, nothing that a terminal or a file could not write."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,0 +1,164 @@
+"""Scenario files: found, read and followed along their ``from``, with every fault named and nothing taken on trust."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.tree import is_deeper
+
+#: Largest scenario file that is read, in bytes, and its longest line, in characters.
+MAX_BYTES, MAX_LINE = 1024 * 1024, 4000
+
+#: Deepest nesting of tables and lists that is looked at; a scenario needs five.
+_MAX_DEPTH = 10
+
+#: Longest chain of ``from``.
+_MAX_CHAIN = 20
+
+_PRESETS = Path(__file__).resolve().parent.parent / "presets"
+
+_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one file (or the command line) says; ``folder`` is where the files that it names lie."""
+
+    label: str
+    tree: dict[str, Any]
+    folder: Path = field(default_factory=Path.cwd)
+
+
+def presets() -> dict[str, Path]:
+    """The scenarios that come with loopsim: name and file."""
+    return {path.stem: path for path in sorted(_PRESETS.glob("*.toml"))}
+
+
+def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list[Fault]]:
+    """The layers of a scenario, the deepest ``from`` first. A file that cannot be read ends the chain with a fault."""
+    layers: list[Layer] = []
+    chain: list[Path] = []
+    source, asked_by, folder = name_or_path, "", Path()
+    while True:
+        try:
+            path, label = _find(source, folder, asked_by)
+            text = _text(path, label)
+            if path.resolve() in chain:
+                raise ScenarioError([Fault(asked_by, f"a circle back to {shown(str(source))}", "a chain that ends")])
+            if len(chain) == _MAX_CHAIN:
+                raise ScenarioError([Fault(asked_by, f"a chain of more than {_MAX_CHAIN} files", "a shorter chain")])
+            tree = _parsed(text, label)
+        except ScenarioError as error:
+            return layers[::-1], list(error.faults)
+        chain.append(path.resolve())
+        source = tree.pop("from", None)
+        if layers:  # the name and the description are of the file that was asked for
+            tree.pop("name", None)
+            tree.pop("about", None)
+        else:
+            tree.setdefault("name", _name_from(path))
+        layers.append(Layer(label, tree, path.resolve().parent))
+        if source is None:
+            return layers[::-1], []
+        asked_by, folder = f"{label}: from", path.parent
+        if not isinstance(source, str) or not source:
+            right = 'the name of a preset or a file, such as "closed-loop"'
+            return layers[::-1], [Fault(asked_by, shown(source), right)]
+
+
+def _find(source: str | os.PathLike[str], folder: Path, asked_by: str) -> tuple[Path, str]:
+    """``(preset or file, folder, where it is asked for) -> (path, label)``. A plain name is a preset first."""
+    known = presets()
+    if isinstance(source, str) and source in known:
+        return known[source], f"preset {source}"
+    path = folder / source
+    is_name = isinstance(source, str) and not source.lower().endswith(".toml") and Path(source).name == source
+    if is_name and not _exists(path):
+        close = nearest(str(source), known)
+        cure = f'"{close}"' if close else f"a preset ({', '.join(known)}) or a file that ends in .toml"
+        raise ScenarioError([Fault(asked_by or str(source), f"no preset or file of the name {shown(source)}", cure)])
+    return path, str(path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _text(path: Path, label: str) -> str:
+    """The text of a scenario file; its size is looked at before a byte is read."""
+    largest = f"a scenario file of at most {MAX_BYTES // 1024**2} MiB"
+    try:
+        info = path.stat()
+        if stat.S_ISDIR(info.st_mode):
+            raise ScenarioError([Fault(label, "a folder", "a scenario file")])
+        if info.st_size > MAX_BYTES:
+            raise ScenarioError([Fault(label, f"a file of {info.st_size / 1024**2:.1f} MiB", largest)])
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # a pipe or a device does not tell its size
+    except ScenarioError:
+        raise
+    except FileNotFoundError:
+        raise ScenarioError([Fault(label, "no such file", "the path of a scenario file that exists")]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ScenarioError([Fault(label, f"a file that cannot be read ({reason})", "a readable file")]) from None
+    if len(data) > MAX_BYTES:
+        raise ScenarioError([Fault(label, "more than 1 MiB", largest)])
+    if not data.strip():
+        raise ScenarioError([Fault(label, "an empty file", 'at least one line, such as from = "closed-loop"')])
+    if b"\0" in data:
+        raise ScenarioError([Fault(label, "a binary file", "a text file in TOML")])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where, right = f"{label}, line {line}", "a text file in TOML, saved as UTF-8"
+        raise ScenarioError([Fault(where, "bytes that are not UTF-8", right)]) from None
+
+
+def _parsed(text: str, label: str) -> dict[str, Any]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > MAX_LINE:
+            found = f"a line of {len(line)} characters"
+            raise ScenarioError([Fault(f"{label}, line {number}", found, f"at most {MAX_LINE} in a line")])
+    try:
+        tree = tomllib.loads(text)
+    except RecursionError:
+        raise ScenarioError([Fault(label, "lists or tables nested too deep", "the few levels of a scenario")]) from None
+    except ValueError as error:  # TOMLDecodeError, and Python's own refusal of numbers with thousands of digits
+        raise ScenarioError([_syntax_fault(str(error), text, label)]) from None
+    if is_deeper(tree, _MAX_DEPTH):
+        raise ScenarioError([Fault(label, "lists or tables nested too deep", "the few levels of a scenario")])
+    if not tree:
+        raise ScenarioError([Fault(label, "an empty scenario", 'at least one line, such as from = "closed-loop"')])
+    return tree
+
+
+def _syntax_fault(message: str, text: str, label: str) -> Fault:
+    """A fault of the TOML itself, with its line and what is usually meant."""
+    at = _AT_LINE.search(message)
+    where = f"{label}, line {at[1]}" if at else label
+    problem = _AT_LINE.sub("", message).replace(" (at end of document)", " at the end of the file")
+    line = text.split("\n")[int(at[1]) - 1].strip() if at else ""
+    if "twice" in message or "overwrite" in message or "Cannot mutate" in message:
+        return Fault(where, f"{shown(line)}, a second time", "each table and each name once")
+    if "Exceeds the limit" in message:
+        return Fault(where, "a number with thousands of digits", "a number of at most 18 digits")
+    found = f"{problem[:1].lower()}{problem[1:]}" + (f" in {shown(line)}" if line else "")
+    return Fault(where, found, 'valid TOML, such as name = 3, name = "text" or [section]')
+
+
+def _name_from(path: Path) -> str:
+    """A name for the scenario from the name of its file."""
+    name = "".join(c if c.isprintable() and c not in "/\\" else "-" for c in path.stem)
+    return name[:80] or "scenario"

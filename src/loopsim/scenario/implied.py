@@ -1,0 +1,133 @@
+"""What a scenario implies before anything is simulated: expectations that follow from its numbers alone.
+
+They are those of the first day, with everyone still a stranger and the schedule left aside.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from loopsim.scenario.document import Document
+from loopsim.scenario.levers import CHANNELS, Channel, Levers, Market
+
+WEEKS_PER_YEAR = 365.0 / 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOutlook:
+    """What one channel is expected to bring at its spend, once its pressure is felt in full."""
+
+    channel: str
+    spend_per_week_cny: float
+    followers_per_week: float  # bought by the spend
+    followers_for_free_per_week: float  # come without any spend
+    cost_per_follower_cny: float | None  # of those bought; None without spend
+    next_follower_cny: float | None  # cost of one more; None if more spend brings no one
+    capacity_per_week: float | None  # followers a week that no spend exceeds; None: no limit
+
+
+def channel_outlooks(scenario: Document) -> list[ChannelOutlook]:
+    """One outlook a channel, in the order of the channels."""
+    return [_outlook(name, getattr(scenario.levers, name), scenario.market.people) for name in CHANNELS]
+
+
+def _outlook(name: str, channel: Channel, people: int) -> ChannelOutlook:
+    spend = 7.0 * channel.daily_spend_cny
+    followers, slope_at_spend = _response(channel, spend)
+    return ChannelOutlook(
+        channel=name,
+        spend_per_week_cny=spend,
+        followers_per_week=followers,
+        followers_for_free_per_week=channel.always_per_week * people,
+        cost_per_follower_cny=spend / followers if followers > 0.0 else None,
+        next_follower_cny=1.0 / slope_at_spend if slope_at_spend > 0.0 else None,
+        capacity_per_week=2.0 * channel.half_reach_per_week or None,
+    )
+
+
+def _response(channel: Channel, spend: float) -> tuple[float, float]:
+    """``spend a week -> (followers a week, followers for one more yuan)`` by the Hill law (M11).
+
+    capacity x a^s / (h^s + a^s) with capacity = 2 x half_reach and h = cost per follower x capacity.
+    """
+    cost, capacity, slope = channel.cost_per_follower_cny, 2.0 * channel.half_reach_per_week, channel.slope
+    if capacity == 0.0:
+        return spend / cost, 1.0 / cost
+    if spend == 0.0:
+        return 0.0, 1.0 / cost if slope == 1.0 else 0.0
+    part = 1.0 / (1.0 + _power(cost * capacity / spend, slope))
+    return capacity * part, capacity * slope * part * (1.0 - part) / spend
+
+
+def checkout_ease(levers: Levers) -> float:
+    """Chance to pass the whole checkout: the product of its steps (M45)."""
+    ease = 1.0
+    for step in levers.checkout.step_pass:
+        ease *= step
+    return ease
+
+
+def need_share(market: Market) -> float:
+    """Share of the market with a real need, over all segments."""
+    return sum(segment.share * segment.need_share for segment in market.segments)
+
+
+def needs_per_year(scenario: Document) -> float:
+    """Needs a year of a person who has a real need: the mean over the segments."""
+    with_need = need_share(scenario.market)
+    if with_need == 0.0:
+        return 0.0
+    lift = sum(one.share * one.need_share * one.need_lift for one in scenario.market.segments) / with_need
+    return scenario.behavior.need.per_week * (1.0 + lift) * WEEKS_PER_YEAR
+
+
+def annoyed_share(scenario: Document) -> float:
+    """Share of people whose tolerance is below the promotions sent (log-logistic, M32)."""
+    fatigue, sent = scenario.behavior.fatigue, scenario.levers.messages.promo_per_week
+    if sent == 0.0:
+        return 0.0
+    if fatigue.tolerance_slope == 0.0:
+        return float(sent > fatigue.tolerance_median)
+    ratio = fatigue.tolerance_median / sent
+    return 1.0 / (1.0 + _power(ratio, fatigue.tolerance_slope))
+
+
+def room_for_friends(levers: Levers) -> int:
+    """Friends that all accounts, guides and hired leaders can hold together (M22)."""
+    accounts, guides, leaders = levers.accounts, levers.guides, levers.leaders
+    return accounts.count * accounts.friend_cap + guides.count * guides.friend_cap + leaders.count * leaders.group_cap
+
+
+def fixed_cost_per_week_cny(levers: Levers) -> float:
+    """What is paid every week whatever happens: accounts, salaries, service fees; the spend of channels apart."""
+    return (
+        levers.accounts.count * levers.accounts.cost_per_week_cny
+        + levers.guides.count * levers.guides.salary_per_week_cny
+        + levers.leaders.count * levers.leaders.service_fee_per_week_cny
+    )
+
+
+def shares_per_year(scenario: Document) -> float:
+    """Times a year that a buyer with full experience shares, outside campaigns (M65)."""
+    sharing, referral = scenario.behavior.sharing, scenario.levers.referral
+    if not referral.enabled:
+        return 0.0
+    reward = 1.0 + sharing.reward_lift * referral.reward_cny / (referral.reward_cny + sharing.reward_half_cny)
+    reminder = 1.0 + sharing.reminder_lift * referral.reminder_share
+    return sharing.per_week * reward * reminder * WEEKS_PER_YEAR
+
+
+def margin_per_order_cny(scenario: Document, trust: float) -> float:
+    """Gross margin of a mean order of someone with this trust, before commissions and rewards (M53, M55)."""
+    basket = scenario.behavior.basket
+    lift = sum(segment.share * segment.basket_lift for segment in scenario.market.segments)
+    return basket.base_cny * (1.0 + basket.trust_lift * trust) * (1.0 + lift) * scenario.levers.product.margin_share
+
+
+def _power(base: float, exponent: float) -> float:
+    """``base ** exponent`` for ``base >= 0``, infinite where it is too large for a number."""
+    try:
+        return base**exponent
+    except OverflowError:
+        return math.inf

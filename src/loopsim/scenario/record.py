@@ -1,0 +1,144 @@
+"""The settings of a scenario as one record of plain numbers: what the model reads, in both engines."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from pydantic import BaseModel
+
+from loopsim.scenario.document import Document
+from loopsim.scenario.levers import Behavior, Levers, Market
+from loopsim.scenario.schedule import scheduled_paths, values_by_day
+from loopsim.scenario.tree import merged, parts, put, reach
+
+_NUMBERS: dict[Any, str] = {float: "f8", int: "i8", bool: "?"}
+
+
+class _Column(NamedTuple):
+    """One field of a record, and how it is read off its section."""
+
+    name: str
+    type: Any
+    shape: tuple[int, ...]
+    read: Callable[[Any], Any]
+
+
+def _columns(model: type[BaseModel]) -> list[_Column]:
+    """The fields that a section becomes. Text becomes none, a list of tables one array for each value in them."""
+    columns: list[_Column] = []
+    for name, field in model.model_fields.items():
+        kind: Any = field.annotation
+        value = attrgetter(name)
+        inner = typing.get_args(kind)
+        if typing.get_origin(kind) is Literal:
+            columns.append(_Column(name, "i8", (), _numbered(value, inner)))
+        elif typing.get_origin(kind) is tuple and _is_section(inner[0]):
+            one, most = name.removesuffix("s"), _most(field)
+            columns.append(_Column(f"{one}_count", "i8", (), _length(value)))
+            for column in _columns(inner[0]):
+                read = _padded(value, most, column.read)
+                columns.append(_Column(f"{one}_{column.name}", column.type, (most,), read))
+        elif typing.get_origin(kind) is tuple:
+            most = _most(field)
+            columns.append(_Column(name, "f8", (most,), _padded(value, most, float)))
+            columns.append(_Column(f"{name}_count", "i8", (), _length(value)))
+        elif _is_section(kind):
+            section = _columns(kind)
+            columns.append(_Column(name, _record(section), (), _nested(value, section)))
+        elif kind is not str:
+            columns.append(_Column(name, _NUMBERS[kind], (), value))
+    return columns
+
+
+def _is_section(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _most(field: Any) -> int:
+    return next(limit.max_length for limit in field.metadata if hasattr(limit, "max_length"))
+
+
+def _record(columns: list[_Column]) -> np.dtype:
+    return np.dtype([(c.name, c.type, c.shape) if c.shape else (c.name, c.type) for c in columns], align=True)
+
+
+def _numbered(value: Callable[[Any], Any], choices: tuple[str, ...]) -> Callable[[Any], int]:
+    number = {choice: code for code, choice in enumerate(choices)}
+    return lambda section: number[value(section)]
+
+
+def _length(value: Callable[[Any], Any]) -> Callable[[Any], int]:
+    return lambda section: len(value(section))
+
+
+def _padded(value: Callable[[Any], Any], most: int, read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def padded(section: Any) -> tuple[Any, ...]:
+        items = tuple(map(read, value(section)))
+        return items + (0,) * (most - len(items))
+
+    return padded
+
+
+def _nested(value: Callable[[Any], Any], columns: list[_Column]) -> Callable[[Any], tuple[Any, ...]]:
+    reads = [column.read for column in columns]
+
+    def nested(section: Any) -> tuple[Any, ...]:
+        inner = value(section)
+        return tuple([read(inner) for read in reads])
+
+    return nested
+
+
+class _Settings(BaseModel):
+    """The three sections that the model reads."""
+
+    market: Market
+    behavior: Behavior
+    levers: Levers
+
+
+_COLUMNS = _columns(_Settings)
+
+#: A day's settings: a record of records, named as in the scenario file and with the numbers of the file. Choices are
+#: numbered in the order of their declaration; lists are padded with 0 and have a ``_count``; text is left out; the
+#: segments are arrays of the market (``segment_share``, ...).
+SETTINGS = _record(_COLUMNS)
+
+
+def settings_table(scenario: Document, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """``(scenario, days) -> (rows of SETTINGS, row_of_day)``: the settings of each day, days alike sharing a row."""
+    row_of_day = np.zeros(days, np.int32)
+    if not scenario.schedule:
+        return np.array([_row(scenario)], SETTINGS), row_of_day
+    base = merged(None, scenario.model_dump(include={"behavior", "levers"}))
+    paths = scheduled_paths(scenario.schedule)
+    by_day = zip(
+        *(values_by_day(path, reach(base, parts(path)), scenario.schedule, days) for path in paths), strict=True
+    )
+    seen: dict[tuple[Any, ...], int] = {}
+    rows: list[tuple[Any, ...]] = []
+    for day, values in enumerate(by_day):
+        key = tuple(tuple(value) if isinstance(value, list) else value for value in values)
+        if key not in seen:
+            seen[key] = len(rows)
+            rows.append(_row(_changed(scenario, base, dict(zip(paths, values, strict=True)))))
+        row_of_day[day] = seen[key]
+    return np.array(rows, SETTINGS), row_of_day
+
+
+def _row(settings: Any) -> tuple[Any, ...]:
+    return tuple(column.read(settings) for column in _COLUMNS)
+
+
+def _changed(scenario: Document, base: dict[str, Any], values: dict[str, Any]) -> _Settings:
+    for path, value in values.items():
+        put(base, parts(path), value)
+    return _Settings(
+        market=scenario.market,
+        behavior=Behavior.model_validate(base["behavior"]),
+        levers=Levers.model_validate(base["levers"]),
+    )

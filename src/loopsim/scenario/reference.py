@@ -1,0 +1,110 @@
+"""The page of every lever, written from the declarations: ``loopsim reference --write docs/reference.md --force``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from loopsim.scenario.document import Declared, catalogue
+from loopsim.scenario.faults import number
+
+_INTRODUCTION = """\
+# Every lever of a scenario
+
+Written from the declarations by `loopsim reference --write docs/reference.md --force`. Do not edit.
+
+A scenario is a TOML file. It says who exists (`[market]`), how people respond (`[behavior]`), what the merchant
+decides (`[levers]`) and when that changes (`[[schedule]]`). Everything has a default, so a file says only what
+differs. It may begin with `from = "closed-loop"` (a preset, or another file beside it): tables are then laid on those
+of that file, lists replace its lists.
+
+Endings tell the unit: `_cny` is yuan, `_per_week` a hazard or a count a week, `_share` a part of a whole (30% is
+0.3), `_chance` a probability, `_lift` a factor added to 1 (twice as much is 1). Negative zero is read as 0.
+
+Sources: `M01` to `M94` are the mechanisms of the articles that the model was built from. The letter says how strong a
+default is: D data or a refit of it, P a published study, R a rule of the platform or the law, S an article's own
+number, V a vendor's blog (weak), A an assumption, to be swept. *Grows* marks amounts that are multiplied when a
+scenario is scaled to a larger market.
+
+Example of a schedule (days count from 0; later entries win over earlier ones):
+
+```toml
+[[schedule]]
+from_day = 90
+to_day = 119
+set = {"levers.ads.daily_spend_cny" = 0}   # afterwards the former value returns
+note = "ads paused"
+
+[[schedule]]
+from_day = 180
+to_day = 207
+ramp = {"levers.referral.reward_cny" = 20} # in equal steps, reached on to_day; stays afterwards
+
+[[schedule]]
+from_day = 28
+every_days = 28
+for_days = 3
+set = {"levers.messages.promo_per_week" = 5}
+```
+"""
+
+
+def reference() -> str:
+    """The whole page, in Markdown."""
+    return _INTRODUCTION + "".join(_sections()).rstrip() + "\n"
+
+
+def _sections() -> Iterator[str]:
+    """A heading and a table for each section that holds values of its own, in the order of declaration."""
+    known = catalogue()
+    values = [one for one in known.values() if one.kind not in ("table", "tables") and not one.path.endswith(".#")]
+    values += [one for one in known.values() if one.path in ("schedule.#.set", "schedule.#.ramp")]
+    ordered = sorted(values, key=lambda one: list(known).index(_table_of(one)) if _table_of(one) else -1)
+    for table, declared in groupby(ordered, key=_table_of):
+        yield f"\n## {_title(table)}\n\n"
+        if table:
+            yield f"{known[table].meaning}\n\n"
+        yield "| name | default | unit | bounds | meaning | source |\n| --- | --- | --- | --- | --- | --- |\n"
+        yield from map(_row, declared)
+
+
+def _table_of(declared: Declared) -> str:
+    return declared.path.rpartition(".")[0]
+
+
+def _title(table: str) -> str:
+    if not table:
+        return "At the top of the file"
+    return f"`[[{table.removesuffix('.#')}]]`" if table.endswith(".#") else f"`[{table}]`"
+
+
+def _row(declared: Declared) -> str:
+    meaning = declared.meaning + (" (*grows*)" if declared.grows else "")
+    cells = (f"`{declared.name}`", _default(declared), declared.unit, _bounds(declared), meaning, declared.source)
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
+
+
+def _default(declared: Declared) -> str:
+    value = declared.default
+    if value is None or value in ("", {}):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return f"[{', '.join(f'{part:g}' for part in value)}]"
+    return f'"{value}"' if isinstance(value, str) else number(value)
+
+
+def _bounds(declared: Declared) -> str:
+    if declared.kind == "choice":
+        return ", ".join(f'"{choice}"' for choice in declared.choices)
+    if declared.kind == "numbers":
+        inner = _bounds(catalogue()[f"{declared.path}.#"])
+        return f"{declared.fewest} to {declared.most} numbers, each {inner}"
+    if declared.kind == "text":
+        return f"at most {declared.most} characters" if declared.most else "a text"
+    if declared.low is None or declared.high is None:
+        return {"yes or no": "true or false", "table": "paths and values"}.get(declared.kind, "")
+    low, high = number(declared.low), number(declared.high)
+    whole = ", whole" if declared.kind == "whole number" else ""
+    return (f"above {low} to {high}" if declared.low_is_open else f"{low} to {high}") + whole

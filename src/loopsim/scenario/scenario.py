@@ -1,0 +1,145 @@
+"""A scenario: who exists, how people respond, what the merchant decides and when. Loaded, changed, written out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, PrivateAttr
+
+from loopsim.scenario import toml
+from loopsim.scenario.check import admitted, edge_list, plain
+from loopsim.scenario.document import Document, declared_at
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.files import MAX_LINE, Layer, read_layers
+from loopsim.scenario.levers import Segment
+from loopsim.scenario.tree import Path as Path_
+from loopsim.scenario.tree import dotted, merged, parts, put, values
+
+
+class Scenario(Document):
+    """All levers set to values, checked. Immutable: :meth:`change` and :meth:`scaled` return another one."""
+
+    _network_file: Path | None = PrivateAttr(default=None)
+
+    @classmethod
+    def load(cls, name_or_path: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Scenario:
+        """A preset by its name or a file by its path, with some values changed: ``{"levers.ads.slope": 2}``.
+
+        Raises ScenarioError, which tells all faults of the file and of the changes in one go.
+        """
+        layers, faults = read_layers(name_or_path)
+        if not layers:
+            raise ScenarioError(faults)
+        return cls._admitted(layers, changes or {}, faults)
+
+    @classmethod
+    def from_dict(cls, tree: Mapping[str, Any], name: str = "scenario") -> Scenario:
+        """The scenario that a nested table describes, as :meth:`to_dict` returns it. Raises ScenarioError."""
+        return cls._admitted([Layer(name, {"name": name, **plain(tree)})], {})
+
+    def change(self, changes: Mapping[str, Any]) -> Scenario:
+        """This scenario with other values at some dotted paths. Raises ScenarioError."""
+        return self._admitted([Layer(self.name, self.to_dict())], changes)
+
+    def scaled(self, factor: float) -> Scenario:
+        """The same scenario in a market ``factor`` times as large: all amounts that grow with it are multiplied.
+
+        Whole numbers are rounded, and none that was above 0 becomes 0. Scheduled values grow too.
+        """
+        if not (math.isfinite(factor) and factor > 0):
+            raise ScenarioError([Fault("scaled", shown(factor), "a factor above 0")])
+        tree = self.to_dict()
+        for path, value in list(values({part: tree[part] for part in ("market", "behavior", "levers")})):
+            put(tree, path, _grown(path, value, factor))
+        for entry in tree["schedule"]:
+            for changes in (entry.get("set", {}), entry.get("ramp", {})):
+                changes.update({path: _grown(parts(path), value, factor) for path, value in changes.items()})
+        return self._admitted([Layer(f"{self.name} x {factor:g}", tree)], {})
+
+    @property
+    def network_file(self) -> Path | None:
+        """The edge-list file, found from the scenario file that names it; None if there is none."""
+        return self._network_file
+
+    def to_dict(self) -> dict[str, Any]:
+        """All values as nested tables and lists of plain numbers and texts, the edge-list file with its full path."""
+        tree = merged(None, self.model_dump(exclude_none=True))
+        tree["schedule"] = [
+            {name: value for name, value in entry.items() if value not in ("", {})} for entry in tree["schedule"]
+        ]
+        if self._network_file is not None:
+            tree["market"]["network"]["file"] = str(self._network_file)
+        return tree
+
+    def to_toml(self) -> str:
+        """The whole scenario as a file that :meth:`load` reads back equal, each value with its unit beside it."""
+        return toml.written(self.to_dict(), lambda path: getattr(declared_at(path), "unit", ""))
+
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of all that decides a run: not of name, description and notes, but of the ties."""
+        tree = self.to_dict()
+        del tree["name"], tree["about"]
+        for entry in tree["schedule"]:
+            entry.pop("note", None)
+        is_used = self.market.network.kind == "edge_list" and self._network_file is not None
+        tree["market"]["network"]["file"] = _digest_of(self._network_file) if is_used and self._network_file else ""
+        return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+
+    def differences(self) -> list[tuple[str, Any, Any]]:
+        """``[(path, value, default), ...]``: what is set otherwise than by default, in the order of declaration."""
+        return [one for one in _differences(self, (), Document()) if one[0] not in ("name", "about")]
+
+    @classmethod
+    def _admitted(cls, layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Scenario:
+        changes = {str(path): plain(value) for path, value in changes.items()}
+        scenario = admitted(cls, layers, changes, faults)
+        scenario._network_file = edge_list(layers, changes)
+        return scenario
+
+
+def parse_override(text: str) -> tuple[str, Any]:
+    """``"levers.referral.reward_cny=10" -> ("levers.referral.reward_cny", 10)``.
+
+    The value is read as TOML; what is not TOML is a text, so that a bare word needs no quotes. Raises ScenarioError.
+    """
+    path, equals, value = text.partition("=")
+    path, value = path.strip(), value.strip()
+    if not (path and equals and value):
+        raise ScenarioError([Fault("--set", shown(text), "PATH=VALUE, such as levers.referral.reward_cny=10")])
+    try:
+        tree = tomllib.loads(f"value = {value}") if len(value) <= MAX_LINE else {}
+    except (ValueError, RecursionError):
+        tree = {}
+    return path, tree["value"] if list(tree) == ["value"] else value
+
+
+def _differences(section: BaseModel, path: Path_, default: BaseModel) -> Iterator[tuple[str, Any, Any]]:
+    for name in type(section).model_fields:
+        here, value, usual = (*path, name), getattr(section, name), getattr(default, name)
+        declared = declared_at(here)
+        if declared and declared.kind == "table" and isinstance(value, BaseModel):
+            yield from _differences(value, here, usual)
+        elif here == ("market", "segments"):
+            for number, segment in enumerate(value):
+                yield from _differences(segment, (*here, number), Segment())
+        elif value != usual:
+            yield dotted(here), value, usual
+
+
+def _grown(path: Path_, value: Any, factor: float) -> Any:
+    declared = declared_at(path)
+    if declared is None or not declared.grows:
+        return value
+    return max(round(value * factor), min(value, 1)) if isinstance(value, int) else value * factor
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,107 @@
+"""Nested tables and dotted paths: ``levers.referral.reward_cny``, ``levers.checkout.step_pass.0``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+#: A path as its parts. Numbers count the entries of a list.
+Path = tuple[str | int, ...]
+
+
+def parts(path: str) -> Path:
+    """``"a.b.0" -> ("a", "b", 0)``."""
+    return tuple(int(part) if part.isdecimal() and len(part) < 10 else part for part in path.split("."))
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """``("a", "b", 0) -> "a.b.0"``."""
+    return ".".join(map(str, path))
+
+
+def reach(tree: Any, path: Path) -> Any:
+    """The value at ``path`` of nested tables and lists. Raises LookupError when there is none."""
+    for part in path:
+        if isinstance(tree, dict):
+            tree = tree[str(part)]
+        elif isinstance(tree, list | tuple) and isinstance(part, int):
+            tree = tree[part]
+        else:
+            raise LookupError(part)
+    return tree
+
+
+def has(tree: Any, path: Path) -> bool:
+    """Whether there is a value at ``path``."""
+    try:
+        reach(tree, path)
+    except LookupError:
+        return False
+    return True
+
+
+def put(tree: dict[str, Any], path: Path, value: Any) -> None:
+    """Write ``value`` at ``path``, making tables on the way. Raises LookupError where a list is too short."""
+    *way, last = path
+    here: Any = tree
+    for part in way:
+        if isinstance(here, dict):
+            if not isinstance(here.get(str(part)), dict | list):
+                here[str(part)] = {}
+            here = here[str(part)]
+        elif isinstance(here, list) and isinstance(part, int):
+            here = here[part]
+        else:
+            raise LookupError(part)
+    if isinstance(here, dict):
+        here[str(last)] = value
+    elif isinstance(here, list) and isinstance(last, int):
+        here[last] = value
+    else:
+        raise LookupError(last)
+
+
+def drop(tree: dict[str, Any], path: Path) -> None:
+    """Take the value at ``path`` out of the innermost table that it lies in; a list on the way below goes with it."""
+    table, name, here = tree, str(path[0]), tree
+    for part in path:
+        if isinstance(here, dict):
+            table, name = here, str(part)
+        here = reach(here, (part,))
+    del table[name]
+
+
+def merged(under: Any, over: Any) -> Any:
+    """A copy of ``under`` with ``over`` laid on it: tables merge, everything else is replaced."""
+    if not isinstance(over, dict):
+        return [merged(None, item) for item in over] if isinstance(over, list | tuple) else over
+    base = under if isinstance(under, dict) else {}
+    return {
+        **{key: merged(None, value) for key, value in base.items() if key not in over},
+        **{key: merged(base.get(key), value) for key, value in over.items()},
+    }
+
+
+def values(tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """All values that are neither table nor list, with their paths."""
+    for key, inner in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        if isinstance(inner, dict | list | tuple):
+            yield from values(inner, (*at, key))
+        else:
+            yield (*at, key), inner
+
+
+def is_deeper(tree: Any, limit: int) -> bool:
+    """Whether tables and lists are nested more than ``limit`` deep. Itself safe on any depth."""
+    level = [tree]
+    for _ in range(limit + 1):
+        level = [inner for node in level for inner in _children(node)]
+        if not level:
+            return False
+    return True
+
+
+def _children(node: Any) -> Iterable[Any]:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list | tuple) else ()

@@ -1,0 +1,101 @@
+"""What the values of a scenario must be together: each alone may be fine and the whole impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from loopsim.scenario.document import Document
+from loopsim.scenario.faults import number, shown
+from loopsim.scenario.levers import Network
+
+#: Shares that should add up to 1 may miss it by this much.
+TOLERANCE = 1e-6
+
+#: Most contacts that are stored, over all people: 8 GB of lists. The kinds that are computed have no such limit.
+MOST_STORED = 2_000_000_000
+
+#: The paths concerned (the fault is told at the first), what was found, what would be right.
+Disagreement = tuple[tuple[str, ...], str, str]
+
+_AT = "market.network."
+
+
+def disagreements(document: Document, edge_list: Path | None) -> Iterator[Disagreement]:
+    """``document -> (paths concerned, found, right)``; the fault is told at the first path."""
+    yield from _network(document, edge_list)
+    yield from _segments(document)
+    levers = document.levers
+    if levers.leaders.most < levers.leaders.count:
+        right = f"at least levers.leaders.count ({levers.leaders.count})"
+        yield ("levers.leaders.most", "levers.leaders.count"), str(levers.leaders.most), right
+    paid = sum(levers.commission.level_shares)
+    if paid > 1 + TOLERANCE:
+        yield ("levers.commission.level_shares",), f"shares that add up to {paid:g}", "at most 1 in all"
+
+
+def _network(document: Document, edge_list: Path | None) -> Iterator[Disagreement]:
+    people, network = document.market.people, document.market.network
+    if network.kind == "edge_list":
+        yield from _edge_list(network.file, edge_list)
+        return
+    if network.kind == "well_mixed":
+        return
+    if network.strong_contacts > network.contacts:
+        right = f"at most market.network.contacts ({network.contacts}), of which they are a part"
+        yield (_AT + "strong_contacts", _AT + "contacts"), str(network.strong_contacts), right
+    if network.kind == "random":
+        return
+    if network.contacts >= people:
+        right = f"fewer than market.people ({people})"
+        yield (_AT + "contacts", "market.people"), str(network.contacts), right
+    if network.kind == "communities" and network.community_size > people:
+        right = f"at most market.people ({people})"
+        yield (_AT + "community_size", "market.people", _AT + "kind"), str(network.community_size), right
+    if network.kind == "communities" and network.strong_contacts >= network.community_size:
+        right = f"fewer than market.network.community_size ({network.community_size}): the others in it"
+        yield (_AT + "strong_contacts", _AT + "community_size", _AT + "kind"), str(network.strong_contacts), right
+    yield from _ties(people, network)
+
+
+def _ties(people: int, network: Network) -> Iterator[Disagreement]:
+    """A tie has two ends, so an odd number of people cannot each have an odd number of ties."""
+    paths = (_AT + "contacts", "market.people", _AT + "kind", _AT + "strong_contacts")
+    is_split = network.kind == "communities"
+    drawn = network.contacts - network.strong_contacts if is_split else network.contacts
+    if network.kind != "scale_free" and drawn > 0 and drawn % 2 and people % 2:
+        less = " less the strong ones" if is_split else ""
+        right = f"an even number{less}, such as {network.contacts + 1}, or an even market.people"
+        yield paths, str(network.contacts), right
+    if network.kind in ("small_world", "scale_free") and people * network.contacts > MOST_STORED:
+        most = number(MOST_STORED // people)
+        right = f"at most {most} with so many people; the kinds regular and communities need no memory"
+        yield paths, str(network.contacts), right
+
+
+def _edge_list(name: str, path: Path | None) -> Iterator[Disagreement]:
+    paths = ("market.network.file", "market.network.kind")
+    if not name or path is None:
+        yield paths, "no file", 'a CSV or Parquet file of ties, such as "edges.csv", since kind is "edge_list"'
+        return
+    try:
+        is_file = path.is_file()
+        size = path.stat().st_size if is_file else 0
+    except (OSError, ValueError):
+        is_file, size = False, 0
+    if not is_file:
+        yield paths, f"{shown(name)}, which is no file", f"a file that exists; looked for {path}"
+    elif size == 0:
+        yield paths, f"{shown(name)}, which is empty", "a file with two columns of ids"
+
+
+def _segments(document: Document) -> Iterator[Disagreement]:
+    segments = document.market.segments
+    total = sum(segment.share for segment in segments)
+    if abs(total - 1.0) > TOLERANCE:
+        yield ("market.segments",), f"shares that add up to {total:g}", "shares that add up to 1"
+    seen: set[str] = set()
+    for place, segment in enumerate(segments):
+        if segment.name in seen:
+            yield (f"market.segments.{place}.name",), f"{shown(segment.name)} again", "another name for each segment"
+        seen.add(segment.name)

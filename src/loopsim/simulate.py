@@ -1,0 +1,209 @@
+"""One scenario, one seed, one history: ``loopsim.simulate``."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.record import settings_table
+from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+    from loopsim.market.crowd import Crowd
+    from loopsim.results.run import Run
+
+#: Longest horizon, in days: a hundred years.
+MAX_DAYS = 36_500
+
+Progress = Callable[[int, int], None]
+Engine = Literal["arrays", "agents"]
+
+
+def simulate(
+    scenario: Scenario | str | os.PathLike[str],
+    *,
+    days: int | None = None,
+    seed: int = 1,
+    engine: Engine | None = None,
+    threads: int = 1,
+    ads_off_from: int | Literal["auto"] | None = "auto",
+    progress: Progress | None = None,
+    changes: Mapping[str, Any] | None = None,
+    model: type[ClosedLoop] | None = None,
+) -> Run:
+    """Live a scenario and return its history.
+
+    ``scenario`` is a :class:`Scenario`, the name of a preset or a path; ``changes`` overrides single values. ``days``
+    defaults to the scenario's own horizon. The result is a function of scenario, days and seed alone: engine and
+    threads change only the time it takes. ``ads_off_from`` is the day from which the ads-off test runs the same state
+    with every paid channel at zero and the same luck; ``"auto"`` is the middle of the horizon, ``None`` leaves the
+    test out. ``progress(done, total)`` is called with days lived.
+
+    ``engine`` is ``"arrays"`` (compiled, the default) or ``"agents"`` (Mesa). ``model`` is a subclass of
+    :class:`loopsim.ClosedLoop` with rules of its own; only agents can live those.
+
+    Raises :class:`ScenarioError` for bad input, with a line for each fault.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    if changes:
+        scenario = scenario.change(changes)
+    days = scenario.days if days is None else days
+    off_from = _ads_off_day(ads_off_from, days)
+    engine = engine or ("arrays" if model is None else "agents")
+    _check(days, seed, engine, threads, off_from, model)
+
+    from loopsim.results.provenance import provenance
+    from loopsim.results.run import AdsOff, Run
+
+    settings, row_of_day = settings_table(scenario, days)
+    crowd = opened(scenario, seed, days, settings)
+    live = _engine(engine, threads, scenario, model)
+    told, total = _counted(progress, days, off_from)
+    first = days if off_from is None else off_from
+    crowd, tallies = live(crowd, first, settings, row_of_day, told())
+    ads_off = None
+    if off_from is not None:
+        silent, silent_row_of_day = settings_table(without_ads(scenario, off_from), days)
+        _, off = live(crowd.copy(), days - off_from, silent, silent_row_of_day, told())
+        ads_off = AdsOff(off_from, _reachable(off))
+        crowd, rest = live(crowd, days - first, settings, row_of_day, told())
+        tallies = np.concatenate([tallies, rest])
+    if progress is not None:
+        progress(total, total)
+    return Run(
+        scenario,
+        days,
+        seed,
+        engine,
+        tallies,
+        functools.partial(introduced, crowd, settings),
+        crowd.hosts[: int(crowd.standing["hosts"][0])],
+        crowd.cohorts,
+        provenance(scenario, days=days, seed=seed, engine=engine),
+        ads_off,
+        crowd,
+    )
+
+
+def opened(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Crowd:
+    """The market of a scenario before day 0: strangers, and who knows whom."""
+    from loopsim.market.acquaintances import acquaintances
+    from loopsim.market.crowd import host_margin, open_market
+
+    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
+    ties = acquaintances(scenario.market, seed, folder)
+    return open_market(scenario.market.people, seed, days, ties, 4 * host_margin(settings))
+
+
+def introduced(crowd: Crowd, settings: np.ndarray) -> np.ndarray:
+    """The customers with the traits of those whom nobody has met written down as well."""
+    from loopsim.engines.kernels import introduce
+
+    introduce(crowd.customers, crowd.seed, settings)
+    return crowd.customers
+
+
+#: Channels that are paid for. People also find the brand by themselves: that stays.
+PAID_CHANNELS = ("ads", "content", "store", "lure")
+
+
+def without_ads(scenario: Scenario, from_day: int) -> Scenario:
+    """The same scenario with every paid channel at zero from a day on, whatever its schedule says."""
+    nothing: dict[str, object] = {}
+    for channel in PAID_CHANNELS:
+        nothing[f"levers.{channel}.daily_spend_cny"] = 0.0
+        nothing[f"levers.{channel}.always_per_week"] = 0.0
+    nothing["levers.organic.daily_spend_cny"] = 0.0
+    entries = [entry.model_dump(exclude_none=True) for entry in scenario.schedule]
+    return scenario.change({"schedule": [*entries, {"from_day": from_day, "set": nothing}]})
+
+
+def _ads_off_day(ads_off_from: int | str | None, days: int) -> int | None:
+    if ads_off_from == "auto":
+        return days // 2 if days >= 2 else None
+    return ads_off_from  # type: ignore[return-value]
+
+
+def _check(
+    days: int, seed: int, engine: str, threads: int, off_from: int | None, model: type[ClosedLoop] | None
+) -> None:
+    """Refuse at the door what no run can be made of."""
+    faults = [
+        Fault(name, shown(value), f"a whole number from {low} to {high}")
+        for name, value, low, high in (
+            ("days", days, 1, MAX_DAYS),
+            ("seed", seed, 0, 2**63 - 1),
+            ("threads", threads, 1, 1024),
+        )
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high
+    ]
+    if off_from is not None and not faults:
+        if isinstance(off_from, bool) or not isinstance(off_from, (int, np.integer)) or not 0 <= off_from < days:
+            faults.append(Fault("ads_off_from", shown(off_from), f"a day of the horizon, 0 to {days - 1}, or None"))
+    if engine not in ("arrays", "agents"):
+        faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
+    if model is not None and engine == "arrays":
+        from loopsim.engines.agents import own_rules
+
+        if own := own_rules(model):
+            faults.append(
+                Fault("engine", f"'arrays' with {', '.join(own)}", "'agents': arrays live only the rules as shipped")
+            )
+    if faults:
+        raise ScenarioError(faults)
+
+
+Live = Callable[["Crowd", int, np.ndarray, np.ndarray, Callable[[int], None] | None], tuple["Crowd", np.ndarray]]
+
+
+def _engine(engine: str, threads: int, scenario: Scenario, model: type[ClosedLoop] | None) -> Live:
+    """A way to live days: ``(crowd, days, settings, row_of_day, progress) -> (crowd, tallies)``."""
+    if engine == "agents":
+        from loopsim.engines import agents
+
+        kind = model or agents.ClosedLoop
+
+        def live_agents(crowd, days, settings, row_of_day, progress):  # type: ignore[no-untyped-def]
+            return agents.live(kind, scenario, crowd, days, settings, row_of_day, progress)
+
+        return live_agents
+
+    from loopsim.engines import arrays
+
+    def live_arrays(crowd, days, settings, row_of_day, progress):  # type: ignore[no-untyped-def]
+        return crowd, arrays.live(crowd, days, settings, row_of_day, threads=threads, progress=progress)
+
+    return live_arrays
+
+
+def _counted(progress: Progress | None, days: int, off_from: int | None) -> tuple[Callable[[], Callable[[int], None] | None], int]:
+    """Progress of several stretches of days as one count to a total."""
+    total = days if off_from is None else 2 * days - off_from
+    done = [0]
+
+    def told() -> Callable[[int], None] | None:
+        if progress is None:
+            return None
+        begun = done[0]
+
+        def tell(lived: int) -> None:
+            done[0] = begun + lived
+            progress(done[0], total)
+
+        return tell
+
+    return told, total
+
+
+def _reachable(tallies: np.ndarray) -> np.ndarray:
+    """People in the private domain at the end of each day."""
+    stock: np.ndarray = tallies["stock"]
+    return stock[:, 1:5].sum(axis=1)

@@ -1,0 +1,193 @@
+"""Runs with known answers: a small loop of constant chances, written down in plain NumPy, without an engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from loopsim.market.fields import CUSTOMER, HOST, MAX_STEPS, NONE, TALLY, HostKind, Source, Stage
+from loopsim.results.provenance import provenance
+from loopsim.results.run import AdsOff, Run
+from loopsim.scenario.scenario import Scenario
+
+POOL = (Stage.FOLLOWER, Stage.BUYER, Stage.REPEAT_BUYER, Stage.REFERRER)
+BASKET_FEN, GOODS_FEN, REWARD_FEN, COST_OF_A_FOLLOWER_FEN = 12_000, 6_000, 500, 10_000
+
+
+def toy_run(
+    *,
+    days: int = 365,
+    people: int = 3000,
+    seed: int = 1,
+    ads: float = 0.002,
+    content: float = 0.0005,
+    buy: float = 0.02,
+    rebuy: float = 0.03,
+    refer: float = 0.004,
+    leave: float = 0.006,
+    steps: tuple[float, ...] = (0.8, 0.8),
+    ads_off_from: int | None = None,
+    changes: dict[str, Any] | None = None,
+    schedule: tuple[dict[str, Any], ...] = (),
+    name: str = "toy",
+) -> Run:
+    """A run in which every chance a day is the same for everyone: a stranger follows by ``ads`` or ``content``, a
+    follower buys, a buyer buys again, anyone in the pool brings a stranger (``refer``) and leaves (``leave``)."""
+    tree = {
+        "name": name,
+        "days": days,
+        "market": {"people": people},
+        "levers": {"checkout": {"step_pass": list(steps)}},
+        "schedule": list(schedule),
+    }
+    scenario = Scenario.from_dict(tree)
+    if changes:
+        scenario = scenario.change(changes)
+    toy = _Toy(people, days, seed, ads, content, buy, rebuy, refer, leave, steps)
+    tallies = toy.live(days)
+    ads_off = None
+    if ads_off_from is not None:
+        other = _Toy(people, days, seed, ads, content, buy, rebuy, refer, leave, steps)
+        pool = other.live(days, ads_off_from)["stock"][:, POOL].sum(axis=1)
+        ads_off = AdsOff(ads_off_from, pool[ads_off_from:])
+    recipe = provenance(scenario, days=days, seed=seed, engine="toy", command="toy")
+    return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe, ads_off)
+
+
+class _Toy:
+    def __init__(self, people: int, days: int, seed: int, *chances: Any) -> None:
+        self.dice = np.random.default_rng(seed)
+        self.ads, self.content, self.buy, self.rebuy, self.refer, self.leave, self.steps = chances
+        self.customers = strangers(people)
+        self.hosts = np.zeros(1, HOST)
+        for field in ("left_day", "home", "recruiter"):
+            self.hosts[field] = NONE
+        self.hosts["kind"] = HostKind.ACCOUNT
+        self.hosts["is_active"] = True
+        weeks = -(-days // 7)
+        self.cohorts = np.zeros((weeks, weeks, 4), np.int64)
+
+    def live(self, days: int, ads_off_from: int | None = None) -> np.ndarray:
+        tallies = np.zeros(days, TALLY)
+        for day in range(days):
+            on = ads_off_from is None or day < ads_off_from
+            self.one_day(day, tallies[day], on)
+        return tallies
+
+    def one_day(self, day: int, tally: Any, ads_on: bool) -> None:
+        people, dice = self.customers, self.dice
+        luck = dice.random((4, len(people)))
+        before = people["stage"].copy()
+        pool = np.isin(before, POOL)
+        follower, stranger = before == Stage.FOLLOWER, before == Stage.STRANGER
+
+        wants = np.flatnonzero(pool & (luck[0] < np.where(follower, self.buy, self.rebuy)))
+        tally["visits"] += len(wants)
+        step_luck = dice.random((MAX_STEPS, len(people)))
+        for step, chance in enumerate(self.steps):
+            wants = wants[step_luck[step][wants] < chance]
+            tally["passed"][step] += len(wants)
+        self.order(day, tally, wants)
+
+        sharing = np.flatnonzero(pool & (luck[1] < self.refer))
+        leaving = np.flatnonzero(pool & (luck[2] < self.leave))
+        people["stage"][leaving] = Stage.LAPSED
+        people["left_day"][leaving] = day
+        tally["left"] += len(leaving)
+
+        paid = np.flatnonzero(stranger & (luck[3] < self.ads)) if ads_on else np.zeros(0, np.int64)
+        read = np.flatnonzero(stranger & (luck[3] > 1 - self.content)) if ads_on else np.zeros(0, np.int64)
+        self.join(day, tally, paid, Source.ADS)
+        self.join(day, tally, read, Source.CONTENT)
+        open_to = np.flatnonzero(people["stage"] == Stage.STRANGER)
+        friends = dice.permutation(open_to)[: len(sharing)]
+        self.join(day, tally, friends, Source.REFERRAL, sharing[: len(friends)])
+
+        tally["spend_fen"][Source.ADS] += COST_OF_A_FOLLOWER_FEN * len(paid)
+        tally["spend_fen"][Source.CONTENT] += COST_OF_A_FOLLOWER_FEN // 4 * len(read)
+        tally["services"] += int(pool.sum()) // 7
+        tally["active"] += len(wants)
+        in_pool = np.isin(people["stage"], POOL)
+        tally["monthly_active"] = (in_pool & (people["last_active_day"] > max(day - 30, -1))).sum()
+        tally["stock"] = np.bincount(people["stage"], minlength=6)
+        np.add.at(tally["moves"], (before, people["stage"]), before != people["stage"])
+
+    def order(self, day: int, tally: Any, who: np.ndarray) -> None:
+        people = self.customers
+        first = who[people["orders"][who] == 0]
+        people["first_order_day"][first] = day
+        people["orders"][who] += 1
+        people["spent_fen"][who] += BASKET_FEN
+        people["last_order_day"][who] = people["last_active_day"][who] = day
+        people["stage"][who] = _stage_of(people[who])
+        tally["first_orders"] += len(first)
+        tally["repeat_orders"] += len(who) - len(first)
+        tally["first_orders_by_source"] += np.bincount(people["source"][first], minlength=7)
+        rewarded = first[people["referrer"][first] != NONE]
+        tally["revenue_fen"] += BASKET_FEN * len(who)
+        tally["goods_cost_fen"] += GOODS_FEN * len(who)
+        tally["rewards_fen"] += REWARD_FEN * len(rewarded)
+        week = people["joined_day"][who] // 7, day // 7 - people["joined_day"][who] // 7
+        margin = BASKET_FEN - GOODS_FEN - REWARD_FEN * np.isin(who, rewarded)
+        booked = np.stack([np.ones_like(who), np.full_like(who, BASKET_FEN), margin, np.isin(who, first)], axis=1)
+        np.add.at(self.cohorts, week, booked)
+
+    def join(self, day: int, tally: Any, who: np.ndarray, source: Source, referrers: np.ndarray | None = None) -> None:
+        people = self.customers
+        people["stage"][who] = Stage.FOLLOWER
+        people["joined_day"][who] = people["last_active_day"][who] = day
+        people["source"][who] = source
+        people["host"][who] = 0
+        people["trust"][who] = 0.8
+        tally["joined"][source] += len(who)
+        if referrers is not None:
+            people["referrer"][who] = referrers
+            np.add.at(people["brought"], referrers, 1)
+            here = referrers[people["stage"][referrers] != Stage.LAPSED]
+            people["stage"][here] = _stage_of(people[here])
+
+
+def strangers(people: int) -> np.ndarray:
+    """People of whom nobody has heard of us."""
+    crowd = np.zeros(people, CUSTOMER)
+    for field, (kind, _) in (CUSTOMER.fields or {}).items():
+        if kind == np.dtype("i4") and field not in ("orders", "brought", "invites"):
+            crowd[field] = NONE
+    crowd["source"] = NONE
+    return crowd
+
+
+def _stage_of(people: np.ndarray) -> np.ndarray:
+    bought = np.minimum(people["orders"], 2)
+    stage = np.choose(bought, [Stage.FOLLOWER, Stage.BUYER, Stage.REPEAT_BUYER])
+    return np.where((people["brought"] > 0) & (bought > 0), Stage.REFERRER, stage)
+
+
+def lives_of(
+    refer: Any, leave: Any, *, days: int = 365, arrivals: float = 10.0, heads: float = 0.0, seed: int = 1
+) -> np.ndarray:
+    """Customers of an endless market: so many arrivals a day; at each age (days since joining) one refers with chance
+    ``refer(age)`` and leaves with chance ``leave(age)``. ``heads``: sigma of a log-normal part of everyone's own."""
+    dice = np.random.default_rng(seed)
+    joined = np.zeros(0, np.int64)
+    left, referrer, own = joined.copy(), joined.copy(), np.zeros(0)
+    for day in range(days):
+        here = np.flatnonzero(left == NONE)
+        age = day - joined[here]
+        parents = np.repeat(here, dice.poisson(refer(age) * own[here]))
+        left[here[dice.random(len(here)) < leave(age)]] = day
+        new = dice.poisson(arrivals) + len(parents)
+        joined = np.append(joined, np.full(new, day))
+        left = np.append(left, np.full(new, NONE))
+        referrer = np.append(referrer, np.append(np.full(new - len(parents), NONE), parents))
+        own = np.append(own, np.exp(dice.normal(-heads * heads / 2, heads, new)))
+    crowd = strangers(len(joined))
+    crowd["joined_day"], crowd["left_day"], crowd["referrer"] = joined, left, referrer
+    crowd["stage"] = np.where(left == NONE, Stage.FOLLOWER, Stage.LAPSED)
+    return crowd
+
+
+def flat(chance: float) -> Any:
+    """The same chance at every age."""
+    return lambda age: np.full(np.shape(age), chance)

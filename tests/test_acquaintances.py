@@ -1,0 +1,520 @@
+"""Who knows whom. Chances of a false alarm are stated where luck is tested; seeds are fixed, so a pass stays a pass."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom, chi2
+
+from loopsim.compiled import compiled
+from loopsim.market import acquaintances as codes
+from loopsim.market.acquaintances import Acquaintances, acquaintances, contact, contacts_of, strong_of
+from loopsim.market.edge_list import read_edge_list
+from loopsim.market.network_faults import network_faults
+from loopsim.market.network_measures import clustering, degree_statistics, outnumbered_share
+from loopsim.market.shuffle import person_to_place, place_to_person, shuffles
+from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.levers import Market, Network, NetworkKind
+
+KINDS = get_args(NetworkKind)
+MUTUAL = ("ring", "regular", "small_world", "scale_free", "communities")
+#: Chance of a false alarm of each test of luck below, were the seed not fixed.
+FALSE_ALARM = 1e-4
+
+
+def market(kind: str, people: int, contacts: int = 8, strong: int = 4, **more: object) -> Market:
+    return Market(people=people, network=Network(kind=kind, contacts=contacts, strong_contacts=strong, **more))
+
+
+def network(kind: str, people: int, contacts: int = 8, strong: int = 4, seed: int = 1, **more: object) -> Acquaintances:
+    return acquaintances(market(kind, people, contacts, strong, **more), seed)
+
+
+def contacts(acq: Acquaintances, who: int) -> list[int]:
+    return [int(contact(acq, who, k)) for k in range(contacts_of(acq, who))]
+
+
+def everyone(acq: Acquaintances) -> list[list[int]]:
+    return [contacts(acq, who) for who in range(acq.people)]
+
+
+def ties(acq: Acquaintances) -> Counter[tuple[int, int]]:
+    return Counter((who, other) for who, others in enumerate(everyone(acq)) for other in others)
+
+
+def chance_of_such_counts(found: np.ndarray, expected: np.ndarray | float) -> float:
+    """Chi-square test: the chance of counts at least as far from ``expected``."""
+    return float(chi2.sf(((found - expected) ** 2 / expected).sum(), found.size - 1))
+
+
+@st.composite
+def markets(draw: st.DrawFn, kinds: tuple[str, ...]) -> Market:
+    people = draw(st.integers(10, 60))
+    asked = draw(st.integers(1, people - 1))
+    made = market(
+        draw(st.sampled_from(kinds)),
+        people,
+        asked,
+        draw(st.integers(0, asked)),
+        community_size=draw(st.integers(2, 70)),
+        rewire_share=draw(st.sampled_from([0.0, 0.1, 1.0])),
+    )
+    assume(not network_faults(made))
+    return made
+
+
+# --- what holds for every kind --------------------------------------------------------------------------------------
+
+
+def test_codes_follow_the_declared_kinds():
+    assert [getattr(codes, kind.upper()) for kind in KINDS] == list(range(len(KINDS)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(markets(tuple(k for k in KINDS if k != "edge_list")), st.integers(0, 2**63 - 1))
+def test_contacts_are_other_people_of_the_market(made, seed):
+    acq = acquaintances(made, seed)
+    for who, others in enumerate(everyone(acq)):
+        assert all(0 <= other < acq.people and other != who for other in others)
+        assert 0 <= strong_of(acq, who) <= len(others)
+
+
+@settings(max_examples=80, deadline=None)
+@given(markets(MUTUAL), st.integers(0, 2**63 - 1))
+def test_ties_are_mutual_as_often_on_both_sides(made, seed):
+    found = ties(acquaintances(made, seed))
+    assert all(found[other, who] == times for (who, other), times in found.items())
+
+
+@settings(max_examples=60, deadline=None)
+@given(markets(("ring", "small_world", "scale_free")), st.integers(0, 2**63 - 1))
+def test_nobody_is_named_twice_on_rings_small_worlds_and_scale_free_networks(made, seed):
+    assert set(ties(acquaintances(made, seed)).values()) <= {1}
+
+
+@settings(max_examples=60, deadline=None)
+@given(markets(("random", "ring", "regular")), st.integers(0, 2**63 - 1))
+def test_everybody_has_the_same_number_of_contacts_where_the_kind_says_so(made, seed):
+    acq = acquaintances(made, seed)
+    assert {contacts_of(acq, who) for who in range(acq.people)} == {made.network.contacts}
+    assert {strong_of(acq, who) for who in range(acq.people)} == {made.network.strong_contacts}
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k not in ("well_mixed", "ring", "edge_list")])
+def test_one_seed_has_one_network_and_another_seed_another(kind):
+    assert ties(network(kind, 100, seed=7)) == ties(network(kind, 100, seed=7))
+    assert ties(network(kind, 100, seed=7)) != ties(network(kind, 100, seed=8))
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "edge_list"])
+def test_compiled_and_plain_calls_give_the_same_contacts(kind):
+    acq = network(kind, 60)
+    plain = [(who + 1) * (k + 1) * other for who, row in enumerate(everyone(acq)) for k, other in enumerate(row)]
+    assert _checksum(acq) == sum(plain)
+
+
+@compiled
+def _checksum(acq):
+    total = 0
+    for who in range(acq.people):
+        for k in range(contacts_of(acq, who)):
+            total += (who + 1) * (k + 1) * contact(acq, who, k)
+    return total
+
+
+@pytest.mark.parametrize("kind", ["well_mixed", "random", "ring", "regular", "communities"])
+def test_computed_kinds_store_nothing_however_large_the_market(kind):
+    acq = network(kind, 200_000_000, 24, 8, seed=3)
+    assert acq.start.nbytes + acq.contact.nbytes + acq.orders.keys.nbytes < 10_000
+    for who in (0, 123_456_789, 199_999_999):
+        for k in range(24):
+            assert 0 <= contact(acq, who, k) < acq.people
+
+
+# --- each kind ------------------------------------------------------------------------------------------------------
+
+
+def test_in_a_well_mixed_market_everyone_knows_everyone_else_and_no_tie_is_strong():
+    acq = network("well_mixed", 12)
+    assert all(row == [other for other in range(12) if other != who] for who, row in enumerate(everyone(acq)))
+    assert strong_of(acq, 3) == 0
+
+
+def test_a_ring_names_the_nearest_first():
+    acq = network("ring", 20, 6)
+    assert contacts(acq, 10) == [11, 9, 12, 8, 13, 7]
+    assert contacts(acq, 0) == [1, 19, 2, 18, 3, 17]
+
+
+def test_a_ring_with_an_odd_number_of_contacts_adds_the_person_opposite():
+    assert contacts(network("ring", 20, 3, 0), 4) == [5, 3, 14]
+
+
+def test_random_contacts_hit_everyone_alike():
+    acq = network("random", 200, 2000, 0)
+    drawn = np.bincount(contacts(acq, 77), minlength=200)
+    assert drawn[77] == 0
+    assert chance_of_such_counts(np.delete(drawn, 77), 2000 / 199) > FALSE_ALARM
+
+
+@pytest.mark.parametrize(("people", "k"), [(11, 0), (50, 1), (50, 2), (1200, 0)])
+def test_contacts_in_a_regular_network_hit_everyone_alike_over_seeds(people, k):
+    hits = np.bincount(
+        [int(contact(network("regular", people, 3 if people % 2 == 0 else 2, 0, seed=s), 5, k)) for s in range(6000)],
+        minlength=people,
+    )
+    assert hits[5] == 0
+    assert chance_of_such_counts(np.delete(hits, 5), 6000 / (people - 1)) > FALSE_ALARM
+
+
+@compiled
+def _everybody_by_place(orders, order):
+    return np.array([place_to_person(orders, order, place) for place in range(orders.people)])
+
+
+@compiled
+def _places_of_everybody(orders, order):
+    return np.array([person_to_place(orders, order, who) for who in range(orders.people)])
+
+
+@pytest.mark.parametrize("step", [1, 2, 32, 1024])
+@pytest.mark.parametrize("people", [1000, 20_000, 300_000])
+def test_neighbours_are_thrown_far_apart_in_a_random_order(people, step):
+    by_place = _everybody_by_place(shuffles(people, 1, seed=11), 0)
+    apart = (np.roll(by_place, -step) - by_place) % people
+    assert chance_of_such_counts(np.bincount(apart * 50 // people, minlength=50), people / 50) > FALSE_ALARM
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 3000), st.integers(0, 2**63 - 1))
+def test_a_random_order_has_everybody_once_and_can_be_turned_back(people, seed):
+    orders = shuffles(people, 2, seed)
+    by_place, places = _everybody_by_place(orders, 1), _places_of_everybody(orders, 1)
+    assert np.array_equal(np.sort(by_place), np.arange(people))
+    assert np.array_equal(places[by_place], np.arange(people))
+
+
+def test_regular_networks_are_connected_and_rarely_name_somebody_twice():
+    acq = network("regular", 2000, 8)
+    found = ties(acq)
+    # Two round trips share 2 ties on average: 6 pairs of round trips make about 12 of 8000; 40 has a chance below 1e-9.
+    assert sum(times - 1 for times in found.values()) / 2 < 40
+    reached, front = {0}, [0]
+    while front:
+        front = [other for who in front for other in contacts(acq, who) if other not in reached]
+        reached.update(front)
+    assert len(reached) == 2000
+
+
+def test_a_small_world_without_moved_ties_is_the_ring():
+    for people, asked in ((40, 6), (40, 7)):
+        unmoved = network("small_world", people, asked, 0, rewire_share=0.0)
+        assert everyone(unmoved) == everyone(network("ring", people, asked, 0))
+
+
+def test_a_small_world_moves_the_asked_share_of_ties_and_keeps_their_number():
+    acq, ring = network("small_world", 5000, 10, rewire_share=0.1), network("ring", 5000, 10)
+    found, lattice = ties(acq), ties(ring)
+    assert found.total() == lattice.total()
+    moved = sum(1 for tie in found if tie not in lattice) // 2
+    low, high = binom.ppf([FALSE_ALARM / 2, 1 - FALSE_ALARM / 2], 25_000, 0.1)
+    assert low <= moved <= high
+    assert min(contacts_of(acq, who) for who in range(5000)) >= 5
+    # Clustering falls as (1 - p)^3 (Barrat & Weigt 2000); the gap to it is of the order of 1 / people.
+    assert clustering(acq, 5000) == pytest.approx(clustering(ring) * 0.9**3, abs=0.02)
+
+
+def test_a_small_world_lists_ties_left_on_the_ring_before_moved_ones():
+    acq = network("small_world", 4000, 6, rewire_share=0.3)
+    in_order = 0
+    for who, row in enumerate(everyone(acq)):
+        distances = [min((other - who) % 4000, (who - other) % 4000) for other in row]
+        near = [d for d in distances if d <= 3]
+        in_order += distances[: len(near)] == sorted(near)
+    # Of 3600 moved ties about 3600 x 6 / 4000 = 5 fall near again and stand last; each spoils two lists.
+    assert in_order > 4000 - 40
+
+
+def test_a_scale_free_network_has_the_degrees_of_the_theory():
+    people, m = 40_000, 3
+    acq = network("scale_free", people, 2 * m)
+    degrees = np.diff(acq.start)
+    assert degrees.mean() == pytest.approx(2 * m, rel=1e-3)
+    # Share with k contacts: 2m(m+1) / (k(k+1)(k+2)) (Dorogovtsev, Mendes & Samukhin 2000). 5 standard deviations.
+    for k in range(m, 12):
+        share = 2 * m * (m + 1) / (k * (k + 1) * (k + 2))
+        assert (degrees == k).mean() == pytest.approx(share, abs=5 * (share / people) ** 0.5)
+
+
+def test_hubs_are_far_larger_in_a_scale_free_network_than_in_a_small_world_of_moved_ties():
+    hubs = network("scale_free", 20_000, 10)
+    moved = network("small_world", 20_000, 10, rewire_share=1.0)
+    assert degree_statistics(hubs).most > 10 * degree_statistics(moved).most
+    assert degree_statistics(hubs).friends_mean > 2 * degree_statistics(moved).friends_mean
+
+
+def test_numbers_do_not_tell_who_came_early_to_a_scale_free_network():
+    acq = network("scale_free", 20_000, 6)
+    early, late = np.diff(acq.start)[:10_000], np.diff(acq.start)[10_000:]
+    assert np.median(early) == np.median(late)
+    assert early.mean() == pytest.approx(late.mean(), rel=0.15)
+
+
+@pytest.mark.parametrize("asked", [1, 3, 5])
+def test_an_odd_mean_number_of_contacts_is_kept_by_a_scale_free_network(asked):
+    assert degree_statistics(network("scale_free", 5000, asked, 0)).mean == pytest.approx(asked, rel=0.01)
+
+
+def test_strong_ties_stay_inside_the_community_and_weak_ties_leave_it():
+    acq = network("communities", 5000, 12, 6, community_size=50)
+    for who in range(0, 5000, 7):
+        row = contacts(acq, who)
+        assert (len(row), strong_of(acq, who)) == (12, 6)
+        assert all(other // 50 == who // 50 for other in row[:6])
+    outside = sum(other // 50 != who // 50 for who in range(5000) for other in contacts(acq, who)[6:])
+    # A weak tie falls into the own community with chance 49/4999.
+    assert outside / 30_000 == pytest.approx(1 - 49 / 4999, abs=0.003)
+
+
+def test_the_last_community_has_fewer_strong_ties_where_it_is_small():
+    acq = network("communities", 104, 8, 6, community_size=20)
+    assert [strong_of(acq, who) for who in (0, 99, 100, 103)] == [6, 6, 3, 3]
+    assert sorted(contacts(acq, 101)[:3]) == [100, 102, 103]
+    assert contacts_of(acq, 101) == 5
+    alone = network("communities", 101, 8, 6, community_size=20)
+    assert (strong_of(alone, 100), contacts_of(alone, 100)) == (0, 2)
+
+
+# --- faults ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "people", "asked", "strong", "where", "right"),
+    [
+        ("ring", 20, 20, 4, "market.network.contacts", "at most 19"),
+        ("scale_free", 20, 30, 4, "market.network.contacts", "at most 19"),
+        ("regular", 21, 5, 4, "market.network.contacts", "even or market.people even"),
+        ("small_world", 21, 5, 4, "market.network.contacts", "even or market.people even"),
+        ("communities", 21, 7, 4, "market.network.contacts", "even, less the strong ones, or"),
+        ("communities", 100, 80, 60, "market.network.strong_contacts", "below market.network.community_size = 50"),
+        ("random", 20, 3, 4, "market.network.strong_contacts", "at most market.network.contacts = 3"),
+        ("small_world", 200_000_000, 24, 8, "market.network.contacts", "at most 10 "),
+        ("edge_list", 20, 8, 4, "market.network.file", "two columns of ids"),
+    ],
+)
+def test_a_network_that_cannot_exist_is_refused(kind, people, asked, strong, where, right):
+    with pytest.raises(ScenarioError) as refused:
+        network(kind, people, asked, strong)
+    assert where in str(refused.value)
+    assert right in str(refused.value)
+
+
+# --- edge lists -----------------------------------------------------------------------------------------------------
+
+
+def written(folder: Path, text: str | bytes, name: str = "ties.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def named_ties(path: Path) -> dict[object, list[object]]:
+    edges = read_edge_list(path)
+    return {
+        edges.ids[who]: [edges.ids[other] for other in edges.contact[edges.start[who] : edges.start[who + 1]]]
+        for who in range(len(edges.ids))
+    }
+
+
+def test_ids_may_be_any_texts(tmp_path):
+    path = written(tmp_path, 'from,to\n007,7\nNA,"Wang, Li"\n张三,NA\nnull, 7\n')
+    assert named_ties(path) == {
+        "007": ["7"],
+        "7": ["007", "null"],
+        "NA": ["Wang, Li", "张三"],
+        "Wang, Li": ["NA"],
+        "null": ["7"],
+        "张三": ["NA"],
+    }
+
+
+def test_whole_numbers_are_sorted_by_size_and_may_have_gaps(tmp_path):
+    edges = read_edge_list(written(tmp_path, "a,b\n10,9\n-3,4000000000\n"))
+    assert edges.ids.tolist() == [-3, 9, 10, 4_000_000_000]
+    assert edges.contact.tolist() == [3, 2, 1, 0]
+
+
+def test_numbers_beyond_64_bits_stay_themselves(tmp_path):
+    one, other = "9" * 30, "9" * 29 + "8"
+    assert named_ties(written(tmp_path, f"a,b\n{one},{other}\n")) == {one: [other], other: [one]}
+
+
+def test_ties_hold_both_ways_and_repeats_and_self_ties_are_counted(tmp_path):
+    edges = read_edge_list(written(tmp_path, "from,to,relation\n1,2,friend\n2,1,advice\n1,2,talk\n3,3,friend\n1,3,x\n"))
+    assert (edges.rows, edges.self_ties, edges.repeats) == (5, 1, 2)
+    assert named_ties(tmp_path / "ties.csv") == {1: [2, 3], 2: [1], 3: [1]}
+
+
+def test_those_named_first_are_the_strong_ones_and_people_without_ties_are_fine(tmp_path):
+    written(tmp_path, "a,b\nx,n\nm,x\nx,k\n")
+    acq = acquaintances(market("edge_list", 10, strong=2, file="ties.csv"), 1, tmp_path)
+    assert contacts(acq, 3) == [2, 1, 0]  # k, m, n, x are 0 to 3
+    assert [strong_of(acq, who) for who in range(10)] == [1, 1, 1, 2, 0, 0, 0, 0, 0, 0]
+    assert degree_statistics(acq).alone == 6
+
+
+def test_parquet_gives_the_same_ties_as_csv(tmp_path):
+    import pandas as pd
+
+    rows = pd.DataFrame({"from": [5, 900, 12], "to": [900, 12, 5]})
+    rows.to_parquet(tmp_path / "whole.parquet")
+    rows.astype(str).astype({"to": "category"}).to_parquet(tmp_path / "texts.parquet")
+    rows.to_csv(tmp_path / "ties.csv", index=False)
+    expected = {5: [900, 12], 12: [900, 5], 900: [5, 12]}
+    assert all(named_ties(tmp_path / name) == expected for name in ("whole.parquet", "texts.parquet", "ties.csv"))
+
+
+def test_a_changed_file_is_read_again(tmp_path):
+    assert len(read_edge_list(written(tmp_path, "a,b\n1,2\n")).ids) == 2
+    assert len(read_edge_list(written(tmp_path, "a,b\n1,2\n3,4\n")).ids) == 4
+
+
+def test_more_ids_than_people_are_refused_with_both_numbers(tmp_path):
+    written(tmp_path, "a,b\n" + "".join(f"{i},{i + 1}\n" for i in range(11)))
+    with pytest.raises(ScenarioError, match=r"market\.people: found 10; right is at least 12, .* ties\.csv"):
+        acquaintances(market("edge_list", 10, file="ties.csv"), 1, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "Empty CSV file"),
+        ("a,b\n", "a first line and nothing below it"),
+        ("a\n1\n", "1 column"),
+        ("a;b\n1;2\n", "1 column .* separated by a comma"),
+        ("1,2\n2,3\n", r"ids in the first line \(1, 2\) .* column names"),
+        ("ann,bob\nbob,cas\ncas,ann\n", r"ids in the first line \(ann, bob\)"),
+        ("a,b\n1,2\n3,\n", "an empty id in row 2"),
+        ("a,b\n1,2\n3\n", "Expected 2 columns, got 1"),
+        (b"a,b\n\xff\xfe,2\n", "UTF8"),
+        (bytes(range(256)), ""),
+        (b"PAR1 is only the beginning", ""),
+    ],
+)
+def test_a_file_that_is_no_edge_list_is_refused(tmp_path, text, message):
+    written(tmp_path, text)
+    with pytest.raises(ScenarioError, match=rf"^market\.network\.file: found .*{message}") as refused:
+        acquaintances(market("edge_list", 10, file="ties.csv"), 1, tmp_path)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["missing.csv", ".", "nul\0.csv"])
+def test_a_file_that_is_not_there_is_refused(tmp_path, name):
+    with pytest.raises(ScenarioError, match=r"market\.network\.file"):
+        acquaintances(market("edge_list", 10, file=name), 1, tmp_path)
+
+
+def test_parquet_with_ids_that_are_no_ids_is_refused(tmp_path):
+    import pandas as pd
+
+    pd.DataFrame({"a": [1.5, 2.0], "b": [1.0, 3.0]}).to_parquet(tmp_path / "ties.parquet")
+    with pytest.raises(ScenarioError, match="ids of type double in the column a"):
+        read_edge_list(tmp_path / "ties.parquet")
+    pd.DataFrame({"a": ["x", None], "b": ["y", "z"]}).to_parquet(tmp_path / "ties.parquet")
+    with pytest.raises(ScenarioError, match="an empty id in row 2"):
+        read_edge_list(tmp_path / "ties.parquet")
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.tuples(st.text("ab01é ", min_size=1), st.text("ab01é ", min_size=1)), min_size=1, max_size=12))
+def test_edge_lists_agree_with_a_dictionary_of_sets(tmp_path_factory, rows):
+    rows = [(one.strip(), other.strip()) for one, other in rows]
+    assume(all(one and other for one, other in rows))
+    expected: dict[str, set[str]] = {name: set() for row in rows for name in row}
+    for one, other in rows:
+        if one != other:
+            expected[one].add(other)
+            expected[other].add(one)
+    path = written(tmp_path_factory.mktemp("edges"), "from,to\n" + "".join(f"{one}, {other}\n" for one, other in rows))
+    found = {str(one): [str(other) for other in others] for one, others in named_ties(path).items()}
+    assert {one: set(others) for one, others in found.items()} == expected
+    assert all(len(others) == len(set(others)) for others in found.values())
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.one_of(st.binary(max_size=300), st.text(max_size=100).map(str.encode), st.binary().map(lambda b: b"PAR1" + b))
+)
+def test_any_file_is_read_or_refused(tmp_path_factory, data):
+    path = written(tmp_path_factory.mktemp("junk"), data)
+    try:
+        assert read_edge_list(path).rows > 0
+    except ScenarioError as refused:
+        assert len(str(refused).splitlines()) == 1  # noqa: PT017 - most files are refused, some are not
+
+
+# --- measures -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["ring", "small_world", "scale_free", "communities"])
+def test_measures_agree_with_networkx(kind):
+    import networkx as nx
+
+    acq = network(kind, 300, 8, community_size=25, seed=2)
+    graph = nx.Graph()
+    graph.add_nodes_from(range(300))
+    graph.add_edges_from(ties(acq))
+    assert clustering(acq, 300) == pytest.approx(nx.average_clustering(graph), abs=1e-12)
+    if kind != "communities":  # there two ties may meet the same person
+        degrees = np.array([degree for _, degree in graph.degree])
+        measured = degree_statistics(acq)
+        assert (measured.mean, measured.least, measured.most) == (degrees.mean(), degrees.min(), degrees.max())
+        assert measured.mean_square == pytest.approx((degrees**2).mean(), rel=1e-12)
+        nearby = nx.average_neighbor_degree(graph)
+        assert outnumbered_share(acq, 300) == np.mean([nearby[who] > graph.degree[who] for who in range(300)])
+
+
+def test_clustering_of_a_ring_is_known():
+    assert clustering(network("ring", 1000, 10)) == pytest.approx(3 * (10 - 2) / (4 * (10 - 1)), abs=1e-12)
+
+
+def data_folder() -> Path | None:
+    """``$LOOPSIM_DATA``, or ``shared/data`` beside or above the repository."""
+    if given_folder := os.environ.get("LOOPSIM_DATA"):
+        return Path(given_folder)
+    return next((p / "shared/data" for p in Path(__file__).resolve().parents if (p / "shared/data").is_dir()), None)
+
+
+@pytest.mark.skipif(data_folder() is None, reason="the data of V08 are not here: set LOOPSIM_DATA to their folder")
+@pytest.mark.parametrize(
+    ("name", "people", "links", "mean", "mean_square", "ratio", "outnumbered"),
+    [
+        ("medical_innovation", 125, 240, 3.840, 23.648, 6.158, 0.790),
+        ("korean_family_planning", 1047, 3931, 7.509, 76.415, 10.176, 0.736),
+    ],
+)
+def test_v08_friends_have_more_friends_on_two_real_networks(name, people, links, mean, mean_square, ratio, outnumbered):
+    folder = data_folder() / "diffusion_networks"
+    acq = acquaintances(market("edge_list", people, file=f"{name}_edges.csv"), 1, folder)
+    measured = degree_statistics(acq)
+    assert acq.contact.size == 2 * links
+    assert measured.mean == pytest.approx(mean, abs=5e-4)
+    assert measured.mean_square == pytest.approx(mean_square, abs=5e-4)
+    assert measured.friends_mean == pytest.approx(ratio, abs=5e-4)
+    assert outnumbered_share(acq, people) == pytest.approx(outnumbered, abs=5e-4)
+    # The identity itself: contacts of whoever stands at the end of a random link.
+    assert np.diff(acq.start)[acq.contact].mean() == pytest.approx(measured.friends_mean, rel=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["regular", "small_world", "scale_free", "communities"])
+def test_v08_the_identity_holds_on_generated_networks(kind):
+    acq = network(kind, 1010, 8, community_size=40, rewire_share=0.5)
+    ends = [contacts_of(acq, other) for row in everyone(acq) for other in row]
+    assert np.mean(ends) == pytest.approx(degree_statistics(acq).friends_mean, rel=1e-6)

@@ -1,0 +1,169 @@
+"""The small parts of the command line: options, tables, progress, errors."""
+
+from __future__ import annotations
+
+import errno
+import io
+from typing import Any
+
+import click
+import pytest
+
+from loopsim import draws
+from loopsim.cli import options, progress
+from loopsim.cli.errors import disk_line, exit_code_of
+from loopsim.cli.options import change
+from loopsim.cli.progress import Progress
+from loopsim.cli.tables import pad, table, width
+from loopsim.scenario.faults import Fault, ScenarioError
+
+
+def raising(error: BaseException) -> Any:
+    def action() -> None:
+        raise error
+
+    return action
+
+
+# --- changes on the command line ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("levers.x=10", 10),
+        ("levers.x = 0.5", 0.5),
+        ("levers.x=true", True),
+        ("levers.x=[0.05, 0.02]", [0.05, 0.02]),
+        ('levers.x="none"', "none"),
+        ("levers.x=none", "none"),
+        ("levers.x=a=b", "a=b"),
+        ("levers.x=1\ny=2", "1\ny=2"),
+        ("levers.x=" + "[" * 100_000, "[" * 100_000),
+    ],
+)
+def test_a_change_is_read_as_toml_or_else_as_a_word(text: str, value: object) -> None:
+    assert change(text) == ("levers.x", value)
+
+
+@pytest.mark.parametrize("text", ["", "=", "levers.x", "levers.x=", "=10", " = 10"])
+def test_a_change_without_path_or_value_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no path or no value"):
+        change(text)
+
+
+def test_the_highest_seed_is_that_of_the_generator() -> None:
+    assert options.MAX_SEED == draws.MAX_SEED
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+def test_chinese_characters_take_two_places() -> None:
+    assert width("粉丝 ab") == 7
+    assert pad("粉丝", 6, right=True) == "  粉丝"
+
+
+def test_columns_of_a_table_are_aligned() -> None:
+    lines = table([("流量池", "12"), ("loop gain", "1.05")], right=[1], indent="").splitlines()
+    assert lines == ["流量池       12", "loop gain  1.05"]
+    assert len({width(line) for line in lines}) == 1
+
+
+def test_an_empty_table_is_an_empty_text() -> None:
+    assert table([]) == ""
+
+
+# --- progress -------------------------------------------------------------------------------------------------------
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_with_the_time_left() -> None:
+    terminal = Terminal()
+    with Progress("simulating", stream=terminal) as tell:
+        for day in range(0, 101, 10):
+            tell(day, 100)
+    assert "simulating" in terminal.getvalue()
+    assert "left" in terminal.getvalue()
+
+
+def test_a_log_gets_a_short_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(float(second) for second in range(1000))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    log = io.StringIO()
+    with Progress("simulating", stream=log) as tell:
+        for day in range(1, 21):
+            tell(day, 20)
+    lines = log.getvalue().splitlines()
+    assert lines[0] == "simulating: 25%, about 15 s left"
+    assert len(lines) == 4
+
+
+def test_a_quick_run_leaves_no_line_in_a_log() -> None:
+    log = io.StringIO()
+    with Progress("simulating", stream=log) as tell:
+        tell(1, 2)
+        tell(2, 2)
+    assert log.getvalue() == ""
+
+
+def test_quiet_says_nothing_on_a_terminal() -> None:
+    terminal = Terminal()
+    with Progress("simulating", quiet=True, stream=terminal) as tell:
+        tell(1, 2)
+    assert terminal.getvalue() == ""
+
+
+# --- errors ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_fault_gets_its_line_and_the_code_is_2(capsys: pytest.CaptureFixture[str]) -> None:
+    faults = [Fault("a.toml: levers.x", "3", "0 to 1"), Fault("a.toml: levers.y", "-1", "0 or more")]
+    assert exit_code_of(raising(ScenarioError(faults))) == 2
+    captured = capsys.readouterr()
+    assert captured.err.splitlines() == [str(fault) for fault in faults]
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_ctrl_c_is_one_line_and_code_130(error: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(raising(error)) == 130
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "cure"),
+    [(errno.ENOSPC, "room on the disk"), (errno.EACCES, "where you may write"), (errno.EIO, "read and write")],
+)
+def test_a_fault_of_the_disk_is_one_line_with_a_cure(code: int, cure: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(raising(OSError(code, "No luck", "some/file"))) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("some/file: found no luck; right is ")
+    assert cure in line
+
+
+def test_an_error_of_the_disk_without_file_and_number_is_still_a_line() -> None:
+    assert disk_line(OSError("Write failed:\nfull")) == (
+        "output: found write failed: full; right is a place where you may read and write"
+    )
+
+
+def test_too_little_memory_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(raising(MemoryError())) == 2
+    assert "--scale" in capsys.readouterr().err
+
+
+def test_a_bug_is_one_line_and_code_1_unless_its_place_is_asked_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LOOPSIM_TRACEBACK", raising=False)
+    assert exit_code_of(raising(ZeroDivisionError("division\nby zero"))) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "ZeroDivisionError: division by zero" in line
+    monkeypatch.setenv("LOOPSIM_TRACEBACK", "1")
+    assert exit_code_of(raising(ZeroDivisionError("again"))) == 1
+    assert "Traceback" in capsys.readouterr().err

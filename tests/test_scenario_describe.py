@@ -1,0 +1,202 @@
+"""What a scenario says of itself: the description, the reference page, the schema for editors."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loopsim.rules import followers_per_week
+from loopsim.scenario import implied
+from loopsim.scenario.describe import describe, what_differs
+from loopsim.scenario.document import catalogue, declared_at, names_in
+from loopsim.scenario.files import presets
+from loopsim.scenario.levers import CHANNELS
+from loopsim.scenario.reference import reference
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.schema import schema
+
+ADS = "levers.ads.daily_spend_cny"
+
+
+def closed_loop(**changes: Any) -> Scenario:
+    return Scenario.load("closed-loop", {path.replace("__", "."): value for path, value in changes.items()})
+
+
+# --- the description ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(presets()))
+def test_every_preset_can_be_described(name: str) -> None:
+    text = describe(Scenario.load(name))
+    assert text.startswith(name)
+    assert "What differs from the defaults" in text and "ease of the checkout" in text
+
+
+def test_a_description_tells_what_differs_with_default_unit_and_source() -> None:
+    (line,) = (line for line in what_differs(closed_loop(levers__ads__daily_spend_cny=7)) if ADS in line)
+    assert line.split() == [ADS, "7", "1500", "CNY", "per", "day", "A"]
+
+
+def test_a_description_tells_the_schedule_and_what_is_outside_the_law() -> None:
+    entry = {"from_day": 7, "to_day": 9, "set": {ADS: 0}, "note": "停投"}
+    text = describe(closed_loop(schedule=[entry], levers__commission__entry_fee_cny=9))
+    assert f"day 7 to 9  {ADS} = 0  (停投)" in text
+    assert "What is outside the law\n  levers.commission.entry_fee_cny asks 9 CNY" in text
+    assert "outside the law" not in describe(closed_loop())
+
+
+def test_columns_stand_below_one_another_also_in_chinese() -> None:
+    entries = [{"set": {ADS: 0}, "note": "一"}, {"from_day": 10, "set": {"levers.ads.slope": 1}, "note": "b"}]
+    lines = [line for line in describe(closed_loop(schedule=entries)).splitlines() if "  day " in line]
+    assert len({line.index("levers.") for line in lines}) == 1
+
+
+# --- what a scenario implies ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slope", [0.5, 1, 3])
+@pytest.mark.parametrize("half_reach", [0, 40, 300])
+@pytest.mark.parametrize("spend", [0, 10, 5000])
+def test_channels_are_expected_to_bring_what_the_model_lets_them_bring(
+    slope: float, half_reach: float, spend: float
+) -> None:
+    changes = {"slope": slope, "half_reach_per_week": half_reach, "daily_spend_cny": spend}
+    scenario = Scenario.load("closed-loop", {f"levers.ads.{name}": value for name, value in changes.items()})
+    ads = scenario.levers.ads
+    modelled = followers_per_week(7.0 * spend, ads.cost_per_follower_cny, ads.half_reach_per_week, ads.slope)
+    assert implied.channel_outlooks(scenario)[0].followers_per_week == pytest.approx(modelled)
+
+
+def test_a_channel_at_low_spend_brings_followers_at_their_declared_cost_and_at_most_its_capacity() -> None:
+    low = implied.channel_outlooks(closed_loop(levers__ads__daily_spend_cny=0.01))[0]
+    assert low.cost_per_follower_cny == pytest.approx(100, rel=1e-3)
+    assert low.next_follower_cny == pytest.approx(100, rel=1e-3)
+    high = implied.channel_outlooks(closed_loop(levers__ads__daily_spend_cny=1e9))[0]
+    assert high.followers_per_week == pytest.approx(600, rel=1e-3) and high.capacity_per_week == 600
+
+
+def test_the_cost_of_one_more_follower_is_the_slope_of_the_response() -> None:
+    here, there = (
+        implied.channel_outlooks(closed_loop(levers__ads__daily_spend_cny=spend, levers__ads__slope=2))[0]
+        for spend in (1000.0, 1000.001)
+    )
+    more = there.followers_per_week - here.followers_per_week
+    assert here.next_follower_cny == pytest.approx(
+        (there.spend_per_week_cny - here.spend_per_week_cny) / more, rel=1e-4
+    )
+
+
+def test_channels_are_told_in_the_order_of_their_codes() -> None:
+    assert tuple(one.channel for one in implied.channel_outlooks(closed_loop())) == CHANNELS
+
+
+def test_the_ease_of_the_checkout_is_the_product_of_its_steps() -> None:
+    assert implied.checkout_ease(closed_loop(levers__checkout__step_pass=[0.5, 0.5, 1]).levers) == 0.25
+
+
+@pytest.mark.parametrize(("sent", "share"), [(0, 0.0), (1, 0.057), (5, 0.5), (10, 0.770)])
+def test_the_share_of_annoyed_people_follows_the_log_logistic_law(sent: float, share: float) -> None:
+    annoyed = implied.annoyed_share(closed_loop(levers__messages__promo_per_week=sent))
+    assert annoyed == pytest.approx(share, abs=0.001)
+
+
+def test_without_spread_everyone_is_annoyed_or_nobody() -> None:
+    for sent, share in ((4.9, 0.0), (5.1, 1.0)):
+        changes = {"behavior.fatigue.tolerance_slope": 0, "levers.messages.promo_per_week": sent}
+        assert implied.annoyed_share(Scenario.load("closed-loop", changes)) == share
+
+
+def test_needs_are_counted_over_segments_by_their_people_with_a_need() -> None:
+    segments = [{"share": 0.5, "need_share": 0.2}, {"name": "b", "share": 0.5, "need_share": 0.6, "need_lift": 1}]
+    scenario = closed_loop(market__segments=segments, behavior__need__per_week=7 / 365)
+    assert implied.need_share(scenario.market) == pytest.approx(0.4)
+    assert implied.needs_per_year(scenario) == pytest.approx(1 + 0.3 / 0.4)
+
+
+def test_room_and_fixed_cost_count_all_who_keep_friends() -> None:
+    scenario = Scenario.load("guides", {"levers.leaders.count": 2, "levers.leaders.most": 2})
+    assert implied.room_for_friends(scenario.levers) == 5000 + 6 * 2000 + 2 * 500
+    assert implied.fixed_cost_per_week_cny(scenario.levers) == 50 + 6 * 1200
+
+
+def test_reward_and_reminder_multiply_sharing() -> None:
+    plain = {"levers.referral.reward_cny": 0, "levers.referral.reminder_share": 0}
+    bare = implied.shares_per_year(Scenario.load("closed-loop", plain))
+    assert bare == pytest.approx(0.02 * 365 / 7)
+    rewarded = Scenario.load("closed-loop", {**plain, "levers.referral.reward_cny": 10})
+    assert implied.shares_per_year(rewarded) == pytest.approx(2 * bare)
+    assert implied.shares_per_year(Scenario.load("no-referral")) == 0.0
+
+
+# --- the catalogue, the page and the schema -------------------------------------------------------------------------
+
+
+def test_every_value_is_declared_with_meaning_bounds_and_default() -> None:
+    for path, declared in catalogue().items():
+        assert declared.meaning, path
+        if declared.kind in ("number", "whole number"):
+            assert declared.low is not None and declared.high is not None, path
+            if declared.default is not None:
+                assert declared.low <= declared.default <= declared.high, path
+        if path.startswith(("levers.", "behavior.", "market.")) and declared.kind != "table":
+            assert declared.source, path
+
+
+def test_names_tell_the_unit() -> None:
+    units = {"_cny": "CNY", "_per_week": "per week", "_share": "share", "_chance": "chance", "_lift": "lift",
+             "_days": "days", "_weeks": "weeks", "_per_year": "per year", "_per_day": "per day"}  # fmt: skip
+    for path, declared in catalogue().items():
+        for ending, unit in units.items():
+            if path.endswith(ending) and not path.endswith("_per_share"):
+                assert unit in declared.unit, path
+
+
+def test_a_declaration_is_found_by_path() -> None:
+    declared = declared_at(("market", "segments", 3, "share"))
+    assert declared is not None and declared.path == "market.segments.#.share"
+    assert declared_at(("market", "nonsense")) is None
+    assert names_in(("levers", "product")) == ["quality", "margin_share"]
+
+
+def test_the_reference_page_is_current() -> None:
+    page = Path(__file__).parent.parent / "docs" / "reference.md"
+    cure = "write it again: loopsim reference --write docs/reference.md --force"
+    assert page.read_text(encoding="utf-8") == reference(), cure
+
+
+def test_the_reference_page_tells_every_value_once() -> None:
+    page = reference()
+    sections = {section.partition("\n")[0].strip("`[]"): section for section in page.split("\n## ")[1:]}
+    for path, declared in catalogue().items():
+        if declared.kind in ("table", "tables") or path.endswith(".#"):
+            continue
+        table, _, name = path.rpartition(".")
+        section = sections[table.removesuffix(".#") if table else "At the top of the file"]
+        assert section.count(f"| `{name}` |") == 1, path
+
+
+def test_the_examples_of_the_reference_page_are_scenarios(tmp_path: Path) -> None:
+    for number, example in enumerate(reference().split("```toml\n")[1:]):
+        path = tmp_path / f"{number}.toml"
+        path.write_text(example.partition("```")[0], encoding="utf-8")
+        assert Scenario.load(path).schedule
+
+
+def test_the_schema_is_plain_json_and_describes_every_section() -> None:
+    tree = json.loads(json.dumps(schema()))
+    assert {"from", "market", "behavior", "levers", "schedule"} <= set(tree["properties"])
+    assert tree["$defs"]["Referral"]["properties"]["reward_cny"]["unit"] == "CNY"
+
+
+def test_the_schema_takes_every_preset_and_refuses_what_the_loader_refuses() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    check = jsonschema.Draft202012Validator(schema())
+    for path in presets().values():
+        assert check.is_valid(tomllib.loads(path.read_text(encoding="utf-8"))), path
+    assert check.is_valid({"schedule": [{"from_day": 3, "set": {ADS: 0}}]})
+    for wrong in ({"dayz": 3}, {"levers": {"ads": {"slope": 0}}}, {"schedule": [{"set": {"levers.ads.slop": 0}}]}):
+        assert not check.is_valid(wrong), wrong
