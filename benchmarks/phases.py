@@ -16,8 +16,8 @@ import numpy as np
 
 from loopsim.day import DAY
 from loopsim.draws import Dice
-from loopsim.engines import arrays, kernels
-from loopsim.market.crowd import Crowd, host_margin
+from loopsim.engines import arrays
+from loopsim.market.crowd import Crowd
 from loopsim.market.fields import TALLY
 from loopsim.market.market import Market, Today
 
@@ -30,7 +30,7 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
     Phases of customers stand under ``customers`` together, and apart as ``customers: operate`` and so on, scaled to the
     same sum.
     """
-    loops = {phase.__name__: _LOOPS[phase.whom](phase) for phase in DAY}
+    loops: dict[str, Callable] = {phase.__name__: _LOOPS[phase.whom](phase) for phase in DAY}
     spent: dict[str, float] = {}
     looked_at = 0
     _look(crowd.copy(), settings, row_of_day, loops, {})  # compiles

@@ -25,11 +25,15 @@ def scenario(people: int):
     return preset.scaled(people / preset.market.people)
 
 
-def loopsim_daily(people: int, days: int, seed: int) -> dict[str, np.ndarray]:
-    """The daily record of loopsim under the names of the Mesa program (buyers of all kinds together)."""
+def loopsim_tallies(people: int, days: int, seed: int) -> np.ndarray:
+    """The daily tallies of loopsim (`fields.TALLY`), without the ads-off test."""
     import loopsim
 
-    tallies = loopsim.simulate(scenario(people), days=days, seed=seed, ads_off_from=None).tallies
+    return loopsim.simulate(scenario(people), days=days, seed=seed, ads_off_from=None).tallies
+
+
+def daily(tallies: np.ndarray) -> dict[str, np.ndarray]:
+    """Tallies of loopsim under the names of the Mesa program, buyers of all kinds together."""
     stock, joined = tallies["stock"], tallies["joined"]
     return {
         "strangers": stock[:, 0],
@@ -43,11 +47,11 @@ def loopsim_daily(people: int, days: int, seed: int) -> dict[str, np.ndarray]:
     }
 
 
-def figures(daily: dict[str, np.ndarray]) -> np.ndarray:
+def figures(record: dict[str, np.ndarray]) -> np.ndarray:
     """What of one run is compared: three stages on five evenings, and four sums over all days."""
-    evenings = [evening - 1 for evening in EVENINGS if evening <= len(daily["buyers"])]
-    stocks = np.concatenate([daily[stage][evenings] for stage in STAGES])
-    return np.concatenate([stocks, [daily[name].sum() for name in SUMS]]).astype(float)
+    evenings = [evening - 1 for evening in EVENINGS if evening <= len(record["buyers"])]
+    stocks = np.concatenate([record[stage][evenings] for stage in STAGES])
+    return np.concatenate([stocks, [record[name].sum() for name in SUMS]]).astype(float)
 
 
 def distances(ours: Iterable[np.ndarray], theirs: Iterable[np.ndarray]) -> np.ndarray:
@@ -121,7 +125,7 @@ def measure(quick: bool = False) -> Section:
 def _same_curve(section: Section, quick: bool) -> None:
     people, days = (1_000, 60) if quick else (5_000, DAYS)
     few, many = (4, 20) if quick else (20, 200)
-    ours = [figures(loopsim_daily(people, days, seed)) for seed in range(1, many + 1)]
+    ours = [figures(daily(loopsim_tallies(people, days, seed))) for seed in range(1, many + 1)]
     lean = mesa_referral_loop.LeanReferralLoop
     mesa = [figures(mesa_referral_loop.run(people, days, seed, program=lean)) for seed in range(1, few + 1)]
     numpy = [figures(numpy_referral_loop.run(people, days, seed)) for seed in range(1, many + 1)]

@@ -24,7 +24,9 @@ def call(arguments: list[str], cache: str | None = None) -> float:
     environment = {**os.environ, **({"LOOPSIM_CACHE_DIR": cache} if cache else {})}
 
     def work() -> None:
-        subprocess.run([*command(), *arguments], env=environment, check=True, capture_output=True)
+        done = subprocess.run([*command(), *arguments], env=environment, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"loopsim {' '.join(arguments)} ended with {done.returncode}: {done.stderr[-2000:]}")
 
     return seconds(work)
 
@@ -35,10 +37,13 @@ def measure(quick: bool = False) -> Section:
     helps = [call(["--help"]) for _ in range(3 if quick else 11)]
     bare = [seconds(lambda: subprocess.run([sys.executable, "-c", ""], check=True)) for _ in range(3 if quick else 11)]
     with tempfile.TemporaryDirectory() as folder:
-        out = str(Path(folder) / "out")
-        run = ["run", "closed-loop", "--out", out] + (["--days", "30"] if quick else [])
-        cold = [call(run, str(Path(folder) / f"cache-{number}")) for number in range(1 if quick else 3)]
-        warm = [call(run, str(Path(folder) / "cache-0")) for _ in range(2 if quick else 7)]
+
+        def run(number: int, cache: str) -> float:
+            out = ["--out", str(Path(folder) / f"out-{number}")]
+            return call(["run", "closed-loop", *out, *(["--days", "30"] if quick else [])], str(Path(folder) / cache))
+
+        cold = [run(number, f"cache-{number}") for number in range(1 if quick else 3)]
+        warm = [run(10 + number, "cache-0") for number in range(2 if quick else 7)]
 
     def add(what: str, times: list[float], limit: float) -> None:
         middle = float(np.median(times))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from benchmarks import closed_loop, mesa_referral_loop, numpy_referral_loop, referral_loop
 from benchmarks.__main__ import NAMES, measure, page
 from benchmarks.measure import Section

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
+from asking import Ask, asker
 from loopsim import Scenario, __version__
 from loopsim.cli import loopsim as group
-from loopsim.cli import main
 from loopsim.scenario.files import presets
 
 GOOD = 'from = "closed-loop"\nname = "mine"\n'
 BAD = "[levers.referral]\nreward_cny = -5.0\nrewrd = 1\n"
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: list[str]
-
-
-Ask = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -33,14 +22,7 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     Path("good.toml").write_text(GOOD, encoding="utf-8")
     Path("bad.toml").write_text(BAD, encoding="utf-8")
-
-    def ask(*words: str) -> Answer:
-        with pytest.raises(SystemExit) as stop:
-            main(words)
-        captured = capsys.readouterr()
-        return Answer(int(stop.value.code or 0), captured.out, captured.err.splitlines())
-
-    return ask
+    return asker(capsys)
 
 
 def test_nothing_asked_gives_the_help(ask: Ask) -> None:

@@ -8,41 +8,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+from asking import Ask, asker
 from fakes import toy_run
-from loopsim.cli import main
 from loopsim.results.run import Run
 
 SMALL = ("--set", "market.people=400", "--days", "20")
-
-
-class Answer(NamedTuple):
-    code: int
-    out: str
-    err: list[str]
-
-
-Ask = Callable[..., Answer]
 
 
 @pytest.fixture
 def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Ask the command line something, in an empty folder."""
     monkeypatch.chdir(tmp_path)
-
-    def ask(*words: str) -> Answer:
-        with pytest.raises(SystemExit) as stop:
-            main(words)
-        captured = capsys.readouterr()
-        return Answer(int(stop.value.code or 0), captured.out, captured.err.splitlines())
-
-    return ask
+    return asker(capsys)
 
 
 @pytest.fixture

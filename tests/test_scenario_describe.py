@@ -22,8 +22,22 @@ from loopsim.scenario.schema import schema
 ADS = "levers.ads.daily_spend_cny"
 
 
+#: What the expectations below are worked out from, whatever the presets come to say.
+KNOWN = {
+    "levers.ads.cost_per_follower_cny": 100,
+    "levers.ads.half_reach_per_week": 300,
+    "levers.ads.slope": 1,
+    "behavior.fatigue.tolerance_median": 5,
+    "behavior.fatigue.tolerance_slope": 1.74,
+    "behavior.sharing.per_week": 0.02,
+    "behavior.sharing.reward_lift": 2,
+    "behavior.sharing.reward_half_cny": 10,
+}
+
+
 def closed_loop(**changes: Any) -> Scenario:
-    return Scenario.load("closed-loop", {path.replace("__", "."): value for path, value in changes.items()})
+    given = {path.replace("__", "."): value for path, value in changes.items()}
+    return Scenario.load("closed-loop", {**KNOWN, **given})
 
 
 # --- the description ------------------------------------------------------------------------------------------------
@@ -38,7 +52,8 @@ def test_every_preset_can_be_described(name: str) -> None:
 
 def test_a_description_tells_what_differs_with_default_unit_and_source() -> None:
     (line,) = (line for line in what_differs(closed_loop(levers__ads__daily_spend_cny=7)) if ADS in line)
-    assert line.split() == [ADS, "7", "1500", "CNY", "per", "day", "A"]
+    declared = catalogue()[ADS]
+    assert line.split() == [ADS, "7", f"{declared.default:g}", *declared.unit.split(), *declared.source.split()]
 
 
 def test_a_description_tells_the_schedule_and_what_is_outside_the_law() -> None:
@@ -107,7 +122,7 @@ def test_the_share_of_annoyed_people_follows_the_log_logistic_law(sent: float, s
 def test_without_spread_everyone_is_annoyed_or_nobody() -> None:
     for sent, share in ((4.9, 0.0), (5.1, 1.0)):
         changes = {"behavior.fatigue.tolerance_slope": 0, "levers.messages.promo_per_week": sent}
-        assert implied.annoyed_share(Scenario.load("closed-loop", changes)) == share
+        assert implied.annoyed_share(closed_loop(**changes)) == share
 
 
 def test_needs_are_counted_over_segments_by_their_people_with_a_need() -> None:
@@ -118,18 +133,21 @@ def test_needs_are_counted_over_segments_by_their_people_with_a_need() -> None:
 
 
 def test_room_and_fixed_cost_count_all_who_keep_friends() -> None:
-    scenario = Scenario.load("guides", {"levers.leaders.count": 2, "levers.leaders.most": 2})
+    accounts = {"count": 1, "friend_cap": 5000, "cost_per_week_cny": 50}
+    guides = {"count": 6, "friend_cap": 2000, "salary_per_week_cny": 1200}
+    leaders = {"count": 2, "most": 2, "group_cap": 500, "service_fee_per_week_cny": 10}
+    scenario = closed_loop(levers__accounts=accounts, levers__guides=guides, levers__leaders=leaders)
     assert implied.room_for_friends(scenario.levers) == 5000 + 6 * 2000 + 2 * 500
-    assert implied.fixed_cost_per_week_cny(scenario.levers) == 50 + 6 * 1200
+    assert implied.fixed_cost_per_week_cny(scenario.levers) == 50 + 6 * 1200 + 2 * 10
 
 
 def test_reward_and_reminder_multiply_sharing() -> None:
     plain = {"levers.referral.reward_cny": 0, "levers.referral.reminder_share": 0}
-    bare = implied.shares_per_year(Scenario.load("closed-loop", plain))
+    bare = implied.shares_per_year(closed_loop(**plain))
     assert bare == pytest.approx(0.02 * 365 / 7)
-    rewarded = Scenario.load("closed-loop", {**plain, "levers.referral.reward_cny": 10})
+    rewarded = closed_loop(**{**plain, "levers.referral.reward_cny": 10})
     assert implied.shares_per_year(rewarded) == pytest.approx(2 * bare)
-    assert implied.shares_per_year(Scenario.load("no-referral")) == 0.0
+    assert implied.shares_per_year(closed_loop(levers__referral__enabled=False)) == 0.0
 
 
 # --- the catalogue, the page and the schema -------------------------------------------------------------------------

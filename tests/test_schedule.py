@@ -136,7 +136,8 @@ def test_a_change_may_be_written_in_all_ways_of_toml(tmp_path: Path, text: str) 
 
 def test_whole_lists_choices_and_switches_can_be_set() -> None:
     changes = {"levers.checkout.step_pass": [1], "levers.guides.handover": "none", "levers.referral.enabled": False}
-    scenario = Scenario.load("closed-loop", {"schedule": [{"from_day": 3, "set": changes}]})
+    before = {"levers.checkout.step_pass": [1, 1], "levers.guides.handover": "colleague"}
+    scenario = Scenario.load("closed-loop", {**before, "schedule": [{"from_day": 3, "set": changes}]})
     rows, row_of_day = settings_table(scenario, 5)
     levers = rows["levers"][row_of_day]
     assert levers["checkout"]["step_pass_count"].tolist() == [2, 2, 2, 1, 1]

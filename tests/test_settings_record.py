@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from loopsim.scenario.files import presets
+from loopsim.scenario.levers import Segment
 from loopsim.scenario.record import SETTINGS, settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -64,7 +65,7 @@ def test_segments_become_arrays_of_the_market() -> None:
     market = row_of(Scenario.load("closed-loop", {"market.segments": segments}))["market"]
     assert market["segment_count"] == 2
     assert market["segment_share"].tolist() == [0.25, 0.75, 0, 0, 0, 0, 0, 0]
-    assert market["segment_need_share"].tolist()[:3] == [0.5, 0.3, 0]
+    assert market["segment_need_share"].tolist()[:3] == [0.5, Segment().need_share, 0]
     assert market["segment_need_lift"].tolist()[:2] == [0, 0]
     assert market["segment_basket_lift"].tolist()[:2] == [0, 3]
     assert market["segment_reach_lift"].tolist()[:2] == [2, 0]
@@ -90,7 +91,7 @@ def test_the_record_is_aligned_and_holds_plain_numbers_only() -> None:
 
 def test_days_alike_share_a_row() -> None:
     entry = {"from_day": 2, "every_days": 5, "for_days": 2, "set": {ADS: 7}}
-    rows, row_of_day = settings_table(Scenario.load("closed-loop", {"schedule": [entry]}), 12)
+    rows, row_of_day = settings_table(Scenario.load("closed-loop", {ADS: 1500, "schedule": [entry]}), 12)
     assert len(rows) == 2
     assert rows["levers"]["ads"]["daily_spend_cny"][row_of_day].tolist() == [
         1500, 1500, 7, 7, 1500, 1500, 1500, 7, 7, 1500, 1500, 1500,
@@ -109,13 +110,13 @@ def test_only_what_is_scheduled_changes() -> None:
 
 def test_a_ramp_has_a_row_for_each_day() -> None:
     entry = {"from_day": 1, "to_day": 4, "ramp": {ADS: 0}}
-    rows, row_of_day = settings_table(Scenario.load("closed-loop", {"schedule": [entry]}), 7)
+    rows, row_of_day = settings_table(Scenario.load("closed-loop", {ADS: 1500, "schedule": [entry]}), 7)
     assert row_of_day.tolist() == [0, 1, 2, 3, 4, 4, 4]
     assert rows["levers"]["ads"]["daily_spend_cny"].tolist() == [1500, 1125, 750, 375, 0]
 
 
 def test_a_run_longer_than_the_scenario_goes_on_as_the_schedule_ends() -> None:
-    scenario = Scenario.load("closed-loop", {"days": 4, "schedule": [{"from_day": 2, "set": {ADS: 7}}]})
+    scenario = Scenario.load("closed-loop", {ADS: 1500, "days": 4, "schedule": [{"from_day": 2, "set": {ADS: 7}}]})
     rows, row_of_day = settings_table(scenario, 8)
     assert rows["levers"]["ads"]["daily_spend_cny"][row_of_day].tolist() == [1500, 1500] + [7] * 6
 

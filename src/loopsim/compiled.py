@@ -56,4 +56,4 @@ def compiled(what):
 
 #: An ordinary function for the agents that compiled code may call as well. It is never called by Python in compiled
 #: form, so it needs no wrappers for that, which saves a third of the time to compile.
-shared = register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)
+shared = register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)

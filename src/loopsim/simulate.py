@@ -84,7 +84,7 @@ def simulate(
         seed,
         engine,
         tallies,
-        functools.partial(introduced, crowd, settings),
+        functools.partial(everyone, crowd, settings),
         crowd.hosts[: int(crowd.standing["hosts"][0])],
         crowd.cohorts,
         provenance(scenario, days=days, seed=seed, engine=engine),
@@ -103,12 +103,12 @@ def opened(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Cr
     return open_market(scenario.market.people, seed, days, ties, 4 * host_margin(settings))
 
 
-def introduced(crowd: Crowd, settings: np.ndarray) -> np.ndarray:
-    """The customers with the traits of those whom nobody has met written down as well."""
-    from loopsim.engines.kernels import introduce
+def everyone(crowd: Crowd, settings: np.ndarray) -> np.ndarray:
+    """All people by number, strangers with the traits that they would be met with."""
+    from loopsim.engines import kernels
 
-    introduce(crowd.customers, crowd.seed, settings)
-    return crowd.customers
+    people: np.ndarray = kernels.everyone(crowd.customers, crowd.row, crowd.seed, settings)
+    return people
 
 
 #: Channels that are paid for. People also find the brand by themselves: that stays.

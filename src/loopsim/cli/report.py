@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.tables import table
-from loopsim.cli.words import Language, amount, label, say, sentence
+from loopsim.cli.words import amount, label, say, sentence
 
 if TYPE_CHECKING:
+    from loopsim.plots.texts import Language
     from loopsim.results.run import Run
     from loopsim.results.summary import Summary
     from loopsim.results.verdict import Verdict

@@ -26,9 +26,10 @@ from loopsim.cli.options import (
 from loopsim.cli.places import folder_fault, holds_run, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.report import as_json, summary_table, verdict_line
-from loopsim.cli.words import Language, head, saved, say
+from loopsim.cli.words import head, saved, say
 
 if TYPE_CHECKING:
+    from loopsim.plots.texts import Language
     from loopsim.results.run import Run
     from loopsim.scenario.faults import Fault
     from loopsim.scenario.scenario import Scenario

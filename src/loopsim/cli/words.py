@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopsim.plots.texts import Language, Texts
-
 if TYPE_CHECKING:
+    from loopsim.plots.texts import Language
     from loopsim.results.summary import Measure
     from loopsim.results.verdict import Verdict
 
@@ -78,5 +77,7 @@ def saved(folder: object, language: Language) -> str:
 
 def sentence(verdict: Verdict, language: Language) -> str:
     """The verdict in one sentence, in the words of the picture's title."""
+    from loopsim.plots.texts import Texts
+
     headline, figures = Texts(language).headline(verdict)
     return f"{headline}：{figures}。" if language == "zh" else f"{headline}: {figures}."

@@ -206,23 +206,23 @@ class ClosedLoop(mesa.Model):
         standing, day, seed = market.standing, market.today.day, market.seed
         pool = market.pool[: standing.pool]
         kept = 0
-        for who in pool:
-            customer = self.customers[who]
-            customer.live(self.hosts[customer.host], market.today, Dice(seed, who, day))
+        for row in pool:
+            customer = market.customers[row]
+            customer.live(self.hosts[customer.host], market.today, Dice(seed, customer.number, day))
             if customer.last_order_day == day:
-                market.ordered[standing.ordered] = who
+                market.ordered[standing.ordered] = row
                 standing.ordered += 1
             if customer.invites > 0:
-                market.sharing[standing.sharing] = who
+                market.sharing[standing.sharing] = row
                 standing.sharing += 1
             if customer.offer > 0:
-                market.offering[standing.offering] = who
+                market.offering[standing.offering] = row
                 standing.offering += 1
             if customer.stage == Stage.LAPSED:
-                market.leaving[standing.leaving] = who
+                market.leaving[standing.leaving] = row
                 standing.leaving += 1
             else:
-                market.pool[kept] = who
+                market.pool[kept] = row
                 kept += 1
         standing.pool = kept
 

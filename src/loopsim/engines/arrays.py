@@ -56,6 +56,7 @@ def _next_step(step: int, seconds: float) -> int:
 def _lists(crowd: Crowd) -> tuple:
     """The arrays of a market, in the order of :class:`loopsim.market.market.Market`."""
     return (
+        crowd.row,
         crowd.line_who,
         crowd.line_patience,
         crowd.candidates,
@@ -66,6 +67,7 @@ def _lists(crowd: Crowd) -> tuple:
         crowd.sharing,
         crowd.leaving,
         crowd.offering,
+        crowd.moving,
         crowd.scratch,
         crowd.cohorts,
     )

@@ -6,6 +6,7 @@ loop, so that a customer's row is read and written once a day.
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
 from loopsim.compiled import compiled
@@ -40,15 +41,15 @@ def live_customers(first, last, day, seed, settings, tallies, tally, known, cust
     ``lists`` are the arrays (ordered, sharing, leaving, offering), ``lengths`` gets how many stand in each, and last
     how many stay in the pool.
     """
-    row = settings[0]
-    today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
+    levers = settings[0]
+    today = Today(day, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
     ordered, sharing, leaving, offering = lists
     n_ordered = n_sharing = n_leaving = n_offering = kept = first
     for n in range(first, last):
-        who = pool[n]
-        customer = customers[who]
+        row = pool[n]
+        customer = customers[row]
         host = hosts[customer.host]
-        dice = Dice(seed, who, day)
+        dice = Dice(seed, int(customer.number), day)
         operate(customer, host, today, dice)
         convert(customer, host, today, dice)
         top_up(customer, host, today, dice)
@@ -57,19 +58,19 @@ def live_customers(first, last, day, seed, settings, tallies, tally, known, cust
         volunteer(customer, host, today, dice)
         churn(customer, host, today, dice)
         if customer.last_order_day == day:
-            ordered[n_ordered] = who
+            ordered[n_ordered] = row
             n_ordered += 1
         if customer.invites > 0:
-            sharing[n_sharing] = who
+            sharing[n_sharing] = row
             n_sharing += 1
         if customer.offer > 0:
-            offering[n_offering] = who
+            offering[n_offering] = row
             n_offering += 1
         if customer.stage == LAPSED:
-            leaving[n_leaving] = who
+            leaving[n_leaving] = row
             n_leaving += 1
         else:
-            pool[kept] = who
+            pool[kept] = row
             kept += 1
     lengths[0] = n_ordered - first
     lengths[1] = n_sharing - first
@@ -106,7 +107,7 @@ def live_evening(day, seed, settings, tallies, tally, known, standing, customers
 def _market(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
     row = settings[0]
     today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
-    return Market(seed, len(customers), today, standing[0], customers, hosts, acquaintances, *lists)
+    return Market(seed, len(lists[0]), today, standing[0], customers, hosts, acquaintances, *lists)
 
 
 @compiled
@@ -114,7 +115,7 @@ def live_days(
     first, last, seed, settings, row_of_day, tallies, known, standing, customers, hosts, acquaintances, lists, margin
 ):
     """Days ``first`` to ``last - 1`` in one thread. Returns the first day not lived: hosts may need more rows."""
-    pool, ordered, sharing, leaving, offering = lists[4], lists[6], lists[7], lists[8], lists[9]
+    pool, ordered, sharing, leaving, offering = lists[5], lists[7], lists[8], lists[9], lists[10]
     lengths = tallies[0].passed.copy()
     for day in range(first, last):
         if len(hosts) - standing[0].hosts < margin:
@@ -148,10 +149,14 @@ def live_days(
 
 
 @compiled
-def introduce(customers, seed, settings):
-    """Write the traits of those whom nobody met. Traits are a function of the address, so it changes no one else."""
-    row = settings[0]
-    for who in range(len(customers)):
-        if customers[who].stage < FOLLOWER:
-            meet(customers[who], who, seed, row.market, row.behavior)
-            stand_aside(customers[who])
+def everyone(customers, row, seed, settings):
+    """All people by number: those met as they are, strangers with the traits that they would be met with."""
+    levers = settings[0]
+    people = np.zeros(len(row), customers.dtype)
+    for who in range(len(row)):
+        if customers[row[who]].stage < FOLLOWER:
+            meet(people[who], who, seed, levers.market, levers.behavior)
+            stand_aside(people[who])
+        else:
+            people[who] = customers[row[who]]
+    return people

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.engines.kernels import introduce
+from loopsim.engines.kernels import everyone
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, with_room
 from loopsim.market.market import Market, Today
@@ -67,8 +67,7 @@ class State:
 def unpack(crowd: Crowd, settings: np.ndarray) -> State:
     """A crowd as objects. Everyone is introduced first: an agent has his traits from the start."""
     people = crowd.people
-    customers = crowd.customers.copy()
-    introduce(customers, crowd.seed, settings)
+    customers = everyone(crowd.customers, crowd.row, crowd.seed, settings)
     standing = names_of(crowd.standing[0])
     return State(
         seed=crowd.seed,
@@ -82,8 +81,8 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
         scratch=np.empty(people, np.float64),
         candidates=Candidates(),
         slot=[0] * people,
-        pool=_filled(crowd.pool, standing.pool),
-        lapsed=_filled(crowd.lapsed, standing.lapsed),
+        pool=_seats(crowd, crowd.pool, standing.pool),
+        lapsed=_seats(crowd, crowd.lapsed, standing.lapsed),
         cohorts=crowd.cohorts.copy(),
     )
 
@@ -93,21 +92,25 @@ def _rows(records: np.ndarray) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in records.tolist()]
 
 
-def _filled(numbers: np.ndarray, length: int) -> list[int]:
-    return numbers[:length].tolist() + [0] * (len(numbers) - length)
+def _seats(crowd: Crowd, rows: np.ndarray, length: int) -> list[int]:
+    """A list of rows as agents are seated: everyone has a row from the start, in the order of numbers."""
+    seats = crowd.customers["number"][rows[:length]] + 1
+    return seats.tolist() + [0] * (crowd.people - length)
 
 
 def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Market:
     """The market of a day, made of agents."""
     people = len(customers)
+    stranger = SimpleNamespace(stage=fields.STRANGER)
     return Market(
         seed=state.seed,
         people=people,
         today=today,
         standing=state.standing,
-        customers=customers,
+        customers=[stranger, *customers],
         hosts=hosts,
         acquaintances=state.acquaintances,
+        row=range(1, people + 1),
         line_who=state.line_who,
         line_patience=state.line_patience,
         candidates=state.candidates,
@@ -118,6 +121,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         sharing=[0] * people,
         leaving=[0] * people,
         offering=[0] * people,
+        moving=[0] * people,
         scratch=state.scratch,
         cohorts=state.cohorts,
     )
@@ -142,13 +146,15 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
     table = np.zeros(used, fields.HOST)
     for number in range(used):
         table[number] = record(hosts[number], fields.HOST)
-    rows = np.zeros(people, fields.CUSTOMER)
+    rows = np.zeros(people + 1, fields.CUSTOMER)
     for name in fields.CUSTOMER.names or ():
-        rows[name] = [getattr(customer, name) for customer in customers]
+        rows[name][1:] = [getattr(customer, name) for customer in customers]
+    standing["met"] = people
     return Crowd(
         seed=state.seed,
         day=day,
         customers=rows,
+        row=np.arange(1, people + 1, dtype=np.int32),
         hosts=with_room(table, used, margin),
         standing=standing,
         known=known,
@@ -163,6 +169,7 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         sharing=np.empty(people, np.int32),
         leaving=np.empty(people, np.int32),
         offering=np.empty(people, np.int32),
+        moving=np.empty(people, np.int32),
         scratch=np.empty(people, np.float64),
         cohorts=state.cohorts.copy(),
     )

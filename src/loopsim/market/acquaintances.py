@@ -145,8 +145,8 @@ def contact(acq, who, k):
     - random: drawn anew for each k, from all others alike, so that somebody may stand in the list twice, and whom one
       knows need not know one.
     - all others are mutual: one stands in somebody's list as often as he stands in one's own. In regular, and among
-      the weak ties of communities, two ties of a person meet the same other now and then (about ``contacts^2 / 2`` of
-      all ties in the market, however large).
+      the weak ties of communities, two ties of a person meet the same other now and then (about ``contacts^2 / 4``
+      ties in the whole market, however large it is).
     """
     if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
         return np.int64(acq.contact[acq.start[who] + k])

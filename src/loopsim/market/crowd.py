@@ -16,7 +16,8 @@ class Crowd:
 
     seed: int
     day: int  # the next day to live
-    customers: np.ndarray  # fields.CUSTOMER, row = number
+    customers: np.ndarray  # fields.CUSTOMER; rows in the order of joining, row 0 is a stranger
+    row: np.ndarray  # row of a person, 0 before he is met
     hosts: np.ndarray  # fields.HOST
     standing: np.ndarray  # one fields.STANDING
     known: np.ndarray  # one fields.KNOWN
@@ -31,23 +32,40 @@ class Crowd:
     sharing: np.ndarray
     leaving: np.ndarray
     offering: np.ndarray
+    moving: np.ndarray
     scratch: np.ndarray
     cohorts: np.ndarray
 
     @property
     def people(self) -> int:
         """People in the market."""
-        return len(self.customers)
+        return len(self.row)
 
     def copy(self) -> Crowd:
-        """An independent copy; acquaintances, which never change, are shared."""
-        copied = {
-            name: value.copy() if isinstance(value, np.ndarray) else value for name, value in self._fields().items()
+        """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing."""
+        used = self.standing[0]
+        in_use = {
+            "customers": int(used["met"]) + 1,
+            "line_who": int(used["line_end"].max()),
+            "line_patience": int(used["line_end"].max()),
+            "pool": int(used["pool"]),
+            "lapsed": int(used["lapsed"]),
+            **dict.fromkeys(_EMPTY_AT_NIGHT, 0),
         }
+        copied: dict[str, Any] = {}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                length = in_use.get(field.name, len(value))
+                fresh = np.zeros(value.shape, value.dtype)
+                fresh[:length] = value[:length]
+                value = fresh
+            copied[field.name] = value
         return Crowd(**copied)
 
-    def _fields(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+#: What holds nothing between two days.
+_EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offering", "moving", "scratch")
 
 
 def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows: int) -> Crowd:
@@ -58,7 +76,8 @@ def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows
     return Crowd(
         seed=seed,
         day=0,
-        customers=np.zeros(people, fields.CUSTOMER),
+        customers=np.zeros(people + 1, fields.CUSTOMER),
+        row=np.zeros(people, np.int32),
         hosts=np.zeros(host_rows, fields.HOST),
         standing=standing,
         known=np.zeros(1, fields.KNOWN),
@@ -73,6 +92,7 @@ def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows
         sharing=np.empty(people, np.int32),
         leaving=np.empty(people, np.int32),
         offering=np.empty(people, np.int32),
+        moving=np.empty(people, np.int32),
         scratch=np.empty(people, np.float64),
         cohorts=np.zeros((weeks, weeks, 4), np.int64),
     )

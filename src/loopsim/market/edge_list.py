@@ -77,7 +77,7 @@ def _of_csv(file: Path) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
         file,
         read_options=csv.ReadOptions(autogenerate_column_names=True),
         convert_options=csv.ConvertOptions(
-            column_types={f"f{i}": pa.large_string() for i in range(2)}, null_values=[], strings_can_be_null=False
+            column_types={f"f{i}": pa.large_string() for i in range(2)}, strings_can_be_null=False
         ),
     )
     if table.num_columns < 2:

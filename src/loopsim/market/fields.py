@@ -132,6 +132,7 @@ CUSTOMER = np.dtype(
         ("wallet_fen", "i8"),
         ("order_fen", "i8"),  # today's order, 0 if none
         # days and numbers
+        ("number", "i4"),
         ("joined_day", "i4"),
         ("left_day", "i4"),
         ("first_order_day", "i4"),
@@ -304,7 +305,8 @@ STANDING = np.dtype(
         ("hosts", "i8"),  # rows of the host table used so far
         ("leaders_hired", "i8"),  # hired from outside so far
         ("turn", "i8"),  # host whose turn it is to take a newcomer
-        # lengths of the lists below
+        ("met", "i8"),  # rows of the table of customers used so far
+        # lengths of the lists of the market
         ("pool", "i8"),
         ("lapsed", "i8"),
         ("candidates", "i8"),

@@ -27,18 +27,20 @@ class Market(NamedTuple):
     people: int
     today: Today
     standing: Any  # record fields.STANDING
-    customers: Any  # fields.CUSTOMER, by number
+    customers: Any  # fields.CUSTOMER, by row; row 0 is the stranger whom nobody has met
     hosts: Any  # fields.HOST, by number; rows from standing.hosts on are free
     acquaintances: Any  # who knows whom
+    row: Any  # i4 by number: row of a person, 0 before he is met
     line_who: Any  # i4: strangers whom channels will win, the least patient first, class by class
     line_patience: Any  # f8
     candidates: Any  # fields.CANDIDATE
     slot: Any  # i4 by customer: where among the candidates
-    pool: Any  # i4: the reachable
+    pool: Any  # i4: rows of the reachable; so are the lists that follow
     lapsed: Any  # i4: those who left and may be called back
     ordered: Any  # i4: customers with an order today
     sharing: Any  # i4: customers who share today
     leaving: Any  # i4: customers who left today
     offering: Any  # i4: customers who offer to lead or to create today
+    moving: Any  # i4: customers whose host left today
     scratch: Any  # f8: room for sorting
     cohorts: Any  # i8 (weeks, weeks, 4): orders, revenue, margin, first orders by joining week and age

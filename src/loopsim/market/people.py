@@ -76,6 +76,7 @@ def clock(seed, who, day, event):
 @shared
 def meet(customer, who, seed, market, behavior):
     """Give a person his lasting traits. The same at any time: nothing but seed, number and scenario enters."""
+    customer.number = who
     u_segment, u_need, _, u_tolerance = traits(seed, who)
     segment = segment_of(market, u_segment)
     customer.segment = segment

@@ -40,7 +40,7 @@ def acquire(market):
         while at < standing.line_end[c] and market.line_patience[at] <= standing.cum_hazard[c]:
             who = int(market.line_who[at])
             at += 1
-            if market.customers[who].stage == STRANGER:
+            if market.customers[market.row[who]].stage == STRANGER:
                 dice = Dice(market.seed, who, today.day)
                 channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
                 propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT))

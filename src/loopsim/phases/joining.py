@@ -49,7 +49,7 @@ def join(market):
     """Candidates of the day become followers, the earliest first, as long as some account has room (M22 to M24)."""
     standing, today = market.standing, market.today
     for n in range(standing.leaving):
-        release(market, int(market.leaving[n]))
+        release(market, market.leaving[n])
     for n in range(standing.candidates):
         market.scratch[n] = market.candidates[n].moment
     for n in in_order(market.scratch, standing.candidates):
@@ -59,7 +59,8 @@ def join(market):
         if number == NONE:
             today.tally.turned_away += 1
             continue
-        customer = market.customers[who]
+        row = row_of(market, who)
+        customer = market.customers[row]
         if customer.stage == LAPSED:
             come_back(customer, who, market.seed, today)
         else:
@@ -69,18 +70,28 @@ def join(market):
                 thank(market, int(candidate.referrer))
         customer.host = number
         market.hosts[number].friends += 1
-        market.pool[standing.pool] = who
+        market.pool[standing.pool] = row
         standing.pool += 1
     if today.known.is_recall_day:
         forget_returned(market)
 
 
 @shared
-def release(market, who):
+def row_of(market, who):
+    """Row of a person in the table of customers. A stranger gets his now: rows follow one another as people join."""
+    if market.row[who] == 0:
+        market.standing.met += 1
+        market.row[who] = market.standing.met
+        market.customers[market.standing.met].number = who
+    return market.row[who]
+
+
+@shared
+def release(market, row):
     """A leaver's place on his host's account becomes free; he may be called back one day."""
-    customer = market.customers[who]
+    customer = market.customers[row]
     market.hosts[customer.host].friends -= 1
-    market.lapsed[market.standing.lapsed] = who
+    market.lapsed[market.standing.lapsed] = row
     market.standing.lapsed += 1
 
 
@@ -175,9 +186,9 @@ def forget_returned(market):
     standing = market.standing
     kept = 0
     for n in range(standing.lapsed):
-        who = int(market.lapsed[n])
-        if market.customers[who].stage == LAPSED:
-            market.lapsed[kept] = who
+        row = market.lapsed[n]
+        if market.customers[row].stage == LAPSED:
+            market.lapsed[kept] = row
             kept += 1
     standing.lapsed = kept
 
@@ -186,7 +197,7 @@ def forget_returned(market):
 def thank(market, referrer):
     """Whoever brought a friend is on record, may become a partner, and is paid if pay is due on following (M70)."""
     today, levers = market.today, market.today.levers
-    customer = market.customers[referrer]
+    customer = market.customers[market.row[referrer]]
     customer.brought += 1
     if customer.stage != LAPSED:
         advance(customer, today)

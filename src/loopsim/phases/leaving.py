@@ -37,9 +37,9 @@ def win_back(market):
     recall = today.levers.win_back
     today.tally.recalls_cost_fen += fen(recall.cost_cny) * market.standing.lapsed
     for n in range(market.standing.lapsed):
-        who = int(market.lapsed[n])
+        customer = market.customers[market.lapsed[n]]
+        who = int(customer.number)
         dice = Dice(market.seed, who, today.day)
         if roll(dice, Event.RECALL) < recall.return_chance:
-            customer = market.customers[who]
             propose(market, who, int(customer.source), NONE, NONE, roll(dice, Event.MOMENT))
 

@@ -48,7 +48,7 @@ def settle_order(market, customer):
     is_first = customer.first_order_day == today.day
     if is_first and levers.referral.reward_on == ON_FIRST_ORDER and earns(market, customer.referrer):
         reward = fen(levers.referral.reward_cny)
-        market.customers[customer.referrer].earned_fen += reward
+        market.customers[market.row[customer.referrer]].earned_fen += reward
         tally.rewards_fen += reward
         paid += reward
     week, age = customer.joined_day // 7, today.day // 7 - customer.joined_day // 7
@@ -62,7 +62,7 @@ def settle_order(market, customer):
 @shared
 def earns(market, who):
     """Whether someone is there to be paid: only who is still in the private domain earns."""
-    return who != NONE and market.customers[who].stage != LAPSED
+    return who != NONE and market.customers[market.row[who]].stage != LAPSED
 
 
 @shared
@@ -76,7 +76,7 @@ def pay_levels(market, customer, amount):
     for level in range(levers.commission.level_shares_count):
         if who == NONE:
             break
-        referrer = market.customers[who]
+        referrer = market.customers[market.row[who]]
         if referrer.stage != LAPSED:
             share = levers.commission.level_shares[level]
             if level == 0 and referrer.is_partner:

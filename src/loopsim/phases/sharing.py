@@ -39,8 +39,8 @@ def deliver(market):
     today = market.today
     sharing = today.behavior.sharing
     for n in range(market.standing.sharing):
-        who = int(market.sharing[n])
-        customer = market.customers[who]
+        customer = market.customers[market.sharing[n]]
+        who = int(customer.number)
         dice = Dice(market.seed, who, today.day)
         contacts = contacts_of(market.acquaintances, who)
         strong = strong_of(market.acquaintances, who)
@@ -82,7 +82,7 @@ def invite(market, invitee):
     """Count one invitation; True if it meets a stranger."""
     tally = market.today.tally
     tally.invitations += 1
-    if market.customers[invitee].stage != STRANGER:
+    if market.customers[market.row[invitee]].stage != STRANGER:
         return False
     tally.invited_strangers += 1
     return True

@@ -149,10 +149,10 @@ def hand_over(market):
     standing, today, levers = market.standing, market.today, market.today.levers
     count = 0
     for n in range(standing.pool):
-        who = int(market.pool[n])
-        customer = market.customers[who]
+        customer = market.customers[market.pool[n]]
         if customer.stage != LAPSED and market.hosts[customer.host].is_leaving:
-            market.scratch[count] = who
+            market.moving[count] = market.pool[n]
+            market.scratch[count] = customer.number
             count += 1
     if levers.guides.handover == TO_NEW_HIRE:
         for number in range(standing.hosts):
@@ -160,10 +160,9 @@ def hand_over(market):
             if host.is_leaving and host.kind == GUIDE and standing.active_hosts[GUIDE] < levers.guides.count:
                 market.hosts[hire(market, GUIDE, NONE)].is_new = True
     for n in in_order(market.scratch, count):
-        who = int(market.scratch[n])
-        customer = market.customers[who]
+        customer = market.customers[market.moving[n]]
         old = market.hosts[customer.host]
-        dice = Dice(market.seed, who, today.day)
+        dice = Dice(market.seed, int(customer.number), today.day)
         number = NONE
         if roll(dice, Event.HANDOVER) >= lost_share(old, levers):
             number = successor(market, old.kind)
@@ -171,7 +170,7 @@ def hand_over(market):
         if number == NONE:
             depart(customer, today)
             today.tally.left_with_host += 1
-            market.lapsed[standing.lapsed] = who
+            market.lapsed[standing.lapsed] = market.moving[n]
             standing.lapsed += 1
         else:
             customer.host = number
@@ -217,9 +216,9 @@ def forget_departed(market):
     standing = market.standing
     kept = 0
     for n in range(standing.pool):
-        who = int(market.pool[n])
-        if market.customers[who].stage != LAPSED:
-            market.pool[kept] = who
+        row = market.pool[n]
+        if market.customers[row].stage != LAPSED:
+            market.pool[kept] = row
             kept += 1
     standing.pool = kept
 
@@ -229,11 +228,11 @@ def appoint(market):
     """Offers of the day are taken up, the earliest first, while there is room."""
     standing, today, levers = market.standing, market.today, market.today.levers
     for n in range(standing.offering):
-        market.scratch[n] = roll(Dice(market.seed, int(market.offering[n]), today.day), Event.VOLUNTEER, 2)
+        who = int(market.customers[market.offering[n]].number)
+        market.scratch[n] = roll(Dice(market.seed, who, today.day), Event.VOLUNTEER, 2)
     most_creators = int(levers.creators.most_share * market.people)
     for n in in_order(market.scratch, standing.offering):
-        who = int(market.offering[n])
-        customer = market.customers[who]
+        customer = market.customers[market.offering[n]]
         offer, customer.offer = customer.offer, 0
         if customer.stage == LAPSED or customer.stage == FOLLOWER:
             continue
@@ -241,10 +240,10 @@ def appoint(market):
             if standing.creators < most_creators:
                 customer.is_creator = True
                 standing.creators += 1
-        elif standing.active_hosts[LEADER] < levers.leaders.most and not leads(market, who):
+        elif standing.active_hosts[LEADER] < levers.leaders.most and not leads(market, customer):
             number = hire(market, LEADER, NONE)
             host = market.hosts[number]
-            host.home = who
+            host.home = int(customer.number)
             host.is_customer = True
             market.hosts[customer.host].friends -= 1
             customer.host = number
@@ -252,7 +251,7 @@ def appoint(market):
 
 
 @shared
-def leads(market, who):
+def leads(market, customer):
     """Whether a customer leads a community already."""
-    host = market.hosts[market.customers[who].host]
-    return host.is_customer and host.home == who
+    host = market.hosts[customer.host]
+    return host.is_customer and host.home == customer.number

@@ -77,7 +77,7 @@ def _draw(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str,
     else:
         highest = max((values.max() for _, values in curves), default=1.0)
         axes.set_ylim(0, min(max(1.15 * highest, 0.01), 1.02))
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0 if axes.get_ylim()[1] > 0.1 else 1))
     axes.set_xlim(left=0)
 
 

@@ -68,10 +68,13 @@ def speaking(language: Language) -> Iterator[Texts]:
         raise ValueError(f"language: found {language!r}; right is 'en' or 'zh'")
     font = chinese_font()
     texts = Texts("en", Texts("en")("no_font")) if language == "zh" and font is None else Texts(language)
-    families = ["DejaVu Sans", *([font] if font else [])]  # names and notes may be Chinese on any picture
+    is_whole = font is not None and _has_bold(font)
+    families = ["DejaVu Sans"]
+    if font is not None and (is_whole or texts.language == "zh"):  # names and notes may be Chinese on any picture
+        families.insert(0 if texts.language == "zh" else 1, font)
     look: Any = {
-        "font.family": families[::-1] if texts.language == "zh" else families,
-        "figure.titleweight": "bold" if font is None or texts.language == "en" or _has_bold(font) else "normal",
+        "font.family": families,
+        "figure.titleweight": "bold" if is_whole or texts.language == "en" else "normal",
         "font.size": 11,
         "text.color": INK,
         "axes.labelcolor": GREY,

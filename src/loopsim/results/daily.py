@@ -102,20 +102,33 @@ def moves_table(tallies: Table) -> pd.DataFrame:
     return _table(_flat(tallies[list(INNER)]), len(tallies))
 
 
-def tallies_of(daily: pd.DataFrame, moves: pd.DataFrame) -> Table:
-    """The way back: ``(daily, moves) -> tallies``.
+def inner_tallies_of(moves: pd.DataFrame, days: int) -> Table:
+    """The way back from :func:`moves_table`, all other fields at zero.
 
     Raises:
-        KeyError: a column is missing.
+        ValueError: a column or a row is missing.
     """
-    tallies = np.zeros(len(daily), TALLY)
-    for field in TALLY.names or ():
-        source = moves if field in INNER else daily
-        if field in PARTS:
-            parts = source[list(PARTS[field])].to_numpy(np.int64)
-            tallies[field] = parts.reshape(tallies[field].shape)
-        else:
-            tallies[field] = source[field].to_numpy(np.int64)
+    return _fill(np.zeros(days, TALLY), moves, INNER)
+
+
+def tallies_of(daily: pd.DataFrame, inner: Table) -> Table:
+    """The way back: ``(daily, tallies with the inner fields) -> tallies``.
+
+    Raises:
+        ValueError: a column or a row is missing.
+    """
+    return _fill(inner.copy(), daily, [field for field in TALLY.names or () if field not in INNER])
+
+
+def _fill(tallies: Table, table: pd.DataFrame, fields: Iterable[str]) -> Table:
+    if len(table) != len(tallies):
+        raise ValueError(f"{len(table)} rows")
+    for field in fields:
+        columns = list(PARTS.get(field, (field,)))
+        missing = [column for column in columns if column not in table]
+        if missing:
+            raise ValueError(f"no column {missing[0]}")
+        tallies[field] = table[columns].to_numpy(np.int64).reshape(tallies[field].shape)
     return tallies
 
 

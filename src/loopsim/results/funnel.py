@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Funnel(NamedTuple):
-    """``stages``: strangers to referrers. ``checkout``: visits and each step; ``is_worst`` marks the leaky one, if any."""
+    """``stages``: strangers to referrers. ``checkout``: visits and each step; ``is_worst`` marks a leaky one."""
 
     stages: pd.DataFrame
     checkout: pd.DataFrame

@@ -287,7 +287,7 @@ def _orders(facts: Facts) -> Iterator[Found]:
 def _value(facts: Facts) -> Iterator[Found]:
     spend = facts.tallies["spend_fen"].sum() / 100
     joined = facts.sum("joined")
-    per_follower = spend / joined if joined else 0.0
+    per_follower = float(spend / joined) if joined else 0.0
     found = worth(facts.records, facts.horizon_weeks, facts.discount_per_year)
     yield "lifetime_value", found.per_follower, found.note
     yield "lifetime_value_of_buyer", found.per_buyer, found.note if found.per_buyer is not None else "nobody bought"

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.results.cohorts import booked_of
-from loopsim.results.daily import tallies_of
+from loopsim.results.daily import inner_tallies_of, tallies_of
 from loopsim.results.people import customers_of, hosts_of
 from loopsim.results.run import AdsOff, Run
 from loopsim.results.summary import Summary
@@ -80,8 +80,10 @@ def load(folder: str | os.PathLike[str]) -> Run:
     with _readable(place / "provenance.json", "days, seed and engine of the run"):
         days, seed, engine = int(provenance["days"]), int(provenance["seed"]), str(provenance["engine"])
     daily, moves = _read_table(place / "daily.parquet"), _read_table(place / "moves.parquet")
-    with _readable(place / "daily.parquet", "the columns of a daily table"):
-        tallies = tallies_of(daily, moves)
+    with _readable(place / "moves.parquet", f"a row for each of {days} days, with all columns of the moves"):
+        inner = inner_tallies_of(moves, days)
+    with _readable(place / "daily.parquet", f"a row for each of {days} days, with all columns of a daily table"):
+        tallies = tallies_of(daily, inner)
     with _readable(place / "customers.parquet", "the columns of a table of customers"):
         customers = customers_of(_read_table(place / "customers.parquet"))
     with _readable(place / "hosts.parquet", "the columns of a table of hosts"):
@@ -102,6 +104,9 @@ def load_summary(folder: str | os.PathLike[str]) -> Summary:
     with _readable(path, "the measures of a run"):
         return Summary.from_list(_read_json(path)["measures"])
 
+
+#: Most letters of a reader's own complaint that are repeated.
+_LONGEST = 160
 
 _OPTIONAL = {"ads_off.parquet", *(f"{NETWORK}{ending}" for ending in (".csv", ".parquet"))}
 Writer = Callable[[Path], Any]
@@ -207,5 +212,5 @@ def _readable(path: Path, right: str) -> Iterator[None]:
     except StoreError:
         raise
     except Exception as error:
-        problem = " ".join(f"{type(error).__name__}: {error}".split())
+        problem = " ".join(str(error).split())[:_LONGEST] or type(error).__name__
         raise StoreError(path, problem, right) from error

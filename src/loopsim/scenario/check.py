@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from math import copysign
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +24,8 @@ Doc = TypeVar("Doc", bound=Document)
 
 _INT64 = 2**63 - 1
 
+_FILE = ("market", "network", "file")
+
 
 def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Doc:
     """``(files, changes laid on them) -> document``. Raises ScenarioError with all faults, ``faults`` first."""
@@ -38,20 +39,6 @@ def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], 
     return model.model_validate(door.tree) if document.schedule else document
 
 
-def edge_list(layers: list[Layer], changes: Mapping[str, Any]) -> Path | None:
-    """The edge-list file, relative to the scenario file that names it (to the working folder for a change)."""
-    key = "market.network.file"
-    tree: dict[str, Any] = {}
-    for path, value in changes.items():
-        with suppress(LookupError):  # a change of a list that is not there is told elsewhere
-            put(tree, parts(path), value)
-    for folder, said in ((Path(), tree), *((layer.folder, layer.tree) for layer in reversed(layers))):
-        if has(said, parts(key)):
-            name = reach(said, parts(key))
-            return (folder / name).absolute() if isinstance(name, str) and name and "\0" not in name else None
-    return None
-
-
 class _Door:
     """The checks of one scenario. What is faulty is noted and taken out, so that the rest can be checked too."""
 
@@ -61,11 +48,11 @@ class _Door:
         self.faulty: set[At] = set()
         self.changed = [parts(path) for path in changes]
         self.tree: dict[str, Any] = {}
-        self.file = edge_list(layers, changes)
         for layer in layers:
-            self.tree = merged(self.tree, layer.tree)
+            self.tree = merged(self.tree, _with_full_path(layer))
         for path, value in changes.items():
             self._change(parts(path), value)
+        self.tree = _with_full_path(Layer("change", self.tree, Path()))
 
     def note(self, path: At, found: str, right: str, concerned: Iterable[At] = ()) -> None:
         """Note a fault; in front stands the uppermost file that says something about the paths concerned."""
@@ -119,7 +106,7 @@ class _Door:
 
     def check_whole(self, document: Document) -> None:
         """What values must be together, and the law if it is guarded."""
-        for paths, found, right in disagreements(document, self.file):
+        for paths, found, right in disagreements(document):
             if not self.is_faulty(*paths):
                 self.note(parts(paths[0]), found, right, map(parts, paths))
         if document.levers.commission.legal_guard == "refuse":
@@ -177,6 +164,14 @@ class _Door:
                 if any(len(path) >= depth and has(layer.tree, path[:depth]) for path in paths):
                     return layer.label
         return self.layers[-1].label
+
+
+def _with_full_path(layer: Layer) -> dict[str, Any]:
+    """What the layer says; an edge-list file that it names is one beside it."""
+    name = reach(layer.tree, _FILE) if has(layer.tree, _FILE) else None
+    if not isinstance(name, str) or not name or "\0" in name:
+        return layer.tree
+    return merged(layer.tree, {"market": {"network": {"file": str((layer.folder / name).absolute())}}})
 
 
 def plain(value: Any, depth: int = 10) -> Any:

@@ -31,12 +31,14 @@ def describe(scenario: Scenario) -> str:
 def what_is_set(scenario: Scenario) -> list[str]:
     """The scenario in a few sentences."""
     market, levers = scenario.market, scenario.levers
+    with_need = _percent(implied.need_share(market))
+    service = _counted(levers.messages.service_per_week, "service contact")
+    promotions = _counted(levers.messages.promo_per_week, "promotion")
     sentences = [
-        f"{scenario.days} days in a market of {market.people:,} people, {_percent(implied.need_share(market))} of them "
-        f"with a real need, {_acquainted(market.network)}.",
+        f"{scenario.days} days in a market of {market.people:,} people; {with_need} of them have a real need.",
+        _acquainted(market.network),
         f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
-        f"A week brings everyone in the private domain {_counted(levers.messages.service_per_week, 'service contact')} "
-        f"and {_counted(levers.messages.promo_per_week, 'promotion')}.",
+        f"A week brings everyone in the private domain {service} and {promotions}.",
         _referral(scenario),
         f"Kept by {_hosts(scenario)}.",
     ]
@@ -82,23 +84,21 @@ def what_channels_bring(scenario: Scenario) -> list[str]:
 
 def what_follows(scenario: Scenario) -> list[str]:
     """Expectations that follow from the numbers alone."""
-    levers, behavior = scenario.levers, scenario.behavior
-    room, fixed = implied.room_for_friends(levers), implied.fixed_cost_per_week_cny(levers)
-    start = levers.referral.trust_start
-    steps = len(levers.checkout.step_pass)
-    return aligned(
-        [
-            ("ease of the checkout", f"{_percent(implied.checkout_ease(levers))} of those who begin pass {_steps(steps)}"),
-            ("needs", f"{implied.needs_per_year(scenario):.1f} a year of a person with a real need"),
-            ("annoyed", f"{_percent(implied.annoyed_share(scenario))} tolerate fewer promotions than are sent"),
-            ("leaving", f"a follower stays {_weeks(behavior.leaving.follower_per_week)}, a buyer "
-                        f"{_weeks(behavior.leaving.buyer_per_week)} (mean, without trust and annoyance)"),
-            ("sharing", f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience"),
-            ("margin", f"{implied.margin_per_order_cny(scenario, start):,.1f} CNY an order at trust {start:g}"),
-            ("room", f"{room:,} friends, {_percent(min(room / scenario.market.people, 1.0))} of the market"),
-            ("fixed cost", f"{fixed:,.0f} CNY a week, the channels apart"),
-        ]
-    )  # fmt: skip
+    levers, leaving = scenario.levers, scenario.behavior.leaving
+    ease, annoyed = _percent(implied.checkout_ease(levers)), _percent(implied.annoyed_share(scenario))
+    follower, buyer = _weeks(leaving.follower_per_week), _weeks(leaving.buyer_per_week)
+    room, trust = implied.room_for_friends(levers), levers.referral.trust_start
+    rows = {
+        "ease of the checkout": f"{ease} of those who begin pass {_steps(len(levers.checkout.step_pass))}",
+        "needs": f"{implied.needs_per_year(scenario):.1f} a year of a person with a real need",
+        "annoyed": f"{annoyed} tolerate fewer promotions than are sent",
+        "leaving": f"a follower stays {follower}, a buyer {buyer} (mean, without trust and annoyance)",
+        "sharing": f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience",
+        "margin": f"{implied.margin_per_order_cny(scenario, trust):,.1f} CNY an order at trust {trust:g}",
+        "room": f"{room:,} friends, {_percent(min(room / scenario.market.people, 1.0))} of the market",
+        "fixed cost": f"{implied.fixed_cost_per_week_cny(levers):,.0f} CNY a week, the channels apart",
+    }
+    return aligned(rows.items())
 
 
 def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
@@ -112,11 +112,11 @@ def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[st
 
 def _acquainted(network: Network) -> str:
     if network.kind == "well_mixed":
-        return "where anyone may know anyone"
+        return "Anyone may know anyone."
     if network.kind == "edge_list":
-        return f"who know one another as {network.file} says"
+        return f"Who knows whom stands in {network.file}."
     strong = f", {network.strong_contacts} of them strong ties" if network.strong_contacts else ""
-    return f"who know {network.contacts} others each ({network.kind.replace('_', ' ')}{strong})"
+    return f"Each knows {network.contacts} others ({network.kind.replace('_', ' ')}{strong})."
 
 
 def _spend(scenario: Scenario) -> dict[str, float]:

@@ -35,7 +35,7 @@ def lever(
     **more: Any,
 ) -> Any:
     """One value. ``grows``: it is an amount that grows with the market when a scenario is scaled."""
-    extra = {"unit": unit, "source": source, "grows": grows}
+    extra: dict[str, Any] = {"unit": unit, "source": source, "grows": grows}
     return Field(default=default, description=meaning, ge=ge, le=le, gt=gt, json_schema_extra=extra, **more)
 
 

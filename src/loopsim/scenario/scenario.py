@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, PrivateAttr
+from pydantic import BaseModel
 
 from loopsim.scenario import toml
-from loopsim.scenario.check import admitted, edge_list, plain
+from loopsim.scenario.check import admitted, plain
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import MAX_LINE, Layer, read_layers
@@ -25,8 +25,6 @@ from loopsim.scenario.tree import dotted, merged, parts, put, values
 
 class Scenario(Document):
     """All levers set to values, checked. Immutable: :meth:`change` and :meth:`scaled` return another one."""
-
-    _network_file: Path | None = PrivateAttr(default=None)
 
     @classmethod
     def load(cls, name_or_path: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Scenario:
@@ -65,17 +63,15 @@ class Scenario(Document):
 
     @property
     def network_file(self) -> Path | None:
-        """The edge-list file, found from the scenario file that names it; None if there is none."""
-        return self._network_file
+        """The edge-list file, with its full path; None if there is none."""
+        return Path(self.market.network.file) if self.market.network.file else None
 
     def to_dict(self) -> dict[str, Any]:
-        """All values as nested tables and lists of plain numbers and texts, the edge-list file with its full path."""
+        """All values as nested tables and lists of plain numbers and texts."""
         tree = merged(None, self.model_dump(exclude_none=True))
         tree["schedule"] = [
             {name: value for name, value in entry.items() if value not in ("", {})} for entry in tree["schedule"]
         ]
-        if self._network_file is not None:
-            tree["market"]["network"]["file"] = str(self._network_file)
         return tree
 
     def to_toml(self) -> str:
@@ -88,8 +84,8 @@ class Scenario(Document):
         del tree["name"], tree["about"]
         for entry in tree["schedule"]:
             entry.pop("note", None)
-        is_used = self.market.network.kind == "edge_list" and self._network_file is not None
-        tree["market"]["network"]["file"] = _digest_of(self._network_file) if is_used and self._network_file else ""
+        ties = self.network_file if self.market.network.kind == "edge_list" else None
+        tree["market"]["network"]["file"] = _digest_of(ties) if ties else ""
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
 
     def differences(self) -> list[tuple[str, Any, Any]]:
@@ -98,10 +94,7 @@ class Scenario(Document):
 
     @classmethod
     def _admitted(cls, layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Scenario:
-        changes = {str(path): plain(value) for path, value in changes.items()}
-        scenario = admitted(cls, layers, changes, faults)
-        scenario._network_file = edge_list(layers, changes)
-        return scenario
+        return admitted(cls, layers, {str(path): plain(value) for path, value in changes.items()}, faults)
 
 
 def parse_override(text: str) -> tuple[str, Any]:

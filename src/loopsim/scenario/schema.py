@@ -9,7 +9,7 @@ from loopsim.scenario.hints import schedulable
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of what a file may say. What only the whole can tell is left to ``loopsim validate``."""
+    """JSON Schema (draft 2020-12) of what a file may say; what only the whole can tell is left to the loader."""
     tree = Document.model_json_schema()
     tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     tree["title"] = "loopsim scenario"

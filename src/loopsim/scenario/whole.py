@@ -21,9 +21,9 @@ Disagreement = tuple[tuple[str, ...], str, str]
 _AT = "market.network."
 
 
-def disagreements(document: Document, edge_list: Path | None) -> Iterator[Disagreement]:
+def disagreements(document: Document) -> Iterator[Disagreement]:
     """``document -> (paths concerned, found, right)``; the fault is told at the first path."""
-    yield from _network(document, edge_list)
+    yield from _network(document)
     yield from _segments(document)
     levers = document.levers
     if levers.leaders.most < levers.leaders.count:
@@ -34,10 +34,10 @@ def disagreements(document: Document, edge_list: Path | None) -> Iterator[Disagr
         yield ("levers.commission.level_shares",), f"shares that add up to {paid:g}", "at most 1 in all"
 
 
-def _network(document: Document, edge_list: Path | None) -> Iterator[Disagreement]:
+def _network(document: Document) -> Iterator[Disagreement]:
     people, network = document.market.people, document.market.network
     if network.kind == "edge_list":
-        yield from _edge_list(network.file, edge_list)
+        yield from _edge_list(network.file)
         return
     if network.kind == "well_mixed":
         return
@@ -73,20 +73,20 @@ def _ties(people: int, network: Network) -> Iterator[Disagreement]:
         yield paths, str(network.contacts), right
 
 
-def _edge_list(name: str, path: Path | None) -> Iterator[Disagreement]:
-    paths = ("market.network.file", "market.network.kind")
-    if not name or path is None:
-        yield paths, "no file", 'a CSV or Parquet file of ties, such as "edges.csv", since kind is "edge_list"'
-        return
+def _edge_list(name: str) -> Iterator[Disagreement]:
+    paths = (_AT + "file", _AT + "kind")
+    path = Path(name)
     try:
         is_file = path.is_file()
         size = path.stat().st_size if is_file else 0
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # a name that no file can have
         is_file, size = False, 0
-    if not is_file:
-        yield paths, f"{shown(name)}, which is no file", f"a file that exists; looked for {path}"
+    if not name:
+        yield paths, "no file", 'a CSV or Parquet file of ties, such as "edges.csv", since kind is "edge_list"'
+    elif not is_file:
+        yield paths, f"{shown(path.name)}, which is no file", f"a file that exists; looked for {name}"
     elif size == 0:
-        yield paths, f"{shown(name)}, which is empty", "a file with two columns of ids"
+        yield paths, f"{shown(path.name)}, which is empty", "a file with two columns of ids"
 
 
 def _segments(document: Document) -> Iterator[Disagreement]:

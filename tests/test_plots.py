@@ -1,0 +1,253 @@
+"""The pictures: the right size, the right words, nothing on top of anything else."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fakes import toy_run
+from loopsim.plots import cohorts, funnel, growth
+from loopsim.plots.growth import marks, mean_over, rows
+from loopsim.plots.style import SOURCE_COLORS, STAGE_COLORS, apart, day_ticks
+from loopsim.plots.texts import TEXTS, Texts
+from loopsim.results.daily import SOURCES
+from loopsim.results.run import Run
+
+SCHEDULE = (
+    {"from_day": 60, "to_day": 74, "set": {"levers.referral.reward_cny": 20}, "note": "double reward"},
+    {
+        "from_day": 100,
+        "to_day": 350,
+        "every_days": 28,
+        "for_days": 3,
+        "set": {"levers.referral.reward_cny": 20},
+        "note": "fan festival",
+    },
+    {"from_day": 170, "to_day": 260, "ramp": {"levers.ads.daily_spend_cny": 0}},
+)
+
+KINDS: dict[str, Callable[[], Run]] = {
+    "a year with a schedule": lambda: toy_run(days=365, people=1500, ads_off_from=183, schedule=SCHEDULE),
+    "a month": lambda: toy_run(days=30, people=800, refer=0.0),
+    "three years": lambda: toy_run(days=1095, people=800, ads=0.001, leave=0.004, ads_off_from=540),
+    "one day": lambda: toy_run(days=1, people=200, ads=0.2),
+    "nobody": lambda: toy_run(days=40, people=200, ads=0.0, content=0.0),
+    "a pool that dies": lambda: toy_run(days=120, people=500, refer=0.0, leave=0.2, ads_off_from=40),
+}
+PICTURES = {"growth": growth, "funnel": funnel, "cohorts": cohorts}
+
+
+@pytest.fixture(scope="module", params=list(KINDS))
+def run(request: pytest.FixtureRequest) -> Run:
+    return KINDS[request.param]()
+
+
+@pytest.fixture(scope="module")
+def year() -> Run:
+    return KINDS["a year with a schedule"]()
+
+
+def words(figure: Any) -> list[Any]:
+    """All texts of a figure that say something, with their boxes known."""
+    from matplotlib.text import Text
+
+    figure.savefig(io.BytesIO(), format="png")
+    return [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+
+
+def said(figure: Any) -> str:
+    return "\n".join(text.get_text() for text in words(figure))
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_is_1200_pixels_wide(run: Run, picture: str) -> None:
+    from matplotlib.image import imread
+
+    file = io.BytesIO()
+    PICTURES[picture](run).savefig(file, format="png")
+    file.seek(0)
+    assert imread(file).shape[1] == 1200
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_no_text_touches_another_or_leaves_the_picture(run: Run, picture: str) -> None:
+    figure = PICTURES[picture](run)
+    boxes = [(text.get_text(), text.get_window_extent()) for text in words(figure)]
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        width, height = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert width <= 1 or height <= 2, f"{one!r} touches {other!r}"
+    for text, box in boxes:
+        assert box.x0 >= 0 and box.x1 <= 1200 and box.y0 >= 0 and box.y1 <= figure.bbox.y1, f"{text!r} is cut off"
+
+
+def test_no_picture_says_nan(run: Run) -> None:
+    for picture in PICTURES.values():
+        assert "nan" not in said(picture(run)).lower().replace("finance", "")
+
+
+def test_the_verdict_stands_in_the_title(year: Run) -> None:
+    text = said(growth(year))
+    assert "The loop is open" in text
+    assert year.verdict.sentence.split(": ", 1)[1].rstrip(".") in text
+
+
+def test_the_dashed_line_is_the_ads_off_test(year: Run) -> None:
+    pool = growth(year).axes[0]
+    dashed = [line for line in pool.lines if line.is_dashed() and len(line.get_xdata()) > 2]
+    assert len(dashed) == 1 and year.ads_off is not None
+    assert dashed[0].get_xdata()[0] == 182  # hangs on the day before
+    assert dashed[0].get_ydata()[0] == year.daily["reachable"][182]
+    assert list(dashed[0].get_ydata()[1:]) == list(year.ads_off.reachable)
+
+
+def test_the_curves_are_the_daily_table(year: Run) -> None:
+    pool, flows, profit = growth(year).axes
+    curves = [list(line.get_ydata()) for line in pool.lines]
+    assert list(year.daily["reachable"]) in curves
+    assert list(year.daily["profit_fen"].cumsum() / 100) in [list(line.get_ydata()) for line in profit.lines]
+    leavers = list(mean_over(year.daily["left"].to_numpy(), 7))
+    assert leavers in [list(line.get_ydata()) for line in flows.lines]
+
+
+def test_sources_that_brought_nobody_are_left_out(year: Run) -> None:
+    text = said(growth(year)).splitlines()
+    assert {"ads", "content", "referral", "leavers"} <= set(text)
+    assert not {"store", "leaders", "won back"} & set(text)
+
+
+def test_the_schedule_is_marked_once_with_its_note(year: Run) -> None:
+    found = marks(year.scenario, 365, Texts("en"))
+    assert [mark.note for mark in found if mark.note] == [
+        "double reward",
+        "fan festival (every 28 days)",
+        "ads.daily_spend_cny",
+    ]
+    assert [mark.from_day for mark in found if "fan" not in mark.note and mark.from_day < 130] == [60, 128]
+    text = said(growth(year))
+    assert text.count("fan festival") == 1 and "double reward" in text and "ads off" in text
+
+
+def test_many_notes_never_run_into_one_another() -> None:
+    dice = np.random.default_rng(3)
+    for _ in range(200):
+        notes = sorted((int(day), "x" * int(dice.integers(1, 60))) for day in dice.integers(0, 365, 12))
+        placed = rows(notes, 365, 670)
+        assert placed
+        for (day, note, row), (later, _, other) in itertools.combinations(placed, 2):
+            is_under = later / 364 * 670 < day / 364 * 670 + len(note) * 5
+            assert not is_under or other < row  # a lower note has a shorter stalk
+
+
+def test_other_seeds_become_a_band(year: Run) -> None:
+    others = [toy_run(days=365, people=1500, seed=seed) for seed in (2, 3)]
+    figure = growth(year, others=others)
+    assert "band: 3 seeds" in said(figure)
+    highest = max(run.daily["reachable"].max() for run in (year, *others))
+    assert figure.axes[0].get_ylim()[1] > highest
+    with pytest.raises(ValueError, match="365 days"):
+        growth(year, others=[toy_run(days=30, people=200)])
+
+
+def test_a_planted_bad_step_stands_out() -> None:
+    assert "leakiest step" in said(funnel(toy_run(days=150, people=1000, steps=(0.9, 0.3, 0.9))))
+    assert "leakiest step" not in said(funnel(toy_run(days=150, people=1000, steps=(0.8, 0.8, 0.8))))
+
+
+def test_every_text_is_there_in_both_languages() -> None:
+    for key, both in TEXTS.items():
+        assert set(both) == {"en", "zh"}, key
+        assert both["en"].count("{") == both["zh"].count("{") or key == "no_font", key
+        assert all(both.values()) or key == "no_font", key
+    assert set(SOURCES) | {"won_back"} == set(SOURCE_COLORS) <= set(TEXTS)
+
+
+def test_without_a_chinese_font_the_picture_is_english_and_says_why(
+    year: Run, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    monkeypatch.setattr("loopsim.plots.style.chinese_font", lambda: None)
+    for picture in PICTURES.values():
+        text = said(picture(year, language="zh"))  # type: ignore[operator]
+        assert text.isascii() and "No Chinese font" in text
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
+
+
+def test_with_a_chinese_font_the_picture_is_chinese(year: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loopsim.plots.style.chinese_font", lambda: "DejaVu Sans Mono")
+    with pytest.warns(UserWarning, match="Glyph"):
+        text = said(growth(year, language="zh"))
+    assert "闭环不成立" in text and "每个新粉丝带来" in text and "流量池" in text
+
+
+def test_an_unknown_language_is_refused(year: Run) -> None:
+    for picture in PICTURES.values():
+        with pytest.raises(ValueError, match="'en' or 'zh'"):
+            picture(year, language="fr")  # type: ignore[operator]
+
+
+def test_pictures_leave_the_settings_of_matplotlib_alone(year: Run) -> None:
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    growth(year)
+    assert dict(matplotlib.rcParams) == before
+
+
+def linear(color: str) -> np.ndarray:
+    values = np.array([int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+#: How people without one kind of cone see linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
+BLINDNESS = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+
+
+@pytest.mark.parametrize("colors", [SOURCE_COLORS, STAGE_COLORS])
+@pytest.mark.parametrize("kind", BLINDNESS)
+def test_neighbours_in_a_stack_differ_for_colour_blind_eyes(colors: dict[str, str], kind: str) -> None:
+    seen = [np.clip(np.array(BLINDNESS[kind]) @ linear(color), 0, 1) ** (1 / 2.2) for color in colors.values()]
+    for one, other in itertools.pairwise(seen):
+        assert np.linalg.norm(one - other) > 0.15
+
+
+def test_labels_are_moved_apart_as_little_as_needed() -> None:
+    assert apart([0.1, 0.5, 0.9], 0.1) == [0.1, 0.5, 0.9]
+    assert apart([0.5, 0.5], 0.2) == pytest.approx([0.4, 0.6])
+    assert apart([0.0, 0.0, 0.0], 0.2) == pytest.approx([0.0, 0.2, 0.4])
+    assert apart([0.98, 1.0], 0.1) == pytest.approx([0.9, 1.0])
+    dice = np.random.default_rng(1)
+    for _ in range(300):
+        wished = np.sort(dice.random(dice.integers(1, 9)))
+        places = apart(list(wished), 0.1)
+        assert min(np.diff(places), default=1) >= 0.1 - 1e-9
+        assert min(places) >= -1e-9 and max(places) <= 1 + 1e-9
+
+
+def test_the_mean_over_a_week_keeps_constants_and_shrinks_at_the_ends() -> None:
+    assert mean_over(np.full(20, 3.0), 7) == pytest.approx(np.full(20, 3.0))
+    assert mean_over(np.arange(10.0), 7)[[0, 5, 9]] == pytest.approx([1.5, 5.0, 7.5])
+    assert mean_over(np.array([4.0]), 7) == pytest.approx([4.0])
+
+
+@pytest.mark.parametrize("days", [1, 7, 30, 90, 365, 1095, 3650, 36_500])
+def test_few_days_are_marked(days: int) -> None:
+    ticks = day_ticks(days)
+    assert 1 < len(ticks) <= 14 and ticks[0] == 0 and ticks[-1] <= days
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [(923, "923", "923"), (12_345, "12.3k", "1.23万"), (-65_100, "-65.1k", "-6.51万"), (2.5, "2.5", "2.5"),
+     (1_500_000, "1.5M", "150万"), (3e9, "3bn", "30亿")],
+)  # fmt: skip
+def test_numbers_read_as_people_say_them(value: float, english: str, chinese: str) -> None:
+    assert Texts("en").count(value) == english
+    assert Texts("zh").count(value) == chinese

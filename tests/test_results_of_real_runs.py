@@ -1,0 +1,89 @@
+"""The results of runs that an engine lived: the same facts, told by different tables, agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import loopsim
+from loopsim.market.fields import NONE
+from loopsim.results.run import Run
+from loopsim.results.store import load, save
+from loopsim.scenario.files import presets
+
+
+@pytest.fixture(scope="module", params=sorted(presets()))
+def run(request: pytest.FixtureRequest) -> Run:
+    return loopsim.simulate(request.param, days=150, seed=3, changes={"market.people": 4000})
+
+
+def test_the_tables_of_people_and_days_agree(run: Run) -> None:
+    people, last = run.customers, run.daily.iloc[-1]
+    names = {"strangers": "stranger", "followers": "follower", "buyers": "buyer", "repeat_buyers": "repeat_buyer",
+             "referrers": "referrer", "lapsed": "lapsed"}  # fmt: skip
+    for column, stage in names.items():
+        assert (people["stage"] == stage).sum() == last[column]
+    assert people["is_reachable"].sum() == last["reachable"]
+    assert people["joined_day"].notna().sum() == run.daily["joined_today"].sum()
+    assert people["first_order_day"].notna().sum() == run.daily["first_orders"].sum()
+    assert people["orders"].sum() == run.daily["orders"].sum()
+    assert people["spent_fen"].sum() == run.daily["revenue_fen"].sum()
+    by_day = people["joined_day"].dropna().astype(int).value_counts().reindex(range(150), fill_value=0)
+    assert (by_day == run.daily["joined_today"]).all()
+
+
+def test_the_pool_changes_by_who_joins_returns_and_leaves(run: Run) -> None:
+    daily = run.daily
+    change = daily["reachable"].diff().fillna(daily["reachable"].iloc[0])
+    assert (change == daily["joined_today"] + daily["won_back"] - daily["left"]).all()
+
+
+def test_cohorts_and_days_agree(run: Run) -> None:
+    for by in ("week", "month"):
+        table = run.cohorts(by)  # type: ignore[arg-type]
+        for column in ("orders", "first_orders", "revenue_fen"):
+            assert table[column].sum() == run.daily[column].sum()
+    margin = run.daily["revenue_fen"] - run.daily["goods_cost_fen"]
+    assert run.cohorts()["margin_fen"].sum() <= margin.sum()
+
+
+def test_the_forest_holds_everyone_who_joined(run: Run) -> None:
+    forest = run.referrals
+    assert len(forest) == run.daily["joined_today"].sum()
+    assert (forest["referrer"].notna() == (forest["generation"] > 0)).all()
+    referrer = run.records.customers["referrer"][run.records.customers["joined_day"] != NONE]
+    assert forest["brought"].sum() == (referrer != NONE).sum()
+    later = forest["joined_day"] >= forest["joined_day"].reindex(forest["root"]).to_numpy()
+    assert later.all()
+
+
+def test_the_summary_is_whole_and_plain(run: Run) -> None:
+    summary = run.summary()
+    assert summary["reachable"] == run.daily["reachable"].iloc[-1]
+    assert summary["profit"] == pytest.approx(run.daily["profit_fen"].sum() / 100)
+    for measure in summary.measures:
+        assert measure.value is not None or measure.note, measure.name
+        assert measure.value is None or np.isfinite(measure.value), measure.name
+        if measure.unit == "share" and measure.value is not None and measure.name != "pool_change_without_ads":
+            assert 0 <= measure.value <= 1, measure.name
+    assert run.verdict.basis == "ads_off"
+    assert run.verdict.closed == (run.ads_off.reachable[-1] >= run.daily["reachable"][74])  # type: ignore[union-attr]
+
+
+def test_a_real_run_comes_back_from_disk_equal(run: Run, tmp_path: Path) -> None:
+    save(run, tmp_path)
+    back = load(tmp_path)
+    for table in ("daily", "moves", "customers", "hosts", "referrals"):
+        pd.testing.assert_frame_equal(getattr(back, table), getattr(run, table))
+    pd.testing.assert_frame_equal(back.cohorts(), run.cohorts())
+    assert back.summary() == run.summary() and back.verdict == run.verdict
+    assert back.provenance == run.provenance and back.scenario == run.scenario
+
+
+def test_the_checkout_funnel_finds_a_bad_step_planted_in_the_scenario() -> None:
+    plan = {"market.people": 6000, "levers.checkout.step_pass": [0.9, 0.9, 0.35, 0.9]}
+    checkout = loopsim.simulate("closed-loop", days=200, changes=plan, ads_off_from=None).funnel().checkout
+    assert checkout.index[checkout["is_worst"]].tolist() == [3]
