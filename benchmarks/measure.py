@@ -82,7 +82,7 @@ def copy_bandwidth(megabytes: int = 256, times: int = 7) -> float:
 
 
 def peak_memory() -> int:
-    """Bytes of memory that this process held at most so far."""
+    """Bytes of memory that this process held at most, since it began or since :func:`memory_now` was asked."""
     try:
         status = Path("/proc/self/status").read_text()
         return 1024 * int(status.split("VmHWM:")[1].split()[0])
@@ -91,6 +91,16 @@ def peak_memory() -> int:
 
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return peak if platform.system() == "Darwin" else 1024 * peak
+
+
+def memory_now() -> int:
+    """Bytes of memory that this process holds now; from now on the peak counts anew, where Linux allows it."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+        status = Path("/proc/self/status").read_text()
+        return 1024 * int(status.split("VmRSS:")[1].split()[0])
+    except (OSError, IndexError):
+        return peak_memory()
 
 
 def machine() -> str:

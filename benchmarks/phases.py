@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numba
 import numpy as np
+from numba.extending import register_jitable
 
 from loopsim.day import DAY
 from loopsim.draws import Dice
@@ -33,6 +34,7 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
     loops: dict[str, Callable] = {phase.__name__: _LOOPS[phase.whom](phase) for phase in DAY}
     spent: dict[str, float] = {}
     looked_at = 0
+    loops["nothing"] = _market(_nothing)
     _look(crowd.copy(), settings, row_of_day, loops, {})  # compiles
     while crowd.day < days:
         arrays.live(crowd, min(every, days - crowd.day), settings, row_of_day)
@@ -54,16 +56,22 @@ def _look(
     lists = arrays._lists(crowd)
     everything = (*today, tallies, 0, crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances)
 
-    def clock(name: str, work: Callable[[], object]) -> None:
+    def clock(name: str, work: Callable[[], object], call: float = 0.0) -> float:
         began = time.perf_counter()
         work()
-        spent[name] = spent.get(name, 0.0) + time.perf_counter() - began
+        lasted = max(0.0, time.perf_counter() - began - call)
+        spent[name] = spent.get(name, 0.0) + lasted
+        return lasted
 
+    # What it costs to call into compiled code with all these arrays is no part of a day.
+    loops["nothing"](*everything, lists)
+    call = clock("nothing", lambda: loops["nothing"](*everything, lists))
+    del spent["nothing"]
     is_lived = False
     for phase in DAY:
         name = phase.__name__
         if phase.whom in MARKET_KINDS:
-            clock(name, lambda name=name: loops[name](*everything, lists))
+            clock(name, lambda name=name: loops[name](*everything, lists), call)
             continue
         if not is_lived:
             is_lived = True
@@ -75,8 +83,14 @@ def _look(
                     clock(
                         f"customers: {other.__name__}",
                         lambda other=other, rows=rows: loops[other.__name__](*today, np.zeros(1, TALLY), 0, *rows),
+                        call,
                     )
-            clock("customers", lambda: arrays._live_customers_together(crowd, today, tallies, _Alone(), 1))
+            clock("customers", lambda: arrays._live_customers_together(crowd, today, tallies, _Alone(), 1), call)
+
+
+@register_jitable
+def _nothing(market):
+    """A phase in which nothing happens."""
 
 
 class _Alone:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from benchmarks import mesa_referral_loop, numpy_referral_loop
-from benchmarks.measure import Section, best_seconds, in_words
+from benchmarks.measure import Section, best_seconds, copy_bandwidth, in_words
 
 DAYS = 365
 
@@ -113,6 +113,17 @@ def measure(quick: bool = False) -> Section:
     section.add(
         "person-days in the pool",
         f"{pool_days:,}, {pool_days / customer_days:.1%} of all; {whole / pool_days * 1e9:.1f} ns each",
+    )
+    events = int(sum(run.tallies[name].sum() for name in ("joined", "first_orders", "repeat_orders", "shares", "left")))
+    section.add(
+        "events (joined, bought, referred, left)", f"{events:,}, one in {customer_days / events:,.0f} customer-days"
+    )
+    moved = 2 * pool_days * run.state.customers.itemsize
+    bandwidth = copy_bandwidth(64 if quick else 256)
+    section.add(
+        f"to read and write their rows of {run.state.customers.itemsize} bytes at the speed of a straight copy",
+        f"{in_words(moved / bandwidth)} at {bandwidth / 1e9:.1f} GB/s: "
+        f"the days take {(whole - start) / (moved / bandwidth):.1f} times as long",
     )
     _same_curve(section, quick)
     section.notes.append(

@@ -8,6 +8,10 @@ import pytest
 from benchmarks import closed_loop, mesa_referral_loop, numpy_referral_loop, referral_loop
 from benchmarks.__main__ import NAMES, measure, page
 from benchmarks.measure import Section
+from benchmarks.phases import split
+from loopsim.day import DAY
+from loopsim.scenario.record import settings_table
+from loopsim.simulate import opened
 
 DAYS = 120
 
@@ -79,9 +83,20 @@ def test_the_page_says_command_figure_and_missed_goals():
     assert "| a draw | 11 ns | 10 ns: **missed** |" in text
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n == "start" else ()) for n in NAMES])
 def test_every_benchmark_runs_alone(name):
     section = measure(name, quick=True)
     assert section.name == name
     assert section.rows
-    assert "nan" not in section.markdown()
+    assert not any("nan" in row.figure for row in section.rows)
+
+
+@pytest.mark.slow
+def test_the_split_of_a_day_names_every_phase():
+    scenario = closed_loop.scenario(3_000)
+    settings, row_of_day = settings_table(scenario, 12)
+    parts = split(opened(scenario, 1, 12, settings), settings, row_of_day, 12, every=5)
+    apart = {f"customers: {phase.__name__}" for phase in DAY if phase.whom == "customers"}
+    assert set(parts) == apart | {"customers"} | {phase.__name__ for phase in DAY if phase.whom != "customers"}
+    assert sum(parts[name] for name in apart) == pytest.approx(parts["customers"])
+    assert min(parts.values()) >= 0.0

@@ -83,6 +83,24 @@ def test_scale_makes_the_market_larger(ask: Ask, asked: list[dict[str, Any]]) ->
     assert after.levers.referral.reward_cny == before.levers.referral.reward_cny
 
 
+def test_a_run_may_last_longer_or_shorter_than_the_scenario_says(ask: Ask) -> None:
+    for days in ("5", "60"):
+        small = ("--set", "market.people=400", "--set", "days=30", "--days", days)
+        answer = ask("run", "closed-loop", *small, "--quiet", "--out", days)
+        assert (answer.code, answer.err) == (0, [])
+        assert f"{days} days" in answer.out
+
+
+def test_that_the_model_is_compiled_first_is_said_unless_quiet(
+    ask: Ask, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["loopsim.cli.run"], "is_compiled", lambda: False)
+    assert ask("run", "closed-loop", "--days", "9").err == [
+        "compiling the model; this is done once and takes some seconds"
+    ]
+    assert ask("run", "closed-loop", "--days", "9", "--quiet").err == []
+
+
 # --- what is shown and saved ----------------------------------------------------------------------------------------
 
 

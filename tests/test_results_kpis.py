@@ -141,6 +141,20 @@ def test_censored_people_are_counted(run: Run) -> None:
     assert "2 followers; 2 who joined later" in run.summary().measure("conversion_rate_52_weeks").note
 
 
+@pytest.mark.parametrize(("joined", "counted"), [(DAYS - 1 - 28, True), (DAYS - 28, False)])
+def test_who_has_not_had_all_of_four_weeks_is_censored(joined: int, counted: bool) -> None:
+    run = history()
+    run.records.customers["joined_day"][3] = joined
+    assert run.summary()["conversion_rate_4_weeks"] == pytest.approx(2 / 4 if counted else 2 / 3)
+
+
+@pytest.mark.parametrize(("bought", "counted"), [(100 + 28, True), (100 + 29, False)])
+def test_an_order_on_the_last_day_of_four_weeks_counts(bought: int, counted: bool) -> None:
+    run = history()
+    run.records.customers["first_order_day"][1] = bought
+    assert run.summary()["conversion_rate_4_weeks"] == pytest.approx(3 / 3 if counted else 2 / 3)
+
+
 def test_lifetime_value_is_discounted_and_divided_by_those_who_were_seen(run: Run) -> None:
     weeks = {"a": 10 // 7, "b": 30 // 7, "c": 350 // 7}
     joined = {0: 0, 1: 100 // 7, 2: 20 // 7, 3: 390 // 7}

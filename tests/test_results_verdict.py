@@ -68,6 +68,7 @@ def test_the_toy_loop_closes_when_its_gain_is_above_one() -> None:
     [
         (-0.31, "shrinks by 31%"),
         (0.0, "keeps its size"),
+        (-1.0, "dies out"),
         (0.004, "grows by 0.4%"),
         (-1e-5, "shrinks by less than 0.1%"),
     ],

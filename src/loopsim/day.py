@@ -2,6 +2,7 @@
 
 ``dawn``        places are filled; levers, campaigns and the attention of hosts become known
 ``acquire``     引流  channels press on the public domain; some strangers' patience ends
+``wake``        醒    a customer who rested makes up for the days passed
 ``operate``     运营  service and promotions move interest, trust and fatigue
 ``convert``     转化  followers place their first order
 ``top_up``      储值  buyers pay money in before they spend it
@@ -9,6 +10,7 @@
 ``refer``       裂变  some share with friends today
 ``volunteer``   招募  loyal buyers offer to lead a community or to create
 ``churn``       流失  some leave
+``rest``        休    and rests until a clock of his strikes, if nothing else can touch him
 ``work``        导购、团长  hosts tire, weigh their pay, invite neighbors, leave
 ``win_back``    召回  those who left are called, on recall days
 ``deliver``     裂变  invitations arrive; who asked first?
@@ -30,6 +32,7 @@ from loopsim.phases.joining import join
 from loopsim.phases.leaving import churn, win_back
 from loopsim.phases.morning import dawn
 from loopsim.phases.orders import convert, repurchase, top_up
+from loopsim.phases.resting import rest, wake
 from loopsim.phases.settling import measure, settle
 from loopsim.phases.sharing import deliver, refer
 from loopsim.phases.staffing import staff, volunteer, work
@@ -37,6 +40,7 @@ from loopsim.phases.staffing import staff, volunteer, work
 DAY = (
     dawn,
     acquire,
+    wake,
     operate,
     convert,
     top_up,
@@ -44,6 +48,7 @@ DAY = (
     refer,
     volunteer,
     churn,
+    rest,
     work,
     win_back,
     deliver,

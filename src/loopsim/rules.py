@@ -142,9 +142,9 @@ def basket_cny(base_cny, trust_lift, trust, segment_lift, spread):
 
 
 @shared
-def plain_leaving_per_day(per_week, holds_share, trust):
+def plain_leaving(hazard, holds_share, trust):
     """Hazard of leaving without any annoyance: trust holds (M40)."""
-    return per_week / 7.0 * (1.0 - holds_share * trust)
+    return hazard * (1.0 - holds_share * trust)
 
 
 @shared

@@ -89,7 +89,6 @@ def run(
     In Python: loopsim.simulate(SCENARIO)
     """
     from loopsim.scenario.legal import legal_findings
-    from loopsim.simulate import simulate
 
     plan = load_scenario(context, scenario, changes, [folder_fault(out)] if out else [])
     plan = plan if scale is None else plan.scaled(scale)
@@ -97,6 +96,10 @@ def run(
     folder = out or Path("loopsim-out") / _folder_name(plan, seed, is_changed=bool(changes) or scale is not None)
     refuse_faults(context, [ads_off_fault(ads_off_from, horizon), None if out else folder_fault(folder)])
     replaces = holds_run(folder)
+
+    if not quiet and not is_compiled():
+        click.echo("compiling the model; this is done once and takes some seconds", err=True)
+    from loopsim.simulate import simulate
 
     start = time.perf_counter()
     with Progress(f"simulating {plan.name}", quiet=quiet) as tell:
@@ -124,6 +127,13 @@ def ads_off_fault(day: AdsOffFrom, horizon: int) -> Fault | None:
 
     right = f"a day from 1 to {horizon - 1} (the run lasts {horizon} days), or none" if horizon > 1 else "none"
     return Fault("--ads-off-from", str(day), right)
+
+
+def is_compiled() -> bool:
+    """Whether the compiled model is on the disk already."""
+    from loopsim.compiled import cache_folder
+
+    return any(Path(cache_folder()).glob("*/kernels.*.nbi"))
 
 
 def _folder_name(plan: Scenario, seed: int, *, is_changed: bool) -> str:

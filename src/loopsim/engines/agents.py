@@ -47,6 +47,7 @@ class Customer(Person):
     Every phase takes his host, what is known of today, and his luck; it writes this customer only.
     """
 
+    wake = story.wake
     operate = story.operate
     convert = story.convert
     top_up = story.top_up
@@ -54,6 +55,7 @@ class Customer(Person):
     refer = story.refer
     volunteer = story.volunteer
     churn = story.churn
+    rest = story.rest
 
     def live(self, host: Any, today: Today, dice: Dice) -> None:
         """A day of a customer in the private domain."""
@@ -184,9 +186,10 @@ class ClosedLoop(mesa.Model):
 
     def step(self) -> None:
         """Live one day: the phases of :data:`loopsim.day.DAY`, each for whom it concerns."""
-        settings = self._settings[self._row_of_day[min(self.day, len(self._row_of_day) - 1)]]
+        row = int(self._row_of_day[min(self.day, len(self._row_of_day) - 1)])
+        settings = self._settings[row]
         tally = names_of(np.zeros(1, fields.TALLY)[0])
-        today = Today(self.day, settings.market, settings.behavior, settings.levers, self._market_state.known, tally)
+        today = Today(self.day, row, settings.market, settings.behavior, settings.levers, self._market_state.known, tally)
         market = market_of(self._market_state, today, self.customers, self.hosts)
         lived = False
         for phase in story.DAY:
@@ -204,9 +207,13 @@ class ClosedLoop(mesa.Model):
 
     def _customers_live(self, market: Market) -> None:
         standing, day, seed = market.standing, market.today.day, market.seed
-        pool = market.pool[: standing.pool]
         kept = 0
-        for row in pool:
+        for n in range(standing.pool):
+            row = market.pool[n]
+            if market.wake[n] > day:
+                market.pool[kept], market.wake[kept] = row, market.wake[n]
+                kept += 1
+                continue
             customer = market.customers[row]
             customer.live(self.hosts[customer.host], market.today, Dice(seed, customer.number, day))
             if customer.last_order_day == day:
@@ -222,7 +229,7 @@ class ClosedLoop(mesa.Model):
                 market.leaving[standing.leaving] = row
                 standing.leaving += 1
             else:
-                market.pool[kept] = row
+                market.pool[kept], market.wake[kept] = row, customer.wake_day
                 kept += 1
         standing.pool = kept
 

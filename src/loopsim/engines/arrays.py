@@ -62,6 +62,7 @@ def _lists(crowd: Crowd) -> tuple:
         crowd.candidates,
         crowd.slot,
         crowd.pool,
+        crowd.wake,
         crowd.lapsed,
         crowd.ordered,
         crowd.sharing,
@@ -69,6 +70,7 @@ def _lists(crowd: Crowd) -> tuple:
         crowd.offering,
         crowd.moving,
         crowd.scratch,
+        crowd.order,
         crowd.cohorts,
     )
 
@@ -90,6 +92,7 @@ def _live_alone(
         crowd.acquaintances,
         _lists(crowd),
         margin,
+        np.zeros(len(_LISTED), np.int64),
     )
     lived, crowd.day = until - crowd.day, until
     return lived
@@ -110,8 +113,7 @@ def _live_together(
         if len(crowd.hosts) - int(crowd.standing[0]["hosts"]) < margin:
             return n
         day = crowd.day
-        row = row_of_day[min(day, len(row_of_day) - 1)]
-        today = (day, crowd.seed, settings[row : row + 1])
+        today = (day, row_of_day[min(day, len(row_of_day) - 1)], crowd.seed, settings)
         market = (crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances, lists)
         kernels.live_morning(*today, tallies, n, *market)
         _live_customers_together(crowd, today, tallies[n : n + 1], workers, threads)
@@ -133,7 +135,7 @@ def _live_customers_together(
 
     def live_part(part: int) -> None:
         first, last = bounds[part], bounds[part + 1]
-        everyone = (crowd.known, crowd.customers, crowd.hosts, crowd.pool)
+        everyone = (crowd.known, crowd.customers, crowd.hosts, crowd.pool, crowd.wake)
         kernels.live_customers(first, last, *today, tallies, part, *everyone, lists, lengths[part])
 
     list(workers.map(live_part, range(parts)))
@@ -141,6 +143,7 @@ def _live_customers_together(
     tally.view(np.int64)[:] += tallies.view(np.int64).reshape(parts, -1).sum(axis=0)
     for column, (name, items) in enumerate(zip(_LISTED, (*lists, crowd.pool), strict=True)):
         standing[name] = _close_up(items, bounds, lengths[:, column])
+    _close_up(crowd.wake, bounds, lengths[:, -1])
 
 
 #: Names of the list lengths in ``fields.STANDING``, in the order in which ``kernels.live_customers`` returns them.

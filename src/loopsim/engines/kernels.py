@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from loopsim.compiled import compiled
+from loopsim.compiled import compiled, compiled_lean
 from loopsim.day import (
     acquire,
     churn,
@@ -21,10 +21,12 @@ from loopsim.day import (
     operate,
     refer,
     repurchase,
+    rest,
     settle,
     staff,
     top_up,
     volunteer,
+    wake,
     win_back,
     work,
 )
@@ -34,22 +36,30 @@ from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 
 
-@compiled
-def live_customers(first, last, day, seed, settings, tallies, tally, known, customers, hosts, pool, lists, lengths):
+@compiled_lean
+def live_customers(
+    first, last, day, row, seed, settings, tallies, tally, known, customers, hosts, pool, wake_days, lists, lengths
+):
     """One day of the customers ``pool[first:last]``; what they ask of others is listed from ``first`` on.
 
     ``lists`` are the arrays (ordered, sharing, leaving, offering), ``lengths`` gets how many stand in each, and last
     how many stay in the pool.
     """
-    levers = settings[0]
-    today = Today(day, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
+    levers = settings[row]
+    today = Today(day, row, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
     ordered, sharing, leaving, offering = lists
     n_ordered = n_sharing = n_leaving = n_offering = kept = first
     for n in range(first, last):
-        row = pool[n]
-        customer = customers[row]
+        seat = pool[n]
+        if wake_days[n] > day:
+            pool[kept] = seat
+            wake_days[kept] = wake_days[n]
+            kept += 1
+            continue
+        customer = customers[seat]
         host = hosts[customer.host]
         dice = Dice(seed, int(customer.number), day)
+        wake(customer, host, today, dice)
         operate(customer, host, today, dice)
         convert(customer, host, today, dice)
         top_up(customer, host, today, dice)
@@ -57,20 +67,22 @@ def live_customers(first, last, day, seed, settings, tallies, tally, known, cust
         refer(customer, host, today, dice)
         volunteer(customer, host, today, dice)
         churn(customer, host, today, dice)
+        rest(customer, host, today, dice)
         if customer.last_order_day == day:
-            ordered[n_ordered] = row
+            ordered[n_ordered] = seat
             n_ordered += 1
         if customer.invites > 0:
-            sharing[n_sharing] = row
+            sharing[n_sharing] = seat
             n_sharing += 1
         if customer.offer > 0:
-            offering[n_offering] = row
+            offering[n_offering] = seat
             n_offering += 1
         if customer.stage == LAPSED:
-            leaving[n_leaving] = row
+            leaving[n_leaving] = seat
             n_leaving += 1
         else:
-            pool[kept] = row
+            pool[kept] = seat
+            wake_days[kept] = customer.wake_day
             kept += 1
     lengths[0] = n_ordered - first
     lengths[1] = n_sharing - first
@@ -79,18 +91,18 @@ def live_customers(first, last, day, seed, settings, tallies, tally, known, cust
     lengths[4] = kept - first
 
 
-@compiled
-def live_morning(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+@compiled_lean
+def live_morning(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
     """The phases before the customers'."""
-    market = _market(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
     dawn(market)
     acquire(market)
 
 
-@compiled
-def live_evening(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+@compiled_lean
+def live_evening(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
     """The phases after the customers'."""
-    market = _market(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
     today = market.today
     for number in range(market.standing.hosts):
         if hosts[number].is_active:
@@ -103,39 +115,53 @@ def live_evening(day, seed, settings, tallies, tally, known, standing, customers
     measure(market)
 
 
-@njit(inline="always")  # compiled functions cannot return records
-def _market(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-    row = settings[0]
-    today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
+@njit(inline="always", _nrt=False)  # compiled functions cannot return records
+def _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+    levers = settings[row]
+    today = Today(day, row, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
     return Market(seed, len(lists[0]), today, standing[0], customers, hosts, acquaintances, *lists)
 
 
-@compiled
+@compiled_lean
 def live_days(
-    first, last, seed, settings, row_of_day, tallies, known, standing, customers, hosts, acquaintances, lists, margin
+    first,
+    last,
+    seed,
+    settings,
+    row_of_day,
+    tallies,
+    known,
+    standing,
+    customers,
+    hosts,
+    acquaintances,
+    lists,
+    margin,
+    lengths,
 ):
     """Days ``first`` to ``last - 1`` in one thread. Returns the first day not lived: hosts may need more rows."""
-    pool, ordered, sharing, leaving, offering = lists[5], lists[7], lists[8], lists[9], lists[10]
-    lengths = tallies[0].passed.copy()
+    pool, wake_days = lists[5], lists[6]
+    ordered, sharing, leaving, offering = lists[8], lists[9], lists[10], lists[11]
     for day in range(first, last):
         if len(hosts) - standing[0].hosts < margin:
             return day
         row = row_of_day[min(day, len(row_of_day) - 1)]
-        levers = settings[row : row + 1]
         tally = day - first
-        live_morning(day, seed, levers, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+        live_morning(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
         live_customers(
             0,
             standing[0].pool,
             day,
+            row,
             seed,
-            levers,
+            settings,
             tallies,
             tally,
             known,
             customers,
             hosts,
             pool,
+            wake_days,
             (ordered, sharing, leaving, offering),
             lengths,
         )
@@ -144,7 +170,7 @@ def live_days(
         standing[0].leaving = lengths[2]
         standing[0].offering = lengths[3]
         standing[0].pool = lengths[4]
-        live_evening(day, seed, levers, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+        live_evening(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
     return last
 
 

@@ -57,9 +57,11 @@ class State:
     line_who: np.ndarray
     line_patience: np.ndarray
     scratch: np.ndarray
+    order: np.ndarray
     candidates: Candidates
     slot: list[int]
     pool: list[int]
+    wake: list[int]
     lapsed: list[int]
     cohorts: np.ndarray
 
@@ -79,9 +81,11 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
         line_who=crowd.line_who.copy(),
         line_patience=crowd.line_patience.copy(),
         scratch=np.empty(people, np.float64),
+        order=np.empty(people, np.int64),
         candidates=Candidates(),
         slot=[0] * people,
         pool=_seats(crowd, crowd.pool, standing.pool),
+        wake=crowd.wake[: standing.pool].tolist() + [0] * (people - standing.pool),
         lapsed=_seats(crowd, crowd.lapsed, standing.lapsed),
         cohorts=crowd.cohorts.copy(),
     )
@@ -116,6 +120,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         candidates=state.candidates,
         slot=state.slot,
         pool=state.pool,
+        wake=state.wake,
         lapsed=state.lapsed,
         ordered=[0] * people,
         sharing=[0] * people,
@@ -123,6 +128,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         offering=[0] * people,
         moving=[0] * people,
         scratch=state.scratch,
+        order=state.order,
         cohorts=state.cohorts,
     )
 
@@ -164,6 +170,7 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         candidates=np.zeros(people, fields.CANDIDATE),
         slot=np.zeros(people, np.int32),
         pool=np.array(state.pool, np.int32),
+        wake=np.array(state.wake, np.int32),
         lapsed=np.array(state.lapsed, np.int32),
         ordered=np.empty(people, np.int32),
         sharing=np.empty(people, np.int32),
@@ -171,5 +178,6 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         offering=np.empty(people, np.int32),
         moving=np.empty(people, np.int32),
         scratch=np.empty(people, np.float64),
+        order=np.empty(people, np.int64),
         cohorts=state.cohorts.copy(),
     )

@@ -27,6 +27,7 @@ class Crowd:
     candidates: np.ndarray
     slot: np.ndarray
     pool: np.ndarray
+    wake: np.ndarray
     lapsed: np.ndarray
     ordered: np.ndarray
     sharing: np.ndarray
@@ -34,6 +35,7 @@ class Crowd:
     offering: np.ndarray
     moving: np.ndarray
     scratch: np.ndarray
+    order: np.ndarray
     cohorts: np.ndarray
 
     @property
@@ -49,6 +51,7 @@ class Crowd:
             "line_who": int(used["line_end"].max()),
             "line_patience": int(used["line_end"].max()),
             "pool": int(used["pool"]),
+            "wake": int(used["pool"]),
             "lapsed": int(used["lapsed"]),
             **dict.fromkeys(_EMPTY_AT_NIGHT, 0),
         }
@@ -65,7 +68,7 @@ class Crowd:
 
 
 #: What holds nothing between two days.
-_EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offering", "moving", "scratch")
+_EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offering", "moving", "scratch", "order")
 
 
 def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows: int) -> Crowd:
@@ -87,6 +90,7 @@ def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows
         candidates=np.zeros(people, fields.CANDIDATE),
         slot=np.zeros(people, np.int32),
         pool=np.empty(people, np.int32),
+        wake=np.empty(people, np.int32),
         lapsed=np.empty(people, np.int32),
         ordered=np.empty(people, np.int32),
         sharing=np.empty(people, np.int32),
@@ -94,6 +98,7 @@ def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows
         offering=np.empty(people, np.int32),
         moving=np.empty(people, np.int32),
         scratch=np.empty(people, np.float64),
+        order=np.empty(people, np.int64),
         cohorts=np.zeros((weeks, weeks, 4), np.int64),
     )
 

@@ -126,6 +126,9 @@ CUSTOMER = np.dtype(
         ("order_clock", "f8"),
         ("leave_clock", "f8"),
         ("share_clock", "f8"),
+        ("order_hazard", "f8"),  # by how much each clock ran on the last day lived
+        ("leave_hazard", "f8"),
+        ("share_hazard", "f8"),
         # money
         ("spent_fen", "i8"),
         ("earned_fen", "i8"),
@@ -140,6 +143,8 @@ CUSTOMER = np.dtype(
         ("last_active_day", "i4"),
         ("last_contact_day", "i4"),
         ("handed_day", "i4"),  # handed over to another host
+        ("lived_day", "i4"),  # the last day on which the customer was looked at
+        ("wake_day", "i4"),  # the next day on which he must be
         ("host", "i4"),
         ("referrer", "i4"),
         ("orders", "i4"),
@@ -265,6 +270,9 @@ TALLY = np.dtype(
     ]
 )
 
+#: Orders up to which the share of needs is looked up; beyond it is worked out.
+HABIT_ORDERS = 32
+
 #: Classes of strangers that channels reach differently: segment x real need.
 N_CLASSES = 16
 
@@ -273,6 +281,7 @@ KNOWN = np.dtype(
     [
         ("hazard", "f8", (N_CHANNELS, N_CLASSES)),  # of a stranger to follow today
         ("is_caring", "?"),  # any messages, or trust that drifts
+        ("is_still", "?"),  # nothing but his own clocks touches a customer today
         ("promos_per_day", "f8"),
         ("services_per_day", "f8"),
         ("interest_keep", "f8"),  # part of raised interest kept overnight
@@ -281,6 +290,10 @@ KNOWN = np.dtype(
         ("invites_factor", "f8"),
         ("top_up_chance", "f8"),
         ("is_recall_day", "?"),
+        ("is_review_day", "?"),  # once a week buyers may offer to lead or to create
+        ("follower_leaves_per_day", "f8"),
+        ("buyer_leaves_per_day", "f8"),
+        ("habit", "f8", (HABIT_ORDERS,)),  # share of needs that come here after so many orders
         ("trust_start", "f8", (N_SOURCES,)),  # where trust begins, by source
         ("fit_mean", "f8", (N_SOURCES,)),
     ],
@@ -290,6 +303,8 @@ KNOWN = np.dtype(
 #: What stands from one day to the next, besides people.
 STANDING = np.dtype(
     [
+        ("settings", "i8"),  # yesterday's row of settings
+        ("share_per_day", "f8"),  # yesterday's hazard of sharing
         ("adstock", "f8", (N_CHANNELS,)),  # CNY a day, as still felt
         ("cum_hazard", "f8", (N_CLASSES,)),  # what strangers of a class have resisted so far
         ("line_limit", "f8"),  # people with less patience than this stand in the line

@@ -13,6 +13,7 @@ class Today(NamedTuple):
     """What everyone may know and count today. Holds no array, so that passing it about costs nothing."""
 
     day: int
+    settings: int  # which settings hold: the same number, the same levers
     market: Any  # record: who exists (scenario)
     behavior: Any  # record: how people respond (scenario)
     levers: Any  # record: what the merchant has decided for today (scenario)
@@ -36,6 +37,7 @@ class Market(NamedTuple):
     candidates: Any  # fields.CANDIDATE
     slot: Any  # i4 by customer: where among the candidates
     pool: Any  # i4: rows of the reachable; so are the lists that follow
+    wake: Any  # i4, beside the pool: the day until which each need not be visited
     lapsed: Any  # i4: those who left and may be called back
     ordered: Any  # i4: customers with an order today
     sharing: Any  # i4: customers who share today
@@ -43,4 +45,5 @@ class Market(NamedTuple):
     offering: Any  # i4: customers who offer to lead or to create today
     moving: Any  # i4: customers whose host left today
     scratch: Any  # f8: room for sorting
+    order: Any  # i8: and for its result
     cohorts: Any  # i8 (weeks, weeks, 4): orders, revenue, margin, first orders by joining week and age

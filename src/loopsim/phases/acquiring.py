@@ -6,7 +6,7 @@ from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER, Event
 from loopsim.market.people import traits
-from loopsim.phases.joining import in_order, propose
+from loopsim.phases.joining import propose, put_in_order
 from loopsim.phases.kinds import whole_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, followers_per_week, precision_weight, price_of_traffic
 
@@ -114,6 +114,8 @@ def line_up(market, most):
         market.line_who,
         market.line_patience,
         market.scratch,
+        market.order,
+        market.moving,
         standing.line_at,
         standing.line_end,
     )
@@ -145,6 +147,8 @@ def fill_line(
     line_who,
     line_patience,
     patience_by_class,
+    order,
+    unsorted,
     at,
     end,
 ):
@@ -165,16 +169,14 @@ def fill_line(
         for channel in range(N_CHANNELS):
             came -= hazard[channel, c]
         if patience > came and patience <= limit:
-            line_who[length] = who
+            unsorted[length] = who
             patience_by_class[length] = c * (limit + 1.0) + patience
             end[c] += 1
             length += 1
     for c in range(classes):
         at[c] = end[c - 1] if c > 0 else 0
         end[c] += at[c]
-    who_unsorted = line_who[:length].copy()
-    n = 0
-    for place in in_order(patience_by_class, length):
-        line_who[n] = who_unsorted[place]
+    put_in_order(patience_by_class, length, order)
+    for n in range(length):
+        line_who[n] = unsorted[order[n]]
         line_patience[n] = exponential(traits(seed, line_who[n])[2])
-        n += 1

@@ -52,8 +52,9 @@ def join(market):
         release(market, market.leaving[n])
     for n in range(standing.candidates):
         market.scratch[n] = market.candidates[n].moment
-    for n in in_order(market.scratch, standing.candidates):
-        candidate = market.candidates[n]
+    put_in_order(market.scratch, standing.candidates, market.order)
+    for n in range(standing.candidates):
+        candidate = market.candidates[market.order[n]]
         who = int(candidate.who)
         number = host_with_room(market, int(candidate.host))
         if number == NONE:
@@ -69,8 +70,10 @@ def join(market):
                 customer.referrer = int(candidate.referrer)
                 thank(market, int(candidate.referrer))
         customer.host = number
+        customer.lived_day = today.day
         market.hosts[number].friends += 1
         market.pool[standing.pool] = row
+        market.wake[standing.pool] = 0
         standing.pool += 1
     if today.known.is_recall_day:
         forget_returned(market)
@@ -95,10 +98,10 @@ def release(market, row):
     market.standing.lapsed += 1
 
 
-@compiled("i8[::1](f8[::1], i8)")
-def in_order(values, count):
-    """Positions of the first ``count`` values, the smallest first: what comes first must not depend on who spoke first."""
-    return np.argsort(values[:count])
+@compiled("void(f8[::1], i8, i8[::1])")
+def put_in_order(values, count, order):
+    """Write the positions of the first ``count`` values into ``order``, the smallest value first."""
+    order[:count] = np.argsort(values[:count])
 
 
 @shared

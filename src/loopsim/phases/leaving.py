@@ -7,7 +7,7 @@ from loopsim.market.fields import FOLLOWER, NONE, Event
 from loopsim.phases.care import depart
 from loopsim.phases.joining import propose
 from loopsim.phases.kinds import each_customer, whole_market
-from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving_per_day
+from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving
 
 
 @each_customer
@@ -15,12 +15,15 @@ def churn(customer, host, today, dice):
     """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
     if customer.first_order_day == today.day:
         return
-    leaving = today.behavior.leaving
-    per_week = leaving.follower_per_week if customer.stage == FOLLOWER else leaving.buyer_per_week
-    plain = plain_leaving_per_day(per_week, today.behavior.trust.holds_share, customer.trust)
-    annoyed = annoyed_leaving_per_day(
-        today.behavior.fatigue.leave_per_week, excess(customer.fatigue, customer.tolerance)
-    )
+    known = today.known
+    base = known.follower_leaves_per_day if customer.stage == FOLLOWER else known.buyer_leaves_per_day
+    plain = plain_leaving(base, today.behavior.trust.holds_share, customer.trust)
+    annoyed = 0.0
+    if customer.fatigue > customer.tolerance:
+        annoyed = annoyed_leaving_per_day(
+            today.behavior.fatigue.leave_per_week, excess(customer.fatigue, customer.tolerance)
+        )
+    customer.leave_hazard = plain + annoyed
     customer.leave_clock -= plain + annoyed
     if customer.leave_clock <= 0.0:
         if roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:

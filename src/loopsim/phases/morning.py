@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import chance_of
-from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, LEADER, LEADER_INVITE, NONE, REFERRAL
+from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEADER, LEADER_INVITE, NONE, REFERRAL
 from loopsim.phases.kinds import whole_market
+from loopsim.phases.resting import wake_all
 from loopsim.phases.staffing import hire
-from loopsim.rules import attention, is_campaign_day, kept_after_a_day, reward_factor
+from loopsim.rules import attention, is_campaign_day, kept_after_a_day, reward_factor, share_of_needs
 
 
 @whole_market
@@ -18,8 +19,10 @@ def dawn(market):
     standing.active_on[today.day % ACTIVE_RING] = 0
     fill_places(market)
     know_messages(today)
+    know_people(today)
     know_sharing(today)
     know_sources(today)
+    know_stillness(market)
     for number in range(standing.hosts):
         host = market.hosts[number]
         if host.is_active:
@@ -41,6 +44,28 @@ def know_messages(today):
     known.top_up_chance = chance_of(levers.top_up.per_week / 7.0)
     period = levers.win_back.every_weeks * 7
     known.is_recall_day = period > 0 and today.day > 0 and today.day % period == 0
+
+
+@shared
+def know_stillness(market):
+    """Whether customers may rest today; other levers or a campaign than yesterday wake those who do."""
+    standing, today, levers = market.standing, market.today, market.today.levers
+    volunteers = levers.leaders.volunteer_per_week > 0.0 or levers.creators.most_share > 0.0
+    today.known.is_still = not (today.known.is_caring or volunteers or levers.top_up.per_week > 0.0)
+    if today.settings != standing.settings or today.known.share_per_day != standing.share_per_day:
+        wake_all(market)
+    standing.settings = today.settings
+    standing.share_per_day = today.known.share_per_day
+
+
+@shared
+def know_people(today):
+    known, need, leaving = today.known, today.behavior.need, today.behavior.leaving
+    known.is_review_day = today.day % 7 == 6
+    known.follower_leaves_per_day = leaving.follower_per_week / 7.0
+    known.buyer_leaves_per_day = leaving.buyer_per_week / 7.0
+    for orders in range(HABIT_ORDERS):
+        known.habit[orders] = share_of_needs(need.base_share, need.habit_gain, orders)
 
 
 @shared

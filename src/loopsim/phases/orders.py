@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import exponential, log_normal, roll
-from loopsim.market.fields import BUYER, FOLLOWER, REFERRER, REPEAT_BUYER, Event
+from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, REFERRER, REPEAT_BUYER, Event
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import each_customer
 from loopsim.rules import DAYS_PER_YEAR, basket_cny, fen, part_of, share_of_needs, steps_passed
@@ -56,7 +56,10 @@ def visiting_per_day(customer, host, today):
     if customer.is_silent or customer.need_per_day <= 0.0:
         return 0.0
     need = today.behavior.need
-    share = share_of_needs(need.base_share, need.habit_gain, customer.orders)
+    if customer.orders < HABIT_ORDERS:
+        share = today.known.habit[customer.orders]
+    else:
+        share = share_of_needs(need.base_share, need.habit_gain, customer.orders)
     if customer.wallet_fen > 0:
         share = max(share, today.levers.top_up.capture_share)
     hazard = customer.need_per_day * share * customer.interest * customer.trust * (1.0 + host.order_lift)
@@ -76,6 +79,7 @@ def is_visiting(customer, hazard, today, dice):
     At most one visit a day. The clock is exponential and memoryless, so what is left of the day's hazard may be
     dropped: a day brings a visit with chance 1 - exp(-hazard) exactly.
     """
+    customer.order_hazard = hazard
     customer.order_clock -= hazard
     if customer.order_clock > 0.0:
         return False

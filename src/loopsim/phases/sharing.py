@@ -24,6 +24,7 @@ def refer(customer, host, today, dice):
         hazard *= 1.0 + today.levers.referral.partner_activity_lift
     if customer.is_creator:
         hazard *= 1.0 + today.levers.creators.activity_lift
+    customer.share_hazard = hazard
     customer.share_clock -= hazard
     if customer.share_clock > 0.0:
         return

@@ -18,8 +18,9 @@ from loopsim.market.fields import (
     Event,
 )
 from loopsim.phases.care import depart
-from loopsim.phases.joining import has_room, in_order, next_with_room
+from loopsim.phases.joining import has_room, next_with_room, put_in_order
 from loopsim.phases.kinds import each_customer, each_host, whole_market
+from loopsim.phases.resting import wake_all
 from loopsim.rules import (
     fen,
     guide_leaving_per_day,
@@ -61,7 +62,7 @@ def work(host, today, dice):
 def volunteer(customer, host, today, dice):
     """Once a week a loyal buyer may offer to lead a community or to create for the brand (M82 to M84)."""
     leaders, creators = today.levers.leaders, today.levers.creators
-    if today.day % 7 != 6 or customer.orders == 0 or customer.stage < BUYER or customer.stage == LAPSED:
+    if not today.known.is_review_day or customer.stage < BUYER or customer.first_order_day == today.day:
         return
     if leaders.most > 0 and leaders.volunteer_per_week > 0.0 and customer.orders >= leaders.orders_min:
         if customer.trust >= leaders.trust_min and roll(dice, Event.VOLUNTEER) < chance_of(leaders.volunteer_per_week):
@@ -159,8 +160,10 @@ def hand_over(market):
             host = market.hosts[number]
             if host.is_leaving and host.kind == GUIDE and standing.active_hosts[GUIDE] < levers.guides.count:
                 market.hosts[hire(market, GUIDE, NONE)].is_new = True
-    for n in in_order(market.scratch, count):
-        customer = market.customers[market.moving[n]]
+    put_in_order(market.scratch, count, market.order)
+    for n in range(count):
+        row = market.moving[market.order[n]]
+        customer = market.customers[row]
         old = market.hosts[customer.host]
         dice = Dice(market.seed, int(customer.number), today.day)
         number = NONE
@@ -170,7 +173,7 @@ def hand_over(market):
         if number == NONE:
             depart(customer, today)
             today.tally.left_with_host += 1
-            market.lapsed[standing.lapsed] = market.moving[n]
+            market.lapsed[standing.lapsed] = row
             standing.lapsed += 1
         else:
             customer.host = number
@@ -221,6 +224,7 @@ def forget_departed(market):
             market.pool[kept] = row
             kept += 1
     standing.pool = kept
+    wake_all(market)
 
 
 @shared
@@ -231,8 +235,9 @@ def appoint(market):
         who = int(market.customers[market.offering[n]].number)
         market.scratch[n] = roll(Dice(market.seed, who, today.day), Event.VOLUNTEER, 2)
     most_creators = int(levers.creators.most_share * market.people)
-    for n in in_order(market.scratch, standing.offering):
-        customer = market.customers[market.offering[n]]
+    put_in_order(market.scratch, standing.offering, market.order)
+    for n in range(standing.offering):
+        customer = market.customers[market.offering[market.order[n]]]
         offer, customer.offer = customer.offer, 0
         if customer.stage == LAPSED or customer.stage == FOLLOWER:
             continue

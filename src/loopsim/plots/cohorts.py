@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.style import GREY, blank, bold, count_axis, speaking, title
+from loopsim.plots.style import GREY, blank, count_axis, speaking, strong, title
 from loopsim.plots.texts import Language, Texts
 
 if TYPE_CHECKING:
@@ -36,12 +36,9 @@ def cohorts(run: Run, *, language: Language = "en") -> Figure:
         panels = [figure.add_axes((0.055 + 0.325 * number, 0.20, 0.26, 0.47)) for number in range(3)]
         measures = ("reachable_share", "conversion_rate", "margin_per_follower")
         for axes, measure in zip(panels, measures, strict=True):
-            axes.set_title(texts(measure), loc="left", fontsize=12, fontweight=bold())
+            axes.set_title(texts(measure), loc="left", fontsize=12, **strong())
             _draw(axes, _curves(seen, measure), measure, texts)
-        about = texts(
-            "about", name=run.scenario.name, people=f"{run.scenario.market.people:,}", days=run.days, seed=run.seed
-        )
-        title(figure, texts, texts("cohorts"), texts("cohort_lines"), about)
+        title(figure, texts, texts("cohorts"), texts("cohort_lines"), texts.about(run))
         _draw_key(figure, seen, texts)
         if seen.empty:
             panels[1].text(0.5, 0.5, texts("too_short"), ha="center", color=GREY, transform=panels[1].transAxes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopsim.plots.style import FAINT, GREY, STAGE_COLORS, blank, bold, speaking, title
+from loopsim.plots.style import FAINT, GREY, STAGE_COLORS, blank, speaking, strong, title
 from loopsim.plots.texts import Language, Texts
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def funnel(run: Run, *, language: Language = "en") -> Figure:
         figure = blank(12, 5.4)
         _draw_stages(figure.add_axes((0.125, 0.05, 0.36, 0.66)), found.stages, texts)
         _draw_checkout(figure.add_axes((0.59, 0.05, 0.39, 0.66)), found.checkout, texts)
-        people = f"{run.scenario.market.people:,}"
-        about = texts("about", name=run.scenario.name, people=people, days=run.days, seed=run.seed)
-        title(figure, texts, texts("funnel"), _in_words(found.stages, texts), about)
+        title(figure, texts, texts("funnel"), _in_words(found.stages, texts), texts.about(run))
     return figure
 
 
@@ -46,7 +44,7 @@ def _in_words(stages: pd.DataFrame, texts: Texts) -> str:
 
 
 def _draw_stages(axes: Axes, stages: pd.DataFrame, texts: Texts) -> None:
-    axes.set_title(texts("stages"), loc="left", fontsize=12, fontweight=bold())
+    axes.set_title(texts("stages"), loc="left", fontsize=12, **strong())
     colors = [FAINT, *STAGE_COLORS.values()]
     most = max(int(stages["people"].iloc[0]), 1)
     for row, (name, stage) in enumerate(stages.iterrows()):
@@ -70,7 +68,7 @@ def _draw_stages(axes: Axes, stages: pd.DataFrame, texts: Texts) -> None:
 
 
 def _draw_checkout(axes: Axes, checkout: pd.DataFrame, texts: Texts) -> None:
-    axes.set_title(texts("checkout"), loc="left", fontsize=12, fontweight=bold())
+    axes.set_title(texts("checkout"), loc="left", fontsize=12, **strong())
     visits = int(checkout["checkouts"].iloc[0])
     for number, step in checkout.iterrows():
         width = step["checkouts"] / max(visits, 1)
@@ -82,11 +80,9 @@ def _draw_checkout(axes: Axes, checkout: pd.DataFrame, texts: Texts) -> None:
             note += "   " + texts("passed", share=f"{100 * step['pass_share']:.1f}%")
         if step["is_worst"]:
             note += "   " + texts("worst")
-        weight = bold() if step["is_worst"] else "normal"
         inside = before > 0.62
-        axes.text(
-            0.012 if inside else before + 0.012, number, note, va="center", ha="left", fontsize=10.5, fontweight=weight
-        )
+        look = {"va": "center", "ha": "left", "fontsize": 10.5, **strong(bool(step["is_worst"]))}
+        axes.text(0.012 if inside else before + 0.012, number, note, **look)
         name = texts("visits") if number == 0 else texts("step", step=number)
         axes.text(-0.02, number, name, va="center", ha="right", fontsize=11)
     if visits == 0:

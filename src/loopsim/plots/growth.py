@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,19 +18,20 @@ from loopsim.plots.style import (
     STAGE_COLORS,
     Label,
     blank,
-    bold,
     count_axis,
     day_ticks,
     height_points,
     label_ends,
     panel_title,
     speaking,
+    strong,
     title,
 )
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.kpis import payback_day
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -43,7 +44,7 @@ _POOL, _FLOWS, _PROFIT = (0.470, 0.815), (0.255, 0.410), (0.062, 0.195)
 _HEIGHT = 7.8
 
 #: Rows of notes above the first panel, and their distance in points.
-_MOST_ROWS, _ROW = 3, 13.0
+_MOST_ROWS, _ROW = 4, 13.0
 
 
 def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -> Figure:
@@ -60,7 +61,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         raise ValueError(f"growth(others=...): found a run of other length; right is {run.days} days each")
     with speaking(language) as texts:
         figure = blank(12, _HEIGHT)
-        noted = _notes(run, texts)
+        noted = _notes(figure, run, texts)
         rows_used = 1 + max((row for _, _, row, _ in noted), default=-1)
         room = rows_used * _ROW / 72 / _HEIGHT
         pool, flows, profit = (
@@ -80,23 +81,21 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
 
 
 def _about(run: Run, others: Sequence[Run], texts: Texts) -> str:
-    people = f"{run.scenario.market.people:,}"
-    about = texts("about", name=run.scenario.name, people=people, days=run.days, seed=run.seed)
-    return about + (f"  |  {texts('others', runs=len(others) + 1)}" if others else "")
+    return texts.about(run) + (f"  |  {texts('others', runs=len(others) + 1)}" if others else "")
 
 
 def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
-    daily, day = run.daily, np.arange(run.days)
-    edge, labels = np.zeros(run.days), []
+    daily, day = run.daily, np.arange(max(run.days, 2))
+    edge, labels = np.zeros(len(day)), []
     for stage, color in STAGE_COLORS.items():
-        count = daily[stage].to_numpy()
+        count = drawn(daily[stage])
         axes.fill_between(day, edge, edge + count, color=color, linewidth=0)
         if count.any():
             labels.append(Label(f"{texts(stage)} {texts.count(count[-1])}", edge[-1] + count[-1] / 2, color))
         edge = edge + count
     highest = [edge.max()]
     if others:
-        band = np.array([edge, *(other.daily["reachable"].to_numpy() for other in others)])
+        band = np.array([edge, *(drawn(other.daily["reachable"]) for other in others)])
         axes.fill_between(day, band.min(axis=0), band.max(axis=0), color=INK, alpha=0.16, linewidth=0)
         highest.append(band.max())
     axes.plot(day, edge, color=INK, linewidth=1.6)
@@ -111,23 +110,23 @@ def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> Non
         labels.append(Label(f"{texts('without_ads')} {texts.count(people[-1])}", people[-1], LOSS, dashed=True))
         highest.append(people.max())
     axes.set_ylim(0, max(1.06 * max(highest), 1))
-    count_axis(axes, texts, bins=5)
+    count_axis(axes, texts, bins=5, whole=True)
     label_ends(axes, labels)
 
 
 def _draw_flows(axes: Axes, run: Run, texts: Texts) -> None:
-    daily, day = run.daily, np.arange(run.days)
+    daily, day = run.daily, np.arange(max(run.days, 2))
     window = 7 if run.days <= 730 else 28
-    edge, labels = np.zeros(run.days), []
+    edge, labels = np.zeros(len(day)), []
     for source, color in SOURCE_COLORS.items():
-        count = daily["won_back" if source == "won_back" else f"joined_{source}"].to_numpy()
+        count = drawn(daily["won_back" if source == "won_back" else f"joined_{source}"])
         if not count.any():
             continue
         smooth = mean_over(count, window)
         axes.fill_between(day, edge, edge + smooth, color=color, linewidth=0)
         labels.append(Label(texts(source), edge[-1] + smooth[-1] / 2, color))
         edge = edge + smooth
-    leavers = mean_over(daily["left"].to_numpy(), window)
+    leavers = mean_over(drawn(daily["left"]), window)
     axes.plot(day, leavers, color=PAPER, linewidth=3.2, alpha=0.75)
     axes.plot(day, leavers, color=INK, linewidth=1.7)
     labels.append(Label(texts("leavers"), leavers[-1], INK, bold=True))
@@ -138,8 +137,8 @@ def _draw_flows(axes: Axes, run: Run, texts: Texts) -> None:
 
 
 def _draw_profit(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
-    day = np.arange(run.days)
-    curves = np.array([one.daily["profit_fen"].to_numpy().cumsum() / 100 for one in (run, *others)])
+    day = np.arange(max(run.days, 2))
+    curves = np.array([drawn(one.daily["profit_fen"].cumsum() / 100) for one in (run, *others)])
     money = curves[0]
     axes.fill_between(day, 0, money, where=money >= 0, interpolate=True, color=GAIN, alpha=0.22, linewidth=0)
     axes.fill_between(day, 0, money, where=money <= 0, interpolate=True, color=LOSS, alpha=0.22, linewidth=0)
@@ -169,7 +168,7 @@ def _draw_break_even(axes: Axes, run: Run, money: np.ndarray, texts: Texts) -> N
     left = day > 0.5 * run.days
     axes.annotate(
         texts("on_day", day=day), (day, max(money[day], 0.0)), (-7 if left else 7, 6), textcoords="offset points",
-        ha="right" if left else "left", va="bottom", fontsize=10, fontweight=bold(),
+        ha="right" if left else "left", va="bottom", fontsize=10, **strong(),
     )  # fmt: skip
 
 
@@ -195,7 +194,9 @@ def marks(scenario: Scenario, days: int, texts: Texts) -> list[Mark]:
     found = []
     for entry in scenario.schedule:
         changes = list({**entry.set, **entry.ramp})
-        note = entry.note or ", ".join(path.removeprefix("levers.").removeprefix("behavior.") for path in changes)
+        note = texts.shown(entry.note) or ", ".join(
+            path.removeprefix("levers.").removeprefix("behavior.") for path in changes
+        )
         if entry.every_days is not None:
             note = texts("every", note=note, days=entry.every_days)
         for number, window in enumerate(entry.windows(days)):
@@ -204,7 +205,7 @@ def marks(scenario: Scenario, days: int, texts: Texts) -> list[Mark]:
     return sorted(mark for mark in found if mark.from_day < days)
 
 
-def _notes(run: Run, texts: Texts) -> list[tuple[int, str, int, str]]:
+def _notes(figure: Figure, run: Run, texts: Texts) -> list[tuple[int, str, int, str]]:
     """``(day, note, row, color)`` of what is written above the first panel."""
     notes = [(mark.from_day, mark.note) for mark in marks(run.scenario, run.days, texts) if mark.note]
     off = run.verdict.ads_off_from
@@ -213,7 +214,7 @@ def _notes(run: Run, texts: Texts) -> list[tuple[int, str, int, str]]:
     width = (_RIGHT - _LEFT) * 12 * 72
     return [
         (day, note, row, LOSS if (day, note) == (off, texts("ads_off")) else GREY)
-        for day, note, row in rows(sorted(notes), run.days, width)
+        for day, note, row in rows(sorted(notes), run.days, width, measured(figure))
     ]
 
 
@@ -236,37 +237,69 @@ def _draw_marks(panels: Sequence[Axes], run: Run, texts: Texts, noted: Sequence[
             Line2D([day, day], stalk, transform=top.get_xaxis_transform(), color=color, linewidth=0.8, clip_on=False)
         )
         top.text(
-            day, foot, f" {note}", transform=top.get_xaxis_transform(), fontsize=9, color=color, va="bottom", ha="left"
+            day,
+            foot,
+            f" {note}",
+            transform=top.get_xaxis_transform(),
+            fontsize=_NOTE_SIZE,
+            color=color,
+            va="bottom",
+            ha="left",
         )
 
 
-def rows(notes: Sequence[tuple[int, str]], days: int, width: float) -> list[tuple[int, str, int]]:
+def rows(
+    notes: Sequence[tuple[int, str]], days: int, width: float, breadth: Callable[[str], float]
+) -> list[tuple[int, str, int]]:
     """``(day, note) by day -> (day, note, row)`` so that no note runs into another or into the stalk of one.
+
+    ``width`` is that of the panel and ``breadth`` that of a note, in points.
 
     Row 0 is the lowest. A note stands above all that begin under its text; where that would be too high it is
     shortened, and where nothing readable is left it is dropped (its line in the panels is drawn all the same).
     """
     placed: list[tuple[float, int]] = []  # start and row of those to the right
     found = []
-    end = width + _MARGIN
     for day, note in reversed(notes):
         start = day / max(days - 1, 1) * width
-        ceiling = min((right for right, row in placed if row == _MOST_ROWS - 1), default=end)
-        letters = int((ceiling - start) / _POINTS_A_LETTER) - 1
-        short = note if len(note) <= letters else note[: max(letters - 1, 0)].rstrip() + "…"
-        if len(short) < min(len(note), _FEWEST_LETTERS):
+        ceiling = min((right for right, row in placed if row == _MOST_ROWS - 1), default=width + _MARGIN)
+        short = shortened(note, ceiling - start, breadth)
+        if not short:
             continue
-        reach = start + (len(short) + 2) * _POINTS_A_LETTER
-        row = 1 + max((row for right, row in placed if right < reach), default=-1)
-        if row == _MOST_ROWS:
-            continue
+        row = 1 + max((row for right, row in placed if right < start + breadth(short)), default=-1)
         placed.append((start, row))
         found.append((day, short, row))
     return found[::-1]
 
 
-#: Points of the margin right of the panels that a note may use, of a letter, and letters that still say something.
-_MARGIN, _POINTS_A_LETTER, _FEWEST_LETTERS = 130.0, 5.3, 6
+#: Points of the margin right of the panels that a note may use, size of its letters, and how many still say something.
+_MARGIN, _NOTE_SIZE, _FEWEST_LETTERS = 130.0, 9.0, 4
+
+
+def shortened(note: str, room: float, breadth: Callable[[str], float]) -> str:
+    """As much of the note as there is room for, in points; empty if that says nothing."""
+    short = note
+    while breadth(short) > room and len(short) > 1:
+        short = short.removesuffix("…")[:-1].rstrip() + "…"
+    return short if short == note or len(short) > _FEWEST_LETTERS else ""
+
+
+def measured(figure: Figure) -> Callable[[str], float]:
+    """A way to tell how many points a note takes on this figure, with some room around it."""
+
+    def breadth(note: str) -> float:
+        text = figure.text(0, 0, note, fontsize=_NOTE_SIZE)
+        width = text.get_window_extent().width / figure.dpi * 72
+        text.remove()
+        return float(width) + 10.0
+
+    return breadth
+
+
+def drawn(column: pd.Series) -> np.ndarray:
+    """The values of a column by day; of a run of a single day twice, so that there is a curve."""
+    values = column.to_numpy()
+    return values if len(values) > 1 else values.repeat(2)
 
 
 def mean_over(values: np.ndarray, days: int) -> np.ndarray:

@@ -51,6 +51,8 @@ CHINESE_FONTS = (
     "SimSun",
 )
 
+_LATIN = "DejaVu Sans"
+
 #: Pixels an inch at which a figure is as wide as promised.
 DPI = 100
 
@@ -67,14 +69,14 @@ def speaking(language: Language) -> Iterator[Texts]:
     if language not in ("en", "zh"):
         raise ValueError(f"language: found {language!r}; right is 'en' or 'zh'")
     font = chinese_font()
-    texts = Texts("en", Texts("en")("no_font")) if language == "zh" and font is None else Texts(language)
-    is_whole = font is not None and _has_bold(font)
-    families = ["DejaVu Sans"]
-    if font is not None and (is_whole or texts.language == "zh"):  # names and notes may be Chinese on any picture
-        families.insert(0 if texts.language == "zh" else 1, font)
+    if font is None and language == "zh":
+        texts = Texts("en", Texts("en")("no_font"), has_chinese=False)
+    else:
+        texts = Texts(language, has_chinese=font is not None)
+    families = [_LATIN, *([font] if font else [])]  # names and notes may be Chinese on any picture
     look: Any = {
-        "font.family": families,
-        "figure.titleweight": "bold" if is_whole or texts.language == "en" else "normal",
+        "font.family": families if texts.language == "en" else families[::-1],
+        "figure.titleweight": "bold" if texts.language == "en" or (font and _has_bold(font)) else "normal",
         "font.size": 11,
         "text.color": INK,
         "axes.labelcolor": GREY,
@@ -116,11 +118,18 @@ def _has_bold(name: str) -> bool:
     return any((weight_dict.get(weight, 400) if isinstance(weight, str) else weight) >= 600 for weight in weights)
 
 
-def bold() -> str:
-    """The weight of headlines and of what matters most, in the font at hand."""
+def strong(yes: bool = True) -> dict[str, Any]:
+    """How headlines and whatever matters most are written. English ones need no Chinese font, which may lack bold."""
     import matplotlib
 
-    return str(matplotlib.rcParams["figure.titleweight"])
+    if not yes:
+        return {}
+    families = matplotlib.rcParams["font.family"]
+    is_english = families[0] == _LATIN
+    return {
+        "fontweight": matplotlib.rcParams["figure.titleweight"],
+        "fontfamily": families[:1] if is_english else families,
+    }
 
 
 def blank(width: float, height: float) -> Figure:
@@ -130,11 +139,11 @@ def blank(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), dpi=DPI)
 
 
-def count_axis(axes: Axes, texts: Texts, bins: int = 4) -> None:
+def count_axis(axes: Axes, texts: Texts, bins: int = 4, whole: bool = False) -> None:
     """Numbers on the vertical axis as one reads them, few of them, faint lines behind."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10], integer=whole))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
     axes.tick_params(axis="y", labelfontfamily=_family())
 
@@ -182,7 +191,7 @@ def label_ends(axes: Axes, labels: Sequence[Label], size: float = 10.5) -> None:
         )  # fmt: skip
         axes.text(
             1.036, place, label.text, transform=axes.transAxes, va="center", ha="left", fontsize=size,
-            fontweight=bold() if label.bold else "normal", color=INK,
+            **strong(label.bold), color=INK,
         )  # fmt: skip
 
 
@@ -221,7 +230,7 @@ def apart(wished: Sequence[float], gap: float, low: float = 0.0, high: float = 1
 def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
     """What a panel shows, above its left corner, so many points up."""
     axes.annotate(
-        text, (0, 1), (0, lift), xycoords="axes fraction", textcoords="offset points", fontsize=11, fontweight=bold(),
+        text, (0, 1), (0, lift), xycoords="axes fraction", textcoords="offset points", fontsize=11, **strong(),
         color=INK, ha="left", va="bottom", annotation_clip=False,
     )  # fmt: skip
 
@@ -229,7 +238,7 @@ def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
 def title(figure: Figure, texts: Texts, headline: str, line: str, small: str, color: str = INK) -> None:
     """Headline, one line of figures, and a small grey line, at the top left."""
     height = figure.get_figheight()
-    figure.text(0.02, 1 - 0.16 / height, headline, fontsize=19, fontweight=bold(), color=color, va="top")
+    figure.text(0.02, 1 - 0.16 / height, headline, fontsize=19, **strong(), color=color, va="top")
     figure.text(0.02, 1 - 0.55 / height, line, fontsize=13, va="top")
     figure.text(0.02, 1 - 0.86 / height, small, fontsize=9.5, color=GREY, va="top")
     if texts.note:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
+from unicodedata import east_asian_width
 
 if TYPE_CHECKING:
+    from loopsim.results.run import Run
     from loopsim.results.verdict import Verdict
 
 Language = Literal["en", "zh"]
@@ -15,7 +18,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "undecided": {"en": "Closed or open cannot be told", "zh": "闭环无法判定"},
     "shrinks": {"en": "without ads the pool shrinks by {size} in {days} days", "zh": "停投{days}天，流量池缩小{size}"},
     "grows": {"en": "without ads the pool grows by {size} in {days} days", "zh": "停投{days}天，流量池增长{size}"},
-    "keeps": {"en": "without ads the pool keeps its size for {days} days", "zh": "停投{days}天，流量池不变"},
+    "dies": {"en": "without ads the pool dies out in {days} days", "zh": "停投{days}天，流量池枯竭"},
+    "keeps": {"en": "without ads the pool keeps its size in {days} days", "zh": "停投{days}天，流量池不变"},
     "untested": {"en": "no ads-off test", "zh": "未做停投测试"},
     "brings": {"en": "each new follower brings {gain} new followers", "zh": "每个新粉丝带来{gain}个新粉丝"},
     "less": {"en": "less than 0.1%", "zh": "不到0.1%"},
@@ -81,23 +85,38 @@ TEXTS: dict[str, dict[str, str]] = {
 }
 
 
+_ONE_DAY = re.compile(r"\b1 days\b")
+
+
 class Texts:
     """The words in one language: ``texts("pool")``, ``texts("step", step=2)``."""
 
-    def __init__(self, language: Language, note: str = "") -> None:
+    def __init__(self, language: Language, note: str = "", has_chinese: bool = True) -> None:
         self.language = language
         self.note = note
+        self.has_chinese = has_chinese
 
     def __call__(self, key: str, **parts: object) -> str:
-        return TEXTS[key][self.language].format(**parts)
+        return _ONE_DAY.sub("1 day", TEXTS[key][self.language].format(**parts))
+
+    def shown(self, text: str) -> str:
+        """A text of the scenario; letters for which there is no font become question marks."""
+        if self.has_chinese:
+            return text
+        return "".join("?" if east_asian_width(letter) in "WF" else letter for letter in text)
+
+    def about(self, run: Run) -> str:
+        """Scenario, size, length and seed of a run."""
+        name, people = self.shown(run.scenario.name), f"{run.scenario.market.people:,}"
+        return self("about", name=name, people=people, days=run.days, seed=run.seed)
 
     def headline(self, verdict: Verdict) -> tuple[str, str]:
         """The verdict in a few words, and the figures behind it."""
         change, days = verdict.pool_change, verdict.ads_off_days
         if change is None:
             test = self("untested")
-        elif change == 0:
-            test = self("keeps", days=days)
+        elif change in (0, -1):
+            test = self("dies" if change else "keeps", days=days)
         else:
             test = self("grows" if change > 0 else "shrinks", size=self._size(abs(change)), days=days)
         if verdict.gain.value is None:
@@ -111,7 +130,7 @@ class Texts:
             if abs(value) >= size:
                 unit = 1e3 if name == "k" else size
                 return f"{value / unit:.3g}{name}" if abs(value / unit) < 1000 else f"{value / unit:.0f}{name}"
-        return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.1f}"
+        return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.3g}"
 
     def _size(self, change: float) -> str:
         percent = 100 * change

@@ -82,14 +82,14 @@ class Run:
         """A row a day: stocks, flows, contacts, orders, money. See :func:`loopsim.results.daily.daily_table`."""
         from loopsim.results.daily import daily_table
 
-        return daily_table(self.records.tallies)
+        return daily_table(self.tallies)
 
     @cached_property
     def moves(self) -> pd.DataFrame:
         """A row a day: how many went from each stage to each other."""
         from loopsim.results.daily import moves_table
 
-        return moves_table(self.records.tallies)
+        return moves_table(self.tallies)
 
     @cached_property
     def customers(self) -> pd.DataFrame:

@@ -118,7 +118,8 @@ def _with_sentence(found: Verdict) -> Verdict:
 def _test(found: Verdict) -> str:
     change = found.pool_change
     if change is not None:
-        return f"without ads the pool {in_words(change)} in {found.ads_off_days} days"
+        days = f"{found.ads_off_days} day{'' if found.ads_off_days == 1 else 's'}"
+        return f"without ads the pool {in_words(change)} in {days}"
     if found.basis == "loop_gain":
         return "judged by the loop gain, as no ads-off test was made"
     return "no ads-off test was made"
@@ -126,8 +127,8 @@ def _test(found: Verdict) -> str:
 
 def in_words(change: float) -> str:
     """``-0.31 -> "shrinks by 31%"``; never "by 0%"."""
-    if change == 0:
-        return "keeps its size"
+    if change in (0, -1):
+        return "dies out" if change else "keeps its size"
     size = abs(change) * 100
     amount = f"{size:.0f}%" if size >= 1 else f"{size:.1f}%" if size >= 0.1 else "less than 0.1%"
     return f"{'grows' if change > 0 else 'shrinks'} by {amount}"

@@ -1,0 +1,61 @@
+"""Nobody is visited in vain: a customer whom nothing but his own clocks can touch rests until the first one strikes.
+
+While his hazards stay the same, a clock runs down evenly, so the day on which it strikes is known. Until then the
+engine passes him by, and the days are made up for when he wakes. Whatever else happens wakes him first: other levers, a
+campaign, another host. Where messages are sent every customer's attitude changes daily, and nobody rests.
+"""
+
+from __future__ import annotations
+
+from loopsim.compiled import shared
+from loopsim.market.fields import LEADER
+from loopsim.phases.kinds import each_customer
+
+#: Longest rest, in days: hazards so small that their clock would strike later still are looked at again.
+_LONGEST = 100_000.0
+
+
+@each_customer
+def wake(customer, host, today, dice):
+    """Make up for the days passed in rest: every clock has run on as on the day before them."""
+    quiet = today.day - customer.lived_day - 1
+    if quiet > 0:
+        customer.order_clock -= quiet * customer.order_hazard
+        customer.leave_clock -= quiet * customer.leave_hazard
+        customer.share_clock -= quiet * customer.share_hazard
+    customer.lived_day = today.day
+    customer.order_hazard = 0.0
+    customer.leave_hazard = 0.0
+    customer.share_hazard = 0.0
+
+
+@each_customer
+def rest(customer, host, today, dice):
+    """Say when the first clock will strike, if nothing but the clocks can touch this customer until then."""
+    customer.wake_day = today.day + 1
+    if not today.known.is_still or host.kind == LEADER:
+        return
+    if customer.last_order_day == today.day or customer.handed_day >= 0:
+        return
+    days = days_until(customer.order_clock, customer.order_hazard, _LONGEST)
+    days = days_until(customer.leave_clock, customer.leave_hazard, days)
+    days = days_until(customer.share_clock, customer.share_hazard, days)
+    customer.wake_day = today.day + max(1, int(days))
+
+
+@shared
+def days_until(clock, hazard, most):
+    """Whole days until a clock strikes that runs by ``hazard`` a day, at most ``most``."""
+    if hazard * most <= clock:
+        return most
+    days = float(int(clock / hazard))
+    if days * hazard < clock:
+        days += 1.0
+    return days
+
+
+@shared
+def wake_all(market):
+    """Let everyone be visited today."""
+    for n in range(market.standing.pool):
+        market.wake[n] = 0
