@@ -11,18 +11,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import numba
 import numpy as np
-from numba.extending import register_jitable
+from numba import njit
 
 from loopsim.day import DAY
 from loopsim.draws import Dice
 from loopsim.engines import arrays
+from loopsim.engines.kernels import _market
 from loopsim.market.crowd import Crowd
 from loopsim.market.fields import TALLY
-from loopsim.market.market import Market, Today
-
-MARKET_KINDS = ("market", "hosts")
 
 
 def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int, every: int = 25) -> dict[str, float]:
@@ -34,7 +31,7 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
     loops: dict[str, Callable] = {phase.__name__: _LOOPS[phase.whom](phase) for phase in DAY}
     spent: dict[str, float] = {}
     looked_at = 0
-    loops["nothing"] = _market(_nothing)
+    loops["nothing"] = _whole_market(njit(_nothing))
     _look(crowd.copy(), settings, row_of_day, loops, {})  # compiles
     while crowd.day < days:
         arrays.live(crowd, min(every, days - crowd.day), settings, row_of_day)
@@ -50,11 +47,13 @@ def _look(
     crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, loops: dict[str, Callable], spent: dict[str, float]
 ) -> None:
     """Live one day phase by phase and add up the time of each."""
-    row = row_of_day[min(crowd.day, len(row_of_day) - 1)]
-    today = (crowd.day, crowd.seed, settings[row : row + 1])
+    row = int(row_of_day[min(crowd.day, len(row_of_day) - 1)])
+    today = (crowd.day, row, crowd.seed, settings)
     tallies = np.zeros(1, TALLY)
-    lists = arrays._lists(crowd)
-    everything = (*today, tallies, 0, crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances)
+
+    def everything(customers: np.ndarray, tallies: np.ndarray = tallies) -> tuple:
+        known = (crowd.known, crowd.standing, customers, crowd.hosts, crowd.acquaintances)
+        return (*today, tallies, 0, *known, arrays._lists(crowd))
 
     def clock(name: str, work: Callable[[], object], call: float = 0.0) -> float:
         began = time.perf_counter()
@@ -64,33 +63,19 @@ def _look(
         return lasted
 
     # What it costs to call into compiled code with all these arrays is no part of a day.
-    loops["nothing"](*everything, lists)
-    call = clock("nothing", lambda: loops["nothing"](*everything, lists))
+    here = everything(crowd.customers)
+    loops["nothing"](*here)
+    call = clock("nothing", lambda: loops["nothing"](*here))
     del spent["nothing"]
-    is_lived = False
-    for phase in DAY:
-        name = phase.__name__
-        if phase.whom in MARKET_KINDS:
-            clock(name, lambda name=name: loops[name](*everything, lists), call)
-            continue
-        if not is_lived:
-            is_lived = True
-            apart = crowd.customers.copy()
-            size = int(crowd.standing[0]["pool"])
-            for other in DAY:
-                if other.whom == "customers":
-                    rows = (crowd.known, apart, crowd.hosts, crowd.pool, size)
-                    clock(
-                        f"customers: {other.__name__}",
-                        lambda other=other, rows=rows: loops[other.__name__](*today, np.zeros(1, TALLY), 0, *rows),
-                        call,
-                    )
-            clock("customers", lambda: arrays._live_customers_together(crowd, today, tallies, _Alone(), 1), call)
-
-
-@register_jitable
-def _nothing(market):
-    """A phase in which nothing happens."""
+    first, *_, last = (n for n, phase in enumerate(DAY) if phase.whom == "customers")
+    for phase in DAY[:first]:
+        clock(phase.__name__, lambda loop=loops[phase.__name__]: loop(*here), call)
+    apart = everything(crowd.customers.copy(), np.zeros(1, TALLY))
+    for phase in DAY[first : last + 1]:
+        clock(f"customers: {phase.__name__}", lambda loop=loops[phase.__name__]: loop(*apart), call)
+    clock("customers", lambda: arrays._live_customers_together(crowd, today, tallies, _Alone(), 1), call)
+    for phase in DAY[last + 1 :]:
+        clock(phase.__name__, lambda loop=loops[phase.__name__]: loop(*here), call)
 
 
 class _Alone:
@@ -99,39 +84,47 @@ class _Alone:
     map = staticmethod(map)
 
 
+def _nothing(market):
+    """A phase in which nothing happens."""
+
+
 def _customers(phase: Callable) -> Callable:
-    @numba.njit
-    def loop(day, seed, settings, tallies, tally, known, customers, hosts, pool, size):
-        row = settings[0]
-        today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
-        for n in range(size):
-            who = pool[n]
-            customer = customers[who]
-            phase(customer, hosts[customer.host], today, Dice(seed, who, day))
+    @njit(_nrt=False)
+    def loop(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+        market = _market(
+            day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists
+        )
+        today, pool, wake_days = market.today, market.pool, market.wake
+        for n in range(market.standing.pool):
+            if wake_days[n] <= day:
+                customer = customers[pool[n]]
+                phase(customer, hosts[customer.host], today, Dice(seed, int(customer.number), day))
 
     return loop
 
 
 def _hosts(phase: Callable) -> Callable:
-    @numba.njit
-    def loop(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-        row = settings[0]
-        today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
-        for number in range(standing[0].hosts):
+    @njit(_nrt=False)
+    def loop(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+        market = _market(
+            day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists
+        )
+        for number in range(market.standing.hosts):
             if hosts[number].is_active:
-                phase(hosts[number], today, Dice(seed, len(customers) + number, day))
+                phase(hosts[number], market.today, Dice(seed, market.people + number, day))
 
     return loop
 
 
-def _market(phase: Callable) -> Callable:
-    @numba.njit
-    def loop(day, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-        row = settings[0]
-        today = Today(day, row.market, row.behavior, row.levers, known[0], tallies[tally])
-        phase(Market(seed, len(customers), today, standing[0], customers, hosts, acquaintances, *lists))
+def _whole_market(phase: Callable) -> Callable:
+    @njit(_nrt=False)
+    def loop(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+        market = _market(
+            day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists
+        )
+        phase(market)
 
     return loop
 
 
-_LOOPS = {"customers": _customers, "hosts": _hosts, "market": _market}
+_LOOPS = {"customers": _customers, "hosts": _hosts, "market": _whole_market}

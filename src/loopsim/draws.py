@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.compiled import compiled, shared
+from loopsim.compiled import compiled, inlined
 
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -81,13 +81,13 @@ def four_uniforms(seed, who, day, event, k):
     )
 
 
-@shared
+@inlined
 def roll(dice, event, k=0):
     """``(dice, event) -> [0, 1)``: the number of one decision. ``k`` tells repeated decisions of one kind apart."""
     return uniform(dice.seed, dice.who, dice.day, event.value, k)
 
 
-@shared
+@inlined
 def roll_four(dice, event):
     """``(dice, event) -> four numbers in [0, 1)`` for an event that asks four small questions at once."""
     return four_uniforms(dice.seed, dice.who, dice.day, event.value, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from loopsim.compiled import compiled, shared
+from loopsim.compiled import compiled, inlined, shared
 
 DAYS_PER_WEEK = 7.0
 DAYS_PER_YEAR = 365.0
@@ -94,19 +94,19 @@ def kept_after_a_day(half_life_days):
     return 0.5 ** (1.0 / half_life_days)
 
 
-@shared
+@inlined
 def toward(value, goal, part):
     """Move ``part`` of the way to a goal. Stays in [0, 1] when value, goal and part do."""
     return value + (goal - value) * part
 
 
-@shared
+@inlined
 def response(read_share, fatigue, tolerance):
     """Chance to read one message: falls as fatigue grows against tolerance (M32)."""
     return read_share * tolerance / (tolerance + fatigue)
 
 
-@shared
+@inlined
 def excess(fatigue, tolerance):
     """Promotions a week above what this person tolerates (M32)."""
     return max(0.0, fatigue - tolerance)
@@ -141,13 +141,13 @@ def basket_cny(base_cny, trust_lift, trust, segment_lift, spread):
 # --- leaving --------------------------------------------------------------------------------------------------------
 
 
-@shared
+@inlined
 def plain_leaving(hazard, holds_share, trust):
     """Hazard of leaving without any annoyance: trust holds (M40)."""
     return hazard * (1.0 - holds_share * trust)
 
 
-@shared
+@inlined
 def annoyed_leaving_per_day(per_week, excess_promotions):
     """Hazard added by promotions above tolerance (M32)."""
     return per_week / 7.0 * excess_promotions
@@ -162,7 +162,7 @@ def reward_factor(reward_cny, lift, half_cny):
     return 1.0 + lift * reward_cny / (reward_cny + half_cny)
 
 
-@shared
+@inlined
 def experience_factor(experience, weight):
     """How experience multiplies sharing: 1 at full experience (M65)."""
     return 1.0 - weight + weight * experience

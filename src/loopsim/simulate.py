@@ -60,6 +60,7 @@ def simulate(
     engine = engine or ("arrays" if model is None else "agents")
     _check(days, seed, engine, threads, off_from, model)
 
+    from loopsim.engines.rows import everyone
     from loopsim.results.provenance import provenance
     from loopsim.results.run import AdsOff, Run
 
@@ -103,14 +104,6 @@ def opened(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Cr
     return open_market(scenario.market.people, seed, days, ties, 4 * host_margin(settings))
 
 
-def everyone(crowd: Crowd, settings: np.ndarray) -> np.ndarray:
-    """All people by number, strangers with the traits that they would be met with."""
-    from loopsim.engines import kernels
-
-    people: np.ndarray = kernels.everyone(crowd.customers, crowd.row, crowd.seed, settings)
-    return people
-
-
 #: Channels that are paid for. People also find the brand by themselves: that stays.
 PAID_CHANNELS = ("ads", "content", "store", "lure")
 
@@ -123,7 +116,8 @@ def without_ads(scenario: Scenario, from_day: int) -> Scenario:
         nothing[f"levers.{channel}.always_per_week"] = 0.0
     nothing["levers.organic.daily_spend_cny"] = 0.0
     entries = [entry.model_dump(exclude_none=True) for entry in scenario.schedule]
-    return scenario.change({"schedule": [*entries, {"from_day": from_day, "set": nothing}]})
+    days = max(scenario.days, from_day + 1)
+    return scenario.change({"days": days, "schedule": [*entries, {"from_day": from_day, "set": nothing}]})
 
 
 def _ads_off_day(ads_off_from: int | str | None, days: int) -> int | None:

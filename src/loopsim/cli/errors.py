@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 
 import click
 
+from loopsim.cli.places import reason
+
 BAD_INPUT, BUG, STOPPED = 2, 1, 130
 
 #: What helps against the common faults of a disk or folder.
@@ -75,9 +77,8 @@ def usage_line(error: click.UsageError) -> str:
 def disk_line(error: OSError) -> str:
     """``OSError -> "where: found what; right is what"``."""
     where = str(error.filename) if error.filename else "output"
-    found = error.strerror or one_line(str(error))
     right = _CURES.get(error.errno or 0, "a place where you may read and write")
-    return f"{where}: found {found[:1].lower()}{found[1:]}; right is {right}"
+    return f"{where}: found {reason(error)}; right is {right}"
 
 
 def _say(lines: Iterable[str], code: int) -> int:

@@ -48,9 +48,16 @@ def folder_fault(folder: Path) -> Fault | None:
             return Fault("--out", f"{folder}, which holds other things than a run", "a new or an empty folder")
         _try_to_write(folder)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return Fault("--out", f"{folder}, where nothing can be written ({reason})", "a folder where you may write")
+        return Fault(
+            "--out", f"{folder}, where nothing can be written ({reason(error)})", "a folder where you may write"
+        )
     return None
+
+
+def reason(error: OSError) -> str:
+    """What the system says, in a few words."""
+    words = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
+    return words[:1].lower() + words[1:]
 
 
 def holds_run(folder: Path) -> bool:
@@ -71,10 +78,9 @@ def saving_in(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or " ".join(str(error).split())).lower()
         is_full = error.errno in _DISK_IS_FULL
         right = f"room {'on this disk' if is_full else 'to write'}, or another folder with --out"
-        raise ScenarioError([Fault(str(folder), f"a run that could not be saved ({reason})", right)]) from error
+        raise ScenarioError([Fault(str(folder), f"a run that could not be saved ({reason(error)})", right)]) from error
 
 
 def _try_to_write(folder: Path) -> None:

@@ -86,7 +86,7 @@ def run(
     """Simulate a scenario (a preset's name or a TOML file): growth curve, money and verdict.
 
     \b
-    In Python: loopsim.simulate(SCENARIO)
+    In Python: loopsim.simulate(SCENARIO).save(DIR)
     """
     from loopsim.scenario.legal import legal_findings
 

@@ -6,10 +6,9 @@ loop, so that a customer's row is read and written once a day.
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
-from loopsim.compiled import compiled, compiled_lean
+from loopsim.compiled import compiled_lean
 from loopsim.day import (
     acquire,
     churn,
@@ -174,15 +173,13 @@ def live_days(
     return last
 
 
-@compiled
-def everyone(customers, row, seed, settings):
-    """All people by number: those met as they are, strangers with the traits that they would be met with."""
+@compiled_lean
+def introduce(customers, row, seed, settings, people):
+    """Fill ``people`` by number: those met as they are, strangers with the traits that they would be met with."""
     levers = settings[0]
-    people = np.zeros(len(row), customers.dtype)
     for who in range(len(row)):
         if customers[row[who]].stage < FOLLOWER:
             meet(people[who], who, seed, levers.market, levers.behavior)
             stand_aside(people[who])
         else:
             people[who] = customers[row[who]]
-    return people

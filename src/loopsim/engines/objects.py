@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.engines.kernels import everyone
+from loopsim.engines.rows import everyone
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, with_room
 from loopsim.market.market import Market, Today
@@ -69,7 +69,7 @@ class State:
 def unpack(crowd: Crowd, settings: np.ndarray) -> State:
     """A crowd as objects. Everyone is introduced first: an agent has his traits from the start."""
     people = crowd.people
-    customers = everyone(crowd.customers, crowd.row, crowd.seed, settings)
+    customers = everyone(crowd, settings)
     standing = names_of(crowd.standing[0])
     return State(
         seed=crowd.seed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
 from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, LAPSED, Event
 from loopsim.phases.kinds import each_customer
@@ -53,7 +53,7 @@ def operate(customer, host, today, dice):
         note_active(customer, today)
 
 
-@shared
+@inlined
 def note_active(customer, today):
     """Count a customer as active today, once, and as last active today for the monthly count."""
     if customer.last_active_day == today.day:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 
 
 def each_customer(function: Callable) -> Callable:
@@ -14,7 +14,7 @@ def each_customer(function: Callable) -> Callable:
     it wants from others it proposes in its own fields. So the order of customers never matters.
     """
     function.whom = "customers"  # type: ignore[attr-defined]
-    return shared(function)
+    return inlined(function)
 
 
 def each_host(function: Callable) -> Callable:

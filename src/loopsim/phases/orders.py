@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, log_normal, roll
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, REFERRER, REPEAT_BUYER, Event
 from loopsim.phases.care import note_active
@@ -50,7 +50,7 @@ def repurchase(customer, host, today, dice):
         today.tally.repeat_orders += 1
 
 
-@shared
+@inlined
 def visiting_per_day(customer, host, today):
     """Hazard of beginning a checkout: needs that come here, times interest, times trust."""
     if customer.is_silent or customer.need_per_day <= 0.0:
@@ -72,7 +72,7 @@ def visiting_per_day(customer, host, today):
     return hazard
 
 
-@shared
+@inlined
 def is_visiting(customer, hazard, today, dice):
     """Let the order clock run. When it strikes, a checkout begins: True if it is passed to the end (M45, M46).
 

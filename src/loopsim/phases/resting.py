@@ -7,7 +7,7 @@ campaign, another host. Where messages are sent every customer's attitude change
 
 from __future__ import annotations
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 from loopsim.market.fields import LEADER
 from loopsim.phases.kinds import each_customer
 
@@ -43,7 +43,7 @@ def rest(customer, host, today, dice):
     customer.wake_day = today.day + max(1, int(days))
 
 
-@shared
+@inlined
 def days_until(clock, hazard, most):
     """Whole days until a clock strikes that runs by ``hazard`` a day, at most ``most``."""
     if hazard * most <= clock:

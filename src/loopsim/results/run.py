@@ -16,6 +16,7 @@ from loopsim.results.verdict import AdsOff, Verdict, verdict
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loopsim.engines.agents import ClosedLoop
     from loopsim.results.funnel import Funnel
     from loopsim.results.summary import Summary
     from loopsim.scenario.scenario import Scenario
@@ -165,10 +166,15 @@ class Run:
 
         save(self, folder)
 
-    def model(self) -> Any:
-        """A Mesa model that goes on from the last day.
+    def model(self, kind: type[ClosedLoop] | None = None) -> ClosedLoop:
+        """A Mesa model that goes on from the evening of the last day; ``kind`` is a subclass of ``ClosedLoop``.
 
-        Raises:
-            NotImplementedError: until the agent engine is there.
+        Raises ValueError for a run that was loaded from a folder: files keep the history, not the state to go on from.
         """
-        raise NotImplementedError("run.model(): the agent engine is not there yet")
+        if self.state is None:
+            raise ValueError("run.model(): found a run loaded from files; simulate it again to go on from its last day")
+        from loopsim.engines.agents import ClosedLoop
+        from loopsim.scenario.record import settings_table
+
+        settings, row_of_day = settings_table(self.scenario, self.days)
+        return (kind or ClosedLoop).from_crowd(self.scenario, self.state, settings, row_of_day)
