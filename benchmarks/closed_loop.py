@@ -89,10 +89,10 @@ def _add_memory(section: Section, memory: dict[str, float], people: int) -> None
 def _add_phases(section: Section, crowd, days: int) -> None:
     from benchmarks.phases import split
     from loopsim.scenario.record import settings_table
-    from loopsim.simulate import opened
+    from loopsim.market.crowd import open_market
 
     settings, row_of_day = settings_table(crowd, days)
-    parts = split(opened(crowd, 1, days, settings), settings, row_of_day, days)
+    parts = split(open_market(crowd, 1, days, settings), settings, row_of_day, days)
     alone = {name: duration for name, duration in parts.items() if not name.startswith("customers: ")}
     total = sum(alone.values())
     for name, duration in parts.items():

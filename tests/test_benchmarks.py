@@ -11,7 +11,7 @@ from benchmarks.measure import Section
 from benchmarks.phases import split
 from loopsim.day import DAY
 from loopsim.scenario.record import settings_table
-from loopsim.simulate import opened
+from loopsim.market.crowd import open_market
 
 DAYS = 120
 
@@ -95,7 +95,7 @@ def test_every_benchmark_runs_alone(name):
 def test_the_split_of_a_day_names_every_phase():
     scenario = closed_loop.scenario(3_000)
     settings, row_of_day = settings_table(scenario, 12)
-    parts = split(opened(scenario, 1, 12, settings), settings, row_of_day, 12, every=5)
+    parts = split(open_market(scenario, 1, 12, settings), settings, row_of_day, 12, every=5)
     apart = {f"customers: {phase.__name__}" for phase in DAY if phase.whom == "customers"}
     assert set(parts) == apart | {"customers"} | {phase.__name__ for phase in DAY if phase.whom != "customers"}
     assert sum(parts[name] for name in apart) == pytest.approx(parts["customers"])

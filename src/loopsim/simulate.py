@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -61,11 +60,12 @@ def simulate(
     _check(days, seed, engine, threads, off_from, model)
 
     from loopsim.engines.rows import everyone
+    from loopsim.market.crowd import open_market
     from loopsim.results.provenance import provenance
     from loopsim.results.run import AdsOff, Run
 
     settings, row_of_day = settings_table(scenario, days)
-    crowd = opened(scenario, seed, days, settings)
+    crowd = open_market(scenario, seed, days, settings)
     live = _engine(engine, threads, scenario, model)
     told, total = _counted(progress, days, off_from)
     first = days if off_from is None else off_from
@@ -92,16 +92,6 @@ def simulate(
         ads_off,
         crowd,
     )
-
-
-def opened(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Crowd:
-    """The market of a scenario before day 0: strangers, and who knows whom."""
-    from loopsim.market.acquaintances import acquaintances
-    from loopsim.market.crowd import host_margin, open_market
-
-    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
-    ties = acquaintances(scenario.market, seed, folder)
-    return open_market(scenario.market.people, seed, days, ties, 4 * host_margin(settings))
 
 
 #: Channels that are paid for. People also find the brand by themselves: that stays.

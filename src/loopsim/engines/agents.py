@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mesa
 import numpy as np
@@ -24,9 +23,6 @@ from loopsim.market.fields import HostKind, Stage
 from loopsim.market.market import Market, Today
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Names of the phases, in the order of the day, for each kind of decision maker.
 CUSTOMER_DAY = tuple(phase.__name__ for phase in story.DAY if phase.whom == "customers")
@@ -94,8 +90,8 @@ class ClosedLoop(mesa.Model):
     random comes from ``seed`` by address, so the order in which agents are kept makes no difference; Mesa's own
     generator is seeded but never used by the shipped rules.
 
-    ``customers`` and ``hosts`` are lists by number; ``agents_by_type`` is Mesa's. ``datacollector`` keeps the stocks of
-    each day, ``daily()`` everything.
+    ``customers`` and ``hosts`` are lists by number; ``agents_by_type`` is Mesa's. ``datacollector`` keeps the stocks and
+    the main flows of each day, ``tallies`` everything (``loopsim.results.daily.daily_table`` makes a table of it).
     """
 
     customer_type: type[Customer] = Customer
@@ -119,7 +115,7 @@ class ClosedLoop(mesa.Model):
             scenario = scenario.change({path.replace("__", "."): value for path, value in changes.items()})
         days = scenario.days if days is None else days
         settings, row_of_day = settings_table(scenario, days)
-        self._begin(scenario, _opened(scenario, seed, days, settings), settings, row_of_day)
+        self._begin(scenario, open_market(scenario, seed, days, settings), settings, row_of_day)
 
     @classmethod
     def from_crowd(cls, scenario: Scenario, crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray) -> ClosedLoop:
@@ -143,9 +139,10 @@ class ClosedLoop(mesa.Model):
             self.hosts.append(self._employed(len(self.hosts), row))
         self.datacollector = mesa.DataCollector(
             model_reporters={
-                stage.name.lower(): _stock_of(stage) for stage in Stage
+                **{stage.name.lower(): _stock_of(stage) for stage in Stage},
+                "reachable": _reachable,
+                **{name: _counted(name) for name in ("joined", "left", "first_orders", "repeat_orders", "revenue_fen")},
             }
-            | {"reachable": _reachable}
         )
 
     # --- the phases that see the whole market -----------------------------------------------------------------------
@@ -263,27 +260,17 @@ class ClosedLoop(mesa.Model):
         """The state of the model as arrays, for the array engine to go on from or for a comparison."""
         return pack(self._market_state, self.customers, self.hosts, self.day, self._margin)
 
-    def daily(self) -> pd.DataFrame:
-        """What was counted on each day lived by this model: the same columns as ``Run.daily``."""
-        from loopsim.results.daily import daily_table
-
-        return daily_table(np.array(self.tallies, fields.TALLY))
-
 
 def _stock_of(stage: Stage) -> Callable[[ClosedLoop], int]:
     return lambda model: int(model._market_state.standing.stock[stage])
 
 
+def _counted(name: str) -> Callable[[ClosedLoop], int]:
+    return lambda model: int(model.tallies[-1][name].sum()) if model.tallies else 0
+
+
 def _reachable(model: ClosedLoop) -> int:
     return int(model._market_state.standing.pool)
-
-
-def _opened(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Crowd:
-    from loopsim.market.acquaintances import acquaintances
-
-    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
-    ties = acquaintances(scenario.market, seed, folder)
-    return open_market(scenario.market.people, seed, days, ties, host_margin(settings))
 
 
 def live(

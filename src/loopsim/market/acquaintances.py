@@ -21,7 +21,6 @@ from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
 from loopsim.market.edge_list import read_edge_list
 from loopsim.market.fields import TRAIT_DAY, Event
-from loopsim.market.network_faults import network_faults
 from loopsim.market.networks import around, scale_free, small_world, someone_else
 from loopsim.market.shuffle import Shuffles, person_to_place, place_to_person, shuffles
 from loopsim.scenario.faults import Fault, ScenarioError, number
@@ -50,10 +49,9 @@ def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> A
     """Who knows whom in ``market``, in the world of luck ``seed``.
 
     The file of an edge list is looked up in ``base_folder``, the folder of the scenario file. People whom it does not
-    name know nobody. Raises :class:`ScenarioError` where the network cannot exist or its file cannot be used.
+    name know nobody. The market was checked when its scenario was loaded. Raises :class:`ScenarioError` where the
+    file cannot be used.
     """
-    if faults := network_faults(market):
-        raise ScenarioError(faults)
     net, people, seed = market.network, int(market.people), int(seed)
     kind, contacts = _KINDS.index(net.kind), int(net.contacts)
     strong = 0 if kind == WELL_MIXED else int(net.strong_contacts)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from loopsim.market import fields
+from loopsim.market.acquaintances import acquaintances
+
+if TYPE_CHECKING:
+    from loopsim.scenario.scenario import Scenario
 
 
 @dataclasses.dataclass
@@ -71,8 +76,10 @@ class Crowd:
 _EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offering", "moving", "scratch", "order")
 
 
-def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows: int) -> Crowd:
-    """A market of strangers before day 0. ``np.zeros`` takes no memory until somebody is met."""
+def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Crowd:
+    """The market of a scenario before day 0: strangers, and who knows whom. Empty rows take no memory."""
+    people = scenario.market.people
+    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
     standing = np.zeros(1, fields.STANDING)
     standing["stock"][0, fields.STRANGER] = people
     weeks = (days + 6) // 7 + 1
@@ -81,10 +88,10 @@ def open_market(people: int, seed: int, days: int, acquaintances: Any, host_rows
         day=0,
         customers=np.zeros(people + 1, fields.CUSTOMER),
         row=np.zeros(people, np.int32),
-        hosts=np.zeros(host_rows, fields.HOST),
+        hosts=with_room(np.zeros(0, fields.HOST), 0, host_margin(settings)),
         standing=standing,
         known=np.zeros(1, fields.KNOWN),
-        acquaintances=acquaintances,
+        acquaintances=acquaintances(scenario.market, seed, folder),
         line_who=np.empty(people, np.int32),
         line_patience=np.empty(people, np.float64),
         candidates=np.zeros(people, fields.CANDIDATE),

@@ -1,0 +1,225 @@
+"""Small markets for tests: the presets shrunk, worlds in which everything happens at once, and whole histories compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from loopsim.results.run import Run
+from loopsim.scenario.scenario import Scenario
+
+#: Every mechanism of the model on, with hosts so small that people are turned away and customers so eager that all of
+#: it happens within weeks. (Entry fees and pay per head are outside the law: the books must balance all the same.)
+EVENTFUL: dict[str, Any] = {
+    "market.people": 700,
+    "market.network.community_size": 35,
+    "market.segments": [
+        {"name": "families", "share": 0.5, "need_share": 0.9, "reach_lift": 1.5, "basket_lift": 0.4},
+        {"name": "students", "share": 0.3, "need_share": 0.4, "reach_lift": -0.5, "need_lift": 1.0},
+        {"name": "others", "share": 0.2, "need_share": 0.1, "basket_lift": -0.3},
+    ],
+    "behavior.need.per_week": 5.0,
+    "behavior.need.base_share": 0.9,
+    "behavior.leaving.follower_per_week": 0.1,
+    "behavior.leaving.buyer_per_week": 0.05,
+    "behavior.sharing.per_week": 0.15,
+    "behavior.sharing.accept_strong_chance": 0.3,
+    "behavior.sharing.accept_weak_chance": 0.1,
+    "levers.ads.daily_spend_cny": 500.0,
+    "levers.ads.precision": 0.6,
+    "levers.content.daily_spend_cny": 100.0,
+    "levers.content.slope": 2.0,
+    "levers.store.daily_spend_cny": 20.0,
+    "levers.lure.daily_spend_cny": 30.0,
+    "levers.accounts.count": 2,
+    "levers.accounts.friend_cap": 60,
+    "levers.accounts.fill": "balanced",
+    "levers.accounts.contacts_per_day": 15.0,
+    "levers.accounts.ban_per_week": 0.05,
+    "levers.messages.promo_per_week": 4.0,
+    "levers.messages.service_per_week": 3.0,
+    "levers.top_up.per_week": 0.1,
+    "levers.referral.reward_cny": 10.0,
+    "levers.referral.reward_on": "follow",
+    "levers.referral.partner_after": 2,
+    "levers.campaign.every_weeks": 3,
+    "levers.commission.level_shares": [0.05, 0.03, 0.01],
+    "levers.commission.entry_fee_cny": 9.9,
+    "levers.commission.legal_guard": "off",
+    "levers.guides.count": 3,
+    "levers.guides.friend_cap": 40,
+    "levers.guides.contacts_per_day": 12.0,
+    "levers.guides.tire_per_week": 1.0,
+    "levers.guides.leave_per_week": 0.1,
+    "levers.guides.recruit_per_week": 0.2,
+    "levers.leaders.count": 2,
+    "levers.leaders.most": 6,
+    "levers.leaders.volunteer_per_week": 0.3,
+    "levers.leaders.orders_min": 1,
+    "levers.leaders.trust_min": 0.3,
+    "levers.leaders.group_cap": 30,
+    "levers.leaders.neighbors": 100,
+    "levers.leaders.service_fee_per_week_cny": 20.0,
+    "levers.leaders.wage_per_week_cny": 200.0,
+    "levers.leaders.patience_weeks": 2.0,
+    "levers.leaders.quit_per_week": 0.5,
+    "levers.creators.most_share": 0.05,
+    "levers.creators.orders_min": 1,
+    "levers.creators.volunteer_per_week": 0.3,
+    "levers.win_back.every_weeks": 2,
+    "levers.win_back.return_chance": 0.3,
+}
+
+#: Levers that move: set for a while, ramped, repeated, and people who respond otherwise from a day on.
+MOVING: list[dict[str, Any]] = [
+    {"from_day": 10, "to_day": 29, "set": {"levers.ads.daily_spend_cny": 1500.0, "levers.guides.count": 5}},
+    {"from_day": 15, "to_day": 40, "ramp": {"levers.messages.promo_per_week": 9.0, "levers.accounts.count": 4}},
+    {"from_day": 5, "every_days": 14, "for_days": 3, "set": {"levers.referral.reward_cny": 30.0}},
+    {"from_day": 35, "set": {"behavior.need.per_week": 2.0, "levers.referral.reward_on": "first_order"}},
+    {"from_day": 45, "set": {"levers.checkout.step_pass": [0.9, 0.9, 0.9], "levers.leaders.most": 9}},
+]
+
+#: A world without messages, in which customers rest until their own clocks strike, and are woken by whatever else
+#: happens: guides who leave, recalls, campaigns, scheduled levers, friends whom partners bring.
+QUIET: dict[str, Any] = {
+    "market.people": 1200,
+    "market.segments": [{"name": "everyone", "share": 1.0, "need_share": 0.8}],
+    "behavior.trust.drift_per_week": 0.0,
+    "behavior.need.per_week": 1.5,
+    "behavior.sharing.per_week": 0.1,
+    "behavior.sharing.accept_weak_chance": 0.1,
+    "behavior.leaving.follower_per_week": 0.05,
+    "behavior.leaving.buyer_per_week": 0.03,
+    "levers.messages.promo_per_week": 0.0,
+    "levers.messages.service_per_week": 0.0,
+    "levers.campaign.every_weeks": 5,
+    "levers.guides.count": 4,
+    "levers.guides.leave_per_week": 0.03,
+    "levers.guides.friend_cap": 150,
+    "levers.win_back.every_weeks": 6,
+    "levers.win_back.return_chance": 0.2,
+    "schedule": [{"from_day": 40, "to_day": 59, "set": {"behavior.leaving.buyer_per_week": 0.1}}],
+}
+
+
+def eventful(**changes: Any) -> Scenario:
+    """The eventful world; keywords are paths of levers with ``__`` for dots."""
+    return Scenario.load("closed-loop", EVENTFUL | {"schedule": MOVING} | _paths(changes))
+
+
+def quiet(**changes: Any) -> Scenario:
+    """The quiet world; keywords as for :func:`eventful`."""
+    return Scenario.load("closed-loop", QUIET | _paths(changes))
+
+
+def shrunk(preset: str, people: int = 800) -> Scenario:
+    """A preset in a market so small that a short run sees customers at every stage."""
+    lively = {"behavior.leaving.buyer_per_week": 0.02, "behavior.sharing.per_week": 0.2}
+    if preset == "referral-loop":
+        lively = {"levers.ads.always_per_week": 0.03}
+    return Scenario.load(preset, {"market.people": people, **lively})
+
+
+def write_ties(folder: Path, people: int = 300) -> Path:
+    """An edge list: a ring with some chords, ids as texts, and a few people who know nobody."""
+    dice = np.random.default_rng(7)
+    ring = [(who, (who + step) % people) for who in range(people) for step in (1, 2)]
+    chords = [(int(a), int(b)) for a, b in dice.integers(0, people, (people, 2)) if a != b]
+    path = folder / "ties.csv"
+    path.write_text("one,other\n" + "".join(f"p{a},p{b}\n" for a, b in ring + chords))
+    return path
+
+
+def _paths(changes: dict[str, Any]) -> dict[str, Any]:
+    return {path.replace("__", "."): value for path, value in changes.items()}
+
+
+def lever_changes() -> st.SearchStrategy[dict[str, Any]]:
+    """Changes of the eventful world that pull levers of every kind to and fro, their edges included."""
+
+    def amount(most: float) -> st.SearchStrategy[float]:
+        return st.one_of(st.just(0.0), st.just(most), st.floats(0.0, most))
+
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "market.sociability_sigma": amount(3.0),
+            "market.network.kind": st.sampled_from(["well_mixed", "random", "ring", "regular", "small_world"]),
+            "behavior.need.shape": st.sampled_from([0.0, 0.05, 0.8, 20.0]),
+            "behavior.need.dropout_alpha": st.sampled_from([0.0, 0.01, 1.0]),
+            "behavior.interest.fit_spread": st.sampled_from([0.0, 0.5, 6.0]),
+            "behavior.trust.drift_per_week": amount(1.0),
+            "behavior.trust.excess_loss": amount(1.0),
+            "behavior.trust.neglect_days": st.integers(1, 40),
+            "behavior.fatigue.tolerance_slope": amount(5.0),
+            "behavior.fatigue.memory_days": st.sampled_from([1.0, 14.0]),
+            "behavior.sharing.experience_weight": amount(1.0),
+            "behavior.basket.sigma": amount(2.0),
+            "levers.ads.daily_spend_cny": amount(5000.0),
+            "levers.ads.carry_over": amount(0.9),
+            "levers.content.half_reach_per_week": amount(500.0),
+            "levers.organic.always_per_week": amount(0.5),
+            "levers.accounts.count": st.integers(0, 3),
+            "levers.accounts.friend_cap": st.integers(1, 200),
+            "levers.accounts.ban_per_week": amount(0.5),
+            "levers.accounts.fill": st.sampled_from(["in_turn", "balanced"]),
+            "levers.messages.promo_per_week": amount(30.0),
+            "levers.messages.service_per_week": amount(30.0),
+            "levers.messages.service_quality": amount(1.0),
+            "levers.product.quality": amount(1.0),
+            "levers.top_up.per_week": amount(2.0),
+            "levers.top_up.bonus_share": amount(1.0),
+            "levers.referral.enabled": st.booleans(),
+            "levers.referral.reward_on": st.sampled_from(["first_order", "follow"]),
+            "levers.referral.partner_after": st.integers(0, 3),
+            "levers.referral.max_invites": st.integers(1, 40),
+            "levers.commission.level_shares": st.lists(amount(0.15), min_size=1, max_size=6),
+            "levers.commission.entry_fee_cny": amount(20.0),
+            "levers.guides.count": st.integers(0, 5),
+            "levers.guides.handover": st.sampled_from(["colleague", "new_hire", "none"]),
+            "levers.guides.leave_per_week": amount(1.0),
+            "levers.guides.recruit_per_week": amount(2.0),
+            "levers.leaders.volunteer_per_week": amount(2.0),
+            "levers.leaders.group_cap": st.integers(1, 50),
+            "levers.leaders.lost_share": amount(1.0),
+            "levers.leaders.neighbors": st.sampled_from([1, 100, 5000]),
+            "levers.creators.most_share": amount(0.2),
+            "levers.win_back.every_weeks": st.integers(0, 3),
+            "levers.win_back.return_chance": amount(1.0),
+        },
+    )
+
+
+def differences(one: Run, other: Run) -> list[str]:
+    """Where two histories differ, bit for bit: every field of everyone, every counter of every day, the cohorts."""
+    found = [f"ads off: {one.ads_off} != {other.ads_off}"] if _silent(one) != _silent(other) else []
+    for table in ("tallies", "customers", "hosts", "cohorts"):
+        found += [f"{table}: {where}" for where in unlike(getattr(one.records, table), getattr(other.records, table))]
+    return found
+
+
+def _silent(run: Run) -> tuple[int, list[int]] | None:
+    return run.ads_off and (run.ads_off.from_day, run.ads_off.reachable.tolist())
+
+
+def unlike(one: np.ndarray, other: np.ndarray) -> Iterator[str]:
+    """The fields in which two tables differ, with the first place; numbers are compared as the bits that they are."""
+    if one.shape != other.shape or one.dtype != other.dtype:
+        yield f"{one.shape} of {one.dtype} against {other.shape} of {other.dtype}"
+        return
+    for name in one.dtype.names or ("",):
+        a, b = (one[name], other[name]) if name else (one, other)
+        is_unlike = bits(a) != bits(b)
+        if is_unlike.any():
+            first = tuple(int(place[0]) for place in np.nonzero(is_unlike))
+            yield f"{name}{first}: {a[first]!r} != {b[first]!r} and {is_unlike.sum() - 1} more"
+
+
+def bits(values: np.ndarray) -> np.ndarray:
+    """Numbers as whole numbers: two are equal only if every bit is."""
+    values = np.ascontiguousarray(values)
+    return values.view(f"i{values.dtype.itemsize}") if values.dtype.kind == "f" else values
