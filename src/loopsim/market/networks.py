@@ -122,7 +122,7 @@ def _is_tied(far, who, other):
     return False
 
 
-@shared
+@compiled
 def _lists_of_small_world(people, contacts, far):
     slots = far.shape[1]
     start = np.zeros(people + 1, np.int64)
