@@ -88,8 +88,8 @@ def _add_memory(section: Section, memory: dict[str, float], people: int) -> None
 
 def _add_phases(section: Section, crowd, days: int) -> None:
     from benchmarks.phases import split
-    from loopsim.scenario.record import settings_table
     from loopsim.market.crowd import open_market
+    from loopsim.scenario.record import settings_table
 
     settings, row_of_day = settings_table(crowd, days)
     parts = split(open_market(crowd, 1, days, settings), settings, row_of_day, days)

@@ -10,8 +10,8 @@ from benchmarks.__main__ import NAMES, measure, page
 from benchmarks.measure import Section
 from benchmarks.phases import split
 from loopsim.day import DAY
-from loopsim.scenario.record import settings_table
 from loopsim.market.crowd import open_market
+from loopsim.scenario.record import settings_table
 
 DAYS = 120
 

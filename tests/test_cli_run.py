@@ -31,7 +31,7 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """A stand-in for the model that remembers what it was asked and gives a toy history."""
-    import_module("loopsim.simulate")
+    import_module("loopsim.simulation")
     calls: list[dict[str, Any]] = []
 
     def pretend(scenario: Any, **options: Any) -> Run:
@@ -39,7 +39,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         toy = toy_run(days=options["days"], people=300, ads_off_from=options["days"] // 2)
         return Run(scenario, toy.days, options["seed"], options["engine"], *toy.records, toy.provenance, toy.ads_off)
 
-    monkeypatch.setattr(sys.modules["loopsim.simulate"], "simulate", pretend)
+    monkeypatch.setattr(sys.modules["loopsim.simulation"], "simulate", pretend)
     return calls
 
 
@@ -293,8 +293,8 @@ def test_ctrl_c_ends_a_run_with_one_line_and_code_130(tmp_path: Path) -> None:
 def test_a_full_disk_is_one_line_with_a_cure(tmp_path: Path) -> None:
     code = (
         "import resource, sys, loopsim.cli;"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192));"
-        f"loopsim.cli.main(['run', 'closed-loop', '--days', '20', '--quiet', '--out', {str(tmp_path / 'run')!r}])"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096));"
+        f"loopsim.cli.main(['run', 'closed-loop', *{SMALL!r}, '--quiet', '--out', {str(tmp_path / 'run')!r}])"
     )
     # The compiled model may have to be written somewhere as well: let it be there already.
     subprocess.run([*LOOPSIM, "run", "closed-loop", *SMALL, "--out", str(tmp_path / "first")], check=True, timeout=300)

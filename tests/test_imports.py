@@ -77,8 +77,3 @@ def test_every_public_name_is_there(name: str) -> None:
 def test_an_unknown_name_is_an_attribute_error_that_lists_the_known_ones() -> None:
     with pytest.raises(AttributeError, match=r"nonsense.*simulate"):
         loopsim.nonsense  # noqa: B018
-
-
-def test_the_function_simulate_wins_over_the_file_of_that_name() -> None:
-    code = "import loopsim.simulate, loopsim; assert callable(loopsim.simulate), loopsim.simulate"
-    assert "loopsim" in modules_after(code)

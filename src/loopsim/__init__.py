@@ -5,9 +5,7 @@ A name is looked up when it is first used, so that ``import loopsim`` costs noth
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from loopsim.results.run import Run
     from loopsim.results.store import load
     from loopsim.scenario.scenario import Scenario
-    from loopsim.simulate import simulate
+    from loopsim.simulation import simulate
 
 __version__ = "0.1.0"
 
@@ -40,7 +38,7 @@ _HOMES = {
     "SalesGuide": "loopsim.engines.agents",
     "Scenario": "loopsim.scenario.scenario",
     "load": "loopsim.results.store",
-    "simulate": "loopsim.simulate",
+    "simulate": "loopsim.simulation",
 }
 
 
@@ -54,15 +52,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Face(ModuleType):
-    """The package, on which a public name wins over the file of the same name (``simulate`` lives in simulate.py)."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, ModuleType) and name in _HOMES:
-            return
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Face

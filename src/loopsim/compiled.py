@@ -10,6 +10,7 @@ import functools
 import hashlib
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import numba
@@ -22,7 +23,10 @@ _MODEL = ("compiled.py", "draws.py", "rules.py", "day.py", "phases/*.py", "marke
 
 @functools.cache
 def cache_folder() -> str:
-    """The folder of compiled code: ``$LOOPSIM_CACHE_DIR``, or ``loopsim`` in the user's cache, then the digest."""
+    """The folder of compiled code: ``$LOOPSIM_CACHE_DIR``, or ``loopsim`` in the user's cache, then the digest.
+
+    Where that cannot be written, a folder among the temporary files.
+    """
     digest = hashlib.sha256()
     for version in (sys.version, numba.__version__, np.__version__):
         digest.update(version.encode())
@@ -30,10 +34,26 @@ def cache_folder() -> str:
     for source in sorted(path for part in _MODEL for path in package.glob(part)):
         digest.update(str(source.relative_to(package)).encode())
         digest.update(source.read_bytes())
-    base = os.environ.get("LOOPSIM_CACHE_DIR") or os.path.join(
-        os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "loopsim"
-    )
-    return os.path.join(base, digest.hexdigest()[:16])
+    name = digest.hexdigest()[:16]
+    for base in _bases():
+        folder = os.path.join(base, name)
+        # Numba falls back on the folder of the sources, where it would answer stale: take one that can be written.
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return tempfile.mkdtemp(prefix="loopsim-")
+
+
+def _bases() -> tuple[str, ...]:
+    home = os.path.expanduser("~")
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    wished = os.environ.get("LOOPSIM_CACHE_DIR")
+    usual = os.path.join(cache, "loopsim"), os.path.join(tempfile.gettempdir(), f"loopsim-{user}")
+    return (wished, *usual) if wished else usual
 
 
 def compiled(what, **options):

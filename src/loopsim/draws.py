@@ -234,5 +234,6 @@ def beta(seed, who, day, event, a, b):
     x = gamma(seed, who, day, event, a)
     y = gamma(seed, who, day, event + 1, b)
     if x + y <= 0.0:  # both underflow only for tiny shapes, where the law sits on 0 and 1
-        return 0.0 if uniform(seed, who, day, event, 0) * (a + b) < b else 1.0
+        # ... and k = 0 cannot decide between them: it is what made x underflow.
+        return 0.0 if uniform(seed, who, day, event, -1) * (a + b) < b else 1.0
     return x / (x + y)

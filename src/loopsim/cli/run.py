@@ -99,7 +99,7 @@ def run(
 
     if not quiet and not is_compiled():
         click.echo("compiling the model; this is done once and takes some seconds", err=True)
-    from loopsim.simulate import simulate
+    from loopsim.simulation import simulate
 
     start = time.perf_counter()
     with Progress(f"simulating {plan.name}", quiet=quiet) as tell:

@@ -125,8 +125,8 @@ class ClosedLoop(mesa.Model):
         return model
 
     def _begin(self, scenario: Scenario, crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray) -> None:
+        self._scenario_of_the_loop = scenario
         super().__init__(rng=crowd.seed)
-        self.scenario = scenario
         self.day = crowd.day
         self.tallies: list[np.ndarray] = []
         self._settings, self._row_of_day = [names_of(row) for row in settings], row_of_day
@@ -144,6 +144,15 @@ class ClosedLoop(mesa.Model):
                 **{name: _counted(name) for name in ("joined", "left", "first_orders", "repeat_orders", "revenue_fen")},
             }
         )
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the model lives."""
+        return self._scenario_of_the_loop
+
+    @scenario.setter
+    def scenario(self, _: Any) -> None:
+        """Mesa 3.5 sets a scenario of its own kind, which holds only the seed; the loop keeps its own."""
 
     # --- the phases that see the whole market -----------------------------------------------------------------------
 
@@ -186,7 +195,9 @@ class ClosedLoop(mesa.Model):
         row = int(self._row_of_day[min(self.day, len(self._row_of_day) - 1)])
         settings = self._settings[row]
         tally = names_of(np.zeros(1, fields.TALLY)[0])
-        today = Today(self.day, row, settings.market, settings.behavior, settings.levers, self._market_state.known, tally)
+        today = Today(
+            self.day, row, settings.market, settings.behavior, settings.levers, self._market_state.known, tally
+        )
         market = market_of(self._market_state, today, self.customers, self.hosts)
         lived = False
         for phase in story.DAY:

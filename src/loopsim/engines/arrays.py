@@ -75,9 +75,7 @@ def _lists(crowd: Crowd) -> tuple:
     )
 
 
-def _live_alone(
-    crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int
-) -> int:
+def _live_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:
     until = kernels.live_days(
         crowd.day,
         crowd.day + len(tallies),

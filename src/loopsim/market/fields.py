@@ -75,10 +75,9 @@ class Event(IntEnum):
     LEAVE_CLOCK = 20
     SHARE_CLOCK = 21
     TOP_UP = 22
-    CHECKOUT = 23
+    ORDER = 23  # three at once: checkout, quality, silent lapse
     BASKET = 24
-    QUALITY = 25
-    DROPOUT = 26
+    CLOCKS = 25  # three at once, when one joins: order, leaving, sharing
     INVITES = 27
     CAUSE_OF_LEAVING = 28
     WHOM = 30

@@ -7,7 +7,7 @@ same whenever they are looked up.
 from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
-from loopsim.draws import beta, exponential, four_uniforms, gamma, log_logistic, log_normal, uniform
+from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, uniform
 from loopsim.market.fields import NONE, TRAIT_DAY, Event
 
 _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
@@ -50,6 +50,8 @@ def dropout_chance(seed, who, a, b):
 @compiled("f8(i8, i8, f8)")
 def sociability(seed, who, sigma):
     """Friends reached by one share, against the mean: log-normal with mean 1."""
+    if sigma <= 0.0:
+        return 1.0
     return log_normal(uniform(seed, who, TRAIT_DAY, _SOCIABILITY, 0), sigma)
 
 
@@ -65,12 +67,6 @@ def fit(seed, who, day, mean, spread):
 def tolerance(u, median, slope):
     """Promotions a week that are too many for this person."""
     return log_logistic(u, median, slope)
-
-
-@compiled("f8(i8, i8, i8, i8)")
-def clock(seed, who, day, event):
-    """A new clock: how much hazard passes until the event."""
-    return exponential(uniform(seed, who, day, event, 0))
 
 
 @shared

@@ -66,9 +66,7 @@ def press(market, channel, lever):
         if mean_reach > 0.0:
             reach = (1.0 + who_exists.segment_reach_lift[segment]) / mean_reach
         for has_need in range(2):
-            weight = reach * precision_weight(
-                has_need == 1, who_exists.segment_need_share[segment], lever.precision
-            )
+            weight = reach * precision_weight(has_need == 1, who_exists.segment_need_share[segment], lever.precision)
             hazard = weight * (expected / market.people + lever.always_per_week) / 7.0
             today.known.hazard[channel, 2 * segment + has_need] = hazard
 

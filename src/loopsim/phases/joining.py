@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
+from loopsim.draws import exponential, four_uniforms, uniform
 from loopsim.market.fields import (
     ACCOUNT,
     FOLLOWER,
@@ -13,13 +14,13 @@ from loopsim.market.fields import (
     STRANGER,
     Event,
 )
-from loopsim.market.people import clock, fit, meet
+from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import whole_market
 from loopsim.phases.orders import advance, stage_of
 from loopsim.rules import fen
 
-_ORDER_CLOCK, _LEAVE_CLOCK, _SHARE_CLOCK = int(Event.ORDER_CLOCK), int(Event.LEAVE_CLOCK), int(Event.SHARE_CLOCK)
+_CLOCKS, _LEAVE_CLOCK = int(Event.CLOCKS), int(Event.LEAVE_CLOCK)
 
 
 @shared
@@ -182,9 +183,10 @@ def enter(customer, who, source, seed, today):
     customer.trust = today.known.trust_start[source]
     customer.fatigue = 0.0
     customer.experience = today.behavior.sharing.experience_start
-    customer.order_clock = clock(seed, who, today.day, _ORDER_CLOCK)
-    customer.leave_clock = clock(seed, who, today.day, _LEAVE_CLOCK)
-    customer.share_clock = clock(seed, who, today.day, _SHARE_CLOCK)
+    u_order, u_leave, u_share, _ = four_uniforms(seed, who, today.day, _CLOCKS, 0)
+    customer.order_clock = exponential(u_order)
+    customer.leave_clock = exponential(u_leave)
+    customer.share_clock = exponential(u_share)
     customer.joined_day = today.day
     customer.last_contact_day = today.day
     customer.left_day = NONE
@@ -204,7 +206,7 @@ def come_back(customer, who, seed, today):
     """A lapsed customer returns to the stage that his orders give him, with fresh patience and no grudge."""
     customer.fatigue = 0.0
     customer.trust = today.known.trust_start[customer.source]
-    customer.leave_clock = clock(seed, who, today.day, _LEAVE_CLOCK)
+    customer.leave_clock = exponential(uniform(seed, who, today.day, _LEAVE_CLOCK, 0))
     customer.last_contact_day = today.day
     customer.stage = stage_of(customer)
     today.tally.moves[LAPSED, customer.stage] += 1

@@ -45,4 +45,3 @@ def win_back(market):
         dice = Dice(market.seed, who, today.day)
         if roll(dice, Event.RECALL) < recall.return_chance:
             propose(market, who, int(customer.source), NONE, NONE, roll(dice, Event.MOMENT))
-

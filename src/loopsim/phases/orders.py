@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
-from loopsim.draws import exponential, log_normal, roll
+from loopsim.draws import exponential, log_normal, roll, roll_four
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, REFERRER, REPEAT_BUYER, Event
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import each_customer
@@ -16,8 +16,7 @@ def convert(customer, host, today, dice):
     if customer.stage != FOLLOWER:
         return
     hazard = visiting_per_day(customer, host, today) * today.behavior.need.first_order_ease
-    if is_visiting(customer, hazard, today, dice):
-        place_order(customer, today, dice)
+    if visit(customer, hazard, today, dice):
         customer.first_order_day = today.day
         today.tally.first_orders += 1
         today.tally.first_orders_by_source[customer.source] += 1
@@ -45,8 +44,7 @@ def repurchase(customer, host, today, dice):
     """Any order after the first (M50 to M53)."""
     if customer.stage == FOLLOWER or customer.first_order_day == today.day:
         return
-    if is_visiting(customer, visiting_per_day(customer, host, today), today, dice):
-        place_order(customer, today, dice)
+    if visit(customer, visiting_per_day(customer, host, today), today, dice):
         today.tally.repeat_orders += 1
 
 
@@ -73,8 +71,10 @@ def visiting_per_day(customer, host, today):
 
 
 @inlined
-def is_visiting(customer, hazard, today, dice):
-    """Let the order clock run. When it strikes, a checkout begins: True if it is passed to the end (M45, M46).
+def visit(customer, hazard, today, dice):
+    """Let the order clock run. When it strikes, a checkout begins; one that is passed to the end is an order (M45, M46).
+
+    True if there was an order.
 
     At most one visit a day. The clock is exponential and memoryless, so what is left of the day's hazard may be
     dropped: a day brings a visit with chance 1 - exp(-hazard) exactly.
@@ -85,18 +85,24 @@ def is_visiting(customer, hazard, today, dice):
         return False
     customer.order_clock = exponential(roll(dice, Event.ORDER_CLOCK))
     today.tally.visits += 1
+    u_checkout, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
     checkout = today.levers.checkout
-    passed = steps_passed(roll(dice, Event.CHECKOUT), checkout.step_pass, checkout.step_pass_count)
+    passed = steps_passed(u_checkout, checkout.step_pass, checkout.step_pass_count)
     for step in range(passed):
         today.tally.passed[step] += 1
-    return passed == checkout.step_pass_count
+    if passed < checkout.step_pass_count:
+        return False
+    place_order(customer, today, dice, u_quality, u_dropout)
+    return True
 
 
 @shared
-def place_order(customer, today, dice):
+def place_order(customer, today, dice, u_quality, u_dropout):
     """One order: what it is worth, how it went, what it changes in the customer (M48, M50, M53)."""
     basket = today.behavior.basket
-    spread = log_normal(roll(dice, Event.BASKET), basket.sigma)
+    spread = 1.0
+    if basket.sigma > 0.0:
+        spread = log_normal(roll(dice, Event.BASKET), basket.sigma)
     segment_lift = today.market.segment_basket_lift[customer.segment]
     amount = fen(basket_cny(basket.base_cny, basket.trust_lift, customer.trust, segment_lift, spread))
     customer.order_fen = amount
@@ -108,15 +114,14 @@ def place_order(customer, today, dice):
     customer.wallet_fen -= from_wallet
     today.tally.wallet_spent_fen += from_wallet
 
-    is_good = roll(dice, Event.QUALITY) < today.levers.product.quality
-    if is_good:
+    if u_quality < today.levers.product.quality:
         customer.experience += (1.0 - customer.experience) * 0.5
         customer.trust += (1.0 - customer.trust) * today.behavior.trust.good_order_gain
     else:
         customer.experience *= 0.5
         customer.trust = max(0.0, customer.trust - today.behavior.trust.bad_order_loss)
         today.tally.bad_orders += 1
-    if roll(dice, Event.DROPOUT) < customer.dropout_chance:
+    if u_dropout < customer.dropout_chance:
         customer.is_silent = True
         today.tally.silent_lapses += 1
     advance(customer, today)

@@ -53,7 +53,9 @@ def per_week(default: float, meaning: str, source: str = "A", le: float = 100.0,
     return lever(default, meaning, unit=unit, source=source, ge=0, le=le)
 
 
-def yuan(default: float, meaning: str, source: str = "A", le: float = 1e9, grows: bool = False, unit: str = "CNY") -> Any:
+def yuan(
+    default: float, meaning: str, source: str = "A", le: float = 1e9, grows: bool = False, unit: str = "CNY"
+) -> Any:
     """A lever that is an amount of money."""
     return lever(default, meaning, unit=unit, source=source, ge=0, le=le, grows=grows)
 
@@ -91,7 +93,7 @@ class Segment(Section):
 
     name: str = lever("everyone", "name of the segment", min_length=1, max_length=40)
     share: float = lever(1.0, "share of the market", unit="share", ge=0, le=1)
-    need_share: float = fraction(0.3, "share of the segment with a real need for the product", "M19 A")
+    need_share: float = fraction(0.5, "share of the segment with a real need for the product", "M19 A")
     need_lift: float = lever(0.0, "how much more often needs arrive than in behavior.need", unit="lift", ge=-1, le=20)
     basket_lift: float = lever(0.0, "how much larger the basket is", unit="lift", ge=-1, le=20)
     reach_lift: float = lever(0.0, "how much easier paid channels reach it", unit="lift", source="M19 A", ge=-1, le=20)
@@ -117,7 +119,7 @@ class Market(Section):
 class Need(Section):
     """How often a need for the product arises."""
 
-    per_week: float = per_week(0.25, "needs of a person who has a real need (mean)", "A; fast-used goods M50", le=50)
+    per_week: float = per_week(0.5, "needs of a person who has a real need (mean)", "A; fast-used goods M50", le=50)
     shape: float = lever(
         0.8, "shape r of the gamma law of personal need rates; 0: everyone the mean", unit="", source="M50; CDNOW 0.243 D",
         ge=0, le=1000,
@@ -141,8 +143,10 @@ class Interest(Section):
         6.0, "concentration of the beta law of fit around the mean of the channel; 0: everyone the mean", source="M18 A",
         ge=0, le=10_000,
     )  # fmt: skip
-    promo_gain: float = fraction(0.12, "part of the missing interest that one promotion read adds", "A")
-    half_life_days: float = lever(5.0, "days in which half of the raised interest is gone", unit="days", gt=0, le=10_000)
+    promo_gain: float = fraction(0.8, "part of the missing interest that one promotion read adds", "A")
+    half_life_days: float = lever(
+        7.0, "days in which half of the raised interest is gone", unit="days", gt=0, le=10_000
+    )
 
 
 class Trust(Section):
@@ -170,7 +174,7 @@ class Fatigue(Section):
         1.74, "slope of the log-logistic law of tolerance; 0: everyone the median", source="M32 P", ge=0, le=100
     )
     memory_days: float = lever(14.0, "days over which promotions are felt", unit="days", ge=1, le=3650)
-    leave_per_week: float = per_week(0.08, "added leaving hazard for each promotion a week above tolerance", "M32 A")
+    leave_per_week: float = per_week(0.04, "added leaving hazard for each promotion a week above tolerance", "M32 A")
     read_share: float = fraction(0.3, "share of messages read by one who is not tired", "A")
 
 
@@ -188,20 +192,24 @@ class Sharing(Section):
     experience_weight: float = fraction(0.8, "how much sharing hangs on the experience with past orders", "M65 A")
     experience_start: float = fraction(0.4, "experience before the first order", "A")
     follower_share: float = fraction(0.25, "sharing of followers who never bought, against buyers", "A")
-    reward_lift: float = lever(2.0, "lift of sharing under an endless reward", unit="lift", source="M65 A", ge=0, le=100)
+    reward_lift: float = lever(
+        2.0, "lift of sharing under an endless reward", unit="lift", source="M65 A", ge=0, le=100
+    )
     reward_half_cny: float = lever(
         10.0, "reward at which half of that lift is reached", unit="CNY", source="M65 A", gt=0, le=1e6
     )
     reminder_lift: float = lever(1.0, "lift of sharing when reminded (1: twice as much)", unit="lift", source="M65 A",
                                  ge=0, le=100)  # fmt: skip
-    accept_strong_chance: float = fraction(0.09, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance")
-    accept_weak_chance: float = fraction(0.03, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance")
+    accept_strong_chance: float = fraction(
+        0.12, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance"
+    )
+    accept_weak_chance: float = fraction(0.04, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance")
 
 
 class Basket(Section):
     """What one order is worth."""
 
-    base_cny: float = yuan(150.0, "mean basket at trust 0", "M53 A", le=1e6)
+    base_cny: float = yuan(200.0, "mean basket at trust 0", "M53 A", le=1e6)
     trust_lift: float = lever(0.5, "basket = base x (1 + this x trust)", unit="lift", source="M53 A", ge=0, le=100)
     sigma: float = lever(0.5, "spread of baskets (log-normal, mean kept)", unit="log scale", ge=0, le=3)
 
@@ -248,7 +256,7 @@ class Channel(Section):
 class Ads(Channel):
     """Paid advertising on public platforms."""
 
-    daily_spend_cny: float = yuan(1500.0, "spend", "A", grows=True, unit="CNY per day")
+    daily_spend_cny: float = yuan(500.0, "spend", "A", grows=True, unit="CNY per day")
     carry_over: float = lever(
         0.15, "adstock: part of the pressure still felt a week later", unit="share per week", source="P: Robyn guide", ge=0,
         le=0.95,
@@ -257,14 +265,19 @@ class Ads(Channel):
         100.0, "cost of one more follower at low spend", unit="CNY", source="M09 S", gt=0, le=1e6
     )
     inflation_per_year: float = lever(
-        0.15, "yearly rise of the price of traffic", unit="per year", source="M15 A; Alibaba 2015-18: 0.33 P", ge=-0.9, le=10
+        0.15,
+        "yearly rise of the price of traffic",
+        unit="per year",
+        source="M15 A; Alibaba 2015-18: 0.33 P",
+        ge=-0.9,
+        le=10,
     )
 
 
 class Content(Channel):
     """Content and live streams."""
 
-    daily_spend_cny: float = yuan(300.0, "spend", "A", grows=True, unit="CNY per day")
+    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day")
     cost_per_follower_cny: float = lever(20.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
         150.0, "followers a week at half saturation of the channel; 0: never saturates", unit="people per week", ge=0,
@@ -280,7 +293,7 @@ class Content(Channel):
 class Store(Channel):
     """Shops and parcel cards: cheap, bounded by footfall."""
 
-    daily_spend_cny: float = yuan(100.0, "spend", "A", grows=True, unit="CNY per day")
+    daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day")
     cost_per_follower_cny: float = lever(8.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
         100.0, "followers a week at half saturation of the channel; 0: never saturates", unit="people per week",
@@ -349,7 +362,7 @@ class Product(Section):
     """What is sold."""
 
     quality: float = fraction(0.8, "chance that a purchase is a good one", "M48 A")
-    margin_share: float = fraction(0.5, "gross margin as a share of revenue", "M55 A")
+    margin_share: float = fraction(0.6, "gross margin as a share of revenue", "M55 A")
 
 
 class TopUp(Section):
@@ -371,13 +384,25 @@ class Referral(Section):
         "first_order", "when the reward is due; pay per head, on follow, is outside the law", source="M73 R"
     )
     invites_per_share: float = lever(
-        3.0, "friends reached by one share of a person of mean sociability", unit="people", source="M67 A", ge=0, le=500
+        10.0,
+        "friends reached by one share of a person of mean sociability",
+        unit="people",
+        source="M67 A",
+        ge=0,
+        le=500,
     )
-    max_invites: int = lever(500, "most friends one share can reach", unit="people", source="R: group cap", ge=1, le=2000)
+    max_invites: int = lever(
+        500, "most friends one share can reach", unit="people", source="R: group cap", ge=1, le=2000
+    )
     fit_mean: float = fraction(0.6, "mean fit of referred people", "table 2.1 P: better match")
     trust_start: float = fraction(0.5, "trust of referred people", "M30, M74 A")
     partner_after: int = lever(
-        0, "referrals after which one becomes a partner; 0: no partners", unit="people", source="M69 A", ge=0, le=1_000_000
+        0,
+        "referrals after which one becomes a partner; 0: no partners",
+        unit="people",
+        source="M69 A",
+        ge=0,
+        le=1_000_000,
     )
     partner_activity_lift: float = lever(1.0, "lift of a partner's sharing", unit="lift", source="M69 A", ge=0, le=100)
 
@@ -385,11 +410,15 @@ class Referral(Section):
 class Campaign(Section):
     """A referral event that is repeated."""
 
-    every_weeks: int = lever(0, "weeks from one campaign to the next; 0: none", unit="weeks", source="M68 S: 4", ge=0, le=520)
+    every_weeks: int = lever(
+        0, "weeks from one campaign to the next; 0: none", unit="weeks", source="M68 S: 4", ge=0, le=520
+    )
     days: int = lever(3, "days that a campaign lasts", unit="days", source="A", ge=1, le=365)
-    share_lift: float = lever(4.0, "lift of the chance to share during a campaign", unit="lift", source="A", ge=0, le=1000)
+    share_lift: float = lever(
+        4.0, "lift of the chance to share during a campaign", unit="lift", source="A", ge=0, le=1000
+    )
     invites_lift: float = lever(
-        1.0, "lift of the friends reached by one share during a campaign", unit="lift", source="M67 A", ge=0, le=1000
+        2.0, "lift of the friends reached by one share during a campaign", unit="lift", source="M67 A", ge=0, le=1000
     )
 
 
@@ -433,7 +462,9 @@ class Guides(Section):
     )
     handover_refuse_share: float = fraction(0.1, "customers who refuse to be handed over", "M80 A; 24 h to refuse R")
     lost_share: float = fraction(0.6, "customers lost when nobody takes over", "M80 A")
-    handover_loss_share: float = fraction(0.15, "sales lost with handed-over customers for a year", "M80 P: 0.132-0.176")
+    handover_loss_share: float = fraction(
+        0.15, "sales lost with handed-over customers for a year", "M80 P: 0.132-0.176"
+    )
     new_hire_loss_share: float = fraction(0.25, "the same when a new hire takes over", "A; more than a colleague P")
     recruit_per_week: float = per_week(0.0, "hazard that a guide recruits a part-time guide", "M82 A: 0.02", le=10)
     part_timers_max: int = lever(2, "part-timers that one guide may recruit", unit="people", source="A", ge=0, le=100)
@@ -456,7 +487,12 @@ class Leaders(Section):
     contacts_per_day: float = lever(40.0, "service contacts that a leader can give a day", unit="per day", ge=0, le=1e6)
     quality_lift: float = lever(0.3, "how much more trust a leader's contact brings", unit="lift", ge=-1, le=20)
     group_order_lift: float = lever(
-        0.3, "lift of orders in a group, all of it on the weekly group-order day", unit="lift", source="M84 A", ge=0, le=20
+        0.3,
+        "lift of orders in a group, all of it on the weekly group-order day",
+        unit="lift",
+        source="M84 A",
+        ge=0,
+        le=20,
     )
     commission_share: float = fraction(0.10, "commission on the sales of the own group", "M84 V: 0.10-0.20")
     service_fee_per_week_cny: float = yuan(0.0, "fixed service fee", "M85 A", le=1e6, unit="CNY per week")

@@ -1,0 +1,301 @@
+"""One day, two engines: agents and arrays live the same history bit for bit, however the work is cut and ordered."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import loopsim
+from loopsim.engines import arrays, kernels
+from loopsim.engines.agents import ClosedLoop
+from loopsim.engines.rows import everyone
+from loopsim.market import fields
+from loopsim.market.crowd import Crowd, open_market
+from loopsim.results.run import Run
+from loopsim.scenario.files import presets
+from loopsim.scenario.levers import NetworkKind
+from loopsim.scenario.record import settings_table
+from loopsim.scenario.scenario import Scenario
+from worlds import bits, differences, eventful, lever_changes, quiet, shrunk, unlike, write_ties
+
+KINDS = NetworkKind.__args__  # type: ignore[attr-defined]
+
+
+def lived(scenario: Scenario, days: int, **how) -> Run:
+    return loopsim.simulate(scenario, days=days, **{"ads_off_from": None, **how})
+
+
+def both(scenario: Scenario, days: int, **how) -> list[str]:
+    """Where the two engines differ."""
+    return differences(lived(scenario, days, engine="arrays", **how), lived(scenario, days, engine="agents", **how))
+
+
+# --- the same history -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [1, 2**63 - 1])
+@pytest.mark.parametrize("preset", sorted(presets()))
+def test_both_engines_live_the_same_history_of_every_preset(preset, seed):
+    assert both(shrunk(preset), 90, seed=seed) == []
+
+
+@pytest.mark.parametrize("handover", ["colleague", "new_hire", "none"])
+def test_both_engines_live_the_same_eventful_history(handover):
+    scenario = eventful(levers__guides__handover=handover)
+    assert both(scenario, 70, seed=5) == []
+
+
+def test_both_engines_live_the_same_quiet_history():
+    """Where customers rest, both engines let the same ones rest until the same days."""
+    assert both(quiet(), 130, seed=3) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
+    network = {"market__network__kind": kind, "market__network__file": str(write_ties(tmp_path))}
+    scenario = eventful(market__people=500, **network)
+    run = lived(scenario, 40, seed=2)
+    assert run.tallies["joined"][:, fields.REFERRAL].sum() > 20
+    assert differences(run, lived(scenario, 40, seed=2, engine="agents")) == []
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(changes=lever_changes(), seed=st.integers(0, 2**63 - 1))
+@example(changes={"levers.accounts.count": 0, "levers.guides.count": 0}, seed=0)
+def test_both_engines_agree_whatever_the_levers(changes, seed):
+    assert both(eventful().change({"market.people": 300, **changes}), 35, seed=seed) == []
+
+
+def test_both_engines_turn_the_same_ads_off():
+    for scenario in (eventful(), quiet()):
+        one, other = (lived(scenario, 40, engine=engine, ads_off_from="auto") for engine in ("arrays", "agents"))
+        assert differences(one, other) == []
+        assert one.ads_off is not None and (one.ads_off.reachable != one.daily["reachable"][20:]).any()
+
+
+def test_the_ads_off_test_leaves_no_trace_in_the_run():
+    for engine in ("arrays", "agents"):
+        plain = lived(eventful(), 40, engine=engine)
+        tested = lived(eventful(), 40, engine=engine, ads_off_from=13)
+        assert [line for line in differences(plain, tested) if not line.startswith("ads off")] == []
+
+
+def test_seeds_tell_different_histories():
+    """What makes the tests above able to fail."""
+    assert len(differences(lived(eventful(), 30, seed=1), lived(eventful(), 30, seed=2))) > 40
+
+
+# --- however it is cut ----------------------------------------------------------------------------------------------
+
+
+def on_arrays(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tuple[Crowd, np.ndarray]:
+    table, row_of_day = settings_table(scenario, horizon)
+    return crowd, arrays.live(crowd, days, table, row_of_day)
+
+
+def on_agents(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tuple[Crowd, np.ndarray]:
+    model = ClosedLoop.from_crowd(scenario, crowd, *settings_table(scenario, horizon))
+    for _ in range(days):
+        model.step()
+    return model.crowd(), np.array(model.tallies, fields.TALLY)
+
+
+def relayed(scenario: Scenario, legs: list, seed: int = 4) -> dict[str, np.ndarray]:
+    """A history lived in legs ``(engine, days)``, each from the crowd that the one before left."""
+    horizon = sum(days for _, days in legs)
+    table, _ = settings_table(scenario, horizon)
+    crowd = open_market(scenario, seed, horizon, table)
+    tallies = []
+    for engine, days in legs:
+        crowd, part = engine(scenario, crowd, days, horizon)
+        tallies.append(part)
+    used = crowd.standing[0]
+    people = everyone(crowd, table)
+    standing = crowd.standing.copy()
+    standing["met"] = 0  # agents know everyone from the start
+    pool = crowd.customers["number"][crowd.pool[: used["pool"]]]
+    lapsed = crowd.customers["number"][crowd.lapsed[: used["lapsed"]]]
+    whole = {"tallies": np.concatenate(tallies), "customers": people, "hosts": crowd.hosts[: used["hosts"]]}
+    whole |= {"standing": standing, "known": crowd.known, "cohorts": crowd.cohorts, "wake": crowd.wake[: used["pool"]]}
+    return whole | {"pool": pool, "lapsed": lapsed, "day": np.array([crowd.day])}
+
+
+def apart(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> list[str]:
+    return [f"{name}: {where}" for name in one for where in unlike(one[name], other[name])]
+
+
+@pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+@pytest.mark.parametrize(
+    "legs",
+    [
+        [(on_arrays, 30), (on_agents, 10)],
+        [(on_agents, 30), (on_arrays, 10)],
+        [(on_arrays, 7), (on_agents, 20), (on_arrays, 3), (on_agents, 10)],
+        [(on_arrays, 25), (on_arrays, 15)],
+        [(on_agents, 0), (on_agents, 1), (on_agents, 39)],
+    ],
+    ids=["arrays-agents", "agents-arrays", "to-and-fro", "arrays-arrays", "agents-agents"],
+)
+def test_engines_hand_over_to_one_another_without_a_trace(world, legs):
+    assert apart(relayed(world(), [(on_arrays, 40)]), relayed(world(), legs)) == []
+
+
+def test_a_model_does_not_change_the_crowd_from_which_it_goes_on():
+    scenario = eventful()
+    crowd, _ = on_arrays(scenario, open_market(scenario, 1, 30, settings_table(scenario, 30)[0]), 20, 30)
+    before = crowd.copy()
+    on_agents(scenario, crowd, 10, 30)
+    for name in ("customers", "hosts", "standing", "known", "cohorts", "row"):
+        assert list(unlike(getattr(crowd, name), getattr(before, name))) == []
+    used = crowd.standing[0]
+    for name in ("pool", "wake", "lapsed"):
+        assert (getattr(crowd, name)[: used[name.replace("wake", "pool")]] ==
+                getattr(before, name)[: used[name.replace("wake", "pool")]]).all()  # fmt: skip
+
+
+@pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+def test_shuffled_agents_give_the_same_day(world):
+    """The order in which customers are visited, and in which their friends and orders are looked at, is no matter."""
+    scenario, shuffle = world(), random.Random(11)
+    model = ClosedLoop(scenario, seed=6, days=60)
+    for _ in range(60):
+        state = model._market_state
+        pool = list(zip(state.pool, state.wake, strict=True))[: state.standing.pool]
+        shuffle.shuffle(pool)
+        state.pool[: len(pool)] = [row for row, _ in pool]
+        state.wake[: len(pool)] = [wake for _, wake in pool]
+        lapsed = state.lapsed[: state.standing.lapsed]
+        shuffle.shuffle(lapsed)
+        state.lapsed[: len(lapsed)] = lapsed
+        model.step()
+    assert len(pool) > 100
+    run, crowd = lived(scenario, 60, seed=6), model.crowd()
+    table, _ = settings_table(scenario, 60)
+    assert list(unlike(np.array(model.tallies), run.tallies)) == []
+    assert list(unlike(everyone(crowd, table), run.records.customers)) == []
+    assert list(unlike(crowd.hosts[: len(run.records.hosts)], run.records.hosts)) == []
+    assert list(unlike(crowd.cohorts, run.records.cohorts)) == []
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+@pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+def test_threads_change_nothing(world, threads, monkeypatch: pytest.MonkeyPatch):
+    alone = lived(world(), 60)
+    parts = []
+    shipped = kernels.live_customers
+    monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
+    monkeypatch.setattr(kernels, "live_customers", lambda first, *rest: (parts.append(first), shipped(first, *rest)))
+    assert differences(alone, lived(world(), 60, threads=threads)) == []
+    assert sum(first > 0 for first in parts) > 40  # the work was really shared
+
+
+def test_being_watched_changes_nothing():
+    for engine in ("arrays", "agents"):
+        told: list[tuple[int, int]] = []
+        watched = lived(
+            eventful(), 40, engine=engine, ads_off_from=25, progress=lambda done, total: told.append((done, total))
+        )
+        assert differences(lived(eventful(), 40, engine=engine, ads_off_from=25), watched) == []
+        assert told == sorted(told) and told[-1] == (55, 55)
+
+
+def test_the_table_of_hosts_grows_where_many_come_and_go():
+    """With one thread and two, told of progress and not: the kernels stop where free rows run out, and go on."""
+    scenario = eventful(levers__guides__leave_per_week=10.0, levers__leaders__quit_per_week=10.0, schedule=[])
+    room = len(open_market(scenario, 1, 60, settings_table(scenario, 60)[0]).hosts)
+    run = lived(scenario, 60)
+    assert len(run.records.hosts) > room
+    assert differences(run, lived(scenario, 60, engine="agents")) == []
+    assert differences(run, lived(scenario, 60, threads=2, progress=lambda done, total: None)) == []
+
+
+def digest(run: Run) -> str:
+    sha = hashlib.sha256()
+    for table in run.records:
+        for name in table.dtype.names or ("",):
+            sha.update(np.ascontiguousarray(table[name] if name else table).tobytes())
+    return sha.hexdigest()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["arrays", "agents"])
+def test_a_new_process_gives_the_same_bytes(engine):
+    code = (
+        "from test_engines_agree import digest, lived; from worlds import eventful;"
+        f"print(digest(lived(eventful(), 30, seed=9, engine={engine!r})))"
+    )
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(loopsim.__file__).parents[1])])
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "77"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert told.stdout.strip() == digest(lived(eventful(), 30, seed=9, engine="arrays"))
+
+
+# --- common random numbers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["arrays", "agents"])
+@pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+def test_a_change_on_a_day_leaves_the_days_before_as_they_were(world, engine):
+    scenario, day = world(), 33
+    changes = {
+        "levers.referral.reward_cny": 80.0,
+        "levers.ads.daily_spend_cny": 2000.0,
+        "behavior.need.per_week": 20.0,
+        "behavior.leaving.buyer_per_week": 1.0,
+    }
+    changed = scenario.change({"schedule": [*scenario.to_dict()["schedule"], {"from_day": day, "set": changes}]})
+    one, other = lived(scenario, 50, engine=engine), lived(changed, 50, engine=engine)
+    assert list(unlike(one.tallies[:day], other.tallies[:day])) == []
+    assert (one.tallies[day] != other.tallies[day]).any()
+    at_dawn, changed_at_dawn = lived(scenario, day, engine=engine), lived(changed, day, engine=engine)
+    assert differences(at_dawn, changed_at_dawn) == []
+
+
+def test_a_lever_that_nobody_feels_changes_nothing():
+    """Two scenarios meet the same luck: what a lever does not touch stays as it was, to the bit."""
+    run = lived(eventful(), 60)
+    assert differences(run, lived(eventful(levers__accounts__cost_per_week_cny=0.0), 60))[0].startswith("tallies: acc")
+    dear = lived(eventful(levers__product__margin_share=0.1), 60)
+    assert {line.split(":")[1].split("(")[0] for line in differences(run, dear)} <= {" goods_cost_fen", " "}
+
+
+reach = st.sampled_from(["ads", "content", "store", "lure", "organic"])
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(channel=reach, spend=st.floats(0.0, 3000.0), more=st.floats(0.0, 3000.0), day=st.integers(0, 40))
+def test_more_spend_never_delays_anyone(channel, spend, more, day):
+    """Without referral, every person is reached on the same day or earlier, and nobody is missed."""
+
+    def joined_day(amount: float) -> np.ndarray:
+        quick = {"levers.referral.enabled": False, "levers.leaders.most": 0, "levers.leaders.count": 0}
+        quick |= {"levers.accounts.friend_cap": 10_000, "levers.accounts.ban_per_week": 0.0, "levers.guides.count": 0}
+        quick |= {f"levers.{channel}.half_reach_per_week": 200.0, f"levers.{channel}.carry_over": 0.5}
+        spend = {"from_day": day, "set": {f"levers.{channel}.daily_spend_cny": amount}}
+        scenario = eventful().change({**quick, "schedule": [spend]})
+        found = lived(scenario, 60).records.customers["joined_day"]
+        return np.where(found == fields.NONE, 1000, found)
+
+    little, much = joined_day(spend), joined_day(spend + more)
+    assert (much <= little).all()
+    assert (much[little < day] == little[little < day]).all()
+
+
+def test_bits_tell_zero_from_minus_zero():
+    """What makes "bit for bit" mean it."""
+    assert (bits(np.array([0.0])) != bits(np.array([-0.0]))).all()
