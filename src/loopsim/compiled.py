@@ -39,7 +39,7 @@ def cache_folder() -> str:
         folder = os.path.join(base, name)
         # Numba falls back on the folder of the sources, where it would answer stale: take one that can be written.
         try:
-            os.makedirs(folder, exist_ok=True)
+            Path(folder).mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
         if os.access(folder, os.W_OK):
@@ -57,7 +57,9 @@ def _bases() -> tuple[str, ...]:
 
 
 def compiled(what, **options):
-    """``numba.njit``, cached in :func:`cache_folder`, releasing the GIL. No ``fastmath``: both engines agree bit for bit.
+    """``numba.njit``, cached in :func:`cache_folder`, releasing the GIL.
+
+    No ``fastmath``: both engines agree bit for bit.
 
     ``@compiled`` or ``@compiled("f8(f8)")``. With a signature there is one compiled version, whatever whole-number
     types it is called with: draws are called from many places with many widths of integers, and a version for each

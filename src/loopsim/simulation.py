@@ -129,9 +129,9 @@ def _check(
         )
         if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high
     ]
-    if off_from is not None and not faults:
-        if isinstance(off_from, bool) or not isinstance(off_from, (int, np.integer)) or not 0 <= off_from < days:
-            faults.append(Fault("ads_off_from", shown(off_from), f"a day of the horizon, 0 to {days - 1}, or None"))
+    is_day = off_from is None or (isinstance(off_from, (int, np.integer)) and not isinstance(off_from, bool))
+    if not faults and not (is_day and 0 <= (off_from or 0) < days):
+        faults.append(Fault("ads_off_from", shown(off_from), f"a day of the horizon, 0 to {days - 1}, or None"))
     if engine not in ("arrays", "agents"):
         faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
     if model is not None and engine == "arrays":
@@ -175,7 +175,7 @@ def _counted(
     total = days if off_from is None else 2 * days - off_from
     done = [0]
 
-    def told() -> Callable[[int], None] | None:
+    def told() -> Told | None:
         if progress is None:
             return None
         begun = done[0]

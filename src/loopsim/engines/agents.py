@@ -21,11 +21,12 @@ from loopsim.market import fields
 from loopsim.market.crowd import Crowd, host_margin, open_market
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.market import Market, Today
+from loopsim.phases.kinds import whom
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
 #: Names of the phases, in the order of the day, for each kind of decision maker.
-CUSTOMER_DAY = tuple(phase.__name__ for phase in story.DAY if phase.whom == "customers")
+CUSTOMER_DAY = tuple(phase.__name__ for phase in story.DAY if whom(phase) == "customers")
 
 
 class Person(mesa.Agent):
@@ -90,8 +91,8 @@ class ClosedLoop(mesa.Model):
     random comes from ``seed`` by address, so the order in which agents are kept makes no difference; Mesa's own
     generator is seeded but never used by the shipped rules.
 
-    ``customers`` and ``hosts`` are lists by number; ``agents_by_type`` is Mesa's. ``datacollector`` keeps the stocks and
-    the main flows of each day, ``tallies`` everything (``loopsim.results.daily.daily_table`` makes a table of it).
+    ``customers`` and ``hosts`` are lists by number; ``agents_by_type`` is Mesa's. ``datacollector`` keeps the stocks
+    and main flows of each day, ``tallies`` everything (``loopsim.results.daily.daily_table`` makes a table of it).
     """
 
     customer_type: type[Customer] = Customer
@@ -201,10 +202,10 @@ class ClosedLoop(mesa.Model):
         market = market_of(self._market_state, today, self.customers, self.hosts)
         lived = False
         for phase in story.DAY:
-            if phase.whom == "market":
+            if whom(phase) == "market":
                 getattr(self, phase.__name__)(market)
                 self._greet_hosts()
-            elif phase.whom == "hosts":
+            elif whom(phase) == "hosts":
                 self._hosts_live(market)
             elif not lived:  # customers live their phases in one go: each writes only himself, so it is the same
                 self._customers_live(market)
@@ -303,7 +304,7 @@ def live(
 
 
 def own_rules(kind: type[ClosedLoop]) -> list[str]:
-    """What a subclass of the model does otherwise than the shipped one, as ``"Class.method"``, directly or by its agents."""
+    """What a subclass of the model, or of its agents, does otherwise than the shipped one: ``"Class.method"``."""
     pairs: list[tuple[type, type]] = [
         (kind, ClosedLoop),
         (kind.customer_type, Customer),

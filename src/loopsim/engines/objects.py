@@ -35,7 +35,7 @@ class Candidates(list):
 def names_of(record: np.void) -> SimpleNamespace:
     """A record as an object: numbers as Python's own, inner arrays as copies, inner records as objects."""
     values: dict[str, Any] = {}
-    for name in record.dtype.names:
+    for name in record.dtype.names or ():
         value = record[name]
         if isinstance(value, np.void):
             values[name] = names_of(value)
@@ -92,7 +92,7 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
 
 
 def _rows(records: np.ndarray) -> list[dict[str, Any]]:
-    names = records.dtype.names
+    names = records.dtype.names or ()
     return [dict(zip(names, row, strict=True)) for row in records.tolist()]
 
 

@@ -136,7 +136,7 @@ def put_in_order(values, count, order):
 
 @shared
 def host_with_room(market, wished):
-    """Number of the host who takes a newcomer: the wished one if he has room, else guides, else the brand's accounts."""
+    """Number of the host who takes a newcomer: the wished one if he has room, else a guide, else a brand account."""
     if wished != NONE and has_room(market.hosts[wished]):
         return wished
     standing = market.standing

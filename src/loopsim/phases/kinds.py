@@ -24,6 +24,11 @@ def each_host(function: Callable) -> Callable:
 
 
 def whole_market(function: Callable) -> Callable:
-    """``(market)``: sees and may write everything; decides by content, not by order, and visits only whom it concerns."""
+    """``(market)``: sees and may write everything; decides by content, not by order; visits only whom it concerns."""
     function.whom = "market"  # type: ignore[attr-defined]
     return shared(function)
+
+
+def whom(phase: Callable) -> str:
+    """Who lives a phase: ``"customers"``, ``"hosts"`` or ``"market"``."""
+    return phase.whom  # type: ignore[attr-defined,no-any-return]

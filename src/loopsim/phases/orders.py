@@ -72,7 +72,7 @@ def visiting_per_day(customer, host, today):
 
 @inlined
 def visit(customer, hazard, today, dice):
-    """Let the order clock run. When it strikes, a checkout begins; one that is passed to the end is an order (M45, M46).
+    """Let the order clock run. When it strikes, a checkout begins; passed to the end, it is an order (M45, M46).
 
     True if there was an order.
 

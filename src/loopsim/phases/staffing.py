@@ -64,13 +64,12 @@ def volunteer(customer, host, today, dice):
     leaders, creators = today.levers.leaders, today.levers.creators
     if not today.known.is_review_day or customer.stage < BUYER or customer.first_order_day == today.day:
         return
-    if leaders.most > 0 and leaders.volunteer_per_week > 0.0 and customer.orders >= leaders.orders_min:
-        if customer.trust >= leaders.trust_min and roll(dice, Event.VOLUNTEER) < chance_of(leaders.volunteer_per_week):
-            customer.offer = OFFER_TO_LEAD
-            return
-    if creators.most_share > 0.0 and not customer.is_creator and customer.orders >= creators.orders_min:
-        if roll(dice, Event.VOLUNTEER, 1) < chance_of(creators.volunteer_per_week):
-            customer.offer = OFFER_TO_CREATE
+    may_lead = leaders.most > 0 and customer.orders >= leaders.orders_min and customer.trust >= leaders.trust_min
+    may_create = creators.most_share > 0.0 and customer.orders >= creators.orders_min and not customer.is_creator
+    if may_lead and roll(dice, Event.VOLUNTEER) < chance_of(leaders.volunteer_per_week):
+        customer.offer = OFFER_TO_LEAD
+    elif may_create and roll(dice, Event.VOLUNTEER, 1) < chance_of(creators.volunteer_per_week):
+        customer.offer = OFFER_TO_CREATE
 
 
 @whole_market

@@ -104,9 +104,13 @@ class Market(Section):
 
     people: int = lever(20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True)
     sociability_sigma: float = lever(
-        1.9, "spread of sociability (log-normal, mean 1): how many friends one share reaches", unit="log scale",
-        source="M67 S, computed", ge=0, le=4,
-    )  # fmt: skip
+        1.9,
+        "spread of sociability (log-normal, mean 1): how many friends one share reaches",
+        unit="log scale",
+        source="M67 S, computed",
+        ge=0,
+        le=4,
+    )
     network: Network = Network()
     segments: tuple[Segment, ...] = lever(
         (Segment(),), "parts of the market; their shares add up to 1", min_length=1, max_length=8, strict=False
@@ -121,18 +125,25 @@ class Need(Section):
 
     per_week: float = per_week(0.5, "needs of a person who has a real need (mean)", "A; fast-used goods M50", le=50)
     shape: float = lever(
-        0.8, "shape r of the gamma law of personal need rates; 0: everyone the mean", unit="", source="M50; CDNOW 0.243 D",
-        ge=0, le=1000,
-    )  # fmt: skip
+        0.8,
+        "shape r of the gamma law of personal need rates; 0: everyone the mean",
+        unit="",
+        source="M50; CDNOW 0.243 D",
+        ge=0,
+        le=1000,
+    )
     dropout_alpha: float = lever(
         0.793, "silent lapse after each order ~ Beta(alpha, beta); 0: never", source="M50 D: CDNOW", ge=0, le=1000
     )
     dropout_beta: float = lever(8.0, "second parameter of the silent lapse", source="A; CDNOW 2.426 D", gt=0, le=10_000)
     base_share: float = fraction(0.5, "share of needs brought to us before the first order", "A")
     habit_gain: float = lever(
-        0.15, "each past order brings more of the needs to us: 1 - (1 - base)/(1 + gain x orders)", source="M51 A", ge=0,
+        0.15,
+        "each past order brings more of the needs to us: 1 - (1 - base)/(1 + gain x orders)",
+        source="M51 A",
+        ge=0,
         le=100,
-    )  # fmt: skip
+    )
     first_order_ease: float = fraction(0.6, "how readily a follower makes a first order, against a repeat order", "A")
 
 
@@ -140,9 +151,12 @@ class Interest(Section):
     """Interest in the offer, 0 to 1; it rests at the fit of the person."""
 
     fit_spread: float = lever(
-        6.0, "concentration of the beta law of fit around the mean of the channel; 0: everyone the mean", source="M18 A",
-        ge=0, le=10_000,
-    )  # fmt: skip
+        6.0,
+        "concentration of the beta law of fit around the mean of the channel; 0: everyone the mean",
+        source="M18 A",
+        ge=0,
+        le=10_000,
+    )
     promo_gain: float = fraction(0.8, "part of the missing interest that one promotion read adds", "A")
     half_life_days: float = lever(
         7.0, "days in which half of the raised interest is gone", unit="days", gt=0, le=10_000
@@ -167,9 +181,13 @@ class Fatigue(Section):
     """What too many promotions do."""
 
     tolerance_median: float = lever(
-        5.0, "promotions a week at which half of the people have had enough", unit="per week",
-        source="M32 P: Localytics 2017", gt=0, le=1000,
-    )  # fmt: skip
+        5.0,
+        "promotions a week at which half of the people have had enough",
+        unit="per week",
+        source="M32 P: Localytics 2017",
+        gt=0,
+        le=1000,
+    )
     tolerance_slope: float = lever(
         1.74, "slope of the log-logistic law of tolerance; 0: everyone the median", source="M32 P", ge=0, le=100
     )
@@ -198,12 +216,13 @@ class Sharing(Section):
     reward_half_cny: float = lever(
         10.0, "reward at which half of that lift is reached", unit="CNY", source="M65 A", gt=0, le=1e6
     )
-    reminder_lift: float = lever(1.0, "lift of sharing when reminded (1: twice as much)", unit="lift", source="M65 A",
-                                 ge=0, le=100)  # fmt: skip
+    reminder_lift: float = lever(
+        1.0, "lift of sharing when reminded (1: twice as much)", unit="lift", source="M65 A", ge=0, le=100
+    )
     accept_strong_chance: float = fraction(
         0.12, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance"
     )
-    accept_weak_chance: float = fraction(0.04, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance")
+    accept_weak_chance: float = fraction(0.05, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance")
 
 
 class Basket(Section):
@@ -235,16 +254,25 @@ class Channel(Section):
     daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day")
     cost_per_follower_cny: float = lever(100.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
-        300.0, "followers a week at half saturation of the channel; 0: never saturates", unit="people per week", ge=0,
-        le=1e9, grows=True,
-    )  # fmt: skip
+        300.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
     slope: float = lever(1.0, "Hill slope; above 1 a small spend is wasted", source="P: Google 2017", gt=0, le=10)
     carry_over: float = lever(
-        0.0, "adstock: part of the pressure still felt a week later", unit="share per week", source="P: Robyn guide", ge=0,
+        0.0,
+        "adstock: part of the pressure still felt a week later",
+        unit="share per week",
+        source="P: Robyn guide",
+        ge=0,
         le=0.95,
-    )  # fmt: skip
-    always_per_week: float = per_week(0.0, "hazard of each stranger to come through this channel without spend", "A",
-                                      le=50)  # fmt: skip
+    )
+    always_per_week: float = per_week(
+        0.0, "hazard of each stranger to come through this channel without spend", "A", le=50
+    )
     fit_mean: float = fraction(0.4, "mean fit of the people it brings", "M18 A")
     trust_start: float = fraction(0.3, "trust of the people it brings", "M30 A")
     precision: float = fraction(0.0, "0 reaches anyone, 1 only people with a real need", "M19 A")
@@ -258,9 +286,13 @@ class Ads(Channel):
 
     daily_spend_cny: float = yuan(500.0, "spend", "A", grows=True, unit="CNY per day")
     carry_over: float = lever(
-        0.15, "adstock: part of the pressure still felt a week later", unit="share per week", source="P: Robyn guide", ge=0,
+        0.15,
+        "adstock: part of the pressure still felt a week later",
+        unit="share per week",
+        source="P: Robyn guide",
+        ge=0,
         le=0.95,
-    )  # fmt: skip
+    )
     cost_per_follower_cny: float = lever(
         100.0, "cost of one more follower at low spend", unit="CNY", source="M09 S", gt=0, le=1e6
     )
@@ -280,9 +312,13 @@ class Content(Channel):
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day")
     cost_per_follower_cny: float = lever(20.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
-        150.0, "followers a week at half saturation of the channel; 0: never saturates", unit="people per week", ge=0,
-        le=1e9, grows=True,
-    )  # fmt: skip
+        150.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
     carry_over: float = lever(
         0.3, "adstock: part of the pressure still felt a week later", unit="share per week", source="P", ge=0, le=0.95
     )
@@ -296,9 +332,14 @@ class Store(Channel):
     daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day")
     cost_per_follower_cny: float = lever(8.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
-        100.0, "followers a week at half saturation of the channel; 0: never saturates", unit="people per week",
-        source="M14 A", ge=0, le=1e9, grows=True,
-    )  # fmt: skip
+        100.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        source="M14 A",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
     fit_mean: float = fraction(0.7, "mean fit of the people it brings", "M18 A")
     trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A")
 
@@ -315,9 +356,14 @@ class Organic(Channel):
     """People who find the brand by themselves."""
 
     half_reach_per_week: float = lever(
-        30.0, "followers a week at half saturation of the channel; 0: never saturates", unit="people per week",
-        source="M12 A", ge=0, le=1e9, grows=True,
-    )  # fmt: skip
+        30.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        source="M12 A",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
     cost_per_follower_cny: float = lever(10.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
     always_per_week: float = per_week(0.0005, "hazard of each stranger to come without any spend", "M12 A", le=50)
     fit_mean: float = fraction(0.6, "mean fit of the people it brings", "M12 A")
@@ -328,8 +374,9 @@ class Accounts(Section):
     """The brand's own accounts, to which followers are tied while no guide or leader keeps them."""
 
     count: int = lever(4, "accounts of the brand", unit="accounts", source="M23", ge=0, le=10_000, grows=True)
-    friend_cap: int = lever(5000, "friends that one account can hold", unit="people", source="M22 R: Tencent 2014", ge=1,
-                            le=100_000_000)  # fmt: skip
+    friend_cap: int = lever(
+        5000, "friends that one account can hold", unit="people", source="M22 R: Tencent 2014", ge=1, le=100_000_000
+    )
     cost_per_week_cny: float = yuan(50.0, "running cost of an account", "M23 A", unit="CNY per week")
     fill: Literal["in_turn", "balanced"] = lever(
         "in_turn", "in_turn fills one account after the other, balanced spreads newcomers", source="M24"
@@ -353,9 +400,14 @@ class Checkout(Section):
     """The steps between wanting and having ordered."""
 
     step_pass: tuple[Share, ...] = lever(
-        (0.79, 0.79), "chance to pass each step of the checkout, in order", unit="chance",
-        source="M45 P: Baymard, 0.30^(1/5.1) a step", min_length=1, max_length=8, strict=False,
-    )  # fmt: skip
+        (0.79, 0.79),
+        "chance to pass each step of the checkout, in order",
+        unit="chance",
+        source="M45 P: Baymard, 0.30^(1/5.1) a step",
+        min_length=1,
+        max_length=8,
+        strict=False,
+    )
 
 
 class Product(Section):
@@ -426,9 +478,14 @@ class Commission(Section):
     """Pay for sales that one's referred friends make."""
 
     level_shares: tuple[Share, ...] = lever(
-        (0.05, 0.0), "share of the order paid to the referrer, the referrer's referrer, and so on", unit="share",
-        source="M70 V: 0.20 and 0.10", min_length=1, max_length=6, strict=False,
-    )  # fmt: skip
+        (0.05, 0.0),
+        "share of the order paid to the referrer, the referrer's referrer, and so on",
+        unit="share",
+        source="M70 V: 0.20 and 0.10",
+        min_length=1,
+        max_length=6,
+        strict=False,
+    )
     partner_lift_share: float = fraction(0.05, "added to the first level for a partner", "M69 A")
     entry_fee_cny: float = yuan(0.0, "fee to be allowed to earn; any fee is outside the law", "M73 R", le=1e6)
     legal_guard: Literal["warn", "refuse", "off"] = lever(
@@ -440,22 +497,31 @@ class Guides(Section):
     """Sales guides: employees who keep customers on accounts of their own."""
 
     count: int = lever(0, "guides employed", unit="people", source="M80", ge=0, le=100_000, grows=True)
-    friend_cap: int = lever(5000, "customers that one guide's account can hold", unit="people", source="M22 R", ge=1,
-                            le=100_000_000)  # fmt: skip
+    friend_cap: int = lever(
+        5000, "customers that one guide's account can hold", unit="people", source="M22 R", ge=1, le=100_000_000
+    )
     contacts_per_day: float = lever(
         80.0, "service contacts that a rested guide can give a day", unit="per day", source="A", gt=0, le=1e6
     )
     quality_lift: float = lever(
-        0.5, "how much more trust a guide's contact brings than the brand account's", unit="lift", source="M35 A", ge=-1,
+        0.5,
+        "how much more trust a guide's contact brings than the brand account's",
+        unit="lift",
+        source="M35 A",
+        ge=-1,
         le=20,
-    )  # fmt: skip
+    )
     salary_per_week_cny: float = yuan(1200.0, "salary of a guide", "A", le=1e6, unit="CNY per week")
     commission_share: float = fraction(0.05, "commission on the sales to own customers", "M81 A")
     leave_per_week: float = per_week(0.0083, "hazard that a rested guide leaves", "M80 A: 35% a year", le=10)
     tire_per_week: float = lever(
-        0.2, "tiredness (0 to 1) gained a week at twice the load one can bear; lost at the same pace without load",
-        unit="per week", source="M80 A", ge=0, le=7,
-    )  # fmt: skip
+        0.2,
+        "tiredness (0 to 1) gained a week at twice the load one can bear; lost at the same pace without load",
+        unit="per week",
+        source="M80 A",
+        ge=0,
+        le=7,
+    )
     tired_leave_lift: float = lever(3.0, "lift of leaving when wholly tired", unit="lift", source="M80 A", ge=0, le=100)
     handover: Literal["colleague", "new_hire", "none"] = lever(
         "colleague", "who takes over the customers of a guide who left; none: personal accounts", source="M80 R"
@@ -475,8 +541,9 @@ class Leaders(Section):
     """Community leaders: neighbours who keep a group, paid by commission."""
 
     count: int = lever(0, "leaders hired at the start", unit="people", source="M84", ge=0, le=100_000, grows=True)
-    most: int = lever(0, "most leaders at any time, recruited customers included", unit="people", ge=0, le=100_000,
-                      grows=True)  # fmt: skip
+    most: int = lever(
+        0, "most leaders at any time, recruited customers included", unit="people", ge=0, le=100_000, grows=True
+    )
     volunteer_per_week: float = per_week(0.0, "hazard that an eligible buyer offers to lead", "M84 A", le=10)
     orders_min: int = lever(2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000)
     trust_min: float = fraction(0.6, "trust that makes a buyer eligible", "A")
@@ -496,8 +563,9 @@ class Leaders(Section):
     )
     commission_share: float = fraction(0.10, "commission on the sales of the own group", "M84 V: 0.10-0.20")
     service_fee_per_week_cny: float = yuan(0.0, "fixed service fee", "M85 A", le=1e6, unit="CNY per week")
-    wage_per_week_cny: float = yuan(100.0, "pay below which leading does not pay for the leader", "M85 A", le=1e6,
-                                    unit="CNY per week")  # fmt: skip
+    wage_per_week_cny: float = yuan(
+        100.0, "pay below which leading does not pay for the leader", "M85 A", le=1e6, unit="CNY per week"
+    )
     patience_weeks: float = lever(6.0, "weeks over which pay is judged", unit="weeks", gt=0, le=520)
     quit_per_week: float = per_week(0.15, "hazard of quitting when there is no pay at all", "M85 A", le=10)
     lost_share: float = fraction(0.5, "members of a group lost when its leader quits", "A")
@@ -509,8 +577,9 @@ class Creators(Section):
     most_share: float = fraction(0.0, "most creators, as a share of the market", "M83 A: 0.01")
     volunteer_per_week: float = per_week(0.05, "hazard that an eligible buyer becomes a creator", "M83 A", le=10)
     orders_min: int = lever(2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000)
-    influence_lift: float = lever(2.0, "lift of the chance that a creator's invitation is accepted", unit="lift",
-                                  source="M83 A: x3", ge=0, le=100)  # fmt: skip
+    influence_lift: float = lever(
+        2.0, "lift of the chance that a creator's invitation is accepted", unit="lift", source="M83 A: x3", ge=0, le=100
+    )
     activity_lift: float = lever(1.0, "lift of a creator's sharing", unit="lift", ge=0, le=100)
     commission_share: float = fraction(0.05, "added to the first level for a creator", "M83 A")
 
