@@ -168,9 +168,11 @@ def _engine(engine: str, threads: int, scenario: Scenario, model: type[ClosedLoo
     return live_arrays
 
 
-def _counted(
-    progress: Progress | None, days: int, off_from: int | None
-) -> tuple[Callable[[], Callable[[int], None] | None], int]:
+#: Progress of one stretch: days lived of it.
+Told = Callable[[int], None]
+
+
+def _counted(progress: Progress | None, days: int, off_from: int | None) -> tuple[Callable[[], Told | None], int]:
     """Progress of several stretches of days as one count to a total."""
     total = days if off_from is None else 2 * days - off_from
     done = [0]
