@@ -75,22 +75,23 @@ def _lists(crowd: Crowd) -> tuple:
     )
 
 
+def _everyone(crowd: Crowd) -> tuple:
+    """What the kernels take of a crowd, in their order."""
+    return (crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances, _lists(crowd))
+
+
 def _live_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:
+    lengths = np.zeros(len(_LISTED), np.int64)
     until = kernels.live_days(
         crowd.day,
         crowd.day + len(tallies),
+        row_of_day,
+        margin,
+        lengths,
         crowd.seed,
         settings,
-        row_of_day,
         tallies,
-        crowd.known,
-        crowd.standing,
-        crowd.customers,
-        crowd.hosts,
-        crowd.acquaintances,
-        _lists(crowd),
-        margin,
-        np.zeros(len(_LISTED), np.int64),
+        *_everyone(crowd),
     )
     lived, crowd.day = until - crowd.day, until
     return lived
@@ -106,13 +107,12 @@ def _live_together(
     threads: int,
 ) -> int:
     """The same days with the customers of each day shared out among threads."""
-    lists = _lists(crowd)
     for n in range(len(tallies)):
         if len(crowd.hosts) - int(crowd.standing[0]["hosts"]) < margin:
             return n
         day = crowd.day
         today = (day, row_of_day[min(day, len(row_of_day) - 1)], crowd.seed, settings)
-        market = (crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances, lists)
+        market = _everyone(crowd)
         kernels.live_morning(*today, tallies, n, *market)
         _live_customers_together(crowd, today, tallies[n : n + 1], workers, threads)
         kernels.live_evening(*today, tallies, n, *market)
@@ -133,8 +133,7 @@ def _live_customers_together(
 
     def live_part(part: int) -> None:
         first, last = bounds[part], bounds[part + 1]
-        everyone = (crowd.known, crowd.customers, crowd.hosts, crowd.pool, crowd.wake)
-        kernels.live_customers(first, last, *today, tallies, part, *everyone, lists, lengths[part])
+        kernels.live_customers(first, last, lengths[part], *today, tallies, part, *_everyone(crowd))
 
     list(workers.map(live_part, range(parts)))
     # Counters are whole numbers, so the parts add up exactly; lists close up in the order of the pool.

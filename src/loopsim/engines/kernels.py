@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from loopsim.compiled import compiled_lean
+from loopsim.compiled import compiled_lean, shared
 from loopsim.day import (
     acquire,
     churn,
@@ -35,29 +35,31 @@ from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 
 
-@compiled_lean
-def live_customers(
-    first, last, day, row, seed, settings, tallies, tally, known, customers, hosts, pool, wake_days, lists, lengths
-):
-    """One day of the customers ``pool[first:last]``; what they ask of others is listed from ``first`` on.
+@shared
+def morning(market):
+    """The phases before the customers'."""
+    dawn(market)
+    acquire(market)
 
-    ``lists`` are the arrays (ordered, sharing, leaving, offering), ``lengths`` gets how many stand in each, and last
-    how many stay in the pool.
+
+@shared
+def customers_live(market, first, last, lengths):
+    """A day of the customers ``pool[first:last]``; what they ask of others is listed from ``first`` on.
+
+    ``lengths`` gets how many stand on the lists ordered, sharing, leaving and offering, and how many stay in the pool.
     """
-    levers = settings[row]
-    today = Today(day, row, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
-    ordered, sharing, leaving, offering = lists
+    today, day, pool, wake_days = market.today, market.today.day, market.pool, market.wake
     n_ordered = n_sharing = n_leaving = n_offering = kept = first
     for n in range(first, last):
-        seat = pool[n]
+        row = pool[n]
         if wake_days[n] > day:
-            pool[kept] = seat
+            pool[kept] = row
             wake_days[kept] = wake_days[n]
             kept += 1
             continue
-        customer = customers[seat]
-        host = hosts[customer.host]
-        dice = Dice(seed, int(customer.number), day)
+        customer = market.customers[row]
+        host = market.hosts[customer.host]
+        dice = Dice(market.seed, int(customer.number), day)
         wake(customer, host, today, dice)
         operate(customer, host, today, dice)
         convert(customer, host, today, dice)
@@ -68,19 +70,19 @@ def live_customers(
         churn(customer, host, today, dice)
         rest(customer, host, today, dice)
         if customer.last_order_day == day:
-            ordered[n_ordered] = seat
+            market.ordered[n_ordered] = row
             n_ordered += 1
         if customer.invites > 0:
-            sharing[n_sharing] = seat
+            market.sharing[n_sharing] = row
             n_sharing += 1
         if customer.offer > 0:
-            offering[n_offering] = seat
+            market.offering[n_offering] = row
             n_offering += 1
         if customer.stage == LAPSED:
-            leaving[n_leaving] = seat
+            market.leaving[n_leaving] = row
             n_leaving += 1
         else:
-            pool[kept] = seat
+            pool[kept] = row
             wake_days[kept] = customer.wake_day
             kept += 1
     lengths[0] = n_ordered - first
@@ -90,22 +92,12 @@ def live_customers(
     lengths[4] = kept - first
 
 
-@compiled_lean
-def live_morning(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-    """The phases before the customers'."""
-    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
-    dawn(market)
-    acquire(market)
-
-
-@compiled_lean
-def live_evening(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+@shared
+def evening(market):
     """The phases after the customers'."""
-    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
-    today = market.today
     for number in range(market.standing.hosts):
-        if hosts[number].is_active:
-            work(hosts[number], today, Dice(seed, market.people + number, day))
+        if market.hosts[number].is_active:
+            work(market.hosts[number], market.today, Dice(market.seed, market.people + number, market.today.day))
     win_back(market)
     deliver(market)
     join(market)
@@ -125,9 +117,11 @@ def _market(day, row, seed, settings, tallies, tally, known, standing, customers
 def live_days(
     first,
     last,
+    row_of_day,
+    margin,
+    lengths,
     seed,
     settings,
-    row_of_day,
     tallies,
     known,
     standing,
@@ -135,42 +129,62 @@ def live_days(
     hosts,
     acquaintances,
     lists,
-    margin,
-    lengths,
 ):
     """Days ``first`` to ``last - 1`` in one thread. Returns the first day not lived: hosts may need more rows."""
-    pool, wake_days = lists[5], lists[6]
-    ordered, sharing, leaving, offering = lists[8], lists[9], lists[10], lists[11]
     for day in range(first, last):
         if len(hosts) - standing[0].hosts < margin:
             return day
         row = row_of_day[min(day, len(row_of_day) - 1)]
-        tally = day - first
-        live_morning(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
-        live_customers(
-            0,
-            standing[0].pool,
-            day,
-            row,
-            seed,
-            settings,
-            tallies,
-            tally,
-            known,
-            customers,
-            hosts,
-            pool,
-            wake_days,
-            (ordered, sharing, leaving, offering),
-            lengths,
+        market = _market(
+            day, row, seed, settings, tallies, day - first, known, standing, customers, hosts, acquaintances, lists
         )
-        standing[0].ordered = lengths[0]
-        standing[0].sharing = lengths[1]
-        standing[0].leaving = lengths[2]
-        standing[0].offering = lengths[3]
-        standing[0].pool = lengths[4]
-        live_evening(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+        morning(market)
+        customers_live(market, 0, market.standing.pool, lengths)
+        market.standing.ordered = lengths[0]
+        market.standing.sharing = lengths[1]
+        market.standing.leaving = lengths[2]
+        market.standing.offering = lengths[3]
+        market.standing.pool = lengths[4]
+        evening(market)
     return last
+
+
+# The same in three steps, for days whose customers are shared out among threads.
+
+
+@compiled_lean
+def live_morning(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+    """See :func:`morning`."""
+    morning(_market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists))
+
+
+@compiled_lean
+def live_customers(
+    first,
+    last,
+    lengths,
+    day,
+    row,
+    seed,
+    settings,
+    tallies,
+    tally,
+    known,
+    standing,
+    customers,
+    hosts,
+    acquaintances,
+    lists,
+):
+    """See :func:`customers_live`."""
+    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+    customers_live(market, first, last, lengths)
+
+
+@compiled_lean
+def live_evening(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+    """See :func:`evening`."""
+    evening(_market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists))
 
 
 @compiled_lean

@@ -1,0 +1,51 @@
+"""Run every notebook of this folder and keep what it shows: ``python notebooks/refresh.py``.
+
+To be done when the model, a preset or a picture changes; the tests compare what a notebook shows with what it would
+show now.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+import nbformat
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parent
+COMMAND = "python notebooks/refresh.py"
+
+
+def executed(path: Path) -> nbformat.NotebookNode:
+    """The notebook, run from top to bottom by this Python, with nothing in it that differs from machine to machine."""
+    notebook = nbformat.read(path, as_version=4)
+    source = FOLDER.parent / "src"
+    paths = [str(source), *filter(None, [os.environ.get("PYTHONPATH")])]
+    client = NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}})
+    client.execute(env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)})
+    return stripped(notebook)
+
+
+def stripped(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Without times, versions and the name of the kernel that happened to run it."""
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {}
+    return notebook
+
+
+@click.command(help=__doc__)
+def main() -> None:
+    """Run all notebooks and write them back."""
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        notebook = executed(path)
+        nbformat.write(notebook, path)
+        click.echo(f"{path.name}: {path.stat().st_size // 1000:,} kB")
+
+
+if __name__ == "__main__":
+    main()

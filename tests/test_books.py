@@ -1,0 +1,463 @@
+"""The books of every evening: people, money, friends and hosts are counted again and must agree with what was written.
+
+Every promise is held to one history of each world below, and all of them together to worlds with random levers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from loopsim.engines import arrays
+from loopsim.engines.agents import ClosedLoop
+from loopsim.market import fields
+from loopsim.market.crowd import Crowd, open_market
+from loopsim.market.fields import (
+    ACCOUNT,
+    ACTIVE_WINDOW,
+    FOLLOWER,
+    GUIDE,
+    LAPSED,
+    LEADER,
+    LEADER_INVITE,
+    NONE,
+    PART_TIMER,
+    REFERRAL,
+    STRANGER,
+)
+from loopsim.phases import care, joining, orders
+from loopsim.scenario.files import presets
+from loopsim.scenario.record import settings_table
+from loopsim.scenario.scenario import Scenario
+from worlds import eventful, lever_changes, quiet, shrunk
+
+
+class Evening(NamedTuple):
+    """All that stands at the end of a day."""
+
+    day: int
+    levers: Any  # of this day: a record
+    tally: Any  # of this day: a record
+    total: Any  # the tallies of all days so far, added up
+    before: Any  # stocks of the evening before
+    people: np.ndarray  # everyone who ever joined
+    earlier: np.ndarray  # the same people on the evening before; rows of today's newcomers are zeros
+    hosts: np.ndarray
+    crowd: Crowd
+
+    @property
+    def reachable(self) -> np.ndarray:
+        """Of ``people``: who is in the private domain."""
+        return self.people["stage"] != LAPSED
+
+
+def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
+    table, row_of_day = settings_table(scenario, days)
+    crowd = open_market(scenario, seed, days, table)
+    total = np.zeros(1, fields.TALLY)
+    told: list[Evening] = []
+    people, before = crowd.customers[1:1], crowd.standing["stock"][0].copy()
+    for day in range(days):
+        tally = arrays.live(crowd, 1, table, row_of_day)
+        total = total.copy()
+        total.view(np.int64)[:] += tally.view(np.int64)
+        now = crowd.copy()
+        met, hosts = int(now.standing["met"][0]), int(now.standing["hosts"][0])
+        earlier = np.zeros(met, fields.CUSTOMER)
+        earlier[: len(people)] = people
+        people = now.customers[1 : met + 1]
+        levers = table[row_of_day[day]]["levers"]
+        told.append(Evening(day, levers, tally[0], total[0], before, people, earlier, now.hosts[:hosts], now))
+        before = tally[0]["stock"]
+    return told
+
+
+WORLDS: dict[str, Callable[[], Scenario]] = {
+    "to a colleague": eventful,
+    "to a new hire": lambda: eventful(levers__guides__handover="new_hire"),
+    "to nobody": lambda: eventful(levers__guides__handover="none"),
+    "quiet": lambda: quiet(levers__referral__partner_after=1),
+    **{preset: lambda preset=preset: shrunk(preset) for preset in presets()},
+}
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def history(request: pytest.FixtureRequest) -> list[Evening]:
+    return evenings(WORLDS[request.param](), 80)
+
+
+#: What must hold in any history.
+PROMISES: list[Callable[[list[Evening]], None]] = []
+
+
+def promise(test: Callable[[list[Evening]], None]) -> Callable[[list[Evening]], None]:
+    PROMISES.append(test)
+    return test
+
+
+def whole(counts: np.ndarray, length: int) -> np.ndarray:
+    """How often each number from 0 on stands among ``counts``."""
+    return np.bincount(counts, minlength=length)
+
+
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
+@promise
+def test_everyone_is_in_exactly_one_stage(history: list[Evening]) -> None:
+    for evening in history:
+        counted = whole(evening.people["stage"], 6)
+        assert counted[STRANGER] == 0
+        counted[STRANGER] = evening.crowd.people - len(evening.people)
+        assert counted.tolist() == evening.tally["stock"].tolist()
+        assert counted.sum() == evening.crowd.people
+
+
+@promise
+def test_a_stage_is_what_orders_and_friends_brought_make_it(history: list[Evening]) -> None:
+    for evening in history:
+        here = evening.people[evening.reachable]
+        bought = np.minimum(here["orders"], 2) + FOLLOWER
+        assert (here["stage"] == np.where((here["orders"] > 0) & (here["brought"] > 0), 4, bought)).all()
+
+
+@promise
+def test_moves_lead_from_the_stocks_of_one_evening_to_those_of_the_next(history: list[Evening]) -> None:
+    for evening in history:
+        moves, tally = evening.tally["moves"], evening.tally
+        assert (tally["stock"] - evening.before == moves.sum(axis=0) - moves.sum(axis=1)).all()
+        assert (moves >= 0).all() and not moves.diagonal().any()
+        assert moves[:, STRANGER].sum() == 0 and moves[STRANGER].sum() == moves[STRANGER, FOLLOWER]
+        assert moves[:, LAPSED].sum() == tally["left"] >= tally["left_annoyed"] + tally["left_with_host"]
+        assert moves[LAPSED].sum() == tally["won_back"]
+        moved = whole(6 * evening.earlier["stage"] + evening.people["stage"], 36).reshape(6, 6)
+        through = np.abs(moved - np.diag(moved.diagonal()) - moves).sum()
+        assert through <= 2 * moves.sum()  # some move twice in a day: buy, then leave
+        assert (moved.sum(axis=0) - moved.sum(axis=1) == moves.sum(axis=0) - moves.sum(axis=1)).all()
+
+
+@promise
+def test_joiners_by_source_add_up_to_the_new_followers(history: list[Evening]) -> None:
+    for evening in history:
+        assert evening.tally["joined"].sum() == evening.tally["moves"][STRANGER, FOLLOWER]
+        assert whole(evening.people["source"], 7).tolist() == evening.total["joined"].tolist()
+        assert (evening.people["joined_day"] == evening.day).sum() == evening.tally["joined"].sum()
+        assert evening.tally["joined"][REFERRAL :].sum() <= evening.tally["invited_strangers"]  # fmt: skip
+        assert evening.tally["invited_strangers"] <= evening.tally["invitations"]
+
+
+@promise
+def test_the_lists_by_which_the_day_finds_people_are_complete(history: list[Evening]) -> None:
+    for evening in history:
+        crowd = evening.crowd
+        used = crowd.standing[0]
+        pool, lapsed = crowd.pool[: used["pool"]], crowd.lapsed[: used["lapsed"]]
+        assert sorted(pool) == (np.flatnonzero(evening.reachable) + 1).tolist()
+        assert sorted(lapsed) == (np.flatnonzero(~evening.reachable) + 1).tolist()
+        assert (crowd.row[evening.people["number"]] == np.arange(1, len(evening.people) + 1)).all()
+        assert (crowd.row > 0).sum() == len(evening.people)
+
+
+@promise
+def test_days_follow_one_another_in_every_life(history: list[Evening]) -> None:
+    for evening in history:
+        people, day = evening.people, evening.day
+        joined, first, last = people["joined_day"], people["first_order_day"], people["last_order_day"]
+        assert (joined >= 0).all()
+        for name in ("joined_day", "left_day", "last_order_day", "last_active_day", "last_contact_day", "lived_day"):
+            assert (people[name] <= day).all(), name
+        bought = people["orders"] > 0
+        assert ((first != NONE) == bought).all()
+        assert (first[bought] > joined[bought]).all()  # whoever joins today lives his first day tomorrow
+        assert (last[bought] >= first[bought]).all()
+        assert (people["left_day"][~evening.reachable] >= joined[~evening.reachable]).all()
+        assert (people["last_active_day"][~evening.reachable] == NONE).all()
+
+
+@promise
+def test_nobody_is_brought_by_a_stranger_by_himself_or_in_a_circle(history: list[Evening]) -> None:
+    """Whoever brings a friend joined on an earlier day: so no chain of friends can come back to where it began."""
+    last = history[-1]
+    brought = last.people[last.people["referrer"] != NONE]
+    bringers = last.people[last.crowd.row[brought["referrer"]] - 1]
+    assert (last.crowd.row[brought["referrer"]] > 0).all()
+    assert (bringers["joined_day"] < brought["joined_day"]).all()
+    assert (brought["source"] >= REFERRAL).all()
+    assert (last.people["source"] == REFERRAL).sum() == (brought["source"] == REFERRAL).sum()
+    parents = dict(zip(last.people["number"].tolist(), last.people["referrer"].tolist(), strict=True))
+    for who in parents:
+        seen, at = set(), who
+        while at != NONE:
+            assert at not in seen
+            seen.add(at)
+            at = parents[at]
+
+
+@promise
+def test_friends_brought_are_as_many_as_the_forest_has(history: list[Evening]) -> None:
+    for evening in history:
+        referrers = evening.people["referrer"]
+        found = whole(referrers[referrers != NONE], evening.crowd.people)
+        assert (evening.people["brought"] == found[evening.people["number"]]).all()
+
+
+@promise
+def test_partners_creators_and_members_are_counted_right(history: list[Evening]) -> None:
+    for evening in history:
+        for stock, flag in (("partners", "is_partner"), ("creators", "is_creator"), ("members", "is_member")):
+            assert evening.people[flag].sum() == evening.tally[stock]
+        after = evening.levers["referral"]["partner_after"]
+        if after > 0 and evening.levers == history[0].levers:
+            assert (evening.people["is_partner"] == (evening.people["brought"] >= after)).all()
+
+
+# --- money ----------------------------------------------------------------------------------------------------------
+
+PAID = ("rewards_fen", "level_commission_fen", "guide_commission_fen", "override_fen", "leader_commission_fen")
+
+
+@promise
+def test_every_fen_paid_is_a_fen_booked(history: list[Evening]) -> None:
+    for evening in history:
+        booked = sum(int(evening.total[name].sum()) for name in (*PAID, "salaries_fen", "service_fees_fen"))
+        earned = evening.people["earned_fen"].sum() + evening.hosts["earned_fen"].sum()
+        assert earned == booked - evening.total["entry_fees_fen"]
+
+
+@promise
+def test_customers_and_hosts_each_get_what_is_theirs(history: list[Evening]) -> None:
+    for evening in history:
+        total, hosts = evening.total, evening.hosts
+        of_customers = total["rewards_fen"] + total["level_commission_fen"].sum() - total["entry_fees_fen"]
+        assert evening.people["earned_fen"].sum() == of_customers
+        of_leaders = hosts["earned_fen"][hosts["kind"] == LEADER].sum()
+        assert of_leaders == total["leader_commission_fen"] + total["service_fees_fen"]
+        assert hosts["earned_fen"][hosts["kind"] == ACCOUNT].sum() == 0
+        assert hosts["sales_fen"].sum() == total["revenue_fen"]
+
+
+@promise
+def test_the_sum_of_all_purses_is_the_revenue(history: list[Evening]) -> None:
+    for evening in history:
+        assert evening.people["spent_fen"].sum() == evening.total["revenue_fen"]
+        assert 0 <= evening.total["goods_cost_fen"] <= evening.total["revenue_fen"]
+        assert (evening.people["order_fen"] == 0).all()  # every order was settled
+
+
+@promise
+def test_stored_value_is_a_liability_to_the_fen(history: list[Evening]) -> None:
+    for evening in history:
+        total, wallets = evening.total, evening.people["wallet_fen"]
+        assert (wallets >= 0).all()
+        assert wallets.sum() == evening.tally["wallets_fen"]
+        assert wallets.sum() == total["top_up_fen"] + total["bonus_fen"] - total["wallet_spent_fen"]
+        assert total["wallet_spent_fen"] <= total["revenue_fen"]
+        assert not wallets[~evening.people["is_member"]].any()
+
+
+@promise
+def test_nobody_who_has_left_is_paid(history: list[Evening]) -> None:
+    for evening in history:
+        away = ~evening.reachable & (evening.earlier["stage"] == LAPSED)
+        assert (evening.people["earned_fen"][away] == evening.earlier["earned_fen"][away]).all()
+        assert (evening.people["spent_fen"][away] == evening.earlier["spent_fen"][away]).all()
+
+
+@promise
+def test_cohorts_add_up_to_orders_and_money(history: list[Evening]) -> None:
+    margin = 0
+    for evening in history:
+        tally, total, cohorts = evening.tally, evening.total, evening.crowd.cohorts
+        assert cohorts[..., 0].sum() == total["first_orders"] + total["repeat_orders"]
+        assert cohorts[..., 1].sum() == total["revenue_fen"]
+        assert cohorts[..., 3].sum() == total["first_orders"]
+        margin += int(tally["revenue_fen"] - tally["goods_cost_fen"])
+        margin -= sum(int(tally[name].sum()) for name in PAID[1:])
+        if evening.levers["referral"]["reward_on"] == joining.ON_FIRST_ORDER:
+            margin -= int(tally["rewards_fen"])
+        assert cohorts[..., 2].sum() == margin
+    week = history[-1].people["joined_day"] // 7
+    for place, name in ((0, "orders"), (1, "spent_fen")):
+        by_week = np.zeros(len(cohorts), np.int64)
+        np.add.at(by_week, week, history[-1].people[name])
+        assert (cohorts[..., place].sum(axis=1) == by_week).all()
+    ages = np.add.outer(np.arange(len(cohorts)), np.arange(len(cohorts)))
+    assert not cohorts[ages > history[-1].day // 7].any()  # nobody buys tomorrow
+
+
+@promise
+def test_every_checkout_ends_at_a_step_or_in_an_order(history: list[Evening]) -> None:
+    for evening in history:
+        tally, people = evening.tally, evening.people
+        steps = evening.levers["checkout"]["step_pass_count"]
+        ordered = tally["first_orders"] + tally["repeat_orders"]
+        assert (np.diff([tally["visits"], *tally["passed"]]) <= 0).all()
+        assert tally["passed"][steps - 1] == ordered and not tally["passed"][steps:].any()
+        assert tally["first_orders"] == tally["first_orders_by_source"].sum()
+        assert tally["bad_orders"] <= ordered
+        assert (people["last_order_day"] == evening.day).sum() == ordered  # at most one order a day
+        assert (people["first_order_day"] == evening.day).sum() == tally["first_orders"]
+        assert people["orders"].sum() == evening.total["first_orders"] + evening.total["repeat_orders"]
+        assert people["is_silent"].sum() <= evening.total["silent_lapses"]
+
+
+@promise
+def test_spend_and_running_costs_are_those_of_the_levers(history: list[Evening]) -> None:
+    for evening in history:
+        tally, levers = evening.tally, evening.levers
+        spends = [levers[name]["daily_spend_cny"] for name in ("ads", "content", "store", "lure", "organic")]
+        np.testing.assert_allclose(tally["spend_fen"], np.multiply(spends, 100.0), atol=0.5)
+        messages = 100.0 * levers["messages"]["cost_cny"] * (tally["services"] + tally["promotions"])
+        assert tally["messages_cost_fen"] == pytest.approx(messages, abs=0.5)
+
+
+@promise
+def test_no_count_is_negative(history: list[Evening]) -> None:
+    for evening in history:
+        for name in fields.TALLY.names or ():
+            assert name == "active_shift" or (np.asarray(evening.tally[name]) >= 0).all(), name
+
+
+# --- hosts ----------------------------------------------------------------------------------------------------------
+
+
+@promise
+def test_no_host_ever_has_more_friends_than_his_cap(history: list[Evening]) -> None:
+    for evening in history:
+        assert (evening.hosts["friends"] <= evening.hosts["friend_cap"]).all()
+
+
+@promise
+def test_friends_of_hosts_are_the_people_tied_to_them(history: list[Evening]) -> None:
+    for evening in history:
+        tied = whole(evening.people["host"][evening.reachable], len(evening.hosts))
+        assert (evening.hosts["friends"] == tied).all()
+        assert not evening.hosts["friends"][~evening.hosts["is_active"]].any()
+
+
+@promise
+def test_nobody_is_turned_away_while_an_account_has_room(history: list[Evening]) -> None:
+    """Rooms that leavers of the morning left are free at night; those of hosts who go at night are nobody's."""
+    for evening in history:
+        hosts, tally = evening.hosts, evening.tally
+        if tally["turned_away"] and not tally["left_with_host"] + tally["handed_over"]:
+            accounts = hosts[hosts["is_active"] & (hosts["kind"] == ACCOUNT)]
+            moved = tally["leaders_hired"] * 2  # appointed at night, each leaves his place
+            assert (accounts["friend_cap"] - accounts["friends"]).sum() <= moved
+
+
+@promise
+def test_hosts_come_and_go_as_counted(history: list[Evening]) -> None:
+    for evening in history:
+        hosts, tally, total = evening.hosts, evening.tally, evening.total
+        active = whole(hosts["kind"][hosts["is_active"]], 4)
+        assert active[ACCOUNT] == tally["accounts"] and active[LEADER] == tally["leaders"]
+        assert active[GUIDE] + active[PART_TIMER] == tally["guides"]
+        assert tally["guides"] == total["guides_hired"] - total["guides_left"]
+        assert tally["leaders"] == total["leaders_hired"] - total["leaders_left"]
+        assert ((hosts["left_day"] == NONE) == hosts["is_active"]).all()
+        assert (hosts["left_day"] == evening.day).sum() == (
+            tally["guides_left"] + tally["leaders_left"] + tally["accounts_banned"]
+        )
+        assert not hosts["is_leaving"].any()
+        recruits = hosts["recruiter"][hosts["recruiter"] != NONE]
+        assert (whole(recruits, len(hosts)) == hosts["recruits"]).all()
+        assert (hosts["kind"][recruits] == GUIDE).all()
+
+
+@promise
+def test_whoever_leads_is_in_the_private_domain_and_leads_one_group(history: list[Evening]) -> None:
+    for evening in history:
+        leaders = evening.hosts["is_customer"] & evening.hosts["is_active"]
+        homes = evening.hosts["home"][leaders]
+        assert len(set(homes.tolist())) == len(homes)
+        people = evening.people[evening.crowd.row[homes] - 1]
+        assert (people["stage"] != LAPSED).all()
+        assert (people["host"] == np.flatnonzero(leaders)).all()
+
+
+@promise
+def test_invited_neighbors_are_brought_by_the_leader_if_he_is_a_customer(history: list[Evening]) -> None:
+    last = history[-1]
+    invited = last.people[last.people["source"] == LEADER_INVITE]
+    brought = invited[invited["referrer"] != NONE]
+    assert np.isin(brought["referrer"], last.hosts["home"][last.hosts["is_customer"]]).all()
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+@promise
+def test_attitudes_and_shares_lie_between_0_and_1(history: list[Evening]) -> None:
+    for evening in history:
+        for name in ("trust", "interest", "experience", "fit", "dropout_chance"):
+            assert (evening.people[name] >= 0.0).all() and (evening.people[name] <= 1.0).all(), name
+        for name in ("attention", "tiredness"):
+            assert (evening.hosts[name] >= 0.0).all() and (evening.hosts[name] <= 1.0).all(), name
+        assert (evening.people["fatigue"] >= 0.0).all() and (evening.hosts["load"] >= 0.0).all()
+
+
+@promise
+def test_every_number_is_a_number(history: list[Evening]) -> None:
+    for evening in history:
+        for table in (evening.people, evening.hosts, evening.crowd.known, evening.crowd.standing):
+            for name in table.dtype.names:
+                assert np.isfinite(table[name]).all(), name
+
+
+@promise
+def test_monthly_active_people_are_those_who_were_active_within_the_window(history: list[Evening]) -> None:
+    for evening in history:
+        since = evening.day - evening.people["last_active_day"]
+        recent = evening.reachable & (evening.people["last_active_day"] >= 0) & (since < ACTIVE_WINDOW)
+        assert evening.tally["monthly_active"] == recent.sum()
+
+
+# --- whatever the levers --------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(changes=lever_changes(), seed=st.integers(0, 2**63 - 1))
+@example(changes={"levers.accounts.count": 0, "levers.guides.count": 0}, seed=0)
+@example(changes={"levers.leaders.volunteer_per_week": 2.0, "levers.win_back.return_chance": 1.0}, seed=1)
+def test_the_books_balance_whatever_the_levers(changes, seed):
+    told = evenings(eventful().change({"market.people": 250, **changes}), 45, seed)
+    for holds in PROMISES:
+        holds(told)
+
+
+def test_the_eventful_world_leaves_nothing_out():
+    """What makes all of the above able to fail: every counter of a day counts something."""
+    last = evenings(eventful(), 80)[-1]
+    for name in fields.TALLY.names or ():
+        assert np.any(last.total[name]), name
+    assert (last.total["joined"] > 0).all() and (last.total["level_commission_fen"][:3] > 0).all()
+    assert set(last.hosts["kind"]) == {ACCOUNT, GUIDE, PART_TIMER, LEADER}
+    assert (last.hosts["is_customer"]).any() and last.people["is_creator"].any() and last.people["is_partner"].any()
+
+
+def test_the_counts_of_active_people_agree_with_a_diary(monkeypatch: pytest.MonkeyPatch):
+    """Agents note in a diary who was active; it is read at night, without the ring of counts that the engines keep."""
+    diary: list[set[int]] = []
+    for module in (care, orders, joining):
+        shipped = module.note_active
+
+        def noted(customer, today, shipped=shipped):
+            diary[-1].add(customer.number)
+            shipped(customer, today)
+
+        monkeypatch.setattr(module, "note_active", noted)
+    model = ClosedLoop(eventful(), seed=2, days=70)
+    for _ in range(70):
+        diary.append(set())
+        model.step()
+        tally = model.tallies[-1]
+        within = set().union(*diary[-ACTIVE_WINDOW:])
+        assert tally["active"] == len(diary[-1])
+        assert tally["monthly_active"] == sum(STRANGER < model.customers[who].stage < LAPSED for who in within)
+    assert max(len(active) for active in diary) > 50
