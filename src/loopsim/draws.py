@@ -24,9 +24,6 @@ _WORD, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _HIGH_BITS, _LOW_BITS = np.uint64(5), np.uint64(6)
 _TWO_26, _TWO_53, _TWO_32 = 67108864.0, 9007199254740992.0, 4294967296.0
 
-#: Highest seed: the key of the generator has 64 bits, and a signed integer carries 63 of them.
-MAX_SEED = 2**63 - 1
-
 
 class Dice(NamedTuple):
     """The luck of one decision maker on one day: an address that only lacks the event."""
@@ -71,13 +68,16 @@ def uniform(seed, who, day, event, k):
 
 @compiled("UniTuple(f8, 4)(i8, i8, i8, i8, i8)")
 def four_uniforms(seed, who, day, event, k):
-    """Four independent numbers in [0, 1) with 32 random bits each, for the price of one."""
+    """Four independent numbers in (0, 1) with 32 random bits each, for the price of one.
+
+    None is 0, so that no clock starts where it would strike at once.
+    """
     a, b, c, d = _words(seed, who, day, event, k)
     return (
-        np.float64(a) / _TWO_32,
-        np.float64(b) / _TWO_32,
-        np.float64(c) / _TWO_32,
-        np.float64(d) / _TWO_32,
+        (np.float64(a) + 0.5) / _TWO_32,
+        (np.float64(b) + 0.5) / _TWO_32,
+        (np.float64(c) + 0.5) / _TWO_32,
+        (np.float64(d) + 0.5) / _TWO_32,
     )
 
 
@@ -89,7 +89,7 @@ def roll(dice, event, k=0):
 
 @inlined
 def roll_four(dice, event):
-    """``(dice, event) -> four numbers in [0, 1)`` for an event that asks four small questions at once."""
+    """``(dice, event) -> four numbers in (0, 1)`` for an event that asks four small questions at once."""
     return four_uniforms(dice.seed, dice.who, dice.day, event.value, 0)
 
 

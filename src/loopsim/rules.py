@@ -11,7 +11,6 @@ import math
 
 from loopsim.compiled import compiled, inlined, shared
 
-DAYS_PER_WEEK = 7.0
 DAYS_PER_YEAR = 365.0
 
 

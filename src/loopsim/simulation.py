@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.fitness import unfit
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
     from loopsim.market.crowd import Crowd
     from loopsim.results.run import Run
-
-#: Longest horizon, in days: a hundred years.
-MAX_DAYS = 36_500
 
 Progress = Callable[[int, int], None]
 Engine = Literal["arrays", "agents"]
@@ -61,21 +59,21 @@ def simulate(
 
     from loopsim.engines.rows import everyone
     from loopsim.market.crowd import open_market
+    from loopsim.results.daily import reachable
     from loopsim.results.provenance import provenance
     from loopsim.results.run import AdsOff, Run
 
-    settings, row_of_day = settings_table(scenario, days)
+    settings, _ = settings_table(scenario, days)
     crowd = open_market(scenario, seed, days, settings)
-    live = _engine(engine, threads, scenario, model)
+    live = _engine(engine, threads, days, model)
     told, total = _counted(progress, days, off_from)
     first = days if off_from is None else off_from
-    crowd, tallies = live(crowd, first, settings, row_of_day, told())
+    crowd, tallies = live(scenario, crowd, first, told())
     ads_off = None
     if off_from is not None:
-        silent, silent_row_of_day = settings_table(without_ads(scenario, off_from), days)
-        _, off = live(crowd.copy(), days - off_from, silent, silent_row_of_day, told())
-        ads_off = AdsOff(off_from, _reachable(off))
-        crowd, rest = live(crowd, days - first, settings, row_of_day, told())
+        _, off = live(without_ads(scenario, off_from), crowd.copy(), days - off_from, told())
+        ads_off = AdsOff(off_from, reachable(off))
+        crowd, rest = live(scenario, crowd, days - first, told())
         tallies = np.concatenate([tallies, rest])
     if progress is not None:
         progress(total, total)
@@ -120,15 +118,7 @@ def _check(
     days: int, seed: int, engine: str, threads: int, off_from: int | None, model: type[ClosedLoop] | None
 ) -> None:
     """Refuse at the door what no run can be made of."""
-    faults = [
-        Fault(name, shown(value), f"a whole number from {low} to {high}")
-        for name, value, low, high in (
-            ("days", days, 1, MAX_DAYS),
-            ("seed", seed, 0, 2**63 - 1),
-            ("threads", threads, 1, 1024),
-        )
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high
-    ]
+    faults = unfit(days=days, seed=seed, threads=threads)
     is_day = off_from is None or (isinstance(off_from, (int, np.integer)) and not isinstance(off_from, bool))
     if not faults and not (is_day and 0 <= (off_from or 0) < days):
         faults.append(Fault("ads_off_from", shown(off_from), f"a day of the horizon, 0 to {days - 1}, or None"))
@@ -145,24 +135,25 @@ def _check(
         raise ScenarioError(faults)
 
 
-Live = Callable[["Crowd", int, np.ndarray, np.ndarray, Callable[[int], None] | None], tuple["Crowd", np.ndarray]]
+#: A way to live days: ``(scenario, crowd, days, progress) -> (crowd, tallies)``.
+Live = Callable[["Scenario", "Crowd", int, "Told | None"], tuple["Crowd", np.ndarray]]
 
 
-def _engine(engine: str, threads: int, scenario: Scenario, model: type[ClosedLoop] | None) -> Live:
-    """A way to live days: ``(crowd, days, settings, row_of_day, progress) -> (crowd, tallies)``."""
+def _engine(engine: str, threads: int, horizon: int, model: type[ClosedLoop] | None) -> Live:
     if engine == "agents":
         from loopsim.engines import agents
 
         kind = model or agents.ClosedLoop
 
-        def live_agents(crowd, days, settings, row_of_day, progress):  # type: ignore[no-untyped-def]
-            return agents.live(kind, scenario, crowd, days, settings, row_of_day, progress)
+        def live_agents(scenario: Scenario, crowd: Crowd, days: int, progress: Told | None) -> tuple[Crowd, np.ndarray]:
+            return agents.live(kind, scenario, horizon, crowd, days, progress)
 
         return live_agents
 
     from loopsim.engines import arrays
 
-    def live_arrays(crowd, days, settings, row_of_day, progress):  # type: ignore[no-untyped-def]
+    def live_arrays(scenario: Scenario, crowd: Crowd, days: int, progress: Told | None) -> tuple[Crowd, np.ndarray]:
+        settings, row_of_day = settings_table(scenario, horizon)
         return crowd, arrays.live(crowd, days, settings, row_of_day, threads=threads, progress=progress)
 
     return live_arrays
@@ -189,9 +180,3 @@ def _counted(progress: Progress | None, days: int, off_from: int | None) -> tupl
         return tell
 
     return told, total
-
-
-def _reachable(tallies: np.ndarray) -> np.ndarray:
-    """People in the private domain at the end of each day."""
-    stock: np.ndarray = tallies["stock"]
-    return stock[:, 1:5].sum(axis=1)

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from loopsim.scenario.fitness import MAX_DAYS
+
 if TYPE_CHECKING:
     from loopsim.scenario.faults import Fault
     from loopsim.scenario.scenario import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-#: Highest seed, as :data:`loopsim.draws.MAX_SEED` (which is not imported here, since it brings Numba along).
-MAX_SEED = 2**63 - 1
-MAX_DAYS = 36_500
-MAX_THREADS = 1024
 
 _FAULTS = "loopsim.faults"
 

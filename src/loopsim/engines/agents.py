@@ -18,10 +18,11 @@ from loopsim import day as story
 from loopsim.draws import Dice
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
 from loopsim.market import fields
-from loopsim.market.crowd import Crowd, host_margin, open_market
+from loopsim.market.crowd import Crowd, host_margin, open_market, with_weeks
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.market import Market, Today
 from loopsim.phases.kinds import whom
+from loopsim.scenario.fitness import refuse_unfit
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -86,6 +87,7 @@ class CommunityLeader(Host):
 class ClosedLoop(mesa.Model):
     """The private-domain loop as a Mesa model: ``model.step()`` lives one day.
 
+    ``crowd`` is a state to go on from, as the array engine leaves it; it is not changed.
     ``scenario`` is a :class:`~loopsim.scenario.scenario.Scenario`, a preset's name or a path; further keywords with
     ``__`` for dots override levers (``levers__referral__reward_cny=10``), as ``mesa.batch_run`` needs it. Everything
     random comes from ``seed`` by address, so the order in which agents are kept makes no difference; Mesa's own
@@ -107,25 +109,19 @@ class ClosedLoop(mesa.Model):
         seed: int | None = None,
         rng: int | None = None,
         days: int | None = None,
+        crowd: Crowd | None = None,
         **changes: Any,
     ) -> None:
-        seed = int(seed if seed is not None else rng if rng is not None else 1)
+        seed = seed if seed is not None else rng if rng is not None else 1
         if not isinstance(scenario, Scenario):
             scenario = Scenario.load(scenario)
         if changes:
             scenario = scenario.change({path.replace("__", "."): value for path, value in changes.items()})
         days = scenario.days if days is None else days
+        refuse_unfit(days=days, seed=seed)
         settings, row_of_day = settings_table(scenario, days)
-        self._begin(scenario, open_market(scenario, seed, days, settings), settings, row_of_day)
-
-    @classmethod
-    def from_crowd(cls, scenario: Scenario, crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray) -> ClosedLoop:
-        """A model that goes on from the state of a crowd, as the array engine left it. The crowd is not changed."""
-        model = cls.__new__(cls)
-        model._begin(scenario, crowd, settings, row_of_day)
-        return model
-
-    def _begin(self, scenario: Scenario, crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray) -> None:
+        if crowd is None:
+            crowd = open_market(scenario, int(seed), days, settings)
         self._scenario_of_the_loop = scenario
         super().__init__(rng=crowd.seed)
         self.day = crowd.day
@@ -136,6 +132,8 @@ class ClosedLoop(mesa.Model):
         self.customers = [self.customer_type(self, number, row) for number, row in enumerate(state.customers)]
         self.hosts = Hosts()
         self._market_state = state
+        # Rest passes over days on which a rule of one's own might do something else: then nobody rests.
+        self._may_rest = not any(name in {*CUSTOMER_DAY, "live"} for _, name in _own_methods(type(self)))
         for row in state.hosts:
             self.hosts.append(self._employed(len(self.hosts), row))
         self.datacollector = mesa.DataCollector(
@@ -193,6 +191,7 @@ class ClosedLoop(mesa.Model):
 
     def step(self) -> None:
         """Live one day: the phases of :data:`loopsim.day.DAY`, each for whom it concerns."""
+        self._market_state.cohorts = with_weeks(self._market_state.cohorts, self.day + 1)
         row = int(self._row_of_day[min(self.day, len(self._row_of_day) - 1)])
         settings = self._settings[row]
         tally = names_of(np.zeros(1, fields.TALLY)[0])
@@ -219,7 +218,7 @@ class ClosedLoop(mesa.Model):
         kept = 0
         for n in range(standing.pool):
             row = market.pool[n]
-            if market.wake[n] > day:
+            if self._may_rest and market.wake[n] > day:
                 market.pool[kept], market.wake[kept] = row, market.wake[n]
                 kept += 1
                 continue
@@ -288,14 +287,13 @@ def _reachable(model: ClosedLoop) -> int:
 def live(
     kind: type[ClosedLoop],
     scenario: Scenario,
+    horizon: int,
     crowd: Crowd,
     days: int,
-    settings: np.ndarray,
-    row_of_day: np.ndarray,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Crowd, np.ndarray]:
-    """Live so many days from a crowd on. Returns the crowd afterwards and the tallies of the days."""
-    model = kind.from_crowd(scenario, crowd, settings, row_of_day)
+    """Live so many days of a horizon from a crowd on. Returns the crowd afterwards and the tallies of the days."""
+    model = kind(scenario, crowd=crowd, days=horizon)
     for lived in range(1, days + 1):
         model.step()
         if progress is not None:
@@ -305,6 +303,10 @@ def live(
 
 def own_rules(kind: type[ClosedLoop]) -> list[str]:
     """What a subclass of the model, or of its agents, does otherwise than the shipped one: ``"Class.method"``."""
+    return [f"{own.__name__}.{name}" for own, name in _own_methods(kind)]
+
+
+def _own_methods(kind: type[ClosedLoop]) -> list[tuple[type, str]]:
     pairs: list[tuple[type, type]] = [
         (kind, ClosedLoop),
         (kind.customer_type, Customer),
@@ -314,7 +316,7 @@ def own_rules(kind: type[ClosedLoop]) -> list[str]:
     ]
     rules = {phase.__name__ for phase in story.DAY} | {"step", "live"}
     return [
-        f"{own.__name__}.{name}"
+        (own, name)
         for own, shipped in pairs
         for name in sorted(rules)
         if getattr(own, name, None) is not getattr(shipped, name, None)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from loopsim.engines import kernels
-from loopsim.market.crowd import Crowd, host_margin, with_room
+from loopsim.market.crowd import Crowd, host_margin, with_room, with_weeks
 from loopsim.market.fields import TALLY
 
 #: Fewer customers than this are not worth a second thread.
@@ -32,6 +32,7 @@ def live(
     """
     tallies = np.zeros(days, TALLY)
     margin = host_margin(settings)
+    crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
     done, step = 0, days if progress is None else 1
     with ThreadPoolExecutor(max_workers=threads) as workers:
         while done < days:
@@ -59,6 +60,7 @@ def _lists(crowd: Crowd) -> tuple:
         crowd.row,
         crowd.line_who,
         crowd.line_patience,
+        crowd.waiting,
         crowd.candidates,
         crowd.slot,
         crowd.pool,

@@ -28,7 +28,11 @@ class Candidates(list):
 
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
         while number >= len(self):
-            self.append(SimpleNamespace(moment=0.0, who=fields.NONE, referrer=fields.NONE, host=fields.NONE, source=0))
+            self.append(
+                SimpleNamespace(
+                    moment=0.0, who=fields.NONE, referrer=fields.NONE, host=fields.NONE, source=0, waits=False
+                )
+            )
         return super().__getitem__(number)
 
 
@@ -58,6 +62,7 @@ class State:
     line_patience: np.ndarray
     scratch: np.ndarray
     order: np.ndarray
+    waiting: list[int]
     candidates: Candidates
     slot: list[int]
     pool: list[int]
@@ -82,6 +87,7 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
         line_patience=crowd.line_patience.copy(),
         scratch=np.empty(people, np.float64),
         order=np.empty(people, np.int64),
+        waiting=crowd.waiting[: standing.waiting].tolist() + [0] * (people - standing.waiting),
         candidates=Candidates(),
         slot=[0] * people,
         pool=_seats(crowd, crowd.pool, standing.pool),
@@ -117,6 +123,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         row=range(1, people + 1),
         line_who=state.line_who,
         line_patience=state.line_patience,
+        waiting=state.waiting,
         candidates=state.candidates,
         slot=state.slot,
         pool=state.pool,
@@ -167,6 +174,7 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         acquaintances=state.acquaintances,
         line_who=state.line_who.copy(),
         line_patience=state.line_patience.copy(),
+        waiting=np.array(state.waiting, np.int32),
         candidates=np.zeros(people, fields.CANDIDATE),
         slot=np.zeros(people, np.int32),
         pool=np.array(state.pool, np.int32),

@@ -29,6 +29,7 @@ class Crowd:
     acquaintances: Any
     line_who: np.ndarray
     line_patience: np.ndarray
+    waiting: np.ndarray
     candidates: np.ndarray
     slot: np.ndarray
     pool: np.ndarray
@@ -58,6 +59,7 @@ class Crowd:
             "pool": int(used["pool"]),
             "wake": int(used["pool"]),
             "lapsed": int(used["lapsed"]),
+            "waiting": int(used["waiting"]),
             **dict.fromkeys(_EMPTY_AT_NIGHT, 0),
         }
         copied: dict[str, Any] = {}
@@ -82,7 +84,6 @@ def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray) 
     folder = scenario.network_file.parent if scenario.network_file is not None else Path()
     standing = np.zeros(1, fields.STANDING)
     standing["stock"][0, fields.STRANGER] = people
-    weeks = (days + 6) // 7 + 1
     return Crowd(
         seed=seed,
         day=0,
@@ -94,6 +95,7 @@ def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray) 
         acquaintances=acquaintances(scenario.market, seed, folder),
         line_who=np.empty(people, np.int32),
         line_patience=np.empty(people, np.float64),
+        waiting=np.empty(people, np.int32),
         candidates=np.zeros(people, fields.CANDIDATE),
         slot=np.zeros(people, np.int32),
         pool=np.empty(people, np.int32),
@@ -106,7 +108,7 @@ def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray) 
         moving=np.empty(people, np.int32),
         scratch=np.empty(people, np.float64),
         order=np.empty(people, np.int64),
-        cohorts=np.zeros((weeks, weeks, 4), np.int64),
+        cohorts=with_weeks(np.zeros((0, 0, 4), np.int64), days),
     )
 
 
@@ -125,4 +127,14 @@ def with_room(hosts: np.ndarray, used: int, margin: int) -> np.ndarray:
         return hosts
     larger = np.zeros(max(2 * len(hosts), used + 4 * margin), fields.HOST)
     larger[:used] = hosts[:used]
+    return larger
+
+
+def with_weeks(cohorts: np.ndarray, days: int) -> np.ndarray:
+    """The table of cohorts with room for so many days, copied into a larger one where it is short."""
+    weeks = (days + 6) // 7
+    if weeks <= len(cohorts):
+        return cohorts
+    larger = np.zeros((weeks, weeks, cohorts.shape[2]), np.int64)
+    larger[: len(cohorts), : len(cohorts)] = cohorts
     return larger

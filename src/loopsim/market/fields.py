@@ -87,7 +87,7 @@ class Event(IntEnum):
     RECALL = 34
     VOLUNTEER = 35
     HANDOVER = 36
-    SUCCESSOR = 37
+    TRY_AGAIN = 37
     # a host's day (hosts are addressed behind the people: who = people + number)
     LEAVE_WORK = 48
     BAN = 49
@@ -111,7 +111,7 @@ NONE = -1
 CUSTOMER = np.dtype(
     [
         # lasting traits
-        ("need_per_day", "f8"),  # needs a day; 0 for one without a real need
+        ("need_rate", "f8"),  # needs against the mean person's; 0 for one without a real need
         ("dropout_chance", "f8"),  # chance of silent lapse after an order
         ("sociability", "f8"),  # friends reached by a share, against the mean
         ("tolerance", "f8"),  # promotions a week that are too many
@@ -153,6 +153,7 @@ CUSTOMER = np.dtype(
         ("stage", "i1"),
         ("segment", "i1"),
         ("source", "i1"),
+        ("handed_to_new", "?"),  # ... who had just been hired
         ("offer", "i1"),  # what the customer offers today: 0, OFFER_TO_LEAD or OFFER_TO_CREATE
         ("is_silent", "?"),  # will never buy again, though still reachable
         ("is_member", "?"),  # holds or held stored value
@@ -207,9 +208,9 @@ TALLY = np.dtype(
         # stocks at the end of the day
         ("stock", "i8", (N_STAGES,)),  # people by stage
         ("monthly_active", "i8"),  # reachable people active within ACTIVE_WINDOW days
-        ("creators", "i8"),
-        ("partners", "i8"),
-        ("members", "i8"),
+        ("creators", "i8"),  # reachable ones
+        ("partners", "i8"),  # reachable ones
+        ("members", "i8"),  # everyone who ever stored value
         ("accounts", "i8"),
         ("guides", "i8"),  # part-timers included
         ("leaders", "i8"),
@@ -290,6 +291,7 @@ KNOWN = np.dtype(
         ("top_up_chance", "f8"),
         ("is_recall_day", "?"),
         ("is_review_day", "?"),  # once a week buyers may offer to lead or to create
+        ("needs_per_day", "f8"),  # of the mean person with a real need
         ("follower_leaves_per_day", "f8"),
         ("buyer_leaves_per_day", "f8"),
         ("habit", "f8", (HABIT_ORDERS,)),  # share of needs that come here after so many orders
@@ -318,11 +320,13 @@ STANDING = np.dtype(
         ("active_hosts", "i8", (4,)),  # by kind
         ("hosts", "i8"),  # rows of the host table used so far
         ("leaders_hired", "i8"),  # hired from outside so far
+        ("caring_until", "i8"),  # day until which past messages are still felt
         ("turn", "i8"),  # host whose turn it is to take a newcomer
         ("met", "i8"),  # rows of the table of customers used so far
         # lengths of the lists of the market
         ("pool", "i8"),
         ("lapsed", "i8"),
+        ("waiting", "i8"),
         ("candidates", "i8"),
         ("ordered", "i8"),
         ("sharing", "i8"),
@@ -334,5 +338,6 @@ STANDING = np.dtype(
 
 #: Someone who would join today.
 CANDIDATE = np.dtype(
-    [("moment", "f8"), ("who", "i4"), ("referrer", "i4"), ("host", "i4"), ("source", "i4")], align=True
+    [("moment", "f8"), ("who", "i4"), ("referrer", "i4"), ("host", "i4"), ("source", "i4"), ("waits", "?")],
+    align=True,
 )

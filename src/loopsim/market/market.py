@@ -34,6 +34,7 @@ class Market(NamedTuple):
     row: Any  # i4 by number: row of a person, 0 before he is met
     line_who: Any  # i4: strangers whom channels will win, the least patient first, class by class
     line_patience: Any  # f8
+    waiting: Any  # i4: strangers whom a channel won, but no account had room for
     candidates: Any  # fields.CANDIDATE
     slot: Any  # i4 by customer: where among the candidates
     pool: Any  # i4: rows of the reachable; so are the lists that follow

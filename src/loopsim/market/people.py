@@ -15,14 +15,14 @@ _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY)
 
 
 @shared
-def segment_of(market, u):
+def segment_of(u, segments, segment_share):
     """``[0, 1) -> number of the segment``, by the shares of the segments."""
     below = 0.0
-    for segment in range(market.segment_count - 1):
-        below += market.segment_share[segment]
+    for segment in range(segments - 1):
+        below += segment_share[segment]
         if u < below:
             return segment
-    return market.segment_count - 1
+    return segments - 1
 
 
 @compiled("UniTuple(f8, 4)(i8, i8)")
@@ -31,12 +31,12 @@ def traits(seed, who):
     return four_uniforms(seed, who, TRAIT_DAY, _TRAITS, 0)
 
 
-@compiled("f8(i8, i8, f8, f8)")
-def need_rate(seed, who, per_week, shape):
-    """Needs a day: gamma with the given mean and shape; shape 0 gives everyone the mean."""
+@compiled("f8(i8, i8, f8)")
+def need_rate(seed, who, shape):
+    """Needs against the mean person's: gamma with mean 1 and the given shape; shape 0 gives everyone the mean."""
     if shape <= 0.0:
-        return per_week / 7.0
-    return gamma(seed, who, TRAIT_DAY, _NEED_RATE, shape) * per_week / shape / 7.0
+        return 1.0
+    return gamma(seed, who, TRAIT_DAY, _NEED_RATE, shape) / shape
 
 
 @compiled("f8(i8, i8, f8, f8)")
@@ -65,8 +65,8 @@ def fit(seed, who, day, mean, spread):
 
 @compiled("f8(f8, f8, f8)")
 def tolerance(u, median, slope):
-    """Promotions a week that are too many for this person."""
-    return log_logistic(u, median, slope)
+    """Promotions a week that are too many for this person; never so few or many that numbers run over."""
+    return min(max(log_logistic(u, median, slope), 1e-6), 1e6)
 
 
 @shared
@@ -74,12 +74,12 @@ def meet(customer, who, seed, market, behavior):
     """Give a person his lasting traits. The same at any time: nothing but seed, number and scenario enters."""
     customer.number = who
     u_segment, u_need, _, u_tolerance = traits(seed, who)
-    segment = segment_of(market, u_segment)
+    segment = segment_of(u_segment, market.segment_count, market.segment_share)
     customer.segment = segment
-    customer.need_per_day = 0.0
+    customer.need_rate = 0.0
     if u_need < market.segment_need_share[segment]:
-        rate = need_rate(seed, who, behavior.need.per_week, behavior.need.shape)
-        customer.need_per_day = rate * (1.0 + market.segment_need_lift[segment])
+        rate = need_rate(seed, who, behavior.need.shape)
+        customer.need_rate = rate * (1.0 + market.segment_need_lift[segment])
     customer.dropout_chance = dropout_chance(seed, who, behavior.need.dropout_alpha, behavior.need.dropout_beta)
     customer.sociability = sociability(seed, who, market.sociability_sigma)
     customer.tolerance = tolerance(u_tolerance, behavior.fatigue.tolerance_median, behavior.fatigue.tolerance_slope)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER, Event
-from loopsim.market.people import traits
+from loopsim.market.people import segment_of, traits
 from loopsim.phases.joining import propose, put_in_order
 from loopsim.phases.kinds import whole_market
-from loopsim.rules import DAYS_PER_YEAR, felt_spend, followers_per_week, precision_weight, price_of_traffic
+from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
 
 
 @whole_market
@@ -30,8 +30,7 @@ def acquire(market):
     press(market, 4, today.levers.organic)
     most = 0.0
     for c in range(2 * today.market.segment_count):
-        for channel in range(N_CHANNELS):
-            standing.cum_hazard[c] += today.known.hazard[channel, c]
+        standing.cum_hazard[c] += hazard_of(today.known.hazard, c)
         most = max(most, standing.cum_hazard[c])
     if most > standing.line_limit:
         line_up(market, most)
@@ -45,22 +44,58 @@ def acquire(market):
                 channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
                 propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT))
         standing.line_at[c] = at
+    try_again(market)
+
+
+@shared
+def try_again(market):
+    """Strangers for whom there was no room: channels press on them as on all others, with new patience every day."""
+    standing, today, crowd = market.standing, market.today, market.today.market
+    kept = 0
+    for n in range(standing.waiting):
+        who = int(market.waiting[n])
+        if market.customers[market.row[who]].stage != STRANGER:
+            continue
+        market.waiting[kept] = who
+        kept += 1
+        u_segment, u_need, _, _ = traits(market.seed, who)
+        c = class_of(u_segment, u_need, crowd.segment_count, crowd.segment_share, crowd.segment_need_share)
+        dice = Dice(market.seed, who, today.day)
+        if roll(dice, Event.TRY_AGAIN) < chance_of(hazard_of(today.known.hazard, c)):
+            channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
+            propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), True)
+    standing.waiting = kept
+
+
+@shared
+def hazard_of(hazard, c):
+    """Today's hazard of a stranger of class ``c``, over all channels."""
+    total = 0.0
+    for channel in range(N_CHANNELS):
+        total += hazard[channel, c]
+    return total
 
 
 @shared
 def press(market, channel, lever):
     """What one channel spends today, and the hazard with which it reaches each class of strangers."""
     standing, today, who_exists = market.standing, market.today, market.today.market
-    today.tally.spend_fen[channel] += int(lever.daily_spend_cny * 100.0 + 0.5)
+    today.tally.spend_fen[channel] += fen(lever.daily_spend_cny)
     felt = felt_spend(standing.adstock[channel], lever.daily_spend_cny, lever.carry_over)
     if today.day == 0:
         felt = lever.daily_spend_cny  # the brand is known at the level of its first day
     standing.adstock[channel] = felt
     real = 7.0 * felt / price_of_traffic(today.day, lever.inflation_per_year)
-    expected = followers_per_week(real, lever.cost_per_follower_cny, lever.half_reach_per_week, lever.slope)
-    mean_reach = 0.0
+    mean_reach, mean_need = 0.0, 0.0
     for segment in range(who_exists.segment_count):
         mean_reach += who_exists.segment_share[segment] * (1.0 + who_exists.segment_reach_lift[segment])
+        mean_need += who_exists.segment_share[segment] * who_exists.segment_need_share[segment]
+    # Precision is paid for with reach: a channel that speaks to fewer saturates sooner (M18).
+    spoken_to = 1.0
+    if mean_need > 0.0:
+        spoken_to = 1.0 - lever.precision + lever.precision * mean_need
+    half_reach = lever.half_reach_per_week * spoken_to
+    expected = followers_per_week(real, lever.cost_per_follower_cny, half_reach, lever.slope)
     for segment in range(who_exists.segment_count):
         reach = 1.0
         if mean_reach > 0.0:
@@ -74,9 +109,7 @@ def press(market, channel, lever):
 @shared
 def channel_of(hazard, c, u):
     """Which channel won a stranger of class ``c``: by its part in today's hazard."""
-    total = 0.0
-    for channel in range(N_CHANNELS):
-        total += hazard[channel, c]
+    total = hazard_of(hazard, c)
     below = 0.0
     for channel in range(N_CHANNELS - 1):
         below += hazard[channel, c]
@@ -95,10 +128,7 @@ def line_up(market, most):
     standing, today = market.standing, market.today
     limit = 2.0 * most
     for c in range(2 * today.market.segment_count):
-        hazard = 0.0
-        for channel in range(N_CHANNELS):
-            hazard += today.known.hazard[channel, c]
-        limit = max(limit, standing.cum_hazard[c] + DAYS_PER_YEAR * hazard)
+        limit = max(limit, standing.cum_hazard[c] + DAYS_PER_YEAR * hazard_of(today.known.hazard, c))
     standing.line_limit = limit
     fill_line(
         market.seed,
@@ -119,16 +149,10 @@ def line_up(market, most):
     )
 
 
-@compiled
-def class_of(u_segment, u_need, segment_count, segment_share, segment_need_share):
+@shared
+def class_of(u_segment, u_need, segments, segment_share, segment_need_share):
     """Class of a person, 2 x segment + need: whom channels reach with equal ease."""
-    below = 0.0
-    segment = segment_count - 1
-    for s in range(segment_count - 1):
-        below += segment_share[s]
-        if u_segment < below:
-            segment = s
-            break
+    segment = segment_of(u_segment, segments, segment_share)
     return 2 * segment + (1 if u_need < segment_need_share[segment] else 0)
 
 
@@ -163,10 +187,7 @@ def fill_line(
         patience = exponential(u_patience)
         c = class_of(u_segment, u_need, segments, segment_share, segment_need_share)
         # Today's hazard has been added, but today's strangers have not yet followed: it counts as still to come.
-        came = cum[c]
-        for channel in range(N_CHANNELS):
-            came -= hazard[channel, c]
-        if patience > came and patience <= limit:
+        if patience > cum[c] - hazard_of(hazard, c) and patience <= limit:
             unsorted[length] = who
             patience_by_class[length] = c * (limit + 1.0) + patience
             end[c] += 1

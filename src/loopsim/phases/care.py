@@ -77,6 +77,8 @@ def depart(customer, today):
     """A customer leaves the private domain."""
     today.tally.moves[customer.stage, LAPSED] += 1
     today.tally.left += 1
+    today.tally.creators -= customer.is_creator
+    today.tally.partners -= customer.is_partner
     forget_active(customer, today)
     customer.last_active_day = -1
     customer.stage = LAPSED

@@ -11,6 +11,7 @@ from loopsim.market.fields import (
     LAPSED,
     NONE,
     PART_TIMER,
+    REFERRAL,
     STRANGER,
     Event,
 )
@@ -24,7 +25,7 @@ _CLOCKS, _LEAVE_CLOCK = int(Event.CLOCKS), int(Event.LEAVE_CLOCK)
 
 
 @shared
-def propose(market, who, source, referrer, host, moment):
+def propose(market, who, source, referrer, host, moment, waits=False):
     """Someone would join at a moment of today; of several proposals for one person the earliest counts."""
     standing = market.standing
     slot = market.slot[who]
@@ -41,6 +42,7 @@ def propose(market, who, source, referrer, host, moment):
     candidate.referrer = referrer
     candidate.host = host
     candidate.moment = moment
+    candidate.waits = waits
 
 
 @whole_market
@@ -58,6 +60,9 @@ def join(market):
         number = host_with_room(market, int(candidate.host))
         if number == NONE:
             today.tally.turned_away += 1
+            if candidate.source < REFERRAL and not candidate.waits and market.row[who] == 0:
+                market.waiting[standing.waiting] = who
+                standing.waiting += 1
             continue
         row = row_of(market, who)
         customer = market.customers[row]
@@ -92,7 +97,10 @@ def row_of(market, who):
 def release(market, row):
     """A leaver's place on his host's account becomes free; he may be called back one day."""
     customer = market.customers[row]
-    market.hosts[customer.host].friends -= 1
+    host = market.hosts[customer.host]
+    host.friends -= 1
+    if leads(market, customer):
+        host.is_leaving = True  # who has left leads no longer: the group is handed over this evening
     market.lapsed[market.standing.lapsed] = row
     market.standing.lapsed += 1
 
@@ -132,6 +140,13 @@ def put_in_order(values, count, order):
             sift_down(values, order, top, length)
     if count > 1:
         order[0], order[1] = order[1], order[0]
+
+
+@shared
+def leads(market, customer):
+    """Whether a customer leads a community already."""
+    host = market.hosts[customer.host]
+    return host.is_customer and host.home == customer.number
 
 
 @shared
@@ -205,12 +220,15 @@ def enter(customer, who, source, seed, today):
 def come_back(customer, who, seed, today):
     """A lapsed customer returns to the stage that his orders give him, with fresh patience and no grudge."""
     customer.fatigue = 0.0
+    customer.handed_day = NONE
     customer.trust = today.known.trust_start[customer.source]
     customer.leave_clock = exponential(uniform(seed, who, today.day, _LEAVE_CLOCK, 0))
     customer.last_contact_day = today.day
     customer.stage = stage_of(customer)
     today.tally.moves[LAPSED, customer.stage] += 1
     today.tally.won_back += 1
+    today.tally.creators += customer.is_creator
+    today.tally.partners += customer.is_partner
     note_active(customer, today)
 
 
@@ -233,7 +251,8 @@ def thank(market, referrer):
     today, levers = market.today, market.today.levers
     customer = market.customers[market.row[referrer]]
     customer.brought += 1
-    if customer.stage != LAPSED:
+    is_here = customer.stage != LAPSED
+    if is_here:
         advance(customer, today)
     if customer.brought == 1:
         fee = fen(levers.commission.entry_fee_cny)
@@ -241,8 +260,8 @@ def thank(market, referrer):
         today.tally.entry_fees_fen += fee
     if levers.referral.partner_after > 0 and customer.brought == levers.referral.partner_after:
         customer.is_partner = True
-        market.standing.partners += 1
-    if levers.referral.reward_on == ON_FOLLOW:
+        today.tally.partners += is_here
+    if is_here and levers.referral.enabled and levers.referral.reward_on == ON_FOLLOW:
         reward = fen(levers.referral.reward_cny)
         customer.earned_fen += reward
         today.tally.rewards_fen += reward

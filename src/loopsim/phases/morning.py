@@ -7,7 +7,7 @@ from loopsim.draws import chance_of
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEADER, LEADER_INVITE, NONE, REFERRAL
 from loopsim.phases.kinds import whole_market
 from loopsim.phases.resting import wake_all
-from loopsim.phases.staffing import hire
+from loopsim.phases.staffing import equip, hire, retire
 from loopsim.rules import attention, is_campaign_day, kept_after_a_day, reward_factor, share_of_needs
 
 
@@ -18,7 +18,7 @@ def dawn(market):
     standing.candidates = standing.ordered = standing.sharing = standing.leaving = standing.offering = 0
     standing.active_on[today.day % ACTIVE_RING] = 0
     fill_places(market)
-    know_messages(today)
+    know_messages(standing, today)
     know_people(today)
     know_sharing(today)
     know_sources(today)
@@ -30,15 +30,15 @@ def dawn(market):
 
 
 @shared
-def know_messages(today):
+def know_messages(standing, today):
     known, behavior, levers = today.known, today.behavior, today.levers
     known.promos_per_day = levers.messages.promo_per_week / 7.0
     known.services_per_day = levers.messages.service_per_week / 7.0
-    known.is_caring = (
-        levers.messages.promo_per_week > 0.0
-        or levers.messages.service_per_week > 0.0
-        or behavior.trust.drift_per_week > 0.0
-    )
+    if levers.messages.promo_per_week > 0.0 or levers.messages.service_per_week > 0.0:
+        # What was raised takes a while to fade after the last message: to e^-10 of it.
+        fading = 10.0 * max(behavior.fatigue.memory_days, 1.5 * behavior.interest.half_life_days)
+        standing.caring_until = today.day + int(fading)
+    known.is_caring = today.day < standing.caring_until or behavior.trust.drift_per_week > 0.0
     known.interest_keep = kept_after_a_day(behavior.interest.half_life_days)
     known.fatigue_keep = 1.0 - 1.0 / behavior.fatigue.memory_days
     known.top_up_chance = chance_of(levers.top_up.per_week / 7.0)
@@ -54,6 +54,9 @@ def know_stillness(market):
     today.known.is_still = not (today.known.is_caring or volunteers or levers.top_up.per_week > 0.0)
     if today.settings != standing.settings or today.known.share_per_day != standing.share_per_day:
         wake_all(market)
+        for number in range(standing.hosts):
+            if market.hosts[number].is_active:
+                equip(market.hosts[number], levers)
     standing.settings = today.settings
     standing.share_per_day = today.known.share_per_day
 
@@ -62,6 +65,7 @@ def know_stillness(market):
 def know_people(today):
     known, need, leaving = today.known, today.behavior.need, today.behavior.leaving
     known.is_review_day = today.day % 7 == 6
+    known.needs_per_day = need.per_week / 7.0
     known.follower_leaves_per_day = leaving.follower_per_week / 7.0
     known.buyer_leaves_per_day = leaving.buyer_per_week / 7.0
     for orders in range(HABIT_ORDERS):
@@ -114,7 +118,10 @@ def share_attention(host, today):
 
 @shared
 def fill_places(market):
-    """Hire up to the plan. Guides who leave are replaced in the morning; leaders hired from outside are not."""
+    """Hire up to the plan. Guides who leave are replaced in the morning; leaders hired from outside are not.
+
+    Where the plan has shrunk the newest guides go this evening and hand over; an account closes once it is empty.
+    """
     standing, levers = market.standing, market.today.levers
     while standing.active_hosts[ACCOUNT] < levers.accounts.count:
         hire(market, ACCOUNT, NONE)
@@ -123,3 +130,15 @@ def fill_places(market):
     while standing.leaders_hired < levers.leaders.count:
         standing.leaders_hired += 1
         hire(market, LEADER, NONE)
+    guides = standing.active_hosts[GUIDE] - levers.guides.count
+    accounts = standing.active_hosts[ACCOUNT] - levers.accounts.count
+    number = standing.hosts - 1
+    while number >= 0 and (guides > 0 or accounts > 0):
+        host = market.hosts[number]
+        if host.is_active and host.kind == GUIDE and guides > 0:
+            host.is_leaving = True
+            guides -= 1
+        elif host.is_active and host.kind == ACCOUNT and accounts > 0 and host.friends == 0:
+            retire(market, host)
+            accounts -= 1
+        number -= 1

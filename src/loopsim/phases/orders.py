@@ -51,7 +51,7 @@ def repurchase(customer, host, today, dice):
 @inlined
 def visiting_per_day(customer, host, today):
     """Hazard of beginning a checkout: needs that come here, times interest, times trust."""
-    if customer.is_silent or customer.need_per_day <= 0.0:
+    if customer.is_silent or customer.need_rate <= 0.0:
         return 0.0
     need = today.behavior.need
     if customer.orders < HABIT_ORDERS:
@@ -60,11 +60,18 @@ def visiting_per_day(customer, host, today):
         share = share_of_needs(need.base_share, need.habit_gain, customer.orders)
     if customer.wallet_fen > 0:
         share = max(share, today.levers.top_up.capture_share)
-    hazard = customer.need_per_day * share * customer.interest * customer.trust * (1.0 + host.order_lift)
+    hazard = (
+        customer.need_rate
+        * today.known.needs_per_day
+        * share
+        * customer.interest
+        * customer.trust
+        * (1.0 + host.order_lift)
+    )
     if customer.handed_day >= 0 and today.day - customer.handed_day < DAYS_PER_YEAR:
         # A new host must first win the customer over (M80).
         loss = today.levers.guides.handover_loss_share
-        if host.is_new:
+        if customer.handed_to_new:
             loss = today.levers.guides.new_hire_loss_share
         hazard *= 1.0 - loss
     return hazard

@@ -10,7 +10,6 @@ from loopsim.market.fields import (
     GUIDE,
     LAPSED,
     LEADER,
-    LEADER_INVITE,
     N_STAGES,
     NONE,
     PART_TIMER,
@@ -44,9 +43,10 @@ def settle_order(market, customer):
     customer.order_fen = 0
     goods = amount - part_of(levers.product.margin_share, amount)
     tally.goods_cost_fen += goods
-    paid = pay_levels(market, customer, amount) + pay_host(market, customer.host, amount)
+    paid = pay_levels(market, customer, amount) + pay_host(market, customer, amount)
     is_first = customer.first_order_day == today.day
-    if is_first and levers.referral.reward_on == ON_FIRST_ORDER and earns(market, customer.referrer):
+    is_due = is_first and levers.referral.enabled and levers.referral.reward_on == ON_FIRST_ORDER
+    if is_due and earns(market, customer, customer.referrer):
         reward = fen(levers.referral.reward_cny)
         market.customers[market.row[customer.referrer]].earned_fen += reward
         tally.rewards_fen += reward
@@ -60,24 +60,24 @@ def settle_order(market, customer):
 
 
 @shared
-def earns(market, who):
-    """Whether someone is there to be paid: only who is still in the private domain earns."""
-    return who != NONE and market.customers[market.row[who]].stage != LAPSED
+def earns(market, customer, who):
+    """Whether ``who`` is there to be paid for a customer: still in the private domain, and not paid as his leader."""
+    host = market.hosts[customer.host]
+    is_leader = host.is_customer and host.home == who
+    return who != NONE and not is_leader and market.customers[market.row[who]].stage != LAPSED
 
 
 @shared
 def pay_levels(market, customer, amount):
     """Commission to the referrer, the referrer's referrer, and so on. Returns what was paid."""
     levers, tally = market.today.levers, market.today.tally
-    if customer.source == LEADER_INVITE:
-        return 0  # a leader is paid as the host of the group, not twice
     total = 0
     who = customer.referrer
     for level in range(levers.commission.level_shares_count):
         if who == NONE:
             break
         referrer = market.customers[market.row[who]]
-        if referrer.stage != LAPSED:
+        if earns(market, customer, who):
             share = levers.commission.level_shares[level]
             if level == 0 and referrer.is_partner:
                 share += levers.commission.partner_lift_share
@@ -92,13 +92,13 @@ def pay_levels(market, customer, amount):
 
 
 @shared
-def pay_host(market, number, amount):
+def pay_host(market, customer, amount):
     """Commission of the host who keeps the customer, and the override of the guide who recruited him."""
     levers, tally = market.today.levers, market.today.tally
-    host = market.hosts[number]
+    host = market.hosts[customer.host]
     host.sales_fen += amount
-    if host.kind == ACCOUNT:
-        return 0
+    if host.kind == ACCOUNT or (host.is_customer and host.home == customer.number):
+        return 0  # nobody earns on his own orders
     if host.kind == LEADER:
         commission = part_of(levers.leaders.commission_share, amount)
         tally.leader_commission_fen += commission
@@ -150,6 +150,8 @@ def measure(market):
     for back in range(ACTIVE_WINDOW):
         tally.monthly_active += standing.active_on[(today.day - back) % ACTIVE_RING]
     standing.members += tally.members
+    standing.creators += tally.creators
+    standing.partners += tally.partners
     standing.wallets_fen += tally.top_up_fen + tally.bonus_fen - tally.wallet_spent_fen
     tally.members = standing.members
     tally.wallets_fen = standing.wallets_fen

@@ -18,7 +18,7 @@ from loopsim.market.fields import (
     Event,
 )
 from loopsim.phases.care import depart
-from loopsim.phases.joining import has_room, next_with_room, put_in_order
+from loopsim.phases.joining import has_room, leads, next_with_room, put_in_order
 from loopsim.phases.kinds import each_customer, each_host, whole_market
 from loopsim.phases.resting import wake_all
 from loopsim.rules import (
@@ -50,7 +50,7 @@ def work(host, today, dice):
             wage = fen(levers.leaders.wage_per_week_cny)
             hazard = leader_quitting_per_day(levers.leaders.quit_per_week, host.pay_per_week, wage)
             host.is_leaving = roll(dice, Event.LEAVE_WORK) < chance_of(hazard)
-    else:
+    elif not host.is_leaving:
         host.tiredness = tired_tomorrow(host.tiredness, host.load, levers.guides.tire_per_week)
         hazard = guide_leaving_per_day(levers.guides.leave_per_week, levers.guides.tired_leave_lift, host.tiredness)
         host.is_leaving = roll(dice, Event.LEAVE_WORK) < chance_of(hazard)
@@ -109,23 +109,32 @@ def hire(market, kind, recruiter):
     host.home = NONE
     host.attention = 1.0
     host.friends = 0
-    if kind == ACCOUNT:
-        host.friend_cap = levers.accounts.friend_cap
-        host.contacts_per_day = levers.accounts.contacts_per_day
-    elif kind == LEADER:
-        host.friend_cap = levers.leaders.group_cap
-        host.contacts_per_day = levers.leaders.contacts_per_day
-        host.quality_lift = levers.leaders.quality_lift
+    equip(host, levers)
+    if kind == LEADER:
         host.pay_per_week = fen(levers.leaders.wage_per_week_cny)
         dice = Dice(market.seed, market.people + number, today.day)
         host.home = int(roll(dice, Event.HOME) * market.people)
         today.tally.leaders_hired += 1
-    else:
-        host.friend_cap = levers.guides.friend_cap
-        host.contacts_per_day = levers.guides.contacts_per_day
-        host.quality_lift = levers.guides.quality_lift
+    elif kind != ACCOUNT:
         today.tally.guides_hired += 1
     return number
+
+
+@shared
+def equip(host, levers):
+    """What a host can hold and give under the levers of today. A lower cap throws nobody off."""
+    if host.kind == ACCOUNT:
+        cap = levers.accounts.friend_cap
+        host.contacts_per_day = levers.accounts.contacts_per_day
+    elif host.kind == LEADER:
+        cap = levers.leaders.group_cap
+        host.contacts_per_day = levers.leaders.contacts_per_day
+        host.quality_lift = levers.leaders.quality_lift
+    else:
+        cap = levers.guides.friend_cap
+        host.contacts_per_day = levers.guides.contacts_per_day
+        host.quality_lift = levers.guides.quality_lift
+    host.friend_cap = max(cap, host.friends)
 
 
 @shared
@@ -177,6 +186,7 @@ def hand_over(market):
         else:
             customer.host = number
             customer.handed_day = today.day
+            customer.handed_to_new = market.hosts[number].is_new and market.hosts[number].hired_day == today.day
             market.hosts[number].friends += 1
             today.tally.handed_over += 1
     for number in range(standing.hosts):
@@ -202,9 +212,11 @@ def successor(market, kind):
     levers = market.today.levers
     if kind != LEADER and levers.guides.handover != TO_NOBODY:
         if levers.guides.handover == TO_NEW_HIRE:
-            for number in range(market.standing.hosts):
+            for n in range(market.standing.hosts):
+                number = (market.standing.turn + n) % market.standing.hosts
                 host = market.hosts[number]
                 if host.is_new and host.hired_day == market.today.day and has_room(host):
+                    market.standing.turn = (number + 1) % market.standing.hosts
                     return number
         number = next_with_room(market, GUIDE, True)
         if number != NONE:
@@ -241,9 +253,9 @@ def appoint(market):
         if customer.stage == LAPSED or customer.stage == FOLLOWER:
             continue
         if offer == OFFER_TO_CREATE:
-            if standing.creators < most_creators:
+            if standing.creators + today.tally.creators < most_creators:
                 customer.is_creator = True
-                standing.creators += 1
+                today.tally.creators += 1
         elif standing.active_hosts[LEADER] < levers.leaders.most and not leads(market, customer):
             number = hire(market, LEADER, NONE)
             host = market.hosts[number]
@@ -252,10 +264,3 @@ def appoint(market):
             market.hosts[customer.host].friends -= 1
             customer.host = number
             host.friends = 1
-
-
-@shared
-def leads(market, customer):
-    """Whether a customer leads a community already."""
-    host = market.hosts[customer.host]
-    return host.is_customer and host.home == customer.number

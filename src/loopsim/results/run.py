@@ -174,7 +174,5 @@ class Run:
         if self.state is None:
             raise ValueError("run.model(): found a run loaded from files; simulate it again to go on from its last day")
         from loopsim.engines.agents import ClosedLoop
-        from loopsim.scenario.record import settings_table
 
-        settings, row_of_day = settings_table(self.scenario, self.days)
-        return (kind or ClosedLoop).from_crowd(self.scenario, self.state, settings, row_of_day)
+        return (kind or ClosedLoop)(self.scenario, crowd=self.state, days=self.days)

@@ -614,5 +614,5 @@ class Levers(Section):
     win_back: WinBack = WinBack()
 
 
-#: Channels in the order of their codes; all but the last two are paid for by spend.
+#: Channels in the order of their codes.
 CHANNELS = ("ads", "content", "store", "lure", "organic")

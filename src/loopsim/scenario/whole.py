@@ -29,9 +29,12 @@ def disagreements(document: Document) -> Iterator[Disagreement]:
     if levers.leaders.most < levers.leaders.count:
         right = f"at least levers.leaders.count ({levers.leaders.count})"
         yield ("levers.leaders.most", "levers.leaders.count"), str(levers.leaders.most), right
-    paid = sum(levers.commission.level_shares)
+    paid = sum(levers.commission.level_shares) + levers.commission.partner_lift_share
+    paid += levers.creators.commission_share
+    paid += max(levers.guides.commission_share + levers.guides.override_share, levers.leaders.commission_share)
     if paid > 1 + TOLERANCE:
-        yield ("levers.commission.level_shares",), f"shares that add up to {paid:g}", "at most 1 in all"
+        found = f"pay of up to {paid:g} of an order, with partners, creators and hosts"
+        yield ("levers.commission.level_shares",), found, "at most 1 in all"
 
 
 def _network(document: Document) -> Iterator[Disagreement]:

@@ -1,0 +1,476 @@
+"""The story of the day: its order, its luck, who lives which phase, and that those who rest miss nothing."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import math
+import pkgutil
+from collections import Counter
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numba.core.registry import CPUDispatcher
+from scipy import stats
+
+import loopsim
+from loopsim import day as story
+from loopsim import draws, phases
+from loopsim.draws import Dice
+from loopsim.engines import arrays, kernels
+from loopsim.engines.agents import CUSTOMER_DAY, ClosedLoop
+from loopsim.engines.rows import everyone
+from loopsim.market import fields, people
+from loopsim.market.crowd import open_market
+from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, STRANGER, Event
+from loopsim.phases import care, joining, orders, sharing
+from loopsim.phases.resting import days_until, wake_all
+from loopsim.scenario.record import settings_table
+from loopsim.scenario.scenario import Scenario
+from worlds import differences, eventful, quiet
+
+NAMES = [phase.__name__ for phase in story.DAY]
+
+
+def lived(scenario: Scenario, days: int, **how):
+    return loopsim.simulate(scenario, days=days, ads_off_from=None, **how)
+
+
+# --- order ----------------------------------------------------------------------------------------------------------
+
+
+def called_in_order(name: str, functions: dict[str, ast.FunctionDef]) -> list[str]:
+    """The phases that a function of the kernels calls, itself or through others, as they stand in the text."""
+    calls = [
+        node for node in ast.walk(functions[name]) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    found: list[str] = []
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        called = call.func.id  # type: ignore[attr-defined]
+        found += [called] if called in NAMES else called_in_order(called, functions) if called in functions else []
+    return found
+
+
+def test_the_kernels_call_the_phases_in_the_order_of_the_day():
+    tree = ast.parse(inspect.getsource(kernels))
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert called_in_order("live_days", functions) == NAMES
+    in_steps = ("live_morning", "live_customers", "live_evening")
+    assert [phase for step in in_steps for phase in called_in_order(step, functions)] == NAMES
+
+
+def test_the_story_tells_every_phase_in_the_order_in_which_it_happens():
+    told = [line.split("``")[1] for line in (story.__doc__ or "").splitlines() if line.startswith("``")]
+    assert told == NAMES
+
+
+def test_phases_of_customers_stand_in_one_row_and_are_named_alike_everywhere():
+    """So that one customer may live them all before the next one does."""
+    whom = [phase.whom for phase in story.DAY]
+    first = whom.index("customers")
+    count = whom.count("customers")
+    assert whom[first : first + count] == ["customers"] * count
+    assert tuple(NAMES[first : first + count]) == CUSTOMER_DAY
+    arguments = {"customers": ["customer", "host", "today", "dice"], "hosts": ["host", "today", "dice"]}
+    for phase in story.DAY:
+        assert list(inspect.signature(phase).parameters) == arguments.get(phase.whom, ["market"]), phase.__name__
+
+
+# --- compiled once --------------------------------------------------------------------------------------------------
+
+
+def compiled_functions() -> dict[str, CPUDispatcher]:
+    names = [f"loopsim.phases.{module.name}" for module in pkgutil.iter_modules(phases.__path__)]
+    modules = ["loopsim.draws", "loopsim.rules", "loopsim.market.people", "loopsim.market.acquaintances", *names]
+    found = {}
+    for name in [*modules, "loopsim.engines.kernels"]:
+        for value in vars(importlib.import_module(name)).values():
+            if isinstance(value, CPUDispatcher) and value.targetoptions.get("inline") != "always":
+                found[f"{value.py_func.__module__}.{value.py_func.__name__}"] = value
+    return found
+
+
+def test_everything_is_compiled_in_one_version(monkeypatch: pytest.MonkeyPatch):
+    """After runs of both engines in two worlds: a second version would cost its seconds, and hint at a wrong type."""
+    monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
+    for scenario in (eventful(), quiet()):
+        for how in ({}, {"threads": 2}, {"engine": "agents"}):
+            lived(scenario, 20, **how)
+    versions = {name: len(function.signatures) for name, function in compiled_functions().items()}
+    assert {name for name, count in versions.items() if count > 1} == set()
+    assert versions["loopsim.engines.kernels.live_days"] == versions["loopsim.draws.uniform"] == 1
+    assert len(versions) > 20
+
+
+# --- luck -----------------------------------------------------------------------------------------------------------
+
+#: Events that take more than one number, by the arguments of :func:`loopsim.draws.gamma` or ``beta``.
+_WIDE = {Event.DROPOUT_CHANCE: 2, Event.FIT: 2}
+
+
+def test_no_two_events_share_a_number():
+    taken = Counter(int(event) + n for event in Event for n in range(_WIDE.get(event, 1)))
+    assert max(taken.values()) == 1
+    assert len(Event.__members__) == len(Event)  # an enum would take the second of two names as an alias
+
+
+def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pytest.MonkeyPatch):
+    """Every address that the phases ask is written down. Repeated decisions of one kind differ in ``k``."""
+    asked: Counter = Counter()
+
+    def watched(module, name, address):
+        shipped = getattr(module, name)
+
+        def ask(*arguments):
+            asked[address(*arguments)] += 1
+            return shipped(*arguments)
+
+        monkeypatch.setattr(module, name, ask)
+
+    watched(draws, "uniform", lambda seed, who, day, event, k: (who, day, int(event), k))
+    watched(draws, "four_uniforms", lambda seed, who, day, event, k: (who, day, int(event), k))
+    watched(joining, "clock", lambda seed, who, day, event: (who, day, int(event), 0))
+    watched(joining, "fit", lambda seed, who, day, mean, spread: (who, day, int(Event.FIT), 0))
+    model = ClosedLoop(eventful(), seed=3, days=60)
+    for _ in range(60):
+        model.step()
+    events = {Event(event) for _, _, event, _ in asked}
+    in_traits = {Event.TRAITS, Event.NEED_RATE, Event.DROPOUT_CHANCE, Event.SOCIABILITY}
+    assert set(Event) - events <= in_traits | {Event.ACQUAINTANCE, Event.SHUFFLE}  # drawn in compiled code, once
+    assert {day for _, day, _, _ in asked} == set(range(60))
+    assert [address for address, times in asked.items() if times > 1] == []
+
+
+# --- who joins, who acts when ---------------------------------------------------------------------------------------
+
+
+def test_whoever_joins_today_lives_his_first_day_tomorrow():
+    seen: set[tuple[int, int]] = set()
+    model = ClosedLoop(eventful(), seed=1, days=25)
+    for day in range(25):
+        model.step()
+        for customer in model.customers:
+            if customer.joined_day == day:
+                assert customer.stage == FOLLOWER and customer.lived_day == day and customer.orders == 0
+                seen.add((day, customer.number))
+    assert len(seen) > 50
+
+
+def test_whoever_buys_for_the_first_time_does_nothing_else_on_that_day():
+    today = SimpleNamespace(day=9, known=SimpleNamespace(top_up_chance=1.0, share_per_day=9.0, is_review_day=True))
+    today.levers = SimpleNamespace(leaders=None, creators=None)
+    customer = SimpleNamespace(first_order_day=9, stage=2, order_clock=0.0, share_clock=0.0, leave_clock=0.0)
+    before = vars(customer).copy()
+    for phase in (story.top_up, story.repurchase, story.refer, story.volunteer, story.churn):
+        phase(customer, None, today, Dice(1, 2, 9))
+    assert vars(customer) == before
+
+
+def test_of_several_who_ask_one_person_the_earliest_brings_him():
+    market = SimpleNamespace(
+        standing=SimpleNamespace(candidates=0), slot=[0] * 3, candidates=[SimpleNamespace(who=NONE) for _ in range(3)]
+    )
+    for who, referrer, moment in ((1, 10, 0.7), (2, 11, 0.2), (1, 12, 0.3), (1, 13, 0.5)):
+        joining.propose(market, who, REFERRAL, referrer, 0, moment)
+    asked = market.candidates[: market.standing.candidates]
+    assert {(c.who, c.referrer, c.moment) for c in asked} == {(1, 12, 0.3), (2, 11, 0.2)}
+
+
+@given(st.lists(st.floats(0.0, 1.0), max_size=60, unique=True))
+def test_candidates_are_put_in_the_order_of_their_moments(moments):
+    values, order = np.array([*moments, -1.0]), np.full(len(moments) + 1, -7)
+    joining.put_in_order(values, len(moments), order)
+    assert order.tolist() == [*np.argsort(moments).tolist(), -7]
+    assert values.tolist() == [*moments, -1.0]
+
+
+def thanked(stage: int, reward_on: int = joining.ON_FOLLOW, brought: int = 0) -> tuple[SimpleNamespace, SimpleNamespace]:
+    """A customer whose friend has just joined, and the day's tally."""
+    levers = SimpleNamespace(
+        commission=SimpleNamespace(entry_fee_cny=0.0),
+        referral=SimpleNamespace(partner_after=3, reward_on=reward_on, reward_cny=8.0),
+    )
+    tally = SimpleNamespace(entry_fees_fen=0, rewards_fen=0, moves=np.zeros((6, 6), int))
+    customer = SimpleNamespace(brought=brought, stage=stage, orders=1, earned_fen=0, is_partner=False)
+    market = SimpleNamespace(
+        today=SimpleNamespace(levers=levers, tally=tally), standing=SimpleNamespace(partners=0), customers=[None, customer],
+        row=[1],
+    )  # fmt: skip
+    joining.thank(market, 0)
+    assert tally.rewards_fen == customer.earned_fen
+    return customer, tally
+
+
+def test_whoever_brings_a_friend_is_thanked():
+    customer, tally = thanked(stage=2)
+    assert (customer.brought, customer.earned_fen, customer.stage) == (1, 800, REFERRER)
+    assert tally.moves[2, REFERRER] == 1
+    assert thanked(stage=2, reward_on=joining.ON_FIRST_ORDER)[0].earned_fen == 0
+
+
+def test_whoever_left_today_is_not_paid_for_a_friend_who_follows():
+    customer, _ = thanked(stage=LAPSED)
+    assert (customer.brought, customer.earned_fen, customer.stage) == (1, 0, LAPSED)
+
+
+@pytest.mark.parametrize("brought", [2, 7])
+def test_whoever_has_brought_enough_becomes_a_partner_also_where_the_scheme_began_later(brought):
+    assert thanked(stage=2, brought=brought)[0].is_partner
+    assert not thanked(stage=2, brought=1)[0].is_partner
+
+
+def test_no_friend_is_asked_twice_by_one_share():
+    acquaintances = SimpleNamespace(kind=0)
+    for contacts, invites in ((5, 5), (5, 3), (7, 20)):
+        asked: list[int] = []
+        market = _one_who_shares(invites, acquaintances)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sharing, "contacts_of", lambda acq, who, contacts=contacts: contacts)
+            patch.setattr(sharing, "strong_of", lambda acq, who: 2)
+            patch.setattr(sharing, "contact", lambda acq, who, k: 100 + k)
+            patch.setattr(sharing, "invite", lambda market, invitee, asked=asked: asked.append(invitee))
+            sharing.deliver(market)
+        assert len(asked) == len(set(asked)) == min(invites, contacts)
+
+
+def _one_who_shares(invites: int, acquaintances: SimpleNamespace) -> SimpleNamespace:
+    customer = SimpleNamespace(number=4, invites=invites, is_creator=False, host=0)
+    today = SimpleNamespace(day=3, behavior=SimpleNamespace(sharing=SimpleNamespace()), levers=None)
+    today.behavior.sharing = SimpleNamespace(accept_strong_chance=0.5, accept_weak_chance=0.5)
+    standing = SimpleNamespace(sharing=1, hosts=0)
+    return SimpleNamespace(
+        today=today, standing=standing, customers=[customer], sharing=[0], seed=1, acquaintances=acquaintances, people=500
+    )
+
+
+# --- people as declared ---------------------------------------------------------------------------------------------
+
+
+def test_people_are_as_the_scenario_declares():
+    """Segments by their shares, needs by a gamma law, tolerance log-logistic; false alarms one in a million each."""
+    scenario = eventful(market__people=20_000, behavior__need__shape=0.8, behavior__fatigue__tolerance_slope=1.74)
+    table, _ = settings_table(scenario, 1)
+    crowd = everyone(open_market(scenario, 1, 1, table), table)
+    far = stats.norm.isf(5e-7)
+    behavior = scenario.behavior
+    for number, segment in enumerate(scenario.market.segments):
+        here = crowd[crowd["segment"] == number]
+        assert abs(len(here) - 20_000 * segment.share) < far * math.sqrt(20_000 * segment.share * (1 - segment.share))
+        in_need = here["need_per_day"][here["need_per_day"] > 0.0]
+        spread = math.sqrt(len(here) * segment.need_share * (1 - segment.need_share))
+        assert abs(len(in_need) - len(here) * segment.need_share) < far * spread
+        scale = behavior.need.per_week / 7.0 * (1.0 + segment.need_lift) / 0.8
+        assert stats.kstest(in_need, stats.gamma(0.8, scale=scale).cdf).pvalue > 1e-6
+    tolerance = stats.fisk(1.74, scale=behavior.fatigue.tolerance_median)
+    assert stats.kstest(crowd["tolerance"], tolerance.cdf).pvalue > 1e-6
+    dropout = stats.beta(behavior.need.dropout_alpha, behavior.need.dropout_beta)
+    assert stats.kstest(crowd["dropout_chance"], dropout.cdf).pvalue > 1e-6
+    sigma = scenario.market.sociability_sigma
+    assert stats.kstest(np.log(crowd["sociability"]), stats.norm(-sigma * sigma / 2, sigma).cdf).pvalue > 1e-6
+
+
+def test_newcomers_fit_as_their_source_declares():
+    scenario = Scenario.load("closed-loop", {"market.people": 20_000, "levers.ads.daily_spend_cny": 100_000.0})
+    joined = lived(scenario, 30).records.customers
+    for source, lever in ((0, scenario.levers.ads), (1, scenario.levers.content)):
+        fit = joined["fit"][joined["source"] == source]
+        concentration = scenario.behavior.interest.fit_spread
+        law = stats.beta(lever.fit_mean * concentration, (1.0 - lever.fit_mean) * concentration)
+        assert len(fit) > 100 and stats.kstest(fit, law.cdf).pvalue > 1e-6
+
+
+# --- strangers ------------------------------------------------------------------------------------------------------
+
+
+def strangers_only(**changes) -> Scenario:
+    """Nothing but channels, with room for everybody."""
+    return eventful(
+        market__people=5000,
+        levers__referral__enabled=False,
+        levers__leaders__count=0,
+        levers__leaders__most=0,
+        levers__guides__count=0,
+        levers__accounts__friend_cap=10_000,
+        levers__accounts__ban_per_week=0.0,
+        levers__win_back__every_weeks=0,
+        **changes,
+    )
+
+
+def hazards_by_day(scenario: Scenario, days: int) -> tuple[np.ndarray, np.ndarray]:
+    """``(days, channels, classes)`` hazards of strangers, and everyone at the end."""
+    table, row_of_day = settings_table(scenario, days)
+    crowd = open_market(scenario, 1, days, table)
+    told = []
+    for _ in range(days):
+        arrays.live(crowd, 1, table, row_of_day)
+        told.append(crowd.known["hazard"][0].copy())
+    return np.array(told), everyone(crowd, table)
+
+
+def test_a_stranger_follows_on_the_day_on_which_the_hazards_exhaust_his_patience():
+    """Each of them, under spend that comes and goes: the line in which the impatient queue loses and doubles nobody."""
+    schedule = [
+        {"from_day": 20, "to_day": 39, "set": {"levers.ads.daily_spend_cny": 0.0}},
+        {"from_day": 40, "to_day": 60, "ramp": {"levers.content.daily_spend_cny": 8000.0}},
+        {"from_day": 70, "set": {"levers.organic.always_per_week": 5.0}},
+    ]
+    hazards, crowd = hazards_by_day(strangers_only(schedule=schedule), 80)
+    needy = crowd["need_per_day"] > 0.0
+    endured = hazards.sum(axis=1).cumsum(axis=0)[:, 2 * crowd["segment"] + needy]
+    patience = [draws.exponential(people.traits(1, who)[2]) for who in range(len(crowd))]
+    reached = endured >= np.array(patience)
+    expected = np.where(reached.any(axis=0), reached.argmax(axis=0), NONE)
+    assert (crowd["joined_day"] == expected).mean() > 0.999  # sums in another order may round to another day
+    assert ((expected == NONE) == (crowd["joined_day"] == NONE)).all()
+    assert 500 < (expected != NONE).sum() <= 5000 and len(set(expected.tolist())) > 60
+
+
+def test_strangers_follow_each_day_with_the_chance_of_their_hazard_and_by_channel_in_proportion():
+    """False alarms one in a million for each class and channel."""
+    days, far = 60, stats.norm.isf(5e-7)
+    hazards, crowd = hazards_by_day(strangers_only(schedule=[]), days)
+    by_class = 2 * crowd["segment"] + (crowd["need_per_day"] > 0.0)
+    surprise, channels = np.zeros(16), np.zeros(5)
+    spread, channel_spread = np.zeros(16), np.zeros(5)
+    for day in range(days):
+        for c in range(6):
+            joined = (crowd["joined_day"] == day) & (by_class == c)
+            waiting = ((crowd["joined_day"] >= day) | (crowd["stage"] == STRANGER)) & (by_class == c)
+            hazard = hazards[day, :, c]
+            chance = -math.expm1(-hazard.sum())
+            surprise[c] += joined.sum() - waiting.sum() * chance
+            spread[c] += waiting.sum() * chance * (1 - chance)
+            if joined.any():
+                part = hazard / hazard.sum()
+                channels += np.bincount(crowd["source"][joined], minlength=5)[:5] - joined.sum() * part
+                channel_spread += joined.sum() * part * (1 - part)
+    assert (spread[:6] > 1.0).all() and (channel_spread > 1.0).all()
+    assert (np.abs(surprise[:6]) < far * np.sqrt(spread[:6])).all()
+    assert (np.abs(channels) < far * np.sqrt(channel_spread)).all()
+
+
+# --- resting --------------------------------------------------------------------------------------------------------
+
+
+class Sleepless(ClosedLoop):
+    """Everyone is visited every day."""
+
+    def dawn(self, market):
+        super().dawn(market)
+        wake_all(market)
+
+
+CLOCKS = ("order", "leave", "share")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"levers__referral__partner_after": 1, "levers__referral__partner_activity_lift": 9.0},
+        {"levers__accounts__ban_per_week": 0.3, "levers__win_back__every_weeks": 1},
+        {"market__network__kind": "well_mixed", "levers__campaign__every_weeks": 1, "levers__campaign__days": 2},
+    ],
+    ids=["plain", "partners", "bans", "campaigns"],
+)
+def test_resting_changes_nothing(changes):
+    """Those who rest miss nothing: the same events on the same days as without rest, clocks alike up to rounding."""
+    scenario = quiet(**changes)
+    rested, awake = lived(scenario, 120), lived(scenario, 120, model=Sleepless)
+    ours, theirs = rested.records.customers, awake.records.customers
+    here = (ours["stage"] != STRANGER) & (ours["stage"] != LAPSED)
+    for clock in CLOCKS:
+        slept = np.where(here, 119 - ours["lived_day"], 0)
+        left = ours[f"{clock}_clock"] - slept * ours[f"{clock}_hazard"]
+        np.testing.assert_allclose(left, theirs[f"{clock}_clock"], rtol=0.0, atol=1e-9)
+    bookkeeping = {f"{clock}_{what}" for clock in CLOCKS for what in ("clock", "hazard")} | {"lived_day", "wake_day"}
+    found = [line for line in differences(rested, awake) if line.split(": ")[1].split("(")[0] not in bookkeeping]
+    assert found == []
+    assert (here & (ours["lived_day"] < 119)).sum() > 0.3 * here.sum()  # many did rest
+
+
+def test_nobody_rests_where_messages_are_sent():
+    people = lived(eventful(), 30).records.customers
+    here = (people["stage"] != STRANGER) & (people["stage"] != LAPSED)
+    assert (people["lived_day"][here] == 29).all()
+
+
+def test_messages_that_were_sent_once_fade():
+    """Fatigue and raised interest go back although nothing more is sent, trust never drifts and no service is given."""
+    stop = {"from_day": 20, "set": {"levers.messages.promo_per_week": 0.0}}
+    scenario = quiet(levers__messages__promo_per_week=30.0, behavior__leaving__follower_per_week=0.0, schedule=[stop])
+
+    def tired_and_keen(days: int) -> tuple[float, float]:
+        customers = lived(scenario, days).records.customers
+        here = customers[(customers["joined_day"] != NONE) & (customers["joined_day"] < 15) & (customers["stage"] != LAPSED)]
+        return here["fatigue"].max(), (here["interest"] - here["fit"]).max()
+
+    tired, keen = tired_and_keen(20)
+    assert tired > 5.0 and keen > 0.1
+    tired, keen = tired_and_keen(120)
+    assert tired < 0.1 and keen < 0.01
+
+
+@given(st.floats(0.0, 50.0), st.floats(0.0, 5.0), st.integers(1, 1000))
+def test_a_clock_strikes_on_the_first_day_on_which_it_has_run_out(clock, hazard, most):
+    days = days_until(clock, hazard, float(most))
+    assert days <= most and days == int(days)
+    if days < most:
+        assert days * hazard >= clock
+    if days > 0:
+        assert (days - 1) * hazard < clock or math.isclose((days - 1) * hazard, clock)
+
+
+# --- beyond the horizon ---------------------------------------------------------------------------------------------
+
+
+def test_a_model_goes_on_beyond_the_horizon_of_its_scenario():
+    """The last levers hold on, and the table of cohorts grows."""
+    run = lived(eventful(), 10)
+    model = run.model()
+    for _ in range(40):
+        model.step()
+    assert model.day == 50
+    people, cohorts = model.customers, model.crowd().cohorts
+    assert cohorts[..., 0].sum() == sum(customer.orders for customer in people)
+    longer = ClosedLoop(eventful(), days=10, seed=run.seed)
+    for _ in range(50):
+        longer.step()
+    assert [customer.spent_fen for customer in longer.customers] == [customer.spent_fen for customer in people]
+
+
+def test_arrays_go_on_beyond_the_horizon_as_agents_do():
+    scenario = eventful()
+    table, row_of_day = settings_table(scenario, 10)
+    crowd = open_market(scenario, 1, 10, table)
+    tallies = arrays.live(crowd, 50, table, row_of_day)
+    model = ClosedLoop(scenario, days=10, seed=1)
+    for _ in range(50):
+        model.step()
+    assert (tallies == np.array(model.tallies)).all()
+    assert len(crowd.cohorts) >= 8 and crowd.cohorts[..., 0].sum() == crowd.customers["orders"].sum()
+
+
+# --- one visit, one order -------------------------------------------------------------------------------------------
+
+
+def test_a_customer_is_noted_as_active_once_a_day():
+    today = SimpleNamespace(day=40, tally=SimpleNamespace(active=0, active_shift=np.zeros(fields.ACTIVE_RING, int)))
+    customer = SimpleNamespace(last_active_day=20)
+    for _ in range(3):
+        care.note_active(customer, today)
+    assert today.tally.active == 1
+    assert today.tally.active_shift[20] == -1 and today.tally.active_shift[40 % fields.ACTIVE_RING] == 1
+    assert today.tally.active_shift.sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("ordered", "brought", "stage"), [(0, 0, 1), (0, 3, 1), (1, 0, 2), (2, 0, 3), (9, 0, 3), (1, 1, 4), (5, 2, 4)]
+)
+def test_a_stage_is_earned_by_orders_and_friends(ordered, brought, stage):
+    assert orders.stage_of(SimpleNamespace(orders=ordered, brought=brought)) == stage

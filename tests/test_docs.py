@@ -1,0 +1,220 @@
+"""The pages of docs/ speak of what there is: links, levers, code, phases, fields, mechanisms, words; and their code runs."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.__main__ import NAMES as BENCHMARKS
+from loopsim import day
+from loopsim.cli import loopsim as group
+from loopsim.market import fields
+from loopsim.results.daily import daily_table
+from loopsim.results.definitions import DEFINITIONS
+from loopsim.results.people import customers_table
+from loopsim.scenario.document import catalogue
+from loopsim.scenario.files import presets
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+ODD, MECHANISMS, WORDS = PAGES["odd.md"], PAGES["mechanisms.md"], PAGES["words.md"]
+
+#: Claims of the articles that the model was built from, M01 to M94.
+IDS = {f"M{number:02d}" for number in range(1, 95)}
+
+
+def blocks(language: str) -> list[Any]:
+    """The code blocks of one language on all pages, each named by its page and place."""
+    return [
+        pytest.param(text, id=f"{page}-{number}")
+        for page, content in PAGES.items()
+        for number, text in enumerate(re.findall(rf"^```{language}\n(.*?)^```", content, re.DOTALL | re.MULTILINE))
+    ]
+
+
+def quoted(text: str) -> list[str]:
+    """What stands in backticks, code blocks left out."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE))
+
+
+def rows(text: str, columns: int) -> list[list[str]]:
+    """Rows of the tables with so many columns, without heads."""
+    tables = re.findall(r"^\| .*? \|\n\|(?: -+ \|)+\n((?:\|.*\n?)+)", text, flags=re.MULTILINE)
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for table in tables for line in table.splitlines()]
+    return [row for row in cells if len(row) == columns]
+
+
+def section(text: str, title: str) -> str:
+    """A part of a page, from its heading of the second level to the next."""
+    return text.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page):
+    links = [link for link in re.findall(r"\]\(([^)#]+)", PAGES[page]) if "://" not in link]
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+
+
+def test_every_page_stands_in_the_index():
+    linked = set(re.findall(r"\]\(([\w.]+\.md)\)", PAGES["README.md"]))
+    assert set(PAGES) - {"README.md"} <= linked
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_lever_that_a_page_names_exists(page):
+    named = [name for name in quoted(PAGES[page]) if re.fullmatch(r"(market|behavior|levers)(\.[\w#]+)+", name)]
+    assert sorted(set(named) - set(catalogue())) == []
+
+
+def test_the_model_page_names_every_lever():
+    """Levers that all channels have are named once, without the channel; the same for the parts of a host's pay."""
+    channel = {"ads", "content", "store", "lure", "organic"}
+    named = set(quoted(ODD))
+    missing = [
+        path
+        for path, about in catalogue().items()
+        if path.startswith(("market.", "behavior.", "levers."))
+        and about.kind not in ("table", "tables")
+        and not path.endswith((".#", ".name", "market.people"))
+        and path not in named
+        and not (path.split(".")[1] in channel and about.name in named)
+    ]
+    hosts = ("friend_cap", "group_cap", "contacts_per_day", "quality_lift")  # "those of the levers on the day of hiring"
+    assert [path for path in missing if not path.endswith(hosts)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_all_code_that_a_page_names_exists(page):
+    for name in quoted(PAGES[page]):
+        if re.fullmatch(r"loopsim(\.\w+)+", name):
+            module, _, last = name.rpartition(".")
+            assert hasattr(importlib.import_module(module), last), name
+        if re.fullmatch(r"(tests|docs|src|benchmarks)/[\w/.]+", name):
+            assert (ROOT / name).exists(), name
+        if command := re.fullmatch(r"python -m benchmarks ([\w-]+)", name):
+            assert command[1] in BENCHMARKS, name
+
+
+def test_the_model_page_describes_every_phase_in_the_order_of_the_day():
+    names = [phase.__name__ for phase in day.DAY]
+    assert re.findall(r"^### 7\.\d+ `(\w+)`$", ODD, flags=re.MULTILINE) == names
+    whom = {"customers": "customer", "hosts": "host", "market": "market"}
+    table = [(row[0].strip("`"), row[1]) for row in rows(section(ODD, "3 Process overview and scheduling"), 3)]
+    assert table == [(phase.__name__, whom[phase.whom]) for phase in day.DAY]
+
+
+def test_each_phase_is_told_with_the_function_that_lives_it():
+    for phase in day.DAY:
+        told = ODD.split(f" `{phase.__name__}`\n")[1].split("\n### ")[0]
+        assert f"`{phase.__module__}.{phase.__name__}`" in told
+
+
+@pytest.mark.parametrize("record", [fields.CUSTOMER, fields.HOST], ids=["customer", "host"])
+def test_the_model_page_tells_every_field(record):
+    told = set(quoted(section(ODD, "2 Entities, state variables, and scales")))
+    assert set(record.names) - told == set()
+
+
+def test_the_model_page_has_the_elements_of_the_protocol():
+    elements = re.findall(r"^## (\d) (.+)$", ODD, flags=re.MULTILINE)
+    assert [name for _, name in elements] == [
+        "Purpose and patterns",
+        "Entities, state variables, and scales",
+        "Process overview and scheduling",
+        "Design concepts",
+        "Initialization",
+        "Input data",
+        "Submodels",
+    ]
+    concepts = re.findall(r"^\*\*([\w ]+)\.\*\*", section(ODD, "4 Design concepts"), flags=re.MULTILINE)
+    assert len(concepts) == 11
+
+
+def test_each_mechanism_stands_in_one_table():
+    assert sorted(re.findall(r"^\| (M\d\d) \|", MECHANISMS, flags=re.MULTILINE)) == sorted(IDS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_mechanism_that_a_page_names_exists(page):
+    assert set(re.findall(r"\bM\d+\b", PAGES[page])) <= IDS
+
+
+def test_every_mechanism_that_the_source_names_exists():
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.*") if path.suffix in _TEXT)
+    assert set(re.findall(r"\bM\d{2,}\b", source)) <= IDS
+
+
+_TEXT = (".py", ".toml")
+
+
+def test_the_model_page_claims_no_mechanism_that_is_not_there():
+    there = section(MECHANISMS, "In the model") + section(MECHANISMS, "In the model in part")
+    told = ODD.split("\n## 7 ")[1]
+    claimed = set(re.findall(r"\bM\d\d\b", told))
+    for first, last in re.findall(r"\bM(\d\d) to M(\d\d)\b", told):
+        claimed |= {f"M{number:02d}" for number in range(int(first), int(last) + 1)}
+    assert claimed - set(re.findall(r"^\| (M\d\d) \|", there, flags=re.MULTILINE)) == set()
+
+
+def test_what_shows_a_mechanism_is_a_measure_or_a_column():
+    daily = set(daily_table(np.zeros(1, fields.TALLY)).columns)
+    people = set(customers_table(np.zeros(1, fields.CUSTOMER), ["everyone"]).columns)
+    tables = rows(section(MECHANISMS, "In the model"), 6)
+    assert len(tables) > 40
+    for ident, _, code, _, shows, source in tables:
+        assert code and shows and re.fullmatch(r"[DPRSVA](, [DPRSVA])*", source), ident
+        assert set(quoted(shows)) - daily - people - set(DEFINITIONS) == set(), ident
+
+
+def test_the_words_tell_all_measures_as_the_program_does():
+    told = {row[1].strip("`"): (row[0], row[2], row[3]) for row in rows(section(WORDS, "Measures"), 4)}
+    assert told == {name: (about.chinese, about.unit, about.text) for name, about in DEFINITIONS.items()}
+
+
+def test_the_words_tell_all_stages_sources_hosts_and_phases():
+    told = set(quoted(WORDS))
+    assert {f"Stage.{stage.name}" for stage in fields.Stage} <= told
+    assert {source.name.lower() for source in fields.Source} <= told
+    assert {f"HostKind.{kind.name}" for kind in fields.HostKind} <= told
+    assert {phase.__name__ for phase in day.DAY} <= told
+
+
+def test_words_of_the_pictures_are_those_of_the_page():
+    from loopsim.plots.texts import TEXTS
+
+    sources = {row[2].strip("`"): row[0] for row in rows(section(WORDS, "What brings followers"), 4)}
+    assert sources == {name: TEXTS[name]["zh"] for name in sources}
+
+
+def test_presets_that_pages_name_exist():
+    named = {name for text in PAGES.values() for name in re.findall(r"presets? `([\w-]+)`", text)}
+    assert named and named <= set(presets())
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python_on_the_pages_runs(code, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "docs", "exec"), {"__name__": "docs"})
+    assert capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", blocks("bash"))
+def test_commands_on_the_pages_run(code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for line in code.splitlines():
+        program, *words = line.split()
+        assert program == "loopsim"
+        answer = CliRunner().invoke(group, words)
+        assert answer.exit_code == 0, answer.output
+        assert answer.output
+
+
+def test_no_page_names_a_place_on_somebodys_machine():
+    for page, text in PAGES.items():
+        assert re.search(r"(?<![\w.])/(work|tmp|root|home)\b", text) is None, page
