@@ -10,8 +10,7 @@ from typing import Any
 import click
 import pytest
 
-from loopsim import draws
-from loopsim.cli import options, progress
+from loopsim.cli import progress
 from loopsim.cli.errors import disk_line, exit_code_of
 from loopsim.cli.options import change
 from loopsim.cli.progress import Progress
@@ -51,10 +50,6 @@ def test_a_change_is_read_as_toml_or_else_as_a_word(text: str, value: object) ->
 def test_a_change_without_path_or_value_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="no path or no value"):
         change(text)
-
-
-def test_the_highest_seed_is_that_of_the_generator() -> None:
-    assert options.MAX_SEED == draws.MAX_SEED
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from scipy import special, stats
 from loopsim import draws
 from loopsim.draws import Dice, roll, roll_four
 from loopsim.market.fields import Event
+from loopsim.scenario.fitness import MAX_SEED
 
 #: False alarms of one statistical test, and the distance from the mean (in standard errors) that this allows.
 ALARM = 1e-6
@@ -26,7 +27,7 @@ FAR = stats.norm.isf(ALARM / 2)
 AXES = {"seed": 0, "who": 1, "day": 2, "event": 3, "k": 4}
 
 addresses = st.tuples(
-    st.integers(0, draws.MAX_SEED),
+    st.integers(0, MAX_SEED),
     st.integers(0, 2**32 - 1),
     st.integers(-1, 36_500),
     st.integers(0, 255),

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from loopsim.cli.options import (
-    MAX_SEED,
-    MAX_THREADS,
     Checked,
     ads_off_day,
     load_scenario,
@@ -26,7 +24,7 @@ from loopsim.cli.places import folder_fault, holds_run, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.report import as_json, summary_table, verdict_line
 from loopsim.cli.words import head, saved, say
-from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
