@@ -66,6 +66,7 @@ def measure(quick: bool = False) -> Section:
     section.notes.append(
         "Without the ads-off test. The growth of peak memory is over what the same process held after a small run, so "
         "libraries and compiled code do not count; it holds the state, the result and whatever was needed on the way. "
+        "A person takes a row when first met, so memory grows with those who ever joined, up to the room set aside. "
         "Phases of customers are lived in one loop; their parts were measured one by one."
     )
     return section

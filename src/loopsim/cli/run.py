@@ -86,7 +86,6 @@ def run(
     \b
     In Python: loopsim.simulate(SCENARIO).save(DIR)
     """
-    from loopsim.scenario.legal import legal_findings
 
     plan = load_scenario(context, scenario, changes, [folder_fault(out)] if out else [])
     plan = plan if scale is None else plan.scaled(scale)
@@ -97,6 +96,7 @@ def run(
 
     if not quiet and not is_compiled():
         click.echo("compiling the model; this is done once and takes some seconds", err=True)
+    from loopsim.results.legal import legal_warnings
     from loopsim.simulation import simulate
 
     start = time.perf_counter()
@@ -109,7 +109,7 @@ def run(
     with saving_in(folder):
         result.save(folder)
         _draw(result, folder, language)
-    findings = legal_findings(result.scenario)
+    findings = legal_warnings(result)
     if json_wanted:
         click.echo(json.dumps(as_json(result, str(folder), findings), indent=1, ensure_ascii=False, allow_nan=False))
     else:

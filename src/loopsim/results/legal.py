@@ -1,0 +1,64 @@
+"""How many people a pay plan outside the law touches (M73), counted in a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.market.fields import NONE
+from loopsim.results.forest import referrals
+from loopsim.scenario.legal import LEVELS_ALLOWED, legal_findings
+
+if TYPE_CHECKING:
+    from loopsim.results.run import Run
+
+#: From so many people on so many levels on, organisers are prosecuted (Supreme People's Procuratorate and Ministry of
+#: Public Security, filing standards II, art. 78).
+CRIMINAL_PEOPLE, CRIMINAL_LEVELS = 30, 3
+
+
+def legal_warnings(run: Run) -> list[str]:
+    """What in the plan is outside the law, and whom that touches in this run: a sentence each; empty if nothing is."""
+    found = legal_findings(run.scenario)
+    if not found:
+        return []
+    customers = run.records.customers
+    above = paid_above(customers, LEVELS_ALLOWED)
+    people, levels = largest_downline(customers)
+    found.append(
+        f"pay above level {LEVELS_ALLOWED} would reach {above:,} people here; the largest downline holds {people:,} people "
+        f"on {levels} levels (criminal line: {CRIMINAL_PEOPLE} people and {CRIMINAL_LEVELS} levels)"
+    )
+    return found
+
+
+def paid_above(customers: np.ndarray, level: int) -> int:
+    """People who stand more than ``level`` referrals above somebody who has bought."""
+    referrer = customers["referrer"].astype(np.int64)
+    standing = np.flatnonzero(customers["orders"] > 0)
+    reached = np.zeros(len(customers), bool)
+    for step in range(1, len(customers)):
+        standing = referrer[standing]
+        standing = np.unique(standing[standing != NONE])
+        if not len(standing):
+            break
+        if step > level:
+            reached[standing] = True
+    return int(reached.sum())
+
+
+def largest_downline(customers: np.ndarray) -> tuple[int, int]:
+    """``(people, levels)`` of the largest tree of referrals below one person; ``(0, 0)`` if nobody brought anyone."""
+    forest = referrals(customers)
+    if not len(forest.customer) or not forest.brought_in_all.any():
+        return 0, 0
+    top = int(np.argmax(forest.brought_in_all))
+    root = forest.customer[top]
+    levels, below = 0, np.array([root])
+    referrer = customers["referrer"]
+    while True:
+        below = np.flatnonzero(np.isin(referrer, below))
+        if not len(below):
+            return int(forest.brought_in_all[top]), levels
+        levels += 1
