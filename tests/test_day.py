@@ -8,7 +8,7 @@ import inspect
 import math
 import pkgutil
 from collections import Counter
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,12 +19,12 @@ from scipy import stats
 
 import loopsim
 from loopsim import day as story
-from loopsim import draws, phases
+from loopsim import draws, phases, rules
 from loopsim.draws import Dice
 from loopsim.engines import arrays, kernels
 from loopsim.engines.agents import CUSTOMER_DAY, ClosedLoop
 from loopsim.engines.rows import everyone
-from loopsim.market import fields, people
+from loopsim.market import acquaintances, fields, people
 from loopsim.market.crowd import open_market
 from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, STRANGER, Event
 from loopsim.phases import care, joining, orders, sharing
@@ -83,12 +83,14 @@ def test_phases_of_customers_stand_in_one_row_and_are_named_alike_everywhere():
 # --- compiled once --------------------------------------------------------------------------------------------------
 
 
+def phase_modules() -> list[ModuleType]:
+    return [importlib.import_module(f"loopsim.phases.{one.name}") for one in pkgutil.iter_modules(phases.__path__)]
+
+
 def compiled_functions() -> dict[str, CPUDispatcher]:
-    names = [f"loopsim.phases.{module.name}" for module in pkgutil.iter_modules(phases.__path__)]
-    modules = ["loopsim.draws", "loopsim.rules", "loopsim.market.people", "loopsim.market.acquaintances", *names]
     found = {}
-    for name in [*modules, "loopsim.engines.kernels"]:
-        for value in vars(importlib.import_module(name)).values():
+    for module in [draws, rules, people, acquaintances, kernels, *phase_modules()]:
+        for value in vars(module).values():
             if isinstance(value, CPUDispatcher) and value.targetoptions.get("inline") != "always":
                 found[f"{value.py_func.__module__}.{value.py_func.__name__}"] = value
     return found
@@ -131,9 +133,10 @@ def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pyte
 
         monkeypatch.setattr(module, name, ask)
 
-    watched(draws, "uniform", lambda seed, who, day, event, k: (who, day, int(event), k))
-    watched(draws, "four_uniforms", lambda seed, who, day, event, k: (who, day, int(event), k))
-    watched(joining, "clock", lambda seed, who, day, event: (who, day, int(event), 0))
+    for module in [draws, *phase_modules()]:
+        for name in ("uniform", "four_uniforms"):
+            if hasattr(module, name):
+                watched(module, name, lambda seed, who, day, event, k: (who, day, int(event), k))
     watched(joining, "fit", lambda seed, who, day, mean, spread: (who, day, int(Event.FIT), 0))
     model = ClosedLoop(eventful(), seed=3, days=60)
     for _ in range(60):
@@ -155,7 +158,8 @@ def test_whoever_joins_today_lives_his_first_day_tomorrow():
         model.step()
         for customer in model.customers:
             if customer.joined_day == day:
-                assert customer.stage == FOLLOWER and customer.lived_day == day and customer.orders == 0
+                assert customer.lived_day == day and customer.orders == 0
+                assert customer.stage == (LAPSED if customer.left_day == day else FOLLOWER)  # lost with his host
                 seen.add((day, customer.number))
     assert len(seen) > 50
 
@@ -192,14 +196,12 @@ def thanked(stage: int, reward_on: int = joining.ON_FOLLOW, brought: int = 0) ->
     """A customer whose friend has just joined, and the day's tally."""
     levers = SimpleNamespace(
         commission=SimpleNamespace(entry_fee_cny=0.0),
-        referral=SimpleNamespace(partner_after=3, reward_on=reward_on, reward_cny=8.0),
+        referral=SimpleNamespace(enabled=True, partner_after=3, reward_on=reward_on, reward_cny=8.0),
     )
-    tally = SimpleNamespace(entry_fees_fen=0, rewards_fen=0, moves=np.zeros((6, 6), int))
+    tally = SimpleNamespace(entry_fees_fen=0, rewards_fen=0, partners=0, moves=np.zeros((6, 6), int))
     customer = SimpleNamespace(brought=brought, stage=stage, orders=1, earned_fen=0, is_partner=False)
-    market = SimpleNamespace(
-        today=SimpleNamespace(levers=levers, tally=tally), standing=SimpleNamespace(partners=0), customers=[None, customer],
-        row=[1],
-    )  # fmt: skip
+    today = SimpleNamespace(levers=levers, tally=tally)
+    market = SimpleNamespace(today=today, customers=[None, customer], row=[1])
     joining.thank(market, 0)
     assert tally.rewards_fen == customer.earned_fen
     return customer, tally
@@ -223,11 +225,24 @@ def test_whoever_has_brought_enough_becomes_a_partner_also_where_the_scheme_bega
     assert not thanked(stage=2, brought=1)[0].is_partner
 
 
+def test_whoever_comes_back_bears_no_grudge_and_is_as_keen_as_he_is_fit():
+    """What messages had raised before he left has faded since; he begins again where his orders had brought him."""
+    tally = {name: 0 for name in ("won_back", "creators", "partners", "active")}
+    tally |= {"moves": np.zeros((6, 6), int), "active_shift": np.zeros(fields.ACTIVE_RING, int)}
+    today = SimpleNamespace(day=50, known=SimpleNamespace(trust_start=[0.3]), tally=SimpleNamespace(**tally))
+    past = {"stage": LAPSED, "orders": 2, "brought": 0, "source": 0, "left_day": 20, "last_active_day": NONE}
+    mood = {"fatigue": 9.0, "trust": 0.0, "interest": 0.9, "fit": 0.4, "leave_clock": -1.0, "handed_day": 15}
+    customer = SimpleNamespace(**past, **mood, is_creator=True, is_partner=False, last_contact_day=20)
+    joining.come_back(customer, 3, 1, today)
+    assert (customer.stage, customer.fatigue, customer.trust, customer.interest) == (3, 0.0, 0.3, 0.4)
+    assert customer.leave_clock > 0.0 and customer.handed_day == NONE and customer.left_day == 20
+    assert today.tally.moves[LAPSED, 3] == today.tally.won_back == today.tally.active == today.tally.creators == 1
+
+
 def test_no_friend_is_asked_twice_by_one_share():
-    acquaintances = SimpleNamespace(kind=0)
     for contacts, invites in ((5, 5), (5, 3), (7, 20)):
         asked: list[int] = []
-        market = _one_who_shares(invites, acquaintances)
+        market = _one_who_shares(invites)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sharing, "contacts_of", lambda acq, who, contacts=contacts: contacts)
             patch.setattr(sharing, "strong_of", lambda acq, who: 2)
@@ -237,14 +252,13 @@ def test_no_friend_is_asked_twice_by_one_share():
         assert len(asked) == len(set(asked)) == min(invites, contacts)
 
 
-def _one_who_shares(invites: int, acquaintances: SimpleNamespace) -> SimpleNamespace:
+def _one_who_shares(invites: int) -> SimpleNamespace:
     customer = SimpleNamespace(number=4, invites=invites, is_creator=False, host=0)
     today = SimpleNamespace(day=3, behavior=SimpleNamespace(sharing=SimpleNamespace()), levers=None)
     today.behavior.sharing = SimpleNamespace(accept_strong_chance=0.5, accept_weak_chance=0.5)
     standing = SimpleNamespace(sharing=1, hosts=0)
-    return SimpleNamespace(
-        today=today, standing=standing, customers=[customer], sharing=[0], seed=1, acquaintances=acquaintances, people=500
-    )
+    everything = {"customers": [customer], "sharing": [0], "seed": 1, "acquaintances": None, "people": 500}
+    return SimpleNamespace(today=today, standing=standing, **everything)
 
 
 # --- people as declared ---------------------------------------------------------------------------------------------
@@ -260,11 +274,11 @@ def test_people_are_as_the_scenario_declares():
     for number, segment in enumerate(scenario.market.segments):
         here = crowd[crowd["segment"] == number]
         assert abs(len(here) - 20_000 * segment.share) < far * math.sqrt(20_000 * segment.share * (1 - segment.share))
-        in_need = here["need_per_day"][here["need_per_day"] > 0.0]
+        in_need = here["need_rate"][here["need_rate"] > 0.0]
         spread = math.sqrt(len(here) * segment.need_share * (1 - segment.need_share))
         assert abs(len(in_need) - len(here) * segment.need_share) < far * spread
-        scale = behavior.need.per_week / 7.0 * (1.0 + segment.need_lift) / 0.8
-        assert stats.kstest(in_need, stats.gamma(0.8, scale=scale).cdf).pvalue > 1e-6
+        law = stats.gamma(0.8, scale=(1.0 + segment.need_lift) / 0.8)
+        assert stats.kstest(in_need, law.cdf).pvalue > 1e-6
     tolerance = stats.fisk(1.74, scale=behavior.fatigue.tolerance_median)
     assert stats.kstest(crowd["tolerance"], tolerance.cdf).pvalue > 1e-6
     dropout = stats.beta(behavior.need.dropout_alpha, behavior.need.dropout_beta)
@@ -320,7 +334,7 @@ def test_a_stranger_follows_on_the_day_on_which_the_hazards_exhaust_his_patience
         {"from_day": 70, "set": {"levers.organic.always_per_week": 5.0}},
     ]
     hazards, crowd = hazards_by_day(strangers_only(schedule=schedule), 80)
-    needy = crowd["need_per_day"] > 0.0
+    needy = crowd["need_rate"] > 0.0
     endured = hazards.sum(axis=1).cumsum(axis=0)[:, 2 * crowd["segment"] + needy]
     patience = [draws.exponential(people.traits(1, who)[2]) for who in range(len(crowd))]
     reached = endured >= np.array(patience)
@@ -334,7 +348,7 @@ def test_strangers_follow_each_day_with_the_chance_of_their_hazard_and_by_channe
     """False alarms one in a million for each class and channel."""
     days, far = 60, stats.norm.isf(5e-7)
     hazards, crowd = hazards_by_day(strangers_only(schedule=[]), days)
-    by_class = 2 * crowd["segment"] + (crowd["need_per_day"] > 0.0)
+    by_class = 2 * crowd["segment"] + (crowd["need_rate"] > 0.0)
     surprise, channels = np.zeros(16), np.zeros(5)
     spread, channel_spread = np.zeros(16), np.zeros(5)
     for day in range(days):
@@ -381,17 +395,18 @@ CLOCKS = ("order", "leave", "share")
 def test_resting_changes_nothing(changes):
     """Those who rest miss nothing: the same events on the same days as without rest, clocks alike up to rounding."""
     scenario = quiet(**changes)
-    rested, awake = lived(scenario, 120), lived(scenario, 120, model=Sleepless)
+    days = 118  # a day on which no campaign begins or ends, which would wake everyone
+    rested, awake = lived(scenario, days), lived(scenario, days, model=Sleepless)
     ours, theirs = rested.records.customers, awake.records.customers
     here = (ours["stage"] != STRANGER) & (ours["stage"] != LAPSED)
     for clock in CLOCKS:
-        slept = np.where(here, 119 - ours["lived_day"], 0)
+        slept = np.where(here, days - 1 - ours["lived_day"], 0)
         left = ours[f"{clock}_clock"] - slept * ours[f"{clock}_hazard"]
         np.testing.assert_allclose(left, theirs[f"{clock}_clock"], rtol=0.0, atol=1e-9)
     bookkeeping = {f"{clock}_{what}" for clock in CLOCKS for what in ("clock", "hazard")} | {"lived_day", "wake_day"}
     found = [line for line in differences(rested, awake) if line.split(": ")[1].split("(")[0] not in bookkeeping]
     assert found == []
-    assert (here & (ours["lived_day"] < 119)).sum() > 0.3 * here.sum()  # many did rest
+    assert (here & (ours["lived_day"] < days - 1)).sum() > 0.3 * here.sum()  # many did rest
 
 
 def test_nobody_rests_where_messages_are_sent():
@@ -407,7 +422,8 @@ def test_messages_that_were_sent_once_fade():
 
     def tired_and_keen(days: int) -> tuple[float, float]:
         customers = lived(scenario, days).records.customers
-        here = customers[(customers["joined_day"] != NONE) & (customers["joined_day"] < 15) & (customers["stage"] != LAPSED)]
+        stayed = (customers["joined_day"] != NONE) & (customers["joined_day"] < 15) & (customers["left_day"] == NONE)
+        here = customers[stayed]
         return here["fatigue"].max(), (here["interest"] - here["fit"]).max()
 
     tired, keen = tired_and_keen(20)

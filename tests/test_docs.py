@@ -1,4 +1,4 @@
-"""The pages of docs/ speak of what there is: links, levers, code, phases, fields, mechanisms, words; and their code runs."""
+"""The pages of docs/ speak of what there is (links, levers, code, phases, fields, mechanisms, words); their code runs."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_every_lever_that_a_page_names_exists(page):
 
 
 def test_the_model_page_names_every_lever():
-    """Levers that all channels have are named once, without the channel; the same for the parts of a host's pay."""
+    """Levers that all channels have are named once, without the channel; so are those that a host's fields follow."""
     channel = {"ads", "content", "store", "lure", "organic"}
     named = set(quoted(ODD))
     missing = [
@@ -85,7 +85,7 @@ def test_the_model_page_names_every_lever():
         and path not in named
         and not (path.split(".")[1] in channel and about.name in named)
     ]
-    hosts = ("friend_cap", "group_cap", "contacts_per_day", "quality_lift")  # "those of the levers on the day of hiring"
+    hosts = ("friend_cap", "group_cap", "contacts_per_day", "quality_lift")  # "of a host follow the levers"
     assert [path for path in missing if not path.endswith(hosts)] == []
 
 

@@ -69,7 +69,7 @@ def test_the_generator_gives_the_published_answers(counter, key, answer):
 def test_an_address_is_the_counter_and_the_seed_is_the_key():
     seed, who, day, event, k = 0x123456789ABCDEF0, 7, -1, 3, 5
     a, b, c, d = draws.philox(who, 2**32 - 1, event, k, 0x9ABCDEF0, 0x12345678)
-    assert draws.four_uniforms(seed, who, day, event, k) == (a / 2**32, b / 2**32, c / 2**32, d / 2**32)
+    assert draws.four_uniforms(seed, who, day, event, k) == tuple((word + 0.5) / 2**32 for word in (a, b, c, d))
     assert draws.uniform(seed, who, day, event, k) == ((a >> 5) * 2**26 + (b >> 6)) / 2**53
 
 
@@ -84,13 +84,16 @@ def test_the_same_address_has_the_same_luck_whatever_was_asked_before(asked, ord
 @given(addresses)
 def test_numbers_are_at_least_0_and_below_1(address):
     assert 0.0 <= draws.uniform(*address) < 1.0
-    assert all(0.0 <= number < 1.0 for number in draws.four_uniforms(*address))
+    assert all(0.0 < number < 1.0 for number in draws.four_uniforms(*address))
 
 
-def test_the_largest_words_give_the_largest_number_below_1(monkeypatch: pytest.MonkeyPatch):
+def test_the_largest_words_give_a_number_below_1_and_the_smallest_0(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(draws, "_words", lambda *address: (np.uint64(2**32 - 1),) * 4)
     assert draws.uniform.py_func(0, 0, 0, 0, 0) == 1.0 - 2.0**-53
-    assert draws.four_uniforms.py_func(0, 0, 0, 0, 0) == (1.0 - 2.0**-32,) * 4
+    assert draws.four_uniforms.py_func(0, 0, 0, 0, 0) == (1.0 - 2.0**-33,) * 4
+    monkeypatch.setattr(draws, "_words", lambda *address: (np.uint64(0),) * 4)
+    assert draws.uniform.py_func(0, 0, 0, 0, 0) == 0.0
+    assert draws.four_uniforms.py_func(0, 0, 0, 0, 0) == (2.0**-33,) * 4
 
 
 def test_compiled_and_plain_code_roll_the_same_numbers():

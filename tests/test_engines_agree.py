@@ -103,7 +103,7 @@ def on_arrays(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tupl
 
 
 def on_agents(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tuple[Crowd, np.ndarray]:
-    model = ClosedLoop.from_crowd(scenario, crowd, *settings_table(scenario, horizon))
+    model = ClosedLoop(scenario, crowd=crowd, days=horizon)
     for _ in range(days):
         model.step()
     return model.crowd(), np.array(model.tallies, fields.TALLY)

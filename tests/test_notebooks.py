@@ -40,7 +40,8 @@ def outputs(notebook: Any) -> list[list[dict[str, Any]]]:
 
 def texts(notebook: Any) -> list[list[str]]:
     """What each code cell shows in words and numbers."""
-    return [[one.get("text/plain") or str(one.get("stdout")) for one in cell] for cell in outputs(notebook)]
+    kinds = ("text/markdown", "text/plain", "stdout")
+    return [[next((one[kind] for kind in kinds if kind in one), "") for one in cell] for cell in outputs(notebook)]
 
 
 @pytest.mark.slow

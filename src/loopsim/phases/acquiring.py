@@ -5,8 +5,9 @@ from __future__ import annotations
 from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER, Event
+from loopsim.market.order import put_in_order
 from loopsim.market.people import segment_of, traits
-from loopsim.phases.joining import propose, put_in_order
+from loopsim.phases.joining import propose
 from loopsim.phases.kinds import whole_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
 

@@ -17,8 +17,9 @@ from loopsim.market.fields import (
     PART_TIMER,
     Event,
 )
+from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart
-from loopsim.phases.joining import has_room, leads, next_with_room, put_in_order
+from loopsim.phases.joining import has_room, leads, next_with_room
 from loopsim.phases.kinds import each_customer, each_host, whole_market
 from loopsim.phases.resting import wake_all
 from loopsim.rules import (
