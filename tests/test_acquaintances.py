@@ -21,7 +21,7 @@ from loopsim.market.network_measures import clustering, degree_statistics, outnu
 from loopsim.market.shuffle import person_to_place, place_to_person, shuffles
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import ScenarioError
-from loopsim.scenario.levers import Market, Network, NetworkKind
+from loopsim.scenario.who import Market, Network, NetworkKind
 from loopsim.scenario.whole import disagreements
 
 KINDS = get_args(NetworkKind)

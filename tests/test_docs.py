@@ -1,4 +1,4 @@
-"""The pages of docs/ speak of what there is (links, levers, code, phases, fields, mechanisms, words); their code runs."""
+"""The pages of docs/ speak of what there is: links, levers, code, phases, fields, mechanisms, words. Code runs."""
 
 from __future__ import annotations
 

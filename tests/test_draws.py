@@ -17,7 +17,7 @@ from scipy import special, stats
 
 from loopsim import draws
 from loopsim.draws import Dice, roll, roll_four
-from loopsim.market.fields import Event
+from loopsim.market.events import Event
 from loopsim.scenario.fitness import MAX_SEED
 
 #: False alarms of one statistical test, and the distance from the mean (in standard errors) that this allows.

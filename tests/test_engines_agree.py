@@ -22,9 +22,9 @@ from loopsim.market import fields
 from loopsim.market.crowd import Crowd, open_market
 from loopsim.results.run import Run
 from loopsim.scenario.files import presets
-from loopsim.scenario.levers import NetworkKind
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.who import NetworkKind
 from worlds import bits, differences, eventful, lever_changes, quiet, shrunk, unlike, write_ties
 
 KINDS = NetworkKind.__args__  # type: ignore[attr-defined]

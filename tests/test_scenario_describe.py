@@ -11,10 +11,10 @@ import pytest
 
 from loopsim.rules import followers_per_week
 from loopsim.scenario import implied
+from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.describe import describe, what_differs
 from loopsim.scenario.document import catalogue, declared_at, names_in
 from loopsim.scenario.files import presets
-from loopsim.scenario.levers import CHANNELS
 from loopsim.scenario.reference import reference
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schema import schema

@@ -12,9 +12,9 @@ import pytest
 from pydantic import BaseModel
 
 from loopsim.scenario.files import presets
-from loopsim.scenario.levers import Segment
 from loopsim.scenario.record import SETTINGS, settings_table
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.who import Segment
 
 ADS = "levers.ads.daily_spend_cny"
 

@@ -181,7 +181,7 @@ def lever_changes() -> st.SearchStrategy[dict[str, Any]]:
             "levers.referral.reward_on": st.sampled_from(["first_order", "follow"]),
             "levers.referral.partner_after": st.integers(0, 3),
             "levers.referral.max_invites": st.integers(1, 40),
-            "levers.commission.level_shares": st.lists(amount(0.15), min_size=1, max_size=6),
+            "levers.commission.level_shares": st.lists(amount(0.1), min_size=1, max_size=6),
             "levers.commission.entry_fee_cny": amount(20.0),
             "levers.guides.count": st.integers(0, 5),
             "levers.guides.handover": st.sampled_from(["colleague", "new_hire", "none"]),

@@ -20,11 +20,11 @@ from numba import int64, typeof
 from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
 from loopsim.market.edge_list import read_edge_list
-from loopsim.market.fields import TRAIT_DAY, Event
+from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.networks import around, scale_free, small_world, someone_else
 from loopsim.market.shuffle import Shuffles, person_to_place, place_to_person, shuffles
 from loopsim.scenario.faults import Fault, ScenarioError, number
-from loopsim.scenario.levers import Market, NetworkKind
+from loopsim.scenario.who import Market, NetworkKind
 
 # Codes of the kinds, in the order of their declaration.
 WELL_MIXED, RANDOM, RING, REGULAR, SMALL_WORLD, SCALE_FREE, COMMUNITIES, EDGE_LIST = range(8)

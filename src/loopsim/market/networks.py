@@ -10,7 +10,7 @@ import numpy as np
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
-from loopsim.market.fields import TRAIT_DAY, Event
+from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.shuffle import place_to_person
 
 #: Draws for a new far end before a tie of the small world stays where it is. They only run out where nearly everyone

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, uniform
-from loopsim.market.fields import NONE, TRAIT_DAY, Event
+from loopsim.market.events import TRAIT_DAY, Event
+from loopsim.market.fields import NONE
 
 _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
 _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)

@@ -14,7 +14,7 @@ import numpy as np
 
 from loopsim.compiled import shared
 from loopsim.draws import four_uniforms
-from loopsim.market.fields import TRAIT_DAY, Event
+from loopsim.market.events import TRAIT_DAY, Event
 
 _WORD = 31
 _MASK = 2**_WORD - 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
-from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER, Event
+from loopsim.market.events import Event
+from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
 from loopsim.market.order import put_in_order
 from loopsim.market.people import segment_of, traits
 from loopsim.phases.joining import propose

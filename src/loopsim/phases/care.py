@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
-from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, LAPSED, Event
+from loopsim.market.events import Event
+from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, LAPSED
 from loopsim.phases.kinds import each_customer
 from loopsim.rules import excess, response, toward
 

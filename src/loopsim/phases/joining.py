@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import exponential, four_uniforms, uniform
-from loopsim.market.fields import (
-    ACCOUNT,
-    FOLLOWER,
-    GUIDE,
-    LAPSED,
-    NONE,
-    PART_TIMER,
-    REFERRAL,
-    STRANGER,
-    Event,
-)
+from loopsim.market.events import Event
+from loopsim.market.fields import ACCOUNT, FOLLOWER, GUIDE, LAPSED, NONE, PART_TIMER, REFERRAL, STRANGER
 from loopsim.market.order import put_in_order
 from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active

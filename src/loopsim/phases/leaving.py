@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from loopsim.draws import Dice, roll
-from loopsim.market.fields import FOLLOWER, NONE, Event
+from loopsim.market.events import Event
+from loopsim.market.fields import FOLLOWER, NONE
 from loopsim.phases.care import depart
 from loopsim.phases.joining import propose
 from loopsim.phases.kinds import each_customer, whole_market

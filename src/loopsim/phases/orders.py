@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, log_normal, roll, roll_four
-from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, REFERRER, REPEAT_BUYER, Event
+from loopsim.market.events import Event
+from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, REFERRER, REPEAT_BUYER
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import each_customer
 from loopsim.rules import DAYS_PER_YEAR, basket_cny, fen, part_of, share_of_needs, steps_passed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from loopsim.compiled import shared
 from loopsim.draws import Dice, exponential, roll
 from loopsim.market.acquaintances import contact, contacts_of, strong_of
-from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER, Event
+from loopsim.market.events import Event
+from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
 from loopsim.phases.joining import propose
 from loopsim.phases.kinds import each_customer, whole_market
 from loopsim.rules import accept_chance, experience_factor, whole_number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import Dice, chance_of, roll
+from loopsim.market.events import Event
 from loopsim.market.fields import (
     ACCOUNT,
     BUYER,
@@ -15,7 +16,6 @@ from loopsim.market.fields import (
     OFFER_TO_CREATE,
     OFFER_TO_LEAD,
     PART_TIMER,
-    Event,
 )
 from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart

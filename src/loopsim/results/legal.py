@@ -27,8 +27,8 @@ def legal_warnings(run: Run) -> list[str]:
     above = paid_above(customers, LEVELS_ALLOWED)
     people, levels = largest_downline(customers)
     found.append(
-        f"pay above level {LEVELS_ALLOWED} would reach {above:,} people here; the largest downline holds {people:,} people "
-        f"on {levels} levels (criminal line: {CRIMINAL_PEOPLE} people and {CRIMINAL_LEVELS} levels)"
+        f"pay above level {LEVELS_ALLOWED} would reach {above:,} people here; the largest downline holds {people:,} "
+        f"people on {levels} levels (criminal line: {CRIMINAL_PEOPLE} people and {CRIMINAL_LEVELS} levels)"
     )
     return found
 

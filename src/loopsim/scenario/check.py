@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.files import Layer
 from loopsim.scenario.hints import found_and_right, right_for, schedulable, unknown_name
 from loopsim.scenario.legal import findings
-from loopsim.scenario.levers import Behavior, Levers
+from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import Entry
 from loopsim.scenario.tree import Path as At
 from loopsim.scenario.tree import dotted, drop, has, merged, parts, put, reach, values

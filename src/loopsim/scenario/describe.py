@@ -9,10 +9,10 @@ from unicodedata import east_asian_width
 from loopsim.scenario import implied
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.legal import legal_findings
-from loopsim.scenario.levers import Network
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry
 from loopsim.scenario.tree import parts
+from loopsim.scenario.who import Network
 
 
 def describe(scenario: Scenario) -> str:

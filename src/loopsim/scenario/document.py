@@ -12,8 +12,11 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from loopsim.scenario.levers import Behavior, Levers, Market, Section, lever
+from loopsim.scenario.behavior import Behavior
+from loopsim.scenario.declare import Section, lever
+from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import Entry
+from loopsim.scenario.who import Market
 
 
 class Document(Section):

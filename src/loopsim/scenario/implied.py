@@ -8,8 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document
-from loopsim.scenario.levers import CHANNELS, Channel, Levers, Market
+from loopsim.scenario.levers import Levers
+from loopsim.scenario.who import Market
 
 WEEKS_PER_YEAR = 365.0 / 7.0
 

@@ -10,10 +10,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import BaseModel
 
+from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.document import Document
-from loopsim.scenario.levers import Behavior, Levers, Market
+from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import scheduled_paths, values_by_day
 from loopsim.scenario.tree import merged, parts, put, reach
+from loopsim.scenario.who import Market
 
 _NUMBERS: dict[Any, str] = {float: "f8", int: "i8", bool: "?"}
 

@@ -18,9 +18,9 @@ from loopsim.scenario.check import admitted, plain
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import MAX_LINE, Layer, read_layers
-from loopsim.scenario.levers import Segment
 from loopsim.scenario.tree import Path as Path_
 from loopsim.scenario.tree import dotted, merged, parts, put, values
+from loopsim.scenario.who import Segment
 
 
 class Scenario(Document):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from loopsim.scenario.levers import Section, lever
+from loopsim.scenario.declare import Section, lever
 
 
 class Entry(Section):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import number, shown
-from loopsim.scenario.levers import Network
+from loopsim.scenario.who import Network
 
 #: Shares that should add up to 1 may miss it by this much.
 TOLERANCE = 1e-6

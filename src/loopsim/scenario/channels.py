@@ -1,0 +1,131 @@
+"""Ways in which strangers become followers without being invited."""
+
+from __future__ import annotations
+
+from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
+
+
+class Channel(Section):
+    """A way in which strangers become followers without being invited."""
+
+    daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day")
+    cost_per_follower_cny: float = lever(100.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    half_reach_per_week: float = lever(
+        300.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
+    slope: float = lever(1.0, "Hill slope; above 1 a small spend is wasted", source="P: Google 2017", gt=0, le=10)
+    carry_over: float = lever(
+        0.0,
+        "adstock: part of the pressure still felt a week later",
+        unit="share per week",
+        source="P: Robyn guide",
+        ge=0,
+        le=0.95,
+    )
+    always_per_week: float = per_week(
+        0.0, "hazard of each stranger to come through this channel without spend", "A", le=50
+    )
+    fit_mean: float = fraction(0.4, "mean fit of the people it brings", "M18 A")
+    trust_start: float = fraction(0.3, "trust of the people it brings", "M30 A")
+    precision: float = fraction(0.0, "0 reaches anyone, 1 only people with a real need", "M19 A")
+    inflation_per_year: float = lever(
+        0.0, "yearly rise of the price of this channel's traffic", unit="per year", source="M15 A", ge=-0.9, le=10
+    )
+
+
+class Ads(Channel):
+    """Paid advertising on public platforms."""
+
+    daily_spend_cny: float = yuan(500.0, "spend", "A", grows=True, unit="CNY per day")
+    carry_over: float = lever(
+        0.15,
+        "adstock: part of the pressure still felt a week later",
+        unit="share per week",
+        source="P: Robyn guide",
+        ge=0,
+        le=0.95,
+    )
+    cost_per_follower_cny: float = lever(
+        100.0, "cost of one more follower at low spend", unit="CNY", source="M09 S", gt=0, le=1e6
+    )
+    inflation_per_year: float = lever(
+        0.15,
+        "yearly rise of the price of traffic",
+        unit="per year",
+        source="M15 A; Alibaba 2015-18: 0.33 P",
+        ge=-0.9,
+        le=10,
+    )
+
+
+class Content(Channel):
+    """Content and live streams."""
+
+    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day")
+    cost_per_follower_cny: float = lever(20.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    half_reach_per_week: float = lever(
+        150.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
+    carry_over: float = lever(
+        0.3, "adstock: part of the pressure still felt a week later", unit="share per week", source="P", ge=0, le=0.95
+    )
+    fit_mean: float = fraction(0.5, "mean fit of the people it brings", "M18 A")
+    trust_start: float = fraction(0.35, "trust of the people it brings", "M30 A")
+
+
+class Store(Channel):
+    """Shops and parcel cards: cheap, bounded by footfall."""
+
+    daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day")
+    cost_per_follower_cny: float = lever(8.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    half_reach_per_week: float = lever(
+        100.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        source="M14 A",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
+    fit_mean: float = fraction(0.7, "mean fit of the people it brings", "M18 A")
+    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A")
+
+
+class Lure(Channel):
+    """Gifts and trials that lure people in: many, of low fit."""
+
+    cost_per_follower_cny: float = lever(30.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A")
+    trust_start: float = fraction(0.25, "trust of the people it brings", "M30 A")
+
+
+class Organic(Channel):
+    """People who find the brand by themselves."""
+
+    half_reach_per_week: float = lever(
+        30.0,
+        "followers a week at half saturation of the channel; 0: never saturates",
+        unit="people per week",
+        source="M12 A",
+        ge=0,
+        le=1e9,
+        grows=True,
+    )
+    cost_per_follower_cny: float = lever(10.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    always_per_week: float = per_week(0.0005, "hazard of each stranger to come without any spend", "M12 A", le=50)
+    fit_mean: float = fraction(0.6, "mean fit of the people it brings", "M12 A")
+    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A")
+
+
+#: Channels in the order of their codes.
+CHANNELS = ("ads", "content", "store", "lure", "organic")

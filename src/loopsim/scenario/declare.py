@@ -1,0 +1,63 @@
+"""How a value of a scenario is declared: once, with default, unit, bounds, meaning and source.
+
+Validation, the JSON Schema, the reference page, ``loopsim describe`` and the record that the model reads all come from
+the declarations in :mod:`~loopsim.scenario.who`, :mod:`~loopsim.scenario.behavior`,
+:mod:`~loopsim.scenario.channels` and :mod:`~loopsim.scenario.levers`.
+
+Names carry their unit: ``_cny`` is yuan, ``_per_week`` a hazard or a count a week, ``_share`` a
+part of a whole, ``_chance`` a probability, ``_lift`` a factor added to 1.
+
+Sources: ``M01`` to ``M94`` are the mechanisms of the seed articles; a letter says how strong the default is.
+D data or a refit of it, P a published study, R a rule of the platform or the law, S a seed article's own number,
+V a vendor's blog (weak), A an assumption, to be swept.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Section(BaseModel):
+    """Levers that belong together. Immutable; unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_default=True)
+
+
+def lever(
+    default: Any,
+    meaning: str,
+    *,
+    unit: str = "",
+    source: str = "A",
+    ge: float | None = None,
+    le: float | None = None,
+    gt: float | None = None,
+    grows: bool = False,
+    **more: Any,
+) -> Any:
+    """One value. ``grows``: it is an amount that grows with the market when a scenario is scaled."""
+    extra: dict[str, Any] = {"unit": unit, "source": source, "grows": grows}
+    return Field(default=default, description=meaning, ge=ge, le=le, gt=gt, json_schema_extra=extra, **more)
+
+
+def fraction(default: float, meaning: str, source: str = "A", unit: str = "share") -> Any:
+    """A lever that is a part of a whole or a chance: 0 to 1."""
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=1)
+
+
+#: A part of a whole inside a list.
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def per_week(default: float, meaning: str, source: str = "A", le: float = 100.0, unit: str = "per week") -> Any:
+    """A lever that is a hazard or a count a week."""
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=le)
+
+
+def yuan(
+    default: float, meaning: str, source: str = "A", le: float = 1e9, grows: bool = False, unit: str = "CNY"
+) -> Any:
+    """A lever that is an amount of money."""
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, grows=grows)

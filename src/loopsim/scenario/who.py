@@ -1,0 +1,61 @@
+"""The market of a scenario: who exists."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from loopsim.scenario.declare import Section, fraction, lever
+
+NetworkKind = Literal[
+    "well_mixed", "random", "ring", "regular", "small_world", "scale_free", "communities", "edge_list"
+]
+
+
+class Network(Section):
+    """Who knows whom."""
+
+    kind: NetworkKind = lever(
+        "communities",
+        "shape of acquaintance: well_mixed (anyone), random (contacts drawn one-sidedly), ring, regular (random, "
+        "everyone the same number), small_world (Watts-Strogatz), scale_free (Barabasi-Albert), communities (strong "
+        "ties inside, weak ties across), edge_list (from a file)",
+        source="M75",
+    )
+    contacts: int = lever(24, "contacts of a person (mean, where they differ)", unit="people", ge=1, le=2000)
+    strong_contacts: int = lever(
+        8, "how many of the contacts are strong ties, listed first", unit="people", source="M75 A", ge=0, le=2000
+    )
+    community_size: int = lever(
+        50, "people of one community, who are numbered in a row", unit="people", ge=2, le=100_000
+    )
+    rewire_share: float = fraction(0.1, "small_world: share of ties rewired at random")
+    file: str = lever("", "edge_list: CSV or Parquet file with two columns of ids, beside the scenario file")
+
+
+class Segment(Section):
+    """A part of the market that buys differently."""
+
+    name: str = lever("everyone", "name of the segment", min_length=1, max_length=40)
+    share: float = lever(1.0, "share of the market", unit="share", ge=0, le=1)
+    need_share: float = fraction(0.5, "share of the segment with a real need for the product", "M19 A")
+    need_lift: float = lever(0.0, "how much more often needs arrive than in behavior.need", unit="lift", ge=-1, le=20)
+    basket_lift: float = lever(0.0, "how much larger the basket is", unit="lift", ge=-1, le=20)
+    reach_lift: float = lever(0.0, "how much easier paid channels reach it", unit="lift", source="M19 A", ge=-1, le=20)
+
+
+class Market(Section):
+    """Who exists: the addressable crowd."""
+
+    people: int = lever(20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True)
+    sociability_sigma: float = lever(
+        1.9,
+        "spread of sociability (log-normal, mean 1): how many friends one share reaches",
+        unit="log scale",
+        source="M67 S, computed",
+        ge=0,
+        le=4,
+    )
+    network: Network = Network()
+    segments: tuple[Segment, ...] = lever(
+        (Segment(),), "parts of the market; their shares add up to 1", min_length=1, max_length=8, strict=False
+    )
