@@ -422,6 +422,7 @@ def test_monthly_active_people_are_those_who_were_active_within_the_window(histo
 # --- whatever the levers --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(changes=lever_changes(), seed=st.integers(0, 2**63 - 1))
 @example(changes={"levers.accounts.count": 0, "levers.guides.count": 0}, seed=0)

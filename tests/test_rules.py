@@ -241,8 +241,7 @@ ARGUMENTS = {
 
 def formulas() -> dict[str, object]:
     """Every rule by its name, as the agents call it."""
-    found = {name: rule for name, rule in vars(rules).items() if inspect.isfunction(rule) or isinstance(rule, CPUDispatcher)}
-    return {name: rule for name, rule in found.items() if getattr(rule, "__module__", "") == rules.__name__}
+    return {name: rule for name, rule in vars(rules).items() if getattr(rule, "__module__", "") == rules.__name__}
 
 
 @pytest.mark.parametrize("name", sorted(formulas()))
@@ -258,7 +257,6 @@ def test_rules_that_need_a_power_or_an_exponential_are_compiled_for_agents_too()
     """Python's and the compiler's ``exp`` and ``**`` may differ in the last bit: so there is one for both engines."""
     tree = ast.parse(inspect.getsource(rules))
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
-        is_hard = any(
-            isinstance(node, ast.Pow) or (isinstance(node, ast.Name) and node.id == "math") for node in ast.walk(function)
-        )
+        names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+        is_hard = "math" in names or any(isinstance(node, ast.Pow) for node in ast.walk(function))
         assert isinstance(vars(rules)[function.name], CPUDispatcher) == is_hard, function.name

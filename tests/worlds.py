@@ -1,4 +1,4 @@
-"""Small markets for tests: the presets shrunk, worlds in which everything happens at once, and whole histories compared."""
+"""Small markets for tests: presets shrunk, worlds in which everything happens at once, whole histories compared."""
 
 from __future__ import annotations
 

@@ -64,7 +64,8 @@ class State:
     order: np.ndarray
     waiting: list[int]
     candidates: Candidates
-    slot: list[int]
+    slot: np.ndarray
+    moving: np.ndarray
     pool: list[int]
     wake: list[int]
     lapsed: list[int]
@@ -89,7 +90,8 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
         order=np.empty(people, np.int64),
         waiting=crowd.waiting[: standing.waiting].tolist() + [0] * (people - standing.waiting),
         candidates=Candidates(),
-        slot=[0] * people,
+        slot=np.zeros(people, np.int32),
+        moving=np.empty(people, np.int32),
         pool=_seats(crowd, crowd.pool, standing.pool),
         wake=crowd.wake[: standing.pool].tolist() + [0] * (people - standing.pool),
         lapsed=_seats(crowd, crowd.lapsed, standing.lapsed),
@@ -133,7 +135,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         sharing=[0] * people,
         leaving=[0] * people,
         offering=[0] * people,
-        moving=[0] * people,
+        moving=state.moving,
         scratch=state.scratch,
         order=state.order,
         cohorts=state.cohorts,

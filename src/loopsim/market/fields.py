@@ -290,6 +290,9 @@ STANDING = np.dtype(
 
 #: Someone who would join today.
 CANDIDATE = np.dtype(
-    [("moment", "f8"), ("who", "i4"), ("referrer", "i4"), ("host", "i4"), ("source", "i4"), ("waits", "?")],
+    [("moment", "f8"), ("who", "i4"), ("referrer", "i4"), ("host", "i4"), ("source", "i4"), ("line", "i4")],
     align=True,
 )
+
+#: What is kept for each joining week and age in weeks.
+COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_FIRST_ORDERS = 0, 1, 2, 3

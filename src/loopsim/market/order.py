@@ -40,3 +40,17 @@ def put_in_order(values, count, order):
             sift_down(values, order, top, length)
     if count > 1:
         order[0], order[1] = order[1], order[0]
+
+
+@compiled("void(f8[::1], i4[::1], i8, i8)")
+def sort_nearly_sorted(values, items, first, last):
+    """Sort ``values[first:last]``, and ``items`` with them, by insertion: quick where everything is near its place."""
+    for n in range(first + 1, last):
+        value, item = values[n], items[n]
+        place = n
+        while place > first and values[place - 1] > value:
+            values[place] = values[place - 1]
+            items[place] = items[place - 1]
+            place -= 1
+        values[place] = value
+        items[place] = item

@@ -6,9 +6,9 @@ from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
-from loopsim.market.order import put_in_order
+from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, traits
-from loopsim.phases.joining import propose
+from loopsim.phases.joining import LEFT_THE_LINE, WAITS_FOR_ROOM, propose
 from loopsim.phases.kinds import whole_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
 
@@ -44,7 +44,7 @@ def acquire(market):
             if market.customers[market.row[who]].stage == STRANGER:
                 dice = Dice(market.seed, who, today.day)
                 channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
-                propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT))
+                propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), LEFT_THE_LINE)
         standing.line_at[c] = at
     try_again(market)
 
@@ -65,7 +65,7 @@ def try_again(market):
         dice = Dice(market.seed, who, today.day)
         if roll(dice, Event.TRY_AGAIN) < chance_of(hazard_of(today.known.hazard, c)):
             channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
-            propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), True)
+            propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), WAITS_FOR_ROOM)
     standing.waiting = kept
 
 
@@ -103,7 +103,7 @@ def press(market, channel, lever):
         if mean_reach > 0.0:
             reach = (1.0 + who_exists.segment_reach_lift[segment]) / mean_reach
         for has_need in range(2):
-            weight = reach * precision_weight(has_need == 1, who_exists.segment_need_share[segment], lever.precision)
+            weight = reach * precision_weight(has_need == 1, mean_need, lever.precision)
             hazard = weight * (expected / market.people + lever.always_per_week) / 7.0
             today.known.hazard[channel, 2 * segment + has_need] = hazard
 
@@ -143,11 +143,12 @@ def line_up(market, most):
         limit,
         market.line_who,
         market.line_patience,
-        market.scratch,
-        market.order,
-        market.moving,
         standing.line_at,
         standing.line_end,
+        market.moving,
+        market.scratch,
+        market.order,
+        market.slot,
     )
 
 
@@ -156,6 +157,10 @@ def class_of(u_segment, u_need, segments, segment_share, segment_need_share):
     """Class of a person, 2 x segment + need: whom channels reach with equal ease."""
     segment = segment_of(u_segment, segments, segment_share)
     return 2 * segment + (1 if u_need < segment_need_share[segment] else 0)
+
+
+#: People of the line for each bucket into which they are sorted first.
+_A_BUCKET = 4
 
 
 @compiled
@@ -170,13 +175,18 @@ def fill_line(
     limit,
     line_who,
     line_patience,
-    patience_by_class,
-    order,
-    unsorted,
     at,
     end,
+    found,
+    patience,
+    bucket,
+    counts,
 ):
-    """Write the line: who has patience left, but less than ``limit``, sorted by class and patience."""
+    """Write the line: who has patience left, but less than ``limit``, sorted by class and patience.
+
+    ``at`` and ``end`` get where the part of each class begins and ends. The last four arrays are room to work in. One
+    pass over the people, and a bucket sort, since patience is spread evenly where it is short.
+    """
     quickly = chance_of(limit)
     classes = 2 * segments
     for c in range(classes):
@@ -186,18 +196,33 @@ def fill_line(
         u_segment, u_need, u_patience, _ = traits(seed, who)
         if u_patience > quickly:
             continue
-        patience = exponential(u_patience)
+        resists = exponential(u_patience)
         c = class_of(u_segment, u_need, segments, segment_share, segment_need_share)
         # Today's hazard has been added, but today's strangers have not yet followed: it counts as still to come.
-        if patience > cum[c] - hazard_of(hazard, c) and patience <= limit:
-            unsorted[length] = who
-            patience_by_class[length] = c * (limit + 1.0) + patience
+        if resists > cum[c] - hazard_of(hazard, c) and resists <= limit:
+            found[length] = who
+            patience[length] = resists
+            bucket[length] = c
             end[c] += 1
             length += 1
     for c in range(classes):
         at[c] = end[c - 1] if c > 0 else 0
         end[c] += at[c]
-    put_in_order(patience_by_class, length, order)
+    buckets = max(1, length // (_A_BUCKET * classes))
+    for b in range(classes * buckets):
+        counts[b] = 0
     for n in range(length):
-        line_who[n] = unsorted[order[n]]
-        line_patience[n] = exponential(traits(seed, line_who[n])[2])
+        bucket[n] = bucket[n] * buckets + min(buckets - 1, int(patience[n] / limit * buckets))
+        counts[bucket[n]] += 1
+    place = 0
+    for b in range(classes * buckets):
+        size = counts[b]
+        counts[b] = place
+        place += size
+    for n in range(length):
+        place = counts[bucket[n]]
+        counts[bucket[n]] += 1
+        line_who[place] = found[n]
+        line_patience[place] = patience[n]
+    for c in range(classes):
+        sort_nearly_sorted(line_patience, line_who, at[c], end[c])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from loopsim.compiled import shared
 from loopsim.draws import exponential, four_uniforms, uniform
 from loopsim.market.events import Event
-from loopsim.market.fields import ACCOUNT, FOLLOWER, GUIDE, LAPSED, NONE, PART_TIMER, REFERRAL, STRANGER
+from loopsim.market.fields import ACCOUNT, COHORT_MARGIN, FOLLOWER, GUIDE, LAPSED, NONE, PART_TIMER, STRANGER
 from loopsim.market.order import put_in_order
 from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active
@@ -16,9 +16,19 @@ from loopsim.rules import fen
 _CLOCKS, _LEAVE_CLOCK = int(Event.CLOCKS), int(Event.LEAVE_CLOCK)
 
 
+#: Where a candidate stands with the channels: not won by them, won just now, or won again after waiting for room.
+NOT_IN_LINE, LEFT_THE_LINE, WAITS_FOR_ROOM = 0, 1, 2
+
+#: Later than any moment of a day.
+LATEST = 2.0
+
+
 @shared
-def propose(market, who, source, referrer, host, moment, waits=False):
-    """Someone would join at a moment of today; of several proposals for one person the earliest counts."""
+def propose(market, who, source, referrer, host, moment, line=NOT_IN_LINE):
+    """Someone would join at a moment of today; of several proposals for one person the earliest counts.
+
+    ``line`` says whether a channel has won him, even if a friend was earlier: without room it must win him anew.
+    """
     standing = market.standing
     slot = market.slot[who]
     # A slot is only worth something if it points to this very person among today's candidates.
@@ -26,15 +36,17 @@ def propose(market, who, source, referrer, host, moment, waits=False):
         slot = standing.candidates
         market.slot[who] = slot
         standing.candidates += 1
-    elif market.candidates[slot].moment <= moment:
-        return
+        market.candidates[slot].line = NOT_IN_LINE
+        market.candidates[slot].moment = LATEST
     candidate = market.candidates[slot]
+    candidate.line = max(candidate.line, line)
+    if candidate.moment <= moment:
+        return
     candidate.who = who
     candidate.source = source
     candidate.referrer = referrer
     candidate.host = host
     candidate.moment = moment
-    candidate.waits = waits
 
 
 @whole_market
@@ -52,8 +64,7 @@ def join(market):
         number = host_with_room(market, int(candidate.host))
         if number == NONE:
             today.tally.turned_away += 1
-            is_stranger = market.customers[market.row[who]].stage == STRANGER
-            if candidate.source < REFERRAL and not candidate.waits and is_stranger:
+            if candidate.line == LEFT_THE_LINE and market.customers[market.row[who]].stage == STRANGER:
                 market.waiting[standing.waiting] = who
                 standing.waiting += 1
             continue
@@ -176,6 +187,7 @@ def enter(customer, who, source, seed, today):
 def come_back(customer, who, seed, today):
     """A lapsed customer returns to the stage that his orders give him, with fresh patience and no grudge."""
     customer.fatigue = 0.0
+    customer.is_silent = False
     customer.handed_day = NONE
     customer.trust = today.known.trust_start[customer.source]
     customer.leave_clock = exponential(uniform(seed, who, today.day, _LEAVE_CLOCK, 0))
@@ -221,6 +233,7 @@ def thank(market, referrer):
         reward = fen(levers.referral.reward_cny)
         customer.earned_fen += reward
         today.tally.rewards_fen += reward
+        market.cohorts[today.day // 7, 0, COHORT_MARGIN] -= reward
 
 
 #: Codes of the lever ``referral.reward_on``.

@@ -7,6 +7,10 @@ from loopsim.market.fields import (
     ACCOUNT,
     ACTIVE_RING,
     ACTIVE_WINDOW,
+    COHORT_FIRST_ORDERS,
+    COHORT_MARGIN,
+    COHORT_ORDERS,
+    COHORT_REVENUE,
     GUIDE,
     LAPSED,
     LEADER,
@@ -17,9 +21,6 @@ from loopsim.market.fields import (
 from loopsim.phases.joining import ON_FIRST_ORDER
 from loopsim.phases.kinds import whole_market
 from loopsim.rules import by_day, fen, part_of
-
-#: What is kept for each joining week and age in weeks.
-COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_FIRST_ORDERS = 0, 1, 2, 3
 
 
 @whole_market

@@ -14,7 +14,7 @@ from loopsim.rules import accept_chance, experience_factor, whole_number
 
 @each_customer
 def refer(customer, host, today, dice):
-    """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69, M77, M83)."""
+    """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69, M83)."""
     if today.known.share_per_day <= 0.0 or customer.first_order_day == today.day:
         return
     hazard = today.known.share_per_day

@@ -82,6 +82,8 @@ def staff(market):
         if market.hosts[number].is_active and market.hosts[number].is_leaving:
             retire(market, market.hosts[number])
             leavers += 1
+            if market.hosts[number].kind == ACCOUNT:
+                market.today.tally.accounts_banned += 1
     if leavers > 0:
         hand_over(market)
     for number in range(standing.hosts):
@@ -145,11 +147,9 @@ def retire(market, host):
     host.is_active = False
     host.left_day = market.today.day
     market.standing.active_hosts[host.kind] -= 1
-    if host.kind == ACCOUNT:
-        tally.accounts_banned += 1
-    elif host.kind == LEADER:
+    if host.kind == LEADER:
         tally.leaders_left += 1
-    else:
+    elif host.kind != ACCOUNT:
         tally.guides_left += 1
 
 

@@ -66,7 +66,8 @@ def cohorts_table(
     Columns: ``cohort`` and ``age`` in weeks, or months of four weeks; ``from_day`` and ``to_day``, between which the
     cohort joined; ``joined`` people; ``reachable`` of them at the end of the age, also as ``reachable_share``;
     ``buyers``, who have ordered by then, also as ``conversion_rate``; ``orders``, ``first_orders``, ``revenue_fen``
-    and ``margin_fen`` (after cost of goods, commissions, rewards and bonus) within the age; ``is_complete``. Where an
+    and ``margin_fen`` (after cost of goods, commissions and rewards, before gifts on
+    top-ups) within the age; ``is_complete``. Where an
     age is not complete, people and shares are left empty, and the sums hold what was seen so far.
 
     Raises:

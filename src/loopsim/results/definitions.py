@@ -102,7 +102,7 @@ DEFINITIONS = _spell(
     """
 )
 
-_NAMES_OF_CHANNELS = {"ads": "广告", "content": "内容", "store": "门店", "lure": "诱饵", "organic": "自然"}
+_NAMES_OF_CHANNELS = {"ads": "广告", "content": "内容", "store": "门店", "lure": "优惠引流", "organic": "自然"}
 
 
 def _by_channel() -> dict[str, Definition]:

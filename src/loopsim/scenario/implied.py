@@ -31,17 +31,21 @@ class ChannelOutlook:
 
 def channel_outlooks(scenario: Document) -> list[ChannelOutlook]:
     """One outlook a channel, in the order of the channels."""
-    return [_outlook(name, getattr(scenario.levers, name), scenario.market.people) for name in CHANNELS]
+    return [_outlook(name, getattr(scenario.levers, name), scenario.market) for name in CHANNELS]
 
 
-def _outlook(name: str, channel: Channel, people: int) -> ChannelOutlook:
+def _outlook(name: str, channel: Channel, market: Market) -> ChannelOutlook:
     spend = 7.0 * channel.daily_spend_cny
+    # Precision is paid for with reach (M18).
+    needy = sum(segment.share * segment.need_share for segment in market.segments)
+    spoken_to = 1.0 - channel.precision * (1.0 - needy) if needy > 0.0 else 1.0
+    channel = channel.model_copy(update={"half_reach_per_week": channel.half_reach_per_week * spoken_to})
     followers, slope_at_spend = _response(channel, spend)
     return ChannelOutlook(
         channel=name,
         spend_per_week_cny=spend,
         followers_per_week=followers,
-        followers_for_free_per_week=channel.always_per_week * people,
+        followers_for_free_per_week=channel.always_per_week * market.people,
         cost_per_follower_cny=spend / followers if followers > 0.0 else None,
         next_follower_cny=1.0 / slope_at_spend if slope_at_spend > 0.0 else None,
         capacity_per_week=2.0 * channel.half_reach_per_week or None,
