@@ -278,9 +278,7 @@ def test_cohorts_add_up_to_orders_and_money(history: list[Evening]) -> None:
         assert cohorts[..., 1].sum() == total["revenue_fen"]
         assert cohorts[..., 3].sum() == total["first_orders"]
         margin += int(tally["revenue_fen"] - tally["goods_cost_fen"])
-        margin -= sum(int(tally[name].sum()) for name in PAID[1:])
-        if evening.levers["referral"]["reward_on"] == joining.ON_FIRST_ORDER:
-            margin -= int(tally["rewards_fen"])
+        margin -= sum(int(tally[name].sum()) for name in PAID)
         assert cohorts[..., 2].sum() == margin
     week = history[-1].people["joined_day"] // 7
     for place, name in ((0, "orders"), (1, "spent_fen")):
@@ -304,7 +302,7 @@ def test_every_checkout_ends_at_a_step_or_in_an_order(history: list[Evening]) ->
         assert (people["last_order_day"] == evening.day).sum() == ordered  # at most one order a day
         assert (people["first_order_day"] == evening.day).sum() == tally["first_orders"]
         assert people["orders"].sum() == evening.total["first_orders"] + evening.total["repeat_orders"]
-        assert people["is_silent"].sum() == evening.total["silent_lapses"]  # who is silent orders no more
+        assert people["is_silent"].sum() <= evening.total["silent_lapses"]  # who is called back may speak again
 
 
 @promise

@@ -205,11 +205,12 @@ def thanked(stage: int, reward_on: int = joining.ON_FOLLOW, brought: int = 0) ->
     )
     tally = SimpleNamespace(entry_fees_fen=0, rewards_fen=0, partners=0, moves=np.zeros((6, 6), int))
     customer = SimpleNamespace(brought=brought, stage=stage, orders=1, earned_fen=0, is_partner=False)
-    today = SimpleNamespace(levers=levers, tally=tally)
-    market = SimpleNamespace(today=today, customers=[None, customer], row=[1])
+    today = SimpleNamespace(day=9, levers=levers, tally=tally)
+    market = SimpleNamespace(today=today, customers=[None, customer], row=[1], cohorts=np.zeros((2, 2, 4), int))
     joining.thank(market, 0)
     assert tally.rewards_fen == customer.earned_fen
     assert tally.moves.sum() == tally.moves[stage, customer.stage]
+    assert market.cohorts.sum() == market.cohorts[1, 0, fields.COHORT_MARGIN] == -customer.earned_fen
     return customer
 
 
@@ -376,10 +377,12 @@ def test_strangers_follow_each_day_with_the_chance_of_their_hazard_and_by_channe
 def test_strangers_for_whom_there_was_no_room_come_later():
     """For a month there is no account; then there is room for all, and channels press on those turned away as well."""
     opening = [{"from_day": 30, "set": {"levers.accounts.count": 2}}]
-    scenario = strangers_only(levers__accounts__count=0, levers__organic__always_per_week=2.0, schedule=opening)
+    alike = [{"name": "everyone", "share": 1.0, "need_share": 0.5}]
+    plan = {"levers__accounts__count": 0, "levers__organic__always_per_week": 2.0, "market__segments": alike}
+    scenario = strangers_only(schedule=opening, **plan)
     tallies = lived(scenario, 60).tallies
     assert tallies["joined"][:30].sum() == 0 and tallies["turned_away"][:30].sum() >= 4990
-    assert tallies["stock"][-1, STRANGER] < 50  # of 5,000 with 4 weeks at 2 a week: e^-8
+    assert tallies["stock"][-1, STRANGER] < 20  # of 5,000, after 30 days at 2 a week: e^-8.6
 
 
 # --- resting --------------------------------------------------------------------------------------------------------
@@ -424,9 +427,10 @@ def test_resting_changes_nothing(changes):
 
 
 def test_nobody_rests_where_messages_are_sent():
-    people = lived(eventful(), 30).records.customers
-    here = (people["stage"] != STRANGER) & (people["stage"] != LAPSED)
-    assert (people["lived_day"][here] == 29).all()
+    for scenario in (eventful(), quiet(levers__messages__service_per_week=0.5)):
+        people = lived(scenario, 30).records.customers
+        here = (people["stage"] != STRANGER) & (people["stage"] != LAPSED)
+        assert here.sum() > 50 and (people["lived_day"][here] == 29).all()
 
 
 def test_messages_that_were_sent_once_fade():

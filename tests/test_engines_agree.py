@@ -114,6 +114,10 @@ def on_agents(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tupl
     return model.crowd(), np.array(model.tallies, fields.TALLY)
 
 
+def on_a_copy(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tuple[Crowd, np.ndarray]:
+    return on_arrays(scenario, crowd.copy(), days, horizon)
+
+
 def relayed(scenario: Scenario, legs: list, seed: int = 4) -> dict[str, np.ndarray]:
     """A history lived in legs ``(engine, days)``, each from the crowd that the one before left."""
     horizon = sum(days for _, days in legs)
@@ -146,19 +150,21 @@ def apart(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> list[str]
         [(on_agents, 30), (on_arrays, 10)],
         [(on_arrays, 7), (on_agents, 20), (on_arrays, 3), (on_agents, 10)],
         [(on_arrays, 25), (on_arrays, 15)],
+        [(on_arrays, 25), (on_a_copy, 15)],
         [(on_agents, 0), (on_agents, 1), (on_agents, 39)],
     ],
-    ids=["arrays-agents", "agents-arrays", "to-and-fro", "arrays-arrays", "agents-agents"],
+    ids=["arrays-agents", "agents-arrays", "to-and-fro", "arrays-arrays", "arrays-copy", "agents-agents"],
 )
 def test_engines_hand_over_to_one_another_without_a_trace(world, legs):
     assert apart(relayed(world(), [(on_arrays, 40)]), relayed(world(), legs)) == []
 
 
-def test_a_model_does_not_change_the_crowd_from_which_it_goes_on():
+@pytest.mark.parametrize("engine", [on_agents, on_a_copy], ids=["agents", "copy"])
+def test_a_crowd_from_which_others_go_on_is_not_changed(engine):
     scenario = eventful()
     crowd, _ = on_arrays(scenario, open_market(scenario, 1, 30, settings_table(scenario, 30)[0]), 20, 30)
     before = crowd.copy()
-    on_agents(scenario, crowd, 10, 30)
+    engine(scenario, crowd, 10, 30)
     for name in ("customers", "hosts", "standing", "known", "cohorts", "row"):
         assert list(unlike(getattr(crowd, name), getattr(before, name))) == []
     used = crowd.standing[0]

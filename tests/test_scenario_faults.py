@@ -351,7 +351,11 @@ def test_a_place_that_a_list_does_not_have_is_told() -> None:
             "2000",
         ),
         ({"levers.leaders.count": 2}, "levers.leaders.most", "0"),
-        ({"levers.commission.level_shares": [0.7, 0.4]}, "levers.commission.level_shares", "pay of up to 1.3 of an order, with partners, creators and hosts"),
+        (
+            {"levers.commission.level_shares": [0.7, 0.4]},
+            "levers.commission.level_shares",
+            "pay of up to 1.3 of an order, with partners, creators and hosts",
+        ),
         ({"market.network.kind": "edge_list"}, "market.network.file", "no file"),
     ],
 )

@@ -133,7 +133,7 @@ class ClosedLoop(mesa.Model):
         self.hosts = Hosts()
         self._market_state = state
         # Rest passes over days on which a rule of one's own might do something else: then nobody rests.
-        self._may_rest = not any(name in {*CUSTOMER_DAY, "live"} for _, name in _own_methods(type(self)))
+        self._may_rest = not _own_methods(type(self))
         for row in state.hosts:
             self.hosts.append(self._employed(len(self.hosts), row))
         self.datacollector = mesa.DataCollector(

@@ -187,6 +187,7 @@ def enter(customer, who, source, seed, today):
 def come_back(customer, who, seed, today):
     """A lapsed customer returns to the stage that his orders give him, with fresh patience and no grudge."""
     customer.fatigue = 0.0
+    customer.interest = customer.fit
     customer.is_silent = False
     customer.handed_day = NONE
     customer.trust = today.known.trust_start[customer.source]
@@ -226,7 +227,8 @@ def thank(market, referrer):
         fee = fen(levers.commission.entry_fee_cny)
         customer.earned_fen -= fee
         today.tally.entry_fees_fen += fee
-    if levers.referral.partner_after > 0 and customer.brought == levers.referral.partner_after:
+    is_enough = 0 < levers.referral.partner_after <= customer.brought
+    if is_enough and not customer.is_partner:
         customer.is_partner = True
         today.tally.partners += is_here
     if is_here and levers.referral.enabled and levers.referral.reward_on == ON_FOLLOW:

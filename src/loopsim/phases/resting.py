@@ -18,15 +18,21 @@ _LONGEST = 100_000.0
 @each_customer
 def wake(customer, host, today, dice):
     """Make up for the days passed in rest: every clock has run on as on the day before them."""
-    quiet = today.day - customer.lived_day - 1
-    if quiet > 0:
-        customer.order_clock -= quiet * customer.order_hazard
-        customer.leave_clock -= quiet * customer.leave_hazard
-        customer.share_clock -= quiet * customer.share_hazard
+    make_up(customer, today.day - 1)
     customer.lived_day = today.day
     customer.order_hazard = 0.0
     customer.leave_hazard = 0.0
     customer.share_hazard = 0.0
+
+
+@inlined
+def make_up(customer, until):
+    """Let the clocks of one who rested run on to the evening of a day."""
+    quiet = until - customer.lived_day
+    if quiet > 0:
+        customer.order_clock -= quiet * customer.order_hazard
+        customer.leave_clock -= quiet * customer.leave_hazard
+        customer.share_clock -= quiet * customer.share_hazard
 
 
 @each_customer

@@ -21,7 +21,7 @@ from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart
 from loopsim.phases.joining import has_room, leads, next_with_room
 from loopsim.phases.kinds import each_customer, each_host, whole_market
-from loopsim.phases.resting import wake_all
+from loopsim.phases.resting import make_up, wake_all
 from loopsim.rules import (
     fen,
     guide_leaving_per_day,
@@ -180,6 +180,7 @@ def hand_over(market):
             number = successor(market, old.kind)
         old.friends -= 1
         if number == NONE:
+            make_up(customer, today.day)
             depart(customer, today)
             today.tally.left_with_host += 1
             market.lapsed[standing.lapsed] = row
