@@ -427,7 +427,7 @@ def test_resting_changes_nothing(changes):
 
 
 def test_nobody_rests_where_messages_are_sent():
-    for scenario in (eventful(), quiet(levers__messages__service_per_week=0.5)):
+    for scenario in (eventful(), quiet(levers__messages__service_per_week=0.5, levers__guides__count=0)):
         people = lived(scenario, 30).records.customers
         here = (people["stage"] != STRANGER) & (people["stage"] != LAPSED)
         assert here.sum() > 50 and (people["lived_day"][here] == 29).all()
