@@ -34,7 +34,7 @@ from loopsim.phases import care, joining, orders
 from loopsim.scenario.files import presets
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
-from worlds import eventful, lever_changes, quiet, shrunk
+from worlds import any_levers, eventful, quiet, shrunk
 
 
 class Evening(NamedTuple):
@@ -360,9 +360,9 @@ def test_hosts_come_and_go_as_counted(history: list[Evening]) -> None:
         assert tally["guides"] == total["guides_hired"] - total["guides_left"]
         assert tally["leaders"] == total["leaders_hired"] - total["leaders_left"]
         assert ((hosts["left_day"] == NONE) == hosts["is_active"]).all()
-        assert (hosts["left_day"] == evening.day).sum() == (
-            tally["guides_left"] + tally["leaders_left"] + tally["accounts_banned"]
-        )
+        left = whole(hosts["kind"][hosts["left_day"] == evening.day], 4)
+        assert left[GUIDE] + left[PART_TIMER] == tally["guides_left"] and left[LEADER] == tally["leaders_left"]
+        assert left[ACCOUNT] >= tally["accounts_banned"]  # others are closed where the plan has shrunk
         assert not hosts["is_leaving"].any()
         recruits = hosts["recruiter"][hosts["recruiter"] != NONE]
         assert (whole(recruits, len(hosts)) == hosts["recruits"]).all()
@@ -421,12 +421,12 @@ def test_monthly_active_people_are_those_who_were_active_within_the_window(histo
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(changes=lever_changes(), seed=st.integers(0, 2**63 - 1))
-@example(changes={"levers.accounts.count": 0, "levers.guides.count": 0}, seed=0)
-@example(changes={"levers.leaders.volunteer_per_week": 2.0, "levers.win_back.return_chance": 1.0}, seed=1)
-def test_the_books_balance_whatever_the_levers(changes, seed):
-    told = evenings(eventful().change({"market.people": 250, **changes}), 45, seed)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(scenario=any_levers(people=250), seed=st.integers(0, 2**63 - 1))
+@example(scenario=eventful(levers__accounts__count=0, levers__guides__count=0, schedule=[]), seed=0)
+@example(scenario=eventful(levers__leaders__volunteer_per_week=2.0, levers__win_back__return_chance=1.0), seed=1)
+def test_the_books_balance_whatever_the_levers(scenario, seed):
+    told = evenings(scenario, 45, seed)
     for holds in PROMISES:
         holds(told)
 

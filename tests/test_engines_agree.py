@@ -25,7 +25,7 @@ from loopsim.scenario.files import presets
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.who import NetworkKind
-from worlds import bits, differences, eventful, lever_changes, quiet, shrunk, unlike, write_ties
+from worlds import any_levers, bits, differences, eventful, quiet, shrunk, unlike, write_ties
 
 KINDS = NetworkKind.__args__  # type: ignore[attr-defined]
 
@@ -68,11 +68,11 @@ def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
     assert differences(run, lived(scenario, 40, seed=2, engine="agents")) == []
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(changes=lever_changes(), seed=st.integers(0, 2**63 - 1))
-@example(changes={"levers.accounts.count": 0, "levers.guides.count": 0}, seed=0)
-def test_both_engines_agree_whatever_the_levers(changes, seed):
-    assert both(eventful().change({"market.people": 300, **changes}), 35, seed=seed) == []
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(scenario=any_levers(people=300), seed=st.integers(0, 2**63 - 1))
+@example(scenario=eventful(levers__accounts__count=0, levers__guides__count=0, schedule=[]), seed=0)
+def test_both_engines_agree_whatever_the_levers(scenario, seed):
+    assert both(scenario, 35, seed=seed) == []
 
 
 def test_both_engines_turn_the_same_ads_off():

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
+from hypothesis import reject
 from hypothesis import strategies as st
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from loopsim.results.run import Run
+from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 
 #: Every mechanism of the model on, with hosts so small that people are turned away and customers so eager that all of
@@ -82,6 +86,7 @@ MOVING: list[dict[str, Any]] = [
     {"from_day": 5, "every_days": 14, "for_days": 3, "set": {"levers.referral.reward_cny": 30.0}},
     {"from_day": 35, "set": {"behavior.need.per_week": 2.0, "levers.referral.reward_on": "first_order"}},
     {"from_day": 45, "set": {"levers.checkout.step_pass": [0.9, 0.9, 0.9], "levers.leaders.most": 9}},
+    {"from_day": 48, "set": {"levers.accounts.count": 1, "levers.guides.friend_cap": 35}},
 ]
 
 #: A world without messages, in which customers rest until their own clocks strike, and are woken by whatever else
@@ -142,60 +147,50 @@ def _paths(changes: dict[str, Any]) -> dict[str, Any]:
     return {path.replace("__", "."): value for path, value in changes.items()}
 
 
-def lever_changes() -> st.SearchStrategy[dict[str, Any]]:
-    """Changes of the eventful world that pull levers of every kind to and fro, their edges included."""
+@st.composite
+def any_levers(draw: st.DrawFn, people: int) -> Scenario:
+    """The eventful world in which some of all declared levers and habits take any value within their bounds."""
+    base = Scenario.from_dict(eventful().to_dict() | {"schedule": []})
+    declared = dict(_declared(base.behavior, "behavior.")) | dict(_declared(base.levers, "levers."))
+    changes: dict[str, Any] = {"market.people": people, "market.sociability_sigma": draw(st.sampled_from([0.0, 1.9]))}
+    changes["market.network.kind"] = draw(st.sampled_from(["communities", "well_mixed", "ring", "random", "regular"]))
+    for path in draw(st.lists(st.sampled_from(sorted(declared)), max_size=15, unique=True)):
+        changes[path] = draw(_values(declared[path]))
+    if draw(st.booleans()):
+        changes["schedule"] = MOVING
+    try:
+        return base.change(changes)
+    except ScenarioError:  # each within its bounds, but the whole impossible
+        reject()
 
-    def amount(most: float) -> st.SearchStrategy[float]:
-        return st.one_of(st.just(0.0), st.just(most), st.floats(0.0, most))
 
-    return st.fixed_dictionaries(
-        {},
-        optional={
-            "market.sociability_sigma": amount(3.0),
-            "market.network.kind": st.sampled_from(["well_mixed", "random", "ring", "regular", "small_world"]),
-            "behavior.need.shape": st.sampled_from([0.0, 0.05, 0.8, 20.0]),
-            "behavior.need.dropout_alpha": st.sampled_from([0.0, 0.01, 1.0]),
-            "behavior.interest.fit_spread": st.sampled_from([0.0, 0.5, 6.0]),
-            "behavior.trust.drift_per_week": amount(1.0),
-            "behavior.trust.excess_loss": amount(1.0),
-            "behavior.trust.neglect_days": st.integers(1, 40),
-            "behavior.fatigue.tolerance_slope": amount(5.0),
-            "behavior.fatigue.memory_days": st.sampled_from([1.0, 14.0]),
-            "behavior.sharing.experience_weight": amount(1.0),
-            "behavior.basket.sigma": amount(2.0),
-            "levers.ads.daily_spend_cny": amount(5000.0),
-            "levers.ads.carry_over": amount(0.9),
-            "levers.content.half_reach_per_week": amount(500.0),
-            "levers.organic.always_per_week": amount(0.5),
-            "levers.accounts.count": st.integers(0, 3),
-            "levers.accounts.friend_cap": st.integers(1, 200),
-            "levers.accounts.ban_per_week": amount(0.5),
-            "levers.accounts.fill": st.sampled_from(["in_turn", "balanced"]),
-            "levers.messages.promo_per_week": amount(30.0),
-            "levers.messages.service_per_week": amount(30.0),
-            "levers.messages.service_quality": amount(1.0),
-            "levers.product.quality": amount(1.0),
-            "levers.top_up.per_week": amount(2.0),
-            "levers.top_up.bonus_share": amount(1.0),
-            "levers.referral.enabled": st.booleans(),
-            "levers.referral.reward_on": st.sampled_from(["first_order", "follow"]),
-            "levers.referral.partner_after": st.integers(0, 3),
-            "levers.referral.max_invites": st.integers(1, 40),
-            "levers.commission.level_shares": st.lists(amount(0.1), min_size=1, max_size=6),
-            "levers.commission.entry_fee_cny": amount(20.0),
-            "levers.guides.count": st.integers(0, 5),
-            "levers.guides.handover": st.sampled_from(["colleague", "new_hire", "none"]),
-            "levers.guides.leave_per_week": amount(1.0),
-            "levers.guides.recruit_per_week": amount(2.0),
-            "levers.leaders.volunteer_per_week": amount(2.0),
-            "levers.leaders.group_cap": st.integers(1, 50),
-            "levers.leaders.lost_share": amount(1.0),
-            "levers.leaders.neighbors": st.sampled_from([1, 100, 5000]),
-            "levers.creators.most_share": amount(0.2),
-            "levers.win_back.every_weeks": st.integers(0, 3),
-            "levers.win_back.return_chance": amount(1.0),
-        },
-    )
+def _declared(section: BaseModel, above: str) -> Iterator[tuple[str, FieldInfo]]:
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _declared(value, f"{above}{name}.")
+        else:
+            yield above + name, field
+
+
+def _values(field: FieldInfo) -> st.SearchStrategy[Any]:
+    """Any value of a lever, its bounds more often than others; bounds that are huge are cut."""
+    if get_origin(field.annotation) is Literal:
+        return st.sampled_from(get_args(field.annotation))
+    if field.annotation is bool:
+        return st.booleans()
+    bounds = {name: getattr(limit, name) for limit in field.metadata for name in ("ge", "gt", "le", "max_length")
+              if hasattr(limit, name)}  # fmt: skip
+    if get_origin(field.annotation) is tuple:
+        shares = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=bounds["max_length"])
+        return shares.map(lambda found: [share / len(found) for share in found])
+    low = bounds.get("ge", bounds.get("gt", 0))
+    if field.annotation is int:
+        return st.integers(low, min(bounds["le"], 60))
+    high = min(float(bounds.get("le", 1e4)), 1e4)
+    inside = st.floats(low, high, exclude_min="gt" in bounds, allow_subnormal=False)
+    small = st.floats(low, min(high, low + 1.0), exclude_min="gt" in bounds, allow_subnormal=False)
+    return st.one_of(inside, small, st.just(high), small if "gt" in bounds else st.just(float(low)))
 
 
 def differences(one: Run, other: Run) -> list[str]:

@@ -18,6 +18,7 @@ from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
 from loopsim.cli.run import run
 from loopsim.cli.schema import schema
+from loopsim.cli.stop import watch_for_ctrl_c
 from loopsim.cli.validate import validate
 
 
@@ -41,4 +42,5 @@ for _command in (run, validate, describe, presets, schema, reference):
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 130 stopped by Ctrl-C."""
     words = None if arguments is None else list(arguments)
+    watch_for_ctrl_c()
     sys.exit(exit_code_of(lambda: loopsim.main(words, prog_name="loopsim", standalone_mode=False)))

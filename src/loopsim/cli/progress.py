@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+from loopsim.cli.stop import stop_if_asked
+
 #: Where nobody watches (a log file), one line in so many seconds.
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -25,6 +27,7 @@ class Progress:
         self._start = self._last_line = time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
+        stop_if_asked()
         if self._quiet:
             return
         if self._stream.isatty():

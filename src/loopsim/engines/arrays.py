@@ -113,7 +113,7 @@ def _live_together(
         if len(crowd.hosts) - int(crowd.standing[0]["hosts"]) < margin:
             return n
         day = crowd.day
-        today = (day, row_of_day[min(day, len(row_of_day) - 1)], crowd.seed, settings)
+        today = (day, int(row_of_day[min(day, len(row_of_day) - 1)]), crowd.seed, settings)
         market = _everyone(crowd)
         kernels.live_morning(*today, tallies, n, *market)
         _live_customers_together(crowd, today, tallies[n : n + 1], workers, threads)

@@ -1,0 +1,27 @@
+"""Ctrl-C that is never lost: compiled code and its compiler can swallow the exception, so the wish is kept as well."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+_wishes: list[int] = []
+
+
+def watch_for_ctrl_c() -> None:
+    """From now on Ctrl-C is remembered besides raising KeyboardInterrupt."""
+    _wishes.clear()
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _wish)
+
+
+def stop_if_asked() -> None:
+    """Raise KeyboardInterrupt if Ctrl-C was pressed and got lost."""
+    if _wishes:
+        raise KeyboardInterrupt
+
+
+def _wish(number: int, frame: FrameType | None) -> None:
+    _wishes.append(number)
+    raise KeyboardInterrupt
