@@ -426,6 +426,27 @@ def test_resting_changes_nothing(changes):
     assert (here & (ours["lived_day"] < days - 1)).sum() > 0.3 * here.sum()  # many did rest
 
 
+@pytest.mark.parametrize("engine", ["arrays", "agents"])
+def test_other_levers_are_felt_at_once_by_a_crowd_that_goes_on(engine):
+    """Who goes on from the state of a run under other levers wakes those who rest, and equips the hosts anew."""
+    scenario = quiet(schedule=[])
+    crowd = lived(scenario, 30).state
+    other = scenario.change({"behavior.leaving.follower_per_week": 50.0, "levers.guides.friend_cap": 77})
+    here = np.flatnonzero(crowd.customers["stage"] == FOLLOWER)
+    if engine == "arrays":
+        arrays.live(crowd, 1, *settings_table(other, 31))
+    else:
+        model = ClosedLoop(other, crowd=crowd, days=31)
+        model.step()
+        numbers = crowd.customers["number"][here]
+        crowd = model.crowd()
+        here = numbers + 1
+    stages = crowd.customers["stage"][here]
+    assert len(here) > 50 and (stages == LAPSED).mean() > 0.9  # a hazard of some 6 on one day
+    guides = crowd.hosts[crowd.hosts["is_active"] & (crowd.hosts["kind"] == fields.GUIDE)]
+    assert (guides["friend_cap"] == 77).all()
+
+
 def test_nobody_rests_where_messages_are_sent():
     for scenario in (eventful(), quiet(levers__messages__service_per_week=0.5, levers__guides__count=0)):
         people = lived(scenario, 30).records.customers

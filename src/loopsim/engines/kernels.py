@@ -53,8 +53,9 @@ def customers_live(market, first, last, lengths):
     for n in range(first, last):
         row = pool[n]
         if wake_days[n] > day:
-            pool[kept] = row
-            wake_days[kept] = wake_days[n]
+            if kept < n:
+                pool[kept] = row
+                wake_days[kept] = wake_days[n]
             kept += 1
             continue
         customer = market.customers[row]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, four_uniforms, uniform
 from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, COHORT_MARGIN, FOLLOWER, GUIDE, LAPSED, NONE, PART_TIMER, STRANGER
@@ -87,7 +87,7 @@ def join(market):
         forget_returned(market)
 
 
-@shared
+@inlined
 def row_of(market, who):
     """Row of a person in the table of customers. A stranger gets his now: rows follow one another as people join."""
     if market.row[who] == 0:
@@ -97,7 +97,7 @@ def row_of(market, who):
     return market.row[who]
 
 
-@shared
+@inlined
 def release(market, row):
     """A leaver's place on his host's account becomes free; he may be called back one day."""
     customer = market.customers[row]
@@ -109,14 +109,14 @@ def release(market, row):
     market.standing.lapsed += 1
 
 
-@shared
+@inlined
 def leads(market, customer):
     """Whether a customer leads a community already."""
     host = market.hosts[customer.host]
     return host.is_customer and host.home == customer.number
 
 
-@shared
+@inlined
 def host_with_room(market, wished):
     """Number of the host who takes a newcomer: the wished one if he has room, else a guide, else a brand account."""
     if wished != NONE and has_room(market.hosts[wished]):
@@ -133,7 +133,7 @@ def host_with_room(market, wished):
 BALANCED = 1
 
 
-@shared
+@inlined
 def has_room(host):
     return host.is_active and host.friends < host.friend_cap
 
@@ -155,7 +155,7 @@ def next_with_room(market, kind, in_rotation):
     return NONE
 
 
-@shared
+@inlined
 def enter(customer, who, source, seed, today):
     """A stranger becomes a follower: his traits are looked up, his clocks wound."""
     meet(customer, who, seed, today.market, today.behavior)
@@ -214,7 +214,7 @@ def forget_returned(market):
     standing.lapsed = kept
 
 
-@shared
+@inlined
 def thank(market, referrer):
     """Whoever brought a friend is on record, may become a partner, and is paid if pay is due on following (M70)."""
     today, levers = market.today, market.today.levers

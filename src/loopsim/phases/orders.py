@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import inlined, shared
+from loopsim.compiled import inlined
 from loopsim.draws import exponential, log_normal, roll, roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, REFERRER, REPEAT_BUYER
@@ -104,7 +104,7 @@ def visit(customer, hazard, today, dice):
     return True
 
 
-@shared
+@inlined
 def place_order(customer, today, dice, u_quality, u_dropout):
     """One order: what it is worth, how it went, what it changes in the customer (M48, M50, M53)."""
     basket = today.behavior.basket
@@ -136,7 +136,7 @@ def place_order(customer, today, dice, u_quality, u_dropout):
     note_active(customer, today)
 
 
-@shared
+@inlined
 def stage_of(customer):
     """The stage that orders and friends brought give to a reachable customer."""
     if customer.orders == 0:
@@ -148,7 +148,7 @@ def stage_of(customer):
     return REPEAT_BUYER
 
 
-@shared
+@inlined
 def advance(customer, today):
     """Move a reachable customer to the stage he has earned."""
     stage = stage_of(customer)

@@ -41,7 +41,8 @@ def rest(customer, host, today, dice):
     customer.wake_day = today.day + 1
     if not today.known.is_still or host.kind == LEADER:
         return
-    if customer.last_order_day == today.day or customer.handed_day >= 0 or customer.invites > 0:
+    may_be_partner = customer.invites > 0 and today.levers.referral.partner_after > 0
+    if customer.last_order_day == today.day or customer.handed_day >= 0 or may_be_partner:
         return
     days = days_until(customer.order_clock, customer.order_hazard, _LONGEST)
     days = days_until(customer.leave_clock, customer.leave_hazard, days)

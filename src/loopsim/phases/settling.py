@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 from loopsim.market.fields import (
     ACCOUNT,
     ACTIVE_RING,
@@ -36,7 +36,7 @@ def settle(market):
     today.tally.messages_cost_fen += int(today.levers.messages.cost_cny * 100.0 * messages + 0.5)
 
 
-@shared
+@inlined
 def settle_order(market, customer):
     """Goods, commissions by level, host's commission and reward of one order; every fen paid is a fen booked."""
     today, levers, tally = market.today, market.today.levers, market.today.tally
@@ -60,7 +60,7 @@ def settle_order(market, customer):
         market.cohorts[week, age, COHORT_FIRST_ORDERS] += 1
 
 
-@shared
+@inlined
 def earns(market, customer, who):
     """Whether ``who`` is there to be paid for a customer: still in the private domain, and not paid as his leader."""
     host = market.hosts[customer.host]
@@ -68,7 +68,7 @@ def earns(market, customer, who):
     return who != NONE and not is_leader and market.customers[market.row[who]].stage != LAPSED
 
 
-@shared
+@inlined
 def pay_levels(market, customer, amount):
     """Commission to the referrer, the referrer's referrer, and so on. Returns what was paid."""
     levers, tally = market.today.levers, market.today.tally
@@ -92,7 +92,7 @@ def pay_levels(market, customer, amount):
     return total
 
 
-@shared
+@inlined
 def pay_host(market, customer, amount):
     """Commission of the host who keeps the customer, and the override of the guide who recruited him."""
     levers, tally = market.today.levers, market.today.tally

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, roll
 from loopsim.market.acquaintances import contact, contacts_of, strong_of
 from loopsim.market.events import Event
@@ -79,7 +79,7 @@ def ask_neighbors(market, host, number):
             propose(market, invitee, LEADER_INVITE, referrer, number, roll(dice, Event.HOST_MOMENT, k))
 
 
-@shared
+@inlined
 def invite(market, invitee):
     """Count one invitation; True if it meets a stranger."""
     tally = market.today.tally
