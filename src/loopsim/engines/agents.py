@@ -195,9 +195,8 @@ class ClosedLoop(mesa.Model):
         row = int(self._row_of_day[min(self.day, len(self._row_of_day) - 1)])
         settings = self._settings[row]
         tally = names_of(np.zeros(1, fields.TALLY)[0])
-        today = Today(
-            self.day, row, settings.market, settings.behavior, settings.levers, self._market_state.known, tally
-        )
+        known = self._market_state.known
+        today = Today(self.day, settings.digest, settings.market, settings.behavior, settings.levers, known, tally)
         market = market_of(self._market_state, today, self.customers, self.hosts)
         lived = False
         for phase in story.DAY:

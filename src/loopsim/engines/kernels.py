@@ -110,7 +110,7 @@ def evening(market):
 @njit(inline="always", _nrt=False)  # compiled functions cannot return records
 def _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
     levers = settings[row]
-    today = Today(day, row, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
+    today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
     return Market(seed, len(lists[0]), today, standing[0], customers, hosts, acquaintances, *lists)
 
 

@@ -256,7 +256,7 @@ KNOWN = np.dtype(
 #: What stands from one day to the next, besides people.
 STANDING = np.dtype(
     [
-        ("settings", "i8"),  # yesterday's row of settings
+        ("settings", "i8"),  # digest of yesterday's settings
         ("share_per_day", "f8"),  # yesterday's hazard of sharing
         ("adstock", "f8", (N_CHANNELS,)),  # CNY a day, as still felt
         ("cum_hazard", "f8", (N_CLASSES,)),  # what strangers of a class have resisted so far

@@ -13,7 +13,7 @@ class Today(NamedTuple):
     """What everyone may know and count today. Holds no array, so that passing it about costs nothing."""
 
     day: int
-    settings: int  # which settings hold: the same number, the same levers
+    settings: int  # digest of the settings that hold: the same number, the same levers
     market: Any  # record: who exists (scenario)
     behavior: Any  # record: how people respond (scenario)
     levers: Any  # record: what the merchant has decided for today (scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import typing
 from collections.abc import Callable
 from operator import attrgetter
@@ -108,7 +109,8 @@ _COLUMNS = _columns(_Settings)
 #: A day's settings: a record of records, named as in the scenario file and with the numbers of the file. Choices are
 #: numbered in the order of their declaration; lists are padded with 0 and have a ``_count``; text is left out; the
 #: segments are arrays of the market (``segment_share``, ...).
-SETTINGS = _record(_COLUMNS)
+#: ``digest`` is a number of the content: settings alike have the same, in whatever table they stand.
+SETTINGS = np.dtype([*((c.name, c.type) for c in _COLUMNS), ("digest", "i8")], align=True)
 
 
 def settings_table(scenario: Document, days: int) -> tuple[np.ndarray, np.ndarray]:
@@ -133,7 +135,9 @@ def settings_table(scenario: Document, days: int) -> tuple[np.ndarray, np.ndarra
 
 
 def _row(settings: Any) -> tuple[Any, ...]:
-    return tuple(column.read(settings) for column in _COLUMNS)
+    numbers = tuple(column.read(settings) for column in _COLUMNS)
+    digest = hashlib.blake2b(repr(numbers).encode(), digest_size=8).digest()
+    return (*numbers, int.from_bytes(digest, "little", signed=True))
 
 
 def _changed(scenario: Document, base: dict[str, Any], values: dict[str, Any]) -> _Settings:
