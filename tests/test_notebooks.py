@@ -55,7 +55,8 @@ def test_a_notebook_runs_and_shows_what_is_kept_in_it(path: Path, refresh: Modul
 def test_a_notebook_is_small_and_holds_nothing_of_the_machine_that_ran_it(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text) < MOST_BYTES
-    assert not re.search(r"/home/|/root|/tmp|/work/|/Users/|[A-Z]:\\\\|site-packages|stderr", text)
+    absolute = r"""(^|[\s'"(])(/[A-Za-z]+/[\w.-]+|[A-Z]:\\)"""  # what the folders of some machine are called
+    assert not re.search(rf"{absolute}|site-packages|stderr", text, re.MULTILINE)
     notebook = nbformat.read(path, as_version=4)
     assert notebook.metadata.language_info == {"name": "python"}
     assert all(len(shown.splitlines()) <= MOST_LINES for cell in texts(notebook) for shown in cell)
