@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -115,14 +114,13 @@ def change(text: str) -> tuple[str, Any]:
     Raises:
         ValueError: no path or no ``=``.
     """
-    path, sign, value = (part.strip() for part in text.partition("="))
-    if not (path and sign and value):
-        raise ValueError("found no path or no value")
+    from loopsim.scenario.faults import ScenarioError
+    from loopsim.scenario.scenario import parse_override
+
     try:
-        read = tomllib.loads(f"value = {value}")
-    except (ValueError, RecursionError):  # not TOML; a number of thousands of digits; nested too deep
-        return path, value
-    return (path, read["value"]) if len(read) == 1 else (path, value)
+        return parse_override(text)
+    except ScenarioError:
+        raise ValueError("found no path or no value") from None
 
 
 def set_option(command: Command) -> Command:

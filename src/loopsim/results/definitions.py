@@ -120,4 +120,3 @@ def _by_channel() -> dict[str, Definition]:
 
 
 DEFINITIONS |= _by_channel()
-GROUPS = tuple(dict.fromkeys(definition.group for definition in DEFINITIONS.values()))
