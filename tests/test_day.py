@@ -184,7 +184,7 @@ def test_of_several_who_ask_one_person_the_earliest_brings_him():
         standing=SimpleNamespace(candidates=0), slot=[0] * 3, candidates=[SimpleNamespace(who=NONE) for _ in range(3)]
     )
     for who, referrer, moment in ((1, 10, 0.7), (2, 11, 0.2), (1, 12, 0.3), (1, 13, 0.5)):
-        joining.propose(market, who, REFERRAL, referrer, 0, moment)
+        joining.propose(market, who, REFERRAL, referrer, 0, moment, joining.NOT_IN_LINE)
     asked = market.candidates[: market.standing.candidates]
     assert {(c.who, c.referrer, c.moment) for c in asked} == {(1, 12, 0.3), (2, 11, 0.2)}
 

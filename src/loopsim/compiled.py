@@ -17,8 +17,10 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
+from loopsim.drafts import DRAFTED
+
 #: Every file whose text can reach compiled code.
-_MODEL = ("compiled.py", "draws.py", "rules.py", "day.py", "phases/*.py", "market/*.py", "engines/*.py")
+_MODEL = ("drafts.py", "compiled.py", "draws.py", "rules.py", "day.py", "phases/*.py", "market/*.py", "engines/*.py")
 
 
 @functools.cache
@@ -47,6 +49,11 @@ def cache_folder() -> str:
     return tempfile.mkdtemp(prefix="loopsim-")
 
 
+def is_compiled() -> bool:
+    """Whether the day is in :func:`cache_folder` already."""
+    return any(Path(cache_folder()).glob("*/kernels.live_days-*.nbi"))
+
+
 def _bases() -> tuple[str, ...]:
     home = os.path.expanduser("~")
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
@@ -56,21 +63,25 @@ def _bases() -> tuple[str, ...]:
     return (wished, *usual) if wished else usual
 
 
-def compiled(what, **options):
+#: Nobody asks for C's way of calling, so no wrapper for it is made.
+_USUAL = {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
+
+
+def compiled(what=None, **options):
     """``numba.njit``, cached in :func:`cache_folder`, releasing the GIL.
 
     No ``fastmath``: both engines agree bit for bit.
 
-    ``@compiled`` or ``@compiled("f8(f8)")``. With a signature there is one compiled version, whatever whole-number
-    types it is called with: draws are called from many places with many widths of integers, and a version for each
-    would take longer to compile than all the rest.
+    ``@compiled`` or ``@compiled("f8(f8)")``, or with options alone. With a signature there is one compiled version,
+    whatever whole-number types it is called with: draws are called from many places with many widths of integers, and
+    a version for each would take longer to compile than all the rest.
     """
 
     def decorate(function, signature=None):
         before = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = cache_folder()
         try:
-            return numba.njit(signature, cache=True, nogil=True, **options)(function)
+            return numba.njit(signature, **_USUAL, **options)(function)
         finally:
             numba.config.CACHE_DIR = before
 
@@ -81,11 +92,11 @@ def compiled(what, **options):
 #: the day, which passes a dozen arrays about, took a fifth of the time.
 compiled_lean = functools.partial(compiled, _nrt=False)
 
-_SHARED = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+_INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, **DRAFTED}
 
 #: An ordinary function for the agents that compiled code may call as well; it may not allocate. It is never called by
 #: Python in compiled form, so it needs no wrappers for that, which take long to make.
-shared = register_jitable(**_SHARED)
+shared = register_jitable(**_INNER)
 
 #: The same, put in place of the call: for what every customer does every day.
-inlined = register_jitable(forceinline=True, **_SHARED)
+inlined = register_jitable(forceinline=True, **_INNER)

@@ -45,7 +45,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@compiled("UniTuple(u8, 4)(i8, i8, i8, i8, i8)")
+@inlined
 def _words(seed, who, day, event, k):
     key = np.uint64(seed)
     # A day before the first (traits are drawn on day -1) wraps to the top of its 32-bit word.

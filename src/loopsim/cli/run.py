@@ -94,6 +94,8 @@ def run(
     refuse_faults(context, [ads_off_fault(ads_off_from, horizon), None if out else folder_fault(folder)])
     replaces = holds_run(folder)
 
+    from loopsim.compiled import is_compiled
+
     if not quiet and not is_compiled():
         click.echo("compiling the model; this is done once and takes some seconds", err=True)
     from loopsim.results.legal import legal_warnings
@@ -125,13 +127,6 @@ def ads_off_fault(day: AdsOffFrom, horizon: int) -> Fault | None:
 
     right = f"a day from 1 to {horizon - 1} (the run lasts {horizon} days), or none" if horizon > 1 else "none"
     return Fault("--ads-off-from", str(day), right)
-
-
-def is_compiled() -> bool:
-    """Whether the compiled model is on the disk already."""
-    from loopsim.compiled import cache_folder
-
-    return any(Path(cache_folder()).glob("*/kernels.*.nbi"))
 
 
 def _folder_name(plan: Scenario, seed: int, *, is_changed: bool) -> str:

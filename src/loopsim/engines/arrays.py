@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from loopsim.engines import kernels
+from loopsim.engines.ahead import compile_ahead
 from loopsim.market.crowd import Crowd, host_margin, with_room, with_weeks
 from loopsim.market.fields import TALLY
 
@@ -30,6 +31,7 @@ def live(
     ``settings`` and ``row_of_day`` are those of :func:`loopsim.scenario.record.settings_table`; days beyond keep the
     last row. ``progress`` is called with the number of days lived so far, several times a second.
     """
+    compile_ahead()
     tallies = np.zeros(days, TALLY)
     margin = host_margin(settings)
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
@@ -54,32 +56,9 @@ def _next_step(step: int, seconds: float) -> int:
     return max(1, min(4 * step, int(step * 0.2 / max(seconds, 1e-6))))
 
 
-def _lists(crowd: Crowd) -> tuple:
-    """The arrays of a market, in the order of :class:`loopsim.market.market.Market`."""
-    return (
-        crowd.row,
-        crowd.line_who,
-        crowd.line_patience,
-        crowd.waiting,
-        crowd.candidates,
-        crowd.slot,
-        crowd.pool,
-        crowd.wake,
-        crowd.lapsed,
-        crowd.ordered,
-        crowd.sharing,
-        crowd.leaving,
-        crowd.offering,
-        crowd.moving,
-        crowd.scratch,
-        crowd.order,
-        crowd.cohorts,
-    )
-
-
 def _everyone(crowd: Crowd) -> tuple:
     """What the kernels take of a crowd, in their order."""
-    return (crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances, _lists(crowd))
+    return (crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances, crowd.lists)
 
 
 def _live_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:

@@ -2,13 +2,17 @@
 
 The order of the phases is that of ``day.DAY`` (a test compares); consecutive phases of customers are fused into one
 loop, so that a customer's row is read and written once a day.
+
+The day has four stretches. Each is compiled and cached on its own, so that the first time on a machine two processes
+can share the work (``ahead.py``).
 """
 
 from __future__ import annotations
 
+import numpy as np
 from numba import njit
 
-from loopsim.compiled import compiled_lean, shared
+from loopsim.compiled import compiled_lean
 from loopsim.day import (
     acquire,
     churn,
@@ -35,14 +39,18 @@ from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 
 
-@shared
+#: Compiled and cached, but called by compiled code alone: no wrappers for Python.
+stretch = compiled_lean(no_cpython_wrapper=True)
+
+
+@stretch
 def morning(market):
     """The phases before the customers'."""
     dawn(market)
     acquire(market)
 
 
-@shared
+@stretch
 def customers_live(market, first, last, lengths):
     """A day of the customers ``pool[first:last]``; what they ask of others is listed from ``first`` on.
 
@@ -60,7 +68,7 @@ def customers_live(market, first, last, lengths):
             continue
         customer = market.customers[row]
         host = market.hosts[customer.host]
-        dice = Dice(market.seed, int(customer.number), day)
+        dice = Dice(market.seed, np.int64(customer.number), day)
         wake(customer, host, today, dice)
         operate(customer, host, today, dice)
         convert(customer, host, today, dice)
@@ -93,15 +101,20 @@ def customers_live(market, first, last, lengths):
     lengths[4] = kept - first
 
 
-@shared
+@stretch
 def evening(market):
-    """The phases after the customers'."""
+    """What the customers' day brings about: work, invitations, who joins."""
     for number in range(market.standing.hosts):
         if market.hosts[number].is_active:
             work(market.hosts[number], market.today, Dice(market.seed, market.people + number, market.today.day))
     win_back(market)
     deliver(market)
     join(market)
+
+
+@stretch
+def night(market):
+    """The phases of the house: the books, the staff, the count."""
     settle(market)
     staff(market)
     measure(market)
@@ -140,13 +153,14 @@ def live_days(
             day, row, seed, settings, tallies, day - first, known, standing, customers, hosts, acquaintances, lists
         )
         morning(market)
-        customers_live(market, 0, market.standing.pool, lengths)
+        customers_live(market, np.int64(0), market.standing.pool, lengths)
         market.standing.ordered = lengths[0]
         market.standing.sharing = lengths[1]
         market.standing.leaving = lengths[2]
         market.standing.offering = lengths[3]
         market.standing.pool = lengths[4]
         evening(market)
+        night(market)
     return last
 
 
@@ -184,8 +198,10 @@ def live_customers(
 
 @compiled_lean
 def live_evening(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-    """See :func:`evening`."""
-    evening(_market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists))
+    """See :func:`evening` and :func:`night`."""
+    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
+    evening(market)
+    night(market)
 
 
 @compiled_lean

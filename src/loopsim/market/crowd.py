@@ -49,6 +49,29 @@ class Crowd:
         """People in the market."""
         return len(self.row)
 
+    @property
+    def lists(self) -> tuple[np.ndarray, ...]:
+        """The arrays by which a day finds whom it concerns, in the order of :class:`loopsim.market.market.Market`."""
+        return (
+            self.row,
+            self.line_who,
+            self.line_patience,
+            self.waiting,
+            self.candidates,
+            self.slot,
+            self.pool,
+            self.wake,
+            self.lapsed,
+            self.ordered,
+            self.sharing,
+            self.leaving,
+            self.offering,
+            self.moving,
+            self.scratch,
+            self.order,
+            self.cohorts,
+        )
+
     def copy(self) -> Crowd:
         """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing."""
         used = self.standing[0]

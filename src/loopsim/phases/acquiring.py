@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.events import Event
@@ -39,7 +41,7 @@ def acquire(market):
     for c in range(2 * today.market.segment_count):
         at = standing.line_at[c]
         while at < standing.line_end[c] and market.line_patience[at] <= standing.cum_hazard[c]:
-            who = int(market.line_who[at])
+            who = np.int64(market.line_who[at])
             at += 1
             if market.customers[market.row[who]].stage == STRANGER:
                 dice = Dice(market.seed, who, today.day)
@@ -55,7 +57,7 @@ def try_again(market):
     standing, today, crowd = market.standing, market.today, market.today.market
     kept = 0
     for n in range(standing.waiting):
-        who = int(market.waiting[n])
+        who = np.int64(market.waiting[n])
         if market.customers[market.row[who]].stage != STRANGER:
             continue
         market.waiting[kept] = who

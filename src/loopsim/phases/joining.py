@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, four_uniforms, uniform
 from loopsim.market.events import Event
@@ -24,7 +26,7 @@ LATEST = 2.0
 
 
 @shared
-def propose(market, who, source, referrer, host, moment, line=NOT_IN_LINE):
+def propose(market, who, source, referrer, host, moment, line):
     """Someone would join at a moment of today; of several proposals for one person the earliest counts.
 
     ``line`` says whether a channel has won him, even if a friend was earlier: without room it must win him anew.
@@ -60,8 +62,8 @@ def join(market):
     put_in_order(market.scratch, standing.candidates, market.order)
     for n in range(standing.candidates):
         candidate = market.candidates[market.order[n]]
-        who = int(candidate.who)
-        number = host_with_room(market, int(candidate.host))
+        who = np.int64(candidate.who)
+        number = host_with_room(market, np.int64(candidate.host))
         if number == NONE:
             today.tally.turned_away += 1
             if candidate.line == LEFT_THE_LINE and market.customers[market.row[who]].stage == STRANGER:
@@ -73,10 +75,10 @@ def join(market):
         if customer.stage == LAPSED:
             come_back(customer, who, market.seed, today)
         else:
-            enter(customer, who, int(candidate.source), market.seed, today)
+            enter(customer, who, np.int64(candidate.source), market.seed, today)
             if candidate.referrer != NONE:
-                customer.referrer = int(candidate.referrer)
-                thank(market, int(candidate.referrer))
+                customer.referrer = np.int64(candidate.referrer)
+                thank(market, np.int64(candidate.referrer))
         customer.host = number
         customer.lived_day = today.day
         market.hosts[number].friends += 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from loopsim.draws import Dice, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, NONE
 from loopsim.phases.care import depart
-from loopsim.phases.joining import propose
+from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import each_customer, whole_market
 from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving
 
@@ -42,7 +44,7 @@ def win_back(market):
     today.tally.recalls_cost_fen += fen(recall.cost_cny) * market.standing.lapsed
     for n in range(market.standing.lapsed):
         customer = market.customers[market.lapsed[n]]
-        who = int(customer.number)
+        who = np.int64(customer.number)
         dice = Dice(market.seed, who, today.day)
         if roll(dice, Event.RECALL) < recall.return_chance:
-            propose(market, who, int(customer.source), NONE, NONE, roll(dice, Event.MOMENT))
+            propose(market, who, np.int64(customer.source), NONE, NONE, roll(dice, Event.MOMENT), NOT_IN_LINE)

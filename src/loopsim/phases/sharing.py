@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, roll
 from loopsim.market.acquaintances import contact, contacts_of, strong_of
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
-from loopsim.phases.joining import propose
+from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import each_customer, whole_market
 from loopsim.rules import accept_chance, experience_factor, whole_number
 
@@ -42,7 +44,7 @@ def deliver(market):
     sharing = today.behavior.sharing
     for n in range(market.standing.sharing):
         customer = market.customers[market.sharing[n]]
-        who = int(customer.number)
+        who = np.int64(customer.number)
         dice = Dice(market.seed, who, today.day)
         contacts = contacts_of(market.acquaintances, who)
         strong = strong_of(market.acquaintances, who)
@@ -56,7 +58,7 @@ def deliver(market):
             tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
             invitee = contact(market.acquaintances, who, index)
             if invite(market, invitee) and roll(dice, Event.ACCEPT, k) < accept_chance(tie, influence):
-                propose(market, invitee, REFERRAL, who, int(customer.host), roll(dice, Event.MOMENT, k))
+                propose(market, invitee, REFERRAL, who, np.int64(customer.host), roll(dice, Event.MOMENT, k), NOT_IN_LINE)
         customer.invites = 0
     for number in range(market.standing.hosts):
         host = market.hosts[number]
@@ -75,8 +77,8 @@ def ask_neighbors(market, host, number):
     for k in range(min(host.invites, neighbors)):
         invitee = (host.home + 1 + (first + k) % neighbors) % market.people
         if invite(market, invitee) and roll(dice, Event.HOST_ACCEPT, k) < today.levers.leaders.accept_chance:
-            referrer = int(host.home) if host.is_customer else NONE
-            propose(market, invitee, LEADER_INVITE, referrer, number, roll(dice, Event.HOST_MOMENT, k))
+            referrer = np.int64(host.home) if host.is_customer else NONE
+            propose(market, invitee, LEADER_INVITE, referrer, number, roll(dice, Event.HOST_MOMENT, k), NOT_IN_LINE)
 
 
 @inlined

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from loopsim.compiled import shared
 from loopsim.draws import Dice, chance_of, roll
 from loopsim.market.events import Event
@@ -174,7 +176,7 @@ def hand_over(market):
         row = market.moving[market.order[n]]
         customer = market.customers[row]
         old = market.hosts[customer.host]
-        dice = Dice(market.seed, int(customer.number), today.day)
+        dice = Dice(market.seed, np.int64(customer.number), today.day)
         number = NONE
         if roll(dice, Event.HANDOVER) >= lost_share(old, levers):
             number = successor(market, old.kind)
@@ -245,7 +247,7 @@ def appoint(market):
     """Offers of the day are taken up, the earliest first, while there is room."""
     standing, today, levers = market.standing, market.today, market.today.levers
     for n in range(standing.offering):
-        who = int(market.customers[market.offering[n]].number)
+        who = np.int64(market.customers[market.offering[n]].number)
         market.scratch[n] = roll(Dice(market.seed, who, today.day), Event.VOLUNTEER, 2)
     most_creators = int(levers.creators.most_share * market.people)
     put_in_order(market.scratch, standing.offering, market.order)
@@ -261,7 +263,7 @@ def appoint(market):
         elif standing.active_hosts[LEADER] < levers.leaders.most and not leads(market, customer):
             number = hire(market, LEADER, NONE)
             host = market.hosts[number]
-            host.home = int(customer.number)
+            host.home = np.int64(customer.number)
             host.is_customer = True
             market.hosts[customer.host].friends -= 1
             customer.host = number
