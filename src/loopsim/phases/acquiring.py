@@ -45,7 +45,7 @@ def acquire(market):
             at += 1
             if market.customers[market.row[who]].stage == STRANGER:
                 dice = Dice(market.seed, who, today.day)
-                channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
+                channel = channel_of(today.known.hazard, c, dice)
                 propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), LEFT_THE_LINE)
         standing.line_at[c] = at
     try_again(market)
@@ -66,7 +66,7 @@ def try_again(market):
         c = class_of(u_segment, u_need, crowd.segment_count, crowd.segment_share, crowd.segment_need_share)
         dice = Dice(market.seed, who, today.day)
         if roll(dice, Event.TRY_AGAIN) < chance_of(hazard_of(today.known.hazard, c)):
-            channel = channel_of(today.known.hazard, c, roll(dice, Event.CHANNEL))
+            channel = channel_of(today.known.hazard, c, dice)
             propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), WAITS_FOR_ROOM)
     standing.waiting = kept
 
@@ -111,9 +111,13 @@ def press(market, channel, lever):
 
 
 @shared
-def channel_of(hazard, c, u):
+def channel_of(hazard, c, dice):
     """Which channel won a stranger of class ``c``: by its part in today's hazard."""
     total = hazard_of(hazard, c)
+    for channel in range(N_CHANNELS):
+        if hazard[channel, c] >= total:
+            return channel  # the only one
+    u = roll(dice, Event.CHANNEL)
     below = 0.0
     for channel in range(N_CHANNELS - 1):
         below += hazard[channel, c]

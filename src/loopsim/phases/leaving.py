@@ -29,7 +29,7 @@ def churn(customer, host, today, dice):
     customer.leave_hazard = plain + annoyed
     customer.leave_clock -= plain + annoyed
     if customer.leave_clock <= 0.0:
-        if roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:
+        if annoyed > 0.0 and roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:
             today.tally.left_annoyed += 1
         depart(customer, today)
 

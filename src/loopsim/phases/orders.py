@@ -93,8 +93,10 @@ def visit(customer, hazard, today, dice):
         return False
     customer.order_clock = exponential(roll(dice, Event.ORDER_CLOCK))
     today.tally.visits += 1
-    u_checkout, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
     checkout = today.levers.checkout
+    u_checkout = u_quality = u_dropout = 0.0
+    if checkout.step_pass_count > 0 or today.levers.product.quality < 1.0 or customer.dropout_chance > 0.0:
+        u_checkout, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
     passed = steps_passed(u_checkout, checkout.step_pass, checkout.step_pass_count)
     for step in range(passed):
         today.tally.passed[step] += 1

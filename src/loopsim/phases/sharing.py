@@ -33,7 +33,10 @@ def refer(customer, host, today, dice):
         return
     customer.share_clock = exponential(roll(dice, Event.SHARE_CLOCK))
     today.tally.shares += 1
-    friends = whole_number(today.known.invites_factor * customer.sociability, roll(dice, Event.INVITES))
+    wished = today.known.invites_factor * customer.sociability
+    friends = int(wished)
+    if friends < wished:
+        friends = whole_number(wished, roll(dice, Event.INVITES))
     customer.invites = min(friends, today.levers.referral.max_invites)
 
 
