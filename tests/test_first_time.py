@@ -57,7 +57,9 @@ def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ahead, "is_compiled", lambda: False)
     monkeypatch.setattr(ahead, "_cores", lambda: 2)
     monkeypatch.setattr(ahead, "compile_stretches", here.append)
-    monkeypatch.setattr(ahead, "_second_process", lambda: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"]))
+    monkeypatch.setattr(
+        ahead, "_second_process", lambda: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
+    )
     ahead.compile_ahead.__wrapped__()
     assert here == [("morning", "evening")]
 

@@ -47,7 +47,8 @@ else:
             state.flags = given
             lowered = state["cr"]
             # Numba tells compiled versions apart by an entry point; nobody will enter this one.
-            entry = [].append
+            nobody: list[None] = []
+            entry = nobody.append
             state.targetctx.insert_user_function(entry, lowered.fndesc, [state.library])
             state.reload_init.extend(state.library._reload_init)
             state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=entry, env=lowered.env)

@@ -29,7 +29,7 @@ class Dice(NamedTuple):
     """The luck of one decision maker on one day: an address that only lacks the event."""
 
     seed: int
-    who: int
+    who: int | np.int64
     day: int
 
 

@@ -46,7 +46,7 @@ def compile_stretches(names: tuple[str, ...]) -> None:
     """Compile stretches of the day, by their names in ``kernels``."""
     market = _market_type()
     for name in names:
-        arguments = (market,)
+        arguments: tuple[numba.types.Type, ...] = (market,)
         if name == "customers_live":
             arguments += (numba.int64, numba.int64, numba.types.Array(numba.int64, 1, "C"))
         getattr(kernels, name).compile(arguments)
@@ -60,7 +60,9 @@ def _market_type() -> numba.types.Type:
     today, levers = np.zeros(1, TALLY)[0], settings[0]
     known = Today(0, 0, levers["market"], levers["behavior"], levers["levers"], crowd.known[0], today)
     return numba.typeof(
-        Market(1, crowd.people, known, crowd.standing[0], crowd.customers, crowd.hosts, crowd.acquaintances, *crowd.lists)
+        Market(
+            1, crowd.people, known, crowd.standing[0], crowd.customers, crowd.hosts, crowd.acquaintances, *crowd.lists
+        )
     )
 
 

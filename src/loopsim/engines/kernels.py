@@ -38,7 +38,6 @@ from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 
-
 #: Compiled and cached, but called by compiled code alone: no wrappers for Python.
 stretch = compiled_lean(no_cpython_wrapper=True)
 

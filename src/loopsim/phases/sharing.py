@@ -61,7 +61,9 @@ def deliver(market):
             tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
             invitee = contact(market.acquaintances, who, index)
             if invite(market, invitee) and roll(dice, Event.ACCEPT, k) < accept_chance(tie, influence):
-                propose(market, invitee, REFERRAL, who, np.int64(customer.host), roll(dice, Event.MOMENT, k), NOT_IN_LINE)
+                propose(
+                    market, invitee, REFERRAL, who, np.int64(customer.host), roll(dice, Event.MOMENT, k), NOT_IN_LINE
+                )
         customer.invites = 0
     for number in range(market.standing.hosts):
         host = market.hosts[number]
