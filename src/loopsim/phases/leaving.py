@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from loopsim.compiled import inlined
 from loopsim.draws import Dice, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, NONE
@@ -18,6 +19,18 @@ def churn(customer, host, today, dice):
     """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
     if customer.first_order_day == today.day:
         return
+    plain, annoyed = leaving_per_day(customer, today)
+    customer.leave_hazard = plain + annoyed
+    customer.leave_clock -= plain + annoyed
+    if customer.leave_clock <= 0.0:
+        if annoyed > 0.0 and roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:
+            today.tally.left_annoyed += 1
+        depart(customer, today)
+
+
+@inlined
+def leaving_per_day(customer, today):
+    """``-> (plain, annoyed)``: hazard of leaving without a cause, held back by trust, and out of annoyance."""
     known = today.known
     base = known.follower_leaves_per_day if customer.stage == FOLLOWER else known.buyer_leaves_per_day
     plain = plain_leaving(base, today.behavior.trust.holds_share, customer.trust)
@@ -26,12 +39,7 @@ def churn(customer, host, today, dice):
         annoyed = annoyed_leaving_per_day(
             today.behavior.fatigue.leave_per_week, excess(customer.fatigue, customer.tolerance)
         )
-    customer.leave_hazard = plain + annoyed
-    customer.leave_clock -= plain + annoyed
-    if customer.leave_clock <= 0.0:
-        if annoyed > 0.0 and roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:
-            today.tally.left_annoyed += 1
-        depart(customer, today)
+    return plain, annoyed
 
 
 @whole_market

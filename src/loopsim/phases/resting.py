@@ -10,6 +10,9 @@ from __future__ import annotations
 from loopsim.compiled import inlined, shared
 from loopsim.market.fields import LEADER
 from loopsim.phases.kinds import each_customer
+from loopsim.phases.leaving import leaving_per_day
+from loopsim.phases.orders import visiting_per_day
+from loopsim.phases.sharing import sharing_per_day
 
 #: Longest rest, in days: hazards so small that their clock would strike later still are looked at again.
 _LONGEST = 100_000.0
@@ -42,12 +45,23 @@ def rest(customer, host, today, dice):
     if not today.known.is_still or host.kind == LEADER:
         return
     may_be_partner = customer.invites > 0 and today.levers.referral.partner_after > 0
-    if customer.last_order_day == today.day or customer.handed_day >= 0 or may_be_partner:
+    if customer.handed_day >= 0 or may_be_partner:
         return
+    if customer.last_order_day == today.day:
+        look_ahead(customer, host, today)
     days = days_until(customer.order_clock, customer.order_hazard, _LONGEST)
     days = days_until(customer.leave_clock, customer.leave_hazard, days)
     days = days_until(customer.share_clock, customer.share_hazard, days)
     customer.wake_day = today.day + max(1, int(days))
+
+
+@inlined
+def look_ahead(customer, host, today):
+    """An order has changed the customer: the hazards by which his clocks run from tomorrow on."""
+    customer.order_hazard = visiting_per_day(customer, host, today)
+    customer.share_hazard = sharing_per_day(customer, today)
+    plain, annoyed = leaving_per_day(customer, today)
+    customer.leave_hazard = plain + annoyed
 
 
 @inlined

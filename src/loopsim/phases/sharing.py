@@ -17,19 +17,12 @@ from loopsim.rules import accept_chance, experience_factor, whole_number
 @each_customer
 def refer(customer, host, today, dice):
     """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69, M83)."""
-    if today.known.share_per_day <= 0.0 or customer.first_order_day == today.day:
+    if customer.first_order_day == today.day:
         return
-    hazard = today.known.share_per_day
-    hazard *= experience_factor(customer.experience, today.behavior.sharing.experience_weight)
-    if customer.stage == FOLLOWER:
-        hazard *= today.behavior.sharing.follower_share
-    if customer.is_partner:
-        hazard *= 1.0 + today.levers.referral.partner_activity_lift
-    if customer.is_creator:
-        hazard *= 1.0 + today.levers.creators.activity_lift
+    hazard = sharing_per_day(customer, today)
     customer.share_hazard = hazard
     customer.share_clock -= hazard
-    if customer.share_clock > 0.0:
+    if hazard <= 0.0 or customer.share_clock > 0.0:
         return
     customer.share_clock = exponential(roll(dice, Event.SHARE_CLOCK))
     today.tally.shares += 1
@@ -38,6 +31,22 @@ def refer(customer, host, today, dice):
     if friends < wished:
         friends = whole_number(wished, roll(dice, Event.INVITES))
     customer.invites = min(friends, today.levers.referral.max_invites)
+
+
+@inlined
+def sharing_per_day(customer, today):
+    """Hazard of sharing: experience, and the part that one plays (M65, M67)."""
+    hazard = today.known.share_per_day
+    if hazard <= 0.0:
+        return 0.0
+    hazard *= experience_factor(customer.experience, today.behavior.sharing.experience_weight)
+    if customer.stage == FOLLOWER:
+        hazard *= today.behavior.sharing.follower_share
+    if customer.is_partner:
+        hazard *= 1.0 + today.levers.referral.partner_activity_lift
+    if customer.is_creator:
+        hazard *= 1.0 + today.levers.creators.activity_lift
+    return hazard
 
 
 @whole_market
