@@ -9,9 +9,15 @@ import pytest
 
 from fakes import flat, lives_of
 from loopsim.market.fields import NONE, Stage
-from loopsim.results.gain import loop_gain
+from loopsim.results import gain as gains
+from loopsim.results.gain import LoopGain
+from loopsim.results.joined import joined_among
 
 Chance = Callable[[np.ndarray], np.ndarray]
+
+
+def loop_gain(crowd: np.ndarray, days: int, window_days: int = gains.WINDOW) -> LoopGain:
+    return gains.loop_gain(joined_among(crowd), days, window_days)
 
 
 def true_gain(refer: Chance, leave: Chance) -> float:

@@ -10,7 +10,7 @@ import pytest
 from fakes import strangers, toy_run
 from loopsim.market.fields import HOST, TALLY, HostKind, Source, Stage
 from loopsim.results.definitions import DEFINITIONS
-from loopsim.results.kpis import payback_day, top_share
+from loopsim.results.measures import payback_day, top_share
 from loopsim.results.run import Run
 from loopsim.scenario.scenario import Scenario
 

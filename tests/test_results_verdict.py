@@ -7,7 +7,11 @@ import pytest
 
 from fakes import toy_run
 from loopsim.results.run import AdsOff, Run
-from loopsim.results.verdict import in_words, verdict
+from loopsim.results.verdict import Verdict, in_words, verdict
+
+
+def judged(run: Run, ads_off: AdsOff) -> Verdict:
+    return verdict(run.tallies, run.verdict.gain, run.verdict.referral_share, ads_off)
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +22,7 @@ def run() -> Run:
 @pytest.mark.parametrize(("last", "closed"), [(1, True), (0, True), (-1, False)])
 def test_closed_means_that_the_pool_does_not_shrink_without_ads(run: Run, last: int, closed: bool) -> None:
     before = int(run.daily["reachable"].iloc[99])
-    found = verdict(run.records, AdsOff(100, np.array([0, before + last])))
+    found = judged(run, AdsOff(100, np.array([0, before + last])))
     assert found.closed is closed
     assert found.basis == "ads_off"
     assert (found.pool_before, found.pool_after, found.ads_off_days) == (before, before + last, 2)
@@ -26,7 +30,7 @@ def test_closed_means_that_the_pool_does_not_shrink_without_ads(run: Run, last: 
 
 def test_the_sentence_gives_the_figures(run: Run) -> None:
     before = int(run.daily["reachable"].iloc[99])
-    found = verdict(run.records, AdsOff(100, np.linspace(before, 0.69 * before, 182).astype(np.int64)))
+    found = judged(run, AdsOff(100, np.linspace(before, 0.69 * before, 182).astype(np.int64)))
     assert found.sentence.startswith(
         "open: without ads the pool shrinks by 31% in 182 days; each new follower brings 0."
     )
@@ -42,7 +46,7 @@ def test_without_a_test_the_loop_gain_decides_and_says_so() -> None:
 
 
 def test_ads_switched_off_before_anyone_came_prove_nothing(run: Run) -> None:
-    assert verdict(run.records, AdsOff(0, np.zeros(200, np.int64))).basis == "loop_gain"
+    assert judged(run, AdsOff(0, np.zeros(200, np.int64))).basis == "loop_gain"
 
 
 def test_nothing_to_judge_by_is_undecided() -> None:

@@ -28,7 +28,7 @@ from loopsim.plots.style import (
     title,
 )
 from loopsim.plots.texts import Language, Texts
-from loopsim.results.kpis import payback_day
+from loopsim.results.measures import payback_day
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from loopsim.market.fields import NONE
+from loopsim.results.joined import Joined, joined_among
 from loopsim.results.people import is_in_pool
 
 if TYPE_CHECKING:
@@ -36,9 +37,8 @@ class Lives(NamedTuple):
 NEVER = 2**62
 
 
-def lives(customers: np.ndarray) -> Lives:
-    """``customers -> lives`` of everyone who ever joined."""
-    people = customers[customers["joined_day"] != NONE]
+def lives(people: Joined) -> Lives:
+    """When everyone who ever joined did what."""
     joined = people["joined_day"].astype(np.int64)
     ordered = people["first_order_day"] != NONE
     return Lives(
@@ -80,7 +80,7 @@ def cohorts_table(
     weeks = PERIODS[by]
     period = weeks * WEEK
     count = -(-days // period)
-    life = lives(customers)
+    life = lives(joined_among(customers))
     joined = np.bincount(life.joined // period, minlength=count)
     gone = _by_cohort_and_age(life.joined, life.left_age, period, count)
     bought = _by_cohort_and_age(life.joined, life.first_order_age, period, count)

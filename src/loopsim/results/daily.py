@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,6 +78,37 @@ def profit_fen(tallies: Table) -> np.ndarray:
     return tallies["revenue_fen"] + tallies["entry_fees_fen"] - totals(tallies, COSTS)
 
 
+def _reader(field: str, part: int | None = None) -> Callable[[Table], np.ndarray]:
+    if part is None:
+        return lambda tallies: tallies[field]
+    return lambda tallies: tallies[field].reshape(len(tallies), -1)[:, part]
+
+
+def _counted(leave_out: Iterable[str]) -> dict[str, Callable[[Table], np.ndarray]]:
+    """Columns of all fields but some, and how each is read off the tallies."""
+    readers = {}
+    for field in TALLY.names or ():
+        if field in PARTS and field not in leave_out:
+            readers |= {name: _reader(field, part) for part, name in enumerate(PARTS[field])}
+        elif field not in leave_out:
+            readers[field] = _reader(field)
+    return readers
+
+
+#: Every column of the daily table and how it is read off the tallies: ``COLUMNS[name](tallies) -> one number a day``.
+COLUMNS: dict[str, Callable[[Table], np.ndarray]] = {
+    **_counted(leave_out=INNER),
+    "reachable": reachable,
+    "joined_today": lambda tallies: total(tallies, "joined"),
+    "orders": lambda tallies: tallies["first_orders"] + tallies["repeat_orders"],
+    "spend_fen": lambda tallies: total(tallies, "spend_fen"),
+    "commission_fen": lambda tallies: totals(tallies, COMMISSIONS),
+    "margin_fen": lambda tallies: tallies["revenue_fen"] - tallies["goods_cost_fen"],
+    "cost_fen": lambda tallies: totals(tallies, COSTS),
+    "profit_fen": profit_fen,
+}
+
+
 def daily_table(tallies: Table) -> pd.DataFrame:
     """A row a day (index ``day``). Counts are people or events; columns that end in ``_fen`` are whole fen.
 
@@ -85,21 +116,21 @@ def daily_table(tallies: Table) -> pd.DataFrame:
     ``joined_today``, ``orders``, ``spend_fen`` (all channels), ``commission_fen`` (all kinds), ``margin_fen``
     (revenue - cost of goods), ``cost_fen`` (all that costs money) and ``profit_fen``.
     """
-    columns = _flat(tallies, leave_out=INNER)
-    columns["reachable"] = reachable(tallies)
-    columns["joined_today"] = total(tallies, "joined")
-    columns["orders"] = tallies["first_orders"] + tallies["repeat_orders"]
-    columns["spend_fen"] = total(tallies, "spend_fen")
-    columns["commission_fen"] = totals(tallies, COMMISSIONS)
-    columns["margin_fen"] = tallies["revenue_fen"] - tallies["goods_cost_fen"]
-    columns["cost_fen"] = totals(tallies, COSTS)
-    columns["profit_fen"] = profit_fen(tallies)
-    return _table(columns, len(tallies))
+    return _table({name: read(tallies) for name, read in COLUMNS.items()}, len(tallies))
+
+
+def daily_columns(tallies: Table, names: Sequence[str]) -> np.ndarray:
+    """Some columns of the daily table without the table: ``i8 (days, names)``."""
+    chosen = np.empty((len(tallies), len(names)), np.int64)
+    for place, name in enumerate(names):
+        chosen[:, place] = COLUMNS[name](tallies)
+    return chosen
 
 
 def moves_table(tallies: Table) -> pd.DataFrame:
     """A row a day: how many went from each stage to each other, as ``follower_to_buyer``; for checks of the books."""
-    return _table(_flat(tallies[list(INNER)]), len(tallies))
+    inner = _counted(leave_out=set(TALLY.names or ()) - set(INNER))
+    return _table({name: read(tallies) for name, read in inner.items()}, len(tallies))
 
 
 def inner_tallies_of(moves: pd.DataFrame, days: int) -> Table:
@@ -130,19 +161,6 @@ def _fill(tallies: Table, table: pd.DataFrame, fields: Iterable[str]) -> Table:
             raise ValueError(f"no column {missing[0]}")
         tallies[field] = table[columns].to_numpy(np.int64).reshape(tallies[field].shape)
     return tallies
-
-
-def _flat(tallies: Table, leave_out: tuple[str, ...] = ()) -> dict[str, np.ndarray]:
-    columns = {}
-    for field in tallies.dtype.names or ():
-        if field in leave_out:
-            continue
-        if field in PARTS:
-            parts = tallies[field].reshape(len(tallies), -1)
-            columns.update({name: parts[:, part] for part, name in enumerate(PARTS[field])})
-        else:
-            columns[field] = tallies[field]
-    return columns
 
 
 def _table(columns: dict[str, np.ndarray], days: int) -> pd.DataFrame:

@@ -26,7 +26,7 @@ class Forest(NamedTuple):
 
 
 def referrals(customers: np.ndarray) -> Forest:
-    """``customers -> forest``. Chains are followed by pointer jumping: as many steps as the logarithm of the depth.
+    """``customers -> forest``.
 
     Raises:
         ValueError: somebody was brought by a stranger, or a chain is a circle.
@@ -38,17 +38,7 @@ def referrals(customers: np.ndarray) -> Forest:
     if np.any(has_parent & (joined == NONE)) or np.any(joined[parent[has_parent]] == NONE):
         raise ValueError("referrals: found a referral by or of a stranger; right is that both have joined")
 
-    root = np.where(has_parent, parent, np.arange(people))
-    generation = has_parent.astype(np.int64)
-    for _ in range(people.bit_length() + 1):
-        further = generation[root]
-        if not further.any():
-            break
-        generation += further
-        root = root[root]
-    else:
-        raise ValueError("referrals: found a circle of referrals; right is a chain that begins with somebody")
-
+    root, generation = generations(parent)
     brought = np.bincount(parent[has_parent], minlength=people)
     in_all = np.zeros(people, np.int64)
     by_generation = np.argsort(generation, kind="stable")
@@ -68,6 +58,26 @@ def referrals(customers: np.ndarray) -> Forest:
         brought_in_all=in_all[rows],
         tree_size=in_all[root[rows]] + 1,
     )
+
+
+def generations(parent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``index of each one's referrer, -1 for nobody -> (index of who began the chain, generation)``.
+
+    Chains are followed by pointer jumping: as many steps as the logarithm of the depth.
+
+    Raises:
+        ValueError: a chain is a circle.
+    """
+    has_parent = parent != NONE
+    root = np.where(has_parent, parent, np.arange(len(parent)))
+    generation = has_parent.astype(np.int64)
+    for _ in range(len(parent).bit_length() + 1):
+        further = generation[root]
+        if not further.any():
+            return root, generation
+        generation += further
+        root = root[root]
+    raise ValueError("referrals: found a circle of referrals; right is a chain that begins with somebody")
 
 
 def referrals_table(customers: np.ndarray) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.market.fields import NONE
-from loopsim.results.cohorts import NEVER, lives
+from loopsim.results.cohorts import NEVER, Lives, lives
+from loopsim.results.joined import Joined
 
 #: Days that the window covers, and the fewest leavings from which a rate of leaving is read.
 WINDOW, LEAST_LEAVINGS = 90, 10
@@ -60,15 +61,16 @@ class LoopGain:
     missing: str = ""
 
 
-def loop_gain(customers: np.ndarray, days: int, window_days: int = WINDOW) -> LoopGain:
-    """``(customers after so many days) -> loop gain`` over the last ``window_days`` days, or the run if shorter.
+def loop_gain(people: Joined, days: int, window_days: int = WINDOW) -> LoopGain:
+    """``(those who joined in so many days) -> loop gain`` over the last ``window_days`` days, or the run if shorter.
 
     A person won back counts as having stayed. Only final leavings end a life.
     """
     window = min(window_days, days)
     start = days - window
-    seen = _rates_by_age(customers, days, start)
-    parents, age_at_referral = _referrals(customers, days, start)
+    life = lives(people)
+    seen = _rates_by_age(life, days, start)
+    parents, age_at_referral = _referrals(people, life, start)
     referrals = np.bincount(age_at_referral, minlength=len(seen.person_days))
     found = partial(
         LoopGain,
@@ -87,10 +89,7 @@ def loop_gain(customers: np.ndarray, days: int, window_days: int = WINDOW) -> Lo
     adds = [band.expected_days / band.person_days for band in bands]
     value = sum(band.referrals * each for band, each in zip(bands, adds, strict=True))
     beyond = sum(band.referrals * band.beyond_days / band.person_days for band in bands)
-    edges = np.array([band.from_age for band in bands])
-    weights = np.array(adds)[np.searchsorted(edges, age_at_referral, side="right") - 1]
-    variance = float(np.square(np.bincount(parents, weights=weights)).sum()) if len(parents) else 0.0
-    low, high = _interval(value, variance, max(adds))
+    low, high = _interval(value, _variance(bands, adds, parents, age_at_referral), max(adds))
     return found(float(value), low, high, float(beyond), bands=bands)
 
 
@@ -99,9 +98,8 @@ class _Seen(NamedTuple):
     leavings: np.ndarray
 
 
-def _rates_by_age(customers: np.ndarray, days: int, start: int) -> _Seen:
+def _rates_by_age(life: Lives, days: int, start: int) -> _Seen:
     """Person-days and leavings in the window, by age. Who left on the joining day has lived one day."""
-    life = lives(customers)
     left_age = np.maximum(life.left_age, 1)
     last_age = np.minimum(left_age, np.maximum(days - 1 - life.joined, left_age == 1))
     first_age = np.maximum(start - life.joined, 1)
@@ -113,16 +111,26 @@ def _rates_by_age(customers: np.ndarray, days: int, start: int) -> _Seen:
     return _Seen(np.cumsum(enters - exits), leavings)
 
 
-def _referrals(customers: np.ndarray, days: int, start: int) -> tuple[np.ndarray, np.ndarray]:
+def _referrals(people: Joined, life: Lives, start: int) -> tuple[np.ndarray, np.ndarray]:
     """``-> (referrer, age of the referrer)`` of each referral in the window.
 
     A friend may join after the referrer has left; the referral then counts at the age of leaving.
     """
-    friends = (customers["referrer"] != NONE) & (customers["joined_day"] >= start)
-    parents = customers["referrer"][friends].astype(np.int64)
-    life = lives(customers[parents])
-    age = customers["joined_day"][friends] - life.joined
-    return parents, np.maximum(np.minimum(age, life.left_age), 1)
+    friends = np.flatnonzero((people.parent != NONE) & (life.joined >= start))
+    parents = people.parent[friends]
+    age = life.joined[friends] - life.joined[parents]
+    return parents, np.maximum(np.minimum(age, life.left_age[parents]), 1)
+
+
+def _variance(bands: tuple[Band, ...], adds: list[float], parents: np.ndarray, age_at_referral: np.ndarray) -> float:
+    """Variance of the gain: squares of what each referrer's friends add together."""
+    if not len(parents):
+        return 0.0
+    band = np.searchsorted([band.from_age for band in bands], age_at_referral, side="right") - 1
+    # Sums of fractions depend on their order, which is no property of a run: friends and referrers are put in one.
+    order = np.lexsort((band, parents))
+    together = np.bincount(parents[order], weights=np.array(adds)[band[order]])
+    return float(np.square(np.sort(together[together > 0])).sum())
 
 
 def _bands(seen: _Seen, referrals: np.ndarray) -> tuple[Band, ...]:

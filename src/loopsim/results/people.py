@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loopsim.results.joined import Joined
+
 HOST_KINDS = tuple(kind.name.lower() for kind in HostKind)
 
 #: Fields in which -1 says "never" or "nobody"; in the tables such a cell is empty.
@@ -34,13 +36,13 @@ HOST_MAY_LACK = ("left_day", "home", "recruiter")
 SUPER_ORDERS, SUPER_TRUST, SUPER_BROUGHT = 3, 0.7, 1
 
 
-def is_in_pool(customers: np.ndarray) -> np.ndarray:
+def is_in_pool(customers: np.ndarray | Joined) -> np.ndarray:
     """Who can be reached free of charge at the end: everyone who joined and has not lapsed."""
     stage = customers["stage"]
     return (stage != Stage.STRANGER) & (stage != Stage.LAPSED)
 
 
-def is_super_user(customers: np.ndarray) -> np.ndarray:
+def is_super_user(customers: np.ndarray | Joined) -> np.ndarray:
     """Who has three orders or more, trusts (above 0.7), and has brought someone."""
     return (
         (customers["orders"] >= SUPER_ORDERS)

@@ -11,13 +11,15 @@ import numpy as np
 
 from loopsim.results.gain import WINDOW
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
-from loopsim.results.verdict import AdsOff, Verdict, verdict
+from loopsim.results.verdict import AdsOff, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.results.facts import Facts
     from loopsim.results.funnel import Funnel
+    from loopsim.results.joined import Joined
     from loopsim.results.summary import Summary
     from loopsim.scenario.scenario import Scenario
 
@@ -116,7 +118,7 @@ class Run:
     @cached_property
     def verdict(self) -> Verdict:
         """Closed or open, judged over the last 90 days."""
-        return verdict(self.records, self.ads_off)
+        return self._facts().verdict
 
     def cohorts(self, by: Literal["week", "month"] = "week") -> pd.DataFrame:
         """A row for each joining week (or four weeks) and age. See :func:`loopsim.results.cohorts.cohorts_table`.
@@ -149,16 +151,31 @@ class Run:
         Raises:
             ValueError: a window or horizon below 1, or a discount of -1 or less.
         """
-        from loopsim.results.kpis import Facts, summary
+        from loopsim.results.kpis import summary
 
         for name, value, least in (("window_days", window_days, 1), ("horizon_weeks", horizon_weeks, 1)):
             if value < least:
                 raise ValueError(f"summary({name}=...): found {value}; right is {least} or more")
         if not discount_per_year > -1:
             raise ValueError(f"summary(discount_per_year=...): found {discount_per_year}; right is a number above -1")
-        judged = self.verdict if window_days == WINDOW else verdict(self.records, self.ads_off, window_days)
-        path = self.ads_off.reachable if self.ads_off else None
-        return summary(Facts(self.records, judged, path, horizon_weeks, discount_per_year))
+        return summary(self._facts(window_days, horizon_weeks, discount_per_year))
+
+    def _facts(
+        self,
+        window_days: int = WINDOW,
+        horizon_weeks: int = HORIZON_WEEKS,
+        discount_per_year: float = DISCOUNT_PER_YEAR,
+    ) -> Facts:
+        from loopsim.results.facts import Facts
+
+        tallies, _, hosts, cohorts = self._records
+        return Facts(tallies, self._joined, hosts, cohorts, self.ads_off, window_days, horizon_weeks, discount_per_year)
+
+    def _joined(self) -> Joined:
+        """Those who ever joined. Strangers need not be introduced for that."""
+        from loopsim.results.joined import joined_among, joined_of
+
+        return joined_among(self.records.customers) if self.state is None else joined_of(self.state)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write everything into a folder. See :func:`loopsim.results.store.save`."""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.results.cohorts import BOOKED, WEEK, is_complete, lives, weeks_of
-
-if TYPE_CHECKING:
-    from loopsim.results.run import Records
+from loopsim.results.cohorts import BOOKED, WEEK, is_complete, weeks_of
 
 HORIZON_WEEKS, DISCOUNT_PER_YEAR = 52, 0.10
 _DAYS_PER_YEAR = 365
@@ -31,16 +27,23 @@ class Worth:
         return int(paid[0]) + 1 if len(paid) else None
 
 
-def worth(records: Records, horizon_weeks: int = HORIZON_WEEKS, discount_per_year: float = DISCOUNT_PER_YEAR) -> Worth:
-    """``records -> worth`` of a follower over ``horizon_weeks``, or as many weeks as the run has seen in full.
+def worth(
+    joined_day: np.ndarray,
+    cohorts: np.ndarray,
+    days: int,
+    horizon_weeks: int = HORIZON_WEEKS,
+    discount_per_year: float = DISCOUNT_PER_YEAR,
+) -> Worth:
+    """The worth of a follower over ``horizon_weeks``, or as many weeks as a run of so many days has seen in full.
+
+    ``joined_day`` has an entry for everyone who ever joined; ``cohorts`` is what was booked by week and age.
 
     At each age the margin of all cohorts that have lived through it is divided by their people (as actuaries do with
     censored triangles), discounted for that many weeks, and added up.
     """
-    days = len(records.tallies)
     weeks = weeks_of(days)
-    booked = records.cohorts[:weeks, :weeks]
-    joined = np.bincount(lives(records.customers).joined // WEEK, minlength=weeks)
+    booked = cohorts[:weeks, :weeks]
+    joined = np.bincount(joined_day // WEEK, minlength=weeks)
     cohort = np.arange(weeks)
     complete = is_complete(cohort[:, None], cohort[None, :], days)
     watched = (complete * joined[:, None]).sum(axis=0)

@@ -6,17 +6,15 @@ loop gain decides: at 1 or more each generation of followers brings at least its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from loopsim.market.fields import NONE
-from loopsim.results.daily import reachable, total
-from loopsim.results.gain import WINDOW, LoopGain, loop_gain
-
-if TYPE_CHECKING:
-    from loopsim.results.run import Records
+from loopsim.results.daily import reachable
+from loopsim.results.gain import LoopGain
+from loopsim.results.joined import Joined
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +53,7 @@ class Verdict:
     @property
     def pool_change(self) -> float | None:
         """Growth of the pool without ads, as a share of what it was; None where it was not tried or empty."""
-        if not self.pool_before or self.pool_after is None:
-            return None
-        return self.pool_after / self.pool_before - 1
+        return pool_change(self.pool_before, self.pool_after)
 
     @property
     def word(self) -> str:
@@ -65,13 +61,9 @@ class Verdict:
         return {True: "closed", False: "open", None: "undecided"}[self.closed]
 
 
-def verdict(records: Records, ads_off: AdsOff | None, window_days: int = WINDOW) -> Verdict:
-    """Judge a run by the ads-off test, or by the loop gain of its last ``window_days`` days."""
-    tallies = records.tallies
-    days = len(tallies)
-    window = min(window_days, days)
-    gain = loop_gain(records.customers, days, window)
-    before, after = _pool(tallies, ads_off)
+def verdict(tallies: np.ndarray, gain: LoopGain, referral_share: float | None, ads_off: AdsOff | None) -> Verdict:
+    """Judge a run by the ads-off test, or by its loop gain; rates are those of the window of the loop gain."""
+    before, after = pool_without_ads(tallies, ads_off)
     closed: bool | None
     if before and after is not None:
         basis: Literal["ads_off", "loop_gain", "nothing"] = "ads_off"
@@ -80,39 +72,47 @@ def verdict(records: Records, ads_off: AdsOff | None, window_days: int = WINDOW)
         basis, closed = "loop_gain", gain.value >= 1
     else:
         basis, closed = "nothing", None
-    last = tallies[days - window :]
-    won, lost = int(total(last, "joined").sum() + last["won_back"].sum()), int(last["left"].sum())
-    people = records.customers
-    recent = people["joined_day"] >= days - window
-    newcomers, referred = int(recent.sum()), int((recent & (people["referrer"] != NONE)).sum())
     tested = basis == "ads_off" and ads_off is not None
     found = Verdict(
         closed=closed,
         basis=basis,
         sentence="",
         gain=gain,
-        quick_ratio=won / lost if lost else None,
-        referral_share=referred / newcomers if newcomers else None,
-        window_days=window,
+        quick_ratio=quick_ratio(tallies, gain.window_days),
+        referral_share=referral_share,
+        window_days=gain.window_days,
         ads_off_from=ads_off.from_day if tested and ads_off else None,
         ads_off_days=len(ads_off.reachable) if tested and ads_off else None,
         pool_before=before if tested else None,
         pool_after=after if tested else None,
     )
-    return _with_sentence(found)
+    return replace(found, sentence=f"{found.word}: {_test(found)}; {_brings(found.gain)}.")
 
 
-def _pool(tallies: np.ndarray, ads_off: AdsOff | None) -> tuple[int | None, int | None]:
+def quick_ratio(tallies: np.ndarray, window_days: int) -> float | None:
+    """New and won-back followers of the last days / those lost; None if nobody left."""
+    last = tallies[len(tallies) - window_days :]
+    won, lost = int(last["joined"].sum() + last["won_back"].sum()), int(last["left"].sum())
+    return won / lost if lost else None
+
+
+def referral_share(people: Joined, from_day: int) -> float | None:
+    """Of those who joined from a day on, the share whom a referrer brought; None if nobody joined."""
+    recent = people["joined_day"] >= from_day
+    newcomers, referred = int(recent.sum()), int((recent & (people["referrer"] != NONE)).sum())
+    return referred / newcomers if newcomers else None
+
+
+def pool_change(before: int | None, after: int | None) -> float | None:
+    """Growth of a pool as a share of what it was; None where it was not tried or empty."""
+    return after / before - 1 if before and after is not None else None
+
+
+def pool_without_ads(tallies: np.ndarray, ads_off: AdsOff | None) -> tuple[int | None, int | None]:
     """People in the pool when ads were switched off, at dawn of that day, and at the end of the test."""
     if ads_off is None or not len(ads_off.reachable) or not 0 < ads_off.from_day <= len(tallies):
         return None, None
     return int(reachable(tallies)[ads_off.from_day - 1]), int(ads_off.reachable[-1])
-
-
-def _with_sentence(found: Verdict) -> Verdict:
-    from dataclasses import replace
-
-    return replace(found, sentence=f"{found.word}: {_test(found)}; {_brings(found.gain)}.")
 
 
 def _test(found: Verdict) -> str:

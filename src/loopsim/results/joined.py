@@ -1,0 +1,71 @@
+"""Those who ever joined, column by column: what all measures of people are read from.
+
+Strangers, who are most of a market, take no part in any measure, so nobody need introduce them.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.market.fields import NONE
+
+if TYPE_CHECKING:
+    from loopsim.market.crowd import Crowd
+
+
+class Joined:
+    """``joined["orders"]`` is one field of everyone who ever joined, an entry a person.
+
+    The order of entries means nothing, and no measure may depend on it: an engine leaves people in the order of
+    joining, files have them by number.
+    """
+
+    def __init__(self, rows: np.ndarray, row: np.ndarray) -> None:
+        """``rows``: ``fields.CUSTOMER`` of those who joined; ``row``: place in it by number, from 1, 0 for strangers."""
+        self._rows, self._row = rows, row
+        self._columns: dict[str, np.ndarray] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, field: str) -> np.ndarray:
+        if field not in self._columns:
+            self._columns[field] = np.ascontiguousarray(self._rows[field])
+        return self._columns[field]
+
+    @cached_property
+    def parent(self) -> np.ndarray:
+        """The entry of whoever brought each person; -1: nobody.
+
+        Raises:
+            ValueError: somebody was brought by a stranger.
+        """
+        number = self["referrer"]
+        parent = np.full(len(number), NONE, np.int64)
+        brought = number != NONE
+        parent[brought] = self._row[number[brought]] - np.int64(1)
+        if np.any(parent[brought] < 0):
+            raise ValueError("referrals: found a referral by a stranger; right is that both have joined")
+        return parent
+
+
+def joined_among(customers: np.ndarray) -> Joined:
+    """Those who ever joined among ``fields.CUSTOMER`` rows of everyone, by number."""
+    return _without_strangers(customers, np.arange(1, len(customers) + 1))
+
+
+def joined_of(crowd: Crowd) -> Joined:
+    """Those who ever joined of a crowd, read where they stand: nothing is copied until a field is asked for."""
+    rows = crowd.customers[1 : int(crowd.standing["met"][0]) + 1]
+    if (rows["joined_day"] == NONE).any():  # agents have rows from the start
+        return _without_strangers(rows, crowd.row)
+    return Joined(rows, crowd.row)
+
+
+def _without_strangers(rows: np.ndarray, row: np.ndarray) -> Joined:
+    seen = rows["joined_day"] != NONE
+    place = np.concatenate(([0], np.cumsum(seen) * seen))
+    return Joined(rows[seen], place[row])

@@ -1,0 +1,343 @@
+"""How each measure of a run is computed from what it counted. What each means stands in ``definitions.py``.
+
+A measure that is not defined (nobody joined, nothing was spent, too short a run) has no value and a note that says why.
+Each function below gives a few measures that are read from the same things; only those asked for are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import log
+
+import numpy as np
+
+from loopsim.market.fields import ACTIVE_WINDOW, N_CHANNELS, NONE, HostKind, Source
+from loopsim.results.cohorts import WEEK, Lives
+from loopsim.results.daily import CHANNELS, COSTS, profit_fen, reachable
+from loopsim.results.facts import Facts
+from loopsim.results.people import is_in_pool, is_super_user
+from loopsim.results.summary import Value
+from loopsim.results.verdict import pool_change, pool_without_ads, quick_ratio
+
+Found = tuple[str, Value, str]
+Measuring = Callable[[Facts], Iterator[Found]]
+
+CONVERSION_WEEKS = (4, 13, 52)
+RETENTION_DAYS = (30, 90, 180)
+BUYER_WINDOW_WEEKS = 13
+GENERATIONS = (1, 2, 3)
+TOP_SHARE = 0.2
+
+#: Which function gives a measure.
+GIVEN_BY: dict[str, Measuring] = {}
+
+
+def _gives(*names: str) -> Callable[[Measuring], Measuring]:
+    """Register what a function gives: all of these names, and no others."""
+
+    def register(function: Measuring) -> Measuring:
+        GIVEN_BY.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def _ratio(name: str, part: float, whole: float, why: str, note: str = "") -> Found:
+    """``part / whole``, or no value and the reason where there is no whole."""
+    return (name, float(part / whole), note) if whole > 0 else (name, None, why)
+
+
+@_gives("loop_closed")
+def _closed(facts: Facts) -> Iterator[Found]:
+    yield "loop_closed", facts.verdict.closed, facts.verdict.sentence
+
+
+@_gives("loop_gain", "loop_gain_low", "loop_gain_high", "loop_gain_extrapolated_share")
+def _loop_gain(facts: Facts) -> Iterator[Found]:
+    gain = facts.gain
+    seen = f"{gain.referrals} referrals and {gain.leavings} leavings in {gain.person_days} person-days"
+    yield "loop_gain", gain.value, gain.missing or seen
+    yield "loop_gain_low", gain.low, gain.missing
+    yield "loop_gain_high", gain.high, gain.missing
+    yield _ratio(
+        "loop_gain_extrapolated_share", gain.extrapolated, gain.value or 0, gain.missing or "no referral in the window"
+    )
+
+
+@_gives("pool_change_without_ads", "doubling_days_without_ads", "extinction_days_without_ads")
+def _without_ads(facts: Facts) -> Iterator[Found]:
+    before, after = pool_without_ads(facts.tallies, facts.ads_off)
+    change = pool_change(before, after)
+    yield "pool_change_without_ads", change, "" if change is not None else "not tested"
+    if change is None or before is None or facts.ads_off is None:
+        yield "doubling_days_without_ads", None, "not tested"
+        yield "extinction_days_without_ads", None, "not tested"
+    else:
+        yield from _pace("_without_ads", before, facts.ads_off.reachable)
+
+
+@_gives("quick_ratio")
+def _quick_ratio(facts: Facts) -> Iterator[Found]:
+    ratio = quick_ratio(facts.tallies, facts.window_days)
+    yield "quick_ratio", ratio, "" if ratio is not None else "nobody left in the window"
+
+
+@_gives("referral_share", "k_factor_long_run")
+def _referral_share(facts: Facts) -> Iterator[Found]:
+    share = facts.referral_share
+    yield "referral_share", share, "" if share is not None else "nobody joined"
+    if share is None or share == 1:
+        yield "k_factor_long_run", None, "nobody joined uninvited in the window"
+    else:
+        yield "k_factor_long_run", share / (1 - share), ""
+
+
+@_gives("reachable", "joined", "left")
+def _sizes(facts: Facts) -> Iterator[Found]:
+    yield "reachable", int(reachable(facts.tallies[-1:])[0]), ""
+    yield "joined", facts.sum("joined"), ""
+    yield "left", facts.sum("left"), ""
+
+
+@_gives("churn_rate", "doubling_days", "extinction_days")
+def _paces(facts: Facts) -> Iterator[Found]:
+    pool = reachable(facts.tallies)
+    start = facts.days - facts.window_days
+    at_dawn = np.concatenate(([0], pool[:-1]))
+    dawns = int(at_dawn[start:].sum())
+    yield _ratio("churn_rate", int(facts.tallies["left"][start:].sum()), dawns, "the pool was empty")
+    yield from _pace("", int(at_dawn[start]), pool[start:])
+
+
+def _pace(suffix: str, before: int, path: np.ndarray) -> Iterator[Found]:
+    """Doubling or extinction of a pool that went from ``before`` along a path, one entry a day."""
+    doubling, extinction = f"doubling_days{suffix}", f"extinction_days{suffix}"
+    after = int(path[-1])
+    if before == 0:
+        yield doubling, None, "the pool was empty when the window began"
+        yield extinction, None, "the pool was empty when the window began"
+    elif after == 0:
+        yield doubling, None, "the pool died out"
+        yield extinction, int(np.flatnonzero(path == 0)[0]) + 1, "it died out within the time seen"
+    elif after == before:
+        yield doubling, None, "the pool keeps its size"
+        yield extinction, None, "the pool keeps its size"
+    else:
+        per_day = log(after / before) / len(path)
+        grows = per_day > 0
+        yield doubling, log(2) / per_day if grows else None, "" if grows else "the pool shrinks"
+        days_to_one = None if grows else log(after) / -per_day + (len(path) if suffix else 0)
+        yield extinction, days_to_one, "the pool grows" if grows else ""
+
+
+@_gives("k_factor", *(f"k_factor_generation_{generation}" for generation in GENERATIONS))
+def _k_factors(facts: Facts) -> Iterator[Found]:
+    sizes = np.bincount(facts.generation, minlength=GENERATIONS[-1] + 1)
+    yield _ratio("k_factor", int(sizes[1:].sum()), int(sizes[0]), "nobody joined uninvited")
+    for generation in GENERATIONS:
+        before = int(sizes[generation - 1])
+        note = f"{sizes[generation]} of {before}; the youngest have not had their time yet"
+        yield _ratio(
+            f"k_factor_generation_{generation}", int(sizes[generation]), before, "nobody in the generation before", note
+        )
+
+
+@_gives("top_referrers_share")
+def _top_referrers(facts: Facts) -> Iterator[Found]:
+    parent = facts.people.parent
+    brought = np.bincount(parent[parent != NONE])
+    brought = brought[brought > 0]
+    note = f"{len(brought)} brought someone" if len(brought) else "no referral"
+    yield "top_referrers_share", top_share(brought), note
+
+
+def top_share(amounts: np.ndarray, top: float = TOP_SHARE) -> float | None:
+    """Part of the whole that the top 20% hold. The person on the boundary counts in part. None if there is nothing."""
+    whole = float(amounts.sum())
+    if whole <= 0:
+        return None
+    held = np.concatenate(([0.0], np.sort(amounts)[::-1].cumsum()))
+    return float(np.interp(top * len(amounts), np.arange(len(held)), held) / whole)
+
+
+@_gives(
+    "cost_per_follower",
+    "cost_per_follower_blended",
+    "acquisition_cost",
+    "cost_per_follower_referral",
+    "acquisition_cost_referral",
+    *(f"cost_per_follower_{channel}" for channel in CHANNELS),
+    *(f"acquisition_cost_{channel}" for channel in CHANNELS),
+)
+def _acquisition(facts: Facts) -> Iterator[Found]:
+    spend = facts.whole["spend_fen"] / 100
+    joined = facts.whole["joined"]
+    bought = facts.whole["first_orders_by_source"]
+    rewards = facts.sum("rewards_fen") / 100
+    paid = spend > 0
+    yield _ratio("cost_per_follower", spend.sum(), joined[:N_CHANNELS][paid].sum(), _no_spend(spend.sum(), "followers"))
+    yield _ratio("cost_per_follower_blended", spend.sum() + rewards, joined.sum(), "nobody joined")
+    yield _ratio("acquisition_cost", spend.sum() + rewards, bought.sum(), "nobody bought")
+    yield _ratio("cost_per_follower_referral", rewards, joined[Source.REFERRAL], "nobody came by referral")
+    yield _ratio("acquisition_cost_referral", rewards, bought[Source.REFERRAL], "no buyer came by referral")
+    for code, channel in enumerate(CHANNELS):
+        followers, buyers = (joined[code], bought[code]) if paid[code] else (0, 0)
+        yield _ratio(f"cost_per_follower_{channel}", spend[code], followers, _no_spend(spend[code], "followers"))
+        yield _ratio(f"acquisition_cost_{channel}", spend[code], buyers, _no_spend(spend[code], "buyers"))
+
+
+def _no_spend(spend: float, brought: str) -> str:
+    return f"the spend brought no {brought}" if spend > 0 else "nothing was spent"
+
+
+@_gives(*(f"conversion_rate_{weeks}_weeks" for weeks in CONVERSION_WEEKS))
+def _conversion(facts: Facts) -> Iterator[Found]:
+    life = facts.lives
+    for weeks in CONVERSION_WEEKS:
+        within = life.first_order_age <= weeks * WEEK
+        yield _share_of_old_enough(f"conversion_rate_{weeks}_weeks", life, within, weeks * WEEK, facts.days)
+
+
+@_gives("checkout_pass_rate")
+def _checkout(facts: Facts) -> Iterator[Found]:
+    orders = facts.sum("first_orders", "repeat_orders")
+    yield _ratio("checkout_pass_rate", orders, facts.sum("visits"), "nobody began a checkout")
+
+
+def _share_of_old_enough(name: str, life: Lives, did: np.ndarray, age: int, days: int) -> Found:
+    """Share of those who joined at least ``age`` days before the last day; the others are censored."""
+    old = life.joined + age <= days - 1
+    count, censored = int(old.sum()), int(len(old) - old.sum())
+    note = f"{count} followers; {censored} who joined later left out (censored)"
+    return _ratio(name, int((did & old).sum()), count, f"nobody was seen for {age} days ({censored} censored)", note)
+
+
+@_gives("paying_rate")
+def _paying(facts: Facts) -> Iterator[Found]:
+    people, month = facts.people, min(ACTIVE_WINDOW, facts.days)
+    last = people["last_order_day"]
+    paying = is_in_pool(people) & (last != NONE) & (last >= facts.days - month)
+    pool = int(reachable(facts.tallies[-1:])[0])
+    yield _ratio("paying_rate", int(paying.sum()), pool, "the pool is empty")
+
+
+@_gives("active_rate", "stickiness")
+def _activity(facts: Facts) -> Iterator[Found]:
+    month = min(ACTIVE_WINDOW, facts.days)
+    pool = int(reachable(facts.tallies[-1:])[0])
+    monthly = int(facts.tallies["monthly_active"][-1])
+    daily = float(facts.tallies["active"][-month:].mean())
+    yield _ratio("active_rate", monthly, pool, "the pool is empty")
+    yield _ratio("stickiness", daily, monthly, "nobody was active")
+
+
+@_gives(*(f"retention_{age}_days" for age in RETENTION_DAYS))
+def _retention(facts: Facts) -> Iterator[Found]:
+    life = facts.lives
+    for age in RETENTION_DAYS:
+        yield _share_of_old_enough(f"retention_{age}_days", life, life.left_age > age, age, facts.days)
+
+
+@_gives("buyer_retention")
+def _buyer_retention(facts: Facts) -> Iterator[Found]:
+    first, last = facts.people["first_order_day"], facts.people["last_order_day"]
+    start = facts.days - 1 - BUYER_WINDOW_WEEKS * WEEK
+    buyers = (first != NONE) & (first <= start)
+    again = buyers & (last > start)
+    censored = int((first > max(start, NONE)).sum())
+    why = f"nobody had bought {BUYER_WINDOW_WEEKS} weeks before the end"
+    note = f"{int(buyers.sum())} buyers; {censored} newer ones left out (censored)"
+    yield _ratio("buyer_retention", int(again.sum()), int(buyers.sum()), why, note)
+
+
+@_gives("repurchase_rate", "repurchase_rate_13_weeks", "one_time_share", "repurchase_interval")
+def _repurchase(facts: Facts) -> Iterator[Found]:
+    people = facts.people
+    bought = np.flatnonzero(people["orders"] > 0)
+    orders, first = people["orders"][bought], people["first_order_day"][bought]
+    repeat = orders > 1
+    repeats = int(repeat.sum())
+    days_seen = float((facts.days - 1 - first).mean()) if len(bought) else 0.0
+    note = f"buyers were seen for {days_seen:.0f} days on average after their first order"
+    yield _ratio("repurchase_rate", repeats, len(bought), "nobody bought", note)
+    old = first + BUYER_WINDOW_WEEKS * WEEK <= facts.days - 1
+    count = int(old.sum())
+    why = f"nobody had bought {BUYER_WINDOW_WEEKS} weeks before the end"
+    note_old = f"{count} buyers; {len(bought) - count} newer ones left out (censored)"
+    yield _ratio("repurchase_rate_13_weeks", int((repeat & old).sum()), count, why, note_old)
+    yield _ratio("one_time_share", len(bought) - repeats, len(bought), "nobody bought", note)
+    between = (people["last_order_day"][bought] - first)[repeat].sum(dtype=np.int64)
+    pauses = (orders[repeat] - 1).sum(dtype=np.int64)
+    yield _ratio("repurchase_interval", int(between), int(pauses), "nobody bought twice", "long intervals are cut off")
+
+
+@_gives("orders", "average_order_value")
+def _orders(facts: Facts) -> Iterator[Found]:
+    orders = facts.sum("first_orders", "repeat_orders")
+    yield "orders", orders, ""
+    yield _ratio("average_order_value", facts.sum("revenue_fen") / 100, orders, "no order")
+
+
+@_gives("revenue_per_customer", "top_buyers_share")
+def _buyers(facts: Facts) -> Iterator[Found]:
+    bought = facts.people["orders"] > 0
+    buyers = int(bought.sum())
+    yield _ratio("revenue_per_customer", facts.sum("revenue_fen") / 100, buyers, "nobody bought")
+    yield "top_buyers_share", top_share(facts.people["spent_fen"][bought]), "" if buyers else "nobody bought"
+
+
+@_gives("super_users")
+def _super_users(facts: Facts) -> Iterator[Found]:
+    yield "super_users", int(is_super_user(facts.people).sum()), ""
+
+
+@_gives("lifetime_value", "lifetime_value_of_buyer", "lifetime_value_ratio", "payback_week")
+def _value(facts: Facts) -> Iterator[Found]:
+    spend = facts.sum("spend_fen") / 100
+    joined = facts.sum("joined")
+    per_follower = float(spend / joined) if joined else 0.0
+    found = facts.worth
+    yield "lifetime_value", found.per_follower, found.note
+    yield "lifetime_value_of_buyer", found.per_buyer, found.note if found.per_buyer is not None else "nobody bought"
+    if found.per_follower is None:
+        yield "lifetime_value_ratio", None, found.note
+    elif per_follower > 0:
+        yield "lifetime_value_ratio", found.per_follower / per_follower, ""
+    else:
+        yield "lifetime_value_ratio", None, "nothing was spent"
+    week = found.payback_week(per_follower)
+    yield "payback_week", week, "" if week is not None else f"not within the {len(found.margin_by_age)} weeks seen"
+
+
+_FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
+
+
+@_gives(*(field.removesuffix("_fen") for field in _FLOWS), "profit", "return_on_investment")
+def _money(facts: Facts) -> Iterator[Found]:
+    for field in _FLOWS:
+        yield field.removesuffix("_fen"), facts.sum(field) / 100, ""
+    profit, spend = facts.sum("revenue_fen", "entry_fees_fen") - facts.sum(*COSTS), facts.sum("spend_fen")
+    yield "profit", profit / 100, ""
+    yield "return_on_investment", profit / spend if spend else None, "" if spend else "nothing was spent"
+
+
+@_gives("payback_day")
+def _payback(facts: Facts) -> Iterator[Found]:
+    day = payback_day(profit_fen(facts.tallies).cumsum())
+    yield "payback_day", day, "" if day is not None else "cumulated profit is negative at the end"
+
+
+@_gives("revenue_per_host")
+def _hosts(facts: Facts) -> Iterator[Found]:
+    hosts = facts.hosts[facts.hosts["kind"] != HostKind.ACCOUNT]
+    at_work = float((facts.tallies["guides"] + facts.tallies["leaders"]).mean())
+    yield _ratio("revenue_per_host", hosts["sales_fen"].sum() / 100, at_work, "no guides or leaders")
+
+
+def payback_day(cumulated: np.ndarray) -> int | None:
+    """First day from which the cumulated profit is never negative again; None if it is negative at the end."""
+    below = np.flatnonzero(cumulated < 0)
+    if not len(below):
+        return 0
+    day = int(below[-1]) + 1
+    return day if day < len(cumulated) else None
