@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
     from loopsim.market.crowd import Crowd
     from loopsim.results.run import Run
+    from loopsim.results.verdict import AdsOff
 
 Progress = Callable[[int, int], None]
 Engine = Literal["arrays", "agents"]
@@ -53,43 +55,107 @@ def simulate(
     if changes:
         scenario = scenario.change(changes)
     days = scenario.days if days is None else days
-    off_from = _ads_off_day(ads_off_from, days)
+    off_from = ads_off_day(ads_off_from, days)
     engine = engine or ("arrays" if model is None else "agents")
-    _check(days, seed, engine, threads, off_from, model)
+    if faults := faults_of(days, engine, off_from, model, seed=seed, threads=threads):
+        raise ScenarioError(faults)
 
     from loopsim.engines.rows import everyone
-    from loopsim.market.crowd import open_market
-    from loopsim.results.daily import reachable
     from loopsim.results.provenance import provenance
-    from loopsim.results.run import AdsOff, Run
+    from loopsim.results.run import Run
 
-    settings, _ = settings_table(scenario, days)
-    crowd = open_market(scenario, seed, days, settings)
-    live = _engine(engine, threads, days, model)
-    told, total = _counted(progress, days, off_from)
-    first = days if off_from is None else off_from
-    crowd, tallies = live(scenario, crowd, first, told())
-    ads_off = None
-    if off_from is not None:
-        _, off = live(without_ads(scenario, off_from), crowd.copy(), days - off_from, told())
-        ads_off = AdsOff(off_from, reachable(off))
-        crowd, rest = live(scenario, crowd, days - first, told())
-        tallies = np.concatenate([tallies, rest])
-    if progress is not None:
-        progress(total, total)
+    living = Living(scenario, days, engine, threads=threads, off_from=off_from, model=model)
+    tallies, crowd, ads_off = living.live(seed, progress)
     return Run(
         scenario,
         days,
         seed,
         engine,
         tallies,
-        functools.partial(everyone, crowd, settings),
+        functools.partial(everyone, crowd, living.settings),
         crowd.hosts[: int(crowd.standing["hosts"][0])],
         crowd.cohorts,
         provenance(scenario, days=days, seed=seed, engine=engine),
         ads_off,
         crowd,
     )
+
+
+class Lived(NamedTuple):
+    """What is left of a run."""
+
+    tallies: np.ndarray  # fields.TALLY, one a day
+    crowd: Crowd  # on the last evening
+    ads_off: AdsOff | None
+
+
+@dataclass
+class Room:
+    """Memory of one run that the next in the same market may use. It holds one run at a time."""
+
+    crowd: Crowd | None = None
+    crowd_without_ads: Crowd | None = None
+    tallies: np.ndarray | None = None
+
+
+class Living:
+    """A scenario made ready to be lived many times: what does not hang on the seed is worked out once.
+
+    With a ``room``, each run writes over the one before. Arguments as for :func:`simulate`, checked there.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        days: int,
+        engine: str,
+        *,
+        threads: int = 1,
+        off_from: int | None = None,
+        model: type[ClosedLoop] | None = None,
+        room: Room | None = None,
+    ) -> None:
+        self.scenario, self.days, self.off_from, self.room = scenario, days, off_from, room
+        table = settings_table(scenario, days)
+        self.settings = table[0]
+        self._live = self._live_without_ads = _engine(engine, scenario, table, threads, days, model)
+        if off_from is not None:
+            off = without_ads(scenario, off_from)
+            self._live_without_ads = _engine(engine, off, settings_table(off, days), threads, days, model)
+
+    def live(self, seed: int, progress: Progress | None = None) -> Lived:
+        """Live it with this seed, which was checked; ``progress(done, total)`` is told the days lived."""
+        from loopsim.market.crowd import open_market
+        from loopsim.results.daily import reachable
+        from loopsim.results.verdict import AdsOff
+
+        room, days, off_from = self.room or Room(), self.days, self.off_from
+        used, room.crowd = room.crowd, None  # nothing half done is found by the next run
+        crowd = open_market(self.scenario, seed, days, self.settings, used)
+        tallies = room.tallies = _blank_days(room.tallies, days)
+        told, total = _counted(progress, days, off_from)
+        first = days if off_from is None else off_from
+        crowd = self._live(crowd, tallies[:first], told())
+        ads_off = None
+        if off_from is not None:
+            used, room.crowd_without_ads = room.crowd_without_ads, None
+            off = _blank_days(None, days - off_from)
+            room.crowd_without_ads = self._live_without_ads(crowd.copy(used), off, told())
+            ads_off = AdsOff(off_from, reachable(off))
+            crowd = self._live(crowd, tallies[first:], told())
+        if progress is not None:
+            progress(total, total)
+        room.crowd = crowd
+        return Lived(tallies, crowd, ads_off)
+
+
+def _blank_days(used: np.ndarray | None, days: int) -> np.ndarray:
+    from loopsim.market.fields import TALLY
+
+    if used is None or len(used) != days:
+        return np.zeros(days, TALLY)
+    used.view(np.int64)[:] = 0
+    return used
 
 
 #: Channels that are paid for. People also find the brand by themselves: that stays.
@@ -108,20 +174,20 @@ def without_ads(scenario: Scenario, from_day: int) -> Scenario:
     return scenario.change({"days": days, "schedule": [*entries, {"from_day": from_day, "set": nothing}]})
 
 
-def _ads_off_day(ads_off_from: int | str | None, days: int) -> int | None:
+def ads_off_day(ads_off_from: int | str | None, days: int) -> int | None:
     if ads_off_from == "auto":
         return days // 2 if days >= 2 else None
     return ads_off_from  # type: ignore[return-value]
 
 
-def _check(
-    days: int, seed: int, engine: str, threads: int, off_from: int | None, model: type[ClosedLoop] | None
-) -> None:
-    """Refuse at the door what no run can be made of."""
-    faults = unfit(days=days, seed=seed, threads=threads)
+def faults_of(
+    days: object, engine: object, off_from: object, model: type[ClosedLoop] | None, **asked: object
+) -> list[Fault]:
+    """What no run can be made of. ``asked`` may hold ``seed`` and ``threads``."""
+    faults = unfit(days=days, **asked)
     is_day = off_from is None or (isinstance(off_from, (int, np.integer)) and not isinstance(off_from, bool))
-    if not faults and not (is_day and 0 <= (off_from or 0) < days):
-        faults.append(Fault("ads_off_from", shown(off_from), f"a day of the horizon, 0 to {days - 1}, or None"))
+    if not faults and not (is_day and 0 <= (off_from or 0) < days):  # type: ignore[operator]
+        faults.append(Fault("ads_off_from", shown(off_from), f"a day of the horizon, 0 to {days - 1}, or None"))  # type: ignore[operator]
     if engine not in ("arrays", "agents"):
         faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
     if model is not None and engine == "arrays":
@@ -131,30 +197,44 @@ def _check(
             faults.append(
                 Fault("engine", f"'arrays' with {', '.join(own)}", "'agents': arrays live only the rules as shipped")
             )
-    if faults:
-        raise ScenarioError(faults)
+    return faults
 
 
-#: A way to live days: ``(scenario, crowd, days, progress) -> (crowd, tallies)``.
-Live = Callable[["Scenario", "Crowd", int, "Told | None"], tuple["Crowd", np.ndarray]]
+#: A way to live days: ``(crowd, tallies to fill, progress) -> crowd afterwards``.
+Live = Callable[["Crowd", np.ndarray, "Told | None"], "Crowd"]
 
 
-def _engine(engine: str, threads: int, horizon: int, model: type[ClosedLoop] | None) -> Live:
+def _engine(
+    engine: str,
+    scenario: Scenario,
+    table: tuple[np.ndarray, np.ndarray],
+    threads: int,
+    horizon: int,
+    model: type[ClosedLoop] | None,
+) -> Live:
     if engine == "agents":
         from loopsim.engines import agents
 
         kind = model or agents.ClosedLoop
 
-        def live_agents(scenario: Scenario, crowd: Crowd, days: int, progress: Told | None) -> tuple[Crowd, np.ndarray]:
-            return agents.live(kind, scenario, horizon, crowd, days, progress)
+        def live_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
+            crowd, tallies[:] = agents.live(kind, scenario, horizon, crowd, len(tallies), progress)
+            return crowd
 
         return live_agents
 
     from loopsim.engines import arrays
+    from loopsim.market.crowd import host_margin
 
-    def live_arrays(scenario: Scenario, crowd: Crowd, days: int, progress: Told | None) -> tuple[Crowd, np.ndarray]:
-        settings, row_of_day = settings_table(scenario, horizon)
-        return crowd, arrays.live(crowd, days, settings, row_of_day, threads=threads, progress=progress)
+    settings, row_of_day = table
+    margin = host_margin(settings)
+
+    def live_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
+        arrays.live(
+            crowd, len(tallies), settings, row_of_day,
+            threads=threads, progress=progress, tallies=tallies, margin=margin,
+        )  # fmt: skip
+        return crowd
 
     return live_arrays
 

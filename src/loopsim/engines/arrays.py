@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,23 +26,29 @@ def live(
     *,
     threads: int = 1,
     progress: Callable[[int], None] | None = None,
+    tallies: np.ndarray | None = None,
+    margin: int | None = None,
 ) -> np.ndarray:
     """Live so many days, changing the crowd. Returns their tallies, ``fields.TALLY`` rows.
 
     ``settings`` and ``row_of_day`` are those of :func:`loopsim.scenario.record.settings_table`; days beyond keep the
     last row. ``progress`` is called with the number of days lived so far, several times a second.
+
+    Whoever lives many runs saves time by giving ``tallies``, room for so many days at 0, and ``margin``, the
+    :func:`loopsim.market.crowd.host_margin` of these settings.
     """
     compile_ahead()
-    tallies = np.zeros(days, TALLY)
-    margin = host_margin(settings)
+    tallies = np.zeros(days, TALLY) if tallies is None else tallies
+    margin = host_margin(settings) if margin is None else margin
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
     done, step = 0, days if progress is None else 1
-    with ThreadPoolExecutor(max_workers=threads) as workers:
+    with contextlib.ExitStack() as stack:
+        workers = stack.enter_context(ThreadPoolExecutor(max_workers=threads)) if threads > 1 else None
         while done < days:
             crowd.hosts = with_room(crowd.hosts, int(crowd.standing[0]["hosts"]), margin)
             part = tallies[done : done + step]
             began = time.perf_counter()
-            if threads == 1:
+            if workers is None:
                 done += _live_alone(crowd, part, settings, row_of_day, margin)
             else:
                 done += _live_together(crowd, part, settings, row_of_day, margin, workers, threads)
@@ -52,8 +59,8 @@ def live(
 
 
 def _next_step(step: int, seconds: float) -> int:
-    """Days until progress is told next: about a fifth of a second."""
-    return max(1, min(4 * step, int(step * 0.2 / max(seconds, 1e-6))))
+    """Days until progress is told next: about a tenth of a second."""
+    return max(1, min(4 * step, int(step * 0.1 / max(seconds, 1e-6))))
 
 
 def _everyone(crowd: Crowd) -> tuple:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from loopsim.market import fields
-from loopsim.market.acquaintances import acquaintances
+from loopsim.market.network_store import kept_acquaintances
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -72,8 +72,11 @@ class Crowd:
             self.cohorts,
         )
 
-    def copy(self) -> Crowd:
-        """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing."""
+    def copy(self, into: Crowd | None = None) -> Crowd:
+        """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing.
+
+        ``into`` is a crowd of as many people that nobody needs any longer: its arrays are used again.
+        """
         used = self.standing[0]
         in_use = {
             "customers": int(used["met"]) + 1,
@@ -85,26 +88,56 @@ class Crowd:
             "waiting": int(used["waiting"]),
             **dict.fromkeys(_EMPTY_AT_NIGHT, 0),
         }
+        if into is not None:
+            into.clear()
         copied: dict[str, Any] = {}
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
+        for name in _FIELDS:
+            value = getattr(self, name)
             if isinstance(value, np.ndarray):
-                length = in_use.get(field.name, len(value))
-                fresh = np.zeros(value.shape, value.dtype)
+                length = in_use.get(name, len(value))
+                room = None if into is None else getattr(into, name)
+                fresh = room if room is not None and room.shape == value.shape else np.zeros(value.shape, value.dtype)
                 fresh[:length] = value[:length]
                 value = fresh
-            copied[field.name] = value
+            copied[name] = value
         return Crowd(**copied)
+
+    def clear(self) -> None:
+        """Take back all that the days wrote and that a new market must not find. Touches only what was used."""
+        _blank(self.customers[: int(self.standing["met"][0]) + 1])
+        _blank(self.hosts[: int(self.standing["hosts"][0])])
+        self.row[:] = 0
+        weeks = (self.day + 6) // 7
+        self.cohorts[:weeks, :weeks] = 0
+        _blank(self.standing)
+        _blank(self.known)
+
+
+def _blank(records: np.ndarray) -> None:
+    records.view(np.uint8)[:] = 0
 
 
 #: What holds nothing between two days.
 _EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offering", "moving", "scratch", "order")
 
 
-def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray) -> Crowd:
-    """The market of a scenario before day 0: strangers, and who knows whom. Empty rows take no memory."""
+_FIELDS = tuple(field.name for field in dataclasses.fields(Crowd))
+
+
+def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray, again: Crowd | None = None) -> Crowd:
+    """The market of a scenario before day 0: strangers, and who knows whom. Empty rows take no memory.
+
+    ``again`` is a crowd of as many people that nobody needs any longer: its arrays become those of the new market.
+    """
     people = scenario.market.people
     folder = scenario.network_file.parent if scenario.network_file is not None else Path()
+    network = kept_acquaintances(scenario.market, seed, folder)
+    if again is not None:
+        again.clear()
+        again.seed, again.day, again.acquaintances = seed, 0, network
+        again.standing["stock"][0, fields.STRANGER] = people
+        again.cohorts = with_weeks(again.cohorts, days)
+        return again
     standing = np.zeros(1, fields.STANDING)
     standing["stock"][0, fields.STRANGER] = people
     return Crowd(
@@ -115,7 +148,7 @@ def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray) 
         hosts=with_room(np.zeros(0, fields.HOST), 0, host_margin(settings)),
         standing=standing,
         known=np.zeros(1, fields.KNOWN),
-        acquaintances=acquaintances(scenario.market, seed, folder),
+        acquaintances=network,
         line_who=np.empty(people, np.int32),
         line_patience=np.empty(people, np.float64),
         waiting=np.empty(people, np.int32),

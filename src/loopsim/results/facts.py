@@ -10,6 +10,7 @@ import numpy as np
 
 from loopsim.market.fields import TALLY
 from loopsim.results.cohorts import Lives, lives
+from loopsim.results.daily import reachable
 from loopsim.results.forest import generations
 from loopsim.results.gain import WINDOW, LoopGain, loop_gain
 from loopsim.results.joined import Joined
@@ -39,6 +40,11 @@ class Facts:
     def window_days(self) -> int:
         """What "the last days" means."""
         return min(self.longest_window, self.days)
+
+    @property
+    def pool_at_the_end(self) -> int:
+        """People in the pool on the last evening."""
+        return int(reachable(self.tallies[-1:])[0])
 
     @cached_property
     def people(self) -> Joined:
@@ -77,11 +83,20 @@ class Facts:
         return worth(joined, self.cohorts, self.days, self.horizon_weeks, self.discount_per_year)
 
     @cached_property
-    def whole(self) -> np.void:
-        """All counters of the run, as one ``fields.TALLY``: sums over the days."""
-        counters = self.tallies.view(np.int64).reshape(self.days, -1)
-        return counters.sum(axis=0).view(TALLY)[0]
+    def _counters(self) -> np.ndarray:
+        """All counters of the run added up over the days, in the order of ``fields.TALLY``."""
+        return self.tallies.view(np.int64).reshape(self.days, -1).sum(axis=0)
 
-    def sum(self, *fields: str) -> int:
-        """Fields over the whole run, all parts."""
-        return sum(int(self.whole[field].sum()) for field in fields)
+    @property
+    def whole(self) -> np.void:
+        """The whole run as one ``fields.TALLY``."""
+        return self._counters.view(TALLY)[0]
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """Each counter over the whole run, its parts added up."""
+        return dict(zip(TALLY.names or (), np.add.reduceat(self._counters, _STARTS).tolist(), strict=True))
+
+
+#: Where the counters of each field of ``fields.TALLY`` begin.
+_STARTS = [TALLY.fields[name][1] // 8 for name in TALLY.names or ()] if TALLY.fields else []

@@ -136,28 +136,31 @@ def _variance(bands: tuple[Band, ...], adds: list[float], parents: np.ndarray, a
 def _bands(seen: _Seen, referrals: np.ndarray) -> tuple[Band, ...]:
     """Ages put together until each band has seen enough leavings, and what a newcomer spends in each."""
     oldest = int(np.flatnonzero(seen.person_days)[-1])
+    days, left, brought = (counts.cumsum().tolist() for counts in (seen.person_days, seen.leavings, referrals))
     bands: list[Band] = []
     alive = 1.0
-    for first, last in _edges(seen, oldest):
-        within = slice(first, last + 1)
-        person_days, leavings = int(seen.person_days[within].sum()), int(seen.leavings[within].sum())
+    for first, last in _edges(left, oldest):
+        person_days, leavings = days[last] - days[first - 1], left[last] - left[first - 1]
         leaving_rate = min(leavings / person_days, 1.0)
         survive = alive * (1.0 - leaving_rate) ** (last - first + 1)
         inside = (alive - survive) / leaving_rate if leaving_rate else alive * (last - first + 1)
         beyond = survive / leaving_rate if last == oldest else 0.0
-        referred = int(referrals[within].sum())
+        referred = brought[last] - brought[first - 1]
         bands.append(Band(first, last, person_days, leavings, referred, inside + beyond, beyond))
         alive = survive
     return tuple(bands)
 
 
-def _edges(seen: _Seen, oldest: int) -> list[tuple[int, int]]:
-    """First and last age of each band. Bands grow with age; a thin one joins the next, the oldest the one before."""
+def _edges(left: list[int], oldest: int) -> list[tuple[int, int]]:
+    """First and last age of each band, given how many left up to each age.
+
+    Bands grow with age; a thin one joins the next, the oldest the one before.
+    """
     widest = [7, 14, 28, 56, 91, 182, 364, *range(728, oldest + 365, 364)]
     edges: list[tuple[int, int]] = []
     first = 1
     for last in (min(edge, oldest) for edge in widest):
-        if last >= first and seen.leavings[first : last + 1].sum() >= LEAST_LEAVINGS:
+        if last >= first and left[last] - left[first - 1] >= LEAST_LEAVINGS:
             edges.append((first, last))
             first = last + 1
     if not edges:

@@ -24,7 +24,7 @@ class Joined:
     """
 
     def __init__(self, rows: np.ndarray, row: np.ndarray) -> None:
-        """``rows``: ``fields.CUSTOMER`` of those who joined; ``row``: place in it by number, from 1, 0 for strangers."""
+        """``rows``: ``fields.CUSTOMER`` of who joined; ``row``: place in it by number, from 1, 0 for strangers."""
         self._rows, self._row = rows, row
         self._columns: dict[str, np.ndarray] = {}
 

@@ -92,11 +92,15 @@ def _referral_share(facts: Facts) -> Iterator[Found]:
         yield "k_factor_long_run", share / (1 - share), ""
 
 
-@_gives("reachable", "joined", "left")
-def _sizes(facts: Facts) -> Iterator[Found]:
-    yield "reachable", int(reachable(facts.tallies[-1:])[0]), ""
-    yield "joined", facts.sum("joined"), ""
-    yield "left", facts.sum("left"), ""
+@_gives("reachable")
+def _reachable(facts: Facts) -> Iterator[Found]:
+    yield "reachable", facts.pool_at_the_end, ""
+
+
+@_gives("joined", "left")
+def _comings(facts: Facts) -> Iterator[Found]:
+    yield "joined", facts.totals["joined"], ""
+    yield "left", facts.totals["left"], ""
 
 
 @_gives("churn_rate", "doubling_days", "extinction_days")
@@ -173,7 +177,7 @@ def _acquisition(facts: Facts) -> Iterator[Found]:
     spend = facts.whole["spend_fen"] / 100
     joined = facts.whole["joined"]
     bought = facts.whole["first_orders_by_source"]
-    rewards = facts.sum("rewards_fen") / 100
+    rewards = facts.totals["rewards_fen"] / 100
     paid = spend > 0
     yield _ratio("cost_per_follower", spend.sum(), joined[:N_CHANNELS][paid].sum(), _no_spend(spend.sum(), "followers"))
     yield _ratio("cost_per_follower_blended", spend.sum() + rewards, joined.sum(), "nobody joined")
@@ -200,8 +204,8 @@ def _conversion(facts: Facts) -> Iterator[Found]:
 
 @_gives("checkout_pass_rate")
 def _checkout(facts: Facts) -> Iterator[Found]:
-    orders = facts.sum("first_orders", "repeat_orders")
-    yield _ratio("checkout_pass_rate", orders, facts.sum("visits"), "nobody began a checkout")
+    orders = facts.totals["first_orders"] + facts.totals["repeat_orders"]
+    yield _ratio("checkout_pass_rate", orders, facts.totals["visits"], "nobody began a checkout")
 
 
 def _share_of_old_enough(name: str, life: Lives, did: np.ndarray, age: int, days: int) -> Found:
@@ -217,14 +221,14 @@ def _paying(facts: Facts) -> Iterator[Found]:
     people, month = facts.people, min(ACTIVE_WINDOW, facts.days)
     last = people["last_order_day"]
     paying = is_in_pool(people) & (last != NONE) & (last >= facts.days - month)
-    pool = int(reachable(facts.tallies[-1:])[0])
+    pool = facts.pool_at_the_end
     yield _ratio("paying_rate", int(paying.sum()), pool, "the pool is empty")
 
 
 @_gives("active_rate", "stickiness")
 def _activity(facts: Facts) -> Iterator[Found]:
     month = min(ACTIVE_WINDOW, facts.days)
-    pool = int(reachable(facts.tallies[-1:])[0])
+    pool = facts.pool_at_the_end
     monthly = int(facts.tallies["monthly_active"][-1])
     daily = float(facts.tallies["active"][-month:].mean())
     yield _ratio("active_rate", monthly, pool, "the pool is empty")
@@ -273,16 +277,16 @@ def _repurchase(facts: Facts) -> Iterator[Found]:
 
 @_gives("orders", "average_order_value")
 def _orders(facts: Facts) -> Iterator[Found]:
-    orders = facts.sum("first_orders", "repeat_orders")
+    orders = facts.totals["first_orders"] + facts.totals["repeat_orders"]
     yield "orders", orders, ""
-    yield _ratio("average_order_value", facts.sum("revenue_fen") / 100, orders, "no order")
+    yield _ratio("average_order_value", facts.totals["revenue_fen"] / 100, orders, "no order")
 
 
 @_gives("revenue_per_customer", "top_buyers_share")
 def _buyers(facts: Facts) -> Iterator[Found]:
     bought = facts.people["orders"] > 0
     buyers = int(bought.sum())
-    yield _ratio("revenue_per_customer", facts.sum("revenue_fen") / 100, buyers, "nobody bought")
+    yield _ratio("revenue_per_customer", facts.totals["revenue_fen"] / 100, buyers, "nobody bought")
     yield "top_buyers_share", top_share(facts.people["spent_fen"][bought]), "" if buyers else "nobody bought"
 
 
@@ -293,8 +297,8 @@ def _super_users(facts: Facts) -> Iterator[Found]:
 
 @_gives("lifetime_value", "lifetime_value_of_buyer", "lifetime_value_ratio", "payback_week")
 def _value(facts: Facts) -> Iterator[Found]:
-    spend = facts.sum("spend_fen") / 100
-    joined = facts.sum("joined")
+    spend = facts.totals["spend_fen"] / 100
+    joined = facts.totals["joined"]
     per_follower = float(spend / joined) if joined else 0.0
     found = facts.worth
     yield "lifetime_value", found.per_follower, found.note
@@ -315,8 +319,9 @@ _FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
 @_gives(*(field.removesuffix("_fen") for field in _FLOWS), "profit", "return_on_investment")
 def _money(facts: Facts) -> Iterator[Found]:
     for field in _FLOWS:
-        yield field.removesuffix("_fen"), facts.sum(field) / 100, ""
-    profit, spend = facts.sum("revenue_fen", "entry_fees_fen") - facts.sum(*COSTS), facts.sum("spend_fen")
+        yield field.removesuffix("_fen"), facts.totals[field] / 100, ""
+    income = facts.totals["revenue_fen"] + facts.totals["entry_fees_fen"]
+    profit, spend = income - sum(facts.totals[field] for field in COSTS), facts.totals["spend_fen"]
     yield "profit", profit / 100, ""
     yield "return_on_investment", profit / spend if spend else None, "" if spend else "nothing was spent"
 
