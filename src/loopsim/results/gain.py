@@ -17,9 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.market.fields import NONE
-from loopsim.results.cohorts import NEVER, Lives, lives
-from loopsim.results.joined import Joined
+from loopsim.results.joined import BY_A_STRANGER, Joined
 
 #: Days that the window covers, and the fewest leavings from which a rate of leaving is read.
 WINDOW, LEAST_LEAVINGS = 90, 10
@@ -68,14 +66,11 @@ def loop_gain(people: Joined, days: int, window_days: int = WINDOW) -> LoopGain:
     """
     window = min(window_days, days)
     start = days - window
-    life = lives(people)
-    seen = _rates_by_age(life, days, start)
-    parents, age_at_referral = _referrals(people, life, start)
-    referrals = np.bincount(age_at_referral, minlength=len(seen.person_days))
+    seen = _look_back(people, days, start)
     found = partial(
         LoopGain,
         window_days=window,
-        referrals=int(referrals.sum()),
+        referrals=len(seen.parents),
         leavings=int(seen.leavings.sum()),
         person_days=int(seen.person_days.sum()),
     )
@@ -85,58 +80,54 @@ def loop_gain(people: Joined, days: int, window_days: int = WINDOW) -> LoopGain:
     if not seen.leavings.any():
         why = f"nobody left in the last {window} days, so a lifetime in the pool has no end"
         return found(None, None, None, 0.0, missing=why)
-    bands = _bands(seen, referrals)
+    bands = _bands(seen)
     adds = [band.expected_days / band.person_days for band in bands]
     value = sum(band.referrals * each for band, each in zip(bands, adds, strict=True))
     beyond = sum(band.referrals * band.beyond_days / band.person_days for band in bands)
-    low, high = _interval(value, _variance(bands, adds, parents, age_at_referral), max(adds))
+    low, high = _interval(value, _variance(seen, bands, adds), max(adds))
     return found(float(value), low, high, float(beyond), bands=bands)
 
 
 class _Seen(NamedTuple):
+    """What happened in the window."""
+
     person_days: np.ndarray  # by age in days, from 0 (always empty: who joins today acts from tomorrow)
-    leavings: np.ndarray
+    leavings: np.ndarray  # by age
+    referrals: np.ndarray  # by age of the referrer
+    parents: np.ndarray  # the referrer of each referral, as a place among the people
+    ages: np.ndarray  # and his age
 
 
-def _rates_by_age(life: Lives, days: int, start: int) -> _Seen:
-    """Person-days and leavings in the window, by age. Who left on the joining day has lived one day."""
-    left_age = np.maximum(life.left_age, 1)
-    last_age = np.minimum(left_age, np.maximum(days - 1 - life.joined, left_age == 1))
-    first_age = np.maximum(start - life.joined, 1)
-    lived = last_age >= first_age
-    enters = np.bincount(first_age[lived], minlength=days + 2)
-    exits = np.bincount(last_age[lived] + 1, minlength=days + 2)
-    left = (left_age != NEVER) & lived & (life.joined + life.left_age >= start)
-    leavings = np.bincount(left_age[left], minlength=days + 2)
-    return _Seen(np.cumsum(enters - exits), leavings)
+def _look_back(people: Joined, days: int, start: int) -> _Seen:
+    from loopsim.results.gain_loops import look_back
+
+    by_age = np.zeros((3, days + 2), np.int64)
+    by_referral = np.empty((2, len(people)), np.int64)
+    columns = [people[field] for field in ("joined_day", "left_day", "stage", "referrer")]
+    found = look_back(*columns, people.row, days, start, *by_age, *by_referral)
+    if found < 0:
+        raise ValueError(BY_A_STRANGER)
+    return _Seen(*by_age, *by_referral[:, :found])
 
 
-def _referrals(people: Joined, life: Lives, start: int) -> tuple[np.ndarray, np.ndarray]:
-    """``-> (referrer, age of the referrer)`` of each referral in the window.
+def _variance(seen: _Seen, bands: tuple[Band, ...], adds: list[float]) -> float:
+    """Variance of the gain: squares of what each referrer's friends add together.
 
-    A friend may join after the referrer has left; the referral then counts at the age of leaving.
+    Counted in whole numbers first, so that the order of people makes no difference.
     """
-    friends = np.flatnonzero((people.parent != NONE) & (life.joined >= start))
-    parents = people.parent[friends]
-    age = life.joined[friends] - life.joined[parents]
-    return parents, np.maximum(np.minimum(age, life.left_age[parents]), 1)
+    from loopsim.results.gain_loops import count_pairs
+
+    order = np.lexsort((seen.ages, seen.parents))
+    band = np.searchsorted([band.from_age for band in bands], seen.ages[order], side="right") - 1
+    pairs = np.zeros((len(bands), len(bands)), np.int64)
+    count_pairs(seen.parents[order], band, pairs)
+    return float((np.multiply.outer(adds, adds) * pairs).sum())
 
 
-def _variance(bands: tuple[Band, ...], adds: list[float], parents: np.ndarray, age_at_referral: np.ndarray) -> float:
-    """Variance of the gain: squares of what each referrer's friends add together."""
-    if not len(parents):
-        return 0.0
-    band = np.searchsorted([band.from_age for band in bands], age_at_referral, side="right") - 1
-    # Sums of fractions depend on their order, which is no property of a run: friends and referrers are put in one.
-    order = np.lexsort((band, parents))
-    together = np.bincount(parents[order], weights=np.array(adds)[band[order]])
-    return float(np.square(np.sort(together[together > 0])).sum())
-
-
-def _bands(seen: _Seen, referrals: np.ndarray) -> tuple[Band, ...]:
+def _bands(seen: _Seen) -> tuple[Band, ...]:
     """Ages put together until each band has seen enough leavings, and what a newcomer spends in each."""
     oldest = int(np.flatnonzero(seen.person_days)[-1])
-    days, left, brought = (counts.cumsum().tolist() for counts in (seen.person_days, seen.leavings, referrals))
+    days, left, brought = (counts.cumsum().tolist() for counts in seen[:3])
     bands: list[Band] = []
     alive = 1.0
     for first, last in _edges(left, oldest):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
 
 
+BY_A_STRANGER = "referrals: found a referral by a stranger; right is that both have joined"
+
+
 class Joined:
     """``joined["orders"]`` is one field of everyone who ever joined, an entry a person.
 
@@ -24,8 +27,8 @@ class Joined:
     """
 
     def __init__(self, rows: np.ndarray, row: np.ndarray) -> None:
-        """``rows``: ``fields.CUSTOMER`` of who joined; ``row``: place in it by number, from 1, 0 for strangers."""
-        self._rows, self._row = rows, row
+        """``rows``: ``fields.CUSTOMER`` of who joined; ``row`` (i4): place in it by number, from 1, 0 for strangers."""
+        self._rows, self.row = rows, row
         self._columns: dict[str, np.ndarray] = {}
 
     def __len__(self) -> int:
@@ -46,15 +49,15 @@ class Joined:
         number = self["referrer"]
         parent = np.full(len(number), NONE, np.int64)
         brought = number != NONE
-        parent[brought] = self._row[number[brought]] - np.int64(1)
+        parent[brought] = self.row[number[brought]] - np.int64(1)
         if np.any(parent[brought] < 0):
-            raise ValueError("referrals: found a referral by a stranger; right is that both have joined")
+            raise ValueError(BY_A_STRANGER)
         return parent
 
 
 def joined_among(customers: np.ndarray) -> Joined:
     """Those who ever joined among ``fields.CUSTOMER`` rows of everyone, by number."""
-    return _without_strangers(customers, np.arange(1, len(customers) + 1))
+    return _without_strangers(customers, np.arange(1, len(customers) + 1, dtype=np.int32))
 
 
 def joined_of(crowd: Crowd) -> Joined:
@@ -67,5 +70,5 @@ def joined_of(crowd: Crowd) -> Joined:
 
 def _without_strangers(rows: np.ndarray, row: np.ndarray) -> Joined:
     seen = rows["joined_day"] != NONE
-    place = np.concatenate(([0], np.cumsum(seen) * seen))
+    place = np.concatenate(([0], np.cumsum(seen) * seen)).astype(np.int32)
     return Joined(rows[seen], place[row])

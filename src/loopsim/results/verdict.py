@@ -99,7 +99,7 @@ def quick_ratio(tallies: np.ndarray, window_days: int) -> float | None:
 def referral_share(people: Joined, from_day: int) -> float | None:
     """Of those who joined from a day on, the share whom a referrer brought; None if nobody joined."""
     recent = people["joined_day"] >= from_day
-    newcomers, referred = int(recent.sum()), int((recent & (people["referrer"] != NONE)).sum())
+    newcomers, referred = int(np.count_nonzero(recent)), int(np.count_nonzero(people["referrer"][recent] != NONE))
     return referred / newcomers if newcomers else None
 
 
