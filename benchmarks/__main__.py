@@ -15,7 +15,7 @@ from benchmarks import peers
 from benchmarks.measure import Section, load, machine, versions
 
 #: Benchmarks by name, in the order of the page. Memory of new processes and start-up come before large arrays are made.
-NAMES = ("start", "draws", "referral-loop", "closed-loop", "market-size", "mesa-engine")
+NAMES = ("start", "draws", "referral-loop", "closed-loop", "market-size", "mesa-engine", "sweeps", "sizes")
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
 
@@ -34,7 +34,7 @@ Written by `python -m benchmarks` on {today}; do not edit. Each table stands bes
 
 Machine: {machine()}; mean load of the last minute {load_before} before and {load()} after. {versions()}.
 
-Everything runs in one thread. Ratios are of figures taken in the same run on the same machine. Times are the shortest
+Everything runs in one thread unless a line says otherwise. Ratios are of figures taken in the same run on the same machine. Times are the shortest
 of several calls unless a line says otherwise: other programs can only make a call longer.
 """
     return "\n".join([opening, *(section.markdown() for section in sections), peers.markdown()])
