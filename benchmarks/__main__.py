@@ -34,8 +34,9 @@ Written by `python -m benchmarks` on {today}; do not edit. Each table stands bes
 
 Machine: {machine()}; mean load of the last minute {load_before} before and {load()} after. {versions()}.
 
-Everything runs in one thread unless a line says otherwise. Ratios are of figures taken in the same run on the same machine. Times are the shortest
-of several calls unless a line says otherwise: other programs can only make a call longer.
+Everything runs in one thread unless a line says otherwise. Ratios are of figures taken in the same run on the same
+machine. Times are the shortest of several calls unless a line says otherwise: other programs can only make a call
+longer.
 """
     return "\n".join([opening, *(section.markdown() for section in sections), peers.markdown()])
 

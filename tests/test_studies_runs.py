@@ -256,7 +256,7 @@ def test_a_network_is_built_once_for_each_seed(monkeypatch: pytest.MonkeyPatch) 
     network_store._kept.clear()
     scenario = small("closed-loop", people=400, days=10, **{"market.network.kind": "scale_free"})
     dearer = scenario.change({"levers.referral.reward_cny": 33})
-    rewired = scenario.change({"market.network.contacts": 6})
+    rewired = scenario.change({"market.network.contacts": 16})
     first = live_runs(scenario, [1, 2], EVERYTHING)
     live_runs(dearer, [1, 2], EVERYTHING)
     assert built == [1, 2]
@@ -269,9 +269,9 @@ def test_networks_that_nobody_uses_take_bounded_memory(monkeypatch: pytest.Monke
     from loopsim.market import network_store
 
     network_store._kept.clear()
-    monkeypatch.setattr(network_store, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(network_store, "MOST_BYTES", 300_000)
     scenario = small("closed-loop", people=1_000, days=2, **{"market.network.kind": "small_world"})
     live_runs(scenario, range(10), Wanted())
     assert 1 <= len(network_store._kept) < 10
-    assert sum(map(network_store._bytes, network_store._kept.values())) <= 100_000
+    assert sum(map(network_store._bytes, network_store._kept.values())) <= 300_000
     network_store._kept.clear()

@@ -86,7 +86,7 @@ def _reader(field: str, part: int | None = None) -> Callable[[Table], np.ndarray
 
 def _counted(leave_out: Iterable[str]) -> dict[str, Callable[[Table], np.ndarray]]:
     """Columns of all fields but some, and how each is read off the tallies."""
-    readers = {}
+    readers: dict[str, Callable[[Table], np.ndarray]] = {}
     for field in TALLY.names or ():
         if field in PARTS and field not in leave_out:
             readers |= {name: _reader(field, part) for part, name in enumerate(PARTS[field])}
