@@ -53,7 +53,7 @@ def _look(
 
     def everything(customers: np.ndarray, tallies: np.ndarray = tallies) -> tuple:
         known = (crowd.known, crowd.standing, customers, crowd.hosts, crowd.acquaintances)
-        return (*today, tallies, 0, *known, arrays._lists(crowd))
+        return (*today, tallies, 0, *known, crowd.lists)
 
     def clock(name: str, work: Callable[[], object], call: float = 0.0) -> float:
         began = time.perf_counter()

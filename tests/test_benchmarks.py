@@ -15,6 +15,9 @@ from loopsim.scenario.record import settings_table
 
 DAYS = 120
 
+#: Benchmarks that start processes of their own.
+NEW_PROCESSES = ("start", "sweeps", "sizes")
+
 
 def test_both_mesa_programs_give_the_same_numbers():
     idiomatic = mesa_referral_loop.run(1_500, DAYS, 3)
@@ -83,7 +86,7 @@ def test_the_page_says_command_figure_and_missed_goals():
     assert "| a draw | 11 ns | 10 ns: **missed** |" in text
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n == "start" else ()) for n in NAMES])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n in NEW_PROCESSES else ()) for n in NAMES])
 def test_every_benchmark_runs_alone(name):
     section = measure(name, quick=True)
     assert section.name == name
