@@ -49,7 +49,7 @@ def test_nothing_is_started_where_the_day_is_compiled_or_there_is_one_core(monke
     for is_there, cores in ((True, 2), (False, 1)):
         monkeypatch.setattr(ahead, "is_compiled", lambda is_there=is_there: is_there)
         monkeypatch.setattr(ahead, "_cores", lambda cores=cores: cores)
-        ahead.compile_ahead.__wrapped__()
+        ahead._compile_once.__wrapped__()
 
 
 def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
@@ -60,7 +60,7 @@ def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(
         ahead, "_second_process", lambda: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
     )
-    ahead.compile_ahead.__wrapped__()
+    ahead._compile_once.__wrapped__()
     assert here == [("morning", "evening")]
 
 

@@ -6,6 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -66,6 +67,7 @@ def simulate(
 
     living = Living(scenario, days, engine, threads=threads, off_from=off_from, model=model)
     tallies, crowd, ads_off = living.live(seed, progress)
+    recipe = functools.partial(provenance, scenario, days=days, seed=seed, engine=engine, now=datetime.now(UTC))
     return Run(
         scenario,
         days,
@@ -75,7 +77,7 @@ def simulate(
         functools.partial(everyone, crowd, living.settings),
         crowd.hosts[: int(crowd.standing["hosts"][0])],
         crowd.cohorts,
-        provenance(scenario, days=days, seed=seed, engine=engine),
+        recipe() if scenario.network_file else recipe,  # the ties are read while they are those that were used
         ads_off,
         crowd,
     )

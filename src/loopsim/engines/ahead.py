@@ -11,6 +11,7 @@ import functools
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numba
@@ -29,9 +30,17 @@ _HERE = ("morning", "evening")
 _THERE = ("night", "customers_live")
 
 
-@functools.cache
+_one_at_a_time = threading.Lock()
+
+
 def compile_ahead() -> None:
     """Compile the day into the cache. Does nothing where that has been done, or where there is one core only."""
+    with _one_at_a_time:
+        _compile_once()
+
+
+@functools.cache
+def _compile_once() -> None:
     if is_compiled() or _cores() < 2:
         return
     with _second_process() as second:

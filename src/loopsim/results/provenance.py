@@ -21,11 +21,19 @@ PACKAGES = ("numpy", "numba", "mesa")
 
 
 def provenance(
-    scenario: Scenario, *, days: int, seed: int, engine: str, command: str | None = None, **more: Any
+    scenario: Scenario,
+    *,
+    days: int,
+    seed: int,
+    engine: str,
+    command: str | None = None,
+    now: datetime | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """Scenario as resolved, its digest, seed, days, engine, versions, commit, date and command; plain values for JSON.
 
-    ``command`` is what was typed; by default the command line of this process. ``more`` is added as it is.
+    ``command`` is what was typed; by default the command line of this process. ``now`` is when the run
+    was made; ``more`` is added as it is.
     """
     return {
         "scenario": scenario.to_dict(),
@@ -36,7 +44,7 @@ def provenance(
         **more,
         "versions": dict(versions()),
         "commit": commit(),
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "date": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
         "command": shlex.join(sys.argv) if command is None else command,
     }
 

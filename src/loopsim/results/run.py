@@ -52,7 +52,7 @@ class Run:
         customers: np.ndarray | Callable[[], np.ndarray],
         hosts: np.ndarray,
         cohorts: np.ndarray,
-        provenance: dict[str, Any],
+        provenance: dict[str, Any] | Callable[[], dict[str, Any]],
         ads_off: AdsOff | None = None,
         state: Any = None,
     ) -> None:
@@ -61,7 +61,7 @@ class Run:
         self.seed = seed
         self.engine = engine
         self._records = (tallies, customers, hosts, cohorts)
-        self.provenance = provenance
+        self._provenance = provenance
         self.ads_off = ads_off
         self.state = state
 
@@ -79,6 +79,11 @@ class Run:
         """What the engine handed over. Strangers whom nobody met get their traits when someone looks."""
         tallies, customers, hosts, cohorts = self._records
         return Records(tallies, customers() if callable(customers) else customers, hosts, cohorts)
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """The recipe: scenario as resolved, seed, days, engine, versions, commit, date, command."""
+        return self._provenance() if callable(self._provenance) else self._provenance
 
     @cached_property
     def daily(self) -> pd.DataFrame:
