@@ -59,9 +59,9 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
         number: axis_of(number, one, columns[number], graft, needs_steps, notes) for number, one in factors.items()
     }
     axes = {number: axis for number, axis in found.items() if axis is not None}
-    check_overlaps(axes, notes)
+    is_sound = len(axes) == len(raw_factors) and not check_overlaps(axes, notes)
     points = _points(file, axes, bool(raw_factors), graft, notes, remarks)
-    if points is not None and base is not None and len(axes) == len(raw_factors) and not is_checked:
+    if points is not None and base is not None and is_sound and not is_checked:
         _check_points(points, graft, notes)
     notes.refuse()
     assert points is not None and base is not None

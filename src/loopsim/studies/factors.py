@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from loopsim.scenario.check import flat
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import shown
-from loopsim.scenario.tree import parts
+from loopsim.scenario.tree import Path, parts
 from loopsim.studies.design import Axis, Level, Listed, Ranged, Span, cell
 from loopsim.studies.document import WAYS, Factor, Range
 from loopsim.studies.graft import Graft, UnfitError
@@ -30,7 +31,9 @@ def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
             notes.add(where, shown(tree), "a table, written [[factor]]")
             continue
         before = notes.count
-        factor = notes.read(Factor, _by_path(tree), ("factor", number))
+        is_single = "paths" not in tree
+        told = functools.partial(_told, ("factor", number), is_single)
+        factor = notes.read(Factor, tree | {way: [tree[way]] for way in WAYS[:3] if way in tree and is_single}, told)
         if factor is not None and notes.count == before:
             _check_form(where, factor, notes)
         if factor is not None and notes.count == before:
@@ -39,20 +42,15 @@ def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
 
 
 def column_names(factors: Mapping[int, Factor], taken: set[str], notes: Notes) -> dict[int, tuple[str, ...]]:
-    """The columns of each factor: the name given, or the end of each path, or the whole path where ends are alike."""
+    """The columns of each factor: the name given, or the end of each path, as much of it as tells it apart."""
     every_path = [path for factor in factors.values() for path in paths_of(factor)]
-    ends = [path.rpartition(".")[2] for path in every_path]
     columns: dict[int, tuple[str, ...]] = {}
     used = set(taken)
     for number, factor in factors.items():
         if factor.choices or (factor.name and factor.path):
             columns[number] = (factor.name,)
         else:
-            columns[number] = tuple(
-                path if ends.count(end) > 1 or end in used or end.isdecimal() else end
-                for path in paths_of(factor)
-                for end in (path.rpartition(".")[2],)
-            )
+            columns[number] = tuple(_short(path, every_path, used) for path in paths_of(factor))
         for column in columns[number]:
             if column in used:
                 notes.add(f"factor.{number}.name", f"{shown(column)}, which is taken", "another name")
@@ -60,18 +58,38 @@ def column_names(factors: Mapping[int, Factor], taken: set[str], notes: Notes) -
     return columns
 
 
+def _short(path: str, every_path: Sequence[str], used: set[str]) -> str:
+    """The shortest end of a path that is no other's: ``friend_cap``, or ``ads.slope`` beside ``content.slope``."""
+    words = path.split(".")
+    for length in range(1, len(words)):
+        end = ".".join(words[-length:])
+        others = sum(other == end or other.endswith(f".{end}") for other in every_path)
+        if others == 1 and end not in used and not end.isdecimal():
+            return end
+    return path
+
+
 def axis_of(
     number: int, factor: Factor, columns: tuple[str, ...], graft: Graft, needs_steps: bool, notes: Notes
 ) -> Axis | None:
     """The axis of a factor, or None where a fault was noted."""
     before = notes.count
+    for place, path in enumerate(paths_of(factor)):
+        try:
+            graft.declared(path)
+        except UnfitError as error:
+            which = f"paths.{place}" if factor.paths else "path"
+            notes.add(f"factor.{number}.{which} ({path})", error.found, error.right)
+    if notes.count > before:
+        return None
     reader = _Reader(f"factor.{number}", factor, columns, graft, needs_steps, notes)
     axis = reader.choices() if factor.choices else reader.list() if factor.list else reader.ranges()
     return axis if notes.count == before else None
 
 
-def check_overlaps(axes: Mapping[int, Axis], notes: Notes) -> None:
-    """No value is changed by two factors."""
+def check_overlaps(axes: Mapping[int, Axis], notes: Notes) -> bool:
+    """Note each value that two factors change. Whether there is one."""
+    before = notes.count
     seen: dict[str, int] = {}
     for number, axis in axes.items():
         for path in axis.paths:
@@ -80,6 +98,7 @@ def check_overlaps(axes: Mapping[int, Axis], notes: Notes) -> None:
                     found = f"a value that factor.{owner} changes as well"
                     notes.add(f"factor.{number} ({path})", found, "each value in one factor")
         seen.update(dict.fromkeys(axis.paths, number))
+    return notes.count > before
 
 
 def paths_of(factor: Factor) -> tuple[str, ...]:
@@ -151,7 +170,7 @@ class _Reader:
 
     def _span(self, where: str, path: str, said: Range, is_log: bool) -> Span | None:
         declared = declared_at(parts(path))
-        if declared is not None and declared.kind not in ("number", "whole number", "table"):
+        if declared is not None and declared.kind not in ("number", "whole number"):
             self.notes.add(f"{where} ({path})", f"a range of {declared.kind}", "a list of values, or choices")
             return None
         is_whole = declared is not None and declared.kind == "whole number"
@@ -185,14 +204,14 @@ class _Reader:
             return None
 
 
-def _by_path(tree: dict[str, Any]) -> dict[str, Any]:
-    """A factor as declared: what is said of a single path becomes a list of one."""
-    return tree if "paths" in tree else tree | {way: [tree[way]] for way in WAYS[:3] if way in tree}
+def _told(where: Path, is_single: bool, at: Path) -> Path:
+    """A path in a factor as one of the file, where what is said of a single path is no list of one."""
+    return (*where, *(at[:1] + at[2:] if is_single and at[0] in WAYS[:3] else at))
 
 
 def _check_form(where: str, factor: Factor, notes: Notes) -> None:
     """A factor says one thing that varies, in one way."""
-    ways = [way for way in WAYS if getattr(factor, way)]
+    ways = [way for way in WAYS if getattr(factor, way) not in ((), ((),), {})]
     if len(ways) != 1:
         found = f"both {ways[0]} and {ways[1]}" if ways else "no values"
         notes.add(where, found, f"one of {', '.join(WAYS)}")

@@ -40,6 +40,21 @@ class Graft:
     base: Scenario
     folder: Path
 
+    def declared(self, path: str) -> Declared:
+        """The declaration of a value that a study can change.
+
+        Raises:
+            UnfitError: there is no such value.
+        """
+        declared = declared_at(parts(path))
+        if declared is None:
+            raise UnfitError(*unknown_name(parts(path)))
+        if path in ("name", "about"):
+            raise UnfitError("a name that decides no run", "a path in market, behavior or levers")
+        if declared.kind == "table":
+            raise UnfitError("a whole table", f"a path to a value in it, {path}....")
+        return declared
+
     def held(self, path: str, value: Any) -> Any:
         """The value as the scenario would hold it at this path, checked by itself.
 
@@ -47,13 +62,7 @@ class Graft:
             UnfitError: there is no such path, or it takes no such value.
         """
         at, value = parts(path), plain(value)
-        declared = declared_at(at)
-        if declared is None:
-            raise UnfitError(*unknown_name(at))
-        if path in ("name", "about"):
-            raise UnfitError("a name that decides no run", "a path in market, behavior or levers")
-        if declared.kind == "table":
-            raise UnfitError("a whole table", f"a path to a value in it, {path}....")
+        declared = self.declared(path)
         if at[0] not in _SECTIONS:
             return value
         if declared.kind in ("number", "whole number") and not any(isinstance(part, int) for part in at):

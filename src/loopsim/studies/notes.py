@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -48,20 +48,29 @@ class Notes:
             last = Fault(self.label, f"{more:,} faults more, which are not told", "none")
             raise ScenarioError([*self._told, *([last] if more else [])])
 
-    def read(self, model: type[Model], tree: dict[str, Any], where: _At = ()) -> Model | None:
-        """A section from what the file says; what is faulty is noted and gives way to its default, if it has one."""
+    def read(
+        self, model: type[Model], tree: dict[str, Any], told: Callable[[_At], _At] = lambda at: at
+    ) -> Model | None:
+        """A section from what the file says; what is faulty is noted and gives way to its default, if it has one.
+
+        ``told`` turns a path in the section into one of the file.
+        """
         tree = merged(None, tree)
+        dropped: set[_At] = set()
         while True:
             try:
                 return model.model_validate(tree)
             except ValidationError as error:
                 for at, found, right in _explained(model, error):
-                    self.add(dotted((*where, *at)), found, right)
+                    if at in dropped:
+                        return None  # something is needed, and was faulty
+                    self.add(dotted(told(at)), found, right)
                     gone = at if has(tree, at) else at[:-1]  # what is missing makes its table useless
                     if not gone:
                         return None
                     if has(tree, gone):
                         drop(tree, gone)
+                    dropped.add(gone)
 
 
 def field_at(model: type[BaseModel], at: _At) -> FieldInfo | None:
