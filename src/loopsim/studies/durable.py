@@ -14,6 +14,9 @@ from typing import Any
 def appear(path: Path, data: bytes) -> str:
     """Write a file under a temporary name, bring it to the disk, and only then give it its name. Its SHA-256.
 
+    A power cut may still take the name away, since the folder is not waited for: the index tells that a part is gone,
+    and it is made again.
+
     Raises:
         OSError: with the name of the file.
     """
@@ -28,7 +31,6 @@ def appear(path: Path, data: bytes) -> str:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
     return hashlib.sha256(data).hexdigest()
 
 
@@ -84,14 +86,3 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the name of a new file to the disk; Windows does so by itself."""
-    if os.name == "nt":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
