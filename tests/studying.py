@@ -73,16 +73,18 @@ def kill_writers(folder: Path, study: Study) -> int:
     """
     commit()  # asking git takes longer than a writer lives
     done: set[str] = set()
+    patience = 0.1  # seconds, more on a machine so busy that nothing gets done
     for kills in range(1000):
         writer = os.fork()
         if writer == 0:
             write_missing(folder, study)
             os._exit(0)
-        time.sleep(random.uniform(0.0, 0.12))
+        time.sleep(random.uniform(0.0, patience))
         os.kill(writer, signal.SIGKILL)
         _, status = os.waitpid(writer, 0)
         entries = index_of(folder)
         assert done <= entries.keys(), "a part that was finished is lost"
+        patience *= 1.0 if len(entries) > len(done) else 1.2
         done = set(entries)
         for name, entry in entries.items():
             for place, digest in (("parts", entry["digest"]), ("series", entry["series"])):

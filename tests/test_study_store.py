@@ -47,10 +47,10 @@ def test_a_part_holds_a_row_a_run_in_order_and_loads_back(tmp_path: Path) -> Non
 @on_posix
 def test_kill_9_at_any_moment_leaves_only_whole_parts_and_the_rest_is_made_as_if_undisturbed(tmp_path: Path) -> None:
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
-    write_missing(undisturbed, small_study(points=960))
+    write_missing(undisturbed, small_study(points=640))
     script = (
         "import sys; sys.path.insert(0, 'tests'); from studying import *; import pyarrow.parquet;"
-        f"print(kill_writers(Path({str(killed)!r}), small_study(points=960)))"
+        f"print(kill_writers(Path({str(killed)!r}), small_study(points=640)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr[-2000:]
