@@ -1,4 +1,4 @@
-"""The picture of a study: growth curves for one factor, a map for two with the line where the loop closes, else dots."""
+"""The picture of a study: growth curves for one factor, for two a map with the line where the loop closes, or dots."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def study_picture(sweep: Sweep, *, language: Language = "en") -> Figure:
         elif is_grid and len(ways) == 2 and all(way.is_number for way in ways):
             figure = _map(sweep, ways[0], ways[1], kpi, texts)
         elif is_grid and len(ways) == 2 and any(way.is_number for way in ways):
-            figure = _lines(sweep, *sorted(ways, key=lambda way: not way.is_number), kpi, texts)
+            numbers, choices = sorted(ways, key=lambda way: not way.is_number)
+            figure = _lines(sweep, numbers, choices, kpi, texts)
         else:
             figure = _dots(sweep, ways[:_MOST_PANELS], kpi, texts)
         _head(figure, sweep, texts)
@@ -240,7 +241,8 @@ def _dots(sweep: Sweep, ways: list[_Ways], kpi: str, texts: Texts) -> Figure:
         axes = figure.add_axes(
             (0.075 + column * width, top - (row + 1) * height + 0.2 * height, width - 0.085, 0.72 * height)
         )
-        places = table[way.column] if way.is_number else table[way.column].map({w: n for n, w in enumerate(way.levels)})
+        number = {level: place for place, level in enumerate(way.levels)}
+        places = table[way.column] if way.is_number else table[way.column].map(number)
         axes.plot(places, table["mean"], "o", color=GAIN, markersize=4, alpha=0.6, markeredgewidth=0)
         _label_factor(axes, way, texts)
         _label_measure(axes, kpi, texts)

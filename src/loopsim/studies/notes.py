@@ -85,7 +85,7 @@ def field_at(model: type[BaseModel], at: _At) -> FieldInfo | None:
         found = {one.alias or name: one for name, one in here.model_fields.items()}.get(part)
         if found is None:
             return None
-        field, here = found, _section_in(found.annotation)
+        field, here = found, section_in(found.annotation)
     return field
 
 
@@ -100,7 +100,7 @@ def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple
     for one in error.errors(include_url=False):
         at = tuple(part for part in one["loc"] if isinstance(part, int) or _is_name(part))
         if one["type"] == "extra_forbidden":
-            owner = _section_in(getattr(field_at(model, at[:-1]), "annotation", None)) or model
+            owner = section_in(getattr(field_at(model, at[:-1]), "annotation", None)) or model
             names = names_of(owner)
             right = nearest(str(at[-1]), names) or f"one of {', '.join(names)}"
             yield at, "an unknown name", right
@@ -119,11 +119,11 @@ def _is_name(part: str) -> bool:
     return not part.startswith("literal[") and part not in ("int", "str", "float")
 
 
-def _section_in(annotation: Any) -> type[BaseModel] | None:
+def section_in(annotation: Any) -> type[BaseModel] | None:
     """The section that an annotation is about, if it is one, perhaps in a list or left out."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if typing.get_origin(annotation) in (tuple, types.UnionType, typing.Union):
-        inner = map(_section_in, typing.get_args(annotation))
+        inner = map(section_in, typing.get_args(annotation))
         return next((one for one in inner if one is not None), None)
     return None

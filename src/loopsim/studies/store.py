@@ -124,9 +124,9 @@ class Store:
         entry: dict[str, Any] = {"part": name, "runs": len(ordered)}
         entry["failed"] = sum(outcome.status != "ok" for _, _, outcome in ordered)
         if self.study.wanted.series:
-            data = _bytes_of(series_table(ordered, self.study.wanted.series))
+            data = bytes_of(series_table(ordered, self.study.wanted.series))
             entry["series"] = appear(self.folder / SERIES / f"{name}.parquet", data)
-        data = _bytes_of(runs_table(ordered, self.study.wanted.kpis))
+        data = bytes_of(runs_table(ordered, self.study.wanted.kpis))
         entry["digest"] = appear(self.folder / PARTS / f"{name}.parquet", data)
         append(self.folder / INDEX, json.dumps(entry))
         self._entries[name] = entry
@@ -268,7 +268,8 @@ def _prepare(place: Path, study: Study, command: str | None) -> None:
         file.truncate(lines_of(index)[1])
 
 
-def _bytes_of(table: pa.Table) -> bytes:
+def bytes_of(table: pa.Table) -> bytes:
+    """A table as a Parquet file."""
     import pyarrow.parquet as pq
 
     data = io.BytesIO()
