@@ -26,7 +26,7 @@ def small_study(points: int = 200, **sections: Any) -> Study:
     """Points that differ by their spend, with two measures and two series."""
     tree = {
         "base": {"scenario": "closed-loop", "set": {"market.people": 200}},
-        "factor": [{"path": ADS, "range": {"from": 1, "to": 1000, "steps": points}}],
+        "factor": [{"path": ADS, "range": {"from": 1, "to": 1000, "steps": min(points, 10_000)}}],
         "runs": {"per_point": 4, "days": DAYS},
         "keep": {"kpis": ["reachable", "loop_gain"], "series": ["reachable", "left"]},
     }

@@ -320,3 +320,23 @@ def test_a_study_with_files_of_its_own_is_stored_with_them(tmp_path: Path) -> No
     assert stored.digest() == json.loads((tmp_path / "out" / "provenance.json").read_text())["digest"]
     assert stored.scenario(1).levers.checkout.step_pass == (0.75, 0.79)
     assert lived_rows(stored, stored.parts()[0].cells)[0][2].status == "ok"
+
+
+@on_posix
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
+    """Peak memory of a process that stores 100,000 runs, against one that stores 10,000."""
+    peaks = {}
+    for runs in (10_000, 100_000):
+        script = (
+            "import resource, sys; sys.path.insert(0, 'tests'); from studying import *;"
+            f"study = small_study(points={runs // 4}, keep={{'kpis': ['reachable', 'loop_gain', 'profit']}},"
+            f"design={{'kind': 'latin_hypercube', 'points': {runs // 4}}});"
+            f"write_missing(Path({str(tmp_path / str(runs))!r}), study);"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+        assert done.returncode == 0, done.stderr[-2000:]
+        peaks[runs] = float(done.stdout)
+    print(f"peak memory in MiB by runs stored: {peaks}")
+    assert peaks[100_000] - peaks[10_000] < 100
