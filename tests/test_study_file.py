@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,7 @@ class TestPoints:
 
 
 class TestParts:
+    @settings(deadline=None)
     @given(st.integers(1, 300), st.integers(1, 400), st.booleans())
     def test_parts_hold_every_run_of_every_point_once_and_in_order(self, points: int, runs: int, whole: bool) -> None:
         parts = Parts(points, runs, is_whole=whole)
@@ -331,6 +333,12 @@ class TestContent:
         assert study(ads(), keep={"kpis": kpis}).wanted.ads_off_from == "auto"
         assert study(ads(), keep={"kpis": kpis, "ads_off_from": 9}).wanted.ads_off_from == 9
         assert study(ads(), keep={"kpis": kpis, "ads_off_from": "none"}).wanted.ads_off_from is None
+
+    def test_a_study_can_be_sent_to_another_process(self) -> None:
+        made = study(ads(range={"from": 1, "to": 9}), design={"kind": "sobol", "points": 4})
+        sent = pickle.loads(pickle.dumps(made))
+        assert sent.digest() == made.digest()
+        assert sent.scenario(3) == made.scenario(3)
 
     def test_files_lie_beside_the_study_file(self, tmp_path: Path) -> None:
         (tmp_path / "mine.toml").write_text('from = "closed-loop"\n[market]\npeople = 123\n')
