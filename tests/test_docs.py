@@ -62,7 +62,7 @@ def test_links_lead_somewhere(page):
 
 
 def test_every_page_stands_in_the_index():
-    linked = set(re.findall(r"\]\(([\w.]+\.md)\)", PAGES["README.md"]))
+    linked = set(re.findall(r"\]\(([\w.-]+\.md)\)", PAGES["README.md"]))
     assert set(PAGES) - {"README.md"} <= linked
 
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
-    from loopsim.results.store import load
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import simulate
+    from loopsim.studies.loading import load
+    from loopsim.studies.result import Sweep
+    from loopsim.studies.study import Study
 
 __version__ = "0.1.0"
 
@@ -24,6 +26,8 @@ __all__ = [
     "Run",
     "SalesGuide",
     "Scenario",
+    "Study",
+    "Sweep",
     "__version__",
     "load",
     "simulate",
@@ -37,7 +41,9 @@ _HOMES = {
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",
     "Scenario": "loopsim.scenario.scenario",
-    "load": "loopsim.results.store",
+    "Study": "loopsim.studies.study",
+    "Sweep": "loopsim.studies.result",
+    "load": "loopsim.studies.loading",
     "simulate": "loopsim.simulation",
 }
 

@@ -13,11 +13,14 @@ from loopsim.cli.places import write_text
 @click.command(short_help="JSON Schema of a scenario file, for editors.")
 @click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def schema(file: Path | None, force: bool) -> None:
+@click.option("--study", is_flag=True, help="That of a study file, instead.")
+def schema(file: Path | None, force: bool, study: bool) -> None:
     """Print the JSON Schema of a scenario file.
 
-    In Python: loopsim.scenario.schema.schema()
+    In Python: loopsim.scenario.schema.schema() or loopsim.studies.reference.study_schema()
     """
     from loopsim.scenario.schema import schema as scenario_schema
+    from loopsim.studies.reference import study_schema
 
-    write_text(json.dumps(scenario_schema(), indent=2, ensure_ascii=False), file, force=force)
+    tree = study_schema() if study else scenario_schema()
+    write_text(json.dumps(tree, indent=2, ensure_ascii=False), file, force=force)

@@ -81,6 +81,16 @@ TEXTS: dict[str, dict[str, str]] = {
     "cohort_lines": {"en": "one line for each four weeks of joining", "zh": "每条线为同四周加入的粉丝"},
     "age": {"en": "months of four weeks since joining", "zh": "加入后月数（四周为一月）"},
     "joined_on": {"en": "joined on day {first} to {last}", "zh": "第{first}至{last}天加入"},
+    "study_runs": {
+        "en": "{points} points, {runs} runs, seeds {first} to {last}",
+        "zh": "{points}个点，{runs}次运行，种子{first}至{last}",
+    },
+    "study_failed": {"en": "{failed} runs failed", "zh": "{failed}次运行失败"},
+    "closed_side": {"en": "closed", "zh": "闭环成立"},
+    "open_side": {"en": "open", "zh": "不成立"},
+    "loop_closes": {"en": "the loop closes", "zh": "闭环成立"},
+    "a_day": {"en": "{what} a day ({days}-day mean)", "zh": "每日{what}（{days}日均值）"},
+    "no_values": {"en": "no run has a value", "zh": "没有可用数值"},
     "too_short": {"en": "no cohort was seen for four weeks", "zh": "运行不足四周"},
 }
 

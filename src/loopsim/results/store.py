@@ -39,7 +39,7 @@ class StoreError(ValueError):
     """A folder that does not hold a whole run; ``faults`` tell which file, what was found, what is right."""
 
     def __init__(self, where: Path, found: str, right: str) -> None:
-        self.faults = (Fault(str(where), found, right),)
+        self.faults: tuple[Fault, ...] = (Fault(str(where), found, right),)
         super().__init__(str(self.faults[0]))
 
 

@@ -79,12 +79,12 @@ class _Door:
         for entry in self.tree.get("schedule", ()) if isinstance(self.tree.get("schedule"), list) else ():
             for kind in ("set", "ramp"):
                 if isinstance(entry, dict) and isinstance(entry.get(kind), dict):
-                    entry[kind] = dict(_flat(entry[kind]))
+                    entry[kind] = dict(flat(entry[kind]))
         while True:
             try:
                 return model.model_validate(self.tree)
             except ValidationError as error:
-                for path, found, right in _explained(error):
+                for path, found, right in explained(error):
                     self.note(path, found, right)
                     if has(self.tree, path):
                         drop(self.tree, path)
@@ -138,7 +138,7 @@ class _Door:
         try:
             held: Any = sections[str(path[0])].model_validate(tree)
         except ValidationError as error:
-            for inner, found, right in _explained(error, (path[0],)):
+            for inner, found, right in explained(error, (path[0],)):
                 self.note((*at, *inner[len(path) :]), found, right)
             return
         for part in path[1:]:
@@ -189,17 +189,17 @@ def plain(value: Any, depth: int = 10) -> Any:
     return tolist() if callable(tolist) else value
 
 
-def _explained(error: ValidationError, before: At = ()) -> list[tuple[At, str, str]]:
+def explained(error: ValidationError, before: At = ()) -> list[tuple[At, str, str]]:
     """``pydantic's errors -> (path, found, right)``, those only that are not the consequence of another."""
     errors = [((*before, *one["loc"]), one["type"], one["input"]) for one in error.errors(include_url=False)]
-    explained = []
+    told = []
     for path, kind, value in errors:
         if any(other[: len(path)] == path and other != path for other, _, _ in errors):
             continue
         declared = declared_at(path)
         found, right = unknown_name(path) if declared is None else found_and_right(kind, value, declared)
-        explained.append((path, found, right))
-    return explained
+        told.append((path, found, right))
+    return told
 
 
 def _wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
@@ -222,11 +222,11 @@ def _wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
         yield "for_days", str(entry.for_days), f"at most every_days ({entry.every_days})"
 
 
-def _flat(tree: dict[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
+def flat(tree: dict[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
     """Nested tables as dotted paths, so that ``set.levers.ads.daily_spend_cny = 0`` may be written too."""
     for key, value in tree.items():
         if isinstance(value, dict) and value:
-            yield from _flat(value, f"{before}{key}.")
+            yield from flat(value, f"{before}{key}.")
         else:
             yield before + key, value
 

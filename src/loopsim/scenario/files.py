@@ -49,12 +49,12 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
     while True:
         try:
             path, label = _find(source, folder, asked_by)
-            text = _text(path, label)
+            text = text_of(path, label)
             if path.resolve() in chain:
                 raise ScenarioError([Fault(asked_by, f"a circle back to {shown(str(source))}", "a chain that ends")])
             if len(chain) == _MAX_CHAIN:
                 raise ScenarioError([Fault(asked_by, f"a chain of more than {_MAX_CHAIN} files", "a shorter chain")])
-            tree = _parsed(text, label)
+            tree = parsed(text, label)
         except ScenarioError as error:
             return layers[::-1], list(error.faults)
         chain.append(path.resolve())
@@ -94,7 +94,7 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _text(path: Path, label: str) -> str:
+def text_of(path: Path, label: str) -> str:
     """The text of a scenario file; its size is looked at before a byte is read."""
     largest = f"a scenario file of at most {MAX_BYTES // 1024**2} MiB"
     try:
@@ -126,7 +126,8 @@ def _text(path: Path, label: str) -> str:
         raise ScenarioError([Fault(where, "bytes that are not UTF-8", right)]) from None
 
 
-def _parsed(text: str, label: str) -> dict[str, Any]:
+def parsed(text: str, label: str) -> dict[str, Any]:
+    """What a TOML file says. Raises ScenarioError."""
     for number, line in enumerate(text.splitlines(), start=1):
         if len(line) > MAX_LINE:
             found = f"a line of {len(line)} characters"

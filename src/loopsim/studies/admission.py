@@ -1,0 +1,222 @@
+"""Studies at the door: what the file says becomes a study, or a list of faults, all of them in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from loopsim.scenario.check import flat, plain
+from loopsim.scenario.faults import ScenarioError, nearest, shown
+from loopsim.scenario.files import parsed, presets, text_of
+from loopsim.scenario.fitness import MAX_SEED
+from loopsim.scenario.legal import findings
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.whole import disagreements
+from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample, latin_hypercube, sobol
+from loopsim.studies.document import MOST_POINTS, Base, StudyFile
+from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors
+from loopsim.studies.graft import Graft
+from loopsim.studies.notes import Notes
+from loopsim.studies.runs import USUAL_KPIS, Wanted
+from loopsim.studies.study import Study
+from loopsim.studies.table import read_table
+
+#: Measures that the ads-off test is made for.
+_OF_ADS_OFF = ("loop_closed", "pool_change_without_ads", "doubling_days_without_ads", "extinction_days_without_ads")
+
+
+def read(path: Path, *, is_checked: bool = False) -> Study:
+    """The study in a file; with ``is_checked`` the points are known to be sound. Raises ScenarioError."""
+    label = str(path)
+    tree = parsed(text_of(path, label), label)
+    return admitted(tree, label, path.resolve().parent, path.stem, is_checked=is_checked)
+
+
+def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is_checked: bool = False) -> Study:
+    """``(what the file says, what it is called in messages, where the files lie that it names, name) -> study``.
+
+    Raises:
+        ScenarioError: with all faults, or the first 20 and how many more there are.
+    """
+    notes = Notes(label)
+    said: dict[str, Any] = plain(tree)
+    raw_factors = said.pop("factor", [])
+    file = _file(said, notes)
+    factors = read_factors(raw_factors, notes)
+    base = _base(file.base, folder, notes) if file is not None else None
+    if file is None:
+        notes.refuse()
+    assert file is not None
+    remarks: list[str] = []
+    wanted = _wanted(file, notes, remarks)
+    _check_runs(file, wanted, notes)
+
+    graft = Graft(base or Scenario.from_dict({"days": 1}), folder)  # without a base, values are checked all the same
+    columns = column_names(factors, {*OWN_COLUMNS, *_measures()}, notes)
+    needs_steps = file.design.kind == "grid"
+    found = {
+        number: axis_of(number, one, columns[number], graft, needs_steps, notes) for number, one in factors.items()
+    }
+    axes = {number: axis for number, axis in found.items() if axis is not None}
+    is_sound = len(axes) == len(raw_factors) and not check_overlaps(axes, notes)
+    points = _points(file, axes, bool(raw_factors), graft, notes, remarks)
+    if points is not None and base is not None and is_sound and not is_checked:
+        _check_points(points, graft, notes)
+    notes.refuse()
+    assert points is not None and base is not None
+    file = file.model_copy(update={"name": file.name or name, "factor": tuple(factors.values())})
+    return Study(file, base, wanted, tuple(axes.values()), points, tuple(remarks), folder)
+
+
+def _file(tree: dict[str, Any], notes: Notes) -> StudyFile | None:
+    """The file without its factors."""
+    if isinstance(tree.get("base"), dict) and isinstance(tree["base"].get("set"), dict):
+        tree["base"]["set"] = dict(flat(tree["base"]["set"]))
+    return notes.read(StudyFile, tree)
+
+
+def _base(said: Base, folder: Path, notes: Notes) -> Scenario | None:
+    """The base scenario; its faults are told as those of the study file, where it is the study file that says them."""
+    source: str | Path = said.scenario
+    if said.scenario not in presets() and ((folder / said.scenario).exists() or said.scenario.endswith(".toml")):
+        source = folder / said.scenario
+    changes = dict(said.set)
+    ties = changes.get("market.network.file")
+    if isinstance(ties, str) and ties and "\0" not in ties:
+        changes["market.network.file"] = str((folder / ties).absolute())
+    try:
+        return Scenario.load(source, changes)
+    except ScenarioError as error:
+        for fault in error.faults:
+            is_ours = fault.where.startswith("change: ")
+            where = f"base.set.{fault.where[8:]}" if is_ours else f"base.scenario: {fault.where}"
+            notes.add(where, fault.found, fault.right)
+    return None
+
+
+def _measures() -> tuple[str, ...]:
+    from loopsim.results.definitions import DEFINITIONS
+
+    return tuple(DEFINITIONS)
+
+
+def _daily_columns() -> tuple[str, ...]:
+    import numpy as np
+
+    from loopsim.market.fields import TALLY
+    from loopsim.results.daily import daily_table
+
+    return tuple(daily_table(np.zeros(1, TALLY)).columns)
+
+
+def _wanted(file: StudyFile, notes: Notes, remarks: list[str]) -> Wanted:
+    """What is kept of each run, its names checked."""
+    columns = _daily_columns() if file.keep.series else ()
+    for kind, what, names, known in (
+        ("kpis", "measure", file.keep.kpis, _measures()),
+        ("series", "column of the daily table", file.keep.series, columns),
+    ):
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                notes.add(f"keep.{kind}.{number}", f"{shown(name)} a second time", "each name once")
+            elif name not in known:
+                right = nearest(name, known) or f"one of {', '.join(known[:8])}, ..."
+                notes.add(f"keep.{kind}.{number}", f"{shown(name)}, which is no {what}", right)
+    kpis, asked = file.keep.kpis or USUAL_KPIS, file.keep.ads_off_from
+    needs_test = any(kpi in _OF_ADS_OFF for kpi in kpis)
+    if isinstance(asked, int) and not needs_test:
+        remarks.append("keep.ads_off_from: no measure that is kept needs the ads-off test, so it is not made")
+    day: Any = None if asked == "none" or not needs_test else asked
+    return Wanted(kpis, file.keep.series, file.runs.days, day, file.runs.engine)
+
+
+def _check_runs(file: StudyFile, wanted: Wanted, notes: Notes) -> None:
+    """Seeds, the stopping rule, and the measure of the picture."""
+    runs, until = file.runs, file.runs.until
+    kept = f"one of those kept: {', '.join(wanted.kpis)}"
+    if runs.first_seed > MAX_SEED - max(runs.per_point, until.at_most if until else 0):
+        notes.add("runs.first_seed", shown(runs.first_seed), "a smaller number, so that every run has a seed")
+    if file.picture.kpi and file.picture.kpi not in wanted.kpis:
+        notes.add("picture.kpi", shown(file.picture.kpi), kept)
+    if until is None:
+        return
+    if until.kpi not in wanted.kpis:
+        notes.add("runs.until.kpi", shown(until.kpi), kept)
+    if until.at_most < runs.per_point:
+        notes.add("runs.until.at_most", shown(until.at_most), f"at least runs.per_point ({runs.per_point})")
+    if runs.per_point < 2:
+        notes.add("runs.per_point", shown(runs.per_point), "at least 2 with a stopping rule, which needs a spread")
+
+
+def _points(
+    file: StudyFile, axes: Mapping[int, Axis], has_factors: bool, graft: Graft, notes: Notes, remarks: list[str]
+) -> Points | None:
+    """The points of the design, or None where a fault was noted."""
+    design, all_axes = file.design, tuple(axes.values())
+    if design.kind == "table":
+        return _table(file, axes, graft, notes)
+    if design.file:
+        notes.add("design.file", shown(design.file), 'nothing, or kind = "table"')
+    if not has_factors:
+        notes.add("factor", "nothing", "at least one thing that varies, written [[factor]]")
+    if not all_axes:
+        return None
+    if design.kind == "grid":
+        if design.points is not None:
+            notes.add("design.points", shown(design.points), "nothing: a grid has as many as its values give")
+        grid = Grid(all_axes)
+        if len(grid) > MOST_POINTS:
+            notes.add("design", f"a grid of {len(grid):,} points", f"at most {MOST_POINTS:_} points")
+            return None
+        return grid
+    if design.points is None:
+        notes.add("design.points", "nothing", f"how many points {design.kind} takes")
+        return None
+    if design.kind == "sobol" and design.points & (design.points - 1):
+        below = 1 << (design.points.bit_length() - 1)
+        right = f"{below} or {2 * below} would be"
+        remarks.append(f"design.points: {design.points} is no power of 2, for which Sobol's points are made; {right}")
+    sample = latin_hypercube if design.kind == "latin_hypercube" else sobol
+    return Sample(all_axes, sample(len(all_axes), design.points, design.seed))
+
+
+def _table(file: StudyFile, axes: Mapping[int, Axis], graft: Graft, notes: Notes) -> Points | None:
+    """The points of a file."""
+    choices = {}
+    for number, axis in axes.items():
+        if isinstance(axis, Listed) and not axis.is_of_paths:
+            choices[axis.columns[0]] = {str(level.values[axis.columns[0]]): level for level in axis.levels}
+        else:
+            notes.add(
+                f"factor.{number}", "values of a path", "only choices beside a table of points; paths are its columns"
+            )
+    if file.design.points is not None:
+        notes.add("design.points", shown(file.design.points), "nothing: a table has as many as its rows")
+    if not file.design.file:
+        notes.add("design.file", "nothing", 'the file of the points, such as "points.csv"')
+        return None
+    return read_table(graft.folder / file.design.file, choices, graft, notes)
+
+
+def _check_points(points: Points, graft: Graft, notes: Notes) -> None:
+    """Every point together: what values must be as a whole, and the law if it is guarded."""
+    for point in points:
+        try:
+            scenario = graft.scenario(point.changes)
+        except ScenarioError as error:
+            for fault in error.faults:
+                notes.add(f"{_named(point)}: {fault.where.removeprefix('change: ')}", fault.found, fault.right)
+            continue
+        for paths, found, right in disagreements(scenario):
+            notes.add(f"{_named(point)}: {paths[0]}", found, right)
+        if scenario.levers.commission.legal_guard == "refuse":
+            for finding in findings(scenario):
+                right = 'a plan within the law, or levers.commission.legal_guard = "warn"'
+                notes.add(f"{_named(point)}: {finding.path}", f"a plan that {finding.plan}", right)
+
+
+def _named(point: Point) -> str:
+    """A point in a message: its number and its values, as many as a line takes."""
+    values = ", ".join(f"{column} = {value}" for column, value in list(point.values.items())[:4])
+    return f"point {point.number} ({values}{', ...' if len(point.values) > 4 else ''})"

@@ -1,0 +1,236 @@
+"""The points of a study: which values the factors take together. Made when asked for, so that millions cost nothing."""
+
+from __future__ import annotations
+
+import json
+import math
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, overload
+
+import numpy as np
+
+#: Digits of a number between two ends: enough for every use, and 0.3 is not 0.30000000000000004.
+_DIGITS = 12
+
+
+class Point(NamedTuple):
+    """One point: its number, its values as the tables show them, and what it changes in the base scenario."""
+
+    number: int
+    values: dict[str, Any]  # column -> value
+    changes: dict[str, Any]  # dotted path -> value
+
+
+class Level(NamedTuple):
+    """One value of a factor: as shown in tables, and as laid on the scenario."""
+
+    values: dict[str, Any]
+    changes: dict[str, Any]
+
+
+class Axis(Protocol):
+    """A factor, ready to be asked for its values."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Its columns in the tables."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All paths that it changes."""
+
+    def __len__(self) -> int:
+        """How many values it takes on a grid."""
+
+    def level(self, number: int) -> Level:
+        """The value of this number, on a grid."""
+
+    def spread(self, part: float) -> Level:
+        """The value so far along, from 0 to 1 (itself left out)."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Values one by one: those of a list, or named choices."""
+
+    columns: tuple[str, ...]
+    levels: tuple[Level, ...]
+    is_of_paths: bool = True  # and not of choices
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All paths that some value changes."""
+        return tuple(dict.fromkeys(path for level in self.levels for path in level.changes))
+
+    def __len__(self) -> int:
+        return len(self.levels)
+
+    def level(self, number: int) -> Level:
+        """The value of this number."""
+        return self.levels[number]
+
+    def spread(self, part: float) -> Level:
+        """Each value has an equal share of the way."""
+        return self.levels[int(part * len(self.levels))]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Numbers between two ends, in equal steps or in equal ratios, whole or not."""
+
+    low: float
+    high: float
+    is_log: bool
+    is_whole: bool
+
+    def step(self, number: int, steps: int) -> float | int:
+        """Number ``number`` of ``steps`` numbers that include both ends."""
+        if number == 0 or number == steps - 1:
+            value = self.low if number == 0 else self.high
+            return round(value) if self.is_whole else value
+        return self._at(number / (steps - 1))
+
+    def spread(self, part: float) -> float | int:
+        """The number so far along; whole numbers have equal shares of the way (of its logarithm, if so)."""
+        if not self.is_whole:
+            return self._at(part)
+        low, high = self.low, self.high + 1.0
+        value = low * (high / low) ** part if self.is_log else low + (high - low) * part
+        return min(math.floor(value), round(self.high))
+
+    def _at(self, part: float) -> float | int:
+        if self.is_log:
+            value = self.low * (self.high / self.low) ** part
+        else:
+            value = self.low + (self.high - self.low) * part
+        return round(value) if self.is_whole else min(max(float(f"{value:.{_DIGITS}g}"), self.low), self.high)
+
+
+@dataclass(frozen=True)
+class Ranged:
+    """Numbers between two ends, for one path or several that move together."""
+
+    columns: tuple[str, ...]
+    paths: tuple[str, ...]
+    spans: tuple[Span, ...]
+    steps: int = 0
+
+    def __len__(self) -> int:
+        return self.steps
+
+    def level(self, number: int) -> Level:
+        """The numbers of step ``number``."""
+        return self._shown([span.step(number, self.steps) for span in self.spans])
+
+    def spread(self, part: float) -> Level:
+        """The numbers so far along."""
+        return self._shown([span.spread(part) for span in self.spans])
+
+    def _shown(self, numbers: Sequence[float]) -> Level:
+        return Level(dict(zip(self.columns, numbers, strict=True)), dict(zip(self.paths, numbers, strict=True)))
+
+
+class Points(Sequence[Point]):
+    """All points of a study, in order; each is made when it is asked for."""
+
+    @overload
+    def __getitem__(self, number: int) -> Point: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Point]: ...
+    def __getitem__(self, number: int | slice) -> Point | Sequence[Point]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(f"point {number}: found {len(self)} points")
+        number %= len(self)
+        values: dict[str, Any] = {}
+        changes: dict[str, Any] = {}
+        for level in self._levels(number):
+            values |= level.values
+            changes |= level.changes
+        return Point(number, values, changes)
+
+    def _levels(self, number: int) -> Iterator[Level]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Grid(Points):
+    """Every value of every factor with every other; the last factor changes fastest."""
+
+    axes: tuple[Axis, ...]
+
+    def __len__(self) -> int:
+        return math.prod(map(len, self.axes))
+
+    def _levels(self, number: int) -> Iterator[Level]:
+        numbers = []
+        for axis in reversed(self.axes):
+            number, own = divmod(number, len(axis))
+            numbers.append(own)
+        for axis, own in zip(self.axes, reversed(numbers), strict=True):
+            yield axis.level(own)
+
+
+@dataclass(frozen=True)
+class Sample(Points):
+    """Points spread over the unit cube, a row a point and a column a factor."""
+
+    axes: tuple[Axis, ...]
+    cube: np.ndarray = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.cube)
+
+    def _levels(self, number: int) -> Iterator[Level]:
+        for axis, part in zip(self.axes, self.cube[number].tolist(), strict=True):
+            yield axis.spread(part)
+
+
+@dataclass(frozen=True)
+class Table(Points):
+    """Points listed one by one."""
+
+    columns: tuple[tuple[str, str | Mapping[str, Level]], ...]  # (column, its path, or its choices by name)
+    rows: tuple[tuple[Any, ...], ...] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def _levels(self, number: int) -> Iterator[Level]:
+        for (column, meaning), value in zip(self.columns, self.rows[number], strict=True):
+            yield Level({column: cell(value)}, {meaning: value}) if isinstance(meaning, str) else meaning[value]
+
+
+def cell(value: Any) -> Any:
+    """A value as a column of a table can hold it: what is no plain number or text is written as JSON."""
+    if isinstance(value, bool | int | float | str):
+        return value
+    return json.dumps(value, default=lambda inner: inner.model_dump(), ensure_ascii=False)
+
+
+def latin_hypercube(factors: int, points: int, seed: int) -> np.ndarray:
+    """``-> (points, factors)``: each factor has one point in each of ``points`` equal parts of its way (SciPy)."""
+    from scipy.stats import qmc
+
+    return _sampler(qmc.LatinHypercube, factors, seed).random(points)
+
+
+def sobol(factors: int, points: int, seed: int) -> np.ndarray:
+    """``-> (points, factors)``: the first points of Sobol's sequence, scrambled by Owen's way (SciPy)."""
+    from scipy.stats import qmc
+
+    with warnings.catch_warnings():  # that the number should be a power of two is told in our own words
+        warnings.simplefilter("ignore", UserWarning)
+        return _sampler(qmc.Sobol, factors, seed).random(points)
+
+
+def _sampler(kind: Any, factors: int, seed: int) -> Any:
+    """A sampler of SciPy; what was called ``seed`` up to SciPy 1.14 is called ``rng`` since."""
+    generator = np.random.default_rng(seed)
+    try:
+        return kind(d=factors, rng=generator)
+    except TypeError:
+        return kind(d=factors, seed=generator)

@@ -1,0 +1,164 @@
+"""What a study file may say: a base scenario, the factors that vary, the design, the runs, and what is kept."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from loopsim.scenario.declare import Section
+from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
+
+#: Most points of a study, and most runs of one point.
+MOST_POINTS, MOST_RUNS = 10_000_000, 1_000_000
+
+#: The ways in which a factor can say its values, in the order in which they are told.
+WAYS = ("list", "range", "log_range", "choices")
+
+
+def entry(default: Any, meaning: str, right: str, **limits: Any) -> Any:
+    """One name of a study file: what it means, and what is told to somebody who wrote something else."""
+    return Field(default=default, description=meaning, json_schema_extra={"right": right}, **limits)
+
+
+def _whole(default: Any, meaning: str, low: int, high: int) -> Any:
+    return entry(default, meaning, f"a whole number from {low:_} to {high:_}", ge=low, le=high)
+
+
+class Base(Section):
+    """The scenario that all points start from."""
+
+    scenario: str = entry(
+        ..., "a preset, or a scenario file beside the study file", 'a preset or a file, such as "closed-loop"',
+        min_length=1,
+    )  # fmt: skip
+    set: dict[str, Any] = entry(
+        {}, "values changed for all points", 'paths and values, such as {"market.people" = 5000}'
+    )
+
+
+#: The values of one path.
+_Values = Annotated[tuple[Any, ...], Field(strict=False)]
+
+
+class Range(Section):
+    """Numbers from one to another."""
+
+    start: float = entry(..., "the first number", "a number", alias="from")
+    end: float = entry(..., "the last number, itself included", "a number above from", alias="to")
+    steps: int | None = entry(
+        None, "how many numbers on a grid; other designs take any number between", "a whole number from 2 to 10_000",
+        ge=2, le=10_000,
+    )  # fmt: skip
+
+
+class Factor(Section):
+    """One thing that varies. ``paths`` instead of ``path`` links values that move together."""
+
+    name: str = entry(
+        "", "what it is called in tables and pictures; left out: the end of its path", "a text of 1 to 60 characters",
+        max_length=60,
+    )  # fmt: skip
+    path: str = entry("", "the value of the scenario that varies", 'a path, such as "levers.referral.reward_cny"')
+    paths: tuple[str, ...] = entry(
+        (), "values that move together: each has its own list or range of one length", "a list of two paths or more",
+        strict=False, max_length=50,
+    )  # fmt: skip
+    list: tuple[_Values, ...] = entry((), "the values, one by one", "a list of values, such as [1, 2, 5]", strict=False)
+    range: tuple[Range, ...] = entry(
+        (), "numbers in equal steps", "a table, such as {from = 0, to = 10, steps = 6}", strict=False
+    )
+    log_range: tuple[Range, ...] = entry(
+        (), "numbers in equal ratios", "a table, such as {from = 1, to = 1000, steps = 4}", strict=False
+    )
+    choices: dict[str, dict[str, Any]] = entry(
+        {}, "named groups of changes, one of which holds at each point",
+        'named tables, such as {"no reward" = {"levers.referral.reward_cny" = 0}}',
+    )  # fmt: skip
+
+
+class Design(Section):
+    """Which points are taken."""
+
+    kind: Literal["grid", "latin_hypercube", "sobol", "table"] = entry(
+        "grid",
+        "grid: every value with every other; latin_hypercube and sobol: points spread evenly over the ranges; "
+        "table: points listed in a file",
+        'one of "grid", "latin_hypercube", "sobol", "table"',
+    )
+    points: int | None = entry(
+        None, "how many points; for latin_hypercube and sobol", f"a whole number from 1 to {MOST_POINTS:_}",
+        ge=1, le=MOST_POINTS,
+    )  # fmt: skip
+    seed: int = _whole(1, "which random points; for latin_hypercube and sobol", 0, MAX_SEED)
+    file: str = entry(
+        "", "CSV or Parquet beside the study file: a row a point, a column a path (or a factor of choices); for table",
+        'a file, such as "points.csv"',
+    )  # fmt: skip
+
+
+class Until(Section):
+    """More runs of a point until a measure is known well enough."""
+
+    kpi: str = entry(..., "the measure", "the name of a measure, one of those kept")
+    half_width: float = entry(
+        ..., "wanted half-width of the 95% interval of its mean, in its unit", "a number above 0", gt=0
+    )
+    at_most: int = entry(
+        ..., "most runs of a point", f"a whole number from 2 to {MOST_RUNS:_}", ge=2, le=MOST_RUNS
+    )  # fmt: skip
+
+
+class Runs(Section):
+    """How each point is run. Run r of every point has the seed ``first_seed + r``: all points meet the same luck."""
+
+    per_point: int = _whole(1, "runs of each point; with until, runs of each round", 1, MOST_RUNS)
+    first_seed: int = _whole(1, "seed of the first run", 0, MAX_SEED)
+    days: int | None = entry(
+        None, "days of each run; left out: as the scenario says", f"a whole number from 1 to {MAX_DAYS:_}",
+        ge=1, le=MAX_DAYS,
+    )  # fmt: skip
+    engine: Literal["arrays", "agents"] | None = entry(
+        None, "arrays (fast) or agents (Mesa); left out: arrays", '"arrays" or "agents"'
+    )
+    until: Until | None = entry(
+        None, "stopping rule: more runs until a measure is known well enough",
+        'a table, such as {kpi = "loop_gain", half_width = 0.05, at_most = 64}',
+    )  # fmt: skip
+
+
+class Keep(Section):
+    """What is kept of each run."""
+
+    kpis: tuple[str, ...] = entry((), "measures of the whole run; left out: the usual ones", "a list of measures",
+                                  strict=False)  # fmt: skip
+    series: tuple[str, ...] = entry((), "columns of the daily table, kept day by day", "a list of columns",
+                                    strict=False)  # fmt: skip
+    ads_off_from: int | Literal["auto", "none"] = entry(
+        "auto", "day from which the ads-off test runs without ads; auto: the middle. Made only if a measure needs it",
+        'a day, "auto" or "none"',
+    )  # fmt: skip
+
+
+class Picture(Section):
+    """What the picture of the study shows. Decides no run."""
+
+    kpi: str = entry(
+        "", "the measure of a map; left out: the first one kept", "the name of a measure, one of those kept"
+    )
+
+
+class StudyFile(Section):
+    """A whole study file."""
+
+    name: str = entry("", "name of the study; left out: the name of the file", "a text of 1 to 80 characters",
+                      max_length=80)  # fmt: skip
+    about: str = entry("", "what the study asks", "a text", max_length=10_000)
+    base: Base = entry(..., "the scenario that all points start from", "a table, written [base]")
+    factor: tuple[Factor, ...] = entry(
+        (), "what varies", "tables, each written [[factor]]", strict=False, max_length=100
+    )
+    design: Design = Design()
+    runs: Runs = Runs()
+    keep: Keep = Keep()
+    picture: Picture = Picture()

@@ -1,0 +1,228 @@
+"""Factors as the file says them become axes that a design asks for values, each value checked by itself."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from loopsim.scenario.check import flat
+from loopsim.scenario.document import declared_at
+from loopsim.scenario.faults import shown
+from loopsim.scenario.tree import Path, parts
+from loopsim.studies.design import Axis, Level, Listed, Ranged, Span, cell
+from loopsim.studies.document import WAYS, Factor, Range
+from loopsim.studies.graft import Graft, UnfitError
+from loopsim.studies.notes import Notes
+
+#: Columns that every table of runs has; no factor may be called so.
+OWN_COLUMNS = ("point", "run", "seed", "status", "seconds", "message", "day")
+
+
+def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
+    """The factors that can be read, by their places in the file."""
+    if not isinstance(raw, list):
+        notes.add("factor", shown(raw), "tables, each written [[factor]]")
+        return {}
+    factors: dict[int, Factor] = {}
+    for number, tree in enumerate(raw):
+        where = f"factor.{number}"
+        if not isinstance(tree, dict):
+            notes.add(where, shown(tree), "a table, written [[factor]]")
+            continue
+        before = notes.count
+        is_single = "paths" not in tree
+        told = functools.partial(_told, ("factor", number), is_single)
+        factor = notes.read(Factor, tree | {way: [tree[way]] for way in WAYS[:3] if way in tree and is_single}, told)
+        if factor is not None and notes.count == before:
+            _check_form(where, factor, notes)
+        if factor is not None and notes.count == before:
+            factors[number] = factor
+    return factors
+
+
+def column_names(factors: Mapping[int, Factor], taken: set[str], notes: Notes) -> dict[int, tuple[str, ...]]:
+    """The columns of each factor: the name given, or the end of each path, as much of it as tells it apart."""
+    every_path = [path for factor in factors.values() for path in paths_of(factor)]
+    columns: dict[int, tuple[str, ...]] = {}
+    used = set(taken)
+    for number, factor in factors.items():
+        if factor.choices or (factor.name and factor.path):
+            columns[number] = (factor.name,)
+        else:
+            columns[number] = tuple(_short(path, every_path, used) for path in paths_of(factor))
+        for column in columns[number]:
+            if column in used:
+                notes.add(f"factor.{number}.name", f"{shown(column)}, which is taken", "another name")
+        used.update(columns[number])
+    return columns
+
+
+def _short(path: str, every_path: Sequence[str], used: set[str]) -> str:
+    """The shortest end of a path that is no other's: ``friend_cap``, or ``ads.slope`` beside ``content.slope``."""
+    words = path.split(".")
+    for length in range(1, len(words)):
+        end = ".".join(words[-length:])
+        others = sum(other == end or other.endswith(f".{end}") for other in every_path)
+        if others == 1 and end not in used and not end.isdecimal():
+            return end
+    return path
+
+
+def axis_of(
+    number: int, factor: Factor, columns: tuple[str, ...], graft: Graft, needs_steps: bool, notes: Notes
+) -> Axis | None:
+    """The axis of a factor, or None where a fault was noted."""
+    before = notes.count
+    for place, path in enumerate(paths_of(factor)):
+        try:
+            graft.declared(path)
+        except UnfitError as error:
+            which = f"paths.{place}" if factor.paths else "path"
+            notes.add(f"factor.{number}.{which} ({path})", error.found, error.right)
+    if notes.count > before:
+        return None
+    reader = _Reader(f"factor.{number}", factor, columns, graft, needs_steps, notes)
+    axis = reader.choices() if factor.choices else reader.list() if factor.list else reader.ranges()
+    return axis if notes.count == before else None
+
+
+def check_overlaps(axes: Mapping[int, Axis], notes: Notes) -> bool:
+    """Note each value that two factors change. Whether there is one."""
+    before = notes.count
+    seen: dict[str, int] = {}
+    for number, axis in axes.items():
+        for path in axis.paths:
+            for other, owner in seen.items():
+                if touch(path, other):
+                    found = f"a value that factor.{owner} changes as well"
+                    notes.add(f"factor.{number} ({path})", found, "each value in one factor")
+        seen.update(dict.fromkeys(axis.paths, number))
+    return notes.count > before
+
+
+def paths_of(factor: Factor) -> tuple[str, ...]:
+    """The paths that a factor names; those of choices stand with their values."""
+    return factor.paths or ((factor.path,) if factor.path else ())
+
+
+def touch(one: str, other: str) -> bool:
+    """Whether two paths are the same, or one lies in the other."""
+    first, second = parts(one), parts(other)
+    shorter = min(len(first), len(second))
+    return first[:shorter] == second[:shorter]
+
+
+class _Reader:
+    """Reads the values of one factor."""
+
+    def __init__(
+        self, where: str, factor: Factor, columns: tuple[str, ...], graft: Graft, needs_steps: bool, notes: Notes
+    ) -> None:
+        self.where, self.factor, self.columns = where, factor, columns
+        self.graft, self.needs_steps, self.notes = graft, needs_steps, notes
+        self.paths = paths_of(factor)
+
+    def choices(self) -> Axis:
+        """Named groups of changes."""
+        levels = []
+        for name, said in self.factor.choices.items():
+            where = f"{self.where}.choices.{name}"
+            changes = dict(flat(said))
+            for place, path in enumerate(changes):
+                if any(touch(path, other) for other in list(changes)[:place]):
+                    self.notes.add(f"{where}.{path}", "a value that the choice has already", "each value once")
+            held = {path: self._held(f"{where}.{path}", path, value) for path, value in changes.items()}
+            levels.append(Level({self.columns[0]: name}, held))
+        return Listed(self.columns, tuple(levels), is_of_paths=False)
+
+    def list(self) -> Axis | None:
+        """Values one by one."""
+        lists = self.factor.list
+        if not all(lists) or len({len(values) for values in lists}) > 1:
+            found = " and ".join(f"{len(values)} values" for values in lists)
+            self.notes.add(f"{self.where}.list", found, "values, and as many for each path")
+            return None
+        levels: list[Level] = []
+        for place, values in enumerate(zip(*lists, strict=True)):
+            held = [
+                self._held(f"{self._at('list', which)}.{place}", path, value)
+                for which, (path, value) in enumerate(zip(self.paths, values, strict=True))
+            ]
+            shown_as = dict(zip(self.columns, map(cell, held), strict=True))
+            if None not in held and any(level.values == shown_as for level in levels):
+                self.notes.add(f"{self.where}.list", f"{shown(values[0])} a second time", "each value once")
+            levels.append(Level(shown_as, dict(zip(self.paths, held, strict=True))))
+        return Listed(self.columns, tuple(levels))
+
+    def ranges(self) -> Axis | None:
+        """Numbers from one to another."""
+        way = "log_range" if self.factor.log_range else "range"
+        said: tuple[Range, ...] = getattr(self.factor, way)
+        if len({one.steps for one in said}) > 1:
+            self.notes.add(f"{self.where}.{way}", "ranges of different steps", "the same steps for each path")
+        spans = [
+            self._span(self._at(way, which), path, one, way == "log_range")
+            for which, (path, one) in enumerate(zip(self.paths, said, strict=True))
+        ]
+        there = tuple(span for span in spans if span is not None)
+        return Ranged(self.columns, self.paths, there, said[0].steps or 0) if len(there) == len(spans) else None
+
+    def _span(self, where: str, path: str, said: Range, is_log: bool) -> Span | None:
+        declared = declared_at(parts(path))
+        if declared is not None and declared.kind not in ("number", "whole number"):
+            self.notes.add(f"{where} ({path})", f"a range of {declared.kind}", "a list of values, or choices")
+            return None
+        is_whole = declared is not None and declared.kind == "whole number"
+        for end in (said.start, said.end):
+            if self._held(where, path, int(end) if is_whole and end.is_integer() else end) is None:
+                return None
+        if not said.start < said.end:
+            self.notes.add(where, f"from {said.start:g} to {said.end:g}", "a range that goes up")
+            return None
+        if is_log and said.start <= 0:
+            self.notes.add(f"{where}.from", f"{said.start:g}", "a number above 0, which has a logarithm")
+            return None
+        span = Span(said.start, said.end, is_log, is_whole)
+        if self.needs_steps and said.steps is None:
+            self.notes.add(f"{where}.steps", "nothing", "a number of steps, which a grid needs")
+        elif self.needs_steps and said.steps is not None:
+            different = len({span.step(number, said.steps) for number in range(said.steps)})
+            if different < said.steps:
+                found = f"{said.steps} steps, which give only {different} different whole numbers"
+                self.notes.add(f"{where}.steps", found, "fewer steps, or a list")
+        return span
+
+    def _at(self, way: str, which: int) -> str:
+        return f"{self.where}.{way}.{which}" if self.factor.paths else f"{self.where}.{way}"
+
+    def _held(self, where: str, path: str, value: Any) -> Any:
+        try:
+            return self.graft.held(path, value)
+        except UnfitError as error:
+            self.notes.add(where if where.endswith(path) else f"{where} ({path})", error.found, error.right)
+            return None
+
+
+def _told(where: Path, is_single: bool, at: Path) -> Path:
+    """A path in a factor as one of the file, where what is said of a single path is no list of one."""
+    return (*where, *(at[:1] + at[2:] if is_single and at[0] in WAYS[:3] else at))
+
+
+def _check_form(where: str, factor: Factor, notes: Notes) -> None:
+    """A factor says one thing that varies, in one way."""
+    ways = [way for way in WAYS if getattr(factor, way) not in ((), ((),), {})]
+    if len(ways) != 1:
+        found = f"both {ways[0]} and {ways[1]}" if ways else "no values"
+        notes.add(where, found, f"one of {', '.join(WAYS)}")
+    elif factor.choices and (factor.path or factor.paths):
+        notes.add(where, "choices, which name their own paths, and a path", "choices without a path")
+    elif factor.choices and not factor.name:
+        notes.add(where, "choices without a name", 'a name for their column, such as name = "policy"')
+    elif not factor.choices and bool(factor.path) == bool(factor.paths):
+        notes.add(where, "both path and paths" if factor.path else "no path", "one of path, paths and choices")
+    elif len(set(factor.paths)) < len(factor.paths):
+        notes.add(f"{where}.paths", "a path twice", "each path once")
+    elif not factor.choices and len(getattr(factor, ways[0])) != len(paths_of(factor)):
+        given = len(getattr(factor, ways[0]))
+        notes.add(f"{where}.{ways[0]}", f"{given} of them", f"one for each of the {len(factor.paths)} paths")

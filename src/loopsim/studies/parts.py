@@ -1,0 +1,68 @@
+"""How a study is divided into parts: by the study alone, never by workers or timing, so that files are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, overload
+
+#: Runs that a part should have.
+RUNS_OF_A_PART = 64
+
+
+class Cell(NamedTuple):
+    """Consecutive runs of one point."""
+
+    point: int
+    first: int  # number of the first run
+    runs: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the work, and a file in the store: some runs of some points."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def runs(self) -> int:
+        """How many runs it has."""
+        return sum(cell.runs for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Parts(Sequence[Part]):
+    """The first round of a study, divided: several points a part, or several parts a point that has many runs."""
+
+    points: int
+    runs: int  # of each point
+    is_whole: bool = False  # points are never divided: a stopping rule looks at all runs of a point
+
+    @property
+    def _points_of_a_part(self) -> int:
+        return max(RUNS_OF_A_PART // self.runs, 1)
+
+    @property
+    def _parts_of_a_point(self) -> int:
+        return 1 if self.is_whole else -(-self.runs // RUNS_OF_A_PART)
+
+    def __len__(self) -> int:
+        return -(-self.points // self._points_of_a_part) * self._parts_of_a_point
+
+    @overload
+    def __getitem__(self, number: int) -> Part: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Part]: ...
+    def __getitem__(self, number: int | slice) -> Part | Sequence[Part]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(f"part {number}: found {len(self)} parts")
+        number %= len(self)
+        block, piece = divmod(number, self._parts_of_a_point)
+        first_point = block * self._points_of_a_part
+        last_point = min(first_point + self._points_of_a_part, self.points)
+        first_run = piece * RUNS_OF_A_PART if self._parts_of_a_point > 1 else 0
+        runs = min(RUNS_OF_A_PART, self.runs - first_run) if self._parts_of_a_point > 1 else self.runs
+        return Part(number, tuple(Cell(point, first_run, runs) for point in range(first_point, last_point)))

@@ -1,0 +1,175 @@
+"""What a sweep's folder is begun with: the study as resolved, its points, and where it all comes from."""
+
+from __future__ import annotations
+
+import io
+import json
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopsim.results.provenance import commit, versions
+from loopsim.results.store import StoreError
+from loopsim.scenario import toml
+from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.tree import dotted, values
+from loopsim.studies.document import WAYS
+from loopsim.studies.durable import appear
+from loopsim.studies.study import Study
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Goes up when older folders can no longer be read.
+FORMAT = 1
+PROVENANCE, STUDY, SCENARIO, POINTS = "provenance.json", "study.toml", "scenario.toml", "points.parquet"
+
+_MOST_TOLD = 20
+_ROWS_AT_ONCE = 50_000
+
+
+class DiffersError(StoreError):
+    """The folder was begun with a study of other content; ``faults`` say which values differ."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = tuple(faults)
+        ValueError.__init__(self, "\n".join(map(str, faults)))
+
+
+def write_recipe(place: Path, study: Study, command: str | None) -> None:
+    """Begin a folder: everything that is needed to make the results again; the provenance last."""
+    ties = study.base.network_file
+    scenario = study.base.to_toml()
+    if ties is not None:
+        copy = f"network{ties.suffix.lower()}"
+        shutil.copyfile(ties, place / copy)
+        scenario = scenario.replace(json.dumps(str(ties), ensure_ascii=False), json.dumps(copy))
+    appear(place / SCENARIO, scenario.encode())
+    table = study.folder / study.file.design.file if study.file.design.file else None
+    if table is not None:
+        appear(place / f"table{table.suffix.lower()}", table.read_bytes())
+    appear(place / STUDY, toml.written(_resolved(study)).encode())
+    _write_points(place / POINTS, study)
+    recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
+              "study": study.content, "begun": _session(command), "resumed": []}  # fmt: skip
+    _write(place, recipe)
+
+
+def note_resumed(place: Path, study: Study, command: str | None) -> None:
+    """Check that the folder was begun with this study, and note that it is gone on with.
+
+    Raises:
+        DiffersError: it was not; the faults say which values differ.
+        StoreError: its provenance is damaged.
+    """
+    recipe = read_recipe(place)
+    faults = [
+        Fault(
+            f"{place}: {path}",
+            f"{shown(new)} in the study",
+            f"{shown(old)}, as this folder was begun, or another folder",
+        )
+        for path, old, new in differences(_identity(recipe), _identity({"study": study.content, "begun": _session("")}))
+    ]
+    if faults:
+        more = len(faults) - _MOST_TOLD
+        told = faults[:_MOST_TOLD] + ([Fault(str(place), f"{more:,} differences more", "none")] if more > 0 else [])
+        raise DiffersError(told)
+    recipe["resumed"].append(_session(command))
+    _write(place, recipe)
+
+
+def read_recipe(place: Path) -> dict[str, Any]:
+    """The provenance of a sweep's folder.
+
+    Raises:
+        StoreError: it is missing or damaged, or of another format.
+    """
+    path = place / PROVENANCE
+    if not path.is_file():
+        raise StoreError(place, "no provenance.json", "the folder of a sweep")
+    try:
+        recipe = json.loads(path.read_text(encoding="utf-8"))
+        version, _ = int(recipe["format"]), (recipe["study"], recipe["begun"]["versions"], recipe["resumed"].append)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(path, "other contents than were written", "the provenance of a sweep") from error
+    if version != FORMAT:
+        raise StoreError(path, f"format {version}", f"format {FORMAT}; read it with the loopsim that wrote it")
+    return recipe
+
+
+def is_sweep(place: Path) -> bool:
+    """Whether a folder is that of a sweep which was begun."""
+    try:
+        return "study" in json.loads((place / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def differences(old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    """``(path, old, new)`` of all values that are not the same in two nested tables; None where there is none."""
+    before, after = (dict(values(one)) for one in (old, new))
+    for path in dict.fromkeys([*before, *after]):
+        if before.get(path) != after.get(path) or (path in before) != (path in after):
+            yield dotted(path), before.get(path), after.get(path)
+
+
+def points_table(study: Study, numbers: range) -> pa.Table:
+    """A row a point: its number and its values."""
+    import pyarrow as pa
+
+    points = [study.all_points[number] for number in numbers]
+    columns: dict[str, Any] = {"point": pa.array(numbers, pa.int64())}
+    kinds = study.kinds
+    for column in study.columns:
+        columns[column] = pa.array([point.values[column] for point in points], kinds[column])
+    return pa.table(columns)
+
+
+def _identity(recipe: dict[str, Any]) -> dict[str, Any]:
+    """What must be the same for results to be of one piece."""
+    return {**recipe["study"], "version of loopsim": recipe["begun"]["versions"]["loopsim"]}
+
+
+def _session(command: str | None) -> dict[str, Any]:
+    return {
+        "versions": dict(versions()),
+        "commit": commit(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": shlex.join(sys.argv) if command is None else command,
+    }
+
+
+def _write(place: Path, recipe: dict[str, Any]) -> None:
+    appear(place / PROVENANCE, json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+
+
+def _resolved(study: Study) -> dict[str, Any]:
+    """The study file with the base scenario as resolved beside it."""
+    tree = study.file.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    tree["base"] = {"scenario": SCENARIO}
+    if study.file.design.file:
+        tree["design"]["file"] = f"table{Path(study.file.design.file).suffix.lower()}"
+    for factor in tree.get("factor", ()):
+        if "path" in factor:
+            factor.update({way: factor[way][0] for way in WAYS[:3] if way in factor})
+    return tree
+
+
+def _write_points(path: Path, study: Study) -> None:
+    """The table of all points, a stretch at a time."""
+    import pyarrow.parquet as pq
+
+    data = io.BytesIO()
+    writer = None
+    for start in range(0, len(study.all_points), _ROWS_AT_ONCE):
+        table = points_table(study, range(start, min(start + _ROWS_AT_ONCE, len(study.all_points))))
+        writer = writer or pq.ParquetWriter(data, table.schema)
+        writer.write_table(table)
+    assert writer is not None
+    writer.close()
+    appear(path, data.getvalue())

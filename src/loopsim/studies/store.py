@@ -1,0 +1,288 @@
+"""The folder of a sweep: parts in Parquet, an index that survives ``kill -9`` at any moment, and the recipe.
+
+``parts/000017.parquet`` holds the runs of part 17, a row a run; ``parts/000017-r1.parquet`` those of a second round
+that a stopping rule asked for; ``series/`` the days of the same runs. A part appears whole or not at all, and counts
+only when its line is in ``index.jsonl``. ``study.toml`` and ``scenario.toml`` are the study as resolved,
+``points.parquet`` its points, ``provenance.json`` the recipe, which is written before the first part.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from loopsim.results.store import StoreError
+from loopsim.scenario.faults import ScenarioError
+from loopsim.studies.durable import appear, append, digest_of, lines_of, named
+from loopsim.studies.lock import LOCK, Lock
+from loopsim.studies.parts import Part
+from loopsim.studies.recipe import (
+    POINTS,
+    PROVENANCE,
+    SCENARIO,
+    STUDY,
+    is_sweep,
+    note_resumed,
+    read_recipe,
+    write_recipe,
+)
+from loopsim.studies.runs import Outcome
+from loopsim.studies.study import Study
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INDEX, PARTS, SERIES = "index.jsonl", "parts", "series"
+
+#: All that a folder may hold which was begun, but not far enough to have a provenance.
+_BEGINNINGS = {
+    LOCK,
+    PARTS,
+    SERIES,
+    STUDY,
+    SCENARIO,
+    POINTS,
+    "network.csv",
+    "network.parquet",
+    "table.csv",
+    "table.parquet",
+}
+
+Row = tuple[int, int, Outcome]  # point, number of the run, what became of it
+
+
+class Damage(NamedTuple):
+    """A part that is not as it was written; it counts as not done."""
+
+    name: str
+    path: Path
+    found: str
+
+
+class Store:
+    """The folder of one sweep, locked for one writer: what is done, and where the next part is written."""
+
+    def __init__(self, folder: Path, study: Study, lock: Lock) -> None:
+        self.folder, self.study = folder, study
+        self.damaged: list[Damage] = []
+        self._lock = lock
+        self._entries: dict[str, dict[str, Any]] = index_of(folder)
+        for one in self.check():
+            self.damaged.append(one)
+            self._entries.pop(one.name, None)
+
+    @classmethod
+    def begin(cls, where: str | os.PathLike[str], study: Study, *, command: str | None = None) -> Store:
+        """Begin a sweep in a new or an empty folder, or go on with the same study in a folder that was begun.
+
+        Raises:
+            LockedError: another process is writing there.
+            StoreError: the folder holds something else, or a study of other content; the faults say what differs.
+            OSError: it cannot be written.
+        """
+        place = Path(where)
+        _check_is_ours(place)
+        for folder in (place, place / PARTS, *([place / SERIES] if study.wanted.series else [])):
+            folder.mkdir(parents=True, exist_ok=True)
+        lock = Lock(place)
+        try:
+            _prepare(place, study, command)
+            return cls(place, study, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, where: str | os.PathLike[str]) -> Store:
+        """Go on with whatever study the folder was begun with.
+
+        Raises:
+            LockedError, StoreError, OSError: as :meth:`begin`.
+        """
+        place = Path(where)
+        return cls.begin(place, stored_study(place))
+
+    @property
+    def done(self) -> set[str]:
+        """Names of the parts that are finished and whole: ``"000017"``, ``"000017-r1"``."""
+        return set(self._entries)
+
+    def write(self, part: Part | int, round_number: int, rows: Iterable[Row]) -> str:
+        """Keep one round of a part; when this returns, it is on the disk. The name that it is done by.
+
+        Raises:
+            OSError: the disk is full, or the folder is gone or cannot be written. What was finished stays finished.
+        """
+        name = part_name(part if isinstance(part, int) else part.number, round_number)
+        ordered = sorted(rows, key=lambda row: row[:2])
+        entry: dict[str, Any] = {"part": name, "runs": len(ordered)}
+        entry["failed"] = sum(outcome.status != "ok" for _, _, outcome in ordered)
+        if self.study.wanted.series:
+            data = bytes_of(series_table(ordered, self.study.wanted.series))
+            entry["series"] = appear(self.folder / SERIES / f"{name}.parquet", data)
+        data = bytes_of(runs_table(ordered, self.study.wanted.kpis))
+        entry["digest"] = appear(self.folder / PARTS / f"{name}.parquet", data)
+        append(self.folder / INDEX, json.dumps(entry))
+        self._entries[name] = entry
+        return name
+
+    def rows(self, name: str) -> pa.Table:
+        """The rows of one finished part, as they are in its file."""
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.folder / PARTS / f"{name}.parquet")
+
+    def seen(self, part: Part, kpi: str) -> dict[int, list[float]]:
+        """``point -> the measure in all its finished runs`` of a part, NaN where there is none; for stopping rules."""
+        found: dict[int, list[float]] = {cell.point: [] for cell in part.cells}
+        for name in sorted(self.done, key=_round_of):
+            if name.partition("-")[0] == part_name(part.number, 0):
+                table = self.rows(name)
+                for point, value in zip(table["point"].to_pylist(), table[kpi].to_pylist(), strict=True):
+                    found[point].append(np.nan if value is None else value)
+        return found
+
+    def check(self) -> list[Damage]:
+        """The parts of the index whose files are missing, or not as they were written."""
+        damaged = []
+        for name, entry in self._entries.items():
+            for place, digest in ((PARTS, entry["digest"]), (SERIES, entry.get("series"))):
+                path = self.folder / place / f"{name}.parquet"
+                if digest is not None and (found := _damage(path, digest)):
+                    damaged.append(Damage(name, path, found))
+                    break
+        return damaged
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Count parts as not done, so that they are run again; their files stay until then."""
+        for name in names:
+            self._entries.pop(name, None)
+
+    @property
+    def failed(self) -> int:
+        """How many of the finished runs failed or were killed."""
+        return sum(entry["failed"] for entry in self._entries.values())
+
+    def close(self) -> None:
+        """Give the folder back."""
+        self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def part_name(number: int, round_number: int = 0) -> str:
+    """``(17, 0) -> "000017"``, ``(17, 2) -> "000017-r2"``."""
+    return f"{number:06d}-r{round_number}" if round_number else f"{number:06d}"
+
+
+def runs_table(rows: Sequence[Row], kpis: Sequence[str]) -> pa.Table:
+    """A row a run: point, run, seed, status, seconds, message, and the measures, empty where undefined."""
+    import pyarrow as pa
+
+    outcomes = [outcome for _, _, outcome in rows]
+    columns: dict[str, Any] = {
+        "point": pa.array([point for point, _, _ in rows], pa.int64()),
+        "run": pa.array([run for _, run, _ in rows], pa.int64()),
+        "seed": pa.array([outcome.seed for outcome in outcomes], pa.int64()),
+        "status": pa.array([outcome.status for outcome in outcomes], pa.string()),
+        "seconds": pa.array([outcome.seconds for outcome in outcomes], pa.float64()),
+        "message": pa.array([outcome.message for outcome in outcomes], pa.string()),
+    }
+    for kpi in kpis:
+        values = np.array([outcome.kpis.get(kpi, np.nan) for outcome in outcomes], np.float64)
+        columns[kpi] = pa.array(values, mask=np.isnan(values))
+    return pa.table(columns)
+
+
+def series_table(rows: Sequence[Row], series: Sequence[str]) -> pa.Table:
+    """A row a day of each run: point, run, day, and the columns kept."""
+    import pyarrow as pa
+
+    there = [(point, run, outcome.series) for point, run, outcome in rows if outcome.series is not None]
+    days = [len(values) for _, _, values in there]
+    columns: dict[str, Any] = {
+        "point": np.repeat(np.array([point for point, _, _ in there], np.int64), days),
+        "run": np.repeat(np.array([run for _, run, _ in there], np.int64), days),
+        "day": np.concatenate([np.arange(n, dtype=np.int64) for n in days] or [np.zeros(0, np.int64)]),
+    }
+    values = np.concatenate([value for _, _, value in there] or [np.zeros((0, len(series)), np.int64)])
+    columns |= {name: values[:, place].astype(np.int64) for place, name in enumerate(series)}
+    return pa.table(columns)
+
+
+def stored_study(place: Path) -> Study:
+    """The study that a folder was begun with, as it was checked then.
+
+    Raises:
+        StoreError: the folder is not that of a sweep, or its study is damaged.
+    """
+    from loopsim.studies.admission import read
+
+    read_recipe(place)
+    try:
+        return read(place / STUDY, is_checked=True)
+    except ScenarioError as error:
+        fault = error.faults[0]
+        raise StoreError(place / STUDY, f"{fault.where}: {fault.found}", "the study as it was written") from error
+
+
+def index_of(place: Path) -> dict[str, dict[str, Any]]:
+    """``name of a finished part -> its entry``; of several entries of a part the last holds."""
+    return {
+        entry["part"]: entry for entry in lines_of(place / INDEX)[0] if {"part", "digest", "failed"} <= entry.keys()
+    }
+
+
+def _check_is_ours(place: Path) -> None:
+    """Refuse a place that is a file, or a folder that holds other things than a sweep."""
+    if place.exists() and not place.is_dir():
+        raise StoreError(place, "a file", "a folder")
+    if place.is_dir() and not is_sweep(place):
+        others = [path.name for path in place.iterdir() if path.name not in _BEGINNINGS and path.suffix != ".part"]
+        if others:
+            found = f"a folder that holds other things than a sweep ({min(others)})"
+            raise StoreError(place, found, "a new or an empty folder")
+
+
+def _prepare(place: Path, study: Study, command: str | None) -> None:
+    """Make the folder ready for parts, and clear away what a writer left that was killed."""
+    for folder in (place, place / PARTS, place / SERIES):
+        for leftover in folder.glob(".*.part") if folder.is_dir() else ():
+            leftover.unlink(missing_ok=True)
+    if (place / PROVENANCE).exists():
+        note_resumed(place, study, command)
+    else:
+        write_recipe(place, study, command)
+    index = place / INDEX
+    with named(index), index.open("ab") as file:
+        file.truncate(lines_of(index)[1])
+
+
+def bytes_of(table: pa.Table) -> bytes:
+    """A table as a Parquet file."""
+    import pyarrow.parquet as pq
+
+    data = io.BytesIO()
+    pq.write_table(table, data, compression="zstd")
+    return data.getvalue()
+
+
+def _damage(path: Path, digest: str) -> str:
+    if not path.is_file():
+        return "no such file"
+    return "" if digest_of(path) == digest else "other contents than were written"
+
+
+def _round_of(name: str) -> tuple[str, int]:
+    number, _, round_number = name.partition("-r")
+    return number, int(round_number or 0)

@@ -1,0 +1,214 @@
+"""A study: many points around one scenario, each run several times on the same luck; read from a file, checked, known.
+
+``Study.load("study.toml")`` reads it; ``study.points()`` are its points, ``study.scenario(point)`` the scenario of one,
+``study.parts()`` the division of the work. What the runs left is in the folder that a sweep wrote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from loopsim.scenario.document import declared_at
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.tree import parts
+from loopsim.studies.design import Axis, Listed, Point, Points, Ranged, Table
+from loopsim.studies.document import StudyFile, Until
+from loopsim.studies.graft import Graft
+from loopsim.studies.parts import Cell, Part, Parts
+from loopsim.studies.runs import Wanted
+
+#: Kinds of declared values, and the Parquet type of their columns.
+_KINDS = {"number": "float64", "whole number": "int64", "yes or no": "bool"}
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study, checked: every point is a scenario that can be lived. Made by :meth:`load` or :meth:`from_dict`."""
+
+    file: StudyFile
+    base: Scenario
+    wanted: Wanted  # how each run is lived and what is kept of it
+    axes: tuple[Axis, ...]  # the factors; none for a table of points
+    all_points: Points = field(repr=False)
+    remarks: tuple[str, ...] = ()  # what its author should know, one line each
+    folder: Path = field(default_factory=Path)  # where the files lie that it names
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Study:
+        """The study in a TOML file.
+
+        Raises:
+            ScenarioError: with all faults of the file, of its base scenario and of its points (the first 20).
+        """
+        from loopsim.studies.admission import read
+
+        return read(Path(path))
+
+    @classmethod
+    def from_dict(cls, tree: Mapping[str, Any], folder: str | os.PathLike[str] = ".", name: str = "study") -> Study:
+        """The study that a nested table describes; files that it names lie in ``folder``. Raises ScenarioError."""
+        from loopsim.studies.admission import admitted
+
+        return admitted(tree, name, Path(folder), name)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.file.name
+
+    @property
+    def about(self) -> str:
+        """What it asks."""
+        return self.file.about
+
+    @property
+    def runs(self) -> int:
+        """Runs of each point; with a stopping rule, of each round."""
+        return self.file.runs.per_point
+
+    @property
+    def first_seed(self) -> int:
+        """Seed of run 0 of every point; run r has the seed ``first_seed + r``."""
+        return self.file.runs.first_seed
+
+    @property
+    def stop(self) -> Until | None:
+        """The stopping rule, if there is one."""
+        return self.file.runs.until
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the factors in all tables."""
+        return tuple(self.all_points[0].values)
+
+    def points(self) -> Points:
+        """All points, in order; each is made when it is asked for."""
+        return self.all_points
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What each column holds, as Parquet calls it: a factor of choices or of lists is text."""
+        return {column: _KINDS.get(self._kind_of(column), "string") for column in self.columns}
+
+    def _kind_of(self, column: str) -> str:
+        declared = declared_at(parts(self._path_of.get(column, "")))
+        return declared.kind if declared is not None else ""
+
+    @cached_property
+    def _path_of(self) -> dict[str, str]:
+        """``column -> path``, for columns that hold the value of one path."""
+        if isinstance(self.all_points, Table):
+            return {column: meaning for column, meaning in self.all_points.columns if isinstance(meaning, str)}
+        return {
+            column: path
+            for axis in self.axes
+            if isinstance(axis, Ranged) or (isinstance(axis, Listed) and axis.is_of_paths)
+            for column, path in zip(axis.columns, axis.paths, strict=True)
+        }
+
+    def scenario(self, point: Point | int) -> Scenario:
+        """The scenario of a point, or of the point of this number."""
+        point = self.all_points[point] if isinstance(point, int) else point
+        return self._graft.scenario(point.changes)
+
+    def parts(self) -> Parts:
+        """The division of the first round of runs; it follows from the study alone."""
+        return Parts(len(self.all_points), self.runs, is_whole=self.stop is not None)
+
+    def next_cells(self, part: Part, seen: Mapping[int, Sequence[float]]) -> tuple[Cell, ...]:
+        """The next round of a part: runs of those points whose measure is not known well enough yet.
+
+        ``seen`` holds, for each point of the part, the measure of the stopping rule in all its runs so far (NaN where
+        there is none). Empty: the part is done.
+        """
+        if self.stop is None:
+            return ()
+        cells = []
+        for cell in part.cells:
+            done = len(seen[cell.point])
+            more = min(self.runs, self.stop.at_most - done)
+            if more > 0 and not is_known(seen[cell.point], self.stop.half_width):
+                cells.append(Cell(cell.point, done, more))
+        return tuple(cells)
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """All that decides the results, as plain values: name, description and notes are not among them."""
+        tree = self.file.model_dump(mode="json", by_alias=True)
+        for name in ("name", "about", "picture", "base"):
+            del tree[name]
+        scenario = self.base.to_dict()
+        del scenario["name"], scenario["about"]
+        for change in scenario["schedule"]:
+            change.pop("note", None)
+        scenario["market"]["network"].pop("file", None)
+        tree["keep"] = {
+            "kpis": list(self.wanted.kpis),
+            "series": list(self.wanted.series),
+            "ads_off_from": self.wanted.ads_off_from,
+        }
+        tree["factor"] = [_told(axis) for axis in self.axes]
+        tree["design"].pop("file")
+        if self.file.design.kind != "grid":
+            tree["design"]["points_digest"] = self._digest_of_points()
+        return {"scenario": scenario, "ties": self._digest_of_ties(), **tree}
+
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of :attr:`content`."""
+        return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def _graft(self) -> Graft:
+        return Graft(self.base, self.folder)
+
+    def _digest_of_points(self) -> str:
+        digest = hashlib.sha256()
+        for point in self.all_points:
+            digest.update(repr(list(point.changes.items())).encode())
+        return digest.hexdigest()
+
+    def _digest_of_ties(self) -> str:
+        path = self.base.network_file if self.base.market.network.kind == "edge_list" else None
+        if path is None:
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def half_width(values: Sequence[float]) -> float:
+    """Half-width of the 95% interval of the mean by Student's t, of the values that are there; NaN below two."""
+    from scipy.special import stdtrit
+
+    there = [value for value in values if not math.isnan(value)]
+    if len(there) < 2:
+        return math.nan
+    mean = math.fsum(there) / len(there)
+    variance = math.fsum((value - mean) ** 2 for value in there) / (len(there) - 1)
+    return float(stdtrit(len(there) - 1, 0.975)) * math.sqrt(variance / len(there))
+
+
+def is_known(values: Sequence[float], wanted: float) -> bool:
+    """Whether the mean of the values is known to the wanted half-width."""
+    return half_width(values) <= wanted  # NaN is not
+
+
+def _told(axis: Axis) -> dict[str, Any]:
+    """A factor as plain values: all that decides its points."""
+    if isinstance(axis, Listed):
+        levels = [json.loads(json.dumps(level, default=_plain)) for level in axis.levels]
+        return {"columns": list(axis.columns), "levels": levels}
+    assert isinstance(axis, Ranged)
+    spans = [[span.low, span.high, span.is_log, span.is_whole] for span in axis.spans]
+    return {"columns": list(axis.columns), "paths": list(axis.paths), "spans": spans, "steps": axis.steps}
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump() if hasattr(value, "model_dump") else str(value)

@@ -1,0 +1,104 @@
+"""Small studies and made-up outcomes for tests of what is stored."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from loopsim.results.provenance import commit
+from loopsim.studies.durable import digest_of
+from loopsim.studies.parts import Cell, Part
+from loopsim.studies.runs import Outcome, live_runs
+from loopsim.studies.store import Row, Store, index_of
+from loopsim.studies.study import Study
+
+ADS = "levers.ads.daily_spend_cny"
+DAYS = 5
+
+
+def small_study(points: int = 200, **sections: Any) -> Study:
+    """Points that differ by their spend, with two measures and two series."""
+    tree = {
+        "base": {"scenario": "closed-loop", "set": {"market.people": 200}},
+        "factor": [{"path": ADS, "range": {"from": 1, "to": 1000, "steps": min(points, 10_000)}}],
+        "runs": {"per_point": 4, "days": DAYS},
+        "keep": {"kpis": ["reachable", "loop_gain"], "series": ["reachable", "left"]},
+    }
+    return Study.from_dict(tree | sections, name="small")
+
+
+def made_up(study: Study, point: int, run: int) -> Outcome:
+    """An outcome that follows from point and run alone; a few fail, and some measures are undefined."""
+    if (point + run) % 17 == 3:
+        return Outcome(study.first_seed + run, "failed", 0.0, f"ValueError: point {point}")
+    luck = np.random.default_rng([point, run])
+    measures = {"reachable": float(luck.integers(1000)), "loop_gain": luck.random() if point % 5 else float("nan")}
+    return Outcome(study.first_seed + run, "ok", 0.0, "", measures, luck.integers(0, 99, (DAYS, 2)))
+
+
+def made_up_rows(study: Study, part: Part) -> list[Row]:
+    """The rows of a part, in an order in which workers might have finished them."""
+    rows = [(cell.point, run, made_up(study, cell.point, run)) for cell in part.cells for run in _runs(cell)]
+    return rows[1::2] + rows[::2]
+
+
+def lived_rows(study: Study, cells: tuple[Cell, ...]) -> list[Row]:
+    """The rows of some cells, simulated."""
+    rows: list[Row] = []
+    for cell in cells:
+        seeds = [study.first_seed + run for run in _runs(cell)]
+        outcomes = live_runs(study.scenario(cell.point), seeds, study.wanted)
+        rows += [(cell.point, run, outcome) for run, outcome in zip(_runs(cell), outcomes, strict=True)]
+    return rows
+
+
+def write_missing(folder: Path, study: Study) -> None:
+    """Begin or go on with a folder, with made-up outcomes, to the end."""
+    with Store.begin(folder, study, command="test") as store:
+        for part in study.parts():
+            if f"{part.number:06d}" not in store.done:
+                store.write(part, 0, made_up_rows(study, part))
+
+
+def kill_writers(folder: Path, study: Study) -> int:
+    """Let process after process go on with a folder and kill each at some moment, until one ends. How many were killed.
+
+    For a process of its own that has no threads, since it forks.
+    """
+    commit()  # asking git takes longer than a writer lives
+    done: set[str] = set()
+    patience = 0.1  # seconds, more on a machine so busy that nothing gets done
+    for kills in range(1000):
+        writer = os.fork()
+        if writer == 0:
+            write_missing(folder, study)
+            os._exit(0)
+        time.sleep(random.uniform(0.0, patience))
+        os.kill(writer, signal.SIGKILL)
+        _, status = os.waitpid(writer, 0)
+        entries = index_of(folder)
+        assert done <= entries.keys(), "a part that was finished is lost"
+        patience *= 1.0 if len(entries) > len(done) else 1.2
+        done = set(entries)
+        for name, entry in entries.items():
+            for place, digest in (("parts", entry["digest"]), ("series", entry["series"])):
+                assert digest_of(folder / place / f"{name}.parquet") == digest, "a part is not whole"
+        if status == 0:
+            return kills
+    raise AssertionError("no writer came to an end")
+
+
+def results_in(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a sweep that must not depend on how often it was interrupted."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "provenance.json"]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def _runs(cell: Cell) -> range:
+    return range(cell.first, cell.first + cell.runs)

@@ -1,0 +1,404 @@
+"""A study file becomes points that are sound scenarios, or one line for each of its faults."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loopsim.scenario.document import catalogue
+from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.design import latin_hypercube, sobol
+from loopsim.studies.graft import Graft, UnfitError
+from loopsim.studies.parts import RUNS_OF_A_PART, Parts
+from loopsim.studies.study import Study, half_width
+
+ADS = "levers.ads.daily_spend_cny"
+REWARD = "levers.referral.reward_cny"
+DAYS = "levers.campaign.days"
+CAP = "levers.accounts.friend_cap"
+
+
+def study(*factors: dict[str, Any], folder: Path | str = ".", **sections: Any) -> Study:
+    """A study of these factors around the main preset."""
+    tree = {"base": {"scenario": "closed-loop"}, "factor": list(factors), **sections}
+    return Study.from_dict(tree, folder=folder, name="study.toml")
+
+
+def faults_of(*factors: dict[str, Any], **sections: Any) -> list[str]:
+    """What is wrong with it, line by line."""
+    with pytest.raises(ScenarioError) as refused:
+        study(*factors, **sections)
+    return str(refused.value).splitlines()
+
+
+def ads(**values: Any) -> dict[str, Any]:
+    return {"path": ADS, **(values or {"list": [0, 100]})}
+
+
+class TestPoints:
+    def test_a_grid_takes_every_value_with_every_other(self) -> None:
+        made = study(ads(list=[0, 250.5]), {"path": CAP, "range": {"from": 1000, "to": 3000, "steps": 3}})
+        assert [tuple(point.values.values()) for point in made.points()] == [
+            (0.0, 1000), (0.0, 2000), (0.0, 3000), (250.5, 1000), (250.5, 2000), (250.5, 3000),
+        ]  # fmt: skip
+        assert made.columns == ("daily_spend_cny", "friend_cap")
+        assert made.scenario(5).levers.accounts.friend_cap == 3000
+        assert made.scenario(5).levers.ads.daily_spend_cny == 250.5
+
+    def test_a_log_range_has_equal_ratios_and_exact_ends(self) -> None:
+        made = study(ads(log_range={"from": 0.1, "to": 1000, "steps": 5}))
+        assert [point.values["daily_spend_cny"] for point in made.points()] == [0.1, 1.0, 10.0, 100.0, 1000.0]
+
+    def test_linked_values_move_together(self) -> None:
+        made = study({"name": "both", "paths": [ADS, REWARD], "list": [[1, 2, 3], [10, 20, 30]]})
+        assert [tuple(point.values.values()) for point in made.points()] == [(1.0, 10.0), (2.0, 20.0), (3.0, 30.0)]
+        assert made.columns == ("daily_spend_cny", "reward_cny")
+
+    def test_choices_are_named_groups_of_changes(self) -> None:
+        choices = {
+            "none": {"levers": {"referral": {"enabled": False}}},
+            "rich": {REWARD: 50, "levers.campaign.days": 9},
+        }
+        made = study({"name": "policy", "choices": choices})
+        assert [point.values for point in made.points()] == [{"policy": "none"}, {"policy": "rich"}]
+        assert made.scenario(0).levers.referral.enabled is False
+        assert made.scenario(1).levers.campaign.days == 9
+        assert made.scenario(1).levers.referral.enabled is True
+
+    def test_whole_numbers_stay_whole_in_every_design(self) -> None:
+        factor = {"path": CAP, "range": {"from": 3, "to": 9, "steps": 4}}
+        log = {"path": "levers.accounts.count", "log_range": {"from": 1, "to": 100}}
+        made = study(factor, log, design={"kind": "latin_hypercube", "points": 50})
+        for column, low, high in (("friend_cap", 3, 9), ("count", 1, 100)):
+            values = [point.values[column] for point in made.points()]
+            assert all(isinstance(value, int) and low <= value <= high for value in values)
+        assert {point.values["friend_cap"] for point in made.points()} == set(range(3, 10))
+
+    def test_a_latin_hypercube_has_one_point_in_each_part_of_every_factor(self) -> None:
+        made = study(ads(range={"from": 0, "to": 10}), {"path": REWARD, "range": {"from": 5, "to": 6}},
+                     design={"kind": "latin_hypercube", "points": 20, "seed": 3})  # fmt: skip
+        spends = [point.values["daily_spend_cny"] for point in made.points()]
+        rewards = [point.values["reward_cny"] for point in made.points()]
+        assert sorted(int(2 * value) for value in spends) == list(range(20))
+        assert sorted(int(20 * (value - 5)) for value in rewards) == list(range(20))
+
+    @pytest.mark.parametrize("sample", [latin_hypercube, sobol])
+    def test_a_seed_makes_the_same_points_again(self, sample: Any) -> None:
+        assert np.array_equal(sample(3, 16, 1), sample(3, 16, 1))
+        assert not np.array_equal(sample(3, 16, 1), sample(3, 16, 2))
+
+    def test_sobols_points_halve_every_factor_and_other_numbers_than_powers_of_two_are_told(self) -> None:
+        sample = sobol(4, 64, 5)
+        assert np.array_equal((sample < 0.5).sum(axis=0), [32] * 4)
+        made = study(ads(range={"from": 0, "to": 10}), design={"kind": "sobol", "points": 20})
+        assert len(made.points()) == 20
+        assert made.remarks == (
+            "design.points: 20 is no power of 2, for which Sobol's points are made; 16 or 32 would be",
+        )
+        assert study(ads(range={"from": 0, "to": 10}), design={"kind": "sobol", "points": 32}).remarks == ()
+
+    def test_lists_and_choices_have_equal_shares_of_a_sample(self) -> None:
+        made = study(ads(list=[0, 1, 2, 3]), design={"kind": "sobol", "points": 64})
+        assert (
+            pd.Series([point.values["daily_spend_cny"] for point in made.points()]).value_counts().to_list() == [16] * 4
+        )
+
+    def test_a_million_points_cost_nothing_until_they_are_asked_for(self) -> None:
+        made = Parts(points=1_000_000, runs=8)
+        assert len(made) == 125_000
+        assert made[124_999].cells[-1] == (999_999, 0, 8)
+
+
+class TestParts:
+    @settings(deadline=None)
+    @given(st.integers(1, 300), st.integers(1, 400), st.booleans())
+    def test_parts_hold_every_run_of_every_point_once_and_in_order(self, points: int, runs: int, whole: bool) -> None:
+        parts = Parts(points, runs, is_whole=whole)
+        found = [(cell.point, run) for part in parts for cell in part.cells
+                 for run in range(cell.first, cell.first + cell.runs)]  # fmt: skip
+        assert sorted(found) == [(point, run) for point in range(points) for run in range(runs)]
+        assert [part.number for part in parts] == list(range(len(parts)))
+        assert all(part.runs <= RUNS_OF_A_PART or len(part.cells) == 1 for part in parts)
+
+    def test_a_stopping_rule_asks_for_more_runs_of_those_points_only_that_are_not_known(self) -> None:
+        made = study(ads(list=[1, 2, 3]), keep={"kpis": ["profit"]},
+                     runs={"per_point": 4, "until": {"kpi": "profit", "half_width": 1.0, "at_most": 6}})  # fmt: skip
+        part = made.parts()[0]
+        seen = {0: [5.0, 5.1, 5.0, 5.1], 1: [0.0, 9.0, 0.0, 9.0], 2: [math.nan, math.nan, math.nan, 1.0]}
+        assert made.next_cells(part, seen) == ((1, 4, 2), (2, 4, 2))
+        assert made.next_cells(part, {**seen, 1: [0.0, 9.0] * 3, 2: [math.nan] * 6}) == ()
+
+    def test_the_half_width_is_that_of_students_t(self) -> None:
+        assert half_width([1.0, 2.0, 3.0, math.nan]) == pytest.approx(4.302652730 * 1.0 / math.sqrt(3))
+        assert math.isnan(half_width([1.0]))
+
+
+class TestTables:
+    def test_points_come_from_a_file_column_by_column(self, tmp_path: Path) -> None:
+        (tmp_path / "points.csv").write_text(f"{ADS},policy,{CAP}\n10,none,7\n20.5,rich,9\n")
+        policy = {"name": "policy", "choices": {"none": {REWARD: 0}, "rich": {REWARD: 50}}}
+        made = study(policy, folder=tmp_path, design={"kind": "table", "file": "points.csv"})
+        assert [point.values for point in made.points()] == [
+            {ADS: 10.0, "policy": "none", CAP: 7},
+            {ADS: 20.5, "policy": "rich", CAP: 9},
+        ]
+        assert made.scenario(1).levers.referral.reward_cny == 50
+
+    def test_parquet_tells_the_same_as_csv(self, tmp_path: Path) -> None:
+        table = pd.DataFrame({ADS: [1.0, 2.5], CAP: [7.0, 9.0], "levers.referral.enabled": [True, False]})
+        table.to_parquet(tmp_path / "points.parquet", index=False)
+        table.to_csv(tmp_path / "points.csv", index=False)
+        one, other = (
+            study(folder=tmp_path, design={"kind": "table", "file": name}) for name in ("points.parquet", "points.csv")
+        )
+        assert list(one.points()) == list(other.points())
+        assert one.digest() == other.digest()
+
+    def test_every_fault_of_a_table_is_told(self, tmp_path: Path) -> None:
+        path = tmp_path / "points.csv"
+        path.write_text(f"{ADS},{CAP},levers.ads.daily_spend\n-5,2.5,1\n")
+        design = {"kind": "table", "file": "points.csv"}
+        assert faults_of(folder=tmp_path, design=design) == [
+            f"{path}: levers.ads.daily_spend: found an unknown column; right is {ADS}",
+        ]
+        path.write_text(f"{ADS},{CAP}\n-5,2.5\n,10\n1,2,3\n")
+        assert faults_of(folder=tmp_path, design=design) == [
+            f"{path}, row 3: found 3 cells; right is 2 cells, one for each column",
+        ]
+        path.write_text(f"{ADS},{CAP}\n-5,2.5\n,10\n")
+        assert faults_of(folder=tmp_path, design=design) == [
+            f"{path}, row 1: {ADS}: found -5; right is a number from 0 to 1_000_000_000 (CNY per day)",
+            f"{path}, row 1: {CAP}: found 2.5; right is a whole number from 1 to 100_000_000 (people)",
+            f"{path}, row 2: {ADS}: found an empty cell; right is a value in every cell",
+        ]
+        path.unlink()
+        assert faults_of(folder=tmp_path, design=design) == [
+            f"{path}: found no such file; right is the path of a table of points"
+        ]
+
+
+class TestFaults:
+    def test_all_faults_are_told_in_one_go_each_with_its_place_and_cure(self) -> None:
+        assert faults_of(
+            {"path": ADS, "list": [1, -2]},
+            {"path": "levers.referral.reward", "list": [1]},
+            {"pth": ADS, "list": [1]},
+            {"path": CAP, "range": {"from": 1, "to": 3, "steps": 9}},
+            about=3,
+            design={"kind": "gird"},
+            runs={"per_point": 0},
+            keep={"kpis": ["profits"], "series": ["reachabel"]},
+            desgin={},
+        ) == [
+            "study.toml: about: found 3; right is a text",
+            (
+                'study.toml: design.kind: found the text "gird"; '
+                'right is one of "grid", "latin_hypercube", "sobol", "table"'
+            ),
+            "study.toml: runs.per_point: found 0; right is a whole number from 1 to 1_000_000",
+            "study.toml: desgin: found an unknown name; right is design",
+            "study.toml: factor.2.pth: found an unknown name; right is path",
+            'study.toml: keep.kpis.0: found the text "profits", which is no measure; right is profit',
+            (
+                'study.toml: keep.series.0: found the text "reachabel", which is no column of the daily table; '
+                "right is reachable"
+            ),
+            f"study.toml: factor.0.list.1 ({ADS}): found -2; right is a number from 0 to 1_000_000_000 (CNY per day)",
+            (
+                "study.toml: factor.1.path (levers.referral.reward): found a name without its unit; "
+                "right is reward_cny (in CNY, yuan)"
+            ),
+            (
+                "study.toml: factor.3.range.steps: found 9 steps, which give only 3 different whole numbers; "
+                "right is fewer steps, or a list"
+            ),
+        ]
+
+    @pytest.mark.parametrize(
+        ("factor", "found"),
+        [
+            ({"path": ADS}, "found no values; right is one of list, range, log_range, choices"),
+            ({"path": ADS, "list": [1], "range": {"from": 1, "to": 2}}, "found both list and range"),
+            ({"list": [1]}, "found no path"),
+            ({"path": ADS, "list": []}, "found no values"),
+            ({"path": ADS, "list": [1, 1.0]}, "found 1.0 a second time"),
+            ({"path": ADS, "list": 3}, "factor.0.list: found 3; right is a list of values"),
+            ({"path": ADS, "range": {"from": 1}}, "factor.0.range.to: found nothing; right is a number above from"),
+            ({"path": ADS, "range": {"from": 1, "to": 2}}, "found nothing; right is a number of steps"),
+            ({"path": ADS, "range": {"from": 2, "to": 1, "steps": 3}}, "found from 2 to 1; right is a range"),
+            ({"path": ADS, "log_range": {"from": 0, "to": 1, "steps": 3}}, "found 0; right is a number above 0"),
+            ({"path": "name", "list": ["a"]}, "found a name that decides no run"),
+            ({"path": "levers.ads", "list": [{}]}, "found a whole table"),
+            ({"path": "levers.accounts.fill", "range": {"from": 0, "to": 1, "steps": 2}}, "found a range of choice"),
+            ({"path": "levers.accounts.fill", "list": ["in_trun"]}, 'right is "in_turn"'),
+            ({"paths": [ADS, REWARD], "list": [[1, 2], [1]]}, "found 2 values and 1 values"),
+            ({"paths": [ADS, REWARD], "list": [[1, 2]]}, "found 1 of them; right is one for each of the 2 paths"),
+            ({"choices": {"a": {ADS: 1}}}, "found choices without a name"),
+            ({"name": "p", "choices": {"a": {ADS: "x"}}}, f"factor.0.choices.a.{ADS}: found the text"),
+            ({"name": "profit", "path": ADS, "list": [1]}, 'found the text "profit", which is taken'),
+            ({"path": ADS, "list": [math.nan]}, "found nan"),
+        ],
+    )  # fmt: skip
+    def test_a_factor_that_makes_no_sense_is_refused(self, factor: dict[str, Any], found: str) -> None:
+        lines = faults_of(factor)
+        assert len(lines) == 1
+        assert found in lines[0]
+
+    def test_two_factors_may_not_change_the_same_value(self) -> None:
+        assert faults_of(
+            {"path": "levers.checkout.step_pass", "list": [[0.5]]},
+            {"path": "levers.checkout.step_pass.0", "list": [0.3, 0.4]},
+        ) == [
+            ("study.toml: factor.1 (levers.checkout.step_pass.0): found a value that factor.0 changes as well; "
+            "right is each value in one factor")
+        ]  # fmt: skip
+
+    def test_points_that_are_impossible_as_a_whole_are_told_and_the_rest_counted(self) -> None:
+        lines = faults_of(
+            {"path": "levers.leaders.count", "range": {"from": 1, "to": 30, "steps": 30}},
+            {"path": "levers.leaders.most", "list": [0, 30]},
+        )
+        assert lines[0] == (
+            "study.toml: point 0 (count = 1, most = 0): levers.leaders.most: found 0; "
+            "right is at least levers.leaders.count (1)"
+        )
+        assert len(lines) == 21
+        assert lines[-1] == "study.toml: found 10 faults more, which are not told; right is none"
+
+    def test_the_law_is_guarded_at_every_point(self) -> None:
+        base = {"scenario": "closed-loop", "set": {"levers.commission.legal_guard": "refuse"}}
+        lines = faults_of({"path": "levers.commission.entry_fee_cny", "list": [0, 9]}, base=base)
+        assert len(lines) == 1
+        assert (
+            "point 1 (entry_fee_cny = 9.0): levers.commission.entry_fee_cny: found a plan that asks 9 CNY" in lines[0]
+        )
+
+    def test_faults_of_the_base_are_told_as_the_studys_own(self) -> None:
+        assert faults_of(ads(), base={"scenario": "closed-loop", "set": {"market.peple": 3}}) == [
+            "study.toml: base.set.market.peple: found an unknown name; right is market.people"
+        ]
+        assert faults_of(ads(), base={"scenario": "closed-lop"}) == [
+            (
+                'study.toml: base.scenario: closed-lop: found no preset or file of the name the text "closed-lop"; '
+                'right is "closed-loop"'
+            )
+        ]
+
+    def test_a_stopping_rule_must_look_at_a_measure_that_is_kept(self) -> None:
+        until = {"kpi": "profit", "half_width": 1.0, "at_most": 2}
+        lines = faults_of(ads(), keep={"kpis": ["reachable"]}, runs={"per_point": 3, "until": until})
+        assert lines == [
+            'study.toml: runs.until.kpi: found the text "profit"; right is one of those kept: reachable',
+            "study.toml: runs.until.at_most: found 2; right is at least runs.per_point (3)",
+        ]
+
+    def test_a_file_that_is_no_study_is_refused_in_one_line(self, tmp_path: Path) -> None:
+        path = tmp_path / "study.toml"
+        for text, found in (("", "an empty file"), ("a = ", "invalid value"), ("[base]\n", "found nothing")):
+            path.write_text(text)
+            with pytest.raises(ScenarioError, match=found) as refused:
+                Study.load(path)
+            assert len(str(refused.value).splitlines()) == 1
+        with pytest.raises(ScenarioError, match="found no such file"):
+            Study.load(tmp_path / "nowhere.toml")
+
+
+class TestContent:
+    def test_names_and_notes_do_not_count_but_every_value_does(self) -> None:
+        plain = study(ads(list=[0, 100]))
+        assert plain.digest() == study(ads(list=[0.0, 100.0]), name="other", about="words").digest()
+        others = [
+            study(ads(list=[0, 101])),
+            study(ads(list=[0, 100]), runs={"per_point": 2}),
+            study(ads(list=[0, 100]), runs={"first_seed": 2}),
+            study(ads(list=[0, 100]), runs={"days": 9}),
+            study(ads(list=[0, 100]), keep={"series": ["reachable"]}),
+            study(ads(list=[0, 100]), base={"scenario": "no-referral"}),
+            study(ads(list=[0, 100]), base={"scenario": "closed-loop", "set": {REWARD: 6}}),
+        ]
+        assert len({plain.digest(), *(other.digest() for other in others)}) == 1 + len(others)
+
+    def test_the_ads_off_test_is_made_only_where_a_measure_needs_it(self) -> None:
+        assert study(ads()).wanted.ads_off_from is None
+        kpis = ["pool_change_without_ads"]
+        assert study(ads(), keep={"kpis": kpis}).wanted.ads_off_from == "auto"
+        assert study(ads(), keep={"kpis": kpis, "ads_off_from": 9}).wanted.ads_off_from == 9
+        assert study(ads(), keep={"kpis": kpis, "ads_off_from": "none"}).wanted.ads_off_from is None
+
+    def test_a_study_can_be_sent_to_another_process(self) -> None:
+        made = study(ads(range={"from": 1, "to": 9}), design={"kind": "sobol", "points": 4})
+        sent = pickle.loads(pickle.dumps(made))
+        assert sent.digest() == made.digest()
+        assert sent.scenario(3) == made.scenario(3)
+
+    def test_files_lie_beside_the_study_file(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.toml").write_text('from = "closed-loop"\n[market]\npeople = 123\n')
+        (tmp_path / "study.toml").write_text(
+            f'[base]\nscenario = "mine.toml"\n[[factor]]\npath = "{ADS}"\nlist = [1, 2]\n'
+        )
+        made = Study.load(tmp_path / "study.toml")
+        assert (made.name, made.base.market.people) == ("study", 123)
+
+
+#: A sound value for many paths of the scenario, of all kinds.
+_CHANGES: dict[str, st.SearchStrategy[Any]] = {
+    ADS: st.floats(0, 1e6) | st.integers(0, 1000),
+    REWARD: st.floats(0, 1000),
+    "levers.accounts.count": st.integers(0, 50),
+    "levers.accounts.fill": st.sampled_from(["in_turn", "balanced"]),
+    "levers.referral.enabled": st.booleans(),
+    "levers.checkout.step_pass": st.lists(st.floats(0, 1), min_size=1, max_size=8),
+    "levers.commission.level_shares.1": st.floats(0, 1),
+    "levers.leaders.count": st.integers(0, 5),
+    "levers.leaders.most": st.integers(0, 5),
+    "market.people": st.integers(10, 10_000),
+    "market.network.kind": st.sampled_from(["well_mixed", "ring", "small_world", "no such kind"]),
+    "market.segments.0.need_share": st.floats(0, 1),
+    "behavior.sharing.per_week": st.floats(-1, 60),
+    "schedule": st.just([{"from_day": 9, "set": {ADS: 0}}]),
+    "days": st.integers(5, 50),
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.fixed_dictionaries({}, optional=_CHANGES))
+def test_values_laid_on_a_checked_base_give_what_a_change_gives(changes: dict[str, Any]) -> None:
+    from loopsim.scenario.whole import disagreements
+
+    base = Scenario.load("closed-loop")
+    graft = Graft(base, Path())
+    try:
+        expected = base.change(changes)
+    except ScenarioError:
+        expected = None
+    try:
+        made = graft.scenario({path: graft.held(path, value) for path, value in changes.items()})
+        found = None if list(disagreements(made)) else made
+    except (UnfitError, ScenarioError):
+        found = None
+    assert (found is None) == (expected is None)
+    if found is not None and expected is not None:
+        assert found.to_dict() == expected.to_dict()
+        assert found.digest() == expected.digest()
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_every_bound_of_every_number_is_kept_by_the_quick_check_too(end: str) -> None:
+    graft = Graft(Scenario.load("closed-loop"), Path())
+    for path, declared in catalogue().items():
+        bound = getattr(declared, end)
+        if path.startswith(("levers.", "behavior.", "market.")) and declared.kind == "number" and bound is not None:
+            if "#" in path:
+                continue
+            beyond = bound - 1 if end == "low" else bound + 1
+            with pytest.raises(UnfitError):
+                graft.held(path, beyond)

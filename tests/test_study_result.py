@@ -1,0 +1,227 @@
+"""What a sweep left loads as tidy tables, in loopsim and elsewhere, and makes a picture."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import loopsim
+from loopsim.plots.study import study_picture
+from loopsim.scenario.faults import ScenarioError
+from loopsim.studies.outline import outline
+from loopsim.studies.reference import study_reference, study_schema
+from loopsim.studies.result import Sweep
+from loopsim.studies.store import Store
+from loopsim.studies.study import Study
+from studying import ADS, DAYS, lived_rows, made_up_rows, small_study, write_missing
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = sorted((ROOT / "experiments").glob("*.toml"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sweep of 40 points and 4 made-up runs each."""
+    place = tmp_path_factory.mktemp("sweep")
+    write_missing(place, small_study(points=40))
+    return place
+
+
+@pytest.fixture(scope="module")
+def sweep(folder: Path) -> Sweep:
+    found = loopsim.load(folder)
+    assert isinstance(found, Sweep)
+    return found
+
+
+class TestTables:
+    def test_every_run_has_the_factors_of_its_point_beside_it(self, sweep: Sweep) -> None:
+        assert list(sweep.runs.columns) == [
+            "point", "run", "daily_spend_cny", "seed", "status", "seconds", "message", "reachable", "loop_gain",
+        ]  # fmt: skip
+        assert sweep.runs["point"].tolist() == [point for point in range(40) for _ in range(4)]
+        spends = sweep.runs["daily_spend_cny"].to_numpy()
+        assert np.array_equal(spends, sweep.points["daily_spend_cny"].to_numpy().repeat(4))
+        assert sweep.runs["loop_gain"].isna().sum() > 0
+
+    def test_faults_are_the_runs_that_failed(self, sweep: Sweep) -> None:
+        assert set(sweep.faults["status"]) == {"failed"}
+        assert len(sweep.faults) == sum((point + run) % 17 == 3 for point in range(40) for run in range(4))
+        assert sweep.faults["message"].str.startswith("ValueError: point").all()
+
+    def test_series_hold_each_day_of_each_run_that_came_to_its_end(self, sweep: Sweep) -> None:
+        assert list(sweep.series.columns) == ["point", "run", "day", "reachable", "left"]
+        assert len(sweep.series) == DAYS * (160 - len(sweep.faults))
+
+    def test_the_summary_is_that_of_each_point_by_hand(self, sweep: Sweep) -> None:
+        table = sweep.summary((0.25, 0.5))
+        assert list(table.columns) == [
+            "point", "daily_spend_cny", "kpi", "runs", "mean", "half_width", "q25", "q50",
+        ]  # fmt: skip
+        values = sweep.runs.query("point == 6")["reachable"].to_numpy()
+        row = table.query("point == 6 and kpi == 'reachable'").iloc[0]
+        assert row["runs"] == np.isfinite(values).sum() == 4
+        assert row["mean"] == pytest.approx(values.mean())
+        assert row["half_width"] == pytest.approx(3.182446 * values.std(ddof=1) / 2, rel=1e-6)
+        assert row["q25"] == pytest.approx(np.quantile(values, 0.25))
+        undefined = table.query("point == 5 and kpi == 'loop_gain'").iloc[0]
+        assert undefined["runs"] == 0 and math.isnan(undefined["mean"]) and math.isnan(undefined["half_width"])
+
+    def test_a_quantile_outside_0_to_1_is_refused(self, sweep: Sweep) -> None:
+        with pytest.raises(ValueError, match="right is numbers from 0 to 1"):
+            sweep.summary((1.5,))
+
+    def test_a_sweep_tells_itself_in_a_line_and_in_a_notebook(self, sweep: Sweep) -> None:
+        assert repr(sweep) == f"<Sweep of 'small': 40 points, 160 runs, {len(sweep.faults)} failed>"
+        assert "<table" in sweep._repr_html_()
+
+    def test_an_unfinished_sweep_loads_and_says_what_is_missing(self, tmp_path: Path) -> None:
+        study = small_study(points=40)
+        with Store.begin(tmp_path, study) as store:
+            store.write(1, 0, made_up_rows(study, study.parts()[1]))
+        found = loopsim.load(tmp_path)
+        assert found.missing == ["000000", "000002"]
+        assert len(found.runs) == 64
+        Store.begin(tmp_path / "none", study).close()
+        nothing = loopsim.load(tmp_path / "none")
+        assert len(nothing.runs) == len(nothing.series) == 0
+        assert len(nothing.points) == 40
+
+    def test_a_saved_run_still_loads_as_a_run(self, tmp_path: Path) -> None:
+        loopsim.simulate("closed-loop", days=3, changes={"market.people": 100}).save(tmp_path)
+        assert isinstance(loopsim.load(tmp_path), loopsim.Run)
+
+
+class TestElsewhere:
+    def test_pandas_reads_the_parts_in_one_line(self, folder: Path, sweep: Sweep) -> None:
+        assert len(pd.read_parquet(folder / "parts")) == len(sweep.runs)
+
+    def test_polars_reads_the_parts_in_one_line(self, folder: Path, sweep: Sweep) -> None:
+        polars = pytest.importorskip("polars")
+        table = polars.read_parquet(f"{folder}/parts/*.parquet")
+        assert table["reachable"].sum() == sweep.runs["reachable"].sum()
+        assert table["loop_gain"].null_count() == sweep.runs["loop_gain"].isna().sum()
+
+    def test_duckdb_reads_the_parts_in_one_line(self, folder: Path, sweep: Sweep) -> None:
+        duckdb: Any = pytest.importorskip("duckdb")
+        query = f"SELECT * FROM '{folder}/parts/*.parquet' JOIN '{folder}/points.parquet' USING (point)"
+        assert duckdb.sql(query).df()["daily_spend_cny"].sum() == pytest.approx(sweep.runs["daily_spend_cny"].sum())
+
+
+class TestOutline:
+    def test_what_a_study_takes_is_told_before_it_is_run(self) -> None:
+        study = small_study(points=40)
+        found = outline(study, timed=2)
+        assert (found.points, found.runs, found.most_runs, found.parts) == (40, 160, 160, 3)
+        assert found.seconds_of_a_run is not None and found.seconds_of_a_run > 0
+        assert found.seconds(jobs=2) == pytest.approx(80 * found.seconds_of_a_run)
+
+    def test_the_disk_estimate_is_about_right(self, tmp_path: Path) -> None:
+        study = small_study(points=40)
+        with Store.begin(tmp_path, study) as store:
+            for part in study.parts():
+                store.write(part, 0, lived_rows(study, part.cells))
+        taken = sum(path.stat().st_size for place in ("parts", "series") for path in (tmp_path / place).iterdir())
+        assert outline(study).bytes_on_disk == pytest.approx(taken, rel=0.5)
+        assert outline(study, timed=0).bytes_on_disk == pytest.approx(taken, rel=0.7)
+
+    def test_a_stopping_rule_has_a_most(self) -> None:
+        until = {"kpi": "reachable", "half_width": 1.0, "at_most": 9}
+        found = outline(small_study(points=4, runs={"per_point": 2, "days": DAYS, "until": until}), timed=0)
+        assert (found.runs, found.most_runs, found.seconds_of_a_run) == (8, 36, None)
+
+
+class TestPicture:
+    @pytest.fixture(params=["one", "one of choices", "two", "two, one of choices", "sample", "table", "no series"])
+    def drawn(self, request: pytest.FixtureRequest, tmp_path: Path) -> Sweep:
+        ads = {"path": ADS, "log_range": {"from": 1, "to": 1000, "steps": 4}}
+        reward = {"path": "levers.referral.reward_cny", "list": [0, 10, 40]}
+        policy = {"name": "政策", "choices": {"none": {"levers.referral.enabled": False}, "loop": {}}}
+        factors: list[dict[str, Any]] = {
+            "one": [ads], "one of choices": [policy], "two": [ads, reward], "two, one of choices": [policy, ads],
+            "sample": [ads, reward, policy], "table": [], "no series": [ads],
+        }[request.param]  # fmt: skip
+        more: dict[str, Any] = {}
+        if request.param == "sample":
+            more["design"] = {"kind": "latin_hypercube", "points": 9}
+        if request.param == "table":
+            (tmp_path / "points.csv").write_text(f"{ADS}\n1\n5\n")
+            more["design"] = {"kind": "table", "file": str(tmp_path / "points.csv")}
+        if request.param == "no series":
+            more["keep"] = {"kpis": ["profit"]}
+        write_missing(tmp_path / "out", small_study(factor=factors, **more))
+        found = loopsim.load(tmp_path / "out")
+        assert isinstance(found, Sweep)
+        return found
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    @pytest.mark.filterwarnings("error")
+    def test_every_kind_of_study_has_a_picture_1200_pixels_wide(
+        self, drawn: Sweep, language: Any, tmp_path: Path
+    ) -> None:
+        figure = study_picture(drawn, language=language)
+        figure.savefig(tmp_path / "study.png")
+        assert figure.get_figwidth() * figure.dpi == 1200
+        assert figure.axes
+
+    def test_the_line_where_the_loop_closes_lies_between_the_points_on_both_sides(self, tmp_path: Path) -> None:
+        from loopsim.studies.runs import Outcome
+
+        study = small_study(
+            factor=[
+                {"path": ADS, "list": [0, 10, 20]},
+                {"path": "levers.referral.reward_cny", "list": [0, 1, 2, 3]},
+            ],
+            keep={"kpis": ["profit", "loop_gain"]},
+            runs={"per_point": 1},
+        )
+        with Store.begin(tmp_path, study) as store:
+            rows = [(point.number, 0, Outcome(1, kpis={"profit": 1.0, "loop_gain": point.values["reward_cny"] / 1.5}))
+                    for point in study.points()]  # fmt: skip
+            store.write(0, 0, rows)
+        figure = study_picture(loopsim.load(tmp_path))
+        contour = next(one for one in figure.axes[0].collections if type(one).__name__ == "QuadContourSet")
+        line = np.vstack([path.vertices for path in contour.get_paths()])
+        assert np.allclose(line[:, 1], 1.5)
+
+
+class TestPages:
+    def test_the_page_of_the_study_file_is_what_the_declarations_say(self) -> None:
+        assert (ROOT / "docs" / "study-file.md").read_text(encoding="utf-8") == study_reference()
+
+    def test_the_example_of_the_page_is_a_sound_study_and_fits_the_schema(self, tmp_path: Path) -> None:
+        import tomllib
+
+        jsonschema = importlib.import_module("jsonschema")
+        text = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+        study = Study.from_dict(tomllib.loads(text), name="page")
+        assert len(study.points()) == 5 * 3 * 2 * 2
+        validator = jsonschema.Draft202012Validator(study_schema())
+        for path in SHIPPED:
+            validator.validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        validator.validate(tomllib.loads(text))
+        assert list(validator.iter_errors({"base": {"scenario": "x"}, "fctor": []}))
+
+    @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+    def test_every_shipped_study_is_sound_stands_in_the_list_and_has_its_picture(self, path: Path) -> None:
+        study = Study.load(path)
+        assert study.remarks == ()
+        page = (path.parent / "README.md").read_text(encoding="utf-8")
+        assert f"loopsim sweep experiments/{path.name}" in page
+        assert f"({path.stem}.png)" in page
+        assert (path.parent / f"{path.stem}.png").is_file()
+
+    def test_four_studies_are_shipped(self) -> None:
+        assert {path.stem for path in SHIPPED} >= {"ads-churn", "commission-reward", "friend-cap", "traffic-prices"}
+
+
+def test_a_study_whose_points_are_faulty_is_never_begun(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError):
+        write_missing(tmp_path / "out", small_study(factor=[{"path": ADS, "list": [-1]}]))
+    assert not (tmp_path / "out").exists()
