@@ -14,18 +14,26 @@ if TYPE_CHECKING:
     from loopsim.results.store import load
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import simulate
+    from loopsim.studies.compare import compare
+    from loopsim.studies.comparison import Comparison
+    from loopsim.studies.replicate import replicate
+    from loopsim.studies.replicates import Replicates
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ClosedLoop",
     "CommunityLeader",
+    "Comparison",
     "Customer",
+    "Replicates",
     "Run",
     "SalesGuide",
     "Scenario",
     "__version__",
+    "compare",
     "load",
+    "replicate",
     "simulate",
 ]
 
@@ -33,11 +41,15 @@ __all__ = [
 _HOMES = {
     "ClosedLoop": "loopsim.engines.agents",
     "CommunityLeader": "loopsim.engines.agents",
+    "Comparison": "loopsim.studies.comparison",
     "Customer": "loopsim.engines.agents",
+    "Replicates": "loopsim.studies.replicates",
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",
     "Scenario": "loopsim.scenario.scenario",
+    "compare": "loopsim.studies.compare",
     "load": "loopsim.results.store",
+    "replicate": "loopsim.studies.replicate",
     "simulate": "loopsim.simulation",
 }
 
