@@ -9,6 +9,7 @@ import numpy as np
 from loopsim.plots.growth import draw_days, mean_over
 from loopsim.plots.marks import ROW, draw_marks, marks, notes
 from loopsim.plots.style import (
+    FAINT,
     GAIN,
     GREY,
     INK,
@@ -171,10 +172,8 @@ def _draw_flows(axes: Axes, replicates: Replicates, texts: Texts) -> None:
     for source, series in joiners.items():
         count = mean_over(curve(replicates.paths(series)).mean(axis=0), window)
         if count.any():
-            color = SOURCE_COLORS.get(source, GREY)
-            axes.fill_between(
-                day, edge, edge + count, color=color, linewidth=0, alpha=1 if source in SOURCE_COLORS else 0.5
-            )
+            color = SOURCE_COLORS.get(source, FAINT)
+            axes.fill_between(day, edge, edge + count, color=color, linewidth=0)
             labels.append(Label(texts(source), float(edge[-1] + count[-1] / 2), color))
             edge = edge + count
     leavers = mean_over(curve(replicates.paths("left")).mean(axis=0), window)

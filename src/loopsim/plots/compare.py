@@ -9,7 +9,7 @@ import numpy as np
 
 from loopsim.plots.bands import PALE, cumulative_profit, curve, fan, need_series, verdicts
 from loopsim.plots.growth import draw_days
-from loopsim.plots.marks import draw_marks, marks
+from loopsim.plots.marks import NOTE_SIZE, draw_marks, marks, measured, shortened
 from loopsim.plots.style import GREY, INK, Label, blank, count_axis, label_ends, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 from loopsim.studies.intervals import quantiles, spread
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 #: The reference, then the others in turn (after the palette of Okabe and Ito).
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
-#: Panels of scenarios in a row, most of them with bands of their differences, letters of a name, days marked.
-_IN_A_ROW, _MOST_BANDS, _LETTERS, _FEW_DAYS = 4, 3, 22, 7
+#: Panels of scenarios in a row, most of them with bands of their differences, days marked.
+_IN_A_ROW, _MOST_BANDS, _FEW_DAYS = 4, 3, 7
+
+#: Points for a name in a sentence, and beside a curve.
+_NAME, _LABEL = 150.0, 82.0
 
 #: Inches: width of the picture, head, a row of scenarios, distance below it, the differences, foot.
 _WIDTH, _HEAD, _ROW, _GAP, _DIFFERENCES, _FOOT = 12.0, 1.7, 2.5, 0.85, 2.5, 0.75
@@ -52,22 +55,23 @@ def compare(comparison: Comparison, *, language: Language = "en") -> Figure:
             top = height - _HEAD - row * (_ROW + _GAP)
             place = (left + column * (each + between), (top - _ROW) / height, each, _ROW / height)
             panels.append(figure.add_axes(place))
-        _draw_scenarios(panels, columns, comparison, texts)
+        _draw_scenarios(figure, panels, columns, comparison, texts)
         foot, tall = _FOOT / height, _DIFFERENCES / height
         pool = figure.add_axes((left, foot, 0.295, tall))
         profit = figure.add_axes((0.565, foot, 0.275, tall))
-        _draw_differences(pool, comparison, "reachable", texts)
-        _draw_differences(profit, comparison, "profit_fen", texts)
-        reference = _short(comparison.names[0], texts)
+        _draw_differences(figure, pool, comparison, "reachable", texts)
+        _draw_differences(figure, profit, comparison, "profit_fen", texts)
+        reference = _short(comparison.names[0], texts, figure, _NAME, 9)
         panel_title(pool, texts("pool_difference"))
         panel_title(profit, texts("profit_difference"))
         key = "difference_bands" if len(comparison.others) <= _MOST_BANDS else "difference_lines"
         figure.text(left, 0.1 / height, texts(key, reference=reference), fontsize=9, color=GREY, va="bottom")
-        title(figure, texts, texts("same_luck", count=count), _line(comparison, texts), _about(comparison, texts))
+        line, about = _line(comparison, texts, figure), _about(comparison, texts, reference)
+        title(figure, texts, texts("same_luck", count=count), line, about)
     return figure
 
 
-def _draw_scenarios(panels: Sequence[Axes], columns: int, comparison: Comparison, texts: Texts) -> None:
+def _draw_scenarios(figure: Figure, panels: Sequence[Axes], columns: int, comparison: Comparison, texts: Texts) -> None:
     first = curve(comparison.reference.paths("reachable"))
     middle = quantiles(first, (50,))[0]
     highest = 1.0
@@ -77,7 +81,7 @@ def _draw_scenarios(panels: Sequence[Axes], columns: int, comparison: Comparison
         if number:
             axes.plot(middle, color=INK, linewidth=1.2, linestyle=(0, (4, 2)))
         draw_marks((axes,), marks(replicates.scenario, replicates.days, texts), (), None)
-        panel_title(axes, _short(name, texts), lift=19)
+        panel_title(axes, _short(name, texts, figure, axes.bbox.width * 72 / figure.dpi, 12.5), lift=19)
         low, half, high = (texts.count(float(edges[row, -1])) for row in (0, 2, 4))
         ending = texts("between", value=half, low=low, high=high)
         axes.annotate(
@@ -93,7 +97,7 @@ def _draw_scenarios(panels: Sequence[Axes], columns: int, comparison: Comparison
             axes.tick_params(axis="y", labelleft=False)
 
 
-def _draw_differences(axes: Axes, comparison: Comparison, series: str, texts: Texts) -> None:
+def _draw_differences(figure: Figure, axes: Axes, comparison: Comparison, series: str, texts: Texts) -> None:
     labels = []
     ends = [0.0]
     axes.axhline(0, color=INK, linewidth=1.0)
@@ -109,7 +113,7 @@ def _draw_differences(axes: Axes, comparison: Comparison, series: str, texts: Te
         axes.plot(day, found.mean, color=color, linewidth=1.8)
         ends += [float(found.low.min()), float(found.high.max())]
         end = float(found.mean[-1])
-        labels.append(Label(f"{_short(name, texts)} {_signed(end, texts)}", end, color))
+        labels.append(Label(f"{_short(name, texts, figure, _LABEL, 9.5)} {_signed(end, texts)}", end, color))
     low, high = float(np.nanmin(ends)), float(np.nanmax(ends))
     room = 0.06 * max(high - low, 1.0)
     axes.set_ylim(low - room, high + room)
@@ -124,30 +128,28 @@ def _apart(comparison: Comparison, name: str, series: str) -> np.ndarray:
     return cumulative_profit(paths) if series == "profit_fen" else curve(paths)
 
 
-def _line(comparison: Comparison, texts: Texts) -> str:
-    reference = _short(comparison.names[0], texts)
+def _line(comparison: Comparison, texts: Texts, figure: Figure) -> str:
+    reference = _short(comparison.names[0], texts, figure, _NAME, 13)
     if len(comparison.others) > 1:
         return texts("each_against", reference=reference)
     (name,) = comparison.others
-    pool, profit = (
-        texts("between", value=_signed(mean, texts), low=_signed(low, texts), high=_signed(high, texts))
-        for mean, low, high in (_end(comparison, name, series) for series in ("reachable", "profit_fen"))
-    )
-    return texts("against", name=_short(name, texts), reference=reference, pool=pool, profit=profit)
+    pool, profit = (_end(comparison, name, series, texts) for series in ("reachable", "profit_fen"))
+    return texts("against", name=_short(name, texts, figure, _NAME, 13), reference=reference, pool=pool, profit=profit)
 
 
-def _end(comparison: Comparison, name: str, series: str) -> tuple[float, float, float]:
-    """Mean of the paired differences on the last day, and its 95% interval."""
+def _end(comparison: Comparison, name: str, series: str, texts: Texts) -> str:
+    """Mean of the paired differences on the last day, and its 95% interval if there are two runs or more."""
     found = spread(_apart(comparison, name, series)[:, -1:])
-    return float(found.mean[0]), float(found.low[0]), float(found.high[0])
+    mean, low, high = (_signed(float(ends[0]), texts) for ends in (found.mean, found.low, found.high))
+    return texts("between", value=mean, low=low, high=high) if found.n[0] > 1 else mean
 
 
-def _about(comparison: Comparison, texts: Texts) -> str:
+def _about(comparison: Comparison, texts: Texts, reference: str) -> str:
     first, runs = comparison.reference.first_seed, len(comparison.reference)
     return texts(
         "about_compared",
         days=comparison.reference.days, runs=f"{runs:,}", first=first, last=first + runs - 1,
-        reference=_short(comparison.names[0], texts),
+        reference=reference,
     )  # fmt: skip
 
 
@@ -155,9 +157,10 @@ def _signed(value: float, texts: Texts) -> str:
     return ("+" if value > 0 else "") + texts.count(value)
 
 
-def _short(name: str, texts: Texts) -> str:
+def _short(name: str, texts: Texts, figure: Figure, room: float, size: float) -> str:
+    """As much of a name as fits into so many points when written in letters of a size."""
     name = texts.shown(name)
-    return name if len(name) <= _LETTERS else name[: _LETTERS - 1] + "…"
+    return shortened(name, room * NOTE_SIZE / size, measured(figure)) or name[:1]
 
 
 def _color(number: int) -> str:

@@ -84,7 +84,7 @@ def draw_marks(panels: Sequence[Axes], found: Sequence[Mark], noted: Sequence[No
             foot,
             f" {note}",
             transform=top.get_xaxis_transform(),
-            fontsize=_NOTE_SIZE,
+            fontsize=NOTE_SIZE,
             color=color,
             va="bottom",
             ha="left",
@@ -116,7 +116,7 @@ def rows(
 
 
 #: Points of the margin right of the panels that a note may use, size of its letters, and how many still say something.
-_MARGIN, _NOTE_SIZE, _FEWEST_LETTERS = 130.0, 9.0, 4
+_MARGIN, NOTE_SIZE, _FEWEST_LETTERS = 130.0, 9.0, 4
 
 
 def shortened(note: str, room: float, breadth: Callable[[str], float]) -> str:
@@ -131,7 +131,7 @@ def measured(figure: Figure) -> Callable[[str], float]:
     """A way to tell how many points a note takes on this figure, with some room around it."""
 
     def breadth(note: str) -> float:
-        text = figure.text(0, 0, note, fontsize=_NOTE_SIZE)
+        text = figure.text(0, 0, note, fontsize=NOTE_SIZE)
         width = text.get_window_extent().width / figure.dpi * 72
         text.remove()
         return float(width) + 10.0
