@@ -160,6 +160,18 @@ def test_a_comparison_in_chinese(ask: Ask) -> None:
     assert "闭环增益" in out and "差值" in out and "方差比" in out and "variance ratio" not in out
 
 
+def test_notes_are_there_in_both_languages(ask: Ask) -> None:
+    from loopsim.cli.words import _NOTES
+    from loopsim.studies.replicates import NOTES
+
+    def blanks(text: str) -> set[str]:
+        return set(re.findall(r"{\w+}", text))
+
+    assert {kind: blanks(text) for kind, text in _NOTES.items()} == {kind: blanks(text) for kind, text in NOTES.items()}
+    out = ask("run", "closed-loop", *SMALL, "--until", "reachable=900", "--language", "zh").out
+    assert "4 次运行后 reachable 的区间半宽为" in out
+
+
 def test_all_faults_of_a_comparison_are_told_at_once(ask: Ask) -> None:
     answer = ask("compare", "closed-lop", "no-referral", "x.toml", "--runs", "1", "--set", "x", "--days", "0")
     assert answer.code == 2 and len(answer.err) == 5

@@ -20,7 +20,7 @@ from loopsim.cli.replicates import FAILED_IN_PART, verdict_of_runs
 from loopsim.cli.report import SHOWN
 from loopsim.cli.run import say_compiling
 from loopsim.cli.tables import table
-from loopsim.cli.words import head_of_comparison, saved_comparison, say
+from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
@@ -144,8 +144,9 @@ def _blocks(found: Comparison, language: Language, seconds: float) -> Iterator[s
     yield head_of_comparison(language, count=len(found.names), **facts)
     verdicts = [(name, verdict_of_runs(one, language)) for name, one in found.replicates.items()]
     yield table(verdicts, indent="")
-    if found.notes:
-        yield "\n".join(found.notes)
+    told = [f"{name}: {note}" for name, one in found.replicates.items() for note in notes(one, language)]
+    if told:
+        yield "\n".join(told)
     differences = found.table()
     for name in found.others:
         rows = differences[differences["scenario"] == name].set_index("kpi")

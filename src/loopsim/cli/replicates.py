@@ -15,7 +15,7 @@ from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
-from loopsim.cli.words import head_of_runs, saved_runs, say
+from loopsim.cli.words import head_of_runs, notes, saved_runs, say
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
@@ -112,7 +112,7 @@ def run_many(
                 last=first_seed + len(found) - 1, engine=engine, seconds=seconds,
             ),
             verdict_of_runs(found, language),
-            "\n".join(found.notes),
+            "\n".join(notes(found, language)),
             measures_table(found, language),
             legal,
             saved_runs(folder, language) + replaced,

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.results.summary import Measure
     from loopsim.results.verdict import Verdict
+    from loopsim.studies.replicates import Replicates
 
 _CHINESE = {
     # groups of measures
@@ -63,6 +64,13 @@ _HEADS_OF_COMPARISON = {
     "{seconds:.1f} s",
     "zh": "{count} 个方案，同样的运气：{days} 天，各 {runs:,} 次运行，种子 {first} 至 {last}，用时 {seconds:.1f} 秒",
 }
+_NOTES = {
+    "narrow": "{runs} 次运行后 {kpi} 的区间半宽为 {half}（目标 {wanted}）",
+    "wide": "{runs} 次运行后 {kpi} 的区间半宽为 {half}（目标 {wanted}），运行结束时仍未达到",
+    "undefined_width": "{runs} 次运行后 {kpi} 的区间半宽无定义（目标 {wanted}）",
+    "failed": "{runs} 次运行中 {failed} 次失败，首次为种子 {seed}：{message}",
+    "series": "内存有限，仅保留前 {runs} 次运行的每日数据",
+}
 _SAVED_RUNS = {
     "en": "saved to {folder}: growth.png with bands, each run in runs.parquet, bands in daily.parquet, all measures in "
     "summary.json, recipe in provenance.json",
@@ -99,6 +107,13 @@ def head_of_runs(language: Language, **facts: object) -> str:
 def head_of_comparison(language: Language, **facts: object) -> str:
     """The line that says what was compared."""
     return _HEADS_OF_COMPARISON[language].format(**facts)
+
+
+def notes(runs: Replicates, language: Language) -> list[str]:
+    """What there is to say of many runs besides their figures."""
+    if language == "en":
+        return runs.notes
+    return [_NOTES[kind].format(**facts) for kind, facts in runs.facts]
 
 
 def saved_runs(folder: object, language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 #: Measures that are yes (1) or no (0).
 IS_SHARE = frozenset({"loop_closed"})
+
+#: Values of a daily series that are worked on at once: a day is worked out from a few copies of them.
+_VALUES_AT_ONCE = 2_000_000
+
+#: What there may be to say besides figures.
+NOTES = {
+    "narrow": "half-width of {kpi} is {half} after {runs} runs (wanted: {wanted})",
+    "wide": "half-width of {kpi} is {half} after {runs} runs (wanted: {wanted}), not narrow enough when the runs ended",
+    "undefined_width": "half-width of {kpi} is not defined after {runs} runs (wanted: {wanted})",
+    "failed": "{failed} of {runs} runs failed, the first with seed {seed}: {message}",
+    "series": "daily series are kept of the first {runs} runs only, as memory is bounded",
+}
 
 
 @dataclass(frozen=True)
@@ -167,31 +179,31 @@ class Replicates:
     @property
     def notes(self) -> list[str]:
         """What one should know of these runs besides their figures: goals, failures, series that were not kept."""
-        return [*self._goal_notes(), *self._fault_notes(), *self._series_notes()]
+        return [NOTES[kind].format(**facts) for kind, facts in self.facts]
 
-    def _goal_notes(self) -> list[str]:
-        notes = []
+    @property
+    def facts(self) -> list[tuple[str, dict[str, str]]]:
+        """The notes as data: the kind of each, a key of ``NOTES``, and what it is filled in with."""
+        return [*self._goal_facts(), *self._fault_facts(), *self._series_facts()]
+
+    def _goal_facts(self) -> Iterator[tuple[str, dict[str, str]]]:
         for goal in self.goals:
             half = self.interval(goal.kpi).half_width
-            found = "is not defined" if np.isnan(half) else f"is {half:.3g}"
-            word = "" if half <= goal.half_width else ", not narrow enough when the runs ended"
-            notes.append(f"half-width of {goal.kpi} {found} after {len(self)} runs (wanted: {goal.half_width:g}){word}")
-        return notes
+            kind = "undefined_width" if np.isnan(half) else "narrow" if half <= goal.half_width else "wide"
+            yield (
+                kind,
+                {"kpi": goal.kpi, "half": f"{half:.3g}", "wanted": f"{goal.half_width:g}", "runs": str(len(self))},
+            )
 
-    def _fault_notes(self) -> list[str]:
-        if not self.faults:
-            return []
-        run, (_, message) = min(self.faults.items())
-        return [
-            f"{len(self.faults)} of {len(self)} runs failed, the first with seed {self.first_seed + run}: {message}"
-        ]
+    def _fault_facts(self) -> Iterator[tuple[str, dict[str, str]]]:
+        if self.faults:
+            run, (_, message) = min(self.faults.items())
+            numbers = {"failed": str(len(self.faults)), "runs": str(len(self)), "seed": str(self.first_seed + run)}
+            yield "failed", {**numbers, "message": message}
 
-    def _series_notes(self) -> list[str]:
-        notes = []
-        kept = len(self.series)
-        if self.wanted.series and kept < len(self) - len(self.faults):
-            notes.append(f"daily series are kept of the first {kept} runs only, as memory is bounded")
-        return notes
+    def _series_facts(self) -> Iterator[tuple[str, dict[str, str]]]:
+        if self.wanted.series and len(self.series) < len(self) - len(self.faults):
+            yield "series", {"runs": str(len(self.series))}
 
     def __repr__(self) -> str:
         verdict = f": {self.closed.sentence}" if self.closed else ""
@@ -233,9 +245,13 @@ def bands(paths: np.ndarray, name: str, percents: Sequence[float]) -> pd.DataFra
     if not len(paths):
         columns = ["series", "day", "n", "mean", "sd", "low", "high", *map(column_of, percents)]
         return pd.DataFrame(columns=columns)
-    found = spread(paths)
-    recipe = {"series": name, "day": np.arange(paths.shape[1])}
-    return pd.DataFrame({**recipe, **found._asdict(), **_quantile_columns(paths, percents)})
+    tables = []
+    step = max(_VALUES_AT_ONCE // len(paths), 1)
+    for first in range(0, paths.shape[1], step):
+        part = paths[:, first : first + step]
+        recipe = {"series": name, "day": np.arange(first, first + part.shape[1])}
+        tables.append(pd.DataFrame({**recipe, **spread(part)._asdict(), **_quantile_columns(part, percents)}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _quantile_columns(values: np.ndarray, percents: Sequence[float]) -> dict[str, np.ndarray]:
