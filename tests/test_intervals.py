@@ -75,7 +75,7 @@ def test_intervals_of_a_difference_of_shares_hold_it_about_as_often_as_promised(
 
 def test_pairs_that_all_agree_leave_a_doubt() -> None:
     low, high = share_difference_interval(np.zeros(50))
-    assert low == -high and 0 < high < 0.06
+    assert low == -high and high == pytest.approx(1.959964 * np.sqrt(2) / 52)  # one of 52 each way
 
 
 @given(NUMBERS)
