@@ -82,7 +82,7 @@ def asked(
     Raises:
         ScenarioError: with the faults that are ``known`` already and all that are found here.
     """
-    from loopsim.simulation import _ads_off_day, _check
+    from loopsim.simulation import ads_off_day, faults_of
 
     faults = [
         *known,
@@ -90,10 +90,7 @@ def asked(
     ]
     faults += [replace(fault, where="first_seed") for fault in unfit(seed=first_seed)]
     engine = engine or ("arrays" if model is None else "agents")
-    try:
-        _check(days, 1, engine, 1, _ads_off_day(ads_off_from, days), model)
-    except ScenarioError as error:
-        faults += error.faults
+    faults += faults_of(days, engine, ads_off_day(ads_off_from, days), model)
     kpis = tuple(DEFINITIONS) if kpis is None else _names(kpis, DEFINITIONS, "kpis", "a measure", faults)
     goals: tuple[Goal, ...] = ()
     try:
