@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from loopsim.results.run import Run
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import simulate
+    from loopsim.studies.compare import compare
+    from loopsim.studies.comparison import Comparison
     from loopsim.studies.loading import load
+    from loopsim.studies.replicate import replicate
+    from loopsim.studies.replicates import Replicates
     from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
 
@@ -22,14 +26,18 @@ __version__ = "0.1.0"
 __all__ = [
     "ClosedLoop",
     "CommunityLeader",
+    "Comparison",
     "Customer",
+    "Replicates",
     "Run",
     "SalesGuide",
     "Scenario",
     "Study",
     "Sweep",
     "__version__",
+    "compare",
     "load",
+    "replicate",
     "simulate",
 ]
 
@@ -37,13 +45,17 @@ __all__ = [
 _HOMES = {
     "ClosedLoop": "loopsim.engines.agents",
     "CommunityLeader": "loopsim.engines.agents",
+    "Comparison": "loopsim.studies.comparison",
     "Customer": "loopsim.engines.agents",
+    "Replicates": "loopsim.studies.replicates",
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",
     "Scenario": "loopsim.scenario.scenario",
     "Study": "loopsim.studies.study",
     "Sweep": "loopsim.studies.result",
     "load": "loopsim.studies.loading",
+    "compare": "loopsim.studies.compare",
+    "replicate": "loopsim.studies.replicate",
     "simulate": "loopsim.simulation",
 }
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from loopsim import __version__
+from loopsim.cli.compare import compare
 from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of
 from loopsim.cli.presets import presets
@@ -35,12 +36,12 @@ def loopsim(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, validate, describe, presets, schema, reference):
+for _command in (run, compare, validate, describe, presets, schema, reference):
     loopsim.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 130 stopped by Ctrl-C."""
+    """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 3 runs failed in part, 130 stopped."""
     words = None if arguments is None else list(arguments)
     watch_for_ctrl_c()
     sys.exit(exit_code_of(lambda: loopsim.main(words, prog_name="loopsim", standalone_mode=False)))

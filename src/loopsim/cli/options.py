@@ -19,6 +19,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _FAULTS = "loopsim.faults"
 
 
+def option(name: str, kind: Checked, metavar: str, text: str, default: Any = None) -> Any:
+    """An option that checks its value; the default is shown where it says something."""
+    shown = default is not None and default != "auto"
+    return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=shown)
+
+
 def add_fault(context: click.Context, where: str, found: object, right: str) -> None:
     """Remember a fault of the command line; :func:`refuse_faults` tells them all."""
     from loopsim.scenario.faults import Fault

@@ -15,8 +15,8 @@ import click
 from loopsim.scenario.faults import Fault, ScenarioError
 
 #: What a run leaves in its folder, also one that could not be saved to the end.
-_RUN_FILES = (".*.part", "*.parquet", "contents.json", "growth.png", "network.csv", "provenance.json", "scenario.toml",
-              "summary.json")  # fmt: skip
+_RUN_FILES = (".*.part", "*.parquet", "contents.json", "compare.png", "growth.png", "network*.csv", "provenance.json",
+              "scenario*.toml", "summary.json")  # fmt: skip
 _DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

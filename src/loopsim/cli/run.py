@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from loopsim.cli.options import (
-    Checked,
     ads_off_day,
     load_scenario,
     one_of,
+    option,
     positive_factor,
     refuse_faults,
     set_option,
@@ -24,7 +24,7 @@ from loopsim.cli.places import folder_fault, holds_run, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.report import as_json, summary_table, verdict_line
 from loopsim.cli.words import head, saved, say
-from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED, MAX_THREADS
+from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
@@ -36,20 +36,24 @@ AdsOffFrom = int | Literal["auto"] | None
 Engine = Literal["arrays", "agents"]
 
 
-def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = None) -> Any:
-    shown = default is not None and default != "auto"
-    return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=shown)
-
-
 @click.command(short_help="Simulate: growth curve, money and verdict.")
 @click.argument("scenario")
-@_option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
-@_option("--seed", whole_number(0, MAX_SEED), "N", "Which world of luck.", 1)
-@_option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
-@_option("--threads", whole_number(1, MAX_THREADS), "N", "Threads of the arrays engine; same result.", 1)
+@option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
+@option("--seed", whole_number(0, MAX_SEED), "N", "Which world of luck; with --runs the first of them.", 1)
+@option("--runs", whole_number(2, MAX_RUNS), "N", "Live it so many times, seed by seed: bands and 95% intervals.")
+@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs lived at once; same result. Left out: one for each core.")
+@click.option(
+    "--until",
+    multiple=True,
+    metavar="KPI=HALFWIDTH",
+    help="Go on in blocks of --runs until the 95% interval of the mean is so narrow. Can be repeated.",
+)
+@option("--at-most", whole_number(2, MAX_RUNS), "N", "Runs after which --until gives up. Left out: 10000.")
+@option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
+@option("--threads", whole_number(1, MAX_THREADS), "N", "Threads of the arrays engine; same result.", 1)
 @set_option
-@_option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, so many times as large.")
-@_option(
+@option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, so many times as large.")
+@option(
     "--ads-off-from",
     ads_off_day(),
     "DAY|none",
@@ -63,7 +67,7 @@ def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = No
     help="Folder for picture, data and provenance. Left out: one in loopsim-out.",
 )
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
-@_option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
+@option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def run(
@@ -71,6 +75,10 @@ def run(
     scenario: str,
     days: int | None,
     seed: int,
+    runs: int | None,
+    jobs: int | None,
+    until: tuple[str, ...],
+    at_most: int | None,
     engine: Engine,
     threads: int,
     changes: tuple[Any, ...],
@@ -80,24 +88,31 @@ def run(
     json_wanted: bool,
     language: Language,
     quiet: bool,
-) -> None:
+) -> int:
     """Simulate a scenario (a preset's name or a TOML file): growth curve, money and verdict.
 
     \b
     In Python: loopsim.simulate(SCENARIO).save(DIR)
+    With --runs: loopsim.replicate(SCENARIO, runs=N).save(DIR)
     """
+    from loopsim.cli.replicates import option_faults, run_many
 
-    plan = load_scenario(context, scenario, changes, [folder_fault(out)] if out else [])
+    known = [*option_faults(runs, jobs, until, at_most, threads), folder_fault(out) if out else None]
+    plan = load_scenario(context, scenario, changes, known)
     plan = plan if scale is None else plan.scaled(scale)
     horizon = plan.days if days is None else days
-    folder = out or Path("loopsim-out") / _folder_name(plan, seed, is_changed=bool(changes) or scale is not None)
+    is_changed = bool(changes) or scale is not None
+    folder = out or Path("loopsim-out") / _folder_name(plan, seed, runs, is_changed=is_changed)
     refuse_faults(context, [ads_off_fault(ads_off_from, horizon), None if out else folder_fault(folder)])
     replaces = holds_run(folder)
 
-    from loopsim.compiled import is_compiled
-
-    if not quiet and not is_compiled():
-        click.echo("compiling the model; this is done once and takes some seconds", err=True)
+    say_compiling(quiet=quiet)
+    if runs is not None:
+        return run_many(
+            plan, folder,
+            days=horizon, first_seed=seed, runs=runs, jobs=jobs, until=until, at_most=at_most, engine=engine,
+            ads_off_from=ads_off_from, json_wanted=json_wanted, language=language, quiet=quiet, replaces=replaces,
+        )  # fmt: skip
     from loopsim.results.legal import legal_warnings
     from loopsim.simulation import simulate
 
@@ -117,6 +132,7 @@ def run(
     else:
         text = _text(result, folder, findings, seconds, language, replaces)
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)
+    return 0
 
 
 def ads_off_fault(day: AdsOffFrom, horizon: int) -> Fault | None:
@@ -129,10 +145,18 @@ def ads_off_fault(day: AdsOffFrom, horizon: int) -> Fault | None:
     return Fault("--ads-off-from", str(day), right)
 
 
-def _folder_name(plan: Scenario, seed: int, *, is_changed: bool) -> str:
+def say_compiling(*, quiet: bool) -> None:
+    """Say that the model is compiled first, where that is so."""
+    from loopsim.compiled import is_compiled
+
+    if not quiet and not is_compiled():
+        click.echo("compiling the model; this is done once and takes some seconds", err=True)
+
+
+def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: bool) -> str:
     """A changed scenario gets a folder of its own, so that it does not replace the run of the unchanged one."""
     change = f"-{plan.digest()[:6]}" if is_changed else ""
-    return f"{plan.name}{change}-seed{seed}"
+    return f"{plan.name}{change}" + (f"-seed{seed}" if runs is None else f"-runs{runs}-seed{seed}")
 
 
 def _draw(result: Run, folder: Path, language: Language) -> None:

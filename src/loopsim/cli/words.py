@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.results.summary import Measure
     from loopsim.results.verdict import Verdict
+    from loopsim.studies.replicates import Replicates
 
 _CHINESE = {
     # groups of measures
@@ -21,6 +22,17 @@ _CHINESE = {
     "orders": "订单",
     "value": "价值",
     "money": "收支",
+    # tables of many runs
+    "mean": "均值",
+    "95% interval": "95%区间",
+    "below": "低于",
+    "difference": "差值",
+    "better": "更优",
+    "variance ratio": "方差比",
+    "greater": "更大",
+    "(n / N): defined in n of N runs; figures are of these": "(n / N)：N次运行中n次有定义，数值仅据此",
+    "variance ratio: how many times more runs unpaired seeds would need": "方差比：若种子不配对，所需运行次数的倍数",
+    "better: share of runs in which it beats the first, ties half": "更优：优于首个方案的运行占比，平局计半",
     # the rest
     "legal": "合规",
     "replaced an earlier run": "已覆盖之前的结果",
@@ -41,6 +53,36 @@ _HEADS = {
     "en": "{name}: {days} days, {people:,} people in the market, seed {seed}, {engine} engine, {seconds:.1f} s",
     "zh": "{name}：{days} 天，市场 {people:,} 人，种子 {seed}，引擎 {engine}，用时 {seconds:.1f} 秒",
 }
+_HEADS_OF_RUNS = {
+    "en": "{name}: {days} days, {people:,} people in the market, {runs:,} runs, seeds {first} to {last}, "
+    "{engine} engine, {seconds:.1f} s",
+    "zh": "{name}：{days} 天，市场 {people:,} 人，{runs:,} 次运行，种子 {first} 至 {last}，"
+    "引擎 {engine}，用时 {seconds:.1f} 秒",
+}
+_HEADS_OF_COMPARISON = {
+    "en": "{count} scenarios on the same luck: {days} days, {runs:,} runs each, seeds {first} to {last}, "
+    "{seconds:.1f} s",
+    "zh": "{count} 个方案，同样的运气：{days} 天，各 {runs:,} 次运行，种子 {first} 至 {last}，用时 {seconds:.1f} 秒",
+}
+_NOTES = {
+    "narrow": "{runs} 次运行后 {kpi} 的区间半宽为 {half}（目标 {wanted}）",
+    "wide": "{runs} 次运行后 {kpi} 的区间半宽为 {half}（目标 {wanted}），运行结束时仍未达到",
+    "undefined_width": "{runs} 次运行后 {kpi} 的区间半宽无定义（目标 {wanted}）",
+    "failed": "{runs} 次运行中 {failed} 次失败，首次为种子 {seed}：{message}",
+    "series": "内存有限，仅保留前 {runs} 次运行的每日数据",
+}
+_SAVED_RUNS = {
+    "en": "saved to {folder}: growth.png with bands, each run in runs.parquet, bands in daily.parquet, all measures in "
+    "summary.json, recipe in provenance.json",
+    "zh": "已保存到 {folder}：增长曲线 growth.png，每次运行 runs.parquet，区间 daily.parquet，全部指标 summary.json，"
+    "运行记录 provenance.json",
+}
+_SAVED_COMPARISON = {
+    "en": "saved to {folder}: compare.png, all differences in differences.parquet, each run in runs.parquet, recipe in "
+    "provenance.json",
+    "zh": "已保存到 {folder}：比较图 compare.png，全部差值 differences.parquet，每次运行 runs.parquet，"
+    "运行记录 provenance.json",
+}
 _SAVED = {
     "en": "saved to {folder}: growth.png, all measures in summary.json, tables in *.parquet, recipe in provenance.json",
     "zh": "已保存到 {folder}：增长曲线 growth.png，全部指标 summary.json，数据 *.parquet，运行记录 provenance.json",
@@ -55,6 +97,38 @@ def say(word: str, language: Language) -> str:
 def head(language: Language, **facts: object) -> str:
     """The line that says what was simulated."""
     return _HEADS[language].format(**facts)
+
+
+def head_of_runs(language: Language, **facts: object) -> str:
+    """The line that says what was simulated many times."""
+    return _HEADS_OF_RUNS[language].format(**facts)
+
+
+def head_of_comparison(language: Language, **facts: object) -> str:
+    """The line that says what was compared."""
+    return _HEADS_OF_COMPARISON[language].format(**facts)
+
+
+def notes(runs: Replicates, language: Language) -> list[str]:
+    """What there is to say of many runs besides their figures."""
+    if language == "en":
+        return runs.notes
+    return [_NOTES[kind].format(**facts) for kind, facts in runs.facts]
+
+
+def saved_runs(folder: object, language: Language) -> str:
+    """Where the runs of one scenario are, and what to look at there."""
+    return _SAVED_RUNS[language].format(folder=folder)
+
+
+def saved_comparison(folder: object, language: Language) -> str:
+    """Where a comparison is, and what to look at there."""
+    return _SAVED_COMPARISON[language].format(folder=folder)
+
+
+def unit(word: str, language: Language) -> str:
+    """A unit for people."""
+    return _CHINESE_UNITS.get(word, word) if language == "zh" else word
 
 
 def label(measure: Measure, language: Language) -> str:

@@ -1,10 +1,12 @@
-"""Pictures of runs and studies. Each takes what was found and gives a Matplotlib figure to show or save."""
+"""Pictures, as Matplotlib figures to show or save: of a run, many runs (``bands``), scenarios (``compare``), a study."""
 
 from __future__ import annotations
 
+from loopsim.plots.bands import bands
 from loopsim.plots.cohorts import cohorts
+from loopsim.plots.compare import compare
 from loopsim.plots.funnel import funnel
 from loopsim.plots.growth import growth
 from loopsim.plots.study import study_picture
 
-__all__ = ["cohorts", "funnel", "growth", "study_picture"]
+__all__ = ["bands", "cohorts", "compare", "funnel", "growth", "study_picture"]

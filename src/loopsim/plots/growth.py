@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.plots.marks import ROW, Mark, draw_marks, marks, notes
 from loopsim.plots.style import (
     FAINT,
     GAIN,
@@ -20,7 +21,6 @@ from loopsim.plots.style import (
     blank,
     count_axis,
     day_ticks,
-    height_points,
     label_ends,
     panel_title,
     speaking,
@@ -36,15 +36,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from loopsim.results.run import Run
-    from loopsim.scenario.scenario import Scenario
 
 #: Left and right edge of the panels, and the vertical extent of each, as parts of the figure.
 _LEFT, _RIGHT = 0.055, 0.832
 _POOL, _FLOWS, _PROFIT = (0.470, 0.815), (0.255, 0.410), (0.062, 0.195)
 _HEIGHT = 7.8
-
-#: Rows of notes above the first panel, and their distance in points.
-_MOST_ROWS, _ROW = 4, 13.0
 
 
 def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -> Figure:
@@ -61,9 +57,12 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         raise ValueError(f"growth(others=...): found a run of other length; right is {run.days} days each")
     with speaking(language) as texts:
         figure = blank(12, _HEIGHT)
-        noted = _notes(figure, run, texts)
-        rows_used = 1 + max((row for _, _, row, _ in noted), default=-1)
-        room = rows_used * _ROW / 72 / _HEIGHT
+        off = run.verdict.ads_off_from
+        marked = marks(run.scenario, run.days, texts)
+        special = None if off is None else Mark(off, None, texts("ads_off"))
+        noted = notes(figure, marked, run.days, (_RIGHT - _LEFT) * 12 * 72, special)
+        rows_used = 1 + max((note.row for note in noted), default=-1)
+        room = rows_used * ROW / 72 / _HEIGHT
         pool, flows, profit = (
             figure.add_axes((_LEFT, low, _RIGHT - _LEFT, high - low))
             for low, high in ((_POOL[0], _POOL[1] - room), _FLOWS, _PROFIT)
@@ -71,9 +70,9 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         _draw_pool(pool, run, others, texts)
         _draw_flows(flows, run, texts)
         _draw_profit(profit, run, others, texts)
-        _draw_marks((pool, flows, profit), run, texts, noted)
-        panel_title(pool, texts("pool"), lift=5 + rows_used * _ROW)
-        _draw_days((pool, flows, profit), run.days, texts)
+        draw_marks((pool, flows, profit), marked, noted, special)
+        panel_title(pool, texts("pool"), lift=5 + rows_used * ROW)
+        draw_days((pool, flows, profit), run.days, texts)
         headline, figures = texts.headline(run.verdict)
         color = {True: GAIN, False: LOSS, None: INK}[run.verdict.closed]
         title(figure, texts, headline, figures, _about(run, others, texts), color)
@@ -172,128 +171,14 @@ def _draw_break_even(axes: Axes, run: Run, money: np.ndarray, texts: Texts) -> N
     )  # fmt: skip
 
 
-def _draw_days(panels: Sequence[Axes], days: int, texts: Texts) -> None:
-    ticks = day_ticks(days)
+def draw_days(panels: Sequence[Axes], days: int, texts: Texts, most: int = 13) -> None:
+    """Mark the days on all panels, at most about so many, and write them under the last."""
+    ticks = day_ticks(days, most)
     for axes in panels:
         axes.set_xlim(0, max(days - 1, 1))
         words = [texts("on_day", day=0), *(str(tick) for tick in ticks[1:])]
         axes.set_xticks(ticks, words if axes is panels[-1] else [""] * len(ticks))
         axes.tick_params(axis="x", length=3, color=FAINT)
-
-
-class Mark(NamedTuple):
-    """One thing that changes on a day; ``to_day`` where it ends again."""
-
-    from_day: int
-    to_day: int | None
-    note: str
-
-
-def marks(scenario: Scenario, days: int, texts: Texts) -> list[Mark]:
-    """What the schedule does within the run; of repeats only the first carries the note. Without a note: the path."""
-    found = []
-    for entry in scenario.schedule:
-        changes = list({**entry.set, **entry.ramp})
-        note = texts.shown(entry.note) or ", ".join(
-            path.removeprefix("levers.").removeprefix("behavior.") for path in changes
-        )
-        if entry.every_days is not None:
-            note = texts("every", note=note, days=entry.every_days)
-        for number, window in enumerate(entry.windows(days)):
-            end = window.stop if window.stop < days else None
-            found.append(Mark(window.start, end, "" if number else note))
-    return sorted(mark for mark in found if mark.from_day < days)
-
-
-def _notes(figure: Figure, run: Run, texts: Texts) -> list[tuple[int, str, int, str]]:
-    """``(day, note, row, color)`` of what is written above the first panel."""
-    notes = [(mark.from_day, mark.note) for mark in marks(run.scenario, run.days, texts) if mark.note]
-    off = run.verdict.ads_off_from
-    if off is not None:
-        notes.append((off, texts("ads_off")))
-    width = (_RIGHT - _LEFT) * 12 * 72
-    return [
-        (day, note, row, LOSS if (day, note) == (off, texts("ads_off")) else GREY)
-        for day, note, row in rows(sorted(notes), run.days, width, measured(figure))
-    ]
-
-
-def _draw_marks(panels: Sequence[Axes], run: Run, texts: Texts, noted: Sequence[tuple[int, str, int, str]]) -> None:
-    from matplotlib.lines import Line2D
-
-    for mark in marks(run.scenario, run.days, texts):
-        for axes in panels:
-            if mark.to_day is not None:
-                axes.axvspan(mark.from_day, mark.to_day, color=INK, alpha=0.055, linewidth=0, zorder=1.5)
-            axes.axvline(mark.from_day, color=GREY, linewidth=0.7, alpha=0.55, zorder=1.6)
-    if run.verdict.ads_off_from is not None:
-        panels[0].axvline(run.verdict.ads_off_from, color=LOSS, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1.6)
-    top = panels[0]
-    height = height_points(top)
-    for day, note, row, color in noted:
-        foot = 1 + (4 + _ROW * row) / height
-        stalk = [1.0, foot + 0.8 * _ROW / height]
-        top.add_line(
-            Line2D([day, day], stalk, transform=top.get_xaxis_transform(), color=color, linewidth=0.8, clip_on=False)
-        )
-        top.text(
-            day,
-            foot,
-            f" {note}",
-            transform=top.get_xaxis_transform(),
-            fontsize=_NOTE_SIZE,
-            color=color,
-            va="bottom",
-            ha="left",
-        )
-
-
-def rows(
-    notes: Sequence[tuple[int, str]], days: int, width: float, breadth: Callable[[str], float]
-) -> list[tuple[int, str, int]]:
-    """``(day, note) by day -> (day, note, row)`` so that no note runs into another or into the stalk of one.
-
-    ``width`` is that of the panel and ``breadth`` that of a note, in points.
-
-    Row 0 is the lowest. A note stands above all that begin under its text; where that would be too high it is
-    shortened, and where nothing readable is left it is dropped (its line in the panels is drawn all the same).
-    """
-    placed: list[tuple[float, int]] = []  # start and row of those to the right
-    found = []
-    for day, note in reversed(notes):
-        start = day / max(days - 1, 1) * width
-        ceiling = min((right for right, row in placed if row == _MOST_ROWS - 1), default=width + _MARGIN)
-        short = shortened(note, ceiling - start, breadth)
-        if not short:
-            continue
-        row = 1 + max((row for right, row in placed if right < start + breadth(short)), default=-1)
-        placed.append((start, row))
-        found.append((day, short, row))
-    return found[::-1]
-
-
-#: Points of the margin right of the panels that a note may use, size of its letters, and how many still say something.
-_MARGIN, _NOTE_SIZE, _FEWEST_LETTERS = 130.0, 9.0, 4
-
-
-def shortened(note: str, room: float, breadth: Callable[[str], float]) -> str:
-    """As much of the note as there is room for, in points; empty if that says nothing."""
-    short = note
-    while breadth(short) > room and len(short) > 1:
-        short = short.removesuffix("…")[:-1].rstrip() + "…"
-    return short if short == note or len(short) > _FEWEST_LETTERS else ""
-
-
-def measured(figure: Figure) -> Callable[[str], float]:
-    """A way to tell how many points a note takes on this figure, with some room around it."""
-
-    def breadth(note: str) -> float:
-        text = figure.text(0, 0, note, fontsize=_NOTE_SIZE)
-        width = text.get_window_extent().width / figure.dpi * 72
-        text.remove()
-        return float(width) + 10.0
-
-    return breadth
 
 
 def drawn(column: pd.Series) -> np.ndarray:

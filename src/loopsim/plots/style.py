@@ -154,10 +154,10 @@ def _family() -> Any:
     return list(matplotlib.rcParams["font.family"])
 
 
-def day_ticks(days: int) -> list[int]:
-    """Days to mark: every week, four weeks, 30 or 60 days, quarter, half-year or year, so that there are at most 13."""
+def day_ticks(days: int, most: int = 13) -> list[int]:
+    """Days to mark: every week, four weeks, 30 or 60 days, quarter, half-year or year, so that there are few."""
     for step in (1, 2, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650):
-        if days / step <= 13:
+        if days / step <= most:
             return list(range(0, days + 1, step))
     return [0, days]
 

@@ -91,6 +91,67 @@ TEXTS: dict[str, dict[str, str]] = {
     "loop_closes": {"en": "the loop closes", "zh": "闭环成立"},
     "a_day": {"en": "{what} a day ({days}-day mean)", "zh": "每日{what}（{days}日均值）"},
     "no_values": {"en": "no run has a value", "zh": "没有可用数值"},
+    "closed_in": {"en": "Closed in {closed} of {runs} runs", "zh": "{runs}次运行中{closed}次闭环成立"},
+    "not_judged": {"en": "Closed or open cannot be told", "zh": "闭环无法判定"},
+    "many_runs": {"en": "{runs} runs", "zh": "{runs}次运行"},
+    "interval": {"en": "95% interval {low} to {high}", "zh": "95%置信区间{low}至{high}"},
+    "brings_between": {
+        "en": "each new follower brings {gain} new followers ({low} to {high})",
+        "zh": "每个新粉丝带来{gain}个新粉丝（{low}至{high}）",
+    },
+    "about_runs": {
+        "en": "{name}  |  {people} people, {days} days, {runs} runs, seeds {first} to {last}",
+        "zh": "{name}  |  {people}人，{days}天，{runs}次运行，种子{first}至{last}",
+    },
+    "pool_bands": {
+        "en": "People in the pool: median, and where 50% and 90% of the runs are",
+        "zh": "流量池人数：中位数，以及50%与90%运行所在范围",
+    },
+    "median": {"en": "median {value}", "zh": "中位数 {value}"},
+    "percentile": {"en": "{percent}% below {value}", "zh": "{percent}%低于 {value}"},
+    "mean_flows": {
+        "en": "Who joins and who leaves: people a day (mean of the runs, {days}-day mean)",
+        "zh": "加粉与流失：每日人数（运行均值，{days}日均值）",
+    },
+    "joiners": {"en": "joiners", "zh": "拉新"},
+    "break_even_runs": {
+        "en": "break-even in {paid} of {runs} runs, in the median of these on day {day}",
+        "zh": "{runs}次运行中{paid}次回本，其中位数为第{day}天",
+    },
+    "no_break_even_runs": {
+        "en": "no break-even within {days} days in any run",
+        "zh": "{days}天内没有一次运行回本",
+    },
+    "profit_bands": {
+        "en": "Cumulative profit in CNY: median, and where 50% and 90% of the runs are",
+        "zh": "累计利润（元）：中位数，以及50%与90%运行所在范围",
+    },
+    "same_luck": {"en": "{count} scenarios, the same luck", "zh": "{count}个方案，同样的运气"},
+    "against": {
+        "en": "{name} against {reference} on the last day: pool {pool}, profit {profit} CNY",
+        "zh": "最后一天{name}相对{reference}：流量池{pool}，利润{profit}元",
+    },
+    "each_against": {
+        "en": "each is compared with {reference}, run by run",
+        "zh": "每个方案与{reference}逐次比较",
+    },
+    "between": {"en": "{value} ({low} to {high})", "zh": "{value}（{low}至{high}）"},
+    "about_compared": {
+        "en": "{days} days, {runs} runs each, seeds {first} to {last}  |  people in the pool; bands: 50% and 90% of "
+        "the runs; dashed: median of {reference}",
+        "zh": "{days}天，各{runs}次运行，种子{first}至{last}  |  流量池人数；"
+        "色带：50%与90%的运行；虚线：{reference}的中位数",
+    },
+    "pool_difference": {"en": "People in the pool: difference", "zh": "流量池人数：差值"},
+    "profit_difference": {"en": "Cumulative profit in CNY: difference", "zh": "累计利润（元）：差值"},
+    "difference_bands": {
+        "en": "Differences from {reference}, run by run. Line: their mean; dark: its 95% interval; pale: 90% of them.",
+        "zh": "与{reference}逐次相减。线：均值；深色：其95%置信区间；浅色：90%的差值。",
+    },
+    "difference_lines": {
+        "en": "Differences from {reference}, run by run. Line: their mean; dark: its 95% interval.",
+        "zh": "与{reference}逐次相减。线：均值；深色：其95%置信区间。",
+    },
     "too_short": {"en": "no cohort was seen for four weeks", "zh": "运行不足四周"},
 }
 

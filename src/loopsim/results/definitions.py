@@ -7,7 +7,7 @@ Windows and horizons stand in braces and are filled in with those that were used
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from loopsim.results.daily import CHANNELS
 
@@ -120,3 +120,36 @@ def _by_channel() -> dict[str, Definition]:
 
 
 DEFINITIONS |= _by_channel()
+
+#: Which way a measure is better. A measure that goes up for good and for bad reasons (more leave a larger pool, costs
+#: follow sales, the share of referrals rises also when ads bring fewer) is neither: the profit and the gain judge it.
+Better = Literal["up", "down", "neither"]
+
+_BETTER: dict[Better, str] = {
+    "up": """
+        loop_closed loop_gain loop_gain_low loop_gain_high pool_change_without_ads quick_ratio
+        reachable joined extinction_days extinction_days_without_ads
+        k_factor_generation_1 k_factor_generation_2 k_factor_generation_3
+        conversion_rate_4_weeks conversion_rate_13_weeks conversion_rate_52_weeks checkout_pass_rate
+        paying_rate active_rate stickiness retention_30_days retention_90_days retention_180_days buyer_retention
+        repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users
+        lifetime_value lifetime_value_of_buyer lifetime_value_ratio
+        revenue profit return_on_investment revenue_per_host
+    """,
+    "down": f"""
+        churn_rate doubling_days doubling_days_without_ads
+        cost_per_follower cost_per_follower_blended acquisition_cost
+        cost_per_follower_referral acquisition_cost_referral
+        {" ".join(_by_channel())}
+        one_time_share repurchase_interval payback_week payback_day
+    """,
+    "neither": """
+        loop_gain_extrapolated_share referral_share left k_factor k_factor_long_run
+        top_referrers_share top_buyers_share
+        entry_fees goods_cost spend rewards level_commission guide_commission override leader_commission salaries
+        service_fees accounts_cost messages_cost recalls_cost bonus
+    """,
+}
+
+#: The direction of each measure.
+BETTER: dict[str, Better] = {name: way for way, names in _BETTER.items() for name in names.split()}

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -51,19 +51,37 @@ def save(run: Run, folder: str | os.PathLike[str]) -> None:
     Raises:
         OSError: the disk is full, or the folder cannot be written.
     """
-    place = Path(folder)
+    write_folder(Path(folder), dict(_files(run)))
+
+
+def write_folder(place: Path, files: Mapping[str, Writer]) -> None:
+    """Write files by name into a folder, which is made if need be, and the list of them with their digests last.
+
+    What an earlier run left there under other names goes.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
     place.mkdir(parents=True, exist_ok=True)
-    (place / CONTENTS).unlink(missing_ok=True)
-    files = dict(_files(run))
-    for name in _OPTIONAL - files.keys():
+    for name in (_OPTIONAL | _listed(place)) - files.keys():
         (place / name).unlink(missing_ok=True)
+    (place / CONTENTS).unlink(missing_ok=True)
     digests = {}
     for name, write in files.items():
         with _appearing(place / name) as part:
             write(part)
             digests[name] = _digest(part)
     with _appearing(place / CONTENTS) as part:
-        _json({"format": FORMAT, "files": digests})(part)
+        json_file({"format": FORMAT, "files": digests})(part)
+
+
+def _listed(place: Path) -> set[str]:
+    """Names in the list of files of what was saved in a folder before, as far as it can be read."""
+    try:
+        names = json.loads((place / CONTENTS).read_text(encoding="utf-8"))["files"]
+        return {str(name) for name in names if Path(name).name == name}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def load(folder: str | os.PathLike[str]) -> Run:
@@ -116,32 +134,41 @@ def _files(run: Run) -> Iterator[tuple[str, Writer]]:
     """Name and writer of each file, small ones last."""
     import pandas as pd
 
-    yield "customers.parquet", _table(run.customers)
-    yield "hosts.parquet", _table(run.hosts)
-    yield "daily.parquet", _table(run.daily)
-    yield "moves.parquet", _table(run.moves)
-    yield "cohorts.parquet", _table(run.cohorts("week"), index=False)
+    yield "customers.parquet", table_file(run.customers)
+    yield "hosts.parquet", table_file(run.hosts)
+    yield "daily.parquet", table_file(run.daily)
+    yield "moves.parquet", table_file(run.moves)
+    yield "cohorts.parquet", table_file(run.cohorts("week"), index=False)
     if run.ads_off is not None:
         start, path = run.ads_off.from_day, run.ads_off.reachable
         days = pd.Index(range(start, start + len(path)), name="day")
-        yield "ads_off.parquet", _table(pd.DataFrame({"reachable": path}, index=days))
-    toml = run.scenario.to_toml()
-    ties = run.scenario.network_file
-    if ties is not None:
-        copy = f"{NETWORK}{ties.suffix.lower()}"
-        toml = toml.replace(json.dumps(str(ties), ensure_ascii=False), json.dumps(copy))
-        yield copy, lambda part: shutil.copyfile(ties, part)
-    yield "scenario.toml", lambda part: part.write_text(toml, encoding="utf-8")
+        yield "ads_off.parquet", table_file(pd.DataFrame({"reachable": path}, index=days))
+    yield from scenario_files(run.scenario).items()
     verdict = {"word": run.verdict.word, "pool_change": run.verdict.pool_change, **asdict(run.verdict)}
-    yield "summary.json", _json({"verdict": verdict, "measures": run.summary().to_list()})
-    yield "provenance.json", _json(run.provenance)
+    yield "summary.json", json_file({"verdict": verdict, "measures": run.summary().to_list()})
+    yield "provenance.json", json_file(run.provenance)
 
 
-def _table(table: pd.DataFrame, index: bool = True) -> Writer:
+def scenario_files(scenario: Scenario, name: str = "scenario") -> dict[str, Writer]:
+    """A scenario as resolved, with its edge list beside it where it has one: names and writers of the files."""
+    files: dict[str, Writer] = {}
+    toml = scenario.to_toml()
+    ties = scenario.network_file
+    if ties is not None:
+        copy = f"{name.replace('scenario', NETWORK)}{ties.suffix.lower()}"
+        toml = toml.replace(json.dumps(str(ties), ensure_ascii=False), json.dumps(copy))
+        files[copy] = lambda part: shutil.copyfile(ties, part)
+    files[f"{name}.toml"] = lambda part: part.write_text(toml, encoding="utf-8")
+    return files
+
+
+def table_file(table: pd.DataFrame, index: bool = True) -> Writer:
+    """A writer of a table as Parquet."""
     return lambda part: table.to_parquet(part, engine="pyarrow", index=index)
 
 
-def _json(value: Any) -> Writer:
+def json_file(value: Any) -> Writer:
+    """A writer of plain values as JSON."""
     text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
     return lambda part: part.write_text(text + "\n", encoding="utf-8")
 

@@ -13,6 +13,9 @@ MAX_DAYS = 36_500
 MAX_SEED = 2**63 - 1
 MAX_THREADS = 1024
 
+#: Most runs of one scenario in one go.
+MAX_RUNS = 10_000_000
+
 #: Name, lowest and highest value of each.
 _RANGES = {"days": (1, MAX_DAYS), "seed": (0, MAX_SEED), "threads": (1, MAX_THREADS)}
 

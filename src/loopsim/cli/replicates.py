@@ -1,0 +1,182 @@
+"""``loopsim run SCENARIO --runs N``: many runs of one scenario; what is certain and what is luck."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from loopsim.cli.figures import Scale, between, name_of
+from loopsim.cli.places import saving_in
+from loopsim.cli.progress import Progress
+from loopsim.cli.report import SHOWN
+from loopsim.cli.tables import table
+from loopsim.cli.words import head_of_runs, notes, saved_runs, say
+
+if TYPE_CHECKING:
+    from loopsim.plots.texts import Language
+    from loopsim.scenario.faults import Fault
+    from loopsim.scenario.scenario import Scenario
+    from loopsim.simulation import Engine
+    from loopsim.studies.replicates import Replicates
+
+#: Exit code of a study whose runs failed in part.
+FAILED_IN_PART = 3
+
+#: Measures of the table: first the verdict.
+_SHOWN = ("loop_closed", *SHOWN)
+
+#: Percent of the runs below, in the table of the terminal; more are in ``summary.parquet``.
+_PERCENTS = (5, 50, 95)
+
+
+def option_faults(
+    runs: int | None, jobs: int | None, until: tuple[str, ...], at_most: int | None, threads: int
+) -> list[Fault | None]:
+    """What is wrong with the options of many runs, taken together."""
+    from loopsim.scenario.faults import Fault, ScenarioError
+    from loopsim.studies.asked import read_goals
+
+    if runs is None:
+        given = {"--jobs": jobs, "--until": ", ".join(until), "--at-most": at_most}
+        return [Fault(name, str(value), "given with --runs, or left out") for name, value in given.items() if value]
+    faults: list[Fault | None] = []
+    try:
+        read_goals(",".join(until) if until else None)
+    except ScenarioError as error:
+        faults += [Fault(fault.where.replace("until", "--until"), fault.found, fault.right) for fault in error.faults]
+    if threads != 1:
+        faults.append(Fault("--threads", f"{threads} with --runs", "--jobs, the runs lived at once"))
+    if at_most is not None and not until:
+        faults.append(Fault("--at-most", str(at_most), "given with --until, or left out"))
+    elif at_most is not None and at_most < runs:
+        faults.append(Fault("--at-most", str(at_most), f"{runs} (--runs) or more"))
+    return faults
+
+
+def run_many(
+    plan: Scenario,
+    folder: Path,
+    *,
+    days: int,
+    first_seed: int,
+    runs: int,
+    jobs: int | None,
+    until: tuple[str, ...],
+    at_most: int | None,
+    engine: Engine,
+    ads_off_from: int | Literal["auto"] | None,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+    replaces: bool,
+) -> int:
+    """Live, save, draw and print; ``-> `` exit code."""
+    from loopsim.scenario.legal import legal_findings
+    from loopsim.studies.replicate import replicate
+
+    start = time.perf_counter()
+    with Progress(f"simulating {plan.name}", quiet=quiet) as tell:
+        found = replicate(
+            plan,
+            runs=runs,
+            first_seed=first_seed,
+            days=days,
+            until=",".join(until) if until else None,
+            at_most=at_most,
+            jobs=jobs,
+            engine=engine,
+            ads_off_from=ads_off_from,
+            progress=tell,
+        )
+    seconds = time.perf_counter() - start
+    with saving_in(folder):
+        found.save(folder)
+        (folder / "compare.png").unlink(missing_ok=True)
+        _draw(found, folder, language)
+    findings = legal_findings(plan)
+    if json_wanted:
+        text = json.dumps(as_json(found, str(folder), findings), indent=1, ensure_ascii=False, allow_nan=False)
+        click.echo(text)
+    else:
+        legal = "\n".join(f"{say('legal', language)}: {finding}" for finding in findings)
+        replaced = f" ({say('replaced an earlier run', language)})" if replaces else ""
+        blocks = [
+            head_of_runs(
+                language,
+                name=plan.name, days=days, people=plan.market.people, runs=len(found), first=first_seed,
+                last=first_seed + len(found) - 1, engine=engine, seconds=seconds,
+            ),
+            verdict_of_runs(found, language),
+            "\n".join(notes(found, language)),
+            measures_table(found, language),
+            legal,
+            saved_runs(folder, language) + replaced,
+        ]  # fmt: skip
+        click.echo("\n\n".join(block for block in blocks if block), color=False if "NO_COLOR" in os.environ else None)
+    return FAILED_IN_PART if found.faults else 0
+
+
+def verdict_of_runs(found: Replicates, language: Language) -> str:
+    """In how many runs the loop closed, coloured where the terminal can."""
+    from loopsim.plots.bands import figures, verdicts
+    from loopsim.plots.style import GAIN, LOSS
+    from loopsim.plots.texts import Texts
+
+    texts = Texts(language)
+    headline, color = verdicts(found, texts)
+    behind = figures(found, texts)
+    colon, stop = ("：", "。") if language == "zh" else (": ", ".")
+    line = f"{headline}{colon}{behind}{stop}" if behind else headline + stop
+    return click.style(line, fg={GAIN: "green", LOSS: "red"}.get(color, "yellow"), bold=True)
+
+
+def measures_table(found: Replicates, language: Language) -> str:
+    """The first measures: mean, 95% interval of the mean, quantiles of the runs, and in how many they are defined."""
+    summary = found.summary(_PERCENTS)
+    lived = len(found) - len(found.faults)
+    percents = [f"{percent}% {say('below', language)}" for percent in _PERCENTS]
+    rows = [["", say("mean", language), say("95% interval", language), *percents, "", ""]]
+    for kpi in _SHOWN:
+        row = summary.loc[kpi]
+        if not row["n"]:
+            continue
+        scale = Scale(kpi, row["half_width"], row["mean"])
+        few = f"({row['n']} / {lived})" if row["n"] < lived else ""
+        cells = [scale(row["mean"]), between(scale(row["low"]), scale(row["high"]), language)]
+        if kpi == "loop_closed":  # yes or no: quantiles say nothing
+            cells += ["" for _ in _PERCENTS]
+        else:
+            cells += [scale(row[f"q{percent}"]) for percent in _PERCENTS]
+        rows.append([name_of(kpi, language), *cells, scale.unit(language), few])
+    lines = table(rows, right=range(1, 3 + len(_PERCENTS)))
+    if any(row[-1] for row in rows):
+        lines += "\n\n  " + say("(n / N): defined in n of N runs; figures are of these", language)
+    return lines
+
+
+def as_json(found: Replicates, folder: str, findings: list[str]) -> dict[str, Any]:
+    """What ``--json`` prints: the recipe in short, the verdicts, all measures by name, legal findings, the folder."""
+    return {
+        "scenario": found.scenario.name,
+        "digest": found.provenance.get("digest"),
+        "days": found.days,
+        "first_seed": found.first_seed,
+        "runs": len(found),
+        "failed": len(found.faults),
+        "engine": found.wanted.engine,
+        **found.to_dict(),
+        "legal": findings,
+        "folder": folder,
+    }
+
+
+def _draw(found: Replicates, folder: Path, language: Language) -> None:
+    from loopsim.plots.bands import bands
+
+    if found.series:
+        bands(found, language=language).savefig(folder / "growth.png")

@@ -1,0 +1,209 @@
+"""The growth curve of many runs: the pool, who comes and goes, the profit, and how far luck moves them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.plots.growth import draw_days, mean_over
+from loopsim.plots.marks import ROW, draw_marks, marks, notes
+from loopsim.plots.style import (
+    FAINT,
+    GAIN,
+    GREY,
+    INK,
+    LOSS,
+    PAPER,
+    SOURCE_COLORS,
+    Label,
+    blank,
+    count_axis,
+    label_ends,
+    panel_title,
+    speaking,
+    title,
+)
+from loopsim.plots.texts import Language, Texts
+from loopsim.studies.asked import GROWTH_SERIES
+from loopsim.studies.intervals import quantiles
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from loopsim.studies.replicates import Replicates
+
+_LEFT, _RIGHT = 0.055, 0.832
+_POOL, _FLOWS, _PROFIT = (0.470, 0.815), (0.255, 0.410), (0.062, 0.195)
+_HEIGHT = 7.8
+
+#: Ends of the 90% and the 50% band, and the median between them.
+PERCENTS = (5, 25, 50, 75, 95)
+PALE, DARK = 0.16, 0.26
+
+
+def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
+    """The picture for the slide, 1200 pixels wide.
+
+    Above, the median of the pool with the bands of 50% and 90% of the runs; in the middle who joins, by source, against
+    who leaves, as means over the runs; below, the cumulated profit with the same bands; the verdicts in the title.
+
+    Raises:
+        ValueError: a language other than ``"en"`` or ``"zh"``, or runs without the series of the growth curve.
+    """
+    need_series(replicates)
+    with speaking(language) as texts:
+        figure = blank(12, _HEIGHT)
+        marked = marks(replicates.scenario, replicates.days, texts)
+        noted = notes(figure, marked, replicates.days, (_RIGHT - _LEFT) * 12 * 72, None)
+        rows_used = 1 + max((note.row for note in noted), default=-1)
+        room = rows_used * ROW / 72 / _HEIGHT
+        pool, flows, profit = (
+            figure.add_axes((_LEFT, low, _RIGHT - _LEFT, high - low))
+            for low, high in ((_POOL[0], _POOL[1] - room), _FLOWS, _PROFIT)
+        )
+        _draw_pool(pool, replicates, texts)
+        _draw_flows(flows, replicates, texts)
+        _draw_profit(profit, replicates, texts)
+        draw_marks((pool, flows, profit), marked, noted, None)
+        panel_title(pool, texts("pool_bands"), lift=5 + rows_used * ROW)
+        draw_days((pool, flows, profit), replicates.days, texts)
+        headline, color = verdicts(replicates, texts)
+        title(figure, texts, headline, figures(replicates, texts), _about(replicates, texts), color)
+    return figure
+
+
+def need_series(replicates: Replicates) -> None:
+    """Refuse what no growth curve can be drawn of.
+
+    Raises:
+        ValueError: a series is missing, or no run has any.
+    """
+    missing = [name for name in GROWTH_SERIES if name not in replicates.wanted.series]
+    if missing or not replicates.series:
+        found = f"no {', '.join(missing)}" if missing else "no run that was lived to the end"
+        raise ValueError(f"picture of runs: found {found}; right are runs with series {', '.join(GROWTH_SERIES)}")
+
+
+def fan(axes: Axes, paths: np.ndarray, color: str) -> np.ndarray:
+    """Draw 90% band, 50% band and median of ``(runs, days)``; ``-> (5, days)``, the quantiles drawn."""
+    edges = quantiles(paths, PERCENTS)
+    day = np.arange(edges.shape[1])
+    axes.fill_between(day, edges[0], edges[4], color=color, alpha=PALE, linewidth=0)
+    axes.fill_between(day, edges[1], edges[3], color=color, alpha=DARK, linewidth=0)
+    axes.plot(day, edges[2], color=color, linewidth=1.8)
+    return edges
+
+
+def curve(paths: np.ndarray) -> np.ndarray:
+    """Paths as drawn: of a single day twice, so that there is a curve."""
+    return paths if paths.shape[1] > 1 else paths.repeat(2, axis=1)
+
+
+def cumulative_profit(paths: np.ndarray) -> np.ndarray:
+    """Fen a day ``->`` yuan so far."""
+    return curve(paths.cumsum(axis=1) / 100)
+
+
+def verdicts(replicates: Replicates, texts: Texts) -> tuple[str, str]:
+    """In how many runs the loop closed, and the colour of that: a side is taken where the interval leaves no doubt."""
+    closed = replicates.closed
+    if closed is None:
+        return texts("many_runs", runs=f"{len(replicates):,}"), INK
+    if not closed.judged:
+        return texts("not_judged"), INK
+    color = GAIN if closed.interval.low > 0.5 else LOSS if closed.interval.high < 0.5 else INK
+    return texts("closed_in", closed=f"{closed.closed:,}", runs=f"{closed.judged:,}"), color
+
+
+def figures(replicates: Replicates, texts: Texts) -> str:
+    """The intervals behind the verdict: of the share of runs in which the loop closed, and of the loop gain."""
+    parts = []
+    closed = replicates.closed
+    if closed is not None and closed.judged:
+        low, high = (f"{100 * end:.0f}%" for end in closed.interval)
+        parts.append(texts("interval", low=low, high=high))
+    if "loop_gain" in replicates.wanted.kpis:
+        ends = replicates.interval("loop_gain")
+        if not np.isnan(ends.low):
+            low, gain, high = (f"{value:.2f}" for value in (ends.low, (ends.low + ends.high) / 2, ends.high))
+            parts.append(texts("brings_between", gain=gain, low=low, high=high))
+    return texts("and").join(parts)
+
+
+def _about(replicates: Replicates, texts: Texts) -> str:
+    runs = len(replicates)
+    return texts(
+        "about_runs",
+        name=texts.shown(replicates.scenario.name),
+        people=f"{replicates.scenario.market.people:,}",
+        days=replicates.days,
+        runs=f"{runs:,}",
+        first=replicates.first_seed,
+        last=replicates.first_seed + runs - 1,
+    )
+
+
+def _draw_pool(axes: Axes, replicates: Replicates, texts: Texts) -> None:
+    edges = fan(axes, curve(replicates.paths("reachable")), INK)
+    axes.set_ylim(0, max(1.06 * edges.max(), 1))
+    count_axis(axes, texts, bins=5, whole=True)
+    label_ends(axes, _labels(edges, texts))
+
+
+def _labels(edges: np.ndarray, texts: Texts) -> list[Label]:
+    """What the curves end at: the median, and the ends of the 90% band."""
+    low, middle, high = (float(edges[row, -1]) for row in (0, 2, 4))
+    return [
+        Label(texts("percentile", percent=PERCENTS[0], value=texts.count(low)), low, GREY),
+        Label(texts("median", value=texts.count(middle)), middle, INK, bold=True),
+        Label(texts("percentile", percent=PERCENTS[4], value=texts.count(high)), high, GREY),
+    ]
+
+
+def _draw_flows(axes: Axes, replicates: Replicates, texts: Texts) -> None:
+    window = 7 if replicates.days <= 730 else 28
+    joiners = {source: "won_back" if source == "won_back" else f"joined_{source}" for source in SOURCE_COLORS}
+    if any(series not in replicates.wanted.series for series in joiners.values()):
+        joiners = {"joiners": "joined_today"}
+    day = np.arange(max(replicates.days, 2))
+    edge, labels = np.zeros(len(day)), []
+    for source, series in joiners.items():
+        count = mean_over(curve(replicates.paths(series)).mean(axis=0), window)
+        if count.any():
+            color = SOURCE_COLORS.get(source, FAINT)
+            axes.fill_between(day, edge, edge + count, color=color, linewidth=0)
+            labels.append(Label(texts(source), float(edge[-1] + count[-1] / 2), color))
+            edge = edge + count
+    leavers = mean_over(curve(replicates.paths("left")).mean(axis=0), window)
+    axes.plot(day, leavers, color=PAPER, linewidth=3.2, alpha=0.75)
+    axes.plot(day, leavers, color=INK, linewidth=1.7)
+    labels.append(Label(texts("leavers"), float(leavers[-1]), INK, bold=True))
+    axes.set_ylim(0, max(1.05 * max(edge.max(), leavers.max()), 1))
+    panel_title(axes, texts("mean_flows", days=window))
+    count_axis(axes, texts, bins=4)
+    label_ends(axes, labels, size=9.5)
+
+
+def _draw_profit(axes: Axes, replicates: Replicates, texts: Texts) -> None:
+    axes.axhline(0, color=GREY, linewidth=0.9)
+    edges = fan(axes, cumulative_profit(replicates.paths("profit_fen")), GAIN)
+    low, high = min(edges.min(), 0.0), max(edges.max(), 0.0)
+    room = 0.1 * max(high - low, 1)
+    axes.set_ylim(low - room, high + room)
+    panel_title(axes, _break_even(replicates, texts))
+    count_axis(axes, texts, bins=4)
+    label_ends(axes, _labels(edges, texts), size=9.5)
+
+
+def _break_even(replicates: Replicates, texts: Texts) -> str:
+    if "payback_day" not in replicates.wanted.kpis:
+        return texts("profit_bands")
+    days = replicates.values("payback_day")
+    paid = days[~np.isnan(days)]
+    if not len(paid):
+        return texts("profit", when=texts("no_break_even_runs", days=replicates.days))
+    runs = len(replicates) - len(replicates.faults)
+    when = texts("break_even_runs", paid=f"{len(paid):,}", runs=f"{runs:,}", day=f"{np.median(paid):.0f}")
+    return texts("profit", when=when)

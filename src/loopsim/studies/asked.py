@@ -1,0 +1,219 @@
+"""What replicates and comparisons are asked for, checked at the door so that all faults are told at once."""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from operator import index
+from typing import TYPE_CHECKING, Any, Literal
+
+from loopsim.results.definitions import DEFINITIONS
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.fitness import MAX_RUNS, MAX_SEED, MAX_THREADS, unfit
+from loopsim.scenario.scenario import Scenario
+from loopsim.simulation import Engine
+from loopsim.studies.pool import cores
+from loopsim.studies.runs import Wanted
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+
+#: An interval needs two runs.
+FEWEST_RUNS = 2
+
+#: Runs after which a search for a narrow interval ends where nothing else is said.
+AT_MOST = 10_000
+
+#: Bytes of daily series that are kept in memory, of all scenarios together.
+SERIES_BYTES = 512 * 2**20
+
+#: Daily series that are kept where all would be too many: enough for the growth curve.
+GROWTH_SERIES = ("reachable", "joined_today", "left", "profit_fen")
+
+#: A goal for the stopping rule: ``{"loop_gain": 0.05}`` or ``"loop_gain<=0.05"``.
+Until = Mapping[str, float] | str | None
+
+_GOAL = re.compile(r"\s*(\w+)\s*(?:<=|<|=)\s*(\S+)\s*")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A measure, and the half-width of its interval that is narrow enough."""
+
+    kpi: str
+    half_width: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many runs, from which seed on, until when, in how many threads, and what is kept of each."""
+
+    runs: int
+    first_seed: int
+    goals: tuple[Goal, ...]
+    at_most: int  # equals ``runs`` where there is no goal
+    jobs: int
+    wanted: Wanted
+    series_runs: int  # the first so many runs keep their daily series
+
+
+def asked(
+    days: int,
+    *,
+    runs: int,
+    first_seed: int,
+    kpis: Iterable[str] | None,
+    series: Iterable[str] | None,
+    jobs: int | None,
+    engine: Engine | None,
+    model: type[ClosedLoop] | None,
+    ads_off_from: int | Literal["auto"] | None,
+    until: Until = None,
+    at_most: int | None = None,
+    scenarios: int = 1,
+    known: Iterable[Fault] = (),
+) -> Asked:
+    """The request as one value.
+
+    Raises:
+        ScenarioError: with the faults that are ``known`` already and all that are found here.
+    """
+    from loopsim.simulation import ads_off_day, faults_of
+
+    faults = [
+        *known,
+        *_range_faults(runs=(runs, FEWEST_RUNS, MAX_RUNS), jobs=(1 if jobs is None else jobs, 1, MAX_THREADS)),
+    ]
+    faults += [replace(fault, where="first_seed") for fault in unfit(seed=first_seed)]
+    engine = engine or ("arrays" if model is None else "agents")
+    faults += faults_of(days, engine, ads_off_day(ads_off_from, days), model)
+    kpis = tuple(DEFINITIONS) if kpis is None else _names(kpis, DEFINITIONS, "kpis", "a measure", faults)
+    goals: tuple[Goal, ...] = ()
+    try:
+        goals = read_goals(until)
+    except ScenarioError as error:
+        faults += error.faults
+    faults += [
+        Fault("until", goal.kpi, f"one of the kpis asked for: {', '.join(kpis)}")
+        for goal in goals
+        if goal.kpi not in kpis
+    ]
+    if at_most is not None:
+        faults += _range_faults(at_most=(at_most, FEWEST_RUNS, MAX_RUNS))
+        if until is None:
+            faults.append(Fault("at_most", shown(at_most), "given with until, or left out"))
+    columns = _columns() if series is None else _names(series, _columns(), "series", "a column of Run.daily", faults)
+    if not faults:
+        most = runs if not goals else max(runs, AT_MOST) if at_most is None else at_most
+        if runs > most:
+            faults.append(Fault("at_most", shown(most), f"{runs} (runs) or more"))
+        if first_seed + most - 1 > MAX_SEED:
+            faults.append(Fault("first_seed", shown(first_seed), f"{MAX_SEED - most + 1} or less, for {most} runs"))
+    if faults:
+        raise ScenarioError(faults)
+    columns, series_runs = _that_fit(columns, days, most, scenarios, may_be_fewer=series is None)
+    wanted = Wanted(kpis, columns, days, ads_off_from, engine, model)
+    threads = 1 if engine == "agents" else jobs or cores()  # agents hold the interpreter: threads would only queue
+    return Asked(runs, first_seed, goals, most, threads, wanted, series_runs)
+
+
+def load(
+    scenario: Scenario | str | os.PathLike[str], changes: Mapping[str, Any] | None
+) -> tuple[Scenario | None, tuple[Fault, ...]]:
+    """A scenario by itself, name or path, with the changes made; or None and its faults."""
+    try:
+        if not isinstance(scenario, Scenario):
+            return Scenario.load(scenario, dict(changes or {})), ()
+        return (scenario.change(changes) if changes else scenario), ()
+    except ScenarioError as error:
+        return None, error.faults
+
+
+def read_goals(until: Until) -> tuple[Goal, ...]:
+    """``{"loop_gain": 0.05}`` or ``"loop_gain<=0.05"`` (several by commas) as goals.
+
+    Raises:
+        ScenarioError: a measure that is not known, or a half-width that is no number above 0.
+    """
+    if until is None:
+        return ()
+    faults, goals = [], []
+    for kpi, half_width in _pairs(until):
+        if kpi not in DEFINITIONS:
+            faults.append(Fault("until", shown(kpi), nearest(kpi, DEFINITIONS) or "a measure, as in loop_gain=0.05"))
+        elif not _is_above_zero(half_width):
+            faults.append(Fault(f"until {kpi}", shown(half_width), "a half-width, a number above 0"))
+        else:
+            goals.append(Goal(kpi, float(half_width)))
+    if not faults and not goals:
+        faults.append(Fault("until", shown(until), "a measure and its half-width, as in loop_gain=0.05"))
+    if faults:
+        raise ScenarioError(faults)
+    return tuple(goals)
+
+
+def _pairs(until: Mapping[str, float] | str) -> Iterable[tuple[str, Any]]:
+    if not isinstance(until, str):
+        yield from until.items()
+        return
+    for text in until.split(","):
+        parts = _GOAL.fullmatch(text)
+        if parts is None:
+            yield text, None
+            continue
+        try:
+            yield parts[1], float(parts[2])
+        except ValueError:
+            yield parts[1], parts[2]
+
+
+def _is_above_zero(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+
+
+def _range_faults(**asked: tuple[object, int, int]) -> list[Fault]:
+    """The faults of whole numbers: name, value, lowest, highest."""
+    return [
+        Fault(name, shown(value), f"a whole number from {low} to {high}")
+        for name, (value, low, high) in asked.items()
+        if not _is_whole_between(value, low, high)
+    ]
+
+
+def _is_whole_between(value: object, low: int, high: int) -> bool:
+    try:
+        return not isinstance(value, bool) and low <= index(value) <= high  # type: ignore[arg-type]
+    except TypeError:
+        return False
+
+
+def _names(names: Iterable[str], known: Iterable[str], where: str, what: str, faults: list[Fault]) -> tuple[str, ...]:
+    """The names without repeats; what is not known becomes a fault."""
+    found = (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
+    faults += [Fault(where, shown(name), nearest(str(name), known) or what) for name in found if name not in known]
+    return found
+
+
+@functools.cache
+def _columns() -> tuple[str, ...]:
+    """All columns of a daily table."""
+    import numpy as np
+
+    from loopsim.market.fields import TALLY
+    from loopsim.results.daily import daily_table
+
+    return tuple(daily_table(np.zeros(1, TALLY)).columns)
+
+
+def _that_fit(
+    columns: tuple[str, ...], days: int, runs: int, scenarios: int, *, may_be_fewer: bool
+) -> tuple[tuple[str, ...], int]:
+    """Series to keep and of how many runs, so that memory stays bounded however many runs there are."""
+    room = SERIES_BYTES // (8 * days * scenarios)
+    if may_be_fewer and runs * len(columns) > room:
+        columns = GROWTH_SERIES
+    return columns, min(runs, max(room // max(len(columns), 1), FEWEST_RUNS))

@@ -1,0 +1,113 @@
+"""Several scenarios on the same luck: ``loopsim.compare``."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from loopsim.scenario.faults import Fault
+from loopsim.scenario.scenario import Scenario
+from loopsim.simulation import Engine
+from loopsim.studies.asked import Asked, asked, load
+from loopsim.studies.comparison import Comparison
+from loopsim.studies.pool import Tell
+from loopsim.studies.replicate import gather
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+
+Given = Scenario | str | os.PathLike[str]
+
+
+def compare(
+    scenarios: Sequence[Given] | Mapping[str, Given],
+    *,
+    runs: int = 50,
+    first_seed: int = 1,
+    days: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    kpis: Iterable[str] | None = None,
+    series: Iterable[str] | None = None,
+    jobs: int | None = None,
+    engine: Engine | None = None,
+    model: type[ClosedLoop] | None = None,
+    ads_off_from: int | Literal["auto"] | None = "auto",
+    progress: Tell | None = None,
+) -> Comparison:
+    """Live two or more scenarios on the same seeds and compare each with the first, run by run.
+
+    ``scenarios`` are a list, or a mapping that gives them names of your own. ``changes`` are made to all of them. They
+    must have one horizon, or ``days`` must give it. All else is as in :func:`loopsim.replicate`.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault of all scenarios.
+    """
+    prepared = prepare(
+        scenarios,
+        runs=runs, first_seed=first_seed, days=days, changes=changes, kpis=kpis, series=series, jobs=jobs,
+        engine=engine, model=model, ads_off_from=ads_off_from,
+    )  # fmt: skip
+    return Comparison(dict(zip(prepared.names, gather(prepared.plans, prepared.request, progress), strict=True)))
+
+
+class Prepared(NamedTuple):
+    """A comparison that can be made: scenarios with names of their own, and what is asked of them."""
+
+    names: list[str]
+    plans: list[Scenario]
+    request: Asked
+
+
+def prepare(
+    scenarios: Sequence[Given] | Mapping[str, Given],
+    *,
+    runs: int = 50,
+    first_seed: int = 1,
+    days: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    kpis: Iterable[str] | None = None,
+    series: Iterable[str] | None = None,
+    jobs: int | None = None,
+    engine: Engine | None = None,
+    model: type[ClosedLoop] | None = None,
+    ads_off_from: int | Literal["auto"] | None = "auto",
+) -> Prepared:
+    """Load and check what :func:`compare` is asked for.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault of all scenarios.
+    """
+    given = list(scenarios.values() if isinstance(scenarios, Mapping) else scenarios)
+    loaded = [load(one, changes) for one in given]
+    plans = [plan for plan, _ in loaded if plan is not None]
+    faults = [fault for _, found in loaded for fault in found]
+    if len(given) < 2:
+        faults.append(Fault("scenarios", f"{len(given)} to compare", "two or more, the reference first"))
+    names = unique(list(scenarios) if isinstance(scenarios, Mapping) else [plan.name for plan in plans])
+    horizons = {plan.days for plan in plans}
+    if days is None and len(horizons) > 1:
+        each = ", ".join(f"{plan.days} ({name})" for name, plan in zip(names, plans, strict=False))
+        faults.append(Fault("days", each, "one horizon for all: --days N"))
+    horizon = days if days is not None else min(horizons, default=1)
+    request = asked(
+        horizon,
+        runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
+        ads_off_from=ads_off_from, scenarios=len(given), known=faults,
+    )  # fmt: skip
+    return Prepared(names, plans, request)
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """The names, those that come again with a number: ``closed-loop``, ``closed-loop (2)``."""
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+    for name in names:
+        seen[name] += 1
+        word = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        while word in found:
+            seen[name] += 1
+            word = f"{name} ({seen[name]})"
+        found.append(word)
+    return found
