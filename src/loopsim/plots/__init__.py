@@ -1,4 +1,4 @@
-"""Pictures, as Matplotlib figures to show or save: of a run, many runs (``bands``), scenarios (``compare``), a study."""
+"""Pictures, as Matplotlib figures to show or save: of a run, of many (``bands``), of scenarios, of a study."""
 
 from __future__ import annotations
 
