@@ -73,7 +73,7 @@ def kill_writers(folder: Path, study: Study) -> int:
     """
     commit()  # asking git takes longer than a writer lives
     done: set[str] = set()
-    patience = 0.1  # seconds, more on a machine so busy that nothing gets done
+    patience = 0.03  # seconds, more on a machine so busy that nothing gets done
     for kills in range(1000):
         writer = os.fork()
         if writer == 0:

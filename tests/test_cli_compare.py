@@ -30,16 +30,16 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 @pytest.fixture
 def one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """The run with seed 2 raises."""
-    from loopsim.studies import runs
+    from loopsim.simulation import Living
 
-    simulate = runs.simulate
+    live = Living.live
 
-    def mostly(*words: Any, seed: int, **options: Any) -> Any:
+    def mostly(living: Living, seed: int, *rest: Any) -> Any:
         if seed == 2:
             raise ValueError("no luck")
-        return simulate(*words, seed=seed, **options)
+        return live(living, seed, *rest)
 
-    monkeypatch.setattr(runs, "simulate", mostly)
+    monkeypatch.setattr(Living, "live", mostly)
 
 
 # --- run --runs -------------------------------------------------------------------------------------------------------
