@@ -49,8 +49,8 @@ class BasketFit:
             )
         if abs(self.with_orders) > _INDEPENDENT:
             said.append(
-                f"baskets hang together with the number of orders (correlation {self.with_orders:.2f}); the model draws "
-                "them independently"
+                f"baskets hang together with the number of orders (correlation {self.with_orders:.2f}); the model "
+                "draws them independently"
             )
         return said
 

@@ -45,7 +45,8 @@ class BassFit:
     @property
     def expected(self) -> np.ndarray:
         """Adoptions by the law."""
-        return adoptions(*self.parameters, len(self.adoptions))
+        p, q, m = self.parameters
+        return adoptions(p, q, m, len(self.adoptions))
 
     @property
     def r_squared(self) -> float:
@@ -139,7 +140,8 @@ def fit_bass(counts: np.ndarray) -> BassFit:
     scale = np.sqrt(np.mean(counts**2))
 
     def residuals(logs: np.ndarray) -> np.ndarray:
-        return (counts - adoptions(*np.exp(logs), len(counts))) / scale
+        p, q, m = np.exp(logs)
+        return (counts - adoptions(p, q, m, len(counts))) / scale
 
     low = np.array([-18.0, -9.0, np.log(counts.sum()) - 3])
     high = np.array([1.0, 2.5, np.log(counts.sum()) + 7])

@@ -69,7 +69,7 @@ def expected_next(parameters: np.ndarray, histories: Histories, time: float) -> 
     from scipy.special import hyp2f1
 
     r, alpha, a, b = _away_from_one(parameters)
-    x, last, watched = histories
+    x, _, watched = histories
     total = alpha + watched + time
     shrunk = ((alpha + watched) / total) ** (r + x) * hyp2f1(r + x, b + x, a + b + x - 1, time / total)
     orders = (a + b + x - 1) / (a - 1) * (1 - shrunk)

@@ -1,4 +1,4 @@
-"""From a log of transactions to the law of buying, a forecast checked on days held back, and a scenario that uses it."""
+"""From a log of transactions to the law of buying, a forecast checked on days held back, and a scenario for it."""
 
 from __future__ import annotations
 

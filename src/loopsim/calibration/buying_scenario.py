@@ -115,8 +115,8 @@ def cohort_scenario(
     values = nothing_else() | order_values(buying, baskets)
     return Scenario.load("closed-loop", values | {
         "name": name,
-        "about": "Customers of a log of transactions, who buy by the BG/NBD law fitted to it. To follow is to buy for the "
-        "first time; every order of the model is a repeat order.",
+        "about": "Customers of a log of transactions, who buy by the BG/NBD law fitted to it. To follow is to buy "
+        "for the first time; every order of the model is a repeat order.",
         "days": days,
         "market.people": people,
         "schedule": arrivals(joining_days, days),
@@ -124,5 +124,5 @@ def cohort_scenario(
 
 
 def on_base(base: Scenario, buying: BuyingFit, baskets: BasketFit | None, name: str) -> Scenario:
-    """A scenario of one's own with the buying of the log laid on it; channels, referral, hosts, leaving and costs stay."""
+    """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay."""
     return base.change(order_values(buying, baskets) | {"name": name})

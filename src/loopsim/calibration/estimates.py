@@ -94,7 +94,7 @@ def information(log_likelihood: Callable[[np.ndarray], float], logs: np.ndarray,
 
 
 def covariance_of(matrix: np.ndarray) -> np.ndarray:
-    """The inverse of an information matrix; directions about which it says nothing get a huge variance, not an error."""
+    """The inverse of an information matrix; directions about which it says nothing get a huge variance."""
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
     floor = max(float(values.max()), 1.0) * 1e-12
     return (vectors / np.maximum(values, floor)) @ vectors.T
@@ -114,8 +114,8 @@ def warnings_of(names: Sequence[str], covariance: np.ndarray) -> list[str]:
         for j in range(i):
             if abs(correlation[i, j]) > TRADE_OFF:
                 said.append(
-                    f"{names[j]} and {name} trade off (correlation {correlation[i, j]:.3f}): the data fix a combination "
-                    "of the two, each alone is known less well than it looks"
+                    f"{names[j]} and {name} trade off (correlation {correlation[i, j]:.3f}): the data fix a "
+                    "combination of the two, each alone is known less well than it looks"
                 )
         if 2 * Z95 * errors[i] > np.log(WIDE):
             said.append(f"{name} is hardly identified: its 95% interval spans more than a factor of {WIDE:g}")

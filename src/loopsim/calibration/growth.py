@@ -1,8 +1,8 @@
 """Fit values of a scenario to growth curves and measures by simulation.
 
-The method of simulated moments (McFadden 1989): the weighted squares of data minus the mean of runs are made small. What
-the parameters know of the data are as many weighted sums of residuals as there are parameters; their law over runs is
-all but normal, which gives a synthetic likelihood (Wood 2010). It is evaluated on a quadratic emulator of the runs
+The method of simulated moments (McFadden 1989): the weighted squares of data minus the mean of runs are made small.
+What the parameters know of the data are as many weighted sums of residuals as there are parameters; their law over runs
+is all but normal, which gives a synthetic likelihood (Wood 2010). It is evaluated on a quadratic emulator of the runs
 around the optimum, and the 95% intervals are those of its profile.
 """
 
@@ -97,10 +97,10 @@ def calibrate_growth(
 ) -> GrowthFit:
     """Fit values of a scenario to what was seen.
 
-    ``source`` is a table by date (with ``columns`` as :func:`~loopsim.calibration.growth_data.read_growth` takes them), a
-    target file in TOML, or targets. ``fit`` names what is fitted: ``"PATH"`` or ``"PATH=LOW:HIGH"``. Each point is lived on
-    ``runs`` seeds from ``first_seed`` on. With ``out`` every evaluation is kept there, and the same call goes on where it
-    was stopped, to the same answer. ``progress(done, total)`` counts runs; the total is an estimate.
+    ``source`` is a table by date (with ``columns`` as :func:`~loopsim.calibration.growth_data.read_growth` takes them),
+    a target file in TOML, or targets. ``fit`` names what is fitted: ``"PATH"`` or ``"PATH=LOW:HIGH"``. Each point is
+    lived on ``runs`` seeds from ``first_seed`` on. With ``out`` every evaluation is kept there, and the same call goes
+    on where it was stopped, to the same answer. ``progress(done, total)`` counts runs; the total is an estimate.
 
     Raises:
         ScenarioError: bad input, or a run that failed.
@@ -282,8 +282,8 @@ def _warnings(
             said.append(f"the interval of {one.path} reaches a bound of the search: it would be wider without")
     if p_value < _MISFIT:
         said.append(
-            f"the data deviate from the fit {misfit:.2g} times as much as runs of the model do (p < {_MISFIT}): something is "
-            "missing in the scenario; the intervals were widened by this factor"
+            f"the data deviate from the fit {misfit:.2g} times as much as runs of the model do (p < {_MISFIT}): "
+            "something is missing in the scenario; the intervals were widened by this factor"
         )
     undefined = [target.name for target, part in zip(simulator.targets.all, simulator.targets.slices, strict=True)
                  if not np.isfinite(rows[:, part]).all()]  # fmt: skip

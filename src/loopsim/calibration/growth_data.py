@@ -45,10 +45,10 @@ def read_growth(
 ) -> Targets:
     """A table by date as targets.
 
-    ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period, ``spend``
-    is what a channel spent in the period. A date is the last day of its period, or the first where ``dates_are`` is
-    ``"start"``. With ``followers`` day 0 is the end of the first period: its row is where the model starts, and only the
-    later ones are compared.
+    ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period,
+    ``spend`` is what a channel spent in the period. A date is the last day of its period, or the first where ``dates_are``
+    is ``"start"``. With ``followers`` day 0 is the end of the first period: its row is where the model starts, and only
+    the later ones are compared.
 
     Raises:
         ScenarioError: the file or a column is missing, or a cell is no date or number.
@@ -156,10 +156,10 @@ class _Growth(_Table):
     date: str
     followers: str | None = None
     joined: str | None = None
-    joiners_by_source: dict[str, str] = {}  # noqa: RUF012
-    spend: dict[str, str] = {}  # noqa: RUF012
+    joiners_by_source: dict[str, str] = {}
+    spend: dict[str, str] = {}
     dates_are: DatesAre = "end"
-    where: dict[str, str] = {}  # noqa: RUF012
+    where: dict[str, str] = {}
 
 
 class _Measure(_Table):
@@ -179,7 +179,7 @@ class _Document(BaseModel):
     model_config = ConfigDict(extra="forbid")
     days: Annotated[int, Field(ge=1, le=MAX_DAYS)] | None = None
     growth: _Growth | None = None
-    measure: list[_Measure] = []  # noqa: RUF012
+    measure: list[_Measure] = []
     transactions: _Transactions | None = None
 
 
@@ -187,8 +187,8 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
     """A target file (TOML).
 
     It may hold one table ``[growth]`` (the arguments of :func:`read_growth`), any ``[[measure]]`` (``name``, ``value``,
-    ``error``), one ``[transactions]`` (``file, customer, date, amount``: one-time share, orders a buyer and mean basket), each
-    with a ``weight``; and ``days`` where there is no curve. Files are looked for beside the target file.
+    ``error``), one ``[transactions]`` (``file, customer, date, amount``: one-time share and mean basket),
+    each with a ``weight``; and ``days`` where there is no curve. Files are looked for beside the target file.
 
     Raises:
         ScenarioError: with every fault of the file.

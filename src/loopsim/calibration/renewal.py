@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopsim.calibration.buying_scenario import plain_rates, arrivals, nothing_else
+from loopsim.calibration.buying_scenario import arrivals, nothing_else, plain_rates
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -109,8 +109,8 @@ class RenewalFit:
         said = warnings_of(NAMES, self.covariance)
         if np.any(self.members != np.round(self.members)):
             said.append(
-                f"members are not whole numbers: read as shares of {self.members[0]:g} people; the errors hold for a cohort "
-                "of that size (--members says how many there were)"
+                f"members are not whole numbers: read as shares of {self.members[0]:g} people; the errors hold for "
+                "a cohort of that size (--members says how many there were)"
             )
         return said
 
@@ -135,8 +135,8 @@ class RenewalFit:
             "days": days,
             "schedule": arrivals(np.zeros(max(people, 10), int), days),
             "name": f"{self.cohort} members"[:80],
-            "about": "A cohort of members who renew by the sBG law fitted to them. One day is one period; all join on day 0; "
-            "whoever does not renew is counted in silent_lapses.",
+            "about": "A cohort of members who renew by the sBG law fitted to them. One day is one period; all join on "
+            "day 0; whoever does not renew is counted in silent_lapses.",
         }  # fmt: skip
         return Scenario.load("closed-loop", values)
 
@@ -165,8 +165,8 @@ def calibrate_membership(
 ) -> list[RenewalFit]:
     """Fit renewal to a table of members still active by period, one fit a cohort.
 
-    ``period``, ``active`` and ``cohort`` name the columns; periods are 0, 1, 2, ... renewals. ``active`` may be a share or
-    percent of the first; ``members`` then says how many people that was.
+    ``period``, ``active`` and ``cohort`` name the columns; periods are 0, 1, 2, ... renewals. ``active`` may be a share
+    or percent of the first; ``members`` then says how many people that was.
 
     Raises:
         ScenarioError: the file or a column is missing, or a cohort is no survival curve.

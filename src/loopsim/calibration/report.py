@@ -41,8 +41,8 @@ def save_transactions(fit: TransactionsFit, folder: Folder, base: Scenario | Non
         _markdown(("dirty rows", "how many", "what was done"), dirt) if dirt else "No dirty rows.",
         "## Estimates",
         _estimates(estimates),
-        f"BG/NBD by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}; baskets log-normal, errors clustered "
-        "by customer.",
+        f"BG/NBD by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}.",
+        "Baskets are log-normal; their errors are clustered by customer.",
         *_warned(fit.warnings),
         "## Fit and forecast",
         "![fit](fit.png)",
@@ -88,7 +88,8 @@ def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str) -> li
         f"# Growth of {name} by the law of Bass",
         "![fit](fit.png)",
         _estimates(fit.estimates),
-        f"R² {fit.r_squared:.4f}; peak at period {fit.peak:.2f}. Non-linear least squares after Srinivasan & Mason (1986).",
+        f"R² {fit.r_squared:.4f}; peak at period {fit.peak:.2f}.",
+        "Non-linear least squares after Srinivasan & Mason (1986).",
         *_warned(fit.warnings),
         _markdown(("period", "data", "law", "data - law"), rows),
         "`fitted.toml`: a market in which people adopt by this law; to follow is to adopt.",
@@ -127,8 +128,8 @@ def save_growth(fit: GrowthFit, folder: Folder) -> list[str]:
         f"# {fit.base.name} fitted to {len(fit.targets.all)} targets over {fit.targets.days} days",
         "## Estimates",
         _estimates(fit.estimates),
-        f"By simulation ({fit.method}): {fit.runs_lived + fit.runs_kept:,} runs. Intervals are those of the profile of a "
-        "synthetic likelihood (docs/calibration.md).",
+        f"By simulation ({fit.method}): {fit.runs_lived + fit.runs_kept:,} runs.",
+        "Intervals are those of the profile of a synthetic likelihood (docs/calibration.md).",
         *_warned(fit.warnings),
         "Correlation of the estimates:",
         _markdown(("", *names), correlation),
@@ -136,12 +137,12 @@ def save_growth(fit: GrowthFit, folder: Folder) -> list[str]:
         "![fit](fit.png)",
         "![profile](profile.png)",
         _markdown(("target", "figures", "weight", "root mean squared residual"), shares),
-        f"Weighted deviation against the model's own chance: {fit.misfit:.3g} (1 is perfect); "
+        f"Weighted deviation against the model's own chance: {fit.misfit:.3g} (1 is perfect).",
         f"{fit.p_value:.0%} of the model's own runs deviate at least as much.",
         "`residuals.csv` holds every figure. Residuals are data minus fit, in standard deviations of one run.",
         "## Scenarios",
-        "`fitted.toml`: your scenario with the fitted values, to plan ahead. `history.toml`: the same with the spend and the "
-        "start of the data, as it was fitted.",
+        "`fitted.toml`: your scenario with the fitted values, to plan ahead.",
+        "`history.toml`: the same with the spend and the start of the data, as it was fitted.",
     ]
     facts = {
         "misfit": fit.misfit,

@@ -1,7 +1,7 @@
-"""Runs of the model at points of a parameter space, each made once: the log on the disk lets a fit go on where it stopped.
+"""Runs of the model at points of a parameter space, each made once: a log on the disk lets a fit go on.
 
-All points are lived on the same seeds (common random numbers), so that the mean over seeds is a nearly smooth function of
-the parameters, and a fit with a given seed always walks the same way.
+All points are lived on the same seeds (common random numbers), so that the mean over seeds is a nearly smooth function
+of the parameters, and a fit with a given seed always walks the same way.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class Free:
 def free_parameters(scenario: Scenario, asked: Sequence[str]) -> tuple[Free, ...]:
     """``["levers.ads.cost_per_follower_cny=20:200", "behavior.sharing.per_week"] -> parameters``.
 
-    Bounds that are left out are a fifth and five times the value of the scenario, within what the scenario language allows.
+    Bounds that are left out are a fifth and five times the value of the scenario, within what a scenario allows.
 
     Raises:
         ScenarioError: no such path, no number, or no bounds that make sense; every one is told.
@@ -210,7 +211,7 @@ class Simulator:
         from loopsim import __version__
 
         assert self._log is not None
-        head = {"loopsim": __version__, "targets": self.targets.digest()}
+        head: dict[str, object] = {"loopsim": __version__, "targets": self.targets.digest()}
         if not self._log.is_file():
             self._write(head)
             return
@@ -245,7 +246,7 @@ def _plain(rows: np.ndarray) -> list[list[float | None]]:
     return [[None if v != v else int(v) if v == int(v) else float(v) for v in row] for row in rows.tolist()]
 
 
-def _parsed(line: str) -> dict[str, object] | None:
+def _parsed(line: str) -> dict[str, Any] | None:
     try:
         entry = json.loads(line)
     except ValueError:

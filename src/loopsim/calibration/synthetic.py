@@ -1,13 +1,14 @@
 """The synthetic likelihood of a few weighted sums of figures, emulated around an optimum, and its profile.
 
-Wood (2010, Nature 466, 1102-1104): take the law of summary statistics over runs as normal. Here the statistics are as many
-weighted sums of residuals as there are parameters: those that the fit puts to zero.
+Wood (2010, Nature 466, 1102-1104): take the law of summary statistics over runs as normal. Here the statistics are as
+many weighted sums of residuals as there are parameters: those that the fit puts to zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -75,12 +76,12 @@ def _features(z: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Synthetic:
-    """Statistics of the data and their law: sums of figures, normal with covariance ``chance`` from ``replicates`` runs."""
+    """Statistics of the data and their law: sums of figures, normal with covariance ``chance``."""
 
     data: np.ndarray
     chance: np.ndarray
-    replicates: int
-    widened: float
+    replicates: int  # runs from which ``chance`` is known
+    widened: float  # factor on the standard deviation where the model does not fit
 
     def reach(self, slope: np.ndarray) -> np.ndarray:
         """A square root of the covariance of the parameters where the statistics have this slope."""
@@ -108,7 +109,7 @@ class Synthetic:
         box = np.clip([best - _REACH * errors, best + _REACH * errors], 0, 1)
         profiles = []
         for axis in range(len(best)):
-            places = np.unique(np.append(np.linspace(*box[:, axis], _POINTS), best[axis]))
+            places = np.unique(np.append(np.linspace(box[0, axis], box[1, axis], _POINTS), best[axis]))
             heights = _profile(miss, places, axis, best, box) - least
             profiles.append(_interval(places, np.maximum(heights, 0.0), float(best[axis]), threshold))
         return best, covariance, profiles
@@ -164,7 +165,7 @@ def _interval(places: np.ndarray, heights: np.ndarray, best: float, threshold: f
     """Where the profile crosses the threshold on both sides of the best place; at the end where it does not."""
 
     def crossing(order: np.ndarray) -> float:
-        for before, after in zip(order[:-1], order[1:], strict=True):
+        for before, after in pairwise(order):
             if heights[after] > threshold:
                 part = (threshold - heights[before]) / (heights[after] - heights[before])
                 return float(places[before] + part * (places[after] - places[before]))
@@ -180,8 +181,8 @@ def identifiability(names: Sequence[str], covariance: np.ndarray) -> list[str]:
     """Pairs that trade off, and flat directions, of a covariance in the unit box."""
     correlation = correlation_of(covariance)
     said = [
-        f"{names[j]} and {names[i]} trade off (correlation {correlation[i, j]:.3f}, more than {TRADE_OFF}): the data fix a "
-        "combination of the two; fix one of them, or add a target that tells them apart"
+        f"{names[j]} and {names[i]} trade off (correlation {correlation[i, j]:.3f}, more than {TRADE_OFF}): the data "
+        "fix a combination of the two; fix one of them, or add a target that tells them apart"
         for i in range(len(names))
         for j in range(i)
         if abs(correlation[i, j]) > TRADE_OFF

@@ -30,7 +30,7 @@ _MARKS = ("calibration.json", "evaluations.jsonl")
 
 @click.group(short_help="Fit to own data: transactions, memberships, growth.")
 def calibrate() -> None:
-    """Fit the model to your own data. The folder gets report.md, pictures, estimates, and a scenario that uses the fit."""
+    """Fit the model to your own data. The folder gets a report, pictures, estimates and a fitted scenario."""
 
 
 def _common(command: Command) -> Command:
@@ -188,8 +188,8 @@ def membership(
 @_column("--followers", "the pool at the date")
 @_column("--joined", "people who came in the period")
 @click.option(
-    "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True, metavar="SOURCE=COL",
-    help="Column of people who came by a source (ads, content, store, lure, organic, referral, leader). Can be repeated.",
+    "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
+    metavar="SOURCE=COL", help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
 )  # fmt: skip
 @click.option(
     "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
@@ -303,13 +303,14 @@ def growth(
     columns: dict[str, Any] = {}
     if file is not None:
         columns = {
-            "date": date, "followers": followers, "joined": joined, "joiners_by_source": dict(one for one in sources if one),
+            "date": date, "followers": followers, "joined": joined,
+            "joiners_by_source": dict(one for one in sources if one),
             "spend": dict(one for one in spend if one), "dates_are": dates_are, "where": rows,
         }  # fmt: skip
     with saving_in(out), Progress("fitting", quiet=quiet) as tell:
         fit = calibrate_growth(
-            targets or file or "", scenario=base, fit=asked, runs=runs, first_seed=seed, method=method, out=out, progress=tell,
-            **columns,
+            targets or file or "", scenario=base, fit=asked, runs=runs, first_seed=seed, method=method, out=out,
+            progress=tell, **columns,
         )  # fmt: skip
     with saving_in(out):
         _draw(picture(fit, language=language), out)
@@ -346,7 +347,7 @@ def _bass(
 
 
 def _folder_fault(folder: Path) -> Fault | None:
-    """What keeps a calibration from being written there, or None. An earlier calibration may be replaced or continued."""
+    """What keeps a calibration from being written there, or None. An earlier one may be replaced or continued."""
     from loopsim.scenario.faults import Fault
 
     try:
@@ -386,7 +387,10 @@ def _tell(
 
     if json_wanted:
         document = {
-            "estimates": {one.name: {"value": one.value, "error": one.error, "low": one.low, "high": one.high} for one in estimates},
+            "estimates": {
+                one.name: {"value": one.value, "error": one.error, "low": one.low, "high": one.high}
+                for one in estimates
+            },
             "warnings": warnings,
             "facts": {name: value if value == value else None for name, value in facts.items()},
             **more,

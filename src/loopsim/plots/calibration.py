@@ -106,7 +106,8 @@ def _baskets(axes: Axes, fit: TransactionsFit, texts: Texts) -> None:
         return
     sigma, mu = fit.baskets.sigma.value, np.log(fit.baskets.median)
     logs = np.log(fit.baskets.amounts)
-    bins = np.linspace(*np.quantile(logs, [0.001, 0.999]), 41)
+    lowest, highest = np.quantile(logs, [0.001, 0.999])
+    bins = np.linspace(lowest, highest, 41)
     heights, _ = np.histogram(logs, bins, density=True)
     axes.stairs(heights, np.exp(bins), fill=True, color=GREY, alpha=0.5, label=texts("data"))
     places = np.linspace(bins[0], bins[-1], 200)
@@ -189,7 +190,7 @@ _MOST_TARGETS, _ACROSS = 9, 3
 
 
 def growth(fit: GrowthFit, *, language: Language = "en") -> Figure:
-    """Each target over its fit (mean and 2 standard deviations of a run), its residuals below; single measures as dots."""
+    """Each target over its fit (mean and 2 standard deviations of a run), residuals below; measures as dots."""
     pairs = list(zip(fit.targets.all, fit.targets.slices, strict=True))
     curves = [(target, part) for target, part in pairs if not target.measure][:_MOST_TARGETS]
     measures = [(target, part) for target, part in pairs if target.measure]
@@ -226,7 +227,7 @@ def _curve(upper: Axes, lower: Axes, fit: GrowthFit, target: Any, part: slice, t
     mean, spread, days = fit.mean[part], fit.spread[part], target.last
     upper.fill_between(days, mean - 2 * spread, mean + 2 * spread, color=GAIN, alpha=0.15, linewidth=0)
     upper.plot(days, target.values, "o", color=INK, markersize=3.5, label=texts("data"))
-    upper.plot(days, mean, label=texts("law"), **_LAW)
+    upper.plot(days, mean, label=texts("fit"), **_LAW)
     upper.set_ylim(bottom=0)
     panel_title(upper, texts.shown(target.name))
     upper.tick_params(labelbottom=False)
@@ -237,7 +238,6 @@ def _curve(upper: Axes, lower: Axes, fit: GrowthFit, target: Any, part: slice, t
     lower.set_ylim(-1.1 * max(3.0, np.abs(residuals).max()), 1.1 * max(3.0, np.abs(residuals).max()))
     lower.set_xlabel(texts("day"))
     panel_title(lower, texts("residuals"), 3)
-    lower.title.set_fontsize(9)
     for axes in (upper, lower):
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         axes.set_xlim(0, fit.targets.days)

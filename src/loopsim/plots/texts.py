@@ -43,6 +43,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "law_minus_data": {"en": "law minus data", "zh": "模型减数据"},
     "data": {"en": "data", "zh": "数据"},
     "law": {"en": "fitted law", "zh": "拟合"},
+    "fit": {"en": "fit (band: ±2 sd of a run)", "zh": "拟合（色带：单次运行±2标准差）"},
     "fitted_runs": {"en": "fitted scenario, {runs} runs (±2 sd)", "zh": "拟合方案，{runs}次运行（±2标准差）"},
     "held_back": {"en": "held back", "zh": "留出期"},
     "week": {"en": "week", "zh": "周"},
