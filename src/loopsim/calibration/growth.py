@@ -27,8 +27,8 @@ from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts
 
-#: Runs that measure the chance of the model, for each run of the mean.
-_CHANCE_RUNS = 4
+#: Runs that measure the chance of the model: so many for each run of the mean, and at least so many.
+_CHANCE_RUNS, _FEWEST = 4, 64
 
 #: Descents from the best points of the first look, and most steps of each.
 _DESCENTS, _STEPS = 2, 12
@@ -133,7 +133,7 @@ def _fit(simulator: Simulator, base: Scenario, seeds: range, method: Method, fir
     targets, size = simulator.targets, len(simulator.parameters)
     weights = _weights(targets)
     few = seeds[: max(2, len(seeds) // 4)]
-    wide = range(seeds.start, seeds.start + _CHANCE_RUNS * len(seeds))
+    wide = range(seeds.start, seeds.start + _replicates(len(seeds)))
 
     def residuals(scale: np.ndarray, used: range) -> Callable[[np.ndarray], np.ndarray]:
         return lambda place: _residuals(simulator.mean(place, used), targets.data, scale, weights)
@@ -306,6 +306,11 @@ def _refuse_scheduled(scenario: Scenario, parameters: Sequence[Free]) -> None:
         raise ScenarioError(faults)
 
 
+def _replicates(runs: int) -> int:
+    """Runs that measure the chance of the model."""
+    return max(_FEWEST, _CHANCE_RUNS * runs)
+
+
 def _emulated(size: int) -> int:
     """Points of the emulator: twice what a quadratic form needs."""
     return (size + 1) * (size + 2) + 2
@@ -314,7 +319,8 @@ def _emulated(size: int) -> int:
 def _planned(size: int, runs: int, method: Method) -> int:
     """About how many runs a fit takes."""
     descents = (_DESCENTS + 0.5) * _STEPS / 2 * (1 + 2 * size) * runs
-    return int(budget(size, method) * max(2, runs // 4) + descents + (2 * _emulated(size) + 3 * _CHANCE_RUNS) * runs)
+    looks = budget(size, method) * max(2, runs // 4)
+    return int(looks + descents + 2 * _emulated(size) * runs + 3 * _replicates(runs))
 
 
 class _Counter:

@@ -46,9 +46,9 @@ def read_growth(
     """A table by date as targets.
 
     ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period,
-    ``spend`` is what a channel spent in the period. A date is the last day of its period, or the first where ``dates_are``
-    is ``"start"``. With ``followers`` day 0 is the end of the first period: its row is where the model starts, and only
-    the later ones are compared.
+    ``spend`` is what a channel spent in the period. A date is the last day of its period, or the first where
+    ``dates_are`` is ``"start"``. With ``followers`` day 0 is the end of the first period: its row is where the model
+    starts, and only the later ones are compared.
 
     Raises:
         ScenarioError: the file or a column is missing, or a cell is no date or number.
