@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, binom, gamma
@@ -120,8 +120,9 @@ def test_what_is_expected_next_adds_up_to_what_new_customers_do() -> None:
     assert abs(difference.mean()) < 4 * difference.std() / np.sqrt(len(difference))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(1, 40), st.floats(0.01, 1), st.floats(1, 60)), min_size=1, max_size=8))
-def test_the_likelihood_is_finite_and_falls_with_nothing_seen(rows: list[tuple[int, float, float]]) -> None:
+def test_the_likelihood_is_finite_and_who_is_alive_is_never_certain(rows: list[tuple[int, float, float]]) -> None:
     repeats, part, watched = (np.array(column, float) for column in zip(*rows, strict=True))
     histories = Histories(repeats, part * watched, watched)
     parameters = np.array([0.25, 4.4, 0.8, 2.4])
@@ -219,7 +220,7 @@ def test_parquet_and_csv_give_the_same_log(tmp_path: Path) -> None:
     assert logs[0].orders[["day", "amount"]].equals(logs[1].orders[["day", "amount"]])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.permutations(range(12)))
 def test_the_order_of_the_rows_changes_nothing(order: list[int]) -> None:
     import tempfile
