@@ -9,6 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from loopsim.calibration.bass import calibrate_bass
+    from loopsim.calibration.buying import calibrate_transactions
+    from loopsim.calibration.growth import calibrate_growth
+    from loopsim.calibration.renewal import calibrate_membership
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
     from loopsim.scenario.scenario import Scenario
@@ -35,6 +39,10 @@ __all__ = [
     "Study",
     "Sweep",
     "__version__",
+    "calibrate_bass",
+    "calibrate_growth",
+    "calibrate_membership",
+    "calibrate_transactions",
     "compare",
     "load",
     "replicate",
@@ -56,6 +64,10 @@ _HOMES = {
     "load": "loopsim.studies.loading",
     "compare": "loopsim.studies.compare",
     "replicate": "loopsim.studies.replicate",
+    "calibrate_bass": "loopsim.calibration.bass",
+    "calibrate_growth": "loopsim.calibration.growth",
+    "calibrate_membership": "loopsim.calibration.renewal",
+    "calibrate_transactions": "loopsim.calibration.buying",
     "simulate": "loopsim.simulation",
 }
 

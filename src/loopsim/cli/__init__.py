@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from loopsim import __version__
+from loopsim.cli.calibrate import calibrate
 from loopsim.cli.compare import compare
 from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of
@@ -36,7 +37,7 @@ def loopsim(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, compare, validate, describe, presets, schema, reference):
+for _command in (run, compare, calibrate, validate, describe, presets, schema, reference):
     loopsim.add_command(_command)
 
 

@@ -1,0 +1,115 @@
+"""What one order is worth: the log-normal law of baskets, which is the one the model draws from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.calibration.estimates import Z95, Estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The mean of the log-normal law and the plain mean may differ by so much before we say so.
+_SAME_MEAN = 0.05
+
+#: Baskets that hang together with the number of orders more than this contradict the model.
+_INDEPENDENT = 0.15
+
+
+@dataclass(frozen=True)
+class BasketFit:
+    """Mean basket, and spread on the log scale; errors allow for the likeness of the baskets of one customer."""
+
+    mean: Estimate
+    sigma: Estimate
+    median: float
+    orders: int
+    customers: int
+    log_normal_mean: float  # what the law says of the mean
+    between_share: float  # part of the variance of log baskets that lies between customers
+    with_orders: float  # correlation of a customer's mean basket (log) with his number of orders (log)
+    amounts: np.ndarray  # sorted
+
+    @property
+    def estimates(self) -> list[Estimate]:
+        """Both with standard errors and 95% intervals."""
+        return [self.mean, self.sigma]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Where the log-normal law does not describe the baskets."""
+        said = []
+        if abs(self.log_normal_mean / self.mean.value - 1) > _SAME_MEAN:
+            said.append(
+                f"baskets are not quite log-normal: the law has the mean {self.log_normal_mean:.2f}, the data "
+                f"{self.mean.value:.2f}; the scenario keeps the mean of the data"
+            )
+        if abs(self.with_orders) > _INDEPENDENT:
+            said.append(
+                f"baskets hang together with the number of orders (correlation {self.with_orders:.2f}); the model "
+                "draws them independently"
+            )
+        return said
+
+
+def fit_baskets(orders: pd.DataFrame) -> BasketFit | None:
+    """Fit the amounts of a clean log (columns ``customer``, ``amount``). None with fewer than three amounts."""
+    known = orders.dropna(subset=["amount"])
+    if len(known) < 3 or known["amount"].nunique() < 2:
+        return None
+    amounts, logs = known["amount"].to_numpy(float), np.log(known["amount"].to_numpy(float))
+    who = known["customer"].to_numpy()
+    mean, mu = amounts.mean(), logs.mean()
+    variance = logs.var()
+    sigma = float(np.sqrt(variance))
+    mean_error = _clustered(amounts - mean, who)
+    # sigma = sqrt(mean squared deviation): its influence function is (d^2 - sigma^2) / (2 sigma).
+    sigma_error = _clustered(((logs - mu) ** 2 - variance) / (2 * sigma), who)
+    customers = known.groupby("customer")["amount"].agg(["mean", "size"])
+    return BasketFit(
+        _estimate("mean basket", mean, mean_error, "mean value of an order", "CNY"),
+        _estimate("sigma", sigma, sigma_error, "spread of the logarithm of an order's value", "log scale"),
+        float(np.exp(mu)),
+        len(known),
+        len(customers),
+        float(np.exp(mu + variance / 2)),
+        _between(logs, who),
+        _correlation(np.log(customers["mean"].to_numpy(float)), np.log(customers["size"].to_numpy(float))),
+        np.sort(amounts),
+    )
+
+
+def _clustered(influence: np.ndarray, who: np.ndarray) -> float:
+    """Standard error of a mean of influences when those of one customer are alike (Liang & Zeger 1986)."""
+    sums = np.bincount(np.unique(who, return_inverse=True)[1], influence)
+    groups = len(sums)
+    return float(np.sqrt(np.sum(sums**2) * groups / max(groups - 1, 1)) / len(influence))
+
+
+def _estimate(name: str, value: float, error: float, meaning: str, unit: str) -> Estimate:
+    wide = np.exp(Z95 * error / value)
+    return Estimate(name, float(value), error, float(value / wide), float(value * wide), meaning, unit)
+
+
+def _between(logs: np.ndarray, who: np.ndarray) -> float:
+    """Intraclass correlation by one-way analysis of variance, at least 0."""
+    _, group, sizes = np.unique(who, return_inverse=True, return_counts=True)
+    groups, count = len(sizes), len(logs)
+    if groups < 2 or count <= groups:
+        return 0.0
+    means = np.bincount(group, logs) / sizes
+    within = np.sum((logs - means[group]) ** 2) / (count - groups)
+    among = np.sum(sizes * (means - logs.mean()) ** 2) / (groups - 1)
+    size = (count - np.sum(sizes**2) / count) / (groups - 1)
+    between = (among - within) / size
+    total = between + within
+    return float(max(between / total, 0.0)) if total > 0 else 0.0
+
+
+def _correlation(one: np.ndarray, other: np.ndarray) -> float:
+    if len(one) < 3 or one.std() == 0 or other.std() == 0:
+        return 0.0
+    return float(np.corrcoef(one, other)[0, 1])

@@ -1,0 +1,182 @@
+"""A growth curve by the law of Bass (1969): non-linear least squares on adoptions by period.
+
+The form is that of Srinivasan & Mason (1986, Marketing Science 5, 169-178): adoptions of period t are
+``m (F(t) - F(t - 1))`` plus an error, F the closed form of the diffusion curve.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from loopsim.calibration.buying_scenario import nothing_else
+from loopsim.calibration.estimates import Estimate, covariance_of, warnings_of
+from loopsim.calibration.tables import dates, numbers, read_table, required_numbers
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.scenario import Scenario
+
+NAMES = ("p", "q", "m")
+
+
+def adopted_share(p: float, q: float, time: np.ndarray) -> np.ndarray:
+    """F(t): share of the market that has adopted, ``(1 - e^-(p+q)t) / (1 + q/p e^-(p+q)t)``."""
+    decay = np.exp(-(p + q) * np.asarray(time, float))
+    return -np.expm1(-(p + q) * np.asarray(time, float)) / (1 + q / p * decay)
+
+
+def adoptions(p: float, q: float, m: float, periods: int) -> np.ndarray:
+    """Adoptions in each of so many periods."""
+    return m * np.diff(adopted_share(p, q, np.arange(periods + 1)))
+
+
+@dataclass(frozen=True)
+class BassFit:
+    """p (by oneself) and q (by imitation) a period, and the market m, fitted to adoptions by period."""
+
+    adoptions: np.ndarray
+    parameters: np.ndarray
+    covariance: np.ndarray  # of the logarithms
+
+    @property
+    def expected(self) -> np.ndarray:
+        """Adoptions by the law."""
+        p, q, m = self.parameters
+        return adoptions(p, q, m, len(self.adoptions))
+
+    @property
+    def r_squared(self) -> float:
+        """Part of the variance of the adoptions that the law explains."""
+        left = np.sum((self.adoptions - self.expected) ** 2)
+        return float(1 - left / np.sum((self.adoptions - self.adoptions.mean()) ** 2))
+
+    @property
+    def peak(self) -> float:
+        """Time of the highest rate, in periods: ln(q/p) / (p+q); 0 where it only falls."""
+        p, q, _ = self.parameters
+        return float(max(np.log(q / p) / (p + q), 0.0))
+
+    @cached_property
+    def estimates(self) -> list[Estimate]:
+        """All three with standard errors and 95% intervals (Student's t, on the log scale)."""
+        from scipy.special import stdtrit
+
+        meaning = {"p": "adopts by oneself", "q": "imitates", "m": "people who will ever adopt"}
+        errors = np.sqrt(np.diag(self.covariance))
+        reach = stdtrit(max(len(self.adoptions) - 3, 1), 0.975)
+        spread = np.exp(np.minimum(reach * errors, 700))
+        rows: Any = zip(NAMES, self.parameters, errors, spread, strict=True)
+        unit = {"p": "per period", "q": "per period", "m": ""}
+        return [
+            Estimate(n, float(v), float(v * e), float(v / s), float(v * s), meaning[n], unit[n]) for n, v, e, s in rows
+        ]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the data cannot tell: above all, a market whose curve has not yet turned."""
+        said = warnings_of(NAMES, self.covariance)
+        if self.peak > len(self.adoptions):
+            said.append(
+                "the peak lies beyond the data: before the curve turns, p, q and m can hardly be told apart "
+                "(Van den Bulte & Lilien 1997)"
+            )
+        return said
+
+    def scenario(self, period_days: float, people_each: float = 1.0, name: str = "bass") -> Scenario:
+        """The market in which people adopt by this law: a well-mixed market of m, where to follow is to adopt.
+
+        A stranger follows by himself at hazard p; a follower asks one random person at rate q, who accepts if he is a
+        stranger. ``people_each`` is how many people one unit of the data is (1,000 for thousands).
+        """
+        p, q, m = (float(value) for value in self.parameters)
+        days = max(round(len(self.adoptions) * period_days), 1)
+        people = round(m * people_each)
+        faults = []
+        if not 10 <= people <= 200_000_000:
+            faults.append(Fault("market", f"{people} people", "10 to 200_000_000; choose another --people-each"))
+        if days > 36_500:
+            faults.append(Fault("days", str(days), "at most 36_500; choose another --period-days"))
+        if faults:
+            raise ScenarioError(faults)
+        week = 7.0 / period_days
+        return Scenario.load("closed-loop", nothing_else() | {
+            "name": name[:80],
+            "about": f"Adoption by the law of Bass, fitted: p {p:.4g}, q {q:.4g} a period of {period_days:g} days. To "
+            "follow is to adopt.",
+            "days": days,
+            "market.people": people,
+            "levers.organic.always_per_week": min(p * week, 50.0),
+            "levers.referral.enabled": True,
+            "levers.referral.reward_cny": 0.0,
+            "levers.referral.reminder_share": 0.0,
+            "levers.referral.invites_per_share": 1.0,
+            "behavior.sharing.per_week": min(q * week, 50.0),
+            "behavior.sharing.experience_weight": 0.0,
+            "behavior.sharing.follower_share": 1.0,
+            "behavior.sharing.accept_strong_chance": 1.0,
+            "behavior.sharing.accept_weak_chance": 1.0,
+            "behavior.need.base_share": 0.0,
+            "behavior.need.habit_gain": 0.0,
+        })  # fmt: skip
+
+
+def fit_bass(counts: np.ndarray) -> BassFit:
+    """Fit the law of Bass to adoptions in periods 1, 2, ... by non-linear least squares in the logarithms of p, q, m.
+
+    Raises:
+        ScenarioError: fewer than four periods, or a count that is no number of at least 0.
+    """
+    from scipy.optimize import least_squares
+
+    counts = np.asarray(counts, float)
+    if len(counts) < 4 or not np.all(counts >= 0) or counts.sum() <= 0:
+        raise ScenarioError(
+            [Fault("adoptions", f"{len(counts)} periods", "at least 4 numbers, none below 0, not all 0")]
+        )
+    scale = np.sqrt(np.mean(counts**2))
+
+    def residuals(logs: np.ndarray) -> np.ndarray:
+        p, q, m = np.exp(logs)
+        return (counts - adoptions(p, q, m, len(counts))) / scale
+
+    low = np.array([-18.0, -9.0, np.log(counts.sum()) - 3])
+    high = np.array([1.0, 2.5, np.log(counts.sum()) + 7])
+    starts = [(p, q, factor) for p in (0.003, 0.03) for q in (0.1, 0.4, 0.9) for factor in (1.05, 2.0)]
+    climbs = [
+        least_squares(residuals, np.log([p, q, factor * counts.sum()]), bounds=(low, high), xtol=1e-12, ftol=1e-12)
+        for p, q, factor in starts
+    ]
+    best = min(climbs, key=lambda climb: climb.cost)
+    variance = 2 * best.cost / max(len(counts) - 3, 1)
+    covariance = covariance_of(best.jac.T @ best.jac / max(variance, 1e-300))
+    return BassFit(counts, np.exp(best.x), covariance)
+
+
+def calibrate_bass(
+    file: str | os.PathLike[str], *, date: str, joined: str, where: Mapping[str, str] | None = None
+) -> BassFit:
+    """Fit the law of Bass to a table of adoptions by period (CSV or Parquet).
+
+    ``date`` is a column of dates, years or numbers of the period, one row each; ``where`` keeps the rows of one series.
+
+    Raises:
+        ScenarioError: the file or a column is missing, or a cell is no date or number.
+    """
+    table = read_table(file, {"date": date, "joined": joined}, where)
+    place = numbers(table, date)
+    if place.isna().any() or place.max() > 1e5:
+        place = dates(table, date).astype("int64").where(dates(table, date).notna()).astype(float)
+    if place.isna().any():
+        line = int(place.isna().to_numpy().argmax())
+        found, right = shown(str(table[date].iloc[line])), "a date such as 2026-11-21, a year, or a number"
+        raise ScenarioError([Fault(f"{file}: {date}, row {line + 1}", found, right)])
+    steps = np.diff(np.sort(place.to_numpy()))
+    if len(steps) and (steps.min() <= 0 or steps.max() > 1.2 * steps.min()):
+        right = "one row for each period, periods of one length (use --where to choose a series)"
+        raise ScenarioError([Fault(f"{file}: {date}", "periods that are missing, doubled or of other lengths", right)])
+    counts = required_numbers(file, table, joined).to_numpy(float)
+    return fit_bass(counts[np.argsort(place.to_numpy(), kind="stable")])

@@ -1,0 +1,150 @@
+"""Buying and dropping out: the BG/NBD law of Fader, Hardie & Lee (2005, Marketing Science 24, 275-284).
+
+While alive a customer buys at a rate of his own, Gamma(r, alpha) over customers; after each repeat order he drops out
+for good with a chance of his own, Beta(a, b). What must be known of a customer is ``(x, t_x, T)``: repeat orders, time
+of the last one, and time watched, both since the first order and in one unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from loopsim.calibration.estimates import (
+    Estimate,
+    correlation_of,
+    covariance_of,
+    information,
+    maximum_likelihood,
+    on_log_scale,
+    warnings_of,
+)
+
+NAMES = ("r", "alpha", "a", "b")
+
+#: Logarithms of the parameters are searched between these.
+_BOUNDS = (-9.0, 9.0)
+
+_STARTS = [np.array(start) for start in ((0.5, 5.0, 0.8, 2.5), (1.0, 1.0, 1.0, 1.0), (0.2, 20.0, 0.3, 5.0))]
+
+
+class Histories(NamedTuple):
+    """One entry a customer; times in one unit, counted from the first order."""
+
+    repeats: np.ndarray  # x, whole numbers
+    last: np.ndarray  # t_x: 0 where there is no repeat
+    watched: np.ndarray  # T >= t_x
+
+
+def log_likelihood(parameters: np.ndarray, histories: Histories, weights: np.ndarray | float = 1.0) -> float:
+    """``(r, alpha, a, b) -> log-likelihood`` (their equation 6), by logarithms of gamma functions throughout."""
+    from scipy.special import betaln, gammaln
+
+    r, alpha, a, b = parameters
+    x, last, watched = histories
+    repeats = x > 0
+    rate = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+    alive = betaln(a, b + x) - betaln(a, b) - (r + x) * np.log(alpha + watched)
+    before = np.where(repeats, x - 1.0, 0.0)
+    gone = betaln(a + 1, b + before) - betaln(a, b) - (r + x) * np.log(alpha + last)
+    either = np.logaddexp(alive, np.where(repeats, gone, -np.inf))
+    return float(np.sum(weights * (rate + either)))
+
+
+def expected_repeats(parameters: np.ndarray, time: np.ndarray | float) -> np.ndarray:
+    """E[X(t)]: repeat orders that a new customer makes in a time (their equation 9)."""
+    from scipy.special import hyp2f1
+
+    r, alpha, a, b = _away_from_one(parameters)
+    t = np.maximum(np.asarray(time, float), 0.0)
+    shrunk = (alpha / (alpha + t)) ** r * hyp2f1(r, b, a + b - 1, t / (alpha + t))
+    return (a + b - 1) / (a - 1) * (1 - shrunk)
+
+
+def expected_next(parameters: np.ndarray, histories: Histories, time: float) -> np.ndarray:
+    """Orders that each customer makes in the ``time`` after he was watched, given his history (their equation 10)."""
+    from scipy.special import hyp2f1
+
+    r, alpha, a, b = _away_from_one(parameters)
+    x, _, watched = histories
+    total = alpha + watched + time
+    shrunk = ((alpha + watched) / total) ** (r + x) * hyp2f1(r + x, b + x, a + b + x - 1, time / total)
+    orders = (a + b + x - 1) / (a - 1) * (1 - shrunk)
+    return orders * chance_alive(parameters, histories)
+
+
+def chance_alive(parameters: np.ndarray, histories: Histories) -> np.ndarray:
+    """Chance that each customer has not dropped out at the end of his history."""
+    r, alpha, a, b = parameters
+    x, last, watched = histories
+    # Who never repeated cannot have dropped out: it takes a repeat order.
+    odds = np.where(x > 0, a / np.maximum(b + x - 1, 1e-300) * ((alpha + watched) / (alpha + last)) ** (r + x), 0.0)
+    return 1 / (1 + odds)
+
+
+def chance_of_none(parameters: np.ndarray, time: np.ndarray | float) -> np.ndarray:
+    """Chance of no repeat order within a time: the zero class of the NBD."""
+    r, alpha, *_ = parameters
+    return (alpha / (alpha + np.asarray(time, float))) ** r
+
+
+def _away_from_one(parameters: np.ndarray) -> np.ndarray:
+    """The expectations have a removable gap at a = 1; a hair beside it they are right to eight digits."""
+    r, alpha, a, b = (float(value) for value in parameters)
+    return np.array([r, alpha, a + 1e-7 if abs(a - 1) < 1e-7 else a, b])
+
+
+@dataclass(frozen=True)
+class BuyingFit:
+    """The four parameters by maximum likelihood; ``unit_days`` is the unit of time in days."""
+
+    parameters: np.ndarray
+    covariance: np.ndarray  # of the logarithms
+    log_likelihood: float
+    customers: int
+    unit_days: float
+
+    @cached_property
+    def estimates(self) -> list[Estimate]:
+        """The parameters with standard errors and 95% intervals."""
+        unit = {1.0: "days", 7.0: "weeks"}.get(self.unit_days, f"{self.unit_days:g} days")
+        about: dict[str, Any] = {
+            "r": {"meaning": "shape of the gamma law of buying rates"},
+            "alpha": {"meaning": "its scale: mean rate r / alpha", "unit": unit},
+            "a": {"meaning": "dropout after a repeat order ~ Beta(a, b)"},
+            "b": {"meaning": "its second parameter"},
+        }
+        return on_log_scale(NAMES, self.parameters, self.covariance, **about)
+
+    @property
+    def correlation(self) -> np.ndarray:
+        """Of the logarithms of the parameters."""
+        return correlation_of(self.covariance)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the data cannot tell."""
+        said = warnings_of(NAMES, self.covariance)
+        at_edge = [n for n, v in zip(NAMES, np.log(self.parameters), strict=True) if abs(v) > _BOUNDS[1] - 0.01]
+        return said + [
+            f"{name} ran to the edge of what is searched: the law does not fit these data" for name in at_edge
+        ]
+
+
+def fit_buying(histories: Histories, unit_days: float = 7.0) -> BuyingFit:
+    """BG/NBD by maximum likelihood; standard errors from the observed information on the log scale.
+
+    Customers with one history (most have no repeat) are put together, which changes nothing but the time it takes.
+    """
+    table, counts = np.unique(np.column_stack(histories).astype(float), axis=0, return_counts=True)
+    packed = Histories(table[:, 0], table[:, 1], table[:, 2])
+
+    def value(parameters: np.ndarray) -> float:
+        return log_likelihood(parameters, packed, counts)
+
+    best = maximum_likelihood(value, _STARTS, _BOUNDS)
+    covariance = covariance_of(information(value, best.x))
+    return BuyingFit(np.exp(best.x), covariance, -float(best.fun), int(counts.sum()), unit_days)

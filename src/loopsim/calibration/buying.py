@@ -1,0 +1,189 @@
+"""From a log of transactions to the law of buying, a forecast checked on days held back, and a scenario for it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.calibration.baskets import BasketFit, fit_baskets
+from loopsim.calibration.bgnbd import BuyingFit, chance_of_none, expected_next, expected_repeats, fit_buying
+from loopsim.calibration.buying_scenario import cohort_scenario, on_base
+from loopsim.calibration.purchases import Purchases, read_purchases
+from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.runs import Wanted, live_runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Days of the unit in which times are told.
+UNITS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12}
+
+#: Fewer customers, or fewer who came back, say nothing about four parameters.
+_FEWEST_CUSTOMERS, _FEWEST_REPEATERS = 10, 5
+
+#: Customers are told apart by earlier repeat orders up to this many; the last class holds all above.
+_LAST_CLASS = 7
+
+
+@dataclass(frozen=True)
+class TransactionsFit:
+    """The law of buying of a log, fitted on the days up to ``end`` (counted from the first order in the log)."""
+
+    name: str
+    purchases: Purchases  # customers who had bought by then, with all their orders
+    later_customers: int  # who first bought in the days held back; left out
+    end: int
+    days: int
+    buying: BuyingFit
+    baskets: BasketFit | None
+    simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the data cannot tell, and where the laws do not describe them."""
+        said = [*self.buying.warnings, *(self.baskets.warnings if self.baskets else [])]
+        if self.baskets is None:
+            said.append("no basket law: there are not enough amounts; the scenario keeps the baskets of its base")
+        return said
+
+    @cached_property
+    def forecast(self) -> pd.DataFrame:
+        """A row a week: cumulated repeat orders, ``actual`` and ``expected`` by the law, ``held_out`` or fitted.
+
+        With runs of the fitted scenario also their mean and standard deviation.
+        """
+        import pandas as pd
+
+        orders = self.purchases.orders
+        first = self.purchases.first_days()
+        is_repeat = orders["day"].to_numpy() != first[orders["customer"].to_numpy()]
+        repeat_days = orders["day"].to_numpy()[is_repeat]
+        starts, people = np.unique(first, return_counts=True)
+        weeks = np.arange(1, self.days // 7 + 1)
+        ends = 7 * weeks - 1
+        expected = [
+            np.sum(people * (starts <= day) * expected_repeats(self.buying.parameters, (day - starts) / self._unit))
+            for day in ends
+        ]
+        table = pd.DataFrame(
+            {
+                "week": weeks,
+                "actual": [int((repeat_days <= day).sum()) for day in ends],
+                "expected": expected,
+                "held_out": ends > self.end,
+            }
+        )
+        if self.simulated is not None:
+            table["simulated"] = self.simulated[:, ends].mean(axis=0)
+            table["simulated_sd"] = self.simulated[:, ends].std(axis=0, ddof=1) if len(self.simulated) > 1 else np.nan
+        return table
+
+    @cached_property
+    def by_repeats(self) -> pd.DataFrame:
+        """A row for each number of repeat orders by ``end``: customers, and orders of each in the days held back."""
+        import pandas as pd
+
+        histories = self.purchases.histories(self.end, self._unit)
+        orders = self.purchases.orders
+        later = np.bincount(orders["customer"][orders["day"] > self.end], minlength=self.purchases.customers)
+        expected = expected_next(self.buying.parameters, histories, (self.days - 1 - self.end) / self._unit)
+        table = pd.DataFrame(
+            {"repeats": np.minimum(histories.repeats, _LAST_CLASS), "actual": later, "expected": expected}
+        )
+        rows = table.groupby("repeats").agg(
+            customers=("actual", "size"), actual=("actual", "mean"), expected=("expected", "mean")
+        )
+        return rows.reset_index()
+
+    @property
+    def facts(self) -> dict[str, float]:
+        """A few figures of data and law side by side."""
+        histories = self.purchases.histories(self.end, self._unit)
+        by_law = chance_of_none(self.buying.parameters, histories.watched)
+        facts = {
+            "customers": float(self.purchases.customers),
+            "repeat orders, fitted days": float(histories.repeats.sum()),
+            "share without a repeat order": float((histories.repeats == 0).mean()),
+            "the same by the law": float(by_law.mean()),
+        }
+        held = self.forecast[self.forecast["held_out"]]
+        if len(held):
+            before = self.forecast[~self.forecast["held_out"]].iloc[-1]
+            actual, expected = held.iloc[-1]["actual"], held.iloc[-1]["expected"]
+            facts["repeat orders, held back"] = float(actual - before["actual"])
+            facts["the same by the law, held back"] = float(expected - before["expected"])
+            facts["forecast of all repeat orders against actual"] = (
+                float(expected / actual - 1) if actual else float("nan")
+            )
+        return facts
+
+    @cached_property
+    def cohort(self) -> Scenario:
+        """The people of the log alone, buying as fitted."""
+        name = f"{self.name} customers"[:80]
+        return cohort_scenario(self.buying, self.baskets, self.purchases.first_days(), self.days, name)
+
+    def on(self, base: Scenario) -> Scenario:
+        """A scenario of one's own in which people buy as fitted. To follow is then to buy for the first time."""
+        return on_base(base, self.buying, self.baskets, f"{base.name} with {self.name}"[:80])
+
+    @property
+    def _unit(self) -> float:
+        return self.buying.unit_days
+
+
+def calibrate_transactions(
+    file: str | os.PathLike[str],
+    *,
+    customer: str,
+    date: str,
+    amount: str | None = None,
+    hold_out_days: int = 0,
+    unit: str = "week",
+    runs: int = 10,
+) -> TransactionsFit:
+    """Fit buying, dropping out and baskets to a log of transactions (CSV or Parquet).
+
+    ``customer``, ``date`` and ``amount`` name its columns. The last ``hold_out_days`` are kept out of the fit of buying
+    and used to check the forecast; ``runs`` runs of the fitted scenario are made to compare with (0: none).
+
+    Raises:
+        ScenarioError: the file or a column is missing, no row can be used, or there is too little to fit.
+    """
+    from pathlib import Path
+
+    if unit not in UNITS:
+        raise ScenarioError([Fault("unit", unit, " or ".join(UNITS))])
+    everyone = read_purchases(file, customer=customer, date=date, amount=amount)
+    end = everyone.last_day - hold_out_days
+    if not 0 < end <= everyone.last_day:
+        right = f"0 to {max(everyone.last_day - 1, 0)}: the log spans {everyone.last_day + 1} days"
+        raise ScenarioError([Fault("hold_out_days", str(hold_out_days), right)])
+    purchases = everyone.until(end)
+    histories = purchases.histories(end, UNITS[unit])
+    came_back = int((histories.repeats > 0).sum())
+    if purchases.customers < _FEWEST_CUSTOMERS or came_back < _FEWEST_REPEATERS:
+        found = f"{purchases.customers} customers, of whom {came_back} came back, in the days to fit"
+        right = f"at least {_FEWEST_CUSTOMERS} customers and {_FEWEST_REPEATERS} who came back"
+        raise ScenarioError([Fault(str(file), found, right)])
+    fit = TransactionsFit(
+        name=Path(file).stem,
+        purchases=purchases,
+        later_customers=everyone.customers - purchases.customers,
+        end=end,
+        days=everyone.last_day + 1,
+        buying=fit_buying(histories, UNITS[unit]),
+        baskets=fit_baskets(purchases.orders[purchases.orders["day"] <= end]),
+        simulated=None,
+    )
+    if not runs:
+        return fit
+    outcomes = live_runs(fit.cohort, range(1, runs + 1), Wanted(kpis=(), series=("orders",), days=fit.days))
+    from dataclasses import replace
+
+    return replace(fit, simulated=np.array([np.cumsum(one.series[:, 0]) for one in outcomes if one.series is not None]))

@@ -1,0 +1,122 @@
+"""Estimates with their uncertainty: what a fit by maximum likelihood or least squares says of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
+
+#: Two-sided 95% of the normal law.
+Z95 = 1.959963984540054
+
+#: Estimates that correlate more than this trade off: the data fix a combination of the two rather than each.
+TRADE_OFF = 0.95
+
+#: A parameter whose 95% interval spans more than this factor is all but free.
+WIDE = 30.0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One fitted parameter: value, standard error, and the 95% interval (built on the log scale)."""
+
+    name: str
+    value: float
+    error: float
+    low: float
+    high: float
+    meaning: str = ""
+    unit: str = ""
+
+
+def on_log_scale(
+    names: Sequence[str], values: np.ndarray, covariance: np.ndarray, **about: dict[str, str]
+) -> list[Any]:
+    """``(names, values > 0, covariance of their logarithms) -> estimates``; errors by the delta method."""
+    errors = np.sqrt(np.diag(covariance))
+    spread = np.exp(np.minimum(Z95 * errors, 700.0))
+    rows = zip(names, values, errors, spread, strict=True)
+    return [
+        Estimate(
+            name, float(value), float(value * error), float(value / wide), float(value * wide), **about.get(name, {})
+        )
+        for name, value, error, wide in rows
+    ]
+
+
+def maximum_likelihood(
+    log_likelihood: Callable[[np.ndarray], float], starts: Sequence[np.ndarray], bounds: tuple[float, float]
+) -> OptimizeResult:
+    """The best of several climbs in the logarithms of the parameters; ``bounds`` are those of every logarithm.
+
+    The result's ``x`` are the logarithms, ``fun`` is minus the log-likelihood.
+    """
+    from scipy.optimize import minimize
+
+    def cost(logs: np.ndarray) -> float:
+        value = -log_likelihood(np.exp(logs))
+        return value if np.isfinite(value) else 1e300
+
+    box = [bounds] * len(starts[0])
+    climbs = [minimize(cost, np.log(start), method="L-BFGS-B", bounds=box) for start in starts]
+    best = min(climbs, key=lambda climb: climb.fun)
+    # Once more without gradients: finite differences end where they can no longer see the slope.
+    fine = minimize(
+        cost, best.x, method="Nelder-Mead", bounds=box, options={"xatol": 1e-7, "fatol": 1e-9, "maxiter": 2000}
+    )
+    return fine if fine.fun <= best.fun else best
+
+
+def information(log_likelihood: Callable[[np.ndarray], float], logs: np.ndarray, step: float = 1e-3) -> np.ndarray:
+    """Observed information in the logarithms of the parameters: minus the matrix of second derivatives.
+
+    Central differences. On the log scale every parameter has the same natural step, and the likelihood is nearer to a
+    parabola, so that the step hardly matters.
+    """
+    size = len(logs)
+    shift = step * np.eye(size)
+
+    def value(place: np.ndarray) -> float:
+        return log_likelihood(np.exp(place))
+
+    matrix = np.empty((size, size))
+    for i in range(size):
+        for j in range(i + 1):
+            a, b = shift[i], shift[j]
+            second = value(logs + a + b) - value(logs + a - b) - value(logs - a + b) + value(logs - a - b)
+            matrix[i, j] = matrix[j, i] = -second / (4 * step * step)
+    return matrix
+
+
+def covariance_of(matrix: np.ndarray) -> np.ndarray:
+    """The inverse of an information matrix; directions about which it says nothing get a huge variance."""
+    values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)
+    floor = max(float(values.max()), 1.0) * 1e-12
+    return (vectors / np.maximum(values, floor)) @ vectors.T
+
+
+def correlation_of(covariance: np.ndarray) -> np.ndarray:
+    """Correlations of a covariance matrix."""
+    errors = np.sqrt(np.diag(covariance))
+    return covariance / np.outer(errors, errors)
+
+
+def warnings_of(names: Sequence[str], covariance: np.ndarray) -> list[str]:
+    """What cannot be told apart: pairs that trade off, and parameters that are all but free."""
+    errors, correlation = np.sqrt(np.diag(covariance)), correlation_of(covariance)
+    said = []
+    for i, name in enumerate(names):
+        for j in range(i):
+            if abs(correlation[i, j]) > TRADE_OFF:
+                said.append(
+                    f"{names[j]} and {name} trade off (correlation {correlation[i, j]:.3f}): the data fix a "
+                    "combination of the two, each alone is known less well than it looks"
+                )
+        if 2 * Z95 * errors[i] > np.log(WIDE):
+            said.append(f"{name} is hardly identified: its 95% interval spans more than a factor of {WIDE:g}")
+    return said

@@ -1,0 +1,210 @@
+"""Renewal of memberships: the shifted beta-geometric law of Fader & Hardie (2007, J. Interactive Marketing 21(1)).
+
+At the end of each period a member quits with a chance of his own, the same every time, Beta(alpha, beta) over members.
+The renewal rate rises with tenure although nobody changes: those who quit easily have quit.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from loopsim.calibration.buying_scenario import arrivals, nothing_else, plain_rates
+from loopsim.calibration.estimates import (
+    Estimate,
+    covariance_of,
+    information,
+    maximum_likelihood,
+    on_log_scale,
+    warnings_of,
+)
+from loopsim.calibration.tables import read_table, required_numbers
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = ("alpha", "beta")
+_BOUNDS = (-7.0, 9.0)
+_STARTS = [np.array([1.0, 1.0]), np.array([0.5, 4.0]), np.array([3.0, 1.0])]
+
+#: People of a cohort in the fitted scenario where the table holds shares only.
+_PEOPLE = 10_000
+
+
+def survival(parameters: np.ndarray, periods: np.ndarray) -> np.ndarray:
+    """Share of members left after so many renewals: B(alpha, beta + t) / B(alpha, beta)."""
+    from scipy.special import betaln
+
+    alpha, beta = parameters
+    return np.exp(betaln(alpha, beta + np.asarray(periods, float)) - betaln(alpha, beta))
+
+
+def renewal_rates(parameters: np.ndarray, periods: np.ndarray) -> np.ndarray:
+    """Share of the members of period ``t - 1`` who renew into period ``t``: (beta + t - 1) / (alpha + beta + t - 1)."""
+    alpha, beta = parameters
+    return (beta + np.asarray(periods) - 1) / (alpha + beta + np.asarray(periods) - 1)
+
+
+def log_likelihood(parameters: np.ndarray, members: np.ndarray) -> float:
+    """``(alpha, beta), members left after 0, 1, ... periods -> log-likelihood`` of when each quit or that he stayed."""
+    from scipy.special import betaln
+
+    alpha, beta = parameters
+    periods = np.arange(1, len(members))
+    quitting = betaln(alpha + 1, beta + periods - 1) - betaln(alpha, beta)
+    staying = betaln(alpha, beta + periods[-1]) - betaln(alpha, beta)
+    return float(np.sum(-np.diff(members) * quitting) + members[-1] * staying)
+
+
+@dataclass(frozen=True)
+class RenewalFit:
+    """The law of one cohort, fitted on its first ``fitted`` periods."""
+
+    cohort: str
+    members: np.ndarray  # left after 0, 1, ... periods
+    fitted: int
+    parameters: np.ndarray
+    covariance: np.ndarray  # of the logarithms
+    log_likelihood: float
+
+    @cached_property
+    def estimates(self) -> list[Estimate]:
+        """Both parameters with standard errors and 95% intervals."""
+        about: dict[str, Any] = {
+            "alpha": {"meaning": "chance to quit at each renewal ~ Beta(alpha, beta)"},
+            "beta": {"meaning": "its second parameter"},
+        }
+        return on_log_scale(NAMES, self.parameters, self.covariance, **about)
+
+    @cached_property
+    def curve(self) -> pd.DataFrame:
+        """A row a period: share left ``actual`` and ``expected``, renewal rates, and whether it was ``held_out``."""
+        import pandas as pd
+
+        periods = np.arange(len(self.members))
+        actual = self.members / self.members[0]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            renewed = np.append(np.nan, self.members[1:] / self.members[:-1])
+        expected_rates = np.append(np.nan, renewal_rates(self.parameters, periods[1:]))
+        return pd.DataFrame(
+            {
+                "period": periods,
+                "actual": actual,
+                "expected": survival(self.parameters, periods),
+                "renewed": renewed,
+                "expected_renewed": expected_rates,
+                "held_out": periods > self.fitted,
+            }
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the data cannot tell."""
+        said = warnings_of(NAMES, self.covariance)
+        if np.any(self.members != np.round(self.members)):
+            said.append(
+                f"members are not whole numbers: read as shares of {self.members[0]:g} people; the errors hold for "
+                "a cohort of that size (--members says how many there were)"
+            )
+        return said
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The cohort alone: one day of the model is one period, on which every member renews or lapses silently.
+
+        Members are those who joined less ``silent_lapses`` so far.
+        """
+        alpha, beta = (float(value) for value in self.parameters)
+        narrow = min(1.0, 1000.0 / alpha, 10_000.0 / beta)
+        people = round(float(self.members[0])) if self.members[0] > 100 else _PEOPLE
+        days = len(self.members) + 1
+        values = nothing_else() | plain_rates() | {
+            # An order a day for all: the hazard leaves one in e^150 without.
+            "market.segments": [{"name": "members", "share": 1.0, "need_share": 1.0, "need_lift": 20.0}],
+            "behavior.need.per_week": 50.0,
+            "behavior.need.shape": 0.0,
+            "behavior.need.dropout_alpha": alpha * narrow,
+            "behavior.need.dropout_beta": beta * narrow,
+            "market.people": max(people, 10),
+            "days": days,
+            "schedule": arrivals(np.zeros(max(people, 10), int), days),
+            "name": f"{self.cohort} members"[:80],
+            "about": "A cohort of members who renew by the sBG law fitted to them. One day is one period; all join on "
+            "day 0; whoever does not renew is counted in silent_lapses.",
+        }  # fmt: skip
+        return Scenario.load("closed-loop", values)
+
+
+def fit_renewal(members: np.ndarray, *, cohort: str = "members", hold_out: int = 0) -> RenewalFit:
+    """sBG by maximum likelihood to ``members`` left after 0, 1, 2, ... periods, the last ``hold_out`` left out."""
+    members = np.asarray(members, float)
+    seen = members[: len(members) - hold_out]
+
+    def value(parameters: np.ndarray) -> float:
+        return log_likelihood(parameters, seen)
+
+    best = maximum_likelihood(value, _STARTS, _BOUNDS)
+    covariance = covariance_of(information(value, best.x))
+    return RenewalFit(cohort, members, len(seen) - 1, np.exp(best.x), covariance, -float(best.fun))
+
+
+def calibrate_membership(
+    file: str | os.PathLike[str],
+    *,
+    period: str,
+    active: str,
+    cohort: str | None = None,
+    hold_out_periods: int = 0,
+    members: float | None = None,
+) -> list[RenewalFit]:
+    """Fit renewal to a table of members still active by period, one fit a cohort.
+
+    ``period``, ``active`` and ``cohort`` name the columns; periods are 0, 1, 2, ... renewals. ``active`` may be a share
+    or percent of the first; ``members`` then says how many people that was.
+
+    Raises:
+        ScenarioError: the file or a column is missing, or a cohort is no survival curve.
+    """
+    table = read_table(file, {"--period": period, "--active": active, "--cohort": cohort})
+    table = table.assign(
+        **{period: required_numbers(file, table, period), active: required_numbers(file, table, active)}
+    )
+    groups = table.groupby(cohort, sort=False) if cohort else [("members", table)]
+    curves, faults = [], []
+    for name, rows in groups:
+        ordered = rows.sort_values(period)
+        where = f"{file}: {cohort} {name}" if cohort else str(file)
+        fault = _fault(where, ordered[period].to_numpy(float), ordered[active].to_numpy(float), hold_out_periods)
+        faults += [fault] if fault else []
+        curves.append((str(name), ordered[active].to_numpy(float)))
+    if faults:
+        raise ScenarioError(faults)
+    size = [curve * (members / curve[0] if members else 1.0) for _, curve in curves]
+    return [
+        fit_renewal(curve, cohort=name, hold_out=hold_out_periods)
+        for (name, _), curve in zip(curves, size, strict=True)
+    ]
+
+
+def _fault(where: str, periods: np.ndarray, active: np.ndarray, hold_out: int) -> Fault | None:
+    if not np.array_equal(periods, np.arange(len(periods))):
+        found = ", ".join(f"{value:g}" for value in periods[:6])
+        return Fault(where, f"the periods {found}", "0, 1, 2, ... with one row each; 0 is the start")
+    if len(periods) - hold_out < 3:
+        found = f"{len(periods)} periods, {hold_out} of them held back"
+        return Fault(where, found, "the start and at least two renewals to fit")
+    if active[0] <= 0:
+        return Fault(where, f"{shown(float(active[0]))} members at the start", "a number above 0")
+    rises = np.flatnonzero(np.diff(active) > 0)
+    if len(rises):
+        at = int(rises[0])
+        return Fault(
+            where, f"{active[at + 1]:g} members in period {at + 1} after {active[at]:g}", "a number that never rises"
+        )
+    return None

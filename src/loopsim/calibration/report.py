@@ -1,0 +1,255 @@
+"""What a calibration leaves: a report to read, estimates for programs, tables, and scenarios that use the fit."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopsim.calibration.purchases import DIRT
+from loopsim.results.store import _appearing as appearing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loopsim.calibration.bass import BassFit
+    from loopsim.calibration.buying import TransactionsFit
+    from loopsim.calibration.estimates import Estimate
+    from loopsim.calibration.growth import GrowthFit
+    from loopsim.calibration.renewal import RenewalFit
+    from loopsim.scenario.scenario import Scenario
+
+#: The file that says that a folder holds a calibration.
+MARK = "calibration.json"
+
+Folder = str | os.PathLike[str]
+
+
+def save_transactions(fit: TransactionsFit, folder: Folder, base: Scenario | None = None) -> list[str]:
+    """Write a fit of transactions; with ``base`` also that scenario with the fit laid on it. Returns the file names."""
+    place = _made(folder)
+    scenarios = {"cohort.toml": fit.cohort, **({"fitted.toml": fit.on(base)} if base else {})}
+    dirt = [(kind, f"{count:,}", DIRT[kind]) for kind, count in fit.purchases.dirt.items() if count]
+    estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
+    parts = [
+        f"# Buying in {fit.name}",
+        f"{fit.purchases.rows:,} rows, {fit.purchases.customers:,} customers who first bought by day {fit.end}"
+        + (f" ({fit.later_customers:,} later ones are left out)" if fit.later_customers else "")
+        + f"; day 0 is {str(fit.purchases.first_day)[:10]}.",
+        _markdown(("dirty rows", "how many", "what was done"), dirt) if dirt else "No dirty rows.",
+        "## Estimates",
+        _estimates(estimates),
+        f"BG/NBD by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}.",
+        "Baskets are log-normal; their errors are clustered by customer.",
+        *_warned(fit.warnings),
+        "## Fit and forecast",
+        "![fit](fit.png)",
+        _markdown(("figure", "value"), [(name, _figure(value)) for name, value in fit.facts.items()]),
+        "Orders of each customer in the days held back, by earlier repeat orders:",
+        _frame(fit.by_repeats) if fit.end < fit.days - 1 else "No days were held back.",
+        "## Scenarios",
+        "`cohort.toml`: the customers of the log alone, joining on the days of their first orders and buying as fitted."
+        + (" `fitted.toml`: your scenario, in which people buy as fitted." if base else ""),
+        "In both, *to follow is to buy for the first time*; every order of the model is a repeat order.",
+        "`forecast.csv` holds the weekly curve.",
+    ]
+    _csv(place / "forecast.csv", fit.forecast)
+    if fit.end < fit.days - 1:
+        _csv(place / "by_repeats.csv", fit.by_repeats)
+    facts = {"log_likelihood": fit.buying.log_likelihood, "dirt": fit.purchases.dirt, "facts": fit.facts}
+    return _finish(place, parts, scenarios, estimates, fit.warnings, facts)
+
+
+def save_membership(fits: Sequence[RenewalFit], folder: Folder) -> list[str]:
+    """Write fits of renewal, one a cohort. Returns the file names."""
+    place = _made(folder)
+    scenarios = {f"{_plain(fit.cohort)}.toml": fit.scenario for fit in fits}
+    parts, estimates, warnings = ["# Renewal of memberships", "![fit](fit.png)"], [], []
+    for fit in fits:
+        parts += [f"## {fit.cohort}", _estimates(fit.estimates)]
+        parts += [f"Fitted on {fit.fitted} renewals, log-likelihood {fit.log_likelihood:.2f}.", *_warned(fit.warnings)]
+        parts += [_frame(fit.curve)]
+        estimates += [_of(fit.cohort, one) for one in fit.estimates]
+        warnings += [f"{fit.cohort}: {said}" for said in fit.warnings]
+    parts += ["## Scenarios", ", ".join(f"`{name}`" for name in scenarios) + ": one day of the model is one period."]
+    return _finish(place, parts, scenarios, estimates, warnings, {"fitted": {f.cohort: f.fitted for f in fits}})
+
+
+def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str) -> list[str]:
+    """Write a fit of the law of Bass. Returns the file names."""
+    place = _made(folder)
+    rows = [
+        (str(n + 1), _figure(y), _figure(e), _figure(y - e))
+        for n, (y, e) in enumerate(zip(fit.adoptions, fit.expected, strict=True))
+    ]
+    parts = [
+        f"# Growth of {name} by the law of Bass",
+        "![fit](fit.png)",
+        _estimates(fit.estimates),
+        f"R² {fit.r_squared:.4f}; peak at period {fit.peak:.2f}.",
+        "Non-linear least squares after Srinivasan & Mason (1986).",
+        *_warned(fit.warnings),
+        _markdown(("period", "data", "law", "data - law"), rows),
+        "`fitted.toml`: a market in which people adopt by this law; to follow is to adopt.",
+    ]
+    facts = {"r_squared": fit.r_squared, "peak": fit.peak}
+    return _finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts)
+
+
+def save_growth(fit: GrowthFit, folder: Folder) -> list[str]:
+    """Write a fit by simulation. Returns the file names."""
+    import pandas as pd
+
+    place = _made(folder)
+    rows = []
+    for target, part in zip(fit.targets.all, fit.targets.slices, strict=True):
+        days = target.last if len(target.last) else [fit.targets.days - 1]
+        columns = (target.values, fit.mean[part], fit.spread[part], fit.residuals[part])
+        rows += [(target.name, int(day), *map(float, cells)) for day, *cells in zip(days, *columns, strict=True)]
+    table = pd.DataFrame(rows, columns=["target", "day", "data", "fit", "sd_of_a_run", "residual"])
+    _csv(place / "residuals.csv", table)
+    shares = [
+        (
+            target.name,
+            f"{len(target.values)}",
+            f"{target.weight:g}",
+            _figure(float((fit.residuals[part] ** 2).mean() ** 0.5)),
+        )
+        for target, part in zip(fit.targets.all, fit.targets.slices, strict=True)
+    ]
+    names = [f"{number + 1}" for number in range(len(fit.estimates))]
+    correlation = [
+        (f"{name} {one.name}", *(f"{value:.2f}" for value in row))
+        for name, one, row in zip(names, fit.estimates, fit.correlation, strict=True)
+    ]
+    parts = [
+        f"# {fit.base.name} fitted to {len(fit.targets.all)} targets over {fit.targets.days} days",
+        "## Estimates",
+        _estimates(fit.estimates),
+        f"By simulation ({fit.method}): {fit.runs_lived + fit.runs_kept:,} runs.",
+        "Intervals are those of the profile of a synthetic likelihood (docs/calibration.md).",
+        *_warned(fit.warnings),
+        "Correlation of the estimates:",
+        _markdown(("", *names), correlation),
+        "## Fit",
+        "![fit](fit.png)",
+        "![profile](profile.png)",
+        _markdown(("target", "figures", "weight", "root mean squared residual"), shares),
+        f"Weighted deviation against the model's own chance: {fit.misfit:.3g} (1 is perfect).",
+        f"{fit.p_value:.0%} of the model's own runs deviate at least as much.",
+        "`residuals.csv` holds every figure. Residuals are data minus fit, in standard deviations of one run.",
+        "## Scenarios",
+        "`fitted.toml`: your scenario with the fitted values, to plan ahead.",
+        "`history.toml`: the same with the spend and the start of the data, as it was fitted.",
+    ]
+    facts = {
+        "misfit": fit.misfit,
+        "p_value": fit.p_value,
+        "method": fit.method,
+        "correlation": fit.correlation.tolist(),
+    }
+    scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.lived}
+    return _finish(place, parts, scenarios, fit.estimates, fit.warnings, facts)
+
+
+def _finish(
+    place: Path,
+    parts: Iterable[str],
+    scenarios: dict[str, Scenario],
+    estimates: Sequence[Estimate],
+    warnings: Sequence[str],
+    facts: dict[str, Any],
+) -> list[str]:
+    """Write scenarios, report and the figures for programs; the mark of a whole calibration comes last."""
+    from loopsim import __version__
+
+    (place / MARK).unlink(missing_ok=True)
+    for name, scenario in scenarios.items():
+        _text(place / name, scenario.to_toml())
+    _text(place / "report.md", "\n\n".join(parts) + "\n")
+    document = {
+        "loopsim": __version__,
+        "estimates": [vars(one) for one in estimates],
+        "warnings": list(warnings),
+        "scenarios": {name: scenario.digest() for name, scenario in scenarios.items()},
+        **facts,
+    }
+    text = json.dumps(_finite(document), indent=1, ensure_ascii=False, allow_nan=False)
+    _text(place / MARK, text + "\n")
+    return [*scenarios, "report.md", MARK]
+
+
+def _made(folder: Folder) -> Path:
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _text(path: Path, text: str) -> None:
+    with appearing(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def _csv(path: Path, table: pd.DataFrame) -> None:
+    with appearing(path) as part:
+        table.to_csv(part, index=False)
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN: what is not defined becomes null."""
+    if isinstance(value, dict):
+        return {key: _finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        return None
+    return value
+
+
+def _of(cohort: str, one: Estimate) -> Estimate:
+    from dataclasses import replace
+
+    return replace(one, name=f"{cohort} {one.name}")
+
+
+def _plain(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)[:60] or "members"
+
+
+def _warned(warnings: Sequence[str]) -> list[str]:
+    return ["\n".join(f"- **Warning:** {said}." for said in warnings)] if warnings else []
+
+
+def _estimates(estimates: Sequence[Estimate]) -> str:
+    rows = [
+        (
+            one.name,
+            _figure(one.value),
+            _figure(one.error),
+            f"{_figure(one.low)} to {_figure(one.high)}",
+            one.unit,
+            one.meaning,
+        )
+        for one in estimates
+    ]
+    return _markdown(("parameter", "estimate", "standard error", "95% interval", "unit", "meaning"), rows)
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, bool | str):
+        return str(value)
+    number = float(value)
+    if number != number:
+        return "not defined"
+    return f"{number:,.0f}" if abs(number) >= 1e5 or (number.is_integer() and abs(number) >= 1) else f"{number:.4g}"
+
+
+def _frame(table: pd.DataFrame) -> str:
+    return _markdown(list(table.columns), [[_figure(cell) for cell in row] for row in table.itertuples(index=False)])
+
+
+def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])

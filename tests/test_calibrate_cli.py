@@ -1,0 +1,151 @@
+"""``loopsim calibrate``: what it prints and leaves, and what it refuses, each with one line a fault."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import loopsim
+from asking import Ask, asker
+from loopsim.scenario.scenario import Scenario
+
+DATA = Path(loopsim.__file__).parent / "validation" / "data"
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Ask the command line something, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return asker(capsys)
+
+
+def orders(path: Path) -> None:
+    """A log of 300 customers who buy as BG/NBD says, with a dirty row."""
+    rng, rows = np.random.default_rng(1), []
+    for who in range(300):
+        day, rate = int(rng.integers(0, 60)), rng.gamma(0.8, 0.02)
+        while day < 300:
+            rows.append(
+                (f"c{who}", pd.Timestamp("2026-01-01") + pd.Timedelta(days=day), round(rng.lognormal(3, 0.5), 2))
+            )
+            if rng.random() < 0.15 or rate < 1e-6:
+                break
+            day += 1 + int(rng.exponential(1 / rate))
+    pd.DataFrame([*rows, ("c1", "never", 3.0)], columns=["who", "when", "paid"]).to_csv(path, index=False)
+
+
+TRANSACTIONS = ("calibrate", "transactions", "log.csv", "--customer", "who", "--date", "when", "--amount", "paid")
+
+
+def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -> None:
+    orders(Path("log.csv"))
+    answer = ask(*TRANSACTIONS, "--hold-out-days", "100", "--runs", "3", "--scenario", "closed-loop", "--out", "fit")
+    assert answer.code == 0, answer.err
+    assert "alpha" in answer.out and "dirty: date missing or unreadable: 1" in answer.out
+    files = {path.name for path in Path("fit").iterdir()}
+    assert files == {
+        "report.md",
+        "fit.png",
+        "calibration.json",
+        "cohort.toml",
+        "fitted.toml",
+        "forecast.csv",
+        "by_repeats.csv",
+    }
+    report = Path("fit/report.md").read_text(encoding="utf-8")
+    assert "95% interval" in report and "left out" in report
+    estimates = {one["name"]: one for one in json.loads(Path("fit/calibration.json").read_text())["estimates"]}
+    fitted = Scenario.load("fit/fitted.toml")
+    assert fitted.behavior.need.shape == pytest.approx(estimates["r"]["value"])
+    usual = Scenario.load("closed-loop")
+    assert fitted.levers.ads.daily_spend_cny == usual.levers.ads.daily_spend_cny
+    assert fitted.levers.referral.reward_cny == usual.levers.referral.reward_cny
+    assert loopsim.simulate(Scenario.load("fit/cohort.toml"), days=30, ads_off_from=None).days == 30
+    again = ask(*TRANSACTIONS, "--runs", "0", "--json", "--language", "zh", "--out", "fit")
+    assert set(json.loads(again.out)["estimates"]) == {"r", "alpha", "a", "b", "mean basket", "sigma"}
+
+
+def test_every_fault_of_the_command_line_is_told_in_one_go(ask: Ask) -> None:
+    Path("taken").mkdir()
+    Path("taken/diary.txt").write_text("mine")
+    answer = ask(*TRANSACTIONS, "--hold-out-days", "-4", "--unit", "year", "--runs", "x", "--out", "taken")
+    assert answer.code == 2 and answer.out == ""
+    assert [line.split(":")[0] for line in answer.err] == ["--hold-out-days", "--unit", "--runs", "--out"]
+
+
+def test_a_missing_file_and_column_end_with_code_2(ask: Ask) -> None:
+    assert ask(*TRANSACTIONS, "--out", "fit").err == [
+        "log.csv: found no such file; right is a CSV or Parquet file with a header"
+    ]
+    Path("log.csv").write_text("whom,when,pay\na,2026-01-01,3\n")
+    answer = ask(*TRANSACTIONS, "--out", "fit")
+    assert answer.code == 2
+    assert answer.err[0] == 'log.csv: --customer: found no column the text "who"; right is the text "whom"'
+    assert not Path("fit").exists()
+
+
+def test_memberships_are_fitted_by_cohort(ask: Ask) -> None:
+    table = pd.read_csv(DATA / "sbg_retention.csv").melt("year", var_name="cohort", value_name="left")
+    table.to_csv("members.csv", index=False)
+    words = ("--period", "year", "--active", "left", "--cohort", "cohort", "--members", "1000")
+    answer = ask("calibrate", "membership", "members.csv", *words, "--hold-out-periods", "5", "--json", "--out", "fit")
+    assert answer.code == 0, answer.err
+    estimates = json.loads(answer.out)["estimates"]
+    assert estimates["regular_survival_pct alpha"]["value"] == pytest.approx(0.704, abs=1e-3)
+    assert estimates["highend_survival_pct beta"]["value"] == pytest.approx(3.806, abs=3e-3)
+    assert {"report.md", "fit.png", "regular_survival_pct.toml"} <= {path.name for path in Path("fit").iterdir()}
+
+
+def test_the_law_of_bass_is_fitted_to_one_series(ask: Ask) -> None:
+    words = ("--law", "bass", "--date", "year", "--joined", "adoptions_thousands", "--where", "series=clothes_dryers")
+    answer = ask("calibrate", "growth", str(DATA / "adoption_series.csv"), *words, "--json", "--out", "fit")
+    assert answer.code == 0, answer.err
+    found = json.loads(answer.out)
+    assert found["estimates"]["q"]["value"] == pytest.approx(0.3267, rel=1e-3)
+    assert found["facts"]["R squared"] == pytest.approx(0.918, abs=1e-3)
+    scenario = Scenario.load("fit/fitted.toml")
+    assert scenario.market.people == round(found["estimates"]["m"]["value"])
+    assert scenario.days == 13 * 365
+
+
+SMALL: dict[str, Any] = {
+    "market.people": 1500,
+    "levers.messages.promo_per_week": 0.0,
+    "levers.messages.service_per_week": 0.0,
+    "behavior.trust.drift_per_week": 0.0,
+    "levers.ads.daily_spend_cny": 400.0,
+}
+
+
+@pytest.mark.slow
+def test_growth_is_fitted_by_simulation_and_goes_on_after_a_stop(ask: Ask) -> None:
+    base = Scenario.load("closed-loop", SMALL)
+    Path("shop.toml").write_text(base.to_toml())
+    run = loopsim.simulate(base.change({"levers.ads.cost_per_follower_cny": 50.0}), days=56, seed=77, ads_off_from=None)
+    weekly = run.daily["joined_ads"].to_numpy().reshape(8, 7).sum(axis=1)
+    dates = pd.date_range("2026-01-04", periods=8, freq="7D").strftime("%Y-%m-%d")
+    pd.DataFrame({"week": dates, "ads": weekly}).to_csv("weeks.csv", index=False)
+    words = ("--date", "week", "--joiners-by-source", "ads=ads", "--scenario", "shop.toml", "--runs", "4", "--quiet")
+    command = ("calibrate", "growth", "weeks.csv", *words, "--fit", "levers.ads.cost_per_follower_cny=20:300")
+    first = ask(*command, "--out", "fit")
+    assert first.code == 0, first.err
+    names = {path.name for path in Path("fit").iterdir()}
+    assert {"report.md", "fit.png", "profile.png", "fitted.toml", "history.toml", "evaluations.jsonl"} <= names
+    whole = json.loads(Path("fit/calibration.json").read_text())["estimates"]
+    log = Path("fit/evaluations.jsonl")
+    log.write_text("\n".join(log.read_text().splitlines()[:20]) + "\n")
+    assert "kept from before" in ask(*command, "--out", "fit").out
+    assert json.loads(Path("fit/calibration.json").read_text())["estimates"] == whole
+    (cost,) = whole
+    assert abs(np.log(cost["value"] / 50)) < 4 * cost["error"] / cost["value"]
+
+
+def test_growth_says_all_that_is_missing(ask: Ask) -> None:
+    answer = ask("calibrate", "growth", "--out", "fit")
+    assert answer.code == 2
+    assert [line.split(":")[0] for line in answer.err] == ["FILE", "--scenario", "--fit"]

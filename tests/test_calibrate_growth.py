@@ -1,0 +1,369 @@
+"""Fitting by simulation: truths found again, intervals, warnings, several targets, resume. Mostly on a toy model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from loopsim.calibration.growth import calibrate_growth
+from loopsim.calibration.growth_data import as_lived, read_growth, read_targets
+from loopsim.calibration.simulated import LOG, free_parameters
+from loopsim.calibration.targets import Target, Targets
+from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.runs import Outcome, Wanted, live_runs
+
+BASE = Scenario.load("closed-loop")
+COST, SHARE = "levers.ads.cost_per_follower_cny", "behavior.sharing.per_week"
+FIT = (f"{COST}=20:500", f"{SHARE}=0.004:0.1")
+TRUTH = {COST: 80.0, SHARE: 0.03}
+DAYS = 70
+
+
+def toy(scenario: Scenario, seeds: Sequence[int], wanted: Wanted) -> list[Outcome]:
+    """Joiners with the variance of Poisson counts: by ads at spend / cost, by friends in proportion to time."""
+    by_ads = scenario.levers.ads.daily_spend_cny / scenario.levers.ads.cost_per_follower_cny
+    share = scenario.behavior.sharing.per_week
+    means = {"joined_ads": np.full(DAYS, by_ads), "joined_referral": share * by_ads * np.arange(1, DAYS + 1) / 3}
+    outcomes = []
+    for seed in seeds:
+        luck = np.random.default_rng(seed).standard_normal((2, DAYS))
+        rows = zip(luck, sorted(means), strict=True)
+        columns = {name: np.maximum(np.round(means[name] + np.sqrt(means[name]) * z), 0.0) for z, name in rows}
+        columns["joined_today"] = columns["joined_ads"] + columns["joined_referral"]
+        columns["reachable"] = np.cumsum(columns["joined_today"])
+        series = np.column_stack([columns[name] for name in wanted.series]).astype(int) if wanted.series else None
+        kpis = {"average_order_value": by_ads * 10 + luck.mean(), "loop_gain": float("nan")}
+        outcomes.append(Outcome(seed, kpis={name: kpis[name] for name in wanted.kpis}, series=series))
+    return outcomes
+
+
+def curves(*columns: str) -> Targets:
+    """Weekly targets without data yet."""
+    last = np.arange(6, DAYS, 7)
+    rows = [Target(name, np.zeros(len(last)), name, "", name == "reachable", last - 6, last) for name in columns]
+    return Targets(tuple(rows), DAYS)
+
+
+def seen(targets: Targets, seed: int, truth: dict[str, float] = TRUTH) -> Targets:
+    """What a run of the toy at the truth would have left."""
+    (outcome,) = toy(BASE.change(truth), [seed], targets.wanted)
+    figures = targets.of(outcome)
+    return replace(
+        targets,
+        all=tuple(replace(t, values=figures[part]) for t, part in zip(targets.all, targets.slices, strict=True)),
+    )
+
+
+def test_known_values_are_found_blind() -> None:
+    fit = calibrate_growth(seen(curves("joined_ads", "joined_referral"), 999), scenario=BASE, fit=FIT, live=toy, runs=8)
+    for estimate in fit.estimates:
+        truth = TRUTH[estimate.name]
+        assert abs(np.log(estimate.value / truth)) < 4 * estimate.error / estimate.value
+        assert estimate.low < estimate.value < estimate.high
+    assert not fit.warnings
+    assert fit.fitted.levers.ads.cost_per_follower_cny == fit.values[COST]
+
+
+def test_the_standard_error_is_the_one_of_the_poisson_law() -> None:
+    fit = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=FIT[:1], live=toy, runs=16)
+    joiners = DAYS * 500 / 80
+    # Runs of the mean add 1/16 to the variance; 64 runs tell a standard deviation to 9%: 4 errors of that.
+    assert fit.estimates[0].error / fit.estimates[0].value == pytest.approx(
+        joiners**-0.5 * (1 + 1 / 16) ** 0.5, rel=0.25
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", [("joined_ads", "joined_referral"), ("reachable", "joined_referral")])
+def test_intervals_cover_the_truth_at_their_rate(columns: tuple[str, ...]) -> None:
+    repetitions = 60
+    hits = np.zeros(2, int)
+    for number in range(repetitions):
+        fit = calibrate_growth(seen(curves(*columns), 5000 + number), scenario=BASE, fit=FIT, live=toy, runs=8)
+        hits += [one.low <= TRUTH[one.name] <= one.high for one in fit.estimates]
+    # Nominal 95%; fewer than this once in 2,000 for each of the two.
+    assert np.all(hits >= binom.ppf(0.0005, repetitions, 0.95)), hits
+
+
+def test_two_values_of_which_only_the_ratio_shows_are_named() -> None:
+    fit = calibrate_growth(
+        seen(curves("joined_ads"), 999),
+        scenario=BASE,
+        fit=(FIT[0], "levers.ads.daily_spend_cny=100:2500"),
+        live=toy,
+        runs=4,
+    )
+    assert any("trade off" in said for said in fit.warnings), fit.warnings
+    assert any("flat direction" in said and COST in said for said in fit.warnings)
+
+
+def test_data_that_the_model_cannot_make_are_called_so_and_widen_the_intervals() -> None:
+    targets = seen(curves("joined_ads"), 999)
+    honest = calibrate_growth(targets, scenario=BASE, fit=FIT[:1], live=toy, runs=4)
+    wave = targets.all[0].values * (1 + 0.9 * np.sin(np.arange(10)))
+    bent = replace(targets, all=(replace(targets.all[0], values=np.round(wave)),))
+    fit = calibrate_growth(bent, scenario=BASE, fit=FIT[:1], live=toy, runs=4)
+    assert any("something is missing" in said for said in fit.warnings)
+    assert fit.estimates[0].error / fit.estimates[0].value > 2 * honest.estimates[0].error / honest.estimates[0].value
+
+
+def test_the_heavier_of_two_targets_that_disagree_has_its_way() -> None:
+    targets = seen(curves("joined_ads"), 999)
+    value = Target("average_order_value", np.array([10 * 500 / 140]), measure="average_order_value", error=1.0)
+
+    def cost(weight: float) -> float:
+        both = replace(targets, all=(targets.all[0], replace(value, weight=weight)))
+        return calibrate_growth(both, scenario=BASE, fit=FIT[:1], live=toy, runs=4).estimates[0].value
+
+    assert cost(1e-4) == pytest.approx(80, rel=0.15)
+    assert cost(1e4) == pytest.approx(140, rel=0.05)
+
+
+def test_a_measure_that_is_not_defined_is_told() -> None:
+    targets = seen(curves("joined_ads"), 999)
+    missing = Target("loop_gain", np.array([0.5]), measure="loop_gain")
+    fit = calibrate_growth(replace(targets, all=(*targets.all, missing)), scenario=BASE, fit=FIT[:1], live=toy, runs=2)
+    assert any("not defined in every run: loop_gain" in said for said in fit.warnings)
+
+
+# --- resume ---------------------------------------------------------------------------------------------------------
+
+
+class StopAfter:
+    """A watcher that presses Ctrl-C after some runs."""
+
+    def __init__(self, runs: int) -> None:
+        self.runs = runs
+
+    def __call__(self, done: int, total: int) -> None:
+        assert done <= total
+        if done > self.runs:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_an_interrupted_fit_goes_on_to_the_same_answer(tmp_path: Path, torn: bool) -> None:
+    targets = seen(curves("joined_ads", "joined_referral"), 999)
+    options: dict[str, Any] = {"scenario": BASE, "fit": FIT, "live": toy, "runs": 2}
+    whole = calibrate_growth(targets, **options, out=tmp_path / "whole")
+    with pytest.raises(KeyboardInterrupt):
+        calibrate_growth(targets, **options, out=tmp_path / "part", progress=StopAfter(120))
+    log = tmp_path / "part" / LOG
+    if torn:
+        log.write_text(log.read_text()[:-40])
+    again = calibrate_growth(targets, **options, out=tmp_path / "part")
+    assert again.estimates == whole.estimates
+    assert 0 < again.runs_kept < whole.runs_lived
+    assert again.runs_kept + again.runs_lived == whole.runs_lived
+    third = calibrate_growth(targets, **options, out=tmp_path / "part")
+    assert third.runs_lived == 0 and third.estimates == whole.estimates
+    entries = [json.loads(line) for line in (tmp_path / "whole" / LOG).read_text().splitlines()]
+    assert sum(len(entry.get("seeds", ())) for entry in entries) == whole.runs_lived
+
+
+def test_a_folder_with_evaluations_for_other_targets_is_refused(tmp_path: Path) -> None:
+    options: dict[str, Any] = {"scenario": BASE, "fit": FIT[:1], "live": toy, "runs": 2, "out": tmp_path}
+    calibrate_growth(seen(curves("joined_ads"), 1), **options)
+    with pytest.raises(ScenarioError, match="evaluations for other targets"):
+        calibrate_growth(seen(curves("joined_today"), 1), **options)
+
+
+def test_a_run_that_fails_is_told_with_its_point_and_seed() -> None:
+    def fails(scenario: Scenario, seeds: Sequence[int], wanted: Wanted) -> list[Outcome]:
+        return [Outcome(seed, "failed", message="RuntimeError: broken") for seed in seeds]
+
+    with pytest.raises(ScenarioError, match=r"run at levers.ads.cost_per_follower_cny=.*, seed 1: found RuntimeError"):
+        calibrate_growth(seen(curves("joined_ads"), 1), scenario=BASE, fit=FIT[:1], live=fails)
+
+
+def test_optuna_finds_the_same() -> None:
+    pytest.importorskip("optuna")
+    targets = seen(curves("joined_ads", "joined_referral"), 999)
+    fits = [
+        calibrate_growth(targets, scenario=BASE, fit=FIT, live=toy, method=method, runs=8)  # type: ignore[arg-type]
+        for method in ("scipy", "optuna")
+    ]
+    for one, other in zip(fits[0].estimates, fits[1].estimates, strict=True):
+        assert abs(one.value - other.value) < 0.5 * one.error
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+WEEKS = """date,pool,friends,spent
+2026-01-04,50,0,700
+2026-01-11,80,3,1400
+2026-01-18,,9,0
+"""
+
+
+def test_a_table_by_date_becomes_targets_and_spend(tmp_path: Path) -> None:
+    path = tmp_path / "weeks.csv"
+    path.write_text(WEEKS.replace(",,", ",95,"))
+    targets = read_growth(
+        path, date="date", followers="pool", joiners_by_source={"referral": "friends"}, spend={"ads": "spent"}
+    )
+    pool, friends = targets.all
+    assert (targets.days, targets.start) == (15, 50.0)
+    assert pool.last.tolist() == [7, 14] and pool.values.tolist() == [80, 95]
+    assert (friends.first.tolist(), friends.last.tolist(), friends.values.tolist()) == ([1, 8], [7, 14], [3, 9])
+    assert [entry["set"]["levers.ads.daily_spend_cny"] for entry in targets.schedule] == [200, 0]
+    scenario = as_lived(BASE, targets)
+    hazard = scenario.schedule[-1].set["levers.organic.always_per_week"] / 7
+    assert BASE.market.people * -np.expm1(-hazard) == pytest.approx(50, rel=0.05)
+
+
+@pytest.mark.parametrize("dates_are", ["end", "start"])
+def test_without_a_pool_all_periods_count_whole(tmp_path: Path, dates_are: Any) -> None:
+    path = tmp_path / "weeks.csv"
+    path.write_text(WEEKS)
+    targets = read_growth(path, date="date", joiners_by_source={"referral": "friends"}, dates_are=dates_are)
+    assert targets.all[0].first.tolist() == [0, 7, 14]
+    assert targets.all[0].last.tolist() == [6, 13, 20]
+    assert targets.start == 0 and targets.days == 21
+
+
+@pytest.mark.parametrize(
+    ("columns", "complaint"),
+    [
+        ({"followers": "pool"}, "an empty text"),
+        ({"joined": "friend"}, 'no column the text "friend"'),
+        ({}, "no curve to fit"),
+        ({"joiners_by_source": {"friend": "friends"}}, "source: found"),
+        ({"joined": "friends", "spend": {"tv": "spent"}}, "channel: found"),
+    ],
+)
+def test_bad_tables_are_refused(tmp_path: Path, columns: dict[str, Any], complaint: str) -> None:
+    path = tmp_path / "weeks.csv"
+    path.write_text(WEEKS)
+    with pytest.raises(ScenarioError) as refused:
+        read_growth(path, date="date", **columns)
+    assert complaint in str(refused.value)
+
+
+def test_a_target_file_holds_curves_measures_and_transactions(tmp_path: Path) -> None:
+    (tmp_path / "weeks.csv").write_text(WEEKS)
+    orders = "".join(f"{n},2026-01-{1 + n:02d},{100 + n}\n{n % 9},2026-02-{1 + n:02d},90\n" for n in range(20))
+    (tmp_path / "orders.csv").write_text("who,day,paid\n" + orders)
+    (tmp_path / "targets.toml").write_text(
+        """
+        [growth]
+        file = "weeks.csv"
+        date = "date"
+        joiners_by_source = { referral = "friends" }
+        weight = 3
+        [[measure]]
+        name = "repurchase_rate"
+        value = 0.3
+        error = 0.02
+        [transactions]
+        file = "orders.csv"
+        customer = "who"
+        date = "day"
+        amount = "paid"
+        weight = 0.5
+        """
+    )
+    targets = read_targets(tmp_path / "targets.toml")
+    found = {target.name: (target.weight, float(target.values[-1])) for target in targets.all}
+    assert found["joined by referral"] == (3, 9)
+    assert found["repurchase_rate"] == (1, 0.3)
+    assert found["one_time_share"] == (0.5, 0.55)
+    assert found["average_order_value"][1] == pytest.approx((sum(range(100, 120)) + 20 * 90) / 40)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "no target"),
+        ("[[measure]]\nname = 'profit'\nvalue = 1\n", "how many days"),
+        ("days = 9\n[[measure]]\nname = 'profits'\nvalue = 1\n", 'right is the text "profit"'),
+        ("days = 9\n[[measure]]\nname = 'profit'\nvalue = 'much'\n", "measure.0.value"),
+        ("days = 9\n[[measures]]\nname = 'profit'\n", "measures"),
+        ("[growth\n", "targets.toml"),
+    ],
+)
+def test_bad_target_files_are_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "targets.toml"
+    path.write_text(text)
+    with pytest.raises(ScenarioError) as refused:
+        read_targets(path)
+    assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaint"),
+    [
+        ([], "nothing to fit"),
+        (["behavior.sharing"], "a table"),
+        (["behavior.shoring.per_week"], "no value of a scenario"),
+        (["behavior.trust.neglect_days"], "a whole number"),
+        ([f"{SHARE}=3:1"], "the lower one first"),
+        ([f"{SHARE}=1"], "LOW:HIGH"),
+        ([f"{COST}=0:10"], "two numbers"),
+        (["behavior.basket.sigma=0:9"], "within 0 and 3"),
+        (["levers.top_up.per_week"], "0 in the scenario and no bounds"),
+        ([SHARE, SHARE], "given twice"),
+    ],
+)
+def test_bad_parameters_are_refused(asked: list[str], complaint: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        free_parameters(BASE, asked)
+    assert complaint in str(refused.value)
+
+
+def test_usual_bounds_stay_within_what_a_scenario_takes() -> None:
+    share, spread = free_parameters(BASE, ["levers.product.quality", "behavior.basket.sigma"])
+    assert (share.low, share.high) == (pytest.approx(0.16), 1.0)
+    assert (spread.low, spread.high) == (pytest.approx(0.1), 2.5)
+    assert share.value(share.place(0.5)) == pytest.approx(0.5)
+
+
+def test_a_scheduled_value_cannot_be_fitted() -> None:
+    scheduled = BASE.change({"schedule": [{"from_day": 5, "set": {SHARE: 0.1}}]})
+    with pytest.raises(ScenarioError, match="a value that the schedule changes"):
+        calibrate_growth(seen(curves("joined_ads"), 1), scenario=scheduled, fit=[SHARE], live=toy)
+
+
+# --- the model itself -----------------------------------------------------------------------------------------------
+
+QUIET: dict[str, Any] = {
+    "market.people": 4000,
+    "market.network.kind": "random",
+    "market.sociability_sigma": 0.5,
+    "behavior.trust.drift_per_week": 0.0,
+    "behavior.sharing.per_week": 0.05,
+    "levers.messages.promo_per_week": 0.0,
+    "levers.messages.service_per_week": 0.0,
+    "levers.content.daily_spend_cny": 0.0,
+    "levers.store.daily_spend_cny": 0.0,
+    "levers.campaign.every_weeks": 0,
+}
+
+
+@pytest.mark.slow
+def test_channel_response_and_referral_of_the_model_are_found_blind() -> None:
+    base = Scenario.load("closed-loop", QUIET)
+    truth = {SHARE: 0.08, COST: 60.0}
+    days, repetitions = 140, 10
+    last = np.arange(6, days, 7)
+    rows = tuple(
+        Target(name, np.zeros(len(last)), name, "", name == "reachable", last - 6, last)
+        for name in ("reachable", "joined_referral")
+    )
+    empty = Targets(rows, days)
+    hits = np.zeros(2, int)
+    for outcome in live_runs(base.change(truth), range(1000, 1000 + repetitions), empty.wanted):
+        figures = empty.of(outcome)
+        data = tuple(replace(t, values=figures[part]) for t, part in zip(empty.all, empty.slices, strict=True))
+        fit = calibrate_growth(replace(empty, all=data), scenario=base, fit=list(truth), runs=8)
+        hits += [one.low <= truth[one.name] <= one.high for one in fit.estimates]
+    # Nominal 95%: 7 or more of 10 but once in 870 for each of the two.
+    assert np.all(hits >= 7), hits
