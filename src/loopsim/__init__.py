@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loopsim.studies.replicates import Replicates
     from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
+    from loopsim.validation.verify import verify
 
 __version__ = "0.1.0"
 
@@ -47,6 +48,7 @@ __all__ = [
     "load",
     "replicate",
     "simulate",
+    "verify",
 ]
 
 #: Where each public name lives.
@@ -69,6 +71,7 @@ _HOMES = {
     "calibrate_membership": "loopsim.calibration.renewal",
     "calibrate_transactions": "loopsim.calibration.buying",
     "simulate": "loopsim.simulation",
+    "verify": "loopsim.validation.verify",
 }
 
 

@@ -1,0 +1,62 @@
+"""``loopsim verify``: does the model reproduce what is known?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from loopsim.cli.places import saving_in
+from loopsim.cli.progress import Progress
+
+#: Exit code of a verification in which a case failed.
+SOME_FAILED = 3
+
+
+@click.command(short_help="Hold the model against theory and literature.")
+@click.argument("ids", nargs=-1, metavar="[CASE]...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    default=Path("loopsim-out/verify"),
+    show_default=True,
+    help="Folder for the page and its pictures.",
+)
+@click.option("--slow", "--all", "slow", is_flag=True, help="Run the slow cases as well.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    metavar="DIR",
+    help="Folder with the data that the program may not carry. Left out: LOOPSIM_VALIDATION_DATA.",
+)
+@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+def verify(ids: tuple[str, ...], out: Path, slow: bool, data: Path | None, json_wanted: bool, quiet: bool) -> int:
+    """Hold the model against theory and literature, case by case (all, or those named, such as V01).
+
+    Exit code 3 if a case fails.
+
+    \b
+    In Python: loopsim.verify(CASES)
+    """
+    from loopsim.plots.validation import save_report
+    from loopsim.validation.verify import verify as verify_cases
+
+    with Progress("verifying", quiet=quiet) as tell:
+        report = verify_cases(ids or None, slow=slow, data=data, progress=tell)
+    with saving_in(out):
+        file = save_report(report, out)
+    if json_wanted:
+        click.echo(json.dumps(report.to_dict(), indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        for result in report.results:
+            click.echo(f"{result.case.id}  {result.status:7}  {result.case.title}")
+            for check in result.findings.checks if result.findings else ():
+                if not check.passed:
+                    click.echo(f"     {check.what}: expected {check.wanted}, measured {check.measured:.6g}")
+            if result.message:
+                click.echo(f"     {result.message}")
+        click.echo(f"\n{', '.join(f'{len(report.of(s))} {s}' for s in ('passed', 'failed', 'skipped'))}: {file}")  # type: ignore[arg-type]
+    return 0 if report.passed else SOME_FAILED

@@ -1,0 +1,56 @@
+"""Set-ups that several cases share: the shipped model with all but one mechanism switched off, and many runs of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.runs import Wanted, live_runs
+
+#: Nothing happens: nobody comes, buys, shares or leaves. Everyone mixes with everyone; there is room for all.
+_STILL: dict[str, Any] = {
+    "market.network.kind": "well_mixed",
+    "behavior.need.per_week": 0.0,
+    "behavior.leaving.follower_per_week": 0.0,
+    "behavior.leaving.buyer_per_week": 0.0,
+    "behavior.sharing.per_week": 0.0,
+    "behavior.sharing.follower_share": 1.0,
+    "behavior.sharing.accept_strong_chance": 1.0,
+    "behavior.sharing.accept_weak_chance": 1.0,
+    "levers.ads.always_per_week": 0.0,
+    "levers.accounts.count": 2,
+}
+
+
+def still_market(people: int, days: int, changes: Mapping[str, Any]) -> Scenario:
+    """The preset ``referral-loop`` with everything off that moves, and then the changes of a case."""
+    settings = {**_STILL, "market.people": people, "days": days, **changes}
+    return Scenario.load("referral-loop").change(settings)
+
+
+def per_week(chance_a_day: float) -> float:
+    """The hazard a week of what happens with this chance a day: ``-7 ln(1 - chance)``."""
+    return -7.0 * math.log1p(-chance_a_day)
+
+
+def series(scenario: Scenario, columns: tuple[str, ...], seeds: Iterable[int]) -> np.ndarray:
+    """``-> (runs, days, columns)`` of the daily table, one run a seed.
+
+    Raises:
+        RuntimeError: a run failed.
+    """
+    outcomes = live_runs(scenario, seeds, Wanted(kpis=(), series=columns))
+    for outcome in outcomes:
+        if outcome.status != "ok":
+            raise RuntimeError(f"the run of seed {outcome.seed} failed: {outcome.message}")
+    return np.array([outcome.series for outcome in outcomes], float)
+
+
+def mean_and_error(values: np.ndarray) -> tuple[Any, Any]:
+    """Mean over runs (the first axis) and its standard error."""
+    values = np.asarray(values, float)
+    return values.mean(axis=0), values.std(axis=0, ddof=1) / math.sqrt(len(values))
