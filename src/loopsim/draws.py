@@ -207,6 +207,20 @@ def log_logistic(u, median, slope):
     return median * (v / (1.0 - v)) ** (1.0 / slope)
 
 
+@compiled("i8(f8, f8)")
+def poisson(u, mean):
+    """``([0, 1), mean >= 0) -> 0, 1, 2, ...``: Poisson by going through its law; above 500 by the normal law."""
+    if mean > 500.0:
+        return max(0, int(mean + math.sqrt(mean) * normal(u) + 0.5))
+    chance = math.exp(-mean)
+    below, count = chance, 0
+    while u >= below and chance > 0.0:
+        count += 1
+        chance *= mean / count
+        below += chance
+    return count
+
+
 @compiled("f8(i8, i8, i8, i8, f8)")
 def gamma(seed, who, day, event, shape):
     """Gamma with unit scale by Marsaglia & Tsang 2000, its trials numbered by ``k``; ``shape > 0``."""

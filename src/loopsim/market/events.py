@@ -36,6 +36,7 @@ class Event(IntEnum):
     VOLUNTEER = 35
     HANDOVER = 36
     TRY_AGAIN = 37
+    FIRST_FOLLOWER = 38
     # a host's day (hosts are addressed behind the people: who = people + number)
     LEAVE_WORK = 48
     BAN = 49

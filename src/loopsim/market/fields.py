@@ -39,7 +39,7 @@ class Source(IntEnum):
     LEADER = 6
 
 
-REFERRAL, LEADER_INVITE = int(Source.REFERRAL), int(Source.LEADER)
+ORGANIC, REFERRAL, LEADER_INVITE = int(Source.ORGANIC), int(Source.REFERRAL), int(Source.LEADER)
 
 
 class HostKind(IntEnum):

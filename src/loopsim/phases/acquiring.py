@@ -7,10 +7,10 @@ import numpy as np
 from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.events import Event
-from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
+from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, ORGANIC, STRANGER
 from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, traits
-from loopsim.phases.joining import LEFT_THE_LINE, WAITS_FOR_ROOM, propose
+from loopsim.phases.joining import LEFT_THE_LINE, WAITS_FOR_ROOM, is_candidate, propose
 from loopsim.phases.kinds import whole_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
 
@@ -24,6 +24,8 @@ def acquire(market):
     under more spend, and no work for those who do not come.
     """
     standing, today = market.standing, market.today
+    if today.day == 0:
+        begin_with_followers(market)
     for c in range(N_CLASSES):
         for channel in range(N_CHANNELS):
             today.known.hazard[channel, c] = 0.0
@@ -49,6 +51,17 @@ def acquire(market):
                 propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), LEFT_THE_LINE)
         standing.line_at[c] = at
     try_again(market)
+
+
+@shared
+def begin_with_followers(market):
+    """The pool to start with: so many different people, who join on the first evening as if by themselves."""
+    for n in range(market.today.market.first_followers):
+        dice = Dice(market.seed, n, market.today.day)
+        who = int(roll(dice, Event.FIRST_FOLLOWER) * market.people)
+        while is_candidate(market, who):
+            who = (who + 1) % market.people
+        propose(market, who, ORGANIC, NONE, NONE, roll(dice, Event.FIRST_FOLLOWER, 1))
 
 
 @shared

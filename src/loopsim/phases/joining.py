@@ -33,8 +33,7 @@ def propose(market, who, source, referrer, host, moment, line):
     """
     standing = market.standing
     slot = market.slot[who]
-    # A slot is only worth something if it points to this very person among today's candidates.
-    if slot >= standing.candidates or market.candidates[slot].who != who:
+    if not is_candidate(market, who):
         slot = standing.candidates
         market.slot[who] = slot
         standing.candidates += 1
@@ -49,6 +48,14 @@ def propose(market, who, source, referrer, host, moment, line):
     candidate.referrer = referrer
     candidate.host = host
     candidate.moment = moment
+
+
+@inlined
+def is_candidate(market, who):
+    """Whether someone has proposed this person today."""
+    # A slot is only worth something if it points to this very person among today's candidates.
+    slot = market.slot[who]
+    return slot < market.standing.candidates and market.candidates[slot].who == who
 
 
 @whole_market
@@ -170,7 +177,7 @@ def enter(customer, who, source, seed, today):
     u_order, u_leave, u_share, _ = four_uniforms(seed, who, today.day, _CLOCKS, 0)
     customer.order_clock = exponential(u_order)
     customer.leave_clock = exponential(u_leave)
-    customer.share_clock = exponential(u_share)
+    customer.share_clock = share_clock(today, u_share)
     customer.joined_day = today.day
     customer.last_contact_day = today.day
     customer.left_day = NONE
@@ -183,6 +190,13 @@ def enter(customer, who, source, seed, today):
     today.tally.moves[STRANGER, FOLLOWER] += 1
     today.tally.joined[source] += 1
     note_active(customer, today)
+
+
+@inlined
+def share_clock(today, u):
+    """What the clock of a newcomer has to run until he shares: hazard, or days where everyone shares once."""
+    days = today.behavior.sharing.once_after_days
+    return float(days) if days > 0 else exponential(u)
 
 
 @shared

@@ -79,12 +79,15 @@ def know_sharing(today):
     known.invites_factor = levers.referral.invites_per_share
     if not levers.referral.enabled:
         return
-    known.share_per_day = (
-        sharing.per_week
-        / 7.0
-        * reward_factor(levers.referral.reward_cny, sharing.reward_lift, sharing.reward_half_cny)
-        * (1.0 + sharing.reminder_lift * levers.referral.reminder_share)
-    )
+    if sharing.once_after_days > 0:
+        known.share_per_day = 1.0  # the clock counts days
+    else:
+        known.share_per_day = (
+            sharing.per_week
+            / 7.0
+            * reward_factor(levers.referral.reward_cny, sharing.reward_lift, sharing.reward_half_cny)
+            * (1.0 + sharing.reminder_lift * levers.referral.reminder_share)
+        )
     if is_campaign_day(today.day, levers.campaign.every_weeks, levers.campaign.days):
         known.share_per_day *= 1.0 + levers.campaign.share_lift
         known.invites_factor *= 1.0 + levers.campaign.invites_lift

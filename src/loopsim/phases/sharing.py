@@ -5,13 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from loopsim.compiled import inlined, shared
-from loopsim.draws import Dice, exponential, roll
+from loopsim.draws import Dice, exponential, poisson, roll
 from loopsim.market.acquaintances import contact, contacts_of, strong_of
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import each_customer, whole_market
 from loopsim.rules import accept_chance, experience_factor, whole_number
+
+#: More than any clock runs in a lifetime.
+NEVER_AGAIN = 1e18
+
+#: Code of the lever ``sharing.invites_law``.
+POISSON = 1
 
 
 @each_customer
@@ -24,11 +30,16 @@ def refer(customer, host, today, dice):
     customer.share_clock -= hazard
     if hazard <= 0.0 or customer.share_clock > 0.0:
         return
-    customer.share_clock = exponential(roll(dice, Event.SHARE_CLOCK))
+    if today.behavior.sharing.once_after_days > 0:
+        customer.share_clock = NEVER_AGAIN
+    else:
+        customer.share_clock = exponential(roll(dice, Event.SHARE_CLOCK))
     today.tally.shares += 1
     wished = today.known.invites_factor * customer.sociability
     friends = int(wished)
-    if friends < wished:
+    if today.behavior.sharing.invites_law == POISSON:
+        friends = poisson(roll(dice, Event.INVITES), wished)
+    elif friends < wished:
         friends = whole_number(wished, roll(dice, Event.INVITES))
     customer.invites = min(friends, today.levers.referral.max_invites)
 

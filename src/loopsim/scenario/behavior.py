@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
 
 
@@ -92,6 +94,18 @@ class Sharing(Section):
     """Willingness to bring friends."""
 
     per_week: float = per_week(0.02, "chance-rate to share for one with full experience, no reward", "M65 A", le=50)
+    once_after_days: int = lever(
+        0,
+        "share once in a lifetime, so many days after joining (the cycle time of Skok), instead of at a chance-rate; "
+        "0: at the chance-rate, as often as it comes",
+        unit="days",
+        ge=0,
+        le=36_500,
+    )
+    invites_law: Literal["even", "poisson"] = lever(
+        "even",
+        "friends reached by one share: even is as near to their mean as whole numbers can be, poisson by its law",
+    )
     experience_weight: float = fraction(0.8, "how much sharing hangs on the experience with past orders", "M65 A")
     experience_start: float = fraction(0.4, "experience before the first order", "A")
     follower_share: float = fraction(0.25, "sharing of followers who never bought, against buyers", "A")

@@ -47,6 +47,14 @@ class Market(Section):
     """Who exists: the addressable crowd."""
 
     people: int = lever(20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True)
+    first_followers: int = lever(
+        0,
+        "people who follow from day 0 on, anyone of the market: a pool to start with",
+        unit="people",
+        ge=0,
+        le=200_000_000,
+        grows=True,
+    )
     sociability_sigma: float = lever(
         1.9,
         "spread of sociability (log-normal, mean 1): how many friends one share reaches",

@@ -24,6 +24,9 @@ _AT = "market.network."
 def disagreements(document: Document) -> Iterator[Disagreement]:
     """``document -> (paths concerned, found, right)``; the fault is told at the first path."""
     yield from _network(document)
+    if document.market.first_followers > document.market.people:
+        right = f"at most market.people ({document.market.people})"
+        yield ("market.first_followers", "market.people"), str(document.market.first_followers), right
     yield from _segments(document)
     levers = document.levers
     if levers.leaders.most < levers.leaders.count:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from loopsim.scenario.scenario import Scenario
+from loopsim.simulation import simulate
 from loopsim.studies.runs import Wanted, live_runs
 
 #: Nothing happens: nobody comes, buys, shares or leaves. Everyone mixes with everyone; there is room for all.
@@ -54,3 +55,34 @@ def mean_and_error(values: np.ndarray) -> tuple[Any, Any]:
     """Mean over runs (the first axis) and its standard error."""
     values = np.asarray(values, float)
     return values.mean(axis=0), values.std(axis=0, ddof=1) / math.sqrt(len(values))
+
+
+class Trees(NamedTuple):
+    """Who came through whom, for those who joined in one run, in the order of joining."""
+
+    number: np.ndarray  # of the person
+    joined_day: np.ndarray
+    parent: np.ndarray  # place of whoever brought him in these arrays; his own place if nobody did
+
+    @property
+    def root(self) -> np.ndarray:
+        """Place of the first of each one's chain."""
+        root = self.parent
+        while (root[root] != root).any():
+            root = root[root]
+        return root
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """Members of each chain, the first included; chains in the order of their first."""
+        return np.bincount(self.root, minlength=self.root.size)[self.parent == np.arange(self.parent.size)]
+
+
+def trees(scenario: Scenario, seed: int) -> Trees:
+    """The referral trees of a run. Looks at those who joined only, so that a market of millions costs nothing."""
+    state = simulate(scenario, seed=seed, ads_off_from=None).state
+    met = int(state.standing[0]["met"])
+    rows = state.customers[1 : met + 1]
+    referrer = rows["referrer"].astype(np.int64)
+    parent = np.where(referrer >= 0, state.row[referrer].astype(np.int64) - 1, np.arange(met))
+    return Trees(rows["number"].astype(np.int64), rows["joined_day"].astype(np.int64), parent)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import math
 
 import numpy as np
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
+from loopsim.validation.data_files import shipped
 from loopsim.validation.worlds import mean_and_error, per_week, series, still_market
 
 P, Q = 0.03, 0.38
@@ -126,7 +128,101 @@ def closed_form() -> Findings:
         f"{PEOPLE:,} people, well mixed; organic hazard p, each adopter asks one random person at rate q; {runs} runs.",
         "In longer steps the model follows its law of steps, in which hazards add up: each step a stranger stays one "
         "with chance exp(-(p + qF) / steps). It lags behind the continuous curve: F(10) is 0.730 with 1 step, 0.802 "
-        "with 7, 0.811 with 50, 0.813 without steps. A synchronous model in which chances add up, p + qF a step, would give "
-        "0.783, 0.809 and 0.812 instead. A step of the model is a day, so that a period of a quarter or a year has "
-        "more than 50.",
+        "with 7, 0.811 with 50, 0.813 without steps. A synchronous model in which chances add up, p + qF a step, would "
+        "give 0.783, 0.809 and 0.812 instead. A step of the model is a day, so that a quarter or a year has more "
+        "than 50.",
+    )
+
+
+@case(
+    "V02",
+    title="Bass: eleven durables",
+    source="Bass 1969, table 2: p, q and m; peaks by the closed form",
+    slow=True,
+)
+def eleven_durables() -> Findings:
+    """Time and height of the peak of each product, against what follows from its p, q and m."""
+    steps, runs, people = 50, 5, 60_000
+    with shipped("bass1969_eleven_durables.csv").open(encoding="utf-8") as file:
+        products = list(csv.DictReader(file))
+    checks, times, heights = [], [], []
+    for product in products:
+        p, q, m = (float(product[name]) for name in ("p", "q", "m_thousands"))
+        known_time, known_size = float(product["t_peak_formula"]), float(product["peak_sales_formula_thousands"])
+        world = bass_world(p, q, math.ceil(known_time * 1.8), steps, people)
+        peaks = np.array([peak(run, steps, p + q) for run in shares_of_runs(world, runs)])
+        (when, rate), (when_error, rate_error) = mean_and_error(peaks)
+        checks.append(
+            Check.about(
+                f"{product['product']}: time of the peak", known_time, when, when_error, share=0.03, unit="years"
+            )
+        )
+        checks.append(
+            Check.about(
+                f"{product['product']}: yearly sales at the peak",
+                known_size,
+                m * rate,
+                m * rate_error,
+                share=0.03,
+                unit="thousand",
+            )
+        )
+        times.append((known_time, when, when_error))
+        heights.append((known_size, m * rate, m * rate_error))
+    return Findings(
+        checks,
+        [_against("time of the peak", "years", times), _against("sales at the peak", "thousand a year", heights)],
+        f"As V01 with each product's p and q, {steps} steps a year, {people:,} people for the m of the product, "
+        f"{runs} runs.",
+        "p and q as in table 2; m from memory of the source (water softeners unconfirmed), which scales both sides "
+        "alike.",
+    )
+
+
+def _against(title: str, unit: str, rows: list[tuple[float, float, float]]) -> Panel:
+    """Measured against expected, with the line on which they are equal."""
+    expected, measured, error = np.array(rows).T
+    ends = [0.0, expected.max() * 1.05]
+    curves = [Curve("equal", ends, ends, "theory"), Curve("a product", expected, measured, "model", error)]
+    return Panel(title, f"by the formula, {unit}", f"by the model, {unit}", curves)
+
+
+@case(
+    "V30",
+    title="Bass as contacts and persuasion",
+    source="AnyLogic Bass tutorial; Sterman 2000, Business Dynamics, ch. 9: 0.011 and 100 x 0.015 a year",
+    slow=True,
+)
+def contacts_and_persuasion() -> Findings:
+    """Contact rate and adoption fraction: only their product shows."""
+    people, years, days, runs = 1_000_000, 5, 365, 6
+    found = {}
+    for contacts, fraction in ((100, 0.015), (10, 0.15)):
+        changes = {
+            "levers.organic.always_per_week": 7.0 * 0.011 / days,
+            "behavior.sharing.per_week": per_week(contacts / days),
+            "behavior.sharing.accept_strong_chance": fraction,
+            "behavior.sharing.accept_weak_chance": fraction,
+        }
+        found[contacts, fraction] = shares_of_runs(still_market(people, years * days, changes), runs)
+    checks = []
+    for (contacts, fraction), shares in found.items():
+        mean, error = mean_and_error(shares)
+        when, when_error = mean_and_error(np.array([peak(run, days, 1.511)[0] for run in shares]))
+        name = f"{contacts} contacts x {fraction}"
+        checks += [
+            Check(f"{name}: time of the peak", 3.253, when, when_error, 0.01, "years"),
+            Check(f"{name}: F(3)", 0.4012, mean[3 * days], error[3 * days], 0.01),
+            Check(f"{name}: F(5)", 0.9329, mean[5 * days], error[5 * days], 0.01),
+        ]
+    t = np.linspace(0.0, years, 201)
+    every = np.arange(0, years * days + 1, 73)
+    curves = [Curve("Bass, p = 0.011, q = 1.5", t, adopted(0.011, 1.5, t), "theory")]
+    for (contacts, fraction), shares in found.items():
+        curves.append(Curve(f"{contacts} contacts x {fraction}", every / days, shares.mean(axis=0)[every], "model"))
+    return Findings(
+        checks,
+        [Panel("adopted share", "years", "share of the market", curves)],
+        f"{people:,} people, well mixed; each adopter meets so many random people a year and persuades strangers with "
+        f"the adoption fraction; steps of a day; {runs} runs.",
     )
