@@ -10,7 +10,7 @@ from loopsim.market.events import Event
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, ORGANIC, STRANGER
 from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, traits
-from loopsim.phases.joining import LEFT_THE_LINE, WAITS_FOR_ROOM, is_candidate, propose
+from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
 from loopsim.phases.kinds import whole_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
 
@@ -61,7 +61,7 @@ def begin_with_followers(market):
         who = int(roll(dice, Event.FIRST_FOLLOWER) * market.people)
         while is_candidate(market, who):
             who = (who + 1) % market.people
-        propose(market, who, ORGANIC, NONE, NONE, roll(dice, Event.FIRST_FOLLOWER, 1))
+        propose(market, who, ORGANIC, NONE, NONE, roll(dice, Event.FIRST_FOLLOWER, 1), NOT_IN_LINE)
 
 
 @shared

@@ -88,11 +88,11 @@ def _chosen(ids: Sequence[str] | None) -> list[Case]:
     known = cases()
     if ids is None:
         return list(known.values())
-    wanted = [one.upper() for one in ids]
-    unknown = [one for one in wanted if one not in known]
+    wanted = {one.upper() for one in ids}
+    unknown = wanted - {one.upper() for one in known}
     if unknown:
-        raise ScenarioError(Fault("case", one, f"one of {', '.join(known)}") for one in unknown)
-    return [case for case in known.values() if case.id in wanted]
+        raise ScenarioError(Fault("case", one, f"one of {', '.join(known)}") for one in sorted(unknown))
+    return [case for case in known.values() if case.id.upper() in wanted]
 
 
 def _lived(case: Case) -> Result:
