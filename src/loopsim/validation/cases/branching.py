@@ -33,10 +33,9 @@ def customers(first: float, k: float, cycles: np.ndarray | float) -> np.ndarray:
     return first * (np.power(k, np.asarray(cycles, float) + 1.0) - 1.0) / (k - 1.0)
 
 
-def _met_twice(n: float) -> float:
-    """Customers that the formula has too many: in each generation a share of (customers so far) / N is met again,
-    and shares of 1, 1/2, 1/4, ... add up to 2."""
-    return 2.0 * n * n / ENDLESS
+def _allowed(n: float) -> float:
+    """Exact as long as hardly anyone is met twice; from 1,000 customers on 1%, of whom chance takes about a quarter."""
+    return 0.0 if n < 1000 else 0.01 * n
 
 
 @case(
@@ -50,12 +49,12 @@ def k_factor() -> Findings:
     sure = series(viral(10, 2, 1.0, 13), ("reachable",), [1])[0, :, 0]
     slow = series(viral(10, 2, 1.0, 23, cycle=2), ("reachable",), [1])[0, :, 0]
     checks = [
-        Check(f"after {n} cycles, K = 2 without chance", known[n], sure[n], tolerance=_met_twice(known[n]))
+        Check(f"after {n} cycles, K = 2 without chance", known[n], sure[n], tolerance=_allowed(known[n]))
         for n in range(11)
     ]
     checks += [
-        Check("day 10, cycle of two days", 630, slow[10], tolerance=_met_twice(630)),
-        Check("day 20, cycle of two days", 20470, slow[20], tolerance=_met_twice(20470)),
+        Check("day 10, cycle of two days", 630, slow[10], tolerance=_allowed(630)),
+        Check("day 20, cycle of two days", 20470, slow[20], tolerance=_allowed(20470)),
         Check.about("day 12, cycle of one day", 81_910, sure[12], share=0.01),
     ]
     runs, crowd = 20, 1000
@@ -102,8 +101,9 @@ def k_factor() -> Findings:
         "First followers, each shares once, so many days after joining. Without chance: 2 invitations, all accepted, "
         f"{ENDLESS:,} people. By chance: 10 invitations; {crowd:,} customers a run, told per 10; {runs} runs.",
         "Without chance the only difference from the formula are those invited twice, each with all who would have "
-        "come through him: of n customers in a market of N people at most about 2 n^2 / N, which is allowed. With "
-        "cycles of one day the formula has 20,971,510 customers on day 20, too many for a market that should not "
+        "come through him: of n customers in a market of N people about n^2 / N are missing on average, with a "
+        "standard deviation of 0.25% of n. Up to 1,000 customers the figures must be exact, beyond that within 1%. With cycles "
+        "of one day the formula has 20,971,510 customers on day 20, too many for a market that should not "
         "be felt; day 12 stands for it.",
     )
 

@@ -147,7 +147,7 @@ def friendship_paradox() -> Findings:
 def friendship_paradox_generated() -> Findings:
     """The same on a random network; there a random friend of a random customer has <k^2> / <k> contacts as well."""
     people, checks, points = 5000, [], []
-    for kind, runs in (("random", 2500), ("scale_free", 8000), ("small_world", 600)):
+    for kind, runs in (("random", 1800), ("scale_free", 3500), ("small_world", 600)):
         if kind == "random":
             ties = random_ties(people, 5.0, 1)
         else:
@@ -165,8 +165,8 @@ def friendship_paradox_generated() -> Findings:
                 what = "one random friend of a random customer: contacts"
                 checks.append(Check.about(what, square / mean, figure, error, share=0.03))
     return Findings(checks, [_paradox_panel(points)], f"{people:,} people; random network (Erdos-Renyi, from a file), "
-                    "scale free and small world as the model makes them. One random first follower asks all his contacts, or one "
-                    "of them.")  # fmt: skip
+                    "scale free and small world as the model makes them. One random first follower asks all his "
+                    "contacts, or one of them.")  # fmt: skip
 
 
 def _listed(acq: Acquaintances) -> np.ndarray:
