@@ -102,8 +102,8 @@ def k_factor() -> Findings:
         f"{ENDLESS:,} people. By chance: 10 invitations; {crowd:,} customers a run, told per 10; {runs} runs.",
         "Without chance the only difference from the formula are those invited twice, each with all who would have "
         "come through him: of n customers in a market of N people about n^2 / N are missing on average, with a "
-        "standard deviation of 0.25% of n. Up to 1,000 customers the figures must be exact, beyond that within 1%. With cycles "
-        "of one day the formula has 20,971,510 customers on day 20, too many for a market that should not "
+        "standard deviation of 0.25% of n. Up to 1,000 customers the figures must be exact, beyond that within 1%. "
+        "With cycles of one day the formula has 20,971,510 customers on day 20, too many for a market that should not "
         "be felt; day 12 stands for it.",
     )
 

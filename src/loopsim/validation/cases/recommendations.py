@@ -10,13 +10,17 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.worlds import mean_and_error, series, trees
 
-RUNS = 10
+RUNS = 40
 
 
-def orders_per_invitation(scenario: Scenario) -> np.ndarray:
-    """First orders of referred people for each invitation, one figure a run."""
-    counted = series(scenario, ("first_orders_referral", "invitations"), range(1, RUNS + 1)).sum(axis=1)
-    return counted[:, 0] / counted[:, 1]
+#: Columns that the worth of an invitation is made of.
+_COLUMNS = ("first_orders_referral", "orders", "margin_fen", "rewards_fen", "invitations")
+
+
+def of_an_invitation(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
+    """``-> (first orders of the referred, fen that these leave after rewards)`` for an invitation, one a run."""
+    brought, orders, margin, rewards, asked = series(scenario, _COLUMNS, range(1, RUNS + 1)).sum(axis=1).T
+    return brought / asked, (brought * margin / orders - rewards) / asked
 
 
 @case(
@@ -27,11 +31,11 @@ def orders_per_invitation(scenario: Scenario) -> np.ndarray:
 def signs() -> Findings:
     """Shape of chains, purchases for a recommendation, and how that falls with more of them and with more reward."""
     plan = Scenario.load("closed-loop").change({"market.people": 10_000, "days": 365})
-    forests = [trees(plan, seed) for seed in range(1, RUNS + 1)]
+    forests = [trees(plan, seed) for seed in range(1, 11)]
     sizes = np.concatenate([forest.sizes for forest in forests])
     medians = np.array([np.median(forest.sizes) for forest in forests])
     shallow = np.array([np.mean(_depths(forest.parent, forest.root) <= 2) for forest in forests])
-    usual = orders_per_invitation(plan)
+    usual, usual_worth = of_an_invitation(plan)
     value, error = mean_and_error(usual)
     checks = [
         Check("median size of a chain", 1.0, float(np.median(medians))),
@@ -41,26 +45,34 @@ def signs() -> Findings:
     points = {}
     for what, changes in (
         ("three times as often", {"behavior.sharing.per_week": 3.0 * plan.behavior.sharing.per_week}),
-        ("three times as many friends", {"levers.referral.invites_per_share": 3.0 * plan.levers.referral.invites_per_share}),
+        (
+            "three times as many friends",
+            {"levers.referral.invites_per_share": 3.0 * plan.levers.referral.invites_per_share},
+        ),
         ("reward of 100 instead of 5", {"levers.referral.reward_cny": 100.0}),
     ):  # fmt: skip
         settings: dict[str, Any] = dict(changes)
-        more = orders_per_invitation(plan.change(settings))
-        points[what] = mean_and_error(more)
-        fall = mean_and_error(more - usual)
-        checks.append(Check.sign(f"{what}: orders for an invitation, difference", *fall, positive=False))
+        more, worth = of_an_invitation(plan.change(settings))
+        points[what] = mean_and_error(worth)
+        if "reward" not in what:
+            fall = mean_and_error(more - usual)
+            checks.append(Check.sign(f"{what}: orders for an invitation, difference", *fall, positive=False))
+        fall = mean_and_error(worth - usual_worth)
+        checks.append(
+            Check.sign(f"{what}: margin less reward for an invitation, difference", *fall, positive=False, unit="fen")
+        )
     bins = np.arange(1, 31)
     tail = np.array([(sizes >= n).mean() for n in bins])
     names = ["as shipped", *points]
-    figures = [(value, error), *points.values()]
+    figures = [mean_and_error(usual_worth), *points.values()]
     return Findings(
         checks,
         [
             Panel("chains", "members at least", "share of chains", [Curve("model", bins, tail, "model")], log_y=True),
             Panel(
-                "first orders for an invitation",
-                "1 " + ", ".join(f"{number} {name}" for number, name in enumerate(names[1:], start=2)),
-                "orders",
+                "margin less reward for an invitation",
+                "1 as shipped, " + ", ".join(f"{number} {name}" for number, name in enumerate(names[1:], start=2)),
+                "fen",
                 [Curve("model", range(1, 5), [f for f, _ in figures], "model", [e for _, e in figures])],
             ),
         ],
