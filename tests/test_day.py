@@ -310,6 +310,7 @@ def strangers_only(**changes) -> Scenario:
     """Nothing but channels, with room for everybody."""
     return eventful(
         market__people=5000,
+        market__first_followers=0,
         levers__referral__enabled=False,
         levers__leaders__count=0,
         levers__leaders__most=0,
