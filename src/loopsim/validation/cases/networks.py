@@ -106,7 +106,7 @@ def _paradox_checks(name: str, scenario: Scenario, ties: np.ndarray, runs: int) 
         Check(f"{name}: contacts at the end of a random tie", square / mean, seen.friends_mean, None, 1e-6),
         Check(f"{name}: share outnumbered by their contacts", share, outnumbered_share(_shown_ties(scenario), people),
               None, 1e-6),
-        Check.about(f"{name}: contacts of the invited", square / mean, float(invited.mean()), error, share=0.03),
+        Check(f"{name}: contacts of the invited", square / mean, float(invited.mean()), error, 3.0 * error),
         Check.sign(f"{name}: ... more than the mean contacts", float(invited.mean()) - mean, error),
     ]  # fmt: skip
 
@@ -120,8 +120,8 @@ def friendship_paradox() -> Findings:
     """Degree at the end of a random tie is <k^2> / <k>, and so is that of the invited."""
     checks, points = [], []
     for name, people, known, runs in (
-        ("medical_innovation", 125, (3.840, 23.648, 6.158, 0.790), 6000),
-        ("korean_family_planning", 1047, (7.509, 76.415, 10.176, 0.736), 4000),
+        ("medical_innovation", 125, (3.840, 23.648, 6.158, 0.790), 1500),
+        ("korean_family_planning", 1047, (7.509, 76.415, 10.176, 0.736), 1500),
     ):
         file = of_the_user("diffusion_networks", f"{name}_edges.csv")
         ties = ties_of(file)
@@ -136,7 +136,8 @@ def friendship_paradox() -> Findings:
         checks += _paradox_checks(words, world, ties, runs)
         points.append((seen.mean, seen.friends_mean, checks[-2].measured))
     return Findings(checks, [_paradox_panel(points)], "Edge lists as they are, undirected union of all relations. One "
-                    "random first follower asks all his contacts, all of whom come; thousands of runs.")  # fmt: skip
+                    "random first follower asks all his contacts, all of whom come; 1,500 runs. The contacts of the invited have no tolerance in the "
+                    "source: 3 standard errors are allowed.")  # fmt: skip
 
 
 @case(
@@ -147,7 +148,7 @@ def friendship_paradox() -> Findings:
 def friendship_paradox_generated() -> Findings:
     """The same on a random network; there a random friend of a random customer has <k^2> / <k> contacts as well."""
     people, checks, points = 5000, [], []
-    for kind, runs in (("random", 1800), ("scale_free", 3500), ("small_world", 600)):
+    for kind, runs in (("random", 1800), ("scale_free", 1500), ("small_world", 600)):
         if kind == "random":
             ties = random_ties(people, 5.0, 1)
         else:
@@ -166,7 +167,8 @@ def friendship_paradox_generated() -> Findings:
                 checks.append(Check.about(what, square / mean, figure, error, share=0.03))
     return Findings(checks, [_paradox_panel(points)], f"{people:,} people; random network (Erdos-Renyi, from a file), "
                     "scale free and small world as the model makes them. One random first follower asks all his "
-                    "contacts, or one of them.")  # fmt: skip
+                    "contacts, or one of them. The contacts of the invited have no tolerance in the source: 3 "
+                    "standard errors are allowed.")  # fmt: skip
 
 
 def _listed(acq: Acquaintances) -> np.ndarray:
