@@ -136,8 +136,8 @@ def friendship_paradox() -> Findings:
         checks += _paradox_checks(words, world, ties, runs)
         points.append((seen.mean, seen.friends_mean, checks[-2].measured))
     return Findings(checks, [_paradox_panel(points)], "Edge lists as they are, undirected union of all relations. One "
-                    "random first follower asks all his contacts, all of whom come; 1,500 runs. The contacts of the invited have no tolerance in the "
-                    "source: 3 standard errors are allowed.")  # fmt: skip
+                    "random first follower asks all his contacts, all of whom come; 1,500 runs. The contacts of the "
+                    "invited have no tolerance in the source: 3 standard errors are allowed.")  # fmt: skip
 
 
 @case(
