@@ -155,7 +155,7 @@ def branching() -> Findings:
     for r, known, generations, runs in ((1.2, 0.6863, 25, 100), (1.5, 0.4172, 12, 120), (2.0, 0.2032, 8, 100)):
         gone.append(died_out(r, generations, runs, 200))
         checks.append(Check(f"chance to die out, R = {r}", known, *gone[-1], 0.01))
-    n, fine = np.arange(1, 16), np.linspace(1.02, 2.2, 60)
+    sizes_shown, fine = np.arange(1, 16), np.linspace(1.02, 2.2, 60)
     return Findings(
         checks,
         [
@@ -164,8 +164,11 @@ def branching() -> Findings:
                 "members",
                 "share of chains",
                 [
-                    *(Curve(f"Borel, R = {r}", n, borel(r, n), "theory") for r in sizes),
-                    *(Curve(f"R = {r}", n, shares[r][n], "model", errors[r][n]) for r in sizes),
+                    *(Curve(f"Borel, R = {r}", sizes_shown, borel(r, sizes_shown), "theory") for r in sizes),
+                    *(
+                        Curve(f"R = {r}", sizes_shown, shares[r][sizes_shown], "model", errors[r][sizes_shown])
+                        for r in sizes
+                    ),
                 ],
                 log_y=True,
             ),

@@ -100,14 +100,19 @@ def little_and_erlang() -> Findings:
                         for places in (50, 5000)
                     ),
                     *(
-                        Curve(f"{places} places", *np.array([row[1:] for row in capped if row[0] == places]).T[:2],
-                              "model", [row[3] for row in capped if row[0] == places])
+                        Curve(
+                            f"{places} places",
+                            [row[1] for row in capped if row[0] == places],
+                            [row[2] for row in capped if row[0] == places],
+                            "model",
+                            [row[3] for row in capped if row[0] == places],
+                        )
                         for places in (50, 5000)
                     ),
                 ],
             ),
         ],
-        "Organic arrivals from 10 million people (3 million behind caps of 50, 200,000 for the variance); followers "
+        "Organic arrivals from 2 to 6 million people (200,000 for the variance); followers "
         "leave at a constant hazard; nothing else. Behind a cap a life lasts 100 days (caps of 50) or 200.",
         "Who finds no place becomes a stranger again, whom channels may win later: in a large market an arrival lost. "
         "The variance has no tolerance of its own in the source: 3 standard errors are allowed.",
