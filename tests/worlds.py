@@ -78,6 +78,16 @@ EVENTFUL: dict[str, Any] = {
     "levers.creators.volunteer_per_week": 0.3,
     "levers.win_back.every_weeks": 2,
     "levers.win_back.return_chance": 0.3,
+    "behavior.need.dropout_from_order": 2,
+    "behavior.leaving.quit_alpha": 0.7,
+    "behavior.leaving.quit_beta": 3.0,
+    "behavior.referred.leaving_cut_share": 0.4,
+    "behavior.referred.basket_lift": 0.5,
+    "behavior.referred.basket_fade_weeks": 4.0,
+    "levers.lure.arrivals_per_day": 1,
+    "levers.store.buys_on_joining_share": 0.5,
+    "levers.subscription.every_days": 9,
+    "levers.subscription.price_cny": 19.9,
 }
 
 #: Levers that move: set for a while, ramped, repeated, and people who respond otherwise from a day on.
@@ -112,6 +122,11 @@ QUIET: dict[str, Any] = {
     "levers.guides.friend_cap": 150,
     "levers.win_back.every_weeks": 6,
     "levers.win_back.return_chance": 0.2,
+    "behavior.leaving.quit_alpha": 0.5,
+    "levers.organic.arrivals_per_day": 1,
+    "levers.organic.buys_on_joining_share": 0.5,
+    "levers.subscription.every_days": 25,
+    "levers.subscription.price_cny": 30.0,
     "schedule": [{"from_day": 40, "to_day": 59, "set": {"behavior.leaving.buyer_per_week": 0.1}}],
 }
 

@@ -137,6 +137,12 @@ def basket_cny(base_cny, trust_lift, trust, segment_lift, spread):
     return base_cny * (1.0 + trust_lift * trust) * (1.0 + segment_lift) * spread
 
 
+@inlined
+def fading(lift, age_days, fade_days):
+    """A lift that fades evenly to nothing (M74)."""
+    return lift * max(0.0, 1.0 - age_days / fade_days)
+
+
 # --- leaving --------------------------------------------------------------------------------------------------------
 
 

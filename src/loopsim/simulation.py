@@ -170,6 +170,7 @@ def without_ads(scenario: Scenario, from_day: int) -> Scenario:
     for channel in PAID_CHANNELS:
         nothing[f"levers.{channel}.daily_spend_cny"] = 0.0
         nothing[f"levers.{channel}.always_per_week"] = 0.0
+        nothing[f"levers.{channel}.arrivals_per_day"] = 0
     nothing["levers.organic.daily_spend_cny"] = 0.0
     entries = [entry.model_dump(exclude_none=True) for entry in scenario.schedule]
     days = max(scenario.days, from_day + 1)

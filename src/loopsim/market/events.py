@@ -16,6 +16,7 @@ class Event(IntEnum):
     NEED_RATE = 2
     DROPOUT_CHANCE = 3  # and 4
     SOCIABILITY = 5
+    QUIT_CHANCE = 6  # and 7
     # a customer's day
     CONTACT = 16
     FIT = 17  # and 18
@@ -37,6 +38,9 @@ class Event(IntEnum):
     HANDOVER = 36
     TRY_AGAIN = 37
     FIRST_FOLLOWER = 38
+    ARRIVAL = 39  # who comes: addressed behind the people, by channel
+    BUYS_ON_JOINING = 40
+    RENEWAL = 41
     # a host's day (hosts are addressed behind the people: who = people + number)
     LEAVE_WORK = 48
     BAN = 49

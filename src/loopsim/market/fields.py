@@ -100,6 +100,8 @@ CUSTOMER = np.dtype(
         ("referrer", "i4"),
         ("orders", "i4"),
         ("brought", "i4"),  # friends brought
+        ("last_brought", "i4"),  # the friend brought last
+        ("brought_before", "i4"),  # whom the own referrer had brought before
         ("invites", "i4"),  # friends asked today
         # codes
         ("stage", "i1"),
@@ -111,6 +113,7 @@ CUSTOMER = np.dtype(
         ("is_member", "?"),  # holds or held stored value
         ("is_partner", "?"),
         ("is_creator", "?"),
+        ("is_vouched_for", "?"),  # was referred, and the referrer is still there
     ],
     align=True,
 )
@@ -176,6 +179,8 @@ TALLY = np.dtype(
         ("left_annoyed", "i8"),  # driven away by promotions
         ("left_with_host", "i8"),  # lost when a host left or an account was banned
         ("handed_over", "i8"),
+        ("left_at_renewal", "i8"),  # quit the subscription
+        ("renewals", "i8"),
         ("silent_lapses", "i8"),
         # contact
         ("services", "i8"),
@@ -249,6 +254,7 @@ KNOWN = np.dtype(
         ("habit", "f8", (HABIT_ORDERS,)),  # share of needs that come here after so many orders
         ("trust_start", "f8", (N_SOURCES,)),  # where trust begins, by source
         ("fit_mean", "f8", (N_SOURCES,)),
+        ("buys_on_joining", "f8", (N_SOURCES,)),  # part of the newcomers who join by an order
     ],
     align=True,
 )

@@ -13,6 +13,7 @@ from loopsim.market.fields import NONE
 
 _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
 _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)
+_QUIT_CHANCE = int(Event.QUIT_CHANCE)
 
 
 @shared
@@ -46,6 +47,14 @@ def dropout_chance(seed, who, a, b):
     if a <= 0.0:
         return 0.0
     return beta(seed, who, TRAIT_DAY, _DROPOUT, a, b)
+
+
+@compiled("f8(i8, i8, f8, f8)")
+def quit_chance(seed, who, a, b):
+    """Chance to quit at each renewal of a subscription ~ Beta(a, b), fixed for good; ``a = 0``: never."""
+    if a <= 0.0:
+        return 0.0
+    return beta(seed, who, TRAIT_DAY, _QUIT_CHANCE, a, b)
 
 
 @compiled("f8(i8, i8, f8)")
@@ -98,4 +107,6 @@ def stand_aside(customer):
     customer.handed_day = NONE
     customer.host = NONE
     customer.referrer = NONE
+    customer.last_brought = NONE
+    customer.brought_before = NONE
     customer.source = NONE

@@ -51,6 +51,30 @@ def acquire(market):
                 propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), LEFT_THE_LINE)
         standing.line_at[c] = at
     try_again(market)
+    arrive(market, 0, today.levers.ads.arrivals_per_day)
+    arrive(market, 1, today.levers.content.arrivals_per_day)
+    arrive(market, 2, today.levers.store.arrivals_per_day)
+    arrive(market, 3, today.levers.lure.arrivals_per_day)
+    arrive(market, 4, today.levers.organic.arrivals_per_day)
+
+
+@shared
+def arrive(market, channel, arrivals):
+    """So many strangers come through a channel today, whoever they are; fewer only when there are no more."""
+    dice = Dice(market.seed, market.people + channel, market.today.day)
+    for k in range(arrivals):
+        # The first who is still free, from a random person onwards.
+        first = int(roll(dice, Event.ARRIVAL, k) * market.people)
+        found = NONE
+        for n in range(market.people):
+            who = (first + n) % market.people
+            if market.customers[market.row[who]].stage == STRANGER and not is_candidate(market, who):
+                found = who
+                break
+        if found == NONE:
+            return
+        moment = roll(Dice(market.seed, found, market.today.day), Event.MOMENT)
+        propose(market, found, channel, NONE, NONE, moment)
 
 
 @shared

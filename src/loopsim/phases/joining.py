@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from loopsim.compiled import inlined, shared
-from loopsim.draws import exponential, four_uniforms, uniform
+from loopsim.draws import Dice, exponential, four_uniforms, roll, uniform
 from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, COHORT_MARGIN, FOLLOWER, GUIDE, LAPSED, NONE, PART_TIMER, STRANGER
 from loopsim.market.order import put_in_order
 from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import whole_market
-from loopsim.phases.orders import advance, stage_of
+from loopsim.phases.orders import advance, buy_on_joining, stage_of
 from loopsim.rules import fen
 
 _CLOCKS, _LEAVE_CLOCK = int(Event.CLOCKS), int(Event.LEAVE_CLOCK)
@@ -81,10 +81,11 @@ def join(market):
         customer = market.customers[row]
         if customer.stage == LAPSED:
             come_back(customer, who, market.seed, today)
+            vouch(market, customer, True)
         else:
             enter(customer, who, np.int64(candidate.source), market.seed, today)
             if candidate.referrer != NONE:
-                customer.referrer = np.int64(candidate.referrer)
+                bind(market, customer, np.int64(candidate.referrer))
                 thank(market, np.int64(candidate.referrer))
         customer.host = number
         customer.lived_day = today.day
@@ -92,6 +93,9 @@ def join(market):
         market.pool[standing.pool] = row
         market.wake[standing.pool] = 0
         standing.pool += 1
+        if buys_on_joining(customer, candidate.source, Dice(market.seed, who, today.day), today):
+            market.ordered[standing.ordered] = row
+            standing.ordered += 1
     if today.known.is_recall_day:
         forget_returned(market)
 
@@ -116,6 +120,27 @@ def release(market, row):
         host.is_leaving = True  # who has left leads no longer: the group is handed over this evening
     market.lapsed[market.standing.lapsed] = row
     market.standing.lapsed += 1
+    vouch(market, customer, False)
+
+
+@inlined
+def bind(market, customer, referrer):
+    """A newcomer is on record as brought by a friend, who vouches for him as long as he is here himself (M72, M74)."""
+    friend = market.customers[market.row[referrer]]
+    customer.referrer = referrer
+    customer.is_vouched_for = friend.stage != LAPSED
+    customer.brought_before = friend.last_brought
+    friend.last_brought = customer.number
+
+
+@shared
+def vouch(market, customer, is_here):
+    """Tell all whom a customer has brought that he is here, or is not any more."""
+    friend = customer.last_brought
+    while friend != NONE:
+        brought = market.customers[market.row[friend]]
+        brought.is_vouched_for = is_here
+        friend = brought.brought_before
 
 
 @inlined
@@ -186,6 +211,9 @@ def enter(customer, who, source, seed, today):
     customer.last_active_day = NONE
     customer.handed_day = NONE
     customer.referrer = NONE
+    customer.last_brought = NONE
+    customer.brought_before = NONE
+    customer.is_vouched_for = False
     customer.stage = FOLLOWER
     today.tally.moves[STRANGER, FOLLOWER] += 1
     today.tally.joined[source] += 1
@@ -197,6 +225,18 @@ def share_clock(today, u):
     """What the clock of a newcomer has to run until he shares: hazard, or days where everyone shares once."""
     days = today.behavior.sharing.once_after_days
     return float(days) if days > 0 else exponential(u)
+
+
+@shared
+def buys_on_joining(customer, source, dice, today):
+    """Whether a newcomer joined by ordering, and if so his order. Who comes back has not."""
+    if customer.joined_day != today.day or customer.orders > 0:
+        return False
+    share = today.known.buys_on_joining[source]
+    if share <= 0.0 or roll(dice, Event.BUYS_ON_JOINING) >= share:
+        return False
+    buy_on_joining(customer, today, dice)
+    return True
 
 
 @shared

@@ -8,9 +8,11 @@ from loopsim.compiled import inlined
 from loopsim.draws import Dice, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, NONE
+from loopsim.market.people import quit_chance
 from loopsim.phases.care import depart
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import each_customer, whole_market
+from loopsim.phases.orders import renew
 from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving
 
 
@@ -26,6 +28,22 @@ def churn(customer, host, today, dice):
         if annoyed > 0.0 and roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:
             today.tally.left_annoyed += 1
         depart(customer, today)
+    elif is_renewal_day(customer, today.day, today.levers.subscription.every_days):
+        leaving = today.behavior.leaving
+        if roll(dice, Event.RENEWAL) < quit_chance(dice.seed, dice.who, leaving.quit_alpha, leaving.quit_beta):
+            today.tally.left_at_renewal += 1
+            depart(customer, today)
+        else:
+            renew(customer, today)
+
+
+@inlined
+def is_renewal_day(customer, day, every_days):
+    """Whether a buyer's subscription is up for renewal today (M57)."""
+    if every_days <= 0 or customer.stage == FOLLOWER:
+        return False
+    age = day - customer.joined_day
+    return age > 0 and age % every_days == 0
 
 
 @inlined
@@ -34,6 +52,8 @@ def leaving_per_day(customer, today):
     known = today.known
     base = known.follower_leaves_per_day if customer.stage == FOLLOWER else known.buyer_leaves_per_day
     plain = plain_leaving(base, today.behavior.trust.holds_share, customer.trust)
+    if customer.is_vouched_for:
+        plain *= 1.0 - today.behavior.referred.leaving_cut_share  # a friend holds (M74)
     annoyed = 0.0
     if customer.fatigue > customer.tolerance:
         annoyed = annoyed_leaving_per_day(

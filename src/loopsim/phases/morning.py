@@ -97,10 +97,15 @@ def know_sharing(today):
 def know_sources(today):
     known, levers = today.known, today.levers
     known.trust_start[0], known.fit_mean[0] = levers.ads.trust_start, levers.ads.fit_mean
+    known.buys_on_joining[0] = levers.ads.buys_on_joining_share
     known.trust_start[1], known.fit_mean[1] = levers.content.trust_start, levers.content.fit_mean
+    known.buys_on_joining[1] = levers.content.buys_on_joining_share
     known.trust_start[2], known.fit_mean[2] = levers.store.trust_start, levers.store.fit_mean
+    known.buys_on_joining[2] = levers.store.buys_on_joining_share
     known.trust_start[3], known.fit_mean[3] = levers.lure.trust_start, levers.lure.fit_mean
+    known.buys_on_joining[3] = levers.lure.buys_on_joining_share
     known.trust_start[4], known.fit_mean[4] = levers.organic.trust_start, levers.organic.fit_mean
+    known.buys_on_joining[4] = levers.organic.buys_on_joining_share
     for source in (REFERRAL, LEADER_INVITE):
         known.trust_start[source] = levers.referral.trust_start
         known.fit_mean[source] = levers.referral.fit_mean
@@ -111,7 +116,8 @@ def share_attention(host, today):
     """A host with more friends than he can care for reaches only a part of them; a tired one can do half."""
     asked = host.friends * today.known.services_per_day
     given = host.contacts_per_day * (1.0 - 0.5 * host.tiredness)
-    host.load = asked / host.contacts_per_day if host.contacts_per_day > 0.0 else 0.0
+    # (However little a host can give, the load stays a number.)
+    host.load = min(asked / host.contacts_per_day, 1e9) if host.contacts_per_day > 0.0 else 0.0
     host.attention = attention(asked, given)
     host.order_lift = 0.0
     if host.kind == LEADER and (today.day + host.hired_day) % 7 == 6:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import inlined
+from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, log_normal, roll, roll_four
 from loopsim.market.events import Event
-from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, REFERRER, REPEAT_BUYER
+from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, NONE, REFERRER, REPEAT_BUYER
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import each_customer
-from loopsim.rules import DAYS_PER_YEAR, basket_cny, fen, part_of, share_of_needs, steps_passed
+from loopsim.rules import DAYS_PER_YEAR, basket_cny, fading, fen, part_of, share_of_needs, steps_passed
 
 
 @each_customer
@@ -114,15 +114,12 @@ def place_order(customer, today, dice, u_quality, u_dropout):
     if basket.sigma > 0.0:
         spread = log_normal(roll(dice, Event.BASKET), basket.sigma)
     segment_lift = today.market.segment_basket_lift[customer.segment]
-    amount = fen(basket_cny(basket.base_cny, basket.trust_lift, customer.trust, segment_lift, spread))
-    customer.order_fen = amount
+    if customer.referrer != NONE:
+        referred = today.behavior.referred
+        age = today.day - customer.joined_day
+        spread *= 1.0 + fading(referred.basket_lift, age, 7.0 * referred.basket_fade_weeks)
+    pay(customer, fen(basket_cny(basket.base_cny, basket.trust_lift, customer.trust, segment_lift, spread)), today)
     customer.orders += 1
-    customer.spent_fen += amount
-    customer.last_order_day = today.day
-    today.tally.revenue_fen += amount
-    from_wallet = min(amount, customer.wallet_fen)
-    customer.wallet_fen -= from_wallet
-    today.tally.wallet_spent_fen += from_wallet
 
     if u_quality < today.levers.product.quality:
         customer.experience += (1.0 - customer.experience) * 0.5
@@ -131,9 +128,50 @@ def place_order(customer, today, dice, u_quality, u_dropout):
         customer.experience *= 0.5
         customer.trust = max(0.0, customer.trust - today.behavior.trust.bad_order_loss)
         today.tally.bad_orders += 1
-    if u_dropout < customer.dropout_chance:
+    if u_dropout < customer.dropout_chance and customer.orders >= today.behavior.need.dropout_from_order:
         customer.is_silent = True
         today.tally.silent_lapses += 1
+    advance(customer, today)
+    note_active(customer, today)
+
+
+@inlined
+def pay(customer, amount, today):
+    """The customer pays for what he ordered today, from stored value first."""
+    customer.order_fen += amount
+    customer.spent_fen += amount
+    customer.last_order_day = today.day
+    today.tally.revenue_fen += amount
+    from_wallet = min(amount, customer.wallet_fen)
+    customer.wallet_fen -= from_wallet
+    today.tally.wallet_spent_fen += from_wallet
+
+
+@shared
+def buy_on_joining(customer, today, dice):
+    """A newcomer joins by his first order: there is no checkout left to pass (M29)."""
+    _, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
+    place_order(customer, today, dice, u_quality, u_dropout)
+    customer.first_order_day = today.day
+    tally = today.tally
+    tally.first_orders += 1
+    tally.first_orders_by_source[customer.source] += 1
+    tally.visits += 1
+    for step in range(today.levers.checkout.step_pass_count):
+        tally.passed[step] += 1
+
+
+@shared
+def renew(customer, today):
+    """The subscription is paid for another period: an order like any other, or part of today's (M57)."""
+    if customer.last_order_day != today.day:
+        customer.orders += 1
+        today.tally.repeat_orders += 1
+        today.tally.visits += 1
+        for step in range(today.levers.checkout.step_pass_count):
+            today.tally.passed[step] += 1
+    pay(customer, fen(today.levers.subscription.price_cny), today)
+    today.tally.renewals += 1
     advance(customer, today)
     note_active(customer, today)
 

@@ -47,11 +47,16 @@ def rest(customer, host, today, dice):
     may_be_partner = customer.invites > 0 and today.levers.referral.partner_after > 0
     if customer.handed_day >= 0 or may_be_partner:
         return
+    if customer.is_vouched_for and today.behavior.referred.leaving_cut_share > 0.0:
+        return
     if customer.last_order_day == today.day:
         look_ahead(customer, host, today)
     days = days_until(customer.order_clock, customer.order_hazard, _LONGEST)
     days = days_until(customer.leave_clock, customer.leave_hazard, days)
     days = days_until(customer.share_clock, customer.share_hazard, days)
+    period = today.levers.subscription.every_days
+    if period > 0:
+        days = min(days, float(period - (today.day - customer.joined_day) % period))
     customer.wake_day = today.day + max(1, int(days))
 
 

@@ -60,6 +60,10 @@ def settle_order(market, customer):
         market.cohorts[week, age, COHORT_FIRST_ORDERS] += 1
 
 
+#: Code of the lever ``commission.earners``.
+REFERRERS = 0
+
+
 @inlined
 def earns(market, customer, who):
     """Whether ``who`` is there to be paid for a customer: still in the private domain, and not paid as his leader."""
@@ -78,7 +82,7 @@ def pay_levels(market, customer, amount):
         if who == NONE:
             break
         referrer = market.customers[market.row[who]]
-        if earns(market, customer, who):
+        if earns(market, customer, who) and (referrer.is_partner or levers.commission.earners == REFERRERS):
             share = levers.commission.level_shares[level]
             if level == 0 and referrer.is_partner:
                 share += levers.commission.partner_lift_share

@@ -21,7 +21,7 @@ from loopsim.market.fields import (
 )
 from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart
-from loopsim.phases.joining import has_room, leads, next_with_room
+from loopsim.phases.joining import has_room, leads, next_with_room, vouch
 from loopsim.phases.kinds import each_customer, each_host, whole_market
 from loopsim.phases.resting import make_up, wake_all
 from loopsim.rules import (
@@ -187,6 +187,7 @@ def hand_over(market):
             today.tally.left_with_host += 1
             market.lapsed[standing.lapsed] = row
             standing.lapsed += 1
+            vouch(market, customer, False)
         else:
             customer.host = number
             customer.handed_day = today.day

@@ -23,6 +23,14 @@ class Need(Section):
         0.793, "silent lapse after each order ~ Beta(alpha, beta); 0: never", source="M50 D: CDNOW", ge=0, le=1000
     )
     dropout_beta: float = lever(8.0, "second parameter of the silent lapse", source="A; CDNOW 2.426 D", gt=0, le=10_000)
+    dropout_from_order: int = lever(
+        1,
+        "the first order after which one may lapse silently; 2: from the first repeat order on, as in BG/NBD",
+        unit="orders",
+        source="A; BG/NBD: 2 P",
+        ge=1,
+        le=1000,
+    )
     base_share: float = fraction(0.5, "share of needs brought to us before the first order", "A")
     habit_gain: float = lever(
         0.15,
@@ -88,6 +96,30 @@ class Leaving(Section):
 
     follower_per_week: float = per_week(0.0112, "hazard of a follower who has not bought", "A; twice M32", le=50)
     buyer_per_week: float = per_week(0.0056, "hazard of a buyer", "M32 P: NewRank, 0.08% a day", le=50)
+    quit_alpha: float = lever(
+        0.0,
+        "chance to quit at a renewal of the subscription ~ Beta(alpha, beta), each person's own; 0: nobody quits",
+        source="M57; sBG 0.704 and 0.668 D",
+        ge=0,
+        le=1e6,
+    )
+    quit_beta: float = lever(
+        1.182, "second parameter of the chance to quit", source="M57; sBG 1.182 and 3.806 D", gt=0, le=1e6
+    )
+
+
+class Referred(Section):
+    """How those whom a friend brought differ, beyond the fit and trust they start with."""
+
+    leaving_cut_share: float = fraction(
+        0.0, "part of the leaving hazard that is taken away as long as the referrer stays", "M74 P: 0.18"
+    )
+    basket_lift: float = lever(
+        0.0, "lift of the basket on the day of joining", unit="lift", source="M74 P: margin 0.25", ge=0, le=100
+    )
+    basket_fade_weeks: float = lever(
+        130.0, "weeks since joining in which that lift fades to nothing", unit="weeks", source="M74 P", gt=0, le=5000
+    )
 
 
 class Sharing(Section):
@@ -140,5 +172,6 @@ class Behavior(Section):
     trust: Trust = Trust()
     fatigue: Fatigue = Fatigue()
     leaving: Leaving = Leaving()
+    referred: Referred = Referred()
     sharing: Sharing = Sharing()
     basket: Basket = Basket()

@@ -30,6 +30,18 @@ class Channel(Section):
     always_per_week: float = per_week(
         0.0, "hazard of each stranger to come through this channel without spend", "A", le=50
     )
+    arrivals_per_day: int = lever(
+        0,
+        "people who come through this channel each day besides, an exact number",
+        unit="people per day",
+        source="A; for cohorts on given days",
+        ge=0,
+        le=100_000_000,
+        grows=True,
+    )
+    buys_on_joining_share: float = fraction(
+        0.0, "part of the people it brings who join by a first order, such as by a card in the parcel", "M29 A"
+    )
     fit_mean: float = fraction(0.4, "mean fit of the people it brings", "M18 A")
     trust_start: float = fraction(0.3, "trust of the people it brings", "M30 A")
     precision: float = fraction(0.0, "0 reaches anyone, 1 only people with a real need", "M19 A")

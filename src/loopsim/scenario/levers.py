@@ -64,6 +64,15 @@ class TopUp(Section):
     capture_share: float = fraction(0.9, "share of needs that come here while money is stored", "M61 A")
 
 
+class Subscription(Section):
+    """A subscription that is renewed or quit; buyers hold one from their first order on."""
+
+    every_days: int = lever(
+        0, "days from one renewal to the next, counted from joining; 0: no subscription", unit="days", ge=0, le=36_500
+    )
+    price_cny: float = yuan(0.0, "price of a renewal, an order like any other", "M57 A", le=1e6)
+
+
 class Referral(Section):
     """Asking customers to bring friends."""
 
@@ -123,6 +132,9 @@ class Commission(Section):
         min_length=1,
         max_length=6,
         strict=False,
+    )
+    earners: Literal["referrers", "partners"] = lever(
+        "referrers", "who earns commission: everyone who brought a buyer, or partners only", source="M69, M70 V"
     )
     partner_lift_share: float = fraction(0.05, "added to the first level for a partner", "M69 A")
     entry_fee_cny: float = yuan(0.0, "fee to be allowed to earn; any fee is outside the law", "M73 R", le=1e6)
@@ -243,6 +255,7 @@ class Levers(Section):
     checkout: Checkout = Checkout()
     product: Product = Product()
     top_up: TopUp = TopUp()
+    subscription: Subscription = Subscription()
     referral: Referral = Referral()
     campaign: Campaign = Campaign()
     commission: Commission = Commission()
