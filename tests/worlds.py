@@ -79,14 +79,14 @@ EVENTFUL: dict[str, Any] = {
     "levers.win_back.every_weeks": 2,
     "levers.win_back.return_chance": 0.3,
     "behavior.need.dropout_from_order": 2,
-    "behavior.leaving.quit_alpha": 0.7,
-    "behavior.leaving.quit_beta": 3.0,
+    "behavior.leaving.quit_alpha": 0.3,
+    "behavior.leaving.quit_beta": 30.0,
     "behavior.referred.leaving_cut_share": 0.4,
     "behavior.referred.basket_lift": 0.5,
     "behavior.referred.basket_fade_weeks": 4.0,
     "levers.lure.arrivals_per_day": 1,
     "levers.store.buys_on_joining_share": 0.5,
-    "levers.subscription.every_days": 9,
+    "levers.subscription.every_days": 16,
     "levers.subscription.price_cny": 19.9,
 }
 

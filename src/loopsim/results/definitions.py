@@ -76,7 +76,7 @@ DEFINITIONS = _spell(
     revenue_per_customer | orders | CNY | 人均消费 | revenue / buyers, within the run
     top_buyers_share | orders | share | 头部买家销售占比 | part of the sales that the top 20% of buyers made
     super_users | orders | people | 超级用户 | customers with three orders or more, trust above 0.7, who brought someone
-    lifetime_value | value | CNY | 客户终身价值 | margin after rewards and commissions per new follower within {horizon} weeks, discounted at {discount} a year
+    lifetime_value | value | CNY | 客户终身价值 | margin after rewards and commissions per new follower within {horizon} weeks, discounted at {discount} a year by the weeks since the week of joining
     lifetime_value_of_buyer | value | CNY | 买家终身价值 | the same per first-time buyer: value of a follower / share who buy within {horizon} weeks
     lifetime_value_ratio | value | ratio | LTV/CAC | lifetime value of a follower / spend per new follower; rewards are in the value already
     payback_week | value | weeks | 回本周数 | week since joining (1 is the week of joining) in which margin so far per follower reaches the spend per new follower
