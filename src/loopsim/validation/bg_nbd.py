@@ -32,7 +32,7 @@ class Law(NamedTuple):
         """Chance of exactly so many repeat purchases within so many weeks."""
         from scipy.special import betaln
 
-        r, alpha, a, b = self
+        _, _, a, b = self
         still = np.exp(betaln(a, b + count) - betaln(a, b)) * self._rates(count, weeks)
         if count == 0:
             return still
@@ -45,13 +45,11 @@ class Law(NamedTuple):
         Those who have not dropped out, with rate l and chance p, will make (1 - e^(-l p more)) / p; the mean over l is
         a closed form, that over p a sum at the points of Gauss and Jacobi.
         """
-        from scipy.special import gammaln, roots_jacobi
+        from scipy.special import betaln, gammaln, roots_jacobi
 
         r, alpha, a, b = self
         points, weights = roots_jacobi(200, b - 1 + count, a - 1)
         p = (points + 1) / 2
-        from scipy.special import betaln
-
         scale = np.exp(betaln(a, b + count) - betaln(a, b)) / weights.sum()
         t = np.asarray(weeks, float)[:, None]
         ratio = np.exp(gammaln(r + count) - gammaln(r) - gammaln(count + 1))

@@ -8,7 +8,7 @@ import numpy as np
 
 from loopsim.market.fields import NONE
 from loopsim.results.daily import profit_fen
-from loopsim.results.legal import CRIMINAL_LEVELS, CRIMINAL_PEOPLE, largest_downline, legal_warnings
+from loopsim.results.legal import largest_downline, legal_warnings
 from loopsim.results.run import Run
 from loopsim.scenario.legal import LEVELS_ALLOWED, legal_findings
 from loopsim.scenario.scenario import Scenario
@@ -43,12 +43,12 @@ def two_levels() -> Findings:
         ],
     )
     setup = (
-        "Baskets of 200 CNY, level_shares = [0.2, 0.1]; 60 people come on day 0, share and buy for a hundred days; nobody "
-        "leaves. Then the same with commission for partners only (levers.commission.earners)."
+        "Baskets of 200 CNY, level_shares = [0.2, 0.1]; 60 people come on day 0, share and buy for a hundred days; "
+        "nobody leaves. Then the same with commission for partners only (levers.commission.earners)."
     )
     note = (
-        "In the model everyone who brings a friend is a distributor, unless earners = 'partners'; then a plain customer "
-        "who shares gets nothing until he is one."
+        "In the model everyone who brings a friend is a distributor, unless earners = 'partners'; then a plain "
+        "customer who shares gets nothing until he is one."
     )
     return Findings(checks, [panel], setup, note)
 
@@ -104,7 +104,7 @@ def _of_everyone(run: Run) -> list[Check]:
         fen("... to the next one", 0, levels[2:].sum()),
         fen("orders with three above the buyer: paid of each", 6_000, of_deep / deep),
         fen(
-            "customers whose earnings are not what their orders of others' come to",
+            "customers who earned anything else than that comes to",
             0,
             (people["earned_fen"] != due).sum(),
         ),
@@ -122,13 +122,14 @@ def _partners_only() -> list[Check]:
         ads_off_from=None,
     )
     people = run.records.customers
-    plain = people["brought"] == 1
-    paid = run.tallies["level_commission_fen"].sum()
+    plain, earned = people["brought"] == 1, people["earned_fen"].astype(float)
+    paid = float(run.tallies["level_commission_fen"].sum())
+    of_partners = earned[people["is_partner"]].sum()
     return [
-        Check("partners only: earned by plain customers who brought one", 0.0, float(people["earned_fen"][plain].sum()), unit="fen"),
+        Check("partners only: earned by plain customers who brought one", 0.0, earned[plain].sum(), unit="fen"),
         Check.between("... plain customers who brought one", float(plain.sum()), 1.0, np.inf),
-        Check.between("... earned by partners", float(people["earned_fen"][people["is_partner"]].sum()), 1.0, np.inf, unit="fen"),
-        Check("... sum of what customers earned - commission of the books", 0.0, float(people["earned_fen"].sum() - paid), unit="fen"),
+        Check.between("... earned by partners", of_partners, 1.0, np.inf, unit="fen"),
+        Check("... sum of what customers earned - commission of the books", 0.0, earned.sum() - paid, unit="fen"),
     ]  # fmt: skip
 
 
@@ -140,13 +141,13 @@ def _guard(run: Run) -> list[Check]:
     fee = plan.change({"levers.commission.entry_fee_cny": 99.0})
     warned = " ".join(legal_warnings(simulate(third, days=100, seed=1, ads_off_from=None)))
     people, levels = largest_downline(run.records.customers)
-    line = f"criminal line: {CRIMINAL_PEOPLE} people and {CRIMINAL_LEVELS} levels"
+    line = "criminal line: 30 people and 3 levels"
     return [
         Check("legal guard: findings on two levels", 0.0, float(len(legal_findings(plan)))),
         Check("... on a third level", 1.0, float(len(legal_findings(third)))),
         Check("... on pay per head", 1.0, float(len(legal_findings(per_head)))),
         Check("... on an entry fee", 1.0, float(len(legal_findings(fee)))),
         Check("levels that the law allows", 2.0, float(LEVELS_ALLOWED)),
-        Check("the warning tells the criminal line (30 people, 3 levels)", 1.0, float("30 people and 3 levels" in line and line in warned)),
+        Check("the warning tells the criminal line (30 people, 3 levels)", 1.0, float(line in warned)),
         Check("... and the largest downline", 1.0, float(f"{people:,} people on {levels} levels" in warned)),
     ]  # fmt: skip

@@ -32,9 +32,7 @@ def guide_departure() -> Findings:
     steps, step_error = mean_and_error(np.diff(losses[:, :, 1], axis=1))
     handed_step, handed_error = mean_and_error(losses[:, 1, 0] - losses[:, 0, 0])
     checks = [
-        Check.between(
-            "sales lost with handed-over customers, colleagues (default)", loss[0, 0], 0.10, 0.20, error[0, 0]
-        ),
+        Check.between("sales lost with those handed to colleagues (default)", loss[0, 0], 0.10, 0.20, error[0, 0]),
         Check.sign("... and more with new hires", handed_step, handed_error),
         Check.sign("all customers of who left: new hires lose more than colleagues", steps[0], step_error[0]),
         Check.sign("... and no handover loses more than new hires", steps[1], step_error[1]),
@@ -52,17 +50,17 @@ def guide_departure() -> Findings:
         ],
     )
     setup = (
-        f"Preset guides with {GUIDES} guides and {CUSTOMERS * GUIDES:,} customers who all come on day 0; on day {LEAVE_DAY} "
-        "each guide leaves with a chance of one half. Guides can give 400 contacts a day, so that colleagues with twice "
-        f"the customers are not overloaded; one service contact a week. {len(seeds)} runs."
+        f"Preset guides with {GUIDES} guides and {CUSTOMERS * GUIDES:,} customers who all come on day 0; on day "
+        f"{LEAVE_DAY} each guide leaves with a chance of one half. Guides can give 400 contacts a day, so "
+        f"that colleagues with twice the customers are not overloaded; one service contact a week. {len(seeds)} runs."
     )
     tired = np.array([_losses(seed, "colleague", {"levers.guides.contacts_per_day": 80.0}) for seed in seeds])
     note = (
         f"handover_loss_share = 0.15 is a loss of the rate of orders; of the sales it is {loss[0, 0]:.1%}, since who "
         "buys less often also falls silent later. All customers of those who left, the tenth who refuse included, lose "
-        f"{loss[0, 1]:.1%} to colleagues, {loss[1, 1]:.1%} to new hires, {loss[2, 1]:.1%} without handover. Where guides "
-        f"have only the default 80 contacts a day, colleagues are overloaded and lose {tired[:, 0].mean():.1%} of the "
-        "sales of those handed over: then new hires do better."
+        f"{loss[0, 1]:.1%} to colleagues, {loss[1, 1]:.1%} to new hires, {loss[2, 1]:.1%} without handover. Where "
+        f"guides have only the default 80 contacts a day, colleagues are overloaded and lose {tired[:, 0].mean():.1%} of "
+        "the sales of those handed over: then new hires do better."
     )
     return Findings(checks, [panel], setup, note)
 

@@ -107,7 +107,7 @@ def _forecast(law: Law, cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndar
 def cdnow_cohort() -> Findings:
     """Cohort totals, customers by number of repeats, what each class buys later; the curve of one customer."""
     cohort = cdnow()
-    runs = 100
+    runs = 60
     model, fine = lived(CDNOW, cohort, runs), lived(CDNOW, cohort, 50, steps=4)
     law_by_week, law_counts, law_later = _forecast(CDNOW, cohort)
     real = np.array([cohort.repeats_by(week) for week in range(1, WEEKS + 1)])
@@ -138,15 +138,15 @@ def cdnow_cohort() -> Findings:
     later, later_error = mean_and_error(model.later)
     for n in range(4):
         name = f"purchases in weeks 40-78 after {n} repeats, against the law"
-        checks.append(Check.about(name, law_later[n], later[n], later_error[n], share=0.06))
+        checks.append(Check.about(name, law_later[n], later[n], later_error[n], share=0.08))
     checks += _one_customer()
 
     weeks = np.arange(1, WEEKS + 1)
     classes = np.arange(CLASSES)
     panels = [
         Panel(
-            "Repeat purchases of the cohort (fitted on weeks 1-39)",
-            "week",
+            "Repeat purchases of the cohort",
+            "week (fitted on 1 to 39)",
             "cumulated",
             [
                 Curve("BG/NBD", weeks, law_by_week, "theory"),
@@ -155,25 +155,14 @@ def cdnow_cohort() -> Findings:
             ],
         ),
         Panel(
-            "Purchases in weeks 40-78 by earlier repeats",
-            "repeat purchases in weeks 1-39 (7: or more)",
+            "Purchases in weeks 40-78",
+            "repeats in weeks 1-39 (7: or more)",
             "mean of a customer",
             [
                 Curve("BG/NBD", classes, law_later, "theory"),
                 Curve("loopsim", classes, later, "model", later_error),
                 Curve("customers", classes, real_later, "data"),
             ],
-        ),
-        Panel(
-            "Customers by repeats in weeks 1-39",
-            "repeat purchases (7: or more)",
-            "customers",
-            [
-                Curve("BG/NBD", classes, law_counts, "theory"),
-                Curve("loopsim", classes, model.counts.mean(axis=0), "model"),
-                Curve("customers", classes, real_counts, "data"),
-            ],
-            log_y=True,
         ),
     ]
     setup = (
@@ -183,9 +172,9 @@ def cdnow_cohort() -> Findings:
     )
     real_words = ", ".join(f"{value:.3f}" for value in real_later[:4])
     note = (
-        f"After 0, 1, 2, 3 repeats the customers bought {real_words} in weeks 40-78. A day of the model holds one order "
-        "at most, as the data do (purchases of one day are merged); four steps a day come nearer to the law, which is "
-        "in continuous time. By week 78 the law is 4% short of the customers, as the paper says."
+        f"After 0, 1, 2, 3 repeats the customers bought {real_words} in weeks 40-78. A day of the model holds one "
+        "order at most, as the data do (purchases of one day are merged); four steps a day come nearer to the law, "
+        "which is in continuous time. By week 78 the law is 4% short of the customers, as the paper says."
     )
     return Findings(checks, panels, setup, note)
 
@@ -223,7 +212,7 @@ def one_time_buyers() -> Findings:
         shop = cdnow_shop(Law(r, alpha, 0.0, 1.0), np.zeros(people, np.int64), weeks, 1).change({"days": 7 * weeks + 1})
         measures = simulate(shop, seed=1, ads_off_from=None).summary()
         known = (alpha / (alpha + weeks)) ** r
-        found = float(measures["one_time_share"])
+        found = float(measures["one_time_share"] or 0.0)
         error = float(np.sqrt(known * (1 - known) / people))
         checks.append(Check(f"one_time_share, {words} (r {r:g}, alpha {alpha:g} weeks)", known, found, error, 0.01))
         told = f"{7 * weeks} days" in measures.measure("one_time_share").note
@@ -234,7 +223,8 @@ def one_time_buyers() -> Findings:
     bought = cdnow()
     once = float((bought.repeats_by(WEEKS) == 0).mean())
     shares = [
-        float(simulate("marketplace", seed=seed, ads_off_from=None).summary()["one_time_share"]) for seed in (1, 2, 3)
+        float(simulate("marketplace", seed=seed, ads_off_from=None).summary()["one_time_share"] or 0.0)
+        for seed in (1, 2, 3)
     ]
     checks.append(Check.between("preset marketplace, within a year (M52)", float(np.mean(shares)), 0.75, 0.85))
     note = (
@@ -269,7 +259,7 @@ def concentration() -> Findings:
         checks.append(Check.sign(f"rise between {years - 1} and {years} years", rise, rise_error))
     amounts = np.loadtxt(shipped("cdnow_sample.txt"), usecols=(1, 4))
     spent = np.bincount(amounts[:, 0].astype(np.int64), amounts[:, 1])[1:]
-    real = top_share(spent)
+    real = top_share(spent) or np.nan
     panel = Panel(
         "Share of sales of the top 20% of buyers",
         "weeks watched",

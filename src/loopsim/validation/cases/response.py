@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -33,8 +34,8 @@ def ad_response() -> Findings:
         "the hazard of a stranger is read off those left, so that the market does not run short."
     )
     note = (
-        "loopsim's adstock is normalised (constant spend is felt as itself) and runs by days with theta a week; a plain "
-        "adstock of weekly units is the same divided by 1 - theta."
+        "loopsim's adstock is normalised (constant spend is felt as itself) and runs by days with theta a week; a "
+        "plain adstock of weekly units is the same divided by 1 - theta."
     )
     return Findings(checks, [saturation, carry], setup, note)
 
@@ -78,7 +79,7 @@ PEOPLE = 400_000
 HALF_REACH, COST = 75_000.0, 10.0
 
 
-def _pressure(changes: dict[str, object], days: int, seed: int) -> np.ndarray:
+def _pressure(changes: Mapping[str, object], days: int, seed: int) -> np.ndarray:
     """``-> (days,)`` followers that would have come each day if everyone had still been a stranger."""
     shop = plain_shop(PEOPLE, days, {"levers.ads.cost_per_follower_cny": COST, **changes})
     left = simulate(shop, seed=seed, ads_off_from=None).tallies["stock"][:, 0] / PEOPLE

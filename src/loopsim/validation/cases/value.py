@@ -49,9 +49,9 @@ def lifetime_value() -> Findings:
         "years, all of it margin; everyone quits with the same chance (quit_alpha and quit_beta in the thousands)."
     )
     note = (
-        "The report's lifetime_value counts the margin of the week of joining in full and discounts that of later weeks "
-        "by their age; so it holds the margin at time 0, and the multiple without it is one margin less. Per buyer, "
-        "lifetime_value_of_buyer is the same divided by the share who buy."
+        "The report's lifetime_value counts the margin of the week of joining in full and discounts that of later "
+        "weeks by their age; so it holds the margin at time 0, and the multiple without it is one margin less. Per "
+        "buyer, lifetime_value_of_buyer is the same divided by the share who buy."
     )
     return Findings(checks, [panel], setup, note)
 
@@ -125,9 +125,9 @@ def shared_cost() -> Findings:
         ],
     )
     setup = (
-        f"Ads for {COST * WON:,.0f} CNY within {WON_DAYS} days at {COST:g} CNY a follower. Followers ask a random "
-        "person of four million with a chance each day, and leave with a chance of 0.02 each day, so that they bring K; "
-        f"for one round everyone shares once, on day {WON_DAYS}. {runs} runs."
+        f"Ads for {COST * WON:,.0f} CNY within {WON_DAYS} days at {COST:g} CNY a follower. Followers ask a "
+        "random person of four million with a chance each day, and leave with a chance of 0.02 each day, so that "
+        f"they bring K; for one round everyone shares once, on day {WON_DAYS}. {runs} runs."
     )
     note = (
         "With 100 CNY a follower and everyone bringing one friend, it is 50 after one round. (Rewards go to those who "
