@@ -74,7 +74,7 @@ def arrive(market, channel, arrivals):
         if found == NONE:
             return
         moment = roll(Dice(market.seed, found, market.today.day), Event.MOMENT)
-        propose(market, found, channel, NONE, NONE, moment)
+        propose(market, found, channel, NONE, NONE, moment, NOT_IN_LINE)
 
 
 @shared

@@ -59,8 +59,8 @@ def guide_departure() -> Findings:
         f"handover_loss_share = 0.15 is a loss of the rate of orders; of the sales it is {loss[0, 0]:.1%}, since who "
         "buys less often also falls silent later. All customers of those who left, the tenth who refuse included, lose "
         f"{loss[0, 1]:.1%} to colleagues, {loss[1, 1]:.1%} to new hires, {loss[2, 1]:.1%} without handover. Where "
-        f"guides have only the default 80 contacts a day, colleagues are overloaded and lose {tired[:, 0].mean():.1%} of "
-        "the sales of those handed over: then new hires do better."
+        f"guides have only the default 80 contacts a day, colleagues are overloaded and lose {tired[:, 0].mean():.1%} "
+        "of the sales of those handed over: then new hires do better."
     )
     return Findings(checks, [panel], setup, note)
 
