@@ -52,9 +52,11 @@ class Law(NamedTuple):
         p = (points + 1) / 2
         scale = np.exp(betaln(a, b + count) - betaln(a, b)) / weights.sum()
         t = np.asarray(weeks, float)[:, None]
-        ratio = np.exp(gammaln(r + count) - gammaln(r) - gammaln(count + 1))
-        before = (alpha + t) ** -(r + count) - (alpha + t + p * more) ** -(r + count)
-        return np.asarray((weights * scale * ratio * alpha**r * t**count * before / p).sum(axis=1))
+        log = gammaln(r + count) - gammaln(r) - gammaln(count + 1) + r * np.log(alpha) + count * np.log(t)
+        before = np.exp(log - (r + count) * np.log(alpha + t)) - np.exp(
+            log - (r + count) * np.log(alpha + t + p * more)
+        )
+        return np.asarray((weights * scale * before / p).sum(axis=1))
 
     def _rates(self, count: int, weeks: np.ndarray) -> np.ndarray:
         """Chance of so many purchases if nobody dropped out: the NBD."""
