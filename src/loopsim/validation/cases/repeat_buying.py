@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.results.kpis import top_share
+from loopsim.results.measures import top_share
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.bg_nbd import Law
