@@ -74,7 +74,13 @@ def test_a_customer_of_ones_own_makes_a_history_of_its_own():
 
 def test_hosts_of_ones_own_make_a_history_of_their_own():
     # Where no plan shrinks, for which guides would have to go, and no leader quits as a customer.
-    scenario = eventful(schedule=[], levers__subscription__every_days=0)
+    staying = {"follower_per_week": 0.0, "buyer_per_week": 0.0}
+    scenario = eventful(
+        schedule=[],
+        levers__subscription__every_days=0,
+        behavior__fatigue__leave_per_week=0.0,
+        **{f"behavior__leaving__{name}": value for name, value in staying.items()},
+    )
     shipped, own = lived(scenario=scenario), lived(scenario=scenario, model=Devoted)
     assert shipped.tallies["guides_left"].sum() > 0 and shipped.tallies["leaders_left"].sum() > 0
     assert own.tallies["guides_left"].sum() == own.tallies["leaders_left"].sum() == 0

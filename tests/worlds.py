@@ -79,7 +79,7 @@ EVENTFUL: dict[str, Any] = {
     "levers.win_back.every_weeks": 2,
     "levers.win_back.return_chance": 0.3,
     "behavior.need.dropout_from_order": 2,
-    "behavior.leaving.quit_alpha": 0.3,
+    "behavior.leaving.quit_alpha": 1.0,
     "behavior.leaving.quit_beta": 30.0,
     "behavior.referred.leaving_cut_share": 0.4,
     "behavior.referred.basket_lift": 0.5,

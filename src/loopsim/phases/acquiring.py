@@ -24,8 +24,6 @@ def acquire(market):
     under more spend, and no work for those who do not come.
     """
     standing, today = market.standing, market.today
-    if today.day == 0:
-        begin_with_followers(market)
     for c in range(N_CLASSES):
         for channel in range(N_CHANNELS):
             today.known.hazard[channel, c] = 0.0
@@ -40,6 +38,8 @@ def acquire(market):
         most = max(most, standing.cum_hazard[c])
     if most > standing.line_limit:
         line_up(market, most)
+    if today.day == 0:
+        begin_with_followers(market)
     for c in range(2 * today.market.segment_count):
         at = standing.line_at[c]
         while at < standing.line_end[c] and market.line_patience[at] <= standing.cum_hazard[c]:
@@ -191,7 +191,7 @@ def line_up(market, most):
         market.moving,
         market.scratch,
         market.order,
-        market.slot,
+        market.slot,  # as room to work: nobody is a candidate yet
     )
 
 
