@@ -37,6 +37,17 @@ def test_the_sentence_gives_the_figures(run: Run) -> None:
     assert found.sentence.endswith(" new followers.")
 
 
+def test_a_loop_gain_that_is_mostly_extrapolated_is_said_to_be_so() -> None:
+    young = toy_run(days=60, people=20_000, refer=0.01, leave=0.005).verdict
+    old = toy_run(days=300, people=20_000, refer=0.01, leave=0.05).verdict
+    assert young.gain.value and old.gain.value
+    share = young.gain.extrapolated / young.gain.value
+    assert share > 0.5 > old.gain.extrapolated / old.gain.value
+    end = f", {share:.0%} of it extrapolated to times in the pool that nobody has reached yet."
+    assert young.sentence.endswith(end)
+    assert "extrapolated" not in old.sentence
+
+
 def test_without_a_test_the_loop_gain_decides_and_says_so() -> None:
     weak = toy_run(days=200, people=3000, refer=0.001, leave=0.01).verdict
     strong = toy_run(days=120, people=10_000, refer=0.02, leave=0.008).verdict

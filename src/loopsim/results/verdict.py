@@ -16,6 +16,9 @@ from loopsim.results.daily import reachable
 from loopsim.results.gain import LoopGain
 from loopsim.results.joined import Joined
 
+#: A loop gain of which more than this share is extrapolated is said to be so.
+MOSTLY = 0.5
+
 
 @dataclass(frozen=True, eq=False)
 class AdsOff:
@@ -137,4 +140,8 @@ def in_words(change: float) -> str:
 def _brings(gain: LoopGain) -> str:
     if gain.value is None:
         return f"no loop gain can be told, since {gain.missing}"
-    return f"each new follower brings {gain.value:.2f} new followers"
+    told = f"each new follower brings {gain.value:.2f} new followers"
+    unseen = gain.extrapolated / gain.value if gain.value else 0.0
+    if unseen <= MOSTLY:
+        return told
+    return f"{told}, {unseen:.0%} of it extrapolated to times in the pool that nobody has reached yet"
