@@ -144,6 +144,7 @@ KNOWN = (
         "one-time buyers, as a run of a year reports them (share)", 0.51, 0.80,
         "M52: CDNOW 0.51 in 78 weeks, 0.80 in the articles",
         kpi("one_time_share"),
+        why="see the next figure; many had no time yet to come back",
     ),
     Known(
         "one-time buyers a year or more after the first order (share)", 0.51, 0.80,
