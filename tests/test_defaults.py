@@ -6,12 +6,13 @@ import re
 
 import numpy as np
 import pytest
-
 from experiments import defaults
+
 from loopsim.scenario.scenario import Scenario
 
 PAGE = defaults.PAGE.read_text(encoding="utf-8")
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"^\| .*$", PAGE, re.MULTILINE)][2:]
+LINES = re.findall(r"^\| .*$", PAGE, re.MULTILINE)[2:]
+ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in LINES]
 
 
 def test_every_known_figure_stands_on_the_page_with_its_range_and_source():

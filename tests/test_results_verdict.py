@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fakes import toy_run
+from loopsim.plots.texts import Texts
 from loopsim.results.run import AdsOff, Run
 from loopsim.results.verdict import Verdict, in_words, verdict
 
@@ -43,8 +44,10 @@ def test_a_loop_gain_that_is_mostly_extrapolated_is_said_to_be_so() -> None:
     assert young.gain.value and old.gain.value
     share = young.gain.extrapolated / young.gain.value
     assert share > 0.5 > old.gain.extrapolated / old.gain.value
-    end = f", {share:.0%} of it extrapolated to times in the pool that nobody has reached yet."
+    end = f", {share:.0%} of it extrapolated to times in the pool not reached yet."
     assert young.sentence.endswith(end)
+    assert Texts("en").headline(young)[1].endswith(f" ({share:.0%} of it extrapolated)")
+    assert Texts("en").headline(old)[1].endswith(" new followers")
     assert "extrapolated" not in old.sentence
 
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from experiments import sensitivity
+
 from loopsim.scenario.document import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent

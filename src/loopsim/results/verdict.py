@@ -141,7 +141,11 @@ def _brings(gain: LoopGain) -> str:
     if gain.value is None:
         return f"no loop gain can be told, since {gain.missing}"
     told = f"each new follower brings {gain.value:.2f} new followers"
-    unseen = gain.extrapolated / gain.value if gain.value else 0.0
-    if unseen <= MOSTLY:
-        return told
-    return f"{told}, {unseen:.0%} of it extrapolated to times in the pool that nobody has reached yet"
+    unseen = mostly_extrapolated(gain)
+    return told if unseen is None else f"{told}, {unseen:.0%} of it extrapolated to times in the pool not reached yet"
+
+
+def mostly_extrapolated(gain: LoopGain) -> float | None:
+    """The share of the loop gain that lies at ages which nobody has reached yet, if it is most of it; else None."""
+    share = gain.extrapolated / gain.value if gain.value else 0.0
+    return share if share > MOSTLY else None
