@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CONTACTS = 1_000_000
 
 #: People of whom clustering and the friendship paradox are measured, evenly spread.
-_SAMPLE = 5000
+_SAMPLE = 2000
 
 
 def who_knows_whom(scenario: Scenario, seed: int = 1) -> list[str]:
