@@ -15,9 +15,9 @@ from scipy.stats import binom, chi2
 
 from loopsim.compiled import compiled
 from loopsim.market import acquaintances as codes
-from loopsim.market.acquaintances import Acquaintances, acquaintances, contact, contacts_of, strong_of
+from loopsim.market.acquaintances import Acquaintances, acquaintances, contact, contacts_of, strong_of, tie_weight
 from loopsim.market.edge_list import read_edge_list
-from loopsim.market.network_measures import clustering, degree_statistics, outnumbered_share
+from loopsim.market.network_measures import clustering, components, degree_statistics, outnumbered_share
 from loopsim.market.shuffle import person_to_place, place_to_person, shuffles
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import ScenarioError
@@ -385,6 +385,29 @@ def test_parquet_gives_the_same_ties_as_csv(tmp_path):
     assert all(named_ties(tmp_path / name) == expected for name in ("whole.parquet", "texts.parquet", "ties.csv"))
 
 
+def test_relations_called_strong_are_the_strong_ties_whoever_names_them_first(tmp_path):
+    written(tmp_path, "from,to,since,Relation\n1,2,5,talk\n1,3,5,friend\n2,1,5,kin\n4,1,5,talk\n5,5,5,kin\n")
+    given = {"kind": "edge_list", "file": "ties.csv", "strong_relations": "friend, kin"}
+    acq = acquaintances(Market(people=10, network=Network.model_validate(given)), 1, tmp_path)
+    assert contacts(acq, 0) == [1, 2, 3]  # strong: kin in the third row, friend in the second; then the rest
+    assert [strong_of(acq, who) for who in range(10)] == [2, 1, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert read_edge_list(tmp_path / "ties.csv").relations == ("friend", "kin", "talk")
+
+
+def test_weights_of_the_rows_of_two_people_add_up_and_the_mean_tie_weighs_1(tmp_path):
+    import pandas as pd
+
+    rows = "from,to,weight\n7,8,1\n8,7,2\n8,9, 0\n9,9,50\n"
+    written(tmp_path, rows)
+    pd.read_csv(tmp_path / "ties.csv").to_parquet(tmp_path / "ties.parquet")
+    for name in ("ties.csv", "ties.parquet"):
+        acq = acquaintances(market("edge_list", 10, file=name), 1, tmp_path)
+        assert contacts(acq, 1) == [0, 2]
+        assert [tie_weight(acq, 1, k) for k in range(2)] == [2.0, 0.0]
+        assert tie_weight(acq, 0, 0) == 2.0
+    assert tie_weight(network("ring", 10, 4), 0, 0) == 1.0
+
+
 def test_a_changed_file_is_read_again(tmp_path):
     assert len(read_edge_list(written(tmp_path, "a,b\n1,2\n")).ids) == 2
     assert len(read_edge_list(written(tmp_path, "a,b\n1,2\n3,4\n")).ids) == 4
@@ -408,6 +431,11 @@ def test_more_ids_than_people_are_refused_with_both_numbers(tmp_path):
         ("a,b\n1,2\n3,\n", "an empty id in row 2"),
         ("a,b\n1,2\n3\n", "Expected 2 columns, got 1"),
         (b"a,b\n\xff\xfe,2\n", "UTF8"),
+        ("a,b,weight\n1,2,much\n", "in the column weight .*much.*; right is a number of 0 or more"),
+        ("a,b,weight\n1,2,1\n1,3,-1\n", "the weight -1 in row 2"),
+        ("a,b,weight\n1,2,\n", "in the column weight"),
+        ("a,b,weight\n1,2,nan\n", "the weight nan in row 1"),
+        ("a,b,weight\n1,2,0\n", "no weight above 0"),
         (bytes(range(256)), ""),
         (b"PAR1 is only the beginning", ""),
     ],
@@ -417,6 +445,18 @@ def test_a_file_that_is_no_edge_list_is_refused(tmp_path, text, message):
     with pytest.raises(ScenarioError, match=rf"^market\.network\.file: found .*{message}") as refused:
         acquaintances(market("edge_list", 10, file="ties.csv"), 1, tmp_path)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,b\n1,2\n", "kin, but ties.csv has no relations; right is a third column relation or type"),
+        ("a,b,type\n1,2,friend\n", "kin, of which ties.csv has no tie; right is some of friend"),
+    ],
+)
+def test_strong_relations_that_the_file_lacks_are_refused(tmp_path, text, message):
+    with pytest.raises(ScenarioError, match=rf"^market\.network\.strong_relations: found {message}"):
+        read_edge_list(written(tmp_path, text), "kin")
 
 
 @pytest.mark.parametrize("name", ["missing.csv", ".", "nul\0.csv"])
@@ -476,6 +516,8 @@ def test_measures_agree_with_networkx(kind):
     graph.add_nodes_from(range(300))
     graph.add_edges_from(ties(acq))
     assert clustering(acq, 300) == pytest.approx(nx.average_clustering(graph), abs=1e-12)
+    parts = [len(part) for part in nx.connected_components(graph)]
+    assert components(acq) == (len(parts), max(parts))
     if kind == "communities":  # two ties may meet the same person, whom networkx counts once
         assert max(ties(acq).values()) > 1
     else:
@@ -485,6 +527,12 @@ def test_measures_agree_with_networkx(kind):
         assert measured.mean_square == pytest.approx((degrees**2).mean(), rel=1e-12)
         nearby = nx.average_neighbor_degree(graph)
         assert outnumbered_share(acq, 300) == np.mean([nearby[who] > graph.degree[who] for who in range(300)])
+
+
+def test_parts_that_no_tie_connects_are_counted():
+    acq = network("communities", 100, 4, 4, community_size=10)
+    assert components(acq) == (10, 10)
+    assert components(network("well_mixed", 50)) == (1, 50)
 
 
 def test_clustering_of_a_ring_is_known():

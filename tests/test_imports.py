@@ -46,7 +46,7 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     assert modules_after(HELP.format(words=words)).isdisjoint({*HEAVY, "numpy", "pydantic"})
 
 
-@pytest.mark.parametrize("words", [["presets"], ["schema"], ["reference"], ["describe", "closed-loop"]])
+@pytest.mark.parametrize("words", [["presets"], ["schema"], ["reference"]])
 def test_reading_scenarios_loads_no_model_and_no_tables(words: list[str]) -> None:
     assert modules_after(HELP.format(words=words)).isdisjoint(HEAVY)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from fakes import toy_run
+from loopsim.plots.texts import Texts
 from loopsim.results.run import AdsOff, Run
 from loopsim.results.verdict import Verdict, in_words, verdict
 
@@ -35,6 +36,19 @@ def test_the_sentence_gives_the_figures(run: Run) -> None:
         "open: without ads the pool shrinks by 31% in 182 days; each new follower brings 0."
     )
     assert found.sentence.endswith(" new followers.")
+
+
+def test_a_loop_gain_that_is_mostly_extrapolated_is_said_to_be_so() -> None:
+    young = toy_run(days=60, people=20_000, refer=0.01, leave=0.005).verdict
+    old = toy_run(days=300, people=20_000, refer=0.01, leave=0.05).verdict
+    assert young.gain.value and old.gain.value
+    share = young.gain.extrapolated / young.gain.value
+    assert share > 0.5 > old.gain.extrapolated / old.gain.value
+    end = f", {share:.0%} of it extrapolated to times in the pool not reached yet."
+    assert young.sentence.endswith(end)
+    assert Texts("en").headline(young)[1].endswith(f" ({share:.0%} of it extrapolated)")
+    assert Texts("en").headline(old)[1].endswith(" new followers")
+    assert "extrapolated" not in old.sentence
 
 
 def test_without_a_test_the_loop_gain_decides_and_says_so() -> None:

@@ -16,9 +16,15 @@ from loopsim.cli.options import load_scenario, set_option
 def describe(context: click.Context, scenario: str, changes: tuple[Any, ...]) -> None:
     """Say what a scenario (a preset's name or a file) sets, what differs from the defaults, and what it implies.
 
+    Of the network it measures contacts, clustering, components and the friendship paradox.
+
     \b
-    In Python: loopsim.scenario.describe.describe(loopsim.Scenario.load(SCENARIO))
+    In Python: loopsim.scenario.describe.describe(plan, who_knows_whom(plan))
+    where plan = loopsim.Scenario.load(SCENARIO), who_knows_whom from loopsim.market.who_knows_whom
     """
+    plan = load_scenario(context, scenario, changes)
+
+    from loopsim.market.who_knows_whom import who_knows_whom
     from loopsim.scenario.describe import describe as describe_scenario
 
-    click.echo(describe_scenario(load_scenario(context, scenario, changes)))
+    click.echo(describe_scenario(plan, who_knows_whom(plan)))

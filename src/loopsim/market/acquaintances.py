@@ -5,8 +5,8 @@ memory nor time to build, at a hundred million people as at ten. Small worlds, s
 stored (:mod:`loopsim.market.networks`). One seed has one network.
 
 Strong ties come first in everyone's contacts. They are the nearest on a ring, the neighbours inside a community, the
-ties left on the ring of a small world before the moved ones, the oldest in a scale-free network, and those named
-first in an edge list.
+ties left on the ring of a small world before the moved ones, the oldest in a scale-free network, and in an edge list
+those of the relations that are called strong, or else those named first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 import numpy as np
-from numba import int64, typeof
+from numba import float64, int64, typeof
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
@@ -43,6 +43,8 @@ class Acquaintances(NamedTuple):
     orders: Shuffles  # random orders of the crowd, for the ties of regular and communities
     start: np.ndarray  # i8[people + 1]: where the list of a person starts; one dummy where contacts are computed
     contact: np.ndarray  # i4: the lists; one dummy where contacts are computed
+    strong_named: np.ndarray  # i4[people]: strong ties of each, where a file names them; else empty
+    weight: np.ndarray  # f8, beside contact: weights of the ties, where a file gives them; else empty
 
 
 def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> Acquaintances:
@@ -59,23 +61,27 @@ def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> A
     n_orders = {REGULAR: weak // 2 + weak % 2, COMMUNITIES: weak // 2 + weak % 2, SCALE_FREE: 1}.get(kind, 0)
     orders = shuffles(people, n_orders, seed)
     start, contact = np.zeros(1, np.int64), np.zeros(1, np.int32)
+    strong_named, weight = np.empty(0, np.int32), np.empty(0)
     if kind == SMALL_WORLD:
         start, contact = small_world(people, contacts, float(net.rewire_share), seed)
     elif kind == SCALE_FREE:
         start, contact = scale_free(people, contacts, seed, orders)
     elif kind == EDGE_LIST:
-        start, contact = _of_file(Path(base_folder) / net.file, people)
-    return Acquaintances(kind, people, contacts, strong, int(net.community_size), seed, orders, start, contact)
+        start, contact, strong_named, weight = _of_file(Path(base_folder) / net.file, net.strong_relations, people)
+    size = int(net.community_size)
+    return Acquaintances(kind, people, contacts, strong, size, seed, orders, start, contact, strong_named, weight)
 
 
-def _of_file(file: Path, people: int) -> tuple[np.ndarray, np.ndarray]:
-    edges = read_edge_list(file)
+def _of_file(file: Path, strong_relations: str, people: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    edges = read_edge_list(file, strong_relations)
     named = len(edges.ids)
     if named > people:
         raise ScenarioError(
             [Fault("market.people", number(people), f"at least {number(named)}, the people named in {file.name}")]
         )
-    return np.concatenate([edges.start, np.full(people - named, edges.start[-1])]), edges.contact
+    start = np.concatenate([edges.start, np.full(people - named, edges.start[-1])])
+    strong = np.concatenate([edges.strong, np.zeros(people - named, np.int32)]) if edges.strong.size else edges.strong
+    return start, edges.contact, strong, edges.weight
 
 
 @shared
@@ -110,7 +116,8 @@ def _regular(acq, contacts, who, k):
 
 
 # One compiled version each, whatever whole numbers a person and k come as.
-_TYPE = typeof(Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), np.zeros(1, np.int64), np.zeros(1, np.int32)))
+_LISTS = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros(1)
+_TYPE = typeof(Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), *_LISTS))
 
 
 @compiled(int64(_TYPE, int64))
@@ -118,6 +125,8 @@ def strong_of(acq, who):
     """How many of the contacts of ``who`` are strong ties: those with ``k`` below it. Nobody's, if well mixed."""
     if acq.kind == COMMUNITIES:
         return _strong_inside(_inhabitants(acq, who), acq.strong)
+    if acq.strong_named.size > 0:
+        return np.int64(acq.strong_named[who])
     if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
         return min(acq.strong, acq.start[who + 1] - acq.start[who])
     return acq.strong
@@ -133,6 +142,12 @@ def contacts_of(acq, who):
     if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
         return acq.start[who + 1] - acq.start[who]
     return acq.contacts
+
+
+@compiled(float64(_TYPE, int64, int64))
+def tie_weight(acq, who, k):
+    """How much passes along the tie to the k-th contact, the mean tie 1; 1 where nothing gives weights."""
+    return acq.weight[acq.start[who] + k] if acq.weight.size > 0 else 1.0
 
 
 @compiled(int64(_TYPE, int64, int64))

@@ -1,8 +1,11 @@
-"""Reading who knows whom from a file: two columns of ids, whatever the ids are.
+"""Reading who knows whom from a file: two columns of ids, whatever the ids are, and what else it says of a tie.
 
-CSV (comma separated, UTF-8, column names in the first line) or Parquet; the first two columns count. A tie holds both
-ways, whoever is named first. Ids become the numbers 0, 1, 2, ... in sorted order: by size if all of them are whole
+CSV (comma separated, UTF-8, column names in the first line) or Parquet; the first two columns are the ids. A tie holds
+both ways, whoever is named first. Ids become the numbers 0, 1, 2, ... in sorted order: by size if all of them are whole
 numbers of 64 bits, else as texts (bytewise).
+
+Of the further columns two are read, wherever they stand: ``weight``, how much passes along a tie (rows of the same two
+people add up), and ``relation`` or ``type``, what the tie is. Others are left alone.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from loopsim.market.networks import lists, without_repeats
+from loopsim.market.networks import lists
 from loopsim.scenario.faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _WHERE = "market.network.file"
+_STRONG = "market.network.strong_relations"
 _WANTED = "a CSV or Parquet file with two columns of ids"
 _WHOLE_NUMBER = r"^(0|-?[1-9][0-9]*)$"
 
@@ -30,44 +34,125 @@ class EdgeList(NamedTuple):
 
     ids: np.ndarray  # the id of each number: i8, or texts
     start: np.ndarray  # i8[ids + 1]: where the list of a person starts
-    contact: np.ndarray  # i4: the lists, in the order of the file
+    contact: np.ndarray  # i4: the lists, strong relations first, else in the order of the file
+    strong: np.ndarray  # i4[ids]: ties of a strong relation; empty if no relation was called strong
+    weight: np.ndarray  # f8, beside contact: weight of the tie, the mean tie 1; empty if the file gives none
+    relations: tuple[str, ...]  # kinds of ties that the file tells apart, sorted
     rows: int  # rows read
     self_ties: int  # rows left out because they tie someone to himself
-    repeats: int  # rows left out because they tie two who are already tied
+    repeats: int  # rows put together with an earlier one of the same two people
 
 
-def read_edge_list(file: str | Path) -> EdgeList:
-    """The ties in ``file``. The last one read is kept, so that many runs read it once.
+class _Columns(NamedTuple):
+    """What is read of a file; ``weight`` and ``relation`` are None where it has none."""
 
-    Raises :class:`ScenarioError` with what is wrong with the file.
+    one: pa.ChunkedArray
+    other: pa.ChunkedArray
+    weight: pa.ChunkedArray | None
+    relation: pa.ChunkedArray | None
+
+
+def read_edge_list(file: str | Path, strong_relations: str = "") -> EdgeList:
+    """The ties in ``file``; those of ``strong_relations`` (names, separated by commas) come first in everyone's list.
+
+    The last one read is kept, so that many runs read it once. Raises :class:`ScenarioError` with what is wrong.
     """
     file = Path(file)
     try:
         about = file.stat()
     except (OSError, ValueError) as reason:  # a name with a null character is a ValueError
         raise ScenarioError([Fault(_WHERE, f"{_of(reason)} for {file}", _WANTED)]) from None
-    return _read(file, about.st_mtime_ns, about.st_size)
+    return _read(file, strong_relations, about.st_mtime_ns, about.st_size)
 
 
 @functools.lru_cache(maxsize=1)
-def _read(file: Path, _changed: int, _size: int) -> EdgeList:
+def _read(file: Path, strong_relations: str, _changed: int, _size: int) -> EdgeList:
     import pyarrow as pa
 
     try:
         with file.open("rb") as stream:
             is_parquet = stream.read(4) == b"PAR1"
-        one, other = _of_parquet(file) if is_parquet else _of_csv(file)
-        ids, ends = _numbered(file, one, other)
+        columns = _of_parquet(file) if is_parquet else _of_csv(file)
+        ids, ends = _numbered(file, columns.one, columns.other)
     except (OSError, pa.ArrowException) as reason:
         raise _error(file, _of(reason), _WANTED) from None
-    start, contact = lists(len(ids), ends)
-    named = contact.size
-    start, contact = without_repeats(start, contact)
-    rows = ends.size // 2
-    return EdgeList(ids, start, contact, rows, rows - named // 2, (named - contact.size) // 2)
+    weight = None if columns.weight is None else _weights(file, columns.weight)
+    relations, is_strong = _relations(file, columns.relation, strong_relations)
+    return _put_together(ids, ends, weight, relations, is_strong)
 
 
-def _of_csv(file: Path) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+def _put_together(
+    ids: np.ndarray, ends: np.ndarray, weight: np.ndarray | None, relations: tuple[str, ...], is_strong: np.ndarray
+) -> EdgeList:
+    """Each tie once, with the weights of all its rows, and strong if one of them is; ``is_strong`` may be empty."""
+    rows = len(ends)
+    apart = ends[:, 0] != ends[:, 1]
+    tie, first, number = np.unique(_key(ends[apart, 0], ends[apart, 1]), return_index=True, return_inverse=True)
+    strong = np.zeros(len(tie), np.bool_)
+    if is_strong.size:
+        strong[number[is_strong[apart]]] = True
+    ends = ends[apart][first[np.lexsort((first, ~strong))]]
+    start, contact = lists(len(ids), ends.ravel())
+    named = np.empty(0, np.int32)
+    if is_strong.size:
+        named = np.bincount(ends[: strong.sum()].ravel(), minlength=len(ids)).astype(np.int32)
+    weights = np.empty(0)
+    if weight is not None and len(tie):
+        total = np.bincount(number, weight[apart])
+        who = np.repeat(np.arange(len(ids)), np.diff(start))
+        weights = (total / (total.mean() or 1.0))[np.searchsorted(tie, _key(who, contact))]
+    return EdgeList(ids, start, contact, named, weights, relations, rows, rows - apart.sum(), apart.sum() - len(tie))
+
+
+def _key(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """One number for two people, whoever is named first."""
+    return np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
+
+
+def _weights(file: Path, column: pa.ChunkedArray) -> np.ndarray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    right = "a number of 0 or more in each row"
+    try:
+        weight = pc.cast(column, pa.float64()).fill_null(np.nan).to_numpy()
+    except pa.ArrowException as reason:
+        raise _error(file, f"in the column weight {_of(reason)}", right) from None
+    wrong = ~(np.isfinite(weight) & (weight >= 0))
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        raise _error(file, f"the weight {weight[row]:g} in row {row + 1}", right)
+    if not weight.any():
+        raise _error(file, "no weight above 0", "weights, the larger the more passes along a tie")
+    return weight
+
+
+def _relations(file: Path, column: pa.ChunkedArray | None, strong: str) -> tuple[tuple[str, ...], np.ndarray]:
+    """``-> (what the column tells apart, whether each row is strong)``, the latter empty if none is called strong."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wished = [name.strip() for name in strong.split(",") if name.strip()]
+    found = () if column is None else tuple(sorted(str(name) for name in pc.unique(column).to_pylist() if name))
+    if not wished:
+        return found, np.empty(0, np.bool_)
+    if column is None:
+        right = "a third column relation or type there, or nothing here"
+        raise ScenarioError([Fault(_STRONG, f"{strong}, but {file.name} has no relations", right)])
+    if unknown := [name for name in wished if name not in found]:
+        right = f"some of {', '.join(found[:10])}{', ...' if len(found) > 10 else ''}"
+        raise ScenarioError([Fault(_STRONG, f"{', '.join(unknown)}, of which {file.name} has no tie", right)])
+    is_strong = pc.is_in(column, value_set=pa.array(wished, column.type))
+    return found, is_strong.to_numpy()
+
+
+def _further(names: list[str]) -> tuple[int | None, int | None]:
+    """``names of all columns -> (place of the weight, place of the relation)``; None where there is none."""
+    place = {name.strip().lower(): at for at, name in reversed(list(enumerate(names))) if at >= 2}
+    return place.get("weight"), place.get("relation", place.get("type"))
+
+
+def _of_csv(file: Path) -> _Columns:
     import pyarrow as pa
     import pyarrow.compute as pc
     from pyarrow import csv
@@ -82,6 +167,10 @@ def _of_csv(file: Path) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     )
     if table.num_columns < 2:
         raise _error(file, f"{table.num_columns} column", "two columns of ids, separated by a comma")
+    names = [str(column[0].as_py()) for column in table.columns]
+    weight, relation = (
+        None if at is None else pc.utf8_trim_whitespace(table.column(at)).slice(1) for at in _further(names)
+    )
     columns = [pc.utf8_trim_whitespace(table.column(i)) for i in range(2)]
     names = [column[0].as_py() for column in columns]
     one, other = (column.slice(1) for column in columns)
@@ -89,7 +178,7 @@ def _of_csv(file: Path) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
         raise _error(file, "a first line and nothing below it", "a line of column names, then a line for each tie")
     if _is_row(names, one, other):
         raise _error(file, f"ids in the first line ({names[0]}, {names[1]})", "column names there, such as from,to")
-    return one, other
+    return _Columns(one, other, weight, relation)
 
 
 def _is_row(names: list[str], one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
@@ -102,7 +191,7 @@ def _is_row(names: list[str], one: pa.ChunkedArray, other: pa.ChunkedArray) -> b
     return all(pc.any(pc.or_(pc.equal(one, name), pc.equal(other, name))).as_py() for name in names)
 
 
-def _of_parquet(file: Path) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+def _of_parquet(file: Path) -> _Columns:
     import pyarrow as pa
     import pyarrow.types as types
     from pyarrow import parquet
@@ -111,22 +200,24 @@ def _of_parquet(file: Path) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
         schema = stored.schema_arrow
         if len(schema) < 2:
             raise _error(file, f"{len(schema)} column", "two columns of ids")
-        table = stored.read(columns=schema.names[:2])
+        extra = [None if at is None else schema.names[at] for at in _further(schema.names)]
+        table = stored.read(columns=[*schema.names[:2], *(name for name in extra if name)])
     if table.num_rows == 0:
         raise _error(file, "no rows", "a row for each tie")
     columns = []
-    for column, name in zip(table.columns, schema.names, strict=False):
+    for column, name in zip(table.columns, schema.names[:2], strict=False):
         kind = column.type.value_type if types.is_dictionary(column.type) else column.type
         if not (types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind)):
             raise _error(file, f"ids of type {kind} in the column {name}", "ids that are whole numbers or texts")
         columns.append(column.cast(pa.int64() if types.is_integer(kind) and kind != pa.uint64() else pa.large_string()))
     if columns[0].type != columns[1].type:
         columns = [column.cast(pa.large_string()) for column in columns]
-    return columns[0], columns[1]
+    weight, relation = (table.column(name) if name else None for name in extra)
+    return _Columns(columns[0], columns[1], weight, None if relation is None else relation.cast(pa.large_string()))
 
 
 def _numbered(file: Path, one: pa.ChunkedArray, other: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    """``two columns of ids -> (ids in sorted order, i4[2 x rows] their numbers, two by two)``."""
+    """``two columns of ids -> (ids in sorted order, i4[rows, 2] their numbers)``."""
     import pyarrow as pa
 
     rows = len(one)
@@ -138,7 +229,7 @@ def _numbered(file: Path, one: pa.ChunkedArray, other: pa.ChunkedArray) -> tuple
     if ids[0] is None or ids[0] == "":
         row = int(np.flatnonzero((ends == 0).any(axis=1))[0]) + 1
         raise _error(file, f"an empty id in row {row}", "two ids in each row")
-    return ids, ends.ravel()
+    return ids, ends
 
 
 def _sorted(found: pa.Array) -> tuple[np.ndarray, np.ndarray]:

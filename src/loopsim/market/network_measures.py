@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.compiled import compiled
+from loopsim.compiled import compiled, shared
 from loopsim.market.acquaintances import WELL_MIXED, Acquaintances, contact, contacts_of
 
 #: People looked at where looking at everybody would take long.
@@ -103,3 +103,41 @@ def _clustering(acq, sample):
                     ties += 1
         total += ties / (n * (n - 1))
     return total / sample.size
+
+
+class Components(NamedTuple):
+    """The parts of a network that no tie connects."""
+
+    parts: int  # people without contacts are one each
+    largest: int  # people in the largest
+
+
+def components(acq: Acquaintances) -> Components:
+    """Parts of the network, ties taken both ways. The work grows with the ties; one part where well mixed."""
+    return Components(1, acq.people) if acq.kind == WELL_MIXED else Components(*map(int, _components(acq)))
+
+
+@compiled
+def _components(acq):
+    above = np.arange(acq.people)
+    size = np.ones(acq.people, np.int64)
+    count = acq.people
+    for who in range(acq.people):
+        for k in range(contacts_of(acq, who)):
+            one, other = _top(above, who), _top(above, contact(acq, who, k))
+            if one != other:
+                if size[one] < size[other]:
+                    one, other = other, one
+                above[other] = one
+                size[one] += size[other]
+                count -= 1
+    return count, size.max()
+
+
+@shared
+def _top(above, who):
+    """The person who stands for the part of ``who``; the way there is halved for the next who asks (union-find)."""
+    while above[who] != who:
+        above[who] = above[above[who]]
+        who = above[who]
+    return who

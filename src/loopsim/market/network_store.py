@@ -45,4 +45,4 @@ def kept_acquaintances(market: Market, seed: int, base_folder: str | Path = ".")
 
 
 def _bytes(network: Acquaintances) -> int:
-    return network.start.nbytes + network.contact.nbytes
+    return sum(array.nbytes for array in (network.start, network.contact, network.strong_named, network.weight))

@@ -68,24 +68,6 @@ def lists(people, ends):
 
 
 @compiled
-def without_repeats(start, contact):
-    """``(start, contact) -> (start, contact)`` with each contact once, at the place of the first time."""
-    people = start.size - 1
-    named_by = np.full(people, -1, np.int32)
-    start_now = np.zeros(people + 1, np.int64)
-    contact_now = np.empty(contact.size, np.int32)
-    room = 0
-    for who in range(people):
-        for at in range(start[who], start[who + 1]):
-            if named_by[contact[at]] != who:
-                named_by[contact[at]] = who
-                contact_now[room] = contact[at]
-                room += 1
-        start_now[who + 1] = room
-    return start_now, contact_now[:room].copy()
-
-
-@compiled
 def small_world(people, contacts, rewire_share, seed):
     """``-> (start, contact)``: a ring on which each tie keeps one end and moves the other with chance ``rewire_share``.
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, poisson, roll
-from loopsim.market.acquaintances import contact, contacts_of, strong_of
+from loopsim.market.acquaintances import contact, contacts_of, strong_of, tie_weight
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
 from loopsim.phases.joining import NOT_IN_LINE, propose
@@ -79,6 +79,7 @@ def deliver(market):
             # From a random contact onwards, so that nobody is asked twice and each is as likely as the others.
             index = (first + k) % contacts
             tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
+            tie *= tie_weight(market.acquaintances, who, index)
             invitee = contact(market.acquaintances, who, index)
             if invite(market, invitee) and roll(dice, Event.ACCEPT, k) < accept_chance(tie, influence):
                 propose(

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Literal
 from unicodedata import east_asian_width
 
+from loopsim.results.verdict import mostly_extrapolated
+
 if TYPE_CHECKING:
     from loopsim.results.run import Run
     from loopsim.results.verdict import Verdict
@@ -22,6 +24,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "keeps": {"en": "without ads the pool keeps its size in {days} days", "zh": "停投{days}天，流量池不变"},
     "untested": {"en": "no ads-off test", "zh": "未做停投测试"},
     "brings": {"en": "each new follower brings {gain} new followers", "zh": "每个新粉丝带来{gain}个新粉丝"},
+    "unseen": {"en": " ({share} of it extrapolated)", "zh": "（其中{share}为外推）"},
     "less": {"en": "less than 0.1%", "zh": "不到0.1%"},
     "and": {"en": "; ", "zh": "；"},
     "about": {
@@ -227,7 +230,9 @@ class Texts:
             test = self("grows" if change > 0 else "shrinks", size=self._size(abs(change)), days=days)
         if verdict.gain.value is None:
             return self(verdict.word), test
-        return self(verdict.word), test + self("and") + self("brings", gain=f"{verdict.gain.value:.2f}")
+        figures = test + self("and") + self("brings", gain=f"{verdict.gain.value:.2f}")
+        unseen = mostly_extrapolated(verdict.gain)
+        return self(verdict.word), figures if unseen is None else figures + self("unseen", share=f"{unseen:.0%}")
 
     def count(self, value: float) -> str:
         """``12345 -> "12.3k"`` or ``"1.23万"``: three digits, as one reads them from a slide."""

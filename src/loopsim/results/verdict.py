@@ -16,6 +16,9 @@ from loopsim.results.daily import reachable
 from loopsim.results.gain import LoopGain
 from loopsim.results.joined import Joined
 
+#: A loop gain of which more than this share is extrapolated is said to be so.
+MOSTLY = 0.5
+
 
 @dataclass(frozen=True, eq=False)
 class AdsOff:
@@ -137,4 +140,12 @@ def in_words(change: float) -> str:
 def _brings(gain: LoopGain) -> str:
     if gain.value is None:
         return f"no loop gain can be told, since {gain.missing}"
-    return f"each new follower brings {gain.value:.2f} new followers"
+    told = f"each new follower brings {gain.value:.2f} new followers"
+    unseen = mostly_extrapolated(gain)
+    return told if unseen is None else f"{told}, {unseen:.0%} of it extrapolated to times in the pool not reached yet"
+
+
+def mostly_extrapolated(gain: LoopGain) -> float | None:
+    """The share of the loop gain that lies at ages which nobody has reached yet, if it is most of it; else None."""
+    share = gain.extrapolated / gain.value if gain.value else 0.0
+    return share if share > MOSTLY else None

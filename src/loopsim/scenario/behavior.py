@@ -10,19 +10,19 @@ from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
 class Need(Section):
     """How often a need for the product arises."""
 
-    per_week: float = per_week(0.5, "needs of a person who has a real need (mean)", "A; fast-used goods M50", le=50)
+    per_week: float = per_week(0.7, "needs of a person who has a real need (mean)", "A; fast-used goods M50", le=50)
     shape: float = lever(
-        0.8,
+        0.5,
         "shape r of the gamma law of personal need rates; 0: everyone the mean",
         unit="",
-        source="M50; CDNOW 0.243 D",
+        source="M50; CDNOW 0.243 D; 0.2 to 0.5 give the one-time shares of M52",
         ge=0,
         le=1000,
     )
     dropout_alpha: float = lever(
         0.793, "silent lapse after each order ~ Beta(alpha, beta); 0: never", source="M50 D: CDNOW", ge=0, le=1000
     )
-    dropout_beta: float = lever(8.0, "second parameter of the silent lapse", source="A; CDNOW 2.426 D", gt=0, le=10_000)
+    dropout_beta: float = lever(2.426, "second parameter of the silent lapse", source="M50 D: CDNOW", gt=0, le=10_000)
     dropout_from_order: int = lever(
         1,
         "the first order after which one may lapse silently; 2: from the first repeat order on, as in BG/NBD",
@@ -94,7 +94,9 @@ class Fatigue(Section):
 class Leaving(Section):
     """Deletion: the person leaves the private domain."""
 
-    follower_per_week: float = per_week(0.0112, "hazard of a follower who has not bought", "A; twice M32", le=50)
+    follower_per_week: float = per_week(
+        0.006, "hazard of a follower who has not bought", "M32 P: NewRank, so that 0.08% leave a day in all", le=50
+    )
     buyer_per_week: float = per_week(0.0056, "hazard of a buyer", "M32 P: NewRank, 0.08% a day", le=50)
     quit_alpha: float = lever(
         0.0,

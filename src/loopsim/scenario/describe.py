@@ -15,10 +15,15 @@ from loopsim.scenario.tree import parts
 from loopsim.scenario.who import Network
 
 
-def describe(scenario: Scenario) -> str:
-    """The whole description, ready to print."""
+def describe(scenario: Scenario, who_knows_whom: Sequence[str] = ()) -> str:
+    """The whole description, ready to print.
+
+    ``who_knows_whom`` are the lines on the network, which take building it:
+    :func:`loopsim.market.who_knows_whom.who_knows_whom`.
+    """
     heads = {
         f"{scenario.name}" + (f": {' '.join(scenario.about.split())}" if scenario.about else ""): what_is_set(scenario),
+        "Who knows whom": who_knows_whom,
         "What differs from the defaults": what_differs(scenario),
         "What changes when": what_changes(scenario),
         "What the channels should bring in a week, with everyone still a stranger": what_channels_bring(scenario),

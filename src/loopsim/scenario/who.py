@@ -29,7 +29,17 @@ class Network(Section):
         50, "people of one community, who are numbered in a row", unit="people", ge=2, le=100_000
     )
     rewire_share: float = fraction(0.1, "small_world: share of ties rewired at random")
-    file: str = lever("", "edge_list: CSV or Parquet file with two columns of ids, beside the scenario file")
+    file: str = lever(
+        "",
+        "edge_list: CSV or Parquet file with two columns of ids, beside the scenario file; a column weight is the "
+        "chance that invitations along a tie are accepted, against the mean tie",
+    )
+    strong_relations: str = lever(
+        "",
+        "edge_list: values of the column relation (or type) of the file that are strong ties, separated by commas; "
+        "empty: the first strong_contacts that the file names",
+        source="M75",
+    )
 
 
 class Segment(Section):
