@@ -196,7 +196,6 @@ def _paradox_panel(points: list[tuple[float, float, float]]) -> Panel:
     "V09",
     title="Percolation threshold of word of mouth",
     source="Newman 2002, Phys. Rev. E 66, 016128; limits: Kenah & Robins 2007",
-    slow=True,
 )
 def percolation() -> Findings:
     """Mean cascade below T = 0.2, share of the market reached above, on random networks of 50,000 people."""

@@ -39,6 +39,7 @@ def erlang_loss(offered: float, places: int) -> float:
     "V19",
     title="Stock of followers and friend cap",
     source="Little 1961 (L = lambda W); Erlang 1917 (loss formula)",
+    slow=True,
 )
 def little_and_erlang() -> Findings:
     """Mean stock, its variance, and the share turned away by a friend cap."""
@@ -61,9 +62,9 @@ def little_and_erlang() -> Findings:
     capped = []
     for places, offered, blocked, filled, many in (
         (50, 40.0, 0.0187, 39.25, 24),
-        (50, 60.0, 0.2161, 47.03, 24),
+        (50, 60.0, 0.2161, 47.03, 36),
         (5000, 5000.0, 0.0112, 4944.0, 8),
-        (5000, 5500.0, 0.0926, 4990.0, 8),
+        (5000, 5500.0, 0.0926, 4990.0, 16),
         (5000, 7500.0, 0.3336, 4998.0, 2),
     ):
         turned, turned_error, stock, stock_error = _behind_a_cap(places, offered, filled, many)
