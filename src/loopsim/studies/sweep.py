@@ -76,9 +76,7 @@ def sweep(
         SweepError: the executor is broken, or its cluster does not answer. What was finished is kept.
         KeyboardInterrupt: Ctrl-C, at most two seconds later. What was finished is kept.
     """
-    study = study if isinstance(study, Study) else Study.load(study)
-    if model is not None:
-        study = replace(study, wanted=replace(study.wanted, model=model))
+    study = with_model(study if isinstance(study, Study) else Study.load(study), model)
     folder = Path(out)
     _refuse_nonsense(study, folder, jobs, limit, resume)
     executor = executor or default_executor(study)
@@ -86,6 +84,11 @@ def sweep(
         hire = partial(workers, executor, jobs or cores(), scheduler)
         _watched(Supervision(store, hire, limit, retry_failed=retry_failed), progress)
     return Sweep(folder)
+
+
+def with_model(study: Study, model: type[ClosedLoop] | None) -> Study:
+    """The study with all runs lived by a model with rules of its own."""
+    return study if model is None else replace(study, wanted=replace(study.wanted, model=model))
 
 
 def default_executor(study: Study) -> str:
