@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-import os
 import shutil
 from concurrent import futures
 from concurrent.futures import ThreadPoolExecutor
@@ -176,7 +176,7 @@ def test_a_limit_is_kept_and_the_rest_is_done_later(tmp_path: Path, undisturbed:
     for limit in (1, 30, 30, 30):
         loopsim.sweep(sweeping.study(), out, jobs=2, limit=limit, progress=lambda done, total: lived.append(done))
         lived.append(-1)
-    ends = [before for before, after in zip(lived, lived[1:], strict=False) if after == -1]
+    ends = [before for before, after in itertools.pairwise(lived) if after == -1]
     assert ends == [1, 31, 61, 70]
     assert sweeping.content(out) == undisturbed
 
@@ -226,7 +226,7 @@ def test_resume_asks_for_a_sweep_and_its_contrary_for_none(tmp_path: Path) -> No
 def test_another_study_or_another_model_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "out"
     loopsim.sweep(sweeping.study(), out, limit=1)
-    with pytest.raises(StoreError, match="runs.per_point"):
+    with pytest.raises(StoreError, match=r"runs\.per_point"):
         loopsim.sweep(sweeping.study(runs=21), out)
     with pytest.raises(StoreError, match=r"model: found .*Calm"):
         loopsim.sweep(sweeping.study(), out, model=troublemakers.Calm)
@@ -241,7 +241,7 @@ def test_nonsense_is_refused_before_anything_is_written(number: Any, tmp_path: P
 
 
 def test_own_rules_and_arrays_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SweepError, match="runs.engine: found 'arrays' with Troublesome.dawn"):
+    with pytest.raises(SweepError, match=r"runs\.engine: found 'arrays' with Troublesome.dawn"):
         loopsim.sweep(sweeping.study(engine="arrays"), tmp_path / "out", model=troublemakers.Troublesome)
 
 
@@ -354,7 +354,7 @@ def test_a_broken_executor_is_told_and_everything_finished_is_kept(
 ) -> None:
     monkeypatch.setattr(supervision, "SECONDS_PER_JOB", 1e-9)  # run by run
     out = tmp_path / "out"
-    with Breaks(2) as pool, pytest.raises(SweepError, match="executor: found it broken .*its machine has gone"):
+    with Breaks(2) as pool, pytest.raises(SweepError, match=r"executor: found it broken .*its machine has gone"):
         loopsim.sweep(sweeping.study(), out, executor=pool, jobs=2)
     begun: list[int] = []
     loopsim.sweep(sweeping.study(), out, jobs=2, progress=lambda done, total: begun.append(done))
@@ -395,4 +395,4 @@ def test_a_place_that_is_no_folder_for_a_sweep_is_refused(what: str, tmp_path: P
         (out / "diary.txt").write_text("mine")
     with pytest.raises(StoreError, match="right is"):
         loopsim.sweep(sweeping.study(), out)
-    assert os.listdir(tmp_path) == ["out"]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
