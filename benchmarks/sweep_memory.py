@@ -17,6 +17,13 @@ from benchmarks.measure import Section, in_words
 #: Points of the study; each is run so many times.
 POINTS = 100
 
+SMALL = {
+    "market.people": 20,
+    "market.network.contacts": 6,
+    "market.network.strong_contacts": 2,
+    "market.network.community_size": 20,
+}
+
 #: What a sweep of many runs may take more than one of few, and in all.
 MORE_MIB, MOST_MIB = 100, 1000
 
@@ -27,7 +34,7 @@ def study(runs: int):
 
     return Study.from_dict(
         {
-            "base": {"scenario": "closed-loop", "set": {"market.people": 20}},
+            "base": {"scenario": "closed-loop", "set": SMALL},
             "factor": [{"path": "levers.referral.reward_cny", "range": {"from": 0, "to": 99, "steps": POINTS}}],
             "runs": {"per_point": runs // POINTS, "days": 5},
             "keep": {"kpis": ["reachable", "joined", "orders", "profit", "spend"], "series": ["reachable"]},

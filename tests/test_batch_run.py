@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 import mesa
@@ -95,3 +100,30 @@ def test_the_horizon_ends_the_run_whatever_the_version() -> None:
 def test_the_start_method_of_the_whole_program_is_changed() -> None:
     batch(FEW, data_collection_period=-1)
     assert multiprocessing.get_start_method() == "spawn"
+
+
+WAITING = """
+import mesa, sys
+import troublemakers
+if __name__ == "__main__":
+    print("begun", flush=True)
+    mesa.batch_run(troublemakers.Troublesome, {parameters}, number_processes=2, display_progress=False)
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_worker_leaves_the_batch_waiting_for_ever(tmp_path: Path) -> None:
+    """As far as twenty seconds can tell; the same batch without the killer ends in a few."""
+    script = tmp_path / "batch.py"
+    parameters = {**FEW, "levers__referral__reward_cny": [1, troublemakers.KILLS]}
+    script.write_text(WAITING.format(parameters=parameters))
+    paths = os.pathsep.join([str(Path(loopsim.__file__).parents[1]), str(Path(__file__).parent)])
+    process = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": paths},
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=20)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, _ = process.communicate()
+    assert out == b"begun\n"

@@ -24,7 +24,7 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
 
 #: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
-SECONDS_TO_STOP = 0.8
+SECONDS_TO_STOP = 0.6
 
 #: A job answers after about so long with the runs that it has finished, so that little is lost with a worker.
 SECONDS_PER_JOB = 1.0

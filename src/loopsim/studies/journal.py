@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.studies.durable import appear
 from loopsim.studies.runs import Outcome
 
 NAME = "unfinished.json"
@@ -37,12 +38,7 @@ def write(folder: Path, parts: Mapping[Key, Iterable[Row]]) -> None:
     if not tree:
         path.unlink(missing_ok=True)
         return
-    scratch = folder / f".{NAME}.part"
-    try:
-        scratch.write_text(json.dumps(tree), encoding="utf-8")
-        scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
+    appear(path, json.dumps(tree).encode())
 
 
 def read(folder: Path) -> dict[Key, list[Row]]:

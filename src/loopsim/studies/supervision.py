@@ -66,6 +66,7 @@ class Supervision:
 
     def __init__(self, store: Store, hire: Callable[[], Workers], limit: int | None, *, retry_failed: bool) -> None:
         self.error: BaseException | None = None
+        self.ended = threading.Event()
         self.set_aside: list[tuple[int, int]] = []  # (point, run that killed)
         self._study, self._store, self._hire = store.study, store, hire
         self._left = limit
@@ -99,18 +100,23 @@ class Supervision:
         """To the end; for a thread of its own."""
         try:
             self._crew = self._hire()
+            self._live_and_let_go()
         except BaseException as error:
             self.error = error
-            return
+        finally:
+            self.ended.set()
+
+    def _live_and_let_go(self) -> None:
         try:
             self._live()
-        except BaseException as error:
-            self.error = error
+        except BaseException:
             with contextlib.suppress(Exception):
                 self._stop_all()
-        with contextlib.suppress(OSError):  # where the disk is full, what is written stays
-            self._note()
-        self._crew.close()
+            raise
+        finally:
+            with contextlib.suppress(OSError):  # where the disk is full, what is written stays
+                self._note()
+            self._crew.close()
 
     def _live(self) -> None:
         self._hand_out()

@@ -98,16 +98,17 @@ def default_executor(study: Study) -> str:
 
 def _watched(supervision: Supervision, progress: Progress | None) -> None:
     """Wait for the end, tell how far it is, and pass on the wish to stop."""
-    thread = Thread(target=supervision.run, daemon=True, name="loopsim-sweep")
-    thread.start()
+    Thread(target=supervision.run, daemon=True, name="loopsim-sweep").start()
+    # Not by Thread.join: Ctrl-C in it makes Python 3.11 take the thread for ended.
+    is_over = False
     try:
-        while thread.is_alive():
-            thread.join(_SECONDS_BETWEEN_WORDS)
+        while not is_over:
+            is_over = supervision.ended.wait(_SECONDS_BETWEEN_WORDS)
             if progress is not None:
                 progress(supervision.done, supervision.total)
     except BaseException:  # Ctrl-C, or progress does not want any more
         supervision.ask_to_stop()
-        thread.join(_SECONDS_TO_END)
+        supervision.ended.wait(_SECONDS_TO_END)
         raise
     if supervision.error is not None:
         raise supervision.error
@@ -159,5 +160,5 @@ def _disk_faults(folder: Path) -> Iterator[None]:
     except OSError as error:
         words = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
         right = _CURES.get(error.errno or 0, "a folder where you may write")
-        again = "then sweep into it again: what was finished is kept" if is_sweep(folder) else "or another folder"
-        raise StoreError(Path(error.filename or folder), words[:1].lower() + words[1:], f"{right}; {again}") from error
+        right += ", then the same sweep again: what was finished is kept" if is_sweep(folder) else ", or another one"
+        raise StoreError(Path(error.filename or folder), words[:1].lower() + words[1:], right) from error
