@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from loopsim.cli.tables import table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from loopsim.studies.estimate import Estimate
+    from loopsim.studies.outline import Outline
     from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
 
@@ -20,21 +21,27 @@ if TYPE_CHECKING:
 _MESSAGES, _LETTERS = 5, 200
 
 
-def estimate_text(study: Study, found: Estimate) -> str:
-    """Points, runs, time and disk in a few lines."""
-    least = "" if found.at_most is None else f" or more (at most {found.at_most:,}: the stopping rule decides)"
-    time = f"about {duration(found.seconds)} ({found.seconds_per_run:.3g} s a run, measured on {found.runs_measured})"
-    rows = [
-        ("points", f"{found.points:,}"),
-        ("runs", f"{found.runs:,}{least}, in {found.parts:,} parts"),
-        *([("finished", f"{found.runs_done:,} runs")] if found.runs_done else []),
-        ("time", time),
-        ("disk", f"about {size(found.bytes)}"),
-    ]  # fmt: skip
-    lines = [f"{study.name}: a dry run, nothing is written", "", table(rows)]
-    if found.message:
-        lines += ["", f"a run that was tried failed: {_shortened(found.message)}"]
-    return "\n".join(lines)
+def outline_text(study: Study, found: Outline, done: int, workers: int) -> str:
+    """Points, runs, time and disk in a few lines; ``done`` runs are there already."""
+    more = f" or more, at most {found.most_runs:,} (a stopping rule)" if found.most_runs > found.runs else ""
+    rows = [("points", f"{found.points:,}"), ("runs", f"{found.runs:,}{more}, in {found.parts:,} parts")]
+    if done:
+        rows.append(("finished", f"{done:,} runs"))
+    if found.seconds_of_a_run is not None:
+        seconds = _seconds(found, done, workers)
+        a_run = f"{found.seconds_of_a_run:.3g} s a run, {workers} at once"
+        rows.append(("time", f"about {duration(seconds)} ({a_run}, from a few runs)"))
+    rows.append(("disk", f"about {size(found.bytes_on_disk)}"))
+    return f"{study.name}: a dry run, nothing is written\n\n{table(rows)}"
+
+
+def outline_as_json(found: Outline, done: int, workers: int) -> dict[str, Any]:
+    """The same for programs."""
+    return {**asdict(found), "runs_done": done, "workers": workers, "seconds": _seconds(found, done, workers)}
+
+
+def _seconds(found: Outline, done: int, workers: int) -> float:
+    return max(found.runs - done, 0) * (found.seconds_of_a_run or 0.0) / workers
 
 
 def text(result: Sweep, picture: Path | None, seconds: float) -> str:

@@ -19,7 +19,6 @@ from loopsim.scenario.fitness import MAX_THREADS
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
     from loopsim.plots.texts import Language
-    from loopsim.studies.estimate import Estimate
     from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
 
@@ -82,9 +81,7 @@ def sweep(
     for remark in plan.remarks:
         click.echo(remark, err=True)
     if dry_run:
-        from loopsim.studies.estimate import estimate
-
-        _tell_estimate(plan, estimate(plan, folder, jobs), json_wanted)
+        _tell_plan(plan, folder, jobs, json_wanted)
         return 0
 
     again = _command_to_go_on(study, folder, executor, scheduler, model)
@@ -158,14 +155,12 @@ def _command_to_go_on(study: Path, folder: Path, executor: str | None, scheduler
 
 def _draw(result: Sweep, language: Language) -> Path | None:
     """The picture of the study, if it has one that can be drawn of what is there."""
-    if not len(result.runs):
+    if not len(result.runs) or (result.runs["status"] != "ok").all():
         return None
-    try:
-        pictures: Any = importlib.import_module("loopsim.plots.study")
-    except ModuleNotFoundError:
-        return None
+    from loopsim.plots.study import study_picture
+
     path = result.folder / "study.png"
-    pictures.study_picture(result, language=language).savefig(path)
+    study_picture(result, language=language).savefig(path)
     return path
 
 
@@ -188,9 +183,18 @@ def _tell_failures(result: Sweep, again: str) -> None:
         click.echo(line, err=True)
 
 
-def _tell_estimate(study: Study, found: Estimate, json_wanted: bool) -> None:
-    from dataclasses import asdict
+def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) -> None:
+    """What the sweep will cost, by a few runs that are lived now."""
+    from loopsim.cli.study_report import outline_as_json, outline_text
+    from loopsim.studies.executors import cores
+    from loopsim.studies.outline import outline
+    from loopsim.studies.recipe import is_sweep
+    from loopsim.studies.store import index_of
 
-    from loopsim.cli.study_report import estimate_text
-
-    click.echo(json.dumps(asdict(found), indent=1) if json_wanted else estimate_text(study, found))
+    found = outline(study)
+    done = sum(entry["runs"] for entry in index_of(folder).values()) if is_sweep(folder) else 0
+    workers = min(jobs or cores(), cores())
+    if json_wanted:
+        click.echo(json.dumps(outline_as_json(found, done, workers), indent=1))
+    else:
+        click.echo(outline_text(study, found, done, workers))

@@ -245,11 +245,6 @@ def series_table(rows: Sequence[Row], series: Sequence[str]) -> pa.Table:
     return pa.table(columns)
 
 
-def size_of(table: pa.Table) -> int:
-    """Bytes that a table takes on the disk."""
-    return len(_bytes_of(table))
-
-
 def stored_study(place: Path) -> Study:
     """The study that a folder was begun with, as it was checked then.
 
