@@ -358,7 +358,7 @@ def test_a_broken_executor_is_told_and_everything_finished_is_kept(
         loopsim.sweep(sweeping.study(), out, executor=pool, jobs=2)
     begun: list[int] = []
     loopsim.sweep(sweeping.study(), out, jobs=2, progress=lambda done, total: begun.append(done))
-    assert begun[0] >= 12
+    assert begun[0] >= 8  # of twelve jobs at most four were under way
     assert sweeping.content(out) == undisturbed
 
 
