@@ -10,16 +10,18 @@ from loopsim.engines.agents import ClosedLoop
 from loopsim.market.market import Market
 
 #: Rewards at which something happens.
-RAISES, KILLS, KILLS_SEEDS, SLOW = 13.0, 66.0, 67.0, 99.0
+RAISES, KILLS, KILLS_SEEDS, LONG, SLOW = 13.0, 66.0, 67.0, 98.0, 99.0
 
 
 class Troublesome(ClosedLoop):
-    """On day 2: raises, kills its process, kills it for two seeds only, or takes long, as the reward says."""
+    """On day 2: raises, kills its process, kills it for two seeds only, or takes long; or each day takes long."""
 
     def dawn(self, market: Market) -> None:
         """The shipped dawn, then trouble."""
         super().dawn(market)
         reward = self.scenario.levers.referral.reward_cny
+        if reward == LONG:
+            time.sleep(0.3)
         if self.day != 2:
             return
         if reward == RAISES:
