@@ -30,11 +30,17 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
 
     if scheduler is not None:
         client = _client(Client, scheduler)
-        return FutureWorkers(client.get_executor(), _threads(client, scheduler), deaths=(KilledWorker,),
+        return FutureWorkers(client.get_executor(), 2 * _threads(client, scheduler), deaths=(KilledWorker,),
                              let_go=lambda: _close(client))  # fmt: skip
 
-    # A run that kills its worker is told at once: trying it again is the business of the sweep.
-    with dask.config.set({"distributed.scheduler.allowed-failures": 0, "distributed.worker.daemon": True}):
+    # A job that kills its worker is told at once, and each worker has one job, so that no other dies beside it: to try
+    # again is the business of the sweep.
+    settings = {
+        "distributed.scheduler.allowed-failures": 0,
+        "distributed.scheduler.worker-saturation": 1.0,
+        "distributed.worker.daemon": True,
+    }
+    with dask.config.set(settings):
         cluster = LocalCluster(
             n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=_ONLY_CRITICAL
         )

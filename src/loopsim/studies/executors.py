@@ -173,12 +173,12 @@ class FutureWorkers:
     def __init__(
         self,
         executor: futures.Executor,
-        jobs: int,
+        slots: int,
         *,
         deaths: tuple[type[BaseException], ...] = (),
         let_go: Callable[[], None] = lambda: None,
     ) -> None:
-        self.slots = 2 * jobs
+        self.slots = slots
         self._executor = executor
         self._deaths = deaths
         self._let_go = let_go
@@ -246,7 +246,7 @@ def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None =
         SweepError: no such executor, or its cluster does not answer.
     """
     if isinstance(executor, futures.Executor):
-        return FutureWorkers(executor, jobs)
+        return FutureWorkers(executor, 2 * jobs)
     if executor == "threads":
         return ThreadWorkers(jobs)
     if executor == "processes":
