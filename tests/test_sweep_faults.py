@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -74,9 +74,10 @@ def children(pid: int) -> list[int]:
     """The worker processes of a sweep."""
     found = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
-                found.append(child)
+        with suppress(OSError):  # it has just ended
+            for child in map(int, task.read_text().split()):
+                if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text():
+                    found.append(child)
     return found
 
 
@@ -130,8 +131,9 @@ def test_workers_killed_at_random_moments_cost_nothing(tmp_path: Path, undisturb
         wait_for(lambda: parts(out) > before or process.poll() is not None)  # noqa: B023
         time.sleep(chance.uniform(0, 0.05))
         for worker in children(process.pid)[:1]:
-            os.kill(worker, signal.SIGKILL)
-            killed += 1
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+                killed += 1
     code, _, lines = ended(process)
     assert (code, lines) == (0, [])
     assert killed >= 2

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.context import SpawnProcess
 
-#: So many workers in a row may die before they are ready for work.
-_FALSE_STARTS = 3
+#: So many workers in a row may end by themselves, or be killed by somebody, before they are ready for work.
+_FALSE_STARTS, _KILLED_AT_START = 3, 20
 _READY, _STOP = b"ready", b"stop"
 
 
@@ -112,8 +112,9 @@ class ProcessWorkers:
             worker.pipe.close()
             worker.process.join()
             self._false_starts = 0 if worker.ready else self._false_starts + 1
-            if self._false_starts >= _FALSE_STARTS:
-                raise SweepError(_no_start(worker.process.exitcode)) from None
+            code = worker.process.exitcode or 0
+            if self._false_starts >= (_FALSE_STARTS if code >= 0 else _KILLED_AT_START):
+                raise SweepError(_no_start(code)) from None
             self._workers[number] = _started()
             return None if worker.ticket is None else Reply(worker.ticket, killed=True)
         if said == _READY:
@@ -132,7 +133,7 @@ def _reply(worker: _Worker, said: bytes) -> Reply:
     return Reply(worker.ticket, answer)
 
 
-def _no_start(code: int | None) -> Fault:
+def _no_start(code: int) -> Fault:
     found = f"worker processes that end while they start (exit code {code})"
     right = "a script whose own work stands under: if __name__ == '__main__'; or executor='threads'"
     return Fault("executor", found, right)
