@@ -15,7 +15,17 @@ from benchmarks import peers
 from benchmarks.measure import Section, load, machine, versions
 
 #: Benchmarks by name, in the order of the page. Memory of new processes and start-up come before large arrays are made.
-NAMES = ("start", "draws", "referral-loop", "closed-loop", "market-size", "mesa-engine", "sweeps", "sizes")
+NAMES = (
+    "start",
+    "sweep-memory",
+    "draws",
+    "referral-loop",
+    "closed-loop",
+    "market-size",
+    "mesa-engine",
+    "sweeps",
+    "sizes",
+)
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
 

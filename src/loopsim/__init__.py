@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loopsim.studies.replicates import Replicates
     from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
+    from loopsim.studies.sweep import sweep
     from loopsim.validation.verify import verify
 
 __version__ = "0.1.0"
@@ -48,6 +49,7 @@ __all__ = [
     "load",
     "replicate",
     "simulate",
+    "sweep",
     "verify",
 ]
 
@@ -71,6 +73,7 @@ _HOMES = {
     "calibrate_membership": "loopsim.calibration.renewal",
     "calibrate_transactions": "loopsim.calibration.buying",
     "simulate": "loopsim.simulation",
+    "sweep": "loopsim.studies.sweep",
     "verify": "loopsim.validation.verify",
 }
 

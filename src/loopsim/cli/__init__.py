@@ -21,6 +21,7 @@ from loopsim.cli.reference import reference
 from loopsim.cli.run import run
 from loopsim.cli.schema import schema
 from loopsim.cli.stop import watch_for_ctrl_c
+from loopsim.cli.sweep import sweep
 from loopsim.cli.validate import validate
 from loopsim.cli.verify import verify
 
@@ -38,7 +39,7 @@ def loopsim(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, compare, calibrate, validate, describe, presets, schema, reference, verify):
+for _command in (run, compare, sweep, calibrate, validate, describe, presets, schema, reference, verify):
     loopsim.add_command(_command)
 
 

@@ -12,7 +12,7 @@ import click
 
 from loopsim.cli.places import reason
 
-BAD_INPUT, BUG, STOPPED = 2, 1, 130
+BAD_INPUT, BUG, FAILED_IN_PART, STOPPED = 2, 1, 3, 130
 
 #: What helps against the common faults of a disk or folder.
 _CURES = {

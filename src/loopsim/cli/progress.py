@@ -1,4 +1,4 @@
-"""How far a run has come, on the error stream, so that the output stays clean for pipes."""
+"""How far the work has come, on the error stream, so that the output stays clean for pipes."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ SECONDS_BETWEEN_LINES = 5.0
 class Progress:
     """A bar with the time left on a terminal, a short line now and then elsewhere, nothing when quiet.
 
-    It is called as ``progress(days_done, days_in_all)``; the days of the ads-off test count as well.
+    It is called as ``progress(done, total)``: of days, those of the ads-off test included, or of runs. What was done
+    before the first call (by a sweep that is gone on with) does not count for the time left. With a ``unit`` the
+    numbers are told as well.
     """
 
-    def __init__(self, what: str, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+    def __init__(self, what: str, *, quiet: bool = False, unit: str = "", stream: TextIO | None = None) -> None:
         self._what = what
         self._quiet = quiet
+        self._unit = unit
+        self._begun: int | None = None
         self._stream = sys.stderr if stream is None else stream
         self._bar: Any = None
         self._start = self._last_line = time.monotonic()
@@ -30,6 +34,8 @@ class Progress:
         stop_if_asked()
         if self._quiet:
             return
+        if self._begun is None:
+            self._begun = done
         if self._stream.isatty():
             self._move_bar(done, total)
         else:
@@ -39,20 +45,24 @@ class Progress:
         if self._bar is None:
             from tqdm import tqdm
 
-            shape = "{desc} {percentage:3.0f}%|{bar}| {remaining} left"
+            count = f" {{n:,}} of {{total:,}} {self._unit}," if self._unit else ""
+            shape = "{desc} {percentage:3.0f}%|{bar}|" + count + " {remaining} left"
             self._bar = tqdm(
-                total=total, desc=self._what, file=self._stream, bar_format=shape, leave=False, dynamic_ncols=True
-            )
+                total=total, initial=self._begun, desc=self._what, file=self._stream, bar_format=shape, leave=False,
+                dynamic_ncols=True,
+            )  # fmt: skip
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
     def _write_line(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if now - self._last_line < SECONDS_BETWEEN_LINES or done <= 0:
+        since = done - (self._begun or 0)
+        if now - self._last_line < SECONDS_BETWEEN_LINES or since <= 0:
             return
         self._last_line = now
-        left = (now - self._start) / done * (total - done)
-        self._stream.write(f"{self._what}: {100 * done // total}%, about {left:.0f} s left\n")
+        left = (now - self._start) / since * (total - done)
+        count = f" ({done:,} of {total:,} {self._unit})" if self._unit else ""
+        self._stream.write(f"{self._what}: {100 * done // total}%{count}, about {left:.0f} s left\n")
         self._stream.flush()
 
     def __enter__(self) -> Self:

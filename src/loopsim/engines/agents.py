@@ -87,6 +87,7 @@ class CommunityLeader(Host):
 class ClosedLoop(mesa.Model):
     """The private-domain loop as a Mesa model: ``model.step()`` lives one day.
 
+    ``days`` is the horizon: ``running`` turns false at its end, where Mesa's own runners stop.
     ``crowd`` is a state to go on from, as the array engine leaves it; it is not changed.
     ``scenario`` is a :class:`~loopsim.scenario.scenario.Scenario`, a preset's name or a path; further keywords with
     ``__`` for dots override levers (``levers__referral__reward_cny=10``), as ``mesa.batch_run`` needs it. Everything
@@ -125,6 +126,7 @@ class ClosedLoop(mesa.Model):
         self._scenario_of_the_loop = scenario
         super().__init__(rng=crowd.seed)
         self.day = crowd.day
+        self._horizon = days
         self.tallies: list[np.ndarray] = []
         self._settings, self._row_of_day = [names_of(row) for row in settings], row_of_day
         self._margin = host_margin(settings)
@@ -210,6 +212,7 @@ class ClosedLoop(mesa.Model):
                 lived = True
         self.tallies.append(record(tally, fields.TALLY))
         self.day += 1
+        self.running = self.day < self._horizon  # for whoever runs a model to its end, as mesa.batch_run does
         self.datacollector.collect(self)
 
     def _customers_live(self, market: Market) -> None:

@@ -9,6 +9,7 @@ only when its line is in ``index.jsonl``. ``study.toml`` and ``scenario.toml`` a
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -113,6 +114,11 @@ class Store:
         """Names of the parts that are finished and whole: ``"000017"``, ``"000017-r1"``."""
         return set(self._entries)
 
+    @property
+    def index(self) -> dict[str, dict[str, Any]]:
+        """What is known of each finished part: its ``runs``, and how many of them ``failed`` or were killed."""
+        return dict(self._entries)
+
     def write(self, part: Part | int, round_number: int, rows: Iterable[Row]) -> str:
         """Keep one round of a part; when this returns, it is on the disk. The name that it is done by.
 
@@ -138,14 +144,33 @@ class Store:
 
         return pq.read_table(self.folder / PARTS / f"{name}.parquet")
 
+    def outcomes(self, name: str) -> list[Row]:
+        """The rows of one finished part as they were written, with their series."""
+        import pyarrow.parquet as pq
+
+        days: dict[tuple[int, int], list[list[int]]] = {}
+        if self.study.wanted.series:
+            table = pq.read_table(self.folder / SERIES / f"{name}.parquet")
+            for point, run, _, *values in zip(*(column.to_pylist() for column in table.columns), strict=True):
+                days.setdefault((point, run), []).append(values)
+        rows = []
+        for row in self.rows(name).to_pylist():
+            place = row.pop("point"), row.pop("run")
+            what = {one: row.pop(one) for one in ("seed", "status", "seconds", "message")}
+            kpis = {kpi: np.nan if value is None else value for kpi, value in row.items()}
+            series = np.array(days[place], np.int64) if place in days else None
+            rows.append((*place, Outcome(**what, kpis=kpis, series=series)))
+        return rows
+
     def seen(self, part: Part, kpi: str) -> dict[int, list[float]]:
         """``point -> the measure in all its finished runs`` of a part, NaN where there is none; for stopping rules."""
         found: dict[int, list[float]] = {cell.point: [] for cell in part.cells}
-        for name in sorted(self.done, key=_round_of):
-            if name.partition("-")[0] == part_name(part.number, 0):
-                table = self.rows(name)
-                for point, value in zip(table["point"].to_pylist(), table[kpi].to_pylist(), strict=True):
-                    found[point].append(np.nan if value is None else value)
+        for number in itertools.count():
+            if (name := part_name(part.number, number)) not in self._entries:
+                break
+            table = self.rows(name)
+            for point, value in zip(table["point"].to_pylist(), table[kpi].to_pylist(), strict=True):
+                found[point].append(np.nan if value is None else value)
         return found
 
     def check(self) -> list[Damage]:
@@ -281,8 +306,3 @@ def _damage(path: Path, digest: str) -> str:
     if not path.is_file():
         return "no such file"
     return "" if digest_of(path) == digest else "other contents than were written"
-
-
-def _round_of(name: str) -> tuple[str, int]:
-    number, _, round_number = name.partition("-r")
-    return number, int(round_number or 0)

@@ -159,6 +159,8 @@ class Study:
         tree["design"].pop("file")
         if self.file.design.kind != "grid":
             tree["design"]["points_digest"] = self._digest_of_points()
+        if self.wanted.model is not None:  # rules of one's own
+            tree["model"] = f"{self.wanted.model.__module__}.{self.wanted.model.__qualname__}"
         return {"scenario": scenario, "ties": self._digest_of_ties(), **tree}
 
     def digest(self) -> str:

@@ -1,0 +1,159 @@
+"""What ``loopsim sweep`` says: what it will cost, what came out, and what went wrong."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopsim.cli.errors import one_line
+from loopsim.cli.tables import table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loopsim.studies.outline import Outline
+    from loopsim.studies.result import Sweep
+    from loopsim.studies.study import Study
+
+#: Different messages of failed runs that are told, and letters of each.
+_MESSAGES, _LETTERS = 5, 200
+
+
+def outline_text(study: Study, found: Outline, done: int, workers: int) -> str:
+    """Points, runs, time and disk in a few lines; ``done`` runs are there already."""
+    more = f" or more, at most {found.most_runs:,} (a stopping rule)" if found.most_runs > found.runs else ""
+    rows = [("points", f"{found.points:,}"), ("runs", f"{found.runs:,}{more}, in {found.parts:,} parts")]
+    if done:
+        rows.append(("finished", f"{done:,} runs"))
+    if found.seconds_of_a_run is not None:
+        seconds = _seconds(found, done, workers)
+        a_run = f"{found.seconds_of_a_run:.3g} s a run, {workers} at once"
+        rows.append(("time", f"about {duration(seconds)} ({a_run}, from a few runs)"))
+    rows.append(("disk", f"about {size(found.bytes_on_disk)}"))
+    return f"{study.name}: a dry run, nothing is written\n\n{table(rows)}"
+
+
+def outline_as_json(found: Outline, done: int, workers: int) -> dict[str, Any]:
+    """The same for programs."""
+    return {**asdict(found), "runs_done": done, "workers": workers, "seconds": _seconds(found, done, workers)}
+
+
+def _seconds(found: Outline, done: int, workers: int) -> float:
+    return max(found.runs - done, 0) * (found.seconds_of_a_run or 0.0) / workers
+
+
+def text(result: Sweep, picture: Path | None, seconds: float) -> str:
+    """What came out: how much, the best and the worst point by the first measure, where the loop closes, the files."""
+    ok = result.runs[result.runs["status"] == "ok"]
+    head = f"{result.name}: {len(result.points):,} points, {len(result.runs):,} runs, {seconds:.1f} s"
+    blocks = [head, _extremes(result) if len(ok) else "", _closing(result)]
+    saved = f"saved to {result.folder}: {f'{picture.name}, ' if picture else ''}parts/*.parquet, points.parquet, "
+    blocks.append(f"{saved}recipe in provenance.json; in Python: loopsim.load({str(result.folder)!r})")
+    return "\n\n".join(block for block in blocks if block)
+
+
+def as_json(result: Sweep, picture: Path | None, seconds: float) -> dict[str, Any]:
+    """The same for programs, with the means of all points."""
+    means = _means(result).reset_index()
+    return {
+        "folder": str(result.folder),
+        "picture": None if picture is None else str(picture),
+        "seconds": seconds,
+        "points": len(result.points),
+        "runs": len(result.runs),
+        "failed": len(result.faults),
+        "parts_missing": len(result.missing),
+        "failures": failures(result),
+        "means": [{name: _plain(value) for name, value in row.items()} for row in means.to_dict("records")],
+    }
+
+
+def failures(result: Sweep) -> list[dict[str, Any]]:
+    """Failed and killed runs by message: how many, and point, run and seed of the first."""
+    faults = result.faults
+    told = []
+    for (status, message), runs in faults.groupby(["status", "message"], sort=False):
+        first = runs.iloc[0]
+        told.append({"status": status, "message": message, "runs": len(runs), "point": int(first["point"]),
+                     "run": int(first["run"]), "seed": int(first["seed"])})  # fmt: skip
+    return told
+
+
+def failure_lines(result: Sweep) -> list[str]:
+    """One line a kind of failure, the first kinds in full."""
+    kinds = failures(result)
+    if not kinds:
+        return []
+    total = sum(kind["runs"] for kind in kinds)
+    lines = [f"{total:,} of {len(result.runs):,} runs failed; the others are kept:"]
+    for kind in kinds[:_MESSAGES]:
+        where = ", ".join(f"{name}={_shown(result.points.at[kind['point'], name])}" for name in result.factors)
+        first = f"first at point {kind['point']} ({where}), seed {kind['seed']}" if where else f"seed {kind['seed']}"
+        lines.append(f"  {kind['runs']:,} {kind['status']}: {_shortened(kind['message'])}; {first}")
+    if len(kinds) > _MESSAGES:
+        lines.append(f"  and {len(kinds) - _MESSAGES:,} other messages")
+    return lines
+
+
+def duration(seconds: float) -> str:
+    """``5400 -> "1.5 h"``"""
+    for limit, length, unit in ((90, 1, "s"), (5400, 60, "min"), (48 * 3600, 3600, "h"), (math.inf, 86400, "days")):
+        if seconds < limit:
+            return f"{seconds / length:.2g} {unit}" if seconds / length < 10 else f"{seconds / length:.0f} {unit}"
+    return "for ever"
+
+
+def size(count: int) -> str:
+    """``2500000 -> "2.5 MB"``"""
+    number, units = float(count), ["B", "kB", "MB", "GB", "TB"]
+    while number >= 1000 and len(units) > 1:
+        number, units = number / 1000, units[1:]
+    return f"{number:.2g} {units[0]}" if number < 10 else f"{number:.0f} {units[0]}"
+
+
+def _means(result: Sweep) -> pd.DataFrame:
+    """A row a point: its factors and the mean of each measure."""
+    runs = result.runs
+    return result.points.join(runs.groupby("point")[list(result.kpis)].mean())
+
+
+def _extremes(result: Sweep) -> str:
+    """Points with the highest and the lowest mean of the first measure."""
+    kpi = result.kpis[0]
+    means = _means(result)
+    there = means[kpi].dropna()
+    if there.empty or not result.factors:
+        return ""
+    points = [there.idxmax(), there.idxmin()]
+    rows = [["", *result.factors, kpi]]
+    for word, point in zip(("highest", "lowest"), points, strict=True):
+        rows.append([word, *(_shown(means.at[point, name]) for name in (*result.factors, kpi))])
+    return table(rows, right=range(1, len(rows[0])))
+
+
+def _closing(result: Sweep) -> str:
+    """At how many points the loop closes, as far as the measures kept can tell."""
+    if "loop_closed" in result.kpis:
+        closed, how = _means(result)["loop_closed"] > 0.5, "in most runs"
+    elif "loop_gain" in result.kpis:
+        closed, how = _means(result)["loop_gain"] >= 1, "by a mean loop gain of 1 or more"
+    else:
+        return ""
+    return f"the loop closes at {int(closed.sum()):,} of {len(closed):,} points ({how})"
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _shortened(message: str) -> str:
+    line = one_line(message)
+    return line if len(line) <= _LETTERS else line[: _LETTERS - 4] + " ..."
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON knows."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

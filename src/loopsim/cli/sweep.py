@@ -1,0 +1,200 @@
+"""``loopsim sweep``: all runs of a study, on one machine or a cluster; stopped at any moment it goes on later."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
+from loopsim.cli.progress import Progress
+from loopsim.scenario.fitness import MAX_THREADS
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+    from loopsim.plots.texts import Language
+    from loopsim.studies.result import Sweep
+    from loopsim.studies.study import Study
+
+#: So many runs are more than anybody has.
+_MOST = 10**12
+
+
+def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = None) -> Any:
+    return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=default is not None)
+
+
+@click.command(short_help="Run a study: many points, many runs; goes on where it was stopped.")
+@click.argument("study", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
+              help="Folder for the results. Left out: one in loopsim-out, named as the study.")  # fmt: skip
+@_option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs lived at once. Left out: as many as there are cores.")
+@_option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask",
+         "Who lives the runs; same results. Left out: threads for arrays, processes for agents.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="A Dask cluster that is there already. Left out, dask starts one here.")  # fmt: skip
+@click.option("--resume", is_flag=True, help="Refuse to begin anew. A sweep that was begun goes on in any case.")
+@click.option("--retry-failed", is_flag=True, help="Live runs again that failed or killed their worker.")
+@click.option("--dry-run", is_flag=True, help="Only tell points, runs, time and disk. Writes nothing.")
+@_option("--limit", whole_number(1, _MOST), "N", "Live at most so many runs now.")
+@click.option("--model", metavar="MODULE:CLASS", help="A subclass of loopsim.ClosedLoop with rules of your own.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print what came out as JSON.")
+@_option("--language", one_of("en", "zh"), "en|zh", "Language of the picture.", "en")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def sweep(
+    context: click.Context,
+    study: Path,
+    out: Path | None,
+    jobs: int | None,
+    executor: str | None,
+    scheduler: str | None,
+    resume: bool,
+    retry_failed: bool,
+    dry_run: bool,
+    limit: int | None,
+    model: str | None,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> int:
+    """Run all points of a study (a TOML file). Stop it when you like: the same command goes on.
+
+    \b
+    In Python: loopsim.sweep(STUDY, DIR)
+    """
+    if scheduler is not None and executor != "dask":
+        add_fault(context, "--scheduler", f"{scheduler} without a cluster", "--executor dask beside it")
+    kind = _class(context, model) if model is not None else None
+    plan = _study(context, study)
+    folder = out or Path("loopsim-out") / plan.name
+    from loopsim.studies.sweep import sweep as live
+    from loopsim.studies.sweep import with_model
+
+    plan = with_model(plan, kind)
+    for remark in plan.remarks:
+        click.echo(remark, err=True)
+    if dry_run:
+        _tell_plan(plan, folder, jobs, json_wanted)
+        return 0
+
+    again = _command_to_go_on(study, folder, executor, scheduler, model)
+    start = time.perf_counter()
+    try:
+        with Progress(f"sweeping {plan.name}", quiet=quiet, unit="runs") as tell:
+            result = live(
+                plan, folder, executor=executor, jobs=jobs, scheduler=scheduler, resume=True if resume else None,
+                retry_failed=retry_failed, limit=limit, progress=tell,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        click.echo(f"what was finished is kept in {folder}; to go on: {again}", err=True)
+        raise
+    seconds = time.perf_counter() - start
+    picture = _draw(result, language)
+    _tell(result, picture, seconds, json_wanted)
+    _tell_failures(result, again)
+    if result.missing and not json_wanted:
+        click.echo(f"{len(result.missing):,} parts are not finished; to go on: {again}")
+    return FAILED_IN_PART if len(result.faults) else 0
+
+
+def _study(context: click.Context, path: Path) -> Study:
+    """The study; all faults of command line and file are raised together."""
+    from loopsim.scenario.faults import ScenarioError
+    from loopsim.studies.study import Study
+
+    try:
+        study = Study.load(path)
+    except ScenarioError as error:
+        refuse_faults(context, error.faults)
+        raise
+    refuse_faults(context)
+    return study
+
+
+def _class(context: click.Context, name: str) -> type[ClosedLoop] | None:
+    """``"module:Class"``, found where Python looks and in the current folder."""
+    import sys
+
+    module, colon, kind = name.partition(":")
+    if not (module and colon and kind):
+        add_fault(context, "--model", name, "MODULE:CLASS, as in my_rules:PatientLoop")
+        return None
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.insert(0, here)
+    try:
+        found = getattr(importlib.import_module(module), kind)
+    except Exception as error:  # the module is somebody's code: anything may happen
+        said = f"{type(error).__name__}: {error}"
+        add_fault(
+            context, "--model", f"{name}, which cannot be had ({said})", "a class in a module that can be imported"
+        )
+        return None
+    from loopsim.engines.agents import ClosedLoop
+
+    if not (isinstance(found, type) and issubclass(found, ClosedLoop)):
+        add_fault(context, "--model", f"{name}, which is something else", "a subclass of loopsim.ClosedLoop")
+        return None
+    return found
+
+
+def _command_to_go_on(study: Path, folder: Path, executor: str | None, scheduler: str | None, model: str | None) -> str:
+    import shlex
+
+    words = ["loopsim", "sweep", str(study), "--out", str(folder)]
+    for name, value in (("--executor", executor), ("--scheduler", scheduler), ("--model", model)):
+        words += [name, value] if value else []
+    return shlex.join(words)
+
+
+def _draw(result: Sweep, language: Language) -> Path | None:
+    """The picture of the study, if it has one that can be drawn of what is there."""
+    if not len(result.runs) or (result.runs["status"] != "ok").all():
+        return None
+    from loopsim.plots.study import study_picture
+
+    path = result.folder / "study.png"
+    study_picture(result, language=language).savefig(path)
+    return path
+
+
+def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool) -> None:
+    from loopsim.cli.study_report import as_json, text
+
+    if json_wanted:
+        click.echo(json.dumps(as_json(result, picture, seconds), indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo(text(result, picture, seconds), color=False if "NO_COLOR" in os.environ else None)
+
+
+def _tell_failures(result: Sweep, again: str) -> None:
+    from loopsim.cli.study_report import failure_lines
+
+    lines = failure_lines(result)
+    if lines:
+        lines.append(f"to try these again: {again} --retry-failed")
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) -> None:
+    """What the sweep will cost, by a few runs that are lived now."""
+    from loopsim.cli.study_report import outline_as_json, outline_text
+    from loopsim.studies.executors import cores
+    from loopsim.studies.outline import outline
+    from loopsim.studies.recipe import is_sweep
+    from loopsim.studies.store import index_of
+
+    found = outline(study)
+    done = sum(entry["runs"] for entry in index_of(folder).values()) if is_sweep(folder) else 0
+    workers = min(jobs or cores(), cores())
+    if json_wanted:
+        click.echo(json.dumps(outline_as_json(found, done, workers), indent=1))
+    else:
+        click.echo(outline_text(study, found, done, workers))

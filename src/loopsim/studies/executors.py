@@ -1,0 +1,297 @@
+"""Who lives the runs of a sweep: threads, processes, a Dask cluster, or any executor of ``concurrent.futures``.
+
+All of them are the same few verbs (:class:`Workers`): jobs go in, replies come out in whatever order they finish, and a
+reply says which job it answers. What a run gives depends on its scenario and seed alone, so it does not matter which
+worker lived it, or when. Whatever needs more than that (order, faults, files) is the business of ``studies.sweep``.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from concurrent import futures
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from loopsim import __version__
+from loopsim.scenario.faults import Fault
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
+
+#: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
+SECONDS_TO_STOP = 0.6
+
+#: A job answers after about so long with the runs that it has finished, so that little is lost with a worker.
+SECONDS_PER_JOB = 1.0
+
+#: Runs are lived in one call for about so long; between calls a job looks at the clock.
+_SECONDS_PER_CALL = 0.2
+
+ShouldStop = Callable[[], bool]
+
+
+class SweepError(ValueError):
+    """A sweep that cannot begin or go on; ``faults`` tell where, what was found, what is right."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        super().__init__(*faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Runs to live one after the other: scenarios, each with its seeds. Pickles."""
+
+    cells: tuple[tuple[Scenario, tuple[int, ...]], ...]
+    wanted: Wanted
+    seconds: float = SECONDS_PER_JOB
+    version: str = __version__  # of the loopsim that asks
+    stop_key: str = ""  # names the wish to stop where asker and worker share a process
+
+    def __len__(self) -> int:
+        return sum(len(seeds) for _, seeds in self.cells)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What became of a job: the first runs of it, in order; or its worker died; or something else went wrong."""
+
+    ticket: int
+    outcomes: list[Outcome] = field(default_factory=list)
+    killed: bool = False
+    error: BaseException | None = None
+
+
+class Workers(Protocol):
+    """Lives jobs. Used by one thread."""
+
+    @property
+    def slots(self) -> int:
+        """So many jobs under way at once keep every worker busy."""
+
+    def submit(self, ticket: int, job: Job) -> None:
+        """Begin a job. The ticket comes back with the reply."""
+
+    def next(self, seconds: float) -> Reply | None:
+        """The next reply, or None if there is none within so many seconds.
+
+        Raises:
+            SweepError: there is nobody left to live jobs.
+        """
+
+    def stop(self) -> list[Reply]:
+        """Stop at once; jobs under way hand over what they have finished, if they can do so within a second."""
+
+    def close(self) -> None:
+        """Let the workers go. Nothing is under way, or it is of no interest any more."""
+
+
+def live_job(job: Job, should_stop: ShouldStop | None = None) -> list[Outcome]:
+    """Live the runs of a job in order: all of them, or as many as are finished when its time is over (at least one).
+
+    When it is asked to stop it returns what it has.
+    """
+    if job.version != __version__:
+        raise SweepError(Fault("worker", f"loopsim {__version__}", f"loopsim {job.version}, as on the asking side"))
+    should_stop = should_stop or _wishes.get(job.stop_key)
+    began, at_once = time.monotonic(), 1
+    outcomes: list[Outcome] = []
+    for scenario, seeds in job.cells:
+        left = list(seeds)
+        while left:
+            start = time.monotonic()
+            if outcomes and start - began > job.seconds:
+                return outcomes
+            try:
+                outcomes += live_runs(scenario, left[:at_once], job.wanted, should_stop=should_stop)
+            except Stopped:
+                return outcomes
+            del left[:at_once]
+            took = time.monotonic() - start
+            at_once = 2 * at_once if took < _SECONDS_PER_CALL / 2 else max(1, at_once // 2)
+    return outcomes
+
+
+class ThreadWorkers:
+    """Threads of this process; compiled runs release the interpreter, so they use as many cores.
+
+    They are daemons: one that is deep in a long computation does not keep the program from ending.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.slots = 2 * jobs
+        self._jobs: queue.SimpleQueue[tuple[int, Job] | None] = queue.SimpleQueue()
+        self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._work, daemon=True, name="loopsim-run") for _ in range(jobs)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, ticket: int, job: Job) -> None:
+        """See :class:`Workers`."""
+        self._jobs.put((ticket, job))
+
+    def next(self, seconds: float) -> Reply | None:
+        """See :class:`Workers`."""
+        return _taken(self._replies, seconds)
+
+    def stop(self) -> list[Reply]:
+        """See :class:`Workers`."""
+        self._stop.set()
+        self.close()
+        until = time.monotonic() + SECONDS_TO_STOP
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        return list(_drained(self._replies))
+
+    def close(self) -> None:
+        """See :class:`Workers`."""
+        for _ in self._threads:
+            self._jobs.put(None)
+
+    def _work(self) -> None:
+        while (asked := self._jobs.get()) is not None:
+            ticket, job = asked
+            if not self._stop.is_set():
+                self._replies.put(_reply(ticket, job, self._stop.is_set))
+
+
+class FutureWorkers:
+    """Any executor of ``concurrent.futures``: somebody else's pool, or a Dask cluster that looks like one.
+
+    ``let_go`` closes what belongs to the sweep itself (a cluster it has started).
+    """
+
+    def __init__(
+        self,
+        executor: futures.Executor,
+        slots: int,
+        *,
+        deaths: tuple[type[BaseException], ...] = (),
+        let_go: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.slots = slots
+        self._executor = executor
+        self._deaths = deaths
+        self._let_go = let_go
+        self._done: queue.SimpleQueue[tuple[int, futures.Future[list[Outcome]]]] = queue.SimpleQueue()
+        self._under_way: dict[int, futures.Future[list[Outcome]]] = {}
+        self._stop = threading.Event()
+        self._stop_key = uuid.uuid4().hex
+        _wishes[self._stop_key] = self._stop.is_set
+
+    def submit(self, ticket: int, job: Job) -> None:
+        """See :class:`Workers`."""
+        job = Job(job.cells, job.wanted, job.seconds, job.version, self._stop_key)
+        try:
+            future = self._executor.submit(live_job, job)
+        except Exception as error:  # it is shut down, or broken
+            raise broken(error) from error
+        self._under_way[ticket] = future
+        future.add_done_callback(lambda done: self._done.put((ticket, done)))
+
+    def next(self, seconds: float) -> Reply | None:
+        """See :class:`Workers`."""
+        finished = _taken(self._done, seconds)
+        return None if finished is None else self._reply(*finished)
+
+    def stop(self) -> list[Reply]:
+        """See :class:`Workers`. What cannot be stopped (a run in a foreign process) goes on and is forgotten."""
+        self._stop.set()
+        for future in self._under_way.values():
+            future.cancel()
+        futures.wait(self._under_way.values(), SECONDS_TO_STOP)
+        time.sleep(0.01)  # waiters wake before callbacks are called
+        finished = [one for one in _drained(self._done) if not one[1].cancelled() and one[1].exception() is None]
+        self.close()
+        return [self._reply(*one) for one in finished]
+
+    def close(self) -> None:
+        """See :class:`Workers`."""
+        _wishes.pop(self._stop_key, None)
+        self._let_go()
+
+    def _reply(self, ticket: int, future: futures.Future[list[Outcome]]) -> Reply:
+        self._under_way.pop(ticket, None)
+        if future.cancelled():
+            raise broken(futures.CancelledError("its work was cancelled by somebody else"))
+        error = future.exception()
+        if error is None:
+            return Reply(ticket, future.result())
+        if isinstance(error, self._deaths):
+            return Reply(ticket, killed=True)
+        if isinstance(error, futures.BrokenExecutor):
+            raise broken(error)
+        return Reply(ticket, error=error)
+
+
+#: Wishes to stop, by key, of sweeps under way in this process.
+_wishes: dict[str, ShouldStop] = {}
+
+
+def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None = None) -> Workers:
+    """Whoever is asked for: ``"threads"``, ``"processes"``, ``"dask"``, or an executor that is there already.
+
+    ``scheduler`` is the address of a Dask cluster; without one a cluster of ``jobs`` processes is started here.
+
+    Raises:
+        SweepError: no such executor, or its cluster does not answer.
+    """
+    if isinstance(executor, futures.Executor):
+        return FutureWorkers(executor, 2 * jobs)
+    if executor == "threads":
+        return ThreadWorkers(jobs)
+    if executor == "processes":
+        from loopsim.studies.processes import ProcessWorkers
+
+        return ProcessWorkers(jobs)
+    if executor == "dask":
+        from loopsim.studies.cluster import dask_workers
+
+        return dask_workers(jobs, scheduler)
+    right = "threads, processes, dask, or an executor of concurrent.futures"
+    raise SweepError(Fault("executor", str(executor), right))
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def broken(error: BaseException) -> SweepError:
+    """What to say of an executor that lives nothing any more."""
+    said = " ".join(str(error).split()) or "no reason given"
+    right = "one that works; run the sweep again to go on, what was finished is kept"
+    return SweepError(Fault("executor", f"it broken ({type(error).__name__}: {said})", right))
+
+
+def _reply(ticket: int, job: Job, should_stop: ShouldStop | None) -> Reply:
+    try:
+        return Reply(ticket, live_job(job, should_stop))
+    except Exception as error:
+        return Reply(ticket, error=error)
+
+
+def _taken(source: queue.SimpleQueue[Any], seconds: float) -> Any:
+    with suppress(queue.Empty):
+        return source.get(timeout=max(seconds, 1e-3))
+    return None
+
+
+def _drained(source: queue.SimpleQueue[Any]) -> Iterable[Any]:
+    def everything() -> Iterator[Any]:
+        with suppress(queue.Empty):
+            while True:
+                yield source.get_nowait()
+
+    return list(everything())

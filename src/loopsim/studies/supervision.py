@@ -1,0 +1,251 @@
+"""A sweep under way: jobs out, replies in, parts written as they become whole; nothing in it is cut short by Ctrl-C.
+
+It lives in a thread of its own, which Ctrl-C never interrupts: the thread that called for the sweep only waits, and
+passes on the wish to stop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import math
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies import journal
+from loopsim.studies.executors import SECONDS_PER_JOB, Reply, Workers
+from loopsim.studies.parts import Cell, Part
+from loopsim.studies.runs import Outcome
+from loopsim.studies.store import Store, part_name
+from loopsim.studies.study import Study
+from loopsim.studies.under_way import Slice, UnderWay
+
+Seen = dict[int, list[float]]
+
+#: Outcomes of parts that are not whole are kept at least so often.
+SECONDS_BETWEEN_NOTES = 5.0
+
+#: A wish to stop is noticed within this time.
+_SECONDS_OF_WAITING = 0.1
+
+
+@dataclass
+class _Open:
+    """One round of a part while it is lived."""
+
+    part: Part
+    round: int
+    runs: UnderWay
+    seen: Seen  # point -> the measure of the stopping rule in earlier rounds
+    scenarios: dict[int, Scenario] = field(default_factory=dict)
+
+    @property
+    def key(self) -> journal.Key:
+        """What it is known by."""
+        return self.part.number, self.round
+
+    def scenario_of(self, study: Study) -> Callable[[int], Scenario]:
+        """``number of a point -> its scenario``, made once."""
+
+        def scenario(point: int) -> Scenario:
+            if point not in self.scenarios:
+                self.scenarios[point] = study.scenario(point)
+            return self.scenarios[point]
+
+        return scenario
+
+
+class Supervision:
+    """Lives what is missing of a study, at most ``limit`` runs of it, and writes it into a store.
+
+    ``error`` holds what ended it, if it was not the end of the work.
+    """
+
+    def __init__(self, store: Store, hire: Callable[[], Workers], limit: int | None, *, retry_failed: bool) -> None:
+        self.error: BaseException | None = None
+        self.ended = threading.Event()
+        self.set_aside: list[tuple[int, int]] = []  # (point, run that killed)
+        self._study, self._store, self._hire = store.study, store, hire
+        self._left = limit
+        self._stop = threading.Event()
+        self._noted = journal.read(store.folder)
+        self._open: dict[journal.Key, _Open] = {}
+        self._jobs: dict[int, tuple[journal.Key, Slice]] = {}
+        self._tickets = itertools.count()
+        self._seconds_per_run: float | None = None
+        self._last_note = time.monotonic()
+        if retry_failed:
+            self._forget_failed()
+        index = store.index
+        self._done_before = frozenset(index)
+        self._kept = sum(entry["runs"] for entry in index.values())
+        later = sum(entry["runs"] for name, entry in index.items() if "-" in name)
+        #: Runs of the study, as far as they are known: a stopping rule adds rounds.
+        self.total = len(self._study.points()) * self._study.runs + later
+        self._missing = self._missing_rounds()
+
+    @property
+    def done(self) -> int:
+        """Runs that are finished, those of earlier sweeps into this folder included."""
+        return self._kept + sum(one.runs.lived for one in list(self._open.values()))
+
+    def ask_to_stop(self) -> None:
+        """Hand out nothing more, keep what is finished, and end."""
+        self._stop.set()
+
+    def run(self) -> None:
+        """To the end; for a thread of its own."""
+        try:
+            self._crew = self._hire()
+            self._live_and_let_go()
+        except BaseException as error:
+            self.error = error
+        finally:
+            self.ended.set()
+
+    def _live_and_let_go(self) -> None:
+        try:
+            self._live()
+        except BaseException:
+            with contextlib.suppress(Exception):
+                self._stop_all()
+            raise
+        finally:
+            with contextlib.suppress(OSError):  # where the disk is full, what is written stays
+                self._note()
+            self._crew.close()
+
+    def _live(self) -> None:
+        self._hand_out()
+        while self._jobs:
+            if self._stop.is_set():
+                self._stop_all()
+                return
+            reply = self._crew.next(_SECONDS_OF_WAITING)
+            if reply is not None:
+                self._receive(reply)
+                self._hand_out()
+            if time.monotonic() - self._last_note > SECONDS_BETWEEN_NOTES:
+                self._note()
+
+    def _forget_failed(self) -> None:
+        """Count parts with failed or killed runs as not done; what went well in them is only taken up again.
+
+        Where a stopping rule has added rounds, those behind a failed one are looked at again as well.
+        """
+        for name in sorted(name for name, entry in self._store.index.items() if entry["failed"]):
+            number, _, later = name.partition("-r")
+            first = int(later or 0)
+            self._noted[int(number), first] = [row for row in self._store.outcomes(name) if row[2].status == "ok"]
+            rounds = (part_name(int(number), one) for one in itertools.count(first))
+            self._store.forget(list(itertools.takewhile(self._store.index.__contains__, rounds)))
+
+    def _stop_all(self) -> None:
+        for reply in self._crew.stop():
+            self._receive(reply)
+
+    # --- out --------------------------------------------------------------------------------------------------------
+
+    def _hand_out(self) -> None:
+        """Give every worker something to do: first what is open, then the next part; never more than is needed."""
+        while len(self._jobs) < self._crew.slots and (self._left is None or self._left > 0):
+            work = self._next_work()
+            if work is None:
+                return
+            opened, taken = work
+            if self._left is not None:
+                self._left -= taken.runs
+            ticket = next(self._tickets)
+            self._jobs[ticket] = opened.key, taken
+            job = opened.runs.job(taken, opened.scenario_of(self._study), self._study.wanted)
+            self._crew.submit(ticket, job)
+
+    def _next_work(self) -> tuple[_Open, Slice] | None:
+        most = self._runs_of_a_job()
+        for opened in list(self._open.values()):
+            if (taken := opened.runs.take(most)) is not None:
+                return opened, taken
+        for opened in self._missing:
+            if (taken := opened.runs.take(most)) is not None:
+                return opened, taken
+        return None
+
+    def _runs_of_a_job(self) -> int:
+        """About half the time after which a job answers anyway; one, as long as nobody knows how long a run takes."""
+        wished = 1 if self._seconds_per_run is None else max(1, int(SECONDS_PER_JOB / 2 / self._seconds_per_run))
+        return wished if self._left is None else min(wished, self._left)
+
+    def _missing_rounds(self) -> Iterator[_Open]:
+        """The round to live of each part that is not done, with what was noted of it."""
+        for part in self._study.parts():
+            if (opened := self._round_to_live(part)) is not None:
+                yield opened
+
+    def _round_to_live(self, part: Part) -> _Open | None:
+        number, rule = 0, self._study.stop
+        while part_name(part.number, number) in self._done_before:
+            number += 1
+        if number and rule is None:
+            return None
+        seen = (
+            self._store.seen(part, rule.kpi) if number and rule is not None else {cell.point: [] for cell in part.cells}
+        )
+        cells = self._study.next_cells(part, seen) if number else part.cells
+        return self._opened(part, number, cells, seen) if cells else None
+
+    def _opened(self, part: Part, number: int, cells: Iterable[Cell], seen: Seen) -> _Open:
+        opened = _Open(part, number, UnderWay(cells, self._study.first_seed), seen)
+        opened.runs.recall(self._noted.pop(opened.key, ()))
+        if number:
+            self.total += len(opened.runs)
+        self._open[opened.key] = opened
+        if opened.runs.is_whole:
+            self._finish(opened)
+        return opened
+
+    # --- in ---------------------------------------------------------------------------------------------------------
+
+    def _receive(self, reply: Reply) -> None:
+        key, taken = self._jobs.pop(reply.ticket)
+        if reply.error is not None:
+            raise reply.error
+        opened = self._open.get(key)
+        if self._left is not None:
+            self._left += taken.runs - len(reply.outcomes)
+        if opened is None:
+            return
+        if reply.killed:
+            if (culprit := opened.runs.die(taken)) is not None:
+                self.set_aside.append(culprit)
+        else:
+            opened.runs.live(taken, reply.outcomes)
+            self._learn(reply.outcomes)
+        if opened.runs.is_whole:
+            self._finish(opened)
+
+    def _learn(self, outcomes: list[Outcome]) -> None:
+        """How long a run takes: what came last counts most."""
+        if outcomes:
+            took = max(sum(one.seconds for one in outcomes) / len(outcomes), 1e-6)
+            before = self._seconds_per_run
+            self._seconds_per_run = took if before is None else (took + before) / 2
+
+    def _finish(self, opened: _Open) -> None:
+        """Write a round that is whole, and begin the next one if the stopping rule wants it."""
+        rows = opened.runs.rows()
+        self._store.write(opened.part, opened.round, rows)
+        del self._open[opened.key]
+        self._kept += len(rows)
+        if (rule := self._study.stop) is None:
+            return
+        for point, _, outcome in rows:
+            opened.seen[point].append(outcome.kpis.get(rule.kpi, math.nan))
+        if cells := self._study.next_cells(opened.part, opened.seen):
+            self._opened(opened.part, opened.round + 1, cells, opened.seen)
+
+    def _note(self) -> None:
+        self._last_note = time.monotonic()
+        journal.write(self._store.folder, {key: one.runs.rows() for key, one in self._open.items()})

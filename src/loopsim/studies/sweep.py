@@ -1,0 +1,164 @@
+"""``loopsim.sweep``: every run of a study, on one machine or many, into a folder that loses nothing finished."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from concurrent import futures
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from loopsim.results.store import StoreError
+from loopsim.scenario.faults import Fault, shown
+from loopsim.studies.executors import SweepError, cores, workers
+from loopsim.studies.lock import LockedError
+from loopsim.studies.recipe import is_sweep
+from loopsim.studies.result import Sweep
+from loopsim.studies.store import Store
+from loopsim.studies.study import Study
+from loopsim.studies.supervision import Supervision
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+
+#: ``progress(runs finished, runs in all)``
+Progress = Callable[[int, int], None]
+
+#: Ctrl-C waits so long for what is finished to be written.
+_SECONDS_TO_END = 1.7
+
+#: How often progress is told.
+_SECONDS_BETWEEN_WORDS = 0.1
+
+
+def sweep(
+    study: Study | str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    executor: str | futures.Executor | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    resume: bool | None = None,
+    retry_failed: bool = False,
+    limit: int | None = None,
+    progress: Progress | None = None,
+    model: type[ClosedLoop] | None = None,
+    command: str | None = None,
+) -> Sweep:
+    """Live all runs of a study that are not in the folder ``out`` yet, and return what is there then.
+
+    Where ``out`` holds a part of the same study, the sweep goes on with it; ``resume=True`` asks that it does,
+    ``resume=False`` that it does not. A study of other content is refused. A run that raises is recorded as failed,
+    one that kills its worker twice as killed, with the later runs of its point; the others go on. Such records are
+    kept until a sweep with ``retry_failed`` lives them again.
+
+    Args:
+        study: a study, or the path of its file.
+        out: folder for the results.
+        executor: ``"threads"`` (the default with arrays), ``"processes"`` (the default with agents: each worker has
+            an interpreter of its own), ``"dask"``, or an executor of :mod:`concurrent.futures`. Results are the same.
+        jobs: how many runs are lived at once; left out: as many as there are cores.
+        scheduler: address of a Dask scheduler; left out, ``"dask"`` starts a cluster of ``jobs`` processes here.
+        limit: at most so many runs now.
+        progress: called some times a second.
+        model: a subclass of :class:`loopsim.ClosedLoop` with rules of its own.
+        command: what is noted as the command in the provenance.
+
+    Raises:
+        ScenarioError: the study is faulty.
+        StoreError: the folder holds something else or another study, is being written by another sweep, is gone or
+            cannot be written any more. What was finished is kept.
+        SweepError: the executor is broken, or its cluster does not answer. What was finished is kept.
+        KeyboardInterrupt: Ctrl-C, at most two seconds later. What was finished is kept.
+    """
+    study = with_model(study if isinstance(study, Study) else Study.load(study), model)
+    folder = Path(out)
+    _refuse_nonsense(study, folder, jobs, limit, resume)
+    executor = executor or default_executor(study)
+    with _disk_faults(folder), Store.begin(folder, study, command=command) as store:
+        hire = partial(workers, executor, jobs or cores(), scheduler)
+        _watched(Supervision(store, hire, limit, retry_failed=retry_failed), progress)
+    return Sweep(folder)
+
+
+def with_model(study: Study, model: type[ClosedLoop] | None) -> Study:
+    """The study with all runs lived by a model with rules of its own."""
+    return study if model is None else replace(study, wanted=replace(study.wanted, model=model))
+
+
+def default_executor(study: Study) -> str:
+    """Threads where compiled code does the work; agents hold the interpreter, so each worker needs its own."""
+    return "threads" if study.wanted.model is None and study.wanted.engine != "agents" else "processes"
+
+
+def _watched(supervision: Supervision, progress: Progress | None) -> None:
+    """Wait for the end, tell how far it is, and pass on the wish to stop."""
+    Thread(target=supervision.run, daemon=True, name="loopsim-sweep").start()
+    # Not by Thread.join: Ctrl-C in it makes Python 3.11 take the thread for ended.
+    is_over = False
+    try:
+        while not is_over:
+            is_over = supervision.ended.wait(_SECONDS_BETWEEN_WORDS)
+            if progress is not None:
+                progress(supervision.done, supervision.total)
+    except BaseException:  # Ctrl-C, or progress does not want any more
+        supervision.ask_to_stop()
+        supervision.ended.wait(_SECONDS_TO_END)
+        raise
+    if supervision.error is not None:
+        raise supervision.error
+
+
+def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | None, resume: bool | None) -> None:
+    """Refuse at the door what no sweep can be made of."""
+    faults = [
+        Fault(name, shown(value), "a whole number from 1")
+        for name, value in (("jobs", jobs), ("limit", limit))
+        if value is not None and not (isinstance(value, int) and value >= 1)
+    ]
+    if resume is True and not is_sweep(folder):
+        faults.append(Fault(str(folder), "no sweep to go on with", "the folder of a sweep, or no wish to resume"))
+    if resume is False and is_sweep(folder):
+        faults.append(Fault(str(folder), "a sweep that was begun", "a new or an empty folder, or a wish to resume"))
+    if study.wanted.model is not None and study.wanted.engine == "arrays":
+        from loopsim.engines.agents import own_rules
+
+        if own := own_rules(study.wanted.model):
+            right = "'agents': arrays live only the rules as shipped"
+            faults.append(Fault("runs.engine", f"'arrays' with {', '.join(own)}", right))
+    if faults:
+        raise SweepError(*faults)
+
+
+#: What helps against the common faults of a disk or folder.
+_CURES = {
+    errno.ENOSPC: "room on this disk",
+    errno.EDQUOT: "room in your quota",
+    errno.EFBIG: "room for larger files",
+    errno.ENOENT: "the folder as it was",
+    errno.EAGAIN: "a folder that nobody else writes",
+}
+
+
+@contextmanager
+def _disk_faults(folder: Path) -> Iterator[None]:
+    """Turns what the disk says into a fault that names the file and the cure.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    try:
+        yield
+    except LockedError as error:
+        (fault,) = error.faults
+        raise StoreError(folder, fault.found, fault.right) from None
+    except OSError as error:
+        words = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
+        right = _CURES.get(error.errno or 0, "a folder where you may write")
+        right += ", then the same sweep again: what was finished is kept" if is_sweep(folder) else ", or another one"
+        raise StoreError(Path(error.filename or folder), words[:1].lower() + words[1:], right) from error

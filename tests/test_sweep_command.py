@@ -1,0 +1,125 @@
+"""``loopsim sweep``: what is asked, what is shown, what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import loopsim
+import sweeping
+import troublemakers
+from asking import Ask, asker
+from loopsim.cli.study_report import duration, size
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """Ask the command line something, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return asker(capsys)
+
+
+def test_a_sweep_shows_what_came_out_and_leaves_a_picture(ask: Ask, tmp_path: Path) -> None:
+    plan = sweeping.study_file(tmp_path, [0.0, 300.0], runs=3, days=30)
+    answer = ask("sweep", str(plan), "--out", "out", "--jobs", "1", "--quiet")
+    assert (answer.code, answer.err) == (0, [])
+    assert answer.out.startswith("tiny: 2 points, 6 runs, ")
+    assert "highest" in answer.out and "lowest" in answer.out
+    assert "saved to out: study.png, parts/*.parquet" in answer.out
+    assert (tmp_path / "out" / "study.png").stat().st_size > 10_000
+
+
+def test_json_is_one_document_with_the_means_of_all_points(ask: Ask, tmp_path: Path) -> None:
+    plan = sweeping.study_file(tmp_path, [1.0, 2.0], runs=3)
+    answer = ask("sweep", str(plan), "--out", "out", "--jobs", "1", "--quiet", "--json")
+    told = json.loads(answer.out)
+    assert (told["points"], told["runs"], told["failed"], told["parts_missing"]) == (2, 6, 0, 0)
+    runs = loopsim.load("out").runs
+    assert [row["joined"] for row in told["means"]] == list(runs.groupby("point")["joined"].mean())
+    assert [row["reward_cny"] for row in told["means"]] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_dry_run_tells_the_cost_and_writes_nothing(as_json: bool, ask: Ask, tmp_path: Path) -> None:
+    plan = sweeping.study_file(tmp_path)
+    answer = ask("sweep", str(plan), "--out", "out", "--dry-run", "--jobs", "1", *(["--json"] if as_json else []))
+    assert answer.code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [plan.name]
+    if as_json:
+        told = json.loads(answer.out)
+        assert (told["points"], told["runs"], told["parts"], told["runs_done"]) == (7, 70, 2, 0)
+        result = loopsim.sweep(plan, "out", jobs=1)
+        spent = result.runs["seconds"].sum()
+        assert spent / 20 < told["seconds"] < 20 * spent
+        there = sum(path.stat().st_size for name in ("parts", "series") for path in Path("out", name).iterdir())
+        assert there / 2 < told["bytes_on_disk"] < 2 * there
+    else:
+        assert "70, in 2 parts" in answer.out and "about" in answer.out
+
+
+def test_a_limit_leaves_the_rest_for_later_and_says_so(ask: Ask, tmp_path: Path) -> None:
+    plan = str(sweeping.study_file(tmp_path))
+    answer = ask("sweep", plan, "--out", "out", "--limit", "65", "--jobs", "1", "--quiet")
+    assert answer.code == 0
+    assert f"1 parts are not finished; to go on: loopsim sweep {plan} --out out" in answer.out
+    assert "70 runs" in ask("sweep", plan, "--out", "out", "--quiet").out
+
+
+def test_failed_runs_are_summed_up_and_the_exit_code_is_3(ask: Ask, tmp_path: Path) -> None:
+    plan = str(sweeping.study_file(tmp_path, [1.0, troublemakers.RAISES], runs=2))
+    answer = ask("sweep", plan, "--out", "out", "--executor", "threads", "--model", "troublemakers:Troublesome",
+                 "--quiet", "--jobs", "1")  # fmt: skip
+    assert answer.code == 3
+    again = f"loopsim sweep {plan} --out out --executor threads --model troublemakers:Troublesome"
+    assert answer.err == [
+        "2 of 4 runs failed; the others are kept:",
+        "  2 failed: ZeroDivisionError: an own rule went wrong; first at point 1 (reward_cny=13), seed 1",
+        f"to try these again: {again} --retry-failed",
+    ]
+
+
+def test_all_faults_of_the_command_line_are_told_in_one_go(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('[base]\nscenario = "nothing-like-it"\n')
+    words = ("--jobs", "0", "--executor", "fork", "--limit", "some", "--model", "nonsense", "--scheduler", "tcp://x:1")
+    answer = ask("sweep", "bad.toml", *words)
+    assert answer.code == 2
+    told = [line.partition(":")[0] for line in answer.err]
+    assert told[:5] == ["--jobs", "--executor", "--limit", "--scheduler", "--model"]
+    assert len(told) >= 6 and not list(tmp_path.glob("loopsim-out"))
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("nowhere:Loop", "cannot be had .ModuleNotFoundError"),
+        ("troublemakers:Nobody", "cannot be had .AttributeError"),
+        ("json:JSONDecoder", "is something else"),
+    ],
+)
+def test_a_model_that_cannot_be_had_is_refused(name: str, found: str, ask: Ask, tmp_path: Path) -> None:
+    answer = ask("sweep", str(sweeping.study_file(tmp_path)), "--model", name)
+    assert answer.code == 2
+    assert len(answer.err) == 1 and re.search(found, answer.err[0])
+
+
+def test_rules_in_the_current_folder_are_found(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "rules_of_here.py").write_text("from loopsim import ClosedLoop\nclass Mine(ClosedLoop): ...\n")
+    plan = str(sweeping.study_file(tmp_path, [1.0], runs=1))
+    answer = ask("sweep", plan, "--out", "out", "--model", "rules_of_here:Mine", "--quiet", "--jobs", "1")
+    assert answer.code == 0
+    assert loopsim.load("out").provenance["study"]["model"] == "rules_of_here.Mine"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.5, "0.5 s"), (75, "75 s"), (600, "10 min"), (5400, "1.5 h"), (864_000, "10 days")]
+)
+def test_durations_are_told_in_their_own_unit(seconds: float, told: str) -> None:
+    assert duration(seconds) == told
+
+
+@pytest.mark.parametrize(("count", "told"), [(12, "12 B"), (2_500_000, "2.5 MB"), (7e13, "70 TB")])
+def test_sizes_are_told_in_their_own_unit(count: int, told: str) -> None:
+    assert size(count) == told

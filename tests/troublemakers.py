@@ -1,0 +1,36 @@
+"""Models of a researcher that go wrong where the reward says so; at module level, so that workers can import them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from loopsim.engines.agents import ClosedLoop
+from loopsim.market.market import Market
+
+#: Rewards at which something happens.
+RAISES, KILLS, KILLS_SEEDS, LONG, SLOW = 13.0, 66.0, 67.0, 98.0, 99.0
+
+
+class Troublesome(ClosedLoop):
+    """On day 2: raises, kills its process, kills it for two seeds only, or takes long; or each day takes long."""
+
+    def dawn(self, market: Market) -> None:
+        """The shipped dawn, then trouble."""
+        super().dawn(market)
+        reward = self.scenario.levers.referral.reward_cny
+        if reward == LONG:
+            time.sleep(0.3)
+        if self.day != 2:
+            return
+        if reward == RAISES:
+            raise ZeroDivisionError("an own rule went wrong")
+        if reward == KILLS or (reward == KILLS_SEEDS and market.seed in (3, 6)):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if reward == SLOW:
+            time.sleep(30)
+
+
+class Calm(ClosedLoop):
+    """Rules as shipped, in a class of one's own."""
