@@ -30,7 +30,11 @@ _MARKS = ("calibration.json", "evaluations.jsonl")
 
 @click.group(short_help="Fit to own data: transactions, memberships, growth.")
 def calibrate() -> None:
-    """Fit the model to your own data. The folder gets a report, pictures, estimates and a fitted scenario."""
+    """Fit the model to your own data. The folder gets a report, pictures, estimates and a fitted scenario.
+
+    \b
+    In Python: loopsim.calibrate_transactions, calibrate_membership, calibrate_growth, calibrate_bass
+    """
 
 
 def _common(command: Command) -> Command:
