@@ -134,7 +134,7 @@ def test_the_likelihood_is_finite_and_who_is_alive_is_never_certain(rows: list[t
 REPETITIONS = 60
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_intervals_cover_the_truth_at_their_rate() -> None:
     truth = np.array([0.7, 5.0, 0.8, 2.5])
     rng = np.random.default_rng(20)

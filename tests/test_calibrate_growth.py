@@ -81,7 +81,7 @@ def test_the_standard_error_is_the_one_of_the_poisson_law() -> None:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("columns", [("joined_ads", "joined_referral"), ("reachable", "joined_referral")])
 def test_intervals_cover_the_truth_at_their_rate(columns: tuple[str, ...]) -> None:
     repetitions = 60
@@ -348,7 +348,7 @@ QUIET: dict[str, Any] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_channel_response_and_referral_of_the_model_are_found_blind() -> None:
     base = Scenario.load("closed-loop", QUIET)
     truth = {SHARE: 0.08, COST: 60.0}

@@ -108,24 +108,7 @@ def test_v32_growth_curves_of_three_durables(series: str) -> None:
     assert fit.parameters == pytest.approx([p, q, m], rel=6e-3)
 
 
-@pytest.mark.slow
-def test_v32_the_fitted_market_lives_the_fitted_curve() -> None:
-    fit = calibrate_bass(
-        DATA / "adoption_series.csv",
-        date="year",
-        joined="adoptions_thousands",
-        where={"series": "vcr_us_1980s_example"},
-    )
-    scenario = fit.scenario(365.0)
-    outcomes = live_runs(scenario, range(1, 5), Wanted(kpis=(), series=("joined_today",), days=scenario.days))
-    mean = np.mean([one.series[:, 0] for one in outcomes], axis=0).reshape(-1, 365).sum(axis=1)  # type: ignore[union-attr]
-    # 67,660 people (one each thousand), 4 runs: an error of 1% of a year's adoptions, more in the first years.
-    assert mean == pytest.approx(fit.expected, rel=0.05)
-    explained = 1 - np.sum((fit.adoptions - mean) ** 2) / np.sum((fit.adoptions - fit.adoptions.mean()) ** 2)
-    assert explained == pytest.approx(0.9715, abs=0.02)
-
-
-@pytest.mark.slow
+@pytest.mark.long
 def test_bass_intervals_cover_the_truth_at_their_rate() -> None:
     truth, repetitions = (0.01, 0.4, 1000.0), 150
     rng = np.random.default_rng(5)

@@ -31,7 +31,7 @@ def test_an_undefined_figure_is_outside():
     assert not defaults.KNOWN[0].is_inside(float("nan"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_page_is_what_the_shipped_preset_gives():
     """Four new seeds against the ten of the page: each figure within 5 standard errors of the difference.
 

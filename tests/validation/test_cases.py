@@ -6,7 +6,7 @@ import pytest
 
 from loopsim.validation.case import Skipped, cases
 
-CASES = [pytest.param(case, id=case.id, marks=[pytest.mark.slow] * case.slow) for case in cases().values()]
+CASES = [pytest.param(case, id=case.id, marks=[pytest.mark.long] * case.slow) for case in cases().values()]
 
 
 @pytest.mark.parametrize("case", CASES)
