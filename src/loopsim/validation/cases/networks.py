@@ -20,7 +20,7 @@ from loopsim.validation.data_files import of_the_user
 from loopsim.validation.worlds import mean_and_error, series, still_market, trees
 
 #: Longer than any chain of these cases.
-DAYS = 200
+DAYS = 100
 
 
 def cascade(file: Path, people: int, passes: float, first: int = 1) -> Scenario:
