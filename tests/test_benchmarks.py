@@ -86,7 +86,7 @@ def test_the_page_says_command_figure_and_missed_goals():
     assert "| a draw | 11 ns | 10 ns: **missed** |" in text
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n in NEW_PROCESSES else ()) for n in NAMES])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long if n in NEW_PROCESSES else ()) for n in NAMES])
 def test_every_benchmark_runs_alone(name):
     section = measure(name, quick=True)
     assert section.name == name
@@ -94,7 +94,7 @@ def test_every_benchmark_runs_alone(name):
     assert not any("nan" in row.figure for row in section.rows)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_split_of_a_day_names_every_phase():
     scenario = closed_loop.scenario(3_000)
     settings, row_of_day = settings_table(scenario, 12)

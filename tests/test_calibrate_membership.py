@@ -38,7 +38,7 @@ def test_who_stays_renews_more_and_more() -> None:
     assert np.cumprod(rates) == pytest.approx(survival(np.array([0.7, 1.2]), np.arange(1, 13)))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_renewal_intervals_cover_the_truth_at_their_rate() -> None:
     truth, repetitions = np.array([0.8, 2.0]), 200
     rng = np.random.default_rng(4)

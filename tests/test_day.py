@@ -255,6 +255,7 @@ def test_no_friend_is_asked_twice_by_one_share():
             patch.setattr(sharing, "contacts_of", lambda acq, who, contacts=contacts: contacts)
             patch.setattr(sharing, "strong_of", lambda acq, who: 2)
             patch.setattr(sharing, "contact", lambda acq, who, k: 100 + k)
+            patch.setattr(sharing, "tie_weight", lambda acq, who, k: 1.0)
             patch.setattr(sharing, "invite", lambda market, invitee, asked=asked: asked.append(invitee))
             sharing.deliver(market)
         assert len(asked) == len(set(asked)) == min(invites, contacts)

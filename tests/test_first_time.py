@@ -35,7 +35,7 @@ def first_time(folder: Path, before: str = "") -> list[str]:
     return found.stdout.splitlines()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_second_process_compiles_half_of_the_day_and_without_it_the_result_is_the_same(tmp_path: Path):
     shared, total = first_time(tmp_path / "two", "ahead._cores = lambda: 2")
     alone, same_total = first_time(tmp_path / "one", "ahead._cores = lambda: 1")

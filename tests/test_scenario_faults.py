@@ -221,7 +221,10 @@ def test_monstrous_toml_is_told(tmp_path: Path, text: str) -> None:
         ("referral.enabled", "levers.referral"),
         ("levers.referral.service_per_week", "levers.messages.service_per_week"),
         ("market.segments.0.need_shar", "market.segments.0.need_share"),
-        ("market.network.xyzzy", "one of kind, contacts, strong_contacts, community_size, rewire_share, file"),
+        (
+            "market.network.xyzzy",
+            "one of kind, contacts, strong_contacts, community_size, rewire_share, file, strong_relations",
+        ),
         ("levers.ads.slope.more", "a number above 0, at most 10"),
     ],
 )

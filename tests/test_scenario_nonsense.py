@@ -182,7 +182,13 @@ RIGHT = {
     for path, declared in catalogue().items()
     if declared.kind not in ("table", "tables", "text") and "#" not in path and not path.startswith("schedule")
 }
-ALWAYS_POSSIBLE = [path for path in RIGHT if not path.startswith(("market.", "levers.leaders.", "levers.commission."))]
+#: Not what people are paid: together that is at most a whole order.
+ALWAYS_POSSIBLE = [
+    path
+    for path in RIGHT
+    if not path.startswith(("market.", "levers.leaders.", "levers.commission."))
+    and not path.endswith(("commission_share", "override_share"))
+]
 
 
 @patient

@@ -323,7 +323,7 @@ def test_a_study_with_files_of_its_own_is_stored_with_them(tmp_path: Path) -> No
 
 
 @on_posix
-@pytest.mark.slow
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
     """Peak memory of a process that stores 100,000 runs, against one that stores 10,000."""
     peaks = {}

@@ -35,7 +35,7 @@ class Progress:
         if self._quiet:
             return
         if self._begun is None:
-            self._begun = done
+            self._begun, self._start = done, time.monotonic()
         if self._stream.isatty():
             self._move_bar(done, total)
         else:

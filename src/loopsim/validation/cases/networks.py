@@ -144,6 +144,7 @@ def friendship_paradox() -> Findings:
     "V08b",
     title="Friendship paradox on generated networks",
     source="Feld 1991, AJS 96(6); Cantwell, Kirkley & Newman 2021",
+    slow=True,
 )
 def friendship_paradox_generated() -> Findings:
     """The same on a random network; there a random friend of a random customer has <k^2> / <k> contacts as well."""
@@ -196,6 +197,7 @@ def _paradox_panel(points: list[tuple[float, float, float]]) -> Panel:
     "V09",
     title="Percolation threshold of word of mouth",
     source="Newman 2002, Phys. Rev. E 66, 016128; limits: Kenah & Robins 2007",
+    slow=True,
 )
 def percolation() -> Findings:
     """Mean cascade below T = 0.2, share of the market reached above, on random networks of 50,000 people."""
