@@ -26,7 +26,8 @@ def kept_acquaintances(market: Market, seed: int, base_folder: str | Path = ".")
     net = market.network
     if net.kind not in _STORED:
         return acquaintances(market, seed, base_folder)
-    key: tuple[object, ...] = (market.people, *net.model_dump().values(), seed)
+    # A file tells the same ties whatever the seed: kept once, or a thousand runs would keep it a thousand times.
+    key: tuple[object, ...] = (market.people, *net.model_dump().values(), None if net.kind == "edge_list" else seed)
     if net.kind == "edge_list":
         file = Path(base_folder) / net.file
         state = file.stat() if file.exists() else None
@@ -34,7 +35,7 @@ def kept_acquaintances(market: Market, seed: int, base_folder: str | Path = ".")
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
+            return _kept[key]._replace(seed=int(seed))
     made = acquaintances(market, seed, base_folder)
     if _bytes(made) <= MOST_BYTES:
         with _lock:

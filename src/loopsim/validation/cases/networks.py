@@ -266,7 +266,7 @@ def real_networks() -> Findings:
     ):
         file = of_the_user("diffusion_networks", f"{name}_edges.csv")
         words, found = name.replace("_", " "), []
-        for passes, expected, runs in zip((0.05, 0.10, 0.20), known, (5000, 16_000, 24_000), strict=True):
+        for passes, expected, runs in zip((0.05, 0.10, 0.20), known, (9000, 24_000, 24_000), strict=True):
             found.append(mean_and_error(joined(cascade(file, people, passes), runs)))
             checks.append(Check.about(f"{words}, T = {passes}", expected, *found[-1], share=0.03, unit="people"))
         curves.append(Curve(f"{words}, computed", (0.05, 0.10, 0.20), known, "theory", is_line=True))
@@ -277,5 +277,5 @@ def real_networks() -> Findings:
         checks,
         [Panel("mean cascade", "T", "people", curves)],
         "Edge lists as they are, undirected union of all relations; one random first follower; whoever joins asks all "
-        "contacts once. 5,000, 16,000 and 24,000 runs.",
+        "contacts once. 9,000, 24,000 and 24,000 runs.",
     )
