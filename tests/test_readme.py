@@ -26,7 +26,7 @@ def test_the_readme_has_the_two_commands_each_on_one_line() -> None:
     assert run.startswith("python3 -m venv .venv && .venv/bin/pip install")
     assert run.endswith("loopsim run closed-loop")
     assert test.startswith("python3 -m venv .venv && .venv/bin/pip install")
-    assert test.endswith("pytest")
+    assert test.endswith("pytest -n auto")
     assert "\n" not in run + test
 
 
