@@ -39,7 +39,7 @@ else:
         _name = "lower_to_draft"
 
         def run_pass(self, state: Any) -> bool:
-            state.library = Draft(state.targetctx.codegen(), state.func_id.func_qualname)
+            state["library"] = draft = Draft(state.targetctx.codegen(), state.func_id.func_qualname)
             given = state.flags
             state.flags = given.copy()
             state.flags.no_compile = True
@@ -49,8 +49,8 @@ else:
             # Numba tells compiled versions apart by an entry point; nobody will enter this one.
             nobody: list[None] = []
             entry = nobody.append
-            state.targetctx.insert_user_function(entry, lowered.fndesc, [state.library])
-            state.reload_init.extend(state.library._reload_init)
+            state.targetctx.insert_user_function(entry, lowered.fndesc, [draft])
+            state.reload_init.extend(draft._reload_init)
             state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=entry, env=lowered.env)
             return True
 
