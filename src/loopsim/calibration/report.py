@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.calibration.purchases import DIRT
-from loopsim.results.store import _appearing as appearing
+from loopsim.results.store import appearing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from loopsim.cli.options import Checked, load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
-from loopsim.cli.places import _try_to_write, reason, saving_in
+from loopsim.cli.places import reason, saving_in, try_to_write
 from loopsim.cli.progress import Progress
 from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
 
@@ -360,7 +360,7 @@ def _folder_fault(folder: Path) -> Fault | None:
         is_ours = any((folder / mark).is_file() for mark in _MARKS)
         if folder.is_dir() and any(folder.iterdir()) and not is_ours:
             return Fault("--out", f"{folder}, which holds other things than a calibration", "a new or an empty folder")
-        _try_to_write(folder)
+        try_to_write(folder)
     except OSError as error:
         return Fault(
             "--out", f"{folder}, where nothing can be written ({reason(error)})", "a folder where you may write"

@@ -46,7 +46,7 @@ def folder_fault(folder: Path) -> Fault | None:
             return Fault("--out", f"the file {folder}", "a folder")
         if folder.is_dir() and any(folder.iterdir()) and not holds_run(folder):
             return Fault("--out", f"{folder}, which holds other things than a run", "a new or an empty folder")
-        _try_to_write(folder)
+        try_to_write(folder)
     except OSError as error:
         return Fault(
             "--out", f"{folder}, where nothing can be written ({reason(error)})", "a folder where you may write"
@@ -83,7 +83,7 @@ def saving_in(folder: Path) -> Iterator[None]:
         raise ScenarioError([Fault(str(folder), f"a run that could not be saved ({reason(error)})", right)]) from error
 
 
-def _try_to_write(folder: Path) -> None:
+def try_to_write(folder: Path) -> None:
     """Write a byte where the folder is, or where it would be made; leave nothing behind."""
     there = folder
     while not there.exists():

@@ -68,10 +68,10 @@ def write_folder(place: Path, files: Mapping[str, Writer]) -> None:
     (place / CONTENTS).unlink(missing_ok=True)
     digests = {}
     for name, write in files.items():
-        with _appearing(place / name) as part:
+        with appearing(place / name) as part:
             write(part)
             digests[name] = _digest(part)
-    with _appearing(place / CONTENTS) as part:
+    with appearing(place / CONTENTS) as part:
         json_file({"format": FORMAT, "files": digests})(part)
 
 
@@ -174,7 +174,7 @@ def json_file(value: Any) -> Writer:
 
 
 @contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
+def appearing(path: Path) -> Iterator[Path]:
     """A temporary name to write to, which becomes ``path`` when all went well and vanishes when not."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import warnings
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, overload
@@ -152,8 +153,9 @@ class Points(Sequence[Point]):
             changes |= level.changes
         return Point(number, values, changes)
 
+    @abstractmethod
     def _levels(self, number: int) -> Iterator[Level]:
-        raise NotImplementedError
+        """What each factor is at a point."""
 
 
 @dataclass(frozen=True)
