@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from loopsim.cli.figures import Scale, between, name_of, times
-from loopsim.cli.options import ads_off_day, one_of, option, refuse_faults, set_option, whole_number
+from loopsim.cli.options import (
+    ads_off_option,
+    one_of,
+    option,
+    out_option,
+    refuse_faults,
+    set_option,
+    whole_number,
+)
 from loopsim.cli.places import folder_fault, holds_run, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.replicates import FAILED_IN_PART, verdict_of_runs
@@ -43,19 +51,8 @@ _LONGEST_NAME = 80
 @option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs lived at once; same result. Left out: one for each core.")
 @option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
 @set_option
-@option(
-    "--ads-off-from",
-    ads_off_day(),
-    "DAY|none",
-    "Day from which the ads-off test runs without paid channels; none: no test. Left out: the middle.",
-    "auto",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for picture, data and provenance. Left out: one in loopsim-out.",
-)
+@ads_off_option
+@out_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
 @option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")

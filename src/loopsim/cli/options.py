@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -164,3 +165,19 @@ def load_scenario(
         raise
     refuse_faults(context, more)
     return scenario
+
+
+#: Options of the commands that live scenarios and save what came out.
+ads_off_option = option(
+    "--ads-off-from",
+    ads_off_day(),
+    "DAY|none",
+    "Day from which the ads-off test runs without paid channels; none: no test. Left out: the middle.",
+    "auto",
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for picture, data and provenance. Left out: one in loopsim-out.",
+)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from loopsim.cli.options import (
-    ads_off_day,
+    ads_off_option,
     load_scenario,
     one_of,
     option,
+    out_option,
     positive_factor,
     refuse_faults,
     set_option,
@@ -53,19 +54,8 @@ Engine = Literal["arrays", "agents"]
 @option("--threads", whole_number(1, MAX_THREADS), "N", "Threads of the arrays engine; same result.", 1)
 @set_option
 @option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, so many times as large.")
-@option(
-    "--ads-off-from",
-    ads_off_day(),
-    "DAY|none",
-    "Day from which the ads-off test runs without paid channels; none: no test. Left out: the middle.",
-    "auto",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Folder for picture, data and provenance. Left out: one in loopsim-out.",
-)
+@ads_off_option
+@out_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
 @option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")
