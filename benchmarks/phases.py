@@ -8,18 +8,20 @@ empties the processor's caches, so the days looked at are a little slower than t
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
+from numba import njit, void
 
 from loopsim.day import DAY
 from loopsim.draws import Dice
-from loopsim.engines import arrays
-from loopsim.engines.kernels import _market
+from loopsim.engines import arrays, kernels
+from loopsim.engines.addresses import addresses, lent_market
+from loopsim.lent import address_of
 from loopsim.market.crowd import Crowd
-from loopsim.market.fields import TALLY
+from loopsim.market.fields import PART, TALLY
 
 
 def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int, every: int = 25) -> dict[str, float]:
@@ -28,10 +30,10 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
     Phases of customers stand under ``customers`` together, and apart as ``customers: operate`` and so on, scaled to the
     same sum.
     """
-    loops: dict[str, Callable] = {phase.__name__: _LOOPS[phase.whom](phase) for phase in DAY}
+    loops = {phase.__name__: _address(_LOOPS[phase.whom](phase)) for phase in DAY}
     spent: dict[str, float] = {}
     looked_at = 0
-    loops["nothing"] = _whole_market(njit(_nothing))
+    loops["nothing"] = _address(_whole_market(njit(_nothing)))
     _look(crowd.copy(), settings, row_of_day, loops, {})  # compiles
     while crowd.day < days:
         arrays.live(crowd, min(every, days - crowd.day), settings, row_of_day)
@@ -44,16 +46,14 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
 
 
 def _look(
-    crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, loops: dict[str, Callable], spent: dict[str, float]
+    crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, loops: dict[str, np.ndarray], spent: dict[str, float]
 ) -> None:
     """Live one day phase by phase and add up the time of each."""
-    row = int(row_of_day[min(crowd.day, len(row_of_day) - 1)])
-    today = (crowd.day, row, crowd.seed, settings)
-    tallies = np.zeros(1, TALLY)
+    day, row = crowd.day, int(row_of_day[min(crowd.day, len(row_of_day) - 1)])
+    tally, nobody = np.zeros(1, TALLY), np.zeros(1, PART)
 
-    def everything(customers: np.ndarray, tallies: np.ndarray = tallies) -> tuple:
-        known = (crowd.known, crowd.standing, customers, crowd.hosts, crowd.acquaintances)
-        return (*today, tallies, 0, *known, crowd.lists)
+    def live(phases: np.ndarray, part: np.ndarray = nobody, tally: np.ndarray = tally, crowd: Crowd = crowd) -> None:
+        kernels.live_phases(phases, day, row, part, crowd.seed, settings, tally, *crowd.arrays)
 
     def clock(name: str, work: Callable[[], object], call: float = 0.0) -> float:
         began = time.perf_counter()
@@ -63,19 +63,23 @@ def _look(
         return lasted
 
     # What it costs to call into compiled code with all these arrays is no part of a day.
-    here = everything(crowd.customers)
-    loops["nothing"](*here)
-    call = clock("nothing", lambda: loops["nothing"](*here))
+    live(loops["nothing"])
+    call = clock("nothing", lambda: live(loops["nothing"]))
     del spent["nothing"]
     first, *_, last = (n for n, phase in enumerate(DAY) if phase.whom == "customers")
     for phase in DAY[:first]:
-        clock(phase.__name__, lambda loop=loops[phase.__name__]: loop(*here), call)
-    apart = everything(crowd.customers.copy(), np.zeros(1, TALLY))
+        clock(phase.__name__, lambda loop=loops[phase.__name__]: live(loop), call)
+    lost = np.zeros(1, TALLY)
+    apart = dataclasses.replace(crowd, customers=crowd.customers.copy())
     for phase in DAY[first : last + 1]:
-        clock(f"customers: {phase.__name__}", lambda loop=loops[phase.__name__]: loop(*apart), call)
-    clock("customers", lambda: arrays._live_customers_together(crowd, today, tallies, _Alone(), 1), call)
+        clock(f"customers: {phase.__name__}", lambda loop=loops[phase.__name__]: live(loop, nobody, lost, apart), call)
+
+    def live_customers(phases: slice, part: np.ndarray, tally: np.ndarray) -> None:
+        live(addresses()[phases], part, tally)
+
+    clock("customers", lambda: arrays._live_customers_together(crowd, live_customers, tally, _Alone(), 1), call)
     for phase in DAY[last + 1 :]:
-        clock(phase.__name__, lambda loop=loops[phase.__name__]: loop(*here), call)
+        clock(phase.__name__, lambda loop=loops[phase.__name__]: live(loop), call)
 
 
 class _Alone:
@@ -88,40 +92,38 @@ def _nothing(market):
     """A phase in which nothing happens."""
 
 
+#: The loops live as long as their addresses are used.
+_kept: list[Callable] = []
+
+
+def _address(loop: Callable) -> np.ndarray:
+    _kept.append(njit(void(lent_market()), _nrt=False)(loop))
+    return np.array([address_of(_kept[-1])])
+
+
 def _customers(phase: Callable) -> Callable:
-    @njit(_nrt=False)
-    def loop(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-        market = _market(
-            day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists
-        )
+    def loop(market):
         today, pool, wake_days = market.today, market.pool, market.wake
         for n in range(market.standing.pool):
-            if wake_days[n] <= day:
-                customer = customers[pool[n]]
-                phase(customer, hosts[customer.host], today, Dice(seed, int(customer.number), day))
+            if wake_days[n] <= today.day:
+                customer = market.customers[pool[n]]
+                dice = Dice(market.seed, int(customer.number), today.day)
+                phase(customer, market.hosts[customer.host], today, dice)
 
     return loop
 
 
 def _hosts(phase: Callable) -> Callable:
-    @njit(_nrt=False)
-    def loop(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-        market = _market(
-            day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists
-        )
+    def loop(market):
         for number in range(market.standing.hosts):
-            if hosts[number].is_active:
-                phase(hosts[number], market.today, Dice(seed, market.people + number, day))
+            if market.hosts[number].is_active:
+                phase(market.hosts[number], market.today, Dice(market.seed, market.people + number, market.today.day))
 
     return loop
 
 
 def _whole_market(phase: Callable) -> Callable:
-    @njit(_nrt=False)
-    def loop(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-        market = _market(
-            day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists
-        )
+    def loop(market):
         phase(market)
 
     return loop

@@ -175,12 +175,12 @@ def test_contacts_in_a_regular_network_hit_everyone_alike_over_seeds(people, k):
     assert chance_of_such_counts(np.delete(hits, 5), 6000 / (people - 1)) > FALSE_ALARM
 
 
-@compiled
+@compiled(allocates=True)
 def _everybody_by_place(orders, order):
     return np.array([place_to_person(orders, order, place) for place in range(orders.people)])
 
 
-@compiled
+@compiled(allocates=True)
 def _places_of_everybody(orders, order):
     return np.array([person_to_place(orders, order, who) for who in range(orders.people)])
 

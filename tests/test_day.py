@@ -8,18 +8,19 @@ import inspect
 import math
 import pkgutil
 from collections import Counter
+from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numba.core.registry import CPUDispatcher
 from scipy import stats
 
 import loopsim
 from loopsim import day as story
 from loopsim import draws, phases, rules
+from loopsim.compiled import Compiled
 from loopsim.draws import Dice
 from loopsim.engines import arrays, kernels
 from loopsim.engines.agents import CUSTOMER_DAY, ClosedLoop
@@ -44,24 +45,19 @@ def lived(scenario: Scenario, days: int, **how):
 # --- order ----------------------------------------------------------------------------------------------------------
 
 
-def called_in_order(name: str, functions: dict[str, ast.FunctionDef]) -> list[str]:
-    """The phases that a function of the kernels calls, itself or through others, as they stand in the text."""
-    calls = [
-        node for node in ast.walk(functions[name]) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    ]
-    found: list[str] = []
-    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
-        called = call.func.id  # type: ignore[attr-defined]
-        found += [called] if called in NAMES else called_in_order(called, functions) if called in functions else []
-    return found
+def calls_of(function: Callable) -> list[str]:
+    """The phases that a function calls, in the order in which they stand in its text."""
+    tree = ast.parse(inspect.getsource(function))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    called = [call.func.id for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset))]  # type: ignore[attr-defined]
+    return [name for name in called if name in NAMES]
 
 
-def test_the_kernels_call_the_phases_in_the_order_of_the_day():
-    tree = ast.parse(inspect.getsource(kernels))
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    assert called_in_order("live_days", functions) == NAMES
-    in_steps = ("live_morning", "live_customers", "live_evening")
-    assert [phase for step in in_steps for phase in called_in_order(step, functions)] == NAMES
+def test_the_kernels_live_the_phases_in_the_order_of_the_day():
+    """Phases of the market are lived as they are, those of customers and hosts by a loop over them."""
+    lived = [[phase.__name__] if phase.__name__ in NAMES else calls_of(phase) for phase in kernels.LIVED]
+    assert [name for names in lived for name in names] == NAMES
+    assert calls_of(kernels.LIVED[kernels.CUSTOMERS]) == list(CUSTOMER_DAY)
 
 
 def test_the_story_tells_every_phase_in_the_order_in_which_it_happens():
@@ -88,29 +84,18 @@ def phase_modules() -> list[ModuleType]:
     return [importlib.import_module(f"loopsim.phases.{one.name}") for one in pkgutil.iter_modules(phases.__path__)]
 
 
-def compiled_functions() -> dict[str, CPUDispatcher]:
-    found = {}
-    for module in [draws, rules, people, acquaintances, kernels, *phase_modules()]:
-        for value in vars(module).values():
-            if isinstance(value, CPUDispatcher) and value.targetoptions.get("inline") != "always":
-                found[f"{value.py_func.__module__}.{value.py_func.__name__}"] = value
-    return found
-
-
-def test_everything_is_compiled_in_one_version(monkeypatch: pytest.MonkeyPatch):
+def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.MonkeyPatch):
     """After runs of both engines in two worlds: a second version would cost its seconds, and hint at a wrong type."""
     monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
     for scenario in (eventful(), quiet()):
         for how in ({}, {"threads": 2}, {"engine": "agents"}):
             lived(scenario, 20, **how)
-    functions = compiled_functions()
-    versions = {name: len(function.signatures) for name, function in functions.items()}
-    # Agents have plain arrays where the kernels have arrays inside records: to Numba these are two types.
-    versions["loopsim.phases.acquiring.fill_line"] -= 1
-    assert {name for name, count in versions.items() if count > 1} == set()
-    assert [name for name, function in functions.items() if "list" in str(function.signatures).lower()] == []
-    assert versions["loopsim.engines.kernels.live_days"] == versions["loopsim.draws.uniform"] == 1
-    assert len(versions) > 20
+    modules = [draws, rules, people, acquaintances, kernels, *phase_modules()]
+    functions = {each for module in modules for each in vars(module).values() if isinstance(each, Compiled)}
+    made = {each.__name__: each.for_python.signatures for each in functions if "for_python" in vars(each)}
+    assert {name for name, versions in made.items() if len(versions) > 1} == set()
+    assert "list" not in str(made).lower()
+    assert made.keys() > {"live_days", "live_phases", "uniform", "fill_line"}
 
 
 # --- luck -----------------------------------------------------------------------------------------------------------

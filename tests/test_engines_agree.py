@@ -202,9 +202,14 @@ def test_shuffled_agents_give_the_same_day(world):
 def test_threads_change_nothing(world, threads, monkeypatch: pytest.MonkeyPatch):
     alone = lived(world(), 60)
     parts = []
-    shipped = kernels.live_customers
+    shipped = kernels.live_phases
     monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
-    monkeypatch.setattr(kernels, "live_customers", lambda first, *rest: (parts.append(first), shipped(first, *rest)))
+
+    def live_phases(addresses, day, row, part, *rest):
+        parts.append(part["first"][0])
+        shipped(addresses, day, row, part, *rest)
+
+    monkeypatch.setattr(kernels, "live_phases", live_phases)
     assert differences(alone, lived(world(), 60, threads=threads)) == []
     assert sum(first > 0 for first in parts) > 40  # the work was really shared
 

@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 
 from loopsim import drafts
-from loopsim.engines import ahead
+from loopsim.engines import ahead, kernels
 
 _CODE = """
+import gc
 import loopsim
-from loopsim.engines import ahead, arrays, kernels
+from numba.core.dispatcher import Dispatcher
+from loopsim.engines import addresses, ahead, arrays, kernels
 {before}
 daily = loopsim.simulate("closed-loop", changes={{"market.people": 500}}, days=30).daily
-print(sorted(name for name in ("morning", "customers_live", "evening", "night")
-             if sum(getattr(kernels, name).stats.cache_hits.values())))
+print(sorted(phase.__name__ for phase in kernels.LIVED if addresses._compiled(phase).stats.cache_hits))
 print(int(daily.to_numpy().sum()))
+ours = [one for one in gc.get_objects() if isinstance(one, Dispatcher) and one.py_func.__module__[:7] == "loopsim"]
+print(sum(len(one.signatures) for one in ours))
+print({{one.py_func.__name__ for one in ours if len(one.signatures) > 1}})
 """
 
 
@@ -37,31 +41,40 @@ def first_time(folder: Path, before: str = "") -> list[str]:
 
 @pytest.mark.long
 def test_a_second_process_compiles_half_of_the_day_and_without_it_the_result_is_the_same(tmp_path: Path):
-    shared, total = first_time(tmp_path / "two", "ahead._cores = lambda: 2")
-    alone, same_total = first_time(tmp_path / "one", "ahead._cores = lambda: 1")
-    assert shared == "['customers_live', 'night']"
+    shared, total, *_ = first_time(tmp_path / "two", "ahead._cores = lambda: 2")
+    alone, same_total, functions, in_versions = first_time(tmp_path / "one", "ahead._cores = lambda: 1")
+    assert shared == str(sorted(ahead._THERE))
     assert alone == "[]"
     assert total == same_total
+    # With one version of each function the day is compiled in 15 seconds, with five of some it is not.
+    assert int(functions) > 100
+    assert in_versions == "{'roll'}", "an argument left out makes a second; all others hint at a wrong type"
 
 
-def test_nothing_is_started_where_the_day_is_compiled_or_there_is_one_core(monkeypatch: pytest.MonkeyPatch):
+def test_no_process_is_started_where_the_day_is_compiled_or_there_is_one_core(monkeypatch: pytest.MonkeyPatch):
+    here, marked = [], []
     monkeypatch.setattr(ahead, "_second_process", lambda: pytest.fail("a process was started"))
+    monkeypatch.setattr(ahead, "compile_phases", here.append)
+    monkeypatch.setattr(ahead, "mark_compiled", lambda: marked.append(True))
     for is_there, cores in ((True, 2), (False, 1)):
         monkeypatch.setattr(ahead, "is_compiled", lambda is_there=is_there: is_there)
         monkeypatch.setattr(ahead, "_cores", lambda cores=cores: cores)
         ahead._compile_once.__wrapped__()
+        assert len(here) == len(marked) == int(not is_there)
+    assert sorted(here[0]) == sorted(phase.__name__ for phase in kernels.LIVED)
 
 
 def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
     here = []
     monkeypatch.setattr(ahead, "is_compiled", lambda: False)
     monkeypatch.setattr(ahead, "_cores", lambda: 2)
-    monkeypatch.setattr(ahead, "compile_stretches", here.append)
+    monkeypatch.setattr(ahead, "compile_phases", here.append)
+    monkeypatch.setattr(ahead, "mark_compiled", lambda: None)
     monkeypatch.setattr(
         ahead, "_second_process", lambda: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
     )
     ahead._compile_once.__wrapped__()
-    assert here == [("morning", "evening")]
+    assert here == [ahead._HERE, ahead._HERE + ahead._THERE]
 
 
 def test_this_numba_allows_drafts():

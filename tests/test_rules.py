@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numba.core.registry import CPUDispatcher
 
 from loopsim import rules
+from loopsim.compiled import Compiled
 
 shares = st.floats(0.0, 1.0)
 amounts = st.floats(0.0, 1e6)
@@ -259,4 +259,4 @@ def test_rules_that_need_a_power_or_an_exponential_are_compiled_for_agents_too()
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
         names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
         is_hard = "math" in names or any(isinstance(node, ast.Pow) for node in ast.walk(function))
-        assert isinstance(vars(rules)[function.name], CPUDispatcher) == is_hard, function.name
+        assert isinstance(vars(rules)[function.name], Compiled) == is_hard, function.name

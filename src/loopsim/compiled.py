@@ -6,21 +6,34 @@ The cache folder is therefore named by a digest of all sources of the model and 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import numba
 import numpy as np
-from numba.extending import register_jitable
+from numba.core.typing.templates import infer_global
+from numba.extending import models, register_model, typeof_impl
 
 from loopsim.drafts import DRAFTED
 
 #: Every file whose text can reach compiled code.
-_MODEL = ("drafts.py", "compiled.py", "draws.py", "rules.py", "day.py", "phases/*.py", "market/*.py", "engines/*.py")
+_MODEL = (
+    "drafts.py",
+    "lent.py",
+    "compiled.py",
+    "draws.py",
+    "rules.py",
+    "day.py",
+    "phases/*.py",
+    "market/*.py",
+    "engines/*.py",
+)
 
 
 @functools.cache
@@ -50,8 +63,17 @@ def cache_folder() -> str:
 
 
 def is_compiled() -> bool:
-    """Whether the day is in :func:`cache_folder` already."""
-    return any(Path(cache_folder()).glob("*/kernels.live_days-*.nbi"))
+    """Whether all of the day is in :func:`cache_folder` already."""
+    return _mark().exists()
+
+
+def mark_compiled() -> None:
+    """From now on :func:`is_compiled`."""
+    _mark().touch()
+
+
+def _mark() -> Path:
+    return Path(cache_folder(), "compiled")
 
 
 def _bases() -> tuple[str, ...]:
@@ -66,37 +88,98 @@ def _bases() -> tuple[str, ...]:
 #: Nobody asks for C's way of calling, so no wrapper for it is made.
 _USUAL = {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
 
+#: What compiled code alone calls needs no wrapper for Python either, and does not become machine code by itself.
+_INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **DRAFTED}
 
-def compiled(what=None, **options):
-    """``numba.njit``, cached in :func:`cache_folder`, releasing the GIL.
+#: References to arrays are not counted, or it would be done at each step of the day, which passes a dozen arrays
+#: about: a fifth of the time. So nothing may be allocated.
+_LEAN = {"_nrt": False}
 
-    No ``fastmath``: both engines agree bit for bit.
 
-    ``@compiled`` or ``@compiled("f8(f8)")``, or with options alone. With a signature there is one compiled version,
-    whatever whole-number types it is called with: draws are called from many places with many widths of integers, and
-    a version for each would take longer to compile than all the rest.
+class Compiled:
+    """A function in two forms, each made when it is first needed: most are never asked for one of them.
+
+    For Python it is compiled, releasing the GIL, and cached in :func:`cache_folder`. For other compiled code it is a
+    draft. No ``fastmath``: both engines agree bit for bit.
     """
 
-    def decorate(function, signature=None):
+    def __init__(self, function, signature=None, *, allocates=False):
+        functools.update_wrapper(self, function)
+        self.py_func, self._signature, self._options = function, signature, {} if allocates else _LEAN
+
+    def __call__(self, *arguments):
+        return self.for_python(*arguments)
+
+    @functools.cached_property
+    def for_python(self):
+        with _our_cache():
+            return numba.njit(self._signature, **_USUAL, **self._options)(self.py_func)
+
+    @functools.cached_property
+    def for_compiled_code(self):
+        return numba.njit(self._signature, **_INNER, **self._options)(self.py_func)
+
+
+@typeof_impl.register(Compiled)
+def _as_named_in_compiled_code(function, context):
+    return numba.types.Dispatcher(function.for_compiled_code)
+
+
+def compiled(what=None, *, allocates=False):
+    """Make a :class:`Compiled`, by ``@compiled``, ``@compiled("f8(f8)")`` or, if it makes arrays, with ``allocates``.
+
+    With a signature there is one compiled version, whatever whole-number types it is called with: draws are called
+    from many places with many widths of integers, and a version for each would take longer to compile than all the
+    rest.
+    """
+    if callable(what):
+        return Compiled(what, allocates=allocates)
+    return functools.partial(Compiled, signature=what, allocates=allocates)
+
+
+def compiled_for_address(function, signature):
+    """``numba.njit``, cached likewise, for what compiled code calls by address (:mod:`loopsim.lent`)."""
+    with _our_cache():
+        return numba.njit(signature, **_USUAL, **_LEAN, no_cpython_wrapper=True)(function)
+
+
+_one_at_a_time = threading.RLock()
+
+
+@contextlib.contextmanager
+def _our_cache():
+    with _one_at_a_time:  # the folder is a setting of all Numba
         before = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = cache_folder()
         try:
-            return numba.njit(signature, **_USUAL, **options)(function)
+            yield
         finally:
             numba.config.CACHE_DIR = before
 
-    return decorate(what) if callable(what) else functools.partial(decorate, signature=what)
+
+class _OneVersion(numba.types.Dispatcher):
+    """Called with whole numbers of any width, or known when compiled: they arrive as int64, so one version serves."""
+
+    def get_call_type(self, context, args, kws):
+        return super().get_call_type(
+            context, tuple(map(_widened, args)), {name: _widened(kind) for name, kind in kws.items()}
+        )
 
 
-#: The same without counting references to arrays, for functions that allocate nothing: counting them at each step of
-#: the day, which passes a dozen arrays about, took a fifth of the time.
-compiled_lean = functools.partial(compiled, _nrt=False)
+register_model(_OneVersion)(models.OpaqueModel)
 
-_INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False, **DRAFTED}
 
-#: An ordinary function for the agents that compiled code may call as well; it may not allocate. It is never called by
-#: Python in compiled form, so it needs no wrappers for that, which take long to make.
-shared = register_jitable(**_INNER)
+def _widened(kind):
+    kind = numba.types.unliteral(kind)
+    return numba.int64 if isinstance(kind, numba.types.Integer) and kind.signed else kind
+
+
+def shared(function, **options):
+    """An ordinary function for the agents that compiled code may call as well; it may not allocate."""
+    function.compiled = numba.njit(**_INNER, **_LEAN, **options)(function)  # kept here: Numba holds it weakly
+    infer_global(function, _OneVersion(function.compiled))
+    return function
+
 
 #: The same, put in place of the call: for what every customer does every day.
-inlined = register_jitable(forceinline=True, **_INNER)
+inlined = functools.partial(shared, forceinline=True)

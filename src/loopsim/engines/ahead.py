@@ -1,4 +1,4 @@
-"""The first time on a machine: two processes compile the day side by side, each half of its stretches.
+"""The first time on a machine: two processes compile the day side by side, each half of its phases.
 
 Numba compiles one function after the other; on two cores this takes half of the wait away. The second process fills
 the cache on the disk, from which the first one takes what it did not compile itself. If the second cannot start or
@@ -7,6 +7,7 @@ dies, the first compiles everything.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import subprocess
@@ -14,65 +15,35 @@ import sys
 import threading
 from pathlib import Path
 
-import numba
-import numpy as np
+from loopsim.compiled import is_compiled, mark_compiled
+from loopsim.engines.addresses import compile_days, compile_phases
 
-from loopsim.compiled import is_compiled
-from loopsim.engines import kernels
-from loopsim.market.crowd import open_market
-from loopsim.market.fields import TALLY
-from loopsim.market.market import Market, Today
-from loopsim.scenario.record import settings_table
-from loopsim.scenario.scenario import Scenario
-
-#: Two halves that take about as long.
-_HERE = ("morning", "evening")
-_THERE = ("night", "customers_live")
+#: Two halves that take about as long; the second process takes longer to begin.
+_HERE = ("acquire", "deliver", "join", "staff")
+_THERE = ("customers_live", "dawn", "hosts_work", "win_back", "settle", "measure")
 
 
 _one_at_a_time = threading.Lock()
 
 
 def compile_ahead() -> None:
-    """Compile the day into the cache. Does nothing where that has been done, or where there is one core only."""
+    """Compile the day into the cache, with the help of a second core if there is one; once on a machine."""
     with _one_at_a_time:
         _compile_once()
 
 
 @functools.cache
 def _compile_once() -> None:
-    if is_compiled() or _cores() < 2:
+    if is_compiled():
         return
-    with _second_process() as second:
-        try:
-            compile_stretches(_HERE)
+    with contextlib.ExitStack() as stack:
+        if _cores() > 1:
+            second = stack.enter_context(_second_process())
+            stack.callback(second.kill)
+            compile_phases(_HERE)
             second.wait()
-        finally:
-            second.kill()
-
-
-def compile_stretches(names: tuple[str, ...]) -> None:
-    """Compile stretches of the day, by their names in ``kernels``."""
-    market = _market_type()
-    for name in names:
-        arguments: tuple[numba.types.Type, ...] = (market,)
-        if name == "customers_live":
-            arguments += (numba.int64, numba.int64, numba.types.Array(numba.int64, 1, "C"))
-        getattr(kernels, name).compile(arguments)
-
-
-def _market_type() -> numba.types.Type:
-    """The type of a market: the same for every scenario."""
-    scenario = Scenario.load("referral-loop")
-    settings, _ = settings_table(scenario, 1)
-    crowd = open_market(scenario, 1, 1, settings)
-    today, levers = np.zeros(1, TALLY)[0], settings[0]
-    known = Today(0, 0, levers["market"], levers["behavior"], levers["levers"], crowd.known[0], today)
-    return numba.typeof(
-        Market(
-            1, crowd.people, known, crowd.standing[0], crowd.customers, crowd.hosts, crowd.acquaintances, *crowd.lists
-        )
-    )
+    compile_phases(_HERE + _THERE)  # those compiled there are read from the cache
+    mark_compiled()
 
 
 def _cores() -> int:
@@ -93,4 +64,5 @@ def _second_process() -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
-    compile_stretches(_THERE)
+    compile_phases(_THERE)
+    compile_days()

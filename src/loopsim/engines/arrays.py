@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from loopsim.engines import kernels
+from loopsim.engines.addresses import addresses
 from loopsim.engines.ahead import compile_ahead
 from loopsim.market.crowd import Crowd, host_margin, with_room, with_weeks
-from loopsim.market.fields import TALLY
+from loopsim.market.fields import PART, TALLY
 
 #: Fewer customers than this are not worth a second thread.
 _WORTH_A_THREAD = 4096
@@ -63,23 +64,18 @@ def _next_step(step: int, seconds: float) -> int:
     return max(1, min(4 * step, int(step * 0.1 / max(seconds, 1e-6))))
 
 
-def _everyone(crowd: Crowd) -> tuple:
-    """What the kernels take of a crowd, in their order."""
-    return (crowd.known, crowd.standing, crowd.customers, crowd.hosts, crowd.acquaintances, crowd.lists)
-
-
 def _live_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:
-    lengths = np.zeros(len(_LISTED), np.int64)
     until = kernels.live_days(
+        addresses(),
         crowd.day,
         crowd.day + len(tallies),
         row_of_day,
         margin,
-        lengths,
+        np.zeros(1, PART),
         crowd.seed,
         settings,
         tallies,
-        *_everyone(crowd),
+        *crowd.arrays,
     )
     lived, crowd.day = until - crowd.day, until
     return lived
@@ -99,40 +95,45 @@ def _live_together(
         if len(crowd.hosts) - int(crowd.standing[0]["hosts"]) < margin:
             return n
         day = crowd.day
-        today = (day, int(row_of_day[min(day, len(row_of_day) - 1)]), crowd.seed, settings)
-        market = _everyone(crowd)
-        kernels.live_morning(*today, tallies, n, *market)
-        _live_customers_together(crowd, today, tallies[n : n + 1], workers, threads)
-        kernels.live_evening(*today, tallies, n, *market)
+        row, tally = int(row_of_day[min(day, len(row_of_day) - 1)]), tallies[n : n + 1]
+
+        def live_phases(phases: slice, part: np.ndarray, tally: np.ndarray, day: int = day, row: int = row) -> None:
+            kernels.live_phases(
+                addresses()[phases], day, row, part, crowd.seed, settings, tally, *crowd.arrays
+            )  # fmt: skip
+
+        nobody = np.zeros(1, PART)
+        live_phases(slice(kernels.CUSTOMERS), nobody, tally)
+        _live_customers_together(crowd, live_phases, tally, workers, threads)
+        live_phases(slice(kernels.CUSTOMERS + 1, None), nobody, tally)
         crowd.day = day + 1
     return len(tallies)
 
 
 def _live_customers_together(
-    crowd: Crowd, today: tuple, tally: np.ndarray, workers: ThreadPoolExecutor, threads: int
+    crowd: Crowd,
+    live_phases: Callable[[slice, np.ndarray, np.ndarray], None],
+    tally: np.ndarray,
+    workers: ThreadPoolExecutor,
+    threads: int,
 ) -> None:
     standing = crowd.standing[0]
     size = int(standing["pool"])
-    parts = max(1, min(threads, size // _WORTH_A_THREAD))
-    bounds = [size * part // parts for part in range(parts + 1)]
-    tallies = np.zeros(parts, TALLY)
-    lengths = np.zeros((parts, 5), np.int64)
-    lists = (crowd.ordered, crowd.sharing, crowd.leaving, crowd.offering)
+    n_parts = max(1, min(threads, size // _WORTH_A_THREAD))
+    bounds = [size * part // n_parts for part in range(n_parts + 1)]
+    tallies, parts = np.zeros(n_parts, TALLY), np.zeros(n_parts, PART)
+    parts["first"], parts["last"] = bounds[:-1], bounds[1:]
 
-    def live_part(part: int) -> None:
-        first, last = bounds[part], bounds[part + 1]
-        kernels.live_customers(first, last, lengths[part], *today, tallies, part, *_everyone(crowd))
+    def live_part(n: int) -> None:
+        customers = slice(kernels.CUSTOMERS, kernels.CUSTOMERS + 1)
+        live_phases(customers, parts[n : n + 1], tallies[n : n + 1])
 
-    list(workers.map(live_part, range(parts)))
+    list(workers.map(live_part, range(n_parts)))
     # Counters are whole numbers, so the parts add up exactly; lists close up in the order of the pool.
-    tally.view(np.int64)[:] += tallies.view(np.int64).reshape(parts, -1).sum(axis=0)
-    for column, (name, items) in enumerate(zip(_LISTED, (*lists, crowd.pool), strict=True)):
-        standing[name] = _close_up(items, bounds, lengths[:, column])
-    _close_up(crowd.wake, bounds, lengths[:, -1])
-
-
-#: Names of the list lengths in ``fields.STANDING``, in the order in which ``kernels.live_customers`` returns them.
-_LISTED = ("ordered", "sharing", "leaving", "offering", "pool")
+    tally.view(np.int64)[:] += tallies.view(np.int64).reshape(n_parts, -1).sum(axis=0)
+    for name in ("ordered", "sharing", "leaving", "offering", "pool"):
+        standing[name] = _close_up(getattr(crowd, name), bounds, parts[name])
+    _close_up(crowd.wake, bounds, parts["pool"])
 
 
 def _close_up(items: np.ndarray, bounds: list[int], lengths: np.ndarray) -> int:

@@ -2,9 +2,6 @@
 
 The order of the phases is that of ``day.DAY`` (a test compares); consecutive phases of customers are fused into one
 loop, so that a customer's row is read and written once a day.
-
-The day has four stretches. Each is compiled and cached on its own, so that the first time on a machine two processes
-can share the work (``ahead.py``).
 """
 
 from __future__ import annotations
@@ -12,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from loopsim.compiled import compiled_lean
+from loopsim.compiled import compiled
 from loopsim.day import (
     acquire,
     churn,
@@ -34,30 +31,20 @@ from loopsim.day import (
     work,
 )
 from loopsim.draws import Dice
+from loopsim.lent import call, lend
 from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 
-#: Compiled and cached, but called by compiled code alone: no wrappers for Python.
-stretch = compiled_lean(no_cpython_wrapper=True)
 
-
-@stretch
-def morning(market):
-    """The phases before the customers'."""
-    dawn(market)
-    acquire(market)
-
-
-@stretch
-def customers_live(market, first, last, lengths):
-    """A day of the customers ``pool[first:last]``; what they ask of others is listed from ``first`` on.
-
-    ``lengths`` gets how many stand on the lists ordered, sharing, leaving and offering, and how many stay in the pool.
-    """
-    today, day, pool, wake_days = market.today, market.today.day, market.pool, market.wake
-    n_ordered = n_sharing = n_leaving = n_offering = kept = first
-    for n in range(first, last):
+def customers_live(market):
+    """A day of the customers ``pool[part.first:part.last]``; what they ask of others is listed from ``first`` on."""
+    today, day, part, pool, wake_days = market.today, market.today.day, market.part, market.pool, market.wake
+    # Read here once: LLVM does not move what only some customers need out of the loop.
+    seed, customers, hosts = market.seed, market.customers, market.hosts
+    ordered, sharing, leaving, offering = market.ordered, market.sharing, market.leaving, market.offering
+    n_ordered = n_sharing = n_leaving = n_offering = kept = part.first
+    for n in range(part.first, part.last):
         row = pool[n]
         if wake_days[n] > day:
             if kept < n:
@@ -65,9 +52,9 @@ def customers_live(market, first, last, lengths):
                 wake_days[kept] = wake_days[n]
             kept += 1
             continue
-        customer = market.customers[row]
-        host = market.hosts[customer.host]
-        dice = Dice(market.seed, np.int64(customer.number), day)
+        customer = customers[row]
+        host = hosts[customer.host]
+        dice = Dice(seed, np.int64(customer.number), day)
         wake(customer, host, today, dice)
         operate(customer, host, today, dice)
         convert(customer, host, today, dice)
@@ -78,61 +65,55 @@ def customers_live(market, first, last, lengths):
         churn(customer, host, today, dice)
         rest(customer, host, today, dice)
         if customer.last_order_day == day:
-            market.ordered[n_ordered] = row
+            ordered[n_ordered] = row
             n_ordered += 1
         if customer.invites > 0:
-            market.sharing[n_sharing] = row
+            sharing[n_sharing] = row
             n_sharing += 1
         if customer.offer > 0:
-            market.offering[n_offering] = row
+            offering[n_offering] = row
             n_offering += 1
         if customer.stage == LAPSED:
-            market.leaving[n_leaving] = row
+            leaving[n_leaving] = row
             n_leaving += 1
         else:
             pool[kept] = row
             wake_days[kept] = customer.wake_day
             kept += 1
-    lengths[0] = n_ordered - first
-    lengths[1] = n_sharing - first
-    lengths[2] = n_leaving - first
-    lengths[3] = n_offering - first
-    lengths[4] = kept - first
+    part.ordered = n_ordered - part.first
+    part.sharing = n_sharing - part.first
+    part.leaving = n_leaving - part.first
+    part.offering = n_offering - part.first
+    part.pool = kept - part.first
 
 
-@stretch
-def evening(market):
-    """What the customers' day brings about: work, invitations, who joins."""
+def hosts_work(market):
+    """A day of the hosts."""
     for number in range(market.standing.hosts):
         if market.hosts[number].is_active:
             work(market.hosts[number], market.today, Dice(market.seed, market.people + number, market.today.day))
-    win_back(market)
-    deliver(market)
-    join(market)
 
 
-@stretch
-def night(market):
-    """The phases of the house: the books, the staff, the count."""
-    settle(market)
-    staff(market)
-    measure(market)
+#: The day, in order. Each is compiled and cached on its own, and called by its address (``addresses.py``).
+LIVED = (dawn, acquire, customers_live, hosts_work, win_back, deliver, join, settle, staff, measure)
+CUSTOMERS = LIVED.index(customers_live)
 
 
 @njit(inline="always", _nrt=False)  # compiled functions cannot return records
-def _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
+def _market(day, row, seed, settings, tally, known, standing, customers, hosts, acquaintances, lists, part):
     levers = settings[row]
-    today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, known[0], tallies[tally])
-    return Market(seed, len(lists[0]), today, standing[0], customers, hosts, acquaintances, *lists)
+    today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, known[0], tally)
+    return Market(seed, len(lists[0]), today, standing[0], customers, hosts, acquaintances, part, *lists)
 
 
-@compiled_lean
+@compiled
 def live_days(
+    addresses,
     first,
     last,
     row_of_day,
     margin,
-    lengths,
+    part,
     seed,
     settings,
     tallies,
@@ -143,67 +124,46 @@ def live_days(
     acquaintances,
     lists,
 ):
-    """Days ``first`` to ``last - 1`` in one thread. Returns the first day not lived: hosts may need more rows."""
+    """Days ``first`` to ``last - 1`` in one thread. Returns the first day not lived: hosts may need more rows.
+
+    ``addresses`` are those of :data:`LIVED`.
+    """
+    part, standing_now = part[0], standing[0]
     for day in range(first, last):
-        if len(hosts) - standing[0].hosts < margin:
+        if len(hosts) - standing_now.hosts < margin:
             return day
         row = row_of_day[min(day, len(row_of_day) - 1)]
-        market = _market(
-            day, row, seed, settings, tallies, day - first, known, standing, customers, hosts, acquaintances, lists
+        tally = tallies[day - first]
+        market = lend(
+            _market(day, row, seed, settings, tally, known, standing, customers, hosts, acquaintances, lists, part)
         )
-        morning(market)
-        customers_live(market, np.int64(0), market.standing.pool, lengths)
-        market.standing.ordered = lengths[0]
-        market.standing.sharing = lengths[1]
-        market.standing.leaving = lengths[2]
-        market.standing.offering = lengths[3]
-        market.standing.pool = lengths[4]
-        evening(market)
-        night(market)
+        for n in range(len(addresses)):
+            if n == CUSTOMERS:
+                part.first = 0
+                part.last = standing_now.pool
+            call(addresses[n], market)
+            if n == CUSTOMERS:
+                standing_now.ordered = part.ordered
+                standing_now.sharing = part.sharing
+                standing_now.leaving = part.leaving
+                standing_now.offering = part.offering
+                standing_now.pool = part.pool
     return last
 
 
-# The same in three steps, for days whose customers are shared out among threads.
-
-
-@compiled_lean
-def live_morning(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-    """See :func:`morning`."""
-    morning(_market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists))
-
-
-@compiled_lean
-def live_customers(
-    first,
-    last,
-    lengths,
-    day,
-    row,
-    seed,
-    settings,
-    tallies,
-    tally,
-    known,
-    standing,
-    customers,
-    hosts,
-    acquaintances,
-    lists,
+@compiled
+def live_phases(
+    addresses, day, row, part, seed, settings, tally, known, standing, customers, hosts, acquaintances, lists
 ):
-    """See :func:`customers_live`."""
-    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
-    customers_live(market, first, last, lengths)
+    """Some phases of one day: for days whose customers are shared out among threads, a ``part`` to each."""
+    market = lend(
+        _market(day, row, seed, settings, tally[0], known, standing, customers, hosts, acquaintances, lists, part[0])
+    )
+    for n in range(len(addresses)):
+        call(addresses[n], market)
 
 
-@compiled_lean
-def live_evening(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists):
-    """See :func:`evening` and :func:`night`."""
-    market = _market(day, row, seed, settings, tallies, tally, known, standing, customers, hosts, acquaintances, lists)
-    evening(market)
-    night(market)
-
-
-@compiled_lean
+@compiled
 def introduce(customers, row, seed, settings, people):
     """Fill ``people`` by number: those met as they are, strangers with the traits that they would be met with."""
     levers = settings[0]

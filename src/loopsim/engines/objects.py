@@ -122,6 +122,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         customers=[stranger, *customers],
         hosts=hosts,
         acquaintances=state.acquaintances,
+        part=None,
         row=range(1, people + 1),
         line_who=state.line_who,
         line_patience=state.line_patience,

@@ -72,6 +72,11 @@ class Crowd:
             self.cohorts,
         )
 
+    @property
+    def arrays(self) -> tuple:
+        """What the kernels take of a crowd, in their order."""
+        return (self.known, self.standing, self.customers, self.hosts, self.acquaintances, self.lists)
+
     def copy(self, into: Crowd | None = None) -> Crowd:
         """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing.
 

@@ -260,6 +260,9 @@ KNOWN = np.dtype(
 )
 
 #: What stands from one day to the next, besides people.
+#: Customers of the pool that one thread lives, and how many of them stand on its lists afterwards.
+PART = np.dtype([(name, "i8") for name in ("first", "last", "ordered", "sharing", "leaving", "offering", "pool")])
+
 STANDING = np.dtype(
     [
         ("settings", "i8"),  # digest of yesterday's settings

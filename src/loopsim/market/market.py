@@ -31,6 +31,7 @@ class Market(NamedTuple):
     customers: Any  # fields.CUSTOMER, by row; row 0 is the stranger whom nobody has met
     hosts: Any  # fields.HOST, by number; rows from standing.hosts on are free
     acquaintances: Any  # who knows whom
+    part: Any  # record fields.PART: whom this thread lives; agents live one by one and have none
     row: Any  # i4 by number: row of a person, 0 before he is met
     line_who: Any  # i4: strangers whom channels will win, the least patient first, class by class
     line_patience: Any  # f8

@@ -32,7 +32,7 @@ def degree_statistics(acq: Acquaintances) -> DegreeStatistics:
     )
 
 
-@compiled
+@compiled(allocates=True)
 def _degree_sums(acq):
     total, squares = 0.0, 0.0
     least, most, alone = contacts_of(acq, 0), 0, 0
@@ -53,7 +53,7 @@ def outnumbered_share(acq: Acquaintances, sample: int = _SAMPLE) -> float:
     return 0.0 if acq.kind == WELL_MIXED else float(_outnumbered(acq, _spread(acq.people, sample)))
 
 
-@compiled
+@compiled(allocates=True)
 def _outnumbered(acq, sample):
     outnumbered, asked = 0, 0
     for who in sample:
@@ -81,7 +81,7 @@ def _spread(people: int, sample: int) -> np.ndarray:
     return np.arange(size, dtype=np.int64) * people // size
 
 
-@compiled
+@compiled(allocates=True)
 def _clustering(acq, sample):
     total = 0.0
     for who in sample:
@@ -117,7 +117,7 @@ def components(acq: Acquaintances) -> Components:
     return Components(1, acq.people) if acq.kind == WELL_MIXED else Components(*map(int, _components(acq)))
 
 
-@compiled
+@compiled(allocates=True)
 def _components(acq):
     above = np.arange(acq.people)
     size = np.ones(acq.people, np.int64)

@@ -42,7 +42,7 @@ def around(people, contacts, who, k):
     return other if other < people else other - people
 
 
-@compiled
+@compiled(allocates=True)
 def lists(people, ends):
     """``(people, i4[2 x ties] ends of ties, two by two) -> (start, contact)``; in each list the first ties come first.
 
@@ -67,7 +67,7 @@ def lists(people, ends):
     return start, contact
 
 
-@compiled
+@compiled(allocates=True)
 def small_world(people, contacts, rewire_share, seed):
     """``-> (start, contact)``: a ring on which each tie keeps one end and moves the other with chance ``rewire_share``.
 
@@ -104,7 +104,7 @@ def _is_tied(far, who, other):
     return False
 
 
-@compiled
+@compiled(allocates=True)
 def _lists_of_small_world(people, contacts, far):
     slots = far.shape[1]
     start = np.zeros(people + 1, np.int64)
@@ -137,7 +137,7 @@ def _lists_of_small_world(people, contacts, far):
     return start, contact
 
 
-@compiled
+@compiled(allocates=True)
 def scale_free(people, contacts, seed, shuffles):
     """``-> (start, contact)``: people come one by one and get to know others in proportion to their contacts.
 
