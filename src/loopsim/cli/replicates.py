@@ -39,11 +39,12 @@ def option_faults(
 ) -> list[Fault | None]:
     """What is wrong with the options of many runs, taken together."""
     from loopsim.scenario.faults import Fault, ScenarioError
-    from loopsim.studies.asked import read_goals
 
     if runs is None:
         given = {"--jobs": jobs, "--until": ", ".join(until), "--at-most": at_most}
         return [Fault(name, str(value), "given with --runs, or left out") for name, value in given.items() if value]
+    from loopsim.studies.asked import read_goals
+
     faults: list[Fault | None] = []
     try:
         read_goals(",".join(until) if until else None)
