@@ -12,7 +12,7 @@ import pytest
 
 from fakes import toy_run
 from loopsim.plots import cohorts, funnel, growth
-from loopsim.plots.growth import mean_over
+from loopsim.plots.frame import mean_over
 from loopsim.plots.marks import marks, rows
 from loopsim.plots.style import SOURCE_COLORS, STAGE_COLORS, apart, day_ticks
 from loopsim.plots.texts import TEXTS, Texts

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.growth import draw_days, mean_over
-from loopsim.plots.marks import ROW, draw_marks, marks, notes
+from loopsim.plots.frame import draw_flows, flow_window, three_panels
 from loopsim.plots.style import (
-    FAINT,
     GAIN,
     GREY,
     INK,
     LOSS,
-    PAPER,
     SOURCE_COLORS,
     Label,
-    blank,
     count_axis,
     label_ends,
     panel_title,
@@ -33,10 +29,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from loopsim.studies.replicates import Replicates
-
-_LEFT, _RIGHT = 0.055, 0.832
-_POOL, _FLOWS, _PROFIT = (0.470, 0.815), (0.255, 0.410), (0.062, 0.195)
-_HEIGHT = 7.8
 
 #: Ends of the 90% and the 50% band, and the median between them.
 PERCENTS = (5, 25, 50, 75, 95)
@@ -54,24 +46,13 @@ def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
     """
     need_series(replicates)
     with speaking(language) as texts:
-        figure = blank(12, _HEIGHT)
-        marked = marks(replicates.scenario, replicates.days, texts)
-        noted = notes(figure, marked, replicates.days, (_RIGHT - _LEFT) * 12 * 72, None)
-        rows_used = 1 + max((note.row for note in noted), default=-1)
-        room = rows_used * ROW / 72 / _HEIGHT
-        pool, flows, profit = (
-            figure.add_axes((_LEFT, low, _RIGHT - _LEFT, high - low))
-            for low, high in ((_POOL[0], _POOL[1] - room), _FLOWS, _PROFIT)
-        )
-        _draw_pool(pool, replicates, texts)
-        _draw_flows(flows, replicates, texts)
-        _draw_profit(profit, replicates, texts)
-        draw_marks((pool, flows, profit), marked, noted, None)
-        panel_title(pool, texts("pool_bands"), lift=5 + rows_used * ROW)
-        draw_days((pool, flows, profit), replicates.days, texts)
+        with three_panels(replicates.scenario, replicates.days, texts, texts("pool_bands")) as frame:
+            _draw_pool(frame.pool, replicates, texts)
+            _draw_flows(frame.flows, replicates, texts)
+            _draw_profit(frame.profit, replicates, texts)
         headline, color = verdicts(replicates, texts)
-        title(figure, texts, headline, figures(replicates, texts), _about(replicates, texts), color)
-    return figure
+        title(frame.figure, texts, headline, figures(replicates, texts), _about(replicates, texts), color)
+    return frame.figure
 
 
 def need_series(replicates: Replicates) -> None:
@@ -163,27 +144,16 @@ def _labels(edges: np.ndarray, texts: Texts) -> list[Label]:
 
 
 def _draw_flows(axes: Axes, replicates: Replicates, texts: Texts) -> None:
-    window = 7 if replicates.days <= 730 else 28
-    joiners = {source: "won_back" if source == "won_back" else f"joined_{source}" for source in SOURCE_COLORS}
-    if any(series not in replicates.wanted.series for series in joiners.values()):
-        joiners = {"joiners": "joined_today"}
-    day = np.arange(max(replicates.days, 2))
-    edge, labels = np.zeros(len(day)), []
-    for source, series in joiners.items():
-        count = mean_over(curve(replicates.paths(series)).mean(axis=0), window)
-        if count.any():
-            color = SOURCE_COLORS.get(source, FAINT)
-            axes.fill_between(day, edge, edge + count, color=color, linewidth=0)
-            labels.append(Label(texts(source), float(edge[-1] + count[-1] / 2), color))
-            edge = edge + count
-    leavers = mean_over(curve(replicates.paths("left")).mean(axis=0), window)
-    axes.plot(day, leavers, color=PAPER, linewidth=3.2, alpha=0.75)
-    axes.plot(day, leavers, color=INK, linewidth=1.7)
-    labels.append(Label(texts("leavers"), float(leavers[-1]), INK, bold=True))
-    axes.set_ylim(0, max(1.05 * max(edge.max(), leavers.max()), 1))
-    panel_title(axes, texts("mean_flows", days=window))
-    count_axis(axes, texts, bins=4)
-    label_ends(axes, labels, size=9.5)
+    columns = {source: "won_back" if source == "won_back" else f"joined_{source}" for source in SOURCE_COLORS}
+    if any(series not in replicates.wanted.series for series in columns.values()):
+        columns = {"joiners": "joined_today"}
+    joiners = {source: _mean(replicates, series) for source, series in columns.items()}
+    heading = texts("mean_flows", days=flow_window(replicates.days))
+    draw_flows(axes, joiners, _mean(replicates, "left"), replicates.days, heading, texts)
+
+
+def _mean(replicates: Replicates, series: str) -> np.ndarray:
+    return curve(replicates.paths(series)).mean(axis=0)
 
 
 def _draw_profit(axes: Axes, replicates: Replicates, texts: Texts) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.plots.bands import PALE, cumulative_profit, curve, fan, need_series, verdicts
-from loopsim.plots.growth import draw_days
+from loopsim.plots.frame import draw_days
 from loopsim.plots.marks import NOTE_SIZE, draw_marks, marks, measured, shortened
 from loopsim.plots.style import GREY, INK, Label, blank, count_axis, label_ends, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.marks import ROW, Mark, draw_marks, marks, notes
+from loopsim.plots.frame import draw_flows, flow_window, three_panels
+from loopsim.plots.marks import Mark
 from loopsim.plots.style import (
-    FAINT,
     GAIN,
     GREY,
     INK,
@@ -18,9 +18,7 @@ from loopsim.plots.style import (
     SOURCE_COLORS,
     STAGE_COLORS,
     Label,
-    blank,
     count_axis,
-    day_ticks,
     label_ends,
     panel_title,
     speaking,
@@ -37,11 +35,6 @@ if TYPE_CHECKING:
 
     from loopsim.results.run import Run
 
-#: Left and right edge of the panels, and the vertical extent of each, as parts of the figure.
-_LEFT, _RIGHT = 0.055, 0.832
-_POOL, _FLOWS, _PROFIT = (0.470, 0.815), (0.255, 0.410), (0.062, 0.195)
-_HEIGHT = 7.8
-
 
 def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -> Figure:
     """The picture for the slide, 1200 pixels wide.
@@ -56,27 +49,16 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
     if any(other.days != run.days for other in others):
         raise ValueError(f"growth(others=...): found a run of other length; right is {run.days} days each")
     with speaking(language) as texts:
-        figure = blank(12, _HEIGHT)
         off = run.verdict.ads_off_from
-        marked = marks(run.scenario, run.days, texts)
         special = None if off is None else Mark(off, None, texts("ads_off"))
-        noted = notes(figure, marked, run.days, (_RIGHT - _LEFT) * 12 * 72, special)
-        rows_used = 1 + max((note.row for note in noted), default=-1)
-        room = rows_used * ROW / 72 / _HEIGHT
-        pool, flows, profit = (
-            figure.add_axes((_LEFT, low, _RIGHT - _LEFT, high - low))
-            for low, high in ((_POOL[0], _POOL[1] - room), _FLOWS, _PROFIT)
-        )
-        _draw_pool(pool, run, others, texts)
-        _draw_flows(flows, run, texts)
-        _draw_profit(profit, run, others, texts)
-        draw_marks((pool, flows, profit), marked, noted, special)
-        panel_title(pool, texts("pool"), lift=5 + rows_used * ROW)
-        draw_days((pool, flows, profit), run.days, texts)
+        with three_panels(run.scenario, run.days, texts, texts("pool"), special) as frame:
+            _draw_pool(frame.pool, run, others, texts)
+            _draw_flows(frame.flows, run, texts)
+            _draw_profit(frame.profit, run, others, texts)
         headline, figures = texts.headline(run.verdict)
         color = {True: GAIN, False: LOSS, None: INK}[run.verdict.closed]
-        title(figure, texts, headline, figures, _about(run, others, texts), color)
-    return figure
+        title(frame.figure, texts, headline, figures, _about(run, others, texts), color)
+    return frame.figure
 
 
 def _about(run: Run, others: Sequence[Run], texts: Texts) -> str:
@@ -114,25 +96,11 @@ def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> Non
 
 
 def _draw_flows(axes: Axes, run: Run, texts: Texts) -> None:
-    daily, day = run.daily, np.arange(max(run.days, 2))
-    window = 7 if run.days <= 730 else 28
-    edge, labels = np.zeros(len(day)), []
-    for source, color in SOURCE_COLORS.items():
-        count = drawn(daily["won_back" if source == "won_back" else f"joined_{source}"])
-        if not count.any():
-            continue
-        smooth = mean_over(count, window)
-        axes.fill_between(day, edge, edge + smooth, color=color, linewidth=0)
-        labels.append(Label(texts(source), edge[-1] + smooth[-1] / 2, color))
-        edge = edge + smooth
-    leavers = mean_over(drawn(daily["left"]), window)
-    axes.plot(day, leavers, color=PAPER, linewidth=3.2, alpha=0.75)
-    axes.plot(day, leavers, color=INK, linewidth=1.7)
-    labels.append(Label(texts("leavers"), leavers[-1], INK, bold=True))
-    axes.set_ylim(0, max(1.05 * max(edge.max(), leavers.max()), 1))
-    panel_title(axes, texts("flows", days=window))
-    count_axis(axes, texts, bins=4)
-    label_ends(axes, labels, size=9.5)
+    daily = run.daily
+    columns = {source: "won_back" if source == "won_back" else f"joined_{source}" for source in SOURCE_COLORS}
+    joiners = {source: drawn(daily[column]) for source, column in columns.items()}
+    heading = texts("flows", days=flow_window(run.days))
+    draw_flows(axes, joiners, drawn(daily["left"]), run.days, heading, texts)
 
 
 def _draw_profit(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
@@ -171,25 +139,7 @@ def _draw_break_even(axes: Axes, run: Run, money: np.ndarray, texts: Texts) -> N
     )  # fmt: skip
 
 
-def draw_days(panels: Sequence[Axes], days: int, texts: Texts, most: int = 13) -> None:
-    """Mark the days on all panels, at most about so many, and write them under the last."""
-    ticks = day_ticks(days, most)
-    for axes in panels:
-        axes.set_xlim(0, max(days - 1, 1))
-        words = [texts("on_day", day=0), *(str(tick) for tick in ticks[1:])]
-        axes.set_xticks(ticks, words if axes is panels[-1] else [""] * len(ticks))
-        axes.tick_params(axis="x", length=3, color=FAINT)
-
-
 def drawn(column: pd.Series) -> np.ndarray:
     """The values of a column by day; of a run of a single day twice, so that there is a curve."""
     values = column.to_numpy()
     return values if len(values) > 1 else values.repeat(2)
-
-
-def mean_over(values: np.ndarray, days: int) -> np.ndarray:
-    """The mean over a window of so many days around each day; at the ends over what there is of it."""
-    sums = np.concatenate(([0.0], np.cumsum(values)))
-    day = np.arange(len(values))
-    first, beyond = np.maximum(day - days // 2, 0), np.minimum(day + (days + 1) // 2, len(values))
-    return (sums[beyond] - sums[first]) / (beyond - first)
