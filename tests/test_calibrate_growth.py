@@ -20,7 +20,7 @@ from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.runs import Outcome, Wanted, live_runs
 
-BASE = Scenario.load("closed-loop")
+BASE = Scenario.load("closed-loop", {"levers.ads.daily_spend_cny": 500.0, "behavior.basket.sigma": 0.5})
 COST, SHARE = "levers.ads.cost_per_follower_cny", "behavior.sharing.per_week"
 FIT = (f"{COST}=20:500", f"{SHARE}=0.004:0.1")
 TRUTH = {COST: 80.0, SHARE: 0.03}

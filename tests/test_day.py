@@ -30,7 +30,8 @@ from loopsim.market.crowd import open_market
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, STRANGER, Source
 from loopsim.phases import care, joining, orders, sharing
-from loopsim.phases.resting import days_until, wake_all
+from loopsim.phases.resting import days_until
+from loopsim.phases.waking import wake_all
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 from worlds import differences, eventful, quiet
@@ -395,8 +396,9 @@ CLOCKS = ("order", "leave", "share")
         {"levers__referral__partner_after": 1, "levers__referral__partner_activity_lift": 9.0},
         {"levers__accounts__ban_per_week": 0.3, "levers__win_back__every_weeks": 1},
         {"market__network__kind": "well_mixed", "levers__campaign__every_weeks": 1, "levers__campaign__days": 2},
+        {"behavior__referred__leaving_cut_share": 0.6, "levers__win_back__every_weeks": 1},
     ],
-    ids=["plain", "partners", "bans", "campaigns"],
+    ids=["plain", "partners", "bans", "campaigns", "friends who come back"],
 )
 def test_resting_changes_nothing(changes):
     """Those who rest miss nothing: the same events on the same days as without rest, clocks alike up to rounding."""

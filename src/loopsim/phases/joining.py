@@ -13,6 +13,7 @@ from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import whole_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
+from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
 
 _CLOCKS, _LEAVE_CLOCK = int(Event.CLOCKS), int(Event.LEAVE_CLOCK)
@@ -62,6 +63,7 @@ def is_candidate(market, who):
 def join(market):
     """Candidates of the day become followers, the earliest first, as long as some account has room (M22 to M24)."""
     standing, today = market.standing, market.today
+    is_vouched_anew = False
     for n in range(standing.leaving):
         release(market, market.leaving[n])
     for n in range(standing.candidates):
@@ -82,6 +84,7 @@ def join(market):
         if customer.stage == LAPSED:
             come_back(customer, who, market.seed, today)
             vouch(market, customer, True)
+            is_vouched_anew = is_vouched_anew or customer.last_brought != NONE
         else:
             enter(customer, who, np.int64(candidate.source), market.seed, today)
             if candidate.referrer != NONE:
@@ -96,6 +99,8 @@ def join(market):
         if buys_on_joining(customer, candidate.source, Dice(market.seed, who, today.day), today):
             market.ordered[standing.ordered] = row
             standing.ordered += 1
+    if is_vouched_anew and today.behavior.referred.leaving_cut_share > 0.0:
+        wake_all(market)  # friends of who came back stay longer from now on than they rested by
     if today.known.is_recall_day:
         forget_returned(market)
 

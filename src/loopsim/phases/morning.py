@@ -6,8 +6,8 @@ from loopsim.compiled import shared
 from loopsim.draws import chance_of
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEADER, LEADER_INVITE, NONE, REFERRAL
 from loopsim.phases.kinds import whole_market
-from loopsim.phases.resting import wake_all
 from loopsim.phases.staffing import equip, hire, retire
+from loopsim.phases.waking import wake_all
 from loopsim.rules import attention, is_campaign_day, kept_after_a_day, reward_factor, share_of_needs
 
 

@@ -7,7 +7,7 @@ campaign, another host. Where messages are sent every customer's attitude change
 
 from __future__ import annotations
 
-from loopsim.compiled import inlined, shared
+from loopsim.compiled import inlined
 from loopsim.market.fields import LEADER
 from loopsim.phases.kinds import each_customer
 from loopsim.phases.leaving import leaving_per_day
@@ -78,10 +78,3 @@ def days_until(clock, hazard, most):
     if days * hazard < clock:
         days += 1.0
     return days
-
-
-@shared
-def wake_all(market):
-    """Let everyone be visited today."""
-    for n in range(market.standing.pool):
-        market.wake[n] = 0

@@ -23,7 +23,8 @@ from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart
 from loopsim.phases.joining import has_room, leads, next_with_room, vouch
 from loopsim.phases.kinds import each_customer, each_host, whole_market
-from loopsim.phases.resting import make_up, wake_all
+from loopsim.phases.resting import make_up
+from loopsim.phases.waking import wake_all
 from loopsim.rules import (
     fen,
     guide_leaving_per_day,

@@ -10,7 +10,9 @@ from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
 class Need(Section):
     """How often a need for the product arises."""
 
-    per_week: float = per_week(0.7, "needs of a person who has a real need (mean)", "A; fast-used goods M50", le=50)
+    per_week: float = per_week(
+        0.23, "needs of a person who has a real need (mean)", "A, to the one-time share of M52 and V16", le=50
+    )
     shape: float = lever(
         0.5,
         "shape r of the gamma law of personal need rates; 0: everyone the mean",
@@ -20,9 +22,19 @@ class Need(Section):
         le=1000,
     )
     dropout_alpha: float = lever(
-        0.793, "silent lapse after each order ~ Beta(alpha, beta); 0: never", source="M50 D: CDNOW", ge=0, le=1000
+        0.704,
+        "silent lapse after each order ~ Beta(alpha, beta); 0: never",
+        source="M57 D: members 0.704; M50 D: CDNOW 0.793",
+        ge=0,
+        le=1000,
     )
-    dropout_beta: float = lever(2.426, "second parameter of the silent lapse", source="M50 D: CDNOW", gt=0, le=10_000)
+    dropout_beta: float = lever(
+        1.182,
+        "second parameter of the silent lapse",
+        source="M57 D: members 1.182; M50 D: CDNOW 2.426",
+        gt=0,
+        le=10_000,
+    )
     dropout_from_order: int = lever(
         1,
         "the first order after which one may lapse silently; 2: from the first repeat order on, as in BG/NBD",
@@ -39,7 +51,7 @@ class Need(Section):
         ge=0,
         le=100,
     )
-    first_order_ease: float = fraction(0.6, "how readily a follower makes a first order, against a repeat order", "A")
+    first_order_ease: float = fraction(1.0, "how readily a follower makes a first order, against a repeat order", "A")
 
 
 class Interest(Section):
@@ -88,7 +100,7 @@ class Fatigue(Section):
     )
     memory_days: float = lever(14.0, "days over which promotions are felt", unit="days", ge=1, le=3650)
     leave_per_week: float = per_week(0.04, "added leaving hazard for each promotion a week above tolerance", "M32 A")
-    read_share: float = fraction(0.3, "share of messages read by one who is not tired", "A")
+    read_share: float = fraction(0.4, "share of messages read by one who is not tired", "A")
 
 
 class Leaving(Section):
@@ -114,10 +126,10 @@ class Referred(Section):
     """How those whom a friend brought differ, beyond the fit and trust they start with."""
 
     leaving_cut_share: float = fraction(
-        0.0, "part of the leaving hazard that is taken away as long as the referrer stays", "M74 P: 0.18"
+        0.18, "part of the leaving hazard that is taken away as long as the referrer stays", "M74 P"
     )
     basket_lift: float = lever(
-        0.0, "lift of the basket on the day of joining", unit="lift", source="M74 P: margin 0.25", ge=0, le=100
+        0.25, "lift of the basket on the day of joining", unit="lift", source="M74 P: margin", ge=0, le=100
     )
     basket_fade_weeks: float = lever(
         130.0, "weeks since joining in which that lift fades to nothing", unit="weeks", source="M74 P", gt=0, le=5000
@@ -163,7 +175,9 @@ class Basket(Section):
 
     base_cny: float = yuan(200.0, "mean basket at trust 0", "M53 A", le=1e6)
     trust_lift: float = lever(0.5, "basket = base x (1 + this x trust)", unit="lift", source="M53 A", ge=0, le=100)
-    sigma: float = lever(0.5, "spread of baskets (log-normal, mean kept)", unit="log scale", ge=0, le=3)
+    sigma: float = lever(
+        0.73, "spread of baskets (log-normal, mean kept)", unit="log scale", source="D: CDNOW", ge=0, le=3
+    )
 
 
 class Behavior(Section):

@@ -53,7 +53,7 @@ class Channel(Section):
 class Ads(Channel):
     """Paid advertising on public platforms."""
 
-    daily_spend_cny: float = yuan(500.0, "spend", "A", grows=True, unit="CNY per day")
+    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day")
     carry_over: float = lever(
         0.15,
         "adstock: part of the pressure still felt a week later",

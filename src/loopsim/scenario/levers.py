@@ -94,7 +94,7 @@ class Referral(Section):
         500, "most friends one share can reach", unit="people", source="R: group cap", ge=1, le=2000
     )
     fit_mean: float = fraction(0.6, "mean fit of referred people", "table 2.1 P: better match")
-    trust_start: float = fraction(0.5, "trust of referred people", "M30, M74 A")
+    trust_start: float = fraction(0.45, "trust of referred people", "M30, M74 A; so that their value is as in V26")
     partner_after: int = lever(
         0,
         "referrals after which one becomes a partner; 0: no partners",

@@ -36,6 +36,8 @@ _PLAIN: dict[str, Any] = {
     "behavior.sharing.reminder_lift": 0.0,
     "behavior.sharing.accept_strong_chance": 1.0,
     "behavior.sharing.accept_weak_chance": 1.0,
+    "behavior.referred.leaving_cut_share": 0.0,
+    "behavior.referred.basket_lift": 0.0,
     "behavior.basket.base_cny": 100.0,
     "behavior.basket.trust_lift": 0.0,
     "behavior.basket.sigma": 0.0,

@@ -30,7 +30,7 @@ def of_an_invitation(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
 )
 def signs() -> Findings:
     """Shape of chains, purchases for a recommendation, and how that falls with more of them and with more reward."""
-    plan = Scenario.load("closed-loop").change({"market.people": 10_000, "days": 365})
+    plan = Scenario.load("closed-loop").change({"market.people": 10_000, "days": 730})
     forests = [trees(plan, seed) for seed in range(1, 11)]
     sizes = np.concatenate([forest.sizes for forest in forests])
     medians = np.array([np.median(forest.sizes) for forest in forests])
@@ -75,7 +75,7 @@ def signs() -> Findings:
                 [Curve("model", range(1, 5), [f for f, _ in figures], "model", [e for _, e in figures])],
             ),
         ],
-        f"Preset closed-loop with 10,000 people for a year, {RUNS} runs; changes on the same seeds.",
+        f"Preset closed-loop with 10,000 people for two years, {RUNS} runs; changes on the same seeds.",
         "Only signs are known. Not measured: the chance to buy against the number of recommendations received, since "
         "runs keep no count of invitations by person.",
     )
