@@ -26,7 +26,7 @@ from loopsim.cli.places import folder_fault, holds_run, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.replicates import FAILED_IN_PART, verdict_of_runs
 from loopsim.cli.report import SHOWN
-from loopsim.cli.run import say_compiling
+from loopsim.cli.run import ads_off_fault, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
@@ -79,22 +79,24 @@ def compare(
     \b
     In Python: loopsim.compare([A, B, C], runs=50).save(DIR)
     """
+    from loopsim.studies.compare import choose
     from loopsim.studies.compare import compare as compare_scenarios
 
-    asked = {
-        "runs": runs,
-        "first_seed": seed,
-        "days": days,
-        "changes": dict(change for change in changes if change is not None),
-        "jobs": jobs,
-        "engine": engine,
-        "ads_off_from": ads_off_from,
-    }
-    folder, replaces = _checked(context, scenarios, asked, out)
+    chosen = choose(scenarios, dict(change for change in changes if change is not None), days)
+    untold = None if chosen.faults and days is None else ads_off_fault(ads_off_from, chosen.horizon)
+    refuse_faults(context, [*chosen.faults, folder_fault(out) if out else None, untold])
+    plans = chosen.plans
+    folder = out or Path("loopsim-out") / _folder_name(list(plans.values()))
+    refuse_faults(context, [None if out else folder_fault(folder)])
+    replaces = holds_run(folder)
+
     say_compiling(quiet=quiet)
     start = time.perf_counter()
-    with Progress(f"comparing {len(scenarios)} scenarios", quiet=quiet) as tell:
-        found = compare_scenarios(scenarios, **asked, progress=tell)  # type: ignore[arg-type]
+    with Progress(f"comparing {len(plans)} scenarios", quiet=quiet) as tell:
+        found = compare_scenarios(
+            plans, runs=runs, first_seed=seed, days=days, jobs=jobs, engine=engine, ads_off_from=ads_off_from,
+            progress=tell,
+        )  # fmt: skip
     seconds = time.perf_counter() - start
     with saving_in(folder):
         found.save(folder)
@@ -108,25 +110,6 @@ def compare(
         text = "\n\n".join([*_blocks(found, language, seconds), saved_comparison(folder, language) + replaced])
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)
     return FAILED_IN_PART if any(one.faults for one in found.replicates.values()) else 0
-
-
-def _checked(
-    context: click.Context, scenarios: Sequence[str], asked: dict[str, Any], out: Path | None
-) -> tuple[Path, bool]:
-    """All faults of the command line and of all files at once; where to save, and whether something is replaced."""
-    from loopsim.scenario.faults import ScenarioError
-    from loopsim.studies.compare import prepare
-
-    known = [folder_fault(out)] if out else []
-    try:
-        usable = {name: value for name, value in asked.items() if value is not None}  # None where it was refused
-        prepared = prepare(scenarios, **usable)
-    except ScenarioError as error:
-        refuse_faults(context, (*known, *error.faults))
-        raise
-    folder = out or Path("loopsim-out") / _folder_name(prepared.plans)
-    refuse_faults(context, [*known, None if out else folder_fault(folder)])
-    return folder, holds_run(folder)
 
 
 def _folder_name(plans: Sequence[Scenario]) -> str:

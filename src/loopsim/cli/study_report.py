@@ -49,6 +49,8 @@ def text(result: Sweep, picture: Path | None, seconds: float) -> str:
     ok = result.runs[result.runs["status"] == "ok"]
     head = f"{result.name}: {len(result.points):,} points, {len(result.runs):,} runs, {seconds:.1f} s"
     blocks = [head, _extremes(result) if len(ok) else "", _closing(result)]
+    if not result.is_of_one_code:
+        blocks.append("runs of more than one state of the code are mixed here; provenance.json tells which")
     saved = f"saved to {result.folder}: {f'{picture.name}, ' if picture else ''}parts/*.parquet, points.parquet, "
     blocks.append(f"{saved}recipe in provenance.json; in Python: loopsim.load({str(result.folder)!r})")
     return "\n\n".join(block for block in blocks if block)

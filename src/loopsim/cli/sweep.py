@@ -41,6 +41,7 @@ def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = No
               help="A Dask cluster that is there already. Left out, dask starts one here.")  # fmt: skip
 @click.option("--resume", is_flag=True, help="Refuse to begin anew. A sweep that was begun goes on in any case.")
 @click.option("--retry-failed", is_flag=True, help="Live runs again that failed or killed their worker.")
+@click.option("--other-code", is_flag=True, help="Go on although loopsim or the model has changed since; mixes both.")
 @click.option("--dry-run", is_flag=True, help="Only tell points, runs, time and disk. Writes nothing.")
 @_option("--limit", whole_number(1, _MOST), "N", "Live at most so many runs now.")
 @click.option("--model", metavar="MODULE:CLASS", help="A subclass of loopsim.ClosedLoop with rules of your own.")
@@ -57,6 +58,7 @@ def sweep(
     scheduler: str | None,
     resume: bool,
     retry_failed: bool,
+    other_code: bool,
     dry_run: bool,
     limit: int | None,
     model: str | None,
@@ -90,7 +92,7 @@ def sweep(
         with Progress(f"sweeping {plan.name}", quiet=quiet, unit="runs") as tell:
             result = live(
                 plan, folder, executor=executor, jobs=jobs, scheduler=scheduler, resume=True if resume else None,
-                retry_failed=retry_failed, limit=limit, progress=tell,
+                retry_failed=retry_failed, other_code=other_code, limit=limit, progress=tell,
             )  # fmt: skip
     except KeyboardInterrupt:
         click.echo(f"what was finished is kept in {folder}; to go on: {again}", err=True)

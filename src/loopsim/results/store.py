@@ -63,7 +63,7 @@ def write_folder(place: Path, files: Mapping[str, Writer]) -> None:
         OSError: the disk is full, or the folder cannot be written.
     """
     place.mkdir(parents=True, exist_ok=True)
-    for name in (_OPTIONAL | _listed(place)) - files.keys():
+    for name in (_OPTIONAL | listed(place)) - files.keys():
         (place / name).unlink(missing_ok=True)
     (place / CONTENTS).unlink(missing_ok=True)
     digests = {}
@@ -75,7 +75,7 @@ def write_folder(place: Path, files: Mapping[str, Writer]) -> None:
         json_file({"format": FORMAT, "files": digests})(part)
 
 
-def _listed(place: Path) -> set[str]:
+def listed(place: Path) -> set[str]:
     """Names in the list of files of what was saved in a folder before, as far as it can be read."""
     try:
         names = json.loads((place / CONTENTS).read_text(encoding="utf-8"))["files"]
@@ -91,23 +91,23 @@ def load(folder: str | os.PathLike[str]) -> Run:
         StoreError: the folder, or a file in it, is missing or damaged; the message names it.
     """
     place = Path(folder)
-    _check(place)
-    provenance = _read_json(place / "provenance.json")
-    with _readable(place / "scenario.toml", "the scenario of the run"):
+    check_whole(place)
+    provenance = read_json(place / "provenance.json")
+    with readable(place / "scenario.toml", "the scenario of the run"):
         scenario = Scenario.load(place / "scenario.toml")
-    with _readable(place / "provenance.json", "days, seed and engine of the run"):
+    with readable(place / "provenance.json", "days, seed and engine of the run"):
         days, seed, engine = int(provenance["days"]), int(provenance["seed"]), str(provenance["engine"])
-    daily, moves = _read_table(place / "daily.parquet"), _read_table(place / "moves.parquet")
-    with _readable(place / "moves.parquet", f"a row for each of {days} days, with all columns of the moves"):
+    daily, moves = read_table(place / "daily.parquet"), read_table(place / "moves.parquet")
+    with readable(place / "moves.parquet", f"a row for each of {days} days, with all columns of the moves"):
         inner = inner_tallies_of(moves, days)
-    with _readable(place / "daily.parquet", f"a row for each of {days} days, with all columns of a daily table"):
+    with readable(place / "daily.parquet", f"a row for each of {days} days, with all columns of a daily table"):
         tallies = tallies_of(daily, inner)
-    with _readable(place / "customers.parquet", "the columns of a table of customers"):
-        customers = customers_of(_read_table(place / "customers.parquet"))
-    with _readable(place / "hosts.parquet", "the columns of a table of hosts"):
-        hosts = hosts_of(_read_table(place / "hosts.parquet"))
-    with _readable(place / "cohorts.parquet", "the columns of a weekly table of cohorts"):
-        cohorts = booked_of(_read_table(place / "cohorts.parquet"), days)
+    with readable(place / "customers.parquet", "the columns of a table of customers"):
+        customers = customers_of(read_table(place / "customers.parquet"))
+    with readable(place / "hosts.parquet", "the columns of a table of hosts"):
+        hosts = hosts_of(read_table(place / "hosts.parquet"))
+    with readable(place / "cohorts.parquet", "the columns of a weekly table of cohorts"):
+        cohorts = booked_of(read_table(place / "cohorts.parquet"), days)
     ads_off = _ads_off(place / "ads_off.parquet")
     return Run(scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, ads_off)
 
@@ -119,8 +119,8 @@ def load_summary(folder: str | os.PathLike[str]) -> Summary:
         StoreError: ``summary.json`` is missing or damaged.
     """
     path = Path(folder) / "summary.json"
-    with _readable(path, "the measures of a run"):
-        return Summary.from_list(_read_json(path)["measures"])
+    with readable(path, "the measures of a run"):
+        return Summary.from_list(read_json(path)["measures"])
 
 
 #: Most letters of a reader's own complaint that are repeated.
@@ -184,12 +184,16 @@ def appearing(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _check(place: Path) -> None:
-    """Every file is there and as it was written."""
+def check_whole(place: Path) -> None:
+    """Refuse a folder in which a file is missing or not as it was written.
+
+    Raises:
+        StoreError: which file, and what is wrong with it.
+    """
     if not place.is_dir():
-        raise StoreError(place, "no such folder" if not place.exists() else "a file", "the folder of a saved run")
-    contents = _read_json(place / CONTENTS)
-    with _readable(place / CONTENTS, "the list of files of a saved run"):
+        raise StoreError(place, "no such folder" if not place.exists() else "a file", "a folder that loopsim saved")
+    contents = read_json(place / CONTENTS)
+    with readable(place / CONTENTS, "the list of files of a folder that loopsim saved"):
         version, files = int(contents["format"]), {str(name): str(digest) for name, digest in contents["files"].items()}
     if version != FORMAT:
         right = f"format {FORMAT}; read it with the loopsim that wrote it"
@@ -207,32 +211,34 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read_json(path: Path) -> Any:
+def read_json(path: Path) -> Any:
+    """A JSON file of a saved folder. Raises StoreError: it is missing or damaged."""
     if not path.is_file():
-        raise StoreError(path, "no such file", "the folder of a run that was saved to the end")
-    with _readable(path, "JSON as it was saved"):
+        raise StoreError(path, "no such file", "a folder that loopsim saved to the end")
+    with readable(path, "JSON as it was saved"):
         return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path) -> pd.DataFrame:
+    """A Parquet file of a saved folder. Raises StoreError: it is missing or damaged."""
     import pandas as pd
 
     if not path.is_file():
         raise StoreError(path, "no such file", "the file as it was saved")
-    with _readable(path, "a Parquet file as it was saved"):
+    with readable(path, "a Parquet file as it was saved"):
         return pd.read_parquet(path, engine="pyarrow")
 
 
 def _ads_off(path: Path) -> AdsOff | None:
     if not path.is_file():
         return None
-    table = _read_table(path)
-    with _readable(path, "the pool by day, from the day on which ads were switched off"):
+    table = read_table(path)
+    with readable(path, "the pool by day, from the day on which ads were switched off"):
         return AdsOff(int(table.index[0]), table["reachable"].to_numpy())
 
 
 @contextmanager
-def _readable(path: Path, right: str) -> Iterator[None]:
+def readable(path: Path, right: str) -> Iterator[None]:
     """Whatever goes wrong inside becomes a :class:`StoreError` that names the file."""
     try:
         yield

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import Engine
-from loopsim.studies.asked import Asked, asked, load
+from loopsim.studies.asked import asked, load
 from loopsim.studies.comparison import Comparison
 from loopsim.studies.pool import Tell
 from loopsim.studies.replicate import gather
@@ -44,59 +44,40 @@ def compare(
     Raises:
         ScenarioError: bad input, with a line for each fault of all scenarios.
     """
-    prepared = prepare(
-        scenarios,
-        runs=runs, first_seed=first_seed, days=days, changes=changes, kpis=kpis, series=series, jobs=jobs,
-        engine=engine, model=model, ads_off_from=ads_off_from,
+    chosen = choose(scenarios, changes, days)
+    request = asked(
+        chosen.horizon,
+        runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
+        ads_off_from=ads_off_from, scenarios=len(scenarios), known=chosen.faults,
     )  # fmt: skip
-    return Comparison(dict(zip(prepared.names, gather(prepared.plans, prepared.request, progress), strict=True)))
+    return Comparison(dict(zip(chosen.plans, gather(list(chosen.plans.values()), request, progress), strict=True)))
 
 
-class Prepared(NamedTuple):
-    """A comparison that can be made: scenarios with names of their own, and what is asked of them."""
+class Chosen(NamedTuple):
+    """The scenarios of a comparison, each with a name of its own, and the days that they are lived."""
 
-    names: list[str]
-    plans: list[Scenario]
-    request: Asked
+    plans: dict[str, Scenario]
+    horizon: int
+    faults: tuple[Fault, ...]  # where there are any, plans may lack and the horizon is a guess
 
 
-def prepare(
-    scenarios: Sequence[Given] | Mapping[str, Given],
-    *,
-    runs: int = 50,
-    first_seed: int = 1,
-    days: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    kpis: Iterable[str] | None = None,
-    series: Iterable[str] | None = None,
-    jobs: int | None = None,
-    engine: Engine | None = None,
-    model: type[ClosedLoop] | None = None,
-    ads_off_from: int | Literal["auto"] | None = "auto",
-) -> Prepared:
-    """Load and check what :func:`compare` is asked for.
-
-    Raises:
-        ScenarioError: bad input, with a line for each fault of all scenarios.
-    """
+def choose(
+    scenarios: Sequence[Given] | Mapping[str, Given], changes: Mapping[str, Any] | None = None, days: int | None = None
+) -> Chosen:
+    """What :func:`compare` is to live, loaded and changed, or what is wrong with it."""
     given = list(scenarios.values() if isinstance(scenarios, Mapping) else scenarios)
     loaded = [load(one, changes) for one in given]
-    plans = [plan for plan, _ in loaded if plan is not None]
-    faults = [fault for _, found in loaded for fault in found]
+    found = [plan for plan, _ in loaded if plan is not None]
+    faults = [fault for _, some in loaded for fault in some]
     if len(given) < 2:
         faults.append(Fault("scenarios", f"{len(given)} to compare", "two or more, the reference first"))
-    names = unique(list(scenarios) if isinstance(scenarios, Mapping) else [plan.name for plan in plans])
-    horizons = {plan.days for plan in plans}
+    names = unique(list(scenarios) if isinstance(scenarios, Mapping) else [plan.name for plan in found])
+    plans = dict(zip(names, found, strict=False))
+    horizons = {plan.days for plan in found}
     if days is None and len(horizons) > 1:
-        each = ", ".join(f"{plan.days} ({name})" for name, plan in zip(names, plans, strict=False))
+        each = ", ".join(f"{plan.days} ({name})" for name, plan in plans.items())
         faults.append(Fault("days", each, "one horizon for all: --days N"))
-    horizon = days if days is not None else min(horizons, default=1)
-    request = asked(
-        horizon,
-        runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
-        ads_off_from=ads_off_from, scenarios=len(given), known=faults,
-    )  # fmt: skip
-    return Prepared(names, plans, request)
+    return Chosen(plans, days if days is not None else min(horizons, default=1), tuple(faults))
 
 
 def unique(names: Sequence[str]) -> list[str]:

@@ -18,9 +18,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from loopsim import __version__
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.scenario import Scenario
+from loopsim.studies.code import code_version
 from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
 
 #: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
@@ -53,7 +53,7 @@ class Job:
     cells: tuple[tuple[Scenario, tuple[int, ...]], ...]
     wanted: Wanted
     seconds: float = SECONDS_PER_JOB
-    version: str = __version__  # of the loopsim that asks
+    version: str = field(default_factory=code_version)  # of the loopsim that asks
     stop_key: str = ""  # names the wish to stop where asker and worker share a process
 
     def __len__(self) -> int:
@@ -99,8 +99,8 @@ def live_job(job: Job, should_stop: ShouldStop | None = None) -> list[Outcome]:
 
     When it is asked to stop it returns what it has.
     """
-    if job.version != __version__:
-        raise SweepError(Fault("worker", f"loopsim {__version__}", f"loopsim {job.version}, as on the asking side"))
+    if job.version != code_version():
+        raise SweepError(Fault("worker", f"loopsim {code_version()}", f"loopsim {job.version}, as on the asking side"))
     should_stop = should_stop or _wishes.get(job.stop_key)
     began, at_once = time.monotonic(), 1
     outcomes: list[Outcome] = []

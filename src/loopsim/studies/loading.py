@@ -1,21 +1,43 @@
-"""``loopsim.load``: whatever loopsim saved in a folder, a run or a sweep."""
+"""``loopsim.load``: whatever loopsim saved in a folder: a run, many runs, a comparison, a sweep."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loopsim.results.run import Run
+from loopsim.results.store import listed
 from loopsim.results.store import load as load_run
 from loopsim.studies.recipe import is_sweep
-from loopsim.studies.result import Sweep
+
+if TYPE_CHECKING:
+    from loopsim.studies.comparison import Comparison
+    from loopsim.studies.replicates import Replicates
+    from loopsim.studies.result import Sweep
 
 
-def load(folder: str | os.PathLike[str]) -> Run | Sweep:
-    """The run or the sweep that was saved in a folder. A run is equal to the saved one, but cannot be continued.
+def load(folder: str | os.PathLike[str]) -> Run | Replicates | Comparison | Sweep:
+    """What was saved in a folder, as a value with tidy tables; which kind it is, the folder tells.
+
+    - ``loopsim run``, ``simulate(...).save``: a :class:`~loopsim.Run` (``daily``, ``customers``, ``summary()``). It is
+      equal to the saved one, but cannot be continued.
+    - ``loopsim run --runs``, ``replicate(...).save``: :class:`~loopsim.Replicates` (``runs``, ``summary()``,
+      ``daily()``).
+    - ``loopsim compare``, ``compare(...).save``: a :class:`~loopsim.Comparison` (``table()``, ``runs``, ``daily()``).
+    - ``loopsim sweep``: a :class:`~loopsim.Sweep` (``runs``, ``summary()``, ``series``, ``points``), finished or not.
 
     Raises:
         StoreError: the folder, or a file in it, is missing or damaged; the message names it.
     """
+    from loopsim.studies.saving import DIFFERENCES, RUNS, load_comparison, load_replicates
+
     place = Path(folder)
-    return Sweep(place) if is_sweep(place) else load_run(place)
+    if is_sweep(place):
+        from loopsim.studies.result import Sweep
+
+        return Sweep(place)
+    files = listed(place)
+    if DIFFERENCES in files:
+        return load_comparison(place)
+    return load_replicates(place) if RUNS in files else load_run(place)

@@ -17,6 +17,7 @@ from loopsim.results.store import StoreError
 from loopsim.scenario import toml
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.tree import dotted, values
+from loopsim.studies.code import code_of
 from loopsim.studies.document import WAYS
 from loopsim.studies.durable import appear
 from loopsim.studies.study import Study
@@ -33,7 +34,7 @@ _ROWS_AT_ONCE = 50_000
 
 
 class DiffersError(StoreError):
-    """The folder was begun with a study of other content; ``faults`` say which values differ."""
+    """The folder was begun with a study of other content, or by other code; ``faults`` say what differs."""
 
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = tuple(faults)
@@ -55,32 +56,57 @@ def write_recipe(place: Path, study: Study, command: str | None) -> None:
     appear(place / STUDY, toml.written(_resolved(study)).encode())
     _write_points(place / POINTS, study)
     recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
-              "study": study.content, "begun": _session(command), "resumed": []}  # fmt: skip
+              "study": study.content, "begun": _session(study, command), "resumed": []}  # fmt: skip
     _write(place, recipe)
 
 
-def note_resumed(place: Path, study: Study, command: str | None) -> None:
-    """Check that the folder was begun with this study, and note that it is gone on with.
+def note_resumed(place: Path, study: Study, command: str | None, *, other_code: bool = False) -> None:
+    """Check that the folder was begun with this study and by this code, and note that it is gone on with.
+
+    Args:
+        other_code: go on although the code has changed; each session is noted with the code that it ran.
 
     Raises:
-        DiffersError: it was not; the faults say which values differ.
+        DiffersError: study or code are other ones; the faults say what differs.
         StoreError: its provenance is damaged.
     """
     recipe = read_recipe(place)
+    session = _session(study, command)
     faults = [
         Fault(
             f"{place}: {path}",
             f"{shown(new)} in the study",
             f"{shown(old)}, as this folder was begun, or another folder",
         )
-        for path, old, new in differences(_identity(recipe), _identity({"study": study.content, "begun": _session("")}))
+        for path, old, new in differences(recipe["study"], study.content)
     ]
+    if not other_code:
+        faults += _faults_of_code(place, ([recipe["begun"], *recipe["resumed"]])[-1], session)
     if faults:
         more = len(faults) - _MOST_TOLD
         told = faults[:_MOST_TOLD] + ([Fault(str(place), f"{more:,} differences more", "none")] if more > 0 else [])
         raise DiffersError(told)
-    recipe["resumed"].append(_session(command))
+    recipe["resumed"].append(session)
     _write(place, recipe)
+
+
+def _faults_of_code(place: Path, before: dict[str, Any], now: dict[str, Any]) -> Iterator[Fault]:
+    """One fault for loopsim and one for rules of one's own, where their code is not what it was."""
+    old, new = before.get("code", {}), now["code"]
+    right = "the code as it was ({}), another folder, or --other-code to mix the results of both"
+    if any(old.get(name) != new[name] for name in ("loopsim", "sources")):
+        found = f"{_told(new, now)}, whose sources are other ones"
+        yield Fault(f"{place}: code of loopsim", found, right.format(_told(old, before)))
+    if old.get("model_sources") != new.get("model_sources") and old.get("model") == new.get("model"):
+        found = "sources that have changed since this folder was last written"
+        yield Fault(f"{place}: code of {new['model']}", found, right.format(f"on {before.get('date', '?')}"))
+
+
+def _told(code: dict[str, str], session: dict[str, Any]) -> str:
+    """``loopsim 0.1.0, commit 1f0c9ad``, as far as it is known."""
+    commit = session.get("commit") or ""
+    changed = "+changes" if commit.endswith("+changes") else ""
+    return f"loopsim {code.get('loopsim', 'unknown')}" + (f", commit {commit[:8]}{changed}" if commit else "")
 
 
 def read_recipe(place: Path) -> dict[str, Any]:
@@ -130,13 +156,9 @@ def points_table(study: Study, numbers: range) -> pa.Table:
     return pa.table(columns)
 
 
-def _identity(recipe: dict[str, Any]) -> dict[str, Any]:
-    """What must be the same for results to be of one piece."""
-    return {**recipe["study"], "version of loopsim": recipe["begun"]["versions"]["loopsim"]}
-
-
-def _session(command: str | None) -> dict[str, Any]:
+def _session(study: Study, command: str | None) -> dict[str, Any]:
     return {
+        "code": code_of(study.wanted.model),
         "versions": dict(versions()),
         "commit": commit(),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),

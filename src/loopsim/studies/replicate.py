@@ -12,6 +12,7 @@ import numpy as np
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import Engine
 from loopsim.studies.asked import Asked, Until, asked, load
+from loopsim.studies.code import code_of
 from loopsim.studies.pool import Task, Tell, live_all, tasks
 from loopsim.studies.replicates import Replicates
 from loopsim.studies.runs import Outcome
@@ -132,6 +133,7 @@ def _joined(scenario: Scenario, rows: Sequence[Rows], request: Asked) -> Replica
         ads_off_from=request.wanted.ads_off_from,
         until={goal.kpi: goal.half_width for goal in request.goals},
         at_most=request.at_most,
+        code=code_of(request.wanted.model),
     )
     return Replicates(
         scenario,

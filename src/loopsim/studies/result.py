@@ -61,6 +61,12 @@ class Sweep:
         return tuple(column for column in self.points.columns)
 
     @property
+    def is_of_one_code(self) -> bool:
+        """Whether all of it was lived by the same code of loopsim and of the model, as far as the provenance tells."""
+        sessions = [self.provenance["begun"], *self.provenance["resumed"]]
+        return all(one.get("code") == sessions[0].get("code") for one in sessions)
+
+    @property
     def missing(self) -> list[str]:
         """Parts that are not finished yet, of the first round."""
         names = (part_name(number) for number in range(len(self.study.parts())))

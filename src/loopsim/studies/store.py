@@ -79,12 +79,17 @@ class Store:
             self._entries.pop(one.name, None)
 
     @classmethod
-    def begin(cls, where: str | os.PathLike[str], study: Study, *, command: str | None = None) -> Store:
+    def begin(
+        cls, where: str | os.PathLike[str], study: Study, *, command: str | None = None, other_code: bool = False
+    ) -> Store:
         """Begin a sweep in a new or an empty folder, or go on with the same study in a folder that was begun.
+
+        With ``other_code`` also where the code has changed since.
 
         Raises:
             LockedError: another process is writing there.
-            StoreError: the folder holds something else, or a study of other content; the faults say what differs.
+            StoreError: the folder holds something else, or a study of other content, or was written by other code; the
+                faults say what differs.
             OSError: it cannot be written.
         """
         place = Path(where)
@@ -93,7 +98,7 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         lock = Lock(place)
         try:
-            _prepare(place, study, command)
+            _prepare(place, study, command, other_code)
             return cls(place, study, lock)
         except BaseException:
             lock.release()
@@ -279,13 +284,13 @@ def _check_is_ours(place: Path) -> None:
             raise StoreError(place, found, "a new or an empty folder")
 
 
-def _prepare(place: Path, study: Study, command: str | None) -> None:
+def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -> None:
     """Make the folder ready for parts, and clear away what a writer left that was killed."""
     for folder in (place, place / PARTS, place / SERIES):
         for leftover in folder.glob(".*.part") if folder.is_dir() else ():
             leftover.unlink(missing_ok=True)
     if (place / PROVENANCE).exists():
-        note_resumed(place, study, command)
+        note_resumed(place, study, command, other_code=other_code)
     else:
         write_recipe(place, study, command)
     index = place / INDEX

@@ -45,6 +45,7 @@ def sweep(
     scheduler: str | None = None,
     resume: bool | None = None,
     retry_failed: bool = False,
+    other_code: bool = False,
     limit: int | None = None,
     progress: Progress | None = None,
     model: type[ClosedLoop] | None = None,
@@ -53,9 +54,11 @@ def sweep(
     """Live all runs of a study that are not in the folder ``out`` yet, and return what is there then.
 
     Where ``out`` holds a part of the same study, the sweep goes on with it; ``resume=True`` asks that it does,
-    ``resume=False`` that it does not. A study of other content is refused. A run that raises is recorded as failed,
-    one that kills its worker twice as killed, with the later runs of its point; the others go on. Such records are
-    kept until a sweep with ``retry_failed`` lives them again.
+    ``resume=False`` that it does not. A study of other content is refused, and so is code that has changed since (of
+    loopsim, or of ``model``), unless ``other_code`` says that results of both may be mixed.
+
+    A run that raises is recorded as failed, one that kills its worker twice as killed, with the later runs of its
+    point; the others go on. Such records are kept until a sweep with ``retry_failed`` lives them again.
 
     Args:
         study: a study, or the path of its file.
@@ -80,7 +83,7 @@ def sweep(
     folder = Path(out)
     _refuse_nonsense(study, folder, jobs, limit, resume)
     executor = executor or default_executor(study)
-    with _disk_faults(folder), Store.begin(folder, study, command=command) as store:
+    with _disk_faults(folder), Store.begin(folder, study, command=command, other_code=other_code) as store:
         hire = partial(workers, executor, jobs or cores(), scheduler)
         _watched(Supervision(store, hire, limit, retry_failed=retry_failed), progress)
     return Sweep(folder)
