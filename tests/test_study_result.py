@@ -14,12 +14,24 @@ import pytest
 import loopsim
 from loopsim.plots.study import study_picture
 from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.scenario import Scenario
 from loopsim.studies.outline import outline
 from loopsim.studies.reference import study_reference, study_schema
 from loopsim.studies.result import Sweep
+from loopsim.studies.runs import Outcome, Stopped, Wanted
 from loopsim.studies.store import Store
 from loopsim.studies.study import Study
+from loopsim.studies.sweep import with_model
 from studying import ADS, DAYS, lived_rows, made_up_rows, small_study, write_missing
+
+
+class Broken(loopsim.ClosedLoop):
+    """A model that raises on its first day."""
+
+    def dawn(self, market: Any) -> None:
+        """Raises."""
+        raise ValueError("not today")
+
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = sorted((ROOT / "experiments").glob("*.toml"))
@@ -117,10 +129,11 @@ class TestElsewhere:
 class TestOutline:
     def test_what_a_study_takes_is_told_before_it_is_run(self) -> None:
         study = small_study(points=40)
-        found = outline(study, timed=2)
+        found = outline(study)
         assert (found.points, found.runs, found.most_runs, found.parts) == (40, 160, 160, 3)
         assert found.seconds_of_a_run is not None and found.seconds_of_a_run > 0
         assert found.seconds(jobs=2) == pytest.approx(80 * found.seconds_of_a_run)
+        assert (found.days, found.days_timed, found.runs_timed, found.faults) == (DAYS, DAYS, 3, ())
 
     def test_the_disk_estimate_is_about_right(self, tmp_path: Path) -> None:
         study = small_study(points=40)
@@ -129,11 +142,37 @@ class TestOutline:
                 store.write(part, 0, lived_rows(study, part.cells))
         taken = sum(path.stat().st_size for place in ("parts", "series") for path in (tmp_path / place).iterdir())
         assert outline(study).bytes_on_disk == pytest.approx(taken, rel=0.5)
-        assert outline(study, timed=0).bytes_on_disk == pytest.approx(taken, rel=0.7)
+        assert outline(study, seconds=0).bytes_on_disk == pytest.approx(taken, rel=0.7)
+
+    def test_a_run_that_takes_long_is_tried_for_some_seconds_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A clock that only the model moves: day d takes d + 1 seconds, so 100 days take 5,050."""
+        clock = [0.0]
+        monkeypatch.setattr("loopsim.studies.outline.time.monotonic", lambda: clock[0])
+        monkeypatch.setattr("loopsim.studies.outline.time.perf_counter", lambda: clock[0])
+
+        def live(scenario: Scenario, seeds: list[int], wanted: Wanted, should_stop: Any = None) -> list[Outcome]:
+            assert wanted.days is not None and (wanted.ads_off_from in ("auto", None) or wanted.days > 1)
+            for day in range(wanted.days if should_stop else 0):
+                if should_stop():
+                    raise Stopped
+                clock[0] += day + 1
+            return [Outcome(seeds[0], series=np.ones((wanted.days, 2), np.int64))]
+
+        monkeypatch.setattr("loopsim.studies.outline.live_runs", live)
+        found = outline(small_study(points=40, runs={"per_point": 4, "days": 100}), seconds=400.0)
+        assert clock[0] < 400 + 100
+        assert (found.days, found.days_timed, found.runs_timed) == (100, 24, 1)
+        assert found.seconds_of_a_run == pytest.approx(5050)  # the cost of a day rises along a straight line
+        found = outline(small_study(points=40, runs={"per_point": 4, "days": 100}), seconds=0.5)
+        assert found.seconds_of_a_run is None and found.bytes_on_disk > 0
+
+    def test_a_run_that_fails_when_tried_is_told(self) -> None:
+        found = outline(with_model(small_study(points=2), Broken))
+        assert found.faults == ("ValueError: not today",)
 
     def test_a_stopping_rule_has_a_most(self) -> None:
         until = {"kpi": "reachable", "half_width": 1.0, "at_most": 9}
-        found = outline(small_study(points=4, runs={"per_point": 2, "days": DAYS, "until": until}), timed=0)
+        found = outline(small_study(points=4, runs={"per_point": 2, "days": DAYS, "until": until}), seconds=0)
         assert (found.runs, found.most_runs, found.seconds_of_a_run) == (8, 36, None)
 
 

@@ -27,17 +27,31 @@ def outline_text(study: Study, found: Outline, done: int, workers: int) -> str:
     rows = [("points", f"{found.points:,}"), ("runs", f"{found.runs:,}{more}, in {found.parts:,} parts")]
     if done:
         rows.append(("finished", f"{done:,} runs"))
-    if found.seconds_of_a_run is not None:
-        seconds = _seconds(found, done, workers)
-        a_run = f"{found.seconds_of_a_run:.3g} s a run, {workers} at once"
-        rows.append(("time", f"about {duration(seconds)} ({a_run}, from a few runs)"))
+    rows.append(("time", _time(found, done, workers)))
     rows.append(("disk", f"about {size(found.bytes_on_disk)}"))
-    return f"{study.name}: a dry run, nothing is written\n\n{table(rows)}"
+    told = [f"a run that was tried failed: {_shortened(message)}" for message in found.faults]
+    return "\n".join([f"{study.name}: a dry run, nothing is written\n\n{table(rows)}", *told])
+
+
+def _time(found: Outline, done: int, workers: int) -> str:
+    """How long it will take, and what that is known from."""
+    if found.seconds_of_a_run is None:
+        return "unknown: a run takes so long that none was tried to its first day"
+    if found.days_timed < found.days:
+        source = f"foreseen from the first {found.days_timed:,} of {found.days:,} days of one run"
+    else:
+        source = "from a run" if found.runs_timed == 1 else f"from {found.runs_timed} runs at different points"
+    of_a_run = f"{found.seconds_of_a_run:.2g} s a run, {workers} at once"
+    return f"about {duration(_seconds(found, done, workers))} ({of_a_run}; {source})"
 
 
 def outline_as_json(found: Outline, done: int, workers: int) -> dict[str, Any]:
     """The same for programs."""
-    return {**asdict(found), "runs_done": done, "workers": workers, "seconds": _seconds(found, done, workers)}
+    return {**asdict(found), "runs_done": done, "workers": workers, "seconds": _known_seconds(found, done, workers)}
+
+
+def _known_seconds(found: Outline, done: int, workers: int) -> float | None:
+    return None if found.seconds_of_a_run is None else _seconds(found, done, workers)
 
 
 def _seconds(found: Outline, done: int, workers: int) -> float:

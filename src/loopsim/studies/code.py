@@ -102,7 +102,8 @@ def _files(names: set[str]) -> Iterator[tuple[str, Path]]:
 
 
 def _file_of(module: ModuleType | None) -> Path | None:
-    path = Path((module and module.__file__) or "")
+    file: str | None = getattr(module, "__file__", None)
+    path = Path(file) if file else Path()
     return path if path.suffix == ".py" and path.is_file() else None
 
 

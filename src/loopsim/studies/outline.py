@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loopsim.studies.runs import Outcome, live_runs
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
 from loopsim.studies.store import Row, bytes_of, runs_table, series_table
 from loopsim.studies.study import Study
+
+#: An outline is made in about so many seconds, however long a run takes.
+SECONDS = 5.0
+
+#: Points that are tried, spread over all.
+_POINTS = 3
+
+#: The first horizon that is tried, as a part of the whole one; each is twice as long as the one before.
+_SHORTEST = 1 / 32
 
 
 @dataclass(frozen=True)
 class Outline:
-    """What a sweep of a study would take. Times and sizes are estimates from a few runs made on this machine."""
+    """What a sweep of a study would take. Times and sizes are estimates from a few runs made on this machine.
+
+    Where a whole run takes too long for an outline, the first ``days_timed`` days of one are lived, and what those
+    behind take is foreseen by how the cost of a day has risen.
+    """
 
     points: int
     runs: int  # the least; a stopping rule may ask for more
@@ -22,33 +39,113 @@ class Outline:
     parts: int
     seconds_of_a_run: float | None  # None: nothing was timed
     bytes_on_disk: int
+    days: int = 0  # of a run
+    days_timed: int = 0  # as many as ``days``, unless runs are long
+    runs_timed: int = 0
+    faults: tuple[str, ...] = ()  # messages of runs that raised
 
     def seconds(self, jobs: int = 1) -> float | None:
         """Seconds that the least runs take with so many workers, starting and storing left aside."""
         return None if self.seconds_of_a_run is None else self.runs * self.seconds_of_a_run / max(jobs, 1)
 
 
-def outline(study: Study, *, timed: int = 3) -> Outline:
-    """The outline of a study; ``timed`` points, spread over all, are run to see how long a run takes (0: none)."""
+@dataclass(frozen=True)
+class _Tried:
+    """Runs that were lived to see how long they take."""
+
+    outcomes: list[Outcome]
+    seconds: list[float]  # that a whole run takes, one a point
+    days: int  # lived of the last run
+
+
+def outline(study: Study, *, seconds: float = SECONDS) -> Outline:
+    """The outline of a study. Runs are tried for about so many seconds to see how long one takes (0: none are)."""
     points, runs = len(study.points()), len(study.points()) * study.runs
-    outcomes = _tried(study, timed)
-    seconds = statistics.fmean(outcome.seconds for outcome in outcomes) if outcomes else None
+    days = study.wanted.days or study.base.days
+    tried = _tried(study, days, seconds) if seconds else _Tried([], [], 0)
     most = runs if study.stop is None else points * study.stop.at_most
-    return Outline(points, runs, most, len(study.parts()), seconds, _size(study, outcomes, runs))
+    return Outline(
+        points,
+        runs,
+        most,
+        len(study.parts()),
+        statistics.fmean(tried.seconds) if tried.seconds else None,
+        _size(study, tried.outcomes, days, runs),
+        days,
+        tried.days,
+        len(tried.seconds),
+        tuple(dict.fromkeys(one.message for one in tried.outcomes if one.status == "failed")),
+    )
 
 
-def _tried(study: Study, timed: int) -> list[Outcome]:
-    """One run at each of some points; the first run of a process is made twice, since it compiles or loads code."""
-    places = sorted({round(place) for place in np.linspace(0, len(study.points()) - 1, timed)}) if timed else []
-    if places:
-        live_runs(study.scenario(places[0]), [study.first_seed], study.wanted)
-    return [live_runs(study.scenario(place), [study.first_seed], study.wanted)[0] for place in places]
+def _tried(study: Study, days: int, seconds: float) -> _Tried:
+    """One run at each of some points, or of the first point alone as many days as there is time for."""
+    _warm(study.wanted)
+    until = time.monotonic() + seconds
+
+    def is_late() -> bool:
+        return time.monotonic() > until
+
+    places = sorted({round(place) for place in np.linspace(0, len(study.points()) - 1, _POINTS)})
+    seed, found = study.first_seed, _Tried([], [], 0)
+    for place in places:
+        one = _timed(study.scenario(place), seed, study.wanted, days, is_late)
+        if one is None or (found.seconds and one.days < days):
+            break
+        found = _Tried(found.outcomes + one.outcomes, found.seconds + one.seconds, one.days)
+        if is_late():
+            break
+    return found
 
 
-def _size(study: Study, outcomes: list[Outcome], runs: int) -> int:
+def _timed(scenario: Scenario, seed: int, wanted: Wanted, days: int, is_late: Callable[[], bool]) -> _Tried | None:
+    """A run of more and more days, until it is a whole one or it is late; None if not even the shortest was lived."""
+    times: dict[int, float] = {}  # days -> seconds that a run of so many takes
+    lived, outcome = 0, None
+    while lived < days:
+        more = min(max(2 * lived, round(days * _SHORTEST), 1), days)
+        start = time.perf_counter()
+        try:
+            (outcome,) = live_runs(scenario, [seed], _shorter(wanted, more, days), should_stop=is_late)
+        except Stopped:
+            break
+        lived, times[more] = more, time.perf_counter() - start
+        if is_late() or outcome.status != "ok":
+            break
+    return None if outcome is None else _Tried([outcome], [_foreseen(times, days)], lived)
+
+
+def _foreseen(times: dict[int, float], days: int) -> float:
+    """Seconds of a whole run, from those of shorter ones: a day takes longer as the pool grows, so the cost of a day
+    goes on to rise as it has risen between the last two of them, along a straight line."""
+    (lived, took), rest = list(times.items())[-1], days - list(times)[-1]
+    known = [(0, 0.0), *times.items()]
+    spans = list(itertools.pairwise(known))
+    middles = [(first + last) / 2 for (first, _), (last, _) in spans]
+    paces = [max(after - before, 0.0) / (last - first) for (first, before), (last, after) in spans]
+    rise = max(paces[-1] - paces[-2], 0.0) / (middles[-1] - middles[-2]) if len(spans) > 2 else 0.0
+    return took + rest * (paces[-1] + rise * ((lived + days) / 2 - middles[-1]))
+
+
+def _shorter(wanted: Wanted, days: int, of_days: int) -> Wanted:
+    """The same for fewer days; the ads-off test lasts as large a part of them."""
+    off_from = wanted.ads_off_from
+    if isinstance(off_from, int):
+        off_from = min(round(off_from * days / of_days), days - 1)
+    return replace(wanted, days=days, ads_off_from=off_from)
+
+
+def _warm(wanted: Wanted) -> None:
+    """Compile or load what every run needs, which is no part of what a run takes."""
+    tiny = Scenario.load("closed-loop", {"market.people": 50})
+    live_runs(tiny, [1], replace(wanted, days=2, ads_off_from="auto"))
+
+
+def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
     """Bytes of all parts, from one part made of the outcomes that were tried."""
     part = study.parts()[0]
-    tried = outcomes or [Outcome(study.first_seed, series=_blank_series(study))]
+    tried = outcomes or [Outcome(study.first_seed)]
+    tried = [replace(one, series=_stretched(one.series, days, len(study.wanted.series))) for one in tried]
     rows: list[Row] = [(number // study.runs, number, tried[number % len(tried)]) for number in range(part.runs)]
     size = len(bytes_of(runs_table(rows, study.wanted.kpis)))
     if study.wanted.series:
@@ -56,6 +153,8 @@ def _size(study: Study, outcomes: list[Outcome], runs: int) -> int:
     return round(size * runs / part.runs)
 
 
-def _blank_series(study: Study) -> np.ndarray:
-    days = study.wanted.days or study.base.days
-    return np.zeros((days, len(study.wanted.series)), np.int64)
+def _stretched(series: np.ndarray | None, days: int, columns: int) -> np.ndarray:
+    """The series of a run that was lived for fewer days, as long as that of a whole one."""
+    if series is None:
+        return np.zeros((days, columns), np.int64)
+    return series[np.arange(days) * len(series) // days]
