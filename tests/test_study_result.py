@@ -141,8 +141,8 @@ class TestOutline:
             for part in study.parts():
                 store.write(part, 0, lived_rows(study, part.cells))
         taken = sum(path.stat().st_size for place in ("parts", "series") for path in (tmp_path / place).iterdir())
-        assert outline(study).bytes_on_disk == pytest.approx(taken, rel=0.5)
-        assert outline(study, seconds=0).bytes_on_disk == pytest.approx(taken, rel=0.7)
+        for seconds in (5, 0):
+            assert taken / 3 < outline(study, seconds=seconds).bytes_on_disk < 3 * taken
 
     def test_a_run_that_takes_long_is_tried_for_some_seconds_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A clock that only the model moves: day d takes d + 1 seconds, so 100 days take 5,050."""

@@ -102,15 +102,14 @@ def _files(names: set[str]) -> Iterator[tuple[str, Path]]:
 
 
 def _file_of(module: ModuleType | None) -> Path | None:
-    file: str | None = getattr(module, "__file__", None)
-    path = Path(file) if file else Path()
+    path = Path(str(getattr(module, "__file__", None)))
     return path if path.suffix == ".py" and path.is_file() else None
 
 
 def _is_no_library(path: Path) -> bool:
-    libraries = [sysconfig.get_path(kind) for kind in ("stdlib", "platstdlib", "purelib", "platlib")]
+    libraries = [Path(sysconfig.get_path(kind)) for kind in ("stdlib", "platstdlib", "purelib", "platlib")]
     place = path.resolve()
-    return not any(place.is_relative_to(Path(one).resolve()) for one in (*libraries, Path(loopsim.__file__).parent))
+    return not any(place.is_relative_to(one.resolve()) for one in (*libraries, Path(loopsim.__file__).parent))
 
 
 def _imported(module: ModuleType, path: Path) -> Iterator[str]:

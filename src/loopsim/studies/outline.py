@@ -142,19 +142,22 @@ def _warm(wanted: Wanted) -> None:
 
 
 def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
-    """Bytes of all parts, from one part made of the outcomes that were tried."""
-    part = study.parts()[0]
-    tried = outcomes or [Outcome(study.first_seed)]
-    tried = [replace(one, series=_stretched(one.series, days, len(study.wanted.series))) for one in tried]
-    rows: list[Row] = [(number // study.runs, number, tried[number % len(tried)]) for number in range(part.runs)]
-    size = len(bytes_of(runs_table(rows, study.wanted.kpis)))
-    if study.wanted.series:
-        size += len(bytes_of(series_table(rows, study.wanted.series)))
-    return round(size * runs / part.runs)
+    """Bytes of all parts, from those of the runs that were tried; without any, as if all days were alike."""
+    of_a_part = study.parts()[0].runs
+    tried = outcomes or [_blank(study, days)]
+    size = _scaled(lambda some: bytes_of(runs_table(some, study.wanted.kpis)), study, tried, of_a_part / len(tried))
+    lived = sum(len(outcome.series) for outcome in tried if outcome.series is not None)
+    if study.wanted.series and lived:
+        factor = days * of_a_part / lived
+        size += _scaled(lambda some: bytes_of(series_table(some, study.wanted.series)), study, tried, factor)
+    return round(size * runs / of_a_part)
 
 
-def _stretched(series: np.ndarray | None, days: int, columns: int) -> np.ndarray:
-    """The series of a run that was lived for fewer days, as long as that of a whole one."""
-    if series is None:
-        return np.zeros((days, columns), np.int64)
-    return series[np.arange(days) * len(series) // days]
+def _scaled(written: Callable[[list[Row]], bytes], study: Study, tried: list[Outcome], factor: float) -> float:
+    """Bytes of a file with so many times the rows: what a file of a single row has does not grow."""
+    bare = len(written([(0, 0, _blank(study, 1))]))
+    return bare + factor * max(len(written([(number, 0, one) for number, one in enumerate(tried)])) - bare, 0)
+
+
+def _blank(study: Study, days: int) -> Outcome:
+    return Outcome(study.first_seed, series=np.zeros((days, len(study.wanted.series)), np.int64))
