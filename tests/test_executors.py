@@ -49,13 +49,16 @@ def rewarded(reward: float) -> Scenario:
 
 
 def replies(crew: Workers, number: int, seconds: float = 60) -> dict[int, Reply]:
-    """So many replies, by ticket."""
-    until, heard = time.monotonic() + seconds, {}
-    while len(heard) < number:
-        assert time.monotonic() < until, f"{number - len(heard)} replies are missing"
+    """So many replies, by ticket; those that came in pieces put together."""
+    until, heard, ended = time.monotonic() + seconds, dict[int, Reply](), set[int]()
+    while len(ended) < number:
+        assert time.monotonic() < until, f"{number - len(ended)} replies are missing"
         if (reply := crew.next(0.2)) is not None:
-            assert reply.ticket not in heard
-            heard[reply.ticket] = reply
+            assert reply.ticket not in ended
+            before = heard[reply.ticket].outcomes if reply.ticket in heard else []
+            heard[reply.ticket] = replace(reply, outcomes=[*before, *reply.outcomes])
+            if not reply.goes_on:
+                ended.add(reply.ticket)
     return heard
 
 
@@ -110,6 +113,16 @@ def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:
     assert all(reply.outcomes[0].status == "ok" for ticket, reply in heard.items() if ticket != 2)
 
 
+def test_a_killed_process_has_handed_over_what_it_had_finished() -> None:
+    """Three runs are fine, the fourth kills: only the fourth is lost."""
+    cells = (*((rewarded(float(n)), (1,)) for n in range(3)), (rewarded(troublemakers.KILLS), (1,)))
+    with some("processes", 1) as crew:
+        crew.submit(0, Job(cells, TROUBLED, seconds=60))
+        reply = replies(crew, 1)[0]
+    assert reply.killed
+    assert [(one.seed, one.status) for one in reply.outcomes] == [(1, "ok")] * 3
+
+
 def test_workers_killed_from_outside_are_replaced() -> None:
     with some("processes", is_up=True) as crew:
         victims = [worker.process.pid for worker in crew._workers]  # type: ignore[attr-defined]
@@ -151,12 +164,18 @@ def test_asked_to_stop_workers_hand_over_what_they_have_within_two_seconds(kind:
     with some(kind, is_up=True) as crew:
         for ticket in range(2):
             crew.submit(ticket, Job(((TINY, tuple(range(1, 100_000))),), long, seconds=3600))
-        assert crew.next(1) is None
+        finished, until = dict.fromkeys(range(2), 0), time.monotonic() + 1
+        while time.monotonic() < until:
+            if (reply := crew.next(0.1)) is not None:  # a process hands over as it goes on
+                assert reply.goes_on and kind == "processes"
+                finished[reply.ticket] += len(reply.outcomes)
         start = time.monotonic()
         heard = crew.stop()
         assert time.monotonic() - start < 2
-    assert sorted(reply.ticket for reply in heard) == [0, 1]
-    assert all(1 <= len(reply.outcomes) < 99_999 for reply in heard)
+    for reply in heard:
+        finished[reply.ticket] += len(reply.outcomes)
+    assert {reply.ticket for reply in heard if not reply.goes_on} == {0, 1}
+    assert all(1 <= runs < 99_999 for runs in finished.values())
 
 
 @pytest.mark.parametrize("kind", ["threads", "processes"])

@@ -145,6 +145,48 @@ def test_what_is_recorded_depends_on_the_runs_alone(killers: set[int], luck: st.
         assert message == (SET_ASIDE.format(run=first_killer[point]) if is_behind else "")
 
 
+@given(killers=st.sets(st.integers(0, 13), max_size=3), luck=st.data())
+def test_where_workers_have_several_jobs_only_the_killers_are_set_aside(killers: set[int], luck: st.DataObject) -> None:
+    """All jobs under way die with a killer, as on a worker with many threads; the innocent are found out."""
+    under_way, out, alone = UnderWay(CELLS, first_seed=0), list[Any](), False
+    for _ in range(10_000):
+        if under_way.is_whole:
+            break
+        if not out and under_way.has_suspects:
+            out, alone = [under_way.take_suspect()], True
+        elif not alone and not under_way.has_suspects and len(out) < 3:
+            taken = under_way.take(luck.draw(st.integers(1, 6)))
+            out += [] if taken is None else [taken]
+            if taken is not None and luck.draw(st.booleans()):
+                continue
+        if any(place in killers for taken in out for place in taken.places):
+            for taken in out:
+                under_way.die(taken, is_alone=alone)
+            out = []
+        else:
+            taken = out.pop()
+            under_way.live(taken, [Outcome(place) for place in taken.places])
+        alone = alone and bool(out)
+    places = [(point, first + run) for point, first, runs in CELLS for run in range(runs)]
+    first_killer = {places[place][0]: places[place][1] for place in sorted(killers, reverse=True)}
+    for point, run, outcome in under_way.rows():
+        is_behind = point in first_killer and run >= first_killer[point]
+        assert outcome.status == ("killed" if is_behind else "ok")
+    assert under_way.is_whole
+
+
+def test_what_a_job_has_handed_over_is_not_lost_with_its_worker() -> None:
+    under_way = UnderWay(CELLS, first_seed=0)
+    taken = under_way.take(10)
+    assert taken is not None
+    under_way.keep(taken, [Outcome(0), Outcome(1), Outcome(2)])
+    assert under_way.lived == 3
+    under_way.die(taken.behind(3))
+    assert under_way.lived == 3
+    again = under_way.take(10)
+    assert again is not None and (again.first, again.runs) == (3, 1)  # run by run, from the first that is not finished
+
+
 def test_a_worker_that_dies_once_costs_no_run() -> None:
     under_way = UnderWay(CELLS, first_seed=0)
     lost = under_way.take(100)

@@ -27,6 +27,7 @@ import loopsim
 import sweeping
 import troublemakers
 from loopsim.studies import journal
+from loopsim.studies.sweep import with_model
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -358,3 +359,42 @@ def test_workers_of_a_dask_cluster_killed_cost_nothing(tmp_path: Path, undisturb
     assert len(victims) == 2
     assert set(result.runs["status"]) == {"ok"}
     assert sweeping.content(out) == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("distributed") is None, reason="Dask distributed is not installed")
+@pytest.mark.parametrize(("workers", "threads"), [(2, 1), (1, 3)])
+def test_on_a_cluster_of_somebody_else_only_the_point_that_kills_is_set_aside(
+    workers: int, threads: int, tmp_path: Path
+) -> None:
+    """Runs of several points are on a worker together, and die together; each is judged by what it does alone.
+
+    A worker that is killed is tried no more often than one of our own would be: its jobs are told at once.
+    """
+    import dask
+    from distributed import Client, LocalCluster, SchedulerPlugin
+
+    deaths: list[str] = []
+
+    class Count(SchedulerPlugin):
+        def remove_worker(self, scheduler: Any, worker: str, **_: Any) -> None:
+            deaths.append(worker)
+
+    rewards = [1.0, troublemakers.KILLS, 2.0, 3.0]
+    study = with_model(sweeping.study(rewards, runs=4), troublemakers.Troublesome)
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "1 hour"}),  # a busy machine starts them slowly
+        LocalCluster(n_workers=workers, threads_per_worker=threads, dashboard_address=None, silence_logs=50) as cluster,
+        Client(cluster),
+    ):
+        cluster.scheduler.add_plugin(Count(), name="count")
+        result = loopsim.sweep(study, tmp_path / "out", executor="dask", scheduler=cluster.scheduler_address)
+        plugins = [name for name in cluster.scheduler.plugins if name.startswith("loopsim")]
+        killed = len(deaths)
+    statuses = result.runs.groupby("point")["status"].agg(set)
+    assert statuses.tolist() == [{"ok"}, {"killed"}, {"ok"}, {"ok"}]
+    assert killed <= 4 * 3 + 1  # four runs that kill: in a job of some, twice by itself, once with nothing beside it
+    assert plugins == []  # the scheduler is as it was
+    calm = loopsim.sweep(with_model(sweeping.study([1.0, 2.0, 3.0], runs=4), troublemakers.Troublesome),
+                         tmp_path / "calm", executor="threads", jobs=1)  # fmt: skip
+    assert result.runs["profit"].dropna().tolist() == calm.runs["profit"].tolist()

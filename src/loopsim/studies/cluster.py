@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from asyncio import CancelledError
+from collections.abc import Callable
+from concurrent import futures
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
 from loopsim.studies.executors import FutureWorkers, SweepError
@@ -30,8 +34,14 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
 
     if scheduler is not None:
         client = _client(Client, scheduler)
-        return FutureWorkers(client.get_executor(), 2 * _threads(client, scheduler), deaths=(KilledWorker,),
-                             let_go=lambda: _close(client))  # fmt: skip
+        slots = 2 * _threads(client, scheduler)
+        forget = _count_each_death(client)
+
+        def leave() -> None:
+            forget()
+            _close(client)
+
+        return FutureWorkers(_Executor(client), slots, deaths=(KilledWorker,), is_shared=True, let_go=leave)
 
     # A job that kills its worker is told at once, and each worker has one job, so that no other dies beside it: to try
     # again is the business of the sweep.
@@ -40,6 +50,8 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
         "distributed.scheduler.worker-saturation": 1.0,
         "distributed.worker.daemon": True,
     }
+    # Workers that are killed again and again come back; Dask would give them up, by a setting that it reads then.
+    patience = dask.config.set({"distributed.deploy.lost-worker-timeout": "1 week"})
     with dask.config.set(settings):
         cluster = LocalCluster(
             n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=_ONLY_CRITICAL
@@ -50,8 +62,82 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
         _close(client)
         with suppress(Exception):
             cluster.close(timeout=1)
+        patience.__exit__(None, None, None)
 
-    return FutureWorkers(client.get_executor(), jobs, deaths=(KilledWorker,), let_go=let_go)
+    return FutureWorkers(_Executor(client), jobs, deaths=(KilledWorker,), let_go=let_go)
+
+
+class _Executor(futures.Executor):
+    """A cluster as an executor, in which every job is a task of its own, also one that is done again.
+
+    Dask's own (``Client.get_executor``) gives for equal jobs the answer of the first one, and never answers where a
+    result is lost with its worker and the task, done again, fails (distributed 2026.8).
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._loop: Any = client.loop
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> futures.Future[Any]:
+        """See :class:`concurrent.futures.Executor`."""
+        task = self._client.submit(work, *args, **kwargs, pure=False)
+        answer: futures.Future[Any] = futures.Future()
+
+        async def follow() -> None:
+            try:
+                result = await self._client.gather(task, asynchronous=True)
+            except CancelledError:  # by us, or since the scheduler is lost
+                answer.cancel()
+                answer.set_running_or_notify_cancel()
+            except Exception as error:
+                with suppress(futures.InvalidStateError):  # nobody waits for it any more
+                    answer.set_exception(error)
+            else:
+                with suppress(futures.InvalidStateError):
+                    answer.set_result(result)
+
+        def give_up(answer: futures.Future[Any]) -> None:
+            if answer.cancelled() and not task.cancelled():
+                task.cancel()
+
+        answer.add_done_callback(give_up)
+        self._loop.add_callback(follow)
+        return answer
+
+
+def _count_each_death(client: Client) -> Callable[[], None]:
+    """Let the scheduler tell each death of a worker with our jobs, as on a cluster of one's own: by itself it tries a
+    job on some more workers first (``allowed-failures``), which a job that kills kills as well. Other people's tasks
+    are not touched. What ends it again.
+
+    Where the scheduler refuses, its own rule holds, which costs more workers, but no run.
+    """
+    from distributed import SchedulerPlugin
+
+    class EachDeathCounts(SchedulerPlugin):
+        """Counts as many deaths of a task beforehand as the scheduler would overlook."""
+
+        async def start(self, scheduler: Any) -> None:
+            """Keep the scheduler."""
+            self.scheduler = scheduler
+
+        def transition(self, key: Any, start: str, finish: str, *args: Any, **kwargs: Any) -> None:
+            """A task has come so far."""
+            if finish == "processing" and str(key).startswith("live_job-"):
+                task = self.scheduler.tasks[key]
+                task.suspicious = max(task.suspicious, self.scheduler.allowed_failures)
+
+    name = f"loopsim-{uuid.uuid4().hex}"
+    try:
+        client.register_plugin(EachDeathCounts(), name=name)
+    except Exception:
+        return lambda: None
+
+    def forget() -> None:
+        with suppress(Exception):
+            client.unregister_scheduler_plugin(name)
+
+    return forget
 
 
 _ONLY_CRITICAL = 50

@@ -26,7 +26,7 @@ from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
 #: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
 SECONDS_TO_STOP = 0.6
 
-#: A job answers after about so long with the runs that it has finished, so that little is lost with a worker.
+#: A job answers after about so long with the runs that it has finished, so that it is known how far the work is.
 SECONDS_PER_JOB = 1.0
 
 #: Runs are lived in one call for about so long; between calls a job looks at the clock.
@@ -62,12 +62,16 @@ class Job:
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of a job: the first runs of it, in order; or its worker died; or something else went wrong."""
+    """What became of a job: the first runs of it, in order; or its worker died; or something else went wrong.
+
+    A job may be answered in pieces, each with the runs that follow those of the piece before.
+    """
 
     ticket: int
     outcomes: list[Outcome] = field(default_factory=list)
     killed: bool = False
     error: BaseException | None = None
+    goes_on: bool = False  # the job is under way yet
 
 
 class Workers(Protocol):
@@ -76,6 +80,10 @@ class Workers(Protocol):
     @property
     def slots(self) -> int:
         """So many jobs under way at once keep every worker busy."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a worker may have several jobs, so that none of them need be the one that killed it."""
 
     def submit(self, ticket: int, job: Job) -> None:
         """Begin a job. The ticket comes back with the reply."""
@@ -94,10 +102,12 @@ class Workers(Protocol):
         """Let the workers go. Nothing is under way, or it is of no interest any more."""
 
 
-def live_job(job: Job, should_stop: ShouldStop | None = None) -> list[Outcome]:
+def live_job(
+    job: Job, should_stop: ShouldStop | None = None, hand_over: Callable[[list[Outcome]], None] | None = None
+) -> list[Outcome]:
     """Live the runs of a job in order: all of them, or as many as are finished when its time is over (at least one).
 
-    When it is asked to stop it returns what it has.
+    When it is asked to stop it returns what it has. ``hand_over`` is given the same runs as soon as they are finished.
     """
     if job.version != code_version():
         raise SweepError(Fault("worker", f"loopsim {code_version()}", f"loopsim {job.version}, as on the asking side"))
@@ -111,9 +121,12 @@ def live_job(job: Job, should_stop: ShouldStop | None = None) -> list[Outcome]:
             if outcomes and start - began > job.seconds:
                 return outcomes
             try:
-                outcomes += live_runs(scenario, left[:at_once], job.wanted, should_stop=should_stop)
+                finished = live_runs(scenario, left[:at_once], job.wanted, should_stop=should_stop)
             except Stopped:
                 return outcomes
+            outcomes += finished
+            if hand_over is not None:
+                hand_over(finished)
             del left[:at_once]
             took = time.monotonic() - start
             at_once = 2 * at_once if took < _SECONDS_PER_CALL / 2 else max(1, at_once // 2)
@@ -125,6 +138,8 @@ class ThreadWorkers:
 
     They are daemons: one that is deep in a long computation does not keep the program from ending.
     """
+
+    is_shared = False  # nobody can kill one
 
     def __init__(self, jobs: int) -> None:
         self.slots = 2 * jobs
@@ -176,9 +191,10 @@ class FutureWorkers:
         slots: int,
         *,
         deaths: tuple[type[BaseException], ...] = (),
-        let_go: Callable[[], None] = lambda: None,
+        is_shared: bool = False,
+        let_go: Callable[[], object] = lambda: None,
     ) -> None:
-        self.slots = slots
+        self.slots, self.is_shared = slots, is_shared
         self._executor = executor
         self._deaths = deaths
         self._let_go = let_go

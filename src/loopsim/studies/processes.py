@@ -1,7 +1,8 @@
 """Worker processes that a sweep watches itself: one that is killed costs its own job and nothing else.
 
 A pool of ``concurrent.futures`` loses its whole queue with one dead worker and does not say whose job it was. Here each
-worker has a pipe of its own and at most one job, so a closed pipe tells exactly what was lost.
+worker has a pipe of its own and at most one job, so a closed pipe tells exactly what was lost. Through the pipe come
+the runs of a job as they are finished, so that nothing finished is lost.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class _Worker:
 
 class ProcessWorkers:
     """Processes started afresh (spawn), so that they inherit no threads and no locks from this one."""
+
+    is_shared = False
 
     def __init__(self, jobs: int) -> None:
         self.slots = jobs
@@ -83,9 +86,14 @@ class ProcessWorkers:
         until = time.monotonic() + SECONDS_TO_STOP
         while busy and (ready := connection.wait([one.pipe for one in busy], max(0.0, until - time.monotonic()))):
             for worker in [one for one in busy if one.pipe in ready]:
-                busy.remove(worker)
-                with suppress(EOFError, OSError):
-                    replies.append(_reply(worker, worker.pipe.recv_bytes()))
+                try:
+                    reply = _reply(worker, worker.pipe.recv_bytes())
+                except (EOFError, OSError):
+                    busy.remove(worker)
+                    continue
+                replies.append(reply)
+                if not reply.goes_on:
+                    busy.remove(worker)
         self.close()
         return [reply for reply in replies if reply.error is None]
 
@@ -121,7 +129,8 @@ class ProcessWorkers:
             worker.ready = True
             return None
         reply = _reply(worker, said)
-        worker.ticket = None
+        if not reply.goes_on:
+            worker.ticket = None
         return reply
 
 
@@ -130,7 +139,7 @@ def _reply(worker: _Worker, said: bytes) -> Reply:
     assert worker.ticket is not None
     if isinstance(answer, BaseException):
         return Reply(worker.ticket, error=answer)
-    return Reply(worker.ticket, answer)
+    return Reply(worker.ticket) if answer is None else Reply(worker.ticket, answer, goes_on=True)
 
 
 def _no_start(code: int) -> Fault:
@@ -173,14 +182,16 @@ def _serve(pipe: Connection, parent: int) -> None:
     with suppress(EOFError, OSError):
         pipe.send_bytes(_READY)
         while (said := pipe.recv_bytes()) != _STOP:
-            pipe.send_bytes(_answer(said, should_stop))
+            pipe.send_bytes(_last_words(said, should_stop, pipe))
 
 
-def _answer(packed: bytes, should_stop: Any) -> bytes:
+def _last_words(packed: bytes, should_stop: Any, pipe: Connection) -> bytes:
+    """Live a job and hand over its runs as they are finished; what is left to say behind them."""
     try:
-        return pickle.dumps(live_job(pickle.loads(packed), should_stop))
+        live_job(pickle.loads(packed), should_stop, lambda finished: pipe.send_bytes(pickle.dumps(finished)))
     except Exception as error:
         return _packed_error(error)
+    return pickle.dumps(None)
 
 
 def _packed_error(error: Exception) -> bytes:

@@ -75,6 +75,7 @@ class Supervision:
         self._open: dict[journal.Key, _Open] = {}
         self._jobs: dict[int, tuple[journal.Key, Slice]] = {}
         self._tickets = itertools.count()
+        self._is_alone = False  # what is under way is one job that must have nothing beside it
         self._seconds_per_run: float | None = None
         self._last_note = time.monotonic()
         if retry_failed:
@@ -151,10 +152,7 @@ class Supervision:
 
     def _hand_out(self) -> None:
         """Give every worker something to do: first what is open, then the next part; never more than is needed."""
-        while len(self._jobs) < self._crew.slots and (self._left is None or self._left > 0):
-            work = self._next_work()
-            if work is None:
-                return
+        while self._may_hand_out() and (work := self._next_work()) is not None:
             opened, taken = work
             if self._left is not None:
                 self._left -= taken.runs
@@ -163,12 +161,20 @@ class Supervision:
             job = opened.runs.job(taken, opened.scenario_of(self._study), self._study.wanted)
             self._crew.submit(ticket, job)
 
+    def _may_hand_out(self) -> bool:
+        """Whether there is room for a job. A suspect waits until nothing else is under way, and has nothing beside it
+        then."""
+        if self._jobs and (self._is_alone or any(one.runs.has_suspects for one in self._open.values())):
+            return False
+        return len(self._jobs) < self._crew.slots and (self._left is None or self._left > 0)
+
     def _next_work(self) -> tuple[_Open, Slice] | None:
         most = self._runs_of_a_job()
-        for opened in list(self._open.values()):
-            if (taken := opened.runs.take(most)) is not None:
-                return opened, taken
-        for opened in self._missing:
+        suspected = next((one for one in self._open.values() if one.runs.has_suspects), None)
+        self._is_alone = suspected is not None
+        if suspected is not None:
+            return suspected, suspected.runs.take_suspect()
+        for opened in itertools.chain(list(self._open.values()), self._missing):
             if (taken := opened.runs.take(most)) is not None:
                 return opened, taken
         return None
@@ -210,6 +216,9 @@ class Supervision:
 
     def _receive(self, reply: Reply) -> None:
         key, taken = self._jobs.pop(reply.ticket)
+        if reply.goes_on:
+            self._receive_more(reply, key, taken)
+            return
         if reply.error is not None:
             raise reply.error
         opened = self._open.get(key)
@@ -218,11 +227,23 @@ class Supervision:
         if opened is None:
             return
         if reply.killed:
-            if (culprit := opened.runs.die(taken)) is not None:
+            is_alone = self._is_alone or not self._crew.is_shared
+            if (culprit := opened.runs.die(taken, is_alone=is_alone)) is not None:
                 self.set_aside.append(culprit)
         else:
             opened.runs.live(taken, reply.outcomes)
             self._learn(reply.outcomes)
+        if opened.runs.is_whole:
+            self._finish(opened)
+
+    def _receive_more(self, reply: Reply, key: journal.Key, taken: Slice) -> None:
+        """Keep the runs that a job has finished so far; the rest of them is under way."""
+        self._jobs[reply.ticket] = key, taken.behind(len(reply.outcomes))
+        opened = self._open.get(key)
+        if opened is None:  # the rest of its point was set aside meanwhile, and the part is written
+            return
+        opened.runs.keep(taken, reply.outcomes)
+        self._learn(reply.outcomes)
         if opened.runs.is_whole:
             self._finish(opened)
 

@@ -10,7 +10,8 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.studies.executors import Job
 from loopsim.studies.runs import Outcome, Wanted
 
-#: A run that kills its worker so often, alone in its job, sets its point aside.
+#: A run that kills its worker so often, alone in its job, sets its point aside. Where the worker had other jobs
+#: besides, so many deaths only make it suspect: it sets its point aside if it kills once more with nothing beside it.
 DEATHS_TO_SET_ASIDE = 2
 
 SET_ASIDE = "set aside: run {run} of this point killed its worker twice"
@@ -23,14 +24,24 @@ class Slice:
     first: int
     runs: int
 
+    @property
+    def places(self) -> range:
+        """All of them."""
+        return range(self.first, self.first + self.runs)
+
+    def behind(self, runs: int) -> Slice:
+        """What is left without the first so many."""
+        return Slice(self.first + runs, self.runs - runs)
+
 
 class UnderWay:
     """The runs of some cells (point, first run, runs) in order; each has a place, from 0.
 
     What comes out depends on what each run does alone, not on the order in which replies come:
 
-    - A job that dies is done again run by run, to find the one that kills.
+    - What a job leaves that dies is done again run by run, to find the one that kills.
     - If a run kills twice, it and all later runs of its point (in this part) are recorded as killed.
+    - Where a death may be another job's, a run must have killed with nothing beside it.
     """
 
     def __init__(self, cells: Iterable[tuple[int, int, int]], first_seed: int) -> None:
@@ -42,6 +53,7 @@ class UnderWay:
         self._again: list[int] = []  # handed out, but nothing came back: a heap
         self._run_by_run: set[int] = set()
         self._deaths: dict[int, int] = {}
+        self._suspects: list[int] = []
         self.lived = 0
 
     def __len__(self) -> int:
@@ -53,7 +65,7 @@ class UnderWay:
         return self.lived == len(self)
 
     def take(self, most: int) -> Slice | None:
-        """The next runs to live, at most so many, or None if all are lived or under way."""
+        """The next runs to live, at most so many, or None if all are lived, under way or suspect."""
         taken: list[int] = []
         while len(taken) < most and (place := self._next()) is not None:
             alone = place in self._run_by_run
@@ -65,6 +77,17 @@ class UnderWay:
                 break
         return Slice(taken[0], len(taken)) if taken else None
 
+    @property
+    def has_suspects(self) -> bool:
+        """Whether there are runs that must be lived with nothing beside them."""
+        return any(self._outcomes[place] is None for place in self._suspects)
+
+    def take_suspect(self) -> Slice:
+        """One of them. There is one, and nothing else is under way."""
+        place = next(place for place in self._suspects if self._outcomes[place] is None)
+        self._suspects.remove(place)
+        return Slice(place, 1)
+
     def job(self, taken: Slice, scenario_of: Callable[[int], Scenario], wanted: Wanted) -> Job:
         """The work to hand out; ``scenario_of`` gives the scenario of a point."""
         seeds: dict[int, list[int]] = {}
@@ -74,28 +97,36 @@ class UnderWay:
 
     def live(self, taken: Slice, outcomes: list[Outcome]) -> None:
         """Keep what came back: the first outcomes of what was taken. The rest is to do again."""
-        for place in range(taken.first, taken.first + taken.runs):
-            if self._outcomes[place] is not None:  # set aside meanwhile
-                continue
-            number = place - taken.first
-            if number < len(outcomes):
-                self._keep(place, outcomes[number])
-            else:
+        self.keep(taken, outcomes)
+        for place in taken.behind(len(outcomes)).places:
+            if self._outcomes[place] is None:  # else it was set aside meanwhile
                 heapq.heappush(self._again, place)
 
-    def die(self, taken: Slice) -> tuple[int, int] | None:
-        """What was taken has killed its worker. Returns (point, run) if that sets a point aside."""
-        places = range(taken.first, taken.first + taken.runs)
-        self._run_by_run.update(places)
-        for place in places:
+    def keep(self, taken: Slice, outcomes: list[Outcome]) -> None:
+        """Keep the first outcomes of what was taken; the rest of it is still under way."""
+        for place, outcome in zip(taken.places, outcomes, strict=False):
+            if self._outcomes[place] is None:
+                self._keep(place, outcome)
+
+    def die(self, taken: Slice, *, is_alone: bool = True) -> tuple[int, int] | None:
+        """What was taken has killed its worker, or another job has that was there too, unless it ``is_alone``.
+
+        Returns (point, run) if that sets a point aside.
+        """
+        again = [place for place in taken.places if self._outcomes[place] is None]
+        self._run_by_run.update(again)
+        if taken.runs == 1 and again:
+            (place,) = again
+            self._deaths[place] = self._deaths.get(place, 0) + 1
+            if self._deaths[place] >= DEATHS_TO_SET_ASIDE:
+                if is_alone:
+                    self._set_aside(place)
+                    return self._places[place]
+                self._suspects.append(place)
+                return None
+        for place in again:
             heapq.heappush(self._again, place)
-        if taken.runs > 1 or self._outcomes[taken.first] is not None:
-            return None
-        self._deaths[taken.first] = self._deaths.get(taken.first, 0) + 1
-        if self._deaths[taken.first] < DEATHS_TO_SET_ASIDE:
-            return None
-        self._set_aside(taken.first)
-        return self._places[taken.first]
+        return None
 
     def rows(self) -> list[tuple[int, int, Outcome]]:
         """(point, run, outcome) of all that are lived, in order."""
