@@ -37,7 +37,7 @@ def main() -> None:
     profits.axhline(0.0, color="#888888", linewidth=0.8)
     best = int(mean[:, 0].argmax())
     profits.set_title(
-        f"Profit is highest at {PROMOTIONS[best]:g} a week; at {PROMOTIONS[-1]:g} {mean[-1, 1]:.0%} of people leave"
+        f"Profit is highest at {PROMOTIONS[best]:g} a week; with {PROMOTIONS[-1]:g}, {mean[-1, 1]:.0%} of people leave"
     )
     profits.set_xlabel("promotions a week")
     profits.set_ylabel("profit of the first year, 1,000 CNY")
