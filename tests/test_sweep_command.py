@@ -64,7 +64,9 @@ def test_a_limit_leaves_the_rest_for_later_and_says_so(ask: Ask, tmp_path: Path)
     plan = str(sweeping.study_file(tmp_path))
     answer = ask("sweep", plan, "--out", "out", "--limit", "65", "--jobs", "1", "--quiet")
     assert answer.code == 0
-    assert f"1 parts are not finished; to go on: loopsim sweep {plan} --out out" in answer.out
+    assert answer.out.startswith("tiny: 7 points, 60 of 70 runs, ")
+    again = f"loopsim sweep {plan} --out out"
+    assert f"1 part is not finished, 5 runs of them are kept; to go on: {again}" in answer.out
     assert "70 runs" in ask("sweep", plan, "--out", "out", "--quiet").out
 
 

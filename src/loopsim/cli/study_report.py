@@ -61,7 +61,9 @@ def _seconds(found: Outline, done: int, workers: int) -> float:
 def text(result: Sweep, picture: Path | None, seconds: float) -> str:
     """What came out: how much, the best and the worst point by the first measure, where the loop closes, the files."""
     ok = result.runs[result.runs["status"] == "ok"]
-    head = f"{result.name}: {len(result.points):,} points, {len(result.runs):,} runs, {seconds:.1f} s"
+    some = f"{len(result.runs):,} of " if result.missing else ""
+    runs = len(result.points) * result.study.runs if result.missing else len(result.runs)
+    head = f"{result.name}: {len(result.points):,} points, {some}{runs:,} runs, {seconds:.1f} s"
     blocks = [head, _extremes(result) if len(ok) else "", _closing(result)]
     if not result.is_of_one_code:
         blocks.append("runs of more than one state of the code are mixed here; provenance.json tells which")
@@ -152,12 +154,15 @@ def _extremes(result: Sweep) -> str:
 def _closing(result: Sweep) -> str:
     """At how many points the loop closes, as far as the measures kept can tell."""
     if "loop_closed" in result.kpis:
-        closed, how = _means(result)["loop_closed"] > 0.5, "in most runs"
+        told = _means(result)["loop_closed"].dropna()
+        closed, how = told > 0.5, "in most runs"
     elif "loop_gain" in result.kpis:
-        closed, how = _means(result)["loop_gain"] >= 1, "by a mean loop gain of 1 or more"
+        told = _means(result)["loop_gain"].dropna()
+        closed, how = told >= 1, "by a mean loop gain of 1 or more"
     else:
         return ""
-    return f"the loop closes at {int(closed.sum()):,} of {len(closed):,} points ({how})"
+    known = ", of the others it cannot be told yet" if result.missing else ""
+    return f"the loop closes at {int(closed.sum()):,} of {len(told):,} points ({how}{known})"
 
 
 def _shown(value: Any) -> str:

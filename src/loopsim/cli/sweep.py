@@ -102,7 +102,7 @@ def sweep(
     _tell(result, picture, seconds, json_wanted)
     _tell_failures(result, again)
     if result.missing and not json_wanted:
-        click.echo(f"{len(result.missing):,} parts are not finished; to go on: {again}")
+        click.echo(_unfinished(result, again))
     return FAILED_IN_PART if len(result.faults) else 0
 
 
@@ -173,6 +173,16 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
         click.echo(json.dumps(as_json(result, picture, seconds), indent=1, ensure_ascii=False, allow_nan=False))
     else:
         click.echo(text(result, picture, seconds), color=False if "NO_COLOR" in os.environ else None)
+
+
+def _unfinished(result: Sweep, again: str) -> str:
+    """How much is missing, and what is kept of it besides the runs that were told."""
+    from loopsim.studies import journal
+
+    parts = len(result.missing)
+    kept = sum(map(len, journal.read(result.folder).values()))
+    noted = f", {kept:,} runs of them are kept" if kept else ""
+    return f"{parts:,} {'part is' if parts == 1 else 'parts are'} not finished{noted}; to go on: {again}"
 
 
 def _tell_failures(result: Sweep, again: str) -> None:
