@@ -32,6 +32,8 @@ from loopsim.studies.sweep import with_model
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 HERE = Path(__file__).parent
+NEEDS_DASK = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask distributed is not installed")
+
 #: Long enough to be disturbed, short enough for a test: agents, some ten milliseconds a run.
 TROUBLED = ("--model", "troublemakers:Troublesome")
 
@@ -198,7 +200,9 @@ def _slowness() -> float:
     return max(1.0, (time.monotonic() - wall) / 0.2)
 
 
-@pytest.mark.parametrize("executor", ["threads", "processes"])
+@pytest.mark.parametrize(
+    "executor", ["threads", "processes", pytest.param("dask", marks=[NEEDS_DASK, pytest.mark.slow])]
+)
 def test_ctrl_c_stops_within_two_seconds_and_keeps_what_is_finished(executor: str, tmp_path: Path) -> None:
     """The long run under way is given up; what was finished beside it is there."""
     plan, out = sweeping.study_file(tmp_path, [1.0, troublemakers.LONG], runs=3, days=200), tmp_path / "out"
@@ -331,7 +335,7 @@ def test_of_two_sweeps_into_one_folder_the_second_is_refused(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("distributed") is None, reason="Dask distributed is not installed")
+@NEEDS_DASK
 def test_workers_of_a_dask_cluster_killed_cost_nothing(tmp_path: Path, undisturbed: dict[str, str]) -> None:
     """A cluster of somebody else, known by its address, whose workers are killed one after the other."""
     from distributed import Client, LocalCluster
@@ -362,7 +366,7 @@ def test_workers_of_a_dask_cluster_killed_cost_nothing(tmp_path: Path, undisturb
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("distributed") is None, reason="Dask distributed is not installed")
+@NEEDS_DASK
 @pytest.mark.parametrize(("workers", "threads"), [(2, 1), (1, 3)])
 def test_on_a_cluster_of_somebody_else_only_the_point_that_kills_is_set_aside(
     workers: int, threads: int, tmp_path: Path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import uuid
 from asyncio import CancelledError
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
 from loopsim.studies.executors import FutureWorkers, SweepError
+from loopsim.studies.processes import without_ctrl_c
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -52,19 +55,33 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
     }
     # Workers that are killed again and again come back; Dask would give them up, by a setting that it reads then.
     patience = dask.config.set({"distributed.deploy.lost-worker-timeout": "1 week"})
-    with dask.config.set(settings):
+    with dask.config.set(settings), without_ctrl_c():
         cluster = LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=_ONLY_CRITICAL
+            n_workers=jobs,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=_ONLY_CRITICAL,
         )
     client = Client(cluster)
 
     def let_go() -> None:
         _close(client)
-        with suppress(Exception):
-            cluster.close(timeout=1)
+        _end(cluster)
         patience.__exit__(None, None, None)
 
     return FutureWorkers(_Executor(client), jobs, deaths=(KilledWorker,), let_go=let_go)
+
+
+def _end(cluster: Any) -> None:
+    """End a cluster of our own at once: asked politely, its workers first live what they are at."""
+    cluster.shutdown_on_close = False  # else Dask waits once more when the program ends
+    for nanny in list(cluster.workers.values()):
+        nanny.auto_restart = False
+        with suppress(Exception):
+            os.kill(nanny.pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    with suppress(Exception):
+        cluster.close(timeout=1)
 
 
 class _Executor(futures.Executor):

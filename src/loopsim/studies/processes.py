@@ -151,7 +151,7 @@ def _no_start(code: int) -> Fault:
 def _started() -> _Worker:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    with _without_ctrl_c():
+    with without_ctrl_c():
         process = context.Process(target=_serve, args=(there, os.getpid()), name="loopsim-runs", daemon=True)
         process.start()
     there.close()
@@ -159,7 +159,7 @@ def _started() -> _Worker:
 
 
 @contextmanager
-def _without_ctrl_c() -> Iterator[None]:
+def without_ctrl_c() -> Iterator[None]:
     """Processes started inside never see Ctrl-C, which a terminal sends to all: the sweep tells them when to stop."""
     if not hasattr(signal, "pthread_sigmask"):
         yield  # Windows; the worker ignores it once it is up
