@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Every file of loopsim that can decide a figure: the model, what it is set to, and what is measured of it.
 _DECIDING = (
-    "compiled.py", "day.py", "drafts.py", "draws.py", "rules.py", "simulation.py", "studies/runs.py",
+    "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "rules.py", "simulation.py", "studies/runs.py",
     "engines/*.py", "market/*.py", "phases/*.py", "results/*.py", "scenario/*.py",
 )  # fmt: skip
 
@@ -82,7 +82,8 @@ def _own_classes(model: type[ClosedLoop]) -> list[type]:
     """The model, its agents and what they inherit, as far as loopsim, Mesa and Python have not made them."""
     kinds = [model, *(getattr(model, name) for name in _AGENTS)]
     lines = dict.fromkeys(kind for one in kinds for kind in one.__mro__)
-    return [kind for kind in lines if kind.__module__.partition(".")[0] not in ("loopsim", "mesa", "builtins")]
+    made_elsewhere = {"loopsim", "mesa", *sys.stdlib_module_names}
+    return [kind for kind in lines if kind.__module__.partition(".")[0] not in made_elsewhere]
 
 
 def _files(names: set[str]) -> Iterator[tuple[str, Path]]:
