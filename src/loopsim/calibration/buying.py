@@ -129,7 +129,7 @@ class TransactionsFit:
         return cohort_scenario(self.buying, self.baskets, self.purchases.first_days(), self.days, name)
 
     def on(self, base: Scenario) -> Scenario:
-        """A scenario of one's own in which people buy as fitted. To follow is then to buy for the first time."""
+        """A scenario of one's own in which people buy as fitted. Whoever a channel brings joins by his first order."""
         return on_base(base, self.buying, self.baskets, f"{base.name} with {self.name}"[:80])
 
     @property
@@ -183,7 +183,7 @@ def calibrate_transactions(
     )
     if not runs:
         return fit
-    outcomes = live_runs(fit.cohort, range(1, runs + 1), Wanted(kpis=(), series=("orders",), days=fit.days))
+    outcomes = live_runs(fit.cohort, range(1, runs + 1), Wanted(kpis=(), series=("repeat_orders",), days=fit.days))
     from dataclasses import replace
 
     return replace(fit, simulated=np.array([np.cumsum(one.series[:, 0]) for one in outcomes if one.series is not None]))

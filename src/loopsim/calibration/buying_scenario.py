@@ -1,9 +1,8 @@
 """A scenario in which customers buy as a fitted log of transactions says: BG/NBD as a special case of the model.
 
-In such a scenario *to follow is to buy for the first time*: the pool is the customers, and each order of the model is a
-repeat order. The order clock then runs at the gamma rate, dropping out comes after repeat orders only, and the law is
-BG/NBD to the letter, with days instead of continuous time. All that would change the rate on the way (interest, trust,
-habit, checkout) is held at 1.
+Whoever a channel brings *joins by a first order* (``buys_on_joining_share``), the order clock runs at the gamma rate,
+and nobody drops out before his first repeat order (``dropout_from_order``): BG/NBD to the letter, with days instead of
+continuous time. All that would change the rate on the way (interest, trust, habit, checkout) is held at 1.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from loopsim.scenario.scenario import Scenario
 #: Bounds of the scenario language for the dropout law; a law beyond them has next to no spread, so its mean is kept.
 _MOST_ALPHA, _MOST_BETA = 1000.0, 10_000.0
 
-#: Highest hazard a week that the scenario language takes: all but 1 in 1,200 come within a day.
-_AT_ONCE = 50.0
+#: The channel by which customers of a log come, an exact number a day.
+_ARRIVALS = "levers.organic.arrivals_per_day"
 
 #: A schedule holds at most so many entries.
 _MOST_ENTRIES = 900
@@ -37,7 +36,9 @@ def order_values(buying: BuyingFit, baskets: BasketFit | None) -> dict[str, Any]
         "behavior.need.shape": r,
         "behavior.need.dropout_alpha": a * narrow,
         "behavior.need.dropout_beta": b * narrow,
+        "behavior.need.dropout_from_order": 2,
         **plain_rates(),
+        **{f"levers.{channel}.buys_on_joining_share": 1.0 for channel in CHANNELS},
     }
     if baskets is not None:
         values["behavior.basket.base_cny"] = baskets.mean.value
@@ -72,6 +73,10 @@ def nothing_else() -> dict[str, Any]:
         "market.network.kind": "well_mixed",
         "behavior.leaving.follower_per_week": 0.0,
         "behavior.leaving.buyer_per_week": 0.0,
+        "behavior.leaving.quit_alpha": 0.0,
+        "behavior.referred.leaving_cut_share": 0.0,
+        "behavior.referred.basket_lift": 0.0,
+        "levers.subscription.every_days": 0,
         "levers.accounts.count": 1,
         "levers.accounts.friend_cap": 100_000_000,
         "levers.accounts.cost_per_week_cny": 0.0,
@@ -88,22 +93,16 @@ def nothing_else() -> dict[str, Any]:
 
 
 def arrivals(joining_days: np.ndarray, days: int) -> list[dict[str, Any]]:
-    """Schedule entries that let so many people in on those days, on average: ``day of each person -> entries``.
+    """Schedule entries that let exactly so many people in on those days: ``day of each person -> entries``.
 
-    On each day the strangers left come with the chance ``joining / left``; where there are more days than a schedule
-    holds, by blocks of days.
+    Where there are more days than a schedule holds, those of a block of days come in its middle.
     """
-    last = int(joining_days.max())
-    block = -(-(last + 1) // _MOST_ENTRIES)  # days of an entry, rounded up
+    block = -(-(int(joining_days.max()) + 1) // _MOST_ENTRIES)  # days of an entry, rounded up
     counts = np.bincount(joining_days // block)
-    left = counts.sum()
     entries: list[dict[str, Any]] = []
-    for number, joining in enumerate(counts):
-        if joining:
-            hazard = _AT_ONCE if joining == left else min(-7.0 / block * float(np.log1p(-joining / left)), _AT_ONCE)
-            window = {"from_day": number * block, "to_day": min((number + 1) * block, days) - 1}
-            entries.append({**window, "set": {"levers.organic.always_per_week": hazard}})
-            left -= joining
+    for number in np.flatnonzero(counts):
+        day = min(int(number) * block + block // 2, days - 1)
+        entries.append({"from_day": day, "to_day": day, "set": {_ARRIVALS: int(counts[number])}})
     return entries
 
 
@@ -115,8 +114,8 @@ def cohort_scenario(
     values = nothing_else() | order_values(buying, baskets)
     return Scenario.load("closed-loop", values | {
         "name": name,
-        "about": "Customers of a log of transactions, who buy by the BG/NBD law fitted to it. To follow is to buy "
-        "for the first time; every order of the model is a repeat order.",
+        "about": "Customers of a log of transactions, who join by their first orders, on the days of the log, and buy "
+        "again by the BG/NBD law fitted to it.",
         "days": days,
         "market.people": people,
         "schedule": arrivals(joining_days, days),
@@ -124,5 +123,9 @@ def cohort_scenario(
 
 
 def on_base(base: Scenario, buying: BuyingFit, baskets: BasketFit | None, name: str) -> Scenario:
-    """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay."""
+    """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay.
+
+    Whoever a channel brings joins by an order. Whom a friend or a leader brings follows first, and buys for the first
+    time at his own rate.
+    """
     return base.change(order_values(buying, baskets) | {"name": name})

@@ -7,7 +7,7 @@ The renewal rate rises with tenure although nobody changes: those who quit easil
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from loopsim.calibration.estimates import (
 from loopsim.calibration.tables import read_table, required_numbers
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
+from loopsim.studies.runs import Wanted, live_runs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 NAMES = ("alpha", "beta")
 _BOUNDS = (-7.0, 9.0)
 _STARTS = [np.array([1.0, 1.0]), np.array([0.5, 4.0]), np.array([3.0, 1.0])]
+
+#: Days of a period, unless the table says otherwise.
+YEAR = 365
 
 #: People of a cohort in the fitted scenario where the table holds shares only.
 _PEOPLE = 10_000
@@ -72,6 +76,8 @@ class RenewalFit:
     parameters: np.ndarray
     covariance: np.ndarray  # of the logarithms
     log_likelihood: float
+    period_days: int = YEAR  # from one renewal to the next
+    simulated: np.ndarray | None = None  # (runs, periods) share left in runs of the fitted scenario
 
     @cached_property
     def estimates(self) -> list[Estimate]:
@@ -92,7 +98,7 @@ class RenewalFit:
         with np.errstate(invalid="ignore", divide="ignore"):
             renewed = np.append(np.nan, self.members[1:] / self.members[:-1])
         expected_rates = np.append(np.nan, renewal_rates(self.parameters, periods[1:]))
-        return pd.DataFrame(
+        table = pd.DataFrame(
             {
                 "period": periods,
                 "actual": actual,
@@ -102,6 +108,10 @@ class RenewalFit:
                 "held_out": periods > self.fitted,
             }
         )
+        if self.simulated is not None:
+            table["simulated"] = self.simulated.mean(axis=0)
+            table["simulated_sd"] = self.simulated.std(axis=0, ddof=1) if len(self.simulated) > 1 else np.nan
+        return table
 
     @property
     def warnings(self) -> list[str]:
@@ -116,32 +126,40 @@ class RenewalFit:
 
     @cached_property
     def scenario(self) -> Scenario:
-        """The cohort alone: one day of the model is one period, on which every member renews or lapses silently.
+        """The cohort alone: all join on day 0 by buying a subscription, which is up every ``period_days``.
 
-        Members are those who joined less ``silent_lapses`` so far.
+        Members are those who joined less ``left_at_renewal`` so far.
         """
         alpha, beta = (float(value) for value in self.parameters)
-        narrow = min(1.0, 1000.0 / alpha, 10_000.0 / beta)
-        people = round(float(self.members[0])) if self.members[0] > 100 else _PEOPLE
-        days = len(self.members) + 1
+        people = max(round(float(self.members[0])) if self.members[0] > 100 else _PEOPLE, 10)
+        days = self.period_days * (len(self.members) - 1) + 1
         values = nothing_else() | plain_rates() | {
-            # An order a day for all: the hazard leaves one in e^150 without.
-            "market.segments": [{"name": "members", "share": 1.0, "need_share": 1.0, "need_lift": 20.0}],
-            "behavior.need.per_week": 50.0,
-            "behavior.need.shape": 0.0,
-            "behavior.need.dropout_alpha": alpha * narrow,
-            "behavior.need.dropout_beta": beta * narrow,
-            "market.people": max(people, 10),
+            "behavior.need.per_week": 0.0,
+            "behavior.need.dropout_alpha": 0.0,
+            "behavior.leaving.quit_alpha": alpha,
+            "behavior.leaving.quit_beta": beta,
+            "levers.subscription.every_days": self.period_days,
+            "levers.organic.buys_on_joining_share": 1.0,
+            "market.people": people,
             "days": days,
-            "schedule": arrivals(np.zeros(max(people, 10), int), days),
+            "schedule": arrivals(np.zeros(people, int), days),
             "name": f"{self.cohort} members"[:80],
-            "about": "A cohort of members who renew by the sBG law fitted to them. One day is one period; all join on "
-            "day 0; whoever does not renew is counted in silent_lapses.",
+            "about": "A cohort of members who renew by the sBG law fitted to them: all join on day 0 and renew every "
+            f"{self.period_days} days; whoever does not is counted in left_at_renewal.",
         }  # fmt: skip
         return Scenario.load("closed-loop", values)
 
+    def lived(self, runs: int) -> np.ndarray:
+        """``-> (runs, periods)``: share of members left after 0, 1, ... renewals in runs of the scenario."""
+        wanted = Wanted(kpis=(), series=("left_at_renewal",), days=self.scenario.days)
+        outcomes = live_runs(self.scenario, range(1, runs + 1), wanted)
+        quits = np.array([one.series[:, 0] for one in outcomes if one.series is not None], float)
+        return 1.0 - np.cumsum(quits, axis=1)[:, :: self.period_days] / self.scenario.market.people
 
-def fit_renewal(members: np.ndarray, *, cohort: str = "members", hold_out: int = 0) -> RenewalFit:
+
+def fit_renewal(
+    members: np.ndarray, *, cohort: str = "members", hold_out: int = 0, period_days: int = YEAR
+) -> RenewalFit:
     """sBG by maximum likelihood to ``members`` left after 0, 1, 2, ... periods, the last ``hold_out`` left out."""
     members = np.asarray(members, float)
     seen = members[: len(members) - hold_out]
@@ -151,7 +169,7 @@ def fit_renewal(members: np.ndarray, *, cohort: str = "members", hold_out: int =
 
     best = maximum_likelihood(value, _STARTS, _BOUNDS)
     covariance = covariance_of(information(value, best.x))
-    return RenewalFit(cohort, members, len(seen) - 1, np.exp(best.x), covariance, -float(best.fun))
+    return RenewalFit(cohort, members, len(seen) - 1, np.exp(best.x), covariance, -float(best.fun), period_days)
 
 
 def calibrate_membership(
@@ -162,11 +180,14 @@ def calibrate_membership(
     cohort: str | None = None,
     hold_out_periods: int = 0,
     members: float | None = None,
+    period_days: int = YEAR,
+    runs: int = 10,
 ) -> list[RenewalFit]:
     """Fit renewal to a table of members still active by period, one fit a cohort.
 
     ``period``, ``active`` and ``cohort`` name the columns; periods are 0, 1, 2, ... renewals. ``active`` may be a share
-    or percent of the first; ``members`` then says how many people that was.
+    or percent of the first; ``members`` then says how many people that was. ``period_days`` is the time between two
+    renewals; ``runs`` runs of each fitted scenario are made to compare with (0: none).
 
     Raises:
         ScenarioError: the file or a column is missing, or a cohort is no survival curve.
@@ -186,10 +207,11 @@ def calibrate_membership(
     if faults:
         raise ScenarioError(faults)
     size = [curve * (members / curve[0] if members else 1.0) for _, curve in curves]
-    return [
-        fit_renewal(curve, cohort=name, hold_out=hold_out_periods)
+    fits = [
+        fit_renewal(curve, cohort=name, hold_out=hold_out_periods, period_days=period_days)
         for (name, _), curve in zip(curves, size, strict=True)
     ]
+    return [replace(fit, simulated=fit.lived(runs)) if runs else fit for fit in fits]
 
 
 def _fault(where: str, periods: np.ndarray, active: np.ndarray, hold_out: int) -> Fault | None:

@@ -144,6 +144,12 @@ def transactions(
 @click.option(
     "--members", type=positive_factor(), metavar="N", help="Members at the start, where the table has shares."
 )
+@click.option(
+    "--period-days", type=whole_number(1, 3650), metavar="N", default=365, show_default=True, help="Days of a period."
+)
+@click.option(
+    "--runs", type=whole_number(0, 1000), metavar="N", default=10, help="Runs of the fitted scenario to compare with."
+)
 @_common
 @click.pass_context
 def membership(
@@ -154,6 +160,8 @@ def membership(
     cohort: str | None,
     hold_out_periods: int,
     members: float | None,
+    period_days: int,
+    runs: int,
     out: Path,
     json_wanted: bool,
     language: Language,
@@ -170,8 +178,9 @@ def membership(
     from loopsim.plots.calibration import membership as picture
 
     fits = calibrate_membership(
-        file, period=period, active=active, cohort=cohort, hold_out_periods=hold_out_periods, members=members
-    )
+        file, period=period, active=active, cohort=cohort, hold_out_periods=hold_out_periods, members=members,
+        period_days=period_days, runs=runs,
+    )  # fmt: skip
     with saving_in(out):
         out.mkdir(parents=True, exist_ok=True)
         _draw(picture(fits, language=language), out)

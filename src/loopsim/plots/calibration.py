@@ -133,6 +133,12 @@ def membership(fits: Sequence[RenewalFit], *, language: Language = "en") -> Figu
         for number, fit in enumerate(fits):
             color = _COHORTS[number % len(_COHORTS)]
             table = fit.curve
+            if fit.simulated is not None:
+                lived = table["simulated"], 2 * table["simulated_sd"]
+                label = texts("fitted_runs", runs=len(fit.simulated)) if number == 0 else None
+                left.errorbar(
+                    table["period"], *lived, fmt="_", color=color, markersize=14, elinewidth=6, alpha=0.35, label=label
+                )
             for axes, actual, expected in ((left, "actual", "expected"), (right, "renewed", "expected_renewed")):
                 inside = ~table["held_out"]
                 axes.plot(
