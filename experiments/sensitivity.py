@@ -41,7 +41,7 @@ VALUES = (
     "behavior.need.per_week",
     "behavior.need.shape",
     "behavior.need.dropout_beta",
-    "behavior.need.first_order_ease",
+    "behavior.need.base_share",
     "behavior.interest.promo_gain",
     "behavior.trust.good_order_gain",
     "behavior.fatigue.tolerance_median",

@@ -237,6 +237,39 @@ def test_the_order_of_the_rows_changes_nothing(order: list[int]) -> None:
     assert (histories.watched * 7).tolist() == pytest.approx([10, 9, 6, 10, 5])
 
 
+def awkward(encoding: str, separator: str, day: str) -> bytes:
+    """A log of six rows as a shop in China may have it: Chinese heads, prices with a sign and commas, a refund."""
+    days = pd.to_datetime(["2026-01-05", "2026-01-05", "2026-02-11", "2026-03-01", "2026-03-02", "2026-12-31"])
+    paid = ["¥1234.50" if separator == "," else "¥1,234.50", "20元", "-5", "0", "", "7.25"]
+    who = ["张三", "张三", "李四", "李四", "王五", ""]
+    rows = [separator.join(row) for row in zip(who, days.strftime(day), paid, strict=True)]
+    return "\r\n".join([separator.join(("客户", "下单日期", "金额")), *rows]).encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("day", ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"])
+def test_a_log_is_read_as_shops_write_it(tmp_path: Path, encoding: str, separator: str, day: str) -> None:
+    file = tmp_path / "log.csv"
+    file.write_bytes(awkward(encoding, separator, day))
+    log = read_purchases(file, customer="客户", date="下单日期", amount="金额")
+    assert log.rows == 6 and str(log.first_day)[:10] == "2026-01-05"
+    assert sorted(zip(log.orders["day"], log.orders["amount"].fillna(-1.0), strict=True)) == [
+        (0, 1254.5), (55, -1.0), (56, -1.0),
+    ]  # fmt: skip
+    assert {kind: count for kind, count in log.dirt.items() if count} == {
+        "no customer": 1, "amount negative": 1, "amount missing or unreadable": 1, "amount zero": 1,
+        "same customer, same day": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("day", ["05/06/2026", "06-05-26", "5.6.2026", "2026-13-40", "2026年2月30日"])
+def test_a_date_that_could_be_two_days_or_none_is_not_guessed(tmp_path: Path, day: str) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text(f"c,d\n1,{day}\n1,2026-01-01\n", encoding="utf-8")
+    assert read_purchases(file, customer="c", date="d").dirt["date missing or unreadable"] == 1
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.calibration.purchases import DIRT
+from loopsim.calibration.words import translated
 from loopsim.results.store import appearing
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from loopsim.calibration.estimates import Estimate
     from loopsim.calibration.growth import GrowthFit
     from loopsim.calibration.renewal import RenewalFit
+    from loopsim.plots.texts import Language
     from loopsim.scenario.scenario import Scenario
 
 #: The file that says that a folder holds a calibration.
@@ -27,7 +29,9 @@ MARK = "calibration.json"
 Folder = str | os.PathLike[str]
 
 
-def save_transactions(fit: TransactionsFit, folder: Folder, base: Scenario | None = None) -> list[str]:
+def save_transactions(
+    fit: TransactionsFit, folder: Folder, base: Scenario | None = None, *, language: Language = "en"
+) -> list[str]:
     """Write a fit of transactions; with ``base`` also that scenario with the fit laid on it. Returns the file names."""
     place = _made(folder)
     scenarios = {"cohort.toml": fit.cohort, **({"fitted.toml": fit.on(base)} if base else {})}
@@ -50,19 +54,19 @@ def save_transactions(fit: TransactionsFit, folder: Folder, base: Scenario | Non
         "Orders of each customer in the days held back, by earlier repeat orders:",
         _frame(fit.by_repeats) if fit.end < fit.days - 1 else "No days were held back.",
         "## Scenarios",
-        "`cohort.toml`: the customers of the log alone, joining on the days of their first orders and buying as fitted."
-        + (" `fitted.toml`: your scenario, in which people buy as fitted." if base else ""),
-        "In both, *to follow is to buy for the first time*; every order of the model is a repeat order.",
+        "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
+        "buying again as fitted." + (" `fitted.toml`: your scenario, in which people buy as fitted." if base else ""),
+        "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.",
         "`forecast.csv` holds the weekly curve.",
     ]
     _csv(place / "forecast.csv", fit.forecast)
     if fit.end < fit.days - 1:
         _csv(place / "by_repeats.csv", fit.by_repeats)
     facts = {"log_likelihood": fit.buying.log_likelihood, "dirt": fit.purchases.dirt, "facts": fit.facts}
-    return _finish(place, parts, scenarios, estimates, fit.warnings, facts)
+    return _finish(place, parts, scenarios, estimates, fit.warnings, facts, language)
 
 
-def save_membership(fits: Sequence[RenewalFit], folder: Folder) -> list[str]:
+def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Language = "en") -> list[str]:
     """Write fits of renewal, one a cohort. Returns the file names."""
     place = _made(folder)
     scenarios = {f"{_plain(fit.cohort)}.toml": fit.scenario for fit in fits}
@@ -73,11 +77,14 @@ def save_membership(fits: Sequence[RenewalFit], folder: Folder) -> list[str]:
         parts += [_frame(fit.curve)]
         estimates += [_of(fit.cohort, one) for one in fit.estimates]
         warnings += [f"{fit.cohort}: {said}" for said in fit.warnings]
-    parts += ["## Scenarios", ", ".join(f"`{name}`" for name in scenarios) + ": one day of the model is one period."]
-    return _finish(place, parts, scenarios, estimates, warnings, {"fitted": {f.cohort: f.fitted for f in fits}})
+    files, days = ", ".join(f"`{name}`" for name in scenarios), fits[0].period_days
+    parts += ["## Scenarios", f"{files}: all join on day 0 and renew every {days} days."]
+    return _finish(
+        place, parts, scenarios, estimates, warnings, {"fitted": {f.cohort: f.fitted for f in fits}}, language
+    )
 
 
-def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str) -> list[str]:
+def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str, *, language: Language = "en") -> list[str]:
     """Write a fit of the law of Bass. Returns the file names."""
     place = _made(folder)
     rows = [
@@ -95,10 +102,10 @@ def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str) -> li
         "`fitted.toml`: a market in which people adopt by this law; to follow is to adopt.",
     ]
     facts = {"r_squared": fit.r_squared, "peak": fit.peak}
-    return _finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts)
+    return _finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts, language)
 
 
-def save_growth(fit: GrowthFit, folder: Folder) -> list[str]:
+def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") -> list[str]:
     """Write a fit by simulation. Returns the file names."""
     import pandas as pd
 
@@ -151,7 +158,7 @@ def save_growth(fit: GrowthFit, folder: Folder) -> list[str]:
         "correlation": fit.correlation.tolist(),
     }
     scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.lived}
-    return _finish(place, parts, scenarios, fit.estimates, fit.warnings, facts)
+    return _finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language)
 
 
 def _finish(
@@ -161,6 +168,7 @@ def _finish(
     estimates: Sequence[Estimate],
     warnings: Sequence[str],
     facts: dict[str, Any],
+    language: Language,
 ) -> list[str]:
     """Write scenarios, report and the figures for programs; the mark of a whole calibration comes last."""
     from loopsim import __version__
@@ -168,7 +176,7 @@ def _finish(
     (place / MARK).unlink(missing_ok=True)
     for name, scenario in scenarios.items():
         _text(place / name, scenario.to_toml())
-    _text(place / "report.md", "\n\n".join(parts) + "\n")
+    _text(place / "report.md", translated("\n\n".join(parts) + "\n", language))
     document = {
         "loopsim": __version__,
         "estimates": [vars(one) for one in estimates],

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _READABLE = "a CSV or Parquet file with a header"
 
+#: Bytes that a file in UTF-16 begins with.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
 
 def read_table(
     path: str | os.PathLike[str], columns: Mapping[str, str | None], where: Mapping[str, str] | None = None
@@ -36,7 +39,7 @@ def read_table(
         if place.suffix.lower() in (".parquet", ".pq"):
             table = pd.read_parquet(place, engine="pyarrow")
         else:
-            table = pd.read_csv(place, dtype=str, keep_default_na=False, encoding="utf-8-sig", skipinitialspace=True)
+            table = _csv(place)
     except Exception as error:  # pandas and pyarrow raise a dozen kinds
         what = " ".join(str(error).split())[:100] or type(error).__name__
         raise ScenarioError([Fault(str(path), f"no table ({what})", _READABLE)]) from None
@@ -66,13 +69,34 @@ def read_table(
     return table
 
 
+def _csv(place: Path) -> pd.DataFrame:
+    """A CSV in UTF-8 or UTF-16, else in GB 18030, as Excel writes in China; parted by commas, semicolons or tabs."""
+    import pandas as pd
+
+    with place.open("rb") as file:
+        begin = file.read(2)
+    first = "utf-16" if begin in _UTF_16 else "utf-8-sig"
+    for encoding in (first, "gb18030"):
+        try:
+            with place.open(encoding=encoding) as file:
+                head = file.readline()
+            parted = max(",;\t", key=head.count)
+            return pd.read_csv(
+                place, sep=parted, dtype=str, keep_default_na=False, encoding=encoding, skipinitialspace=True
+            )
+        except UnicodeDecodeError:
+            continue
+    raise ValueError("neither UTF-8 nor UTF-16 nor GB 18030")
+
+
 def numbers(table: pd.DataFrame, column: str) -> pd.Series:
-    """The column as numbers; what is none becomes empty. Thousands may be parted by commas."""
+    """The column as numbers; what is none becomes empty. Thousands may be parted by commas, a yuan sign is dropped."""
     import pandas as pd
 
     cells = table[column]
     if not pd.api.types.is_numeric_dtype(cells):
-        cells = pd.to_numeric(cells.astype(str).str.strip().str.replace(",", ""), errors="coerce")
+        plain = cells.astype(str).str.replace(r"[,\s¥￥]|元$|CNY|RMB", "", regex=True)
+        cells = pd.to_numeric(plain, errors="coerce")
     return cells.astype(float).replace([float("inf"), float("-inf")], float("nan"))
 
 
@@ -101,7 +125,8 @@ def required_numbers(path: object, table: pd.DataFrame, column: str, least: floa
 def dates(table: pd.DataFrame, column: str) -> pd.Series:
     """The column as days (no time of the day); what cannot be read becomes empty.
 
-    Read are dates as pandas holds them, ``2026-11-21`` (a time may follow), ``2026/11/21`` and ``20261121``.
+    Read are dates as pandas holds them, ``2026-11-21`` (a time may follow), ``2026/11/21``, ``2026.11.21``,
+    ``2026年11月21日`` and ``20261121``.
     """
     import pandas as pd
 
@@ -110,7 +135,7 @@ def dates(table: pd.DataFrame, column: str) -> pd.Series:
         texts = cells.astype(str).str.strip()
         compact = texts.str.fullmatch(r"\d{8}(\.0)?")
         ordered = texts.where(~compact, texts.str[:4] + "-" + texts.str[4:6] + "-" + texts.str[6:8])
-        ordered = ordered.str.replace("/", "-", regex=False)
+        ordered = ordered.str.replace(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", r"\1-\2-\3", regex=True)
         year_first = ordered.str.match(r"\d{4}-\d{1,2}-\d{1,2}")
         cells = pd.to_datetime(ordered.where(year_first), errors="coerce", format="mixed", utc=False)
     if getattr(cells.dt, "tz", None) is not None:

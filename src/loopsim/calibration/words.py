@@ -1,0 +1,230 @@
+"""The report of a calibration in Chinese: its lines, warnings and heads of tables by their English text.
+
+Reports are written in English; where another language is asked for, each line and cell is looked up here. A text with
+``{x}`` stands for all that differ there only.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loopsim.plots.texts import Language
+
+_LINES = {
+    # orders
+    "# Buying in {name}": "# {name}：购买行为",
+    (
+        "{rows} rows, {customers} customers who first bought by day {end} ({later} later ones are left out); day 0 "
+        "is {day}."
+    ): "共{rows}行，截至第{end}天首次购买的客户{customers}人（更晚的{later}人未计入）；第0天为{day}。",
+    "{rows} rows, {customers} customers who first bought by day {end}; day 0 is {day}.": (
+        "共{rows}行，截至第{end}天首次购买的客户{customers}人；第0天为{day}。"
+    ),
+    "No dirty rows.": "没有脏数据。",
+    "## Estimates": "## 估计值",
+    "BG/NBD by maximum likelihood, log-likelihood {value}.": "BG/NBD模型，最大似然估计，对数似然{value}。",
+    "Baskets are log-normal; their errors are clustered by customer.": "客单价服从对数正态分布；标准误按客户聚类。",
+    "## Fit and forecast": "## 拟合与预测",
+    "Orders of each customer in the days held back, by earlier repeat orders:": "留出期内人均订单，按此前复购次数：",
+    "No days were held back.": "没有留出期。",
+    "## Scenarios": "## 方案",
+    (
+        "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
+        "buying again as fitted."
+    ): "`cohort.toml`：仅含订单日志中的客户，按日志日期以首单加入，并按拟合规律复购。",
+    (
+        "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
+        "buying again as fitted. `fitted.toml`: your scenario, in which people buy as fitted."
+    ): (
+        "`cohort.toml`：仅含订单日志中的客户，按日志日期以首单加入，并按拟合规律复购。`fitted.toml`：您的方案"
+        "，其中的人按拟合规律购买。"
+    ),
+    "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.": (
+        "两者中，*渠道带来的人均以首单加入*；图中色带为`cohort.toml`的多次运行。"
+    ),
+    "`forecast.csv` holds the weekly curve.": "`forecast.csv`为每周曲线。",
+    "left out": "已剔除",
+    "left out (a refund is no order)": "已剔除（退款不是订单）",
+    "an order, but no basket": "计为订单，不计客单价",
+    "merged into one order": "合并为一单",
+    "no customer": "缺客户",
+    "date missing or unreadable": "日期缺失或无法识别",
+    "amount negative": "金额为负",
+    "amount missing or unreadable": "金额缺失或无法识别",
+    "amount zero": "金额为零",
+    "same customer, same day": "同一客户同一天",
+    "customers": "客户数",
+    "repeat orders, fitted days": "拟合期复购订单",
+    "share without a repeat order": "无复购占比",
+    "the same by the law": "同上，按模型",
+    "repeat orders, held back": "留出期复购订单",
+    "the same by the law, held back": "同上，按模型，留出期",
+    "forecast of all repeat orders against actual": "全部复购订单：预测相对实际",
+    # members
+    "# Renewal of memberships": "# 会员续费",
+    "Fitted on {periods} renewals, log-likelihood {value}.": "以{periods}次续费拟合，对数似然{value}。",
+    "{files}: all join on day 0 and renew every {days} days.": "{files}：全体于第0天加入，每{days}天续费一次。",
+    # the law of Bass
+    "# Growth of {name} by the law of Bass": "# {name}：Bass扩散模型",
+    "R² {value}; peak at period {peak}.": "R² {value}；峰值在第{peak}期。",
+    "Non-linear least squares after Srinivasan & Mason (1986).": "非线性最小二乘（Srinivasan & Mason 1986）。",
+    "`fitted.toml`: a market in which people adopt by this law; to follow is to adopt.": (
+        "`fitted.toml`：按此规律采用的市场；加粉即采用。"
+    ),
+    # growth by simulation
+    "# {name} fitted to {count} targets over {days} days": "# {name}：以{days}天内{count}个目标拟合",
+    "By simulation ({method}): {runs} runs.": "模拟拟合（{method}）：共{runs}次运行。",
+    "Intervals are those of the profile of a synthetic likelihood (docs/calibration.md).": (
+        "区间取自合成似然的剖面（docs/calibration.md）。"
+    ),
+    "Correlation of the estimates:": "估计值的相关系数：",
+    "## Fit": "## 拟合",
+    "Weighted deviation against the model's own chance: {value} (1 is perfect).": (
+        "加权偏差相对模型自身随机波动：{value}（1为理想）。"
+    ),
+    "{share} of the model's own runs deviate at least as much.": "模型自身的运行中有{share}偏差不小于此。",
+    "`residuals.csv` holds every figure. Residuals are data minus fit, in standard deviations of one run.": (
+        "`residuals.csv`为全部数据。残差为数据减拟合，以单次运行的标准差计。"
+    ),
+    "`fitted.toml`: your scenario with the fitted values, to plan ahead.": (
+        "`fitted.toml`：代入拟合值的方案，用于规划。"
+    ),
+    "`history.toml`: the same with the spend and the start of the data, as it was fitted.": (
+        "`history.toml`：同上，并含数据中的投放与起点，与拟合时一致。"
+    ),
+    # heads of tables and what stands in them
+    "dirty rows": "脏数据",
+    "how many": "行数",
+    "what was done": "处理",
+    "parameter": "参数",
+    "estimate": "估计值",
+    "standard error": "标准误",
+    "95% interval": "95%区间",
+    "unit": "单位",
+    "meaning": "含义",
+    "figure": "指标",
+    "value": "数值",
+    "period": "期",
+    "data": "数据",
+    "law": "模型",
+    "data - law": "数据减模型",
+    "target": "目标",
+    "figures": "数据点",
+    "weight": "权重",
+    "root mean squared residual": "均方根残差",
+    "repeats": "此前复购",
+    "actual": "实际",
+    "expected": "预期",
+    "renewed": "续费率",
+    "expected_renewed": "预期续费率",
+    "held_out": "留出",
+    "simulated": "模拟",
+    "simulated_sd": "模拟标准差",
+    "True": "是",
+    "False": "否",
+    "not defined": "无定义",
+    "{low} to {high}": "{low}至{high}",
+    # parameters
+    "mean basket": "平均客单价",
+    "days": "天",
+    "weeks": "周",
+    "log scale": "对数",
+    "per period": "每期",
+    "CNY": "元",
+    "shape of the gamma law of buying rates": "购买率伽马分布的形状",
+    "its scale: mean rate r / alpha": "其尺度：平均购买率r / alpha",
+    "dropout after a repeat order ~ Beta(a, b)": "每次复购后流失概率 ~ Beta(a, b)",
+    "its second parameter": "其第二参数",
+    "mean value of an order": "订单平均金额",
+    "spread of the logarithm of an order's value": "订单金额对数的标准差",
+    "chance to quit at each renewal ~ Beta(alpha, beta)": "每次续费时退出的概率 ~ Beta(alpha, beta)",
+    "adopts by oneself": "自发采用",
+    "imitates": "模仿采用",
+    "people who will ever adopt": "最终采用人数",
+    # warnings
+    "- **Warning:** {said}.": "- **注意：**{said}。",
+    (
+        "{one} and {other} trade off (correlation {value}): the data fix a combination of the two, each alone is "
+        "known less well than it looks"
+    ): "{one}与{other}相互抵消（相关系数{value}）：数据只能确定两者的组合，单个参数不如看上去精确",
+    (
+        "{one} and {other} trade off (correlation {value}, more than {most}): the data fix a combination of the "
+        "two; fix one of them, or add a target that tells them apart"
+    ): (
+        "{one}与{other}相互抵消（相关系数{value}，大于{most}）：数据只能确定两者的组合；请固定其一，或增加能"
+        "区分两者的目标"
+    ),
+    "{name} is hardly identified: its 95% interval spans more than a factor of {factor}": (
+        "{name}几乎无法识别：其95%区间上下限之比超过{factor}倍"
+    ),
+    "a flat direction: the data say next to nothing of {names} within the bounds": (
+        "平坦方向：在边界内数据几乎不含{names}的信息"
+    ),
+    "{name} ran to the edge of what is searched: the law does not fit these data": (
+        "{name}到达搜索边界：模型不适合这些数据"
+    ),
+    "{name} ran to the bound {value} of the search: widen it with --fit": "{name}到达搜索边界{value}：请用--fit放宽",
+    "the interval of {name} reaches a bound of the search: it would be wider without": (
+        "{name}的区间到达搜索边界：若无边界会更宽"
+    ),
+    (
+        "the data deviate from the fit {ratio} times as much as runs of the model do (p < {p}): something is "
+        "missing in the scenario; the intervals were widened by this factor"
+    ): "数据偏离拟合的程度是模型自身运行的{ratio}倍（p < {p}）：方案中缺少某些因素；区间已按此倍数放宽",
+    "not defined in every run: {names}": "并非每次运行都有定义：{names}",
+    (
+        "baskets are not quite log-normal: the law has the mean {law}, the data {data}; the scenario keeps the "
+        "mean of the data"
+    ): "客单价不完全服从对数正态：模型均值{law}，数据均值{data}；方案保留数据均值",
+    "baskets hang together with the number of orders (correlation {value}); the model draws them independently": (
+        "客单价与订单数相关（相关系数{value}）；模型中两者独立"
+    ),
+    "no basket law: there are not enough amounts; the scenario keeps the baskets of its base": (
+        "没有客单价分布：金额数据不足；方案保留原有客单价"
+    ),
+    (
+        "members are not whole numbers: read as shares of {people} people; the errors hold for a cohort of that "
+        "size (--members says how many there were)"
+    ): "会员数不是整数：按{people}人的占比理解；误差以该人数计（可用--members指定）",
+    (
+        "the peak lies beyond the data: before the curve turns, p, q and m can hardly be told apart (Van den Bulte "
+        "& Lilien 1997)"
+    ): "峰值在数据之后：曲线转折之前，p、q、m几乎无法区分（Van den Bulte & Lilien 1997）",
+}
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """What has places to fill, the longest text first, so that the most telling one is found."""
+    texts = sorted((text for text in _LINES if "{" in text), key=len, reverse=True)
+    return [
+        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text)) + r"\Z"), _LINES[text]) for text in texts
+    ]
+
+
+def told(text: str, language: Language) -> str:
+    """A line or a cell in that language; as it is where it has no words of ours."""
+    if language == "en" or not text:
+        return text
+    if text in _LINES:
+        return _LINES[text]
+    for pattern, wording in _patterns():
+        found = pattern.match(text)
+        if found:
+            given = found.groupdict()
+            return wording.format(**(given | {"said": told(given["said"], language)} if "said" in given else given))
+    return text
+
+
+def translated(report: str, language: Language) -> str:
+    """A whole report, line by line, and cell by cell where it holds tables."""
+    return "\n".join(_line(line, language) for line in report.split("\n"))
+
+
+def _line(line: str, language: Language) -> str:
+    if not line.startswith("| "):
+        return told(line, language)
+    return "| " + " | ".join(told(cell, language) for cell in line[2:-2].split(" | ")) + " |"

@@ -1,0 +1,135 @@
+"""``loopsim calibrate transactions`` and ``membership``: laws of buying and renewal, by maximum likelihood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.calibrating import column, common_options, draw, folder_fault, tell_fit
+from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
+from loopsim.cli.places import saving_in
+from loopsim.scenario.fitness import MAX_DAYS
+
+if TYPE_CHECKING:
+    from loopsim.plots.texts import Language
+
+
+@click.command(short_help="Buying, dropout and baskets from a log of orders.")
+@click.argument("file", type=click.Path(path_type=Path))
+@column("--customer", "the customer", required=True)
+@column("--date", "the date", required=True)
+@column("--amount", "the amount; left out: no basket law")
+@click.option(
+    "--hold-out-days", type=whole_number(0, MAX_DAYS), metavar="N", default=0, help="Last days that check the forecast."
+)
+@click.option(
+    "--unit", type=one_of("day", "week", "month"), metavar="day|week|month", default="week", help="Unit of time."
+)
+@click.option(
+    "--runs", type=whole_number(0, 1000), metavar="N", default=10, help="Runs of the fitted scenario to compare with."
+)
+@click.option("--scenario", metavar="BASE", help="Scenario on which the fit is laid as well, as fitted.toml.")
+@set_option
+@common_options
+@click.pass_context
+def transactions(
+    context: click.Context,
+    file: Path,
+    customer: str,
+    date: str,
+    amount: str | None,
+    hold_out_days: int,
+    unit: str,
+    runs: int,
+    scenario: str | None,
+    changes: tuple[Any, ...],
+    out: Path,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> None:
+    """Fit BG/NBD and baskets to a log of orders (CSV or Parquet).
+
+    \b
+    In Python: loopsim.calibrate_transactions(FILE, customer=COL, date=COL, amount=COL)
+    """
+    base = load_scenario(context, scenario, changes, [folder_fault(out)]) if scenario else None
+    refuse_faults(context, [folder_fault(out)])
+    from loopsim.calibration.buying import calibrate_transactions
+    from loopsim.calibration.report import save_transactions
+    from loopsim.plots.calibration import transactions as picture
+
+    fit = calibrate_transactions(
+        file, customer=customer, date=date, amount=amount, hold_out_days=hold_out_days, unit=unit, runs=runs
+    )
+    with saving_in(out):
+        out.mkdir(parents=True, exist_ok=True)
+        draw(picture(fit, language=language), out)
+        save_transactions(fit, out, base, language=language)
+    estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
+    dirt = {kind: count for kind, count in fit.purchases.dirt.items() if count}
+    lines = [f"{fit.purchases.rows:,} rows, {fit.purchases.customers:,} customers"]
+    lines += [f"dirty: {kind}: {count:,}" for kind, count in dirt.items()]
+    facts = {**fit.facts, "log-likelihood": fit.buying.log_likelihood}
+    tell_fit(out, estimates, fit.warnings, facts, json_wanted, lines, {"dirt": dirt, "rows": fit.purchases.rows})
+
+
+@click.command(short_help="Renewal from a table of members by period.")
+@click.argument("file", type=click.Path(path_type=Path))
+@column("--period", "the period: 0, 1, 2, ... renewals", required=True)
+@column("--active", "the members still active", required=True)
+@column("--cohort", "the cohort; one fit each")
+@click.option(
+    "--hold-out-periods", type=whole_number(0, 10_000), metavar="N", default=0, help="Last periods, to check."
+)
+@click.option(
+    "--members", type=positive_factor(), metavar="N", help="Members at the start, where the table has shares."
+)
+@click.option(
+    "--period-days", type=whole_number(1, 3650), metavar="N", default=365, show_default=True, help="Days of a period."
+)
+@click.option(
+    "--runs", type=whole_number(0, 1000), metavar="N", default=10, help="Runs of the fitted scenario to compare with."
+)
+@common_options
+@click.pass_context
+def membership(
+    context: click.Context,
+    file: Path,
+    period: str,
+    active: str,
+    cohort: str | None,
+    hold_out_periods: int,
+    members: float | None,
+    period_days: int,
+    runs: int,
+    out: Path,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> None:
+    """Fit sBG renewal to the members left by period (CSV or Parquet).
+
+    \b
+    In Python: loopsim.calibrate_membership(FILE, period=COL, active=COL)
+    """
+    refuse_faults(context, [folder_fault(out)])
+    from loopsim.calibration.renewal import calibrate_membership
+    from loopsim.calibration.report import save_membership
+    from loopsim.plots.calibration import membership as picture
+
+    fits = calibrate_membership(
+        file, period=period, active=active, cohort=cohort, hold_out_periods=hold_out_periods, members=members,
+        period_days=period_days, runs=runs,
+    )  # fmt: skip
+    with saving_in(out):
+        out.mkdir(parents=True, exist_ok=True)
+        draw(picture(fits, language=language), out)
+        save_membership(fits, out, language=language)
+    from dataclasses import replace
+
+    estimates = [replace(one, name=f"{fit.cohort} {one.name}") for fit in fits for one in fit.estimates]
+    warnings = [f"{fit.cohort}: {said}" for fit in fits for said in fit.warnings]
+    tell_fit(out, estimates, warnings, {}, json_wanted, [], {})

@@ -1,0 +1,184 @@
+"""``loopsim calibrate growth``: values of a scenario by simulation, or the law of Bass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.calibrating import column, common_options, draw, folder_fault, pair, tell_fit
+from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
+from loopsim.cli.places import saving_in
+from loopsim.cli.progress import Progress
+from loopsim.scenario.fitness import MAX_SEED
+
+if TYPE_CHECKING:
+    from loopsim.plots.texts import Language
+
+
+@click.command(short_help="Channels, referral, anything, from growth by date.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--targets", type=click.Path(path_type=Path), metavar="TOML", help="Several targets at once, instead of FILE."
+)
+@column("--date", "the date")
+@column("--followers", "the pool at the date")
+@column("--joined", "people who came in the period")
+@click.option(
+    "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
+    metavar="SOURCE=COL", help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
+)  # fmt: skip
+@click.option(
+    "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
+    help="Column of what a channel spent in the period. Can be repeated.",
+)  # fmt: skip
+@click.option(
+    "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end", help="First or last day of periods."
+)
+@click.option(
+    "--where",
+    type=pair("COL=TEXT"),
+    multiple=True,
+    metavar="COL=TEXT",
+    help="Only rows with this text. Can be repeated.",
+)
+@click.option(
+    "--law", type=one_of("simulation", "bass"), metavar="simulation|bass", default="simulation", help="What is fitted."
+)
+@click.option("--scenario", metavar="BASE", help="Scenario of which values are fitted.")
+@set_option
+@click.option("--fit", "asked", multiple=True, metavar="PATH[=LOW:HIGH]", help="A value to fit. Can be repeated.")
+@click.option(
+    "--runs", type=whole_number(2, 10_000), metavar="N", default=16, show_default=True, help="Runs at each point."
+)
+@click.option(
+    "--seed", type=whole_number(0, MAX_SEED - 100_000), metavar="N", default=1, show_default=True, help="First seed."
+)
+@click.option(
+    "--method", type=one_of("scipy", "optuna"), metavar="scipy|optuna", default="scipy", help="First look around."
+)
+@click.option(
+    "--period-days",
+    type=positive_factor(),
+    metavar="N",
+    default=365.0,
+    help="bass: days of a period.",
+    show_default=True,
+)
+@click.option(
+    "--people-each",
+    type=positive_factor(),
+    metavar="N",
+    default=1.0,
+    help="bass: people of one unit.",
+    show_default=True,
+)
+@common_options
+@click.pass_context
+def growth(
+    context: click.Context,
+    file: Path | None,
+    targets: Path | None,
+    date: str | None,
+    followers: str | None,
+    joined: str | None,
+    sources: tuple[Any, ...],
+    spend: tuple[Any, ...],
+    dates_are: str,
+    where: tuple[Any, ...],
+    law: str,
+    scenario: str | None,
+    changes: tuple[Any, ...],
+    asked: tuple[str, ...],
+    runs: int,
+    seed: int,
+    method: Any,
+    period_days: float,
+    people_each: float,
+    out: Path,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> None:
+    """Fit values of a scenario by simulation to growth by date (CSV, Parquet), or to a file of targets.
+
+    Stopped, the same command goes on where it was.
+
+    \b
+    In Python: loopsim.calibrate_growth(FILE, date=COL, followers=COL, scenario=BASE, fit=[PATH])
+               loopsim.calibrate_bass(FILE, date=COL, joined=COL)
+    """
+    from loopsim.scenario.faults import Fault
+
+    faults = [folder_fault(out)]
+    if (file is None) == (targets is None):
+        faults.append(
+            Fault("FILE", "none" if file is None else "a FILE and --targets", "a table FILE or --targets TOML")
+        )
+    if file is not None and date is None:
+        faults.append(Fault("--date", "nothing", "the column of the date"))
+    if law == "bass" and (file is None or joined is None):
+        faults.append(Fault("--joined", "nothing", "the column of adoptions in each period"))
+    if law == "simulation" and scenario is None:
+        faults.append(Fault("--scenario", "nothing", "a preset or a file, such as closed-loop"))
+    if law == "simulation" and not asked:
+        faults.append(Fault("--fit", "nothing", "PATH or PATH=LOW:HIGH, such as behavior.sharing.per_week"))
+    rows = dict(one for one in where if one)
+    if law == "bass":
+        refuse_faults(context, faults)
+        assert file is not None and date is not None and joined is not None
+        _bass(file, date, joined, rows, period_days, people_each, out, json_wanted, language)
+        return
+    base = load_scenario(context, scenario, changes, faults) if scenario else None
+    refuse_faults(context, faults if base is None else ())
+    assert base is not None
+    from loopsim.calibration.growth import calibrate_growth
+    from loopsim.calibration.report import save_growth
+    from loopsim.plots.calibration import growth as picture
+    from loopsim.plots.calibration import profiles
+
+    columns: dict[str, Any] = {}
+    if file is not None:
+        columns = {
+            "date": date, "followers": followers, "joined": joined,
+            "joiners_by_source": dict(one for one in sources if one),
+            "spend": dict(one for one in spend if one), "dates_are": dates_are, "where": rows,
+        }  # fmt: skip
+    with saving_in(out), Progress("fitting", quiet=quiet) as tell:
+        fit = calibrate_growth(
+            targets or file or "", scenario=base, fit=asked, runs=runs, first_seed=seed, method=method, out=out,
+            progress=tell, **columns,
+        )  # fmt: skip
+    with saving_in(out):
+        draw(picture(fit, language=language), out)
+        draw(profiles(fit, language=language), out, "profile.png")
+        save_growth(fit, out, language=language)
+    lines = [f"{fit.runs_lived:,} runs" + (f", {fit.runs_kept:,} more kept from before" if fit.runs_kept else "")]
+    facts = {"deviation against chance": fit.misfit, "p value": fit.p_value}
+    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, lines, {})
+
+
+def _bass(
+    file: Path,
+    date: str,
+    joined: str,
+    where: dict[str, str],
+    period_days: float,
+    people_each: float,
+    out: Path,
+    json_wanted: bool,
+    language: Language,
+) -> None:
+    from loopsim.calibration.bass import calibrate_bass
+    from loopsim.calibration.report import save_bass
+    from loopsim.plots.calibration import bass as picture
+
+    fit = calibrate_bass(file, date=date, joined=joined, where=where)
+    name = " ".join([file.stem, *where.values()])
+    scenario = fit.scenario(period_days, people_each, name)
+    with saving_in(out):
+        out.mkdir(parents=True, exist_ok=True)
+        draw(picture(fit, name=name, language=language), out)
+        save_bass(fit, out, scenario, name, language=language)
+    tell_fit(out, fit.estimates, fit.warnings, {"R squared": fit.r_squared, "peak": fit.peak}, json_wanted, [], {})

@@ -1,0 +1,133 @@
+"""What the commands of ``loopsim calibrate`` share: options, the folder, what they tell."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from loopsim.cli.options import Checked, one_of
+from loopsim.cli.places import reason, try_to_write
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from loopsim.calibration.estimates import Estimate
+    from loopsim.scenario.faults import Fault
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: What a calibration leaves in its folder besides scenarios and tables.
+_MARKS = ("calibration.json", "evaluations.jsonl")
+
+
+def common_options(command: Command) -> Command:
+    """Options of all three."""
+    for option in (
+        click.option("--quiet", is_flag=True, help="No progress."),
+        click.option(
+            "--language",
+            type=one_of("en", "zh"),
+            metavar="en|zh",
+            default="en",
+            help="Language of report and pictures.",
+        ),
+        click.option("--json", "json_wanted", is_flag=True, help="Print estimates as JSON."),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            required=True,
+            help="Folder for report and scenario.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def column(name: str, text: str, required: bool = False) -> Any:
+    return click.option(name, metavar="COL", required=required, help=f"Column of {text}.")
+
+
+def pair(right: str) -> Checked:
+    """``NAME=TEXT``, both there."""
+
+    def read(text: str) -> tuple[str, str]:
+        name, equals, value = text.partition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise ValueError(text)
+        return name.strip(), value.strip()
+
+    return Checked("pair", right, read)
+
+
+def folder_fault(folder: Path) -> Fault | None:
+    """What keeps a calibration from being written there, or None. An earlier one may be replaced or continued."""
+    from loopsim.scenario.faults import Fault
+
+    try:
+        if folder.exists() and not folder.is_dir():
+            return Fault("--out", f"the file {folder}", "a folder")
+        is_ours = any((folder / mark).is_file() for mark in _MARKS)
+        if folder.is_dir() and any(folder.iterdir()) and not is_ours:
+            return Fault("--out", f"{folder}, which holds other things than a calibration", "a new or an empty folder")
+        try_to_write(folder)
+    except OSError as error:
+        return Fault(
+            "--out", f"{folder}, where nothing can be written ({reason(error)})", "a folder where you may write"
+        )
+    return None
+
+
+def draw(figure: Figure, folder: Path, name: str = "fit.png") -> None:
+    part = folder / f".{name}.{os.getpid()}.part"
+    try:
+        figure.savefig(part, format="png")
+        part.replace(folder / name)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def tell_fit(
+    out: Path,
+    estimates: list[Estimate],
+    warnings: list[str],
+    facts: dict[str, float],
+    json_wanted: bool,
+    lines: list[str],
+    more: dict[str, Any],
+) -> None:
+    """Estimates, figures and warnings on the terminal, or as JSON."""
+    from loopsim.cli.tables import table
+
+    if json_wanted:
+        document = {
+            "estimates": {
+                one.name: {"value": one.value, "error": one.error, "low": one.low, "high": one.high}
+                for one in estimates
+            },
+            "warnings": warnings,
+            "facts": {name: value if value == value else None for name, value in facts.items()},
+            **more,
+            "folder": str(out),
+        }  # fmt: skip
+        click.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    head = ("", "estimate", "error", "95% interval", "")
+    rows = [head] + [
+        (one.name, f"{one.value:.4g}", f"{one.error:.2g}", f"{one.low:.4g} to {one.high:.4g}", one.unit)
+        for one in estimates
+    ]
+    known = [(name, f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}") for name, value in facts.items()]
+    blocks = [
+        "\n".join(lines),
+        table(rows, right=[1, 2]),
+        table(known, right=[1]) if known else "",
+        "\n".join(f"warning: {said}" for said in warnings),
+        f"saved to {out}: report.md, fit.png, calibration.json, scenarios",
+    ]
+    click.echo("\n\n".join(block for block in blocks if block))
