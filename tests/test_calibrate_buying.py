@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -144,7 +145,7 @@ def test_intervals_cover_the_truth_at_their_rate() -> None:
         hits += [one.low <= value <= one.high for one, value in zip(fit.estimates, truth, strict=True)]
     # Nominal 95%. Below this count once in 2,000 for each of the four: false alarm at most 1 in 500.
     least = int(binom.ppf(0.0005, REPETITIONS, 0.95))
-    print("covered", hits, "of", REPETITIONS)
+    sys.stdout.write(f"covered {hits} of {REPETITIONS}\n")
     assert np.all(hits >= least), dict(zip(NAMES, hits, strict=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +91,7 @@ def test_intervals_cover_the_truth_at_their_rate(columns: tuple[str, ...]) -> No
         fit = calibrate_growth(seen(curves(*columns), 5000 + number), scenario=BASE, fit=FIT, live=toy, runs=8)
         hits += [one.low <= TRUTH[one.name] <= one.high for one in fit.estimates]
     # Nominal 95%; fewer than this once in 2,000 for each of the two.
-    print("covered", hits, "of", repetitions)
+    sys.stdout.write(f"covered {hits} of {repetitions}\n")
     assert np.all(hits >= binom.ppf(0.0005, repetitions, 0.95)), hits
 
 
@@ -367,5 +368,5 @@ def test_channel_response_and_referral_of_the_model_are_found_blind() -> None:
         fit = calibrate_growth(replace(empty, all=data), scenario=base, fit=list(truth), runs=8)
         hits += [one.low <= truth[one.name] <= one.high for one in fit.estimates]
     # Nominal 95%: 7 or more of 10 but once in 870 for each of the two.
-    print("covered", hits, "of", repetitions)
+    sys.stdout.write(f"covered {hits} of {repetitions}\n")
     assert np.all(hits >= 7), hits

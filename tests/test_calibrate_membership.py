@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ def test_renewal_intervals_cover_the_truth_at_their_rate() -> None:
         fit = fit_renewal(np.array(members))
         hits += [one.low <= value <= one.high for one, value in zip(fit.estimates, truth, strict=True)]
     # Nominal 95%; fewer than this once in 2,000 for each of the two.
-    print("covered", hits, "of", repetitions)
+    sys.stdout.write(f"covered {hits} of {repetitions}\n")
     assert np.all(hits >= binom.ppf(0.0005, repetitions, 0.95)), hits
 
 
@@ -117,7 +118,7 @@ def test_bass_intervals_cover_the_truth_at_their_rate() -> None:
         fit = fit_bass(np.maximum(curve + rng.normal(0, 5, 13), 0))
         hits += [one.low <= value <= one.high for one, value in zip(fit.estimates, truth, strict=True)]
     # Nominal 95%; fewer than this once in 2,000 for each of the three.
-    print("covered", hits, "of", repetitions)
+    sys.stdout.write(f"covered {hits} of {repetitions}\n")
     assert np.all(hits >= binom.ppf(0.0005, repetitions, 0.95)), hits
 
 
