@@ -17,6 +17,7 @@ import loopsim
 from loopsim.calibration.baskets import fit_baskets
 from loopsim.calibration.bgnbd import (
     NAMES,
+    BuyingFit,
     Histories,
     chance_alive,
     expected_next,
@@ -25,7 +26,7 @@ from loopsim.calibration.bgnbd import (
     log_likelihood,
 )
 from loopsim.calibration.buying import TransactionsFit, calibrate_transactions
-from loopsim.calibration.buying_scenario import arrivals
+from loopsim.calibration.buying_scenario import arrivals, cohort_scenario
 from loopsim.calibration.purchases import read_purchases
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -347,6 +348,12 @@ def test_simulating_the_fitted_scenario_reproduces_the_repeat_buying_of_the_log(
     at = table["week"].isin([39, 78]).to_numpy()
     assert mean[at] == pytest.approx(np.array([2457.0, 4339.0]), rel=0.06)
     assert list(table["actual"][at]) == [2457, 4339]
+
+
+def test_buyers_who_are_all_alike_still_make_a_scenario() -> None:
+    fit = BuyingFit(np.array([8000.0, 1e4, 1e-4, 1e-2]), np.eye(4), 0.0, 100, 7.0)
+    need = cohort_scenario(fit, None, np.zeros(100, int), 30, "alike").behavior.need
+    assert need.shape == 1000 and need.per_week == pytest.approx(0.8)
 
 
 def test_in_the_fitted_scenario_nobody_drops_out_before_a_repeat_order(fitted: TransactionsFit) -> None:

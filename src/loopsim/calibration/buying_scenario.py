@@ -16,6 +16,9 @@ from loopsim.calibration.bgnbd import BuyingFit
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.scenario import Scenario
 
+#: Most that the scenario language takes as the shape of need rates: above it they hardly differ.
+_MOST_SHAPE = 1000.0
+
 #: Bounds of the scenario language for the dropout law; a law beyond them has next to no spread, so its mean is kept.
 _MOST_ALPHA, _MOST_BETA = 1000.0, 10_000.0
 
@@ -33,7 +36,7 @@ def order_values(buying: BuyingFit, baskets: BasketFit | None) -> dict[str, Any]
     values: dict[str, Any] = {
         "market.segments": [{"name": "everyone", "share": 1.0, "need_share": 1.0}],
         "behavior.need.per_week": r / alpha * 7.0 / buying.unit_days,
-        "behavior.need.shape": r,
+        "behavior.need.shape": min(r, _MOST_SHAPE),
         "behavior.need.dropout_alpha": a * narrow,
         "behavior.need.dropout_beta": b * narrow,
         "behavior.need.dropout_from_order": 2,

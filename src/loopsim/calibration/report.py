@@ -251,6 +251,8 @@ def _figure(value: Any) -> str:
     number = float(value)
     if number != number:
         return "not defined"
+    if abs(number) >= 1e9:
+        return f"{number:.4g}"
     return f"{number:,.0f}" if abs(number) >= 1e5 or (number.is_integer() and abs(number) >= 1) else f"{number:.4g}"
 
 
