@@ -18,6 +18,7 @@ from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.market.acquaintances import Acquaintances
     from loopsim.market.crowd import Crowd
     from loopsim.results.run import Run
     from loopsim.results.verdict import AdsOff
@@ -120,6 +121,7 @@ class Living:
         self.scenario, self.days, self.off_from, self.room = scenario, days, off_from, room
         table = settings_table(scenario, days)
         self.settings = table[0]
+        self._network: Acquaintances | None = None  # that of the seed before, where another seed changes nothing in it
         self._live = self._live_without_ads = _engine(engine, scenario, table, threads, days, model)
         if off_from is not None:
             off = without_ads(scenario, off_from)
@@ -133,7 +135,7 @@ class Living:
 
         room, days, off_from = self.room or Room(), self.days, self.off_from
         used, room.crowd = room.crowd, None  # nothing half done is found by the next run
-        crowd = open_market(self.scenario, seed, days, self.settings, used)
+        crowd = open_market(self.scenario, seed, days, self.settings, used, self._network_of(seed))
         tallies = room.tallies = _blank_days(room.tallies, days)
         told, total = _counted(progress, days, off_from)
         first = days if off_from is None else off_from
@@ -149,6 +151,20 @@ class Living:
             progress(total, total)
         room.crowd = crowd
         return Lived(tallies, crowd, ads_off)
+
+    def _network_of(self, seed: int) -> Acquaintances:
+        from loopsim.market.crowd import network_of
+
+        if self._network is not None:
+            return self._network._replace(seed=int(seed))
+        network = network_of(self.scenario, seed)
+        if self.scenario.market.network.kind in _SAME_FOR_ALL_SEEDS:
+            self._network = network
+        return network
+
+
+#: Kinds of networks of which nothing is drawn beforehand.
+_SAME_FOR_ALL_SEEDS = ("well_mixed", "random", "ring")
 
 
 def _blank_days(used: np.ndarray | None, days: int) -> np.ndarray:

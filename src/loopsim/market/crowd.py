@@ -12,6 +12,7 @@ from loopsim.market import fields
 from loopsim.market.network_store import kept_acquaintances
 
 if TYPE_CHECKING:
+    from loopsim.market.acquaintances import Acquaintances
     from loopsim.scenario.scenario import Scenario
 
 
@@ -109,17 +110,21 @@ class Crowd:
 
     def clear(self) -> None:
         """Take back all that the days wrote and that a new market must not find. Touches only what was used."""
-        _blank(self.customers[: int(self.standing["met"][0]) + 1])
-        _blank(self.hosts[: int(self.standing["hosts"][0])])
-        self.row[:] = 0
-        weeks = (self.day + 6) // 7
-        self.cohorts[:weeks, :weeks] = 0
-        _blank(self.standing)
-        _blank(self.known)
+        from loopsim.market.emptying import emptying
+
+        emptying()(
+            _bytes(self.customers[: int(self.standing["met"][0]) + 1]),
+            _bytes(self.hosts[: int(self.standing["hosts"][0])]),
+            _bytes(self.standing),
+            _bytes(self.known),
+            self.row,
+            self.cohorts,
+            (self.day + 6) // 7,
+        )
 
 
-def _blank(records: np.ndarray) -> None:
-    records.view(np.uint8)[:] = 0
+def _bytes(records: np.ndarray) -> np.ndarray:
+    return records.view(np.uint8)
 
 
 #: What holds nothing between two days.
@@ -129,14 +134,21 @@ _EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offer
 _FIELDS = tuple(field.name for field in dataclasses.fields(Crowd))
 
 
-def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray, again: Crowd | None = None) -> Crowd:
+def open_market(
+    scenario: Scenario,
+    seed: int,
+    days: int,
+    settings: np.ndarray,
+    again: Crowd | None = None,
+    network: Acquaintances | None = None,
+) -> Crowd:
     """The market of a scenario before day 0: strangers, and who knows whom. Empty rows take no memory.
 
     ``again`` is a crowd of as many people that nobody needs any longer: its arrays become those of the new market.
+    ``network`` is who knows whom in it, where that is known already.
     """
     people = scenario.market.people
-    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
-    network = kept_acquaintances(scenario.market, seed, folder)
+    network = network_of(scenario, seed) if network is None else network
     if again is not None:
         again.clear()
         again.seed, again.day, again.acquaintances = seed, 0, network
@@ -171,6 +183,12 @@ def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray, 
         order=np.empty(people, np.int64),
         cohorts=with_weeks(np.zeros((0, 0, 4), np.int64), days),
     )
+
+
+def network_of(scenario: Scenario, seed: int) -> Acquaintances:
+    """Who knows whom in the market of a scenario, in the world of luck ``seed``."""
+    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
+    return kept_acquaintances(scenario.market, seed, folder)
 
 
 def host_margin(settings: np.ndarray) -> int:
