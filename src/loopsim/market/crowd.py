@@ -110,9 +110,9 @@ class Crowd:
 
     def clear(self) -> None:
         """Take back all that the days wrote and that a new market must not find. Touches only what was used."""
-        from loopsim.market.emptying import emptying
+        from loopsim.market.emptying import empty
 
-        emptying()(
+        empty(
             _bytes(self.customers[: int(self.standing["met"][0]) + 1]),
             _bytes(self.hosts[: int(self.standing["hosts"][0])]),
             _bytes(self.standing),

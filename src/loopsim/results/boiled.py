@@ -27,10 +27,7 @@ class Boiled:
     """Sums and counts of up to so many runs of so many days; :meth:`add` takes a run up, :meth:`clear` forgets all."""
 
     def __init__(self, most: int, days: int) -> None:
-        from loopsim.results.loops import boiling
-
         self.days, self.window_days = days, min(WINDOW, days)
-        self._boil = boiling()
         self._runs = 0
         self._sums = np.zeros((most, 3), TALLY)
         self._counters = self._sums.view(np.int64).reshape(most, 3, -1)
@@ -50,11 +47,13 @@ class Boiled:
         Raises:
             ValueError: somebody was brought by a stranger.
         """
+        from loopsim.results.loops import boil
+
         met, place = int(crowd.standing["met"][0]), self._runs
         if met > self._by_referral.shape[1]:
             self._by_referral = np.zeros((2, met + met // 4), np.int64)
         rows = crowd.customers[1 : met + 1]
-        found = self._boil(
+        found = boil(
             tallies.view(np.int64).reshape(self.days, -1), self.days - self.window_days,
             rows["joined_day"], rows["left_day"], rows["stage"], rows["referrer"], crowd.row,
             self._by_age, self._by_referral, *self._bands,

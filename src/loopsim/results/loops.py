@@ -6,13 +6,11 @@ calls stands in this file, since Numba's cache looks at no other.
 
 from __future__ import annotations
 
-import functools
 import math
-import threading
 
 import numpy as np
 
-from loopsim.compiled import compiled_lean
+from loopsim.compiled import compiled
 from loopsim.market.fields import LAPSED, NONE
 
 #: Ages to which bands reach at most, in days; beyond the last, each has 364 days more.
@@ -30,7 +28,7 @@ WHOLE, WINDOW, LAST_DAY = range(3)
 NEWCOMERS, BROUGHT, LEFT, LIVED = range(4)
 
 
-@compiled_lean("i8(i4[:], i4[:], i1[:], i4[:], i4[::1], i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
+@compiled("i8(i4[:], i4[:], i1[:], i4[:], i4[::1], i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
 def look_back(joined, left, stage, referrer, row, days, start, person_days, leavings, referrals, parents, ages):
     """Count by age what happened from day ``start`` on. The last five arrays are filled; the first three come as zeros.
 
@@ -70,7 +68,7 @@ def look_back(joined, left, stage, referrer, row, days, start, person_days, leav
     return found
 
 
-@compiled_lean("i8(i8[:, ::1], i8[:, ::1], f8[:, ::1], f8[::1])")
+@compiled("i8(i8[:, ::1], i8[:, ::1], f8[:, ::1], f8[::1])")
 def bands_of(by_age, counts, spent, gain):
     """Put ages together until each band has seen enough leavings, and tell what a newcomer spends in each.
 
@@ -123,7 +121,11 @@ def bands_of(by_age, counts, spent, gain):
     return n
 
 
-def _boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral, counts, spent, sums, people, gain):
+@compiled(
+    "i8(i8[:, ::1], i8, i4[:], i4[:], i1[:], i4[:], i4[::1], i8[:, ::1], i8[:, ::1], i8[:, ::1], f8[:, ::1],"
+    " i8[:, ::1], i8[::1], f8[::1])"
+)
+def boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral, counts, spent, sums, people, gain):
     """Boil a run down: sums of its counters, and counts of people in the window that begins with day ``start``.
 
     ``tallies`` has a row a day, the next five arrays an entry a person (``row``: by number), the next four are room for
@@ -160,20 +162,7 @@ def _boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referra
     return brought
 
 
-@functools.cache
-def boiling():
-    """:func:`_boil`, compiled: many runs want it, one run does not."""
-    with _one_at_a_time:
-        return compiled_lean(
-            "i8(i8[:, ::1], i8, i4[:], i4[:], i1[:], i4[:], i4[::1], i8[:, ::1], i8[:, ::1], i8[:, ::1], f8[:, ::1],"
-            " i8[:, ::1], i8[::1], f8[::1])"
-        )(_boil)
-
-
-_one_at_a_time = threading.Lock()
-
-
-@compiled_lean("void(i8[::1], i8[::1], i8[:, ::1])")
+@compiled("void(i8[::1], i8[::1], i8[:, ::1])")
 def count_pairs(parents, bands, pairs):
     """``pairs[a, b]`` gets how many pairs of friends of one referrer came in bands a and b, each with itself too.
 
