@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
 
 
+_NO_TALLIES = np.zeros(0, fields.TALLY)
+
+
 @dataclasses.dataclass
 class Crowd:
     """State of a run between two days. Lists have room for everyone but take memory only as they fill."""
@@ -108,8 +111,11 @@ class Crowd:
             copied[name] = value
         return Crowd(**copied)
 
-    def clear(self) -> None:
-        """Take back all that the days wrote and that a new market must not find. Touches only what was used."""
+    def clear(self, tallies: np.ndarray = _NO_TALLIES) -> None:
+        """Take back all that the days wrote and that a new market must not find. Touches only what was used.
+
+        ``tallies`` are those of these days, emptied in the same step.
+        """
         from loopsim.market.emptying import empty
 
         empty(
@@ -117,6 +123,7 @@ class Crowd:
             _bytes(self.hosts[: int(self.standing["hosts"][0])]),
             _bytes(self.standing),
             _bytes(self.known),
+            _bytes(tallies),
             self.row,
             self.cohorts,
             (self.day + 6) // 7,
@@ -141,16 +148,18 @@ def open_market(
     settings: np.ndarray,
     again: Crowd | None = None,
     network: Acquaintances | None = None,
+    tallies: np.ndarray = _NO_TALLIES,
 ) -> Crowd:
     """The market of a scenario before day 0: strangers, and who knows whom. Empty rows take no memory.
 
     ``again`` is a crowd of as many people that nobody needs any longer: its arrays become those of the new market.
-    ``network`` is who knows whom in it, where that is known already.
+    ``tallies`` are those of its days, and are emptied with it. ``network`` is who knows whom in the new market, where
+    that is known already.
     """
     people = scenario.market.people
     network = network_of(scenario, seed) if network is None else network
     if again is not None:
-        again.clear()
+        again.clear(tallies)
         again.seed, again.day, again.acquaintances = seed, 0, network
         again.standing["stock"][0, fields.STRANGER] = people
         again.cohorts = with_weeks(again.cohorts, days)
