@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import threading
 import time
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ from loopsim.results.joined import Joined, joined_among, joined_of
 from loopsim.results.kpis import NEED_ADS_OFF, measure
 from loopsim.results.measures import GIVEN_BY
 from loopsim.scenario.faults import ScenarioError
-from loopsim.studies.runs import Outcome, Stopped, Wanted, check_wanted, live_runs
+from loopsim.studies import runs
+from loopsim.studies.runs import USUAL_KPIS, Outcome, Stopped, Wanted, check_wanted, live_cells, live_runs
 
 EVERYTHING = Wanted(kpis=tuple(DEFINITIONS), series=tuple(COLUMNS))
 
@@ -239,6 +241,54 @@ def test_short_runs_are_stopped_between_two() -> None:
             should_stop=lambda: asked.append(1) or len(asked) > 3,
         )
     assert len(asked) == 4
+
+
+def test_more_runs_than_are_measured_together_are_those_of_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, wanted = small("closed-loop", people=100, days=10), Wanted(kpis=(*USUAL_KPIS, "churn_rate"))
+    alone = [live_runs(scenario, [seed], wanted)[0] for seed in range(12)]
+    monkeypatch.setattr(runs, "_MOST_RUNS", 5)
+    monkeypatch.setattr(runs, "_SECONDS_OF_A_STRETCH", 60.0)
+    stretches = list(live_cells([(scenario, range(12))], wanted))
+    assert [len(stretch) for stretch in stretches] == [5, 5, 2]
+    found = list(chain.from_iterable(stretches))
+    assert all(map(alike, alone, found)) and all(outcome.seconds > 0.0 for outcome in found)
+
+
+def test_scenarios_of_other_lengths_may_follow_one_another() -> None:
+    scenarios = [small("closed-loop", people=100, days=days) for days in (7, 7, 12, 5, 5)]
+    expected = [outcome for scenario in scenarios for outcome in live_runs(scenario, [1, 2], EVERYTHING)]
+    found = list(chain.from_iterable(live_cells([(scenario, [1, 2]) for scenario in scenarios], EVERYTHING)))
+    assert len(found) == 10 and all(map(alike, expected, found))
+
+
+def test_a_failed_run_takes_its_place_among_those_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    from loopsim.results.boiled import Boiled
+
+    scenario = small("closed-loop", people=100, days=10)
+    good = live_runs(scenario, range(6), EVERYTHING)
+    real = Boiled.add
+
+    def add(self: Boiled, tallies: np.ndarray, crowd: object) -> None:
+        if crowd.seed in (0, 3):  # type: ignore[attr-defined]
+            raise ValueError("broken")
+        real(self, tallies, crowd)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Boiled, "add", add)
+    found = live_runs(scenario, range(6), EVERYTHING)
+    assert [(one.seed, one.message) for one in found if one.status == "failed"] == [
+        (0, "ValueError: broken"),
+        (3, "ValueError: broken"),
+    ]
+    assert all(alike(good[seed], found[seed]) for seed in (1, 2, 4, 5))
+
+
+def test_what_is_finished_comes_before_the_stop() -> None:
+    scenario, asked = small("closed-loop", people=100, days=10), []
+    cells = live_cells([(scenario, range(10))], Wanted(), should_stop=lambda: asked.append(1) or len(asked) > 4)
+    found = next(cells)
+    with pytest.raises(Stopped):
+        next(cells)
+    assert [(one.seed, one.status) for one in found] == [(seed, "ok") for seed in range(4)]
 
 
 def test_columns_without_the_table_are_those_of_the_table() -> None:

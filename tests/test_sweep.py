@@ -54,6 +54,21 @@ def test_every_executor_leaves_the_same_bytes(executor: str, tmp_path: Path, und
     assert not (tmp_path / "out" / journal.NAME).exists()
 
 
+def test_towards_the_end_jobs_become_smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, work: Any, job: Job) -> Any:  # type: ignore[override]
+            asked.append(len(job))
+            return super().submit(work, job)
+
+    monkeypatch.setattr(supervision, "_LEAST_SECONDS", 0.0)
+    with Counting(2) as pool:
+        loopsim.sweep(sweeping.study([1.0], runs=200), tmp_path / "out", executor=pool, jobs=2)
+    assert sum(asked) == 200
+    assert max(asked) > 16 and max(asked[-4:]) <= 2
+
+
 class Reversed(ThreadWorkers):
     """Answers the last job first, and only a part of most jobs."""
 

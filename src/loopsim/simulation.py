@@ -18,6 +18,7 @@ from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.market.acquaintances import Acquaintances
     from loopsim.market.crowd import Crowd
     from loopsim.results.run import Run
     from loopsim.results.verdict import AdsOff
@@ -120,6 +121,7 @@ class Living:
         self.scenario, self.days, self.off_from, self.room = scenario, days, off_from, room
         table = settings_table(scenario, days)
         self.settings = table[0]
+        self._network: Acquaintances | None = None  # that of the seed before, where another seed changes nothing in it
         self._live = self._live_without_ads = _engine(engine, scenario, table, threads, days, model)
         if off_from is not None:
             off = without_ads(scenario, off_from)
@@ -128,20 +130,23 @@ class Living:
     def live(self, seed: int, progress: Progress | None = None) -> Lived:
         """Live it with this seed, which was checked; ``progress(done, total)`` is told the days lived."""
         from loopsim.market.crowd import open_market
+        from loopsim.market.fields import TALLY
         from loopsim.results.daily import reachable
         from loopsim.results.verdict import AdsOff
 
         room, days, off_from = self.room or Room(), self.days, self.off_from
         used, room.crowd = room.crowd, None  # nothing half done is found by the next run
-        crowd = open_market(self.scenario, seed, days, self.settings, used)
-        tallies = room.tallies = _blank_days(room.tallies, days)
+        tallies = room.tallies
+        if used is None or tallies is None or len(tallies) != days:
+            tallies = room.tallies = np.zeros(days, TALLY)
+        crowd = open_market(self.scenario, seed, days, self.settings, used, self._network_of(seed), tallies)
         told, total = _counted(progress, days, off_from)
         first = days if off_from is None else off_from
         crowd = self._live(crowd, tallies[:first], told())
         ads_off = None
         if off_from is not None:
             used, room.crowd_without_ads = room.crowd_without_ads, None
-            off = _blank_days(None, days - off_from)
+            off = np.zeros(days - off_from, TALLY)
             room.crowd_without_ads = self._live_without_ads(crowd.copy(used), off, told())
             ads_off = AdsOff(off_from, reachable(off))
             crowd = self._live(crowd, tallies[first:], told())
@@ -150,14 +155,19 @@ class Living:
         room.crowd = crowd
         return Lived(tallies, crowd, ads_off)
 
+    def _network_of(self, seed: int) -> Acquaintances:
+        from loopsim.market.crowd import network_of
 
-def _blank_days(used: np.ndarray | None, days: int) -> np.ndarray:
-    from loopsim.market.fields import TALLY
+        if self._network is not None:
+            return self._network._replace(seed=int(seed))
+        network = network_of(self.scenario, seed)
+        if self.scenario.market.network.kind in _SAME_FOR_ALL_SEEDS:
+            self._network = network
+        return network
 
-    if used is None or len(used) != days:
-        return np.zeros(days, TALLY)
-    used.view(np.int64)[:] = 0
-    return used
+
+#: Kinds of networks of which nothing is drawn beforehand.
+_SAME_FOR_ALL_SEEDS = ("well_mixed", "random", "ring")
 
 
 #: Channels that are paid for. People also find the brand by themselves: that stays.

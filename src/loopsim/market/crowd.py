@@ -12,7 +12,11 @@ from loopsim.market import fields
 from loopsim.market.network_store import kept_acquaintances
 
 if TYPE_CHECKING:
+    from loopsim.market.acquaintances import Acquaintances
     from loopsim.scenario.scenario import Scenario
+
+
+_NO_TALLIES = np.zeros(0, fields.TALLY)
 
 
 @dataclasses.dataclass
@@ -107,19 +111,27 @@ class Crowd:
             copied[name] = value
         return Crowd(**copied)
 
-    def clear(self) -> None:
-        """Take back all that the days wrote and that a new market must not find. Touches only what was used."""
-        _blank(self.customers[: int(self.standing["met"][0]) + 1])
-        _blank(self.hosts[: int(self.standing["hosts"][0])])
-        self.row[:] = 0
-        weeks = (self.day + 6) // 7
-        self.cohorts[:weeks, :weeks] = 0
-        _blank(self.standing)
-        _blank(self.known)
+    def clear(self, tallies: np.ndarray = _NO_TALLIES) -> None:
+        """Take back all that the days wrote and that a new market must not find. Touches only what was used.
+
+        ``tallies`` are those of these days, emptied in the same step.
+        """
+        from loopsim.market.emptying import empty
+
+        empty(
+            _bytes(self.customers[: int(self.standing["met"][0]) + 1]),
+            _bytes(self.hosts[: int(self.standing["hosts"][0])]),
+            _bytes(self.standing),
+            _bytes(self.known),
+            _bytes(tallies),
+            self.row,
+            self.cohorts,
+            (self.day + 6) // 7,
+        )
 
 
-def _blank(records: np.ndarray) -> None:
-    records.view(np.uint8)[:] = 0
+def _bytes(records: np.ndarray) -> np.ndarray:
+    return records.view(np.uint8)
 
 
 #: What holds nothing between two days.
@@ -129,16 +141,25 @@ _EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offer
 _FIELDS = tuple(field.name for field in dataclasses.fields(Crowd))
 
 
-def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray, again: Crowd | None = None) -> Crowd:
+def open_market(
+    scenario: Scenario,
+    seed: int,
+    days: int,
+    settings: np.ndarray,
+    again: Crowd | None = None,
+    network: Acquaintances | None = None,
+    tallies: np.ndarray = _NO_TALLIES,
+) -> Crowd:
     """The market of a scenario before day 0: strangers, and who knows whom. Empty rows take no memory.
 
     ``again`` is a crowd of as many people that nobody needs any longer: its arrays become those of the new market.
+    ``tallies`` are those of its days, and are emptied with it. ``network`` is who knows whom in the new market, where
+    that is known already.
     """
     people = scenario.market.people
-    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
-    network = kept_acquaintances(scenario.market, seed, folder)
+    network = network_of(scenario, seed) if network is None else network
     if again is not None:
-        again.clear()
+        again.clear(tallies)
         again.seed, again.day, again.acquaintances = seed, 0, network
         again.standing["stock"][0, fields.STRANGER] = people
         again.cohorts = with_weeks(again.cohorts, days)
@@ -171,6 +192,12 @@ def open_market(scenario: Scenario, seed: int, days: int, settings: np.ndarray, 
         order=np.empty(people, np.int64),
         cohorts=with_weeks(np.zeros((0, 0, 4), np.int64), days),
     )
+
+
+def network_of(scenario: Scenario, seed: int) -> Acquaintances:
+    """Who knows whom in the market of a scenario, in the world of luck ``seed``."""
+    folder = scenario.network_file.parent if scenario.network_file is not None else Path()
+    return kept_acquaintances(scenario.market, seed, folder)
 
 
 def host_margin(settings: np.ndarray) -> int:

@@ -19,8 +19,8 @@ import numpy as np
 
 from loopsim.results.joined import BY_A_STRANGER, Joined
 
-#: Days that the window covers, and the fewest leavings from which a rate of leaving is read.
-WINDOW, LEAST_LEAVINGS = 90, 10
+#: Days that the window covers.
+WINDOW = 90
 
 #: Quantile of the normal law for an interval that holds the truth 95 times in 100.
 _Z = 1.96
@@ -71,35 +71,31 @@ def loop_gain(people: Joined, days: int, window_days: int = WINDOW) -> LoopGain:
         LoopGain,
         window_days=window,
         referrals=len(seen.parents),
-        leavings=int(seen.leavings.sum()),
-        person_days=int(seen.person_days.sum()),
+        leavings=int(seen.by_age[1].sum()),
+        person_days=int(seen.by_age[0].sum()),
     )
 
-    if not seen.person_days.any():
+    if not seen.by_age[0].any():
         return found(None, None, None, 0.0, missing=f"nobody was in the pool in the last {window} days")
-    if not seen.leavings.any():
+    if not seen.by_age[1].any():
         why = f"nobody left in the last {window} days, so a lifetime in the pool has no end"
         return found(None, None, None, 0.0, missing=why)
-    bands = _bands(seen)
+    bands, value, beyond = _bands(seen)
     adds = [band.expected_days / band.person_days for band in bands]
-    value = sum(band.referrals * each for band, each in zip(bands, adds, strict=True))
-    beyond = sum(band.referrals * band.beyond_days / band.person_days for band in bands)
     low, high = _interval(value, _variance(seen, bands, adds), max(adds))
-    return found(float(value), low, high, float(beyond), bands=bands)
+    return found(value, low, high, beyond, bands=bands)
 
 
 class _Seen(NamedTuple):
     """What happened in the window."""
 
-    person_days: np.ndarray  # by age in days, from 0 (always empty: who joins today acts from tomorrow)
-    leavings: np.ndarray  # by age
-    referrals: np.ndarray  # by age of the referrer
+    by_age: np.ndarray  # person-days, leavings, referrals; by age in days, from 0 (empty: who joins acts from tomorrow)
     parents: np.ndarray  # the referrer of each referral, as a place among the people
     ages: np.ndarray  # and his age
 
 
 def _look_back(people: Joined, days: int, start: int) -> _Seen:
-    from loopsim.results.gain_loops import look_back
+    from loopsim.results.loops import look_back
 
     by_age = np.zeros((3, days + 2), np.int64)
     by_referral = np.empty((2, len(people)), np.int64)
@@ -107,7 +103,7 @@ def _look_back(people: Joined, days: int, start: int) -> _Seen:
     found = look_back(*columns, people.row, days, start, *by_age, *by_referral)
     if found < 0:
         raise ValueError(BY_A_STRANGER)
-    return _Seen(*by_age, *by_referral[:, :found])
+    return _Seen(by_age, *by_referral[:, :found])
 
 
 def _variance(seen: _Seen, bands: tuple[Band, ...], adds: list[float]) -> float:
@@ -115,7 +111,7 @@ def _variance(seen: _Seen, bands: tuple[Band, ...], adds: list[float]) -> float:
 
     Counted in whole numbers first, so that the order of people makes no difference.
     """
-    from loopsim.results.gain_loops import count_pairs
+    from loopsim.results.loops import count_pairs
 
     order = np.lexsort((seen.ages, seen.parents))
     band = np.searchsorted([band.from_age for band in bands], seen.ages[order], side="right") - 1
@@ -124,40 +120,15 @@ def _variance(seen: _Seen, bands: tuple[Band, ...], adds: list[float]) -> float:
     return float((np.multiply.outer(adds, adds) * pairs).sum())
 
 
-def _bands(seen: _Seen) -> tuple[Band, ...]:
-    """Ages put together until each band has seen enough leavings, and what a newcomer spends in each."""
-    oldest = int(np.flatnonzero(seen.person_days)[-1])
-    days, left, brought = (counts.cumsum().tolist() for counts in seen[:3])
-    bands: list[Band] = []
-    alive = 1.0
-    for first, last in _edges(left, oldest):
-        person_days, leavings = days[last] - days[first - 1], left[last] - left[first - 1]
-        leaving_rate = min(leavings / person_days, 1.0)
-        survive = alive * (1.0 - leaving_rate) ** (last - first + 1)
-        inside = (alive - survive) / leaving_rate if leaving_rate else alive * (last - first + 1)
-        beyond = survive / leaving_rate if last == oldest else 0.0
-        referred = brought[last] - brought[first - 1]
-        bands.append(Band(first, last, person_days, leavings, referred, inside + beyond, beyond))
-        alive = survive
-    return tuple(bands)
+def _bands(seen: _Seen) -> tuple[tuple[Band, ...], float, float]:
+    """The bands, the loop gain, and its part beyond the ages seen."""
+    from loopsim.results.loops import bands_of
 
-
-def _edges(left: list[int], oldest: int) -> list[tuple[int, int]]:
-    """First and last age of each band, given how many left up to each age.
-
-    Bands grow with age; a thin one joins the next, the oldest the one before.
-    """
-    widest = [7, 14, 28, 56, 91, 182, 364, *range(728, oldest + 365, 364)]
-    edges: list[tuple[int, int]] = []
-    first = 1
-    for last in (min(edge, oldest) for edge in widest):
-        if last >= first and left[last] - left[first - 1] >= LEAST_LEAVINGS:
-            edges.append((first, last))
-            first = last + 1
-    if not edges:
-        return [(1, oldest)]
-    edges[-1] = (edges[-1][0], oldest)
-    return edges
+    ages = seen.by_age.shape[1]
+    counts, spent, gain = np.zeros((ages, 5), np.int64), np.zeros((ages, 2)), np.zeros(2)
+    n = bands_of(seen.by_age, counts, spent, gain)
+    bands = (Band(*whole, *days) for whole, days in zip(counts[:n].tolist(), spent[:n].tolist(), strict=True))
+    return tuple(bands), float(gain[0]), float(gain[1])
 
 
 def _interval(value: float, variance: float, most: float) -> tuple[float, float]:

@@ -313,12 +313,12 @@ def _value(facts: Facts) -> Iterator[Found]:
     yield "payback_week", week, "" if week is not None else f"not within the {len(found.margin_by_age)} weeks seen"
 
 
-_FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
+FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
 
 
-@_gives(*(field.removesuffix("_fen") for field in _FLOWS), "profit", "return_on_investment")
+@_gives(*(field.removesuffix("_fen") for field in FLOWS), "profit", "return_on_investment")
 def _money(facts: Facts) -> Iterator[Found]:
-    for field in _FLOWS:
+    for field in FLOWS:
         yield field.removesuffix("_fen"), facts.totals[field] / 100, ""
     income = facts.totals["revenue_fen"] + facts.totals["entry_fees_fen"]
     profit, spend = income - sum(facts.totals[field] for field in COSTS), facts.totals["spend_fen"]

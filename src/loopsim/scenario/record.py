@@ -117,7 +117,7 @@ def settings_table(scenario: Document, days: int) -> tuple[np.ndarray, np.ndarra
     """``(scenario, days) -> (rows of SETTINGS, row_of_day)``: the settings of each day, days alike sharing a row."""
     row_of_day = np.zeros(days, np.int32)
     if not scenario.schedule:
-        return np.array([_row(scenario)], SETTINGS), row_of_day
+        return _table([_numbers(scenario)]), row_of_day
     base = merged(None, scenario.model_dump(include={"behavior", "levers"}))
     paths = scheduled_paths(scenario.schedule)
     by_day = zip(
@@ -129,15 +129,22 @@ def settings_table(scenario: Document, days: int) -> tuple[np.ndarray, np.ndarra
         key = tuple(tuple(value) if isinstance(value, list) else value for value in values)
         if key not in seen:
             seen[key] = len(rows)
-            rows.append(_row(_changed(scenario, base, dict(zip(paths, values, strict=True)))))
+            rows.append(_numbers(_changed(scenario, base, dict(zip(paths, values, strict=True)))))
         row_of_day[day] = seen[key]
-    return np.array(rows, SETTINGS), row_of_day
+    return _table(rows), row_of_day
 
 
-def _row(settings: Any) -> tuple[Any, ...]:
-    numbers = tuple(column.read(settings) for column in _COLUMNS)
-    digest = hashlib.blake2b(repr(numbers).encode(), digest_size=8).digest()
-    return (*numbers, int.from_bytes(digest, "little", signed=True))
+def _numbers(settings: Any) -> tuple[Any, ...]:
+    return tuple(column.read(settings) for column in _COLUMNS)
+
+
+def _table(rows: list[tuple[Any, ...]]) -> np.ndarray:
+    table = np.zeros(len(rows), SETTINGS)  # zeros, since the digest reads what stands between fields as well
+    for place, numbers in enumerate(rows):
+        table[place] = (*numbers, 0)
+        digest = hashlib.blake2b(table[place].tobytes(), digest_size=8).digest()
+        table["digest"][place] = int.from_bytes(digest, "little", signed=True)
+    return table
 
 
 def _changed(scenario: Document, base: dict[str, Any], values: dict[str, Any]) -> _Settings:

@@ -18,19 +18,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from loopsim.scenario.faults import Fault
+from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.code import code_version
-from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
+from loopsim.studies.runs import Outcome, Stopped, Wanted, check_wanted, live_cells
 
 #: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
 SECONDS_TO_STOP = 0.6
 
 #: A job answers after about so long with the runs that it has finished, so that it is known how far the work is.
 SECONDS_PER_JOB = 1.0
-
-#: Runs are lived in one call for about so long; between calls a job looks at the clock.
-_SECONDS_PER_CALL = 0.2
 
 ShouldStop = Callable[[], bool]
 
@@ -111,25 +108,18 @@ def live_job(
     """
     if job.version != code_version():
         raise SweepError(Fault("worker", f"loopsim {code_version()}", f"loopsim {job.version}, as on the asking side"))
+    if faults := check_wanted(job.wanted):
+        raise ScenarioError(faults)
     should_stop = should_stop or _wishes.get(job.stop_key)
-    began, at_once = time.monotonic(), 1
+    began = time.monotonic()
     outcomes: list[Outcome] = []
-    for scenario, seeds in job.cells:
-        left = list(seeds)
-        while left:
-            start = time.monotonic()
-            if outcomes and start - began > job.seconds:
-                return outcomes
-            try:
-                finished = live_runs(scenario, left[:at_once], job.wanted, should_stop=should_stop)
-            except Stopped:
-                return outcomes
+    with suppress(Stopped):
+        for finished in live_cells(job.cells, job.wanted, should_stop=should_stop):
             outcomes += finished
-            if hand_over is not None:
+            if hand_over is not None and finished:
                 hand_over(finished)
-            del left[:at_once]
-            took = time.monotonic() - start
-            at_once = 2 * at_once if took < _SECONDS_PER_CALL / 2 else max(1, at_once // 2)
+            if outcomes and time.monotonic() - began > job.seconds:
+                break
     return outcomes
 
 

@@ -28,6 +28,9 @@ Seen = dict[int, list[float]]
 #: Outcomes of parts that are not whole are kept at least so often.
 SECONDS_BETWEEN_NOTES = 5.0
 
+#: No job is made smaller than this, but for the last of a part.
+_LEAST_SECONDS = 0.01
+
 #: A wish to stop is noticed within this time.
 _SECONDS_OF_WAITING = 0.1
 
@@ -180,8 +183,15 @@ class Supervision:
         return None
 
     def _runs_of_a_job(self) -> int:
-        """About half the time after which a job answers anyway; one, as long as nobody knows how long a run takes."""
-        wished = 1 if self._seconds_per_run is None else max(1, int(SECONDS_PER_JOB / 2 / self._seconds_per_run))
+        """About half the time after which a job answers anyway; one, as long as nobody knows how long a run takes.
+
+        Towards the end jobs become smaller, so that no worker has nothing to do while another has much.
+        """
+        if self._seconds_per_run is None:
+            return 1
+        to_come = self.total - self.done - sum(taken.runs for _, taken in self._jobs.values())
+        most, least = (int(seconds / self._seconds_per_run) for seconds in (SECONDS_PER_JOB / 2, _LEAST_SECONDS))
+        wished = max(1, min(most, max(to_come // self._crew.slots, least)))
         return wished if self._left is None else min(wished, self._left)
 
     def _missing_rounds(self) -> Iterator[_Open]:

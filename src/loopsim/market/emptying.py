@@ -1,0 +1,20 @@
+"""Taking back what the days of a run wrote, in one compiled step: whoever lives many runs does it before each."""
+
+from __future__ import annotations
+
+from loopsim.compiled import compiled
+
+
+@compiled("void(u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], i4[::1], i8[:, :, ::1], i8)")
+def empty(customers, hosts, standing, known, tallies, row, cohorts, weeks):
+    """Set all to 0, of ``cohorts`` so many weeks and ages. The first five are records as bytes."""
+    for records in (customers, hosts, standing, known, tallies):
+        for place in range(records.size):
+            records[place] = 0
+    for who in range(row.size):
+        row[who] = 0
+    weeks = min(weeks, cohorts.shape[0])
+    for week in range(weeks):
+        for age in range(weeks):
+            for one in range(cohorts.shape[2]):
+                cohorts[week, age, one] = 0
