@@ -46,8 +46,8 @@ def _allowed(n: float) -> float:
 def k_factor() -> Findings:
     """10 customers, K = 2 and K = 0.6, cycles of one day and of two."""
     known = (10, 30, 70, 150, 310, 630, 1270, 2550, 5110, 10230, 20470)
-    sure = series(viral(10, 2, 1.0, 13), ("reachable",), [1])[0, :, 0]
-    slow = series(viral(10, 2, 1.0, 23, cycle=2), ("reachable",), [1])[0, :, 0]
+    sure = series(viral(10, 2, 1.0, 13), ("reachable",), range(1, 2))[0, :, 0]
+    slow = series(viral(10, 2, 1.0, 23, cycle=2), ("reachable",), range(1, 2))[0, :, 0]
     checks = [
         Check(f"after {n} cycles, K = 2 without chance", known[n], sure[n], tolerance=_allowed(known[n]))
         for n in range(11)
