@@ -119,6 +119,7 @@ class Panel:
     curves: Sequence[Curve]
     log_x: bool = False
     log_y: bool = False
+    names: Sequence[str] = ()  # of what stands at x = 0, 1, ..., where x is no number
 
 
 @dataclass(frozen=True, slots=True)

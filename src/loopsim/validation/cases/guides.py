@@ -40,14 +40,15 @@ def guide_departure() -> Findings:
     labels = np.arange(len(VARIANTS))
     panel = Panel(
         "Sales lost in the year after",
-        "handover: 0 to a colleague, 1 to a new hire, 2 none",
+        "handover to",
         "part of the sales had nobody left",
         [
             Curve("published: 13.2%", [0, 2], [0.132, 0.132], "theory"),
             Curve("published: 17.6%", [0, 2], [0.176, 0.176], "theory"),
             Curve("loopsim, handed over", labels[:2], loss[:2, 0], "model", error[:2, 0]),
-            Curve("loopsim, all customers of who left", labels, loss[:, 1], "data", error[:, 1]),
+            Curve("loopsim, all customers of who left", labels, loss[:, 1], "model", error[:, 1]),
         ],
+        names=("a colleague", "a new hire", "nobody"),
     )
     setup = (
         f"Preset guides with {GUIDES} guides and {CUSTOMERS * GUIDES:,} customers who all come on day 0; on day "

@@ -127,7 +127,7 @@ def friendship_paradox() -> Findings:
         ties = ties_of(file)
         world = cascade(file, people, 1.0)
         seen = degree_statistics(_shown_ties(world))
-        words = name.replace("_", " ")
+        words = name.replace("_", " ").capitalize()
         figures = (seen.mean, seen.mean_square, seen.friends_mean, outnumbered_share(_shown_ties(world), people))
         for what, number, figure in zip(
             ("mean contacts", "mean square", "ratio", "share outnumbered"), known, figures, strict=True
@@ -265,7 +265,7 @@ def real_networks() -> Findings:
         ("korean_family_planning", 1047, (1.661, 3.850, 15.52)),
     ):
         file = of_the_user("diffusion_networks", f"{name}_edges.csv")
-        words, found = name.replace("_", " "), []
+        words, found = name.replace("_", " ").capitalize(), []
         for passes, expected, runs in zip((0.05, 0.10, 0.20), known, (9000, 24_000, 24_000), strict=True):
             found.append(mean_and_error(joined(cascade(file, people, passes), runs)))
             checks.append(Check.about(f"{words}, T = {passes}", expected, *found[-1], share=0.03, unit="people"))
