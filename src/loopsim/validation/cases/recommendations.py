@@ -81,7 +81,7 @@ def parabola(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def signs() -> Findings:
     """Shape of chains, purchases for a recommendation, and how that falls with more of them and with more reward."""
     plan = Scenario.load("closed-loop").change({"market.people": 10_000, "days": 730})
-    forests = [trees(plan, seed) for seed in range(1, 11)]
+    forests = each_seed(partial(trees, plan), range(1, 11))
     sizes = np.concatenate([forest.sizes for forest in forests])
     medians = np.array([np.median(forest.sizes) for forest in forests])
     shallow = np.array([np.mean(_depths(forest.parent, forest.root) <= 2) for forest in forests])
@@ -128,8 +128,8 @@ def signs() -> Findings:
                 names=("as shipped", "3x as\noften", "3x the\nfriends", "reward\n100"),
             ),
         ],
-        f"Preset closed-loop with 10,000 people for two years, {RUNS} runs; changes on the same seeds. For the chance to "
-        f"buy: a small world, {FIRST[0]:,} or {FIRST[1]:,} followers from the start, who ask all their contacts once, "
+        f"Preset closed-loop with 10,000 people for two years, {RUNS} runs; changes on the same seeds. For the chance "
+        f"to buy: a small world, {FIRST[0]:,} or {FIRST[1]:,} followers from the start, who ask all their contacts once, "
         f"on day 1, and nobody later, so that everybody's number of recommendations is known; {ONCE_RUNS} runs each.",
         "Only signs are known. Buyers without a recommendation came by ads, content or by themselves, as some of the "
         "others did.",
