@@ -129,7 +129,7 @@ def signs() -> Findings:
             ),
         ],
         f"Preset closed-loop with 10,000 people for two years, {RUNS} runs; changes on the same seeds. For the chance "
-        f"to buy: a small world, {FIRST[0]:,} or {FIRST[1]:,} followers from the start, who ask all their contacts once, "
+        f"to buy: a small world, {FIRST[0]:,} or {FIRST[1]:,} followers from the start, who ask all contacts once, "
         f"on day 1, and nobody later, so that everybody's number of recommendations is known; {ONCE_RUNS} runs each.",
         "Only signs are known. Buyers without a recommendation came by ads, content or by themselves, as some of the "
         "others did.",
