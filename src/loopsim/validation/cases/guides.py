@@ -43,13 +43,13 @@ def guide_departure() -> Findings:
         "handover to",
         "part of the sales had nobody left",
         [
-            Curve("published: 13.2%", [0, 2], [0.132, 0.132], "theory"),
-            Curve("published: 17.6%", [0, 2], [0.176, 0.176], "theory"),
+            Curve("published: 13.2% and 17.6%", [-0.3, 0.3, np.nan, -0.3, 0.3], [0.132, 0.132, np.nan, 0.176, 0.176],
+                  "theory"),
             Curve("loopsim, handed over", labels[:2], loss[:2, 0], "model", error[:2, 0]),
             Curve("loopsim, all customers of who left", labels, loss[:, 1], "model", error[:, 1]),
         ],
         names=("a colleague", "a new hire", "nobody"),
-    )
+    )  # fmt: skip
     setup = (
         f"Preset guides with {GUIDES} guides and {CUSTOMERS * GUIDES:,} customers who all come on day 0; on day "
         f"{LEAVE_DAY} each guide leaves with a chance of one half. Guides can give 400 contacts a day, so "

@@ -13,10 +13,10 @@ from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.worlds import each_seed, mean_and_error, series, trees
 
-RUNS = 40
+RUNS = 60
 
 #: Runs for the chance to buy with each number of first followers, and recommendations up to which it is looked at.
-ONCE_RUNS, FIRST, MOST = 40, (1500, 3000), 12
+ONCE_RUNS, FIRST, MOST = 30, (1500, 3000), 12
 
 #: Columns that the worth of an invitation is made of.
 _COLUMNS = ("first_orders_referral", "orders", "margin_fen", "rewards_fen", "invitations")
