@@ -169,9 +169,9 @@ def case(
 
 
 def cases() -> dict[str, Case]:
-    """Every case by its id, in the order of the ids."""
+    """Every case by its id, in the order of the ids: those with figures (V), then those with signs alone (P)."""
     from loopsim.validation import cases as folder
 
     for module in pkgutil.iter_modules(folder.__path__):
         import_module(f"{folder.__name__}.{module.name}")
-    return dict(sorted(_CASES.items()))
+    return dict(sorted(_CASES.items(), key=lambda one: (not one[0].startswith("V"), one[0])))
