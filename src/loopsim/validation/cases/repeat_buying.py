@@ -64,7 +64,7 @@ def one_time_buyers() -> Findings:
 )
 def concentration() -> Findings:
     """Default population, windows that end with the year and windows that begin with the run."""
-    seeds, year = range(1, 9), 364
+    seeds, year = range(1, 17), 364
     back = (91, 182, 364)
     by_window = np.array(each_seed(lambda seed: [_top(seed, year - days, year) for days in back], seeds))
     longer = np.array(each_seed(lambda seed: [_top(seed, 0, days) for days in (364, 728, 1092)], seeds))
