@@ -8,7 +8,7 @@ import pytest
 from loopsim.market.fields import LAPSED, NONE, Source
 from loopsim.simulation import simulate
 from loopsim.validation.bg_nbd import Law
-from loopsim.validation.cases.repeat_buying import CDNOW, cdnow
+from loopsim.validation.cases.cdnow import CDNOW, cdnow
 from loopsim.validation.shops import customers_after, on_days, plain_shop
 
 

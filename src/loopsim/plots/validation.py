@@ -78,11 +78,23 @@ def _draw(axes: Axes, panel: Panel) -> None:
         axes.set_yscale("log")
     elif all(np.nanmin(np.asarray(curve.y, float), initial=0.0) >= 0.0 for curve in panel.curves):
         axes.set_ylim(bottom=0.0)
+    _mark_x(axes, panel)
     axes.set_xlabel(panel.x)
     axes.set_ylabel(panel.y)
-    panel_title(axes, panel.title)
+    panel_title(axes, panel.title[:1].upper() + panel.title[1:])
     if len(panel.curves) > 1:
         axes.legend(fontsize=8.5, frameon=False, labelcolor=INK)
+
+
+def _mark_x(axes: Axes, panel: Panel) -> None:
+    """Names where x is no number; whole numbers where it counts something."""
+    from matplotlib.ticker import MaxNLocator
+
+    if panel.names:
+        axes.set_xticks(range(len(panel.names)), panel.names)
+        axes.set_xlim(-0.5, len(panel.names) - 0.5)
+    elif not panel.log_x and all(np.equal(np.mod(curve.x, 1), 0).all() for curve in panel.curves):
+        axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
 
 
 def _draw_curve(axes: Axes, curve: Curve, color: str) -> None:

@@ -179,9 +179,9 @@ class Guides(Section):
     handover_refuse_share: float = fraction(0.1, "customers who refuse to be handed over", "M80 A; 24 h to refuse R")
     lost_share: float = fraction(0.6, "customers lost when nobody takes over", "M80 A")
     handover_loss_share: float = fraction(
-        0.15, "sales lost with handed-over customers for a year", "M80 P: 0.132-0.176"
+        0.2, "cut in the order rate of handed-over customers for a year", "M80 P: 0.132-0.176 of their sales"
     )
-    new_hire_loss_share: float = fraction(0.25, "the same when a new hire takes over", "A; more than a colleague P")
+    new_hire_loss_share: float = fraction(0.33, "the same when a new hire takes over", "A; more than a colleague P")
     recruit_per_week: float = per_week(0.0, "hazard that a guide recruits a part-time guide", "M82 A: 0.02", le=10)
     part_timers_max: int = lever(2, "part-timers that one guide may recruit", unit="people", source="A", ge=0, le=100)
     override_share: float = fraction(0.02, "share of a part-timer's sales paid to the recruiting guide", "M82 A")

@@ -119,6 +119,7 @@ class Panel:
     curves: Sequence[Curve]
     log_x: bool = False
     log_y: bool = False
+    names: Sequence[str] = ()  # of what stands at x = 0, 1, ..., where x is no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ def case(
 
 
 def cases() -> dict[str, Case]:
-    """Every case by its id, in the order of the ids."""
+    """Every case by its id, in the order of the ids: those with figures (V), then those with signs alone (P)."""
     from loopsim.validation import cases as folder
 
     for module in pkgutil.iter_modules(folder.__path__):
         import_module(f"{folder.__name__}.{module.name}")
-    return dict(sorted(_CASES.items()))
+    return dict(sorted(_CASES.items(), key=lambda one: (not one[0].startswith("V"), one[0])))

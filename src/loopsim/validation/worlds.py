@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
-from loopsim.studies.runs import Wanted, live_runs
+from loopsim.studies.pool import cores, live_all, tasks
+from loopsim.studies.runs import Wanted
+
+Found = TypeVar("Found")
+
+#: Runs at once: each may have a market of ten million people in memory.
+_JOBS = min(cores(), 4)
 
 #: Nothing happens: nobody comes, buys, shares or leaves. Everyone mixes with everyone; there is room for all.
 _STILL: dict[str, Any] = {
@@ -38,17 +45,24 @@ def per_week(chance_a_day: float) -> float:
     return -7.0 * math.log1p(-chance_a_day)
 
 
-def series(scenario: Scenario, columns: tuple[str, ...], seeds: Iterable[int]) -> np.ndarray:
-    """``-> (runs, days, columns)`` of the daily table, one run a seed.
+def series(scenario: Scenario, columns: tuple[str, ...], seeds: range) -> np.ndarray:
+    """``-> (runs, days, columns)`` of the daily table, one run a seed, some at once.
 
     Raises:
         RuntimeError: a run failed.
     """
-    outcomes = live_runs(scenario, seeds, Wanted(kpis=(), series=columns))
+    work = tasks(scenario, seeds, Wanted(kpis=(), series=columns), _JOBS)
+    outcomes = [one for lived in live_all(work, _JOBS, lambda _, lived: lived, lambda *_: None) for one in lived]
     for outcome in outcomes:
         if outcome.status != "ok":
             raise RuntimeError(f"the run of seed {outcome.seed} failed: {outcome.message}")
     return np.array([outcome.series for outcome in outcomes], float)
+
+
+def each_seed(look: Callable[[int], Found], seeds: range) -> list[Found]:
+    """What ``look`` finds with each seed, some at once: the kernels let go of the interpreter."""
+    with ThreadPoolExecutor(_JOBS) as threads:
+        return list(threads.map(look, seeds))
 
 
 def mean_and_error(values: np.ndarray) -> tuple[Any, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
-from loopsim.validation.worlds import mean_and_error, series, still_market, trees
+from loopsim.validation.worlds import each_seed, mean_and_error, series, still_market, trees
 
 #: So large that hardly anyone is invited twice.
 ENDLESS = 10_000_000
@@ -46,8 +47,8 @@ def _allowed(n: float) -> float:
 def k_factor() -> Findings:
     """10 customers, K = 2 and K = 0.6, cycles of one day and of two."""
     known = (10, 30, 70, 150, 310, 630, 1270, 2550, 5110, 10230, 20470)
-    sure = series(viral(10, 2, 1.0, 13), ("reachable",), [1])[0, :, 0]
-    slow = series(viral(10, 2, 1.0, 23, cycle=2), ("reachable",), [1])[0, :, 0]
+    sure = series(viral(10, 2, 1.0, 13), ("reachable",), range(1, 2))[0, :, 0]
+    slow = series(viral(10, 2, 1.0, 23, cycle=2), ("reachable",), range(1, 2))[0, :, 0]
     checks = [
         Check(f"after {n} cycles, K = 2 without chance", known[n], sure[n], tolerance=_allowed(known[n]))
         for n in range(11)
@@ -122,12 +123,13 @@ def poisson_chains(r: float, first: int, days: int) -> Scenario:
 
 def died_out(r: float, generations: int, runs: int, first: int) -> tuple[float, float]:
     """Share of chains without anyone in the last of so many generations, and its standard error."""
-    gone = []
-    for seed in range(1, runs + 1):
-        found = trees(poisson_chains(r, first, generations + 1), seed)
-        alive = np.unique(found.root[found.joined_day == generations]).size
-        gone.append(1.0 - alive / first)
-    share = float(np.mean(gone))
+    world = poisson_chains(r, first, generations + 1)
+
+    def alive(seed: int) -> int:
+        found = trees(world, seed)
+        return np.unique(found.root[found.joined_day == generations]).size
+
+    share = 1.0 - float(np.mean(each_seed(alive, range(1, runs + 1)))) / first
     return share, math.sqrt(share * (1.0 - share) / (runs * first))
 
 
@@ -142,7 +144,7 @@ def branching() -> Findings:
     checks, sizes = [], {}
     for r, runs, mean_size, variance in ((0.5, 15, 2.0, 4.0), (0.8, 30, 5.0, 100.0), (0.9, 60, 10.0, 900.0)):
         world = poisson_chains(r, 2000, 500)
-        sizes[r] = np.concatenate([trees(world, seed).sizes for seed in range(1, runs + 1)])
+        sizes[r] = np.concatenate([one.sizes for one in each_seed(partial(trees, world), range(1, runs + 1))])
         mean, error = mean_and_error(sizes[r])
         checks.append(Check.about(f"mean size, R = {r}", mean_size, mean, error, share=0.03))
         spread, spread_error = mean_and_error((sizes[r] - mean) ** 2)

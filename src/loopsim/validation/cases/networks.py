@@ -7,6 +7,7 @@ import math
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from loopsim.market.network_measures import degree_statistics, outnumbered_share
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.data_files import of_the_user
-from loopsim.validation.worlds import mean_and_error, series, still_market, trees
+from loopsim.validation.worlds import each_seed, mean_and_error, series, still_market, trees
 
 #: Longer than any chain of these cases.
 DAYS = 100
@@ -90,7 +91,7 @@ def _shown_ties(scenario: Scenario) -> Acquaintances:
 
 def _degrees_of_invited(scenario: Scenario, degree: np.ndarray, runs: int) -> np.ndarray:
     """Contacts of everyone who was invited by the first follower, over many runs of two days."""
-    found = [trees(scenario, seed) for seed in range(1, runs + 1)]
+    found = each_seed(partial(trees, scenario), range(1, runs + 1))
     return np.concatenate([degree[one.number[one.joined_day == 1]] for one in found]).astype(float)
 
 
@@ -127,7 +128,7 @@ def friendship_paradox() -> Findings:
         ties = ties_of(file)
         world = cascade(file, people, 1.0)
         seen = degree_statistics(_shown_ties(world))
-        words = name.replace("_", " ")
+        words = name.replace("_", " ").capitalize()
         figures = (seen.mean, seen.mean_square, seen.friends_mean, outnumbered_share(_shown_ties(world), people))
         for what, number, figure in zip(
             ("mean contacts", "mean square", "ratio", "share outnumbered"), known, figures, strict=True
@@ -265,7 +266,7 @@ def real_networks() -> Findings:
         ("korean_family_planning", 1047, (1.661, 3.850, 15.52)),
     ):
         file = of_the_user("diffusion_networks", f"{name}_edges.csv")
-        words, found = name.replace("_", " "), []
+        words, found = name.replace("_", " ").capitalize(), []
         for passes, expected, runs in zip((0.05, 0.10, 0.20), known, (9000, 24_000, 24_000), strict=True):
             found.append(mean_and_error(joined(cascade(file, people, passes), runs)))
             checks.append(Check.about(f"{words}, T = {passes}", expected, *found[-1], share=0.03, unit="people"))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from loopsim.market.fields import NONE
 from loopsim.scenario.scenario import Scenario
+from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
-from loopsim.validation.worlds import mean_and_error, series, trees
+from loopsim.validation.worlds import each_seed, mean_and_error, series, trees
 
-RUNS = 40
+RUNS = 60
 
+#: Runs for the chance to buy with each number of first followers, and recommendations up to which it is looked at.
+ONCE_RUNS, FIRST, MOST = 30, (1500, 3000), 12
 
 #: Columns that the worth of an invitation is made of.
 _COLUMNS = ("first_orders_referral", "orders", "margin_fen", "rewards_fen", "invitations")
@@ -23,6 +28,51 @@ def of_an_invitation(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
     return brought / asked, (brought * margin / orders - rewards) / asked
 
 
+def asked_once(first_followers: int) -> Scenario:
+    """Preset closed-loop with followers from the start, all of whom ask all their contacts once, on day 1.
+
+    After that nobody shares, so that the recommendations that somebody got are his contacts who followed on day 0.
+    """
+    return Scenario.load("closed-loop").change(
+        {
+            "market.people": 10_000,
+            "days": 365,
+            "market.network.kind": "small_world",
+            "market.first_followers": first_followers,
+            "market.sociability_sigma": 0.0,
+            "behavior.sharing.once_after_days": 1,
+            "behavior.sharing.follower_share": 1.0,
+            "behavior.sharing.experience_weight": 0.0,
+            "levers.referral.invites_per_share": 500.0,
+            "schedule": [{"from_day": 2, "to_day": 364, "set": {"levers.referral.enabled": False}}],
+        }
+    )
+
+
+def bought_after(scenario: Scenario, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """``-> (recommendations got, whether he bought within the year)`` of everyone who did not follow on day 0.
+
+    Raises:
+        RuntimeError: the run delivered other invitations than these.
+    """
+    run = simulate(scenario, seed=seed, ads_off_from=None)
+    people, ties = run.records.customers, run.state.acquaintances
+    follows = people["joined_day"] == 0
+    asks = follows & (people["first_order_day"] != 1)  # who orders on a day does not share on it
+    asked = np.bincount(ties.contact[np.repeat(asks, np.diff(ties.start))], minlength=follows.size)[~follows]
+    if asked.sum() != run.tallies["invited_strangers"].sum():
+        raise RuntimeError("recommendations counted along the ties are not those delivered")
+    return asked, (people["first_order_day"] != NONE)[~follows]
+
+
+def parabola(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Least squares: ``-> (constant, slope and curvature at 0, their covariance)``."""
+    powers = np.stack([np.ones(x.size), x, x.astype(float) ** 2], axis=1)
+    inverse = np.linalg.inv(powers.T @ powers)
+    found = inverse @ powers.T @ y
+    return found, inverse * np.mean((y - powers @ found) ** 2)
+
+
 @case(
     "V11",
     title="Person-to-person recommendations (signs)",
@@ -31,7 +81,7 @@ def of_an_invitation(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
 def signs() -> Findings:
     """Shape of chains, purchases for a recommendation, and how that falls with more of them and with more reward."""
     plan = Scenario.load("closed-loop").change({"market.people": 10_000, "days": 730})
-    forests = [trees(plan, seed) for seed in range(1, 11)]
+    forests = each_seed(partial(trees, plan), range(1, 11))
     sizes = np.concatenate([forest.sizes for forest in forests])
     medians = np.array([np.median(forest.sizes) for forest in forests])
     shallow = np.array([np.mean(_depths(forest.parent, forest.root) <= 2) for forest in forests])
@@ -61,23 +111,55 @@ def signs() -> Findings:
         checks.append(
             Check.sign(f"{what}: margin less reward for an invitation, difference", *fall, positive=False, unit="fen")
         )
-    bins = np.arange(1, 31)
+    received = _chance_to_buy(checks)
+    bins = np.arange(1, int(sizes.max()) + 1)
     tail = np.array([(sizes >= n).mean() for n in bins])
     figures = [mean_and_error(usual_worth), *points.values()]
     return Findings(
         checks,
         [
             Panel("chains", "members at least", "share of chains", [Curve("model", bins, tail, "model")], log_y=True),
+            received,
             Panel(
-                "margin less reward for an invitation",
-                "1 as shipped; 2 to 4 as in the table above",
-                "fen",
-                [Curve("model", range(1, 5), [f for f, _ in figures], "model", [e for _, e in figures])],
+                "worth of an invitation",
+                "",
+                "margin less reward, fen",
+                [Curve("model", range(4), [f for f, _ in figures], "model", [e for _, e in figures])],
+                names=("as shipped", "3x as\noften", "3x the\nfriends", "reward\n100"),
             ),
         ],
-        f"Preset closed-loop with 10,000 people for two years, {RUNS} runs; changes on the same seeds.",
-        "Only signs are known. Not measured: the chance to buy against the number of recommendations received, since "
-        "runs keep no count of invitations by person.",
+        f"Preset closed-loop with 10,000 people for two years, {RUNS} runs; changes on the same seeds. For the chance "
+        f"to buy: a small world, {FIRST[0]:,} or {FIRST[1]:,} followers from the start, who ask all contacts once, "
+        f"on day 1, and nobody later, so that everybody's number of recommendations is known; {ONCE_RUNS} runs each.",
+        "Only signs are known. Buyers without a recommendation came by ads, content or by themselves, as some of the "
+        "others did.",
+    )
+
+
+def _chance_to_buy(checks: list[Check]) -> Panel:
+    """Chance to buy within a year against recommendations received: it rises, by less and less."""
+    seeds = range(1, ONCE_RUNS + 1)
+    found = [one for first in FIRST for one in each_seed(partial(bought_after, asked_once(first)), seeds)]
+    asked, bought = (np.concatenate(column) for column in zip(*found, strict=True))
+    asked, bought = asked[asked <= MOST], bought[asked <= MOST].astype(float)
+    curve, spread = parabola(asked, bought)
+    at_five = np.array([0.0, 1.0, 10.0])
+    slope, slope_error = float(at_five @ curve), float(np.sqrt(at_five @ spread @ at_five))
+    checks += [
+        Check.sign("chance to buy: rise for a recommendation, at five received", slope, slope_error),
+        Check.sign("chance to buy: curvature", float(curve[2]), float(np.sqrt(spread[2, 2])), positive=False),
+    ]
+    people = np.bincount(asked, minlength=MOST + 1)
+    share = np.bincount(asked, bought, MOST + 1) / people
+    received = np.arange(MOST + 1)
+    return Panel(
+        "chance to buy within a year",
+        "recommendations received",
+        "share of people",
+        [
+            Curve("fitted parabola", received, curve @ np.stack([received**0, received, received**2]), "theory"),
+            Curve("model", received, share, "model", np.sqrt(share * (1.0 - share) / people)),
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ from loopsim.market.fields import LAPSED, NONE, Source
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.shops import customers_after, on_days, plain_shop
-from loopsim.validation.worlds import mean_and_error
+from loopsim.validation.worlds import each_seed, mean_and_error
 
 PEOPLE, COHORT, MONTH = 100_000, 5_000, 365.0 / 12.0
 DAYS = 6 * 365
@@ -64,7 +65,7 @@ def referred_customers() -> Findings:
         Check("effects off: gap in six-year value", 0.0, none, none_error, 3.0 * none_error),
         Check("effects off: hazard against others", 1.0, off_hazard, off_error, 3.0 * off_error),
     ]  # fmt: skip
-    default, default_error = mean_and_error(np.array([_default_gap(seed) for seed in range(1, 9)]))
+    default, default_error = mean_and_error(np.array(each_seed(_default_gap, range(1, 9))))
     checks.append(
         Check.between(
             "preset closed-loop as shipped: six-year sales of a referred buyer against other buyers",
@@ -112,7 +113,7 @@ _MONTHS = list(range(0, 73, 3))
 
 def _pairs(effects: dict[str, Any], runs: int) -> list[Pair]:
     shop = _bank(effects)
-    return [_pair(shop, seed) for seed in range(1, runs + 1)]
+    return each_seed(partial(_pair, shop), range(1, runs + 1))
 
 
 def _bank(effects: dict[str, Any]) -> Scenario:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from loopsim.results.daily import reachable, total
+from loopsim.results.run import Run
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
-from loopsim.validation.worlds import mean_and_error, series, still_market
+from loopsim.validation.worlds import each_seed, mean_and_error, series, still_market
 
 
 def open_door(arrivals: float, leaving: float, weeks: int, people: int, changes: dict[str, Any]) -> Scenario:
@@ -25,6 +27,10 @@ def open_door(arrivals: float, leaving: float, weeks: int, people: int, changes:
             **changes,
         },
     )
+
+
+def _one_run(scenario: Scenario, seed: int) -> Run:
+    return simulate(scenario, seed=seed, ads_off_from=None)
 
 
 def erlang_loss(offered: float, places: int) -> float:
@@ -61,8 +67,8 @@ def little_and_erlang() -> Findings:
     checks.append(Check("variance of the stock / mean", 1.0, ratio, ratio_error, 3.0 * ratio_error))
     capped = []
     for places, offered, blocked, filled, many in (
-        (50, 40.0, 0.0187, 39.25, 24),
-        (50, 60.0, 0.2161, 47.03, 36),
+        (50, 40.0, 0.0187, 39.25, 72),
+        (50, 60.0, 0.2161, 47.03, 108),
         (5000, 5000.0, 0.0112, 4944.0, 8),
         (5000, 5500.0, 0.0926, 4990.0, 16),
         (5000, 7500.0, 0.3336, 4998.0, 2),
@@ -133,15 +139,18 @@ def _cap_world(places: int, offered: float, weeks: int, accounts: int = 1, start
 
 def _behind_a_cap(places: int, offered: float, start: float, runs: int) -> tuple[float, float, float, float]:
     """``-> (share turned away, its error, mean stock, its error)``."""
-    weeks = 3000 if places <= 50 else 200
+    weeks = 1000 if places <= 50 else 200  # who is turned away is tried again, so that long runs cost more
     world = _cap_world(places, offered, weeks, start=min(places, round(start)))
-    turned, stock = [], []
-    for seed in range(1, runs + 1):
+
+    def turned_and_stock(seed: int) -> tuple[float, float]:
         tallies = simulate(world, seed=seed, ads_off_from=None).tallies[1:]
         away, came = int(tallies["turned_away"].sum()), int(total(tallies, "joined").sum())
-        turned.append(away / (away + came))
-        stock.append(float(reachable(tallies).mean()))
-    return (*mean_and_error(np.array(turned)), *mean_and_error(np.array(stock)))
+        return away / (away + came), float(reachable(tallies).mean())
+
+    (turned, stock), (turned_error, stock_error) = mean_and_error(
+        np.array(each_seed(turned_and_stock, range(1, runs + 1)))
+    )
+    return turned, turned_error, stock, stock_error
 
 
 @case(
@@ -169,7 +178,7 @@ def immigration_birth_death() -> Findings:
     for rho in strengths:
         changes = {"behavior.sharing.per_week": rho, "market.first_followers": 30_000}
         world = open_door(0, mu, 14, people, changes).change({"days": 92})
-        lived = [simulate(world, seed=seed, ads_off_from=None) for seed in range(1, 13)]
+        lived = each_seed(partial(_one_run, world), range(1, 13))
         quick = np.array([run.summary()["quick_ratio"] for run in lived], float)
         # The ratio is one of the last 90 days: days 2 to 91.
         grew = np.array([reachable(run.tallies)[-1] - reachable(run.tallies)[1] for run in lived])

@@ -10,7 +10,7 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.shops import on_days, plain_shop
-from loopsim.validation.worlds import mean_and_error, per_week
+from loopsim.validation.worlds import each_seed, mean_and_error, per_week
 
 PEOPLE, YEARS = 120_000, 60
 
@@ -138,12 +138,13 @@ def shared_cost() -> Findings:
 
 def _costs(k: float, reward: float, runs: int, days: int, one_round: bool = False) -> np.ndarray:
     shop = _sharing(k, reward, days, one_round=one_round)
-    found = []
-    for seed in range(1, runs + 1):
+
+    def cost(seed: int) -> float:
         tallies = simulate(shop, seed=seed, ads_off_from=None).tallies
         paid = tallies["spend_fen"].sum() + tallies["rewards_fen"].sum()
-        found.append(paid / 100.0 / tallies["joined"].sum())
-    return np.array(found)
+        return float(paid / 100.0 / tallies["joined"].sum())
+
+    return np.array(each_seed(cost, range(1, runs + 1)))
 
 
 def _sharing(
