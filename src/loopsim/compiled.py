@@ -96,6 +96,9 @@ _INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **DRAFTED}
 _LEAN = {"_nrt": False}
 
 
+_signed: list[Compiled] = []
+
+
 class Compiled:
     """A function in two forms, each made when it is first needed: most are never asked for one of them.
 
@@ -106,6 +109,8 @@ class Compiled:
     def __init__(self, function, signature=None, *, allocates=False):
         functools.update_wrapper(self, function)
         self.py_func, self._signature, self._options = function, signature, {} if allocates else _LEAN
+        if signature is not None:
+            _signed.append(self)
 
     def __call__(self, *arguments):
         return self.for_python(*arguments)
@@ -118,6 +123,12 @@ class Compiled:
     @functools.cached_property
     def for_compiled_code(self):
         return numba.njit(self._signature, **_INNER, **self._options)(self.py_func)
+
+
+def compile_signed() -> None:
+    """Compile for Python all whose types are known, so that nobody waits for one in the middle of a day."""
+    for function in _signed:
+        function.for_python  # noqa: B018 - made when asked for
 
 
 @typeof_impl.register(Compiled)

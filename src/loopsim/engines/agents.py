@@ -15,6 +15,7 @@ import mesa
 import numpy as np
 
 from loopsim import day as story
+from loopsim.compiled import compile_signed
 from loopsim.draws import Dice
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
 from loopsim.market import fields
@@ -295,6 +296,7 @@ def live(
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Crowd, np.ndarray]:
     """Live so many days of a horizon from a crowd on. Returns the crowd afterwards and the tallies of the days."""
+    compile_signed()
     model = kind(scenario, crowd=crowd, days=horizon)
     for lived in range(1, days + 1):
         model.step()
