@@ -86,7 +86,7 @@ def _bases() -> tuple[str, ...]:
 
 
 #: Nobody asks for C's way of calling, so no wrapper for it is made.
-_USUAL = {"cache": True, "nogil": True, "no_cfunc_wrapper": True}
+_USUAL = {"cache": True, "no_cfunc_wrapper": True}
 
 #: What compiled code alone calls needs no wrapper for Python either, and does not become machine code by itself.
 _INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **DRAFTED}
@@ -102,13 +102,14 @@ _signed: list[Compiled] = []
 class Compiled:
     """A function in two forms, each made when it is first needed: most are never asked for one of them.
 
-    For Python it is compiled, releasing the GIL, and cached in :func:`cache_folder`. For other compiled code it is a
-    draft. No ``fastmath``: both engines agree bit for bit.
+    For Python it is compiled, releasing the GIL unless it is short, and cached in :func:`cache_folder`. For other
+    compiled code it is a draft. No ``fastmath``: both engines agree bit for bit.
     """
 
-    def __init__(self, function, signature=None, *, allocates=False):
+    def __init__(self, function, signature=None, *, allocates=False, is_short=False):
         functools.update_wrapper(self, function)
-        self.py_func, self._signature, self._options = function, signature, {} if allocates else _LEAN
+        self.py_func, self._signature = function, signature
+        self._options, self._nogil = {} if allocates else _LEAN, not is_short
         if signature is not None:
             _signed.append(self)
 
@@ -118,7 +119,7 @@ class Compiled:
     @functools.cached_property
     def for_python(self):
         with _our_cache():
-            return numba.njit(self._signature, **_USUAL, **self._options)(self.py_func)
+            return numba.njit(self._signature, nogil=self._nogil, **_USUAL, **self._options)(self.py_func)
 
     @functools.cached_property
     def for_compiled_code(self):
@@ -136,16 +137,19 @@ def _as_named_in_compiled_code(function, context):
     return numba.types.Dispatcher(function.for_compiled_code)
 
 
-def compiled(what=None, *, allocates=False):
-    """Make a :class:`Compiled`, by ``@compiled``, ``@compiled("f8(f8)")`` or, if it makes arrays, with ``allocates``.
+def compiled(what=None, **options):
+    """Make a :class:`Compiled`, by ``@compiled`` or ``@compiled("f8(f8)")``.
 
     With a signature there is one compiled version, whatever whole-number types it is called with: draws are called
     from many places with many widths of integers, and a version for each would take longer to compile than all the
     rest.
+
+    Options are ``allocates=True`` for what makes arrays, and ``is_short=True`` for what keeps the GIL because it takes
+    some microseconds: to get it back from another thread can take ten times as long.
     """
     if callable(what):
-        return Compiled(what, allocates=allocates)
-    return functools.partial(Compiled, signature=what, allocates=allocates)
+        return Compiled(what, **options)
+    return functools.partial(Compiled, signature=what, **options)
 
 
 def compiled_for_address(function, signature):

@@ -43,8 +43,7 @@ def live(
     margin = host_margin(settings) if margin is None else margin
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
     done, step = 0, days if progress is None else 1
-    with contextlib.ExitStack() as stack:
-        workers = stack.enter_context(ThreadPoolExecutor(max_workers=threads)) if threads > 1 else None
+    with ThreadPoolExecutor(max_workers=threads) if threads > 1 else contextlib.nullcontext() as workers:
         while done < days:
             crowd.hosts = with_room(crowd.hosts, int(crowd.standing[0]["hosts"]), margin)
             part = tallies[done : done + step]

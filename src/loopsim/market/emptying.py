@@ -5,7 +5,7 @@ from __future__ import annotations
 from loopsim.compiled import compiled
 
 
-@compiled("void(u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], i4[::1], i8[:, :, ::1], i8)")
+@compiled("void(u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], i4[::1], i8[:, :, ::1], i8)", is_short=True)
 def empty(customers, hosts, standing, known, tallies, row, cohorts, weeks):
     """Set all to 0, of ``cohorts`` so many weeks and ages. The first five are records as bytes."""
     for records in (customers, hosts, standing, known, tallies):

@@ -123,7 +123,8 @@ def bands_of(by_age, counts, spent, gain):
 
 @compiled(
     "i8(i8[:, ::1], i8, i4[:], i4[:], i1[:], i4[:], i4[::1], i8[:, ::1], i8[:, ::1], i8[:, ::1], f8[:, ::1],"
-    " i8[:, ::1], i8[::1], f8[::1])"
+    " i8[:, ::1], i8[::1], f8[::1])",
+    is_short=True,
 )
 def boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral, counts, spent, sums, people, gain):
     """Boil a run down: sums of its counters, and counts of people in the window that begins with day ``start``.
