@@ -87,7 +87,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_an_unknown_name_is_told_with_the_nearest_preset() -> None:
     assert str(only_fault_of("closed-lop")) == (
-        'closed-lop: found no preset or file of the name the text "closed-lop"; right is "closed-loop"'
+        'closed-lop: found no preset or file called "closed-lop"; right is "closed-loop"'
     )
 
 

@@ -288,7 +288,7 @@ class TestFaults:
         ]
         assert faults_of(ads(), base={"scenario": "closed-lop"}) == [
             (
-                'study.toml: base.scenario: closed-lop: found no preset or file of the name the text "closed-lop"; '
+                'study.toml: base.scenario: closed-lop: found no preset or file called "closed-lop"; '
                 'right is "closed-loop"'
             )
         ]

@@ -83,7 +83,8 @@ def _find(source: str | os.PathLike[str], folder: Path, asked_by: str) -> tuple[
     if is_name and not _exists(path):
         close = nearest(str(source), known)
         cure = f'"{close}"' if close else f"a preset ({', '.join(known)}) or a file that ends in .toml"
-        raise ScenarioError([Fault(asked_by or str(source), f"no preset or file of the name {shown(source)}", cure)])
+        called = shown(source).removeprefix("the text ")
+        raise ScenarioError([Fault(asked_by or str(source), f"no preset or file called {called}", cure)])
     return path, str(path)
 
 
