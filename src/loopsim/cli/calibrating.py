@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from loopsim.cli import places
 from loopsim.cli.options import Checked, one_of
-from loopsim.cli.places import reason, try_to_write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,21 +66,10 @@ def pair(right: str) -> Checked:
 
 
 def folder_fault(folder: Path) -> Fault | None:
-    """What keeps a calibration from being written there, or None. An earlier one may be replaced or continued."""
-    from loopsim.scenario.faults import Fault
-
-    try:
-        if folder.exists() and not folder.is_dir():
-            return Fault("--out", f"the file {folder}", "a folder")
-        is_ours = any((folder / mark).is_file() for mark in _MARKS)
-        if folder.is_dir() and any(folder.iterdir()) and not is_ours:
-            return Fault("--out", f"{folder}, which holds other things than a calibration", "a new or an empty folder")
-        try_to_write(folder)
-    except OSError as error:
-        return Fault(
-            "--out", f"{folder}, where nothing can be written ({reason(error)})", "a folder where you may write"
-        )
-    return None
+    """Why a calibration cannot be written there, or None. An earlier one may be replaced or continued."""
+    return places.folder_fault(
+        folder, "a calibration", lambda folder: any((folder / mark).is_file() for mark in _MARKS)
+    )
 
 
 def draw(figure: Figure, folder: Path, name: str = "fit.png") -> None:

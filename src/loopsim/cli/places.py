@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
@@ -39,13 +39,13 @@ def write_text(text: str, path: Path | None, *, force: bool = False) -> None:
     click.echo(f"written to {path}", err=True)
 
 
-def folder_fault(folder: Path) -> Fault | None:
-    """What keeps a run from being saved in this folder, or None. An earlier run there may be replaced."""
+def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
+    """Why ``what`` cannot be saved in this folder, or None. An earlier one there, if it is ours, may be replaced."""
     try:
         if folder.exists() and not folder.is_dir():
             return Fault("--out", f"the file {folder}", "a folder")
-        if folder.is_dir() and any(folder.iterdir()) and not holds_run(folder):
-            return Fault("--out", f"{folder}, which holds other things than a run", "a new or an empty folder")
+        if folder.is_dir() and any(folder.iterdir()) and not (is_ours or holds_run)(folder):
+            return Fault("--out", f"{folder}, which holds other things than {what}", "a new or an empty folder")
         try_to_write(folder)
     except OSError as error:
         return Fault(
