@@ -91,7 +91,7 @@ def measure(quick: bool = False) -> Section:
     section = Section("sweeps", f"{runs:,} runs of `referral-loop`, {people:,} people x {days} days, results stored")
     with TemporaryDirectory() as place:
         study = study_of(plan, 1, runs, Path(place))
-        loopsim_batch(study_of(plan, 1, BLOCK, Path(place)), WORKERS)  # compiles
+        loopsim_batch(study, WORKERS)  # compiles
         # Taken in turn, so that whatever else the machine does meets all of them; the best of each counts.
         spent: dict[str, list[float]] = {"one": [], "two": [], "mesa": []}
         for _ in range(2 if quick else 25):
@@ -121,7 +121,8 @@ def measure(quick: bool = False) -> Section:
 def _add_costs(section: Section, plan, swept: float, folder: Path, quick: bool) -> None:
     """Split a run on one core into its days and all else; ``swept`` is what it took in a sweep."""
     from loopsim.studies.executors import Job, live_job
-    from loopsim.studies.runs import Wanted, live_runs
+    from loopsim.studies.live import live_runs
+    from loopsim.studies.runs import Wanted
 
     blocks, size = (3, 8) if quick else (40, BLOCK)
     alone, everything = Wanted(kpis=()), Wanted(kpis=KPIS)
@@ -161,10 +162,11 @@ def _best_in_turn(works: Sequence[Callable[[int], object]], times: int) -> list[
 
 
 def _in_kernels(work: Callable[[int], object], times: int) -> float:
-    """Least time that several calls spent in the compiled days."""
+    """Least time that several calls spend in the compiled days, where each run is lived alone."""
     from loopsim.engines import kernels
+    from loopsim.studies.together import Together
 
-    real, spent = kernels.live_days, np.zeros(times)
+    real, suits, spent = kernels.live_days, Together.suits, np.zeros(times)
 
     def timed(*market: object) -> object:
         start = time.perf_counter()
@@ -173,10 +175,10 @@ def _in_kernels(work: Callable[[int], object], times: int) -> float:
         finally:
             spent[number] += time.perf_counter() - start
 
-    kernels.live_days = timed
+    kernels.live_days, Together.suits = timed, staticmethod(lambda living: False)
     try:
         for number in range(times):
             work(number)
     finally:
-        kernels.live_days = real
+        kernels.live_days, Together.suits = real, staticmethod(suits)
     return float(spent.min())

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.runs import Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Wanted
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "sensitivity.md"
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from loopsim.results.provenance import commit
 from loopsim.studies.durable import digest_of
+from loopsim.studies.live import live_runs
 from loopsim.studies.parts import Cell, Part
-from loopsim.studies.runs import Outcome, live_runs
+from loopsim.studies.runs import Outcome
 from loopsim.studies.store import Row, Store, index_of
 from loopsim.studies.study import Study
 

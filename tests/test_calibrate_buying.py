@@ -330,7 +330,8 @@ def test_the_fit_laid_on_a_scenario_keeps_its_channels(fitted: TransactionsFit) 
 
 
 def test_simulating_the_fitted_scenario_reproduces_the_repeat_buying_of_the_log(fitted: TransactionsFit) -> None:
-    from loopsim.studies.runs import Wanted, live_runs
+    from loopsim.studies.live import live_runs
+    from loopsim.studies.runs import Wanted
 
     runs = 12
     outcomes = live_runs(

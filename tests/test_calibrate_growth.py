@@ -19,7 +19,8 @@ from loopsim.calibration.simulated import LOG, free_parameters
 from loopsim.calibration.targets import Target, Targets
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.runs import Outcome, Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Outcome, Wanted
 
 BASE = Scenario.load("closed-loop", {"levers.ads.daily_spend_cny": 500.0, "behavior.basket.sigma": 0.5})
 COST, SHARE = "levers.ads.cost_per_follower_cny", "behavior.sharing.per_week"

@@ -63,7 +63,7 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 def test_every_module_that_a_run_uses_is_in_the_digest() -> None:
     """Whatever of loopsim is loaded when runs are lived with both engines decides figures, or is named here."""
     script = (
-        "import sys, loopsim; from loopsim.studies.runs import Wanted, live_runs;"
+        "import sys, loopsim; from loopsim.studies.live import live_runs; from loopsim.studies.runs import Wanted;"
         "plan = loopsim.Scenario.load('closed-loop').change({'market.people': 60});"
         "kpis = tuple(__import__('loopsim.results.definitions', fromlist=['x']).DEFINITIONS);"
         "live_runs(plan, [1], Wanted(kpis, ('orders',), 4));"

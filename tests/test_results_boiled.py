@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from fakes import flat, lives_of, strangers
 from loopsim.market.fields import NONE, STANDING, TALLY
-from loopsim.results.boiled import FIGURES, Boiled
+from loopsim.results.boiled import Boiled
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.facts import Facts
+from loopsim.results.figures import FIGURES
 from loopsim.results.joined import joined_among
 from loopsim.results.kpis import measure
 from test_results_kpis import BY_HAND, DAYS, history

@@ -8,11 +8,12 @@ import pytest
 from fakes import toy_run
 from loopsim.plots.texts import Texts
 from loopsim.results.run import AdsOff, Run
-from loopsim.results.verdict import Verdict, in_words, verdict
+from loopsim.results.verdict import Verdict, in_words, pool_without_ads, verdict
 
 
 def judged(run: Run, ads_off: AdsOff) -> Verdict:
-    return verdict(run.tallies, run.verdict.gain, run.verdict.referral_share, ads_off)
+    pools = pool_without_ads(run.tallies, ads_off)
+    return verdict(pools, run.verdict.gain, run.verdict.quick_ratio, run.verdict.referral_share, ads_off)
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,9 @@ from loopsim.results.joined import Joined, joined_among, joined_of
 from loopsim.results.kpis import NEED_ADS_OFF, measure
 from loopsim.results.measures import GIVEN_BY
 from loopsim.scenario.faults import ScenarioError
-from loopsim.studies import runs
-from loopsim.studies.runs import USUAL_KPIS, Outcome, Stopped, Wanted, check_wanted, live_cells, live_runs
+from loopsim.studies import live, stretch
+from loopsim.studies.live import live_cells, live_runs
+from loopsim.studies.runs import USUAL_KPIS, Outcome, Stopped, Wanted, check_wanted
 
 EVERYTHING = Wanted(kpis=tuple(DEFINITIONS), series=tuple(COLUMNS))
 
@@ -205,11 +206,11 @@ def test_a_run_broken_off_half_way_spoils_no_later_one(monkeypatch: pytest.Monke
     good = live_runs(scenario, [1], EVERYTHING)
     real = arrays.live
 
-    def live(*crowd: object, **options: object) -> object:
+    def broken(*crowd: object, **options: object) -> object:
         real(*crowd, **options)
         raise RuntimeError("half way")
 
-    monkeypatch.setattr(arrays, "live", live)
+    monkeypatch.setattr(arrays, "live", broken)
     assert live_runs(scenario, [1, 2], EVERYTHING)[1].message == "RuntimeError: half way"
     monkeypatch.undo()
     assert alike(live_runs(scenario, [1], EVERYTHING)[0], good[0])
@@ -231,7 +232,8 @@ def test_one_long_run_is_stopped_within_half_a_second_of_work(engine: str, peopl
     assert max(np.diff(asked[2:])) < 0.5
 
 
-def test_short_runs_are_stopped_between_two() -> None:
+def test_short_runs_are_stopped_between_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 0.0)
     asked: list[int] = []
     with pytest.raises(Stopped):
         live_runs(
@@ -246,8 +248,8 @@ def test_short_runs_are_stopped_between_two() -> None:
 def test_more_runs_than_are_measured_together_are_those_of_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario, wanted = small("closed-loop", people=100, days=10), Wanted(kpis=(*USUAL_KPIS, "churn_rate"))
     alone = [live_runs(scenario, [seed], wanted)[0] for seed in range(12)]
-    monkeypatch.setattr(runs, "_MOST_RUNS", 5)
-    monkeypatch.setattr(runs, "_SECONDS_OF_A_STRETCH", 60.0)
+    monkeypatch.setattr(stretch, "_MOST_RUNS", 5)
+    monkeypatch.setattr(stretch, "_SECONDS", 60.0)
     stretches = list(live_cells([(scenario, range(12))], wanted))
     assert [len(stretch) for stretch in stretches] == [5, 5, 2]
     found = list(chain.from_iterable(stretches))
@@ -268,10 +270,10 @@ def test_a_failed_run_takes_its_place_among_those_measured_together(monkeypatch:
     good = live_runs(scenario, range(6), EVERYTHING)
     real = Boiled.add
 
-    def add(self: Boiled, tallies: np.ndarray, crowd: object) -> None:
+    def add(self: Boiled, tallies: np.ndarray, crowd: object, *pools: object) -> None:
         if crowd.seed in (0, 3):  # type: ignore[attr-defined]
             raise ValueError("broken")
-        real(self, tallies, crowd)  # type: ignore[arg-type]
+        real(self, tallies, crowd, *pools)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Boiled, "add", add)
     found = live_runs(scenario, range(6), EVERYTHING)
@@ -282,7 +284,8 @@ def test_a_failed_run_takes_its_place_among_those_measured_together(monkeypatch:
     assert all(alike(good[seed], found[seed]) for seed in (1, 2, 4, 5))
 
 
-def test_what_is_finished_comes_before_the_stop() -> None:
+def test_what_is_finished_comes_before_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 0.0)
     scenario, asked = small("closed-loop", people=100, days=10), []
     cells = live_cells([(scenario, range(10))], Wanted(), should_stop=lambda: asked.append(1) or len(asked) > 4)
     found = next(cells)

@@ -33,6 +33,8 @@ _MODEL = (
     "phases/*.py",
     "market/*.py",
     "engines/*.py",
+    "results/loops.py",
+    "studies/together.py",
 )
 
 

@@ -119,8 +119,7 @@ class Living:
         room: Room | None = None,
     ) -> None:
         self.scenario, self.days, self.off_from, self.room = scenario, days, off_from, room
-        table = settings_table(scenario, days)
-        self.settings = table[0]
+        self.settings, self.row_of_day = table = settings_table(scenario, days)
         self._network: Acquaintances | None = None  # that of the seed before, where another seed changes nothing in it
         self._live = self._live_without_ads = _engine(engine, scenario, table, threads, days, model)
         if off_from is not None:
@@ -139,7 +138,7 @@ class Living:
         tallies = room.tallies
         if used is None or tallies is None or len(tallies) != days:
             tallies = room.tallies = np.zeros(days, TALLY)
-        crowd = open_market(self.scenario, seed, days, self.settings, used, self._network_of(seed), tallies)
+        crowd = open_market(self.scenario, seed, days, self.settings, used, self.network_of(seed), tallies)
         told, total = _counted(progress, days, off_from)
         first = days if off_from is None else off_from
         crowd = self._live(crowd, tallies[:first], told())
@@ -155,7 +154,8 @@ class Living:
         room.crowd = crowd
         return Lived(tallies, crowd, ads_off)
 
-    def _network_of(self, seed: int) -> Acquaintances:
+    def network_of(self, seed: int) -> Acquaintances:
+        """Who knows whom in the market of this seed."""
         from loopsim.market.crowd import network_of
 
         if self._network is not None:

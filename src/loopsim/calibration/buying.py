@@ -15,7 +15,8 @@ from loopsim.calibration.buying_scenario import cohort_scenario, on_base
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.runs import Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Wanted
 
 if TYPE_CHECKING:
     import pandas as pd

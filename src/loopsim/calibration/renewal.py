@@ -25,7 +25,8 @@ from loopsim.calibration.estimates import (
 from loopsim.calibration.tables import read_table, required_numbers
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.runs import Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Wanted
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,7 +21,8 @@ from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, number, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
-from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Outcome, Stopped, Wanted
 
 #: The file of finished evaluations.
 LOG = "evaluations.jsonl"

@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.compiled import shared
+from loopsim.compiled import compiled, shared
 from loopsim.draws import four_uniforms
 from loopsim.market.events import TRAIT_DAY, Event
 
 _WORD = 31
 _MASK = 2**_WORD - 1
+_RANGE = 2.0**_WORD
 _MOST_ROUNDS = 12
 _KEYS = 2 * _MOST_ROUNDS
+_SHUFFLE = int(Event.SHUFFLE)
 
 #: Six rounds pass the tests of uniformity in a thousand people; in a smaller crowd the halves are short and need more.
 _FEW_PEOPLE = 1000
@@ -40,14 +42,20 @@ def shuffles(people: int, orders: int, seed: int) -> Shuffles:
     bits = max(1, (people - 1).bit_length() // 2)
     rows = (people + (1 << bits) - 1) >> bits
     rounds = 6 if people >= _FEW_PEOPLE else _MOST_ROUNDS
-    return Shuffles(people, rounds, bits, rows, _draw_keys(orders, seed))
+    keys = np.zeros(orders * _KEYS or 1, np.int64)
+    draw_keys(keys, seed)
+    return Shuffles(people, rounds, bits, rows, keys)
 
 
-def _draw_keys(orders: int, seed: int) -> np.ndarray:
-    event = int(Event.SHUFFLE)  # compiled code takes a plain number much faster
-    addresses = ((order, k) for order in range(orders) for k in range(_KEYS // 4))
-    draws = [u for order, k in addresses for u in four_uniforms(seed, order, TRAIT_DAY, event, k)]
-    return (np.array(draws or [0.0]) * (_MASK + 1)).astype(np.int64)
+@compiled("void(i8[::1], i8)", is_short=True)
+def draw_keys(keys, seed):
+    """Fill the keys of as many orders as there is room for: those of the world of luck ``seed``."""
+    for order in range(keys.size // _KEYS):
+        for k in range(_KEYS // 4):
+            first = order * _KEYS + 4 * k
+            a, b, c, d = four_uniforms(seed, order, TRAIT_DAY, _SHUFFLE, k)
+            keys[first], keys[first + 1] = int(a * _RANGE), int(b * _RANGE)
+            keys[first + 2], keys[first + 3] = int(c * _RANGE), int(d * _RANGE)
 
 
 @shared

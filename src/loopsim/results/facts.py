@@ -8,14 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
-from loopsim.market.fields import TALLY
+from loopsim.market.fields import NONE, TALLY
 from loopsim.results.cohorts import Lives, lives
 from loopsim.results.daily import reachable
+from loopsim.results.figures import FIGURES, Seen
 from loopsim.results.forest import generations
 from loopsim.results.gain import WINDOW, LoopGain, loop_gain
 from loopsim.results.joined import Joined
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS, Worth, worth
-from loopsim.results.verdict import AdsOff, Verdict, referral_share, verdict
+from loopsim.results.verdict import AdsOff, Verdict, pool_without_ads, verdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +68,27 @@ class Facts:
         return loop_gain(self.people, self.days, self.window_days)
 
     @cached_property
-    def referral_share(self) -> float | None:
-        """Share of those who joined in the window whom a referrer brought."""
-        return referral_share(self.people, self.days - self.window_days)
+    def pools(self) -> tuple[int | None, int | None]:
+        """People in the pool before and after the ads-off test."""
+        return pool_without_ads(self.tallies, self.ads_off)
+
+    @cached_property
+    def seen(self) -> Seen:
+        """The sums and counts of this run, as those of several."""
+        counters = self.tallies.view(np.int64).reshape(self.days, -1)
+        sums = np.stack([counters.sum(axis=0), counters[-self.window_days :].sum(axis=0), counters[-1]])
+        pools = np.array([self.pools], np.float64)  # None becomes NaN
+        return Seen(sums.view(TALLY).T, self._newcomers, self._gain, pools)
+
+    def figure(self, name: str) -> int | float | None:
+        """A measure of :data:`loopsim.results.figures.FIGURES`."""
+        return FIGURES[name].of_one(self.seen)[0]
 
     @cached_property
     def verdict(self) -> Verdict:
         """Closed or open."""
-        return verdict(self.tallies, self.gain, self.referral_share, self.ads_off)
+        quick, share = self.figure("quick_ratio"), self.figure("referral_share")
+        return verdict(self.pools, self.gain, quick, share, self.ads_off)
 
     @cached_property
     def worth(self) -> Worth:
@@ -82,21 +96,11 @@ class Facts:
         joined = self.people["joined_day"]
         return worth(joined, self.cohorts, self.days, self.horizon_weeks, self.discount_per_year)
 
-    @cached_property
-    def _counters(self) -> np.ndarray:
-        """All counters of the run added up over the days, in the order of ``fields.TALLY``."""
-        return self.tallies.view(np.int64).reshape(self.days, -1).sum(axis=0)
+    def _newcomers(self) -> np.ndarray:
+        """Those of the window, and those of them whom a referrer brought."""
+        recent = self.people["joined_day"] >= self.days - self.window_days
+        brought = self.people["referrer"][recent] != NONE
+        return np.array([[len(brought), np.count_nonzero(brought)]])
 
-    @property
-    def whole(self) -> np.void:
-        """The whole run as one ``fields.TALLY``."""
-        return self._counters.view(TALLY)[0]
-
-    @cached_property
-    def totals(self) -> dict[str, int]:
-        """Each counter over the whole run, its parts added up."""
-        return dict(zip(TALLY.names or (), np.add.reduceat(self._counters, _STARTS).tolist(), strict=True))
-
-
-#: Where the counters of each field of ``fields.TALLY`` begin.
-_STARTS = [TALLY.fields[name][1] // 8 for name in TALLY.names or ()] if TALLY.fields else []
+    def _gain(self) -> np.ndarray:
+        return np.array([[self.gain.value, self.gain.extrapolated]], np.float64)

@@ -1,7 +1,8 @@
 """How each measure of a run is computed from what it counted. What each means stands in ``definitions.py``.
 
 A measure that is not defined (nobody joined, nothing was spent, too short a run) has no value and a note that says why.
-Each function below gives a few measures that are read from the same things; only those asked for are called.
+Each function below gives a few measures that are read from the same things; only those asked for are called. Those that
+are read from sums alone stand in ``figures.py``.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from math import log
 
 import numpy as np
 
-from loopsim.market.fields import ACTIVE_WINDOW, N_CHANNELS, NONE, HostKind, Source
+from loopsim.market.fields import ACTIVE_WINDOW, NONE, HostKind
 from loopsim.results.cohorts import WEEK, Lives
-from loopsim.results.daily import CHANNELS, COSTS, profit_fen, reachable
+from loopsim.results.daily import profit_fen, reachable
 from loopsim.results.facts import Facts
+from loopsim.results.figures import FIGURES
 from loopsim.results.people import is_in_pool, is_super_user
 from loopsim.results.summary import Value
-from loopsim.results.verdict import pool_change, pool_without_ads, quick_ratio
 
 Found = tuple[str, Value, str]
 Measuring = Callable[[Facts], Iterator[Found]]
@@ -28,8 +29,17 @@ BUYER_WINDOW_WEEKS = 13
 GENERATIONS = (1, 2, 3)
 TOP_SHARE = 0.2
 
+
+def _figure(name: str) -> Measuring:
+    def read(facts: Facts) -> Iterator[Found]:
+        value, note = FIGURES[name].of_one(facts.seen)
+        yield name, value, note
+
+    return read
+
+
 #: Which function gives a measure.
-GIVEN_BY: dict[str, Measuring] = {}
+GIVEN_BY: dict[str, Measuring] = {name: _figure(name) for name in FIGURES}
 
 
 def _gives(*names: str) -> Callable[[Measuring], Measuring]:
@@ -59,48 +69,18 @@ def _loop_gain(facts: Facts) -> Iterator[Found]:
     yield "loop_gain", gain.value, gain.missing or seen
     yield "loop_gain_low", gain.low, gain.missing
     yield "loop_gain_high", gain.high, gain.missing
-    yield _ratio(
-        "loop_gain_extrapolated_share", gain.extrapolated, gain.value or 0, gain.missing or "no referral in the window"
-    )
+    share, why = FIGURES["loop_gain_extrapolated_share"].of_one(facts.seen)
+    yield "loop_gain_extrapolated_share", share, gain.missing or why
 
 
-@_gives("pool_change_without_ads", "doubling_days_without_ads", "extinction_days_without_ads")
+@_gives("doubling_days_without_ads", "extinction_days_without_ads")
 def _without_ads(facts: Facts) -> Iterator[Found]:
-    before, after = pool_without_ads(facts.tallies, facts.ads_off)
-    change = pool_change(before, after)
-    yield "pool_change_without_ads", change, "" if change is not None else "not tested"
-    if change is None or before is None or facts.ads_off is None:
+    before, _ = facts.pools
+    if not before or facts.ads_off is None:
         yield "doubling_days_without_ads", None, "not tested"
         yield "extinction_days_without_ads", None, "not tested"
     else:
         yield from _pace("_without_ads", before, facts.ads_off.reachable)
-
-
-@_gives("quick_ratio")
-def _quick_ratio(facts: Facts) -> Iterator[Found]:
-    ratio = quick_ratio(facts.tallies, facts.window_days)
-    yield "quick_ratio", ratio, "" if ratio is not None else "nobody left in the window"
-
-
-@_gives("referral_share", "k_factor_long_run")
-def _referral_share(facts: Facts) -> Iterator[Found]:
-    share = facts.referral_share
-    yield "referral_share", share, "" if share is not None else "nobody joined"
-    if share is None or share == 1:
-        yield "k_factor_long_run", None, "nobody joined uninvited in the window"
-    else:
-        yield "k_factor_long_run", share / (1 - share), ""
-
-
-@_gives("reachable")
-def _reachable(facts: Facts) -> Iterator[Found]:
-    yield "reachable", facts.pool_at_the_end, ""
-
-
-@_gives("joined", "left")
-def _comings(facts: Facts) -> Iterator[Found]:
-    yield "joined", facts.totals["joined"], ""
-    yield "left", facts.totals["left"], ""
 
 
 @_gives("churn_rate", "doubling_days", "extinction_days")
@@ -164,48 +144,12 @@ def top_share(amounts: np.ndarray, top: float = TOP_SHARE) -> float | None:
     return float(np.interp(top * len(amounts), np.arange(len(held)), held) / whole)
 
 
-@_gives(
-    "cost_per_follower",
-    "cost_per_follower_blended",
-    "acquisition_cost",
-    "cost_per_follower_referral",
-    "acquisition_cost_referral",
-    *(f"cost_per_follower_{channel}" for channel in CHANNELS),
-    *(f"acquisition_cost_{channel}" for channel in CHANNELS),
-)
-def _acquisition(facts: Facts) -> Iterator[Found]:
-    spend = facts.whole["spend_fen"] / 100
-    joined = facts.whole["joined"]
-    bought = facts.whole["first_orders_by_source"]
-    rewards = facts.totals["rewards_fen"] / 100
-    paid = spend > 0
-    yield _ratio("cost_per_follower", spend.sum(), joined[:N_CHANNELS][paid].sum(), _no_spend(spend.sum(), "followers"))
-    yield _ratio("cost_per_follower_blended", spend.sum() + rewards, joined.sum(), "nobody joined")
-    yield _ratio("acquisition_cost", spend.sum() + rewards, bought.sum(), "nobody bought")
-    yield _ratio("cost_per_follower_referral", rewards, joined[Source.REFERRAL], "nobody came by referral")
-    yield _ratio("acquisition_cost_referral", rewards, bought[Source.REFERRAL], "no buyer came by referral")
-    for code, channel in enumerate(CHANNELS):
-        followers, buyers = (joined[code], bought[code]) if paid[code] else (0, 0)
-        yield _ratio(f"cost_per_follower_{channel}", spend[code], followers, _no_spend(spend[code], "followers"))
-        yield _ratio(f"acquisition_cost_{channel}", spend[code], buyers, _no_spend(spend[code], "buyers"))
-
-
-def _no_spend(spend: float, brought: str) -> str:
-    return f"the spend brought no {brought}" if spend > 0 else "nothing was spent"
-
-
 @_gives(*(f"conversion_rate_{weeks}_weeks" for weeks in CONVERSION_WEEKS))
 def _conversion(facts: Facts) -> Iterator[Found]:
     life = facts.lives
     for weeks in CONVERSION_WEEKS:
         within = life.first_order_age <= weeks * WEEK
         yield _share_of_old_enough(f"conversion_rate_{weeks}_weeks", life, within, weeks * WEEK, facts.days)
-
-
-@_gives("checkout_pass_rate")
-def _checkout(facts: Facts) -> Iterator[Found]:
-    orders = facts.totals["first_orders"] + facts.totals["repeat_orders"]
-    yield _ratio("checkout_pass_rate", orders, facts.totals["visits"], "nobody began a checkout")
 
 
 def _share_of_old_enough(name: str, life: Lives, did: np.ndarray, age: int, days: int) -> Found:
@@ -225,13 +169,11 @@ def _paying(facts: Facts) -> Iterator[Found]:
     yield _ratio("paying_rate", int(paying.sum()), pool, "the pool is empty")
 
 
-@_gives("active_rate", "stickiness")
-def _activity(facts: Facts) -> Iterator[Found]:
+@_gives("stickiness")
+def _stickiness(facts: Facts) -> Iterator[Found]:
     month = min(ACTIVE_WINDOW, facts.days)
-    pool = facts.pool_at_the_end
     monthly = int(facts.tallies["monthly_active"][-1])
     daily = float(facts.tallies["active"][-month:].mean())
-    yield _ratio("active_rate", monthly, pool, "the pool is empty")
     yield _ratio("stickiness", daily, monthly, "nobody was active")
 
 
@@ -275,18 +217,11 @@ def _repurchase(facts: Facts) -> Iterator[Found]:
     yield _ratio("repurchase_interval", int(between), int(pauses), "nobody bought twice", "long intervals are cut off")
 
 
-@_gives("orders", "average_order_value")
-def _orders(facts: Facts) -> Iterator[Found]:
-    orders = facts.totals["first_orders"] + facts.totals["repeat_orders"]
-    yield "orders", orders, ""
-    yield _ratio("average_order_value", facts.totals["revenue_fen"] / 100, orders, "no order")
-
-
 @_gives("revenue_per_customer", "top_buyers_share")
 def _buyers(facts: Facts) -> Iterator[Found]:
     bought = facts.people["orders"] > 0
     buyers = int(bought.sum())
-    yield _ratio("revenue_per_customer", facts.totals["revenue_fen"] / 100, buyers, "nobody bought")
+    yield _ratio("revenue_per_customer", facts.figure("revenue") or 0.0, buyers, "nobody bought")
     yield "top_buyers_share", top_share(facts.people["spent_fen"][bought]), "" if buyers else "nobody bought"
 
 
@@ -297,9 +232,8 @@ def _super_users(facts: Facts) -> Iterator[Found]:
 
 @_gives("lifetime_value", "lifetime_value_of_buyer", "lifetime_value_ratio", "payback_week")
 def _value(facts: Facts) -> Iterator[Found]:
-    spend = facts.totals["spend_fen"] / 100
-    joined = facts.totals["joined"]
-    per_follower = float(spend / joined) if joined else 0.0
+    spend, joined = facts.figure("spend"), facts.figure("joined")
+    per_follower = spend / joined if spend and joined else 0.0
     found = facts.worth
     yield "lifetime_value", found.per_follower, found.note
     yield "lifetime_value_of_buyer", found.per_buyer, found.note if found.per_buyer is not None else "nobody bought"
@@ -311,19 +245,6 @@ def _value(facts: Facts) -> Iterator[Found]:
         yield "lifetime_value_ratio", None, "nothing was spent"
     week = found.payback_week(per_follower)
     yield "payback_week", week, "" if week is not None else f"not within the {len(found.margin_by_age)} weeks seen"
-
-
-FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
-
-
-@_gives(*(field.removesuffix("_fen") for field in FLOWS), "profit", "return_on_investment")
-def _money(facts: Facts) -> Iterator[Found]:
-    for field in FLOWS:
-        yield field.removesuffix("_fen"), facts.totals[field] / 100, ""
-    income = facts.totals["revenue_fen"] + facts.totals["entry_fees_fen"]
-    profit, spend = income - sum(facts.totals[field] for field in COSTS), facts.totals["spend_fen"]
-    yield "profit", profit / 100, ""
-    yield "return_on_investment", profit / spend if spend else None, "" if spend else "nothing was spent"
 
 
 @_gives("payback_day")

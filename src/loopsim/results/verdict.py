@@ -11,10 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from loopsim.market.fields import NONE
 from loopsim.results.daily import reachable
 from loopsim.results.gain import LoopGain
-from loopsim.results.joined import Joined
 
 #: A loop gain of which more than this share is extrapolated is said to be so.
 MOSTLY = 0.5
@@ -56,7 +54,7 @@ class Verdict:
     @property
     def pool_change(self) -> float | None:
         """Growth of the pool without ads, as a share of what it was; None where it was not tried or empty."""
-        return pool_change(self.pool_before, self.pool_after)
+        return self.pool_after / self.pool_before - 1 if self.pool_before and self.pool_after is not None else None
 
     @property
     def word(self) -> str:
@@ -64,9 +62,18 @@ class Verdict:
         return {True: "closed", False: "open", None: "undecided"}[self.closed]
 
 
-def verdict(tallies: np.ndarray, gain: LoopGain, referral_share: float | None, ads_off: AdsOff | None) -> Verdict:
-    """Judge a run by the ads-off test, or by its loop gain; rates are those of the window of the loop gain."""
-    before, after = pool_without_ads(tallies, ads_off)
+def verdict(
+    pools: tuple[int | None, int | None],
+    gain: LoopGain,
+    quick_ratio: float | None,
+    referral_share: float | None,
+    ads_off: AdsOff | None,
+) -> Verdict:
+    """Judge a run by the ads-off test (``pools`` before and after it), or by its loop gain.
+
+    Rates are those of the window of the loop gain.
+    """
+    before, after = pools
     closed: bool | None
     if before and after is not None:
         basis: Literal["ads_off", "loop_gain", "nothing"] = "ads_off"
@@ -81,7 +88,7 @@ def verdict(tallies: np.ndarray, gain: LoopGain, referral_share: float | None, a
         basis=basis,
         sentence="",
         gain=gain,
-        quick_ratio=quick_ratio(tallies, gain.window_days),
+        quick_ratio=quick_ratio,
         referral_share=referral_share,
         window_days=gain.window_days,
         ads_off_from=ads_off.from_day if tested and ads_off else None,
@@ -90,25 +97,6 @@ def verdict(tallies: np.ndarray, gain: LoopGain, referral_share: float | None, a
         pool_after=after if tested else None,
     )
     return replace(found, sentence=f"{found.word}: {_test(found)}; {_brings(found.gain)}.")
-
-
-def quick_ratio(tallies: np.ndarray, window_days: int) -> float | None:
-    """New and won-back followers of the last days / those lost; None if nobody left."""
-    last = tallies[len(tallies) - window_days :]
-    won, lost = int(last["joined"].sum() + last["won_back"].sum()), int(last["left"].sum())
-    return won / lost if lost else None
-
-
-def referral_share(people: Joined, from_day: int) -> float | None:
-    """Of those who joined from a day on, the share whom a referrer brought; None if nobody joined."""
-    recent = people["joined_day"] >= from_day
-    newcomers, referred = int(np.count_nonzero(recent)), int(np.count_nonzero(people["referrer"][recent] != NONE))
-    return referred / newcomers if newcomers else None
-
-
-def pool_change(before: int | None, after: int | None) -> float | None:
-    """Growth of a pool as a share of what it was; None where it was not tried or empty."""
-    return after / before - 1 if before and after is not None else None
 
 
 def pool_without_ads(tallies: np.ndarray, ads_off: AdsOff | None) -> tuple[int | None, int | None]:

@@ -21,7 +21,8 @@ from typing import Any, Protocol
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.code import code_version
-from loopsim.studies.runs import Outcome, Stopped, Wanted, check_wanted, live_cells
+from loopsim.studies.live import live_cells
+from loopsim.studies.runs import Outcome, Stopped, Wanted, check_wanted
 
 #: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
 SECONDS_TO_STOP = 0.6

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.runs import Outcome, Stopped, Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Outcome, Stopped, Wanted
 from loopsim.studies.store import Row, bytes_of, runs_table, series_table
 from loopsim.studies.study import Study
 

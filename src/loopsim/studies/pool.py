@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.runs import Outcome, Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Outcome, Wanted
 
 Kept = TypeVar("Kept")
 

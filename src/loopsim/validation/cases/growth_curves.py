@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 
 from loopsim.calibration.bass import calibrate_bass
-from loopsim.studies.runs import Wanted, live_runs
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Wanted
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.data_files import shipped
 from loopsim.validation.worlds import mean_and_error

@@ -1,0 +1,195 @@
+"""The measures that are read from sums and counts alone: each formula once, for one run and for many at once.
+
+One run takes a few dozen small steps in Python, during which all other threads wait; in a study they are taken once
+for a stretch of runs. What each measure means stands in ``definitions.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from loopsim.market.fields import N_CHANNELS, Source
+from loopsim.results.daily import CHANNELS, COSTS, reachable
+
+
+class Seen:
+    """What is read of some runs: an entry a run in each array."""
+
+    def __init__(
+        self,
+        sums: np.ndarray,
+        count_people: Callable[[], np.ndarray],
+        find_gain: Callable[[], np.ndarray],
+        pools: np.ndarray,
+    ) -> None:
+        """What takes time is asked for when a measure needs it.
+
+        Args:
+            sums: ``fields.TALLY (runs, 3)``: counters over the whole run, over the window, and of the last day.
+            count_people: ``-> i8 (runs, 2)``, the newcomers of the window, and those of them whom a referrer brought.
+            find_gain: ``-> f8 (runs, 2)``, the loop gain and its part beyond the ages seen.
+            pools: ``f8 (runs, 2)``, people in the pool before and after the ads-off test, NaN where none was made.
+        """
+        self.whole, self.window, self.last = sums.T
+        self.before, self.after = pools.T
+        self._count_people, self._find_gain = count_people, find_gain
+
+    @cached_property
+    def people(self) -> np.ndarray:
+        """Newcomers of the window, and those of them whom a referrer brought."""
+        return self._count_people().T
+
+    @cached_property
+    def gain(self) -> np.ndarray:
+        """The loop gain, and its part beyond the ages seen."""
+        return self._find_gain().T
+
+    @cached_property
+    def spend(self) -> np.ndarray:
+        """CNY by run and channel."""
+        return np.ascontiguousarray(self.whole["spend_fen"]) / 100
+
+    @cached_property
+    def joined(self) -> np.ndarray:
+        """New followers by run and source."""
+        return self.whole["joined"]
+
+    @cached_property
+    def bought(self) -> np.ndarray:
+        """First-time buyers by run and source."""
+        return self.whole["first_orders_by_source"]
+
+    @cached_property
+    def rewards(self) -> np.ndarray:
+        """CNY paid for referrals."""
+        return self.whole["rewards_fen"] / 100
+
+    @cached_property
+    def orders(self) -> np.ndarray:
+        """Orders of the whole run."""
+        return self.whole["first_orders"] + self.whole["repeat_orders"]
+
+    @cached_property
+    def profit_fen(self) -> np.ndarray:
+        """Profit of the whole run."""
+        income = self.whole["revenue_fen"] + self.whole["entry_fees_fen"]
+        return income - sum(_total(self.whole, field) for field in COSTS)
+
+    @cached_property
+    def referral_share(self) -> np.ndarray:
+        """Of the newcomers of the window, those whom a referrer brought."""
+        newcomers, brought = self.people
+        return _ratio(brought, newcomers)
+
+
+class Figure(NamedTuple):
+    """How a measure is reckoned."""
+
+    of: Callable[[Seen], np.ndarray]  # an entry a run, NaN where it is not defined
+    why: str | Callable[[Seen], str] = ""  # the only run has none
+
+    def of_one(self, seen: Seen) -> tuple[int | float | None, str]:
+        """The value of the only run, or None and the reason."""
+        value = self.of(seen).item()
+        if value == value:
+            return value, ""
+        return None, self.why if isinstance(self.why, str) else self.why(seen)
+
+
+def _total(sums: np.ndarray, field: str) -> np.ndarray:
+    """A counter, its parts added up."""
+    values = sums[field]
+    return values if values.ndim == 1 else values.sum(axis=1)
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """``part / whole``, NaN where there is no whole."""
+    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+
+
+def _quick_ratio(seen: Seen) -> np.ndarray:
+    return _ratio(_total(seen.window, "joined") + seen.window["won_back"], seen.window["left"])
+
+
+def _k_factor_long_run(seen: Seen) -> np.ndarray:
+    share = seen.referral_share
+    return np.divide(share, 1 - share, out=np.full(len(share), np.nan), where=share < 1)
+
+
+def _extrapolated_share(seen: Seen) -> np.ndarray:
+    gain, beyond = seen.gain
+    return _ratio(beyond, np.nan_to_num(gain))
+
+
+def _all_spend(seen: Seen) -> np.ndarray:
+    return seen.spend.sum(axis=1)
+
+
+def _cost_per_follower(seen: Seen) -> np.ndarray:
+    return _ratio(_all_spend(seen), np.where(seen.spend > 0, seen.joined[:, :N_CHANNELS], 0).sum(axis=1))
+
+
+def _wasted(brought: str, spend: Callable[[Seen], np.ndarray]) -> Callable[[Seen], str]:
+    """Why nobody knows what one of them costs."""
+    return lambda seen: f"the spend brought no {brought}" if spend(seen).item() > 0 else _UNPAID
+
+
+_UNPAID = "nothing was spent"
+
+
+def _of_channel(code: int, field: str, called: str) -> Figure:
+    """What one follower or buyer of a channel costs."""
+
+    def spend(seen: Seen) -> np.ndarray:
+        return seen.spend[:, code]
+
+    def cost(seen: Seen) -> np.ndarray:
+        return _ratio(spend(seen), np.where(spend(seen) > 0, getattr(seen, field)[:, code], 0))
+
+    return Figure(cost, _wasted(called, spend))
+
+
+def _flow(field: str) -> Figure:
+    return Figure(lambda seen: _total(seen.whole, field) / 100)
+
+
+#: All money that comes and goes.
+_FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
+
+FIGURES: dict[str, Figure] = {
+    "loop_gain": Figure(lambda seen: seen.gain[0]),
+    "loop_gain_extrapolated_share": Figure(_extrapolated_share, "no referral in the window"),
+    "pool_change_without_ads": Figure(lambda seen: _ratio(seen.after, seen.before) - 1, "not tested"),
+    "quick_ratio": Figure(_quick_ratio, "nobody left in the window"),
+    "referral_share": Figure(lambda seen: seen.referral_share, "nobody joined"),
+    "k_factor_long_run": Figure(_k_factor_long_run, "nobody joined uninvited in the window"),
+    "reachable": Figure(lambda seen: reachable(seen.last)),
+    "joined": Figure(lambda seen: _total(seen.whole, "joined")),
+    "left": Figure(lambda seen: seen.whole["left"]),
+    "cost_per_follower": Figure(_cost_per_follower, _wasted("followers", _all_spend)),
+    "cost_per_follower_blended": Figure(
+        lambda seen: _ratio(_all_spend(seen) + seen.rewards, seen.joined.sum(axis=1)), "nobody joined"
+    ),
+    "acquisition_cost": Figure(
+        lambda seen: _ratio(_all_spend(seen) + seen.rewards, seen.bought.sum(axis=1)), "nobody bought"
+    ),
+    "cost_per_follower_referral": Figure(
+        lambda seen: _ratio(seen.rewards, seen.joined[:, Source.REFERRAL]), "nobody came by referral"
+    ),
+    "acquisition_cost_referral": Figure(
+        lambda seen: _ratio(seen.rewards, seen.bought[:, Source.REFERRAL]), "no buyer came by referral"
+    ),
+    **{f"cost_per_follower_{name}": _of_channel(code, "joined", "followers") for code, name in enumerate(CHANNELS)},
+    **{f"acquisition_cost_{name}": _of_channel(code, "bought", "buyers") for code, name in enumerate(CHANNELS)},
+    "checkout_pass_rate": Figure(lambda seen: _ratio(seen.orders, seen.whole["visits"]), "nobody began a checkout"),
+    "active_rate": Figure(lambda seen: _ratio(seen.last["monthly_active"], reachable(seen.last)), "the pool is empty"),
+    "orders": Figure(lambda seen: seen.orders),
+    "average_order_value": Figure(lambda seen: _ratio(seen.whole["revenue_fen"] / 100, seen.orders), "no order"),
+    **{field.removesuffix("_fen"): _flow(field) for field in _FLOWS},
+    "profit": Figure(lambda seen: seen.profit_fen / 100),
+    "return_on_investment": Figure(lambda seen: _ratio(seen.profit_fen, _total(seen.whole, "spend_fen")), _UNPAID),
+}

@@ -1,0 +1,144 @@
+"""Runs lived in one compiled step: those of each alone, whatever was lived before in the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from loopsim.results.figures import FIGURES
+from loopsim.studies import live
+from loopsim.studies.live import live_cells, live_runs
+from loopsim.studies.runs import Outcome, Stopped, Wanted
+from loopsim.studies.together import Together
+from test_studies_runs import EVERYTHING, alike, small
+
+#: All that needs neither the ads-off test nor a look at each person.
+WANTED = Wanted(kpis=tuple(name for name in FIGURES if name != "pool_change_without_ads"), series=("reachable", "left"))
+
+Counts = list[tuple[int, int]]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine, even while it compiles, runs are lived together."""
+    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 1e9)
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counts]:
+    """How many runs each step was asked for, and how many it lived."""
+    counts: Counts = []
+    real = Together.live
+
+    def counted(self: Together, seeds: list[int], boiled: object) -> tuple[int, np.ndarray]:
+        lived, tallies = real(self, seeds, boiled)  # type: ignore[arg-type]
+        counts.append((len(seeds), lived))
+        return lived, tallies
+
+    monkeypatch.setattr(Together, "live", counted)
+    return counts
+
+
+def one_by_one(scenario: object, seeds: range | list[int], wanted: Wanted = WANTED) -> list[Outcome]:
+    return [live_runs(scenario, [seed], wanted)[0] for seed in seeds]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("network", ["well_mixed", "random", "ring", "regular", "communities"])
+@pytest.mark.parametrize("preset", ["referral-loop", "community-leaders"])
+def test_runs_of_one_step_are_those_of_each_alone(preset: str, network: str, steps: Counts) -> None:
+    scenario = small(preset, people=300, days=60, **{"market.network.kind": network})
+    found = live_runs(scenario, range(9), WANTED)
+    assert steps == [(8, 8)]
+    assert all(map(alike, found, one_by_one(scenario, range(9))))
+    assert all(outcome.seconds > 0 for outcome in found)
+
+
+@pytest.mark.parametrize(
+    ("network", "wanted"),
+    [
+        ("scale_free", WANTED),
+        ("small_world", WANTED),
+        ("random", Wanted(("joined", "pool_change_without_ads"))),
+        ("random", Wanted(("joined", "churn_rate"))),
+        ("random", Wanted(engine="agents")),
+    ],
+)
+def test_what_needs_python_between_two_runs_is_lived_alone(network: str, wanted: Wanted, steps: Counts) -> None:
+    scenario = small("closed-loop", people=100, days=10, **{"market.network.kind": network})
+    assert [one.status for one in live_runs(scenario, range(4), wanted)] == ["ok"] * 4
+    assert steps == []
+
+
+_PRESETS = st.sampled_from(["referral-loop", "closed-loop", "guides", "marketplace", "no-referral"])
+
+
+@given(cells=st.lists(st.tuples(_PRESETS, st.integers(1, 90), st.integers(1, 12)), min_size=1, max_size=4))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_nothing_is_left_over_from_scenarios_of_other_lengths(cells: list[tuple[str, int, int]]) -> None:
+    asked = [(small(preset, people=200, days=days), range(runs)) for preset, days, runs in cells]
+    found = [outcome for stretch in live_cells(asked, WANTED) for outcome in stretch]
+    expected = [outcome for scenario, seeds in asked for outcome in one_by_one(scenario, seeds)]
+    assert len(found) == len(expected) and all(map(alike, found, expected))
+
+
+@pytest.mark.parametrize("network", ["random", "communities"])
+def test_they_leave_nothing_to_a_run_that_is_lived_alone(network: str, steps: Counts) -> None:
+    long, short = (small("closed-loop", people=250, days=days, **{"market.network.kind": network}) for days in (90, 20))
+    (expected,) = live_runs(long, [7], EVERYTHING)
+    live_runs(long, [1], WANTED)
+    live_runs(short, range(5), WANTED)
+    assert steps == [(4, 4)]
+    assert alike(live_runs(long, [7], EVERYTHING)[0], expected)
+
+
+def test_a_bad_seed_is_told_and_the_others_are_lived_together(steps: Counts) -> None:
+    scenario = small("referral-loop", people=100, days=10)
+    found = live_runs(scenario, [0, 1, 2, -3, 4, 5], WANTED)
+    assert [one.status for one in found] == ["ok", "ok", "ok", "failed", "ok", "ok"]
+    assert found[3].message.startswith("ScenarioError: seed: found -3")
+    assert steps == [(2, 2), (2, 2)]
+
+
+def test_where_the_hosts_have_no_room_left_a_run_is_lived_alone(monkeypatch: pytest.MonkeyPatch, steps: Counts) -> None:
+    scenario = small("guides", people=300, days=120, **{"levers.guides.leave_per_week": 0.4})
+    expected = one_by_one(scenario, range(12))
+    counted = Together.live
+
+    def in_a_narrow_place(self: Together, seeds: list[int], boiled: object) -> tuple[int, np.ndarray]:
+        crowd = self._living.room.crowd  # type: ignore[union-attr]
+        crowd.hosts = crowd.hosts[: max(int(crowd.standing["hosts"][0]), 12)].copy()  # type: ignore[union-attr]
+        return counted(self, seeds, boiled)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Together, "live", in_a_narrow_place)
+    found = live_runs(scenario, range(12), WANTED)
+    assert any(lived < asked for asked, lived in steps)
+    assert all(map(alike, found, expected))
+
+
+def test_a_step_that_fails_is_found_out_run_by_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = small("referral-loop", people=100, days=10)
+    expected = one_by_one(scenario, range(6))
+    asked: list[int] = []
+
+    def broken(self: Together, seeds: list[int], boiled: object) -> tuple[int, np.ndarray]:
+        asked.append(len(seeds))
+        self._living.room.crowd = None  # type: ignore[union-attr]
+        raise ZeroDivisionError("in a phase")
+
+    monkeypatch.setattr(Together, "live", broken)
+    assert all(map(alike, live_runs(scenario, range(6), WANTED), expected))
+    assert asked == [5]
+
+
+def test_a_step_is_as_long_as_it_takes_to_notice_a_wish_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = small("referral-loop", people=100, days=10)
+    live_runs(scenario, range(4), Wanted())  # compiles
+    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 0.0)
+    asked: list[int] = []
+    with pytest.raises(Stopped):
+        live_runs(scenario, range(9), Wanted(), should_stop=lambda: asked.append(1) or len(asked) > 3)  # type: ignore[func-returns-value]
+    assert len(asked) == 4
