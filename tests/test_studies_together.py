@@ -119,6 +119,25 @@ def test_where_the_hosts_have_no_room_left_a_run_is_lived_alone(monkeypatch: pyt
     assert all(map(alike, found, expected))
 
 
+def test_what_runs_share_is_worked_out_once_in_a_row(steps: Counts, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = (small("referral-loop", people=100, days=days) for days in (10, 12))
+    made: list[object] = []
+    real = live.Living
+    monkeypatch.setattr(live, "Living", lambda plan, *how, **more: made.append(plan) or real(plan, *how, **more))
+    for scenario in (one, one, other, one):
+        live_runs(scenario, range(4), WANTED)
+    live_runs(one, range(4), Wanted())
+    assert made == [one, other, one, one]
+    assert steps == [(3, 3), (4, 4), (3, 3), (3, 3), (3, 3)]
+
+
+def test_series_of_many_runs_take_little_room(steps: Counts) -> None:
+    scenario = small("referral-loop", people=30, days=1500)
+    found = live_runs(scenario, range(9), WANTED)
+    assert max(asked for asked, _ in steps) < 5
+    assert all(map(alike, found, one_by_one(scenario, range(9))))
+
+
 def test_a_step_that_fails_is_found_out_run_by_run(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = small("referral-loop", people=100, days=10)
     expected = one_by_one(scenario, range(6))
@@ -131,7 +150,7 @@ def test_a_step_that_fails_is_found_out_run_by_run(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Together, "live", broken)
     assert all(map(alike, live_runs(scenario, range(6), WANTED), expected))
-    assert asked == [5]
+    assert asked == [6]
 
 
 def test_a_step_is_as_long_as_it_takes_to_notice_a_wish_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:

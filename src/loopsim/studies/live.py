@@ -18,7 +18,7 @@ from loopsim.studies.stretch import Stretch
 _SHORT = 2_000_000
 
 #: Runs lived in one compiled step last so long together.
-_SECONDS_OF_A_STEP = 0.02
+_SECONDS_OF_A_STEP = 0.05
 
 #: Memory of so many people is kept by a thread for its next runs; that of larger markets is given back.
 _KEPT_PEOPLE = 100_000
@@ -73,7 +73,7 @@ def live_cells(
                     raise Stopped
                 start, lived = time.perf_counter(), 1
                 try:
-                    batch = batch or _Batch(scenario, wanted, threads, should_stop)
+                    batch = batch or _batch_of(scenario, wanted, threads, should_stop)
                     if not stretch.takes(batch.days):
                         yield stretch.outcomes()
                     if together := batch.live_together(to_live, stretch):
@@ -96,12 +96,11 @@ def live_cells(
 class _Batch:
     """What the runs of one scenario share."""
 
-    def __init__(
-        self, scenario: Scenario, wanted: Wanted, threads: int, should_stop: Callable[[], bool] | None
-    ) -> None:
+    def __init__(self, scenario: Scenario, wanted: Wanted, threads: int) -> None:
         from loopsim.results.kpis import NEED_ADS_OFF
         from loopsim.studies.together import Together
 
+        self.scenario, self.wanted, self.threads = scenario, wanted, threads
         self.days = days = scenario.days if wanted.days is None else wanted.days
         tested = not NEED_ADS_OFF.isdisjoint(wanted.kpis)
         asked = "auto" if wanted.ads_off_from is None else wanted.ads_off_from
@@ -110,16 +109,25 @@ class _Batch:
         if faults := faults_of(days, engine, off_from, wanted.model, threads=threads):
             raise ScenarioError(faults)
         people = scenario.market.people
+        self.keeps_room = engine == "arrays" and people <= _KEPT_PEOPLE
         self._living = Living(
             scenario, days, engine, threads=threads, off_from=off_from, model=wanted.model,
-            room=_room(people) if engine == "arrays" else None,
+            room=_room(people) if self.keeps_room else Room() if engine == "arrays" else None,
         )  # fmt: skip
-        is_short = engine == "arrays" and people * days <= _SHORT
-        self._watch = None if should_stop is None or is_short else _watching(should_stop)
-        can_be_together = is_short and Together.suits(self._living)
+        self._is_short = engine == "arrays" and people * days <= _SHORT
+        can_be_together = self._is_short and Together.suits(self._living)
         self._together = Together(self._living, keeps_tallies=bool(wanted.series)) if can_be_together else None
         self._seconds_of_one = float("inf")
         self._alone = 0  # so many of the next runs are to be lived one by one
+        self._watch: Callable[[int, int], None] | None = None
+
+    def is_for(self, scenario: Scenario, wanted: Wanted, threads: int) -> bool:
+        """Whether it serves these runs as well."""
+        return self.scenario is scenario and self.wanted == wanted and self.threads == threads
+
+    def watch(self, should_stop: Callable[[], bool] | None) -> None:
+        """Ask this in the middle of long runs."""
+        self._watch = None if should_stop is None or self._is_short else _watching(should_stop)
 
     def live(self, seed: int) -> Lived:
         """Live one run."""
@@ -131,8 +139,10 @@ class _Batch:
 
     def live_together(self, seeds: Sequence[int], stretch: Stretch) -> int:
         """Live the first of these runs in one step and add them to a stretch. Returns how many; none: live it alone."""
-        most = min(stretch.free, int(_SECONDS_OF_A_STEP / self._seconds_of_one))
-        if self._together is None or stretch.needs_everyone or self._alone or most < 2:
+        if self._together is None or stretch.needs_everyone:
+            return 0
+        most = min(stretch.free, self._together.most, int(_SECONDS_OF_A_STEP / self._seconds_of_one))
+        if self._alone or most < 2:
             self._alone = max(self._alone - 1, 0)
             return 0
         some = list(itertools.takewhile(_is_seed, seeds[:most]))
@@ -166,10 +176,20 @@ def _watching(should_stop: Callable[[], bool]) -> Callable[[int, int], None]:
 _memory = threading.local()
 
 
+def _batch_of(scenario: Scenario, wanted: Wanted, threads: int, should_stop: Callable[[], bool] | None) -> _Batch:
+    """What these runs share: that of the runs before in this thread, if they were of the same scenario."""
+    batch: _Batch | None = getattr(_memory, "batch", None)
+    if batch is None or not batch.is_for(scenario, wanted, threads):
+        _memory.batch = None
+        batch = _Batch(scenario, wanted, threads)
+        if batch.keeps_room:
+            _memory.batch = batch
+    batch.watch(should_stop)
+    return batch
+
+
 def _room(people: int) -> Room:
     """Room for runs of so many people in this thread: that of the batch before, if the market is as large."""
-    if people > _KEPT_PEOPLE:
-        return Room()
     if getattr(_memory, "people", None) != people:
         _memory.people, _memory.room = people, Room()
     return _memory.room

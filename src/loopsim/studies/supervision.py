@@ -7,20 +7,19 @@ passes on the wish to stop.
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from loopsim.scenario.scenario import Scenario
 from loopsim.studies import journal
 from loopsim.studies.executors import SECONDS_PER_JOB, Reply, Workers
-from loopsim.studies.parts import Cell, Part
+from loopsim.studies.parts import RUNS_OF_A_PART, Cell, Part
 from loopsim.studies.runs import Outcome
 from loopsim.studies.store import Store, part_name
-from loopsim.studies.study import Study
 from loopsim.studies.under_way import Slice, UnderWay
 
 Seen = dict[int, list[float]]
@@ -43,22 +42,11 @@ class _Open:
     round: int
     runs: UnderWay
     seen: Seen  # point -> the measure of the stopping rule in earlier rounds
-    scenarios: dict[int, Scenario] = field(default_factory=dict)
 
     @property
     def key(self) -> journal.Key:
         """What it is known by."""
         return self.part.number, self.round
-
-    def scenario_of(self, study: Study) -> Callable[[int], Scenario]:
-        """``number of a point -> its scenario``, made once."""
-
-        def scenario(point: int) -> Scenario:
-            if point not in self.scenarios:
-                self.scenarios[point] = study.scenario(point)
-            return self.scenarios[point]
-
-        return scenario
 
 
 class Supervision:
@@ -72,6 +60,7 @@ class Supervision:
         self.ended = threading.Event()
         self.set_aside: list[tuple[int, int]] = []  # (point, run that killed)
         self._study, self._store, self._hire = store.study, store, hire
+        self._scenario_of = functools.lru_cache(4 * RUNS_OF_A_PART)(store.study.scenario)
         self._left = limit
         self._stop = threading.Event()
         self._noted = journal.read(store.folder)
@@ -161,7 +150,7 @@ class Supervision:
                 self._left -= taken.runs
             ticket = next(self._tickets)
             self._jobs[ticket] = opened.key, taken
-            job = opened.runs.job(taken, opened.scenario_of(self._study), self._study.wanted)
+            job = opened.runs.job(taken, self._scenario_of, self._study.wanted)
             self._crew.submit(ticket, job)
 
     def _may_hand_out(self) -> bool:

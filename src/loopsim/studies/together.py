@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 #: Kinds of networks of which nothing is drawn beforehand but the keys of random orders.
 _DRAWN_ON_THE_WAY = ("well_mixed", "random", "ring", "regular", "communities")
 
+#: Tallies that are kept until series are read off them take about so much: what fits into a cache beside the people.
+_BYTES_OF_TALLIES = 2**21
+_MOST = 2**10
+
 _CUSTOMER_BYTES, _HOST_BYTES = CUSTOMER.itemsize, HOST.itemsize
 
 
@@ -95,6 +99,11 @@ class Together:
         """Whether runs of this scenario can be lived like that."""
         is_drawn = living.scenario.market.network.kind in _DRAWN_ON_THE_WAY
         return living.room is not None and living.off_from is None and is_drawn
+
+    @property
+    def most(self) -> int:
+        """So many runs at once, or fewer."""
+        return max(_BYTES_OF_TALLIES // (self._living.days * TALLY.itemsize), 2) if self._keeps_tallies else _MOST
 
     def live(self, seeds: Sequence[int], boiled: Boiled) -> tuple[int, np.ndarray]:
         """Live runs of so many seeds, at most as many as are ``boiled.free``.
