@@ -365,6 +365,26 @@ def test_workers_of_a_dask_cluster_killed_cost_nothing(tmp_path: Path, undisturb
     assert sweeping.content(out) == undisturbed
 
 
+@NEEDS_DASK
+def test_ctrl_c_leaves_a_cluster_of_somebody_else_within_two_seconds(tmp_path: Path) -> None:
+    """While one run takes long; what was finished before it is kept, and the cluster goes on."""
+    from distributed import Client, LocalCluster
+
+    plan, out = sweeping.study_file(tmp_path, [1.0, troublemakers.LONG], runs=3, days=30), tmp_path / "out"
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        there = ("--executor", "dask", "--scheduler", cluster.scheduler_address)
+        process = begin(plan, "--out", out, *there, *TROUBLED)
+        wait_for(lambda: (out / journal.NAME).is_file() and _noted(out) >= 3)
+        assert _press_ctrl_c(process) < 2
+        assert client.submit(sum, [1, 2]).result() == 3
+    assert ended(process)[0] == 130
+    assert [row["run"] for row in json.loads((out / journal.NAME).read_text())[0]["rows"]][:3] == [0, 1, 2]
+
+
+def _noted(out: Path) -> int:
+    return sum(len(part["rows"]) for part in json.loads((out / journal.NAME).read_text()))
+
+
 @pytest.mark.slow
 @NEEDS_DASK
 @pytest.mark.parametrize(("workers", "threads"), [(2, 1), (1, 3)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import pickle
 import signal
 import uuid
 from asyncio import CancelledError
@@ -12,8 +14,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.studies.executors import FutureWorkers, SweepError
+from loopsim.studies.executors import Job, SweepError, live_job
+from loopsim.studies.future_workers import FutureWorkers
 from loopsim.studies.processes import without_ctrl_c
+from loopsim.studies.runs import Outcome
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -37,14 +41,14 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
 
     if scheduler is not None:
         client = _client(Client, scheduler)
-        slots = 2 * _threads(client, scheduler)
+        _wait_for_a_worker(client, scheduler)
         forget = _count_each_death(client)
 
         def leave() -> None:
             forget()
             _close(client)
 
-        return FutureWorkers(_Executor(client), slots, deaths=(KilledWorker,), is_shared=True, let_go=leave)
+        return DaskWorkers(client, None, deaths=(KilledWorker,), is_shared=True, let_go=leave)
 
     # A job that kills its worker is told at once, and each worker has one job, so that no other dies beside it: to try
     # again is the business of the sweep.
@@ -70,7 +74,62 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
         _end(cluster)
         patience.__exit__(None, None, None)
 
-    return FutureWorkers(_Executor(client), jobs, deaths=(KilledWorker,), let_go=let_go)
+    return DaskWorkers(client, jobs, deaths=(KilledWorker,), let_go=let_go)
+
+
+class DaskWorkers(FutureWorkers):
+    """The workers of a cluster. Runs come as they are finished, so that a worker that dies takes only its last one."""
+
+    def __init__(self, client: Any, slots: int | None, **how: Any) -> None:
+        """``slots=None``: two for each thread of the workers, as they come and go."""
+        super().__init__(_Executor(client), slots or 2, **how)
+        self._name = uuid.uuid4().hex
+        self._client = client
+        client.subscribe_topic(_TOPIC, self._take_piece)
+        if slots is None:
+            client.sync(self._count_slots)
+            self._client.loop.add_callback(self._keep_counting)
+
+    def _begin(self, ticket: int, job: Job) -> futures.Future[list[Outcome]]:
+        return self._executor.submit(_live_telling, job, self._name, ticket)
+
+    def _take_piece(self, event: tuple[float, tuple[str, bytes]]) -> None:
+        name, packed = event[1]
+        if name == self._name:  # else that of another sweep on this cluster
+            self._hear(*pickle.loads(packed))
+
+    async def _count_slots(self) -> None:
+        threads = await self._client.scheduler.ncores()
+        self.slots = max(2 * sum(threads.values()), 1)
+
+    async def _keep_counting(self) -> None:
+        with suppress(Exception):  # the scheduler is lost, which whoever waits for a job is told
+            while self._client.status == "running":
+                await asyncio.sleep(_SECONDS_BETWEEN_COUNTS)
+                await self._count_slots()
+
+
+#: How the names of our jobs begin on the cluster.
+_TASKS = "loopsim-runs-"
+
+#: Under this name workers tell what they have finished.
+_TOPIC = "loopsim"
+
+_SECONDS_BETWEEN_COUNTS = 1.0
+
+
+def _live_telling(job: Job, sweep: str, ticket: int) -> list[Outcome]:
+    """:func:`live_job` on a worker, which tells the sweep of each few runs as soon as they are finished."""
+    from distributed import get_worker
+
+    worker, told = get_worker(), 0
+
+    def tell(finished: list[Outcome]) -> None:
+        nonlocal told
+        worker.log_event(_TOPIC, (sweep, pickle.dumps((ticket, told, finished))))
+        told += len(finished)
+
+    return live_job(job, hand_over=tell)
 
 
 def _end(cluster: Any) -> None:
@@ -97,7 +156,7 @@ class _Executor(futures.Executor):
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> futures.Future[Any]:
         """See :class:`concurrent.futures.Executor`."""
-        task = self._client.submit(work, *args, **kwargs, pure=False)
+        task = self._client.submit(work, *args, **kwargs, key=f"{_TASKS}{uuid.uuid4().hex}", pure=False)
         answer: futures.Future[Any] = futures.Future()
 
         async def follow() -> None:
@@ -140,7 +199,7 @@ def _count_each_death(client: Client) -> Callable[[], None]:
 
         def transition(self, key: Any, start: str, finish: str, *args: Any, **kwargs: Any) -> None:
             """A task has come so far."""
-            if finish == "processing" and str(key).startswith("live_job-"):
+            if finish == "processing" and str(key).startswith(_TASKS):
                 task = self.scheduler.tasks[key]
                 task.suspicious = max(task.suspicious, self.scheduler.allowed_failures)
 
@@ -169,15 +228,13 @@ def _client(make: type[Client], address: str) -> Client:
         raise SweepError(Fault("scheduler", found, "the address that 'dask scheduler' prints")) from None
 
 
-def _threads(client: Client, address: str) -> int:
-    """Threads of all workers that are there now, of which there must be one."""
+def _wait_for_a_worker(client: Client, address: str) -> None:
     try:
         client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
     except Exception:
         _close(client)
         right = f"one worker or more, started with: dask worker {address}"
         raise SweepError(Fault("scheduler", f"{address} without workers", right)) from None
-    return sum(client.nthreads().values())
 
 
 def _close(client: Client) -> None:

@@ -11,7 +11,6 @@ import os
 import queue
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent import futures
 from contextlib import suppress
@@ -111,7 +110,7 @@ def live_job(
         raise SweepError(Fault("worker", f"loopsim {code_version()}", f"loopsim {job.version}, as on the asking side"))
     if faults := check_wanted(job.wanted):
         raise ScenarioError(faults)
-    should_stop = should_stop or _wishes.get(job.stop_key)
+    should_stop = should_stop or wishes.get(job.stop_key)
     began = time.monotonic()
     outcomes: list[Outcome] = []
     with suppress(Stopped):
@@ -147,7 +146,7 @@ class ThreadWorkers:
 
     def next(self, seconds: float) -> Reply | None:
         """See :class:`Workers`."""
-        return _taken(self._replies, seconds)
+        return taken(self._replies, seconds)
 
     def stop(self) -> list[Reply]:
         """See :class:`Workers`."""
@@ -156,7 +155,7 @@ class ThreadWorkers:
         until = time.monotonic() + SECONDS_TO_STOP
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
-        return list(_drained(self._replies))
+        return list(drained(self._replies))
 
     def close(self) -> None:
         """See :class:`Workers`."""
@@ -170,78 +169,8 @@ class ThreadWorkers:
                 self._replies.put(_reply(ticket, job, self._stop.is_set))
 
 
-class FutureWorkers:
-    """Any executor of ``concurrent.futures``: somebody else's pool, or a Dask cluster that looks like one.
-
-    ``let_go`` closes what belongs to the sweep itself (a cluster it has started).
-    """
-
-    def __init__(
-        self,
-        executor: futures.Executor,
-        slots: int,
-        *,
-        deaths: tuple[type[BaseException], ...] = (),
-        is_shared: bool = False,
-        let_go: Callable[[], object] = lambda: None,
-    ) -> None:
-        self.slots, self.is_shared = slots, is_shared
-        self._executor = executor
-        self._deaths = deaths
-        self._let_go = let_go
-        self._done: queue.SimpleQueue[tuple[int, futures.Future[list[Outcome]]]] = queue.SimpleQueue()
-        self._under_way: dict[int, futures.Future[list[Outcome]]] = {}
-        self._stop = threading.Event()
-        self._stop_key = uuid.uuid4().hex
-        _wishes[self._stop_key] = self._stop.is_set
-
-    def submit(self, ticket: int, job: Job) -> None:
-        """See :class:`Workers`."""
-        job = Job(job.cells, job.wanted, job.seconds, job.version, self._stop_key)
-        try:
-            future = self._executor.submit(live_job, job)
-        except Exception as error:  # it is shut down, or broken
-            raise broken(error) from error
-        self._under_way[ticket] = future
-        future.add_done_callback(lambda done: self._done.put((ticket, done)))
-
-    def next(self, seconds: float) -> Reply | None:
-        """See :class:`Workers`."""
-        finished = _taken(self._done, seconds)
-        return None if finished is None else self._reply(*finished)
-
-    def stop(self) -> list[Reply]:
-        """See :class:`Workers`. What cannot be stopped (a run in a foreign process) goes on and is forgotten."""
-        self._stop.set()
-        for future in self._under_way.values():
-            future.cancel()
-        futures.wait(self._under_way.values(), SECONDS_TO_STOP)
-        time.sleep(0.01)  # waiters wake before callbacks are called
-        finished = [one for one in _drained(self._done) if not one[1].cancelled() and one[1].exception() is None]
-        self.close()
-        return [self._reply(*one) for one in finished]
-
-    def close(self) -> None:
-        """See :class:`Workers`."""
-        _wishes.pop(self._stop_key, None)
-        self._let_go()
-
-    def _reply(self, ticket: int, future: futures.Future[list[Outcome]]) -> Reply:
-        self._under_way.pop(ticket, None)
-        if future.cancelled():
-            raise broken(futures.CancelledError("its work was cancelled by somebody else"))
-        error = future.exception()
-        if error is None:
-            return Reply(ticket, future.result())
-        if isinstance(error, self._deaths):
-            return Reply(ticket, killed=True)
-        if isinstance(error, futures.BrokenExecutor):
-            raise broken(error)
-        return Reply(ticket, error=error)
-
-
 #: Wishes to stop, by key, of sweeps under way in this process.
-_wishes: dict[str, ShouldStop] = {}
+wishes: dict[str, ShouldStop] = {}
 
 
 def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None = None) -> Workers:
@@ -253,6 +182,8 @@ def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None =
         SweepError: no such executor, or its cluster does not answer.
     """
     if isinstance(executor, futures.Executor):
+        from loopsim.studies.future_workers import FutureWorkers
+
         return FutureWorkers(executor, 2 * jobs)
     if executor == "threads":
         return ThreadWorkers(jobs)
@@ -289,13 +220,16 @@ def _reply(ticket: int, job: Job, should_stop: ShouldStop | None) -> Reply:
         return Reply(ticket, error=error)
 
 
-def _taken(source: queue.SimpleQueue[Any], seconds: float) -> Any:
+def taken(source: queue.SimpleQueue[Any], seconds: float) -> Any:
+    """What comes within so many seconds, or None."""
     with suppress(queue.Empty):
         return source.get(timeout=max(seconds, 1e-3))
     return None
 
 
-def _drained(source: queue.SimpleQueue[Any]) -> Iterable[Any]:
+def drained(source: queue.SimpleQueue[Any]) -> Iterable[Any]:
+    """All that is there."""
+
     def everything() -> Iterator[Any]:
         with suppress(queue.Empty):
             while True:
