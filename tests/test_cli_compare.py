@@ -101,11 +101,20 @@ def test_until_goes_on_to_the_width_that_was_asked_for(ask: Ask) -> None:
         ("--runs 9 --until loop_gain=no", "--until loop_gain: found"),
         ("--runs 9 --at-most 20", "--at-most: found 20; right is given with --until"),
         ("--runs 9 --until loop_gain=1 --at-most 5", "--at-most: found 5; right is 9 (--runs) or more"),
+        (f"--runs 9 --seed {2**63 - 3}", f"--seed: found a whole number of about 19 digits; right is {2**63 - 9} or"),
+        (f"--runs 9 --until loop_gain=1 --seed {2**63 - 99}", "--seed: found a whole number of about 19 digits"),
     ],
 )  # fmt: skip
 def test_options_that_do_not_fit_are_refused_in_one_line(ask: Ask, words: str, line: str) -> None:
     answer = ask("run", "closed-loop", *words.split())
     assert answer.code == 2 and len(answer.err) == 1 and answer.err[0].startswith(line)
+
+
+def test_a_comparison_needs_a_seed_for_each_run(ask: Ask) -> None:
+    answer = ask("compare", "closed-loop", "guides", "--runs", "9", "--seed", str(2**63 - 3))
+    assert answer.code == 2 and len(answer.err) == 1
+    assert answer.err[0].startswith("--seed: found a whole number of about 19 digits; right is ")
+    assert ask("compare", "closed-loop", "guides", "--runs", "x", "--seed", "y").code == 2
 
 
 def test_faults_of_many_runs_are_told_with_all_others(ask: Ask) -> None:

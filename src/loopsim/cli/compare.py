@@ -79,6 +79,7 @@ def compare(
     \b
     In Python: loopsim.compare([A, B, C], runs=50).save(DIR)
     """
+    from loopsim.studies.asked import seed_faults
     from loopsim.studies.compare import choose
     from loopsim.studies.compare import compare as compare_scenarios
 
@@ -87,7 +88,7 @@ def compare(
     refuse_faults(context, [*chosen.faults, folder_fault(out) if out else None, untold])
     plans = chosen.plans
     folder = out or Path("loopsim-out") / _folder_name(list(plans.values()))
-    refuse_faults(context, [None if out else folder_fault(folder)])
+    refuse_faults(context, [None if out else folder_fault(folder), *seed_faults("--seed", seed, runs)])
     replaces = holds_run(folder)
 
     say_compiling(quiet=quiet)

@@ -86,6 +86,7 @@ def run(
     With --runs: loopsim.replicate(SCENARIO, runs=N).save(DIR)
     """
     from loopsim.cli.replicates import option_faults, run_many
+    from loopsim.studies.asked import most_runs, seed_faults
 
     known = [*option_faults(runs, jobs, until, at_most, threads), folder_fault(out) if out else None]
     plan = load_scenario(context, scenario, changes, known)
@@ -93,7 +94,8 @@ def run(
     horizon = plan.days if days is None else days
     is_changed = bool(changes) or scale is not None
     folder = out or Path("loopsim-out") / _folder_name(plan, seed, runs, is_changed=is_changed)
-    refuse_faults(context, [ads_off_fault(ads_off_from, horizon), None if out else folder_fault(folder)])
+    seeds = seed_faults("--seed", seed, most_runs(runs or 1, at_most, bool(until)))
+    refuse_faults(context, [ads_off_fault(ads_off_from, horizon), None if out else folder_fault(folder), *seeds])
     replaces = holds_run(folder)
 
     say_compiling(quiet=quiet)

@@ -108,11 +108,10 @@ def asked(
             faults.append(Fault("at_most", shown(at_most), "given with until, or left out"))
     columns = _columns() if series is None else _names(series, _columns(), "series", "a column of Run.daily", faults)
     if not faults:
-        most = runs if not goals else max(runs, AT_MOST) if at_most is None else at_most
+        most = most_runs(runs, at_most, until is not None)
         if runs > most:
             faults.append(Fault("at_most", shown(most), f"{runs} (runs) or more"))
-        if first_seed + most - 1 > MAX_SEED:
-            faults.append(Fault("first_seed", shown(first_seed), f"{MAX_SEED - most + 1} or less, for {most} runs"))
+        faults += seed_faults("first_seed", first_seed, most)
     if faults:
         raise ScenarioError(faults)
     columns, series_runs = _that_fit(columns, days, most, scenarios, may_be_fewer=series is None)
@@ -207,6 +206,19 @@ def _columns() -> tuple[str, ...]:
     from loopsim.results.daily import daily_table
 
     return tuple(daily_table(np.zeros(1, TALLY)).columns)
+
+
+def most_runs(runs: int, at_most: int | None, has_goals: bool) -> int:
+    """How many runs it can become."""
+    if not has_goals:
+        return runs
+    return max(runs, AT_MOST) if at_most is None else at_most
+
+
+def seed_faults(where: str, first: int, runs: int) -> list[Fault]:
+    """Whether the first seed leaves a seed for each of so many runs."""
+    right = f"{MAX_SEED - runs + 1} or less, for {runs} runs"
+    return [Fault(where, shown(first), right)] if first + runs - 1 > MAX_SEED else []
 
 
 def _that_fit(
