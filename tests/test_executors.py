@@ -145,7 +145,7 @@ def test_a_killed_worker_of_a_cluster_has_handed_over_what_it_had_finished() -> 
 
 
 def test_runs_that_did_not_arrive_in_between_come_in_the_end() -> None:
-    """Of three messages the second is lost, so the third is not believed; nothing is there twice, nothing is missing."""
+    """Of three messages the second is lost, so the third is not believed: nothing is there twice, nothing missing."""
     told = threading.Event()
 
     class Telling(FutureWorkers):

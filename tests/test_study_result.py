@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 import loopsim
 from loopsim.plots.study import study_picture
@@ -84,6 +85,22 @@ class TestTables:
         assert row["q25"] == pytest.approx(np.quantile(values, 0.25))
         undefined = table.query("point == 5 and kpi == 'loop_gain'").iloc[0]
         assert undefined["runs"] == 0 and math.isnan(undefined["mean"]) and math.isnan(undefined["half_width"])
+
+    def test_differences_are_paired_by_run(self, sweep: Sweep) -> None:
+        found = sweep.differences("loop_gain", 1)
+        assert (found.loc[1, ["mean", "low", "high"]] == 0).all()
+        for point in sweep.points.index:
+            mine, other = (sweep.runs[sweep.runs["point"] == one].set_index("run")["loop_gain"] for one in (point, 1))
+            paired = (mine - other).dropna()
+            assert found.loc[point, "runs"] == len(paired)
+            if len(paired) > 1:
+                assert found.loc[point, "mean"] == pytest.approx(paired.mean())
+                half = scipy.stats.t.ppf(0.975, len(paired) - 1) * scipy.stats.sem(paired)
+                expected = (paired.mean() - half, paired.mean() + half)
+                assert tuple(found.loc[point, ["low", "high"]]) == pytest.approx(expected)
+        for wrong in (("profit", 1), ("loop_gain", 99)):
+            with pytest.raises(ValueError, match="right is one of reachable, loop_gain, and a point from 0 to"):
+                sweep.differences(*wrong)
 
     def test_a_quantile_outside_0_to_1_is_refused(self, sweep: Sweep) -> None:
         with pytest.raises(ValueError, match="right is numbers from 0 to 1"):

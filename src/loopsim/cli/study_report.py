@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.cli.errors import one_line
 from loopsim.cli.tables import table
+from loopsim.results.verdict import LOOP_LINES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,21 +149,36 @@ def _extremes(result: Sweep) -> str:
     rows = [["", *result.factors, kpi]]
     for word, point in zip(("highest", "lowest"), points, strict=True):
         rows.append([word, *(_shown(means.at[point, name]) for name in (*result.factors, kpi))])
-    return table(rows, right=range(1, len(rows[0])))
+    return f"{table(rows, right=range(1, len(rows[0])))}{_rivals(result, kpi, points[0])}"
+
+
+def _rivals(result: Sweep, kpi: str, highest: int) -> str:
+    """How many points luck does not tell apart from the highest, if there are some."""
+    others = result.differences(kpi, highest).drop(index=highest)
+    alike = int((others["high"] >= 0).sum())
+    if not alike:
+        return ""
+    count = f"{alike:,} of the other {len(others):,} points"
+    return f"\n\nnot told apart from the highest: {count} (95% interval of the difference, run by run)"
 
 
 def _closing(result: Sweep) -> str:
     """At how many points the loop closes, as far as the measures kept can tell."""
-    if "loop_closed" in result.kpis:
-        told = _means(result)["loop_closed"].dropna()
-        closed, how = told > 0.5, "in most runs"
-    elif "loop_gain" in result.kpis:
-        told = _means(result)["loop_gain"].dropna()
-        closed, how = told >= 1, "by a mean loop gain of 1 or more"
-    else:
+    measure = next((one for one in _HOW_CLOSED if one in result.kpis), None)
+    if measure is None:
         return ""
+    told = _means(result)[measure].dropna()
+    closed = told > 0.5 if measure == "loop_closed" else told >= LOOP_LINES[measure]
     known = ", of the others it cannot be told yet" if result.missing else ""
-    return f"the loop closes at {int(closed.sum()):,} of {len(told):,} points ({how}{known})"
+    return f"the loop closes at {int(closed.sum()):,} of {len(told):,} points ({_HOW_CLOSED[measure]}{known})"
+
+
+#: Measures that tell it, the best first, and how it is said.
+_HOW_CLOSED = {
+    "loop_closed": "in most runs",
+    "pool_change_without_ads": "the pool does not shrink without ads, on average",
+    "loop_gain": "by a mean loop gain of 1 or more",
+}
 
 
 def _shown(value: Any) -> str:

@@ -14,6 +14,9 @@ import numpy as np
 from loopsim.results.daily import reachable
 from loopsim.results.gain import LoopGain
 
+#: Measures by whose mean one sees of many runs whether the loop closes, the better one first, and from where it does.
+LOOP_LINES = {"pool_change_without_ads": 0.0, "loop_gain": 1.0}
+
 #: A loop gain of which more than this share is extrapolated is said to be so.
 MOSTLY = 0.5
 

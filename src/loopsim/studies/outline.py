@@ -6,6 +6,7 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,9 @@ _POINTS = 3
 
 #: The first horizon that is tried, as a part of the whole one; each is twice as long as the one before.
 _SHORTEST = 1 / 32
+
+#: Short runs are tried in a row for about so long.
+_SECONDS_IN_A_ROW = 0.1
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _tried(study: Study, days: int, seconds: float) -> _Tried:
     places = sorted({round(place) for place in np.linspace(0, len(study.points()) - 1, _POINTS)})
     seed, found = study.first_seed, _Tried([], [], 0)
     for place in places:
-        one = _timed(study.scenario(place), seed, study.wanted, days, is_late)
+        one = _timed(study.scenario(place), range(seed, seed + study.runs), study.wanted, days, is_late)
         if one is None or (found.seconds and one.days < days):
             break
         found = _Tried(found.outcomes + one.outcomes, found.seconds + one.seconds, one.days)
@@ -99,21 +103,32 @@ def _tried(study: Study, days: int, seconds: float) -> _Tried:
     return found
 
 
-def _timed(scenario: Scenario, seed: int, wanted: Wanted, days: int, is_late: Callable[[], bool]) -> _Tried | None:
-    """A run of more and more days, until it is a whole one or it is late; None if not even the shortest was lived."""
+def _timed(scenario: Scenario, seeds: range, wanted: Wanted, days: int, is_late: Callable[[], bool]) -> _Tried | None:
+    """A run of more and more days, until it is a whole one or it is late; None if not even the shortest was lived.
+
+    Short runs are timed again as a sweep lives them, some in a row, where each takes less.
+    """
     times: dict[int, float] = {}  # days -> seconds that a run of so many takes
     lived, outcome = 0, None
     while lived < days:
         more = min(max(2 * lived, round(days * _SHORTEST), 1), days)
         start = time.perf_counter()
         try:
-            (outcome,) = live_runs(scenario, [seed], _shorter(wanted, more, days), should_stop=is_late)
+            (outcome,) = live_runs(scenario, seeds[:1], _shorter(wanted, more, days), should_stop=is_late)
         except Stopped:
             break
         lived, times[more] = more, time.perf_counter() - start
         if is_late() or outcome.status != "ok":
             break
-    return None if outcome is None else _Tried([outcome], [_foreseen(times, days)], lived)
+    if outcome is None:
+        return None
+    in_a_row = seeds[: int(_SECONDS_IN_A_ROW / times[lived])]
+    if lived == days and outcome.status == "ok" and len(in_a_row) > 1:
+        start = time.perf_counter()
+        with suppress(Stopped):
+            live_runs(scenario, in_a_row, wanted, should_stop=is_late)
+            times[days] = (time.perf_counter() - start) / len(in_a_row)
+    return _Tried([outcome], [_foreseen(times, days)], lived)
 
 
 def _foreseen(times: dict[int, float], days: int) -> float:
@@ -139,7 +154,7 @@ def _shorter(wanted: Wanted, days: int, of_days: int) -> Wanted:
 def _warm(wanted: Wanted) -> None:
     """Compile or load what every run needs, which is no part of what a run takes."""
     tiny = Scenario.load("closed-loop", {"market.people": 50})
-    live_runs(tiny, [1], replace(wanted, days=2, ads_off_from="auto"))
+    live_runs(tiny, range(4), replace(wanted, days=2, ads_off_from="auto"))
 
 
 def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:

@@ -122,6 +122,27 @@ class Sweep:
         joined = table.join(self.points, on="point")
         return joined[["point", *self.factors, *table.columns[1:]]]
 
+    def differences(self, kpi: str, point: int) -> pd.DataFrame:
+        """A measure of every point less that of one of them, run by run on the same seeds.
+
+        A row a point (index ``point``): factors, runs in which both are defined, mean, and ``low`` and ``high`` of its
+        95% interval (Student's t; empty below two runs).
+
+        Raises:
+            ValueError: no such measure was kept, or there is no such point.
+        """
+        import pandas as pd
+
+        from loopsim.studies.intervals import spread
+
+        if kpi not in self.kpis or point not in self.points.index:
+            right = f"one of {', '.join(self.kpis)}, and a point from 0 to {len(self.points) - 1}"
+            raise ValueError(f"differences: found {kpi!r}, {point!r}; right is {right}")
+        by_run = self.runs.pivot(index="run", columns="point", values=kpi).reindex(columns=self.points.index)
+        found = spread(by_run.to_numpy(float) - by_run[[point]].to_numpy(float))
+        columns = {"runs": found.n, "mean": found.mean, "low": found.low, "high": found.high}
+        return self.points.join(pd.DataFrame(columns, index=self.points.index))
+
     def __repr__(self) -> str:
         failed = len(self.faults)
         told = f", {failed:,} failed" if failed else ""

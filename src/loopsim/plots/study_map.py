@@ -1,0 +1,83 @@
+"""A measure of a study as a map over two factors, with the line where the loop closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.plots.study_axes import MIDDLES, Ways, formatter, label_factor, name_of
+from loopsim.plots.style import INK, PAPER, blank, panel_title
+from loopsim.plots.texts import Texts
+from loopsim.results.verdict import LOOP_LINES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from loopsim.studies.result import Sweep
+
+
+def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Figure:
+    """A map of the measure over two factors, with the line where the loop closes."""
+    from matplotlib.colors import TwoSlopeNorm
+
+    figure = blank(12, 7.2)
+    axes = figure.add_axes((0.085, 0.095, 0.74, 0.71))
+    values = _grid(sweep, across, up, kpi)
+    if not np.isfinite(values).any():
+        axes.text(0.5, 0.5, texts("no_values"), transform=axes.transAxes, ha="center")
+        return figure
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    middle = MIDDLES.get(kpi)
+    norm, colors = None, "YlGnBu"
+    if middle is not None and low < middle < high:
+        norm, colors = TwoSlopeNorm(middle, low, high), "RdBu"
+    xs, ys = np.array(across.levels, float), np.array(up.levels, float)
+    mesh = axes.pcolormesh(_edges(xs, across.is_log), _edges(ys, up.is_log), values, norm=norm, cmap=colors)
+    _draw_loop_line(axes, sweep, across, up, texts)
+    axes.grid(visible=False)
+    label_factor(axes, across, texts)
+    label_factor(axes, up, texts, is_up=True)
+    bar = figure.colorbar(mesh, cax=figure.add_axes((0.85, 0.095, 0.022, 0.71)))
+    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.ax.yaxis.set_major_formatter(formatter(kpi, texts))
+    panel_title(axes, name_of(kpi, texts), lift=6)
+    return figure
+
+
+def _draw_loop_line(axes: Axes, sweep: Sweep, across: Ways, up: Ways, texts: Texts) -> None:
+    """The line along which the loop just closes, and on which side it does."""
+    measure = next((one for one in LOOP_LINES if one in sweep.kpis), None)
+    if measure is None:
+        return
+    values, closed_at = _grid(sweep, across, up, measure), LOOP_LINES[measure]
+    if not np.isfinite(values).all() or not values.min() < closed_at < values.max():
+        return
+    xs, ys = np.array(across.levels, float), np.array(up.levels, float)
+    lines = axes.contour(xs, ys, values, levels=[closed_at], colors=INK, linewidths=2.2)
+    for side, place in (("closed_side", values.argmax()), ("open_side", values.argmin())):
+        row, column = np.unravel_index(place, values.shape)
+        axes.annotate(texts(side), (xs[column], ys[row]), ha="center", va="center", fontsize=11,
+                      bbox={"facecolor": PAPER, "alpha": 0.75, "edgecolor": "none", "pad": 2})  # fmt: skip
+    longest = max(lines.allsegs[0], key=len)
+    middle = tuple(longest[len(longest) // 2])
+    for label in axes.clabel(lines, fmt={closed_at: texts("loop_closes")}, fontsize=11, manual=[middle]):
+        label.set_bbox({"facecolor": PAPER, "alpha": 0.75, "edgecolor": "none", "pad": 2})
+
+
+def _grid(sweep: Sweep, across: Ways, up: Ways, kpi: str) -> np.ndarray:
+    """``-> (levels up, levels across)``: the mean over the runs of each point."""
+    means = sweep.runs.groupby("point")[kpi].mean().reindex(sweep.points.index).to_numpy(float)
+    grid = means.reshape(len(across.levels), len(up.levels)).T
+    return grid
+
+
+def _edges(values: np.ndarray, is_log: bool) -> np.ndarray:
+    """The borders between neighbouring values, half-way (in ratio, if so), and one on each side."""
+    if len(values) == 1:
+        return np.array([values[0] * 0.5, values[0] * 1.5]) if values[0] else np.array([-0.5, 0.5])
+    scaled = np.log(values) if is_log else values
+    middles = (scaled[1:] + scaled[:-1]) / 2
+    edges = np.concatenate([[2 * scaled[0] - middles[0]], middles, [2 * scaled[-1] - middles[-1]]])
+    return np.exp(edges) if is_log else edges
