@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
 from concurrent import futures
@@ -18,8 +17,7 @@ import pytest
 import troublemakers
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.executors import Job, Reply, SweepError, Workers, live_job, workers
-from loopsim.studies.future_workers import FutureWorkers
-from loopsim.studies.runs import Outcome, Wanted
+from loopsim.studies.runs import Wanted
 
 TINY = Scenario.load("closed-loop", {"market.people": 60})
 WANTED = Wanted(kpis=("reachable", "joined", "profit"), series=("reachable", "joined_today"), days=4)
@@ -123,52 +121,6 @@ def test_a_killed_process_has_handed_over_what_it_had_finished() -> None:
         reply = replies(crew, 1)[0]
     assert reply.killed
     assert [(one.seed, one.status) for one in reply.outcomes] == [(1, "ok")] * 3
-
-
-@needs_dask
-def test_a_killed_worker_of_a_cluster_has_handed_over_what_it_had_finished() -> None:
-    """Three runs are fine, the fourth takes long: when the worker is killed in it, only the fourth is lost."""
-    cells = (*((rewarded(float(n)), (1,)) for n in range(3)), (rewarded(troublemakers.SLOW), (1,)))
-    with some("dask", 1) as crew:
-        crew.submit(0, Job(cells, TROUBLED, seconds=60))
-        finished, until = list[Outcome](), time.monotonic() + 60
-        while len(finished) < 3:
-            assert time.monotonic() < until
-            if (reply := crew.next(0.2)) is not None:
-                assert reply.goes_on
-                finished += reply.outcomes
-        (pid,) = crew._client.run(os.getpid).values()  # type: ignore[attr-defined]
-        os.kill(pid, signal.SIGKILL)
-        last = replies(crew, 1)[0]
-    assert last.killed and last.outcomes == []
-    assert [(one.seed, one.status) for one in finished] == [(1, "ok")] * 3
-
-
-def test_runs_that_did_not_arrive_in_between_come_in_the_end() -> None:
-    """Of three messages the second is lost, so the third is not believed: nothing is there twice, nothing missing."""
-    told = threading.Event()
-
-    class Telling(FutureWorkers):
-        def _begin(self, ticket: int, job: Job) -> futures.Future[list[Outcome]]:
-            def work() -> list[Outcome]:
-                outcomes = live_job(job)
-                for first in (0, 4):
-                    self._hear(ticket, first, outcomes[first : first + 2])
-                assert told.wait(60)
-                return outcomes
-
-            return self._executor.submit(work)
-
-    with futures.ThreadPoolExecutor(1) as pool:
-        crew = Telling(pool, 1)
-        crew.submit(0, Job(((TINY, tuple(range(7))),), WANTED, seconds=60))
-        while (reply := crew.next(1)) is None:
-            pass
-        assert reply.goes_on and [one.seed for one in reply.outcomes] == [0, 1]
-        told.set()
-        rest = replies(crew, 1)[0]
-        assert [one.seed for one in rest.outcomes] == [2, 3, 4, 5, 6]
-        crew.close()
 
 
 @needs_dask

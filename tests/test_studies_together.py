@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loopsim.results.figures import FIGURES
-from loopsim.studies import live
+from loopsim.studies import live, stretch
 from loopsim.studies.live import live_cells, live_runs
 from loopsim.studies.runs import Outcome, Stopped, Wanted
 from loopsim.studies.together import Together
@@ -151,6 +151,26 @@ def test_a_step_that_fails_is_found_out_run_by_run(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(Together, "live", broken)
     assert all(map(alike, live_runs(scenario, range(6), WANTED), expected))
     assert asked == [6]
+
+
+def test_where_series_cannot_be_read_no_run_gets_the_figures_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fault is that of the run in which it comes up again, or of none."""
+    scenario = small("referral-loop", people=100, days=10)
+    expected = one_by_one(scenario, range(20))
+    real, read = stretch.daily_columns, []
+
+    def sometimes_broken(tallies: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
+        read.append(len(tallies))
+        if len(read) % 3 == 1:
+            raise MemoryError("no room")
+        return real(tallies, names)
+
+    monkeypatch.setattr(stretch, "daily_columns", sometimes_broken)
+    found = live_runs(scenario, range(20), WANTED)
+    assert max(read) > 10  # some in a step
+    assert [one.seed for one in found] == list(range(20))
+    assert {one.message for one in found} == {"", "MemoryError: no room"}
+    assert all(alike(one, expected[one.seed]) for one in found if one.status == "ok")
 
 
 def test_a_step_is_as_long_as_it_takes_to_notice_a_wish_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:

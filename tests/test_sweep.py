@@ -21,6 +21,7 @@ from loopsim.results.store import StoreError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies import journal, supervision
 from loopsim.studies.executors import Job, Reply, SweepError, ThreadWorkers, live_job
+from loopsim.studies.future_workers import FutureWorkers
 from loopsim.studies.runs import Outcome, Wanted
 from loopsim.studies.store import Store
 from loopsim.studies.study import Study
@@ -221,7 +222,7 @@ def test_seeds_follow_the_numbers_of_runs() -> None:
     taken = under_way.take(100)
     assert taken is not None
     scenario = Scenario.load("closed-loop")
-    job = under_way.job(taken, lambda point: scenario, NOTHING)
+    job = under_way.job(taken, lambda point: scenario, NOTHING, 1.0)
     assert [seeds for _, seeds in job.cells] == [(100, 101, 102, 103, 104)] * 2 + [(102, 103, 104, 105)]
 
 
@@ -241,7 +242,7 @@ def test_a_limit_is_kept_and_the_rest_is_done_later(tmp_path: Path, undisturbed:
 def test_stopped_in_the_middle_of_a_part_nothing_finished_is_lived_again(
     tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervision, "SECONDS_PER_JOB", 1e-9)  # run by run
+    monkeypatch.setattr(ThreadWorkers, "seconds_per_job", 1e-9)  # run by run
     out = tmp_path / "out"
 
     def enough(done: int, total: int) -> None:
@@ -409,7 +410,7 @@ class Breaks(ThreadPoolExecutor):
 def test_a_broken_executor_is_told_and_everything_finished_is_kept(
     tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervision, "SECONDS_PER_JOB", 1e-9)  # run by run
+    monkeypatch.setattr(FutureWorkers, "seconds_per_job", 1e-9)  # run by run
     out = tmp_path / "out"
     with Breaks(2) as pool, pytest.raises(SweepError, match=r"executor: found it broken .*its machine has gone"):
         loopsim.sweep(sweeping.study(), out, executor=pool, jobs=2)

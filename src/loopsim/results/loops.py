@@ -1,7 +1,6 @@
 """The passes over people and days that measures take, compiled: NumPy would make a hundred small steps of them.
 
-In a sweep each of those steps holds the interpreter, which the other threads wait for. Whatever one of these functions
-calls stands in this file, since Numba's cache looks at no other.
+In a sweep each of those steps holds the interpreter, which the other threads wait for.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pickle
 import signal
 import uuid
 from asyncio import CancelledError
@@ -14,10 +13,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.studies.executors import Job, SweepError, live_job
+from loopsim.studies.executors import SweepError
 from loopsim.studies.future_workers import FutureWorkers
 from loopsim.studies.processes import without_ctrl_c
-from loopsim.studies.runs import Outcome
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -78,25 +76,17 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
 
 
 class DaskWorkers(FutureWorkers):
-    """The workers of a cluster. Runs come as they are finished, so that a worker that dies takes only its last one."""
+    """The workers of a cluster. Its jobs are short, since a worker that dies tells nothing of the one it was at."""
+
+    seconds_per_job = 0.2
 
     def __init__(self, client: Any, slots: int | None, **how: Any) -> None:
         """``slots=None``: two for each thread of the workers, as they come and go."""
         super().__init__(_Executor(client), slots or 2, **how)
-        self._name = uuid.uuid4().hex
         self._client = client
-        client.subscribe_topic(_TOPIC, self._take_piece)
         if slots is None:
             client.sync(self._count_slots)
-            self._client.loop.add_callback(self._keep_counting)
-
-    def _begin(self, ticket: int, job: Job) -> futures.Future[list[Outcome]]:
-        return self._executor.submit(_live_telling, job, self._name, ticket)
-
-    def _take_piece(self, event: tuple[float, tuple[str, bytes]]) -> None:
-        name, packed = event[1]
-        if name == self._name:  # else that of another sweep on this cluster
-            self._hear(*pickle.loads(packed))
+            client.loop.add_callback(self._keep_counting)
 
     async def _count_slots(self) -> None:
         threads = await self._client.scheduler.ncores()
@@ -109,27 +99,10 @@ class DaskWorkers(FutureWorkers):
                 await self._count_slots()
 
 
-#: How the names of our jobs begin on the cluster.
-_TASKS = "loopsim-runs-"
-
-#: Under this name workers tell what they have finished.
-_TOPIC = "loopsim"
-
 _SECONDS_BETWEEN_COUNTS = 1.0
 
-
-def _live_telling(job: Job, sweep: str, ticket: int) -> list[Outcome]:
-    """:func:`live_job` on a worker, which tells the sweep of each few runs as soon as they are finished."""
-    from distributed import get_worker
-
-    worker, told = get_worker(), 0
-
-    def tell(finished: list[Outcome]) -> None:
-        nonlocal told
-        worker.log_event(_TOPIC, (sweep, pickle.dumps((ticket, told, finished))))
-        told += len(finished)
-
-    return live_job(job, hand_over=tell)
+#: How the names of our jobs begin on the cluster.
+_TASKS = "loopsim-runs-"
 
 
 def _end(cluster: Any) -> None:

@@ -79,6 +79,10 @@ class Workers(Protocol):
         """So many jobs under way at once keep every worker busy."""
 
     @property
+    def seconds_per_job(self) -> float:
+        """A job answers after about so long. What a worker has not told when it dies is lost."""
+
+    @property
     def is_shared(self) -> bool:
         """Whether a worker may have several jobs, so that none of them need be the one that killed it."""
 
@@ -129,7 +133,7 @@ class ThreadWorkers:
     They are daemons: one that is deep in a long computation does not keep the program from ending.
     """
 
-    is_shared = False  # nobody can kill one
+    is_shared, seconds_per_job = False, SECONDS_PER_JOB  # nobody can kill one
 
     def __init__(self, jobs: int) -> None:
         self.slots = 2 * jobs

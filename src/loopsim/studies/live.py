@@ -151,11 +151,12 @@ class _Batch:
         start = time.perf_counter()
         try:
             lived, tallies = self._together.live(some, stretch.boiled(self.days))
+            if lived:
+                stretch.add_boiled(some[:lived], start, tallies)
         except Exception:  # found again, and told, by the run that it belongs to
             self._alone = len(some) - 1
             return 0
         if lived:
-            stretch.add_boiled(some[:lived], start, tallies)
             self._seconds_of_one = (time.perf_counter() - start) / lived
             self._alone = int(lived < len(some))
         return lived

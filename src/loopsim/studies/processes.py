@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.studies.executors import SECONDS_TO_STOP, Job, Reply, SweepError, live_job
+from loopsim.studies.executors import SECONDS_PER_JOB, SECONDS_TO_STOP, Job, Reply, SweepError, live_job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class _Worker:
 class ProcessWorkers:
     """Processes started afresh (spawn), so that they inherit no threads and no locks from this one."""
 
-    is_shared = False
+    is_shared, seconds_per_job = False, SECONDS_PER_JOB
 
     def __init__(self, jobs: int) -> None:
         self.slots = jobs

@@ -72,14 +72,19 @@ class Stretch:
         self._keep(_Run(seed, start, time.perf_counter() - start, "", others, series))
 
     def add_boiled(self, seeds: Sequence[int], start: float, tallies: np.ndarray) -> None:
-        """Runs that went well and are boiled down already, begun at ``start``: tallies a run a row, if any."""
-        seconds = (time.perf_counter() - start) / max(len(seeds), 1)
-        series: Sequence[np.ndarray | None] = [None] * len(seeds)
+        """Runs that went well and are in the room of :meth:`boiled`, begun at ``start``: tallies a run a row, if kept.
+
+        Where it raises, nothing was added.
+        """
+        runs, days = len(seeds), tallies.shape[1]
+        series: Sequence[np.ndarray | None] = [None] * runs
         if self._series:
-            runs, days = len(seeds), tallies.shape[1]
             series = list(daily_columns(tallies[:runs].reshape(-1), self._series).reshape(runs, days, -1))
-        for seed, values in zip(seeds, series, strict=True):
-            self._keep(_Run(seed, start, seconds, "", {}, values))
+        seconds = (time.perf_counter() - start) / runs
+        added = [_Run(seed, start, seconds, "", {}, values) for seed, values in zip(seeds, series, strict=True)]
+        self.boiled(days).take_up(runs)
+        for run in added:
+            self._keep(run)
 
     def add_failed(self, seed: int, start: float, error: Exception) -> None:
         """A run that raised."""
@@ -89,8 +94,10 @@ class Stretch:
     def outcomes(self) -> list[Outcome]:
         """All that wait, measured, in order; the next stretch begins."""
         start = time.perf_counter()
-        figures = self._boiled.figures(self._figures) if self._boiled is not None else {}
         well = [run for run in self._runs if not run.message]
+        figures = self._boiled.figures(self._figures) if self._boiled is not None else {}
+        if any(len(values) != len(well) for values in figures.values()):
+            raise RuntimeError("there are not as many runs boiled down as lived: figures would be of other runs")
         columns = [
             figures[name].tolist() if name in figures else [run.others[name] for run in well] for name in self._kpis
         ]

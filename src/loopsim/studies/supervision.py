@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from loopsim.studies import journal
-from loopsim.studies.executors import SECONDS_PER_JOB, Reply, Workers
+from loopsim.studies.executors import Reply, Workers
 from loopsim.studies.parts import RUNS_OF_A_PART, Cell, Part
 from loopsim.studies.runs import Outcome
 from loopsim.studies.store import Store, part_name
@@ -120,7 +120,7 @@ class Supervision:
             reply = self._crew.next(_SECONDS_OF_WAITING)
             if reply is not None:
                 self._receive(reply)
-                self._hand_out()
+            self._hand_out()  # also to workers that have come meanwhile
             if time.monotonic() - self._last_note > SECONDS_BETWEEN_NOTES:
                 self._note()
 
@@ -150,7 +150,7 @@ class Supervision:
                 self._left -= taken.runs
             ticket = next(self._tickets)
             self._jobs[ticket] = opened.key, taken
-            job = opened.runs.job(taken, self._scenario_of, self._study.wanted)
+            job = opened.runs.job(taken, self._scenario_of, self._study.wanted, self._crew.seconds_per_job)
             self._crew.submit(ticket, job)
 
     def _may_hand_out(self) -> bool:
@@ -179,7 +179,8 @@ class Supervision:
         if self._seconds_per_run is None:
             return 1
         to_come = self.total - self.done - sum(taken.runs for _, taken in self._jobs.values())
-        most, least = (int(seconds / self._seconds_per_run) for seconds in (SECONDS_PER_JOB / 2, _LEAST_SECONDS))
+        longest = self._crew.seconds_per_job / 2
+        most, least = (int(seconds / self._seconds_per_run) for seconds in (longest, _LEAST_SECONDS))
         wished = max(1, min(most, max(to_come // self._crew.slots, least)))
         return wished if self._left is None else min(wished, self._left)
 

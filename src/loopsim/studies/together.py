@@ -106,10 +106,11 @@ class Together:
         return max(_BYTES_OF_TALLIES // (self._living.days * TALLY.itemsize), 2) if self._keeps_tallies else _MOST
 
     def live(self, seeds: Sequence[int], boiled: Boiled) -> tuple[int, np.ndarray]:
-        """Live runs of so many seeds, at most as many as are ``boiled.free``.
+        """Live runs of so many seeds, at most as many as are ``boiled.free``, and boil them down into its room.
 
-        Returns how many were lived and boiled down; to find out what is the matter with the next one, live it alone.
-        And the tallies, ``fields.TALLY (runs, days)``: good until the next call, of the last run alone unless kept.
+        Returns how many were lived, for ``boiled.take_up``; to find out what is the matter with the next one, live it
+        alone. And the tallies, ``fields.TALLY (runs, days)``: good until the next call, of the last run alone unless
+        kept.
         """
         living, room = self._living, self._living.room
         crowd = room.crowd if room is not None else None
@@ -126,7 +127,6 @@ class Together:
             *crowd.arrays, tuple(crowd.customers[field] for field in _COLUMNS),
             boiled.window_from, *boiled.room(crowd.people),
         )  # fmt: skip
-        boiled.take_up(lived)
         last = seeds[min(lived, len(seeds) - 1)]
         crowd.seed, crowd.day, crowd.acquaintances = last, living.days, network._replace(seed=last)
         room.crowd = crowd

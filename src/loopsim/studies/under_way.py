@@ -88,12 +88,12 @@ class UnderWay:
         self._suspects.remove(place)
         return Slice(place, 1)
 
-    def job(self, taken: Slice, scenario_of: Callable[[int], Scenario], wanted: Wanted) -> Job:
-        """The work to hand out; ``scenario_of`` gives the scenario of a point."""
+    def job(self, taken: Slice, scenario_of: Callable[[int], Scenario], wanted: Wanted, seconds: float) -> Job:
+        """The work to hand out, for so many seconds; ``scenario_of`` gives the scenario of a point."""
         seeds: dict[int, list[int]] = {}
         for point, run in self._places[taken.first : taken.first + taken.runs]:
             seeds.setdefault(point, []).append(self._seed + run)
-        return Job(tuple((scenario_of(point), tuple(some)) for point, some in seeds.items()), wanted)
+        return Job(tuple((scenario_of(point), tuple(some)) for point, some in seeds.items()), wanted, seconds)
 
     def live(self, taken: Slice, outcomes: list[Outcome]) -> None:
         """Keep what came back: the first outcomes of what was taken. The rest is to do again."""
