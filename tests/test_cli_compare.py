@@ -97,6 +97,7 @@ def test_until_goes_on_to_the_width_that_was_asked_for(ask: Ask) -> None:
         ("--jobs 2", "--jobs: found 2; right is given with --runs"),
         ("--runs 1", "--runs: found 1; right is a whole number from 2"),
         ("--runs 9 --threads 2", "--threads: found 2 with --runs; right is --jobs"),
+        ("--runs 9 --threads 0", "--threads: found 0; right is a whole number from 1"),
         ("--runs 9 --until gain=1", "--until: found the text \"gain\"; right is loop_gain"),
         ("--runs 9 --until loop_gain=no", "--until loop_gain: found"),
         ("--runs 9 --at-most 20", "--at-most: found 20; right is given with --until"),

@@ -74,10 +74,58 @@ def test_a_limit_leaves_the_rest_for_later_and_says_so(ask: Ask, tmp_path: Path)
     plan = str(sweeping.study_file(tmp_path))
     answer = ask("sweep", plan, "--out", "out", "--limit", "65", "--jobs", "1", "--quiet")
     assert answer.code == 0
-    assert answer.out.startswith("tiny: 7 points, 60 of 70 runs, ")
+    assert answer.out.startswith("tiny: 7 points, 65 of 70 runs, ")
+    assert "finished  65 runs" in ask("sweep", plan, "--out", "out", "--dry-run").out
     again = f"loopsim sweep {plan} --out out"
     assert f"1 part is not finished, 5 runs of them are kept; to go on: {again}" in answer.out
     assert "70 runs" in ask("sweep", plan, "--out", "out", "--quiet").out
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "line"),
+    [
+        ("begun", (), "begun: factor.0"),
+        (
+            "mine",
+            (),
+            "mine: found a folder that holds other things than a sweep (notes.txt); right is a new or an empty",
+        ),
+        ("file", (), "file: found a file; right is a folder"),
+        ("new", ("--resume",), "new: found no sweep to go on with; right is the folder of a sweep"),
+    ],
+)
+def test_a_dry_run_refuses_the_folder_that_the_sweep_would(
+    place: str, words: tuple[str, ...], line: str, ask: Ask, tmp_path: Path
+) -> None:
+    plan = sweeping.study_file(tmp_path, [1.0], runs=1)
+    Path("mine").mkdir()
+    Path("mine", "notes.txt").touch()
+    Path("file").touch()
+    ask("sweep", str(plan), "--out", "begun", "--quiet")
+    sweeping.study_file(tmp_path, [2.0], runs=1)
+    before = sorted(path for path in tmp_path.rglob("*"))
+    for dry in ((), ("--dry-run",)):
+        answer = ask("sweep", str(plan), "--out", place, *words, *dry, "--quiet")
+        assert answer.code == 2 and answer.out == "" and answer.err[0].startswith(line)
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_a_study_is_no_scenario_and_an_empty_one_is_told_as_such(ask: Ask, tmp_path: Path) -> None:
+    plan = sweeping.study_file(tmp_path)
+    answer = ask("run", str(plan))
+    assert answer.code == 2
+    assert answer.err == [
+        f"{plan}: found a study; right is a scenario; of a study: loopsim sweep {plan}, or loopsim.sweep in Python"
+    ]
+    plan.write_text("# nothing yet")
+    assert (
+        ask("sweep", str(plan))
+        .err[0]
+        .startswith(f"{plan}: found an empty study; right is at least a base and a factor")
+    )
+    assert ask("sweep", "nope.toml").err == [
+        "nope.toml: found no such file; right is the path of a study file that exists"
+    ]
 
 
 def test_failed_runs_are_summed_up_and_the_exit_code_is_3(ask: Ask, tmp_path: Path) -> None:

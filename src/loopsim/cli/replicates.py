@@ -50,7 +50,7 @@ def option_faults(
         read_goals(",".join(until) if until else None)
     except ScenarioError as error:
         faults += [Fault(fault.where.replace("until", "--until"), fault.found, fault.right) for fault in error.faults]
-    if threads != 1:
+    if threads not in (1, None):  # None: it was refused already
         faults.append(Fault("--threads", f"{threads} with --runs", "--jobs, the runs lived at once"))
     if at_most is not None and not until:
         faults.append(Fault("--at-most", str(at_most), "given with --until, or left out"))

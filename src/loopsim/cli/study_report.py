@@ -62,7 +62,7 @@ def _seconds(found: Outline, done: int, workers: int) -> float:
 def text(result: Sweep, picture: Path | None, seconds: float) -> str:
     """What came out: how much, the best and the worst point by the first measure, where the loop closes, the files."""
     ok = result.runs[result.runs["status"] == "ok"]
-    some = f"{len(result.runs):,} of " if result.missing else ""
+    some = f"{len(result.runs) + runs_of_open_parts(result):,} of " if result.missing else ""
     runs = len(result.points) * result.study.runs if result.missing else len(result.runs)
     head = f"{result.name}: {len(result.points):,} points, {some}{runs:,} runs, {seconds:.1f} s"
     blocks = [head, _extremes(result) if len(ok) else "", _closing(result)]
@@ -71,6 +71,13 @@ def text(result: Sweep, picture: Path | None, seconds: float) -> str:
     saved = f"saved to {result.folder}: {f'{picture.name}, ' if picture else ''}parts/*.parquet, points.parquet, "
     blocks.append(f"{saved}recipe in provenance.json; in Python: loopsim.load({str(result.folder)!r})")
     return "\n\n".join(block for block in blocks if block)
+
+
+def runs_of_open_parts(result: Sweep) -> int:
+    """Runs that are kept, but in no table until their part is finished."""
+    from loopsim.studies import journal
+
+    return sum(map(len, journal.read(result.folder).values()))
 
 
 def as_json(result: Sweep, picture: Path | None, seconds: float) -> dict[str, Any]:
@@ -168,6 +175,8 @@ def _closing(result: Sweep) -> str:
     if measure is None:
         return ""
     told = _means(result)[measure].dropna()
+    if told.empty:
+        return ""
     closed = told > 0.5 if measure == "loop_closed" else told >= LOOP_LINES[measure]
     known = ", of the others it cannot be told yet" if result.missing else ""
     return f"the loop closes at {int(closed.sum()):,} of {len(told):,} points ({_HOW_CLOSED[measure]}{known})"

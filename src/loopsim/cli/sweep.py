@@ -76,13 +76,16 @@ def sweep(
     kind = _class(context, model) if model is not None else None
     plan = _study(context, study)
     folder = out or Path("loopsim-out") / plan.name
+    from loopsim.studies.sweep import check_sweep, with_model
     from loopsim.studies.sweep import sweep as live
-    from loopsim.studies.sweep import with_model
 
     plan = with_model(plan, kind)
     for remark in plan.remarks:
         click.echo(remark, err=True)
     if dry_run:
+        check_sweep(
+            plan, folder, jobs=jobs, limit=limit, resume=True if resume else None, other_code=other_code
+        )  # fmt: skip
         _tell_plan(plan, folder, jobs, json_wanted)
         return 0
 
@@ -176,11 +179,10 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
 
 
 def _unfinished(result: Sweep, again: str) -> str:
-    """How much is missing, and what is kept of it besides the runs that were told."""
-    from loopsim.studies import journal
+    """How much is missing, and what is kept of it that no table shows yet."""
+    from loopsim.cli.study_report import runs_of_open_parts
 
-    parts = len(result.missing)
-    kept = sum(map(len, journal.read(result.folder).values()))
+    parts, kept = len(result.missing), runs_of_open_parts(result)
     noted = f", {kept:,} runs of them are kept" if kept else ""
     return f"{parts:,} {'part is' if parts == 1 else 'parts are'} not finished{noted}; to go on: {again}"
 
@@ -198,13 +200,16 @@ def _tell_failures(result: Sweep, again: str) -> None:
 def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) -> None:
     """What the sweep will cost, by a few runs that are lived now."""
     from loopsim.cli.study_report import outline_as_json, outline_text
+    from loopsim.studies import journal
     from loopsim.studies.executors import cores
     from loopsim.studies.outline import outline
     from loopsim.studies.recipe import is_sweep
     from loopsim.studies.store import index_of
 
     found = outline(study)
-    done = sum(entry["runs"] for entry in index_of(folder).values()) if is_sweep(folder) else 0
+    done = 0
+    if is_sweep(folder):
+        done = sum(entry["runs"] for entry in index_of(folder).values()) + sum(map(len, journal.read(folder).values()))
     workers = min(jobs or cores(), cores())
     if json_wanted:
         click.echo(json.dumps(outline_as_json(found, done, workers), indent=1))

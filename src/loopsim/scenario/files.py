@@ -58,6 +58,9 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
         except ScenarioError as error:
             return layers[::-1], list(error.faults)
         chain.append(path.resolve())
+        if not layers and isinstance(tree.get("base"), dict) and "factor" in tree:
+            right = f"a scenario; of a study: loopsim sweep {label}, or loopsim.sweep in Python"
+            return [], [Fault(label, "a study", right)]
         source = tree.pop("from", None)
         if layers:  # the name and the description are of the file that was asked for
             tree.pop("name", None)
@@ -95,13 +98,13 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def text_of(path: Path, label: str) -> str:
-    """The text of a scenario file; its size is looked at before a byte is read."""
-    largest = f"a scenario file of at most {MAX_BYTES // 1024**2} MiB"
+def text_of(path: Path, label: str, kind: str = "scenario") -> str:
+    """The text of the file of a scenario or a study; its size is looked at before a byte is read."""
+    largest = f"a {kind} file of at most {MAX_BYTES // 1024**2} MiB"
     try:
         info = path.stat()
         if stat.S_ISDIR(info.st_mode):
-            raise ScenarioError([Fault(label, "a folder", "a scenario file")])
+            raise ScenarioError([Fault(label, "a folder", f"a {kind} file")])
         if info.st_size > MAX_BYTES:
             raise ScenarioError([Fault(label, f"a file of {info.st_size / 1024**2:.1f} MiB", largest)])
         with path.open("rb") as file:
@@ -109,14 +112,14 @@ def text_of(path: Path, label: str) -> str:
     except ScenarioError:
         raise
     except FileNotFoundError:
-        raise ScenarioError([Fault(label, "no such file", "the path of a scenario file that exists")]) from None
+        raise ScenarioError([Fault(label, "no such file", f"the path of a {kind} file that exists")]) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError([Fault(label, f"a file that cannot be read ({reason})", "a readable file")]) from None
     if len(data) > MAX_BYTES:
         raise ScenarioError([Fault(label, "more than 1 MiB", largest)])
     if not data.strip():
-        raise ScenarioError([Fault(label, "an empty file", 'at least one line, such as from = "closed-loop"')])
+        raise ScenarioError([Fault(label, "an empty file", _AT_LEAST[kind])])
     if b"\0" in data:
         raise ScenarioError([Fault(label, "a binary file", "a text file in TOML")])
     try:
@@ -127,7 +130,14 @@ def text_of(path: Path, label: str) -> str:
         raise ScenarioError([Fault(where, "bytes that are not UTF-8", right)]) from None
 
 
-def parsed(text: str, label: str) -> dict[str, Any]:
+#: What a file must say.
+_AT_LEAST = {
+    "scenario": 'at least one line, such as from = "closed-loop"',
+    "study": 'at least a base and a factor, such as [base] with scenario = "closed-loop", and [[factor]]',
+}
+
+
+def parsed(text: str, label: str, kind: str = "scenario") -> dict[str, Any]:
     """What a TOML file says. Raises ScenarioError."""
     for number, line in enumerate(text.splitlines(), start=1):
         if len(line) > MAX_LINE:
@@ -136,13 +146,13 @@ def parsed(text: str, label: str) -> dict[str, Any]:
     try:
         tree = tomllib.loads(text)
     except RecursionError:
-        raise ScenarioError([Fault(label, "lists or tables nested too deep", "the few levels of a scenario")]) from None
+        raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")]) from None
     except ValueError as error:  # TOMLDecodeError, and Python's own refusal of numbers with thousands of digits
         raise ScenarioError([_syntax_fault(str(error), text, label)]) from None
     if is_deeper(tree, _MAX_DEPTH):
-        raise ScenarioError([Fault(label, "lists or tables nested too deep", "the few levels of a scenario")])
+        raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")])
     if not tree:
-        raise ScenarioError([Fault(label, "an empty scenario", 'at least one line, such as from = "closed-loop"')])
+        raise ScenarioError([Fault(label, f"an empty {kind}", _AT_LEAST[kind])])
     return tree
 
 

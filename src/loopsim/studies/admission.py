@@ -29,7 +29,7 @@ _OF_ADS_OFF = ("loop_closed", "pool_change_without_ads", "doubling_days_without_
 def read(path: Path, *, is_checked: bool = False) -> Study:
     """The study in a file; with ``is_checked`` the points are known to be sound. Raises ScenarioError."""
     label = str(path)
-    tree = parsed(text_of(path, label), label)
+    tree = parsed(text_of(path, label, "study"), label, "study")
     return admitted(tree, label, path.resolve().parent, path.stem, is_checked=is_checked)
 
 

@@ -63,15 +63,26 @@ def write_recipe(place: Path, study: Study, command: str | None) -> None:
 def note_resumed(place: Path, study: Study, command: str | None, *, other_code: bool = False) -> None:
     """Check that the folder was begun with this study and by this code, and note that it is gone on with.
 
+    Raises:
+        DiffersError, StoreError: as :func:`check_resumed`.
+    """
+    recipe = check_resumed(place, study, other_code=other_code)
+    recipe["resumed"].append(_session(study, command))
+    _write(place, recipe)
+
+
+def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dict[str, Any]:
+    """The provenance of a folder that was begun with this study and by this code.
+
     Args:
-        other_code: go on although the code has changed; each session is noted with the code that it ran.
+        other_code: also where the code has changed; each session is noted with the code that it ran.
 
     Raises:
         DiffersError: study or code are other ones; the faults say what differs.
         StoreError: its provenance is damaged.
     """
     recipe = read_recipe(place)
-    session = _session(study, command)
+    session = _session(study, None)
     faults = [
         Fault(
             f"{place}: {path}",
@@ -86,8 +97,7 @@ def note_resumed(place: Path, study: Study, command: str | None, *, other_code: 
         more = len(faults) - _MOST_TOLD
         told = faults[:_MOST_TOLD] + ([Fault(str(place), f"{more:,} differences more", "none")] if more > 0 else [])
         raise DiffersError(told)
-    recipe["resumed"].append(session)
-    _write(place, recipe)
+    return recipe
 
 
 def _faults_of_code(place: Path, before: dict[str, Any], now: dict[str, Any]) -> Iterator[Fault]:

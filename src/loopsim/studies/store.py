@@ -8,6 +8,7 @@ only when its line is in ``index.jsonl``. ``study.toml`` and ``scenario.toml`` a
 
 from __future__ import annotations
 
+import errno
 import io
 import itertools
 import json
@@ -28,6 +29,7 @@ from loopsim.studies.recipe import (
     PROVENANCE,
     SCENARIO,
     STUDY,
+    check_resumed,
     is_sweep,
     note_resumed,
     read_recipe,
@@ -272,6 +274,20 @@ def index_of(place: Path) -> dict[str, dict[str, Any]]:
     return {
         entry["part"]: entry for entry in lines_of(place / INDEX)[0] if {"part", "digest", "failed"} <= entry.keys()
     }
+
+
+def check_begin(place: Path, study: Study, *, other_code: bool = False) -> None:
+    """Refuse what :meth:`Store.begin` would, as far as that can be told without writing.
+
+    Raises:
+        StoreError, OSError: as :meth:`Store.begin`.
+    """
+    _check_is_ours(place)
+    if (place / PROVENANCE).exists():
+        check_resumed(place, study, other_code=other_code)
+    there = next(one for one in (place, *place.absolute().parents) if one.exists())
+    if not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, "permission denied", str(there))
 
 
 def _check_is_ours(place: Path) -> None:

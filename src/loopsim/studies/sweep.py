@@ -19,7 +19,7 @@ from loopsim.studies.executors import SweepError, cores, workers
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.result import Sweep
-from loopsim.studies.store import Store
+from loopsim.studies.store import Store, check_begin
 from loopsim.studies.study import Study
 from loopsim.studies.supervision import Supervision
 
@@ -87,6 +87,22 @@ def sweep(
         hire = partial(workers, executor, jobs or cores(), scheduler)
         _watched(Supervision(store, hire, limit, retry_failed=retry_failed), progress)
     return Sweep(folder)
+
+
+def check_sweep(
+    study: Study,
+    out: str | os.PathLike[str],
+    *,
+    jobs: int | None = None,
+    limit: int | None = None,
+    resume: bool | None = None,
+    other_code: bool = False,
+) -> None:
+    """Refuse what :func:`sweep` would refuse, as far as that can be told without writing. Raises as it does."""
+    folder = Path(out)
+    _refuse_nonsense(study, folder, jobs, limit, resume)
+    with _disk_faults(folder):
+        check_begin(folder, study, other_code=other_code)
 
 
 def with_model(study: Study, model: type[ClosedLoop] | None) -> Study:
