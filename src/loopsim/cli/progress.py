@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import Any, Self, TextIO
 
+import click
+
 from loopsim.cli.stop import stop_if_asked
 
 #: Where nobody watches (a log file), one line in so many seconds.
@@ -73,3 +75,11 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def say_compiling(*, quiet: bool) -> None:
+    """Say that the model is compiled first, where that is so."""
+    from loopsim.compiled import is_compiled
+
+    if not quiet and not is_compiled():
+        click.echo("compiling the model; this is done once and takes some seconds", err=True)

@@ -22,7 +22,7 @@ from loopsim.cli.options import (
     whole_number,
 )
 from loopsim.cli.places import folder_fault, holds_run, saving_in
-from loopsim.cli.progress import Progress
+from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, summary_table, verdict_line
 from loopsim.cli.words import head, saved, say
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
@@ -135,14 +135,6 @@ def ads_off_fault(day: AdsOffFrom, horizon: int) -> Fault | None:
 
     right = f"a day from 1 to {horizon - 1} (the run lasts {horizon} days), or none" if horizon > 1 else "none"
     return Fault("--ads-off-from", str(day), right)
-
-
-def say_compiling(*, quiet: bool) -> None:
-    """Say that the model is compiled first, where that is so."""
-    from loopsim.compiled import is_compiled
-
-    if not quiet and not is_compiled():
-        click.echo("compiling the model; this is done once and takes some seconds", err=True)
 
 
 def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: bool) -> str:

@@ -13,7 +13,7 @@ import click
 
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
-from loopsim.cli.progress import Progress
+from loopsim.cli.progress import Progress, say_compiling
 from loopsim.scenario.fitness import MAX_THREADS
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def sweep(
         _tell_plan(plan, folder, jobs, json_wanted)
         return 0
 
+    say_compiling(quiet=quiet)
     again = _command_to_go_on(study, folder, executor, scheduler, model)
     start = time.perf_counter()
     try:
