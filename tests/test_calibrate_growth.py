@@ -17,6 +17,7 @@ from loopsim.calibration.growth import calibrate_growth
 from loopsim.calibration.growth_data import as_lived, read_growth, read_targets
 from loopsim.calibration.simulated import LOG, free_parameters
 from loopsim.calibration.targets import Target, Targets
+from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.live import live_runs
@@ -150,6 +151,13 @@ class StopAfter:
         assert done <= total
         if done > self.runs:
             raise KeyboardInterrupt
+
+
+def test_evaluations_are_not_written_among_other_files(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(StoreError, match=r"holds other things than a calibration \(notes.txt\)"):
+        calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=FIT[:1], live=toy, runs=2, out=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 @pytest.mark.parametrize("torn", [False, True])

@@ -18,6 +18,7 @@ from loopsim.results.store import StoreError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.replicates import Replicates
 from loopsim.studies.runs import Outcome, Wanted
+from sweeping import study
 
 PLAN = Scenario.load("closed-loop").scaled(0.03)
 REWARD = PLAN.change({"levers.referral.reward_cny": 30})
@@ -103,6 +104,47 @@ def test_what_the_commands_save_loads_as_what_it_is(
     kinds = [type(loopsim.load(name)).__name__ for name in ("one", "many", "two")]
     assert kinds == ["Run", "Replicates", "Comparison"]
     assert isinstance(loopsim.load("two").runs, pd.DataFrame)
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_may_be_saved_over_is_the_same_in_python_and_on_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ask = asker(capsys)
+    two = {"runs": 2, "days": 4}
+    results = [loopsim.simulate(PLAN, days=4), loopsim.replicate(PLAN, **two), loopsim.compare([PLAN, REWARD], **two)]
+    small = ("--days", "4", "--set", "market.people=200", "--quiet")
+    commands: list[tuple[str, ...]] = [
+        ("run", "closed-loop", *small),
+        ("run", "closed-loop", *small, "--runs", "2"),
+        ("compare", "closed-loop", "no-referral", *small, "--runs", "2"),
+    ]
+    for earlier in (*results, *results[::-1]):  # each over each
+        earlier.save("mine")
+        for result in results:
+            result.save("mine")
+            assert type(loopsim.load("mine")) is type(result)
+    for command in commands:
+        assert ask(*command, "--out", "mine").code == 0
+
+    loopsim.sweep(study([0.0, 1.0], runs=2), "sweep")
+    for folder, mark in (("thesis", "chapter.md"), ("calibrated", "calibration.json")):
+        Path(folder).mkdir()
+        (Path(folder) / mark).write_text("{}", encoding="utf-8")
+    for folder in ("sweep", "thesis", "calibrated"):
+        before = bytes_in(Path(folder))
+        for result in results:
+            with pytest.raises(StoreError, match=f"^{folder}: found a folder that holds other things than a run"):
+                result.save(folder)
+        for command in commands:
+            answer = ask(*command, "--out", folder)
+            assert answer.code == 2 and f"--out: found {folder}, a folder that holds other things" in answer.err[-1]
+        assert bytes_in(Path(folder)) == before
+    assert len(loopsim.load("sweep").runs) == 4
 
 
 def test_the_recipe_names_rules_of_ones_own(tmp_path: Path) -> None:

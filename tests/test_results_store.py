@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -167,6 +168,46 @@ def test_a_save_that_fails_leaves_no_run_and_no_parts(run: Run, folder: Path, mo
     assert not [path for path in folder.iterdir() if path.suffix == ".part"]
     with pytest.raises(StoreError, match=r"contents\.json"):
         load(folder)
+
+
+@pytest.mark.parametrize("name", ["customers.parquet", "scenario.toml", "notes.txt", "contents.json", "index.jsonl"])
+def test_nothing_is_saved_among_other_files(run: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(StoreError, match=f"other things than a run \\({name}\\); right is a new or an empty folder"):
+        save(run, tmp_path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
+
+
+@pytest.mark.parametrize("below", ["file", "file/deep/run"])
+def test_nothing_is_saved_in_place_of_a_file(run: Run, tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StoreError, match=r"file.*; right is a folder"):
+        save(run, tmp_path / below)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("folder", [5, None, b"x", "", ["a"]])
+def test_what_is_no_path_is_told(run: Run, folder: Any) -> None:
+    for use in (load, lambda it: save(run, it)):
+        with pytest.raises(StoreError, match=r"folder: found .*; right is the path of a folder"):
+            use(folder)
+
+
+def test_a_save_that_failed_can_be_repeated_and_leaves_only_what_it_wrote(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    other = toy_run(days=30, people=300, seed=9)
+    (folder / "notes.txt").write_text("mine")  # beside a run, where it was put later
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        save(run, folder)
+    monkeypatch.undo()
+    save(other, folder)
+    same(other, load(folder))
+    assert sorted(path.name for path in folder.iterdir()) == sorted({*FILES, "notes.txt"} - {"ads_off.parquet"})
 
 
 def test_the_edge_list_travels_with_the_run(tmp_path: Path) -> None:

@@ -11,17 +11,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from loopsim.calibration.estimates import Estimate
 from loopsim.calibration.growth_data import as_lived, read_growth, read_targets
+from loopsim.calibration.places import holds_calibration
 from loopsim.calibration.search import Method, budget, descend, latin_hypercube, look_around
 from loopsim.calibration.simulated import Free, Live, Simulator, free_parameters
 from loopsim.calibration.synthetic import Profile, Quadratic, Synthetic, identifiability
 from loopsim.calibration.targets import Targets
+from loopsim.results.store import made_folder
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
@@ -104,6 +105,7 @@ def calibrate_growth(
 
     Raises:
         ScenarioError: bad input, or a run that failed.
+        StoreError: ``out`` is a file, or a folder that holds other things than a calibration.
     """
     if isinstance(source, Targets):
         targets = source
@@ -121,7 +123,7 @@ def calibrate_growth(
     if runs < 2:
         raise ScenarioError([Fault("runs", shown(runs), "2 or more")])
     if out is not None:
-        Path(out).mkdir(parents=True, exist_ok=True)
+        made_folder(out, "a calibration", holds_calibration)
     counter = _Counter(progress, _planned(size, runs, method))
     start = as_lived(base, targets)
     simulator = Simulator(start, parameters, targets, folder=out, progress=counter, live=live)

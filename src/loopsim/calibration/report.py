@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.calibration.places import MARK
 from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.words import translated
 from loopsim.results.store import appearing
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from loopsim.calibration.renewal import RenewalFit
     from loopsim.plots.texts import Language
     from loopsim.scenario.scenario import Scenario
-
-#: The file that says that a folder holds a calibration.
-MARK = "calibration.json"
 
 Folder = str | os.PathLike[str]
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.calibration.places import LOG
 from loopsim.calibration.targets import Targets
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, number, shown
@@ -23,9 +24,6 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
 from loopsim.studies.live import live_runs
 from loopsim.studies.runs import Outcome, Stopped, Wanted
-
-#: The file of finished evaluations.
-LOG = "evaluations.jsonl"
 
 #: ``(scenario, seeds, wanted) -> outcomes``: how runs are lived.
 Live = Callable[[Scenario, Sequence[int], Wanted], list[Outcome]]

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: What a calibration leaves in its folder besides scenarios and tables.
-_MARKS = ("calibration.json", "evaluations.jsonl")
-
 
 def common_options(command: Command) -> Command:
     """Options of all three."""
@@ -67,9 +64,9 @@ def pair(right: str) -> Checked:
 
 def folder_fault(folder: Path) -> Fault | None:
     """Why a calibration cannot be written there, or None. An earlier one may be replaced or continued."""
-    return places.folder_fault(
-        folder, "a calibration", lambda folder: any((folder / mark).is_file() for mark in _MARKS)
-    )
+    from loopsim.calibration.places import holds_calibration
+
+    return places.folder_fault(folder, "a calibration", holds_calibration)
 
 
 def draw(figure: Figure, folder: Path, name: str = "fit.png") -> None:

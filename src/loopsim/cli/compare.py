@@ -22,13 +22,14 @@ from loopsim.cli.options import (
     set_option,
     whole_number,
 )
-from loopsim.cli.places import folder_fault, holds_run, saving_in
+from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.replicates import FAILED_IN_PART, verdict_of_runs
 from loopsim.cli.report import SHOWN
 from loopsim.cli.run import ads_off_fault
 from loopsim.cli.tables import table
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
+from loopsim.results.folder import holds_run
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:

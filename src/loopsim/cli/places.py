@@ -7,16 +7,13 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatch
 from pathlib import Path
 
 import click
 
+from loopsim.results import folder as folders
 from loopsim.scenario.faults import Fault, ScenarioError
 
-#: What a run leaves in its folder, also one that could not be saved to the end.
-_RUN_FILES = (".*.part", "*.parquet", "contents.json", "compare.png", "growth.png", "network*.csv", "provenance.json",
-              "scenario*.toml", "summary.json")  # fmt: skip
 _DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -42,10 +39,8 @@ def write_text(text: str, path: Path | None, *, force: bool = False) -> None:
 def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
     """Why ``what`` cannot be saved in this folder, or None. An earlier one there, if it is ours, may be replaced."""
     try:
-        if folder.exists() and not folder.is_dir():
-            return Fault("--out", f"the file {folder}", "a folder")
-        if folder.is_dir() and any(folder.iterdir()) and not (is_ours or holds_run)(folder):
-            return Fault("--out", f"{folder}, which holds other things than {what}", "a new or an empty folder")
+        if fault := folders.folder_fault(folder, what, is_ours):
+            return Fault("--out", f"{folder}, {fault.found}", fault.right)
         try_to_write(folder)
     except OSError as error:
         return Fault(
@@ -58,14 +53,6 @@ def reason(error: OSError) -> str:
     """What the system says, in a few words."""
     words = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
     return words[:1].lower() + words[1:]
-
-
-def holds_run(folder: Path) -> bool:
-    """Whether there is a run of loopsim in this folder, and nothing but the run if it was not saved to the end."""
-    if (folder / "contents.json").is_file():
-        return True
-    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
-    return bool(names) and all(any(fnmatch(name, pattern) for pattern in _RUN_FILES) for name in names)
 
 
 @contextmanager
@@ -88,8 +75,6 @@ def try_to_write(folder: Path) -> None:
     there = folder
     while not there.exists():
         there = there.parent
-    if not there.is_dir():
-        raise NotADirectoryError(20, f"{there} is a file")
     number, name = tempfile.mkstemp(prefix=".loopsim-", dir=there)
     try:
         os.write(number, b"\n")

@@ -21,10 +21,11 @@ from loopsim.cli.options import (
     set_option,
     whole_number,
 )
-from loopsim.cli.places import folder_fault, holds_run, saving_in
+from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, summary_table, verdict_line
 from loopsim.cli.words import head, saved, say
+from loopsim.results.folder import holds_run
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:

@@ -183,7 +183,14 @@ class Run:
         return joined_among(self.records.customers) if self.state is None else joined_of(self.state)
 
     def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write everything into a folder. See :func:`loopsim.results.store.save`."""
+        """Write everything into a folder, which is made if need be. See :func:`loopsim.results.store.save`.
+
+        A run, many runs or a comparison that were saved there before are replaced; all else is refused.
+
+        Raises:
+            StoreError: it is a file, or a folder that holds other things.
+            OSError: the disk is full, or the folder cannot be written.
+        """
         from loopsim.results.store import save
 
         save(self, folder)

@@ -4,6 +4,7 @@
 ``moves.parquet`` and ``ads_off.parquet`` what checks and verdict need besides; ``summary.json`` the measures and the
 verdict; ``scenario.toml`` the scenario as resolved, with its edge list beside it; ``provenance.json`` the recipe.
 ``contents.json`` is written last and holds the digest of each file, so that a half-written or damaged folder shows.
+What may be written over, :mod:`loopsim.results.folder` says.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.results.cohorts import booked_of
 from loopsim.results.daily import inner_tallies_of, tallies_of
+from loopsim.results.folder import CONTENTS, SAVING, folder_fault, listed, path_fault
 from loopsim.results.people import customers_of, hosts_of
 from loopsim.results.run import AdsOff, Run
 from loopsim.results.summary import Summary
@@ -31,14 +33,13 @@ if TYPE_CHECKING:
 
 #: Goes up when older folders can no longer be read.
 FORMAT = 1
-CONTENTS = "contents.json"
 NETWORK = "network"
 
 
 class StoreError(ValueError):
-    """A folder that does not hold a whole run; ``faults`` tell which file, what was found, what is right."""
+    """A folder that does not hold what it should; ``faults`` tell which file, what was found, what is right."""
 
-    def __init__(self, where: Path, found: str, right: str) -> None:
+    def __init__(self, where: Path | str, found: str, right: str) -> None:
         self.faults: tuple[Fault, ...] = (Fault(str(where), found, right),)
         super().__init__(str(self.faults[0]))
 
@@ -46,26 +47,31 @@ class StoreError(ValueError):
 def save(run: Run, folder: str | os.PathLike[str]) -> None:
     """Write a run into a folder, which is made if need be. Each file appears whole or not at all.
 
-    A run that was saved there before is replaced.
+    A run, many runs or a comparison that were saved there before are replaced; all else is refused.
 
     Raises:
+        StoreError: it is a file, or a folder that holds other things.
         OSError: the disk is full, or the folder cannot be written.
     """
-    write_folder(Path(folder), dict(_files(run)))
+    write_folder(folder, dict(_files(run)))
 
 
-def write_folder(place: Path, files: Mapping[str, Writer]) -> None:
+def write_folder(folder: str | os.PathLike[str], files: Mapping[str, Writer]) -> None:
     """Write files by name into a folder, which is made if need be, and the list of them with their digests last.
 
     What an earlier run left there under other names goes.
 
     Raises:
+        StoreError: it is a file, or a folder that holds other things than an earlier run.
         OSError: the disk is full, or the folder cannot be written.
     """
-    place.mkdir(parents=True, exist_ok=True)
-    for name in (_OPTIONAL | listed(place)) - files.keys():
-        (place / name).unlink(missing_ok=True)
+    place = made_folder(folder)
+    earlier = (listed(place) or set()) | (listed(place, SAVING) or set())
+    names = dict.fromkeys(sorted(earlier | files.keys()), "")
+    (place / SAVING).write_text(json.dumps({"format": FORMAT, "files": names}), encoding="utf-8")
     (place / CONTENTS).unlink(missing_ok=True)
+    for name in earlier - files.keys():
+        (place / name).unlink(missing_ok=True)
     digests = {}
     for name, write in files.items():
         with appearing(place / name) as part:
@@ -73,15 +79,30 @@ def write_folder(place: Path, files: Mapping[str, Writer]) -> None:
             digests[name] = _digest(part)
     with appearing(place / CONTENTS) as part:
         json_file({"format": FORMAT, "files": digests})(part)
+    (place / SAVING).unlink()
 
 
-def listed(place: Path) -> set[str]:
-    """Names in the list of files of what was saved in a folder before, as far as it can be read."""
-    try:
-        names = json.loads((place / CONTENTS).read_text(encoding="utf-8"))["files"]
-        return {str(name) for name in names if Path(name).name == name}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+def made_folder(
+    folder: str | os.PathLike[str], what: str = "a run", is_ours: Callable[[Path], bool] | None = None
+) -> Path:
+    """A folder to save ``what`` in, which is made if need be. ``is_ours`` tells an earlier one there.
+
+    Raises:
+        StoreError: it is a file, or a folder that holds other things.
+        OSError: it cannot be made.
+    """
+    place = folder_at(folder)
+    if fault := folder_fault(place, what, is_ours):
+        raise StoreError(fault.where, fault.found, fault.right)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def folder_at(folder: str | os.PathLike[str]) -> Path:
+    """The folder as a path. Raises StoreError: it is no path of a folder."""
+    if fault := path_fault(folder):
+        raise StoreError(fault.where, fault.found, fault.right)
+    return Path(folder)
 
 
 def load(folder: str | os.PathLike[str]) -> Run:
@@ -90,7 +111,7 @@ def load(folder: str | os.PathLike[str]) -> Run:
     Raises:
         StoreError: the folder, or a file in it, is missing or damaged; the message names it.
     """
-    place = Path(folder)
+    place = folder_at(folder)
     check_whole(place)
     provenance = read_json(place / "provenance.json")
     with readable(place / "scenario.toml", "the scenario of the run"):
@@ -126,7 +147,6 @@ def load_summary(folder: str | os.PathLike[str]) -> Summary:
 #: Most letters of a reader's own complaint that are repeated.
 _LONGEST = 160
 
-_OPTIONAL = {"ads_off.parquet", *(f"{NETWORK}{ending}" for ending in (".csv", ".parquet"))}
 Writer = Callable[[Path], Any]
 
 

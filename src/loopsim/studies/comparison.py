@@ -190,7 +190,10 @@ class Comparison:
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write runs, differences, bands and series as Parquet, figures and provenance as JSON, the scenarios as TOML.
 
+        A run, many runs or a comparison that were saved there before are replaced; all else is refused.
+
         Raises:
+            StoreError: it is a file, or a folder that holds other things.
             OSError: the disk is full, or the folder cannot be written.
         """
         from loopsim.studies.saving import save_comparison

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopsim.results.folder import listed
 from loopsim.results.run import Run
-from loopsim.results.store import listed
+from loopsim.results.store import folder_at
 from loopsim.results.store import load as load_run
 from loopsim.studies.recipe import is_sweep
 
@@ -32,12 +33,13 @@ def load(folder: str | os.PathLike[str]) -> Run | Replicates | Comparison | Swee
     """
     from loopsim.studies.saving import DIFFERENCES, RUNS, load_comparison, load_replicates
 
-    place = Path(folder)
+    place = folder_at(folder)
+    place = Path.cwd() if place == Path() else place  # else a message would name the file alone
     if is_sweep(place):
         from loopsim.studies.result import Sweep
 
         return Sweep(place)
-    files = listed(place)
+    files = listed(place) or set()
     if DIFFERENCES in files:
         return load_comparison(place)
     return load_replicates(place) if RUNS in files else load_run(place)

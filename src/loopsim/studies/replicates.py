@@ -219,7 +219,10 @@ class Replicates:
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write ``runs``, ``summary`` and ``daily`` as Parquet, the series of each run, summary and provenance as JSON.
 
+        A run, many runs or a comparison that were saved there before are replaced; all else is refused.
+
         Raises:
+            StoreError: it is a file, or a folder that holds other things.
             OSError: the disk is full, or the folder cannot be written.
         """
         from loopsim.studies.saving import save_replicates

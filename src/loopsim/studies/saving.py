@@ -48,6 +48,7 @@ def save_replicates(replicates: Replicates, folder: str | os.PathLike[str]) -> N
     ``summary.json``, the scenario as TOML, the recipe in ``provenance.json``.
 
     Raises:
+        StoreError: it is a file, or a folder that holds other things than an earlier run.
         OSError: the disk is full, or the folder cannot be written.
     """
     files = {
@@ -59,7 +60,7 @@ def save_replicates(replicates: Replicates, folder: str | os.PathLike[str]) -> N
         "summary.json": json_file(replicates.to_dict()),
         PROVENANCE: json_file(replicates.provenance),
     }
-    write_folder(Path(folder), files)
+    write_folder(folder, files)
 
 
 def save_comparison(comparison: Comparison, folder: str | os.PathLike[str]) -> None:
@@ -67,6 +68,7 @@ def save_comparison(comparison: Comparison, folder: str | os.PathLike[str]) -> N
     (bands of the paired differences) as Parquet, all figures in ``summary.json``, the scenarios, the recipe.
 
     Raises:
+        StoreError: it is a file, or a folder that holds other things than an earlier run.
         OSError: the disk is full, or the folder cannot be written.
     """
     scenarios = {
@@ -83,7 +85,7 @@ def save_comparison(comparison: Comparison, folder: str | os.PathLike[str]) -> N
         "summary.json": json_file(comparison.to_dict()),
         PROVENANCE: json_file(comparison.provenance),
     }
-    write_folder(Path(folder), files)
+    write_folder(folder, files)
 
 
 def load_replicates(folder: Path) -> Replicates:

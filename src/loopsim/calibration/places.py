@@ -1,0 +1,13 @@
+"""What a calibration leaves in its folder that tells it from others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+#: The file that says that a folder holds a calibration, and the finished evaluations of a fit by simulation.
+MARK, LOG = "calibration.json", "evaluations.jsonl"
+
+
+def holds_calibration(folder: Path) -> bool:
+    """Whether a calibration was saved or begun in this folder; it may be replaced or gone on with."""
+    return any((folder / mark).is_file() for mark in (MARK, LOG))

@@ -1,0 +1,59 @@
+"""Which folders results may be saved in: new ones, empty ones and those of earlier results, never anything else's.
+
+One rule for ``save`` in Python and ``--out`` of the commands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from loopsim.scenario.faults import Fault, shown
+
+#: The list of files of what was saved, which is written last.
+CONTENTS = "contents.json"
+
+#: The same list while it is being saved; it stays where that ends early, so that the next one knows what is ours.
+SAVING = ".loopsim-saving"
+
+
+def path_fault(folder: object, where: str = "folder") -> Fault | None:
+    """Why this is not the path of a folder, or None."""
+    if isinstance(folder, str | os.PathLike) and isinstance(os.fspath(folder), str) and os.fspath(folder):
+        return None
+    return Fault(where, shown(folder), "the path of a folder")
+
+
+def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
+    """Why ``what`` cannot be saved in this folder, or None. An earlier one there, if it is ours, may be replaced.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        return Fault(str(folder), "a file" if there == folder else f"the file {there} above it", "a folder")
+    names = [path.name for path in folder.iterdir()] if there == folder else []
+    if names and not (is_ours or holds_run)(folder):
+        first = min(names, key=lambda name: (name.startswith("."), name))
+        return Fault(str(folder), f"a folder that holds other things than {what} ({first})", "a new or an empty folder")
+    return None
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether a run, many runs or a comparison were saved in this folder, be it not to the end."""
+    return (folder / SAVING).is_file() or listed(folder) is not None
+
+
+def listed(folder: Path, name: str = CONTENTS) -> set[str] | None:
+    """Names in the list of files of what was saved in a folder; None where there is no such list."""
+    try:
+        contents = json.loads((folder / name).read_text(encoding="utf-8"))
+        int(contents["format"])
+        return {str(file) for file in contents["files"] if Path(file).name == file}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
