@@ -122,13 +122,48 @@ class TestDamage:
         }
         assert len(loopsim.load(tmp_path).runs) == 160
 
-    def test_a_folder_without_its_provenance_is_no_sweep(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("text", [None, "", "{}", "[]", '{"study": 3', '{"study": 3}', '{"runs": 3}'])
+    def test_a_provenance_that_is_gone_or_damaged_is_named_with_the_cure(
+        self, tmp_path: Path, text: str | None
+    ) -> None:
         write_missing(tmp_path, small_study(points=4))
-        (tmp_path / "provenance.json").write_text('{"study": 3')
-        with pytest.raises(StoreError):
-            loopsim.load(tmp_path)
-        with pytest.raises(StoreError, match="holds other things"):
-            write_missing(tmp_path, small_study(points=4))
+        path = tmp_path / "provenance.json"
+        path.unlink() if text is None else path.write_text(text)
+        whole = results_in(tmp_path)
+        found = "no such file" if text is None else "other contents than were written"
+        line = f"{path}: found {found}; right is the provenance as it was written: put back a copy of it, or sweep into"
+        for ask in (loopsim.load, lambda folder: write_missing(folder, small_study(points=4))):
+            with pytest.raises(StoreError) as told:
+                ask(tmp_path)
+            assert str(told.value).startswith(line)
+        assert results_in(tmp_path) == whole
+
+    @pytest.mark.parametrize("name", ["points.parquet", "study.toml", "scenario.toml", "network.csv", "table.csv"])
+    @pytest.mark.parametrize("text", [None, "junk"])
+    def test_what_follows_from_the_study_is_named_when_loading_and_made_again_when_sweeping(
+        self, tmp_path: Path, name: str, text: str | None
+    ) -> None:
+        (tmp_path / "ties.csv").write_text("a,b\n" + "\n".join(f"{n},{n + 1}" for n in range(99)))
+        (tmp_path / "wanted.csv").write_text("levers.referral.reward_cny\n5\n10\n")
+        linked = {"market.people": 100, "market.network.kind": "edge_list", "market.network.file": "ties.csv"}
+        tree = {
+            "base": {"scenario": "closed-loop", "set": linked},
+            "design": {"kind": "table", "file": "wanted.csv"},
+            "runs": {"per_point": 2, "days": DAYS},
+        }
+        study, folder = loopsim.Study.from_dict(tree, tmp_path), tmp_path / "out"
+        write_missing(folder, study)
+        path = folder / name
+        before = path.read_bytes()
+        path.unlink() if text is None else path.write_text(text)
+        if (name, text) != ("network.csv", "junk"):  # ties are read when somebody lives
+            with pytest.raises(StoreError, match=r"sweep again into this folder to make it again") as told:
+                loopsim.load(folder).points, loopsim.load(folder).study
+            assert name in str(told.value) and len(str(told.value).splitlines()) == 1
+        write_missing(folder, study)
+        assert path.read_bytes() == before
+        with Store.open(folder) as again:  # with the study in the folder itself
+            assert len(again.done) == len(study.parts())
 
 
 class TestOneWriter:

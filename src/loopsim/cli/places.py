@@ -51,7 +51,9 @@ def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bo
 
 def reason(error: OSError) -> str:
     """What the system says, in a few words."""
-    words = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
+    if not error.errno:  # not the system's words: they may begin with the name of a file
+        return " ".join(str(error).split())
+    words = os.strerror(error.errno)
     return words[:1].lower() + words[1:]
 
 

@@ -70,13 +70,13 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, Writer]) ->
     names = dict.fromkeys(sorted(earlier | files.keys()), "")
     (place / SAVING).write_text(json.dumps({"format": FORMAT, "files": names}), encoding="utf-8")
     (place / CONTENTS).unlink(missing_ok=True)
-    for name in earlier - files.keys():
-        (place / name).unlink(missing_ok=True)
     digests = {}
     for name, write in files.items():
         with appearing(place / name) as part:
             write(part)
             digests[name] = _digest(part)
+    for name in earlier - files.keys():  # not before: what is saved may have been loaded from here
+        (place / name).unlink(missing_ok=True)
     with appearing(place / CONTENTS) as part:
         json_file({"format": FORMAT, "files": digests})(part)
     (place / SAVING).unlink()
@@ -239,13 +239,13 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, right: str = "a Parquet file as it was saved") -> pd.DataFrame:
     """A Parquet file of a saved folder. Raises StoreError: it is missing or damaged."""
     import pandas as pd
 
     if not path.is_file():
-        raise StoreError(path, "no such file", "the file as it was saved")
-    with readable(path, "a Parquet file as it was saved"):
+        raise StoreError(path, "no such file", right)
+    with readable(path, right):
         return pd.read_parquet(path, engine="pyarrow")
 
 

@@ -11,6 +11,7 @@ from loopsim.results.run import Run
 from loopsim.results.store import folder_at
 from loopsim.results.store import load as load_run
 from loopsim.studies.recipe import is_sweep
+from loopsim.studies.store import was_sweep
 
 if TYPE_CHECKING:
     from loopsim.studies.comparison import Comparison
@@ -35,7 +36,7 @@ def load(folder: str | os.PathLike[str]) -> Run | Replicates | Comparison | Swee
 
     place = folder_at(folder)
     place = Path.cwd() if place == Path() else place  # else a message would name the file alone
-    if is_sweep(place):
+    if is_sweep(place) or was_sweep(place):
         from loopsim.studies.result import Sweep
 
         return Sweep(place)

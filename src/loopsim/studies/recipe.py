@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import filecmp
 import io
 import json
 import shlex
 import shutil
 import sys
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 PROVENANCE, STUDY, SCENARIO, POINTS = "provenance.json", "study.toml", "scenario.toml", "points.parquet"
 
+#: What helps where the provenance is gone: nothing else tells by which code the runs were lived.
+_CURE = "the provenance as it was written: put back a copy of it, or sweep into another folder"
+
 _MOST_TOLD = 20
 _ROWS_AT_ONCE = 50_000
 
@@ -43,21 +48,45 @@ class DiffersError(StoreError):
 
 def write_recipe(place: Path, study: Study, command: str | None) -> None:
     """Begin a folder: everything that is needed to make the results again; the provenance last."""
-    ties = study.base.network_file
-    scenario = study.base.to_toml()
-    if ties is not None:
-        copy = f"network{ties.suffix.lower()}"
-        shutil.copyfile(ties, place / copy)
-        scenario = scenario.replace(json.dumps(str(ties), ensure_ascii=False), json.dumps(copy))
-    appear(place / SCENARIO, scenario.encode())
-    table = study.folder / study.file.design.file if study.file.design.file else None
-    if table is not None:
-        appear(place / f"table{table.suffix.lower()}", table.read_bytes())
-    appear(place / STUDY, toml.written(_resolved(study)).encode())
-    _write_points(place / POINTS, study)
+    write_study(place, study)
     recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
               "study": study.content, "begun": _session(study, command), "resumed": []}  # fmt: skip
     _write(place, recipe)
+
+
+def write_study(place: Path, study: Study) -> None:
+    """The study as resolved, with the files that it names and the table of its points."""
+    scenario = study.base.to_toml()
+    for copy, file in _files_of(study).items():
+        scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
+        if not ((place / copy).exists() and (place / copy).samefile(file)):  # a study that was read from this folder
+            shutil.copyfile(file, place / copy)
+    appear(place / SCENARIO, scenario.encode())
+    appear(place / STUDY, toml.written(_resolved(study)).encode())
+    _write_points(place / POINTS, study)
+
+
+def has_study(place: Path, study: Study) -> bool:
+    """Whether the study as resolved, the files that it names and the table of its points are there and can be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        for name in (STUDY, SCENARIO):
+            tomllib.loads((place / name).read_text(encoding="utf-8"))
+        points = pq.read_table(place / POINTS).num_rows
+        there = [(file, place / copy) for copy, file in _files_of(study).items() if file.is_file()]
+        same = all(filecmp.cmp(*pair, shallow=False) for pair in there)
+    except (OSError, ValueError, pa.ArrowException):
+        return False
+    return same and points == len(study.all_points)
+
+
+def _files_of(study: Study) -> dict[str, Path]:
+    """``name of the copy -> file`` of all that a study names besides its scenario."""
+    ties, table = study.base.network_file, study.file.design.file
+    files = {} if ties is None else {f"network{ties.suffix.lower()}": ties}
+    return files | ({f"table{Path(table).suffix.lower()}": study.folder / table} if table else {})
 
 
 def note_resumed(place: Path, study: Study, command: str | None, *, other_code: bool = False) -> None:
@@ -127,12 +156,12 @@ def read_recipe(place: Path) -> dict[str, Any]:
     """
     path = place / PROVENANCE
     if not path.is_file():
-        raise StoreError(place, "no provenance.json", "the folder of a sweep")
+        raise StoreError(path, "no such file", _CURE)
     try:
         recipe = json.loads(path.read_text(encoding="utf-8"))
         version, _ = int(recipe["format"]), (recipe["study"], recipe["begun"]["versions"], recipe["resumed"].append)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(path, "other contents than were written", "the provenance of a sweep") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(path, "other contents than were written", _CURE) from error
     if version != FORMAT:
         raise StoreError(path, f"format {version}", f"format {FORMAT}; read it with the loopsim that wrote it")
     return recipe

@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.results.store import StoreError
+from loopsim.results.store import StoreError, read_table
 from loopsim.studies.durable import digest_of
 from loopsim.studies.recipe import POINTS, read_recipe
-from loopsim.studies.store import PARTS, SERIES, index_of, part_name, stored_study
+from loopsim.studies.store import AGAIN, PARTS, SERIES, index_of, part_name, stored_study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,12 +29,14 @@ class Sweep:
         self.folder = folder
         self.provenance: dict[str, Any] = read_recipe(folder)
         self._entries = index_of(folder)
+        if not (folder / POINTS).is_file():
+            raise StoreError(folder / POINTS, "no such file", f"the points of the study; {AGAIN}")
         for name, entry in self._entries.items():
             for place, digest in ((PARTS, entry["digest"]), (SERIES, entry.get("series"))):
                 path = folder / place / f"{name}.parquet"
                 if digest is None:
                     continue
-                cure = "the file as it was written; sweep again into this folder to make it again"
+                cure = f"the file as it was written; {AGAIN}"
                 if not path.is_file():
                     raise StoreError(path, "no such file", cure)
                 if digest_of(path) != digest:
@@ -75,9 +77,8 @@ class Sweep:
     @cached_property
     def points(self) -> pd.DataFrame:
         """A row a point (index ``point``), a column a factor."""
-        import pandas as pd
-
-        return pd.read_parquet(self.folder / POINTS).set_index("point")
+        table = read_table(self.folder / POINTS, f"the points of the study; {AGAIN}")
+        return table.set_index("point")
 
     @cached_property
     def runs(self) -> pd.DataFrame:

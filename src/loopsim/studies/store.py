@@ -30,10 +30,12 @@ from loopsim.studies.recipe import (
     SCENARIO,
     STUDY,
     check_resumed,
+    has_study,
     is_sweep,
     note_resumed,
     read_recipe,
     write_recipe,
+    write_study,
 )
 from loopsim.studies.runs import Outcome
 from loopsim.studies.study import Study
@@ -56,6 +58,9 @@ _BEGINNINGS = {
     "table.csv",
     "table.parquet",
 }
+
+#: What helps where a file is gone that follows from the study.
+AGAIN = "sweep again into this folder to make it again"
 
 Row = tuple[int, int, Outcome]  # point, number of the run, what became of it
 
@@ -266,7 +271,13 @@ def stored_study(place: Path) -> Study:
         return read(place / STUDY, is_checked=True)
     except ScenarioError as error:
         fault = error.faults[0]
-        raise StoreError(place / STUDY, f"{fault.where}: {fault.found}", "the study as it was written") from error
+        found = f"{fault.where}: {fault.found}".removeprefix(f"{place / STUDY}: ")
+        raise StoreError(place / STUDY, found, f"the study as it was written; {AGAIN}") from error
+
+
+def was_sweep(place: Path) -> bool:
+    """Whether a folder holds what a sweep leaves there, be it without a provenance that can be read."""
+    return (place / PARTS).is_dir() and any((place / name).is_file() for name in (STUDY, INDEX))
 
 
 def index_of(place: Path) -> dict[str, dict[str, Any]]:
@@ -296,6 +307,8 @@ def _check_is_ours(place: Path) -> None:
         raise StoreError(place, "a file", "a folder")
     if place.is_dir() and not is_sweep(place):
         others = [path.name for path in place.iterdir() if path.name not in _BEGINNINGS and path.suffix != ".part"]
+        if others and was_sweep(place):
+            read_recipe(place)
         if others:
             found = f"a folder that holds other things than a sweep ({min(others)})"
             raise StoreError(place, found, "a new or an empty folder")
@@ -308,6 +321,8 @@ def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -
             leftover.unlink(missing_ok=True)
     if (place / PROVENANCE).exists():
         note_resumed(place, study, command, other_code=other_code)
+        if not has_study(place, study):
+            write_study(place, study)
     else:
         write_recipe(place, study, command)
     index = place / INDEX

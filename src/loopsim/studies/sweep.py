@@ -19,7 +19,7 @@ from loopsim.studies.executors import SweepError, cores, workers
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.result import Sweep
-from loopsim.studies.store import Store, check_begin
+from loopsim.studies.store import Store, check_begin, was_sweep
 from loopsim.studies.study import Study
 from loopsim.studies.supervision import Supervision
 
@@ -140,7 +140,7 @@ def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | 
         for name, value in (("jobs", jobs), ("limit", limit))
         if value is not None and not (isinstance(value, int) and value >= 1)
     ]
-    if resume is True and not is_sweep(folder):
+    if resume is True and not (is_sweep(folder) or was_sweep(folder)):
         faults.append(Fault(str(folder), "no sweep to go on with", "the folder of a sweep, or no wish to resume"))
     if resume is False and is_sweep(folder):
         faults.append(Fault(str(folder), "a sweep that was begun", "a new or an empty folder, or a wish to resume"))
@@ -177,7 +177,8 @@ def _disk_faults(folder: Path) -> Iterator[None]:
         (fault,) = error.faults
         raise StoreError(folder, fault.found, fault.right) from None
     except OSError as error:
-        words = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
+        system = os.strerror(error.errno) if error.errno else ""
+        words = system[:1].lower() + system[1:] or " ".join(str(error).split())
         right = _CURES.get(error.errno or 0, "a folder where you may write")
         right += ", then the same sweep again: what was finished is kept" if is_sweep(folder) else ", or another one"
-        raise StoreError(Path(error.filename or folder), words[:1].lower() + words[1:], right) from error
+        raise StoreError(Path(error.filename or folder), words, right) from error
