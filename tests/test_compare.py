@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -158,6 +159,29 @@ def test_different_horizons_are_refused_unless_days_are_given() -> None:
     with pytest.raises(ScenarioError, match=r"365 \(closed-loop\), 30 \(closed-loop \(2\)\); right is one horizon"):
         loopsim.compare([PLAN, short], runs=2)
     assert loopsim.compare([PLAN, short], runs=2, days=5, kpis=["profit"]).reference.days == 5
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (None, "nothing; right is a list of two or more"),
+        (5, "5; right is a list of two or more"),
+        ("a.toml", 'the text "a.toml"; right is a list of two or more'),
+        (PLAN, "closed-loop alone; right is a list of two or more"),
+        ({"closed-loop", "no-referral"}, "set .*; right is a list of two or more, the reference first"),
+        ({5: PLAN, "b": PLAN}, "5 as a name; right is a text that is not empty"),
+        ({"": PLAN, "b": PLAN}, "an empty text as a name; right is a text that is not empty"),
+    ],
+)
+def test_what_is_no_list_of_scenarios_is_told_in_a_line(given: Any, found: str) -> None:
+    with pytest.raises(ScenarioError, match=f"^scenarios: found {found}") as told:
+        loopsim.compare(given, runs=2, days=3)
+    assert len(told.value.faults) == 1
+
+
+def test_scenarios_may_come_one_by_one() -> None:
+    found = loopsim.compare((plan for plan in (PLAN, REWARD)), runs=2, days=3, kpis=["profit"], series=[])
+    assert len(found.names) == 2
 
 
 @pytest.mark.parametrize("few", [[], [PLAN]])

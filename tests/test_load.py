@@ -106,6 +106,20 @@ def test_what_the_commands_save_loads_as_what_it_is(
     assert isinstance(loopsim.load("two").runs, pd.DataFrame)
 
 
+def test_a_part_of_a_comparison_can_be_saved_in_its_place_with_its_ties(tmp_path: Path) -> None:
+    ties = tmp_path / "ties.csv"
+    ties.write_text("a,b\n" + "\n".join(f"{n},{n + 1}" for n in range(99)), encoding="utf-8")
+    linked = {"market.people": 100, "market.network.kind": "edge_list", "market.network.file": str(ties)}
+    plan = Scenario.load("closed-loop", linked)
+    folder = tmp_path / "both"
+    loopsim.compare([plan, plan], runs=2, days=3).save(folder)
+    one = next(iter(loopsim.load(folder).replicates.values()))
+    one.save(folder)
+    assert isinstance(loopsim.load(folder), Replicates)
+    assert (folder / "network.csv").read_bytes() == ties.read_bytes()
+    assert not list(folder.glob("network-*"))
+
+
 def bytes_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 

@@ -240,11 +240,45 @@ def test_all_faults_are_told_at_once() -> None:
         ({"runs": 2.5}, "runs: found 2.5"),
         ({"first_seed": 2**63 - 3}, "for 5 runs"),
         ({"ads_off_from": 99}, "ads_off_from: found 99"),
+        ({"kpis": 5}, "kpis: found 5; right is a list"),
+        ({"kpis": [[]]}, "kpis: found an empty list; right is a measure"),
+        ({"series": 5}, "series: found 5; right is a list"),
+        ({"until": 5}, "until: found 5; right is a measure and its half-width"),
+        ({"until": {5: 5}}, "until: found 5; right is a measure"),
     ],
 )  # fmt: skip
 def test_what_no_runs_can_be_made_of_is_refused(bad: dict[str, Any], words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         loopsim.replicate(PLAN, **{"runs": 5, "days": 9, **bad})
+
+
+TABLE = 'right is a table of values by path, such as {"levers.referral.reward_cny": 10}'
+
+
+def compare_with_the_plan(scenario: Any, **given: Any) -> Any:
+    return loopsim.compare([scenario, PLAN], **given)
+
+
+@pytest.mark.parametrize("live", [loopsim.simulate, loopsim.replicate, compare_with_the_plan])
+@pytest.mark.parametrize(
+    ("scenario", "given", "line"),
+    [
+        (5, {}, "scenario: found 5; right is a scenario, the name of a preset or the path of a file"),
+        (None, {}, "scenario: found nothing; right is a scenario, the name of a preset or the path of a file"),
+        ("", {}, "scenario: found an empty text; right is a scenario, the name of a preset or the path of a file"),
+        (PLAN, {"changes": 5}, f"changes: found 5; {TABLE}"),
+        (PLAN, {"changes": [1]}, f"changes: found a list of 1; {TABLE}"),
+        (PLAN, {"model": 5}, "model: found 5; right is a subclass of loopsim.ClosedLoop"),
+        (PLAN, {"model": int}, "model: found type <class 'int'>; right is a subclass of loopsim.ClosedLoop"),
+        (PLAN, {"days": "x"}, 'days: found the text "x"; right is a whole number from 1 to 36500'),
+    ],
+)  # fmt: skip
+def test_what_is_of_another_kind_is_told_in_a_line(
+    live: Callable[..., Any], scenario: Any, given: dict[str, Any], line: str
+) -> None:
+    with pytest.raises(ScenarioError) as told:
+        live(scenario, **{"days": 3, **given})
+    assert str(told.value) == line
 
 
 def test_rules_of_ones_own_are_lived_by_agents_only() -> None:

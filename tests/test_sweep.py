@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import shutil
 from concurrent import futures
 from concurrent.futures import ThreadPoolExecutor
@@ -279,6 +280,30 @@ def test_resume_asks_for_a_sweep_and_its_contrary_for_none(tmp_path: Path) -> No
     loopsim.sweep(sweeping.study(), tmp_path / "out", limit=1)
     with pytest.raises(SweepError, match="a sweep that was begun"):
         loopsim.sweep(sweeping.study(), tmp_path / "out", resume=False)
+
+
+@pytest.mark.parametrize("executor", [None, "threads", "processes"])
+def test_a_scheduler_without_its_cluster_is_refused_and_nothing_written(tmp_path: Path, executor: str | None) -> None:
+    with pytest.raises(SweepError, match=r'scheduler: found tcp://x:1 without a cluster; right is executor="dask"'):
+        loopsim.sweep(sweeping.study(runs=1), tmp_path / "out", executor=executor, scheduler="tcp://x:1")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"study": 5}, "study: found 5; right is a study, or the path of its file"),
+        ({"study": None}, "study: found nothing; right is a study, or the path of its file"),
+        ({"out": 5}, "out: found 5; right is the path of a folder"),
+        ({"out": ""}, "out: found an empty text; right is the path of a folder"),
+        ({"model": 5}, "model: found 5; right is a subclass of loopsim.ClosedLoop"),
+        ({"model": int}, "model: found type <class 'int'>; right is a subclass of loopsim.ClosedLoop"),
+    ],
+)
+def test_what_is_of_another_kind_is_told_in_a_line(tmp_path: Path, given: dict[str, Any], line: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(line) + "$"):
+        loopsim.sweep(**{"study": sweeping.study(runs=1), "out": tmp_path / "out", **given})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_another_study_or_another_model_is_refused(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def simulate(
 
     Raises :class:`ScenarioError` for bad input, with a line for each fault.
     """
+    if faults := kind_faults(scenario, changes):
+        raise ScenarioError(faults)
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
     if changes:
@@ -189,8 +191,30 @@ def without_ads(scenario: Scenario, from_day: int) -> Scenario:
 
 def ads_off_day(ads_off_from: int | str | None, days: int) -> int | None:
     if ads_off_from == "auto":
-        return days // 2 if days >= 2 else None
+        return days // 2 if isinstance(days, (int, np.integer)) and days >= 2 else None
     return ads_off_from  # type: ignore[return-value]
+
+
+def kind_faults(scenario: object, changes: object) -> list[Fault]:
+    """What is given as a scenario, or as changes to it, and is none by its kind."""
+    faults = []
+    if not (isinstance(scenario, Scenario | str | os.PathLike) and scenario):
+        faults.append(Fault("scenario", shown(scenario), "a scenario, the name of a preset or the path of a file"))
+    if not (changes is None or isinstance(changes, Mapping)):
+        right = 'a table of values by path, such as {"levers.referral.reward_cny": 10}'
+        faults.append(Fault("changes", shown(changes), right))
+    return faults
+
+
+def model_faults(model: object) -> list[Fault]:
+    """What is wrong with a model that is given for rules of its own."""
+    if model is None:
+        return []
+    from loopsim.engines.agents import ClosedLoop
+
+    if isinstance(model, type) and issubclass(model, ClosedLoop):
+        return []
+    return [Fault("model", shown(model), "a subclass of loopsim.ClosedLoop")]
 
 
 def faults_of(
@@ -203,7 +227,8 @@ def faults_of(
         faults.append(Fault("ads_off_from", shown(off_from), f"a day of the horizon, 0 to {days - 1}, or None"))  # type: ignore[operator]
     if engine not in ("arrays", "agents"):
         faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
-    if model is not None and engine == "arrays":
+    faults += (others := model_faults(model))
+    if model is not None and engine == "arrays" and not others:
         from loopsim.engines.agents import own_rules
 
         if own := own_rules(model):

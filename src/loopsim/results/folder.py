@@ -19,7 +19,7 @@ CONTENTS = "contents.json"
 SAVING = ".loopsim-saving"
 
 
-def path_fault(folder: object, where: str = "folder") -> Fault | None:
+def path_fault(folder: object, where: str) -> Fault | None:
     """Why this is not the path of a folder, or None."""
     if isinstance(folder, str | os.PathLike) and isinstance(os.fspath(folder), str) and os.fspath(folder):
         return None

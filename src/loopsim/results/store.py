@@ -98,9 +98,9 @@ def made_folder(
     return place
 
 
-def folder_at(folder: str | os.PathLike[str]) -> Path:
+def folder_at(folder: str | os.PathLike[str], where: str = "folder") -> Path:
     """The folder as a path. Raises StoreError: it is no path of a folder."""
-    if fault := path_fault(folder):
+    if fault := path_fault(folder, where):
         raise StoreError(fault.where, fault.found, fault.right)
     return Path(folder)
 

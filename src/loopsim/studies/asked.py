@@ -15,7 +15,7 @@ from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.fitness import MAX_RUNS, MAX_SEED, MAX_THREADS, unfit
 from loopsim.scenario.scenario import Scenario
-from loopsim.simulation import Engine
+from loopsim.simulation import Engine, ads_off_day, faults_of, kind_faults
 from loopsim.studies.pool import cores
 from loopsim.studies.runs import Wanted
 
@@ -37,6 +37,7 @@ GROWTH_SERIES = ("reachable", "joined_today", "left", "profit_fen")
 #: A goal for the stopping rule: ``{"loop_gain": 0.05}`` or ``"loop_gain<=0.05"``.
 Until = Mapping[str, float] | str | None
 
+_AN_AIM = "a measure and its half-width, as in loop_gain=0.05"
 _GOAL = re.compile(r"\s*(\w+)\s*(?:<=|<|=)\s*(\S+)\s*")
 
 
@@ -82,8 +83,6 @@ def asked(
     Raises:
         ScenarioError: with the faults that are ``known`` already and all that are found here.
     """
-    from loopsim.simulation import ads_off_day, faults_of
-
     faults = [
         *known,
         *_range_faults(runs=(runs, FEWEST_RUNS, MAX_RUNS), jobs=(1 if jobs is None else jobs, 1, MAX_THREADS)),
@@ -124,6 +123,8 @@ def load(
     scenario: Scenario | str | os.PathLike[str], changes: Mapping[str, Any] | None
 ) -> tuple[Scenario | None, tuple[Fault, ...]]:
     """A scenario by itself, name or path, with the changes made; or None and its faults."""
+    if faults := kind_faults(scenario, changes):
+        return None, tuple(faults)
     try:
         if not isinstance(scenario, Scenario):
             return Scenario.load(scenario, dict(changes or {})), ()
@@ -140,16 +141,20 @@ def read_goals(until: Until) -> tuple[Goal, ...]:
     """
     if until is None:
         return ()
+    if not isinstance(until, Mapping | str):
+        raise ScenarioError([Fault("until", shown(until), _AN_AIM)])
     faults, goals = [], []
     for kpi, half_width in _pairs(until):
         if kpi not in DEFINITIONS:
-            faults.append(Fault("until", shown(kpi), nearest(kpi, DEFINITIONS) or "a measure, as in loop_gain=0.05"))
+            faults.append(
+                Fault("until", shown(kpi), nearest(str(kpi), DEFINITIONS) or "a measure, as in loop_gain=0.05")
+            )
         elif not _is_above_zero(half_width):
             faults.append(Fault(f"until {kpi}", shown(half_width), "a half-width, a number above 0"))
         else:
             goals.append(Goal(kpi, float(half_width)))
     if not faults and not goals:
-        faults.append(Fault("until", shown(until), "a measure and its half-width, as in loop_gain=0.05"))
+        faults.append(Fault("until", shown(until), _AN_AIM))
     if faults:
         raise ScenarioError(faults)
     return tuple(goals)
@@ -190,9 +195,14 @@ def _is_whole_between(value: object, low: int, high: int) -> bool:
         return False
 
 
-def _names(names: Iterable[str], known: Iterable[str], where: str, what: str, faults: list[Fault]) -> tuple[str, ...]:
+def _names(names: object, known: Iterable[str], where: str, what: str, faults: list[Fault]) -> tuple[str, ...]:
     """The names without repeats; what is not known becomes a fault."""
-    found = (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
+    if not isinstance(names, Iterable):
+        faults.append(Fault(where, shown(names), f"a list, each of which is {what}"))
+        return ()
+    given = [names] if isinstance(names, str) else list(names)
+    found = tuple(name for place, name in enumerate(given) if name not in given[:place])
+    known = list(known)
     faults += [Fault(where, shown(name), nearest(str(name), known) or what) for name in found if name not in known]
     return found
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from loopsim.scenario.faults import Fault
+from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import Engine
 from loopsim.studies.asked import asked, load
@@ -22,7 +22,7 @@ Given = Scenario | str | os.PathLike[str]
 
 
 def compare(
-    scenarios: Sequence[Given] | Mapping[str, Given],
+    scenarios: Iterable[Given] | Mapping[str, Given],
     *,
     runs: int = 50,
     first_seed: int = 1,
@@ -48,7 +48,7 @@ def compare(
     request = asked(
         chosen.horizon,
         runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
-        ads_off_from=ads_off_from, scenarios=len(scenarios), known=chosen.faults,
+        ads_off_from=ads_off_from, scenarios=len(chosen.plans), known=chosen.faults,
     )  # fmt: skip
     return Comparison(dict(zip(chosen.plans, gather(list(chosen.plans.values()), request, progress), strict=True)))
 
@@ -62,15 +62,22 @@ class Chosen(NamedTuple):
 
 
 def choose(
-    scenarios: Sequence[Given] | Mapping[str, Given], changes: Mapping[str, Any] | None = None, days: int | None = None
+    scenarios: Iterable[Given] | Mapping[str, Given], changes: Mapping[str, Any] | None = None, days: int | None = None
 ) -> Chosen:
     """What :func:`compare` is to live, loaded and changed, or what is wrong with it."""
+    if isinstance(scenarios, str | os.PathLike | Scenario | Set) or not isinstance(scenarios, Iterable):
+        one = f"{scenarios.name} alone" if isinstance(scenarios, Scenario) else shown(scenarios)
+        fault = Fault("scenarios", one, "a list of two or more, the reference first")
+        return Chosen({}, days if days is not None else 1, (fault,))
     given = list(scenarios.values() if isinstance(scenarios, Mapping) else scenarios)
     loaded = [load(one, changes) for one in given]
     found = [plan for plan, _ in loaded if plan is not None]
     faults = [fault for _, some in loaded for fault in some]
     if len(given) < 2:
         faults.append(Fault("scenarios", f"{len(given)} to compare", "two or more, the reference first"))
+    for name in scenarios if isinstance(scenarios, Mapping) else ():
+        if not (isinstance(name, str) and name):
+            faults.append(Fault("scenarios", f"{shown(name)} as a name", "a text that is not empty"))
     names = unique(list(scenarios) if isinstance(scenarios, Mapping) else [plan.name for plan in found])
     plans = dict(zip(names, found, strict=False))
     horizons = {plan.days for plan in found}

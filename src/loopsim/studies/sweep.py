@@ -13,8 +13,9 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from loopsim.results.store import StoreError
+from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.faults import Fault, shown
+from loopsim.simulation import model_faults
 from loopsim.studies.executors import SweepError, cores, workers
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
@@ -76,11 +77,13 @@ def sweep(
         ScenarioError: the study is faulty.
         StoreError: the folder holds something else or another study, is being written by another sweep, is gone or
             cannot be written any more. What was finished is kept.
-        SweepError: the executor is broken, or its cluster does not answer. What was finished is kept.
+        SweepError: an argument is nothing to make a sweep of (a scheduler without ``executor="dask"``), the executor is
+            broken, or its cluster does not answer. What was finished is kept.
         KeyboardInterrupt: Ctrl-C, at most two seconds later. What was finished is kept.
     """
+    _refuse_wrong_kinds(study, model, executor, scheduler)
+    folder = folder_at(out, "out")
     study = with_model(study if isinstance(study, Study) else Study.load(study), model)
-    folder = Path(out)
     _refuse_nonsense(study, folder, jobs, limit, resume)
     executor = executor or default_executor(study)
     with _disk_faults(folder), Store.begin(folder, study, command=command, other_code=other_code) as store:
@@ -131,6 +134,17 @@ def _watched(supervision: Supervision, progress: Progress | None) -> None:
         raise
     if supervision.error is not None:
         raise supervision.error
+
+
+def _refuse_wrong_kinds(study: object, model: object, executor: object, scheduler: str | None) -> None:
+    """Refuse what cannot be taken for a study, a model or a cluster."""
+    faults = model_faults(model)
+    if not isinstance(study, Study | str | os.PathLike):
+        faults.append(Fault("study", shown(study), "a study, or the path of its file"))
+    if scheduler is not None and executor != "dask":
+        faults.append(Fault("scheduler", f"{scheduler} without a cluster", 'executor="dask" beside it'))
+    if faults:
+        raise SweepError(*faults)
 
 
 def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | None, resume: bool | None) -> None:
