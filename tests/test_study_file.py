@@ -312,6 +312,35 @@ class TestFaults:
             Study.load(tmp_path / "nowhere.toml")
 
 
+class TestNames:
+    """The results of a study lie in a folder that is called as the study is."""
+
+    @pytest.mark.parametrize(
+        "name",
+        ["../../evil/x", "/tmp/evil", "Ads / churn", "a\\b", ".", "..", ".hidden", "   ", " x", "x ", "a\nb", "a\x00",
+         "a\x85", "", "x" * 81],
+    )  # fmt: skip
+    def test_a_name_that_leads_out_of_the_folder_of_results_or_hides_in_it_is_refused(self, name: str) -> None:
+        (line,) = faults_of(ads(), name=name)
+        assert line.startswith("study.toml: name: found ")
+        assert "right is a text of 1 to 80 characters without / and \\, that begins with no dot or space" in line
+
+    @pytest.mark.parametrize("name", ["Ads & churn", "x", "x.y", "a..b", "\u5e7f\u544a", "x" * 80])
+    def test_any_other_name_is_kept(self, name: str) -> None:
+        assert study(ads(), name=name).name == name
+
+    @pytest.mark.parametrize(
+        ("file", "name"),
+        [("...toml", "study"), (" plan.toml", "plan"), (".toml", "toml"), ("y" * 90 + ".toml", "y" * 80)],
+    )
+    def test_a_study_without_a_name_is_called_as_its_file_as_far_as_a_folder_can_be(
+        self, file: str, name: str, tmp_path: Path
+    ) -> None:
+        path = tmp_path / file
+        path.write_text(f'[base]\nscenario = "closed-loop"\n[[factor]]\npath = "{ADS}"\nlist = [1, 2]\n')
+        assert Study.load(path).name == name
+
+
 class TestContent:
     def test_names_and_notes_do_not_count_but_every_value_does(self) -> None:
         plain = study(ads(list=[0, 100]))

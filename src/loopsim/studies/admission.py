@@ -8,7 +8,7 @@ from typing import Any
 
 from loopsim.scenario.check import flat, plain
 from loopsim.scenario.faults import ScenarioError, nearest, shown
-from loopsim.scenario.files import parsed, presets, text_of
+from loopsim.scenario.files import name_from, parsed, presets, text_of
 from loopsim.scenario.fitness import MAX_SEED
 from loopsim.scenario.legal import findings
 from loopsim.scenario.scenario import Scenario
@@ -30,7 +30,7 @@ def read(path: Path, *, is_checked: bool = False) -> Study:
     """The study in a file; with ``is_checked`` the points are known to be sound. Raises ScenarioError."""
     label = str(path)
     tree = parsed(text_of(path, label, "study"), label, "study")
-    return admitted(tree, label, path.resolve().parent, path.stem, is_checked=is_checked)
+    return admitted(tree, label, path.resolve().parent, name_from(path) or "study", is_checked=is_checked)
 
 
 def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is_checked: bool = False) -> Study:
@@ -40,7 +40,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
         ScenarioError: with all faults, or the first 20 and how many more there are.
     """
     notes = Notes(label)
-    said: dict[str, Any] = plain(tree)
+    said: dict[str, Any] = {"name": name, **plain(tree)}
     raw_factors = said.pop("factor", [])
     file = _file(said, notes)
     factors = read_factors(raw_factors, notes)
@@ -65,7 +65,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
         _check_points(points, graft, notes)
     notes.refuse()
     assert points is not None and base is not None
-    file = file.model_copy(update={"name": file.name or name, "factor": tuple(factors.values())})
+    file = file.model_copy(update={"factor": tuple(factors.values())})
     return Study(file, base, wanted, tuple(axes.values()), points, tuple(remarks), folder)
 
 

@@ -6,11 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from loopsim.scenario.declare import Section
+from loopsim.scenario.declare import NOT_IN_NAMES, Section
 from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
 
 #: Most points of a study, and most runs of one point.
 MOST_POINTS, MOST_RUNS = 10_000_000, 1_000_000
+
+#: The name of a study is the whole name of a folder: neither hidden nor ``..``, and without spaces that nobody sees.
+_NAME = rf"^[^{NOT_IN_NAMES}\s.]([^{NOT_IN_NAMES}]*[^{NOT_IN_NAMES}\s])?$"
 
 #: The ways in which a factor can say its values, in the order in which they are told.
 WAYS = ("list", "range", "log_range", "choices")
@@ -151,8 +154,11 @@ class Picture(Section):
 class StudyFile(Section):
     """A whole study file."""
 
-    name: str = entry("", "name of the study; left out: the name of the file", "a text of 1 to 80 characters",
-                      max_length=80)  # fmt: skip
+    name: str = entry(
+        "study", "name of the study, and of the folder of its results; left out: the name of the file",
+        "a text of 1 to 80 characters without / and \\, that begins with no dot or space and ends with no space",
+        max_length=80, pattern=_NAME,
+    )  # fmt: skip
     about: str = entry("", "what the study asks", "a text", max_length=10_000)
     base: Base = entry(..., "the scenario that all points start from", "a table, written [base]")
     factor: tuple[Factor, ...] = entry(
