@@ -262,6 +262,44 @@ class TestFaults:
             "right is each value in one factor")
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("points", [0, "a", 99_999_999_999, 2.5])
+    def test_a_faulty_number_of_points_is_told_once(self, points: Any) -> None:
+        (line,) = faults_of(ads(range={"from": 1, "to": 2}), design={"kind": "sobol", "points": points})
+        assert line.endswith("; right is a whole number from 1 to 10_000_000")
+
+    @pytest.mark.parametrize(
+        ("factor", "sections", "where"),
+        [
+            (ads(range={"from": 1, "to": 2}), {"design": {"kind": "sobl", "points": 64}}, "design.kind"),
+            (ads(), {"design": 3}, "design"),
+            (ads(), {"design": {"kind": "table", "file": 5}}, "design.file"),
+            (ads(), {"keep": {"kpis": 3}, "picture": {"kpi": "profit_per_head"}}, "keep.kpis"),
+            (ads(), {"runs": {"per_point": 0, "until": {"kpi": "profit", "half_width": 1, "at_most": 9}}},
+             "runs.per_point"),
+        ],
+    )  # fmt: skip
+    def test_nothing_is_told_that_only_follows_from_another_fault(
+        self, factor: dict[str, Any], sections: dict[str, Any], where: str
+    ) -> None:
+        if where == "design.file":
+            factor = {"name": "policy", "choices": {"none": {REWARD: 0}}}
+        (line,) = faults_of(factor, **sections)
+        assert line.startswith(f"study.toml: {where}: found ")
+
+    def test_what_stands_beside_a_value_of_a_wrong_kind_is_checked_all_the_same(self) -> None:
+        kept = {"kpis": ["nope", 5], "series": [1, "reachabel", "orders", "orders"]}
+        choices = {"a": 5, "b": {REWARD: -1}, "c": {"levers.referral.reward": 1}}
+        lines = faults_of({"name": "policy", "choices": choices}, ads(name=5, list=[-1]), keep=kept)
+        assert [line.split(": found ")[0].removeprefix("study.toml: ") for line in lines] == [
+            "keep.kpis.1", "keep.series.0", "factor.0.choices.a", "factor.1.name", "keep.kpis.0", "keep.series.1",
+            "keep.series.3", f"factor.0.choices.b.{REWARD}", "factor.0.choices.c.levers.referral.reward",
+            f"factor.1.list.0 ({ADS})",
+        ]  # fmt: skip
+
+    def test_factors_that_are_no_tables_are_refused(self) -> None:
+        with pytest.raises(ScenarioError, match="study: factor: found 5; right is tables"):
+            Study.from_dict({"base": {"scenario": "closed-loop"}, "factor": 5})
+
     def test_points_that_are_impossible_as_a_whole_are_told_and_the_rest_counted(self) -> None:
         lines = faults_of(
             {"path": "levers.leaders.count", "range": {"from": 1, "to": 30, "steps": 30}},

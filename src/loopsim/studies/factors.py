@@ -34,9 +34,12 @@ def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
         is_single = "paths" not in tree
         told = functools.partial(_told, ("factor", number), is_single)
         factor = notes.read(Factor, tree | {way: [tree[way]] for way in WAYS[:3] if way in tree and is_single}, told)
-        if factor is not None and notes.count == before:
-            _check_form(where, factor, notes)
-        if factor is not None and notes.count == before:
+        if factor is None:
+            continue
+        form = notes if notes.count == before else Notes(notes.label)  # what a faulty one lacks is told already
+        lacking = form.count
+        _check_form(where, factor, form)
+        if form.count == lacking:
             factors[number] = factor
     return factors
 
@@ -184,7 +187,7 @@ class _Reader:
             self.notes.add(f"{where}.from", f"{said.start:g}", "a number above 0, which has a logarithm")
             return None
         span = Span(said.start, said.end, is_log, is_whole)
-        if self.needs_steps and said.steps is None:
+        if self.needs_steps and said.steps is None and not self.notes.is_faulty("design.kind"):
             self.notes.add(f"{where}.steps", "nothing", "a number of steps, which a grid needs")
         elif self.needs_steps and said.steps is not None:
             different = len({span.step(number, said.steps) for number in range(said.steps)})
