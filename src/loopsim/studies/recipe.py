@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shlex
 import shutil
@@ -10,27 +9,23 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loopsim.results.provenance import commit, versions
 from loopsim.results.store import StoreError
 from loopsim.scenario import toml
-from loopsim.scenario.faults import Fault, shown
-from loopsim.scenario.tree import dotted, values
+from loopsim.scenario.faults import Fault
+from loopsim.studies.changes import changes
 from loopsim.studies.code import code_of
-from loopsim.studies.document import WAYS
 from loopsim.studies.durable import appear
+from loopsim.studies.resolved import POINTS, SCENARIO, STUDY, resolved, write_points
 from loopsim.studies.study import Study
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 #: Goes up when older folders can no longer be read.
 FORMAT = 1
-PROVENANCE, STUDY, SCENARIO, POINTS = "provenance.json", "study.toml", "scenario.toml", "points.parquet"
+PROVENANCE = "provenance.json"
 
 _MOST_TOLD = 20
-_ROWS_AT_ONCE = 50_000
 
 
 class DiffersError(StoreError):
@@ -53,8 +48,8 @@ def write_recipe(place: Path, study: Study, command: str | None) -> None:
     table = study.folder / study.file.design.file if study.file.design.file else None
     if table is not None:
         appear(place / f"table{table.suffix.lower()}", table.read_bytes())
-    appear(place / STUDY, toml.written(_resolved(study)).encode())
-    _write_points(place / POINTS, study)
+    appear(place / STUDY, toml.written(resolved(study)).encode())
+    write_points(place / POINTS, study)
     recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
               "study": study.content, "begun": _session(study, command), "resumed": []}  # fmt: skip
     _write(place, recipe)
@@ -83,14 +78,7 @@ def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dic
     """
     recipe = read_recipe(place)
     session = _session(study, None)
-    faults = [
-        Fault(
-            f"{place}: {path}",
-            f"{shown(new)} in the study",
-            f"{shown(old)}, as this folder was begun, or another folder",
-        )
-        for path, old, new in differences(recipe["study"], study.content)
-    ]
+    faults = list(changes(place, recipe["study"], study))
     if not other_code:
         faults += _faults_of_code(place, ([recipe["begun"], *recipe["resumed"]])[-1], session)
     if faults:
@@ -146,26 +134,6 @@ def is_sweep(place: Path) -> bool:
         return False
 
 
-def differences(old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
-    """``(path, old, new)`` of all values that are not the same in two nested tables; None where there is none."""
-    before, after = (dict(values(one)) for one in (old, new))
-    for path in dict.fromkeys([*before, *after]):
-        if before.get(path) != after.get(path) or (path in before) != (path in after):
-            yield dotted(path), before.get(path), after.get(path)
-
-
-def points_table(study: Study, numbers: range) -> pa.Table:
-    """A row a point: its number and its values."""
-    import pyarrow as pa
-
-    points = [study.all_points[number] for number in numbers]
-    columns: dict[str, Any] = {"point": pa.array(numbers, pa.int64())}
-    kinds = study.kinds
-    for column in study.columns:
-        columns[column] = pa.array([point.values[column] for point in points], kinds[column])
-    return pa.table(columns)
-
-
 def _session(study: Study, command: str | None) -> dict[str, Any]:
     return {
         "code": code_of(study.wanted.model),
@@ -178,30 +146,3 @@ def _session(study: Study, command: str | None) -> dict[str, Any]:
 
 def _write(place: Path, recipe: dict[str, Any]) -> None:
     appear(place / PROVENANCE, json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
-
-
-def _resolved(study: Study) -> dict[str, Any]:
-    """The study file with the base scenario as resolved beside it."""
-    tree = study.file.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    tree["base"] = {"scenario": SCENARIO}
-    if study.file.design.file:
-        tree["design"]["file"] = f"table{Path(study.file.design.file).suffix.lower()}"
-    for factor in tree.get("factor", ()):
-        if "path" in factor:
-            factor.update({way: factor[way][0] for way in WAYS[:3] if way in factor})
-    return tree
-
-
-def _write_points(path: Path, study: Study) -> None:
-    """The table of all points, a stretch at a time."""
-    import pyarrow.parquet as pq
-
-    data = io.BytesIO()
-    writer = None
-    for start in range(0, len(study.all_points), _ROWS_AT_ONCE):
-        table = points_table(study, range(start, min(start + _ROWS_AT_ONCE, len(study.all_points))))
-        writer = writer or pq.ParquetWriter(data, table.schema)
-        writer.write_table(table)
-    assert writer is not None
-    writer.close()
-    appear(path, data.getvalue())
