@@ -163,6 +163,42 @@ class TestTables:
         assert list(one.points()) == list(other.points())
         assert one.digest() == other.digest()
 
+    def test_a_list_is_written_in_brackets_in_csv_and_is_a_list_in_parquet(self, tmp_path: Path) -> None:
+        table = pd.DataFrame({"levers.checkout.step_pass": [[0.5, 0.9], [0.7]], ADS: [1.0, 2.0]})
+        table.to_parquet(tmp_path / "points.parquet", index=False)
+        table.to_csv(tmp_path / "points.csv", index=False)
+        one, other = (
+            study(folder=tmp_path, design={"kind": "table", "file": name}) for name in ("points.parquet", "points.csv")
+        )
+        assert other.scenario(0).levers.checkout.step_pass == (0.5, 0.9)
+        assert list(one.points()) == list(other.points())
+
+    @pytest.mark.parametrize("cell", ["[0.5, 1.9]", "[0.5, ", "[NaN]", "[[0.5]]", "[" * 50_000, "[]", '["a"]'])
+    def test_a_cell_with_a_faulty_list_is_told_in_one_line(self, cell: str, tmp_path: Path) -> None:
+        pd.DataFrame({"levers.checkout.step_pass": [cell]}).to_csv(tmp_path / "points.csv", index=False)
+        (line,) = faults_of(folder=tmp_path, design={"kind": "table", "file": "points.csv"})
+        assert line.startswith(f"{tmp_path / 'points.csv'}, row 1: levers.checkout.step_pass: found ")
+
+    def test_a_folder_and_a_file_of_another_kind_are_told_as_what_they_are(self, tmp_path: Path) -> None:
+        (tmp_path / "points").write_text("")
+        (tmp_path / "points.xlsx").write_text("")
+        for file, found in ((".", "a folder; right is the path of a table"), ("points", "a file without an ending; "),
+                            ("points.xlsx", "a file that ends in .xlsx; right is a file that ends in .csv or")):  # fmt: skip
+            (line,) = faults_of(folder=tmp_path, design={"kind": "table", "file": file})
+            assert f": found {found}" in line
+
+    @given(st.integers(0, 60), st.integers(1, 60), st.integers(2, 70))
+    @settings(deadline=None)
+    def test_steps_of_a_range_of_whole_numbers_are_equal_or_refused(self, start: int, across: int, steps: int) -> None:
+        factor = {"path": CAP, "range": {"from": start + 1, "to": start + 1 + across, "steps": steps}}
+        if across % (steps - 1):
+            (line,) = faults_of(factor)
+            offered = [int(word) for word in line.split("right is ")[1].split(" steps")[0].split(" or ")]
+            assert offered and all(across % (number - 1) == 0 for number in offered)
+        else:
+            values = [point.values["friend_cap"] for point in study(factor).points()]
+            assert set(np.diff(values)) == {across // (steps - 1)}
+
     def test_every_fault_of_a_table_is_told(self, tmp_path: Path) -> None:
         path = tmp_path / "points.csv"
         path.write_text(f"{ADS},{CAP},levers.ads.daily_spend\n-5,2.5,1\n")
@@ -218,8 +254,8 @@ class TestFaults:
                 "right is reward_cny (in CNY, yuan)"
             ),
             (
-                "study.toml: factor.3.range.steps: found 9 steps, which give only 3 different whole numbers; "
-                "right is fewer steps, or a list"
+                "study.toml: factor.3.range.steps: found 9 steps of a whole number (1, 1.25, 1.5, ...); "
+                "right is 2 or 3 steps, of which all are whole numbers, or a list"
             ),
         ]
 
@@ -241,6 +277,12 @@ class TestFaults:
             ({"path": "levers.accounts.fill", "range": {"from": 0, "to": 1, "steps": 2}}, "found a range of choice"),
             ({"path": "levers.accounts.fill", "list": ["in_trun"]}, 'right is "in_turn"'),
             ({"paths": [ADS, REWARD], "list": [[1, 2], [1]]}, "found 2 values and 1 values"),
+            ({"paths": [ADS], "list": [[1, 2]]}, f"found a single path; right is path = {ADS}, or two paths or more"),
+            ({"path": CAP, "log_range": {"from": 1, "to": 3, "steps": 9}},
+             "found 9 steps, which give only 3 different whole numbers; right is fewer steps, or a list"),
+            ({"path": "levers.campaign.every_weeks", "range": {"from": 0, "to": 5, "steps": 4}},
+             ("factor.0.range.steps: found 4 steps of a whole number (0, 1.66667, 3.33333, ...); "
+             "right is 2 or 6 steps, of which all are whole numbers, or a list")),
             ({"paths": [ADS, REWARD], "list": [[1, 2]]}, "found 1 of them; right is one for each of the 2 paths"),
             ({"choices": {"a": {ADS: 1}}}, "found choices without a name"),
             ({"name": "p", "choices": {"a": {ADS: "x"}}}, f"factor.0.choices.a.{ADS}: found the text"),
