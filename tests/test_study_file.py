@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loopsim.scenario import legal, whole
+from loopsim.scenario.declare import Section
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.design import latin_hypercube, sobol
+from loopsim.studies.factors import touch
 from loopsim.studies.graft import Graft, UnfitError
 from loopsim.studies.parts import RUNS_OF_A_PART, Parts
 from loopsim.studies.study import Study, half_width
@@ -182,8 +187,11 @@ class TestTables:
     def test_a_folder_and_a_file_of_another_kind_are_told_as_what_they_are(self, tmp_path: Path) -> None:
         (tmp_path / "points").write_text("")
         (tmp_path / "points.xlsx").write_text("")
-        for file, found in ((".", "a folder; right is the path of a table"), ("points", "a file without an ending; "),
-                            ("points.xlsx", "a file that ends in .xlsx; right is a file that ends in .csv or")):  # fmt: skip
+        for file, found in (
+            (".", "a folder; right is the path of a table"),
+            ("points", "a file without an ending; right is"),
+            ("points.xlsx", "a file that ends in .xlsx; right is a file that ends in .csv or"),
+        ):
             (line,) = faults_of(folder=tmp_path, design={"kind": "table", "file": file})
             assert f": found {found}" in line
 
@@ -511,3 +519,79 @@ def test_every_bound_of_every_number_is_kept_by_the_quick_check_too(end: str) ->
             beyond = bound - 1 if end == "low" else bound + 1
             with pytest.raises(UnfitError):
                 graft.held(path, beyond)
+
+
+class _Watched:
+    """A section of a scenario that notes which of its values are looked at."""
+
+    def __init__(self, section: Any, path: str, seen: set[str]) -> None:
+        self._section, self._path, self._seen = section, path, seen
+
+    def __getattr__(self, name: str) -> Any:
+        value, path = getattr(self._section, name), f"{self._path}.{name}".lstrip(".")
+        if isinstance(value, Section):
+            return _Watched(value, path, self._seen)
+        self._seen.add(path)
+        return value
+
+
+@pytest.mark.parametrize(
+    "kind", ["well_mixed", "random", "regular", "ring", "small_world", "scale_free", "communities"]
+)
+def test_what_is_checked_of_a_point_as_a_whole_lies_where_it_is_said_to_lie(kind: str) -> None:
+    base = Scenario.load("closed-loop", {"market.network.kind": kind, "levers.referral.reward_on": "follow"})
+    for check, places in ((whole.disagreements, whole.PLACES), (legal.findings, (*legal.PLACES, "days", "schedule"))):
+        seen: set[str] = set()
+        list(check(_Watched(base, "", seen)))  # type: ignore[arg-type]
+        assert seen and all(any(touch(path, place) for place in places) for path in seen), seen
+
+
+_GRID_VALUES: dict[str, list[Any]] = {
+    ADS: [0, 5, 7],
+    "market.people": [20, 21, 1000],
+    "market.network.contacts": [3, 4, 20],
+    "levers.leaders.count": [1, 9],
+    "levers.leaders.most": [2, 10],
+    "levers.commission.legal_guard": ["warn", "refuse"],
+    "levers.commission.entry_fee_cny": [0, 9],
+    "levers.guides.commission_share": [0.1, 0.9],
+    "levers.creators.commission_share": [0.1, 0.8],
+    REWARD: [0, 5],
+    "levers.referral.reward_on": ["first_order", "follow"],
+    "days": [30, 40],
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(sorted(_GRID_VALUES)), min_size=1, max_size=4, unique=True), st.booleans())
+def test_a_grid_is_refused_exactly_if_some_point_of_it_is_impossible(paths: list[str], is_guarded: bool) -> None:
+    changes = {"market.network.kind": "small_world", "market.first_followers": 2}
+    base = Scenario.load("closed-loop", changes | ({"levers.commission.legal_guard": "refuse"} if is_guarded else {}))
+
+    def is_possible(values: tuple[Any, ...]) -> bool:
+        try:
+            made = base.change(dict(zip(paths, values, strict=True)))
+        except ScenarioError:
+            return False
+        return made.levers.commission.legal_guard != "refuse" or not legal.findings(made)
+
+    possible = all(map(is_possible, itertools.product(*(_GRID_VALUES[path] for path in paths))))
+    factors = [{"path": path, "list": _GRID_VALUES[path]} for path in paths]
+    tree = {"base": {"scenario": "closed-loop", "set": changes}, "factor": factors}
+    if is_guarded:
+        tree["base"]["set"] = changes | {"levers.commission.legal_guard": "refuse"}  # type: ignore[index]
+    try:
+        Study.from_dict(tree)
+    except ScenarioError:
+        assert not possible
+    else:
+        assert possible
+
+
+def test_a_grid_of_millions_of_points_is_read_at_once() -> None:
+    start = time.process_time()
+    made = study(
+        ads(range={"from": 0, "to": 40, "steps": 2828}), {"path": REWARD, "range": {"from": 0, "to": 40, "steps": 2828}}
+    )
+    assert len(made.points()) == 7_997_584
+    assert time.process_time() - start < 5  # it took minutes to look at every point; now some tenths of a second

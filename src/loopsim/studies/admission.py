@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from loopsim.scenario import legal, whole
 from loopsim.scenario.check import flat, plain
 from loopsim.scenario.faults import ScenarioError, nearest, shown
 from loopsim.scenario.files import name_from, parsed, presets, text_of
 from loopsim.scenario.fitness import MAX_SEED
-from loopsim.scenario.legal import findings
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import has, reach
-from loopsim.scenario.whole import disagreements
 from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample, latin_hypercube, sobol
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
-from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors
+from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
 from loopsim.studies.graft import Graft
 from loopsim.studies.notes import Notes
 from loopsim.studies.runs import USUAL_KPIS, Wanted
@@ -208,20 +207,36 @@ def _table(file: StudyFile, axes: Mapping[int, Axis], graft: Graft, notes: Notes
 
 
 def _check_points(points: Points, graft: Graft, notes: Notes) -> None:
-    """Every point together: what values must be as a whole, and the law if it is guarded."""
-    for point in points:
+    """Every point as a whole: what its values must be together, and the law if it is guarded.
+
+    Points are passed over that differ only in values which have nothing to do with others: of millions, few are left.
+    """
+    for point in points.unlike(_whole_of(points, graft.base)):
         try:
             scenario = graft.scenario(point.changes)
         except ScenarioError as error:
             for fault in error.faults:
                 notes.add(f"{_named(point)}: {fault.where.removeprefix('change: ')}", fault.found, fault.right)
             continue
-        for paths, found, right in disagreements(scenario):
+        for paths, found, right in whole.disagreements(scenario):
             notes.add(f"{_named(point)}: {paths[0]}", found, right)
         if scenario.levers.commission.legal_guard == "refuse":
-            for finding in findings(scenario):
+            for finding in legal.findings(scenario):
                 right = 'a plan within the law, or levers.commission.legal_guard = "warn"'
                 notes.add(f"{_named(point)}: {finding.path}", f"a plan that {finding.plan}", right)
+
+
+def _whole_of(points: Points, base: Scenario) -> Callable[[str], bool]:
+    """``-> path -> whether its value must fit to others``: to all others, as days and schedule do, or to some."""
+    guard = "levers.commission.legal_guard"
+    is_guarded = base.levers.commission.legal_guard == "refuse" or any(touch(path, guard) for path in points.paths)
+    places = whole.PLACES + (legal.PLACES if is_guarded else ())
+
+    def is_of_it(path: str) -> bool:
+        is_laid_on = path.startswith(("market.", "behavior.", "levers."))
+        return not is_laid_on or any(touch(path, place) for place in places)
+
+    return is_of_it
 
 
 def _named(point: Point) -> str:
