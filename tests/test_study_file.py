@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loopsim.scenario import legal, whole
+from loopsim.scenario.declare import Section
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.design import latin_hypercube, sobol
+from loopsim.studies.factors import touch
 from loopsim.studies.graft import Graft, UnfitError
 from loopsim.studies.parts import RUNS_OF_A_PART, Parts
 from loopsim.studies.study import Study, half_width
@@ -163,6 +168,45 @@ class TestTables:
         assert list(one.points()) == list(other.points())
         assert one.digest() == other.digest()
 
+    def test_a_list_is_written_in_brackets_in_csv_and_is_a_list_in_parquet(self, tmp_path: Path) -> None:
+        table = pd.DataFrame({"levers.checkout.step_pass": [[0.5, 0.9], [0.7]], ADS: [1.0, 2.0]})
+        table.to_parquet(tmp_path / "points.parquet", index=False)
+        table.to_csv(tmp_path / "points.csv", index=False)
+        one, other = (
+            study(folder=tmp_path, design={"kind": "table", "file": name}) for name in ("points.parquet", "points.csv")
+        )
+        assert other.scenario(0).levers.checkout.step_pass == (0.5, 0.9)
+        assert list(one.points()) == list(other.points())
+
+    @pytest.mark.parametrize("cell", ["[0.5, 1.9]", "[0.5, ", "[NaN]", "[[0.5]]", "[" * 50_000, "[]", '["a"]'])
+    def test_a_cell_with_a_faulty_list_is_told_in_one_line(self, cell: str, tmp_path: Path) -> None:
+        pd.DataFrame({"levers.checkout.step_pass": [cell]}).to_csv(tmp_path / "points.csv", index=False)
+        (line,) = faults_of(folder=tmp_path, design={"kind": "table", "file": "points.csv"})
+        assert line.startswith(f"{tmp_path / 'points.csv'}, row 1: levers.checkout.step_pass: found ")
+
+    def test_a_folder_and_a_file_of_another_kind_are_told_as_what_they_are(self, tmp_path: Path) -> None:
+        (tmp_path / "points").write_text("")
+        (tmp_path / "points.xlsx").write_text("")
+        for file, found in (
+            (".", "a folder; right is the path of a table"),
+            ("points", "a file without an ending; right is"),
+            ("points.xlsx", "a file that ends in .xlsx; right is a file that ends in .csv or"),
+        ):
+            (line,) = faults_of(folder=tmp_path, design={"kind": "table", "file": file})
+            assert f": found {found}" in line
+
+    @given(st.integers(0, 60), st.integers(1, 60), st.integers(2, 70))
+    @settings(deadline=None)
+    def test_steps_of_a_range_of_whole_numbers_are_equal_or_refused(self, start: int, across: int, steps: int) -> None:
+        factor = {"path": CAP, "range": {"from": start + 1, "to": start + 1 + across, "steps": steps}}
+        if across % (steps - 1):
+            (line,) = faults_of(factor)
+            offered = [int(word) for word in line.split("right is ")[1].split(" steps")[0].split(" or ")]
+            assert offered and all(across % (number - 1) == 0 for number in offered)
+        else:
+            values = [point.values["friend_cap"] for point in study(factor).points()]
+            assert set(np.diff(values)) == {across // (steps - 1)}
+
     def test_every_fault_of_a_table_is_told(self, tmp_path: Path) -> None:
         path = tmp_path / "points.csv"
         path.write_text(f"{ADS},{CAP},levers.ads.daily_spend\n-5,2.5,1\n")
@@ -218,8 +262,8 @@ class TestFaults:
                 "right is reward_cny (in CNY, yuan)"
             ),
             (
-                "study.toml: factor.3.range.steps: found 9 steps, which give only 3 different whole numbers; "
-                "right is fewer steps, or a list"
+                "study.toml: factor.3.range.steps: found 9 steps of a whole number (1, 1.25, 1.5, ...); "
+                "right is 2 or 3 steps, of which all are whole numbers, or a list"
             ),
         ]
 
@@ -241,6 +285,12 @@ class TestFaults:
             ({"path": "levers.accounts.fill", "range": {"from": 0, "to": 1, "steps": 2}}, "found a range of choice"),
             ({"path": "levers.accounts.fill", "list": ["in_trun"]}, 'right is "in_turn"'),
             ({"paths": [ADS, REWARD], "list": [[1, 2], [1]]}, "found 2 values and 1 values"),
+            ({"paths": [ADS], "list": [[1, 2]]}, f"found a single path; right is path = {ADS}, or two paths or more"),
+            ({"path": CAP, "log_range": {"from": 1, "to": 3, "steps": 9}},
+             "found 9 steps, which give only 3 different whole numbers; right is fewer steps, or a list"),
+            ({"path": "levers.campaign.every_weeks", "range": {"from": 0, "to": 5, "steps": 4}},
+             ("factor.0.range.steps: found 4 steps of a whole number (0, 1.66667, 3.33333, ...); "
+             "right is 2 or 6 steps, of which all are whole numbers, or a list")),
             ({"paths": [ADS, REWARD], "list": [[1, 2]]}, "found 1 of them; right is one for each of the 2 paths"),
             ({"choices": {"a": {ADS: 1}}}, "found choices without a name"),
             ({"name": "p", "choices": {"a": {ADS: "x"}}}, f"factor.0.choices.a.{ADS}: found the text"),
@@ -261,6 +311,44 @@ class TestFaults:
             ("study.toml: factor.1 (levers.checkout.step_pass.0): found a value that factor.0 changes as well; "
             "right is each value in one factor")
         ]  # fmt: skip
+
+    @pytest.mark.parametrize("points", [0, "a", 99_999_999_999, 2.5])
+    def test_a_faulty_number_of_points_is_told_once(self, points: Any) -> None:
+        (line,) = faults_of(ads(range={"from": 1, "to": 2}), design={"kind": "sobol", "points": points})
+        assert line.endswith("; right is a whole number from 1 to 10_000_000")
+
+    @pytest.mark.parametrize(
+        ("factor", "sections", "where"),
+        [
+            (ads(range={"from": 1, "to": 2}), {"design": {"kind": "sobl", "points": 64}}, "design.kind"),
+            (ads(), {"design": 3}, "design"),
+            (ads(), {"design": {"kind": "table", "file": 5}}, "design.file"),
+            (ads(), {"keep": {"kpis": 3}, "picture": {"kpi": "profit_per_head"}}, "keep.kpis"),
+            (ads(), {"runs": {"per_point": 0, "until": {"kpi": "profit", "half_width": 1, "at_most": 9}}},
+             "runs.per_point"),
+        ],
+    )  # fmt: skip
+    def test_nothing_is_told_that_only_follows_from_another_fault(
+        self, factor: dict[str, Any], sections: dict[str, Any], where: str
+    ) -> None:
+        if where == "design.file":
+            factor = {"name": "policy", "choices": {"none": {REWARD: 0}}}
+        (line,) = faults_of(factor, **sections)
+        assert line.startswith(f"study.toml: {where}: found ")
+
+    def test_what_stands_beside_a_value_of_a_wrong_kind_is_checked_all_the_same(self) -> None:
+        kept = {"kpis": ["nope", 5], "series": [1, "reachabel", "orders", "orders"]}
+        choices = {"a": 5, "b": {REWARD: -1}, "c": {"levers.referral.reward": 1}}
+        lines = faults_of({"name": "policy", "choices": choices}, ads(name=5, list=[-1]), keep=kept)
+        assert [line.split(": found ")[0].removeprefix("study.toml: ") for line in lines] == [
+            "keep.kpis.1", "keep.series.0", "factor.0.choices.a", "factor.1.name", "keep.kpis.0", "keep.series.1",
+            "keep.series.3", f"factor.0.choices.b.{REWARD}", "factor.0.choices.c.levers.referral.reward",
+            f"factor.1.list.0 ({ADS})",
+        ]  # fmt: skip
+
+    def test_factors_that_are_no_tables_are_refused(self) -> None:
+        with pytest.raises(ScenarioError, match="study: factor: found 5; right is tables"):
+            Study.from_dict({"base": {"scenario": "closed-loop"}, "factor": 5})
 
     def test_points_that_are_impossible_as_a_whole_are_told_and_the_rest_counted(self) -> None:
         lines = faults_of(
@@ -310,6 +398,35 @@ class TestFaults:
             assert len(str(refused.value).splitlines()) == 1
         with pytest.raises(ScenarioError, match="found no such file"):
             Study.load(tmp_path / "nowhere.toml")
+
+
+class TestNames:
+    """The results of a study lie in a folder that is called as the study is."""
+
+    @pytest.mark.parametrize(
+        "name",
+        ["../../evil/x", "/tmp/evil", "Ads / churn", "a\\b", ".", "..", ".hidden", "   ", " x", "x ", "a\nb", "a\x00",
+         "a\x85", "", "x" * 81],
+    )  # fmt: skip
+    def test_a_name_that_leads_out_of_the_folder_of_results_or_hides_in_it_is_refused(self, name: str) -> None:
+        (line,) = faults_of(ads(), name=name)
+        assert line.startswith("study.toml: name: found ")
+        assert "right is a text of 1 to 80 characters without / and \\, that begins with no dot or space" in line
+
+    @pytest.mark.parametrize("name", ["Ads & churn", "x", "x.y", "a..b", "\u5e7f\u544a", "x" * 80])
+    def test_any_other_name_is_kept(self, name: str) -> None:
+        assert study(ads(), name=name).name == name
+
+    @pytest.mark.parametrize(
+        ("file", "name"),
+        [("...toml", "study"), (" plan.toml", "plan"), (".toml", "toml"), ("y" * 90 + ".toml", "y" * 80)],
+    )
+    def test_a_study_without_a_name_is_called_as_its_file_as_far_as_a_folder_can_be(
+        self, file: str, name: str, tmp_path: Path
+    ) -> None:
+        path = tmp_path / file
+        path.write_text(f'[base]\nscenario = "closed-loop"\n[[factor]]\npath = "{ADS}"\nlist = [1, 2]\n')
+        assert Study.load(path).name == name
 
 
 class TestContent:
@@ -402,3 +519,79 @@ def test_every_bound_of_every_number_is_kept_by_the_quick_check_too(end: str) ->
             beyond = bound - 1 if end == "low" else bound + 1
             with pytest.raises(UnfitError):
                 graft.held(path, beyond)
+
+
+class _Watched:
+    """A section of a scenario that notes which of its values are looked at."""
+
+    def __init__(self, section: Any, path: str, seen: set[str]) -> None:
+        self._section, self._path, self._seen = section, path, seen
+
+    def __getattr__(self, name: str) -> Any:
+        value, path = getattr(self._section, name), f"{self._path}.{name}".lstrip(".")
+        if isinstance(value, Section):
+            return _Watched(value, path, self._seen)
+        self._seen.add(path)
+        return value
+
+
+@pytest.mark.parametrize(
+    "kind", ["well_mixed", "random", "regular", "ring", "small_world", "scale_free", "communities"]
+)
+def test_what_is_checked_of_a_point_as_a_whole_lies_where_it_is_said_to_lie(kind: str) -> None:
+    base = Scenario.load("closed-loop", {"market.network.kind": kind, "levers.referral.reward_on": "follow"})
+    for check, places in ((whole.disagreements, whole.PLACES), (legal.findings, (*legal.PLACES, "days", "schedule"))):
+        seen: set[str] = set()
+        list(check(_Watched(base, "", seen)))  # type: ignore[arg-type]
+        assert seen and all(any(touch(path, place) for place in places) for path in seen), seen
+
+
+_GRID_VALUES: dict[str, list[Any]] = {
+    ADS: [0, 5, 7],
+    "market.people": [20, 21, 1000],
+    "market.network.contacts": [3, 4, 20],
+    "levers.leaders.count": [1, 9],
+    "levers.leaders.most": [2, 10],
+    "levers.commission.legal_guard": ["warn", "refuse"],
+    "levers.commission.entry_fee_cny": [0, 9],
+    "levers.guides.commission_share": [0.1, 0.9],
+    "levers.creators.commission_share": [0.1, 0.8],
+    REWARD: [0, 5],
+    "levers.referral.reward_on": ["first_order", "follow"],
+    "days": [30, 40],
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(sorted(_GRID_VALUES)), min_size=1, max_size=4, unique=True), st.booleans())
+def test_a_grid_is_refused_exactly_if_some_point_of_it_is_impossible(paths: list[str], is_guarded: bool) -> None:
+    changes = {"market.network.kind": "small_world", "market.first_followers": 2}
+    base = Scenario.load("closed-loop", changes | ({"levers.commission.legal_guard": "refuse"} if is_guarded else {}))
+
+    def is_possible(values: tuple[Any, ...]) -> bool:
+        try:
+            made = base.change(dict(zip(paths, values, strict=True)))
+        except ScenarioError:
+            return False
+        return made.levers.commission.legal_guard != "refuse" or not legal.findings(made)
+
+    possible = all(map(is_possible, itertools.product(*(_GRID_VALUES[path] for path in paths))))
+    factors = [{"path": path, "list": _GRID_VALUES[path]} for path in paths]
+    tree = {"base": {"scenario": "closed-loop", "set": changes}, "factor": factors}
+    if is_guarded:
+        tree["base"]["set"] = changes | {"levers.commission.legal_guard": "refuse"}  # type: ignore[index]
+    try:
+        Study.from_dict(tree)
+    except ScenarioError:
+        assert not possible
+    else:
+        assert possible
+
+
+def test_a_grid_of_millions_of_points_is_read_at_once() -> None:
+    start = time.process_time()
+    made = study(
+        ads(range={"from": 0, "to": 40, "steps": 2828}), {"path": REWARD, "range": {"from": 0, "to": 40, "steps": 2828}}
+    )
+    assert len(made.points()) == 7_997_584
+    assert time.process_time() - start < 5  # it took minutes to look at every point; now some tenths of a second

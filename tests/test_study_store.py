@@ -222,7 +222,7 @@ class TestOtherContent:
         with pytest.raises(DiffersError) as refused:
             write_missing(tmp_path, other)
         assert [str(fault) for fault in refused.value.faults] == [
-            (f"{tmp_path}: scenario.market.people: found 300 in the study; "
+            (f"{tmp_path}: base.set.market.people: found 300 in the study; "
             "right is 200, as this folder was begun, or another folder"),
             (f"{tmp_path}: runs.per_point: found 5 in the study; "
             "right is 4, as this folder was begun, or another folder"),

@@ -70,6 +70,15 @@ def test_a_dry_run_tells_the_cost_and_writes_nothing(as_json: bool, ask: Ask, tm
         assert "70, in 2 parts" in answer.out and "about" in answer.out
 
 
+def test_a_name_that_leads_out_of_the_folder_of_results_writes_nothing(ask: Ask, tmp_path: Path) -> None:
+    plan = sweeping.study_file(tmp_path)
+    plan.write_text(plan.read_text().replace('name = "tiny"', 'name = "../evil/x"'))
+    answer = ask("sweep", str(plan), "--quiet")
+    assert (answer.code, len(answer.err)) == (2, 1)
+    assert 'tiny.toml: name: found the text "../evil/x"; right is ' in answer.err[0]
+    assert [path.name for path in tmp_path.iterdir()] == [plan.name]
+
+
 def test_a_limit_leaves_the_rest_for_later_and_says_so(ask: Ask, tmp_path: Path) -> None:
     plan = str(sweeping.study_file(tmp_path))
     answer = ask("sweep", plan, "--out", "out", "--limit", "65", "--jobs", "1", "--quiet")

@@ -18,6 +18,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+#: Characters that no name has, since a name becomes part of that of a folder: separators of paths, control characters.
+NOT_IN_NAMES = r"/\\\x00-\x1f\x7f-\x9f"
+
 
 class Section(BaseModel):
     """Levers that belong together. Immutable; unknown names are refused."""

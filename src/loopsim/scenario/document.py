@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from loopsim.scenario.behavior import Behavior
-from loopsim.scenario.declare import Section, lever
+from loopsim.scenario.declare import NOT_IN_NAMES, Section, lever
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import Entry
 from loopsim.scenario.who import Market
@@ -23,7 +23,7 @@ class Document(Section):
     """A whole scenario, with the defaults for all that a file leaves out."""
 
     name: str = lever("scenario", "name of the scenario; left out: the name of the file", source="", min_length=1,
-                      max_length=80, pattern=r"^[^/\\\x00-\x1f\x7f]+$")  # fmt: skip
+                      max_length=80, pattern=f"^[^{NOT_IN_NAMES}]+$")  # fmt: skip
     about: str = lever("", "what the scenario is about", source="", max_length=10_000)
     days: int = lever(365, "days that a run lasts unless it is told otherwise", unit="days", source="", ge=1, le=36_500)
     market: Market = Market()

@@ -66,7 +66,7 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
             tree.pop("name", None)
             tree.pop("about", None)
         else:
-            tree.setdefault("name", _name_from(path))
+            tree.setdefault("name", name_from(path) or "scenario")
         layers.append(Layer(label, tree, path.resolve().parent))
         if source is None:
             return layers[::-1], []
@@ -170,7 +170,7 @@ def _syntax_fault(message: str, text: str, label: str) -> Fault:
     return Fault(where, found, 'valid TOML, such as name = 3, name = "text" or [section]')
 
 
-def _name_from(path: Path) -> str:
-    """A name for the scenario from the name of its file."""
+def name_from(path: Path) -> str:
+    """A name for a scenario or a study from the name of its file: one that a folder may have, or none at all."""
     name = "".join(c if c.isprintable() and c not in "/\\" else "-" for c in path.stem)
-    return name[:80] or "scenario"
+    return name.lstrip(" .")[:80].rstrip()

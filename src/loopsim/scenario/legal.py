@@ -13,6 +13,9 @@ from loopsim.scenario.tree import merged, parts, put, reach
 #: Levels of pay that the law allows.
 LEVELS_ALLOWED = 2
 
+#: Where the levers lie that the guard looks at.
+PLACES = ("levers.commission", "levers.referral")
+
 _LAW = "is outside the law (Ban on Pyramid Selling, art. 7)"
 
 
@@ -58,7 +61,7 @@ def _outside_the_law(levers: Levers) -> Iterator[tuple[str, str]]:
 def _plans(scenario: Document) -> Iterator[tuple[int, Levers]]:
     """The levers on day 0 and on each day on which the schedule changes something that the guard looks at."""
     schedule, days = scenario.schedule, scenario.days
-    paths = [path for path in scheduled_paths(schedule) if path.startswith(("levers.commission.", "levers.referral."))]
+    paths = [path for path in scheduled_paths(schedule) if path.startswith(tuple(f"{place}." for place in PLACES))]
     if not paths:
         yield 0, scenario.levers
         return

@@ -18,6 +18,18 @@ MOST_STORED = 2_000_000_000
 #: The paths concerned (the fault is told at the first), what was found, what would be right.
 Disagreement = tuple[tuple[str, ...], str, str]
 
+#: Where the values lie that must fit together: what lies elsewhere is right or wrong by itself.
+PLACES = (
+    "market.people",
+    "market.first_followers",
+    "market.network",
+    "market.segments",
+    "levers.leaders",
+    "levers.commission",
+    "levers.creators.commission_share",
+    "levers.guides",
+)
+
 _AT = "market.network."
 
 

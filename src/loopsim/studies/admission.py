@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from loopsim.scenario import legal, whole
 from loopsim.scenario.check import flat, plain
 from loopsim.scenario.faults import ScenarioError, nearest, shown
-from loopsim.scenario.files import parsed, presets, text_of
+from loopsim.scenario.files import name_from, parsed, presets, text_of
 from loopsim.scenario.fitness import MAX_SEED
-from loopsim.scenario.legal import findings
 from loopsim.scenario.scenario import Scenario
-from loopsim.scenario.whole import disagreements
+from loopsim.scenario.tree import has, reach
 from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample, latin_hypercube, sobol
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
-from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors
+from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
 from loopsim.studies.graft import Graft
 from loopsim.studies.notes import Notes
 from loopsim.studies.runs import USUAL_KPIS, Wanted
@@ -30,7 +30,7 @@ def read(path: Path, *, is_checked: bool = False) -> Study:
     """The study in a file; with ``is_checked`` the points are known to be sound. Raises ScenarioError."""
     label = str(path)
     tree = parsed(text_of(path, label, "study"), label, "study")
-    return admitted(tree, label, path.resolve().parent, path.stem, is_checked=is_checked)
+    return admitted(tree, label, path.resolve().parent, name_from(path) or "study", is_checked=is_checked)
 
 
 def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is_checked: bool = False) -> Study:
@@ -40,7 +40,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
         ScenarioError: with all faults, or the first 20 and how many more there are.
     """
     notes = Notes(label)
-    said: dict[str, Any] = plain(tree)
+    said: dict[str, Any] = {"name": name, **plain(tree)}
     raw_factors = said.pop("factor", [])
     file = _file(said, notes)
     factors = read_factors(raw_factors, notes)
@@ -49,7 +49,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
         notes.refuse()
     assert file is not None
     remarks: list[str] = []
-    wanted = _wanted(file, notes, remarks)
+    wanted = _wanted(file, said, notes, remarks)
     _check_runs(file, wanted, notes)
 
     graft = Graft(base or Scenario.from_dict({"days": 1}), folder)  # without a base, values are checked all the same
@@ -59,13 +59,13 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
         number: axis_of(number, one, columns[number], graft, needs_steps, notes) for number, one in factors.items()
     }
     axes = {number: axis for number, axis in found.items() if axis is not None}
-    is_sound = len(axes) == len(raw_factors) and not check_overlaps(axes, notes)
+    is_sound = not check_overlaps(axes, notes) and not notes.is_faulty("factor")
     points = _points(file, axes, bool(raw_factors), graft, notes, remarks)
     if points is not None and base is not None and is_sound and not is_checked:
         _check_points(points, graft, notes)
     notes.refuse()
     assert points is not None and base is not None
-    file = file.model_copy(update={"name": file.name or name, "factor": tuple(factors.values())})
+    file = file.model_copy(update={"factor": tuple(factors.values())})
     return Study(file, base, wanted, tuple(axes.values()), points, tuple(remarks), folder)
 
 
@@ -110,14 +110,14 @@ def _daily_columns() -> tuple[str, ...]:
     return tuple(daily_table(np.zeros(1, TALLY)).columns)
 
 
-def _wanted(file: StudyFile, notes: Notes, remarks: list[str]) -> Wanted:
-    """What is kept of each run, its names checked."""
-    columns = _daily_columns() if file.keep.series else ()
-    for kind, what, names, known in (
-        ("kpis", "measure", file.keep.kpis, _measures()),
-        ("series", "column of the daily table", file.keep.series, columns),
-    ):
-        for number, name in enumerate(names):
+def _wanted(file: StudyFile, said: Mapping[str, Any], notes: Notes, remarks: list[str]) -> Wanted:
+    """What is kept of each run, its names checked: also those beside an entry that is no text."""
+    columns = _daily_columns() if has(said, ("keep", "series")) else ()
+    for kind, what, known in (("kpis", "measure", _measures()), ("series", "column of the daily table", columns)):
+        names = reach(said, ("keep", kind)) if has(said, ("keep", kind)) else ()
+        for number, name in enumerate(names if isinstance(names, list) else ()):
+            if not isinstance(name, str):
+                continue  # which is noted
             if name in names[:number]:
                 notes.add(f"keep.{kind}.{number}", f"{shown(name)} a second time", "each name once")
             elif name not in known:
@@ -135,14 +135,17 @@ def _check_runs(file: StudyFile, wanted: Wanted, notes: Notes) -> None:
     """Seeds, the stopping rule, and the measure of the picture."""
     runs, until = file.runs, file.runs.until
     kept = f"one of those kept: {', '.join(wanted.kpis)}"
+    is_kept_known = not notes.is_faulty("keep.kpis")
     if runs.first_seed > MAX_SEED - max(runs.per_point, until.at_most if until else 0):
         notes.add("runs.first_seed", shown(runs.first_seed), "a smaller number, so that every run has a seed")
-    if file.picture.kpi and file.picture.kpi not in wanted.kpis:
+    if is_kept_known and file.picture.kpi and file.picture.kpi not in wanted.kpis:
         notes.add("picture.kpi", shown(file.picture.kpi), kept)
     if until is None:
         return
-    if until.kpi not in wanted.kpis:
+    if is_kept_known and until.kpi not in wanted.kpis:
         notes.add("runs.until.kpi", shown(until.kpi), kept)
+    if notes.is_faulty("runs.per_point"):
+        return
     if until.at_most < runs.per_point:
         notes.add("runs.until.at_most", shown(until.at_most), f"at least runs.per_point ({runs.per_point})")
     if runs.per_point < 2:
@@ -154,6 +157,8 @@ def _points(
 ) -> Points | None:
     """The points of the design, or None where a fault was noted."""
     design, all_axes = file.design, tuple(axes.values())
+    if notes.is_faulty("design.kind"):
+        return None
     if design.kind == "table":
         return _table(file, axes, graft, notes)
     if design.file:
@@ -171,7 +176,8 @@ def _points(
             return None
         return grid
     if design.points is None:
-        notes.add("design.points", "nothing", f"how many points {design.kind} takes")
+        if not notes.is_faulty("design.points"):
+            notes.add("design.points", "nothing", f"how many points {design.kind} takes")
         return None
     if design.kind == "sobol" and design.points & (design.points - 1):
         below = 1 << (design.points.bit_length() - 1)
@@ -194,26 +200,43 @@ def _table(file: StudyFile, axes: Mapping[int, Axis], graft: Graft, notes: Notes
     if file.design.points is not None:
         notes.add("design.points", shown(file.design.points), "nothing: a table has as many as its rows")
     if not file.design.file:
-        notes.add("design.file", "nothing", 'the file of the points, such as "points.csv"')
+        if not notes.is_faulty("design.file"):
+            notes.add("design.file", "nothing", 'the file of the points, such as "points.csv"')
         return None
     return read_table(graft.folder / file.design.file, choices, graft, notes)
 
 
 def _check_points(points: Points, graft: Graft, notes: Notes) -> None:
-    """Every point together: what values must be as a whole, and the law if it is guarded."""
-    for point in points:
+    """Every point as a whole: what its values must be together, and the law if it is guarded.
+
+    Points are passed over that differ only in values which have nothing to do with others: of millions, few are left.
+    """
+    for point in points.unlike(_whole_of(points, graft.base)):
         try:
             scenario = graft.scenario(point.changes)
         except ScenarioError as error:
             for fault in error.faults:
                 notes.add(f"{_named(point)}: {fault.where.removeprefix('change: ')}", fault.found, fault.right)
             continue
-        for paths, found, right in disagreements(scenario):
+        for paths, found, right in whole.disagreements(scenario):
             notes.add(f"{_named(point)}: {paths[0]}", found, right)
         if scenario.levers.commission.legal_guard == "refuse":
-            for finding in findings(scenario):
+            for finding in legal.findings(scenario):
                 right = 'a plan within the law, or levers.commission.legal_guard = "warn"'
                 notes.add(f"{_named(point)}: {finding.path}", f"a plan that {finding.plan}", right)
+
+
+def _whole_of(points: Points, base: Scenario) -> Callable[[str], bool]:
+    """``-> path -> whether its value must fit to others``: to all others, as days and schedule do, or to some."""
+    guard = "levers.commission.legal_guard"
+    is_guarded = base.levers.commission.legal_guard == "refuse" or any(touch(path, guard) for path in points.paths)
+    places = whole.PLACES + (legal.PLACES if is_guarded else ())
+
+    def is_of_it(path: str) -> bool:
+        is_laid_on = path.startswith(("market.", "behavior.", "levers."))
+        return not is_laid_on or any(touch(path, place) for place in places)
+
+    return is_of_it
 
 
 def _named(point: Point) -> str:

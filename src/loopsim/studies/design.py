@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import warnings
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, overload
 
@@ -157,6 +158,15 @@ class Points(Sequence[Point]):
     def _levels(self, number: int) -> Iterator[Level]:
         """What each factor is at a point."""
 
+    @property
+    @abstractmethod
+    def paths(self) -> tuple[str, ...]:
+        """All paths of the scenario that some point changes."""
+
+    def unlike(self, is_asked: Callable[[str], bool]) -> Iterator[Point]:
+        """Points among which are all combinations of values that the paths asked for take: as few as is easily told."""
+        return iter(self if any(map(is_asked, self.paths)) else self[:1])
+
 
 @dataclass(frozen=True)
 class Grid(Points):
@@ -175,6 +185,20 @@ class Grid(Points):
         for axis, own in zip(self.axes, reversed(numbers), strict=True):
             yield axis.level(own)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All paths that some factor changes."""
+        return tuple(path for axis in self.axes for path in axis.paths)
+
+    def unlike(self, is_asked: Callable[[str], bool]) -> Iterator[Point]:
+        """The grid of those factors alone, with the first value of all others."""
+        taken = [range(len(axis) if any(map(is_asked, axis.paths)) else 1) for axis in self.axes]
+        for places in itertools.product(*taken):
+            number = 0
+            for axis, own in zip(self.axes, places, strict=True):
+                number = number * len(axis) + own
+            yield self[number]
+
 
 @dataclass(frozen=True)
 class Sample(Points):
@@ -190,6 +214,11 @@ class Sample(Points):
         for axis, part in zip(self.axes, self.cube[number].tolist(), strict=True):
             yield axis.spread(part)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All paths that some factor changes."""
+        return tuple(path for axis in self.axes for path in axis.paths)
+
 
 @dataclass(frozen=True)
 class Table(Points):
@@ -204,6 +233,16 @@ class Table(Points):
     def _levels(self, number: int) -> Iterator[Level]:
         for (column, meaning), value in zip(self.columns, self.rows[number], strict=True):
             yield Level({column: cell(value)}, {meaning: value}) if isinstance(meaning, str) else meaning[value]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All paths that some column changes."""
+        meanings = [meaning for _, meaning in self.columns]
+        return tuple(
+            path
+            for one in meanings
+            for path in ([one] if isinstance(one, str) else [p for level in one.values() for p in level.changes])
+        )
 
 
 def cell(value: Any) -> Any:

@@ -6,11 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from loopsim.scenario.declare import Section
+from loopsim.scenario.declare import NOT_IN_NAMES, Section
 from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
 
 #: Most points of a study, and most runs of one point.
 MOST_POINTS, MOST_RUNS = 10_000_000, 1_000_000
+
+#: The name of a study is the whole name of a folder: neither hidden nor ``..``, and without spaces that nobody sees.
+_NAME = rf"^[^{NOT_IN_NAMES}\s.]([^{NOT_IN_NAMES}]*[^{NOT_IN_NAMES}\s])?$"
 
 #: The ways in which a factor can say its values, in the order in which they are told.
 WAYS = ("list", "range", "log_range", "choices")
@@ -66,10 +69,16 @@ class Factor(Section):
     )  # fmt: skip
     list: tuple[_Values, ...] = entry((), "the values, one by one", "a list of values, such as [1, 2, 5]", strict=False)
     range: tuple[Range, ...] = entry(
-        (), "numbers in equal steps", "a table, such as {from = 0, to = 10, steps = 6}", strict=False
+        (),
+        "numbers in equal steps; on a grid all are whole where only whole numbers are possible",
+        "a table, such as {from = 0, to = 10, steps = 6}",
+        strict=False,
     )
     log_range: tuple[Range, ...] = entry(
-        (), "numbers in equal ratios", "a table, such as {from = 1, to = 1000, steps = 4}", strict=False
+        (),
+        "numbers in equal ratios, each rounded where only whole numbers are possible",
+        "a table, such as {from = 1, to = 1000, steps = 4}",
+        strict=False,
     )
     choices: dict[str, dict[str, Any]] = entry(
         {}, "named groups of changes, one of which holds at each point",
@@ -82,8 +91,8 @@ class Design(Section):
 
     kind: Literal["grid", "latin_hypercube", "sobol", "table"] = entry(
         "grid",
-        "grid: every value with every other; latin_hypercube and sobol: points spread evenly over the ranges; "
-        "table: points listed in a file",
+        "grid: every value with every other; latin_hypercube and sobol: points spread evenly over the ranges, of "
+        "which each value has an equal share where only whole numbers are possible; table: points listed in a file",
         'one of "grid", "latin_hypercube", "sobol", "table"',
     )
     points: int | None = entry(
@@ -92,7 +101,8 @@ class Design(Section):
     )  # fmt: skip
     seed: int = _whole(1, "which random points; for latin_hypercube and sobol", 0, MAX_SEED)
     file: str = entry(
-        "", "CSV or Parquet beside the study file: a row a point, a column a path (or a factor of choices); for table",
+        "", "CSV or Parquet beside the study file: a row a point, a column a path (or a factor of choices); a list is "
+        'written "[0.5, 0.9]" in CSV, quotes and all, and is a list in Parquet; for table',
         'a file, such as "points.csv"',
     )  # fmt: skip
 
@@ -151,8 +161,11 @@ class Picture(Section):
 class StudyFile(Section):
     """A whole study file."""
 
-    name: str = entry("", "name of the study; left out: the name of the file", "a text of 1 to 80 characters",
-                      max_length=80)  # fmt: skip
+    name: str = entry(
+        "study", "name of the study, and of the folder of its results; left out: the name of the file",
+        "a text of 1 to 80 characters without / and \\, that begins with no dot or space and ends with no space",
+        max_length=80, pattern=_NAME,
+    )  # fmt: skip
     about: str = entry("", "what the study asks", "a text", max_length=10_000)
     base: Base = entry(..., "the scenario that all points start from", "a table, written [base]")
     factor: tuple[Factor, ...] = entry(

@@ -18,6 +18,9 @@ from loopsim.studies.notes import Notes
 #: Columns that every table of runs has; no factor may be called so.
 OWN_COLUMNS = ("point", "run", "seed", "status", "seconds", "message", "day")
 
+#: Most steps of a range, as declared.
+_MOST_STEPS = 10_000
+
 
 def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
     """The factors that can be read, by their places in the file."""
@@ -34,9 +37,12 @@ def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
         is_single = "paths" not in tree
         told = functools.partial(_told, ("factor", number), is_single)
         factor = notes.read(Factor, tree | {way: [tree[way]] for way in WAYS[:3] if way in tree and is_single}, told)
-        if factor is not None and notes.count == before:
-            _check_form(where, factor, notes)
-        if factor is not None and notes.count == before:
+        if factor is None:
+            continue
+        form = notes if notes.count == before else Notes(notes.label)  # what a faulty one lacks is told already
+        lacking = form.count
+        _check_form(where, factor, form)
+        if form.count == lacking:
             factors[number] = factor
     return factors
 
@@ -184,14 +190,27 @@ class _Reader:
             self.notes.add(f"{where}.from", f"{said.start:g}", "a number above 0, which has a logarithm")
             return None
         span = Span(said.start, said.end, is_log, is_whole)
-        if self.needs_steps and said.steps is None:
+        if self.needs_steps and said.steps is None and not self.notes.is_faulty("design.kind"):
             self.notes.add(f"{where}.steps", "nothing", "a number of steps, which a grid needs")
         elif self.needs_steps and said.steps is not None:
-            different = len({span.step(number, said.steps) for number in range(said.steps)})
-            if different < said.steps:
-                found = f"{said.steps} steps, which give only {different} different whole numbers"
-                self.notes.add(f"{where}.steps", found, "fewer steps, or a list")
+            self._check_steps(where, span, said.steps)
         return span
+
+    def _check_steps(self, where: str, span: Span, steps: int) -> None:
+        """Note steps of whole numbers that could not be equal, or not be different."""
+        across = round(span.high - span.low)
+        if span.is_whole and not span.is_log and across % (steps - 1):
+            fitting = sorted(
+                (one + 1 for one in range(1, _MOST_STEPS) if across % one == 0), key=lambda n: abs(n - steps)
+            )
+            right = f"{' or '.join(map(str, sorted(fitting[:3])))} steps, of which all are whole numbers, or a list"
+            exact = ", ".join(f"{span.low + across * number / (steps - 1):g}" for number in range(3))
+            self.notes.add(f"{where}.steps", f"{steps} steps of a whole number ({exact}, ...)", right)
+            return
+        different = len({span.step(number, steps) for number in range(steps)})
+        if different < steps:
+            found = f"{steps} steps, which give only {different} different whole numbers"
+            self.notes.add(f"{where}.steps", found, "fewer steps, or a list")
 
     def _at(self, way: str, which: int) -> str:
         return f"{self.where}.{way}.{which}" if self.factor.paths else f"{self.where}.{way}"
@@ -221,6 +240,8 @@ def _check_form(where: str, factor: Factor, notes: Notes) -> None:
         notes.add(where, "choices without a name", 'a name for their column, such as name = "policy"')
     elif not factor.choices and bool(factor.path) == bool(factor.paths):
         notes.add(where, "both path and paths" if factor.path else "no path", "one of path, paths and choices")
+    elif len(factor.paths) == 1:
+        notes.add(f"{where}.paths", "a single path", f"path = {factor.paths[0]}, or two paths or more that are linked")
     elif len(set(factor.paths)) < len(factor.paths):
         notes.add(f"{where}.paths", "a path twice", "each path once")
     elif not factor.choices and len(getattr(factor, ways[0])) != len(paths_of(factor)):

@@ -11,14 +11,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.tree import dotted, drop, has, merged
+from loopsim.scenario.tree import Path as At
+from loopsim.scenario.tree import dotted, drop, has, merged, parts
 
 Model = TypeVar("Model", bound=BaseModel)
 
 #: Faults that are told in full.
 _MOST_TOLD = 20
-
-_At = tuple[str | int, ...]
 
 
 class Notes:
@@ -28,10 +27,17 @@ class Notes:
         self.label = label
         self.count = 0
         self._told: list[Fault] = []
+        self._places: set[At] = set()
 
     def add(self, where: str, found: str, right: str) -> None:
         """Note a fault at a place of the study file."""
+        self._places.add(parts(where))
         self.add_fault(Fault(f"{self.label}: {where}", found, right))
+
+    def is_faulty(self, *places: str) -> bool:
+        """Whether a fault is noted at, in or above one of these places, so that nothing follows from what it says."""
+        asked = [parts(place) for place in places]
+        return any(one[: len(other)] == other[: len(one)] for one in asked for other in self._places)
 
     def add_fault(self, fault: Fault) -> None:
         """Note a fault of another file."""
@@ -48,15 +54,13 @@ class Notes:
             last = Fault(self.label, f"{more:,} faults more, which are not told", "none")
             raise ScenarioError([*self._told, *([last] if more else [])])
 
-    def read(
-        self, model: type[Model], tree: dict[str, Any], told: Callable[[_At], _At] = lambda at: at
-    ) -> Model | None:
+    def read(self, model: type[Model], tree: dict[str, Any], told: Callable[[At], At] = lambda at: at) -> Model | None:
         """A section from what the file says; what is faulty is noted and gives way to its default, if it has one.
 
         ``told`` turns a path in the section into one of the file.
         """
         tree = merged(None, tree)
-        dropped: set[_At] = set()
+        dropped: set[At] = set()
         while True:
             try:
                 return model.model_validate(tree)
@@ -73,7 +77,7 @@ class Notes:
                     dropped.add(gone)
 
 
-def field_at(model: type[BaseModel], at: _At) -> FieldInfo | None:
+def field_at(model: type[BaseModel], at: At) -> FieldInfo | None:
     """The declaration of the name at the end of a path; places in lists are passed over."""
     field: FieldInfo | None = None
     here: type[BaseModel] | None = model
@@ -94,9 +98,9 @@ def names_of(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[_At, str, str]]:
+def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[At, str, str]]:
     """``pydantic's errors -> (path, found, right)``, in the words of the declarations."""
-    seen: set[_At] = set()
+    seen: set[At] = set()
     for one in error.errors(include_url=False):
         at = tuple(part for part in one["loc"] if isinstance(part, int) or _is_name(part))
         if one["type"] == "extra_forbidden":

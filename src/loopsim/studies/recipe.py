@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import filecmp
-import io
 import json
 import shlex
-import shutil
 import sys
-import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loopsim.results.provenance import commit, versions
 from loopsim.results.store import StoreError
-from loopsim.scenario import toml
-from loopsim.scenario.faults import Fault, shown
-from loopsim.scenario.tree import dotted, values
+from loopsim.scenario.faults import Fault
+from loopsim.studies.changes import changes
 from loopsim.studies.code import code_of
-from loopsim.studies.document import WAYS
 from loopsim.studies.durable import appear
+from loopsim.studies.resolved import write_study
 from loopsim.studies.study import Study
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 #: Goes up when older folders can no longer be read.
 FORMAT = 1
-PROVENANCE, STUDY, SCENARIO, POINTS = "provenance.json", "study.toml", "scenario.toml", "points.parquet"
+PROVENANCE = "provenance.json"
 
 #: What helps where the provenance is gone: nothing else tells by which code the runs were lived.
 _CURE = "the provenance as it was written: put back a copy of it, or sweep into another folder"
 
 _MOST_TOLD = 20
-_ROWS_AT_ONCE = 50_000
 
 
 class DiffersError(StoreError):
@@ -52,41 +43,6 @@ def write_recipe(place: Path, study: Study, command: str | None) -> None:
     recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
               "study": study.content, "begun": _session(study, command), "resumed": []}  # fmt: skip
     _write(place, recipe)
-
-
-def write_study(place: Path, study: Study) -> None:
-    """The study as resolved, with the files that it names and the table of its points."""
-    scenario = study.base.to_toml()
-    for copy, file in _files_of(study).items():
-        scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
-        if not ((place / copy).exists() and (place / copy).samefile(file)):  # a study that was read from this folder
-            shutil.copyfile(file, place / copy)
-    appear(place / SCENARIO, scenario.encode())
-    appear(place / STUDY, toml.written(_resolved(study)).encode())
-    _write_points(place / POINTS, study)
-
-
-def has_study(place: Path, study: Study) -> bool:
-    """Whether the study as resolved, the files that it names and the table of its points are there and can be read."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        for name in (STUDY, SCENARIO):
-            tomllib.loads((place / name).read_text(encoding="utf-8"))
-        points = pq.read_table(place / POINTS).num_rows
-        there = [(file, place / copy) for copy, file in _files_of(study).items() if file.is_file()]
-        same = all(filecmp.cmp(*pair, shallow=False) for pair in there)
-    except (OSError, ValueError, pa.ArrowException):
-        return False
-    return same and points == len(study.all_points)
-
-
-def _files_of(study: Study) -> dict[str, Path]:
-    """``name of the copy -> file`` of all that a study names besides its scenario."""
-    ties, table = study.base.network_file, study.file.design.file
-    files = {} if ties is None else {f"network{ties.suffix.lower()}": ties}
-    return files | ({f"table{Path(table).suffix.lower()}": study.folder / table} if table else {})
 
 
 def note_resumed(place: Path, study: Study, command: str | None, *, other_code: bool = False) -> None:
@@ -112,14 +68,7 @@ def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dic
     """
     recipe = read_recipe(place)
     session = _session(study, None)
-    faults = [
-        Fault(
-            f"{place}: {path}",
-            f"{shown(new)} in the study",
-            f"{shown(old)}, as this folder was begun, or another folder",
-        )
-        for path, old, new in differences(recipe["study"], study.content)
-    ]
+    faults = list(changes(place, recipe["study"], study))
     if not other_code:
         faults += _faults_of_code(place, ([recipe["begun"], *recipe["resumed"]])[-1], session)
     if faults:
@@ -175,26 +124,6 @@ def is_sweep(place: Path) -> bool:
         return False
 
 
-def differences(old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
-    """``(path, old, new)`` of all values that are not the same in two nested tables; None where there is none."""
-    before, after = (dict(values(one)) for one in (old, new))
-    for path in dict.fromkeys([*before, *after]):
-        if before.get(path) != after.get(path) or (path in before) != (path in after):
-            yield dotted(path), before.get(path), after.get(path)
-
-
-def points_table(study: Study, numbers: range) -> pa.Table:
-    """A row a point: its number and its values."""
-    import pyarrow as pa
-
-    points = [study.all_points[number] for number in numbers]
-    columns: dict[str, Any] = {"point": pa.array(numbers, pa.int64())}
-    kinds = study.kinds
-    for column in study.columns:
-        columns[column] = pa.array([point.values[column] for point in points], kinds[column])
-    return pa.table(columns)
-
-
 def _session(study: Study, command: str | None) -> dict[str, Any]:
     return {
         "code": code_of(study.wanted.model),
@@ -207,30 +136,3 @@ def _session(study: Study, command: str | None) -> dict[str, Any]:
 
 def _write(place: Path, recipe: dict[str, Any]) -> None:
     appear(place / PROVENANCE, json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
-
-
-def _resolved(study: Study) -> dict[str, Any]:
-    """The study file with the base scenario as resolved beside it."""
-    tree = study.file.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    tree["base"] = {"scenario": SCENARIO}
-    if study.file.design.file:
-        tree["design"]["file"] = f"table{Path(study.file.design.file).suffix.lower()}"
-    for factor in tree.get("factor", ()):
-        if "path" in factor:
-            factor.update({way: factor[way][0] for way in WAYS[:3] if way in factor})
-    return tree
-
-
-def _write_points(path: Path, study: Study) -> None:
-    """The table of all points, a stretch at a time."""
-    import pyarrow.parquet as pq
-
-    data = io.BytesIO()
-    writer = None
-    for start in range(0, len(study.all_points), _ROWS_AT_ONCE):
-        table = points_table(study, range(start, min(start + _ROWS_AT_ONCE, len(study.all_points))))
-        writer = writer or pq.ParquetWriter(data, table.schema)
-        writer.write_table(table)
-    assert writer is not None
-    writer.close()
-    appear(path, data.getvalue())

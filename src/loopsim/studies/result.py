@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.results.store import StoreError, read_table
 from loopsim.studies.durable import digest_of
-from loopsim.studies.recipe import POINTS, read_recipe
+from loopsim.studies.recipe import read_recipe
+from loopsim.studies.resolved import POINTS
 from loopsim.studies.store import AGAIN, PARTS, SERIES, index_of, part_name, stored_study
 
 if TYPE_CHECKING:

@@ -24,19 +24,8 @@ from loopsim.scenario.faults import ScenarioError
 from loopsim.studies.durable import appear, append, digest_of, lines_of, named
 from loopsim.studies.lock import LOCK, Lock
 from loopsim.studies.parts import Part
-from loopsim.studies.recipe import (
-    POINTS,
-    PROVENANCE,
-    SCENARIO,
-    STUDY,
-    check_resumed,
-    has_study,
-    is_sweep,
-    note_resumed,
-    read_recipe,
-    write_recipe,
-    write_study,
-)
+from loopsim.studies.recipe import PROVENANCE, check_resumed, is_sweep, note_resumed, read_recipe, write_recipe
+from loopsim.studies.resolved import POINTS, SCENARIO, STUDY, has_study, write_study
 from loopsim.studies.runs import Outcome
 from loopsim.studies.study import Study
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,9 @@ def _cells(path: Path, notes: Notes) -> tuple[list[str], list[tuple[Any, ...]]]:
     import csv
 
     try:
+        if path.is_dir():
+            notes.add_fault(Fault(str(path), "a folder", "the path of a table of points"))
+            return [], []
         if path.suffix.lower() == ".parquet":
             import pyarrow.parquet as pq
 
@@ -75,9 +80,8 @@ def _cells(path: Path, notes: Notes) -> tuple[list[str], list[tuple[Any, ...]]]:
                     notes.add_fault(Fault(f"{path}, row {number}", found, f"{len(names)} cells, one for each column"))
             rows = [tuple(map(_of_text, line)) for line in lines[1:]]
         else:
-            notes.add_fault(
-                Fault(str(path), f"a file of the kind {path.suffix or 'without ending'}", ".csv or .parquet")
-            )
+            found = f"a file that ends in {path.suffix}" if path.suffix else "a file without an ending"
+            notes.add_fault(Fault(str(path), found, "a file that ends in .csv or .parquet"))
             return [], []
     except FileNotFoundError:
         notes.add_fault(Fault(str(path), "no such file", "the path of a table of points"))
@@ -92,8 +96,11 @@ def _cells(path: Path, notes: Notes) -> tuple[list[str], list[tuple[Any, ...]]]:
 
 
 def _of_text(text: str) -> Any:
-    """A cell of a CSV file: a whole number, a number, true or false, or the text itself."""
+    """A cell of a CSV file: a whole number, a number, true or false, a list in square brackets, or the text itself."""
     word = text.strip()
+    if word.startswith("["):
+        with suppress(ValueError, RecursionError):
+            return json.loads(word)
     for kind in (int, float):
         try:
             return kind(word)
