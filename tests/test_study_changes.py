@@ -65,6 +65,14 @@ def test_a_factor_that_changed_is_told_in_one_line_as_it_was_written(
     assert told(tmp_path, {"factor": [before]}, {"factor": [now]}) == [line]
 
 
+def test_without_the_words_of_then_the_values_are_told_that_they_came_to(tmp_path: Path) -> None:
+    Store.begin(tmp_path / "out", Study.from_dict(USUAL)).close()
+    (tmp_path / "out" / "study.toml").unlink()
+    lines = refusal(tmp_path, {"factor": [{"path": ADS, "list": [0, 2]}]})
+    assert f"factor.0.levels.1.1.{ADS}: found 2 in the study; right is 1" in lines
+    assert all(line.endswith("found 2 in the study; right is 1") for line in lines)
+
+
 def test_a_factor_more_is_told_whole(tmp_path: Path) -> None:
     more = {"factor": [*USUAL["factor"], {"path": CAP, "list": [7, 9]}]}
     assert told(tmp_path, {}, more) == [
@@ -139,6 +147,18 @@ class TestTables:
             "pts.csv: found 3 rows in the study; right is 2 rows",
         ]
 
+    def test_a_choice_that_changed_is_told_by_itself_and_beside_it_only_cells_that_changed(
+        self, tmp_path: Path
+    ) -> None:
+        def table(reward: int) -> dict[str, Any]:
+            return TABLE | {"factor": [{"name": "policy", "choices": {"a": {REWARD: reward}}}]}
+
+        (tmp_path / "pts.csv").write_text(f"{ADS},policy\n10,a\n")
+        line = f"factor.0.choices.a.{REWARD}: found 6 in the study; right is 5"
+        assert told(tmp_path, table(5), table(6)) == [line]
+        (tmp_path / "pts.csv").write_text(f"{ADS},policy\n11,a\n")
+        assert refusal(tmp_path, table(6)) == [line, f"pts.csv, row 1: {ADS}: found 11 in the study; right is 10"]
+
     def test_a_table_of_points_that_is_lost_is_told_as_that(self, tmp_path: Path) -> None:
         (tmp_path / "pts.csv").write_text(f"{ADS}\n10\n")
         Store.begin(tmp_path / "out", Study.from_dict(USUAL | TABLE, tmp_path)).close()
@@ -155,5 +175,5 @@ def test_points_that_another_scipy_would_spread_otherwise_are_told_by_their_valu
     recipe = json.loads((tmp_path / "provenance.json").read_text())
     recipe["study"]["design"]["points_digest"] = "another"
     (tmp_path / "provenance.json").write_text(json.dumps(recipe))
-    with pytest.raises(DiffersError, match="design: found other points in the study; right is those"):
+    with pytest.raises(DiffersError, match="design: found other points in the study; right is the earlier ones"):
         Store.begin(tmp_path, study)

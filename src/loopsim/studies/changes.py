@@ -40,7 +40,7 @@ def changes(place: Path, before: Mapping[str, Any], study: Study) -> Iterator[Fa
         )
     listed = study.file.design.kind == "table" == before["design"]["kind"]
     if (listed or not is_told) and before["design"].get("points_digest") != now["design"].get("points_digest"):
-        yield from _of_points(place, study)
+        yield from _of_points(place, study, must_tell=not is_told)
 
 
 def _of_base(before: Mapping[str, Any], now: Mapping[str, Any], study: Study) -> Iterator[_Difference]:
@@ -59,12 +59,12 @@ def _of_factors(place: Path, before: list[Any], study: Study) -> Iterator[_Diffe
     then, there = _words_of(place), _with_flat_choices(resolved(study).get("factor", []))
     is_told = False
     for number, (old, new) in enumerate(itertools.zip_longest(before, now)):
-        if old == new:
+        if old == new or then is None:
             continue
         for path, *values in _of_factor(*(dict(enumerate(factors)).get(number) for factors in (then, there))):
             is_told = True
             yield f"factor.{number}{path}", values[0], values[1]
-    if before != now and not is_told:  # the same words, read otherwise
+    if not is_told:  # the same words, read otherwise, or words that are gone
         for path, *values in _differences(before, now):
             yield f"factor.{path}", values[0], values[1]
 
@@ -88,12 +88,12 @@ def _of_rest(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[_Dif
             yield path, values[0], values[1]
 
 
-def _words_of(place: Path) -> list[dict[str, Any]]:
-    """The factors in the file of the folder, as far as it can be read."""
+def _words_of(place: Path) -> list[dict[str, Any]] | None:
+    """The factors in the file of the folder, or None if it cannot be read."""
     try:
         return _with_flat_choices(tomllib.loads((place / STUDY).read_text(encoding="utf-8")).get("factor", []))
     except (OSError, ValueError):
-        return []
+        return None
 
 
 def _with_flat_choices(factors: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -111,8 +111,11 @@ def _now(study: Study) -> dict[str, Any]:
     return dict(json.loads(json.dumps(study.content)))
 
 
-def _of_points(place: Path, study: Study) -> Iterator[Fault]:
-    """The first cells of the table of points that differ, and how many more."""
+def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]:
+    """The first cells of the table of points that differ, and how many more.
+
+    With ``must_tell`` also that none of them does: then the same values mean something else than they did.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -132,7 +135,7 @@ def _of_points(place: Path, study: Study) -> Iterator[Fault]:
     if len(stored) != len(study.all_points):
         yield fault(table or "design", f"{len(stored):,} rows", f"{len(study.all_points):,} rows")
     common, count = [name for name in columns if name in before], 0
-    is_same_form = columns == before and len(stored) == len(study.all_points)
+    must_tell = must_tell and columns == before and len(stored) == len(study.all_points)
     for start in range(0, rows, ROWS_AT_ONCE):
         numbers = range(start, min(start + ROWS_AT_ONCE, rows))
         old, new = (
@@ -147,8 +150,8 @@ def _of_points(place: Path, study: Study) -> Iterator[Fault]:
                 if count <= _CELLS_TOLD:
                     where = f"{table}, row {number + 1}" if table else f"point {number}"
                     yield fault(f"{where}: {column}", *_worded(*values))
-    if is_same_form and not count:  # the same to look at, laid on the scenario otherwise
-        yield fault(table or "design", "those", "other points")
+    if must_tell and not count:
+        yield fault(table or "design", "the earlier ones", "other points")
     if count > _CELLS_TOLD:
         yield Fault(f"{place}: {table or 'design'}", f"{count - _CELLS_TOLD:,} cells more that differ", "none")
 
