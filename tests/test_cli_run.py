@@ -170,7 +170,14 @@ def test_a_changed_scenario_does_not_replace_the_run_of_the_unchanged_one(
 def test_an_earlier_run_is_replaced_and_that_is_said(ask: Ask, asked: list[dict[str, Any]]) -> None:
     first, second = (ask("run", "closed-loop", "--days", "30", "--out", "here") for _ in range(2))
     assert "replaced" not in first.out
-    assert "replaced an earlier run" in second.out
+    assert "replaced an earlier result" in second.out
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_help_says_what_out_replaces_and_what_it_refuses(ask: Ask, command: str) -> None:
+    words = " ".join(ask(command, "--help").out.split())
+    assert "A run or comparison saved there before, also of another command, is replaced" in words
+    assert "a folder of anything else is refused" in words
 
 
 # --- what is refused ------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def compare(
         recipe = {"days": found.reference.days, "first_seed": seed, "runs": runs, "folder": str(folder)}
         click.echo(json.dumps({**recipe, **found.to_dict()}, indent=1, ensure_ascii=False, allow_nan=False))
     else:
-        replaced = f" ({say('replaced an earlier run', language)})" if replaces else ""
+        replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         text = "\n\n".join([*_blocks(found, language, seconds), saved_comparison(folder, language) + replaced])
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)
     return FAILED_IN_PART if any(one.faults for one in found.replicates.values()) else 0

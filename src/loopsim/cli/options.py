@@ -179,5 +179,6 @@ out_option = click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Folder for picture, data and provenance. Left out: one in loopsim-out.",
+    help="Folder for picture, data and provenance. A run or comparison saved there before, also of another command, is "
+    "replaced; a folder of anything else is refused. Left out: one in loopsim-out.",
 )

@@ -105,7 +105,7 @@ def run_many(
         click.echo(text)
     else:
         legal = "\n".join(f"{say('legal', language)}: {finding}" for finding in findings)
-        replaced = f" ({say('replaced an earlier run', language)})" if replaces else ""
+        replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = [
             head_of_runs(
                 language,

@@ -161,7 +161,7 @@ def _text(result: Run, folder: Path, findings: list[str], seconds: float, langua
         seconds=seconds,
     )
     legal = [f"{say('legal', language)}: {finding}" for finding in findings]
-    replaced = f" ({say('replaced an earlier run', language)})" if replaces else ""
+    replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
     blocks = [
         facts,
         verdict_line(result.verdict, language),

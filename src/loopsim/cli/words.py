@@ -35,7 +35,7 @@ _CHINESE = {
     "better: share of runs in which it beats the first, ties half": "更优：优于首个方案的运行占比，平局计半",
     # the rest
     "legal": "合规",
-    "replaced an earlier run": "已覆盖之前的结果",
+    "replaced an earlier result": "已覆盖之前的结果",
 }
 
 _CHINESE_UNITS = {
