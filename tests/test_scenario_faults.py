@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -495,3 +496,15 @@ def test_a_fault_hides_no_other_and_makes_none(tmp_path: Path) -> None:
     text = "[market]\npeople = 5\n[market.network]\ncontacts = 19_000\n"
     paths = [fault.where.rpartition(": ")[2] for fault in faults_of(written(tmp_path, text))]
     assert paths == ["market.people", "market.network.contacts"]  # more than any network can hold
+
+
+@pytest.mark.parametrize(
+    ("strange", "found"),
+    [
+        ({1, 2}, 'found the text "{1, 2}"; right is a list'),
+        (deque([0.1, 2.0]), "level_shares.1: found 2.0; right is a number from 0 to 1"),
+        ((value for value in [2.0]), "level_shares.0: found 2.0; right is a number from 0 to 1"),
+    ],
+)
+def test_what_only_looks_like_a_list_is_told_and_does_not_keep_one_waiting(strange: object, found: str) -> None:
+    assert found in str(only_fault_of("referral-loop", {"levers.commission.level_shares": strange}))

@@ -18,7 +18,7 @@ from loopsim.scenario.legal import findings
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import Entry
 from loopsim.scenario.tree import Path as At
-from loopsim.scenario.tree import dotted, drop, has, merged, parts, put, reach, values
+from loopsim.scenario.tree import dotted, drop, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.whole import disagreements
 
 Doc = TypeVar("Doc", bound=Document)
@@ -86,8 +86,10 @@ class _Door:
             except ValidationError as error:
                 for path, found, right in explained(error):
                     self.note(path, found, right)
-                    if has(self.tree, path):
-                        drop(self.tree, path)
+                    there = reached(self.tree, path)
+                    # What lies in something strange that Pydantic takes for a list goes with it.
+                    if there == path or not isinstance(reach(self.tree, there), dict | list):
+                        drop(self.tree, there)
 
     def check_schedule(self, document: Document) -> None:
         """Days within the horizon, and values that the levers themselves would take."""
@@ -185,6 +187,8 @@ def plain(value: Any, depth: int = 10) -> Any:
         return [plain(inner, depth - 1) for inner in value] if depth else None
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, set | frozenset):  # has no order, so it is no list
+        return repr(value)
     tolist = getattr(value, "tolist", None)  # NumPy
     return tolist() if callable(tolist) else value
 

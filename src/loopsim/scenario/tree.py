@@ -40,6 +40,11 @@ def has(tree: Any, path: Path) -> bool:
     return True
 
 
+def reached(tree: Any, path: Path) -> Path:
+    """As much of ``path`` as there is a value for."""
+    return next(path[:end] for end in range(len(path), -1, -1) if has(tree, path[:end]))
+
+
 def put(tree: dict[str, Any], path: Path, value: Any) -> None:
     """Write ``value`` at ``path``, making tables on the way. Raises LookupError where a list is too short."""
     *way, last = path
