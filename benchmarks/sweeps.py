@@ -106,8 +106,13 @@ def measure(quick: bool = False) -> Section:
         section.add("**loopsim / `mesa.batch_run`**", f"**{ours / theirs:,.0f}**", "at least 200 (hoped for: 500)",
                     None if quick else ours / theirs >= 200)  # fmt: skip
         section.add("`loopsim.sweep`, 1 thread, held to 1 core", f"{alone:,.0f} runs/s")
-        section.add(f"**{WORKERS} cores / 1 core**", f"**{ours / alone:.2f}**", "at least 1.8",
-                    None if quick else ours / alone >= 1.8)  # fmt: skip
+        # A shortest sweep on one core needs one core to be undisturbed, one on two needs both at once: so not of those.
+        gains = np.array(spent["one"]) / np.array(spent["two"])
+        low, gain, high = np.quantile(gains, (0.25, 0.5, 0.75))
+        section.add(f"**{WORKERS} cores / 1 core**",
+                    f"**{gain:.2f}** (median of {len(gains)} pairs in turn; half of them {low:.2f} to {high:.2f}; "
+                    f"of the shortest {ours / alone:.2f})", "at least 1.8",
+                    None if quick else gain >= 1.8)  # fmt: skip
         _add_costs(section, plan, best_one / runs, Path(place), quick)
     section.notes.append(
         f"Seeds 1 to {runs:,} of one point, {len(KPIS)} measures of each run. The whole of `loopsim.sweep` is timed: "
