@@ -86,6 +86,7 @@ def test_the_page_says_command_figure_and_missed_goals():
     assert "| a draw | 11 ns | 10 ns: **missed** |" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long if n in NEW_PROCESSES else ()) for n in NAMES])
 def test_every_benchmark_runs_alone(name):
     section = measure(name, quick=True)

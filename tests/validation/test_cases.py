@@ -6,7 +6,11 @@ import pytest
 
 from loopsim.validation.case import Skipped, cases
 
-CASES = [pytest.param(case, id=case.id, marks=[pytest.mark.long] * case.slow) for case in cases().values()]
+# Slow, since some take half a minute; one Python is enough, as all of them live the same bits (test_baseline.py).
+CASES = [
+    pytest.param(case, id=case.id, marks=pytest.mark.long if case.slow else pytest.mark.slow)
+    for case in cases().values()
+]
 
 
 @pytest.mark.parametrize("case", CASES)
