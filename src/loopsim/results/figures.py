@@ -90,7 +90,7 @@ class Figure(NamedTuple):
     """How a measure is reckoned."""
 
     of: Callable[[Seen], np.ndarray]  # an entry a run, NaN where it is not defined
-    why: str | Callable[[Seen], str] = ""  # the only run has none
+    why: str | Callable[[Seen], str] = ""  # it is not defined, said where there is one run
 
     def of_one(self, seen: Seen) -> tuple[int | float | None, str]:
         """The value of the only run, or None and the reason."""
@@ -160,6 +160,7 @@ def _flow(field: str) -> Figure:
 #: All money that comes and goes.
 _FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
 
+#: Each of them by name, and why a run may have none.
 FIGURES: dict[str, Figure] = {
     "loop_gain": Figure(lambda seen: seen.gain[0]),
     "loop_gain_extrapolated_share": Figure(_extrapolated_share, "no referral in the window"),
