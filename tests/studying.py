@@ -15,8 +15,9 @@ from loopsim.results.provenance import commit
 from loopsim.studies.durable import digest_of
 from loopsim.studies.live import live_runs
 from loopsim.studies.parts import Cell, Part
+from loopsim.studies.rows import Row
 from loopsim.studies.runs import Outcome
-from loopsim.studies.store import Row, Store, index_of
+from loopsim.studies.store import Store, index_of
 from loopsim.studies.study import Study
 
 ADS = "levers.ads.daily_spend_cny"
@@ -83,6 +84,7 @@ def kill_writers(folder: Path, study: Study) -> int:
         time.sleep(random.uniform(0.0, patience))
         os.kill(writer, signal.SIGKILL)
         _, status = os.waitpid(writer, 0)
+        assert status in (0, signal.SIGKILL), "a writer broke"
         entries = index_of(folder)
         assert done <= entries.keys(), "a part that was finished is lost"
         patience *= 1.0 if len(entries) > len(done) else 1.2

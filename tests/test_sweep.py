@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import re
@@ -29,6 +30,7 @@ from loopsim.studies.study import Study
 from loopsim.studies.supervision import Supervision
 from loopsim.studies.under_way import SET_ASIDE, UnderWay
 
+EXECUTORS = "threads, processes, dask, or an executor of concurrent.futures"
 needs_dask = pytest.mark.skipif(
     __import__("importlib.util").util.find_spec("distributed") is None, reason="Dask distributed is not installed"
 )
@@ -264,6 +266,35 @@ def _once(stop: Any) -> Any:
     return lambda done, total: stop(done, total)
 
 
+def test_a_part_that_cannot_be_written_is_not_lived_again(
+    tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    with monkeypatch.context() as full:
+        full.setattr(Store, "write", _no_room)
+        with pytest.raises(StoreError, match="no space left on device; right is room on this disk, then the"):
+            loopsim.sweep(sweeping.study(), out, jobs=1)
+    (first,) = json.loads((out / journal.NAME).read_text())[:1]
+    assert len(first["rows"]) == 60
+    loopsim.sweep(sweeping.study(), out, jobs=1)
+    assert sweeping.content(out) == undisturbed
+
+
+def test_where_the_recipe_cannot_be_written_nothing_is_left_in_the_way_of_another_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    with monkeypatch.context() as full:
+        full.setattr(Store, "write_recipe", _no_room)
+        with pytest.raises(StoreError, match="no space left on device; right is room on this disk, or another one"):
+            loopsim.sweep(sweeping.study(), out, jobs=1)
+    assert len(loopsim.sweep(sweeping.study([9.0], runs=3), out).runs) == 3
+
+
+def _no_room(*words: object) -> None:
+    raise OSError(errno.ENOSPC, "no room")
+
+
 @pytest.mark.parametrize("damage", ["", "{", '[{"part": 0}]', '[{"part": 0, "round": 0, "rows": [{"point": 0}]}]'])
 def test_notes_that_are_damaged_cost_time_only(damage: str, tmp_path: Path, undisturbed: dict[str, str]) -> None:
     out = tmp_path / "out"
@@ -296,6 +327,8 @@ def test_a_scheduler_without_its_cluster_is_refused_and_nothing_written(tmp_path
         ({"study": None}, "study: found nothing; right is a study, or the path of its file"),
         ({"out": 5}, "out: found 5; right is the path of a folder"),
         ({"out": ""}, "out: found an empty text; right is the path of a folder"),
+        ({"executor": "x"}, f'executor: found the text "x"; right is {EXECUTORS}'),
+        ({"executor": 5}, "executor: found 5; right is threads, processes, dask, or an executor of concurrent.futures"),
         ({"model": 5}, "model: found 5; right is a subclass of loopsim.ClosedLoop"),
         ({"model": int}, "model: found type <class 'int'>; right is a subclass of loopsim.ClosedLoop"),
     ],

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.code import code_version
 from loopsim.studies.live import live_cells
@@ -28,6 +28,9 @@ SECONDS_TO_STOP = 0.6
 
 #: A job answers after about so long with the runs that it has finished, so that it is known how far the work is.
 SECONDS_PER_JOB = 1.0
+
+#: Executors that are known by name.
+NAMES = ("threads", "processes", "dask")
 
 ShouldStop = Callable[[], bool]
 
@@ -185,6 +188,8 @@ def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None =
     Raises:
         SweepError: no such executor, or its cluster does not answer.
     """
+    if fault := executor_fault(executor):
+        raise SweepError(fault)
     if isinstance(executor, futures.Executor):
         from loopsim.studies.future_workers import FutureWorkers
 
@@ -195,12 +200,16 @@ def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None =
         from loopsim.studies.processes import ProcessWorkers
 
         return ProcessWorkers(jobs)
-    if executor == "dask":
-        from loopsim.studies.cluster import dask_workers
+    from loopsim.studies.cluster import dask_workers
 
-        return dask_workers(jobs, scheduler)
-    right = "threads, processes, dask, or an executor of concurrent.futures"
-    raise SweepError(Fault("executor", str(executor), right))
+    return dask_workers(jobs, scheduler)
+
+
+def executor_fault(executor: object) -> Fault | None:
+    """What is the matter with what was given as an executor, if anything."""
+    if isinstance(executor, futures.Executor) or (isinstance(executor, str) and executor in NAMES):
+        return None
+    return Fault("executor", shown(executor), f"{', '.join(NAMES)}, or an executor of concurrent.futures")
 
 
 def cores() -> int:

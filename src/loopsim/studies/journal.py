@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 
 from loopsim.studies.durable import appear
+from loopsim.studies.rows import Row
 from loopsim.studies.runs import Outcome
 
 NAME = "unfinished.json"
 
-#: (point, run, outcome)
-Row = tuple[int, int, Outcome]
 #: (number of the part, round)
 Key = tuple[int, int]
 

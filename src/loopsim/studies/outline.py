@@ -13,8 +13,8 @@ import numpy as np
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.live import live_runs
+from loopsim.studies.rows import Row, runs_file, series_file
 from loopsim.studies.runs import Outcome, Stopped, Wanted
-from loopsim.studies.store import Row, bytes_of, runs_table, series_table
 from loopsim.studies.study import Study
 
 #: An outline is made in about so many seconds, however long a run takes.
@@ -161,11 +161,11 @@ def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
     """Bytes of all parts, from those of the runs that were tried; without any, as if all days were alike."""
     of_a_part = study.parts()[0].runs
     tried = outcomes or [_blank(study, days)]
-    size = _scaled(lambda some: bytes_of(runs_table(some, study.wanted.kpis)), study, tried, of_a_part / len(tried))
+    size = _scaled(lambda some: runs_file(some, study.wanted.kpis), study, tried, of_a_part / len(tried))
     lived = sum(len(outcome.series) for outcome in tried if outcome.series is not None)
     if study.wanted.series and lived:
         factor = days * of_a_part / lived
-        size += _scaled(lambda some: bytes_of(series_table(some, study.wanted.series)), study, tried, factor)
+        size += _scaled(lambda some: series_file(some, study.wanted.series), study, tried, factor)
     return round(size * runs / of_a_part)
 
 

@@ -9,11 +9,10 @@ only when its line is in ``index.jsonl``. ``study.toml`` and ``scenario.toml`` a
 from __future__ import annotations
 
 import errno
-import io
 import itertools
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +25,7 @@ from loopsim.studies.lock import LOCK, Lock
 from loopsim.studies.parts import Part
 from loopsim.studies.recipe import PROVENANCE, check_resumed, is_sweep, note_resumed, read_recipe, write_recipe
 from loopsim.studies.resolved import POINTS, SCENARIO, STUDY, has_study, write_study
+from loopsim.studies.rows import Row, runs_file, series_file
 from loopsim.studies.runs import Outcome
 from loopsim.studies.study import Study
 
@@ -51,8 +51,6 @@ _BEGINNINGS = {
 #: What helps where a file is gone that follows from the study.
 AGAIN = "sweep again into this folder to make it again"
 
-Row = tuple[int, int, Outcome]  # point, number of the run, what became of it
-
 
 class Damage(NamedTuple):
     """A part that is not as it was written; it counts as not done."""
@@ -65,10 +63,10 @@ class Damage(NamedTuple):
 class Store:
     """The folder of one sweep, locked for one writer: what is done, and where the next part is written."""
 
-    def __init__(self, folder: Path, study: Study, lock: Lock) -> None:
+    def __init__(self, folder: Path, study: Study, lock: Lock, command: str | None = None) -> None:
         self.folder, self.study = folder, study
         self.damaged: list[Damage] = []
-        self._lock = lock
+        self._lock, self._command = lock, command
         self._entries: dict[str, dict[str, Any]] = index_of(folder)
         for one in self.check():
             self.damaged.append(one)
@@ -76,11 +74,20 @@ class Store:
 
     @classmethod
     def begin(
-        cls, where: str | os.PathLike[str], study: Study, *, command: str | None = None, other_code: bool = False
+        cls,
+        where: str | os.PathLike[str],
+        study: Study,
+        *,
+        command: str | None = None,
+        other_code: bool = False,
+        recipe_later: bool = False,
     ) -> Store:
         """Begin a sweep in a new or an empty folder, or go on with the same study in a folder that was begun.
 
-        With ``other_code`` also where the code has changed since.
+        Args:
+            command: what is noted as the command.
+            other_code: go on also where the code has changed since.
+            recipe_later: :meth:`write_recipe` is called before the first part is written.
 
         Raises:
             LockedError: another process is writing there.
@@ -95,7 +102,10 @@ class Store:
         lock = Lock(place)
         try:
             _prepare(place, study, command, other_code)
-            return cls(place, study, lock)
+            store = cls(place, study, lock, command)
+            if not recipe_later:
+                store.write_recipe()
+            return store
         except BaseException:
             lock.release()
             raise
@@ -109,6 +119,21 @@ class Store:
         """
         place = Path(where)
         return cls.begin(place, stored_study(place))
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the recipe is there, without which no part of the folder counts."""
+        return (self.folder / PROVENANCE).exists()
+
+    def write_recipe(self) -> None:
+        """Write the study, its points and where they come from, if they are not there yet.
+
+        Raises:
+            OSError: the disk is full, or the folder is gone or cannot be written.
+        """
+        if not self.is_begun:
+            write_recipe(self.folder, self.study, self._command)
+            (self.folder / INDEX).touch()
 
     @property
     def done(self) -> set[str]:
@@ -131,10 +156,9 @@ class Store:
         entry: dict[str, Any] = {"part": name, "runs": len(ordered)}
         entry["failed"] = sum(outcome.status != "ok" for _, _, outcome in ordered)
         if self.study.wanted.series:
-            data = bytes_of(series_table(ordered, self.study.wanted.series))
+            data = series_file(ordered, self.study.wanted.series)
             entry["series"] = appear(self.folder / SERIES / f"{name}.parquet", data)
-        # A few dozen rows: dictionaries and a slower compression cost more than half of the time and save nothing.
-        data = bytes_of(runs_table(ordered, self.study.wanted.kpis), compression="snappy", use_dictionary=False)
+        data = runs_file(ordered, self.study.wanted.kpis)
         entry["digest"] = appear(self.folder / PARTS / f"{name}.parquet", data)
         append(self.folder / INDEX, json.dumps(entry))
         self._entries[name] = entry
@@ -212,41 +236,6 @@ def part_name(number: int, round_number: int = 0) -> str:
     return f"{number:06d}-r{round_number}" if round_number else f"{number:06d}"
 
 
-def runs_table(rows: Sequence[Row], kpis: Sequence[str]) -> pa.Table:
-    """A row a run: point, run, seed, status, seconds, message, and the measures, empty where undefined."""
-    import pyarrow as pa
-
-    outcomes = [outcome for _, _, outcome in rows]
-    columns: dict[str, Any] = {
-        "point": pa.array([point for point, _, _ in rows], pa.int64()),
-        "run": pa.array([run for _, run, _ in rows], pa.int64()),
-        "seed": pa.array([outcome.seed for outcome in outcomes], pa.int64()),
-        "status": pa.array([outcome.status for outcome in outcomes], pa.string()),
-        "seconds": pa.array([outcome.seconds for outcome in outcomes], pa.float64()),
-        "message": pa.array([outcome.message for outcome in outcomes], pa.string()),
-    }
-    for kpi in kpis:
-        values = np.array([outcome.kpis.get(kpi, np.nan) for outcome in outcomes], np.float64)
-        columns[kpi] = pa.array(values, mask=np.isnan(values))
-    return pa.table(columns)
-
-
-def series_table(rows: Sequence[Row], series: Sequence[str]) -> pa.Table:
-    """A row a day of each run: point, run, day, and the columns kept."""
-    import pyarrow as pa
-
-    there = [(point, run, outcome.series) for point, run, outcome in rows if outcome.series is not None]
-    days = [len(values) for _, _, values in there]
-    columns: dict[str, Any] = {
-        "point": np.repeat(np.array([point for point, _, _ in there], np.int64), days),
-        "run": np.repeat(np.array([run for _, run, _ in there], np.int64), days),
-        "day": np.concatenate([np.arange(n, dtype=np.int64) for n in days] or [np.zeros(0, np.int64)]),
-    }
-    values = np.concatenate([value for _, _, value in there] or [np.zeros((0, len(series)), np.int64)])
-    columns |= {name: values[:, place].astype(np.int64) for place, name in enumerate(series)}
-    return pa.table(columns)
-
-
 def stored_study(place: Path) -> Study:
     """The study that a folder was begun with, as it was checked then.
 
@@ -312,20 +301,9 @@ def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -
         note_resumed(place, study, command, other_code=other_code)
         if not has_study(place, study):
             write_study(place, study)
-    else:
-        write_recipe(place, study, command)
-    index = place / INDEX
-    with named(index), index.open("ab") as file:
-        file.truncate(lines_of(index)[1])
-
-
-def bytes_of(table: pa.Table, *, compression: str = "zstd", use_dictionary: bool = True) -> bytes:
-    """A table as a Parquet file."""
-    import pyarrow.parquet as pq
-
-    data = io.BytesIO()
-    pq.write_table(table, data, compression=compression, use_dictionary=use_dictionary)
-    return data.getvalue()
+    if (index := place / INDEX).exists():
+        with named(index), index.open("ab") as file:
+            file.truncate(lines_of(index)[1])
 
 
 def _damage(path: Path, digest: str) -> str:

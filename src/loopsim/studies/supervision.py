@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from loopsim.studies import journal
+from loopsim.studies.disk import Disk
 from loopsim.studies.executors import Reply, Workers
 from loopsim.studies.parts import RUNS_OF_A_PART, Cell, Part
+from loopsim.studies.rows import Row
 from loopsim.studies.runs import Outcome
 from loopsim.studies.store import Store, part_name
 from loopsim.studies.under_way import Slice, UnderWay
@@ -28,7 +30,7 @@ Seen = dict[int, list[float]]
 SECONDS_BETWEEN_NOTES = 5.0
 
 #: No job is made smaller than this, but for the last of a part.
-_LEAST_SECONDS = 0.01
+_LEAST_SECONDS = 0.005
 
 #: A wish to stop is noticed within this time.
 _SECONDS_OF_WAITING = 0.1
@@ -65,6 +67,7 @@ class Supervision:
         self._stop = threading.Event()
         self._noted = journal.read(store.folder)
         self._open: dict[journal.Key, _Open] = {}
+        self._to_write: dict[journal.Key, list[Row]] = {}  # rounds that are whole, on their way to the disk
         self._jobs: dict[int, tuple[journal.Key, Slice]] = {}
         self._tickets = itertools.count()
         self._is_alone = False  # what is under way is one job that must have nothing beside it
@@ -92,14 +95,22 @@ class Supervision:
     def run(self) -> None:
         """To the end; for a thread of its own."""
         try:
-            self._crew = self._hire()
-            self._live_and_let_go()
+            self._disk = Disk()
+            self._disk.write(self._store.write_recipe)  # the first runs do not wait for it
+            try:
+                self._live_and_let_go()
+            finally:
+                self._disk.close()
+                with contextlib.suppress(OSError):  # where the disk is full, what is written stays
+                    self._keep_unfinished()
+            self._disk.check()
         except BaseException as error:
             self.error = error
         finally:
             self.ended.set()
 
     def _live_and_let_go(self) -> None:
+        self._crew = self._hire()
         try:
             self._live()
         except BaseException:
@@ -107,8 +118,6 @@ class Supervision:
                 self._stop_all()
             raise
         finally:
-            with contextlib.suppress(OSError):  # where the disk is full, what is written stays
-                self._note()
             self._crew.close()
 
     def _live(self) -> None:
@@ -121,8 +130,10 @@ class Supervision:
             if reply is not None:
                 self._receive(reply)
             self._hand_out()  # also to workers that have come meanwhile
+            self._disk.check()
             if time.monotonic() - self._last_note > SECONDS_BETWEEN_NOTES:
-                self._note()
+                self._last_note = time.monotonic()
+                self._disk.write(functools.partial(journal.write, self._store.folder, self._unfinished()))
 
     def _forget_failed(self) -> None:
         """Count parts with failed or killed runs as not done; what went well in them is only taken up again.
@@ -255,9 +266,9 @@ class Supervision:
             self._seconds_per_run = took if before is None else (took + before) / 2
 
     def _finish(self, opened: _Open) -> None:
-        """Write a round that is whole, and begin the next one if the stopping rule wants it."""
-        rows = opened.runs.rows()
-        self._store.write(opened.part, opened.round, rows)
+        """Have a round written that is whole, and begin the next one if the stopping rule wants it."""
+        rows = self._to_write[opened.key] = opened.runs.rows()
+        self._disk.write(functools.partial(self._write, opened))
         del self._open[opened.key]
         self._kept += len(rows)
         if (rule := self._study.stop) is None:
@@ -267,6 +278,15 @@ class Supervision:
         if cells := self._study.next_cells(opened.part, opened.seen):
             self._opened(opened.part, opened.round + 1, cells, opened.seen)
 
-    def _note(self) -> None:
-        self._last_note = time.monotonic()
-        journal.write(self._store.folder, {key: one.runs.rows() for key, one in self._open.items()})
+    def _write(self, opened: _Open) -> None:
+        """In the thread of the disk."""
+        self._store.write(opened.part, opened.round, self._to_write[opened.key])
+        del self._to_write[opened.key]
+
+    def _unfinished(self) -> dict[journal.Key, list[Row]]:
+        return {key: one.runs.rows() for key, one in self._open.items()}
+
+    def _keep_unfinished(self) -> None:
+        """At the end: what is lived of parts that are not whole, or could not be written."""
+        if self._store.is_begun:
+            journal.write(self._store.folder, self._to_write | self._unfinished())

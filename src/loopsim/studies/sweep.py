@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.faults import Fault, shown
 from loopsim.simulation import model_faults
-from loopsim.studies.executors import SweepError, cores, workers
+from loopsim.studies.executors import SweepError, cores, executor_fault, workers
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.result import Sweep
@@ -86,7 +86,8 @@ def sweep(
     study = with_model(study if isinstance(study, Study) else Study.load(study), model)
     _refuse_nonsense(study, folder, jobs, limit, resume)
     executor = executor or default_executor(study)
-    with _disk_faults(folder), Store.begin(folder, study, command=command, other_code=other_code) as store:
+    begin = partial(Store.begin, command=command, other_code=other_code, recipe_later=True)
+    with _disk_faults(folder), begin(folder, study) as store:
         hire = partial(workers, executor, jobs or cores(), scheduler)
         _watched(Supervision(store, hire, limit, retry_failed=retry_failed), progress)
     return Sweep(folder)
@@ -141,7 +142,9 @@ def _refuse_wrong_kinds(study: object, model: object, executor: object, schedule
     faults = model_faults(model)
     if not isinstance(study, Study | str | os.PathLike):
         faults.append(Fault("study", shown(study), "a study, or the path of its file"))
-    if scheduler is not None and executor != "dask":
+    if executor is not None and (fault := executor_fault(executor)):
+        faults.append(fault)
+    elif scheduler is not None and executor != "dask":
         faults.append(Fault("scheduler", f"{scheduler} without a cluster", 'executor="dask" beside it'))
     if faults:
         raise SweepError(*faults)
