@@ -328,7 +328,11 @@ def test_a_scheduler_without_its_cluster_is_refused_and_nothing_written(tmp_path
         ({"out": 5}, "out: found 5; right is the path of a folder"),
         ({"out": ""}, "out: found an empty text; right is the path of a folder"),
         ({"executor": "x"}, f'executor: found the text "x"; right is {EXECUTORS}'),
-        ({"executor": 5}, "executor: found 5; right is threads, processes, dask, or an executor of concurrent.futures"),
+        ({"executor": 5}, f"executor: found 5; right is {EXECUTORS}"),
+        (
+            {"progress": 5},
+            "progress: found 5; right is a function of two numbers, done and in all",
+        ),
         ({"model": 5}, "model: found 5; right is a subclass of loopsim.ClosedLoop"),
         ({"model": int}, "model: found type <class 'int'>; right is a subclass of loopsim.ClosedLoop"),
     ],

@@ -13,6 +13,7 @@ import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.fitness import unfit
+from loopsim.scenario.kinds import changes_fault, path_fault, progress_fault, refuse
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -52,8 +53,7 @@ def simulate(
 
     Raises :class:`ScenarioError` for bad input, with a line for each fault.
     """
-    if faults := kind_faults(scenario, changes):
-        raise ScenarioError(faults)
+    refuse(*kind_faults(scenario, changes), progress_fault(progress))
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
     if changes:
@@ -197,13 +197,9 @@ def ads_off_day(ads_off_from: int | str | None, days: int) -> int | None:
 
 def kind_faults(scenario: object, changes: object) -> list[Fault]:
     """What is given as a scenario, or as changes to it, and is none by its kind."""
-    faults = []
-    if not (isinstance(scenario, Scenario | str | os.PathLike) and scenario):
-        faults.append(Fault("scenario", shown(scenario), "a scenario, the name of a preset or the path of a file"))
-    if not (changes is None or isinstance(changes, Mapping)):
-        right = 'a table of values by path, such as {"levers.referral.reward_cny": 10}'
-        faults.append(Fault("changes", shown(changes), right))
-    return faults
+    right = "a scenario, the name of a preset or the path of a file"
+    of_scenario = None if isinstance(scenario, Scenario) else path_fault(scenario, "scenario", right)
+    return [fault for fault in (of_scenario, changes_fault(changes)) if fault is not None]
 
 
 def model_faults(model: object) -> list[Fault]:

@@ -6,24 +6,16 @@ One rule for ``save`` in Python and ``--out`` of the commands.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.faults import Fault
 
 #: The list of files of what was saved, which is written last.
 CONTENTS = "contents.json"
 
 #: The same list while it is being saved; it stays where that ends early, so that the next one knows what is ours.
 SAVING = ".loopsim-saving"
-
-
-def path_fault(folder: object, where: str) -> Fault | None:
-    """Why this is not the path of a folder, or None."""
-    if isinstance(folder, str | os.PathLike) and isinstance(os.fspath(folder), str) and os.fspath(folder):
-        return None
-    return Fault(where, shown(folder), "the path of a folder")
 
 
 def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.results.cohorts import booked_of
 from loopsim.results.daily import inner_tallies_of, tallies_of
-from loopsim.results.folder import CONTENTS, SAVING, folder_fault, listed, path_fault
+from loopsim.results.folder import CONTENTS, SAVING, folder_fault, listed
 from loopsim.results.people import customers_of, hosts_of
 from loopsim.results.run import AdsOff, Run
 from loopsim.results.summary import Summary
 from loopsim.scenario.faults import Fault
+from loopsim.scenario.kinds import path_fault
 from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def made_folder(
 
 def folder_at(folder: str | os.PathLike[str], where: str = "folder") -> Path:
     """The folder as a path. Raises StoreError: it is no path of a folder."""
-    if fault := path_fault(folder, where):
+    if fault := path_fault(folder, where, "the path of a folder"):
         raise StoreError(fault.where, fault.found, fault.right)
     return Path(folder)
 

@@ -18,6 +18,7 @@ from loopsim.scenario.check import admitted, plain
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import MAX_LINE, Layer, read_layers
+from loopsim.scenario.kinds import changes_fault, is_number, path_fault, refuse, table_fault
 from loopsim.scenario.tree import Path as Path_
 from loopsim.scenario.tree import dotted, merged, parts, put, values
 from loopsim.scenario.who import Segment
@@ -32,6 +33,9 @@ class Scenario(Document):
 
         Raises ScenarioError, which tells all faults of the file and of the changes in one go.
         """
+        refuse(
+            path_fault(name_or_path, "scenario", "the name of a preset or the path of a file"), changes_fault(changes)
+        )
         layers, faults = read_layers(name_or_path)
         if not layers:
             raise ScenarioError(faults)
@@ -40,18 +44,20 @@ class Scenario(Document):
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any], name: str = "scenario") -> Scenario:
         """The scenario that a nested table describes, as :meth:`to_dict` returns it. Raises ScenarioError."""
+        refuse(table_fault(tree, "scenario", "a table, as to_dict returns it"))
         return cls._admitted([Layer(name, {"name": name, **plain(tree)})], {})
 
     def change(self, changes: Mapping[str, Any]) -> Scenario:
         """This scenario with other values at some dotted paths. Raises ScenarioError."""
-        return self._admitted([Layer(self.name, self.to_dict())], changes)
+        refuse(changes_fault(changes))
+        return self._admitted([Layer(self.name, self.to_dict())], changes or {})
 
     def scaled(self, factor: float) -> Scenario:
         """The same scenario in a market ``factor`` times as large: all amounts that grow with it are multiplied.
 
         Whole numbers are rounded, and none that was above 0 becomes 0. Scheduled values grow too.
         """
-        if not (math.isfinite(factor) and factor > 0):
+        if not (is_number(factor) and math.isfinite(factor) and factor > 0):
             raise ScenarioError([Fault("scaled", shown(factor), "a factor above 0")])
         tree = self.to_dict()
         for path, value in list(values({part: tree[part] for part in ("market", "behavior", "levers")})):

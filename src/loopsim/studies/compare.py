@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.kinds import progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import Engine
 from loopsim.studies.asked import asked, load
@@ -44,6 +45,7 @@ def compare(
     Raises:
         ScenarioError: bad input, with a line for each fault of all scenarios.
     """
+    refuse(progress_fault(progress))
     chosen = choose(scenarios, changes, days)
     request = asked(
         chosen.horizon,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from loopsim.scenario.kinds import progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import Engine
 from loopsim.studies.asked import Asked, Until, asked, load
@@ -53,6 +54,7 @@ def replicate(
     Raises:
         ScenarioError: bad input, with a line for each fault.
     """
+    refuse(progress_fault(progress))
     plan, faults = load(scenario, changes)
     horizon = days if days is not None else plan.days if plan else 1
     request = asked(

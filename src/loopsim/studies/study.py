@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.scenario.document import declared_at
+from loopsim.scenario.kinds import path_fault, refuse, table_fault
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts
 from loopsim.studies.design import Axis, Listed, Point, Points, Ranged, Table
@@ -50,6 +51,7 @@ class Study:
         """
         from loopsim.studies.admission import read
 
+        refuse(path_fault(path, "study", "the path of its file"))
         return read(Path(path))
 
     @classmethod
@@ -57,6 +59,10 @@ class Study:
         """The study that a nested table describes; files that it names lie in ``folder``. Raises ScenarioError."""
         from loopsim.studies.admission import admitted
 
+        refuse(
+            table_fault(tree, "study", "a table, as a study file holds it"),
+            path_fault(folder, "folder", "the path of a folder"),
+        )
         return admitted(tree, name, Path(folder), name)
 
     @property

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.kinds import path_fault, progress_fault
 from loopsim.simulation import model_faults
 from loopsim.studies.executors import SweepError, cores, executor_fault, workers
 from loopsim.studies.lock import LockedError
@@ -81,7 +82,7 @@ def sweep(
             broken, or its cluster does not answer. What was finished is kept.
         KeyboardInterrupt: Ctrl-C, at most two seconds later. What was finished is kept.
     """
-    _refuse_wrong_kinds(study, model, executor, scheduler)
+    _refuse_wrong_kinds(study, model, executor, scheduler, progress)
     folder = folder_at(out, "out")
     study = with_model(study if isinstance(study, Study) else Study.load(study), model)
     _refuse_nonsense(study, folder, jobs, limit, resume)
@@ -137,17 +138,17 @@ def _watched(supervision: Supervision, progress: Progress | None) -> None:
         raise supervision.error
 
 
-def _refuse_wrong_kinds(study: object, model: object, executor: object, scheduler: str | None) -> None:
+def _refuse_wrong_kinds(study: object, model: object, executor: object, scheduler: object, progress: object) -> None:
     """Refuse what cannot be taken for a study, a model or a cluster."""
-    faults = model_faults(model)
-    if not isinstance(study, Study | str | os.PathLike):
-        faults.append(Fault("study", shown(study), "a study, or the path of its file"))
+    faults: list[Fault | None] = [*model_faults(model), progress_fault(progress)]
+    if not isinstance(study, Study):
+        faults.append(path_fault(study, "study", "a study, or the path of its file"))
     if executor is not None and (fault := executor_fault(executor)):
         faults.append(fault)
     elif scheduler is not None and executor != "dask":
         faults.append(Fault("scheduler", f"{scheduler} without a cluster", 'executor="dask" beside it'))
-    if faults:
-        raise SweepError(*faults)
+    if found := [fault for fault in faults if fault is not None]:
+        raise SweepError(*found)
 
 
 def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | None, resume: bool | None) -> None:
@@ -155,7 +156,7 @@ def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | 
     faults = [
         Fault(name, shown(value), "a whole number from 1")
         for name, value in (("jobs", jobs), ("limit", limit))
-        if value is not None and not (isinstance(value, int) and value >= 1)
+        if value is not None and not (type(value) is int and value >= 1)
     ]
     if resume is True and not (is_sweep(folder) or was_sweep(folder)):
         faults.append(Fault(str(folder), "no sweep to go on with", "the folder of a sweep, or no wish to resume"))
