@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import itertools
 import json
 import re
@@ -264,35 +263,6 @@ def test_stopped_in_the_middle_of_a_part_nothing_finished_is_lived_again(
 
 def _once(stop: Any) -> Any:
     return lambda done, total: stop(done, total)
-
-
-def test_a_part_that_cannot_be_written_is_not_lived_again(
-    tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "out"
-    with monkeypatch.context() as full:
-        full.setattr(Store, "write", _no_room)
-        with pytest.raises(StoreError, match="no space left on device; right is room on this disk, then the"):
-            loopsim.sweep(sweeping.study(), out, jobs=1)
-    (first,) = json.loads((out / journal.NAME).read_text())[:1]
-    assert len(first["rows"]) == 60
-    loopsim.sweep(sweeping.study(), out, jobs=1)
-    assert sweeping.content(out) == undisturbed
-
-
-def test_where_the_recipe_cannot_be_written_nothing_is_left_in_the_way_of_another_study(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out = tmp_path / "out"
-    with monkeypatch.context() as full:
-        full.setattr(Store, "write_recipe", _no_room)
-        with pytest.raises(StoreError, match="no space left on device; right is room on this disk, or another one"):
-            loopsim.sweep(sweeping.study(), out, jobs=1)
-    assert len(loopsim.sweep(sweeping.study([9.0], runs=3), out).runs) == 3
-
-
-def _no_room(*words: object) -> None:
-    raise OSError(errno.ENOSPC, "no room")
 
 
 @pytest.mark.parametrize("damage", ["", "{", '[{"part": 0}]', '[{"part": 0, "round": 0, "rows": [{"point": 0}]}]'])

@@ -246,7 +246,7 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
 
 def _is_one_fault(lines: list[str], found: str) -> None:
     assert len(lines) == 1, lines
-    right = ".+, then the same sweep again: what was finished is kept"
+    right = ".+, then the same sweep again: what was written is kept"
     assert re.fullmatch(rf".+: found {found}; right is {right}", lines[0]), lines[0]
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 
-def appear(path: Path, data: bytes) -> str:
+def appear(path: Path, data: bytes, *, to_disk: bool = True) -> str:
     """Write a file under a temporary name, bring it to the disk, and only then give it its name. Its SHA-256.
 
-    A power cut may still take the name away, since the folder is not waited for: the index tells that a part is gone,
+    Without ``to_disk`` the system brings it there when it likes: for what is found to be damaged and made again. A
+    power cut may still take the name away, since the folder is not waited for: the index tells that a part is gone,
     and it is made again.
 
     Raises:
@@ -25,8 +26,9 @@ def appear(path: Path, data: bytes) -> str:
         try:
             with part.open("wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                if to_disk:
+                    file.flush()
+                    os.fsync(file.fileno())
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)

@@ -144,8 +144,12 @@ class ThreadWorkers:
         self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._work, daemon=True, name="loopsim-run") for _ in range(jobs)]
-        for thread in self._threads:
-            thread.start()
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError:
+            self.close()
+            raise too_many(jobs, "threads") from None
 
     def submit(self, ticket: int, job: Job) -> None:
         """See :class:`Workers`."""
@@ -217,6 +221,11 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def too_many(jobs: int, what: str) -> SweepError:
+    """What to say where the system starts no more workers."""
+    return SweepError(Fault("jobs", f"{jobs} {what}, more than this system starts", "fewer jobs"))
 
 
 def broken(error: BaseException) -> SweepError:

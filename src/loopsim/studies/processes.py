@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.studies.executors import SECONDS_PER_JOB, SECONDS_TO_STOP, Job, Reply, SweepError, live_job
+from loopsim.studies.executors import SECONDS_PER_JOB, SECONDS_TO_STOP, Job, Reply, SweepError, live_job, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,13 @@ class ProcessWorkers:
         self._false_starts = 0
         self._waiting: list[tuple[int, bytes]] = []
         self._refused: list[Reply] = []
-        self._workers = [_started() for _ in range(jobs)]
+        self._workers: list[_Worker] = []
+        try:
+            for _ in range(jobs):
+                self._workers.append(_started())
+        except OSError:
+            self.close()
+            raise too_many(jobs, "processes") from None
 
     def submit(self, ticket: int, job: Job) -> None:
         """See :class:`~loopsim.studies.executors.Workers`."""

@@ -31,8 +31,8 @@ def write_study(place: Path, study: Study) -> None:
         scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
         if not ((place / copy).exists() and (place / copy).samefile(file)):  # a study that was read from this folder
             shutil.copyfile(file, place / copy)
-    appear(place / SCENARIO, scenario.encode())
-    appear(place / STUDY, toml.written(resolved(study)).encode())
+    appear(place / SCENARIO, scenario.encode(), to_disk=False)
+    appear(place / STUDY, toml.written(resolved(study)).encode(), to_disk=False)
     _write_points(place / POINTS, study)
 
 
@@ -43,7 +43,8 @@ def has_study(place: Path, study: Study) -> bool:
 
     try:
         for name in (STUDY, SCENARIO):
-            tomllib.loads((place / name).read_text(encoding="utf-8"))
+            if not tomllib.loads((place / name).read_text(encoding="utf-8")):  # a power cut leaves files empty
+                return False
         points = pq.read_table(place / POINTS).num_rows
         there = [(file, place / copy) for copy, file in _files_of(study).items() if file.is_file()]
         same = all(filecmp.cmp(*pair, shallow=False) for pair in there)
@@ -95,4 +96,4 @@ def _write_points(path: Path, study: Study) -> None:
         writer.write_table(table)
     assert writer is not None
     writer.close()
-    appear(path, data.getvalue())
+    appear(path, data.getvalue(), to_disk=False)

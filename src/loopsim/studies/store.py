@@ -63,10 +63,10 @@ class Damage(NamedTuple):
 class Store:
     """The folder of one sweep, locked for one writer: what is done, and where the next part is written."""
 
-    def __init__(self, folder: Path, study: Study, lock: Lock, command: str | None = None) -> None:
+    def __init__(self, folder: Path, study: Study, lock: Lock) -> None:
         self.folder, self.study = folder, study
         self.damaged: list[Damage] = []
-        self._lock, self._command = lock, command
+        self._lock = lock
         self._entries: dict[str, dict[str, Any]] = index_of(folder)
         for one in self.check():
             self.damaged.append(one)
@@ -74,20 +74,11 @@ class Store:
 
     @classmethod
     def begin(
-        cls,
-        where: str | os.PathLike[str],
-        study: Study,
-        *,
-        command: str | None = None,
-        other_code: bool = False,
-        recipe_later: bool = False,
+        cls, where: str | os.PathLike[str], study: Study, *, command: str | None = None, other_code: bool = False
     ) -> Store:
         """Begin a sweep in a new or an empty folder, or go on with the same study in a folder that was begun.
 
-        Args:
-            command: what is noted as the command.
-            other_code: go on also where the code has changed since.
-            recipe_later: :meth:`write_recipe` is called before the first part is written.
+        With ``other_code`` also where the code has changed since.
 
         Raises:
             LockedError: another process is writing there.
@@ -102,10 +93,7 @@ class Store:
         lock = Lock(place)
         try:
             _prepare(place, study, command, other_code)
-            store = cls(place, study, lock, command)
-            if not recipe_later:
-                store.write_recipe()
-            return store
+            return cls(place, study, lock)
         except BaseException:
             lock.release()
             raise
@@ -119,21 +107,6 @@ class Store:
         """
         place = Path(where)
         return cls.begin(place, stored_study(place))
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether the recipe is there, without which no part of the folder counts."""
-        return (self.folder / PROVENANCE).exists()
-
-    def write_recipe(self) -> None:
-        """Write the study, its points and where they come from, if they are not there yet.
-
-        Raises:
-            OSError: the disk is full, or the folder is gone or cannot be written.
-        """
-        if not self.is_begun:
-            write_recipe(self.folder, self.study, self._command)
-            (self.folder / INDEX).touch()
 
     @property
     def done(self) -> set[str]:
@@ -301,9 +274,11 @@ def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -
         note_resumed(place, study, command, other_code=other_code)
         if not has_study(place, study):
             write_study(place, study)
-    if (index := place / INDEX).exists():
-        with named(index), index.open("ab") as file:
-            file.truncate(lines_of(index)[1])
+    else:
+        write_recipe(place, study, command)
+    index = place / INDEX
+    with named(index), index.open("ab") as file:
+        file.truncate(lines_of(index)[1])
 
 
 def _damage(path: Path, digest: str) -> str:

@@ -1,7 +1,7 @@
-"""A sweep under way: jobs out, replies in, parts written as they become whole; nothing in it is cut short by Ctrl-C.
+"""A sweep under way: jobs out, replies in, parts to the disk when they are whole; nothing is cut short by Ctrl-C.
 
 It lives in a thread of its own, which Ctrl-C never interrupts: the thread that called for the sweep only waits, and
-passes on the wish to stop.
+passes on the wish to stop. Another thread writes. The folder is given back when neither does anything any more.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from loopsim.studies import journal
 from loopsim.studies.disk import Disk
 from loopsim.studies.executors import Reply, Workers
 from loopsim.studies.parts import RUNS_OF_A_PART, Cell, Part
+from loopsim.studies.past import Past
 from loopsim.studies.rows import Row
 from loopsim.studies.runs import Outcome
 from loopsim.studies.store import Store, part_name
@@ -52,7 +53,7 @@ class _Open:
 
 
 class Supervision:
-    """Lives what is missing of a study, at most ``limit`` runs of it, and writes it into a store.
+    """Lives what is missing of a study, at most ``limit`` runs of it, writes it into a store, and closes that.
 
     ``error`` holds what ended it, if it was not the end of the work.
     """
@@ -65,7 +66,7 @@ class Supervision:
         self._scenario_of = functools.lru_cache(4 * RUNS_OF_A_PART)(store.study.scenario)
         self._left = limit
         self._stop = threading.Event()
-        self._noted = journal.read(store.folder)
+        self._past = Past(store, retry_failed=retry_failed)
         self._open: dict[journal.Key, _Open] = {}
         self._to_write: dict[journal.Key, list[Row]] = {}  # rounds that are whole, on their way to the disk
         self._jobs: dict[int, tuple[journal.Key, Slice]] = {}
@@ -73,14 +74,9 @@ class Supervision:
         self._is_alone = False  # what is under way is one job that must have nothing beside it
         self._seconds_per_run: float | None = None
         self._last_note = time.monotonic()
-        if retry_failed:
-            self._forget_failed()
-        index = store.index
-        self._done_before = frozenset(index)
-        self._kept = sum(entry["runs"] for entry in index.values())
-        later = sum(entry["runs"] for name, entry in index.items() if "-" in name)
+        self._kept = self._past.runs
         #: Runs of the study, as far as they are known: a stopping rule adds rounds.
-        self.total = len(self._study.points()) * self._study.runs + later
+        self.total = len(self._study.points()) * self._study.runs + self._past.later_runs
         self._missing = self._missing_rounds()
 
     @property
@@ -96,17 +92,20 @@ class Supervision:
         """To the end; for a thread of its own."""
         try:
             self._disk = Disk()
-            self._disk.write(self._store.write_recipe)  # the first runs do not wait for it
             try:
                 self._live_and_let_go()
-            finally:
+                self._disk.close()
+                self._disk.check()
+            except BaseException:
                 self._disk.close()
                 with contextlib.suppress(OSError):  # where the disk is full, what is written stays
                     self._keep_unfinished()
-            self._disk.check()
+                raise
+            self._keep_unfinished()
         except BaseException as error:
             self.error = error
         finally:
+            self._store.close()
             self.ended.set()
 
     def _live_and_let_go(self) -> None:
@@ -121,33 +120,21 @@ class Supervision:
             self._crew.close()
 
     def _live(self) -> None:
-        self._hand_out()
-        while self._jobs:
-            if self._stop.is_set():
-                self._stop_all()
+        while not self._stop.is_set():
+            self._hand_out()  # also to workers that have come meanwhile
+            if not self._jobs:
                 return
             reply = self._crew.next(_SECONDS_OF_WAITING)
             if reply is not None:
                 self._receive(reply)
-            self._hand_out()  # also to workers that have come meanwhile
             self._disk.check()
             if time.monotonic() - self._last_note > SECONDS_BETWEEN_NOTES:
                 self._last_note = time.monotonic()
                 self._disk.write(functools.partial(journal.write, self._store.folder, self._unfinished()))
-
-    def _forget_failed(self) -> None:
-        """Count parts with failed or killed runs as not done; what went well in them is only taken up again.
-
-        Where a stopping rule has added rounds, those behind a failed one are looked at again as well.
-        """
-        for name in sorted(name for name, entry in self._store.index.items() if entry["failed"]):
-            number, _, later = name.partition("-r")
-            first = int(later or 0)
-            self._noted[int(number), first] = [row for row in self._store.outcomes(name) if row[2].status == "ok"]
-            rounds = (part_name(int(number), one) for one in itertools.count(first))
-            self._store.forget(list(itertools.takewhile(self._store.index.__contains__, rounds)))
+        self._stop_all()
 
     def _stop_all(self) -> None:
+        self._disk.give_up()  # what waits is noted with what is not whole: one file, not many
         for reply in self._crew.stop():
             self._receive(reply)
 
@@ -177,10 +164,12 @@ class Supervision:
         self._is_alone = suspected is not None
         if suspected is not None:
             return suspected, suspected.runs.take_suspect()
-        for opened in itertools.chain(list(self._open.values()), self._missing):
-            if (taken := opened.runs.take(most)) is not None:
-                return opened, taken
-        return None
+        while True:
+            for opened in list(self._open.values()):
+                if (taken := opened.runs.take(most)) is not None:
+                    return opened, taken
+            if next(self._missing, None) is None:
+                return None
 
     def _runs_of_a_job(self) -> int:
         """About half the time after which a job answers anyway; one, as long as nobody knows how long a run takes.
@@ -196,14 +185,14 @@ class Supervision:
         return wished if self._left is None else min(wished, self._left)
 
     def _missing_rounds(self) -> Iterator[_Open]:
-        """The round to live of each part that is not done, with what was noted of it."""
+        """Open the round to live of each part that is not done, with what was noted of it."""
         for part in self._study.parts():
             if (opened := self._round_to_live(part)) is not None:
                 yield opened
 
     def _round_to_live(self, part: Part) -> _Open | None:
         number, rule = 0, self._study.stop
-        while part_name(part.number, number) in self._done_before:
+        while part_name(part.number, number) in self._past.done:
             number += 1
         if number and rule is None:
             return None
@@ -215,7 +204,7 @@ class Supervision:
 
     def _opened(self, part: Part, number: int, cells: Iterable[Cell], seen: Seen) -> _Open:
         opened = _Open(part, number, UnderWay(cells, self._study.first_seed), seen)
-        opened.runs.recall(self._noted.pop(opened.key, ()))
+        opened.runs.recall(self._past.taken_up(opened.key))
         if number:
             self.total += len(opened.runs)
         self._open[opened.key] = opened
@@ -284,9 +273,8 @@ class Supervision:
         del self._to_write[opened.key]
 
     def _unfinished(self) -> dict[journal.Key, list[Row]]:
-        return {key: one.runs.rows() for key, one in self._open.items()}
+        return self._past.notes | {key: one.runs.rows() for key, one in self._open.items()}
 
     def _keep_unfinished(self) -> None:
-        """At the end: what is lived of parts that are not whole, or could not be written."""
-        if self._store.is_begun:
-            journal.write(self._store.folder, self._to_write | self._unfinished())
+        """At the end: what is lived of parts that are not whole, or were not written."""
+        journal.write(self._store.folder, self._to_write | self._unfinished())

@@ -17,7 +17,7 @@ from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import path_fault, progress_fault
 from loopsim.simulation import model_faults
-from loopsim.studies.executors import SweepError, cores, executor_fault, workers
+from loopsim.studies.executors import SweepError, Workers, cores, executor_fault, workers
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.result import Sweep
@@ -87,10 +87,10 @@ def sweep(
     study = with_model(study if isinstance(study, Study) else Study.load(study), model)
     _refuse_nonsense(study, folder, jobs, limit, resume)
     executor = executor or default_executor(study)
-    begin = partial(Store.begin, command=command, other_code=other_code, recipe_later=True)
-    with _disk_faults(folder), begin(folder, study) as store:
-        hire = partial(workers, executor, jobs or cores(), scheduler)
-        _watched(Supervision(store, hire, limit, retry_failed=retry_failed), progress)
+    hire = partial(workers, executor, jobs or cores(), scheduler)
+    with _disk_faults(folder):
+        store = Store.begin(folder, study, command=command, other_code=other_code)
+        _watched(_under_way(store, hire, limit, retry_failed), progress)
     return Sweep(folder)
 
 
@@ -120,9 +120,19 @@ def default_executor(study: Study) -> str:
     return "threads" if study.wanted.model is None and study.wanted.engine != "agents" else "processes"
 
 
+def _under_way(store: Store, hire: Callable[[], Workers], limit: int | None, retry_failed: bool) -> Supervision:
+    """Whoever closes the store at its end; where it does not even begin, the store is closed here."""
+    try:
+        supervision = Supervision(store, hire, limit, retry_failed=retry_failed)
+        Thread(target=supervision.run, daemon=True, name="loopsim-sweep").start()
+    except BaseException:
+        store.close()
+        raise
+    return supervision
+
+
 def _watched(supervision: Supervision, progress: Progress | None) -> None:
     """Wait for the end, tell how far it is, and pass on the wish to stop."""
-    Thread(target=supervision.run, daemon=True, name="loopsim-sweep").start()
     # Not by Thread.join: Ctrl-C in it makes Python 3.11 take the thread for ended.
     is_over = False
     try:
@@ -198,5 +208,5 @@ def _disk_faults(folder: Path) -> Iterator[None]:
         system = os.strerror(error.errno) if error.errno else ""
         words = system[:1].lower() + system[1:] or " ".join(str(error).split())
         right = _CURES.get(error.errno or 0, "a folder where you may write")
-        right += ", then the same sweep again: what was finished is kept" if is_sweep(folder) else ", or another one"
+        right += ", then the same sweep again: what was written is kept" if is_sweep(folder) else ", or another one"
         raise StoreError(Path(error.filename or folder), words, right) from error
