@@ -205,14 +205,13 @@ def test_ctrl_c_stops_within_two_seconds_and_keeps_what_is_finished(executor: st
     plan, out = sweeping.study_file(tmp_path, [1.0, troublemakers.LONG], runs=3, days=200), tmp_path / "out"
     words = (plan, "--out", out, "--jobs", 1, "--executor", executor, *TROUBLED)
     process = begin(*words)
-    wait_for(lambda: (out / journal.NAME).is_file())  # by then the slow run is under way
+    wait_for(lambda: len(sum(journal.read(out).values(), [])) == 3)  # by then the slow run is under way
     assert _press_ctrl_c(process) < 2
     code, _, lines = ended(process)
     assert code == 130
     again = f"loopsim sweep {plan} --out {out} --executor {executor} --model troublemakers:Troublesome"
     assert lines == [f"what was finished is kept in {out}; to go on: {again}", "stopped by Ctrl-C"]
-    kept = json.loads((out / journal.NAME).read_text())
-    assert [row["run"] for row in kept[0]["rows"]] == [0, 1, 2]
+    assert [run for _, run, _ in journal.read(out)[0, 0]] == [0, 1, 2]
 
 
 @pytest.mark.slow

@@ -1,8 +1,8 @@
 """What is finished of parts that are not: kept now and then, so that a sweep that is stopped loses no finished run.
 
 A part of the store is written when it is whole. Where runs are long that may take an hour; until then their outcomes
-are in ``unfinished.json`` in the folder of the sweep, which vanishes with the last part. So are those of whole parts that
-could not be written, or not before the sweep was stopped.
+are in ``unfinished.json`` in the folder of the sweep, which vanishes with the last part. So are those of parts that
+could not be written when they were whole, or not before the sweep was stopped.
 """
 
 from __future__ import annotations
