@@ -184,20 +184,18 @@ def test_an_interrupted_retry_is_gone_on_with(tmp_path: Path, monkeypatch: pytes
 # --- workers that do not begin --------------------------------------------------------------------------------------
 
 
-def test_threads_that_cannot_be_started_are_told_and_the_others_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start = threading.Thread.start
+def test_threads_that_cannot_be_started_are_told_and_the_others_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, started = threading.Thread.start, []
 
     def start_two(thread: threading.Thread) -> None:
-        if sum(one.name == "loopsim-run" for one in threading.enumerate()) == 2 and thread.name == "loopsim-run":
+        if len(started) == 2:
             raise RuntimeError("can't start new thread")
+        started.append(thread)
         start(thread)
 
     monkeypatch.setattr(threading.Thread, "start", start_two)
     with pytest.raises(SweepError, match="jobs: found 3 threads, more than this system starts; right is fewer jobs"):
         ThreadWorkers(3)
-    for thread in threading.enumerate():
-        if thread.name == "loopsim-run":
-            thread.join(60)
-    assert not any(thread.name == "loopsim-run" for thread in threading.enumerate())
+    for thread in started:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in started)
