@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import loopsim
@@ -47,6 +48,13 @@ def test_what_is_of_another_kind_is_told_in_a_line(call: Callable[[], object], l
 def test_progress_that_nobody_can_be_told_is_refused(live: Callable[..., Any]) -> None:
     with pytest.raises(ScenarioError, match=r"^progress: found 5; right is a function of two numbers"):
         live(progress=5)
+
+
+def test_a_row_of_a_table_is_a_table_of_changes() -> None:
+    row = pd.Series({"levers.referral.reward_cny": 7.0, "market.people": 60}, dtype=object)
+    assert PLAN.change(row) == PLAN.change(dict(row)) == Scenario.load("referral-loop", row)
+    assert loopsim.simulate(PLAN, changes=row, days=2).scenario == PLAN.change(dict(row))
+    assert loopsim.replicate(PLAN, changes=row, days=2, runs=2).scenario == PLAN.change(dict(row))
 
 
 def test_numbers_of_numpy_are_numbers() -> None:

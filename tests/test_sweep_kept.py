@@ -16,11 +16,14 @@ import pytest
 import loopsim
 import sweeping
 import troublemakers
+from loopsim.engines.agents import ClosedLoop
+from loopsim.market.market import Market
 from loopsim.results.store import StoreError
-from loopsim.studies import journal, store, sweep
+from loopsim.studies import journal, lock, store, sweep
 from loopsim.studies.executors import SweepError, ThreadWorkers
 from loopsim.studies.store import Store, part_name
 from loopsim.studies.study import Study
+from loopsim.studies.supervision import Supervision
 
 NO_ROOM = "no space left on device; right is room on this disk"
 
@@ -179,6 +182,79 @@ def test_an_interrupted_retry_is_gone_on_with(tmp_path: Path, monkeypatch: pytes
     assert set(result.runs["status"]) == {"ok"} and len(result.runs) == 40
     loopsim.sweep(study, tmp_path / "fresh", **settings)
     assert sweeping.content(out) == sweeping.content(tmp_path / "fresh")
+
+
+class Odd(ClosedLoop):
+    """Its runs with odd seeds raise, until its author puts it right."""
+
+    is_right = False
+
+    def dawn(self, market: Market) -> None:
+        """The shipped dawn, then trouble."""
+        super().dawn(market)
+        if market.seed % 2 and not self.is_right:
+            raise ZeroDivisionError("an own rule went wrong")
+
+
+def test_a_retry_notes_only_what_is_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, out = sweeping.study([1.0], runs=200, days=2), tmp_path / "out"
+    settings: Any = {"jobs": 1, "executor": "threads", "model": Odd}
+    assert len(loopsim.sweep(study, out, **settings).faults) == 100
+    monkeypatch.setattr(Odd, "is_right", True)
+    more: Any = {"other_code": True, **settings}
+    loopsim.sweep(study, out, retry_failed=True, limit=1, **more)
+    assert noted(out) == {(0, 0): 33}  # of the one part of 64 runs that was begun, half went well before
+    assert set(loopsim.sweep(study, out, retry_failed=True, **more).runs["status"]) == {"ok"}
+
+
+def test_failed_runs_in_the_notes_are_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study, out = sweeping.study([troublemakers.RAISES], runs=20), tmp_path / "out"
+    settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
+    loopsim.sweep(study, out, limit=10, **settings)
+    monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
+    result = loopsim.sweep(study, out, retry_failed=True, **settings)
+    assert set(result.runs["status"]) == {"ok"} and len(result.runs) == 20
+
+
+def test_rounds_that_a_retry_does_not_want_any_more_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Failed runs tell nothing of a measure, so that the rule asks for more rounds; put right, it asks for fewer."""
+    until = {"kpi": "reachable", "half_width": 1e6, "at_most": 12}
+    study = sweeping.study([troublemakers.RAISES], runs=4, people=80, days=8, until=until)
+    settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
+    out = tmp_path / "out"
+    assert len(loopsim.sweep(study, out, **settings).runs) == 12
+    monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
+    assert len(loopsim.sweep(study, out, retry_failed=True, **settings).runs) == 4
+    loopsim.sweep(study, tmp_path / "fresh", **settings)
+    assert sweeping.content(out) == sweeping.content(tmp_path / "fresh")
+
+
+# --- the folder is given back ---------------------------------------------------------------------------------------
+
+
+def test_a_lock_that_cannot_be_given_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(number: int, length: int) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    def begun(*words: Any, begin: Any = Store.begin, **more: Any) -> Store:
+        found: Store = begin(*words, **more)
+        monkeypatch.setattr(lock.os, "ftruncate", read_only)
+        return found
+
+    monkeypatch.setattr(Store, "begin", begun)
+    with pytest.raises(StoreError, match="read-only file system"):
+        loopsim.sweep(sweeping.study(), tmp_path / "out")
+    monkeypatch.undo()
+    assert len(loopsim.sweep(sweeping.study(), tmp_path / "out").runs) == 70
+
+
+def test_a_sweep_that_is_stopped_before_it_begins_gives_the_folder_back(tmp_path: Path) -> None:
+    study, out = sweeping.study(), tmp_path / "out"
+    supervision = Supervision(Store.begin(out, study), lambda: ThreadWorkers(1), None, retry_failed=False)
+    supervision.ask_to_stop()
+    supervision.run()
+    assert supervision.ended.is_set() and supervision.done == 0
+    assert len(loopsim.sweep(study, out).runs) == 70
 
 
 # --- workers that do not begin --------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def simulate(
     refuse(*kind_faults(scenario, changes), progress_fault(progress))
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
-    if changes:
+    if changes is not None:
         scenario = scenario.change(changes)
     days = scenario.days if days is None else days
     off_from = ads_off_day(ads_off_from, days)

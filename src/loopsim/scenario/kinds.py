@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from numbers import Real
+from typing import Any
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 
@@ -26,10 +27,15 @@ def table_fault(value: object, where: str, right: str) -> Fault | None:
 
 
 def changes_fault(changes: object) -> Fault | None:
-    """Why these are no changes to a scenario, if they are none."""
-    if changes is None:
+    """Why these are no changes to a scenario, if they are none: a mapping, or a row of a DataFrame, or nothing."""
+    if changes is None or callable(getattr(changes, "items", None)):
         return None
-    return table_fault(changes, "changes", 'a table of values by path, such as {"levers.referral.reward_cny": 10}')
+    return Fault("changes", shown(changes), 'a table of values by path, such as {"levers.referral.reward_cny": 10}')
+
+
+def as_changes(changes: Any) -> dict[str, Any]:
+    """Changes that are some, by path."""
+    return {} if changes is None else {str(path): value for path, value in changes.items()}
 
 
 def progress_fault(progress: object) -> Fault | None:

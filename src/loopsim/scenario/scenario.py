@@ -18,7 +18,7 @@ from loopsim.scenario.check import admitted, plain
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import MAX_LINE, Layer, read_layers
-from loopsim.scenario.kinds import changes_fault, is_number, path_fault, refuse, table_fault
+from loopsim.scenario.kinds import as_changes, changes_fault, is_number, path_fault, refuse, table_fault
 from loopsim.scenario.tree import Path as Path_
 from loopsim.scenario.tree import dotted, merged, parts, put, values
 from loopsim.scenario.who import Segment
@@ -39,7 +39,7 @@ class Scenario(Document):
         layers, faults = read_layers(name_or_path)
         if not layers:
             raise ScenarioError(faults)
-        return cls._admitted(layers, changes or {}, faults)
+        return cls._admitted(layers, as_changes(changes), faults)
 
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any], name: str = "scenario") -> Scenario:
@@ -50,7 +50,7 @@ class Scenario(Document):
     def change(self, changes: Mapping[str, Any]) -> Scenario:
         """This scenario with other values at some dotted paths. Raises ScenarioError."""
         refuse(changes_fault(changes))
-        return self._admitted([Layer(self.name, self.to_dict())], changes or {})
+        return self._admitted([Layer(self.name, self.to_dict())], as_changes(changes))
 
     def scaled(self, factor: float) -> Scenario:
         """The same scenario in a market ``factor`` times as large: all amounts that grow with it are multiplied.
@@ -100,7 +100,7 @@ class Scenario(Document):
 
     @classmethod
     def _admitted(cls, layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Scenario:
-        return admitted(cls, layers, {str(path): plain(value) for path, value in changes.items()}, faults)
+        return admitted(cls, layers, {path: plain(value) for path, value in changes.items()}, faults)
 
 
 def parse_override(text: str) -> tuple[str, Any]:

@@ -127,8 +127,8 @@ def load(
         return None, tuple(faults)
     try:
         if not isinstance(scenario, Scenario):
-            return Scenario.load(scenario, dict(changes or {})), ()
-        return (scenario.change(changes) if changes else scenario), ()
+            return Scenario.load(scenario, changes), ()
+        return (scenario if changes is None else scenario.change(changes)), ()
     except ScenarioError as error:
         return None, error.faults
 

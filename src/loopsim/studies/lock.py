@@ -64,8 +64,10 @@ class Lock:
     def release(self) -> None:
         """Give it back. The file stays, empty: to remove it could remove the lock of the next one."""
         if self._number is not None:
-            os.ftruncate(self._number, 0)
-            self.close()
+            try:
+                os.ftruncate(self._number, 0)
+            finally:
+                self.close()
 
     def close(self) -> None:
         """Let go of the file, in a child without giving the parent's lock back."""

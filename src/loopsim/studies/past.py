@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 from loopsim.studies import journal
 from loopsim.studies.rows import Row
@@ -10,14 +11,18 @@ from loopsim.studies.store import Store, part_name
 
 
 class Past:
-    """The parts that are done, and the notes of others, until they are taken up."""
+    """The parts that are done, and finished runs of others, until they are taken up."""
 
     def __init__(self, store: Store, *, retry_failed: bool) -> None:
         """With ``retry_failed`` parts with failed or killed runs count as not done; what went well is taken up."""
         self._store = store
         self._notes = journal.read(store.folder)
+        if retry_failed:
+            self._notes = {key: list(_well(rows).values()) for key, rows in self._notes.items()}
+        self._again: dict[journal.Key, str] = {}  # in whose files there are runs to take up
         for name in sorted(name for name, entry in store.index.items() if entry["failed"]):
-            self._look_again(name, retry_failed)
+            if name in store.index:  # not removed with a round before
+                self._look_again(name, retry_failed)
         index = store.index
         self.done = frozenset(index)
         self.runs = sum(entry["runs"] for entry in index.values())
@@ -27,27 +32,38 @@ class Past:
 
     def taken_up(self, key: journal.Key) -> list[Row]:
         """The finished runs of a round of a part that is begun now."""
-        return self._notes.pop(key, [])
+        rows = self._notes.pop(key, [])
+        if (name := self._again.pop(key, None)) is None:
+            return rows
+        return list((_well(self._store.outcomes(name)) | _well(rows)).values())
 
     @property
     def notes(self) -> dict[journal.Key, list[Row]]:
-        """Finished runs of parts that were not taken up yet."""
+        """Finished runs that were not taken up yet and are in no file of a part."""
         return dict(self._notes)
+
+    @property
+    def noted_runs(self) -> int:
+        """How many they are."""
+        return sum(map(len, list(self._notes.values())))
 
     def _look_again(self, name: str, retry_failed: bool) -> None:
         """Count a part as not done: if its failed runs are to be tried again, or were when that was interrupted.
 
-        Where a stopping rule has added rounds, those behind a failed one are looked at again as well.
+        Rounds behind it, which a stopping rule has added, hang on what comes out: they are lived again if wanted.
         """
         number, _, later = name.partition("-r")
         key = int(number), int(later or 0)
-        noted = {row[:2]: row for row in self._notes.get(key, ()) if row[2].status == "ok"}
-        if not (retry_failed or noted):
+        noted = _well(self._notes.get(key, []))
+        if not retry_failed and (not noted or noted.keys() <= _well(self._store.outcomes(name)).keys()):
             return
-        rows = {row[:2]: row for row in self._store.outcomes(name)}
-        well = {place: row for place, row in rows.items() if row[2].status == "ok"}
-        if not (retry_failed or noted.keys() - well.keys()):
-            return
-        self._notes[key] = list((well | noted).values())
-        rounds = (part_name(key[0], one) for one in itertools.count(key[1]))
-        self._store.forget(list(itertools.takewhile(self._store.index.__contains__, rounds)))
+        self._again[key] = name
+        self._store.forget([name])
+        rounds = (part_name(key[0], one) for one in itertools.count(key[1] + 1))
+        for behind in itertools.takewhile(self._store.index.__contains__, rounds):
+            self._store.remove(behind)
+
+
+def _well(rows: Iterable[Row]) -> dict[tuple[int, int], Row]:
+    """``(point, run) -> row`` of the runs that went well."""
+    return {row[:2]: row for row in rows if row[2].status == "ok"}

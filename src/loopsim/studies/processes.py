@@ -51,10 +51,10 @@ class ProcessWorkers:
         self._workers: list[_Worker] = []
         try:
             for _ in range(jobs):
-                self._workers.append(_started())
-        except OSError:
+                self._workers.append(self._start())
+        except SweepError:
             self.close()
-            raise too_many(jobs, "processes") from None
+            raise
 
     def submit(self, ticket: int, job: Job) -> None:
         """See :class:`~loopsim.studies.executors.Workers`."""
@@ -111,6 +111,12 @@ class ProcessWorkers:
         for worker in self._workers:
             worker.process.join()
 
+    def _start(self) -> _Worker:
+        try:
+            return _started()
+        except OSError:
+            raise too_many(self.slots, "processes") from None
+
     def _hand_out(self) -> None:
         for worker in self._workers:
             if self._waiting and worker.ready and worker.ticket is None:
@@ -129,7 +135,7 @@ class ProcessWorkers:
             code = worker.process.exitcode or 0
             if self._false_starts >= (_FALSE_STARTS if code >= 0 else _KILLED_AT_START):
                 raise SweepError(_no_start(code)) from None
-            self._workers[number] = _started()
+            self._workers[number] = self._start()
             return None if worker.ticket is None else Reply(worker.ticket, killed=True)
         if said == _READY:
             worker.ready = True

@@ -6,7 +6,6 @@ import filecmp
 import io
 import json
 import shutil
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,31 +25,35 @@ ROWS_AT_ONCE = 50_000
 
 def write_study(place: Path, study: Study) -> None:
     """The study as resolved, with the files that it names and the table of its points."""
-    scenario = study.base.to_toml()
     for copy, file in _files_of(study).items():
-        scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
         if not ((place / copy).exists() and (place / copy).samefile(file)):  # a study that was read from this folder
             shutil.copyfile(file, place / copy)
-    appear(place / SCENARIO, scenario.encode(), to_disk=False)
-    appear(place / STUDY, toml.written(resolved(study)).encode(), to_disk=False)
+    for name, text in _texts(study).items():
+        appear(place / name, text.encode(), to_disk=False)
     _write_points(place / POINTS, study)
 
 
 def has_study(place: Path, study: Study) -> bool:
-    """Whether the study as resolved, the files that it names and the table of its points are there and can be read."""
+    """Whether the study as resolved, the files that it names and the table of its points are there as written."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        for name in (STUDY, SCENARIO):
-            if not tomllib.loads((place / name).read_text(encoding="utf-8")):  # a power cut leaves files empty
-                return False
+        same = all((place / name).read_text(encoding="utf-8") == text for name, text in _texts(study).items())
         points = pq.read_table(place / POINTS).num_rows
         there = [(file, place / copy) for copy, file in _files_of(study).items() if file.is_file()]
-        same = all(filecmp.cmp(*pair, shallow=False) for pair in there)
+        same = same and all(filecmp.cmp(*pair, shallow=False) for pair in there)
     except (OSError, ValueError, pa.ArrowException):
         return False
     return same and points == len(study.all_points)
+
+
+def _texts(study: Study) -> dict[str, str]:
+    """``name -> text`` of the files of the study and its base scenario."""
+    scenario = study.base.to_toml()
+    for copy, file in _files_of(study).items():
+        scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
+    return {SCENARIO: scenario, STUDY: toml.written(resolved(study))}
 
 
 def _files_of(study: Study) -> dict[str, Path]:

@@ -188,6 +188,13 @@ class Store:
         for name in names:
             self._entries.pop(name, None)
 
+    def remove(self, name: str) -> None:
+        """Take a part away for good."""
+        append(self.folder / INDEX, json.dumps({"part": name, "removed": True}))
+        self._entries.pop(name, None)
+        for place in (PARTS, SERIES):
+            (self.folder / place / f"{name}.parquet").unlink(missing_ok=True)
+
     @property
     def failed(self) -> int:
         """How many of the finished runs failed or were killed."""
@@ -233,9 +240,13 @@ def was_sweep(place: Path) -> bool:
 
 def index_of(place: Path) -> dict[str, dict[str, Any]]:
     """``name of a finished part -> its entry``; of several entries of a part the last holds."""
-    return {
-        entry["part"]: entry for entry in lines_of(place / INDEX)[0] if {"part", "digest", "failed"} <= entry.keys()
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for entry in lines_of(place / INDEX)[0]:
+        if {"part", "digest", "failed"} <= entry.keys():
+            found[entry["part"]] = entry
+        elif "removed" in entry:
+            found.pop(entry.get("part", ""), None)
+    return found
 
 
 def check_begin(place: Path, study: Study, *, other_code: bool = False) -> None:

@@ -61,7 +61,7 @@ class Study:
 
         refuse(
             table_fault(tree, "study", "a table, as a study file holds it"),
-            path_fault(folder, "folder", "the path of a folder"),
+            None if folder == "" else path_fault(folder, "folder", "the path of a folder"),
         )
         return admitted(tree, name, Path(folder), name)
 

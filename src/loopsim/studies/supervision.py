@@ -78,20 +78,28 @@ class Supervision:
         #: Runs of the study, as far as they are known: a stopping rule adds rounds.
         self.total = len(self._study.points()) * self._study.runs + self._past.later_runs
         self._missing = self._missing_rounds()
+        self._turn = threading.Lock()  # of whoever ends it
+        self._disk = Disk()
 
     @property
     def done(self) -> int:
         """Runs that are finished, those of earlier sweeps into this folder included."""
-        return self._kept + sum(one.runs.lived for one in list(self._open.values()))
+        return self._kept + self._past.noted_runs + sum(one.runs.lived for one in list(self._open.values()))
 
     def ask_to_stop(self) -> None:
-        """Hand out nothing more, keep what is finished, and end."""
+        """Hand out nothing more, keep what is finished, and end. Where it never began, give the folder back."""
         self._stop.set()
+        self._disk.give_up()  # what waits is noted with what is not whole: one file, not many
+        if self._turn.acquire(blocking=False):
+            self._disk.close()
+            self._store.close()
+            self.ended.set()
 
     def run(self) -> None:
         """To the end; for a thread of its own."""
+        if not self._turn.acquire(blocking=False):
+            return
         try:
-            self._disk = Disk()
             try:
                 self._live_and_let_go()
                 self._disk.close()
@@ -102,10 +110,12 @@ class Supervision:
                     self._keep_unfinished()
                 raise
             self._keep_unfinished()
+            self._store.close()
         except BaseException as error:
             self.error = error
+            with contextlib.suppress(OSError):
+                self._store.close()
         finally:
-            self._store.close()
             self.ended.set()
 
     def _live_and_let_go(self) -> None:
@@ -134,7 +144,7 @@ class Supervision:
         self._stop_all()
 
     def _stop_all(self) -> None:
-        self._disk.give_up()  # what waits is noted with what is not whole: one file, not many
+        self._disk.give_up()
         for reply in self._crew.stop():
             self._receive(reply)
 

@@ -90,7 +90,11 @@ def sweep(
     hire = partial(workers, executor, jobs or cores(), scheduler)
     with _disk_faults(folder):
         store = Store.begin(folder, study, command=command, other_code=other_code)
-        _watched(_under_way(store, hire, limit, retry_failed), progress)
+        supervision = _supervision(store, hire, limit, retry_failed)
+    _watch(supervision, progress)
+    with _disk_faults(folder):
+        if supervision.error is not None:
+            raise supervision.error
     return Sweep(folder)
 
 
@@ -120,22 +124,21 @@ def default_executor(study: Study) -> str:
     return "threads" if study.wanted.model is None and study.wanted.engine != "agents" else "processes"
 
 
-def _under_way(store: Store, hire: Callable[[], Workers], limit: int | None, retry_failed: bool) -> Supervision:
-    """Whoever closes the store at its end; where it does not even begin, the store is closed here."""
+def _supervision(store: Store, hire: Callable[[], Workers], limit: int | None, retry_failed: bool) -> Supervision:
+    """Whoever closes the store at its end; where there is nobody, the store is closed here."""
     try:
-        supervision = Supervision(store, hire, limit, retry_failed=retry_failed)
-        Thread(target=supervision.run, daemon=True, name="loopsim-sweep").start()
+        return Supervision(store, hire, limit, retry_failed=retry_failed)
     except BaseException:
         store.close()
         raise
-    return supervision
 
 
-def _watched(supervision: Supervision, progress: Progress | None) -> None:
-    """Wait for the end, tell how far it is, and pass on the wish to stop."""
+def _watch(supervision: Supervision, progress: Progress | None) -> None:
+    """Let it run to its end, tell how far it is, and pass on the wish to stop."""
     # Not by Thread.join: Ctrl-C in it makes Python 3.11 take the thread for ended.
     is_over = False
     try:
+        Thread(target=supervision.run, daemon=True, name="loopsim-sweep").start()
         while not is_over:
             is_over = supervision.ended.wait(_SECONDS_BETWEEN_WORDS)
             if progress is not None:
@@ -144,8 +147,6 @@ def _watched(supervision: Supervision, progress: Progress | None) -> None:
         supervision.ask_to_stop()
         supervision.ended.wait(_SECONDS_TO_END)
         raise
-    if supervision.error is not None:
-        raise supervision.error
 
 
 def _refuse_wrong_kinds(study: object, model: object, executor: object, scheduler: object, progress: object) -> None:
