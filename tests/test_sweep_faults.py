@@ -205,7 +205,8 @@ def test_ctrl_c_stops_within_two_seconds_and_keeps_what_is_finished(executor: st
     plan, out = sweeping.study_file(tmp_path, [1.0, troublemakers.LONG], runs=3, days=200), tmp_path / "out"
     words = (plan, "--out", out, "--jobs", 1, "--executor", executor, *TROUBLED)
     process = begin(*words)
-    wait_for(lambda: len(journal.read(out).get((0, 0), [])) == 3)  # by then the slow run is under way
+    wait_for(lambda: len(journal.read(out).get((0, 0), [])) >= 2)
+    time.sleep(1)  # by then the slow run is under way, maybe in one job with the third
     assert _press_ctrl_c(process) < 2
     code, _, lines = ended(process)
     assert code == 130
