@@ -167,7 +167,7 @@ def _add_costs(section: Section, plan, swept: float, folder: Path, quick: bool) 
     days = _in_kernels(lived, blocks) / size
     bare, whole, pointed = (spent / size for spent in _best_in_turn((lived, measured, points), blocks))
     section.add("of a run on 1 core: its days, in compiled code without the interpreter", in_words(days))
-    section.add("market and bookkeeping", in_words(bare - days))
+    section.add("market and bookkeeping", in_words(max(0.0, bare - days)))
     section.add(f"{len(KPIS)} measures", in_words(max(0.0, whole - bare)))
     section.add("sweeping: jobs, parts, the folder", in_words(max(0.0, swept - whole)))
     section.add("**all besides the days**", f"**{in_words(swept - days)}**", "under 1 ms",
