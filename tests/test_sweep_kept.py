@@ -21,6 +21,8 @@ from loopsim.market.market import Market
 from loopsim.results.store import StoreError
 from loopsim.studies import journal, lock, store, sweep
 from loopsim.studies.executors import SweepError, ThreadWorkers
+from loopsim.studies.past import Past
+from loopsim.studies.runs import Outcome
 from loopsim.studies.store import Store, part_name
 from loopsim.studies.study import Study
 from loopsim.studies.supervision import Supervision
@@ -227,6 +229,30 @@ def test_rounds_that_a_retry_does_not_want_any_more_go(tmp_path: Path, monkeypat
     assert len(loopsim.sweep(study, out, retry_failed=True, **settings).runs) == 4
     loopsim.sweep(study, tmp_path / "fresh", **settings)
     assert sweeping.content(out) == sweeping.content(tmp_path / "fresh")
+
+
+def test_a_retry_begins_with_the_first_round_that_failed(tmp_path: Path) -> None:
+    """By their numbers: the tenth round comes behind the second."""
+    until = {"kpi": "reachable", "half_width": 0.01, "at_most": 48}
+    study = sweeping.study([5.0], runs=4, series=False, until=until)
+    with Store.begin(tmp_path, study, command="test") as begun:
+        for number in range(12):
+            status: Any = "failed" if number in (2, 10) else "ok"
+            begun.write(0, number, [(0, run, Outcome(1 + run, status)) for run in range(4 * number, 4 * number + 4)])
+        past = Past(begun, retry_failed=True)
+    assert past.done == {"000000", "000000-r1"}
+    assert set(store.index_of(tmp_path)) == {"000000", "000000-r1", "000000-r2"}
+    assert len(list((tmp_path / "parts").iterdir())) == 3
+
+
+def test_notes_of_rounds_that_nobody_wants_go_with_the_last_part(tmp_path: Path) -> None:
+    study = sweeping.study(series=False)
+    loopsim.sweep(study, tmp_path, limit=1)
+    journal.write(tmp_path, {(0, 5): [(0, 999, Outcome(1000))]})
+    loopsim.sweep(study, tmp_path, limit=1)
+    assert noted(tmp_path)[0, 5] == 1
+    loopsim.sweep(study, tmp_path)
+    assert not (tmp_path / journal.NAME).exists()
 
 
 # --- the folder is given back ---------------------------------------------------------------------------------------

@@ -20,9 +20,9 @@ class Past:
         if retry_failed:
             self._notes = {key: list(_well(rows).values()) for key, rows in self._notes.items()}
         self._again: dict[journal.Key, str] = {}  # in whose files there are runs to take up
-        for name in sorted(name for name, entry in store.index.items() if entry["failed"]):
-            if name in store.index:  # not removed with a round before
-                self._look_again(name, retry_failed)
+        for key in sorted(_key_of(name) for name, entry in store.index.items() if entry["failed"]):
+            if part_name(*key) in store.index:  # not removed with a round before
+                self._look_again(key, retry_failed)
         index = store.index
         self.done = frozenset(index)
         self.runs = sum(entry["runs"] for entry in index.values())
@@ -47,14 +47,16 @@ class Past:
         """How many they are."""
         return sum(map(len, list(self._notes.values())))
 
-    def _look_again(self, name: str, retry_failed: bool) -> None:
+    def drop_notes(self) -> None:
+        """All that the study wants is lived: what is noted besides is of rounds that nobody wants any more."""
+        self._notes.clear()
+
+    def _look_again(self, key: journal.Key, retry_failed: bool) -> None:
         """Count a part as not done: if its failed runs are to be tried again, or were when that was interrupted.
 
         Rounds behind it, which a stopping rule has added, hang on what comes out: they are lived again if wanted.
         """
-        number, _, later = name.partition("-r")
-        key = int(number), int(later or 0)
-        noted = _well(self._notes.get(key, []))
+        name, noted = part_name(*key), _well(self._notes.get(key, []))
         if not retry_failed and (not noted or noted.keys() <= _well(self._store.outcomes(name)).keys()):
             return
         self._again[key] = name
@@ -62,6 +64,12 @@ class Past:
         rounds = (part_name(key[0], one) for one in itertools.count(key[1] + 1))
         for behind in itertools.takewhile(self._store.index.__contains__, rounds):
             self._store.remove(behind)
+
+
+def _key_of(name: str) -> journal.Key:
+    """``"000017-r2" -> (17, 2)``."""
+    number, _, later = name.partition("-r")
+    return int(number), int(later or 0)
 
 
 def _well(rows: Iterable[Row]) -> dict[tuple[int, int], Row]:

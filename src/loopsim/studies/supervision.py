@@ -133,6 +133,8 @@ class Supervision:
         while not self._stop.is_set():
             self._hand_out()  # also to workers that have come meanwhile
             if not self._jobs:
+                if self._left != 0:
+                    self._past.drop_notes()
                 return
             reply = self._crew.next(_SECONDS_OF_WAITING)
             if reply is not None:
