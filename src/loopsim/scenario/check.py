@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from loopsim.scenario.behavior import Behavior
-from loopsim.scenario.document import Document, declared_at
+from loopsim.scenario.document import Document, catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.files import Layer
+from loopsim.scenario.files import Layer, Origin
 from loopsim.scenario.hints import found_and_right, right_for, schedulable, unknown_name
 from loopsim.scenario.legal import findings
 from loopsim.scenario.levers import Levers
-from loopsim.scenario.schedule import Entry
+from loopsim.scenario.origins import CHANGE, whole_schedule
+from loopsim.scenario.schedule import Entry, last_to_change
 from loopsim.scenario.tree import Path as At
 from loopsim.scenario.tree import dotted, drop, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.whole import disagreements
@@ -26,6 +27,8 @@ Doc = TypeVar("Doc", bound=Document)
 _INT64 = 2**63 - 1
 
 _FILE = ("market", "network", "file")
+
+_SCHEDULE = catalogue()["schedule"]
 
 
 def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Doc:
@@ -37,27 +40,39 @@ def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], 
     door.check_whole(document)
     if door.faults:
         raise ScenarioError(door.faults)
-    return model.model_validate(door.tree) if document.schedule else document
+    if not document.schedule:
+        return document
+    return model.model_validate(door.tree).written_in(door.origins)
 
 
 class _Door:
     """The checks of one scenario. What is faulty is noted and taken out, so that the rest can be checked too."""
 
     def __init__(self, layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault]) -> None:
+        schedules = whole_schedule(layers, right_for(_SCHEDULE))
         self.layers = layers
-        self.faults = list(faults)
-        self.faulty: set[At] = set()
+        self.origins = schedules.origins
+        self.faults = [*faults, *schedules.faults]
+        self.faulty: set[At] = {("schedule",)} if schedules.faults else set()
         self.changed = [parts(path) for path in changes]
         self.tree: dict[str, Any] = {}
-        for layer in layers:
+        for layer in schedules.layers:
             self.tree = merged(self.tree, _with_full_path(layer))
+        if schedules.entries:
+            self.tree["schedule"] = merged(None, schedules.entries)
         for path, value in changes.items():
             self._change(parts(path), value)
-        self.tree = _with_full_path(Layer("change", self.tree, Path()))
+        if ("schedule",) in self.changed:
+            entries = self.tree["schedule"]
+            self.origins = tuple(Origin(CHANGE, n) for n in range(len(entries) if isinstance(entries, list) else 0))
+        self.tree = _with_full_path(Layer(CHANGE, self.tree, Path()))
 
     def note(self, path: At, found: str, right: str, concerned: Iterable[At] = ()) -> None:
         """Note a fault; in front stands the uppermost file that says something about the paths concerned."""
-        self.faults.append(Fault(f"{self._label([path, *concerned])}: {dotted(path)}", found, right))
+        label, where = self._label([path, *concerned]), path
+        if label != CHANGE and (origin := self._origin(path)):  # counted as in that file
+            where = ("schedule", origin.number, *path[2:])
+        self.faults.append(Fault(f"{label}: {dotted(where)}", found, right))
         self.faulty.add(path)
 
     def is_faulty(self, *paths: str) -> bool:
@@ -118,7 +133,9 @@ class _Door:
             cure = 'a plan within the law, or levers.commission.legal_guard = "warn"'
             for finding in findings(document):
                 day = f" from day {finding.from_day} on" if finding.from_day else ""
-                concerned = [("schedule",)] if finding.from_day else []
+                section = finding.path.rpartition(".")[0] + "."
+                number = last_to_change(section, document.schedule, finding.from_day) if finding.from_day else None
+                concerned: list[At] = [] if number is None else [("schedule", number)]
                 self.note(parts(finding.path), f"a plan that {finding.plan}{day}", cure, concerned)
 
     def _check_scheduled(self, at: At, value: Any) -> None:
@@ -159,9 +176,16 @@ class _Door:
             right = "a place that exists (they count from 0), or the whole list"
             self.note(path, "a place that the list does not have", right)
 
+    def _origin(self, path: At) -> Origin | None:
+        """Where an entry of the schedule is from, if the path leads into one."""
+        is_entry = len(path) > 1 and path[0] == "schedule" and path[1] in range(len(self.origins))
+        return self.origins[int(path[1])] if is_entry else None
+
     def _label(self, paths: list[At]) -> str:
         if any(_touch(changed, path) for changed in self.changed for path in paths):
-            return "change"
+            return CHANGE
+        if origin := next(filter(None, map(self._origin, paths)), None):
+            return origin.file
         for depth in range(max(map(len, paths)), 0, -1):
             for layer in reversed(self.layers):
                 if any(len(path) >= depth and has(layer.tree, path[:depth]) for path in paths):

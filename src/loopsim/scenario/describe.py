@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import east_asian_width
 
 from loopsim.scenario import implied
 from loopsim.scenario.document import declared_at
+from loopsim.scenario.files import Origin
 from loopsim.scenario.legal import legal_findings
 from loopsim.scenario.scenario import Scenario
-from loopsim.scenario.schedule import Entry
+from loopsim.scenario.schedule import Entry, Held, what_holds
 from loopsim.scenario.tree import parts
 from loopsim.scenario.who import Network
 
@@ -64,8 +65,16 @@ def what_differs(scenario: Scenario) -> list[str]:
 
 
 def what_changes(scenario: Scenario) -> list[str]:
-    """A line for each value that an entry of the schedule changes."""
-    return aligned([row for entry in scenario.schedule for row in _rows_of(entry)])
+    """A line for each value that an entry of the schedule changes: when, to what, from which file, and if it holds."""
+    origins = scenario.origins
+    rows = []
+    for held in what_holds(scenario.schedule, scenario.days):
+        entry = scenario.schedule[held.entry]
+        path, note = held.path, f"({entry.note})" if entry.note else ""
+        change = f"{path} = {_plain(entry.set[path])}" if path in entry.set else ""
+        change = change or f"{path} to {_plain(entry.ramp[path])} in equal steps"
+        rows.append((_when(entry), change, note, str(origins[held.entry]), _standing(held, origins)))
+    return aligned(rows)
 
 
 def what_channels_bring(scenario: Scenario) -> list[str]:
@@ -160,16 +169,20 @@ def _hosts(scenario: Scenario) -> str:
     return ", ".join(kept) or "nobody: no account, guide or leader can hold a friend"
 
 
-def _rows_of(entry: Entry) -> Iterator[tuple[str, str, str]]:
+def _when(entry: Entry) -> str:
     end = "on" if entry.to_day is None else f"to {entry.to_day}"
     when = f"day {entry.from_day} {end}"
-    if entry.every_days:
-        when += f", {entry.for_days} of every {entry.every_days} days"
-    note = f"({entry.note})" if entry.note else ""
-    for path, value in entry.set.items():
-        yield when, f"{path} = {_plain(value)}", note
-    for path, value in entry.ramp.items():
-        yield when, f"{path} to {_plain(value)} in equal steps", note
+    return when + (f", {entry.for_days} of every {entry.every_days} days" if entry.every_days else "")
+
+
+def _standing(held: Held, origins: Sequence[Origin]) -> str:
+    """Whether a later entry decides instead, and which one; nothing where none does."""
+    if held.decided == held.days:
+        return ""
+    others = " and ".join(str(origins[number]) for number in held.others)
+    if not held.decided:
+        return f"never holds: {others} comes later"
+    return f"holds on {held.decided} of its {held.days} days: {others} comes later"
 
 
 def _plain(value: Any) -> str:

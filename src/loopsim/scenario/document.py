@@ -7,14 +7,16 @@ import types
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, PrivateAttr
 from pydantic.fields import FieldInfo
 
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.declare import NOT_IN_NAMES, Section, lever
+from loopsim.scenario.files import Origin
 from loopsim.scenario.levers import Levers
+from loopsim.scenario.origins import Origins
 from loopsim.scenario.schedule import Entry
 from loopsim.scenario.who import Market
 
@@ -30,6 +32,21 @@ class Document(Section):
     behavior: Behavior = Behavior()
     levers: Levers = Levers()
     schedule: tuple[Entry, ...] = lever((), "when levers change", source="", max_length=1000, strict=False)
+
+    _origins: Origins = PrivateAttr(default=Origins())
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where each entry of the schedule is from, in order: the file, and its number there."""
+        known = self._origins.entries
+        count = len(self.schedule)
+        return known if len(known) == count else tuple(Origin(self.name, number) for number in range(count))
+
+    def written_in(self, origins: tuple[Origin, ...]) -> Self:
+        """The same document, with a note of where the entries of its schedule are from."""
+        noted = self.model_copy()
+        noted._origins = Origins(origins)
+        return noted
 
 
 @dataclass(frozen=True, slots=True)

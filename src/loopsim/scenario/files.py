@@ -28,12 +28,27 @@ _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The file in which an entry of a schedule stands, and its number in that file, counted from 0."""
+
+    file: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.file}: schedule.{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
-    """What one file (or the command line) says; ``folder`` is where the files that it names lie."""
+    """What one file (or the command line) says; ``folder`` is where the files that it names lie.
+
+    ``origins`` tell where the entries of its schedule are from, if they are not its own.
+    """
 
     label: str
     tree: dict[str, Any]
     folder: Path = field(default_factory=Path.cwd)
+    origins: tuple[Origin, ...] = ()
 
 
 def presets() -> dict[str, Path]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from loopsim.scenario.document import Declared, catalogue, declared_at, names_in
 from loopsim.scenario.faults import nearest, number, shown
+from loopsim.scenario.origins import REPLACES
 from loopsim.scenario.tree import Path, dotted
 
 #: Words in a name that say a unit, with what they say.
@@ -54,6 +55,8 @@ _QUANTITY = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*
 def unknown_name(path: Path) -> tuple[str, str]:
     """``path of a name that is not declared -> (found, right)``: wrong unit, wrong place, or the nearest name."""
     *table, last = path
+    if path == (REPLACES,):
+        return "what a file says of the file that it starts from", "the whole schedule, which a change replaces"
     name, known = str(last), names_in(tuple(table))
     for candidate in sorted(known, key=lambda other: _likeness(name, other)):
         if _stem(candidate) == _stem(name) and _units(name) != _units(candidate):

@@ -16,7 +16,9 @@ Written from the declarations by `loopsim reference --write docs/reference.md --
 A scenario is a TOML file. It says who exists (`[market]`), how people respond (`[behavior]`), what the merchant
 decides (`[levers]`) and when that changes (`[[schedule]]`). Everything has a default, so a file says only what
 differs. It may begin with `from = "closed-loop"` (a preset, or another file beside it): tables are then laid on those
-of that file, lists replace its lists.
+of that file, lists replace its lists, and the entries of `[[schedule]]` are added after its own, so that they win where
+both change the same value on the same day. `schedule_replaces = true` at the top of the file drops those of that file.
+A change from outside (`--set`, a plan, Python) replaces the whole `schedule`, or one value in it (`schedule.0.to_day`).
 
 Endings tell the unit: `_cny` is yuan, `_per_week` a hazard or a count a week, `_share` a part of a whole (30% is
 0.3), `_chance` a probability, `_lift` a factor added to 1 (twice as much is 1). Negative zero is read as 0.

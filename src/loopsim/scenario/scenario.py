@@ -50,7 +50,7 @@ class Scenario(Document):
     def change(self, changes: Mapping[str, Any]) -> Scenario:
         """This scenario with other values at some dotted paths. Raises ScenarioError."""
         refuse(changes_fault(changes))
-        return self._admitted([Layer(self.name, self.to_dict())], as_changes(changes))
+        return self._admitted([Layer(self.name, self.to_dict(), origins=self.origins)], as_changes(changes))
 
     def scaled(self, factor: float) -> Scenario:
         """The same scenario in a market ``factor`` times as large: all amounts that grow with it are multiplied.
@@ -65,7 +65,7 @@ class Scenario(Document):
         for entry in tree["schedule"]:
             for changes in (entry.get("set", {}), entry.get("ramp", {})):
                 changes.update({path: _grown(parts(path), value, factor) for path, value in changes.items()})
-        return self._admitted([Layer(f"{self.name} x {factor:g}", tree)], {})
+        return self._admitted([Layer(f"{self.name} x {factor:g}", tree, origins=self.origins)], {})
 
     @property
     def network_file(self) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from loopsim.scenario.declare import Section, lever
@@ -55,6 +56,49 @@ def values_by_day(path: str, base: Any, schedule: Sequence[Entry], days: int) ->
                 now = target if done == 1.0 else before + (target - before) * done
                 value[day] = round(now) if isinstance(base, int) else now
     return value
+
+
+def last_to_change(start: str, schedule: Sequence[Entry], day: int) -> int | None:
+    """The last entry begun by a day that changes a path with this start; None if there is none."""
+    found = [
+        number
+        for number, entry in enumerate(schedule)
+        if entry.from_day <= day and any(path.startswith(start) for path in (*entry.set, *entry.ramp))
+    ]
+    return found[-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One value that an entry changes: on how many days it is to, on how many it does, and who does on the others."""
+
+    entry: int
+    path: str
+    days: int
+    decided: int
+    others: tuple[int, ...]  # entries, all of them later ones
+
+
+def what_holds(schedule: Sequence[Entry], days: int) -> list[Held]:
+    """A row for each value of each entry, in the order of the entries, within a horizon of ``days``.
+
+    Later entries win, so one of which a later entry sets the same value holds on fewer days than it says, or never.
+    """
+    meant: dict[tuple[int, str], set[int]] = {}
+    deciding: dict[str, list[int]] = {path: [-1] * days for path in scheduled_paths(schedule)}
+    for number, entry in enumerate(schedule):
+        # A ramp stays where it arrived.
+        windows = [range(entry.from_day, days)] if entry.ramp else list(entry.windows(days))
+        for path in (*entry.set, *entry.ramp):
+            meant[number, path] = {day for window in windows for day in window}
+            for window in windows:
+                deciding[path][window.start : window.stop] = [number] * len(window)
+    rows = []
+    for (number, path), own in meant.items():
+        winners = [deciding[path][day] for day in own]
+        others = tuple(sorted(set(winners) - {number}))
+        rows.append(Held(number, path, len(own), winners.count(number), others))
+    return rows
 
 
 def days_of_change(schedule: Sequence[Entry], days: int) -> list[tuple[int, Entry]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from loopsim.scenario.document import Document, catalogue
 from loopsim.scenario.hints import schedulable
+from loopsim.scenario.origins import REPLACES, REPLACES_MEANING
 
 
 def schema() -> dict[str, Any]:
@@ -14,7 +15,8 @@ def schema() -> dict[str, Any]:
     tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     tree["title"] = "loopsim scenario"
     start = {"type": "string", "minLength": 1, "description": "a preset or another file to start from"}
-    tree["properties"] = {"from": start, **tree["properties"]}
+    replaces = {"type": "boolean", "default": False, "description": REPLACES_MEANING}
+    tree["properties"] = {"from": start, **tree["properties"], REPLACES: replaces}
     known = catalogue()
     values = {path: {"description": f"{known[path].meaning} ({known[path].unit})"} for path in schedulable()}
     for change in ("set", "ramp"):
