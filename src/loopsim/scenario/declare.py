@@ -22,6 +22,10 @@ from pydantic import BaseModel, ConfigDict, Field
 NOT_IN_NAMES = r"/\\\x00-\x1f\x7f-\x9f"
 
 
+#: Ways in which raising a value moves a measure; ``either``: it moves it, but which way depends on the rest.
+WAYS = ("up", "down", "either")
+
+
 class Section(BaseModel):
     """Levers that belong together. Immutable; unknown names are refused."""
 
@@ -38,29 +42,45 @@ def lever(
     le: float | None = None,
     gt: float | None = None,
     grows: bool = False,
+    moves: str = "",
     **more: Any,
 ) -> Any:
-    """One value. ``grows``: it is an amount that grows with the market when a scenario is scaled."""
+    """One value.
+
+    ``grows``: it is an amount that grows with the market when a scenario is scaled. ``moves``: what a higher value
+    moves, all else equal, where it matters: names of measures, columns of the daily table or attitudes of customers,
+    each with a way, as in ``"joined up, profit down"``. Of a choice: going down its list.
+    """
     extra: dict[str, Any] = {"unit": unit, "source": source, "grows": grows}
+    if moves:
+        extra["moves"] = moves
     return Field(default=default, description=meaning, ge=ge, le=le, gt=gt, json_schema_extra=extra, **more)
 
 
-def fraction(default: float, meaning: str, source: str = "A", unit: str = "share") -> Any:
+def fraction(default: float, meaning: str, source: str = "A", unit: str = "share", moves: str = "") -> Any:
     """A lever that is a part of a whole or a chance: 0 to 1."""
-    return lever(default, meaning, unit=unit, source=source, ge=0, le=1)
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=1, moves=moves)
 
 
 #: A part of a whole inside a list.
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-def per_week(default: float, meaning: str, source: str = "A", le: float = 100.0, unit: str = "per week") -> Any:
+def per_week(
+    default: float, meaning: str, source: str = "A", le: float = 100.0, unit: str = "per week", moves: str = ""
+) -> Any:
     """A lever that is a hazard or a count a week."""
-    return lever(default, meaning, unit=unit, source=source, ge=0, le=le)
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, moves=moves)
 
 
 def yuan(
-    default: float, meaning: str, source: str = "A", le: float = 1e9, grows: bool = False, unit: str = "CNY"
+    default: float,
+    meaning: str,
+    source: str = "A",
+    le: float = 1e9,
+    grows: bool = False,
+    unit: str = "CNY",
+    moves: str = "",
 ) -> Any:
     """A lever that is an amount of money."""
-    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, grows=grows)
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, grows=grows, moves=moves)

@@ -68,6 +68,7 @@ class Declared:
     choices: tuple[str, ...] = ()
     pattern: str | None = None
     optional: bool = False
+    moves: tuple[tuple[str, str], ...] = ()  # measure and way, when the value is raised
 
     @property
     def name(self) -> str:
@@ -106,7 +107,7 @@ def _walk(model: type[BaseModel], prefix: str) -> Iterator[Declared]:
             low, high, is_open = _bounds(typing.get_args(field.annotation)[0].__metadata__[0])
             extra = _extra(field)
             yield Declared(f"{prefix}{name}.#", "number", None, field.description or "", extra["unit"], extra["source"],
-                           low=low, high=high, low_is_open=is_open)  # fmt: skip
+                           low=low, high=high, low_is_open=is_open, moves=extra["moves"])  # fmt: skip
 
 
 def _declared(path: str, kind: Any, field: FieldInfo, inner: Any, optional: bool) -> Declared:
@@ -161,7 +162,9 @@ def _bounds(field: FieldInfo) -> tuple[float | None, float | None, bool]:
 
 def _extra(field: FieldInfo) -> dict[str, Any]:
     extra = field.json_schema_extra
-    return dict(extra) if isinstance(extra, dict) else {"unit": "", "source": "", "grows": False}
+    found: dict[str, Any] = {"unit": "", "source": "", "grows": False, **(extra if isinstance(extra, dict) else {})}
+    listed = found.get("moves", "").split(", ") if found.get("moves") else []
+    return found | {"moves": tuple(tuple(one.split(" ")) for one in listed)}
 
 
 def _first_line(model: type[BaseModel]) -> str:
