@@ -148,7 +148,7 @@ def test_a_comparison_shows_paired_differences_and_leaves_picture_and_data(ask: 
     assert (answer.code, answer.err) == (0, [])
     for text in ("3 scenarios on the same luck", "closed-loop (2)", "difference", "95% interval", "variance ratio"):
         assert text in answer.out
-    itself = answer.out.rpartition("variance ratio\n  loop closed")[2]
+    itself = answer.out.rpartition("closed-loop (2)  difference")[2]
     assert re.search(r"^  profit +(\S+) +\1 +0(\.0+)? ", itself, flags=re.MULTILINE)
     names = {path.name for path in Path("here").iterdir()}
     assert {"compare.png", "differences.parquet", "runs.parquet", "scenario-3.toml", "provenance.json"} <= names

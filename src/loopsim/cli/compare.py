@@ -1,11 +1,12 @@
-"""``loopsim compare A B C``: several scenarios on the same luck; what each changes against the first."""
+"""``loopsim compare A B C``: several scenarios on the same luck; what each wins against the first, and through what."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,9 +29,13 @@ from loopsim.cli.replicates import FAILED_IN_PART, verdict_of_runs
 from loopsim.cli.report import SHOWN
 from loopsim.cli.run import ads_off_fault
 from loopsim.cli.tables import table
+from loopsim.cli.what_differs import differences_of, schedules_of
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.results.folder import holds_run
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
+from loopsim.studies.headline import headline
+from loopsim.studies.headline_words import sentence
+from loopsim.studies.plans import AS_IT_IS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +44,11 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import Engine
     from loopsim.studies.comparison import Comparison
+
+#: The answers of the loop, rows that are shown in any case, and how many rows there are without ``--all``.
+_ANSWERS = ("loop_closed",)
+_ALWAYS = ("profit", "profit_with_pool", "renewal", "reachable")
+_MOST_ROWS = 10
 
 #: Letters of the scenarios' names in the name of a folder.
 _LONGEST_NAME = 80
@@ -52,8 +62,17 @@ _LONGEST_NAME = 80
 @option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs lived at once; same result. Left out: one for each core.")
 @option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
 @set_option
+@click.option(
+    "--plan",
+    "plans",
+    multiple=True,
+    metavar="'NAME: PATH=VALUE, ...'",
+    help="Compare the first scenario with some values changed, as in "
+    "'half ads: levers.ads.daily_spend_cny=1370'. Can be repeated; then one scenario is enough.",
+)
 @ads_off_option
 @out_option
+@click.option("--all", "all_rows", is_flag=True, help="Show all rows, not only the ten that matter most.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
 @option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -67,36 +86,42 @@ def compare(
     jobs: int | None,
     engine: Engine,
     changes: tuple[Any, ...],
+    plans: tuple[str, ...],
     ads_off_from: int | Literal["auto"] | None,
     out: Path | None,
+    all_rows: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
 ) -> int:
     """Compare two or more scenarios (presets or TOML files) with the first, run by run on the same luck.
 
-    --set changes all of them.
+    --plan changes a few values of the first one, and makes files unnecessary. --set changes all of them.
 
     \b
     In Python: loopsim.compare([A, B, C], runs=50).save(DIR)
+               loopsim.compare(A, {"half ads": {"levers.ads.daily_spend_cny": 1370}})
     """
     from loopsim.studies.asked import seed_faults
     from loopsim.studies.compare import choose
     from loopsim.studies.compare import compare as compare_scenarios
+    from loopsim.studies.plans import read_plans
 
-    chosen = choose(scenarios, dict(change for change in changes if change is not None), days)
+    what_ifs, wrong = read_plans(plans)
+    of_all = dict(change for change in changes if change is not None)
+    chosen = choose(scenarios, of_all, days, what_ifs if plans else None, wrong)
     untold = None if chosen.faults and days is None else ads_off_fault(ads_off_from, chosen.horizon)
     refuse_faults(context, [*chosen.faults, folder_fault(out) if out else None, untold])
-    plans = chosen.plans
-    folder = out or Path("loopsim-out") / _folder_name(list(plans.values()))
+    compared = chosen.plans
+    folder = out or Path("loopsim-out") / _folder_name(compared)
     refuse_faults(context, [None if out else folder_fault(folder), *seed_faults("--seed", seed, runs)])
     replaces = holds_run(folder)
 
     say_compiling(quiet=quiet)
     start = time.perf_counter()
-    with Progress(f"comparing {len(plans)} scenarios", quiet=quiet) as tell:
+    with Progress(f"comparing {len(compared)} scenarios", quiet=quiet) as tell:
         found = compare_scenarios(
-            plans, runs=runs, first_seed=seed, days=days, jobs=jobs, engine=engine, ads_off_from=ads_off_from,
+            compared, runs=runs, first_seed=seed, days=days, jobs=jobs, engine=engine, ads_off_from=ads_off_from,
             progress=tell,
         )  # fmt: skip
     seconds = time.perf_counter() - start
@@ -109,41 +134,61 @@ def compare(
         click.echo(json.dumps({**recipe, **found.to_dict()}, indent=1, ensure_ascii=False, allow_nan=False))
     else:
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
-        text = "\n\n".join([*_blocks(found, language, seconds), saved_comparison(folder, language) + replaced])
+        blocks = _blocks(found, language, seconds, all_rows=all_rows)
+        text = "\n\n".join(block for block in [*blocks, saved_comparison(folder, language) + replaced] if block)
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)
     return FAILED_IN_PART if any(one.faults for one in found.replicates.values()) else 0
 
 
-def _folder_name(plans: Sequence[Scenario]) -> str:
-    """One folder for each set of scenarios."""
-    digest = sha256(" ".join(plan.digest() for plan in plans).encode()).hexdigest()
-    return f"compare-{'-'.join(plan.name for plan in plans)[:_LONGEST_NAME]}-{digest[:6]}"
+def _folder_name(compared: Mapping[str, Scenario]) -> str:
+    """One folder for each set of scenarios; plans are called by their own names."""
+    digest = sha256(" ".join(plan.digest() for plan in compared.values()).encode()).hexdigest()
+    first, *others = [plan.name if name == AS_IT_IS else name for name, plan in compared.items()]
+    names = "-".join(re.sub(r"[^\w().+ -]", "-", name).replace(" ", "-") for name in (first, *others))
+    return f"compare-{names[:_LONGEST_NAME]}-{digest[:6]}"
 
 
-def _blocks(found: Comparison, language: Language, seconds: float) -> Iterator[str]:
+def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: bool) -> Iterator[str]:
     first, runs = found.reference.first_seed, len(found.reference)
     facts = {"days": found.reference.days, "runs": runs, "first": first, "last": first + runs - 1, "seconds": seconds}
+    names = {name: say(name, language) if name == AS_IT_IS else name for name in found.names}
     yield head_of_comparison(language, count=len(found.names), **facts)
-    verdicts = [(name, verdict_of_runs(one, language)) for name, one in found.replicates.items()]
+    yield "\n".join([*_sentences(found, names, language)])
+    verdicts = [(names[name], verdict_of_runs(one, language)) for name, one in found.replicates.items()]
     yield table(verdicts, indent="")
-    told = [f"{name}: {note}" for name, one in found.replicates.items() for note in notes(one, language)]
-    if told:
-        yield "\n".join(told)
+    yield "\n".join(f"{names[name]}: {note}" for name, one in found.replicates.items() for note in notes(one, language))
+    yield differences_of(found, names, language)
+    yield schedules_of(found, names, language)
     differences = found.table()
     for name in found.others:
         rows = differences[differences["scenario"] == name].set_index("kpi")
-        yield differences_table(rows, found.names[0], name, language)
-    better = "better: share of runs in which it beats the first, ties half"
-    ratio = "variance ratio: how many times more runs unpaired seeds would need"
-    yield "\n".join(say(words, language) for words in (better, ratio))
+        among = [kpi for kpi in (*_ANSWERS, *SHOWN) if kpi in rows.index]
+        shown = among if all_rows else found.rows_that_matter(name, among, _ALWAYS, _MOST_ROWS)
+        yield differences_table(rows, shown, names[found.names[0]], names[name], language)
+    told = ["better: share of runs in which it beats the first, ties half"]
+    told += ["variance ratio: how many times more runs unpaired seeds would need"]
+    told += [] if all_rows else ["rows: those that matter most; all with --all, all figures with --json"]
+    yield "\n".join(say(words, language) for words in told)
 
 
-def differences_table(rows: pd.DataFrame, reference: str, name: str, language: Language) -> str:
-    """The first measures of two scenarios: means, paired difference, its 95% interval, how often better, variances."""
+def _sentences(found: Comparison, names: dict[str, str], language: Language) -> Iterator[str]:
+    """What each scenario won, and which of several won most."""
+    for name in found.others:
+        won = headline(found, name)
+        if won is not None:
+            gained = won.profit.mean > 0
+            color = ("green" if gained else "red") if won.profit.is_told_apart else "yellow"
+            yield click.style(sentence(won, language, names), fg=color, bold=True)
+    if best := found.best(language, names):
+        yield best
+
+
+def differences_table(rows: pd.DataFrame, shown: Sequence[str], reference: str, name: str, language: Language) -> str:
+    """Some measures of two scenarios: means, paired difference, its 95% interval, how often better, variances."""
     heads = ("difference", "95% interval", "better", "variance ratio")
     lines = [["", reference, name, *(say(head, language) for head in heads), "", ""]]
     most = int(rows["n"].max())
-    for kpi in ("loop_closed", *SHOWN):
+    for kpi in shown:
         row = rows.loc[kpi]
         if not row["n"]:
             continue

@@ -13,6 +13,7 @@ from loopsim.plots.marks import NOTE_SIZE, draw_marks, marks, measured, shortene
 from loopsim.plots.style import GREY, INK, Label, blank, count_axis, label_ends, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 from loopsim.studies.intervals import quantiles, spread
+from loopsim.studies.plans import AS_IT_IS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -159,7 +160,7 @@ def _signed(value: float, texts: Texts) -> str:
 
 def _short(name: str, texts: Texts, figure: Figure, room: float, size: float) -> str:
     """As much of a name as fits into so many points when written in letters of a size."""
-    name = texts.shown(name)
+    name = texts("as_it_is") if name == AS_IT_IS else texts.shown(name)
     return shortened(name, room * NOTE_SIZE / size, measured(figure)) or name[:1]
 
 

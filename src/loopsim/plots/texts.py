@@ -164,6 +164,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Cumulative profit in CNY: median, and where 50% and 90% of the runs are",
         "zh": "累计利润（元）：中位数，以及50%与90%运行所在范围",
     },
+    "as_it_is": {"en": "as it is", "zh": "现状"},
     "same_luck": {"en": "{count} scenarios, the same luck", "zh": "{count}个方案，同样的运气"},
     "against": {
         "en": "{name} against {reference} on the last day: pool {pool}, profit {profit} CNY",

@@ -22,7 +22,7 @@ def _lines(table: dict[str, Any], path: Path, header: tuple[str, ...], remark: C
     for name, value in table.items():
         if not _is_table(value) and not _is_tables(value):
             comment = remark((*path, name))
-            yield f"{_key(name)} = {_value(value)}" + (f"  # {comment}" if comment else "")
+            yield f"{_key(name)} = {value_text(value)}" + (f"  # {comment}" if comment else "")
     for name, value in table.items():
         inside = (*header, _key(name))
         if _is_table(value):
@@ -47,13 +47,16 @@ def _key(name: str) -> str:
     return name if name and _BARE.issuperset(name) else _text(name)
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """A value as TOML writes it; a table within a list stands on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(name)} = {value_text(inner)}" for name, inner in value.items()) + "}"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(value_text, value))}]"
     return repr(value)
 
 

@@ -13,6 +13,7 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import Engine
 from loopsim.studies.asked import asked, load
 from loopsim.studies.comparison import Comparison
+from loopsim.studies.plans import AS_IT_IS, planned, plans_faults
 from loopsim.studies.pool import Tell
 from loopsim.studies.replicate import gather
 
@@ -23,7 +24,8 @@ Given = Scenario | str | os.PathLike[str]
 
 
 def compare(
-    scenarios: Iterable[Given] | Mapping[str, Given],
+    scenarios: Given | Iterable[Given] | Mapping[str, Given],
+    plans: Mapping[str, Mapping[str, Any]] | None = None,
     *,
     runs: int = 50,
     first_seed: int = 1,
@@ -37,16 +39,21 @@ def compare(
     ads_off_from: int | Literal["auto"] | None = "auto",
     progress: Tell | None = None,
 ) -> Comparison:
-    """Live two or more scenarios on the same seeds and compare each with the first, run by run.
+    """Simulate two or more scenarios on the same seeds and compare each with the first, run by run.
 
-    ``scenarios`` are a list, or a mapping that gives them names of your own. ``changes`` are made to all of them. They
-    must have one horizon, or ``days`` must give it. All else is as in :func:`loopsim.replicate`.
+    ``scenarios`` are a list, or a mapping that gives them names of your own. ``plans`` are small what-ifs besides: the
+    first scenario with some values changed, by name. Then one scenario is enough, which is called ``as it is``::
+
+        loopsim.compare("shop.toml", {"half ads": {"levers.ads.daily_spend_cny": 1370}})
+
+    ``changes`` are made to all of them. They must have one horizon, or ``days`` must give it. All else is as in
+    :func:`loopsim.replicate`.
 
     Raises:
         ScenarioError: bad input, with a line for each fault of all scenarios.
     """
     refuse(progress_fault(progress))
-    chosen = choose(scenarios, changes, days)
+    chosen = choose(scenarios, changes, days, plans)
     request = asked(
         chosen.horizon,
         runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
@@ -64,29 +71,55 @@ class Chosen(NamedTuple):
 
 
 def choose(
-    scenarios: Iterable[Given] | Mapping[str, Given], changes: Mapping[str, Any] | None = None, days: int | None = None
+    scenarios: Given | Iterable[Given] | Mapping[str, Given],
+    changes: Mapping[str, Any] | None = None,
+    days: int | None = None,
+    plans: Mapping[str, Mapping[str, Any]] | None = None,
+    wrong: Sequence[Fault] = (),
 ) -> Chosen:
-    """What :func:`compare` is to live, loaded and changed, or what is wrong with it."""
-    if isinstance(scenarios, str | os.PathLike | Scenario | Set) or not isinstance(scenarios, Iterable):
+    """What :func:`compare` is to simulate, loaded and changed, or what is wrong with it.
+
+    ``wrong`` are faults of plans that are known already.
+    """
+    is_one = isinstance(scenarios, str | os.PathLike | Scenario)
+    if (is_one and plans is None) or isinstance(scenarios, Set) or not (is_one or isinstance(scenarios, Iterable)):
         one = f"{scenarios.name} alone" if isinstance(scenarios, Scenario) else shown(scenarios)
         fault = Fault("scenarios", one, "a list of two or more, the reference first")
         return Chosen({}, days if days is not None else 1, (fault,))
-    given = list(scenarios.values() if isinstance(scenarios, Mapping) else scenarios)
+    given: list[Given] = _listed(scenarios)
     loaded = [load(one, changes) for one in given]
     found = [plan for plan, _ in loaded if plan is not None]
     faults = [fault for _, some in loaded for fault in some]
-    if len(given) < 2:
+    if not given or (len(given) < 2 and plans is None):
         faults.append(Fault("scenarios", f"{len(given)} to compare", "two or more, the reference first"))
     for name in scenarios if isinstance(scenarios, Mapping) else ():
         if not (isinstance(name, str) and name):
             faults.append(Fault("scenarios", f"{shown(name)} as a name", "a text that is not empty"))
     names = unique(list(scenarios) if isinstance(scenarios, Mapping) else [plan.name for plan in found])
-    plans = dict(zip(names, found, strict=False))
-    horizons = {plan.days for plan in found}
+    if len(given) == 1 and not isinstance(scenarios, Mapping):
+        names = [AS_IT_IS]
+    chosen = dict(zip(names, found, strict=False))
+    if plans is not None:
+        told = [*wrong, *(plans_faults(plans) if plans or not wrong else ())]
+        faults += told
+        for name, plan in plans.items() if given and len(told) == len(wrong) else ():
+            if name in chosen:
+                faults.append(Fault(f"plan {name}", "the name of a scenario", "another name"))
+            made, some = planned(given[0], changes, name, plan)
+            faults += some
+            if made is not None:
+                chosen[name] = made
+    horizons = {plan.days for plan in chosen.values()}
     if days is None and len(horizons) > 1:
-        each = ", ".join(f"{plan.days} ({name})" for name, plan in plans.items())
+        each = ", ".join(f"{plan.days} ({name})" for name, plan in chosen.items())
         faults.append(Fault("days", each, "one horizon for all: --days N"))
-    return Chosen(plans, days if days is not None else min(horizons, default=1), tuple(faults))
+    return Chosen(chosen, days if days is not None else min(horizons, default=1), tuple(faults))
+
+
+def _listed(scenarios: Given | Iterable[Given] | Mapping[str, Given]) -> list[Given]:
+    if isinstance(scenarios, str | os.PathLike | Scenario):
+        return [scenarios]
+    return list(scenarios.values() if isinstance(scenarios, Mapping) else scenarios)
 
 
 def unique(names: Sequence[str]) -> list[str]:

@@ -6,13 +6,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from loopsim.results.definitions import BETTER, DEFINITIONS
+from loopsim.studies.headline import headline, ranked
+from loopsim.studies.headline_words import best, sentence
 from loopsim.studies.intervals import QUANTILES, share_difference_interval, spread
 from loopsim.studies.replicates import IS_SHARE, Replicates, bands, plain
+from loopsim.studies.what_differs import changed, held
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Difference:
     """A measure of one scenario against the reference, over the runs in which both have it.
+
+    ``standardised`` is the mean difference in standard deviations of one run (the root of the mean of both variances):
+    how far the scenario moves the measure against how far luck does. It is infinite where luck moves it not at all.
 
     ``better`` is the share of runs in which the scenario is better than the reference, ties counted half; where no
     direction is better it is the share in which it is greater. ``variance_ratio`` is the variance that the difference
@@ -35,6 +41,7 @@ class Difference:
     high: float
     better: float
     variance_ratio: float
+    standardised: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +98,7 @@ class Comparison:
             high=high,
             better=_share_better(apart, BETTER[kpi]),
             variance_ratio=_variance_ratio(ours, theirs),
+            standardised=_standardised(ours, theirs),
         )
 
     def table(self) -> pd.DataFrame:
@@ -98,7 +106,8 @@ class Comparison:
 
         Columns: kpi, scenario, unit, n (runs in which both are defined), undefined, reference_mean and mean (over all
         runs in which the one is defined), difference (mean over pairs), low and high (its 95% interval), direction
-        (``up``, ``down`` or ``neither`` is better), better (share of runs, see :class:`Difference`), variance_ratio.
+        (``up``, ``down`` or ``neither`` is better), better (share of runs, see :class:`Difference`), variance_ratio,
+        standardised.
         """
         import pandas as pd
 
@@ -124,9 +133,43 @@ class Comparison:
                         "direction": BETTER[kpi],
                         "better": found.better,
                         "variance_ratio": found.variance_ratio,
+                        "standardised": found.standardised,
                     }
                 )
         return pd.DataFrame(rows)
+
+    def sentences(self, language: Literal["en", "zh"] = "en") -> dict[str, str]:
+        """What each scenario besides the reference won, by how much, and through what: a sentence by name.
+
+        Empty if profit was not kept.
+        """
+        found = {name: headline(self, name) for name in self.others}
+        return {name: sentence(one, language) for name, one in found.items() if one is not None}
+
+    def best(self, language: Literal["en", "zh"] = "en", called: dict[str, str] | None = None) -> str:
+        """Which of three scenarios or more has the highest profit, and how far the next is; else nothing.
+
+        ``called`` are names that are shown instead of those of the scenarios.
+        """
+        names = ranked(self)
+        found = headline(self, names[0], names[1]) if len(names) > 2 else None
+        return "" if found is None else best(found, language, called)
+
+    def rows_that_matter(self, name: str, among: Sequence[str], always: Sequence[str], most: int = 10) -> list[str]:
+        """At most so many measures of a scenario: some always, then those with the largest standardised differences.
+
+        All of them are taken from ``among``, whose order they keep, and have pairs in which both are defined.
+        """
+        known = [kpi for kpi in among if kpi in self.reference.wanted.kpis]
+        sizes = {kpi: self.difference(name, kpi) for kpi in known}
+        told = [kpi for kpi in known if sizes[kpi].n]
+        first = [kpi for kpi in always if kpi in told][:most]
+        rest = sorted(
+            (kpi for kpi in told if kpi not in first and sizes[kpi].mean),
+            key=lambda kpi: -abs(np.nan_to_num(sizes[kpi].standardised, posinf=np.inf, neginf=-np.inf)),
+        )
+        taken = {*first, *rest[: most - len(first)]}
+        return [kpi for kpi in told if kpi in taken]
 
     def paths(self, name: str, series: str) -> np.ndarray:
         """A daily series of a scenario minus that of the reference: ``(runs that both kept, days)``."""
@@ -201,10 +244,15 @@ class Comparison:
         save_comparison(self, folder)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON: each scenario by itself, and the differences by scenario and measure."""
+        """Plain values for JSON: what each scenario won, in words, what it sets otherwise and when, each scenario by
+        itself, and the differences by scenario and measure."""
         table = self.table()
         return {
             "reference": self.names[0],
+            "sentences": self.sentences(),
+            "best": self.best(),
+            "changes": {name: changed(self.reference.scenario, one.scenario) for name, one in self.others.items()},
+            "schedules": {name: held(one.scenario) for name, one in self.replicates.items()},
             "scenarios": {name: replicates.to_dict() for name, replicates in self.replicates.items()},
             "differences": {
                 name: {row["kpi"]: plain(row) for row in table[table["scenario"] == name].to_dict("records")}
@@ -228,3 +276,10 @@ def _variance_ratio(ours: np.ndarray, theirs: np.ndarray) -> float:
     if paired > 0:
         return float(unpaired / paired)
     return float("inf") if unpaired > 0 else float("nan")
+
+
+def _standardised(ours: np.ndarray, theirs: np.ndarray) -> float:
+    if len(ours) < 2:
+        return float("nan")
+    mean, luck = float((ours - theirs).mean()), float(np.sqrt((ours.var(ddof=1) + theirs.var(ddof=1)) / 2))
+    return mean / luck if luck > 0 else float("inf") * mean if mean else 0.0
