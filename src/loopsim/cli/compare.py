@@ -29,13 +29,9 @@ from loopsim.cli.replicates import FAILED_IN_PART, verdict_of_runs
 from loopsim.cli.report import SHOWN
 from loopsim.cli.run import ads_off_fault
 from loopsim.cli.tables import table
-from loopsim.cli.what_differs import differences_of, schedules_of
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.results.folder import holds_run
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
-from loopsim.studies.headline import headline
-from loopsim.studies.headline_words import sentence
-from loopsim.studies.plans import AS_IT_IS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,6 +138,8 @@ def compare(
 
 def _folder_name(compared: Mapping[str, Scenario]) -> str:
     """One folder for each set of scenarios; plans are called by their own names."""
+    from loopsim.studies.plans import AS_IT_IS
+
     digest = sha256(" ".join(plan.digest() for plan in compared.values()).encode()).hexdigest()
     first, *others = [plan.name if name == AS_IT_IS else name for name, plan in compared.items()]
     names = "-".join(re.sub(r"[^\w().+ -]", "-", name).replace(" ", "-") for name in (first, *others))
@@ -149,6 +147,9 @@ def _folder_name(compared: Mapping[str, Scenario]) -> str:
 
 
 def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: bool) -> Iterator[str]:
+    from loopsim.cli.what_differs import differences_of, schedules_of
+    from loopsim.studies.plans import AS_IT_IS
+
     first, runs = found.reference.first_seed, len(found.reference)
     facts = {"days": found.reference.days, "runs": runs, "first": first, "last": first + runs - 1, "seconds": seconds}
     names = {name: say(name, language) if name == AS_IT_IS else name for name in found.names}
@@ -173,6 +174,9 @@ def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: 
 
 def _sentences(found: Comparison, names: dict[str, str], language: Language) -> Iterator[str]:
     """What each scenario won, and which of several won most."""
+    from loopsim.studies.headline import headline
+    from loopsim.studies.headline_words import sentence
+
     for name in found.others:
         won = headline(found, name)
         if won is not None:
