@@ -31,7 +31,7 @@ from loopsim.market.fields import (
     REFERRAL,
     STRANGER,
 )
-from loopsim.phases import care, joining, orders
+from loopsim.phases import care, joining, orders, sharing
 from loopsim.scenario.files import presets
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
@@ -315,7 +315,8 @@ def test_spend_and_running_costs_are_those_of_the_levers(history: list[Evening])
         tally, levers = evening.tally, evening.levers
         spends = [levers[name]["daily_spend_cny"] for name in ("ads", "content", "store", "lure", "organic")]
         np.testing.assert_allclose(tally["spend_fen"], np.multiply(spends, 100.0), atol=0.5)
-        messages = 100.0 * levers["messages"]["cost_cny"] * (tally["services"] + tally["promotions"])
+        sent = tally["services"] + tally["ready_made"] + tally["promotions"]
+        messages = 100.0 * levers["messages"]["cost_cny"] * sent
         assert tally["messages_cost_fen"] == pytest.approx(messages, abs=0.5)
 
 
@@ -448,7 +449,7 @@ def test_the_eventful_world_leaves_nothing_out():
 def test_the_counts_of_active_people_agree_with_a_diary(monkeypatch: pytest.MonkeyPatch):
     """Agents note in a diary who was active; it is read at night, without the ring of counts that the engines keep."""
     diary: list[set[int]] = []
-    for module in (care, orders, joining):
+    for module in (care, orders, sharing, joining):
         shipped = module.note_active
 
         def noted(customer, today, shipped=shipped):

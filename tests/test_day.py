@@ -220,15 +220,16 @@ def test_whoever_has_brought_enough_becomes_a_partner_also_where_the_scheme_bega
 
 
 def test_whoever_comes_back_bears_no_grudge_and_is_as_keen_as_he_is_fit():
-    """What messages had raised before he left has faded since; he begins again where his orders had brought him."""
+    """What messages had raised before they left has faded; they feel those of today and stand where they stood."""
     tally = dict.fromkeys(("won_back", "creators", "partners", "active"), 0)
     tally |= {"moves": np.zeros((6, 6), int), "active_shift": np.zeros(fields.ACTIVE_RING, int)}
-    today = SimpleNamespace(day=50, known=SimpleNamespace(trust_start=[0.3]), tally=SimpleNamespace(**tally))
+    known = SimpleNamespace(trust_start=[0.3], messages_felt=2.0)
+    today = SimpleNamespace(day=50, known=known, tally=SimpleNamespace(**tally))
     past = {"stage": LAPSED, "orders": 2, "brought": 0, "source": 0, "left_day": 20, "last_active_day": NONE}
     mood = {"fatigue": 9.0, "trust": 0.0, "interest": 0.9, "fit": 0.4, "leave_clock": -1.0, "handed_day": 15}
     customer = SimpleNamespace(**past, **mood, is_creator=True, is_partner=False, last_contact_day=20)
     joining.come_back(customer, 3, 1, today)
-    assert (customer.stage, customer.fatigue, customer.trust, customer.interest) == (3, 0.0, 0.3, 0.4)
+    assert (customer.stage, customer.fatigue, customer.trust, customer.interest) == (3, 2.0, 0.3, 0.4)
     assert customer.leave_clock > 0.0 and customer.handed_day == NONE and customer.left_day == 20
     assert today.tally.moves[LAPSED, 3] == today.tally.won_back == today.tally.active == today.tally.creators == 1
 
@@ -414,7 +415,7 @@ def test_resting_changes_nothing(changes):
     bookkeeping = {f"{clock}_{what}" for clock in CLOCKS for what in ("clock", "hazard")} | {"lived_day", "wake_day"}
     found = [line for line in differences(rested, awake) if line.split(": ")[1].split("(")[0] not in bookkeeping]
     assert found == []
-    assert (here & (ours["lived_day"] < days - 1)).sum() > 0.3 * here.sum()  # many did rest
+    assert (here & (ours["lived_day"] < days - 1)).sum() > 0.25 * here.sum()  # many did rest
 
 
 @pytest.mark.parametrize("engine", ["arrays", "agents"])

@@ -115,13 +115,25 @@ def test_the_ease_of_the_checkout_is_the_product_of_its_steps() -> None:
 
 @pytest.mark.parametrize(("sent", "share"), [(0, 0.0), (1, 0.057), (5, 0.5), (10, 0.770)])
 def test_the_share_of_annoyed_people_follows_the_log_logistic_law(sent: float, share: float) -> None:
-    annoyed = implied.annoyed_share(closed_loop(levers__messages__promo_per_week=sent))
+    only = {"levers.messages.promo_per_week": sent, "levers.messages.service_per_week": 0}
+    annoyed = implied.annoyed_share(closed_loop(**only))
     assert annoyed == pytest.approx(share, abs=0.001)
+
+
+def test_service_counts_in_what_annoys_by_its_weight() -> None:
+    """Five service contacts at a weight of 0.2 are one promotion more."""
+    mixed = {"levers.messages.promo_per_week": 4, "levers.messages.service_per_week": 5}
+    assert implied.messages_a_week(closed_loop(**mixed)) == pytest.approx(5.0)
+    assert implied.annoyed_share(closed_loop(**mixed)) == pytest.approx(0.5)
 
 
 def test_without_spread_everyone_is_annoyed_or_nobody() -> None:
     for sent, share in ((4.9, 0.0), (5.1, 1.0)):
-        changes = {"behavior.fatigue.tolerance_slope": 0, "levers.messages.promo_per_week": sent}
+        changes = {
+            "behavior.fatigue.tolerance_slope": 0,
+            "levers.messages.promo_per_week": sent,
+            "levers.messages.service_per_week": 0,
+        }
         assert implied.annoyed_share(closed_loop(**changes)) == share
 
 
@@ -177,7 +189,7 @@ def test_a_declaration_is_found_by_path() -> None:
     declared = declared_at(("market", "segments", 3, "share"))
     assert declared is not None and declared.path == "market.segments.#.share"
     assert declared_at(("market", "nonsense")) is None
-    assert names_in(("levers", "product")) == ["quality", "margin_share"]
+    assert names_in(("levers", "product")) == ["quality", "bad_order_share", "margin_share"]
 
 
 def test_the_reference_page_is_current() -> None:

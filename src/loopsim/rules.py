@@ -65,8 +65,9 @@ def hill(spend, half_spend, slope):
 def followers_per_week(spend_per_week, cost_per_follower, half_reach_per_week, slope):
     """Followers a week that a spend brings while everyone is still a stranger (M09, M11, M12, M14).
 
-    The channel can bring twice ``half_reach_per_week``; at low spend and slope 1 a follower costs
-    ``cost_per_follower``. ``half_reach_per_week = 0``: never saturates.
+    The channel can bring twice ``half_reach_per_week``. When it brings ``half_reach_per_week`` a follower costs twice
+    ``cost_per_follower`` on average, whatever the slope; with slope 1 one at low spend costs ``cost_per_follower``.
+    ``half_reach_per_week = 0``: never saturates, and each costs ``cost_per_follower``.
     """
     if half_reach_per_week <= 0.0:
         return spend_per_week / cost_per_follower
@@ -105,6 +106,12 @@ def response(read_share, fatigue, tolerance):
     return read_share * tolerance / (tolerance + fatigue)
 
 
+@shared
+def messages_felt(promotions, services, service_weight):
+    """Messages a week as people feel them, in promotions: a service contact counts as a part of one (M31, M32)."""
+    return promotions + service_weight * services
+
+
 @inlined
 def excess(fatigue, tolerance):
     """Promotions a week above what this person tolerates (M32)."""
@@ -112,6 +119,13 @@ def excess(fatigue, tolerance):
 
 
 # --- orders ---------------------------------------------------------------------------------------------------------
+
+
+@shared
+def refill_fen(amount_fen, bonus_share, wallet_fen, cap_fen):
+    """Money paid in by one top-up: the amount, or what the card still holds with the gift on top (M61)."""
+    room = max(0, cap_fen - wallet_fen)
+    return min(amount_fen, int(room / (1.0 + bonus_share)))
 
 
 @shared

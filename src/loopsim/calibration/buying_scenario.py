@@ -2,7 +2,7 @@
 
 Whoever a channel brings *joins by a first order* (``buys_on_joining_share``), the order clock runs at the gamma rate,
 and nobody drops out before his first repeat order (``dropout_from_order``): BG/NBD to the letter, with days instead of
-continuous time. All that would change the rate on the way (interest, trust, habit, checkout) is held at 1.
+continuous time. All that would change the rate on the way (interest, trust, habit, checkout, quality) is held at 1.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def order_values(buying: BuyingFit, baskets: BasketFit | None) -> dict[str, Any]
 
 
 def plain_rates() -> dict[str, Any]:
-    """Interest, trust, habit and checkout held at 1, so that needs are orders."""
+    """Interest, trust, habit, checkout and quality held at 1, so that needs are orders."""
     values: dict[str, Any] = {
         "behavior.need.base_share": 1.0,
         "behavior.need.habit_gain": 0.0,
@@ -61,6 +61,7 @@ def plain_rates() -> dict[str, Any]:
         "behavior.trust.bad_order_loss": 0.0,
         "behavior.trust.excess_loss": 0.0,
         "levers.checkout.step_pass": [1.0],
+        "levers.product.quality": 1.0,
         "levers.referral.fit_mean": 1.0,
         "levers.referral.trust_start": 1.0,
     }
@@ -85,7 +86,7 @@ def nothing_else() -> dict[str, Any]:
         "levers.accounts.cost_per_week_cny": 0.0,
         "levers.messages.service_per_week": 0.0,
         "levers.messages.promo_per_week": 0.0,
-        "levers.product.quality": 1.0,
+        "levers.product.bad_order_share": 0.0,
         "levers.referral.enabled": False,
         "levers.campaign.every_weeks": 0,
         "levers.commission.level_shares": [0.0],

@@ -71,7 +71,7 @@ CUSTOMER = np.dtype(
         ("fit", "f8"),  # where interest rests, 0 to 1
         ("interest", "f8"),
         ("trust", "f8"),
-        ("fatigue", "f8"),  # promotions a week, as felt
+        ("fatigue", "f8"),  # messages a week as felt, counted in promotions
         ("experience", "f8"),  # share of good orders, recent ones counting more
         # clocks: hazard left until the event
         ("order_clock", "f8"),
@@ -125,7 +125,7 @@ HOST = np.dtype(
         ("tiredness", "f8"),  # 0 to 1
         ("pay_per_week", "f8"),  # fen, smoothed
         ("contacts_per_day", "f8"),  # service contacts that a rested host can give
-        ("quality_lift", "f8"),
+        ("quality_gain", "f8"),  # part of the missing quality of service that the host adds
         ("order_lift", "f8"),  # lift of orders today, from group orders
         ("earned_fen", "i8"),
         ("sales_fen", "i8"),
@@ -184,9 +184,10 @@ TALLY = np.dtype(
         ("silent_lapses", "i8"),
         # contact
         ("services", "i8"),
+        ("ready_made", "i8"),  # service contacts for which no host had time: a ready-made text went out instead
         ("promotions", "i8"),
         ("reads", "i8"),
-        ("active", "i8"),  # people who read, chatted or ordered today
+        ("active", "i8"),  # people who read, answered, visited a checkout, shared or joined today
         ("active_shift", "i8", (ACTIVE_RING,)),  # change of the ring of last active days
         # orders
         ("visits", "i8"),  # checkouts begun
@@ -243,6 +244,7 @@ KNOWN = np.dtype(
         ("services_per_day", "f8"),
         ("interest_keep", "f8"),  # part of raised interest kept overnight
         ("fatigue_keep", "f8"),
+        ("messages_felt", "f8"),  # messages a week, counted in promotions: what fatigue follows
         ("share_per_day", "f8"),  # hazard of sharing with full experience, all levers in
         ("invites_factor", "f8"),
         ("top_up_chance", "f8"),

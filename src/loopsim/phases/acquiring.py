@@ -127,9 +127,8 @@ def press(market, channel, lever):
         felt = lever.daily_spend_cny  # the brand is known at the level of its first day
     standing.adstock[channel] = felt
     real = 7.0 * felt / price_of_traffic(today.day, lever.inflation_per_year)
-    mean_reach, mean_need = 0.0, 0.0
+    mean_need = 0.0
     for segment in range(who_exists.segment_count):
-        mean_reach += who_exists.segment_share[segment] * (1.0 + who_exists.segment_reach_lift[segment])
         mean_need += who_exists.segment_share[segment] * who_exists.segment_need_share[segment]
     # Precision is paid for with reach: a channel that speaks to fewer saturates sooner (M18).
     spoken_to = 1.0
@@ -138,9 +137,8 @@ def press(market, channel, lever):
     half_reach = lever.half_reach_per_week * spoken_to
     expected = followers_per_week(real, lever.cost_per_follower_cny, half_reach, lever.slope)
     for segment in range(who_exists.segment_count):
-        reach = 1.0
-        if mean_reach > 0.0:
-            reach = (1.0 + who_exists.segment_reach_lift[segment]) / mean_reach
+        # A segment that is reached more easily brings more followers for the same money.
+        reach = 1.0 + who_exists.segment_reach_lift[segment]
         for has_need in range(2):
             weight = reach * precision_weight(has_need == 1, mean_need, lever.precision)
             hazard = weight * (expected / market.people + lever.always_per_week) / 7.0

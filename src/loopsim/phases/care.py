@@ -12,7 +12,7 @@ from loopsim.rules import excess, response, toward
 
 @each_customer
 def operate(customer, host, today, dice):
-    """Messages arrive; interest, trust and fatigue move (M30 to M32, M37)."""
+    """Messages arrive; interest, trust and fatigue move (M30 to M32, M34, M37)."""
     if not today.known.is_caring:
         return
     trust_levers = today.behavior.trust
@@ -21,30 +21,36 @@ def operate(customer, host, today, dice):
     # Interest and fatigue fade overnight.
     customer.interest = customer.fit + (customer.interest - customer.fit) * today.known.interest_keep
     promotions = int(today.known.promos_per_day + u_promo)
-    fatigue = customer.fatigue * today.known.fatigue_keep
-    fatigue += promotions * 7.0 * (1.0 - today.known.fatigue_keep)
+    # Fatigue follows the rate of messages, so that its level means messages a week however long it remembers.
+    rate = today.known.messages_felt
+    fatigue = rate + (customer.fatigue - rate) * today.known.fatigue_keep
     customer.fatigue = fatigue
 
-    reading = response(today.behavior.fatigue.read_share, fatigue, customer.tolerance)
+    has_enough = excess(fatigue, customer.tolerance) > 0.0
     is_active = False
     trust = customer.trust
     if promotions > 0:
         today.tally.promotions += promotions
-        if u_read < reading:
+        if u_read < response(today.behavior.fatigue.read_share, fatigue, customer.tolerance):
             today.tally.reads += 1
             is_active = True
             customer.interest = toward(customer.interest, 1.0, today.behavior.interest.promo_gain)
-        if excess(fatigue, customer.tolerance) > 0.0:
+        if has_enough:
             trust = max(0.0, trust - trust_levers.excess_loss * promotions)
         customer.last_contact_day = today.day
-    services = int(today.known.services_per_day * host.attention + u_service)
-    if services > 0:
-        today.tally.services += services
-        quality = min(1.0, today.levers.messages.service_quality * (1.0 + host.quality_lift))
-        trust = toward(trust, 1.0, trust_levers.service_gain * quality)
+    planned = int(today.known.services_per_day + u_service)
+    if planned > 0:
         customer.last_contact_day = today.day
-        if u_chat < reading:
-            is_active = True
+        services = int(today.known.services_per_day * host.attention + u_service)
+        # What the staff have no time for goes out as a ready-made text, which wins nobody.
+        today.tally.ready_made += planned - services
+        today.tally.services += services
+        if services > 0:
+            if not has_enough:  # who has had enough is not won by one more contact
+                quality = toward(today.levers.messages.service_quality, 1.0, host.quality_gain)
+                trust = toward(trust, 1.0, trust_levers.service_gain * quality)
+            if u_chat < response(today.behavior.fatigue.answer_share, fatigue, customer.tolerance):
+                is_active = True
     # Trust drifts back to where it began, and to nothing when nobody is in touch (M37).
     goal = today.known.trust_start[customer.source]
     if today.day - customer.last_contact_day > trust_levers.neglect_days:

@@ -7,7 +7,7 @@ import numpy as np
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, four_uniforms, roll, uniform
 from loopsim.market.events import Event
-from loopsim.market.fields import ACCOUNT, COHORT_MARGIN, FOLLOWER, GUIDE, LAPSED, NONE, PART_TIMER, STRANGER
+from loopsim.market.fields import ACCOUNT, COHORT_MARGIN, FOLLOWER, GUIDE, LAPSED, LEADER, NONE, PART_TIMER, STRANGER
 from loopsim.market.order import put_in_order
 from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active
@@ -157,9 +157,16 @@ def leads(market, customer):
 
 @inlined
 def host_with_room(market, wished):
-    """Number of the host who takes a newcomer: the wished one if he has room, else a guide, else a brand account."""
-    if wished != NONE and has_room(market.hosts[wished]):
-        return wished
+    """Number of the host who takes a newcomer: the wished one with room, else a guide, else a brand account.
+
+    Whoever is invited into a leader's group joins it or nobody: a full group is no gift to the brand's accounts.
+    """
+    if wished != NONE:
+        host = market.hosts[wished]
+        if has_room(host):
+            return wished
+        if host.kind == LEADER:
+            return NONE
     standing = market.standing
     if standing.active_hosts[GUIDE] + standing.active_hosts[PART_TIMER] > 0:
         number = next_with_room(market, GUIDE, True)
@@ -202,7 +209,7 @@ def enter(customer, who, source, seed, today):
     customer.fit = fit(seed, who, today.day, today.known.fit_mean[source], today.behavior.interest.fit_spread)
     customer.interest = customer.fit
     customer.trust = today.known.trust_start[source]
-    customer.fatigue = 0.0
+    customer.fatigue = today.known.messages_felt
     customer.experience = today.behavior.sharing.experience_start
     u_order, u_leave, u_share, _ = four_uniforms(seed, who, today.day, _CLOCKS, 0)
     customer.order_clock = exponential(u_order)
@@ -247,7 +254,7 @@ def buys_on_joining(customer, source, dice, today):
 @shared
 def come_back(customer, who, seed, today):
     """A lapsed customer returns to the stage that his orders give him, with fresh patience and no grudge."""
-    customer.fatigue = 0.0
+    customer.fatigue = today.known.messages_felt
     customer.interest = customer.fit
     customer.is_silent = False
     customer.handed_day = NONE

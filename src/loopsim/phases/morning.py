@@ -8,7 +8,7 @@ from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEA
 from loopsim.phases.kinds import whole_market
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
-from loopsim.rules import attention, is_campaign_day, kept_after_a_day, reward_factor, share_of_needs
+from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages_felt, reward_factor, share_of_needs
 
 
 @whole_market
@@ -41,6 +41,9 @@ def know_messages(standing, today):
     known.is_caring = today.day < standing.caring_until or behavior.trust.drift_per_week > 0.0
     known.interest_keep = kept_after_a_day(behavior.interest.half_life_days)
     known.fatigue_keep = 1.0 - 1.0 / behavior.fatigue.memory_days
+    known.messages_felt = messages_felt(
+        levers.messages.promo_per_week, levers.messages.service_per_week, behavior.fatigue.service_weight
+    )
     known.top_up_chance = chance_of(levers.top_up.per_week / 7.0)
     period = levers.win_back.every_weeks * 7
     known.is_recall_day = period > 0 and today.day > 0 and today.day % period == 0

@@ -8,7 +8,7 @@ from loopsim.market.events import Event
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, NONE, REFERRER, REPEAT_BUYER
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import each_customer
-from loopsim.rules import DAYS_PER_YEAR, basket_cny, fading, fen, part_of, share_of_needs, steps_passed
+from loopsim.rules import DAYS_PER_YEAR, basket_cny, fading, fen, part_of, refill_fen, share_of_needs, steps_passed
 
 
 @each_customer
@@ -25,12 +25,17 @@ def convert(customer, host, today, dice):
 
 @each_customer
 def top_up(customer, host, today, dice):
-    """A buyer pays money in before it is spent; the gift on top binds future needs (M61)."""
+    """A buyer whose balance runs low pays money in before it is spent; the gift on top binds future needs (M61)."""
     if today.known.top_up_chance <= 0.0 or customer.stage == FOLLOWER or customer.first_order_day == today.day:
         return
+    top_up = today.levers.top_up
+    if customer.is_silent or customer.wallet_fen >= fen(top_up.refill_below_cny):
+        return
     if roll(dice, Event.TOP_UP) < today.known.top_up_chance:
-        paid = fen(today.levers.top_up.amount_cny)
-        gift = part_of(today.levers.top_up.bonus_share, paid)
+        paid = refill_fen(fen(top_up.amount_cny), top_up.bonus_share, customer.wallet_fen, fen(top_up.card_cap_cny))
+        if paid <= 0:
+            return
+        gift = part_of(top_up.bonus_share, paid)
         customer.wallet_fen += paid + gift
         today.tally.top_ups += 1
         today.tally.top_up_fen += paid
@@ -69,6 +74,8 @@ def visiting_per_day(customer, host, today):
         * customer.trust
         * (1.0 + host.order_lift)
     )
+    if customer.orders > 0:
+        hazard *= today.levers.product.quality  # who has bought knows how good the product is (M48)
     if customer.handed_day >= 0 and today.day - customer.handed_day < DAYS_PER_YEAR:
         # A new host must first win the customer over (M80).
         loss = today.levers.guides.handover_loss_share
@@ -93,9 +100,10 @@ def visit(customer, hazard, today, dice):
         return False
     customer.order_clock = exponential(roll(dice, Event.ORDER_CLOCK))
     today.tally.visits += 1
+    note_active(customer, today)
     checkout = today.levers.checkout
     u_checkout = u_quality = u_dropout = 0.0
-    if checkout.step_pass_count > 0 or today.levers.product.quality < 1.0 or customer.dropout_chance > 0.0:
+    if checkout.step_pass_count > 0 or today.levers.product.bad_order_share > 0.0 or customer.dropout_chance > 0.0:
         u_checkout, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
     passed = steps_passed(u_checkout, checkout.step_pass, checkout.step_pass_count)
     for step in range(passed):
@@ -121,9 +129,10 @@ def place_order(customer, today, dice, u_quality, u_dropout):
     pay(customer, fen(basket_cny(basket.base_cny, basket.trust_lift, customer.trust, segment_lift, spread)), today)
     customer.orders += 1
 
-    if u_quality < today.levers.product.quality:
-        customer.experience += (1.0 - customer.experience) * 0.5
-        customer.trust += (1.0 - customer.trust) * today.behavior.trust.good_order_gain
+    product = today.levers.product
+    if u_quality < 1.0 - product.bad_order_share:
+        customer.experience += (product.quality - customer.experience) * 0.5
+        customer.trust += (1.0 - customer.trust) * today.behavior.trust.good_order_gain * product.quality
     else:
         customer.experience *= 0.5
         customer.trust = max(0.0, customer.trust - today.behavior.trust.bad_order_loss)
@@ -132,7 +141,6 @@ def place_order(customer, today, dice, u_quality, u_dropout):
         customer.is_silent = True
         today.tally.silent_lapses += 1
     advance(customer, today)
-    note_active(customer, today)
 
 
 @inlined

@@ -32,7 +32,7 @@ def settle(market):
     for n in range(standing.ordered):
         settle_order(market, market.customers[market.ordered[n]])
     pay_hosts(market)
-    messages = today.tally.services + today.tally.promotions
+    messages = today.tally.services + today.tally.ready_made + today.tally.promotions
     today.tally.messages_cost_fen += int(today.levers.messages.cost_cny * 100.0 * messages + 0.5)
 
 

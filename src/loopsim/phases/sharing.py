@@ -9,6 +9,7 @@ from loopsim.draws import Dice, exponential, poisson, roll
 from loopsim.market.acquaintances import contact, contacts_of, strong_of, tie_weight
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
+from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import each_customer, whole_market
 from loopsim.rules import accept_chance, experience_factor, whole_number
@@ -35,6 +36,7 @@ def refer(customer, host, today, dice):
     else:
         customer.share_clock = exponential(roll(dice, Event.SHARE_CLOCK))
     today.tally.shares += 1
+    note_active(customer, today)
     wished = today.known.invites_factor * customer.sociability
     friends = int(wished)
     if today.behavior.sharing.invites_law == POISSON:

@@ -45,7 +45,8 @@ def work(host, today, dice):
     if host.kind == ACCOUNT:
         host.is_leaving = roll(dice, Event.BAN) < chance_of(levers.accounts.ban_per_week / 7.0)
     elif host.kind == LEADER:
-        if levers.leaders.invites_per_week > 0.0:
+        # (A leader whose group is full does not go on inviting.)
+        if levers.leaders.invites_per_week > 0.0 and host.friends < host.friend_cap:
             host.invites = whole_number(levers.leaders.invites_per_week / 7.0, roll(dice, Event.HOST_INVITES))
         weight = smoothing(levers.leaders.patience_weeks)
         fee = fen(levers.leaders.service_fee_per_week_cny)
@@ -135,11 +136,11 @@ def equip(host, levers):
     elif host.kind == LEADER:
         cap = levers.leaders.group_cap
         host.contacts_per_day = levers.leaders.contacts_per_day
-        host.quality_lift = levers.leaders.quality_lift
+        host.quality_gain = levers.leaders.quality_gain
     else:
         cap = levers.guides.friend_cap
         host.contacts_per_day = levers.guides.contacts_per_day
-        host.quality_lift = levers.guides.quality_lift
+        host.quality_gain = levers.guides.quality_gain
     host.friend_cap = max(cap, host.friends)
 
 

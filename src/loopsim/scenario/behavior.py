@@ -11,7 +11,7 @@ class Need(Section):
     """How often a need for the product arises."""
 
     per_week: float = per_week(
-        0.23, "needs of a person who has a real need (mean)", "A, to the one-time share of M52 and V16", le=50
+        0.24, "needs of a person who has a real need (mean)", "A, to the one-time share of M52 and V16", le=50
     )
     shape: float = lever(
         0.5,
@@ -20,6 +20,7 @@ class Need(Section):
         source="M50; CDNOW 0.243 D; 0.2 to 0.5 give the one-time shares of M52",
         ge=0,
         le=1000,
+        is_trait=True,
     )
     dropout_alpha: float = lever(
         0.704,
@@ -27,6 +28,7 @@ class Need(Section):
         source="M57 D: members 0.704; M50 D: CDNOW 0.793",
         ge=0,
         le=1000,
+        is_trait=True,
     )
     dropout_beta: float = lever(
         1.182,
@@ -34,6 +36,7 @@ class Need(Section):
         source="M57 D: members 1.182; M50 D: CDNOW 2.426",
         gt=0,
         le=10_000,
+        is_trait=True,
     )
     dropout_from_order: int = lever(
         1,
@@ -63,10 +66,11 @@ class Interest(Section):
         source="M18 A",
         ge=0,
         le=10_000,
+        is_trait=True,
     )
-    promo_gain: float = fraction(0.8, "part of the missing interest that one promotion read adds", "A")
+    promo_gain: float = fraction(0.9, "part of the missing interest that one promotion read adds", "A")
     half_life_days: float = lever(
-        7.0, "days in which half of the raised interest is gone", unit="days", gt=0, le=10_000
+        14.0, "days in which half of the raised interest is gone", unit="days", gt=0, le=10_000
     )
 
 
@@ -94,13 +98,33 @@ class Fatigue(Section):
         source="M32 P: Localytics 2017",
         gt=0,
         le=1000,
+        is_trait=True,
     )
     tolerance_slope: float = lever(
-        1.74, "slope of the log-logistic law of tolerance; 0: everyone the median", source="M32 P", ge=0, le=100
+        1.74,
+        "slope of the log-logistic law of tolerance; 0: everyone the median",
+        source="M32 P",
+        ge=0,
+        le=100,
+        is_trait=True,
     )
-    memory_days: float = lever(14.0, "days over which promotions are felt", unit="days", ge=1, le=3650)
+    service_weight: float = fraction(
+        0.2, "part of a promotion that a service contact counts in what people are tired of", "A; sweep 0 to 0.5"
+    )
+    memory_days: float = lever(
+        14.0,
+        "days in which two thirds of a change in the number of messages are felt; no matter at a constant number",
+        unit="days",
+        ge=1,
+        le=3650,
+    )
     leave_per_week: float = per_week(0.04, "added leaving hazard for each promotion a week above tolerance", "M32 A")
-    read_share: float = fraction(0.4, "share of messages read by one who is not tired", "A")
+    read_share: float = fraction(
+        0.15, "share of promotions read by one who is not tired", "V: clicks on a personal blast 0.01 to 0.15"
+    )
+    answer_share: float = fraction(
+        0.05, "share of service contacts answered by one who is not tired", "V: 0.03 to 0.10 of a group say something"
+    )
 
 
 class Leaving(Section):
@@ -116,9 +140,15 @@ class Leaving(Section):
         source="M57; sBG 0.704 and 0.668 D",
         ge=0,
         le=1e6,
+        is_trait=True,
     )
     quit_beta: float = lever(
-        1.182, "second parameter of the chance to quit", source="M57; sBG 1.182 and 3.806 D", gt=0, le=1e6
+        1.182,
+        "second parameter of the chance to quit",
+        source="M57; sBG 1.182 and 3.806 D",
+        gt=0,
+        le=1e6,
+        is_trait=True,
     )
 
 
@@ -147,6 +177,7 @@ class Sharing(Section):
         unit="days",
         ge=0,
         le=36_500,
+        is_trait=True,
     )
     invites_law: Literal["even", "poisson"] = lever(
         "even",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
 
+#: What ``cost_per_follower_cny`` means at any slope: there is no other cost that all slopes share.
+_COST = (
+    "half the mean cost of a follower when the channel brings half_reach_per_week; at slope 1 that of one at low spend"
+)
+
 
 class Channel(Section):
     """A way in which strangers become followers without being invited."""
 
     daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day")
-    cost_per_follower_cny: float = lever(100.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
         300.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -18,7 +23,13 @@ class Channel(Section):
         le=1e9,
         grows=True,
     )
-    slope: float = lever(1.0, "Hill slope; above 1 a small spend is wasted", source="P: Google 2017", gt=0, le=10)
+    slope: float = lever(
+        1.0,
+        "Hill slope: above 1 a small spend is wasted, below 1 it brings most; half_reach_per_week costs the same",
+        source="P: Google 2017",
+        gt=0,
+        le=10,
+    )
     carry_over: float = lever(
         0.0,
         "adstock: part of the pressure still felt a week later",
@@ -62,9 +73,7 @@ class Ads(Channel):
         ge=0,
         le=0.95,
     )
-    cost_per_follower_cny: float = lever(
-        100.0, "cost of one more follower at low spend", unit="CNY", source="M09 S", gt=0, le=1e6
-    )
+    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", gt=0, le=1e6)
     inflation_per_year: float = lever(
         0.15,
         "yearly rise of the price of traffic",
@@ -79,7 +88,7 @@ class Content(Channel):
     """Content and live streams."""
 
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day")
-    cost_per_follower_cny: float = lever(20.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    cost_per_follower_cny: float = lever(20.0, _COST, unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
         150.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -99,7 +108,7 @@ class Store(Channel):
     """Shops and parcel cards: cheap, bounded by footfall."""
 
     daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day")
-    cost_per_follower_cny: float = lever(8.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    cost_per_follower_cny: float = lever(8.0, _COST, unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
         100.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -116,7 +125,7 @@ class Store(Channel):
 class Lure(Channel):
     """Gifts and trials that lure people in: many, of low fit."""
 
-    cost_per_follower_cny: float = lever(30.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", gt=0, le=1e6)
     fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A")
     trust_start: float = fraction(0.25, "trust of the people it brings", "M30 A")
 
@@ -133,7 +142,7 @@ class Organic(Channel):
         le=1e9,
         grows=True,
     )
-    cost_per_follower_cny: float = lever(10.0, "cost of one more follower at low spend", unit="CNY", gt=0, le=1e6)
+    cost_per_follower_cny: float = lever(10.0, _COST, unit="CNY", gt=0, le=1e6)
     always_per_week: float = per_week(0.0005, "hazard of each stranger to come without any spend", "M12 A", le=50)
     fit_mean: float = fraction(0.6, "mean fit of the people it brings", "M12 A")
     trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A")

@@ -148,6 +148,10 @@ class _Door:
             right = next((name for name in known if close and (name == close or name.endswith(f".{close}"))), None)
             self.note(at, "a path that no schedule can change", right or "a path to a value in levers or behavior")
             return
+        if declared.is_trait:
+            found = "a trait in a schedule: people keep it for life, so no day can change it"
+            self.note(at, found, f"one value for the whole run, {dotted(path)} outside the schedule")
+            return
         if at[-2] == "ramp" and declared.kind not in ("number", "whole number"):
             self.note(at, f"a ramp of {declared.kind}", "a ramp of a number; change other values by set")
             return

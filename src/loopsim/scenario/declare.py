@@ -42,16 +42,20 @@ def lever(
     le: float | None = None,
     gt: float | None = None,
     grows: bool = False,
+    is_trait: bool = False,
     moves: str = "",
     **more: Any,
 ) -> Any:
     """One value.
 
-    ``grows``: it is an amount that grows with the market when a scenario is scaled. ``moves``: what a higher value
-    moves, all else equal, where it matters: names of measures, columns of the daily table or attitudes of customers,
-    each with a way, as in ``"joined up, profit down"``. Of a choice: going down its list.
+    ``grows``: it is an amount that grows with the market when a scenario is scaled. ``is_trait``: it decides what a
+    person keeps for life, so no schedule can change it. ``moves``: what a higher value moves, all else equal, where it
+    matters: names of measures, columns of the daily table or attitudes of customers, each with a way, as in
+    ``"joined up, profit down"``. Of a choice: going down its list.
     """
     extra: dict[str, Any] = {"unit": unit, "source": source, "grows": grows}
+    if is_trait:
+        extra["is_trait"] = True
     if moves:
         extra["moves"] = moves
     return Field(default=default, description=meaning, ge=ge, le=le, gt=gt, json_schema_extra=extra, **more)

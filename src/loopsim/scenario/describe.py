@@ -105,7 +105,8 @@ def what_follows(scenario: Scenario) -> list[str]:
     rows = {
         "ease of the checkout": f"{ease} of those who begin pass {_steps(len(levers.checkout.step_pass))}",
         "needs": f"{implied.needs_per_year(scenario):.1f} a year of a person with a real need",
-        "annoyed": f"{annoyed} tolerate fewer promotions than are sent",
+        "annoyed": f"{annoyed} tolerate less than is sent, {implied.messages_a_week(scenario):.3g} promotions a week "
+        "with service counted in",
         "leaving": f"a follower stays {follower}, a buyer {buyer} (mean, without trust and annoyance)",
         "sharing": f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience",
         "margin": f"{implied.margin_per_order_cny(scenario, trust):,.1f} CNY an order at trust {trust:g}",

@@ -60,6 +60,7 @@ class Declared:
     unit: str = ""
     source: str = ""
     grows: bool = False
+    is_trait: bool = False  # decides what a person keeps for life
     low: float | None = None
     high: float | None = None
     low_is_open: bool = False

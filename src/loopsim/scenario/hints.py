@@ -168,22 +168,11 @@ def _in_unit(table: Sequence[str | int], candidate: str, name: str) -> str:
     return f"{candidate} ({told})" if told else candidate
 
 
-#: What decides lasting traits: they are drawn once in a life, so a change on some day would reach only later joiners.
-FOR_LIFE = (
-    "behavior.need.shape",
-    "behavior.need.dropout_alpha",
-    "behavior.need.dropout_beta",
-    "behavior.interest.fit_spread",
-    "behavior.fatigue.tolerance_median",
-    "behavior.fatigue.tolerance_slope",
-)
-
-
 def schedulable() -> list[str]:
-    """The paths that a schedule can change: all values in levers and behavior, but not what is drawn for life."""
+    """The paths that a schedule can change: all values in levers and behavior that are no traits."""
     return [
         path
         for path, declared in catalogue().items()
         if path.startswith(("levers.", "behavior.")) and declared.kind != "table" and "#" not in path
-        if path not in FOR_LIFE
+        if not declared.is_trait
     ]

@@ -40,16 +40,27 @@ def _outlook(name: str, channel: Channel, market: Market) -> ChannelOutlook:
     needy = sum(segment.share * segment.need_share for segment in market.segments)
     spoken_to = 1.0 - channel.precision * (1.0 - needy) if needy > 0.0 else 1.0
     channel = channel.model_copy(update={"half_reach_per_week": channel.half_reach_per_week * spoken_to})
-    followers, slope_at_spend = _response(channel, spend)
+    reach = reach_of(channel, market)
+    followers, slope_at_spend = (reach * part for part in _response(channel, spend))
     return ChannelOutlook(
         channel=name,
         spend_per_week_cny=spend,
         followers_per_week=followers,
-        followers_for_free_per_week=channel.always_per_week * market.people,
+        followers_for_free_per_week=reach * channel.always_per_week * market.people,
         cost_per_follower_cny=spend / followers if followers > 0.0 else None,
         next_follower_cny=1.0 / slope_at_spend if slope_at_spend > 0.0 else None,
-        capacity_per_week=2.0 * channel.half_reach_per_week or None,
+        capacity_per_week=2.0 * reach * channel.half_reach_per_week or None,
     )
+
+
+def reach_of(channel: Channel, market: Market) -> float:
+    """How many more followers a channel brings than in a market of segments without a ``reach_lift`` (M19)."""
+    needy, precision = need_share(market), channel.precision
+    reach = 0.0
+    for segment in market.segments:
+        met = 1.0 - precision + precision * segment.need_share / needy if needy > 0.0 else 1.0
+        reach += segment.share * (1.0 + segment.reach_lift) * met
+    return reach
 
 
 def _response(channel: Channel, spend: float) -> tuple[float, float]:
@@ -61,7 +72,7 @@ def _response(channel: Channel, spend: float) -> tuple[float, float]:
     if capacity == 0.0:
         return spend / cost, 1.0 / cost
     if spend == 0.0:
-        return 0.0, 1.0 / cost if slope == 1.0 else 0.0
+        return 0.0, 1.0 / cost if slope == 1.0 else math.inf if slope < 1.0 else 0.0
     part = 1.0 / (1.0 + _power(cost * capacity / spend, slope))
     return capacity * part, capacity * slope * part * (1.0 - part) / spend
 
@@ -88,9 +99,15 @@ def needs_per_year(scenario: Document) -> float:
     return scenario.behavior.need.per_week * (1.0 + lift) * WEEKS_PER_YEAR
 
 
+def messages_a_week(scenario: Document) -> float:
+    """Messages a week as people feel them: promotions, and service contacts at their weight."""
+    sent = scenario.levers.messages
+    return sent.promo_per_week + scenario.behavior.fatigue.service_weight * sent.service_per_week
+
+
 def annoyed_share(scenario: Document) -> float:
-    """Share of people whose tolerance is below the promotions sent (log-logistic, M32)."""
-    fatigue, sent = scenario.behavior.fatigue, scenario.levers.messages.promo_per_week
+    """Share of people whose tolerance is below the messages sent, counted in promotions (log-logistic, M32)."""
+    fatigue, sent = scenario.behavior.fatigue, messages_a_week(scenario)
     if sent == 0.0:
         return 0.0
     if fatigue.tolerance_slope == 0.0:

@@ -28,7 +28,13 @@ class Accounts(Section):
 class Messages(Section):
     """What is sent to the private domain."""
 
-    service_per_week: float = per_week(1.0, "service contacts offered to each person", "M31 A", le=100)
+    service_per_week: float = per_week(
+        1.0,
+        "service contacts with each person; what the staff have no time for goes out as a ready-made text, which wins "
+        "nobody but is felt",
+        "M31 A",
+        le=100,
+    )
     service_quality: float = fraction(0.7, "how good a service contact is", "M34 A")
     promo_per_week: float = per_week(1.0, "promotions sent to each person", "M31 A", le=100)
     cost_cny: float = yuan(0.01, "cost of one message", "M92 A", le=1000)
@@ -51,15 +57,30 @@ class Checkout(Section):
 class Product(Section):
     """What is sold."""
 
-    quality: float = fraction(0.8, "chance that a purchase is a good one", "M48 A")
+    quality: float = fraction(
+        0.8,
+        "how good the product is: multiplies repeat orders and the trust that an order brings; experience moves to it",
+        "M48 A",
+    )
+    bad_order_share: float = fraction(
+        0.03,
+        "orders that go wrong (late, broken, not as told): they cost trust and experience",
+        "A; a large marketplace bars sellers from 1% of defective or 4% of late orders R; sweep 0.01 to 0.1",
+    )
     margin_share: float = fraction(0.6, "gross margin as a share of revenue", "M55 A")
 
 
 class TopUp(Section):
     """Stored value: money paid in before it is spent."""
 
-    per_week: float = per_week(0.0, "chance-rate of a buyer to top up", "A; 0: no stored value", le=50)
-    amount_cny: float = yuan(500.0, "amount of a top-up", "A", le=5000.0)
+    per_week: float = per_week(
+        0.0, "chance-rate to top up of a buyer whose balance is low", "A; 0: no stored value", le=50
+    )
+    amount_cny: float = yuan(500.0, "amount of a top-up", "A; mean beauty top-up 480 V", le=5000.0)
+    refill_below_cny: float = yuan(100.0, "balance below which one tops up", "A", le=5000.0)
+    card_cap_cny: float = yuan(
+        5000.0, "most that a card may hold, gift included; 1,000 where it bears no name", "M61 R", le=5000.0
+    )
     bonus_share: float = fraction(0.1, "gift on top of the amount", "M61 A")
     capture_share: float = fraction(0.9, "share of needs that come here while money is stored", "M61 A")
 
@@ -153,13 +174,8 @@ class Guides(Section):
     contacts_per_day: float = lever(
         80.0, "service contacts that a rested guide can give a day", unit="per day", source="A", gt=0, le=1e6
     )
-    quality_lift: float = lever(
-        0.5,
-        "how much more trust a guide's contact brings than the brand account's",
-        unit="lift",
-        source="M35 A",
-        ge=-1,
-        le=20,
+    quality_gain: float = fraction(
+        0.5, "part of what messages.service_quality lacks that a guide adds; 1: perfect service", "M35 A"
     )
     salary_per_week_cny: float = yuan(1200.0, "salary of a guide", "A", le=1e6, unit="CNY per week")
     commission_share: float = fraction(0.05, "commission on the sales to own customers", "M81 A")
@@ -197,12 +213,19 @@ class Leaders(Section):
     volunteer_per_week: float = per_week(0.0, "hazard that an eligible buyer offers to lead", "M84 A", le=10)
     orders_min: int = lever(2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000)
     trust_min: float = fraction(0.6, "trust that makes a buyer eligible", "A")
-    group_cap: int = lever(500, "people that one group can hold", unit="people", source="M84 R", ge=1, le=100_000)
+    group_cap: int = lever(
+        500,
+        "people that one group can hold; who is invited into a full one is turned away",
+        unit="people",
+        source="M84 R",
+        ge=1,
+        le=100_000,
+    )
     neighbors: int = lever(200, "neighbours whom a leader knows", unit="people", source="M84", ge=1, le=100_000)
     invites_per_week: float = per_week(20.0, "neighbours invited by a leader", "A", le=3500, unit="people per week")
     accept_chance: float = fraction(0.15, "chance that a neighbour accepts", "A", "chance")
     contacts_per_day: float = lever(40.0, "service contacts that a leader can give a day", unit="per day", ge=0, le=1e6)
-    quality_lift: float = lever(0.3, "how much more trust a leader's contact brings", unit="lift", ge=-1, le=20)
+    quality_gain: float = fraction(0.3, "part of what messages.service_quality lacks that a leader adds", "A")
     group_order_lift: float = lever(
         0.3,
         "lift of orders in a group, all of it on the weekly group-order day",

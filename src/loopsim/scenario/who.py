@@ -50,7 +50,10 @@ class Segment(Section):
     need_share: float = fraction(0.5, "share of the segment with a real need for the product", "M19 A")
     need_lift: float = lever(0.0, "how much more often needs arrive than in behavior.need", unit="lift", ge=-1, le=20)
     basket_lift: float = lever(0.0, "how much larger the basket is", unit="lift", ge=-1, le=20)
-    reach_lift: float = lever(0.0, "how much easier paid channels reach it", unit="lift", source="M19 A", ge=-1, le=20)
+    reach_lift: float = lever(
+        0.0, "how much more of its people channels reach with the same money; above 0 a channel brings more in all",
+        unit="lift", source="M19 A", ge=-1, le=20,
+    )  # fmt: skip
 
 
 class Market(Section):

@@ -49,6 +49,7 @@ _PLAIN: dict[str, Any] = {
     "levers.messages.service_per_week": 0.0,
     "levers.checkout.step_pass": [1.0],
     "levers.product.quality": 1.0,
+    "levers.product.bad_order_share": 0.0,
     "levers.product.margin_share": 1.0,
     "levers.referral.reward_cny": 0.0,
     "levers.referral.fit_mean": 1.0,
