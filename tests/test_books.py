@@ -225,6 +225,10 @@ def test_partners_creators_and_members_are_counted_right(history: list[Evening])
 PAID = ("rewards_fen", "level_commission_fen", "guide_commission_fen", "override_fen", "leader_commission_fen")
 
 
+#: Of these, what is paid to whoever brings people.
+TO_BRING = ("rewards_fen", "level_commission_fen", "leader_commission_fen")
+
+
 @promise
 def test_every_fen_paid_is_a_fen_booked(history: list[Evening]) -> None:
     for evening in history:
@@ -271,6 +275,26 @@ def test_nobody_who_has_left_is_paid(history: list[Evening]) -> None:
         away = ~evening.reachable & (evening.earlier["stage"] == LAPSED) & (evening.people["left_day"] < evening.day)
         assert (evening.people["earned_fen"][away] == evening.earlier["earned_fen"][away]).all()
         assert (evening.people["spent_fen"][away] == evening.earlier["spent_fen"][away]).all()
+
+
+@promise
+def test_the_books_by_source_add_up_to_those_of_the_cohorts(history: list[Evening]) -> None:
+    """Age by age and to the fen; half a week is kept apart; what was paid to bring people is what the day paid."""
+    paid = 0
+    for evening in history:
+        cohorts, by_source = evening.crowd.cohorts, evening.crowd.by_source
+        week, joined = np.nonzero(cohorts.any(axis=2))[0], evening.people["joined_day"] != NONE
+        age = np.nonzero(cohorts.any(axis=2))[1]
+        by_age = np.zeros((2, len(cohorts), 4), np.int64)
+        is_under_way = week + age >= (evening.day + 1) // 7
+        np.add.at(by_age, (is_under_way.astype(int), age), cohorts[week, age])
+        assert (by_source[:, : len(cohorts), :, :4].sum(axis=2) == by_age).all()
+        for place, name in ((0, "orders"), (1, "spent_fen")):
+            people = evening.people[joined]
+            of_source = np.bincount(people["source"], people[name], by_source.shape[2])
+            assert (by_source[..., place].sum(axis=(0, 1)) == of_source).all()
+        paid += sum(int(evening.tally[name].sum()) for name in TO_BRING)
+        assert by_source[..., 4].sum() == paid
 
 
 @promise

@@ -194,11 +194,15 @@ def thanked(stage: int, reward_on: int = joining.ON_FOLLOW, brought: int = 0) ->
     tally = SimpleNamespace(entry_fees_fen=0, rewards_fen=0, partners=0, moves=np.zeros((6, 6), int))
     customer = SimpleNamespace(brought=brought, stage=stage, orders=1, earned_fen=0, is_partner=False)
     today = SimpleNamespace(day=9, levers=levers, tally=tally)
-    market = SimpleNamespace(today=today, customers=[None, customer], row=[1], cohorts=np.zeros((2, 2, 4), int))
-    joining.thank(market, 0)
+    market = SimpleNamespace(today=today, customers=[None, customer], row=[1],
+                             by_source=np.zeros((2, 2, 8, 5), int), cohorts=np.zeros((2, 2, 4), int))  # fmt: skip
+    joining.thank(market, 0, fields.REFERRAL)
     assert tally.rewards_fen == customer.earned_fen
     assert tally.moves.sum() == tally.moves[stage, customer.stage]
     assert market.cohorts.sum() == market.cohorts[1, 0, fields.COHORT_MARGIN] == -customer.earned_fen
+    booked = market.by_source[fields.WEEK_UNDER_WAY, 0, fields.REFERRAL]
+    assert booked[fields.COHORT_PAID] == -booked[fields.COHORT_MARGIN] == customer.earned_fen
+    assert abs(market.by_source).sum() == 2 * abs(customer.earned_fen)
     return customer
 
 

@@ -134,7 +134,8 @@ def relayed(scenario: Scenario, legs: list, seed: int = 4) -> dict[str, np.ndarr
     pool = crowd.customers["number"][crowd.pool[: used["pool"]]]
     lapsed = crowd.customers["number"][crowd.lapsed[: used["lapsed"]]]
     whole = {"tallies": np.concatenate(tallies), "customers": people, "hosts": crowd.hosts[: used["hosts"]]}
-    whole |= {"standing": standing, "known": crowd.known, "cohorts": crowd.cohorts, "wake": crowd.wake[: used["pool"]]}
+    whole |= {"standing": standing, "known": crowd.known, "cohorts": crowd.cohorts, "by_source": crowd.by_source}
+    whole |= {"wake": crowd.wake[: used["pool"]]}
     return whole | {"pool": pool, "lapsed": lapsed, "day": np.array([crowd.day])}
 
 
@@ -165,7 +166,7 @@ def test_a_crowd_from_which_others_go_on_is_not_changed(engine):
     crowd, _ = on_arrays(scenario, open_market(scenario, 1, 30, settings_table(scenario, 30)[0]), 20, 30)
     before = crowd.copy()
     engine(scenario, crowd, 10, 30)
-    for name in ("customers", "hosts", "standing", "known", "cohorts", "row"):
+    for name in ("customers", "hosts", "standing", "known", "cohorts", "by_source", "row"):
         assert list(unlike(getattr(crowd, name), getattr(before, name))) == []
     used = crowd.standing[0]
     for name in ("pool", "wake", "lapsed"):
@@ -195,6 +196,7 @@ def test_shuffled_agents_give_the_same_day(world):
     assert list(unlike(everyone(crowd, table), run.records.customers)) == []
     assert list(unlike(crowd.hosts[: len(run.records.hosts)], run.records.hosts)) == []
     assert list(unlike(crowd.cohorts, run.records.cohorts)) == []
+    assert crowd.by_source.any() and list(unlike(crowd.by_source, run.state.by_source)) == []
 
 
 @pytest.mark.parametrize("threads", [2, 3])

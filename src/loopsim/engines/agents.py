@@ -19,7 +19,7 @@ from loopsim.compiled import compile_signed
 from loopsim.draws import Dice
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
 from loopsim.market import fields
-from loopsim.market.crowd import Crowd, host_margin, open_market, with_weeks
+from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.market import Market, Today
 from loopsim.phases.kinds import whom
@@ -194,7 +194,9 @@ class ClosedLoop(mesa.Model):
 
     def step(self) -> None:
         """Live one day: the phases of :data:`loopsim.day.DAY`, each for whom it concerns."""
-        self._market_state.cohorts = with_weeks(self._market_state.cohorts, self.day + 1)
+        state = self._market_state
+        state.cohorts = with_weeks(state.cohorts, self.day + 1)
+        state.by_source = with_ages(state.by_source, self.day + 1)
         row = int(self._row_of_day[min(self.day, len(self._row_of_day) - 1)])
         settings = self._settings[row]
         tally = names_of(np.zeros(1, fields.TALLY)[0])

@@ -12,7 +12,7 @@ import numpy as np
 from loopsim.engines import kernels
 from loopsim.engines.addresses import addresses
 from loopsim.engines.ahead import compile_ahead
-from loopsim.market.crowd import Crowd, host_margin, with_room, with_weeks
+from loopsim.market.crowd import Crowd, host_margin, with_ages, with_room, with_weeks
 from loopsim.market.fields import PART, TALLY
 
 #: Fewer customers than this are not worth a second thread.
@@ -42,6 +42,7 @@ def live(
     tallies = np.zeros(days, TALLY) if tallies is None else tallies
     margin = host_margin(settings) if margin is None else margin
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
+    crowd.by_source = with_ages(crowd.by_source, crowd.day + days)
     done, step = 0, days if progress is None else 1
     with ThreadPoolExecutor(max_workers=threads) if threads > 1 else contextlib.nullcontext() as workers:
         while done < days:

@@ -69,6 +69,7 @@ class State:
     pool: list[int]
     wake: list[int]
     lapsed: list[int]
+    by_source: np.ndarray
     cohorts: np.ndarray
 
 
@@ -95,6 +96,7 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
         pool=_seats(crowd, crowd.pool, standing.pool),
         wake=crowd.wake[: standing.pool].tolist() + [0] * (people - standing.pool),
         lapsed=_seats(crowd, crowd.lapsed, standing.lapsed),
+        by_source=crowd.by_source.copy(),
         cohorts=crowd.cohorts.copy(),
     )
 
@@ -139,6 +141,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         moving=state.moving,
         scratch=state.scratch,
         order=state.order,
+        by_source=state.by_source,
         cohorts=state.cohorts,
     )
 
@@ -190,5 +193,6 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         moving=np.empty(people, np.int32),
         scratch=np.empty(people, np.float64),
         order=np.empty(people, np.int64),
+        by_source=state.by_source.copy(),
         cohorts=state.cohorts.copy(),
     )

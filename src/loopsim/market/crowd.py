@@ -46,6 +46,7 @@ class Crowd:
     moving: np.ndarray
     scratch: np.ndarray
     order: np.ndarray
+    by_source: np.ndarray
     cohorts: np.ndarray
 
     @property
@@ -73,6 +74,7 @@ class Crowd:
             self.moving,
             self.scratch,
             self.order,
+            self.by_source,
             self.cohorts,
         )
 
@@ -125,6 +127,7 @@ class Crowd:
             _bytes(self.known),
             _bytes(tallies),
             self.row,
+            self.by_source,
             self.cohorts,
             (self.day + 6) // 7,
         )
@@ -162,7 +165,7 @@ def open_market(
         again.clear(tallies)
         again.seed, again.day, again.acquaintances = seed, 0, network
         again.standing["stock"][0, fields.STRANGER] = people
-        again.cohorts = with_weeks(again.cohorts, days)
+        again.cohorts, again.by_source = with_weeks(again.cohorts, days), with_ages(again.by_source, days)
         return again
     standing = np.zeros(1, fields.STANDING)
     standing["stock"][0, fields.STRANGER] = people
@@ -190,6 +193,7 @@ def open_market(
         moving=np.empty(people, np.int32),
         scratch=np.empty(people, np.float64),
         order=np.empty(people, np.int64),
+        by_source=with_ages(np.zeros((2, 0, fields.N_SOURCES, 5), np.int64), days),
         cohorts=with_weeks(np.zeros((0, 0, 4), np.int64), days),
     )
 
@@ -225,4 +229,14 @@ def with_weeks(cohorts: np.ndarray, days: int) -> np.ndarray:
         return cohorts
     larger = np.zeros((weeks, weeks, cohorts.shape[2]), np.int64)
     larger[: len(cohorts), : len(cohorts)] = cohorts
+    return larger
+
+
+def with_ages(by_source: np.ndarray, days: int) -> np.ndarray:
+    """The books by source with room for so many days, copied into a larger table where it is short."""
+    weeks = (days + 6) // 7
+    if weeks <= by_source.shape[1]:
+        return by_source
+    larger = np.zeros((2, weeks, *by_source.shape[2:]), np.int64)
+    larger[:, : by_source.shape[1]] = by_source
     return larger

@@ -5,9 +5,11 @@ from __future__ import annotations
 from loopsim.compiled import compiled
 
 
-@compiled("void(u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], i4[::1], i8[:, :, ::1], i8)", is_short=True)
-def empty(customers, hosts, standing, known, tallies, row, cohorts, weeks):
-    """Set all to 0, of ``cohorts`` so many weeks and ages. The first five are records as bytes."""
+@compiled(
+    "void(u1[::1], u1[::1], u1[::1], u1[::1], u1[::1], i4[::1], i8[:, :, :, ::1], i8[:, :, ::1], i8)", is_short=True
+)
+def empty(customers, hosts, standing, known, tallies, row, by_source, cohorts, weeks):
+    """Set all to 0, of ``cohorts`` and ``by_source`` so many weeks and ages. The first five are records as bytes."""
     for records in (customers, hosts, standing, known, tallies):
         for place in range(records.size):
             records[place] = 0
@@ -18,3 +20,8 @@ def empty(customers, hosts, standing, known, tallies, row, cohorts, weeks):
         for age in range(weeks):
             for one in range(cohorts.shape[2]):
                 cohorts[week, age, one] = 0
+    for part in range(by_source.shape[0]):
+        for age in range(weeks):
+            for source in range(by_source.shape[2]):
+                for one in range(by_source.shape[3]):
+                    by_source[part, age, source, one] = 0

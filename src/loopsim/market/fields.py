@@ -305,5 +305,9 @@ CANDIDATE = np.dtype(
     align=True,
 )
 
-#: What is kept for each joining week and age in weeks.
-COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_FIRST_ORDERS = 0, 1, 2, 3
+#: What is kept for each joining week and age in weeks; for each age and source also what was paid to referrers and
+#: leaders, which the margin is without.
+COHORT_ORDERS, COHORT_REVENUE, COHORT_MARGIN, COHORT_FIRST_ORDERS, COHORT_PAID = 0, 1, 2, 3, 4
+
+#: The books by source: those of the weeks that are over, and of the week under way.
+WEEKS_OVER, WEEK_UNDER_WAY = 0, 1

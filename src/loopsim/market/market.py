@@ -48,4 +48,5 @@ class Market(NamedTuple):
     moving: Any  # i4: customers whose host left today
     scratch: Any  # f8: room for sorting
     order: Any  # i8: and for its result
+    by_source: Any  # i8 (2, weeks, sources, 5): the same and what was paid, by age and source; see fields.WEEKS_OVER
     cohorts: Any  # i8 (weeks, weeks, 4): orders, revenue, margin, first orders by joining week and age

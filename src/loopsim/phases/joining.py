@@ -7,7 +7,19 @@ import numpy as np
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, four_uniforms, roll, uniform
 from loopsim.market.events import Event
-from loopsim.market.fields import ACCOUNT, COHORT_MARGIN, FOLLOWER, GUIDE, LAPSED, LEADER, NONE, PART_TIMER, STRANGER
+from loopsim.market.fields import (
+    ACCOUNT,
+    COHORT_MARGIN,
+    COHORT_PAID,
+    FOLLOWER,
+    GUIDE,
+    LAPSED,
+    LEADER,
+    NONE,
+    PART_TIMER,
+    STRANGER,
+    WEEK_UNDER_WAY,
+)
 from loopsim.market.order import put_in_order
 from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active
@@ -89,7 +101,7 @@ def join(market):
             enter(customer, who, np.int64(candidate.source), market.seed, today)
             if candidate.referrer != NONE:
                 bind(market, customer, np.int64(candidate.referrer))
-                thank(market, np.int64(candidate.referrer))
+                thank(market, np.int64(candidate.referrer), np.int64(candidate.source))
         customer.host = number
         customer.lived_day = today.day
         market.hosts[number].friends += 1
@@ -283,7 +295,7 @@ def forget_returned(market):
 
 
 @inlined
-def thank(market, referrer):
+def thank(market, referrer, source):
     """Whoever brought a friend is on record, may become a partner, and is paid if pay is due on following (M70)."""
     today, levers = market.today, market.today.levers
     customer = market.customers[market.row[referrer]]
@@ -304,6 +316,8 @@ def thank(market, referrer):
         customer.earned_fen += reward
         today.tally.rewards_fen += reward
         market.cohorts[today.day // 7, 0, COHORT_MARGIN] -= reward
+        market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_MARGIN] -= reward
+        market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_PAID] += reward
 
 
 #: Codes of the lever ``referral.reward_on``.

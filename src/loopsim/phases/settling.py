@@ -10,6 +10,7 @@ from loopsim.market.fields import (
     COHORT_FIRST_ORDERS,
     COHORT_MARGIN,
     COHORT_ORDERS,
+    COHORT_PAID,
     COHORT_REVENUE,
     GUIDE,
     LAPSED,
@@ -17,6 +18,8 @@ from loopsim.market.fields import (
     N_STAGES,
     NONE,
     PART_TIMER,
+    WEEK_UNDER_WAY,
+    WEEKS_OVER,
 )
 from loopsim.phases.joining import ON_FIRST_ORDER
 from loopsim.phases.kinds import whole_market
@@ -36,6 +39,16 @@ def settle(market):
     today.tally.messages_cost_fen += int(today.levers.messages.cost_cny * 100.0 * messages + 0.5)
 
 
+@shared
+def close_week(by_source, week):
+    """Add the books of the week under way to those of the weeks that are over, so that half a week can be left out."""
+    for age in range(week + 1):
+        for source in range(by_source.shape[2]):
+            for one in range(by_source.shape[3]):
+                by_source[WEEKS_OVER, age, source, one] += by_source[WEEK_UNDER_WAY, age, source, one]
+                by_source[WEEK_UNDER_WAY, age, source, one] = 0
+
+
 @inlined
 def settle_order(market, customer):
     """Goods, commissions by level, host's commission and reward of one order; every fen paid is a fen booked."""
@@ -44,20 +57,29 @@ def settle_order(market, customer):
     customer.order_fen = 0
     goods = amount - part_of(levers.product.margin_share, amount)
     tally.goods_cost_fen += goods
-    paid = pay_levels(market, customer, amount) + pay_host(market, customer, amount)
+    to_bring = pay_levels(market, customer, amount)
+    to_host = pay_host(market, customer, amount)
+    if market.hosts[customer.host].kind == LEADER:
+        to_bring += to_host
+        to_host = 0
     is_first = customer.first_order_day == today.day
     is_due = is_first and levers.referral.enabled and levers.referral.reward_on == ON_FIRST_ORDER
     if is_due and earns(market, customer, customer.referrer):
         reward = fen(levers.referral.reward_cny)
         market.customers[market.row[customer.referrer]].earned_fen += reward
         tally.rewards_fen += reward
-        paid += reward
-    week, age = customer.joined_day // 7, today.day // 7 - customer.joined_day // 7
+        to_bring += reward
+    margin = amount - goods - to_bring - to_host
+    week, age, source = customer.joined_day // 7, today.day // 7 - customer.joined_day // 7, customer.source
     market.cohorts[week, age, COHORT_ORDERS] += 1
     market.cohorts[week, age, COHORT_REVENUE] += amount
-    market.cohorts[week, age, COHORT_MARGIN] += amount - goods - paid
-    if is_first:
-        market.cohorts[week, age, COHORT_FIRST_ORDERS] += 1
+    market.cohorts[week, age, COHORT_MARGIN] += margin
+    market.cohorts[week, age, COHORT_FIRST_ORDERS] += is_first
+    market.by_source[WEEK_UNDER_WAY, age, source, COHORT_ORDERS] += 1
+    market.by_source[WEEK_UNDER_WAY, age, source, COHORT_REVENUE] += amount
+    market.by_source[WEEK_UNDER_WAY, age, source, COHORT_MARGIN] += margin
+    market.by_source[WEEK_UNDER_WAY, age, source, COHORT_FIRST_ORDERS] += is_first
+    market.by_source[WEEK_UNDER_WAY, age, source, COHORT_PAID] += to_bring
 
 
 #: Code of the lever ``commission.earners``.
@@ -149,6 +171,8 @@ def measure(market):
             standing.stock[b] += tally.moves[a, b]
     for stage in range(N_STAGES):
         tally.stock[stage] = standing.stock[stage]
+    if (today.day + 1) % 7 == 0:
+        close_week(market.by_source, today.day // 7)
     tally.monthly_active = 0
     for slot in range(ACTIVE_RING):
         standing.active_on[slot] += tally.active_shift[slot]

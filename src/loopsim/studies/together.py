@@ -48,7 +48,7 @@ def _live_seeds(
     ``tallies`` (the same numbers as ``counters``) holds a run a row, or one after the other in its only row.
     ``as_bytes`` are the customers, hosts, standing and known; ``columns`` are the customers' :data:`_COLUMNS`.
     """
-    row, cohorts, days = lists[0], lists[-1], tallies.shape[1]
+    row, by_source, cohorts, days = lists[0], lists[-2], lists[-1], tallies.shape[1]
     bytes_of_customers, bytes_of_hosts, bytes_of_standing, bytes_of_known = as_bytes
     joined, left, stage, referrer = columns
     for n in range(seeds.size):
@@ -56,7 +56,8 @@ def _live_seeds(
         empty(
             bytes_of_customers[: (standing[0].met + 1) * _CUSTOMER_BYTES],
             bytes_of_hosts[: standing[0].hosts * _HOST_BYTES],
-            bytes_of_standing, bytes_of_known, bytes_of_known[:0], row, cohorts, weeks,
+            bytes_of_standing, bytes_of_known, bytes_of_known[:0], row, by_source, cohorts,
+            weeks,
         )  # fmt: skip
         counters[place] = 0
         standing[0].stock[STRANGER] = row.size
