@@ -85,7 +85,7 @@ def test_the_model_page_names_every_lever():
         and path not in named
         and not (path.split(".")[1] in channel and about.name in named)
     ]
-    hosts = ("friend_cap", "group_cap", "contacts_per_day", "quality_lift")  # "of a host follow the levers"
+    hosts = ("friend_cap", "group_cap", "contacts_per_day", "quality_gain")  # "of a host follow the levers"
     assert [path for path in missing if not path.endswith(hosts)] == []
 
 

@@ -120,6 +120,12 @@ def test_the_share_of_annoyed_people_follows_the_log_logistic_law(sent: float, s
     assert annoyed == pytest.approx(share, abs=0.001)
 
 
+def test_a_segment_reached_more_easily_is_told() -> None:
+    segments = [{"name": "near", "share": 0.25, "reach_lift": 2.0}, {"name": "far", "share": 0.75}]
+    lines = describe(closed_loop(**{"market.segments": segments}))
+    assert "Segments: near (25%, reached 3 times as easily), far (75%)." in lines
+
+
 def test_service_counts_in_what_annoys_by_its_weight() -> None:
     """Five service contacts at a weight of 0.2 are one promotion more."""
     mixed = {"levers.messages.promo_per_week": 4, "levers.messages.service_per_week": 5}

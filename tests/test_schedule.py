@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loopsim.market import people
+from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.scenario.hints import schedulable
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry, days_of_change, scheduled_paths, values_by_day
@@ -225,6 +230,24 @@ def test_a_path_that_no_schedule_can_change_is_told(path: str, right: str) -> No
     fault = fault_of({"set": {path: 1}})
     assert fault.found == "a path that no schedule can change"
     assert fault.right == right or right == "a path to a value in levers or behavior"
+
+
+TRAITS = [path for path, declared in catalogue().items() if declared.is_trait]
+
+
+@pytest.mark.parametrize("kind", ["set", "ramp"])
+@pytest.mark.parametrize("path", TRAITS)
+def test_what_people_keep_for_life_is_refused_in_a_schedule_with_the_reason(path: str, kind: str) -> None:
+    fault = fault_of({"to_day": 9, kind: {path: 2}})
+    assert "keep it for life" in fault.found and path in fault.right
+    assert path not in schedulable()
+
+
+def test_all_that_the_lasting_traits_of_people_hang_on_is_declared_a_trait() -> None:
+    """What :mod:`loopsim.market.people` reads of behavior, and the arguments that its callers read for it."""
+    read = set(re.findall(r"behavior\.(\w+\.\w+)", inspect.getsource(people)))
+    assert read and {f"behavior.{path}" for path in read} <= set(TRAITS)
+    assert {"behavior.interest.fit_spread", "behavior.leaving.quit_alpha", "behavior.leaving.quit_beta"} <= set(TRAITS)
 
 
 def test_one_bad_entry_does_not_hide_another() -> None:

@@ -61,7 +61,7 @@ DEFINITIONS = _spell(
     conversion_rate_52_weeks | conversion | share | 52周转化率 | followers who bought within 52 weeks of joining
     checkout_pass_rate | conversion | share | 下单通过率 | orders / checkouts begun
     paying_rate | activity | share | 付费率 | reachable people at the end who ordered in the last {month} days
-    active_rate | activity | share | 月活跃率 | monthly active (read, chatted or ordered within {month} days) / reachable, at the end
+    active_rate | activity | share | 月活跃率 | monthly active (read, answered, visited a checkout, shared or joined within {month} days) / reachable, at the end
     stickiness | activity | share | 日活/月活 | mean daily active of the last {month} days / monthly active at the end (DAU/MAU)
     retention_30_days | retention | share | 30日留存率 | followers still reachable 30 days after joining
     retention_90_days | retention | share | 90日留存率 | followers still reachable 90 days after joining
@@ -75,7 +75,7 @@ DEFINITIONS = _spell(
     average_order_value | orders | CNY | 客单价 | revenue / orders
     revenue_per_customer | orders | CNY | 人均消费 | revenue / buyers, within the run
     top_buyers_share | orders | share | 头部买家销售占比 | part of the sales that the top 20% of buyers made
-    super_users | orders | people | 超级用户 | customers with three orders or more, trust above 0.7, who brought someone
+    super_users | orders | people | 超级用户 | customers with three orders or more, trust above 0.6, who brought someone
     lifetime_value | value | CNY | 客户终身价值 | margin after rewards and commissions per new follower within {horizon} weeks, discounted at {discount} a year by the weeks since the week of joining
     lifetime_value_of_buyer | value | CNY | 买家终身价值 | the same per first-time buyer: value of a follower / share who buy within {horizon} weeks
     lifetime_value_ratio | value | ratio | LTV/CAC | lifetime value of a follower / spend per new follower; rewards are in the value already

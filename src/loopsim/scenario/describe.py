@@ -13,7 +13,7 @@ from loopsim.scenario.legal import legal_findings
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry, Held, what_holds
 from loopsim.scenario.tree import parts
-from loopsim.scenario.who import Network
+from loopsim.scenario.who import Network, Segment
 
 
 def describe(scenario: Scenario, who_knows_whom: Sequence[str] = ()) -> str:
@@ -49,7 +49,7 @@ def what_is_set(scenario: Scenario) -> list[str]:
         f"Kept by {_hosts(scenario)}.",
     ]
     if len(market.segments) > 1:
-        named = ", ".join(f"{segment.name} {_percent(segment.share)}" for segment in market.segments)
+        named = ", ".join(map(_segment, market.segments))
         sentences.insert(1, f"Segments: {named}.")
     return sentences
 
@@ -123,6 +123,11 @@ def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[st
     return [
         "  ".join(_padded(cell, places[i], i in to_the_right) for i, cell in enumerate(row)).rstrip() for row in rows
     ]
+
+
+def _segment(segment: Segment) -> str:
+    reached = f", reached {1.0 + segment.reach_lift:.3g} times as easily" if segment.reach_lift else ""
+    return f"{segment.name} ({_percent(segment.share)}{reached})"
 
 
 def _acquainted(network: Network) -> str:
