@@ -328,7 +328,7 @@ def campaign_share(seed: int, scenario: Scenario) -> float:
         "market.people": 200_000,
         "market.network.kind": "random",
         "market.network.contacts": 2000,
-        "market.first_followers": 450,
+        "schedule": [{"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": 450}}],
         "days": 3,
         "behavior.sharing.once_after_days": 1,
         "behavior.sharing.follower_share": 1.0,

@@ -54,7 +54,7 @@ def figures(preset: str) -> Figures:
     tallies = run.tallies
     last = {name: int(count) for name, count in zip(daily.STOCKS, tallies["stock"][-1], strict=True)}
     flows = {name: int(daily.total(tallies, name).sum()) for name in FLOWS}
-    by_source = dict(zip(daily.SOURCES, tallies["joined"].sum(axis=0), strict=True))
+    by_source = dict(zip(daily.JOINING, tallies["joined"].sum(axis=0), strict=True))
     sources = {f"joined_{name}": int(by_source[name]) for name in ("ads", "referral", "leader")}
     return {**last, **flows, **sources, "profit_fen": int(daily.profit_fen(tallies).sum())}
 

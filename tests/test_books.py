@@ -28,6 +28,7 @@ from loopsim.market.fields import (
     N_CHANNELS,
     NONE,
     PART_TIMER,
+    POOL,
     REFERRAL,
     STRANGER,
 )
@@ -48,6 +49,7 @@ class Evening(NamedTuple):
     before: Any  # stocks of the evening before
     people: np.ndarray  # everyone who ever joined
     earlier: np.ndarray  # the same people on the evening before; rows of today's newcomers are zeros
+    pool: np.ndarray  # those of them who were there before day 0, as they were then
     hosts: np.ndarray
     crowd: Crowd
 
@@ -56,13 +58,19 @@ class Evening(NamedTuple):
         """Of ``people``: who is in the private domain."""
         return self.people["stage"] != LAPSED
 
+    @property
+    def newcomers(self) -> np.ndarray:
+        """Of ``people``: those who were not there before day 0."""
+        return self.people[self.people["source"] != POOL]
+
 
 def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
     table, row_of_day = settings_table(scenario, days)
     crowd = open_market(scenario, seed, days, table)
     total = np.zeros(1, fields.TALLY)
     told: list[Evening] = []
-    people, before = crowd.customers[1:1], crowd.standing["stock"][0].copy()
+    people = crowd.customers[1 : int(crowd.standing["met"][0]) + 1].copy()
+    pool, before = people, crowd.standing["stock"][0].copy()
     for day in range(days):
         tally = arrays.live(crowd, 1, table, row_of_day)
         total = total.copy()
@@ -73,7 +81,7 @@ def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
         earlier[: len(people)] = people
         people = now.customers[1 : met + 1]
         levers = table[row_of_day[day]]["levers"]
-        told.append(Evening(day, levers, tally[0], total[0], before, people, earlier, now.hosts[:hosts], now))
+        told.append(Evening(day, levers, tally[0], total[0], before, people, earlier, pool, now.hosts[:hosts], now))
         before = tally[0]["stock"]
     return told
 
@@ -146,10 +154,26 @@ def test_moves_lead_from_the_stocks_of_one_evening_to_those_of_the_next(history:
 def test_joiners_by_source_add_up_to_the_new_followers(history: list[Evening]) -> None:
     for evening in history:
         assert evening.tally["joined"].sum() == evening.tally["moves"][STRANGER, FOLLOWER]
-        assert whole(evening.people["source"], 7).tolist() == evening.total["joined"].tolist()
+        assert whole(evening.newcomers["source"], 7).tolist() == evening.total["joined"].tolist()
         assert (evening.people["joined_day"] == evening.day).sum() == evening.tally["joined"].sum()
         assert evening.tally["joined"][REFERRAL:].sum() <= evening.tally["invited_strangers"]
         assert evening.tally["invited_strangers"] <= evening.tally["invitations"]
+
+
+@promise
+def test_the_pool_of_day_0_is_counted_apart(history: list[Evening]) -> None:
+    for evening in history:
+        begun = int(evening.total["joined"].sum() + evening.total["won_back"] - evening.total["left"])
+        assert evening.tally["stock"][FOLLOWER:LAPSED].sum() == len(evening.pool) + begun
+        old = evening.people[evening.people["source"] == POOL]
+        assert len(old) == len(evening.pool) and (old["number"] == evening.pool["number"]).all()
+        here = len(old) + evening.total["old_won_back"] - evening.total["old_left"]
+        assert (old["stage"] != LAPSED).sum() == here
+        gained = old["spent_fen"].sum() - evening.pool["spent_fen"].sum()
+        assert (gained, old["orders"].sum()) == (
+            evening.total["old_revenue_fen"],
+            evening.pool["orders"].sum() + evening.total["old_orders"],
+        )
 
 
 @promise
@@ -169,13 +193,14 @@ def test_days_follow_one_another_in_every_life(history: list[Evening]) -> None:
     for evening in history:
         people, day = evening.people, evening.day
         joined, first, last = people["joined_day"], people["first_order_day"], people["last_order_day"]
-        assert (joined >= 0).all()
+        is_old = people["source"] == POOL
+        assert ((joined < 0) == is_old).all()
         for name in ("joined_day", "left_day", "last_order_day", "last_active_day", "last_contact_day", "lived_day"):
             assert (people[name] <= day).all(), name
         bought = people["orders"] > 0
         assert ((first != NONE) == bought).all()
         # Whoever joins today lives his first day tomorrow, unless he joins by an order.
-        by_an_order = people["source"] < N_CHANNELS
+        by_an_order = (people["source"] < N_CHANNELS) | is_old
         assert (first[bought] + by_an_order[bought] > joined[bought]).all()
         assert (last[bought] >= first[bought]).all()
         assert (people["left_day"][~evening.reachable] >= joined[~evening.reachable]).all()
@@ -252,7 +277,7 @@ def test_customers_and_hosts_each_get_what_is_theirs(history: list[Evening]) -> 
 @promise
 def test_the_sum_of_all_purses_is_the_revenue(history: list[Evening]) -> None:
     for evening in history:
-        assert evening.people["spent_fen"].sum() == evening.total["revenue_fen"]
+        assert evening.people["spent_fen"].sum() == evening.pool["spent_fen"].sum() + evening.total["revenue_fen"]
         assert 0 <= evening.total["goods_cost_fen"] <= evening.total["revenue_fen"]
         assert (evening.people["order_fen"] == 0).all()  # every order was settled
 
@@ -288,10 +313,14 @@ def test_the_books_by_source_add_up_to_those_of_the_cohorts(history: list[Evenin
         by_age = np.zeros((2, len(cohorts), 4), np.int64)
         is_under_way = week + age >= (evening.day + 1) // 7
         np.add.at(by_age, (is_under_way.astype(int), age), cohorts[week, age])
-        assert (by_source[:, : len(cohorts), :, :4].sum(axis=2) == by_age).all()
+        assert (by_source[:, : len(cohorts), :POOL, :4].sum(axis=2) == by_age).all()
+        assert by_source[..., POOL, :3].sum(axis=(0, 1)).tolist() == [
+            evening.total[name] for name in ("old_orders", "old_revenue_fen", "old_margin_fen")
+        ]
         for place, name in ((0, "orders"), (1, "spent_fen")):
             people = evening.people[joined]
             of_source = np.bincount(people["source"], people[name], by_source.shape[2])
+            of_source[POOL] -= evening.pool[name].sum()
             assert (by_source[..., place].sum(axis=(0, 1)) == of_source).all()
         paid += sum(int(evening.tally[name].sum()) for name in TO_BRING)
         assert by_source[..., 4].sum() == paid
@@ -302,16 +331,16 @@ def test_cohorts_add_up_to_orders_and_money(history: list[Evening]) -> None:
     margin = 0
     for evening in history:
         tally, total, cohorts = evening.tally, evening.total, evening.crowd.cohorts
-        assert cohorts[..., 0].sum() == total["first_orders"] + total["repeat_orders"]
-        assert cohorts[..., 1].sum() == total["revenue_fen"]
-        assert cohorts[..., 3].sum() == total["first_orders"]
+        assert cohorts[..., 0].sum() + total["old_orders"] == total["first_orders"] + total["repeat_orders"]
+        assert cohorts[..., 1].sum() + total["old_revenue_fen"] == total["revenue_fen"]
+        assert cohorts[..., 3].sum() == total["first_orders"] - total["first_orders_by_source"][POOL]
         margin += int(tally["revenue_fen"] - tally["goods_cost_fen"])
         margin -= sum(int(tally[name].sum()) for name in PAID)
-        assert cohorts[..., 2].sum() == margin
-    week = history[-1].people["joined_day"] // 7
+        assert cohorts[..., 2].sum() + total["old_margin_fen"] == margin
+    week = history[-1].newcomers["joined_day"] // 7
     for place, name in ((0, "orders"), (1, "spent_fen")):
         by_week = np.zeros(len(cohorts), np.int64)
-        np.add.at(by_week, week, history[-1].people[name])
+        np.add.at(by_week, week, history[-1].newcomers[name])
         assert (cohorts[..., place].sum(axis=1) == by_week).all()
     ages = np.add.outer(np.arange(len(cohorts)), np.arange(len(cohorts)))
     assert not cohorts[ages > history[-1].day // 7].any()  # nobody buys tomorrow
@@ -329,8 +358,10 @@ def test_every_checkout_ends_at_a_step_or_in_an_order(history: list[Evening]) ->
         assert tally["bad_orders"] <= ordered
         assert (people["last_order_day"] == evening.day).sum() == ordered  # at most one order a day
         assert (people["first_order_day"] == evening.day).sum() == tally["first_orders"]
-        assert people["orders"].sum() == evening.total["first_orders"] + evening.total["repeat_orders"]
-        assert people["is_silent"].sum() <= evening.total["silent_lapses"]  # who is called back may speak again
+        ordered_in_all = evening.total["first_orders"] + evening.total["repeat_orders"]
+        assert people["orders"].sum() == evening.pool["orders"].sum() + ordered_in_all
+        silent = evening.pool["is_silent"].sum() + evening.total["silent_lapses"]
+        assert people["is_silent"].sum() <= silent  # who is called back may speak again
 
 
 @promise
@@ -370,10 +401,14 @@ def test_friends_of_hosts_are_the_people_tied_to_them(history: list[Evening]) ->
 
 @promise
 def test_nobody_is_turned_away_while_an_account_has_room(history: list[Evening]) -> None:
-    """Rooms that leavers of the morning left are free at night; those of hosts who go at night are nobody's."""
+    """Rooms that leavers of the morning left are free at night; those of hosts who go at night are nobody's.
+
+    Whoever is invited into a leader's group that is full is turned away, room or no room on other accounts.
+    """
     for evening in history:
         hosts, tally = evening.hosts, evening.tally
-        if tally["turned_away"] and not tally["left_with_host"] + tally["handed_over"]:
+        full = hosts["is_active"] & (hosts["kind"] == LEADER) & (hosts["friends"] >= hosts["friend_cap"])
+        if tally["turned_away"] and not full.any() and not tally["left_with_host"] + tally["handed_over"]:
             accounts = hosts[hosts["is_active"] & (hosts["kind"] == ACCOUNT)]
             moved = tally["leaders_hired"] * 2  # appointed at night, each leaves his place
             assert (accounts["friend_cap"] - accounts["friends"]).sum() <= moved
@@ -386,8 +421,9 @@ def test_hosts_come_and_go_as_counted(history: list[Evening]) -> None:
         active = whole(hosts["kind"][hosts["is_active"]], 4)
         assert active[ACCOUNT] == tally["accounts"] and active[LEADER] == tally["leaders"]
         assert active[GUIDE] + active[PART_TIMER] == tally["guides"]
-        assert tally["guides"] == total["guides_hired"] - total["guides_left"]
-        assert tally["leaders"] == total["leaders_hired"] - total["leaders_left"]
+        here = whole(hosts["kind"][hosts["hired_day"] < 0], 4)  # with the pool that they keep
+        assert tally["guides"] == here[GUIDE] + total["guides_hired"] - total["guides_left"]
+        assert tally["leaders"] == here[LEADER] + total["leaders_hired"] - total["leaders_left"]
         assert ((hosts["left_day"] == NONE) == hosts["is_active"]).all()
         left = whole(hosts["kind"][hosts["left_day"] == evening.day], 4)
         assert left[GUIDE] + left[PART_TIMER] == tally["guides_left"] and left[LEADER] == tally["leaders_left"]
@@ -462,7 +498,7 @@ def test_the_books_balance_whatever_the_levers(scenario, seed):
 
 def test_the_eventful_world_leaves_nothing_out():
     """What makes all of the above able to fail: every counter of a day counts something."""
-    last = evenings(eventful(), 80)[-1]
+    last = evenings(eventful(market__people=1400), 80)[-1]  # room for chains of three friends
     for name in fields.TALLY.names or ():
         assert np.any(last.total[name]), name
     assert (last.total["joined"] > 0).all() and (last.total["level_commission_fen"][:3] > 0).all()

@@ -134,8 +134,10 @@ def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pyte
         model.step()
     events = {Event(event) for _, _, event, _ in asked}
     in_traits = {Event.TRAITS, Event.NEED_RATE, Event.DROPOUT_CHANCE, Event.SOCIABILITY, Event.QUIT_CHANCE}
-    assert set(Event) - events <= in_traits | {Event.ACQUAINTANCE, Event.SHUFFLE}  # drawn in compiled code, once
-    assert {day for _, day, _, _ in asked} == set(range(60))
+    before = {Event.ACQUAINTANCE, Event.SHUFFLE, Event.SEAT, Event.PAST, Event.RACE}
+    assert set(Event) - events <= in_traits | before  # drawn in compiled code, once
+    assert {day for _, day, _, _ in asked} == set(range(-1, 60))
+    assert {Event(event) for _, day, event, _ in asked if day < 0} == {Event.HOME}  # of leaders who are there already
     assert [address for address, times in asked.items() if times > 1] == []
 
 
@@ -225,7 +227,7 @@ def test_whoever_has_brought_enough_becomes_a_partner_also_where_the_scheme_bega
 
 def test_whoever_comes_back_bears_no_grudge_and_is_as_keen_as_he_is_fit():
     """What messages had raised before they left has faded; they feel those of today and stand where they stood."""
-    tally = dict.fromkeys(("won_back", "creators", "partners", "active"), 0)
+    tally = dict.fromkeys(("won_back", "old_won_back", "creators", "partners", "active"), 0)
     tally |= {"moves": np.zeros((6, 6), int), "active_shift": np.zeros(fields.ACTIVE_RING, int)}
     known = SimpleNamespace(trust_start=[0.3], messages_felt=2.0)
     today = SimpleNamespace(day=50, known=known, tally=SimpleNamespace(**tally))
@@ -300,11 +302,14 @@ def test_newcomers_fit_as_their_source_declares():
 # --- strangers ------------------------------------------------------------------------------------------------------
 
 
+NO_POOL = {f"market__pool__{stage}": 0 for stage in ("followers", "buyers", "repeat_buyers", "referrers")}
+
+
 def strangers_only(**changes) -> Scenario:
     """Nothing but channels, with room for everybody."""
     return eventful(
         market__people=5000,
-        market__first_followers=0,
+        **NO_POOL,
         levers__referral__enabled=False,
         levers__leaders__count=0,
         levers__leaders__most=0,
@@ -488,7 +493,7 @@ def test_a_model_goes_on_beyond_the_horizon_of_its_scenario():
         model.step()
     assert model.day == 50
     people, cohorts = model.customers, model.crowd().cohorts
-    assert cohorts[..., 0].sum() == sum(customer.orders for customer in people)
+    assert cohorts[..., 0].sum() == sum(customer.orders for customer in people if customer.source != Source.POOL)
     longer = ClosedLoop(eventful(), days=10, seed=run.seed)
     for _ in range(50):
         longer.step()
@@ -504,7 +509,8 @@ def test_arrays_go_on_beyond_the_horizon_as_agents_do():
     for _ in range(50):
         model.step()
     assert (tallies == np.array(model.tallies)).all()
-    assert len(crowd.cohorts) >= 8 and crowd.cohorts[..., 0].sum() == crowd.customers["orders"].sum()
+    newcomers = crowd.customers[crowd.customers["source"] != Source.POOL]
+    assert len(crowd.cohorts) >= 8 and crowd.cohorts[..., 0].sum() == newcomers["orders"].sum()
 
 
 # --- one visit, one order -------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from loopsim.plots.frame import mean_over
 from loopsim.plots.marks import marks, rows
 from loopsim.plots.style import SOURCE_COLORS, STAGE_COLORS, apart, day_ticks
 from loopsim.plots.texts import TEXTS, Texts
-from loopsim.results.daily import SOURCES
+from loopsim.results.daily import JOINING
 from loopsim.results.run import Run
 
 SCHEDULE = (
@@ -184,7 +184,7 @@ def test_every_text_is_there_in_both_languages() -> None:
         assert set(both) == {"en", "zh"}, key
         assert both["en"].count("{") == both["zh"].count("{") or key == "no_font", key
         assert all(both.values()) or key == "no_font", key
-    assert set(SOURCES) | {"won_back"} == set(SOURCE_COLORS) <= set(TEXTS)
+    assert set(JOINING) | {"won_back"} == set(SOURCE_COLORS) <= set(TEXTS)
 
 
 def test_without_a_chinese_font_the_picture_is_english_and_says_why(

@@ -565,7 +565,7 @@ _GRID_VALUES: dict[str, list[Any]] = {
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(sorted(_GRID_VALUES)), min_size=1, max_size=4, unique=True), st.booleans())
 def test_a_grid_is_refused_exactly_if_some_point_of_it_is_impossible(paths: list[str], is_guarded: bool) -> None:
-    changes = {"market.network.kind": "small_world", "market.first_followers": 2}
+    changes = {"market.network.kind": "small_world", "market.pool.followers": 2}
     base = Scenario.load("closed-loop", changes | ({"levers.commission.legal_guard": "refuse"} if is_guarded else {}))
 
     def is_possible(values: tuple[Any, ...]) -> bool:

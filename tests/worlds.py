@@ -20,7 +20,10 @@ from loopsim.scenario.scenario import Scenario
 #: it happens within weeks. (Entry fees and pay per head are outside the law: the books must balance all the same.)
 EVENTFUL: dict[str, Any] = {
     "market.people": 700,
-    "market.first_followers": 5,
+    "market.pool.followers": 30,
+    "market.pool.buyers": 12,
+    "market.pool.repeat_buyers": 8,
+    "market.pool.referrers": 5,
     "market.network.community_size": 35,
     "market.segments": [
         {"name": "families", "share": 0.5, "need_share": 0.9, "reach_lift": 1.5, "basket_lift": 0.4},

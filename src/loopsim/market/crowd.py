@@ -153,12 +153,30 @@ def open_market(
     network: Acquaintances | None = None,
     tallies: np.ndarray = _NO_TALLIES,
 ) -> Crowd:
-    """The market of a scenario before day 0: strangers, and who knows whom. Empty rows take no memory.
+    """The market of a scenario before day 0: strangers, its pool, and who knows whom. Empty rows take no memory.
 
     ``again`` is a crowd of as many people that nobody needs any longer: its arrays become those of the new market.
     ``tallies`` are those of its days, and are emptied with it. ``network`` is who knows whom in the new market, where
     that is known already.
     """
+    crowd = _strangers(scenario, seed, days, settings, again, network, tallies)
+    if scenario.market.pool.people:
+        from loopsim.market.seating import seat_pool
+
+        seat_pool(crowd, scenario, settings)
+    return crowd
+
+
+def _strangers(
+    scenario: Scenario,
+    seed: int,
+    days: int,
+    settings: np.ndarray,
+    again: Crowd | None,
+    network: Acquaintances | None,
+    tallies: np.ndarray,
+) -> Crowd:
+    """The market while nobody follows yet."""
     people = scenario.market.people
     network = network_of(scenario, seed) if network is None else network
     if again is not None:

@@ -37,7 +37,7 @@ class Event(IntEnum):
     VOLUNTEER = 35
     HANDOVER = 36
     TRY_AGAIN = 37
-    FIRST_FOLLOWER = 38
+    # (38 was the pool to start with as it was drawn before market.pool)
     ARRIVAL = 39  # who comes: addressed behind the people, by channel
     BUYS_ON_JOINING = 40
     RENEWAL = 41
@@ -53,6 +53,10 @@ class Event(IntEnum):
     # who knows whom, drawn on day -1
     ACQUAINTANCE = 64
     SHUFFLE = 65
+    # the pool to start with, drawn on day -1
+    SEAT = 72
+    PAST = 73  # four at once: when they joined, when they ordered first and last, how often
+    RACE = 74  # four at once: who has bought, who again, who has brought friends, who is silent
 
 
 #: Day of the address under which lasting traits and acquaintances are drawn.

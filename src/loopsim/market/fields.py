@@ -28,7 +28,7 @@ STRANGER, FOLLOWER, BUYER, REPEAT_BUYER, REFERRER, LAPSED = (int(stage) for stag
 
 
 class Source(IntEnum):
-    """What brought a follower: one of the five channels, a friend, or a leader's invitation."""
+    """What brought a follower: one of the five channels, a friend, a leader's invitation; or was there before day 0."""
 
     ADS = 0
     CONTENT = 1
@@ -37,9 +37,11 @@ class Source(IntEnum):
     ORGANIC = 4
     REFERRAL = 5
     LEADER = 6
+    POOL = 7
 
 
 ORGANIC, REFERRAL, LEADER_INVITE = int(Source.ORGANIC), int(Source.REFERRAL), int(Source.LEADER)
+POOL = int(Source.POOL)
 
 
 class HostKind(IntEnum):
@@ -149,7 +151,10 @@ HOST = np.dtype(
 )
 
 #: Steps, levels, channels and sources that one record has room for.
-MAX_STEPS, MAX_LEVELS, N_CHANNELS, N_SOURCES, N_STAGES = 8, 6, 5, 7, 6
+MAX_STEPS, MAX_LEVELS, N_CHANNELS, N_SOURCES, N_STAGES = 8, 6, 5, 8, 6
+
+#: Sources by which people join during a run: all but the pool to start with.
+N_JOINING = 7
 
 #: Days of the window of "monthly active".
 ACTIVE_WINDOW = 30
@@ -172,7 +177,7 @@ TALLY = np.dtype(
         ("wallets_fen", "i8"),  # stored value not yet spent: a liability
         # flows of people
         ("moves", "i8", (N_STAGES, N_STAGES)),  # [from, to]
-        ("joined", "i8", (N_SOURCES,)),  # new followers by source
+        ("joined", "i8", (N_JOINING,)),  # new followers by source
         ("won_back", "i8"),
         ("turned_away", "i8"),  # would have joined, but every account was full
         ("left", "i8"),  # all leavers, the following two included
@@ -182,6 +187,12 @@ TALLY = np.dtype(
         ("left_at_renewal", "i8"),  # quit the subscription
         ("renewals", "i8"),
         ("silent_lapses", "i8"),
+        # of these, what people did who were there before day 0
+        ("old_left", "i8"),
+        ("old_won_back", "i8"),
+        ("old_orders", "i8"),
+        ("old_revenue_fen", "i8"),
+        ("old_margin_fen", "i8"),  # after goods, commissions and rewards
         # contact
         ("services", "i8"),
         ("ready_made", "i8"),  # service contacts for which no host had time: a ready-made text went out instead

@@ -7,7 +7,7 @@ import numpy as np
 from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.events import Event
-from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, ORGANIC, STRANGER
+from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
 from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, traits
 from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
@@ -38,8 +38,6 @@ def acquire(market):
         most = max(most, standing.cum_hazard[c])
     if most > standing.line_limit:
         line_up(market, most)
-    if today.day == 0:
-        begin_with_followers(market)
     for c in range(2 * today.market.segment_count):
         at = standing.line_at[c]
         while at < standing.line_end[c] and market.line_patience[at] <= standing.cum_hazard[c]:
@@ -75,17 +73,6 @@ def arrive(market, channel, arrivals):
             return
         moment = roll(Dice(market.seed, found, market.today.day), Event.MOMENT)
         propose(market, found, channel, NONE, NONE, moment, NOT_IN_LINE)
-
-
-@shared
-def begin_with_followers(market):
-    """The pool to start with: so many different people, who join on the first evening as if by themselves."""
-    for n in range(market.today.market.first_followers):
-        dice = Dice(market.seed, n, market.today.day)
-        who = int(roll(dice, Event.FIRST_FOLLOWER) * market.people)
-        while is_candidate(market, who):
-            who = (who + 1) % market.people
-        propose(market, who, ORGANIC, NONE, NONE, roll(dice, Event.FIRST_FOLLOWER, 1), NOT_IN_LINE)
 
 
 @shared

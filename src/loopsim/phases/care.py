@@ -5,7 +5,7 @@ from __future__ import annotations
 from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
 from loopsim.market.events import Event
-from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, LAPSED
+from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
 from loopsim.phases.kinds import each_customer
 from loopsim.rules import excess, response, toward
 
@@ -84,6 +84,7 @@ def depart(customer, today):
     """A customer leaves the private domain."""
     today.tally.moves[customer.stage, LAPSED] += 1
     today.tally.left += 1
+    today.tally.old_left += customer.source == POOL
     today.tally.creators -= customer.is_creator
     today.tally.partners -= customer.is_partner
     forget_active(customer, today)

@@ -17,6 +17,7 @@ from loopsim.market.fields import (
     LEADER,
     NONE,
     PART_TIMER,
+    POOL,
     STRANGER,
     WEEK_UNDER_WAY,
 )
@@ -276,6 +277,7 @@ def come_back(customer, who, seed, today):
     customer.stage = stage_of(customer)
     today.tally.moves[LAPSED, customer.stage] += 1
     today.tally.won_back += 1
+    today.tally.old_won_back += customer.source == POOL
     today.tally.creators += customer.is_creator
     today.tally.partners += customer.is_partner
     note_active(customer, today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import chance_of
-from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEADER, LEADER_INVITE, NONE, REFERRAL
+from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEADER, LEADER_INVITE, NONE, POOL, REFERRAL
 from loopsim.phases.kinds import whole_market
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
@@ -112,6 +112,7 @@ def know_sources(today):
     for source in (REFERRAL, LEADER_INVITE):
         known.trust_start[source] = levers.referral.trust_start
         known.fit_mean[source] = levers.referral.fit_mean
+    known.trust_start[POOL], known.fit_mean[POOL] = today.market.pool.trust, today.market.pool.fit_mean
 
 
 @shared

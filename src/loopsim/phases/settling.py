@@ -18,6 +18,7 @@ from loopsim.market.fields import (
     N_STAGES,
     NONE,
     PART_TIMER,
+    POOL,
     WEEK_UNDER_WAY,
     WEEKS_OVER,
 )
@@ -70,11 +71,18 @@ def settle_order(market, customer):
         tally.rewards_fen += reward
         to_bring += reward
     margin = amount - goods - to_bring - to_host
-    week, age, source = customer.joined_day // 7, today.day // 7 - customer.joined_day // 7, customer.source
-    market.cohorts[week, age, COHORT_ORDERS] += 1
-    market.cohorts[week, age, COHORT_REVENUE] += amount
-    market.cohorts[week, age, COHORT_MARGIN] += margin
-    market.cohorts[week, age, COHORT_FIRST_ORDERS] += is_first
+    source, age = customer.source, today.day // 7
+    if source == POOL:  # in no cohort of this run; the age is that of the run
+        tally.old_orders += 1
+        tally.old_revenue_fen += amount
+        tally.old_margin_fen += margin
+    else:
+        week = customer.joined_day // 7
+        age -= week
+        market.cohorts[week, age, COHORT_ORDERS] += 1
+        market.cohorts[week, age, COHORT_REVENUE] += amount
+        market.cohorts[week, age, COHORT_MARGIN] += margin
+        market.cohorts[week, age, COHORT_FIRST_ORDERS] += is_first
     market.by_source[WEEK_UNDER_WAY, age, source, COHORT_ORDERS] += 1
     market.by_source[WEEK_UNDER_WAY, age, source, COHORT_REVENUE] += amount
     market.by_source[WEEK_UNDER_WAY, age, source, COHORT_MARGIN] += margin

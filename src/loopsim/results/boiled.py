@@ -54,7 +54,7 @@ class Boiled:
 
         met, place = int(crowd.standing["met"][0]), self._runs
         rows = crowd.customers[1 : met + 1]
-        *work, sums, people, gain = self.room(met)
+        *work, sums, people, gain = self.room(met, max(0, -int(rows["joined_day"].min(initial=0))))
         found = boil(
             tallies.view(np.int64).reshape(self.days, -1), self.window_from,
             rows["joined_day"], rows["left_day"], rows["stage"], rows["referrer"], crowd.row,
@@ -65,8 +65,15 @@ class Boiled:
         self.take_up(1)
         self._pools[place] = pools
 
-    def room(self, people: int) -> tuple[np.ndarray, ...]:
-        """The last arguments of ``loops.boil``, for up to so many people; the last three with an entry a free run."""
+    def room(self, people: int, oldest: int = 0) -> tuple[np.ndarray, ...]:
+        """The last arguments of ``loops.boil``, for up to so many people; the last three with an entry a free run.
+
+        ``oldest`` is how many days before day 0 the first of them joined.
+        """
+        ages = oldest + self.days + 2
+        if ages > self._by_age.shape[1]:
+            self._by_age = np.zeros((3, ages), np.int64)
+            self._bands = np.zeros((ages, 5), np.int64), np.zeros((ages, 2))
         if people > self._by_referral.shape[1]:
             self._by_referral = np.zeros((2, people + people // 4), np.int64)
         filled = (self._counters, self._people, self._gain)

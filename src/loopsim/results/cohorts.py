@@ -27,7 +27,7 @@ BOOKED = ("orders", "revenue_fen", "margin_fen", "first_orders")
 
 
 class Lives(NamedTuple):
-    """When those who joined did what, in days; ``NEVER`` where the run did not see it. One entry a person."""
+    """When those who joined in the run did what, in days; ``NEVER`` where it did not see it. One entry a person."""
 
     joined: np.ndarray
     left_age: np.ndarray  # age at leaving for good; won-back people who are still here count as never gone
@@ -38,13 +38,14 @@ NEVER = 2**62
 
 
 def lives(people: Joined) -> Lives:
-    """When everyone who ever joined did what."""
-    joined = people["joined_day"].astype(np.int64)
-    ordered = people["first_order_day"] != NONE
+    """When everyone who joined in the run did what. Who was there before day 0 is in no cohort."""
+    is_new = people.newcomers
+    joined = people["joined_day"][is_new].astype(np.int64)
+    first_order = people["first_order_day"][is_new]
     return Lives(
         joined=joined,
-        left_age=np.where(is_in_pool(people), NEVER, people["left_day"] - joined),
-        first_order_age=np.where(ordered, people["first_order_day"] - joined, NEVER),
+        left_age=np.where(is_in_pool(people)[is_new], NEVER, people["left_day"][is_new] - joined),
+        first_order_age=np.where(first_order != NONE, first_order - joined, NEVER),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopsim.market.fields import MAX_LEVELS, MAX_STEPS, N_CHANNELS, TALLY, Source, Stage
+from loopsim.market.fields import MAX_LEVELS, MAX_STEPS, N_CHANNELS, N_JOINING, TALLY, Source, Stage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,8 @@ STAGES = tuple(stage.name.lower() for stage in Stage)
 STOCKS = ("strangers", "followers", "buyers", "repeat_buyers", "referrers", "lapsed")
 SOURCES = tuple(source.name.lower() for source in Source)
 CHANNELS = SOURCES[:N_CHANNELS]
+#: Sources by which people join during a run.
+JOINING = SOURCES[:N_JOINING]
 STEPS = range(1, MAX_STEPS + 1)
 LEVELS = range(1, MAX_LEVELS + 1)
 
@@ -24,7 +26,7 @@ LEVELS = range(1, MAX_LEVELS + 1)
 PARTS: dict[str, tuple[str, ...]] = {
     "stock": STOCKS,
     "moves": tuple(f"{old}_to_{new}" for old in STAGES for new in STAGES),
-    "joined": tuple(f"joined_{source}" for source in SOURCES),
+    "joined": tuple(f"joined_{source}" for source in JOINING),
     "passed": tuple(f"checkout_passed_{step}" for step in STEPS),
     "first_orders_by_source": tuple(f"first_orders_{source}" for source in SOURCES),
     "spend_fen": tuple(f"spend_{channel}_fen" for channel in CHANNELS),
@@ -73,6 +75,12 @@ def reachable(tallies: Table) -> np.ndarray:
     return stock[:, Stage.FOLLOWER] + stock[:, Stage.BUYER] + stock[:, Stage.REPEAT_BUYER] + stock[:, Stage.REFERRER]
 
 
+def pool_at_start(tallies: Table) -> int:
+    """People in the pool before day 0."""
+    first = tallies[0]
+    return int(reachable(tallies[:1])[0] + first["left"] - first["joined"].sum() - first["won_back"])
+
+
 def profit_fen(tallies: Table) -> np.ndarray:
     """Profit of each day in fen. Top-ups are no income here: they are owed to the customer until spent."""
     return tallies["revenue_fen"] + tallies["entry_fees_fen"] - totals(tallies, COSTS)
@@ -95,10 +103,18 @@ def _counted(leave_out: Iterable[str]) -> dict[str, Callable[[Table], np.ndarray
     return readers
 
 
+def _old_reachable(tallies: Table) -> np.ndarray:
+    """Of the pool at the end of each day, those who were there before day 0."""
+    if not len(tallies):
+        return np.zeros(0, np.int64)
+    return pool_at_start(tallies) + (tallies["old_won_back"] - tallies["old_left"]).cumsum()
+
+
 #: Every column of the daily table and how it is read off the tallies: ``COLUMNS[name](tallies) -> one number a day``.
 COLUMNS: dict[str, Callable[[Table], np.ndarray]] = {
     **_counted(leave_out=INNER),
     "reachable": reachable,
+    "old_reachable": _old_reachable,
     "joined_today": lambda tallies: total(tallies, "joined"),
     "orders": lambda tallies: tallies["first_orders"] + tallies["repeat_orders"],
     "spend_fen": lambda tallies: total(tallies, "spend_fen"),
@@ -113,6 +129,7 @@ def daily_table(tallies: Table) -> pd.DataFrame:
     """A row a day (index ``day``). Counts are people or events; columns that end in ``_fen`` are whole fen.
 
     Besides what the day counted there are the columns ``reachable`` (the pool at the end of the day),
+    ``old_reachable`` (those of it who were there before day 0),
     ``joined_today``, ``orders``, ``spend_fen`` (all channels), ``commission_fen`` (all kinds), ``margin_fen``
     (revenue - cost of goods), ``cost_fen`` (all that costs money) and ``profit_fen``.
     """

@@ -45,7 +45,7 @@ DEFINITIONS = _spell(
     extinction_days | pool | days | 枯竭时间 | days until less than one person is left, at the pace of the last {window} days
     doubling_days_without_ads | pool | days | 停投后翻倍时间 | the same at the pace of the ads-off test
     extinction_days_without_ads | pool | days | 停投后枯竭时间 | the same at the pace of the ads-off test; days from switching off
-    k_factor | referral | ratio | 裂变系数 | followers traced to a referrer / followers who were not
+    k_factor | referral | ratio | 裂变系数 | new followers traced to a referrer / those who were not; without the chains of people who were there before day 0
     k_factor_long_run | referral | ratio | 长期裂变系数 | referral share / (1 - referral share), in the last {window} days
     k_factor_generation_1 | referral | ratio | 第一代裂变系数 | followers brought by those who came by themselves / these
     k_factor_generation_2 | referral | ratio | 第二代裂变系数 | followers brought by the first generation / these
@@ -53,7 +53,7 @@ DEFINITIONS = _spell(
     top_referrers_share | referral | share | 头部邀请人占比 | part of all referrals that the top 20% of those who brought someone have brought
     cost_per_follower | acquisition | CNY | 加粉成本 | spend of the channels that were paid / followers they brought
     cost_per_follower_blended | acquisition | CNY | 综合加粉成本 | (spend of all channels + referral rewards) / all new followers
-    acquisition_cost | acquisition | CNY | 获客成本 | (spend of all channels + referral rewards) / first-time buyers
+    acquisition_cost | acquisition | CNY | 获客成本 | (spend of all channels + referral rewards) / first-time buyers among those who joined in the run
     cost_per_follower_referral | acquisition | CNY | 转介绍加粉成本 | referral rewards / followers who came by referral
     acquisition_cost_referral | acquisition | CNY | 转介绍获客成本 | referral rewards / first-time buyers who came by referral
     conversion_rate_4_weeks | conversion | share | 4周转化率 | followers who bought within 4 weeks of joining
@@ -67,14 +67,14 @@ DEFINITIONS = _spell(
     retention_90_days | retention | share | 90日留存率 | followers still reachable 90 days after joining
     retention_180_days | retention | share | 180日留存率 | followers still reachable 180 days after joining
     buyer_retention | retention | share | 买家留存率 | of those who had bought by day t, the share with an order in (t, t + 13 weeks]; t is 13 weeks before the end
-    repurchase_rate | orders | share | 复购率 | buyers with two orders or more / buyers, within the run
+    repurchase_rate | orders | share | 复购率 | buyers with two orders or more / buyers, of those who joined in the run
     repurchase_rate_13_weeks | orders | share | 老客复购率 | the same for buyers whose first order was at least 13 weeks before the end
-    one_time_share | orders | share | 一次性买家占比 | buyers with one order only / buyers, within the run
+    one_time_share | orders | share | 一次性买家占比 | buyers with one order only / buyers, of those who joined in the run
     repurchase_interval | orders | days | 复购周期 | mean days from one order to the next, of those seen
     orders | orders | orders | 订单数 | first and repeat orders
     average_order_value | orders | CNY | 客单价 | revenue / orders
-    revenue_per_customer | orders | CNY | 人均消费 | revenue / buyers, within the run
-    top_buyers_share | orders | share | 头部买家销售占比 | part of the sales that the top 20% of buyers made
+    revenue_per_customer | orders | CNY | 人均消费 | revenue / people who ordered in the run
+    top_buyers_share | orders | share | 头部买家销售占比 | part of all that buyers have spent that the top 20% of them spent
     super_users | orders | people | 超级用户 | customers with three orders or more, trust above 0.6, who brought someone
     lifetime_value | value | CNY | 客户终身价值 | margin after rewards and commissions per new follower within {horizon} weeks, discounted at {discount} a year by the weeks since the week of joining
     lifetime_value_of_buyer | value | CNY | 买家终身价值 | the same per first-time buyer: value of a follower / share who buy within {horizon} weeks

@@ -59,8 +59,12 @@ class Facts:
 
     @cached_property
     def generation(self) -> np.ndarray:
-        """0 for those who came by themselves, 1 for those whom they brought, and so on."""
-        return generations(self.people.parent)[1]
+        """0 for those who came by themselves, 1 for those whom they brought, and so on.
+
+        Chains that begin with someone who was there before day 0 are left out.
+        """
+        root, generation = generations(self.people.parent)
+        return generation[self.people.newcomers[root]]
 
     @cached_property
     def gain(self) -> LoopGain:
@@ -93,7 +97,7 @@ class Facts:
     @cached_property
     def worth(self) -> Worth:
         """What a follower is worth."""
-        joined = self.people["joined_day"]
+        joined = self.people["joined_day"][self.people.newcomers]
         return worth(joined, self.cohorts, self.days, self.horizon_weeks, self.discount_per_year)
 
     def _newcomers(self) -> np.ndarray:

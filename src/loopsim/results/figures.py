@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.market.fields import N_CHANNELS, Source
+from loopsim.market.fields import N_CHANNELS, N_JOINING, Source
 from loopsim.results.daily import CHANNELS, COSTS, reachable
 
 
@@ -60,8 +60,8 @@ class Seen:
 
     @cached_property
     def bought(self) -> np.ndarray:
-        """First-time buyers by run and source."""
-        return self.whole["first_orders_by_source"]
+        """First-time buyers among those who joined in the run, by run and source."""
+        return self.whole["first_orders_by_source"][:, :N_JOINING]
 
     @cached_property
     def rewards(self) -> np.ndarray:

@@ -97,7 +97,7 @@ class _Seen(NamedTuple):
 def _look_back(people: Joined, days: int, start: int) -> _Seen:
     from loopsim.results.loops import look_back
 
-    by_age = np.zeros((3, days + 2), np.int64)
+    by_age = np.zeros((3, people.oldest + days + 2), np.int64)
     by_referral = np.empty((2, len(people)), np.int64)
     columns = [people[field] for field in ("joined_day", "left_day", "stage", "referrer")]
     found = look_back(*columns, people.row, days, start, *by_age, *by_referral)

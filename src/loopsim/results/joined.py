@@ -40,6 +40,16 @@ class Joined:
         return self._columns[field]
 
     @cached_property
+    def newcomers(self) -> np.ndarray:
+        """Whether each joined in the run; the others were there before day 0."""
+        return self["joined_day"] >= 0
+
+    @property
+    def oldest(self) -> int:
+        """Days before day 0 on which the first of them joined; 0 where nobody was there before."""
+        return max(0, -int(self["joined_day"].min(initial=0)))
+
+    @cached_property
     def parent(self) -> np.ndarray:
         """The entry of whoever brought each person; -1: nobody.
 

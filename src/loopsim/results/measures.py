@@ -14,7 +14,7 @@ import numpy as np
 
 from loopsim.market.fields import ACTIVE_WINDOW, NONE, HostKind
 from loopsim.results.cohorts import WEEK, Lives
-from loopsim.results.daily import profit_fen, reachable
+from loopsim.results.daily import pool_at_start, profit_fen, reachable
 from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.people import is_in_pool, is_super_user
@@ -87,7 +87,7 @@ def _without_ads(facts: Facts) -> Iterator[Found]:
 def _paces(facts: Facts) -> Iterator[Found]:
     pool = reachable(facts.tallies)
     start = facts.days - facts.window_days
-    at_dawn = np.concatenate(([0], pool[:-1]))
+    at_dawn = np.concatenate(([pool_at_start(facts.tallies)], pool[:-1]))
     dawns = int(at_dawn[start:].sum())
     yield _ratio("churn_rate", int(facts.tallies["left"][start:].sum()), dawns, "the pool was empty")
     yield from _pace("", int(at_dawn[start]), pool[start:])
@@ -129,7 +129,7 @@ def _k_factors(facts: Facts) -> Iterator[Found]:
 @_gives("top_referrers_share")
 def _top_referrers(facts: Facts) -> Iterator[Found]:
     parent = facts.people.parent
-    brought = np.bincount(parent[parent != NONE])
+    brought = np.bincount(parent[(parent != NONE) & facts.people.newcomers])
     brought = brought[brought > 0]
     note = f"{len(brought)} brought someone" if len(brought) else "no referral"
     yield "top_referrers_share", top_share(brought), note
@@ -199,7 +199,7 @@ def _buyer_retention(facts: Facts) -> Iterator[Found]:
 @_gives("repurchase_rate", "repurchase_rate_13_weeks", "one_time_share", "repurchase_interval")
 def _repurchase(facts: Facts) -> Iterator[Found]:
     people = facts.people
-    bought = np.flatnonzero(people["orders"] > 0)
+    bought = np.flatnonzero((people["orders"] > 0) & people.newcomers)
     orders, first = people["orders"][bought], people["first_order_day"][bought]
     repeat = orders > 1
     repeats = int(repeat.sum())
@@ -220,7 +220,7 @@ def _repurchase(facts: Facts) -> Iterator[Found]:
 @_gives("revenue_per_customer", "top_buyers_share")
 def _buyers(facts: Facts) -> Iterator[Found]:
     bought = facts.people["orders"] > 0
-    buyers = int(bought.sum())
+    buyers = int((facts.people["last_order_day"] >= 0).sum())
     yield _ratio("revenue_per_customer", facts.figure("revenue") or 0.0, buyers, "nobody bought")
     yield "top_buyers_share", top_share(facts.people["spent_fen"][bought]), "" if buyers else "nobody bought"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from loopsim.scenario.declare import Section, fraction, lever
+from loopsim.scenario.pool import Pool
 
 NetworkKind = Literal[
     "well_mixed", "random", "ring", "regular", "small_world", "scale_free", "communities", "edge_list"
@@ -60,14 +61,6 @@ class Market(Section):
     """Who exists: the addressable crowd."""
 
     people: int = lever(20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True)
-    first_followers: int = lever(
-        0,
-        "people who follow from day 0 on, anyone of the market: a pool to start with",
-        unit="people",
-        ge=0,
-        le=200_000_000,
-        grows=True,
-    )
     sociability_sigma: float = lever(
         1.9,
         "spread of sociability (log-normal, mean 1): how many friends one share reaches",
@@ -76,6 +69,7 @@ class Market(Section):
         ge=0,
         le=4,
     )
+    pool: Pool = Pool()
     network: Network = Network()
     segments: tuple[Segment, ...] = lever(
         (Segment(),), "parts of the market; their shares add up to 1", min_length=1, max_length=8, strict=False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import number, shown
+from loopsim.scenario.implied import room_for_friends
 from loopsim.scenario.who import Network
 
 #: Shares that should add up to 1 may miss it by this much.
@@ -21,7 +23,8 @@ Disagreement = tuple[tuple[str, ...], str, str]
 #: Where the values lie that must fit together: what lies elsewhere is right or wrong by itself.
 PLACES = (
     "market.people",
-    "market.first_followers",
+    "market.pool",
+    "levers.accounts",
     "market.network",
     "market.segments",
     "levers.leaders",
@@ -31,14 +34,13 @@ PLACES = (
 )
 
 _AT = "market.network."
+_POOL = "market.pool."
 
 
 def disagreements(document: Document) -> Iterator[Disagreement]:
     """``document -> (paths concerned, found, right)``; the fault is told at the first path."""
     yield from _network(document)
-    if document.market.first_followers > document.market.people:
-        right = f"at most market.people ({document.market.people})"
-        yield ("market.first_followers", "market.people"), str(document.market.first_followers), right
+    yield from _pool(document)
     yield from _segments(document)
     levers = document.levers
     if levers.leaders.most < levers.leaders.count:
@@ -74,6 +76,31 @@ def _network(document: Document) -> Iterator[Disagreement]:
         right = f"fewer than market.network.community_size ({network.community_size}): the others in it"
         yield (_AT + "strong_contacts", _AT + "community_size", _AT + "kind"), str(network.strong_contacts), right
     yield from _ties(people, network)
+
+
+def _pool(document: Document) -> Iterator[Disagreement]:
+    """The people of day 0 must exist, need what they have bought, know whom they brought, and be on some account."""
+    market, pool = document.market, document.market.pool
+    counts = tuple(_POOL + name for name in ("followers", "buyers", "repeat_buyers", "referrers"))
+    for name in ("joined_days_ago", "last_order_days_ago"):
+        first, last = getattr(pool, name)
+        if first > last:
+            yield (_POOL + name,), f"{first:g} to {last:g}", f"from and to, such as [{last:g}, {first:g}]"
+    if pool.people > market.people:
+        right = f"at most market.people ({market.people})"
+        yield (*counts, "market.people"), f"{pool.people} people in the pool", right
+        return
+    most = math.floor(market.people * sum(segment.share * segment.need_share for segment in market.segments))
+    if pool.bought > most:
+        right = f"at most {most}: so many people of the market have a real need"
+        yield (*counts[1:], "market.people", "market.segments"), f"{pool.bought} people who bought", right
+    if pool.referrers > pool.people - pool.referrers:
+        right = f"at most {pool.people // 2}: each has brought one of the others"
+        yield (_POOL + "referrers", *counts[:3]), str(pool.referrers), right
+    levers = document.levers
+    if pool.people and room_for_friends(levers) == 0:
+        paths = (*counts, "levers.accounts.count", "levers.guides.count", "levers.leaders.count")
+        yield paths, f"{pool.people} people and no account to hold them", "levers.accounts.count of 1 or more"
 
 
 def _ties(people: int, network: Network) -> Iterator[Disagreement]:

@@ -85,8 +85,8 @@ def _live_seeds(
 class Together:
     """Lives many seeds of a scenario in the room of its last run, which was lived in the usual way.
 
-    Only what is the same for each of them, and asks Python for nothing on the way: no ads-off test, no network that is
-    built, no more hosts than there is room for.
+    Only what is the same for each of them, and asks Python for nothing on the way: no ads-off test, no pool to
+    start with, no network that is built, no more hosts than there is room for.
     """
 
     def __init__(self, living: Living, *, keeps_tallies: bool) -> None:
@@ -98,7 +98,8 @@ class Together:
     @staticmethod
     def suits(living: Living) -> bool:
         """Whether runs of this scenario can be lived like that."""
-        is_drawn = living.scenario.market.network.kind in _DRAWN_ON_THE_WAY
+        market = living.scenario.market
+        is_drawn = market.network.kind in _DRAWN_ON_THE_WAY and market.pool.people == 0
         return living.room is not None and living.off_from is None and is_drawn
 
     @property

@@ -40,6 +40,11 @@ def still_market(people: int, days: int, changes: Mapping[str, Any]) -> Scenario
     return Scenario.load("referral-loop").change(settings)
 
 
+def on_day_0(people: int) -> dict[str, Any]:
+    """An entry of the schedule: so many people, anyone of the market, join on the first evening."""
+    return {"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": people}}
+
+
 def per_week(chance_a_day: float) -> float:
     """The hazard a week of what happens with this chance a day: ``-7 ln(1 - chance)``."""
     return -7.0 * math.log1p(-chance_a_day)

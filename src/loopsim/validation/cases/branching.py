@@ -10,7 +10,7 @@ import numpy as np
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
-from loopsim.validation.worlds import each_seed, mean_and_error, series, still_market, trees
+from loopsim.validation.worlds import each_seed, mean_and_error, on_day_0, series, still_market, trees
 
 #: So large that hardly anyone is invited twice.
 ENDLESS = 10_000_000
@@ -19,7 +19,7 @@ ENDLESS = 10_000_000
 def viral(first: int, invites: int, converted: float, days: int, cycle: int = 1, people: int = ENDLESS) -> Scenario:
     """``first`` people at the start; each sends so many invitations once, ``cycle`` days after joining."""
     changes: dict[str, Any] = {
-        "market.first_followers": first,
+        "schedule": [on_day_0(first)],
         "behavior.sharing.once_after_days": cycle,
         "levers.referral.invites_per_share": float(invites),
         "levers.referral.max_invites": max(1, invites),

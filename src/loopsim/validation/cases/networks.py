@@ -18,7 +18,7 @@ from loopsim.market.network_measures import degree_statistics, outnumbered_share
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.data_files import of_the_user
-from loopsim.validation.worlds import each_seed, mean_and_error, series, still_market, trees
+from loopsim.validation.worlds import each_seed, mean_and_error, on_day_0, series, still_market, trees
 
 #: Longer than any chain of these cases.
 DAYS = 100
@@ -32,7 +32,7 @@ def cascade(file: Path, people: int, passes: float, first: int = 1) -> Scenario:
     changes: dict[str, Any] = {
         "market.network.kind": "edge_list",
         "market.network.file": str(file),
-        "market.first_followers": first,
+        "schedule": [on_day_0(first)],
         "behavior.sharing.once_after_days": 1,
         "levers.referral.invites_per_share": 500.0,
         "behavior.sharing.accept_strong_chance": passes,

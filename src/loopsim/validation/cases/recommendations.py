@@ -11,7 +11,7 @@ from loopsim.market.fields import NONE
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
-from loopsim.validation.worlds import each_seed, mean_and_error, series, trees
+from loopsim.validation.worlds import each_seed, mean_and_error, on_day_0, series, trees
 
 RUNS = 60
 
@@ -38,13 +38,15 @@ def asked_once(first_followers: int) -> Scenario:
             "market.people": 10_000,
             "days": 365,
             "market.network.kind": "small_world",
-            "market.first_followers": first_followers,
             "market.sociability_sigma": 0.0,
             "behavior.sharing.once_after_days": 1,
             "behavior.sharing.follower_share": 1.0,
             "behavior.sharing.experience_weight": 0.0,
             "levers.referral.invites_per_share": 500.0,
-            "schedule": [{"from_day": 2, "to_day": 364, "set": {"levers.referral.enabled": False}}],
+            "schedule": [
+                on_day_0(first_followers),
+                {"from_day": 2, "to_day": 364, "set": {"levers.referral.enabled": False}},
+            ],
         }
     )
 

@@ -53,7 +53,7 @@ def little_and_erlang() -> Findings:
     # 100 a week, leaving 0.0056 a week: from nobody, and from the stock that should stand still
     weeks, runs, mean_stock = 200, 10, 100 / 0.0056
     grown = series(open_door(100, 0.0056, weeks, 10_000_000, {}), ("reachable",), range(1, runs + 1))[:, :, 0]
-    start = {"market.first_followers": round(mean_stock)}
+    start = {"market.pool.followers": round(mean_stock)}
     held = series(open_door(100, 0.0056, weeks, 10_000_000, start), ("reachable",), range(1, runs + 1))[:, :, 0]
     held_mean, held_error = mean_and_error(held[:, 7 * 50 :].mean(axis=1))
     checks.append(Check.about("mean stock lambda / mu", 17_857, held_mean, held_error, share=0.01, unit="people"))
@@ -61,7 +61,7 @@ def little_and_erlang() -> Findings:
     expected = mean_stock * (1.0 - math.exp(-0.0056 * weeks))
     checks.append(Check.about(f"from nobody, after {weeks} weeks", expected, mean[-1], error[-1], share=0.01))
     # the law of the stock, on a small one that is seen many times
-    small = open_door(1, 0.056, 700, 200_000, {"market.first_followers": 18})
+    small = open_door(1, 0.056, 700, 200_000, {"market.pool.followers": 18})
     late = series(small, ("reachable",), range(1, 61))[:, 350::7, 0]
     ratio, ratio_error = mean_and_error(((late - late.mean()) ** 2).mean(axis=1) / late.mean())
     checks.append(Check("variance of the stock / mean", 1.0, ratio, ratio_error, 3.0 * ratio_error))
@@ -129,7 +129,7 @@ def little_and_erlang() -> Findings:
 def _cap_world(places: int, offered: float, weeks: int, accounts: int = 1, start: int = 0) -> Scenario:
     life_weeks = (100.0 if places <= 50 else 200.0) / 7.0
     changes = {
-        "market.first_followers": start,
+        "market.pool.followers": start,
         "levers.accounts.count": accounts,
         "levers.accounts.friend_cap": places // accounts,
     }
@@ -170,13 +170,13 @@ def immigration_birth_death() -> Findings:
         curves.append(Curve(f"Kendall, rho = {rho}", t, 100 * -np.expm1(-(mu - rho) * t) / (mu - rho), "theory"))
         every = np.arange(4, 53, 4)
         curves.append(Curve(f"rho = {rho}", every, mean[7 * every - 1], "model", error[7 * every - 1]))
-    alone = open_door(0, mu, 52, people, {"behavior.sharing.per_week": 0.025, "market.first_followers": 1000})
+    alone = open_door(0, mu, 52, people, {"behavior.sharing.per_week": 0.025, "market.pool.followers": 1000})
     mean, error = mean_and_error(series(alone, ("reachable",), range(1, 2 * runs + 1))[:, :, 0])
     checks.append(Check.about("52 weeks, A = 0, N0 = 1000, rho = 0.025", 1297, mean[-1], error[-1], share=0.02))
     ratios, agree = [], []
     strengths = (0.014, 0.017, 0.02, 0.023, 0.026)
     for rho in strengths:
-        changes = {"behavior.sharing.per_week": rho, "market.first_followers": 30_000}
+        changes = {"behavior.sharing.per_week": rho, "market.pool.followers": 30_000}
         world = open_door(0, mu, 14, people, changes).change({"days": 92})
         lived = each_seed(partial(_one_run, world), range(1, 13))
         quick = np.array([run.summary()["quick_ratio"] for run in lived], float)
