@@ -31,7 +31,7 @@ def measure(quick: bool = False) -> Section:
     crowd = scenario(people)
 
     def run(days: int = days):
-        return loopsim.simulate(crowd, days=days, seed=1, ads_off_from=None)
+        return loopsim.simulate(crowd, days=days, seed=1, test_from=None)
 
     run(2)
     memory = _memory_in_a_new_process(people, days)
@@ -64,7 +64,7 @@ def measure(quick: bool = False) -> Section:
     if not quick:
         _add_phases(section, crowd, days)
     section.notes.append(
-        "Without the ads-off test. The growth of peak memory is over what the same process held after a small run, so "
+        "Without the loop test. The growth of peak memory is over what the same process held after a small run, so "
         "libraries and compiled code do not count; it holds the state, the result and whatever was needed on the way. "
         "A person takes a row when first met, so memory grows with those who ever joined, up to the room set aside. "
         "Phases of customers are lived in one loop; their parts were measured one by one."
@@ -130,9 +130,9 @@ def memory_report(people: int, days: int) -> dict[str, float]:
     """Run in a process of its own: bytes of state, contacts and growth of the peak."""
     import loopsim
 
-    loopsim.simulate(scenario(2_000), days=days, seed=1, ads_off_from=None)
+    loopsim.simulate(scenario(2_000), days=days, seed=1, test_from=None)
     before = memory_now()
-    result = loopsim.simulate(scenario(people), days=days, seed=1, ads_off_from=None)
+    result = loopsim.simulate(scenario(people), days=days, seed=1, test_from=None)
     growth = peak_memory() - before
     arrays = arrays_within(result.state)
     contacts = sum(

@@ -16,7 +16,7 @@ def measure(quick: bool = False) -> Section:
     small = preset.scaled(people / preset.market.people)
 
     def run(scenario, days: int = days):
-        return loopsim.simulate(scenario, days=days, seed=1, ads_off_from=None)
+        return loopsim.simulate(scenario, days=days, seed=1, test_from=None)
 
     def pool(scenario) -> float:
         return float(run(scenario).tallies["stock"][:, 1:5].sum(axis=1).mean())

@@ -15,7 +15,7 @@ def measure(quick: bool = False) -> Section:
     section = Section("mesa-engine", f"`closed-loop` with Mesa agents, {people:,} people x {days} days")
 
     def run(engine: str, days: int = days) -> None:
-        loopsim.simulate(scenario, days=days, seed=1, engine=engine, ads_off_from=None)
+        loopsim.simulate(scenario, days=days, seed=1, engine=engine, test_from=None)
 
     run("agents", 2)
     run("arrays", 2)
@@ -24,5 +24,5 @@ def measure(quick: bool = False) -> Section:
     section.add("Mesa agents", f"{in_words(agents)}, {people * days / agents:,.0f} customer-days/s", "under 30 s",
                 None if quick else agents < 30.0)  # fmt: skip
     section.add("arrays, the same run bit for bit", f"{in_words(arrays)}, {agents / arrays:,.0f} times as fast")
-    section.notes.append("Without the ads-off test, which would run the rest of the horizon twice.")
+    section.notes.append("Without the loop test, which would run the rest of the horizon twice.")
     return section

@@ -26,10 +26,10 @@ def scenario(people: int):
 
 
 def loopsim_tallies(people: int, days: int, seed: int) -> np.ndarray:
-    """The daily tallies of loopsim (`fields.TALLY`), without the ads-off test."""
+    """The daily tallies of loopsim (`fields.TALLY`), without the loop test."""
     import loopsim
 
-    return loopsim.simulate(scenario(people), days=days, seed=seed, ads_off_from=None).tallies
+    return loopsim.simulate(scenario(people), days=days, seed=seed, test_from=None).tallies
 
 
 def daily(tallies: np.ndarray) -> dict[str, np.ndarray]:
@@ -81,7 +81,7 @@ def measure(quick: bool = False) -> Section:
     section = Section("referral-loop", f"`referral-loop`, {people:,} people x {days} days, one thread")
 
     def ours(days: int = days) -> None:
-        loopsim.simulate(scenario(people), days=days, seed=1, ads_off_from=None)
+        loopsim.simulate(scenario(people), days=days, seed=1, test_from=None)
 
     def mesa(program: type[mesa_referral_loop.ReferralLoop]) -> float:
         return best_seconds(lambda: mesa_referral_loop.run(people, days, 1, program=program), 1 if quick else 3)
@@ -92,7 +92,7 @@ def measure(quick: bool = False) -> Section:
     lean = mesa(mesa_referral_loop.LeanReferralLoop)
     whole = min(whole, best_seconds(ours, 30))
     start = best_seconds(lambda: ours(1), 30)
-    run = loopsim.simulate(scenario(people), days=days, seed=1, ads_off_from=None)
+    run = loopsim.simulate(scenario(people), days=days, seed=1, test_from=None)
     pool_days = int(run.tallies["stock"][:, 1:5].sum())
 
     def speed(duration: float) -> str:
@@ -127,7 +127,7 @@ def measure(quick: bool = False) -> Section:
     )
     if not quick:
         large = 1_000_000
-        work = lambda: loopsim.simulate(scenario(large), days=days, seed=1, ads_off_from=None)  # noqa: E731
+        work = lambda: loopsim.simulate(scenario(large), days=days, seed=1, test_from=None)  # noqa: E731
         duration = best_seconds(work, 5)
         section.add(
             f"loopsim, whole `simulate()` for {large:,} people",

@@ -24,11 +24,11 @@ def report(preset: str, people: int, days: int, threads: int) -> dict[str, float
     import loopsim
 
     plan = loopsim.Scenario.load(preset)
-    loopsim.simulate(plan.scaled(2_000 / plan.market.people), days=days, seed=1, threads=threads, ads_off_from=None)
+    loopsim.simulate(plan.scaled(2_000 / plan.market.people), days=days, seed=1, threads=threads, test_from=None)
     plan = plan.scaled(people / plan.market.people)
     before = memory_now()
     start = time.perf_counter()
-    run = loopsim.simulate(plan, days=days, seed=1, threads=threads, ads_off_from=None)
+    run = loopsim.simulate(plan, days=days, seed=1, threads=threads, test_from=None)
     lived = time.perf_counter() - start
     summary = run.summary()
     return {
@@ -69,7 +69,7 @@ def measure(quick: bool = False) -> Section:
                 *_goal(preset, people, found, quick),
             )
     section.notes.append(
-        "Without the ads-off test. Each run in a new process; peak memory is that of the whole process, summary "
+        "Without the loop test. Each run in a new process; peak memory is that of the whole process, summary "
         "included, and bytes a person are its growth over what the process held after a small run. Markets too small "
         "to be shared out are lived in one thread; the bits are the same with any number."
     )

@@ -54,5 +54,5 @@ def measure(quick: bool = False) -> Section:
     add("`loopsim run closed-loop --out DIR`, compiled code at hand", warm, 3.0)
     add("`loopsim run closed-loop --out DIR`, the first time (empty cache)", cold, 15.0)
     section.add('for comparison: `python -c ""`', in_words(float(np.median(bare))))
-    section.notes.append("The run: 20,000 people x 365 days with the ads-off test, data, provenance and `growth.png`.")
+    section.notes.append("The run: 20,000 people x 365 days with the loop test, data, provenance and `growth.png`.")
     return section

@@ -24,7 +24,7 @@ PEOPLE, DAYS, RUNS, WORKERS = 2_000, 180, 2_000, 2
 BLOCK = 64
 
 #: What is kept of each run, as `mesa.batch_run` keeps the reporters of its last step.
-KPIS = ("reachable", "joined", "loop_gain", "referral_share", "quick_ratio", "profit")
+KPIS = ("reachable", "joined", "period_gain", "referral_share", "quick_ratio", "profit")
 
 _REWARD = "levers.referral.reward_cny"
 

@@ -284,12 +284,12 @@ KNOWN = (
 
 def live(seed: int, scenario: Scenario) -> Year:
     """The runs of one seed."""
-    first = loopsim.simulate(scenario, days=YEAR, seed=seed, ads_off_from=None)
-    both = loopsim.simulate(scenario, days=2 * YEAR, seed=seed, ads_off_from=None)
+    first = loopsim.simulate(scenario, days=YEAR, seed=seed, test_from=None)
+    both = loopsim.simulate(scenario, days=2 * YEAR, seed=seed, test_from=None)
     profits = {}
     for promotions in (FEWER, MORE):
         other = scenario.change({"levers.messages.promo_per_week": promotions})
-        run = loopsim.simulate(other, days=YEAR, seed=seed, ads_off_from=None)
+        run = loopsim.simulate(other, days=YEAR, seed=seed, test_from=None)
         profits[promotions] = float(run.summary()["profit"])
     large = scenario.scaled(LARGE)
     return Year(
@@ -300,7 +300,7 @@ def live(seed: int, scenario: Scenario) -> Year:
 
 def after(scenario: Scenario, days: int, seed: int) -> np.ndarray:
     """Everyone by number after so many days."""
-    return loopsim.simulate(scenario.change({"days": days}), seed=seed, ads_off_from=None).records.customers
+    return loopsim.simulate(scenario.change({"days": days}), seed=seed, test_from=None).records.customers
 
 
 def handover_loss(seed: int, scenario: Scenario) -> float:
@@ -314,7 +314,7 @@ def handover_loss(seed: int, scenario: Scenario) -> float:
     )
     left = stayed.change({"schedule": [leave], "levers.guides.tired_leave_lift": 0.0})
     before, on_the_day = (
-        loopsim.simulate(one, days=LEAVE_DAY + 1, seed=seed, ads_off_from=None).records for one in (stayed, left)
+        loopsim.simulate(one, days=LEAVE_DAY + 1, seed=seed, test_from=None).records for one in (stayed, left)
     )
     had = after(stayed, LEAVE_DAY + 1 + YEAR, seed)["spent_fen"] - before.customers["spent_fen"]
     has = after(left, LEAVE_DAY + 1 + YEAR, seed)["spent_fen"] - on_the_day.customers["spent_fen"]
@@ -339,7 +339,7 @@ def campaign_share(seed: int, scenario: Scenario) -> float:
         "levers.referral.max_invites": 2000,
         "levers.accounts.count": 4,
     }
-    people = loopsim.simulate(scenario.change(article), seed=seed, ads_off_from=None).customers
+    people = loopsim.simulate(scenario.change(article), seed=seed, test_from=None).customers
     sharers = people[people.joined_day == 0]
     share = top_share(sharers.brought[sharers.brought > 0].to_numpy())
     return float("nan") if share is None else share

@@ -19,7 +19,7 @@ SEEDS = (1, 2, 3, 4)
 def outcome(promotions: float, seed: int) -> tuple[float, float]:
     """``(promotions a week, seed) -> (profit of the year in thousand CNY, share of the followers that left)``."""
     changes = {"levers.messages.promo_per_week": promotions}
-    summary = loopsim.simulate("closed-loop", seed=seed, changes=changes, ads_off_from=None).summary()
+    summary = loopsim.simulate("closed-loop", seed=seed, changes=changes, test_from=None).summary()
     return summary["profit"] / 1000.0, summary["left"] / summary["joined"]
 
 

@@ -25,7 +25,7 @@ STEP = 0.2
 KPIS = {
     "profit": (1000.0, "profit, 1,000 CNY"),
     "reachable": (1.0, "pool, people"),
-    "loop_gain": (1.0, "loop gain"),
+    "renewal": (1.0, "renewal by referral"),
 }
 
 #: Values that a merchant sets, and values of how people respond.
@@ -63,7 +63,7 @@ def outcomes(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> np.ndarray:
     Raises:
         RuntimeError: a run failed.
     """
-    runs = live_runs(scenario, seeds, Wanted(kpis=tuple(KPIS), ads_off_from=None))
+    runs = live_runs(scenario, seeds, Wanted(kpis=tuple(KPIS), test_from=None))
     if failed := [run.message for run in runs if run.status != "ok"]:
         raise RuntimeError(failed[0])
     return np.array([[run.kpis[name] / by for name, (by, _) in KPIS.items()] for run in runs])

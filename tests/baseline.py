@@ -50,7 +50,7 @@ def figures(preset: str) -> Figures:
     from loopsim.results import daily
     from loopsim.simulation import simulate
 
-    run = simulate(preset, days=DAYS, seed=SEED, ads_off_from=None)
+    run = simulate(preset, days=DAYS, seed=SEED, test_from=None)
     tallies = run.tallies
     last = {name: int(count) for name, count in zip(daily.STOCKS, tallies["stock"][-1], strict=True)}
     flows = {name: int(daily.total(tallies, name).sum()) for name in FLOWS}

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from loopsim.market.fields import CUSTOMER, HOST, MAX_STEPS, NONE, TALLY, HostKind, Source, Stage
+from loopsim.results.loop_test import LoopTest, branch_days, followed
 from loopsim.results.provenance import provenance
-from loopsim.results.run import AdsOff, Run
+from loopsim.results.renewal import block_days
+from loopsim.results.run import Run
 from loopsim.scenario.scenario import Scenario
 
 POOL = (Stage.FOLLOWER, Stage.BUYER, Stage.REPEAT_BUYER, Stage.REFERRER)
@@ -27,7 +29,7 @@ def toy_run(
     refer: float = 0.004,
     leave: float = 0.006,
     steps: tuple[float, ...] = (0.8, 0.8),
-    ads_off_from: int | None = None,
+    test_from: int | None = None,
     changes: dict[str, Any] | None = None,
     schedule: tuple[dict[str, Any], ...] = (),
     name: str = "toy",
@@ -46,13 +48,18 @@ def toy_run(
         scenario = scenario.change(changes)
     toy = _Toy(people, days, seed, ads, content, buy, rebuy, refer, leave, steps)
     tallies = toy.live(days)
-    ads_off = None
-    if ads_off_from is not None:
+    loop_test = None
+    if test_from is not None:
         other = _Toy(people, days, seed, ads, content, buy, rebuy, refer, leave, steps)
-        pool = other.live(days, ads_off_from)["stock"][:, POOL].sum(axis=1)
-        ads_off = AdsOff(ads_off_from, pool[ads_off_from:])
+        branch = branch_days(other.live(days, test_from))
+        before = int(branch["pool"][test_from - 1]) if test_from else 0
+        one = other.customers
+        columns = (one["joined_day"], one["brought"], np.isin(one["stage"], POOL))
+        tested, block = days - test_from, block_days(0, days - test_from)
+        branch = branch[test_from:]
+        loop_test = LoopTest(test_from, tested, block, before, branch, branch, *followed(*columns, test_from))
     recipe = provenance(scenario, days=days, seed=seed, engine="toy", command="toy")
-    return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe, ads_off)
+    return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe, loop_test)
 
 
 class _Toy:
@@ -68,10 +75,10 @@ class _Toy:
         weeks = -(-days // 7)
         self.cohorts = np.zeros((weeks, weeks, 4), np.int64)
 
-    def live(self, days: int, ads_off_from: int | None = None) -> np.ndarray:
+    def live(self, days: int, test_from: int | None = None) -> np.ndarray:
         tallies = np.zeros(days, TALLY)
         for day in range(days):
-            on = ads_off_from is None or day < ads_off_from
+            on = test_from is None or day < test_from
             self.one_day(day, tallies[day], on)
         return tallies
 

@@ -30,7 +30,7 @@ def small_study(points: int = 200, **sections: Any) -> Study:
         "base": {"scenario": "closed-loop", "set": {"market.people": 200}},
         "factor": [{"path": ADS, "range": {"from": 1, "to": 1000, "steps": min(points, 10_000)}}],
         "runs": {"per_point": 4, "days": DAYS},
-        "keep": {"kpis": ["reachable", "loop_gain"], "series": ["reachable", "left"]},
+        "keep": {"kpis": ["reachable", "period_gain"], "series": ["reachable", "left"]},
     }
     return Study.from_dict(tree | sections, name="small")
 
@@ -40,7 +40,7 @@ def made_up(study: Study, point: int, run: int) -> Outcome:
     if (point + run) % 17 == 3:
         return Outcome(study.first_seed + run, "failed", 0.0, f"ValueError: point {point}")
     luck = np.random.default_rng([point, run])
-    measures = {"reachable": float(luck.integers(1000)), "loop_gain": luck.random() if point % 5 else float("nan")}
+    measures = {"reachable": float(luck.integers(1000)), "period_gain": luck.random() if point % 5 else float("nan")}
     return Outcome(study.first_seed + run, "ok", 0.0, "", measures, luck.integers(0, 99, (DAYS, 2)))
 
 

@@ -36,7 +36,7 @@ def pools(rows: list[dict[str, Any]]) -> list[int]:
 def ours(seed: int, days: int = 6, **changes: Any) -> list[int]:
     """The same by ``simulate``."""
     changes = {"market.people": 60, **{path.replace("__", "."): value for path, value in changes.items()}}
-    run = loopsim.simulate("closed-loop", days=days, seed=seed, changes=changes, ads_off_from=None)
+    run = loopsim.simulate("closed-loop", days=days, seed=seed, changes=changes, test_from=None)
     return list(run.daily["reachable"])
 
 

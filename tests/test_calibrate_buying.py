@@ -358,14 +358,14 @@ def test_buyers_who_are_all_alike_still_make_a_scenario() -> None:
 
 
 def test_in_the_fitted_scenario_nobody_drops_out_before_a_repeat_order(fitted: TransactionsFit) -> None:
-    people = loopsim.simulate(fitted.cohort, seed=3, ads_off_from=None).customers
+    people = loopsim.simulate(fitted.cohort, seed=3, test_from=None).customers
     assert (people["orders"] >= 1).all() and (people["first_order_day"] == people["joined_day"]).all()
     assert not people["is_silent"][people["orders"] == 1].any() and people["is_silent"][people["orders"] > 1].any()
 
 
 def test_a_law_known_to_the_model_is_found_again(fitted: TransactionsFit) -> None:
     """What the model lives at fitted values is fitted blind."""
-    run = loopsim.simulate(fitted.cohort, seed=5, ads_off_from=None)
+    run = loopsim.simulate(fitted.cohort, seed=5, test_from=None)
     people = run.customers[run.customers["joined_day"].notna()]
     joined = people["joined_day"].to_numpy(float)
     repeats = people["orders"].to_numpy(float) - 1

@@ -67,7 +67,7 @@ def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -
     usual = Scenario.load("closed-loop")
     assert fitted.levers.ads.daily_spend_cny == usual.levers.ads.daily_spend_cny
     assert fitted.levers.referral.reward_cny == usual.levers.referral.reward_cny
-    assert loopsim.simulate(Scenario.load("fit/cohort.toml"), days=30, ads_off_from=None).days == 30
+    assert loopsim.simulate(Scenario.load("fit/cohort.toml"), days=30, test_from=None).days == 30
     again = ask(*TRANSACTIONS, "--runs", "0", "--json", "--language", "zh", "--out", "fit")
     assert set(json.loads(again.out)["estimates"]) == {"r", "alpha", "a", "b", "mean basket", "sigma"}
 
@@ -128,7 +128,7 @@ SMALL: dict[str, Any] = {
 def test_growth_is_fitted_by_simulation_and_goes_on_after_a_stop(ask: Ask) -> None:
     base = Scenario.load("closed-loop", SMALL)
     Path("shop.toml").write_text(base.to_toml())
-    run = loopsim.simulate(base.change({"levers.ads.cost_per_follower_cny": 50.0}), days=56, seed=77, ads_off_from=None)
+    run = loopsim.simulate(base.change({"levers.ads.cost_per_follower_cny": 50.0}), days=56, seed=77, test_from=None)
     weekly = run.daily["joined_ads"].to_numpy().reshape(8, 7).sum(axis=1)
     dates = pd.date_range("2026-01-04", periods=8, freq="7D").strftime("%Y-%m-%d")
     pd.DataFrame({"week": dates, "ads": weekly}).to_csv("weeks.csv", index=False)

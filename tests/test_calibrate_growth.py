@@ -43,7 +43,7 @@ def toy(scenario: Scenario, seeds: Sequence[int], wanted: Wanted) -> list[Outcom
         columns["joined_today"] = columns["joined_ads"] + columns["joined_referral"]
         columns["reachable"] = np.cumsum(columns["joined_today"])
         series = np.column_stack([columns[name] for name in wanted.series]).astype(int) if wanted.series else None
-        kpis = {"average_order_value": by_ads * 10 + luck.mean(), "loop_gain": float("nan")}
+        kpis = {"average_order_value": by_ads * 10 + luck.mean(), "period_gain": float("nan")}
         outcomes.append(Outcome(seed, kpis={name: kpis[name] for name in wanted.kpis}, series=series))
     return outcomes
 
@@ -133,9 +133,9 @@ def test_the_heavier_of_two_targets_that_disagree_has_its_way() -> None:
 
 def test_a_measure_that_is_not_defined_is_told() -> None:
     targets = seen(curves("joined_ads"), 999)
-    missing = Target("loop_gain", np.array([0.5]), measure="loop_gain")
+    missing = Target("period_gain", np.array([0.5]), measure="period_gain")
     fit = calibrate_growth(replace(targets, all=(*targets.all, missing)), scenario=BASE, fit=FIT[:1], live=toy, runs=2)
-    assert any("not defined in every run: loop_gain" in said for said in fit.warnings)
+    assert any("not defined in every run: period_gain" in said for said in fit.warnings)
 
 
 # --- resume ---------------------------------------------------------------------------------------------------------

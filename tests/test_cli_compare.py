@@ -48,7 +48,7 @@ def one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_many_runs_show_verdicts_and_intervals_and_leave_picture_data_and_provenance(ask: Ask) -> None:
     answer = ask("run", "closed-loop", *SMALL, "--out", "here")
     assert (answer.code, answer.err) == (0, [])
-    for text in ("4 runs, seeds 1 to 4", "of 4 runs: 95% interval", "loop gain", "5% below", "saved to here"):
+    for text in ("4 runs, seeds 1 to 4", "of 4 runs", "renewal", "period gain", "5% below", "saved to here"):
         assert text in answer.out
     names = {path.name for path in Path("here").iterdir()}
     assert names == {"growth.png", "runs.parquet", "summary.parquet", "daily.parquet", "series.parquet",
@@ -64,7 +64,7 @@ def test_what_the_command_saves_is_what_python_makes(ask: Ask) -> None:
 
 def test_json_holds_every_measure_and_no_nan(ask: Ask) -> None:
     answer = json.loads(ask("run", "closed-loop", *SMALL, "--json").out)
-    assert (answer["runs"], answer["failed"], answer["closed"]["runs"]) == (4, 0, 4)
+    assert (answer["runs"], answer["failed"], answer["answers"]["judged"]) == (4, 0, 4)
     assert (
         answer["measures"]["conversion_rate_52_weeks"] | {"mean": None, "n": 0, "undefined": 4}
         == answer["measures"]["conversion_rate_52_weeks"]
@@ -93,17 +93,17 @@ def test_until_goes_on_to_the_width_that_was_asked_for(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ("--until loop_gain=0.1", "--until: found loop_gain=0.1; right is given with --runs"),
+        ("--until period_gain=0.1", "--until: found period_gain=0.1; right is given with --runs"),
         ("--jobs 2", "--jobs: found 2; right is given with --runs"),
         ("--runs 1", "--runs: found 1; right is a whole number from 2"),
         ("--runs 9 --threads 2", "--threads: found 2 with --runs; right is --jobs"),
         ("--runs 9 --threads 0", "--threads: found 0; right is a whole number from 1"),
         ("--runs 9 --until gain=1", "--until: found the text \"gain\"; right is loop_gain"),
-        ("--runs 9 --until loop_gain=no", "--until loop_gain: found"),
+        ("--runs 9 --until period_gain=no", "--until period_gain: found"),
         ("--runs 9 --at-most 20", "--at-most: found 20; right is given with --until"),
-        ("--runs 9 --until loop_gain=1 --at-most 5", "--at-most: found 5; right is 9 (--runs) or more"),
+        ("--runs 9 --until period_gain=1 --at-most 5", "--at-most: found 5; right is 9 (--runs) or more"),
         (f"--runs 9 --seed {2**63 - 3}", f"--seed: found a whole number of about 19 digits; right is {2**63 - 9} or"),
-        (f"--runs 9 --until loop_gain=1 --seed {2**63 - 99}", "--seed: found a whole number of about 19 digits"),
+        (f"--runs 9 --until period_gain=1 --seed {2**63 - 99}", "--seed: found a whole number of about 19 digits"),
     ],
 )  # fmt: skip
 def test_options_that_do_not_fit_are_refused_in_one_line(ask: Ask, words: str, line: str) -> None:
@@ -167,7 +167,7 @@ def test_a_comparison_as_json(ask: Ask) -> None:
 
 def test_a_comparison_in_chinese(ask: Ask) -> None:
     out = ask("compare", "closed-loop", "no-referral", *SMALL, "--language", "zh").out
-    assert "闭环增益" in out and "差值" in out and "方差比" in out and "variance ratio" not in out
+    assert "补充率" in out and "差值" in out and "方差比" in out and "variance ratio" not in out
 
 
 def test_notes_are_there_in_both_languages(ask: Ask) -> None:
@@ -213,7 +213,7 @@ def test_a_folder_of_somebody_else_is_left_alone(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("kpi", "half", "value", "text", "change"),
-    [("profit", 234.0, 12345.6, "12,346", "+12,346"), ("loop_gain", 0.012, 0.9376, "0.938", "+0.938"),
+    [("profit", 234.0, 12345.6, "12,346", "+12,346"), ("period_gain", 0.012, 0.9376, "0.938", "+0.938"),
      ("referral_share", 0.02, 0.3124, "31.2%", "+31.2 pp"), ("profit", 0.0, -0.0, "0.00", "0.00"),
      ("churn_rate", 0.0001, 0.00135, "0.135%", "+0.135 pp"), ("joined", float("nan"), 1234.5, "1,234", "+1,234"),
      ("loop_closed", 0.05, 0.5, "50.0%", "+50.0 pp"), ("profit", 1.0, float("nan"), "-", "-")],

@@ -17,6 +17,7 @@ import pytest
 from asking import Ask, asker
 from fakes import toy_run
 from loopsim.results.run import Run
+from loopsim.results.verdict import Answer
 
 SMALL = ("--set", "market.people=400", "--days", "20")
 
@@ -36,8 +37,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def pretend(scenario: Any, **options: Any) -> Run:
         calls.append({"scenario": scenario, **options})
-        toy = toy_run(days=options["days"], people=300, ads_off_from=options["days"] // 2)
-        return Run(scenario, toy.days, options["seed"], options["engine"], *toy.records, toy.provenance, toy.ads_off)
+        toy = toy_run(days=options["days"], people=300, test_from=options["days"] // 2 or None)
+        return Run(scenario, toy.days, options["seed"], options["engine"], *toy.records, toy.provenance, toy.loop_test)
 
     monkeypatch.setattr(sys.modules["loopsim.simulation"], "simulate", pretend)
     return calls
@@ -50,28 +51,26 @@ def test_without_options_the_scenario_decides(ask: Ask, asked: list[dict[str, An
     assert ask("run", "closed-loop").code == 0
     (call,) = asked
     assert call["scenario"].name == "closed-loop"
-    assert (call["days"], call["seed"], call["engine"], call["threads"], call["ads_off_from"]) == (
-        call["scenario"].days, 1, "arrays", 1, "auto",
+    assert (call["days"], call["seed"], call["engine"], call["threads"]) == (
+        call["scenario"].days, 1, "arrays", 1,
     )  # fmt: skip
+    assert (call["test_from"], call["test_days"], call["look_ahead"]) == (365, 364, 1120)
 
 
 def test_every_option_reaches_the_model(ask: Ask, asked: list[dict[str, Any]]) -> None:
-    words = "--days 30 --seed 7 --engine agents --threads 2 --ads-off-from 12 --set levers.referral.reward_cny=10"
+    words = "--days 30 --seed 7 --engine agents --threads 2 --set levers.referral.reward_cny=10 "
+    words += "--test-from 120 --test-days 56 --look-ahead 84"
     assert ask("run", "closed-loop", *words.split()).code == 0
     (call,) = asked
-    assert (call["days"], call["seed"], call["engine"], call["threads"], call["ads_off_from"]) == (
-        30,
-        7,
-        "agents",
-        2,
-        12,
-    )
+    assert (call["days"], call["seed"], call["engine"], call["threads"]) == (30, 7, "agents", 2)
+    assert (call["test_from"], call["test_days"], call["look_ahead"]) == (120, 56, 84)
     assert call["scenario"].levers.referral.reward_cny == 10
 
 
-def test_no_ads_off_test_where_none_is_wanted(ask: Ask, asked: list[dict[str, Any]]) -> None:
-    ask("run", "closed-loop", "--ads-off-from", "none")
-    assert asked[0]["ads_off_from"] is None
+@pytest.mark.parametrize("words", [("--test-from", "none"), ("--no-test",)])
+def test_no_loop_test_where_none_is_wanted(words: tuple[str, ...], ask: Ask, asked: list[dict[str, Any]]) -> None:
+    ask("run", "closed-loop", *words)
+    assert asked[0]["test_from"] is None
 
 
 def test_scale_makes_the_market_larger(ask: Ask, asked: list[dict[str, Any]]) -> None:
@@ -138,13 +137,13 @@ def test_json_is_all_that_is_printed_for_programs(ask: Ask) -> None:
     assert answer.err == []
     saved = json.loads(Path("here/summary.json").read_text(encoding="utf-8"))
     assert told["measures"] == {measure["name"]: measure["value"] for measure in saved["measures"]}
-    assert told["verdict"]["word"] in ("closed", "open", "undecided")
+    assert told["verdict"]["word"] in set(Answer)
     assert (told["days"], told["seed"], told["folder"], told["legal"]) == (20, 1, "here", [])
 
 
 def test_chinese_is_spoken_on_demand(ask: Ask, asked: list[dict[str, Any]]) -> None:
-    answer = ask("run", "closed-loop", "--days", "30", "--language", "zh")
-    assert "停投15天，流量池" in answer.out
+    answer = ask("run", "closed-loop", "--days", "60", "--language", "zh")
+    assert "自第30天起只靠转介绍，30天内带来" in answer.out
     assert "流量池" in answer.out
     assert "reachable" not in answer.out
 
@@ -202,9 +201,11 @@ def test_help_says_what_out_replaces_and_what_it_refuses(ask: Ask, command: str)
         (("--set", "levers.referral.reward_cny"), "--set", "PATH=VALUE"),
         (("--set", "levers.referral.reward_cny=much"), "levers.referral.reward_cny", ""),
         (("--set", "levers.referal.reward_cny=1"), "levers.referal", "levers.referral"),
-        (("--ads-off-from", "0"), "--ads-off-from", "a day from 1 to"),
-        (("--ads-off-from", "20", "--days", "20"), "--ads-off-from", "a day from 1 to 19"),
-        (("--ads-off-from", "later"), "--ads-off-from", "a day"),
+        (("--test-from", "89"), "--test-from", "day 90 or later (a younger pool flatters"),
+        (("--test-from", "later"), "--test-from", "a day"),
+        (("--test-days", "27"), "--test-days", "a whole number from 28"),
+        (("--look-ahead", "200"), "--look-ahead", "from --test-days (364)"),
+        (("--test-from", "36000"), "--look-ahead", "days up to day 36500"),
         (("--sed", "3"), "--sed", "--seed"),
         (("--days",), "--days", "--help"),
         (("more",), "more", "--help"),

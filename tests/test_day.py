@@ -40,7 +40,7 @@ NAMES = [phase.__name__ for phase in story.DAY]
 
 
 def lived(scenario: Scenario, days: int, **how):
-    return loopsim.simulate(scenario, days=days, ads_off_from=None, **how)
+    return loopsim.simulate(scenario, days=days, test_from=None, **how)
 
 
 # --- order ----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.engines import arrays, kernels
-from loopsim.engines.agents import ClosedLoop
+from loopsim.engines.agents import ClosedLoop, Customer
 from loopsim.engines.rows import everyone
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, open_market
@@ -31,7 +31,11 @@ KINDS = NetworkKind.__args__  # type: ignore[attr-defined]
 
 
 def lived(scenario: Scenario, days: int, **how) -> Run:
-    return loopsim.simulate(scenario, days=days, **{"ads_off_from": None, **how})
+    return loopsim.simulate(scenario, days=days, **{"test_from": None, **how})
+
+
+#: A short test.
+TEST = {"test_from": 90, "test_days": 28, "look_ahead": 28}
 
 
 def both(scenario: Scenario, days: int, **how) -> list[str]:
@@ -75,18 +79,34 @@ def test_both_engines_agree_whatever_the_levers(scenario, seed):
     assert both(scenario, 35, seed=seed) == []
 
 
-def test_both_engines_turn_the_same_ads_off():
+class _Own(Customer):
+    """The rules as shipped, but agents of a kind of their own, so that the branches are agents too."""
+
+    def churn(self, host, today, dice):
+        super().churn(host, today, dice)
+
+
+class _OwnLoop(ClosedLoop):
+    customer_type = _Own
+
+
+@pytest.mark.parametrize("days", [95, 60])
+def test_both_engines_make_the_same_loop_test(days):
+    """Within the run, and behind its end."""
     for scenario in (eventful(), quiet()):
-        one, other = (lived(scenario, 40, engine=engine, ads_off_from="auto") for engine in ("arrays", "agents"))
-        assert differences(one, other) == []
-        assert one.ads_off is not None and (one.ads_off.reachable != one.daily["reachable"][20:]).any()
+        one = lived(scenario, days, **TEST)
+        for model in (ClosedLoop, _OwnLoop):
+            assert differences(one, lived(scenario, days, engine="agents", model=model, **TEST)) == []
+        assert one.loop_test is not None and one.loop_test.by_referral["pool"].any()
+    assert (one.loop_test.by_referral != one.loop_test.with_organic).any()
 
 
-def test_the_ads_off_test_leaves_no_trace_in_the_run():
+def test_the_loop_test_leaves_no_trace_in_the_run():
     for engine in ("arrays", "agents"):
-        plain = lived(eventful(), 40, engine=engine)
-        tested = lived(eventful(), 40, engine=engine, ads_off_from=13)
-        assert [line for line in differences(plain, tested) if not line.startswith("ads off")] == []
+        for days in (40, 100):
+            plain = lived(eventful(), days, engine=engine)
+            tested = lived(eventful(), days, engine=engine, **TEST)
+            assert differences(plain, tested) == ["loop test"]
 
 
 def test_the_same_scenario_and_seed_tell_the_same_history_again():
@@ -224,8 +244,8 @@ def test_being_watched_changes_nothing():
             assert total == 55  # 40 days, and 15 of them again without ads
             told.append(done)
 
-        watched = lived(eventful(), 40, engine=engine, ads_off_from=25, progress=tell)
-        assert differences(lived(eventful(), 40, engine=engine, ads_off_from=25), watched) == []
+        watched = lived(eventful(), 40, engine=engine, **TEST, progress=tell)
+        assert differences(lived(eventful(), 40, engine=engine, **TEST), watched) == []
         assert told == sorted(told) and told[-1] == 55
 
 

@@ -26,7 +26,7 @@ ALL_JOIN_BY_AN_ORDER = {
 
 
 def simulated(scenario: Scenario, days: int, seed: int = 1) -> Run:
-    return loopsim.simulate(scenario, days=days, seed=seed, ads_off_from=None)
+    return loopsim.simulate(scenario, days=days, seed=seed, test_from=None)
 
 
 def shop(**changes: Any) -> Scenario:

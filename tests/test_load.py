@@ -72,7 +72,7 @@ def test_runs_that_failed_and_series_of_the_first_runs_only_load_equal(
 
 
 def test_runs_without_series_load_equal(tmp_path: Path) -> None:
-    bare = loopsim.replicate(PLAN, runs=2, days=4, kpis=["profit"], series=[], ads_off_from=None)
+    bare = loopsim.replicate(PLAN, runs=2, days=4, kpis=["profit"], series=[], test_from=None)
     bare.save(tmp_path)
     loaded = loopsim.load(tmp_path)
     assert isinstance(loaded, Replicates)

@@ -62,7 +62,7 @@ class Unchanged(ClosedLoop):
 
 
 def lived(**how):
-    return loopsim.simulate(how.pop("scenario", None) or eventful(), days=DAYS, ads_off_from=None, **how)
+    return loopsim.simulate(how.pop("scenario", None) or eventful(), days=DAYS, test_from=None, **how)
 
 
 def test_a_customer_of_ones_own_makes_a_history_of_its_own():

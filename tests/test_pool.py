@@ -40,7 +40,7 @@ def seated(scenario: Scenario, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
 
 
 def year(scenario: Scenario, days: int = 120, **how: Any) -> Run:
-    return loopsim.simulate(scenario, days=days, **{"ads_off_from": None, **how})
+    return loopsim.simulate(scenario, days=days, **{"test_from": None, **how})
 
 
 def test_as_many_people_stand_in_each_stage_as_entered():

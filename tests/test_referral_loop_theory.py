@@ -126,7 +126,7 @@ def test_loopsim_without_acceptance_is_that_markov_chain():
     days = [evening - 1 for evening in EVENINGS]
     runs = []
     for seed in range(1, 21):
-        tallies = loopsim.simulate(alone, days=DAYS, seed=seed, ads_off_from=None).tallies
+        tallies = loopsim.simulate(alone, days=DAYS, seed=seed, test_from=None).tallies
         assert tallies["joined"][:, 5:].sum() == 0
         stock = tallies["stock"]
         runs.append({"followers": stock[:, 1], "buyers": stock[:, 2:5].sum(axis=1), "lost": stock[:, 5]})

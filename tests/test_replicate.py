@@ -14,7 +14,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import loopsim
-from loopsim.results.definitions import BETTER, DEFINITIONS
+from loopsim.results.definitions import BETTER, DEFINITIONS, KPIS
+from loopsim.results.verdict import Answer
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies import asked
@@ -90,7 +91,7 @@ def test_changes_are_made_and_the_days_of_the_scenario_are_the_default() -> None
 
 def test_the_summary_holds_mean_interval_and_quantiles_of_every_measure(ten: Replicates) -> None:
     table = ten.summary()
-    assert list(table.index) == list(DEFINITIONS)
+    assert list(table.index) == list(KPIS)
     profit = ten.values("profit")
     row = table.loc["profit"]
     assert (row["n"], row["undefined"], row["unit"]) == (10, 0, "CNY")
@@ -104,19 +105,20 @@ def test_undefined_measures_are_counted(ten: Replicates) -> None:
     assert (table["n"] + table["undefined"] == 10).all()
     assert table.loc["conversion_rate_52_weeks", "undefined"] == 10  # 40 days are too few
     assert np.isnan(table.loc["conversion_rate_52_weeks", "mean"])
-    assert (table["n"] == ten.runs[list(DEFINITIONS)].notna().sum()).all()
+    assert (table["n"] == ten.runs[list(KPIS)].notna().sum()).all()
 
 
 def test_verdicts_are_counted_with_the_interval_of_their_share(ten: Replicates) -> None:
     from scipy import stats
 
-    closed = ten.closed
-    assert closed is not None
-    verdicts = [loopsim.simulate(PLAN, days=40, seed=seed).verdict.closed for seed in range(1, 11)]
-    assert (closed.closed, closed.judged, closed.runs) == (verdicts.count(True), 10 - verdicts.count(None), 10)
-    right = stats.binomtest(closed.closed, closed.judged).proportion_ci(method="wilson")
-    assert closed.interval == pytest.approx((right.low, right.high)) == tuple(ten.interval("loop_closed"))
-    assert f"closed in {closed.closed} of {closed.judged} runs" in closed.sentence and closed.sentence in repr(ten)
+    found = ten.answers
+    assert found is not None
+    words = [loopsim.simulate(PLAN, days=40, seed=seed).verdict.answer for seed in range(1, 11)]
+    assert found.counts == {answer: words.count(answer) for answer in Answer} and found.judged == 10
+    assert ten.runs["loop_answer"].tolist() == words
+    right = stats.binomtest(found.closed, 10).proportion_ci(method="wilson")
+    assert found.interval == pytest.approx((right.low, right.high))
+    assert f"closed by referral in {found.closed} of 10 runs" in found.sentence and found.sentence in repr(ten)
 
 
 def test_bands_of_a_day_are_quantiles_of_the_runs(ten: Replicates) -> None:
@@ -131,7 +133,7 @@ def test_bands_of_a_day_are_quantiles_of_the_runs(ten: Replicates) -> None:
 
 def test_a_notebook_shows_verdict_and_table(ten: Replicates) -> None:
     page = ten._repr_html_()
-    assert "closed in" in page and "<table" in page and "loop_gain" in page
+    assert "closed by referral in" in page and "<table" in page and "period_gain" in page
 
 
 def test_what_was_not_kept_is_refused_by_name() -> None:
@@ -140,7 +142,7 @@ def test_what_was_not_kept_is_refused_by_name() -> None:
         found.values("joined")
     with pytest.raises(KeyError, match="reachable"):
         found.paths("reachable")
-    assert found.closed is None and found.daily().empty and list(found.summary().index) == ["profit"]
+    assert found.answers is None and found.daily().empty and list(found.summary().index) == ["profit"]
 
 
 @pytest.mark.parametrize("percents", [(-1,), (5, 101)])
@@ -210,7 +212,7 @@ def test_a_run_that_raises_is_recorded_and_the_others_go_on(pretend: Callable[..
 def test_all_that_fail_leave_tables_without_figures(pretend: Callable[..., None], tmp_path: Path) -> None:
     pretend(failing=range(9))
     found = loopsim.replicate(PLAN, runs=4)
-    assert found.summary()["n"].sum() == 0 and "cannot be told in any" in repr(found)
+    assert found.summary()["n"].sum() == 0 and "no loop test was made in any run" in repr(found)
     found.save(tmp_path)
     assert len(pd.read_parquet(tmp_path / "runs.parquet")) == 4 and pd.read_parquet(tmp_path / "daily.parquet").empty
 
@@ -239,7 +241,7 @@ def test_all_faults_are_told_at_once() -> None:
         ({"days": 0}, "days: found 0"),
         ({"runs": 2.5}, "runs: found 2.5"),
         ({"first_seed": 2**63 - 3}, "for 5 runs"),
-        ({"ads_off_from": 99}, "ads_off_from: found 99"),
+        ({"test_from": 9}, "test_from: found 9; right is day 90 or later"),
         ({"kpis": 5}, "kpis: found 5; right is a list"),
         ({"kpis": [[]]}, "kpis: found an empty list; right is a measure"),
         ({"series": 5}, "series: found 5; right is a list"),
@@ -331,7 +333,7 @@ def test_saved_runs_are_read_by_pandas(ten: Replicates, tmp_path: Path) -> None:
     np.testing.assert_array_equal(series["profit_fen"].to_numpy().reshape(10, 40), ten.paths("profit_fen"))
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["measures"]["conversion_rate_52_weeks"]["mean"] is None
-    assert summary["closed"]["sentence"] == ten.closed.sentence if ten.closed else False
+    assert summary["answers"]["sentence"] == ten.answers.sentence if ten.answers else False
     recipe = json.loads((tmp_path / "provenance.json").read_text())
     assert (recipe["runs"], recipe["seed"], recipe["digest"]) == (10, 1, PLAN.digest())
     assert Scenario.load(tmp_path / "scenario.toml").digest() == PLAN.digest()

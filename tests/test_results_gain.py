@@ -10,14 +10,14 @@ import pytest
 from fakes import flat, lives_of
 from loopsim.market.fields import NONE, Stage
 from loopsim.results import gain as gains
-from loopsim.results.gain import LoopGain
+from loopsim.results.gain import PeriodGain
 from loopsim.results.joined import joined_among
 
 Chance = Callable[[np.ndarray], np.ndarray]
 
 
-def loop_gain(crowd: np.ndarray, days: int, window_days: int = gains.WINDOW) -> LoopGain:
-    return gains.loop_gain(joined_among(crowd), days, window_days)
+def period_gain(crowd: np.ndarray, days: int, window_days: int = gains.WINDOW) -> PeriodGain:
+    return gains.period_gain(joined_among(crowd), days, window_days)
 
 
 def true_gain(refer: Chance, leave: Chance) -> float:
@@ -46,7 +46,7 @@ def tiring(age: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize(("refer", "leave"), [(0.004, 0.008), (0.002, 0.02), (0.006, 0.006)])
 def test_constant_rates_give_their_ratio(refer: float, leave: float) -> None:
     gains = [
-        loop_gain(lives_of(flat(refer), flat(leave), arrivals=8, seed=seed), 365).value or 0.0 for seed in range(12)
+        period_gain(lives_of(flat(refer), flat(leave), arrivals=8, seed=seed), 365).value or 0.0 for seed in range(12)
     ]
     error = np.std(gains) / np.sqrt(len(gains))
     assert np.mean(gains) == pytest.approx(refer / leave, abs=4 * error + 0.01)
@@ -58,19 +58,21 @@ def test_constant_rates_give_their_ratio(refer: float, leave: float) -> None:
 )
 def test_rates_that_change_with_age_give_the_sum_over_ages(refer: Chance, leave: Chance) -> None:
     truth = true_gain(refer, leave)
-    gains = [loop_gain(lives_of(refer, leave, days=500, arrivals=8, seed=seed), 500).value or 0.0 for seed in range(12)]
+    gains = [
+        period_gain(lives_of(refer, leave, days=500, arrivals=8, seed=seed), 500).value or 0.0 for seed in range(12)
+    ]
     assert np.mean(gains) == pytest.approx(truth, rel=0.07)
 
 
 @pytest.mark.parametrize("heads", [0.0, 1.5])
 def test_the_interval_holds_the_truth_about_95_times_in_100(heads: float) -> None:
-    found = [loop_gain(lives_of(flat(0.004), flat(0.008), arrivals=5, heads=heads, seed=s), 365) for s in range(40)]
+    found = [period_gain(lives_of(flat(0.004), flat(0.008), arrivals=5, heads=heads, seed=s), 365) for s in range(40)]
     assert sum((gain.low or 0) <= 0.5 <= (gain.high or 0) for gain in found) >= 33
 
 
 def test_unequal_referrers_widen_the_interval() -> None:
-    equal = loop_gain(lives_of(flat(0.004), flat(0.008), arrivals=8), 365)
-    unequal = loop_gain(lives_of(flat(0.004), flat(0.008), arrivals=8, heads=1.9), 365)
+    equal = period_gain(lives_of(flat(0.004), flat(0.008), arrivals=8), 365)
+    unequal = period_gain(lives_of(flat(0.004), flat(0.008), arrivals=8, heads=1.9), 365)
 
     def width(gain) -> float:  # type: ignore[no-untyped-def]
         return (gain.high - gain.low) / gain.value * np.sqrt(gain.referrals)
@@ -80,10 +82,10 @@ def test_unequal_referrers_widen_the_interval() -> None:
 
 def test_only_the_window_counts() -> None:
     crowd = lives_of(flat(0.004), flat(0.008), days=300, arrivals=8)
-    assert loop_gain(crowd, 300, 30).window_days == 30
-    assert loop_gain(crowd, 300, 30).referrals == (crowd["referrer"] != NONE)[crowd["joined_day"] >= 270].sum()
-    assert loop_gain(crowd, 300, 1000).window_days == 300
-    assert loop_gain(crowd, 300, 1000).leavings == (crowd["left_day"] != NONE).sum()
+    assert period_gain(crowd, 300, 30).window_days == 30
+    assert period_gain(crowd, 300, 30).referrals == (crowd["referrer"] != NONE)[crowd["joined_day"] >= 270].sum()
+    assert period_gain(crowd, 300, 1000).window_days == 300
+    assert period_gain(crowd, 300, 1000).leavings == (crowd["left_day"] != NONE).sum()
 
 
 def test_person_days_are_counted_one_by_one() -> None:
@@ -92,39 +94,39 @@ def test_person_days_are_counted_one_by_one() -> None:
     for person in crowd:
         last = person["left_day"] if person["left_day"] != NONE else 59
         slow += sum(day >= 30 for day in range(person["joined_day"] + 1, last + 1))
-    assert loop_gain(crowd, 60, 30).person_days == slow
+    assert period_gain(crowd, 60, 30).person_days == slow
 
 
 def test_a_short_run_tells_how_much_is_extrapolated() -> None:
-    short = loop_gain(lives_of(flat(0.004), flat(0.008), days=60, arrivals=20), 60)
-    long = loop_gain(lives_of(flat(0.004), flat(0.008), days=600, arrivals=5), 600)
+    short = period_gain(lives_of(flat(0.004), flat(0.008), days=60, arrivals=20), 60)
+    long = period_gain(lives_of(flat(0.004), flat(0.008), days=600, arrivals=5), 600)
     assert short.value and long.value
     assert short.extrapolated / short.value == pytest.approx(0.992**60, abs=0.12)
     assert long.extrapolated / long.value < 0.02
 
 
 def test_without_referrals_the_gain_is_zero_with_an_upper_end() -> None:
-    gain = loop_gain(lives_of(flat(0.0), flat(0.01)), 365)
+    gain = period_gain(lives_of(flat(0.0), flat(0.01)), 365)
     assert gain.value == 0 and gain.low == 0
     assert gain.high is not None and 0 < gain.high < 0.1
 
 
 def test_without_leavings_the_gain_cannot_be_told() -> None:
-    gain = loop_gain(lives_of(flat(0.01), flat(0.0), days=60, arrivals=1), 60)
+    gain = period_gain(lives_of(flat(0.01), flat(0.0), days=60, arrivals=1), 60)
     assert gain.value is None and "nobody left" in gain.missing
 
 
 def test_an_empty_pool_has_no_gain() -> None:
-    gain = loop_gain(lives_of(flat(0.01), flat(0.01), days=60, arrivals=0), 60)
+    gain = period_gain(lives_of(flat(0.01), flat(0.01), days=60, arrivals=0), 60)
     assert gain.value is None and "nobody was in the pool" in gain.missing
 
 
 def test_who_was_won_back_counts_as_never_gone() -> None:
     crowd = lives_of(flat(0.004), flat(0.01), days=200)
     back = np.flatnonzero(crowd["left_day"] != NONE)[:50]
-    before = loop_gain(crowd, 200, 200)
+    before = period_gain(crowd, 200, 200)
     crowd["stage"][back] = Stage.FOLLOWER
-    after = loop_gain(crowd, 200, 200)
+    after = period_gain(crowd, 200, 200)
     assert after.leavings == before.leavings - 50
     assert after.person_days > before.person_days
 
@@ -134,5 +136,5 @@ def test_a_friend_who_joins_after_the_referrer_left_still_counts() -> None:
     gone = np.flatnonzero((crowd["left_day"] > 110) & (crowd["left_day"] < 180))[0]
     late = np.flatnonzero(crowd["joined_day"] > crowd["left_day"][gone])[0]
     crowd["referrer"][late] = gone
-    gain = loop_gain(crowd, 200)
+    gain = period_gain(crowd, 200)
     assert gain.referrals == 1 and gain.value

@@ -76,7 +76,7 @@ def run() -> Run:
 
 @pytest.fixture(scope="module")
 def toy() -> Run:
-    return toy_run(days=300, people=2000, ads_off_from=150)
+    return toy_run(days=300, people=2000, test_from=150)
 
 
 BY_HAND = {
@@ -84,7 +84,7 @@ BY_HAND = {
     "joined": 4,
     "left": 2,
     "k_factor": 1 / 3,
-    "k_factor_generation_1": 1 / 3,
+    "referred_per_uninvited": 1 / 3,
     "k_factor_generation_2": 0.0,
     "cost_per_follower": 80 / 2,
     "cost_per_follower_ads": 80 / 2,
@@ -193,7 +193,7 @@ def test_a_history_without_people_has_no_values_but_reasons() -> None:
 def test_values_are_plain_numbers_that_json_knows(toy: Run) -> None:
     text = json.dumps(toy.summary().to_list(), allow_nan=False)
     assert "NaN" not in text
-    assert all(type(value) in (int, float, bool, type(None)) for value in toy.summary().values())
+    assert all(type(value) in (int, float, bool, str, type(None)) for value in toy.summary().values())
 
 
 def test_the_printed_summary_never_says_nan(toy: Run) -> None:
@@ -223,13 +223,13 @@ def test_an_unknown_measure_names_the_nearest(toy: Run) -> None:
 
 
 def test_doubling_and_dying_out_follow_the_pace_of_the_pool() -> None:
-    growing = toy_run(days=200, people=10_000, ads=0.0005, refer=0.012, leave=0.004, ads_off_from=100)
-    dying = toy_run(days=200, people=2000, refer=0.0, leave=0.08, ads_off_from=60)
+    growing = toy_run(days=200, people=10_000, ads=0.0005, refer=0.012, leave=0.004, test_from=100)
+    dying = toy_run(days=200, people=2000, refer=0.0, leave=0.08, test_from=60)
     pool = growing.daily["reachable"]
     assert growing.summary()["doubling_days"] == pytest.approx(90 * np.log(2) / np.log(pool.iloc[-1] / pool.iloc[-91]))
     assert growing.summary()["extinction_days"] is None
-    empty = np.flatnonzero(dying.ads_off.reachable == 0)  # type: ignore[union-attr]
-    assert len(empty) and dying.summary()["extinction_days_without_ads"] == empty[0] + 1
+    empty = np.flatnonzero(dying.loop_test.by_referral["pool"] == 0)  # type: ignore[union-attr]
+    assert len(empty) and dying.summary()["extinction_days_by_referral"] == empty[0] + 1
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_the_largest_downline_counts_people_and_levels() -> None:
 
 def test_a_third_level_is_told_with_the_people_it_touches() -> None:
     changes = {"levers.commission.level_shares": [0.1, 0.05, 0.02], "market.people": 2000}
-    run = loopsim.simulate("closed-loop", days=120, changes=changes, ads_off_from=None)
+    run = loopsim.simulate("closed-loop", days=120, changes=changes, test_from=None)
     plan, touched = legal_warnings(run)
     assert "level 3" in plan
     assert "would reach" in touched

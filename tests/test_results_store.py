@@ -18,7 +18,7 @@ from loopsim.results.run import Run
 from loopsim.results.store import StoreError, load, load_summary, save
 
 FILES = (
-    "ads_off.parquet",
+    "loop_test.parquet",
     "cohorts.parquet",
     "contents.json",
     "customers.parquet",
@@ -34,7 +34,7 @@ FILES = (
 @pytest.fixture(scope="module")
 def run() -> Run:
     note = {"from_day": 10, "to_day": 12, "set": {"levers.referral.reward_cny": 20.5}, "note": "双倍奖励"}
-    return toy_run(days=60, people=400, ads=0.01, ads_off_from=30, schedule=(note,))
+    return toy_run(days=60, people=400, ads=0.01, test_from=30, schedule=(note,))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def same(one: Run, other: Run) -> None:
     assert one.verdict == other.verdict
     assert one.provenance == other.provenance
     assert one.scenario == other.scenario
-    assert (one.days, one.seed, one.engine, one.ads_off) == (other.days, other.seed, other.engine, other.ads_off)
+    assert (one.days, one.seed, one.engine, one.loop_test) == (other.days, other.seed, other.engine, other.loop_test)
     for mine, theirs in zip(one.records, other.records, strict=True):
         assert mine.dtype == theirs.dtype and (mine == theirs).all()
 
@@ -72,7 +72,7 @@ def test_saving_over_an_older_run_replaces_it(folder: Path) -> None:
     other = toy_run(days=30, people=300, seed=9)
     save(other, folder)
     same(other, load(folder))
-    assert not (folder / "ads_off.parquet").exists()
+    assert not (folder / "loop_test.parquet").exists()
 
 
 def test_pandas_reads_every_table(run: Run, folder: Path) -> None:
@@ -80,7 +80,7 @@ def test_pandas_reads_every_table(run: Run, folder: Path) -> None:
     pd.testing.assert_frame_equal(daily, run.daily)
     customers = pd.read_parquet(folder / "customers.parquet")
     assert customers["stage"].value_counts()["follower"] == run.daily["followers"].iloc[-1]
-    for name in ("hosts", "cohorts", "moves", "ads_off"):
+    for name in ("hosts", "cohorts", "moves", "loop_test"):
         assert len(pd.read_parquet(folder / f"{name}.parquet")) > 0
 
 
@@ -93,9 +93,9 @@ def test_columns_that_other_readers_need_are_columns_of_the_file(folder: Path) -
 
 def test_the_summary_is_plain_json_and_can_be_read_alone(run: Run, folder: Path) -> None:
     found = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    assert found["verdict"]["word"] == "open" and "pool" in found["verdict"]["sentence"]
+    assert found["verdict"]["word"] == run.verdict.word and "pool" in found["verdict"]["sentence"]
     names = [measure["name"] for measure in found["measures"]]
-    assert "profit" in names and "loop_gain" in names
+    assert "profit" in names and "period_gain" in names
     assert load_summary(folder) == run.summary()
 
 
@@ -140,7 +140,7 @@ def test_a_table_of_another_kind_is_named(folder: Path, name: str) -> None:
         load(folder)
 
 
-@pytest.mark.parametrize("text", ["[]", "null", '{"format": "?"}', '{"format": 2, "files": {}}'])
+@pytest.mark.parametrize("text", ["[]", "null", '{"format": "?"}', '{"format": 99, "files": {}}'])
 def test_contents_of_another_kind_are_refused(folder: Path, text: str) -> None:
     (folder / "contents.json").write_text(text)
     with pytest.raises(StoreError, match=r"contents\.json"):
@@ -207,7 +207,7 @@ def test_a_save_that_failed_can_be_repeated_and_leaves_only_what_it_wrote(
     monkeypatch.undo()
     save(other, folder)
     same(other, load(folder))
-    assert sorted(path.name for path in folder.iterdir()) == sorted({*FILES, "notes.txt"} - {"ads_off.parquet"})
+    assert sorted(path.name for path in folder.iterdir()) == sorted({*FILES, "notes.txt"} - {"loop_test.parquet"})
 
 
 def test_the_edge_list_travels_with_the_run(tmp_path: Path) -> None:

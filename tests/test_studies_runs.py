@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.results.daily import COLUMNS, daily_columns
-from loopsim.results.definitions import DEFINITIONS
+from loopsim.results.definitions import DEFINITIONS, KPIS
 from loopsim.results.facts import Facts
 from loopsim.results.joined import Joined, joined_among, joined_of
-from loopsim.results.kpis import NEED_ADS_OFF, measure
+from loopsim.results.kpis import NEED_LOOP_TEST, measure
 from loopsim.results.measures import GIVEN_BY
 from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import SwitchOff
 from loopsim.studies import live, stretch
 from loopsim.studies.live import live_cells, live_runs
 from loopsim.studies.runs import USUAL_KPIS, Outcome, Stopped, Wanted, check_wanted
 
-EVERYTHING = Wanted(kpis=tuple(DEFINITIONS), series=tuple(COLUMNS))
+EVERYTHING = Wanted(kpis=KPIS, series=tuple(COLUMNS))
 
 
 def small(preset: str, people: int = 1_500, **changes: object) -> loopsim.Scenario:
@@ -48,13 +50,13 @@ def test_every_measure_and_every_column_is_that_of_a_single_run(preset: str) -> 
         run = loopsim.simulate(scenario, seed=outcome.seed)
         summary = run.summary()
         assert outcome.status == "ok"
-        expected = {name: float("nan") if summary[name] is None else float(summary[name]) for name in DEFINITIONS}
+        expected = {name: float("nan") if summary[name] is None else float(summary[name]) for name in KPIS}
         assert repr(outcome.kpis) == repr(expected)
         assert outcome.series is not None and outcome.series.dtype == np.int64
         assert np.array_equal(outcome.series, run.daily[list(COLUMNS)].to_numpy())
 
 
-@pytest.mark.parametrize("name", DEFINITIONS)
+@pytest.mark.parametrize("name", KPIS)
 def test_a_measure_asked_for_alone_is_the_same(name: str) -> None:
     scenario = small("closed-loop", people=800)
     (all_of_them,) = live_runs(scenario, [5], EVERYTHING)
@@ -64,7 +66,7 @@ def test_a_measure_asked_for_alone_is_the_same(name: str) -> None:
 
 def test_every_defined_measure_is_computed_and_no_other() -> None:
     assert set(GIVEN_BY) == set(DEFINITIONS)
-    assert set(DEFINITIONS) > NEED_ADS_OFF
+    assert set(DEFINITIONS) > NEED_LOOP_TEST
 
 
 def test_what_a_run_leaves_behind_does_not_reach_the_next() -> None:
@@ -106,7 +108,7 @@ def test_more_threads_for_one_run_change_nothing() -> None:
 
 def test_agents_give_the_same_figures() -> None:
     scenario = small("closed-loop", people=300, days=40)
-    wanted = {"kpis": tuple(DEFINITIONS), "series": ("reachable", "profit_fen")}
+    wanted = {"kpis": KPIS, "series": ("reachable", "profit_fen")}
     arrays = live_runs(scenario, [1, 2], Wanted(**wanted))
     agents = live_runs(scenario, [1, 2], Wanted(**wanted, engine="agents"))
     assert all(map(alike, arrays, agents))
@@ -137,34 +139,43 @@ def _run_with_leaders() -> loopsim.Run:
 
 
 def _facts(run: loopsim.Run, people: Joined) -> Facts:
-    return Facts(run.tallies, lambda: people, run.records.hosts, run.records.cohorts, run.ads_off)
+    return Facts(run.tallies, lambda: people, run.records.hosts, run.records.cohorts, run.loop_test)
 
 
-def test_the_ads_off_test_is_made_only_where_a_measure_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    from loopsim import simulation
+def test_the_loop_test_is_made_only_as_far_as_measures_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from loopsim import living
 
-    asked: list[int] = []
-    real = simulation.without_ads
-    monkeypatch.setattr(simulation, "without_ads", lambda plan, day: asked.append(day) or real(plan, day))
-    scenario = small("closed-loop", people=300, days=30)
-    live_runs(scenario, [1, 2], Wanted(ads_off_from=10))
+    asked: list[tuple[SwitchOff, bool]] = []
+    real = living.only_referral
+
+    def watched(plan: Scenario, off: SwitchOff, *, keeps_organic: bool) -> Scenario:
+        asked.append((off, keeps_organic))
+        return real(plan, off, keeps_organic=keeps_organic)
+
+    monkeypatch.setattr(living, "only_referral", watched)
+    scenario, off = small("closed-loop", people=300, days=30), SwitchOff(100, 28, 84)
+    short = SwitchOff(100, 28, 28)
+    live_runs(scenario, [1, 2], Wanted(switch_off=off))
+    live_runs(scenario, [1, 2], Wanted(kpis=("loop_closed",), switch_off=None))
     assert asked == []
-    live_runs(scenario, [1, 2], Wanted(kpis=("loop_closed",)))
-    live_runs(scenario, [1, 2], Wanted(kpis=("pool_change_without_ads",), ads_off_from=0))
-    live_runs(scenario, [1], Wanted(kpis=("loop_closed",), days=1))
-    assert asked == [15, 0]
+    live_runs(scenario, [1, 2], Wanted(kpis=("renewal",), switch_off=off))
+    assert asked == [(short, False)]
+    live_runs(scenario, [1], Wanted(kpis=("renewal_with_organic",), switch_off=off))
+    assert asked[1:] == [(short, False), (short, True)]
+    live_runs(scenario, [1], Wanted(kpis=("renewal_days",), switch_off=off))
+    assert asked[3:] == [(off, False)]
 
 
 @pytest.mark.parametrize(
     ("wanted", "where", "right"),
     [
-        (Wanted(kpis=("reachable", "loop_gian")), "kpis", "loop_gain"),
+        (Wanted(kpis=("reachable", "period_gian")), "kpis", "period_gain"),
         (Wanted(kpis=("xyzzy",)), "kpis", "a known name"),
         (Wanted(series=("reachabel",)), "series", "reachable"),
         (Wanted(series=("moves_0",)), "series", ""),
         (Wanted(engine="array"), "engine", "'arrays' or 'agents'"),  # type: ignore[arg-type]
         (Wanted(days=0), "days", "a whole number from 1"),
-        (Wanted(days=10, ads_off_from=10), "ads_off_from", "0 to 9"),
+        (Wanted(kpis=("loop_answer",)), "kpis", ""),
     ],
 )
 def test_a_wrong_wish_is_refused_before_anything_is_lived(wanted: Wanted, where: str, right: str) -> None:

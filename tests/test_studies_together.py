@@ -16,8 +16,8 @@ from loopsim.studies.runs import Outcome, Stopped, Wanted
 from loopsim.studies.together import Together
 from test_studies_runs import EVERYTHING, alike, small
 
-#: All that needs neither the ads-off test nor a look at each person.
-WANTED = Wanted(kpis=tuple(name for name in FIGURES if name != "pool_change_without_ads"), series=("reachable", "left"))
+#: All that needs neither the loop test nor a look at each person.
+WANTED = Wanted(kpis=tuple(FIGURES), series=("reachable", "left"))
 
 Counts = list[tuple[int, int]]
 
@@ -62,7 +62,7 @@ def test_runs_of_one_step_are_those_of_each_alone(preset: str, network: str, ste
     [
         ("scale_free", WANTED),
         ("small_world", WANTED),
-        ("random", Wanted(("joined", "pool_change_without_ads"))),
+        ("random", Wanted(("joined", "renewal"))),
         ("random", Wanted(("joined", "churn_rate"))),
         ("random", Wanted(engine="agents")),
     ],

@@ -20,6 +20,7 @@ from loopsim.scenario.declare import Section
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import SwitchOff
 from loopsim.studies.design import latin_hypercube, sobol
 from loopsim.studies.factors import touch
 from loopsim.studies.graft import Graft, UnfitError
@@ -444,12 +445,14 @@ class TestContent:
         ]
         assert len({plain.digest(), *(other.digest() for other in others)}) == 1 + len(others)
 
-    def test_the_ads_off_test_is_made_only_where_a_measure_needs_it(self) -> None:
-        assert study(ads()).wanted.ads_off_from is None
-        kpis = ["pool_change_without_ads"]
-        assert study(ads(), keep={"kpis": kpis}).wanted.ads_off_from == "auto"
-        assert study(ads(), keep={"kpis": kpis, "ads_off_from": 9}).wanted.ads_off_from == 9
-        assert study(ads(), keep={"kpis": kpis, "ads_off_from": "none"}).wanted.ads_off_from is None
+    def test_the_loop_test_is_made_only_where_a_measure_needs_it(self) -> None:
+        assert study(ads()).wanted.switch_off is None
+        kpis = ["renewal"]
+        assert study(ads(), keep={"kpis": kpis}).wanted.switch_off == SwitchOff(365, 364, 1120)
+        assert study(ads(), keep={"kpis": kpis, "test_from": 99}).wanted.switch_off == SwitchOff(99, 364, 1120)
+        assert study(ads(), keep={"kpis": kpis, "test_from": "none"}).wanted.switch_off is None
+        unused = study(ads(), keep={"test_days": 56})
+        assert unused.wanted.switch_off is None and "keep.test_days" in unused.remarks[0]
 
     def test_a_study_can_be_sent_to_another_process(self) -> None:
         made = study(ads(range={"from": 1, "to": 9}), design={"kind": "sobol", "points": 4})

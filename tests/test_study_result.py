@@ -56,12 +56,12 @@ def sweep(folder: Path) -> Sweep:
 class TestTables:
     def test_every_run_has_the_factors_of_its_point_beside_it(self, sweep: Sweep) -> None:
         assert list(sweep.runs.columns) == [
-            "point", "run", "daily_spend_cny", "seed", "status", "seconds", "message", "reachable", "loop_gain",
+            "point", "run", "daily_spend_cny", "seed", "status", "seconds", "message", "reachable", "period_gain",
         ]  # fmt: skip
         assert sweep.runs["point"].tolist() == [point for point in range(40) for _ in range(4)]
         spends = sweep.runs["daily_spend_cny"].to_numpy()
         assert np.array_equal(spends, sweep.points["daily_spend_cny"].to_numpy().repeat(4))
-        assert sweep.runs["loop_gain"].isna().sum() > 0
+        assert sweep.runs["period_gain"].isna().sum() > 0
 
     def test_faults_are_the_runs_that_failed(self, sweep: Sweep) -> None:
         assert set(sweep.faults["status"]) == {"failed"}
@@ -83,14 +83,14 @@ class TestTables:
         assert row["mean"] == pytest.approx(values.mean())
         assert row["half_width"] == pytest.approx(3.182446 * values.std(ddof=1) / 2, rel=1e-6)
         assert row["q25"] == pytest.approx(np.quantile(values, 0.25))
-        undefined = table.query("point == 5 and kpi == 'loop_gain'").iloc[0]
+        undefined = table.query("point == 5 and kpi == 'period_gain'").iloc[0]
         assert undefined["runs"] == 0 and math.isnan(undefined["mean"]) and math.isnan(undefined["half_width"])
 
     def test_differences_are_paired_by_run(self, sweep: Sweep) -> None:
-        found = sweep.differences("loop_gain", 1)
+        found = sweep.differences("period_gain", 1)
         assert (found.loc[1, ["mean", "low", "high"]] == 0).all()
         for point in sweep.points.index:
-            mine, other = (sweep.runs[sweep.runs["point"] == one].set_index("run")["loop_gain"] for one in (point, 1))
+            mine, other = (sweep.runs[sweep.runs["point"] == one].set_index("run")["period_gain"] for one in (point, 1))
             paired = (mine - other).dropna()
             assert found.loc[point, "runs"] == len(paired)
             if len(paired) > 1:
@@ -98,8 +98,8 @@ class TestTables:
                 half = scipy.stats.t.ppf(0.975, len(paired) - 1) * scipy.stats.sem(paired)
                 expected = (paired.mean() - half, paired.mean() + half)
                 assert tuple(found.loc[point, ["low", "high"]]) == pytest.approx(expected)
-        for wrong in (("profit", 1), ("loop_gain", 99)):
-            with pytest.raises(ValueError, match="right is one of reachable, loop_gain, and a point from 0 to"):
+        for wrong in (("profit", 1), ("period_gain", 99)):
+            with pytest.raises(ValueError, match="right is one of reachable, period_gain, and a point from 0 to"):
                 sweep.differences(*wrong)
 
     def test_a_quantile_outside_0_to_1_is_refused(self, sweep: Sweep) -> None:
@@ -135,7 +135,7 @@ class TestElsewhere:
         polars = pytest.importorskip("polars")
         table = polars.read_parquet(f"{folder}/parts/*.parquet")
         assert table["reachable"].sum() == sweep.runs["reachable"].sum()
-        assert table["loop_gain"].null_count() == sweep.runs["loop_gain"].isna().sum()
+        assert table["period_gain"].null_count() == sweep.runs["period_gain"].isna().sum()
 
     def test_duckdb_reads_the_parts_in_one_line(self, folder: Path, sweep: Sweep) -> None:
         duckdb: Any = pytest.importorskip("duckdb")
@@ -168,7 +168,7 @@ class TestOutline:
         monkeypatch.setattr("loopsim.studies.outline.time.perf_counter", lambda: clock[0])
 
         def live(scenario: Scenario, seeds: list[int], wanted: Wanted, should_stop: Any = None) -> list[Outcome]:
-            assert wanted.days is not None and (wanted.ads_off_from in ("auto", None) or wanted.days > 1)
+            assert wanted.days is not None and (wanted.switch_off is None or wanted.switch_off.from_day >= 90)
             for day in range(wanted.days if should_stop else 0):
                 if should_stop():
                     raise Stopped
@@ -234,11 +234,11 @@ class TestPicture:
                 {"path": ADS, "list": [0, 10, 20]},
                 {"path": "levers.referral.reward_cny", "list": [0, 1, 2, 3]},
             ],
-            keep={"kpis": ["profit", "loop_gain"]},
+            keep={"kpis": ["profit", "period_gain"]},
             runs={"per_point": 1},
         )
         with Store.begin(tmp_path, study) as store:
-            rows = [(point.number, 0, Outcome(1, kpis={"profit": 1.0, "loop_gain": point.values["reward_cny"] / 1.5}))
+            rows = [(point.number, 0, Outcome(1, kpis={"profit": 1.0, "period_gain": point.values["reward_cny"] / 1.5}))
                     for point in study.points()]  # fmt: skip
             store.write(0, 0, rows)
         figure = study_picture(loopsim.load(tmp_path))

@@ -33,11 +33,13 @@ def test_a_part_holds_a_row_a_run_in_order_and_loads_back(tmp_path: Path) -> Non
     study = small_study(points=20)
     write_missing(tmp_path / "out", study)
     table = pq.read_table(tmp_path / "out" / "parts" / "000000.parquet")
-    assert table.column_names == ["point", "run", "seed", "status", "seconds", "message", "reachable", "loop_gain"]
+    assert table.column_names == ["point", "run", "seed", "status", "seconds", "message", "reachable", "period_gain"]
     pairs = list(zip(table["point"].to_pylist(), table["run"].to_pylist(), strict=True))
     assert pairs == [(point, run) for point in range(16) for run in range(4)]
     assert table["seed"].to_pylist()[:4] == [1, 2, 3, 4]
-    assert table["loop_gain"].null_count == 4 * 4 + sum((p + r) % 17 == 3 for p in range(16) if p % 5 for r in range(4))
+    assert table["period_gain"].null_count == 4 * 4 + sum(
+        (p + r) % 17 == 3 for p in range(16) if p % 5 for r in range(4)
+    )
     sweep = loopsim.load(tmp_path / "out")
     assert isinstance(sweep, loopsim.Sweep)
     assert len(sweep.runs) == 80
@@ -360,7 +362,7 @@ def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
     for runs in (10_000, 100_000):
         script = (
             "import resource, sys; sys.path.insert(0, 'tests'); from studying import *;"
-            f"study = small_study(points={runs // 4}, keep={{'kpis': ['reachable', 'loop_gain', 'profit']}},"
+            f"study = small_study(points={runs // 4}, keep={{'kpis': ['reachable', 'period_gain', 'profit']}},"
             f"design={{'kind': 'latin_hypercube', 'points': {runs // 4}}});"
             f"write_missing(Path({str(tmp_path / str(runs))!r}), study);"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"

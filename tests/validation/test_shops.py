@@ -15,7 +15,7 @@ from loopsim.validation.shops import customers_after, on_days, plain_shop
 def test_so_many_people_come_on_each_day_as_the_schedule_says() -> None:
     counts = np.array([3, 0, 17, 1])
     shop = plain_shop(50, 20, {"schedule": on_days(2, counts, "store"), "levers.store.buys_on_joining_share": 1.0})
-    run = simulate(shop, seed=3, ads_off_from=None)
+    run = simulate(shop, seed=3, test_from=None)
     joined = run.tallies["joined"][:, Source.STORE]
     assert joined[2:6].tolist() == counts.tolist() and joined.sum() == counts.sum()
     people = run.records.customers
@@ -26,7 +26,7 @@ def test_so_many_people_come_on_each_day_as_the_schedule_says() -> None:
 
 
 def test_no_more_people_come_than_there_are() -> None:
-    run = simulate(plain_shop(30, 3, {"levers.lure.arrivals_per_day": 20}), seed=1, ads_off_from=None)
+    run = simulate(plain_shop(30, 3, {"levers.lure.arrivals_per_day": 20}), seed=1, test_from=None)
     assert run.tallies["joined"].sum(axis=1).tolist() == [20, 10, 0]
 
 
@@ -34,7 +34,7 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one() -> None:
     shop = plain_shop(200, 90, {"behavior.need.per_week": 1.0, "schedule": on_days(0, np.array([100, 50]))})
     early, late = customers_after(shop, 40, 5)["orders"], customers_after(shop, 90, 5)["orders"]
     assert (late >= early).all() and late.sum() > early.sum() > 0
-    tallies = simulate(shop, seed=5, ads_off_from=None).tallies[:40]
+    tallies = simulate(shop, seed=5, test_from=None).tallies[:40]
     assert early.sum() == tallies["first_orders"].sum() + tallies["repeat_orders"].sum()
 
 
@@ -47,7 +47,7 @@ def test_a_friend_holds_only_as_long_as_he_is_there_himself() -> None:
         "behavior.referred.leaving_cut_share": 1.0,
         "schedule": on_days(0, np.array([200])),
     }
-    people = simulate(plain_shop(20_000, 80, changes), seed=2, ads_off_from=None).records.customers
+    people = simulate(plain_shop(20_000, 80, changes), seed=2, test_from=None).records.customers
     brought = people[(people["referrer"] != NONE) & (people["stage"] == LAPSED)]
     friends = people[brought["referrer"]]
     assert len(brought) > 100

@@ -16,7 +16,7 @@ from loopsim.validation.worlds import each_seed, series, still_market
 
 def test_runs_side_by_side_come_back_in_the_order_of_their_seeds() -> None:
     world = still_market(500, 20, {"levers.organic.always_per_week": 0.5})
-    alone = [simulate(world, seed=seed, ads_off_from=None).tallies["joined"].sum(axis=1) for seed in range(1, 8)]
+    alone = [simulate(world, seed=seed, test_from=None).tallies["joined"].sum(axis=1) for seed in range(1, 8)]
     np.testing.assert_array_equal(series(world, ("joined_today",), range(1, 8))[:, :, 0], alone)
     assert each_seed(lambda seed: -seed, range(3, 40)) == [-seed for seed in range(3, 40)]
 

@@ -9,25 +9,25 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from loopsim.cli.figures import Scale, between, name_of, times
 from loopsim.cli.options import (
-    ads_off_option,
     one_of,
     option,
     out_option,
     refuse_faults,
     set_option,
+    test_faults,
+    test_options,
     whole_number,
 )
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
-from loopsim.cli.replicates import FAILED_IN_PART, verdict_of_runs
+from loopsim.cli.replicates import FAILED_IN_PART, YES_OR_NO_SHOWN, verdict_of_runs
 from loopsim.cli.report import SHOWN
-from loopsim.cli.run import ads_off_fault
 from loopsim.cli.tables import table
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.results.folder import holds_run
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from loopsim.studies.comparison import Comparison
 
 #: The answers of the loop, rows that are shown in any case, and how many rows there are without ``--all``.
-_ANSWERS = ("loop_closed",)
+_ANSWERS = YES_OR_NO_SHOWN
 _ALWAYS = ("profit", "profit_with_pool", "renewal", "reachable")
 _MOST_ROWS = 10
 
@@ -66,7 +66,7 @@ _LONGEST_NAME = 80
     help="Compare the first scenario with some values changed, as in "
     "'half ads: levers.ads.daily_spend_cny=1370'. Can be repeated; then one scenario is enough.",
 )
-@ads_off_option
+@test_options
 @out_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all rows, not only the ten that matter most.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
@@ -83,7 +83,10 @@ def compare(
     engine: Engine,
     changes: tuple[Any, ...],
     plans: tuple[str, ...],
-    ads_off_from: int | Literal["auto"] | None,
+    test_from: int | None,
+    no_test: bool,
+    test_days: int,
+    look_ahead: int,
     out: Path | None,
     all_rows: bool,
     json_wanted: bool,
@@ -106,8 +109,9 @@ def compare(
     what_ifs, wrong = read_plans(plans)
     of_all = dict(change for change in changes if change is not None)
     chosen = choose(scenarios, of_all, days, what_ifs if plans else None, wrong)
-    untold = None if chosen.faults and days is None else ads_off_fault(ads_off_from, chosen.horizon)
-    refuse_faults(context, [*chosen.faults, folder_fault(out) if out else None, untold])
+    test = (None if no_test else test_from, test_days, look_ahead)
+    untold = list(dict.fromkeys(fault for plan in chosen.plans.values() for fault in test_faults(plan, test)))
+    refuse_faults(context, [*chosen.faults, folder_fault(out) if out else None, *untold])
     compared = chosen.plans
     folder = out or Path("loopsim-out") / _folder_name(compared)
     refuse_faults(context, [None if out else folder_fault(folder), *seed_faults("--seed", seed, runs)])
@@ -117,8 +121,8 @@ def compare(
     start = time.perf_counter()
     with Progress(f"comparing {len(compared)} scenarios", quiet=quiet) as tell:
         found = compare_scenarios(
-            compared, runs=runs, first_seed=seed, days=days, jobs=jobs, engine=engine, ads_off_from=ads_off_from,
-            progress=tell,
+            compared, runs=runs, first_seed=seed, days=days, jobs=jobs, engine=engine,
+            test_from=test[0], test_days=test_days, look_ahead=look_ahead, progress=tell,
         )  # fmt: skip
     seconds = time.perf_counter() - start
     with saving_in(folder):
@@ -194,7 +198,7 @@ def differences_table(rows: pd.DataFrame, shown: Sequence[str], reference: str, 
     most = int(rows["n"].max())
     for kpi in shown:
         row = rows.loc[kpi]
-        if not row["n"]:
+        if not row["n"] or (kpi in YES_OR_NO_SHOWN and not row["mean"] and not row["reference_mean"]):
             continue
         scale = Scale(kpi, (row["high"] - row["low"]) / 2, max(abs(row["mean"]), abs(row["reference_mean"])))
         greater = f" {say('greater', language)}" if row["direction"] == "neither" else ""

@@ -23,10 +23,10 @@ class Scale:
     """
 
     def __init__(self, kpi: str, half_width: float, size: float) -> None:
-        from loopsim.results.definitions import DEFINITIONS
+        from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
 
         unit = DEFINITIONS[kpi].unit
-        self.is_percent = unit in _IN_PERCENT or kpi == "loop_closed"
+        self.is_percent = unit in _IN_PERCENT or kpi in YES_OR_NO
         self._unit = "" if unit in ("share", "ratio") else unit
         if self.is_percent:
             half_width, size = 100 * half_width, 100 * size

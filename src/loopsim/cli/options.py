@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
 if TYPE_CHECKING:
     from loopsim.scenario.faults import Fault
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: Day of the switch-off, days of the test, days of the look-ahead.
+Test = tuple[int | None, int, int]
+
 _FAULTS = "loopsim.faults"
 
 
 def option(name: str, kind: Checked, metavar: str, text: str, default: Any = None) -> Any:
     """An option that checks its value; the default is shown where it says something."""
-    shown = default is not None and default != "auto"
-    return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=shown)
+    return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=default is not None)
 
 
 def add_fault(context: click.Context, where: str, found: object, right: str) -> None:
@@ -101,18 +104,18 @@ def positive_factor() -> Checked:
     return Checked("factor", "a number above 0", read)
 
 
-def ads_off_day() -> Checked:
-    """``none``, ``auto``, or a day."""
+def day_or_none() -> Checked:
+    """``none``, or a day."""
 
-    def read(text: str) -> str | int | None:
-        if text in ("none", "auto"):
-            return None if text == "none" else text
+    def read(text: str) -> int | None:
+        if text == "none":
+            return None
         day = int(text)
         if not 0 <= day < MAX_DAYS:
             raise ValueError(text)
         return day
 
-    return Checked("day|none", "a day from 0, or none", read)
+    return Checked("day|none", f"a day from {LEAST_AGE}, or none", read)
 
 
 def change(text: str) -> tuple[str, Any]:
@@ -168,13 +171,38 @@ def load_scenario(
 
 
 #: Options of the commands that live scenarios and save what came out.
-ads_off_option = option(
-    "--ads-off-from",
-    ads_off_day(),
-    "DAY|none",
-    "Day from which the ads-off test runs without paid channels; none: no test. Left out: the middle.",
-    "auto",
-)
+_TEST_OPTIONS = (
+    option(
+        "--test-from", day_or_none(), "DAY|none",
+        "Day from which the loop test leaves only referral, within the run or behind its end; none: no test.",
+        TEST_FROM,
+    ),
+    click.option("--no-test", is_flag=True, help="No loop test; the same as --test-from none."),
+    option("--test-days", whole_number(LEAST_DAYS, MAX_DAYS), "N", "Days that its answer is read from.", TEST_DAYS),
+    option(
+        "--look-ahead", whole_number(LEAST_DAYS, MAX_DAYS), "N",
+        "Days simulated after the switch-off, to see for how long the loop holds.", LOOK_AHEAD,
+    ),
+)  # fmt: skip
+
+
+def test_options(command: Command) -> Command:
+    """``--test-from``, ``--no-test``, ``--test-days`` and ``--look-ahead``."""
+    for one in reversed(_TEST_OPTIONS):
+        command = one(command)
+    return command
+
+
+def test_faults(plan: Scenario | None, test: Test) -> list[Fault]:
+    """What is wrong with a loop test of a scenario; ``(day, days, look-ahead)`` as the options give them."""
+    from loopsim.simulation import loop_test_faults
+
+    from_day, days, ahead = test
+    if None in (days, ahead):  # refused already
+        return []
+    return loop_test_faults(plan, from_day, days, ahead, ("--test-from", "--test-days", "--look-ahead"))
+
+
 out_option = click.option(
     "--out",
     type=click.Path(path_type=Path),

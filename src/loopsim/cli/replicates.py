@@ -6,7 +6,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from loopsim.cli.tables import table
 from loopsim.cli.words import head_of_runs, notes, saved_runs, say
 
 if TYPE_CHECKING:
+    from loopsim.cli.options import Test
     from loopsim.plots.texts import Language
     from loopsim.scenario.faults import Fault
     from loopsim.scenario.scenario import Scenario
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 #: Exit code of a study whose runs failed in part.
 FAILED_IN_PART = 3
 
-#: Measures of the table: first the verdict.
-_SHOWN = ("loop_closed", *SHOWN)
+YES_OR_NO_SHOWN = ("loop_closed", "loop_held", "loop_open", "loop_undecided")
+
+#: Measures of the table: first the answers.
+_SHOWN = (*YES_OR_NO_SHOWN, *SHOWN)
 
 #: Percent of the runs below, in the table of the terminal; more are in ``summary.parquet``.
 _PERCENTS = (5, 50, 95)
@@ -70,7 +73,7 @@ def run_many(
     until: tuple[str, ...],
     at_most: int | None,
     engine: Engine,
-    ads_off_from: int | Literal["auto"] | None,
+    test: Test,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -91,7 +94,9 @@ def run_many(
             at_most=at_most,
             jobs=jobs,
             engine=engine,
-            ads_off_from=ads_off_from,
+            test_from=test[0],
+            test_days=test[1],
+            look_ahead=test[2],
             progress=tell,
         )
     seconds = time.perf_counter() - start
@@ -123,17 +128,19 @@ def run_many(
 
 
 def verdict_of_runs(found: Replicates, language: Language) -> str:
-    """In how many runs the loop closed, coloured where the terminal can."""
+    """What the runs say of the loop, coloured where the terminal can."""
     from loopsim.plots.bands import figures, verdicts
-    from loopsim.plots.style import GAIN, LOSS
+    from loopsim.plots.style import ANSWER_COLORS
     from loopsim.plots.texts import Texts
+    from loopsim.results.verdict import Answer
 
     texts = Texts(language)
-    headline, color = verdicts(found, texts)
+    answer, color = verdicts(found, texts)
     behind = figures(found, texts)
     colon, stop = ("：", "。") if language == "zh" else (": ", ".")
-    line = f"{headline}{colon}{behind}{stop}" if behind else headline + stop
-    return click.style(line, fg={GAIN: "green", LOSS: "red"}.get(color, "yellow"), bold=True)
+    line = f"{answer}{colon}{behind}{stop}" if behind else answer + stop
+    colors = {ANSWER_COLORS[Answer.CLOSED]: "green", ANSWER_COLORS[Answer.OPEN]: "red"}
+    return click.style(line, fg=colors.get(color, "yellow"), bold=True)
 
 
 def measures_table(found: Replicates, language: Language) -> str:
@@ -144,12 +151,12 @@ def measures_table(found: Replicates, language: Language) -> str:
     rows = [["", say("mean", language), say("95% interval", language), *percents, "", ""]]
     for kpi in _SHOWN:
         row = summary.loc[kpi]
-        if not row["n"]:
+        if not row["n"] or (kpi in YES_OR_NO_SHOWN and not row["mean"]):
             continue
         scale = Scale(kpi, row["half_width"], row["mean"])
         few = f"({row['n']} / {lived})" if row["n"] < lived else ""
         cells = [scale(row["mean"]), between(scale(row["low"]), scale(row["high"]), language)]
-        if kpi == "loop_closed":  # yes or no: quantiles say nothing
+        if kpi in YES_OR_NO_SHOWN:  # yes or no: quantiles say nothing
             cells += ["" for _ in _PERCENTS]
         else:
             cells += [scale(row[f"q{percent}"]) for percent in _PERCENTS]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.tables import table
-from loopsim.cli.words import amount, label, say, sentence
+from loopsim.cli.words import amount, label, say
+from loopsim.results.verdict import Answer, verdict_fields
+from loopsim.results.wording import figures, headline
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
 
 #: The measures of the table, in order; all others are in summary.json.
 SHOWN = (
+    "renewal",
+    "renewal_with_organic",
+    "renewal_days",
+    "pool_change_by_referral",
+    "pool_change_with_organic",
     "loop_gain",
-    "pool_change_without_ads",
+    "period_gain",
     "quick_ratio",
     "referral_share",
     "reachable",
@@ -28,6 +35,7 @@ SHOWN = (
     "doubling_days",
     "extinction_days",
     "k_factor",
+    "referred_per_uninvited",
     "top_referrers_share",
     "cost_per_follower",
     "acquisition_cost",
@@ -49,16 +57,20 @@ SHOWN = (
 #: Measures of which only one of a pair is ever defined: left out where they are not.
 _ONLY_IF_DEFINED = {"doubling_days", "extinction_days"}
 
-_COLORS = {"closed": "green", "open": "red", "undecided": "yellow"}
+_COLORS = {Answer.CLOSED: "green", Answer.HELD: "yellow", Answer.OPEN: "red", Answer.UNDECIDED: "yellow"}
+
+#: Ends of the 95% intervals of what is shown with one.
+_ENDS = ("renewal", "loop_gain", "period_gain")
 
 
-def verdict_line(verdict: Verdict, language: Language) -> str:
-    """The verdict, coloured where the terminal can."""
-    return click.style(sentence(verdict, language), fg=_COLORS[verdict.word], bold=True)
+def verdict_lines(verdict: Verdict, language: Language) -> str:
+    """The answer, coloured where the terminal can, and a line for each figure behind it."""
+    answer = click.style(headline(verdict, language), fg=_COLORS[verdict.answer], bold=True)
+    return "\n".join([answer, *(f"  {part}" for part in figures(verdict, language))])
 
 
 def summary_table(summary: Summary, language: Language) -> str:
-    """The first measures as a table: group, name, number, unit, and for the loop gain its 95% interval."""
+    """The first measures as a table: group, name, number, unit, and a 95% interval where there is one."""
     rows, last_group = [], ""
     for name in SHOWN:
         measure = summary.measure(name)
@@ -66,29 +78,36 @@ def summary_table(summary: Summary, language: Language) -> str:
             continue
         group = "" if measure.group == last_group else say(measure.group, language)
         last_group = measure.group
-        rows.append((group, label(measure, language), *amount(measure, language), _aside(name, summary)))
+        rows.append((group, label(measure, language), *amount(measure, language), _aside(name, summary, language)))
     return table(rows, right=[2])
 
 
-def _aside(name: str, summary: Summary) -> str:
-    low, high = summary["loop_gain_low"], summary["loop_gain_high"]
-    if name == "loop_gain" and low is not None and high is not None:
-        return f"({low:.2f} - {high:.2f})"
-    return ""
+def _aside(name: str, summary: Summary, language: Language) -> str:
+    if name == "k_factor" and summary["k_factor"] is not None:
+        return say("invitations per uninvited follower x share accepted", language)
+    if name == "referred_per_uninvited" and summary[name] is not None:
+        return say("all generations / uninvited followers", language)
+    if name not in _ENDS:
+        return ""
+    low, high = (summary[f"{name}_{end}"] for end in ("low", "high"))
+    told = f"({low:.2f} - {high:.2f})" if isinstance(low, float) and isinstance(high, float) else ""
+    unseen = summary["period_gain_extrapolated_share"] if name == "period_gain" else None
+    extrapolated = f", {unseen:.0%} {say('extrapolated', language)}" if isinstance(unseen, float) else ""
+    return told and told + (f" {say(_PERIOD, language)}{extrapolated}" if name == "period_gain" else "")
+
+
+_PERIOD = "at the rates of the last days, as if the market did not empty"
 
 
 def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
     """What ``--json`` prints: the recipe in short, the verdict, all measures by name, legal findings, the folder."""
-    from dataclasses import asdict
-
-    verdict = {key: value for key, value in asdict(run.verdict).items() if key != "gain"}
     return {
         "scenario": run.scenario.name,
         "digest": run.provenance.get("digest"),
         "days": run.days,
         "seed": run.seed,
         "engine": run.engine,
-        "verdict": {"word": run.verdict.word, "pool_change": run.verdict.pool_change, **verdict},
+        "verdict": verdict_fields(run.verdict),
         "measures": dict(run.summary()),
         "units": {measure.name: measure.unit for measure in run.summary().measures},
         "legal": findings,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from loopsim.cli.options import (
-    ads_off_option,
     load_scenario,
     one_of,
     option,
@@ -19,11 +18,13 @@ from loopsim.cli.options import (
     positive_factor,
     refuse_faults,
     set_option,
+    test_faults,
+    test_options,
     whole_number,
 )
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
-from loopsim.cli.report import as_json, summary_table, verdict_line
+from loopsim.cli.report import as_json, summary_table, verdict_lines
 from loopsim.cli.words import head, saved, say
 from loopsim.results.folder import holds_run
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
@@ -31,10 +32,8 @@ from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.results.run import Run
-    from loopsim.scenario.faults import Fault
     from loopsim.scenario.scenario import Scenario
 
-AdsOffFrom = int | Literal["auto"] | None
 Engine = Literal["arrays", "agents"]
 
 
@@ -55,7 +54,7 @@ Engine = Literal["arrays", "agents"]
 @option("--threads", whole_number(1, MAX_THREADS), "N", "Threads of the arrays engine; same result.", 1)
 @set_option
 @option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, so many times as large.")
-@ads_off_option
+@test_options
 @out_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
 @option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
@@ -74,7 +73,10 @@ def run(
     threads: int,
     changes: tuple[Any, ...],
     scale: float | None,
-    ads_off_from: AdsOffFrom,
+    test_from: int | None,
+    no_test: bool,
+    test_days: int,
+    look_ahead: int,
     out: Path | None,
     json_wanted: bool,
     language: Language,
@@ -93,10 +95,11 @@ def run(
     plan = load_scenario(context, scenario, changes, known)
     plan = plan if scale is None else plan.scaled(scale)
     horizon = plan.days if days is None else days
+    test = (None if no_test else test_from, test_days, look_ahead)
     is_changed = bool(changes) or scale is not None
     folder = out or Path("loopsim-out") / _folder_name(plan, seed, runs, is_changed=is_changed)
     seeds = seed_faults("--seed", seed, most_runs(runs or 1, at_most, bool(until)))
-    refuse_faults(context, [ads_off_fault(ads_off_from, horizon), None if out else folder_fault(folder), *seeds])
+    refuse_faults(context, [*test_faults(plan, test), None if out else folder_fault(folder), *seeds])
     replaces = holds_run(folder)
 
     say_compiling(quiet=quiet)
@@ -104,7 +107,7 @@ def run(
         return run_many(
             plan, folder,
             days=horizon, first_seed=seed, runs=runs, jobs=jobs, until=until, at_most=at_most, engine=engine,
-            ads_off_from=ads_off_from, json_wanted=json_wanted, language=language, quiet=quiet, replaces=replaces,
+            test=test, json_wanted=json_wanted, language=language, quiet=quiet, replaces=replaces,
         )  # fmt: skip
     from loopsim.results.legal import legal_warnings
     from loopsim.simulation import simulate
@@ -112,7 +115,15 @@ def run(
     start = time.perf_counter()
     with Progress(f"simulating {plan.name}", quiet=quiet) as tell:
         result = simulate(
-            plan, days=horizon, seed=seed, engine=engine, threads=threads, ads_off_from=ads_off_from, progress=tell
+            plan,
+            days=horizon,
+            seed=seed,
+            engine=engine,
+            threads=threads,
+            test_from=test[0],
+            test_days=test_days,
+            look_ahead=look_ahead,
+            progress=tell,
         )
     seconds = time.perf_counter() - start
 
@@ -126,16 +137,6 @@ def run(
         text = _text(result, folder, findings, seconds, language, replaces)
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)
     return 0
-
-
-def ads_off_fault(day: AdsOffFrom, horizon: int) -> Fault | None:
-    """What is wrong with the day of the ads-off test in a run of so many days, or None."""
-    if not isinstance(day, int) or 0 < day < horizon:
-        return None
-    from loopsim.scenario.faults import Fault
-
-    right = f"a day from 1 to {horizon - 1} (the run lasts {horizon} days), or none" if horizon > 1 else "none"
-    return Fault("--ads-off-from", str(day), right)
 
 
 def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: bool) -> str:
@@ -164,7 +165,7 @@ def _text(result: Run, folder: Path, findings: list[str], seconds: float, langua
     replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
     blocks = [
         facts,
-        verdict_line(result.verdict, language),
+        verdict_lines(result.verdict, language),
         summary_table(result.summary(), language),
         "\n".join(legal),
         saved(folder, language) + replaced,

@@ -178,15 +178,17 @@ def _closing(result: Sweep) -> str:
     if told.empty:
         return ""
     closed = told > 0.5 if measure == "loop_closed" else told >= LOOP_LINES[measure]
-    known = ", of the others it cannot be told yet" if result.missing else ""
-    return f"the loop closes at {int(closed.sum()):,} of {len(told):,} points ({_HOW_CLOSED[measure]}{known})"
+    known = "; of the others it cannot be told yet" if result.missing else ""
+    return f"{_HOW_CLOSED[measure].format(n=int(closed.sum()), points=len(told))}{known}"
 
 
 #: Measures that tell it, the best first, and how it is said.
 _HOW_CLOSED = {
-    "loop_closed": "in most runs",
-    "pool_change_without_ads": "the pool does not shrink without ads, on average",
-    "loop_gain": "by a mean loop gain of 1 or more",
+    "renewal": "the loop closes by referral at {n:,} of {points:,} points (mean renewal of 1 or more)",
+    "loop_closed": "the loop closes by referral at {n:,} of {points:,} points (in most runs)",
+    "loop_gain": "newcomers bring at least one other at {n:,} of {points:,} points (mean loop gain)",
+    "period_gain": "newcomers would bring at least one other at {n:,} of {points:,} points, at the rates of the last "
+    "days (mean period gain; the loop test was not made)",
 }
 
 

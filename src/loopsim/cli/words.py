@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.results.summary import Measure
-    from loopsim.results.verdict import Verdict
     from loopsim.studies.replicates import Replicates
 
 _CHINESE = {
@@ -47,6 +46,11 @@ _CHINESE = {
     "holds on {decided} of its {days} days: {others} comes later": "{days} 天中仅 {decided} 天有效：{others} 在后",
     "never holds: {others} comes later": "从不生效：{others} 在后",
     "rows: those that matter most; all with --all, all figures with --json": "仅列要紧的行；更多用 --all、--json",
+    # asides of measures
+    "extrapolated": "为外推",
+    "at the rates of the last days, as if the market did not empty": "按近期速度、假设市场不会耗尽",
+    "invitations per uninvited follower x share accepted": "每位自来粉丝发出的邀请 × 接受率",
+    "all generations / uninvited followers": "各代转介绍人数 / 自来粉丝数",
     # the rest
     "legal": "合规",
     "replaced an earlier result": "已覆盖之前的结果",
@@ -161,11 +165,3 @@ def amount(measure: Measure, language: Language) -> tuple[str, str]:
 def saved(folder: object, language: Language) -> str:
     """Where the run is, and what to look at there."""
     return _SAVED[language].format(folder=folder)
-
-
-def sentence(verdict: Verdict, language: Language) -> str:
-    """The verdict in one sentence, in the words of the picture's title."""
-    from loopsim.plots.texts import Texts
-
-    headline, figures = Texts(language).headline(verdict)
-    return f"{headline}：{figures}。" if language == "zh" else f"{headline}: {figures}."

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopsim.plots.frame import draw_flows, flow_window, three_panels
 from loopsim.plots.style import (
+    ANSWER_COLORS,
     GAIN,
     GREY,
     INK,
-    LOSS,
     SOURCE_COLORS,
     Label,
     count_axis,
@@ -21,13 +22,16 @@ from loopsim.plots.style import (
     title,
 )
 from loopsim.plots.texts import Language, Texts
+from loopsim.results.verdict import Answer
+from loopsim.results.wording import ANSWERS, HEADLINES
 from loopsim.studies.asked import GROWTH_SERIES
-from loopsim.studies.intervals import quantiles
+from loopsim.studies.intervals import Interval, quantiles
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from loopsim.studies.answers import Answers
     from loopsim.studies.replicates import Replicates
 
 #: Ends of the 90% and the 50% band, and the median between them.
@@ -88,29 +92,48 @@ def cumulative_profit(paths: np.ndarray) -> np.ndarray:
 
 
 def verdicts(replicates: Replicates, texts: Texts) -> tuple[str, str]:
-    """In how many runs the loop closed, and the colour of that: a side is taken where the interval leaves no doubt."""
-    closed = replicates.closed
-    if closed is None:
+    """The answer of the mean renewal, or else the commonest one, in how many runs it is found, and a colour."""
+    found = replicates.answers
+    if found is None:
         return texts("many_runs", runs=f"{len(replicates):,}"), INK
-    if not closed.judged:
+    if not found.judged:
         return texts("not_judged"), INK
-    color = GAIN if closed.interval.low > 0.5 else LOSS if closed.interval.high < 0.5 else INK
-    return texts("closed_in", closed=f"{closed.closed:,}", runs=f"{closed.judged:,}"), color
+    answer = found.answer or max(found.counts, key=lambda one: found.counts[one])
+    return HEADLINES[answer][texts.language], ANSWER_COLORS[answer]
 
 
 def figures(replicates: Replicates, texts: Texts) -> str:
-    """The intervals behind the verdict: of the share of runs in which the loop closed, and of the loop gain."""
+    """What is behind the answer: mean renewal, how many runs have which answer, what newcomers brought."""
+    found = replicates.answers
     parts = []
-    closed = replicates.closed
-    if closed is not None and closed.judged:
-        low, high = (f"{100 * end:.0f}%" for end in closed.interval)
-        parts.append(texts("interval", low=low, high=high))
+    if found is not None and found.judged:
+        if found.renewal is not None:
+            told = texts("mean_renewal", value=_between(found.renewal, texts))
+            if found.with_organic is not None:
+                told += texts("and") + texts("mean_with_organic", value=_between(found.with_organic, texts))
+            parts.append(told)
+        if found.answer == Answer.UNDECIDED and not isinf(found.runs_to_tell):
+            parts.append(texts("would_tell", runs=f"{found.runs_to_tell:,.0f}"))
+        parts.append(_counted(found, texts))
     if "loop_gain" in replicates.wanted.kpis:
         ends = replicates.interval("loop_gain")
         if not np.isnan(ends.low):
-            low, gain, high = (f"{value:.2f}" for value in (ends.low, (ends.low + ends.high) / 2, ends.high))
-            parts.append(texts("brings_between", gain=gain, low=low, high=high))
+            parts.append(texts("brings_between", value=_between(ends, texts)))
     return texts("and").join(parts)
+
+
+def _counted(found: Answers, texts: Texts) -> str:
+    """``closed by referral in 12 of 40 runs, undecided in 28``"""
+    there = [(ANSWERS[answer][texts.language], n) for answer, n in found.counts.items() if n]
+    (first, many), *rest = sorted(there, key=lambda one: -one[1])
+    told = texts("answers_in", answer=first, n=f"{many:,}", runs=f"{found.judged:,}")
+    joint = "，" if texts.language == "zh" else ", "
+    return joint.join([told, *(texts("answer_in", answer=answer, n=f"{n:,}") for answer, n in rest)])
+
+
+def _between(ends: Interval, texts: Texts) -> str:
+    low, high = ends
+    return texts("between", value=f"{(low + high) / 2:.2f}", low=f"{low:.2f}", high=f"{high:.2f}")
 
 
 def _about(replicates: Replicates, texts: Texts) -> str:

@@ -46,25 +46,32 @@ class Frame(NamedTuple):
 
 @contextmanager
 def three_panels(
-    scenario: Scenario, days: int, texts: Texts, heading: str, special: Mark | None = None
+    scenario: Scenario, days: int, texts: Texts, heading: str, special: Mark | None = None, seen: int = 0
 ) -> Iterator[Frame]:
     """Empty panels to draw into; afterwards the marks of the schedule, the heading of the pool and the days are added.
 
-    ``special`` is a mark that the schedule does not know, such as the ads-off test.
+    ``special`` is a mark that the schedule does not know, such as the switch-off of the loop test. The panel of the
+    pool shows ``seen`` days if those are more; the others end with the run, on the same scale.
     """
+    seen = max(days, seen)
     figure = blank(_WIDTH, _HEIGHT)
-    marked = marks(scenario, days, texts)
-    noted = notes(figure, marked, days, (_RIGHT - _LEFT) * _WIDTH * 72, special)
+    marked = marks(scenario, seen, texts)
+    noted = notes(figure, marked, seen, (_RIGHT - _LEFT) * _WIDTH * 72, special)
     rows_used = 1 + max((note.row for note in noted), default=-1)
     room = rows_used * ROW / 72 / _HEIGHT
+    width = _RIGHT - _LEFT
+    short = width * max(days - 1, 1) / max(seen - 1, 1)
     panels = tuple(
-        figure.add_axes((_LEFT, low, _RIGHT - _LEFT, high - low))
-        for low, high in ((_POOL[0], _POOL[1] - room), _FLOWS, _PROFIT)
+        figure.add_axes((_LEFT, low, long, high - low))
+        for low, high, long in ((_POOL[0], _POOL[1] - room, width), (*_FLOWS, short), (*_PROFIT, short))
     )
     yield Frame(figure, *panels)
     draw_marks(panels, marked, noted, special)
     panel_title(panels[0], heading, lift=5 + rows_used * ROW)
-    draw_days(panels, days, texts)
+    draw_days(panels[1:], days, texts, max(round(13 * days / seen), 2))
+    draw_days(panels[:1], seen, texts)
+    if seen == days:
+        panels[0].set_xticklabels([])
 
 
 def flow_window(days: int) -> int:
@@ -98,10 +105,10 @@ def draw_days(panels: Sequence[Axes], days: int, texts: Texts, most: int = 13) -
     """Mark the days on all panels, at most about so many, and write them under the last."""
     ticks = day_ticks(days, most)
     for axes in panels:
-        axes.set_xlim(0, max(days - 1, 1))
         words = [texts("on_day", day=0), *(str(tick) for tick in ticks[1:])]
         axes.set_xticks(ticks, words if axes is panels[-1] else [""] * len(ticks))
         axes.tick_params(axis="x", length=3, color=FAINT)
+        axes.set_xlim(0, max(days - 1, 1))  # after the ticks, which would make room for a last one behind the end
 
 
 def mean_over(values: np.ndarray, days: int) -> np.ndarray:

@@ -10,8 +10,10 @@ import numpy as np
 from loopsim.plots.frame import draw_flows, flow_window, three_panels
 from loopsim.plots.marks import Mark
 from loopsim.plots.style import (
+    ANSWER_COLORS,
     GAIN,
     GREY,
+    HELD,
     INK,
     LOSS,
     PAPER,
@@ -33,14 +35,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from loopsim.results.loop_test import LoopTest
     from loopsim.results.run import Run
 
 
 def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -> Figure:
     """The picture for the slide, 1200 pixels wide.
 
-    Above, the stages of the pool, the ads-off test as a dashed line, and the marks of the schedule; in the middle who
-    joins, by source, against who leaves; below, the cumulated profit with its break-even; the verdict in the title.
+    Above, the stages of the pool, both branches of the loop test as dashed lines, and the marks of the schedule; in the
+    middle who joins, by source, against who leaves; below, the cumulated profit with its break-even; the verdict in
+    the title. A test that ends after the run makes the panel of the pool longer than the others.
     ``others`` are runs of the same scenario with other seeds: they become a band around the total and the profit.
 
     Raises:
@@ -49,20 +53,41 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
     if any(other.days != run.days for other in others):
         raise ValueError(f"growth(others=...): found a run of other length; right is {run.days} days each")
     with speaking(language) as texts:
-        off = run.verdict.ads_off_from
-        special = None if off is None else Mark(off, None, texts("ads_off"))
-        with three_panels(run.scenario, run.days, texts, texts("pool"), special) as frame:
+        special, seen = _switch_off(run, texts)
+        with three_panels(run.scenario, run.days, texts, texts("pool"), special, seen) as frame:
             _draw_pool(frame.pool, run, others, texts)
             _draw_flows(frame.flows, run, texts)
             _draw_profit(frame.profit, run, others, texts)
-        headline, figures = texts.headline(run.verdict)
-        color = {True: GAIN, False: LOSS, None: INK}[run.verdict.closed]
-        title(frame.figure, texts, headline, figures, _about(run, others, texts), color)
+        headline, figures, brought = texts.headline(run.verdict)
+        color = ANSWER_COLORS[run.verdict.answer]
+        title(frame.figure, texts, headline, figures, _about(run, others, brought, texts), color)
     return frame.figure
 
 
-def _about(run: Run, others: Sequence[Run], texts: Texts) -> str:
-    return texts.about(run) + (f"  |  {texts('others', runs=len(others) + 1)}" if others else "")
+#: A test that would take more than this part of the picture, with what is before it, is not drawn.
+_MOST_BEHIND_THE_RUN = 0.75
+
+
+def _switch_off(run: Run, texts: Texts) -> tuple[Mark | None, int]:
+    """The mark of the loop test, and the days that the panel of the pool shows; none where the run is too short."""
+    test = run.loop_test
+    if test is None:
+        return None, 0
+    seen = max(run.days, test.from_day + test.days)
+    if run.days < (1 - _MOST_BEHIND_THE_RUN) * seen:
+        return None, 0
+    key = "switch_off" if _without_organic(test) else "switch_off_organic"
+    return Mark(test.from_day, None, texts(key, day=test.from_day)), seen
+
+
+def _without_organic(test: LoopTest) -> bool:
+    """Whether nobody comes by themselves, so that both branches are one."""
+    return test.with_organic is None or not test.with_organic["organic"].any()
+
+
+def _about(run: Run, others: Sequence[Run], brought: str, texts: Texts) -> str:
+    band = texts("others", runs=len(others) + 1) if others else ""
+    return "  |  ".join(filter(None, (texts.about(run), band, brought)))
 
 
 def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
@@ -81,18 +106,30 @@ def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> Non
         highest.append(band.max())
     axes.plot(day, edge, color=INK, linewidth=1.6)
     labels.append(Label(f"{texts('total')} {texts.count(edge[-1])}", edge[-1], INK, bold=True))
-    if run.ads_off is not None:
-        path, start = run.ads_off.reachable, run.ads_off.from_day
-        days, people = start + np.arange(len(path)), path
-        if start > 0:
-            days, people = np.append(start - 1, days), np.append(edge[start - 1], people)
-        axes.plot(days, people, color=PAPER, linewidth=3.4, alpha=0.75)
-        axes.plot(days, people, color=LOSS, linewidth=2.0, linestyle=(0, (4, 2)))
-        labels.append(Label(f"{texts('without_ads')} {texts.count(people[-1])}", people[-1], LOSS, dashed=True))
-        highest.append(people.max())
+    if run.loop_test is not None and _switch_off(run, texts)[0] is not None:
+        highest += _draw_branches(axes, run, run.loop_test, labels, texts)
     axes.set_ylim(0, max(1.06 * max(highest), 1))
     count_axis(axes, texts, bins=5, whole=True)
     label_ends(axes, labels)
+
+
+def _draw_branches(axes: Axes, run: Run, test: LoopTest, labels: list[Label], texts: Texts) -> list[float]:
+    """The pool of both branches, dashed, after what the run would be without a switch-off; returns their peaks."""
+    start, paths = test.from_day, [("by_referral", test.by_referral["pool"][: test.days], LOSS)]
+    if not _without_organic(test):
+        assert test.with_organic is not None
+        paths.insert(0, ("with_organic", test.with_organic["pool"], HELD))
+    if start > run.days:  # the run goes on as it was, which no table counts
+        last = run.tallies[-1:]["stock"][0, 1:5].sum()
+        axes.plot([run.days - 1, start - 1], [last, test.pool_before], color=GREY, linewidth=1.2, linestyle=":")
+    if start >= run.days:
+        axes.axvline(run.days - 1, color=GREY, linewidth=0.9)
+    for name, path, color in paths:
+        days, people = np.append(start - 1, start + np.arange(len(path))), np.append(test.pool_before, path)
+        axes.plot(days, people, color=PAPER, linewidth=3.4, alpha=0.75)
+        axes.plot(days, people, color=color, linewidth=2.0, linestyle=(0, (4, 2)))
+        labels.append(Label(f"{texts(name)} {texts.count(people[-1])}", people[-1], color, dashed=True))
+    return [float(path.max()) for _, path, _ in paths]
 
 
 def _draw_flows(axes: Axes, run: Run, texts: Texts) -> None:

@@ -47,7 +47,7 @@ def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Fi
 
 
 def _draw_loop_line(axes: Axes, sweep: Sweep, across: Ways, up: Ways, texts: Texts) -> None:
-    """The line along which the loop just closes, and on which side it does."""
+    """The line along which the loop just closes, or each newcomer brings one, and which side is which."""
     measure = next((one for one in LOOP_LINES if one in sweep.kpis), None)
     if measure is None:
         return
@@ -56,13 +56,14 @@ def _draw_loop_line(axes: Axes, sweep: Sweep, across: Ways, up: Ways, texts: Tex
         return
     xs, ys = np.array(across.levels, float), np.array(up.levels, float)
     lines = axes.contour(xs, ys, values, levels=[closed_at], colors=INK, linewidths=2.2)
-    for side, place in (("closed_side", values.argmax()), ("open_side", values.argmin())):
+    kind = "loop" if measure == "renewal" else "gain"
+    for side, place in ((f"{kind}_above", values.argmax()), (f"{kind}_below", values.argmin())):
         row, column = np.unravel_index(place, values.shape)
         axes.annotate(texts(side), (xs[column], ys[row]), ha="center", va="center", fontsize=11,
                       bbox={"facecolor": PAPER, "alpha": 0.75, "edgecolor": "none", "pad": 2})  # fmt: skip
     longest = max(lines.allsegs[0], key=len)
     middle = tuple(longest[len(longest) // 2])
-    for label in axes.clabel(lines, fmt={closed_at: texts("loop_closes")}, fontsize=11, manual=[middle]):
+    for label in axes.clabel(lines, fmt={closed_at: texts(f"{kind}_line")}, fontsize=11, manual=[middle]):
         label.set_bbox({"facecolor": PAPER, "alpha": 0.75, "edgecolor": "none", "pad": 2})
 
 

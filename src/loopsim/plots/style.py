@@ -7,13 +7,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loopsim.plots.texts import Language, Texts
+from loopsim.results.verdict import Answer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 INK, GREY, FAINT, PAPER = "#1a1a1a", "#6b6b6b", "#d9d9d9", "#ffffff"
 GAIN, LOSS = "#0072b2", "#d55e00"
+
+#: Headlines of the loop test.
+HELD = "#8a6d00"
+ANSWER_COLORS = {Answer.CLOSED: GAIN, Answer.HELD: HELD, Answer.OPEN: LOSS, Answer.UNDECIDED: INK}
 
 #: Stages from pale to dark; referrers in the green of what they bring.
 STAGE_COLORS = {"followers": "#d7e5f2", "buyers": "#9cc4e4", "repeat_buyers": "#3f86bd", "referrers": "#6cc3a8"}
@@ -235,11 +241,27 @@ def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
     )  # fmt: skip
 
 
+#: A line of a title is at most this part of the width of a figure, but its letters never smaller than this.
+_WIDEST_LINE, _SMALLEST = 0.96, 7.0
+
+
+def _fit(text: Text, figure: Figure) -> None:
+    """Write a line smaller where it would run out of the picture."""
+    room = _WIDEST_LINE * figure.get_figwidth() * figure.dpi
+    size = float(text.get_fontsize())
+    while size > _SMALLEST and text.get_window_extent().width > room:
+        text.set_fontsize(size := size - 0.25)
+
+
 def title(figure: Figure, texts: Texts, headline: str, line: str, small: str, color: str = INK) -> None:
-    """Headline, one line of figures, and a small grey line, at the top left."""
+    """Headline, one line of figures or more, smaller where it is too long, and a small grey line, at the top left."""
     height = figure.get_figheight()
     figure.text(0.02, 1 - 0.16 / height, headline, fontsize=19, **strong(), color=color, va="top")
-    figure.text(0.02, 1 - 0.55 / height, line, fontsize=13, va="top")
-    figure.text(0.02, 1 - 0.86 / height, small, fontsize=9.5, color=GREY, va="top")
+    lines = line.split("\n")
+    size, at = (13.0, 0.55) if len(lines) == 1 else (11.5, 0.53)
+    for one in lines:
+        _fit(figure.text(0.02, 1 - at / height, one, fontsize=size, va="top"), figure)
+        at += 1.55 * size / 72
+    figure.text(0.02, 1 - max(at, 0.86) / height, small, fontsize=9.5, color=GREY, va="top")
     if texts.note:
         figure.text(0.98, 0.08 / height, texts.note, fontsize=8.5, color=GREY, ha="right", va="bottom")

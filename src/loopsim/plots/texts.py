@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-from loopsim.results.verdict import mostly_extrapolated
+from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
 
 if TYPE_CHECKING:
     from loopsim.results.run import Run
     from loopsim.results.verdict import Verdict
 
-Language = Literal["en", "zh"]
-
 TEXTS: dict[str, dict[str, str]] = {
-    "closed": {"en": "The loop is closed", "zh": "闭环成立"},
-    "open": {"en": "The loop is open", "zh": "闭环不成立"},
-    "undecided": {"en": "Closed or open cannot be told", "zh": "闭环无法判定"},
-    "shrinks": {"en": "without ads the pool shrinks by {size} in {days} days", "zh": "停投{days}天，流量池缩小{size}"},
-    "grows": {"en": "without ads the pool grows by {size} in {days} days", "zh": "停投{days}天，流量池增长{size}"},
-    "dies": {"en": "without ads the pool dies out in {days} days", "zh": "停投{days}天，流量池枯竭"},
-    "keeps": {"en": "without ads the pool keeps its size in {days} days", "zh": "停投{days}天，流量池不变"},
-    "untested": {"en": "no ads-off test", "zh": "未做停投测试"},
-    "brings": {"en": "each new follower brings {gain} new followers", "zh": "每个新粉丝带来{gain}个新粉丝"},
-    "unseen": {"en": " ({share} of it extrapolated)", "zh": "（其中{share}为外推）"},
-    "less": {"en": "less than 0.1%", "zh": "不到0.1%"},
     "and": {"en": "; ", "zh": "；"},
     "about": {
         "en": "{name}  |  {people} people, {days} days, seed {seed}",
@@ -78,8 +65,14 @@ TEXTS: dict[str, dict[str, str]] = {
     "repeat_buyers": {"en": "repeat buyers", "zh": "复购客"},
     "referrers": {"en": "referrers", "zh": "转介绍客户"},
     "strangers": {"en": "strangers", "zh": "陌生人"},
-    "without_ads": {"en": "without ads", "zh": "停投"},
-    "ads_off": {"en": "ads off", "zh": "停投"},
+    "by_referral": {"en": "only referral", "zh": "仅转介绍"},
+    "with_organic": {"en": "and organic", "zh": "加自然流量"},
+    "switch_off": {"en": "only referral from day {day}", "zh": "第{day}天起仅转介绍"},
+    "switch_off_organic": {
+        "en": "only referral (or with organic) from day {day}",
+        "zh": "第{day}天起仅转介绍（或加自然流量）",
+    },
+    "run_ends": {"en": "end of the run", "zh": "运行结束"},
     "flows": {
         "en": "Who joins and who leaves: people a day ({days}-day mean)",
         "zh": "加粉与流失：每日人数（{days}日均值）",
@@ -124,18 +117,24 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "{points}个点，{runs}次运行，种子{first}至{last}",
     },
     "study_failed": {"en": "{failed} runs failed", "zh": "{failed}次运行失败"},
-    "closed_side": {"en": "closed", "zh": "闭环成立"},
-    "open_side": {"en": "open", "zh": "不成立"},
-    "loop_closes": {"en": "the loop closes", "zh": "闭环成立"},
+    "loop_above": {"en": "closed by referral", "zh": "靠转介绍闭环"},
+    "loop_below": {"en": "not closed", "zh": "不闭环"},
+    "loop_line": {"en": "renewal 1: the loop closes", "zh": "补充率1：闭环成立"},
+    "gain_above": {"en": "each brings more than one", "zh": "每人带来多于1人"},
+    "gain_below": {"en": "each brings less than one", "zh": "每人带来少于1人"},
+    "gain_line": {"en": "each brings one", "zh": "每人带来1人"},
     "a_day": {"en": "{what} a day ({days}-day mean)", "zh": "每日{what}（{days}日均值）"},
     "no_values": {"en": "no run has a value", "zh": "没有可用数值"},
-    "closed_in": {"en": "Closed in {closed} of {runs} runs", "zh": "{runs}次运行中{closed}次闭环成立"},
-    "not_judged": {"en": "Closed or open cannot be told", "zh": "闭环无法判定"},
+    "answers_in": {"en": "{answer} in {n} of {runs} runs", "zh": "{runs}次运行中{n}次{answer}"},
+    "answer_in": {"en": "{answer} in {n}", "zh": "{n}次{answer}"},
+    "not_judged": {"en": "No loop test was made", "zh": "未做闭环测试"},
+    "would_tell": {"en": "about {runs} runs would tell", "zh": "约需{runs}次运行方可判定"},
     "many_runs": {"en": "{runs} runs", "zh": "{runs}次运行"},
-    "interval": {"en": "95% interval {low} to {high}", "zh": "95%置信区间{low}至{high}"},
+    "mean_renewal": {"en": "mean renewal {value}", "zh": "平均补充率{value}"},
+    "mean_with_organic": {"en": "with organic {value}", "zh": "含自然流量{value}"},
     "brings_between": {
-        "en": "each new follower brings {gain} new followers ({low} to {high})",
-        "zh": "每个新粉丝带来{gain}个新粉丝（{low}至{high}）",
+        "en": "newcomers brought {value} others each",
+        "zh": "每个新粉丝带来{value}人",
     },
     "about_runs": {
         "en": "{name}  |  {people} people, {days} days, {runs} runs, seeds {first} to {last}",
@@ -220,20 +219,12 @@ class Texts:
         name, people = self.shown(run.scenario.name), f"{run.scenario.market.people:,}"
         return self("about", name=name, people=people, days=run.days, seed=run.seed)
 
-    def headline(self, verdict: Verdict) -> tuple[str, str]:
-        """The verdict in a few words, and the figures behind it."""
-        change, days = verdict.pool_change, verdict.ads_off_days
-        if change is None:
-            test = self("untested")
-        elif change in (0, -1):
-            test = self("dies" if change else "keeps", days=days)
-        else:
-            test = self("grows" if change > 0 else "shrinks", size=self._size(abs(change)), days=days)
-        if verdict.gain.value is None:
-            return self(verdict.word), test
-        figures = test + self("and") + self("brings", gain=f"{verdict.gain.value:.2f}")
-        unseen = mostly_extrapolated(verdict.gain)
-        return self(verdict.word), figures if unseen is None else figures + self("unseen", share=f"{unseen:.0%}")
+    def headline(self, verdict: Verdict) -> tuple[str, str, str]:
+        """The answer in a few words; two lines of figures behind it; and what newcomers have brought."""
+        first, *others = test_parts(verdict, self.language)
+        second = self("and").join(filter(None, (*others, lasting_part(verdict, self.language))))
+        lines = "\n".join(filter(None, (first, second)))
+        return headline(verdict, self.language), lines, gain_part(verdict, self.language)
 
     def count(self, value: float) -> str:
         """``12345 -> "12.3k"`` or ``"1.23万"``: three digits, as one reads them from a slide."""
@@ -243,7 +234,3 @@ class Texts:
                 unit = 1e3 if name == "k" else size
                 return f"{value / unit:.3g}{name}" if abs(value / unit) < 1000 else f"{value / unit:.0f}{name}"
         return f"{value:,.0f}" if abs(value) >= 10 or value == round(value) else f"{value:.3g}"
-
-    def _size(self, change: float) -> str:
-        percent = 100 * change
-        return f"{percent:.0f}%" if percent >= 1 else f"{percent:.1f}%" if percent >= 0.1 else self("less")

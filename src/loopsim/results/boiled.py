@@ -25,7 +25,6 @@ class Boiled:
         self._counters = self._sums.view(np.int64).reshape(most, 3, -1)
         self._people = np.zeros((most, 4), np.int64)
         self._gain = np.zeros((most, 2))
-        self._pools = np.full((most, 2), np.nan)
         self._by_age = np.zeros((3, days + 2), np.int64)
         self._bands = np.zeros((days + 2, 5), np.int64), np.zeros((days + 2, 2))
         self._by_referral = np.zeros((2, 0), np.int64)
@@ -44,15 +43,15 @@ class Boiled:
         """Forget the runs."""
         self._runs = 0
 
-    def add(self, tallies: np.ndarray, crowd: Crowd, pools: tuple[int | None, int | None] = (None, None)) -> None:
-        """Take up a run that has just been lived; ``pools`` are those before and after the ads-off test.
+    def add(self, tallies: np.ndarray, crowd: Crowd) -> None:
+        """Take up a run that has just been lived.
 
         Raises:
             ValueError: somebody was brought by a stranger.
         """
         from loopsim.results.loops import boil
 
-        met, place = int(crowd.standing["met"][0]), self._runs
+        met = int(crowd.standing["met"][0])
         rows = crowd.customers[1 : met + 1]
         *work, sums, people, gain = self.room(met, max(0, -int(rows["joined_day"].min(initial=0))))
         found = boil(
@@ -63,7 +62,6 @@ class Boiled:
         if found < 0:
             raise ValueError(BY_A_STRANGER)
         self.take_up(1)
-        self._pools[place] = pools
 
     def room(self, people: int, oldest: int = 0) -> tuple[np.ndarray, ...]:
         """The last arguments of ``loops.boil``, for up to so many people; the last three with an entry a free run.
@@ -80,12 +78,11 @@ class Boiled:
         return self._by_age, self._by_referral, *self._bands, *(each[self._runs :] for each in filled)
 
     def take_up(self, runs: int) -> None:
-        """So many runs have been boiled down into the :meth:`room`, none of them with an ads-off test."""
-        self._pools[self._runs : self._runs + runs] = np.nan
+        """So many runs have been boiled down into the :meth:`room`."""
         self._runs += runs
 
     def figures(self, names: tuple[str, ...]) -> dict[str, np.ndarray]:
         """Measures of :data:`loopsim.results.figures.FIGURES`, ``f8``, an entry a run; NaN where not defined."""
-        sums, people, gain, pools = (each[: self._runs] for each in (self._sums, self._people, self._gain, self._pools))
-        seen = Seen(sums, lambda: people[:, :2], lambda: gain, pools)
+        sums, people, gain = (each[: self._runs] for each in (self._sums, self._people, self._gain))
+        seen = Seen(sums, lambda: people[:, :2], lambda: gain)
         return {name: FIGURES[name].of(seen).astype(np.float64) for name in names}

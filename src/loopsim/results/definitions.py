@@ -29,12 +29,29 @@ def _spell(table: str) -> dict[str, Definition]:
 #: Every measure, in the order in which the summary shows them: name | group | unit | Chinese | meaning.
 DEFINITIONS = _spell(
     """
-    loop_closed | loop | | 闭环 | the pool does not shrink when every paid channel is switched off; untested: loop gain at least 1
-    loop_gain | loop | followers | 闭环增益 | new followers that one new follower brings over a lifetime in the pool, at the rates of the last {window} days
-    loop_gain_low | loop | followers | 闭环增益下限 | lower end of the 95% interval of the loop gain (chance in the referrals only)
-    loop_gain_high | loop | followers | 闭环增益上限 | upper end of the 95% interval of the loop gain
-    loop_gain_extrapolated_share | loop | share | 外推占比 | part of the loop gain from ages in the pool that nobody has reached yet, at the rates of the oldest seen
-    pool_change_without_ads | loop | share | 停投后流量池变化 | pool at the end of the ads-off test against the pool when the ads were switched off
+    loop_answer | loop | text | 闭环结论 | closed by referral, held by organic, open or undecided, by the loop test: all inflow but referral is switched off{test}
+    loop_closed | loop | | 靠转介绍闭环 | renewal, its 95% interval too, is at or above 1, and friends or community leaders bring somebody
+    loop_held | loop | | 靠自然流量维持 | renewal is below 1, and only with the people who come by themselves at or above 1
+    loop_open | loop | | 不闭环 | renewal is below 1 also with the people who come by themselves, or none come
+    loop_undecided | loop | | 无法判定 | an interval of renewal holds 1, or nobody is there to come or leave
+    renewal | loop | ratio | 补充率 | (brought by friends and community leaders + won back) / left, in the loop test
+    renewal_low | loop | ratio | 补充率下限 | lower end of the 95% interval of renewal (chance, and what comes in bouts: blocks of a campaign's period)
+    renewal_high | loop | ratio | 补充率上限 | upper end of the 95% interval of renewal
+    renewal_brought | loop | people | 测试期带来人数 | brought by friends and community leaders in the loop test
+    renewal_won_back | loop | people | 测试期召回人数 | won back in the loop test
+    renewal_left | loop | people | 测试期流失人数 | leavings in the loop test
+    renewal_with_organic | loop | ratio | 含自然流量补充率 | (brought + won back + came by themselves) / left, in the branch of the loop test that keeps organic inflow
+    renewal_days | loop | days | 补充率维持天数 | days from the switch-off on which renewal, over three blocks, stays at or above 1; all {look_ahead} days looked ahead if it never falls below
+    pool_change_by_referral | loop | share | 仅靠转介绍流量池变化 | pool at the end of the loop test against the evening before the switch-off
+    pool_change_with_organic | loop | share | 含自然流量流量池变化 | the same in the branch that keeps organic inflow
+    loop_gain | loop | people | 闭环增益 | others whom a newcomer of the 90 days before the switch-off has brought by the end of the look-ahead, with nothing but referral left: counted, not foreseen
+    loop_gain_low | loop | people | 闭环增益下限 | lower end of the 95% interval of the loop gain (chance between newcomers)
+    loop_gain_high | loop | people | 闭环增益上限 | upper end of the 95% interval of the loop gain
+    loop_gain_staying_share | loop | share | 期末仍在池占比 | of these newcomers, those still in the pool at the end of the look-ahead, who may bring more
+    period_gain | loop | followers | 当期增益 | new followers that a newcomer would bring over a lifetime at the rates of the last {window} days, as if the market did not empty
+    period_gain_low | loop | followers | 当期增益下限 | lower end of the 95% interval of the period gain (chance in the referrals only)
+    period_gain_high | loop | followers | 当期增益上限 | upper end of the 95% interval of the period gain
+    period_gain_extrapolated_share | loop | share | 外推占比 | part of the period gain from ages in the pool that nobody has reached yet, at the rates of the oldest seen
     quick_ratio | loop | ratio | 速动比率 | (new + won back) / lost, in the last {window} days
     referral_share | loop | share | 转介绍占比 | new followers who were brought by a referrer, in the last {window} days
     reachable | pool | people | 流量池 | people in the pool at the end
@@ -43,13 +60,13 @@ DEFINITIONS = _spell(
     churn_rate | pool | per day | 流失率 | left / reachable at dawn, in the last {window} days
     doubling_days | pool | days | 翻倍时间 | days in which the pool doubles at the pace of the last {window} days
     extinction_days | pool | days | 枯竭时间 | days until less than one person is left, at the pace of the last {window} days
-    doubling_days_without_ads | pool | days | 停投后翻倍时间 | the same at the pace of the ads-off test
-    extinction_days_without_ads | pool | days | 停投后枯竭时间 | the same at the pace of the ads-off test; days from switching off
-    k_factor | referral | ratio | 裂变系数 | new followers traced to a referrer / those who were not; without the chains of people who were there before day 0
-    k_factor_long_run | referral | ratio | 长期裂变系数 | referral share / (1 - referral share), in the last {window} days
-    k_factor_generation_1 | referral | ratio | 第一代裂变系数 | followers brought by those who came by themselves / these
-    k_factor_generation_2 | referral | ratio | 第二代裂变系数 | followers brought by the first generation / these
-    k_factor_generation_3 | referral | ratio | 第三代裂变系数 | followers brought by the second generation / these
+    doubling_days_by_referral | pool | days | 仅靠转介绍翻倍时间 | the same at the pace of the loop test
+    extinction_days_by_referral | pool | days | 仅靠转介绍枯竭时间 | the same at the pace of the loop test; days from the switch-off
+    k_factor | referral | ratio | K值 | invitations per follower who came uninvited x share accepted: the friends whom they brought themselves / these followers
+    k_factor_generation_2 | referral | ratio | 第二代K值 | followers brought by the first generation of friends / these
+    k_factor_generation_3 | referral | ratio | 第三代K值 | followers brought by the second generation / these
+    referred_per_uninvited | referral | ratio | 累计裂变比 | new followers of all generations traced to a referrer / those who were not; without the chains of people who were there before day 0
+    referred_per_uninvited_recent | referral | ratio | 近期裂变比 | the same of those who joined in the last {window} days
     top_referrers_share | referral | share | 头部邀请人占比 | part of all referrals that the top 20% of those who brought someone have brought
     cost_per_follower | acquisition | CNY | 加粉成本 | spend of the channels that were paid / followers they brought
     cost_per_follower_blended | acquisition | CNY | 综合加粉成本 | (spend of all channels + referral rewards) / all new followers
@@ -121,15 +138,23 @@ def _by_channel() -> dict[str, Definition]:
 
 DEFINITIONS |= _by_channel()
 
+#: Those that are numbers, or yes and no: what many runs can be kept and averaged of.
+KPIS = tuple(name for name, about in DEFINITIONS.items() if about.unit != "text")
+
+#: Those that are yes or no.
+YES_OR_NO = frozenset(("loop_closed", "loop_held", "loop_open", "loop_undecided"))
+
 #: Which way a measure is better. A measure that goes up for good and for bad reasons (more leave a larger pool, costs
 #: follow sales, the share of referrals rises also when ads bring fewer) is neither: the profit and the gain judge it.
 Better = Literal["up", "down", "neither"]
 
 _BETTER: dict[Better, str] = {
     "up": """
-        loop_closed loop_gain loop_gain_low loop_gain_high pool_change_without_ads quick_ratio
-        reachable joined extinction_days extinction_days_without_ads
-        k_factor_generation_1 k_factor_generation_2 k_factor_generation_3
+        loop_closed renewal renewal_low renewal_high renewal_with_organic renewal_days
+        pool_change_by_referral pool_change_with_organic
+        loop_gain loop_gain_low loop_gain_high period_gain period_gain_low period_gain_high quick_ratio
+        reachable joined extinction_days extinction_days_by_referral
+        k_factor k_factor_generation_2 k_factor_generation_3
         conversion_rate_4_weeks conversion_rate_13_weeks conversion_rate_52_weeks checkout_pass_rate
         paying_rate active_rate stickiness retention_30_days retention_90_days retention_180_days buyer_retention
         repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users
@@ -137,14 +162,15 @@ _BETTER: dict[Better, str] = {
         revenue profit return_on_investment revenue_per_host
     """,
     "down": f"""
-        churn_rate doubling_days doubling_days_without_ads
+        loop_open churn_rate doubling_days doubling_days_by_referral
         cost_per_follower cost_per_follower_blended acquisition_cost
         cost_per_follower_referral acquisition_cost_referral
         {" ".join(_by_channel())}
         one_time_share repurchase_interval payback_week payback_day
     """,
     "neither": """
-        loop_gain_extrapolated_share referral_share left k_factor k_factor_long_run
+        loop_answer loop_held loop_undecided renewal_brought renewal_won_back renewal_left loop_gain_staying_share
+        period_gain_extrapolated_share referral_share left referred_per_uninvited referred_per_uninvited_recent
         top_referrers_share top_buyers_share
         entry_fees goods_cost spend rewards level_commission guide_commission override leader_commission salaries
         service_fees accounts_cost messages_cost recalls_cost bonus

@@ -13,10 +13,11 @@ from loopsim.results.cohorts import Lives, lives
 from loopsim.results.daily import reachable
 from loopsim.results.figures import FIGURES, Seen
 from loopsim.results.forest import generations
-from loopsim.results.gain import WINDOW, LoopGain, loop_gain
+from loopsim.results.gain import WINDOW, PeriodGain, period_gain
 from loopsim.results.joined import Joined
+from loopsim.results.loop_test import LoopTest
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS, Worth, worth
-from loopsim.results.verdict import AdsOff, Verdict, pool_without_ads, verdict
+from loopsim.results.verdict import Verdict, verdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +28,7 @@ class Facts:
     open_people: Callable[[], Joined]
     hosts: np.ndarray  # fields.HOST, everyone who ever was a host
     cohorts: np.ndarray  # i8 (weeks, weeks, 4): joining week, age in weeks, cohorts.BOOKED
-    ads_off: AdsOff | None = None
+    loop_test: LoopTest | None = None
     longest_window: int = WINDOW
     horizon_weeks: int = HORIZON_WEEKS
     discount_per_year: float = DISCOUNT_PER_YEAR
@@ -67,22 +68,16 @@ class Facts:
         return generation[self.people.newcomers[root]]
 
     @cached_property
-    def gain(self) -> LoopGain:
-        """The loop gain of the window."""
-        return loop_gain(self.people, self.days, self.window_days)
-
-    @cached_property
-    def pools(self) -> tuple[int | None, int | None]:
-        """People in the pool before and after the ads-off test."""
-        return pool_without_ads(self.tallies, self.ads_off)
+    def gain(self) -> PeriodGain:
+        """The period gain of the window."""
+        return period_gain(self.people, self.days, self.window_days)
 
     @cached_property
     def seen(self) -> Seen:
         """The sums and counts of this run, as those of several."""
         counters = self.tallies.view(np.int64).reshape(self.days, -1)
         sums = np.stack([counters.sum(axis=0), counters[-self.window_days :].sum(axis=0), counters[-1]])
-        pools = np.array([self.pools], np.float64)  # None becomes NaN
-        return Seen(sums.view(TALLY).T, self._newcomers, self._gain, pools)
+        return Seen(sums.view(TALLY).T, self._newcomers, self._gain)
 
     def figure(self, name: str) -> int | float | None:
         """A measure of :data:`loopsim.results.figures.FIGURES`."""
@@ -90,9 +85,9 @@ class Facts:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """Closed or open."""
+        """The answer of the loop test."""
         quick, share = self.figure("quick_ratio"), self.figure("referral_share")
-        return verdict(self.pools, self.gain, quick, share, self.ads_off)
+        return verdict(self.loop_test, self.gain, quick, share)
 
     @cached_property
     def worth(self) -> Worth:

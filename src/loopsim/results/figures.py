@@ -24,18 +24,15 @@ class Seen:
         sums: np.ndarray,
         count_people: Callable[[], np.ndarray],
         find_gain: Callable[[], np.ndarray],
-        pools: np.ndarray,
     ) -> None:
         """What takes time is asked for when a measure needs it.
 
         Args:
             sums: ``fields.TALLY (runs, 3)``: counters over the whole run, over the window, and of the last day.
             count_people: ``-> i8 (runs, 2)``, the newcomers of the window, and those of them whom a referrer brought.
-            find_gain: ``-> f8 (runs, 2)``, the loop gain and its part beyond the ages seen.
-            pools: ``f8 (runs, 2)``, people in the pool before and after the ads-off test, NaN where none was made.
+            find_gain: ``-> f8 (runs, 2)``, the period gain and its part beyond the ages seen.
         """
         self.whole, self.window, self.last = sums.T
-        self.before, self.after = pools.T
         self._count_people, self._find_gain = count_people, find_gain
 
     @cached_property
@@ -45,7 +42,7 @@ class Seen:
 
     @cached_property
     def gain(self) -> np.ndarray:
-        """The loop gain, and its part beyond the ages seen."""
+        """The period gain, and its part beyond the ages seen."""
         return self._find_gain().T
 
     @cached_property
@@ -115,7 +112,7 @@ def _quick_ratio(seen: Seen) -> np.ndarray:
     return _ratio(_total(seen.window, "joined") + seen.window["won_back"], seen.window["left"])
 
 
-def _k_factor_long_run(seen: Seen) -> np.ndarray:
+def _referred_per_uninvited(seen: Seen) -> np.ndarray:
     share = seen.referral_share
     return np.divide(share, 1 - share, out=np.full(len(share), np.nan), where=share < 1)
 
@@ -162,12 +159,11 @@ _FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
 
 #: Each of them by name, and why a run may have none.
 FIGURES: dict[str, Figure] = {
-    "loop_gain": Figure(lambda seen: seen.gain[0]),
-    "loop_gain_extrapolated_share": Figure(_extrapolated_share, "no referral in the window"),
-    "pool_change_without_ads": Figure(lambda seen: _ratio(seen.after, seen.before) - 1, "not tested"),
+    "period_gain": Figure(lambda seen: seen.gain[0]),
+    "period_gain_extrapolated_share": Figure(_extrapolated_share, "no referral in the window"),
     "quick_ratio": Figure(_quick_ratio, "nobody left in the window"),
     "referral_share": Figure(lambda seen: seen.referral_share, "nobody joined"),
-    "k_factor_long_run": Figure(_k_factor_long_run, "nobody joined uninvited in the window"),
+    "referred_per_uninvited_recent": Figure(_referred_per_uninvited, "nobody joined uninvited in the window"),
     "reachable": Figure(lambda seen: reachable(seen.last)),
     "joined": Figure(lambda seen: _total(seen.whole, "joined")),
     "left": Figure(lambda seen: seen.whole["left"]),

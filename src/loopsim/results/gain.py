@@ -1,8 +1,9 @@
-"""Loop gain: how many new followers one new follower brings over a lifetime in the pool.
+"""Period gain: what a newcomer would bring over a lifetime at the rates of the last days, if the market did not empty.
 
-It is a *period* measure, as the net reproduction rate of demographers: what would a newcomer bring who lived a whole
-life under the rates of the last days? For every age the window gives two rates, referrals and leavings a person-day;
-the gain is the sum over ages of (chance of being in the pool at that age) x (referrals a day at that age).
+It is a *period* measure, as the net reproduction rate of demographers, and no forecast: a market empties and people
+change. What newcomers really brought is :mod:`loopsim.results.brought`. For every age the window gives two rates,
+referrals and leavings a person-day; the gain is the sum over ages of (chance of being in the pool at that age) x
+(referrals a day at that age).
 
 Nobody has to be followed to the end for this, so young cohorts count as far as they were seen (censoring). Ages that
 nobody has reached yet take the rates of the oldest seen, and the part of the gain that comes from there is told.
@@ -39,8 +40,8 @@ class Band(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LoopGain:
-    """The loop gain with its 95% interval, and what it was read from.
+class PeriodGain:
+    """The period gain with its 95% interval, and what it was read from.
 
     ``value`` is None where it cannot be told; ``missing`` then says why. ``extrapolated`` is the part of the value
     that comes from ages beyond the oldest seen. The interval allows for chance in the referrals (Poisson, one
@@ -59,8 +60,8 @@ class LoopGain:
     missing: str = ""
 
 
-def loop_gain(people: Joined, days: int, window_days: int = WINDOW) -> LoopGain:
-    """``(those who joined in so many days) -> loop gain`` over the last ``window_days`` days, or the run if shorter.
+def period_gain(people: Joined, days: int, window_days: int = WINDOW) -> PeriodGain:
+    """``(those who joined in so many days) -> period gain`` over the last ``window_days`` days, or the run if shorter.
 
     A person won back counts as having stayed. Only final leavings end a life.
     """
@@ -68,7 +69,7 @@ def loop_gain(people: Joined, days: int, window_days: int = WINDOW) -> LoopGain:
     start = days - window
     seen = _look_back(people, days, start)
     found = partial(
-        LoopGain,
+        PeriodGain,
         window_days=window,
         referrals=len(seen.parents),
         leavings=int(seen.by_age[1].sum()),
@@ -82,7 +83,7 @@ def loop_gain(people: Joined, days: int, window_days: int = WINDOW) -> LoopGain:
         return found(None, None, None, 0.0, missing=why)
     bands, value, beyond = _bands(seen)
     adds = [band.expected_days / band.person_days for band in bands]
-    low, high = _interval(value, _variance(seen, bands, adds), max(adds))
+    low, high = byar(value, _variance(seen, bands, adds), max(adds))
     return found(value, low, high, beyond, bands=bands)
 
 
@@ -121,7 +122,7 @@ def _variance(seen: _Seen, bands: tuple[Band, ...], adds: list[float]) -> float:
 
 
 def _bands(seen: _Seen) -> tuple[tuple[Band, ...], float, float]:
-    """The bands, the loop gain, and its part beyond the ages seen."""
+    """The bands, the gain, and its part beyond the ages seen."""
     from loopsim.results.loops import bands_of
 
     ages = seen.by_age.shape[1]
@@ -131,7 +132,7 @@ def _bands(seen: _Seen) -> tuple[tuple[Band, ...], float, float]:
     return tuple(bands), float(gain[0]), float(gain[1])
 
 
-def _interval(value: float, variance: float, most: float) -> tuple[float, float]:
+def byar(value: float, variance: float, most: float) -> tuple[float, float]:
     """A 95% interval from the variance, by the count of equal referrals that would scatter as much (Byar's formula).
 
     Without any referral the upper end is what three or four of the weightiest would have added.

@@ -13,10 +13,19 @@ from loopsim.results.facts import Facts
 from loopsim.results.measures import GIVEN_BY
 from loopsim.results.summary import Measure, Summary, Value
 
-#: Measures that the ads-off test decides.
-NEED_ADS_OFF = frozenset(
-    ("loop_closed", "pool_change_without_ads", "doubling_days_without_ads", "extinction_days_without_ads")
+#: Measures that need the look-ahead of the loop test, the branch with organic inflow, and those that need the test.
+NEED_LOOK_AHEAD = frozenset(("renewal_days", "loop_gain", "loop_gain_low", "loop_gain_high", "loop_gain_staying_share"))
+NEED_ORGANIC = frozenset(
+    ("loop_answer", "loop_held", "loop_open", "loop_undecided", "renewal_with_organic", "pool_change_with_organic")
 )
+NEED_LOOP_TEST = (
+    NEED_LOOK_AHEAD
+    | NEED_ORGANIC
+    | frozenset(
+        ("loop_closed", "renewal", "renewal_low", "renewal_high", "renewal_brought", "renewal_won_back",
+         "renewal_left", "pool_change_by_referral", "doubling_days_by_referral", "extinction_days_by_referral")
+    )
+)  # fmt: skip
 
 
 def measure(facts: Facts, names: Iterable[str]) -> dict[str, Value]:
@@ -28,12 +37,14 @@ def measure(facts: Facts, names: Iterable[str]) -> dict[str, Value]:
 
 def summary(facts: Facts) -> Summary:
     """All measures, in the order of their definitions."""
-    found = _found(facts, DEFINITIONS)
+    found, test = _found(facts, DEFINITIONS), facts.loop_test
     words = {
         "window": facts.window_days,
         "month": min(ACTIVE_WINDOW, facts.days),
         "horizon": facts.horizon_weeks,
         "discount": f"{100 * facts.discount_per_year:g}%",
+        "test": "" if test is None else f" on day {test.from_day}, for {test.days} days",
+        "look_ahead": "" if test is None else f"{test.look_ahead:,}",
     }
     ordered = sorted(DEFINITIONS.items(), key=lambda item: _GROUP_ORDER[item[1].group])
     return Summary(

@@ -7,26 +7,26 @@ are read from sums alone stand in ``figures.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from math import log
+from collections.abc import Iterator
 
 import numpy as np
 
+import loopsim.results.loop_measures  # noqa: F401 - registers its own
 from loopsim.market.fields import ACTIVE_WINDOW, NONE, HostKind
 from loopsim.results.cohorts import WEEK, Lives
 from loopsim.results.daily import pool_at_start, profit_fen, reachable
 from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
+from loopsim.results.paces import pace
 from loopsim.results.people import is_in_pool, is_super_user
-from loopsim.results.summary import Value
-
-Found = tuple[str, Value, str]
-Measuring = Callable[[Facts], Iterator[Found]]
+from loopsim.results.registry import GIVEN_BY, Found, Measuring
+from loopsim.results.registry import gives as _gives
+from loopsim.results.registry import ratio as _ratio
 
 CONVERSION_WEEKS = (4, 13, 52)
 RETENTION_DAYS = (30, 90, 180)
 BUYER_WINDOW_WEEKS = 13
-GENERATIONS = (1, 2, 3)
+K_FACTORS = ("k_factor", "k_factor_generation_2", "k_factor_generation_3")
 TOP_SHARE = 0.2
 
 
@@ -38,49 +38,7 @@ def _figure(name: str) -> Measuring:
     return read
 
 
-#: Which function gives a measure.
-GIVEN_BY: dict[str, Measuring] = {name: _figure(name) for name in FIGURES}
-
-
-def _gives(*names: str) -> Callable[[Measuring], Measuring]:
-    """Register what a function gives: all of these names, and no others."""
-
-    def register(function: Measuring) -> Measuring:
-        GIVEN_BY.update(dict.fromkeys(names, function))
-        return function
-
-    return register
-
-
-def _ratio(name: str, part: float, whole: float, why: str, note: str = "") -> Found:
-    """``part / whole``, or no value and the reason where there is no whole."""
-    return (name, float(part / whole), note) if whole > 0 else (name, None, why)
-
-
-@_gives("loop_closed")
-def _closed(facts: Facts) -> Iterator[Found]:
-    yield "loop_closed", facts.verdict.closed, facts.verdict.sentence
-
-
-@_gives("loop_gain", "loop_gain_low", "loop_gain_high", "loop_gain_extrapolated_share")
-def _loop_gain(facts: Facts) -> Iterator[Found]:
-    gain = facts.gain
-    seen = f"{gain.referrals} referrals and {gain.leavings} leavings in {gain.person_days} person-days"
-    yield "loop_gain", gain.value, gain.missing or seen
-    yield "loop_gain_low", gain.low, gain.missing
-    yield "loop_gain_high", gain.high, gain.missing
-    share, why = FIGURES["loop_gain_extrapolated_share"].of_one(facts.seen)
-    yield "loop_gain_extrapolated_share", share, gain.missing or why
-
-
-@_gives("doubling_days_without_ads", "extinction_days_without_ads")
-def _without_ads(facts: Facts) -> Iterator[Found]:
-    before, _ = facts.pools
-    if not before or facts.ads_off is None:
-        yield "doubling_days_without_ads", None, "not tested"
-        yield "extinction_days_without_ads", None, "not tested"
-    else:
-        yield from _pace("_without_ads", before, facts.ads_off.reachable)
+GIVEN_BY.update({name: _figure(name) for name in FIGURES if name not in GIVEN_BY})
 
 
 @_gives("churn_rate", "doubling_days", "extinction_days")
@@ -90,40 +48,17 @@ def _paces(facts: Facts) -> Iterator[Found]:
     at_dawn = np.concatenate(([pool_at_start(facts.tallies)], pool[:-1]))
     dawns = int(at_dawn[start:].sum())
     yield _ratio("churn_rate", int(facts.tallies["left"][start:].sum()), dawns, "the pool was empty")
-    yield from _pace("", int(at_dawn[start]), pool[start:])
+    yield from pace("", int(at_dawn[start]), pool[start:])
 
 
-def _pace(suffix: str, before: int, path: np.ndarray) -> Iterator[Found]:
-    """Doubling or extinction of a pool that went from ``before`` along a path, one entry a day."""
-    doubling, extinction = f"doubling_days{suffix}", f"extinction_days{suffix}"
-    after = int(path[-1])
-    if before == 0:
-        yield doubling, None, "the pool was empty when the window began"
-        yield extinction, None, "the pool was empty when the window began"
-    elif after == 0:
-        yield doubling, None, "the pool died out"
-        yield extinction, int(np.flatnonzero(path == 0)[0]) + 1, "it died out within the time seen"
-    elif after == before:
-        yield doubling, None, "the pool keeps its size"
-        yield extinction, None, "the pool keeps its size"
-    else:
-        per_day = log(after / before) / len(path)
-        grows = per_day > 0
-        yield doubling, log(2) / per_day if grows else None, "" if grows else "the pool shrinks"
-        days_to_one = None if grows else log(after) / -per_day + (len(path) if suffix else 0)
-        yield extinction, days_to_one, "the pool grows" if grows else ""
-
-
-@_gives("k_factor", *(f"k_factor_generation_{generation}" for generation in GENERATIONS))
+@_gives(*K_FACTORS, "referred_per_uninvited")
 def _k_factors(facts: Facts) -> Iterator[Found]:
-    sizes = np.bincount(facts.generation, minlength=GENERATIONS[-1] + 1)
-    yield _ratio("k_factor", int(sizes[1:].sum()), int(sizes[0]), "nobody joined uninvited")
-    for generation in GENERATIONS:
+    sizes = np.bincount(facts.generation, minlength=len(K_FACTORS) + 1)
+    yield _ratio("referred_per_uninvited", int(sizes[1:].sum()), int(sizes[0]), "nobody joined uninvited")
+    for generation, name in enumerate(K_FACTORS, 1):
         before = int(sizes[generation - 1])
-        note = f"{sizes[generation]} of {before}; the youngest have not had their time yet"
-        yield _ratio(
-            f"k_factor_generation_{generation}", int(sizes[generation]), before, "nobody in the generation before", note
-        )
+        note = f"{sizes[generation]} by {before}; the youngest have not had their time yet"
+        yield _ratio(name, int(sizes[generation]), before, "nobody in the generation before", note)
 
 
 @_gives("top_referrers_share")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from loopsim.results.gain import WINDOW
+from loopsim.results.loop_test import LoopTest
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
-from loopsim.results.verdict import AdsOff, Verdict
+from loopsim.results.verdict import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from loopsim.results.joined import Joined
     from loopsim.results.summary import Summary
     from loopsim.scenario.scenario import Scenario
-
-__all__ = ["AdsOff", "Records", "Run"]
 
 
 class Records(NamedTuple):
@@ -53,7 +52,7 @@ class Run:
         hosts: np.ndarray,
         cohorts: np.ndarray,
         provenance: dict[str, Any] | Callable[[], dict[str, Any]],
-        ads_off: AdsOff | None = None,
+        loop_test: LoopTest | None = None,
         state: Any = None,
     ) -> None:
         self.scenario = scenario
@@ -62,7 +61,7 @@ class Run:
         self.engine = engine
         self._records = (tallies, customers, hosts, cohorts)
         self._provenance = provenance
-        self.ads_off = ads_off
+        self.loop_test = loop_test
         self.state = state
 
     def __repr__(self) -> str:
@@ -122,7 +121,7 @@ class Run:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """Closed or open, judged over the last 90 days."""
+        """The answer of the loop test, and the figures behind it."""
         return self._facts().verdict
 
     def cohorts(self, by: Literal["week", "month"] = "week") -> pd.DataFrame:
@@ -174,7 +173,9 @@ class Run:
         from loopsim.results.facts import Facts
 
         tallies, _, hosts, cohorts = self._records
-        return Facts(tallies, self._joined, hosts, cohorts, self.ads_off, window_days, horizon_weeks, discount_per_year)
+        return Facts(
+            tallies, self._joined, hosts, cohorts, self.loop_test, window_days, horizon_weeks, discount_per_year
+        )
 
     def _joined(self) -> Joined:
         """Those who ever joined. Strangers need not be introduced for that."""

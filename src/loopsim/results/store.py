@@ -1,7 +1,8 @@
 """A run on disk: a folder of Parquet and JSON that pandas, polars and DuckDB read, and that loads back equal.
 
 ``daily.parquet``, ``customers.parquet``, ``hosts.parquet`` and ``cohorts.parquet`` are the tables of the run;
-``moves.parquet`` and ``ads_off.parquet`` what checks and verdict need besides; ``summary.json`` the measures and the
+``moves.parquet`` and
+``loop_test.parquet`` what checks and verdict need besides; ``summary.json`` the measures and the
 verdict; ``scenario.toml`` the scenario as resolved, with its edge list beside it; ``provenance.json`` the recipe.
 ``contents.json`` is written last and holds the digest of each file, so that a half-written or damaged folder shows.
 What may be written over, :mod:`loopsim.results.folder` says.
@@ -15,16 +16,17 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.results.cohorts import booked_of
 from loopsim.results.daily import inner_tallies_of, tallies_of
 from loopsim.results.folder import CONTENTS, SAVING, folder_fault, listed
+from loopsim.results.loop_store import TEST, loop_table, loop_test_of
 from loopsim.results.people import customers_of, hosts_of
-from loopsim.results.run import AdsOff, Run
+from loopsim.results.run import Run
 from loopsim.results.summary import Summary
+from loopsim.results.verdict import verdict_fields
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.kinds import path_fault
 from loopsim.scenario.scenario import Scenario
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Goes up when older folders can no longer be read.
-FORMAT = 1
+FORMAT = 2
 NETWORK = "network"
 
 
@@ -130,8 +132,11 @@ def load(folder: str | os.PathLike[str]) -> Run:
         hosts = hosts_of(read_table(place / "hosts.parquet"))
     with readable(place / "cohorts.parquet", "the columns of a weekly table of cohorts"):
         cohorts = booked_of(read_table(place / "cohorts.parquet"), days)
-    ads_off = _ads_off(place / "ads_off.parquet")
-    return Run(scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, ads_off)
+    loop_test = None
+    if (place / TEST).is_file():
+        with readable(place / TEST, "both branches of the loop test by day"):
+            loop_test = loop_test_of(read_table(place / TEST))
+    return Run(scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test)
 
 
 def load_summary(folder: str | os.PathLike[str]) -> Summary:
@@ -153,19 +158,15 @@ Writer = Callable[[Path], Any]
 
 def _files(run: Run) -> Iterator[tuple[str, Writer]]:
     """Name and writer of each file, small ones last."""
-    import pandas as pd
-
     yield "customers.parquet", table_file(run.customers)
     yield "hosts.parquet", table_file(run.hosts)
     yield "daily.parquet", table_file(run.daily)
     yield "moves.parquet", table_file(run.moves)
     yield "cohorts.parquet", table_file(run.cohorts("week"), index=False)
-    if run.ads_off is not None:
-        start, path = run.ads_off.from_day, run.ads_off.reachable
-        days = pd.Index(range(start, start + len(path)), name="day")
-        yield "ads_off.parquet", table_file(pd.DataFrame({"reachable": path}, index=days))
+    if run.loop_test is not None:
+        yield TEST, table_file(loop_table(run.loop_test))
     yield from scenario_files(run.scenario).items()
-    verdict = {"word": run.verdict.word, "pool_change": run.verdict.pool_change, **asdict(run.verdict)}
+    verdict = verdict_fields(run.verdict)
     yield "summary.json", json_file({"verdict": verdict, "measures": run.summary().to_list()})
     yield "provenance.json", json_file(run.provenance)
 
@@ -248,14 +249,6 @@ def read_table(path: Path, right: str = "a Parquet file as it was saved") -> pd.
         raise StoreError(path, "no such file", right)
     with readable(path, right):
         return pd.read_parquet(path, engine="pyarrow")
-
-
-def _ads_off(path: Path) -> AdsOff | None:
-    if not path.is_file():
-        return None
-    table = read_table(path)
-    with readable(path, "the pool by day, from the day on which ads were switched off"):
-        return AdsOff(int(table.index[0]), table["reachable"].to_numpy())
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-Value = int | float | bool | None
+Value = int | float | bool | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Measure:
         """The value as one would write it: ``31.2%``, ``1,234 CNY``, ``-`` where there is none."""
         if self.value is None:
             return "-"
+        if isinstance(self.value, str):
+            return self.value
         if isinstance(self.value, bool):
             return "yes" if self.value else "no"
         if self.unit == "share":
@@ -78,7 +80,10 @@ class Summary(Mapping[str, Value]):
         return tuple(self._measures.values())
 
     def table(self) -> pd.DataFrame:
-        """A row a measure (index ``name``): value (empty where undefined), unit, definition, chinese, group, note."""
+        """A row a measure (index ``name``): value, unit, definition, chinese, group, note.
+
+        The value is empty where it is not defined, and of a text, which its note says.
+        """
         import pandas as pd
 
         rows = pd.DataFrame([asdict(measure) for measure in self.measures]).set_index("name")
@@ -115,7 +120,7 @@ class Summary(Mapping[str, Value]):
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+    return None if value is None or isinstance(value, str) or value != value else float(value)
 
 
 def _few_digits(value: float) -> str:

@@ -1,142 +1,181 @@
-"""The verdict: does the loop close?
+"""The verdict: does the loop close, by what, and for how long?
 
-*Closed* means that the pool does not shrink when every paid channel is switched off. Where that was not tried, the
-loop gain decides: at 1 or more each generation of followers brings at least its own replacement.
+*Closed by referral* means that friends and community leaders bring at least as many as leave, once nothing else brings
+anybody. *Held by organic* means that the pool does not shrink only because people come by themselves.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from math import inf, isfinite, isinf
+from typing import Any
 
-import numpy as np
-
-from loopsim.results.daily import reachable
-from loopsim.results.gain import LoopGain
+from loopsim.results.brought import LoopGain, loop_gain
+from loopsim.results.gain import PeriodGain
+from loopsim.results.lasting import Lasting, lasting
+from loopsim.results.loop_test import LoopTest
+from loopsim.results.renewal import Renewal, renewal
+from loopsim.results.wording import sentence
 
 #: Measures by whose mean one sees of many runs whether the loop closes, the better one first, and from where it does.
-LOOP_LINES = {"pool_change_without_ads": 0.0, "loop_gain": 1.0}
+LOOP_LINES = {"renewal": 1.0, "loop_gain": 1.0, "period_gain": 1.0}
 
-#: A loop gain of which more than this share is extrapolated is said to be so.
+#: A period gain of which more than this share is extrapolated is said to be so.
 MOSTLY = 0.5
 
 
-@dataclass(frozen=True, eq=False)
-class AdsOff:
-    """The ads-off test: the same state and luck from a day on, with every paid channel at zero."""
+class Answer(StrEnum):
+    """What the test found."""
 
-    from_day: int
-    reachable: np.ndarray  # the pool at the end of each day from from_day on
+    CLOSED = "closed by referral"
+    HELD = "held by organic"
+    OPEN = "open"
+    UNDECIDED = "undecided"
 
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, AdsOff)
-            and self.from_day == other.from_day
-            and np.array_equal(self.reachable, other.reachable)
-        )
 
-    __hash__ = None  # type: ignore[assignment]
+#: The measure that is yes where this is the answer.
+MEASURE_OF = {
+    Answer.CLOSED: "loop_closed",
+    Answer.HELD: "loop_held",
+    Answer.OPEN: "loop_open",
+    Answer.UNDECIDED: "loop_undecided",
+}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Closed, open, or (None) not to be told; the figures behind it; and one sentence for people."""
+    """One of four answers, the figures behind it, and a sentence for people. Without a test it is undecided."""
 
-    closed: bool | None
-    basis: Literal["ads_off", "loop_gain", "nothing"]
+    answer: Answer
+    why: str  # it is undecided: a key of ``wording.WHY``; else empty
     sentence: str
+    by_referral: Renewal | None  # of the test, with nothing but referral; None: no test
+    with_organic: Renewal | None  # and with people who come by themselves
+    pool_before: int | None  # people in the pool on the evening before the switch-off
+    pool_after: int | None  # at the end of the test, with nothing but referral
+    pool_with_organic: int | None  # and with people who come by themselves
+    lasting: Lasting | None
     gain: LoopGain
+    period_gain: PeriodGain
     quick_ratio: float | None  # (new + won back) / lost, in the window
     referral_share: float | None  # of the new followers in the window
-    window_days: int
-    ads_off_from: int | None  # day on which the paid channels were switched off
-    ads_off_days: int | None  # days that the test lasted
-    pool_before: int | None  # people in the pool when they were switched off
-    pool_after: int | None  # and at the end
+    window_days: int  # of the last three
+    test_from: int | None  # the day from which only referral was left
+    test_days: int | None
 
     @property
-    def pool_change(self) -> float | None:
-        """Growth of the pool without ads, as a share of what it was; None where it was not tried or empty."""
-        return self.pool_after / self.pool_before - 1 if self.pool_before and self.pool_after is not None else None
+    def closed(self) -> bool | None:
+        """Closed by referral or not; None where it cannot be told."""
+        return None if self.answer == Answer.UNDECIDED else self.answer == Answer.CLOSED
 
     @property
     def word(self) -> str:
-        """``closed``, ``open`` or ``undecided``."""
-        return {True: "closed", False: "open", None: "undecided"}[self.closed]
+        """The answer as text."""
+        return self.answer.value
+
+    @property
+    def pool_change(self) -> float | None:
+        """Growth of the pool in the test with nothing but referral, as a share of what it was."""
+        return _growth(self.pool_before, self.pool_after)
+
+    @property
+    def pool_change_with_organic(self) -> float | None:
+        """The same with people who come by themselves."""
+        return _growth(self.pool_before, self.pool_with_organic)
+
+    @property
+    def runs_to_tell(self) -> float:
+        """Runs that would most likely tell an undecided answer; infinite where no number would."""
+        judged = [one for one in (self.by_referral, self.with_organic) if one and not one.is_above and not one.is_below]
+        return judged[0].runs_to_tell if judged else inf
 
 
 def verdict(
-    pools: tuple[int | None, int | None],
-    gain: LoopGain,
-    quick_ratio: float | None,
-    referral_share: float | None,
-    ads_off: AdsOff | None,
+    test: LoopTest | None, period_gain: PeriodGain, quick_ratio: float | None, referral_share: float | None
 ) -> Verdict:
-    """Judge a run by the ads-off test (``pools`` before and after it), or by its loop gain.
+    """Judge a run by its loop test. The gain of the period and what follows it are told besides."""
+    usual: dict[str, Any] = {
+        "gain": loop_gain(test),
+        "period_gain": period_gain,
+        "quick_ratio": quick_ratio,
+        "referral_share": referral_share,
+        "window_days": period_gain.window_days,
+    }
+    found = _untested(usual) if test is None else _tested(test, usual)
+    return replace(found, sentence=sentence(found))
 
-    Rates are those of the window of the loop gain.
-    """
-    before, after = pools
-    closed: bool | None
-    if before and after is not None:
-        basis: Literal["ads_off", "loop_gain", "nothing"] = "ads_off"
-        closed = after >= before
-    elif gain.value is not None:
-        basis, closed = "loop_gain", gain.value >= 1
-    else:
-        basis, closed = "nothing", None
-    tested = basis == "ads_off" and ads_off is not None
-    found = Verdict(
-        closed=closed,
-        basis=basis,
+
+def _untested(usual: dict[str, Any]) -> Verdict:
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("by_referral", "with_organic", "pool_before", "pool_after", "pool_with_organic", "lasting", "test_from",
+         "test_days")
+    )  # fmt: skip
+    return Verdict(answer=Answer.UNDECIDED, why="untested", sentence="", **nothing, **usual)
+
+
+def _tested(test: LoopTest, usual: dict[str, Any]) -> Verdict:
+    alone = renewal(test.by_referral, test.days, test.block_days)
+    organic = test.with_organic
+    with_organic = None if organic is None else renewal(organic, test.days, test.block_days)
+    answer, why = answer_of(alone, with_organic, is_empty=test.pool_before == 0)
+    return Verdict(
+        answer=answer,
+        why=why,
         sentence="",
-        gain=gain,
-        quick_ratio=quick_ratio,
-        referral_share=referral_share,
-        window_days=gain.window_days,
-        ads_off_from=ads_off.from_day if tested and ads_off else None,
-        ads_off_days=len(ads_off.reachable) if tested and ads_off else None,
-        pool_before=before if tested else None,
-        pool_after=after if tested else None,
+        by_referral=alone,
+        with_organic=with_organic,
+        pool_before=test.pool_before,
+        pool_after=int(test.by_referral["pool"][test.days - 1]),
+        pool_with_organic=None if organic is None else int(organic["pool"][-1]),
+        lasting=lasting(test.by_referral, test.pool_before, test.block_days),
+        test_from=test.from_day,
+        test_days=test.days,
+        **usual,
     )
-    return replace(found, sentence=f"{found.word}: {_test(found)}; {_brings(found.gain)}.")
 
 
-def pool_without_ads(tallies: np.ndarray, ads_off: AdsOff | None) -> tuple[int | None, int | None]:
-    """People in the pool when ads were switched off, at dawn of that day, and at the end of the test."""
-    if ads_off is None or not len(ads_off.reachable) or not 0 < ads_off.from_day <= len(tallies):
-        return None, None
-    return int(reachable(tallies)[ads_off.from_day - 1]), int(ads_off.reachable[-1])
+def answer_of(alone: Renewal | None, with_organic: Renewal | None, *, is_empty: bool = False) -> tuple[Answer, str]:
+    """``(renewal by referral alone, with organic too) -> (answer, why it is undecided)``.
+
+    Recalls alone make no loop: who comes back was lost before. So where nobody is brought, it is not closed.
+    """
+    if alone is None:
+        return Answer.UNDECIDED, "untested"
+    if is_empty:
+        return Answer.UNDECIDED, "empty"
+    if alone.brought > 0 and alone.is_above:
+        return Answer.CLOSED, ""
+    if alone.brought > 0 and not alone.is_below:
+        return Answer.UNDECIDED, "by_referral"
+    if with_organic is None or with_organic.organic == 0:
+        return (Answer.OPEN, "") if alone.left else (Answer.UNDECIDED, "nobody_left")
+    if with_organic.is_above:
+        return Answer.HELD, ""
+    return (Answer.OPEN, "") if with_organic.is_below else (Answer.UNDECIDED, "with_organic")
 
 
-def _test(found: Verdict) -> str:
-    change = found.pool_change
-    if change is not None:
-        days = f"{found.ads_off_days} day{'' if found.ads_off_days == 1 else 's'}"
-        return f"without ads the pool {in_words(change)} in {days}"
-    if found.basis == "loop_gain":
-        return "judged by the loop gain, as no ads-off test was made"
-    return "no ads-off test was made"
+def verdict_fields(found: Verdict) -> dict[str, Any]:
+    """Plain values for JSON: the answer, the figures, the sentence."""
+    changes = {"pool_change": found.pool_change, "pool_change_with_organic": found.pool_change_with_organic}
+    runs = found.runs_to_tell
+    return {"word": found.word, "closed": found.closed, **_plain(asdict(found)), **changes,
+            "runs_to_tell": None if isinf(runs) else runs}  # fmt: skip
 
 
-def in_words(change: float) -> str:
-    """``-0.31 -> "shrinks by 31%"``; never "by 0%"."""
-    if change in (0, -1):
-        return "dies out" if change else "keeps its size"
-    size = abs(change) * 100
-    amount = f"{size:.0f}%" if size >= 1 else f"{size:.1f}%" if size >= 0.1 else "less than 0.1%"
-    return f"{'grows' if change > 0 else 'shrinks'} by {amount}"
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def _brings(gain: LoopGain) -> str:
-    if gain.value is None:
-        return f"no loop gain can be told, since {gain.missing}"
-    told = f"each new follower brings {gain.value:.2f} new followers"
-    unseen = mostly_extrapolated(gain)
-    return told if unseen is None else f"{told}, {unseen:.0%} of it extrapolated to times in the pool not reached yet"
+def _growth(before: int | None, after: int | None) -> float | None:
+    return after / before - 1 if before and after is not None else None
 
 
-def mostly_extrapolated(gain: LoopGain) -> float | None:
-    """The share of the loop gain that lies at ages which nobody has reached yet, if it is most of it; else None."""
+def mostly_extrapolated(gain: PeriodGain) -> float | None:
+    """The share of the period gain that lies at ages which nobody has reached yet, if it is most of it; else None."""
     share = gain.extrapolated / gain.value if gain.value else 0.0
     return share if share > MOSTLY else None

@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.scenario import legal, whole
 from loopsim.scenario.check import flat, plain
 from loopsim.scenario.faults import ScenarioError, nearest, shown
 from loopsim.scenario.files import name_from, parsed, presets, text_of
 from loopsim.scenario.fitness import MAX_SEED
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import switch_off
 from loopsim.scenario.tree import has, reach
+from loopsim.simulation import loop_test_faults
 from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample, latin_hypercube, sobol
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
 from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
@@ -21,9 +24,6 @@ from loopsim.studies.notes import Notes
 from loopsim.studies.runs import USUAL_KPIS, Wanted
 from loopsim.studies.study import Study
 from loopsim.studies.table import read_table
-
-#: Measures that the ads-off test is made for.
-_OF_ADS_OFF = ("loop_closed", "pool_change_without_ads", "doubling_days_without_ads", "extinction_days_without_ads")
 
 
 def read(path: Path, *, is_checked: bool = False) -> Study:
@@ -51,6 +51,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
     remarks: list[str] = []
     wanted = _wanted(file, said, notes, remarks)
     _check_runs(file, wanted, notes)
+    _check_test(wanted, base, notes)
 
     graft = Graft(base or Scenario.from_dict({"days": 1}), folder)  # without a base, values are checked all the same
     columns = column_names(factors, {*OWN_COLUMNS, *_measures()}, notes)
@@ -96,9 +97,9 @@ def _base(said: Base, folder: Path, notes: Notes) -> Scenario | None:
 
 
 def _measures() -> tuple[str, ...]:
-    from loopsim.results.definitions import DEFINITIONS
+    from loopsim.results.definitions import KPIS
 
-    return tuple(DEFINITIONS)
+    return KPIS
 
 
 def _daily_columns() -> tuple[str, ...]:
@@ -123,12 +124,22 @@ def _wanted(file: StudyFile, said: Mapping[str, Any], notes: Notes, remarks: lis
             elif name not in known:
                 right = nearest(name, known) or f"one of {', '.join(known[:8])}, ..."
                 notes.add(f"keep.{kind}.{number}", f"{shown(name)}, which is no {what}", right)
-    kpis, asked = file.keep.kpis or USUAL_KPIS, file.keep.ads_off_from
-    needs_test = any(kpi in _OF_ADS_OFF for kpi in kpis)
-    if isinstance(asked, int) and not needs_test:
-        remarks.append("keep.ads_off_from: no measure that is kept needs the ads-off test, so it is not made")
-    day: Any = None if asked == "none" or not needs_test else asked
-    return Wanted(kpis, file.keep.series, file.runs.days, day, file.runs.engine)
+    kpis, keep = file.keep.kpis or USUAL_KPIS, file.keep
+    off = switch_off(None if keep.test_from == "none" else keep.test_from, keep.test_days, keep.look_ahead)
+    needs_test = not NEED_LOOP_TEST.isdisjoint(kpis)
+    for name in ("test_from", "test_days", "look_ahead"):
+        if not needs_test and has(said, ("keep", name)):
+            remarks.append(f"keep.{name}: no measure that is kept needs the loop test, so it is not made")
+    return Wanted(kpis, file.keep.series, file.runs.days, off if needs_test else None, file.runs.engine)
+
+
+def _check_test(wanted: Wanted, base: Scenario | None, notes: Notes) -> None:
+    """The loop test against the base scenario: a pool that is there from the start may be tested sooner."""
+    off = wanted.switch_off
+    if off is not None and not notes.is_faulty("keep.test_from", "keep.test_days", "keep.look_ahead"):
+        names = ("keep.test_from", "keep.test_days", "keep.look_ahead")
+        for fault in loop_test_faults(base, off.from_day, off.days, off.look_ahead, names):
+            notes.add(fault.where, fault.found, fault.right)
 
 
 def _check_runs(file: StudyFile, wanted: Wanted, notes: Notes) -> None:

@@ -6,16 +6,17 @@ import functools
 import math
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import index
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from loopsim.results.definitions import DEFINITIONS
+from loopsim.results.definitions import KPIS
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.fitness import MAX_RUNS, MAX_SEED, MAX_THREADS, unfit
 from loopsim.scenario.scenario import Scenario
-from loopsim.simulation import Engine, ads_off_day, faults_of, kind_faults
+from loopsim.scenario.switch_off import switch_off
+from loopsim.simulation import Engine, faults_of, kind_faults, loop_test_faults
 from loopsim.studies.pool import cores
 from loopsim.studies.runs import Wanted
 
@@ -34,10 +35,10 @@ SERIES_BYTES = 512 * 2**20
 #: Daily series that are kept where all would be too many: enough for the growth curve.
 GROWTH_SERIES = ("reachable", "joined_today", "left", "profit_fen")
 
-#: A goal for the stopping rule: ``{"loop_gain": 0.05}`` or ``"loop_gain<=0.05"``.
+#: A goal for the stopping rule: ``{"period_gain": 0.05}`` or ``"period_gain<=0.05"``.
 Until = Mapping[str, float] | str | None
 
-_AN_AIM = "a measure and its half-width, as in loop_gain=0.05"
+_AN_AIM = "a measure and its half-width, as in period_gain=0.05"
 _GOAL = re.compile(r"\s*(\w+)\s*(?:<=|<|=)\s*(\S+)\s*")
 
 
@@ -72,13 +73,13 @@ def asked(
     jobs: int | None,
     engine: Engine | None,
     model: type[ClosedLoop] | None,
-    ads_off_from: int | Literal["auto"] | None,
+    test: tuple[int | None, int, int],
     until: Until = None,
     at_most: int | None = None,
-    scenarios: int = 1,
+    plans: Sequence[Scenario] = (),
     known: Iterable[Fault] = (),
 ) -> Asked:
-    """The request as one value.
+    """The request as one value. ``test`` is day, length and look-ahead of the loop test.
 
     Raises:
         ScenarioError: with the faults that are ``known`` already and all that are found here.
@@ -89,8 +90,10 @@ def asked(
     ]
     faults += [replace(fault, where="first_seed") for fault in unfit(seed=first_seed)]
     engine = engine or ("arrays" if model is None else "agents")
-    faults += faults_of(days, engine, ads_off_day(ads_off_from, days), model)
-    kpis = tuple(DEFINITIONS) if kpis is None else _names(kpis, DEFINITIONS, "kpis", "a measure", faults)
+    faults += faults_of(days, engine, model)
+    for plan in plans:
+        faults += [fault for fault in loop_test_faults(plan, *test) if fault not in faults]
+    kpis = tuple(KPIS) if kpis is None else _names(kpis, KPIS, "kpis", "a measure", faults)
     goals: tuple[Goal, ...] = ()
     try:
         goals = read_goals(until)
@@ -113,8 +116,8 @@ def asked(
         faults += seed_faults("first_seed", first_seed, most)
     if faults:
         raise ScenarioError(faults)
-    columns, series_runs = _that_fit(columns, days, most, scenarios, may_be_fewer=series is None)
-    wanted = Wanted(kpis, columns, days, ads_off_from, engine, model)
+    columns, series_runs = _that_fit(columns, days, most, max(len(plans), 1), may_be_fewer=series is None)
+    wanted = Wanted(kpis, columns, days, switch_off(*test), engine, model)
     threads = 1 if engine == "agents" else jobs or cores()  # agents hold the interpreter: threads would only queue
     return Asked(runs, first_seed, goals, most, threads, wanted, series_runs)
 
@@ -134,7 +137,7 @@ def load(
 
 
 def read_goals(until: Until) -> tuple[Goal, ...]:
-    """``{"loop_gain": 0.05}`` or ``"loop_gain<=0.05"`` (several by commas) as goals.
+    """``{"period_gain": 0.05}`` or ``"period_gain<=0.05"`` (several by commas) as goals.
 
     Raises:
         ScenarioError: a measure that is not known, or a half-width that is no number above 0.
@@ -145,10 +148,8 @@ def read_goals(until: Until) -> tuple[Goal, ...]:
         raise ScenarioError([Fault("until", shown(until), _AN_AIM)])
     faults, goals = [], []
     for kpi, half_width in _pairs(until):
-        if kpi not in DEFINITIONS:
-            faults.append(
-                Fault("until", shown(kpi), nearest(str(kpi), DEFINITIONS) or "a measure, as in loop_gain=0.05")
-            )
+        if kpi not in KPIS:
+            faults.append(Fault("until", shown(kpi), nearest(str(kpi), KPIS) or "a measure, as in period_gain=0.05"))
         elif not _is_above_zero(half_width):
             faults.append(Fault(f"until {kpi}", shown(half_width), "a half-width, a number above 0"))
         else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import LOOK_AHEAD, TEST_DAYS, TEST_FROM
 from loopsim.simulation import Engine
 from loopsim.studies.asked import asked, load
 from loopsim.studies.comparison import Comparison
@@ -36,7 +37,9 @@ def compare(
     jobs: int | None = None,
     engine: Engine | None = None,
     model: type[ClosedLoop] | None = None,
-    ads_off_from: int | Literal["auto"] | None = "auto",
+    test_from: int | None = TEST_FROM,
+    test_days: int = TEST_DAYS,
+    look_ahead: int = LOOK_AHEAD,
     progress: Tell | None = None,
 ) -> Comparison:
     """Simulate two or more scenarios on the same seeds and compare each with the first, run by run.
@@ -57,7 +60,7 @@ def compare(
     request = asked(
         chosen.horizon,
         runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
-        ads_off_from=ads_off_from, scenarios=len(chosen.plans), known=chosen.faults,
+        test=(test_from, test_days, look_ahead), plans=list(chosen.plans.values()), known=chosen.faults,
     )  # fmt: skip
     return Comparison(dict(zip(chosen.plans, gather(list(chosen.plans.values()), request, progress), strict=True)))
 

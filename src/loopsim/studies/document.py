@@ -8,6 +8,7 @@ from pydantic import Field
 
 from loopsim.scenario.declare import NOT_IN_NAMES, Section
 from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
+from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
 #: Most points of a study, and most runs of one point.
 MOST_POINTS, MOST_RUNS = 10_000_000, 1_000_000
@@ -133,7 +134,7 @@ class Runs(Section):
     )
     until: Until | None = entry(
         None, "stopping rule: more runs until a measure is known well enough",
-        'a table, such as {kpi = "loop_gain", half_width = 0.05, at_most = 64}',
+        'a table, such as {kpi = "period_gain", half_width = 0.05, at_most = 64}',
     )  # fmt: skip
 
 
@@ -144,10 +145,14 @@ class Keep(Section):
                                   strict=False)  # fmt: skip
     series: tuple[str, ...] = entry((), "columns of the daily table, kept day by day", "a list of columns",
                                     strict=False)  # fmt: skip
-    ads_off_from: int | Literal["auto", "none"] = entry(
-        "auto", "day from which the ads-off test runs without ads; auto: the middle. Made only if a measure needs it",
-        'a day, "auto" or "none"',
+    test_from: int | Literal["none"] = entry(
+        TEST_FROM, "day from which the loop test leaves only referral. Made only if a measure needs it",
+        f'a day from {LEAST_AGE}, or "none"',
     )  # fmt: skip
+    test_days: int = _whole(TEST_DAYS, "days that the answer of the loop test is read from", LEAST_DAYS, MAX_DAYS)
+    look_ahead: int = _whole(
+        LOOK_AHEAD, "days simulated after the switch-off, where a measure needs them", LEAST_DAYS, MAX_DAYS
+    )
 
 
 class Picture(Section):

@@ -6,11 +6,14 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from loopsim.living import Lived, Living, Room
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.fitness import MAX_SEED, refuse_unfit
 from loopsim.scenario.scenario import Scenario
-from loopsim.simulation import Lived, Living, Room, ads_off_day, faults_of
+from loopsim.scenario.switch_off import SwitchOff
+from loopsim.simulation import faults_of, loop_test_faults
 from loopsim.studies.runs import Outcome, Stopped, Wanted, check_wanted, engine_of
 from loopsim.studies.stretch import Stretch
 
@@ -97,22 +100,22 @@ class _Batch:
     """What the runs of one scenario share."""
 
     def __init__(self, scenario: Scenario, wanted: Wanted, threads: int) -> None:
-        from loopsim.results.kpis import NEED_ADS_OFF
         from loopsim.studies.together import Together
 
         self.scenario, self.wanted, self.threads = scenario, wanted, threads
         self.days = days = scenario.days if wanted.days is None else wanted.days
-        tested = not NEED_ADS_OFF.isdisjoint(wanted.kpis)
-        asked = "auto" if wanted.ads_off_from is None else wanted.ads_off_from
-        off_from = ads_off_day(asked, days) if tested else None
+        off, has_organic = _test_of(wanted)
         engine = engine_of(wanted)
-        if faults := faults_of(days, engine, off_from, wanted.model, threads=threads):
+        faults = faults_of(days, engine, wanted.model, threads=threads)
+        if off is not None:
+            faults += loop_test_faults(scenario, off.from_day, off.days, off.look_ahead)
+        if faults:
             raise ScenarioError(faults)
         people = scenario.market.people
         self.keeps_room = engine == "arrays" and people <= _KEPT_PEOPLE
         self._living = Living(
-            scenario, days, engine, threads=threads, off_from=off_from, model=wanted.model,
-            room=_room(people) if self.keeps_room else Room() if engine == "arrays" else None,
+            scenario, days, engine, threads=threads, switch_offs=(off,) if off else (), has_organic=has_organic,
+            model=wanted.model, room=_room(people) if self.keeps_room else Room() if engine == "arrays" else None,
         )  # fmt: skip
         self._is_short = engine == "arrays" and people * days <= _SHORT
         can_be_together = self._is_short and Together.suits(self._living)
@@ -160,6 +163,18 @@ class _Batch:
             self._seconds_of_one = (time.perf_counter() - start) / lived
             self._alone = int(lived < len(some))
         return lived
+
+
+def _test_of(wanted: Wanted) -> tuple[SwitchOff | None, bool]:
+    """The loop test as far as the measures need it, and whether they need the branch with organic inflow."""
+    from loopsim.results.kpis import NEED_LOOK_AHEAD, NEED_LOOP_TEST, NEED_ORGANIC
+
+    off = wanted.switch_off
+    if off is None or NEED_LOOP_TEST.isdisjoint(wanted.kpis):
+        return None, False
+    if NEED_LOOK_AHEAD.isdisjoint(wanted.kpis):
+        off = replace(off, look_ahead=off.days)
+    return off, not NEED_ORGANIC.isdisjoint(wanted.kpis)
 
 
 def _is_seed(seed: object) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, SwitchOff
 from loopsim.studies.live import live_runs
 from loopsim.studies.rows import Row, runs_file, series_file
 from loopsim.studies.runs import Outcome, Stopped, Wanted
@@ -144,17 +145,19 @@ def _foreseen(times: dict[int, float], days: int) -> float:
 
 
 def _shorter(wanted: Wanted, days: int, of_days: int) -> Wanted:
-    """The same for fewer days; the ads-off test lasts as large a part of them."""
-    off_from = wanted.ads_off_from
-    if isinstance(off_from, int):
-        off_from = min(round(off_from * days / of_days), days - 1)
-    return replace(wanted, days=days, ads_off_from=off_from)
+    """The same for fewer days; the loop test begins as much sooner, and looks as much less far ahead."""
+    off = wanted.switch_off
+    if off is not None and days < of_days:
+        begin, tested, ahead = (round(count * days / of_days) for count in (off.from_day, off.days, off.look_ahead))
+        tested = max(tested, LEAST_DAYS)
+        off = SwitchOff(max(begin, LEAST_AGE), tested, max(ahead, tested))
+    return replace(wanted, days=days, switch_off=off)
 
 
 def _warm(wanted: Wanted) -> None:
     """Compile or load what every run needs, which is no part of what a run takes."""
     tiny = Scenario.load("closed-loop", {"market.people": 50})
-    live_runs(tiny, range(4), replace(wanted, days=2, ads_off_from="auto"))
+    live_runs(tiny, range(4), replace(wanted, days=2, switch_off=SwitchOff(LEAST_AGE, LEAST_DAYS, LEAST_DAYS)))
 
 
 def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from dataclasses import astuple, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from loopsim.scenario.kinds import progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import LOOK_AHEAD, TEST_DAYS, TEST_FROM
 from loopsim.simulation import Engine
 from loopsim.studies.asked import Asked, Until, asked, load
 from loopsim.studies.code import code_of
@@ -36,18 +37,20 @@ def replicate(
     jobs: int | None = None,
     engine: Engine | None = None,
     model: type[ClosedLoop] | None = None,
-    ads_off_from: int | Literal["auto"] | None = "auto",
+    test_from: int | None = TEST_FROM,
+    test_days: int = TEST_DAYS,
+    look_ahead: int = LOOK_AHEAD,
     progress: Tell | None = None,
 ) -> Replicates:
     """Live a scenario with seeds ``first_seed``, ``first_seed + 1``, ... and tell what is certain and what is luck.
 
     ``kpis`` are the measures to keep (by default all) and ``series`` the columns of ``Run.daily`` (by default all;
     where those would take more than half a GiB only the four of the growth curve, and of as many runs as fit).
-    ``until={"loop_gain": 0.05}`` or ``"loop_gain<=0.05"`` goes on in blocks of ``runs`` until the half-width of the
+    ``until={"period_gain": 0.05}`` or ``"period_gain<=0.05"`` goes on in blocks of ``runs`` until the half-width of the
     95% interval of that measure is so narrow, or until ``at_most`` runs (10,000 if left out). ``jobs`` threads (by
     default one a core) change only the time it takes. ``progress(done, total)`` is called with runs; ``total`` is what
-    is foreseen. ``engine``, ``model`` and ``ads_off_from`` are those of :func:`loopsim.simulate`; agents live in one
-    thread.
+    is foreseen. ``engine``, ``model``, ``test_from``, ``test_days`` and ``look_ahead`` are those of
+    :func:`loopsim.simulate`; agents live in one thread.
 
     A run that raises is recorded in ``Replicates.runs`` and the others go on.
 
@@ -60,7 +63,8 @@ def replicate(
     request = asked(
         horizon,
         runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
-        ads_off_from=ads_off_from, until=until, at_most=at_most, known=faults,
+        test=(test_from, test_days, look_ahead), plans=[plan] if plan else [],
+        until=until, at_most=at_most, known=faults,
     )  # fmt: skip
     assert plan is not None  # else its faults were raised
     return gather([plan], request, progress)[0]
@@ -132,7 +136,7 @@ def _joined(scenario: Scenario, rows: Sequence[Rows], request: Asked) -> Replica
         seed=request.first_seed,
         engine=engine,
         runs=len(measures),
-        ads_off_from=request.wanted.ads_off_from,
+        switch_off=request.wanted.switch_off and list(astuple(request.wanted.switch_off)),
         until={goal.kpi: goal.half_width for goal in request.goals},
         at_most=request.at_most,
         code=code_of(request.wanted.model),

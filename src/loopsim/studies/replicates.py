@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopsim.results.definitions import DEFINITIONS
+from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
+from loopsim.results.verdict import MEASURE_OF
+from loopsim.studies.answers import Answers, answers
 from loopsim.studies.asked import Goal
 from loopsim.studies.intervals import QUANTILES, Interval, column_of, quantiles, share_interval, spread
 from loopsim.studies.runs import Wanted
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
 
 #: Measures that are yes (1) or no (0).
-IS_SHARE = frozenset({"loop_closed"})
+IS_SHARE = YES_OR_NO
 
 #: Values of a daily series that are worked on at once: a day is worked out from a few copies of them.
 _VALUES_AT_ONCE = 2_000_000
@@ -36,36 +38,13 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True)
-class Closed:
-    """In how many runs the loop closed, of those in which that can be told, with Wilson's 95% interval of the share."""
-
-    closed: int
-    judged: int
-    runs: int
-    interval: Interval
-
-    @property
-    def share(self) -> float:
-        return self.closed / self.judged if self.judged else float("nan")
-
-    @property
-    def sentence(self) -> str:
-        """``closed in 183 of 200 runs, 95% interval 87% to 95%``."""
-        if not self.judged:
-            return f"closed or open cannot be told in any of {self.runs} runs"
-        low, high = (f"{100 * end:.0f}%" for end in self.interval)
-        rest = self.runs - self.judged
-        untold = f"; in {rest} runs it cannot be told" if rest else ""
-        return f"closed in {self.closed} of {self.judged} runs, 95% interval {low} to {high}{untold}"
-
-
 @dataclass(frozen=True, eq=False)
 class Replicates:
     """A scenario lived with seeds ``first_seed``, ``first_seed + 1``, ... A value; treat its tables as such.
 
-    ``runs`` is a row a run, ``summary()`` a row a measure, ``daily()`` a row a day and series, ``closed`` the verdicts
-    counted. A measure that is not defined in a run is NaN there; it is left out of means and counted as undefined.
+    ``runs`` is a row a run, ``summary()`` a row a measure, ``daily()`` a row a day and series, ``answers`` what they
+    say of the loop. A measure that is not defined in a run is NaN there; it is left out of means and counted as
+    undefined.
     """
 
     scenario: Scenario
@@ -84,7 +63,10 @@ class Replicates:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """A row a run (index ``run``): seed, status (``ok`` or ``failed``), seconds, message, then the measures."""
+        """A row a run (index ``run``): seed, status (``ok`` or ``failed``), seconds, message, then the measures.
+
+        Where the answers of the loop test were kept, ``loop_answer`` is the answer as a text.
+        """
         import pandas as pd
 
         number = np.arange(len(self))
@@ -93,6 +75,10 @@ class Replicates:
         )  # fmt: skip
         recipe = {"seed": self.first_seed + number, "status": status, "seconds": self.seconds, "message": message}
         measures = dict(zip(self.wanted.kpis, self.measures.T, strict=True))
+        if set(MEASURE_OF.values()) <= set(measures):
+            recipe["loop_answer"] = np.select(
+                [measures[name] == 1 for name in MEASURE_OF.values()], [str(one) for one in MEASURE_OF], ""
+            )
         return pd.DataFrame({**recipe, **measures}, index=pd.Index(number, name="run"))
 
     def values(self, kpi: str) -> np.ndarray:
@@ -118,17 +104,12 @@ class Replicates:
         return np.stack(kept) if kept else np.zeros((0, self.days), np.int64)
 
     @cached_property
-    def closed(self) -> Closed | None:
-        """In how many runs the loop closed; None if ``loop_closed`` was not kept."""
-        if "loop_closed" not in self.wanted.kpis:
-            return None
-        told = self.values("loop_closed")
-        told = told[~np.isnan(told)]
-        hits, runs = int(told.sum()), len(self) - len(self.faults)
-        return Closed(hits, len(told), runs, share_interval(hits, len(told)))
+    def answers(self) -> Answers | None:
+        """What the runs say of the loop; None if the answers were not kept."""
+        return answers(self.wanted.kpis, self.values)
 
     def interval(self, kpi: str) -> Interval:
-        """The 95% interval of the mean of a measure: Student's t; of ``loop_closed`` Wilson's."""
+        """The 95% interval of the mean of a measure: Student's t; of yes and no Wilson's."""
         values = self.values(kpi)
         if kpi in IS_SHARE:
             told = values[~np.isnan(values)]
@@ -206,7 +187,7 @@ class Replicates:
             yield "series", {"runs": str(len(self.series))}
 
     def __repr__(self) -> str:
-        verdict = f": {self.closed.sentence}" if self.closed else ""
+        verdict = f": {self.answers.sentence}" if self.answers else ""
         seeds = f"seeds {self.first_seed} to {self.first_seed + len(self) - 1}"
         notes = "".join(f"; {note}" for note in self.notes)
         return f"<Replicates of {self.scenario.name!r}, {self.days} days, {len(self)} runs, {seeds}{verdict}{notes}>"
@@ -231,11 +212,11 @@ class Replicates:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON: verdict, notes, and all measures by name, None where a figure is not defined."""
-        closed = None
-        if self.closed is not None:
-            closed = plain({**asdict(self.closed), "share": self.closed.share, "sentence": self.closed.sentence})
+        found = None
+        if self.answers is not None:
+            found = plain({**asdict(self.answers), "share": self.answers.share, "sentence": self.answers.sentence})
         return {
-            "closed": closed,
+            "answers": found,
             "notes": self.notes,
             "measures": {name: plain(row) for name, row in self.summary().to_dict("index").items()},
         }
@@ -273,4 +254,6 @@ def _plain(value: Any) -> Any:
         value = value.item()
     if isinstance(value, float):
         return value if np.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
     return list(map(_plain, value)) if isinstance(value, tuple) else value

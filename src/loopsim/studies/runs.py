@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from loopsim.scenario.faults import Fault, nearest, shown
+from loopsim.scenario.switch_off import SwitchOff
 from loopsim.simulation import Engine, faults_of
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
 
 #: Kept of each run where nothing else is asked for.
-USUAL_KPIS = ("reachable", "joined", "loop_gain", "referral_share", "quick_ratio", "profit")
+USUAL_KPIS = ("reachable", "joined", "period_gain", "referral_share", "quick_ratio", "profit")
+
+
+#: The loop test where nothing else is asked for.
+USUAL_TEST = SwitchOff()
 
 
 class Stopped(Exception):  # noqa: N818 - not an error
@@ -29,7 +34,7 @@ class Wanted:
     kpis: tuple[str, ...] = USUAL_KPIS  # names of results.definitions
     series: tuple[str, ...] = ()  # columns of Run.daily
     days: int | None = None  # None: as the scenario says
-    ads_off_from: int | Literal["auto"] | None = None  # the test is made where a KPI needs it; None is "auto" there
+    switch_off: SwitchOff | None = USUAL_TEST  # the loop test, made where a KPI needs it; None: never
     engine: Engine | None = None
     model: type[ClosedLoop] | None = None
 
@@ -49,13 +54,12 @@ class Outcome:
 def check_wanted(wanted: Wanted) -> list[Fault]:
     """What is asked for but does not exist: measures, columns, an engine."""
     from loopsim.results.daily import COLUMNS
-    from loopsim.results.definitions import DEFINITIONS
+    from loopsim.results.definitions import KPIS
 
-    asked = (("kpis", wanted.kpis, DEFINITIONS), ("series", wanted.series, COLUMNS))
+    asked = (("kpis", wanted.kpis, KPIS), ("series", wanted.series, COLUMNS))
     faults = [_unknown(where, name, known) for where, names, known in asked for name in names if name not in known]
     days = 1 if wanted.days is None else wanted.days
-    off_from = wanted.ads_off_from if wanted.days is not None and wanted.ads_off_from != "auto" else None
-    return faults + faults_of(days, engine_of(wanted), off_from, wanted.model)
+    return faults + faults_of(days, engine_of(wanted), wanted.model)
 
 
 def _unknown(where: str, name: str, known: Iterable[str]) -> Fault:

@@ -23,6 +23,7 @@ from loopsim.results.store import (
     write_folder,
 )
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import SwitchOff
 from loopsim.studies.asked import Goal
 from loopsim.studies.comparison import Comparison
 from loopsim.studies.replicates import Replicates
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 RUNS, SERIES, DIFFERENCES, PROVENANCE = "runs.parquet", "series.parquet", "differences.parquet", "provenance.json"
 
 #: Columns of a table of runs that are no measures.
-_OF_A_RUN = ("scenario", "run", "seed", "status", "seconds", "message")
+_OF_A_RUN = ("scenario", "run", "seed", "status", "seconds", "message", "loop_answer")
 #: Columns of a table of days that are no series.
 _OF_A_DAY = ("scenario", "run", "seed", "day")
 
@@ -125,7 +126,8 @@ def _replicates(
     with readable(folder / PROVENANCE, "days, seed, engine and goals of the runs"):
         days, first_seed = int(recipe["days"]), int(recipe["seed"])
         goals = tuple(Goal(kpi, width) for kpi, width in recipe["until"].items())
-        ads_off_from, engine = recipe["ads_off_from"], recipe["engine"]
+        off = recipe["switch_off"] and SwitchOff(*recipe["switch_off"])
+        engine = recipe["engine"]
     with readable(folder / RUNS, "a row a run, with its measures"):
         kpis = tuple(column for column in runs.columns if column not in _OF_A_RUN)
         faults = {
@@ -137,7 +139,7 @@ def _replicates(
         numbers = series["run"].to_numpy().reshape(-1, days)[:, 0]
         values = series[list(names)].to_numpy(np.int64).reshape(len(numbers), days, len(names))
         kept = dict(zip(numbers.tolist(), values, strict=True))
-    wanted = Wanted(kpis, names, days, ads_off_from, engine)
+    wanted = Wanted(kpis, names, days, off, engine)
     return Replicates(plan, days, first_seed, wanted, measures, seconds, faults, kept, goals, recipe)
 
 

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from loopsim.living import Lived
 from loopsim.results.boiled import Boiled
 from loopsim.results.daily import daily_columns
 from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.joined import joined_of
 from loopsim.results.kpis import measure
-from loopsim.simulation import Lived
 from loopsim.studies.runs import Outcome, Wanted, engine_of
 
 #: Runs that are measured together: so many, or as many as are lived in this time.
@@ -68,7 +68,7 @@ class Stretch:
         others = {name: float("nan") if value is None else float(value) for name, value in found.items()}
         series = daily_columns(lived.tallies, self._series) if self._series else None
         if self._figures:
-            self.boiled(len(lived.tallies)).add(lived.tallies, lived.crowd, facts.pools)
+            self.boiled(len(lived.tallies)).add(lived.tallies, lived.crowd)
         self._keep(_Run(seed, start, time.perf_counter() - start, "", others, series))
 
     def add_boiled(self, seeds: Sequence[int], start: float, tallies: np.ndarray) -> None:
@@ -133,7 +133,7 @@ class _Run(NamedTuple):
 def _facts(lived: Lived) -> Facts:
     crowd = lived.crowd
     hosts = crowd.hosts[: int(crowd.standing["hosts"][0])]
-    return Facts(lived.tallies, lambda: joined_of(crowd), hosts, crowd.cohorts, lived.ads_off)
+    return Facts(lived.tallies, lambda: joined_of(crowd), hosts, crowd.cohorts, lived.loop_test)
 
 
 _memory = threading.local()

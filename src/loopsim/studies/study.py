@@ -11,7 +11,7 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -159,7 +159,7 @@ class Study:
         tree["keep"] = {
             "kpis": list(self.wanted.kpis),
             "series": list(self.wanted.series),
-            "ads_off_from": self.wanted.ads_off_from,
+            "switch_off": self.wanted.switch_off and list(astuple(self.wanted.switch_off)),
         }
         tree["factor"] = [_told(axis) for axis in self.axes]
         tree["design"].pop("file")

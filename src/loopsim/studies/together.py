@@ -23,9 +23,9 @@ from loopsim.market.shuffle import draw_keys
 from loopsim.results.loops import boil
 
 if TYPE_CHECKING:
+    from loopsim.living import Living
     from loopsim.market.crowd import Crowd
     from loopsim.results.boiled import Boiled
-    from loopsim.simulation import Living
 
 #: Kinds of networks of which nothing is drawn beforehand but the keys of random orders.
 _DRAWN_ON_THE_WAY = ("well_mixed", "random", "ring", "regular", "communities")
@@ -85,8 +85,8 @@ def _live_seeds(
 class Together:
     """Lives many seeds of a scenario in the room of its last run, which was lived in the usual way.
 
-    Only what is the same for each of them, and asks Python for nothing on the way: no ads-off test, no pool to
-    start with, no network that is built, no more hosts than there is room for.
+    Only what is the same for each of them, and asks Python for nothing on the way: no loop test, no pool to start
+    with, no network that is built, no more hosts than there is room for.
     """
 
     def __init__(self, living: Living, *, keeps_tallies: bool) -> None:
@@ -100,7 +100,7 @@ class Together:
         """Whether runs of this scenario can be lived like that."""
         market = living.scenario.market
         is_drawn = market.network.kind in _DRAWN_ON_THE_WAY and market.pool.people == 0
-        return living.room is not None and living.off_from is None and is_drawn
+        return living.room is not None and not living.switch_offs and is_drawn
 
     @property
     def most(self) -> int:

@@ -88,4 +88,4 @@ def customers_after(scenario: Scenario, days: int, seed: int) -> np.ndarray:
     A history is a function of scenario and seed, so a shorter run is the beginning of a longer one: the difference of
     two is what happened in between, customer by customer.
     """
-    return simulate(scenario, days=days, seed=seed, ads_off_from=None).records.customers
+    return simulate(scenario, days=days, seed=seed, test_from=None).records.customers

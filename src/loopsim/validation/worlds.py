@@ -99,7 +99,7 @@ class Trees(NamedTuple):
 
 def trees(scenario: Scenario, seed: int) -> Trees:
     """The referral trees of a run. Looks at those who joined only, so that a market of millions costs nothing."""
-    state = simulate(scenario, seed=seed, ads_off_from=None).state
+    state = simulate(scenario, seed=seed, test_from=None).state
     met = int(state.standing[0]["met"])
     rows = state.customers[1 : met + 1]
     referrer = rows["referrer"].astype(np.int64)

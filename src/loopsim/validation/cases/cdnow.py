@@ -84,7 +84,7 @@ def totals(law: Law, cohort: Cohort, runs: int, steps: int) -> np.ndarray:
     """``-> (runs, 78)`` cumulated repeat purchases by week, with so many steps a day."""
     shop = cdnow_shop(law, cohort.first_day, WEEKS, steps)
     week = 7 * steps
-    tallies = each_seed(lambda seed: simulate(shop, seed=seed, ads_off_from=None).tallies, range(1, runs + 1))
+    tallies = each_seed(lambda seed: simulate(shop, seed=seed, test_from=None).tallies, range(1, runs + 1))
     return np.array([each["repeat_orders"].cumsum()[week - 1 :: week] for each in tallies], float)
 
 
@@ -94,7 +94,7 @@ def lived(law: Law, cohort: Cohort, runs: int) -> Lived:
 
     def look(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         before = customers_after(shop, FITTED_WEEKS * 7, seed)["orders"] - 1
-        run = simulate(shop, seed=seed, ads_off_from=None)
+        run = simulate(shop, seed=seed, test_from=None)
         more = run.records.customers["orders"] - 1 - before
         kind = np.minimum(before, CLASSES - 1)
         counts = np.bincount(kind, minlength=CLASSES)
@@ -223,7 +223,7 @@ def _one_customer(law: Law) -> list[Check]:
     checks = []
     for days, known, runs in ((7, 0.0532, 12), (223, 1.0405, 4), (546, 1.8580, 3)):
         repeats = [
-            simulate(shop, days=1 + days * steps, seed=seed, ads_off_from=None).tallies["repeat_orders"].sum() / people
+            simulate(shop, days=1 + days * steps, seed=seed, test_from=None).tallies["repeat_orders"].sum() / people
             for seed in range(1, runs + 1)
         ]
         mean, error = mean_and_error(np.array(repeats))

@@ -26,7 +26,7 @@ ORDER_FEN, FIRST, SECOND = 20_000, 4_000, 2_000
 )
 def two_levels() -> Findings:
     """Everyone's earnings are worked out again from who brought whom; partners only; the legal guard."""
-    run = simulate(_chain_shop({}), seed=1, ads_off_from=None)
+    run = simulate(_chain_shop({}), seed=1, test_from=None)
     checks = _of_everyone(run) + _partners_only() + _guard(run)
     people = run.records.customers
     joined = people["joined_day"] != NONE
@@ -119,7 +119,7 @@ def _partners_only() -> list[Check]:
     run = simulate(
         _chain_shop({"levers.commission.earners": "partners", "levers.referral.partner_after": 2}),
         seed=1,
-        ads_off_from=None,
+        test_from=None,
     )
     people = run.records.customers
     plain, earned = people["brought"] == 1, people["earned_fen"].astype(float)
@@ -139,7 +139,7 @@ def _guard(run: Run) -> list[Check]:
     third = plan.change({"levers.commission.level_shares": [0.2, 0.1, 0.05]})
     per_head = plan.change({"levers.referral.reward_cny": 5.0, "levers.referral.reward_on": "follow"})
     fee = plan.change({"levers.commission.entry_fee_cny": 99.0})
-    warned = " ".join(legal_warnings(simulate(third, days=100, seed=1, ads_off_from=None)))
+    warned = " ".join(legal_warnings(simulate(third, days=100, seed=1, test_from=None)))
     people, levels = largest_downline(run.records.customers)
     line = "criminal line: 30 people and 3 levels"
     return [

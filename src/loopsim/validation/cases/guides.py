@@ -102,7 +102,7 @@ def _losses(seed: int, changes: dict[str, Any], *variants: str) -> list[tuple[fl
     found = []
     for how in variants:
         left = _shop({**changes, "levers.guides.handover": how}, True)
-        on_the_day = simulate(left, days=LEAVE_DAY + 1, seed=seed, ads_off_from=None).records
+        on_the_day = simulate(left, days=LEAVE_DAY + 1, seed=seed, test_from=None).records
         has = customers_after(left, LEAVE_DAY + 366, seed)["spent_fen"] - on_the_day.customers["spent_fen"]
         hosts = on_the_day.hosts
         who_left = np.flatnonzero((hosts["left_day"] == LEAVE_DAY) & (hosts["kind"] == GUIDE))

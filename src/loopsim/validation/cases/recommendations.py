@@ -57,7 +57,7 @@ def bought_after(scenario: Scenario, seed: int) -> tuple[np.ndarray, np.ndarray]
     Raises:
         RuntimeError: the run delivered other invitations than these.
     """
-    run = simulate(scenario, seed=seed, ads_off_from=None)
+    run = simulate(scenario, seed=seed, test_from=None)
     people, ties = run.records.customers, run.state.acquaintances
     follows = people["joined_day"] == 0
     asks = follows & (people["first_order_day"] != 1)  # who orders on a day does not share on it

@@ -34,7 +34,7 @@ def renewal() -> Findings:
     for name, alpha, beta, known, column in COHORTS:
         alive, renewed = [], []
         for seed in seeds:
-            tallies = simulate(_club(alpha, beta), seed=seed, ads_off_from=None).tallies
+            tallies = simulate(_club(alpha, beta), seed=seed, test_from=None).tallies
             here = PEOPLE - np.concatenate([[0], tallies["left_at_renewal"].cumsum()[365::365]])
             alive.append(here / PEOPLE)
             renewed.append(tallies["renewals"][365::365] / here[:-1])

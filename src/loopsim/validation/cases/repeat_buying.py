@@ -30,7 +30,7 @@ def one_time_buyers() -> Findings:
         (0.5, 92.4, "the same with more even buyers"),
     ):
         shop = cdnow_shop(Law(r, alpha, 0.0, 1.0), np.zeros(people, np.int64), weeks, 1).change({"days": 7 * weeks + 1})
-        measures = simulate(shop, seed=1, ads_off_from=None).summary()
+        measures = simulate(shop, seed=1, test_from=None).summary()
         known = (alpha / (alpha + weeks)) ** r
         found = float(measures["one_time_share"] or 0.0)
         error = float(np.sqrt(known * (1 - known) / people))
@@ -43,7 +43,7 @@ def one_time_buyers() -> Findings:
     bought = cdnow()
     once = float((bought.repeats_by(WEEKS) == 0).mean())
     shares = [
-        float(simulate("marketplace", seed=seed, ads_off_from=None).summary()["one_time_share"] or 0.0)
+        float(simulate("marketplace", seed=seed, test_from=None).summary()["one_time_share"] or 0.0)
         for seed in (1, 2, 3)
     ]
     checks.append(Check.between("preset marketplace, within a year (M52)", float(np.mean(shares)), 0.75, 0.85))

@@ -82,7 +82,7 @@ HALF_REACH, COST = 75_000.0, 10.0
 def _pressure(changes: Mapping[str, object], days: int, seed: int) -> np.ndarray:
     """``-> (days,)`` followers that would have come each day if everyone had still been a stranger."""
     shop = plain_shop(PEOPLE, days, {"levers.ads.cost_per_follower_cny": COST, **changes})
-    left = simulate(shop, seed=seed, ads_off_from=None).tallies["stock"][:, 0] / PEOPLE
+    left = simulate(shop, seed=seed, test_from=None).tallies["stock"][:, 0] / PEOPLE
     return -PEOPLE * np.diff(np.log(np.concatenate([[1.0], left])))
 
 

@@ -30,7 +30,7 @@ def open_door(arrivals: float, leaving: float, weeks: int, people: int, changes:
 
 
 def _one_run(scenario: Scenario, seed: int) -> Run:
-    return simulate(scenario, seed=seed, ads_off_from=None)
+    return simulate(scenario, seed=seed, test_from=None)
 
 
 def erlang_loss(offered: float, places: int) -> float:
@@ -79,7 +79,7 @@ def little_and_erlang() -> Findings:
         checks.append(Check.about(f"{name}: mean stock", filled, stock, stock_error, share=0.01, unit="people"))
         capped.append((places, offered / places, turned, turned_error))
     one, many_accounts = (
-        simulate(_cap_world(5000, 5500.0, 60, count), seed=1, ads_off_from=None).tallies for count in (1, 100)
+        simulate(_cap_world(5000, 5500.0, 60, count), seed=1, test_from=None).tallies for count in (1, 100)
     )
     difference = max(int(np.abs(total(one, name) - total(many_accounts, name)).max()) for name in ("joined", "left"))
     checks.append(Check("100 accounts of 50 against one of 5000: difference of any day", 0.0, float(difference)))
@@ -143,7 +143,7 @@ def _behind_a_cap(places: int, offered: float, start: float, runs: int) -> tuple
     world = _cap_world(places, offered, weeks, start=min(places, round(start)))
 
     def turned_and_stock(seed: int) -> tuple[float, float]:
-        tallies = simulate(world, seed=seed, ads_off_from=None).tallies[1:]
+        tallies = simulate(world, seed=seed, test_from=None).tallies[1:]
         away, came = int(tallies["turned_away"].sum()), int(total(tallies, "joined").sum())
         return away / (away + came), float(reachable(tallies).mean())
 

@@ -24,7 +24,7 @@ def lifetime_value() -> Findings:
     """lifetime_value of the report, with and without a margin at time 0."""
     checks, known_values, found_values = [], [], []
     for retention, discount, known in ((0.8, 0.10, 2.667), (0.9, 0.10, 4.5), (0.7, 0.12, 1.667), (0.6, 0.12, 1.154)):
-        run = simulate(_club(retention), seed=1, ads_off_from=None)
+        run = simulate(_club(retention), seed=1, test_from=None)
         measure = run.summary(horizon_weeks=53 * YEARS, discount_per_year=discount).measure("lifetime_value")
         value = float(measure.value or np.nan) / 100.0
         error = _error(retention, discount)
@@ -107,7 +107,7 @@ def shared_cost() -> Findings:
     checks.append(
         Check.about(f"all rounds, K = {k:g}, reward {reward:g} CNY", known, cost, error, share=0.01, unit="CNY")
     )
-    small = simulate(_sharing(k, reward, 1500, people=200_000, won=2000), seed=1, ads_off_from=None)
+    small = simulate(_sharing(k, reward, 1500, people=200_000, won=2000), seed=1, test_from=None)
     told = float(small.summary()["cost_per_follower_blended"] or np.nan)
     sums = small.daily[["spend_fen", "rewards_fen", "joined_today"]].sum()
     by_hand = (sums["spend_fen"] + sums["rewards_fen"]) / 100.0 / sums["joined_today"]
@@ -140,7 +140,7 @@ def _costs(k: float, reward: float, runs: int, days: int, one_round: bool = Fals
     shop = _sharing(k, reward, days, one_round=one_round)
 
     def cost(seed: int) -> float:
-        tallies = simulate(shop, seed=seed, ads_off_from=None).tallies
+        tallies = simulate(shop, seed=seed, test_from=None).tallies
         paid = tallies["spend_fen"].sum() + tallies["rewards_fen"].sum()
         return float(paid / 100.0 / tallies["joined"].sum())
 

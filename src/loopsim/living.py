@@ -1,0 +1,281 @@
+"""A scenario made ready to be simulated many times, with the loop test beside the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from loopsim.scenario.record import settings_table
+from loopsim.scenario.switch_off import SwitchOff
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+    from loopsim.market.acquaintances import Acquaintances
+    from loopsim.market.crowd import Crowd
+    from loopsim.results.loop_test import LoopTest
+    from loopsim.scenario.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+
+
+class Lived(NamedTuple):
+    """What is left of a run."""
+
+    tallies: np.ndarray  # fields.TALLY, one a day
+    crowd: Crowd  # on the last evening
+    loop_tests: tuple[LoopTest, ...] = ()  # one for each switch-off, the earliest first
+
+    @property
+    def loop_test(self) -> LoopTest | None:
+        """The only test, if one was made."""
+        return self.loop_tests[0] if self.loop_tests else None
+
+
+@dataclass
+class Room:
+    """Memory of one run that the next in the same market may use. It holds one run at a time."""
+
+    crowd: Crowd | None = None
+    ahead: Crowd | None = None  # the run after its last day, until a switch-off
+    branch: Crowd | None = None
+    tallies: np.ndarray | None = None
+
+
+class Living:
+    """A scenario made ready: what does not hang on the seed is worked out once.
+
+    With a ``room``, each run writes over the one before. ``switch_offs`` are the loop tests, each from a day of its
+    own: within the run, or behind its end, where a copy is simulated on. ``has_organic`` tells whether the branch with
+    organic inflow is wanted too. Other arguments as for :func:`loopsim.simulate`, checked there.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        days: int,
+        engine: str,
+        *,
+        threads: int = 1,
+        switch_offs: Sequence[SwitchOff] = (),
+        has_organic: bool = True,
+        model: type[ClosedLoop] | None = None,
+        room: Room | None = None,
+    ) -> None:
+        self.scenario, self.days, self.room = scenario, days, room
+        self.switch_offs = tuple(sorted(switch_offs, key=lambda off: off.from_day))
+        horizon = max([days, *(off.from_day for off in self.switch_offs)])
+        self.settings, self.row_of_day = table = settings_table(scenario, horizon)
+        self._network: Acquaintances | None = None  # that of the seed before, where another seed changes nothing in it
+        self._live = self._live_ahead = _engine(engine, scenario, table, threads, horizon, model)
+        branch_engine = engine
+        if self.switch_offs and engine == "agents" and not _has_own_rules(model):  # the same bits, and sooner
+            branch_engine = "arrays"
+            self._live_ahead = _engine(branch_engine, scenario, table, threads, horizon, None)
+        self._branches = [
+            _Branches(scenario, off, branch_engine, threads, model, has_organic) for off in self.switch_offs
+        ]
+
+    def live(self, seed: int, progress: Progress | None = None) -> Lived:
+        """Simulate it with this seed, which was checked; ``progress(done, total)`` is told the days done."""
+        from loopsim.market.crowd import open_market
+        from loopsim.market.fields import TALLY
+
+        room, days = self.room or Room(), self.days
+        used, room.crowd = room.crowd, None  # nothing half done is found by the next run
+        tallies = room.tallies
+        if used is None or tallies is None or len(tallies) != days:
+            tallies = room.tallies = np.zeros(days, TALLY)
+        crowd = open_market(self.scenario, seed, days, self.settings, used, self.network_of(seed), tallies)
+        told, total = _counted(progress, self.days_in_all)
+        tests, done = [], 0
+        for branches in self._branches:
+            if branches.off.from_day <= days:
+                crowd = self._live(crowd, tallies[done : branches.off.from_day], told())
+                done = branches.off.from_day
+                tests.append(branches.live(crowd, room, told))
+        crowd = self._live(crowd, tallies[done:], told())
+        tests += self._behind_the_end(crowd, room, told)
+        if progress is not None:
+            progress(total, total)
+        room.crowd = crowd
+        return Lived(tallies, crowd, tuple(tests))
+
+    @property
+    def days_in_all(self) -> int:
+        """Days of the run and of all tests."""
+        last = max([self.days, *(off.from_day for off in self.switch_offs)])
+        return last + sum(branches.days_in_all for branches in self._branches)
+
+    def _behind_the_end(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> Iterator[LoopTest]:
+        """The tests that begin after the last day: on a copy that is simulated on, and counted nowhere."""
+        from loopsim.market.fields import TALLY
+
+        later = [branches for branches in self._branches if branches.off.from_day > self.days]
+        if not later:
+            return
+        used, room.ahead = room.ahead, None
+        ahead, day = crowd.copy(used), self.days
+        for branches in later:
+            ahead = self._live_ahead(ahead, np.zeros(branches.off.from_day - day, TALLY), told())
+            day = branches.off.from_day
+            yield branches.live(ahead, room, told)
+        room.ahead = ahead
+
+    def network_of(self, seed: int) -> Acquaintances:
+        """Who knows whom in the market of this seed."""
+        from loopsim.market.crowd import network_of
+
+        if self._network is not None:
+            return self._network._replace(seed=int(seed))
+        network = network_of(self.scenario, seed)
+        if self.scenario.market.network.kind in _SAME_FOR_ALL_SEEDS:
+            self._network = network
+        return network
+
+
+#: Kinds of networks of which nothing is drawn beforehand.
+_SAME_FOR_ALL_SEEDS = ("well_mixed", "random", "ring")
+
+
+class _Branches:
+    """Both branches of one test, made ready."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        off: SwitchOff,
+        engine: str,
+        threads: int,
+        model: type[ClosedLoop] | None,
+        has_organic: bool,
+    ) -> None:
+        from loopsim.results.renewal import block_days
+
+        self.off = off
+        self._lengths = [off.look_ahead] + ([off.days] if has_organic else [])
+        self._lives = []
+        for keeps_organic in (False, True)[: len(self._lengths)]:
+            branch = only_referral(scenario, off, keeps_organic=keeps_organic)
+            table = settings_table(branch, off.end)
+            self._lives.append(_engine(engine, branch, table, threads, off.end, model))
+        settings, row_of_day = table
+        campaign = settings[row_of_day[off.from_day]]["levers"]["campaign"]
+        self._block_days = block_days(int(campaign["every_weeks"]), off.days)
+
+    @property
+    def days_in_all(self) -> int:
+        return sum(self._lengths)
+
+    def live(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> LoopTest:
+        """Simulate the branches from a state on, which is left as it is."""
+        from loopsim.market.fields import LAPSED, TALLY
+        from loopsim.results.loop_test import LoopTest, branch_days, followed
+
+        found: list[np.ndarray] = []
+        newcomers = (np.zeros(0, np.int64), 0)
+        for live, days in zip(self._lives, self._lengths, strict=True):
+            used, room.branch = room.branch, None
+            branch, tallies = crowd.copy(used), np.zeros(days, TALLY)
+            branch.standing["adstock"] = 0.0  # carry-over is no referral either
+            branch = live(branch, tallies, told())
+            if not found:
+                rows = branch.customers[1 : int(branch.standing["met"][0]) + 1]
+                columns = (rows["joined_day"], rows["brought"], rows["stage"] != LAPSED)
+                newcomers = followed(*columns, self.off.from_day)
+            found.append(branch_days(tallies))
+            room.branch = branch
+        before = int(crowd.standing["pool"][0])
+        with_organic = found[1] if len(found) > 1 else None
+        return LoopTest(self.off.from_day, self.off.days, self._block_days, before, found[0], with_organic, *newcomers)
+
+
+#: Channels that are paid for. People also find the brand by themselves.
+PAID_CHANNELS = ("ads", "content", "store", "lure")
+
+
+def only_referral(scenario: Scenario, off: SwitchOff, *, keeps_organic: bool = False) -> Scenario:
+    """The same scenario with all inflow but referral at zero from the switch-off on, whatever its schedule says.
+
+    ``keeps_organic``: people who find the brand by themselves, without any spend, come as before.
+    """
+    nothing: dict[str, object] = {"levers.organic.daily_spend_cny": 0.0}
+    for channel in PAID_CHANNELS if keeps_organic else (*PAID_CHANNELS, "organic"):
+        nothing[f"levers.{channel}.daily_spend_cny"] = 0.0
+        nothing[f"levers.{channel}.always_per_week"] = 0.0
+        nothing[f"levers.{channel}.arrivals_per_day"] = 0
+    entries = [entry.model_dump(exclude_none=True) for entry in scenario.schedule]
+    days = max(scenario.days, off.end)
+    return scenario.change({"days": days, "schedule": [*entries, {"from_day": off.from_day, "set": nothing}]})
+
+
+def _has_own_rules(model: type[ClosedLoop] | None) -> bool:
+    """Whether only agents can do it."""
+    if model is None:
+        return False
+    from loopsim.engines.agents import own_rules
+
+    return bool(own_rules(model))
+
+
+#: A way to simulate days: ``(crowd, tallies to fill, progress) -> crowd afterwards``.
+Live = Callable[["Crowd", np.ndarray, "Told | None"], "Crowd"]
+
+
+def _engine(
+    engine: str,
+    scenario: Scenario,
+    table: tuple[np.ndarray, np.ndarray],
+    threads: int,
+    horizon: int,
+    model: type[ClosedLoop] | None,
+) -> Live:
+    if engine == "agents":
+        from loopsim.engines import agents
+
+        kind = model or agents.ClosedLoop
+
+        def live_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
+            crowd, tallies[:] = agents.live(kind, scenario, horizon, crowd, len(tallies), progress)
+            return crowd
+
+        return live_agents
+
+    from loopsim.engines import arrays
+    from loopsim.market.crowd import host_margin
+
+    settings, row_of_day = table
+    margin = host_margin(settings)
+
+    def live_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
+        arrays.live(
+            crowd, len(tallies), settings, row_of_day,
+            threads=threads, progress=progress, tallies=tallies, margin=margin,
+        )  # fmt: skip
+        return crowd
+
+    return live_arrays
+
+
+#: Progress of one stretch: days simulated of it.
+Told = Callable[[int], None]
+
+
+def _counted(progress: Progress | None, total: int) -> tuple[Callable[[], Told | None], int]:
+    """Progress of several stretches of days as one count to a total."""
+    done = [0]
+
+    def told() -> Told | None:
+        if progress is None:
+            return None
+        begun = done[0]
+
+        def tell(lived: int) -> None:
+            done[0] = begun + lived
+            progress(done[0], total)
+
+        return tell
+
+    return told, total

@@ -1,0 +1,124 @@
+"""For how long a loop holds, and why it ends: renewal in a window that moves over the look-ahead.
+
+A market into which nobody moves is used up by the loop itself; or people tire of the messages, or whoever keeps them
+leaves. Which of it ended the loop is read from the change of renewal between the first window and the last one, split
+into factors whose shares add up exactly: the logarithmic mean Divisia index (Ang 2005, *Energy Policy* 33(7)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+#: Blocks of the window.
+BLOCKS = 3
+
+#: A cause is named if it makes up so much of all that lowered renewal; at most so many are.
+LEAST_SHARE, MOST_CAUSES = 0.25, 2
+
+#: Stands for a count of none, of which there is no logarithm.
+_HALF_A_PERSON = 0.5
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """Days on which renewal holds at or above 1, and what lowered it."""
+
+    days: int  # 0: below 1 from the start
+    is_over: bool  # it falls below 1 within the look-ahead
+    causes: tuple[str, ...]  # keys of CAUSES, the heaviest first; none where it holds to the end or never did
+    changes: dict[str, float]  # what each cause adds to the logarithm of renewal, from the first window to the last
+
+
+#: What can lower renewal.
+CAUSES = ("used_up", "shares_less", "asks_fewer", "accepts_less", "won_back_less", "annoyed", "hosts_lost",
+          "not_renewed", "leaves_sooner")  # fmt: skip
+
+
+def lasting(branch: np.ndarray, pool_before: int, block: int) -> Lasting | None:
+    """``loop_test.BRANCH -> how long it holds``; None where fewer days were lived than two windows.
+
+    The window is :data:`BLOCKS` blocks long and dated by its middle. The loop ends with the first window below 1 from
+    which on all are, until the next one of other days: so a bad month, such as when a guide leaves, is no end. A pool
+    that has died out is below 1.
+    """
+    window, days = BLOCKS * block, len(branch)
+    if days < 2 * window:
+        return None
+    came = _sums(branch["referral"] + branch["leader"] + branch["won_back"], window)
+    gone = _sums(branch["left"], window)
+    is_below = (came < gone) | (branch["pool"][window - 1 :] == 0)
+    ends = np.flatnonzero(_sums(is_below, window + 1) == window + 1)
+    if not len(ends):
+        return Lasting(days, False, (), causes(branch, pool_before, window, days - window))
+    start = int(ends[0])
+    if start == 0:
+        return Lasting(0, True, (), {})
+    changes = causes(branch, pool_before, window, start + window)
+    return Lasting(start + window // 2, True, named(changes), changes)
+
+
+def named(changes: dict[str, float]) -> tuple[str, ...]:
+    """The causes that make up most of what lowered renewal."""
+    lowered = {name: -change for name, change in changes.items() if change < 0}
+    whole = sum(lowered.values())
+    heavy = [name for name, share in lowered.items() if share >= LEAST_SHARE * whole]
+    return tuple(sorted(heavy, key=lambda name: -lowered[name])[:MOST_CAUSES])
+
+
+def causes(branch: np.ndarray, pool_before: int, window: int, start: int) -> dict[str, float]:
+    """What each cause adds to the logarithm of renewal between the first window and that which begins with a day."""
+    first, last = (_rates(branch, pool_before, begin, window) for begin in (0, start))
+    in_first, in_last = (sum(one[name] for name in ("brought", "won_back")) for one in (first, last))
+    scale = _mean(in_first, in_last)
+    weight = _mean(first["brought"], last["brought"]) / scale
+    found = {cause: weight * log(last[factor] / first[factor]) for cause, factor in _FACTORS.items()}
+    found["won_back_less"] = (last["won_back"] - first["won_back"]) / scale
+    out = [sum(one[part] for part in _LEAVERS.values()) for one in (first, last)]
+    for cause, part in _LEAVERS.items():
+        found[cause] = -(last[part] - first[part]) / _mean(*out)
+    return found
+
+
+_FACTORS = {"shares_less": "shares", "asks_fewer": "asked", "used_up": "strangers", "accepts_less": "accepted"}
+_LEAVERS = {"annoyed": "left_annoyed", "hosts_lost": "left_with_host", "not_renewed": "left_at_renewal",
+            "leaves_sooner": "plain"}  # fmt: skip
+
+
+def _rates(branch: np.ndarray, pool_before: int, start: int, window: int) -> dict[str, float]:
+    """Per person and day in a window: shares, friends asked by each, of these strangers, of these accepted; leavers."""
+    seen = branch[start : start + window]
+    at_dawn = np.concatenate(([branch["pool"][start - 1] if start else pool_before], seen["pool"][:-1]))
+    lived = max(float(at_dawn.sum()), _HALF_A_PERSON)
+    counts = {name: float(seen[name].sum()) for name in seen.dtype.names or ()}
+    brought = max(counts["referral"] + counts["leader"], _HALF_A_PERSON)
+    strangers, asked, shares = (
+        max(counts[name], _HALF_A_PERSON) for name in ("invited_strangers", "invitations", "shares")
+    )
+    parts = {name: counts[name] / lived for name in ("left_annoyed", "left_with_host", "left_at_renewal")}
+    plain = counts["left"] / lived - sum(parts.values())
+    return {
+        "shares": shares / lived,
+        "asked": asked / shares,
+        "strangers": strangers / asked,
+        "accepted": brought / strangers,
+        "brought": brought / lived,
+        "won_back": counts["won_back"] / lived,
+        "plain": max(plain, 0.0),
+        **parts,
+    }
+
+
+def _mean(one: float, other: float) -> float:
+    """The logarithmic mean: between the geometric and the arithmetic one."""
+    if one == other or one <= 0 or other <= 0:
+        return max((one + other) / 2, 1e-12)
+    return (other - one) / log(other / one)
+
+
+def _sums(counts: np.ndarray, window: int) -> np.ndarray:
+    """The sum of each window, by its first day."""
+    sums = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    return sums[window:] - sums[:-window]

@@ -1,0 +1,86 @@
+"""The loop test: what becomes of a pool from which all inflow but referral is taken away.
+
+Both branches begin in the state of the evening before the switch-off, and meet the same luck as the run. In the first
+nobody comes but those whom customers and community leaders bring, and those who are called back. In the second people
+who find the brand by themselves come as before. The pressure of paid channels that is still felt is gone in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from loopsim.market.fields import Source
+from loopsim.results.daily import reachable
+
+#: What is kept of each day of a branch.
+BRANCH = np.dtype(
+    [
+        ("pool", "i8"),  # people at the end of the day
+        ("referral", "i8"),  # brought by friends
+        ("leader", "i8"),  # brought by community leaders
+        ("organic", "i8"),  # came by themselves
+        ("won_back", "i8"),
+        ("left", "i8"),  # all, the next three included
+        ("left_annoyed", "i8"),
+        ("left_with_host", "i8"),
+        ("left_at_renewal", "i8"),
+        ("shares", "i8"),
+        ("invitations", "i8"),
+        ("invited_strangers", "i8"),
+    ]
+)
+
+_SAME = tuple(name for name in BRANCH.names or () if name not in ("pool", "referral", "leader", "organic"))
+
+
+def branch_days(tallies: np.ndarray) -> np.ndarray:
+    """``fields.TALLY (days,) -> BRANCH (days,)``."""
+    days = np.zeros(len(tallies), BRANCH)
+    days["pool"] = reachable(tallies)
+    for name, source in (("referral", Source.REFERRAL), ("leader", Source.LEADER), ("organic", Source.ORGANIC)):
+        days[name] = tallies["joined"][:, source]
+    for name in _SAME:
+        days[name] = tallies[name]
+    return days
+
+
+@dataclass(frozen=True, eq=False)
+class LoopTest:
+    """Both branches by day, and what the newcomers before the switch-off have brought by the end of the look-ahead."""
+
+    from_day: int  # the switch-off
+    days: int  # that the answer is read from
+    block_days: int  # that go together where chance is judged: the period of the campaigns
+    pool_before: int  # people on the evening before
+    by_referral: np.ndarray  # BRANCH, a row a day of the look-ahead
+    with_organic: np.ndarray | None = None  # BRANCH, a row a day of the test; None: not lived
+    brought: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # newcomers by friends they brought
+    staying: int = 0  # of these newcomers, those still in the pool at the end of the look-ahead
+
+    @property
+    def look_ahead(self) -> int:
+        """Days that the first branch was lived."""
+        return len(self.by_referral)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LoopTest) and self._content == other._content
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def _content(self) -> tuple[object, ...]:
+        organic = None if self.with_organic is None else self.with_organic.tolist()
+        numbers = (self.from_day, self.days, self.block_days, self.pool_before, self.staying)
+        return numbers, self.by_referral.tolist(), organic, self.brought.tolist()
+
+
+#: Newcomers of so many days before the switch-off are followed.
+COHORT_DAYS = 90
+
+
+def followed(joined_day: np.ndarray, brought: np.ndarray, is_here: np.ndarray, from_day: int) -> tuple[np.ndarray, int]:
+    """``(a person an entry) -> (newcomers by friends brought, how many are still here)`` of :data:`COHORT_DAYS`."""
+    new = (joined_day >= from_day - COHORT_DAYS) & (joined_day < from_day) & (joined_day >= 0)
+    return np.bincount(brought[new]).astype(np.int64), int(np.count_nonzero(is_here[new]))

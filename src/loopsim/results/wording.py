@@ -1,0 +1,197 @@
+"""The verdict in words, in English and Chinese: the same for terminal, picture and files."""
+
+from __future__ import annotations
+
+from math import ceil, isinf
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from loopsim.results.renewal import Renewal
+    from loopsim.results.verdict import Verdict
+
+Language = Literal["en", "zh"]
+
+#: The answers, as headlines.
+HEADLINES: dict[str, dict[Language, str]] = {
+    "closed by referral": {"en": "The loop is closed by referral", "zh": "闭环成立：靠转介绍"},
+    "held by organic": {
+        "en": "The loop is held by organic inflow, not by referral",
+        "zh": "闭环不成立：靠自然流量维持",
+    },
+    "open": {"en": "The loop is open", "zh": "闭环不成立"},
+    "undecided": {"en": "Closed or open cannot be told", "zh": "闭环无法判定"},
+    "not closed": {
+        "en": "Not closed by referral; whether organic inflow holds it cannot be told",
+        "zh": "转介绍不足以闭环；能否靠自然流量维持无法判定",
+    },
+}
+
+#: The answers in the middle of a sentence, as of many runs.
+ANSWERS: dict[str, dict[Language, str]] = {
+    "closed by referral": {"en": "closed by referral", "zh": "靠转介绍闭环"},
+    "held by organic": {"en": "held by organic", "zh": "靠自然流量维持"},
+    "open": {"en": "open", "zh": "不闭环"},
+    "undecided": {"en": "undecided", "zh": "无法判定"},
+}
+
+_WORDS: dict[str, dict[Language, str]] = {
+    # why it is undecided
+    "untested": {"en": "no loop test was made", "zh": "未做闭环测试"},
+    "empty": {"en": "nobody is in the pool on day {day}", "zh": "第{day}天流量池无人"},
+    "nobody_left": {"en": "nobody came and nobody left in {days} days", "zh": "{days}天内无人加入也无人流失"},
+    "more_runs": {"en": "about {runs} runs would tell", "zh": "约需{runs}次运行方可判定"},
+    "no_runs": {"en": "no number of runs would tell", "zh": "增加运行次数也无法判定"},
+    # the test
+    "test": {
+        "en": "with only referral from day {day} on, {brought} were brought{back} and {left} left in {days} days: "
+        "renewal {renewal}",
+        "zh": "自第{day}天起只靠转介绍，{days}天内带来{brought}人{back}，流失{left}人：补充率{renewal}",
+    },
+    "back": {"en": ", {back} won back", "zh": "、召回{back}人"},
+    "endless": {"en": "without end", "zh": "无穷大"},
+    "between": {"en": "{value} ({low} to {high})", "zh": "{value}（{low}至{high}）"},
+    "pool": {"en": "the pool {change}", "zh": "流量池{change}"},
+    "pool_and_organic": {
+        "en": "the pool {change}; with organic inflow it {organic}",
+        "zh": "流量池{change}，计入自然流量则{organic}",
+    },
+    "grows": {"en": "grows by {size}", "zh": "增长{size}"},
+    "shrinks": {"en": "shrinks by {size}", "zh": "缩小{size}"},
+    "dies": {"en": "dies out", "zh": "枯竭"},
+    "keeps": {"en": "keeps its size", "zh": "不变"},
+    "less": {"en": "less than 0.1%", "zh": "不到0.1%"},
+    # for how long
+    "holds": {"en": "renewal stays at or above 1 for at least {time}", "zh": "补充率至少{time}不低于1"},
+    "ends": {
+        "en": "renewal stays at or above 1 for about {time}, until {causes}",
+        "zh": "补充率约{time}不低于1，之后{causes}",
+    },
+    "years": {"en": "{years} years", "zh": "{years}年"},
+    "year": {"en": "a year", "zh": "1年"},
+    "days": {"en": "{days} days", "zh": "{days}天"},
+    # why it ends
+    "used_up": {"en": "the market is used up", "zh": "市场耗尽"},
+    "shares_less": {"en": "people share less often", "zh": "分享次数减少"},
+    "asks_fewer": {"en": "each share reaches fewer friends", "zh": "每次分享触达的人减少"},
+    "accepts_less": {"en": "fewer invitations are accepted", "zh": "邀请接受率下降"},
+    "won_back_less": {"en": "fewer are won back", "zh": "召回减少"},
+    "annoyed": {"en": "messages drive people away", "zh": "消息疲劳导致流失"},
+    "hosts_lost": {
+        "en": "guides, leaders or accounts leave with their customers",
+        "zh": "导购、团长或账号流失带走客户",
+    },
+    "not_renewed": {"en": "memberships are not renewed", "zh": "会员不续费"},
+    "leaves_sooner": {"en": "people leave sooner", "zh": "客户更早流失"},
+    "nothing_single": {"en": "renewal falls below 1", "zh": "补充率降到1以下"},
+    # what newcomers brought
+    "gain": {
+        "en": "newcomers brought {gain} others each within {time}",
+        "zh": "每个新粉丝{time}内带来{gain}人",
+    },
+    "staying": {"en": ", and {share} of them are still there to bring more", "zh": "，其中{share}仍在池中"},
+}  # fmt: skip
+
+
+def sentence(found: Verdict) -> str:
+    """``open: with only referral from day 365 on, ...; the pool ...; ...``"""
+    return f"{found.word}: {'; '.join(figures(found, 'en'))}."
+
+
+def headline(found: Verdict, language: Language) -> str:
+    """The answer in a few words."""
+    return HEADLINES["not closed" if found.why == "with_organic" else found.answer][language]
+
+
+def figures(found: Verdict, language: Language) -> list[str]:
+    """The figures behind the answer: the test, the pool, for how long, what newcomers brought."""
+    parts = (*test_parts(found, language), lasting_part(found, language), gain_part(found, language))
+    return [part for part in parts if part]
+
+
+def test_parts(found: Verdict, language: Language) -> list[str]:
+    """Renewal and the pool in the test; or why there is no answer."""
+    one = found.by_referral
+    if one is None or found.why in ("untested", "empty"):
+        return [_say("untested" if one is None else "empty", language, day=found.test_from)]
+    parts = []
+    if found.why == "nobody_left":
+        parts.append(_say("nobody_left", language, days=found.test_days))
+    else:
+        back = _say("back", language, back=f"{one.won_back:,}") if one.won_back else ""
+        told = {"brought": f"{one.brought:,}", "back": back, "left": f"{one.left:,}", "renewal": ratio(one, language)}
+        parts.append(_say("test", language, day=found.test_from, days=found.test_days, **told))
+        parts.append(_pool(found, language))
+    if found.why in ("by_referral", "with_organic"):
+        parts.append(more_runs(found, language))
+    return parts
+
+
+def more_runs(found: Verdict, language: Language) -> str:
+    """How many runs would tell what one does not."""
+    runs = found.runs_to_tell
+    return _say("no_runs", language) if isinf(runs) else _say("more_runs", language, runs=f"{max(ceil(runs), 2):,}")
+
+
+def ratio(one: Renewal, language: Language) -> str:
+    """``0.56 (0.50 to 0.62)``"""
+    if one.value is None or one.low is None or one.high is None:
+        return _say("endless", language)
+    return _between(one.value, one.low, one.high, language)
+
+
+def in_words(change: float, language: Language = "en") -> str:
+    """``-0.31 -> "shrinks by 31%"``; never "by 0%"."""
+    if change in (0, -1):
+        return _say("dies" if change else "keeps", language)
+    size = abs(change) * 100
+    amount = f"{size:.0f}%" if size >= 1 else f"{size:.1f}%" if size >= 0.1 else _say("less", language)
+    return _say("grows" if change > 0 else "shrinks", language, size=amount)
+
+
+def time_in_words(days: int, language: Language) -> str:
+    """``1120 -> "3 years"``, whole years that are over; fewer days as days."""
+    years = days // 365
+    if years == 0 or days - 365 * years > 60:
+        return _say("days", language, days=f"{days:,}")
+    return _say("year" if years == 1 else "years", language, years=years)
+
+
+def _pool(found: Verdict, language: Language) -> str:
+    change, organic = found.pool_change, found.pool_change_with_organic
+    if change is None:
+        return ""
+    if organic is None or not found.with_organic or not found.with_organic.organic:
+        return _say("pool", language, change=in_words(change, language))
+    words = {"change": in_words(change, language), "organic": in_words(organic, language)}
+    return _say("pool_and_organic", language, **words)
+
+
+def lasting_part(verdict: Verdict, language: Language) -> str:
+    """For how long renewal holds, and why it ends; empty where it never did."""
+    found = verdict.lasting
+    if found is None or found.days == 0:
+        return ""
+    time = time_in_words(found.days, language)
+    if not found.is_over:
+        return _say("holds", language, time=time)
+    joint = "，" if language == "zh" else " and "
+    causes = joint.join(_say(cause, language) for cause in found.causes or ("nothing_single",))
+    return _say("ends", language, time=time, causes=causes)
+
+
+def gain_part(found: Verdict, language: Language) -> str:
+    """What newcomers have brought."""
+    gain = found.gain
+    if gain.value is None or gain.low is None or gain.high is None:
+        return ""
+    told = _between(gain.value, gain.low, gain.high, language)
+    words = _say("gain", language, gain=told, time=time_in_words(gain.days, language))
+    return words + (_say("staying", language, share=f"{gain.staying_share:.0%}") if gain.staying_share else "")
+
+
+def _between(value: float, low: float, high: float, language: Language) -> str:
+    return _say("between", language, value=f"{value:.2f}", low=f"{low:.2f}", high=f"{high:.2f}")
+
+
+def _say(key: str, language: Language, **parts: object) -> str:
+    return _WORDS[key][language].format(**parts)

@@ -1,0 +1,77 @@
+"""The loop test: on which day all that is not referral is switched off, and how long is looked at afterwards.
+
+None of it hangs on the days that a run lasts, so that a longer run of the same scenario gets the same answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import index
+
+from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.fitness import MAX_DAYS
+
+#: Day of the switch-off, days of the test, and days that are looked ahead, where nothing else is said. 364 days are 13
+#: times four weeks, so that campaigns fall evenly; 1,120 are the fewest such days that make three years.
+TEST_FROM, TEST_DAYS, LOOK_AHEAD = 365, 364, 1120
+
+#: A younger pool flatters: its friends were not asked yet, and few have had the time to leave.
+LEAST_AGE = 90
+
+#: Fewer days hold too few who leave, and no whole campaign.
+LEAST_DAYS = 28
+
+
+@dataclass(frozen=True)
+class SwitchOff:
+    """The day from which only referral is left, the days that the answer is read from, the days that are lived on."""
+
+    from_day: int = TEST_FROM
+    days: int = TEST_DAYS
+    look_ahead: int = LOOK_AHEAD
+
+    @property
+    def end(self) -> int:
+        """The day after the last one that is looked at."""
+        return self.from_day + self.look_ahead
+
+
+def switch_off(from_day: int | None, days: int = TEST_DAYS, look_ahead: int = LOOK_AHEAD) -> SwitchOff | None:
+    """The switch-off of a test; None where none is wanted."""
+    return None if from_day is None else SwitchOff(from_day, days, look_ahead)
+
+
+def switch_off_faults(
+    from_day: object,
+    days: object = TEST_DAYS,
+    look_ahead: object = LOOK_AHEAD,
+    names: tuple[str, str, str] = ("test_from", "test_days", "look_ahead"),
+    *,
+    least_age: int = LEAST_AGE,
+) -> list[Fault]:
+    """What is wrong with a test; ``least_age`` is 0 for a pool that is there from the start."""
+    if from_day is None:
+        return []
+    faults = []
+    where, where_days, where_ahead = names
+    if not _is_between(from_day, 0, MAX_DAYS):
+        faults.append(Fault(where, shown(from_day), f"a day from {least_age} to {MAX_DAYS}, or none"))
+    elif from_day < least_age:  # type: ignore[operator]
+        why = "a younger pool flatters, since its friends were not asked yet"
+        faults.append(Fault(where, shown(from_day), f"day {least_age} or later ({why}), or none"))
+    if not _is_between(days, LEAST_DAYS, MAX_DAYS):
+        faults.append(Fault(where_days, shown(days), f"a whole number of days from {LEAST_DAYS} to {MAX_DAYS}"))
+    elif not _is_between(look_ahead, days, MAX_DAYS):  # type: ignore[arg-type]
+        right = f"a whole number of days from {where_days} ({days}) to {MAX_DAYS}"
+        faults.append(Fault(where_ahead, shown(look_ahead), right))
+    if not faults and from_day + look_ahead > MAX_DAYS:  # type: ignore[operator]
+        found = f"{look_ahead} days from day {from_day} on"
+        faults.append(Fault(where_ahead, found, f"days up to day {MAX_DAYS} at most"))
+    return faults
+
+
+def _is_between(value: object, low: int, high: int) -> bool:
+    try:
+        return not isinstance(value, bool) and low <= index(value) <= high  # type: ignore[arg-type]
+    except TypeError:
+        return False
