@@ -13,6 +13,7 @@ wound, whenever they joined.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -170,7 +171,9 @@ class _Past(NamedTuple):
             joined[bringing] = np.minimum(joined[bringing], joined[friends] - 1)
         last = np.maximum(_days_ago(luck[:, 2], pool.last_order_days_ago), joined)
         first_day = np.where(orders > 1, joined + np.floor(luck[:, 1] * (last - joined + 1)).astype(int), last)
-        easily = lapsing / rows["dropout_chance"] if (rows["dropout_chance"] > 0).any() else lapsing
+        with np.errstate(divide="ignore"):
+            easily = np.log(lapsing) - np.log(rows["dropout_chance"] if (rows["dropout_chance"] > 0).any() else 1.0)
+        easily += last * _orders_per_day(rows, orders, scenario)  # last is so many days below zero
         return _Past(
             joined=joined,
             first_order=np.where(has_bought, first_day, NONE),
@@ -179,6 +182,15 @@ class _Past(NamedTuple):
             referrer=referrer,
             is_silent=_earliest(easily, round(pool.silent_share * pool.bought), has_bought),
         )
+
+
+def _orders_per_day(rows: np.ndarray, orders: np.ndarray, scenario: Scenario) -> np.ndarray:
+    """How often people who have ordered so many times order again, a day, while they are not silent."""
+    need, product = scenario.behavior.need, scenario.levers.product
+    share = 1.0 - (1.0 - need.base_share) / (1.0 + need.habit_gain * orders)
+    ease = product.quality * math.prod(scenario.levers.checkout.step_pass)
+    wish = rows["need_rate"] * rows["interest"] * rows["trust"]
+    return need.per_week / 7.0 * share * wish * ease
 
 
 def _days_ago(luck: np.ndarray, between: tuple[float, ...]) -> np.ndarray:

@@ -42,7 +42,8 @@ class Pool(Section):
     )
     last_order_days_ago: tuple[DaysAgo, ...] = lever(
         (1.0, 365.0),
-        "when those who bought ordered last, in days before the run: from and to, spread evenly; not before joining",
+        "when those who bought ordered last, in days before the run: from and to, spread evenly, not before joining; "
+        "who has not ordered for long is more likely silent",
         unit="days",
         min_length=2,
         max_length=2,
