@@ -413,3 +413,12 @@ def test_the_default_shop_has_a_believable_share_of_active_people_and_of_super_u
         assert 0.3 < summary["active_rate"] < 0.6
         shares.append(summary["super_users"] / int((run.customers.orders > 0).sum()))
     assert 0.005 < shares[0] < shares[1] < 0.15
+
+
+def test_service_by_the_staff_of_accounts_costs_wages_and_a_guide_is_paid_by_salary() -> None:
+    kept = {"levers.accounts.cost_per_week_cny": 0.0, "levers.accounts.contact_cost_cny": 0.3}
+    run = loopsim.simulate("closed-loop", days=60, seed=3, changes=kept, test_from=None)
+    assert run.tallies["staff_contacts"].sum() > 0
+    assert (run.tallies["accounts_cost_fen"] == 30 * run.tallies["staff_contacts"]).all()
+    guided = loopsim.simulate("guides", days=60, seed=3, changes=kept, test_from=None).tallies
+    assert guided["staff_contacts"].sum() == 0 < guided["services"].sum()

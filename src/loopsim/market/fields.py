@@ -195,6 +195,7 @@ TALLY = np.dtype(
         ("old_margin_fen", "i8"),  # after goods, commissions and rewards
         # contact
         ("services", "i8"),
+        ("staff_contacts", "i8"),  # of the services, those given by the staff of the brand's accounts
         ("ready_made", "i8"),  # service contacts for which no host had time: a ready-made text went out instead
         ("promotions", "i8"),
         ("reads", "i8"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
 from loopsim.market.events import Event
-from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
+from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
 from loopsim.phases.kinds import each_customer
 from loopsim.rules import excess, response, toward
 
@@ -46,6 +46,8 @@ def operate(customer, host, today, dice):
         today.tally.ready_made += planned - services
         today.tally.services += services
         if services > 0:
+            if host.kind == ACCOUNT:
+                today.tally.staff_contacts += services
             if not has_enough:  # who has had enough is not won by one more contact
                 quality = toward(today.levers.messages.service_quality, 1.0, host.quality_gain)
                 trust = toward(trust, 1.0, trust_levers.service_gain * quality)

@@ -167,6 +167,7 @@ def pay_hosts(market):
             host.earned_fen += fee
             tally.service_fees_fen += fee
     tally.accounts_cost_fen += by_day(fen(levers.accounts.cost_per_week_cny), day) * standing.active_hosts[ACCOUNT]
+    tally.accounts_cost_fen += int(levers.accounts.contact_cost_cny * 100.0 * tally.staff_contacts + 0.5)
 
 
 @whole_market

@@ -108,7 +108,7 @@ DEFINITIONS = _spell(
     leader_commission | money | CNY | 团长佣金 | commissions to community leaders
     salaries | money | CNY | 工资 | salaries of guides
     service_fees | money | CNY | 服务费 | fixed fees to community leaders
-    accounts_cost | money | CNY | 账号成本 | running cost of accounts
+    accounts_cost | money | CNY | 账号成本 | running cost of accounts, and wages for the service contacts that their staff gave
     messages_cost | money | CNY | 消息成本 | cost of messages
     recalls_cost | money | CNY | 召回成本 | cost of calling back those who left
     bonus | money | CNY | 储值赠送 | gifts on top-ups

@@ -10,6 +10,7 @@ from loopsim.scenario import implied
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.files import Origin
 from loopsim.scenario.legal import legal_findings
+from loopsim.scenario.levers import Levers
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry, Held, what_holds
 from loopsim.scenario.tree import parts
@@ -111,9 +112,14 @@ def what_follows(scenario: Scenario) -> list[str]:
         "sharing": f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience",
         "margin": f"{implied.margin_per_order_cny(scenario, trust):,.1f} CNY an order at trust {trust:g}",
         "room": f"{room:,} friends, {_percent(min(room / scenario.market.people, 1.0))} of the market",
+        "service": f"{_service_cost(levers):,.2f} CNY a week in wages for each person whom an account keeps",
         "fixed cost": f"{implied.fixed_cost_per_week_cny(levers):,.0f} CNY a week, the channels apart",
     }
     return aligned(rows.items())
+
+
+def _service_cost(levers: Levers) -> float:
+    return levers.messages.service_per_week * levers.accounts.contact_cost_cny
 
 
 def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:

@@ -22,6 +22,12 @@ class Accounts(Section):
     contacts_per_day: float = lever(
         400.0, "service contacts that the staff of one account can give a day", unit="per day", source="A", ge=0, le=1e7
     )
+    contact_cost_cny: float = yuan(
+        0.27,
+        "wages for one service contact by the staff of an account",
+        "A: 80 contacts in an hour of shop staff at 1,200 CNY a week; a guide's are paid by salary",
+        le=1000,
+    )
     ban_per_week: float = per_week(0.0, "hazard that the platform bans an account with all its friends", "M26 A", le=10)
 
 
