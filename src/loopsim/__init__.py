@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loopsim.calibration.renewal import calibrate_membership
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
+    from loopsim.robustness import loop_by_day
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import simulate
     from loopsim.studies.compare import compare
@@ -47,6 +48,7 @@ __all__ = [
     "calibrate_transactions",
     "compare",
     "load",
+    "loop_by_day",
     "replicate",
     "simulate",
     "sweep",
@@ -66,6 +68,7 @@ _HOMES = {
     "Study": "loopsim.studies.study",
     "Sweep": "loopsim.studies.result",
     "load": "loopsim.studies.loading",
+    "loop_by_day": "loopsim.robustness",
     "compare": "loopsim.studies.compare",
     "replicate": "loopsim.studies.replicate",
     "calibrate_bass": "loopsim.calibration.bass",

@@ -12,19 +12,27 @@ from loopsim.cli.options import load_scenario, set_option
 @click.command(short_help="What a scenario sets, changes and implies.")
 @click.argument("scenario")
 @set_option
+@click.option("--no-loop", is_flag=True, help="Do not simulate whether the loop closes: the rest takes no time.")
 @click.pass_context
-def describe(context: click.Context, scenario: str, changes: tuple[Any, ...]) -> None:
+def describe(context: click.Context, scenario: str, changes: tuple[Any, ...], no_loop: bool) -> None:
     """Say what a scenario (a preset's name or a file) sets, what differs from the defaults, and what it implies.
 
-    Of the network it measures contacts, clustering, components and the friendship paradox.
+    Of the network it measures contacts, clustering, components and the friendship paradox. Then it simulates whether
+    the loop closes, by the day from which only referral is left, where that takes no more than about ten seconds.
 
     \b
-    In Python: loopsim.scenario.describe.describe(plan, who_knows_whom(plan))
-    where plan = loopsim.Scenario.load(SCENARIO), who_knows_whom from loopsim.market.who_knows_whom
+    In Python: loopsim.scenario.describe.describe(plan, who_knows_whom(plan), described(plan))
+    where plan = loopsim.Scenario.load(SCENARIO), who_knows_whom from loopsim.market.who_knows_whom,
+    described from loopsim.robustness; loopsim.loop_by_day(plan) is the last part as a table
     """
     plan = load_scenario(context, scenario, changes)
 
     from loopsim.market.who_knows_whom import who_knows_whom
     from loopsim.scenario.describe import describe as describe_scenario
 
-    click.echo(describe_scenario(plan, who_knows_whom(plan)))
+    loop: list[str] = []
+    if not no_loop:
+        from loopsim.robustness import described
+
+        loop = described(plan)
+    click.echo(describe_scenario(plan, who_knows_whom(plan), loop))

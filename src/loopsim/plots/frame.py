@@ -61,9 +61,10 @@ def three_panels(
     room = rows_used * ROW / 72 / _HEIGHT
     width = _RIGHT - _LEFT
     short = width * max(days - 1, 1) / max(seen - 1, 1)
+    lift = 0.015 if seen > days else 0.0  # for its own days
     panels = tuple(
         figure.add_axes((_LEFT, low, long, high - low))
-        for low, high, long in ((_POOL[0], _POOL[1] - room, width), (*_FLOWS, short), (*_PROFIT, short))
+        for low, high, long in ((_POOL[0] + lift, _POOL[1] - room, width), (*_FLOWS, short), (*_PROFIT, short))
     )
     yield Frame(figure, *panels)
     draw_marks(panels, marked, noted, special)

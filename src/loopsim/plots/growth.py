@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.frame import draw_flows, flow_window, three_panels
+from loopsim.plots.frame import Frame, draw_flows, flow_window, three_panels
 from loopsim.plots.marks import Mark
 from loopsim.plots.style import (
     ANSWER_COLORS,
+    FAINT,
     GAIN,
     GREY,
     HELD,
@@ -28,6 +29,7 @@ from loopsim.plots.style import (
     title,
 )
 from loopsim.plots.texts import Language, Texts
+from loopsim.results.lasting import BLOCKS, rolling
 from loopsim.results.measures import payback_day
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
             _draw_pool(frame.pool, run, others, texts)
             _draw_flows(frame.flows, run, texts)
             _draw_profit(frame.profit, run, others, texts)
+            _draw_renewal(frame, run, texts)
         headline, figures, brought = texts.headline(run.verdict)
         color = ANSWER_COLORS[run.verdict.answer]
         title(frame.figure, texts, headline, figures, _about(run, others, brought, texts), color)
@@ -85,6 +88,18 @@ def _without_organic(test: LoopTest) -> bool:
     return test.with_organic is None or not test.with_organic["organic"].any()
 
 
+_BRANCH_COLORS = {"with_organic": HELD, "by_referral": LOSS}
+
+
+def _branches(test: LoopTest) -> dict[str, np.ndarray]:
+    """The branches that are drawn, within the days of the test."""
+    alone = {"by_referral": test.by_referral[: test.days]}
+    if _without_organic(test):
+        return alone
+    assert test.with_organic is not None
+    return {"with_organic": test.with_organic[: test.days], **alone}
+
+
 def _about(run: Run, others: Sequence[Run], brought: str, texts: Texts) -> str:
     band = texts("others", runs=len(others) + 1) if others else ""
     return "  |  ".join(filter(None, (texts.about(run), band, brought)))
@@ -106,19 +121,25 @@ def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> Non
         highest.append(band.max())
     axes.plot(day, edge, color=INK, linewidth=1.6)
     labels.append(Label(f"{texts('total')} {texts.count(edge[-1])}", edge[-1], INK, bold=True))
-    if run.loop_test is not None and _switch_off(run, texts)[0] is not None:
-        highest += _draw_branches(axes, run, run.loop_test, labels, texts)
-    axes.set_ylim(0, max(1.06 * max(highest), 1))
+    test, seen = run.loop_test, _switch_off(run, texts)[1]
+    of_the_test: list[Label] = []
+    if test is not None and seen:
+        highest += _draw_branches(axes, run, test, of_the_test, texts)
+    top = max(1.06 * max(highest), 1)
+    axes.set_ylim(0, top)
     count_axis(axes, texts, bins=5, whole=True)
-    label_ends(axes, labels)
+    if test is not None and seen > run.days:  # the stages end in the middle, under the branches
+        lowest = min([test.pool_before, *(branch["pool"].min() for branch in _branches(test).values())])
+        label_ends(axes, labels, size=9.5, end=(run.days - 1) / (seen - 1), highest=max(lowest / top - 0.06, 0.2))
+        label_ends(axes, of_the_test)
+    else:
+        label_ends(axes, labels + of_the_test)
 
 
 def _draw_branches(axes: Axes, run: Run, test: LoopTest, labels: list[Label], texts: Texts) -> list[float]:
     """The pool of both branches, dashed, after what the run would be without a switch-off; returns their peaks."""
-    start, paths = test.from_day, [("by_referral", test.by_referral["pool"][: test.days], LOSS)]
-    if not _without_organic(test):
-        assert test.with_organic is not None
-        paths.insert(0, ("with_organic", test.with_organic["pool"], HELD))
+    start = test.from_day
+    paths = [(name, branch["pool"], _BRANCH_COLORS[name]) for name, branch in _branches(test).items()]
     if start > run.days:  # the run goes on as it was, which no table counts
         last = run.tallies[-1:]["stock"][0, 1:5].sum()
         axes.plot([run.days - 1, start - 1], [last, test.pool_before], color=GREY, linewidth=1.2, linestyle=":")
@@ -158,6 +179,33 @@ def _draw_profit(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> N
     color = GAIN if money[-1] >= 0 else LOSS
     label_ends(axes, [Label(f"{sign}{texts.count(money[-1])}", money[-1], color, bold=True)])
     _draw_break_even(axes, run, money, texts)
+
+
+#: The panel of renewal has room where the run takes this part of the panel of the pool.
+_ROOM_FOR_RENEWAL = (0.2, 0.62)
+
+
+def _draw_renewal(frame: Frame, run: Run, texts: Texts) -> None:
+    """Renewal over the look-ahead, in the room that a run leaves free which ends before its test."""
+    test, share = run.loop_test, run.days / max(_switch_off(run, texts)[1], 1)
+    if test is None or not _ROOM_FOR_RENEWAL[0] <= share <= _ROOM_FOR_RENEWAL[1]:
+        return
+    curve = rolling(test.by_referral, test.block_days)
+    if not len(curve) or not np.isfinite(curve).any():
+        return
+    flows, pool = frame.flows.get_position(), frame.pool.get_position()
+    left = flows.x1 + 0.145
+    axes = frame.figure.add_axes((left, frame.profit.get_position().y0, pool.x1 - left, flows.y1 - flows.y0 + 0.105))
+    day = test.from_day + BLOCKS * test.block_days // 2 + np.arange(len(curve))
+    axes.axhline(1, color=GREY, linewidth=0.9)
+    axes.plot(day, curve, color=LOSS, linewidth=1.8)
+    axes.set_ylim(0, max(1.5, 1.1 * float(np.nanmax(np.where(np.isfinite(curve), curve, np.nan)))))
+    axes.set_xlim(test.from_day, test.from_day + test.look_ahead)
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.tick_params(axis="x", length=3, color=FAINT)
+    panel_title(axes, texts("renewal_ahead"))
 
 
 def _draw_break_even(axes: Axes, run: Run, money: np.ndarray, texts: Texts) -> None:

@@ -178,16 +178,19 @@ class Label(NamedTuple):
     dashed: bool = False
 
 
-def label_ends(axes: Axes, labels: Sequence[Label], size: float = 10.5) -> None:
-    """Write the labels right of the axes, each by its curve, moved apart where they would touch."""
+def label_ends(axes: Axes, labels: Sequence[Label], size: float = 10.5, end: float = 1.0, highest: float = 1.0) -> None:
+    """Write the labels right of the axes, each by its curve, moved apart where they would touch.
+
+    ``end`` is where the curves end, as a part of the axes; no label stands above ``highest``, another part.
+    """
     from matplotlib.lines import Line2D
 
     low, high = axes.get_ylim()
     gap = 1.32 * size / height_points(axes)
     ordered = sorted(labels, key=lambda label: label.at)
     wished = [(label.at - low) / (high - low) for label in ordered]
-    for label, at, place in zip(ordered, wished, apart(wished, gap), strict=True):
-        line = [(1.0, min(max(at, 0), 1)), (1.016, place), (1.03, place)]
+    for label, at, place in zip(ordered, wished, apart(wished, gap, high=highest), strict=True):
+        line = [(end, min(max(at, 0), 1)), (end + 0.016, place), (end + 0.03, place)]
         xs, ys = zip(*line, strict=True)
         axes.add_line(
             Line2D(
@@ -196,7 +199,7 @@ def label_ends(axes: Axes, labels: Sequence[Label], size: float = 10.5) -> None:
             )
         )  # fmt: skip
         axes.text(
-            1.036, place, label.text, transform=axes.transAxes, va="center", ha="left", fontsize=size,
+            end + 0.036, place, label.text, transform=axes.transAxes, va="center", ha="left", fontsize=size,
             **strong(label.bold), color=INK,
         )  # fmt: skip
 

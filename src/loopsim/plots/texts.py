@@ -66,13 +66,13 @@ TEXTS: dict[str, dict[str, str]] = {
     "referrers": {"en": "referrers", "zh": "转介绍客户"},
     "strangers": {"en": "strangers", "zh": "陌生人"},
     "by_referral": {"en": "only referral", "zh": "仅转介绍"},
-    "with_organic": {"en": "and organic", "zh": "加自然流量"},
+    "with_organic": {"en": "with organic", "zh": "含自然流量"},
     "switch_off": {"en": "only referral from day {day}", "zh": "第{day}天起仅转介绍"},
     "switch_off_organic": {
         "en": "only referral (or with organic) from day {day}",
         "zh": "第{day}天起仅转介绍（或加自然流量）",
     },
-    "run_ends": {"en": "end of the run", "zh": "运行结束"},
+    "renewal_ahead": {"en": "Renewal with only referral, by day", "zh": "仅转介绍的补充率（按天）"},
     "flows": {
         "en": "Who joins and who leaves: people a day ({days}-day mean)",
         "zh": "加粉与流失：每日人数（{days}日均值）",

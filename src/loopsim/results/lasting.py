@@ -60,6 +60,16 @@ def lasting(branch: np.ndarray, pool_before: int, block: int) -> Lasting | None:
     return Lasting(start + window // 2, True, named(changes), changes)
 
 
+def rolling(branch: np.ndarray, block: int) -> np.ndarray:
+    """Renewal of each window, by its first day; NaN where nobody left."""
+    window = BLOCKS * block
+    if len(branch) < window:
+        return np.zeros(0)
+    came = _sums(branch["referral"] + branch["leader"] + branch["won_back"], window)
+    gone = _sums(branch["left"], window)
+    return np.divide(came, gone, out=np.full(len(gone), np.nan), where=gone > 0)
+
+
 def named(changes: dict[str, float]) -> tuple[str, ...]:
     """The causes that make up most of what lowered renewal."""
     lowered = {name: -change for name, change in changes.items() if change < 0}

@@ -88,7 +88,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "newcomers brought {gain} others each within {time}",
         "zh": "每个新粉丝{time}内带来{gain}人",
     },
-    "staying": {"en": ", and {share} of them are still there to bring more", "zh": "，其中{share}仍在池中"},
+    "staying": {"en": ", and {share} of them are still there", "zh": "，其中{share}仍在池中"},
 }  # fmt: skip
 
 

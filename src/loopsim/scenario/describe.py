@@ -17,11 +17,12 @@ from loopsim.scenario.tree import parts
 from loopsim.scenario.who import Network, Segment
 
 
-def describe(scenario: Scenario, who_knows_whom: Sequence[str] = ()) -> str:
+def describe(scenario: Scenario, who_knows_whom: Sequence[str] = (), loop_by_day: Sequence[str] = ()) -> str:
     """The whole description, ready to print.
 
     ``who_knows_whom`` are the lines on the network, which take building it:
-    :func:`loopsim.market.who_knows_whom.who_knows_whom`.
+    :func:`loopsim.market.who_knows_whom.who_knows_whom`. ``loop_by_day`` are those on the loop, which take simulating
+    it: :func:`loopsim.robustness.described`.
     """
     heads = {
         f"{scenario.name}" + (f": {' '.join(scenario.about.split())}" if scenario.about else ""): what_is_set(scenario),
@@ -30,6 +31,7 @@ def describe(scenario: Scenario, who_knows_whom: Sequence[str] = ()) -> str:
         "What changes when": what_changes(scenario),
         "What the channels should bring in a week, with everyone still a stranger": what_channels_bring(scenario),
         "What else follows": what_follows(scenario),
+        "Does the loop close, by the day from which only referral is left": loop_by_day,
         "What is outside the law": legal_findings(scenario),
     }
     return "\n\n".join("\n".join([head, *(f"  {line}" for line in lines)]) for head, lines in heads.items() if lines)

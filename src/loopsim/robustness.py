@@ -1,0 +1,155 @@
+"""Does the answer hang on the day of the switch-off? One run, and a loop test from each of several days."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loopsim.living import Living
+from loopsim.results.loop_test import LoopTest
+from loopsim.results.renewal import Renewal, renewal
+from loopsim.results.verdict import Answer, answer_of
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.kinds import refuse
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import TEST_DAYS, SwitchOff
+from loopsim.simulation import faults_of, has_pool, kind_faults, loop_test_faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Days of the switch-off where none are named: half a year, a year, one and a half, two.
+DAYS = (182, 365, 547, 730)
+
+
+class Row(NamedTuple):
+    """The answer from one day on."""
+
+    day: int
+    pool: int  # people on the evening before
+    answer: Answer
+    by_referral: Renewal
+    with_organic: Renewal
+
+
+class OutOfTime(Exception):  # noqa: N818 - not an error
+    """It would take longer than was allowed."""
+
+
+def loop_by_day(
+    scenario: Scenario | str | os.PathLike[str],
+    from_days: Iterable[int] = DAYS,
+    *,
+    test_days: int = TEST_DAYS,
+    seed: int = 1,
+    threads: int = 1,
+    changes: Mapping[str, Any] | None = None,
+) -> pd.DataFrame:
+    """The answer of the loop test against the day from which only referral is left: is it robust?
+
+    One run is simulated to the last of these days, and both branches from each. A row a day (index ``day``): pool on
+    the evening before, renewal with its 95% interval, the same with organic inflow, the answer. The row of a day is
+    what ``simulate(test_from=day)`` finds.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault.
+    """
+    import pandas as pd
+
+    rows = rows_by_day(scenario, from_days, test_days=test_days, seed=seed, threads=threads, changes=changes)
+    columns = {
+        "pool": [row.pool for row in rows],
+        "renewal": [row.by_referral.value for row in rows],
+        "low": [row.by_referral.low for row in rows],
+        "high": [row.by_referral.high for row in rows],
+        "renewal_with_organic": [row.with_organic.value for row in rows],
+        "answer": [str(row.answer) for row in rows],
+    }
+    return pd.DataFrame(columns, index=pd.Index([row.day for row in rows], name="day"))
+
+
+def rows_by_day(
+    scenario: Scenario | str | os.PathLike[str],
+    from_days: Iterable[int] = DAYS,
+    *,
+    test_days: int = TEST_DAYS,
+    seed: int = 1,
+    threads: int = 1,
+    changes: Mapping[str, Any] | None = None,
+    seconds: float | None = None,
+) -> list[Row]:
+    """What :func:`loop_by_day` makes a table of.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault.
+        OutOfTime: ``seconds`` were not enough.
+    """
+    refuse(*kind_faults(scenario, changes))
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    if changes is not None:
+        scenario = scenario.change(changes)
+    days = list(from_days) if isinstance(from_days, Iterable) else []
+    if not days or any(isinstance(day, bool) for day in days):
+        raise ScenarioError([Fault("from_days", shown(from_days), "a list of days")])
+    faults = [
+        fault for day in days for fault in loop_test_faults(scenario, day, test_days, test_days, _NAMES)
+    ] + faults_of(1, "arrays", None, seed=seed, threads=threads)
+    if faults:
+        raise ScenarioError(list(dict.fromkeys(faults)))
+    offs = [SwitchOff(int(day), int(test_days), int(test_days)) for day in sorted(set(days))]
+    living = Living(scenario, max(1, offs[0].from_day), "arrays", threads=threads, switch_offs=offs)
+    tell = None if seconds is None else _alarm(time.perf_counter() + seconds)
+    return [_row(test) for test in living.live(seed, tell).loop_tests]
+
+
+_NAMES = ("from_days", "test_days", "test_days")
+
+
+def _alarm(until: float) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        if done < total and time.perf_counter() > until:
+            raise OutOfTime
+
+    return tell
+
+
+def _row(test: LoopTest) -> Row:
+    assert test.with_organic is not None
+    alone, organic = (renewal(one, test.days, test.block_days) for one in (test.by_referral, test.with_organic))
+    answer, _ = answer_of(alone, organic, is_empty=test.pool_before == 0)
+    return Row(test.from_day, test.pool_before, answer, alone, organic)
+
+
+def usual_days(scenario: Scenario) -> tuple[int, ...]:
+    """The days that are tried where none are named; a pool that is there from the start is tried at once."""
+    return (0, *DAYS) if has_pool(scenario) else DAYS
+
+
+#: A description takes no longer than about so many seconds, and simulates no larger market.
+SECONDS, MOST_PEOPLE = 10.0, 1_000_000
+
+
+def described(scenario: Scenario, seconds: float = SECONDS) -> list[str]:
+    """The answers by day as lines of a description, or a line that says why they are left out."""
+    cure = "loopsim.loop_by_day(...) finds it in Python, loopsim run --test-from DAY for one day"
+    if scenario.market.people > MOST_PEOPLE:
+        return [f"left out in a market of more than {MOST_PEOPLE:,} people; {cure}"]
+    try:
+        return lines(rows_by_day(scenario, usual_days(scenario), seconds=seconds))
+    except OutOfTime:
+        return [f"left out, as it takes more than {seconds:g} s; {cure}"]
+
+
+def lines(rows: Iterable[Row]) -> list[str]:
+    """A line a day, and heads above them."""
+    from loopsim.results.wording import ratio
+    from loopsim.scenario.describe import aligned
+
+    table = [("from day", "pool", "renewal (95% interval)", "with organic", "answer")]
+    for row in rows:
+        organic = ratio(row.with_organic, "en")
+        table.append((f"{row.day:,}", f"{row.pool:,}", ratio(row.by_referral, "en"), organic, str(row.answer)))
+    return aligned(table, right=(0, 1))
