@@ -6,7 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.market.fields import CUSTOMER, HOST, MAX_STEPS, NONE, TALLY, HostKind, Source, Stage
+from loopsim.market.fields import (
+    CUSTOMER,
+    HOST,
+    MAX_STEPS,
+    N_SOURCES,
+    NONE,
+    TALLY,
+    WEEK_UNDER_WAY,
+    WEEKS_OVER,
+    HostKind,
+    Source,
+    Stage,
+)
 from loopsim.results.loop_test import LoopTest, branch_days, followed
 from loopsim.results.provenance import provenance
 from loopsim.results.renewal import block_days
@@ -59,7 +71,8 @@ def toy_run(
         branch = branch[test_from:]
         loop_test = LoopTest(test_from, tested, block, before, branch, branch, *followed(*columns, test_from))
     recipe = provenance(scenario, days=days, seed=seed, engine="toy", command="toy")
-    return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe, loop_test)
+    return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe, loop_test,
+               by_source=toy.by_source)  # fmt: skip
 
 
 class _Toy:
@@ -74,6 +87,8 @@ class _Toy:
         self.hosts["is_active"] = True
         weeks = -(-days // 7)
         self.cohorts = np.zeros((weeks, weeks, 4), np.int64)
+        self.by_source = np.zeros((2, weeks, N_SOURCES, 5), np.int64)
+        self.first_of_half_week = days // 7 * 7
 
     def live(self, days: int, test_from: int | None = None) -> np.ndarray:
         tallies = np.zeros(days, TALLY)
@@ -139,6 +154,9 @@ class _Toy:
         margin = BASKET_FEN - GOODS_FEN - REWARD_FEN * np.isin(who, rewarded)
         booked = np.stack([np.ones_like(who), np.full_like(who, BASKET_FEN), margin, np.isin(who, first)], axis=1)
         np.add.at(self.cohorts, week, booked)
+        paid = (REWARD_FEN * np.isin(who, rewarded))[:, None]
+        place = WEEK_UNDER_WAY if day >= self.first_of_half_week else WEEKS_OVER
+        np.add.at(self.by_source[place], (week[1], people["source"][who]), np.hstack([booked, paid]))
 
     def join(self, day: int, tally: Any, who: np.ndarray, source: Source, referrers: np.ndarray | None = None) -> None:
         people = self.customers

@@ -12,7 +12,7 @@ import pytest
 
 import loopsim
 from fakes import toy_run
-from loopsim.plots import cohorts, funnel, growth
+from loopsim.plots import cohorts, funnel, growth, sources
 from loopsim.plots.frame import mean_over
 from loopsim.plots.marks import marks, rows
 from loopsim.plots.style import SOURCE_COLORS, STAGE_COLORS, apart, day_ticks
@@ -57,7 +57,7 @@ KINDS: dict[str, Callable[[], Run]] = {
     "nobody": lambda: toy_run(days=40, people=200, ads=0.0, content=0.0),
     "a pool that dies": lambda: toy_run(days=120, people=500, refer=0.0, leave=0.2, test_from=40),
 }
-PICTURES = {"growth": growth, "funnel": funnel, "cohorts": cohorts}
+PICTURES = {"growth": growth, "funnel": funnel, "cohorts": cohorts, "sources": sources}
 
 
 @pytest.fixture(scope="module", params=list(KINDS))

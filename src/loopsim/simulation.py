@@ -84,6 +84,7 @@ def simulate(
         recipe() if scenario.network_file else recipe,  # the ties are read while they are those that were used
         lived.loop_test,
         crowd,
+        crowd.by_source,
     )
 
 

@@ -25,6 +25,7 @@ from loopsim.cli.options import (
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, summary_table, verdict_lines
+from loopsim.cli.sources import sources_block
 from loopsim.cli.words import head, saved, say
 from loopsim.results.folder import holds_run
 from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
@@ -147,8 +148,10 @@ def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: boo
 
 def _draw(result: Run, folder: Path, language: Language) -> None:
     from loopsim.plots.growth import growth
+    from loopsim.plots.sources import sources
 
     growth(result, language=language).savefig(folder / "growth.png")
+    sources(result, language=language).savefig(folder / "sources.png")
 
 
 def _text(result: Run, folder: Path, findings: list[str], seconds: float, language: Language, replaces: bool) -> str:
@@ -167,6 +170,7 @@ def _text(result: Run, folder: Path, findings: list[str], seconds: float, langua
         facts,
         verdict_lines(result.verdict, language),
         summary_table(result.summary(), language),
+        sources_block(result.by_source(), language),
         "\n".join(legal),
         saved(folder, language) + replaced,
     ]

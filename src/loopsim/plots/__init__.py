@@ -7,6 +7,7 @@ from loopsim.plots.cohorts import cohorts
 from loopsim.plots.compare import compare
 from loopsim.plots.funnel import funnel
 from loopsim.plots.growth import growth
+from loopsim.plots.sources import sources
 from loopsim.plots.study import study_picture
 
-__all__ = ["bands", "cohorts", "compare", "funnel", "growth", "study_picture"]
+__all__ = ["bands", "cohorts", "compare", "funnel", "growth", "sources", "study_picture"]

@@ -138,6 +138,49 @@ def _by_channel() -> dict[str, Definition]:
 
 DEFINITIONS |= _by_channel()
 
+_NAMES_OF_SOURCES = {**_NAMES_OF_CHANNELS, "referral": "转介绍", "leader": "团长"}
+
+
+def _by_source() -> dict[str, Definition]:
+    """Cost, value and payback of each source."""
+    rows = {
+        "cost_per_follower_leader": Definition(
+            "acquisition", "CNY", "加粉成本(团长)",
+            "fees of all leaders / followers they brought + commissions to leaders and referrers per such follower "
+            "within {horizon} weeks, discounted at {discount} a year",
+        ),
+        "acquisition_cost_leader": Definition(
+            "acquisition", "CNY", "获客成本(团长)",
+            "(fees of all leaders + commissions to leaders and referrers for followers whom leaders brought) / "
+            "first-time buyers among these",
+        ),
+    }  # fmt: skip
+    for source, word in _NAMES_OF_SOURCES.items():
+        by = {"referral": "friends", "leader": "leaders"}.get(source, source)
+        rows[f"lifetime_value_{source}"] = Definition(
+            "value",
+            "CNY",
+            f"客户终身价值({word})",
+            f"margin per follower brought by {by}, before pay to referrers and leaders, within {{horizon}} weeks, "
+            "discounted at {discount} a year",
+        )
+        rows[f"lifetime_value_ratio_{source}"] = Definition(
+            "value",
+            "ratio",
+            f"LTV/CAC({word})",
+            f"lifetime value of a follower brought by {by} / (spend per such follower + pay to referrers and leaders "
+            "for one within {horizon} weeks)",
+        )
+        rows[f"payback_week_{source}"] = Definition(
+            "value", "weeks", f"回本周数({word})",
+            f"week since joining in which margin so far per follower brought by {by}, after pay to referrers and "
+            "leaders, reaches the spend per such follower",
+        )  # fmt: skip
+    return rows
+
+
+DEFINITIONS |= _by_source()
+
 #: Those that are numbers, or yes and no: what many runs can be kept and averaged of.
 KPIS = tuple(name for name, about in DEFINITIONS.items() if about.unit != "text")
 
@@ -149,7 +192,7 @@ YES_OR_NO = frozenset(("loop_closed", "loop_held", "loop_open", "loop_undecided"
 Better = Literal["up", "down", "neither"]
 
 _BETTER: dict[Better, str] = {
-    "up": """
+    "up": f"""
         loop_closed renewal renewal_low renewal_high renewal_with_organic renewal_days
         pool_change_by_referral pool_change_with_organic
         loop_gain loop_gain_low loop_gain_high period_gain period_gain_low period_gain_high quick_ratio
@@ -159,6 +202,7 @@ _BETTER: dict[Better, str] = {
         paying_rate active_rate stickiness retention_30_days retention_90_days retention_180_days buyer_retention
         repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users
         lifetime_value lifetime_value_of_buyer lifetime_value_ratio
+        {" ".join(name for name in _by_source() if name.startswith("lifetime_value_"))}
         revenue profit return_on_investment revenue_per_host
     """,
     "down": f"""
@@ -166,6 +210,7 @@ _BETTER: dict[Better, str] = {
         cost_per_follower cost_per_follower_blended acquisition_cost
         cost_per_follower_referral acquisition_cost_referral
         {" ".join(_by_channel())}
+        {" ".join(name for name in _by_source() if not name.startswith("lifetime_value_"))}
         one_time_share repurchase_interval payback_week payback_day
     """,
     "neither": """

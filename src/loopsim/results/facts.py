@@ -16,6 +16,7 @@ from loopsim.results.forest import generations
 from loopsim.results.gain import WINDOW, PeriodGain, period_gain
 from loopsim.results.joined import Joined
 from loopsim.results.loop_test import LoopTest
+from loopsim.results.sources import Sources, spend_by_source
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS, Worth, worth
 from loopsim.results.verdict import Verdict, verdict
 
@@ -32,6 +33,7 @@ class Facts:
     longest_window: int = WINDOW
     horizon_weeks: int = HORIZON_WEEKS
     discount_per_year: float = DISCOUNT_PER_YEAR
+    by_source: np.ndarray | None = None  # i8 (2, weeks, sources, 5): sources.BOOKED_BY_SOURCE; None: not kept
 
     @property
     def days(self) -> int:
@@ -78,6 +80,16 @@ class Facts:
         counters = self.tallies.view(np.int64).reshape(self.days, -1)
         sums = np.stack([counters.sum(axis=0), counters[-self.window_days :].sum(axis=0), counters[-1]])
         return Seen(sums.view(TALLY).T, self._newcomers, self._gain)
+
+    @cached_property
+    def sources(self) -> Sources | None:
+        """What each source costs and brings; None where the books by source were not kept."""
+        if self.by_source is None:
+            return None
+        sums = self.seen.whole[0]
+        spend = spend_by_source(sums, self.by_source.shape[2])
+        return Sources(self.people, self.by_source, spend, sums["first_orders_by_source"], self.days,
+                       self.horizon_weeks, self.discount_per_year)  # fmt: skip
 
     def figure(self, name: str) -> int | float | None:
         """A measure of :data:`loopsim.results.figures.FIGURES`."""

@@ -22,6 +22,7 @@ from loopsim.results.people import is_in_pool, is_super_user
 from loopsim.results.registry import GIVEN_BY, Found, Measuring
 from loopsim.results.registry import gives as _gives
 from loopsim.results.registry import ratio as _ratio
+from loopsim.results.sources import SOURCE_MEASURES, source_measures
 
 CONVERSION_WEEKS = (4, 13, 52)
 RETENTION_DAYS = (30, 90, 180)
@@ -180,6 +181,11 @@ def _value(facts: Facts) -> Iterator[Found]:
         yield "lifetime_value_ratio", None, "nothing was spent"
     week = found.payback_week(per_follower)
     yield "payback_week", week, "" if week is not None else f"not within the {len(found.margin_by_age)} weeks seen"
+
+
+@_gives(*SOURCE_MEASURES)
+def _sources(facts: Facts) -> Iterator[Found]:
+    yield from source_measures(facts.sources)
 
 
 @_gives("payback_day")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from loopsim.results.facts import Facts
     from loopsim.results.funnel import Funnel
     from loopsim.results.joined import Joined
+    from loopsim.results.sources import Sources
     from loopsim.results.summary import Summary
     from loopsim.scenario.scenario import Scenario
 
@@ -32,10 +33,12 @@ class Records(NamedTuple):
     customers: np.ndarray  # fields.CUSTOMER, one a person, by number
     hosts: np.ndarray  # fields.HOST, everyone who ever was a host, by number
     cohorts: np.ndarray  # i8 (weeks, weeks, 4): joining week, age in weeks, cohorts.BOOKED
+    by_source: np.ndarray | None = None  # i8 (2, weeks, sources, 5): see sources.BOOKED_BY_SOURCE
 
 
 class Run:
-    """One history: ``daily``, ``customers``, ``hosts``, ``referrals``, ``cohorts()``, ``summary()``, ``verdict``.
+    """One history: ``daily``, ``customers``, ``hosts``, ``referrals``, ``cohorts()``, ``sources``, ``summary()``,
+    ``verdict``.
 
     Tables are made when they are first asked for and then kept; treat them as values. ``records`` holds the same as
     arrays. ``state`` is what the engine needs to go on; a run loaded from a folder has none.
@@ -54,12 +57,14 @@ class Run:
         provenance: dict[str, Any] | Callable[[], dict[str, Any]],
         loop_test: LoopTest | None = None,
         state: Any = None,
+        by_source: np.ndarray | None = None,
     ) -> None:
         self.scenario = scenario
         self.days = days
         self.seed = seed
         self.engine = engine
         self._records = (tallies, customers, hosts, cohorts)
+        self._by_source = by_source
         self._provenance = provenance
         self.loop_test = loop_test
         self.state = state
@@ -77,7 +82,8 @@ class Run:
     def records(self) -> Records:
         """What the engine handed over. Strangers whom nobody met get their traits when someone looks."""
         tallies, customers, hosts, cohorts = self._records
-        return Records(tallies, customers() if callable(customers) else customers, hosts, cohorts)
+        everyone = customers() if callable(customers) else customers
+        return Records(tallies, everyone, hosts, cohorts, self._by_source)
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -134,6 +140,28 @@ class Run:
 
         return cohorts_table(self.records.customers, self.records.cohorts, self.days, by)
 
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """A row a source: what it cost and brought. See :func:`loopsim.results.sources.sources_table`.
+
+        Raises:
+            ValueError: the run was made without books by source.
+        """
+        from loopsim.results.sources import sources_table
+
+        return sources_table(self.by_source())
+
+    def by_source(self, *, horizon_weeks: int = HORIZON_WEEKS, discount_per_year: float = DISCOUNT_PER_YEAR) -> Sources:
+        """Each source by name, with its margin by age; over another horizon, or discounted otherwise.
+
+        Raises:
+            ValueError: the run was made without books by source.
+        """
+        found = self._facts(horizon_weeks=horizon_weeks, discount_per_year=discount_per_year).sources
+        if found is None:
+            raise ValueError("run.by_source(): found a run without books by source; right is a simulated one")
+        return found
+
     def funnel(self) -> Funnel:
         """How far people have come, and where checkouts are lost."""
         from loopsim.results.funnel import funnel
@@ -174,7 +202,15 @@ class Run:
 
         tallies, _, hosts, cohorts = self._records
         return Facts(
-            tallies, self._joined, hosts, cohorts, self.loop_test, window_days, horizon_weeks, discount_per_year
+            tallies,
+            self._joined,
+            hosts,
+            cohorts,
+            self.loop_test,
+            window_days,
+            horizon_weeks,
+            discount_per_year,
+            by_source=self._by_source,
         )
 
     def _joined(self) -> Joined:

@@ -1,7 +1,7 @@
 """A run on disk: a folder of Parquet and JSON that pandas, polars and DuckDB read, and that loads back equal.
 
-``daily.parquet``, ``customers.parquet``, ``hosts.parquet`` and ``cohorts.parquet`` are the tables of the run;
-``moves.parquet`` and
+``daily.parquet``, ``customers.parquet``, ``hosts.parquet``, ``cohorts.parquet`` and ``sources.parquet`` are the
+tables of the run, ``ages_by_source.parquet`` what the last is worked out from; ``moves.parquet`` and
 ``loop_test.parquet`` what checks and verdict need besides; ``summary.json`` the measures and the
 verdict; ``scenario.toml`` the scenario as resolved, with its edge list beside it; ``provenance.json`` the recipe.
 ``contents.json`` is written last and holds the digest of each file, so that a half-written or damaged folder shows.
@@ -25,6 +25,7 @@ from loopsim.results.folder import CONTENTS, SAVING, folder_fault, listed
 from loopsim.results.loop_store import TEST, loop_table, loop_test_of
 from loopsim.results.people import customers_of, hosts_of
 from loopsim.results.run import Run
+from loopsim.results.sources import cells_of, cells_table
 from loopsim.results.summary import Summary
 from loopsim.results.verdict import verdict_fields
 from loopsim.scenario.faults import Fault
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 #: Goes up when older folders can no longer be read.
 FORMAT = 2
 NETWORK = "network"
+BY_SOURCE = "ages_by_source.parquet"
 
 
 class StoreError(ValueError):
@@ -132,11 +134,16 @@ def load(folder: str | os.PathLike[str]) -> Run:
         hosts = hosts_of(read_table(place / "hosts.parquet"))
     with readable(place / "cohorts.parquet", "the columns of a weekly table of cohorts"):
         cohorts = booked_of(read_table(place / "cohorts.parquet"), days)
-    loop_test = None
+    by_source = loop_test = None
+    if (place / BY_SOURCE).is_file():
+        with readable(place / BY_SOURCE, "a row for each age, source and part of the weeks"):
+            by_source = cells_of(read_table(place / BY_SOURCE))
     if (place / TEST).is_file():
         with readable(place / TEST, "both branches of the loop test by day"):
             loop_test = loop_test_of(read_table(place / TEST))
-    return Run(scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test)
+    return Run(
+        scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test, by_source=by_source
+    )
 
 
 def load_summary(folder: str | os.PathLike[str]) -> Summary:
@@ -163,6 +170,9 @@ def _files(run: Run) -> Iterator[tuple[str, Writer]]:
     yield "daily.parquet", table_file(run.daily)
     yield "moves.parquet", table_file(run.moves)
     yield "cohorts.parquet", table_file(run.cohorts("week"), index=False)
+    if run.records.by_source is not None:
+        yield BY_SOURCE, table_file(cells_table(run.records.by_source), index=False)
+        yield "sources.parquet", table_file(run.sources)
     if run.loop_test is not None:
         yield TEST, table_file(loop_table(run.loop_test))
     yield from scenario_files(run.scenario).items()

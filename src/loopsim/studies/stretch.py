@@ -133,7 +133,9 @@ class _Run(NamedTuple):
 def _facts(lived: Lived) -> Facts:
     crowd = lived.crowd
     hosts = crowd.hosts[: int(crowd.standing["hosts"][0])]
-    return Facts(lived.tallies, lambda: joined_of(crowd), hosts, crowd.cohorts, lived.loop_test)
+    return Facts(
+        lived.tallies, lambda: joined_of(crowd), hosts, crowd.cohorts, lived.loop_test, by_source=crowd.by_source
+    )
 
 
 _memory = threading.local()
