@@ -18,6 +18,7 @@ from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.files import presets
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.shops import plain_shop
+from loopsim.validation.worlds import on_day_0
 
 ALL_JOIN_BY_AN_ORDER = {
     "schedule": [{"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": 20_000}}],
@@ -86,7 +87,7 @@ def test_quality_multiplies_repeat_orders_and_leaves_first_orders_alone() -> Non
     counts = {}
     for quality in (1.0, 0.5):
         changes = {
-            "market.first_followers": 20_000,
+            "schedule": [on_day_0(20_000)],
             "behavior.need.per_week": 0.2,
             "levers.product.quality": quality,
         }
@@ -194,7 +195,7 @@ def test_whoever_has_had_enough_is_not_won_by_service() -> None:
         "behavior.fatigue.tolerance_slope": 0.0,
         "behavior.fatigue.leave_per_week": 0.0,
         "behavior.trust.excess_loss": 0.0,
-        "market.first_followers": 200,
+        "schedule": [on_day_0(200)],
         "levers.organic.trust_start": 0.3,
         "levers.messages.service_per_week": 1.0,
         "levers.accounts.contacts_per_day": 1e6,
@@ -386,7 +387,7 @@ def test_the_cap_of_a_card_limits_what_is_paid_in() -> None:
 
 def test_what_is_sent_makes_nobody_active() -> None:
     unread = {"behavior.fatigue.read_share": 0.0, "behavior.fatigue.answer_share": 0.0, "behavior.need.per_week": 0.0}
-    changes = {"market.first_followers": 300, "levers.messages.promo_per_week": 7.0}
+    changes = {"schedule": [on_day_0(300)], "levers.messages.promo_per_week": 7.0}
     changes |= {"levers.messages.service_per_week": 7.0, "levers.referral.enabled": False}
     quiet = simulated(plain_shop(300, 60, changes | unread), 60).daily
     assert quiet.promotions.sum() > 10_000 and quiet.active.iloc[1:].sum() == 0 and quiet.monthly_active.iloc[-1] == 0
@@ -396,7 +397,7 @@ def test_what_is_sent_makes_nobody_active() -> None:
 
 def test_visits_that_fail_and_shares_are_what_a_person_does() -> None:
     """Nobody passes the checkout, so all who are active visited it; then nobody needs anything, and all shared."""
-    changes = {"market.first_followers": 300}
+    changes = {"schedule": [on_day_0(300)]}
     visits = {"behavior.need.per_week": 1.0, "levers.checkout.step_pass": [0.0], "levers.referral.enabled": False}
     daily = simulated(plain_shop(300, 60, changes | visits), 60).daily
     assert daily.first_orders.sum() == 0 < daily.visits.iloc[1:].sum() == daily.active.iloc[1:].sum()

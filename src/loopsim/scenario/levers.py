@@ -88,7 +88,9 @@ class TopUp(Section):
         5000.0, "most that a card may hold, gift included; 1,000 where it bears no name", "M61 R", le=5000.0
     )
     bonus_share: float = fraction(0.1, "gift on top of the amount", "M61 A")
-    capture_share: float = fraction(0.9, "share of needs that come here while money is stored", "M61 A")
+    capture_share: float = fraction(
+        0.9, "least share of needs that come here while money is stored; habit may bring more anyway", "M61 A"
+    )
 
 
 class Subscription(Section):
