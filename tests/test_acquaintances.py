@@ -11,13 +11,19 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, chi2
+from scipy.stats import binom, chi2, norm
 
 from loopsim.compiled import compiled
 from loopsim.market import acquaintances as codes
 from loopsim.market.acquaintances import Acquaintances, acquaintances, contact, contacts_of, strong_of, tie_weight
 from loopsim.market.edge_list import read_edge_list
-from loopsim.market.network_measures import clustering, components, degree_statistics, outnumbered_share
+from loopsim.market.network_measures import (
+    clustering,
+    components,
+    degree_statistics,
+    outnumbered_share,
+    written_out,
+)
 from loopsim.market.shuffle import person_to_place, place_to_person, shuffles
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import ScenarioError
@@ -30,8 +36,9 @@ MUTUAL = ("ring", "regular", "small_world", "scale_free", "communities")
 FALSE_ALARM = 1e-4
 
 
-def market(kind: str, people: int, contacts: int = 8, strong: int = 4, **more: object) -> Market:
-    return Market(people=people, network=Network(kind=kind, contacts=contacts, strong_contacts=strong, **more))
+def market(kind: str, people: int, contacts: int = 8, strong: int = 4, sigma: float = 0.0, **more: object) -> Market:
+    net = Network(kind=kind, contacts=contacts, strong_contacts=strong, **more)
+    return Market(people=people, sociability_sigma=sigma, network=net)
 
 
 def network(kind: str, people: int, contacts: int = 8, strong: int = 4, seed: int = 1, **more: object) -> Acquaintances:
@@ -66,6 +73,7 @@ def markets(draw: st.DrawFn, kinds: tuple[str, ...]) -> Market:
         draw(st.integers(0, asked)),
         community_size=draw(st.integers(2, people)),
         rewire_share=draw(st.sampled_from([0.0, 0.1, 1.0])),
+        sigma=draw(st.sampled_from([0.0, 1e-3, 0.7, 1.9, 4.0])),
     )
     assume(not list(disagreements(Document(name="drawn", market=made))))
     return made
@@ -114,9 +122,10 @@ def test_one_seed_has_one_network_and_another_seed_another(kind):
     assert ties(network(kind, 100, seed=7)) != ties(network(kind, 100, seed=8))
 
 
+@pytest.mark.parametrize("sigma", [0.0, 1.9])
 @pytest.mark.parametrize("kind", [k for k in KINDS if k != "edge_list"])
-def test_compiled_and_plain_calls_give_the_same_contacts(kind):
-    acq = network(kind, 60)
+def test_compiled_and_plain_calls_give_the_same_contacts(kind, sigma):
+    acq = network(kind, 60, sigma=sigma)
     plain = [(who + 1) * (k + 1) * other for who, row in enumerate(everyone(acq)) for k, other in enumerate(row)]
     assert _checksum(acq) == sum(plain)
 
@@ -137,6 +146,21 @@ def test_computed_kinds_store_nothing_however_large_the_market(kind):
     for who in (0, 123_456_789, 199_999_999):
         for k in range(24):
             assert 0 <= contact(acq, who, k) < acq.people
+
+
+def test_a_heavy_tail_stores_nothing_that_grows_with_the_market_and_keeps_its_ties_mutual():
+    """200 billion ties: their numbers need more than 32 bits."""
+    acq = network("communities", 200_000_000, 2000, 15, seed=3, sigma=1.9)
+    assert sum(array.nbytes for array in acq.law[:3]) < 200_000
+    assert acq.law.first_tie[-1] > 2**37
+    met = 0
+    for who in range(0, 200_000_000, 9_999_991):
+        for k in range(strong_of(acq, who), min(contacts_of(acq, who), 20)):
+            other = contact(acq, who, k)
+            assert other != who and 0 <= other < acq.people
+            assert who in contacts(acq, other)
+            met += 1
+    assert met > 50
 
 
 # --- each kind ------------------------------------------------------------------------------------------------------
@@ -296,6 +320,86 @@ def test_the_last_community_has_fewer_strong_ties_where_it_is_small():
     assert all(found[other, who] == times for (who, other), times in found.items())
     alone = network("communities", 101, 8, 6, community_size=20)
     assert (strong_of(alone, 100), contacts_of(alone, 100)) == (0, 2)
+
+
+def degrees(acq: Acquaintances) -> np.ndarray:
+    return np.array([contacts_of(acq, who) for who in range(acq.people)])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(10, 400),
+    st.integers(0, 9),
+    st.floats(1e-6, 4.0),
+    st.integers(1, 40),
+    st.integers(0, 2**63 - 1),
+    st.data(),
+)
+def test_the_mean_number_of_contacts_is_as_declared_whatever_the_spread(people, strong, sigma, weak, seed, data):
+    most = data.draw(st.integers(strong + weak, 5000))
+    acq = network(
+        "communities", people, strong + weak, strong, seed, sigma=sigma, community_size=10, most_contacts=most
+    )
+    weak_of_each = degrees(acq) - [strong_of(acq, who) for who in range(people)]
+    assert weak_of_each.sum() == people * weak // 2 * 2
+    assert weak_of_each.min() >= 0
+    # Half of an odd crowd have to carry the mean of all.
+    assert weak_of_each.max() <= max(min(most - strong, people // 2), weak + 1 + weak // 5)
+
+
+@pytest.mark.parametrize(("sigma", "strong"), [(0.5, 0), (1.14, 5), (1.9, 15)])
+def test_contacts_are_log_normal_from_the_strong_ties_to_the_most(sigma, strong):
+    people, mean, most = 40_000, 128, 1500
+    found = np.sort(degrees(network("communities", people, mean, strong, 1, sigma=sigma, most_contacts=most)))
+    inside = (found > strong) & (found < most)
+    assert found.mean() == mean and found.min() >= strong and found.max() <= most
+    # The quantiles of the middle lie on the line of a log-normal law with this spread.
+    z = norm.ppf((np.arange(people) + 0.5) / people)[inside]
+    line = np.polyfit(z, np.log(found[inside]), 1)
+    assert line[0] == pytest.approx(sigma, rel=0.02)
+    assert np.abs(np.polyval(line, z) - np.log(found[inside])).max() < 0.5 / strong if strong else True
+
+
+def test_weak_ties_of_a_heavy_tail_lead_to_each_person_in_proportion_to_their_weak_ties():
+    """Chance of a false alarm: FALSE_ALARM. Over seeds, since one network has its ties fixed."""
+    people, hits, ends = 60, np.zeros(6), np.zeros(6)
+    for seed in range(400):
+        acq = network("communities", people, 12, 2, seed, sigma=1.0, community_size=10)
+        weak = degrees(acq) - 2
+        side = np.array([person_to_place(acq.orders, 0, who) % 2 for who in range(people)])
+        who = int(np.flatnonzero(weak > 0)[0])
+        on_the_other = np.flatnonzero(side != side[who])
+        rank = np.minimum(np.argsort(np.argsort(weak[on_the_other], kind="stable")) * 6 // on_the_other.size, 5)
+        other = contact(acq, who, 2)
+        hits[rank[on_the_other == other]] += 1
+        ends += np.bincount(rank, weak[on_the_other], minlength=6) / weak[on_the_other].sum()
+    assert chance_of_such_counts(hits, ends) > FALSE_ALARM
+
+
+def test_whoever_is_met_along_a_weak_tie_has_more_contacts_than_most():
+    """The friendship paradox: mean square over mean, by the law; a heavier tail has more of it."""
+    ratios = []
+    for sigma in (0.0, 0.7, 1.14, 1.9):
+        acq = network("communities", 4000, 40, 4, 1, sigma=sigma)
+        weak = degrees(acq) - 4
+        met = [contacts_of(acq, contact(acq, who, k)) - 4 for who in range(0, 4000, 9)
+               for k in range(4, contacts_of(acq, who))]  # fmt: skip
+        assert np.mean(met) == pytest.approx((weak.astype(float) ** 2).mean() / weak.mean(), rel=0.08)
+        ratios.append(degree_statistics(acq).friends_mean / 40)
+    assert ratios == sorted(ratios) and ratios[0] == pytest.approx(1.0) and ratios[-1] > 4
+
+
+def test_one_of_an_odd_crowd_has_strong_ties_only():
+    acq = network("communities", 401, 20, 4, 1, sigma=1.9)
+    found = ties(acq)
+    assert all(found[other, who] == times for (who, other), times in found.items())
+    assert degrees(acq).sum() == 401 * 16 // 2 * 2 + sum(strong_of(acq, who) for who in range(401))
+
+
+def test_strong_ties_stay_inside_the_community_however_much_contacts_differ():
+    acq = network("communities", 1000, 20, 4, 1, sigma=1.9)
+    for who in range(0, 1000, 7):
+        assert all(other // 50 == who // 50 for other in contacts(acq, who)[:4])
 
 
 # --- faults ---------------------------------------------------------------------------------------------------------
@@ -508,10 +612,12 @@ def test_any_file_is_read_or_refused(tmp_path_factory, data):
 
 
 @pytest.mark.parametrize("kind", ["ring", "small_world", "scale_free", "communities"])
-def test_measures_agree_with_networkx(kind):
+@pytest.mark.parametrize("sigma", [0.0, 1.0])
+def test_measures_agree_with_networkx(kind, sigma):
     import networkx as nx
 
-    acq = network(kind, 300, 8, community_size=25, seed=2)
+    acq = network(kind, 300, 8, community_size=25, seed=2, sigma=sigma)
+    assert ties(written_out(acq)) == ties(acq)
     graph = nx.Graph()
     graph.add_nodes_from(range(300))
     graph.add_edges_from(ties(acq))
@@ -568,7 +674,8 @@ def test_v08_friends_have_more_friends_on_two_real_networks(name, people, links,
 
 
 @pytest.mark.parametrize("kind", ["regular", "small_world", "scale_free", "communities"])
-def test_v08_the_identity_holds_on_generated_networks(kind):
-    acq = network(kind, 1010, 8, community_size=40, rewire_share=0.5)
+@pytest.mark.parametrize("sigma", [0.0, 1.9])
+def test_v08_the_identity_holds_on_generated_networks(kind, sigma):
+    acq = network(kind, 1010, 8, community_size=40, rewire_share=0.5, sigma=sigma)
     ends = [contacts_of(acq, other) for row in everyone(acq) for other in row]
     assert np.mean(ends) == pytest.approx(degree_statistics(acq).friends_mean, rel=1e-6)

@@ -26,7 +26,7 @@ from loopsim.engines import arrays, kernels
 from loopsim.engines.agents import CUSTOMER_DAY, ClosedLoop
 from loopsim.engines.rows import everyone
 from loopsim.market import acquaintances, fields, people
-from loopsim.market.crowd import open_market
+from loopsim.market.crowd import network_of, open_market
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, STRANGER, Source
 from loopsim.phases import care, joining, orders, sharing
@@ -247,7 +247,8 @@ def test_no_friend_is_asked_twice_by_one_share():
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sharing, "contacts_of", lambda acq, who, contacts=contacts: contacts)
             patch.setattr(sharing, "strong_of", lambda acq, who: 2)
-            patch.setattr(sharing, "contact", lambda acq, who, k: 100 + k)
+            patch.setattr(sharing, "door", lambda acq, who: 0)
+            patch.setattr(sharing, "contact_behind", lambda acq, who, door, k: 100 + k)
             patch.setattr(sharing, "tie_weight", lambda acq, who, k: 1.0)
             patch.setattr(sharing, "invite", lambda market, invitee, asked=asked: asked.append(invitee))
             sharing.deliver(market)
@@ -285,8 +286,37 @@ def test_people_are_as_the_scenario_declares():
     assert stats.kstest(crowd["tolerance"], tolerance.cdf).pvalue > 1e-6
     dropout = stats.beta(behavior.need.dropout_alpha, behavior.need.dropout_beta)
     assert stats.kstest(crowd["dropout_chance"], dropout.cdf).pvalue > 1e-6
+    assert np.array_equal(crowd["sociability"] * scenario.market.network.contacts, _contacts(scenario))
+    scenario = scenario.change({"market.network.kind": "regular"})
+    crowd = everyone(open_market(scenario, 1, 1, table), table)
     sigma = scenario.market.sociability_sigma
     assert stats.kstest(np.log(crowd["sociability"]), stats.norm(-sigma * sigma / 2, sigma).cdf).pvalue > 1e-6
+
+
+def _contacts(scenario: Scenario) -> list[int]:
+    acq = network_of(scenario, 1)
+    return [acquaintances.contacts_of(acq, who) for who in range(scenario.market.people)]
+
+
+def invitations_a_share(**changes) -> float:
+    """Mean over everybody in a market of 20,000, who all share once."""
+    fixed = {"market.people": 20_000, "market.first_followers": 20_000, "days": 3, "levers.accounts.count": 20,
+             "behavior.sharing.once_after_days": 1, "behavior.sharing.follower_share": 1.0,
+             "behavior.sharing.experience_weight": 0.0, "levers.campaign.every_weeks": 0}  # fmt: skip
+    given = {path.replace("__", "."): value for path, value in changes.items()}
+    tallies = lived(Scenario.load("closed-loop", fixed | given), 3).records.tallies
+    assert 19_900 < tallies["shares"].sum() <= 20_000
+    return tallies["invitations"].sum() / tallies["shares"].sum()
+
+
+@pytest.mark.parametrize("sigma", [0.0, 0.7, 1.14, 1.9, 3.0])
+def test_a_share_reaches_the_declared_mean_of_friends_however_unlike_people_are(sigma):
+    assert invitations_a_share(market__sociability_sigma=sigma) == pytest.approx(40.0, rel=0.02)
+
+
+def test_the_most_that_a_share_reaches_cuts_what_the_sociable_bring():
+    reached = [invitations_a_share(levers__referral__max_invites=most) for most in (20, 100, 500, 5000)]
+    assert reached == sorted(reached) and reached[0] < 0.4 * reached[-1] and reached[2] < 0.95 * reached[3]
 
 
 def test_newcomers_fit_as_their_source_declares():
@@ -406,7 +436,11 @@ CLOCKS = ("order", "leave", "share")
         {"levers__referral__partner_after": 1, "levers__referral__partner_activity_lift": 9.0},
         {"levers__accounts__ban_per_week": 0.3, "levers__win_back__every_weeks": 1},
         {"market__network__kind": "well_mixed", "levers__campaign__every_weeks": 1, "levers__campaign__days": 2},
-        {"behavior__referred__leaving_cut_share": 0.6, "levers__win_back__every_weeks": 1},
+        {
+            "behavior__referred__leaving_cut_share": 0.6,
+            "levers__win_back__every_weeks": 1,
+            "behavior__sharing__per_week": 0.2,
+        },  # who comes back wakes everyone
     ],
     ids=["plain", "partners", "bans", "campaigns", "friends who come back"],
 )

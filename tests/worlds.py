@@ -25,6 +25,8 @@ EVENTFUL: dict[str, Any] = {
     "market.pool.repeat_buyers": 8,
     "market.pool.referrers": 5,
     "market.network.community_size": 35,
+    "market.network.contacts": 24,
+    "market.network.strong_contacts": 8,
     "market.segments": [
         {"name": "families", "share": 0.5, "need_share": 0.9, "reach_lift": 1.5, "basket_lift": 0.4},
         {"name": "students", "share": 0.3, "need_share": 0.4, "reach_lift": -0.5, "need_lift": 1.0},
@@ -52,6 +54,7 @@ EVENTFUL: dict[str, Any] = {
     "levers.messages.promo_per_week": 4.0,
     "levers.messages.service_per_week": 3.0,
     "levers.top_up.per_week": 0.1,
+    "levers.referral.invites_per_share": 10.0,
     "levers.referral.reward_cny": 10.0,
     "levers.referral.reward_on": "follow",
     "levers.referral.partner_after": 2,
@@ -108,6 +111,8 @@ MOVING: list[dict[str, Any]] = [
 #: happens: guides who leave, recalls, campaigns, scheduled levers, friends whom partners bring.
 QUIET: dict[str, Any] = {
     "market.people": 1200,
+    "market.network.contacts": 24,
+    "market.network.strong_contacts": 8,
     "market.segments": [{"name": "everyone", "share": 1.0, "need_share": 0.8}],
     "behavior.trust.drift_per_week": 0.0,
     "behavior.need.per_week": 1.5,
@@ -120,6 +125,7 @@ QUIET: dict[str, Any] = {
     "behavior.leaving.buyer_per_week": 0.03,
     "levers.messages.promo_per_week": 0.0,
     "levers.messages.service_per_week": 0.0,
+    "levers.referral.invites_per_share": 10.0,
     "levers.campaign.every_weeks": 5,
     "levers.guides.count": 4,
     "levers.guides.leave_per_week": 0.03,

@@ -41,7 +41,7 @@ def compile_days() -> None:
     crowd, settings = _example()
     no_days, nobody, nothing = np.zeros(0, np.int32), np.zeros(1, PART), np.zeros(0, np.int64)
     kernels.live_days(nothing, 0, 0, no_days, 0, nobody, crowd.seed, settings, np.zeros(0, TALLY), *crowd.arrays)
-    kernels.introduce(crowd.customers, crowd.row[:0], crowd.seed, settings, crowd.customers[:0])
+    kernels.introduce(crowd.customers, crowd.row[:0], crowd.seed, settings, crowd.acquaintances, crowd.customers[:0])
 
 
 @functools.cache

@@ -164,12 +164,12 @@ def live_phases(
 
 
 @compiled
-def introduce(customers, row, seed, settings, people):
+def introduce(customers, row, seed, settings, acquaintances, people):
     """Fill ``people`` by number: those met as they are, strangers with the traits that they would be met with."""
     levers = settings[0]
     for who in range(len(row)):
         if customers[row[who]].stage < FOLLOWER:
-            meet(people[who], who, seed, levers.market, levers.behavior)
+            meet(people[who], who, seed, levers.market, levers.behavior, acquaintances)
             stand_aside(people[who])
         else:
             people[who] = customers[row[who]]

@@ -12,5 +12,5 @@ from loopsim.market.fields import CUSTOMER
 def everyone(crowd: Crowd, settings: np.ndarray) -> np.ndarray:
     """``fields.CUSTOMER`` rows by number; strangers have the traits that they would be met with."""
     people = np.zeros(crowd.people, CUSTOMER)
-    introduce(crowd.customers, crowd.row, crowd.seed, settings, people)
+    introduce(crowd.customers, crowd.row, crowd.seed, settings, crowd.acquaintances, people)
     return people

@@ -4,6 +4,8 @@ Ring, random regular and communities are computed from the address whenever they
 memory nor time to build, at a hundred million people as at ten. Small worlds, scale-free networks and edge lists are
 stored (:mod:`loopsim.market.networks`). One seed has one network.
 
+Communities have a heavy tail: the number of contacts differs between people (:mod:`loopsim.market.contact_law`).
+
 Strong ties come first in everyone's contacts. They are the nearest on a ring, the neighbours inside a community, the
 ties left on the ring of a small world before the moved ones, the oldest in a scale-free network, and in an edge list
 those of the relations that are called strong, or else those named first.
@@ -19,6 +21,7 @@ from numba import float64, int64, typeof
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
+from loopsim.market.contact_law import ContactLaw, contact_law, far_end, tie_door, weak_ties
 from loopsim.market.edge_list import read_edge_list
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.networks import around, scale_free, small_world, someone_else
@@ -36,7 +39,7 @@ class Acquaintances(NamedTuple):
 
     kind: int  # one of the codes above
     people: int
-    contacts: int  # of a person, where it is the same for all
+    contacts: int  # of a person (mean, where they differ)
     strong: int  # how many of them are strong
     community_size: int
     seed: int
@@ -45,6 +48,7 @@ class Acquaintances(NamedTuple):
     contact: np.ndarray  # i4: the lists; one dummy where contacts are computed
     strong_named: np.ndarray  # i4[people]: strong ties of each, where a file names them; else empty
     weight: np.ndarray  # f8, beside contact: weights of the ties, where a file gives them; else empty
+    law: ContactLaw  # weak ties in communities, where people differ; else without classes
 
 
 def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> Acquaintances:
@@ -58,7 +62,10 @@ def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> A
     kind, contacts = _KINDS.index(net.kind), int(net.contacts)
     strong = 0 if kind == WELL_MIXED else int(net.strong_contacts)
     weak = contacts - strong if kind == COMMUNITIES else contacts
+    sigma = float(market.sociability_sigma) if kind == COMMUNITIES else 0.0
+    law = contact_law(people, weak, strong, sigma, int(net.most_contacts), seed)
     n_orders = {REGULAR: weak // 2 + weak % 2, COMMUNITIES: weak // 2 + weak % 2, SCALE_FREE: 1}.get(kind, 0)
+    n_orders = 1 if law.ties.size else n_orders
     orders = shuffles(people, n_orders, seed)
     start, contact = np.zeros(1, np.int64), np.zeros(1, np.int32)
     strong_named, weight = np.empty(0, np.int32), np.empty(0)
@@ -69,7 +76,7 @@ def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> A
     elif kind == EDGE_LIST:
         start, contact, strong_named, weight = _of_file(Path(base_folder) / net.file, net.strong_relations, people)
     size = int(net.community_size)
-    return Acquaintances(kind, people, contacts, strong, size, seed, orders, start, contact, strong_named, weight)
+    return Acquaintances(kind, people, contacts, strong, size, seed, orders, start, contact, strong_named, weight, law)
 
 
 def _of_file(file: Path, strong_relations: str, people: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -117,7 +124,7 @@ def _regular(acq, contacts, who, k):
 
 # One compiled version each, whatever whole numbers a person and k come as.
 _LISTS = np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros(1)
-_TYPE = typeof(Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), *_LISTS))
+_TYPE = typeof(Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), *_LISTS, contact_law(1, 0, 0, 0.0, 0, 0)))
 
 
 @compiled(int64(_TYPE, int64))
@@ -138,10 +145,23 @@ def contacts_of(acq, who):
     if acq.kind == WELL_MIXED:
         return acq.people - 1
     if acq.kind == COMMUNITIES:
-        return strong_of(acq, who) + acq.contacts - acq.strong
+        weak = weak_ties(acq.law, acq.orders, who) if is_spread(acq) else acq.contacts - acq.strong
+        return strong_of(acq, who) + weak
     if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
         return acq.start[who + 1] - acq.start[who]
     return acq.contacts
+
+
+@shared
+def is_spread(acq):
+    """Whether the law of contacts lets them differ between people."""
+    return acq.law.ties.size > 0
+
+
+@compiled(int64(_TYPE, int64))
+def door(acq, who):
+    """What :func:`contact_behind` needs to know of ``who``: the same for all contacts of a person."""
+    return tie_door(acq.law, acq.orders, who) if is_spread(acq) else 0
 
 
 @compiled(float64(_TYPE, int64, int64))
@@ -159,13 +179,22 @@ def contact(acq, who, k):
       knows need not know one.
     - all others are mutual: one stands in somebody's list as often as he stands in one's own. In regular, and among
       the weak ties of communities, two ties of a person meet the same other now and then (about ``contacts^2 / 4``
-      ties in the whole market, however large it is).
+      ties in the whole market, however large it is; where contacts differ, with the mean square over the mean for
+      ``contacts``).
     """
+    return contact_behind(acq, who, door(acq, who), k)
+
+
+@compiled(int64(_TYPE, int64, int64, int64))
+def contact_behind(acq, who, door, k):
+    """The same as :func:`contact`, faster for several k: ``door`` is that of ``who``."""
     if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
         return np.int64(acq.contact[acq.start[who] + k])
     if acq.kind == COMMUNITIES:
         inhabitants = _inhabitants(acq, who)
         strong = _strong_inside(inhabitants, acq.strong)
+        if k >= strong and is_spread(acq):
+            return far_end(acq.law, acq.orders, door, k - strong)
         if k >= strong:
             return _regular(acq, acq.contacts - acq.strong, who, k - strong)
         place = who % acq.community_size

@@ -7,7 +7,15 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.compiled import compiled, shared
-from loopsim.market.acquaintances import WELL_MIXED, Acquaintances, contact, contacts_of
+from loopsim.market.acquaintances import (
+    EDGE_LIST,
+    WELL_MIXED,
+    Acquaintances,
+    contact,
+    contact_behind,
+    contacts_of,
+    door,
+)
 
 #: People looked at where looking at everybody would take long.
 _SAMPLE = 2000
@@ -22,6 +30,25 @@ class DegreeStatistics(NamedTuple):
     least: int
     most: int
     alone: int  # people without contacts
+
+
+def written_out(acq: Acquaintances) -> Acquaintances:
+    """The same contacts as lists in memory, for whoever asks for each many times. Not for well mixed markets."""
+    start, named = _lists(acq)
+    return acq._replace(kind=EDGE_LIST, start=start, contact=named)
+
+
+@compiled(allocates=True)
+def _lists(acq):
+    start = np.zeros(acq.people + 1, np.int64)
+    for who in range(acq.people):
+        start[who + 1] = start[who] + contacts_of(acq, who)
+    named = np.empty(start[acq.people], np.int32)
+    for who in range(acq.people):
+        mine = door(acq, who)
+        for k in range(start[who + 1] - start[who]):
+            named[start[who] + k] = contact_behind(acq, who, mine, k)
+    return start, named
 
 
 def degree_statistics(acq: Acquaintances) -> DegreeStatistics:
@@ -84,6 +111,8 @@ def _spread(people: int, sample: int) -> np.ndarray:
 @compiled(allocates=True)
 def _clustering(acq, sample):
     total = 0.0
+    # For everybody: the last of the sample whose contact he was, and the last contact in whose list he was found.
+    known_to, found_with = np.full(acq.people, -1, np.int64), np.full(acq.people, -1, np.int64)
     for who in sample:
         named = np.empty(contacts_of(acq, who), np.int64)
         for k in range(named.size):
@@ -92,15 +121,17 @@ def _clustering(acq, sample):
         n = friends.size
         if n < 2:
             continue
-        known_to = np.full(n, -1, np.int64)
+        for friend in friends:
+            known_to[friend] = who
         ties = 0
         for friend in friends:
             for k in range(contacts_of(acq, friend)):
                 other = contact(acq, friend, k)
-                at = np.searchsorted(friends, other)
-                if at < n and friends[at] == other and known_to[at] != friend:
-                    known_to[at] = friend
+                if known_to[other] == who and found_with[other] != friend:
+                    found_with[other] = friend
                     ties += 1
+        for friend in friends:
+            found_with[friend] = -1
         total += ties / (n * (n - 1))
     return total / sample.size
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, uniform
+from loopsim.market.acquaintances import contacts_of, is_spread
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import NONE
 
@@ -59,7 +60,7 @@ def quit_chance(seed, who, a, b):
 
 @compiled("f8(i8, i8, f8)")
 def sociability(seed, who, sigma):
-    """Friends reached by one share, against the mean: log-normal with mean 1."""
+    """Friends reached by one share, against the mean, where all have as many contacts: log-normal with mean 1."""
     if sigma <= 0.0:
         return 1.0
     return log_normal(uniform(seed, who, TRAIT_DAY, _SOCIABILITY, 0), sigma)
@@ -80,7 +81,7 @@ def tolerance(u, median, slope):
 
 
 @shared
-def meet(customer, who, seed, market, behavior):
+def meet(customer, who, seed, market, behavior, acquaintances):
     """Give a person his lasting traits. The same at any time: nothing but seed, number and scenario enters."""
     customer.number = who
     u_segment, u_need, _, u_tolerance = traits(seed, who)
@@ -91,7 +92,10 @@ def meet(customer, who, seed, market, behavior):
         rate = need_rate(seed, who, behavior.need.shape)
         customer.need_rate = rate * (1.0 + market.segment_need_lift[segment])
     customer.dropout_chance = dropout_chance(seed, who, behavior.need.dropout_alpha, behavior.need.dropout_beta)
-    customer.sociability = sociability(seed, who, market.sociability_sigma)
+    if is_spread(acquaintances):
+        customer.sociability = contacts_of(acquaintances, who) / acquaintances.contacts
+    else:
+        customer.sociability = sociability(seed, who, market.sociability_sigma)
     customer.tolerance = tolerance(u_tolerance, behavior.fatigue.tolerance_median, behavior.fatigue.tolerance_slope)
 
 

@@ -60,7 +60,7 @@ def draw_keys(keys, seed):
 
 @shared
 def _mixed(a, b, x):
-    """Round function: a quadratic in ``x`` (below 2^16) with keys for coefficients; only its high bits are used."""
+    """Round function: a quadratic in ``x`` (below 2^32) with keys for coefficients; only its high bits are used."""
     return (((a * x + b) & _MASK) * (x + 1) + a) & _MASK
 
 

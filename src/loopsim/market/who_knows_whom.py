@@ -5,9 +5,17 @@ from __future__ import annotations
 from math import sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from loopsim.market.acquaintances import Acquaintances, acquaintances
 from loopsim.market.edge_list import EdgeList, read_edge_list
-from loopsim.market.network_measures import clustering, components, degree_statistics, outnumbered_share
+from loopsim.market.network_measures import (
+    clustering,
+    components,
+    degree_statistics,
+    outnumbered_share,
+    written_out,
+)
 from loopsim.scenario.describe import aligned
 
 if TYPE_CHECKING:
@@ -16,6 +24,10 @@ if TYPE_CHECKING:
 
 #: Generated networks are looked at in a market that has about so many contacts in all, and no more.
 _CONTACTS = 1_000_000
+
+#: Where the number of contacts has a heavy tail, the market needs room for people who know very many: so many people,
+#: if that makes no more than three times as many contacts.
+_PEOPLE_WITH_TAIL = 20_000
 
 #: People of whom clustering and the friendship paradox are measured, evenly spread.
 _SAMPLE = 2000
@@ -37,11 +49,14 @@ def who_knows_whom(scenario: Scenario, seed: int = 1) -> list[str]:
     if market.network.kind == "edge_list":
         acq = acquaintances(market, seed)
         edges = read_edge_list(market.network.file, market.network.strong_relations)
-        return aligned([*_of_file(edges, market), *_measures(acq, len(edges.ids))])
+        named = len(edges.ids)
+        return aligned([*_of_file(edges, market), *_measures(acq, named), *_invitations(scenario, acq, named)])
     people = _enough(market)
     acq = acquaintances(market.model_copy(update={"people": people}), seed)
     smaller = f", in a smaller market of {people:,} people" if people < market.people else ""
-    return aligned([("looked at", f"the network of seed {seed}{smaller}"), *_measures(acq, people)])
+    listed = written_out(acq)
+    looked_at = ("looked at", f"the network of seed {seed}{smaller}")
+    return aligned([looked_at, *_measures(listed, people), *_invitations(scenario, listed, people)])
 
 
 def _enough(market: Market) -> int:
@@ -50,6 +65,8 @@ def _enough(market: Market) -> int:
     # Whole communities, and an even number of people, since an odd number of contacts needs one.
     step = 2 * (net.community_size if net.kind == "communities" else 1)
     wished = max(_CONTACTS // net.contacts, 4 * net.contacts, step)
+    if net.kind == "communities" and market.sociability_sigma > 0.0:
+        wished = max(wished, min(_PEOPLE_WITH_TAIL, 3 * _CONTACTS // net.contacts))
     return min(int(market.people), wished - wished % step)
 
 
@@ -82,3 +99,25 @@ def _measures(acq: Acquaintances, named: int) -> list[tuple[str, str]]:
         ("clustering", f"{clustering(known, _SAMPLE):.3f} of a person's pairs of contacts know each other{sampled}"),
         ("components", f"{parts.parts:,}; the largest holds {parts.largest / named:.1%} of the people"),
     ]
+
+
+def _invitations(scenario: Scenario, acq: Acquaintances, named: int) -> list[tuple[str, str]]:
+    """Friends reached by a share of anybody, outside of campaigns: fewer than declared where contacts cut it short."""
+    from scipy.special import ndtr
+
+    wished, sigma = scenario.levers.referral.invites_per_share, scenario.market.sociability_sigma
+    contacts = np.diff(acq.start[: named + 1]).astype(float)
+    most = np.minimum(contacts, scenario.levers.referral.max_invites)
+    if wished == 0.0:
+        return []
+    if scenario.market.network.kind == "communities" and sigma > 0.0:
+        reached = np.minimum(wished * contacts / scenario.market.network.contacts, most)
+    elif sigma > 0.0:
+        # The mean of the lesser of a log-normal number and its limit.
+        far = np.log(np.maximum(most, 1e-9) / wished) / sigma
+        reached = wished * ndtr(far - sigma / 2) + most * ndtr(-far - sigma / 2)
+    else:
+        reached = np.minimum(wished, most)
+    mean = float(reached.mean())
+    cut = ", since nobody reaches more than his contacts or max_invites" if mean < 0.98 * wished else ""
+    return [("friends reached", f"{mean:.1f} by a share on average, of {wished:g} that are wished{cut}")]

@@ -99,7 +99,7 @@ def join(market):
             vouch(market, customer, True)
             is_vouched_anew = is_vouched_anew or customer.last_brought != NONE
         else:
-            enter(customer, who, np.int64(candidate.source), market.seed, today)
+            enter(customer, who, np.int64(candidate.source), market.seed, today, market.acquaintances)
             if candidate.referrer != NONE:
                 bind(market, customer, np.int64(candidate.referrer))
                 thank(market, np.int64(candidate.referrer), np.int64(candidate.source))
@@ -215,9 +215,9 @@ def next_with_room(market, kind, in_rotation):
 
 
 @inlined
-def enter(customer, who, source, seed, today):
+def enter(customer, who, source, seed, today, acquaintances):
     """A stranger becomes a follower: his traits are looked up, his clocks wound."""
-    meet(customer, who, seed, today.market, today.behavior)
+    meet(customer, who, seed, today.market, today.behavior, acquaintances)
     customer.source = source
     customer.fit = fit(seed, who, today.day, today.known.fit_mean[source], today.behavior.interest.fit_spread)
     customer.interest = customer.fit

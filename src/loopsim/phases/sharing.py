@@ -6,7 +6,7 @@ import numpy as np
 
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, poisson, roll
-from loopsim.market.acquaintances import contact, contacts_of, strong_of, tie_weight
+from loopsim.market.acquaintances import contact_behind, contacts_of, door, strong_of, tie_weight
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
 from loopsim.phases.care import note_active
@@ -72,7 +72,7 @@ def deliver(market):
         who = np.int64(customer.number)
         dice = Dice(market.seed, who, today.day)
         contacts = contacts_of(market.acquaintances, who)
-        strong = strong_of(market.acquaintances, who)
+        strong, my_door = strong_of(market.acquaintances, who), door(market.acquaintances, who)
         influence = 0.0
         if customer.is_creator:
             influence = today.levers.creators.influence_lift
@@ -82,7 +82,7 @@ def deliver(market):
             index = (first + k) % contacts
             tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
             tie *= tie_weight(market.acquaintances, who, index)
-            invitee = contact(market.acquaintances, who, index)
+            invitee = contact_behind(market.acquaintances, who, my_door, index)
             if invite(market, invitee) and roll(dice, Event.ACCEPT, k) < accept_chance(tie, influence):
                 propose(
                     market, invitee, REFERRAL, who, np.int64(customer.host), roll(dice, Event.MOMENT, k), NOT_IN_LINE

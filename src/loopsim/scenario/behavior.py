@@ -169,7 +169,12 @@ class Referred(Section):
 class Sharing(Section):
     """Willingness to bring friends."""
 
-    per_week: float = per_week(0.02, "chance-rate to share for one with full experience, no reward", "M65 A", le=50)
+    per_week: float = per_week(
+        0.0022,
+        "chance-rate to share for one with full experience, no reward",
+        "M67 S: some 450 of several 100,000 share in a campaign",
+        le=50,
+    )
     once_after_days: int = lever(
         0,
         "share once in a lifetime, so many days after joining (the cycle time of Skok), instead of at a chance-rate; "
@@ -196,9 +201,11 @@ class Sharing(Section):
         1.0, "lift of sharing when reminded (1: twice as much)", unit="lift", source="M65 A", ge=0, le=100
     )
     accept_strong_chance: float = fraction(
-        0.12, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance"
+        0.18, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance"
     )
-    accept_weak_chance: float = fraction(0.05, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance")
+    accept_weak_chance: float = fraction(
+        0.06, "chance that a weak tie accepts an invitation", "M75: 3 to 1; M67 S: a share brings about ten", "chance"
+    )
 
 
 class Basket(Section):

@@ -112,15 +112,21 @@ class Referral(Section):
         "first_order", "when the reward is due; pay per head, on follow, is outside the law", source="M73 R"
     )
     invites_per_share: float = lever(
-        10.0,
-        "friends reached by one share of a person of mean sociability",
+        40.0,
+        "friends reached by one share of a person of mean sociability: a third of the contacts, with the lift of a "
+        "campaign nearly all",
         unit="people",
         source="M67 A",
         ge=0,
         le=500,
     )
     max_invites: int = lever(
-        500, "most friends one share can reach", unit="people", source="R: group cap", ge=1, le=2000
+        5000,
+        "most friends one share can reach, whoever shares",
+        unit="people",
+        source="R: friends of a WeChat account",
+        ge=1,
+        le=100_000,
     )
     fit_mean: float = fraction(0.6, "mean fit of referred people", "table 2.1 P: better match")
     trust_start: float = fraction(0.45, "trust of referred people", "M30, M74 A; so that their value is as in V26")

@@ -19,12 +19,22 @@ class Network(Section):
         "communities",
         "shape of acquaintance: well_mixed (anyone), random (contacts drawn one-sidedly), ring, regular (random, "
         "everyone the same number), small_world (Watts-Strogatz), scale_free (Barabasi-Albert), communities (strong "
-        "ties inside, weak ties across), edge_list (from a file)",
+        "ties inside, weak ties across, a heavy tail), edge_list (from a file)",
         source="M75",
     )
-    contacts: int = lever(24, "contacts of a person (mean, where they differ)", unit="people", ge=1, le=2000)
+    contacts: int = lever(
+        128, "contacts of a person (mean, where they differ)", unit="people", source="M75 P", ge=1, le=2000
+    )
     strong_contacts: int = lever(
-        8, "how many of the contacts are strong ties, listed first", unit="people", source="M75 A", ge=0, le=2000
+        5, "how many of the contacts are strong ties, listed first", unit="people", source="M75 A", ge=0, le=2000
+    )
+    most_contacts: int = lever(
+        5000,
+        "communities whose contacts differ: most contacts of one person, and never more than half of the market",
+        unit="people",
+        source="R: friends of a WeChat account",
+        ge=1,
+        le=100_000,
     )
     community_size: int = lever(
         50, "people of one community, who are numbered in a row", unit="people", ge=2, le=100_000
@@ -63,7 +73,9 @@ class Market(Section):
     people: int = lever(20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True)
     sociability_sigma: float = lever(
         1.9,
-        "spread of sociability (log-normal, mean 1): how many friends one share reaches",
+        "spread of sociability (log-normal, mean 1): how many friends one share reaches. In communities it is the "
+        "spread of the contacts themselves, against their mean (0: everyone has as many); the other kinds have their "
+        "own contacts, and a share reaches no more than there are",
         unit="log scale",
         source="M67 S, computed",
         ge=0,

@@ -26,6 +26,7 @@ PLACES = (
     "market.pool",
     "levers.accounts",
     "market.network",
+    "market.sociability_sigma",
     "market.segments",
     "levers.leaders",
     "levers.commission",
@@ -75,6 +76,13 @@ def _network(document: Document) -> Iterator[Disagreement]:
     if network.kind == "communities" and network.strong_contacts >= network.community_size:
         right = f"fewer than market.network.community_size ({network.community_size}): the others in it"
         yield (_AT + "strong_contacts", _AT + "community_size", _AT + "kind"), str(network.strong_contacts), right
+    if network.kind == "communities" and document.market.sociability_sigma > 0.0:
+        if network.contacts > network.most_contacts:
+            right = (
+                f"at most market.network.most_contacts ({network.most_contacts}), since the mean lies below the most"
+            )
+            yield (_AT + "contacts", _AT + "most_contacts"), str(network.contacts), right
+        return  # of an odd number of people one has no weak ties
     yield from _ties(people, network)
 
 

@@ -62,9 +62,10 @@ def _live_seeds(
         counters[place] = 0
         standing[0].stock[STRANGER] = row.size
         draw_keys(network.orders.keys, seeds[n])
+        draw_keys(network.law.pairs.keys, seeds[n])
         own = Acquaintances(
             network.kind, network.people, network.contacts, network.strong, network.community_size, seeds[n],
-            network.orders, network.start, network.contact, network.strong_named, network.weight,
+            network.orders, network.start, network.contact, network.strong_named, network.weight, network.law,
         )  # fmt: skip
         lived = live_days(
             phases, 0, days, row_of_day, margin, part, seeds[n], settings, tallies[place],
