@@ -224,7 +224,10 @@ def test_monstrous_toml_is_told(tmp_path: Path, text: str) -> None:
         ("market.segments.0.need_shar", "market.segments.0.need_share"),
         (
             "market.network.xyzzy",
-            "one of kind, contacts, strong_contacts, community_size, rewire_share, file, strong_relations",
+            (
+                "one of kind, contacts, strong_contacts, most_contacts, community_size, rewire_share, file, "
+                "strong_relations"
+            ),
         ),
         ("levers.ads.slope.more", "a number above 0, at most 10"),
     ],
@@ -340,10 +343,15 @@ def test_a_place_that_a_list_does_not_have_is_told() -> None:
             "market.segments.1.name",
             'the text "a" again',
         ),
-        ({"market.network.strong_contacts": 25}, "market.network.strong_contacts", "25"),
-        ({"market.people": 20, "market.network.community_size": 20}, "market.network.contacts", "24"),
-        ({"market.people": 40}, "market.network.community_size", "50"),
-        ({"market.network.community_size": 8}, "market.network.strong_contacts", "8"),
+        (
+            {"market.network.contacts": 24, "market.network.strong_contacts": 25},
+            "market.network.strong_contacts",
+            "25",
+        ),
+        ({"market.people": 20, "market.network.community_size": 20}, "market.network.contacts", "128"),
+        ({"market.network.most_contacts": 127}, "market.network.contacts", "128"),
+        ({"market.people": 40, "market.network.contacts": 24}, "market.network.community_size", "50"),
+        ({"market.network.community_size": 5}, "market.network.strong_contacts", "5"),
         (
             {"market.network.kind": "ring", "market.network.contacts": 9, "market.people": 99},
             "market.network.contacts",
@@ -455,7 +463,7 @@ dayz = 3
 [market]
 people = 10.0
 [market.network]
-strong_contacts = 30
+strong_contacts = 300
 [[market.segments]]
 share = 0.4
 [behavior.need]

@@ -170,9 +170,9 @@ class Sharing(Section):
     """Willingness to bring friends."""
 
     per_week: float = per_week(
-        0.0022,
+        0.0033,
         "chance-rate to share for one with full experience, no reward",
-        "M67 S: some 450 of several 100,000 share in a campaign",
+        "M67 S: of several 100,000 friends some 450 share in a campaign",
         le=50,
     )
     once_after_days: int = lever(
@@ -201,11 +201,9 @@ class Sharing(Section):
         1.0, "lift of sharing when reminded (1: twice as much)", unit="lift", source="M65 A", ge=0, le=100
     )
     accept_strong_chance: float = fraction(
-        0.18, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance"
+        0.12, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance"
     )
-    accept_weak_chance: float = fraction(
-        0.06, "chance that a weak tie accepts an invitation", "M75: 3 to 1; M67 S: a share brings about ten", "chance"
-    )
+    accept_weak_chance: float = fraction(0.04, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance")
 
 
 class Basket(Section):

@@ -72,12 +72,12 @@ class Market(Section):
 
     people: int = lever(20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True)
     sociability_sigma: float = lever(
-        1.9,
+        2.1,
         "spread of sociability (log-normal, mean 1): how many friends one share reaches. In communities it is the "
         "spread of the contacts themselves, against their mean (0: everyone has as many); the other kinds have their "
         "own contacts, and a share reaches no more than there are",
         unit="log scale",
-        source="M67 S, computed",
+        source="M67 S: those who bring someone then differ as with 1.9, as nobody has fewer than his strong ties",
         ge=0,
         le=4,
     )
