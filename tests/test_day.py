@@ -298,12 +298,15 @@ def _contacts(scenario: Scenario) -> list[int]:
     return [acquaintances.contacts_of(acq, who) for who in range(scenario.market.people)]
 
 
+EVERYBODY = "levers.organic.arrivals_per_day"
+
+
 def invitations_a_share(**changes) -> float:
     """Mean over everybody in a market of 20,000, who all share once."""
     fixed = {"market.people": 20_000, "days": 3, "levers.accounts.count": 20,
              "behavior.sharing.once_after_days": 1, "behavior.sharing.follower_share": 1.0,
              "behavior.sharing.experience_weight": 0.0, "levers.campaign.every_weeks": 0,
-             "schedule": [{"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": 20_000}}]}  # fmt: skip
+             "schedule": [{"from_day": 0, "to_day": 0, "set": {EVERYBODY: 20_000}}]}  # fmt: skip
     given = {path.replace("__", "."): value for path, value in changes.items()}
     tallies = lived(Scenario.load("closed-loop", fixed | given), 3).records.tallies
     assert 19_900 < tallies["shares"].sum() <= 20_000

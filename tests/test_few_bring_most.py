@@ -15,7 +15,7 @@ def of_the_year(name: str, **changes: object) -> np.ndarray:
     plan = loopsim.Scenario.load("closed-loop").change(
         {path.replace("__", "."): value for path, value in changes.items()}
     )
-    return np.array([loopsim.simulate(plan, seed=seed, ads_off_from=None).summary()[name] for seed in SEEDS], float)
+    return np.array([loopsim.simulate(plan, seed=seed, test_from=None).summary()[name] for seed in SEEDS], float)
 
 
 def test_the_more_unlike_people_are_the_more_of_the_friends_are_brought_by_a_fifth_of_those_who_bring_any():
@@ -33,7 +33,7 @@ def test_by_default_a_fifth_of_those_who_bring_anyone_bring_as_many_as_in_m67():
 
 def test_friends_who_were_brought_know_more_people_than_those_won_by_ads():
     """Whoever is met along a tie has many: friends of friends are met in proportion to their contacts."""
-    people = loopsim.simulate("closed-loop", seed=1, ads_off_from=None).customers
+    people = loopsim.simulate("closed-loop", seed=1, test_from=None).customers
     by_ads = people.sociability[people.source == "ads"].mean()
     by_friends = people.sociability[people.source == "referral"].mean()
     assert by_friends > 2.0 * by_ads

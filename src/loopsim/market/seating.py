@@ -55,7 +55,7 @@ def seat_pool(crowd: Crowd, scenario: Scenario, settings: np.ndarray) -> None:
     met = len(numbers)
     rows = crowd.customers[1 : met + 1]
     luck = np.empty((met, 9))
-    settle_in(rows, numbers, crowd.seed, settings, luck)
+    settle_in(rows, numbers, crowd.seed, settings, crowd.acquaintances, luck)
     past = _Past.of(rows, luck, scenario)
     _write(rows, past, scenario)
     _open_accounts(crowd, scenario, rows)
@@ -99,7 +99,7 @@ def draw_seats(seed, settings, luck, has_need):
 
 
 @compiled
-def settle_in(rows, numbers, seed, settings, luck):
+def settle_in(rows, numbers, seed, settings, acquaintances, luck):
     """Give the people of the pool their traits, attitude and clocks, and the luck that their past is made of."""
     market, behavior, levers = settings[0].market, settings[0].behavior, settings[0].levers
     pool, messages = market.pool, levers.messages
@@ -107,7 +107,7 @@ def settle_in(rows, numbers, seed, settings, luck):
     felt = messages.promo_per_week + behavior.fatigue.service_weight * messages.service_per_week
     for n in range(numbers.size):
         who, customer = numbers[n], rows[n]
-        meet(customer, who, seed, market, behavior)
+        meet(customer, who, seed, market, behavior, acquaintances)
         stand_aside(customer)
         customer.source = POOL
         customer.fit = fit(seed, who, TRAIT_DAY, pool.fit_mean, behavior.interest.fit_spread)
