@@ -116,8 +116,10 @@ _SAVED_COMPARISON = {
     "运行记录 provenance.json",
 }
 _SAVED = {
-    "en": "saved to {folder}: growth.png, all measures in summary.json, tables in *.parquet, recipe in provenance.json",
-    "zh": "已保存到 {folder}：增长曲线 growth.png，全部指标 summary.json，数据 *.parquet，运行记录 provenance.json",
+    "en": "saved to {folder}: growth.png, sources.png, all measures in summary.json, tables in *.parquet, recipe in "
+    "provenance.json",
+    "zh": "已保存到 {folder}：增长曲线 growth.png，各来源 sources.png，全部指标 summary.json，数据 *.parquet，"
+    "运行记录 provenance.json",
 }
 
 
