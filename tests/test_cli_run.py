@@ -38,7 +38,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     def pretend(scenario: Any, **options: Any) -> Run:
         calls.append({"scenario": scenario, **options})
         toy = toy_run(days=options["days"], people=300, test_from=options["days"] // 2 or None)
-        return Run(scenario, toy.days, options["seed"], options["engine"], *toy.records, toy.provenance, toy.loop_test)
+        *records, by_source = toy.records
+        recipe = options["seed"], options["engine"], *records, toy.provenance, toy.loop_test
+        return Run(scenario, toy.days, *recipe, by_source=by_source)
 
     monkeypatch.setattr(sys.modules["loopsim.simulation"], "simulate", pretend)
     return calls

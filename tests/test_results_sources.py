@@ -235,7 +235,7 @@ def test_the_fees_of_leaders_are_a_cost_of_what_they_bring() -> None:
 
 def test_half_a_week_is_left_out_until_it_is_whole() -> None:
     """Of a run that is lived on, every day: what is over is what worth() takes as complete."""
-    scenario = loopsim.Scenario.load("closed-loop").scaled(0.05)
+    scenario = loopsim.Scenario.load("closed-loop", {"levers.ads.daily_spend_cny": 5000})
     for days in (20, 21, 22, 27, 28):
         records = loopsim.simulate(scenario, days=days, seed=1, test_from=None).records
         week, age = np.nonzero(records.cohorts.any(axis=2))
