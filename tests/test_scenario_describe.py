@@ -50,10 +50,11 @@ def test_every_preset_can_be_described(name: str) -> None:
     assert "What differs from the defaults" in text and "ease of the checkout" in text
 
 
-def test_a_description_tells_what_differs_with_default_unit_and_source() -> None:
+def test_a_description_tells_what_differs_with_default_unit_what_it_moves_and_source() -> None:
     (line,) = (line for line in what_differs(closed_loop(levers__ads__daily_spend_cny=7)) if ADS in line)
     declared = catalogue()[ADS]
-    assert line.split() == [ADS, "7", f"{declared.default:g}", *declared.unit.split(), *declared.source.split()]
+    told = [*declared.unit.split(), "joined", "up", *declared.source.split()]
+    assert line.split() == [ADS, "7", f"{declared.default:g}", *told]
 
 
 def test_a_description_tells_the_schedule_and_what_is_outside_the_law() -> None:

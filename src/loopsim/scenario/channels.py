@@ -13,7 +13,7 @@ _COST = (
 class Channel(Section):
     """A way in which strangers become followers without being invited."""
 
-    daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day")
+    daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up")
     cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", gt=0, le=1e6)
     half_reach_per_week: float = lever(
         300.0,
@@ -22,6 +22,7 @@ class Channel(Section):
         ge=0,
         le=1e9,
         grows=True,
+        moves="joined up",
     )
     slope: float = lever(
         1.0,
@@ -29,6 +30,7 @@ class Channel(Section):
         source="P: Google 2017",
         gt=0,
         le=10,
+        moves="joined either",
     )
     carry_over: float = lever(
         0.0,
@@ -37,9 +39,10 @@ class Channel(Section):
         source="P: Robyn guide",
         ge=0,
         le=0.95,
+        moves="joined up",
     )
     always_per_week: float = per_week(
-        0.0, "hazard of each stranger to come through this channel without spend", "A", le=50
+        0.0, "hazard of each stranger to come through this channel without spend", "A", le=50, moves="joined up"
     )
     arrivals_per_day: int = lever(
         0,
@@ -49,22 +52,34 @@ class Channel(Section):
         ge=0,
         le=100_000_000,
         grows=True,
+        moves="joined up",
     )
     buys_on_joining_share: float = fraction(
-        0.0, "part of the people it brings who join by a first order, such as by a card in the parcel", "M29 A"
+        0.0,
+        "part of the people it brings who join by a first order, such as by a card in the parcel",
+        "M29 A",
+        moves="first_orders up",
     )
-    fit_mean: float = fraction(0.4, "mean fit of the people it brings", "M18 A")
-    trust_start: float = fraction(0.3, "trust of the people it brings", "M30 A")
-    precision: float = fraction(0.0, "0 reaches anyone, 1 only people with a real need", "M19 A")
+    fit_mean: float = fraction(0.4, "mean fit of the people it brings", "M18 A", moves="first_orders up")
+    trust_start: float = fraction(0.3, "trust of the people it brings", "M30 A", moves="first_orders up")
+    precision: float = fraction(
+        0.0, "0 reaches anyone, 1 only people with a real need", "M19 A", moves="conversion_rate_13_weeks up"
+    )
     inflation_per_year: float = lever(
-        0.0, "yearly rise of the price of this channel's traffic", unit="per year", source="M15 A", ge=-0.9, le=10
+        0.0,
+        "yearly rise of the price of this channel's traffic",
+        unit="per year",
+        source="M15 A",
+        ge=-0.9,
+        le=10,
+        moves="joined down",
     )
 
 
 class Ads(Channel):
     """Paid advertising on public platforms."""
 
-    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day")
+    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
     carry_over: float = lever(
         0.15,
         "adstock: part of the pressure still felt a week later",
@@ -72,8 +87,9 @@ class Ads(Channel):
         source="P: Robyn guide",
         ge=0,
         le=0.95,
+        moves="joined up",
     )
-    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", gt=0, le=1e6)
+    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", gt=0, le=1e6, moves="joined down")
     inflation_per_year: float = lever(
         0.15,
         "yearly rise of the price of traffic",
@@ -81,14 +97,15 @@ class Ads(Channel):
         source="M15 A; Alibaba 2015-18: 0.33 P",
         ge=-0.9,
         le=10,
+        moves="joined down",
     )
 
 
 class Content(Channel):
     """Content and live streams."""
 
-    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day")
-    cost_per_follower_cny: float = lever(20.0, _COST, unit="CNY", gt=0, le=1e6)
+    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
+    cost_per_follower_cny: float = lever(20.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
     half_reach_per_week: float = lever(
         150.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -96,19 +113,26 @@ class Content(Channel):
         ge=0,
         le=1e9,
         grows=True,
+        moves="joined up",
     )
     carry_over: float = lever(
-        0.3, "adstock: part of the pressure still felt a week later", unit="share per week", source="P", ge=0, le=0.95
+        0.3,
+        "adstock: part of the pressure still felt a week later",
+        unit="share per week",
+        source="P",
+        ge=0,
+        le=0.95,
+        moves="joined up",
     )
-    fit_mean: float = fraction(0.5, "mean fit of the people it brings", "M18 A")
-    trust_start: float = fraction(0.35, "trust of the people it brings", "M30 A")
+    fit_mean: float = fraction(0.5, "mean fit of the people it brings", "M18 A", moves="first_orders up")
+    trust_start: float = fraction(0.35, "trust of the people it brings", "M30 A", moves="first_orders up")
 
 
 class Store(Channel):
     """Shops and parcel cards: cheap, bounded by footfall."""
 
-    daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day")
-    cost_per_follower_cny: float = lever(8.0, _COST, unit="CNY", gt=0, le=1e6)
+    daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
+    cost_per_follower_cny: float = lever(8.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
     half_reach_per_week: float = lever(
         100.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -117,17 +141,18 @@ class Store(Channel):
         ge=0,
         le=1e9,
         grows=True,
+        moves="joined up",
     )
-    fit_mean: float = fraction(0.7, "mean fit of the people it brings", "M18 A")
-    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A")
+    fit_mean: float = fraction(0.7, "mean fit of the people it brings", "M18 A", moves="first_orders up")
+    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A", moves="first_orders up")
 
 
 class Lure(Channel):
     """Gifts and trials that lure people in: many, of low fit."""
 
-    cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", gt=0, le=1e6)
-    fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A")
-    trust_start: float = fraction(0.25, "trust of the people it brings", "M30 A")
+    cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
+    fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A", moves="first_orders up")
+    trust_start: float = fraction(0.25, "trust of the people it brings", "M30 A", moves="first_orders up")
 
 
 class Organic(Channel):
@@ -141,11 +166,14 @@ class Organic(Channel):
         ge=0,
         le=1e9,
         grows=True,
+        moves="joined up",
     )
-    cost_per_follower_cny: float = lever(10.0, _COST, unit="CNY", gt=0, le=1e6)
-    always_per_week: float = per_week(0.0005, "hazard of each stranger to come without any spend", "M12 A", le=50)
-    fit_mean: float = fraction(0.6, "mean fit of the people it brings", "M12 A")
-    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A")
+    cost_per_follower_cny: float = lever(10.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
+    always_per_week: float = per_week(
+        0.0005, "hazard of each stranger to come without any spend", "M12 A", le=50, moves="joined up"
+    )
+    fit_mean: float = fraction(0.6, "mean fit of the people it brings", "M12 A", moves="first_orders up")
+    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A", moves="first_orders up")
 
 
 #: Channels in the order of their codes.

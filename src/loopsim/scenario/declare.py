@@ -1,8 +1,9 @@
 """How a value of a scenario is declared: once, with default, unit, bounds, meaning and source.
 
 Validation, the JSON Schema, the reference page, ``loopsim describe`` and the record that the model reads all come from
-the declarations in :mod:`~loopsim.scenario.who`, :mod:`~loopsim.scenario.behavior`,
-:mod:`~loopsim.scenario.channels` and :mod:`~loopsim.scenario.levers`.
+the declarations in :mod:`~loopsim.scenario.who`, :mod:`~loopsim.scenario.pool`, :mod:`~loopsim.scenario.behavior`,
+:mod:`~loopsim.scenario.attitude`, :mod:`~loopsim.scenario.channels`, :mod:`~loopsim.scenario.staff` and
+:mod:`~loopsim.scenario.levers`.
 
 Names carry their unit: ``_cny`` is yuan, ``_per_week`` a hazard or a count a week, ``_share`` a
 part of a whole, ``_chance`` a probability, ``_lift`` a factor added to 1.

@@ -59,11 +59,12 @@ def what_is_set(scenario: Scenario) -> list[str]:
 
 def what_differs(scenario: Scenario) -> list[str]:
     """A table of what is set otherwise than by default."""
-    rows = [("path", "value", "default", "unit", "source of the default")]
+    rows = [("path", "value", "default", "unit", "raised, it moves", "source of the default")]
     for path, value, default in scenario.differences():
         declared = declared_at(parts(path))
         if declared and path != "schedule":
-            rows.append((path, _plain(value), _plain(default), declared.unit, declared.source))
+            moves = ", ".join(map(" ".join, declared.moves))
+            rows.append((path, _plain(value), _plain(default), declared.unit, moves, declared.source))
     return aligned(rows, right=(1, 2)) if len(rows) > 1 else ["nothing"]
 
 

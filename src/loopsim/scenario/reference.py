@@ -28,6 +28,10 @@ default is: D data or a refit of it, P a published study, R a rule of the platfo
 number, V a vendor's blog (weak), A an assumption, to be swept. *Grows* marks amounts that are multiplied when a
 scenario is scaled to a larger market.
 
+*Raised, it moves* says what a higher value does, all else equal and where the value matters at all: which measure of a
+run goes up or down, or that it moves and which way hangs on the rest (either). For a choice it is what happens going
+down its list. `tests/test_lever_audit.py` holds every value to it.
+
 Example of a schedule (days count from 0; later entries win over earlier ones):
 
 ```toml
@@ -66,7 +70,7 @@ def _sections() -> Iterator[str]:
         yield f"\n## {_title(table)}\n\n"
         if table:
             yield f"{known[table].meaning}\n\n"
-        yield "| name | default | unit | bounds | meaning | source |\n| --- | --- | --- | --- | --- | --- |\n"
+        yield "| name | default | unit | bounds | meaning | raised, it moves | source |\n" + "| --- " * 7 + "|\n"
         yield from map(_row, declared)
 
 
@@ -82,7 +86,16 @@ def _title(table: str) -> str:
 
 def _row(declared: Declared) -> str:
     meaning = declared.meaning + (" (*grows*)" if declared.grows else "")
-    cells = (f"`{declared.name}`", _default(declared), declared.unit, _bounds(declared), meaning, declared.source)
+    moves = ", ".join(f"`{measure}` {way}" for measure, way in declared.moves)
+    cells = (
+        f"`{declared.name}`",
+        _default(declared),
+        declared.unit,
+        _bounds(declared),
+        meaning,
+        moves,
+        declared.source,
+    )
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
 
 

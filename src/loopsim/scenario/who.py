@@ -21,12 +21,25 @@ class Network(Section):
         "everyone the same number), small_world (Watts-Strogatz), scale_free (Barabasi-Albert), communities (strong "
         "ties inside, weak ties across, a heavy tail), edge_list (from a file)",
         source="M75",
+        moves="joined_referral either",
     )
     contacts: int = lever(
-        128, "contacts of a person (mean, where they differ)", unit="people", source="M75 P", ge=1, le=2000
+        128,
+        "contacts of a person (mean, where they differ)",
+        unit="people",
+        source="M75 P",
+        ge=1,
+        le=2000,
+        moves="invited_strangers up",
     )
     strong_contacts: int = lever(
-        5, "how many of the contacts are strong ties, listed first", unit="people", source="M75 A", ge=0, le=2000
+        5,
+        "how many of the contacts are strong ties, listed first",
+        unit="people",
+        source="M75 A",
+        ge=0,
+        le=2000,
+        moves="joined_referral either",
     )
     most_contacts: int = lever(
         5000,
@@ -35,11 +48,17 @@ class Network(Section):
         source="R: friends of a WeChat account",
         ge=1,
         le=100_000,
+        moves="top_referrers_share up",
     )
     community_size: int = lever(
-        50, "people of one community, who are numbered in a row", unit="people", ge=2, le=100_000
+        50,
+        "people of one community, who are numbered in a row",
+        unit="people",
+        ge=2,
+        le=100_000,
+        moves="joined_referral either",
     )
-    rewire_share: float = fraction(0.1, "small_world: share of ties rewired at random")
+    rewire_share: float = fraction(0.1, "small_world: share of ties rewired at random", moves="joined_referral up")
     file: str = lever(
         "",
         "edge_list: CSV or Parquet file with two columns of ids, beside the scenario file; a column weight is the "
@@ -57,20 +76,26 @@ class Segment(Section):
     """A part of the market that buys differently."""
 
     name: str = lever("everyone", "name of the segment", min_length=1, max_length=40)
-    share: float = lever(1.0, "share of the market", unit="share", ge=0, le=1)
-    need_share: float = fraction(0.5, "share of the segment with a real need for the product", "M19 A")
-    need_lift: float = lever(0.0, "how much more often needs arrive than in behavior.need", unit="lift", ge=-1, le=20)
-    basket_lift: float = lever(0.0, "how much larger the basket is", unit="lift", ge=-1, le=20)
+    share: float = lever(1.0, "share of the market", unit="share", ge=0, le=1, moves="average_order_value either")
+    need_share: float = fraction(
+        0.5, "share of the segment with a real need for the product", "M19 A", moves="first_orders up"
+    )
+    need_lift: float = lever(
+        0.0, "how much more often needs arrive than in behavior.need", unit="lift", ge=-1, le=20, moves="orders up"
+    )
+    basket_lift: float = lever(0.0, "how much larger the basket is", unit="lift", ge=-1, le=20, moves="revenue up")
     reach_lift: float = lever(
         0.0, "how much more of its people channels reach with the same money; above 0 a channel brings more in all",
-        unit="lift", source="M19 A", ge=-1, le=20,
+        unit="lift", source="M19 A", ge=-1, le=20, moves="joined up"
     )  # fmt: skip
 
 
 class Market(Section):
     """Who exists: the addressable crowd."""
 
-    people: int = lever(20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True)
+    people: int = lever(
+        20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True, moves="joined up"
+    )
     sociability_sigma: float = lever(
         2.1,
         "spread of sociability (log-normal, mean 1): how many friends one share reaches. In communities it is the "
@@ -80,6 +105,7 @@ class Market(Section):
         source="M67 S: those who bring someone then differ as with 1.9, as nobody has fewer than his strong ties",
         ge=0,
         le=4,
+        moves="top_referrers_share up",
     )
     pool: Pool = Pool()
     network: Network = Network()

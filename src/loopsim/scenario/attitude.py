@@ -1,0 +1,111 @@
+"""What goes on in a customer: interest in the offer, trust in the brand, and having had enough of its messages."""
+
+from __future__ import annotations
+
+from loopsim.scenario.declare import Section, fraction, lever, per_week
+
+
+class Interest(Section):
+    """Interest in the offer, 0 to 1; it rests at the fit of the person."""
+
+    fit_spread: float = lever(
+        6.0,
+        "concentration of the beta law of fit around the mean of the channel; 0: everyone the mean",
+        source="M18 A",
+        ge=0,
+        le=10_000,
+        is_trait=True,
+        moves="first_orders either",
+    )
+    promo_gain: float = fraction(
+        0.9, "part of the missing interest that one promotion read adds", "A", moves="orders up"
+    )
+    half_life_days: float = lever(
+        14.0, "days in which half of the raised interest is gone", unit="days", gt=0, le=10_000, moves="orders up"
+    )
+
+
+class Trust(Section):
+    """Trust in the brand, 0 to 1. Calibrate to conversion: only order and sign are supported by studies."""
+
+    good_order_gain: float = fraction(
+        0.10, "part of the missing trust that a good purchase adds", "M30 A", moves="trust up, repeat_orders up"
+    )
+    bad_order_loss: float = fraction(
+        0.3, "trust lost with a bad purchase", "M30 A", moves="trust down, repeat_orders down"
+    )
+    service_gain: float = fraction(
+        0.02, "part of the missing trust that one service contact adds", "M30 A", moves="trust up, orders up"
+    )
+    excess_loss: float = fraction(
+        0.05, "trust lost with each promotion above tolerance", "M30 A", moves="trust down, orders down"
+    )
+    drift_per_week: float = fraction(
+        0.02, "part of the way back to the start value, a week", "M30, M37 A", "per week", moves="trust either"
+    )
+    neglect_days: int = lever(
+        30,
+        "after so many days without contact trust drifts to 0 instead",
+        unit="days",
+        source="M37 A",
+        ge=1,
+        le=36_500,
+        moves="trust up, orders up",
+    )
+    holds_share: float = fraction(0.5, "leaving hazard x (1 - this x trust)", "M40 A", moves="left down")
+
+
+class Fatigue(Section):
+    """What too many promotions do."""
+
+    tolerance_median: float = lever(
+        5.0,
+        "promotions a week at which half of the people have had enough",
+        unit="per week",
+        source="M32 P: Localytics 2017",
+        gt=0,
+        le=1000,
+        is_trait=True,
+        moves="left_annoyed down, orders up",
+    )
+    tolerance_slope: float = lever(
+        1.74,
+        "slope of the log-logistic law of tolerance; 0: everyone the median",
+        source="M32 P",
+        ge=0,
+        le=100,
+        is_trait=True,
+        moves="left_annoyed either",
+    )
+    service_weight: float = fraction(
+        0.2,
+        "part of a promotion that a service contact counts in what people are tired of",
+        "A; sweep 0 to 0.5",
+        moves="left_annoyed up",
+    )
+    memory_days: float = lever(
+        14.0,
+        "days in which two thirds of a change in the number of messages are felt; no matter at a constant number",
+        unit="days",
+        ge=1,
+        le=3650,
+        moves="left_annoyed either",
+    )
+    leave_per_week: float = per_week(
+        0.04,
+        "added leaving hazard for each promotion a week above tolerance",
+        "M32 A",
+        moves="left_annoyed up, reachable down",
+    )
+    read_share: float = fraction(
+        0.15,
+        "share of promotions read by one who is not tired",
+        "V: clicks on a personal blast 0.01 to 0.15",
+        moves="reads up, orders up",
+    )
+    answer_share: float = fraction(
+        0.05,
+        "share of service contacts answered by one who is not tired",
+        "V: 0.03 to 0.10 of a group say something",
+        moves="active up",
+    )

@@ -1,0 +1,427 @@
+"""Where each lever matters, and the values that it takes there: what the audit of levers is made of (``auditing.py``).
+
+Worlds are changes to the preset ``closed-loop`` in a small market. What a lever must move, and which way, stands beside
+its declaration and nowhere else.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from loopsim.scenario.channels import CHANNELS, Channel
+from worlds import write_ties
+
+Changes = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where a lever matters, and the values that it takes there: plain ones, or whole sets of changes."""
+
+    at: Sequence[Any]
+    world: Changes = field(default_factory=dict)
+    days: int = 270
+    seeds: int = 6
+    people: int = 3000
+    moves: Sequence[tuple[str, str]] = ()  # where it is no lever and its declaration says nothing
+
+
+# --- worlds ---------------------------------------------------------------------------------------------------------
+
+#: Friends bring friends, so that what concerns them is seen on hundreds of people.
+SHARING: Changes = {
+    "market.network.contacts": 24,
+    "market.network.strong_contacts": 8,
+    "behavior.sharing.per_week": 0.1,
+    "behavior.sharing.accept_strong_chance": 0.12,
+    "behavior.sharing.accept_weak_chance": 0.05,
+    "levers.referral.invites_per_share": 10.0,
+}
+
+#: Nobody accepts. (Who is brought by friends knows more people than others do, and so asks more.)
+UNANSWERED: Changes = {
+    **SHARING,
+    "behavior.sharing.accept_strong_chance": 0.0,
+    "behavior.sharing.accept_weak_chance": 0.0,
+}
+
+#: Needs come often: what concerns orders is seen on a thousand of them.
+BUYING: Changes = {"behavior.need.per_week": 1.0}
+
+MANY: Changes = {**BUYING, "levers.messages.promo_per_week": 5.0}
+
+REFERRED: Changes = {**SHARING, **BUYING}
+
+#: A few begin, and then only friends bring friends.
+SPREADING: Changes = {
+    **SHARING,
+    **{f"levers.{channel}.daily_spend_cny": 0.0 for channel in CHANNELS},
+    "levers.organic.always_per_week": 0.0,
+    "levers.organic.arrivals_per_day": 1,
+    "behavior.sharing.per_week": 0.2,
+}
+
+GUIDED: Changes = {
+    **BUYING,
+    "levers.accounts.count": 1,
+    "levers.accounts.friend_cap": 10_000,
+    "levers.messages.service_per_week": 2.0,
+    "levers.guides.count": 6,
+    "levers.guides.friend_cap": 400,
+}
+
+#: Guides have more to do than they can, and leave.
+TIRED: Changes = {
+    **GUIDED,
+    "levers.guides.contacts_per_day": 30.0,
+    "levers.guides.leave_per_week": 0.05,
+    "levers.guides.tire_per_week": 0.5,
+}
+
+LED: Changes = {
+    **BUYING,
+    "levers.ads.daily_spend_cny": 0.0,
+    "levers.content.daily_spend_cny": 0.0,
+    "levers.leaders.count": 20,
+    "levers.leaders.most": 20,
+    "levers.leaders.accept_chance": 0.1,
+    "levers.leaders.invites_per_week": 15.0,
+    "levers.leaders.quit_per_week": 0.05,
+}
+
+#: Leaders weigh their pay, and nobody has had time to give up but for that.
+PAID: Changes = {**LED, "levers.leaders.count": 60, "levers.leaders.most": 60, "levers.leaders.quit_per_week": 0.1}
+
+#: Customers offer to lead.
+VOLUNTEERS: Changes = {
+    **LED,
+    "levers.leaders.count": 0,
+    "levers.leaders.most": 60,
+    "levers.leaders.volunteer_per_week": 0.05,
+    "levers.leaders.trust_min": 0.4,
+}
+
+CREATING: Changes = {
+    **REFERRED,
+    "levers.creators.most_share": 0.05,
+    "levers.creators.volunteer_per_week": 0.2,
+    "levers.creators.orders_min": 1,
+}
+
+SUBSCRIBED: Changes = {
+    **BUYING,
+    "levers.subscription.every_days": 30,
+    "levers.subscription.price_cny": 50.0,
+    "behavior.leaving.quit_alpha": 0.7,
+    "behavior.leaving.quit_beta": 3.8,
+}
+
+STORING: Changes = {**BUYING, "levers.top_up.per_week": 0.2, "levers.top_up.amount_cny": 300.0}
+
+PARTNERS: Changes = {**REFERRED, "levers.referral.partner_after": 2}
+
+RECALLED: Changes = {
+    "behavior.leaving.follower_per_week": 0.03,
+    "levers.win_back.every_weeks": 4,
+    "levers.win_back.return_chance": 0.1,
+}
+
+#: A shop that has customers already.
+POOLED: Changes = {
+    **BUYING,
+    "market.pool.followers": 400,
+    "market.pool.buyers": 200,
+    "market.pool.repeat_buyers": 200,
+    "market.pool.referrers": 50,
+    "market.pool.last_order_days_ago": [1.0, 10.0],
+}
+
+#: Promotions come in waves.
+WAVES: Changes = {
+    "schedule": [
+        {"from_day": 28, "every_days": 56, "for_days": 14, "set": {"levers.messages.promo_per_week": 15.0}},
+    ]
+}
+
+
+def only(channel: str, spend: float = 100.0, **more: Any) -> Changes:
+    """One channel alone; people buy often enough to see whom it brought."""
+    spends = {f"levers.{other}.daily_spend_cny": spend if other == channel else 0.0 for other in CHANNELS}
+    return {**BUYING, **spends, **{f"levers.{channel}.{name}": value for name, value in more.items()}}
+
+
+def segments(**first: Any) -> Changes:
+    """Two segments; keywords are values of the first."""
+    one = {"name": "one", "share": 0.5, "need_share": 0.5, **first}
+    return {"market.segments": [one, {"name": "other", "share": 1.0 - one["share"], "need_share": 0.3}]}
+
+
+@cache
+def ties_file() -> str:
+    """An edge list, written once for the whole session."""
+    return str(write_ties(Path(tempfile.mkdtemp(prefix="ties-")), 3000))
+
+
+# --- cases ----------------------------------------------------------------------------------------------------------
+
+
+def _of_channels() -> dict[str, Case]:
+    cases = {}
+    for channel in CHANNELS:
+        alone = only(channel)
+        stops = {"schedule": [{"from_day": 100, "set": {f"levers.{channel}.daily_spend_cny": 0.0}}]}
+        cases |= {
+            f"levers.{channel}.{name}": case
+            for name, case in {
+                "daily_spend_cny": Case((0.0, 50.0, 200.0), only(channel)),
+                "cost_per_follower_cny": Case((10.0, 40.0, 160.0), alone),
+                "half_reach_per_week": Case((5.0, 20.0, 80.0), only(channel, cost_per_follower_cny=10.0)),
+                "slope": Case((0.5, 1.0, 2.0), only(channel, cost_per_follower_cny=20.0)),
+                "carry_over": Case((0.0, 0.5, 0.95), {**only(channel, 200.0, cost_per_follower_cny=20.0), **stops}),
+                "always_per_week": Case((0.0, 0.002, 0.01), only(channel, 0.0)),
+                "arrivals_per_day": Case((0, 2, 6), only(channel, 0.0)),
+                "buys_on_joining_share": Case((0.0, 0.2, 0.8), only(channel, cost_per_follower_cny=20.0)),
+                "fit_mean": Case((0.1, 0.4, 0.9), only(channel, cost_per_follower_cny=20.0)),
+                "trust_start": Case((0.1, 0.4, 0.9), only(channel, cost_per_follower_cny=20.0)),
+                "precision": Case((0.0, 0.5, 1.0), only(channel, cost_per_follower_cny=20.0)),
+                "inflation_per_year": Case((-0.5, 0.5, 3.0), only(channel, cost_per_follower_cny=20.0)),
+            }.items()
+        }
+    assert set(Channel.model_fields) == {path.rpartition(".")[2] for path in cases}
+    return cases
+
+
+_RAMP = {"levers.ads.daily_spend_cny": 1000.0}
+
+
+def _entry(**more: Any) -> Changes:
+    return {"schedule": [{"from_day": 30, "to_day": 200, "set": _RAMP, **more}]}
+
+
+_LESS, _MORE = [("spend", "down")], [("spend", "up")]
+
+#: By path; a place in a list is written ``#``.
+CASES: dict[str, Case] = {
+    "days": Case([{"days": days} for days in (90, 180, 360)], moves=[("joined", "up")]),
+    "schedule.#.from_day": Case([_entry(from_day=day) for day in (10, 60, 150)], moves=_LESS),
+    "schedule.#.to_day": Case([_entry(to_day=day) for day in (60, 150, 250)], moves=_MORE),
+    "schedule.#.every_days": Case([_entry(every_days=days, for_days=7) for days in (7, 14, 60)], moves=_LESS),
+    "schedule.#.for_days": Case([_entry(every_days=28, for_days=days) for days in (2, 7, 21)], moves=_MORE),
+    "market.people": Case((2000, 4000, 8000)),
+    "market.pool.followers": Case((100, 400, 1500), POOLED),
+    "market.pool.buyers": Case((0, 100, 400), POOLED),
+    "market.pool.repeat_buyers": Case((0, 100, 400), POOLED),
+    "market.pool.referrers": Case((0, 50, 200), POOLED),
+    "market.pool.joined_days_ago.#": Case(
+        (1.0, 100.0, 700.0),
+        {**POOLED, "behavior.referred.basket_lift": 2.0},
+        seeds=10,
+    ),
+    "market.pool.last_order_days_ago.#": Case(
+        (1.0, 100.0, 360.0), {**POOLED, "market.pool.last_order_days_ago": [1.0, 365.0]}
+    ),
+    "market.pool.orders_per_repeat_buyer": Case((2.0, 4.0, 12.0), POOLED),
+    "market.pool.silent_share": Case((0.0, 0.5, 1.0), POOLED),
+    "market.pool.trust": Case((0.1, 0.5, 0.9), POOLED),
+    "market.pool.experience": Case((0.1, 0.5, 1.0), POOLED),
+    "market.pool.fit_mean": Case((0.1, 0.5, 0.9), POOLED),
+    "market.pool.hosts": Case(("even", "in_turn"), {**POOLED, "levers.accounts.contacts_per_day": 20.0}),
+    "market.sociability_sigma": Case((0.0, 1.0, 2.0), REFERRED),
+    "market.network.kind": Case(
+        ("well_mixed", "random", "ring", "regular", "small_world", "scale_free", "communities", "edge_list"),
+        {**REFERRED, "market.network.file": ties_file},
+    ),
+    "market.network.contacts": Case((10, 24, 60), REFERRED),
+    "market.network.strong_contacts": Case((0, 8, 24), REFERRED),
+    "market.network.most_contacts": Case((30, 100, 1000), SHARING),
+    "market.network.community_size": Case((20, 50, 300), REFERRED),
+    "market.network.rewire_share": Case(
+        (0.0, 0.1, 1.0),
+        {
+            **SPREADING,
+            "market.network.kind": "small_world",
+            "market.network.contacts": 8,
+            "market.network.strong_contacts": 0,
+            "behavior.sharing.accept_weak_chance": 0.5,
+            "behavior.sharing.follower_share": 1.0,
+        },
+        people=8000,
+        days=180,
+    ),
+    "market.segments.#.share": Case([segments(share=share, basket_lift=1.0) for share in (0.2, 0.5, 0.8)], BUYING),
+    "market.segments.#.need_share": Case([segments(need_share=share) for share in (0.1, 0.5, 0.9)], BUYING),
+    "market.segments.#.need_lift": Case([segments(need_lift=lift) for lift in (-0.5, 0.0, 2.0)], BUYING),
+    "market.segments.#.basket_lift": Case([segments(basket_lift=lift) for lift in (-0.5, 0.0, 1.0)], BUYING),
+    "market.segments.#.reach_lift": Case([segments(reach_lift=lift) for lift in (-0.5, 0.0, 3.0)], BUYING),
+    "behavior.need.per_week": Case((0.1, 0.25, 1.0)),
+    "behavior.need.shape": Case((0.2, 0.5, 3.0), BUYING),
+    "behavior.need.dropout_alpha": Case((0.2, 0.7, 2.0), BUYING),
+    "behavior.need.dropout_beta": Case((0.5, 1.2, 4.0), BUYING),
+    "behavior.need.dropout_from_order": Case((1, 2, 4), BUYING),
+    "behavior.need.base_share": Case((0.2, 0.5, 1.0), BUYING),
+    "behavior.need.habit_gain": Case((0.0, 0.2, 2.0), BUYING),
+    "behavior.need.first_order_ease": Case((0.2, 0.5, 1.0), BUYING),
+    "behavior.interest.fit_spread": Case((1.0, 6.0, 60.0), BUYING),
+    "behavior.interest.promo_gain": Case((0.0, 0.3, 0.9), BUYING),
+    "behavior.interest.half_life_days": Case((2.0, 7.0, 30.0), BUYING),
+    "behavior.trust.good_order_gain": Case((0.0, 0.1, 0.4), BUYING),
+    "behavior.trust.bad_order_loss": Case((0.0, 0.3, 0.9), BUYING),
+    "behavior.trust.service_gain": Case((0.0, 0.02, 0.1), BUYING),
+    "behavior.trust.excess_loss": Case((0.0, 0.05, 0.3), MANY),
+    "behavior.trust.drift_per_week": Case((0.0, 0.02, 0.3), BUYING),
+    "behavior.trust.neglect_days": Case(
+        (5, 30, 120),
+        {
+            **BUYING,
+            "behavior.trust.drift_per_week": 0.1,
+            "levers.messages.service_per_week": 0.0,
+            "levers.messages.promo_per_week": 0.0,
+        },
+    ),
+    "behavior.trust.holds_share": Case((0.0, 0.5, 1.0), BUYING),
+    "behavior.fatigue.tolerance_median": Case((2.0, 5.0, 20.0), MANY),
+    "behavior.fatigue.tolerance_slope": Case((0.8, 1.74, 6.0), {"levers.messages.promo_per_week": 3.0}),
+    "behavior.fatigue.memory_days": Case((2.0, 14.0, 90.0), WAVES),
+    "behavior.fatigue.service_weight": Case((0.0, 0.2, 0.5), {**BUYING, "levers.messages.service_per_week": 20.0}),
+    "behavior.fatigue.leave_per_week": Case((0.0, 0.04, 0.2), MANY),
+    "behavior.fatigue.read_share": Case((0.1, 0.4, 0.9), BUYING),
+    "behavior.fatigue.answer_share": Case((0.0, 0.05, 0.3)),
+    "behavior.leaving.follower_per_week": Case((0.0, 0.006, 0.03)),
+    "behavior.leaving.buyer_per_week": Case((0.0, 0.006, 0.03), BUYING),
+    "behavior.leaving.quit_alpha": Case((0.0, 0.7, 3.0), SUBSCRIBED),
+    "behavior.leaving.quit_beta": Case((0.5, 3.8, 20.0), SUBSCRIBED),
+    "behavior.referred.leaving_cut_share": Case(
+        (0.0, 0.2, 0.9), {**REFERRED, "behavior.leaving.follower_per_week": 0.02}
+    ),
+    "behavior.referred.basket_lift": Case((0.0, 0.25, 2.0), REFERRED),
+    "behavior.referred.basket_fade_weeks": Case((2.0, 10.0, 130.0), {**REFERRED, "behavior.referred.basket_lift": 1.0}),
+    "behavior.sharing.per_week": Case((0.0, 0.02, 0.1), SHARING),
+    "behavior.sharing.once_after_days": Case((20, 60, 180), REFERRED),
+    "behavior.sharing.invites_law": Case(("even", "poisson"), REFERRED),
+    "behavior.sharing.experience_weight": Case((0.0, 0.5, 1.0), SHARING),
+    "behavior.sharing.experience_start": Case((0.0, 0.4, 1.0), SHARING),
+    "behavior.sharing.follower_share": Case((0.0, 0.25, 1.0), SHARING),
+    "behavior.sharing.reward_lift": Case((0.0, 2.0, 8.0), SHARING),
+    "behavior.sharing.reward_half_cny": Case((1.0, 10.0, 100.0), SHARING),
+    "behavior.sharing.reminder_lift": Case((0.0, 1.0, 4.0), SHARING),
+    "behavior.sharing.accept_strong_chance": Case((0.0, 0.12, 0.5), REFERRED),
+    "behavior.sharing.accept_weak_chance": Case((0.0, 0.05, 0.2), REFERRED),
+    "behavior.basket.base_cny": Case((100.0, 200.0, 400.0)),
+    "behavior.basket.trust_lift": Case((0.0, 0.5, 2.0), BUYING),
+    "behavior.basket.sigma": Case((0.0, 0.7, 1.4), BUYING),
+    **_of_channels(),
+    "levers.accounts.count": Case((1, 3, 8), {"levers.accounts.friend_cap": 200}),
+    "levers.accounts.friend_cap": Case((50, 200, 1000)),
+    "levers.accounts.cost_per_week_cny": Case((0.0, 50.0, 200.0)),
+    "levers.accounts.fill": Case(
+        ("in_turn", "balanced"), {"levers.accounts.contacts_per_day": 30.0, "levers.accounts.friend_cap": 2000}
+    ),
+    "levers.accounts.contacts_per_day": Case((5.0, 30.0, 120.0)),
+    "levers.accounts.contact_cost_cny": Case((0.0, 0.2, 1.0)),
+    "levers.accounts.ban_per_week": Case(
+        (0.0, 0.01, 0.05), {"levers.accounts.count": 12, "levers.accounts.fill": "balanced"}
+    ),
+    "levers.messages.service_per_week": Case((0.0, 1.0, 20.0), BUYING),
+    "levers.messages.service_quality": Case((0.1, 0.5, 1.0), BUYING),
+    "levers.messages.promo_per_week": Case((0.0, 1.0, 7.0), BUYING),
+    "levers.messages.cost_cny": Case((0.0, 0.01, 0.1)),
+    "levers.checkout.step_pass.#": Case((0.2, 0.6, 1.0), BUYING),
+    "levers.product.quality": Case((0.2, 0.5, 1.0), BUYING),
+    "levers.product.bad_order_share": Case((0.0, 0.05, 0.3), BUYING),
+    "levers.product.margin_share": Case((0.3, 0.6, 0.9)),
+    "levers.top_up.per_week": Case((0.0, 0.05, 0.5), STORING),
+    "levers.top_up.amount_cny": Case((100.0, 300.0, 1000.0), STORING),
+    "levers.top_up.bonus_share": Case((0.0, 0.1, 0.5), STORING),
+    "levers.top_up.refill_below_cny": Case((20.0, 100.0, 400.0), STORING),
+    "levers.top_up.card_cap_cny": Case((100.0, 300.0, 1000.0), {**STORING, "levers.top_up.amount_cny": 1000.0}),
+    "levers.top_up.capture_share": Case((0.5, 0.7, 1.0), STORING),
+    "levers.subscription.every_days": Case((14, 30, 90), SUBSCRIBED),
+    "levers.subscription.price_cny": Case((0.0, 50.0, 200.0), SUBSCRIBED),
+    "levers.referral.enabled": Case((False, True), REFERRED),
+    "levers.referral.reminder_share": Case((0.0, 0.5, 1.0), SHARING),
+    "levers.referral.reward_cny": Case((0.0, 5.0, 50.0), SHARING),
+    "levers.referral.reward_on": Case(("first_order", "follow"), REFERRED),
+    "levers.referral.invites_per_share": Case((2.0, 10.0, 40.0), REFERRED),
+    "levers.referral.max_invites": Case((5, 40, 500), REFERRED),
+    "levers.referral.fit_mean": Case((0.1, 0.5, 0.9), REFERRED),
+    "levers.referral.trust_start": Case((0.1, 0.5, 0.9), REFERRED),
+    "levers.referral.partner_after": Case((1, 3, 10), {**REFERRED, "levers.referral.partner_activity_lift": 4.0}),
+    "levers.referral.partner_activity_lift": Case((0.0, 1.0, 5.0), PARTNERS),
+    "levers.campaign.every_weeks": Case((2, 4, 12), SHARING),
+    "levers.campaign.days": Case((1, 3, 14), SHARING),
+    "levers.campaign.share_lift": Case((0.0, 4.0, 20.0), SHARING),
+    "levers.campaign.invites_lift": Case((0.0, 1.0, 4.0), {**SHARING, "levers.referral.invites_per_share": 4.0}),
+    "levers.commission.level_shares.#": Case((0.0, 0.05, 0.3), REFERRED),
+    "levers.commission.earners": Case(("referrers", "partners"), PARTNERS),
+    "levers.commission.partner_lift_share": Case((0.0, 0.05, 0.3), PARTNERS),
+    "levers.commission.entry_fee_cny": Case((0.0, 10.0, 100.0), REFERRED),
+    "levers.guides.count": Case((0, 3, 10), {**GUIDED, "levers.accounts.contacts_per_day": 30.0}),
+    "levers.guides.friend_cap": Case((50, 200, 1000), GUIDED),
+    "levers.guides.contacts_per_day": Case((5.0, 30.0, 150.0), GUIDED),
+    "levers.guides.quality_gain": Case((0.0, 0.5, 1.0), {**GUIDED, "levers.messages.service_quality": 0.1}),
+    "levers.guides.salary_per_week_cny": Case((0.0, 300.0, 1200.0), GUIDED),
+    "levers.guides.commission_share": Case((0.0, 0.05, 0.2), GUIDED),
+    "levers.guides.leave_per_week": Case((0.0, 0.02, 0.1), GUIDED),
+    "levers.guides.tire_per_week": Case((0.0, 0.2, 2.0), TIRED),
+    "levers.guides.tired_leave_lift": Case((0.0, 3.0, 12.0), TIRED),
+    "levers.guides.handover": Case(("colleague", "new_hire", "none"), TIRED),
+    "levers.guides.handover_refuse_share": Case((0.0, 0.1, 0.6), TIRED),
+    "levers.guides.lost_share": Case((0.1, 0.5, 1.0), {**TIRED, "levers.guides.handover": "none"}),
+    "levers.guides.handover_loss_share": Case((0.0, 0.2, 0.8), TIRED),
+    "levers.guides.new_hire_loss_share": Case((0.0, 0.3, 0.9), {**TIRED, "levers.guides.handover": "new_hire"}),
+    "levers.guides.recruit_per_week": Case((0.0, 0.02, 0.2), {**GUIDED, "levers.guides.part_timers_max": 5}),
+    "levers.guides.part_timers_max": Case((0, 2, 6), {**GUIDED, "levers.guides.recruit_per_week": 0.2}),
+    "levers.guides.override_share": Case((0.0, 0.05, 0.2), {**GUIDED, "levers.guides.recruit_per_week": 0.2}),
+    "levers.leaders.count": Case((0, 4, 20), {**LED, "levers.leaders.most": 20}),
+    "levers.leaders.most": Case((2, 10, 60), VOLUNTEERS),
+    "levers.leaders.volunteer_per_week": Case((0.0, 0.01, 0.1), VOLUNTEERS),
+    "levers.leaders.orders_min": Case((1, 2, 5), VOLUNTEERS),
+    "levers.leaders.trust_min": Case((0.1, 0.5, 0.9), VOLUNTEERS),
+    "levers.leaders.group_cap": Case((5, 30, 500), LED),
+    "levers.leaders.neighbors": Case((20, 100, 500), {**LED, "levers.leaders.invites_per_week": 30.0}),
+    "levers.leaders.invites_per_week": Case((1.0, 5.0, 30.0), LED),
+    "levers.leaders.accept_chance": Case((0.02, 0.1, 0.4), LED),
+    "levers.leaders.contacts_per_day": Case((0.5, 2.0, 20.0), LED),
+    "levers.leaders.quality_gain": Case(
+        (0.0, 0.5, 1.0), {**LED, "levers.messages.service_per_week": 5.0, "levers.messages.service_quality": 0.1}
+    ),
+    "levers.leaders.group_order_lift": Case((0.0, 0.3, 3.0), LED),
+    "levers.leaders.commission_share": Case((0.02, 0.1, 0.4), PAID, days=150),
+    "levers.leaders.service_fee_per_week_cny": Case((0.0, 30.0, 150.0), PAID, days=150),
+    "levers.leaders.wage_per_week_cny": Case((20.0, 100.0, 400.0), PAID, days=150),
+    "levers.leaders.patience_weeks": Case((2.0, 6.0, 20.0), PAID, days=150),
+    "levers.leaders.quit_per_week": Case((0.02, 0.15, 1.0), PAID, days=150),
+    "levers.leaders.lost_share": Case((0.0, 0.5, 1.0), {**LED, "levers.leaders.quit_per_week": 0.5}),
+    "levers.creators.most_share": Case((0.0, 0.01, 0.1), CREATING),
+    "levers.creators.volunteer_per_week": Case((0.0, 0.02, 0.2), CREATING),
+    "levers.creators.orders_min": Case((1, 3, 8), CREATING),
+    "levers.creators.influence_lift": Case((0.0, 2.0, 8.0), CREATING),
+    "levers.creators.activity_lift": Case((0.0, 1.0, 8.0), CREATING),
+    "levers.creators.commission_share": Case((0.0, 0.05, 0.2), CREATING),
+    "levers.win_back.every_weeks": Case((2, 4, 12), RECALLED),
+    "levers.win_back.return_chance": Case((0.0, 0.05, 0.3), RECALLED),
+    "levers.win_back.cost_cny": Case((0.0, 0.5, 5.0), RECALLED),
+}
+
+#: What a lever must leave as it is, where it is declared to keep a mean: path, measure, case.
+KEPT: tuple[tuple[str, str, Case], ...] = (
+    ("behavior.basket.sigma", "average_order_value", Case((0.0, 0.4, 0.8), BUYING, seeds=12)),
+    (
+        "behavior.fatigue.memory_days",
+        "left_annoyed",
+        Case((1.0, 14.0, 365.0), {**BUYING, "levers.messages.promo_per_week": 3.0}),
+    ),
+    ("behavior.sharing.invites_law", "invitations_per_share", Case(("even", "poisson"), SHARING, seeds=12)),
+    ("market.sociability_sigma", "invitations_per_share", Case((0.0, 1.0, 2.0), UNANSWERED, seeds=12)),
+    ("levers.ads.carry_over", "joined", Case((0.0, 0.5, 0.95), {"levers.ads.inflation_per_year": 0.0})),
+)
+
+#: What is declared and decides no run, with the reason.
+NO_RUN: dict[str, str] = {
+    "levers.commission.legal_guard": "says what to do with a plan outside the law before it is run",
+}
