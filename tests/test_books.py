@@ -498,7 +498,9 @@ def test_the_books_balance_whatever_the_levers(scenario, seed):
 
 def test_the_eventful_world_leaves_nothing_out():
     """What makes all of the above able to fail: every counter of a day counts something."""
-    last = evenings(eventful(market__people=1400), 80)[-1]  # room for chains of three friends
+    last = evenings(eventful(market__people=1400, market__moves_per_year=0.2), 80)[
+        -1
+    ]  # room for chains of three friends
     for name in fields.TALLY.names or ():
         assert np.any(last.total[name]), name
     assert (last.total["joined"] > 0).all() and (last.total["level_commission_fen"][:3] > 0).all()

@@ -133,7 +133,7 @@ def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pyte
     for _ in range(60):
         model.step()
     events = {Event(event) for _, _, event, _ in asked}
-    in_traits = {Event.TRAITS, Event.NEED_RATE, Event.DROPOUT_CHANCE, Event.SOCIABILITY, Event.QUIT_CHANCE}
+    in_traits = {Event.TRAITS, Event.NEED_RATE, Event.DROPOUT_CHANCE, Event.SOCIABILITY, Event.QUIT_CHANCE, Event.MOVE}
     before = {Event.ACQUAINTANCE, Event.SHUFFLE, Event.SEAT, Event.PAST, Event.RACE}
     assert set(Event) - events <= in_traits | before  # drawn in compiled code, once
     assert {day for _, day, _, _ in asked} == set(range(-1, 60))

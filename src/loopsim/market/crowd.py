@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from loopsim.market import fields
+from loopsim.market.moving import everyone_in
 from loopsim.market.network_store import kept_acquaintances
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _strangers(
     tallies: np.ndarray,
 ) -> Crowd:
     """The market while nobody follows yet."""
-    people = scenario.market.people
+    people = everyone_in(scenario)
     network = network_of(scenario, seed) if network is None else network
     if again is not None:
         again.clear(tallies)
@@ -219,7 +220,8 @@ def _strangers(
 def network_of(scenario: Scenario, seed: int) -> Acquaintances:
     """Who knows whom in the market of a scenario, in the world of luck ``seed``."""
     folder = scenario.network_file.parent if scenario.network_file is not None else Path()
-    return kept_acquaintances(scenario.market, seed, folder)
+    market = scenario.market.model_copy(update={"people": everyone_in(scenario)})
+    return kept_acquaintances(market, seed, folder)
 
 
 def host_margin(settings: np.ndarray) -> int:

@@ -17,6 +17,7 @@ class Event(IntEnum):
     DROPOUT_CHANCE = 3  # and 4
     SOCIABILITY = 5
     QUIT_CHANCE = 6  # and 7
+    MOVE = 8  # two at once: the day of moving in, how long one stays
     # a customer's day
     CONTACT = 16
     FIT = 17  # and 18

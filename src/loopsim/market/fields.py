@@ -184,6 +184,7 @@ TALLY = np.dtype(
         ("left_annoyed", "i8"),  # driven away by promotions
         ("left_with_host", "i8"),  # lost when a host left or an account was banned
         ("handed_over", "i8"),
+        ("moved_away", "i8"),  # left the market, and the pool with it
         ("left_at_renewal", "i8"),  # quit the subscription
         ("renewals", "i8"),
         ("silent_lapses", "i8"),
@@ -250,6 +251,7 @@ N_CLASSES = 16
 KNOWN = np.dtype(
     [
         ("hazard", "f8", (N_CHANNELS, N_CLASSES)),  # of a stranger to follow today
+        ("everyone", "i8"),  # all who ever live in the market
         ("is_caring", "?"),  # any messages, or trust that drifts
         ("is_still", "?"),  # nothing but his own clocks touches a customer today
         ("promos_per_day", "f8"),

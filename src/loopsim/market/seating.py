@@ -23,6 +23,7 @@ from loopsim.draws import Dice, exponential, four_uniforms, roll, uniform
 from loopsim.market import fields
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, GUIDE, LEADER, NONE, POOL, REFERRER, REPEAT_BUYER, STRANGER
+from loopsim.market.moving import stay_of
 from loopsim.market.people import fit, meet, segment_of, stand_aside, traits
 
 if TYPE_CHECKING:
@@ -96,6 +97,11 @@ def draw_seats(seed, settings, luck, has_need):
         segment = segment_of(u_segment, market.segment_count, market.segment_share)
         has_need[who] = u_need < market.segment_need_share[segment]
         luck[who] = uniform(seed, who, TRAIT_DAY, _SEAT, 0)
+        if market.moves_per_year > 0.0:
+            first, _ = stay_of(seed, who, luck.size, market.people, market.moves_per_year)
+            if first > 0:
+                has_need[who] = False
+                luck[who] += 1.0  # not there yet: behind everyone who is
 
 
 @compiled

@@ -8,6 +8,7 @@ from loopsim.compiled import compiled, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
+from loopsim.market.moving import lives_here, stay
 from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, traits
 from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
@@ -43,6 +44,14 @@ def acquire(market):
         while at < standing.line_end[c] and market.line_patience[at] <= standing.cum_hazard[c]:
             who = np.int64(market.line_who[at])
             at += 1
+            if today.market.moves_per_year > 0.0:
+                first, until = stay(market.seed, who, today)
+                if today.day < first:
+                    # Won before moving in: from then on channels must win them anew, for patience has no memory.
+                    market.waiting[standing.waiting] = who
+                    standing.waiting += 1
+                if today.day < first or today.day >= until:
+                    continue
             if market.customers[market.row[who]].stage == STRANGER:
                 dice = Dice(market.seed, who, today.day)
                 channel = channel_of(today.known.hazard, c, dice)
@@ -66,13 +75,19 @@ def arrive(market, channel, arrivals):
         found = NONE
         for n in range(market.people):
             who = (first + n) % market.people
-            if market.customers[market.row[who]].stage == STRANGER and not is_candidate(market, who):
+            if market.customers[market.row[who]].stage == STRANGER and is_free(market, who):
                 found = who
                 break
         if found == NONE:
             return
         moment = roll(Dice(market.seed, found, market.today.day), Event.MOMENT)
         propose(market, found, channel, NONE, NONE, moment, NOT_IN_LINE)
+
+
+@shared
+def is_free(market, who):
+    """Whether a stranger is in the market, and nobody has proposed them today."""
+    return not is_candidate(market, who) and lives_here(market.seed, who, market.today)
 
 
 @shared
@@ -84,6 +99,14 @@ def try_again(market):
         who = np.int64(market.waiting[n])
         if market.customers[market.row[who]].stage != STRANGER:
             continue
+        if today.market.moves_per_year > 0.0:
+            first, until = stay(market.seed, who, today)
+            if today.day >= until:
+                continue
+            if today.day < first:
+                market.waiting[kept] = who
+                kept += 1
+                continue
         market.waiting[kept] = who
         kept += 1
         u_segment, u_need, _, _ = traits(market.seed, who)
@@ -128,7 +151,7 @@ def press(market, channel, lever):
         reach = 1.0 + who_exists.segment_reach_lift[segment]
         for has_need in range(2):
             weight = reach * precision_weight(has_need == 1, mean_need, lever.precision)
-            hazard = weight * (expected / market.people + lever.always_per_week) / 7.0
+            hazard = weight * (expected / who_exists.people + lever.always_per_week) / 7.0
             today.known.hazard[channel, 2 * segment + has_need] = hazard
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from loopsim.compiled import inlined
+from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, NONE
+from loopsim.market.moving import lives_here
 from loopsim.market.people import quit_chance
 from loopsim.phases.care import depart
 from loopsim.phases.joining import NOT_IN_LINE, propose
@@ -20,6 +21,10 @@ from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving
 def churn(customer, host, today, dice):
     """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
     if customer.first_order_day == today.day:
+        return
+    if today.market.moves_per_year > 0.0 and not lives_here(dice.seed, dice.who, today):
+        today.tally.moved_away += 1
+        depart(customer, today)
         return
     plain, annoyed = leaving_per_day(customer, today)
     customer.leave_hazard = plain + annoyed
@@ -68,6 +73,8 @@ def win_back(market):
     today = market.today
     if not today.known.is_recall_day:
         return
+    if today.market.moves_per_year > 0.0:
+        forget_moved(market)
     recall = today.levers.win_back
     today.tally.recalls_cost_fen += fen(recall.cost_cny) * market.standing.lapsed
     for n in range(market.standing.lapsed):
@@ -76,3 +83,16 @@ def win_back(market):
         dice = Dice(market.seed, who, today.day)
         if roll(dice, Event.RECALL) < recall.return_chance:
             propose(market, who, np.int64(customer.source), NONE, NONE, roll(dice, Event.MOMENT), NOT_IN_LINE)
+
+
+@shared
+def forget_moved(market):
+    """Take those who have moved away off the list of the lapsed: they never come back."""
+    standing = market.standing
+    kept = 0
+    for n in range(standing.lapsed):
+        row = market.lapsed[n]
+        if lives_here(market.seed, np.int64(market.customers[row].number), market.today):
+            market.lapsed[kept] = row
+            kept += 1
+    standing.lapsed = kept

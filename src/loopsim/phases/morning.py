@@ -17,6 +17,7 @@ def dawn(market):
     standing, today = market.standing, market.today
     standing.candidates = standing.ordered = standing.sharing = standing.leaving = standing.offering = 0
     standing.active_on[today.day % ACTIVE_RING] = 0
+    today.known.everyone = market.people
     fill_places(market)
     know_messages(standing, today)
     know_people(today)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from loopsim.compiled import inlined
 from loopsim.market.fields import LEADER
+from loopsim.market.moving import stay
 from loopsim.phases.kinds import each_customer
 from loopsim.phases.leaving import leaving_per_day
 from loopsim.phases.orders import visiting_per_day
@@ -57,6 +58,9 @@ def rest(customer, host, today, dice):
     period = today.levers.subscription.every_days
     if period > 0:
         days = min(days, float(period - (today.day - customer.joined_day) % period))
+    if today.market.moves_per_year > 0.0:
+        _, until = stay(dice.seed, dice.who, today)
+        days = min(days, float(until - today.day))
     customer.wake_day = today.day + max(1, int(days))
 
 

@@ -9,6 +9,7 @@ from loopsim.draws import Dice, exponential, poisson, roll
 from loopsim.market.acquaintances import contact_behind, contacts_of, door, strong_of, tie_weight
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
+from loopsim.market.moving import lives_here
 from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import each_customer, whole_market
@@ -114,7 +115,7 @@ def invite(market, invitee):
     """Count one invitation; True if it meets a stranger."""
     tally = market.today.tally
     tally.invitations += 1
-    if market.customers[market.row[invitee]].stage != STRANGER:
+    if market.customers[market.row[invitee]].stage != STRANGER or not lives_here(market.seed, invitee, market.today):
         return False
     tally.invited_strangers += 1
     return True

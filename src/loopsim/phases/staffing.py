@@ -252,7 +252,7 @@ def appoint(market):
     for n in range(standing.offering):
         who = np.int64(market.customers[market.offering[n]].number)
         market.scratch[n] = roll(Dice(market.seed, who, today.day), Event.VOLUNTEER, 2)
-    most_creators = int(levers.creators.most_share * market.people)
+    most_creators = int(levers.creators.most_share * market.today.market.people)
     put_in_order(market.scratch, standing.offering, market.order)
     for n in range(standing.offering):
         customer = market.customers[market.offering[market.order[n]]]

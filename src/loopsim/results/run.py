@@ -95,7 +95,12 @@ class Run:
         """A row a day: stocks, flows, contacts, orders, money. See :func:`loopsim.results.daily.daily_table`."""
         from loopsim.results.daily import daily_table
 
-        return daily_table(self.tallies)
+        table = daily_table(self.tallies)
+        if self.scenario.market.moves_per_year > 0.0:
+            from loopsim.market.moving import present
+
+            table["people_present"] = present(self.scenario, self.seed, len(table))
+        return table
 
     @cached_property
     def moves(self) -> pd.DataFrame:

@@ -107,6 +107,15 @@ class Market(Section):
         le=4,
         moves="top_referrers_share up",
     )
+    moves_per_year: float = lever(
+        0.0,
+        "share of the people who move away within a year, for whom as many others move in; 0: nobody comes or goes. "
+        "In Chinese cities a few per cent a year",
+        unit="per year",
+        source="A: 0.02 to 0.05, moves between cities",
+        ge=0,
+        le=1,
+    )
     pool: Pool = Pool()
     network: Network = Network()
     segments: tuple[Segment, ...] = lever(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from loopsim.living import Lived, Living, Room
+from loopsim.market.moving import everyone_in
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.fitness import MAX_SEED, refuse_unfit
 from loopsim.scenario.scenario import Scenario
@@ -111,7 +112,7 @@ class _Batch:
             faults += loop_test_faults(scenario, off.from_day, off.days, off.look_ahead)
         if faults:
             raise ScenarioError(faults)
-        people = scenario.market.people
+        people = everyone_in(scenario)
         self.keeps_room = engine == "arrays" and people <= _KEPT_PEOPLE
         self._living = Living(
             scenario, days, engine, threads=threads, switch_offs=(off,) if off else (), has_organic=has_organic,
