@@ -32,7 +32,7 @@ def same(one: Replicates, other: Replicates) -> None:
     for series in one.wanted.series:
         np.testing.assert_array_equal(one.paths(series), other.paths(series))
     assert sorted(one.series) == sorted(other.series)
-    assert one.closed == other.closed
+    assert one.answers == other.answers
     assert (one.goals, one.notes, repr(one)) == (other.goals, other.notes, repr(other))
     assert (one.scenario, one.days, one.first_seed) == (other.scenario, other.days, other.first_seed)
     assert one.wanted == other.wanted

@@ -18,7 +18,7 @@ SECONDS_BETWEEN_LINES = 5.0
 class Progress:
     """A bar with the time left on a terminal, a short line now and then elsewhere, nothing when quiet.
 
-    It is called as ``progress(done, total)``: of days, those of the ads-off test included, or of runs. What was done
+    It is called as ``progress(done, total)``: of days, those of the loop test included, or of runs. What was done
     before the first call (by a sweep that is gone on with) does not count for the time left. With a ``unit`` the
     numbers are told as well.
     """

@@ -8,7 +8,6 @@ import click
 
 from loopsim.cli.tables import table
 from loopsim.cli.words import amount, label, say
-from loopsim.results.verdict import Answer, verdict_fields
 from loopsim.results.wording import figures, headline
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ SHOWN = (
 #: Measures of which only one of a pair is ever defined: left out where they are not.
 _ONLY_IF_DEFINED = {"doubling_days", "extinction_days"}
 
-_COLORS = {Answer.CLOSED: "green", Answer.HELD: "yellow", Answer.OPEN: "red", Answer.UNDECIDED: "yellow"}
+_COLORS = {"closed by referral": "green", "held by organic": "yellow", "open": "red", "undecided": "yellow"}
 
 #: Ends of the 95% intervals of what is shown with one.
 _ENDS = ("renewal", "loop_gain", "period_gain")
@@ -101,6 +100,8 @@ _PERIOD = "at the rates of the last days, as if the market did not empty"
 
 def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
     """What ``--json`` prints: the recipe in short, the verdict, all measures by name, legal findings, the folder."""
+    from loopsim.results.verdict import verdict_fields
+
     return {
         "scenario": run.scenario.name,
         "digest": run.provenance.get("digest"),

@@ -156,7 +156,7 @@ def _shorter(wanted: Wanted, days: int, of_days: int) -> Wanted:
 
 def _warm(wanted: Wanted) -> None:
     """Compile or load what every run needs, which is no part of what a run takes."""
-    tiny = Scenario.load("closed-loop", {"market.people": 50})
+    tiny = Scenario.load("closed-loop", {"market.people": 300})
     live_runs(tiny, range(4), replace(wanted, days=2, switch_off=SwitchOff(LEAST_AGE, LEAST_DAYS, LEAST_DAYS)))
 
 
