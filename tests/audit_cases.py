@@ -232,6 +232,7 @@ CASES: dict[str, Case] = {
     "market.pool.fit_mean": Case((0.1, 0.5, 0.9), POOLED),
     "market.pool.hosts": Case(("even", "in_turn"), {**POOLED, "levers.accounts.contacts_per_day": 20.0}),
     "market.sociability_sigma": Case((0.0, 1.0, 2.0), REFERRED),
+    "market.moves_per_year": Case((0.0, 0.3, 1.0), BUYING),
     "market.network.kind": Case(
         ("well_mixed", "random", "ring", "regular", "small_world", "scale_free", "communities", "edge_list"),
         {**REFERRED, "market.network.file": ties_file},

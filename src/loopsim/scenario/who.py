@@ -115,6 +115,7 @@ class Market(Section):
         source="A: 0.02 to 0.05, moves between cities",
         ge=0,
         le=1,
+        moves="left up",
     )
     pool: Pool = Pool()
     network: Network = Network()
