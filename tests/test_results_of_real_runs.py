@@ -10,14 +10,16 @@ import pytest
 
 import loopsim
 from loopsim.market.fields import NONE
+from loopsim.results.daily import pool_at_start
 from loopsim.results.run import Run
 from loopsim.results.store import load, save
 from loopsim.scenario.files import presets
+from worlds import shrunk
 
 
 @pytest.fixture(scope="module", params=sorted(presets()))
 def run(request: pytest.FixtureRequest) -> Run:
-    return loopsim.simulate(request.param, days=150, seed=3, changes={"market.people": 4000})
+    return loopsim.simulate(shrunk(request.param, 4000), days=150, seed=3)
 
 
 def test_the_tables_of_people_and_days_agree(run: Run) -> None:
@@ -27,32 +29,35 @@ def test_the_tables_of_people_and_days_agree(run: Run) -> None:
     for column, stage in names.items():
         assert (people["stage"] == stage).sum() == last[column]
     assert people["is_reachable"].sum() == last["reachable"]
-    assert people["joined_day"].notna().sum() == run.daily["joined_today"].sum()
-    assert people["first_order_day"].notna().sum() == run.daily["first_orders"].sum()
-    assert people["orders"].sum() == run.daily["orders"].sum()
-    assert people["spent_fen"].sum() == run.daily["revenue_fen"].sum()
+    new, old = people[people["source"] != "pool"], run.daily.filter(regex="^old_")
+    assert new["joined_day"].notna().sum() == run.daily["joined_today"].sum()
+    assert (people["first_order_day"] >= 0).sum() == run.daily["first_orders"].sum()
+    assert new["orders"].sum() == run.daily["orders"].sum() - old["old_orders"].sum()
+    assert new["spent_fen"].sum() == run.daily["revenue_fen"].sum() - old["old_revenue_fen"].sum()
+    people = new
     by_day = people["joined_day"].dropna().astype(int).value_counts().reindex(range(150), fill_value=0)
     assert (by_day == run.daily["joined_today"]).all()
 
 
 def test_the_pool_changes_by_who_joins_returns_and_leaves(run: Run) -> None:
     daily = run.daily
-    change = daily["reachable"].diff().fillna(daily["reachable"].iloc[0])
+    change = daily["reachable"].diff().fillna(daily["reachable"].iloc[0] - pool_at_start(run.tallies))
     assert (change == daily["joined_today"] + daily["won_back"] - daily["left"]).all()
 
 
 def test_cohorts_and_days_agree(run: Run) -> None:
     for by in ("week", "month"):
         table = run.cohorts(by)  # type: ignore[arg-type]
-        for column in ("orders", "first_orders", "revenue_fen"):
-            assert table[column].sum() == run.daily[column].sum()
+        old = {"orders": "old_orders", "first_orders": "first_orders_pool", "revenue_fen": "old_revenue_fen"}
+        for column, of_pool in old.items():
+            assert table[column].sum() == run.daily[column].sum() - run.daily[of_pool].sum()
     margin = run.daily["revenue_fen"] - run.daily["goods_cost_fen"]
     assert run.cohorts()["margin_fen"].sum() <= margin.sum()
 
 
 def test_the_forest_holds_everyone_who_joined(run: Run) -> None:
     forest = run.referrals
-    assert len(forest) == run.daily["joined_today"].sum()
+    assert len(forest) == run.daily["joined_today"].sum() + pool_at_start(run.tallies)
     assert (forest["referrer"].notna() == (forest["generation"] > 0)).all()
     referrer = run.records.customers["referrer"][run.records.customers["joined_day"] != NONE]
     assert forest["brought"].sum() == (referrer != NONE).sum()

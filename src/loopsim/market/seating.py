@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _SEAT, _PAST, _RACE = int(Event.SEAT), int(Event.PAST), int(Event.RACE)
 
+#: Orders that somebody has missed are a sign of silence up to so many.
+MOST_MISSED = 1.0
+
 #: A clock that never strikes: who shares once in a lifetime, and has done so before day 0.
 _NEVER = 1e300
 
@@ -179,7 +182,8 @@ class _Past(NamedTuple):
         first_day = np.where(orders > 1, joined + np.floor(luck[:, 1] * (last - joined + 1)).astype(int), last)
         with np.errstate(divide="ignore"):
             easily = np.log(lapsing) - np.log(rows["dropout_chance"] if (rows["dropout_chance"] > 0).any() else 1.0)
-        easily += last * _orders_per_day(rows, orders, scenario)  # last is so many days below zero
+        # Dates are a range for all, so those who need often are not blamed for more than their part of it.
+        easily -= np.minimum(-last * _orders_per_day(rows, orders, scenario), MOST_MISSED)
         return _Past(
             joined=joined,
             first_order=np.where(has_bought, first_day, NONE),

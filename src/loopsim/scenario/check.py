@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from math import copysign
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from loopsim.scenario.legal import findings
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.origins import CHANGE, whole_schedule
 from loopsim.scenario.schedule import Entry, last_to_change
+from loopsim.scenario.solving import DECIDES, UnsolvableError, figures_in, solved
 from loopsim.scenario.tree import Path as At
 from loopsim.scenario.tree import dotted, drop, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.whole import disagreements
@@ -58,10 +60,12 @@ class _Door:
         self.tree: dict[str, Any] = {}
         for layer in schedules.layers:
             self.tree = merged(self.tree, _with_full_path(layer))
+            self._solve(layer.tree.get("known"), layer.tree)
         if schedules.entries:
             self.tree["schedule"] = merged(None, schedules.entries)
         for path, value in changes.items():
             self._change(parts(path), value)
+        self._solve_changes(changes)
         if ("schedule",) in self.changed:
             entries = self.tree["schedule"]
             self.origins = tuple(Origin(CHANGE, n) for n in range(len(entries) if isinstance(entries, list) else 0))
@@ -179,6 +183,41 @@ class _Door:
         except LookupError:
             right = "a place that exists (they count from 0), or the whole list"
             self.note(path, "a place that the list does not have", right)
+
+    def _solve(self, said: Any, beside: Any) -> None:
+        """Solve parameters from the figures that a layer enters in [known]; what comes later changes them after that.
+
+        ``beside`` is the layer: it cannot set a parameter as well.
+        """
+        figures = figures_in(said)
+        if not figures:
+            return
+        for figure in figures:
+            for path in DECIDES[figure][0]:
+                if has(beside, parts(path)):
+                    right = (
+                        f"one of them here, since known.{figure} decides it; the other in a scenario built on this one"
+                    )
+                    self.note(("known", *parts(figure)), f"{path} beside it", right, [parts(path)])
+        sections = ("market", "behavior", "levers", "known")
+        try:
+            document = Document.model_validate({name: self.tree[name] for name in sections if name in self.tree})
+            found = solved(document, figures)
+        except ValidationError:
+            return  # is told with the faults of all values
+        except UnsolvableError as error:
+            self.note(("known", *parts(error.figure)), error.found, error.right)
+            return
+        for path, value in found.items():
+            put(self.tree, parts(path), value)
+        put(self.tree, ("known", "solved"), True)
+
+    def _solve_changes(self, changes: Mapping[str, Any]) -> None:
+        beside: dict[str, Any] = {}
+        for path, value in changes.items():
+            with suppress(LookupError):
+                put(beside, parts(path), value)
+        self._solve(beside.get("known"), beside)
 
     def _origin(self, path: At) -> Origin | None:
         """Where an entry of the schedule is from, if the path leads into one."""

@@ -13,6 +13,7 @@ from loopsim.scenario.legal import legal_findings
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry, Held, what_holds
+from loopsim.scenario.solving import known_figures
 from loopsim.scenario.tree import parts
 from loopsim.scenario.who import Network, Segment
 
@@ -27,6 +28,7 @@ def describe(scenario: Scenario, who_knows_whom: Sequence[str] = (), loop_by_day
     heads = {
         f"{scenario.name}" + (f": {' '.join(scenario.about.split())}" if scenario.about else ""): what_is_set(scenario),
         "Who knows whom": who_knows_whom,
+        "What is known, and the parameters solved from it": what_is_known(scenario),
         "What differs from the defaults": what_differs(scenario),
         "What changes when": what_changes(scenario),
         "What the channels should bring in a week, with everyone still a stranger": what_channels_bring(scenario),
@@ -57,12 +59,22 @@ def what_is_set(scenario: Scenario) -> list[str]:
     return sentences
 
 
+def what_is_known(scenario: Scenario) -> list[str]:
+    """A table of the figures entered in [known], the parameters solved from them as they stand, and how."""
+    rows = [("figure", "entered", "parameter", "value", "solved by")]
+    for known in known_figures(scenario):
+        for number, (path, value) in enumerate(known.parameters.items()):
+            first = (known.path, _plain(known.entered)) if number == 0 else ("", "")
+            rows.append((*first, path, f"{value:.4g}", known.how if number == 0 else ""))
+    return aligned(rows, right=(1, 3)) if len(rows) > 1 else []
+
+
 def what_differs(scenario: Scenario) -> list[str]:
     """A table of what is set otherwise than by default."""
     rows = [("path", "value", "default", "unit", "raised, it moves", "source of the default")]
     for path, value, default in scenario.differences():
         declared = declared_at(parts(path))
-        if declared and path != "schedule":
+        if declared and path != "schedule" and not path.startswith("known."):
             moves = ", ".join(map(" ".join, declared.moves))
             rows.append((path, _plain(value), _plain(default), declared.unit, moves, declared.source))
     return aligned(rows, right=(1, 2)) if len(rows) > 1 else ["nothing"]

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.declare import NOT_IN_NAMES, Section, lever
 from loopsim.scenario.files import Origin
+from loopsim.scenario.known import Known
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.origins import Origins
 from loopsim.scenario.schedule import Entry
@@ -31,6 +32,7 @@ class Document(Section):
     market: Market = Market()
     behavior: Behavior = Behavior()
     levers: Levers = Levers()
+    known: Known = Known()
     schedule: tuple[Entry, ...] = lever((), "when levers change", source="", max_length=1000, strict=False)
 
     _origins: Origins = PrivateAttr(default=Origins())

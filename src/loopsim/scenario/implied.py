@@ -31,10 +31,11 @@ class ChannelOutlook:
 
 def channel_outlooks(scenario: Document) -> list[ChannelOutlook]:
     """One outlook a channel, in the order of the channels."""
-    return [_outlook(name, getattr(scenario.levers, name), scenario.market) for name in CHANNELS]
+    return [outlook_of(name, getattr(scenario.levers, name), scenario.market) for name in CHANNELS]
 
 
-def _outlook(name: str, channel: Channel, market: Market) -> ChannelOutlook:
+def outlook_of(name: str, channel: Channel, market: Market) -> ChannelOutlook:
+    """What a channel is expected to bring."""
     spend = 7.0 * channel.daily_spend_cny
     # Precision is paid for with reach (M18).
     needy = sum(segment.share * segment.need_share for segment in market.segments)

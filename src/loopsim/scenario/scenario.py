@@ -19,6 +19,7 @@ from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import MAX_LINE, Layer, read_layers
 from loopsim.scenario.kinds import as_changes, changes_fault, is_number, path_fault, refuse, table_fault
+from loopsim.scenario.solving import figures_in
 from loopsim.scenario.tree import Path as Path_
 from loopsim.scenario.tree import dotted, merged, parts, put, values
 from loopsim.scenario.who import Segment
@@ -75,6 +76,8 @@ class Scenario(Document):
     def to_dict(self) -> dict[str, Any]:
         """All values as nested tables and lists of plain numbers and texts."""
         tree = merged(None, self.model_dump(exclude_none=True))
+        if not figures_in({**tree["known"], "solved": False}):
+            del tree["known"]
         tree["schedule"] = [
             {name: value for name, value in entry.items() if value not in ("", {})} for entry in tree["schedule"]
         ]
@@ -88,6 +91,7 @@ class Scenario(Document):
         """SHA-256, in hexadecimal, of all that decides a run: not of name, description and notes, but of the ties."""
         tree = self.to_dict()
         del tree["name"], tree["about"]
+        tree.pop("known", None)  # the parameters solved from it decide
         for entry in tree["schedule"]:
             entry.pop("note", None)
         ties = self.network_file if self.market.network.kind == "edge_list" else None

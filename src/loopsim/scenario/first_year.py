@@ -1,0 +1,491 @@
+"""The first year of a shop in expectation, by closed forms: what figures that a merchant knows are solved with.
+
+People differ in their needs (gamma), in how easily they lapse (beta), in fit and in tolerance; each law is taken at a
+few points. Within a year attitude is held at its mean: interest at the level that promotions keep it on, trust on its
+way from where it begins to where service, orders and drift would bring it. Orders are then a Poisson process that ends
+with a lapse or with leaving, and its means are sums of exponentials. Whom friends bring is estimated from sharing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from loopsim.scenario import implied
+from loopsim.scenario.document import Document
+
+YEAR = 365.0 / 7.0
+
+#: Missed orders that are a sign of silence at most, as in ``loopsim.market.seating``.
+_MOST_MISSED = 1.0
+
+#: Points at which a law of people is taken.
+_POINTS = 8
+
+
+class Point(NamedTuple):
+    """A kind of people: so large a part of all, with these needs and this chance to lapse after an order."""
+
+    weight: float
+    need: float
+    lapse: float
+
+
+class Orders(NamedTuple):
+    """Expected orders of a group within a year, their value against the base, and how many people order."""
+
+    orders: float
+    worth: float
+    people: float
+
+
+@dataclass(frozen=True)
+class FirstYear:
+    """Expectations of the first year of a scenario; weeks are the unit of time."""
+
+    scenario: Document
+
+    # --- messages and attitude --------------------------------------------------------------------------------------
+
+    @cached_property
+    def tolerances(self) -> list[float]:
+        """Tolerated messages a week, at points of equal weight."""
+        fatigue = self.scenario.behavior.fatigue
+        if fatigue.tolerance_slope == 0.0:
+            return [fatigue.tolerance_median]
+        return [
+            min(max(fatigue.tolerance_median * (u / (1.0 - u)) ** (1.0 / fatigue.tolerance_slope), 1e-6), 1e6)
+            for u in _middles(12 * _POINTS)
+        ]
+
+    @cached_property
+    def annoyance(self) -> list[float]:
+        """Hazard of leaving out of annoyance, for each of the tolerances."""
+        felt, rate = implied.messages_a_week(self.scenario), self.scenario.behavior.fatigue.leave_per_week
+        return [rate * max(0.0, felt - tolerated) for tolerated in self.tolerances]
+
+    def interest(self, fit: float) -> float:
+        """Mean interest of someone of this fit under the promotions sent."""
+        behavior, levers = self.scenario.behavior, self.scenario.levers
+        felt = implied.messages_a_week(self.scenario)
+        keep = 0.5 ** (1.0 / behavior.interest.half_life_days)
+        read = _mean(behavior.fatigue.read_share * one / (one + felt) for one in self.tolerances)
+        raised = min(levers.messages.promo_per_week / 7.0 * read * behavior.interest.promo_gain, 1.0)
+        forgets = 1.0 - keep * (1.0 - raised)
+        return fit + raised * (1.0 - fit) / forgets * (1.0 - min(0.5, 1.0 / (forgets * 365.0))) if forgets else fit
+
+    @cached_property
+    def attention(self) -> float:
+        """Part of the service planned that hosts have the time for, with the pool on their accounts."""
+        levers, people = self.scenario.levers, self.scenario.market.pool.people
+        asked = people * levers.messages.service_per_week / 7.0
+        room = implied.room_for_friends(levers)
+        if asked == 0.0 or room == 0:
+            return 1.0
+        reached = 0.0
+        for count, cap, contacts, tired in (
+            (levers.accounts.count, levers.accounts.friend_cap, levers.accounts.contacts_per_day, 1.0),
+            (levers.guides.count, levers.guides.friend_cap, levers.guides.contacts_per_day, 0.55),
+            (levers.leaders.count, levers.leaders.group_cap, levers.leaders.contacts_per_day, 1.0),
+        ):
+            wanted = asked * count * cap / room
+            given = count * contacts
+            reached += min(wanted, given * (tired if wanted > given else 1.0))
+        return min(1.0, reached / asked)
+
+    def trust(self, start: float, goal: float, orders_a_week: float, weeks: float = YEAR) -> float:
+        """Mean trust over some weeks of one whom messages do not annoy, from ``start``, drifting to ``goal``."""
+        served, drift, gain, loss = self._pulls
+        bought = orders_a_week * gain
+        pull = served + bought + drift
+        if pull * weeks < 1e-9:
+            return start
+        rest = max(0.0, (served + bought + drift * goal - orders_a_week * loss) / pull)
+        return rest + (start - rest) * -math.expm1(-pull * weeks) / (pull * weeks)
+
+    @cached_property
+    def _pulls(self) -> tuple[float, float, float, float]:
+        """What pulls at trust: service and drift a week; gain and loss with an order."""
+        trust, levers = self.scenario.behavior.trust, self.scenario.levers
+        served = levers.messages.service_per_week * self.attention * trust.service_gain
+        bad = levers.product.bad_order_share
+        return (
+            served * self.service_quality,
+            trust.drift_per_week,
+            (1.0 - bad) * trust.good_order_gain * levers.product.quality,
+            bad * trust.bad_order_loss,
+        )
+
+    @cached_property
+    def annoyed_trust(self) -> float:
+        """Trust of those whom messages annoy, against that of the others."""
+        trust, levers = self.scenario.behavior.trust, self.scenario.levers
+        lost = levers.messages.promo_per_week * trust.excess_loss
+        # Down in a line to nothing, in so many weeks, unless drift holds it up.
+        rest = max(0.0, 1.0 - lost / (0.5 * trust.drift_per_week)) if trust.drift_per_week > 0.0 else 0.0
+        weeks = 0.5 / lost if lost > 0.0 else math.inf
+        return 1.0 if lost == 0.0 else min(1.0, rest + (1.0 - rest) * min(1.0, weeks / 2.0 / YEAR))
+
+    @cached_property
+    def service_quality(self) -> float:
+        """How good a service contact is, in the mean over the hosts of the pool."""
+        levers = self.scenario.levers
+        plain = levers.messages.service_quality
+        rooms = (
+            (levers.accounts.count * levers.accounts.friend_cap, 0.0),
+            (levers.guides.count * levers.guides.friend_cap, levers.guides.quality_gain),
+            (levers.leaders.count * levers.leaders.group_cap, levers.leaders.quality_gain),
+        )
+        room = sum(places for places, _ in rooms)
+        gain = sum(places * more for places, more in rooms) / room if room else 0.0
+        return plain + (1.0 - plain) * gain
+
+    # --- leaving ----------------------------------------------------------------------------------------------------
+
+    def plain_leaving(self, trust: float, share_of_buyers: float) -> float:
+        """Hazard of leaving without annoyance of a mean member of the pool, with those lost with their hosts."""
+        leaving, holds = self.scenario.behavior.leaving, self.scenario.behavior.trust.holds_share
+        base = leaving.follower_per_week * (1.0 - share_of_buyers) + leaving.buyer_per_week * share_of_buyers
+        return base * (1.0 - holds * trust)
+
+    @cached_property
+    def lost_with_hosts(self) -> float:
+        """Hazard of being lost because the own guide leaves or the platform bans the account."""
+        levers = self.scenario.levers
+        room = implied.room_for_friends(levers)
+        if room == 0:
+            return 0.0
+        guides, accounts = levers.guides, levers.accounts
+        lost = guides.lost_share if guides.handover == "none" else guides.handover_refuse_share
+        kept_by_guides = guides.count * guides.friend_cap / room
+        kept_by_brand = accounts.count * accounts.friend_cap / room
+        return kept_by_guides * guides.leave_per_week * lost + kept_by_brand * accounts.ban_per_week
+
+    def leaving_a_month(self) -> float:
+        """Part of the pool who leave in a month, over the first year."""
+        pool = self.scenario.market.pool
+        buyers = pool.bought / pool.people if pool.people else 0.0
+        start = pool.trust if pool.people else self.scenario.levers.referral.trust_start
+        trust = self.trust(start, start, 0.0)
+        calm = self.plain_leaving(trust, buyers) + self.lost_with_hosts
+        upset = self.plain_leaving(trust * self.annoyed_trust, buyers) + self.lost_with_hosts
+        left = weeks = 0.0
+        for annoyed in self.annoyance:
+            hazard = (upset if annoyed > 0.0 else calm) + annoyed
+            stays = (-math.expm1(-hazard * YEAR) / hazard) if hazard > 0.0 else YEAR
+            left += hazard * stays
+            weeks += stays
+        return -math.expm1(-left / weeks * YEAR / 12.0)
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def needs(self) -> list[tuple[float, float]]:
+        """``[(weight, needs against the mean person's)]`` of people with a real need."""
+        shape = self.scenario.behavior.need.shape
+        lift = implied.needs_per_year(self.scenario) / (self.scenario.behavior.need.per_week * YEAR or 1.0)
+        if shape == 0.0 or self.scenario.behavior.need.per_week == 0.0:
+            return [(1.0, lift or 1.0)]
+        return [(weight, lift * need) for weight, need in _gamma_points(shape)]
+
+    @cached_property
+    def lapses(self) -> list[tuple[float, float]]:
+        """``[(weight, chance to lapse after an order)]``."""
+        need = self.scenario.behavior.need
+        return _beta_points(need.dropout_alpha, need.dropout_beta) if need.dropout_alpha > 0.0 else [(1.0, 0.0)]
+
+    def buyers_of_pool(self) -> tuple[list[Point], list[Point]]:
+        """``-> (those of the pool who bought and are not silent, those with a need who have not bought)``.
+
+        As :mod:`loopsim.market.seating` chooses them: by races of exponential moments. Without a pool, those who have
+        just bought for the first time.
+        """
+        pool = self.scenario.market.pool
+        with_need = implied.need_share(self.scenario.market) * pool.people
+        if pool.bought == 0:
+            whole = sum(weight * need for weight, need in self.needs)
+            new = [Point(w * n / whole * v * (1.0 - p), n, p) for w, n in self.needs for v, p in self.lapses]
+            return new, [Point(w * v, n, p) for w, n in self.needs for v, p in self.lapses]
+        part = min(pool.bought / with_need, 1.0 - 1e-9) if with_need else 1.0
+        rest = [(w - part * b, need) for (w, need), (b, _) in zip(self.needs, self._bought, strict=True)]
+        return (
+            self._speaking(self._bought),
+            [Point(w / (1.0 - part) * v, n, p) for w, n in rest for v, p in self.lapses],
+        )
+
+    @cached_property
+    def _bought(self) -> list[tuple[float, float]]:
+        """``[(weight, needs)]`` of those of the pool who have bought, silent or not."""
+        pool = self.scenario.market.pool
+        with_need = implied.need_share(self.scenario.market) * pool.people
+        part = min(pool.bought / with_need, 1.0 - 1e-9) if with_need else 1.0
+        return [(weight / part, need) for weight, need in _thinned(self.needs, part)]
+
+    def _speaking(self, bought: list[tuple[float, float]]) -> list[Point]:
+        """Buyers who are not silent: who lapses easily is, and who needs often and has not ordered for long."""
+        pool = self.scenario.market.pool
+        first, last = pool.last_order_days_ago
+        weeks = [(first + u * (last - first)) / 7.0 for u in _middles(4)]
+        points = []
+        for weight, need in bought:
+            rate = self.rate(need, self.orders_before(need), pool.fit_mean, pool.trust)
+            for part, lapse in self.lapses:
+                signs = [math.log(lapse or 1.0) + min(rate * one, _MOST_MISSED) for one in weeks]
+                points.append((Point(weight * part, need, lapse), signs))
+
+        def stays(signs: list[float], log_time: float) -> float:
+            return _mean(math.exp(-math.exp(min(sign + log_time, 30.0))) for sign in signs)
+
+        def silent(log_time: float) -> float:
+            return 1.0 - sum(point.weight * stays(signs, log_time) for point, signs in points) - pool.silent_share
+
+        time = bisected(silent, -60.0, 30.0, 18) if pool.silent_share > 0.0 else -700.0
+        return [point._replace(weight=point.weight * stays(signs, time)) for point, signs in points]
+
+    # --- orders -----------------------------------------------------------------------------------------------------
+
+    def rate(self, need: float, orders: float, interest: float, trust: float) -> float:
+        """Orders a week of someone who has ordered so often."""
+        elsewhere, habit, first, again = self._eager
+        return need * interest * trust * (1.0 - elsewhere / (1.0 + habit * orders)) * (again if orders > 0 else first)
+
+    @cached_property
+    def _eager(self) -> tuple[float, float, float, float]:
+        needs, levers = self.scenario.behavior.need, self.scenario.levers
+        annoyed = _mean(float(one > 0.0) for one in self.annoyance)
+        met = 1.0 - annoyed * (1.0 - self.annoyed_trust)
+        orders = needs.per_week * implied.checkout_ease(levers) * met
+        return (
+            1.0 - needs.base_share,
+            needs.habit_gain,
+            orders * needs.first_order_ease,
+            orders * levers.product.quality,
+        )
+
+    def of_buyers(self, points: Sequence[Point], start: float, fit: float, leaving: float) -> Orders:
+        """Orders in a year of people who have bought and are not silent, of one of them."""
+        found = [0.0, 0.0, 0.0]
+        for weight, need, lapse in points:
+            orders = self.orders_before(need)
+            for part, interest in self._interests(fit):
+                speed = self.rate(need, orders, interest, start)
+                speed = self.rate(need, orders, interest, self.trust(start, start, speed))
+                many = speed * _lasting(speed * lapse + leaving, YEAR)
+                trust = self.trust(start, start, speed)
+                speed = self.rate(need, orders + many / 2.0, interest, trust)
+                many = speed * _lasting(speed * lapse + leaving, YEAR)
+                found[0] += weight * part * many
+                found[1] += weight * part * many * self.worth_at(trust)
+                found[2] += weight * part * speed * _lasting(speed + leaving, YEAR)
+        return Orders(*found)
+
+    def of_newcomers(self, points: Sequence[Point], start: float, fit: float, leaving: float, weeks: float) -> Orders:
+        """Orders within some weeks of people with a need who have not bought yet, of one of them."""
+        found = [0.0, 0.0, 0.0]
+        trust, interest = self.trust(start, start, 0.0, weeks), self.interest(fit)
+        for weight, need, lapse in points:
+            first, again = self.rate(need, 0.0, interest, trust), self.rate(need, 1.5, interest, trust)
+            bought = first * _lasting(first + leaving, weeks)
+            more = (1.0 - lapse) * first * again * _lasting_after(first + leaving, again * lapse + leaving, weeks)
+            found[0] += weight * (bought + more)
+            found[1] += weight * (bought + more) * self.worth_at(self.trust(start, start, again, weeks))
+            found[2] += weight * bought
+        return Orders(*found)
+
+    def worth_at(self, trust: float) -> float:
+        """Mean value of an order against the base."""
+        by_trust, by_segment = self._lifts
+        return (1.0 + by_trust * trust) * (1.0 + by_segment)
+
+    @cached_property
+    def _lifts(self) -> tuple[float, float]:
+        lift = sum(segment.share * segment.basket_lift for segment in self.scenario.market.segments)
+        return self.scenario.behavior.basket.trust_lift, lift
+
+    def _interests(self, fit: float) -> list[tuple[float, float]]:
+        spread = self.scenario.behavior.interest.fit_spread
+        if spread == 0.0 or fit in (0.0, 1.0):
+            return [(1.0, self.interest(fit))]
+        away = math.sqrt(1.5 * fit * (1.0 - fit) / (1.0 + spread))
+        return [(1.0 / 3.0, self.interest(min(max(at, 0.0), 1.0))) for at in (fit - away, fit, fit + away)]
+
+    # --- the year ---------------------------------------------------------------------------------------------------
+
+    def joiners(self) -> dict[str, float]:
+        """People who join in the year, by source; those whom friends bring are an estimate."""
+        market, levers, sharing = self.scenario.market, self.scenario.levers, self.scenario.behavior.sharing
+        strangers = 1.0 - market.pool.people / market.people
+        found = {
+            one.channel: (one.followers_per_week + one.followers_for_free_per_week) * YEAR * strangers
+            for one in implied.channel_outlooks(self.scenario)
+        }
+        network, campaign = market.network, levers.campaign
+        strong = network.strong_contacts / network.contacts
+        accepts = strong * sharing.accept_strong_chance + (1.0 - strong) * sharing.accept_weak_chance
+        lifted = campaign.days / (7.0 * campaign.every_weeks) if campaign.every_weeks else 0.0
+        reached = (1.0 - lifted) * self._reached(0.0)
+        reached += lifted * (1.0 + campaign.share_lift) * self._reached(campaign.invites_lift)
+        bought = market.pool.bought
+        experienced = 1.0 - sharing.experience_weight * (1.0 - market.pool.experience)
+        new = 1.0 - sharing.experience_weight * (1.0 - sharing.experience_start)
+        sharers = bought * experienced + market.pool.followers * new * sharing.follower_share
+        shares = implied.shares_per_year(self.scenario) * sharers
+        found["referral"] = shares * reached * accepts * strangers * _mean_stay(self)
+        return found
+
+    def _reached(self, lift: float) -> float:
+        """Friends reached by a share, in the mean: no more than one has contacts, and few have most of the reach."""
+        market, mean = self.scenario.market, self.scenario.levers.referral.invites_per_share * (1.0 + lift)
+        spread, most = market.sociability_sigma, float(market.network.contacts)
+        if mean == 0.0 or spread == 0.0 or market.network.kind == "communities":  # there contacts differ as the reach
+            return min(mean, most)
+        z = (math.log(most / mean) + spread * spread / 2.0) / spread
+        return mean * _normal(z - spread) + most * (1.0 - _normal(z))
+
+    def orders(self, leaving: float) -> Orders:
+        """All orders of the year."""
+        market, levers = self.scenario.market, self.scenario.levers
+        buyers, others = self.buyers_of_pool()
+        with_need, pool = implied.need_share(market), market.pool
+        parts: list[tuple[float, float, Orders]] = []
+        if pool.bought:
+            parts.append((pool.bought, 1.0, self.of_buyers(buyers, pool.trust, pool.fit_mean, leaving)))
+        left = max(0.0, with_need * pool.people - pool.bought)
+        if pool.people:
+            parts.append((left, 1.0, self.of_newcomers(others, pool.trust, pool.fit_mean, leaving, YEAR)))
+        anyone = [Point(w * v, n, p) for w, n in self.needs for v, p in self.lapses]
+        referred = self.scenario.behavior.referred
+        for source, joiners in self.joiners().items():
+            if joiners == 0.0:
+                continue
+            lever = getattr(levers, source)
+            needy = _met(getattr(lever, "precision", 0.0), with_need)
+            for weeks in (0.2113 * YEAR, 0.7887 * YEAR):  # as good as all days, to the third power (Gauss)
+                told = self.of_newcomers(anyone, lever.trust_start, lever.fit_mean, leaving, weeks)
+                lift = 1.0
+                if source == "referral":
+                    lift += referred.basket_lift * max(0.0, 1.0 - weeks / 2.0 / referred.basket_fade_weeks)
+                parts.append((joiners * needy / 2.0, lift, told))
+        return Orders(
+            sum(people * told.orders for people, _, told in parts),
+            sum(people * lift * told.worth for people, lift, told in parts),
+            sum(people * told.people for people, _, told in parts),
+        )
+
+    def orders_before(self, need: float) -> float:
+        """Orders that one of the pool with such needs who bought has placed before, in the mean."""
+        pool = self.scenario.market.pool
+        if pool.bought == 0:
+            return 1.0
+        seen = need * self._time_to_repeat
+        return 1.0 + (pool.orders_per_repeat_buyer - 1.0) * (1.0 - math.exp(-seen) * (1.0 + seen))
+
+    @cached_property
+    def _time_to_repeat(self) -> float:
+        """The moment in the race of second orders by which as many have ordered again as the pool has."""
+        pool = self.scenario.market.pool
+        once = pool.buyers + pool.repeat_buyers
+        part = pool.repeat_buyers / once if once else 1.0
+        whole = sum(weight for weight, _ in self._bought) or 1.0
+
+        def won(log_time: float) -> float:
+            time = math.exp(log_time)
+            again = (weight * (1.0 - math.exp(-need * time) * (1.0 + need * time)) for weight, need in self._bought)
+            return sum(again) / whole - part
+
+        return math.exp(bisected(won, -20.0, 20.0, 24))
+
+
+def _mean_stay(year: FirstYear) -> float:
+    """Part of a year that a member of the pool is there."""
+    monthly = year.leaving_a_month()
+    hazard = -12.0 * math.log1p(-monthly)
+    return -math.expm1(-hazard) / hazard if hazard else 1.0
+
+
+def _met(precision: float, with_need: float) -> float:
+    """Of those whom a channel brings, the part with a real need."""
+    return with_need * (1.0 - precision) + precision if with_need else 0.0
+
+
+def _lasting(ends: float, weeks: float) -> float:
+    """Mean time within so many weeks before something that comes at this hazard."""
+    return -math.expm1(-ends * weeks) / ends if ends * weeks > 1e-12 else weeks
+
+
+def _lasting_after(begins: float, ends: float, weeks: float) -> float:
+    """Mean time of what begins at a hazard x density 1 and ends at another, within so many weeks."""
+    if abs(begins - ends) * weeks < 1e-6:
+        begins += 1e-5 / weeks
+    decays = math.exp(-ends * weeks) * -math.expm1(-(begins - ends) * weeks) / (begins - ends)
+    whole = _lasting(begins, weeks)
+    return (whole - decays) / ends if ends * weeks > 1e-9 else (weeks - whole) / begins
+
+
+def _normal(z: float) -> float:
+    """Share of a normal law below ``z``."""
+    return 0.5 * (1.0 + math.erf(z / math.sqrt(2.0)))
+
+
+def _mean(values: object) -> float:
+    found = list(values)  # type: ignore[call-overload]
+    return sum(found) / len(found)
+
+
+def _middles(count: int) -> list[float]:
+    return [(n + 0.5) / count for n in range(count)]
+
+
+def _gamma_points(shape: float) -> list[tuple[float, float]]:
+    """Points of a gamma law of mean 1: a grid that is even in ``log x``."""
+    low, high = -4.0 / min(shape, 1.0), math.log(12.0 / min(shape, 1.0))
+    count = 6 * _POINTS
+    step = (high - low) / count
+    at = [math.exp(low + (n + 0.5) * step) for n in range(count)]
+    density = [math.exp(shape * (math.log(x) - x + 1.0)) for x in at]
+    return _with_mean(list(zip(density, at, strict=True)), 1.0)
+
+
+def _beta_points(a: float, b: float) -> list[tuple[float, float]]:
+    """Points of a beta law: a grid that is even in ``log(x / (1 - x))``."""
+    low, high = -4.0 / min(1.0, a), 4.0 / min(1.0, b)
+    count = 6
+    at = [1.0 / (1.0 + math.exp(-(low + (n + 0.5) * (high - low) / count))) for n in range(count)]
+    logs = [a * math.log(x) + b * math.log1p(-x) for x in at]
+    most = max(logs)
+    density = [math.exp(one - most) for one in logs]
+    whole = sum(density)
+    return [(one / whole, x) for one, x in zip(density, at, strict=True)]
+
+
+def _with_mean(points: list[tuple[float, float]], mean: float) -> list[tuple[float, float]]:
+    whole = sum(weight for weight, _ in points)
+    found = sum(weight * x for weight, x in points) / whole
+    return [(weight / whole, x * mean / found) for weight, x in points]
+
+
+def _thinned(points: list[tuple[float, float]], part: float) -> list[tuple[float, float]]:
+    """Weights of those who are first in a race that so large a part wins, the faster the larger their value."""
+    if not any(x > 0.0 for _, x in points):
+        return [(weight * part, x) for weight, x in points]
+
+    def won(log_time: float) -> float:
+        time = math.exp(log_time)
+        return sum(weight * -math.expm1(-time * x) for weight, x in points) - part
+
+    time = math.exp(bisected(won, -30.0, 60.0))
+    return [(weight * -math.expm1(-time * x), x) for weight, x in points]
+
+
+def bisected(excess: Callable[[float], float], low: float, high: float, steps: int = 60) -> float:
+    """Where a rising function passes 0 between two bounds, or the bound that is nearer."""
+    for _ in range(steps):
+        middle = (low + high) / 2.0
+        if excess(middle) < 0.0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0
