@@ -29,7 +29,7 @@ YEAR = 365
 FEWER, MORE = 0.0, 4.0
 
 #: Who was brought by friends is compared with the others in a market so many times as large: they are few.
-LARGE = 5.0
+LARGE = 2.0
 
 #: Day on which half of the guides leave, and how many there are.
 LEAVE_DAY, GUIDES = 182, 20
@@ -371,7 +371,7 @@ OPENING = """# Do the defaults look like the world?
 
 Written by `python experiments/defaults.py`; do not edit. The preset `closed-loop` as it is shipped, {people} people,
 over one and two years: means over seeds 1 to {seeds} with the standard error of the mean, beside what studies, reports
-and the articles say. People brought by friends are compared with others in a market five times as large, since they
+and the articles say. People brought by friends are compared with others in a market twice as large, since they
 are few; so are customers handed over: twenty guides keep all, half of them leave on day 182, and the others have time
 for twice as many. M and V are the claims of [mechanisms.md](mechanisms.md) and the cases of `loopsim verify`.
 

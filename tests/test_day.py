@@ -257,8 +257,9 @@ def test_no_friend_is_asked_twice_by_one_share():
 
 def _one_who_shares(invites: int) -> SimpleNamespace:
     customer = SimpleNamespace(number=4, invites=invites, is_creator=False, host=0)
-    today = SimpleNamespace(day=3, behavior=SimpleNamespace(sharing=SimpleNamespace()), levers=None)
-    today.behavior.sharing = SimpleNamespace(accept_strong_chance=0.5, accept_weak_chance=0.5)
+    ways = SimpleNamespace(accept_strong_chance=0.5, accept_weak_chance=0.5, need_precision=0.0)
+    crowd = SimpleNamespace(segment_count=1, segment_share=[1.0], segment_need_share=[0.5])
+    today = SimpleNamespace(day=3, behavior=SimpleNamespace(sharing=ways), levers=None, market=crowd)
     standing = SimpleNamespace(sharing=1, hosts=0)
     everything = {"customers": [customer], "sharing": [0], "seed": 1, "acquaintances": None, "people": 500}
     return SimpleNamespace(today=today, standing=standing, **everything)
@@ -470,7 +471,7 @@ def test_other_levers_are_felt_at_once_by_a_crowd_that_goes_on(engine):
     """Who goes on from the state of a run under other levers wakes those who rest, and equips the hosts anew."""
     scenario = quiet(schedule=[])
     crowd = lived(scenario, 30).state
-    other = scenario.change({"behavior.leaving.follower_per_week": 50.0, "levers.guides.friend_cap": 140})
+    other = scenario.change({"behavior.leaving.follower_per_week": 50.0, "levers.guides.friend_cap": 200})
     here = np.flatnonzero(crowd.customers["stage"] == FOLLOWER)
     if engine == "arrays":
         arrays.live(crowd, 1, *settings_table(other, 31))
@@ -483,7 +484,7 @@ def test_other_levers_are_felt_at_once_by_a_crowd_that_goes_on(engine):
     stages = crowd.customers["stage"][here]
     assert len(here) > 50 and (stages == LAPSED).mean() > 0.9  # a hazard of some 6 on one day
     guides = crowd.hosts[crowd.hosts["is_active"] & (crowd.hosts["kind"] == fields.GUIDE)]
-    assert (guides["friend_cap"] == 140).all()
+    assert (guides["friend_cap"] == 200).all()
 
 
 def test_nobody_rests_where_messages_are_sent():

@@ -280,7 +280,7 @@ def test_a_follower_costs_twice_the_declared_at_half_reach_whatever_the_slope(
 ) -> None:
     assert followers_per_week(2.0 * cost * half, cost, half, slope) == pytest.approx(half)
     spends = {"daily_spend_cny": 2.0 * cost * half / 7.0, "cost_per_follower_cny": cost, "half_reach_per_week": half}
-    changes = {f"levers.ads.{name}": value for name, value in (spends | {"slope": slope}).items()}
+    changes = {f"levers.ads.{name}": value for name, value in (spends | {"slope": slope, "precision": 0.0}).items()}
     outlook = implied.channel_outlooks(Scenario.from_dict({}).change(changes))[0]
     assert outlook.cost_per_follower_cny == pytest.approx(2.0 * cost)
 
@@ -316,7 +316,11 @@ def test_what_is_implied_counts_the_reach_of_segments() -> None:
         assert eased.capacity_per_week == pytest.approx(2.5 * plain.capacity_per_week)  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("preset", [name for name in presets() if name not in ("referral-loop", "existing-shop")])
+#: Presets that are shops of their own, compared with no other: a plain chain, fresh food, the shop that exists.
+OTHER_SHOPS = ("referral-loop", "community-leaders", "existing-shop")
+
+
+@pytest.mark.parametrize("preset", [name for name in presets() if name not in OTHER_SHOPS])
 def test_presets_of_the_same_brand_spend_the_same(preset: str) -> None:
     """What is compared with the main scenario has its budget; where it goes is what differs."""
     spent = {}
@@ -423,3 +427,27 @@ def test_service_by_the_staff_of_accounts_costs_wages_and_a_guide_is_paid_by_sal
     assert (run.tallies["accounts_cost_fen"] == 30 * run.tallies["staff_contacts"]).all()
     guided = loopsim.simulate("guides", days=60, seed=3, changes=kept, test_from=None).tallies
     assert guided["staff_contacts"].sum() == 0 < guided["services"].sum()
+
+
+def test_friends_accept_by_their_need_and_as_many_accept_as_before() -> None:
+    """With half of the market in need, precision 1 brings only people with a need, at twice the chance."""
+    asked = {
+        "market.segments": [{"name": "everyone", "share": 1.0, "need_share": 0.5}],
+        "market.network.kind": "well_mixed",
+        "behavior.sharing.per_week": 0.7,
+        "behavior.sharing.accept_weak_chance": 0.2,
+        "behavior.sharing.accept_strong_chance": 0.2,
+        "levers.referral.enabled": True,
+        "levers.referral.invites_per_share": 2.0,
+        "levers.organic.arrivals_per_day": 20,
+    }
+    brought, needy = [], []
+    for precision in (0.0, 1.0):
+        run = simulated(plain_shop(20_000, 40, asked | {"behavior.sharing.need_precision": precision}), 40)
+        people = run.records.customers
+        friends = people[people["referrer"] >= 0]
+        brought.append(len(friends))
+        needy.append((friends["need_rate"] > 0).mean())
+    assert needy[0] == pytest.approx(0.5, abs=0.05)
+    assert needy[1] == 1.0
+    assert brought[1] == pytest.approx(brought[0], rel=0.15)

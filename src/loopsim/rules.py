@@ -78,7 +78,7 @@ def followers_per_week(spend_per_week, cost_per_follower, half_reach_per_week, s
 @shared
 def precision_weight(has_need, need_share, precision):
     """How much more a channel reaches this kind of person than the average one (M19). Averages to 1."""
-    if need_share <= 0.0:
+    if need_share <= 0.0 or need_share >= 1.0:
         return 1.0
     if has_need:
         return 1.0 - precision + precision / need_share

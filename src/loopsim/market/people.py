@@ -28,6 +28,15 @@ def segment_of(u, segments, segment_share):
     return segments - 1
 
 
+@shared
+def share_in_need(market):
+    """Share of the market with a real need, over all segments."""
+    share = 0.0
+    for segment in range(market.segment_count):
+        share += market.segment_share[segment] * market.segment_need_share[segment]
+    return share
+
+
 @compiled("UniTuple(f8, 4)(i8, i8)")
 def traits(seed, who):
     """Four uniform numbers of a person, fixed for good: for segment, need, patience and tolerance."""

@@ -10,7 +10,7 @@ from loopsim.market.events import Event
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
 from loopsim.market.moving import lives_here, stay
 from loopsim.market.order import sort_nearly_sorted
-from loopsim.market.people import segment_of, traits
+from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
 from loopsim.phases.kinds import whole_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
@@ -137,9 +137,7 @@ def press(market, channel, lever):
         felt = lever.daily_spend_cny  # the brand is known at the level of its first day
     standing.adstock[channel] = felt
     real = 7.0 * felt / price_of_traffic(today.day, lever.inflation_per_year)
-    mean_need = 0.0
-    for segment in range(who_exists.segment_count):
-        mean_need += who_exists.segment_share[segment] * who_exists.segment_need_share[segment]
+    mean_need = share_in_need(who_exists)
     # Precision is paid for with reach: a channel that speaks to fewer saturates sooner (M18).
     spoken_to = 1.0
     if mean_need > 0.0:

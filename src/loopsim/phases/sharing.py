@@ -10,10 +10,11 @@ from loopsim.market.acquaintances import contact_behind, contacts_of, door, stro
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
 from loopsim.market.moving import lives_here
+from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import each_customer, whole_market
-from loopsim.rules import accept_chance, experience_factor, whole_number
+from loopsim.rules import accept_chance, experience_factor, precision_weight, whole_number
 
 #: More than any clock runs in a lifetime.
 NEVER_AGAIN = 1e18
@@ -68,6 +69,7 @@ def deliver(market):
     """Invitations arrive. A stranger may accept; where several are accepted, the earliest of the day counts (M75)."""
     today = market.today
     sharing = today.behavior.sharing
+    mean_need = share_in_need(today.market)
     for n in range(market.standing.sharing):
         customer = market.customers[market.sharing[n]]
         who = np.int64(customer.number)
@@ -84,20 +86,21 @@ def deliver(market):
             tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
             tie *= tie_weight(market.acquaintances, who, index)
             invitee = contact_behind(market.acquaintances, who, my_door, index)
-            if invite(market, invitee) and roll(dice, Event.ACCEPT, k) < accept_chance(tie, influence):
-                propose(
-                    market, invitee, REFERRAL, who, np.int64(customer.host), roll(dice, Event.MOMENT, k), NOT_IN_LINE
-                )
+            if invite(market, invitee):
+                chance = accept_chance(tie * need_weight(market, invitee, mean_need), influence)
+                if roll(dice, Event.ACCEPT, k) < chance:
+                    moment = roll(dice, Event.MOMENT, k)
+                    propose(market, invitee, REFERRAL, who, np.int64(customer.host), moment, NOT_IN_LINE)
         customer.invites = 0
     for number in range(market.standing.hosts):
         host = market.hosts[number]
         if host.is_active and host.invites > 0:
-            ask_neighbors(market, host, number)
+            ask_neighbors(market, host, number, mean_need)
             host.invites = 0
 
 
 @shared
-def ask_neighbors(market, host, number):
+def ask_neighbors(market, host, number, mean_need):
     """A leader asks people from next door, who are numbered in a row (M84)."""
     today = market.today
     dice = Dice(market.seed, market.people + number, today.day)
@@ -105,9 +108,24 @@ def ask_neighbors(market, host, number):
     first = int(roll(dice, Event.HOST_WHOM) * neighbors)
     for k in range(min(host.invites, neighbors)):
         invitee = (host.home + 1 + (first + k) % neighbors) % market.people
-        if invite(market, invitee) and roll(dice, Event.HOST_ACCEPT, k) < today.levers.leaders.accept_chance:
+        if not invite(market, invitee):
+            continue
+        chance = today.levers.leaders.accept_chance * need_weight(market, invitee, mean_need)
+        if roll(dice, Event.HOST_ACCEPT, k) < chance:
             referrer = np.int64(host.home) if host.is_customer else NONE
             propose(market, invitee, LEADER_INVITE, referrer, number, roll(dice, Event.HOST_MOMENT, k), NOT_IN_LINE)
+
+
+@shared
+def need_weight(market, invitee, mean_need):
+    """How much more readily this person accepts an invitation than the mean one, by having a real need (M74)."""
+    precision = market.today.behavior.sharing.need_precision
+    if precision <= 0.0:
+        return 1.0
+    crowd = market.today.market
+    u_segment, u_need, _, _ = traits(market.seed, invitee)
+    segment = segment_of(u_segment, crowd.segment_count, crowd.segment_share)
+    return precision_weight(u_need < crowd.segment_need_share[segment], mean_need, precision)
 
 
 @inlined

@@ -132,7 +132,7 @@ class Sharing(Section):
     """Willingness to bring friends."""
 
     per_week: float = per_week(
-        0.0033,
+        0.0025,
         "chance-rate to share for one with full experience, no reward",
         "M67 S: of several 100,000 friends some 450 share in a campaign",
         le=50,
@@ -181,6 +181,12 @@ class Sharing(Section):
         le=100,
         moves="shares up",
     )
+    need_precision: float = fraction(
+        0.8,
+        "0: anyone accepts an invitation alike, 1: only people with a real need; the mean chance stays the same",
+        "M74 A: referred people match better P",
+        moves="first_orders_referral up",
+    )
     accept_strong_chance: float = fraction(
         0.12, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"
     )
@@ -192,7 +198,7 @@ class Sharing(Section):
 class Basket(Section):
     """What one order is worth."""
 
-    base_cny: float = yuan(200.0, "mean basket at trust 0", "M53 A", le=1e6, moves="average_order_value up, profit up")
+    base_cny: float = yuan(250.0, "mean basket at trust 0", "M53 A", le=1e6, moves="average_order_value up, profit up")
     trust_lift: float = lever(
         0.5,
         "basket = base x (1 + this x trust)",

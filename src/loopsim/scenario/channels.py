@@ -90,6 +90,12 @@ class Ads(Channel):
         moves="joined up",
     )
     cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", gt=0, le=1e6, moves="joined down")
+    precision: float = fraction(
+        0.8,
+        "0 reaches anyone, 1 only people with a real need; platforms aim their ads",
+        "M19 A",
+        moves="first_orders up",
+    )
     inflation_per_year: float = lever(
         0.15,
         "yearly rise of the price of traffic",
@@ -170,7 +176,7 @@ class Organic(Channel):
     )
     cost_per_follower_cny: float = lever(10.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
     always_per_week: float = per_week(
-        0.0005, "hazard of each stranger to come without any spend", "M12 A", le=50, moves="joined up"
+        0.0002, "hazard of each stranger to come without any spend", "M12 A", le=50, moves="joined up"
     )
     fit_mean: float = fraction(0.6, "mean fit of the people it brings", "M12 A", moves="first_orders up")
     trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A", moves="first_orders up")

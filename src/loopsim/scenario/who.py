@@ -94,7 +94,7 @@ class Market(Section):
     """Who exists: the addressable crowd."""
 
     people: int = lever(
-        20_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True, moves="joined up"
+        50_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True, moves="joined up"
     )
     sociability_sigma: float = lever(
         2.1,

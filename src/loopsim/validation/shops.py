@@ -32,6 +32,7 @@ _PLAIN: dict[str, Any] = {
     "behavior.sharing.per_week": 0.0,
     "behavior.sharing.experience_weight": 0.0,
     "behavior.sharing.follower_share": 1.0,
+    "behavior.sharing.need_precision": 0.0,
     "behavior.sharing.reward_lift": 0.0,
     "behavior.sharing.reminder_lift": 0.0,
     "behavior.sharing.accept_strong_chance": 1.0,
