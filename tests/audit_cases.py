@@ -312,6 +312,7 @@ CASES: dict[str, Case] = {
     "behavior.sharing.reminder_lift": Case((0.0, 1.0, 4.0), SHARING),
     "behavior.sharing.accept_strong_chance": Case((0.0, 0.12, 0.5), REFERRED),
     "behavior.sharing.accept_weak_chance": Case((0.0, 0.05, 0.2), REFERRED),
+    "behavior.sharing.need_precision": Case((0.0, 0.5, 1.0), REFERRED),
     "behavior.basket.base_cny": Case((100.0, 200.0, 400.0)),
     "behavior.basket.trust_lift": Case((0.0, 0.5, 2.0), BUYING),
     "behavior.basket.sigma": Case((0.0, 0.7, 1.4), BUYING),

@@ -185,7 +185,7 @@ class Sharing(Section):
         0.8,
         "0: anyone accepts an invitation alike, 1: only people with a real need; the mean chance stays the same",
         "M74 A: referred people match better P",
-        moves="first_orders_referral up",
+        moves="conversion_rate_13_weeks up",
     )
     accept_strong_chance: float = fraction(
         0.12, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"

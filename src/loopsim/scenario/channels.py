@@ -94,7 +94,7 @@ class Ads(Channel):
         0.8,
         "0 reaches anyone, 1 only people with a real need; platforms aim their ads",
         "M19 A",
-        moves="first_orders up",
+        moves="conversion_rate_13_weeks up",
     )
     inflation_per_year: float = lever(
         0.15,
