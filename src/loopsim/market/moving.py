@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOVE = int(Event.MOVE)
 _DAYS_A_YEAR = 365.0
+_WEEK = 7
 
 #: People move in for so many years, or as long as the scenario lasts.
 YEARS = 10.0
@@ -41,7 +42,14 @@ def stay_of(seed, who, everyone, people, rate):
     first = 0
     if (who + 1) * newcomers // everyone > who * newcomers // everyone:
         first = 1 + int(u_in * newcomers / (people * rate) * _DAYS_A_YEAR)
-    return first, first + 1 + int(min(exponential(u_out) / rate * _DAYS_A_YEAR, 1e9))
+    until = first + 1 + int(min(exponential(u_out) / rate * _DAYS_A_YEAR, 1e9))
+    return first, until + (-(until + who)) % _WEEK
+
+
+@shared
+def is_moving_day(who, day):
+    """Whether a person could move away today: everyone has a weekday of their own, so that few need be asked."""
+    return (day + who) % _WEEK == 0
 
 
 @shared

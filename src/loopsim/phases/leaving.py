@@ -8,7 +8,7 @@ from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, NONE
-from loopsim.market.moving import lives_here
+from loopsim.market.moving import is_moving_day, lives_here
 from loopsim.market.people import quit_chance
 from loopsim.phases.care import depart
 from loopsim.phases.joining import NOT_IN_LINE, propose
@@ -22,7 +22,7 @@ def churn(customer, host, today, dice):
     """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
     if customer.first_order_day == today.day:
         return
-    if today.market.moves_per_year > 0.0 and not lives_here(dice.seed, dice.who, today):
+    if has_moved(customer, today, dice):
         today.tally.moved_away += 1
         depart(customer, today)
         return
@@ -40,6 +40,16 @@ def churn(customer, host, today, dice):
             depart(customer, today)
         else:
             renew(customer, today)
+
+
+@inlined
+def has_moved(customer, today, dice):
+    """Whether a customer has moved away: on their weekday, or the day after if they placed their first order then."""
+    if today.market.moves_per_year <= 0.0:
+        return False
+    if not is_moving_day(dice.who, today.day) and customer.first_order_day != today.day - 1:
+        return False
+    return not lives_here(dice.seed, dice.who, today)
 
 
 @inlined
