@@ -110,6 +110,7 @@ def run_many(
         click.echo(text)
     else:
         legal = "\n".join(f"{say('legal', language)}: {finding}" for finding in findings)
+        minded = "\n".join(f"{say('caution', language)}: {caution}" for caution in plan.cautions(days))
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = [
             head_of_runs(
@@ -121,6 +122,7 @@ def run_many(
             "\n".join(notes(found, language)),
             measures_table(found, language),
             legal,
+            minded,
             saved_runs(folder, language) + replaced,
         ]  # fmt: skip
         click.echo("\n\n".join(block for block in blocks if block), color=False if "NO_COLOR" in os.environ else None)

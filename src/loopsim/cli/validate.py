@@ -9,6 +9,7 @@ import click
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> None:
     """Check scenario files (or presets). Tells all faults, one line each, and exits with code 2 if there are any.
+    What is valid and likely not meant is told as a caution.
 
     In Python: loopsim.Scenario.load(FILE)
     """
@@ -23,5 +24,7 @@ def validate(files: tuple[str, ...]) -> None:
             faults.extend(error.faults)
         else:
             click.echo(f"{file}: a good scenario, {scenario.name}")
+            for caution in scenario.cautions():
+                click.echo(f"  caution: {caution}")
     if faults:
         raise ScenarioError(faults)

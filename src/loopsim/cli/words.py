@@ -67,6 +67,7 @@ _CHINESE = {
     "value: margin within {weeks} weeks, before pay to referrers and leaders": "价值：{weeks} 周内毛利，未扣推广报酬",
     # the rest
     "legal": "合规",
+    "caution": "提示",
     "replaced an earlier result": "已覆盖之前的结果",
 }
 

@@ -102,7 +102,14 @@ def _branches(test: LoopTest) -> dict[str, np.ndarray]:
 
 def _about(run: Run, others: Sequence[Run], brought: str, texts: Texts) -> str:
     band = texts("others", runs=len(others) + 1) if others else ""
-    return "  |  ".join(filter(None, (texts.about(run), band, brought)))
+    return "  |  ".join(filter(None, (texts.about(run), band, brought, _minded(run, texts))))
+
+
+def _minded(run: Run, texts: Texts) -> str:
+    """The values that have a caution, two of them by name; the sentences stand in the report."""
+    paths = list(dict.fromkeys(caution.path for caution in run.cautions))
+    more = f" +{len(paths) - 2}" if len(paths) > 2 else ""
+    return texts("cautions", paths=", ".join(paths[:2]) + more) if paths else ""
 
 
 def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:

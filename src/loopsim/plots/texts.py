@@ -19,6 +19,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "{name}  |  {people}人，{days}天，种子{seed}",
     },
     "others": {"en": "band: {runs} seeds", "zh": "色带：{runs}个种子"},
+    "cautions": {"en": "mind {paths}", "zh": "注意 {paths}"},
     "no_font": {
         "en": "No Chinese font was found on this machine, so this picture speaks English.",
         "zh": "",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from loopsim.results.joined import Joined
     from loopsim.results.sources import Sources
     from loopsim.results.summary import Summary
+    from loopsim.scenario.cautions import Caution
     from loopsim.scenario.scenario import Scenario
 
 
@@ -129,6 +130,13 @@ class Run:
         from loopsim.results.forest import referrals_table
 
         return referrals_table(self.records.customers)
+
+    @cached_property
+    def cautions(self) -> list[Caution]:
+        """What is likely not meant in the scenario, and what has come of it: a path and a sentence each."""
+        from loopsim.results.minded import run_cautions
+
+        return run_cautions(self)
 
     @cached_property
     def verdict(self) -> Verdict:

@@ -34,6 +34,7 @@ def describe(scenario: Scenario, who_knows_whom: Sequence[str] = (), loop_by_day
         "What the channels should bring in a week, with everyone still a stranger": what_channels_bring(scenario),
         "What else follows": what_follows(scenario),
         "Does the loop close, by the day from which only referral is left": loop_by_day,
+        "What to mind": [str(caution) for caution in scenario.cautions()],
         "What is outside the law": legal_findings(scenario),
     }
     return "\n\n".join("\n".join([head, *(f"  {line}" for line in lines)]) for head, lines in heads.items() if lines)

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -23,6 +23,9 @@ from loopsim.scenario.solving import figures_in
 from loopsim.scenario.tree import Path as Path_
 from loopsim.scenario.tree import dotted, merged, parts, put, values
 from loopsim.scenario.who import Segment
+
+if TYPE_CHECKING:
+    from loopsim.scenario.cautions import Caution
 
 
 class Scenario(Document):
@@ -97,6 +100,15 @@ class Scenario(Document):
         ties = self.network_file if self.market.network.kind == "edge_list" else None
         tree["market"]["network"]["file"] = _digest_of(ties) if ties else ""
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+
+    def cautions(self, days: int | None = None) -> list[Caution]:
+        """What is valid and likely not meant, in a run of so many days (left out: of its own horizon).
+
+        Each is a path and a sentence. See :mod:`loopsim.scenario.cautions`.
+        """
+        from loopsim.scenario.cautions import cautions
+
+        return cautions(self, days)
 
     def differences(self) -> list[tuple[str, Any, Any]]:
         """``[(path, value, default), ...]``: what is set otherwise than by default, in the order of declaration."""

@@ -1,0 +1,52 @@
+"""Cautions about a run: those of its scenario, and those that only the run can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from loopsim.market.fields import N_CHANNELS, STRANGER
+from loopsim.results.daily import total
+from loopsim.scenario.cautions import Caution, cautions
+
+if TYPE_CHECKING:
+    from loopsim.results.run import Run
+
+#: Parts from which on something is worth a caution.
+MANY_TURNED_AWAY, FEW_STRANGERS, MOSTLY = 0.05, 0.1, 0.5
+
+
+def run_cautions(run: Run) -> list[Caution]:
+    """What is likely not meant in the scenario of a run, and what has come of it."""
+    return [*cautions(run.scenario, run.days), *_turned_away(run), *_used_up(run), *_extrapolated(run)]
+
+
+def _turned_away(run: Run) -> Iterator[Caution]:
+    tallies = run.tallies
+    away, joined = int(tallies["turned_away"].sum()), int(total(tallies, "joined").sum())
+    if away <= MANY_TURNED_AWAY * (away + joined):
+        return
+    paid = tallies["spend_fen"].sum(axis=0) > 0
+    won = int(tallies["joined"][:, :N_CHANNELS].sum(axis=0)[paid].sum())
+    spent = tallies["spend_fen"].sum() / 100
+    cost = f"; {spent:,.0f} CNY won {won:,} followers, {spent / won:,.0f} CNY each" if won and spent else ""
+    if spent and not won:
+        cost = f"; {spent:,.0f} CNY won nobody"
+    yield Caution(
+        "levers.accounts.count",
+        f"accounts were full: {away:,} times somebody who would have followed found no place, {joined:,} joined{cost}",
+    )
+
+
+def _used_up(run: Run) -> Iterator[Caution]:
+    left = int(run.tallies["stock"][-1, STRANGER])
+    if left < FEW_STRANGERS * run.scenario.market.people:
+        sentence = f"only {left:,} strangers are left at the end: the size of the market decides what joins"
+        yield Caution("market.people", sentence)
+
+
+def _extrapolated(run: Run) -> Iterator[Caution]:
+    share = run.summary()["period_gain_extrapolated_share"]
+    if isinstance(share, float) and share > MOSTLY:
+        sentence = f"{share:.0%} of it is extrapolated to times in the pool that nobody has reached yet"
+        yield Caution("period_gain", sentence)
