@@ -12,7 +12,7 @@ class Need(Section):
     """How often a need for the product arises."""
 
     per_week: float = per_week(
-        0.24,
+        0.26,
         "needs of a person who has a real need (mean)",
         "A, to the one-time share of M52 and V16",
         le=50,
@@ -132,7 +132,7 @@ class Sharing(Section):
     """Willingness to bring friends."""
 
     per_week: float = per_week(
-        0.0025,
+        0.0023,
         "chance-rate to share for one with full experience, no reward",
         "M67 S: of several 100,000 friends some 450 share in a campaign",
         le=50,
@@ -182,7 +182,7 @@ class Sharing(Section):
         moves="shares up",
     )
     need_precision: float = fraction(
-        0.8,
+        0.9,
         "0: anyone accepts an invitation alike, 1: only people with a real need; the mean chance stays the same",
         "M74 A: referred people match better P",
         moves="conversion_rate_13_weeks up",
@@ -198,7 +198,7 @@ class Sharing(Section):
 class Basket(Section):
     """What one order is worth."""
 
-    base_cny: float = yuan(250.0, "mean basket at trust 0", "M53 A", le=1e6, moves="average_order_value up, profit up")
+    base_cny: float = yuan(280.0, "mean basket at trust 0", "M53 A", le=1e6, moves="average_order_value up, profit up")
     trust_lift: float = lever(
         0.5,
         "basket = base x (1 + this x trust)",

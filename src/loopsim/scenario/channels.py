@@ -91,7 +91,7 @@ class Ads(Channel):
     )
     cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", gt=0, le=1e6, moves="joined down")
     precision: float = fraction(
-        0.8,
+        0.9,
         "0 reaches anyone, 1 only people with a real need; platforms aim their ads",
         "M19 A",
         moves="conversion_rate_13_weeks up",
@@ -111,7 +111,7 @@ class Content(Channel):
     """Content and live streams."""
 
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
-    cost_per_follower_cny: float = lever(20.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
+    cost_per_follower_cny: float = lever(24.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
     half_reach_per_week: float = lever(
         150.0,
         "followers a week at half saturation of the channel; 0: never saturates",
