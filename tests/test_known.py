@@ -156,3 +156,18 @@ def test_a_figure_that_cannot_be_solved_is_told(shop: Scenario, changes: dict[st
     with pytest.raises(ScenarioError) as error:
         shop.change(changes)
     assert told in str(error.value) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("shape", 1e-6), ("shape", 1000.0), ("dropout_alpha", 1e-9), ("dropout_beta", 1e-9), ("dropout_beta", 10_000.0)],
+)
+@pytest.mark.parametrize("figure", ["orders_per_year", "order_value_cny"])
+def test_laws_at_the_ends_of_their_range_are_solved_with_or_refused(path: str, value: float, figure: str):
+    base = Scenario.load("closed-loop", {f"behavior.need.{path}": value})
+    try:
+        solved = base.change({f"known.{figure}": 3.0})
+    except ScenarioError as error:
+        assert f"known.{figure}" in str(error)
+    else:
+        assert np.isfinite([solved.behavior.need.per_week, solved.behavior.basket.base_cny]).all()

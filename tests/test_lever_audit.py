@@ -22,6 +22,9 @@ from loopsim.scenario.whole import PLACES
 
 AUDITED = to_audit()
 
+#: What a scenario is made of, besides its days and its schedule.
+SECTIONS = ("known.", "market.", "behavior.", "levers.")
+
 #: One lever of each section and kind, for those who have no time for all.
 SOME = (
     "behavior.fatigue.leave_per_week",
@@ -74,7 +77,7 @@ def test_every_number_and_choice_has_a_case_in_which_it_matters() -> None:
 
 def test_every_lever_says_what_it_moves_and_which_way() -> None:
     for path, declared in catalogue().items():
-        is_lever = path.startswith(("market.", "behavior.", "levers.")) and {path, f"{path}.#"} & set(AUDITED)
+        is_lever = path.startswith(SECTIONS) and {path, f"{path}.#"} & set(AUDITED)
         assert bool(declared.moves) == bool(is_lever), path
         for measure, way in declared.moves:
             assert measure in shown_measures(), (path, measure)
@@ -180,7 +183,7 @@ TOGETHER: dict[str, Changes] = {
 BOUNDED = [
     path
     for path, one in AUDITED.items()
-    if one.low is not None and path.startswith(("market.", "behavior.", "levers.")) and path != "market.people"
+    if one.low is not None and path.startswith(SECTIONS) and path != "market.people"
 ]
 
 
@@ -195,8 +198,8 @@ def test_at_the_ends_of_its_range_a_lever_gives_a_sound_run_or_is_refused(path: 
         base = base.change(changes) if path.startswith(start) else base
     for value in (kind(low), kind(declared.high)):
         scenario = changed(base, path, value)
-        if scenario is None:  # too much for this market, or for one order
-            assert path.startswith(PLACES), (path, value)
+        if scenario is None:  # too much for this market, or for one order, or not to be solved
+            assert path.startswith((*PLACES, "known.")), (path, value)
         else:
             assert not unsound(lived(scenario, 60, 1)), (path, value)
 
@@ -213,7 +216,7 @@ def unsound(run: Run) -> list[str]:
     tallies, customers = run.tallies, run.records.customers
     counted = [name for name in tallies.dtype.names or () if name != "active_shift"]
     wrong = [name for name in counted if (tallies[name] < 0).any() or (tallies[name] > 2**61).any()]
-    wrong += ["stock"] if (tallies["stock"].sum(axis=1) != PEOPLE).any() else []
+    wrong += ["stock"] if (tallies["stock"].sum(axis=1) != len(customers)).any() else []
     floats = [name for name in customers.dtype.names or () if customers[name].dtype.kind == "f"]
     wrong += [name for name in floats if not np.isfinite(customers[name]).all()]
     wrong += [name for name in ("spent_fen", "wallet_fen", "orders", "brought") if (customers[name] < 0).any()]

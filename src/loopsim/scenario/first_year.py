@@ -439,22 +439,29 @@ def _middles(count: int) -> list[float]:
     return [(n + 0.5) / count for n in range(count)]
 
 
+#: Odds further from even than e to this power are as good as certain; the exponential of more is no number.
+_FAR = 700.0
+
+
 def _gamma_points(shape: float) -> list[tuple[float, float]]:
     """Points of a gamma law of mean 1: a grid that is even in ``log x``."""
+    shape = max(shape, 1e-3)  # below that hardly anybody has any need
     low, high = -4.0 / min(shape, 1.0), math.log(12.0 / min(shape, 1.0))
     count = 6 * _POINTS
     step = (high - low) / count
-    at = [math.exp(low + (n + 0.5) * step) for n in range(count)]
-    density = [math.exp(shape * (math.log(x) - x + 1.0)) for x in at]
+    logs = [low + (n + 0.5) * step for n in range(count)]
+    at = [math.exp(log) for log in logs]
+    density = [math.exp(shape * (log - x + 1.0)) for log, x in zip(logs, at, strict=True)]
     return _with_mean(list(zip(density, at, strict=True)), 1.0)
 
 
 def _beta_points(a: float, b: float) -> list[tuple[float, float]]:
     """Points of a beta law: a grid that is even in ``log(x / (1 - x))``."""
-    low, high = -4.0 / min(1.0, a), 4.0 / min(1.0, b)
+    low, high = max(-4.0 / min(1.0, a), -_FAR), min(4.0 / min(1.0, b), _FAR)
     count = 6
-    at = [1.0 / (1.0 + math.exp(-(low + (n + 0.5) * (high - low) / count))) for n in range(count)]
-    logs = [a * math.log(x) + b * math.log1p(-x) for x in at]
+    odds = [low + (n + 0.5) * (high - low) / count for n in range(count)]
+    at = [1.0 / (1.0 + math.exp(-one)) for one in odds]
+    logs = [-a * math.log1p(math.exp(-one)) - b * math.log1p(math.exp(one)) for one in odds]
     most = max(logs)
     density = [math.exp(one - most) for one in logs]
     whole = sum(density)
