@@ -216,3 +216,29 @@ def test_a_pool_that_cannot_be_is_refused(changes: dict[str, Any], told: str):
     with pytest.raises(ScenarioError) as error:
         Scenario.load("closed-loop", SHOP | changes)
     assert told in str(error.value)
+
+
+def test_the_value_of_the_pool_is_what_its_people_bring_in_the_next_year():
+    """Simulate on without anybody new: the margin that comes, discounted. At both ends of the year."""
+    plan = Scenario.load("existing-shop").scaled(0.2)
+    off = {f"levers.{channel}.daily_spend_cny": 0.0 for channel in ("ads", "content", "store")}
+    off |= {"levers.organic.always_per_week": 0.0, "levers.referral.enabled": False}
+    on = plan.change({"days": 729, "schedule": [{"from_day": 365, "set": off}]})
+    told, came = [], []
+    for seed in (1, 2, 3):
+        summary = year(plan, 365, seed=seed).summary()
+        told.append((summary["pool_value_at_start"], summary["pool_value"]))
+        expected = summary["profit"] + summary["pool_value"] - summary["pool_value_at_start"]
+        assert summary["profit_with_pool"] == pytest.approx(expected)
+        daily = year(on, 729, seed=seed).daily
+        discount = 1.1 ** -(np.arange(364) / 365)
+        paid = daily["goods_cost_fen"] + daily["rewards_fen"] + daily["commission_fen"]
+        after = (daily["revenue_fen"] - paid).to_numpy()[365:]
+        came.append(((daily["old_margin_fen"].to_numpy()[:364] * discount).sum(), (after * discount).sum()))
+    ratio = np.mean(told, axis=0) / (np.mean(came, axis=0) / 100)
+    assert ratio == pytest.approx([1.0, 1.0], abs=0.1)
+
+
+def test_an_empty_shop_begins_with_nothing_and_may_end_with_something():
+    summary = year(Scenario.load("closed-loop"), 200).summary()
+    assert summary["pool_value_at_start"] == 0 and summary["pool_value"] > 0

@@ -194,6 +194,7 @@ TALLY = np.dtype(
         ("old_orders", "i8"),
         ("old_revenue_fen", "i8"),
         ("old_margin_fen", "i8"),  # after goods, commissions and rewards
+        ("old_prospects", "i8"),  # on day 0: millionths of visits that they would make within the horizon of prospects
         # contact
         ("services", "i8"),
         ("staff_contacts", "i8"),  # of the services, those given by the staff of the brand's accounts

@@ -120,7 +120,11 @@ def settle_in(rows, numbers, seed, settings, acquaintances, luck):
         stand_aside(customer)
         customer.source = POOL
         customer.fit = fit(seed, who, TRAIT_DAY, pool.fit_mean, behavior.interest.fit_spread)
-        customer.interest = customer.fit
+        # Interest where promotions keep it, in the mean.
+        read = behavior.fatigue.read_share * customer.tolerance / (customer.tolerance + felt)
+        raised = min(messages.promo_per_week / 7.0 * read * behavior.interest.promo_gain, 1.0)
+        keep = 0.5 ** (1.0 / behavior.interest.half_life_days)
+        customer.interest = customer.fit + raised * (1.0 - customer.fit) / (1.0 - keep * (1.0 - raised))
         customer.trust = pool.trust
         customer.fatigue = felt
         customer.experience = behavior.sharing.experience_start

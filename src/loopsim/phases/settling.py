@@ -24,7 +24,7 @@ from loopsim.market.fields import (
 )
 from loopsim.phases.joining import ON_FIRST_ORDER
 from loopsim.phases.kinds import whole_market
-from loopsim.rules import by_day, fen, part_of
+from loopsim.rules import by_day, fen, part_of, prospects
 
 
 @whole_market
@@ -170,6 +170,20 @@ def pay_hosts(market):
     tally.accounts_cost_fen += int(levers.accounts.contact_cost_cny * 100.0 * tally.staff_contacts + 0.5)
 
 
+@shared
+def prospects_of_old(market):
+    """Millionths of visits that people who were there before day 0 would make: whole numbers, so that order is free."""
+    visits, ease, checkout = 0, 1.0, market.today.levers.checkout
+    for step in range(checkout.step_pass_count):
+        ease *= checkout.step_pass[step]
+    for n in range(market.standing.pool):
+        customer = market.customers[market.pool[n]]
+        if customer.source == POOL:
+            order, leave, lapse = customer.order_hazard, customer.leave_hazard, customer.dropout_chance
+            visits += int(1e6 * prospects(order, leave, lapse, ease))
+    return visits
+
+
 @whole_market
 def measure(market):
     """Write down the stocks at the end of the day."""
@@ -182,6 +196,8 @@ def measure(market):
         tally.stock[stage] = standing.stock[stage]
     if (today.day + 1) % 7 == 0:
         close_week(market.by_source, today.day // 7)
+    if today.day == 0:
+        tally.old_prospects = prospects_of_old(market)
     tally.monthly_active = 0
     for slot in range(ACTIVE_RING):
         standing.active_on[slot] += tally.active_shift[slot]

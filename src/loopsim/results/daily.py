@@ -34,8 +34,12 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 
 #: Fields for the checks of the books, kept out of the daily table.
-INNER = tuple(field for field in ("moves", "active_shift") if field in (TALLY.names or ()))
-PARTS |= {field: tuple(f"{field}_{n}" for n in range(TALLY[field].shape[0])) for field in INNER if field != "moves"}
+INNER = tuple(field for field in ("moves", "active_shift", "old_prospects") if field in (TALLY.names or ()))
+PARTS |= {
+    field: tuple(f"{field}_{n}" for n in range(TALLY[field].shape[0]))
+    for field in INNER
+    if field != "moves" and TALLY[field].shape
+}
 
 #: What costs money. The books of a day: profit = revenue + entry fees - all of these.
 COSTS = (

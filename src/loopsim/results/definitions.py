@@ -113,6 +113,9 @@ DEFINITIONS = _spell(
     recalls_cost | money | CNY | 召回成本 | cost of calling back those who left
     bonus | money | CNY | 储值赠送 | gifts on top-ups
     profit | money | CNY | 利润 | revenue + entry fees - all costs above; top-ups are no income until spent
+    profit_with_pool | money | CNY | 含客户池的利润 | profit + change of the pool's remaining value
+    pool_value | value | CNY | 客户池剩余价值 | margin expected of the people in the pool at the end within 52 weeks, discounted at 10% a year: each one's visits at the hazards of the last day until leaving or lapse x margin per visit of the last {window} days
+    pool_value_at_start | value | CNY | 期初客户池价值 | the same for the people who were there before day 0, at their hazards of day 0 and the margin per visit of the first {window} days
     return_on_investment | money | ratio | 投入产出比 | profit / spend of all channels
     payback_day | money | day | 回本日 | day from which cumulated profit is never negative again
     revenue_per_host | money | CNY | 人效 | sales to customers of guides and leaders / guides and leaders at work on average
@@ -203,7 +206,7 @@ _BETTER: dict[Better, str] = {
         repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users
         lifetime_value lifetime_value_of_buyer lifetime_value_ratio
         {" ".join(name for name in _by_source() if name.startswith("lifetime_value_"))}
-        revenue profit return_on_investment revenue_per_host
+        revenue profit profit_with_pool pool_value return_on_investment revenue_per_host
     """,
     "down": f"""
         loop_open churn_rate doubling_days doubling_days_by_referral
@@ -215,7 +218,7 @@ _BETTER: dict[Better, str] = {
     """,
     "neither": """
         loop_answer loop_held loop_undecided renewal_brought renewal_won_back renewal_left loop_gain_staying_share
-        period_gain_extrapolated_share referral_share left referred_per_uninvited referred_per_uninvited_recent
+        pool_value_at_start period_gain_extrapolated_share referral_share left referred_per_uninvited referred_per_uninvited_recent
         top_referrers_share top_buyers_share
         entry_fees goods_cost spend rewards level_commission guide_commission override leader_commission salaries
         service_fees accounts_cost messages_cost recalls_cost bonus

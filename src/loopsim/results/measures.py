@@ -19,6 +19,7 @@ from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.paces import pace
 from loopsim.results.people import is_in_pool, is_super_user
+from loopsim.results.prospects import pool_values
 from loopsim.results.registry import GIVEN_BY, Found, Measuring
 from loopsim.results.registry import gives as _gives
 from loopsim.results.registry import ratio as _ratio
@@ -186,6 +187,15 @@ def _value(facts: Facts) -> Iterator[Found]:
 @_gives(*SOURCE_MEASURES)
 def _sources(facts: Facts) -> Iterator[Found]:
     yield from source_measures(facts.sources)
+
+
+@_gives("pool_value", "pool_value_at_start", "profit_with_pool")
+def _pool_value(facts: Facts) -> Iterator[Found]:
+    start, end, note = pool_values(facts.tallies, facts.people, facts.window_days)
+    profit = facts.figure("profit") or 0.0
+    yield "pool_value", end, note
+    yield "pool_value_at_start", start, note
+    yield "profit_with_pool", profit + end - start, note
 
 
 @_gives("payback_day")

@@ -75,7 +75,7 @@ class FirstYear:
         read = _mean(behavior.fatigue.read_share * one / (one + felt) for one in self.tolerances)
         raised = min(levers.messages.promo_per_week / 7.0 * read * behavior.interest.promo_gain, 1.0)
         forgets = 1.0 - keep * (1.0 - raised)
-        return fit + raised * (1.0 - fit) / forgets * (1.0 - min(0.5, 1.0 / (forgets * 365.0))) if forgets else fit
+        return fit + raised * (1.0 - fit) / forgets if forgets else fit
 
     @cached_property
     def attention(self) -> float:
@@ -332,6 +332,7 @@ class FirstYear:
         experienced = 1.0 - sharing.experience_weight * (1.0 - market.pool.experience)
         new = 1.0 - sharing.experience_weight * (1.0 - sharing.experience_start)
         sharers = bought * experienced + market.pool.followers * new * sharing.follower_share
+        sharers += 0.5 * sum(found.values()) * new * sharing.follower_share  # who joins is there for half of the year
         shares = implied.shares_per_year(self.scenario) * sharers
         found["referral"] = shares * reached * accepts * strangers * _mean_stay(self)
         return found
