@@ -55,6 +55,7 @@ def toy_run(
         "levers": {"checkout": {"step_pass": list(steps)}},
         "schedule": list(schedule),
     }
+    tree["market"].setdefault("network", {"kind": "well_mixed"})  # of any size
     scenario = Scenario.from_dict(tree)
     if changes:
         scenario = scenario.change(changes)

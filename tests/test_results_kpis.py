@@ -66,7 +66,17 @@ def history() -> Run:
     hosts = np.zeros(3, HOST)
     hosts["kind"] = [HostKind.ACCOUNT, HostKind.GUIDE, HostKind.GUIDE]
     hosts["sales_fen"] = [99_999, 20_000, 10_000]
-    return Run(Scenario.from_dict({"market": {"people": 100}}), DAYS, 1, "hand", tallies, crowd, hosts, cohorts, {})
+    return Run(
+        Scenario.from_dict({"market": {"people": 100, "network": {"kind": "well_mixed"}}}),
+        DAYS,
+        1,
+        "hand",
+        tallies,
+        crowd,
+        hosts,
+        cohorts,
+        {},
+    )
 
 
 @pytest.fixture(scope="module")

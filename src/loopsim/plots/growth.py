@@ -64,6 +64,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         headline, figures, brought = texts.headline(run.verdict)
         color = ANSWER_COLORS[run.verdict.answer]
         title(frame.figure, texts, headline, figures, _about(run, others, brought, texts), color)
+        frame.figure.text(0.02, 0.004, _minded(run, texts), fontsize=9, color=LOSS, va="bottom")
     return frame.figure
 
 
@@ -102,7 +103,7 @@ def _branches(test: LoopTest) -> dict[str, np.ndarray]:
 
 def _about(run: Run, others: Sequence[Run], brought: str, texts: Texts) -> str:
     band = texts("others", runs=len(others) + 1) if others else ""
-    return "  |  ".join(filter(None, (texts.about(run), band, brought, _minded(run, texts))))
+    return "  |  ".join(filter(None, (texts.about(run), band, brought)))
 
 
 def _minded(run: Run, texts: Texts) -> str:
