@@ -188,10 +188,10 @@ class Sharing(Section):
         moves="conversion_rate_13_weeks up",
     )
     accept_strong_chance: float = fraction(
-        0.12, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"
+        0.192, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"
     )
     accept_weak_chance: float = fraction(
-        0.04, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"
+        0.064, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"
     )
 
 

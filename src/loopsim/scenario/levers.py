@@ -115,9 +115,9 @@ class Referral(Section):
         moves="rewards up",
     )
     invites_per_share: float = lever(
-        40.0,
-        "friends reached by one share of a person of mean sociability: a third of the contacts, with the lift of a "
-        "campaign nearly all",
+        25.0,
+        "friends reached by one share of a person of mean sociability: a fifth of the contacts, with the lift of a "
+        "campaign more than half",
         unit="people",
         source="M67 A",
         ge=0,
