@@ -15,7 +15,7 @@ def study(
     rewards: list[float] | None = None,
     *,
     runs: int = 10,
-    people: int = 60,
+    people: int = 160,
     days: int = 5,
     series: bool = True,
     **more: Any,
@@ -48,7 +48,7 @@ series = ["reachable", "orders"]
 
 
 def study_file(
-    folder: Path, rewards: list[float] | None = None, *, runs: int = 10, people: int = 60, days: int = 5
+    folder: Path, rewards: list[float] | None = None, *, runs: int = 10, people: int = 160, days: int = 5
 ) -> Path:
     """The same study as a file."""
     path = folder / "tiny.toml"

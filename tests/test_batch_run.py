@@ -19,7 +19,7 @@ import troublemakers
 from loopsim import ClosedLoop
 
 IS_OLD = mesa.__version__.startswith("3.3")
-FEW = {"scenario": ["closed-loop"], "market__people": 60, "days": 6}
+FEW = {"scenario": ["closed-loop"], "market__people": 160, "days": 6}
 
 
 def batch(parameters: dict[str, Any], kind: type[ClosedLoop] = ClosedLoop, **options: Any) -> list[dict[str, Any]]:
@@ -35,7 +35,7 @@ def pools(rows: list[dict[str, Any]]) -> list[int]:
 
 def ours(seed: int, days: int = 6, **changes: Any) -> list[int]:
     """The same by ``simulate``."""
-    changes = {"market.people": 60, **{path.replace("__", "."): value for path, value in changes.items()}}
+    changes = {"market.people": 160, **{path.replace("__", "."): value for path, value in changes.items()}}
     run = loopsim.simulate("closed-loop", days=days, seed=seed, changes=changes, test_from=None)
     return list(run.daily["reachable"])
 

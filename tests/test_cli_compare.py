@@ -73,7 +73,7 @@ def test_json_holds_every_measure_and_no_nan(ask: Ask) -> None:
 
 
 def test_undefined_measures_are_told_in_the_table(ask: Ask) -> None:
-    out = ask("run", "closed-loop", *SMALL, "--set", "market.people=100").out
+    out = ask("run", "closed-loop", *SMALL, "--set", "market.people=200").out
     rows = dict(re.findall(r"^  (\S.*?)  .*?(\(\d \/ 4\)|$)$", out, flags=re.MULTILINE))
     table = pd.read_parquet(next(Path("loopsim-out").glob("*/summary.parquet")))
     few = table[(table["n"] > 0) & (table["n"] < 4)]
@@ -84,10 +84,10 @@ def test_undefined_measures_are_told_in_the_table(ask: Ask) -> None:
 
 
 def test_until_goes_on_to_the_width_that_was_asked_for(ask: Ask) -> None:
-    answer = ask("run", "closed-loop", *SMALL, "--until", "reachable=6", "--at-most", "60", "--json")
+    answer = ask("run", "closed-loop", *SMALL, "--until", "reachable=3", "--at-most", "60", "--json")
     found = json.loads(answer.out)
-    assert found["runs"] % 4 == 0 and 4 < found["runs"] < 60 and found["measures"]["reachable"]["half_width"] <= 6
-    assert "wanted: 6" in found["notes"][0]
+    assert found["runs"] % 4 == 0 and 4 < found["runs"] < 60 and found["measures"]["reachable"]["half_width"] <= 3
+    assert "wanted: 3" in found["notes"][0]
 
 
 @pytest.mark.parametrize(

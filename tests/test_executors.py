@@ -19,7 +19,7 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.studies.executors import Job, Reply, SweepError, Workers, live_job, workers
 from loopsim.studies.runs import Wanted
 
-TINY = Scenario.load("closed-loop", {"market.people": 60})
+TINY = Scenario.load("closed-loop", {"market.people": 160})
 WANTED = Wanted(kpis=("reachable", "joined", "profit"), series=("reachable", "joined_today"), days=4)
 TROUBLED = replace(WANTED, model=troublemakers.Troublesome)
 

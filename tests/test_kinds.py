@@ -51,7 +51,7 @@ def test_progress_that_nobody_can_be_told_is_refused(live: Callable[..., Any]) -
 
 
 def test_a_row_of_a_table_is_a_table_of_changes() -> None:
-    row = pd.Series({"levers.referral.reward_cny": 7.0, "market.people": 60}, dtype=object)
+    row = pd.Series({"levers.referral.reward_cny": 7.0, "market.people": 160}, dtype=object)
     assert PLAN.change(row) == PLAN.change(dict(row)) == Scenario.load("referral-loop", row)
     assert loopsim.simulate(PLAN, changes=row, days=2).scenario == PLAN.change(dict(row))
     assert loopsim.replicate(PLAN, changes=row, days=2, runs=2).scenario == PLAN.change(dict(row))

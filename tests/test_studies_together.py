@@ -68,7 +68,7 @@ def test_runs_of_one_step_are_those_of_each_alone(preset: str, network: str, ste
     ],
 )
 def test_what_needs_python_between_two_runs_is_lived_alone(network: str, wanted: Wanted, steps: Counts) -> None:
-    scenario = small("closed-loop", people=100, days=10, **{"market.network.kind": network})
+    scenario = small("closed-loop", people=200, days=10, **{"market.network.kind": network})
     assert [one.status for one in live_runs(scenario, range(4), wanted)] == ["ok"] * 4
     assert steps == []
 

@@ -123,7 +123,7 @@ class TestTables:
         assert len(nothing.points) == 40
 
     def test_a_saved_run_still_loads_as_a_run(self, tmp_path: Path) -> None:
-        loopsim.simulate("closed-loop", days=3, changes={"market.people": 100}).save(tmp_path)
+        loopsim.simulate("closed-loop", days=3, changes={"market.people": 200}).save(tmp_path)
         assert isinstance(loopsim.load(tmp_path), loopsim.Run)
 
 
