@@ -233,7 +233,9 @@ CASES: dict[str, Case] = {
     "market.pool.last_order_days_ago.#": Case(
         (1.0, 100.0, 360.0), {**POOLED, "market.pool.last_order_days_ago": [1.0, 365.0]}
     ),
-    "market.pool.orders_per_repeat_buyer": Case((2.0, 4.0, 12.0), POOLED),
+    "market.pool.orders_per_repeat_buyer": Case(
+        (2.0, 4.0, 12.0), {**POOLED, "market.pool.repeat_buyers": 1000, "market.pool.silent_share": 0.1}, people=8000
+    ),
     "market.pool.silent_share": Case((0.0, 0.5, 1.0), POOLED),
     "market.pool.trust": Case((0.1, 0.5, 0.9), POOLED),
     "market.pool.experience": Case((0.1, 0.5, 1.0), POOLED),
