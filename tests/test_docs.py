@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,7 @@ def test_python_on_the_pages_runs(code, tmp_path, monkeypatch, capsys):
 def test_commands_on_the_pages_run(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for line in code.splitlines():
-        program, *words = line.split()
+        program, *words = shlex.split(line)
         assert program == "loopsim"
         answer = CliRunner().invoke(group, words)
         assert answer.exit_code == 0, answer.output
