@@ -93,6 +93,12 @@ def repeats_a_year(year: Year) -> float:
     return float((early.orders - 1).sum() / ((2 * YEAR - early.first_order_day) / YEAR).sum())
 
 
+def referral_share(year: Year, of: str = "first") -> float:
+    """Joiners whom a friend brought over all joiners of the whole run."""
+    per_other = kpi("referred_per_uninvited", of)(year)
+    return per_other / (1.0 + per_other)
+
+
 def unfollow_per_day(year: Year) -> float:
     """Leavings over people in the pool at dawn, in percent a day, over the first year."""
     daily = year.first.daily
@@ -187,14 +193,19 @@ KNOWN = (
         why="as above",
     ),
     Known(
-        "K: followers traced to a referrer / others, first year", 0.0, 0.35,
-        "assumed 0.2; the most reported is 0.35 (Dropbox)",
+        "K: friends brought by people who came by themselves / these, first year", 0.0, 0.35,
+        "assumed 0.2; vendors quote up to 0.35",
         kpi("k_factor"),
     ),
     Known(
-        "K over two years", 0.0, 0.35,
+        "new followers brought by a friend (share), first year", 0.0, 0.35,
+        "the most reported is 35% of sign-ups (Dropbox)",
+        referral_share,
+    ),
+    Known(
+        "the same over two years", 0.0, 0.35,
         "the same",
-        kpi("k_factor", "both"),
+        lambda year: referral_share(year, "both"),
     ),
     Known(
         "leaving, percent of the pool a day", 0.03, 0.09,

@@ -76,10 +76,10 @@ def profits(plan: Scenario, seeds: Sequence[int] = SEEDS, days: int = DAYS) -> n
     Raises:
         RuntimeError: a run failed.
     """
-    runs = live_runs(plan, seeds, Wanted(kpis=("profit",), days=days))
+    runs = live_runs(plan, seeds, Wanted(kpis=("profit_with_pool",), days=days))
     if failed := [run.message for run in runs if run.status != "ok"]:
         raise RuntimeError(failed[0])
-    return np.array([run.kpis["profit"] for run in runs]) / 1000.0
+    return np.array([run.kpis["profit_with_pool"] for run in runs]) / 1000.0
 
 
 @dataclass(frozen=True)
