@@ -43,5 +43,5 @@ def test_the_presets_tell_different_stories() -> None:
     assert now["marketplace"]["joined_ads"] == now["marketplace"]["joined"]
     assert pool("marketplace") < 0.1 * now["marketplace"]["joined"]
     guides, leaders = now["guides"], now["community-leaders"]
-    assert guides["revenue_fen"] > plain["revenue_fen"] and guides["guides_left"] > 0 < guides["handed_over"]
+    assert guides["profit_fen"] < plain["profit_fen"] and guides["guides_left"] > 0 < guides["handed_over"]
     assert leaders["leaders_hired"] > 10 and leaders["leaders_left"] > 0 < leaders["joined_leader"]

@@ -96,7 +96,7 @@ def test_entries_that_begin_after_the_last_day_are_told():
 def test_a_market_set_alone_and_a_pool_that_is_most_of_it_are_told():
     assert "--scale makes all of them grow" in told({"market.people": 200_000})["market.people"]
     assert Scenario.load("closed-loop").scaled(10).cautions() == []
-    assert "is 40% of the market" in told({"market.pool.followers": 8000})["market.people"]
+    assert "is 40% of the market" in told({"market.pool.followers": 20_000})["market.people"]
 
 
 def test_people_turned_away_are_told_with_what_the_others_cost():

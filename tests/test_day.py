@@ -316,7 +316,7 @@ def invitations_a_share(**changes) -> float:
 
 @pytest.mark.parametrize("sigma", [0.0, 0.7, 1.14, 1.9, 3.0])
 def test_a_share_reaches_the_declared_mean_of_friends_however_unlike_people_are(sigma):
-    assert invitations_a_share(market__sociability_sigma=sigma) == pytest.approx(40.0, rel=0.02)
+    assert invitations_a_share(market__sociability_sigma=sigma) == pytest.approx(25.0, rel=0.02)
 
 
 def test_the_most_that_a_share_reaches_cuts_what_the_sociable_bring():

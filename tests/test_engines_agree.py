@@ -240,12 +240,12 @@ def test_being_watched_changes_nothing():
         told: list[int] = []
 
         def tell(done: int, total: int, told: list[int] = told) -> None:
-            assert total == 55  # 40 days, and 15 of them again without ads
-            told.append(done)
+            assert total > 40  # and those of the loop test
+            told.append(total - done)
 
         watched = lived(eventful(), 40, engine=engine, **TEST, progress=tell)
         assert differences(lived(eventful(), 40, engine=engine, **TEST), watched) == []
-        assert told == sorted(told) and told[-1] == 55
+        assert told == sorted(told, reverse=True) and told[-1] == 0
 
 
 def test_the_table_of_hosts_grows_where_many_come_and_go():

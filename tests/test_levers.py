@@ -297,7 +297,7 @@ def test_a_segment_reached_more_easily_brings_more_followers_for_the_same_money(
     pools = {name: [simulated(one, 180, seed).daily.reachable.iloc[-1] for seed in (1, 2, 3)]
              for name, one in (("plain", plain), ("eased", eased))}  # fmt: skip
     assert all(more > 1.3 * less for more, less in zip(pools["eased"], pools["plain"], strict=True))
-    joined = simulated(eased, 30).customers
+    joined = simulated(eased, 180).customers
     joined = joined[joined.joined_day.notna() & (joined.source == "ads")]
     b, a = (int((joined.segment == name).sum()) for name in ("b", "a"))
     assert b > 2 * a

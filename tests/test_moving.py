@@ -25,7 +25,7 @@ def stays(scenario: loopsim.Scenario, seed: int) -> np.ndarray:
 
 
 def test_as_many_move_in_as_out_so_that_the_number_present_stays_level():
-    plan = loopsim.Scenario.load("closed-loop", {"market.moves_per_year": 0.1})
+    plan = loopsim.Scenario.load("closed-loop", {"market.people": 20_000, "market.moves_per_year": 0.1})
     here = present(plan, 1, 3650)
     assert here[0] == 20_000 and everyone_in(plan) == 40_000
     # 20,000 who move in at random over ten years and as many who leave: five standard errors of their difference.
@@ -40,7 +40,7 @@ def test_as_many_move_in_as_out_so_that_the_number_present_stays_level():
 
 
 def test_where_nobody_moves_all_who_ever_live_there_are_there():
-    plan = loopsim.Scenario.load("closed-loop")
+    plan = loopsim.Scenario.load("closed-loop", {"market.people": 20_000})
     assert everyone_in(plan) == 20_000 and set(present(plan, 1, 100)) == {20_000}
 
 

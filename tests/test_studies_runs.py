@@ -30,7 +30,7 @@ EVERYTHING = Wanted(kpis=KPIS, series=tuple(COLUMNS))
 
 
 def small(preset: str, people: int = 1_500, **changes: object) -> loopsim.Scenario:
-    found = loopsim.Scenario.load(preset)
+    found = loopsim.Scenario.load(preset).change({"market.network.contacts": 24})
     return found.scaled(people / found.market.people).change({"days": 120, **changes})
 
 

@@ -461,12 +461,12 @@ class TestContent:
         assert sent.scenario(3) == made.scenario(3)
 
     def test_files_lie_beside_the_study_file(self, tmp_path: Path) -> None:
-        (tmp_path / "mine.toml").write_text('from = "closed-loop"\n[market]\npeople = 123\n')
+        (tmp_path / "mine.toml").write_text('from = "closed-loop"\n[market]\npeople = 223\n')
         (tmp_path / "study.toml").write_text(
             f'[base]\nscenario = "mine.toml"\n[[factor]]\npath = "{ADS}"\nlist = [1, 2]\n'
         )
         made = Study.load(tmp_path / "study.toml")
-        assert (made.name, made.base.market.people) == ("study", 123)
+        assert (made.name, made.base.market.people) == ("study", 223)
 
 
 #: A sound value for many paths of the scenario, of all kinds.

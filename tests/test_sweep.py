@@ -341,7 +341,7 @@ def test_own_rules_and_arrays_are_refused(tmp_path: Path) -> None:
 def ruled() -> Study:
     """Rounds of 4 runs until the pool is known well enough, for points that differ in how well they are known."""
     until = {"kpi": "reachable", "half_width": 1.5, "at_most": 30}
-    return sweeping.study([0.0, 50.0, 200.0], runs=4, people=80, days=8, until=until)
+    return sweeping.study([0.0, 50.0, 200.0], runs=4, people=160, days=8, until=until)
 
 
 def test_a_stopping_rule_adds_rounds_until_the_measure_is_known(tmp_path: Path) -> None:

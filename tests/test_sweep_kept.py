@@ -167,7 +167,7 @@ def test_a_round_that_is_whole_in_the_notes_is_followed_by_the_next_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     until = {"kpi": "reachable", "half_width": 0.01, "at_most": 12}
-    study, out = sweeping.study([5.0], runs=4, people=80, days=8, until=until), tmp_path / "out"
+    study, out = sweeping.study([5.0], runs=4, people=160, days=8, until=until), tmp_path / "out"
     with instead(monkeypatch, Store, "write", no_room), pytest.raises(StoreError):
         loopsim.sweep(study, out, jobs=1)
     assert noted(out)[0, 0] == 4
@@ -221,7 +221,7 @@ def test_failed_runs_in_the_notes_are_tried_again(tmp_path: Path, monkeypatch: p
 def test_rounds_that_a_retry_does_not_want_any_more_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Failed runs tell nothing of a measure, so that the rule asks for more rounds; put right, it asks for fewer."""
     until = {"kpi": "reachable", "half_width": 1e6, "at_most": 12}
-    study = sweeping.study([troublemakers.RAISES], runs=4, people=80, days=8, until=until)
+    study = sweeping.study([troublemakers.RAISES], runs=4, people=160, days=8, until=until)
     settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
     out = tmp_path / "out"
     assert len(loopsim.sweep(study, out, **settings).runs) == 12

@@ -19,7 +19,6 @@ from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.paces import pace
 from loopsim.results.people import is_in_pool, is_super_user
-from loopsim.results.prospects import pool_values
 from loopsim.results.registry import GIVEN_BY, Found, Measuring
 from loopsim.results.registry import gives as _gives
 from loopsim.results.registry import ratio as _ratio
@@ -191,6 +190,8 @@ def _sources(facts: Facts) -> Iterator[Found]:
 
 @_gives("pool_value", "pool_value_at_start", "profit_with_pool")
 def _pool_value(facts: Facts) -> Iterator[Found]:
+    from loopsim.results.prospects import pool_values  # brings Numba
+
     start, end, note = pool_values(facts.tallies, facts.people, facts.window_days)
     profit = facts.figure("profit") or 0.0
     yield "pool_value", end, note

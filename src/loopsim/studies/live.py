@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from loopsim.living import Lived, Living, Room
-from loopsim.market.moving import everyone_in
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.fitness import MAX_SEED, refuse_unfit
 from loopsim.scenario.scenario import Scenario
@@ -112,6 +111,8 @@ class _Batch:
             faults += loop_test_faults(scenario, off.from_day, off.days, off.look_ahead)
         if faults:
             raise ScenarioError(faults)
+        from loopsim.market.moving import everyone_in
+
         people = everyone_in(scenario)
         self.keeps_room = engine == "arrays" and people <= _KEPT_PEOPLE
         self._living = Living(
