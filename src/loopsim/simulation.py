@@ -81,7 +81,8 @@ def simulate(
         functools.partial(everyone, crowd, living.settings),
         crowd.hosts[: int(crowd.standing["hosts"][0])],
         crowd.cohorts,
-        recipe() if scenario.network_file else recipe,  # the ties are read while they are those that were used
+        # files are read while they are those that were used
+        recipe() if scenario.network_file or scenario.pool_file else recipe,
         lived.loop_test,
         crowd,
         crowd.by_source,

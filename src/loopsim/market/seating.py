@@ -13,8 +13,7 @@ wound, whenever they joined.
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,7 +23,9 @@ from loopsim.market import fields
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, GUIDE, LEADER, NONE, POOL, REFERRER, REPEAT_BUYER, STRANGER
 from loopsim.market.moving import stay_of
+from loopsim.market.past import EVENING, Past
 from loopsim.market.people import fit, meet, segment_of, stand_aside, traits
+from loopsim.market.table_pool import past_of, seats_for, with_needs
 
 if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
@@ -33,21 +34,8 @@ if TYPE_CHECKING:
 
 _SEAT, _PAST, _RACE = int(Event.SEAT), int(Event.PAST), int(Event.RACE)
 
-#: Orders that somebody has missed are a sign of silence up to so many.
-MOST_MISSED = 1.0
-
 #: A clock that never strikes: who shares once in a lifetime, and has done so before day 0.
 _NEVER = 1e300
-
-#: The last evening before day 0. A day of -1 would mean "never", so whoever did something did it a day before at least.
-_EVENING = -1
-
-
-class Places(NamedTuple):
-    """The hosts who are there before day 0, and the people on each of their accounts."""
-
-    kind: np.ndarray
-    room: np.ndarray
 
 
 def seat_pool(crowd: Crowd, scenario: Scenario, settings: np.ndarray) -> None:
@@ -55,14 +43,20 @@ def seat_pool(crowd: Crowd, scenario: Scenario, settings: np.ndarray) -> None:
     pool = scenario.market.pool
     if pool.people == 0:
         return
-    numbers = _chosen(crowd, settings, pool.people, pool.bought)
+    table = pool.customers
+    luck, has_need, segment = crowd.scratch, np.empty(crowd.people, np.bool_), np.empty(crowd.people, np.int8)
+    draw_seats(crowd.seed, settings, luck, has_need, segment)
+    if table is None:
+        numbers = _chosen(luck, has_need, pool.people, pool.bought)
+    else:
+        numbers, groups = seats_for(table, scenario, luck, has_need, segment)
     met = len(numbers)
     rows = crowd.customers[1 : met + 1]
     luck = np.empty((met, 9))
     settle_in(rows, numbers, crowd.seed, settings, crowd.acquaintances, luck)
-    past = _Past.of(rows, luck, scenario)
+    past = Past.of_counts(rows, luck, scenario) if table is None else past_of(rows, luck, scenario, table, groups)
     _write(rows, past, scenario)
-    _open_accounts(crowd, scenario, rows)
+    _open_accounts(crowd, scenario, rows, past)
 
     standing = crowd.standing[0]
     crowd.row[numbers] = np.arange(1, met + 1)
@@ -74,30 +68,23 @@ def seat_pool(crowd: Crowd, scenario: Scenario, settings: np.ndarray) -> None:
     standing["partners"] = int(rows["is_partner"].sum())
 
 
-def _chosen(crowd: Crowd, settings: np.ndarray, people: int, bought: int) -> np.ndarray:
+def _chosen(luck: np.ndarray, has_need: np.ndarray, people: int, bought: int) -> np.ndarray:
     """Numbers of the people of the pool: anyone of the market, but as many with a real need as have bought."""
-    luck, has_need = crowd.scratch, np.empty(crowd.people, np.bool_)
-    draw_seats(crowd.seed, settings, luck, has_need)
-    seats = np.argpartition(luck, people - 1)[:people] if people < crowd.people else np.arange(people)
+    seats = np.argpartition(luck, people - 1)[:people] if people < len(luck) else np.arange(people)
     seats = seats[np.argsort(luck[seats])]
-    lacking = bought - int(has_need[seats].sum())
-    if lacking > 0:
-        is_seated = np.zeros(crowd.people, np.bool_)
-        is_seated[seats] = True
-        others = np.flatnonzero(has_need & ~is_seated)
-        others = others[np.argsort(luck[others])][:lacking]
-        leave = np.flatnonzero(~has_need[seats])[::-1][: len(others)]
-        seats[leave] = others
-    return seats
+    if bought <= int(has_need[seats].sum()):
+        return seats
+    return with_needs(np.argsort(luck), people, has_need, bought)
 
 
 @compiled
-def draw_seats(seed, settings, luck, has_need):
-    """A number in [0, 1) by which people are chosen for the pool, and whether they have a real need, for everyone."""
+def draw_seats(seed, settings, luck, has_need, segments):
+    """A number in [0, 1) by which people are chosen for the pool, real need or not, and segment, for everyone."""
     market = settings[0].market
     for who in range(luck.size):
         u_segment, u_need, _, _ = traits(seed, who)
         segment = segment_of(u_segment, market.segment_count, market.segment_share)
+        segments[who] = segment
         has_need[who] = u_need < market.segment_need_share[segment]
         luck[who] = uniform(seed, who, TRAIT_DAY, _SEAT, 0)
         if market.moves_per_year > 0.0:
@@ -128,8 +115,8 @@ def settle_in(rows, numbers, seed, settings, acquaintances, luck):
         customer.trust = pool.trust
         customer.fatigue = felt
         customer.experience = behavior.sharing.experience_start
-        customer.lived_day = _EVENING
-        customer.last_contact_day = _EVENING
+        customer.lived_day = EVENING
+        customer.last_contact_day = EVENING
         u_order, u_leave, u_share, _ = four_uniforms(seed, who, TRAIT_DAY, _SEAT, 1)
         customer.order_clock = exponential(u_order)
         customer.leave_clock = exponential(u_leave)
@@ -142,103 +129,24 @@ def settle_in(rows, numbers, seed, settings, acquaintances, luck):
         luck[n, 8] = uniform(seed, who, TRAIT_DAY, _PAST, 1)
 
 
-class _Past(NamedTuple):
-    """What the people of a pool have done before day 0, an entry a person."""
-
-    joined: np.ndarray  # days
-    first_order: np.ndarray  # days; NONE: never
-    last_order: np.ndarray
-    orders: np.ndarray
-    referrer: np.ndarray  # place of whoever brought each; NONE: nobody or not known
-    is_silent: np.ndarray
-
-    @staticmethod
-    def of(rows: np.ndarray, luck: np.ndarray, scenario: Scenario) -> _Past:
-        """The past that the counts and ranges of ``market.pool`` leave to chance."""
-        pool, met = scenario.market.pool, len(rows)
-        moment, again, sociable, lapsing = luck[:, 4:8].T
-        with np.errstate(divide="ignore", over="ignore"):
-            first = moment / rows["need_rate"]
-            second = first + again / (rows["need_rate"] * (1.0 - rows["dropout_chance"]))
-        has_bought = _earliest(first, pool.bought, np.ones(met, np.bool_))
-        brings = _earliest(sociable / np.maximum(rows["sociability"], 1e-12), pool.referrers, has_bought)
-        has_again = _earliest(second, pool.repeat_buyers, has_bought & ~brings)
-        # Of the referrers as many have ordered again as of all others who bought.
-        once = pool.buyers + pool.repeat_buyers
-        part = pool.repeat_buyers / once if once else 1.0
-        has_again |= _earliest(second, round(part * pool.referrers), brings)
-
-        orders = has_bought.astype(np.int64)
-        more = pool.orders_per_repeat_buyer - 2.0
-        if more > 0.0:  # geometric, with the mean that is left after the second
-            orders[has_again] += 1 + np.floor(np.log1p(-luck[has_again, 3]) / np.log(more / (1.0 + more))).astype(int)
-        else:
-            orders[has_again] += 1
-        joined = _days_ago(luck[:, 0], pool.joined_days_ago)
-        referrer = np.full(met, NONE, np.int64)
-        if pool.referrers:
-            # Each has brought one of the others, who came later.
-            friends = np.flatnonzero(~brings)[: pool.referrers]
-            bringing = np.flatnonzero(brings)
-            referrer[friends] = bringing
-            joined[bringing] = np.minimum(joined[bringing], joined[friends] - 1)
-        last = np.maximum(_days_ago(luck[:, 2], pool.last_order_days_ago), joined)
-        first_day = np.where(orders > 1, joined + np.floor(luck[:, 1] * (last - joined + 1)).astype(int), last)
-        with np.errstate(divide="ignore"):
-            easily = np.log(lapsing) - np.log(rows["dropout_chance"] if (rows["dropout_chance"] > 0).any() else 1.0)
-        # Dates are a range for all, so those who need often are not blamed for more than their part of it.
-        easily -= np.minimum(-last * _orders_per_day(rows, orders, scenario), MOST_MISSED)
-        return _Past(
-            joined=joined,
-            first_order=np.where(has_bought, first_day, NONE),
-            last_order=np.where(has_bought, last, NONE),
-            orders=orders,
-            referrer=referrer,
-            is_silent=_earliest(easily, round(pool.silent_share * pool.bought), has_bought),
-        )
-
-
-def _orders_per_day(rows: np.ndarray, orders: np.ndarray, scenario: Scenario) -> np.ndarray:
-    """How often people who have ordered so many times order again, a day, while they are not silent."""
-    need, product = scenario.behavior.need, scenario.levers.product
-    share = 1.0 - (1.0 - need.base_share) / (1.0 + need.habit_gain * orders)
-    ease = product.quality * math.prod(scenario.levers.checkout.step_pass)
-    wish = rows["need_rate"] * rows["interest"] * rows["trust"]
-    return need.per_week / 7.0 * share * wish * ease
-
-
-def _days_ago(luck: np.ndarray, between: tuple[float, ...]) -> np.ndarray:
-    """Days before day 0, spread evenly in a range of days ago."""
-    first, last = between
-    return _EVENING - np.floor(first + luck * (last - first + 1.0)).astype(np.int64)
-
-
-def _earliest(moments: np.ndarray, count: int, among: np.ndarray) -> np.ndarray:
-    """Whether one is among the first ``count`` of a race that only some are in."""
-    runners = np.flatnonzero(among)
-    order = runners[np.argsort(moments[runners], kind="stable")]
-    found = np.zeros(len(moments), np.bool_)
-    found[order[:count]] = True
-    return found
-
-
-def _write(rows: np.ndarray, past: _Past, scenario: Scenario) -> None:
+def _write(rows: np.ndarray, past: Past, scenario: Scenario) -> None:
     """Enter the past of the pool into the rows of its people."""
     sharing, referral = scenario.behavior.sharing, scenario.levers.referral
     rows["joined_day"], rows["orders"] = past.joined, past.orders
     rows["first_order_day"], rows["last_order_day"] = past.first_order, past.last_order
     rows["experience"][past.orders > 0] = scenario.market.pool.experience
     rows["is_silent"] = past.is_silent
-    rows["spent_fen"] = past.orders * _mean_basket_fen(rows, scenario)
-    for place in np.flatnonzero(past.referrer != NONE):
+    rows["spent_fen"] = np.where(past.spent_fen == NONE, past.orders * _mean_basket_fen(rows, scenario), past.spent_fen)
+    brought = np.flatnonzero(past.referrer != NONE)
+    for place in brought[np.argsort(past.joined[brought], kind="stable")]:  # the last to come is the last brought
         friend, referrer = rows[place], rows[past.referrer[place]]
         friend["referrer"], friend["is_vouched_for"] = referrer["number"], True
         friend["brought_before"] = referrer["last_brought"]
         referrer["last_brought"] = friend["number"]
         referrer["brought"] += 1
-    bought, brought = past.orders > 0, rows["brought"] > 0
+    bought = past.orders > 0
     stage = np.where(past.orders > 1, REPEAT_BUYER, np.where(bought, BUYER, FOLLOWER))
-    rows["stage"] = np.where(bought & brought, REFERRER, stage)
+    rows["stage"] = np.where(bought & (rows["brought"] > 0), REFERRER, stage)
     if referral.partner_after > 0:
         rows["is_partner"] = rows["brought"] >= referral.partner_after
     if sharing.once_after_days > 0:
@@ -254,12 +162,16 @@ def _mean_basket_fen(rows: np.ndarray, scenario: Scenario) -> np.ndarray:
     return np.floor(worth + 0.5).astype(np.int64)
 
 
-def _open_accounts(crowd: Crowd, scenario: Scenario, rows: np.ndarray) -> None:
+def _open_accounts(crowd: Crowd, scenario: Scenario, rows: np.ndarray, past: Past) -> None:
     """Let the hosts of the plan be there before day 0, with the pool on their accounts."""
     levers = scenario.levers
     kinds = [ACCOUNT] * levers.accounts.count + [GUIDE] * levers.guides.count + [LEADER] * levers.leaders.count
     room = np.array([_room(kind, levers) for kind in kinds], np.int64)
-    rows["host"] = np.repeat(np.arange(len(kinds)), shared_out(room, len(rows), scenario.market.pool.hosts))
+    rows["host"] = past.host
+    others = np.flatnonzero(past.host == NONE)
+    free = np.maximum(room - np.bincount(past.host[past.host != NONE], minlength=len(kinds)), 0)
+    free = free if free.any() else room
+    rows["host"][others] = np.repeat(np.arange(len(kinds)), shared_out(free, len(others), scenario.market.pool.hosts))
     hosts, standing = crowd.hosts[: len(kinds)], crowd.standing[0]
     hosts["kind"], hosts["friend_cap"] = kinds, room
     hosts["friends"] = np.bincount(rows["host"], minlength=len(kinds))

@@ -10,6 +10,7 @@ What may be written over, :mod:`loopsim.results.folder` says.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 #: Goes up when older folders can no longer be read.
 FORMAT = 2
-NETWORK = "network"
+NETWORK, POOL = "network", "pool"
 BY_SOURCE = "ages_by_source.parquet"
 
 
@@ -182,14 +183,14 @@ def _files(run: Run) -> Iterator[tuple[str, Writer]]:
 
 
 def scenario_files(scenario: Scenario, name: str = "scenario") -> dict[str, Writer]:
-    """A scenario as resolved, with its edge list beside it where it has one: names and writers of the files."""
+    """A scenario as resolved, with the files beside it that it names: names and writers of the files."""
     files: dict[str, Writer] = {}
     toml = scenario.to_toml()
-    ties = scenario.network_file
-    if ties is not None:
-        copy = f"{name.replace('scenario', NETWORK)}{ties.suffix.lower()}"
-        toml = toml.replace(json.dumps(str(ties), ensure_ascii=False), json.dumps(copy))
-        files[copy] = lambda part: shutil.copyfile(ties, part)
+    for what, file in ((NETWORK, scenario.network_file), (POOL, scenario.pool_file)):
+        if file is not None:
+            copy = f"{name.replace('scenario', what)}{file.suffix.lower()}"
+            toml = toml.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
+            files[copy] = functools.partial(shutil.copyfile, file)
     files[f"{name}.toml"] = lambda part: part.write_text(toml, encoding="utf-8")
     return files
 

@@ -71,6 +71,10 @@ def _no_pool(seen: _Seen) -> str:
     return "" if seen.scenario.market.pool.people else "the pool is empty"
 
 
+def _tabled(seen: _Seen) -> str:
+    return "the table of customers says so for each" if seen.scenario.market.pool.file else ""
+
+
 def _no_buyers(seen: _Seen) -> str:
     return "" if seen.scenario.market.pool.bought else "nobody of the pool has bought"
 
@@ -79,7 +83,7 @@ def _no_renewal(seen: _Seen) -> str:
     every = [days for days in seen.ever("levers.subscription.every_days") if days]
     if not every:
         return "subscription.every_days is 0"
-    oldest = seen.scenario.market.pool.joined_days_ago[1] if seen.scenario.market.pool.bought else 0.0
+    oldest = seen.scenario.market.pool.counted.joined_days_ago[1] if seen.scenario.market.pool.bought else 0.0
     if min(every) > seen.days - 1 + oldest:
         return f"the first renewal, {min(every)} days after joining, lies beyond the {seen.days} days of the run"
     return ""
@@ -144,6 +148,14 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[_Seen], str]]] = [
     ),
     (("levers.referral.[!e]*", "behavior.sharing.*"), _not_referring),
     (("behavior.referred.*", "levers.commission.earners"), lambda seen: _not_referring(seen) and _no_leaders(seen)),
+    (
+        (
+            "market.pool.joined_days_ago",
+            "market.pool.last_order_days_ago",
+            "market.pool.orders_per_repeat_buyer",
+        ),
+        _tabled,
+    ),
     (("market.pool.joined_days_ago", "market.pool.trust", "market.pool.fit_mean", "market.pool.hosts"), _no_pool),
     (
         (

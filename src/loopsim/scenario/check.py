@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.document import Document, catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.files import Layer, Origin
+from loopsim.scenario.files import Layer, Origin, with_full_paths
 from loopsim.scenario.hints import found_and_right, right_for, schedulable, unknown_name
 from loopsim.scenario.legal import findings
 from loopsim.scenario.levers import Levers
@@ -27,8 +27,6 @@ from loopsim.scenario.whole import disagreements
 Doc = TypeVar("Doc", bound=Document)
 
 _INT64 = 2**63 - 1
-
-_FILE = ("market", "network", "file")
 
 _SCHEDULE = catalogue()["schedule"]
 
@@ -59,7 +57,7 @@ class _Door:
         self.changed = [parts(path) for path in changes]
         self.tree: dict[str, Any] = {}
         for layer in schedules.layers:
-            self.tree = merged(self.tree, _with_full_path(layer))
+            self.tree = merged(self.tree, with_full_paths(layer))
             self._solve(layer.tree.get("known"), layer.tree)
         if schedules.entries:
             self.tree["schedule"] = merged(None, schedules.entries)
@@ -69,7 +67,7 @@ class _Door:
         if ("schedule",) in self.changed:
             entries = self.tree["schedule"]
             self.origins = tuple(Origin(CHANGE, n) for n in range(len(entries) if isinstance(entries, list) else 0))
-        self.tree = _with_full_path(Layer(CHANGE, self.tree, Path()))
+        self.tree = with_full_paths(Layer(CHANGE, self.tree, Path()))
 
     def note(self, path: At, found: str, right: str, concerned: Iterable[At] = ()) -> None:
         """Note a fault; in front stands the uppermost file that says something about the paths concerned."""
@@ -128,8 +126,10 @@ class _Door:
 
     def check_whole(self, document: Document) -> None:
         """What values must be together, and the law if it is guarded."""
+        noted = set()  # one file may have many faults
         for paths, found, right in disagreements(document):
-            if not self.is_faulty(*paths):
+            if paths in noted or not self.is_faulty(*paths):
+                noted.add(paths)
                 self.note(parts(paths[0]), found, right, map(parts, paths))
         if document.levers.commission.legal_guard == "refuse":
             if self.is_faulty("schedule"):
@@ -203,7 +203,7 @@ class _Door:
         try:
             document = Document.model_validate({name: self.tree[name] for name in sections if name in self.tree})
             found = solved(document, figures)
-        except ValidationError:
+        except (ValidationError, ScenarioError):  # the latter of a table of customers
             return  # is told with the faults of all values
         except UnsolvableError as error:
             self.note(("known", *parts(error.figure)), error.found, error.right)
@@ -234,14 +234,6 @@ class _Door:
                 if any(len(path) >= depth and has(layer.tree, path[:depth]) for path in paths):
                     return layer.label
         return self.layers[-1].label
-
-
-def _with_full_path(layer: Layer) -> dict[str, Any]:
-    """What the layer says; an edge-list file that it names is one beside it."""
-    name = reach(layer.tree, _FILE) if has(layer.tree, _FILE) else None
-    if not isinstance(name, str) or not name or "\0" in name:
-        return layer.tree
-    return merged(layer.tree, {"market": {"network": {"file": str((layer.folder / name).absolute())}}})
 
 
 def plain(value: Any, depth: int = 10) -> Any:

@@ -54,6 +54,8 @@ def what_is_set(scenario: Scenario) -> list[str]:
         _referral(scenario),
         f"Kept by {_hosts(scenario)}.",
     ]
+    if table := market.pool.customers:
+        sentences.insert(1, table.summary())
     if len(market.segments) > 1:
         named = ", ".join(map(_segment, market.segments))
         sentences.insert(1, f"Segments: {named}.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.tree import is_deeper
+from loopsim.scenario.tree import has, is_deeper, merged, put, reach
 
 #: Largest scenario file that is read, in bytes, and its longest line, in characters.
 MAX_BYTES, MAX_LINE = 1024 * 1024, 4000
@@ -21,6 +21,9 @@ _MAX_DEPTH = 10
 
 #: Longest chain of ``from``.
 _MAX_CHAIN = 20
+
+#: Paths at which a file is named, which lies beside the scenario file.
+FILES = (("market", "network", "file"), ("market", "pool", "file"))
 
 _PRESETS = Path(__file__).resolve().parent.parent / "presets"
 
@@ -189,3 +192,14 @@ def name_from(path: Path) -> str:
     """A name for a scenario or a study from the name of its file: one that a folder may have, or none at all."""
     name = "".join(c if c.isprintable() and c not in "/\\" else "-" for c in path.stem)
     return name.lstrip(" .")[:80].rstrip()
+
+
+def with_full_paths(layer: Layer) -> dict[str, Any]:
+    """What the layer says; the files that it names are those beside it."""
+    tree = layer.tree
+    for path in FILES:
+        name = reach(tree, path) if has(tree, path) else None
+        if isinstance(name, str) and name and "\0" not in name:
+            tree = merged(None, tree)
+            put(tree, path, str((layer.folder / name).absolute()))
+    return tree

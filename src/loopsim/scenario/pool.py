@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from loopsim.scenario.declare import Section, fraction, lever
+
+if TYPE_CHECKING:
+    from loopsim.scenario.customers import Customers
 
 #: Days before the run, in a range.
 DaysAgo = Annotated[float, Field(ge=1, le=36_500)]
@@ -15,6 +18,12 @@ DaysAgo = Annotated[float, Field(ge=1, le=36_500)]
 class Pool(Section):
     """The shop that exists today: who is in the private domain before day 0. Their sum is the pool to start with."""
 
+    file: str = lever(
+        "",
+        "CSV or Parquet file beside the scenario file, a row for each customer, instead of the numbers of people: "
+        "columns joined_days_ago, orders, last_order_days_ago; if known first_order_days_ago, spent_cny, referrer (the "
+        "value of column customer in another row), host (such as guide 2) and segment",
+    )
     followers: int = lever(
         0,
         "people who follow and have not bought yet",
@@ -100,11 +109,44 @@ class Pool(Section):
     )
 
     @property
+    def customers(self) -> Customers | None:
+        """The table of customers; None if there is none. Raises ScenarioError: the file cannot be used."""
+        from loopsim.scenario.customers import read_customers
+
+        return read_customers(self.file) if self.file else None
+
+    @property
     def bought(self) -> int:
         """People who have bought."""
-        return self.buyers + self.repeat_buyers + self.referrers
+        table = self.customers
+        return self.buyers + self.repeat_buyers + self.referrers if table is None else int((table.orders > 0).sum())
 
     @property
     def people(self) -> int:
         """Everyone in it."""
-        return self.followers + self.bought
+        table = self.customers
+        return self.followers + self.bought if table is None else table.people
+
+    @property
+    def counted(self) -> Pool:
+        """The pool by its numbers: of a table those of its rows, and ranges of days with their mean and spread."""
+        table = self.customers
+        if table is None:
+            return self
+        bought, again, brings = table.orders > 0, table.orders > 1, table.brought > 0
+        told = {
+            "file": "",
+            "followers": int((~bought).sum()),
+            "buyers": int((bought & ~again & ~brings).sum()),
+            "repeat_buyers": int((again & ~brings).sum()),
+            "referrers": int((bought & brings).sum()),
+            "joined_days_ago": (float(table.joined.min()), float(table.joined.max())),
+        }
+        if bought.any():
+            days = table.last_order[bought]
+            half = 3**0.5 * float(days.std())
+            mean = float(days.mean())
+            told["last_order_days_ago"] = (max(1.0, mean - half), mean + half)
+        if again.any():
+            told["orders_per_repeat_buyer"] = float(table.orders[again].mean())
+        return self.model_copy(update=told)

@@ -59,10 +59,14 @@ class Scenario(Document):
     def scaled(self, factor: float) -> Scenario:
         """The same scenario in a market ``factor`` times as large: all amounts that grow with it are multiplied.
 
-        Whole numbers are rounded, and none that was above 0 becomes 0. Scheduled values grow too.
+        Whole numbers are rounded, and none that was above 0 becomes 0. Scheduled values grow too. Raises ScenarioError,
+        also if a table names the customers of day 0: a part of them would not know whom they brought.
         """
         if not (is_number(factor) and math.isfinite(factor) and factor > 0):
             raise ScenarioError([Fault("scaled", shown(factor), "a factor above 0")])
+        if self.pool_file is not None and factor != 1:
+            right = "no factor, or a table of as many customers as the market shall hold"
+            raise ScenarioError([Fault("scaled", f"{factor:g} and a table of customers, {self.pool_file.name}", right)])
         tree = self.to_dict()
         for path, value in list(values({part: tree[part] for part in ("market", "behavior", "levers")})):
             put(tree, path, _grown(path, value, factor))
@@ -75,6 +79,11 @@ class Scenario(Document):
     def network_file(self) -> Path | None:
         """The edge-list file, with its full path; None if there is none."""
         return Path(self.market.network.file) if self.market.network.file else None
+
+    @property
+    def pool_file(self) -> Path | None:
+        """The table of the customers of day 0, with its full path; None if there is none."""
+        return Path(self.market.pool.file) if self.market.pool.file else None
 
     def to_dict(self) -> dict[str, Any]:
         """All values as nested tables and lists of plain numbers and texts."""
@@ -91,7 +100,7 @@ class Scenario(Document):
         return toml.written(self.to_dict(), lambda path: getattr(declared_at(path), "unit", ""))
 
     def digest(self) -> str:
-        """SHA-256, in hexadecimal, of all that decides a run: not of name, description and notes, but of the ties."""
+        """SHA-256, in hexadecimal, of all that decides a run: not of name, description and notes, but of the files."""
         tree = self.to_dict()
         del tree["name"], tree["about"]
         tree.pop("known", None)  # the parameters solved from it decide
@@ -99,6 +108,7 @@ class Scenario(Document):
             entry.pop("note", None)
         ties = self.network_file if self.market.network.kind == "edge_list" else None
         tree["market"]["network"]["file"] = _digest_of(ties) if ties else ""
+        tree["market"]["pool"]["file"] = _digest_of(self.pool_file) if self.pool_file else ""
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
 
     def cautions(self, days: int | None = None) -> list[Caution]:

@@ -104,6 +104,7 @@ def solved(document: Document, figures: Iterable[str]) -> dict[str, float]:
         UnsolvableError: no parameters give the figure.
     """
     figures = tuple(figures)
+    document = _with_pool(document, **document.market.pool.counted.model_dump())
     tree = document.model_dump(exclude_none=True, include={"market", "behavior", "levers", "known"})
     return dict(_solved(json.dumps(tree, sort_keys=True), figures))
 

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
+from loopsim.scenario.customers import read_customers, told
 from loopsim.scenario.document import Document
-from loopsim.scenario.faults import number, shown
+from loopsim.scenario.faults import ScenarioError, number, shown
 from loopsim.scenario.implied import room_for_friends
 from loopsim.scenario.who import Network
 
@@ -33,6 +34,9 @@ PLACES = (
     "levers.creators.commission_share",
     "levers.guides",
 )
+
+#: How many people of each kind the pool has, where no table of customers says so.
+COUNTS = ("followers", "buyers", "repeat_buyers", "referrers")
 
 _AT = "market.network."
 _POOL = "market.pool."
@@ -89,7 +93,13 @@ def _network(document: Document) -> Iterator[Disagreement]:
 def _pool(document: Document) -> Iterator[Disagreement]:
     """The people of day 0 must exist, need what they have bought, know whom they brought, and be on some account."""
     market, pool = document.market, document.market.pool
-    counts = tuple(_POOL + name for name in ("followers", "buyers", "repeat_buyers", "referrers"))
+    counts = tuple(_POOL + name for name in COUNTS)
+    if pool.file:
+        faults = list(_customers(document))
+        yield from faults
+        if faults:
+            return
+        counts = (_POOL + "file", *counts)
     for name in ("joined_days_ago", "last_order_days_ago"):
         first, last = getattr(pool, name)
         if first > last:
@@ -111,6 +121,27 @@ def _pool(document: Document) -> Iterator[Disagreement]:
         yield paths, f"{pool.people} people and no account to hold them", "levers.accounts.count of 1 or more"
 
 
+def _customers(document: Document) -> Iterator[Disagreement]:
+    """A table of customers must be there, say what can be, and fit the hosts and segments of the plan."""
+    market, pool = document.market, document.market.pool
+    at = _POOL + "file"
+    for name in COUNTS:
+        if getattr(pool, name):
+            found = f"{getattr(pool, name)} beside the table of customers {shown(Path(pool.file).name)}"
+            yield (_POOL + name, at), found, "0: the table says how many there are"
+    if fault := _no_file(pool.file, "a file with a row for each customer"):
+        yield (at,), *fault
+        return
+    try:
+        table = read_customers(pool.file)
+    except ScenarioError as error:
+        faults = error.faults
+    else:
+        faults = tuple(told(table.name, table.disagreements(market, document.levers)))
+    for one in faults:
+        yield (at,), one.found, one.right
+
+
 def _ties(people: int, network: Network) -> Iterator[Disagreement]:
     """A tie has two ends, so an odd number of people cannot each have an odd number of ties."""
     paths = (_AT + "contacts", "market.people", _AT + "kind", _AT + "strong_contacts")
@@ -128,18 +159,23 @@ def _ties(people: int, network: Network) -> Iterator[Disagreement]:
 
 def _edge_list(name: str) -> Iterator[Disagreement]:
     paths = (_AT + "file", _AT + "kind")
+    if not name:
+        yield paths, "no file", 'a CSV or Parquet file of ties, such as "edges.csv", since kind is "edge_list"'
+    elif fault := _no_file(name, "a file with two columns of ids"):
+        yield paths, *fault
+
+
+def _no_file(name: str, right: str) -> tuple[str, str] | None:
+    """What is wrong with a file as such, before anyone reads it, as found and right."""
     path = Path(name)
     try:
         is_file = path.is_file()
         size = path.stat().st_size if is_file else 0
     except (OSError, ValueError):  # a name that no file can have
         is_file, size = False, 0
-    if not name:
-        yield paths, "no file", 'a CSV or Parquet file of ties, such as "edges.csv", since kind is "edge_list"'
-    elif not is_file:
-        yield paths, f"{shown(path.name)}, which is no file", f"a file that exists; looked for {name}"
-    elif size == 0:
-        yield paths, f"{shown(path.name)}, which is empty", "a file with two columns of ids"
+    if not is_file:
+        return f"{shown(path.name)}, which is no file", f"a file that exists; looked for {name}"
+    return (f"{shown(path.name)}, which is empty", right) if size == 0 else None
 
 
 def _segments(document: Document) -> Iterator[Disagreement]:

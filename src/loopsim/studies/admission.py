@@ -10,11 +10,11 @@ from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.scenario import legal, whole
 from loopsim.scenario.check import flat, plain
 from loopsim.scenario.faults import ScenarioError, nearest, shown
-from loopsim.scenario.files import name_from, parsed, presets, text_of
+from loopsim.scenario.files import FILES, name_from, parsed, presets, text_of
 from loopsim.scenario.fitness import MAX_SEED
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import switch_off
-from loopsim.scenario.tree import has, reach
+from loopsim.scenario.tree import dotted, has, reach
 from loopsim.simulation import loop_test_faults
 from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample, latin_hypercube, sobol
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
@@ -83,9 +83,10 @@ def _base(said: Base, folder: Path, notes: Notes) -> Scenario | None:
     if said.scenario not in presets() and ((folder / said.scenario).exists() or said.scenario.endswith(".toml")):
         source = folder / said.scenario
     changes = dict(said.set)
-    ties = changes.get("market.network.file")
-    if isinstance(ties, str) and ties and "\0" not in ties:
-        changes["market.network.file"] = str((folder / ties).absolute())
+    for path in map(dotted, FILES):
+        file = changes.get(path)
+        if isinstance(file, str) and file and "\0" not in file:
+            changes[path] = str((folder / file).absolute())
     try:
         return Scenario.load(source, changes)
     except ScenarioError as error:

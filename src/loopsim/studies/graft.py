@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.check import explained, plain
 from loopsim.scenario.document import Declared, declared_at
+from loopsim.scenario.files import FILES
 from loopsim.scenario.hints import found_and_right, unknown_name
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.scenario import Scenario
@@ -22,7 +23,6 @@ from loopsim.scenario.who import Market
 
 #: Sections whose values can be laid on one by one; all else needs the whole scenario to be checked again.
 _SECTIONS: dict[str, type[BaseModel]] = {"market": Market, "behavior": Behavior, "levers": Levers}
-_FILE = "market.network.file"
 
 
 class UnfitError(ValueError):
@@ -69,7 +69,7 @@ class Graft:
             if _is_between(declared, value):
                 return float(value) + 0.0 if declared.kind == "number" else value
             raise UnfitError(*found_and_right("", value, declared))
-        if path == _FILE and isinstance(value, str) and value and "\0" not in value:
+        if at in FILES and isinstance(value, str) and value and "\0" not in value:
             return str((self.folder / value).absolute())
         return self._held_by_section(at, value)
 

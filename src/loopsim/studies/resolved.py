@@ -60,6 +60,8 @@ def _files_of(study: Study) -> dict[str, Path]:
     """``name of the copy -> file`` of all that a study names besides its scenario."""
     ties, table = study.base.network_file, study.file.design.file
     files = {} if ties is None else {f"network{ties.suffix.lower()}": ties}
+    if (pool := study.base.pool_file) is not None:
+        files[f"pool{pool.suffix.lower()}"] = pool
     return files | ({f"table{Path(table).suffix.lower()}": study.folder / table} if table else {})
 
 

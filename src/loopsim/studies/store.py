@@ -44,6 +44,8 @@ _BEGINNINGS = {
     POINTS,
     "network.csv",
     "network.parquet",
+    "pool.csv",
+    "pool.parquet",
     "table.csv",
     "table.parquet",
 }

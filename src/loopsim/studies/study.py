@@ -156,6 +156,8 @@ class Study:
         for change in scenario["schedule"]:
             change.pop("note", None)
         scenario["market"]["network"].pop("file", None)
+        pool = self.base.pool_file
+        scenario["market"]["pool"]["file"] = "" if pool is None else _digest_of(pool)
         tree["keep"] = {
             "kpis": list(self.wanted.kpis),
             "series": list(self.wanted.series),
@@ -185,10 +187,12 @@ class Study:
 
     def _digest_of_ties(self) -> str:
         path = self.base.network_file if self.base.market.network.kind == "edge_list" else None
-        if path is None:
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return "" if path is None else _digest_of(path)
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def half_width(values: Sequence[float]) -> float:

@@ -1,0 +1,161 @@
+"""A table of customers: the pool of day 0, one row a person, as ``market.pool.file`` names it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+
+if TYPE_CHECKING:
+    from loopsim.scenario.levers import Levers
+    from loopsim.scenario.who import Market
+
+#: Where the file is named.
+WHERE = "market.pool.file"
+
+#: What no row says.
+UNKNOWN = -1
+
+#: Kinds of hosts in the order in which they are counted, as the column ``host`` may name them.
+HOSTS = ("account", "guide", "leader")
+
+#: Faults of a file that are told; how many more there are is said with the last one.
+_MOST_TOLD = 10
+
+
+class Wrong(NamedTuple):
+    """A fault in a table."""
+
+    row: int  # from 0
+    column: str
+    found: str
+    right: str
+
+
+class Customers(NamedTuple):
+    """What a table says, an entry a row."""
+
+    joined: np.ndarray  # i8, days before the run
+    orders: np.ndarray  # i8
+    first_order: np.ndarray  # i8, days before the run; UNKNOWN
+    last_order: np.ndarray  # i8, days before the run; UNKNOWN where nobody ordered
+    spent_fen: np.ndarray  # i8; UNKNOWN
+    referrer: np.ndarray  # i8, the row of whoever brought each; UNKNOWN
+    host: np.ndarray  # i8, number among the hosts of its kind, from 1; UNKNOWN
+    host_kind: np.ndarray  # i8, place in HOSTS; UNKNOWN: the number counts through all of them
+    segment: np.ndarray  # i8, place in ``segments``; UNKNOWN
+    segments: tuple[str, ...]  # names in the table, sorted
+    name: str  # of the file
+
+    @property
+    def people(self) -> int:
+        """Rows."""
+        return len(self.joined)
+
+    @property
+    def brought(self) -> np.ndarray:
+        """Friends of the table whom each has brought, ``i8[people]``."""
+        return np.bincount(self.referrer[self.referrer != UNKNOWN], minlength=self.people)
+
+    def hosts_of(self, levers: Levers) -> np.ndarray:
+        """Number of the host of each among all hosts of the plan, from 0, ``i8[people]``.
+
+        ``UNKNOWN`` where the table says none, and -2 where the plan has no such host.
+        """
+        counts = np.array([levers.accounts.count, levers.guides.count, levers.leaders.count, 0], np.int64)
+        counts[3] = counts[:3].sum()  # where the kind is UNKNOWN, the number counts through all
+        before = np.array([0, counts[0], counts[0] + counts[1], 0])
+        placed = before[self.host_kind] + self.host - 1
+        return np.where(self.host == UNKNOWN, UNKNOWN, np.where(self.host > counts[self.host_kind], -2, placed))
+
+    def segments_in(self, market: Market) -> np.ndarray:
+        """Place of the segment of each in the market, ``i8[people]``; UNKNOWN where none is said or there is none."""
+        places = {segment.name: place for place, segment in enumerate(market.segments)}
+        codes = np.array([*(places.get(name, UNKNOWN) for name in self.segments), UNKNOWN], np.int64)
+        return codes[self.segment]
+
+    def summary(self) -> str:
+        """The table in a sentence."""
+        bought, brought = self.orders > 0, self.brought
+        told = f"{self.name} holds the pool of day 0: {self.people:,} people, of whom {bought.sum():,} have bought, "
+        told += f"{(self.orders > 1).sum():,} of them twice or more; they joined {self.joined.mean():,.0f} days ago"
+        if bought.any():
+            told += f" and ordered last {self.last_order[bought].mean():,.0f} days ago"
+        told += ", in the mean"
+        if brought.any():
+            told += f"; {brought.sum():,} of them were brought by {(brought > 0).sum():,} of the others"
+        return told + "."
+
+    def disagreements(self, market: Market, levers: Levers) -> list[Wrong]:
+        """What a plan does not have of what the table names: hosts, segments, people of a segment."""
+        return list(self._disagreements(market, levers))
+
+    def _disagreements(self, market: Market, levers: Levers) -> Iterator[Wrong]:
+        hosts = levers.accounts.count + levers.guides.count + levers.leaders.count
+        counts = dict(zip(HOSTS, (levers.accounts.count, levers.guides.count, levers.leaders.count), strict=True))
+        for row in map(int, np.flatnonzero(self.hosts_of(levers) == -2)):
+            number, kind = int(self.host[row]), int(self.host_kind[row])
+            if kind == UNKNOWN:
+                yield Wrong(row, "host", str(number), f"1 to {hosts}: accounts, then guides, then leaders")
+            else:
+                name = HOSTS[kind]
+                right = f"at most {name} {counts[name]}, or levers.{name}s.count of {number}"
+                yield Wrong(row, "host", f"{name} {number}", right)
+        known = [segment.name for segment in market.segments]
+        where = self.segments_in(market)
+        for row in map(int, np.flatnonzero((self.segment != UNKNOWN) & (where == UNKNOWN))):
+            found = shown(self.segments[self.segment[row]])
+            yield Wrong(row, "segment", found, f"one of {', '.join(known)} (market.segments), or nothing")
+        for place, segment in enumerate(market.segments):
+            here = where == place
+            for what, among, most in (
+                ("people", here, segment.share * market.people),
+                ("people who bought", here & (self.orders > 0), segment.share * segment.need_share * market.people),
+            ):
+                if among.sum() > most + 1e-6:
+                    row = int(np.flatnonzero(among)[int(most)])
+                    found = f"{among.sum()} {what} of {shown(segment.name)}, from this row on more than there are"
+                    yield Wrong(row, "segment", found, f"at most {int(most)}: so many the market has")
+
+
+def read_customers(file: str | Path) -> Customers:
+    """The table in ``file``: CSV (UTF-8, names of columns in the first line) or Parquet.
+
+    Columns in any order, others are left alone: see :mod:`loopsim.scenario.customers_file`. The last few tables are
+    kept, so that many runs read them once.
+
+    Raises:
+        ScenarioError: the file cannot be read, or what its rows say cannot be; at most ten faults are told.
+    """
+    file = Path(file)
+    try:
+        about = file.stat()
+    except (OSError, ValueError) as reason:
+        found = getattr(reason, "strerror", None) or str(reason)
+        raise ScenarioError([Fault(WHERE, f"{shown(found)} for {file}", "a CSV or Parquet file that exists")]) from None
+    return _read(file, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=4)
+def _read(file: Path, _changed: int, _size: int) -> Customers:
+    from loopsim.scenario.customers_file import read
+
+    return read(file)
+
+
+def told(name: str, wrong: Iterable[Wrong]) -> list[Fault]:
+    """The faults of a table as lines, at most ten of them, those of the first rows first."""
+    all_of_them = sorted(wrong, key=lambda one: one.row)
+    lines = [
+        Fault(WHERE, f"in {name} row {one.row + 1}, column {one.column}: {one.found}", one.right)
+        for one in all_of_them[:_MOST_TOLD]
+    ]
+    if more := len(all_of_them) - len(lines):
+        last = lines[-1]
+        lines[-1] = Fault(last.where, f"{last.found} (and {more:,} more faults below it)", last.right)
+    return lines
