@@ -26,7 +26,7 @@ from loopsim.calibration.bgnbd import (
     log_likelihood,
 )
 from loopsim.calibration.buying import TransactionsFit, calibrate_transactions
-from loopsim.calibration.buying_scenario import arrivals, cohort_scenario
+from loopsim.calibration.buying_scenario import arrivals, cohort_scenario, nothing_else
 from loopsim.calibration.purchases import read_purchases
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -375,3 +375,16 @@ def test_a_law_known_to_the_model_is_found_again(fitted: TransactionsFit) -> Non
         # 3.5 standard errors for each of four: false alarm 1 in 500.
         error = estimate.error / estimate.value
         assert abs(np.log(estimate.value / truth)) < 3.5 * error, estimate
+
+
+@pytest.mark.slow
+def test_the_shop_that_goes_on_from_a_log_sells_what_the_law_expects_of_its_customers(cdnow: Path, tmp_path: Path):
+    fit = calibrate_transactions(cdnow, customer="id", date="date", amount="dollars", runs=0)
+    fit.everyone.as_pool().to_csv(tmp_path / "customers.csv", index=False)
+    base = Scenario.load("closed-loop").change(nothing_else() | {"market.people": 20_000})
+    shop = fit.going_on(base, tmp_path / "customers.csv")
+    histories = fit.everyone.histories(fit.everyone.last_day, 7.0)
+    orders = [loopsim.simulate(shop, days=364, seed=n, test_from=None).daily["orders"].cumsum() for n in range(1, 7)]
+    for day in (181, 363):
+        expected = expected_next(fit.buying.parameters, histories, (day + 1) / 7).sum()
+        assert np.mean([one[day] for one in orders]) == pytest.approx(expected, rel=0.1)

@@ -147,6 +147,42 @@ def test_growth_is_fitted_by_simulation_and_goes_on_after_a_stop(ask: Ask) -> No
     assert abs(np.log(cost["value"] / 50)) < 4 * cost["error"] / cost["value"]
 
 
+def test_a_fitted_shop_begins_with_the_customers_of_the_log(ask: Ask) -> None:
+    orders(Path("log.csv"))
+    words = ("--runs", "0", "--hold-out-days", "100", "--scenario", "closed-loop", "--pool", "--out", "fit")
+    answer = ask(*TRANSACTIONS, *words)
+    assert answer.code == 0, answer.err
+    log = pd.read_csv("log.csv")
+    log["when"] = pd.to_datetime(log["when"], errors="coerce")
+    log = log[log["when"].notna() & log["who"].notna() & ~(log["paid"] < 0)].drop_duplicates(["who", "when"])
+    written = pd.read_csv("fit/customers.csv").set_index("customer")
+    seen = log.groupby("who")["when"].agg(["min", "max", "size"]).loc[written.index]
+    tomorrow = log["when"].max() + pd.Timedelta(days=1)
+    assert (written["orders"] == seen["size"]).all() and len(written) == log["who"].nunique()
+    assert (written["joined_days_ago"] == (tomorrow - seen["min"]).dt.days).all()
+    assert (written["last_order_days_ago"] == (tomorrow - seen["max"]).dt.days).all()
+    assert written["spent_cny"].sum() > 0
+    assert 'file = "customers.csv"' in Path("fit/fitted.toml").read_text(encoding="utf-8")
+    Path("fit").rename("elsewhere")
+    fitted = Scenario.load("elsewhere/fitted.toml")
+    assert fitted.market.pool.people == len(written) and fitted.market.pool.bought == len(written)
+    assert 0 < fitted.market.pool.silent_share < 1
+    report = Path("elsewhere/report.md").read_text(encoding="utf-8")
+    assert "begins on the morning after the last day of the log" in report
+    answer = ask("run", "elsewhere/fitted.toml", "--days", "20", "--quiet", "--out", "out")
+    assert answer.code == 0, answer.err
+    assert (loopsim.load("out").customers["source"] == "pool").sum() == len(written)
+
+
+def test_customers_of_a_log_need_a_scenario_and_a_market_that_holds_them(ask: Ask) -> None:
+    orders(Path("log.csv"))
+    answer = ask(*TRANSACTIONS, "--runs", "0", "--pool", "--out", "fit")
+    assert answer.code == 2 and answer.err[0].startswith("--pool: found no --scenario; right is a scenario as well")
+    small = ("--set", "market.people=20", "--set", "market.network.kind=well_mixed")
+    answer = ask(*TRANSACTIONS, "--runs", "0", "--pool", "--scenario", "closed-loop", *small, "--out", "fit")
+    assert answer.code == 2 and "people in the pool; right is at most market.people (20)" in answer.err[0]
+
+
 def test_growth_says_all_that_is_missing(ask: Ask) -> None:
     answer = ask("calibrate", "growth", "--out", "fit")
     assert answer.code == 2

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.calibration.baskets import BasketFit, fit_baskets
-from loopsim.calibration.bgnbd import BuyingFit, chance_of_none, expected_next, expected_repeats, fit_buying
-from loopsim.calibration.buying_scenario import cohort_scenario, on_base
+from loopsim.calibration.bgnbd import (
+    BuyingFit,
+    chance_alive,
+    chance_of_none,
+    expected_next,
+    expected_repeats,
+    fit_buying,
+)
+from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -42,6 +49,7 @@ class TransactionsFit:
     days: int
     buying: BuyingFit
     baskets: BasketFit | None
+    everyone: Purchases  # all customers of the log, the later ones and the days held back too
     simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario
 
     @property
@@ -133,6 +141,16 @@ class TransactionsFit:
         """A scenario of one's own in which people buy as fitted. Whoever a channel brings joins by his first order."""
         return on_base(base, self.buying, self.baskets, f"{base.name} with {self.name}"[:80])
 
+    def going_on(self, base: Scenario, table: str | os.PathLike[str]) -> Scenario:
+        """As :meth:`on`, from the morning after the last day of the log on, with its customers in the pool.
+
+        ``table`` is the file to which ``everyone.as_pool()`` was written. Raises ScenarioError, such as for a market
+        of fewer people.
+        """
+        histories = self.everyone.histories(self.everyone.last_day, self._unit)
+        alive = float(chance_alive(self.buying.parameters, histories).mean())
+        return self.on(base).change(customers_of_log(str(table), 1.0 - alive))
+
     @property
     def _unit(self) -> float:
         return self.buying.unit_days
@@ -180,6 +198,7 @@ def calibrate_transactions(
         days=everyone.last_day + 1,
         buying=fit_buying(histories, UNITS[unit]),
         baskets=fit_baskets(purchases.orders[purchases.orders["day"] <= end]),
+        everyone=everyone,
         simulated=None,
     )
     if not runs:

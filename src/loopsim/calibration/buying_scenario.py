@@ -126,6 +126,17 @@ def cohort_scenario(
     })  # fmt: skip
 
 
+def customers_of_log(table: str, silent_share: float) -> dict[str, Any]:
+    """``path -> value`` of a pool in which are the customers of a log, so many of whom have dropped out."""
+    return {
+        "market.pool.file": table,
+        **{f"market.pool.{name}": 0 for name in ("followers", "buyers", "repeat_buyers", "referrers")},
+        "market.pool.silent_share": silent_share,
+        "market.pool.trust": 1.0,
+        "market.pool.fit_mean": 1.0,
+    }
+
+
 def on_base(base: Scenario, buying: BuyingFit, baskets: BasketFit | None, name: str) -> Scenario:
     """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay.
 

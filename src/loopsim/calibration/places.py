@@ -7,6 +7,9 @@ from pathlib import Path
 #: The file that says that a folder holds a calibration, and the finished evaluations of a fit by simulation.
 MARK, LOG = "calibration.json", "evaluations.jsonl"
 
+#: The customers of a log of orders, as a table for ``market.pool.file``.
+CUSTOMERS = "customers.csv"
+
 
 def holds_calibration(folder: Path) -> bool:
     """Whether a calibration was saved or begun in this folder; it may be replaced or gone on with."""

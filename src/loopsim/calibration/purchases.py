@@ -38,6 +38,7 @@ class Purchases:
     first_day: np.datetime64
     rows: int
     dirt: dict[str, int] = field(default_factory=dict)
+    ids: np.ndarray = field(default_factory=lambda: np.empty(0, object), compare=False)  # of all customers of the log
 
     @property
     def customers(self) -> int:
@@ -61,6 +62,26 @@ class Purchases:
         seen = self.orders[self.orders["day"] <= end].groupby("customer")["day"]
         first, last, count = seen.min().to_numpy(), seen.max().to_numpy(), seen.size().to_numpy()
         return Histories(count - 1, (last - first) / unit_days, (end - first) / unit_days)
+
+    def as_pool(self) -> pd.DataFrame:
+        """A row for each customer on the morning after the last day: a table of customers for ``market.pool.file``.
+
+        Whoever is in a log of orders joined by a first order at the latest; ``spent_cny`` is NaN without any amount.
+        """
+        import pandas as pd
+
+        of_each = self.orders.groupby("customer")
+        ago = self.last_day + 1 - of_each["day"].agg(["min", "max"])
+        return pd.DataFrame(
+            {
+                "customer": self.ids,
+                "joined_days_ago": ago["min"].to_numpy(),
+                "orders": of_each.size().to_numpy(),
+                "last_order_days_ago": ago["max"].to_numpy(),
+                "first_order_days_ago": ago["min"].to_numpy(),
+                "spent_cny": of_each["amount"].sum(min_count=1).to_numpy(),
+            }
+        )
 
     def first_days(self) -> np.ndarray:
         """Day of the first order of each customer."""
@@ -97,13 +118,14 @@ def read_purchases(path: str | os.PathLike[str], *, customer: str, date: str, am
         right = "rows with a customer, a date such as 2026-11-21 and an amount of at least 0"
         raise ScenarioError([Fault(str(path), f"no usable row among {len(table)} ({found})", right)])
     first = when[usable].min()
+    number, ids = pd.factorize(who[usable], sort=True)
     clean = pd.DataFrame(
         {
-            "customer": pd.factorize(who[usable], sort=True)[0],
+            "customer": number,
             "day": (when[usable] - first).dt.days.to_numpy(),
             "amount": worth[usable].where(worth[usable] > 0).to_numpy(),
         }
     )
     merged = clean.groupby(["customer", "day"], as_index=False)["amount"].sum(min_count=1)
     counts["same customer, same day"] = len(clean) - len(merged)
-    return Purchases(merged, first.to_datetime64(), len(table), counts)
+    return Purchases(merged, first.to_datetime64(), len(table), counts, np.asarray(ids, object))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.calibration.places import MARK
+from loopsim.calibration.places import CUSTOMERS, MARK
 from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.words import translated
 from loopsim.results.store import appearing
@@ -28,11 +28,20 @@ Folder = str | os.PathLike[str]
 
 
 def save_transactions(
-    fit: TransactionsFit, folder: Folder, base: Scenario | None = None, *, language: Language = "en"
+    fit: TransactionsFit, folder: Folder, base: Scenario | None = None, *, pool: bool = False, language: Language = "en"
 ) -> list[str]:
-    """Write a fit of transactions; with ``base`` also that scenario with the fit laid on it. Returns the file names."""
+    """Write a fit of transactions; with ``base`` also that scenario with the fit laid on it. Returns the file names.
+
+    ``pool``: that scenario begins with the customers of the log, on the morning after its last day; they are written
+    beside it as a table. Raises ScenarioError: the scenario cannot have them, such as in a smaller market.
+    """
     place = _made(folder)
-    scenarios = {"cohort.toml": fit.cohort, **({"fitted.toml": fit.on(base)} if base else {})}
+    scenarios = {"cohort.toml": fit.cohort}
+    if base and pool:
+        _csv(place / CUSTOMERS, fit.everyone.as_pool())
+        scenarios["fitted.toml"] = fit.going_on(base, (place / CUSTOMERS).absolute())
+    elif base:
+        scenarios["fitted.toml"] = fit.on(base)
     dirt = [(kind, f"{count:,}", DIRT[kind]) for kind, count in fit.purchases.dirt.items() if count]
     estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
     parts = [
@@ -54,6 +63,11 @@ def save_transactions(
         "## Scenarios",
         "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
         "buying again as fitted." + (" `fitted.toml`: your scenario, in which people buy as fitted." if base else ""),
+        *(
+            ["`fitted.toml` begins on the morning after the last day of the log, with its customers in the pool."]
+            if base and pool
+            else []
+        ),
         "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.",
         "`forecast.csv` holds the weekly curve.",
     ]
@@ -173,7 +187,10 @@ def _finish(
 
     (place / MARK).unlink(missing_ok=True)
     for name, scenario in scenarios.items():
-        _text(place / name, scenario.to_toml())
+        toml = scenario.to_toml()
+        if scenario.pool_file == (place / CUSTOMERS).absolute():
+            toml = toml.replace(json.dumps(str(scenario.pool_file), ensure_ascii=False), json.dumps(CUSTOMERS))
+        _text(place / name, toml)
     _text(place / "report.md", translated("\n\n".join(parts) + "\n", language))
     document = {
         "loopsim": __version__,

@@ -42,6 +42,9 @@ _LINES = {
         "`cohort.toml`：仅含订单日志中的客户，按日志日期以首单加入，并按拟合规律复购。`fitted.toml`：您的方案"
         "，其中的人按拟合规律购买。"
     ),
+    "`fitted.toml` begins on the morning after the last day of the log, with its customers in the pool.": (
+        "`fitted.toml`从日志最后一天的次日开始，日志中的客户即原有客户。"
+    ),
     "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.": (
         "两者中，*渠道带来的人均以首单加入*；图中色带为`cohort.toml`的多次运行。"
     ),

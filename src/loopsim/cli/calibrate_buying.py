@@ -10,6 +10,7 @@ import click
 from loopsim.cli.calibrating import column, common_options, draw, folder_fault, tell_fit
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
 from loopsim.cli.places import saving_in
+from loopsim.scenario.faults import Fault
 from loopsim.scenario.fitness import MAX_DAYS
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     "--runs", type=whole_number(0, 1000), metavar="N", default=10, help="Runs of the fitted scenario to compare with."
 )
 @click.option("--scenario", metavar="BASE", help="Scenario on which the fit is laid as well, as fitted.toml.")
+@click.option("--pool", is_flag=True, help="Let that scenario begin with the customers of the log, as customers.csv.")
 @set_option
 @common_options
 @click.pass_context
@@ -44,6 +46,7 @@ def transactions(
     unit: str,
     runs: int,
     scenario: str | None,
+    pool: bool,
     changes: tuple[Any, ...],
     out: Path,
     json_wanted: bool,
@@ -56,7 +59,8 @@ def transactions(
     In Python: loopsim.calibrate_transactions(FILE, customer=COL, date=COL, amount=COL)
     """
     base = load_scenario(context, scenario, changes, [folder_fault(out)]) if scenario else None
-    refuse_faults(context, [folder_fault(out)])
+    nowhere = Fault("--pool", "no --scenario", "a scenario as well, whose pool the customers of the log become")
+    refuse_faults(context, [folder_fault(out), nowhere if pool and base is None else None])
     from loopsim.calibration.buying import calibrate_transactions
     from loopsim.calibration.report import save_transactions
     from loopsim.plots.calibration import transactions as picture
@@ -67,7 +71,7 @@ def transactions(
     with saving_in(out):
         out.mkdir(parents=True, exist_ok=True)
         draw(picture(fit, language=language), out)
-        save_transactions(fit, out, base, language=language)
+        save_transactions(fit, out, base, pool=pool, language=language)
     estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
     dirt = {kind: count for kind, count in fit.purchases.dirt.items() if count}
     lines = [f"{fit.purchases.rows:,} rows, {fit.purchases.customers:,} customers"]

@@ -69,22 +69,25 @@ class Past(NamedTuple):
             last_order=np.where(has_bought, last, NONE),
             orders=orders,
             referrer=referrer,
-            is_silent=who_is_silent(rows, lapsing, orders, last, scenario),
+            is_silent=who_is_silent(rows, lapsing, orders, last, scenario, MOST_MISSED),
             spent_fen=np.full(met, NONE, np.int64),
             host=np.full(met, NONE, np.int64),
         )
 
 
 def who_is_silent(
-    rows: np.ndarray, lapsing: np.ndarray, orders: np.ndarray, last: np.ndarray, scenario: Scenario
+    rows: np.ndarray, lapsing: np.ndarray, orders: np.ndarray, last: np.ndarray, scenario: Scenario, most_missed: float
 ) -> np.ndarray:
-    """Who of those who bought is silent: who lapses easily, and has not ordered for long; ``last``: the day of it."""
+    """Who of those who bought is silent: who lapses easily, and has not ordered for long; ``last``: the day of it.
+
+    ``market.pool.silent_share`` of all who bought, if so many can be.
+    """
     has_bought = orders > 0
+    may_be = has_bought & (orders >= scenario.behavior.need.dropout_from_order)  # as after an order of a run
     with np.errstate(divide="ignore"):
         easily = np.log(lapsing) - np.log(rows["dropout_chance"] if (rows["dropout_chance"] > 0).any() else 1.0)
-    # Needs are only guessed from what people did, so who needs often is not blamed for more than a part of it.
-    easily -= np.minimum(-last * _orders_per_day(rows, orders, scenario), MOST_MISSED)
-    return earliest(easily, round(scenario.market.pool.silent_share * int(has_bought.sum())), has_bought)
+    easily -= np.minimum(-last * _orders_per_day(rows, orders, scenario), most_missed)
+    return earliest(easily, round(scenario.market.pool.silent_share * int(has_bought.sum())), may_be)
 
 
 def _orders_per_day(rows: np.ndarray, orders: np.ndarray, scenario: Scenario) -> np.ndarray:

@@ -90,7 +90,7 @@ def past_of(
         last_order=np.where(orders > 0, last, NONE),
         orders=orders,
         referrer=np.where(referrer == UNKNOWN, NONE, place_of[referrer]),
-        is_silent=who_is_silent(rows, luck[:, 7], orders, last, scenario),
+        is_silent=who_is_silent(rows, luck[:, 7], orders, last, scenario, np.inf),
         spent_fen=table.spent_fen[row_of],
         host=table.hosts_of(scenario.levers)[row_of],
     )
