@@ -45,10 +45,13 @@ def test_the_ten_lines_of_python_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_scenario_of_the_readme_is_a_good_one(tmp_path: Path) -> None:
-    (text,) = blocks("toml")
-    path = tmp_path / "mine.toml"
-    path.write_text(text, encoding="utf-8")
-    assert Scenario.load(path).levers.referral.reward_cny == 10
+    plans = []
+    for number, text in enumerate(blocks("toml")):
+        path = tmp_path / f"mine-{number}.toml"
+        path.write_text(text, encoding="utf-8")
+        plans.append(Scenario.load(path))
+    assert [plan.levers.referral.reward_cny for plan in plans] == [10, 5]
+    assert [plan.market.pool.people for plan in plans] == [0, 3600]
 
 
 def test_the_readme_names_every_command() -> None:
