@@ -63,7 +63,7 @@ def outcomes(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> np.ndarray:
     Raises:
         RuntimeError: a run failed.
     """
-    runs = live_runs(scenario, seeds, Wanted(kpis=tuple(KPIS), test_from=None))
+    runs = live_runs(scenario, seeds, Wanted(kpis=tuple(KPIS)))
     if failed := [run.message for run in runs if run.status != "ok"]:
         raise RuntimeError(failed[0])
     return np.array([[run.kpis[name] / by for name, (by, _) in KPIS.items()] for run in runs])
