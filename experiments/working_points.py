@@ -128,12 +128,19 @@ def curves(seeds: Sequence[int] = SEEDS, days: int = DAYS) -> list[Curve]:
     ]
 
 
+def verdict(found: Sequence[Curve]) -> str:
+    """How many levers earn most between none and too much, and which do not."""
+    at_an_end = [one.lever.name for one in found if one.best in (0, len(one.mean) - 1)]
+    told = f"{len(found) - len(at_an_end)} of {len(found)} levers earn most between too little and too much"
+    return told + (f"; not so: {', '.join(at_an_end)}" if at_an_end else "")
+
+
 def draw(found: Sequence[Curve]) -> Figure:
     """Small multiples: a panel a lever, values evenly spaced, the shipped one marked."""
     figure = Figure(figsize=(12, 6.4), layout="constrained")
     for axes, one in zip(figure.subplots(2, -(-len(found) // 2)).flat, found, strict=False):
         _panel(axes, one)
-    figure.suptitle("Each lever has a working point: too little and too much both cost", x=0.01, ha="left", fontsize=13)
+    figure.suptitle(verdict(found), x=0.01, ha="left", fontsize=13)
     figure.supylabel("profit of two years with what the pool is still worth, 1,000 CNY", fontsize=9)
     return figure
 
@@ -157,6 +164,7 @@ def _panel(axes: Axes, one: Curve) -> None:
 def page(found: Sequence[Curve]) -> Iterator[str]:
     """The page, line by line."""
     yield OPENING.format(seeds=len(SEEDS), days=DAYS)
+    yield f"{verdict(found)}. One that earns most at an end does not pay, or nothing in the model limits it yet.\n"
     yield from (f"- {one.sentence}" for one in found)
     for one in found:
         yield f"\n## {one.lever.name}\n\n`{one.lever.path}` in `{one.lever.preset}`, shipped at {one.lever.shipped:g}\n"
