@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from loopsim.scenario.document import catalogue
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.live import live_runs
 from loopsim.studies.runs import Wanted
@@ -76,7 +77,8 @@ def effects(plan: Scenario, seeds: Sequence[int] = SEEDS) -> dict[str, np.ndarra
         value = plan
         for part in path.split("."):
             value = getattr(value, part)
-        down, up = (outcomes(plan.change({path: value * factor}), seeds) for factor in (1 - STEP, 1 + STEP))
+        ends = (min(value * factor, catalogue()[path].high) for factor in (1 - STEP, 1 + STEP))  # a share ends at 1
+        down, up = (outcomes(plan.change({path: end}), seeds) for end in ends)
         found[path] = up - down
     return found
 
@@ -110,7 +112,8 @@ def page(plan: Scenario, seeds: Sequence[int] = SEEDS) -> str:
 OPENING = """# What the results hang on
 
 Written by `python experiments/sensitivity.py`; do not edit. The first year of `closed-loop`, one value at a time 20%
-lower and 20% higher: the difference between the two, as mean ± standard error over {seeds} pairs of runs on the same
+lower and 20% higher (a share ends at 1): the
+difference between the two, as mean ± standard error over {seeds} pairs of runs on the same
 luck, and in brackets against the year as shipped. The largest effect on the profit stands first.
 
 As shipped: {means}. One value at a time shows no interactions; a study with several factors does.
