@@ -91,7 +91,7 @@ def ratio(inflow: np.ndarray, left: np.ndarray) -> tuple[float | None, float | N
         spread = float(((inflow - value * left) ** 2).sum()) * blocks / (blocks - 1)
         half = float(stdtrit(blocks - 1, 0.975)) * sqrt(spread) / gone
         low, high = min(low, value - half), max(high, value + half)
-    return value, max(low, 0.0), high
+    return value, max(min(low, value), 0.0), high
 
 
 def _by_chance_alone(came: int, gone: int) -> tuple[float, float]:
