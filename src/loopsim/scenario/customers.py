@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from loopsim.scenario.levers import Levers
     from loopsim.scenario.who import Market
 
@@ -60,6 +60,8 @@ class Customers(NamedTuple):
     @property
     def brought(self) -> np.ndarray:
         """Friends of the table whom each has brought, ``i8[people]``."""
+        import numpy as np
+
         return np.bincount(self.referrer[self.referrer != UNKNOWN], minlength=self.people)
 
     def hosts_of(self, levers: Levers) -> np.ndarray:
@@ -67,6 +69,8 @@ class Customers(NamedTuple):
 
         ``UNKNOWN`` where the table says none, and -2 where the plan has no such host.
         """
+        import numpy as np
+
         counts = np.array([levers.accounts.count, levers.guides.count, levers.leaders.count, 0], np.int64)
         counts[3] = counts[:3].sum()  # where the kind is UNKNOWN, the number counts through all
         before = np.array([0, counts[0], counts[0] + counts[1], 0])
@@ -75,6 +79,8 @@ class Customers(NamedTuple):
 
     def segments_in(self, market: Market) -> np.ndarray:
         """Place of the segment of each in the market, ``i8[people]``; UNKNOWN where none is said or there is none."""
+        import numpy as np
+
         places = {segment.name: place for place, segment in enumerate(market.segments)}
         codes = np.array([*(places.get(name, UNKNOWN) for name in self.segments), UNKNOWN], np.int64)
         return codes[self.segment]
@@ -96,6 +102,8 @@ class Customers(NamedTuple):
         return list(self._disagreements(market, levers))
 
     def _disagreements(self, market: Market, levers: Levers) -> Iterator[Wrong]:
+        import numpy as np
+
         hosts = levers.accounts.count + levers.guides.count + levers.leaders.count
         counts = dict(zip(HOSTS, (levers.accounts.count, levers.guides.count, levers.leaders.count), strict=True))
         for row in map(int, np.flatnonzero(self.hosts_of(levers) == -2)):
