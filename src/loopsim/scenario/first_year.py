@@ -9,21 +9,30 @@ with a lapse or with leaving, and its means are sums of exponentials. Whom frien
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from loopsim.scenario import implied
 from loopsim.scenario.document import Document
+from loopsim.scenario.laws import (
+    POINTS,
+    beta_points,
+    bisected,
+    gamma_points,
+    lasting,
+    lasting_after,
+    mean,
+    middles,
+    normal,
+    thinned,
+)
 
 YEAR = 365.0 / 7.0
 
 #: Missed orders that are a sign of silence at most, as in ``loopsim.market.seating``.
 _MOST_MISSED = 1.0
-
-#: Points at which a law of people is taken.
-_POINTS = 8
 
 
 class Point(NamedTuple):
@@ -58,7 +67,7 @@ class FirstYear:
             return [fatigue.tolerance_median]
         return [
             min(max(fatigue.tolerance_median * (u / (1.0 - u)) ** (1.0 / fatigue.tolerance_slope), 1e-6), 1e6)
-            for u in _middles(12 * _POINTS)
+            for u in middles(12 * POINTS)
         ]
 
     @cached_property
@@ -72,7 +81,7 @@ class FirstYear:
         behavior, levers = self.scenario.behavior, self.scenario.levers
         felt = implied.messages_a_week(self.scenario)
         keep = 0.5 ** (1.0 / behavior.interest.half_life_days)
-        read = _mean(behavior.fatigue.read_share * one / (one + felt) for one in self.tolerances)
+        read = mean(behavior.fatigue.read_share * one / (one + felt) for one in self.tolerances)
         raised = min(levers.messages.promo_per_week / 7.0 * read * behavior.interest.promo_gain, 1.0)
         forgets = 1.0 - keep * (1.0 - raised)
         return fit + raised * (1.0 - fit) / forgets if forgets else fit
@@ -189,13 +198,13 @@ class FirstYear:
         lift = implied.needs_per_year(self.scenario) / (self.scenario.behavior.need.per_week * YEAR or 1.0)
         if shape == 0.0 or self.scenario.behavior.need.per_week == 0.0:
             return [(1.0, lift or 1.0)]
-        return [(weight, lift * need) for weight, need in _gamma_points(shape)]
+        return [(weight, lift * need) for weight, need in gamma_points(shape)]
 
     @cached_property
     def lapses(self) -> list[tuple[float, float]]:
         """``[(weight, chance to lapse after an order)]``."""
         need = self.scenario.behavior.need
-        return _beta_points(need.dropout_alpha, need.dropout_beta) if need.dropout_alpha > 0.0 else [(1.0, 0.0)]
+        return beta_points(need.dropout_alpha, need.dropout_beta) if need.dropout_alpha > 0.0 else [(1.0, 0.0)]
 
     def buyers_of_pool(self) -> tuple[list[Point], list[Point]]:
         """``-> (those of the pool who bought and are not silent, those with a need who have not bought)``.
@@ -222,13 +231,13 @@ class FirstYear:
         pool = self.scenario.market.pool
         with_need = implied.need_share(self.scenario.market) * pool.people
         part = min(pool.bought / with_need, 1.0 - 1e-9) if with_need else 1.0
-        return [(weight / part, need) for weight, need in _thinned(self.needs, part)]
+        return [(weight / part, need) for weight, need in thinned(self.needs, part)]
 
     def _speaking(self, bought: list[tuple[float, float]]) -> list[Point]:
         """Buyers who are not silent: who lapses easily is, and who needs often and has not ordered for long."""
         pool = self.scenario.market.pool
         first, last = pool.last_order_days_ago
-        weeks = [(first + u * (last - first)) / 7.0 for u in _middles(4)]
+        weeks = [(first + u * (last - first)) / 7.0 for u in middles(4)]
         points = []
         for weight, need in bought:
             rate = self.rate(need, self.orders_before(need), pool.fit_mean, pool.trust)
@@ -237,7 +246,7 @@ class FirstYear:
                 points.append((Point(weight * part, need, lapse), signs))
 
         def stays(signs: list[float], log_time: float) -> float:
-            return _mean(math.exp(-math.exp(min(sign + log_time, 30.0))) for sign in signs)
+            return mean(math.exp(-math.exp(min(sign + log_time, 30.0))) for sign in signs)
 
         def silent(log_time: float) -> float:
             return 1.0 - sum(point.weight * stays(signs, log_time) for point, signs in points) - pool.silent_share
@@ -255,7 +264,7 @@ class FirstYear:
     @cached_property
     def _eager(self) -> tuple[float, float, float, float]:
         needs, levers = self.scenario.behavior.need, self.scenario.levers
-        annoyed = _mean(float(one > 0.0) for one in self.annoyance)
+        annoyed = mean(float(one > 0.0) for one in self.annoyance)
         met = 1.0 - annoyed * (1.0 - self.annoyed_trust)
         orders = needs.per_week * implied.checkout_ease(levers) * met
         return (
@@ -273,13 +282,13 @@ class FirstYear:
             for part, interest in self._interests(fit):
                 speed = self.rate(need, orders, interest, start)
                 speed = self.rate(need, orders, interest, self.trust(start, start, speed))
-                many = speed * _lasting(speed * lapse + leaving, YEAR)
+                many = speed * lasting(speed * lapse + leaving, YEAR)
                 trust = self.trust(start, start, speed)
                 speed = self.rate(need, orders + many / 2.0, interest, trust)
-                many = speed * _lasting(speed * lapse + leaving, YEAR)
+                many = speed * lasting(speed * lapse + leaving, YEAR)
                 found[0] += weight * part * many
                 found[1] += weight * part * many * self.worth_at(trust)
-                found[2] += weight * part * speed * _lasting(speed + leaving, YEAR)
+                found[2] += weight * part * speed * lasting(speed + leaving, YEAR)
         return Orders(*found)
 
     def of_newcomers(self, points: Sequence[Point], start: float, fit: float, leaving: float, weeks: float) -> Orders:
@@ -288,8 +297,8 @@ class FirstYear:
         trust, interest = self.trust(start, start, 0.0, weeks), self.interest(fit)
         for weight, need, lapse in points:
             first, again = self.rate(need, 0.0, interest, trust), self.rate(need, 1.5, interest, trust)
-            bought = first * _lasting(first + leaving, weeks)
-            more = (1.0 - lapse) * first * again * _lasting_after(first + leaving, again * lapse + leaving, weeks)
+            bought = first * lasting(first + leaving, weeks)
+            more = (1.0 - lapse) * first * again * lasting_after(first + leaving, again * lapse + leaving, weeks)
             found[0] += weight * (bought + more)
             found[1] += weight * (bought + more) * self.worth_at(self.trust(start, start, again, weeks))
             found[2] += weight * bought
@@ -339,12 +348,12 @@ class FirstYear:
 
     def _reached(self, lift: float) -> float:
         """Friends reached by a share, in the mean: no more than one has contacts, and few have most of the reach."""
-        market, mean = self.scenario.market, self.scenario.levers.referral.invites_per_share * (1.0 + lift)
+        market, usual = self.scenario.market, self.scenario.levers.referral.invites_per_share * (1.0 + lift)
         spread, most = market.sociability_sigma, float(market.network.contacts)
-        if mean == 0.0 or spread == 0.0 or market.network.kind == "communities":  # there contacts differ as the reach
-            return min(mean, most)
-        z = (math.log(most / mean) + spread * spread / 2.0) / spread
-        return mean * _normal(z - spread) + most * (1.0 - _normal(z))
+        if usual == 0.0 or spread == 0.0 or market.network.kind == "communities":  # there contacts differ as the reach
+            return min(usual, most)
+        z = (math.log(most / usual) + spread * spread / 2.0) / spread
+        return usual * normal(z - spread) + most * (1.0 - normal(z))
 
     def orders(self, leaving: float) -> Orders:
         """All orders of the year."""
@@ -410,90 +419,3 @@ def _mean_stay(year: FirstYear) -> float:
 def _met(precision: float, with_need: float) -> float:
     """Of those whom a channel brings, the part with a real need."""
     return with_need * (1.0 - precision) + precision if with_need else 0.0
-
-
-def _lasting(ends: float, weeks: float) -> float:
-    """Mean time within so many weeks before something that comes at this hazard."""
-    return -math.expm1(-ends * weeks) / ends if ends * weeks > 1e-12 else weeks
-
-
-def _lasting_after(begins: float, ends: float, weeks: float) -> float:
-    """Mean time of what begins at a hazard x density 1 and ends at another, within so many weeks."""
-    if abs(begins - ends) * weeks < 1e-6:
-        begins += 1e-5 / weeks
-    decays = math.exp(-ends * weeks) * -math.expm1(-(begins - ends) * weeks) / (begins - ends)
-    whole = _lasting(begins, weeks)
-    return (whole - decays) / ends if ends * weeks > 1e-9 else (weeks - whole) / begins
-
-
-def _normal(z: float) -> float:
-    """Share of a normal law below ``z``."""
-    return 0.5 * (1.0 + math.erf(z / math.sqrt(2.0)))
-
-
-def _mean(values: object) -> float:
-    found = list(values)  # type: ignore[call-overload]
-    return sum(found) / len(found)
-
-
-def _middles(count: int) -> list[float]:
-    return [(n + 0.5) / count for n in range(count)]
-
-
-#: Odds further from even than e to this power are as good as certain; the exponential of more is no number.
-_FAR = 700.0
-
-
-def _gamma_points(shape: float) -> list[tuple[float, float]]:
-    """Points of a gamma law of mean 1: a grid that is even in ``log x``."""
-    shape = max(shape, 1e-3)  # below that hardly anybody has any need
-    low, high = -4.0 / min(shape, 1.0), math.log(12.0 / min(shape, 1.0))
-    count = 6 * _POINTS
-    step = (high - low) / count
-    logs = [low + (n + 0.5) * step for n in range(count)]
-    at = [math.exp(log) for log in logs]
-    density = [math.exp(shape * (log - x + 1.0)) for log, x in zip(logs, at, strict=True)]
-    return _with_mean(list(zip(density, at, strict=True)), 1.0)
-
-
-def _beta_points(a: float, b: float) -> list[tuple[float, float]]:
-    """Points of a beta law: a grid that is even in ``log(x / (1 - x))``."""
-    low, high = max(-4.0 / min(1.0, a), -_FAR), min(4.0 / min(1.0, b), _FAR)
-    count = 6
-    odds = [low + (n + 0.5) * (high - low) / count for n in range(count)]
-    at = [1.0 / (1.0 + math.exp(-one)) for one in odds]
-    logs = [-a * math.log1p(math.exp(-one)) - b * math.log1p(math.exp(one)) for one in odds]
-    most = max(logs)
-    density = [math.exp(one - most) for one in logs]
-    whole = sum(density)
-    return [(one / whole, x) for one, x in zip(density, at, strict=True)]
-
-
-def _with_mean(points: list[tuple[float, float]], mean: float) -> list[tuple[float, float]]:
-    whole = sum(weight for weight, _ in points)
-    found = sum(weight * x for weight, x in points) / whole
-    return [(weight / whole, x * mean / found) for weight, x in points]
-
-
-def _thinned(points: list[tuple[float, float]], part: float) -> list[tuple[float, float]]:
-    """Weights of those who are first in a race that so large a part wins, the faster the larger their value."""
-    if not any(x > 0.0 for _, x in points):
-        return [(weight * part, x) for weight, x in points]
-
-    def won(log_time: float) -> float:
-        time = math.exp(log_time)
-        return sum(weight * -math.expm1(-time * x) for weight, x in points) - part
-
-    time = math.exp(bisected(won, -30.0, 60.0))
-    return [(weight * -math.expm1(-time * x), x) for weight, x in points]
-
-
-def bisected(excess: Callable[[float], float], low: float, high: float, steps: int = 60) -> float:
-    """Where a rising function passes 0 between two bounds, or the bound that is nearer."""
-    for _ in range(steps):
-        middle = (low + high) / 2.0
-        if excess(middle) < 0.0:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2.0

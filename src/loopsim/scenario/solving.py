@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from loopsim.scenario import implied
 from loopsim.scenario.document import Document
-from loopsim.scenario.first_year import YEAR, FirstYear, bisected
+from loopsim.scenario.first_year import YEAR, FirstYear
+from loopsim.scenario.laws import bisected
 from loopsim.scenario.tree import Path, merged, parts, put
 
 _COSTS = "cost_per_follower_cny"
