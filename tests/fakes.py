@@ -19,7 +19,8 @@ from loopsim.market.fields import (
     Source,
     Stage,
 )
-from loopsim.results.loop_test import LoopTest, branch_days, followed
+from loopsim.results.loop_test import LoopTest, branch_days
+from loopsim.results.newcomers import followed
 from loopsim.results.provenance import provenance
 from loopsim.results.renewal import block_days
 from loopsim.results.run import Run
@@ -67,10 +68,10 @@ def toy_run(
         branch = branch_days(other.live(days, test_from))
         before = int(branch["pool"][test_from - 1]) if test_from else 0
         one = other.customers
-        columns = (one["joined_day"], one["brought"], np.isin(one["stage"], POOL))
+        new = followed(one, np.isin(one["stage"], POOL), test_from)
         tested, block = days - test_from, block_days(0, days - test_from)
         branch = branch[test_from:]
-        loop_test = LoopTest(test_from, tested, block, before, branch, branch, *followed(*columns, test_from))
+        loop_test = LoopTest(test_from, tested, block, before, branch, branch, new)
     recipe = provenance(scenario, days=days, seed=seed, engine="toy", command="toy")
     return Run(scenario, days, seed, "toy", tallies, toy.customers, toy.hosts, toy.cohorts, recipe, loop_test,
                by_source=toy.by_source)  # fmt: skip

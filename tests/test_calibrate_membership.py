@@ -108,6 +108,14 @@ def test_v32_growth_curves_of_three_durables(series: str) -> None:
     assert fit.parameters == pytest.approx([p, q, m], rel=6e-3)
 
 
+@pytest.mark.slow
+def test_the_market_of_a_fitted_law_adopts_by_it() -> None:
+    fit = fit_bass(adoptions(0.01, 0.4, 100_000, 12))
+    runs = [loopsim.simulate(fit.scenario(91), seed=seed, test_from=None).daily for seed in range(1, 5)]
+    yearly = np.mean([run["joined_today"].to_numpy().reshape(12, 91).sum(axis=1) for run in runs], axis=0)
+    assert yearly.cumsum() == pytest.approx(fit.expected.cumsum(), rel=0.05)  # three errors of the mean, and more
+
+
 @pytest.mark.long
 def test_bass_intervals_cover_the_truth_at_their_rate() -> None:
     truth, repetitions = (0.01, 0.4, 1000.0), 150

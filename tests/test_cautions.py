@@ -34,6 +34,12 @@ def test_accounts_that_are_full_from_the_start_are_told():
     assert "5,000 more than" in told({"levers.accounts.count": 6}, "existing-shop")["market.pool"]
 
 
+def test_a_mean_chance_to_accept_that_precision_makes_impossible_is_told():
+    path = "behavior.sharing.accept_strong_chance"
+    assert "cannot be had" in told({path: 0.6})[path] and path not in told({path: 0.5})
+    assert path not in told({path: 1.0, "behavior.sharing.need_precision": 0.0})
+
+
 @pytest.mark.parametrize(
     ("changes", "path", "why"),
     [

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loopsim.market.fields import CUSTOMER, NONE
 from loopsim.results.brought import loop_gain
 from loopsim.results.lasting import CAUSES, causes, lasting, named
-from loopsim.results.loop_test import BRANCH, LoopTest, followed
+from loopsim.results.loop_test import BRANCH, LoopTest
+from loopsim.results.newcomers import Newcomers, followed
 from loopsim.results.renewal import block_days, ratio, renewal
 
 
@@ -175,14 +177,26 @@ def test_what_raises_renewal_is_no_cause() -> None:
 
 
 def test_newcomers_of_ninety_days_are_followed_with_those_who_left() -> None:
-    joined = np.array([274, 275, 300, 364, 365, 10])
-    brought, here = np.array([7, 1, 0, 3, 9, 9]), np.array([True, False, True, True, True, True])
-    counts, staying = followed(joined, brought, here, 365)
-    assert counts.tolist() == [1, 1, 0, 1] and staying == 2
+    people = np.zeros(6, CUSTOMER)
+    people["joined_day"], people["brought"] = [274, 275, 300, 364, 365, 10], [7, 1, 0, 3, 9, 9]
+    people["referrer"] = people["host"] = NONE
+    found = followed(people, np.array([True, False, True, True, True, True]), 365)
+    assert found.brought.tolist() == [1, 1, 0, 1] and found.staying == 2
+
+
+def test_who_joined_through_one_friend_or_is_cared_for_by_one_guide_is_one_draw() -> None:
+    people = np.zeros(5, CUSTOMER)
+    people["joined_day"], people["brought"] = 300, [4, 2, 0, 1, 0]
+    people["referrer"], people["host"] = [7, 7, 8, NONE, NONE], [1, 2, 2, 2, NONE]
+    found = followed(people, np.ones(5, bool), 365)
+    mean = 7 / 5
+    by_referrer = (6 - 2 * mean) ** 2 + (0 - mean) ** 2 + (1 - mean) ** 2 + (0 - mean) ** 2
+    by_host = (4 - mean) ** 2 + (3 - 3 * mean) ** 2 + (0 - mean) ** 2
+    assert found.variance == pytest.approx((by_referrer + by_host) / 25)
 
 
 def test_the_loop_gain_is_the_mean_of_what_newcomers_brought() -> None:
-    test = LoopTest(365, 364, 28, 9, steady(1120), None, np.array([5, 3, 0, 2]), 4)
+    test = LoopTest(365, 364, 28, 9, steady(1120), None, Newcomers(np.array([5, 3, 0, 2]), 4))
     found = loop_gain(test)
     assert (found.value, found.newcomers, found.friends, found.staying_share) == (0.9, 10, 9, 0.4)
     assert found.low < 0.9 < found.high  # type: ignore[operator]
@@ -193,7 +207,7 @@ def test_the_interval_of_the_loop_gain_holds_the_truth_about_95_times_in_100(hea
     dice, hits = np.random.default_rng(3), 0
     for _ in range(400):
         mean = 0.6 * np.exp(dice.normal(-heads * heads / 2, heads, 400))
-        test = LoopTest(365, 364, 28, 9, steady(1), None, np.bincount(dice.poisson(mean)), 0)
+        test = LoopTest(365, 364, 28, 9, steady(1), None, Newcomers(np.bincount(dice.poisson(mean))))
         found = loop_gain(test)
         hits += found.low <= 0.6 <= found.high  # type: ignore[operator]
     assert 0.92 <= hits / 400 <= 0.98

@@ -172,10 +172,11 @@ class _Branches:
     def live(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> LoopTest:
         """Simulate the branches from a state on, which is left as it is."""
         from loopsim.market.fields import LAPSED, TALLY
-        from loopsim.results.loop_test import LoopTest, branch_days, followed
+        from loopsim.results.loop_test import LoopTest, branch_days
+        from loopsim.results.newcomers import Newcomers, followed
 
         found: list[np.ndarray] = []
-        newcomers = (np.zeros(0, np.int64), 0)
+        newcomers = Newcomers()
         for live, days in zip(self._lives, self._lengths, strict=True):
             used, room.branch = room.branch, None
             branch, tallies = crowd.copy(used), np.zeros(days, TALLY)
@@ -183,13 +184,12 @@ class _Branches:
             branch = live(branch, tallies, told())
             if not found:
                 rows = branch.customers[1 : int(branch.standing["met"][0]) + 1]
-                columns = (rows["joined_day"], rows["brought"], rows["stage"] != LAPSED)
-                newcomers = followed(*columns, self.off.from_day)
+                newcomers = followed(rows, rows["stage"] != LAPSED, self.off.from_day)
             found.append(branch_days(tallies))
             room.branch = branch
         before = int(crowd.standing["pool"][0])
         with_organic = found[1] if len(found) > 1 else None
-        return LoopTest(self.off.from_day, self.off.days, self._block_days, before, found[0], with_organic, *newcomers)
+        return LoopTest(self.off.from_day, self.off.days, self._block_days, before, found[0], with_organic, newcomers)
 
 
 #: Channels that are paid for. People also find the brand by themselves.

@@ -75,11 +75,13 @@ def nothing_else() -> dict[str, Any]:
     values: dict[str, Any] = {
         "market.sociability_sigma": 0.0,
         "market.network.kind": "well_mixed",
+        "market.moves_per_year": 0.0,
         "behavior.leaving.follower_per_week": 0.0,
         "behavior.leaving.buyer_per_week": 0.0,
         "behavior.leaving.quit_alpha": 0.0,
         "behavior.referred.leaving_cut_share": 0.0,
         "behavior.referred.basket_lift": 0.0,
+        "behavior.sharing.need_precision": 0.0,
         "levers.subscription.every_days": 0,
         "levers.accounts.count": 1,
         "levers.accounts.friend_cap": 100_000_000,

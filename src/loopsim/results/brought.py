@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from loopsim.results.gain import byar
-from loopsim.results.loop_test import COHORT_DAYS, LoopTest
+from loopsim.results.loop_test import LoopTest
+from loopsim.results.newcomers import COHORT_DAYS
 
 
 @dataclass(frozen=True)
 class LoopGain:
     """Friends brought by a newcomer, with the 95% interval of the mean; None where nobody joined.
 
-    The interval takes each newcomer with all friends they brought as one draw; it allows for chance between people, not
-    for what happens to all of them.
+    The interval takes the friends of one friend as one draw, and the customers of one guide or leader; it allows for
+    chance between them, not for what happens to all of them.
     """
 
     value: float | None
@@ -37,13 +36,10 @@ def loop_gain(test: LoopTest | None) -> LoopGain:
     """The loop gain that a test has counted."""
     if test is None:
         return LoopGain(None, None, None, 0, 0, None, 0, "no loop test was made")
-    number = np.arange(len(test.brought))
-    newcomers, friends = int(test.brought.sum()), int((number * test.brought).sum())
-    if newcomers == 0:
+    new = test.newcomers
+    if new.count == 0:
         missing = f"nobody joined in the {COHORT_DAYS} days before the switch-off"
         return LoopGain(None, None, None, 0, 0, None, test.look_ahead, missing)
-    mean = friends / newcomers
-    squares = float(((number - mean) ** 2 * test.brought).sum())
-    variance = squares / max(newcomers - 1, 1) / newcomers
-    low, high = byar(mean, variance, 1 / newcomers)
-    return LoopGain(mean, low, high, newcomers, friends, test.staying / newcomers, test.look_ahead)
+    mean = new.friends / new.count
+    low, high = byar(mean, new.variance, 1 / new.count)
+    return LoopGain(mean, low, high, new.count, new.friends, new.staying / new.count, test.look_ahead)

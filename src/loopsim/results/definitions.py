@@ -45,7 +45,7 @@ DEFINITIONS = _spell(
     pool_change_by_referral | loop | share | 仅靠转介绍流量池变化 | pool at the end of the loop test against the evening before the switch-off
     pool_change_with_organic | loop | share | 含自然流量流量池变化 | the same in the branch that keeps organic inflow
     loop_gain | loop | people | 闭环增益 | others whom a newcomer of the 90 days before the switch-off has brought by the end of the look-ahead, with nothing but referral left: counted, not foreseen
-    loop_gain_low | loop | people | 闭环增益下限 | lower end of the 95% interval of the loop gain (chance between newcomers)
+    loop_gain_low | loop | people | 闭环增益下限 | lower end of the 95% interval of the loop gain (chance between newcomers, those of one friend or one guide as one)
     loop_gain_high | loop | people | 闭环增益上限 | upper end of the 95% interval of the loop gain
     loop_gain_staying_share | loop | share | 期末仍在池占比 | of these newcomers, those still in the pool at the end of the look-ahead, who may bring more
     period_gain | loop | followers | 当期增益 | new followers that a newcomer would bring over a lifetime at the rates of the last {window} days, as if the market did not empty

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.results.loop_test import BRANCH, LoopTest
+from loopsim.results.newcomers import Newcomers
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TEST = "loop_test.parquet"
 _BRANCHES = ("by_referral", "with_organic")
-_FACTS = ("from_day", "days", "block_days", "pool_before", "staying")
+_FACTS = ("from_day", "days", "block_days", "pool_before")
 
 
 def loop_table(test: LoopTest) -> pd.DataFrame:
@@ -29,7 +30,11 @@ def loop_table(test: LoopTest) -> pd.DataFrame:
                 pd.DataFrame({"branch": name, "day": number, **{one: days[one] for one in BRANCH.names or ()}})
             )
     table = pd.concat(tables, ignore_index=True)
-    table.attrs = {**{name: int(getattr(test, name)) for name in _FACTS}, "brought": test.brought.tolist()}
+    new = test.newcomers
+    table.attrs = {
+        **{name: int(getattr(test, name)) for name in _FACTS},
+        "brought": new.brought.tolist(), "staying": new.staying, "groups": new.groups.tolist(),
+    }  # fmt: skip
     return table
 
 
@@ -46,8 +51,9 @@ def loop_test_of(table: pd.DataFrame) -> LoopTest:
         for one in BRANCH.names or ():
             days[one] = rows[one]
         branches.append(days)
-    from_day, days_of_test, block_days, before, staying = (int(table.attrs[name]) for name in _FACTS)
-    brought = np.array(table.attrs["brought"], np.int64)
+    from_day, days_of_test, block_days, before = (int(table.attrs[name]) for name in _FACTS)
+    groups = np.array(table.attrs["groups"], np.int64).reshape(-1, 3)
+    newcomers = Newcomers(np.array(table.attrs["brought"], np.int64), int(table.attrs["staying"]), groups)
     by_referral, organic = branches
     with_organic = organic if len(organic) else None
-    return LoopTest(from_day, days_of_test, block_days, before, by_referral, with_organic, brought, staying)
+    return LoopTest(from_day, days_of_test, block_days, before, by_referral, with_organic, newcomers)

@@ -13,6 +13,7 @@ import numpy as np
 
 from loopsim.market.fields import Source
 from loopsim.results.daily import reachable
+from loopsim.results.newcomers import Newcomers
 
 #: What is kept of each day of a branch.
 BRANCH = np.dtype(
@@ -56,8 +57,7 @@ class LoopTest:
     pool_before: int  # people on the evening before
     by_referral: np.ndarray  # BRANCH, a row a day of the look-ahead
     with_organic: np.ndarray | None = None  # BRANCH, a row a day of the test; None: not lived
-    brought: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # newcomers by friends they brought
-    staying: int = 0  # of these newcomers, those still in the pool at the end of the look-ahead
+    newcomers: Newcomers = field(default_factory=Newcomers)  # before the switch-off, at the end of the look-ahead
 
     @property
     def look_ahead(self) -> int:
@@ -72,15 +72,5 @@ class LoopTest:
     @property
     def _content(self) -> tuple[object, ...]:
         organic = None if self.with_organic is None else self.with_organic.tolist()
-        numbers = (self.from_day, self.days, self.block_days, self.pool_before, self.staying)
-        return numbers, self.by_referral.tolist(), organic, self.brought.tolist()
-
-
-#: Newcomers of so many days before the switch-off are followed.
-COHORT_DAYS = 90
-
-
-def followed(joined_day: np.ndarray, brought: np.ndarray, is_here: np.ndarray, from_day: int) -> tuple[np.ndarray, int]:
-    """``(a person an entry) -> (newcomers by friends brought, how many are still here)`` of :data:`COHORT_DAYS`."""
-    new = (joined_day >= from_day - COHORT_DAYS) & (joined_day < from_day) & (joined_day >= 0)
-    return np.bincount(brought[new]).astype(np.int64), int(np.count_nonzero(is_here[new]))
+        numbers = (self.from_day, self.days, self.block_days, self.pool_before)
+        return numbers, self.by_referral.tolist(), organic, self.newcomers.content

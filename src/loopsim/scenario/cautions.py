@@ -212,7 +212,7 @@ _SWITCHES = frozenset(
 def cautions(scenario: Scenario, days: int | None = None) -> list[Caution]:
     """What is valid in a scenario and likely not meant, for a run of so many days (left out: as the scenario says)."""
     seen = _Seen(scenario, scenario.days if days is None else days)
-    return [*_of_room(seen), *_of_market(seen), *_idle(scenario, seen), *_late(seen)]
+    return [*_of_room(seen), *_of_market(seen), *_of_acceptance(seen), *_idle(scenario, seen), *_late(seen)]
 
 
 def _of_room(seen: _Seen) -> Iterator[Caution]:
@@ -245,6 +245,21 @@ def _of_market(seen: _Seen) -> Iterator[Caution]:
             f"it is {ratio:g} times the default and no spend, reach or number of accounts differs from the default: "
             "--scale makes all of them grow with the market",
         )
+
+
+def _of_acceptance(seen: _Seen) -> Iterator[Caution]:
+    """Invitations that people with a need would have to accept more than always for the mean chance to hold."""
+    crowd = seen.scenario.market.segments
+    share = sum(one.share * one.need_share for one in crowd) / sum(one.share for one in crowd)
+    for strength in ("strong", "weak"):
+        path = f"behavior.sharing.accept_{strength}_chance"
+        precision, chance = max(seen.ever("behavior.sharing.need_precision")), max(seen.ever(path))
+        if 0 < share < 1 and chance * (1 - precision + precision / share) > 1:
+            yield Caution(
+                path,
+                f"{chance:g} on average cannot be had where people with a need ({share:.0%}) accept more readily: they "
+                "accept always, and fewer join; lower behavior.sharing.need_precision",
+            )
 
 
 def _same(levers: Any, usual: Any, path: str) -> bool:
