@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from loopsim.scenario.channels import CHANNELS
@@ -36,10 +37,7 @@ class _Seen:
 
     def ever(self, path: str) -> list[Any]:
         """Values of a lever on the days of the run: the plain one and those of the schedule."""
-        here: Any = self.scenario
-        for part in path.split("."):
-            here = getattr(here, part)
-        found = [here]
+        found = [attrgetter(path)(self.scenario)]
         for entry in self.scenario.schedule:
             if entry.from_day < self.days:
                 found += [values[path] for values in (entry.set, entry.ramp) if path in values]
@@ -263,9 +261,8 @@ def _of_acceptance(seen: _Seen) -> Iterator[Caution]:
 
 
 def _same(levers: Any, usual: Any, path: str) -> bool:
-    for part in path.split(".")[1:]:
-        levers, usual = getattr(levers, part), getattr(usual, part)
-    return bool(levers == usual)
+    at = attrgetter(path.removeprefix("levers."))
+    return bool(at(levers) == at(usual))
 
 
 def _idle(scenario: Scenario, seen: _Seen) -> Iterator[Caution]:
