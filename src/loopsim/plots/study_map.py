@@ -59,7 +59,9 @@ def _draw_loop_line(axes: Axes, sweep: Sweep, across: Ways, up: Ways, texts: Tex
     kind = "loop" if measure == "renewal" else "gain"
     for side, place in ((f"{kind}_above", values.argmax()), (f"{kind}_below", values.argmin())):
         row, column = np.unravel_index(place, values.shape)
-        axes.annotate(texts(side), (xs[column], ys[row]), ha="center", va="center", fontsize=11,
+        inward = -1 if column > (len(xs) - 1) / 2 else 1  # a long word must not stand on the axis
+        axes.annotate(texts(side), (xs[column], ys[row]), ha="left" if inward > 0 else "right", va="center",
+                      xytext=(-16 * inward, 0), textcoords="offset points", fontsize=11,
                       bbox={"facecolor": PAPER, "alpha": 0.75, "edgecolor": "none", "pad": 2})  # fmt: skip
     longest = max(lines.allsegs[0], key=len)
     middle = tuple(longest[len(longest) // 2])
