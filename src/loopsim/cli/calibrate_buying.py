@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.calibrating import column, common_options, draw, folder_fault, tell_fit
+from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
 from loopsim.cli.places import saving_in
 from loopsim.scenario.faults import Fault
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
 
 
-@click.command(short_help="Buying, dropout and baskets from a log of orders.")
+@command(short_help="Buying, dropout and baskets from a log of orders.")
 @click.argument("file", type=click.Path(path_type=Path))
 @column("--customer", "the customer", required=True)
 @column("--date", "the date", required=True)
@@ -80,7 +81,7 @@ def transactions(
     tell_fit(out, estimates, fit.warnings, facts, json_wanted, lines, {"dirt": dirt, "rows": fit.purchases.rows})
 
 
-@click.command(short_help="Renewal from a table of members by period.")
+@command(short_help="Renewal from a table of members by period.")
 @click.argument("file", type=click.Path(path_type=Path))
 @column("--period", "the period: 0, 1, 2, ... renewals", required=True)
 @column("--active", "the members still active", required=True)

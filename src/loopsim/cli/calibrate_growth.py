@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.calibrating import column, common_options, draw, folder_fault, pair, tell_fit
-from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
+from loopsim.cli.calibrating import column, common_options, draw, folder_fault, pair, path_to_fit, tell_fit
+from loopsim.cli.once import command
+from loopsim.cli.options import (
+    load_scenario,
+    once_each,
+    one_of,
+    positive_factor,
+    refuse_faults,
+    set_option,
+    whole_number,
+)
 from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.scenario.fitness import MAX_SEED
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
 
 
-@click.command(short_help="Channels, referral, anything, from growth by date.")
+@command(short_help="Channels, referral, anything, from growth by date.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--targets", type=click.Path(path_type=Path), metavar="TOML", help="Several targets at once, instead of FILE."
@@ -27,7 +36,8 @@ if TYPE_CHECKING:
 @column("--joined", "people who came in the period")
 @click.option(
     "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
-    metavar="SOURCE=COL", help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
+    callback=once_each(), metavar="SOURCE=COL",
+    help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
 )  # fmt: skip
 @click.option(
     "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
@@ -40,6 +50,7 @@ if TYPE_CHECKING:
     "--where",
     type=pair("COL=TEXT"),
     multiple=True,
+    callback=once_each(),
     metavar="COL=TEXT",
     help="Only rows with this text. Can be repeated.",
 )
@@ -48,7 +59,10 @@ if TYPE_CHECKING:
 )
 @click.option("--scenario", metavar="BASE", help="Scenario of which values are fitted.")
 @set_option
-@click.option("--fit", "asked", multiple=True, metavar="PATH[=LOW:HIGH]", help="A value to fit. Can be repeated.")
+@click.option(
+    "--fit", "asked", multiple=True, metavar="PATH[=LOW:HIGH]", callback=once_each(path_to_fit),
+    help="A value to fit. Can be repeated.",
+)  # fmt: skip
 @click.option(
     "--runs", type=whole_number(2, 10_000), metavar="N", default=16, show_default=True, help="Runs at each point."
 )

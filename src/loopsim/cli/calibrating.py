@@ -62,6 +62,11 @@ def pair(right: str) -> Checked:
     return Checked("pair", right, read)
 
 
+def path_to_fit(text: str) -> str:
+    """``"PATH=LOW:HIGH" -> "PATH"``."""
+    return text.partition("=")[0].strip()
+
+
 def folder_fault(folder: Path) -> Fault | None:
     """Why a calibration cannot be written there, or None. An earlier one may be replaced or continued."""
     from loopsim.calibration.places import holds_calibration

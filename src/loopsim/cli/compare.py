@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.figures import Scale, between, name_of, times
+from loopsim.cli.once import command
 from loopsim.cli.options import (
     one_of,
     option,
@@ -50,7 +51,7 @@ _MOST_ROWS = 10
 _LONGEST_NAME = 80
 
 
-@click.command(short_help="Compare scenarios on the same luck: paired differences.")
+@command(short_help="Compare scenarios on the same luck: paired differences.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @option("--runs", whole_number(2, MAX_RUNS), "N", "Runs of each scenario, all on the same seeds.", 50)
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenarios say, if they agree.")

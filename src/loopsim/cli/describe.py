@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
+from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, set_option
 
 
-@click.command(short_help="What a scenario sets, changes and implies.")
+@command(short_help="What a scenario sets, changes and implies.")
 @click.argument("scenario")
 @set_option
 @click.option("--no-loop", is_flag=True, help="Do not simulate whether the loop closes: the rest takes no time.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -133,6 +134,26 @@ def change(text: str) -> tuple[str, Any]:
         raise ValueError("found no path or no value") from None
 
 
+def once_each(name_of: Callable[[Any], str] = itemgetter(0)) -> Callable[..., Any]:
+    """A callback for an option of pairs: a name that comes again with another value is a fault.
+
+    ``name_of`` finds the name in one value of the option.
+    """
+
+    def check(context: click.Context, option: click.Parameter, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        seen: dict[str, Any] = {}
+        for value in values:
+            if value is None:  # refused already
+                continue
+            name = name_of(value)
+            if name in seen and seen[name] != value:
+                add_fault(context, f"{option.opts[0]} {name}", "two values", "one value: only the last would count")
+            seen.setdefault(name, value)
+        return values
+
+    return check
+
+
 def set_option(command: Command) -> Command:
     """``--set PATH=VALUE``, as often as wanted."""
     return click.option(
@@ -141,6 +162,7 @@ def set_option(command: Command) -> Command:
         multiple=True,
         metavar="PATH=VALUE",
         type=Checked("change", "PATH=VALUE, as in levers.referral.reward_cny=10", change),
+        callback=once_each(),
         help="Change one value of the scenario, as in levers.referral.reward_cny=10. Can be repeated.",
     )(command)
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from loopsim.cli.once import command
 from loopsim.cli.places import write_text
 
 
-@click.command(short_help="List the shipped scenarios, or write one out to edit.")
+@command(short_help="List the shipped scenarios, or write one out to edit.")
 @click.argument("name", required=False)
 @click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file to edit.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")

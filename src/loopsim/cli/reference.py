@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from loopsim.cli.once import command
 from loopsim.cli.places import write_text
 
 
-@click.command(short_help="Every lever, with its source, in Markdown.")
+@command(short_help="Every lever, with its source, in Markdown.")
 @click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--study", is_flag=True, help="What a study file may say, instead.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from loopsim.cli.once import command
 from loopsim.cli.options import (
     load_scenario,
     one_of,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 Engine = Literal["arrays", "agents"]
 
 
-@click.command(short_help="Simulate: growth curve, money and verdict.")
+@command(short_help="Simulate: growth curve, money and verdict.")
 @click.argument("scenario")
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
 @option("--seed", whole_number(0, MAX_SEED), "N", "Which world of luck; with --runs the first of them.", 1)

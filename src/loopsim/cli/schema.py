@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
+from loopsim.cli.once import command
 from loopsim.cli.places import write_text
 
 
-@click.command(short_help="JSON Schema of a scenario file, for editors.")
+@command(short_help="JSON Schema of a scenario file, for editors.")
 @click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--study", is_flag=True, help="That of a study file, instead.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.scenario.fitness import MAX_THREADS
@@ -30,7 +31,7 @@ def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = No
     return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=default is not None)
 
 
-@click.command(short_help="Run a study: many points, many runs; goes on where it was stopped.")
+@command(short_help="Run a study: many points, many runs; goes on where it was stopped.")
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="Folder for the results. Left out: one in loopsim-out, named as the study.")  # fmt: skip

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from loopsim.cli.once import command
 
-@click.command(short_help="Check scenario files.")
+
+@command(short_help="Check scenario files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> None:
     """Check scenario files (or presets). Tells all faults, one line each, and exits with code 2 if there are any.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from loopsim.cli.once import command
 from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 
@@ -14,7 +15,7 @@ from loopsim.cli.progress import Progress
 SOME_FAILED = 3
 
 
-@click.command(short_help="Hold the model against theory and literature.")
+@command(short_help="Hold the model against theory and literature.")
 @click.argument("ids", nargs=-1, metavar="[CASE]...")
 @click.option(
     "--out",
