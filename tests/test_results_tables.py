@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import loopsim
 from fakes import POOL, strangers, toy_run
 from loopsim.market.fields import NONE, TALLY, Stage
 from loopsim.results.daily import COSTS, inner_tallies_of, tallies_of
@@ -213,3 +214,11 @@ def test_the_stage_of_the_toy_is_the_stage_of_the_tables(run: Run) -> None:
     stock = run.records.tallies["stock"][-1]
     assert np.bincount(run.records.customers["stage"], minlength=len(Stage)).tolist() == stock.tolist()
     assert stock[list(POOL)].sum() == run.daily["reachable"].iloc[-1]
+
+
+def test_whatever_a_stranger_or_an_own_account_lacks_is_empty_in_the_tables() -> None:
+    run = loopsim.simulate("closed-loop", days=30, test_from=None, changes={"market.people": 2_000})
+    for table, records in ((run.customers, run.records.customers), (run.hosts, run.records.hosts)):
+        for name in records.dtype.names or ():
+            lacks = records[name] == NONE
+            assert (table[name].isna() == lacks).all(), name

@@ -29,6 +29,8 @@ CUSTOMER_MAY_LACK = (
     "handed_day",
     "host",
     "referrer",
+    "last_brought",
+    "brought_before",
 )
 HOST_MAY_LACK = ("left_day", "home", "recruiter")
 
