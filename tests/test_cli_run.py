@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -288,9 +287,21 @@ LOOPSIM = [sys.executable, "-m", "loopsim"]
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_ends_a_run_with_one_line_and_code_130(tmp_path: Path) -> None:
-    words = ["run", "closed-loop", "--days", "36500", "--engine", "agents", "--out", str(tmp_path / "run")]
+    words = [
+        "run",
+        "closed-loop",
+        "--days",
+        "36500",
+        "--engine",
+        "agents",
+        "--scale",
+        "0.02",
+        "--out",
+        str(tmp_path / "run"),
+    ]
     process = subprocess.Popen([*LOOPSIM, *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    time.sleep(4)
+    assert process.stderr is not None
+    process.stderr.read(1)  # of the progress: the run is under way, however slow the machine
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err

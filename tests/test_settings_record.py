@@ -129,9 +129,9 @@ def test_a_table_without_schedule_takes_less_than_a_millisecond() -> None:
     scenario = Scenario.load("closed-loop")
 
     def seconds() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         settings_table(scenario, 365)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds() for _ in range(50)) < 0.001
 
