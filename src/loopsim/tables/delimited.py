@@ -1,0 +1,164 @@
+"""Reading the rows of a text: by a fast parser where all are alike, with care where they are not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.tables.cells import Cells, cells_of
+from loopsim.tables.header import COMMENTS, Layout
+from loopsim.tables.opening import Counting
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Bytes that the fast parser takes at a time, and rows that the careful one does.
+_BLOCK, _BATCH = 4 * 1024 * 1024, 50_000
+
+#: Lines in one cell from which on a quote was never closed.
+_LONG = 50
+
+Tell = Callable[[int], None]
+
+
+class Rows(NamedTuple):
+    """Columns that were asked for, and the rows that had another number of cells than the header."""
+
+    columns: dict[str, Cells]
+    rows: int
+    ragged: list[tuple[int, str]]  # number and text of the first of them
+    ragged_count: int
+    numbered: np.ndarray | None  # number of each row, where rows were left out
+
+
+def rows_of(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], tell: Tell) -> Rows:
+    """Read the columns ``wanted`` (as the header writes them).
+
+    Raises:
+        UnicodeDecodeError: the text is in another encoding.
+        csv.Error: a line that is no row.
+    """
+    import pyarrow as pa
+
+    if layout.is_simple:
+        try:
+            return _fast(stream, layout, wanted, tell)
+        except pa.ArrowInvalid:
+            pass  # the careful reader says where and what
+    return _careful(stream, layout, wanted, tell)
+
+
+def _fast(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], tell: Tell) -> Rows:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    places = {name: layout.names.index(name) for name in wanted}
+    needed = dict.fromkeys(f"f{place}" for place in places.values())
+    text = pa.dictionary(pa.int32(), pa.string())
+    with Counting(stream(), tell) as counted:
+        try:
+            reader = arrow_csv.open_csv(
+                pa.PythonFile(counted, mode="r"),
+                read_options=arrow_csv.ReadOptions(
+                    column_names=[f"f{place}" for place in range(layout.width)],
+                    skip_rows=layout.skip,
+                    block_size=_BLOCK,
+                    encoding="utf8" if layout.encoding in ("utf-8", "utf-8-sig") else layout.encoding,
+                ),
+                parse_options=arrow_csv.ParseOptions(delimiter=layout.separator),
+                convert_options=arrow_csv.ConvertOptions(
+                    include_columns=list(needed), column_types=dict.fromkeys(needed, text), strings_can_be_null=False
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if "Empty CSV file" in str(error):
+                return _nothing(wanted)
+            raise
+        batches = list(reader)
+    table = pa.Table.from_batches(batches, reader.schema)
+    if not table.num_rows:
+        return _nothing(wanted)
+    read = {place: cells_of(table.column(place)) for place in needed}
+    return Rows({name: read[f"f{place}"] for name, place in places.items()}, table.num_rows, [], 0, None)
+
+
+def _nothing(wanted: Sequence[str]) -> Rows:
+    import pyarrow as pa
+
+    empty = Cells(pa.array([""], pa.large_string()), np.empty(0, np.int32))
+    return Rows(dict.fromkeys(wanted, empty), 0, [], 0, None)
+
+
+def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], tell: Tell) -> Rows:
+    import pyarrow as pa
+
+    places = [layout.names.index(name) for name in wanted]
+    batches: list[list[pa.Array]] = []
+    held: list[list[str]] = []
+    ragged: list[tuple[int, str]] = []
+    count, number, numbers = 0, 0, []
+    with Counting(stream(), tell) as counted:
+        text = io.TextIOWrapper(io.BufferedReader(counted, _BLOCK), layout.encoding, "strict", newline="")
+        for row in _split(text, layout):
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != layout.width:
+                if row[0].lstrip().startswith(COMMENTS):
+                    continue
+                if len(row) == layout.width + 1 and not row[-1].strip():
+                    row = row[:-1]
+            elif row[0].startswith(("# ", "% ")):
+                continue
+            number += 1
+            if len(row) != layout.width:
+                count += 1
+                if len(ragged) < 1:
+                    ragged.append((number, layout.separator.join(row)))
+                if any(cell.count("\n") > _LONG for cell in row):
+                    found = f"a quotation mark in row {number} that is never closed"
+                    raise ScenarioError([Fault("", found, "a second one at the end of the cell, or none")])
+                continue
+            held.append([row[place] for place in places])
+            numbers.append(number)
+            if len(held) == _BATCH:
+                batches.append(_arrays(held, len(places)))
+                held = []
+    batches.append(_arrays(held, len(places)))
+    columns = {
+        name: cells_of(pa.chunked_array([batch[place] for batch in batches])) for place, name in enumerate(wanted)
+    }
+    numbered = np.array(numbers, np.int64) if count else None
+    return Rows(columns, len(numbers), ragged, count, numbered)
+
+
+def _arrays(held: list[list[str]], columns: int) -> list[pa.Array]:
+    import pyarrow as pa
+
+    return [pa.array([row[place] for row in held], pa.large_string()).dictionary_encode() for place in range(columns)]
+
+
+def _split(text: io.TextIOWrapper, layout: Layout) -> Iterator[list[str]]:
+    for _ in range(layout.skip):
+        text.readline()
+    if layout.separator == " ":
+        return (line.split() for line in text)
+    return csv.reader(text, delimiter=layout.separator, skipinitialspace=layout.separator != "\t")
+
+
+def ragged_fault(name: str, rows: Rows, layout: Layout) -> Fault:
+    """The fault of a file of which too many rows have another number of cells than the header."""
+    number, text = rows.ragged[0]
+    have = len(text.split(layout.separator)) if layout.separator != " " else len(text.split())
+    found = (
+        f"{rows.ragged_count:,} of {rows.rows + rows.ragged_count:,} rows with another number of cells than the header "
+        f"has names ({layout.width}), such as row {number}: {shown(text)}"
+    )
+    cure = (
+        "a name for each column in the header" if have > layout.width else "as many cells in each row as in the header"
+    )
+    return Fault(name, found, cure)

@@ -1,0 +1,170 @@
+"""Opening a file by what is in it, not by its name: packed or not, text, Parquet or a workbook."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from loopsim.scenario.faults import Fault, ScenarioError
+
+Kind = Literal["text", "parquet", "workbook"]
+
+READABLE = "a CSV, Parquet or Excel file with a header"
+
+#: What is looked at of a file to tell its kind, separator and encoding, in bytes.
+HEAD = 256 * 1024
+
+_GZIP, _BZIP2, _XZ, _ZSTD, _ZIP = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+
+#: Kinds of files that are no table, by how they begin, and the cure.
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", "", ""),  # a workbook of old: read as one
+    (b"SQLite format 3", "a database (SQLite)", "a table saved from it as CSV"),
+    (b"%PDF", "a PDF", "the table in it saved as CSV"),
+    (b"ARROW1", "an Arrow file", "the same saved as Parquet or CSV"),
+    (b"7z\xbc\xaf", "a packed folder (7z)", "the file in it, unpacked"),
+    (b"Rar!", "a packed folder (rar)", "the file in it, unpacked"),
+    (b"\x89HDF", "an HDF file", "the table in it saved as Parquet or CSV"),
+)
+_TEXT_OTHERS = (
+    (("<html", "<!doctype", "<table", "<?xml", "<meta"), "a web page or XML", "the table in it, saved as CSV UTF-8"),
+    (("{", "["), "JSON", "the same as CSV: a header, then a line a row"),
+)  # fmt: skip
+
+
+class Opened(NamedTuple):
+    """A file whose kind is known; ``stream`` gives its bytes from the start, unpacked, each time it is called."""
+
+    kind: Kind
+    head: bytes
+    stream: Callable[[], Any]
+
+
+def opened(path: str | Path) -> Opened:
+    """Look at a file and say what it is.
+
+    Raises:
+        ScenarioError: no such file, a folder, or of a kind that holds no table.
+    """
+    place = Path(path)
+    try:
+        if not place.exists():
+            raise ScenarioError([Fault(str(path), "no such file", READABLE)])
+        if place.is_dir():
+            raise ScenarioError([Fault(str(path), "a folder", READABLE)])
+        if not place.is_file():
+            raise ScenarioError([Fault(str(path), "no ordinary file", READABLE)])
+        with place.open("rb") as file:
+            begin = file.read(8)
+        stream = _unpacking(place, begin)
+        with stream() as file:
+            head = file.read(HEAD)
+    except (OSError, ValueError, EOFError, ImportError, RuntimeError) as error:
+        if isinstance(error, ScenarioError):
+            raise
+        raise ScenarioError([no_table(path, error)]) from None
+    return Opened(_kind(path, place, head), head, stream)
+
+
+def no_table(path: object, error: Exception, right: str = READABLE) -> Fault:
+    """The fault of a file that cannot be read."""
+    text = getattr(error, "strerror", None) or str(error)
+    what = " ".join(str(text).split())[:120] or type(error).__name__
+    return Fault(str(path), f"no table ({what})", right)
+
+
+def _unpacking(place: Path, begin: bytes) -> Callable[[], Any]:
+    if begin.startswith(_GZIP):
+        import gzip
+
+        return lambda: gzip.open(place, "rb")
+    if begin.startswith(_BZIP2):
+        import bz2
+
+        return lambda: bz2.open(place, "rb")
+    if begin.startswith(_XZ):
+        import lzma
+
+        return lambda: lzma.open(place, "rb")
+    if begin.startswith(_ZSTD):
+        import pyarrow as pa
+
+        return lambda: pa.CompressedInputStream(pa.OSFile(str(place), "rb"), "zstd")
+    if begin.startswith(_ZIP) and (member := _only_member(place)):
+        return lambda: zipfile.ZipFile(place).open(member)
+    return lambda: place.open("rb")
+
+
+def _only_member(place: Path) -> str | None:
+    """The one file in a packed folder; None where it is a workbook."""
+    with zipfile.ZipFile(place) as packed:
+        names = packed.namelist()
+        if any(name in ("[Content_Types].xml", "mimetype") for name in names):
+            return None
+        files = [name for name in names if not name.endswith("/") and not name.startswith("__MACOSX")]
+        if len(files) != 1:
+            raise ScenarioError(
+                [Fault(str(place), f"a packed folder of {len(files)} files", "one of its files, unpacked")]
+            )
+        if packed.getinfo(files[0]).flag_bits & 1:
+            raise ScenarioError([Fault(str(place), "a packed file with a password", "the file in it, unpacked")])
+        return files[0]
+
+
+def _kind(path: object, place: Path, head: bytes) -> Kind:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((_ZIP, b"\xd0\xcf\x11\xe0")):
+        return "workbook"
+    for begin, found, right in _OTHERS:
+        if found and head.startswith(begin):
+            raise ScenarioError([Fault(str(path), found, right)])
+    if head[257:262] == b"ustar":
+        raise ScenarioError([Fault(str(path), "a packed folder (tar)", "the file in it, unpacked")])
+    if place.suffix.lower() in (".parquet", ".pq") and head:
+        raise ScenarioError([Fault(str(path), "no table (not a Parquet file, whatever its name says)", READABLE)])
+    begin_of_text = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().decode("latin-1")
+    for words, found, right in _TEXT_OTHERS:
+        if begin_of_text.startswith(words) and not _has_separator_first(begin_of_text):
+            raise ScenarioError([Fault(str(path), found, right)])
+    return "text"
+
+
+def _has_separator_first(text: str) -> bool:
+    """Whether a bracket begins a name of a column rather than JSON, as in ``[id],[date]``."""
+    line = text.split("\n", 1)[0].strip()
+    return (
+        text.startswith("[")
+        and line.count("]") >= 1
+        and '"' not in line
+        and "{" not in line
+        and not line[1:2].isdigit()
+    )
+
+
+class Counting(io.RawIOBase):
+    """Bytes on their way, counted for a bar of progress."""
+
+    def __init__(self, inner: Any, tell: Callable[[int], None]) -> None:
+        super().__init__()
+        self._inner, self._tell, self._read = inner, tell, 0
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer."""
+        data = self._inner.read(len(buffer))
+        buffer[: len(data)] = data
+        self._read += len(data)
+        self._tell(self._read)
+        return len(data)
+
+    def close(self) -> None:
+        """Close what is read as well."""
+        self._inner.close()
+        super().close()

@@ -1,0 +1,165 @@
+"""One reader for every table: orders, members, growth, edge lists, customers, points of a study."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.tables.delimited import Rows, ragged_fault, rows_of
+from loopsim.tables.header import Layout, layouts
+from loopsim.tables.opening import HEAD, READABLE, Opened, no_table, opened
+from loopsim.tables.stored import columns_of, names_of_parquet, read_parquet, read_workbook
+from loopsim.tables.table import ALLOW_UNREAD, Reading, ReadingOptions, Table
+
+__all__ = ["ALLOW_UNREAD", "Reading", "ReadingOptions", "Table", "header", "read"]
+
+#: Progress: bytes read and bytes in all.
+Progress = Callable[[int, int], None]
+
+PLAIN = Reading()
+
+
+def header(path: str | os.PathLike[str], needed: Sequence[str] = (), how: Reading = PLAIN) -> list[str]:
+    """Names of the columns of a file; ``needed`` are some that it must have, which show where the header is.
+
+    Raises:
+        ScenarioError: no such file, or no table.
+    """
+    name = os.fspath(path)
+    file = opened(name)
+    return _names(name, file, list(needed), how)[0]
+
+
+def read(
+    path: str | os.PathLike[str],
+    columns: Mapping[str, str | None],
+    how: Reading = PLAIN,
+    progress: Progress | None = None,
+) -> Table:
+    """The columns asked for, ``{option: column or None}``, and the rows that ``how`` keeps.
+
+    Raises:
+        ScenarioError: no such file, no table, or a column is missing; every missing column is told.
+    """
+    name = os.fspath(path)
+    file = opened(name)
+    where = how.wanted_rows
+    asked = {option: column for option, column in columns.items() if column}
+    asked |= {f"--where {column}": column for column in where}
+    names, held = _names(name, file, list(asked.values()), how)
+    faults = [_missing(name, option, column, names) for option, column in asked.items() if column not in names]
+    faults += [
+        Fault(f"{name}: {column}", f"{names.count(column)} columns of this name", "each name once")
+        for column in dict.fromkeys(asked.values())
+        if names.count(column) > 1
+    ]
+    if faults:
+        raise ScenarioError(faults)
+    wanted = list(dict.fromkeys(asked.values()))
+    size = Path(name).stat().st_size
+    tell = (lambda done: progress(min(done, size), size)) if progress else (lambda done: None)
+    table = _table(name, file, names, wanted, held, how, tell)
+    if not table.rows:
+        raise ScenarioError([Fault(name, "a table without rows", "at least one row below the header")])
+    return _where(table, where)
+
+
+def _names(name: str, file: Opened, needed: list[str], how: Reading) -> tuple[list[str], Any]:
+    """``-> (names of the columns, how to go on)``: a layout, rows of a workbook, or nothing."""
+    try:
+        if file.kind == "parquet":
+            stored = names_of_parquet(file.stream)
+            return [one.strip() for one in stored], stored
+        if file.kind == "workbook":
+            names, rows = read_workbook(name, file.stream, needed, how.sheet)
+            return [one.strip() for one in names], rows
+        layout = layouts(file.head, len(file.head) < HEAD, needed, how.encoding)
+    except ScenarioError:
+        raise
+    except LookupError:
+        right = "the name of an encoding, such as utf-8, gb18030, cp1252"
+        raise ScenarioError([Fault("encoding", shown(how.encoding), right)]) from None
+    except Exception as error:  # pyarrow raises a dozen kinds
+        raise ScenarioError([no_table(name, error)]) from None
+    if not any(layout.names):
+        raise ScenarioError([Fault(name, "no table (an empty file)", READABLE)])
+    return layout.names, layout
+
+
+def _table(
+    name: str, file: Opened, names: list[str], wanted: list[str], held: Any, how: Reading, tell: Callable[[int], None]
+) -> Table:
+    if file.kind == "text":
+        return _of_text(name, file, held, wanted, how, tell)
+    if file.kind == "workbook":
+        return Table(name, columns_of(held, names, wanted), len(held), how)
+    stored = {names[place]: held[place] for place in range(len(names))}
+    try:
+        columns, rows = read_parquet(name, file.stream, [stored[one] for one in wanted])
+    except ScenarioError:
+        raise
+    except Exception as error:
+        raise ScenarioError([no_table(name, error)]) from None
+    return Table(name, {one: columns[stored[one]] for one in wanted}, rows, how)
+
+
+def _of_text(
+    name: str, file: Opened, layout: Layout, wanted: list[str], how: Reading, tell: Callable[[int], None]
+) -> Table:
+    try:
+        try:
+            rows = rows_of(file.stream, layout, wanted, tell)
+        except UnicodeDecodeError:
+            if how.encoding or layout.encoding != "utf-8":
+                raise
+            layout = layout._replace(encoding="gb18030")  # the first letter of another alphabet came late
+            rows = rows_of(file.stream, layout, wanted, tell)
+    except ScenarioError as error:
+        raise ScenarioError([Fault(one.where or name, one.found, one.right) for one in error.faults]) from None
+    except UnicodeDecodeError:
+        right = "the name of its encoding with --encoding, or the same saved as UTF-8"
+        raise ScenarioError([Fault(name, "a text that is neither UTF-8 nor GB 18030", right)]) from None
+    except (OSError, EOFError, ValueError, csv.Error) as error:
+        raise ScenarioError([no_table(name, error)]) from None
+    table = Table(name, dict(rows.columns), rows.rows, how, rows.numbered, layout.separator == ";")
+    if rows.ragged_count:
+        _judge_ragged(table, rows, layout)
+    return table
+
+
+def _judge_ragged(table: Table, rows: Rows, layout: Layout) -> None:
+    """Tell of rows with another number of cells than the header, or refuse the file for them."""
+    fault = ragged_fault(table.name, rows, layout)
+    if rows.ragged_count > table.reading.allow_unread * (rows.rows + rows.ragged_count) or not rows.rows:
+        raise ScenarioError([fault])
+    table.notes.append(f"left out: {fault.found}")
+
+
+def _where(table: Table, where: Mapping[str, Sequence[str]]) -> Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for column, texts in where.items():
+        cells = table.cells(column)
+        wanted = pa.array([text.strip() for text in texts], pa.large_string())
+        is_kept = pc.is_in(cells.unique, value_set=wanted).to_numpy(zero_copy_only=False)[cells.code]
+        if not is_kept.any():
+            there = np.unique(cells.code)[:1000]
+            some = sorted({cells.unique[int(code)].as_py() for code in there} - {""})[:5]
+            right = f"one of its values, such as {', '.join(some)}" if some else "a column that says something"
+            said = " or ".join(shown(text) for text in texts)
+            raise ScenarioError([Fault(f"{table.name}: {column}", f"no row with {said}", right)])
+        table = table.kept(is_kept)
+    return table
+
+
+def _missing(path: str, option: str, column: str, known: Sequence[str]) -> Fault:
+    close = nearest(column, known)
+    cure = shown(close) if close else f"one of its columns: {', '.join(known[:12])}"
+    return Fault(f"{path}: {option}", f"no column {shown(column)}", cure)
