@@ -7,8 +7,10 @@ overrides one and calls the shipped rule with ``super().churn(host, today, dice)
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import mesa
@@ -125,6 +127,7 @@ class ClosedLoop(mesa.Model):
         if crowd is None:
             crowd = open_market(scenario, int(seed), days, settings)
         self._scenario_of_the_loop = scenario
+        self._agents_made = 0
         super().__init__(rng=crowd.seed)
         self.day = crowd.day
         self._horizon = days
@@ -141,9 +144,9 @@ class ClosedLoop(mesa.Model):
             self.hosts.append(self._employed(len(self.hosts), row))
         self.datacollector = mesa.DataCollector(
             model_reporters={
-                **{stage.name.lower(): _stock_of(stage) for stage in Stage},
+                **{stage.name.lower(): partial(_stock_of, stage) for stage in Stage},
                 "reachable": _reachable,
-                **{name: _counted(name) for name in ("joined", "left", "first_orders", "repeat_orders", "revenue_fen")},
+                **{name: partial(_counted, name) for name in _FLOWS},
             }
         )
 
@@ -155,6 +158,23 @@ class ClosedLoop(mesa.Model):
     @scenario.setter
     def scenario(self, _: Any) -> None:
         """Mesa 3.5 sets a scenario of its own kind, which holds only the seed; the loop keeps its own."""
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Take an agent in, numbered by the model itself from 1 on.
+
+        Mesa before 3.4.2 numbers agents by a counter of the class :class:`mesa.Agent`, in a dictionary whose keys are
+        the models; that keeps a model with all its agents in memory for good (mesa issue 3179). So the count is kept
+        here, and Mesa's is dropped.
+        """
+        if counters := getattr(mesa.Agent, "_ids", None):
+            counters.pop(self, None)
+            self._agents_made += 1
+            agent.unique_id = self._agents_made
+        super().register_agent(agent)
+
+    def __copy__(self) -> ClosedLoop:
+        """A whole copy: one that shared its agents with the original could not be stepped."""
+        return copy.deepcopy(self)
 
     # --- the phases that see the whole market -----------------------------------------------------------------------
 
@@ -277,12 +297,17 @@ class ClosedLoop(mesa.Model):
         return pack(self._market_state, self.customers, self.hosts, self.day, self._margin)
 
 
-def _stock_of(stage: Stage) -> Callable[[ClosedLoop], int]:
-    return lambda model: int(model._market_state.standing.stock[stage])
+#: Flows of a day that the data collector keeps.
+_FLOWS = ("joined", "left", "first_orders", "repeat_orders", "revenue_fen")
 
 
-def _counted(name: str) -> Callable[[ClosedLoop], int]:
-    return lambda model: int(model.tallies[-1][name].sum()) if model.tallies else 0
+# Functions of the module with their argument bound, not lambdas: a model must pickle.
+def _stock_of(stage: Stage, model: ClosedLoop) -> int:
+    return int(model._market_state.standing.stock[stage])
+
+
+def _counted(name: str, model: ClosedLoop) -> int:
+    return int(model.tallies[-1][name].sum()) if model.tallies else 0
 
 
 def _reachable(model: ClosedLoop) -> int:
