@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class TransactionsFit:
     @property
     def warnings(self) -> list[str]:
         """What the data cannot tell, and where the laws do not describe them."""
-        said = [*self.buying.warnings, *(self.baskets.warnings if self.baskets else [])]
+        said = [*self.purchases.warnings, *self.buying.warnings, *(self.baskets.warnings if self.baskets else [])]
         if self.baskets is None:
             said.append("no basket law: there are not enough amounts; the scenario keeps the baskets of its base")
         return said
@@ -159,17 +159,16 @@ class TransactionsFit:
 def calibrate_transactions(
     file: str | os.PathLike[str],
     *,
-    customer: str,
-    date: str,
-    amount: str | None = None,
     hold_out_days: int = 0,
     unit: str = "week",
     runs: int = 10,
+    **columns: Any,
 ) -> TransactionsFit:
     """Fit buying, dropping out and baskets to a log of transactions (CSV or Parquet).
 
-    ``customer``, ``date`` and ``amount`` name its columns. The last ``hold_out_days`` are kept out of the fit of buying
-    and used to check the forecast; ``runs`` runs of the fitted scenario are made to compare with (0: none).
+    ``customer``, ``date``, ``amount`` and more name its columns, or ``format`` a ready-made set of them: the fields of
+    `loopsim.calibration.order_columns.OrderColumns`. The last ``hold_out_days`` are kept out of the fit of buying and
+    used to check the forecast; ``runs`` runs of the fitted scenario are made to compare with (0: none).
 
     Raises:
         ScenarioError: the file or a column is missing, no row can be used, or there is too little to fit.
@@ -178,7 +177,7 @@ def calibrate_transactions(
 
     if unit not in UNITS:
         raise ScenarioError([Fault("unit", unit, " or ".join(UNITS))])
-    everyone = read_purchases(file, customer=customer, date=date, amount=amount)
+    everyone = read_purchases(file, **columns)
     end = everyone.last_day - hold_out_days
     if not 0 < end <= everyone.last_day:
         right = f"0 to {max(everyone.last_day - 1, 0)}: the log spans {everyone.last_day + 1} days"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from loopsim.calibration.orders import AmountIs
 from loopsim.calibration.purchases import read_purchases
 from loopsim.calibration.tables import dates, read_table, required_numbers
 from loopsim.calibration.targets import Target, Targets
@@ -170,9 +171,15 @@ class _Measure(_Table):
 
 class _Transactions(_Table):
     file: str
-    customer: str
-    date: str
+    customer: str | None = None
+    date: str | None = None
     amount: str | None = None
+    quantity: str | None = None
+    order: str | None = None
+    item: str | None = None
+    refund: str | None = None
+    amount_is: AmountIs | None = None
+    format: str | None = None
 
 
 class _Document(BaseModel):
@@ -187,7 +194,7 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
     """A target file (TOML).
 
     It may hold one table ``[growth]`` (the arguments of :func:`read_growth`), any ``[[measure]]`` (``name``, ``value``,
-    ``error``), one ``[transactions]`` (``file, customer, date, amount``: one-time share and mean basket),
+    ``error``), one ``[transactions]`` (``file`` and its columns or ``format``: one-time share and mean basket),
     each with a ``weight``; and ``days`` where there is no curve. Files are looked for beside the target file.
 
     Raises:
@@ -225,7 +232,7 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
 
 def _of_transactions(place: Path, given: _Transactions) -> list[Target]:
     """What a log of orders says of the measures that the model reports as well, with sampling errors."""
-    log = read_purchases(place.parent / given.file, customer=given.customer, date=given.date, amount=given.amount)
+    log = read_purchases(place.parent / given.file, **given.model_dump(exclude={"file", "weight"}))
     per_customer = log.orders.groupby("customer")["amount"].agg(["size", "mean"])
     buyers = len(per_customer)
     once = float((per_customer["size"] == 1).mean())

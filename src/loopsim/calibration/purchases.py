@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from loopsim.calibration.bgnbd import Histories
-from loopsim.calibration.tables import dates, numbers, read_table
+from loopsim.calibration.order_columns import OrderColumns, chosen_columns, masked, rows_of
+from loopsim.calibration.orders import orders_of
 from loopsim.scenario.faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
@@ -22,8 +23,19 @@ DIRT = {
     "amount negative": "left out (a refund is no order)",
     "amount missing or unreadable": "an order, but no basket",
     "amount zero": "an order, but no basket",
+    "status is no sale": "left out",
+    "line of an order": "added up to one order",
+    "return taken off its order": "subtracted",
+    "return that finds no order": "left out (a refund is no order)",
+    "order returned whole": "left out",
     "same customer, same day": "merged into one order",
 }
+
+#: Kinds that are counted in every log; the others only where there is one.
+_ALWAYS = (
+    "no customer", "date missing or unreadable", "amount negative", "amount missing or unreadable", "amount zero",
+    "same customer, same day",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Purchases:
     rows: int
     dirt: dict[str, int] = field(default_factory=dict)
     ids: np.ndarray = field(default_factory=lambda: np.empty(0, object), compare=False)  # of all customers of the log
+    warnings: tuple[str, ...] = ()  # what is doubtful in the rows
 
     @property
     def customers(self) -> int:
@@ -55,7 +68,7 @@ class Purchases:
         first = self.orders.groupby("customer")["day"].transform("min")
         kept = self.orders[first <= day].copy()
         kept["customer"] = kept["customer"].rank(method="dense").astype(int) - 1
-        return Purchases(kept.reset_index(drop=True), self.first_day, self.rows, self.dirt)
+        return Purchases(kept.reset_index(drop=True), self.first_day, self.rows, self.dirt, warnings=self.warnings)
 
     def histories(self, end: int, unit_days: float) -> Histories:
         """What is known of each customer at the evening of day ``end``; all must have bought by then."""
@@ -88,44 +101,37 @@ class Purchases:
         return self.orders.groupby("customer")["day"].min().to_numpy()
 
 
-def read_purchases(path: str | os.PathLike[str], *, customer: str, date: str, amount: str | None = None) -> Purchases:
-    """Read a log of transactions from CSV or Parquet. ``amount`` may be left out: then there is no basket law.
+def read_purchases(path: str | os.PathLike[str], **columns: Any) -> Purchases:
+    """Read a log of transactions from CSV or Parquet; ``columns`` are the fields of `OrderColumns`.
+
+    Without a column of amounts there is no basket law.
 
     Raises:
-        ScenarioError: the file or a column is missing, or no row can be used.
+        ScenarioError: the file, a column or the format is missing, or no row can be used.
     """
     import pandas as pd
 
-    table = read_table(path, {"--customer": customer, "--date": date, "--amount": amount})
-    who = table[customer]
-    who = who.where(who.notna(), "").astype(str).str.strip()
-    when = dates(table, date)
-    worth = numbers(table, amount) if amount else pd.Series(np.nan, index=table.index)
-    no_customer = who == ""
-    no_date = ~no_customer & when.isna()
-    refund = ~no_customer & ~no_date & (worth < 0)
-    usable = ~(no_customer | no_date | refund)
-    dirt = {
-        "no customer": no_customer,
-        "date missing or unreadable": no_date,
-        "amount negative": refund,
-        "amount missing or unreadable": usable & worth.isna() & bool(amount),
-        "amount zero": usable & (worth == 0),
-    }
-    counts = {kind: int(rows.sum()) for kind, rows in dirt.items()}
-    if not usable.any():
-        found = "; ".join(f"{kind}: {number}" for kind, number in counts.items() if number)
+    chosen = chosen_columns(path, OrderColumns(**columns))
+    rows = rows_of(path, chosen)
+    read = orders_of(rows, chosen.rules)
+    orders, counts = read.table, dict(read.dirt)
+    if not len(orders):
+        found = "; ".join(f"{kind}: {number}" for kind, number in counts.items() if number) or "empty"
         right = "rows with a customer, a date such as 2026-11-21 and an amount of at least 0"
-        raise ScenarioError([Fault(str(path), f"no usable row among {len(table)} ({found})", right)])
-    first = when[usable].min()
-    number, ids = pd.factorize(who[usable], sort=True)
+        raise ScenarioError([Fault(str(path), f"no usable row among {len(rows)} ({found})", right)])
+    counts["amount missing or unreadable"] = int(orders["amount"].isna().sum()) if chosen.columns.get("amount") else 0
+    counts["amount zero"] = int((orders["amount"] == 0).sum())
+    first = orders["when"].min()
+    number, ids = pd.factorize(orders["who"], sort=True)
     clean = pd.DataFrame(
         {
             "customer": number,
-            "day": (when[usable] - first).dt.days.to_numpy(),
-            "amount": worth[usable].where(worth[usable] > 0).to_numpy(),
+            "day": (orders["when"] - first).dt.days.to_numpy(),
+            "amount": orders["amount"].where(orders["amount"] > 0).to_numpy(),
         }
     )
     merged = clean.groupby(["customer", "day"], as_index=False)["amount"].sum(min_count=1)
     counts["same customer, same day"] = len(clean) - len(merged)
-    return Purchases(merged, first.to_datetime64(), len(table), counts, np.asarray(ids, object))
+    counts = {kind: counts[kind] for kind in DIRT if kind in _ALWAYS or counts[kind]}
+    said = (*chosen.said, *masked(rows), *read.warnings)
+    return Purchases(merged, first.to_datetime64(), len(rows), counts, np.asarray(ids, object), said)

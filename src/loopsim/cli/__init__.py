@@ -16,6 +16,7 @@ from loopsim.cli.calibrate import calibrate
 from loopsim.cli.compare import compare
 from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of
+from loopsim.cli.formats import formats
 from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
 from loopsim.cli.run import run
@@ -39,7 +40,7 @@ def loopsim(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, compare, sweep, calibrate, validate, describe, presets, schema, reference, verify):
+for _command in (run, compare, sweep, calibrate, formats, validate, describe, presets, schema, reference, verify):
     loopsim.add_command(_command)
 
 

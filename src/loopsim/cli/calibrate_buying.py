@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.calibrating import column, common_options, draw, folder_fault, tell_fit
+from loopsim.cli.calibrating import column, common_options, draw, folder_fault, order_options, tell_fit
 from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
 from loopsim.cli.places import saving_in
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 @command(short_help="Buying, dropout and baskets from a log of orders.")
 @click.argument("file", type=click.Path(path_type=Path))
-@column("--customer", "the customer", required=True)
-@column("--date", "the date", required=True)
-@column("--amount", "the amount; left out: no basket law")
+@order_options
 @click.option(
     "--hold-out-days", type=whole_number(0, MAX_DAYS), metavar="N", default=0, help="Last days that check the forecast."
 )
@@ -40,9 +38,6 @@ if TYPE_CHECKING:
 def transactions(
     context: click.Context,
     file: Path,
-    customer: str,
-    date: str,
-    amount: str | None,
     hold_out_days: int,
     unit: str,
     runs: int,
@@ -53,32 +48,43 @@ def transactions(
     json_wanted: bool,
     language: Language,
     quiet: bool,
+    **columns: Any,
 ) -> None:
-    """Fit BG/NBD and baskets to a log of orders (CSV or Parquet).
+    """Fit BG/NBD and baskets to a log of orders or line items (CSV or Parquet).
 
     \b
     In Python: loopsim.calibrate_transactions(FILE, customer=COL, date=COL, amount=COL)
     """
-    base = load_scenario(context, scenario, changes, [folder_fault(out)]) if scenario else None
+    from loopsim.calibration.order_columns import OrderColumns, column_faults
+
+    wrong = column_faults(OrderColumns(**columns))
+    base = load_scenario(context, scenario, changes, [*wrong, folder_fault(out)]) if scenario else None
     nowhere = Fault("--pool", "no --scenario", "a scenario as well, whose pool the customers of the log become")
-    refuse_faults(context, [folder_fault(out), nowhere if pool and base is None else None])
+    refuse_faults(context, [*wrong, folder_fault(out), nowhere if pool and base is None else None])
     from loopsim.calibration.buying import calibrate_transactions
     from loopsim.calibration.report import save_transactions
     from loopsim.plots.calibration import transactions as picture
 
-    fit = calibrate_transactions(
-        file, customer=customer, date=date, amount=amount, hold_out_days=hold_out_days, unit=unit, runs=runs
-    )
+    fit = calibrate_transactions(file, hold_out_days=hold_out_days, unit=unit, runs=runs, **columns)
     with saving_in(out):
         out.mkdir(parents=True, exist_ok=True)
         draw(picture(fit, language=language), out)
         save_transactions(fit, out, base, pool=pool, language=language)
     estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
     dirt = {kind: count for kind, count in fit.purchases.dirt.items() if count}
-    lines = [f"{fit.purchases.rows:,} rows, {fit.purchases.customers:,} customers"]
+    orders, customers = len(fit.purchases.orders), fit.purchases.customers
+    lines = [f"{fit.purchases.rows:,} rows, {orders:,} orders, {customers:,} customers"]
     lines += [f"dirty: {kind}: {count:,}" for kind, count in dirt.items()]
     facts = {**fit.facts, "log-likelihood": fit.buying.log_likelihood}
-    tell_fit(out, estimates, fit.warnings, facts, json_wanted, lines, {"dirt": dirt, "rows": fit.purchases.rows})
+    tell_fit(
+        out,
+        estimates,
+        fit.warnings,
+        facts,
+        json_wanted,
+        lines,
+        {"dirt": dirt, "rows": fit.purchases.rows, "orders": orders},
+    )
 
 
 @command(short_help="Renewal from a table of members by period.")

@@ -50,6 +50,30 @@ def column(name: str, text: str, required: bool = False) -> Any:
     return click.option(name, metavar="COL", required=required, help=f"Column of {text}.")
 
 
+#: Columns of an export of orders, and the set that names them.
+_ORDER_OPTIONS = (
+    column("--customer", "the customer"),
+    column("--date", "the date"),
+    column("--amount", "the amount; left out: no basket law"),
+    column("--quantity", "the quantity that the amount is multiplied by; none: by none"),
+    column("--order", "the id of the order that a row belongs to"),
+    column("--item", "the item; lets returns find an earlier purchase of it"),
+    column("--refund", "what was given back of the amount"),
+    click.option(
+        "--amount-is", type=one_of("line", "order"), metavar="line|order",
+        help="Amounts are of the row, or the total of its --order. Left out: of the row, or as the format says.",
+    ),
+    click.option("--format", metavar="NAME|TOML", help="Ready-made columns of a known export: see loopsim formats."),
+)  # fmt: skip
+
+
+def order_options(command: Command) -> Command:
+    """The columns of an export of orders, named one by one or by ``--format``."""
+    for option in reversed(_ORDER_OPTIONS):
+        command = option(command)
+    return command
+
+
 def pair(right: str) -> Checked:
     """``NAME=TEXT``, both there."""
 
