@@ -1,94 +1,36 @@
-"""How loopsim compiles: Numba, cached on disk under a key that changes with every source file of the model.
-
-Numba's own cache looks only at the file of the function itself, so an edit in an imported file would answer stale.
-The cache folder is therefore named by a digest of all sources of the model and of the versions involved.
-"""
+"""How loopsim compiles: with Numba, kept on disk (:mod:`loopsim.cache`) so that it is done once on a machine."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
-import os
-import sys
-import tempfile
 import threading
-from pathlib import Path
 
 import numba
-import numpy as np
 from numba.core.typing.templates import infer_global
 from numba.extending import models, register_model, typeof_impl
 
+from loopsim.cache import cache_folder
+from loopsim.cache_files import keep_on_disk
 from loopsim.drafts import DRAFTED
 
-#: Every file whose text can reach compiled code.
-_MODEL = (
-    "drafts.py",
-    "lent.py",
-    "compiled.py",
-    "draws.py",
-    "rules.py",
-    "day.py",
-    "phases/*.py",
-    "market/*.py",
-    "engines/*.py",
-    "results/loops.py",
-    "studies/together.py",
-)
+
+class CannotCompileError(RuntimeError):
+    """Nothing can be compiled here; as text one line that says what to change."""
+
+    @property
+    def faults(self):
+        return (str(self),)
 
 
-@functools.cache
-def cache_folder() -> str:
-    """The folder of compiled code: ``$LOOPSIM_CACHE_DIR``, or ``loopsim`` in the user's cache, then the digest.
-
-    Where that cannot be written, a folder among the temporary files.
-    """
-    digest = hashlib.sha256()
-    for version in (sys.version, numba.__version__, np.__version__):
-        digest.update(version.encode())
-    package = Path(__file__).parent
-    for source in sorted(path for part in _MODEL for path in package.glob(part)):
-        digest.update(str(source.relative_to(package)).encode())
-        digest.update(source.read_bytes())
-    name = digest.hexdigest()[:16]
-    for base in _bases():
-        folder = os.path.join(base, name)
-        # Numba falls back on the folder of the sources, where it would answer stale: take one that can be written.
-        try:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(folder, os.W_OK):
-            return folder
-    return tempfile.mkdtemp(prefix="loopsim-")
-
-
-def is_compiled() -> bool:
-    """Whether all of the day is in :func:`cache_folder` already."""
-    return _mark().exists()
-
-
-def mark_compiled() -> None:
-    """From now on :func:`is_compiled`."""
-    _mark().touch()
-
-
-def _mark() -> Path:
-    return Path(cache_folder(), "compiled")
-
-
-def _bases() -> tuple[str, ...]:
-    home = os.path.expanduser("~")
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache")
-    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
-    wished = os.environ.get("LOOPSIM_CACHE_DIR")
-    usual = os.path.join(cache, "loopsim"), os.path.join(tempfile.gettempdir(), f"loopsim-{user}")
-    return (wished, *usual) if wished else usual
-
+if numba.config.DISABLE_JIT:
+    raise CannotCompileError(
+        "NUMBA_DISABLE_JIT: found a wish to compile nothing; right is 0, or leaving it out: numbers wrap around at "
+        "64 bits only in compiled code, and both engines need that"
+    )
 
 #: Nobody asks for C's way of calling, so no wrapper for it is made.
-_USUAL = {"cache": True, "no_cfunc_wrapper": True}
+_USUAL = {"no_cfunc_wrapper": True}
 
 #: What compiled code alone calls needs no wrapper for Python either, and does not become machine code by itself.
 _INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **DRAFTED}
@@ -120,8 +62,7 @@ class Compiled:
 
     @functools.cached_property
     def for_python(self):
-        with _our_cache():
-            return numba.njit(self._signature, nogil=self._nogil, **_USUAL, **self._options)(self.py_func)
+        return _kept(self.py_func, self._signature, nogil=self._nogil, **_USUAL, **self._options)
 
     @functools.cached_property
     def for_compiled_code(self):
@@ -156,8 +97,18 @@ def compiled(what=None, **options):
 
 def compiled_for_address(function, signature):
     """``numba.njit``, cached likewise, for what compiled code calls by address (:mod:`loopsim.lent`)."""
+    return _kept(function, signature, **_USUAL, **_LEAN, no_cpython_wrapper=True)
+
+
+def _kept(function, signature, **options):
+    """``numba.njit``, with compiled code on disk where that can be."""
+    made = numba.njit(**options)(function)
     with _our_cache():
-        return numba.njit(signature, **_USUAL, **_LEAN, no_cpython_wrapper=True)(function)
+        keep_on_disk(made)
+        if signature is not None:
+            made.compile(signature)
+            made.disable_compile()
+    return made
 
 
 _one_at_a_time = threading.RLock()
@@ -167,7 +118,7 @@ _one_at_a_time = threading.RLock()
 def _our_cache():
     with _one_at_a_time:  # the folder is a setting of all Numba
         before = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = cache_folder()
+        numba.config.CACHE_DIR = str(cache_folder() or "")
         try:
             yield
         finally:
@@ -175,7 +126,10 @@ def _our_cache():
 
 
 class _OneVersion(numba.types.Dispatcher):
-    """Called with whole numbers of any width, or known when compiled: they arrive as int64, so one version serves."""
+    """Called with whole numbers of any width, or known when compiled: they arrive as int64, so one version serves.
+
+    A Numba that asks otherwise than by ``get_call_type`` compiles a version for each width: longer, and the same.
+    """
 
     def get_call_type(self, context, args, kws):
         return super().get_call_type(

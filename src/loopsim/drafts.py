@@ -53,7 +53,8 @@ else:
             nobody: list[None] = []
             entry = nobody.append
             state.targetctx.insert_user_function(entry, lowered.fndesc, [draft])
-            state.reload_init.extend(draft._reload_init)
+            if hasattr(draft, "_reload_init"):  # since Numba 0.63
+                state.reload_init.extend(draft._reload_init)
             state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=entry, env=lowered.env)
             return True
 

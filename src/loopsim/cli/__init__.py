@@ -15,7 +15,7 @@ from loopsim import __version__
 from loopsim.cli.calibrate import calibrate
 from loopsim.cli.compare import compare
 from loopsim.cli.describe import describe
-from loopsim.cli.errors import exit_code_of
+from loopsim.cli.errors import exit_code_of, warn_in_one_line
 from loopsim.cli.formats import formats
 from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
@@ -48,4 +48,5 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 3 runs failed in part, 130 stopped."""
     words = None if arguments is None else list(arguments)
     watch_for_ctrl_c()
+    warn_in_one_line()
     sys.exit(exit_code_of(lambda: loopsim.main(words, prog_name="loopsim", standalone_mode=False)))

@@ -6,10 +6,12 @@ import errno
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterable
 
 import click
 
+from loopsim.cache import CacheWarning
 from loopsim.cli.places import reason
 
 BAD_INPUT, BUG, FAILED_IN_PART, STOPPED = 2, 1, 3, 130
@@ -33,7 +35,9 @@ def exit_code_of(action: Callable[[], object]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as stop:
+        if isinstance(stop.__cause__, EOFError):  # which Click takes for Ctrl-D at a prompt: we have none
+            return _other(stop.__cause__)
         return _say(["stopped by Ctrl-C"], STOPPED)
     except click.UsageError as error:
         return _say([usage_line(error)], BAD_INPUT)
@@ -79,6 +83,19 @@ def disk_line(error: OSError) -> str:
     where = str(error.filename) if error.filename else "output"
     right = _CURES.get(error.errno or 0, "a place where you may read and write")
     return f"{where}: found {reason(error)}; right is {right}"
+
+
+def warn_in_one_line() -> None:
+    """From now on loopsim's own warnings are one line each, without the place in the code."""
+    usual = warnings.showwarning
+
+    def show(message, category, *place, **more):
+        if issubclass(category, CacheWarning):
+            click.echo(one_line(str(message)), err=True)
+        else:
+            usual(message, category, *place, **more)
+
+    warnings.showwarning = show
 
 
 def _say(lines: Iterable[str], code: int) -> int:

@@ -79,7 +79,8 @@ class Progress:
 
 def say_compiling(*, quiet: bool) -> None:
     """Say that the model is compiled first, where that is so."""
-    from loopsim.compiled import is_compiled
+    import loopsim.compiled  # noqa: F401 - where nothing can be compiled, that is what is said
+    from loopsim.cache import is_compiled
 
     if not quiet and not is_compiled():
         click.echo("compiling the model; this is done once and takes some seconds", err=True)

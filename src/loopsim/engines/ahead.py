@@ -15,7 +15,7 @@ import sys
 import threading
 from pathlib import Path
 
-from loopsim.compiled import is_compiled, mark_compiled
+from loopsim.cache import cache_folder, can_keep, is_compiled, mark_compiled
 from loopsim.engines.addresses import compile_days, compile_phases
 
 #: Two halves that take about as long; the second process takes longer to begin.
@@ -37,7 +37,7 @@ def _compile_once() -> None:
     if is_compiled():
         return
     with contextlib.ExitStack() as stack:
-        if _cores() > 1:
+        if _cores() > 1 and can_keep():
             second = stack.enter_context(_second_process())
             stack.callback(second.kill)
             compile_phases(_HERE)
@@ -51,12 +51,15 @@ def _cores() -> int:
 
 
 def _second_process() -> subprocess.Popen[bytes]:
-    """This module once more, reading the same sources."""
+    """This module once more, reading the same sources and filling the same folder."""
     home = str(Path(__file__).parents[2])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    if folder := cache_folder():
+        environment["LOOPSIM_CACHE_DIR"] = str(folder.parent)
     return subprocess.Popen(
         [sys.executable, "-m", "loopsim.engines.ahead"],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

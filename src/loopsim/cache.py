@@ -1,0 +1,250 @@
+"""Where compiled code is kept between runs: a folder that is ours alone, or none, and a line when something is wrong.
+
+Compiled code is read by :mod:`pickle` and then run, so what somebody else could have put there is never read. Nothing
+here stops a run: without a folder, and on a full disk, the model is compiled anew each time.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import errno
+import functools
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+#: Every file whose text can reach compiled code.
+_MODEL = (
+    "cache.py",
+    "cache_files.py",
+    "drafts.py",
+    "lent.py",
+    "compiled.py",
+    "draws.py",
+    "rules.py",
+    "day.py",
+    "phases/*.py",
+    "market/*.py",
+    "engines/*.py",
+    "results/loops.py",
+    "studies/together.py",
+)
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+#: What helps, whatever is wrong.
+_CURE = "LOOPSIM_CACHE_DIR naming a folder of your own with room for 30 MB"
+
+
+class CacheWarning(UserWarning):
+    """Compiled code could not be kept or read; the run goes on, and only takes longer to begin."""
+
+
+@functools.cache
+def tell(found: str, right: str = _CURE) -> None:
+    """Warn in one line; once of each."""
+    cure = f"; right is {right}" if right else ""
+    warnings.warn(f"compiled code: found {found}{cure}", CacheWarning, stacklevel=2)
+
+
+@functools.cache
+def cache_folder() -> Path | None:
+    """The folder of compiled code: ``$LOOPSIM_CACHE_DIR``, or ``loopsim`` in the user's cache, then the digest.
+
+    Where that cannot be used, a folder among the temporary files: ``loopsim-`` and the user, or a new one that goes
+    when this process ends. None where nothing can be written at all.
+    """
+    name = _digest()
+    for base, must_be_ours in _bases():
+        if folder := _made(base, name, must_be_ours):
+            return folder
+    try:
+        base = Path(tempfile.mkdtemp(prefix="loopsim-"))
+    except OSError:
+        tell("no folder that can be written, so it is made anew each time")
+        return None
+    atexit.register(shutil.rmtree, base, ignore_errors=True)
+    tell(f"no folder to keep it in, so it goes into {base} and is gone after this run")
+    return _made(base, name, must_be_ours=True)
+
+
+def is_compiled() -> bool:
+    """Whether all of the day is in :func:`cache_folder` already."""
+    folder = cache_folder()
+    return folder is not None and (folder / "compiled").exists()
+
+
+def mark_compiled() -> None:
+    """From now on :func:`is_compiled`, unless some of it could not be kept."""
+    folder = cache_folder()
+    if folder is not None and not _kept.lost:
+        with contextlib.suppress(OSError):
+            (folder / "compiled").touch()
+
+
+def is_ours(status: os.stat_result) -> bool:
+    """Whether nobody but this user could have written a file or folder."""
+    if not hasattr(os, "getuid"):  # Windows, where the folders of a user are closed to others
+        return True
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+class _Kept:
+    """What this process did with files: those it wrote, those it could not write, and whether the disk is full."""
+
+    def __init__(self) -> None:
+        self.written: list[Path] = []
+        self.lost: list[Path] = []
+        self.disk_is_full = False
+
+
+_kept = _Kept()
+
+
+def can_keep() -> bool:
+    """Whether there is a folder with room."""
+    return cache_folder() is not None and not _kept.disk_is_full
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, for this user alone. A full disk is told, given back its room, and left alone.
+
+    Raises nothing: what could not be written is compiled anew by the next run.
+    """
+    if _kept.disk_is_full:
+        return
+    try:
+        with _new_file(path) as file:
+            file.write(content)
+    except OSError as error:
+        lost(path, error)
+    else:
+        _kept.written.append(path)
+
+
+def lost(path: Path, error: OSError) -> None:
+    """Tell of a file that could not be written."""
+    _kept.lost.append(path)
+    if error.errno not in _FULL:
+        tell(f"{_shown(path)}, where not all of it can be written ({_words(error)})")
+    elif not _kept.disk_is_full:
+        _kept.disk_is_full = True
+        tell(f"no room for it in {_shown(path)} ({_words(error)}), so it is made anew each time")
+        for one in _kept.written:
+            with contextlib.suppress(OSError):
+                one.unlink()
+
+
+def read(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        OSError: there is none, or it cannot be read.
+        PermissionError: somebody else could have written it.
+    """
+    with path.open("rb") as file:
+        if not is_ours(os.fstat(file.fileno())):
+            raise PermissionError(errno.EPERM, "others could have written it", path)
+        return file.read()
+
+
+def broken(path: Path, error: Exception) -> None:
+    """Tell of a file that could not be read or understood, and make room for a new one."""
+    words = _words(error) if isinstance(error, OSError) else str(error) or type(error).__name__
+    tell(f"files in {_shown(path)} that cannot be used ({words}), so they are made anew", right="")
+    with contextlib.suppress(OSError):
+        if path.is_dir():
+            path.rmdir()
+
+
+@contextlib.contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes its place when it is complete: other processes read and write the same."""
+    number, name = tempfile.mkstemp(prefix=".", dir=path.parent)  # readable by this user only
+    unfinished = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield file
+        unfinished.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise
+
+
+def _digest() -> str:
+    """Changes with the sources of the model and all that compiles them. Numba's own cache looks only at the file of a
+    function itself, so an edit in an imported file would answer stale."""
+    import hashlib
+
+    import llvmlite
+    import numba
+    import numpy as np
+
+    digest = hashlib.sha256()
+    for version in (sys.version, numba.__version__, llvmlite.__version__, np.__version__):
+        digest.update(version.encode())
+    package = Path(__file__).parent
+    for source in sorted(path for part in _MODEL for path in package.glob(part)):
+        digest.update(str(source.relative_to(package)).encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _bases() -> Iterator[tuple[Path, bool]]:
+    """Where a folder may be, best first, and whether the place itself must be ours: where everyone may write."""
+    if wished := _wished():
+        yield wished, False
+    for cache in (os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~/.cache")):
+        if Path(cache).is_absolute():  # a relative one would be another in each folder that one happens to be in
+            yield Path(cache, "loopsim"), False
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    with contextlib.suppress(OSError):  # no place for temporary files
+        yield Path(tempfile.gettempdir(), f"loopsim-{user}"), True
+
+
+def _wished() -> Path | None:
+    wished = os.environ.get("LOOPSIM_CACHE_DIR")
+    try:
+        return Path(wished).absolute() if wished else None
+    except OSError:  # the working directory is gone
+        return None
+
+
+def _made(base: Path, name: str, must_be_ours: bool) -> Path | None:
+    """The folder ``base/name``, or None where it cannot be used; told unless the place just cannot be written."""
+    folder = base / name
+    try:
+        base.parent.mkdir(parents=True, exist_ok=True)
+        for part in (base, folder):
+            part.mkdir(mode=0o700, exist_ok=True)
+            if (part == folder or must_be_ours) and not is_ours(part.lstat()):
+                tell(f"{part}, which others can write, so it is passed by", "a folder that only you can write")
+                return None
+        with _new_file(folder / "try") as file:
+            file.write(b"\n")
+    except OSError as error:
+        if error.errno in _FULL:
+            tell(f"no room for it in {folder} ({_words(error)}), so it is passed by")
+        elif base == _wished() or os.path.lexists(folder):
+            tell(f"{folder}, which cannot be used ({_words(error)}), so it is passed by")
+        return None
+    return folder
+
+
+def _shown(path: Path) -> Path:
+    """The folder of the digest, in which a file is."""
+    folder = cache_folder()
+    return folder if folder and folder in path.parents else path.parent
+
+
+def _words(error: OSError) -> str:
+    words = os.strerror(error.errno) if error.errno and error.errno != errno.EPERM else str(error.strerror or error)
+    return words[:1].lower() + words[1:]

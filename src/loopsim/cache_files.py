@@ -1,0 +1,122 @@
+"""Numba's cache on disk, made to bear what happens to files: cut short, overwritten, unreadable, no room for them.
+
+Each file carries a digest of its content, and each piece of code the key that it is kept under. What does not fit is
+compiled anew; machine code that was damaged is never run.
+
+This leans on classes of Numba that are not part of its promised interface. Where a version lacks them,
+:data:`CHECKED` is false and Numba's cache is used as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numba
+
+from loopsim import cache
+
+CHECKED = False
+
+_DIGEST = hashlib.sha256().digest_size
+
+try:
+    from numba.core.caching import FunctionCache, IndexDataCacheFile
+    from numba.core.serialize import dumps
+
+    for _part in ("load", "save", "_load_index", "_save_index", "_load_data", "_save_data", "_data_path"):
+        getattr(IndexDataCacheFile, _part)
+    numba.njit(lambda: None)._cache  # noqa: B018 - is there one?
+except (ImportError, AttributeError):  # pragma: no cover - another Numba
+    pass
+else:
+
+    class CheckedFiles(IndexDataCacheFile):
+        """The index and the data of one function. Reading gives nothing, and writing does nothing, if it fails."""
+
+        def __init__(self, usual: IndexDataCacheFile) -> None:
+            self.__dict__.update(vars(usual))
+
+        def load(self, key: Any) -> Any:
+            kept, found = super().load(key) or (key, None)
+            return found if kept == key else None  # two processes that add versions may write the same file
+
+        def save(self, key: Any, data: Any) -> None:
+            super().save(key, (key, data))
+
+        def _load_index(self) -> Any:
+            version, stamp, names = _content(Path(self._index_path)) or (None, None, None)
+            return names if version == self._version and stamp == self._source_stamp else {}
+
+        def _save_index(self, overloads: dict[Any, str]) -> None:
+            _keep(Path(self._index_path), (self._version, self._source_stamp, overloads))
+
+        def _load_data(self, name: str) -> Any:
+            return _content(Path(self._data_path(name)))
+
+        def _save_data(self, name: str, data: Any) -> None:
+            _keep(Path(self._data_path(name)), data)
+
+    class CheckedCache(FunctionCache):
+        """The cache of one function."""
+
+        def __init__(self, function: Any) -> None:
+            super().__init__(function)
+            self._cache_file: Any = CheckedFiles(self._cache_file)
+
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            try:
+                return super().load_overload(sig, target_context)
+            except Exception as error:  # whatever an unknown content leads to
+                cache.broken(Path(self._cache_file._index_path), error)
+                return None
+
+        def save_overload(self, sig: Any, data: Any) -> None:
+            try:
+                super().save_overload(sig, data)
+            except OSError as error:  # Numba looks at the folder once more
+                cache.lost(Path(self._cache_file._index_path), error)
+
+    CHECKED = True
+
+
+def keep_on_disk(function: Any) -> None:
+    """Have a ``numba.njit`` function without compiled versions keep them in the folder of compiled code."""
+    folder = cache.cache_folder()
+    if folder is None:
+        return
+    if not CHECKED:
+        function.enable_caching()
+        return
+    try:
+        found = CheckedCache(function.py_func)
+        # Where it cannot write, Numba falls back on the folder of the sources, and there it would answer stale.
+        is_there = folder in Path(found.cache_path).parents
+    except (RuntimeError, OSError):
+        is_there = False
+    if is_there:
+        function._cache = found
+    else:
+        cache.tell(f"{folder}, which Numba does not use, so it is passed by")
+
+
+def _content(path: Path) -> Any:
+    """What was kept in a file, or None if it is not there or is not what was written."""
+    try:
+        content = cache.read(path)
+        digest, rest = content[:_DIGEST], content[_DIGEST:]
+        if hashlib.sha256(rest).digest() != digest:
+            raise ValueError("damaged")
+        return pickle.loads(rest)
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # pickle raises all kinds
+        cache.broken(path, error)
+        return None
+
+
+def _keep(path: Path, content: Any) -> None:
+    packed = dumps(content)
+    cache.write(path, hashlib.sha256(packed).digest() + packed)
