@@ -7,18 +7,17 @@ The form is that of Srinivasan & Mason (1986, Marketing Science 5, 169-178): ado
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from loopsim.calibration.buying_scenario import nothing_else
 from loopsim.calibration.estimates import Estimate, covariance_of, warnings_of
-from loopsim.calibration.tables import dates, numbers, read_table, required_numbers
-from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
+from loopsim.tables.reading import Reading, ReadingOptions, Table, read
 
 NAMES = ("p", "q", "m")
 
@@ -156,27 +155,33 @@ def fit_bass(counts: np.ndarray) -> BassFit:
     return BassFit(counts, np.exp(best.x), covariance)
 
 
-def calibrate_bass(
-    file: str | os.PathLike[str], *, date: str, joined: str, where: Mapping[str, str] | None = None
-) -> BassFit:
+def calibrate_bass(file: str | os.PathLike[str], *, date: str, joined: str, **how: Unpack[ReadingOptions]) -> BassFit:
     """Fit the law of Bass to a table of adoptions by period (CSV or Parquet).
 
-    ``date`` is a column of dates, years or numbers of the period, one row each; ``where`` keeps the rows of one series.
+    ``date`` is a column of dates, years or numbers of the period, one row each. ``how`` the table is read:
+    :class:`loopsim.tables.table.Reading`; ``where`` keeps the rows of one series.
 
     Raises:
         ScenarioError: the file or a column is missing, or a cell is no date or number.
     """
-    table = read_table(file, {"date": date, "joined": joined}, where)
-    place = numbers(table, date)
-    if place.isna().any() or place.max() > 1e5:
-        place = dates(table, date).astype("int64").where(dates(table, date).notna()).astype(float)
-    if place.isna().any():
-        line = int(place.isna().to_numpy().argmax())
-        found, right = shown(str(table[date].iloc[line])), "a date such as 2026-11-21, a year, or a number"
-        raise ScenarioError([Fault(f"{file}: {date}, row {line + 1}", found, right)])
-    steps = np.diff(np.sort(place.to_numpy()))
+    table = read(file, {"--date": date, "--joined": joined}, Reading(**how))
+    place = _places(table, date)
+    steps = np.diff(np.sort(place))
     if len(steps) and (steps.min() <= 0 or steps.max() > 1.2 * steps.min()):
         right = "one row for each period, periods of one length (use --where to choose a series)"
         raise ScenarioError([Fault(f"{file}: {date}", "periods that are missing, doubled or of other lengths", right)])
-    counts = required_numbers(file, table, joined).to_numpy(float)
-    return fit_bass(counts[np.argsort(place.to_numpy(), kind="stable")])
+    return fit_bass(table.required_numbers(joined)[np.argsort(place, kind="stable")])
+
+
+def _places(table: Table, date: str) -> np.ndarray:
+    """Where each row stands: the number of a period or a year as it is, else days or months.
+
+    Raises:
+        ScenarioError: a cell is neither a number nor a date.
+    """
+    value = table.numbers(date, judged=False).value
+    if not np.isnan(value).any() and value.max() < 1e5:
+        return value
+    found = table.required_days(date)
+    months = found.first.astype("M8[M]").astype(float)
+    return months if found.unit in ("month", "quarter", "year") else found.first.astype(float)

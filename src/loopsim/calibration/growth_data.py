@@ -7,23 +7,21 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Unpack
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from loopsim.calibration.orders import AmountIs
 from loopsim.calibration.purchases import read_purchases
-from loopsim.calibration.tables import dates, read_table, required_numbers
 from loopsim.calibration.targets import Target, Targets
 from loopsim.results.daily import CHANNELS, SOURCES
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.tables.reading import ALLOW_UNREAD, Reading, ReadingOptions, Table, read
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from loopsim.scenario.scenario import Scenario
 
 DatesAre = Literal["end", "start"]
@@ -41,15 +39,16 @@ def read_growth(
     joiners_by_source: Mapping[str, str] | None = None,
     spend: Mapping[str, str] | None = None,
     dates_are: DatesAre = "end",
-    where: Mapping[str, str] | None = None,
     weight: float = 1.0,
+    **how: Unpack[ReadingOptions],
 ) -> Targets:
     """A table by date as targets.
 
     ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period,
     ``spend`` is what a channel spent in the period. A date is the last day of its period, or the first where
-    ``dates_are`` is ``"start"``. With ``followers`` day 0 is the end of the first period: its row is where the model
-    starts, and only the later ones are compared.
+    ``dates_are`` is ``"start"``; a week, month, quarter or year alone is its whole period. With ``followers`` day 0 is
+    the end of the first period: its row is where the model starts, and only the later ones are compared. ``how`` the
+    table is read: :class:`loopsim.tables.table.Reading`.
 
     Raises:
         ScenarioError: the file or a column is missing, or a cell is no date or number.
@@ -61,23 +60,25 @@ def read_growth(
         faults.append(Fault(str(file), "no curve to fit", "a column of followers, of joined, or of joiners by source"))
     if faults:
         raise ScenarioError(faults)
-    columns = {"date": date, "followers": followers, "joined": joined}
+    columns = {"--date": date, "--followers": followers, "--joined": joined}
     columns |= {f"joiners of {name}": column for name, column in sources.items()}
     columns |= {f"spend on {name}": column for name, column in channels.items()}
-    table = read_table(file, columns, where)
-    first, last = _windows(file, table, date, dates_are)
+    table = read(file, columns, Reading(**how))
+    first, last = _windows(table, date, dates_are)
     order = np.argsort(last, kind="stable")
-    table, first, last = table.iloc[order], first[order], last[order]
+    first, last = first[order], last[order]
+    read_as_numbers = [column for option, column in columns.items() if column and option != "--date"]
+    figures = {column: table.required_numbers(column)[order] for column in read_as_numbers}
     start = 0.0
     if followers:  # the evening of the first period is day 0
-        start = float(required_numbers(file, table, followers).iloc[0])
-        first, last = first - last[0], last - last[0]
-        table, first, last = table.iloc[1:], first[1:], last[1:]
+        start = float(figures[followers][0])
+        first, last = (first - last[0])[1:], (last - last[0])[1:]
+        figures = {column: values[1:] for column, values in figures.items()}
     if last[-1] >= MAX_DAYS:
         raise ScenarioError([Fault(f"{file}: {date}", f"a span of {last[-1] + 1} days", f"at most {MAX_DAYS}")])
-    if channels and len(table) * len(channels) > _MOST_ROWS:
+    if channels and len(last) * len(channels) > _MOST_ROWS:
         right = f"at most {_MOST_ROWS} rows x channels; add rows up to weeks or months"
-        raise ScenarioError([Fault(str(file), f"spend in {len(table)} rows for {len(channels)} channels", right)])
+        raise ScenarioError([Fault(str(file), f"spend in {len(last)} rows for {len(channels)} channels", right)])
     targets = []
     for name, column, daily in (
         ("followers", followers, "reachable"),
@@ -85,33 +86,31 @@ def read_growth(
         *((f"joined by {source}", column, f"joined_{source}") for source, column in sources.items()),
     ):
         if column:
-            values = required_numbers(file, table, column).to_numpy(float)
             is_stock = name == "followers"
-            targets.append(Target(name, values, daily, "", is_stock, first, last, 0.0, weight))
+            targets.append(Target(name, figures[column], daily, "", is_stock, first, last, 0.0, weight))
     schedule = []
     for channel, column in channels.items():
-        amounts = required_numbers(file, table, column).to_numpy(float)
-        for amount, begin, end in zip(amounts, first, last, strict=True):
+        for amount, begin, end in zip(figures[column], first, last, strict=True):
             daily_spend = float(amount) / (end - begin + 1)
             window = {"from_day": int(begin), "to_day": int(end)}
             schedule.append({**window, "set": {f"levers.{channel}.daily_spend_cny": daily_spend}})
     return Targets(tuple(targets), int(last[-1]) + 1, tuple(schedule), start)
 
 
-def _windows(file: object, table: pd.DataFrame, column: str, dates_are: str) -> tuple[np.ndarray, np.ndarray]:
+def _windows(table: Table, column: str, dates_are: str) -> tuple[np.ndarray, np.ndarray]:
     """First and last day of the period of each row; day 0 is the first day of the first period."""
-    when = dates(table, column)
-    if when.isna().any():
-        line = int(when.isna().to_numpy().argmax())
-        found = shown(str(table[column].iloc[line]))
-        raise ScenarioError([Fault(f"{file}: {column}, row {line + 1}", found, "a date such as 2026-11-21")])
-    if when.duplicated().any():
-        line = int(when.duplicated().to_numpy().argmax())
+    when = table.required_days(column)
+    _, first_rows = np.unique(when.first, return_index=True)
+    if len(first_rows) < table.rows:
+        row = int(np.setdiff1d(np.arange(table.rows), first_rows)[0])
         right = "one row for each date (use --where to choose a series)"
-        raise ScenarioError([Fault(f"{file}: {column}, row {line + 1}", f"{str(when.iloc[line])[:10]} again", right)])
-    if len(table) < 3:
-        raise ScenarioError([Fault(str(file), f"{len(table)} rows", "at least 3")])
-    day = (when - when.min()).dt.days.to_numpy()
+        where = f"{table.name}: {column}, row {table.number(row)}"
+        raise ScenarioError([Fault(where, f"{table.cell(column, row)} again", right)])
+    if table.rows < 3:
+        raise ScenarioError([Fault(table.name, f"{table.rows} rows", "at least 3")])
+    day = (when.first - when.first.min()).astype(np.int64)
+    if when.unit != "day":  # each cell is a whole period
+        return day, (when.last - when.first.min()).astype(np.int64)
     ordered = np.sort(day)
     usual = int(np.median(np.diff(ordered)))
     place = np.searchsorted(ordered, day)
@@ -160,7 +159,12 @@ class _Growth(_Table):
     joiners_by_source: dict[str, str] = {}
     spend: dict[str, str] = {}
     dates_are: DatesAre = "end"
-    where: dict[str, str] = {}
+    where: dict[str, str | list[str]] = {}
+    date_format: str | None = None
+    decimal: Literal[",", "."] | None = None
+    allow_unread: Annotated[float, Field(ge=0, le=1)] = ALLOW_UNREAD
+    encoding: str | None = None
+    sheet: str | None = None
 
 
 class _Measure(_Table):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -22,11 +22,11 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
-from loopsim.calibration.tables import read_table, required_numbers
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.live import live_runs
 from loopsim.studies.runs import Wanted
+from loopsim.tables.reading import Reading, ReadingOptions, read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,28 +183,30 @@ def calibrate_membership(
     members: float | None = None,
     period_days: int = YEAR,
     runs: int = 10,
+    **how: Unpack[ReadingOptions],
 ) -> list[RenewalFit]:
     """Fit renewal to a table of members still active by period, one fit a cohort.
 
     ``period``, ``active`` and ``cohort`` name the columns; periods are 0, 1, 2, ... renewals. ``active`` may be a share
     or percent of the first; ``members`` then says how many people that was. ``period_days`` is the time between two
-    renewals; ``runs`` runs of each fitted scenario are made to compare with (0: none).
+    renewals; ``runs`` runs of each fitted scenario are made to compare with (0: none). ``how`` the table is read:
+    :class:`loopsim.tables.table.Reading`.
 
     Raises:
         ScenarioError: the file or a column is missing, or a cohort is no survival curve.
     """
-    table = read_table(file, {"--period": period, "--active": active, "--cohort": cohort})
-    table = table.assign(
-        **{period: required_numbers(file, table, period), active: required_numbers(file, table, active)}
-    )
-    groups = table.groupby(cohort, sort=False) if cohort else [("members", table)]
+    import pandas as pd
+
+    held = read(file, {"--period": period, "--active": active, "--cohort": cohort}, Reading(**how))
+    table = pd.DataFrame({"period": held.required_numbers(period), "active": held.required_numbers(active)})
+    groups = table.groupby(held.texts(cohort), sort=False) if cohort else [("members", table)]
     curves, faults = [], []
     for name, rows in groups:
-        ordered = rows.sort_values(period)
+        ordered = rows.sort_values("period")
         where = f"{file}: {cohort} {name}" if cohort else str(file)
-        fault = _fault(where, ordered[period].to_numpy(float), ordered[active].to_numpy(float), hold_out_periods)
+        fault = _fault(where, ordered["period"].to_numpy(), ordered["active"].to_numpy(), hold_out_periods)
         faults += [fault] if fault else []
-        curves.append((str(name), ordered[active].to_numpy(float)))
+        curves.append((str(name), ordered["active"].to_numpy()))
     if faults:
         raise ScenarioError(faults)
     size = [curve * (members / curve[0] if members else 1.0) for _, curve in curves]

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.calibrating import column, common_options, draw, folder_fault, order_options, tell_fit
+from loopsim.cli.calibrating import (
+    column,
+    common_options,
+    draw,
+    folder_fault,
+    order_options,
+    reading_options,
+    tell_fit,
+)
 from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
 from loopsim.cli.places import saving_in
@@ -104,6 +112,7 @@ def transactions(
 @click.option(
     "--runs", type=whole_number(0, 1000), metavar="N", default=10, help="Runs of the fitted scenario to compare with."
 )
+@reading_options
 @common_options
 @click.pass_context
 def membership(
@@ -120,6 +129,7 @@ def membership(
     json_wanted: bool,
     language: Language,
     quiet: bool,
+    how: dict[str, Any],
 ) -> None:
     """Fit sBG renewal to the members left by period (CSV or Parquet).
 
@@ -133,7 +143,7 @@ def membership(
 
     fits = calibrate_membership(
         file, period=period, active=active, cohort=cohort, hold_out_periods=hold_out_periods, members=members,
-        period_days=period_days, runs=runs,
+        period_days=period_days, runs=runs, **how,
     )  # fmt: skip
     with saving_in(out):
         out.mkdir(parents=True, exist_ok=True)

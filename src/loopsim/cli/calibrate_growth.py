@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.calibrating import column, common_options, draw, folder_fault, pair, path_to_fit, tell_fit
+from loopsim.cli.calibrating import (
+    column,
+    common_options,
+    draw,
+    folder_fault,
+    pair,
+    path_to_fit,
+    reading_options,
+    tell_fit,
+)
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     load_scenario,
@@ -47,14 +56,6 @@ if TYPE_CHECKING:
     "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end", help="First or last day of periods."
 )
 @click.option(
-    "--where",
-    type=pair("COL=TEXT"),
-    multiple=True,
-    callback=once_each(),
-    metavar="COL=TEXT",
-    help="Only rows with this text. Can be repeated.",
-)
-@click.option(
     "--law", type=one_of("simulation", "bass"), metavar="simulation|bass", default="simulation", help="What is fitted."
 )
 @click.option("--scenario", metavar="BASE", help="Scenario of which values are fitted.")
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     help="bass: people of one unit.",
     show_default=True,
 )
+@reading_options
 @common_options
 @click.pass_context
 def growth(
@@ -100,7 +102,6 @@ def growth(
     sources: tuple[Any, ...],
     spend: tuple[Any, ...],
     dates_are: str,
-    where: tuple[Any, ...],
     law: str,
     scenario: str | None,
     changes: tuple[Any, ...],
@@ -114,6 +115,7 @@ def growth(
     json_wanted: bool,
     language: Language,
     quiet: bool,
+    how: dict[str, Any],
 ) -> None:
     """Fit values of a scenario by simulation to growth by date (CSV, Parquet), or to a file of targets.
 
@@ -132,17 +134,19 @@ def growth(
         )
     if file is not None and date is None:
         faults.append(Fault("--date", "nothing", "the column of the date"))
+    if targets is not None and (given := [name for name, value in how.items() if value]):
+        found = ", ".join("--" + name.replace("_", "-") for name in given)
+        faults.append(Fault(found, "beside --targets", "the same in the table [growth] of that file"))
     if law == "bass" and (file is None or joined is None):
         faults.append(Fault("--joined", "nothing", "the column of adoptions in each period"))
     if law == "simulation" and scenario is None:
         faults.append(Fault("--scenario", "nothing", "a preset or a file, such as closed-loop"))
     if law == "simulation" and not asked:
         faults.append(Fault("--fit", "nothing", "PATH or PATH=LOW:HIGH, such as behavior.sharing.per_week"))
-    rows = dict(one for one in where if one)
     if law == "bass":
         refuse_faults(context, faults)
         assert file is not None and date is not None and joined is not None
-        _bass(file, date, joined, rows, period_days, people_each, out, json_wanted, language)
+        _bass(file, date, joined, how, period_days, people_each, out, json_wanted, language)
         return
     base = load_scenario(context, scenario, changes, faults) if scenario else None
     refuse_faults(context, faults if base is None else ())
@@ -157,7 +161,7 @@ def growth(
         columns = {
             "date": date, "followers": followers, "joined": joined,
             "joiners_by_source": dict(one for one in sources if one),
-            "spend": dict(one for one in spend if one), "dates_are": dates_are, "where": rows,
+            "spend": dict(one for one in spend if one), "dates_are": dates_are, **how,
         }  # fmt: skip
     with saving_in(out), Progress("fitting", quiet=quiet) as tell:
         fit = calibrate_growth(
@@ -177,7 +181,7 @@ def _bass(
     file: Path,
     date: str,
     joined: str,
-    where: dict[str, str],
+    how: dict[str, Any],
     period_days: float,
     people_each: float,
     out: Path,
@@ -188,8 +192,8 @@ def _bass(
     from loopsim.calibration.report import save_bass
     from loopsim.plots.calibration import bass as picture
 
-    fit = calibrate_bass(file, date=date, joined=joined, where=where)
-    name = " ".join([file.stem, *where.values()])
+    fit = calibrate_bass(file, date=date, joined=joined, **how)
+    name = " ".join([file.stem, *(text for _, text in how["where"])])
     scenario = fit.scenario(period_days, people_each, name)
     with saving_in(out):
         out.mkdir(parents=True, exist_ok=True)

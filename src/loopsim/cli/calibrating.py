@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Callable
@@ -74,6 +75,37 @@ def order_options(command: Command) -> Command:
     return command
 
 
+def reading_options(command: Command) -> Command:
+    """How a table is read; the command gets them as one argument ``how``."""
+
+    @functools.wraps(command)
+    def with_how(*args: Any, **options: Any) -> Any:
+        how = {name: options.pop(name) for name in _READING}
+        how["where"] = tuple(one for one in how["where"] if one)
+        if how["allow_unread"] is None:
+            del how["allow_unread"]
+        return command(*args, how=how, **options)
+
+    made: Any = with_how
+    for option in reversed(_READING_OPTIONS):
+        made = option(made)
+    return made
+
+
+def _share(text: str) -> float:
+    share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    if not 0 <= share <= 1:
+        raise ValueError(text)
+    return share
+
+
+def _decimal(text: str) -> str:
+    marks = {",": ",", "comma": ",", ".": ".", "point": "."}
+    if text not in marks:
+        raise ValueError(text)
+    return marks[text]
+
+
 def pair(right: str) -> Checked:
     """``NAME=TEXT``, both there."""
 
@@ -89,6 +121,31 @@ def pair(right: str) -> Checked:
 def path_to_fit(text: str) -> str:
     """``"PATH=LOW:HIGH" -> "PATH"``."""
     return text.partition("=")[0].strip()
+
+
+_READING_OPTIONS = (
+    click.option(
+        "--where", type=pair("COL=TEXT"), multiple=True, metavar="COL=TEXT",
+        help="Only rows with this text. Can be repeated: texts of one column are either, columns both.",
+    ),
+    click.option(
+        "--date-format", metavar="FORMAT",
+        help="dmy, mdy, ymd, %d/%m/%Y, DD/MM/YYYY, unix, unix-ms or excel. Left out: as the dates show.",
+    ),
+    click.option(
+        "--decimal", type=Checked("mark", "comma or point", _decimal), metavar="comma|point",
+        help="Decimal mark of numbers. Left out: as the numbers show.",
+    ),
+    click.option(
+        "--allow-unread", type=Checked("share", "a share from 0 to 1", _share), metavar="SHARE",
+        help="Part of a column that may be not understood, and is left out.  [default: 0.05]",
+    ),
+    click.option("--encoding", metavar="NAME", help="Encoding of a text file. Left out: as the file is."),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook. Left out: the first with the columns."),
+)  # fmt: skip
+
+#: Names of their arguments.
+_READING = ("where", "date_format", "decimal", "allow_unread", "encoding", "sheet")
 
 
 def folder_fault(folder: Path) -> Fault | None:

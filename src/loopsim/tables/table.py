@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Part of the cells of a column that may be not understood before a file is refused.
 ALLOW_UNREAD = 0.05
 
+RIGHT_DATE = "a date such as 2026-11-21, or --date-format (dmy, mdy, %d/%m/%Y)"
+
 Where = Mapping[str, str | Sequence[str]] | Sequence[tuple[str, str]]
 
 
@@ -126,8 +128,8 @@ class Table:
         self._judge(found.unread, "an id, kept as text in the spreadsheet")
         return found
 
-    def numbers(self, column: str) -> Numbers:
-        """A column of numbers.
+    def numbers(self, column: str, judged: bool = True) -> Numbers:
+        """A column of numbers; with ``judged`` False whatever is not understood is left to the caller.
 
         Raises:
             ScenarioError: more cells than allowed are not understood.
@@ -137,12 +139,13 @@ class Table:
             found = Numbers(value, ~np.isnan(value), None, ())
         else:
             found = numbers_of(column, self.cells(column), self.number, self.reading.decimal, self.is_semicolon)
-        self._judge(found.unread, "a number such as 1234.50")
+        if judged:
+            self._judge(found.unread, "a number such as 1234.50")
         self._say(found.notes)
         return found
 
-    def days(self, column: str) -> Days:
-        """A column of dates as local calendar days.
+    def days(self, column: str, judged: bool = True) -> Days:
+        """A column of dates as local calendar days; with ``judged`` False the caller judges.
 
         Raises:
             ScenarioError: more cells than allowed are not understood.
@@ -154,9 +157,36 @@ class Table:
         is_text = isinstance(self.columns[column], Cells) or not _is_time(self.columns[column])
         form = self.reading.date_format if is_text else None
         found = days_of(column, cells, self.number, form, self.reading.allow_unread)
-        self._judge(found.unread, "a date such as 2026-11-21, or --date-format (dmy, mdy, %d/%m/%Y)")
+        if judged:
+            self._judge(found.unread, RIGHT_DATE)
         self._say(found.notes)
         return found
+
+    def required_numbers(self, column: str, least: float = 0.0) -> np.ndarray:
+        """A column in which every cell must be a number of at least ``least``.
+
+        Raises:
+            ScenarioError: with the first row that is not.
+        """
+        value = self.numbers(column, judged=False).value
+        self._require(column, value >= least, f"a number of at least {least:g}")
+        return value
+
+    def required_days(self, column: str) -> Days:
+        """A column in which every cell must be a date.
+
+        Raises:
+            ScenarioError: with the first row that is not.
+        """
+        found = self.days(column, judged=False)
+        self._require(column, ~np.isnat(found.first), RIGHT_DATE)
+        return found
+
+    def _require(self, column: str, is_good: np.ndarray, right: str) -> None:
+        if not is_good.all():
+            row = int(np.argmin(is_good))
+            where = f"{self.name}: {column}, row {self.number(row)}"
+            raise ScenarioError([Fault(where, shown(self.cell(column, row)), right)])
 
     def _say(self, notes: Sequence[str]) -> None:
         self.notes += [said for said in notes if said not in self.notes]
