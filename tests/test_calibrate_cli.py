@@ -82,7 +82,7 @@ def test_every_fault_of_the_command_line_is_told_in_one_go(ask: Ask) -> None:
 
 def test_a_missing_file_and_column_end_with_code_2(ask: Ask) -> None:
     assert ask(*TRANSACTIONS, "--out", "fit").err == [
-        "log.csv: found no such file; right is a CSV or Parquet file with a header"
+        "log.csv: found no such file; right is a CSV, Parquet or Excel file with a header"
     ]
     Path("log.csv").write_text("whom,when,pay\na,2026-01-01,3\n")
     answer = ask(*TRANSACTIONS, "--out", "fit")

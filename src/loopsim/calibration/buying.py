@@ -24,6 +24,7 @@ from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.live import live_runs
 from loopsim.studies.runs import Wanted
+from loopsim.tables.reading import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,13 +163,16 @@ def calibrate_transactions(
     hold_out_days: int = 0,
     unit: str = "week",
     runs: int = 10,
+    progress: Progress | None = None,
     **columns: Any,
 ) -> TransactionsFit:
     """Fit buying, dropping out and baskets to a log of transactions (CSV or Parquet).
 
     ``customer``, ``date``, ``amount`` and more name its columns, or ``format`` a ready-made set of them: the fields of
     `loopsim.calibration.order_columns.OrderColumns`. The last ``hold_out_days`` are kept out of the fit of buying and
-    used to check the forecast; ``runs`` runs of the fitted scenario are made to compare with (0: none).
+    used to check the forecast; ``runs`` runs of the fitted scenario are made to compare with (0: none). The fields of
+    `loopsim.tables.table.Reading` (``where``, ``date_format``, ...) say how the file is read, of which ``progress`` is
+    told bytes done and bytes in all.
 
     Raises:
         ScenarioError: the file or a column is missing, no row can be used, or there is too little to fit.
@@ -177,7 +181,7 @@ def calibrate_transactions(
 
     if unit not in UNITS:
         raise ScenarioError([Fault("unit", unit, " or ".join(UNITS))])
-    everyone = read_purchases(file, **columns)
+    everyone = read_purchases(file, progress=progress, **columns)
     end = everyone.last_day - hold_out_days
     if not 0 < end <= everyone.last_day:
         right = f"0 to {max(everyone.last_day - 1, 0)}: the log spans {everyone.last_day + 1} days"

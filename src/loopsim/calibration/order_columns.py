@@ -6,15 +6,19 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from loopsim.calibration.formats import NONE, load_format
 from loopsim.calibration.orders import AmountIs, Rules
-from loopsim.calibration.tables import dates, numbers, read_table
 from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.tables.reading import Progress, Reading, header, read
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from loopsim.tables.cells import Ids
 
 #: Names of a column that holds the price of one piece, and of one that says how many pieces.
 _PER_PIECE = re.compile(
@@ -80,7 +84,7 @@ def column_faults(asked: OrderColumns) -> list[Fault]:
     return faults
 
 
-def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns) -> Chosen:
+def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Reading) -> Chosen:
     """The columns that ``asked`` means in this file.
 
     An amount that is by its name the price of one piece is multiplied by the one column of quantities that the file
@@ -92,11 +96,11 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns) -> Chosen:
     given: Mapping[str, str | None] = {role: getattr(asked, role) for role in ROLES}
     if faults := column_faults(asked):
         raise ScenarioError(faults)
-    header = [str(name) for name in read_table(path, {}).columns]
+    names = header(path, [name for name in given.values() if name and name != NONE], how)
     found = load_format(asked.format, "orders") if asked.format else None
     rules, said = Rules(asked.amount_is or "line"), []
     if found is not None:
-        columns = found.chosen(path, header, given, needed=("customer", "date"))
+        columns = found.chosen(path, names, given, needed=("customer", "date"))
         rules = replace(found.order_rules, amount_is=asked.amount_is or found.order_rules.amount_is)
         if given["quantity"] and given["quantity"] != NONE and asked.amount_is is None:
             rules = replace(rules, amount_is="line")
@@ -110,17 +114,17 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns) -> Chosen:
     if rules.amount_is == "order":
         columns.pop("quantity", None)
     elif "quantity" not in columns and given["quantity"] != NONE and "amount" in columns:
-        columns, told = _with_quantity(path, columns, header)
+        columns, told = _with_quantity(path, columns, names, how)
         said += told
     return Chosen(columns, rules, tuple(said))
 
 
 def _with_quantity(
-    path: str | os.PathLike[str], columns: dict[str, str], header: list[str]
+    path: str | os.PathLike[str], columns: dict[str, str], names: list[str], how: Reading
 ) -> tuple[dict[str, str], list[str]]:
     """The columns with that of quantities where the amount is the price of one piece, and what is told of it."""
     amount = columns["amount"]
-    pieces = [name for name in header if _plain(name) in _PIECES]
+    pieces = [name for name in names if _plain(name) in _PIECES]
     if not pieces:
         return columns, []
     cure = "--quantity COLUMN where the amount is of one piece, --quantity none where it is of the whole row"
@@ -130,12 +134,12 @@ def _with_quantity(
             raise ScenarioError([Fault(f"{path}: {amount}", found, cure)])
         told = f"{amount} is read as the price of one piece and multiplied by {pieces[0]} (--quantity none: as it is)"
         return {**columns, "quantity": pieces[0]}, [told]
-    table = read_table(path, {"--amount": amount, "--quantity": pieces[0]})
-    odd = (numbers(table, pieces[0]) < 0) & (numbers(table, amount) > 0)
+    table = read(path, {"--amount": amount, "--quantity": pieces[0]}, how)
+    odd = (table.numbers(pieces[0], judged=False).value < 0) & (table.numbers(amount, judged=False).value > 0)
     if odd.any():
-        row = int(odd.to_numpy().argmax())
-        found = f"{shown(str(table[amount].iloc[row]))}, of {table[pieces[0]].iloc[row]} pieces in {pieces[0]}"
-        raise ScenarioError([Fault(f"{path}: {amount}, row {row + 1}", found, cure)])
+        row = int(odd.argmax())
+        found = f"{shown(table.cell(amount, row))}, of {table.cell(pieces[0], row)} pieces in {pieces[0]}"
+        raise ScenarioError([Fault(f"{path}: {amount}, row {table.number(row)}", found, cure)])
     return columns, []
 
 
@@ -143,35 +147,43 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_\-.#()（）元]", "", name).casefold()
 
 
-def rows_of(path: str | os.PathLike[str], chosen: Chosen) -> pd.DataFrame:
-    """The rows of the file in the columns that ``orders.orders_of`` reads."""
+def rows_of(
+    path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress: Progress | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of the file in the columns that ``orders.orders_of`` reads, and what is to be told of their cells."""
     import pandas as pd
 
     columns = chosen.columns
-    table = read_table(path, {f"--{role}": column for role, column in columns.items()})
-    rows = pd.DataFrame({"who": _ids(table[columns["customer"]]), "when": dates(table, columns["date"])})
-    for role in ("amount", "quantity", "refund"):
+    table = read(path, {f"--{role}": column for role, column in columns.items()}, how, progress)
+    who, when = table.ids(columns["customer"]), table.days(columns["date"])
+    texts: dict[str, Any] = {role: table.texts(columns[role]) for role in ("status", "cancelled") if role in columns}
+    texts |= {role: _texts(table.ids(columns[role])) for role in ("order", "item") if role in columns}
+    rows = pd.DataFrame({"who": _texts(who), "when": when.first.astype("M8[s]")})
+    rows["amount"] = table.numbers(columns["amount"]).value if "amount" in columns else float("nan")
+    for role in ("quantity", "refund"):
         if role in columns:
-            rows[role] = numbers(table, columns[role])
-    if "amount" not in columns:
-        rows["amount"] = float("nan")
-    for role in ("order", "item", "status", "cancelled"):
-        if role in columns:
-            rows[role] = _ids(table[columns[role]])
-    return rows
+            rows[role] = table.numbers(columns[role]).value
+    for role, cells in texts.items():
+        rows[role] = cells
+    said = list(table.notes)
+    if when.unit != "day":
+        said.append(f"{columns['date']} holds no days: orders of a customer in one {when.unit} count as one")
+    return rows, said
+
+
+def _texts(ids: Ids) -> pd.Series:
+    """Ids as texts, each kept once; empty where there is none."""
+    import pandas as pd
+
+    return pd.Series(pd.Categorical.from_codes(np.where(ids.code < 0, len(ids.names), ids.code), [*ids.names, ""]))
 
 
 def masked(rows: pd.DataFrame) -> list[str]:
     """A warning where customers are told apart by ids of which a part is hidden, such as 138****5678."""
-    hidden = rows["who"].str.contains(_MASKED, regex=True)
+    names = rows["who"].cat.categories
+    hidden = rows["who"].isin(names[names.str.contains(_MASKED, regex=True)])
     if not hidden.any():
         return []
     example = rows["who"][hidden].iloc[0]
     told = f"{int(hidden.sum()):,} rows have a customer id with a hidden part ({example})"
     return [f"{told}: several people may count as one"]
-
-
-def _ids(cells: pd.Series) -> pd.Series:
-    """Cells as texts, empty where there is none. Spreadsheets keep long numbers whole as ``="123"`` or ``'123``."""
-    texts = cells.where(cells.notna(), "").astype(str).str.strip()
-    return texts.str.replace(r'^="?([^"]*)"?$|^\'(?=\d)', r"\1", regex=True).str.strip()

@@ -97,7 +97,7 @@ _COUNTED = (
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     """Empty cells of customer, day and statuses from other rows of the same order: many exports say them once."""
-    rows = rows.copy()
+    rows = rows.astype({name: object for name in ("who", "order", "status", "cancelled") if name in rows})
     named = rows["order"] != ""
     for column in ("who", "when", "status", "cancelled"):
         if column not in rows:

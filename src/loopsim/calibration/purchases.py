@@ -12,6 +12,7 @@ from loopsim.calibration.bgnbd import Histories
 from loopsim.calibration.order_columns import OrderColumns, chosen_columns, masked, rows_of
 from loopsim.calibration.orders import orders_of
 from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.tables.reading import Progress, Reading, ReadingOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,18 +102,19 @@ class Purchases:
         return self.orders.groupby("customer")["day"].min().to_numpy()
 
 
-def read_purchases(path: str | os.PathLike[str], **columns: Any) -> Purchases:
-    """Read a log of transactions from CSV or Parquet; ``columns`` are the fields of `OrderColumns`.
+def read_purchases(path: str | os.PathLike[str], *, progress: Progress | None = None, **columns: Any) -> Purchases:
+    """Read a log of transactions; ``columns`` are the fields of `OrderColumns` and of `Reading`.
 
-    Without a column of amounts there is no basket law.
+    Without a column of amounts there is no basket law. ``progress`` is called with bytes read and bytes in all.
 
     Raises:
         ScenarioError: the file, a column or the format is missing, or no row can be used.
     """
     import pandas as pd
 
-    chosen = chosen_columns(path, OrderColumns(**columns))
-    rows = rows_of(path, chosen)
+    how = Reading(**{name: columns.pop(name) for name in ReadingOptions.__annotations__ if name in columns})
+    chosen = chosen_columns(path, OrderColumns(**columns), how)
+    rows, doubts = rows_of(path, chosen, how, progress)
     read = orders_of(rows, chosen.rules)
     orders, counts = read.table, dict(read.dirt)
     if not len(orders):
@@ -133,5 +135,5 @@ def read_purchases(path: str | os.PathLike[str], **columns: Any) -> Purchases:
     merged = clean.groupby(["customer", "day"], as_index=False)["amount"].sum(min_count=1)
     counts["same customer, same day"] = len(clean) - len(merged)
     counts = {kind: counts[kind] for kind in DIRT if kind in _ALWAYS or counts[kind]}
-    said = (*chosen.said, *masked(rows), *read.warnings)
+    said = (*chosen.said, *doubts, *masked(rows), *read.warnings)
     return Purchases(merged, first.to_datetime64(), len(rows), counts, np.asarray(ids, object), said)

@@ -19,6 +19,7 @@ from loopsim.cli.calibrating import (
 from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
 from loopsim.cli.places import saving_in
+from loopsim.cli.progress import Progress
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.fitness import MAX_DAYS
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--scenario", metavar="BASE", help="Scenario on which the fit is laid as well, as fitted.toml.")
 @click.option("--pool", is_flag=True, help="Let that scenario begin with the customers of the log, as customers.csv.")
 @set_option
+@reading_options
 @common_options
 @click.pass_context
 def transactions(
@@ -56,6 +58,7 @@ def transactions(
     json_wanted: bool,
     language: Language,
     quiet: bool,
+    how: dict[str, Any],
     **columns: Any,
 ) -> None:
     """Fit BG/NBD and baskets to a log of orders or line items (CSV or Parquet).
@@ -73,7 +76,10 @@ def transactions(
     from loopsim.calibration.report import save_transactions
     from loopsim.plots.calibration import transactions as picture
 
-    fit = calibrate_transactions(file, hold_out_days=hold_out_days, unit=unit, runs=runs, **columns)
+    with Progress("reading", quiet=quiet) as tell:
+        fit = calibrate_transactions(
+            file, hold_out_days=hold_out_days, unit=unit, runs=runs, progress=tell, **how, **columns
+        )
     with saving_in(out):
         out.mkdir(parents=True, exist_ok=True)
         draw(picture(fit, language=language), out)
