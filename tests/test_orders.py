@@ -14,18 +14,23 @@ from loopsim.calibration.orders import Rules, orders_of
 from loopsim.calibration.purchases import read_purchases
 from loopsim.scenario.faults import ScenarioError
 
+#: Texts of customers, orders and items, by the numbers that they have in a table.
+NAMES = ["a", "b", "c", "d", "x", "y", *"123456789", "C", "C1", *(f"{n}{who}" for n in "1234" for who in "ab")]
+
 
 def rows(*cells: tuple[object, ...], columns: str = "who when amount") -> pd.DataFrame:
     """Rows with a day of January 2026 each."""
     table = pd.DataFrame(list(cells), columns=columns.split())
     table["when"] = pd.to_datetime("2026-01-01") + pd.to_timedelta(table["when"] - 1, unit="D")
+    for column in {"who", "order", "item"} & set(table):
+        table[column] = [NAMES.index(name) if name in NAMES else -1 for name in table[column]]
     return table
 
 
 def found(table: pd.DataFrame) -> list[tuple[str, int, float]]:
     """Orders as ``(who, day of January, amount)``, sorted."""
-    days = table["when"].dt.day
-    return sorted(zip(table["who"], days, table["amount"].round(2).fillna(-1.0), strict=True))
+    days, who = table["when"].dt.day, [NAMES[number] for number in table["who"]]
+    return sorted(zip(who, days, table["amount"].round(2).fillna(-1.0), strict=True))
 
 
 def dirt(read: object) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from loopsim.calibration.bgnbd import (
     fit_buying,
 )
 from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
+from loopsim.calibration.order_columns import OrderOptions
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -164,15 +165,14 @@ def calibrate_transactions(
     unit: str = "week",
     runs: int = 10,
     progress: Progress | None = None,
-    **columns: Any,
+    **options: Unpack[OrderOptions],
 ) -> TransactionsFit:
     """Fit buying, dropping out and baskets to a log of transactions (CSV or Parquet).
 
-    ``customer``, ``date``, ``amount`` and more name its columns, or ``format`` a ready-made set of them: the fields of
-    `loopsim.calibration.order_columns.OrderColumns`. The last ``hold_out_days`` are kept out of the fit of buying and
-    used to check the forecast; ``runs`` runs of the fitted scenario are made to compare with (0: none). The fields of
-    `loopsim.tables.table.Reading` (``where``, ``date_format``, ...) say how the file is read, of which ``progress`` is
-    told bytes done and bytes in all.
+    ``options`` name its columns (``customer``, ``date``, ``amount``, ... or a ready-made ``format``: see
+    `loopsim.calibration.order_columns.OrderColumns`) and say how it is read (:class:`loopsim.tables.table.Reading`).
+    The last ``hold_out_days`` are kept out of the fit of buying and used to check the forecast; ``runs`` runs of the
+    fitted scenario are made to compare with (0: none). ``progress`` is told of the bytes read.
 
     Raises:
         ScenarioError: the file or a column is missing, no row can be used, or there is too little to fit.
@@ -181,7 +181,7 @@ def calibrate_transactions(
 
     if unit not in UNITS:
         raise ScenarioError([Fault("unit", unit, " or ".join(UNITS))])
-    everyone = read_purchases(file, progress=progress, **columns)
+    everyone = read_purchases(file, progress=progress, **options)
     end = everyone.last_day - hold_out_days
     if not 0 < end <= everyone.last_day:
         right = f"0 to {max(everyone.last_day - 1, 0)}: the log spans {everyone.last_day + 1} days"

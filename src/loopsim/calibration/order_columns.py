@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from loopsim.calibration.formats import NONE, load_format
 from loopsim.calibration.orders import AmountIs, Rules
 from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.tables.reading import Progress, Reading, header, read
+from loopsim.tables.reading import Progress, Reading, ReadingOptions, Table, header, read
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from loopsim.tables.cells import Ids
 
 #: Names of a column that holds the price of one piece, and of one that says how many pieces.
 _PER_PIECE = re.compile(
@@ -32,8 +30,10 @@ _PIECES = frozenset(
     }
 )  # fmt: skip
 
+_WHICH = "--quantity COLUMN where the amount is of one piece, --quantity none where it is of the whole row"
+
 #: A person's id of which the shop shows only a part, such as 138****5678.
-_MASKED = r"\*\*|＊＊|xxxx"
+_MASKED = re.compile(r"\*\*|＊＊|xxxx")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,20 @@ class OrderColumns:
     format: str | None = None
 
 
+class OrderOptions(ReadingOptions, total=False):
+    """Keyword arguments of everything that reads orders: how the table is read, and the fields of OrderColumns."""
+
+    customer: str | None
+    date: str | None
+    amount: str | None
+    quantity: str | None
+    order: str | None
+    item: str | None
+    refund: str | None
+    amount_is: AmountIs | None
+    format: str | None
+
+
 #: Options that are columns.
 ROLES = tuple(one.name for one in fields(OrderColumns) if one.name not in ("amount_is", "format"))
 
@@ -67,7 +81,24 @@ class Chosen:
 
     columns: dict[str, str]
     rules: Rules
-    said: tuple[str, ...] = field(default_factory=tuple)
+    said: tuple[str, ...] = ()
+    pieces: str = ""  # a column of quantities that the amount is not multiplied by
+
+
+class OrderRows(NamedTuple):
+    """Rows for ``orders.orders_of``, the ids of the customers by their numbers, and what is to be told of the cells."""
+
+    rows: pd.DataFrame
+    ids: np.ndarray
+    said: tuple[str, ...]
+
+
+def parted(options: OrderOptions) -> tuple[OrderColumns, Reading]:
+    """``options -> (columns, how the table is read)``."""
+    named = {one.name for one in fields(OrderColumns)}
+    columns: dict[str, Any] = {name: value for name, value in options.items() if name in named}
+    how: Any = {name: value for name, value in options.items() if name not in named}
+    return OrderColumns(**columns), Reading(**how)
 
 
 def column_faults(asked: OrderColumns) -> list[Fault]:
@@ -96,7 +127,8 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
     given: Mapping[str, str | None] = {role: getattr(asked, role) for role in ROLES}
     if faults := column_faults(asked):
         raise ScenarioError(faults)
-    names = header(path, [name for name in given.values() if name and name != NONE], how)
+    named = [name for name in given.values() if name and name != NONE]
+    names = header(path, named, how)
     found = load_format(asked.format, "orders") if asked.format else None
     rules, said = Rules(asked.amount_is or "line"), []
     if found is not None:
@@ -114,76 +146,74 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
     if rules.amount_is == "order":
         columns.pop("quantity", None)
     elif "quantity" not in columns and given["quantity"] != NONE and "amount" in columns:
-        columns, told = _with_quantity(path, columns, names, how)
-        said += told
+        return _with_quantity(path, Chosen(columns, rules, tuple(said)), names)
     return Chosen(columns, rules, tuple(said))
 
 
-def _with_quantity(
-    path: str | os.PathLike[str], columns: dict[str, str], names: list[str], how: Reading
-) -> tuple[dict[str, str], list[str]]:
-    """The columns with that of quantities where the amount is the price of one piece, and what is told of it."""
-    amount = columns["amount"]
+def _with_quantity(path: str | os.PathLike[str], chosen: Chosen, names: list[str]) -> Chosen:
+    """The choice with the column of quantities where the amount is the price of one piece, which is told."""
+    amount = chosen.columns["amount"]
     pieces = [name for name in names if _plain(name) in _PIECES]
     if not pieces:
-        return columns, []
-    cure = "--quantity COLUMN where the amount is of one piece, --quantity none where it is of the whole row"
-    if _PER_PIECE.fullmatch(_plain(amount)):
-        if len(pieces) > 1:
-            found = f"the price of one piece, and several columns of quantities ({', '.join(pieces)})"
-            raise ScenarioError([Fault(f"{path}: {amount}", found, cure)])
-        told = f"{amount} is read as the price of one piece and multiplied by {pieces[0]} (--quantity none: as it is)"
-        return {**columns, "quantity": pieces[0]}, [told]
-    table = read(path, {"--amount": amount, "--quantity": pieces[0]}, how)
-    odd = (table.numbers(pieces[0], judged=False).value < 0) & (table.numbers(amount, judged=False).value > 0)
+        return chosen
+    if not _PER_PIECE.fullmatch(_plain(amount)):
+        return replace(chosen, pieces=pieces[0])
+    if len(pieces) > 1:
+        found = f"the price of one piece, and several columns of quantities ({', '.join(pieces)})"
+        raise ScenarioError([Fault(f"{path}: {amount}", found, _WHICH)])
+    told = f"{amount} is read as the price of one piece and multiplied by {pieces[0]} (--quantity none: as it is)"
+    return replace(chosen, columns={**chosen.columns, "quantity": pieces[0]}, said=(*chosen.said, told))
+
+
+def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress: Progress | None = None) -> OrderRows:
+    """The rows of the file in the columns that ``orders.orders_of`` reads.
+
+    Raises:
+        ScenarioError: a column is missing, more cells than allowed are not understood, or an amount above 0 stands
+            beside a quantity below 0 by which it is not multiplied.
+    """
+    import pandas as pd
+
+    columns = chosen.columns
+    asked = {f"--{role}": column for role, column in columns.items()}
+    table = read(path, {**asked, "--quantity": columns.get("quantity") or chosen.pieces or None}, how, progress)
+    people = table.ids(columns["customer"])
+    days = table.days(columns["date"])
+    cells: dict[str, Any] = {"who": people.code, "when": days.first.astype("M8[s]")}
+    cells["amount"] = table.numbers(columns["amount"]).value if "amount" in columns else np.full(table.rows, np.nan)
+    if chosen.pieces:
+        _check_signs(table, columns["amount"], chosen.pieces, cells["amount"])
+    for role in ("quantity", "refund"):
+        if role in columns:
+            cells[role] = table.numbers(columns[role]).value
+    for role in ("order", "item"):
+        if role in columns:
+            cells[role] = table.ids(columns[role]).code
+    for role in ("status", "cancelled"):
+        if role in columns:
+            cells[role] = table.texts(columns[role])
+    said = [*table.notes, *_masked(people.names, people.code)]
+    if days.unit != "day":
+        said.append(f"{columns['date']} holds no days: orders of a customer in one {days.unit} count as one")
+    return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said))
+
+
+def _check_signs(table: Table, amount: str, pieces: str, worth: np.ndarray) -> None:
+    odd = (table.numbers(pieces, judged=False).value < 0) & (worth > 0)
     if odd.any():
         row = int(odd.argmax())
-        found = f"{shown(table.cell(amount, row))}, of {table.cell(pieces[0], row)} pieces in {pieces[0]}"
-        raise ScenarioError([Fault(f"{path}: {amount}, row {table.number(row)}", found, cure)])
-    return columns, []
+        found = f"{shown(table.cell(amount, row))}, of {table.cell(pieces, row)} pieces in {pieces}"
+        raise ScenarioError([Fault(f"{table.name}: {amount}, row {table.number(row)}", found, _WHICH)])
+
+
+def _masked(names: np.ndarray, code: np.ndarray) -> list[str]:
+    """A warning where customers are told apart by ids of which a part is hidden, such as 138****5678."""
+    hidden = np.flatnonzero([_MASKED.search(name) is not None for name in names])
+    if not len(hidden):
+        return []
+    told = f"{int(np.isin(code, hidden).sum()):,} rows have a customer id with a hidden part ({names[hidden[0]]})"
+    return [f"{told}: several people may count as one"]
 
 
 def _plain(name: str) -> str:
     return re.sub(r"[\s_\-.#()（）元]", "", name).casefold()
-
-
-def rows_of(
-    path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress: Progress | None = None
-) -> tuple[pd.DataFrame, list[str]]:
-    """The rows of the file in the columns that ``orders.orders_of`` reads, and what is to be told of their cells."""
-    import pandas as pd
-
-    columns = chosen.columns
-    table = read(path, {f"--{role}": column for role, column in columns.items()}, how, progress)
-    who, when = table.ids(columns["customer"]), table.days(columns["date"])
-    texts: dict[str, Any] = {role: table.texts(columns[role]) for role in ("status", "cancelled") if role in columns}
-    texts |= {role: _texts(table.ids(columns[role])) for role in ("order", "item") if role in columns}
-    rows = pd.DataFrame({"who": _texts(who), "when": when.first.astype("M8[s]")})
-    rows["amount"] = table.numbers(columns["amount"]).value if "amount" in columns else float("nan")
-    for role in ("quantity", "refund"):
-        if role in columns:
-            rows[role] = table.numbers(columns[role]).value
-    for role, cells in texts.items():
-        rows[role] = cells
-    said = list(table.notes)
-    if when.unit != "day":
-        said.append(f"{columns['date']} holds no days: orders of a customer in one {when.unit} count as one")
-    return rows, said
-
-
-def _texts(ids: Ids) -> pd.Series:
-    """Ids as texts, each kept once; empty where there is none."""
-    import pandas as pd
-
-    return pd.Series(pd.Categorical.from_codes(np.where(ids.code < 0, len(ids.names), ids.code), [*ids.names, ""]))
-
-
-def masked(rows: pd.DataFrame) -> list[str]:
-    """A warning where customers are told apart by ids of which a part is hidden, such as 138****5678."""
-    names = rows["who"].cat.categories
-    hidden = rows["who"].isin(names[names.str.contains(_MASKED, regex=True)])
-    if not hidden.any():
-        return []
-    example = rows["who"][hidden].iloc[0]
-    told = f"{int(hidden.sum()):,} rows have a customer id with a hidden part ({example})"
-    return [f"{told}: several people may count as one"]

@@ -42,7 +42,7 @@ LINES = Rules()
 
 @dataclass(frozen=True)
 class Orders:
-    """A row an order: ``who`` (text), ``when`` (day), ``amount`` (NaN where it is not known or nothing)."""
+    """A row an order: ``who`` (number), ``when`` (day), ``amount`` (NaN where it is not known)."""
 
     table: pd.DataFrame
     dirt: dict[str, int] = field(default_factory=dict)
@@ -50,9 +50,9 @@ class Orders:
 
 
 def orders_of(rows: pd.DataFrame, rules: Rules = LINES) -> Orders:
-    """Orders from rows with ``who`` (text, empty: unknown), ``when`` (day or NaT) and ``amount`` (NaN: unknown).
+    """Orders from rows with ``who`` (number, -1: unknown), ``when`` (day or NaT) and ``amount`` (NaN: unknown).
 
-    More columns may be there: ``quantity``; ``order`` and ``item`` (texts, empty: unknown); ``refund`` (given back of
+    More columns may be there: ``quantity``; ``order`` and ``item`` (numbers, -1: unknown); ``refund`` (given back of
     the amount); ``status`` and ``cancelled`` (texts). With ``order``, the rows of one order and customer are one order,
     cells that are empty are filled from its other rows, and a return is taken off the order that it names. With
     ``item``, any other return is taken off the customer's earlier purchases of that item, the latest first.
@@ -65,7 +65,7 @@ def orders_of(rows: pd.DataFrame, rules: Rules = LINES) -> Orders:
     dirt["status is no sale"] = int((~sold).sum())
     warnings += by_status
     rows = rows[sold]
-    no_customer = rows["who"] == ""
+    no_customer = rows["who"] < 0
     no_date = ~no_customer & rows["when"].isna()
     dirt["no customer"], dirt["date missing or unreadable"] = int(no_customer.sum()), int(no_date.sum())
     rows = rows[~(no_customer | no_date)].copy()
@@ -97,17 +97,19 @@ _COUNTED = (
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     """Empty cells of customer, day and statuses from other rows of the same order: many exports say them once."""
-    rows = rows.astype({name: object for name in ("who", "order", "status", "cancelled") if name in rows})
-    named = rows["order"] != ""
+    rows = rows.copy()
+    named = rows["order"] >= 0
     for column in ("who", "when", "status", "cancelled"):
         if column not in rows:
             continue
-        empty = rows[column].isna() if column == "when" else rows[column] == ""
+        nothing = {"who": -1}.get(column, "")
+        empty = rows[column].isna() if column == "when" else rows[column] == nothing
         gaps = named & empty
         if gaps.any():
             known = rows.loc[named & ~empty, ["order", column]].drop_duplicates("order").set_index("order")[column]
             found = rows.loc[gaps, "order"].map(known)
-            rows.loc[gaps, column] = found if column == "when" else found.fillna("")
+            there = found.index[found.notna()]
+            rows.loc[there, column] = found[there].astype(rows[column].dtype)
     return rows
 
 
@@ -145,11 +147,11 @@ def _codes(rows: pd.DataFrame) -> np.ndarray:
 
     if "order" not in rows:
         return np.arange(len(rows))
-    order, ids = pd.factorize(rows["order"])
-    who, people = pd.factorize(rows["who"])
-    code = order.astype(np.int64) * max(len(people), 1) + who
-    alone = (rows["order"] == "").to_numpy()
-    code[alone] = len(ids) * max(len(people), 1) + np.arange(int(alone.sum()))
+    order, who = rows["order"].to_numpy(np.int64), rows["who"].to_numpy(np.int64)
+    people = who.max(initial=0) + 1
+    code = order * people + who
+    alone = order < 0
+    code[alone] = (order.max(initial=0) + 1) * people + np.arange(int(alone.sum()))
     return pd.factorize(code)[0]
 
 
@@ -216,7 +218,7 @@ def _taken_off_items(rows: pd.DataFrame, astray: pd.Series) -> pd.Series:
     import pandas as pd
 
     keys = pd.MultiIndex.from_frame(rows[["who", "item"]])
-    wanted = keys[astray.to_numpy() & (rows["item"] != "").to_numpy()]
+    wanted = keys[astray.to_numpy() & (rows["item"] >= 0).to_numpy()]
     found = pd.Series(False, index=rows.index)
     bought = rows[keys.isin(wanted) & (rows["worth"] > 0).to_numpy()].sort_values("when", kind="stable")
     shelves = {key: list(part) for key, part in bought.groupby(["who", "item"]).groups.items()}

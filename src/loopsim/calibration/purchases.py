@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from loopsim.calibration.bgnbd import Histories
-from loopsim.calibration.order_columns import OrderColumns, chosen_columns, masked, rows_of
+from loopsim.calibration.order_columns import OrderOptions, chosen_columns, parted, rows_of
 from loopsim.calibration.orders import orders_of
 from loopsim.scenario.faults import Fault, ScenarioError
-from loopsim.tables.reading import Progress, Reading, ReadingOptions
+from loopsim.tables.reading import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,29 +102,33 @@ class Purchases:
         return self.orders.groupby("customer")["day"].min().to_numpy()
 
 
-def read_purchases(path: str | os.PathLike[str], *, progress: Progress | None = None, **columns: Any) -> Purchases:
-    """Read a log of transactions; ``columns`` are the fields of `OrderColumns` and of `Reading`.
+def read_purchases(
+    path: str | os.PathLike[str], *, progress: Progress | None = None, **options: Unpack[OrderOptions]
+) -> Purchases:
+    """Read a log of orders or line items; without a column of amounts there is no basket law.
 
-    Without a column of amounts there is no basket law. ``progress`` is called with bytes read and bytes in all.
+    ``options`` are the columns or the ready-made ``format`` (fields of `OrderColumns`), and how the table is read
+    (:class:`loopsim.tables.table.Reading`).
 
     Raises:
-        ScenarioError: the file, a column or the format is missing, or no row can be used.
+        ScenarioError: the file, a column or the format is missing, too many cells are not understood, or no row can be
+            used.
     """
     import pandas as pd
 
-    how = Reading(**{name: columns.pop(name) for name in ReadingOptions.__annotations__ if name in columns})
-    chosen = chosen_columns(path, OrderColumns(**columns), how)
-    rows, doubts = rows_of(path, chosen, how, progress)
+    columns, how = parted(options)
+    chosen = chosen_columns(path, columns, how)
+    rows, ids, told = rows_of(path, chosen, how, progress)
     read = orders_of(rows, chosen.rules)
     orders, counts = read.table, dict(read.dirt)
     if not len(orders):
         found = "; ".join(f"{kind}: {number}" for kind, number in counts.items() if number) or "empty"
         right = "rows with a customer, a date such as 2026-11-21 and an amount of at least 0"
         raise ScenarioError([Fault(str(path), f"no usable row among {len(rows)} ({found})", right)])
-    counts["amount missing or unreadable"] = int(orders["amount"].isna().sum()) if chosen.columns.get("amount") else 0
+    counts["amount missing or unreadable"] = int(orders["amount"].isna().sum()) if "amount" in chosen.columns else 0
     counts["amount zero"] = int((orders["amount"] == 0).sum())
     first = orders["when"].min()
-    number, ids = pd.factorize(orders["who"], sort=True)
+    held, number = np.unique(orders["who"], return_inverse=True)  # ids are sorted, so are their numbers
     clean = pd.DataFrame(
         {
             "customer": number,
@@ -135,5 +139,5 @@ def read_purchases(path: str | os.PathLike[str], *, progress: Progress | None = 
     merged = clean.groupby(["customer", "day"], as_index=False)["amount"].sum(min_count=1)
     counts["same customer, same day"] = len(clean) - len(merged)
     counts = {kind: counts[kind] for kind in DIRT if kind in _ALWAYS or counts[kind]}
-    said = (*chosen.said, *doubts, *masked(rows), *read.warnings)
-    return Purchases(merged, first.to_datetime64(), len(rows), counts, np.asarray(ids, object), said)
+    said = (*chosen.said, *told, *read.warnings)
+    return Purchases(merged, first.to_datetime64(), len(rows), counts, ids[held], said)
