@@ -8,6 +8,7 @@ import pytest
 
 from asking import Ask, asker
 from loopsim.calibration.formats import formats, load_format
+from loopsim.calibration.growth_data import read_growth, read_targets
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.scenario.faults import ScenarioError
 
@@ -177,6 +178,58 @@ def test_the_orders_report_of_woocommerce_analytics_is_read(tmp_path: Path) -> N
     read = read_purchases(log(tmp_path / "woo.csv", ANALYTICS), format="woocommerce-analytics")
     assert orders(read) == [("Ann A", "2026-01-03", 30.0)]
     assert dirt(read) == {"status is no sale": 1, "return taken off its order": 1, "order returned whole": 1}
+
+
+WECOM = """\
+userid,stat_time,new_contact_cnt,negative_feedback_cnt,chat_cnt
+zhang,1767196800,5,0,100
+li,1767196800,2,1,20
+zhang,1767283200,4,0,90
+li,1767283200,0,0,10
+zhang,1767369600,1,0,90
+li,1767369600,3,2,10
+"""
+
+
+def test_statistics_of_wecom_are_added_up_over_the_members(tmp_path: Path) -> None:
+    targets = read_growth(log(tmp_path / "behavior.csv", WECOM), format="wecom")
+    (joined,) = targets.all
+    assert joined.name == "joined" and joined.values.tolist() == [7, 4, 4]
+    assert joined.last.tolist() == [0, 1, 2]
+
+
+def test_a_growth_set_leaves_other_columns_to_be_named(tmp_path: Path) -> None:
+    text = "日期,新增客户数,花费\n2026-01-04,7,70\n2026-01-11,4,70\n2026-01-18,5,140\n"
+    targets = read_growth(log(tmp_path / "weeks.csv", text), format="wecom", spend={"ads": "花费"})
+    assert targets.all[0].values.tolist() == [7, 4, 5]
+    assert [entry["set"]["levers.ads.daily_spend_cny"] for entry in targets.schedule] == [10, 10, 20]
+
+
+def test_a_target_file_may_name_formats(tmp_path: Path) -> None:
+    log(tmp_path / "behavior.csv", WECOM)
+    log(tmp_path / "orders.csv", SHOPIFY)
+    text = (
+        '[growth]\nfile = "behavior.csv"\nformat = "wecom"\n[transactions]\nfile = "orders.csv"\nformat = "shopify"\n'
+    )
+    found = {one.name: one.values for one in read_targets(log(tmp_path / "targets.toml", text)).all}
+    assert found["joined"].sum() == 15
+    assert found["average_order_value"] == pytest.approx((34.98 + 1000 + 25) / 3)
+    assert found["one_time_share"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("w.csv", "--law", "bass", "--joined", "j"), "--format: found wecom, with --law bass"),
+        (
+            ("--targets", "t.toml", "--fit", "days", "--scenario", "no-referral"),
+            "--format: found wecom, beside --targets",
+        ),
+    ],
+)
+def test_a_growth_set_where_it_has_no_place_is_refused(ask: Ask, words: tuple[str, ...], complaint: str) -> None:
+    answer = ask("calibrate", "growth", *words, "--format", "wecom", "--out", "o")
+    assert answer.code == 2 and any(line.startswith(complaint) for line in answer.err)
 
 
 # --- sets themselves ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Unpack
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from loopsim.calibration.formats import load_format
 from loopsim.calibration.orders import AmountIs
 from loopsim.calibration.purchases import read_purchases
 from loopsim.calibration.targets import Target, Targets
@@ -19,10 +20,11 @@ from loopsim.results.daily import CHANNELS, SOURCES
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.fitness import MAX_DAYS
-from loopsim.tables.reading import ALLOW_UNREAD, Reading, ReadingOptions, Table, read
+from loopsim.tables.reading import ALLOW_UNREAD, Reading, ReadingOptions, Table, header, read
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
+    from loopsim.tables.dates import Days
 
 DatesAre = Literal["end", "start"]
 
@@ -33,13 +35,14 @@ _MOST_ROWS = 900
 def read_growth(
     file: str | os.PathLike[str],
     *,
-    date: str,
+    date: str | None = None,
     followers: str | None = None,
     joined: str | None = None,
     joiners_by_source: Mapping[str, str] | None = None,
     spend: Mapping[str, str] | None = None,
     dates_are: DatesAre = "end",
     weight: float = 1.0,
+    format: str | None = None,  # noqa: A002
     **how: Unpack[ReadingOptions],
 ) -> Targets:
     """A table by date as targets.
@@ -47,8 +50,9 @@ def read_growth(
     ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period,
     ``spend`` is what a channel spent in the period. A date is the last day of its period, or the first where
     ``dates_are`` is ``"start"``; a week, month, quarter or year alone is its whole period. With ``followers`` day 0 is
-    the end of the first period: its row is where the model starts, and only the later ones are compared. ``how`` the
-    table is read: :class:`loopsim.tables.table.Reading`.
+    the end of the first period: its row is where the model starts, and only the later ones are compared. ``format`` is
+    a ready-made set of columns, for those that are not named. ``how`` the table is read:
+    :class:`loopsim.tables.table.Reading`.
 
     Raises:
         ScenarioError: the file or a column is missing, or a cell is no date or number.
@@ -56,19 +60,33 @@ def read_growth(
     sources, channels = dict(joiners_by_source or {}), dict(spend or {})
     faults = [_unknown("source", name, SOURCES) for name in sources if name not in SOURCES]
     faults += [_unknown("channel", name, CHANNELS) for name in channels if name not in CHANNELS]
+    adds_up = False
+    if format and not faults:
+        found = load_format(format, "growth")
+        named = {"date": date, "followers": followers, "joined": joined}
+        chosen = found.chosen(file, header(file, how=Reading(**how)), named, needed=("date",))
+        date, followers, joined = (chosen.get(role) for role in named)
+        adds_up = found.rules.add_up_dates
+    if date is None:
+        faults.append(Fault("--date", "nothing", "the column of the date"))
     if not (followers or joined or sources):
         faults.append(Fault(str(file), "no curve to fit", "a column of followers, of joined, or of joiners by source"))
-    if faults:
+    if faults or date is None:
         raise ScenarioError(faults)
     columns = {"--date": date, "--followers": followers, "--joined": joined}
     columns |= {f"joiners of {name}": column for name, column in sources.items()}
     columns |= {f"spend on {name}": column for name, column in channels.items()}
     table = read(file, columns, Reading(**how))
-    first, last = _windows(table, date, dates_are)
+    when = table.required_days(date)
+    rows = np.arange(table.rows)  # the row of the figures that each row adds to
+    if adds_up:
+        _, some, rows = np.unique(when.first, return_index=True, return_inverse=True)
+        when = when._replace(first=when.first[some], last=when.last[some])
+    first, last = _windows(table, when, date, dates_are)
     order = np.argsort(last, kind="stable")
     first, last = first[order], last[order]
     read_as_numbers = [column for option, column in columns.items() if column and option != "--date"]
-    figures = {column: table.required_numbers(column)[order] for column in read_as_numbers}
+    figures = {column: np.bincount(rows, table.required_numbers(column))[order] for column in read_as_numbers}
     start = 0.0
     if followers:  # the evening of the first period is day 0
         start = float(figures[followers][0])
@@ -97,17 +115,16 @@ def read_growth(
     return Targets(tuple(targets), int(last[-1]) + 1, tuple(schedule), start)
 
 
-def _windows(table: Table, column: str, dates_are: str) -> tuple[np.ndarray, np.ndarray]:
-    """First and last day of the period of each row; day 0 is the first day of the first period."""
-    when = table.required_days(column)
+def _windows(table: Table, when: Days, column: str, dates_are: str) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day of the period of each date; day 0 is the first day of the first period."""
     _, first_rows = np.unique(when.first, return_index=True)
-    if len(first_rows) < table.rows:
-        row = int(np.setdiff1d(np.arange(table.rows), first_rows)[0])
+    if len(first_rows) < len(when.first):
+        row = int(np.setdiff1d(np.arange(len(when.first)), first_rows)[0])
         right = "one row for each date (use --where to choose a series)"
         where = f"{table.name}: {column}, row {table.number(row)}"
         raise ScenarioError([Fault(where, f"{table.cell(column, row)} again", right)])
-    if table.rows < 3:
-        raise ScenarioError([Fault(table.name, f"{table.rows} rows", "at least 3")])
+    if len(when.first) < 3:
+        raise ScenarioError([Fault(table.name, f"{len(when.first)} rows", "at least 3")])
     day = (when.first - when.first.min()).astype(np.int64)
     if when.unit != "day":  # each cell is a whole period
         return day, (when.last - when.first.min()).astype(np.int64)
@@ -151,14 +168,9 @@ class _Table(BaseModel):
     weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
 
 
-class _Growth(_Table):
+class _Reading(_Table):
     file: str
-    date: str
-    followers: str | None = None
-    joined: str | None = None
-    joiners_by_source: dict[str, str] = {}
-    spend: dict[str, str] = {}
-    dates_are: DatesAre = "end"
+    format: str | None = None
     where: dict[str, str | list[str]] = {}
     date_format: str | None = None
     decimal: Literal[",", "."] | None = None
@@ -167,14 +179,22 @@ class _Growth(_Table):
     sheet: str | None = None
 
 
+class _Growth(_Reading):
+    date: str | None = None
+    followers: str | None = None
+    joined: str | None = None
+    joiners_by_source: dict[str, str] = {}
+    spend: dict[str, str] = {}
+    dates_are: DatesAre = "end"
+
+
 class _Measure(_Table):
     name: str
     value: float
     error: Annotated[float, Field(ge=0)] = 0.0
 
 
-class _Transactions(_Table):
-    file: str
+class _Transactions(_Reading):
     customer: str | None = None
     date: str | None = None
     amount: str | None = None
@@ -183,7 +203,6 @@ class _Transactions(_Table):
     item: str | None = None
     refund: str | None = None
     amount_is: AmountIs | None = None
-    format: str | None = None
 
 
 class _Document(BaseModel):

@@ -12,6 +12,7 @@ from loopsim.cli.calibrating import (
     common_options,
     draw,
     folder_fault,
+    format_option,
     pair,
     path_to_fit,
     reading_options,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 @column("--date", "the date")
 @column("--followers", "the pool at the date")
 @column("--joined", "people who came in the period")
+@format_option
 @click.option(
     "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
     callback=once_each(), metavar="SOURCE=COL",
@@ -99,6 +101,7 @@ def growth(
     date: str | None,
     followers: str | None,
     joined: str | None,
+    format: str | None,  # noqa: A002
     sources: tuple[Any, ...],
     spend: tuple[Any, ...],
     dates_are: str,
@@ -132,8 +135,11 @@ def growth(
         faults.append(
             Fault("FILE", "none" if file is None else "a FILE and --targets", "a table FILE or --targets TOML")
         )
-    if file is not None and date is None:
-        faults.append(Fault("--date", "nothing", "the column of the date"))
+    if file is not None and date is None and not format:
+        faults.append(Fault("--date", "nothing", "the column of the date, or --format with a ready-made set"))
+    if format and (law == "bass" or file is None):
+        found = f"{format}, {'with --law bass' if law == 'bass' else 'beside --targets'}"
+        faults.append(Fault("--format", found, "left out, and the columns named"))
     if targets is not None and (given := [name for name, value in how.items() if value]):
         found = ", ".join("--" + name.replace("_", "-") for name in given)
         faults.append(Fault(found, "beside --targets", "the same in the table [growth] of that file"))
@@ -161,7 +167,7 @@ def growth(
         columns = {
             "date": date, "followers": followers, "joined": joined,
             "joiners_by_source": dict(one for one in sources if one),
-            "spend": dict(one for one in spend if one), "dates_are": dates_are, **how,
+            "spend": dict(one for one in spend if one), "dates_are": dates_are, "format": format, **how,
         }  # fmt: skip
     with saving_in(out), Progress("fitting", quiet=quiet) as tell:
         fit = calibrate_growth(

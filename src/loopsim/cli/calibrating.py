@@ -51,6 +51,10 @@ def column(name: str, text: str, required: bool = False) -> Any:
     return click.option(name, metavar="COL", required=required, help=f"Column of {text}.")
 
 
+format_option = click.option(
+    "--format", metavar="NAME|TOML", help="Ready-made columns of a known export: see loopsim formats."
+)
+
 #: Columns of an export of orders, and the set that names them.
 _ORDER_OPTIONS = (
     column("--customer", "the customer"),
@@ -64,7 +68,7 @@ _ORDER_OPTIONS = (
         "--amount-is", type=one_of("line", "order"), metavar="line|order",
         help="Amounts are of the row, or the total of its --order. Left out: of the row, or as the format says.",
     ),
-    click.option("--format", metavar="NAME|TOML", help="Ready-made columns of a known export: see loopsim formats."),
+    format_option,
 )  # fmt: skip
 
 
