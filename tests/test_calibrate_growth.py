@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+from loopsim.calibration.deviation import changes_nothing, scale
+from loopsim.calibration.free import Free, free_parameters
 from loopsim.calibration.growth import calibrate_growth
 from loopsim.calibration.growth_data import as_lived, read_growth, read_targets
-from loopsim.calibration.simulated import LOG, free_parameters
+from loopsim.calibration.places import LOG
 from loopsim.calibration.targets import Target, Targets
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
@@ -379,3 +381,69 @@ def test_channel_response_and_referral_of_the_model_are_found_blind() -> None:
     # Nominal 95%: 7 or more of 10 but once in 870 for each of the two.
     sys.stdout.write(f"covered {hits} of {repetitions}\n")
     assert np.all(hits >= 7), hits
+
+
+# --- what changes nothing, and what a fit costs ----------------------------------------------------------------------
+
+IDLE = "behavior.trust.drift_per_week"
+
+
+def test_a_value_that_changes_nothing_is_told_and_kept_at_its_start() -> None:
+    fit = calibrate_growth(
+        seen(curves("joined_ads", "joined_referral"), 999),
+        scenario=BASE,
+        fit=(FIT[0], f"{IDLE}=0.001:0.5"),
+        live=toy,
+    )
+    cost, idle = fit.estimates
+    assert idle.value == pytest.approx(BASE.behavior.trust.drift_per_week)
+    assert (idle.low, idle.high) == (0.001, 0.5)
+    assert [said for said in fit.warnings if "a flat direction" in said and IDLE in said and "kept at" in said]
+    assert abs(np.log(cost.value / TRUTH[COST])) < 4 * cost.error / cost.value
+    alone = calibrate_growth(seen(curves("joined_ads"), 999), scenario=BASE, fit=(f"{IDLE}=0.001:0.5",), live=toy)
+    assert alone.estimates[0].value == idle.value and "a flat direction" in alone.warnings[0]
+
+
+def test_chance_is_rarely_taken_for_an_effect_and_an_effect_is_seen() -> None:
+    targets, rng, repetitions = seen(curves("joined_ads"), 999), np.random.default_rng(3), 150
+    effects = {"none": [0.0, 0.0, 0.0], "some": [-15.0, 0.0, 15.0]}
+    found = dict.fromkeys(effects, 0)
+    for _ in range(repetitions):
+        for name, effect in effects.items():
+            rows = rng.normal(60, 9, (16, 10))
+            along = rng.normal(60, 9, (3, 4, 10)) + np.array(effect)[:, None, None]
+            found[name] += not changes_nothing(targets, along, rows, scale(targets, rows))
+    # One in a hundred by the test; more than this once in 10,000.
+    assert found["none"] <= binom.ppf(0.9999, repetitions, 0.01) and found["some"] == repetitions
+
+
+def test_one_value_takes_at_most_400_runs_and_two_at_most_550() -> None:
+    targets = seen(curves("joined_ads", "joined_referral"), 999)
+    one, two = (calibrate_growth(targets, scenario=BASE, fit=FIT[:size], live=toy) for size in (1, 2))
+    assert one.runs_lived <= 400 and two.runs_lived <= 550
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.1, 0.3), (1e-3, 7e2), (0.007, 0.7), (1 / 3, 1000.0)])
+def test_bounds_are_kept_exactly(low: float, high: float) -> None:
+    one = Free(COST, low, high)
+    assert all(low <= one.value(place) <= high for place in (-1e-9, 0.0, 1.0 - 1e-16, 1.0, 1.0 + 1e-9))
+    assert (one.value(0.0), one.value(1.0)) == (low, high)
+
+
+def test_a_failed_fit_leaves_nothing_that_the_next_one_trips_over(tmp_path: Path) -> None:
+    left: list[int] = []
+
+    def fails(scenario: Scenario, seeds: Sequence[int], wanted: Wanted) -> list[Outcome]:
+        if len(left) >= limit:
+            return [Outcome(seed, "failed", message="RuntimeError: broken") for seed in seeds]
+        left.append(1)
+        return toy(scenario, seeds, wanted)
+
+    for limit in (0, 5):
+        place = tmp_path / f"after {limit}"
+        with pytest.raises(ScenarioError, match="broken"):
+            calibrate_growth(seen(curves("joined_ads"), 1), scenario=BASE, fit=FIT[:1], live=fails, out=place)
+        assert place.exists() == (limit > 0)
+        other = seen(curves("joined_today"), 1)
+        fit = calibrate_growth(other, scenario=BASE, fit=FIT[:1], live=toy, runs=2, out=place)
+        assert fit.runs_kept == 0 and fit.runs_lived > 0

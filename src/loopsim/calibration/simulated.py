@@ -9,110 +9,30 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from loopsim.calibration.free import Free
 from loopsim.calibration.places import LOG
 from loopsim.calibration.targets import Targets
-from loopsim.scenario.document import declared_at
-from loopsim.scenario.faults import Fault, ScenarioError, number, shown
+from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Outcome, Stopped, Wanted
+from loopsim.studies.pool import Task, cores, live_all
+from loopsim.studies.runs import Outcome, Wanted
 
 #: ``(scenario, seeds, wanted) -> outcomes``: how runs are lived.
 Live = Callable[[Scenario, Sequence[int], Wanted], list[Outcome]]
 
-#: Bounds nobody gave: the value of the scenario divided and multiplied by this.
-_USUAL_FACTOR = 5.0
+#: About so many runs are simulated before they are written down: a stop loses no more.
+_TOGETHER = 32
 
-
-@dataclass(frozen=True)
-class Free:
-    """A value of the scenario that is fitted, between two bounds; on the log scale where the lower one is above 0."""
-
-    path: str
-    low: float
-    high: float
-
-    @property
-    def is_log(self) -> bool:
-        """Whether steps are factors."""
-        return self.low > 0
-
-    def value(self, place: float) -> float:
-        """``[0, 1] -> value``."""
-        if self.is_log:
-            return float(self.low * (self.high / self.low) ** place)
-        return float(self.low + (self.high - self.low) * place)
-
-    def place(self, value: float) -> float:
-        """The way back."""
-        if self.is_log:
-            return math.log(value / self.low) / math.log(self.high / self.low)
-        return (value - self.low) / (self.high - self.low)
-
-    def slope(self, place: float) -> float:
-        """Change of the value with the place."""
-        return self.value(place) * math.log(self.high / self.low) if self.is_log else self.high - self.low
-
-
-def free_parameters(scenario: Scenario, asked: Sequence[str]) -> tuple[Free, ...]:
-    """``["levers.ads.cost_per_follower_cny=20:200", "behavior.sharing.per_week"] -> parameters``.
-
-    Bounds that are left out are a fifth and five times the value of the scenario, within what a scenario allows.
-
-    Raises:
-        ScenarioError: no such path, no number, or no bounds that make sense; every one is told.
-    """
-    tree, found, faults = scenario.to_dict(), [], []
-    for text in asked:
-        path, _, bounds = text.partition("=")
-        declared = declared_at(parts(path.strip()))
-        if declared is None or declared.kind != "number":
-            kind = "no value of a scenario" if declared is None else f"a {declared.kind}"
-            faults.append(Fault(f"--fit {path}", kind, "the path of a number, such as behavior.sharing.per_week"))
-            continue
-        try:
-            now = float(reach(tree, parts(path.strip())))
-        except (LookupError, TypeError):
-            faults.append(Fault(f"--fit {path}", "nothing there in this scenario", "a path that the scenario has"))
-            continue
-        low, high = now / _USUAL_FACTOR, now * _USUAL_FACTOR
-        if bounds:
-            try:
-                low, high = (float(part) for part in bounds.split(":"))
-            except ValueError:
-                faults.append(Fault(f"--fit {path}", shown(bounds), "LOW:HIGH, such as 0.01:0.2"))
-                continue
-        elif now == 0:
-            faults.append(Fault(f"--fit {path}", "0 in the scenario and no bounds", f"{path}=LOW:HIGH"))
-            continue
-        least = declared.low if declared.low is not None else -math.inf
-        most = declared.high if declared.high is not None else math.inf
-        if not bounds:
-            low, high = max(low, least), min(high, most)
-        if not (least <= low < high <= most and math.isfinite(high)) or (declared.low_is_open and low <= least):
-            right = f"two numbers, the lower one first, within {number(least)} and {number(most)}"
-            faults.append(Fault(f"--fit {path}", f"{low:g}:{high:g}", right))
-            continue
-        found.append(Free(path.strip(), low, high))
-    paths = [one.path for one in found]
-    faults += [
-        Fault(f"--fit {path}", "given twice", "each path once")
-        for path in dict.fromkeys(paths)
-        if paths.count(path) > 1
-    ]
-    if not asked:
-        faults.append(Fault("--fit", "nothing to fit", "at least one PATH or PATH=LOW:HIGH"))
-    if faults:
-        raise ScenarioError(faults)
-    return tuple(found)
+#: Runs of larger markets are simulated one at a time, since each takes memory of its own.
+_MOST_PEOPLE = 300_000
 
 
 class Simulator:
@@ -132,7 +52,7 @@ class Simulator:
         live: Live | None = None,
     ) -> None:
         self._scenario = scenario
-        self._live = live or self._live_here
+        self._live = live
         self.parameters = parameters
         self.targets = targets
         self._progress = progress
@@ -151,7 +71,7 @@ class Simulator:
     def values(self, place: np.ndarray) -> dict[str, float]:
         """``path -> value`` at a point."""
         rows = zip(self.parameters, place, strict=True)
-        return {one.path: min(max(one.value(float(u)), one.low), one.high) for one, u in rows}
+        return {one.path: one.value(float(u)) for one, u in rows}
 
     def __call__(self, place: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
         """Figures of all targets at a point: ``(seeds, figures)``.
@@ -159,66 +79,112 @@ class Simulator:
         Raises:
             ScenarioError: a run failed there.
         """
-        scenario = self.scenario(place)
-        digest = scenario.digest()
-        new = [seed for seed in seeds if (digest, seed) not in self._known]
-        if new:
-            rows = self._lived(scenario, new)
+        return self.at(place[None, :], seeds)[0]
+
+    def at(self, places: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
+        """Figures at several points: ``(places, seeds, figures)``; all of them are simulated together, on all cores.
+
+        Raises:
+            ScenarioError: a run failed.
+        """
+        scenarios = [self.scenario(place) for place in places]
+        digests = [scenario.digest() for scenario in scenarios]
+        work: dict[str, tuple[np.ndarray, Scenario, list[int]]] = {}
+        for place, scenario, digest in zip(places, scenarios, digests, strict=True):
+            new = [seed for seed in seeds if (digest, seed) not in self._known]
+            if new and digest not in work:
+                work[digest] = (place, scenario, new)
+        found = self._lived([(scenario, new) for _, scenario, new in work.values()])
+        for (digest, (place, _, new)), rows in zip(work.items(), found, strict=True):
             self._known.update({(digest, seed): row for seed, row in zip(new, rows, strict=True)})
             self._write({"at": digest, "values": self.values(place), "seeds": new, "figures": _plain(rows)})
             self.lived += len(new)
-        if self._progress is not None:
-            self._progress(len(seeds))
-        return np.array([self._known[digest, seed] for seed in seeds])
+        known = len(places) * len(seeds) - sum(len(new) for _, _, new in work.values())
+        if self._progress is not None and known:
+            self._progress(known)
+        return np.array([[self._known[digest, seed] for seed in seeds] for digest in digests])
 
-    def mean(self, place: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
-        """The mean over seeds; over those in which a measure is defined."""
-        rows = self(place, seeds)
+    def means(self, places: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
+        """The mean over seeds at several points: ``(places, figures)``; over those in which a measure is defined."""
+        rows = self.at(places, seeds)
         defined = np.isfinite(rows)
-        total, count = np.where(defined, rows, 0.0).sum(axis=0), defined.sum(axis=0)
+        total, count = np.where(defined, rows, 0.0).sum(axis=1), defined.sum(axis=1)
         return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
-    def _lived(self, scenario: Scenario, seeds: list[int]) -> np.ndarray:
-        outcomes = self._live(scenario, seeds, self.targets.wanted)
+    def _lived(self, work: list[tuple[Scenario, list[int]]]) -> Iterator[np.ndarray]:
+        """Figures of the runs of each scenario, ``(seeds, figures)``, in order, each as soon as it is there."""
+        size = max(1, _TOGETHER * len(work) // max(1, sum(len(seeds) for _, seeds in work)))
+        for start in range(0, len(work), size):
+            some = work[start : start + size]
+            outcomes = iter(self._outcomes(some))
+            for scenario, seeds in some:
+                yield self._figures(scenario, [next(outcomes) for _ in seeds])
+
+    def _outcomes(self, work: list[tuple[Scenario, list[int]]]) -> list[Outcome]:
+        if self._live is not None:
+            found = []
+            for scenario, seeds in work:
+                found += self._live(scenario, seeds, self.targets.wanted)
+                if self._progress is not None:
+                    self._progress(len(seeds))
+            return found
+        jobs = cores() if work[0][0].market.people <= _MOST_PEOPLE else 1
+        pieces = max(1, -(-2 * jobs // len(work)))  # few points: their seeds are shared out
+        tasks = [
+            Task(scenario, seeds[n::pieces], self.targets.wanted)
+            for scenario, seeds in work
+            for n in range(min(pieces, len(seeds)))
+        ]
+        told = [0]
+
+        def tell(done: int, total: int) -> None:
+            if self._progress is not None:
+                self._progress(done - told[0])
+            told[0] = done
+
+        parts = live_all(tasks, min(jobs, len(tasks)), lambda task, outcomes: outcomes, tell)
+        found, rest = [], iter(parts)
+        for _, seeds in work:
+            by_seed = {one.seed: one for _ in range(min(pieces, len(seeds))) for one in next(rest)}
+            found += [by_seed[seed] for seed in seeds]
+        return found
+
+    def _figures(self, scenario: Scenario, outcomes: list[Outcome]) -> np.ndarray:
         for outcome in outcomes:
             if outcome.status != "ok":
                 where = ", ".join(
                     f"{one.path}={reach(scenario.to_dict(), parts(one.path)):.6g}" for one in self.parameters
                 )
-                right = "a scenario that can be lived there, or narrower bounds with --fit PATH=LOW:HIGH"
+                right = "a scenario that can be simulated there, or narrower bounds with --fit PATH=LOW:HIGH"
                 raise ScenarioError([Fault(f"run at {where}, seed {outcome.seed}", outcome.message, right)])
         return np.array([self.targets.of(outcome) for outcome in outcomes])
 
-    def _live_here(self, scenario: Scenario, seeds: Sequence[int], wanted: Wanted) -> list[Outcome]:
-        """One thread; whoever watches the progress may raise to stop, also in the middle of a long run."""
-        raised: list[BaseException] = []
-
-        def should_stop() -> bool:
-            try:
-                if self._progress is not None:
-                    self._progress(0)
-            except KeyboardInterrupt as stop:
-                raised.append(stop)
-            return bool(raised)
-
-        try:
-            return live_runs(scenario, seeds, wanted, should_stop=should_stop)
-        except Stopped:
-            raise (raised[0] if raised else KeyboardInterrupt()) from None
+    def give_up(self, why: str) -> None:
+        """Note that the fit failed, so that another may begin in the folder; nothing is left where nothing was run."""
+        if self._log is None:
+            return
+        if self.lived or self.kept:
+            self._write({"failed": why})
+            return
+        self._log.unlink(missing_ok=True)
+        with suppress(OSError):  # other files lie there: an earlier calibration
+            self._log.parent.rmdir()
 
     def _read_log(self) -> None:
         from loopsim import __version__
 
         assert self._log is not None
         head: dict[str, object] = {"loopsim": __version__, "targets": self.targets.digest()}
-        if not self._log.is_file():
-            self._write(head)
-            return
-        lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n")
-        first = _parsed(lines[0])
-        if first != head:
+        lines = self._log.read_text(encoding="utf-8", errors="replace").split("\n") if self._log.is_file() else []
+        first = _parsed(lines[0]) if lines else None
+        has_failed = any("failed" in (_parsed(line) or {}) for line in lines[-2:])
+        if first != head and lines and not has_failed:
             right = "the same targets and loopsim as before, or another folder"
             raise ScenarioError([Fault(str(self._log), "evaluations for other targets or of another loopsim", right)])
+        if first != head:
+            self._log.unlink(missing_ok=True)
+            self._write(head)
+            return
         width = len(self.targets.data)
         for line in lines[1:]:
             entry = _parsed(line)

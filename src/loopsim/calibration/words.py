@@ -173,6 +173,9 @@ _LINES = {
     "a flat direction: the data say next to nothing of {names} within the bounds": (
         "平坦方向：在边界内数据几乎不含{names}的信息"
     ),
+    (
+        "a flat direction: {name} changes nothing that these data show, from {low} to {high}; it is kept at {value}"
+    ): "平坦方向：{name}在{low}到{high}之间不改变这些数据所显示的任何结果；保持为{value}",
     "{name} ran to the edge of what is searched: the law does not fit these data": (
         "{name}到达搜索边界：模型不适合这些数据"
     ),

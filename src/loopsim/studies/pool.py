@@ -28,7 +28,7 @@ class Task:
     """Some runs of one scenario, for one thread."""
 
     scenario: Scenario
-    seeds: range
+    seeds: Sequence[int]
     wanted: Wanted
 
 
