@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from loopsim.calibration.orders import Rules, orders_of
 from loopsim.calibration.purchases import read_purchases
+from loopsim.calibration.words import told
 from loopsim.scenario.faults import ScenarioError
 
 #: Texts of customers, orders and items, by the numbers that they have in a table.
@@ -239,6 +241,24 @@ def test_what_is_sold_less_what_is_returned_is_what_is_left(lines: list[tuple], 
     assert len(read.table) + read.dirt["order returned whole"] == len({order for *_, order in sold})
     counted = read.dirt["line of an order"] + read.dirt["return taken off its order"]
     assert len(cells) == len(read.table) + counted + read.dirt["order returned whole"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "price is read as the price of one piece and multiplied by qty (--quantity none: as it is)",
+        "left out as called off: 3 rows with a date of cancellation",
+        "left out by status: refunded 2, pending 1 rows",
+        '1 rows have the status "odd", which the format does not know: taken as sales',
+        "1 rows have no status, which the format does not know: taken as sales",
+        "1 orders have more than one total: the first is taken",
+        "1 orders have lines of several days: each counts on the first",
+        "1 rows have a customer id with a hidden part (138****5678): several people may count as one",
+    ],
+)
+def test_what_is_told_of_rows_has_words_in_chinese(said: str) -> None:
+    chinese = told(f"- **Warning:** {said}.", "zh").replace("--quantity none", "")
+    assert re.search("[a-z]{3} [a-z]{2}", chinese) is None
 
 
 # --- from files -----------------------------------------------------------------------------------------------------

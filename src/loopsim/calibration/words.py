@@ -156,6 +156,24 @@ _LINES = {
     "people who will ever adopt": "最终采用人数",
     # warnings
     "- **Warning:** {said}.": "- **注意：**{said}。",
+    "{amount} is read as the price of one piece and multiplied by {pieces} (--quantity none: as it is)": (
+        "{amount}按单价理解，已乘以{pieces}（--quantity none：不乘）"
+    ),
+    "left out as called off: {count} rows with a date of cancellation": "已剔除取消的订单：{count}行有取消日期",
+    "left out by status: {statuses} rows": "按状态剔除：{statuses}行",
+    '{count} rows have the status "{status}", which the format does not know: taken as sales': (
+        "{count}行的状态为“{status}”，该格式未收录：按成交计"
+    ),
+    "{count} rows have no status, which the format does not know: taken as sales": "{count}行没有状态：按成交计",
+    "{count} orders have more than one total: the first is taken": "{count}个订单有多个总额：取第一个",
+    "{count} orders have lines of several days: each counts on the first": "{count}个订单的明细跨多天：计在第一天",
+    (
+        "all rows of an order have the same amount, in every order of several rows: where it is the total of the "
+        "order, say --amount-is order"
+    ): "多行订单的各行金额均相同：若为订单总额，请用--amount-is order",
+    "{count} rows have a customer id with a hidden part ({example}): several people may count as one": (
+        "{count}行的客户标识部分隐藏（{example}）：多人可能被视为一人"
+    ),
     (
         "{one} and {other} trade off (correlation {value}): the data fix a combination of the two, each alone is "
         "known less well than it looks"
