@@ -13,9 +13,11 @@ import pytest
 import scipy.stats
 
 import loopsim
+from loopsim.cli import study_report
 from loopsim.plots.study import study_picture
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
+from loopsim.studies.answers import ANSWER_KPIS
 from loopsim.studies.outline import outline
 from loopsim.studies.reference import study_reference, study_schema
 from loopsim.studies.result import Sweep
@@ -281,3 +283,41 @@ def test_a_study_whose_points_are_faulty_is_never_begun(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError):
         write_missing(tmp_path / "out", small_study(factor=[{"path": ADS, "list": [-1]}]))
     assert not (tmp_path / "out").exists()
+
+
+class TestAnswers:
+    """Points with renewals around 1: what the loop test says of each is told, and no mean is taken for it."""
+
+    RENEWALS = ((1.2, 1.3, 1.25), (0.5, 0.6, 0.55), (0.6, 1.7, 1.0))
+
+    def sweep(self, folder: Path, *kpis: str) -> Sweep:
+        study = small_study(
+            factor=[{"path": ADS, "list": [0, 10, 20]}], keep={"kpis": list(kpis)}, runs={"per_point": 3, "days": DAYS}
+        )
+        values = dict.fromkeys(ANSWER_KPIS, 0.0) | {"renewal_brought": 9.0, "loop_undecided": 1.0}
+        with Store.begin(folder, study) as store:
+            rows = [
+                (point, run, Outcome(run + 1, kpis={
+                    kpi: renewal if kpi.startswith("renewal") and kpi != "renewal_brought" else values[kpi]
+                    for kpi in study.wanted.kpis
+                }))
+                for point, renewals in enumerate(self.RENEWALS) for run, renewal in enumerate(renewals)
+            ]  # fmt: skip
+            store.write(0, 0, rows)
+        found = loopsim.load(folder)
+        assert isinstance(found, Sweep)
+        return found
+
+    def test_loop_answer_asks_for_all_that_the_answer_is_read_from(self, tmp_path: Path) -> None:
+        sweep = self.sweep(tmp_path, "loop_answer")
+        assert sweep.kpis == ANSWER_KPIS
+        assert [str(one.answer) for one in sweep.answers.values() if one] == ["closed by referral", "open", "undecided"]
+        told = study_report.text(sweep, None, 1.0)
+        assert "the loop, of 3 points: closed by referral at 1, open at 1, undecided at 1" in told
+
+    def test_by_renewal_alone_its_intervals_are_told(self, tmp_path: Path) -> None:
+        told = study_report.text(self.sweep(tmp_path, "renewal"), None, 1.0)
+        assert (
+            "renewal is 1 or more at 1 of 3 points, less at 1 (95% intervals), and not told apart from it at 1" in told
+        )
+        assert 'keep.kpis = ["loop_answer"]' in told

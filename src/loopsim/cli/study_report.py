@@ -7,9 +7,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from loopsim.cli.errors import one_line
 from loopsim.cli.tables import table
-from loopsim.results.verdict import LOOP_LINES
+from loopsim.results.verdict import LOOP_LINES, Answer
+from loopsim.studies.answers import ANSWER_KPIS, Answers
+from loopsim.studies.intervals import spread
+from loopsim.studies.runs import LOOP_ANSWER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,26 +175,31 @@ def _rivals(result: Sweep, kpi: str, highest: int) -> str:
 
 
 def _closing(result: Sweep) -> str:
-    """At how many points the loop closes, as far as the measures kept can tell."""
-    measure = next((one for one in _HOW_CLOSED if one in result.kpis), None)
+    """At how many points the loop closes, as far as the measures kept can tell; no mean is taken for an answer."""
+    known = "; of the other points it cannot be told yet" if result.missing else ""
+    if set(ANSWER_KPIS) <= set(result.kpis):
+        told = [_answer(one) for one in result.answers.values() if one is not None and one.judged]
+        count = ", ".join(f"{answer} at {told.count(answer):,}" for answer in Answer if answer in told)
+        return f"the loop, of {len(told):,} points: {count}{known}" if told else ""
+    measure = next((one for one in LOOP_LINES if one in result.kpis), None)
     if measure is None:
         return ""
-    told = _means(result)[measure].dropna()
-    if told.empty:
-        return ""
-    closed = told > 0.5 if measure == "loop_closed" else told >= LOOP_LINES[measure]
-    known = "; of the others it cannot be told yet" if result.missing else ""
-    return f"{_HOW_CLOSED[measure].format(n=int(closed.sum()), points=len(told))}{known}"
+    by_run = result.runs.pivot(index="run", columns="point", values=measure).to_numpy(float)
+    found, line = spread(by_run), LOOP_LINES[measure]
+    means = found.mean[~np.isnan(found.mean)]
+    name, points = measure.replace("_", " "), f"{len(means):,} points"
+    if np.isnan(found.low).all():  # one run a point
+        said = f"{name} is {line:g} or more at {int((means >= line).sum()):,} of {points} (one run each)"
+    else:
+        above, below = int((found.low >= line).sum()), int((found.high < line).sum())
+        said = f"{name} is {line:g} or more at {above:,} of {points}, less at {below:,} (95% intervals), "
+        said += f"and not told apart from it at {len(means) - above - below:,}"
+    return f'{said}; keep.kpis = ["{LOOP_ANSWER}"] has the loop test give its answer{known}'
 
 
-#: Measures that tell it, the best first, and how it is said.
-_HOW_CLOSED = {
-    "renewal": "the loop closes by referral at {n:,} of {points:,} points (mean renewal of 1 or more)",
-    "loop_closed": "the loop closes by referral at {n:,} of {points:,} points (in most runs)",
-    "loop_gain": "newcomers bring at least one other at {n:,} of {points:,} points (mean loop gain)",
-    "period_gain": "newcomers would bring at least one other at {n:,} of {points:,} points, at the rates of the last "
-    "days (mean period gain; the loop test was not made)",
-}
+def _answer(found: Answers) -> Answer:
+    """Of a point: by the mean renewal of its runs, or of its only run."""
+    return found.answer or max(found.counts, key=found.counts.__getitem__)
 
 
 def _shown(value: Any) -> str:

@@ -21,7 +21,7 @@ from loopsim.studies.document import MOST_POINTS, Base, StudyFile
 from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
 from loopsim.studies.graft import Graft
 from loopsim.studies.notes import Notes
-from loopsim.studies.runs import USUAL_KPIS, Wanted
+from loopsim.studies.runs import LOOP_ANSWER, USUAL_KPIS, Wanted, spelled_out
 from loopsim.studies.study import Study
 from loopsim.studies.table import read_table
 
@@ -100,7 +100,7 @@ def _base(said: Base, folder: Path, notes: Notes) -> Scenario | None:
 def _measures() -> tuple[str, ...]:
     from loopsim.results.definitions import KPIS
 
-    return KPIS
+    return (*KPIS, LOOP_ANSWER)
 
 
 def _daily_columns() -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def _wanted(file: StudyFile, said: Mapping[str, Any], notes: Notes, remarks: lis
             elif name not in known:
                 right = nearest(name, known) or f"one of {', '.join(known[:8])}, ..."
                 notes.add(f"keep.{kind}.{number}", f"{shown(name)}, which is no {what}", right)
-    kpis, keep = file.keep.kpis or USUAL_KPIS, file.keep
+    kpis, keep = spelled_out(file.keep.kpis or USUAL_KPIS), file.keep
     off = switch_off(None if keep.test_from == "none" else keep.test_from, keep.test_days, keep.look_ahead)
     needs_test = not NEED_LOOP_TEST.isdisjoint(kpis)
     for name in ("test_from", "test_days", "look_ahead"):

@@ -12,6 +12,9 @@ from loopsim.results.renewal import Renewal
 from loopsim.results.verdict import MEASURE_OF, Answer, answer_of
 from loopsim.studies.intervals import Interval, share_interval, spread
 
+#: Measures that the answer of the loop test over many runs is read from; asked for together by ``loop_answer``.
+ANSWER_KPIS = ("renewal", "renewal_brought", "renewal_with_organic", *MEASURE_OF.values())
+
 
 @dataclass(frozen=True)
 class Answers:

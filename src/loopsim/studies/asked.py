@@ -18,7 +18,7 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import switch_off
 from loopsim.simulation import Engine, faults_of, kind_faults, loop_test_faults
 from loopsim.studies.pool import cores
-from loopsim.studies.runs import Wanted
+from loopsim.studies.runs import LOOP_ANSWER, Wanted, spelled_out
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
@@ -93,7 +93,7 @@ def asked(
     faults += faults_of(days, engine, model)
     for plan in plans:
         faults += [fault for fault in loop_test_faults(plan, *test) if fault not in faults]
-    kpis = tuple(KPIS) if kpis is None else _names(kpis, KPIS, "kpis", "a measure", faults)
+    kpis = tuple(KPIS) if kpis is None else spelled_out(_names(kpis, (*KPIS, LOOP_ANSWER), "kpis", "a measure", faults))
     goals: tuple[Goal, ...] = ()
     try:
         goals = read_goals(until)

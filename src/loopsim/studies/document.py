@@ -141,8 +141,10 @@ class Runs(Section):
 class Keep(Section):
     """What is kept of each run."""
 
-    kpis: tuple[str, ...] = entry((), "measures of the whole run; left out: the usual ones", "a list of measures",
-                                  strict=False)  # fmt: skip
+    kpis: tuple[str, ...] = entry(
+        (), "measures of the whole run; left out: the usual ones; loop_answer: all that the answer of the loop test is "
+        "read from", "a list of measures", strict=False,
+    )  # fmt: skip
     series: tuple[str, ...] = entry((), "columns of the daily table, kept day by day", "a list of columns",
                                     strict=False)  # fmt: skip
     test_from: int | Literal["none"] = entry(

@@ -16,6 +16,7 @@ from loopsim.studies.store import AGAIN, PARTS, SERIES, index_of, part_name, sto
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loopsim.studies.answers import Answers
     from loopsim.studies.study import Study
 
 
@@ -144,6 +145,17 @@ class Sweep:
         found = spread(by_run.to_numpy(float) - by_run[[point]].to_numpy(float))
         columns = {"runs": found.n, "mean": found.mean, "low": found.low, "high": found.high}
         return self.points.join(pd.DataFrame(columns, index=self.points.index))
+
+    @cached_property
+    def answers(self) -> dict[int, Answers | None]:
+        """Of each point with runs, what the loop test says; None where not all of ``loop_answer`` was kept."""
+        from loopsim.studies.answers import answers
+
+        groups = self.runs[self.runs["status"] == "ok"].groupby("point")
+        return {
+            int(point): answers(self.kpis, lambda name, table=table: table[name].to_numpy(float))  # type: ignore[misc]
+            for point, table in groups
+        }
 
     def __repr__(self) -> str:
         failed = len(self.faults)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: Kept of each run where nothing else is asked for.
 USUAL_KPIS = ("reachable", "joined", "period_gain", "referral_share", "quick_ratio", "profit")
 
+#: Asks for all that the answer of the loop test over many runs is read from.
+LOOP_ANSWER = "loop_answer"
 
 #: The loop test where nothing else is asked for.
 USUAL_TEST = SwitchOff()
@@ -49,6 +51,13 @@ class Outcome:
     message: str = ""
     kpis: dict[str, float] = field(default_factory=dict)  # NaN where a measure is not defined
     series: np.ndarray | None = None  # (days, len(wanted.series)), whole numbers
+
+
+def spelled_out(names: Iterable[str]) -> tuple[str, ...]:
+    """Measures by name, each once, those that ``loop_answer`` stands for in its place."""
+    from loopsim.studies.answers import ANSWER_KPIS
+
+    return tuple(dict.fromkeys(one for name in names for one in (ANSWER_KPIS if name == LOOP_ANSWER else (name,))))
 
 
 def check_wanted(wanted: Wanted) -> list[Fault]:
