@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
+import loopsim
 from loopsim.calibration.deviation import changes_nothing, scale
 from loopsim.calibration.free import Free, free_parameters
 from loopsim.calibration.growth import calibrate_growth
-from loopsim.calibration.growth_data import as_lived, read_growth, read_targets
+from loopsim.calibration.growth_data import as_lived, read_growth
 from loopsim.calibration.places import LOG
+from loopsim.calibration.target_file import read_targets
 from loopsim.calibration.targets import Target, Targets
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
@@ -231,6 +233,34 @@ def test_a_table_by_date_becomes_targets_and_spend(tmp_path: Path) -> None:
     scenario = as_lived(BASE, targets)
     hazard = scenario.schedule[-1].set["levers.organic.always_per_week"] / 7
     assert BASE.market.people * -np.expm1(-hazard) == pytest.approx(50, rel=0.05)
+
+
+def test_columns_of_one_channel_are_added_up(tmp_path: Path) -> None:
+    path = tmp_path / "weeks.csv"
+    path.write_text("date,new,search,feed\n2026-01-04,5,70,630\n2026-01-11,6,0,350\n2026-01-18,7,14,0\n")
+    targets = read_growth(path, date="date", joined="new", spend={"ads": ["search", "feed"], "content": "feed"})
+    by_channel = {
+        name: [entry["set"][lever] for entry in targets.schedule if lever in entry["set"]]
+        for name, lever in (("ads", "levers.ads.daily_spend_cny"), ("content", "levers.content.daily_spend_cny"))
+    }
+    assert by_channel == {"ads": [100, 50, 2], "content": [90, 50, 0]}
+    with pytest.raises(ScenarioError, match="feed given twice"):
+        read_growth(path, date="date", joined="new", spend={"ads": ["feed", "feed"]})
+
+
+def test_orders_and_revenue_by_month_are_held_against_those_of_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "months.csv"
+    path.write_text("month,orders,paid\n2026-01,31,310.5\n2026-02,28,280\n2026-03,31,310\n")
+    targets = read_growth(path, date="month", orders="orders", revenue="paid")
+    orders, revenue = targets.all
+    assert orders.first.tolist() == [0, 31, 59] and orders.last.tolist() == [30, 58, 89] and targets.days == 90
+    assert revenue.values.tolist() == [310.5, 280, 310]
+    assert targets.wanted.series == ("orders", "revenue_fen")
+    (outcome,) = live_runs(BASE, [3], targets.wanted)
+    daily = loopsim.simulate(BASE, days=90, seed=3, test_from=None).daily
+    figures = targets.of(outcome)
+    assert figures[:3].tolist() == [daily["orders"][a : b + 1].sum() for a, b in ((0, 30), (31, 58), (59, 89))]
+    assert figures[3:].sum() == pytest.approx(daily["revenue_fen"].sum() / 100)
 
 
 @pytest.mark.parametrize("dates_are", ["end", "start"])

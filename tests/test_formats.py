@@ -9,8 +9,9 @@ import pytest
 from asking import Ask, asker
 from exports import ANALYTICS, RETAIL, SHOPIFY, TAOBAO, WECOM, WEIDIAN, WOO, YOUZAN
 from loopsim.calibration.formats import formats, load_format
-from loopsim.calibration.growth_data import read_growth, read_targets
+from loopsim.calibration.growth_data import read_growth
 from loopsim.calibration.purchases import Purchases, read_purchases
+from loopsim.calibration.target_file import read_targets
 from loopsim.scenario.faults import ScenarioError
 
 

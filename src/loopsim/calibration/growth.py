@@ -17,12 +17,13 @@ import numpy as np
 
 from loopsim.calibration.estimates import Estimate, correlation_of
 from loopsim.calibration.free import Free, free_parameters
-from loopsim.calibration.growth_data import as_lived, read_growth, read_targets
+from loopsim.calibration.growth_data import as_lived, read_growth
 from loopsim.calibration.growth_steps import MISFIT, Found, found_by, planned
 from loopsim.calibration.places import holds_calibration
 from loopsim.calibration.search import Method
 from loopsim.calibration.simulated import Live, Simulator
 from loopsim.calibration.synthetic import Profile, identifiability
+from loopsim.calibration.target_file import read_targets
 from loopsim.calibration.targets import Targets
 from loopsim.results.store import made_folder
 from loopsim.scenario.document import declared_at

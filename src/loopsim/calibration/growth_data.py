@@ -1,26 +1,19 @@
-"""Growth curves and target files: what was seen, by date, turned into targets and into the spend of a scenario."""
+"""Growth curves: what was seen, by date, turned into targets and into the spend of a scenario."""
 
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from loopsim.calibration.formats import load_format
-from loopsim.calibration.orders import AmountIs
-from loopsim.calibration.purchases import read_purchases
-from loopsim.calibration.targets import Target, Targets
+from loopsim.calibration.targets import FEN, Target, Targets
 from loopsim.results.daily import CHANNELS, SOURCES
-from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.fitness import MAX_DAYS
-from loopsim.tables.reading import ALLOW_UNREAD, Reading, ReadingOptions, Table, header, read
+from loopsim.tables.reading import Reading, ReadingOptions, Table, header, read
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -38,8 +31,10 @@ def read_growth(
     date: str | None = None,
     followers: str | None = None,
     joined: str | None = None,
+    orders: str | None = None,
+    revenue: str | None = None,
     joiners_by_source: Mapping[str, str] | None = None,
-    spend: Mapping[str, str] | None = None,
+    spend: Mapping[str, str | Sequence[str]] | None = None,
     dates_are: DatesAre = "end",
     weight: float = 1.0,
     format: str | None = None,  # noqa: A002
@@ -48,7 +43,8 @@ def read_growth(
     """A table by date as targets.
 
     ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period,
-    ``spend`` is what a channel spent in the period. A date is the last day of its period, or the first where
+    ``orders`` and ``revenue`` (CNY) are sums over the period. ``spend`` is what a channel spent in the period; several
+    columns of a channel are added up. A date is the last day of its period, or the first where
     ``dates_are`` is ``"start"``; a week, month, quarter or year alone is its whole period. With ``followers`` day 0 is
     the end of the first period: its row is where the model starts, and only the later ones are compared. ``format`` is
     a ready-made set of columns, for those that are not named. ``how`` the table is read:
@@ -57,9 +53,16 @@ def read_growth(
     Raises:
         ScenarioError: the file or a column is missing, or a cell is no date or number.
     """
-    sources, channels = dict(joiners_by_source or {}), dict(spend or {})
-    faults = [_unknown("source", name, SOURCES) for name in sources if name not in SOURCES]
-    faults += [_unknown("channel", name, CHANNELS) for name in channels if name not in CHANNELS]
+    sources = dict(joiners_by_source or {})
+    channels = {name: [one] if isinstance(one, str) else list(one) for name, one in (spend or {}).items()}
+    faults = [unknown("source", name, SOURCES) for name in sources if name not in SOURCES]
+    faults += [unknown("channel", name, CHANNELS) for name in channels if name not in CHANNELS]
+    faults += [
+        Fault(f"spend on {name}", f"the column {column} given twice", "each column once; it would count twice")
+        for name, some in channels.items()
+        for column in dict.fromkeys(some)
+        if some.count(column) > 1
+    ]
     adds_up = False
     if format and not faults:
         found = load_format(format, "growth")
@@ -69,13 +72,15 @@ def read_growth(
         adds_up = found.rules.add_up_dates
     if date is None:
         faults.append(Fault("--date", "nothing", "the column of the date"))
-    if not (followers or joined or sources):
-        faults.append(Fault(str(file), "no curve to fit", "a column of followers, of joined, or of joiners by source"))
+    if not (followers or joined or sources or orders or revenue):
+        right = "a column of followers, joined, orders, revenue, or joiners by source"
+        faults.append(Fault(str(file), "no curve to fit", right))
     if faults or date is None:
         raise ScenarioError(faults)
-    columns = {"--date": date, "--followers": followers, "--joined": joined}
+    columns = {"--date": date, "--followers": followers, "--joined": joined, "--orders": orders}
+    columns |= {"--revenue": revenue}
     columns |= {f"joiners of {name}": column for name, column in sources.items()}
-    columns |= {f"spend on {name}": column for name, column in channels.items()}
+    columns |= {f"spend on {name} ({column})": column for name, some in channels.items() for column in some}
     table = read(file, columns, Reading(**how))
     when = table.required_days(date)
     rows = np.arange(table.rows)  # the row of the figures that each row adds to
@@ -101,14 +106,17 @@ def read_growth(
     for name, column, daily in (
         ("followers", followers, "reachable"),
         ("joined", joined, "joined_today"),
+        ("orders", orders, "orders"),
+        ("revenue", revenue, "revenue_fen"),
         *((f"joined by {source}", column, f"joined_{source}") for source, column in sources.items()),
     ):
         if column:
-            is_stock = name == "followers"
-            targets.append(Target(name, figures[column], daily, "", is_stock, first, last, 0.0, weight))
+            is_stock, unit = name == "followers", FEN if name == "revenue" else 1.0
+            targets.append(Target(name, figures[column], daily, "", is_stock, first, last, 0.0, weight, unit))
     schedule = []
-    for channel, column in channels.items():
-        for amount, begin, end in zip(figures[column], first, last, strict=True):
+    for channel, added in channels.items():
+        amounts = np.sum([figures[column] for column in added], axis=0)
+        for amount, begin, end in zip(amounts, first, last, strict=True):
             daily_spend = float(amount) / (end - begin + 1)
             window = {"from_day": int(begin), "to_day": int(end)}
             schedule.append({**window, "set": {f"levers.{channel}.daily_spend_cny": daily_spend}})
@@ -163,119 +171,7 @@ def as_lived(scenario: Scenario, targets: Targets) -> Scenario:
     return scenario.change({"days": targets.days, "schedule": entries})
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-    weight: Annotated[float, Field(gt=0, le=1e6)] = 1.0
-
-
-class _Reading(_Table):
-    file: str
-    format: str | None = None
-    where: dict[str, str | list[str]] = {}
-    date_format: str | None = None
-    decimal: Literal[",", "."] | None = None
-    allow_unread: Annotated[float, Field(ge=0, le=1)] = ALLOW_UNREAD
-    encoding: str | None = None
-    sheet: str | None = None
-
-
-class _Growth(_Reading):
-    date: str | None = None
-    followers: str | None = None
-    joined: str | None = None
-    joiners_by_source: dict[str, str] = {}
-    spend: dict[str, str] = {}
-    dates_are: DatesAre = "end"
-
-
-class _Measure(_Table):
-    name: str
-    value: float
-    error: Annotated[float, Field(ge=0)] = 0.0
-
-
-class _Transactions(_Reading):
-    customer: str | None = None
-    date: str | None = None
-    amount: str | None = None
-    quantity: str | None = None
-    order: str | None = None
-    item: str | None = None
-    refund: str | None = None
-    amount_is: AmountIs | None = None
-
-
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    days: Annotated[int, Field(ge=1, le=MAX_DAYS)] | None = None
-    growth: _Growth | None = None
-    measure: list[_Measure] = []
-    transactions: _Transactions | None = None
-
-
-def read_targets(path: str | os.PathLike[str]) -> Targets:
-    """A target file (TOML).
-
-    It may hold one table ``[growth]`` (the arguments of :func:`read_growth`), any ``[[measure]]`` (``name``, ``value``,
-    ``error``), one ``[transactions]`` (``file`` and its columns or ``format``: one-time share and mean basket),
-    each with a ``weight``; and ``days`` where there is no curve. Files are looked for beside the target file.
-
-    Raises:
-        ScenarioError: with every fault of the file.
-    """
-    place = Path(path)
-    try:
-        document = _Document.model_validate(tomllib.loads(place.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise ScenarioError([Fault(str(path), "no such file", "a target file in TOML")]) from None
-    except ValidationError as error:
-        raise ScenarioError([_fault(path, one) for one in error.errors()]) from None
-    except (OSError, ValueError) as error:
-        what = " ".join(str(error).split())[:100]
-        raise ScenarioError([Fault(str(path), what, "a target file in TOML")]) from None
-    targets = Targets((), document.days or 0)
-    if document.growth:
-        options = document.growth.model_dump()
-        file = place.parent / options.pop("file")
-        targets = read_growth(file, **options)
-        targets = replace(targets, days=max(targets.days, document.days or 0))
-    more = []
-    for number, one in enumerate(document.measure):
-        if one.name not in DEFINITIONS:
-            raise ScenarioError([_unknown(f"{path}: measure {number + 1}", one.name, list(DEFINITIONS))])
-        more.append(Target(one.name, np.array([one.value]), measure=one.name, error=one.error, weight=one.weight))
-    if document.transactions:
-        more += _of_transactions(place, document.transactions)
-    if not targets.all and not more:
-        raise ScenarioError([Fault(str(path), "no target", "[growth], [[measure]] or [transactions]")])
-    if not targets.days:
-        raise ScenarioError([Fault(f"{path}: days", "nothing", "how many days a run lasts, since there is no curve")])
-    return replace(targets, all=(*targets.all, *more))
-
-
-def _of_transactions(place: Path, given: _Transactions) -> list[Target]:
-    """What a log of orders says of the measures that the model reports as well, with sampling errors."""
-    log = read_purchases(place.parent / given.file, **given.model_dump(exclude={"file", "weight"}))
-    per_customer = log.orders.groupby("customer")["amount"].agg(["size", "mean"])
-    buyers = len(per_customer)
-    once = float((per_customer["size"] == 1).mean())
-    found = [("one_time_share", once, float(np.sqrt(max(once * (1 - once), 1e-9) / buyers)))]
-    from loopsim.calibration.baskets import fit_baskets
-
-    baskets = fit_baskets(log.orders)
-    if baskets is not None:
-        found.append(("average_order_value", baskets.mean.value, baskets.mean.error))
-    return [
-        Target(name, np.array([value]), measure=name, error=error, weight=given.weight) for name, value, error in found
-    ]
-
-
-def _unknown(what: str, name: str, known: Sequence[str]) -> Fault:
+def unknown(what: str, name: str, known: Sequence[str]) -> Fault:
+    """Fault of a name that is none of those known, with the nearest."""
     close = nearest(name, known)
     return Fault(what, shown(name), shown(close) if close else ", ".join(known[:12]))
-
-
-def _fault(path: object, error: Any) -> Fault:
-    where = ".".join(str(part) for part in error["loc"])
-    found = shown(error["input"]) if error["type"] != "missing" else "nothing"
-    return Fault(f"{path}: {where}", found, error["msg"][:1].lower() + error["msg"][1:])

@@ -12,6 +12,9 @@ import numpy as np
 
 from loopsim.studies.runs import Outcome, Wanted
 
+#: Fen of a yuan: data are in yuan, the daily table is in fen.
+FEN = 100.0
+
 
 @dataclass(frozen=True)
 class Target:
@@ -30,15 +33,16 @@ class Target:
     last: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
     error: float = 0.0
     weight: float = 1.0
+    unit: float = 1.0  # of the data, in that of the column
 
     def of(self, series: np.ndarray, measures: dict[str, float]) -> np.ndarray:
         """The same figures of one run: ``(its column by day, its measures) -> one number for each of the data``."""
         if self.measure:
             return np.array([measures[self.measure]])
         if self.is_stock:
-            return series[self.last].astype(float)
+            return series[self.last] / self.unit
         total = np.concatenate([[0.0], np.cumsum(series)])
-        return total[self.last + 1] - total[self.first]
+        return (total[self.last + 1] - total[self.first]) / self.unit
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import click
 
 from loopsim.cli.calibrating import (
     column,
+    columns_by_name,
     common_options,
     draw,
     folder_fault,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 @column("--date", "the date")
 @column("--followers", "the pool at the date")
 @column("--joined", "people who came in the period")
+@column("--orders", "orders in the period")
+@column("--revenue", "revenue in the period (CNY)")
 @format_option
 @click.option(
     "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option(
     "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
-    help="Column of what a channel spent in the period. Can be repeated.",
+    help="Column of what a channel spent in the period. Can be repeated; columns of one channel are added up.",
 )  # fmt: skip
 @click.option(
     "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end", help="First or last day of periods."
@@ -101,6 +104,8 @@ def growth(
     date: str | None,
     followers: str | None,
     joined: str | None,
+    orders: str | None,
+    revenue: str | None,
     format: str | None,  # noqa: A002
     sources: tuple[Any, ...],
     spend: tuple[Any, ...],
@@ -165,9 +170,9 @@ def growth(
     columns: dict[str, Any] = {}
     if file is not None:
         columns = {
-            "date": date, "followers": followers, "joined": joined,
+            "date": date, "followers": followers, "joined": joined, "orders": orders, "revenue": revenue,
             "joiners_by_source": dict(one for one in sources if one),
-            "spend": dict(one for one in spend if one), "dates_are": dates_are, "format": format, **how,
+            "spend": columns_by_name(spend), "dates_are": dates_are, "format": format, **how,
         }  # fmt: skip
     with saving_in(out), Progress("fitting", quiet=quiet) as tell:
         fit = calibrate_growth(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -120,6 +120,14 @@ def pair(right: str) -> Checked:
         return name.strip(), value.strip()
 
     return Checked("pair", right, read)
+
+
+def columns_by_name(pairs: Sequence[Any]) -> dict[str, list[str]]:
+    """``[("ads", "a"), ("ads", "b")] -> {"ads": ["a", "b"]}``; what was faulty is None and passed over."""
+    found: dict[str, list[str]] = {}
+    for name, column in filter(None, pairs):
+        found.setdefault(name, []).append(column)
+    return found
 
 
 def path_to_fit(text: str) -> str:
