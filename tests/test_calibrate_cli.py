@@ -61,9 +61,9 @@ def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -
     }
     report = Path("fit/report.md").read_text(encoding="utf-8")
     assert "95% interval" in report and "left out" in report
-    estimates = {one["name"]: one for one in json.loads(Path("fit/calibration.json").read_text())["estimates"]}
+    by_day = {one["name"]: one for one in json.loads(Path("fit/calibration.json").read_text())["by_day"]}
     fitted = Scenario.load("fit/fitted.toml")
-    assert fitted.behavior.need.shape == pytest.approx(estimates["r"]["value"])
+    assert fitted.behavior.need.shape == pytest.approx(by_day["r"]["value"])
     usual = Scenario.load("closed-loop")
     assert fitted.levers.ads.daily_spend_cny == usual.levers.ads.daily_spend_cny
     assert fitted.levers.referral.reward_cny == usual.levers.referral.reward_cny

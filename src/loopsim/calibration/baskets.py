@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 #: The mean of the log-normal law and the plain mean may differ by so much before we say so.
 _SAME_MEAN = 0.05
 
+#: Fewer amounts than this say little about a mean and a spread.
+_FEW = 30
+
 #: Baskets that hang together with the number of orders more than this contradict the model.
 _INDEPENDENT = 0.15
 
@@ -42,6 +45,10 @@ class BasketFit:
     def warnings(self) -> list[str]:
         """Where the log-normal law does not describe the baskets."""
         said = []
+        if self.orders < _FEW:
+            said.append(
+                f"the basket law rests on {self.orders} amounts (fewer than {_FEW}): mean and spread are hardly known"
+            )
         if abs(self.log_normal_mean / self.mean.value - 1) > _SAME_MEAN:
             said.append(
                 f"baskets are not quite log-normal: the law has the mean {self.log_normal_mean:.2f}, the data "
@@ -56,18 +63,22 @@ class BasketFit:
 
 
 def fit_baskets(orders: pd.DataFrame) -> BasketFit | None:
-    """Fit the amounts of a clean log (columns ``customer``, ``amount``). None with fewer than three amounts."""
+    """Fit the amounts of a clean log (columns ``customer``, ``amount``). None without any amount.
+
+    Where all amounts are equal, that price is the mean and the spread is 0.
+    """
     known = orders.dropna(subset=["amount"])
-    if len(known) < 3 or known["amount"].nunique() < 2:
+    if known.empty:
         return None
     amounts, logs = known["amount"].to_numpy(float), np.log(known["amount"].to_numpy(float))
     who = known["customer"].to_numpy()
-    mean, mu = amounts.mean(), logs.mean()
-    variance = logs.var()
+    mean, mu, variance = amounts.mean(), logs.mean(), logs.var()
+    if amounts.min() == amounts.max():  # exactly, without the rounding of a mean
+        mean, mu, variance = amounts[0], logs[0], 0.0
     sigma = float(np.sqrt(variance))
     mean_error = _clustered(amounts - mean, who)
     # sigma = sqrt(mean squared deviation): its influence function is (d^2 - sigma^2) / (2 sigma).
-    sigma_error = _clustered(((logs - mu) ** 2 - variance) / (2 * sigma), who)
+    sigma_error = _clustered(((logs - mu) ** 2 - variance) / (2 * sigma), who) if sigma > 0 else 0.0
     customers = known.groupby("customer")["amount"].agg(["mean", "size"])
     return BasketFit(
         _estimate("mean basket", mean, mean_error, "mean value of an order", "CNY"),
@@ -90,7 +101,7 @@ def _clustered(influence: np.ndarray, who: np.ndarray) -> float:
 
 
 def _estimate(name: str, value: float, error: float, meaning: str, unit: str) -> Estimate:
-    wide = np.exp(Z95 * error / value)
+    wide = np.exp(min(Z95 * error / value, 700.0)) if value > 0 else 1.0
     return Estimate(name, float(value), error, float(value / wide), float(value * wide), meaning, unit)
 
 
@@ -101,6 +112,8 @@ def _between(logs: np.ndarray, who: np.ndarray) -> float:
     if groups < 2 or count <= groups:
         return 0.0
     means = np.bincount(group, logs) / sizes
+    if logs.max() - logs.min() < 1e-9:
+        return 0.0
     within = np.sum((logs - means[group]) ** 2) / (count - groups)
     among = np.sum(sizes * (means - logs.mean()) ** 2) / (groups - 1)
     size = (count - np.sum(sizes**2) / count) / (groups - 1)
@@ -110,6 +123,7 @@ def _between(logs: np.ndarray, who: np.ndarray) -> float:
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> float:
-    if len(one) < 3 or one.std() == 0 or other.std() == 0:
+    # (Values that are equal but for rounding hang together with nothing.)
+    if len(one) < 3 or one.std() < 1e-9 or other.std() < 1e-9:
         return 0.0
     return float(np.corrcoef(one, other)[0, 1])

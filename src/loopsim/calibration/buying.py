@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from loopsim.calibration.baskets import BasketFit, fit_baskets
-from loopsim.calibration.bgnbd import (
-    BuyingFit,
-    chance_alive,
-    chance_of_none,
-    expected_next,
-    expected_repeats,
-    fit_buying,
-)
+from loopsim.calibration.bgnbd import BuyingFit, expected_repeats, fit_buying
 from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
+from loopsim.calibration.by_day import DailyFit, fit_by_day, in_days
 from loopsim.calibration.order_columns import OrderOptions
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.scenario.faults import Fault, ScenarioError
@@ -42,7 +36,11 @@ _LAST_CLASS = 7
 
 @dataclass(frozen=True)
 class TransactionsFit:
-    """The law of buying of a log, fitted on the days up to ``end`` (counted from the first order in the log)."""
+    """The law of buying of a log, fitted on the days up to ``end`` (counted from the first order in the log).
+
+    ``buying`` is BG/NBD as published, in continuous time; ``daily`` the same law with at most one order a day, which
+    the scenarios simulate and from which all that is expected is worked out.
+    """
 
     name: str
     purchases: Purchases  # customers who had bought by then, with all their orders
@@ -50,6 +48,7 @@ class TransactionsFit:
     end: int
     days: int
     buying: BuyingFit
+    daily: DailyFit
     baskets: BasketFit | None
     everyone: Purchases  # all customers of the log, the later ones and the days held back too
     simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario
@@ -62,11 +61,21 @@ class TransactionsFit:
             said.append("no basket law: there are not enough amounts; the scenario keeps the baskets of its base")
         return said
 
+    def repeats_by(self, day: int) -> int:
+        """Repeat orders of the log up to the evening of a day."""
+        return int((self.purchases.orders["day"] <= day).sum() - (self.purchases.first_days() <= day).sum())
+
+    def expected(self, day: int) -> float:
+        """The same by the law."""
+        first = self.purchases.first_days()
+        return float(self.daily.expected_repeats(day - first[first <= day]).sum())
+
     @cached_property
     def forecast(self) -> pd.DataFrame:
         """A row a week: cumulated repeat orders, ``actual`` and ``expected`` by the law, ``held_out`` or fitted.
 
-        With runs of the fitted scenario also their mean and standard deviation.
+        ``expected`` is by the law by the day, ``continuous`` by BG/NBD as published. With runs of the fitted scenario
+        also their mean and standard deviation.
         """
         import pandas as pd
 
@@ -77,15 +86,18 @@ class TransactionsFit:
         starts, people = np.unique(first, return_counts=True)
         weeks = np.arange(1, self.days // 7 + 1)
         ends = 7 * weeks - 1
-        expected = [
-            np.sum(people * (starts <= day) * expected_repeats(self.buying.parameters, (day - starts) / self._unit))
-            for day in ends
-        ]
+        ages = np.arange(self.days)
+        by_day, continuous = (
+            self.daily.expected_repeats(ages),
+            expected_repeats(self.buying.parameters, ages / self._unit),
+        )
+        since = np.maximum(ends[:, None] - starts, 0)
         table = pd.DataFrame(
             {
                 "week": weeks,
                 "actual": [int((repeat_days <= day).sum()) for day in ends],
-                "expected": expected,
+                "expected": by_day[since] @ people,
+                "continuous": continuous[since] @ people,
                 "held_out": ends > self.end,
             }
         )
@@ -102,7 +114,7 @@ class TransactionsFit:
         histories = self.purchases.histories(self.end, self._unit)
         orders = self.purchases.orders
         later = np.bincount(orders["customer"][orders["day"] > self.end], minlength=self.purchases.customers)
-        expected = expected_next(self.buying.parameters, histories, (self.days - 1 - self.end) / self._unit)
+        expected = self.daily.expected_next(in_days(histories, self._unit), self.days - 1 - self.end)
         table = pd.DataFrame(
             {"repeats": np.minimum(histories.repeats, _LAST_CLASS), "actual": later, "expected": expected}
         )
@@ -115,7 +127,7 @@ class TransactionsFit:
     def facts(self) -> dict[str, float]:
         """A few figures of data and law side by side."""
         histories = self.purchases.histories(self.end, self._unit)
-        by_law = chance_of_none(self.buying.parameters, histories.watched)
+        by_law = self.daily.chance_of_none(in_days(histories, self._unit).watched)
         facts = {
             "customers": float(self.purchases.customers),
             "repeat orders, fitted days": float(histories.repeats.sum()),
@@ -137,11 +149,11 @@ class TransactionsFit:
     def cohort(self) -> Scenario:
         """The people of the log alone, buying as fitted."""
         name = f"{self.name} customers"[:80]
-        return cohort_scenario(self.buying, self.baskets, self.purchases.first_days(), self.days, name)
+        return cohort_scenario(self.daily, self.baskets, self.purchases.first_days(), self.days, name)
 
     def on(self, base: Scenario) -> Scenario:
         """A scenario of one's own in which people buy as fitted. Whoever a channel brings joins by his first order."""
-        return on_base(base, self.buying, self.baskets, f"{base.name} with {self.name}"[:80])
+        return on_base(base, self.daily, self.baskets, f"{base.name} with {self.name}"[:80])
 
     def going_on(self, base: Scenario, table: str | os.PathLike[str]) -> Scenario:
         """As :meth:`on`, from the morning after the last day of the log on, with its customers in the pool.
@@ -150,7 +162,7 @@ class TransactionsFit:
         of fewer people.
         """
         histories = self.everyone.histories(self.everyone.last_day, self._unit)
-        alive = float(chance_alive(self.buying.parameters, histories).mean())
+        alive = float(self.daily.chance_alive(in_days(histories, self._unit)).mean())
         return self.on(base).change(customers_of_log(str(table), 1.0 - alive))
 
     @property
@@ -193,13 +205,15 @@ def calibrate_transactions(
         found = f"{purchases.customers} customers, of whom {came_back} came back, in the days to fit"
         right = f"at least {_FEWEST_CUSTOMERS} customers and {_FEWEST_REPEATERS} who came back"
         raise ScenarioError([Fault(str(file), found, right)])
+    buying = fit_buying(histories, UNITS[unit])
     fit = TransactionsFit(
         name=Path(file).stem,
         purchases=purchases,
         later_customers=everyone.customers - purchases.customers,
         end=end,
         days=everyone.last_day + 1,
-        buying=fit_buying(histories, UNITS[unit]),
+        buying=buying,
+        daily=fit_by_day(in_days(histories, UNITS[unit]), buying.parameters * [1.0, UNITS[unit], 1.0, 1.0]),
         baskets=fit_baskets(purchases.orders[purchases.orders["day"] <= end]),
         everyone=everyone,
         simulated=None,

@@ -1,8 +1,9 @@
 """A scenario in which customers buy as a fitted log of transactions says: BG/NBD as a special case of the model.
 
 Whoever a channel brings *joins by a first order* (``buys_on_joining_share``), the order clock runs at the gamma rate,
-and nobody drops out before his first repeat order (``dropout_from_order``): BG/NBD to the letter, with days instead of
-continuous time. All that would change the rate on the way (interest, trust, habit, checkout, quality) is held at 1.
+and strikes once a day at most,
+and nobody drops out before their first repeat order (``dropout_from_order``): the law of :mod:`by_day` to the letter.
+All that would change the rate on the way (interest, trust, habit, checkout, quality) is held at 1.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from typing import Any
 import numpy as np
 
 from loopsim.calibration.baskets import BasketFit
-from loopsim.calibration.bgnbd import BuyingFit
+from loopsim.calibration.by_day import DailyFit
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.scenario import Scenario
 
-#: Most that the scenario language takes as the shape of need rates: above it they hardly differ.
-_MOST_SHAPE = 1000.0
+#: Bounds of the scenario language: of the mean rate, its shape, and the dropout law. The fit stays within them; they
+#: are kept here to the last bit, whatever rounding made of a value at its bound.
+_MOST_PER_WEEK, _MOST_SHAPE, _MOST_ALPHA, _MOST_BETA = 50.0, 1000.0, 1000.0, 10_000.0
 
-#: Bounds of the scenario language for the dropout law; a law beyond them has next to no spread, so its mean is kept.
-_MOST_ALPHA, _MOST_BETA = 1000.0, 10_000.0
+#: The same for baskets.
+_MOST_BASKET, _MOST_SIGMA = 1e6, 3.0
 
 #: The channel by which customers of a log come, an exact number a day.
 _ARRIVALS = "levers.organic.arrivals_per_day"
@@ -29,23 +31,22 @@ _ARRIVALS = "levers.organic.arrivals_per_day"
 _MOST_ENTRIES = 900
 
 
-def order_values(buying: BuyingFit, baskets: BasketFit | None) -> dict[str, Any]:
+def order_values(daily: DailyFit, baskets: BasketFit | None) -> dict[str, Any]:
     """``path -> value`` of everything that makes a scenario buy as fitted."""
-    r, alpha, a, b = (float(value) for value in buying.parameters)
-    narrow = min(1.0, _MOST_ALPHA / a, _MOST_BETA / b)
+    r, alpha, a, b = (float(value) for value in daily.parameters)
     values: dict[str, Any] = {
         "market.segments": [{"name": "everyone", "share": 1.0, "need_share": 1.0}],
-        "behavior.need.per_week": r / alpha * 7.0 / buying.unit_days,
+        "behavior.need.per_week": min(7.0 * r / alpha, _MOST_PER_WEEK),
         "behavior.need.shape": min(r, _MOST_SHAPE),
-        "behavior.need.dropout_alpha": a * narrow,
-        "behavior.need.dropout_beta": b * narrow,
+        "behavior.need.dropout_alpha": min(a, _MOST_ALPHA),
+        "behavior.need.dropout_beta": min(b, _MOST_BETA),
         "behavior.need.dropout_from_order": 2,
         **plain_rates(),
         **{f"levers.{channel}.buys_on_joining_share": 1.0 for channel in CHANNELS},
     }
     if baskets is not None:
-        values["behavior.basket.base_cny"] = baskets.mean.value
-        values["behavior.basket.sigma"] = min(baskets.sigma.value, 3.0)
+        values["behavior.basket.base_cny"] = min(baskets.mean.value, _MOST_BASKET)
+        values["behavior.basket.sigma"] = min(baskets.sigma.value, _MOST_SIGMA)
         values["behavior.basket.trust_lift"] = 0.0
     return values
 
@@ -113,15 +114,15 @@ def arrivals(joining_days: np.ndarray, days: int) -> list[dict[str, Any]]:
 
 
 def cohort_scenario(
-    buying: BuyingFit, baskets: BasketFit | None, joining_days: np.ndarray, days: int, name: str
+    daily: DailyFit, baskets: BasketFit | None, joining_days: np.ndarray, days: int, name: str
 ) -> Scenario:
     """The people of the log and nothing else: they join on the days of their first orders and then buy as fitted."""
     people = max(len(joining_days), 10)
-    values = nothing_else() | order_values(buying, baskets)
+    values = nothing_else() | order_values(daily, baskets)
     return Scenario.load("closed-loop", values | {
         "name": name,
         "about": "Customers of a log of transactions, who join by their first orders, on the days of the log, and buy "
-        "again by the BG/NBD law fitted to it.",
+        "again by the law fitted to it: BG/NBD with at most one order a day.",
         "days": days,
         "market.people": people,
         "schedule": arrivals(joining_days, days),
@@ -139,10 +140,10 @@ def customers_of_log(table: str, silent_share: float) -> dict[str, Any]:
     }
 
 
-def on_base(base: Scenario, buying: BuyingFit, baskets: BasketFit | None, name: str) -> Scenario:
+def on_base(base: Scenario, daily: DailyFit, baskets: BasketFit | None, name: str) -> Scenario:
     """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay.
 
     Whoever a channel brings joins by an order. Whom a friend or a leader brings follows first, and buys for the first
     time at his own rate.
     """
-    return base.change(order_values(buying, baskets) | {"name": name})
+    return base.change(order_values(daily, baskets) | {"name": name})

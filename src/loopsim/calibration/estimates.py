@@ -50,9 +50,11 @@ def on_log_scale(
 
 
 def maximum_likelihood(
-    log_likelihood: Callable[[np.ndarray], float], starts: Sequence[np.ndarray], bounds: tuple[float, float]
+    log_likelihood: Callable[[np.ndarray], float],
+    starts: Sequence[np.ndarray],
+    bounds: tuple[float, float] | Sequence[tuple[float, float]],
 ) -> OptimizeResult:
-    """The best of several climbs in the logarithms of the parameters; ``bounds`` are those of every logarithm.
+    """The best of several climbs in the logarithms of the parameters; ``bounds`` are those of each, or of all of them.
 
     The result's ``x`` are the logarithms, ``fun`` is minus the log-likelihood.
     """
@@ -62,7 +64,7 @@ def maximum_likelihood(
         value = -log_likelihood(np.exp(logs))
         return value if np.isfinite(value) else 1e300
 
-    box = [bounds] * len(starts[0])
+    box = [bounds] * len(starts[0]) if isinstance(bounds, tuple) else list(bounds)
     climbs = [minimize(cost, np.log(start), method="L-BFGS-B", bounds=box) for start in starts]
     best = min(climbs, key=lambda climb: climb.fun)
     # Once more without gradients: finite differences end where they can no longer see the slope.

@@ -53,6 +53,8 @@ def save_transactions(
         "## Estimates",
         _estimates(estimates),
         f"BG/NBD by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}.",
+        "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:",
+        _estimates(fit.daily.estimates),
         "Baskets are log-normal; their errors are clustered by customer.",
         *_warned(fit.warnings),
         "## Fit and forecast",
@@ -74,7 +76,13 @@ def save_transactions(
     _csv(place / "forecast.csv", fit.forecast)
     if fit.end < fit.days - 1:
         _csv(place / "by_repeats.csv", fit.by_repeats)
-    facts = {"log_likelihood": fit.buying.log_likelihood, "dirt": fit.purchases.dirt, "facts": fit.facts}
+    by_day = [vars(one) for one in fit.daily.estimates]
+    facts = {
+        "log_likelihood": fit.buying.log_likelihood,
+        "by_day": by_day,
+        "dirt": fit.purchases.dirt,
+        "facts": fit.facts,
+    }
     return _finish(place, parts, scenarios, estimates, fit.warnings, facts, language)
 
 

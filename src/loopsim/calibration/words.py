@@ -26,6 +26,10 @@ _LINES = {
     "No dirty rows.": "没有脏数据。",
     "## Estimates": "## 估计值",
     "BG/NBD by maximum likelihood, log-likelihood {value}.": "BG/NBD模型，最大似然估计，对数似然{value}。",
+    "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:": (
+        "同一模型，每天至多一单；方案按此模拟，下文的预期均由此得出："
+    ),
+    "continuous": "连续时间",
     "Baskets are log-normal; their errors are clustered by customer.": "客单价服从对数正态分布；标准误按客户聚类。",
     "## Fit and forecast": "## 拟合与预测",
     "Orders of each customer in the days held back, by earlier repeat orders:": "留出期内人均订单，按此前复购次数：",

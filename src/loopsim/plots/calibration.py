@@ -106,7 +106,15 @@ def _baskets(axes: Axes, fit: TransactionsFit, texts: Texts) -> None:
         return
     sigma, mu = fit.baskets.sigma.value, np.log(fit.baskets.median)
     logs = np.log(fit.baskets.amounts)
+    if logs[-1] - logs[0] < 1e-9:  # one price
+        axes.axvline(np.exp(mu), color=GAIN, linewidth=2, label=f"{texts('data')}, {texts('law')}")
+        axes.set_xlabel(f"{np.exp(mu):.2f}")
+        axes.set_xticks([])
+        axes.legend(frameon=False, fontsize=10)
+        return
     lowest, highest = np.quantile(logs, [0.001, 0.999])
+    if highest - lowest < 1e-9:
+        lowest, highest = logs[0], logs[-1]
     bins = np.linspace(lowest, highest, 41)
     heights, _ = np.histogram(logs, bins, density=True)
     axes.stairs(heights, np.exp(bins), fill=True, color=GREY, alpha=0.5, label=texts("data"))
