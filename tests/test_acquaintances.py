@@ -526,19 +526,18 @@ def test_more_ids_than_people_are_refused_with_both_numbers(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Empty CSV file"),
-        ("a,b\n", "a first line and nothing below it"),
+        ("", "an empty file"),
+        ("a,b\n", "a table without rows"),
         ("a\n1\n", "1 column"),
-        ("a;b\n1;2\n", "1 column; .* separated by a comma"),
         ("1,2\n2,3\n", r"ids in the first line \(1, 2\); right is column names"),
         ("ann,bob\nbob,cas\ncas,ann\n", r"ids in the first line \(ann, bob\)"),
         ("a,b\n1,2\n3,\n", "an empty id in row 2"),
-        ("a,b\n1,2\n3\n", "Expected 2 columns, got 1"),
-        (b"a,b\n\xff\xfe,2\n", "UTF8"),
-        ("a,b,weight\n1,2,much\n", "in the column weight .*much.*; right is a number of 0 or more"),
-        ("a,b,weight\n1,2,1\n1,3,-1\n", "the weight -1 in row 2"),
-        ("a,b,weight\n1,2,\n", "in the column weight"),
-        ("a,b,weight\n1,2,nan\n", "the weight nan in row 1"),
+        ("a,b\n1,2\n3\n", "1 of 2 rows with another number of cells .* row 2: "),
+        (b"a,b\n\xff\xfe,2\n", "neither UTF-8 nor UTF-16 nor GB 18030"),
+        ("a,b,weight\n1,2,much\n", "row 1, column weight: .*much.*; right is a number of 0 or more"),
+        ("a,b,weight\n1,2,1\n1,3,-1\n", "row 2, column weight: the text .-1."),
+        ("a,b,weight\n1,2,\n", "row 1, column weight: an empty text"),
+        ("a,b,weight\n1,2,nan\n", "row 1, column weight: the text .nan."),
         ("a,b,weight\n1,2,0\n", "no weight above 0"),
         (bytes(range(256)), ""),
         (b"PAR1 is only the beginning", ""),
@@ -549,6 +548,46 @@ def test_a_file_that_is_no_edge_list_is_refused(tmp_path, text, message):
     with pytest.raises(ScenarioError, match=rf"^market\.network\.file: found .*{message}") as refused:
         acquaintances(market("edge_list", 10, file="ties.csv"), 1, tmp_path)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ",from,to\n7,1,2\n8,2,3\n9,3,1\n",  # as pandas writes its index
+        "id,source,target,since\n7,1,2,2020\n8,2,3,2021\n9,3,1,2022\n",
+        "Weight;To;From\n1;1;2\n1;2;3\n1;3;1\n",
+        "from_user\tday\tto_user\n1\t9\t2\n2\t9\t3\n3\t9\t1\n",
+        "# made for this test\n# Nodes: 3 Edges: 3\n# FromNodeId\tToNodeId\n1\t2\n2\t3\n3\t1\n",
+        "# from to\n1 2\n# half way\n2   3\n3 1\n",
+        "ego|alter\n1|2\n2|3\n3.0|1\n",
+        "from,to\n1,2\n# half way, and on\n2,3\n3,1\n",
+    ],
+)
+def test_the_columns_of_ids_are_known_by_their_names_wherever_they_stand(tmp_path, text):
+    assert named_ties(written(tmp_path, text)) == {1: [2, 3], 2: [1, 3], 3: [2, 1]}
+
+
+def test_columns_of_ids_are_those_that_the_scenario_names(tmp_path):
+    written(tmp_path, "when,buyer,friend of,from,to\n1,a,b,x,y\n2,b,c,x,y\n")
+    given = {"kind": "edge_list", "file": "ties.csv", "columns": "Buyer, friend of"}
+    acq = acquaintances(Market(people=10, network=Network.model_validate(given)), 1, tmp_path)
+    assert [contacts(acq, who) for who in range(3)] == [[1], [0, 2], [1]]
+    for columns, message in [("buyer", "the text .buyer.; right is two names"), ("a,to", "a, which ties.csv has not")]:
+        with pytest.raises(ScenarioError, match=rf"^market\.network\.columns: found {message}"):
+            read_edge_list(tmp_path / "ties.csv", "", columns)
+
+
+def test_columns_whose_names_tell_nothing_are_refused_with_their_names(tmp_path):
+    path = written(tmp_path, "left,middle,right\n1,2,3\n")
+    with pytest.raises(ScenarioError, match=r"the columns left, middle, right, .* named in market\.network\.columns"):
+        read_edge_list(path)
+
+
+def test_packed_edge_lists_are_read(tmp_path):
+    import gzip
+
+    written(tmp_path, gzip.compress(b"from,to\n1,2\n"), "ties.csv.gz")
+    assert named_ties(tmp_path / "ties.csv.gz") == {1: [2], 2: [1]}
 
 
 @pytest.mark.parametrize(

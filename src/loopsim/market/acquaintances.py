@@ -27,7 +27,7 @@ from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.networks import around, scale_free, small_world, someone_else
 from loopsim.market.shuffle import Shuffles, person_to_place, place_to_person, shuffles
 from loopsim.scenario.faults import Fault, ScenarioError, number
-from loopsim.scenario.who import Market, NetworkKind
+from loopsim.scenario.who import Market, Network, NetworkKind
 
 # Codes of the kinds, in the order of their declaration.
 WELL_MIXED, RANDOM, RING, REGULAR, SMALL_WORLD, SCALE_FREE, COMMUNITIES, EDGE_LIST = range(8)
@@ -74,13 +74,13 @@ def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> A
     elif kind == SCALE_FREE:
         start, contact = scale_free(people, contacts, seed, orders)
     elif kind == EDGE_LIST:
-        start, contact, strong_named, weight = _of_file(Path(base_folder) / net.file, net.strong_relations, people)
+        start, contact, strong_named, weight = _of_file(Path(base_folder) / net.file, net, people)
     size = int(net.community_size)
     return Acquaintances(kind, people, contacts, strong, size, seed, orders, start, contact, strong_named, weight, law)
 
 
-def _of_file(file: Path, strong_relations: str, people: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    edges = read_edge_list(file, strong_relations)
+def _of_file(file: Path, net: Network, people: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    edges = read_edge_list(file, net.strong_relations, net.columns)
     named = len(edges.ids)
     if named > people:
         raise ScenarioError(

@@ -1,8 +1,10 @@
 """Reading who knows whom from a file: two columns of ids, whatever the ids are, and what else it says of a tie.
 
-CSV (comma separated, UTF-8, column names in the first line) or Parquet; the first two columns are the ids. A tie holds
-both ways, whoever is named first. Ids become the numbers 0, 1, 2, ... in sorted order: by size if all of them are whole
-numbers of 64 bits, else as texts (bytewise).
+Any table that :mod:`loopsim.tables` reads; comment lines (``#``) above it may hold the names of the columns, as in the
+files of SNAP. The columns of ids are those that ``market.network.columns`` names, else known by their names (from and
+to, source and target, ...), else the only two that are there. A tie holds both ways, whoever is named first. Ids become
+the numbers 0, 1, 2, ... in sorted order: by size if all of them are whole numbers of 64 bits, else as texts
+(bytewise).
 
 Of the further columns two are read, wherever they stand: ``weight``, how much passes along a tie (rows of the same two
 people add up), and ``relation`` or ``type``, what the tie is. Others are left alone.
@@ -18,14 +20,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from loopsim.market.networks import lists
-from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.tables.reading import Reading, Table, header, read
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from loopsim.tables.cells import Cells
+
 _WHERE = "market.network.file"
+_COLUMNS = "market.network.columns"
 _STRONG = "market.network.strong_relations"
-_WANTED = "a CSV or Parquet file with two columns of ids"
+_WANTED = "a table with two columns of ids, such as from,to"
 _WHOLE_NUMBER = r"^(0|-?[1-9][0-9]*)$"
 
 
@@ -43,42 +49,108 @@ class EdgeList(NamedTuple):
     repeats: int  # rows put together with an earlier one of the same two people
 
 
+#: Names of the two columns of ids, in small letters and without marks.
+_PAIRS = (
+    ("from", "to"), ("source", "target"), ("src", "dst"), ("src", "dest"), ("source", "destination"),
+    ("one", "other"), ("fromnodeid", "tonodeid"), ("fromid", "toid"), ("sourceid", "targetid"),
+    ("fromuser", "touser"), ("head", "tail"), ("fromuserid", "touserid"), ("node1", "node2"), ("nodea", "nodeb"),
+    ("id1", "id2"), ("user1", "user2"), ("u", "v"), ("userid1", "userid2"), ("usera", "userb"),
+    ("person1", "person2"), ("a", "b"), ("i", "j"), ("x", "y"), ("ego", "alter"), ("follower", "followee"),
+    ("sender", "receiver"), ("user", "friend"), ("userid", "friendid"), ("person", "friend"), ("vertex1", "vertex2"),
+    ("startid", "endid"), ("start", "end"), ("inviter", "invitee"), ("referrer", "referred"),
+)  # fmt: skip
+
+#: Names that count rows, in small letters and without marks.
+_ROW_NUMBERS = ("", "unnamed0", "index", "row", "no", "id", "edgeid", "序号")
+
+
 class _Columns(NamedTuple):
     """What is read of a file; ``weight`` and ``relation`` are None where it has none."""
 
-    one: pa.ChunkedArray
-    other: pa.ChunkedArray
-    weight: pa.ChunkedArray | None
-    relation: pa.ChunkedArray | None
+    one: str
+    other: str
+    weight: str | None
+    relation: str | None
 
 
-def read_edge_list(file: str | Path, strong_relations: str = "") -> EdgeList:
+def read_edge_list(file: str | Path, strong_relations: str = "", columns: str = "") -> EdgeList:
     """The ties in ``file``; those of ``strong_relations`` (names, separated by commas) come first in everyone's list.
 
-    The last one read is kept, so that many runs read it once. Raises :class:`ScenarioError` with what is wrong.
+    ``columns`` names the two columns of ids, separated by a comma. The last one read is kept, so that many runs read it
+    once. Raises :class:`ScenarioError` with what is wrong.
     """
     file = Path(file)
     try:
         about = file.stat()
     except (OSError, ValueError) as reason:  # a name with a null character is a ValueError
         raise ScenarioError([Fault(_WHERE, f"{_of(reason)} for {file}", _WANTED)]) from None
-    return _read(file, strong_relations, about.st_mtime_ns, about.st_size)
+    return _read(file, strong_relations, columns, about.st_mtime_ns, about.st_size)
 
 
 @functools.lru_cache(maxsize=1)
-def _read(file: Path, strong_relations: str, _changed: int, _size: int) -> EdgeList:
-    import pyarrow as pa
-
+def _read(file: Path, strong_relations: str, columns: str, _changed: int, _size: int) -> EdgeList:
+    how = Reading(allow_unread=0.0)
     try:
-        with file.open("rb") as stream:
-            is_parquet = stream.read(4) == b"PAR1"
-        columns = _of_parquet(file) if is_parquet else _of_csv(file)
-        ids, ends = _numbered(file, columns.one, columns.other)
-    except (OSError, pa.ArrowException) as reason:
-        raise _error(file, _of(reason), _WANTED) from None
-    weight = None if columns.weight is None else _weights(file, columns.weight)
-    relations, is_strong = _relations(file, columns.relation, strong_relations)
+        names = header(file, _wished(columns), how)
+        chosen = _chosen(file, names, _wished(columns))
+        table = read(file, {name: name for name in chosen if name}, how)
+    except ScenarioError as error:
+        raise ScenarioError([_placed(file, fault) for fault in error.faults]) from None
+    one, other = (_ids(file, table, name) for name in chosen[:2])
+    if _is_row(chosen[:2], one, other):
+        found = f"ids in the first line ({chosen.one}, {chosen.other})"
+        raise _error(file, found, "column names there, such as from,to")
+    ids, ends = _numbered(one, other)
+    weight = None if chosen.weight is None else _weights(file, table, chosen.weight)
+    relation = None if chosen.relation is None else table.cells(chosen.relation)
+    relations, is_strong = _relations(file, relation, strong_relations)
     return _put_together(ids, ends, weight, relations, is_strong)
+
+
+def _placed(file: Path, fault: Fault) -> Fault:
+    """A fault of the file as one of the scenario that names it."""
+    if fault.where.startswith("market."):
+        return fault
+    detail = fault.where.removeprefix(str(file)).strip(": ")
+    return Fault(_WHERE, f"in {file.name} {detail + ': ' if detail else ''}{fault.found}", fault.right)
+
+
+def _wished(columns: str) -> list[str]:
+    return [name.strip() for name in columns.split(",") if name.strip()]
+
+
+def _bare(name: str) -> str:
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+def _chosen(file: Path, names: list[str], wished: list[str]) -> _Columns:
+    """The columns that are read: those wished, else those whose names are known, else the only two.
+
+    Raises:
+        ScenarioError: which two columns hold ids cannot be told.
+    """
+    known = {name.lower(): name for name in reversed(names)}
+    weight, relation = known.get("weight"), known.get("relation", known.get("type"))
+    if wished:
+        if len(wished) != 2:
+            raise ScenarioError([Fault(_COLUMNS, shown(", ".join(wished)), "two names, such as from,to")])
+        if missing := [name for name in wished if name.lower() not in known]:
+            right = f"two of {', '.join(names[:12])}"
+            raise ScenarioError([Fault(_COLUMNS, f"{', '.join(missing)}, which {file.name} has not", right)])
+        return _Columns(known[wished[0].lower()], known[wished[1].lower()], weight, relation)
+    bare = {_bare(name): name for name in reversed(names)}
+    if len(names) == 2 and names[0] != names[1]:
+        return _Columns(names[0], names[1], None, None)
+    pairs = [(bare[one], bare[other]) for one, other in _PAIRS if one in bare and other in bare]
+    others = [name for name in names if name not in (weight, relation) and _bare(name) not in _ROW_NUMBERS]
+    if len(pairs) == 1:
+        return _Columns(*pairs[0], weight, relation)
+    if len(others) == 2 and others[0] != others[1]:
+        return _Columns(others[0], others[1], weight, relation)
+    if len(names) < 2:
+        raise _error(file, f"{len(names)} column", "two columns of ids, such as from,to")
+    right = f'the two columns of ids named in {_COLUMNS}, such as "{",".join(others[:2]) or "from,to"}"'
+    raise _error(file, f"the columns {', '.join(names[:12])}, of which two should be ids", right)
 
 
 def _put_together(
@@ -109,31 +181,26 @@ def _key(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
 
 
-def _weights(file: Path, column: pa.ChunkedArray) -> np.ndarray:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
+def _weights(file: Path, table: Table, column: str) -> np.ndarray:
     right = "a number of 0 or more in each row"
     try:
-        weight = pc.cast(column, pa.float64()).fill_null(np.nan).to_numpy()
-    except pa.ArrowException as reason:
-        raise _error(file, f"in the column weight {_of(reason)}", right) from None
-    wrong = ~(np.isfinite(weight) & (weight >= 0))
+        weight = table.numbers(column, judged=False).value
+    except ScenarioError as error:
+        raise ScenarioError([_placed(file, fault) for fault in error.faults]) from None
+    wrong = ~(weight >= 0)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise _error(file, f"the weight {weight[row]:g} in row {row + 1}", right)
+        raise _error(file, f"row {table.number(row)}, column {column}: {shown(table.cell(column, row))}", right)
     if not weight.any():
         raise _error(file, "no weight above 0", "weights, the larger the more passes along a tie")
     return weight
 
 
-def _relations(file: Path, column: pa.ChunkedArray | None, strong: str) -> tuple[tuple[str, ...], np.ndarray]:
+def _relations(file: Path, column: Cells | None, strong: str) -> tuple[tuple[str, ...], np.ndarray]:
     """``-> (what the column tells apart, whether each row is strong)``, the latter empty if none is called strong."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     wished = [name.strip() for name in strong.split(",") if name.strip()]
-    found = () if column is None else tuple(sorted(str(name) for name in pc.unique(column).to_pylist() if name))
+    kinds = [] if column is None else column.unique.to_pylist()
+    found = tuple(sorted({kind for kind in kinds if kind}))
     if not wished:
         return found, np.empty(0, np.bool_)
     if column is None:
@@ -142,93 +209,54 @@ def _relations(file: Path, column: pa.ChunkedArray | None, strong: str) -> tuple
     if unknown := [name for name in wished if name not in found]:
         right = f"some of {', '.join(found[:10])}{', ...' if len(found) > 10 else ''}"
         raise ScenarioError([Fault(_STRONG, f"{', '.join(unknown)}, of which {file.name} has no tie", right)])
-    is_strong = pc.is_in(column, value_set=pa.array(wished, column.type))
-    return found, is_strong.to_numpy()
+    return found, np.array([kind in wished for kind in kinds])[column.code]
 
 
-def _further(names: list[str]) -> tuple[int | None, int | None]:
-    """``names of all columns -> (place of the weight, place of the relation)``; None where there is none."""
-    place = {name.strip().lower(): at for at, name in reversed(list(enumerate(names))) if at >= 2}
-    return place.get("weight"), place.get("relation", place.get("type"))
-
-
-def _of_csv(file: Path) -> _Columns:
+def _ids(file: Path, table: Table, column: str) -> Cells:
+    """A column of ids as texts; all are kept as they are, NA and null as well, but 7.0 is 7."""
     import pyarrow as pa
     import pyarrow.compute as pc
-    from pyarrow import csv
 
-    # Read as texts, so that 007, NA and very large numbers stay the ids that they are.
-    table = csv.read_csv(
-        file,
-        read_options=csv.ReadOptions(autogenerate_column_names=True),
-        convert_options=csv.ConvertOptions(
-            column_types={f"f{i}": pa.large_string() for i in range(2)}, strings_can_be_null=False
-        ),
-    )
-    if table.num_columns < 2:
-        raise _error(file, f"{table.num_columns} column", "two columns of ids, separated by a comma")
-    names = [str(column[0].as_py()) for column in table.columns]
-    weight, relation = (
-        None if at is None else pc.utf8_trim_whitespace(table.column(at)).slice(1) for at in _further(names)
-    )
-    columns = [pc.utf8_trim_whitespace(table.column(i)) for i in range(2)]
-    names = [column[0].as_py() for column in columns]
-    one, other = (column.slice(1) for column in columns)
-    if len(one) == 0:
-        raise _error(file, "a first line and nothing below it", "a line of column names, then a line for each tie")
-    if _is_row(names, one, other):
-        raise _error(file, f"ids in the first line ({names[0]}, {names[1]})", "column names there, such as from,to")
-    return _Columns(one, other, weight, relation)
+    from loopsim.tables.cells import Cells
+
+    held = table.columns[column]
+    if not isinstance(held, Cells):
+        kind = held.type.value_type if pa.types.is_dictionary(held.type) else held.type
+        whole = pa.types.is_floating(kind) and pc.all(pc.equal(held, pc.floor(held))).as_py()
+        if not (pa.types.is_integer(kind) or whole):
+            raise _error(file, f"ids of type {kind} in the column {column}", "ids that are whole numbers or texts")
+    cells = table.cells(column)
+    if not cells.code.size:
+        raise _error(file, "no rows", "a row for each tie")
+    unique = pc.replace_substring_regex(cells.unique, r"^(-?[0-9]+)\.0+$", r"\1")
+    if (empty := pc.equal(unique, "").to_numpy(zero_copy_only=False)[cells.code]).any():
+        raise _error(file, f"an empty id in row {table.number(int(empty.argmax()))}", "two ids in each row")
+    used = np.unique(cells.code)
+    place = np.zeros(len(unique), np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    return Cells(unique.take(pa.array(used)), place[cells.code])
 
 
-def _is_row(names: list[str], one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
+def _is_row(names: tuple[str, ...], one: Cells, other: Cells) -> bool:
     """Whether the names of the columns are ids: a file without column names would silently lose its first tie."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if all(pc.match_substring_regex(pa.array(names), _WHOLE_NUMBER).to_pylist()):
         return True
-    return all(pc.any(pc.or_(pc.equal(one, name), pc.equal(other, name))).as_py() for name in names)
+    return all(any(pc.any(pc.equal(cells.unique, name)).as_py() for cells in (one, other)) for name in names)
 
 
-def _of_parquet(file: Path) -> _Columns:
-    import pyarrow as pa
-    import pyarrow.types as types
-    from pyarrow import parquet
-
-    with parquet.ParquetFile(file) as stored:
-        schema = stored.schema_arrow
-        if len(schema) < 2:
-            raise _error(file, f"{len(schema)} column", "two columns of ids")
-        extra = [None if at is None else schema.names[at] for at in _further(schema.names)]
-        table = stored.read(columns=[*schema.names[:2], *(name for name in extra if name)])
-    if table.num_rows == 0:
-        raise _error(file, "no rows", "a row for each tie")
-    columns = []
-    for column, name in zip(table.columns, schema.names[:2], strict=False):
-        kind = column.type.value_type if types.is_dictionary(column.type) else column.type
-        if not (types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind)):
-            raise _error(file, f"ids of type {kind} in the column {name}", "ids that are whole numbers or texts")
-        columns.append(column.cast(pa.int64() if types.is_integer(kind) and kind != pa.uint64() else pa.large_string()))
-    if columns[0].type != columns[1].type:
-        columns = [column.cast(pa.large_string()) for column in columns]
-    weight, relation = (table.column(name) if name else None for name in extra)
-    return _Columns(columns[0], columns[1], weight, None if relation is None else relation.cast(pa.large_string()))
-
-
-def _numbered(file: Path, one: pa.ChunkedArray, other: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+def _numbered(one: Cells, other: Cells) -> tuple[np.ndarray, np.ndarray]:
     """``two columns of ids -> (ids in sorted order, i4[rows, 2] their numbers)``."""
     import pyarrow as pa
 
-    rows = len(one)
-    both = pa.chunked_array([*one.chunks, *other.chunks]).combine_chunks().dictionary_encode(null_encoding="encode")
+    both = pa.concat_arrays([one.unique, other.unique]).dictionary_encode()
     ids, number = _sorted(both.dictionary)
-    ends = np.empty((rows, 2), np.int32)
-    ends[:, 0] = number[both.indices[:rows].to_numpy()]
-    ends[:, 1] = number[both.indices[rows:].to_numpy()]
-    if ids[0] is None or ids[0] == "":
-        row = int(np.flatnonzero((ends == 0).any(axis=1))[0]) + 1
-        raise _error(file, f"an empty id in row {row}", "two ids in each row")
+    place = number[both.indices.to_numpy()]
+    ends = np.empty((len(one.code), 2), np.int32)
+    ends[:, 0] = place[: len(one.unique)][one.code]
+    ends[:, 1] = place[len(one.unique) :][other.code]
     return ids, ends
 
 

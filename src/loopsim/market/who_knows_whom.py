@@ -48,7 +48,7 @@ def who_knows_whom(scenario: Scenario, seed: int = 1) -> list[str]:
         return []
     if market.network.kind == "edge_list":
         acq = acquaintances(market, seed)
-        edges = read_edge_list(market.network.file, market.network.strong_relations)
+        edges = read_edge_list(market.network.file, market.network.strong_relations, market.network.columns)
         named = len(edges.ids)
         return aligned([*_of_file(edges, market), *_measures(acq, named), *_invitations(scenario, acq, named)])
     people = _enough(market)

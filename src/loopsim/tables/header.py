@@ -69,7 +69,7 @@ def encodings(head: bytes) -> list[str]:
         return ["utf-16-le"]
     if even > len(head[:4000]) // 8 and even > 4 * odd:
         return ["utf-16-be"]
-    return ["utf-8", "gb18030", "cp1252"]
+    return ["utf-8", "gb18030"]
 
 
 def _decoded(head: bytes, encoding: str, is_whole: bool) -> str:
