@@ -77,6 +77,13 @@ def test_the_lines_of_an_order_are_added_up() -> None:
     assert dirt(read) == {"line of an order": 1}
 
 
+def test_the_rows_that_are_read_stay_as_they_were() -> None:
+    table = rows(("a", 1, 5.0, "7", ""), ("", 1, 2.0, "7", "no"), columns="who when amount order status")
+    before = table.copy()
+    orders_of(table, Rules(sale=("yes",)))
+    assert table.equals(before)
+
+
 def test_a_row_without_an_order_id_is_an_order_of_its_own() -> None:
     read = orders_of(rows(("a", 1, 5.0, ""), ("a", 1, 6.0, ""), columns="who when amount order"))
     assert found(read.table) == [("a", 1, 5.0), ("a", 1, 6.0)]
@@ -176,7 +183,20 @@ def test_totals_that_differ_are_told() -> None:
     table = rows(("a", 1, 12.0, "7"), ("a", 1, 13.0, "7"), columns="who when amount order")
     read = orders_of(table, Rules("order"))
     assert found(read.table) == [("a", 1, 12.0)]
-    assert read.warnings == ("1 orders have more than one total: the first is taken",)
+    assert read.warnings == ("1 orders have more than one total: the first is taken (--amount-is line adds them up)",)
+
+
+def test_a_return_beside_totals_is_taken_off_its_order() -> None:
+    table = rows(
+        ("a", 1, 12.0, "7"),
+        ("a", 1, 12.0, "7"),
+        ("a", 3, -5.0, "7"),
+        ("b", 4, -2.0, "8"),
+        columns="who when amount order",
+    )
+    read = orders_of(table, Rules("order"))
+    assert found(read.table) == [("a", 1, 7.0)]
+    assert dirt(read) == {"line of an order": 1, "return taken off its order": 1, "return that finds no order": 1}
 
 
 def test_amounts_that_look_like_repeated_totals_are_told() -> None:
@@ -251,13 +271,13 @@ def test_what_is_sold_less_what_is_returned_is_what_is_left(lines: list[tuple], 
         "left out by status: refunded 2, pending 1 rows",
         '1 rows have the status "odd", which the format does not know: taken as sales',
         "1 rows have no status, which the format does not know: taken as sales",
-        "1 orders have more than one total: the first is taken",
+        "1 orders have more than one total: the first is taken (--amount-is line adds them up)",
         "1 orders have lines of several days: each counts on the first",
         "1 rows have a customer id with a hidden part (138****5678): several people may count as one",
     ],
 )
 def test_what_is_told_of_rows_has_words_in_chinese(said: str) -> None:
-    chinese = told(f"- **Warning:** {said}.", "zh").replace("--quantity none", "")
+    chinese = told(f"- **Warning:** {said}.", "zh").replace("--quantity none", "").replace("--amount-is line", "")
     assert re.search("[a-z]{3} [a-z]{2}", chinese) is None
 
 

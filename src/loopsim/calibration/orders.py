@@ -57,24 +57,26 @@ def orders_of(rows: pd.DataFrame, rules: Rules = LINES) -> Orders:
     cells that are empty are filled from its other rows, and a return is taken off the order that it names. With
     ``item``, any other return is taken off the customer's earlier purchases of that item, the latest first.
     """
-    rows = rows.reset_index(drop=True)
+    rows = rows.copy(deep=False)  # columns are added and replaced, never written into
+    rows.index = np.arange(len(rows))
     dirt, warnings = dict.fromkeys(_COUNTED, 0), []
     if "order" in rows:
         rows = _filled(rows)
     sold, by_status = _sold(rows, rules)
     dirt["status is no sale"] = int((~sold).sum())
     warnings += by_status
-    rows = rows[sold]
+    rows = _only(rows, sold)
     no_customer = rows["who"] < 0
     no_date = ~no_customer & rows["when"].isna()
     dirt["no customer"], dirt["date missing or unreadable"] = int(no_customer.sum()), int(no_date.sum())
-    rows = rows[~(no_customer | no_date)].copy()
+    rows = _only(rows, ~(no_customer | no_date))
     rows["code"] = _codes(rows)
     if rules.amount_is == "order" and "order" in rows:
-        dirt["line of an order"] = int(rows["code"].duplicated().sum())
-        rows, several = _totals(rows)
+        before, (rows, several) = len(rows), _totals(rows)
+        dirt["line of an order"] = before - len(rows)
         if several:
-            warnings.append(f"{several:,} orders have more than one total: the first is taken")
+            told = "the first is taken (--amount-is line adds them up)"
+            warnings.append(f"{several:,} orders have more than one total: {told}")
     elif "order" in rows and "quantity" not in rows and _repeats_totals(rows):
         warnings.append(
             "all rows of an order have the same amount, in every order of several rows: where it is the total of the "
@@ -97,7 +99,6 @@ _COUNTED = (
 
 def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     """Empty cells of customer, day and statuses from other rows of the same order: many exports say them once."""
-    rows = rows.copy()
     named = rows["order"] >= 0
     for column in ("who", "when", "status", "cancelled"):
         if column not in rows:
@@ -108,9 +109,15 @@ def _filled(rows: pd.DataFrame) -> pd.DataFrame:
         if gaps.any():
             known = rows.loc[named & ~empty, ["order", column]].drop_duplicates("order").set_index("order")[column]
             found = rows.loc[gaps, "order"].map(known)
-            there = found.index[found.notna()]
-            rows.loc[there, column] = found[there].astype(rows[column].dtype)
+            found = found.dropna().astype(rows[column].dtype)
+            rows[column] = rows[column].copy()
+            rows.loc[found.index, column] = found
     return rows
+
+
+def _only(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    """The wanted rows, without a copy where these are all."""
+    return rows if wanted.all() else rows[wanted].copy()
 
 
 def _sold(rows: pd.DataFrame, rules: Rules) -> tuple[pd.Series, list[str]]:
@@ -156,7 +163,14 @@ def _codes(rows: pd.DataFrame) -> np.ndarray:
 
 
 def _totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """One row an order, with the first total that is known, and how many orders have several totals."""
+    """One row an order, with the first total that is known, and how many orders have several totals.
+
+    Rows below 0 are returns and stay as they are.
+    """
+    import pandas as pd
+
+    back = rows["amount"] < 0
+    returns, rows = rows[back], rows[~back]
     known = rows[rows["amount"].notna()]
     several = int((known.groupby("code")["amount"].nunique() > 1).sum())
     first = rows.drop_duplicates("code").set_index("code")
@@ -164,7 +178,7 @@ def _totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
         if column in rows:
             of_order = rows[rows[column].notna()].drop_duplicates("code").set_index("code")[column]
             first[column] = of_order.reindex(first.index)
-    return first.reset_index(), several
+    return pd.concat([first.reset_index(), returns], ignore_index=True), several
 
 
 def _repeats_totals(rows: pd.DataFrame) -> bool:
@@ -245,13 +259,14 @@ def _taken_off_items(rows: pd.DataFrame, astray: pd.Series) -> pd.Series:
 
 def _added_up(rows: pd.DataFrame, dirt: dict[str, int]) -> tuple[pd.DataFrame, list[str]]:
     """``rows -> (one row an order, warnings)``: the first day, and the sum where every part of it is known."""
+    import pandas as pd
+
     sales = rows[~rows["back"]]
-    of_order = rows.groupby("code", sort=False)
     table = sales.groupby("code", sort=False).agg(who=("who", "first"), when=("when", "min"), until=("when", "max"))
-    unknown = rows["worth"].isna().groupby(rows["code"]).any()
-    total = of_order["worth"].sum(min_count=1).reindex(table.index).where(~unknown.reindex(table.index))
-    returned = (rows["back"] | rows["given_back"]).groupby(rows["code"]).any().reindex(table.index)
-    whole = returned & (total < _NOTHING)
+    total = rows.groupby("code", sort=False)["worth"].sum(min_count=1).reindex(table.index)
+    total[table.index.isin(rows.loc[rows["worth"].isna(), "code"])] = np.nan
+    touched = rows.loc[rows["back"] | rows["given_back"], "code"]
+    whole = pd.Series(table.index.isin(touched), table.index) & (total < _NOTHING)
     dirt["order returned whole"] = int(whole.sum())
     dirt["line of an order"] += len(sales) - len(table)
     spread = int((table["when"] != table["until"])[~whole].sum())

@@ -169,7 +169,9 @@ _LINES = {
         "{count}行的状态为“{status}”，该格式未收录：按成交计"
     ),
     "{count} rows have no status, which the format does not know: taken as sales": "{count}行没有状态：按成交计",
-    "{count} orders have more than one total: the first is taken": "{count}个订单有多个总额：取第一个",
+    "{count} orders have more than one total: the first is taken (--amount-is line adds them up)": (
+        "{count}个订单有多个总额：取第一个（--amount-is line：加总）"
+    ),
     "{count} orders have lines of several days: each counts on the first": "{count}个订单的明细跨多天：计在第一天",
     (
         "all rows of an order have the same amount, in every order of several rows: where it is the total of the "
