@@ -250,7 +250,7 @@ def test_the_terminal_shows_which_source_loses() -> None:
     text = sources_block(dear.by_source(), "en")
     lines = {line.split("  ")[1].strip(): line for line in text.splitlines() if line.startswith("  ")}
     assert "loses" in lines["ads"] and "loses" not in lines["content"] and "not within 28 weeks" in lines["ads"]
-    assert "all who joined" in lines and "28 weeks" in text.splitlines()[-1]
+    assert "all who joined" in lines and "within 28 weeks of joining: cost" in text.splitlines()[-3]
     chinese = sources_block(dear.by_source(), "zh")
     assert "各来源的成本与产出" in chinese and "亏损" in chinese and "28 周内未回本" in chinese
     assert not any(word in chinese for word in ("follower", "week", "ads"))

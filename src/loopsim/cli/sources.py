@@ -13,7 +13,21 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.results.sources import Sources, SourceWorth
 
-_HEADS = ("followers", "buyers", "cost CNY", "a follower", "a buyer", "value of a follower", "value / cost", "payback")
+_HEADS = (
+    "followers",
+    "buyers",
+    "cost CNY",
+    "cost of a follower",
+    "of a buyer",
+    "value of a follower",
+    "value / cost",
+    "payback",
+)
+_BELOW = (
+    "of a follower, within {weeks} weeks of joining: cost is spend by followers",
+    "and pay to referrers and leaders, value is margin before it;",
+    "of a buyer: all cost of the run by first-time buyers",
+)
 
 
 def sources_block(sources: Sources, language: Language) -> str:
@@ -24,9 +38,9 @@ def sources_block(sources: Sources, language: Language) -> str:
     lines = [["", *(say(head, language) for head in _HEADS), ""]]
     lines += [_row(one, language) for one in (*rows, *([sources.together] if len(rows) > 1 else []))]
     heading = say("What each source costs and brings", language)
-    below = say("value: margin within {weeks} weeks, before pay to referrers and leaders", language)
     weeks = max(len(one.margin_by_age) for one in rows)
-    return f"{heading}\n{table(lines, right=range(1, 9))}\n  {below.format(weeks=weeks)}"
+    below = [f"  {say(line, language).format(weeks=weeks)}" for line in _BELOW]
+    return "\n".join([heading, table(lines, right=range(1, 9)), *below])
 
 
 def _row(one: SourceWorth, language: Language) -> list[str]:
@@ -37,7 +51,7 @@ def _row(one: SourceWorth, language: Language) -> list[str]:
     loses = ratio is not None and ratio < 1
     seen = len(one.margin_by_age)
     late = say("not within {weeks} weeks", language).format(weeks=seen)
-    payback = late if one.cost > 0 and seen else "-"
+    payback = late if one.cost_per_follower and seen else "-"
     if week is not None:
         payback = say("week {week}", language).format(week=week)
     return [

@@ -176,7 +176,7 @@ def _value(facts: Facts) -> Iterator[Found]:
     if found.per_follower is None:
         yield "lifetime_value_ratio", None, found.note
     elif per_follower > 0:
-        yield "lifetime_value_ratio", found.per_follower / per_follower, ""
+        yield "lifetime_value_ratio", found.per_follower / per_follower, "by spend on channels alone"
     else:
         yield "lifetime_value_ratio", None, "nothing was spent"
     week = found.payback_week(per_follower)

@@ -47,7 +47,7 @@ class SourceWorth:
     since joining, and ``lifetime_value_ratio`` the second by the first. ``acquisition_cost`` is all of the cost per
     first-time buyer. ``payback_week`` is the week of age by whose end the margin after that pay has reached the spend
     per follower; None where nothing was spent or paid. ``margin_by_age`` is that margin, CNY per follower in each week
-    of age.
+    of age. Of the pool of day 0 nothing is known of what it cost: cost, ratio and payback are None.
     """
 
     source: str
@@ -142,6 +142,8 @@ class Sources:
             ratio = value / cost if cost > 0 else None
             done = np.flatnonzero(booked[:, _MARGIN].cumsum() >= spend / followers)
             week = int(done[0]) + 1 if len(done) and cost > 0 else None
+        if name == "pool":  # they were there: what they once cost is not known
+            cost = ratio = week = None
         return SourceWorth(
             source=name,
             followers=followers,
@@ -151,7 +153,7 @@ class Sources:
             revenue=amounts["revenue_fen"],
             margin=amounts["margin_fen"],
             cost_per_follower=cost,
-            acquisition_cost=(spend + paid) / buyers if buyers else None,
+            acquisition_cost=(spend + paid) / buyers if buyers and name != "pool" else None,
             lifetime_value=value,
             lifetime_value_ratio=ratio,
             payback_week=week,
