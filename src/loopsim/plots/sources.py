@@ -110,7 +110,7 @@ def _draw_bars(axes: Axes, rows: Sequence[SourceWorth], texts: Texts) -> None:
 def _verdict(one: SourceWorth, texts: Texts) -> str:
     """Value by cost, and the week of payback."""
     if one.lifetime_value_ratio is None:
-        return "" if one.lifetime_value is None or one.cost > 0 else texts("free")
+        return texts("free") if one.lifetime_value is not None and not one.cost and one.source != "pool" else ""
     week = one.payback_week
     when = texts("not_paid_back", weeks=len(one.margin_by_age)) if week is None else texts("paid_back", week=week)
     return texts("ratio_and_week", ratio=_ratio(one), when=when)

@@ -88,6 +88,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "newcomers brought {gain} others each within {time}",
         "zh": "每个新粉丝{time}内带来{gain}人",
     },
+    "by_the_older": {"en": "; who has been there for longer brings the rest", "zh": "；其余由更早的成员带来"},
     "staying": {"en": ", and {share} of them are still there", "zh": "，其中{share}仍在池中"},
 }  # fmt: skip
 
@@ -186,7 +187,8 @@ def gain_part(found: Verdict, language: Language) -> str:
         return ""
     told = _between(gain.value, gain.low, gain.high, language)
     words = _say("gain", language, gain=told, time=time_in_words(gain.days, language))
-    return words + (_say("staying", language, share=f"{gain.staying_share:.0%}") if gain.staying_share else "")
+    words += _say("staying", language, share=f"{gain.staying_share:.0%}") if gain.staying_share else ""
+    return words + (_say("by_the_older", language) if found.answer == Answer.CLOSED and gain.high < 1 else "")
 
 
 def _between(value: float, low: float, high: float, language: Language) -> str:
