@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import binom
 
 import loopsim
 from loopsim.calibration.bass import adoptions, calibrate_bass, fit_bass
-from loopsim.calibration.renewal import calibrate_membership, fit_renewal, renewal_rates, survival
+from loopsim.calibration.members import Members, elapsed
+from loopsim.calibration.renewal import calibrate_membership, fit_persons, fit_renewal, renewal_rates, survival
 from loopsim.scenario.faults import ScenarioError
 
 DATA = Path(loopsim.__file__).parent / "validation" / "data"
@@ -83,6 +88,139 @@ def test_what_is_no_survival_curve_is_refused(tmp_path: Path, rows: str, complai
 
 def test_shares_instead_of_people_are_noticed() -> None:
     assert any("not whole numbers" in said for said in fit_renewal(np.array([100.0, 63.1, 46.8, 38.2])).warnings)
+
+
+# --- one row a person ------------------------------------------------------------------------------------------------
+
+
+def people(rng: np.random.Generator, count: int, truth: tuple[float, float] = (0.8, 2.0)) -> pd.DataFrame:
+    """Members who start in 24 different months and renew monthly, watched until the end of 2025."""
+    start = rng.integers(0, 24, count)
+    quits = rng.geometric(rng.beta(*truth, count))
+    first = np.datetime64("2024-01", "M") + start
+    day = rng.integers(0, 28, count)
+    end = (first + quits).astype("M8[D]") + day
+    end[end > np.datetime64("2025-12-31")] = np.datetime64("NaT")
+    return pd.DataFrame({"who": np.arange(count), "from": first.astype("M8[D]") + day, "to": end, "quits": quits})
+
+
+def test_members_still_there_are_censored_and_the_law_is_found_again(tmp_path: Path) -> None:
+    table = people(np.random.default_rng(8), 4000)
+    table[["who", "from", "to"]].to_csv(tmp_path / "members.csv", index=False)
+    (fit,) = calibrate_membership(
+        tmp_path / "members.csv", start="from", end="to", until="2025-12-31", period_days=30, runs=0
+    )
+    for one, truth in zip(fit.estimates, (0.8, 2.0), strict=True):
+        assert abs(np.log(one.value / truth)) < 4 * one.error / one.value
+    assert fit.persons is not None and fit.persons.still.sum() == table["to"].isna().sum()
+    # To take everybody who is still there as gone would be far off.
+    assert fit.curve["actual"].iloc[12] == pytest.approx(survival(np.array([0.8, 2.0]), 12), abs=0.04)
+    gone = table["to"].notna()
+    watched = np.where(gone, table["quits"], 0)
+    months = (np.datetime64("2025-12-31") - table["from"].to_numpy()).astype("m8[D]").astype(int)
+    stayed = pd.DataFrame({"months": np.where(gone, watched, months // 30.5), "left": np.where(gone, "Yes", "No")})
+    stayed.to_csv(tmp_path / "tenure.csv", index=False)
+    (other,) = calibrate_membership(tmp_path / "tenure.csv", tenure="months", churned="left", period_days=30, runs=0)
+    assert other.parameters == pytest.approx(fit.parameters, rel=0.05)
+
+
+def test_one_row_a_person_and_one_row_a_period_of_one_cohort_are_one_fit(tmp_path: Path) -> None:
+    quits = np.random.default_rng(9).geometric(np.random.default_rng(10).beta(0.8, 2.0, 500))
+    left = [int(np.sum(quits > period)) for period in range(7)]
+    rows = pd.DataFrame({"years": np.minimum(quits, 6), "gone": quits <= 6})
+    rows.to_parquet(tmp_path / "rows.parquet")
+    (fit,) = calibrate_membership(tmp_path / "rows.parquet", tenure="years", churned="gone", runs=0)
+    by_period = fit_renewal(np.array(left))
+    assert fit.parameters == pytest.approx(by_period.parameters, rel=1e-4)
+    assert fit.members == pytest.approx(by_period.members)
+    (held,) = calibrate_membership(
+        tmp_path / "rows.parquet", tenure="years", churned="gone", hold_out_periods=2, runs=0
+    )
+    assert held.parameters == pytest.approx(fit_renewal(np.array(left), hold_out=2).parameters, rel=1e-4)
+
+
+@pytest.mark.long
+def test_intervals_of_censored_members_cover_the_truth_at_their_rate() -> None:
+    truth, repetitions = (0.8, 2.0), 200
+    rng, hits = np.random.default_rng(12), np.zeros(2, int)
+    for _ in range(repetitions):
+        table = people(rng, 1500)
+        months = (2025 - table["from"].dt.year) * 12 + 12 - table["from"].dt.month
+        has_left = table["to"].notna().to_numpy()
+        members = Members.of("all", np.where(has_left, table["quits"], months), has_left)
+        fit = fit_persons(members, period_days=30)
+        hits += [one.low <= value <= one.high for one, value in zip(fit.estimates, truth, strict=True)]
+    # Nominal 95%; fewer than this once in 2,000 for each of the two.
+    sys.stdout.write(f"covered {hits} of {repetitions}\n")
+    assert np.all(hits >= binom.ppf(0.0005, repetitions, 0.95)), hits
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2040, 1, 1)), st.integers(0, 4000), st.sampled_from([7, 30, 31, 91, 365, 366, 45])
+)
+def test_periods_grow_with_days_and_a_whole_one_leaves_no_part(first: date, days: int, period: int) -> None:
+    begin = np.full(days + 1, np.datetime64(first))
+    whole, is_part = elapsed(begin, begin + np.arange(days + 1), period)
+    assert whole[0] == 0 and not is_part[0]
+    assert np.all(np.isin(np.diff(whole), (0, 1)))
+    rise = np.flatnonzero(np.diff(whole)) + 1
+    assert not is_part[rise].any()  # the day on which a period is full
+    assert len(rise) == 0 or np.all(np.abs(np.diff(rise) - period) <= 3)
+
+
+def test_calendar_months_are_counted_as_people_do() -> None:
+    pairs = [
+        ("2025-01-31", "2025-02-28"),
+        ("2025-01-31", "2025-03-31"),
+        ("2025-01-15", "2025-02-14"),
+        ("2024-02-29", "2025-02-28"),
+    ]
+    first, last = (np.array(days, "M8[D]") for days in zip(*pairs, strict=True))
+    whole, is_part = elapsed(first, last, 30)
+    assert whole.tolist() == [1, 2, 0, 12] and is_part.tolist() == [False, False, True, False]
+
+
+GOOD = "a,2024-01-01,2024-03-02\nb,2024-01-05,\nc,2024-02-01,2024-02-20\nd,2023-06-01,2024-02-01\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "complaint"),
+    [
+        (GOOD, {"start": "from"}, "--end: found nothing"),
+        (GOOD, {"start": "from", "end": "to", "tenure": "who"}, "--tenure and --churned, or --start and --end"),
+        (GOOD, {"start": "from", "end": "to", "until": "soon"}, "--until"),
+        (GOOD, {"start": "from", "end": "to", "until": "2020-01-01"}, "nobody"),
+        (GOOD, {"start": "from", "end": "to", "period": "who", "active": "to"}, "--period or --active as well"),
+        (GOOD, {"start": "from", "end": "to", "members": 5}, "each row is a person"),
+        (
+            GOOD.replace("2024-03-02", "2023-03-02"),
+            {"start": "from", "end": "to"},
+            "row 1: found 2023-03-02, before",
+        ),
+        (GOOD.replace("2024-03-02", "2093-03-02"), {"start": "from", "end": "to"}, "--until DATE"),
+        (GOOD.replace("2024-03-02", "maybe"), {"start": "from", "end": "to"}, 'row 1: found the text "maybe"'),
+        ("a,2024-01-01,\nb,2024-01-05,\n", {"start": "from", "end": "to"}, "nobody has left"),
+        ("a,3,perhaps\nb,4,no\n", {"tenure": "from", "churned": "to"}, 'found the text "perhaps"'),
+        ("a,-3,yes\nb,4,no\n", {"tenure": "from", "churned": "to"}, "a number of at least 0"),
+        ("a,3,yes\nb,4,no\nc,1,yes\nd,1,no\n", {"period": "from", "active": "to"}, "--tenure from --churned to"),
+        (GOOD, {}, "--period: found nothing"),
+    ],
+)
+def test_bad_tables_of_persons_are_refused(tmp_path: Path, rows: str, options: dict[str, Any], complaint: str) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("who,from,to\n" + rows)
+    with pytest.raises(ScenarioError) as refused:
+        calibrate_membership(path, runs=0, period_days=30, **options)
+    assert complaint in str(refused.value)
+
+
+def test_ends_after_the_observation_and_open_ends_are_still_there(tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("who,from,to\n" + GOOD + "e,2024-01-01,9999-12-31\nf,2024-01-01,2024-12-31\ng,2024-09-01,NULL\n")
+    (fit,) = calibrate_membership(path, start="from", end="to", until="2024-06-30", period_days=30, runs=0)
+    assert fit.persons is not None and fit.persons.people == 6
+    assert fit.persons.still.sum() == 3 and fit.persons.quits.tolist()[:4] == [0, 1, 0, 1]
+    assert any("1 members who started after 2024-06-30 are left out" in said for said in fit.warnings)
 
 
 # --- Bass: V32 ------------------------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
+from loopsim.calibration.members import Members, fitted_periods, form_faults, one_row_a_person, read_members
+from loopsim.calibration.members import warnings_of as warnings_of_members
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.live import live_runs
@@ -56,15 +58,18 @@ def renewal_rates(parameters: np.ndarray, periods: np.ndarray) -> np.ndarray:
     return (beta + np.asarray(periods) - 1) / (alpha + beta + np.asarray(periods) - 1)
 
 
-def log_likelihood(parameters: np.ndarray, members: np.ndarray) -> float:
-    """``(alpha, beta), members left after 0, 1, ... periods -> log-likelihood`` of when each quit or that he stayed."""
+def log_likelihood(parameters: np.ndarray, quits: np.ndarray, still: np.ndarray) -> float:
+    """``(alpha, beta), quits, still -> log-likelihood`` of when each member quit, or that they stayed so long.
+
+    ``quits[t]`` quit at renewal ``t`` (``quits[0]`` is nobody), ``still[t]`` were there after ``t`` and not seen later.
+    """
     from scipy.special import betaln
 
     alpha, beta = parameters
-    periods = np.arange(1, len(members))
-    quitting = betaln(alpha + 1, beta + periods - 1) - betaln(alpha, beta)
-    staying = betaln(alpha, beta + periods[-1]) - betaln(alpha, beta)
-    return float(np.sum(-np.diff(members) * quitting) + members[-1] * staying)
+    periods = np.arange(len(quits))
+    quitting = betaln(alpha + 1, beta + periods[1:] - 1) - betaln(alpha, beta)
+    staying = betaln(alpha, beta + periods) - betaln(alpha, beta)
+    return float(np.sum(quits[1:] * quitting) + np.sum(still * staying))
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class RenewalFit:
     log_likelihood: float
     period_days: int = YEAR  # from one renewal to the next
     simulated: np.ndarray | None = None  # (runs, periods) share left in runs of the fitted scenario
+    persons: Members | None = None  # where the table has one row a person
+    notes: tuple[str, ...] = ()  # how the table was read
 
     @cached_property
     def estimates(self) -> list[Estimate]:
@@ -109,6 +116,8 @@ class RenewalFit:
                 "held_out": periods > self.fitted,
             }
         )
+        if self.persons is not None:
+            table["at_risk"] = self.persons.at_risk
         if self.simulated is not None:
             table["simulated"] = self.simulated.mean(axis=0)
             table["simulated_sd"] = self.simulated.std(axis=0, ddof=1) if len(self.simulated) > 1 else np.nan
@@ -117,7 +126,9 @@ class RenewalFit:
     @property
     def warnings(self) -> list[str]:
         """What the data cannot tell."""
-        said = warnings_of(NAMES, self.covariance)
+        said = [*self.notes, *warnings_of(NAMES, self.covariance)]
+        if self.persons is not None:
+            return said
         if np.any(self.members != np.round(self.members)):
             said.append(
                 f"members are not whole numbers: read as shares of {self.members[0]:g} people; the errors hold for "
@@ -164,20 +175,49 @@ def fit_renewal(
     """sBG by maximum likelihood to ``members`` left after 0, 1, 2, ... periods, the last ``hold_out`` left out."""
     members = np.asarray(members, float)
     seen = members[: len(members) - hold_out]
+    still = np.append(np.zeros(len(seen) - 1), seen[-1])
+    return _fitted(
+        np.append(0.0, -np.diff(seen)), still, RenewalFit(cohort, members, len(seen) - 1, *_UNFITTED, period_days)
+    )
 
+
+def fit_persons(members: Members, *, hold_out: int = 0, period_days: int = YEAR) -> RenewalFit:
+    """sBG by maximum likelihood to members of whom each was watched for a time of their own.
+
+    Who is still there is right-censored. The last ``hold_out`` periods are not fitted.
+
+    Raises:
+        ScenarioError: too few renewals are left to fit.
+    """
+    last = fitted_periods(members, hold_out)
+    seen = members.until(last)
+    start = RenewalFit(members.cohort, members.left, last, *_UNFITTED, period_days, persons=members)
+    return _fitted(seen.quits, seen.still, start)
+
+
+#: Parameters, covariance and log-likelihood before the fit.
+_UNFITTED = (np.ones(2), np.eye(2), float("nan"))
+
+
+def _fitted(quits: np.ndarray, still: np.ndarray, start: RenewalFit) -> RenewalFit:
     def value(parameters: np.ndarray) -> float:
-        return log_likelihood(parameters, seen)
+        return log_likelihood(parameters, quits, still)
 
     best = maximum_likelihood(value, _STARTS, _BOUNDS)
     covariance = covariance_of(information(value, best.x))
-    return RenewalFit(cohort, members, len(seen) - 1, np.exp(best.x), covariance, -float(best.fun), period_days)
+    return replace(start, parameters=np.exp(best.x), covariance=covariance, log_likelihood=-float(best.fun))
 
 
 def calibrate_membership(
     file: str | os.PathLike[str],
     *,
-    period: str,
-    active: str,
+    period: str | None = None,
+    active: str | None = None,
+    tenure: str | None = None,
+    churned: str | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    until: str | None = None,
     cohort: str | None = None,
     hold_out_periods: int = 0,
     members: float | None = None,
@@ -185,11 +225,13 @@ def calibrate_membership(
     runs: int = 10,
     **how: Unpack[ReadingOptions],
 ) -> list[RenewalFit]:
-    """Fit renewal to a table of members still active by period, one fit a cohort.
+    """Fit renewal to a table of members, one row a period or one row a person; one fit a cohort.
 
-    ``period``, ``active`` and ``cohort`` name the columns; periods are 0, 1, 2, ... renewals. ``active`` may be a share
-    or percent of the first; ``members`` then says how many people that was. ``period_days`` is the time between two
-    renewals; ``runs`` runs of each fitted scenario are made to compare with (0: none). ``how`` the table is read:
+    One row a period: ``period`` and ``active`` name the columns; periods are 0, 1, 2, ... renewals. One row a person:
+    ``tenure`` and ``churned``, or ``start`` and ``end``, with ``until`` as the end of observation, as
+    :func:`loopsim.calibration.members.read_members` takes them; ``members`` is then not needed. ``active`` may be a
+    share or percent of the first; ``members`` then says how many people that was. ``period_days`` is the time between
+    two renewals; ``runs`` runs of each fitted scenario are made to compare with (0: none). ``how`` the table is read:
     :class:`loopsim.tables.table.Reading`.
 
     Raises:
@@ -197,10 +239,21 @@ def calibrate_membership(
     """
     import pandas as pd
 
+    by_person = {"tenure": tenure, "churned": churned, "start": start, "end": end, "until": until}
+    if faults := form_faults(period, active, by_person, members):
+        raise ScenarioError(faults)
+    if period is None or active is None:
+        groups_of_persons, notes = read_members(file, **by_person, cohort=cohort, period_days=period_days, **how)
+        found = [fit_persons(one, hold_out=hold_out_periods, period_days=period_days) for one in groups_of_persons]
+        notes += warnings_of_members(groups_of_persons)
+        found = [replace(fit, notes=tuple(notes) if number == 0 else ()) for number, fit in enumerate(found)]
+        return [_with_runs(fit, runs) for fit in found]
     held = read(file, {"--period": period, "--active": active, "--cohort": cohort}, Reading(**how))
+    if fault := one_row_a_person(held, period, active):
+        raise ScenarioError([fault])
     table = pd.DataFrame({"period": held.required_numbers(period), "active": held.required_numbers(active)})
     groups = table.groupby(held.texts(cohort), sort=False) if cohort else [("members", table)]
-    curves, faults = [], []
+    curves = []
     for name, rows in groups:
         ordered = rows.sort_values("period")
         where = f"{file}: {cohort} {name}" if cohort else str(file)
@@ -214,7 +267,11 @@ def calibrate_membership(
         fit_renewal(curve, cohort=name, hold_out=hold_out_periods, period_days=period_days)
         for (name, _), curve in zip(curves, size, strict=True)
     ]
-    return [replace(fit, simulated=fit.lived(runs)) if runs else fit for fit in fits]
+    return [_with_runs(fit, runs) for fit in fits]
+
+
+def _with_runs(fit: RenewalFit, runs: int) -> RenewalFit:
+    return replace(fit, simulated=fit.lived(runs)) if runs else fit
 
 
 def _fault(where: str, periods: np.ndarray, active: np.ndarray, hold_out: int) -> Fault | None:

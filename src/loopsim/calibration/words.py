@@ -81,6 +81,14 @@ _LINES = {
     "# Renewal of memberships": "# 会员续费",
     "Fitted on {periods} renewals, log-likelihood {value}.": "以{periods}次续费拟合，对数似然{value}。",
     "{files}: all join on day 0 and renew every {days} days.": "{files}：全体于第0天加入，每{days}天续费一次。",
+    "the last date of the table, {day}, is taken as the end of observation (--until says another)": (
+        "以表中最后日期{day}为观察截止日（可用--until指定）"
+    ),
+    "{count} members who started after {day} are left out": "{day}之后加入的{count}名会员未计入",
+    "{name}: {share} are still there: the law beyond the renewals seen is a guess": (
+        "{name}：{share}仍在籍，已观察续费次数之外的规律只是推测"
+    ),
+    "at_risk": "面临续费人数",
     # the law of Bass
     "# Growth of {name} by the law of Bass": "# {name}：Bass扩散模型",
     "R² {value}; peak at period {peak}.": "R² {value}；峰值在第{peak}期。",

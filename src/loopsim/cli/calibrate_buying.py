@@ -103,8 +103,13 @@ def transactions(
 
 @command(short_help="Renewal from a table of members by period.")
 @click.argument("file", type=click.Path(path_type=Path))
-@column("--period", "the period: 0, 1, 2, ... renewals", required=True)
-@column("--active", "the members still active", required=True)
+@column("--period", "the period: 0, 1, 2, ... renewals")
+@column("--active", "the members still active")
+@column("--tenure", "how many periods a person has stayed (one row a person)")
+@column("--churned", "whether the person has left: yes or no")
+@column("--start", "the day on which a person became a member (one row a person)")
+@column("--end", "the day on which they left; empty: still there")
+@click.option("--until", metavar="DATE", help="Last day of observation. Left out: the last date in the table.")
 @column("--cohort", "the cohort; one fit each")
 @click.option(
     "--hold-out-periods", type=whole_number(0, 10_000), metavar="N", default=0, help="Last periods, to check."
@@ -124,8 +129,13 @@ def transactions(
 def membership(
     context: click.Context,
     file: Path,
-    period: str,
-    active: str,
+    period: str | None,
+    active: str | None,
+    tenure: str | None,
+    churned: str | None,
+    start: str | None,
+    end: str | None,
+    until: str | None,
     cohort: str | None,
     hold_out_periods: int,
     members: float | None,
@@ -137,10 +147,11 @@ def membership(
     quiet: bool,
     how: dict[str, Any],
 ) -> None:
-    """Fit sBG renewal to the members left by period (CSV or Parquet).
+    """Fit sBG renewal to members: those left by period, or one row a person, some of them still there.
 
     \b
     In Python: loopsim.calibrate_membership(FILE, period=COL, active=COL)
+               loopsim.calibrate_membership(FILE, start=COL, end=COL)
     """
     refuse_faults(context, [folder_fault(out)])
     from loopsim.calibration.renewal import calibrate_membership
@@ -148,7 +159,8 @@ def membership(
     from loopsim.plots.calibration import membership as picture
 
     fits = calibrate_membership(
-        file, period=period, active=active, cohort=cohort, hold_out_periods=hold_out_periods, members=members,
+        file, period=period, active=active, tenure=tenure, churned=churned, start=start, end=end, until=until,
+        cohort=cohort, hold_out_periods=hold_out_periods, members=members,
         period_days=period_days, runs=runs, **how,
     )  # fmt: skip
     with saving_in(out):
