@@ -320,6 +320,19 @@ def test_a_positive_amount_of_a_negative_quantity_is_refused(tmp_path: Path) -> 
         read_purchases(file, customer="who", date="when", amount="paid")
 
 
+def test_a_total_that_each_line_repeats_is_told_where_no_order_is_named(tmp_path: Path) -> None:
+    lines = [f"{number},a,2026-01-0{number},{number}9.50" for number in (1, 2, 3) for _ in range(2)]
+    file = log(tmp_path / "log.csv", "\n".join(["order_id,who,when,total", *lines]))
+    named = {"customer": "who", "date": "when", "amount": "total"}
+    said = read_purchases(file, **named).warnings
+    cure = "where it is the total of the order, say --order order_id --amount-is order"
+    assert said == (f"all rows of one order_id have the same total: {cure}",)
+    assert "请用" in told(f"- **Warning:** {said[0]}.", "zh")
+    read = read_purchases(file, **named, order="order_id", amount_is="order")
+    assert read.orders["amount"].tolist() == [19.5, 29.5, 39.5] and read.warnings == ()
+    assert read_purchases(file, **named, order="none").warnings == ()
+
+
 def test_two_columns_of_quantities_are_not_guessed(tmp_path: Path) -> None:
     file = log(tmp_path / "log.csv", "who,when,qty,units,price\na,2026-01-01,3,4,2.50\n")
     with pytest.raises(ScenarioError, match=r"several columns of quantities \(qty, units\)"):

@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from loopsim.calibration.formats import NONE, load_format
-from loopsim.calibration.orders import AmountIs, Rules
+from loopsim.calibration.orders import AmountIs, Rules, repeats_totals
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Progress, Reading, ReadingOptions, Table, header, read
 
@@ -25,10 +26,22 @@ _PER_PIECE = re.compile(
 _PIECES = frozenset(
     {
         "quantity", "qty", "units", "pieces", "itemquantity", "lineitemquantity", "quantityordered", "orderedquantity",
-        "qtyordered", "unitssold", "数量", "购买数量", "商品数量", "件数", "商品件数", "购买件数",
+        "qtyordered", "unitssold", "pcs", "count", "quantitysold",
+        "orderquantity", "数量", "购买数量", "商品数量", "件数", "商品件数", "购买件数",
         "宝贝数量", "销售数量",
     }
 )  # fmt: skip
+
+#: Names of a column that holds the id of the order of a row.
+_ORDERS = frozenset(
+    {
+        "order", "orderid", "ordernumber", "orderno", "invoice", "invoiceid", "invoiceno", "invoicenumber",
+        "transactionid", "receipt", "receiptid", "basketid", "订单号", "订单编号", "订单id", "主订单编号",
+    }
+)  # fmt: skip
+
+#: Files up to so many bytes are looked at for totals that lines repeat; in larger ones it would cost too much.
+_LOOKED_AT = 100_000_000
 
 _WHICH = "--quantity COLUMN where the amount is of one piece, --quantity none where it is of the whole row"
 
@@ -83,6 +96,7 @@ class Chosen:
     rules: Rules
     said: tuple[str, ...] = ()
     pieces: str = ""  # a column of quantities that the amount is not multiplied by
+    orders: str = ""  # a column of order ids by which rows are not added up
 
 
 class OrderRows(NamedTuple):
@@ -145,9 +159,14 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
         )
     if rules.amount_is == "order":
         columns.pop("quantity", None)
-    elif "quantity" not in columns and given["quantity"] != NONE and "amount" in columns:
-        return _with_quantity(path, Chosen(columns, rules, tuple(said)), names)
-    return Chosen(columns, rules, tuple(said))
+    chosen = Chosen(columns, rules, tuple(said))
+    if "amount" not in columns or rules.amount_is == "order":
+        return chosen
+    if "quantity" not in columns and given["quantity"] != NONE:
+        chosen = _with_quantity(path, chosen, names)
+    if not {"order", "quantity"} & {*chosen.columns} and given["order"] != NONE:
+        chosen = replace(chosen, orders=next((name for name in names if _plain(name) in _ORDERS), ""))
+    return chosen
 
 
 def _with_quantity(path: str | os.PathLike[str], chosen: Chosen, names: list[str]) -> Chosen:
@@ -176,7 +195,9 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
 
     columns = chosen.columns
     asked = {f"--{role}": column for role, column in columns.items()}
-    table = read(path, {**asked, "--quantity": columns.get("quantity") or chosen.pieces or None}, how, progress)
+    orders = chosen.orders if Path(path).stat().st_size <= _LOOKED_AT else ""
+    more = {"--quantity": columns.get("quantity") or chosen.pieces, "--order": columns.get("order") or orders}
+    table = read(path, {**asked, **more}, how, progress)
     people = table.ids(columns["customer"])
     days = table.days(columns["date"])
     cells: dict[str, Any] = {"who": people.code, "when": days.first.astype("M8[s]")}
@@ -193,6 +214,9 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
         if role in columns:
             cells[role] = table.texts(columns[role])
     said = [*table.notes, *_masked(people.names, people.code)]
+    if orders and repeats_totals(pd.DataFrame({"code": table.ids(orders).code, "amount": cells["amount"]})):
+        told = f"where it is the total of the order, say --order {orders} --amount-is order"
+        said.append(f"all rows of one {orders} have the same {columns['amount']}: {told}")
     if days.unit != "day":
         said.append(f"{columns['date']} holds no days: orders of a customer in one {days.unit} count as one")
     return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said))

@@ -77,7 +77,7 @@ def orders_of(rows: pd.DataFrame, rules: Rules = LINES) -> Orders:
         if several:
             told = "the first is taken (--amount-is line adds them up)"
             warnings.append(f"{several:,} orders have more than one total: {told}")
-    elif "order" in rows and "quantity" not in rows and _repeats_totals(rows):
+    elif "order" in rows and "quantity" not in rows and repeats_totals(rows):
         warnings.append(
             "all rows of an order have the same amount, in every order of several rows: where it is the total of the "
             "order, say --amount-is order"
@@ -181,8 +181,8 @@ def _totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return pd.concat([first.reset_index(), returns], ignore_index=True), several
 
 
-def _repeats_totals(rows: pd.DataFrame) -> bool:
-    """Whether every order of several rows repeats one amount."""
+def repeats_totals(rows: pd.DataFrame) -> bool:
+    """Whether every order (``code``) of several rows repeats one ``amount``: it looks like the order's total."""
     bought = rows[rows["amount"] > 0]
     of_order = bought.groupby("code")["amount"].agg(["size", "min", "max"])
     of_order = of_order[of_order["size"] > 1]

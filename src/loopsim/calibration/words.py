@@ -185,6 +185,10 @@ _LINES = {
         "all rows of an order have the same amount, in every order of several rows: where it is the total of the "
         "order, say --amount-is order"
     ): "多行订单的各行金额均相同：若为订单总额，请用--amount-is order",
+    (
+        "all rows of one {order} have the same {amount}: where it is the total of the order, say --order {order_} "
+        "--amount-is order"
+    ): "同一{order}各行的{amount}均相同：若为订单总额，请用--order {order_} --amount-is order",
     "{count} rows have a customer id with a hidden part ({example}): several people may count as one": (
         "{count}行的客户标识部分隐藏（{example}）：多人可能被视为一人"
     ),

@@ -188,7 +188,7 @@ def gain_part(found: Verdict, language: Language) -> str:
     told = _between(gain.value, gain.low, gain.high, language)
     words = _say("gain", language, gain=told, time=time_in_words(gain.days, language))
     words += _say("staying", language, share=f"{gain.staying_share:.0%}") if gain.staying_share else ""
-    return words + (_say("by_the_older", language) if found.answer == Answer.CLOSED and gain.high < 1 else "")
+    return words + (_say("by_the_older", language) if found.closed and gain.high < 1 else "")
 
 
 def _between(value: float, low: float, high: float, language: Language) -> str:
