@@ -16,7 +16,6 @@ from scipy.stats import binom, chi2, norm
 from loopsim.compiled import compiled
 from loopsim.market import acquaintances as codes
 from loopsim.market.acquaintances import Acquaintances, acquaintances, contact, contacts_of, strong_of, tie_weight
-from loopsim.market.edge_list import read_edge_list
 from loopsim.market.network_measures import (
     clustering,
     components,
@@ -26,6 +25,7 @@ from loopsim.market.network_measures import (
 )
 from loopsim.market.shuffle import person_to_place, place_to_person, shuffles
 from loopsim.scenario.document import Document
+from loopsim.scenario.edge_list import read_edge_list
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.who import Market, Network, NetworkKind
 from loopsim.scenario.whole import disagreements

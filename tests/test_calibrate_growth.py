@@ -325,7 +325,7 @@ def test_a_target_file_holds_curves_measures_and_transactions(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "no target"),
+        ("", "at least one target"),
         ("[[measure]]\nname = 'profit'\nvalue = 1\n", "how many days"),
         ("days = 9\n[[measure]]\nname = 'profits'\nvalue = 1\n", 'right is the text "profit"'),
         ("days = 9\n[[measure]]\nname = 'profit'\nvalue = 'much'\n", "measure.0.value"),

@@ -106,6 +106,6 @@ def test_describe_shows_the_network_and_what_is_wrong_with_its_file(tmp_path, ca
     ask = asker(capsys)
     assert "Who knows whom\n  people                 200 in the file" in ask(*given).out
     refused = ask(*given, "--set", "market.people=10")
-    told_of = "market.people: found 10; right is at least 200, the people named in ties.csv"
+    told_of = "change: market.people: found 10; right is at least 200, the people named in ties.csv"
     assert (refused.code, refused.err) == (2, [told_of])
     assert "Who knows whom" not in ask("describe", "closed-loop", "--set", "market.network.kind=well_mixed").out

@@ -8,7 +8,6 @@ mean. A file of one's own may start from a shipped set (``from = "shopify"``) an
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from loopsim.calibration.orders import AmountIs, Rules
 from loopsim.scenario.faults import Fault, ScenarioError, nearest
+from loopsim.scenario.files import parsed, text_of
 
 Spellings = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 
@@ -134,12 +134,14 @@ def _document(name_or_path: str | os.PathLike[str], above: tuple[str, ...]) -> d
         right = close or f"one of {', '.join(shipped)}, or a TOML file of your own; loopsim formats shows them"
         raise ScenarioError([Fault("--format", text, right)])
     try:
-        document = tomllib.loads(place.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ScenarioError([Fault("--format", f"{text}, no such file", "a TOML file with a column set")]) from None
-    except (OSError, ValueError) as error:
-        what = " ".join(str(error).split())[:100]
-        raise ScenarioError([Fault(text, what, "a column set in TOML; loopsim formats NAME shows one")]) from None
+        document = parsed(text_of(place, text, "column set"), text, "column set")
+    except ScenarioError as error:
+        right = "a column set in TOML; loopsim formats NAME shows one"
+        is_there = place.exists()
+        raise ScenarioError(
+            Fault(fault.where, fault.found, right) if is_there else Fault("--format", f"{text}, {fault.found}", right)
+            for fault in error.faults
+        ) from None
     begun = document.pop("from", None)
     if begun is None:
         return document

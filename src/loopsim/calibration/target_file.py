@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,8 +16,12 @@ from loopsim.calibration.purchases import read_purchases
 from loopsim.calibration.targets import Target, Targets
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.files import parsed, text_of
 from loopsim.scenario.fitness import MAX_DAYS
 from loopsim.tables.reading import ALLOW_UNREAD
+
+#: Faults of a target file that are told.
+_MOST_TOLD = 100
 
 
 class _Table(BaseModel):
@@ -85,14 +88,9 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
     """
     place = Path(path)
     try:
-        document = _Document.model_validate(tomllib.loads(place.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise ScenarioError([Fault(str(path), "no such file", "a target file in TOML")]) from None
+        document = _Document.model_validate(parsed(text_of(place, str(path), "target"), str(path), "target"))
     except ValidationError as error:
-        raise ScenarioError([_fault(path, one) for one in error.errors()]) from None
-    except (OSError, ValueError) as error:
-        what = " ".join(str(error).split())[:100]
-        raise ScenarioError([Fault(str(path), what, "a target file in TOML")]) from None
+        raise ScenarioError([_fault(path, one) for one in error.errors()[:_MOST_TOLD]]) from None
     targets = Targets((), document.days or 0)
     if document.growth:
         options = document.growth.model_dump()

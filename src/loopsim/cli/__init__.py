@@ -23,6 +23,7 @@ from loopsim.cli.run import run
 from loopsim.cli.schema import schema
 from loopsim.cli.stop import watch_for_ctrl_c
 from loopsim.cli.sweep import sweep
+from loopsim.cli.terminal import print_what_can_be_printed
 from loopsim.cli.validate import validate
 from loopsim.cli.verify import verify
 
@@ -48,5 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and leave with its exit code: 0, 1 a bug, 2 bad input, 3 runs failed in part, 130 stopped."""
     words = None if arguments is None else list(arguments)
     watch_for_ctrl_c()
+    print_what_can_be_printed()
     warn_in_one_line()
     sys.exit(exit_code_of(lambda: loopsim.main(words, prog_name="loopsim", standalone_mode=False)))

@@ -133,7 +133,7 @@ def growth(
     In Python: loopsim.calibrate_growth(FILE, date=COL, followers=COL, scenario=BASE, fit=[PATH])
                loopsim.calibrate_bass(FILE, date=COL, joined=COL)
     """
-    from loopsim.scenario.faults import Fault
+    from loopsim.scenario.faults import Fault, short
 
     faults = [folder_fault(out)]
     if (file is None) == (targets is None):
@@ -145,6 +145,8 @@ def growth(
     if format and (law == "bass" or file is None):
         found = f"{format}, {'with --law bass' if law == 'bass' else 'beside --targets'}"
         faults.append(Fault("--format", found, "left out, and the columns named"))
+    if targets is not None and targets.suffix.lower() != ".toml":
+        faults.append(Fault("--targets", short(str(targets)), "a file whose name ends in .toml"))
     if targets is not None and (given := [name for name, value in how.items() if value]):
         found = ", ".join("--" + name.replace("_", "-") for name in given)
         faults.append(Fault(found, "beside --targets", "the same in the table [growth] of that file"))

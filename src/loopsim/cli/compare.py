@@ -25,7 +25,7 @@ from loopsim.cli.options import (
     test_options,
     whole_number,
 )
-from loopsim.cli.places import folder_fault, saving_in
+from loopsim.cli.places import folder_fault, folder_name, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.replicates import FAILED_IN_PART, YES_OR_NO_SHOWN, verdict_of_runs
 from loopsim.cli.report import SHOWN
@@ -148,7 +148,7 @@ def _folder_name(compared: Mapping[str, Scenario]) -> str:
     digest = sha256(" ".join(plan.digest() for plan in compared.values()).encode()).hexdigest()
     first, *others = [plan.name if name == AS_IT_IS else name for name, plan in compared.items()]
     names = "-".join(re.sub(r"[^\w().+ -]", "-", name).replace(" ", "-") for name in (first, *others))
-    return f"compare-{names[:_LONGEST_NAME]}-{digest[:6]}"
+    return folder_name(f"compare-{names[:_LONGEST_NAME]}", f"-{digest[:6]}")
 
 
 def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: bool) -> Iterator[str]:

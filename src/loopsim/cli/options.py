@@ -32,9 +32,9 @@ def option(name: str, kind: Checked, metavar: str, text: str, default: Any = Non
 
 def add_fault(context: click.Context, where: str, found: object, right: str) -> None:
     """Remember a fault of the command line; :func:`refuse_faults` tells them all."""
-    from loopsim.scenario.faults import Fault
+    from loopsim.scenario.faults import Fault, short
 
-    context.meta.setdefault(_FAULTS, []).append(Fault(where, str(found) or "nothing", right))
+    context.meta.setdefault(_FAULTS, []).append(Fault(short(where), short(str(found)) or "nothing", right))
 
 
 def refuse_faults(context: click.Context, more: Iterable[Fault | None] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,9 @@ import click
 
 from loopsim.results import folder as folders
 from loopsim.scenario.faults import Fault, ScenarioError
+
+#: Longest name of a folder of our own, in bytes.
+_LONGEST_NAME = 200
 
 _DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -34,6 +38,15 @@ def write_text(text: str, path: Path | None, *, force: bool = False) -> None:
         fault = Fault(str(path), "a file that exists", "a new name, or --force to replace it")
         raise ScenarioError([fault]) from None
     click.echo(f"written to {path}", err=True)
+
+
+def folder_name(name: str, behind: str) -> str:
+    """A name for a folder, cut where a disk would not take it: 255 bytes are the most, and files need some."""
+    whole = name.encode()
+    if len(whole) + len(behind) > _LONGEST_NAME:
+        mark = hashlib.sha256(whole).hexdigest()[:6]
+        name = f"{whole[: _LONGEST_NAME - len(behind) - 7].decode(errors='ignore')}-{mark}"
+    return name + behind
 
 
 def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:

@@ -23,7 +23,7 @@ from loopsim.cli.options import (
     test_options,
     whole_number,
 )
-from loopsim.cli.places import folder_fault, saving_in
+from loopsim.cli.places import folder_fault, folder_name, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, summary_table, verdict_lines
 from loopsim.cli.sources import sources_block
@@ -144,7 +144,7 @@ def run(
 def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: bool) -> str:
     """A changed scenario gets a folder of its own, so that it does not replace the run of the unchanged one."""
     change = f"-{plan.digest()[:6]}" if is_changed else ""
-    return f"{plan.name}{change}" + (f"-seed{seed}" if runs is None else f"-runs{runs}-seed{seed}")
+    return folder_name(plan.name, change + (f"-seed{seed}" if runs is None else f"-runs{runs}-seed{seed}"))
 
 
 def _draw(result: Run, folder: Path, language: Language) -> None:

@@ -14,6 +14,7 @@ import click
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
+from loopsim.cli.places import folder_name
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.scenario.fitness import MAX_THREADS
 
@@ -76,7 +77,7 @@ def sweep(
         add_fault(context, "--scheduler", f"{scheduler} without a cluster", "--executor dask beside it")
     kind = _class(context, model) if model is not None else None
     plan = _study(context, study)
-    folder = out or Path("loopsim-out") / plan.name
+    folder = out or Path("loopsim-out") / folder_name(plan.name, "")
     from loopsim.studies.sweep import check_sweep, with_model
     from loopsim.studies.sweep import sweep as live
 

@@ -22,10 +22,10 @@ from numba import float64, int64, typeof
 from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
 from loopsim.market.contact_law import ContactLaw, contact_law, far_end, tie_door, weak_ties
-from loopsim.market.edge_list import read_edge_list
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.networks import around, scale_free, small_world, someone_else
 from loopsim.market.shuffle import Shuffles, person_to_place, place_to_person, shuffles
+from loopsim.scenario.edge_list import read_edge_list
 from loopsim.scenario.faults import Fault, ScenarioError, number
 from loopsim.scenario.who import Market, Network, NetworkKind
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.market.acquaintances import Acquaintances, acquaintances
-from loopsim.market.edge_list import EdgeList, read_edge_list
 from loopsim.market.network_measures import (
     clustering,
     components,
@@ -17,6 +16,7 @@ from loopsim.market.network_measures import (
     written_out,
 )
 from loopsim.scenario.describe import aligned
+from loopsim.scenario.edge_list import EdgeList, read_edge_list
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from loopsim.scenario.faults import Fault
+from loopsim.scenario.faults import Fault, shown
 
 #: The list of files of what was saved, which is written last.
 CONTENTS = "contents.json"
@@ -24,8 +24,12 @@ def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bo
     Raises:
         OSError: the folder cannot be read.
     """
+    if "\0" in str(folder):
+        return Fault(shown(str(folder)), "a name with a null character", "the name of a folder")
     there = folder
     while not there.exists() and there != there.parent:
+        if there.is_symlink():  # to itself, or to what is gone
+            return Fault(str(folder), f"a link that leads nowhere ({there})", "a folder, or the name of a new one")
         there = there.parent
     if not there.is_dir():
         return Fault(str(folder), "a file" if there == folder else f"the file {there} above it", "a folder")

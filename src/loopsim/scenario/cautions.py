@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.document import Document, catalogue
+from loopsim.scenario.faults import ScenarioError, one_line
 from loopsim.scenario.implied import room_for_friends
 from loopsim.scenario.scenario import Scenario
 
 #: Part of the market from which on it matters much how large the market is thought to be.
 MUCH_OF_THE_MARKET = 1.0 / 3.0
+
+#: Part of the market that a file of ties should name at least.
+MOST_OF_THE_MARKET = 0.9
 
 
 class Caution(NamedTuple):
@@ -26,7 +31,7 @@ class Caution(NamedTuple):
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.sentence}"
+        return one_line(f"{self.path}: {self.sentence}")
 
 
 class _Seen:
@@ -210,7 +215,14 @@ _SWITCHES = frozenset(
 def cautions(scenario: Scenario, days: int | None = None) -> list[Caution]:
     """What is valid in a scenario and likely not meant, for a run of so many days (left out: as the scenario says)."""
     seen = _Seen(scenario, scenario.days if days is None else days)
-    return [*_of_room(seen), *_of_market(seen), *_of_acceptance(seen), *_idle(scenario, seen), *_late(seen)]
+    return [
+        *_of_room(seen),
+        *_of_market(seen),
+        *_of_ties(seen),
+        *_of_acceptance(seen),
+        *_idle(scenario, seen),
+        *_late(seen),
+    ]
 
 
 def _of_room(seen: _Seen) -> Iterator[Caution]:
@@ -242,6 +254,26 @@ def _of_market(seen: _Seen) -> Iterator[Caution]:
             "market.people",
             f"it is {ratio:g} times the default and no spend, reach or number of accounts differs from the default: "
             "--scale makes all of them grow with the market",
+        )
+
+
+def _of_ties(seen: _Seen) -> Iterator[Caution]:
+    """A file of ties that names only a part of the market."""
+    market = seen.scenario.market
+    if market.network.kind != "edge_list":
+        return
+    from loopsim.scenario.edge_list import read_edge_list
+
+    network = market.network
+    try:
+        named = len(read_edge_list(network.file, network.strong_relations, network.columns).ids)
+    except ScenarioError:  # the file of a run that was saved may be gone
+        return
+    if named < MOST_OF_THE_MARKET * market.people:
+        yield Caution(
+            "market.people",
+            f"it is {market.people:,} and {Path(market.network.file).name} names {named:,}: the other "
+            f"{market.people - named:,} know nobody, so that no invitation reaches them",
         )
 
 

@@ -14,14 +14,14 @@ from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.document import Document, catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.files import Layer, Origin, with_full_paths
-from loopsim.scenario.hints import found_and_right, right_for, schedulable, unknown_name
+from loopsim.scenario.hints import explained, right_for, schedulable
 from loopsim.scenario.legal import findings
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.origins import CHANGE, whole_schedule
 from loopsim.scenario.schedule import Entry, last_to_change
 from loopsim.scenario.solving import DECIDES, UnsolvableError, figures_in, solved
+from loopsim.scenario.tree import MAX_DEPTH, dotted, drop, flat, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.tree import Path as At
-from loopsim.scenario.tree import dotted, drop, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.whole import disagreements
 
 Doc = TypeVar("Doc", bound=Document)
@@ -29,6 +29,9 @@ Doc = TypeVar("Doc", bound=Document)
 _INT64 = 2**63 - 1
 
 _SCHEDULE = catalogue()["schedule"]
+
+#: Faults of one scenario that are told one by one; of a file that is no scenario at all there may be a million.
+MOST_TOLD = 100
 
 
 def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault] = ()) -> Doc:
@@ -39,7 +42,7 @@ def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], 
     door.check_schedule(document)
     door.check_whole(document)
     if door.faults:
-        raise ScenarioError(door.faults)
+        raise ScenarioError(door.told())
     if not document.schedule:
         return document
     return model.model_validate(door.tree).written_in(door.origins)
@@ -53,7 +56,12 @@ class _Door:
         self.layers = layers
         self.origins = schedules.origins
         self.faults = [*faults, *schedules.faults]
-        self.faulty: set[At] = {("schedule",)} if schedules.faults else set()
+        self.untold = 0
+        self.faulty: set[At] = set()
+        self.around: set[At] = set()  # what a faulty value lies in
+        if schedules.faults:
+            self._leave(("schedule",))
+        changes = {path: value for path, value in changes.items() if self._is_no_deeper(path)}
         self.changed = [parts(path) for path in changes]
         self.tree: dict[str, Any] = {}
         for layer in schedules.layers:
@@ -71,15 +79,37 @@ class _Door:
 
     def note(self, path: At, found: str, right: str, concerned: Iterable[At] = ()) -> None:
         """Note a fault; in front stands the uppermost file that says something about the paths concerned."""
+        self._leave(path)
+        if len(self.faults) >= MOST_TOLD:
+            self.untold += 1
+            return
         label, where = self._label([path, *concerned]), path
         if label != CHANGE and (origin := self._origin(path)):  # counted as in that file
             where = ("schedule", origin.number, *path[2:])
         self.faults.append(Fault(f"{label}: {dotted(where)}", found, right))
-        self.faulty.add(path)
+
+    def told(self) -> list[Fault]:
+        """The faults, and how many more there are."""
+        if not self.untold:
+            return self.faults
+        more = Fault(self.layers[-1].label, f"{self.untold:,} more faults", "a scenario; see loopsim reference")
+        return [*self.faults, more]
 
     def is_faulty(self, *paths: str) -> bool:
         """Whether a fault was found at, in or around one of the paths."""
-        return any(_touch(parts(path), bad) for path in paths for bad in self.faulty)
+        return any(at in self.around or not self.faulty.isdisjoint(_heads(at)) for at in map(parts, paths))
+
+    def _leave(self, path: At) -> None:
+        self.faulty.add(path)
+        self.around.update(_heads(path))
+
+    def _is_no_deeper(self, path: str) -> bool:
+        """Whether a path leads no deeper than a scenario can be; notes it otherwise."""
+        depth = path.count(".") + 1
+        if depth > MAX_DEPTH:
+            where = f"{CHANGE}: {shown(path).removeprefix('the text ')}"
+            self.faults.append(Fault(where, f"a path of {depth:,} parts", "a few, as in levers.referral.reward_cny"))
+        return depth <= MAX_DEPTH
 
     def check_numbers(self) -> None:
         """Refuse whole numbers that no 64-bit integer holds, and make the negative zero a zero."""
@@ -252,19 +282,6 @@ def plain(value: Any, depth: int = 10) -> Any:
     return tolist() if callable(tolist) else value
 
 
-def explained(error: ValidationError, before: At = ()) -> list[tuple[At, str, str]]:
-    """``pydantic's errors -> (path, found, right)``, those only that are not the consequence of another."""
-    errors = [((*before, *one["loc"]), one["type"], one["input"]) for one in error.errors(include_url=False)]
-    told = []
-    for path, kind, value in errors:
-        if any(other[: len(path)] == path and other != path for other, _, _ in errors):
-            continue
-        declared = declared_at(path)
-        found, right = unknown_name(path) if declared is None else found_and_right(kind, value, declared)
-        told.append((path, found, right))
-    return told
-
-
 def _wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
     """``(entry, horizon) -> (name, found, right)`` for days that are outside the horizon or do not fit together."""
     within = f"a day from 0 to {days - 1} (the scenario lasts {days} days)"
@@ -285,13 +302,9 @@ def _wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
         yield "for_days", str(entry.for_days), f"at most every_days ({entry.every_days})"
 
 
-def flat(tree: dict[str, Any], before: str = "") -> Iterable[tuple[str, Any]]:
-    """Nested tables as dotted paths, so that ``set.levers.ads.daily_spend_cny = 0`` may be written too."""
-    for key, value in tree.items():
-        if isinstance(value, dict) and value:
-            yield from flat(value, f"{before}{key}.")
-        else:
-            yield before + key, value
+def _heads(path: At) -> Iterable[At]:
+    """The path and all that it lies in."""
+    return (path[:end] for end in range(1, len(path) + 1))
 
 
 def _touch(one: At, other: At) -> bool:

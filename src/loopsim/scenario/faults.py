@@ -12,6 +12,9 @@ from typing import Any
 #: Longest piece of somebody's input that is repeated in a message.
 _LONGEST = 60
 
+#: Longest place of a fault that is told whole: a path of a file may have 4,096 characters.
+_LONGEST_PLACE = 4500
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -22,7 +25,10 @@ class Fault:
     right: str
 
     def __str__(self) -> str:
-        return _one_line(f"{self.where}: found {self.found}; right is {self.right}")
+        where = self.where
+        if len(where) > _LONGEST_PLACE:
+            where = f"{where[:200]} ... {where[-200:]}"
+        return one_line(f"{where}: found {self.found}; right is {self.right}")
 
 
 class ScenarioError(ValueError):
@@ -47,14 +53,14 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, str):
-        return f"the text {_short(json.dumps(value, ensure_ascii=False))}" if value else "an empty text"
+        return f"the text {short(json.dumps(value, ensure_ascii=False))}" if value else "an empty text"
     if isinstance(value, dict):
         return f"a table of {len(value)}" if value else "an empty table"
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}" if value else "an empty list"
     if value is None:
         return "nothing"
-    return _short(f"{type(value).__name__} {value}")
+    return short(f"{type(value).__name__} {value}")
 
 
 def number(value: float) -> str:
@@ -69,10 +75,11 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return known[close[0]] if close else None
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The text, cut where it is longer than a message should repeat."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 4] + " ..."
 
 
-def _one_line(text: str) -> str:
-    """No line breaks, no control characters, nothing that a terminal or a file could not write."""
+def one_line(text: str) -> str:
+    """The text with no line breaks, no control characters, nothing that a terminal or a file could not write."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import stat
+import time
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.tree import has, is_deeper, merged, put, reach
+from loopsim.scenario.tree import MAX_DEPTH, has, is_deeper, merged, put, reach
 
 #: Largest scenario file that is read, in bytes, and its longest line, in characters.
 MAX_BYTES, MAX_LINE = 1024 * 1024, 4000
 
-#: Deepest nesting of tables and lists that is looked at; a scenario needs five.
-_MAX_DEPTH = 10
+#: Seconds after which a pipe that says nothing is given up.
+PIPE_SECONDS = 10.0
 
 #: Longest chain of ``from``.
 _MAX_CHAIN = 20
@@ -125,8 +127,11 @@ def text_of(path: Path, label: str, kind: str = "scenario") -> str:
             raise ScenarioError([Fault(label, "a folder", f"a {kind} file")])
         if info.st_size > MAX_BYTES:
             raise ScenarioError([Fault(label, f"a file of {info.st_size / 1024**2:.1f} MiB", largest)])
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)  # a pipe or a device does not tell its size
+        if stat.S_ISFIFO(info.st_mode):
+            data = _of_pipe(path, label, kind)
+        else:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)  # a device does not tell its size
     except ScenarioError:
         raise
     except FileNotFoundError:
@@ -148,9 +153,36 @@ def text_of(path: Path, label: str, kind: str = "scenario") -> str:
         raise ScenarioError([Fault(where, "bytes that are not UTF-8", right)]) from None
 
 
+def _of_pipe(path: Path, label: str, kind: str) -> bytes:
+    """What comes out of a pipe. One that nobody writes to is a fault: else the command would wait for ever."""
+    begun, data = time.monotonic(), b""
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        while len(data) <= MAX_BYTES:
+            readable, _, _ = select.select([number], [], [], 0.1)
+            try:
+                more = os.read(number, MAX_BYTES) if readable else None
+            except BlockingIOError:
+                more = None
+            if more:
+                data += more
+            elif data and more == b"":
+                break
+            elif not data and time.monotonic() - begun > PIPE_SECONDS:
+                found = f"a pipe from which nothing came within {PIPE_SECONDS:g} seconds"
+                raise ScenarioError([Fault(label, found, f"a {kind} file, or a pipe that somebody writes to")])
+            elif more == b"":
+                time.sleep(0.02)  # nobody has opened the other end yet
+    finally:
+        os.close(number)
+    return data
+
+
 #: What a file must say.
 _AT_LEAST = {
     "scenario": 'at least one line, such as from = "closed-loop"',
+    "target": "at least one target, such as [growth], [[measure]] or [transactions]",
+    "column set": "at least [columns]",
     "study": 'at least a base and a factor, such as [base] with scenario = "closed-loop", and [[factor]]',
 }
 
@@ -167,7 +199,7 @@ def parsed(text: str, label: str, kind: str = "scenario") -> dict[str, Any]:
         raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")]) from None
     except ValueError as error:  # TOMLDecodeError, and Python's own refusal of numbers with thousands of digits
         raise ScenarioError([_syntax_fault(str(error), text, label)]) from None
-    if is_deeper(tree, _MAX_DEPTH):
+    if is_deeper(tree, MAX_DEPTH):
         raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")])
     if not tree:
         raise ScenarioError([Fault(label, f"an empty {kind}", _AT_LEAST[kind])])

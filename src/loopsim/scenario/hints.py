@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from loopsim.scenario.document import Declared, catalogue, declared_at, names_in
 from loopsim.scenario.faults import nearest, number, shown
 from loopsim.scenario.origins import REPLACES
@@ -50,6 +52,26 @@ _CONVERSIONS = {
 }
 
 _QUANTITY = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(\S.*?)?\s*")
+
+
+def explained(error: ValidationError, before: Path = (), most: int = 200) -> list[tuple[Path, str, str]]:
+    """``pydantic's errors -> (path, found, right)``, those only that are not the consequence of another.
+
+    Behind the first ``most`` only the path is told, since a cure takes time to find.
+    """
+    errors = [((*before, *one["loc"]), one["type"], one["input"]) for one in error.errors(include_url=False)]
+    around = {path[:end] for path, _, _ in errors for end in range(len(path))}
+    told: list[tuple[Path, str, str]] = []
+    for path, kind, value in errors:
+        if path in around:
+            continue
+        if len(told) >= most:
+            told.append((path, "", ""))
+            continue
+        declared = declared_at(path)
+        found, right = unknown_name(path) if declared is None else found_and_right(kind, value, declared)
+        told.append((path, found, right))
+    return told
 
 
 def unknown_name(path: Path) -> tuple[str, str]:

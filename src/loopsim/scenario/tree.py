@@ -8,6 +8,9 @@ from typing import Any
 #: A path as its parts. Numbers count the entries of a list.
 Path = tuple[str | int, ...]
 
+#: Deepest nesting of tables and lists that is looked at; a scenario needs five.
+MAX_DEPTH = 10
+
 
 def parts(path: str) -> Path:
     """``"a.b.0" -> ("a", "b", 0)``."""
@@ -94,6 +97,15 @@ def values(tree: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
             yield from values(inner, (*at, key))
         else:
             yield (*at, key), inner
+
+
+def flat(tree: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Nested tables as dotted paths, so that ``set.levers.ads.daily_spend_cny = 0`` may be written too."""
+    for key, value in tree.items():
+        if isinstance(value, dict) and value:
+            yield from flat(value, f"{before}{key}.")
+        else:
+            yield before + key, value
 
 
 def is_deeper(tree: Any, limit: int) -> bool:

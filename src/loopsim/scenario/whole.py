@@ -62,7 +62,7 @@ def disagreements(document: Document) -> Iterator[Disagreement]:
 def _network(document: Document) -> Iterator[Disagreement]:
     people, network = document.market.people, document.market.network
     if network.kind == "edge_list":
-        yield from _edge_list(network.file)
+        yield from _edge_list(people, network)
         return
     if network.kind == "well_mixed":
         return
@@ -157,12 +157,26 @@ def _ties(people: int, network: Network) -> Iterator[Disagreement]:
         yield paths, str(network.contacts), right
 
 
-def _edge_list(name: str) -> Iterator[Disagreement]:
-    paths = (_AT + "file", _AT + "kind")
+def _edge_list(people: int, network: Network) -> Iterator[Disagreement]:
+    """A file of ties must be there, say who knows whom, and name no more people than there are."""
+    name, paths = network.file, (_AT + "file", _AT + "kind")
     if not name:
         yield paths, "no file", 'a CSV or Parquet file of ties, such as "edges.csv", since kind is "edge_list"'
-    elif fault := _no_file(name, "a file with two columns of ids"):
+        return
+    if fault := _no_file(name, "a file with two columns of ids"):
         yield paths, *fault
+        return
+    from loopsim.scenario.edge_list import read_edge_list
+
+    try:
+        named = len(read_edge_list(name, network.strong_relations, network.columns).ids)
+    except ScenarioError as error:
+        for one in error.faults:
+            yield (one.where, *paths), one.found, one.right
+        return
+    if named > people:
+        right = f"at least {number(named)}, the people named in {Path(name).name}"
+        yield ("market.people", *paths), number(people), right
 
 
 def _no_file(name: str, right: str) -> tuple[str, str] | None:

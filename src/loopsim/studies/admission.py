@@ -8,13 +8,13 @@ from typing import Any
 
 from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.scenario import legal, whole
-from loopsim.scenario.check import flat, plain
+from loopsim.scenario.check import plain
 from loopsim.scenario.faults import ScenarioError, nearest, shown
 from loopsim.scenario.files import FILES, name_from, parsed, presets, text_of
 from loopsim.scenario.fitness import MAX_SEED
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import switch_off
-from loopsim.scenario.tree import dotted, has, reach
+from loopsim.scenario.tree import dotted, flat, has, reach
 from loopsim.simulation import loop_test_faults
 from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample, latin_hypercube, sobol
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile

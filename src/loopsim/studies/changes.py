@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from loopsim.scenario.check import flat
 from loopsim.scenario.faults import Fault
-from loopsim.scenario.tree import dotted
+from loopsim.scenario.tree import dotted, flat
 from loopsim.studies.document import WAYS
 from loopsim.studies.resolved import POINTS, ROWS_AT_ONCE, STUDY, points_table, resolved
 from loopsim.studies.study import Study

@@ -6,10 +6,9 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from loopsim.scenario.check import flat
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import shown
-from loopsim.scenario.tree import Path, parts
+from loopsim.scenario.tree import Path, flat, parts
 from loopsim.studies.design import Axis, Level, Listed, Ranged, Span, cell
 from loopsim.studies.document import WAYS, Factor, Range
 from loopsim.studies.graft import Graft, UnfitError

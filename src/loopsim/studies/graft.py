@@ -11,10 +11,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from loopsim.scenario.behavior import Behavior
-from loopsim.scenario.check import explained, plain
+from loopsim.scenario.check import plain
 from loopsim.scenario.document import Declared, declared_at
 from loopsim.scenario.files import FILES
-from loopsim.scenario.hints import found_and_right, unknown_name
+from loopsim.scenario.hints import explained, found_and_right, unknown_name
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import Path as At

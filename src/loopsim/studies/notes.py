@@ -28,16 +28,21 @@ class Notes:
         self.count = 0
         self._told: list[Fault] = []
         self._places: set[At] = set()
+        self._around: set[At] = set()  # what a faulty place lies in
 
     def add(self, where: str, found: str, right: str) -> None:
         """Note a fault at a place of the study file."""
-        self._places.add(parts(where))
+        at = parts(where)
+        self._places.add(at)
+        self._around.update(at[:end] for end in range(1, len(at) + 1))
         self.add_fault(Fault(f"{self.label}: {where}", found, right))
 
     def is_faulty(self, *places: str) -> bool:
         """Whether a fault is noted at, in or above one of these places, so that nothing follows from what it says."""
-        asked = [parts(place) for place in places]
-        return any(one[: len(other)] == other[: len(one)] for one in asked for other in self._places)
+        return any(
+            at in self._around or any(at[:end] in self._places for end in range(1, len(at) + 1))
+            for at in map(parts, places)
+        )
 
     def add_fault(self, fault: Fault) -> None:
         """Note a fault of another file."""
@@ -101,12 +106,15 @@ def names_of(model: type[BaseModel]) -> list[str]:
 def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[At, str, str]]:
     """``pydantic's errors -> (path, found, right)``, in the words of the declarations."""
     seen: set[At] = set()
+    told = 0
     for one in error.errors(include_url=False):
         at = tuple(part for part in one["loc"] if isinstance(part, int) or _is_name(part))
         if one["type"] == "extra_forbidden":
             owner = section_in(getattr(field_at(model, at[:-1]), "annotation", None)) or model
             names = names_of(owner)
-            right = nearest(str(at[-1]), names) or f"one of {', '.join(names)}"
+            told += 1  # a cure takes time to find, and only a few are told
+            close = nearest(str(at[-1]), names) if told <= 2 * _MOST_TOLD else None
+            right = close or f"one of {', '.join(names)}"
             yield at, "an unknown name", right
             continue
         if at in seen:  # another branch of a union

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from loopsim.market.networks import lists
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Reading, Table, header, read
 
@@ -76,8 +75,8 @@ class _Columns(NamedTuple):
 def read_edge_list(file: str | Path, strong_relations: str = "", columns: str = "") -> EdgeList:
     """The ties in ``file``; those of ``strong_relations`` (names, separated by commas) come first in everyone's list.
 
-    ``columns`` names the two columns of ids, separated by a comma. The last one read is kept, so that many runs read it
-    once. Raises :class:`ScenarioError` with what is wrong.
+    ``columns`` names the two columns of ids, separated by a comma. The last few are kept, so that a
+    scenario is checked, changed and run on one reading. Raises :class:`ScenarioError` with what is wrong.
     """
     file = Path(file)
     try:
@@ -87,7 +86,7 @@ def read_edge_list(file: str | Path, strong_relations: str = "", columns: str = 
     return _read(file, strong_relations, columns, about.st_mtime_ns, about.st_size)
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=4)
 def _read(file: Path, strong_relations: str, columns: str, _changed: int, _size: int) -> EdgeList:
     how = Reading(allow_unread=0.0)
     try:
@@ -164,7 +163,7 @@ def _put_together(
     if is_strong.size:
         strong[number[is_strong[apart]]] = True
     ends = ends[apart][first[np.lexsort((first, ~strong))]]
-    start, contact = lists(len(ids), ends.ravel())
+    start, contact = _lists(len(ids), ends)
     named = np.empty(0, np.int32)
     if is_strong.size:
         named = np.bincount(ends[: strong.sum()].ravel(), minlength=len(ids)).astype(np.int32)
@@ -174,6 +173,14 @@ def _put_together(
         who = np.repeat(np.arange(len(ids)), np.diff(start))
         weights = (total / (total.mean() or 1.0))[np.searchsorted(tie, _key(who, contact))]
     return EdgeList(ids, start, contact, named, weights, relations, rows, rows - apart.sum(), apart.sum() - len(tie))
+
+
+def _lists(people: int, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """``(people, i4[ties, 2]) -> (start, contact)``; in each list the first ties come first."""
+    start = np.zeros(people + 1, np.int64)
+    np.cumsum(np.bincount(ends.ravel(), minlength=people), out=start[1:])
+    order = np.argsort(ends.ravel(), kind="stable")
+    return start, np.ascontiguousarray(ends[:, ::-1]).ravel()[order]
 
 
 def _key(one: np.ndarray, other: np.ndarray) -> np.ndarray:
