@@ -8,7 +8,6 @@ overrides one and calls the shipped rule with ``super().churn(host, today, dice)
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -19,6 +18,7 @@ import numpy as np
 from loopsim import day as story
 from loopsim.compiled import compile_signed
 from loopsim.draws import Dice
+from loopsim.engines.mesa_scenario import is_of_mesa, parameters_of
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
@@ -93,7 +93,8 @@ class ClosedLoop(mesa.Model):
     ``days`` is the horizon: ``running`` turns false at its end, where Mesa's own runners stop.
     ``crowd`` is a state to go on from, as the array engine leaves it; it is not changed.
     ``scenario`` is a :class:`~loopsim.scenario.scenario.Scenario`, a preset's name or a path; further keywords with
-    ``__`` for dots override levers (``levers__referral__reward_cny=10``), as ``mesa.batch_run`` needs it. Everything
+    ``__`` for dots override levers (``levers__referral__reward_cny=10``), as ``mesa.batch_run`` needs it. A scenario of
+    Mesa's own kind carries the same keywords, as the runners of Mesa 4 need it; those given beside it win. Everything
     random comes from ``seed`` by address, so the order in which agents are kept makes no difference; Mesa's own
     generator is seeded but never used by the shipped rules.
 
@@ -108,7 +109,7 @@ class ClosedLoop(mesa.Model):
 
     def __init__(
         self,
-        scenario: Scenario | str | os.PathLike[str] = "closed-loop",
+        scenario: Any = "closed-loop",
         *,
         seed: int | None = None,
         rng: int | None = None,
@@ -116,6 +117,11 @@ class ClosedLoop(mesa.Model):
         crowd: Crowd | None = None,
         **changes: Any,
     ) -> None:
+        if not isinstance(scenario, Scenario) and is_of_mesa(scenario):
+            given = {"scenario": "closed-loop", "days": None} | parameters_of(scenario)
+            scenario, from_mesa, of_mesa = given.pop("scenario"), given.pop("seed"), given.pop("days")
+            seed, days = from_mesa if seed is None and rng is None else seed, of_mesa if days is None else days
+            changes = given | changes
         seed = seed if seed is not None else rng if rng is not None else 1
         if not isinstance(scenario, Scenario):
             scenario = Scenario.load(scenario)
@@ -157,7 +163,7 @@ class ClosedLoop(mesa.Model):
 
     @scenario.setter
     def scenario(self, _: Any) -> None:
-        """Mesa 3.5 sets a scenario of its own kind, which holds only the seed; the loop keeps its own."""
+        """Mesa from 3.5 on sets a scenario of its own kind, which holds only the seed; the loop keeps its own."""
 
     def register_agent(self, agent: mesa.Agent) -> None:
         """Take an agent in, numbered by the model itself from 1 on.
