@@ -12,6 +12,7 @@ from loopsim.plots.texts import TEXTS
 from loopsim.results import wording
 from loopsim.results.lasting import CAUSES
 from loopsim.results.loop_test import BRANCH, LoopTest
+from loopsim.results.newcomers import Newcomers
 from loopsim.results.run import Run
 from loopsim.results.verdict import Answer, Verdict, answer_of, verdict
 
@@ -30,8 +31,14 @@ def branch(days: int = 364, pool: int = 1000, **per_block: int) -> np.ndarray:
     return found
 
 
-def judged(run: Run, alone: np.ndarray, organic: np.ndarray | None = None, pool_before: int = 1000) -> Verdict:
-    test = LoopTest(365, 364, 28, pool_before, alone, alone if organic is None else organic)
+def judged(
+    run: Run,
+    alone: np.ndarray,
+    organic: np.ndarray | None = None,
+    pool_before: int = 1000,
+    newcomers: Newcomers = Newcomers(),  # noqa: B008 - a value
+) -> Verdict:
+    test = LoopTest(365, 364, 28, pool_before, alone, alone if organic is None else organic, newcomers)
     return verdict(test, run.verdict.period_gain, run.verdict.quick_ratio, run.verdict.referral_share)
 
 
@@ -90,6 +97,14 @@ def test_more_runs_are_told_only_where_they_would_help(run: Run) -> None:
     at = judged(run, branch(referral=100, left=100))
     assert at.runs_to_tell == inf and "no number of runs would tell" in at.sentence
     assert "would tell" not in judged(run, branch(referral=300, left=100)).sentence
+
+
+def test_who_brings_the_rest_is_told_where_newcomers_bring_fewer_than_one(run: Run) -> None:
+    few, many = Newcomers(np.array([80, 20])), Newcomers(np.array([0, 50, 50]))
+    closed, open_ = branch(referral=110, left=100), branch(referral=60, left=100)
+    assert "has been there for longer" in gain_part(judged(run, closed, newcomers=few), "en")
+    assert "has been there for longer" not in gain_part(judged(run, closed, newcomers=many), "en")
+    assert "has been there for longer" not in gain_part(judged(run, open_, newcomers=few), "en")
 
 
 def test_how_long_it_holds_and_why_it_ends_are_told(run: Run) -> None:
