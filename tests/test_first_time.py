@@ -79,3 +79,43 @@ def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
 
 def test_this_numba_allows_drafts():
     assert drafts.DRAFTED, "compiling takes a sixth longer than it need: see drafts.py"
+
+
+_SMALL = """
+from loopsim import drafts
+{before}
+import numpy as np
+from loopsim import compiled
+{then}
+@compiled.shared
+def twice(number):
+    return number * 2
+
+@compiled.compiled
+def sixfold(number, narrow):
+    return twice(number) + twice(narrow) + twice(1)
+
+print(sixfold(4, np.int16(5)), len(twice.compiled.signatures))
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "versions"),
+    [
+        ("", "", 1),
+        ("drafts.DRAFTED.clear()", "", 1),
+        ("", "del compiled._OneVersion.get_call_type", 3),
+    ],
+    ids=["as it is", "without drafts", "without one version"],
+)
+def test_without_inner_parts_of_numba_all_is_compiled_in_the_usual_way(
+    tmp_path: Path, before: str, then: str, versions: int
+):
+    found = subprocess.run(
+        [sys.executable, "-c", _SMALL.format(before=before, then=then)],
+        env={"LOOPSIM_CACHE_DIR": str(tmp_path), "PYTHONPATH": str(Path(drafts.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout == f"20 {versions}\n", found.stderr
