@@ -28,8 +28,8 @@ WRONG = {
     "a negative weight": (
         TIES.replace("3,4,1", "3,4,-1"), "people = 200", "",
         (
-            'market.network.file: found in ties.csv row 4, column weight: the text "-1"; right is a number of 0 or more '
-            "in each row"
+            'market.network.file: found in ties.csv row 4, column weight: the text "-1"; right is a number '
+            "of 0 or more in each row"
         ),
     ),
     "a relation that no tie has": (
