@@ -306,7 +306,7 @@ def test_the_table_travels_with_the_run(tmp_path: Path):
         ("ann,100", "ann,", "row 1, column joined_days_ago: nothing; right is a whole number of days from 1"),
         ("ann,100", "ann,9.5", "row 1, column joined_days_ago: 9.5; right is a whole number of days from 1"),
         ("ann,100", "ann,1e400", 'row 1, column joined_days_ago: the text "1e400"'),
-        ("ann,100", "ann,nan", 'row 1, column joined_days_ago: the text "nan"'),
+        ("ann,100", "ann,NULL", "row 1, column joined_days_ago: nothing; right is a whole number of days from 1"),
         ("bob,50,1", "bob,50,-1", 'row 2, column orders: the text "-1"; right is a whole number from 0 to 1_000_000'),
         ("bob,50,1", "bob,50,", "row 2, column orders: nothing"),
         ("bob,50,1,40", "bob,50,1,", "row 2, column last_order_days_ago: nothing; right is days: this row has orders"),
@@ -346,9 +346,12 @@ def test_a_table_that_cannot_be_is_refused_with_row_and_column(tmp_path: Path, o
     ("text", "told"),
     [
         ("", "which is empty; right is a file with a row for each customer"),
-        ("joined_days_ago,orders\n", "names of columns and nothing below them; right is a row for each customer"),
-        ("\n\n", "customers.csv nothing; right is a CSV or Parquet file with the columns"),
-        ("joined_days_ago,orders\n1\n", "Expected 2 columns"),
+        ("joined_days_ago,orders\n", "a table without rows; right is at least one row below the header"),
+        ("\n\n", "customers.csv no table (an empty file); right is a CSV, Parquet or Excel file with a header"),
+        (
+            "joined_days_ago,orders\n1\n",
+            "1 of 1 rows with another number of cells than the header has names (2), such as row 1",
+        ),
         ("joined_days_ago,orders\n1,0\n", None),
     ],
 )

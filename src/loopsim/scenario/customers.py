@@ -132,7 +132,7 @@ class Customers(NamedTuple):
 
 
 def read_customers(file: str | Path) -> Customers:
-    """The table in ``file``: CSV (UTF-8, names of columns in the first line) or Parquet.
+    """The table in ``file``, of any kind that :mod:`loopsim.tables` reads.
 
     Columns in any order, others are left alone: see :mod:`loopsim.scenario.customers_file`. The last few tables are
     kept, so that many runs read them once.

@@ -7,7 +7,6 @@ Names of columns are compared without case and blanks around them. Rows are coun
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +16,10 @@ import numpy as np
 
 from loopsim.scenario.customers import HOSTS, UNKNOWN, WHERE, Customers, Wrong, told
 from loopsim.scenario.faults import Fault, ScenarioError, number, shown
+from loopsim.tables.cells import is_missing
+from loopsim.tables.reading import Reading, Table
+from loopsim.tables.reading import header as header_of
+from loopsim.tables.reading import read as read_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,14 +35,10 @@ _COLUMNS = (
     "host",
     "segment",
 )
-_WANTED = "a CSV or Parquet file with the columns joined_days_ago, orders and last_order_days_ago"
-_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _HOST = r"^\s*(?i:(account|guide|leader)\s+)?([0-9]{1,9})(\.0+)?\s*$"
 
 #: Days before the run at most, orders of one person, CNY of one person.
 _MOST_DAYS, _MOST_ORDERS, _MOST_CNY = 36_500, 1_000_000, 1e9
-
-_NO_ROWS = "a row for each customer below the names of the columns"
 
 
 class _UnfitError(Exception):
@@ -64,66 +63,22 @@ class _Numbers(NamedTuple):
 
 def read(file: Path) -> Customers:
     """``file -> table``. Raises ScenarioError with at most ten faults."""
-    import pyarrow as pa
-
+    how = Reading(allow_unread=0.0)
     try:
-        with file.open("rb") as stream:
-            is_parquet = stream.read(4) == b"PAR1"
-        columns = _of_parquet(file) if is_parquet else _of_csv(file)
+        names = header_of(file, ("joined_days_ago", "orders"), how)
+        found = _places(names)
+        _lacking(found)
+        table = read_table(file, {name: names[place] for name, place in found.items()}, how)
     except _UnfitError as unfit:
         raise ScenarioError([Fault(WHERE, f"in {file.name} {unfit.fault[0]}", unfit.fault[1])]) from None
-    except (OSError, UnicodeDecodeError, csv.Error, pa.ArrowException) as reason:
-        line = str(reason).strip().split("\n")[0][:150] or type(reason).__name__
-        raise ScenarioError([Fault(WHERE, f"in {file.name} {shown(line)}", _WANTED)]) from None
+    except ScenarioError as error:
+        raise ScenarioError([Fault(WHERE, f"in {file.name} {one.found}", one.right) for one in error.faults]) from None
+    table.columns = {name: table.columns[names[place]] for name, place in found.items()}
     wrong: list[Wrong] = []
-    customers = _checked(file.name, columns, wrong)
+    customers = _checked(file.name, table, wrong)
     if wrong:
         raise ScenarioError(told(file.name, wrong))
     return customers
-
-
-def _of_csv(file: Path) -> dict[str, pa.ChunkedArray]:
-    import pyarrow as pa
-    from pyarrow import csv as arrow_csv
-
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        first = stream.readline()
-    names = next(csv.reader([first]), [])
-    found = _places(names)
-    if file.stat().st_size <= len(first.encode()) + 3 and not first.strip():
-        raise _UnfitError("nothing", _WANTED)
-    _lacking(found)
-    if not _has_more(file):
-        raise _UnfitError("names of columns and nothing below them", _NO_ROWS)
-    table = arrow_csv.read_csv(
-        file,
-        read_options=arrow_csv.ReadOptions(column_names=[f"f{place}" for place in range(len(names))], skip_rows=1),
-        convert_options=arrow_csv.ConvertOptions(
-            include_columns=[f"f{place}" for place in found.values()],
-            column_types={f"f{place}": pa.large_string() for place in found.values()},
-            strings_can_be_null=False,
-        ),
-    )
-    return {name: _texts(table.column(f"f{place}")) for name, place in found.items()}
-
-
-def _has_more(file: Path) -> bool:
-    with file.open("rb") as stream:
-        stream.readline()
-        return bool(stream.read(4096).strip())
-
-
-def _of_parquet(file: Path) -> dict[str, pa.ChunkedArray]:
-    from pyarrow import parquet
-
-    with parquet.ParquetFile(file) as stored:
-        names = stored.schema_arrow.names
-        found = _places(names)
-        _lacking(found)
-        table = stored.read(columns=[names[place] for place in found.values()])
-    if table.num_rows == 0:
-        raise _UnfitError("no rows", _NO_ROWS)
-    return {name: _texts(table.column(names[place])) for name, place in found.items()}
 
 
 def _places(names: Iterable[str]) -> dict[str, int]:
@@ -142,28 +97,30 @@ def _lacking(found: dict[str, int]) -> None:
         raise _UnfitError("a column referrer and no column customer", "a column customer, whose values referrer names")
 
 
-def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column as texts without blanks around them; nothing, and what is no number where numbers are, becomes ""."""
+def _texts(table: Table, name: str) -> pa.Array | None:
+    """A column as texts; NULL, NA, - and the like are "", and 12.0 is 12, as where other rows say nothing."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_nan(column), None, column)
-    texts = pc.utf8_trim_whitespace(column.cast(pa.large_string()).fill_null(""))
-    return pc.replace_substring_regex(texts, r"^([+-]?[0-9]+)\.0+$", r"\1")  # 12.0, since other rows say nothing
+    if name not in table.columns:
+        return None
+    cells = table.cells(name)
+    unique = pc.if_else(pa.array(is_missing(cells.unique)), "", cells.unique)
+    unique = pc.replace_substring_regex(unique, r"^([+-]?[0-9]+)\.0+$", r"\1")
+    return unique.take(pa.array(cells.code))
 
 
-def _checked(name: str, columns: dict[str, Any], wrong: list[Wrong]) -> Customers:
-    rows = len(columns["orders"])
+def _checked(name: str, table: Table, wrong: list[Wrong]) -> Customers:
+    rows = table.rows
     days = f"a whole number of days from 1 to {number(_MOST_DAYS)}"
-    joined = _whole(columns, "joined_days_ago", 1, _MOST_DAYS, days, wrong)
+    joined = _whole(table, "joined_days_ago", 1, _MOST_DAYS, days, wrong)
     wrong += _told(~joined.is_said, "joined_days_ago", "nothing", days)
     right = f"a whole number from 0 to {number(_MOST_ORDERS)}"
-    orders = _whole(columns, "orders", 0, _MOST_ORDERS, right, wrong)
+    orders = _whole(table, "orders", 0, _MOST_ORDERS, right, wrong)
     wrong += _told(~orders.is_said, "orders", "nothing", right)
-    last = _whole(columns, "last_order_days_ago", 1, _MOST_DAYS, days, wrong)
-    first = _whole(columns, "first_order_days_ago", 1, _MOST_DAYS, days, wrong)
-    spent = _numbers(columns, "spent_cny", 0, _MOST_CNY, f"a number from 0 to {number(_MOST_CNY)}", wrong)
+    last = _whole(table, "last_order_days_ago", 1, _MOST_DAYS, days, wrong)
+    first = _whole(table, "first_order_days_ago", 1, _MOST_DAYS, days, wrong)
+    spent = _numbers(table, "spent_cny", 0, _MOST_CNY, f"a number from 0 to {number(_MOST_CNY)}", wrong)
 
     some, none = orders.value > 0, orders.value == 0
     wrong += _told(some & ~last.is_said, "last_order_days_ago", "nothing", "days: this row has orders")
@@ -175,15 +132,15 @@ def _checked(name: str, columns: dict[str, Any], wrong: list[Wrong]) -> Customer
     wrong += _told(once, "first_order_days_ago", first.value, "last_order_days_ago, since there is one order")
     wrong += _told(none & (spent.value > 0), "spent_cny", spent.value, "0 or nothing, since this row has no orders")
 
-    host, kind = _hosts(columns.get("host"), rows, wrong)
-    segment, segments = _segments(columns.get("segment"), rows)
+    host, kind = _hosts(_texts(table, "host"), rows, wrong)
+    segment, segments = _segments(_texts(table, "segment"), rows)
     return Customers(
         _filled(joined.value),
         _filled(orders.value),
         _filled(first.value),
         _filled(np.where(some, last.value, np.nan)),
         _filled(np.floor(100.0 * spent.value + 0.5)),
-        _referrers(columns, joined.value, rows, wrong),
+        _referrers(table, joined.value, rows, wrong),
         host,
         kind,
         segment,
@@ -201,47 +158,35 @@ def _filled(value: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(value), UNKNOWN, value).astype(np.int64)
 
 
-def _numbers(
-    columns: dict[str, Any], name: str, low: float, high: float, right: str, wrong: list[Wrong]
-) -> _Numbers:  # fmt: skip
+def _numbers(table: Table, name: str, low: float, high: float, right: str, wrong: list[Wrong]) -> _Numbers:
     """The numbers of a column within bounds; what is none is told and left out."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if name not in columns:
-        rows = len(columns["orders"])
-        return _Numbers(np.full(rows, np.nan), np.zeros(rows, np.bool_))
-    texts = columns[name]
-    is_said = pc.not_equal(texts, "").to_numpy()
-    is_number = pc.match_substring_regex(texts, _NUMBER)
-    plain = pc.replace_substring_regex(pc.if_else(is_number, texts, None), r"^\+", "")
-    value = plain.cast(pa.float64()).fill_null(np.nan).to_numpy().copy()
-    with np.errstate(invalid="ignore"):
-        is_wrong = is_said & ~((value >= low) & (value <= high))
+    if name not in table.columns:
+        return _Numbers(np.full(table.rows, np.nan), np.zeros(table.rows, np.bool_))
+    read = table.numbers(name, judged=False)
+    value = read.value.copy()
+    is_wrong = read.is_said & ~((value >= low) & (value <= high))
     for row in np.flatnonzero(is_wrong):
-        wrong.append(Wrong(int(row), name, shown(texts[row].as_py()), right))
+        wrong.append(Wrong(int(row), name, shown(table.cell(name, int(row))), right))
     value[is_wrong] = np.nan
-    return _Numbers(value, is_said)
+    return _Numbers(value, read.is_said)
 
 
-def _whole(
-    columns: dict[str, Any], name: str, low: float, high: float, right: str, wrong: list[Wrong]
-) -> _Numbers:  # fmt: skip
-    column = _numbers(columns, name, low, high, right, wrong)
+def _whole(table: Table, name: str, low: float, high: float, right: str, wrong: list[Wrong]) -> _Numbers:
+    column = _numbers(table, name, low, high, right, wrong)
     is_part = column.is_known & (column.value != np.floor(column.value))
     wrong += _told(is_part, name, column.value, right)
     column.value[is_part] = np.nan
     return column
 
 
-def _referrers(columns: dict[str, Any], joined: np.ndarray, rows: int, wrong: list[Wrong]) -> np.ndarray:
+def _referrers(table: Table, joined: np.ndarray, rows: int, wrong: list[Wrong]) -> np.ndarray:
     """The row of whoever brought each."""
     import pyarrow.compute as pc
 
     found = np.full(rows, UNKNOWN, np.int64)
-    if "referrer" not in columns:
+    ids, named = _texts(table, "customer"), _texts(table, "referrer")
+    if named is None or ids is None:
         return found
-    ids, named = columns["customer"].combine_chunks(), columns["referrer"].combine_chunks()
     place = pc.index_in(ids, value_set=(unique := pc.unique(ids))).to_numpy()
     first = np.full(len(unique), rows, np.int64)
     np.minimum.at(first, place, np.arange(rows))
@@ -268,7 +213,6 @@ def _hosts(column: Any, rows: int, wrong: list[Wrong]) -> tuple[np.ndarray, np.n
     host, kind = np.full(rows, UNKNOWN, np.int64), np.full(rows, UNKNOWN, np.int64)
     if column is None:
         return host, kind
-    column = column.combine_chunks()
     unique = pc.unique(column)
     place = pc.index_in(column, value_set=unique).to_numpy()
     numbers, kinds, is_wrong = np.full((3, len(unique)), UNKNOWN, np.int64)
@@ -292,7 +236,6 @@ def _segments(column: Any, rows: int) -> tuple[np.ndarray, tuple[str, ...]]:
 
     if column is None:
         return np.full(rows, UNKNOWN, np.int64), ()
-    column = column.combine_chunks()
     names = sorted(name for name in pc.unique(column).to_pylist() if name)
     place = pc.index_in(column, value_set=pa.array(names, pa.large_string()))
     return place.fill_null(UNKNOWN).to_numpy().astype(np.int64), tuple(names)

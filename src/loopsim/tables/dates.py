@@ -87,6 +87,21 @@ def days_of(column: str, cells: Cells, row: Any, date_format: str | None = None,
     return Days(found.first[code], found.last[code], (~nothing)[code], unit, unread, tuple(notes))
 
 
+def without_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts in chunks, times of the day cut off where a chunk has nothing but such dates: millions become a few."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    chunks = []
+    for chunk in column.chunks:
+        texts = chunk.dictionary
+        if len(texts) and pc.all(pc.match_substring_regex(texts, forms.ISO_TIME)).as_py():
+            days = pc.utf8_slice_codeunits(texts, 0, 10).dictionary_encode()
+            chunk = pa.DictionaryArray.from_arrays(days.indices.take(chunk.indices), days.dictionary)
+        chunks.append(chunk)
+    return pa.chunked_array(chunks)
+
+
 def _says_nothing(texts: pa.Array) -> np.ndarray:
     import pyarrow.compute as pc
 

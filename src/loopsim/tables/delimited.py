@@ -29,7 +29,7 @@ Tell = Callable[[int], None]
 class Rows(NamedTuple):
     """Columns that were asked for, and the rows that had another number of cells than the header."""
 
-    columns: dict[str, Cells]
+    columns: dict[str, Any]  # Cells, or texts in chunks as the fast parser leaves them
     rows: int
     ragged: list[tuple[int, str]]  # number and text of the first of them
     ragged_count: int
@@ -83,8 +83,7 @@ def _fast(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], tell
     table = pa.Table.from_batches(batches, reader.schema)
     if not table.num_rows:
         return _nothing(wanted)
-    read = {place: cells_of(table.column(place)) for place in needed}
-    return Rows({name: read[f"f{place}"] for name, place in places.items()}, table.num_rows, [], 0, None)
+    return Rows({name: table.column(f"f{place}") for name, place in places.items()}, table.num_rows, [], 0, None)
 
 
 def _nothing(wanted: Sequence[str]) -> Rows:
@@ -129,7 +128,7 @@ def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], t
                 batches.append(_arrays(held, len(places)))
                 held = []
     batches.append(_arrays(held, len(places)))
-    columns = {
+    columns: dict[str, Any] = {
         name: cells_of(pa.chunked_array([batch[place] for batch in batches])) for place, name in enumerate(wanted)
     }
     numbered = np.array(numbers, np.int64) if count else None

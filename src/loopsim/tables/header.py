@@ -109,9 +109,8 @@ def _of_text(text: str, encoding: str, wanted: Sequence[str], is_whole: bool) ->
     declared = _declared(lines)
     separators = (declared,) if declared else _SEPARATORS
     if needed:
-        for separator in sorted(
-            separators, key=lambda one: -max((line.count(one) for line in lines[:_LINES]), default=0)
-        ):
+        usual = sorted((one for one in separators if one != " "), key=lambda one: -_most(lines, one))
+        for separator in (*usual, *(one for one in separators if one == " ")):
             for place, line in enumerate(lines[:_LINES]):
                 names = [name.lstrip("\ufeff") for name in cells(_bare(line), separator)]
                 if needed <= {name.lower() for name in names}:
@@ -119,6 +118,11 @@ def _of_text(text: str, encoding: str, wanted: Sequence[str], is_whole: bool) ->
     separator, place = _usual(lines[:_LINES], separators)
     names = [name.lstrip("\ufeff") for name in cells(_bare(lines[place]), separator)] if lines else []
     return _layout(lines, place, separator, names, encoding), False
+
+
+def _most(lines: list[str], separator: str) -> int:
+    """How often a separator is in the line that has most of it."""
+    return max((line.count(separator) for line in lines[:_LINES]), default=0)
 
 
 def _declared(lines: list[str]) -> str | None:

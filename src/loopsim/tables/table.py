@@ -10,7 +10,7 @@ import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, Ids, Unread, cells_of, ids_of, is_missing
-from loopsim.tables.dates import Days, days_of
+from loopsim.tables.dates import Days, days_of, without_times
 from loopsim.tables.numbers import Decimal, Numbers, numbers_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Table:
     """Columns of a file by name. Rows are numbered from 1 below the header, those left out included."""
 
     name: str
-    columns: dict[str, Any]  # Cells, or an Arrow array of another type than text
+    columns: dict[str, Any]  # Cells, texts in chunks, or an Arrow array of another type
     rows: int
     reading: Reading = field(default_factory=Reading)
     numbered: np.ndarray | None = None  # number in the file of each row, where rows were left out
@@ -135,7 +135,7 @@ class Table:
             ScenarioError: more cells than allowed are not understood.
         """
         held = self.columns[column]
-        if not isinstance(held, Cells) and (value := _as_numbers(held)) is not None:
+        if not is_text(held) and (value := _as_numbers(held)) is not None:
             found = Numbers(value, ~np.isnan(value), None, ())
         else:
             found = numbers_of(column, self.cells(column), self.number, self.reading.decimal, self.is_semicolon)
@@ -151,11 +151,12 @@ class Table:
             ScenarioError: more cells than allowed are not understood.
         """
         held = self.columns[column]
-        if not isinstance(held, Cells):
+        form = self.reading.date_format if is_text(held) or not _is_time(held) else None
+        if not is_text(held):
             held = _as_dates(held)
+        elif not isinstance(held, Cells) and form is None:
+            held = without_times(held)
         cells = held if isinstance(held, Cells) else cells_of(held)
-        is_text = isinstance(self.columns[column], Cells) or not _is_time(self.columns[column])
-        form = self.reading.date_format if is_text else None
         found = days_of(column, cells, self.number, form, self.reading.allow_unread)
         if judged:
             self._judge(found.unread, RIGHT_DATE)
@@ -202,6 +203,13 @@ class Table:
             raise ScenarioError([Fault(f"{self.name}: {unread.column}", found, cure)])
         self.unread[unread.column] = unread
         self._say([f"{unread.column}: {unread} ({unread.why})"])
+
+
+def is_text(column: Any) -> bool:
+    """Whether a column holds texts, each of which is looked at."""
+    import pyarrow as pa
+
+    return isinstance(column, Cells) or (pa.types.is_dictionary(column.type) and column.type.value_type == pa.string())
 
 
 def _is_time(column: Any) -> bool:
