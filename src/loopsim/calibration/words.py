@@ -167,6 +167,25 @@ _LINES = {
     "imitates": "模仿采用",
     "people who will ever adopt": "最终采用人数",
     # warnings
+    "{column}: dates are read as {order}, as the text {cell} in row {row} shows": (
+        "{column}：日期按{order}读取，见第{row}行{cell}"
+    ),
+    "{column}: {part} of {all} dates are read as {order}, as the text {cell} in row {row} shows": (
+        "{column}：{all}个日期中的{part}个按{order}读取，见第{row}行{cell}"
+    ),
+    "{column}: {part} of {all} dates not understood, such as the text {cell} in row {row} ({why})": (
+        "{column}：{all}个日期中有{part}个无法识别，如第{row}行{cell}"
+    ),
+    "{column}: {part} of {all} numbers not understood, such as the text {cell} in row {row} ({why})": (
+        "{column}：{all}个数字中有{part}个无法识别，如第{row}行{cell}"
+    ),
+    "{column}: {part} of {all} ids not understood, such as the text {cell} in row {row} ({why})": (
+        "{column}：{all}个编号中有{part}个无法识别，如第{row}行{cell}"
+    ),
+    "{column}: the text {cell} in row {row} is read as {day} ({form})": "{column}：第{row}行{cell}读作{day}",
+    "{column}: the text {cell} in row {row} is read as {number}; if it is not, say --decimal": (
+        "{column}：第{row}行{cell}读作{number}；如有误，请用--decimal指定小数点"
+    ),
     "- **Warning:** {said}.": "- **注意：**{said}。",
     "{amount} is read as the price of one piece and multiplied by {pieces} (--quantity none: as it is)": (
         "{amount}按单价理解，已乘以{pieces}（--quantity none：不乘）"
