@@ -284,3 +284,15 @@ def test_dates_in_any_order_are_periods(tmp_path: Path) -> None:
     table.sample(frac=1, random_state=1).to_csv(tmp_path / "new.csv", index=False)
     fit = calibrate_bass(tmp_path / "new.csv", date="month", joined="new")
     assert fit.parameters == pytest.approx([0.02, 0.5, 1000], rel=0.02)
+
+
+def test_bass_reads_months_without_a_day_and_tells_how_dates_were_read(tmp_path: Path) -> None:
+    counts = [20, 30, 42, 50, 41, 28, 15]
+    files = {}
+    for form in ("%Y-%m", "%Y-%m-%d", "%d/%m/%Y"):
+        ends = pd.date_range("2024-01-31", periods=7, freq="ME").strftime(form)
+        files[form] = tmp_path / f"{form.count('%')}{form[1]}.csv"
+        pd.DataFrame({"when": ends, "new": counts}).to_csv(files[form], index=False)
+    fits = {form: calibrate_bass(file, date="when", joined="new") for form, file in files.items()}
+    assert np.allclose(fits["%Y-%m"].parameters, fits["%Y-%m-%d"].parameters)
+    assert any("read as day/month/year" in said for said in fits["%d/%m/%Y"].warnings)

@@ -7,7 +7,7 @@ The form is that of Srinivasan & Mason (1986, Marketing Science 5, 169-178): ado
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Unpack
 
@@ -40,6 +40,7 @@ class BassFit:
     adoptions: np.ndarray
     parameters: np.ndarray
     covariance: np.ndarray  # of the logarithms
+    notes: tuple[str, ...] = ()  # how the table was read, where that could be doubted
 
     @property
     def expected(self) -> np.ndarray:
@@ -77,7 +78,7 @@ class BassFit:
     @property
     def warnings(self) -> list[str]:
         """What the data cannot tell: above all, a market whose curve has not yet turned."""
-        said = warnings_of(NAMES, self.covariance)
+        said = [*self.notes, *warnings_of(NAMES, self.covariance)]
         if self.peak > len(self.adoptions):
             said.append(
                 "the peak lies beyond the data: before the curve turns, p, q and m can hardly be told apart "
@@ -170,7 +171,8 @@ def calibrate_bass(file: str | os.PathLike[str], *, date: str, joined: str, **ho
     if len(steps) and (steps.min() <= 0 or steps.max() > 1.2 * steps.min()):
         right = "one row for each period, periods of one length (use --where to choose a series)"
         raise ScenarioError([Fault(f"{file}: {date}", "periods that are missing, doubled or of other lengths", right)])
-    return fit_bass(table.required_numbers(joined)[np.argsort(place, kind="stable")])
+    fit = fit_bass(table.required_numbers(joined)[np.argsort(place, kind="stable")])
+    return replace(fit, notes=tuple(table.notes))
 
 
 def _places(table: Table, date: str) -> np.ndarray:
