@@ -119,7 +119,7 @@ def test_data_that_the_model_cannot_make_are_called_so_and_widen_the_intervals()
     wave = targets.all[0].values * (1 + 0.9 * np.sin(np.arange(10)))
     bent = replace(targets, all=(replace(targets.all[0], values=np.round(wave)),))
     fit = calibrate_growth(bent, scenario=BASE, fit=FIT[:1], live=toy, runs=4)
-    assert any("something is missing" in said for said in fit.warnings)
+    assert any("something is missing" in said for said in fit.differences)
     assert fit.estimates[0].error / fit.estimates[0].value > 2 * honest.estimates[0].error / honest.estimates[0].value
 
 

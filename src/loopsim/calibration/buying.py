@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
@@ -12,13 +12,12 @@ import numpy as np
 from loopsim.calibration.baskets import BasketFit, fit_baskets
 from loopsim.calibration.bgnbd import BuyingFit, expected_repeats, fit_buying
 from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
-from loopsim.calibration.by_day import DailyFit, fit_by_day, in_days
+from loopsim.calibration.by_day import DailyFit, expected_next, fit_by_day, in_days
+from loopsim.calibration.checks import Comparison, of_runs, simulated_runs, told, unsure_by
 from loopsim.calibration.order_columns import OrderOptions
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Wanted
 from loopsim.tables.reading import Progress
 
 if TYPE_CHECKING:
@@ -52,6 +51,7 @@ class TransactionsFit:
     baskets: BasketFit | None
     everyone: Purchases  # all customers of the log, the later ones and the days held back too
     simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario
+    failed: str = ""  # runs of it that failed, in words
 
     @property
     def warnings(self) -> list[str]:
@@ -146,6 +146,42 @@ class TransactionsFit:
         return facts
 
     @cached_property
+    def differences(self) -> list[str]:
+        """Where data, law and runs differ by more than chance, and runs that failed."""
+        return [self.failed] * bool(self.failed) + told(self._comparisons())
+
+    def _comparisons(self) -> list[Comparison]:
+        histories = in_days(self.purchases.histories(self.end, self._unit), self._unit)
+        each = self.daily.expected_repeats(histories.watched)
+        none = self.daily.chance_of_none(histories.watched)
+        spread = float(np.sqrt(np.sum((histories.repeats - each) ** 2)))
+        unsure = 0.0
+        found = [
+            Comparison(
+                "repeat orders, fitted days", "data", histories.repeats.sum(), "law", each.sum(), spread
+            ),
+            Comparison(
+                "customers without a repeat order", "data", (histories.repeats == 0).sum(), "law", none.sum(),
+                float(np.sqrt(np.sum(none * (1 - none)))),
+            ),
+        ]  # fmt: skip
+        ahead = self.days - 1 - self.end
+        if ahead:
+            orders = self.purchases.orders
+            later = np.bincount(orders["customer"][orders["day"] > self.end], minlength=self.purchases.customers)
+            law = self.daily.expected_next(histories, ahead)
+            unsure = unsure_by(
+                lambda parameters: float(expected_next(parameters, histories, ahead).sum()),
+                self.daily.parameters,
+                self.daily.covariance,
+            )
+            spread = float(np.hypot(np.sqrt(np.sum((later - law) ** 2)), unsure))
+            found += [Comparison("repeat orders, held back", "data", later.sum(), "law", law.sum(), spread)]
+        last = self.days - 1
+        ends = None if self.simulated is None else self.simulated[:, last]
+        return found + of_runs("repeat orders, all days", ends, self.expected(last), self.repeats_by(last), unsure)
+
+    @cached_property
     def cohort(self) -> Scenario:
         """The people of the log alone, buying as fitted."""
         name = f"{self.name} customers"[:80]
@@ -220,7 +256,5 @@ def calibrate_transactions(
     )
     if not runs:
         return fit
-    outcomes = live_runs(fit.cohort, range(1, runs + 1), Wanted(kpis=(), series=("repeat_orders",), days=fit.days))
-    from dataclasses import replace
-
-    return replace(fit, simulated=np.array([np.cumsum(one.series[:, 0]) for one in outcomes if one.series is not None]))
+    curves, failed = simulated_runs(fit.cohort, runs, "repeat_orders")
+    return replace(fit, simulated=curves.cumsum(axis=1), failed=failed)

@@ -63,6 +63,17 @@ class GrowthFit:
         return self.base.change(self.values | {"name": f"{self.base.name} fitted"[:80]})
 
     @property
+    def differences(self) -> list[str]:
+        """Whether the data deviate from the fit by more than the chance of the model."""
+        if self.p_value >= MISFIT:
+            return []
+        said = (
+            f"the data deviate from the fit {self.misfit:.2g} times as much as runs of the model do (p < {MISFIT}): "
+            "something is missing in the scenario; the intervals were widened by this factor"
+        )
+        return [said]
+
+    @property
     def residuals(self) -> np.ndarray:
         """Data minus fit in standard deviations of a run."""
         return (self.targets.data - self.mean) / self.spread
@@ -170,11 +181,6 @@ def _warnings(simulator: Simulator, found: Found) -> list[str]:
             )
         elif profile.is_open:
             said.append(f"the interval of {one.path} reaches a bound of the search: it would be wider without")
-    if found.p_value < MISFIT:
-        said.append(
-            f"the data deviate from the fit {found.misfit:.2g} times as much as runs of the model do (p < {MISFIT}): "
-            "something is missing in the scenario; the intervals were widened by this factor"
-        )
     undefined = [
         target.name
         for target, part in zip(simulator.targets.all, simulator.targets.slices, strict=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from loopsim.calibration.buying_scenario import arrivals, nothing_else, plain_rates
+from loopsim.calibration.checks import simulated_runs, told
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -26,8 +27,6 @@ from loopsim.calibration.members import Members, fitted_periods, form_faults, on
 from loopsim.calibration.members import warnings_of as warnings_of_members
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Wanted
 from loopsim.tables.reading import Reading, ReadingOptions, read
 
 if TYPE_CHECKING:
@@ -86,6 +85,7 @@ class RenewalFit:
     simulated: np.ndarray | None = None  # (runs, periods) share left in runs of the fitted scenario
     persons: Members | None = None  # where the table has one row a person
     notes: tuple[str, ...] = ()  # how the table was read
+    failed: str = ""  # runs of it that failed, in words
 
     @cached_property
     def estimates(self) -> list[Estimate]:
@@ -161,12 +161,21 @@ class RenewalFit:
         }  # fmt: skip
         return Scenario.load("closed-loop", values)
 
-    def lived(self, runs: int) -> np.ndarray:
-        """``-> (runs, periods)``: share of members left after 0, 1, ... renewals in runs of the scenario."""
-        wanted = Wanted(kpis=(), series=("left_at_renewal",), days=self.scenario.days)
-        outcomes = live_runs(self.scenario, range(1, runs + 1), wanted)
-        quits = np.array([one.series[:, 0] for one in outcomes if one.series is not None], float)
-        return 1.0 - np.cumsum(quits, axis=1)[:, :: self.period_days] / self.scenario.market.people
+    def with_runs(self, runs: int) -> RenewalFit:
+        """The fit with runs of its scenario: share of members left after 0, 1, ... renewals.
+
+        Raises ScenarioError where every run fails.
+        """
+        quits, failed = simulated_runs(self.scenario, runs, "left_at_renewal")
+        left = 1.0 - np.cumsum(quits, axis=1)[:, :: self.period_days] / self.scenario.market.people
+        return replace(self, simulated=left, failed=failed)
+
+    @cached_property
+    def differences(self) -> list[str]:
+        """Where data, law and runs differ by more than chance, and runs that failed."""
+        from loopsim.calibration.renewal_checks import comparisons
+
+        return [self.failed] * bool(self.failed) + told(comparisons(self))
 
 
 def fit_renewal(
@@ -271,7 +280,7 @@ def calibrate_membership(
 
 
 def _with_runs(fit: RenewalFit, runs: int) -> RenewalFit:
-    return replace(fit, simulated=fit.lived(runs)) if runs else fit
+    return fit.with_runs(runs) if runs else fit
 
 
 def _fault(where: str, periods: np.ndarray, active: np.ndarray, hold_out: int) -> Fault | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.calibration.places import CUSTOMERS, MARK
+from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
 from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.words import translated
 from loopsim.results.store import appearing
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from loopsim.calibration.renewal import RenewalFit
     from loopsim.plots.texts import Language
     from loopsim.scenario.scenario import Scenario
+
+#: First line of a report where all was held together, and where something differs.
+AGREES, DIFFERS = "Data, law and runs agree within chance.", "The check of the fit finds more than chance explains:"
 
 Folder = str | os.PathLike[str]
 
@@ -83,7 +86,7 @@ def save_transactions(
         "dirt": fit.purchases.dirt,
         "facts": fit.facts,
     }
-    return _finish(place, parts, scenarios, estimates, fit.warnings, facts, language)
+    return _finish(place, parts, scenarios, estimates, fit.warnings, facts, language, fit.differences)
 
 
 def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Language = "en") -> list[str]:
@@ -99,9 +102,9 @@ def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Lan
         warnings += [f"{fit.cohort}: {said}" for said in fit.warnings]
     files, days = ", ".join(f"`{name}`" for name in scenarios), fits[0].period_days
     parts += ["## Scenarios", f"{files}: all join on day 0 and renew every {days} days."]
-    return _finish(
-        place, parts, scenarios, estimates, warnings, {"fitted": {f.cohort: f.fitted for f in fits}}, language
-    )
+    facts = {"fitted": {f.cohort: f.fitted for f in fits}}
+    differences = [f"{fit.cohort}: {said}" for fit in fits for said in fit.differences]
+    return _finish(place, parts, scenarios, estimates, warnings, facts, language, differences)
 
 
 def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str, *, language: Language = "en") -> list[str]:
@@ -178,7 +181,7 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "correlation": fit.correlation.tolist(),
     }
     scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.lived}
-    return _finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language)
+    return _finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences)
 
 
 def _finish(
@@ -189,6 +192,7 @@ def _finish(
     warnings: Sequence[str],
     facts: dict[str, Any],
     language: Language,
+    differences: Sequence[str] | None = None,
 ) -> list[str]:
     """Write scenarios, report and the figures for programs; the mark of a whole calibration comes last."""
     from loopsim import __version__
@@ -199,8 +203,11 @@ def _finish(
         if scenario.pool_file == (place / CUSTOMERS).absolute():
             toml = toml.replace(json.dumps(str(scenario.pool_file), ensure_ascii=False), json.dumps(CUSTOMERS))
         _text(place / name, toml)
-    _text(place / "report.md", translated("\n\n".join(parts) + "\n", language))
+    head, *rest = parts
+    _text(place / "report.md", translated("\n\n".join([head, *_judged(differences), *rest]) + "\n", language))
+    judged = {} if differences is None else {"agrees": not differences, "differences": list(differences)}
     document = {
+        **judged,
         "loopsim": __version__,
         "estimates": [vars(one) for one in estimates],
         "warnings": list(warnings),
@@ -209,12 +216,14 @@ def _finish(
     }
     text = json.dumps(_finite(document), indent=1, ensure_ascii=False, allow_nan=False)
     _text(place / MARK, text + "\n")
+    (place / BEGUN).unlink(missing_ok=True)
     return [*scenarios, "report.md", MARK]
 
 
 def _made(folder: Folder) -> Path:
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
+    (place / BEGUN).touch()
     return place
 
 
@@ -251,6 +260,15 @@ def _plain(name: str) -> str:
 
 def _warned(warnings: Sequence[str]) -> list[str]:
     return ["\n".join(f"- **Warning:** {said}." for said in warnings)] if warnings else []
+
+
+def _judged(differences: Sequence[str] | None) -> list[str]:
+    """The first lines of a report: what differs by more than chance, or that nothing does."""
+    if differences is None:
+        return []
+    if not differences:
+        return [AGREES]
+    return ["\n".join([f"**{DIFFERS}**", "", *(f"- {said}." for said in differences)])]
 
 
 def _estimates(estimates: Sequence[Estimate]) -> str:

@@ -29,6 +29,14 @@ _LINES = {
     "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:": (
         "同一模型，每天至多一单；方案按此模拟，下文的预期均由此得出："
     ),
+    "Data, law and runs agree within chance.": "数据、模型与模拟在随机波动范围内一致。",
+    "**The check of the fit finds more than chance explains:**": "**以下差异超出随机波动：**",
+    "- {what}: {one} {found}, {other} {expected} ({part}), {far} standard deviations apart: more than chance.": (
+        "- {what}：{one} {found}，{other} {expected}（{part}），相差{far}个标准差。"
+    ),
+    (
+        "- {failed} of {runs} runs of the fitted scenario failed and are left out, the first (seed {seed}): {message}."
+    ): "- 拟合方案的{runs}次运行中{failed}次失败，未计入；首次（种子{seed}）：{message}。",
     "continuous": "连续时间",
     "Baskets are log-normal; their errors are clustered by customer.": "客单价服从对数正态分布；标准误按客户聚类。",
     "## Fit and forecast": "## 拟合与预测",

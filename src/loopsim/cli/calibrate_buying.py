@@ -14,11 +14,11 @@ from loopsim.cli.calibrating import (
     folder_fault,
     order_options,
     reading_options,
+    saving_fit,
     tell_fit,
 )
 from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
-from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.fitness import MAX_DAYS
@@ -80,8 +80,7 @@ def transactions(
         fit = calibrate_transactions(
             file, hold_out_days=hold_out_days, unit=unit, runs=runs, progress=tell, **how, **columns
         )
-    with saving_in(out):
-        out.mkdir(parents=True, exist_ok=True)
+    with saving_fit(out):
         draw(picture(fit, language=language), out)
         save_transactions(fit, out, base, pool=pool, language=language)
     estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
@@ -98,6 +97,7 @@ def transactions(
         json_wanted,
         lines,
         {"dirt": dirt, "rows": fit.purchases.rows, "orders": orders},
+        fit.differences,
     )
 
 
@@ -163,12 +163,12 @@ def membership(
         cohort=cohort, hold_out_periods=hold_out_periods, members=members,
         period_days=period_days, runs=runs, **how,
     )  # fmt: skip
-    with saving_in(out):
-        out.mkdir(parents=True, exist_ok=True)
+    with saving_fit(out):
         draw(picture(fits, language=language), out)
         save_membership(fits, out, language=language)
     from dataclasses import replace
 
     estimates = [replace(one, name=f"{fit.cohort} {one.name}") for fit in fits for one in fit.estimates]
     warnings = [f"{fit.cohort}: {said}" for fit in fits for said in fit.warnings]
-    tell_fit(out, estimates, warnings, {}, json_wanted, [], {})
+    differences = [f"{fit.cohort}: {said}" for fit in fits for said in fit.differences]
+    tell_fit(out, estimates, warnings, {}, json_wanted, [], {}, differences)

@@ -17,6 +17,7 @@ from loopsim.cli.calibrating import (
     pair,
     path_to_fit,
     reading_options,
+    saving_fit,
     tell_fit,
 )
 from loopsim.cli.once import command
@@ -187,7 +188,7 @@ def growth(
         save_growth(fit, out, language=language)
     lines = [f"{fit.runs_lived:,} runs" + (f", {fit.runs_kept:,} more kept from before" if fit.runs_kept else "")]
     facts = {"deviation against chance": fit.misfit, "p value": fit.p_value}
-    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, lines, {})
+    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, lines, {}, fit.differences)
 
 
 def _bass(
@@ -208,8 +209,7 @@ def _bass(
     fit = calibrate_bass(file, date=date, joined=joined, **how)
     name = " ".join([file.stem, *(text for _, text in how["where"])])
     scenario = fit.scenario(period_days, people_each, name)
-    with saving_in(out):
-        out.mkdir(parents=True, exist_ok=True)
+    with saving_fit(out):
         draw(picture(fit, name=name, language=language), out)
         save_bass(fit, out, scenario, name, language=language)
     tell_fit(out, fit.estimates, fit.warnings, {"R squared": fit.r_squared, "peak": fit.peak}, json_wanted, [], {})

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import json
 import os
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -167,6 +169,23 @@ def folder_fault(folder: Path) -> Fault | None:
     return places.folder_fault(folder, "a calibration", holds_calibration)
 
 
+@contextmanager
+def saving_fit(folder: Path) -> Iterator[None]:
+    """Write a calibration there; where that fails, a folder that was new is taken away again."""
+    from loopsim.calibration.places import BEGUN
+
+    is_new = not folder.exists()
+    with places.saving_in(folder):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / BEGUN).touch()
+            yield
+        except BaseException:
+            if is_new:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+
 def draw(figure: Figure, folder: Path, name: str = "fit.png") -> None:
     part = folder / f".{name}.{os.getpid()}.part"
     try:
@@ -184,12 +203,15 @@ def tell_fit(
     json_wanted: bool,
     lines: list[str],
     more: dict[str, Any],
+    differences: list[str] | None = None,
 ) -> None:
-    """Estimates, figures and warnings on the terminal, or as JSON."""
+    """Estimates, figures and warnings on the terminal, or as JSON; first what differs by more than chance."""
+    from loopsim.calibration.report import AGREES
     from loopsim.cli.tables import table
 
     if json_wanted:
         document = {
+            **({} if differences is None else {"agrees": not differences, "differences": differences}),
             "estimates": {
                 one.name: {"value": one.value, "error": one.error, "low": one.low, "high": one.high}
                 for one in estimates
@@ -207,7 +229,9 @@ def tell_fit(
         for one in estimates
     ]
     known = [(name, f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}") for name, value in facts.items()]
+    first = [f"check: {said}" for said in differences or []]
     blocks = [
+        "\n".join(first or ([AGREES] if differences is not None else [])),
         "\n".join(lines),
         table(rows, right=[1, 2]),
         table(known, right=[1]) if known else "",

@@ -1,0 +1,163 @@
+"""What differs by more than chance is told first; runs that failed are told; a fit that fails leaves no folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from asking import Ask, asker
+from loopsim.calibration import checks
+from loopsim.calibration.checks import Comparison, chi_square, of_runs, unsure_by
+from loopsim.calibration.places import BEGUN, holds_calibration
+from loopsim.calibration.renewal import fit_renewal
+from loopsim.studies.live import live_runs
+from loopsim.studies.runs import Outcome
+
+TRANSACTIONS = ("calibrate", "transactions", "log.csv", "--customer", "who", "--date", "when", "--amount", "paid",
+                "--quiet", "--out", "fit")  # fmt: skip
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
+    return asker(capsys)
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A hundred people who order on a day with a chance of their own, and never drop out."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(1)
+    rows = [(who, day) for who, chance in enumerate(rng.gamma(1.0, 0.05, 100))
+            for day in [0, *(1 + np.flatnonzero(rng.random(120) < chance))]]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["who", "day"])
+    table["when"] = (np.datetime64("2026-01-01") + table["day"].to_numpy()).astype(str)
+    table.assign(paid=8.0)[["who", "when", "paid"]].to_csv("log.csv", index=False)
+    return tmp_path / "log.csv"
+
+
+def failing(which: Callable[[int], bool]) -> Callable[..., list[Outcome]]:
+    def live(scenario: Any, seeds: Any, wanted: Any) -> list[Outcome]:
+        return [
+            replace(one, status="failed", message="no luck", series=None) if which(one.seed) else one
+            for one in live_runs(scenario, seeds, wanted)
+        ]
+
+    return live
+
+
+def test_a_difference_is_told_only_beyond_chance() -> None:
+    near = Comparison("orders", "data", 1029.0, "law", 1000.0, 10.0)
+    far = replace(near, found=1031.0)
+    assert not near.differs and far.differs
+    assert str(far) == "orders: data 1,031, law 1,000 (+3.1%), 3.1 standard deviations apart: more than chance"
+    assert not replace(far, runs=4).differs  # a spread from four runs is not known so well
+    assert replace(near, spread=0.0).differs and not replace(near, found=1000.0, spread=0.0).differs
+
+
+def test_differences_are_found_as_often_as_chance_makes_them() -> None:
+    rng = np.random.default_rng(2)
+    found = 0
+    for _ in range(2000):
+        ends = rng.normal(500.0, 20.0, 8)
+        found += sum(one.differs for one in of_runs("orders", ends, 500.0, rng.normal(500.0, 20.0)))
+    # 4,000 judgements of 1 in 370: 10.8 expected; beyond 25 once in 10,000.
+    assert found <= 25
+
+
+def test_quits_by_period_are_held_against_chance_by_a_chi_square() -> None:
+    rng = np.random.default_rng(3)
+    shares = np.array([0.3, 0.2, 0.15, 0.1, 0.25])
+    found = sum(
+        one.differs
+        for _ in range(2000)
+        for one in chi_square("quits", rng.multinomial(1000, shares), 1000 * shares, len(shares) - 1)
+    )
+    assert found <= 17  # 1 in 740 (one side): 2.7 expected
+    assert chi_square("quits", np.array([400, 100, 150, 100, 250]), 1000 * shares, 4)[0].differs
+
+
+def test_the_error_of_a_figure_follows_those_of_the_parameters() -> None:
+    covariance = np.array([[0.04, 0.01], [0.01, 0.09]])
+    product = unsure_by(lambda at: float(at[0] * at[1]), np.array([2.0, 5.0]), covariance)
+    assert product == pytest.approx(10 * np.sqrt(0.04 + 0.09 + 0.02), rel=2e-3)
+
+
+def test_agreement_stands_first_on_the_terminal_in_the_report_and_for_programs(ask: Ask, log: Path) -> None:
+    asked = ask(*TRANSACTIONS, "--runs", "4")
+    assert asked.code == 0 and asked.out.startswith("Data, law and runs agree within chance.")
+    assert Path("fit/report.md").read_text(encoding="utf-8").split("\n")[2] == "Data, law and runs agree within chance."
+    document = json.loads(Path("fit/calibration.json").read_text())
+    assert list(document)[:2] == ["agrees", "differences"] and document["agrees"] is True
+    assert not Path("fit", BEGUN).exists()
+
+
+@pytest.mark.slow
+def test_a_shop_whose_customers_all_came_back_at_once_is_told_first(ask: Ask, log: Path) -> None:
+    """In the days held back ten times as many orders came as before: a sale, that no law of steady buyers expects."""
+    table = pd.read_csv(log)
+    sale = [(who, f"2026-05-{day:02d}", 8.0) for who in range(100) for day in range(2, 25, 2)]
+    pd.concat([table, pd.DataFrame(sale, columns=table.columns)]).to_csv(log, index=False)
+    asked = ask(*TRANSACTIONS, "--runs", "4", "--hold-out-days", "23")
+    assert asked.code == 0 and asked.out.startswith("check: repeat orders, held back: data 1,2")
+    report = Path("fit/report.md").read_text(encoding="utf-8").split("\n")
+    assert (
+        report[2] == "**The check of the fit finds more than chance explains:**"
+        and "repeat orders, held back" in report[4]
+    )
+    document = json.loads(Path("fit/calibration.json").read_text())
+    assert document["agrees"] is False and len(document["differences"]) >= 2
+    told = ask(*TRANSACTIONS, "--runs", "0", "--hold-out-days", "23", "--json")
+    assert json.loads(told.out)["agrees"] is False
+    ask(*TRANSACTIONS, "--runs", "0", "--hold-out-days", "23", "--language", "zh")
+    assert "以下差异超出随机波动" in Path("fit/report.md").read_text(encoding="utf-8")
+
+
+def test_members_who_all_quit_in_one_period_are_told(tmp_path: Path) -> None:
+    steady = fit_renewal(np.array([1000, 869, 743, 653, 593, 551, 517, 491]))
+    sudden = fit_renewal(np.array([1000, 990, 980, 970, 400, 390, 380, 370]))
+    assert steady.differences == [] and "chi-square of quits by period" in sudden.differences[0]
+    held_back = fit_renewal(np.array([1000, 869, 743, 653, 593, 551, 517, 100]), hold_out=1)
+    assert any("periods held back" in said for said in held_back.differences)
+
+
+def test_runs_of_the_fitted_members_are_held_against_law_and_data() -> None:
+    fit = fit_renewal(np.array([1000, 869, 743, 653, 593])).with_runs(5)
+    assert fit.differences == []
+    assert fit.simulated is not None
+    shifted = replace(fit, simulated=fit.simulated - 0.2)
+    assert any("simulated" in said for said in shifted.differences)
+
+
+@pytest.mark.parametrize("command", ["transactions", "membership"])
+def test_runs_that_failed_are_told_with_their_number_and_first_reason(
+    ask: Ask, log: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    Path("members.csv").write_text("year,left\n0,1000\n1,869\n2,743\n3,653\n")
+    line = TRANSACTIONS if command == "transactions" else (
+        "calibrate", "membership", "members.csv", "--period", "year", "--active", "left", "--quiet", "--out", "fit"
+    )  # fmt: skip
+    monkeypatch.setattr(checks, "live_runs", failing(lambda seed: seed in (2, 4)))
+    asked = ask(*line, "--runs", "5")
+    assert asked.code == 0
+    assert "2 of 5 runs of the fitted scenario failed and are left out, the first (seed 2): no luck" in asked.out
+    assert json.loads(Path("fit/calibration.json").read_text())["agrees"] is False
+    monkeypatch.setattr(checks, "live_runs", failing(lambda seed: True))
+    asked = ask(*line[:-1], "other", "--runs", "5")
+    assert asked.code == 2 and "all 5 failed, the first (seed 1): no luck" in asked.err[0]
+    assert not Path("other").exists()
+
+
+def test_a_fit_that_cannot_be_saved_leaves_no_folder(ask: Ask, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ask(*TRANSACTIONS, "--runs", "0", "--scenario", "closed-loop", "--pool", "--set", "market.people=20")
+    assert asked.code == 2 and not Path("fit").exists()
+    assert ask(*TRANSACTIONS, "--runs", "0").code == 0
+    Path("half").mkdir()
+    Path("half", BEGUN).touch()
+    assert holds_calibration(Path("half"))
