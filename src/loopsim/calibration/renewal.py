@@ -256,7 +256,7 @@ def calibrate_membership(
         found = [fit_persons(one, hold_out=hold_out_periods, period_days=period_days) for one in groups_of_persons]
         notes += warnings_of_members(groups_of_persons)
         found = [replace(fit, notes=tuple(notes) if number == 0 else ()) for number, fit in enumerate(found)]
-        return [_with_runs(fit, runs) for fit in found]
+        return [fit.with_runs(runs) if runs else fit for fit in found]
     held = read(file, {"--period": period, "--active": active, "--cohort": cohort}, Reading(**how))
     if fault := one_row_a_person(held, period, active):
         raise ScenarioError([fault])
@@ -276,11 +276,7 @@ def calibrate_membership(
         fit_renewal(curve, cohort=name, hold_out=hold_out_periods, period_days=period_days)
         for (name, _), curve in zip(curves, size, strict=True)
     ]
-    return [_with_runs(fit, runs) for fit in fits]
-
-
-def _with_runs(fit: RenewalFit, runs: int) -> RenewalFit:
-    return fit.with_runs(runs) if runs else fit
+    return [fit.with_runs(runs) if runs else fit for fit in fits]
 
 
 def _fault(where: str, periods: np.ndarray, active: np.ndarray, hold_out: int) -> Fault | None:

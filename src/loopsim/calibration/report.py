@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.calibration.judged import judged
 from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
 from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.words import translated
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from loopsim.calibration.renewal import RenewalFit
     from loopsim.plots.texts import Language
     from loopsim.scenario.scenario import Scenario
-
-#: First line of a report where all was held together, and where something differs.
-AGREES, DIFFERS = "Data, law and runs agree within chance.", "The check of the fit finds more than chance explains:"
 
 Folder = str | os.PathLike[str]
 
@@ -204,10 +202,10 @@ def _finish(
             toml = toml.replace(json.dumps(str(scenario.pool_file), ensure_ascii=False), json.dumps(CUSTOMERS))
         _text(place / name, toml)
     head, *rest = parts
-    _text(place / "report.md", translated("\n\n".join([head, *_judged(differences), *rest]) + "\n", language))
-    judged = {} if differences is None else {"agrees": not differences, "differences": list(differences)}
+    _text(place / "report.md", translated("\n\n".join([head, *judged(differences), *rest]) + "\n", language))
+    agrees = {} if differences is None else {"agrees": not differences, "differences": list(differences)}
     document = {
-        **judged,
+        **agrees,
         "loopsim": __version__,
         "estimates": [vars(one) for one in estimates],
         "warnings": list(warnings),
@@ -260,15 +258,6 @@ def _plain(name: str) -> str:
 
 def _warned(warnings: Sequence[str]) -> list[str]:
     return ["\n".join(f"- **Warning:** {said}." for said in warnings)] if warnings else []
-
-
-def _judged(differences: Sequence[str] | None) -> list[str]:
-    """The first lines of a report: what differs by more than chance, or that nothing does."""
-    if differences is None:
-        return []
-    if not differences:
-        return [AGREES]
-    return ["\n".join([f"**{DIFFERS}**", "", *(f"- {said}." for said in differences)])]
 
 
 def _estimates(estimates: Sequence[Estimate]) -> str:

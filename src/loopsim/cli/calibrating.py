@@ -206,7 +206,7 @@ def tell_fit(
     differences: list[str] | None = None,
 ) -> None:
     """Estimates, figures and warnings on the terminal, or as JSON; first what differs by more than chance."""
-    from loopsim.calibration.report import AGREES
+    from loopsim.calibration.judged import AGREES
     from loopsim.cli.tables import table
 
     if json_wanted:
