@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from loopsim.calibration.buying import calibrate_transactions
     from loopsim.calibration.growth import calibrate_growth
     from loopsim.calibration.renewal import calibrate_membership
+    from loopsim.calibration.score import Score
+    from loopsim.calibration.scoring import score
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
     from loopsim.robustness import loop_by_day
@@ -39,6 +41,7 @@ __all__ = [
     "Run",
     "SalesGuide",
     "Scenario",
+    "Score",
     "Study",
     "Sweep",
     "__version__",
@@ -50,6 +53,7 @@ __all__ = [
     "load",
     "loop_by_day",
     "replicate",
+    "score",
     "simulate",
     "sweep",
     "verify",
@@ -75,6 +79,8 @@ _HOMES = {
     "calibrate_growth": "loopsim.calibration.growth",
     "calibrate_membership": "loopsim.calibration.renewal",
     "calibrate_transactions": "loopsim.calibration.buying",
+    "Score": "loopsim.calibration.score",
+    "score": "loopsim.calibration.scoring",
     "simulate": "loopsim.simulation",
     "sweep": "loopsim.studies.sweep",
     "verify": "loopsim.validation.verify",

@@ -37,12 +37,14 @@ def read_growth(
     spend: Mapping[str, str | Sequence[str]] | None = None,
     dates_are: DatesAre = "end",
     weight: float = 1.0,
+    is_later: bool = False,
     format: str | None = None,  # noqa: A002
     **how: Unpack[ReadingOptions],
 ) -> Targets:
     """A table by date as targets.
 
     ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period,
+    With ``is_later`` the table goes on from a run that was made: no row is taken as the start, and one is enough.
     ``orders`` and ``revenue`` (CNY) are sums over the period. ``spend`` is what a channel spent in the period; several
     columns of a channel are added up. A date is the last day of its period, or the first where
     ``dates_are`` is ``"start"``; a week, month, quarter or year alone is its whole period. With ``followers`` day 0 is
@@ -87,14 +89,18 @@ def read_growth(
     if adds_up:
         _, some, rows = np.unique(when.first, return_index=True, return_inverse=True)
         when = when._replace(first=when.first[some], last=when.last[some])
-    first, last = _windows(table, when, date, dates_are)
+    first, last = _windows(table, when, date, dates_are, 1 if is_later else 3)
+    place = int(np.argmin(when.first))  # the row of the first date tells what day 0 is
+    is_end = dates_are == "end" and when.unit == "day"
+    day_0 = when.first[place] - (last[place] if is_end else first[place])
     order = np.argsort(last, kind="stable")
     first, last = first[order], last[order]
     read_as_numbers = [column for option, column in columns.items() if column and option != "--date"]
     figures = {column: np.bincount(rows, table.required_numbers(column))[order] for column in read_as_numbers}
     start = 0.0
-    if followers:  # the evening of the first period is day 0
+    if followers and not is_later:  # the evening of the first period is day 0
         start = float(figures[followers][0])
+        day_0 = day_0 + last[0]
         first, last = (first - last[0])[1:], (last - last[0])[1:]
         figures = {column: values[1:] for column, values in figures.items()}
     if last[-1] >= MAX_DAYS:
@@ -120,10 +126,10 @@ def read_growth(
             daily_spend = float(amount) / (end - begin + 1)
             window = {"from_day": int(begin), "to_day": int(end)}
             schedule.append({**window, "set": {f"levers.{channel}.daily_spend_cny": daily_spend}})
-    return Targets(tuple(targets), int(last[-1]) + 1, tuple(schedule), start)
+    return Targets(tuple(targets), int(last[-1]) + 1, tuple(schedule), start, str(day_0))
 
 
-def _windows(table: Table, when: Days, column: str, dates_are: str) -> tuple[np.ndarray, np.ndarray]:
+def _windows(table: Table, when: Days, column: str, dates_are: str, least: int) -> tuple[np.ndarray, np.ndarray]:
     """First and last day of the period of each date; day 0 is the first day of the first period."""
     _, first_rows = np.unique(when.first, return_index=True)
     if len(first_rows) < len(when.first):
@@ -131,11 +137,14 @@ def _windows(table: Table, when: Days, column: str, dates_are: str) -> tuple[np.
         right = "one row for each date (use --where to choose a series)"
         where = f"{table.name}: {column}, row {table.number(row)}"
         raise ScenarioError([Fault(where, f"{table.cell(column, row)} again", right)])
-    if len(when.first) < 3:
-        raise ScenarioError([Fault(table.name, f"{len(when.first)} rows", "at least 3")])
+    if len(when.first) < least:
+        raise ScenarioError([Fault(table.name, f"{len(when.first)} rows", f"at least {least}")])
     day = (when.first - when.first.min()).astype(np.int64)
     if when.unit != "day":  # each cell is a whole period
         return day, (when.last - when.first.min()).astype(np.int64)
+    if len(day) < 2:
+        right = "at least 2 rows, which tell how long a period is, or a date such as 2026-11 or 2026-W48"
+        raise ScenarioError([Fault(table.name, "1 row", right)])
     ordered = np.sort(day)
     usual = int(np.median(np.diff(ordered)))
     place = np.searchsorted(ordered, day)

@@ -177,6 +177,8 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "p_value": fit.p_value,
         "method": fit.method,
         "correlation": fit.correlation.tolist(),
+        "first_day": fit.targets.day_0,
+        "days": fit.targets.days,
     }
     scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.lived}
     return _finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences)

@@ -53,6 +53,7 @@ class Targets:
     days: int
     schedule: tuple[dict[str, Any], ...] = ()
     start: float = 0.0
+    day_0: str = ""  # its date; empty: no table by date
 
     @property
     def data(self) -> np.ndarray:

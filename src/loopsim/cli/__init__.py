@@ -21,6 +21,7 @@ from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
 from loopsim.cli.run import run
 from loopsim.cli.schema import schema
+from loopsim.cli.score import score
 from loopsim.cli.stop import watch_for_ctrl_c
 from loopsim.cli.sweep import sweep
 from loopsim.cli.terminal import print_what_can_be_printed
@@ -41,7 +42,20 @@ def loopsim(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for _command in (run, compare, sweep, calibrate, formats, validate, describe, presets, schema, reference, verify):
+for _command in (
+    run,
+    compare,
+    sweep,
+    calibrate,
+    score,
+    formats,
+    validate,
+    describe,
+    presets,
+    schema,
+    reference,
+    verify,
+):
     loopsim.add_command(_command)
 
 

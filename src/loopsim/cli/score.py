@@ -1,0 +1,161 @@
+"""``loopsim score``: hold a run or a calibrated scenario against later data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.calibrating import column, columns_by_name, draw, format_option, pair, reading_options
+from loopsim.cli.once import command
+from loopsim.cli.options import once_each, one_of, refuse_faults, whole_number
+from loopsim.cli.places import folder_fault, saving_in
+from loopsim.cli.progress import Progress
+from loopsim.scenario.fitness import MAX_SEED
+
+if TYPE_CHECKING:
+    from loopsim.calibration.score import Score
+    from loopsim.plots.texts import Language
+
+#: The file that says that a folder holds a score.
+_MARK = "score.json"
+
+
+@command(short_help="Does the model still hold? A run or a fit against later data.")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("data", type=click.Path(path_type=Path))
+@column("--date", "the date")
+@column("--followers", "the pool at the date")
+@column("--joined", "people who came in the period")
+@column("--orders", "orders in the period")
+@column("--revenue", "revenue in the period (CNY)")
+@format_option
+@click.option(
+    "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
+    callback=once_each(), metavar="SOURCE=COL",
+    help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
+)  # fmt: skip
+@click.option(
+    "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
+    help="Column of what a channel spent in the period. Can be repeated; columns of one channel are added up.",
+)  # fmt: skip
+@click.option(
+    "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end", help="First or last day of periods."
+)
+@click.option(
+    "--first-day", metavar="DATE", help="Date of day 0. Left out: as calibrated, or the first day of the data."
+)
+@click.option(
+    "--runs", type=whole_number(40, 100_000), metavar="N", help="Runs. Left out: 200, or as many as were saved."
+)
+@click.option(
+    "--seed", type=whole_number(0, MAX_SEED - 100_000), metavar="N", help="First seed. Left out: that of the folder."
+)
+@reading_options
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for picture and tables.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print the score as JSON.")
+@click.option("--language", type=one_of("en", "zh"), metavar="en|zh", default="en", help="Language of the picture.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def score(
+    context: click.Context,
+    folder: Path,
+    data: Path,
+    date: str | None,
+    followers: str | None,
+    joined: str | None,
+    orders: str | None,
+    revenue: str | None,
+    format: str | None,  # noqa: A002
+    sources: tuple[Any, ...],
+    spend: tuple[Any, ...],
+    dates_are: str,
+    first_day: str | None,
+    runs: int | None,
+    seed: int | None,
+    how: dict[str, Any],
+    out: Path | None,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> None:
+    """Hold a saved run, many runs or a calibration (FOLDER) against later data by date (DATA).
+
+    The first line says whether the model still holds.
+
+    \b
+    In Python: loopsim.score(FOLDER, DATA, date=COL, joined=COL)
+    """
+    place = out or Path("loopsim-out") / f"score-{folder.resolve().name}"
+    refuse_faults(context, [folder_fault(place, "a score", lambda at: (at / _MARK).is_file())])
+    from loopsim.calibration.scoring import score as scored
+    from loopsim.plots.score import score as picture
+
+    with Progress("scoring", quiet=quiet) as tell:
+        found = scored(
+            folder, data, first_day=first_day, runs=runs, first_seed=seed, progress=tell, date=date,
+            followers=followers, joined=joined, orders=orders, revenue=revenue,
+            joiners_by_source=dict(one for one in sources if one), spend=columns_by_name(spend),
+            dates_are=dates_are, format=format, **how,
+        )  # fmt: skip
+    document = document_of(found)
+    with saving_in(place):
+        place.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+        (place / _MARK).write_text(text + "\n", encoding="utf-8")
+        found.periods.to_csv(place / "periods.csv", index=False)
+        draw(picture(found, language=language), place, "score.png")
+    if json_wanted:
+        click.echo(json.dumps(document | {"folder": str(place)}, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    _tell(found, place)
+
+
+def document_of(found: Score) -> dict[str, Any]:
+    """The score for programs: sentence, answer, a row a target and a row a period."""
+    return {
+        "sentence": found.sentence,
+        "holds": found.holds,
+        "p_value": found.p_value,
+        "runs": len(found),
+        "first_day": found.first_day,
+        "warnings": found.warnings,
+        "targets": json.loads(found.by_target.reset_index().to_json(orient="records", double_precision=12)),
+        "periods": json.loads(found.periods.to_json(orient="records", double_precision=12)),
+    }
+
+
+def _tell(found: Score, place: Path) -> None:
+    from loopsim.cli.tables import table
+
+    head = ("", "periods", "in 50%", "in 80%", "in 95%", "bias", "by chance", "mean error")
+    rows = [
+        (
+            str(name), f"{row.periods}", f"{row.inside_50:.0%}", f"{row.inside_80:.0%}", f"{row.inside_95:.0%}",
+            f"{row.bias_share:+.1%}", f"{row.chance_low:+.1%} to {row.chance_high:+.1%}", f"{row.mean_error_share:.1%}",
+        )
+        for name, row in zip(found.by_target.index, found.by_target.itertuples(), strict=True)
+    ]  # fmt: skip
+    weeks = [("", "to", "actual", "expected", "95% band", "error")] + [
+        (
+            row.target, row.to, f"{row.actual:,.6g}", f"{row.expected:,.6g}", f"{row.low:,.6g} to {row.high:,.6g}",
+            f"{row.error:+,.6g}" + ("" if row.inside else "  outside"),
+        )
+        for row in found.periods.itertuples()
+    ]  # fmt: skip
+    shown = weeks if len(weeks) <= _MOST_ROWS else weeks[:1] + weeks[1 - _MOST_ROWS :]
+    blocks = [
+        found.sentence,
+        table([head, *rows], right=range(1, 8)),
+        table(shown, right=[2, 3, 5]),
+        f"the last {_MOST_ROWS - 1} of {len(weeks) - 1} rows; all are in periods.csv" if shown is not weeks else "",
+        "\n".join(f"warning: {said}" for said in found.warnings),
+        f"saved to {place}: score.png, periods.csv, {_MARK}",
+    ]
+    click.echo("\n\n".join(block for block in blocks if block))
+
+
+#: Most rows of periods on the terminal, the head included.
+_MOST_ROWS = 25
