@@ -62,7 +62,8 @@ def test_the_model_renews_by_the_fitted_law() -> None:
     fit = fit_renewal(1000 * survival(np.array([0.704, 1.182]), np.arange(13)), period_days=30)
     people = fit.scenario.market.people
     assert people == 1000 and fit.scenario.levers.subscription.every_days == 30
-    left = fit.lived(30)
+    left = fit.with_runs(30).simulated
+    assert left is not None
     # The mean of 30 x 1,000 has an error of at most 0.003, here 4 times that.
     assert left.mean(axis=0) == pytest.approx(survival(fit.parameters, np.arange(13)), abs=0.012)
 
