@@ -172,3 +172,12 @@ def test_laws_at_the_ends_of_their_range_are_solved_with_or_refused(path: str, v
     except ScenarioError as error:
         told = str(error)
     assert not told or f"known.{figure}" in told
+
+
+@pytest.mark.parametrize("nobody", [{"need_share": 0.0}, {"need_share": 0.5, "need_lift": -1.0}])
+@pytest.mark.parametrize("figure", ["order_value_cny", "orders_per_year", "leave_share_per_month"])
+def test_figures_of_a_market_that_needs_nothing_are_refused(nobody, figure):
+    value = {"order_value_cny": 90.0, "orders_per_year": 4.0, "leave_share_per_month": 0.02}[figure]
+    changes = {"market.segments": [{"name": "all", "share": 1.0, **nobody}], f"known.{figure}": value}
+    with pytest.raises(ScenarioError, match="a market in which nobody needs anything"):
+        Scenario.load("closed-loop", changes)

@@ -119,6 +119,9 @@ def _solved(text: str, figures: tuple[str, ...]) -> tuple[tuple[str, float], ...
             if round_number not in _ROUNDS.get(figure, (0,)):
                 continue
             document = Document.model_validate(merged(None, tree))
+            if _needs_nothing(document, figure):
+                right = "market.segments with a need_share above 0 and a need_lift above -1"
+                raise UnsolvableError(figure, "a market in which nobody needs anything", right)
             target: Any = document.known
             for part in figure.split("."):
                 target = getattr(target, part)
@@ -127,6 +130,12 @@ def _solved(text: str, figures: tuple[str, ...]) -> tuple[tuple[str, float], ...
             for path, value in values.items():
                 put(tree, parts(path), value)
     return tuple(found.items())
+
+
+def _needs_nothing(document: Document, figure: str) -> bool:
+    """Whether the figure tells of buyers, and the segments have none."""
+    tells_of_buyers = not figure.startswith("cost_per_follower_cny")
+    return tells_of_buyers and document.behavior.need.per_week > 0 and implied.needs_per_year(document) == 0
 
 
 def _leave_share(document: Document, figure: str, target: float) -> dict[str, float]:
