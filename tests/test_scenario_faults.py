@@ -226,7 +226,7 @@ def test_monstrous_toml_is_told(tmp_path: Path, text: str) -> None:
             "market.network.xyzzy",
             (
                 "one of kind, contacts, strong_contacts, most_contacts, community_size, rewire_share, file, "
-                "strong_relations"
+                "columns, strong_relations"
             ),
         ),
         ("levers.ads.slope.more", "a number above 0, at most 10"),

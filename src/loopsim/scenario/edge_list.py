@@ -230,7 +230,8 @@ def _ids(file: Path, table: Table, column: str) -> Cells:
     if not isinstance(held, Cells):
         kind = held.type.value_type if pa.types.is_dictionary(held.type) else held.type
         whole = pa.types.is_floating(kind) and pc.all(pc.equal(held, pc.floor(held))).as_py()
-        if not (pa.types.is_integer(kind) or whole):
+        is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        if not (is_text or pa.types.is_integer(kind) or whole):
             raise _error(file, f"ids of type {kind} in the column {column}", "ids that are whole numbers or texts")
     cells = table.cells(column)
     if not cells.code.size:
