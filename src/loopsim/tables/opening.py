@@ -93,6 +93,8 @@ def _unpacking(place: Path, begin: bytes) -> Callable[[], Any]:
         import pyarrow as pa
 
         return lambda: pa.CompressedInputStream(pa.OSFile(str(place), "rb"), "zstd")
+    if begin.startswith(_ZIP) and not zipfile.is_zipfile(place):
+        raise ScenarioError([Fault(str(place), "a packed folder that is broken or cut short", "the whole file")])
     if begin.startswith(_ZIP) and (member := _only_member(place)):
         return lambda: zipfile.ZipFile(place).open(member)
     return lambda: place.open("rb")
