@@ -253,7 +253,7 @@ def test_a_small_world_moves_the_asked_share_of_ties_and_keeps_their_number():
     assert low <= moved <= high
     assert min(contacts_of(acq, who) for who in range(5000)) >= 5
     # Clustering falls as (1 - p)^3 (Barrat & Weigt 2000); the gap to it is of the order of 1 / people.
-    assert clustering(acq, 5000) == pytest.approx(clustering(ring) * 0.9**3, abs=0.02)
+    assert clustering(acq, 5000).mean == pytest.approx(clustering(ring).mean * 0.9**3, abs=0.02)
 
 
 def test_a_small_world_lists_ties_left_on_the_ring_before_moved_ones():
@@ -660,7 +660,7 @@ def test_measures_agree_with_networkx(kind, sigma):
     graph = nx.Graph()
     graph.add_nodes_from(range(300))
     graph.add_edges_from(ties(acq))
-    assert clustering(acq, 300) == pytest.approx(nx.average_clustering(graph), abs=1e-12)
+    assert clustering(acq, 300) == pytest.approx((nx.average_clustering(graph), 0.0), abs=1e-12)
     parts = [len(part) for part in nx.connected_components(graph)]
     assert components(acq) == (len(parts), max(parts))
     if kind == "communities":  # two ties may meet the same person, whom networkx counts once
@@ -681,7 +681,18 @@ def test_parts_that_no_tie_connects_are_counted():
 
 
 def test_clustering_of_a_ring_is_known():
-    assert clustering(network("ring", 1000, 10)) == pytest.approx(3 * (10 - 2) / (4 * (10 - 1)), abs=1e-12)
+    assert clustering(network("ring", 1000, 10)) == pytest.approx((3 * (10 - 2) / (4 * (10 - 1)), 0.0), abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["ring", "small_world", "scale_free", "communities"])
+def test_clustering_of_pairs_drawn_is_that_of_all_pairs_within_its_error(kind):
+    off = []
+    for seed in range(1, 9):
+        acq = network(kind, 2000, 16, community_size=50, seed=seed, sigma=1.0)
+        drawn, true = clustering(acq, 500, 30), clustering(acq, 2000)
+        assert true.error == 0.0 < drawn.error < 0.02 and drawn == clustering(acq, 500, 30)
+        off.append((drawn.mean - true.mean) / drawn.error)
+    assert max(map(abs, off)) < 3.5 and np.sqrt(np.mean(np.square(off))) < 1.8
 
 
 def data_folder() -> Path | None:

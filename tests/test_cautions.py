@@ -9,23 +9,24 @@ import pytest
 
 import loopsim
 from asking import Ask, asker
-from loopsim.scenario.cautions import ONLY_IF
 from loopsim.scenario.describe import describe
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.files import presets
+from loopsim.scenario.idle import ONLY_IF
 from loopsim.scenario.scenario import Scenario
 
+IN_USE = ("ads", "content", "store")
 FULL = {"levers.accounts.count": 7}
 
 
 def told(changes: dict[str, Any], base: str = "closed-loop", days: int | None = None) -> dict[str, str]:
-    return dict(Scenario.load(base, changes).cautions(days))
+    return {one.path: one.sentence for one in Scenario.load(base, changes).cautions(days)}
 
 
 @pytest.mark.parametrize("preset", sorted(presets()))
-def test_no_shipped_preset_has_a_full_account_or_a_value_that_does_nothing(preset: str):
-    odd = [caution for caution in Scenario.load(preset).cautions() if "has no effect" in caution.sentence]
-    assert odd == [] and not any(caution.path == "market.pool" for caution in Scenario.load(preset).cautions())
+def test_no_shipped_preset_has_a_caution(preset: str):
+    plan = Scenario.load(preset)
+    assert plan.cautions() == [] and plan.scaled(0.1).cautions() == [] and plan.scaled(10).cautions() == []
 
 
 def test_accounts_that_are_full_from_the_start_are_told():
@@ -73,7 +74,11 @@ def test_a_lever_that_does_nothing_is_told(changes: dict[str, Any], path: str, w
         {"levers.lure.daily_spend_cny": 9, "levers.lure.slope": 2},
         {"schedule": [{"from_day": 30, "set": {"levers.guides.count": 2}}], "levers.guides.contacts_per_day": 90},
         {"levers.commission.level_shares": [0.0]},
-        {"levers.ads.daily_spend_cny": 10, "market.people": 100_000},
+        {"levers.ads.daily_spend_cny": 10, "market.people": 99_000},
+        {
+            "market.people": 200_000,
+            **{f"levers.{name}.half_reach_per_week": 900 for name in ("ads", "content", "store")},
+        },
     ],
 )
 def test_what_has_an_effect_is_not_told(changes: dict[str, Any]):
@@ -101,13 +106,86 @@ def test_entries_that_begin_after_the_last_day_are_told():
 
 def test_a_market_set_alone_and_a_pool_that_is_most_of_it_are_told():
     assert "--scale makes all of them grow" in told({"market.people": 200_000})["market.people"]
-    assert Scenario.load("closed-loop").scaled(10).cautions() == []
     assert "is 40% of the market" in told({"market.pool.followers": 20_000})["market.people"]
+
+
+BIG = {"market.people": 260_000, "levers.ads.daily_spend_cny": 2000, "levers.accounts.count": 30}
+
+
+def test_a_channel_that_keeps_the_reach_of_another_market_is_told():
+    found = told(BIG)
+    # Ads aim (precision 0.9, half of the people have a need), so at most 0.55 x 600 = 330 followers a week at 100 CNY:
+    # 330 x 14,000 / (33,000 + 14,000) = 98.3, and 1,716 x 14,000 / (171,600 + 14,000) = 129.
+    assert "300 is the default, meant for a market of 50,000 people, and this one has 260,000" in (
+        ads := found["levers.ads.half_reach_per_week"]
+    )
+    assert "brings 98.3 followers a week, at a reach of 1,560 (which --scale would set) 129" in ads
+    assert "levers.content.half_reach_per_week" in found and "levers.lure.half_reach_per_week" not in found
+    assert "levers.ads.half_reach_per_week" not in told({**BIG, "levers.ads.half_reach_per_week": 1560})
+    later = {"schedule": [{"from_day": 30, "set": {"levers.lure.daily_spend_cny": 900}}]}
+    assert "levers.lure.half_reach_per_week" in told({**BIG, **later})
+    assert "levers.ads.half_reach_per_week" in told({**BIG, "market.people": 10_000})
+
+
+def test_a_channel_far_up_its_curve_is_told_with_the_mean_and_the_next_follower():
+    path = "levers.store.daily_spend_cny"
+    # At slope 1 the mean cost is 8 + spend / 200 and the next costs mean^2 / 8: 1.5 times the mean at a mean of 12.
+    assert path not in told({path: 114}) and path in told({path: 115})
+    assert "1,400 CNY a week bring followers at 15 CNY each, but one more costs 28.1 CNY" in told({path: 200})[path]
+    assert "more money brings no more" in told({path: 1e6, "levers.store.slope": 10})[path]
+    burst = [{"from_day": 30, "every_days": 90, "for_days": 3, "set": {path: 200}}]
+    assert "1,400 CNY a week" in told({"schedule": burst})[path] and path not in told({"schedule": burst}, days=20)
+    assert path not in told({path: 1e6, "levers.store.half_reach_per_week": 0})
+
+
+def test_accounts_without_a_place_for_anyone_are_told():
+    path = "levers.accounts.count"
+    assert "nobody can join" in told({path: 0})[path]
+    run = loopsim.simulate(Scenario.load("closed-loop", {path: 0}).scaled(0.05), days=60, test_from=None)
+    assert run.daily["reachable"].sum() == 0
+    for some in ({"levers.guides.count": 1}, {"schedule": [{"from_day": 9, "set": {path: 2}}]}):
+        assert path not in told({path: 0, **some})
+
+
+def test_a_memory_for_messages_does_nothing_while_their_rate_stays():
+    path = "behavior.fatigue.memory_days"
+    assert "the rate of messages never changes" in told({path: 200})[path]
+    assert path not in told({path: 200, "schedule": [{"from_day": 50, "set": {"levers.messages.promo_per_week": 6}}]})
+    same = {"schedule": [{"from_day": 50, "set": {"levers.messages.promo_per_week": 2}}]}
+    small = {"market.people": 3000, "levers.messages.promo_per_week": 2, **same}
+    assert path in told({**small, path: 200})
+    short, long = (
+        loopsim.simulate(Scenario.load("existing-shop", {**SMALL_SHOP, **small, path: memory}), days=90, test_from=None)
+        for memory in (2, 300)
+    )
+    assert short.daily["left"].sum() > 0 and (short.tallies == long.tallies).all()
+
+
+SMALL_SHOP = {"market.pool.followers": 500, "market.pool.buyers": 40, "market.pool.repeat_buyers": 30,
+              "market.pool.referrers": 5}  # fmt: skip
+
+
+def test_every_caution_speaks_both_languages():
+    from string import Formatter
+
+    from loopsim.scenario.caution_words import BRIEF, WORDS
+
+    def facts(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    for key, words in (*WORDS.items(), *BRIEF.items()):
+        assert facts(words["en"]) == facts(words["zh"]), key
+        assert key == "nothing" or any("\u4e00" <= letter <= "\u9fff" for letter in words["zh"]), key
+    for changes in (BIG, {"levers.accounts.count": 0}, {"levers.lure.slope": 2, "levers.campaign.every_weeks": 60}):
+        for one in Scenario.load("closed-loop", changes).cautions():
+            assert one.line("en") == str(one) == f"{one.path}: {one.sentence}"
+            assert one.line("zh").startswith(f"{one.path}：") and one.in_brief("zh") != one.in_brief("en")
+            assert " is " not in one.line("zh") and "{" not in one.line("zh") + one.in_brief("en")
 
 
 def test_people_turned_away_are_told_with_what_the_others_cost():
     run = loopsim.simulate(Scenario.load("existing-shop", FULL).scaled(0.2), days=60, test_from=None)
-    away = dict(run.cautions)["levers.accounts.count"]
+    away = {one.path: one.sentence for one in run.cautions}["levers.accounts.count"]
     assert f"{run.daily['turned_away'].sum():,} times" in away and "CNY each" in away
 
 

@@ -15,7 +15,7 @@ from loopsim.results.daily import COLUMNS
 from loopsim.results.loop_test import LoopTest
 from loopsim.results.run import Run
 from loopsim.results.verdict import Answer
-from loopsim.robustness import DAYS, OutOfTime, described, rows_by_day
+from loopsim.robustness import DAYS, OutOfTime, described, lines, rows_by_day, usual_days
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import SwitchOff
@@ -190,7 +190,7 @@ def test_a_row_by_day_is_what_a_run_from_that_day_finds() -> None:
 
 
 def test_a_description_says_by_day_whether_the_loop_closes() -> None:
-    told = described(plan())
+    told = described(plan(), is_forced=True)
     assert [line.split()[0] for line in told[1:]] == [str(day) for day in DAYS]
     assert any(str(answer) in line for answer in Answer for line in told[1:])
 
@@ -198,7 +198,8 @@ def test_a_description_says_by_day_whether_the_loop_closes() -> None:
 def test_what_takes_too_long_or_is_too_large_is_left_out_with_a_line() -> None:
     (slow,) = described(plan(), seconds=0.0)
     (large,) = described(plan(market__people=2_000_000))
-    assert "more than 0 s" in slow and "more than 1,000,000 people" in large and "loop_by_day" in large
+    assert "more than 0 s" in slow and "more than 1,000,000 people" in large and "--loop" in large
+    assert described(plan(), seconds=0.0, is_forced=True) == lines(rows_by_day(plan(), usual_days(plan())))
     with pytest.raises(OutOfTime):
         rows_by_day(plan(), seconds=0.0)
 

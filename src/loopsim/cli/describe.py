@@ -13,13 +13,18 @@ from loopsim.cli.options import load_scenario, set_option
 @command(short_help="What a scenario sets, changes and implies.")
 @click.argument("scenario")
 @set_option
-@click.option("--no-loop", is_flag=True, help="Do not simulate whether the loop closes: the rest takes no time.")
+@click.option(
+    "--loop/--no-loop",
+    default=None,
+    help="Simulate by day whether the loop closes, however long that takes; or leave it out (the rest is quick).",
+)
 @click.pass_context
-def describe(context: click.Context, scenario: str, changes: tuple[Any, ...], no_loop: bool) -> None:
+def describe(context: click.Context, scenario: str, changes: tuple[Any, ...], loop: bool | None) -> None:
     """Say what a scenario (a preset's name or a file) sets, what differs from the defaults, and what it implies.
 
     Of the network it measures contacts, clustering, components and the friendship paradox. Then it simulates whether
-    the loop closes, by the day from which only referral is left, where that takes no more than about ten seconds.
+    the loop closes, by the day from which only referral is left, where that takes no more than about half a minute
+    (--loop: however long it takes).
 
     \b
     In Python: loopsim.scenario.describe.describe(plan, who_knows_whom(plan), described(plan))
@@ -31,9 +36,9 @@ def describe(context: click.Context, scenario: str, changes: tuple[Any, ...], no
     from loopsim.market.who_knows_whom import who_knows_whom
     from loopsim.scenario.describe import describe as describe_scenario
 
-    loop: list[str] = []
-    if not no_loop:
+    by_day: list[str] = []
+    if loop is not False:
         from loopsim.robustness import described
 
-        loop = described(plan)
-    click.echo(describe_scenario(plan, who_knows_whom(plan), loop))
+        by_day = described(plan, is_forced=bool(loop))
+    click.echo(describe_scenario(plan, who_knows_whom(plan), by_day))

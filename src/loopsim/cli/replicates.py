@@ -110,7 +110,7 @@ def run_many(
         click.echo(text)
     else:
         legal = "\n".join(f"{say('legal', language)}: {finding}" for finding in findings)
-        minded = "\n".join(f"{say('caution', language)}: {caution}" for caution in plan.cautions(days))
+        minded = "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in plan.cautions(days))
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = [
             head_of_runs(

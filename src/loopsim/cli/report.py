@@ -112,6 +112,6 @@ def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
         "measures": dict(run.summary()),
         "units": {measure.name: measure.unit for measure in run.summary().measures},
         "legal": findings,
-        "cautions": [caution._asdict() for caution in run.cautions],
+        "cautions": [caution.as_dict() for caution in run.cautions],
         "folder": folder,
     }

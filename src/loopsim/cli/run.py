@@ -173,7 +173,7 @@ def _text(result: Run, folder: Path, findings: list[str], seconds: float, langua
         summary_table(result.summary(), language),
         sources_block(result.by_source(), language),
         "\n".join(legal),
-        "\n".join(f"{say('caution', language)}: {caution}" for caution in result.cautions),
+        "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in result.cautions),
         saved(folder, language) + replaced,
     ]
     return "\n\n".join(block for block in blocks if block)

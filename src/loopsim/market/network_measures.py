@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.compiled import compiled, shared
+from loopsim.draws import four_uniforms
 from loopsim.market.acquaintances import (
     EDGE_LIST,
     WELL_MIXED,
@@ -16,9 +17,17 @@ from loopsim.market.acquaintances import (
     contacts_of,
     door,
 )
+from loopsim.market.events import Event
+from loopsim.market.networks import someone_else
 
 #: People looked at where looking at everybody would take long.
 _SAMPLE = 2000
+
+#: No limit on the pairs of a person.
+_ALL = np.iinfo(np.int64).max
+
+#: The day in the address of draws that only look at a network: no day of a run, nor that of traits.
+_LOOKING_DAY = -2
 
 
 class DegreeStatistics(NamedTuple):
@@ -92,14 +101,29 @@ def _outnumbered(acq, sample):
     return outnumbered / max(asked, 1)
 
 
-def clustering(acq: Acquaintances, sample: int = _SAMPLE) -> float:
+class Clustering(NamedTuple):
+    """How often two contacts of a person know each other, and the standard error of that figure."""
+
+    mean: float
+    error: float  # 0 where nothing was sampled
+
+
+def clustering(acq: Acquaintances, sample: int = _SAMPLE, pairs: int | None = None) -> Clustering:
     """How often two contacts of a person know each other (Watts & Strogatz 1998): the mean of everybody's share.
 
     Of ``sample`` people evenly spread over the market, or of everybody in a smaller market; who has fewer than two
-    different contacts counts as 0. 1 where well mixed. A large sample over a random order of numbers has a standard
-    error of at most ``0.5 / sqrt(sample)``.
+    different contacts counts as 0. 1 where well mixed.
+
+    The work for a person grows with the square of their contacts. With ``pairs``, who has more pairs of contacts than
+    that (counted in both orders) is judged by so many drawn at random, the same ones each time.
     """
-    return 1.0 if acq.kind == WELL_MIXED else float(_clustering(acq, _spread(acq.people, sample)))
+    if acq.kind == WELL_MIXED:
+        return Clustering(1.0, 0.0)
+    looked_at = _spread(acq.people, sample)
+    shares, is_drawn = _clustering(acq, looked_at, _ALL if pairs is None else pairs)
+    is_sample = looked_at.size < acq.people or is_drawn
+    error = float(shares.std() / np.sqrt(shares.size)) if is_sample else 0.0
+    return Clustering(float(shares.mean()), error)
 
 
 def _spread(people: int, sample: int) -> np.ndarray:
@@ -109,17 +133,22 @@ def _spread(people: int, sample: int) -> np.ndarray:
 
 
 @compiled(allocates=True)
-def _clustering(acq, sample):
-    total = 0.0
-    # For everybody: the last of the sample whose contact he was, and the last contact in whose list he was found.
+def _clustering(acq, sample, most):
+    shares, is_drawn = np.zeros(sample.size), False
+    # For everybody: the last of the sample whose contact they were, and the last contact in whose list they were found.
     known_to, found_with = np.full(acq.people, -1, np.int64), np.full(acq.people, -1, np.int64)
-    for who in sample:
+    for place in range(sample.size):
+        who = sample[place]
         named = np.empty(contacts_of(acq, who), np.int64)
         for k in range(named.size):
             named[k] = contact(acq, who, k)
         friends = np.unique(named)
         n = friends.size
         if n < 2:
+            continue
+        if n * (n - 1) > most:
+            shares[place] = _share_drawn(acq, who, friends, most)
+            is_drawn = True
             continue
         for friend in friends:
             known_to[friend] = who
@@ -132,8 +161,35 @@ def _clustering(acq, sample):
                     ties += 1
         for friend in friends:
             found_with[friend] = -1
-        total += ties / (n * (n - 1))
-    return total / sample.size
+        shares[place] = ties / (n * (n - 1))
+    return shares, is_drawn
+
+
+@shared
+def _share_drawn(acq, who, friends, draws):
+    """Share of so many random pairs of friends of which the first has the second in their list."""
+    ties = 0
+    for draw in range(draws):
+        u_one, u_other, _, _ = four_uniforms(acq.seed, who, _LOOKING_DAY, Event.ACQUAINTANCE, draw)
+        one = int(u_one * friends.size)
+        other = friends[someone_else(u_other, friends.size, one)]
+        ties += _names(acq, friends[one], other)
+    return ties / draws
+
+
+@shared
+def _names(acq, who, other):
+    """Whether ``other`` is among the contacts of ``who``."""
+    if acq.kind == EDGE_LIST:  # also what is written out: many times as fast as asking for each contact
+        for place in range(acq.start[who], acq.start[who + 1]):  # noqa: SIM110 - compiled
+            if acq.contact[place] == other:
+                return True
+        return False
+    mine = door(acq, who)
+    for k in range(contacts_of(acq, who)):  # noqa: SIM110 - compiled
+        if contact_behind(acq, who, mine, k) == other:
+            return True
+    return False
 
 
 class Components(NamedTuple):

@@ -32,6 +32,9 @@ _PEOPLE_WITH_TAIL = 20_000
 #: People of whom clustering and the friendship paradox are measured, evenly spread.
 _SAMPLE = 2000
 
+#: Pairs of contacts looked at for each of them, where they have more.
+_PAIRS = 50
+
 
 def who_knows_whom(scenario: Scenario, seed: int = 1) -> list[str]:
     """Contacts, clustering, components and the friendship paradox of the network; nothing where well mixed.
@@ -88,6 +91,8 @@ def _of_file(edges: EdgeList, market: Market) -> list[tuple[str, str]]:
 
 def _measures(acq: Acquaintances, named: int) -> list[tuple[str, str]]:
     degree, known = degree_statistics(acq), acq._replace(people=named)
+    found = clustering(known, _SAMPLE, _PAIRS)
+    error = f", standard error {found.error:.2g}" if found.error else ""
     spread = sqrt(max(degree.mean_square - degree.mean**2, 0.0))
     parts, paradox = components(known), outnumbered_share(known, _SAMPLE)
     sampled = f" ({_SAMPLE:,} people looked at)" if named > _SAMPLE else ""
@@ -96,7 +101,7 @@ def _measures(acq: Acquaintances, named: int) -> list[tuple[str, str]]:
         ("contacts", f"mean {degree.mean:.3f}, standard deviation {spread:.3f}, at most {degree.most:,}{alone}"),
         ("contacts of a contact", f"mean {degree.friends_mean:.3f} (mean square {degree.mean_square:.3f} / mean)"),
         ("friendship paradox", f"{paradox:.3f} of the people have contacts who know more people, on average{sampled}"),
-        ("clustering", f"{clustering(known, _SAMPLE):.3f} of a person's pairs of contacts know each other{sampled}"),
+        ("clustering", f"{found.mean:.3f} of a person's pairs of contacts know each other{error}{sampled}"),
         ("components", f"{parts.parts:,}; the largest holds {parts.largest / named:.1%} of the people"),
     ]
 

@@ -22,6 +22,7 @@ from loopsim.plots.style import (
     STAGE_COLORS,
     Label,
     count_axis,
+    fit,
     label_ends,
     panel_title,
     speaking,
@@ -64,7 +65,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         headline, figures, brought = texts.headline(run.verdict)
         color = ANSWER_COLORS[run.verdict.answer]
         title(frame.figure, texts, headline, figures, _about(run, others, brought, texts), color)
-        frame.figure.text(0.02, 0.004, _minded(run, texts), fontsize=9, color=LOSS, va="bottom")
+        fit(frame.figure.text(0.02, 0.004, _minded(run, texts), fontsize=9, color=LOSS, va="bottom"), frame.figure)
     return frame.figure
 
 
@@ -107,10 +108,12 @@ def _about(run: Run, others: Sequence[Run], brought: str, texts: Texts) -> str:
 
 
 def _minded(run: Run, texts: Texts) -> str:
-    """The values that have a caution, two of them by name; the sentences stand in the report."""
-    paths = list(dict.fromkeys(caution.path for caution in run.cautions))
-    more = f" +{len(paths) - 2}" if len(paths) > 2 else ""
-    return texts("cautions", paths=", ".join(paths[:2]) + more) if paths else ""
+    """The caution that matters most in a few words, and how many others stand in the report."""
+    found = sorted(run.cautions, key=lambda caution: caution.weight)
+    if not found:
+        return ""
+    more = texts("more_cautions", count=len(found) - 1) if len(found) > 1 else ""
+    return texts("caution", what=found[0].in_brief(texts.language), more=more)
 
 
 def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:

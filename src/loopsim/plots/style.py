@@ -248,7 +248,7 @@ def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
 _WIDEST_LINE, _SMALLEST = 0.96, 7.0
 
 
-def _fit(text: Text, figure: Figure) -> None:
+def fit(text: Text, figure: Figure) -> None:
     """Write a line smaller where it would run out of the picture."""
     room = _WIDEST_LINE * figure.get_figwidth() * figure.dpi
     size = float(text.get_fontsize())
@@ -263,7 +263,7 @@ def title(figure: Figure, texts: Texts, headline: str, line: str, small: str, co
     lines = line.split("\n")
     size, at = (13.0, 0.55) if len(lines) == 1 else (11.5, 0.53)
     for one in lines:
-        _fit(figure.text(0.02, 1 - at / height, one, fontsize=size, va="top"), figure)
+        fit(figure.text(0.02, 1 - at / height, one, fontsize=size, va="top"), figure)
         at += 1.55 * size / 72
     figure.text(0.02, 1 - max(at, 0.86) / height, small, fontsize=9.5, color=GREY, va="top")
     if texts.note:

@@ -19,7 +19,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "{name}  |  {people}人，{days}天，种子{seed}",
     },
     "others": {"en": "band: {runs} seeds", "zh": "色带：{runs}个种子"},
-    "cautions": {"en": "mind {paths}", "zh": "注意 {paths}"},
+    "caution": {"en": "Mind: {what}{more}", "zh": "提示：{what}{more}"},
+    "more_cautions": {"en": " (+{count} more in the report)", "zh": "（报告中另有{count}条）"},
     "no_font": {
         "en": "No Chinese font was found on this machine, so this picture speaks English.",
         "zh": "",

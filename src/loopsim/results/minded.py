@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from loopsim.market.fields import N_CHANNELS, STRANGER
 from loopsim.results.daily import total
-from loopsim.scenario.cautions import Caution, cautions
+from loopsim.scenario.caution import Caution, Said
+from loopsim.scenario.cautions import cautions
 
 if TYPE_CHECKING:
     from loopsim.results.run import Run
@@ -29,24 +30,22 @@ def _turned_away(run: Run) -> Iterator[Caution]:
     paid = tallies["spend_fen"].sum(axis=0) > 0
     won = int(tallies["joined"][:, :N_CHANNELS].sum(axis=0)[paid].sum())
     spent = tallies["spend_fen"].sum() / 100
-    cost = f"; {spent:,.0f} CNY won {won:,} followers, {spent / won:,.0f} CNY each" if won and spent else ""
-    if spent and not won:
-        cost = f"; {spent:,.0f} CNY won nobody"
-    yield Caution(
-        "levers.accounts.count",
-        f"accounts were full: {away:,} times somebody who would have followed found no place, {joined:,} joined{cost}",
-    )
+    cost = Said("nothing")
+    if spent and won:
+        cost = Said("spent_each", {"spent": f"{spent:,.0f}", "won": f"{won:,}", "each": f"{spent / won:,.0f}"})
+    elif spent:
+        cost = Said("spent_for_nobody", {"spent": f"{spent:,.0f}"})
+    facts = {"away": f"{away:,}", "joined": f"{joined:,}", "cost": cost}
+    yield Caution("levers.accounts.count", "turned_away", facts)
 
 
 def _used_up(run: Run) -> Iterator[Caution]:
     left = int(run.tallies["stock"][-1, STRANGER])
     if left < FEW_STRANGERS * run.scenario.market.people:
-        sentence = f"only {left:,} strangers are left at the end: the size of the market decides what joins"
-        yield Caution("market.people", sentence)
+        yield Caution("market.people", "used_up", {"left": f"{left:,}"})
 
 
 def _extrapolated(run: Run) -> Iterator[Caution]:
     share = run.summary()["period_gain_extrapolated_share"]
     if isinstance(share, float) and share > MOSTLY:
-        sentence = f"{share:.0%} of it is extrapolated to times in the pool that nobody has reached yet"
-        yield Caution("period_gain", sentence)
+        yield Caution("period_gain", "extrapolated", {"share": f"{share:.0%}"})

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loopsim.results.joined import Joined
     from loopsim.results.sources import Sources
     from loopsim.results.summary import Summary
-    from loopsim.scenario.cautions import Caution
+    from loopsim.scenario.caution import Caution
     from loopsim.scenario.scenario import Scenario
 
 

@@ -25,7 +25,7 @@ from loopsim.scenario.tree import dotted, merged, parts, put, values
 from loopsim.scenario.who import Segment
 
 if TYPE_CHECKING:
-    from loopsim.scenario.cautions import Caution
+    from loopsim.scenario.caution import Caution
 
 
 class Scenario(Document):

@@ -1,0 +1,157 @@
+"""The words of all cautions, in English and Chinese: sentences, and a few words each for a picture."""
+
+from __future__ import annotations
+
+#: Sentences of cautions, those that matter most first; after them the parts that stand inside of sentences.
+WORDS: dict[str, dict[str, str]] = {
+    "no_room": {
+        "en": "no account, guide or hired leader holds a friend on any day: nobody can join, and money spent on "
+        "followers is lost; use levers.accounts.count of 1 or more",
+        "zh": "任何一天都没有账号、导购或团长可以容纳好友：无人能加入，拉新的钱全部白花；"
+        "请把 levers.accounts.count 设为1或更多",
+    },
+    "full": {
+        "en": "{people} people are {more} all accounts hold ({room}): newcomers find a place only when somebody "
+        "leaves, and money spent on others is lost; raise levers.accounts.count",
+        "zh": "流量池有{people}人，所有账号容量为{room}（{more}）：只有有人离开，新人才有位置，"
+        "其余拉新的钱白花；请调高 levers.accounts.count",
+    },
+    "turned_away": {
+        "en": "accounts were full: {away} times somebody who would have followed found no place, {joined} joined{cost}",
+        "zh": "账号已满：有{away}人次想加好友而没有位置，{joined}人加入{cost}",
+    },
+    "used_up": {
+        "en": "only {left} strangers are left at the end: the size of the market decides what joins",
+        "zh": "结束时只剩{left}个陌生人：结果由市场规模决定",
+    },
+    "set_alone": {
+        "en": "it is {ratio} times the default and no spend, reach or number of accounts differs from the default: "
+        "--scale makes all of them grow with the market",
+        "zh": "市场是默认值的{ratio}倍，而投放、触达和账号数都未改动：--scale 可让它们随市场一起变化",
+    },
+    "default_reach": {
+        "en": "{reach} is the default, meant for a market of {usual} people, and this one has {people}: the spend "
+        "brings {now} followers a week, at a reach of {scaled} (which --scale would set) {then}",
+        "zh": "{reach}是默认值，对应{usual}人的市场，而本市场有{people}人：目前的投放每周带来{now}个粉丝，"
+        "若取{scaled}（即 --scale 的取值）则为{then}个",
+    },
+    "steep": {
+        "en": "{spend} CNY a week bring followers at {mean} CNY each, but one more costs {next} CNY, {ratio} times as "
+        "much, since the channel brings at most {most} a week: spend less, or on another channel",
+        "zh": "每周投放{spend}元，平均每粉丝{mean}元，但再多一个要{next}元，是平均的{ratio}倍，"
+        "因为该渠道每周最多带来{most}人：请减少投放，或改投其他渠道",
+    },
+    "too_steep": {
+        "en": "{spend} CNY a week bring followers at {mean} CNY each, but more money brings no more of them, since the "
+        "channel brings at most {most} a week: spend less, or on another channel",
+        "zh": "每周投放{spend}元，平均每粉丝{mean}元，但再加投放也带不来更多人，因为该渠道每周最多带来{most}人："
+        "请减少投放，或改投其他渠道",
+    },
+    "unnamed": {
+        "en": "it is {people} and {file} names {named}: the other {others} know nobody, so that no invitation reaches "
+        "them",
+        "zh": "市场有{people}人，而 {file} 只列出{named}人：其余{others}人不认识任何人，邀请触达不到他们",
+    },
+    "much_of_market": {
+        "en": "the pool is {share} of the market, so how many strangers are left decides much: try half and twice",
+        "zh": "流量池占市场的{share}，剩下多少陌生人很影响结果：请用一半和两倍的市场规模各试一次",
+    },
+    "pays_for_nothing": {
+        "en": "in this model such pay costs money and persuades nobody: no one shares or sells more for it",
+        "zh": "在本模型中，这类报酬只花钱，不会让人多分享或多销售",
+    },
+    "beyond_always": {
+        "en": "{chance} on average cannot be had where people with a need ({share}) accept more readily: they "
+        "accept always, and fewer join; lower behavior.sharing.need_precision",
+        "zh": "有需求的人（{share}）更容易接受邀请，平均{chance}无法达到：他们已是必定接受，实际加入更少；"
+        "请调低 behavior.sharing.need_precision",
+    },
+    "no_effect": {"en": "has no effect here, since {why}", "zh": "在此不起作用，因为{why}"},
+    "late": {
+        "en": "begins on day {day}, after the {days} days of the run",
+        "zh": "从第{day}天开始，而运行只有{days}天",
+    },
+    "cut": {
+        "en": "a share reaches no more than the {contacts} contacts of a person in this network, which cuts the most "
+        "sociable",
+        "zh": "在此网络中，一次分享最多触达一个人的{contacts}个联系人，社交最广的人因此受限",
+    },
+    "extrapolated": {
+        "en": "{share} of it is extrapolated to times in the pool that nobody has reached yet",
+        "zh": "其中{share}是外推：还没有人在池中待过那么久",
+    },
+    # parts
+    "more_than": {"en": "{count} more than", "zh": "超出{count}人"},
+    "exactly": {"en": "exactly as many as", "zh": "恰好占满"},
+    "nothing": {"en": "", "zh": ""},
+    "spent_each": {
+        "en": "; {spent} CNY won {won} followers, {each} CNY each",
+        "zh": "；{spent}元带来{won}个粉丝，每个{each}元",
+    },
+    "spent_for_nobody": {"en": "; {spent} CNY won nobody", "zh": "；{spent}元没有带来任何人"},
+    "is_0": {"en": "{name} is 0", "zh": "{name} 为0"},
+    "are_0": {"en": "{name} are 0", "zh": "{name} 均为0"},
+    "is_false": {"en": "{name} is false", "zh": "{name} 为 false"},
+    "no_leaders": {
+        "en": "there are no leaders (leaders.count, or leaders.most and leaders.volunteer_per_week)",
+        "zh": "没有团长（leaders.count，或 leaders.most 与 leaders.volunteer_per_week）",
+    },
+    "empty_pool": {"en": "the pool is empty", "zh": "流量池是空的"},
+    "in_the_table": {"en": "the table of customers says so for each", "zh": "客户表已逐人给出"},
+    "nobody_bought": {"en": "nobody of the pool has bought", "zh": "流量池中没有人买过"},
+    "renewal_beyond": {
+        "en": "the first renewal, {first} days after joining, lies beyond the {days} days of the run",
+        "zh": "首次续费在加入{first}天之后，超出运行的{days}天",
+    },
+    "campaign_beyond": {
+        "en": "the first campaign, on day {first}, lies beyond the {days} days of the run",
+        "zh": "首次活动在第{first}天，超出运行的{days}天",
+    },
+    "recall_beyond": {
+        "en": "the first recall, on day {first}, lies beyond the {days} days of the run",
+        "zh": "首次召回在第{first}天，超出运行的{days}天",
+    },
+    "steady_messages": {
+        "en": "the rate of messages never changes: everyone feels that rate from the day they join, however long they "
+        "remember",
+        "zh": "消息频率从不改变：每个人从加入之日起感受到的就是这个频率，与记忆长短无关",
+    },
+}
+
+#: A few words for a picture.
+BRIEF: dict[str, dict[str, str]] = {
+    "no_room": {"en": "no account has a place, so nobody can join", "zh": "没有账号可容纳好友，无人能加入"},
+    "full": {
+        "en": "{people} people fill all accounts ({room} places) from the start",
+        "zh": "{people}人从一开始就占满所有账号（{room}个位置）",
+    },
+    "turned_away": {
+        "en": "accounts were full: {away} times somebody found no place",
+        "zh": "账号已满：{away}人次没有位置",
+    },
+    "used_up": {"en": "only {left} strangers are left in the market", "zh": "市场只剩{left}个陌生人"},
+    "set_alone": {
+        "en": "the market is {ratio} times the default, spend and reach are not",
+        "zh": "市场是默认值的{ratio}倍，投放与触达却未变",
+    },
+    "default_reach": {
+        "en": "{path} = {reach} is meant for a market of {usual} people, not {people}",
+        "zh": "{path} = {reach} 对应{usual}人的市场，而非{people}人",
+    },
+    "steep": {
+        "en": "{path}: one more follower costs {next} CNY, {ratio} times the mean",
+        "zh": "{path}：再多一个粉丝要{next}元，是平均的{ratio}倍",
+    },
+    "too_steep": {"en": "{path}: more money brings no more followers", "zh": "{path}：加投放也带不来更多粉丝"},
+    "unnamed": {
+        "en": "{file} names {named} of {people} people; nobody knows the others",
+        "zh": "{file} 只列出{people}人中的{named}人，其余无人认识",
+    },
+    "much_of_market": {"en": "the pool is {share} of the market", "zh": "流量池占市场的{share}"},
+    "pays_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
+    "beyond_always": {"en": "{path}: {chance} on average cannot be had", "zh": "{path}：平均{chance}无法达到"},
+    "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},
+    "late": {"en": "{path} begins after the end of the run", "zh": "{path} 在运行结束后才开始"},
+    "cut": {"en": "{path} is cut at {contacts} contacts a person", "zh": "{path} 受限于每人{contacts}个联系人"},
+    "extrapolated": {"en": "{path} is mostly extrapolated ({share})", "zh": "{path} 大半（{share}）为外推"},
+}

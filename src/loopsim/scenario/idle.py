@@ -1,0 +1,207 @@
+"""Values that do nothing in a scenario, since what they belong to is off or never happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+
+from loopsim.scenario.caution import Caution, Said, Seen
+from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.scenario import Scenario
+
+#: Why a value does nothing in a scenario; None where it does something.
+Reason = Said | None
+
+
+def _off(*paths: str) -> Callable[[Seen], Reason]:
+    """A reason where all of these levers are 0 on every day."""
+    name = " and ".join(path.removeprefix("levers.") for path in paths)
+    told = Said("is_0" if len(paths) == 1 else "are_0", {"name": name})
+    return lambda seen: None if seen.is_on(*paths) else told
+
+
+def _not_referring(seen: Seen) -> Reason:
+    return None if any(seen.ever("levers.referral.enabled")) else Said("is_false", {"name": "referral.enabled"})
+
+
+def _no_leaders(seen: Seen) -> Reason:
+    some = seen.is_on("levers.leaders.count") or (
+        seen.is_on("levers.leaders.most") and seen.is_on("levers.leaders.volunteer_per_week")
+    )
+    return None if some else Said("no_leaders")
+
+
+def _nobody_brings(seen: Seen) -> Reason:
+    return _not_referring(seen) and _no_leaders(seen)
+
+
+def _no_pool(seen: Seen) -> Reason:
+    return None if seen.scenario.market.pool.people else Said("empty_pool")
+
+
+def _tabled(seen: Seen) -> Reason:
+    return Said("in_the_table") if seen.scenario.market.pool.file else None
+
+
+def _no_buyers(seen: Seen) -> Reason:
+    return None if seen.scenario.market.pool.bought else Said("nobody_bought")
+
+
+def _no_renewal(seen: Seen) -> Reason:
+    every = [days for days in seen.ever("levers.subscription.every_days") if days]
+    if not every:
+        return Said("is_0", {"name": "subscription.every_days"})
+    oldest = seen.scenario.market.pool.counted.joined_days_ago[1] if seen.scenario.market.pool.bought else 0.0
+    if min(every) > seen.days - 1 + oldest:
+        return Said("renewal_beyond", {"first": min(every), "days": seen.days})
+    return None
+
+
+def _no_campaign(seen: Seen) -> Reason:
+    return _no_turn(seen, "campaign.every_weeks", "campaign_beyond")
+
+
+def _no_recall(seen: Seen) -> Reason:
+    return _no_turn(seen, "win_back.every_weeks", "recall_beyond")
+
+
+def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
+    """A reason where what is repeated in weeks never comes, or first after the run."""
+    every = [weeks for weeks in seen.ever(f"levers.{name}") if weeks]
+    if not every:
+        return Said("is_0", {"name": name})
+    first = 7 * min(every)
+    return None if first < seen.days else Said(beyond, {"first": first, "days": seen.days})
+
+
+def _moves_nobody(seen: Seen) -> Reason:
+    return Said("pays_for_nothing")
+
+
+def _steady_messages(seen: Seen) -> Reason:
+    """A reason where nobody ever feels another rate of messages than the one that they joined with."""
+    felt = seen.together(
+        "levers.messages.promo_per_week", "levers.messages.service_per_week", "behavior.fatigue.service_weight"
+    )
+    rates = {promo + weight * service for promo, service, weight in felt}
+    return Said("steady_messages") if len(rates) == 1 else None
+
+
+#: Values that matter only sometimes, in order: patterns of paths, and the reason why they do nothing, if there is one.
+ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
+    (("levers.subscription.*", "behavior.leaving.quit_*"), _no_renewal),
+    (("levers.campaign.*",), _no_campaign),
+    (("levers.win_back.*",), _no_recall),
+    (
+        (
+            "levers.top_up.amount_cny",
+            "levers.top_up.bonus_share",
+            "levers.top_up.capture_share",
+            "levers.top_up.refill_below_cny",
+            "levers.top_up.card_cap_cny",
+        ),
+        _off("levers.top_up.per_week"),
+    ),
+    (("levers.guides.override_share", "levers.guides.part_timers_max"), _off("levers.guides.recruit_per_week")),
+    (
+        ("levers.guides.[!c]*", "levers.guides.con*", "levers.guides.com*"),
+        _off("levers.guides.count"),
+    ),
+    (
+        (
+            "levers.leaders.[!cmv]*",
+            "levers.leaders.con*",
+            "levers.leaders.com*",
+            "levers.leaders.most",
+            "levers.leaders.volunteer_per_week",
+        ),
+        _no_leaders,
+    ),
+    (("levers.creators.[!m]*",), _off("levers.creators.most_share")),
+    (
+        ("levers.referral.partner_activity_lift", "levers.commission.partner_lift_share"),
+        _off("levers.referral.partner_after"),
+    ),
+    (("levers.referral.[!e]*", "behavior.sharing.*"), _not_referring),
+    (("behavior.referred.*", "levers.commission.earners"), _nobody_brings),
+    (
+        (
+            "market.pool.joined_days_ago",
+            "market.pool.last_order_days_ago",
+            "market.pool.orders_per_repeat_buyer",
+        ),
+        _tabled,
+    ),
+    (("market.pool.joined_days_ago", "market.pool.trust", "market.pool.fit_mean", "market.pool.hosts"), _no_pool),
+    (
+        (
+            "market.pool.last_order_days_ago",
+            "market.pool.orders_per_repeat_buyer",
+            "market.pool.silent_share",
+            "market.pool.experience",
+        ),
+        _no_buyers,
+    ),
+    *(
+        (
+            tuple(
+                f"levers.{channel}.{name}"
+                for name in (
+                    "cost_per_follower_cny",
+                    "slope",
+                    "carry_over",
+                    "inflation_per_year",
+                )
+            ),
+            _off(f"levers.{channel}.daily_spend_cny"),
+        )
+        for channel in CHANNELS
+    ),
+    *(
+        (
+            tuple(
+                f"levers.{channel}.{name}" for name in ("buys_on_joining_share", "fit_mean", "trust_start", "precision")
+            ),
+            _off(*(f"levers.{channel}.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day"))),
+        )
+        for channel in CHANNELS
+    ),
+    (
+        (
+            "levers.commission.level_shares",
+            "levers.commission.partner_lift_share",
+            "levers.guides.commission_share",
+            "levers.guides.override_share",
+            "levers.creators.commission_share",
+        ),
+        _moves_nobody,
+    ),
+    (("behavior.fatigue.memory_days",), _steady_messages),
+]
+
+#: What switches a mechanism on: never said to do nothing when it is 0 by itself.
+_SWITCHES = frozenset(
+    ("levers.subscription.every_days", "levers.campaign.every_weeks", "levers.win_back.every_weeks",
+     "levers.leaders.most", "levers.leaders.volunteer_per_week")
+)  # fmt: skip
+
+
+def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
+    """Values set otherwise than by default that do nothing here."""
+    for path, value, default in scenario.differences():
+        if path in _SWITCHES and not value:
+            continue
+        for patterns, why in ONLY_IF:
+            if any(fnmatchcase(path, pattern) for pattern in patterns) and (reason := why(seen)):
+                if why is not _moves_nobody:
+                    yield Caution(path, "no_effect", {"why": reason})
+                elif _is_more(value, default):
+                    yield Caution(path, reason.key)
+                else:
+                    continue
+                break
+
+
+def _is_more(value: Any, default: Any) -> bool:
+    return sum(value) > sum(default) if isinstance(value, tuple) else bool(value > default)

@@ -1,0 +1,110 @@
+"""Cautions on size: a market that the plan was not made for, and spend far up the curve of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loopsim.scenario.caution import Caution, Seen
+from loopsim.scenario.channels import CHANNELS, Channel
+from loopsim.scenario.document import Document, catalogue
+from loopsim.scenario.implied import ChannelOutlook, outlook_of
+
+#: Part of the market from which on it matters much how large the market is thought to be.
+MUCH_OF_THE_MARKET = 1.0 / 3.0
+
+#: A market is of another size than the default at the first of these multiples of it or below, and the second or above.
+HALF, TWICE = 0.5, 2.0
+
+#: Part of the followers of a channel by which another reach must change them to be worth a word.
+WORTH_A_WORD = 0.05
+
+#: Told where the next follower costs more than so many times the mean one.
+STEEP = 1.5
+
+
+def of_market(seen: Seen) -> Iterator[Caution]:
+    """A market size that decides the answer, or that was set alone."""
+    market = seen.scenario.market
+    if market.pool.people > MUCH_OF_THE_MARKET * market.people:
+        yield Caution("market.people", "much_of_market", {"share": f"{market.pool.people / market.people:.0%}"})
+    if _is_set_alone(seen):
+        yield Caution("market.people", "set_alone", {"ratio": f"{_ratio(seen):g}"})
+
+
+def of_reach(seen: Seen) -> Iterator[Caution]:
+    """Channels in use that keep the reach of the default market, where the market is of another size.
+
+    Told where the reach that belongs to this market would bring another number of followers for the same spend.
+    """
+    if not _is_of_another_size(seen) or _is_set_alone(seen):
+        return
+    market, usual = seen.scenario.market, Document()
+    for name in CHANNELS:
+        path = f"levers.{name}.half_reach_per_week"
+        reach = getattr(usual.levers, name).half_reach_per_week
+        spend = max(seen.ever(f"levers.{name}.daily_spend_cny"))
+        if not (spend and reach) or set(seen.ever(path)) != {reach}:
+            continue
+        channel = getattr(seen.scenario.levers, name).model_copy(update={"daily_spend_cny": spend})
+        scaled = channel.model_copy(update={"half_reach_per_week": reach * _ratio(seen)})
+        now, then = (outlook_of(name, one, market).followers_per_week for one in (channel, scaled))
+        if abs(then - now) > WORTH_A_WORD * now:
+            facts = {"reach": f"{reach:g}", "usual": f"{usual.market.people:,}", "people": f"{market.people:,}"}
+            facts |= {"now": _number(now), "then": _number(then), "scaled": f"{reach * _ratio(seen):,.6g}"}
+            yield Caution(path, "default_reach", facts)
+
+
+def of_spending(seen: Seen) -> Iterator[Caution]:
+    """Channels whose next follower costs much more than the mean one, on the day on which that is worst."""
+    for name in CHANNELS:
+        worst = max(_outlooks(seen, name), key=_steepness, default=None)
+        if worst is None or _steepness(worst) <= STEEP:
+            continue
+        facts = {
+            "spend": f"{worst.spend_per_week_cny:,.0f}",
+            "mean": _number(worst.cost_per_follower_cny),
+            "most": _number(worst.capacity_per_week),
+        }
+        path = f"levers.{name}.daily_spend_cny"
+        if worst.next_follower_cny is None:
+            yield Caution(path, "too_steep", facts)
+        else:
+            facts |= {"next": _number(worst.next_follower_cny), "ratio": f"{_steepness(worst):,.3g}"}
+            yield Caution(path, "steep", facts)
+
+
+def _outlooks(seen: Seen, name: str) -> Iterator[ChannelOutlook]:
+    """What a channel is expected to bring on each day that has values of its own and costs something."""
+    paths = [path for path in catalogue() if path.startswith(f"levers.{name}.")]
+    for values in seen.together(*paths):
+        found = {path.rpartition(".")[2]: value for path, value in zip(paths, values, strict=True)}
+        if found["daily_spend_cny"]:
+            channel: Channel = getattr(seen.scenario.levers, name).model_copy(update=found)
+            yield outlook_of(name, channel, seen.scenario.market)
+
+
+def _steepness(outlook: ChannelOutlook) -> float:
+    """Cost of the next follower over that of the mean one; 0 where there is none to speak of."""
+    mean, more = outlook.cost_per_follower_cny, outlook.next_follower_cny
+    if mean is None:
+        return 0.0
+    return float("inf") if more is None else more / mean
+
+
+def _ratio(seen: Seen) -> float:
+    return float(seen.scenario.market.people / Document().market.people)
+
+
+def _is_of_another_size(seen: Seen) -> bool:
+    return not HALF < _ratio(seen) < TWICE
+
+
+def _is_set_alone(seen: Seen) -> bool:
+    """Whether the market is of another size, and no lever that should grow with it differs from its default."""
+    usual = Seen(Document(), 1)
+    grown = [path for path, one in catalogue().items() if one.grows and path.startswith("levers.")]
+    return _is_of_another_size(seen) and all(seen.plain(path) == usual.plain(path) for path in grown)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:,.3g}"
