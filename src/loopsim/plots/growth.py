@@ -113,7 +113,7 @@ def _minded(run: Run, texts: Texts) -> str:
     if not found:
         return ""
     more = texts("more_cautions", count=len(found) - 1) if len(found) > 1 else ""
-    return texts("caution", what=found[0].in_brief(texts.language), more=more)
+    return texts("caution", what=texts.shown(found[0].in_brief(texts.language)), more=more)
 
 
 def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
