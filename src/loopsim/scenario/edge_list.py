@@ -225,10 +225,9 @@ def _ids(file: Path, table: Table, column: str) -> Cells:
     import pyarrow.compute as pc
 
     from loopsim.tables.cells import Cells
-    from loopsim.tables.table import is_text
 
     held = table.columns[column]
-    if not is_text(held):
+    if not isinstance(held, Cells):
         kind = held.type.value_type if pa.types.is_dictionary(held.type) else held.type
         whole = pa.types.is_floating(kind) and pc.all(pc.equal(held, pc.floor(held))).as_py()
         is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
