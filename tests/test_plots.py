@@ -273,6 +273,13 @@ def test_neighbours_in_a_stack_differ_for_colour_blind_eyes(colors: dict[str, st
         assert np.linalg.norm(one - other) > 0.15
 
 
+def test_labels_of_the_stages_stay_in_the_panel_where_the_pool_dies_out() -> None:
+    pool = growth(loopsim.simulate("marketplace")).axes[0]
+    stages = [text for text in pool.texts if text.get_text().startswith(("pool", "buyers", "followers", "repeat"))]
+    assert len(stages) >= 3
+    assert all(0.03 <= text.get_position()[1] <= 1 for text in stages)
+
+
 def test_labels_are_moved_apart_as_little_as_needed() -> None:
     assert apart([0.1, 0.5, 0.9], 0.1) == [0.1, 0.5, 0.9]
     assert apart([0.5, 0.5], 0.2) == pytest.approx([0.4, 0.6])

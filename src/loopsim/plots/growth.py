@@ -116,6 +116,10 @@ def _minded(run: Run, texts: Texts) -> str:
     return texts("caution", what=texts.shown(found[0].in_brief(texts.language)), more=more)
 
 
+#: Part of the height of the panel that the labels of all stages take.
+_ROOM_FOR_STAGES = 0.3
+
+
 def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
     daily, day = run.daily, np.arange(max(run.days, 2))
     edge, labels = np.zeros(len(day)), []
@@ -139,9 +143,11 @@ def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> Non
     top = max(1.06 * max(highest), 1)
     axes.set_ylim(0, top)
     count_axis(axes, texts, bins=5, whole=True)
-    if test is not None and seen > run.days:  # the stages end in the middle, under the branches
-        lowest = min([test.pool_before, *(branch["pool"].min() for branch in _branches(test).values())])
-        label_ends(axes, labels, size=9.5, end=(run.days - 1) / (seen - 1), highest=max(lowest / top - 0.06, 0.2))
+    if test is not None and seen > run.days:  # the stages end in the middle, under the branches, or above them
+        pools = [np.append(test.pool_before, branch["pool"]) / top for branch in _branches(test).values()]
+        below, above = min(pool.min() for pool in pools) - 0.06, max(pool.max() for pool in pools) + 0.06
+        room = {"highest": below} if below > _ROOM_FOR_STAGES else {"lowest": min(above, 1.0 - _ROOM_FOR_STAGES)}
+        label_ends(axes, labels, size=9.5, end=(run.days - 1) / (seen - 1), **room)
         label_ends(axes, of_the_test)
     else:
         label_ends(axes, labels + of_the_test)

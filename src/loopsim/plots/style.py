@@ -178,10 +178,17 @@ class Label(NamedTuple):
     dashed: bool = False
 
 
-def label_ends(axes: Axes, labels: Sequence[Label], size: float = 10.5, end: float = 1.0, highest: float = 1.0) -> None:
+def label_ends(
+    axes: Axes,
+    labels: Sequence[Label],
+    size: float = 10.5,
+    end: float = 1.0,
+    lowest: float = 0.0,
+    highest: float = 1.0,
+) -> None:
     """Write the labels right of the axes, each by its curve, moved apart where they would touch.
 
-    ``end`` is where the curves end, as a part of the axes; no label stands above ``highest``, another part.
+    ``end`` is where the curves end, as a part of the axes; no label stands below ``lowest`` or above ``highest``.
     """
     from matplotlib.lines import Line2D
 
@@ -189,7 +196,7 @@ def label_ends(axes: Axes, labels: Sequence[Label], size: float = 10.5, end: flo
     gap = 1.32 * size / height_points(axes)
     ordered = sorted(labels, key=lambda label: label.at)
     wished = [(label.at - low) / (high - low) for label in ordered]
-    for label, at, place in zip(ordered, wished, apart(wished, gap, high=highest), strict=True):
+    for label, at, place in zip(ordered, wished, apart(wished, gap, low=lowest, high=highest), strict=True):
         line = [(end, min(max(at, 0), 1)), (end + 0.016, place), (end + 0.03, place)]
         xs, ys = zip(*line, strict=True)
         axes.add_line(
