@@ -73,7 +73,7 @@ def test_json_holds_every_measure_and_no_nan(ask: Ask) -> None:
 
 
 def test_undefined_measures_are_told_in_the_table(ask: Ask) -> None:
-    out = ask("run", "closed-loop", *SMALL, "--set", "market.people=200").out
+    out = ask("run", "closed-loop", "--set", "market.people=200", *SMALL[2:]).out
     rows = dict(re.findall(r"^  (\S.*?)  .*?(\(\d \/ 4\)|$)$", out, flags=re.MULTILINE))
     table = pd.read_parquet(next(Path("loopsim-out").glob("*/summary.parquet")))
     few = table[(table["n"] > 0) & (table["n"] < 4)]

@@ -307,7 +307,7 @@ def test_scenarios_alike_have_one_digest_whatever_they_are_called() -> None:
 
 
 def test_the_digest_follows_the_ties_and_not_the_place_of_their_file(tmp_path: Path) -> None:
-    for folder, ties in (("a", "1,2\n"), ("b", "1,2\n"), ("c", "1,3\n")):
+    for folder, ties in (("a", "from,to\n1,2\n"), ("b", "from,to\n1,2\n"), ("c", "from,to\n1,3\n")):
         written(tmp_path, f"{folder}/ties.csv", ties)
         written(tmp_path, f"{folder}/mine.toml", '[market.network]\nkind = "edge_list"\nfile = "ties.csv"\n')
     one, same, other = (Scenario.load(tmp_path / folder / "mine.toml").digest() for folder in "abc")
@@ -315,7 +315,7 @@ def test_the_digest_follows_the_ties_and_not_the_place_of_their_file(tmp_path: P
 
 
 def test_the_file_of_ties_is_found_beside_the_scenario_that_names_it(tmp_path: Path) -> None:
-    ties = written(tmp_path, "a/ties.csv", "1,2\n")
+    ties = written(tmp_path, "a/ties.csv", "from,to\n1,2\n")
     written(tmp_path, "a/base.toml", '[market.network]\nkind = "edge_list"\nfile = "ties.csv"\n')
     scenario = Scenario.load(written(tmp_path, "b/child.toml", 'from = "../a/base.toml"\ndays = 3\n'))
     assert scenario.network_file is not None and scenario.network_file.samefile(ties)

@@ -30,11 +30,15 @@ def option(name: str, kind: Checked, metavar: str, text: str, default: Any = Non
     return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=default is not None)
 
 
+#: Longest that is told of what was found: somebody's input, with what is wrong about it.
+_LONGEST = 240
+
+
 def add_fault(context: click.Context, where: str, found: object, right: str) -> None:
     """Remember a fault of the command line; :func:`refuse_faults` tells them all."""
     from loopsim.scenario.faults import Fault, short
 
-    context.meta.setdefault(_FAULTS, []).append(Fault(short(where), short(str(found)) or "nothing", right))
+    context.meta.setdefault(_FAULTS, []).append(Fault(short(where), short(str(found), _LONGEST) or "nothing", right))
 
 
 def refuse_faults(context: click.Context, more: Iterable[Fault | None] = ()) -> None:

@@ -75,9 +75,9 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return known[close[0]] if close else None
 
 
-def short(text: str) -> str:
+def short(text: str, longest: int = _LONGEST) -> str:
     """The text, cut where it is longer than a message should repeat."""
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 4] + " ..."
+    return text if len(text) <= longest else text[: longest - 4] + " ..."
 
 
 def one_line(text: str) -> str:

@@ -28,7 +28,7 @@ _DECIDING = (
     "cache.py", "cache_files.py", "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "living.py", "rules.py",
     "simulation.py",
     "studies/live.py", "studies/runs.py", "studies/stretch.py", "studies/together.py",
-    "engines/*.py", "market/*.py", "phases/*.py", "results/*.py", "scenario/*.py",
+    "engines/*.py", "market/*.py", "phases/*.py", "results/*.py", "scenario/*.py", "tables/*.py",
 )  # fmt: skip
 
 #: The agents' classes that a model may replace.

@@ -57,7 +57,8 @@ def spelled_out(names: Iterable[str]) -> tuple[str, ...]:
     """Measures by name, each once, those that ``loop_answer`` stands for in its place."""
     from loopsim.studies.answers import ANSWER_KPIS
 
-    return tuple(dict.fromkeys(one for name in names for one in (ANSWER_KPIS if name == LOOP_ANSWER else (name,))))
+    told = (name for name in names if isinstance(name, str))  # others are faults
+    return tuple(dict.fromkeys(one for name in told for one in (ANSWER_KPIS if name == LOOP_ANSWER else (name,))))
 
 
 def check_wanted(wanted: Wanted) -> list[Fault]:
