@@ -15,6 +15,7 @@ import pytest
 from asking import Ask, asker
 from loopsim.calibration import checks
 from loopsim.calibration.checks import Comparison, chi_square, of_runs, unsure_by
+from loopsim.calibration.judged import AGREES
 from loopsim.calibration.places import BEGUN, holds_calibration
 from loopsim.calibration.renewal import fit_renewal
 from loopsim.studies.live import live_runs
@@ -91,8 +92,8 @@ def test_the_error_of_a_figure_follows_those_of_the_parameters() -> None:
 
 def test_agreement_stands_first_on_the_terminal_in_the_report_and_for_programs(ask: Ask, log: Path) -> None:
     asked = ask(*TRANSACTIONS, "--runs", "4")
-    assert asked.code == 0 and asked.out.startswith("Data, law and runs agree within chance.")
-    assert Path("fit/report.md").read_text(encoding="utf-8").split("\n")[2] == "Data, law and runs agree within chance."
+    assert asked.code == 0 and asked.out.startswith(AGREES)
+    assert Path("fit/report.md").read_text(encoding="utf-8").split("\n")[2] == AGREES
     document = json.loads(Path("fit/calibration.json").read_text())
     assert list(document)[:2] == ["agrees", "differences"] and document["agrees"] is True
     assert not Path("fit", BEGUN).exists()

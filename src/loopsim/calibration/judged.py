@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 #: First line of a report where all was held together, and where something differs.
-AGREES, DIFFERS = "Data, law and runs agree within chance.", "The check of the fit finds more than chance explains:"
+AGREES, DIFFERS = (
+    "The check of the fit finds no more than chance explains.",
+    "The check of the fit finds more than chance explains:",
+)
 
 
 def judged(differences: Sequence[str] | None) -> list[str]:

@@ -29,7 +29,7 @@ _LINES = {
     "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:": (
         "同一模型，每天至多一单；方案按此模拟，下文的预期均由此得出："
     ),
-    "Data, law and runs agree within chance.": "数据、模型与模拟在随机波动范围内一致。",
+    "The check of the fit finds no more than chance explains.": "拟合检验未发现超出随机波动的差异。",
     "**The check of the fit finds more than chance explains:**": "**以下差异超出随机波动：**",
     "- {what}: {one} {found}, {other} {expected} ({part}), {far} standard deviations apart: more than chance.": (
         "- {what}：{one} {found}，{other} {expected}（{part}），相差{far}个标准差。"
