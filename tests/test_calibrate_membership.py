@@ -98,10 +98,10 @@ def people(rng: np.random.Generator, count: int, truth: tuple[float, float] = (0
     """Members who start in 24 different months and renew monthly, watched until the end of 2025."""
     start = rng.integers(0, 24, count)
     quits = rng.geometric(rng.beta(*truth, count))
-    first = np.datetime64("2024-01", "M") + start
-    day = rng.integers(0, 28, count)
+    first = np.datetime64("2024-01", "M") + start.astype("m8[M]")
+    day = rng.integers(0, 28, count).astype("m8[D]")
     end = (first + quits).astype("M8[D]") + day
-    end[end > np.datetime64("2025-12-31")] = np.datetime64("NaT")
+    end[end > np.datetime64("2025-12-31")] = np.datetime64("NaT", "D")
     return pd.DataFrame({"who": np.arange(count), "from": first.astype("M8[D]") + day, "to": end, "quits": quits})
 
 

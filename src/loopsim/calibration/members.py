@@ -196,7 +196,7 @@ def _lasted(
     begun = table.required_days(start).first
     days = table.days(end, judged=False)
     is_open = ~days.is_said | pd.Series(table.texts(end)).str.match(_OPEN_END).to_numpy(bool)
-    ended = np.where(is_open, np.datetime64("NaT"), days.last)
+    ended = np.where(is_open, np.datetime64("NaT", "D"), days.last)
     bad = np.isnat(ended) & ~is_open
     faults = []
     if bad.any():
@@ -232,7 +232,8 @@ def elapsed(first: np.ndarray, last: np.ndarray, period_days: int) -> tuple[np.n
         days = (last - first).astype(np.int64)
         return days // period_days, days % period_days > 0
     day = [(when - when.astype("M8[M]")).astype(np.int64) for when in (first, last)]
-    is_last_day = (last + 1).astype("M8[M]") > last.astype("M8[M]")  # a month that lacks the day renews on its last
+    # A month that lacks the day renews on its last.
+    is_last_day = (last + np.timedelta64(1, "D")).astype("M8[M]") > last.astype("M8[M]")
     passed = (last.astype("M8[M]") - first.astype("M8[M]")).astype(np.int64)
     is_due = (day[1] >= day[0]) | is_last_day
     whole = passed - ~is_due

@@ -160,7 +160,7 @@ def _by_clock(texts: pa.Array, found: _Found, said: np.ndarray, clock: forms.Clo
         return
     digits = pc.replace_substring_regex(some.filter(pa.array(is_one)), r"\..*$", "")
     value = digits.cast(pa.int64()).to_numpy()
-    days = np.datetime64(clock.zero, "D") + value // clock.per_day
+    days = np.datetime64(clock.zero, "D") + (value // clock.per_day).astype("m8[D]")
     days[(value < clock.low) | (value > clock.high)] = NO_DAY
     found.fill(open_places[is_one], days, days, clock.name, "day")
 

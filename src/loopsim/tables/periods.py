@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NO_DAY = np.datetime64("NaT", "D")
+_DAY = np.timedelta64(1, "D")
 
 #: Years that are understood.
 _YEARS = (1900, 2199)
@@ -66,25 +67,25 @@ def day(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
     good = (year >= _YEARS[0]) & (year <= _YEARS[1]) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     year, month, day = np.where(good, year, 2000), np.where(good, month, 1), np.where(good, day, 1)
     months = ((year - 1970) * 12 + month - 1).astype("M8[M]")
-    days = months.astype("M8[D]") + (day - 1)
+    days = months.astype("M8[D]") + (day - 1) * _DAY
     good &= days.astype("M8[M]") == months  # no 31st of April
     return np.where(good, days, NO_DAY)
 
 
 def end(first: np.ndarray, months: int) -> np.ndarray:
-    return (first.astype("M8[M]") + months).astype("M8[D]") - 1
+    return (first.astype("M8[M]") + np.timedelta64(months, "M")).astype("M8[D]") - _DAY
 
 
 def _week(year: np.ndarray, week: np.ndarray, weekday: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
     """Weeks as ISO 8601 counts them: week 1 holds 4 January."""
     fourth = day(year, np.ones_like(year), np.full_like(year, 4))
-    monday = fourth - (fourth.astype(np.int64) + 3) % 7
-    first = monday + 7 * (week - 1)
+    monday = fourth - (fourth.astype(np.int64) + 3) % 7 * _DAY
+    first = monday + 7 * (week - 1) * _DAY
     # The last weeks of December belong to the year that their Thursday is in.
     good = ~np.isnat(fourth) & (week >= 1) & (week <= 53)
-    good &= (first + 3).astype("M8[Y]").astype(np.int64) + 1970 == year
+    good &= (first + 3 * _DAY).astype("M8[Y]").astype(np.int64) + 1970 == year
     first = np.where(good, first, NO_DAY)
     if weekday is not None:
-        first = first + (weekday - 1)
+        first = first + (weekday - 1) * _DAY
         return first, first
-    return first, first + 6
+    return first, first + 6 * _DAY
