@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.calibrating import (
-    column,
     columns_by_name,
     common_options,
     draw,
     folder_fault,
-    format_option,
-    pair,
+    growth_options,
     path_to_fit,
     reading_options,
     saving_fit,
@@ -43,24 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--targets", type=click.Path(path_type=Path), metavar="TOML", help="Several targets at once, instead of FILE."
 )
-@column("--date", "the date")
-@column("--followers", "the pool at the date")
-@column("--joined", "people who came in the period")
-@column("--orders", "orders in the period")
-@column("--revenue", "revenue in the period (CNY)")
-@format_option
-@click.option(
-    "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
-    callback=once_each(), metavar="SOURCE=COL",
-    help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
-)  # fmt: skip
-@click.option(
-    "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
-    help="Column of what a channel spent in the period. Can be repeated; columns of one channel are added up.",
-)  # fmt: skip
-@click.option(
-    "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end", help="First or last day of periods."
-)
+@growth_options
 @click.option(
     "--law", type=one_of("simulation", "bass"), metavar="simulation|bass", default="simulation", help="What is fitted."
 )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from loopsim.cli import places
-from loopsim.cli.options import Checked, one_of
+from loopsim.cli.options import Checked, once_each, one_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,6 +57,19 @@ format_option = click.option(
     "--format", metavar="NAME|TOML", help="Ready-made columns of a known export: see loopsim formats."
 )
 
+
+def pair(right: str) -> Checked:
+    """``NAME=TEXT``, both there."""
+
+    def read(text: str) -> tuple[str, str]:
+        name, equals, value = text.partition("=")
+        if not (name.strip() and equals and value.strip()):
+            raise ValueError(text)
+        return name.strip(), value.strip()
+
+    return Checked("pair", right, read)
+
+
 #: Columns of an export of orders, and the set that names them.
 _ORDER_OPTIONS = (
     column("--customer", "the customer"),
@@ -77,6 +90,37 @@ _ORDER_OPTIONS = (
 def order_options(command: Command) -> Command:
     """The columns of an export of orders, named one by one or by ``--format``."""
     for option in reversed(_ORDER_OPTIONS):
+        command = option(command)
+    return command
+
+
+#: Columns of a table of growth, and the set that names them.
+_GROWTH_OPTIONS = (
+    column("--date", "the date"),
+    column("--followers", "the pool at the date"),
+    column("--joined", "people who came in the period"),
+    column("--orders", "orders in the period"),
+    column("--revenue", "revenue in the period (CNY)"),
+    format_option,
+    click.option(
+        "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
+        callback=once_each(), metavar="SOURCE=COL",
+        help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
+    ),
+    click.option(
+        "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
+        help="Column of what a channel spent in the period. Can be repeated; columns of one channel are added up.",
+    ),
+    click.option(
+        "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end",
+        help="First or last day of periods.",
+    ),
+)  # fmt: skip
+
+
+def growth_options(command: Command) -> Command:
+    """The columns of a table of growth, named one by one or by ``--format``."""
+    for option in reversed(_GROWTH_OPTIONS):
         command = option(command)
     return command
 
@@ -110,18 +154,6 @@ def _decimal(text: str) -> str:
     if text not in marks:
         raise ValueError(text)
     return marks[text]
-
-
-def pair(right: str) -> Checked:
-    """``NAME=TEXT``, both there."""
-
-    def read(text: str) -> tuple[str, str]:
-        name, equals, value = text.partition("=")
-        if not (name.strip() and equals and value.strip()):
-            raise ValueError(text)
-        return name.strip(), value.strip()
-
-    return Checked("pair", right, read)
 
 
 def columns_by_name(pairs: Sequence[Any]) -> dict[str, list[str]]:

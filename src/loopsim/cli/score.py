@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.calibrating import column, columns_by_name, draw, format_option, pair, reading_options
+from loopsim.cli.calibrating import columns_by_name, draw, growth_options, reading_options
 from loopsim.cli.once import command
-from loopsim.cli.options import once_each, one_of, refuse_faults, whole_number
+from loopsim.cli.options import one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.scenario.fitness import MAX_SEED
@@ -26,24 +26,7 @@ _MARK = "score.json"
 @command(short_help="Does the model still hold? A run or a fit against later data.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("data", type=click.Path(path_type=Path))
-@column("--date", "the date")
-@column("--followers", "the pool at the date")
-@column("--joined", "people who came in the period")
-@column("--orders", "orders in the period")
-@column("--revenue", "revenue in the period (CNY)")
-@format_option
-@click.option(
-    "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
-    callback=once_each(), metavar="SOURCE=COL",
-    help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
-)  # fmt: skip
-@click.option(
-    "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
-    help="Column of what a channel spent in the period. Can be repeated; columns of one channel are added up.",
-)  # fmt: skip
-@click.option(
-    "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end", help="First or last day of periods."
-)
+@growth_options
 @click.option(
     "--first-day", metavar="DATE", help="Date of day 0. Left out: as calibrated, or the first day of the data."
 )

@@ -9,7 +9,7 @@ _NAME = "loopsim.escape"
 
 
 def print_what_can_be_printed() -> None:
-    """From now on letters that standard output cannot encode are printed as ``\\uXXXX``, which JSON reads back."""
+    """Print letters that standard output cannot encode as ``\\u`` and four digits, which JSON reads back."""
     codecs.register_error(_NAME, _escaped)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
