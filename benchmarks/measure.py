@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from loopsim.machine import cores
+
 
 @dataclass(frozen=True)
 class Row:
@@ -105,8 +107,7 @@ def memory_now() -> int:
 
 def machine() -> str:
     """The machine in words: processor, cores that this process may use, memory, and how busy it is."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    words = [_processor(), f"{cores} cores"]
+    words = [_processor(), f"{cores()} cores"]
     with contextlib.suppress(AttributeError, ValueError, OSError):
         words.append(f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB of memory")
     words.append(platform.system())

@@ -58,7 +58,7 @@ def test_no_process_is_started_where_the_day_is_compiled_or_there_is_one_core(mo
     monkeypatch.setattr(ahead, "mark_compiled", lambda: marked.append(True))
     for is_there, cores in ((True, 2), (False, 1)):
         monkeypatch.setattr(ahead, "is_compiled", lambda is_there=is_there: is_there)
-        monkeypatch.setattr(ahead, "_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(ahead, "cores", lambda cores=cores: cores)
         ahead._compile_once.__wrapped__()
         assert len(here) == len(marked) == int(not is_there)
     assert sorted(here[0]) == sorted(phase.__name__ for phase in kernels.LIVED)
@@ -67,7 +67,7 @@ def test_no_process_is_started_where_the_day_is_compiled_or_there_is_one_core(mo
 def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
     here = []
     monkeypatch.setattr(ahead, "is_compiled", lambda: False)
-    monkeypatch.setattr(ahead, "_cores", lambda: 2)
+    monkeypatch.setattr(ahead, "cores", lambda: 2)
     monkeypatch.setattr(ahead, "compile_phases", here.append)
     monkeypatch.setattr(ahead, "mark_compiled", lambda: None)
     monkeypatch.setattr(

@@ -21,7 +21,7 @@ from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import SwitchOff
-from loopsim.studies.design import latin_hypercube, sobol
+from loopsim.stats import latin_hypercube, sobol
 from loopsim.studies.factors import touch
 from loopsim.studies.graft import Graft, UnfitError
 from loopsim.studies.parts import RUNS_OF_A_PART, Parts

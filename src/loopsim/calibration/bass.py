@@ -17,6 +17,7 @@ from loopsim.calibration.buying_scenario import nothing_else
 from loopsim.calibration.estimates import Estimate, covariance_of, warnings_of
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
+from loopsim.stats import student_t
 from loopsim.tables.reading import Reading, ReadingOptions, Table, read
 
 NAMES = ("p", "q", "m")
@@ -63,11 +64,9 @@ class BassFit:
     @cached_property
     def estimates(self) -> list[Estimate]:
         """All three with standard errors and 95% intervals (Student's t, on the log scale)."""
-        from scipy.special import stdtrit
-
         meaning = {"p": "adopts by oneself", "q": "imitates", "m": "people who will ever adopt"}
         errors = np.sqrt(np.diag(self.covariance))
-        reach = stdtrit(max(len(self.adoptions) - 3, 1), 0.975)
+        reach = student_t(len(self.adoptions) - 3)
         spread = np.exp(np.minimum(reach * errors, 700))
         rows: Any = zip(NAMES, self.parameters, errors, spread, strict=True)
         unit = {"p": "per period", "q": "per period", "m": ""}

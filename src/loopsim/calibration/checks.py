@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.stats import student_t
 from loopsim.studies.live import live_runs
 from loopsim.studies.runs import Wanted
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
 
 #: Two figures that differ by chance alone are told apart as often as a normal law passes 3 deviations: 1 in 370.
-_ONE_SIDE = 0.99865
+_LEVEL = 0.9973
 
 #: Parts of a figure below which a difference is arithmetic, not a finding.
 _SAME = 1e-9
@@ -37,9 +38,7 @@ class Comparison:
     @property
     def differs(self) -> bool:
         """Whether they differ by more than chance explains."""
-        from scipy.special import stdtrit
-
-        most = float(stdtrit(self.runs - 1, _ONE_SIDE)) if self.runs > 1 else 3.0
+        most = float(student_t(self.runs - 1, _LEVEL)) if self.runs > 1 else 3.0
         apart = abs(self.found - self.expected)
         return bool(apart > most * self.spread and apart > _SAME * max(abs(self.expected), 1.0))
 

@@ -23,9 +23,10 @@ from loopsim.calibration.deviation import (
     shape,
     weights,
 )
-from loopsim.calibration.search import Method, budget, descend, latin_hypercube, look_around
+from loopsim.calibration.search import Method, budget, descend, look_around
 from loopsim.calibration.simulated import Simulator
 from loopsim.calibration.synthetic import Profile, Quadratic, Synthetic
+from loopsim.stats import latin_hypercube
 
 #: Runs that measure the chance of the model: so many for each run of the mean, and at least so many.
 _CHANCE_RUNS, _FEWEST = 4, 64
@@ -170,7 +171,7 @@ def _emulator(
 ) -> Quadratic:
     """A quadratic form through runs at points within 2.5 times ``reach`` of a place, inside the box."""
     size = len(centre)
-    places = np.clip(centre + (5 * latin_hypercube(_emulated(size), size, seed) - 2.5) @ reach.T, 0, 1)
+    places = np.clip(centre + (5 * latin_hypercube(size, _emulated(size), seed) - 2.5) @ reach.T, 0, 1)
     return Quadratic.of(places, list(figures(places)), centre, reach)
 
 

@@ -14,10 +14,11 @@ from loopsim.calibration.growth_data import read_growth
 from loopsim.calibration.score import Score
 from loopsim.calibration.scored import Basis, read_basis
 from loopsim.calibration.targets import Targets
+from loopsim.machine import cores
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.pool import Task, cores, live_all
+from loopsim.studies.pool import Task, live_all
 
 #: Runs where nothing else is said, and the fewest that make a band of 95%.
 RUNS, FEWEST_RUNS = 200, 40

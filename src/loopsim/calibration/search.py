@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.stats import latin_hypercube
 
 Method = Literal["scipy", "optuna"]
 
@@ -16,13 +17,6 @@ STEP = 0.04
 
 #: Longest step of a descent, the step below which it has arrived, and the part of the squares that is worth no more.
 _TRUSTED, _CLOSE, _LITTLE = 0.25, 2e-3, 1e-3
-
-
-def latin_hypercube(points: int, dimensions: int, seed: int) -> np.ndarray:
-    """Points spread evenly over the unit box (McKay, Beckman & Conover 1979), scrambled by a seed."""
-    rng = np.random.default_rng(seed)
-    ranks = np.column_stack([rng.permutation(points) for _ in range(dimensions)])
-    return (ranks + rng.random((points, dimensions))) / points
 
 
 def look_around(
@@ -35,7 +29,7 @@ def look_around(
     if method == "optuna":
         places, found = _optuna(lambda at: float(costs(at[None, :])[0]), dimensions, budget(dimensions, method), seed)
     else:
-        places = latin_hypercube(budget(dimensions, method), dimensions, seed)
+        places = latin_hypercube(dimensions, budget(dimensions, method), seed)
         found = costs(places)
     order = np.argsort(found, kind="stable")
     return places[order], found[order]

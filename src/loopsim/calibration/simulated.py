@@ -19,10 +19,11 @@ import numpy as np
 from loopsim.calibration.free import Free
 from loopsim.calibration.places import LOG
 from loopsim.calibration.targets import Targets
+from loopsim.machine import cores
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
-from loopsim.studies.pool import Task, cores, live_all
+from loopsim.studies.pool import Task, live_all
 from loopsim.studies.runs import Outcome, Wanted
 
 #: ``(scenario, seeds, wanted) -> outcomes``: how runs are lived.

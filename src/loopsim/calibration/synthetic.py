@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from loopsim.calibration.estimates import TRADE_OFF, correlation_of
+from loopsim.stats import student_t
 
 #: Standard deviation (in the unit box) beyond which a direction is called flat; an even spread over the box has 0.29.
 _FLAT = 0.2
@@ -91,7 +92,6 @@ class Synthetic:
     def profile(self, emulator: Quadratic) -> tuple[np.ndarray, np.ndarray, list[Profile]]:
         """``-> (best place, covariance there, a profile for each parameter)``."""
         from scipy.optimize import least_squares
-        from scipy.special import stdtrit
 
         whiten = self._whitening()
 
@@ -105,7 +105,7 @@ class Synthetic:
         covariance = self._covariance(emulator.slope(best))
         errors = np.sqrt(np.diag(covariance))
         least = float(np.sum(miss(best) ** 2))
-        threshold = float(stdtrit(max(self.replicates - len(best), 1), 0.975)) ** 2
+        threshold = float(student_t(self.replicates - len(best))) ** 2
         box = np.clip([best - _REACH * errors, best + _REACH * errors], 0, 1)
         profiles = []
         for axis in range(len(best)):

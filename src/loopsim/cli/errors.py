@@ -13,6 +13,7 @@ import click
 
 from loopsim.cache import CacheWarning
 from loopsim.cli.places import reason
+from loopsim.machine import cure
 
 BAD_INPUT, BUG, FAILED_IN_PART, STOPPED = 2, 1, 3, 130
 
@@ -81,7 +82,7 @@ def usage_line(error: click.UsageError) -> str:
 def disk_line(error: OSError) -> str:
     """``OSError -> "where: found what; right is what"``."""
     where = str(error.filename) if error.filename else "output"
-    right = _CURES.get(error.errno or 0, "a place where you may read and write")
+    right = cure(error, _CURES, "a place where you may read and write")
     return f"{where}: found {reason(error)}; right is {right}"
 
 

@@ -203,8 +203,8 @@ def _tell_failures(result: Sweep, again: str) -> None:
 def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) -> None:
     """What the sweep will cost, by a few runs that are lived now."""
     from loopsim.cli.study_report import outline_as_json, outline_text
+    from loopsim.machine import cores
     from loopsim.studies import journal
-    from loopsim.studies.executors import cores
     from loopsim.studies.outline import outline
     from loopsim.studies.recipe import is_sweep
     from loopsim.studies.store import index_of

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from loopsim.cache import cache_folder, can_keep, is_compiled, mark_compiled
 from loopsim.engines.addresses import compile_days, compile_phases
+from loopsim.machine import cores
 
 #: Two halves that take about as long; the second process takes longer to begin.
 _HERE = ("acquire", "deliver", "join", "staff")
@@ -37,17 +38,13 @@ def _compile_once() -> None:
     if is_compiled():
         return
     with contextlib.ExitStack() as stack:
-        if _cores() > 1 and can_keep():
+        if cores() > 1 and can_keep():
             second = stack.enter_context(_second_process())
             stack.callback(second.kill)
             compile_phases(_HERE)
             second.wait()
     compile_phases(_HERE + _THERE)  # those compiled there are read from the cache
     mark_compiled()
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _second_process() -> subprocess.Popen[bytes]:

@@ -13,6 +13,8 @@ from math import ceil, inf, sqrt
 
 import numpy as np
 
+from loopsim.stats import student_t
+
 #: Days of a block where there are no campaigns, and the fewest blocks of a test.
 BLOCK_DAYS, FEWEST_BLOCKS = 28, 4
 
@@ -86,10 +88,8 @@ def ratio(inflow: np.ndarray, left: np.ndarray) -> tuple[float | None, float | N
     value = came / gone
     low, high = _by_chance_alone(came, gone)
     if blocks > 1:
-        from scipy.special import stdtrit
-
         spread = float(((inflow - value * left) ** 2).sum()) * blocks / (blocks - 1)
-        half = float(stdtrit(blocks - 1, 0.975)) * sqrt(spread) / gone
+        half = float(student_t(blocks - 1)) * sqrt(spread) / gone
         low, high = min(low, value - half), max(high, value + half)
     return value, max(min(low, value), 0.0), high
 

@@ -16,7 +16,8 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import switch_off
 from loopsim.scenario.tree import dotted, flat, has, reach
 from loopsim.simulation import loop_test_faults
-from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample, latin_hypercube, sobol
+from loopsim.stats import latin_hypercube, sobol
+from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
 from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
 from loopsim.studies.graft import Graft

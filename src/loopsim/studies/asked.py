@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from operator import index
 from typing import TYPE_CHECKING, Any
 
+from loopsim.machine import cores
 from loopsim.results.definitions import KPIS
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.fitness import MAX_RUNS, MAX_SEED, MAX_THREADS, unfit
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import switch_off
 from loopsim.simulation import Engine, faults_of, kind_faults, loop_test_faults
-from loopsim.studies.pool import cores
 from loopsim.studies.runs import LOOP_ANSWER, Wanted, spelled_out
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-import warnings
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -250,28 +249,3 @@ def cell(value: Any) -> Any:
     if isinstance(value, bool | int | float | str):
         return value
     return json.dumps(value, default=lambda inner: inner.model_dump(), ensure_ascii=False)
-
-
-def latin_hypercube(factors: int, points: int, seed: int) -> np.ndarray:
-    """``-> (points, factors)``: each factor has one point in each of ``points`` equal parts of its way (SciPy)."""
-    from scipy.stats import qmc
-
-    return _sampler(qmc.LatinHypercube, factors, seed).random(points)
-
-
-def sobol(factors: int, points: int, seed: int) -> np.ndarray:
-    """``-> (points, factors)``: the first points of Sobol's sequence, scrambled by Owen's way (SciPy)."""
-    from scipy.stats import qmc
-
-    with warnings.catch_warnings():  # that the number should be a power of two is told in our own words
-        warnings.simplefilter("ignore", UserWarning)
-        return _sampler(qmc.Sobol, factors, seed).random(points)
-
-
-def _sampler(kind: Any, factors: int, seed: int) -> Any:
-    """A sampler of SciPy; what was called ``seed`` up to SciPy 1.14 is called ``rng`` since."""
-    generator = np.random.default_rng(seed)
-    try:
-        return kind(d=factors, rng=generator)
-    except TypeError:
-        return kind(d=factors, seed=generator)

@@ -7,7 +7,6 @@ worker lived it, or when. Whatever needs more than that (order, faults, files) i
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 import time
@@ -214,13 +213,6 @@ def executor_fault(executor: object) -> Fault | None:
     if isinstance(executor, futures.Executor) or (isinstance(executor, str) and executor in NAMES):
         return None
     return Fault("executor", shown(executor), f"{', '.join(NAMES)}, or an executor of concurrent.futures")
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def too_many(jobs: int, what: str) -> SweepError:

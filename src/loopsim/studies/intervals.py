@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from loopsim.stats import student_t
+
 LEVEL = 0.95
 
 #: Percent of the runs below, of the bands and tables where nothing else is asked for.
@@ -42,8 +44,6 @@ def spread(values: np.ndarray, level: float = LEVEL) -> Spread:
 
     Deviations are taken from the first value, so that equal values have exactly that mean and no deviation at all.
     """
-    from scipy.special import stdtrit
-
     values = np.asarray(values, float)
     is_defined = ~np.isnan(values)
     n = is_defined.sum(axis=0)
@@ -53,7 +53,7 @@ def spread(values: np.ndarray, level: float = LEVEL) -> Spread:
         shift = away.sum(axis=0) / n
         squares = (np.where(is_defined, away - shift, 0.0) ** 2).sum(axis=0)
         sd = np.where(n > 1, np.sqrt(squares / (n - 1)), np.nan)
-        half = stdtrit(np.maximum(n - 1, 1), (1 + level) / 2) * sd / np.sqrt(n)
+        half = student_t(n - 1, level) * sd / np.sqrt(n)
     mean = first + shift
     return Spread(n, mean, sd, mean - half, mean + half)
 

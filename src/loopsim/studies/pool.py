@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -30,11 +29,6 @@ class Task:
     scenario: Scenario
     seeds: Sequence[int]
     wanted: Wanted
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def tasks(scenario: Scenario, seeds: range, wanted: Wanted, jobs: int) -> list[Task]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.results.store import StoreError, read_table
+from loopsim.stats import student_t
 from loopsim.studies.durable import digest_of
 from loopsim.studies.recipe import read_recipe
 from loopsim.studies.resolved import POINTS
@@ -108,7 +109,6 @@ class Sweep:
             ValueError: a quantile outside 0 to 1.
         """  # fmt: skip
         import numpy as np
-        from scipy.special import stdtrit
 
         if not all(0 <= one <= 1 for one in quantiles):
             raise ValueError(f"summary(quantiles=...): found {list(quantiles)}; right is numbers from 0 to 1")
@@ -117,7 +117,7 @@ class Sweep:
         table = groups.agg(runs="count", mean="mean")
         count = table["runs"].to_numpy()
         with np.errstate(invalid="ignore", divide="ignore"):
-            t = np.where(count > 1, stdtrit(np.maximum(count - 1, 1), 0.975), np.nan)
+            t = np.where(count > 1, student_t(count - 1), np.nan)
             table["half_width"] = t * groups.std().to_numpy() / np.sqrt(count)
         for one in quantiles:
             table[f"q{100 * one:02g}"] = groups.quantile(one).to_numpy()

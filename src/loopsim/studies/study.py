@@ -20,6 +20,7 @@ from loopsim.scenario.document import declared_at
 from loopsim.scenario.kinds import path_fault, refuse, table_fault
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts
+from loopsim.stats import student_t
 from loopsim.studies.design import Axis, Listed, Point, Points, Ranged, Table
 from loopsim.studies.document import StudyFile, Until
 from loopsim.studies.graft import Graft
@@ -197,14 +198,12 @@ def _digest_of(path: Path) -> str:
 
 def half_width(values: Sequence[float]) -> float:
     """Half-width of the 95% interval of the mean by Student's t, of the values that are there; NaN below two."""
-    from scipy.special import stdtrit
-
     there = [value for value in values if not math.isnan(value)]
     if len(there) < 2:
         return math.nan
     mean = math.fsum(there) / len(there)
     variance = math.fsum((value - mean) ** 2 for value in there) / (len(there) - 1)
-    return float(stdtrit(len(there) - 1, 0.975)) * math.sqrt(variance / len(there))
+    return float(student_t(len(there) - 1)) * math.sqrt(variance / len(there))
 
 
 def is_known(values: Sequence[float], wanted: float) -> bool:

@@ -13,11 +13,12 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from loopsim.machine import cores, cure
 from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import path_fault, progress_fault
 from loopsim.simulation import model_faults
-from loopsim.studies.executors import SweepError, Workers, cores, executor_fault, workers
+from loopsim.studies.executors import SweepError, Workers, executor_fault, workers
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.result import Sweep
@@ -183,11 +184,8 @@ def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | 
         raise SweepError(*faults)
 
 
-#: What helps against the common faults of a disk or folder.
+#: What helps a sweep against faults of its folder.
 _CURES = {
-    errno.ENOSPC: "room on this disk",
-    errno.EDQUOT: "room in your quota",
-    errno.EFBIG: "room for larger files",
     errno.ENOENT: "the folder as it was",
     errno.EAGAIN: "a folder that nobody else writes",
 }
@@ -208,6 +206,6 @@ def _disk_faults(folder: Path) -> Iterator[None]:
     except OSError as error:
         system = os.strerror(error.errno) if error.errno else ""
         words = system[:1].lower() + system[1:] or " ".join(str(error).split())
-        right = _CURES.get(error.errno or 0, "a folder where you may write")
+        right = cure(error, _CURES, "a folder where you may write")
         right += ", then the same sweep again: what was written is kept" if is_sweep(folder) else ", or another one"
         raise StoreError(Path(error.filename or folder), words, right) from error

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from loopsim.machine import cores
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
-from loopsim.studies.pool import cores, live_all, tasks
+from loopsim.studies.pool import live_all, tasks
 from loopsim.studies.runs import Wanted
 
 Found = TypeVar("Found")

@@ -1,0 +1,24 @@
+"""What the machine gives: cores, and what helps when its disk says no."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+#: What helps against the common faults of a disk or folder.
+_CURES = {
+    errno.ENOSPC: "room on this disk",
+    errno.EDQUOT: "room in your quota",
+    errno.EFBIG: "room for larger files",
+}
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def cure(error: OSError, cures: dict[int, str], otherwise: str) -> str:
+    """What helps against a fault of a disk: of ``cures`` by its number, a known one, or ``otherwise``."""
+    number = error.errno or 0
+    return cures.get(number) or _CURES.get(number) or otherwise
