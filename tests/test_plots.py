@@ -12,11 +12,11 @@ import pytest
 
 import loopsim
 from fakes import toy_run
-from loopsim.plots import cohorts, funnel, growth, sources
+from loopsim.plots import cohorts, funnel, growth, lettering, sources
 from loopsim.plots.frame import mean_over
 from loopsim.plots.marks import marks, rows
 from loopsim.plots.style import SOURCE_COLORS, STAGE_COLORS, apart, day_ticks
-from loopsim.plots.texts import TEXTS, Texts
+from loopsim.plots.texts import TEXTS, Language, Texts
 from loopsim.results import wording
 from loopsim.results.daily import JOINING
 from loopsim.results.run import Run
@@ -206,36 +206,44 @@ def test_a_planted_bad_step_stands_out() -> None:
 def test_every_text_is_there_in_both_languages() -> None:
     for key, both in TEXTS.items():
         assert set(both) == {"en", "zh"}, key
-        assert both["en"].count("{") == both["zh"].count("{") or key == "no_font", key
-        assert all(both.values()) or key == "no_font", key
+        assert both["en"].count("{") == both["zh"].count("{"), key
+        assert all(both.values()), key
     assert set(JOINING) | {"won_back"} == set(SOURCE_COLORS) <= set(TEXTS)
 
 
-def test_without_a_chinese_font_the_picture_is_english_and_says_why(
-    year: Run, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a Chinese font of its own."""
+    monkeypatch.setattr(lettering, "CHINESE", ())
+
+
+def test_without_a_chinese_font_of_the_machine_the_picture_is_chinese(
+    year: Run, bare: None, recwarn: pytest.WarningsRecorder
 ) -> None:
-    monkeypatch.setattr("loopsim.plots.style.chinese_font", lambda: None)
     for picture in PICTURES.values():
-        text = said(picture(year, language="zh"))  # type: ignore[operator]
-        assert not any(letter >= "\u3000" for letter in text) and "No Chinese font" in text
-    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
-
-
-def test_chinese_notes_without_a_font_become_question_marks(
-    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
-) -> None:
-    monkeypatch.setattr("loopsim.plots.style.chinese_font", lambda: None)
-    note = {"from_day": 9, "set": {"levers.referral.reward_cny": 1}, "note": "双倍 x2"}
-    text = said(growth(toy_run(days=20, people=200, schedule=(note,), name="闭环")))
-    assert "?? x2" in text and "??  |  200 people" in text
-    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
-
-
-def test_with_a_chinese_font_the_picture_is_chinese(year: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loopsim.plots.style.chinese_font", lambda: "DejaVu Sans Mono")
-    with pytest.warns(UserWarning, match="Glyph"):
-        text = said(growth(year, language="zh"))
+        figure = picture(year, language="zh")  # type: ignore[operator]
+        figure.savefig(io.BytesIO())
+    text = said(growth(year, language="zh"))
     assert "闭环不成立" in text and "只靠转介绍" in text and "每个新粉丝" in text and "流量池" in text
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
+
+
+def test_every_word_on_the_pictures_can_be_drawn_with_the_fonts_that_come_with_them(bare: None) -> None:
+    fonts = [lettering.LATIN, lettering.chinese_font()]
+    for key, both in TEXTS.items():
+        for text in both.values():
+            assert lettering.drawable(text, fonts) == text, key
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_letters_that_no_font_has_are_shown_as_their_numbers(
+    language: Language, bare: None, recwarn: pytest.WarningsRecorder
+) -> None:
+    note = {"from_day": 9, "set": {"levers.referral.reward_cny": 1}, "note": "双倍 x2 \U0001f389"}
+    figure = growth(toy_run(days=20, people=200, schedule=(note,), name="闭环 \u9555"), language=language)
+    figure.savefig(io.BytesIO())
+    assert "双倍 x2 [1F389]" in said(figure) and "闭环 [9555]  |  200" in said(figure)
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
 
 
 def test_an_unknown_language_is_refused(year: Run) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loopsim.plots.lettering import LATIN, chinese_font, has_bold
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.verdict import Answer
 
@@ -36,36 +37,13 @@ SOURCE_COLORS = {
     "ads": "#e69f00",
 }
 
-#: Fonts with Chinese letters, the likeliest to read well first.
-CHINESE_FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "Hiragino Sans GB",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Heiti SC",
-    "SimHei",
-    "Droid Sans Fallback",
-    "Noto Sans CJK JP",
-    "Noto Serif CJK SC",
-    "Source Han Serif SC",
-    "Arial Unicode MS",
-    "SimSun",
-)
-
-_LATIN = "DejaVu Sans"
-
 #: Pixels an inch at which a figure is as wide as promised.
 DPI = 100
 
 
 @contextmanager
 def speaking(language: Language) -> Iterator[Texts]:
-    """The words and the look within which a picture is drawn. Without a Chinese font it is English, with a note.
+    """The words and the look within which a picture is drawn.
 
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``.
@@ -74,15 +52,12 @@ def speaking(language: Language) -> Iterator[Texts]:
 
     if language not in ("en", "zh"):
         raise ValueError(f"language: found {language!r}; right is 'en' or 'zh'")
-    font = chinese_font()
-    if font is None and language == "zh":
-        texts = Texts("en", Texts("en")("no_font"), has_chinese=False)
-    else:
-        texts = Texts(language, has_chinese=font is not None)
-    families = [_LATIN, *([font] if font else [])]  # names and notes may be Chinese on any picture
+    chinese = chinese_font()
+    families = [LATIN, chinese] if language == "en" else [chinese, LATIN]  # names may be Chinese on any picture
+    texts = Texts(language, families)
     look: Any = {
-        "font.family": families if texts.language == "en" else families[::-1],
-        "figure.titleweight": "bold" if texts.language == "en" or (font and _has_bold(font)) else "normal",
+        "font.family": families,
+        "figure.titleweight": "bold" if has_bold(families[0]) else "normal",
         "font.size": 11,
         "text.color": INK,
         "axes.labelcolor": GREY,
@@ -108,22 +83,6 @@ def speaking(language: Language) -> Iterator[Texts]:
         yield texts
 
 
-def chinese_font() -> str | None:
-    """A font of this machine that has Chinese letters, or None."""
-    from matplotlib.font_manager import fontManager
-
-    here = {font.name for font in fontManager.ttflist}
-    return next((name for name in CHINESE_FONTS if name in here), None)
-
-
-def _has_bold(name: str) -> bool:
-    """Whether a font comes in bold: Matplotlib complains when asked for one that does not."""
-    from matplotlib.font_manager import fontManager, weight_dict
-
-    weights = [font.weight for font in fontManager.ttflist if font.name == name]
-    return any((weight_dict.get(weight, 400) if isinstance(weight, str) else weight) >= 600 for weight in weights)
-
-
 def strong(yes: bool = True) -> dict[str, Any]:
     """How headlines and whatever matters most are written. English ones need no Chinese font, which may lack bold."""
     import matplotlib
@@ -131,7 +90,7 @@ def strong(yes: bool = True) -> dict[str, Any]:
     if not yes:
         return {}
     families = matplotlib.rcParams["font.family"]
-    is_english = families[0] == _LATIN
+    is_english = families[0] == LATIN
     return {
         "fontweight": matplotlib.rcParams["figure.titleweight"],
         "fontfamily": families[:1] if is_english else families,
@@ -273,5 +232,3 @@ def title(figure: Figure, texts: Texts, headline: str, line: str, small: str, co
         fit(figure.text(0.02, 1 - at / height, one, fontsize=size, va="top"), figure)
         at += 1.55 * size / 72
     figure.text(0.02, 1 - max(at, 0.86) / height, small, fontsize=9.5, color=GREY, va="top")
-    if texts.note:
-        figure.text(0.98, 0.08 / height, texts.note, fontsize=8.5, color=GREY, ha="right", va="bottom")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
+from loopsim.plots.lettering import LATIN, drawable
 from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "others": {"en": "band: {runs} seeds", "zh": "色带：{runs}个种子"},
     "caution": {"en": "Mind: {what}{more}", "zh": "提示：{what}{more}"},
     "more_cautions": {"en": " (+{count} more in the report)", "zh": "（报告中另有{count}条）"},
-    "no_font": {
-        "en": "No Chinese font was found on this machine, so this picture speaks English.",
-        "zh": "",
-    },
     # calibration
     "buying_fit": {"en": "Who buys again, and how often", "zh": "谁会复购，多久一次"},
     "buying_line": {
@@ -229,19 +226,16 @@ _ONE_DAY = re.compile(r"\b1 days\b")
 class Texts:
     """The words in one language: ``texts("pool")``, ``texts("step", step=2)``."""
 
-    def __init__(self, language: Language, note: str = "", has_chinese: bool = True) -> None:
+    def __init__(self, language: Language, families: Sequence[str] = (LATIN,)) -> None:
         self.language = language
-        self.note = note
-        self.has_chinese = has_chinese
+        self.families = families
 
     def __call__(self, key: str, **parts: object) -> str:
         return _ONE_DAY.sub("1 day", TEXTS[key][self.language].format(**parts))
 
     def shown(self, text: str) -> str:
-        """A text of the scenario; letters for which there is no font become question marks."""
-        if self.has_chinese:
-            return text
-        return "".join("?" if east_asian_width(letter) in "WF" else letter for letter in text)
+        """A text of the scenario, in letters that the fonts have."""
+        return drawable(text, self.families)
 
     def about(self, run: Run) -> str:
         """Scenario, size, length and seed of a run."""

@@ -153,5 +153,5 @@ BRIEF: dict[str, dict[str, str]] = {
     "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},
     "late": {"en": "{path} begins after the end of the run", "zh": "{path} 在运行结束后才开始"},
     "cut": {"en": "{path} is cut at {contacts} contacts a person", "zh": "{path} 受限于每人{contacts}个联系人"},
-    "extrapolated": {"en": "{path} is mostly extrapolated ({share})", "zh": "{path} 大半（{share}）为外推"},
+    "extrapolated": {"en": "the period gain is mostly extrapolated ({share})", "zh": "当期增益大半（{share}）为外推"},
 }
