@@ -53,7 +53,7 @@ def _look(
     tally, nobody = np.zeros(1, TALLY), np.zeros(1, PART)
 
     def live(phases: np.ndarray, part: np.ndarray = nobody, tally: np.ndarray = tally, crowd: Crowd = crowd) -> None:
-        kernels.live_phases(phases, day, row, part, crowd.seed, settings, tally, *crowd.arrays)
+        kernels.run_phases(phases, day, row, part, crowd.seed, settings, tally, *crowd.arrays)
 
     def clock(name: str, work: Callable[[], object], call: float = 0.0) -> float:
         began = time.perf_counter()
@@ -77,7 +77,7 @@ def _look(
     def live_customers(phases: slice, part: np.ndarray, tally: np.ndarray) -> None:
         live(addresses()[phases], part, tally)
 
-    clock("customers", lambda: arrays._live_customers_together(crowd, live_customers, tally, _Alone(), 1), call)
+    clock("customers", lambda: arrays._run_customers_together(crowd, live_customers, tally, _Alone(), 1), call)
     for phase in DAY[last + 1 :]:
         clock(phase.__name__, lambda loop=loops[phase.__name__]: live(loop), call)
 

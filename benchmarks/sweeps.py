@@ -191,7 +191,7 @@ def _in_kernels(work: Callable[[int], object], times: int) -> float:
     from loopsim.engines import kernels
     from loopsim.studies.together import Together
 
-    real, suits, spent = kernels.live_days, Together.suits, np.zeros(times)
+    real, suits, spent = kernels.run_days, Together.suits, np.zeros(times)
 
     def timed(*market: object) -> object:
         start = time.perf_counter()
@@ -200,10 +200,10 @@ def _in_kernels(work: Callable[[int], object], times: int) -> float:
         finally:
             spent[number] += time.perf_counter() - start
 
-    kernels.live_days, Together.suits = timed, staticmethod(lambda living: False)
+    kernels.run_days, Together.suits = timed, staticmethod(lambda living: False)
     try:
         for number in range(times):
             work(number)
     finally:
-        kernels.live_days, Together.suits = real, staticmethod(suits)
+        kernels.run_days, Together.suits = real, staticmethod(suits)
     return float(spent.min())

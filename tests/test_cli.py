@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from asking import Ask, asker
 from loopsim import Scenario, __version__
 from loopsim.cli import loopsim as group
+from loopsim.day import DAY
 from loopsim.scenario.files import presets
 
 GOOD = 'from = "closed-loop"\nname = "mine"\n'
@@ -89,6 +91,17 @@ def test_a_bad_change_is_refused_by_describe(ask: Ask) -> None:
 
 
 # --- presets --------------------------------------------------------------------------------------------------------
+
+
+def test_the_phases_of_a_day_are_listed_in_order_with_the_function_of_each(ask: Ask) -> None:
+    told = re.findall(r"^ ?(\d+) (\w+), for .+: (\S+)$", ask("day").out, flags=re.MULTILINE)
+    assert told == [(str(n), phase.__name__, f"{phase.__module__}.{phase.__name__}") for n, phase in enumerate(DAY, 1)]
+
+
+def test_the_written_functions_can_be_read(ask: Ask) -> None:
+    code = ask("day", "--code").out
+    assert "    churn(customer, host, today, dice)\n" in code
+    assert "    self.churn(host, today, dice)\n" in code and "    self.work(today, dice)\n" in code
 
 
 def test_presets_are_listed_with_what_they_are_about(ask: Ask) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
+import linecache
 import math
+import os
 import pkgutil
+import re
+import subprocess
+import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
@@ -23,13 +29,14 @@ from loopsim import draws, phases, rules
 from loopsim.compiled import Compiled
 from loopsim.draws import Dice
 from loopsim.engines import arrays, kernels
-from loopsim.engines.agents import CUSTOMER_DAY, ClosedLoop
+from loopsim.engines.agents import ClosedLoop, Customer, Host
 from loopsim.engines.rows import everyone
 from loopsim.market import acquaintances, fields, people
 from loopsim.market.crowd import network_of, open_market
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, STRANGER, Source
 from loopsim.phases import care, joining, orders, sharing
+from loopsim.phases.kinds import ARGUMENTS
 from loopsim.phases.resting import days_until
 from loopsim.phases.waking import wake_all
 from loopsim.scenario.record import settings_table
@@ -47,18 +54,65 @@ def lived(scenario: Scenario, days: int, **how):
 
 
 def calls_of(function: Callable) -> list[str]:
-    """The phases that a function calls, in the order in which they stand in its text."""
-    tree = ast.parse(inspect.getsource(function))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    called = [call.func.id for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset))]  # type: ignore[attr-defined]
-    return [name for name in called if name in NAMES]
+    """The calls of a function that stand one to a line, in the order of its text."""
+    return re.findall(r"^    (?:self\.)?(\w+)\(.*\)$", inspect.getsource(function), flags=re.MULTILINE)
 
 
-def test_the_kernels_live_the_phases_in_the_order_of_the_day():
-    """Phases of the market are lived as they are, those of customers and hosts by a loop over them."""
-    lived = [[phase.__name__] if phase.__name__ in NAMES else calls_of(phase) for phase in kernels.LIVED]
-    assert [name for names in lived for name in names] == NAMES
-    assert calls_of(kernels.LIVED[kernels.CUSTOMERS]) == list(CUSTOMER_DAY)
+def names_of(who: str) -> list[str]:
+    return [phase.__name__ for phase in story.DAY if phase.whom == who]
+
+
+def test_both_engines_write_their_calls_from_the_day():
+    """Phases of the market are run as they are, those of customers and hosts by a loop over them."""
+    assert calls_of(kernels.day_of_customers) == calls_of(Customer.run_day) == names_of("customers")
+    assert calls_of(kernels.day_of_hosts) == calls_of(Host.run_day) == names_of("hosts")
+    inside = {"run_customers": names_of("customers"), "run_hosts": names_of("hosts")}
+    run = [inside.get(step.__name__, [step.__name__]) for step in kernels.STEPS]
+    assert [name for names in run for name in names] == NAMES
+
+
+_SWAPPED = """
+from loopsim import day
+names, order = [phase.__name__ for phase in day.DAY], list(day.DAY)
+a, b = names.index("operate"), names.index("churn")
+order[a], order[b] = order[b], order[a]
+day.DAY = tuple(order)
+import loopsim
+from loopsim.engines import ahead
+from worlds import differences, eventful
+ahead._cores = lambda: 1  # a second process would know nothing of this
+arrays, agents = (loopsim.simulate(eventful(), days=12, test_from=None, engine=name) for name in ("arrays", "agents"))
+print(differences(arrays, agents), int(agents.tallies["left"].sum()))
+"""
+
+
+@pytest.mark.long
+def test_another_order_of_the_day_is_another_day_in_both_engines():
+    """The order stands in one place: both engines follow it, and agree on what comes of it."""
+    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(loopsim.__file__).parents[1])])
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "HOME": "/nonexistent"}
+    with tempfile.TemporaryDirectory() as folder:
+        environment["LOOPSIM_CACHE_DIR"] = folder
+        found = subprocess.run([sys.executable, "-c", _SWAPPED], env=environment, stdout=subprocess.PIPE, text=True)
+    assert found.stdout.startswith("[] ")
+    assert int(found.stdout.split()[1]) != int(lived(eventful(), 12).tallies["left"].sum())
+
+
+@pytest.mark.parametrize("who", ["customers", "hosts"])
+def test_two_rows_of_phases_of_one_kind_are_refused(monkeypatch: pytest.MonkeyPatch, who):
+    apart = next(phase for phase in story.DAY if phase.whom == who)
+    monkeypatch.setattr(story, "DAY", (*story.DAY, apart))
+    with pytest.raises(ValueError, match=f"found two rows of phases of {who}; put them in one row"):
+        story.steps()
+
+
+def test_written_functions_are_found_by_a_debugger():
+    """Their lines are in the cache in which debuggers and tracebacks look, and stay when that is checked."""
+    for function in (kernels.day_of_customers, Customer.run_day, ClosedLoop.dawn):
+        file = function.__code__.co_filename
+        linecache.checkcache()
+        first = linecache.getline(file, function.__code__.co_firstlineno)
+        assert first.startswith(f"def {function.__name__}(")
 
 
 def test_the_story_tells_every_phase_in_the_order_in_which_it_happens():
@@ -66,16 +120,9 @@ def test_the_story_tells_every_phase_in_the_order_in_which_it_happens():
     assert told == NAMES
 
 
-def test_phases_of_customers_stand_in_one_row_and_are_named_alike_everywhere():
-    """So that one customer may live them all before the next one does."""
-    whom = [phase.whom for phase in story.DAY]
-    first = whom.index("customers")
-    count = whom.count("customers")
-    assert whom[first : first + count] == ["customers"] * count
-    assert tuple(NAMES[first : first + count]) == CUSTOMER_DAY
-    arguments = {"customers": ["customer", "host", "today", "dice"], "hosts": ["host", "today", "dice"]}
+def test_phases_take_the_arguments_of_who_runs_them():
     for phase in story.DAY:
-        assert list(inspect.signature(phase).parameters) == arguments.get(phase.whom, ["market"]), phase.__name__
+        assert tuple(inspect.signature(phase).parameters) == ARGUMENTS[phase.whom], phase.__name__
 
 
 # --- compiled once --------------------------------------------------------------------------------------------------
@@ -96,7 +143,7 @@ def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.Monkey
     made = {each.__name__: each.for_python.signatures for each in functions if "for_python" in vars(each)}
     assert {name for name, versions in made.items() if len(versions) > 1} == set()
     assert "list" not in str(made).lower()
-    assert made.keys() > {"live_days", "live_phases", "uniform", "fill_line"}
+    assert made.keys() > {"run_days", "run_phases", "uniform", "fill_line"}
 
 
 # --- luck -----------------------------------------------------------------------------------------------------------

@@ -223,14 +223,14 @@ def test_shuffled_agents_give_the_same_day(world):
 def test_threads_change_nothing(world, threads, monkeypatch: pytest.MonkeyPatch):
     alone = lived(world(), 60)
     parts = []
-    shipped = kernels.live_phases
+    shipped = kernels.run_phases
     monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
 
-    def live_phases(addresses, day, row, part, *rest):
+    def run_phases(addresses, day, row, part, *rest):
         parts.append(part["first"][0])
         shipped(addresses, day, row, part, *rest)
 
-    monkeypatch.setattr(kernels, "live_phases", live_phases)
+    monkeypatch.setattr(kernels, "run_phases", run_phases)
     assert differences(alone, lived(world(), 60, threads=threads)) == []
     assert sum(first > 0 for first in parts) > 40  # the work was really shared
 

@@ -18,7 +18,7 @@ from numba.core.dispatcher import Dispatcher
 from loopsim.engines import addresses, ahead, arrays, kernels
 {before}
 daily = loopsim.simulate("closed-loop", changes={{"market.people": 500}}, days=30).daily
-print(sorted(phase.__name__ for phase in kernels.LIVED if addresses._compiled(phase).stats.cache_hits))
+print(sorted(phase.__name__ for phase in kernels.STEPS if addresses._compiled(phase).stats.cache_hits))
 print(int(daily.to_numpy().sum()))
 ours = [one for one in gc.get_objects() if isinstance(one, Dispatcher) and one.py_func.__module__[:7] == "loopsim"]
 print(sum(len(one.signatures) for one in ours))
@@ -61,7 +61,7 @@ def test_no_process_is_started_where_the_day_is_compiled_or_there_is_one_core(mo
         monkeypatch.setattr(ahead, "cores", lambda cores=cores: cores)
         ahead._compile_once.__wrapped__()
         assert len(here) == len(marked) == int(not is_there)
-    assert sorted(here[0]) == sorted(phase.__name__ for phase in kernels.LIVED)
+    assert sorted(here[0]) == sorted(phase.__name__ for phase in kernels.STEPS)
 
 
 def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):

@@ -19,16 +19,22 @@
 ``staff``       人员  who leaves hands over; guides recruit, customers are appointed
 ``measure``     the stocks of the day
 
-Whoever joins today lives his first day tomorrow; whoever places his first order today acts as a buyer from tomorrow.
-Phases of customers that stand in a row are lived by one customer after the other; since each writes only its own
-customer, it makes no difference which one comes first.
+Who joins today has a first day tomorrow; who places a first order today acts as a buyer from tomorrow. The phases of
+customers stand in a row: one customer runs all of them, then the next does. Each phase writes its own customer only, so
+it makes no difference who comes first.
+
+The order stands here and nowhere else. Both engines make their loops and methods from :data:`DAY`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import groupby
+
 from loopsim.phases.acquiring import acquire
 from loopsim.phases.care import operate
 from loopsim.phases.joining import join
+from loopsim.phases.kinds import Whom, whom
 from loopsim.phases.leaving import churn, win_back
 from loopsim.phases.morning import dawn
 from loopsim.phases.orders import convert, repurchase, top_up
@@ -37,7 +43,7 @@ from loopsim.phases.settling import measure, settle
 from loopsim.phases.sharing import deliver, refer
 from loopsim.phases.staffing import staff, volunteer, work
 
-DAY = (
+DAY: tuple[Callable, ...] = (
     dawn,
     acquire,
     wake,
@@ -57,3 +63,25 @@ DAY = (
     staff,
     measure,
 )
+
+
+def steps() -> list[tuple[Whom, tuple[Callable, ...]]]:
+    """Return the day as an engine runs it: who runs which phases in one go. A phase of the market stands alone.
+
+    Raises:
+        ValueError: the phases of customers, or those of hosts, do not stand in a row.
+    """
+    found: list[tuple[Whom, tuple[Callable, ...]]] = []
+    for who, phases in groupby(DAY, whom):
+        if who == "market":
+            found += [(who, (phase,)) for phase in phases]
+        elif who in dict(found):
+            raise ValueError(f"loopsim.day.DAY: found two rows of phases of {who}; put them in one row")
+        else:
+            found.append((who, tuple(phases)))
+    return found
+
+
+def phases_of(who: Whom) -> tuple[Callable, ...]:
+    """Return the phases that one kind of decision maker runs, in the order of the day."""
+    return tuple(phase for phase in DAY if whom(phase) == who)

@@ -14,6 +14,7 @@ import click
 from loopsim import __version__
 from loopsim.cli.calibrate import calibrate
 from loopsim.cli.compare import compare
+from loopsim.cli.day import day
 from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
 from loopsim.cli.formats import formats
@@ -51,6 +52,7 @@ for _command in (
     formats,
     validate,
     describe,
+    day,
     presets,
     schema,
     reference,

@@ -20,13 +20,13 @@ from loopsim.scenario.scenario import Scenario
 
 @functools.cache
 def addresses() -> np.ndarray:
-    """Where the code of each of ``kernels.LIVED`` is, i8. Compiles what is not in the cache."""
-    return np.array([address_of(_compiled(phase)) for phase in kernels.LIVED])
+    """Where the code of each of ``kernels.STEPS`` is, i8. Compiles what is not in the cache."""
+    return np.array([address_of(_compiled(phase)) for phase in kernels.STEPS])
 
 
 def compile_phases(names: Collection[str]) -> None:
-    """Compile some of ``kernels.LIVED`` into the cache."""
-    for phase in kernels.LIVED:
+    """Compile some of ``kernels.STEPS`` into the cache."""
+    for phase in kernels.STEPS:
         if phase.__name__ in names:
             _compiled(phase)
 
@@ -37,10 +37,10 @@ def _compiled(phase: Callable[[Market], None]) -> numba.core.dispatcher.Dispatch
 
 
 def compile_days() -> None:
-    """Compile what lives the phases into the cache, by living no day of nobody."""
+    """Compile the loop over the days into the cache by running zero days."""
     crowd, settings = _example()
     no_days, nobody, nothing = np.zeros(0, np.int32), np.zeros(1, PART), np.zeros(0, np.int64)
-    kernels.live_days(nothing, 0, 0, no_days, 0, nobody, crowd.seed, settings, np.zeros(0, TALLY), *crowd.arrays)
+    kernels.run_days(nothing, 0, 0, no_days, 0, nobody, crowd.seed, settings, np.zeros(0, TALLY), *crowd.arrays)
     kernels.introduce(crowd.customers, crowd.row[:0], crowd.seed, settings, crowd.acquaintances, crowd.customers[:0])
 
 

@@ -1,8 +1,9 @@
-"""The agent engine: the same day, lived by Mesa agents whose rules a researcher can read, watch and override.
+"""The agent engine: the same day, run by Mesa agents whose rules a researcher can read, watch and override.
 
 Phases of customers are methods of :class:`Customer`, those of hosts methods of :class:`SalesGuide`,
-:class:`CommunityLeader` and :class:`BrandAccount`, those of the whole market methods of :class:`ClosedLoop`. A subclass
-overrides one and calls the shipped rule with ``super().churn(host, today, dice)``.
+:class:`CommunityLeader` and :class:`BrandAccount`, those of the whole market methods of :class:`ClosedLoop`; all are
+made from :data:`loopsim.day.DAY`. A subclass overrides one and calls the shipped rule with
+``super().churn(host, today, dice)``.
 """
 
 from __future__ import annotations
@@ -18,77 +19,28 @@ import numpy as np
 from loopsim import day as story
 from loopsim.compiled import compile_signed
 from loopsim.draws import Dice
+from loopsim.engines.decision_makers import (
+    BrandAccount,
+    CommunityLeader,
+    Customer,
+    Host,
+    SalesGuide,
+    with_phases,
+)
 from loopsim.engines.mesa_scenario import is_of_mesa, parameters_of
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.market import Market, Today
-from loopsim.phases.kinds import whom
 from loopsim.scenario.fitness import refuse_unfit
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
-#: Names of the phases, in the order of the day, for each kind of decision maker.
-CUSTOMER_DAY = tuple(phase.__name__ for phase in story.DAY if whom(phase) == "customers")
 
-
-class Person(mesa.Agent):
-    """A decision maker with the fields of a record as attributes (``market.fields``), known by a number."""
-
-    def __init__(self, model: ClosedLoop, number: int, values: Mapping[str, Any]) -> None:
-        super().__init__(model)
-        self.number = number
-        self.__dict__.update(values)
-
-
-class Customer(Person):
-    """Any person of the market, whatever the stage: attributes are the fields of ``market.fields.CUSTOMER``.
-
-    Every phase takes his host, what is known of today, and his luck; it writes this customer only.
-    """
-
-    wake = story.wake
-    operate = story.operate
-    convert = story.convert
-    top_up = story.top_up
-    repurchase = story.repurchase
-    refer = story.refer
-    volunteer = story.volunteer
-    churn = story.churn
-    rest = story.rest
-
-    def live(self, host: Any, today: Today, dice: Dice) -> None:
-        """A day of a customer in the private domain."""
-        for phase in CUSTOMER_DAY:
-            getattr(self, phase)(host, today, dice)
-
-    @property
-    def stage_name(self) -> str:
-        """The stage in words: ``"follower"``, ``"repeat buyer"``, ..."""
-        return Stage(self.stage).name.lower().replace("_", " ")  # type: ignore[attr-defined]
-
-
-class Host(Person):
-    """Whoever keeps the relationship with customers: attributes are the fields of ``market.fields.HOST``."""
-
-    work = story.work
-
-
-class BrandAccount(Host):
-    """An account of the brand itself, run by its staff."""
-
-
-class SalesGuide(Host):
-    """A sales guide (导购) or part-time guide: tires of load, earns commission, leaves and hands over."""
-
-
-class CommunityLeader(Host):
-    """A community leader (社区团长): keeps a group, invites neighbors, quits when it does not pay."""
-
-
+@with_phases("market")
 class ClosedLoop(mesa.Model):
-    """The private-domain loop as a Mesa model: ``model.step()`` lives one day.
+    """The private-domain loop as a Mesa model: ``model.step()`` runs one day.
 
     ``days`` is the horizon: ``running`` turns false at its end, where Mesa's own runners stop.
     ``crowd`` is a state to go on from, as the array engine leaves it; it is not changed.
@@ -182,44 +134,10 @@ class ClosedLoop(mesa.Model):
         """A whole copy: one that shared its agents with the original could not be stepped."""
         return copy.deepcopy(self)
 
-    # --- the phases that see the whole market -----------------------------------------------------------------------
-
-    def dawn(self, market: Market) -> None:
-        """See :func:`loopsim.phases.morning.dawn`."""
-        story.dawn(market)
-
-    def acquire(self, market: Market) -> None:
-        """See :func:`loopsim.phases.acquiring.acquire`."""
-        story.acquire(market)
-
-    def win_back(self, market: Market) -> None:
-        """See :func:`loopsim.phases.leaving.win_back`."""
-        story.win_back(market)
-
-    def deliver(self, market: Market) -> None:
-        """See :func:`loopsim.phases.sharing.deliver`."""
-        story.deliver(market)
-
-    def join(self, market: Market) -> None:
-        """See :func:`loopsim.phases.joining.join`."""
-        story.join(market)
-
-    def settle(self, market: Market) -> None:
-        """See :func:`loopsim.phases.settling.settle`."""
-        story.settle(market)
-
-    def staff(self, market: Market) -> None:
-        """See :func:`loopsim.phases.staffing.staff`."""
-        story.staff(market)
-
-    def measure(self, market: Market) -> None:
-        """See :func:`loopsim.phases.settling.measure`."""
-        story.measure(market)
-
     # --- the day ----------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Live one day: the phases of :data:`loopsim.day.DAY`, each for whom it concerns."""
+        """Run one day: the phases of :data:`loopsim.day.DAY`, each for whom it concerns."""
         state = self._market_state
         state.cohorts = with_weeks(state.cohorts, self.day + 1)
         state.by_source = with_ages(state.by_source, self.day + 1)
@@ -229,22 +147,20 @@ class ClosedLoop(mesa.Model):
         known = self._market_state.known
         today = Today(self.day, settings.digest, settings.market, settings.behavior, settings.levers, known, tally)
         market = market_of(self._market_state, today, self.customers, self.hosts)
-        lived = False
-        for phase in story.DAY:
-            if whom(phase) == "market":
-                getattr(self, phase.__name__)(market)
+        for who, phases in story.steps():
+            if who == "market":
+                getattr(self, phases[0].__name__)(market)
                 self._greet_hosts()
-            elif whom(phase) == "hosts":
-                self._hosts_live(market)
-            elif not lived:  # customers live their phases in one go: each writes only himself, so it is the same
-                self._customers_live(market)
-                lived = True
+            elif who == "hosts":
+                self._run_hosts(market)
+            else:
+                self._run_customers(market)
         self.tallies.append(record(tally, fields.TALLY))
         self.day += 1
         self.running = self.day < self._horizon  # for whoever runs a model to its end, as mesa.batch_run does
         self.datacollector.collect(self)
 
-    def _customers_live(self, market: Market) -> None:
+    def _run_customers(self, market: Market) -> None:
         standing, day, seed = market.standing, market.today.day, market.seed
         kept = 0
         for n in range(standing.pool):
@@ -254,7 +170,7 @@ class ClosedLoop(mesa.Model):
                 kept += 1
                 continue
             customer = market.customers[row]
-            customer.live(self.hosts[customer.host], market.today, Dice(seed, customer.number, day))
+            customer.run_day(self.hosts[customer.host], market.today, Dice(seed, customer.number, day))
             if customer.last_order_day == day:
                 market.ordered[standing.ordered] = row
                 standing.ordered += 1
@@ -272,11 +188,11 @@ class ClosedLoop(mesa.Model):
                 kept += 1
         standing.pool = kept
 
-    def _hosts_live(self, market: Market) -> None:
+    def _run_hosts(self, market: Market) -> None:
         for number in range(market.standing.hosts):
             host = self.hosts[number]
             if host.is_active:
-                host.work(market.today, Dice(market.seed, market.people + number, market.today.day))
+                host.run_day(market.today, Dice(market.seed, market.people + number, market.today.day))
 
     def _greet_hosts(self) -> None:
         """Rows that were filled since become agents; hosts who left are no longer among the agents of the model."""
@@ -351,7 +267,7 @@ def _own_methods(kind: type[ClosedLoop]) -> list[tuple[type, str]]:
         (kind.leader_type, CommunityLeader),
         (kind.account_type, BrandAccount),
     ]
-    rules = {phase.__name__ for phase in story.DAY} | {"step", "live"}
+    rules = {phase.__name__ for phase in story.DAY} | {"step", "run_day"}
     return [
         (own, name)
         for own, shipped in pairs

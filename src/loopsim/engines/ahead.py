@@ -16,12 +16,13 @@ import threading
 from pathlib import Path
 
 from loopsim.cache import cache_folder, can_keep, is_compiled, mark_compiled
+from loopsim.engines import kernels
 from loopsim.engines.addresses import compile_days, compile_phases
 from loopsim.machine import cores
 
 #: Two halves that take about as long; the second process takes longer to begin.
 _HERE = ("acquire", "deliver", "join", "staff")
-_THERE = ("customers_live", "dawn", "hosts_work", "win_back", "settle", "measure")
+_THERE = tuple(step.__name__ for step in kernels.STEPS if step.__name__ not in _HERE)
 
 
 _one_at_a_time = threading.Lock()

@@ -50,9 +50,9 @@ def live(
             part = tallies[done : done + step]
             began = time.perf_counter()
             if workers is None:
-                done += _live_alone(crowd, part, settings, row_of_day, margin)
+                done += _run_alone(crowd, part, settings, row_of_day, margin)
             else:
-                done += _live_together(crowd, part, settings, row_of_day, margin, workers, threads)
+                done += _run_together(crowd, part, settings, row_of_day, margin, workers, threads)
             if progress is not None:
                 progress(done)
                 step = _next_step(step, time.perf_counter() - began)
@@ -64,8 +64,8 @@ def _next_step(step: int, seconds: float) -> int:
     return max(1, min(4 * step, int(step * 0.1 / max(seconds, 1e-6))))
 
 
-def _live_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:
-    until = kernels.live_days(
+def _run_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:
+    until = kernels.run_days(
         addresses(),
         crowd.day,
         crowd.day + len(tallies),
@@ -77,11 +77,11 @@ def _live_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_
         tallies,
         *crowd.arrays,
     )
-    lived, crowd.day = until - crowd.day, until
-    return lived
+    days, crowd.day = until - crowd.day, until
+    return days
 
 
-def _live_together(
+def _run_together(
     crowd: Crowd,
     tallies: np.ndarray,
     settings: np.ndarray,
@@ -97,22 +97,22 @@ def _live_together(
         day = crowd.day
         row, tally = int(row_of_day[min(day, len(row_of_day) - 1)]), tallies[n : n + 1]
 
-        def live_phases(phases: slice, part: np.ndarray, tally: np.ndarray, day: int = day, row: int = row) -> None:
-            kernels.live_phases(
+        def run_phases(phases: slice, part: np.ndarray, tally: np.ndarray, day: int = day, row: int = row) -> None:
+            kernels.run_phases(
                 addresses()[phases], day, row, part, crowd.seed, settings, tally, *crowd.arrays
             )  # fmt: skip
 
         nobody = np.zeros(1, PART)
-        live_phases(slice(kernels.CUSTOMERS), nobody, tally)
-        _live_customers_together(crowd, live_phases, tally, workers, threads)
-        live_phases(slice(kernels.CUSTOMERS + 1, None), nobody, tally)
+        run_phases(slice(kernels.CUSTOMERS), nobody, tally)
+        _run_customers_together(crowd, run_phases, tally, workers, threads)
+        run_phases(slice(kernels.CUSTOMERS + 1, None), nobody, tally)
         crowd.day = day + 1
     return len(tallies)
 
 
-def _live_customers_together(
+def _run_customers_together(
     crowd: Crowd,
-    live_phases: Callable[[slice, np.ndarray, np.ndarray], None],
+    run_phases: Callable[[slice, np.ndarray, np.ndarray], None],
     tally: np.ndarray,
     workers: ThreadPoolExecutor,
     threads: int,
@@ -124,11 +124,11 @@ def _live_customers_together(
     tallies, parts = np.zeros(n_parts, TALLY), np.zeros(n_parts, PART)
     parts["first"], parts["last"] = bounds[:-1], bounds[1:]
 
-    def live_part(n: int) -> None:
+    def run_part(n: int) -> None:
         customers = slice(kernels.CUSTOMERS, kernels.CUSTOMERS + 1)
-        live_phases(customers, parts[n : n + 1], tallies[n : n + 1])
+        run_phases(customers, parts[n : n + 1], tallies[n : n + 1])
 
-    list(workers.map(live_part, range(n_parts)))
+    list(workers.map(run_part, range(n_parts)))
     # Counters are whole numbers, so the parts add up exactly; lists close up in the order of the pool.
     tally.view(np.int64)[:] += tallies.view(np.int64).reshape(n_parts, -1).sum(axis=0)
     for name in ("ordered", "sharing", "leaving", "offering", "pool"):

@@ -1,7 +1,7 @@
 """The loops of the array engine: the phases of the day, compiled, over rows.
 
-The order of the phases is that of ``day.DAY`` (a test compares); consecutive phases of customers are fused into one
-loop, so that a customer's row is read and written once a day.
+The calls are written from ``day.DAY``. All phases of customers are in one loop, so that a customer's row is read and
+written once a day.
 """
 
 from __future__ import annotations
@@ -9,36 +9,33 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from loopsim.compiled import compiled
-from loopsim.day import (
-    acquire,
-    churn,
-    convert,
-    dawn,
-    deliver,
-    join,
-    measure,
-    operate,
-    refer,
-    repurchase,
-    rest,
-    settle,
-    staff,
-    top_up,
-    volunteer,
-    wake,
-    win_back,
-    work,
-)
+from loopsim.compiled import compiled, inlined, shared
+from loopsim.day import phases_of, steps
 from loopsim.draws import Dice
+from loopsim.engines.written import written
 from loopsim.lent import call, lend
 from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
+from loopsim.phases.kinds import ARGUMENTS, Whom
 
 
-def customers_live(market):
-    """A day of the customers ``pool[part.first:part.last]``; what they ask of others is listed from ``first`` on."""
+def _day_of(who: Whom):
+    """Return a function that calls the phases of one decision maker in turn."""
+    phases = phases_of(who)
+    arguments = ARGUMENTS[who]
+    calls = [f"{phase.__name__}({', '.join(arguments)})" for phase in phases]
+    about = f"Run the phases of {who} for one of them."
+    known = {phase.__name__: phase for phase in phases}
+    return written(f"day_of_{who}", arguments, calls, about, known, __name__)
+
+
+day_of_customers = inlined(_day_of("customers"))
+day_of_hosts = shared(_day_of("hosts"))
+
+
+def run_customers(market):
+    """Run a day of the customers ``pool[part.first:part.last]``; list what they ask of others from ``first`` on."""
     today, day, part, pool, wake_days = market.today, market.today.day, market.part, market.pool, market.wake
     # Read here once: LLVM does not move what only some customers need out of the loop.
     seed, customers, hosts = market.seed, market.customers, market.hosts
@@ -55,15 +52,7 @@ def customers_live(market):
         customer = customers[row]
         host = hosts[customer.host]
         dice = Dice(seed, np.int64(customer.number), day)
-        wake(customer, host, today, dice)
-        operate(customer, host, today, dice)
-        convert(customer, host, today, dice)
-        top_up(customer, host, today, dice)
-        repurchase(customer, host, today, dice)
-        refer(customer, host, today, dice)
-        volunteer(customer, host, today, dice)
-        churn(customer, host, today, dice)
-        rest(customer, host, today, dice)
+        day_of_customers(customer, host, today, dice)
         if customer.last_order_day == day:
             ordered[n_ordered] = row
             n_ordered += 1
@@ -87,16 +76,19 @@ def customers_live(market):
     part.pool = kept - part.first
 
 
-def hosts_work(market):
-    """A day of the hosts."""
+def run_hosts(market):
+    """Run a day of the hosts."""
     for number in range(market.standing.hosts):
         if market.hosts[number].is_active:
-            work(market.hosts[number], market.today, Dice(market.seed, market.people + number, market.today.day))
+            dice = Dice(market.seed, market.people + number, market.today.day)
+            day_of_hosts(market.hosts[number], market.today, dice)
 
+
+_LOOPS = {"customers": run_customers, "hosts": run_hosts}
 
 #: The day, in order. Each is compiled and cached on its own, and called by its address (``addresses.py``).
-LIVED = (dawn, acquire, customers_live, hosts_work, win_back, deliver, join, settle, staff, measure)
-CUSTOMERS = LIVED.index(customers_live)
+STEPS = tuple(_LOOPS.get(who, phases[0]) for who, phases in steps())
+CUSTOMERS = STEPS.index(run_customers)
 
 
 @njit(inline="always", _nrt=False)  # compiled functions cannot return records
@@ -107,7 +99,7 @@ def _market(day, row, seed, settings, tally, known, standing, customers, hosts, 
 
 
 @compiled
-def live_days(
+def run_days(
     addresses,
     first,
     last,
@@ -124,9 +116,9 @@ def live_days(
     acquaintances,
     lists,
 ):
-    """Days ``first`` to ``last - 1`` in one thread. Returns the first day not lived: hosts may need more rows.
+    """Run days ``first`` to ``last - 1`` in one thread. Returns the first day not run: hosts may need more rows.
 
-    ``addresses`` are those of :data:`LIVED`.
+    ``addresses`` are those of :data:`STEPS`.
     """
     part, standing_now = part[0], standing[0]
     for day in range(first, last):
@@ -152,10 +144,10 @@ def live_days(
 
 
 @compiled
-def live_phases(
+def run_phases(
     addresses, day, row, part, seed, settings, tally, known, standing, customers, hosts, acquaintances, lists
 ):
-    """Some phases of one day: for days whose customers are shared out among threads, a ``part`` to each."""
+    """Run some phases of one day: for days whose customers are shared out among threads, a ``part`` to each."""
     market = lend(
         _market(day, row, seed, settings, tally[0], known, standing, customers, hosts, acquaintances, lists, part[0])
     )

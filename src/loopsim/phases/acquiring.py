@@ -12,11 +12,11 @@ from loopsim.market.moving import lives_here, stay
 from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
-from loopsim.phases.kinds import whole_market
+from loopsim.phases.kinds import for_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
 
 
-@whole_market
+@for_market
 def acquire(market):
     """Channels press on the strangers; those whose patience ends today would follow (M09 to M19).
 

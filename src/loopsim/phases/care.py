@@ -6,11 +6,11 @@ from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
-from loopsim.phases.kinds import each_customer
+from loopsim.phases.kinds import for_each
 from loopsim.rules import excess, response, toward
 
 
-@each_customer
+@for_each("customers")
 def operate(customer, host, today, dice):
     """Messages arrive; interest, trust and fatigue move (M30 to M32, M34, M37)."""
     if not today.known.is_caring:

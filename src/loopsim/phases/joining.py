@@ -24,7 +24,7 @@ from loopsim.market.fields import (
 from loopsim.market.order import put_in_order
 from loopsim.market.people import fit, meet
 from loopsim.phases.care import note_active
-from loopsim.phases.kinds import whole_market
+from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
@@ -72,7 +72,7 @@ def is_candidate(market, who):
     return slot < market.standing.candidates and market.candidates[slot].who == who
 
 
-@whole_market
+@for_market
 def join(market):
     """Candidates of the day become followers, the earliest first, as long as some account has room (M22 to M24)."""
     standing, today = market.standing, market.today

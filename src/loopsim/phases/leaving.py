@@ -12,12 +12,12 @@ from loopsim.market.moving import is_moving_day, lives_here
 from loopsim.market.people import quit_chance
 from loopsim.phases.care import depart
 from loopsim.phases.joining import NOT_IN_LINE, propose
-from loopsim.phases.kinds import each_customer, whole_market
+from loopsim.phases.kinds import for_each, for_market
 from loopsim.phases.orders import renew
 from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving
 
 
-@each_customer
+@for_each("customers")
 def churn(customer, host, today, dice):
     """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
     if customer.first_order_day == today.day:
@@ -77,7 +77,7 @@ def leaving_per_day(customer, today):
     return plain, annoyed
 
 
-@whole_market
+@for_market
 def win_back(market):
     """On recall days everyone who left is called; some come back, as far as accounts have room."""
     today = market.today

@@ -5,13 +5,13 @@ from __future__ import annotations
 from loopsim.compiled import shared
 from loopsim.draws import chance_of
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEADER, LEADER_INVITE, NONE, POOL, REFERRAL
-from loopsim.phases.kinds import whole_market
+from loopsim.phases.kinds import for_market
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
 from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages_felt, reward_factor, share_of_needs
 
 
-@whole_market
+@for_market
 def dawn(market):
     """Clear yesterday's lists; fill places; work out what all may know today; share out the attention of hosts."""
     standing, today = market.standing, market.today

@@ -7,11 +7,11 @@ from loopsim.draws import exponential, log_normal, roll, roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, NONE, REFERRER, REPEAT_BUYER
 from loopsim.phases.care import note_active
-from loopsim.phases.kinds import each_customer
+from loopsim.phases.kinds import for_each
 from loopsim.rules import DAYS_PER_YEAR, basket_cny, fading, fen, part_of, refill_fen, share_of_needs, steps_passed
 
 
-@each_customer
+@for_each("customers")
 def convert(customer, host, today, dice):
     """A follower's first order: interest x need x trust x ease (M44)."""
     if customer.stage != FOLLOWER:
@@ -23,7 +23,7 @@ def convert(customer, host, today, dice):
         today.tally.first_orders_by_source[customer.source] += 1
 
 
-@each_customer
+@for_each("customers")
 def top_up(customer, host, today, dice):
     """A buyer whose balance runs low pays money in before it is spent; the gift on top binds future needs (M61)."""
     if today.known.top_up_chance <= 0.0 or customer.stage == FOLLOWER or customer.first_order_day == today.day:
@@ -45,7 +45,7 @@ def top_up(customer, host, today, dice):
             today.tally.members += 1
 
 
-@each_customer
+@for_each("customers")
 def repurchase(customer, host, today, dice):
     """Any order after the first (M50 to M53)."""
     if customer.stage == FOLLOWER or customer.first_order_day == today.day:

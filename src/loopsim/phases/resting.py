@@ -10,7 +10,7 @@ from __future__ import annotations
 from loopsim.compiled import inlined
 from loopsim.market.fields import LEADER
 from loopsim.market.moving import stay
-from loopsim.phases.kinds import each_customer
+from loopsim.phases.kinds import for_each
 from loopsim.phases.leaving import leaving_per_day
 from loopsim.phases.orders import visiting_per_day
 from loopsim.phases.sharing import sharing_per_day
@@ -19,7 +19,7 @@ from loopsim.phases.sharing import sharing_per_day
 _LONGEST = 100_000.0
 
 
-@each_customer
+@for_each("customers")
 def wake(customer, host, today, dice):
     """Make up for the days passed in rest: every clock has run on as on the day before them."""
     make_up(customer, today.day - 1)
@@ -39,7 +39,7 @@ def make_up(customer, until):
         customer.share_clock -= quiet * customer.share_hazard
 
 
-@each_customer
+@for_each("customers")
 def rest(customer, host, today, dice):
     """Say when the first clock will strike, if nothing but the clocks can touch this customer until then."""
     customer.wake_day = today.day + 1

@@ -23,11 +23,11 @@ from loopsim.market.fields import (
     WEEKS_OVER,
 )
 from loopsim.phases.joining import ON_FIRST_ORDER
-from loopsim.phases.kinds import whole_market
+from loopsim.phases.kinds import for_market
 from loopsim.rules import by_day, fen, part_of, prospects
 
 
-@whole_market
+@for_market
 def settle(market):
     """Pay for the orders of the day, then the day's running costs (M70, M72, M73, M80, M84, M85)."""
     standing, today = market.standing, market.today
@@ -184,7 +184,7 @@ def prospects_of_old(market):
     return visits
 
 
-@whole_market
+@for_market
 def measure(market):
     """Write down the stocks at the end of the day."""
     standing, today, tally = market.standing, market.today, market.today.tally

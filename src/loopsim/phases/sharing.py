@@ -13,7 +13,7 @@ from loopsim.market.moving import lives_here
 from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
-from loopsim.phases.kinds import each_customer, whole_market
+from loopsim.phases.kinds import for_each, for_market
 from loopsim.rules import accept_chance, experience_factor, precision_weight, whole_number
 
 #: More than any clock runs in a lifetime.
@@ -23,7 +23,7 @@ NEVER_AGAIN = 1e18
 POISSON = 1
 
 
-@each_customer
+@for_each("customers")
 def refer(customer, host, today, dice):
     """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69, M83)."""
     if customer.first_order_day == today.day:
@@ -64,7 +64,7 @@ def sharing_per_day(customer, today):
     return hazard
 
 
-@whole_market
+@for_market
 def deliver(market):
     """Invitations arrive. A stranger may accept; where several are accepted, the earliest of the day counts (M75)."""
     today = market.today

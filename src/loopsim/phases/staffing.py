@@ -22,7 +22,7 @@ from loopsim.market.fields import (
 from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart
 from loopsim.phases.joining import has_room, leads, next_with_room, vouch
-from loopsim.phases.kinds import each_customer, each_host, whole_market
+from loopsim.phases.kinds import for_each, for_market
 from loopsim.phases.resting import make_up
 from loopsim.phases.waking import wake_all
 from loopsim.rules import (
@@ -38,7 +38,7 @@ from loopsim.rules import (
 TO_COLLEAGUE, TO_NEW_HIRE, TO_NOBODY = 0, 1, 2
 
 
-@each_host
+@for_each("hosts")
 def work(host, today, dice):
     """A host's day: guides tire and may leave, leaders weigh their pay, invite neighbors and may quit (M80 to M85)."""
     levers = today.levers
@@ -63,7 +63,7 @@ def work(host, today, dice):
             host.wants_recruit = roll(dice, Event.RECRUIT) < chance_of(levers.guides.recruit_per_week / 7.0)
 
 
-@each_customer
+@for_each("customers")
 def volunteer(customer, host, today, dice):
     """Once a week a loyal buyer may offer to lead a community or to create for the brand (M82 to M84)."""
     leaders, creators = today.levers.leaders, today.levers.creators
@@ -77,7 +77,7 @@ def volunteer(customer, host, today, dice):
         customer.offer = OFFER_TO_CREATE
 
 
-@whole_market
+@for_market
 def staff(market):
     """Who leaves hands over his customers; guides recruit and customers are appointed (M26, M80 to M84)."""
     standing = market.standing

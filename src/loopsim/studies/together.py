@@ -14,7 +14,7 @@ import numpy as np
 
 from loopsim.compiled import compiled
 from loopsim.engines.addresses import addresses
-from loopsim.engines.kernels import live_days
+from loopsim.engines.kernels import run_days
 from loopsim.market.acquaintances import Acquaintances
 from loopsim.market.crowd import host_margin
 from loopsim.market.emptying import empty
@@ -67,7 +67,7 @@ def _live_seeds(
             network.kind, network.people, network.contacts, network.strong, network.community_size, seeds[n],
             network.orders, network.start, network.contact, network.strong_named, network.weight, network.law,
         )  # fmt: skip
-        lived = live_days(
+        lived = run_days(
             phases, 0, days, row_of_day, margin, part, seeds[n], settings, tallies[place],
             known, standing, customers, hosts, own, lists,
         )  # fmt: skip

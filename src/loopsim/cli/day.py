@@ -1,0 +1,45 @@
+"""``loopsim day``: what happens in one day, in order."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+import click
+
+from loopsim.cli.once import command
+
+
+@command(short_help="List what happens in a day, in order, and where it is written.")
+@click.option("--code", is_flag=True, help="Print the functions that both engines write from this order, instead.")
+def day(code: bool) -> None:
+    """List the phases of a day in order: who runs each, what it does, and the function.
+
+    In Python: loopsim.day.DAY
+    """
+    if code:
+        click.echo("\n\n".join(_written()))
+        return
+    from loopsim.day import DAY
+
+    for number, phase in enumerate(DAY, 1):
+        about = (phase.__doc__ or "").strip().partition("\n\n")[0].replace("\n    ", " ")
+        page = click.HelpFormatter(width=100)
+        with page.indentation():
+            page.write_text(f"{about}\n")
+        whom = f"for each of the {phase.whom}" if phase.whom != "market" else "for the market"  # type: ignore[attr-defined]
+        click.echo(f"{number:2} {phase.__name__}, {whom}: {phase.__module__}.{phase.__name__}")
+        click.echo(page.getvalue().rstrip())
+
+
+def _written() -> list[str]:
+    from loopsim.engines.decision_makers import Customer, Host
+    from loopsim.engines.kernels import day_of_customers, day_of_hosts
+
+    functions: list[tuple[str, Callable]] = [
+        ("The array engine, for each customer:", day_of_customers),
+        ("The array engine, for each host:", day_of_hosts),
+        ("The agent engine, a method of loopsim.Customer:", Customer.run_day),
+        ("The agent engine, a method of each host:", Host.run_day),
+    ]
+    return [f"# {about}\n{inspect.getsource(function).rstrip()}" for about, function in functions]
