@@ -109,7 +109,7 @@ def test_the_model_page_describes_every_phase_in_the_order_of_the_day():
     assert table == [(phase.__name__, whom[phase.whom]) for phase in day.DAY]
 
 
-def test_each_phase_is_told_with_the_function_that_lives_it():
+def test_each_phase_is_told_with_its_function():
     for phase in day.DAY:
         told = ODD.split(f" `{phase.__name__}`\n")[1].split("\n### ")[0]
         assert f"`{phase.__module__}.{phase.__name__}`" in told
