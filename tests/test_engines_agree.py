@@ -48,7 +48,7 @@ def both(scenario: Scenario, days: int, **how) -> list[str]:
 
 @pytest.mark.parametrize("seed", [1, 2**63 - 1])
 @pytest.mark.parametrize("preset", sorted(presets()))
-def test_both_engines_live_the_same_history_of_every_preset(preset, seed):
+def test_both_engines_give_the_same_history_of_every_preset(preset, seed):
     assert both(shrunk(preset), 90, seed=seed) == []
 
 
