@@ -416,7 +416,7 @@ def test_strong_ties_stay_inside_the_community_however_much_contacts_differ():
         ("communities", 100, 80, 60, "market.network.strong_contacts", "fewer than market.network.community_size (50)"),
         ("random", 20, 3, 4, "market.network.strong_contacts", "at most market.network.contacts (3)"),
         ("small_world", 200_000_000, 24, 8, "market.network.contacts", "at most 10 "),
-        ("edge_list", 20, 8, 4, "market.network.file", "CSV or Parquet"),
+        ("edge_list", 20, 8, 4, "market.network.file", "CSV, Parquet, Excel"),
     ],
 )
 def test_a_network_that_cannot_exist_is_refused_with_the_scenario(kind, people, asked, strong, where, right):

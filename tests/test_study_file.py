@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import math
 import pickle
@@ -187,14 +188,63 @@ class TestTables:
 
     def test_a_folder_and_a_file_of_another_kind_are_told_as_what_they_are(self, tmp_path: Path) -> None:
         (tmp_path / "points").write_text("")
-        (tmp_path / "points.xlsx").write_text("")
-        for file, found in (
-            (".", "a folder; right is the path of a table"),
-            ("points", "a file without an ending; right is"),
-            ("points.xlsx", "a file that ends in .xlsx; right is a file that ends in .csv or"),
-        ):
+        (tmp_path / "points.pdf").write_text("%PDF-1.4")
+        for file, found in ((".", "a folder"), ("points", "no table (an empty file)"), ("points.pdf", "a PDF")):
             (line,) = faults_of(folder=tmp_path, design={"kind": "table", "file": file})
-            assert f": found {found}" in line
+            assert f": found {found}; right is " in line
+
+    @pytest.mark.parametrize("form", ["semicolons", "tabs", "utf-16", "gz", "xlsx", "preamble", "texts in parquet"])
+    def test_points_are_the_same_however_the_table_is_saved(self, form: str, tmp_path: Path) -> None:
+        table = pd.DataFrame({ADS: [1250.5, 2.5], CAP: [7, 9], "levers.referral.enabled": [True, False]})
+        table["levers.checkout.step_pass"] = ["[0.5, 0.9]", "[0.7]"]
+        comma = table.assign(**{ADS: ["1.250,5", "2,50"]})
+        name, text = f"{form}.csv", comma.to_csv(sep=";", index=False)
+        if form == "xlsx":
+            table.to_excel(tmp_path / "xlsx.csv.xlsx", index=False)
+            name = "xlsx.csv.xlsx"
+        elif form == "gz":
+            (tmp_path / name).write_bytes(gzip.compress(text.encode()))
+        elif form == "texts in parquet":
+            comma.to_parquet(tmp_path / name, index=False)
+        else:
+            text = text.replace(";", "\t") if form == "tabs" else text
+            text = f"Points to try;;\n\n{text}" if form == "preamble" else text
+            (tmp_path / name).write_text(text, encoding="utf-16" if form == "utf-16" else "utf-8")
+        table.to_csv(tmp_path / "points.csv", index=False)
+        one, other = (study(folder=tmp_path, design={"kind": "table", "file": file}) for file in (name, "points.csv"))
+        assert list(one.points()) == list(other.points())
+        assert one.digest() == other.digest()
+
+    def test_a_number_that_may_be_thousands_or_decimals_is_not_guessed(self, tmp_path: Path) -> None:
+        path = tmp_path / "points.csv"
+        design = {"kind": "table", "file": "points.csv"}
+        for separator, cells in (("\t", ["1,500", "2"]), (";", ["1,500", "2"]), (";", ["2", "1.500"])):
+            path.write_text("\n".join(f"{cell}{separator}3" for cell in [ADS, *cells]).replace("3", CAP, 1))
+            unclear = next(cell for cell in cells if len(cell) > 1)
+            assert faults_of(folder=tmp_path, design=design) == [
+                (
+                    f'{path}: {ADS}: found the text "{unclear}", which may be thousands or decimals; '
+                    "right is 1500, or 1.50 in place of 1.5"
+                )
+            ]
+        path.write_text(f"{ADS}\n1.125\n")
+        assert [point.values for point in study(folder=tmp_path, design=design).points()] == [{ADS: 1.125}]
+
+    def test_a_missing_mark_and_a_column_without_a_name_are_told(self, tmp_path: Path) -> None:
+        path = tmp_path / "points.csv"
+        design = {"kind": "table", "file": "points.csv"}
+        path.write_text(f"{ADS},{CAP}\nNULL,3\n1,many\n")
+        assert faults_of(folder=tmp_path, design=design) == [
+            f"{path}, row 1: {ADS}: found an empty cell; right is a value in every cell",
+            (
+                f'{path}, row 2: {CAP}: found the text "many"; right is a whole number from 1 to 100_000_000 (people), '
+                "without quotes"
+            ),
+        ]
+        path.write_text(f",{ADS}\n0,1\n")
+        assert faults_of(folder=tmp_path, design=design) == [
+            f"{path}: column 1: found a column without a name; right is a name for each column"
+        ]
 
     @given(st.integers(0, 60), st.integers(1, 60), st.integers(2, 70))
     @settings(deadline=None)
@@ -217,7 +267,10 @@ class TestTables:
         ]
         path.write_text(f"{ADS},{CAP}\n-5,2.5\n,10\n1,2,3\n")
         assert faults_of(folder=tmp_path, design=design) == [
-            f"{path}, row 3: found 3 cells; right is 2 cells, one for each column",
+            (
+                f"{path}: found 1 of 3 rows with another number of cells than the header has names (2), "
+                'such as row 3: the text "1,2,3"; right is a name for each column in the header'
+            ),
         ]
         path.write_text(f"{ADS},{CAP}\n-5,2.5\n,10\n")
         assert faults_of(folder=tmp_path, design=design) == [
@@ -227,7 +280,7 @@ class TestTables:
         ]
         path.unlink()
         assert faults_of(folder=tmp_path, design=design) == [
-            f"{path}: found no such file; right is the path of a table of points"
+            f"{path}: found no such file; right is a CSV, Parquet or Excel file with a header"
         ]
 
 

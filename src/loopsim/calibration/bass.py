@@ -156,7 +156,7 @@ def fit_bass(counts: np.ndarray) -> BassFit:
 
 
 def calibrate_bass(file: str | os.PathLike[str], *, date: str, joined: str, **how: Unpack[ReadingOptions]) -> BassFit:
-    """Fit the law of Bass to a table of adoptions by period (CSV or Parquet).
+    """Fit the law of Bass to a table of adoptions by period (CSV, Parquet, Excel).
 
     ``date`` is a column of dates, years or numbers of the period, one row each. ``how`` the table is read:
     :class:`loopsim.tables.table.Reading`; ``where`` keeps the rows of one series.

@@ -215,7 +215,7 @@ def calibrate_transactions(
     progress: Progress | None = None,
     **options: Unpack[OrderOptions],
 ) -> TransactionsFit:
-    """Fit buying, dropping out and baskets to a log of transactions (CSV or Parquet).
+    """Fit buying, dropping out and baskets to a log of transactions (CSV, Parquet, Excel).
 
     ``options`` name its columns (``customer``, ``date``, ``amount``, ... or a ready-made ``format``: see
     `loopsim.calibration.order_columns.OrderColumns`) and say how it is read (:class:`loopsim.tables.table.Reading`).

@@ -61,7 +61,7 @@ def transactions(
     how: dict[str, Any],
     **columns: Any,
 ) -> None:
-    """Fit BG/NBD and baskets to a log of orders or line items (CSV or Parquet).
+    """Fit BG/NBD and baskets to a log of orders or line items (CSV, Parquet, Excel).
 
     \b
     In Python: loopsim.calibrate_transactions(FILE, customer=COL, date=COL, amount=COL)

@@ -145,7 +145,7 @@ def read_customers(file: str | Path) -> Customers:
         about = file.stat()
     except (OSError, ValueError) as reason:
         found = getattr(reason, "strerror", None) or str(reason)
-        raise ScenarioError([Fault(WHERE, f"{shown(found)} for {file}", "a CSV or Parquet file that exists")]) from None
+        raise ScenarioError([Fault(WHERE, f"{shown(found)} for {file}", "a table (CSV, Parquet, Excel)")]) from None
     return _read(file, about.st_mtime_ns, about.st_size)
 
 

@@ -20,7 +20,7 @@ class Pool(Section):
 
     file: str = lever(
         "",
-        "CSV or Parquet file beside the scenario file, a row for each customer, instead of the numbers of people: "
+        "a table (CSV, Parquet, Excel) beside the scenario file, a row a customer, instead of the numbers of people: "
         "columns joined_days_ago, orders, last_order_days_ago; if known first_order_days_ago, spent_cny, referrer (the "
         "value of column customer in another row), host (such as guide 2) and segment",
     )

@@ -61,8 +61,8 @@ class Network(Section):
     rewire_share: float = fraction(0.1, "small_world: share of ties rewired at random", moves="joined_referral up")
     file: str = lever(
         "",
-        "edge_list: a table (CSV, Parquet, ...) with two columns of ids, beside the scenario file; a column weight is "
-        "the chance that invitations along a tie are accepted, against the mean tie",
+        "edge_list: a table (CSV, Parquet, Excel) with two columns of ids, beside the scenario file; a column weight "
+        "is the chance that invitations along a tie are accepted, against the mean tie",
     )
     columns: str = lever(
         "",

@@ -161,7 +161,7 @@ def _edge_list(people: int, network: Network) -> Iterator[Disagreement]:
     """A file of ties must be there, say who knows whom, and name no more people than there are."""
     name, paths = network.file, (_AT + "file", _AT + "kind")
     if not name:
-        yield paths, "no file", 'a CSV or Parquet file of ties, such as "edges.csv", since kind is "edge_list"'
+        yield paths, "no file", 'a table of ties (CSV, Parquet, Excel), such as "edges.csv", since kind is "edge_list"'
         return
     if fault := _no_file(name, "a file with two columns of ids"):
         yield paths, *fault

@@ -102,8 +102,8 @@ class Design(Section):
     )  # fmt: skip
     seed: int = _whole(1, "which random points; for latin_hypercube and sobol", 0, MAX_SEED)
     file: str = entry(
-        "", "CSV or Parquet beside the study file: a row a point, a column a path (or a factor of choices); a list is "
-        'written "[0.5, 0.9]" in CSV, quotes and all, and is a list in Parquet; for table',
+        "", "a table (CSV, Parquet, Excel) beside the study file: a row a point, a column a path (or a factor of "
+        'choices); a list is written "[0.5, 0.9]" in CSV, quotes and all, and is a list in Parquet; for table',
         'a file, such as "points.csv"',
     )  # fmt: skip
 

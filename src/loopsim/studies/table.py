@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from loopsim.scenario.document import catalogue, declared_at
-from loopsim.scenario.faults import Fault, nearest, shown
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.hints import unknown_name
 from loopsim.scenario.tree import parts
 from loopsim.studies.design import Level, Table
@@ -18,23 +19,58 @@ from loopsim.studies.document import MOST_POINTS
 from loopsim.studies.factors import OWN_COLUMNS, touch
 from loopsim.studies.graft import Graft, UnfitError
 from loopsim.studies.notes import Notes
+from loopsim.tables.reading import Reading, header, read
+from loopsim.tables.table import Table as Rows
+from loopsim.tables.table import is_text
 
+#: Nothing may be left out of a table of points.
+_HOW = Reading(allow_unread=0.0)
+
+#: Numbers from which on not every whole number is a float.
+_EXACT = 2**53
+
+Meaning = str | Mapping[str, Level]
 Choices = Mapping[str, Mapping[str, Level]]
 
 
 def read_table(path: Path, choices: Choices, graft: Graft, notes: Notes) -> Table | None:
-    """``(CSV or Parquet, choices by column and name) -> points``, or None where a fault was noted."""
+    """``(any table, choices by column and name) -> points``, or None where a fault was noted."""
     before = notes.count
-    names, rows = _cells(path, notes)
-    if notes.count > before:
+    try:
+        names = header(path, lambda names: any(name in choices or _is_path(name) for name in names), _HOW)
+        columns = _columns(path, names, choices, notes)
+        if notes.count > before:
+            return None
+        table = read(path, {name: name for name in names}, _HOW, may_be_lists=True)
+        cells = [list(_values(table, name, meaning)) for name, meaning in columns]
+    except ScenarioError as error:
+        for fault in error.faults:
+            notes.add_fault(fault)
         return None
-    columns: list[tuple[str, str | Mapping[str, Level]]] = []
-    for name in names:
-        if names.count(name) > 1:
+    if table.rows > MOST_POINTS:
+        notes.add_fault(Fault(str(path), f"{table.rows:,} rows", f"at most {MOST_POINTS:_} points"))
+        return None
+    held = [
+        tuple(
+            _held(f"{path}, row {table.number(row)}: {column}", value, meaning, graft, notes)
+            for (column, meaning), value in zip(columns, values, strict=True)
+        )
+        for row, values in enumerate(zip(*cells, strict=True))
+    ]
+    return Table(tuple(columns), tuple(held)) if notes.count == before else None
+
+
+def _columns(path: Path, names: list[str], choices: Choices, notes: Notes) -> list[tuple[str, Meaning]]:
+    """What each column is: a path, or choices by name."""
+    columns: list[tuple[str, Meaning]] = []
+    for place, name in enumerate(names, start=1):
+        if not name:
+            notes.add_fault(Fault(f"{path}: column {place}", "a column without a name", "a name for each column"))
+        elif name in names[: place - 1]:
             notes.add_fault(Fault(f"{path}: {name}", "a column twice", "each column once"))
         elif name in choices:
             columns.append((name, choices[name]))
-        elif declared_at(parts(name)) is None or name in OWN_COLUMNS:
+        elif not _is_path(name):
             notes.add_fault(Fault(f"{path}: {name}", "an unknown column", _right(name, choices)))
         else:
             columns.append((name, name))
@@ -42,61 +78,57 @@ def read_table(path: Path, choices: Choices, graft: Graft, notes: Notes) -> Tabl
         if name not in names:
             notes.add_fault(Fault(str(path), f"no column {name}", "a column for each factor of choices"))
     _check_overlaps(path, columns, notes)
-    if not rows:
-        notes.add_fault(Fault(str(path), "no rows", "a row for each point"))
-    if notes.count > before:
-        return None
-    held = [
-        tuple(
-            _held(f"{path}, row {number}: {column}", value, meaning, graft, notes)
-            for (column, meaning), value in zip(columns, row, strict=True)
-        )
-        for number, row in enumerate(rows, start=1)
-    ]
-    return Table(tuple(columns), tuple(held)) if notes.count == before else None
+    return columns
 
 
-def _cells(path: Path, notes: Notes) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Names of the columns, and the rows as plain values; a CSV file is read as text, cell by cell."""
-    import csv
+def _is_path(name: str) -> bool:
+    return bool(name) and name not in OWN_COLUMNS and declared_at(parts(name)) is not None
 
-    try:
-        if path.is_dir():
-            notes.add_fault(Fault(str(path), "a folder", "the path of a table of points"))
-            return [], []
-        if path.suffix.lower() == ".parquet":
-            import pyarrow.parquet as pq
 
-            table = pq.read_table(path)
-            rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
-            names = list(table.column_names)
-        elif path.suffix.lower() == ".csv":
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                lines = [line for line in csv.reader(file, strict=True) if any(cell.strip() for cell in line)]
-            names = [name.strip() for name in lines[0]] if lines else []
-            for number, line in enumerate(lines[1:], start=1):
-                if len(line) != len(names):
-                    found = f"{len(line)} cells"
-                    notes.add_fault(Fault(f"{path}, row {number}", found, f"{len(names)} cells, one for each column"))
-            rows = [tuple(map(_of_text, line)) for line in lines[1:]]
-        else:
-            found = f"a file that ends in {path.suffix}" if path.suffix else "a file without an ending"
-            notes.add_fault(Fault(str(path), found, "a file that ends in .csv or .parquet"))
-            return [], []
-    except FileNotFoundError:
-        notes.add_fault(Fault(str(path), "no such file", "the path of a table of points"))
-        return [], []
-    except (OSError, ValueError, csv.Error) as error:
-        problem = " ".join(str(getattr(error, "strerror", None) or error).split())[:160]
-        notes.add_fault(Fault(str(path), f"a file that cannot be read ({problem})", "a readable table of points"))
-        return [], []
-    if len(rows) > MOST_POINTS:
-        notes.add_fault(Fault(str(path), f"{len(rows):,} rows", f"at most {MOST_POINTS:_} points"))
-    return names, rows
+def _values(table: Rows, column: str, meaning: Meaning) -> Iterator[Any]:
+    """The cells of a column as plain values; None where a number is wanted and the cell says nothing.
+
+    Raises:
+        ScenarioError: numbers that may be thousands or decimals.
+    """
+    held = table.columns[column]
+    if not is_text(held):
+        yield from (float(value) if isinstance(value, Decimal) else value for value in held.to_pylist())
+        return
+    cells = table.cells(column)
+    texts = cells.unique.to_pylist()
+    if not (isinstance(meaning, str) and _is_number(meaning)):
+        values = texts if not isinstance(meaning, str) else [_of_text(text) for text in texts]
+        yield from (values[code] for code in cells.code.tolist())
+        return
+    found = table.numbers(column, judged=False)
+    unclear = next((note for note in found.notes if "," in note.split(" is read as ")[0].removeprefix(column)), None)
+    if unclear or (found.unread is not None and found.unread.why.startswith("thousands")):
+        example = found.unread.cell if found.unread is not None else unclear.split('"')[1] if unclear else ""
+        said = f"{shown(example)}, which may be thousands or decimals"
+        raise ScenarioError([Fault(f"{table.name}: {column}", said, "1500, or 1.50 in place of 1.5")])
+    for code, value, is_said in zip(cells.code.tolist(), found.value.tolist(), found.is_said.tolist(), strict=True):
+        yield _number(texts[code], value) if is_said else None
+
+
+def _number(text: str, value: float) -> Any:
+    """A cell as a number, a whole one as such however long; what was not understood stays a text."""
+    with suppress(ValueError):
+        return int(text)
+    if math.isnan(value):
+        return _of_text(text)
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
+
+
+def _is_number(path: str) -> bool:
+    declared, at = declared_at(parts(path)), parts(path)
+    if declared is None:
+        return False
+    return declared.kind in ("number", "whole number") or (declared.kind == "numbers" and isinstance(at[-1], int))
 
 
 def _of_text(text: str) -> Any:
-    """A cell of a CSV file: a whole number, a number, true or false, a list in square brackets, or the text itself."""
+    """A cell of a text: a whole number, a number, true or false, a list in square brackets, or the text itself."""
     word = text.strip()
     if word.startswith("["):
         with suppress(ValueError, RecursionError):
@@ -109,7 +141,7 @@ def _of_text(text: str) -> Any:
     return {"true": True, "false": False}.get(word.lower(), word)
 
 
-def _held(where: str, value: Any, meaning: str | Mapping[str, Level], graft: Graft, notes: Notes) -> Any:
+def _held(where: str, value: Any, meaning: Meaning, graft: Graft, notes: Notes) -> Any:
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
         notes.add_fault(Fault(where, "an empty cell", "a value in every cell"))
         return None
@@ -133,7 +165,7 @@ def _right(name: str, choices: Choices) -> str:
     return near or f"a path of the scenario ({unknown_name(parts(name))[1]})"
 
 
-def _check_overlaps(path: Path, columns: list[tuple[str, str | Mapping[str, Level]]], notes: Notes) -> None:
+def _check_overlaps(path: Path, columns: list[tuple[str, Meaning]], notes: Notes) -> None:
     """No value of the scenario is in two columns."""
     seen: list[tuple[str, str]] = []
     for column, meaning in columns:

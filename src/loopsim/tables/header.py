@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 #: Separators that are tried, the usual ones first; a blank stands for any run of blanks.
@@ -16,6 +16,10 @@ _LINES = 100
 
 #: What a comment begins with.
 COMMENTS = ("#", "%", "//")
+
+
+#: Names of columns that a header holds, in any case, or what tells a header by its names.
+Wanted = Sequence[str] | Callable[[list[str]], bool]
 
 
 class Layout(NamedTuple):
@@ -29,11 +33,18 @@ class Layout(NamedTuple):
     is_simple: bool  # rows alike as far as one can see, so that a fast parser may read them
 
 
-def layouts(head: bytes, is_whole: bool, wanted: Sequence[str], encoding: str | None = None) -> Layout:
+def is_header(names: list[str], wanted: Wanted) -> bool:
+    """Whether these names are those of the columns ``wanted``; False where none is."""
+    if callable(wanted):
+        return wanted(names)
+    needed = {name.strip().lower() for name in wanted}
+    return bool(needed) and needed <= {name.strip().lower() for name in names}
+
+
+def layouts(head: bytes, is_whole: bool, wanted: Wanted, encoding: str | None = None) -> Layout:
     """Find encoding, separator and header in the first bytes of a file.
 
-    ``wanted`` are names of columns (in any case) that the header holds; where no line has all of them, the first line
-    with as many cells as most is taken for the header.
+    Where no line is the header ``wanted``, the first line with as many cells as most is taken for it.
 
     Raises:
         UnicodeDecodeError: the bytes are no text in ``encoding``, or in none of those tried.
@@ -101,19 +112,18 @@ def _bare(line: str) -> str:
     return line
 
 
-def _of_text(text: str, encoding: str, wanted: Sequence[str], is_whole: bool) -> tuple[Layout, bool]:
+def _of_text(text: str, encoding: str, wanted: Wanted, is_whole: bool) -> tuple[Layout, bool]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not is_whole and len(lines) > 1:
         lines.pop()
-    needed = {name.strip().lower() for name in wanted}
     declared = _declared(lines)
     separators = (declared,) if declared else _SEPARATORS
-    if needed:
+    if wanted:
         usual = sorted((one for one in separators if one != " "), key=lambda one: -_most(lines, one))
         for separator in (*usual, *(one for one in separators if one == " ")):
             for place, line in enumerate(lines[:_LINES]):
                 names = [name.lstrip("\ufeff") for name in cells(_bare(line), separator)]
-                if needed <= {name.lower() for name in names}:
+                if is_header(names, wanted):
                     return _layout(lines, place, separator, names, encoding), True
     separator, place = _usual(lines[:_LINES], separators)
     names = [name.lstrip("\ufeff") for name in cells(_bare(lines[place]), separator)] if lines else []

@@ -12,7 +12,7 @@ import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.tables.delimited import Rows, ragged_fault, rows_of
-from loopsim.tables.header import Layout, layouts
+from loopsim.tables.header import Layout, Wanted, layouts
 from loopsim.tables.opening import HEAD, READABLE, Opened, no_table, opened
 from loopsim.tables.stored import columns_of, names_of_parquet, read_parquet, read_workbook
 from loopsim.tables.table import ALLOW_UNREAD, Reading, ReadingOptions, Table
@@ -25,15 +25,15 @@ Progress = Callable[[int, int], None]
 PLAIN = Reading()
 
 
-def header(path: str | os.PathLike[str], needed: Sequence[str] = (), how: Reading = PLAIN) -> list[str]:
-    """Names of the columns of a file; ``needed`` are some that it must have, which show where the header is.
+def header(path: str | os.PathLike[str], needed: Wanted = (), how: Reading = PLAIN) -> list[str]:
+    """Names of the columns of a file; ``needed`` shows where the header is: some that it must have, or a test of them.
 
     Raises:
         ScenarioError: no such file, or no table.
     """
     name = os.fspath(path)
     file = opened(name)
-    return _names(name, file, list(needed), how)[0]
+    return _names(name, file, needed, how)[0]
 
 
 def read(
@@ -41,8 +41,11 @@ def read(
     columns: Mapping[str, str | None],
     how: Reading = PLAIN,
     progress: Progress | None = None,
+    may_be_lists: bool = False,
 ) -> Table:
     """The columns asked for, ``{option: column or None}``, and the rows that ``how`` keeps.
+
+    With ``may_be_lists`` columns of Parquet may hold lists, for who takes them as they are.
 
     Raises:
         ScenarioError: no such file, no table, or a column is missing; every missing column is told.
@@ -64,13 +67,13 @@ def read(
     wanted = list(dict.fromkeys(asked.values()))
     size = Path(name).stat().st_size
     tell = (lambda done: progress(min(done, size), size)) if progress else (lambda done: None)
-    table = _table(name, file, names, wanted, held, how, tell)
+    table = _table(name, file, names, wanted, held, how, tell, may_be_lists)
     if not table.rows:
         raise ScenarioError([Fault(name, "a table without rows", "at least one row below the header")])
     return _where(table, where)
 
 
-def _names(name: str, file: Opened, needed: list[str], how: Reading) -> tuple[list[str], Any]:
+def _names(name: str, file: Opened, needed: Wanted, how: Reading) -> tuple[list[str], Any]:
     """``-> (names of the columns, how to go on)``: a layout, rows of a workbook, or nothing."""
     try:
         if file.kind == "parquet":
@@ -93,15 +96,16 @@ def _names(name: str, file: Opened, needed: list[str], how: Reading) -> tuple[li
 
 
 def _table(
-    name: str, file: Opened, names: list[str], wanted: list[str], held: Any, how: Reading, tell: Callable[[int], None]
-) -> Table:
+    name: str, file: Opened, names: list[str], wanted: list[str], held: Any, how: Reading, tell: Callable[[int], None],
+    may_be_lists: bool,
+) -> Table:  # fmt: skip
     if file.kind == "text":
         return _of_text(name, file, held, wanted, how, tell)
     if file.kind == "workbook":
         return Table(name, columns_of(held, names, wanted), len(held), how)
     stored = {names[place]: held[place] for place in range(len(names))}
     try:
-        columns, rows = read_parquet(name, file.stream, [stored[one] for one in wanted])
+        columns, rows = read_parquet(name, file.stream, [stored[one] for one in wanted], may_be_lists)
     except ScenarioError:
         raise
     except Exception as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, cells_of
+from loopsim.tables.header import Wanted, is_header
 from loopsim.tables.opening import no_table
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ def names_of_parquet(stream: Callable[[], Any]) -> list[str]:
         return list(parquet.ParquetFile(_whole(file)).schema_arrow.names)
 
 
-def read_parquet(name: str, stream: Callable[[], Any], wanted: Sequence[str]) -> tuple[dict[str, Any], int]:
+def read_parquet(
+    name: str, stream: Callable[[], Any], wanted: Sequence[str], may_be_lists: bool = False
+) -> tuple[dict[str, Any], int]:
     """The columns ``wanted`` (as the file writes them) and how many rows they have; texts as cells, others as they are.
 
     Raises:
-        ScenarioError: a column holds lists or tables.
+        ScenarioError: a column holds tables, or lists that may not be.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -41,13 +44,16 @@ def read_parquet(name: str, stream: Callable[[], Any], wanted: Sequence[str]) ->
         if pa.types.is_dictionary(held.type) and not _is_text(held.type.value_type):
             held = held.cast(held.type.value_type)
         kind = held.type.value_type if pa.types.is_dictionary(held.type) else held.type
-        if pa.types.is_nested(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind):
+        is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
+        if is_list and may_be_lists:
+            columns[column] = held
+        elif pa.types.is_nested(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind):
             faults.append(Fault(f"{name}: {column}", f"a column of type {kind}", "a column of texts, numbers or dates"))
-            continue
-        if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-            held = held.cast(pa.large_string())
-            kind = held.type
-        columns[column] = cells_of(held) if _is_text(kind) or pa.types.is_null(kind) else held
+        else:
+            if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+                held = held.cast(pa.large_string())
+                kind = held.type
+            columns[column] = cells_of(held) if _is_text(kind) or pa.types.is_null(kind) else held
     if faults:
         raise ScenarioError(faults)
     return columns, table.num_rows
@@ -71,7 +77,7 @@ def _whole(file: Any) -> Any:
 
 
 def read_workbook(
-    name: str, stream: Callable[[], Any], needed: Sequence[str], sheet: str | None
+    name: str, stream: Callable[[], Any], needed: Wanted, sheet: str | None
 ) -> tuple[list[str], list[list[str]]]:
     """``-> (names of the columns, rows of texts)`` of the sheet that has the columns ``needed``, else of the first.
 
@@ -106,13 +112,12 @@ def read_workbook(
         raise ScenarioError([no_table(name, error)]) from None
 
 
-def _headed(rows: list[list[str]], needed: Sequence[str]) -> tuple[tuple[list[str], list[list[str]]], bool]:
+def _headed(rows: list[list[str]], needed: Wanted) -> tuple[tuple[list[str], list[list[str]]], bool]:
     """``-> ((header, the rows below it), whether the header has all the columns)``."""
-    wanted = {name.strip().lower() for name in needed}
     width = max((sum(map(bool, row)) for row in rows[:100]), default=0)
     full = next((place for place, row in enumerate(rows) if sum(map(bool, row)) == width), 0)
     for place, row in enumerate(rows[:100]):
-        if wanted and wanted <= {cell.strip().lower() for cell in row}:
+        if is_header([cell.strip() for cell in row], needed):
             return (row, [one for one in rows[place + 1 :] if any(one)]), True
     return (rows[full] if rows else [], [one for one in rows[full + 1 :] if any(one)]), False
 
