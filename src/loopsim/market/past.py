@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
 
 #: Orders that somebody has missed are a sign of silence up to so many.
-MOST_MISSED = 1.0
+_MOST_MISSED = 1.0
 
 #: The last evening before day 0. A day of -1 would mean "never", so whoever did something did it a day before at least.
 EVENING = -1
@@ -30,6 +30,8 @@ class Past(NamedTuple):
     is_silent: np.ndarray
     spent_fen: np.ndarray  # NONE: not known
     host: np.ndarray  # number of the host; NONE: not known
+    need_rate: np.ndarray  # what they are like, given all that
+    dropout_chance: np.ndarray
 
     @staticmethod
     def of_counts(rows: np.ndarray, luck: np.ndarray, scenario: Scenario) -> Past:
@@ -69,14 +71,16 @@ class Past(NamedTuple):
             last_order=np.where(has_bought, last, NONE),
             orders=orders,
             referrer=referrer,
-            is_silent=who_is_silent(rows, lapsing, orders, last, scenario, MOST_MISSED),
+            is_silent=_who_is_silent(rows, lapsing, orders, last, scenario),
             spent_fen=np.full(met, NONE, np.int64),
             host=np.full(met, NONE, np.int64),
+            need_rate=rows["need_rate"],
+            dropout_chance=rows["dropout_chance"],
         )
 
 
-def who_is_silent(
-    rows: np.ndarray, lapsing: np.ndarray, orders: np.ndarray, last: np.ndarray, scenario: Scenario, most_missed: float
+def _who_is_silent(
+    rows: np.ndarray, lapsing: np.ndarray, orders: np.ndarray, last: np.ndarray, scenario: Scenario
 ) -> np.ndarray:
     """Who of those who bought is silent: who lapses easily, and has not ordered for long; ``last``: the day of it.
 
@@ -86,7 +90,7 @@ def who_is_silent(
     may_be = has_bought & (orders >= scenario.behavior.need.dropout_from_order)  # as after an order of a run
     with np.errstate(divide="ignore"):
         easily = np.log(lapsing) - np.log(rows["dropout_chance"] if (rows["dropout_chance"] > 0).any() else 1.0)
-    easily -= np.minimum(-last * _orders_per_day(rows, orders, scenario), most_missed)
+    easily -= np.minimum(-last * _orders_per_day(rows, orders, scenario), _MOST_MISSED)
     return earliest(easily, round(scenario.market.pool.silent_share * int(has_bought.sum())), may_be)
 
 

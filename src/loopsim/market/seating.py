@@ -5,7 +5,8 @@ more so the more often they need: each draws the moment of a first order, expone
 those with the earliest have bought. Likewise those have bought twice whose second order would have come earliest (with
 the rate of needs x the chance not to have lapsed after the first), those have brought friends who are most sociable,
 and those are silent who lapse most easily. So needs and habits of buyers, repeat buyers and silent people differ as
-they do among people who became so in the model itself.
+they do among people who became so in the model itself. A table of customers says more of each: rates, silence and
+chances to lapse are drawn given their orders (``given_history``).
 
 Their clocks are wound anew. All of them are exponential and memoryless, so who is still there today is as if just
 wound, whenever they joined.
@@ -135,7 +136,7 @@ def _write(rows: np.ndarray, past: Past, scenario: Scenario) -> None:
     rows["joined_day"], rows["orders"] = past.joined, past.orders
     rows["first_order_day"], rows["last_order_day"] = past.first_order, past.last_order
     rows["experience"][past.orders > 0] = scenario.market.pool.experience
-    rows["is_silent"] = past.is_silent
+    rows["is_silent"], rows["need_rate"], rows["dropout_chance"] = past.is_silent, past.need_rate, past.dropout_chance
     rows["spent_fen"] = np.where(past.spent_fen == NONE, past.orders * _mean_basket_fen(rows, scenario), past.spent_fen)
     brought = np.flatnonzero(past.referrer != NONE)
     for place in brought[np.argsort(past.joined[brought], kind="stable")]:  # the last to come is the last brought

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.market.fields import NONE
-from loopsim.market.past import EVENING, Past, earliest, who_is_silent
+from loopsim.market.given_history import History, lapse_given, log_chance_of, rate_given
+from loopsim.market.past import EVENING, Past, earliest
 from loopsim.scenario.customers import UNKNOWN, Customers
+from loopsim.scenario.implied import checkout_ease
 
 if TYPE_CHECKING:
+    from loopsim.scenario.behavior import Need
     from loopsim.scenario.scenario import Scenario
 
 
@@ -67,15 +70,15 @@ def past_of(
     table: Customers,
     groups: list[tuple[np.ndarray, np.ndarray]],
 ) -> Past:
-    """The past that a table tells, for the people who were chosen for its rows.
+    """The past that a table tells, for the people who were chosen for its rows, and what they are like given it.
 
-    Who of a group is who is decided as for a pool of counts: by races for the first and the second order, and for
-    bringing friends. Of those who ordered again, who would do so earliest is one whose orders speak of most needs; of
-    those who brought friends, the most sociable brought most.
+    People with a real need are those who bought, and the most sociable those who brought most friends. Rates of needs,
+    silence and chances to lapse are drawn given orders and days (:mod:`loopsim.market.given_history`): as many are
+    silent as ``silent_share`` says, and as many with a real need who have not bought as are in the market.
     """
     row_of = np.empty(len(rows), np.int64)
     for ours, places in groups:
-        _match(row_of, places, ours, rows, luck, scenario, table)
+        _match(row_of, places, ours, rows, luck, table)
     place_of = np.empty(len(rows), np.int64)
     place_of[row_of] = np.arange(len(rows))
 
@@ -84,58 +87,118 @@ def past_of(
     last = np.where(orders > 0, EVENING - table.last_order[row_of], EVENING)
     drawn = np.where(orders > 1, joined + np.floor(luck[:, 1] * (last - joined + 1)).astype(np.int64), last)
     first = np.where(table.first_order[row_of] == UNKNOWN, drawn, EVENING - table.first_order[row_of])
+    told = _Told(rows, scenario, joined, first, last, orders)
+    is_silent = earliest(
+        told.speaking() + _logit(luck[:, 7]),
+        round(scenario.market.pool.silent_share * told.bought.sum()),
+        told.may_lapse,
+    )
+    needs, lapse = told.traits(groups, is_silent, luck)
     return Past(
         joined=joined,
-        first_order=np.where(orders > 0, first, NONE),
-        last_order=np.where(orders > 0, last, NONE),
+        first_order=np.where(told.bought, first, NONE),
+        last_order=np.where(told.bought, last, NONE),
         orders=orders,
         referrer=np.where(referrer == UNKNOWN, NONE, place_of[referrer]),
-        is_silent=who_is_silent(rows, luck[:, 7], orders, last, scenario, np.inf),
+        is_silent=is_silent,
         spent_fen=table.spent_fen[row_of],
         host=table.hosts_of(scenario.levers)[row_of],
+        need_rate=needs,
+        dropout_chance=lapse,
     )
 
 
 def _match(
-    row_of: np.ndarray,
-    places: np.ndarray,
-    ours: np.ndarray,
-    rows: np.ndarray,
-    luck: np.ndarray,
-    scenario: Scenario,
-    table: Customers,
+    row_of: np.ndarray, places: np.ndarray, ours: np.ndarray, rows: np.ndarray, luck: np.ndarray, table: Customers
 ) -> None:
     """Write for each place which of our rows its person is."""
     people = rows[places]
-    moment, again, sociable, _ = luck[places, 4:8].T
-    with np.errstate(divide="ignore", over="ignore"):
-        first = moment / people["need_rate"]
-        second = first + again / (people["need_rate"] * (1.0 - people["dropout_chance"]))
-    outgoing = sociable / np.maximum(people["sociability"], 1e-12)
+    outgoing = luck[places, 6] / np.maximum(people["sociability"], 1e-12)
     orders, brought = table.orders[ours], table.brought[ours]
-    needs = _needs_told(orders, table.joined[ours], scenario)
-    is_buyer = earliest(first, int((orders > 0).sum()), np.ones(len(places), np.bool_))
+    is_buyer = earliest(people["need_rate"] <= 0.0, int((orders > 0).sum()), np.ones(len(places), np.bool_))
     for buys in (True, False):
-        of_rows, of_people = (orders > 0) == buys, is_buyer == buys
-        is_bringer = earliest(outgoing, int((of_rows & (brought > 0)).sum()), of_people)
-        for brings in (True, False):
-            rows_here, people_here = of_rows & ((brought > 0) == brings), of_people & (is_bringer == brings)
-            returns = earliest(second, int((rows_here & (orders > 1)).sum()), people_here)
-            for repeat in (True, False):
-                mine = np.flatnonzero(rows_here & ((orders > 1) == repeat))
-                theirs = np.flatnonzero(people_here & (returns == repeat))
-                if brings:
-                    mine = mine[np.argsort(-brought[mine], kind="stable")]
-                    theirs = theirs[np.argsort(outgoing[theirs], kind="stable")]
-                elif repeat:
-                    mine = mine[np.argsort(-needs[mine], kind="stable")]
-                    theirs = theirs[np.argsort(second[theirs], kind="stable")]
-                row_of[places[theirs]] = ours[mine]
+        mine, theirs = np.flatnonzero((orders > 0) == buys), np.flatnonzero(is_buyer == buys)
+        mine = mine[np.argsort(-brought[mine], kind="stable")]
+        bringers = int((brought[mine] > 0).sum())
+        first = theirs[np.argsort(outgoing[theirs], kind="stable")][:bringers]
+        rest = np.setdiff1d(theirs, first, assume_unique=True)  # in the order in which they were chosen, by luck
+        row_of[places[np.concatenate((first, rest))]] = ours[mine]
 
 
-def _needs_told(orders: np.ndarray, days: np.ndarray, scenario: Scenario) -> np.ndarray:
-    """Needs of a person against the mean that so many orders in so many days speak of (gamma-Poisson)."""
-    need = scenario.behavior.need
-    if need.per_week == 0.0:
-        return orders.astype(np.float64)
-    return (need.shape + orders) / (need.shape + need.per_week / 7.0 * days)
+def _logit(waiting: np.ndarray) -> np.ndarray:
+    """Exponential luck as logistic luck: who passes a log odds of it does so with the chance that they speak of."""
+    with np.errstate(over="ignore"):
+        return np.log(np.expm1(np.maximum(waiting, 1e-300)))
+
+
+class _Told:
+    """What the past of each person tells of needs and silence, an entry a person."""
+
+    def __init__(
+        self,
+        rows: np.ndarray,
+        scenario: Scenario,
+        joined: np.ndarray,
+        first: np.ndarray,
+        last: np.ndarray,
+        orders: np.ndarray,
+    ) -> None:
+        self.need, self.orders, self.bought = scenario.behavior.need, orders, orders > 0
+        self.may_lapse = self.bought & (orders >= self.need.dropout_from_order)  # as after an order of a run
+        self.has_need = rows["need_rate"] > 0.0
+        self.lift = 1.0 + np.array([one.need_lift for one in scenario.market.segments])[rows["segment"]]
+        wish = self.lift * self.need.per_week / 7.0 * rows["interest"] * rows["trust"] * checkout_ease(scenario.levers)
+        again = wish * scenario.levers.product.quality
+        # Days up to the first order, its own included, or up to yesterday, which is the day before the evening.
+        waited = np.where(self.bought, first, EVENING - 1) - joined
+        repeats = np.maximum(orders - 1, 0)
+        pause = np.where(self.bought, last - first, 0)
+        ease = again * _mean_share(self.need, repeats)
+        by_luck = self.bought & (waited > 0)  # who joined by an order waited for nothing
+        before = wish * self.need.first_order_ease * self.need.base_share * np.maximum(waited - by_luck, 0)
+        known = before + ease * np.maximum(pause - repeats, 0)
+        self._of_silent = History(repeats + by_luck, ease, known)
+        since = np.where(self.bought, EVENING - 1 - last, 0)
+        self._of_speaking = History(repeats + by_luck, ease, known + again * _share(self.need, orders) * since)
+
+    def speaking(self) -> np.ndarray:
+        """Log odds that one is not silent, up to what is the same for all."""
+        odds = log_chance_of(self._of_speaking, self.need.shape) - log_chance_of(self._of_silent, self.need.shape)
+        if self.need.dropout_alpha > 0.0:
+            outlived = np.maximum(self.orders - self.need.dropout_from_order, 0)
+            odds += np.log(self.need.dropout_beta + outlived) - np.log(self.need.dropout_alpha)
+        return odds
+
+    def traits(
+        self, groups: list[tuple[np.ndarray, np.ndarray]], is_silent: np.ndarray, luck: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """``-> (rate of needs, chance to lapse after an order)`` of each, drawn given the past."""
+        has_need = self.has_need.copy()
+        waits = -log_chance_of(self._of_speaking, self.need.shape) + _logit(luck[:, 4])
+        for _, places in groups:  # who has waited long without an order is less likely one with a real need
+            others = places[~self.bought[places]]
+            needy = earliest(waits[others], int(self.has_need[others].sum()), np.ones(len(others), np.bool_))
+            has_need[others] = needy
+        history = History(
+            *(np.where(is_silent, *both) for both in zip(self._of_silent, self._of_speaking, strict=True))
+        )
+        rate = self.lift * rate_given(history, self.need.shape, luck[:, 0])
+        need = self.need
+        lapse = lapse_given(
+            self.orders, is_silent, need.dropout_alpha, need.dropout_beta, need.dropout_from_order, luck[:, 2]
+        )
+        return np.where(has_need, rate, 0.0), lapse
+
+
+def _share(need: Need, orders: np.ndarray) -> np.ndarray:
+    """Share of needs brought to us after so many orders (as :func:`loopsim.rules.share_of_needs`)."""
+    return np.asarray(1.0 - (1.0 - need.base_share) / (1.0 + need.habit_gain * orders))
+
+
+def _mean_share(need: Need, repeats: np.ndarray) -> np.ndarray:
+    """Share of needs while so many repeat orders came, each after a pause in proportion to 1 / share."""
+    if need.habit_gain == 0.0 or need.base_share == 1.0 or not len(repeats):
+        return _share(need, np.ones(len(repeats)))
+    with np.errstate(divide="ignore"):
+        pauses = np.cumsum(1.0 / _share(need, np.arange(1, repeats.max(initial=1) + 1)))
+    return np.asarray(np.maximum(repeats, 1) / pauses[np.maximum(repeats, 1) - 1])
