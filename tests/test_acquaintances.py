@@ -685,6 +685,7 @@ def test_clustering_of_a_ring_is_known():
 
 
 @pytest.mark.parametrize("kind", ["ring", "small_world", "scale_free", "communities"])
+@pytest.mark.slow
 def test_clustering_of_pairs_drawn_is_that_of_all_pairs_within_its_error(kind):
     off = []
     for seed in range(1, 9):

@@ -287,6 +287,7 @@ def test_numba_told_to_compile_nothing_is_bad_input(tmp_path: Path, engine: str)
     assert "right is 0" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_command_tells_in_one_line_that_compiled_code_cannot_be_kept_where_it_should(tmp_path: Path):
     (tmp_path / "wish").touch()
     words = ("run", "closed-loop", "--days", "2", "--scale", "0.02", "--no-test", "--out", str(tmp_path / "out"))

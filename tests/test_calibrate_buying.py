@@ -71,6 +71,7 @@ def simulated(parameters: tuple[float, ...], customers: int, watched: float, rng
 # --- the law --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_published_fit_to_cdnow_is_found(fitted: TransactionsFit) -> None:
     for estimate in fitted.buying.estimates:
         assert estimate.value == pytest.approx(PUBLISHED[estimate.name], rel=2e-3)

@@ -137,6 +137,7 @@ def test_runs_of_the_fitted_members_are_held_against_law_and_data() -> None:
 
 
 @pytest.mark.parametrize("command", ["transactions", "membership"])
+@pytest.mark.slow
 def test_runs_that_failed_are_told_with_their_number_and_first_reason(
     ask: Ask, log: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

@@ -44,6 +44,7 @@ def orders(path: Path) -> None:
 TRANSACTIONS = ("calibrate", "transactions", "log.csv", "--customer", "who", "--date", "when", "--amount", "paid")
 
 
+@pytest.mark.slow
 def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -> None:
     orders(Path("log.csv"))
     answer = ask(*TRANSACTIONS, "--hold-out-days", "100", "--runs", "3", "--scenario", "closed-loop", "--out", "fit")
@@ -147,6 +148,7 @@ def test_growth_is_fitted_by_simulation_and_goes_on_after_a_stop(ask: Ask) -> No
     assert abs(np.log(cost["value"] / 50)) < 4 * cost["error"] / cost["value"]
 
 
+@pytest.mark.slow
 def test_a_fitted_shop_begins_with_the_customers_of_the_log(ask: Ask) -> None:
     orders(Path("log.csv"))
     words = ("--runs", "0", "--hold-out-days", "100", "--scenario", "closed-loop", "--pool", "--out", "fit")

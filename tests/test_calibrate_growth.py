@@ -434,6 +434,7 @@ def test_a_value_that_changes_nothing_is_told_and_kept_at_its_start() -> None:
     assert alone.estimates[0].value == idle.value and "a flat direction" in alone.warnings[0]
 
 
+@pytest.mark.slow
 def test_chance_is_rarely_taken_for_an_effect_and_an_effect_is_seen() -> None:
     targets, rng, repetitions = seen(curves("joined_ads"), 999), np.random.default_rng(3), 150
     effects = {"none": [0.0, 0.0, 0.0], "some": [-15.0, 0.0, 15.0]}

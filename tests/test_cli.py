@@ -76,6 +76,7 @@ def test_validate_wants_a_file(ask: Ask) -> None:
 # --- describe -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_description_tells_what_differs(ask: Ask) -> None:
     plain = ask("describe", "closed-loop")
     changed = ask("describe", "closed-loop", "--set", "levers.referral.reward_cny=77.5")

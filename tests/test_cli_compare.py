@@ -83,6 +83,7 @@ def test_undefined_measures_are_told_in_the_table(ask: Ask) -> None:
     assert "defined in n of N runs" in out
 
 
+@pytest.mark.slow
 def test_until_goes_on_to_the_width_that_was_asked_for(ask: Ask) -> None:
     answer = ask("run", "closed-loop", *SMALL, "--until", "reachable=3", "--at-most", "60", "--json")
     found = json.loads(answer.out)
@@ -131,6 +132,7 @@ def test_runs_that_failed_in_part_are_code_3_and_told(ask: Ask) -> None:
     assert answer.code == 3 and "closed-loop: 1 of 4 runs failed" in answer.out
 
 
+@pytest.mark.slow
 def test_a_single_run_may_follow_in_the_same_folder_and_leaves_nothing_of_the_others(ask: Ask) -> None:
     ask("compare", "closed-loop", "no-referral", *SMALL, "--out", "here")
     assert ask("run", "closed-loop", *SMALL, "--out", "here").code == 0

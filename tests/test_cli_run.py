@@ -286,6 +286,7 @@ LOOPSIM = [sys.executable, "-m", "loopsim"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.slow
 def test_ctrl_c_ends_a_run_with_one_line_and_code_130(tmp_path: Path) -> None:
     words = [
         "run",
@@ -311,6 +312,7 @@ def test_ctrl_c_ends_a_run_with_one_line_and_code_130(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of a process")
+@pytest.mark.slow
 def test_a_full_disk_is_one_line_with_a_cure(tmp_path: Path) -> None:
     code = (
         "import resource, sys, loopsim.cli;"

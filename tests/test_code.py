@@ -60,6 +60,7 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
     return asker(capsys)
 
 
+@pytest.mark.slow
 def test_every_module_that_a_run_uses_is_in_the_digest() -> None:
     """Whatever of loopsim is loaded when runs are lived with both engines decides figures, or is named here."""
     script = (

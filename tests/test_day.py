@@ -496,6 +496,7 @@ CLOCKS = ("order", "leave", "share")
     ],
     ids=["plain", "partners", "bans", "campaigns", "friends who come back"],
 )
+@pytest.mark.slow
 def test_resting_changes_nothing(changes):
     """Those who rest miss nothing: the same events on the same days as without rest, clocks alike up to rounding."""
     scenario = quiet(**changes)

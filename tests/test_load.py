@@ -79,6 +79,7 @@ def test_runs_without_series_load_equal(tmp_path: Path) -> None:
     same(bare, loaded)
 
 
+@pytest.mark.slow
 def test_a_comparison_loads_equal(tmp_path: Path) -> None:
     pair = loopsim.compare({"plain": PLAN, "reward": REWARD, "again": PLAN}, runs=4, days=60)
     pair.save(tmp_path)
@@ -124,6 +125,7 @@ def bytes_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_what_may_be_saved_over_is_the_same_in_python_and_on_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,6 +122,7 @@ def test_the_branch_with_organic_inflow_keeps_the_unpaid_part_only() -> None:
 # --- what it does not hang on ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_runs_of_any_length_have_the_same_answer_to_the_last_digit(run: Run) -> None:
     for days in (1, 180, 364, 366, 730, 1095):
         other = loopsim.simulate(plan(), days=days)

@@ -68,6 +68,7 @@ def test_nobody_joins_before_moving_in_and_nobody_stays_after_moving_out(world):
     assert run.daily["people_present"].iloc[-1] == ((found[:, 0] <= 199) & (found[:, 1] > 199)).sum()
 
 
+@pytest.mark.slow
 def test_resting_changes_nothing_where_people_move():
     plan = quiet(market__moves_per_year=1.0, levers__win_back__every_weeks=0)
     rested, awake = lived(plan, 118), lived(plan, 118, model=Sleepless)

@@ -151,6 +151,7 @@ def test_nobody_is_left_over_on_any_accounts(room: list[int], people: int, hosts
     seed=st.integers(0, 2**63 - 1),
     hosts=st.sampled_from(["even", "in_turn"]),
 )
+@pytest.mark.slow
 def test_whatever_the_pool_stocks_add_up_both_engines_agree_and_no_joiner_is_counted(counts, silent, seed, hosts):
     names = ("followers", "buyers", "repeat_buyers", "referrers")
     pool = {f"market__pool__{name}": count for name, count in zip(names, counts, strict=True)}
@@ -218,6 +219,7 @@ def test_a_pool_that_cannot_be_is_refused(changes: dict[str, Any], told: str):
     assert told in str(error.value)
 
 
+@pytest.mark.slow
 def test_the_value_of_the_pool_is_what_its_people_bring_in_the_next_year():
     """Simulate on without anybody new: the margin that comes, discounted. What grows is valued low, never high."""
     plan = Scenario.load("existing-shop").scaled(0.2)

@@ -150,6 +150,7 @@ def tables(draw: st.DrawFn) -> pd.DataFrame:
 
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(rows=tables(), seed=st.integers(0, 2**63 - 1))
+@pytest.mark.slow
 def test_whatever_the_table_stocks_orders_and_referrers_are_as_it_says_on_both_engines(rows, seed, tmp_path_factory):
     path = tmp_path_factory.mktemp("tables") / "customers.csv"
     rows.to_csv(path, index=False)

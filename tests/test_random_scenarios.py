@@ -32,6 +32,7 @@ def hold(scenario: Scenario, seed: int) -> None:
 
 @settings(max_examples=24, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=any_scenario(), seed=SEEDS)
+@pytest.mark.slow
 def test_any_scenario_is_the_same_in_both_engines_and_its_books_balance(scenario: Scenario, seed: int) -> None:
     hold(scenario, seed)
 

@@ -137,6 +137,7 @@ def test_loopsim_without_acceptance_is_that_markov_chain():
         assert standard_errors(shares(runs, stage)[:, keep], expected[keep]).max() < limit, stage
 
 
+@pytest.mark.slow
 def test_loopsim_and_the_numpy_program_give_the_same_curve(ours, numpy_runs):
     """At most 1 in 100 choices of seeds would fail if both are right."""
     far = distances([figures(run) for run in ours], [figures(run) for run in numpy_runs])

@@ -198,6 +198,7 @@ class Odd(ClosedLoop):
             raise ZeroDivisionError("an own rule went wrong")
 
 
+@pytest.mark.slow
 def test_a_retry_notes_only_what_is_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study, out = sweeping.study([1.0], runs=200, days=2), tmp_path / "out"
     settings: Any = {"jobs": 1, "executor": "threads", "model": Odd}

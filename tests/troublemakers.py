@@ -21,7 +21,7 @@ class Troublesome(ClosedLoop):
         super().dawn(market)
         reward = self.scenario.levers.referral.reward_cny
         if reward == LONG:
-            time.sleep(0.3)
+            time.sleep(3)
         if self.day != 2:
             return
         if reward == RAISES:

@@ -6,9 +6,12 @@ import pytest
 
 from loopsim.validation.case import Skipped, cases
 
+#: Half a minute and more of computing.
+LONG = ("V11", "V20")
+
 # Slow, since some take half a minute; one Python is enough, as all of them live the same bits (test_baseline.py).
 CASES = [
-    pytest.param(case, id=case.id, marks=pytest.mark.long if case.slow else pytest.mark.slow)
+    pytest.param(case, id=case.id, marks=pytest.mark.long if case.slow or case.id in LONG else pytest.mark.slow)
     for case in cases().values()
 ]
 
