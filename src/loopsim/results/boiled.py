@@ -1,4 +1,4 @@
-"""Several runs boiled down, a row a run: what the figures of a stretch of runs are read from, all at once."""
+"""Sums of several runs, a row a run, from which the figures of a whole batch are computed at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Boiled:
-    """Sums and counts of up to so many runs of so many days; :meth:`add` takes a run up, :meth:`clear` forgets all."""
+    """Sums and counts of up to ``most`` runs of ``days`` days; :meth:`add` adds a run, :meth:`clear` drops all."""
 
     def __init__(self, most: int, days: int) -> None:
         self.days, self.window_days = days, min(WINDOW, days)
@@ -31,20 +31,20 @@ class Boiled:
 
     @property
     def window_from(self) -> int:
-        """The day with which the window begins."""
+        """First day of the window."""
         return self.days - self.window_days
 
     @property
     def free(self) -> int:
-        """Runs that can still be taken up."""
+        """Number of runs that can still be added."""
         return len(self._sums) - self._runs
 
     def clear(self) -> None:
-        """Forget the runs."""
+        """Drop all runs."""
         self._runs = 0
 
     def add(self, tallies: np.ndarray, crowd: Crowd) -> None:
-        """Take up a run that has just been lived.
+        """Add a finished run.
 
         Raises:
             ValueError: somebody was brought by a stranger.
@@ -64,9 +64,9 @@ class Boiled:
         self.take_up(1)
 
     def room(self, people: int, oldest: int = 0) -> tuple[np.ndarray, ...]:
-        """The last arguments of ``loops.boil``, for up to so many people; the last three with an entry a free run.
+        """Return the last arguments of ``loops.boil`` for up to ``people`` people; three have an entry a free run.
 
-        ``oldest`` is how many days before day 0 the first of them joined.
+        ``oldest`` is the number of days before day 0 on which the first of them joined.
         """
         ages = oldest + self.days + 2
         if ages > self._by_age.shape[1]:
@@ -78,7 +78,7 @@ class Boiled:
         return self._by_age, self._by_referral, *self._bands, *(each[self._runs :] for each in filled)
 
     def take_up(self, runs: int) -> None:
-        """So many runs have been boiled down into the :meth:`room`."""
+        """Count ``runs`` runs that ``loops.boil`` has added into the :meth:`room`."""
         self._runs += runs
 
     def figures(self, names: tuple[str, ...]) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""Loop gain: how many others a newcomer has brought by the end of the look-ahead, counted and not foreseen.
+"""Loop gain: friends that a newcomer has brought by the end of the look-ahead, counted and not predicted.
 
 Those who joined in the 90 days before the switch-off are followed from joining on, those who have left in between too,
 until the last day on which nothing but referral brings anybody. So the gain holds in this market, as it empties.

@@ -1,4 +1,4 @@
-"""Cohorts: what became of the people who joined in the same week, by their age in the pool.
+"""Cohorts: retention and orders of people who joined in the same week, by their age in the pool.
 
 Weeks are those of the run (days 0 to 6, 7 to 13, ...); the age of a cohort is the number of weeks since the one in
 which it joined, which is age 0. Cohorts are *censored*: the run ends before the younger ones have grown old. An age
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WEEK = 7
-#: Weeks of a cohort and of an age, by what the table is asked for.
+#: Weeks of a cohort and of an age, by the argument ``by`` of the table.
 PERIODS = {"week": 1, "month": 4}
 
 #: The numbers of one cell of the cohort record, in order.
@@ -27,7 +27,7 @@ BOOKED = ("orders", "revenue_fen", "margin_fen", "first_orders")
 
 
 class Lives(NamedTuple):
-    """When those who joined in the run did what, in days; ``NEVER`` where it did not see it. One entry a person."""
+    """Days of joining, and ages at leaving and at the first order, an entry a person; ``NEVER`` if not in the run."""
 
     joined: np.ndarray
     left_age: np.ndarray  # age at leaving for good; won-back people who are still here count as never gone
@@ -38,7 +38,7 @@ NEVER = 2**62
 
 
 def lives(people: Joined) -> Lives:
-    """When everyone who joined in the run did what. Who was there before day 0 is in no cohort."""
+    """Return the days and ages of everyone who joined in the run. People of the pool of day 0 are in no cohort."""
     is_new = people.newcomers
     joined = people["joined_day"][is_new].astype(np.int64)
     first_order = people["first_order_day"][is_new]
@@ -50,19 +50,19 @@ def lives(people: Joined) -> Lives:
 
 
 def weeks_of(days: int) -> int:
-    """Weeks that a run of so many days touches."""
+    """Number of weeks, the last one begun included, in a run of ``days`` days."""
     return -(-days // WEEK)
 
 
 def is_complete(cohort: np.ndarray, age: np.ndarray, days: int, period: int = WEEK) -> np.ndarray:
-    """Whether the run has seen all days of a cohort's age, both counted in periods of so many days."""
+    """Whether the run has seen all days of a cohort's age, both counted in periods of ``period`` days."""
     return (cohort + age + 1) * period <= days
 
 
 def cohorts_table(
     customers: np.ndarray, booked: np.ndarray, days: int, by: Literal["week", "month"] = "week"
 ) -> pd.DataFrame:
-    """A row for each cohort and age that the run has seen something of.
+    """Return a row for each cohort and age of which the run has seen at least a part.
 
     Columns: ``cohort`` and ``age`` in weeks, or months of four weeks; ``from_day`` and ``to_day``, between which the
     cohort joined; ``joined`` people; ``reachable`` of them at the end of the age, also as ``reachable_share``;
@@ -114,7 +114,7 @@ def cohorts_table(
 
 
 def booked_of(table: pd.DataFrame, days: int) -> np.ndarray:
-    """The way back: ``weekly table -> i8 array (weeks, weeks, 4)``.
+    """Read the cohort record from its table: ``weekly table -> i8 array (weeks, weeks, 4)``.
 
     Raises:
         KeyError: a column is missing.
@@ -127,7 +127,7 @@ def booked_of(table: pd.DataFrame, days: int) -> np.ndarray:
 
 
 def _by_cohort_and_age(joined: np.ndarray, age: np.ndarray, period: int, count: int) -> np.ndarray:
-    """How many of each cohort had their event at each age: ``i8 (cohorts, ages)``."""
+    """Count the people of each cohort who had their event at each age: ``i8 (cohorts, ages)``."""
     seen = age != NEVER
     cohort, when = joined[seen] // period, (joined[seen] + age[seen]) // period
     cells = np.bincount(cohort * count + when - cohort, minlength=count * count)

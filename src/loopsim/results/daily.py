@@ -108,7 +108,7 @@ def _counted(leave_out: Iterable[str]) -> dict[str, Callable[[Table], np.ndarray
 
 
 def _old_reachable(tallies: Table) -> np.ndarray:
-    """Of the pool at the end of each day, those who were there before day 0."""
+    """Count the people in the pool at the end of each day who were there before day 0."""
     if not len(tallies):
         return np.zeros(0, np.int64)
     return pool_at_start(tallies) + (tallies["old_won_back"] - tallies["old_left"]).cumsum()
@@ -155,7 +155,7 @@ def moves_table(tallies: Table) -> pd.DataFrame:
 
 
 def inner_tallies_of(moves: pd.DataFrame, days: int) -> Table:
-    """The way back from :func:`moves_table`, all other fields at zero.
+    """Read tallies from the table of :func:`moves_table`, all other fields at zero.
 
     Raises:
         ValueError: a column or a row is missing.
@@ -164,7 +164,7 @@ def inner_tallies_of(moves: pd.DataFrame, days: int) -> Table:
 
 
 def tallies_of(daily: pd.DataFrame, inner: Table) -> Table:
-    """The way back: ``(daily, tallies with the inner fields) -> tallies``.
+    """Read tallies from the daily table: ``(daily, tallies with the inner fields) -> tallies``.
 
     Raises:
         ValueError: a column or a row is missing.

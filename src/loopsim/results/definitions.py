@@ -1,4 +1,4 @@
-"""What each reported measure means, so that two people get the same number.
+"""Definitions of all reported measures, so that two people get the same number.
 
 Windows and horizons stand in braces and are filled in with those that were used.
 """
@@ -44,7 +44,7 @@ DEFINITIONS = _spell(
     renewal_days | loop | days | 补充率维持天数 | days from the switch-off on which renewal, over three blocks, stays at or above 1; all {look_ahead} days looked ahead if it never falls below
     pool_change_by_referral | loop | share | 仅靠转介绍流量池变化 | pool at the end of the loop test against the evening before the switch-off
     pool_change_with_organic | loop | share | 含自然流量流量池变化 | the same in the branch that keeps organic inflow
-    loop_gain | loop | people | 闭环增益 | others whom a newcomer of the 90 days before the switch-off has brought by the end of the look-ahead, with nothing but referral left: counted, not foreseen
+    loop_gain | loop | people | 闭环增益 | others whom a newcomer of the 90 days before the switch-off has brought by the end of the look-ahead, with nothing but referral left: counted, not predicted
     loop_gain_low | loop | people | 闭环增益下限 | lower end of the 95% interval of the loop gain (chance between newcomers, those of one friend or one guide as one)
     loop_gain_high | loop | people | 闭环增益上限 | upper end of the 95% interval of the loop gain
     loop_gain_staying_share | loop | share | 期末仍在池占比 | of these newcomers, those still in the pool at the end of the look-ahead, who may bring more

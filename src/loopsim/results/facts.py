@@ -1,4 +1,4 @@
-"""What the measures of a run are read from; what none of those asked for needs is never worked out."""
+"""Sources of the measures of a run; each is computed only if a requested measure needs it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from loopsim.results.verdict import Verdict, verdict
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """One run, seen through a window and a horizon. Everything else is worked out when first asked for, then kept."""
+    """One run, seen through a window and a horizon. Everything else is computed on first use, then kept."""
 
     tallies: np.ndarray  # fields.TALLY, one a day
     open_people: Callable[[], Joined]
@@ -37,12 +37,12 @@ class Facts:
 
     @property
     def days(self) -> int:
-        """Days lived."""
+        """Days simulated."""
         return len(self.tallies)
 
     @property
     def window_days(self) -> int:
-        """What "the last days" means."""
+        """Number of days that "the last days" stands for."""
         return min(self.longest_window, self.days)
 
     @property
@@ -57,7 +57,7 @@ class Facts:
 
     @cached_property
     def lives(self) -> Lives:
-        """When each of them did what."""
+        """Days of joining, ages at leaving and at the first order of those who joined in the run."""
         return lives(self.people)
 
     @cached_property
@@ -83,7 +83,7 @@ class Facts:
 
     @cached_property
     def sources(self) -> Sources | None:
-        """What each source costs and brings; None where the books by source were not kept."""
+        """Cost and return of each source; None where the books by source were not kept."""
         if self.by_source is None:
             return None
         sums = self.seen.whole[0]
@@ -103,12 +103,12 @@ class Facts:
 
     @cached_property
     def worth(self) -> Worth:
-        """What a follower is worth."""
+        """Lifetime value of a follower."""
         joined = self.people["joined_day"][self.people.newcomers]
         return worth(joined, self.cohorts, self.days, self.horizon_weeks, self.discount_per_year)
 
     def _newcomers(self) -> np.ndarray:
-        """Those of the window, and those of them whom a referrer brought."""
+        """Count the newcomers of the window, and those of them whom a referrer brought."""
         recent = self.people["joined_day"] >= self.days - self.window_days
         brought = self.people["referrer"][recent] != NONE
         return np.array([[len(brought), np.count_nonzero(brought)]])

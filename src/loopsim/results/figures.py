@@ -1,7 +1,7 @@
 """The measures that are read from sums and counts alone: each formula once, for one run and for many at once.
 
-One run takes a few dozen small steps in Python, during which all other threads wait; in a study they are taken once
-for a stretch of runs. What each measure means stands in ``definitions.py``.
+One run takes a few dozen small steps in Python, during which all other threads wait; a study takes them once for a
+batch of runs. Definitions of the measures stand in ``definitions.py``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from loopsim.results.daily import CHANNELS, COSTS, reachable
 
 
 class Seen:
-    """What is read of some runs: an entry a run in each array."""
+    """Sums, people and gains of some runs: an entry a run in each array."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class Seen:
         count_people: Callable[[], np.ndarray],
         find_gain: Callable[[], np.ndarray],
     ) -> None:
-        """What takes time is asked for when a measure needs it.
+        """Keep the sums; people and gain are computed when a measure first needs them.
 
         Args:
             sums: ``fields.TALLY (runs, 3)``: counters over the whole run, over the window, and of the last day.
@@ -78,13 +78,13 @@ class Seen:
 
     @cached_property
     def referral_share(self) -> np.ndarray:
-        """Of the newcomers of the window, those whom a referrer brought."""
+        """Share of the newcomers of the window whom a referrer brought."""
         newcomers, brought = self.people
         return _ratio(brought, newcomers)
 
 
 class Figure(NamedTuple):
-    """How a measure is reckoned."""
+    """Formula of a measure, and the reason where it is not defined."""
 
     of: Callable[[Seen], np.ndarray]  # an entry a run, NaN where it is not defined
     why: str | Callable[[Seen], str] = ""  # it is not defined, said where there is one run
@@ -131,7 +131,7 @@ def _cost_per_follower(seen: Seen) -> np.ndarray:
 
 
 def _wasted(brought: str, spend: Callable[[Seen], np.ndarray]) -> Callable[[Seen], str]:
-    """Why nobody knows what one of them costs."""
+    """Return the reason why the cost of one is not defined."""
     return lambda seen: f"the spend brought no {brought}" if spend(seen).item() > 0 else _UNPAID
 
 
@@ -139,7 +139,7 @@ _UNPAID = "nothing was spent"
 
 
 def _of_channel(code: int, field: str, called: str) -> Figure:
-    """What one follower or buyer of a channel costs."""
+    """Return the cost of a follower or buyer of a channel."""
 
     def spend(seen: Seen) -> np.ndarray:
         return seen.spend[:, code]

@@ -1,6 +1,6 @@
-"""Which folders results may be saved in: new ones, empty ones and those of earlier results, never anything else's.
+"""Folders for results: new ones, empty ones and those of earlier results, never any other.
 
-One rule for ``save`` in Python and ``--out`` of the commands.
+The rule is the same for ``save`` in Python and ``--out`` of the commands.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from pathlib import Path
 
 from loopsim.scenario.faults import Fault, shown
 
-#: The list of files of what was saved, which is written last.
+#: The list of saved files, which is written last.
 CONTENTS = "contents.json"
 
-#: The same list while it is being saved; it stays where that ends early, so that the next one knows what is ours.
+#: The same list during a save; it stays if the save is interrupted, so that the next one knows which files are ours.
 SAVING = ".loopsim-saving"
 
 
 def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
-    """Why ``what`` cannot be saved in this folder, or None. An earlier one there, if it is ours, may be replaced.
+    """Fault if ``what`` cannot be saved in this folder, else None. An earlier one there that is ours may be replaced.
 
     Raises:
         OSError: the folder cannot be read.
@@ -41,12 +41,12 @@ def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bo
 
 
 def holds_run(folder: Path) -> bool:
-    """Whether a run, many runs or a comparison were saved in this folder, be it not to the end."""
+    """Whether a run, many runs or a comparison were saved in this folder, completely or in part."""
     return (folder / SAVING).is_file() or listed(folder) is not None
 
 
 def listed(folder: Path, name: str = CONTENTS) -> set[str] | None:
-    """Names in the list of files of what was saved in a folder; None where there is no such list."""
+    """Names in the list of saved files of a folder; None where there is no such list."""
     try:
         contents = json.loads((folder / name).read_text(encoding="utf-8"))
         int(contents["format"])

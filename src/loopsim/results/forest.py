@@ -1,4 +1,4 @@
-"""Who brought whom: every chain of referrals goes back to someone who came without an invitation."""
+"""The forest of referrals: every chain goes back to someone who came without an invitation."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def referrals(customers: np.ndarray) -> Forest:
 
 
 def generations(parent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """``index of each one's referrer, -1 for nobody -> (index of who began the chain, generation)``.
+    """``index of each one's referrer, -1 for nobody -> (index of the first of the chain, generation)``.
 
     Chains are followed by pointer jumping: as many steps as the logarithm of the depth.
 

@@ -1,4 +1,4 @@
-"""The two funnels: how far people have come, and where they drop out between wanting and having ordered."""
+"""The two funnels: people by the stage they have reached, and checkouts by the step at which they are lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def funnel(records: Records, steps: int) -> Funnel:
 
 
 def _stages(customers: np.ndarray) -> pd.DataFrame:
-    """People who ever came so far (index ``stage``), also those who have left since.
+    """People who ever reached each stage (index ``stage``), also those who have left since.
 
     ``share_of_market`` is of everybody; ``share_of_previous`` of the stage that ``previous`` names: both repeat buyers
     and referrers come from the buyers.
@@ -57,7 +57,7 @@ def _stages(customers: np.ndarray) -> pd.DataFrame:
 
 
 def _checkout(tallies: np.ndarray, steps: int) -> pd.DataFrame:
-    """Checkouts that came so far (index ``step``: 0 is the visit), the share that passed the step, those lost at it.
+    """Checkouts that reached each step (index ``step``: 0 is the visit), the share that passed it, those lost at it.
 
     ``is_worst`` marks the step that passes clearly less (by two standard errors) than every other.
     """

@@ -1,4 +1,4 @@
-"""Period gain: what a newcomer would bring over a lifetime at the rates of the last days, if the market did not empty.
+"""Period gain: friends of a newcomer over a lifetime at the rates of the last days, if the market did not empty.
 
 It is a *period* measure, as the net reproduction rate of demographers, and no forecast: a market empties and people
 change. What newcomers really brought is :mod:`loopsim.results.brought`. For every age the window gives two rates,
@@ -41,7 +41,7 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True)
 class PeriodGain:
-    """The period gain with its 95% interval, and what it was read from.
+    """The period gain with its 95% interval, and the counts behind it.
 
     ``value`` is None where it cannot be told; ``missing`` then says why. ``extrapolated`` is the part of the value
     that comes from ages beyond the oldest seen. The interval allows for chance in the referrals (Poisson, one
@@ -88,11 +88,11 @@ def period_gain(people: Joined, days: int, window_days: int = WINDOW) -> PeriodG
 
 
 class _Seen(NamedTuple):
-    """What happened in the window."""
+    """Counts of the window by age, and the age of each referrer."""
 
     by_age: np.ndarray  # person-days, leavings, referrals; by age in days, from 0 (empty: who joins acts from tomorrow)
     parents: np.ndarray  # the referrer of each referral, as a place among the people
-    ages: np.ndarray  # and his age
+    ages: np.ndarray  # and their age
 
 
 def _look_back(people: Joined, days: int, start: int) -> _Seen:

@@ -1,4 +1,4 @@
-"""Those who ever joined, column by column: what all measures of people are read from.
+"""Everyone who ever joined, column by column: the source of all measures of people.
 
 Strangers, who are most of a market, take no part in any measure, so nobody need introduce them.
 """
@@ -20,14 +20,14 @@ BY_A_STRANGER = "referrals: found a referral by a stranger; right is that both h
 
 
 class Joined:
-    """``joined["orders"]`` is one field of everyone who ever joined, an entry a person.
+    """Fields of everyone who ever joined, an entry a person: ``joined["orders"]``.
 
     The order of entries means nothing, and no measure may depend on it: an engine leaves people in the order of
     joining, files have them by number.
     """
 
     def __init__(self, rows: np.ndarray, row: np.ndarray) -> None:
-        """``rows``: ``fields.CUSTOMER`` of who joined; ``row`` (i4): place in it by number, from 1, 0 for strangers."""
+        """``rows``: ``fields.CUSTOMER`` of all who joined; ``row`` (i4): place in it by number, from 1; 0: stranger."""
         self._rows, self.row = rows, row
         self._columns: dict[str, np.ndarray] = {}
 
@@ -51,7 +51,7 @@ class Joined:
 
     @cached_property
     def parent(self) -> np.ndarray:
-        """The entry of whoever brought each person; -1: nobody.
+        """Entry of each person's referrer; -1: nobody.
 
         Raises:
             ValueError: somebody was brought by a stranger.

@@ -29,7 +29,7 @@ NEED_LOOP_TEST = (
 
 
 def measure(facts: Facts, names: Iterable[str]) -> dict[str, Value]:
-    """Some measures by name, None where not defined. No more is worked out than they need."""
+    """Some measures by name, None where not defined. Only what they need is computed."""
     names = tuple(names)
     found = _found(facts, names)
     return {name: found[name][0] for name in names}

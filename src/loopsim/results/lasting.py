@@ -1,8 +1,8 @@
-"""For how long a loop holds, and why it ends: renewal in a window that moves over the look-ahead.
+"""Duration of a loop, and the causes of its end: renewal in a window that moves over the look-ahead.
 
-A market into which nobody moves is used up by the loop itself; or people tire of the messages, or whoever keeps them
-leaves. Which of it ended the loop is read from the change of renewal between the first window and the last one, split
-into factors whose shares add up exactly: the logarithmic mean Divisia index (Ang 2005, *Energy Policy* 33(7)).
+A market into which nobody moves is used up by the loop itself; or people tire of the messages, or their host leaves.
+The cause is read from the change of renewal between the first window and the last one, split into factors whose shares
+add up exactly: the logarithmic mean Divisia index (Ang 2005, *Energy Policy* 33(7)).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 #: Blocks of the window.
 BLOCKS = 3
 
-#: A cause is named if it makes up so much of all that lowered renewal; at most so many are.
+#: Least share of all that lowered renewal for a cause to be named, and the most causes that are named.
 LEAST_SHARE, MOST_CAUSES = 0.25, 2
 
 #: Stands for a count of none, of which there is no logarithm.
@@ -29,16 +29,16 @@ class Lasting:
     days: int  # 0: below 1 from the start
     is_over: bool  # it falls below 1 within the look-ahead
     causes: tuple[str, ...]  # keys of CAUSES, the heaviest first; none where it holds to the end or never did
-    changes: dict[str, float]  # what each cause adds to the logarithm of renewal, from the first window to the last
+    changes: dict[str, float]  # change of the logarithm of renewal by each cause, from the first window to the last
 
 
-#: What can lower renewal.
+#: Causes that can lower renewal.
 CAUSES = ("used_up", "shares_less", "asks_fewer", "accepts_less", "won_back_less", "annoyed", "hosts_lost",
           "not_renewed", "leaves_sooner")  # fmt: skip
 
 
 def lasting(branch: np.ndarray, pool_before: int, block: int) -> Lasting | None:
-    """``loop_test.BRANCH -> how long it holds``; None where fewer days were lived than two windows.
+    """``loop_test.BRANCH -> how long it holds``; None where the branch has fewer days than two windows.
 
     The window is :data:`BLOCKS` blocks long and dated by its middle. The loop ends with the first window below 1 from
     which on all are, until the next one of other days: so a bad month, such as when a guide leaves, is no end. A pool
@@ -71,7 +71,7 @@ def rolling(branch: np.ndarray, block: int) -> np.ndarray:
 
 
 def named(changes: dict[str, float]) -> tuple[str, ...]:
-    """The causes that make up most of what lowered renewal."""
+    """Name the causes that lowered renewal most."""
     lowered = {name: -change for name, change in changes.items() if change < 0}
     whole = sum(lowered.values())
     heavy = [name for name, share in lowered.items() if share >= LEAST_SHARE * whole]
@@ -79,7 +79,7 @@ def named(changes: dict[str, float]) -> tuple[str, ...]:
 
 
 def causes(branch: np.ndarray, pool_before: int, window: int, start: int) -> dict[str, float]:
-    """What each cause adds to the logarithm of renewal between the first window and that which begins with a day."""
+    """Change of the logarithm of renewal by each cause, from the first window to the one that begins at ``start``."""
     first, last = (_rates(branch, pool_before, begin, window) for begin in (0, start))
     in_first, in_last = (sum(one[name] for name in ("brought", "won_back")) for one in (first, last))
     scale = _mean(in_first, in_last)
@@ -98,7 +98,7 @@ _LEAVERS = {"annoyed": "left_annoyed", "hosts_lost": "left_with_host", "not_rene
 
 
 def _rates(branch: np.ndarray, pool_before: int, start: int, window: int) -> dict[str, float]:
-    """Per person and day in a window: shares, friends asked by each, of these strangers, of these accepted; leavers."""
+    """Rates of a window per person and day: shares, friends asked by each, strangers among them, accepted; leavers."""
     seen = branch[start : start + window]
     at_dawn = np.concatenate(([branch["pool"][start - 1] if start else pool_before], seen["pool"][:-1]))
     lived = max(float(at_dawn.sum()), _HALF_A_PERSON)

@@ -1,4 +1,4 @@
-"""How many people a pay plan outside the law touches (M73), counted in a run."""
+"""People affected by a pay plan outside the law (M73), counted in a run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CRIMINAL_PEOPLE, CRIMINAL_LEVELS = 30, 3
 
 
 def legal_warnings(run: Run) -> list[str]:
-    """What in the plan is outside the law, and whom that touches in this run: a sentence each; empty if nothing is."""
+    """Name what is outside the law in the plan, and the people affected in this run: a sentence each, or none."""
     found = legal_findings(run.scenario)
     if not found:
         return []

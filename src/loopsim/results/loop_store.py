@@ -1,4 +1,4 @@
-"""The loop test as a table, and back: a row a day and branch, and what is known of the newcomers in its metadata."""
+"""The loop test as a table, and back: a row a day and branch, with the newcomers in its metadata."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FACTS = ("from_day", "days", "block_days", "pool_before")
 
 
 def loop_table(test: LoopTest) -> pd.DataFrame:
-    """A row a day and branch: branch, day, then what is counted; the rest of the test in ``attrs``."""
+    """A row a day and branch: branch, day, then the counts; the rest of the test in ``attrs``."""
     import pandas as pd
 
     tables = []
@@ -39,7 +39,7 @@ def loop_table(test: LoopTest) -> pd.DataFrame:
 
 
 def loop_test_of(table: pd.DataFrame) -> LoopTest:
-    """The test that :func:`loop_table` wrote down.
+    """Read the test that :func:`loop_table` wrote.
 
     Raises:
         KeyError: a column, or what stands in the metadata, is missing.

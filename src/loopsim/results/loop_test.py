@@ -1,7 +1,7 @@
-"""The loop test: what becomes of a pool from which all inflow but referral is taken away.
+"""The loop test: the future of a pool once all inflow but referral is switched off.
 
 Both branches begin in the state of the evening before the switch-off, and meet the same luck as the run. In the first
-nobody comes but those whom customers and community leaders bring, and those who are called back. In the second people
+only people whom customers and community leaders bring, or who are called back, come. In the second people
 who find the brand by themselves come as before. The pressure of paid channels that is still felt is gone in both.
 """
 
@@ -15,7 +15,7 @@ from loopsim.market.fields import Source
 from loopsim.results.daily import reachable
 from loopsim.results.newcomers import Newcomers
 
-#: What is kept of each day of a branch.
+#: Counts that are kept of each day of a branch.
 BRANCH = np.dtype(
     [
         ("pool", "i8"),  # people at the end of the day
@@ -49,19 +49,19 @@ def branch_days(tallies: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class LoopTest:
-    """Both branches by day, and what the newcomers before the switch-off have brought by the end of the look-ahead."""
+    """Both branches by day, and the friends of earlier newcomers by the end of the look-ahead."""
 
     from_day: int  # the switch-off
     days: int  # that the answer is read from
     block_days: int  # that go together where chance is judged: the period of the campaigns
     pool_before: int  # people on the evening before
     by_referral: np.ndarray  # BRANCH, a row a day of the look-ahead
-    with_organic: np.ndarray | None = None  # BRANCH, a row a day of the test; None: not lived
+    with_organic: np.ndarray | None = None  # BRANCH, a row a day of the test; None: not simulated
     newcomers: Newcomers = field(default_factory=Newcomers)  # before the switch-off, at the end of the look-ahead
 
     @property
     def look_ahead(self) -> int:
-        """Days that the first branch was lived."""
+        """Days of the first branch."""
         return len(self.by_referral)
 
     def __eq__(self, other: object) -> bool:

@@ -1,6 +1,6 @@
-"""The passes over people and days that measures take, compiled: NumPy would make a hundred small steps of them.
+"""Compiled passes over people and days for the measures: NumPy would need a hundred small steps.
 
-In a sweep each of those steps holds the interpreter, which the other threads wait for.
+In a sweep each of those steps holds the interpreter, and the other threads wait for it.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ _WIDEST = np.array([7, 14, 28, 56, 91, 182, 364])
 #: The fewest leavings from which a rate of leaving is read.
 LEAST_LEAVINGS = 10
 
-#: Columns of what ``bands_of`` counts of a band, and of what it makes of them.
+#: Columns of the counts of a band in ``bands_of``, and of the days computed from them.
 FROM_AGE, TO_AGE, PERSON_DAYS, LEAVINGS, REFERRALS = range(5)
 EXPECTED_DAYS, BEYOND_DAYS = range(2)
 
-#: Rows of what ``boil`` adds up, and what it counts of people.
+#: Rows of the sums of ``boil``, and its counts of people.
 WHOLE, WINDOW, LAST_DAY = range(3)
 NEWCOMERS, BROUGHT, LEFT, LIVED = range(4)
 
 
 @compiled("i8(i4[:], i4[:], i1[:], i4[:], i4[::1], i8, i8, i8[::1], i8[::1], i8[::1], i8[::1], i8[::1])")
 def look_back(joined, left, stage, referrer, row, days, start, person_days, leavings, referrals, parents, ages):
-    """Count by age what happened from day ``start`` on. The last five arrays are filled; the first three come as zeros.
+    """Count person-days, leavings and referrals by age from day ``start`` on.
 
-    Who left on the joining day has lived one day; a friend who joins after his referrer has left counts at the age of
-    leaving. ``parents`` and ``ages`` get an entry for each referral: the place of the referrer, and his age. Returns
-    how many there are; -1 if somebody was brought by a stranger. Strangers among the people are passed over.
+    The last five arrays are filled; the first three of them come as zeros. People who left on the joining day count one
+    day; a friend who joins after the referrer has left counts at the age of leaving. ``parents`` and ``ages`` get an
+    entry for each referral: the place of the referrer, and their age. Returns the number of referrals; -1 if somebody
+    was brought by a stranger. Strangers among the people are skipped.
     """
     found = 0
     for n in range(joined.size):
@@ -69,12 +70,12 @@ def look_back(joined, left, stage, referrer, row, days, start, person_days, leav
 
 @compiled("i8(i8[:, ::1], i8[:, ::1], f8[:, ::1], f8[::1])")
 def bands_of(by_age, counts, spent, gain):
-    """Put ages together until each band has seen enough leavings, and tell what a newcomer spends in each.
+    """Merge ages until each band has seen enough leavings, and compute the days that a newcomer spends in each.
 
     ``by_age`` holds person-days, leavings and referrals, an entry an age from 0. A band that is too thin joins the
     next, the oldest the one before. Fills a row a band: ``counts`` (the columns above), and in ``spent`` the days that
     one newcomer spends at these ages, and those at ages that nobody has reached yet. ``gain`` gets the loop gain and
-    the part of it that comes from there. Returns how many bands there are.
+    the part of it that comes from there. Returns the number of bands.
     """
     oldest = 0
     for age in range(1, by_age.shape[1]):
@@ -126,7 +127,7 @@ def bands_of(by_age, counts, spent, gain):
     is_short=True,
 )
 def boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral, counts, spent, sums, people, gain):
-    """Boil a run down: sums of its counters, and counts of people in the window that begins with day ``start``.
+    """Reduce a run to sums of its counters, and counts of people in the window that begins with day ``start``.
 
     ``tallies`` has a row a day, the next five arrays an entry a person (``row``: by number), the next four are room for
     work. ``sums`` gets three rows: the whole run, the window, the last day; ``people`` the newcomers of the window,
@@ -164,7 +165,7 @@ def boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral
 
 @compiled("void(i8[::1], i8[::1], i8[:, ::1])")
 def count_pairs(parents, bands, pairs):
-    """``pairs[a, b]`` gets how many pairs of friends of one referrer came in bands a and b, each with itself too.
+    """Count in ``pairs[a, b]`` the pairs of friends of one referrer who came in bands a and b, each with itself too.
 
     ``parents`` are in order, and ``bands`` of one referrer's friends, so that they stand together.
     """

@@ -1,4 +1,4 @@
-"""How each measure of a run is computed from what it counted. What each means stands in ``definitions.py``.
+"""Computation of each measure from the counts of a run. Definitions stand in ``definitions.py``.
 
 A measure that is not defined (nobody joined, nothing was spent, too short a run) has no value and a note that says why.
 Each function below gives a few measures that are read from the same things; only those asked for are called. Those that

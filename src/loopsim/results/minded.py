@@ -18,7 +18,7 @@ MANY_TURNED_AWAY, FEW_STRANGERS, MOSTLY = 0.05, 0.1, 0.5
 
 
 def run_cautions(run: Run) -> list[Caution]:
-    """What is likely not meant in the scenario of a run, and what has come of it."""
+    """Return the cautions of a run's scenario, with their effect in the run."""
     return [*cautions(run.scenario, run.days), *_turned_away(run), *_used_up(run), *_extrapolated(run)]
 
 

@@ -1,4 +1,4 @@
-"""Newcomers before the switch-off, what each of them has brought, and who of them shares a fate."""
+"""Newcomers before the switch-off, the friends that each has brought, and groups that share a fate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from loopsim.market.fields import NONE
 
-#: Newcomers of so many days before the switch-off are followed.
+#: Newcomers of this many days before the switch-off are followed.
 COHORT_DAYS = 90
 
 #: Customers' fields that tell whose fate is shared: friends of one friend know alike many others, because a person with
@@ -34,24 +34,24 @@ class Newcomers:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """What makes two of them equal."""
+        """Content by which two of them are equal."""
         return self.brought.tolist(), self.staying, self.groups.tolist()
 
     @property
     def count(self) -> int:
-        """How many newcomers there are."""
+        """Number of newcomers."""
         return int(self.brought.sum())
 
     @property
     def friends(self) -> int:
-        """How many friends they brought together."""
+        """Number of friends they brought together."""
         return int((np.arange(len(self.brought)) * self.brought).sum())
 
     @property
     def variance(self) -> float:
         """Variance of the mean number of friends brought, a group taken as one draw.
 
-        What the ways to group them give is added up, which is cautious: nobody knows how far they overlap.
+        The variances of both groupings are added, which is cautious: their overlap is not known.
         """
         count, mean = self.count, self.friends / self.count
         if len(self.groups) == 0:
@@ -76,7 +76,7 @@ def followed(customers: np.ndarray, is_here: np.ndarray, from_day: int) -> Newco
 
 
 def _sums(key: np.ndarray, brought: np.ndarray) -> tuple[int, int, int]:
-    """Of groups with the same key (none: alone), the sums of people², people x friends and friends²."""
+    """Sums of people², people x friends and friends² over groups with the same key (none: alone)."""
     groups, group = np.unique(np.where(key == NONE, -1 - np.arange(len(key)), key), return_inverse=True)
     people = np.bincount(group, minlength=len(groups))
     friends = np.zeros(len(groups), np.int64)

@@ -1,4 +1,4 @@
-"""How fast a pool doubles or dies out."""
+"""Time in which a pool doubles or dies out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Customers and hosts as tables, and the way back to the records they came from."""
+"""Customers and hosts as tables, and the records that such tables stand for."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ SUPER_ORDERS, SUPER_TRUST, SUPER_BROUGHT = 3, 0.6, 1
 
 
 def is_in_pool(customers: np.ndarray | Joined) -> np.ndarray:
-    """Who can be reached free of charge at the end: everyone who joined and has not lapsed."""
+    """Select the people who can be reached free of charge at the end: they joined and have not lapsed."""
     stage = customers["stage"]
     return (stage != Stage.STRANGER) & (stage != Stage.LAPSED)
 
 
 def is_super_user(customers: np.ndarray | Joined) -> np.ndarray:
-    """Who has three orders or more, trusts (above 0.6), and has brought someone."""
+    """Select people with three orders or more, trust above 0.6, and at least one friend brought."""
     return (
         (customers["orders"] >= SUPER_ORDERS)
         & (customers["trust"] > SUPER_TRUST)
@@ -73,7 +73,7 @@ def hosts_table(hosts: np.ndarray) -> pd.DataFrame:
 
 
 def customers_of(table: pd.DataFrame) -> np.ndarray:
-    """The way back: ``table -> customers``.
+    """Read records from a table of customers: ``table -> customers``.
 
     Raises:
         KeyError: a column is missing.
@@ -82,7 +82,7 @@ def customers_of(table: pd.DataFrame) -> np.ndarray:
 
 
 def hosts_of(table: pd.DataFrame) -> np.ndarray:
-    """The way back: ``table -> hosts``.
+    """Read records from a table of hosts: ``table -> hosts``.
 
     Raises:
         KeyError: a column is missing.

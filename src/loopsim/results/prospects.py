@@ -1,4 +1,4 @@
-"""What the people in the pool are still worth: without it, a plan that invests looks worse than it is."""
+"""Value of the people in the pool: without it, a plan that invests looks worse than it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recipe of a run: with this one can make the same result again."""
+"""The recipe of a run, from which the same result can be made again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which function gives a measure: the functions stand beside what they are read from, and register here."""
+"""Registry of the functions that compute measures; they stand beside their sources and register here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GIVEN_BY: dict[str, Measuring] = {}
 
 
 def gives(*names: str) -> Callable[[Measuring], Measuring]:
-    """Register what a function gives: all of these names, and no others."""
+    """Register the names of the measures that a function returns, all of them and no others."""
 
     def register(function: Measuring) -> Measuring:
         GIVEN_BY.update(dict.fromkeys(names, function))

@@ -37,7 +37,7 @@ class Renewal:
 
     @property
     def inflow(self) -> int:
-        """All who came."""
+        """Number of people who came."""
         return self.brought + self.won_back + self.organic
 
     @property

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Records(NamedTuple):
-    """What an engine hands over, as structured arrays: the fast form of everything that a run knows."""
+    """Records of an engine as structured arrays: all data of a run in their fast form."""
 
     tallies: np.ndarray  # fields.TALLY, one a day
     customers: np.ndarray  # fields.CUSTOMER, one a person, by number
@@ -76,12 +76,12 @@ class Run:
 
     @property
     def tallies(self) -> np.ndarray:
-        """The days as the engine counted them: ``fields.TALLY``, a row a day."""
+        """Tallies of each day by the engine: ``fields.TALLY``, a row a day."""
         return self._records[0]
 
     @cached_property
     def records(self) -> Records:
-        """What the engine handed over. Strangers whom nobody met get their traits when someone looks."""
+        """Records of the engine. Strangers whom nobody met get their traits on first use."""
         tallies, customers, hosts, cohorts = self._records
         everyone = customers() if callable(customers) else customers
         return Records(tallies, everyone, hosts, cohorts, self._by_source)
@@ -105,7 +105,7 @@ class Run:
 
     @cached_property
     def moves(self) -> pd.DataFrame:
-        """A row a day: how many went from each stage to each other."""
+        """A row a day: people who moved from each stage to each other."""
         from loopsim.results.daily import moves_table
 
         return moves_table(self.tallies)
@@ -133,7 +133,7 @@ class Run:
 
     @cached_property
     def cautions(self) -> list[Caution]:
-        """What is likely not meant in the scenario, and what has come of it: a path and a sentence each."""
+        """Cautions about the scenario, with their effect in the run: a path and a sentence each."""
         from loopsim.results.minded import run_cautions
 
         return run_cautions(self)
@@ -176,7 +176,7 @@ class Run:
         return found
 
     def funnel(self) -> Funnel:
-        """How far people have come, and where checkouts are lost."""
+        """People by the stage they have reached, and checkouts by the step at which they are lost."""
         from loopsim.results.funnel import funnel
 
         return funnel(self.records, len(self.scenario.levers.checkout.step_pass))
@@ -227,7 +227,7 @@ class Run:
         )
 
     def _joined(self) -> Joined:
-        """Those who ever joined. Strangers need not be introduced for that."""
+        """Everyone who ever joined, read without the strangers."""
         from loopsim.results.joined import joined_among, joined_of
 
         return joined_among(self.records.customers) if self.state is None else joined_of(self.state)

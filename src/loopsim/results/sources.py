@@ -1,4 +1,4 @@
-"""What each source costs and brings: a mean over all followers hides that one of them pays and another does not.
+"""Cost and return of each source: a mean over all followers hides that one pays and another does not.
 
 Sources are the five channels, friends (``referral``), leaders (``leader``) and the pool of day 0 (``pool``). Cost and
 value are kept apart: value is margin before what was paid to referrers and leaders for these people, cost is
@@ -67,12 +67,12 @@ class SourceWorth:
 
     @property
     def cost(self) -> float:
-        """All that was spent and paid to bring them, CNY."""
+        """Spend and pay that brought them, CNY."""
         return self.spend + self.paid
 
     @property
     def spend_per_follower(self) -> float:
-        """What must be earned back: spend by followers, CNY."""
+        """Spend per follower, CNY, which the margin must earn back."""
         return self.spend / self.followers if self.followers else 0.0
 
 
@@ -115,7 +115,7 @@ class Sources:
 
     @property
     def together(self) -> SourceWorth:
-        """All who joined in the run, whatever brought them."""
+        """Everyone who joined in the run, by any source."""
         return self._worth("all", list(range(len(JOINING))))
 
     @property
@@ -246,7 +246,7 @@ def cells_table(by_source: np.ndarray) -> pd.DataFrame:
 
 
 def cells_of(table: pd.DataFrame) -> np.ndarray:
-    """The way back: ``table -> i8 (2, weeks, sources, 5)``.
+    """Read the books by source from their table: ``table -> i8 (2, weeks, sources, 5)``.
 
     Raises:
         KeyError: a column is missing.

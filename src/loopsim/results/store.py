@@ -91,7 +91,7 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, Writer]) ->
 def made_folder(
     folder: str | os.PathLike[str], what: str = "a run", is_ours: Callable[[Path], bool] | None = None
 ) -> Path:
-    """A folder to save ``what`` in, which is made if need be. ``is_ours`` tells an earlier one there.
+    """Make or check a folder to save ``what`` in. ``is_ours`` recognises an earlier one there.
 
     Raises:
         StoreError: it is a file, or a folder that holds other things.
@@ -112,7 +112,7 @@ def folder_at(folder: str | os.PathLike[str], where: str = "folder") -> Path:
 
 
 def load(folder: str | os.PathLike[str]) -> Run:
-    """The run that was saved in a folder, equal in tables, summary and provenance. It cannot be continued.
+    """Load the run saved in a folder, equal in tables, summary and provenance. It cannot be continued.
 
     Raises:
         StoreError: the folder, or a file in it, is missing or damaged; the message names it.
@@ -148,7 +148,7 @@ def load(folder: str | os.PathLike[str]) -> Run:
 
 
 def load_summary(folder: str | os.PathLike[str]) -> Summary:
-    """Only the measures of a saved run, without reading its tables.
+    """Load only the measures of a saved run, without reading its tables.
 
     Raises:
         StoreError: ``summary.json`` is missing or damaged.
@@ -264,7 +264,7 @@ def read_table(path: Path, right: str = "a Parquet file as it was saved") -> pd.
 
 @contextmanager
 def readable(path: Path, right: str) -> Iterator[None]:
-    """Whatever goes wrong inside becomes a :class:`StoreError` that names the file."""
+    """Turn any error inside into a :class:`StoreError` that names the file."""
     try:
         yield
     except StoreError:

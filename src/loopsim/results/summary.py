@@ -1,4 +1,4 @@
-"""The summary: the measures of a run by name, each with its unit, its meaning and what one should know about it."""
+"""The summary: the measures of a run by name, each with its unit, its meaning and a note."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Value = int | float | bool | str | None
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One number. ``value`` is None where it is not defined; ``note`` then says why, and else how it was seen."""
+    """One number. ``value`` is None where it is not defined; ``note`` says why, or how it was measured."""
 
     name: str
     value: Value
@@ -26,7 +26,7 @@ class Measure:
 
     @property
     def text(self) -> str:
-        """The value as one would write it: ``31.2%``, ``1,234 CNY``, ``-`` where there is none."""
+        """The value as text: ``31.2%``, ``1,234 CNY``, ``-`` where there is none."""
         if self.value is None:
             return "-"
         if isinstance(self.value, str):
@@ -42,7 +42,7 @@ class Measure:
 
 
 class Summary(Mapping[str, Value]):
-    """Measures by name: ``summary["profit"]`` is the number, ``summary.measure("profit")`` all there is to say."""
+    """Measures by name: ``summary["profit"]`` is the number, ``summary.measure("profit")`` adds unit and note."""
 
     def __init__(self, measures: Iterable[Measure]) -> None:
         self._measures = {measure.name: measure for measure in measures}
@@ -96,7 +96,7 @@ class Summary(Mapping[str, Value]):
 
     @classmethod
     def from_list(cls, measures: Iterable[Mapping[str, Any]]) -> Summary:
-        """The way back.
+        """Read a summary from the values of :meth:`to_list`.
 
         Raises:
             TypeError: an entry is not a measure.

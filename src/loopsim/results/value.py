@@ -1,4 +1,4 @@
-"""What a follower is worth: margin by age, pooled over the cohorts that have lived through that age."""
+"""Lifetime value of a follower: margin by age, pooled over the cohorts that have reached that age."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def worth(
     horizon_weeks: int = HORIZON_WEEKS,
     discount_per_year: float = DISCOUNT_PER_YEAR,
 ) -> Worth:
-    """The worth of a follower over ``horizon_weeks``, or as many weeks as a run of so many days has seen in full.
+    """Worth of a follower over ``horizon_weeks``, or as many weeks as a run of ``days`` days has seen in full.
 
     ``joined_day`` has an entry for everyone who joined in the run; ``cohorts`` is what was booked by week and age.
 
-    At each age the margin of all cohorts that have lived through it is divided by their people (as actuaries do with
+    At each age the margin of all cohorts that have passed it is divided by their people (as actuaries do with
     censored triangles), discounted for that many weeks, and added up.
     """
     weeks = weeks_of(days)

@@ -26,7 +26,7 @@ MOSTLY = 0.5
 
 
 class Answer(StrEnum):
-    """What the test found."""
+    """Answer of the loop test."""
 
     CLOSED = "closed by referral"
     HELD = "held by organic"
@@ -76,7 +76,7 @@ class Verdict:
 
     @property
     def pool_change(self) -> float | None:
-        """Growth of the pool in the test with nothing but referral, as a share of what it was."""
+        """Growth of the pool in the test with referral alone, as a share of its size before."""
         return _growth(self.pool_before, self.pool_after)
 
     @property
@@ -86,7 +86,7 @@ class Verdict:
 
     @property
     def runs_to_tell(self) -> float:
-        """Runs that would most likely tell an undecided answer; infinite where no number would."""
+        """Number of runs that would most likely decide an undecided answer; infinite where no number would."""
         judged = [one for one in (self.by_referral, self.with_organic) if one and not one.is_above and not one.is_below]
         return judged[0].runs_to_tell if judged else inf
 
@@ -94,7 +94,7 @@ class Verdict:
 def verdict(
     test: LoopTest | None, period_gain: PeriodGain, quick_ratio: float | None, referral_share: float | None
 ) -> Verdict:
-    """Judge a run by its loop test. The gain of the period and what follows it are told besides."""
+    """Judge a run by its loop test. The period gain and the two arguments after it are reported besides."""
     usual: dict[str, Any] = {
         "gain": loop_gain(test),
         "period_gain": period_gain,

@@ -104,7 +104,7 @@ def headline(found: Verdict, language: Language) -> str:
 
 
 def figures(found: Verdict, language: Language) -> list[str]:
-    """The figures behind the answer: the test, the pool, for how long, what newcomers brought."""
+    """The figures behind the answer: the test, the pool, its duration, friends of newcomers."""
     parts = (*test_parts(found, language), lasting_part(found, language), gain_part(found, language))
     return [part for part in parts if part]
 
@@ -128,7 +128,7 @@ def test_parts(found: Verdict, language: Language) -> list[str]:
 
 
 def more_runs(found: Verdict, language: Language) -> str:
-    """How many runs would tell what one does not."""
+    """Say how many runs would decide what one leaves open."""
     runs = found.runs_to_tell
     return _say("no_runs", language) if isinf(runs) else _say("more_runs", language, runs=f"{max(ceil(runs), 2):,}")
 
@@ -168,7 +168,7 @@ def _pool(found: Verdict, language: Language) -> str:
 
 
 def lasting_part(verdict: Verdict, language: Language) -> str:
-    """For how long renewal holds, and why it ends; empty where it never did."""
+    """Say for how long renewal holds, and why it ends; empty where it never did."""
     found = verdict.lasting
     if found is None or found.days == 0:
         return ""
@@ -181,7 +181,7 @@ def lasting_part(verdict: Verdict, language: Language) -> str:
 
 
 def gain_part(found: Verdict, language: Language) -> str:
-    """What newcomers have brought."""
+    """Say how many friends newcomers have brought."""
     gain = found.gain
     if gain.value is None or gain.low is None or gain.high is None:
         return ""
