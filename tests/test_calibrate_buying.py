@@ -424,10 +424,8 @@ def test_the_shop_that_goes_on_from_a_log_sells_what_the_law_expects_of_its_cust
     )
     for day in (27, 181, 363):
         expected = fit.daily.expected_next(histories, day + 1).sum()
-        off = (orders[:, day].mean() - expected) / (orders[:, day].std(ddof=1) / np.sqrt(len(orders)))
-        sys.stdout.write(
-            f"{law}, {day + 1} days: {orders[:, day].mean():,.1f} of {expected:,.1f} by law, t {off:.1f}\n"
-        )
+        found, error = orders[:, day].mean(), orders[:, day].std(ddof=1) / np.sqrt(len(orders))
+        sys.stdout.write(f"{law}, {day + 1} days: {found:,.0f} +- {error:.0f}, by law {expected:,.0f}\n")
         # By t with 19 degrees of freedom beyond this once in 1,400; nine such figures: false alarm 1 in 160.
         assert abs(found - expected) < 4.0 * error
         assert found == pytest.approx(expected, rel=0.03)
