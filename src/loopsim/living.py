@@ -1,4 +1,4 @@
-"""A scenario made ready to be simulated many times, with the loop test beside the run."""
+"""A scenario prepared for many runs, with the loop test beside each run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 
 
 class Lived(NamedTuple):
-    """What is left of a run."""
+    """Result of a run: tallies, the last crowd, loop tests."""
 
     tallies: np.ndarray  # fields.TALLY, one a day
     crowd: Crowd  # on the last evening
@@ -45,7 +45,7 @@ class Room:
 
 
 class Living:
-    """A scenario made ready: what does not hang on the seed is worked out once.
+    """A scenario prepared for runs: everything that does not depend on the seed is computed once.
 
     With a ``room``, each run writes over the one before. ``switch_offs`` are the loop tests, each from a day of its
     own: within the run, or behind its end, where a copy is simulated on. ``has_organic`` tells whether the branch with
@@ -69,22 +69,22 @@ class Living:
         horizon = max([days, *(off.from_day for off in self.switch_offs)])
         self.settings, self.row_of_day = table = settings_table(scenario, horizon)
         self._network: Acquaintances | None = None  # that of the seed before, where another seed changes nothing in it
-        self._live = self._live_ahead = _engine(engine, scenario, table, threads, horizon, model)
+        self._run_days = self._run_ahead = _engine(engine, scenario, table, threads, horizon, model)
         branch_engine = engine
         if self.switch_offs and engine == "agents" and not _has_own_rules(model):  # the same bits, and sooner
             branch_engine = "arrays"
-            self._live_ahead = _engine(branch_engine, scenario, table, threads, horizon, None)
+            self._run_ahead = _engine(branch_engine, scenario, table, threads, horizon, None)
         self._branches = [
             _Branches(scenario, off, branch_engine, threads, model, has_organic) for off in self.switch_offs
         ]
 
     def live(self, seed: int, progress: Progress | None = None) -> Lived:
-        """Simulate it with this seed, which was checked; ``progress(done, total)`` is told the days done."""
+        """Simulate the scenario with a checked seed; ``progress(done, total)`` is called with the days done."""
         from loopsim.market.crowd import open_market
         from loopsim.market.fields import TALLY
 
         room, days = self.room or Room(), self.days
-        used, room.crowd = room.crowd, None  # nothing half done is found by the next run
+        used, room.crowd = room.crowd, None  # so the next run finds no half-finished crowd
         tallies = room.tallies
         if used is None or tallies is None or len(tallies) != days:
             tallies = room.tallies = np.zeros(days, TALLY)
@@ -93,10 +93,10 @@ class Living:
         tests, done = [], 0
         for branches in self._branches:
             if branches.off.from_day <= days:
-                crowd = self._live(crowd, tallies[done : branches.off.from_day], told())
+                crowd = self._run_days(crowd, tallies[done : branches.off.from_day], told())
                 done = branches.off.from_day
                 tests.append(branches.live(crowd, room, told))
-        crowd = self._live(crowd, tallies[done:], told())
+        crowd = self._run_days(crowd, tallies[done:], told())
         tests += self._behind_the_end(crowd, room, told)
         if progress is not None:
             progress(total, total)
@@ -110,7 +110,7 @@ class Living:
         return last + sum(branches.days_in_all for branches in self._branches)
 
     def _behind_the_end(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> Iterator[LoopTest]:
-        """The tests that begin after the last day: on a copy that is simulated on, and counted nowhere."""
+        """Make the tests that begin after the last day, on a copy that is simulated further and counted nowhere."""
         from loopsim.market.fields import TALLY
 
         later = [branches for branches in self._branches if branches.off.from_day > self.days]
@@ -119,13 +119,13 @@ class Living:
         used, room.ahead = room.ahead, None
         ahead, day = crowd.copy(used), self.days
         for branches in later:
-            ahead = self._live_ahead(ahead, np.zeros(branches.off.from_day - day, TALLY), told())
+            ahead = self._run_ahead(ahead, np.zeros(branches.off.from_day - day, TALLY), told())
             day = branches.off.from_day
             yield branches.live(ahead, room, told)
         room.ahead = ahead
 
     def network_of(self, seed: int) -> Acquaintances:
-        """Who knows whom in the market of this seed."""
+        """Network of contacts in the market of this seed."""
         from loopsim.market.crowd import network_of
 
         if self._network is not None:
@@ -141,7 +141,7 @@ _SAME_FOR_ALL_SEEDS = ("well_mixed", "random", "ring")
 
 
 class _Branches:
-    """Both branches of one test, made ready."""
+    """Both branches of one test, prepared for runs."""
 
     def __init__(
         self,
@@ -156,11 +156,11 @@ class _Branches:
 
         self.off = off
         self._lengths = [off.look_ahead] + ([off.days] if has_organic else [])
-        self._lives = []
+        self._runners = []
         for keeps_organic in (False, True)[: len(self._lengths)]:
             branch = only_referral(scenario, off, keeps_organic=keeps_organic)
             table = settings_table(branch, off.end)
-            self._lives.append(_engine(engine, branch, table, threads, off.end, model))
+            self._runners.append(_engine(engine, branch, table, threads, off.end, model))
         settings, row_of_day = table
         campaign = settings[row_of_day[off.from_day]]["levers"]["campaign"]
         self._block_days = block_days(int(campaign["every_weeks"]), off.days)
@@ -170,18 +170,18 @@ class _Branches:
         return sum(self._lengths)
 
     def live(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> LoopTest:
-        """Simulate the branches from a state on, which is left as it is."""
+        """Simulate the branches from the state ``crowd``, which does not change."""
         from loopsim.market.fields import LAPSED, TALLY
         from loopsim.results.loop_test import LoopTest, branch_days
         from loopsim.results.newcomers import Newcomers, followed
 
         found: list[np.ndarray] = []
         newcomers = Newcomers()
-        for live, days in zip(self._lives, self._lengths, strict=True):
+        for run_days, days in zip(self._runners, self._lengths, strict=True):
             used, room.branch = room.branch, None
             branch, tallies = crowd.copy(used), np.zeros(days, TALLY)
             branch.standing["adstock"] = 0.0  # carry-over is no referral either
-            branch = live(branch, tallies, told())
+            branch = run_days(branch, tallies, told())
             if not found:
                 rows = branch.customers[1 : int(branch.standing["met"][0]) + 1]
                 newcomers = followed(rows, rows["stage"] != LAPSED, self.off.from_day)
@@ -212,7 +212,7 @@ def only_referral(scenario: Scenario, off: SwitchOff, *, keeps_organic: bool = F
 
 
 def _has_own_rules(model: type[ClosedLoop] | None) -> bool:
-    """Whether only agents can do it."""
+    """Whether the model has rules that only agents can run."""
     if model is None:
         return False
     from loopsim.engines.agents import own_rules
@@ -221,7 +221,7 @@ def _has_own_rules(model: type[ClosedLoop] | None) -> bool:
 
 
 #: A way to simulate days: ``(crowd, tallies to fill, progress) -> crowd afterwards``.
-Live = Callable[["Crowd", np.ndarray, "Told | None"], "Crowd"]
+RunDays = Callable[["Crowd", np.ndarray, "Told | None"], "Crowd"]
 
 
 def _engine(
@@ -231,17 +231,17 @@ def _engine(
     threads: int,
     horizon: int,
     model: type[ClosedLoop] | None,
-) -> Live:
+) -> RunDays:
     if engine == "agents":
         from loopsim.engines import agents
 
         kind = model or agents.ClosedLoop
 
-        def live_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
+        def run_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
             crowd, tallies[:] = agents.live(kind, scenario, horizon, crowd, len(tallies), progress)
             return crowd
 
-        return live_agents
+        return run_agents
 
     from loopsim.engines import arrays
     from loopsim.market.crowd import host_margin
@@ -249,22 +249,22 @@ def _engine(
     settings, row_of_day = table
     margin = host_margin(settings)
 
-    def live_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
+    def run_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
         arrays.live(
             crowd, len(tallies), settings, row_of_day,
             threads=threads, progress=progress, tallies=tallies, margin=margin,
         )  # fmt: skip
         return crowd
 
-    return live_arrays
+    return run_arrays
 
 
-#: Progress of one stretch: days simulated of it.
+#: Progress of one span: days simulated of it.
 Told = Callable[[int], None]
 
 
 def _counted(progress: Progress | None, total: int) -> tuple[Callable[[], Told | None], int]:
-    """Progress of several stretches of days as one count to a total."""
+    """Count the progress of several spans of days to one total."""
     done = [0]
 
     def told() -> Told | None:
@@ -272,8 +272,8 @@ def _counted(progress: Progress | None, total: int) -> tuple[Callable[[], Told |
             return None
         begun = done[0]
 
-        def tell(lived: int) -> None:
-            done[0] = begun + lived
+        def tell(days: int) -> None:
+            done[0] = begun + days
             progress(done[0], total)
 
         return tell

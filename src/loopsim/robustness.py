@@ -1,4 +1,4 @@
-"""Does the answer hang on the day of the switch-off? One run, and a loop test from each of several days."""
+"""Dependence of the answer on the day of the switch-off: one run, and a loop test from each of several days."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DAYS = (182, 365, 547, 730)
 
 
 class Row(NamedTuple):
-    """The answer from one day on."""
+    """The answer with the switch-off on one day."""
 
     day: int
     pool: int  # people on the evening before
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 
 
 class OutOfTime(Exception):  # noqa: N818 - not an error
-    """It would take longer than was allowed."""
+    """The simulation would take longer than was allowed."""
 
 
 def loop_by_day(
@@ -47,11 +47,11 @@ def loop_by_day(
     threads: int = 1,
     changes: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """The answer of the loop test against the day from which only referral is left: is it robust?
+    """Tabulate the answer of the loop test against the day from which only referral is left.
 
     One run is simulated to the last of these days, and both branches from each. A row a day (index ``day``): pool on
     the evening before, renewal with its 95% interval, the same with organic inflow, the answer. The row of a day is
-    what ``simulate(test_from=day)`` finds.
+    the result of ``simulate(test_from=day)``.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
@@ -80,7 +80,7 @@ def rows_by_day(
     changes: Mapping[str, Any] | None = None,
     seconds: float | None = None,
 ) -> list[Row]:
-    """What :func:`loop_by_day` makes a table of.
+    """Return the rows of the table of :func:`loop_by_day`.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
@@ -109,7 +109,7 @@ _NAMES = ("from_days", "test_days", "test_days")
 
 
 def _alarm(seconds: float) -> Callable[[int, int], None]:
-    """Count the seconds from the first day on, since what is compiled before it is compiled only once."""
+    """Count the seconds from the first day on, without the compilation before it, which happens only once."""
     began: list[float] = []
 
     def tell(done: int, total: int) -> None:
@@ -129,11 +129,11 @@ def _row(test: LoopTest) -> Row:
 
 
 def usual_days(scenario: Scenario) -> tuple[int, ...]:
-    """The days that are tried where none are named; a pool that is there from the start is tried at once."""
+    """Return the days that are tried by default; a pool that is there from the start is tried from day 0 as well."""
     return (0, *DAYS) if has_pool(scenario) else DAYS
 
 
-#: A description takes no longer than about so many seconds, and simulates no larger market.
+#: Longest time of a description in seconds, about, and largest market that it simulates.
 SECONDS, MOST_PEOPLE = 30.0, 1_000_000
 
 

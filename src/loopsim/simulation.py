@@ -36,7 +36,7 @@ def simulate(
     changes: Mapping[str, Any] | None = None,
     model: type[ClosedLoop] | None = None,
 ) -> Run:
-    """Live a scenario and return its history.
+    """Simulate a scenario and return its history.
 
     ``scenario`` is a :class:`Scenario`, the name of a preset or a path; ``changes`` overrides single values. ``days``
     defaults to the scenario's own horizon. The result is a function of scenario, days and seed alone: engine and
@@ -44,11 +44,11 @@ def simulate(
 
     ``test_from`` is the day from which the loop test simulates the same state and luck with nothing but referral, and
     once more with organic inflow; ``None`` leaves it out. The answer is read from ``test_days`` days; ``look_ahead``
-    days are simulated to see for how long it holds. None of them hangs on ``days``: behind the end of the run a copy
-    is simulated on, so runs of any length have the same answer. The run itself is not changed.
+    days are simulated to see for how long it holds. None of them depends on ``days``: after the end of the run a copy
+    is simulated further, so runs of any length have the same answer. The run itself is not changed.
 
     ``engine`` is ``"arrays"`` (compiled, the default) or ``"agents"`` (Mesa). ``model`` is a subclass of
-    :class:`loopsim.ClosedLoop` with rules of its own; only agents can live those.
+    :class:`loopsim.ClosedLoop` with rules of its own; only agents can run those.
 
     Raises :class:`ScenarioError` for bad input, with a line for each fault.
     """
@@ -69,35 +69,35 @@ def simulate(
 
     off = switch_off(test_from, test_days, look_ahead)
     living = Living(scenario, days, engine, threads=threads, switch_offs=(off,) if off else (), model=model)
-    lived = living.live(seed, progress)
-    crowd = lived.crowd
+    outcome = living.live(seed, progress)
+    crowd = outcome.crowd
     recipe = functools.partial(provenance, scenario, days=days, seed=seed, engine=engine, now=datetime.now(UTC))
     return Run(
         scenario,
         days,
         seed,
         engine,
-        lived.tallies,
+        outcome.tallies,
         functools.partial(everyone, crowd, living.settings),
         crowd.hosts[: int(crowd.standing["hosts"][0])],
         crowd.cohorts,
         # files are read while they are those that were used
         recipe() if scenario.network_file or scenario.pool_file else recipe,
-        lived.loop_test,
+        outcome.loop_test,
         crowd,
         crowd.by_source,
     )
 
 
 def kind_faults(scenario: object, changes: object) -> list[Fault]:
-    """What is given as a scenario, or as changes to it, and is none by its kind."""
+    """Faults of a scenario, or changes to it, of a wrong kind."""
     right = "a scenario, the name of a preset or the path of a file"
     of_scenario = None if isinstance(scenario, Scenario) else path_fault(scenario, "scenario", right)
     return [fault for fault in (of_scenario, changes_fault(changes)) if fault is not None]
 
 
 def model_faults(model: object) -> list[Fault]:
-    """What is wrong with a model that is given for rules of its own."""
+    """Faults of a model that is given for rules of its own."""
     if model is None:
         return []
     from loopsim.engines.agents import ClosedLoop
@@ -114,7 +114,7 @@ def loop_test_faults(
     look_ahead: object,
     names: tuple[str, str, str] = ("test_from", "test_days", "look_ahead"),
 ) -> list[Fault]:
-    """What no loop test of a scenario can be made of. A pool that is there from the start may be tested at once."""
+    """Faults of the arguments of a loop test. A pool that is there from the start may be tested at once."""
     least = 0 if scenario is not None and has_pool(scenario) else LEAST_AGE
     return switch_off_faults(test_from, test_days, look_ahead, names, least_age=least)
 
@@ -125,7 +125,7 @@ def has_pool(scenario: Scenario) -> bool:
 
 
 def faults_of(days: object, engine: object, model: type[ClosedLoop] | None, **asked: object) -> list[Fault]:
-    """What no run can be made of. ``asked`` may hold ``seed`` and ``threads``."""
+    """Faults of the arguments of a run. ``asked`` may hold ``seed`` and ``threads``."""
     faults = unfit(days=days, **asked)
     if engine not in ("arrays", "agents"):
         faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
@@ -135,6 +135,6 @@ def faults_of(days: object, engine: object, model: type[ClosedLoop] | None, **as
 
         if own := own_rules(model):
             faults.append(
-                Fault("engine", f"'arrays' with {', '.join(own)}", "'agents': arrays live only the rules as shipped")
+                Fault("engine", f"'arrays' with {', '.join(own)}", "'agents': arrays run only the rules as shipped")
             )
     return faults

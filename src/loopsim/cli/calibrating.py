@@ -1,4 +1,4 @@
-"""What the commands of ``loopsim calibrate`` share: options, the folder, what they tell."""
+"""Options, folder and output that the commands of ``loopsim calibrate`` share."""
 
 from __future__ import annotations
 

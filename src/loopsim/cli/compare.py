@@ -1,4 +1,4 @@
-"""``loopsim compare A B C``: several scenarios on the same luck; what each wins against the first, and through what."""
+"""``loopsim compare A B C``: several scenarios on the same luck; the gain of each over the first, and its causes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _LONGEST_NAME = 80
 @option("--runs", whole_number(2, MAX_RUNS), "N", "Runs of each scenario, all on the same seeds.", 50)
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenarios say, if they agree.")
 @option("--seed", whole_number(0, MAX_SEED), "N", "First seed; the runs take this and the next ones.", 1)
-@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs lived at once; same result. Left out: one for each core.")
+@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
 @option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
 @set_option
 @click.option(
@@ -178,7 +178,7 @@ def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: 
 
 
 def _sentences(found: Comparison, names: dict[str, str], language: Language) -> Iterator[str]:
-    """What each scenario won, and which of several won most."""
+    """Sentences on the gain of each scenario, and on the best of several."""
     from loopsim.studies.headline import headline
     from loopsim.studies.headline_words import sentence
 

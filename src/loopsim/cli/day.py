@@ -1,4 +1,4 @@
-"""``loopsim day``: what happens in one day, in order."""
+"""``loopsim day``: the phases of a day, in order."""
 
 from __future__ import annotations
 

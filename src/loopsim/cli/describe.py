@@ -1,4 +1,4 @@
-"""``loopsim describe``: what does this scenario say?"""
+"""``loopsim describe``: a scenario in words."""
 
 from __future__ import annotations
 

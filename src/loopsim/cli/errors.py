@@ -1,4 +1,4 @@
-"""What a command says when it cannot do what was asked: one line per fault, never a traceback."""
+"""Errors of a command: one line per fault, never a traceback."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from loopsim.machine import cure
 
 BAD_INPUT, BUG, FAILED_IN_PART, STOPPED = 2, 1, 3, 130
 
-#: What helps against the common faults of a disk or folder.
+#: Cures for the common faults of a disk or folder.
 _CURES = {
     errno.ENOSPC: "room on the disk, or another folder with --out",
     errno.EDQUOT: "room in your quota, or another folder with --out",
@@ -30,7 +30,7 @@ _CURES = {
 
 
 def exit_code_of(action: Callable[[], object]) -> int:
-    """Do it, say what went wrong, and give the exit code. ``LOOPSIM_TRACEBACK=1`` shows where a bug is."""
+    """Run ``action``, print its errors, and return the exit code. ``LOOPSIM_TRACEBACK=1`` shows where a bug is."""
     try:
         result = action()
         sys.stdout.flush()
@@ -87,7 +87,7 @@ def disk_line(error: OSError) -> str:
 
 
 def warn_in_one_line() -> None:
-    """From now on loopsim's own warnings are one line each, without the place in the code."""
+    """Print loopsim's own warnings on one line each from now on, without the place in the code."""
     usual = warnings.showwarning
 
     def show(message, category, *place, **more):
@@ -106,7 +106,7 @@ def _say(lines: Iterable[str], code: int) -> int:
 
 
 def _let_stdout_go() -> None:
-    """Keep the interpreter from complaining about what it could not write when it ends."""
+    """Keep the interpreter from reporting at its end that output could not be written."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -17,7 +17,7 @@ _IN_PERCENT = ("share", "per day")
 
 
 class Scale:
-    """How the figures of one measure are written: in percent or not, and with how many decimals.
+    """Format of the figures of one measure: in percent or not, and number of decimals.
 
     Two digits of the half-width are shown; what lies behind them is noise.
     """
@@ -68,7 +68,7 @@ def name_of(kpi: str, language: Language) -> str:
 
 
 def times(value: float) -> str:
-    """A ratio as one reads it: ``9.1``, ``600``, ``inf``, ``-`` where there is none."""
+    """A ratio as text: ``9.1``, ``600``, ``inf``, ``-`` where there is none."""
     if math.isnan(value):
         return "-"
     return "inf" if math.isinf(value) else f"{value:.3g}" if value < 1000 else f"{value:,.0f}"

@@ -1,4 +1,4 @@
-"""``loopsim formats``: which exports are known, by their columns?"""
+"""``loopsim formats``: the exports whose columns are known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is given twice on the command line: refused where one of the two would be dropped in silence.
+"""Options given twice on the command line: refused where one of the two would be dropped in silence.
 
 Most programs let the last one win. Here a value that does not count is a wrong figure without a word, and nothing is
 lost by writing the line anew; so an option of one value is given once, and so is each name of an option of NAME=VALUE

@@ -196,7 +196,7 @@ def load_scenario(
     return scenario
 
 
-#: Options of the commands that live scenarios and save what came out.
+#: Options of the loop test.
 _TEST_OPTIONS = (
     option(
         "--test-from", day_or_none(), "DAY|none",
@@ -220,7 +220,7 @@ def test_options(command: Command) -> Command:
 
 
 def test_faults(plan: Scenario | None, test: Test) -> list[Fault]:
-    """What is wrong with a loop test of a scenario; ``(day, days, look-ahead)`` as the options give them."""
+    """Faults of the options of a loop test, ``(day, days, look-ahead)``."""
     from loopsim.simulation import loop_test_faults
 
     from_day, days, ahead = test

@@ -1,4 +1,4 @@
-"""Where a command may write: checked before the work is done, and never over what somebody else put there."""
+"""Files and folders that a command may write: checked before the work is done, and never over files of others."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def folder_name(name: str, behind: str) -> str:
 
 
 def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
-    """Why ``what`` cannot be saved in this folder, or None. An earlier one there, if it is ours, may be replaced."""
+    """Fault if ``what`` cannot be saved in this folder, else None. An earlier one of ours may be replaced."""
     try:
         if fault := folders.folder_fault(folder, what, is_ours):
             return Fault("--out", f"{folder}, {fault.found}", fault.right)
@@ -63,7 +63,7 @@ def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bo
 
 
 def reason(error: OSError) -> str:
-    """What the system says, in a few words."""
+    """The system's reason for an error, in a few words."""
     if not error.errno:  # not the system's words: they may begin with the name of a file
         return " ".join(str(error).split())
     words = os.strerror(error.errno)
@@ -72,7 +72,7 @@ def reason(error: OSError) -> str:
 
 @contextmanager
 def saving_in(folder: Path) -> Iterator[None]:
-    """Turns what the disk says into a fault that names the folder and the cure.
+    """Turn errors of the disk into a fault that names the folder and the cure.
 
     Raises:
         ScenarioError: the disk is full, or the folder cannot be written.

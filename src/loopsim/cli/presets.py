@@ -1,4 +1,4 @@
-"""``loopsim presets``: which scenarios are there to begin with?"""
+"""``loopsim presets``: the scenarios shipped with loopsim."""
 
 from __future__ import annotations
 

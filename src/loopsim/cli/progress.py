@@ -1,4 +1,4 @@
-"""How far the work has come, on the error stream, so that the output stays clean for pipes."""
+"""Progress on the error stream, so that the output stays clean for pipes."""
 
 from __future__ import annotations
 

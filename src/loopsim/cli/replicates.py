@@ -1,4 +1,4 @@
-"""``loopsim run SCENARIO --runs N``: many runs of one scenario; what is certain and what is luck."""
+"""``loopsim run SCENARIO --runs N``: many runs of one scenario, with bands and intervals."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PERCENTS = (5, 50, 95)
 def option_faults(
     runs: int | None, jobs: int | None, until: tuple[str, ...], at_most: int | None, threads: int
 ) -> list[Fault | None]:
-    """What is wrong with the options of many runs, taken together."""
+    """Faults of the options of many runs, taken together."""
     from loopsim.scenario.faults import Fault, ScenarioError
 
     if runs is None:
@@ -54,7 +54,7 @@ def option_faults(
     except ScenarioError as error:
         faults += [Fault(fault.where.replace("until", "--until"), fault.found, fault.right) for fault in error.faults]
     if threads not in (1, None):  # None: it was refused already
-        faults.append(Fault("--threads", f"{threads} with --runs", "--jobs, the runs lived at once"))
+        faults.append(Fault("--threads", f"{threads} with --runs", "--jobs, the runs simulated at once"))
     if at_most is not None and not until:
         faults.append(Fault("--at-most", str(at_most), "given with --until, or left out"))
     elif at_most is not None and at_most < runs:
@@ -79,7 +79,7 @@ def run_many(
     quiet: bool,
     replaces: bool,
 ) -> int:
-    """Live, save, draw and print; ``-> `` exit code."""
+    """Simulate, save, draw and print; ``-> exit code``."""
     from loopsim.scenario.legal import legal_findings
     from loopsim.studies.replicate import replicate
 
@@ -130,7 +130,7 @@ def run_many(
 
 
 def verdict_of_runs(found: Replicates, language: Language) -> str:
-    """What the runs say of the loop, coloured where the terminal can."""
+    """The verdict of all runs, coloured where the terminal can."""
     from loopsim.plots.bands import figures, verdicts
     from loopsim.plots.style import ANSWER_COLORS
     from loopsim.plots.texts import Texts
@@ -170,7 +170,7 @@ def measures_table(found: Replicates, language: Language) -> str:
 
 
 def as_json(found: Replicates, folder: str, findings: list[str]) -> dict[str, Any]:
-    """What ``--json`` prints: the recipe in short, the verdicts, all measures by name, legal findings, the folder."""
+    """Output of ``--json``: the recipe in short, the verdicts, all measures by name, legal findings, the folder."""
     return {
         "scenario": found.scenario.name,
         "digest": found.provenance.get("digest"),

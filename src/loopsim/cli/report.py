@@ -1,4 +1,4 @@
-"""What ``loopsim run`` shows of a run: the verdict and the measures that one looks at first."""
+"""Output of ``loopsim run`` for one run: the verdict and the most important measures."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ _PERIOD = "at the rates of the last days, as if the market did not empty"
 
 
 def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
-    """What ``--json`` prints: the recipe in short, the verdict, all measures by name, legal findings, the folder."""
+    """Output of ``--json``: the recipe in short, the verdict, all measures by name, legal findings, the folder."""
     from loopsim.results.verdict import verdict_fields
 
     return {

@@ -42,20 +42,20 @@ Engine = Literal["arrays", "agents"]
 @command(short_help="Simulate: growth curve, money and verdict.")
 @click.argument("scenario")
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
-@option("--seed", whole_number(0, MAX_SEED), "N", "Which world of luck; with --runs the first of them.", 1)
-@option("--runs", whole_number(2, MAX_RUNS), "N", "Live it so many times, seed by seed: bands and 95% intervals.")
-@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs lived at once; same result. Left out: one for each core.")
+@option("--seed", whole_number(0, MAX_SEED), "N", "Seed of the random numbers; with --runs the first of them.", 1)
+@option("--runs", whole_number(2, MAX_RUNS), "N", "Simulate N times, seed by seed: bands and 95% intervals.")
+@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
 @click.option(
     "--until",
     multiple=True,
     metavar="KPI=HALFWIDTH",
-    help="Go on in blocks of --runs until the 95% interval of the mean is so narrow. Can be repeated.",
+    help="Continue in blocks of --runs until the 95% interval of the mean is this narrow. Can be repeated.",
 )
 @option("--at-most", whole_number(2, MAX_RUNS), "N", "Runs after which --until gives up. Left out: 10000.")
 @option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
 @option("--threads", whole_number(1, MAX_THREADS), "N", "Threads of the arrays engine; same result.", 1)
 @set_option
-@option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, so many times as large.")
+@option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, FACTOR times as large.")
 @test_options
 @out_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")

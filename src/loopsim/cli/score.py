@@ -1,4 +1,4 @@
-"""``loopsim score``: hold a run or a calibrated scenario against later data."""
+"""``loopsim score``: compare a run or a calibrated scenario with later data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``loopsim run`` shows of the sources: what each costs and brings, and the mean that hides it."""
+"""Output of ``loopsim run`` for the sources: cost and return of each, beside the mean that hides it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C that is never lost: compiled code and its compiler can swallow the exception, so the wish is kept as well."""
+"""Ctrl-C that is never lost: compiled code and its compiler can swallow the exception, so it is recorded as well."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _wishes: list[int] = []
 
 
 def watch_for_ctrl_c() -> None:
-    """From now on Ctrl-C is remembered besides raising KeyboardInterrupt."""
+    """Record Ctrl-C from now on, besides raising KeyboardInterrupt."""
     _wishes.clear()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, _wish)

@@ -1,4 +1,4 @@
-"""What ``loopsim sweep`` says: what it will cost, what came out, and what went wrong."""
+"""Output of ``loopsim sweep``: expected cost, results, and failures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
 
-#: Different messages of failed runs that are told, and letters of each.
+#: Different messages of failed runs that are printed, and letters of each.
 _MESSAGES, _LETTERS = 5, 200
 
 
@@ -40,11 +40,11 @@ def outline_text(study: Study, found: Outline, done: int, workers: int) -> str:
 
 
 def _time(found: Outline, done: int, workers: int) -> str:
-    """How long it will take, and what that is known from."""
+    """Expected time, and the runs that it is estimated from."""
     if found.seconds_of_a_run is None:
         return "unknown: a run takes so long that none was tried to its first day"
     if found.days_timed < found.days:
-        source = f"foreseen from the first {found.days_timed:,} of {found.days:,} days of one run"
+        source = f"estimated from the first {found.days_timed:,} of {found.days:,} days of one run"
     else:
         source = "from a run" if found.runs_timed == 1 else f"from {found.runs_timed} runs at different points"
     of_a_run = f"{found.seconds_of_a_run:.2g} s a run, {workers} at once"
@@ -65,7 +65,7 @@ def _seconds(found: Outline, done: int, workers: int) -> float:
 
 
 def text(result: Sweep, picture: Path | None, seconds: float) -> str:
-    """What came out: how much, the best and the worst point by the first measure, where the loop closes, the files."""
+    """Results: counts, best and worst point by the first measure, points at which the loop closes, the files."""
     ok = result.runs[result.runs["status"] == "ok"]
     some = f"{len(result.runs) + runs_of_open_parts(result):,} of " if result.missing else ""
     runs = len(result.points) * result.study.runs if result.missing else len(result.runs)
@@ -102,7 +102,7 @@ def as_json(result: Sweep, picture: Path | None, seconds: float) -> dict[str, An
 
 
 def failures(result: Sweep) -> list[dict[str, Any]]:
-    """Failed and killed runs by message: how many, and point, run and seed of the first."""
+    """Failed and killed runs by message: their number, and point, run and seed of the first."""
     faults = result.faults
     told = []
     for (status, message), runs in faults.groupby(["status", "message"], sort=False):
@@ -165,7 +165,7 @@ def _extremes(result: Sweep) -> str:
 
 
 def _rivals(result: Sweep, kpi: str, highest: int) -> str:
-    """How many points luck does not tell apart from the highest, if there are some."""
+    """Count the points that luck does not tell apart from the highest, if there are some."""
     others = result.differences(kpi, highest).drop(index=highest)
     alike = int((others["high"] >= 0).sum())
     if not alike:
@@ -175,7 +175,7 @@ def _rivals(result: Sweep, kpi: str, highest: int) -> str:
 
 
 def _closing(result: Sweep) -> str:
-    """At how many points the loop closes, as far as the measures kept can tell; no mean is taken for an answer."""
+    """Count the points at which the loop closes, as far as the measures kept can show; a mean is never an answer."""
     known = "; of the other points it cannot be told yet" if result.missing else ""
     if set(ANSWER_KPIS) <= set(result.kpis):
         told = [_answer(one) for one in result.answers.values() if one is not None and one.judged]
@@ -198,7 +198,7 @@ def _closing(result: Sweep) -> str:
 
 
 def _answer(found: Answers) -> Answer:
-    """Of a point: by the mean renewal of its runs, or of its only run."""
+    """Answer of a point: by the mean renewal of its runs, or of its only run."""
     return found.answer or max(found.counts, key=found.counts.__getitem__)
 
 

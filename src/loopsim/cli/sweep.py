@@ -32,22 +32,22 @@ def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = No
     return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=default is not None)
 
 
-@command(short_help="Run a study: many points, many runs; goes on where it was stopped.")
+@command(short_help="Run a study: many points, many runs; resumes where it was stopped.")
 @click.argument("study", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR",
               help="Folder for the results. Left out: one in loopsim-out, named as the study.")  # fmt: skip
-@_option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs lived at once. Left out: as many as there are cores.")
+@_option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time. Left out: as many as there are cores.")
 @_option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask",
-         "Who lives the runs; same results. Left out: threads for arrays, processes for agents.")  # fmt: skip
+         "Workers of the runs; same results. Left out: threads for arrays, processes for agents.")  # fmt: skip
 @click.option("--scheduler", metavar="ADDRESS",
-              help="A Dask cluster that is there already. Left out, dask starts one here.")  # fmt: skip
-@click.option("--resume", is_flag=True, help="Refuse to begin anew. A sweep that was begun goes on in any case.")
-@click.option("--retry-failed", is_flag=True, help="Live runs again that failed or killed their worker.")
-@click.option("--other-code", is_flag=True, help="Go on although loopsim or the model has changed since; mixes both.")
-@click.option("--dry-run", is_flag=True, help="Only tell points, runs, time and disk. Writes nothing.")
-@_option("--limit", whole_number(1, _MOST), "N", "Live at most so many runs now.")
+              help="A Dask cluster that runs already. Left out, dask starts one here.")  # fmt: skip
+@click.option("--resume", is_flag=True, help="Refuse to begin anew. A sweep that was begun resumes in any case.")
+@click.option("--retry-failed", is_flag=True, help="Repeat runs that failed or killed their worker.")
+@click.option("--other-code", is_flag=True, help="Resume although loopsim or the model has changed since; mixes both.")
+@click.option("--dry-run", is_flag=True, help="Only print points, runs, time and disk. Writes nothing.")
+@_option("--limit", whole_number(1, _MOST), "N", "Simulate at most N runs now.")
 @click.option("--model", metavar="MODULE:CLASS", help="A subclass of loopsim.ClosedLoop with rules of your own.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print what came out as JSON.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print the results as JSON.")
 @_option("--language", one_of("en", "zh"), "en|zh", "Language of the picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
@@ -113,7 +113,7 @@ def sweep(
 
 
 def _study(context: click.Context, path: Path) -> Study:
-    """The study; all faults of command line and file are raised together."""
+    """Load the study; all faults of command line and file are raised together."""
     from loopsim.scenario.faults import ScenarioError
     from loopsim.studies.study import Study
 
@@ -182,7 +182,7 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
 
 
 def _unfinished(result: Sweep, again: str) -> str:
-    """How much is missing, and what is kept of it that no table shows yet."""
+    """Say how much is missing, and how many runs of it are kept that no table shows yet."""
     from loopsim.cli.study_report import runs_of_open_parts
 
     parts, kept = len(result.missing), runs_of_open_parts(result)
@@ -201,7 +201,7 @@ def _tell_failures(result: Sweep, again: str) -> None:
 
 
 def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) -> None:
-    """What the sweep will cost, by a few runs that are lived now."""
+    """Print the expected cost of the sweep, by a few runs that are simulated now."""
     from loopsim.cli.study_report import outline_as_json, outline_text
     from loopsim.machine import cores
     from loopsim.studies import journal

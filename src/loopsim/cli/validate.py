@@ -1,4 +1,4 @@
-"""``loopsim validate``: is this a scenario?"""
+"""``loopsim validate``: check scenario files."""
 
 from __future__ import annotations
 

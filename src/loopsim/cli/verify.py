@@ -1,4 +1,4 @@
-"""``loopsim verify``: does the model reproduce what is known?"""
+"""``loopsim verify``: compare the model with theory and literature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What compared scenarios set otherwise than the first, and which entries of their schedules hold."""
+"""Differences of compared scenarios from the first, and the entries of their schedules that hold."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _line(row: dict[str, Any], rows: list[dict[str, Any]], language: Language) -
 
 
 def _standing(row: dict[str, Any], rows: list[dict[str, Any]], language: Language) -> str:
-    """Whether later entries decide instead, and which."""
+    """Say whether later entries decide instead, and name them."""
     if row["decides_on"] == row["days"]:
         return ""
     files = {one["entry"]: f"{one['file']}: schedule.{one['number']}" for one in rows}

@@ -1,4 +1,4 @@
-"""What the terminal says of a run, in English and Chinese."""
+"""Words of the terminal for a run, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -147,19 +147,19 @@ def head_of_comparison(language: Language, **facts: object) -> str:
 
 
 def notes(runs: Replicates, language: Language) -> list[str]:
-    """What there is to say of many runs besides their figures."""
+    """Notes on many runs besides their figures."""
     if language == "en":
         return runs.notes
     return [_NOTES[kind].format(**facts) for kind, facts in runs.facts]
 
 
 def saved_runs(folder: object, language: Language) -> str:
-    """Where the runs of one scenario are, and what to look at there."""
+    """Name the folder of the runs of one scenario, and its main files."""
     return _SAVED_RUNS[language].format(folder=folder)
 
 
 def saved_comparison(folder: object, language: Language) -> str:
-    """Where a comparison is, and what to look at there."""
+    """Name the folder of a comparison, and its main files."""
     return _SAVED_COMPARISON[language].format(folder=folder)
 
 
@@ -182,5 +182,5 @@ def amount(measure: Measure, language: Language) -> tuple[str, str]:
 
 
 def saved(folder: object, language: Language) -> str:
-    """Where the run is, and what to look at there."""
+    """Name the folder of a run, and its main files."""
     return _SAVED[language].format(folder=folder)
