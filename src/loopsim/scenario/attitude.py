@@ -1,4 +1,4 @@
-"""What goes on in a customer: interest in the offer, trust in the brand, and having had enough of its messages."""
+"""Attitude of a customer: interest in the offer, trust in the brand, fatigue from its messages."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Trust(Section):
 
 
 class Fatigue(Section):
-    """What too many promotions do."""
+    """Effects of too many promotions."""
 
     tolerance_median: float = lever(
         5.0,

@@ -1,4 +1,4 @@
-"""The behavior of a scenario: how people respond."""
+"""The behavior of a scenario: people's responses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
 
 
 class Need(Section):
-    """How often a need for the product arises."""
+    """Frequency of needs for the product."""
 
     per_week: float = per_week(
         0.26,
@@ -103,7 +103,7 @@ class Leaving(Section):
 
 
 class Referred(Section):
-    """How those whom a friend brought differ, beyond the fit and trust they start with."""
+    """Differences of people whom a friend brought, beyond the fit and trust they start with."""
 
     leaving_cut_share: float = fraction(
         0.18, "part of the leaving hazard that is taken away as long as the referrer stays", "M74 P", moves="left down"
@@ -196,7 +196,7 @@ class Sharing(Section):
 
 
 class Basket(Section):
-    """What one order is worth."""
+    """Value of one order."""
 
     base_cny: float = yuan(280.0, "mean basket at trust 0", "M53 A", le=1e6, moves="average_order_value up, profit up")
     trust_lift: float = lever(
@@ -220,7 +220,7 @@ class Basket(Section):
 
 
 class Behavior(Section):
-    """How people respond."""
+    """Responses of people."""
 
     need: Need = Need()
     interest: Interest = Interest()

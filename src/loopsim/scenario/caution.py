@@ -30,7 +30,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Caution:
-    """Something valid that is likely not meant: the value concerned, and what is odd about it."""
+    """A valid value that is likely not meant, and the reason."""
 
     path: str
     key: str

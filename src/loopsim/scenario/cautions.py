@@ -1,4 +1,4 @@
-"""Valid but likely wrong: what a scenario says that nobody can have meant, told before anything is simulated.
+"""Cautions about valid values that are likely not meant, given before anything is simulated.
 
 A caution is no fault: the scenario runs. It names the value concerned and says in a sentence what is odd about it.
 """
@@ -23,7 +23,7 @@ MOST_OF_THE_MARKET = 0.9
 
 
 def cautions(scenario: Scenario, days: int | None = None) -> list[Caution]:
-    """What is valid in a scenario and likely not meant, for a run of so many days (left out: as the scenario says)."""
+    """Values that are valid and likely not meant, for a run of ``days`` days (left out: as the scenario says)."""
     seen = Seen(scenario, scenario.days if days is None else days)
     found = (_of_room, of_market, _of_ties, of_reach, of_spending, _of_acceptance)
     return [*(one for find in found for one in find(seen)), *idle(scenario, seen), *_of_contacts(seen), *_late(seen)]

@@ -1,4 +1,4 @@
-"""Ways in which strangers become followers without being invited."""
+"""Channels: ways in which strangers become followers without an invitation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COST = (
 
 
 class Channel(Section):
-    """A way in which strangers become followers without being invited."""
+    """A way in which strangers become followers without an invitation."""
 
     daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up")
     cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", gt=0, le=1e6)

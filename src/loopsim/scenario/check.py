@@ -1,4 +1,4 @@
-"""Checks at the door: what files say becomes a document, or a list of faults, all of them in one go."""
+"""Checks of scenario files: their content becomes a document, or a list of all faults at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _INT64 = 2**63 - 1
 
 _SCHEDULE = catalogue()["schedule"]
 
-#: Faults of one scenario that are told one by one; of a file that is no scenario at all there may be a million.
+#: Faults of one scenario that are listed one by one; a file that is no scenario at all may have a million.
 MOST_TOLD = 100
 
 
@@ -49,7 +49,7 @@ def admitted(model: type[Doc], layers: list[Layer], changes: Mapping[str, Any], 
 
 
 class _Door:
-    """The checks of one scenario. What is faulty is noted and taken out, so that the rest can be checked too."""
+    """The checks of one scenario. Faulty values are noted and removed, so that the rest can be checked too."""
 
     def __init__(self, layers: list[Layer], changes: Mapping[str, Any], faults: Iterable[Fault]) -> None:
         schedules = whole_schedule(layers, right_for(_SCHEDULE))
@@ -122,7 +122,7 @@ class _Door:
                 put(self.tree, path, 0.0)
 
     def check_values(self, model: type[Doc]) -> Doc:
-        """Names, types, units and bounds of all values. Faulty ones give way to their defaults."""
+        """Check names, types, units and bounds of all values. Defaults replace faulty ones."""
         for entry in self.tree.get("schedule", ()) if isinstance(self.tree.get("schedule"), list) else ():
             for kind in ("set", "ramp"):
                 if isinstance(entry, dict) and isinstance(entry.get(kind), dict):
@@ -139,7 +139,7 @@ class _Door:
                         drop(self.tree, there)
 
     def check_schedule(self, document: Document) -> None:
-        """Days within the horizon, and values that the levers themselves would take."""
+        """Check that days are within the horizon, and values are such as the levers themselves would take."""
         for number, entry in enumerate(document.schedule):
             at = f"schedule.{number}"
             if not self.is_faulty(f"{at}.from_day", f"{at}.to_day", f"{at}.every_days", f"{at}.for_days", "days"):
@@ -155,7 +155,7 @@ class _Door:
                     self._check_scheduled((*parts(at), kind, path), value)
 
     def check_whole(self, document: Document) -> None:
-        """What values must be together, and the law if it is guarded."""
+        """Check values that must fit together, and the law if it is guarded."""
         noted = set()  # one file may have many faults
         for paths, found, right in disagreements(document):
             if paths in noted or not self.is_faulty(*paths):
@@ -250,7 +250,7 @@ class _Door:
         self._solve(beside.get("known"), beside)
 
     def _origin(self, path: At) -> Origin | None:
-        """Where an entry of the schedule is from, if the path leads into one."""
+        """Origin of an entry of the schedule, if the path leads into one."""
         is_entry = len(path) > 1 and path[0] == "schedule" and path[1] in range(len(self.origins))
         return self.origins[int(path[1])] if is_entry else None
 

@@ -38,7 +38,7 @@ class Wrong(NamedTuple):
 
 
 class Customers(NamedTuple):
-    """What a table says, an entry a row."""
+    """Content of a table of customers, an entry a row."""
 
     joined: np.ndarray  # i8, days before the run
     orders: np.ndarray  # i8
@@ -98,7 +98,7 @@ class Customers(NamedTuple):
         return told + "."
 
     def disagreements(self, market: Market, levers: Levers) -> list[Wrong]:
-        """What a plan does not have of what the table names: hosts, segments, people of a segment."""
+        """Hosts, segments and people of a segment that the table names and the plan does not have."""
         return list(self._disagreements(market, levers))
 
     def _disagreements(self, market: Market, levers: Levers) -> Iterator[Wrong]:

@@ -1,4 +1,4 @@
-"""Reading a table of customers: columns found by their names, every value checked, faults told by row and column.
+"""Reader of a table of customers: columns found by their names, every value checked, faults with row and column.
 
 ``joined_days_ago`` and ``orders`` must be there, and ``last_order_days_ago`` where somebody ordered.
 ``first_order_days_ago``, ``spent_cny``, ``referrer`` (the ``customer`` of another row), ``host``, ``segment`` may be.
@@ -42,7 +42,7 @@ _MOST_DAYS, _MOST_ORDERS, _MOST_CNY = 36_500, 1_000_000, 1e9
 
 
 class _UnfitError(Exception):
-    """What is wrong with the file as a whole."""
+    """Fault of the file as a whole."""
 
     def __init__(self, found: str, right: str) -> None:
         self.fault = (found, right)
@@ -57,7 +57,7 @@ class _Numbers(NamedTuple):
 
     @property
     def is_known(self) -> np.ndarray:
-        """Where a number is."""
+        """Rows that hold a number."""
         return ~np.isnan(self.value)
 
 
@@ -159,7 +159,7 @@ def _filled(value: np.ndarray) -> np.ndarray:
 
 
 def _numbers(table: Table, name: str, low: float, high: float, right: str, wrong: list[Wrong]) -> _Numbers:
-    """The numbers of a column within bounds; what is none is told and left out."""
+    """The numbers of a column within bounds; others are reported and left out."""
     if name not in table.columns:
         return _Numbers(np.full(table.rows, np.nan), np.zeros(table.rows, np.bool_))
     read = table.numbers(name, judged=False)
@@ -180,7 +180,7 @@ def _whole(table: Table, name: str, low: float, high: float, right: str, wrong: 
 
 
 def _referrers(table: Table, joined: np.ndarray, rows: int, wrong: list[Wrong]) -> np.ndarray:
-    """The row of whoever brought each."""
+    """Row of each person's referrer."""
     import pyarrow.compute as pc
 
     found = np.full(rows, UNKNOWN, np.int64)
@@ -199,7 +199,7 @@ def _referrers(table: Table, joined: np.ndarray, rows: int, wrong: list[Wrong]) 
         wrong.append(Wrong(int(row), "referrer", shown(named[row].as_py()), "a value of the column customer"))
     known = np.flatnonzero(is_named & (at != UNKNOWN))
     found[known] = first[at[known]]
-    # One who joined earlier than everyone whom they brought is nobody's own referrer by whatever way round.
+    # A person who joined earlier than everyone whom they brought cannot be their own referrer through others.
     for row in known[joined[found[known]] <= joined[known]]:
         told = f"{shown(named[row].as_py())} (row {found[row] + 1}), who joined no earlier than the one brought"
         wrong.append(Wrong(int(row), "referrer", told, "somebody who joined at least a day earlier"))

@@ -1,4 +1,4 @@
-"""How a value of a scenario is declared: once, with default, unit, bounds, meaning and source.
+"""Declaration of a value of a scenario: once, with default, unit, bounds, meaning and source.
 
 Validation, the JSON Schema, the reference page, ``loopsim describe`` and the record that the model reads all come from
 the declarations in :mod:`~loopsim.scenario.who`, :mod:`~loopsim.scenario.pool`, :mod:`~loopsim.scenario.behavior`,

@@ -206,7 +206,7 @@ def _when(entry: Entry) -> str:
 
 
 def _standing(held: Held, origins: Sequence[Origin]) -> str:
-    """Whether a later entry decides instead, and which one; nothing where none does."""
+    """Say whether a later entry decides instead, and name it; empty where none does."""
     if held.decided == held.days:
         return ""
     others = " and ".join(str(origins[number]) for number in held.others)

@@ -1,4 +1,4 @@
-"""What a scenario file may say, and a catalogue of every value in it."""
+"""Content of a scenario file, and a catalogue of every value in it."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Document(Section):
 
     @property
     def origins(self) -> tuple[Origin, ...]:
-        """Where each entry of the schedule is from, in order: the file, and its number there."""
+        """Origin of each entry of the schedule, in order: the file, and its number there."""
         known = self._origins.entries
         count = len(self.schedule)
         return known if len(known) == count else tuple(Origin(self.name, number) for number in range(count))
 
     def written_in(self, origins: tuple[Origin, ...]) -> Self:
-        """The same document, with a note of where the entries of its schedule are from."""
+        """The same document, with a note of the origins of its schedule's entries."""
         noted = self.model_copy()
         noted._origins = Origins(origins)
         return noted
@@ -53,7 +53,7 @@ class Document(Section):
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One value as declared: what it may be, what it is by default, and what it means."""
+    """One value as declared: its bounds, default and meaning."""
 
     path: str  # dotted; ``#`` stands for a place in a list
     kind: Literal["number", "whole number", "yes or no", "choice", "text", "numbers", "tables", "table"]
@@ -140,7 +140,7 @@ def _declared(path: str, kind: Any, field: FieldInfo, inner: Any, optional: bool
 
 
 def _kind(annotation: Any) -> tuple[str, type[BaseModel] | None, bool]:
-    """What kind of value an annotation declares, the model inside it if any, and whether it may be left out."""
+    """Kind of value that an annotation declares, the model inside it if any, and whether it may be left out."""
     origin, args = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (types.UnionType, typing.Union):
         kind, inner, _ = _kind(args[0])

@@ -1,4 +1,4 @@
-"""Reading who knows whom from a file: two columns of ids, whatever the ids are, and what else it says of a tie.
+"""Reader of a file of ties: two columns of ids of any kind, and optionally weights and relations.
 
 Any table that :mod:`loopsim.tables` reads; comment lines (``#``) above it may hold the names of the columns, as in the
 files of SNAP. The columns of ids are those that ``market.network.columns`` names, else known by their names (from and
@@ -35,7 +35,7 @@ _WHOLE_NUMBER = r"^(0|-?[1-9][0-9]*)$"
 
 
 class EdgeList(NamedTuple):
-    """What a file says about who knows whom."""
+    """Ties between people as a file gives them."""
 
     ids: np.ndarray  # the id of each number: i8, or texts
     start: np.ndarray  # i8[ids + 1]: where the list of a person starts
@@ -44,7 +44,7 @@ class EdgeList(NamedTuple):
     weight: np.ndarray  # f8, beside contact: weight of the tie, the mean tie 1; empty if the file gives none
     relations: tuple[str, ...]  # kinds of ties that the file tells apart, sorted
     rows: int  # rows read
-    self_ties: int  # rows left out because they tie someone to himself
+    self_ties: int  # rows left out because they tie someone to themselves
     repeats: int  # rows put together with an earlier one of the same two people
 
 
@@ -64,7 +64,7 @@ _ROW_NUMBERS = ("", "unnamed0", "index", "row", "no", "id", "edgeid", "序号")
 
 
 class _Columns(NamedTuple):
-    """What is read of a file; ``weight`` and ``relation`` are None where it has none."""
+    """Columns read from a file; ``weight`` and ``relation`` are None where it has none."""
 
     one: str
     other: str
@@ -184,7 +184,7 @@ def _lists(people: int, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _key(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """One number for two people, whoever is named first."""
+    """One number for two people, in either order."""
     return np.minimum(one, other).astype(np.int64) << 32 | np.maximum(one, other)
 
 
@@ -204,7 +204,7 @@ def _weights(file: Path, table: Table, column: str) -> np.ndarray:
 
 
 def _relations(file: Path, column: Cells | None, strong: str) -> tuple[tuple[str, ...], np.ndarray]:
-    """``-> (what the column tells apart, whether each row is strong)``, the latter empty if none is called strong."""
+    """``-> (names of the relations, whether each row is strong)``, the latter empty if none is called strong."""
     wished = [name.strip() for name in strong.split(",") if name.strip()]
     kinds = [] if column is None else column.unique.to_pylist()
     found = tuple(sorted({kind for kind in kinds if kind}))

@@ -1,4 +1,4 @@
-"""Bad input, told in lines that a person can act on: where it is, what was found, what would be right."""
+"""Faults of input as lines that a person can act on: where it is, what was found, what would be right."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What one file (or the command line) says; ``folder`` is where the files that it names lie.
+    """Content of one file (or the command line); files that it names lie in ``folder``.
 
     ``origins`` tell where the entries of its schedule are from, if they are not its own.
     """
@@ -154,7 +154,7 @@ def text_of(path: Path, label: str, kind: str = "scenario") -> str:
 
 
 def _of_pipe(path: Path, label: str, kind: str) -> bytes:
-    """What comes out of a pipe. One that nobody writes to is a fault: else the command would wait for ever."""
+    """Read a pipe. One that nobody writes to is a fault: else the command would wait for ever."""
     begun, data = time.monotonic(), b""
     number = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
@@ -188,7 +188,7 @@ _AT_LEAST = {
 
 
 def parsed(text: str, label: str, kind: str = "scenario") -> dict[str, Any]:
-    """What a TOML file says. Raises ScenarioError."""
+    """Parse a TOML file. Raises ScenarioError."""
     for number, line in enumerate(text.splitlines(), start=1):
         if len(line) > MAX_LINE:
             found = f"a line of {len(line)} characters"
@@ -227,7 +227,7 @@ def name_from(path: Path) -> str:
 
 
 def with_full_paths(layer: Layer) -> dict[str, Any]:
-    """What the layer says; the files that it names are those beside it."""
+    """Content of the layer, with full paths of the files beside it that it names."""
     tree = layer.tree
     for path in FILES:
         name = reach(tree, path) if has(tree, path) else None

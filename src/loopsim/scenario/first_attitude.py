@@ -15,7 +15,7 @@ YEAR = 365.0 / 7.0
 
 @dataclass(frozen=True)
 class Attitude:
-    """Expectations of the first year that hang on no orders but by their rate; weeks are the unit of time."""
+    """Expectations of the first year that depend on orders only by their rate; weeks are the unit of time."""
 
     scenario: Document
 
@@ -68,7 +68,7 @@ class Attitude:
         return min(1.0, reached / asked)
 
     def trust(self, start: float, goal: float, orders_a_week: float, weeks: float = YEAR) -> float:
-        """Mean trust over some weeks of one whom messages do not annoy, from ``start``, drifting to ``goal``."""
+        """Mean trust over some weeks of a person whom messages do not annoy, from ``start``, drifting to ``goal``."""
         served, drift, gain, loss = self._pulls
         bought = orders_a_week * gain
         pull = served + bought + drift
@@ -79,7 +79,7 @@ class Attitude:
 
     @cached_property
     def _pulls(self) -> tuple[float, float, float, float]:
-        """What pulls at trust: service and drift a week; gain and loss with an order."""
+        """Changes of trust: by service and drift a week; gain and loss with an order."""
         trust, levers = self.scenario.behavior.trust, self.scenario.levers
         served = levers.messages.service_per_week * self.attention * trust.service_gain
         bad = levers.product.bad_order_share
@@ -95,14 +95,14 @@ class Attitude:
         """Trust of those whom messages annoy, against that of the others."""
         trust, levers = self.scenario.behavior.trust, self.scenario.levers
         lost = levers.messages.promo_per_week * trust.excess_loss
-        # Down in a line to nothing, in so many weeks, unless drift holds it up.
+        # A straight line down to nothing within these weeks, unless drift holds trust up.
         rest = max(0.0, 1.0 - lost / (0.5 * trust.drift_per_week)) if trust.drift_per_week > 0.0 else 0.0
         weeks = 0.5 / lost if lost > 0.0 else math.inf
         return 1.0 if lost == 0.0 else min(1.0, rest + (1.0 - rest) * min(1.0, weeks / 2.0 / YEAR))
 
     @cached_property
     def service_quality(self) -> float:
-        """How good a service contact is, in the mean over the hosts of the pool."""
+        """Mean quality of a service contact over the hosts of the pool."""
         levers = self.scenario.levers
         plain = levers.messages.service_quality
         rooms = (

@@ -1,4 +1,4 @@
-"""The first year of a shop in expectation, by closed forms: what figures that a merchant knows are solved with.
+"""The first year of a shop in expectation, by closed forms, from which the figures that a merchant knows are solved.
 
 People differ in their needs (gamma), in how easily they lapse (beta), in fit and in tolerance; each law is taken at a
 few points. Within a year attitude is held at its mean: interest at the level that promotions keep it on, trust on its
@@ -32,7 +32,7 @@ _MOST_MISSED = 1.0
 
 
 class Point(NamedTuple):
-    """A kind of people: so large a part of all, with these needs and this chance to lapse after an order."""
+    """A kind of people: their part of all, their needs, and their chance to lapse after an order."""
 
     weight: float
     need: float
@@ -95,7 +95,7 @@ class FirstYear(Attitude):
         return [(weight / part, need) for weight, need in thinned(self.needs, part)]
 
     def _speaking(self, bought: list[tuple[float, float]]) -> list[Point]:
-        """Buyers who are not silent: who lapses easily is, and who needs often and has not ordered for long."""
+        """Buyers who are not silent. Silent are those who lapse easily, or need often and have not ordered for long."""
         pool = self.scenario.market.pool
         first, last = pool.last_order_days_ago
         weeks = [(first + u * (last - first)) / 7.0 for u in middles(4)]
@@ -118,7 +118,7 @@ class FirstYear(Attitude):
     # --- orders -----------------------------------------------------------------------------------------------------
 
     def rate(self, need: float, orders: float, interest: float, trust: float) -> float:
-        """Orders a week of someone who has ordered so often."""
+        """Orders a week of a person with this number of orders."""
         elsewhere, habit, first, again = self._eager
         return need * interest * trust * (1.0 - elsewhere / (1.0 + habit * orders)) * (again if orders > 0 else first)
 
@@ -202,13 +202,13 @@ class FirstYear(Attitude):
         experienced = 1.0 - sharing.experience_weight * (1.0 - market.pool.experience)
         new = 1.0 - sharing.experience_weight * (1.0 - sharing.experience_start)
         sharers = bought * experienced + market.pool.followers * new * sharing.follower_share
-        sharers += 0.5 * sum(found.values()) * new * sharing.follower_share  # who joins is there for half of the year
+        sharers += 0.5 * sum(found.values()) * new * sharing.follower_share  # a joiner is there for half of the year
         shares = implied.shares_per_year(self.scenario) * sharers
         found["referral"] = shares * reached * accepts * strangers * _mean_stay(self)
         return found
 
     def _reached(self, lift: float) -> float:
-        """Friends reached by a share, in the mean: no more than one has contacts, and few have most of the reach."""
+        """Mean number of friends reached by a share: at most one's contacts, and few people have most of the reach."""
         market, usual = self.scenario.market, self.scenario.levers.referral.invites_per_share * (1.0 + lift)
         spread, most = market.sociability_sigma, float(market.network.contacts)
         if usual == 0.0 or spread == 0.0 or market.network.kind == "communities":  # there contacts differ as the reach
@@ -247,7 +247,7 @@ class FirstYear(Attitude):
         )
 
     def orders_before(self, need: float) -> float:
-        """Orders that one of the pool with such needs who bought has placed before, in the mean."""
+        """Mean number of orders placed before by a buyer of the pool with these needs."""
         pool = self.scenario.market.pool
         if pool.bought == 0:
             return 1.0
@@ -278,5 +278,5 @@ def _mean_stay(year: FirstYear) -> float:
 
 
 def _met(precision: float, with_need: float) -> float:
-    """Of those whom a channel brings, the part with a real need."""
+    """Part of the people whom a channel brings that has a real need."""
     return with_need * (1.0 - precision) + precision if with_need else 0.0

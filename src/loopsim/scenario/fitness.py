@@ -1,4 +1,4 @@
-"""What a run is asked for besides its scenario, checked at the door: horizon, seed, threads."""
+"""Limits of the arguments of a run besides its scenario: horizon, seed, threads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would be right: a cure for each kind of wrong value and wrong name, with the unit that was meant."""
+"""Cures for each kind of wrong value and wrong name, with the unit that was meant."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def found_and_right(kind: str, value: Any, declared: Declared) -> tuple[str, str
 
 
 def right_for(declared: Declared, value: Any = None) -> str:
-    """What the declaration asks for, with a cure for the value if there is an obvious one."""
+    """Name the value that the declaration asks for, with a cure if there is an obvious one."""
     if declared.kind == "choice":
         close = nearest(value, declared.choices) if isinstance(value, str) else None
         among = ", ".join(f'"{choice}"' for choice in declared.choices)
@@ -173,7 +173,7 @@ def _units(name: str) -> list[str]:
 
 
 def _stem(name: str) -> list[str]:
-    """What is left of a name without its unit; names that are all unit (``days``) are their own family."""
+    """Stem of a name without its unit; names that are all unit (``days``) are their own family."""
     return [word for word in _words(name) if word not in _UNIT_WORDS and word not in ("per", "in", "a")]
 
 

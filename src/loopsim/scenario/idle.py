@@ -1,4 +1,4 @@
-"""Values that do nothing in a scenario, since what they belong to is off or never happens."""
+"""Values that do nothing in a scenario, since their mechanism is off or never happens."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _no_recall(seen: Seen) -> Reason:
 
 
 def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
-    """A reason where what is repeated in weeks never comes, or first after the run."""
+    """A reason where a repetition in weeks never comes, or first after the run."""
     every = [weeks for weeks in seen.ever(f"levers.{name}") if weeks]
     if not every:
         return Said("is_0", {"name": name})

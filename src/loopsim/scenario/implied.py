@@ -1,4 +1,4 @@
-"""What a scenario implies before anything is simulated: expectations that follow from its numbers alone.
+"""Expectations that follow from a scenario's numbers alone, before anything is simulated.
 
 They are those of the first day, with everyone still a stranger and the schedule left aside.
 """
@@ -18,7 +18,7 @@ WEEKS_PER_YEAR = 365.0 / 7.0
 
 @dataclass(frozen=True, slots=True)
 class ChannelOutlook:
-    """What one channel is expected to bring at its spend, once its pressure is felt in full."""
+    """Followers that one channel is expected to bring at its spend, once its pressure is felt in full."""
 
     channel: str
     spend_per_week_cny: float
@@ -35,7 +35,7 @@ def channel_outlooks(scenario: Document) -> list[ChannelOutlook]:
 
 
 def outlook_of(name: str, channel: Channel, market: Market) -> ChannelOutlook:
-    """What a channel is expected to bring."""
+    """Return the outlook of a channel."""
     spend = 7.0 * channel.daily_spend_cny
     # Precision is paid for with reach (M18).
     needy = sum(segment.share * segment.need_share for segment in market.segments)
@@ -55,7 +55,7 @@ def outlook_of(name: str, channel: Channel, market: Market) -> ChannelOutlook:
 
 
 def reach_of(channel: Channel, market: Market) -> float:
-    """How many more followers a channel brings than in a market of segments without a ``reach_lift`` (M19)."""
+    """Factor of a channel's followers against a market of segments without a ``reach_lift`` (M19)."""
     needy, precision = need_share(market), channel.precision
     reach = 0.0
     for segment in market.segments:
@@ -124,7 +124,7 @@ def room_for_friends(levers: Levers) -> int:
 
 
 def fixed_cost_per_week_cny(levers: Levers) -> float:
-    """What is paid every week whatever happens: accounts, salaries, service fees; the spend of channels apart."""
+    """Fixed cost a week: accounts, salaries, service fees, without the spend of channels."""
     return (
         levers.accounts.count * levers.accounts.cost_per_week_cny
         + levers.guides.count * levers.guides.salary_per_week_cny

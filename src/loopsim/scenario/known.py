@@ -1,4 +1,4 @@
-"""What a merchant knows of the own shop, entered as in the ledger; parameters of the model are solved from it."""
+"""Figures that a merchant knows of the shop, as in the ledger; parameters of the model are solved from them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def _figure(meaning: str, unit: str, **bounds: Any) -> Any:
 
 
 class CostPerFollower(Section):
-    """What a follower costs now, by channel: spend / new followers, at the spend of the scenario on day 0."""
+    """Cost of a follower now, by channel: spend / new followers, at the spend of the scenario on day 0."""
 
     ads: float | None = _figure("CNY a follower by ads", "CNY", gt=0, le=1e6, moves="joined down")
     content: float | None = _figure("CNY a follower by content", "CNY", gt=0, le=1e6, moves="joined down")

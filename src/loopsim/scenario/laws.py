@@ -1,4 +1,4 @@
-"""Laws of people at a few points, and means of what comes and ends at a hazard: arithmetic without any model."""
+"""Laws of people at a few points, and mean times of events with a hazard: arithmetic without any model."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ POINTS = 8
 
 
 def lasting(ends: float, weeks: float) -> float:
-    """Mean time within so many weeks before something that comes at this hazard."""
+    """Mean time before an event with this hazard, within ``weeks`` weeks."""
     return -math.expm1(-ends * weeks) / ends if ends * weeks > 1e-12 else weeks
 
 
 def lasting_after(begins: float, ends: float, weeks: float) -> float:
-    """Mean time of what begins at a hazard x density 1 and ends at another, within so many weeks."""
+    """Mean time within ``weeks`` weeks of a state that begins with one hazard (x density 1) and ends with another."""
     if abs(begins - ends) * weeks < 1e-6:
         begins += 1e-5 / weeks
     decays = math.exp(-ends * weeks) * -math.expm1(-(begins - ends) * weeks) / (begins - ends)
@@ -73,7 +73,7 @@ def _with_mean(points: list[tuple[float, float]], mean: float) -> list[tuple[flo
 
 
 def thinned(points: list[tuple[float, float]], part: float) -> list[tuple[float, float]]:
-    """Weights of those who are first in a race that so large a part wins, the faster the larger their value."""
+    """Weights of the first in a race that a given part wins, the faster the larger their value."""
     if not any(x > 0.0 for _, x in points):
         return [(weight * part, x) for weight, x in points]
 
@@ -86,7 +86,7 @@ def thinned(points: list[tuple[float, float]], part: float) -> list[tuple[float,
 
 
 def bisected(excess: Callable[[float], float], low: float, high: float, steps: int = 60) -> float:
-    """Where a rising function passes 0 between two bounds, or the bound that is nearer."""
+    """Root of a rising function between two bounds, or the nearer bound."""
     for _ in range(steps):
         middle = (low + high) / 2.0
         if excess(middle) < 0.0:

@@ -32,12 +32,12 @@ class Finding:
 
 
 def legal_findings(scenario: Document) -> list[str]:
-    """What in the plan, scheduled changes included, is outside the law: one sentence each, empty if nothing is."""
+    """Name everything in the plan, scheduled changes included, that is outside the law: a sentence each, or none."""
     return [str(finding) for finding in findings(scenario)]
 
 
 def findings(scenario: Document) -> list[Finding]:
-    """The same as values, each told at the first day it holds."""
+    """The same as values, each with the first day on which it holds."""
     first: dict[str, Finding] = {}
     for day, levers in _plans(scenario):
         for path, plan in _outside_the_law(levers):

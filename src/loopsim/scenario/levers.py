@@ -10,7 +10,7 @@ from loopsim.scenario.staff import Accounts, Creators, Guides, Leaders
 
 
 class Messages(Section):
-    """What is sent to the private domain."""
+    """Messages to the private domain."""
 
     service_per_week: float = per_week(
         1.0,
@@ -43,7 +43,7 @@ class Checkout(Section):
 
 
 class Product(Section):
-    """What is sold."""
+    """The product on sale."""
 
     quality: float = fraction(
         0.8,
@@ -179,7 +179,7 @@ class Campaign(Section):
 
 
 class Commission(Section):
-    """Pay for sales that one's referred friends make."""
+    """Pay to referrers for sales to the friends they brought."""
 
     level_shares: tuple[Share, ...] = lever(
         (0.05, 0.0),
@@ -221,7 +221,7 @@ class WinBack(Section):
 
 
 class Levers(Section):
-    """What the merchant decides."""
+    """Decisions of the merchant."""
 
     ads: Ads = Ads()
     content: Content = Content()

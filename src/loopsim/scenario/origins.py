@@ -1,4 +1,4 @@
-"""The schedule of a scenario that stands on others: entries of all files, and which file each one is from."""
+"""The schedule of a scenario that starts from others: entries of all files, with the file of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.files import Layer, Origin
 
-#: What a file says to drop the entries of the file that it starts from.
+#: Key by which a file drops the entries of the file that it starts from.
 REPLACES = "schedule_replaces"
 REPLACES_MEANING = "true: the schedule of the file that this one starts from is dropped; else entries are added to it"
 
@@ -19,13 +19,13 @@ CHANGE = "change"
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Where the entries of a schedule are from, in order. A note: scenarios that differ only in it are equal."""
+    """Origins of the entries of a schedule, in order. A note: scenarios that differ only in it are equal."""
 
     entries: tuple[Origin, ...] = field(default=(), compare=False)
 
 
 class Schedules(NamedTuple):
-    """Files without their schedules, the schedule of all of them, and where each of its entries is from."""
+    """Files without their schedules, the schedule of all of them, and the origin of each of its entries."""
 
     layers: list[Layer]
     entries: list[Any]

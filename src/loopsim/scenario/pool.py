@@ -16,7 +16,7 @@ DaysAgo = Annotated[float, Field(ge=1, le=36_500)]
 
 
 class Pool(Section):
-    """The shop that exists today: who is in the private domain before day 0. Their sum is the pool to start with."""
+    """The shop that exists today: people in the private domain before day 0. Their sum is the pool at the start."""
 
     file: str = lever(
         "",
@@ -117,13 +117,13 @@ class Pool(Section):
 
     @property
     def bought(self) -> int:
-        """People who have bought."""
+        """Number of people who have bought."""
         table = self.customers
         return self.buyers + self.repeat_buyers + self.referrers if table is None else int((table.orders > 0).sum())
 
     @property
     def people(self) -> int:
-        """Everyone in it."""
+        """Number of people in the pool."""
         table = self.customers
         return self.followers + self.bought if table is None else table.people
 

@@ -9,16 +9,16 @@ from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document, catalogue
 from loopsim.scenario.implied import ChannelOutlook, outlook_of
 
-#: Part of the market from which on it matters much how large the market is thought to be.
+#: Part of the market above which the assumed size of the market matters much.
 MUCH_OF_THE_MARKET = 1.0 / 3.0
 
 #: A market is of another size than the default at the first of these multiples of it or below, and the second or above.
 HALF, TWICE = 0.5, 2.0
 
-#: Part of the followers of a channel by which another reach must change them to be worth a word.
+#: Least change of a channel's followers, as a part of them, by another reach that is worth a caution.
 WORTH_A_WORD = 0.05
 
-#: Told where the next follower costs more than so many times the mean one.
+#: Least ratio of the cost of the next follower to the mean that is worth a caution.
 STEEP = 1.5
 
 
@@ -34,7 +34,8 @@ def of_market(seen: Seen) -> Iterator[Caution]:
 def of_reach(seen: Seen) -> Iterator[Caution]:
     """Channels in use that keep the reach of the default market, where the market is of another size.
 
-    Told where the reach that belongs to this market would bring another number of followers for the same spend.
+    A caution is given where the reach that belongs to this market would bring another number of followers for the
+    same spend.
     """
     if not _is_of_another_size(seen) or _is_set_alone(seen):
         return
@@ -74,7 +75,7 @@ def of_spending(seen: Seen) -> Iterator[Caution]:
 
 
 def _outlooks(seen: Seen, name: str) -> Iterator[ChannelOutlook]:
-    """What a channel is expected to bring on each day that has values of its own and costs something."""
+    """Outlook of a channel on each day that has values of its own and costs something."""
     paths = [path for path in catalogue() if path.startswith(f"levers.{name}.")]
     for values in seen.together(*paths):
         found = {path.rpartition(".")[2]: value for path, value in zip(paths, values, strict=True)}

@@ -1,4 +1,4 @@
-"""A scenario: who exists, how people respond, what the merchant decides and when. Loaded, changed, written out."""
+"""A scenario: market, behavior, levers and schedule. Loaded, changed, written out."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Scenario(Document):
 
     @classmethod
     def load(cls, name_or_path: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Scenario:
-        """A preset by its name or a file by its path, with some values changed: ``{"levers.ads.slope": 2}``.
+        """Load a preset by name or a file by path, with some values changed: ``{"levers.ads.slope": 2}``.
 
         Raises ScenarioError, which tells all faults of the file and of the changes in one go.
         """
@@ -52,7 +52,7 @@ class Scenario(Document):
         return cls._admitted([Layer(name, {"name": name, **plain(tree)})], {})
 
     def change(self, changes: Mapping[str, Any]) -> Scenario:
-        """This scenario with other values at some dotted paths. Raises ScenarioError."""
+        """Return this scenario with other values at some dotted paths. Raises ScenarioError."""
         refuse(changes_fault(changes))
         return self._admitted([Layer(self.name, self.to_dict(), origins=self.origins)], as_changes(changes))
 
@@ -112,7 +112,7 @@ class Scenario(Document):
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
 
     def cautions(self, days: int | None = None) -> list[Caution]:
-        """What is valid and likely not meant, in a run of so many days (left out: of its own horizon).
+        """Cautions about values that are valid and likely not meant, in a run of ``days`` days (left out: its horizon).
 
         Each is a path and a sentence. See :mod:`loopsim.scenario.cautions`.
         """
@@ -121,7 +121,7 @@ class Scenario(Document):
         return cautions(self, days)
 
     def differences(self) -> list[tuple[str, Any, Any]]:
-        """``[(path, value, default), ...]``: what is set otherwise than by default, in the order of declaration."""
+        """``[(path, value, default), ...]`` of the values that differ from the default, in the order of declaration."""
         return [one for one in _differences(self, (), Document()) if one[0] not in ("name", "about")]
 
     @classmethod

@@ -1,4 +1,4 @@
-"""When levers change: windows, repeats and ramps, and the value of a lever on every day."""
+"""Schedule of levers: windows, repeats and ramps, and the value of a lever on every day."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def last_to_change(start: str, schedule: Sequence[Entry], day: int) -> int | Non
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One value that an entry changes: on how many days it is to, on how many it does, and who does on the others."""
+    """One value that an entry changes: days on which it should, days on which it does, entries that do on others."""
 
     entry: int
     path: str

@@ -10,7 +10,7 @@ from loopsim.scenario.origins import REPLACES, REPLACES_MEANING
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of what a file may say; what only the whole can tell is left to the loader."""
+    """JSON Schema (draft 2020-12) of a scenario file; checks that need several values are left to the loader."""
     tree = Document.model_json_schema()
     tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     tree["title"] = "loopsim scenario"

@@ -1,4 +1,4 @@
-"""Parameters solved from what a merchant knows: ``scenario + [known] -> values of some parameters``.
+"""Parameters solved from figures that a merchant knows: ``scenario + [known] -> values of some parameters``.
 
 Each figure decides its own parameters; all else stays as the scenario has it. Figures lean on one another (how often
 people order hangs on how many lapse, and that on how many leave), so they are solved in this order, a few times over.
@@ -23,7 +23,7 @@ _COSTS = "cost_per_follower_cny"
 #: Channels whose cost a merchant may know.
 PAID = ("ads", "content", "store", "lure")
 
-#: What each figure decides, and how, for people to read.
+#: Parameters that each figure decides, and how, for people to read.
 DECIDES: dict[str, tuple[tuple[str, ...], str]] = {
     "leave_share_per_month": (
         ("behavior.leaving.follower_per_week", "behavior.leaving.buyer_per_week"),
@@ -51,7 +51,7 @@ DECIDES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
-#: How often people order hangs on how many lapse, and the other way round: solved in turns. All else once.
+#: The rate of orders depends on the share who lapse, and the other way round: solved in turns. All else once.
 _ROUNDS = {"never_return_share": (0, 1), "orders_per_year": (0, 1), "order_value_cny": (1,)}
 
 
@@ -87,7 +87,7 @@ def figures_in(tree: Any) -> list[str]:
 
 
 def known_figures(scenario: Document) -> list[Known]:
-    """What is entered in ``[known]`` of a scenario, and the parameters as they stand."""
+    """Figures entered in ``[known]`` of a scenario, and the parameters as they stand."""
     found = []
     for figure, (paths, how) in DECIDES.items():
         value: Any = scenario.known
@@ -204,7 +204,7 @@ def _orders_per_year(document: Document, figure: str, target: float) -> dict[str
 
 
 def _secant(at: Callable[[float], float], start: float, target: float, floor: float) -> float:
-    """Where a rising function less ``floor`` reaches a target, by steps along its chord in logarithms."""
+    """Point at which a rising function less ``floor`` reaches a target, by steps along its chord in logarithms."""
     before, x = start, start * 1.2
     low = at(before) - floor
     for _ in range(12):

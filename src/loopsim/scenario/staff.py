@@ -1,4 +1,4 @@
-"""Who keeps the customers and who brings them for pay: the brand's accounts, guides, leaders, creators."""
+"""Hosts who keep customers, and people who bring them for pay: the brand's accounts, guides, leaders, creators."""
 
 from __future__ import annotations
 

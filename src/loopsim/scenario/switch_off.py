@@ -1,4 +1,4 @@
-"""The loop test: on which day all that is not referral is switched off, and how long is looked at afterwards.
+"""The loop test: the day on which all but referral is switched off, and the days that are simulated after it.
 
 None of it hangs on the days that a run lasts, so that a longer run of the same scenario gets the same answer.
 """
@@ -11,20 +11,20 @@ from operator import index
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.fitness import MAX_DAYS
 
-#: Day of the switch-off, days of the test, and days that are looked ahead, where nothing else is said. 364 days are 13
+#: Default day of the switch-off, days of the test, and days of the look-ahead. 364 days are 13
 #: times four weeks, so that campaigns fall evenly; 1,120 are the fewest such days that make three years.
 TEST_FROM, TEST_DAYS, LOOK_AHEAD = 365, 364, 1120
 
 #: A younger pool flatters: its friends were not asked yet, and few have had the time to leave.
 LEAST_AGE = 90
 
-#: Fewer days hold too few who leave, and no whole campaign.
+#: Fewer days hold too few leavers, and no whole campaign.
 LEAST_DAYS = 28
 
 
 @dataclass(frozen=True)
 class SwitchOff:
-    """The day from which only referral is left, the days that the answer is read from, the days that are lived on."""
+    """Day from which only referral is left, days that the answer is read from, days simulated after the switch-off."""
 
     from_day: int = TEST_FROM
     days: int = TEST_DAYS
@@ -32,7 +32,7 @@ class SwitchOff:
 
     @property
     def end(self) -> int:
-        """The day after the last one that is looked at."""
+        """Day after the last one that is simulated."""
         return self.from_day + self.look_ahead
 
 
@@ -49,7 +49,7 @@ def switch_off_faults(
     *,
     least_age: int = LEAST_AGE,
 ) -> list[Fault]:
-    """What is wrong with a test; ``least_age`` is 0 for a pool that is there from the start."""
+    """Faults of a test; ``least_age`` is 0 for a pool that is there from the start."""
     if from_day is None:
         return []
     faults = []

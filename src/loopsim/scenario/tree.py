@@ -44,7 +44,7 @@ def has(tree: Any, path: Path) -> bool:
 
 
 def reached(tree: Any, path: Path) -> Path:
-    """As much of ``path`` as there is a value for."""
+    """Longest beginning of ``path`` that has a value."""
     return next(path[:end] for end in range(len(path), -1, -1) if has(tree, path[:end]))
 
 
@@ -109,7 +109,7 @@ def flat(tree: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def is_deeper(tree: Any, limit: int) -> bool:
-    """Whether tables and lists are nested more than ``limit`` deep. Itself safe on any depth."""
+    """Whether tables and lists are nested more than ``limit`` deep. Safe on any depth."""
     level = [tree]
     for _ in range(limit + 1):
         level = [inner for node in level for inner in _children(node)]

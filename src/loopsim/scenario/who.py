@@ -1,4 +1,4 @@
-"""The market of a scenario: who exists."""
+"""The market of a scenario: people, segments and contacts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NetworkKind = Literal[
 
 
 class Network(Section):
-    """Who knows whom."""
+    """Contacts between people."""
 
     kind: NetworkKind = lever(
         "communities",
@@ -96,7 +96,7 @@ class Segment(Section):
 
 
 class Market(Section):
-    """Who exists: the addressable crowd."""
+    """The addressable crowd."""
 
     people: int = lever(
         50_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True, moves="joined up"
@@ -107,7 +107,7 @@ class Market(Section):
         "spread of the contacts themselves, against their mean (0: everyone has as many); the other kinds have their "
         "own contacts, and a share reaches no more than there are",
         unit="log scale",
-        source="M67 S: those who bring someone then differ as with 1.9, as nobody has fewer than his strong ties",
+        source="M67 S: those who bring someone then differ as with 1.9, as nobody has fewer than their strong ties",
         ge=0,
         le=4,
         moves="top_referrers_share up",

@@ -1,4 +1,4 @@
-"""What the values of a scenario must be together: each alone may be fine and the whole impossible."""
+"""Consistency of the values of a scenario: each alone may be fine and all together impossible."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ TOLERANCE = 1e-6
 #: Most contacts that are stored, over all people: 8 GB of lists. The kinds that are computed have no such limit.
 MOST_STORED = 2_000_000_000
 
-#: The paths concerned (the fault is told at the first), what was found, what would be right.
+#: The paths concerned (the fault is reported at the first), what was found, what would be right.
 Disagreement = tuple[tuple[str, ...], str, str]
 
-#: Where the values lie that must fit together: what lies elsewhere is right or wrong by itself.
+#: Paths of values that must fit together; values elsewhere are right or wrong by themselves.
 PLACES = (
     "market.people",
     "market.pool",
@@ -43,7 +43,7 @@ _POOL = "market.pool."
 
 
 def disagreements(document: Document) -> Iterator[Disagreement]:
-    """``document -> (paths concerned, found, right)``; the fault is told at the first path."""
+    """``document -> (paths concerned, found, right)``; the fault is reported at the first path."""
     yield from _network(document)
     yield from _pool(document)
     yield from _segments(document)
@@ -86,12 +86,12 @@ def _network(document: Document) -> Iterator[Disagreement]:
                 f"at most market.network.most_contacts ({network.most_contacts}), since the mean lies below the most"
             )
             yield (_AT + "contacts", _AT + "most_contacts"), str(network.contacts), right
-        return  # of an odd number of people one has no weak ties
+        return  # with an odd number of people one has no weak ties
     yield from _ties(people, network)
 
 
 def _pool(document: Document) -> Iterator[Disagreement]:
-    """The people of day 0 must exist, need what they have bought, know whom they brought, and be on some account."""
+    """Check that the people of day 0 exist, need what they have bought, know whom they brought, and have an account."""
     market, pool = document.market, document.market.pool
     counts = tuple(_POOL + name for name in COUNTS)
     if pool.file:
@@ -122,7 +122,7 @@ def _pool(document: Document) -> Iterator[Disagreement]:
 
 
 def _customers(document: Document) -> Iterator[Disagreement]:
-    """A table of customers must be there, say what can be, and fit the hosts and segments of the plan."""
+    """Check that a table of customers exists, is possible, and fits the hosts and segments of the plan."""
     market, pool = document.market, document.market.pool
     at = _POOL + "file"
     for name in COUNTS:
@@ -143,7 +143,7 @@ def _customers(document: Document) -> Iterator[Disagreement]:
 
 
 def _ties(people: int, network: Network) -> Iterator[Disagreement]:
-    """A tie has two ends, so an odd number of people cannot each have an odd number of ties."""
+    """Check the parity of ties: an odd number of people cannot each have an odd number of ties."""
     paths = (_AT + "contacts", "market.people", _AT + "kind", _AT + "strong_contacts")
     is_split = network.kind == "communities"
     drawn = network.contacts - network.strong_contacts if is_split else network.contacts
@@ -158,7 +158,7 @@ def _ties(people: int, network: Network) -> Iterator[Disagreement]:
 
 
 def _edge_list(people: int, network: Network) -> Iterator[Disagreement]:
-    """A file of ties must be there, say who knows whom, and name no more people than there are."""
+    """Check that a file of ties exists, can be read, and names no more people than there are."""
     name, paths = network.file, (_AT + "file", _AT + "kind")
     if not name:
         yield paths, "no file", 'a table of ties (CSV, Parquet, Excel), such as "edges.csv", since kind is "edge_list"'
@@ -180,7 +180,7 @@ def _edge_list(people: int, network: Network) -> Iterator[Disagreement]:
 
 
 def _no_file(name: str, right: str) -> tuple[str, str] | None:
-    """What is wrong with a file as such, before anyone reads it, as found and right."""
+    """Fault of a file as such, before it is read, as found and right."""
     path = Path(name)
     try:
         is_file = path.is_file()
