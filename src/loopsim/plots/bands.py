@@ -1,4 +1,4 @@
-"""The growth curve of many runs: the pool, who comes and goes, the profit, and how far luck moves them."""
+"""The growth curve of many runs: pool, joiners and leavers, profit, with bands that show the effect of luck."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PALE, DARK = 0.16, 0.26
 
 
 def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
-    """The picture for the slide, 1200 pixels wide.
+    """Draw the growth curve of many runs for a slide, 1200 pixels wide.
 
     Above, the median of the pool with the bands of 50% and 90% of the runs; in the middle who joins, by source, against
     who leaves, as means over the runs; below, the cumulated profit with the same bands; the verdicts in the title.
@@ -60,14 +60,14 @@ def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
 
 
 def need_series(replicates: Replicates) -> None:
-    """Refuse what no growth curve can be drawn of.
+    """Refuse runs of which no growth curve can be drawn.
 
     Raises:
         ValueError: a series is missing, or no run has any.
     """
     missing = [name for name in GROWTH_SERIES if name not in replicates.wanted.series]
     if missing or not replicates.series:
-        found = f"no {', '.join(missing)}" if missing else "no run that was lived to the end"
+        found = f"no {', '.join(missing)}" if missing else "no run that was finished"
         raise ValueError(f"picture of runs: found {found}; right are runs with series {', '.join(GROWTH_SERIES)}")
 
 
@@ -103,7 +103,7 @@ def verdicts(replicates: Replicates, texts: Texts) -> tuple[str, str]:
 
 
 def figures(replicates: Replicates, texts: Texts) -> str:
-    """What is behind the answer: mean renewal, how many runs have which answer, what newcomers brought."""
+    """Figures behind the answer: mean renewal, runs by answer, friends brought by newcomers."""
     found = replicates.answers
     parts = []
     if found is not None and found.judged:
@@ -157,7 +157,7 @@ def _draw_pool(axes: Axes, replicates: Replicates, texts: Texts) -> None:
 
 
 def _labels(edges: np.ndarray, texts: Texts) -> list[Label]:
-    """What the curves end at: the median, and the ends of the 90% band."""
+    """Labels at the ends of the curves: the median, and the ends of the 90% band."""
     low, middle, high = (float(edges[row, -1]) for row in (0, 2, 4))
     return [
         Label(texts("percentile", percent=PERCENTS[0], value=texts.count(low)), low, GREY),

@@ -1,4 +1,4 @@
-"""Fits and what they leave unexplained: each curve over its data, residuals below."""
+"""Fits and their residuals: each curve over its data, residuals below."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def transactions(fit: TransactionsFit, *, language: Language = "en") -> Figure:
 
 
 def _held_back(axes: Axes, periods: Any, held_out: Any, texts: Texts | None) -> None:
-    """A grey ground under what the law was not fitted to."""
+    """Shade the data to which the law was not fitted."""
     if not np.any(held_out):
         return
     start, end = float(np.min(np.asarray(periods)[np.asarray(held_out)])) - 0.5, float(np.max(periods)) + 0.5
@@ -142,10 +142,17 @@ def membership(fits: Sequence[RenewalFit], *, language: Language = "en") -> Figu
             color = _COHORTS[number % len(_COHORTS)]
             table = fit.curve
             if fit.simulated is not None:
-                lived = table["simulated"], 2 * table["simulated_sd"]
+                simulated = table["simulated"], 2 * table["simulated_sd"]
                 label = texts("fitted_runs", runs=len(fit.simulated)) if number == 0 else None
                 left.errorbar(
-                    table["period"], *lived, fmt="_", color=color, markersize=14, elinewidth=6, alpha=0.35, label=label
+                    table["period"],
+                    *simulated,
+                    fmt="_",
+                    color=color,
+                    markersize=14,
+                    elinewidth=6,
+                    alpha=0.35,
+                    label=label,
                 )
             for axes, actual, expected in ((left, "actual", "expected"), (right, "renewed", "expected_renewed")):
                 inside = ~table["held_out"]
@@ -274,7 +281,7 @@ def _measures(axes: Axes, fit: GrowthFit, measures: Sequence[tuple[Any, slice]],
 
 
 def profiles(fit: GrowthFit, *, language: Language = "en") -> Figure:
-    """The profile of each parameter; what lies below the line is its 95% interval."""
+    """The profile of each parameter; the part below the line is its 95% interval."""
     from matplotlib.ticker import MaxNLocator
 
     count = len(fit.profiles)

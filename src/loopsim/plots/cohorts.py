@@ -1,4 +1,4 @@
-"""Cohorts (同期群): do those who join later stay, buy and pay as well as those who joined first?"""
+"""Cohorts (同期群): compare people who joined later with earlier ones in staying, buying and margin."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def cohorts(run: Run, *, language: Language = "en") -> Figure:
 
 
 def _curves(seen: pd.DataFrame, measure: str) -> list[tuple[np.ndarray, np.ndarray]]:
-    """``-> [(months, values), ...]``, a curve a cohort, each beginning with what was true on joining."""
+    """``-> [(months, values), ...]``, a curve a cohort, each beginning with the value on joining."""
     curves = []
     for _, cohort in seen.groupby("cohort"):
         if measure == "margin_per_follower":
@@ -79,7 +79,7 @@ def _draw(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str,
 
 
 def _draw_key(figure: Figure, seen: pd.DataFrame, texts: Texts) -> None:
-    """Which shade joined when, at the top right."""
+    """Draw the key of shades and joining days at the top right."""
     from matplotlib import colormaps
 
     cohort = seen.drop_duplicates("cohort")

@@ -1,4 +1,4 @@
-"""Scenarios side by side on the same luck, and what each changes against the first."""
+"""Scenarios side by side on the same luck, and their differences from the first."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def _signed(value: float, texts: Texts) -> str:
 
 
 def _short(name: str, texts: Texts, figure: Figure, room: float, size: float) -> str:
-    """As much of a name as fits into so many points when written in letters of a size."""
+    """Shorten a name to a width in points when written in letters of a size."""
     name = texts("as_it_is") if name == AS_IT_IS else texts.shown(name)
     return shortened(name, room * NOTE_SIZE / size, measured(figure)) or name[:1]
 

@@ -83,7 +83,7 @@ def flow_window(days: int) -> int:
 def draw_flows(
     axes: Axes, joiners: Mapping[str, np.ndarray], leavers: np.ndarray, days: int, heading: str, texts: Texts
 ) -> None:
-    """Who joins, a layer for each source that brings somebody, against who leaves; people a day."""
+    """Draw joiners, a layer for each source that brings somebody, against leavers; people a day."""
     day, window = np.arange(max(days, 2)), flow_window(days)
     edge, labels = np.zeros(len(day)), []
     for source, count in joiners.items():
@@ -103,7 +103,7 @@ def draw_flows(
 
 
 def draw_days(panels: Sequence[Axes], days: int, texts: Texts, most: int = 13) -> None:
-    """Mark the days on all panels, at most about so many, and write them under the last."""
+    """Mark the days on all panels, at most about ``most``, and write them under the last."""
     ticks = day_ticks(days, most)
     for axes in panels:
         words = [texts("on_day", day=0), *(str(tick) for tick in ticks[1:])]
@@ -113,7 +113,7 @@ def draw_days(panels: Sequence[Axes], days: int, texts: Texts, most: int = 13) -
 
 
 def mean_over(values: np.ndarray, days: int) -> np.ndarray:
-    """The mean over a window of so many days around each day; at the ends over what there is of it."""
+    """The mean over a window of ``days`` days around each day; at the ends over the days that exist."""
     sums = np.concatenate(([0.0], np.cumsum(values)))
     day = np.arange(len(values))
     first, beyond = np.maximum(day - days // 2, 0), np.minimum(day + (days + 1) // 2, len(values))

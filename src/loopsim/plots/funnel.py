@@ -1,4 +1,4 @@
-"""The funnel (漏斗): how far people have come, and at which step of the checkout they are lost."""
+"""The funnel (漏斗): people by the stage they have reached, and checkouts by the step at which they are lost."""
 
 from __future__ import annotations
 

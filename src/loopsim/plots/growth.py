@@ -1,4 +1,4 @@
-"""The growth curve (增长曲线): the pool and its stages, who comes and who goes, and when it has paid for itself."""
+"""The growth curve (增长曲线): the pool and its stages, joiners and leavers, and the day of payback."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -> Figure:
-    """The picture for the slide, 1200 pixels wide.
+    """Draw the growth curve of a run for a slide, 1200 pixels wide.
 
     Above, the stages of the pool, both branches of the loop test as dashed lines, and the marks of the schedule; in the
     middle who joins, by source, against who leaves; below, the cumulated profit with its break-even; the verdict in
@@ -108,7 +108,7 @@ def _about(run: Run, others: Sequence[Run], brought: str, texts: Texts) -> str:
 
 
 def _minded(run: Run, texts: Texts) -> str:
-    """The caution that matters most in a few words, and how many others stand in the report."""
+    """The most important caution in a few words, and the number of others in the report."""
     found = sorted(run.cautions, key=lambda caution: caution.weight)
     if not found:
         return ""
@@ -154,7 +154,7 @@ def _draw_pool(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> Non
 
 
 def _draw_branches(axes: Axes, run: Run, test: LoopTest, labels: list[Label], texts: Texts) -> list[float]:
-    """The pool of both branches, dashed, after what the run would be without a switch-off; returns their peaks."""
+    """Draw the pool of both branches, dashed, after the run without a switch-off; return their peaks."""
     start = test.from_day
     paths = [(name, branch["pool"], _BRANCH_COLORS[name]) for name, branch in _branches(test).items()]
     if start > run.days:  # the run goes on as it was, which no table counts
@@ -203,7 +203,7 @@ _ROOM_FOR_RENEWAL = (0.2, 0.62)
 
 
 def _draw_renewal(frame: Frame, run: Run, texts: Texts) -> None:
-    """Renewal over the look-ahead, in the room that a run leaves free which ends before its test."""
+    """Draw renewal over the look-ahead, in the room beside a run that ends before its test."""
     test, share = run.loop_test, run.days / max(_switch_off(run, texts)[1], 1)
     if test is None or not _ROOM_FOR_RENEWAL[0] <= share <= _ROOM_FOR_RENEWAL[1]:
         return

@@ -1,4 +1,4 @@
-"""Fonts of the pictures: one with Chinese letters, and which letters can be drawn at all."""
+"""Fonts of the pictures: one with Chinese letters, and the letters that can be drawn."""
 
 from __future__ import annotations
 
@@ -62,6 +62,6 @@ def letters(families: Sequence[str]) -> Collection[int]:
 
 
 def drawable(text: str, families: Sequence[str]) -> str:
-    """The text with what no font has as its code point, ``[9555]``, so that two names stay two."""
+    """The text with letters that no font has as code points, ``[9555]``, so that two names stay two."""
     there = letters(tuple(families))
     return "".join(letter if letter == "\n" or ord(letter) in there else f"[{ord(letter):04X}]" for letter in text)

@@ -1,4 +1,4 @@
-"""What the schedule changes on which day, drawn into the panels of a growth curve and written above the first."""
+"""Marks of the schedule's changes, drawn into the panels of a growth curve and written above the first."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Note(NamedTuple):
 
 
 def marks(scenario: Scenario, days: int, texts: Texts) -> list[Mark]:
-    """What the schedule does within the run; of repeats only the first carries the note. Without a note: the path."""
+    """Marks of the schedule within the run; of repeats only the first carries the note. Without a note: the path."""
     found = []
     for entry in scenario.schedule:
         changes = list({**entry.set, **entry.ramp})
@@ -52,7 +52,7 @@ def marks(scenario: Scenario, days: int, texts: Texts) -> list[Mark]:
 
 
 def notes(figure: Figure, found: Sequence[Mark], days: int, width: float, special: Mark | None) -> list[Note]:
-    """What is written above a panel of so many points, and where; ``special`` is marked in colour."""
+    """Place notes above a panel of a width in points; ``special`` is marked in colour."""
     told = [mark for mark in (*found, *([special] if special else [])) if mark.note]
     return [
         Note(day, note, row, LOSS if special and (day, note) == (special.from_day, special.note) else GREY)
@@ -120,7 +120,7 @@ _MARGIN, NOTE_SIZE, _FEWEST_LETTERS = 130.0, 9.0, 4
 
 
 def shortened(note: str, room: float, breadth: Callable[[str], float]) -> str:
-    """As much of the note as there is room for, in points; empty if that says nothing."""
+    """Shorten a note to the room in points; empty if the rest would say nothing."""
     short = note
     while breadth(short) > room and len(short) > 1:
         short = short.removesuffix("…")[:-1].rstrip() + "…"
@@ -128,7 +128,7 @@ def shortened(note: str, room: float, breadth: Callable[[str], float]) -> str:
 
 
 def measured(figure: Figure) -> Callable[[str], float]:
-    """A way to tell how many points a note takes on this figure, with some room around it."""
+    """Return a function that measures the points of a note on this figure, with some room around it."""
 
     def breadth(note: str) -> float:
         text = figure.text(0, 0, note, fontsize=NOTE_SIZE)

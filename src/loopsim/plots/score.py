@@ -1,4 +1,4 @@
-"""Later data over the bands of the runs that they are held against."""
+"""Later data over the bands of the runs that they are compared with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each source costs and brings: cost beside value of a follower, and when the one has paid the other."""
+"""Cost and return of each source: cost beside value of a follower, and the week of payback."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def named(source: str, texts: Texts) -> str:
 
 
 def _in_words(rows: Sequence[SourceWorth], texts: Texts) -> str:
-    """Which sources lose money, and which earn most for what they cost."""
+    """Name the sources that lose money, and those that earn most for their cost."""
     priced = [one for one in rows if one.lifetime_value_ratio is not None]
     losing = [one for one in priced if (one.lifetime_value_ratio or 0) < 1]
     parts = [texts("loses_money", source=named(one.source, texts), ratio=_ratio(one)) for one in losing]

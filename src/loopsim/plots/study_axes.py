@@ -1,4 +1,4 @@
-"""What all pictures of a study share: its factors, and how axes, levels and measures are written and coloured."""
+"""Parts that all pictures of a study share: factors, and the text and colours of axes, levels and measures."""
 
 from __future__ import annotations
 

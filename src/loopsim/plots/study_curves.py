@@ -50,7 +50,7 @@ def _draw_curves(axes: Axes, sweep: Sweep, way: Ways, name: str, texts: Texts) -
         runs = table[table[way.column] == level].pivot_table(index="day", columns="run", values=name)
         runs = (runs / 100 if name.endswith("_fen") else runs).rolling(window, min_periods=1).mean()
         mean = runs.mean(axis=1)
-        if mean.empty:  # not lived yet, or every run failed
+        if mean.empty:  # not run yet, or every run failed
             continue
         if runs.shape[1] > 1:
             axes.fill_between(runs.index, runs.quantile(0.05, axis=1), runs.quantile(0.95, axis=1), color=color,

@@ -47,7 +47,7 @@ def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Fi
 
 
 def _draw_loop_line(axes: Axes, sweep: Sweep, across: Ways, up: Ways, texts: Texts) -> None:
-    """The line along which the loop just closes, or each newcomer brings one, and which side is which."""
+    """Draw the line along which the loop just closes, or each newcomer brings one, and name its sides."""
     measure = next((one for one in LOOP_LINES if one in sweep.kpis), None)
     if measure is None:
         return

@@ -1,4 +1,4 @@
-"""How the pictures look: colours that everyone tells apart, a font for the language, labels that keep apart."""
+"""Look of the pictures: colours that everyone tells apart, a font for the language, labels that keep apart."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def speaking(language: Language) -> Iterator[Texts]:
 
 
 def strong(yes: bool = True) -> dict[str, Any]:
-    """How headlines and whatever matters most are written. English ones need no Chinese font, which may lack bold."""
+    """Font settings of headlines and main figures. English ones need no Chinese font, which may lack bold."""
     import matplotlib
 
     if not yes:
@@ -105,7 +105,7 @@ def blank(width: float, height: float) -> Figure:
 
 
 def count_axis(axes: Axes, texts: Texts, bins: int = 4, whole: bool = False) -> None:
-    """Numbers on the vertical axis as one reads them, few of them, faint lines behind."""
+    """Write few, readable numbers on the vertical axis, with faint lines behind."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.yaxis.set_major_locator(MaxNLocator(nbins=bins, steps=[1, 2, 2.5, 5, 10], integer=whole))
@@ -203,7 +203,7 @@ def apart(wished: Sequence[float], gap: float, low: float = 0.0, high: float = 1
 
 
 def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
-    """What a panel shows, above its left corner, so many points up."""
+    """Write the title of a panel above its left corner, ``lift`` points up."""
     axes.annotate(
         text, (0, 1), (0, lift), xycoords="axes fraction", textcoords="offset points", fontsize=11, **strong(),
         color=INK, ha="left", va="bottom", annotation_clip=False,

@@ -243,7 +243,7 @@ class Texts:
         return self("about", name=name, people=people, days=run.days, seed=run.seed)
 
     def headline(self, verdict: Verdict) -> tuple[str, str, str]:
-        """The answer in a few words; two lines of figures behind it; and what newcomers have brought."""
+        """The answer in a few words; two lines of figures behind it; and the friends of newcomers."""
         first, *others = test_parts(verdict, self.language)
         second = self("and").join(filter(None, (*others, lasting_part(verdict, self.language))))
         lines = "\n".join(filter(None, (first, second)))

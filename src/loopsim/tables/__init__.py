@@ -1,1 +1,1 @@
-"""Tables of others: read from what people have, each cell understood or shown."""
+"""Tables of users: read as they are, each cell understood or reported."""

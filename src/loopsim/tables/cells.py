@@ -1,4 +1,4 @@
-"""Cells as they stand in a file: trimmed, each different text once, and what stands for nothing."""
+"""Cells as they stand in a file: trimmed, each different text once, and texts that stand for nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ROUNDED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
 
 
 class Unread(NamedTuple):
-    """Cells of a column that were not understood: how many, and one of them."""
+    """Cells of a column that were not understood: their number, and one of them."""
 
     column: str
     what: str  # "date", "number" or "id"
@@ -37,7 +37,7 @@ class Unread(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Part of the cells that say something."""
+        """Share of the cells with content that were not understood."""
         return self.times / max(self.of, 1)
 
     def __str__(self) -> str:
@@ -105,7 +105,7 @@ def cells_of(column: Any) -> Cells:
 
 
 def trimmed(texts: pa.Array) -> pa.Array:
-    """Texts without blanks around them, and without what exports write to keep Excel from making numbers of them."""
+    """Texts without blanks around them, and without the marks that keep Excel from making numbers of them."""
     import pyarrow.compute as pc
 
     texts = pc.utf8_trim(pc.utf8_trim_whitespace(texts), "\ufeff\u200b\u200e\u200f\u202a\u202c\u202d")
@@ -117,7 +117,7 @@ def trimmed(texts: pa.Array) -> pa.Array:
 
 
 def is_missing(texts: pa.Array) -> np.ndarray:
-    """Which texts stand for nothing."""
+    """Select the texts that stand for nothing."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -149,7 +149,7 @@ _SIGNS = {"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "⁄": "/"
 
 
 def ids_of(column: str, cells: Cells, row: Any) -> Ids:
-    """Ids of a column: ``7`` and ``7.0`` are one, marks for nothing are none; ``row`` tells the number of a row."""
+    """Ids of a column: ``7`` and ``7.0`` are one, marks for nothing are none; ``row`` returns the number of a row."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -109,7 +109,7 @@ def _says_nothing(texts: pa.Array) -> np.ndarray:
 
 
 def _by_forms(texts: pa.Array, found: _Found, said: np.ndarray) -> None:
-    """Every cell by the first form that it has and that gives a day."""
+    """Read every cell by the first form that it has and that gives a day."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -241,7 +241,7 @@ def _by_format(texts: pa.Array, found: _Found, said: np.ndarray, date_format: st
 
 
 def strptime_of(date_format: str) -> str:
-    """``DD/MM/YYYY -> %d/%m/%Y``; what is a strptime format already stays."""
+    """``DD/MM/YYYY -> %d/%m/%Y``; a strptime format stays as it is."""
     if "%" in date_format:
         return date_format
     made = date_format
@@ -262,7 +262,7 @@ def _parsed(text: str, date_format: str) -> np.datetime64:
 
 
 def _numbers_told(column: str, cells: Cells, row: Any, found: _Found, understood: np.ndarray) -> list[str]:
-    """Numbers that were read as dates, and periods, with an example each."""
+    """Report numbers that were read as dates, and periods, with an example each."""
     said = []
     counted = cells.counts() > 0
     for clock in forms.NUMBERS:

@@ -1,4 +1,4 @@
-"""Reading the rows of a text: by a fast parser where all are alike, with care where they are not."""
+"""Reader of the rows of a text: a fast parser where all are alike, a careful one where they are not."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Tell = Callable[[int], None]
 
 
 class Rows(NamedTuple):
-    """Columns that were asked for, and the rows that had another number of cells than the header."""
+    """Requested columns, and the rows that had another number of cells than the header."""
 
     columns: dict[str, Any]  # Cells, or texts in chunks as the fast parser leaves them
     rows: int

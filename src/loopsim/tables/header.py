@@ -1,4 +1,4 @@
-"""Where the table begins in a text: encoding, separator, and the line with the names of the columns."""
+"""Beginning of a table in a text: encoding, separator, and the line with the names of the columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Wanted = Sequence[str] | Callable[[list[str]], bool]
 
 
 class Layout(NamedTuple):
-    """How the text of a table is laid out."""
+    """Layout of the text of a table."""
 
     encoding: str
     separator: str  # " ": any run of blanks
@@ -131,7 +131,7 @@ def _of_text(text: str, encoding: str, wanted: Wanted, is_whole: bool) -> tuple[
 
 
 def _most(lines: list[str], separator: str) -> int:
-    """How often a separator is in the line that has most of it."""
+    """Largest number of a separator in one line."""
     return max((line.count(separator) for line in lines[:_LINES]), default=0)
 
 
@@ -142,7 +142,7 @@ def _declared(lines: list[str]) -> str | None:
 
 
 def _usual(lines: list[str], separators: Sequence[str]) -> tuple[str, int]:
-    """The separator that parts most lines into the same number of cells, and the first line parted so."""
+    """The separator that splits most lines into the same number of cells, and the first such line."""
     real = [
         (place, line) for place, line in enumerate(lines) if line.strip() and not line.lstrip().startswith(COMMENTS)
     ]

@@ -1,4 +1,4 @@
-"""Numbers as people write them: decimal point or comma, thousands, currency signs, brackets for what is negative.
+"""Numbers as people write them: decimal point or comma, thousands, currency signs, brackets for negative ones.
 
 ``1,234`` may be 1234 or 1.234. Other cells of the column tell: ``11,85`` shows that a comma is the decimal mark,
 ``2.50`` that a point is. Where no cell tells, a comma parts thousands and a point decimals, and that is said; in a file
@@ -125,7 +125,7 @@ def _parts(texts: pa.Array) -> _Parts:
 
 
 def _kinds(body: pa.Array) -> np.ndarray:
-    """What each cell is by its marks alone, a key of _BODIES or ""."""
+    """Kind of each cell by its marks alone, a key of _BODIES or ""."""
     import pyarrow.compute as pc
 
     kind = np.full(len(body), "", object)

@@ -1,4 +1,4 @@
-"""Opening a file by what is in it, not by its name: packed or not, text, Parquet or a workbook."""
+"""Opener of files by their content, not by their name: packed or not, text, Parquet or a workbook."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Opened(NamedTuple):
 
 
 def opened(path: str | Path) -> Opened:
-    """Look at a file and say what it is.
+    """Find the kind of a file from its first bytes.
 
     Raises:
         ScenarioError: no such file, a folder, or of a kind that holds no table.
@@ -148,14 +148,14 @@ def _has_separator_first(text: str) -> bool:
 
 
 class Counting(io.RawIOBase):
-    """Bytes on their way, counted for a bar of progress."""
+    """Stream that counts its bytes for a progress bar."""
 
     def __init__(self, inner: Any, tell: Callable[[int], None]) -> None:
         super().__init__()
         self._inner, self._tell, self._read = inner, tell, 0
 
     def readable(self) -> bool:
-        """Always."""
+        """True: bytes can always be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
@@ -167,6 +167,6 @@ class Counting(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        """Close what is read as well."""
+        """Close the underlying stream as well."""
         self._inner.close()
         super().close()

@@ -66,7 +66,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _whole(file: Any) -> Any:
-    """A file that can be gone back in; what was packed is read whole."""
+    """A seekable file; a packed one is read whole."""
     import io
 
     try:

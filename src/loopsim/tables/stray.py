@@ -12,7 +12,7 @@ _DAYS = 365
 
 
 def is_stray(days: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """``different days and how often each is there -> which are strays``.
+    """``different days and the count of each -> whether each is a stray``.
 
     Strays are at most 2% of the cells at an end, and the gap between them and the rest is longer than a year and than
     the rest: one order of 1970 in a log of 2024 would make the shop half a century old.
@@ -29,7 +29,7 @@ def is_stray(days: np.ndarray, counts: np.ndarray) -> np.ndarray:
 
 
 def _cut(when: np.ndarray, part: np.ndarray) -> int:
-    """How many of the first days are strays; ``part`` is the share of cells up to each."""
+    """Count the strays among the first days; ``part`` is the share of cells up to each."""
     tail = int(np.searchsorted(part, _SHARE, side="right"))
     if not tail or tail >= len(when):
         return 0

@@ -1,4 +1,4 @@
-"""Rows of a file, a column at a time as ids, numbers, days or texts; what is not understood is told or refused."""
+"""Rows of a file, read by column as ids, numbers, days or texts; cells not understood are reported or refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Where = Mapping[str, str | Sequence[str]] | Sequence[tuple[str, str]]
 
 
 class ReadingOptions(TypedDict, total=False):
-    """How a table is read; keyword arguments of everything that reads one. See :class:`Reading`."""
+    """Options for reading a table; keyword arguments of every function that reads one. See :class:`Reading`."""
 
     where: Where | None
     date_format: str | None
@@ -37,7 +37,7 @@ class ReadingOptions(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Reading:
-    """How a table is read.
+    """Rules for reading a table.
 
     Args:
         where: Only rows in which a column is a text, ``{column: text or texts}`` or pairs; all columns must agree.
@@ -129,7 +129,7 @@ class Table:
         return found
 
     def numbers(self, column: str, judged: bool = True) -> Numbers:
-        """A column of numbers; with ``judged`` False whatever is not understood is left to the caller.
+        """A column of numbers; with ``judged`` False cells that are not understood are left to the caller.
 
         Raises:
             ScenarioError: more cells than allowed are not understood.
@@ -193,7 +193,7 @@ class Table:
         self.notes += [said for said in notes if said not in self.notes]
 
     def _judge(self, unread: Unread | None, right: str) -> None:
-        """Keep what was not understood, or refuse the file for it."""
+        """Note cells that were not understood, or refuse the file for them."""
         if unread is None:
             return
         if unread.share > self.reading.allow_unread:
@@ -206,7 +206,7 @@ class Table:
 
 
 def is_text(column: Any) -> bool:
-    """Whether a column holds texts, each of which is looked at."""
+    """Whether a column holds texts, which are checked one by one."""
     import pyarrow as pa
 
     return isinstance(column, Cells) or (pa.types.is_dictionary(column.type) and column.type.value_type == pa.string())
