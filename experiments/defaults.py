@@ -1,4 +1,4 @@
-"""Do the defaults look like the world? The shipped ``closed-loop`` beside what studies and reports say.
+"""Defaults beside the world: the shipped ``closed-loop`` against figures of studies and reports.
 
 Run ``python experiments/defaults.py`` (some five minutes on a quiet machine); it writes ``docs/defaults.md``.
 Nothing that lies outside is left out.
@@ -41,7 +41,7 @@ ABOVE_0, ABOVE_100 = (0.0, float("inf")), (100.0, float("inf"))
 
 @dataclass(frozen=True)
 class Year:
-    """What one seed lived: the first year, the first two years, and the first year at other numbers of promotions."""
+    """Runs of one seed: the first year, the first two years, and the first year at other numbers of promotions."""
 
     first: loopsim.Run
     both: loopsim.Run
@@ -54,7 +54,7 @@ class Year:
 
 @dataclass(frozen=True)
 class Known:
-    """A figure that is known of the world, and how the same is read off a run."""
+    """A figure known of the world, and the function that measures it in a run."""
 
     what: str
     low: float
@@ -65,7 +65,7 @@ class Known:
     why: str = ""  # why a shop like the default may lie outside; shown where it does
 
     def is_inside(self, value: float) -> bool:
-        """Whether the figure is where it should be; what is undefined never is."""
+        """Whether the figure is within its range; an undefined one never is."""
         return bool(self.low <= value <= self.high)
 
     @property
@@ -80,7 +80,7 @@ def kpi(name: str, of: str = "first") -> Callable[[Year], float]:
 
 
 def one_time_share(year: Year, weeks: int = 52) -> float:
-    """Of the buyers whose first order was at least so long before the end of two years, those who never came back."""
+    """Share of buyers who never came back, of those whose first order was long enough before the end of two years."""
     people = year.both.customers
     early = people[people.first_order_day <= 2 * YEAR - 7 * weeks]
     return float((early.orders == 1).mean())
@@ -106,7 +106,7 @@ def unfollow_per_day(year: Year) -> float:
 
 
 def conversion(people: pd.DataFrame, source: str, days: int = 91) -> float:
-    """Share of those who joined by this source at least so many days before the end who bought within them."""
+    """Share of joiners by this source who bought within ``days`` days, of those who joined early enough."""
     joined = people[(people.source == source) & (people.joined_day <= 2 * YEAR - days)]
     return float((joined.first_order_day - joined.joined_day < days).fillna(False).mean())
 
@@ -137,7 +137,7 @@ def order_of_referred(year: Year) -> float:
 
 
 def value_of_referred(year: Year) -> float:
-    """What buyers who joined in the first year spent within seven: brought by friends against the others, less 1."""
+    """Seven-year spending of buyers who joined in the first year: brought by friends against the others, less 1."""
     people = year.later
     buyers = (people["joined_day"] >= 0) & (people["joined_day"] < YEAR) & (people["orders"] > 0)
     brought = people["referrer"] != NONE
@@ -145,7 +145,7 @@ def value_of_referred(year: Year) -> float:
 
 
 def single_trees(year: Year) -> float:
-    """Share of referral trees that are one person: who came by himself and brought nobody."""
+    """Share of referral trees of one person, who came without a friend and brought nobody."""
     trees = year.first.referrals
     return float((trees[trees.generation == 0].tree_size == 1).mean())
 
@@ -292,8 +292,8 @@ KNOWN = (
 # fmt: on
 
 
-def live(seed: int, scenario: Scenario) -> Year:
-    """The runs of one seed."""
+def simulate_year(seed: int, scenario: Scenario) -> Year:
+    """Simulate the runs of one seed."""
     first = loopsim.simulate(scenario, days=YEAR, seed=seed, test_from=None)
     both = loopsim.simulate(scenario, days=2 * YEAR, seed=seed, test_from=None)
     profits = {}
@@ -309,7 +309,7 @@ def live(seed: int, scenario: Scenario) -> Year:
 
 
 def after(scenario: Scenario, days: int, seed: int) -> np.ndarray:
-    """Everyone by number after so many days."""
+    """Everyone by number after ``days`` days."""
     return loopsim.simulate(scenario.change({"days": days}), seed=seed, test_from=None).records.customers
 
 
@@ -354,7 +354,9 @@ def campaign_share(seed: int, scenario: Scenario) -> float:
 
 def measured(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> np.ndarray:
     """``-> (seeds, known figures)``; seed by seed, so that only the runs of one are held."""
-    return np.array([[known.measure(year) for known in KNOWN] for year in (live(seed, scenario) for seed in seeds)])
+    return np.array(
+        [[known.measure(year) for known in KNOWN] for year in (simulate_year(seed, scenario) for seed in seeds)]
+    )
 
 
 def table(found: np.ndarray) -> Iterator[str]:

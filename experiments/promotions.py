@@ -1,4 +1,4 @@
-"""How many promotions a week? Too few are forgotten, too many drive people away (M32): profit has a maximum between.
+"""Promotions a week and profit: too few are forgotten, too many drive people away (M32); the maximum lies between.
 
 Run ``python experiments/promotions.py``; it prints a table and writes ``promotions.png`` beside itself.
 """

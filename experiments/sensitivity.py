@@ -1,4 +1,4 @@
-"""What do the results of ``closed-loop`` hang on? One value at a time, 20% down and up, all on the same luck.
+"""Sensitivity of the results of ``closed-loop``: one value at a time, 20% down and up, all on the same luck.
 
 Run ``python experiments/sensitivity.py`` (about three minutes on a quiet machine); it writes ``docs/sensitivity.md``.
 """

@@ -1,4 +1,4 @@
-"""Where does each lever stop paying? One lever at a time from none to far too much, the rest as shipped.
+"""Working points of the levers: one lever at a time from none to far too much, the rest as shipped.
 
 Run ``python experiments/working_points.py`` (some minutes); it writes ``docs/working-points.md`` and its picture.
 """
@@ -84,7 +84,7 @@ def profits(plan: Scenario, seeds: Sequence[int] = SEEDS, days: int = DAYS) -> n
 
 @dataclass(frozen=True)
 class Curve:
-    """What the values of a lever earn: ``earned`` is (values, seeds), thousand CNY, on the same luck."""
+    """Profit by value of a lever: ``earned`` is (values, seeds), thousand CNY, on the same luck."""
 
     lever: Lever
     earned: np.ndarray
@@ -111,7 +111,7 @@ class Curve:
 
     @property
     def sentence(self) -> str:
-        """Where the lever works, in a sentence."""
+        """Describe the best values of the lever in a sentence."""
         values, first, last = self.lever.tried, self.told_apart[0], self.told_apart[-1]
         best = f"{values[first]:g}" if first == last else f"{values[first]:g} to {values[last]:g}"
         (none, band), (much, wide) = self.less_than_best(0), self.less_than_best(len(values) - 1)
@@ -129,7 +129,7 @@ def curves(seeds: Sequence[int] = SEEDS, days: int = DAYS) -> list[Curve]:
 
 
 def verdict(found: Sequence[Curve]) -> str:
-    """How many levers earn most between none and too much, and which do not."""
+    """Say how many levers earn most between none and too much, and which do not."""
     at_an_end = [one.lever.name for one in found if one.best in (0, len(one.mean) - 1)]
     told = f"{len(found) - len(at_an_end)} of {len(found)} levers earn most between too little and too much"
     return told + (f"; not so: {', '.join(at_an_end)}" if at_an_end else "")

@@ -1,1 +1,1 @@
-"""What is known from theory and from the literature, and whether the shipped model reproduces it."""
+"""Known results from theory and literature, and checks that the shipped model reproduces them."""

@@ -1,6 +1,6 @@
 """The BG/NBD law of repeat buying in continuous time (Fader, Hardie & Lee 2005, Marketing Science 24(2)).
 
-Purchases after the first come at a rate ~ Gamma(r, alpha); after each of them a customer drops out with his own chance
+Purchases after the first come at a rate ~ Gamma(r, alpha); after each of them customers drop out with their own chance
 ~ Beta(a, b). Written from the formulas of the paper, apart from the simulator, to hold it against.
 """
 
@@ -20,7 +20,7 @@ class Law(NamedTuple):
     b: float
 
     def mean(self, weeks: np.ndarray | float) -> np.ndarray:
-        """Repeat purchases expected within so many weeks after the first purchase."""
+        """Repeat purchases expected within ``weeks`` weeks after the first purchase."""
         from scipy.special import hyp2f1
 
         r, alpha, a, b = self
@@ -29,7 +29,7 @@ class Law(NamedTuple):
         return np.asarray((a + b - 1) / (a - 1) * (1 - curve))
 
     def chance(self, count: int, weeks: np.ndarray) -> np.ndarray:
-        """Chance of exactly so many repeat purchases within so many weeks."""
+        """Chance of exactly ``count`` repeat purchases within ``weeks`` weeks."""
         from scipy.special import betaln
 
         _, _, a, b = self
@@ -59,7 +59,7 @@ class Law(NamedTuple):
         return np.asarray((weights * scale * before / p).sum(axis=1))
 
     def _rates(self, count: int, weeks: np.ndarray) -> np.ndarray:
-        """Chance of so many purchases if nobody dropped out: the NBD."""
+        """Chance of ``count`` purchases if nobody dropped out: the NBD."""
         from scipy.special import gammaln
 
         t = np.asarray(weeks, float)

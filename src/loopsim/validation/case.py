@@ -1,4 +1,4 @@
-"""One case of validation: something known, a set-up of the shipped model, what it measures, and the picture.
+"""One case of validation: a known result, a set-up of the shipped model, its measurements, and the picture.
 
 A case is a function that takes nothing and returns :class:`Findings`. It configures the model by a scenario and runs
 it; it has no way into the model but that. The mark :func:`case` puts it on the list that ``loopsim verify`` works off.
@@ -22,9 +22,9 @@ class Skipped(Exception):  # noqa: N818 - not an error
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One figure: what was expected, what was measured, and how far apart they may be.
+    """One figure: its expected value, its measured value, and the tolerance.
 
-    ``error`` is the standard error of what was measured, None where it is exact. A check without an ``expected``
+    ``error`` is the standard error of the measured value, None where it is exact. A check without an ``expected``
     figure has only a range: made by :meth:`between` and :meth:`sign`.
     """
 
@@ -41,28 +41,28 @@ class Check:
     def about(
         cls, what: str, expected: float, measured: float, error: float | None = None, *, share: float, unit: str = ""
     ) -> Check:
-        """Within a share of what is expected: ``share=0.03`` is 3%."""
+        """Check within a share of the expected value: ``share=0.03`` is 3%."""
         return cls(what, expected, measured, error, abs(expected) * share, unit)
 
     @classmethod
     def between(
         cls, what: str, measured: float, low: float, high: float, error: float | None = None, *, unit: str = ""
     ) -> Check:
-        """Within a range, both ends included."""
+        """Check within a range, both ends included."""
         return cls(what, None, measured, error, 0.0, unit, low, high)
 
     @classmethod
     def sign(
         cls, what: str, difference: float, error: float | None = None, *, positive: bool = True, unit: str = ""
     ) -> Check:
-        """A difference of which only the sign is known; it must be at least 3 standard errors away from 0."""
+        """Check the sign of a difference, which must be at least 3 standard errors away from 0."""
         least = 3.0 * (error or 0.0)
         low, high = (least, math.inf) if positive else (-math.inf, -least)
         return cls(what, None, difference, error, 0.0, unit, low, high)
 
     @property
     def passed(self) -> bool:
-        """Whether the figure is where it should be. What is not a number never is."""
+        """Whether the figure is within its tolerance; NaN never is."""
         if self.expected is None:
             return self.low <= self.measured <= self.high and not (
                 self.measured == 0.0 and 0.0 in (self.low, self.high) and math.inf in (-self.low, self.high)
@@ -76,7 +76,7 @@ class Check:
 
     @property
     def wanted(self) -> str:
-        """What is expected, in words."""
+        """The expected value in words."""
         if self.expected is not None:
             return f"{shown(self.expected)} ± {shown(self.tolerance)}" if self.tolerance else shown(self.expected)
         if math.isinf(self.high):
@@ -87,7 +87,7 @@ class Check:
 
 
 def shown(value: float) -> str:
-    """A figure as one reads it: four digits that matter, thousands set apart."""
+    """A figure as text: four significant digits, thousands set apart."""
     if math.isnan(value):
         return "not a number"
     if value == 0.0 or not math.isfinite(value):
@@ -119,12 +119,12 @@ class Panel:
     curves: Sequence[Curve]
     log_x: bool = False
     log_y: bool = False
-    names: Sequence[str] = ()  # of what stands at x = 0, 1, ..., where x is no number
+    names: Sequence[str] = ()  # labels at x = 0, 1, ..., where x is no number
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a case found. ``setup`` says how the model was configured, ``note`` what a reader has to know besides."""
+    """Findings of a case. ``setup`` describes the configuration of the model, ``note`` is a remark for the reader."""
 
     checks: Sequence[Check]
     panels: Sequence[Panel] = ()
@@ -134,7 +134,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Something known, and the function that holds the model against it."""
+    """A known result, and the function that compares the model with it."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Where the cases find their data: shipped with the program, or in a folder of the user's."""
+"""Data of the cases: shipped with the program, or in a folder of the user's."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def plain_shop(people: int, days: int, changes: Mapping[str, Any]) -> Scenario:
 
 
 def on_days(first: int, counts: np.ndarray, channel: str = "organic") -> list[dict[str, Any]]:
-    """A schedule: so many people come on the day ``first``, on the next, and so on."""
+    """A schedule: given numbers of people come on the day ``first``, on the next, and so on."""
     path = f"levers.{channel}.arrivals_per_day"
     return [
         {"from_day": first + n, "to_day": first + n, "set": {path: int(count)}}

@@ -25,7 +25,7 @@ class Result:
     status: Status
     seconds: float = 0.0
     findings: Findings | None = None
-    message: str = ""  # why it was skipped, or what went wrong
+    message: str = ""  # reason why it was skipped or failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def verify(
     data: str | os.PathLike[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Hold the shipped model against what is known.
+    """Compare the shipped model with known results.
 
     ``ids`` are the cases wanted, such as ``["V01", "V06"]``; None: all of them. Slow ones are run if they are named or
     if ``slow`` is true, else they are listed as skipped. ``data`` is the folder of the data that the program may not

@@ -42,12 +42,12 @@ def still_market(people: int, days: int, changes: Mapping[str, Any]) -> Scenario
 
 
 def on_day_0(people: int) -> dict[str, Any]:
-    """An entry of the schedule: so many people, anyone of the market, join on the first evening."""
+    """An entry of the schedule: ``people`` people, anyone of the market, join on the first evening."""
     return {"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": people}}
 
 
 def per_week(chance_a_day: float) -> float:
-    """The hazard a week of what happens with this chance a day: ``-7 ln(1 - chance)``."""
+    """The hazard a week of an event with this chance a day: ``-7 ln(1 - chance)``."""
     return -7.0 * math.log1p(-chance_a_day)
 
 
@@ -66,7 +66,7 @@ def series(scenario: Scenario, columns: tuple[str, ...], seeds: range) -> np.nda
 
 
 def each_seed(look: Callable[[int], Found], seeds: range) -> list[Found]:
-    """What ``look`` finds with each seed, some at once: the kernels let go of the interpreter."""
+    """Return the findings of ``look`` with each seed, some at once: the kernels release the interpreter."""
     with ThreadPoolExecutor(_JOBS) as threads:
         return list(threads.map(look, seeds))
 
@@ -78,11 +78,11 @@ def mean_and_error(values: np.ndarray) -> tuple[Any, Any]:
 
 
 class Trees(NamedTuple):
-    """Who came through whom, for those who joined in one run, in the order of joining."""
+    """Trees of referrals of those who joined in one run, in the order of joining."""
 
     number: np.ndarray  # of the person
     joined_day: np.ndarray
-    parent: np.ndarray  # place of whoever brought him in these arrays; his own place if nobody did
+    parent: np.ndarray  # place of the referrer in these arrays; the own place if there is none
 
     @property
     def root(self) -> np.ndarray:

@@ -22,7 +22,7 @@ KNOWN = (0.0358, 0.0851, 0.1505, 0.3312, 0.6517, 0.8128, 0.9716, 0.9963)
 def bass_world(p: float, q: float, periods: int, steps: int, people: int = PEOPLE) -> Scenario:
     """External hazard ``p`` and imitation hazard ``q`` x adopted share a period, cut into ``steps`` days.
 
-    Whoever has joined asks one random person a day with chance q / steps, and whoever is asked joins.
+    A person who has joined asks one random person a day with chance q / steps, who joins.
     """
     changes = {
         "levers.organic.always_per_week": 7.0 * p / steps,
@@ -76,7 +76,7 @@ def peak(shares: np.ndarray, steps: int, speed: float, *, width: float = 2.0, de
     source="Bass 1969, Management Science 15(5), 215-227: closed form of the adopted share",
 )
 def closed_form() -> Findings:
-    """F at eight times with 50 steps a period; peak; what longer steps do."""
+    """F at eight times with 50 steps a period; peak; effect of longer steps."""
     runs, fine = 5, 50
     found = shares_of_runs(bass_world(P, Q, 20, fine), runs)
     mean, error = mean_and_error(found)
@@ -131,7 +131,7 @@ def closed_form() -> Findings:
         "In longer steps the model follows its law of steps, in which hazards add up: each step a stranger stays one "
         "with chance exp(-(p + qF) / steps). It lags behind the continuous curve: F(10) is 0.730 with 1 step, 0.802 "
         "with 7, 0.811 with 50, 0.813 without steps. A synchronous model in which chances add up, p + qF a step, gives "
-        "0.783, 0.809 and 0.812 instead; no setting of levers makes loopsim one, since whoever is asked twice on a day "
+        "0.783, 0.809 and 0.812 instead; no setting of levers makes loopsim one, since a person asked twice on a day "
         "comes once. A step of the model is a day, so that a quarter or a year has more than 50.",
     )
 
@@ -143,7 +143,7 @@ def closed_form() -> Findings:
     slow=True,
 )
 def eleven_durables() -> Findings:
-    """Time and height of the peak of each product, against what follows from its p, q and m."""
+    """Time and height of the peak of each product, against the values from its p, q and m."""
     steps, runs, people = 50, 5, 60_000
     with shipped("bass1969_eleven_durables.csv").open(encoding="utf-8") as file:
         products = list(csv.DictReader(file))
@@ -223,7 +223,7 @@ def contacts_and_persuasion() -> Findings:
     return Findings(
         checks,
         [Panel("adopted share", "years", "share of the market", curves)],
-        "Well mixed; each adopter meets so many random people a year, one or ten of them at a time, and persuades "
+        "Well mixed; each adopter meets some random people a year, one or ten of them at a time, and persuades "
         f"strangers with the adoption fraction; {steps:,} steps a year. The peak is that of 265 runs of 30,000 people; "
         "F(3) that of as many, or of 45 of 20,000; F(5) and the picture that of 8 of 20,000.",
         "Chance among the first adopters moves the whole curve of a run, by 0.05 years with 30,000 people: so many "
@@ -234,7 +234,7 @@ def contacts_and_persuasion() -> Findings:
 def _by_contacts(
     contacts: float, at_once: int, fraction: float, people: int, steps: int, years: float, runs: int
 ) -> np.ndarray:
-    """:func:`shares_of_runs` of a market in which adopters meet ``contacts`` people a year, so many at once."""
+    """:func:`shares_of_runs` of a market in which adopters meet ``contacts`` people a year, some at once."""
     changes = {
         "levers.organic.always_per_week": 7.0 * 0.011 / steps,
         "behavior.sharing.per_week": per_week(contacts / at_once / steps),

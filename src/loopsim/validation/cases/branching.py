@@ -1,4 +1,4 @@
-"""Chains of referrals in an endless market: everyone invites once in his life (K-factor, branching processes)."""
+"""Chains of referrals in an endless market: everyone invites once (K-factor, branching processes)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENDLESS = 10_000_000
 
 
 def viral(first: int, invites: int, converted: float, days: int, cycle: int = 1, people: int = ENDLESS) -> Scenario:
-    """``first`` people at the start; each sends so many invitations once, ``cycle`` days after joining."""
+    """A market of ``first`` people at the start; each sends all invitations once, ``cycle`` days after joining."""
     changes: dict[str, Any] = {
         "schedule": [on_day_0(first)],
         "behavior.sharing.once_after_days": cycle,
@@ -99,10 +99,10 @@ def k_factor() -> Findings:
                 ],
             ),
         ],
-        "First followers, each shares once, so many days after joining. Without chance: 2 invitations, all accepted, "
+        "First followers, each shares once, some days after joining. Without chance: 2 invitations, all accepted, "
         f"{ENDLESS:,} people. By chance: 10 invitations; {crowd:,} customers a run, told per 10; {runs} runs.",
         "Without chance the only difference from the formula are those invited twice, each with all who would have "
-        "come through him: of n customers in a market of N people about n^2 / N are missing on average, with a "
+        "come through them: of n customers in a market of N people about n^2 / N are missing on average, with a "
         "standard deviation of 0.25% of n. Up to 1,000 customers the figures must be exact, beyond that within 1%. "
         "With cycles of one day the formula has 20,971,510 customers on day 20, too many for a market that should not "
         "be felt; day 12 stands for it.",
@@ -122,7 +122,7 @@ def poisson_chains(r: float, first: int, days: int) -> Scenario:
 
 
 def died_out(r: float, generations: int, runs: int, first: int) -> tuple[float, float]:
-    """Share of chains without anyone in the last of so many generations, and its standard error."""
+    """Share of chains without anyone in the last generation, and its standard error."""
     world = poisson_chains(r, first, generations + 1)
 
     def alive(seed: int) -> int:

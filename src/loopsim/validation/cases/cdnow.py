@@ -73,7 +73,7 @@ def cdnow_shop(law: Law, first_days: np.ndarray, weeks: int, steps: int) -> Scen
 
 
 class Lived(NamedTuple):
-    """What some runs of the cohort made, a row a run."""
+    """Purchases in some runs of the cohort, a row a run."""
 
     by_week: np.ndarray  # (runs, 78) cumulated repeat purchases
     counts: np.ndarray  # (runs, 8) customers by repeat purchases in the weeks fitted
@@ -81,7 +81,7 @@ class Lived(NamedTuple):
 
 
 def totals(law: Law, cohort: Cohort, runs: int, steps: int) -> np.ndarray:
-    """``-> (runs, 78)`` cumulated repeat purchases by week, with so many steps a day."""
+    """``-> (runs, 78)`` cumulated repeat purchases by week, with ``steps`` steps a day."""
     shop = cdnow_shop(law, cohort.first_day, WEEKS, steps)
     week = 7 * steps
     tallies = each_seed(lambda seed: simulate(shop, seed=seed, test_from=None).tallies, range(1, runs + 1))
@@ -106,7 +106,7 @@ def lived(law: Law, cohort: Cohort, runs: int) -> Lived:
 
 
 def _forecast(law: Law, cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What the law says of :class:`Lived`: cumulated purchases, customers by class, their later purchases."""
+    """Forecast of :class:`Lived` by the law: cumulated purchases, customers by class, their later purchases."""
     by_week = np.array([law.mean(np.maximum(cohort.weeks_seen(w), 0.0)).sum() for w in range(1, WEEKS + 1)])
     seen = cohort.weeks_seen(FITTED_WEEKS)
     most = 60
@@ -123,7 +123,7 @@ def _forecast(law: Law, cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndar
     source="Fader, Hardie & Lee 2005, Marketing Science 24(2), 275-284; data of 2,357 customers",
 )
 def cdnow_cohort() -> Findings:
-    """The fit; cohort totals, customers by number of repeats, what each class buys later; one customer's curve."""
+    """The fit; cohort totals, customers by number of repeats, later purchases of each class; one customer's curve."""
     cohort = cdnow()
     runs, fit = 60, fitted(cohort)
     law = Law(*fit.parameters.tolist())

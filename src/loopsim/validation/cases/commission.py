@@ -25,7 +25,7 @@ ORDER_FEN, FIRST, SECOND = 20_000, 4_000, 2_000
     source="Worked example of an ERP vendor's help page (hupun.kf5.com 1595660); Ban on Pyramid Selling art. 7",
 )
 def two_levels() -> Findings:
-    """Everyone's earnings are worked out again from who brought whom; partners only; the legal guard."""
+    """Earnings computed again from who brought whom; partners only; the legal guard."""
     run = simulate(_chain_shop({}), seed=1, test_from=None)
     checks = _of_everyone(run) + _partners_only() + _guard(run)
     people = run.records.customers
@@ -48,7 +48,7 @@ def two_levels() -> Findings:
     )
     note = (
         "In the model everyone who brings a friend is a distributor, unless earners = 'partners'; then a plain "
-        "customer who shares gets nothing until he is one."
+        "customer who shares gets nothing until they are one."
     )
     return Findings(checks, [panel], setup, note)
 
@@ -71,7 +71,7 @@ def _chain_shop(changes: dict[str, Any]) -> Scenario:
 
 
 def _worked_out(people: np.ndarray) -> np.ndarray:
-    """What each should have earned: 40 CNY for an order of whom he brought, 20 for one of whom these brought."""
+    """Earnings that each should have: 40 CNY for an order of a friend they brought, 20 for one of a friend's friend."""
     orders, parent = people["orders"].astype(np.int64), people["referrer"].astype(np.int64)
     due = np.zeros(len(people), np.int64)
     has = parent != NONE
@@ -134,7 +134,7 @@ def _partners_only() -> list[Check]:
 
 
 def _guard(run: Run) -> list[Check]:
-    """What the guard says of the plan as it is, and with a third level, pay per head, an entry fee."""
+    """Findings of the guard on the plan as it is, and with a third level, pay per head, an entry fee."""
     plan = run.scenario
     third = plan.change({"levers.commission.level_shares": [0.2, 0.1, 0.05]})
     per_head = plan.change({"levers.referral.reward_cny": 5.0, "levers.referral.reward_on": "follow"})

@@ -1,4 +1,4 @@
-"""A guide leaves: what becomes of the sales to the customers whom a colleague, a newcomer or nobody takes over."""
+"""A guide leaves: later sales to the customers whom a colleague, a newcomer or nobody takes over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is worth being the first, and which ties carry the news: studies of spreading that give signs, not figures."""
+"""Influence of the first customer, and of the ties that carry news: studies that give signs, not figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PEOPLE, HUBS, FEW, MANY = 5_000, 500, 4, 40
 
 
 def unequal_ties(seed: int) -> np.ndarray:
-    """``-> (ties, 2)`` of a random network in which everyone has about so many contacts as wanted; hubs come first."""
+    """``-> (ties, 2)`` of a random network in which everyone has about as many contacts as wanted; hubs come first."""
     rng = np.random.default_rng(seed)
     stubs = np.repeat(np.arange(PEOPLE), np.where(np.arange(PEOPLE) < HUBS, MANY, FEW))
     ends = np.sort(rng.permutation(stubs).reshape(-1, 2), axis=1)
@@ -101,6 +101,6 @@ def influentials() -> Findings:
         ],
         f"Random network of {PEOPLE:,} people, of whom {HUBS} have about {MANY} contacts, the others {FEW}; who "
         "joins asks all contacts once. 20 random first ones a run up to T = 0.04, above it one; 100 to 3,000 runs.",
-        "Only the sign is known. The study has thresholds as well; here each contact convinces by himself. At the "
+        "Only the sign is known. The study has thresholds as well; here each contact convinces on their own. At the "
         "threshold, T = 0.046, a well connected beginner is worth most, and still less than in proportion.",
     )

@@ -1,4 +1,4 @@
-"""What newcomers bring: the loop gain and its interval against closed forms and against many histories of each shop."""
+"""Friends of newcomers: the loop gain and its interval against closed forms and many histories of each shop."""
 
 from __future__ import annotations
 

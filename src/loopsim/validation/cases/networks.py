@@ -1,4 +1,4 @@
-"""Along real ties: who has more friends, how far a word of mouth goes, where it begins to go everywhere."""
+"""Spreading along real ties: the friendship paradox, the reach of word of mouth, its percolation threshold."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ DAYS = 100
 
 
 def cascade(file: Path, people: int, passes: float, first: int = 1) -> Scenario:
-    """Everyone who joins asks all his contacts once, the next day; each accepts with the chance ``passes``.
+    """A market in which joiners ask all their contacts once, the next day; each accepts with the chance ``passes``.
 
-    Whoever is asked and whoever asks are tied once, so that each tie passes or not, once: bond percolation.
+    A pair of people has one tie, so that each tie passes or not, once: bond percolation.
     """
     changes: dict[str, Any] = {
         "market.network.kind": "edge_list",
@@ -42,7 +42,7 @@ def cascade(file: Path, people: int, passes: float, first: int = 1) -> Scenario:
 
 
 def joined(scenario: Scenario, runs: int, first_seed: int = 1) -> np.ndarray:
-    """Everyone who joined, the first ones included, in each of so many runs. Nobody leaves in these."""
+    """Number of people who joined, the first ones included, in each run. Nobody leaves in these."""
     return series(scenario, ("reachable",), range(first_seed, first_seed + runs))[:, -1, 0]
 
 
@@ -72,7 +72,7 @@ def random_ties(people: int, mean_degree: float, seed: int) -> np.ndarray:
     codes = codes[np.argsort(first)]  # in the order drawn, so that cutting off leaves a random choice
     ties = np.stack([codes // people, codes % people], axis=1)
     ties = ties[ties[:, 0] != ties[:, 1]][:wanted]
-    # Whoever has no ties is not named in a file: number the others from 0 on, as the model does.
+    # People without ties are not named in a file: number the others from 0 on, as the model does.
     return np.unique(ties, return_inverse=True)[1].reshape(ties.shape)
 
 
@@ -137,7 +137,7 @@ def friendship_paradox() -> Findings:
         checks += _paradox_checks(words, world, ties, runs)
         points.append((seen.mean, seen.friends_mean, checks[-2].measured))
     return Findings(checks, [_paradox_panel(points)], "Edge lists as they are, undirected union of all relations. One "
-                    "random first follower asks all his contacts, all of whom come; 1,500 runs. The contacts of the "
+                    "random first follower asks all their contacts, all of whom come; 1,500 runs. The contacts of the "
                     "invited have no tolerance in the source: 3 standard errors are allowed.")  # fmt: skip
 
 
@@ -237,7 +237,7 @@ def percolation() -> Findings:
                 Curve("model", list(shares), [m for m, _ in shares.values()], "model", [e for _, e in shares.values()]),
             ]),
         ],
-        f"{networks} Erdos-Renyi networks of {people:,} people, 5 contacts on average; whoever joins asks all contacts "
+        f"{networks} Erdos-Renyi networks of {people:,} people, 5 contacts on average; each joiner asks all contacts "
         "once. Below the threshold 20 first followers a run, so far apart that their cascades do not meet; above it "
         "one, and cascades of more than 1% of the market count.",
     )  # fmt: skip
@@ -277,6 +277,6 @@ def real_networks() -> Findings:
     return Findings(
         checks,
         [Panel("mean cascade", "T", "people", curves)],
-        "Edge lists as they are, undirected union of all relations; one random first follower; whoever joins asks all "
+        "Edge lists as they are, undirected union of all relations; one random first follower; each joiner asks all "
         "contacts once. 9,000, 24,000 and 24,000 runs.",
     )

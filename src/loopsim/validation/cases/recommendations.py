@@ -31,7 +31,7 @@ def of_an_invitation(scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:
 def asked_once(first_followers: int) -> Scenario:
     """Preset closed-loop with followers from the start, all of whom ask all their contacts once, on day 1.
 
-    After that nobody shares, so that the recommendations that somebody got are his contacts who followed on day 0.
+    After that nobody shares, so a person's recommendations are their contacts who followed on day 0.
     """
     return Scenario.load("closed-loop").change(
         {
@@ -56,7 +56,7 @@ def asked_once(first_followers: int) -> Scenario:
 
 
 def bought_after(scenario: Scenario, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """``-> (recommendations got, whether he bought within the year)`` of everyone who did not follow on day 0.
+    """``-> (recommendations got, whether they bought within the year)`` of everyone who did not follow on day 0.
 
     Raises:
         RuntimeError: the run delivered other invitations than these.
@@ -64,7 +64,7 @@ def bought_after(scenario: Scenario, seed: int) -> tuple[np.ndarray, np.ndarray]
     run = simulate(scenario, seed=seed, test_from=None)
     people, ties = run.records.customers, run.state.acquaintances
     follows = people["joined_day"] == 0
-    asks = follows & (people["first_order_day"] != 1)  # who orders on a day does not share on it
+    asks = follows & (people["first_order_day"] != 1)  # nobody shares on a day on which they order
     asked = np.bincount(ties.contact[np.repeat(asks, np.diff(ties.start))], minlength=follows.size)[~follows]
     if asked.sum() != run.tallies["invited_strangers"].sum():
         raise RuntimeError("recommendations counted along the ties are not those delivered")

@@ -1,4 +1,4 @@
-"""Renewal of a subscription: everyone has his own chance to quit, and nobody changes."""
+"""Renewal of a subscription: everyone has a chance of their own to quit, and nobody changes."""
 
 from __future__ import annotations
 

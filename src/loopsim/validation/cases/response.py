@@ -1,4 +1,4 @@
-"""How channels answer to spend: saturation and carry-over, as functions and as followers."""
+"""Response of channels to spend: saturation and carry-over, as functions and as followers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stocks of followers: who comes, who leaves, how many are there (Little, Erlang, Kendall)."""
+"""Stocks of followers with arrivals and departures (Little, Erlang, Kendall)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from loopsim.validation.worlds import each_seed, mean_and_error, series, still_m
 
 
 def open_door(arrivals: float, leaving: float, weeks: int, people: int, changes: dict[str, Any]) -> Scenario:
-    """So many arrivals a week from a market that hardly feels it; each follower leaves at a hazard a week."""
+    """A market with arrivals each week that it hardly feels; each follower leaves at a hazard a week."""
     return still_market(
         people,
         weeks * 7,
@@ -139,7 +139,7 @@ def _cap_world(places: int, offered: float, weeks: int, accounts: int = 1, start
 
 def _behind_a_cap(places: int, offered: float, start: float, runs: int) -> tuple[float, float, float, float]:
     """``-> (share turned away, its error, mean stock, its error)``."""
-    weeks = 1000 if places <= 50 else 200  # who is turned away is tried again, so that long runs cost more
+    weeks = 1000 if places <= 50 else 200  # people turned away are tried again, so that long runs cost more
     world = _cap_world(places, offered, weeks, start=min(places, round(start)))
 
     def turned_and_stock(seed: int) -> tuple[float, float]:

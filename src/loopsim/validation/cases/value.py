@@ -1,4 +1,4 @@
-"""What a customer is worth, and what one costs when customers bring friends."""
+"""Value of a customer, and the cost of one when customers bring friends."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def shared_cost() -> Findings:
     )
     note = (
         "With 100 CNY a follower and everyone bringing one friend, it is 50 after one round. (Rewards go to those who "
-        "are still there: one who leaves on the day on which he shared gets none, which is 2% of them here.)"
+        "are still there: people who leave on the day on which they shared get none, 2% of them here.)"
     )
     return Findings(checks, [panel], setup, note)
 
