@@ -85,7 +85,7 @@ def test_a_limit_leaves_the_rest_for_later_and_says_so(ask: Ask, tmp_path: Path)
     assert answer.out.startswith("tiny: 7 points, 65 of 70 runs, ")
     assert "finished  65 runs" in ask("sweep", plan, "--out", "out", "--dry-run").out
     again = f"loopsim sweep {plan} --out out"
-    assert f"1 part is not finished, 5 runs of them are kept; to go on: {again}" in answer.out
+    assert f"1 part is not finished, 5 runs of them are kept; to resume: {again}" in answer.out
     assert "70 runs" in ask("sweep", plan, "--out", "out", "--quiet").out
 
 

@@ -202,7 +202,7 @@ def test_ctrl_c_waits_for_no_run_and_keeps_what_is_finished(executor: str, tmp_p
     code, _, lines = ended(process)
     assert code == 130
     again = f"loopsim sweep {plan} --out {out} --executor {executor} --model troublemakers:Troublesome"
-    assert lines == [f"what was finished is kept in {out}; to go on: {again}", "stopped by Ctrl-C"]
+    assert lines == [f"finished runs are kept in {out}; to resume: {again}", "stopped by Ctrl-C"]
     assert [run for _, run, _ in journal.read(out)[0, 0]] == [0, 1, 2]
 
 

@@ -142,7 +142,7 @@ def described(scenario: Scenario, seconds: float = SECONDS, *, is_forced: bool =
 
     ``is_forced`` leaves nothing out, however long it takes.
     """
-    cure = "loopsim describe --loop finds it all the same, loopsim run --test-from DAY for one day"
+    cure = "loopsim describe --loop computes it anyway, loopsim run --test-from DAY for one day"
     if is_forced:
         return lines(rows_by_day(scenario, usual_days(scenario)))
     if scenario.market.people > MOST_PEOPLE:

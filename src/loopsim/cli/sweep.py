@@ -101,7 +101,7 @@ def sweep(
                 retry_failed=retry_failed, other_code=other_code, limit=limit, progress=tell,
             )  # fmt: skip
     except KeyboardInterrupt:
-        click.echo(f"what was finished is kept in {folder}; to go on: {again}", err=True)
+        click.echo(f"finished runs are kept in {folder}; to resume: {again}", err=True)
         raise
     seconds = time.perf_counter() - start
     picture = _draw(result, language)
@@ -187,7 +187,7 @@ def _unfinished(result: Sweep, again: str) -> str:
 
     parts, kept = len(result.missing), runs_of_open_parts(result)
     noted = f", {kept:,} runs of them are kept" if kept else ""
-    return f"{parts:,} {'part is' if parts == 1 else 'parts are'} not finished{noted}; to go on: {again}"
+    return f"{parts:,} {'part is' if parts == 1 else 'parts are'} not finished{noted}; to resume: {again}"
 
 
 def _tell_failures(result: Sweep, again: str) -> None:

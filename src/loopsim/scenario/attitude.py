@@ -45,7 +45,7 @@ class Trust(Section):
     )
     neglect_days: int = lever(
         30,
-        "after so many days without contact trust drifts to 0 instead",
+        "days without contact after which trust drifts to 0 instead",
         unit="days",
         source="M37 A",
         ge=1,

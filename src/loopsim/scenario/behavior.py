@@ -140,7 +140,7 @@ class Sharing(Section):
     )
     once_after_days: int = lever(
         0,
-        "share once in a lifetime, so many days after joining (the cycle time of Skok), instead of at a chance-rate; "
+        "share once in a lifetime, this many days after joining (the cycle time of Skok), instead of at a chance-rate; "
         "0: at the chance-rate, as often as it comes",
         unit="days",
         ge=0,
@@ -154,7 +154,7 @@ class Sharing(Section):
         moves="invitations either",
     )
     experience_weight: float = fraction(
-        0.8, "how much sharing hangs on the experience with past orders", "M65 A", moves="shares down"
+        0.8, "weight of the experience with past orders in sharing", "M65 A", moves="shares down"
     )
     experience_start: float = fraction(0.4, "experience before the first order", "A", moves="shares up")
     follower_share: float = fraction(

@@ -128,7 +128,7 @@ class Customers(NamedTuple):
                 if among.sum() > most + 1e-6:
                     row = int(np.flatnonzero(among)[int(most)])
                     found = f"{among.sum()} {what} of {shown(segment.name)}, from this row on more than there are"
-                    yield Wrong(row, "segment", found, f"at most {int(most)}: so many the market has")
+                    yield Wrong(row, "segment", found, f"at most {int(most)}, as many as the market has")
 
 
 def read_customers(file: str | Path) -> Customers:

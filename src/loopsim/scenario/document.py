@@ -28,7 +28,7 @@ class Document(Section):
     name: str = lever("scenario", "name of the scenario; left out: the name of the file", source="", min_length=1,
                       max_length=80, pattern=f"^[^{NOT_IN_NAMES}]+$")  # fmt: skip
     about: str = lever("", "what the scenario is about", source="", max_length=10_000)
-    days: int = lever(365, "days that a run lasts unless it is told otherwise", unit="days", source="", ge=1, le=36_500)
+    days: int = lever(365, "days of a run by default", unit="days", source="", ge=1, le=36_500)
     market: Market = Market()
     behavior: Behavior = Behavior()
     levers: Levers = Levers()

@@ -44,7 +44,7 @@ class Known(Section):
         "buyer_per_week)", "share", gt=0, le=0.99, moves="left up",
     )  # fmt: skip
     cost_per_follower_cny: CostPerFollower = lever(
-        CostPerFollower(), "what a follower costs now, by channel", unit="CNY", source=""
+        CostPerFollower(), "cost of a follower now, by channel", unit="CNY", source=""
     )
     solved: bool = lever(
         False, "written by loopsim: parameters have been solved from these figures, and stand in the file", source=""

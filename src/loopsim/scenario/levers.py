@@ -53,7 +53,7 @@ class Product(Section):
     )
     bad_order_share: float = fraction(
         0.03,
-        "orders that go wrong (late, broken, not as told): they cost trust and experience",
+        "orders that go wrong (late, broken, not as described): they cost trust and experience",
         "A; a large marketplace bars sellers from 1% of defective or 4% of late orders R; sweep 0.01 to 0.1",
         moves="bad_orders up, trust down, repeat_orders down",
     )
@@ -126,7 +126,7 @@ class Referral(Section):
     )
     max_invites: int = lever(
         5000,
-        "most friends one share can reach, whoever shares",
+        "most friends that one share can reach",
         unit="people",
         source="R: friends of a WeChat account",
         ge=1,

@@ -13,14 +13,14 @@ _INTRODUCTION = """\
 
 Written from the declarations by `loopsim reference --write docs/reference.md --force`. Do not edit.
 
-A scenario is a TOML file. It says who exists (`[market]`), how people respond (`[behavior]`), what the merchant
-decides (`[levers]`) and when that changes (`[[schedule]]`). Everything has a default, so a file says only what
-differs. It may begin with `from = "closed-loop"` (a preset, or another file beside it): tables are then laid on those
-of that file, lists replace its lists, and the entries of `[[schedule]]` are added after its own, so that they win where
-both change the same value on the same day. `schedule_replaces = true` at the top of the file drops those of that file.
-A change from outside (`--set`, a plan, Python) replaces the whole `schedule`, or one value in it (`schedule.0.to_day`).
+A scenario is a TOML file. It sets the market (`[market]`), people's responses (`[behavior]`), the merchant's decisions
+(`[levers]`) and their changes (`[[schedule]]`). Everything has a default, so a file contains only the differences. It
+may begin with `from = "closed-loop"` (a preset, or another file beside it): its tables are then laid on those of that
+file, lists replace its lists, and the entries of `[[schedule]]` are added after its own, so that they win where both
+change the same value on the same day. `schedule_replaces = true` at the top of the file drops those of that file. A
+change from outside (`--set`, a plan, Python) replaces the whole `schedule`, or one value in it (`schedule.0.to_day`).
 
-Endings tell the unit: `_cny` is yuan, `_per_week` a hazard or a count a week, `_share` a part of a whole (30% is
+Endings give the unit: `_cny` is yuan, `_per_week` a hazard or a count a week, `_share` a part of a whole (30% is
 0.3), `_chance` a probability, `_lift` a factor added to 1 (twice as much is 1). Negative zero is read as 0.
 
 Sources: `M01` to `M94` are the mechanisms of the articles that the model was built from. The letter says how strong a
@@ -29,8 +29,8 @@ number, V a vendor's blog (weak), A an assumption, to be swept. *Grows* marks am
 scenario is scaled to a larger market.
 
 *Raised, it moves* says what a higher value does, all else equal and where the value matters at all: which measure of a
-run goes up or down, or that it moves and which way hangs on the rest (either). For a choice it is what happens going
-down its list. `tests/test_lever_audit.py` holds every value to it.
+run goes up or down, or that it moves either way, depending on the rest (either). For a choice it is the change going
+down its list. `tests/test_lever_audit.py` checks every value.
 
 Example of a schedule (days count from 0; later entries win over earlier ones):
 

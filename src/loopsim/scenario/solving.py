@@ -27,7 +27,7 @@ PAID = ("ads", "content", "store", "lure")
 DECIDES: dict[str, tuple[tuple[str, ...], str]] = {
     "leave_share_per_month": (
         ("behavior.leaving.follower_per_week", "behavior.leaving.buyer_per_week"),
-        "so that in a year, with those whom messages annoy and those lost with guides, so many leave a month",
+        "so that in a year, with those whom messages annoy and those lost with guides, this share leaves a month",
     ),
     "never_return_share": (
         ("behavior.need.dropout_alpha", "behavior.need.dropout_beta", "market.pool.silent_share"),
@@ -150,7 +150,7 @@ def _leave_share(document: Document, figure: str, target: float) -> dict[str, fl
 
     least = at(0.0)
     if target < least:
-        right = f"at least {least:.3g}: so many leave out of annoyance or are lost with guides and accounts"
+        right = f"at least {least:.3g}: this share leaves out of annoyance or is lost with guides and accounts"
         raise UnsolvableError(figure, f"{target:g}", right)
     factor = math.exp(bisected(lambda log: at(math.exp(log)) - target, -12.0, math.log(50.0 / max(base)), 40))
     return {path: one * factor for path, one in zip(paths, base, strict=True)}
@@ -174,7 +174,7 @@ def _never_return(document: Document, figure: str, target: float) -> dict[str, f
     once, before = leave_before(lambda need: 1.0), leave_before(year.orders_before)
     lapse = (target - once) / (1.0 - once) if once < 1.0 else -1.0
     if not 0.0 < lapse < 1.0:
-        right = f"above {once:.3g} and below 1: so many leave before they would buy again, even if nobody lapses"
+        right = f"above {once:.3g} and below 1: this share leaves before buying again, even if nobody lapses"
         raise UnsolvableError(figure, f"{target:g}", right)
     both = need.dropout_alpha + need.dropout_beta if need.dropout_alpha > 0.0 else 1.886
     found = {"behavior.need.dropout_alpha": both * lapse, "behavior.need.dropout_beta": both * (1.0 - lapse)}
@@ -231,7 +231,7 @@ def _cost_per_follower(document: Document, figure: str, target: float) -> dict[s
     channel, market = getattr(document.levers, name), document.market
     spend = 7.0 * channel.daily_spend_cny
     if spend == 0.0:
-        right = f"levers.{name}.daily_spend_cny above 0: without spend nothing can be told of its cost"
+        right = f"levers.{name}.daily_spend_cny above 0: without spend its cost is unknown"
         raise UnsolvableError(figure, f"{target:g} without any spend", right)
     strangers = 1.0 - market.pool.people / market.people
     free = channel.always_per_week * market.people * implied.reach_of(channel, market)

@@ -110,7 +110,7 @@ def _pool(document: Document) -> Iterator[Disagreement]:
         return
     most = math.floor(market.people * sum(segment.share * segment.need_share for segment in market.segments))
     if pool.bought > most:
-        right = f"at most {most}: so many people of the market have a real need"
+        right = f"at most {most}, the people of the market with a real need"
         yield (*counts[1:], "market.people", "market.segments"), f"{pool.bought} people who bought", right
     if pool.referrers > pool.people - pool.referrers:
         right = f"at most {pool.people // 2}: each has brought one of the others"
@@ -153,7 +153,9 @@ def _ties(people: int, network: Network) -> Iterator[Disagreement]:
         yield paths, str(network.contacts), right
     if network.kind in ("small_world", "scale_free") and people * network.contacts > MOST_STORED:
         most = number(MOST_STORED // people)
-        right = f"at most {most} with so many people; the kinds regular and communities need no memory"
+        right = (
+            f"at most {most} in a market of {number(people)} people; the kinds regular and communities need no memory"
+        )
         yield paths, str(network.contacts), right
 
 

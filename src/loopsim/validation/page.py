@@ -34,8 +34,8 @@ def _page(report: Report, pictures: Mapping[str, str]) -> Iterator[str]:
     yield '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     yield f"<title>loopsim: validation</title><style>{_LOOK}</style></head><body>"
     yield f"<h1>Validation of loopsim {escape(__version__)}</h1>"
-    yield f"<p>{counts}. Each case configures the shipped model by a scenario and compares what it does with what is "
-    yield "known. ± beside a measured figure is its standard error; beside an expected one it is the tolerance.</p>"
+    yield f"<p>{counts}. Each case configures the shipped model by a scenario and compares its results with known "
+    yield "ones. ± beside a measured figure is its standard error; beside an expected one it is the tolerance.</p>"
     yield "<table><tr><th>case</th><th></th><th>result</th><th>checks</th><th class=figure>seconds</th></tr>"
     for result in report.results:
         checks = result.findings.checks if result.findings else ()

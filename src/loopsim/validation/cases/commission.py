@@ -35,7 +35,7 @@ def two_levels() -> Findings:
     some = np.argsort(earned)[:: max(1, len(earned) // 200)]
     panel = Panel(
         "What each customer earned",
-        "worked out from who brought whom, CNY",
+        "computed from who brought whom, CNY",
         "booked, CNY",
         [
             Curve("equal", [0.0, by_hand.max()], [0.0, by_hand.max()], "theory"),

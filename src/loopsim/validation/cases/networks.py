@@ -168,7 +168,7 @@ def friendship_paradox_generated() -> Findings:
                 what = "one random friend of a random customer: contacts"
                 checks.append(Check.about(what, square / mean, figure, error, share=0.03))
     return Findings(checks, [_paradox_panel(points)], f"{people:,} people; random network (Erdos-Renyi, from a file), "
-                    "scale free and small world as the model makes them. One random first follower asks all his "
+                    "scale free and small world as the model makes them. One random first follower asks all their "
                     "contacts, or one of them. The contacts of the invited have no tolerance in the source: 3 "
                     "standard errors are allowed.")  # fmt: skip
 
