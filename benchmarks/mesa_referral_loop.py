@@ -2,7 +2,7 @@
 
 The same work as the preset ``referral-loop``. Each person has 8 uniformly random contacts. Each day a stranger follows
 by ads with chance 0.0005; a follower buys for the first time with chance 0.02, is lost with chance 0.01, or neither; a
-buyer refers with chance 0.02 to one of his contacts, who if a stranger follows with chance 0.3, repurchases with
+buyer refers with chance 0.02 to one of their contacts, who if a stranger follows with chance 0.3, repurchases with
 chance 0.03 and is lost with chance 0.005, all three independent of one another. Whoever changes stage today acts in
 the new stage from tomorrow. Who is lost stays lost. One who meets an ad and an invitation on one day counts for ads.
 
@@ -169,7 +169,7 @@ class LeanReferralLoop(ReferralLoop):
         self.leaving: list[LeanPerson] = []
 
     def step(self) -> None:
-        """One day: everyone lives it, then those who changed take their new stage, then the day is recorded."""
+        """Run one day: everyone acts, then those who changed take their new stage, then the day is recorded."""
         self.start_day()
         self.agents.do("live")
         self.joined_by_ads = self.change(self.joining_by_ads, FOLLOWER)

@@ -62,8 +62,8 @@ def endless_market(days: int, *, accept_chance: float = ACCEPT_CHANCE) -> dict[s
 
     In a large market the people who know me are Poisson (mean 8) many and know nothing of one another, so I am still
     a stranger if no ad and none of them has brought me: ``(1 - ads)^days x exp(8 (silent - 1))``. ``silent`` is the
-    chance that one who knows me has not brought me yet. It falls only while he is a buyer, by 1/8 of his accepted
-    invitations, and is followed here together with his stage (edge-based compartments, Miller, Slim & Volz 2012,
+    chance that one who knows me has not brought me yet. It falls only while they are a buyer, by 1/8 of their accepted
+    invitations, and is followed here together with their stage (edge-based compartments, Miller, Slim & Volz 2012,
     in days instead of continuous time). Errors are of the order of 1/people.
     """
     brings = REFER_CHANCE * accept_chance / CONTACTS

@@ -1,6 +1,6 @@
 """How the time of a day splits over its phases, looked at on some days of a run.
 
-The engine lives consecutive phases of customers in one loop, so that a row is read and written once. To see them apart,
+The engine runs consecutive phases of customers in one loop, so that a row is read and written once. To see them apart,
 each is run here in a loop of its own over a copy of the same morning; that adds the reading and writing of the rows to
 each of them, so their parts, not their times, are reported. All others are timed as they are. Copying a morning
 empties the processor's caches, so the days looked at are a little slower than the others.
@@ -25,7 +25,7 @@ from loopsim.market.fields import PART, TALLY
 
 
 def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int, every: int = 25) -> dict[str, float]:
-    """Live the crowd through its days. Returns mean seconds a day by phase over every 25th day but the first.
+    """Run the crowd through its days. Returns mean seconds a day by phase over every 25th day but the first.
 
     Phases of customers stand under ``customers`` together, and apart as ``customers: operate`` and so on, scaled to the
     same sum.
@@ -48,7 +48,7 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
 def _look(
     crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, loops: dict[str, np.ndarray], spent: dict[str, float]
 ) -> None:
-    """Live one day phase by phase and add up the time of each."""
+    """Run one day phase by phase and add up the time of each."""
     day, row = crowd.day, int(row_of_day[min(crowd.day, len(row_of_day) - 1)])
     tally, nobody = np.zeros(1, TALLY), np.zeros(1, PART)
 

@@ -20,7 +20,7 @@ from benchmarks.referral_loop import scenario
 
 PEOPLE, DAYS, RUNS, WORKERS = 2_000, 180, 2_000, 2
 
-#: Runs that are lived together where one thread is looked at alone, as in a part of a sweep.
+#: Runs that are simulated together where one thread is measured alone, as in a part of a sweep.
 BLOCK = 64
 
 #: What is kept of each run, as `mesa.batch_run` keeps the reporters of its last step.
@@ -187,7 +187,7 @@ def _best_in_turn(works: Sequence[Callable[[int], object]], times: int) -> list[
 
 
 def _in_kernels(work: Callable[[int], object], times: int) -> float:
-    """Least time that several calls spend in the compiled days, where each run is lived alone."""
+    """Least time that several calls spend in the compiled days, where each run is simulated alone."""
     from loopsim.engines import kernels
     from loopsim.studies.together import Together
 

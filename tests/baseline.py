@@ -46,7 +46,7 @@ FLOWS = (
 
 
 def figures(preset: str) -> Figures:
-    """Live a preset and add up its key figures: whole numbers, so they can be compared exactly."""
+    """Simulate a preset and add up its key figures: whole numbers, so they can be compared exactly."""
     from loopsim.results import daily
     from loopsim.simulation import simulate
 

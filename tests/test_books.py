@@ -199,7 +199,7 @@ def test_days_follow_one_another_in_every_life(history: list[Evening]) -> None:
             assert (people[name] <= day).all(), name
         bought = people["orders"] > 0
         assert ((first != NONE) == bought).all()
-        # Whoever joins today lives his first day tomorrow, unless he joins by an order.
+        # People who join today have their first day tomorrow, unless they join by an order.
         by_an_order = (people["source"] < N_CHANNELS) | is_old
         assert (first[bought] + by_an_order[bought] > joined[bought]).all()
         assert (last[bought] >= first[bought]).all()
@@ -296,7 +296,7 @@ def test_stored_value_is_a_liability_to_the_fen(history: list[Evening]) -> None:
 @promise
 def test_nobody_who_has_left_is_paid(history: list[Evening]) -> None:
     for evening in history:
-        # (One who came back today, and was lost with his host the same evening, may have earned in between.)
+        # (Customers who came back today, and were lost with their host the same evening, may have earned in between.)
         away = ~evening.reachable & (evening.earlier["stage"] == LAPSED) & (evening.people["left_day"] < evening.day)
         assert (evening.people["earned_fen"][away] == evening.earlier["earned_fen"][away]).all()
         assert (evening.people["spent_fen"][away] == evening.earlier["spent_fen"][away]).all()
@@ -416,7 +416,7 @@ def test_nobody_is_turned_away_while_an_account_has_room(history: list[Evening])
         full = hosts["is_active"] & (hosts["kind"] == LEADER) & (joined_by >= hosts["friend_cap"])
         if tally["turned_away"] and not full.any() and not tally["left_with_host"] + tally["handed_over"]:
             accounts = hosts[hosts["is_active"] & (hosts["kind"] == ACCOUNT)]
-            moved = tally["leaders_hired"] * 2  # appointed at night, each leaves his place
+            moved = tally["leaders_hired"] * 2  # appointed at night, each leaves their place
             assert (accounts["friend_cap"] - accounts["friends"]).sum() <= moved
 
 

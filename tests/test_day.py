@@ -1,4 +1,4 @@
-"""The story of the day: its order, its luck, who lives which phase, and that those who rest miss nothing."""
+"""The story of the day: its order, its luck, who runs which phase, and that those who rest miss nothing."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_whoever_joins_today_lives_his_first_day_tomorrow():
                 joins_by_order = customer.source == Source.STORE and customer.orders == 1
                 assert customer.lived_day == day and (customer.orders == 0 or joins_by_order)
                 stage = FOLLOWER + joins_by_order
-                assert customer.stage == (LAPSED if customer.left_day == day else stage)  # lost with his host
+                assert customer.stage == (LAPSED if customer.left_day == day else stage)  # lost with their host
                 seen.add((day, customer.number))
     assert len(seen) > 50
 

@@ -16,7 +16,7 @@ DAYS = 40
 
 
 class Loyal(Customer):
-    """Never leaves of his own accord."""
+    """Never leaves of their own accord."""
 
     def churn(self, host, today, dice):
         self.leave_hazard = 0.0

@@ -38,7 +38,7 @@ def ring(folder: Path, *columns: str, **more: object) -> loopsim.Scenario:
 
 
 def who_brought_whom(plan: loopsim.Scenario, engine: str) -> list[tuple[int, int]]:
-    """``[(number in the file of who was brought, and of who brought him), ...]``, both as in ``p17``."""
+    """``[(number in the file of a friend brought, and of the referrer), ...]``, both as in ``p17``."""
     people = loopsim.simulate(plan, days=60, seed=1, test_from=None, engine=engine).customers
     pairs = people.referrer.dropna().astype(int)
     numbers = [int(name[1:]) for name in RING_IS_NAMED]

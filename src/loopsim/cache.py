@@ -1,4 +1,4 @@
-"""Where compiled code is kept between runs: a folder that is ours alone, or none, and a line when something is wrong.
+"""Cache of compiled code between runs: a folder that is ours alone, or none, and a line when something is wrong.
 
 Compiled code is read by :mod:`pickle` and then run, so what somebody else could have put there is never read. Nothing
 here stops a run: without a folder, and on a full disk, the model is compiled anew each time.
@@ -44,7 +44,7 @@ _CURE = "LOOPSIM_CACHE_DIR naming a folder of your own with room for 30 MB"
 
 
 class CacheWarning(UserWarning):
-    """Compiled code could not be kept or read; the run goes on, and only takes longer to begin."""
+    """Compiled code could not be kept or read; the run continues, and only takes longer to begin."""
 
 
 @functools.cache
@@ -82,7 +82,7 @@ def is_compiled() -> bool:
 
 
 def mark_compiled() -> None:
-    """From now on :func:`is_compiled`, unless some of it could not be kept."""
+    """Record that the day is compiled, unless some of it could not be kept."""
     folder = cache_folder()
     if folder is not None and not _kept.lost:
         with contextlib.suppress(OSError):
@@ -97,7 +97,7 @@ def is_ours(status: os.stat_result) -> bool:
 
 
 class _Kept:
-    """What this process did with files: those it wrote, those it could not write, and whether the disk is full."""
+    """Files of this process: those it wrote, those it could not write, and whether the disk is full."""
 
     def __init__(self) -> None:
         self.written: list[Path] = []
@@ -114,7 +114,7 @@ def can_keep() -> bool:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, for this user alone. A full disk is told, given back its room, and left alone.
+    """Write a file whole or not at all, for this user alone. On a full disk, warn, remove own files, write no more.
 
     Raises nothing: what could not be written is compiled anew by the next run.
     """
@@ -130,7 +130,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def lost(path: Path, error: OSError) -> None:
-    """Tell of a file that could not be written."""
+    """Warn of a file that could not be written."""
     _kept.lost.append(path)
     if error.errno not in _FULL:
         tell(f"{_shown(path)}, where not all of it can be written ({_words(error)})")
@@ -156,7 +156,7 @@ def read(path: Path) -> bytes:
 
 
 def broken(path: Path, error: Exception) -> None:
-    """Tell of a file that could not be read or understood, and make room for a new one."""
+    """Warn of a file that could not be read or understood, and make room for a new one."""
     words = _words(error) if isinstance(error, OSError) else str(error) or type(error).__name__
     tell(f"files in {_shown(path)} that cannot be used ({words}), so they are made anew", right="")
     with contextlib.suppress(OSError):
@@ -180,8 +180,8 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _digest() -> str:
-    """Changes with the sources of the model and all that compiles them. Numba's own cache looks only at the file of a
-    function itself, so an edit in an imported file would answer stale."""
+    """Digest of the sources of the model and of everything that compiles them. Numba's own cache looks only at the file
+    of a function itself, so after an edit in an imported file it would return stale code."""
     import hashlib
 
     import llvmlite
@@ -199,7 +199,7 @@ def _digest() -> str:
 
 
 def _bases() -> Iterator[tuple[Path, bool]]:
-    """Where a folder may be, best first, and whether the place itself must be ours: where everyone may write."""
+    """Places for the folder, best first, and whether the place itself must be ours: where everyone may write."""
     if wished := _wished():
         yield wished, False
     for cache in (os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~/.cache")):
@@ -219,7 +219,7 @@ def _wished() -> Path | None:
 
 
 def _made(base: Path, name: str, must_be_ours: bool) -> Path | None:
-    """The folder ``base/name``, or None where it cannot be used; told unless the place just cannot be written."""
+    """The folder ``base/name``, or None where it cannot be used; with a warning unless the place cannot be written."""
     folder = base / name
     try:
         base.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Numba's cache on disk, made to bear what happens to files: cut short, overwritten, unreadable, no room for them.
+"""Numba's cache on disk, made robust against damaged files: cut short, overwritten, unreadable, no room for them.
 
 Each file carries a digest of its content, and each piece of code the key that it is kept under. What does not fit is
 compiled anew; machine code that was damaged is never run.
@@ -103,7 +103,7 @@ def keep_on_disk(function: Any) -> None:
 
 
 def _content(path: Path) -> Any:
-    """What was kept in a file, or None if it is not there or is not what was written."""
+    """Content of a file, or None if it is missing or not as it was written."""
     try:
         content = cache.read(path)
         digest, rest = content[:_DIGEST], content[_DIGEST:]

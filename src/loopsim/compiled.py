@@ -1,4 +1,4 @@
-"""How loopsim compiles: with Numba, kept on disk (:mod:`loopsim.cache`) so that it is done once on a machine."""
+"""Compilation with Numba, kept on disk (:mod:`loopsim.cache`) so that it is done once on a machine."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _signed: list[Compiled] = []
 
 
 class Compiled:
-    """A function in two forms, each made when it is first needed: most are never asked for one of them.
+    """A function in two forms, each made when it is first needed: most are needed in one form only.
 
     For Python it is compiled, releasing the GIL unless it is short, and cached in :func:`cache_folder`. For other
     compiled code it is a draft. No ``fastmath``: both engines agree bit for bit.
@@ -70,7 +70,7 @@ class Compiled:
 
 
 def compile_signed() -> None:
-    """Compile for Python all whose types are known, so that nobody waits for one in the middle of a day."""
+    """Compile for Python all functions whose types are known, so that no day waits for a compilation."""
     for function in _signed:
         function.for_python  # noqa: B018 - made when asked for
 
@@ -96,7 +96,7 @@ def compiled(what=None, **options):
 
 
 def compiled_for_address(function, signature):
-    """``numba.njit``, cached likewise, for what compiled code calls by address (:mod:`loopsim.lent`)."""
+    """``numba.njit``, cached likewise, for functions that compiled code calls by address (:mod:`loopsim.lent`)."""
     return _kept(function, signature, **_USUAL, **_LEAN, no_cpython_wrapper=True)
 
 

@@ -98,7 +98,7 @@ def roll_four(dice, event):
 
 @compiled("f8(f8)")
 def exponential(u):
-    """``[0, 1) -> (0, inf)``: how much hazard one endures before the event comes (unit mean)."""
+    """``[0, 1) -> (0, inf)``: hazard that a person endures before the event comes (unit mean)."""
     return -math.log(1.0 - u)
 
 

@@ -81,7 +81,7 @@ def call(typing_context: Any, address: types.Integer, argument: Lent) -> Any:
 
 
 def address_of(function: Any) -> int:
-    """Where the code of a ``numba.njit`` function of one lent tuple is, for as long as the function lives."""
+    """Address of the code of a ``numba.njit`` function of one lent tuple, valid as long as the function exists."""
     (compiled,) = function.overloads.values()
     code, description = (getattr(compiled, part) for part in ("library", "fndesc"))
     return code.get_pointer_to_function(description.llvm_func_name)

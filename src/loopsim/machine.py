@@ -1,4 +1,4 @@
-"""What the machine gives: cores, and what helps when its disk says no."""
+"""The machine: its cores, and cures for faults of its disk."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _CURES = {
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """Number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def cure(error: OSError, cures: dict[int, str], otherwise: str) -> str:
-    """What helps against a fault of a disk: of ``cures`` by its number, a known one, or ``otherwise``."""
+    """Cure for a fault of a disk: from ``cures`` by its number, a known one, or ``otherwise``."""
     number = error.errno or 0
     return cures.get(number) or _CURES.get(number) or otherwise

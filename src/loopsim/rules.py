@@ -1,4 +1,4 @@
-"""How likely, how much: the formulas of the model, of plain numbers. No luck, no state, no arrays in here.
+"""Formulas of the model, of plain numbers: chances and amounts, without luck, state or arrays.
 
 Each is an ordinary function that the agents call as it stands and that the array engine compiles. Formulas keep to
 ``+ - * /``, ``min``, ``max`` and comparisons, which give the same bits everywhere; the few that need a power or an
@@ -20,7 +20,7 @@ DAYS_PER_YEAR = 365.0
 
 @shared
 def fen(cny):
-    """Yuan to whole fen, rounded half up: here an amount of money is born. ``cny >= 0``."""
+    """Convert yuan to whole fen, rounded half up: every amount of money begins here. ``cny >= 0``."""
     return int(cny * 100.0 + 0.5)
 
 
@@ -78,7 +78,7 @@ def followers_per_week(spend_per_week, cost_per_follower, half_reach_per_week, s
 
 @shared
 def precision_weight(has_need, need_share, precision):
-    """How much more a channel reaches this kind of person than the average one (M19). Averages to 1."""
+    """Factor by which a channel reaches this kind of person more than the average one (M19). Averages to 1."""
     if need_share <= 0.0 or need_share >= 1.0:
         return 1.0
     if has_need:
@@ -137,7 +137,7 @@ def share_of_needs(base_share, habit_gain, orders):
 
 @shared
 def steps_passed(u, step_pass, count):
-    """How many checkout steps one uniform number passes: step k with the product of the first k chances (M45, M46)."""
+    """Number of checkout steps passed by one uniform number: step k with the product of the first k chances (M45, M46)."""
     chance = 1.0
     for step in range(count):
         chance *= step_pass[step]
@@ -164,7 +164,7 @@ PROSPECT_DAYS, PROSPECT_DISCOUNT = 364.0, 0.10
 
 @shared
 def prospects(order_hazard, leave_hazard, dropout_chance, ease):
-    """Visits within the horizon, discounted, of one whose hazards a day stay so: until they leave or lapse.
+    """Discounted visits within the horizon of a person whose hazards a day stay the same, until they leave or lapse.
 
     ``ease`` is the chance that a visit ends in an order.
     """
@@ -192,13 +192,13 @@ def annoyed_leaving_per_day(per_week, excess_promotions):
 
 @shared
 def reward_factor(reward_cny, lift, half_cny):
-    """How a reward multiplies sharing: 1 without, 1 + lift for an endless one, half way at ``half_cny`` (M65)."""
+    """Factor of a reward on sharing: 1 without, 1 + lift for an endless one, half way at ``half_cny`` (M65)."""
     return 1.0 + lift * reward_cny / (reward_cny + half_cny)
 
 
 @inlined
 def experience_factor(experience, weight):
-    """How experience multiplies sharing: 1 at full experience (M65)."""
+    """Factor of experience on sharing: 1 at full experience (M65)."""
     return 1.0 - weight + weight * experience
 
 
@@ -219,7 +219,7 @@ def whole_number(amount, u):
 
 @shared
 def accept_chance(tie_chance, influence_lift):
-    """Chance that an invitation is accepted, with the influence of the one who invites (M75, M83); at most 1."""
+    """Chance that an invitation is accepted, with the influence of the inviter (M75, M83); at most 1."""
     return min(1.0, tie_chance * (1.0 + influence_lift))
 
 
@@ -228,7 +228,7 @@ def accept_chance(tie_chance, influence_lift):
 
 @shared
 def attention(asked_per_day, given_per_day):
-    """Part of the asked contacts that come about when a host can give only so many."""
+    """Part of the asked contacts that come about when a host cannot give all."""
     if asked_per_day <= given_per_day:
         return 1.0
     return given_per_day / asked_per_day
@@ -256,5 +256,5 @@ def leader_quitting_per_day(per_week, pay_fen_per_week, wage_fen_per_week):
 
 @compiled("f8(f8)")
 def smoothing(weeks):
-    """Weight of a new day in a mean that remembers so many weeks."""
+    """Weight of a new day in a mean that remembers ``weeks`` weeks."""
     return -math.expm1(-1.0 / (7.0 * weeks))

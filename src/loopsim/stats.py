@@ -9,7 +9,7 @@ import numpy as np
 
 
 def student_t(freedom: Any, level: float = 0.95) -> Any:
-    """Half-width of the central interval of Student's t with so many degrees of freedom, in standard errors.
+    """Half-width of the central interval of Student's t with ``freedom`` degrees of freedom, in standard errors.
 
     ``freedom`` may be an array; below one degree it counts as one.
     """
@@ -36,7 +36,7 @@ def sobol(dimensions: int, points: int, seed: int) -> np.ndarray:
 
 
 def _sampler(kind: Any, dimensions: int, seed: int) -> Any:
-    """A sampler of SciPy; what was called ``seed`` up to SciPy 1.14 is called ``rng`` since."""
+    """Make a sampler of SciPy, whose argument ``seed`` is called ``rng`` since SciPy 1.15."""
     generator = np.random.default_rng(seed)
     try:
         return kind(d=dimensions, rng=generator)

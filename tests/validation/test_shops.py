@@ -39,7 +39,7 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one() -> None:
 
 
 def test_a_friend_holds_only_as_long_as_he_is_there_himself() -> None:
-    """With the whole hazard taken away nobody leaves before the friend who brought him."""
+    """With the whole hazard taken away nobody leaves before the friend who brought them."""
     changes = {
         "behavior.leaving.follower_per_week": 0.5,
         "behavior.sharing.per_week": 1.0,
