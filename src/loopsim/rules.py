@@ -137,7 +137,7 @@ def share_of_needs(base_share, habit_gain, orders):
 
 @shared
 def steps_passed(u, step_pass, count):
-    """Number of checkout steps passed by one uniform number: step k with the product of the first k chances (M45, M46)."""
+    """Checkout steps passed by one uniform number: step k with the product of the first k chances (M45, M46)."""
     chance = 1.0
     for step in range(count):
         chance *= step_pass[step]

@@ -126,7 +126,7 @@ def growth_options(command: Command) -> Command:
 
 
 def reading_options(command: Command) -> Command:
-    """How a table is read; the command gets them as one argument ``how``."""
+    """Options for reading a table; the command gets them as one argument ``how``."""
 
     @functools.wraps(command)
     def with_how(*args: Any, **options: Any) -> Any:
@@ -195,7 +195,7 @@ _READING = ("where", "date_format", "decimal", "allow_unread", "encoding", "shee
 
 
 def folder_fault(folder: Path) -> Fault | None:
-    """Why a calibration cannot be written there, or None. An earlier one may be replaced or continued."""
+    """Fault if a calibration cannot be written there, else None. An earlier one may be replaced or continued."""
     from loopsim.calibration.places import holds_calibration
 
     return places.folder_fault(folder, "a calibration", holds_calibration)

@@ -1,4 +1,4 @@
-"""Options that several commands share, checked so that all faults of a command line are told in one go."""
+"""Options that several commands share, checked so that all faults of a command line are reported at once."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def _command_to_go_on(study: Path, folder: Path, executor: str | None, scheduler
 
 
 def _draw(result: Sweep, language: Language) -> Path | None:
-    """The picture of the study, if it has one that can be drawn of what is there."""
+    """Draw the picture of the study, if the finished runs suffice for one."""
     if not len(result.runs) or (result.runs["status"] != "ok").all():
         return None
     from loopsim.plots.study import study_picture

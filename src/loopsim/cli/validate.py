@@ -10,8 +10,8 @@ from loopsim.cli.once import command
 @command(short_help="Check scenario files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> None:
-    """Check scenario files (or presets). Tells all faults, one line each, and exits with code 2 if there are any.
-    What is valid and likely not meant is told as a caution.
+    """Check scenario files (or presets). Prints all faults, one line each, and exits with code 2 if there are any.
+    Values that are valid and likely not meant give a caution.
 
     In Python: loopsim.Scenario.load(FILE)
     """

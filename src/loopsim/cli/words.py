@@ -174,7 +174,7 @@ def label(measure: Measure, language: Language) -> str:
 
 
 def amount(measure: Measure, language: Language) -> tuple[str, str]:
-    """``measure -> (number, unit)`` as one would write them."""
+    """``measure -> (number, unit)`` as texts."""
     number, _, unit = measure.text.removeprefix("day ").partition(" ")
     if measure.unit == "day" and measure.value is not None:
         unit = measure.unit

@@ -250,7 +250,7 @@ class Texts:
         return headline(verdict, self.language), lines, gain_part(verdict, self.language)
 
     def count(self, value: float) -> str:
-        """``12345 -> "12.3k"`` or ``"1.23万"``: three digits, as one reads them from a slide."""
+        """``12345 -> "12.3k"`` or ``"1.23万"``: three digits, to be read from a slide."""
         steps = ((1e8, "亿"), (1e4, "万")) if self.language == "zh" else ((1e9, "bn"), (1e6, "M"), (1e4, "k"))
         for size, name in steps:
             if abs(value) >= size:

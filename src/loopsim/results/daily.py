@@ -1,4 +1,4 @@
-"""The daily table: one row a day of people, contacts, orders and money, under names that one can read aloud."""
+"""The daily table: one row a day of people, contacts, orders and money, under readable names."""
 
 from __future__ import annotations
 

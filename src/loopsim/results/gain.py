@@ -61,7 +61,7 @@ class PeriodGain:
 
 
 def period_gain(people: Joined, days: int, window_days: int = WINDOW) -> PeriodGain:
-    """``(those who joined in so many days) -> period gain`` over the last ``window_days`` days, or the run if shorter.
+    """``(people who joined in ``days`` days) -> period gain`` over the last ``window_days`` days, or all if fewer.
 
     A person won back counts as having stayed. Only final leavings end a life.
     """

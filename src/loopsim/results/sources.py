@@ -93,7 +93,7 @@ class Sources:
         Args:
             people: everyone who ever joined.
             by_source: i8 ``(2, weeks, sources, 5)``, as the engines keep it.
-            spend_fen: what was spent on each source besides pay for people: i8, an entry a source.
+            spend_fen: spend on each source besides pay for people: i8, an entry a source.
             first_orders: first-time buyers of each source.
             days: days of the run.
             horizon_weeks: weeks of age over which values are added up, or as many as were seen.

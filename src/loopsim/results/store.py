@@ -43,7 +43,7 @@ BY_SOURCE = "ages_by_source.parquet"
 
 
 class StoreError(ValueError):
-    """A folder that does not hold what it should; ``faults`` tell which file, what was found, what is right."""
+    """A folder with missing or wrong content; ``faults`` name the file, what was found and what is right."""
 
     def __init__(self, where: Path | str, found: str, right: str) -> None:
         self.faults: tuple[Fault, ...] = (Fault(str(where), found, right),)

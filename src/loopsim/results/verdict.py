@@ -66,7 +66,7 @@ class Verdict:
 
     @property
     def closed(self) -> bool | None:
-        """Closed by referral or not; None where it cannot be told."""
+        """Whether the loop is closed by referral; None where it is undecided."""
         return None if self.answer == Answer.UNDECIDED else self.answer == Answer.CLOSED
 
     @property

@@ -89,7 +89,7 @@ class _Door:
         self.faults.append(Fault(f"{label}: {dotted(where)}", found, right))
 
     def told(self) -> list[Fault]:
-        """The faults, and how many more there are."""
+        """The faults, and the number of those left out."""
         if not self.untold:
             return self.faults
         more = Fault(self.layers[-1].label, f"{self.untold:,} more faults", "a scenario; see loopsim reference")

@@ -1,4 +1,4 @@
-"""A scenario in words and tables: what is set, what differs from the defaults, what it implies."""
+"""A scenario in words and tables: its values, differences from the defaults, expectations."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def what_is_known(scenario: Scenario) -> list[str]:
 
 
 def what_differs(scenario: Scenario) -> list[str]:
-    """A table of what is set otherwise than by default."""
+    """A table of values that differ from the defaults."""
     rows = [("path", "value", "default", "unit", "raised, it moves", "source of the default")]
     for path, value, default in scenario.differences():
         declared = declared_at(parts(path))

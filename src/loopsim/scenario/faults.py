@@ -18,7 +18,7 @@ _LONGEST_PLACE = 4500
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: ``where`` (file and dotted path), what was ``found``, what would be ``right``."""
+    """One fault: ``where`` (file and dotted path), what was ``found``, what would be ``right``."""
 
     where: str
     found: str
@@ -64,7 +64,7 @@ def shown(value: Any) -> str:
 
 
 def number(value: float) -> str:
-    """``6000000.0 -> "6_000_000"``: a bound as one would type it into the file."""
+    """``6000000.0 -> "6_000_000"``: a bound as written in a file."""
     return f"{int(value):_}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:g}"
 
 

@@ -207,7 +207,7 @@ def parsed(text: str, label: str, kind: str = "scenario") -> dict[str, Any]:
 
 
 def _syntax_fault(message: str, text: str, label: str) -> Fault:
-    """A fault of the TOML itself, with its line and what is usually meant."""
+    """A fault of the TOML itself, with its line and the likely meaning."""
     at = _AT_LINE.search(message)
     where = f"{label}, line {at[1]}" if at else label
     problem = _AT_LINE.sub("", message).replace(" (at end of document)", " at the end of the file")

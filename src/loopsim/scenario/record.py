@@ -1,4 +1,4 @@
-"""The settings of a scenario as one record of plain numbers: what the model reads, in both engines."""
+"""The settings of a scenario as one record of plain numbers, which the model reads in both engines."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def on_days(first: int, counts: np.ndarray, channel: str = "organic") -> list[di
 
 
 def customers_after(scenario: Scenario, days: int, seed: int) -> np.ndarray:
-    """Everyone by number after so many days.
+    """Everyone by number after ``days`` days.
 
     A history is a function of scenario and seed, so a shorter run is the beginning of a longer one: the difference of
     two is what happened in between, customer by customer.

@@ -86,7 +86,7 @@ class Trees(NamedTuple):
 
     @property
     def root(self) -> np.ndarray:
-        """Place of the first of each one's chain."""
+        """Place of the first person of each chain."""
         root = self.parent
         while (root[root] != root).any():
             root = root[root]
