@@ -16,8 +16,10 @@ from scipy.stats import binom
 
 import loopsim
 from loopsim.calibration.bass import adoptions, calibrate_bass, fit_bass
-from loopsim.calibration.members import Members, elapsed
-from loopsim.calibration.renewal import calibrate_membership, fit_persons, fit_renewal, renewal_rates, survival
+from loopsim.calibration.members import Members
+from loopsim.calibration.renewal import calibrate_membership, fit_persons, fit_renewal
+from loopsim.calibration.sbg import renewal_rates, survival
+from loopsim.calibration.spans import elapsed, joined_up
 from loopsim.scenario.faults import ScenarioError
 
 DATA = Path(loopsim.__file__).parent / "validation" / "data"
@@ -222,6 +224,107 @@ def test_ends_after_the_observation_and_open_ends_are_still_there(tmp_path: Path
     assert fit.persons is not None and fit.persons.people == 6
     assert fit.persons.still.sum() == 3 and fit.persons.quits.tolist()[:4] == [0, 1, 0, 1]
     assert any("1 members who started after 2024-06-30 are left out" in said for said in fit.warnings)
+
+
+# --- a window on members, and breaks between rows ---------------------------------------------------------------------
+
+
+def spans_of(rng: np.random.Generator, count: int, within: bool = False) -> pd.DataFrame:
+    """Members of five years of start months, Beta(0.8, 2) to quit; within: they end on any day of the last period."""
+    first = np.datetime64("2020-01", "M") + rng.integers(0, 60, count).astype("m8[M]")
+    day = rng.integers(0, 28, count).astype("m8[D]")
+    quits = np.minimum(rng.geometric(rng.beta(0.8, 2.0, count)), 600)
+    end = (first + quits).astype("M8[D]") + day
+    end = end - (rng.integers(0, 27, count) if within else np.zeros(count, int)).astype("m8[D]")
+    return pd.DataFrame({"who": np.arange(count), "from": first.astype("M8[D]") + day, "to": end})
+
+
+def fit_of(folder: Path, table: pd.DataFrame, **options: Any) -> Any:
+    table.assign(to=table["to"].where(table["to"] <= "2025-06-30")).to_csv(folder / "members.csv", index=False)
+    usual = {"start": "from", "end": "to", "until": "2025-06-30", "period_days": 30, "runs": 0}
+    (fit,) = calibrate_membership(folder / "members.csv", **usual | options)
+    return fit
+
+
+def errors_off(fit: Any) -> np.ndarray:
+    """Standard errors (of the logarithms) between estimates and truth."""
+    return np.array(
+        [
+            np.log(one.value / true) / (one.error / one.value)
+            for one, true in zip(fit.estimates, (0.8, 2.0), strict=True)
+        ]
+    )
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_members_who_began_before_the_export_are_seen_from_its_first_day_on(tmp_path: Path, within: bool) -> None:
+    table = spans_of(np.random.default_rng(21), 12_000, within)
+    export = table[table["to"] >= "2024-01-01"]  # who had ended is not in it
+    fit = fit_of(tmp_path, export, since="2024-01-01")
+    assert np.all(np.abs(errors_off(fit)) < 4)  # beyond this 1 in 16,000 each
+    blind = fit_of(tmp_path, export)
+    assert np.abs(errors_off(blind)).max() > 10
+    assert any("nobody ended before 2024-01-01" in said for said in blind.warnings)
+    whole = fit_of(tmp_path, table)
+    assert np.all(np.abs(errors_off(whole)) < 4) and not any("nobody ended" in said for said in whole.warnings)
+    # The Kaplan-Meier estimate begins where the window does: members of all ages at once.
+    assert fit.curve["actual"].iloc[12] == pytest.approx(survival(np.array([0.8, 2.0]), 12), abs=0.05)
+
+
+def test_members_who_end_within_a_period_count_at_the_renewal_and_only_when_it_has_come(tmp_path: Path) -> None:
+    fit = fit_of(tmp_path, spans_of(np.random.default_rng(22), 12_000, within=True))
+    assert np.all(np.abs(errors_off(fit)) < 4)
+    path = tmp_path / "few.csv"
+    path.write_text("from,to\n2025-01-10,2025-02-03\n2025-01-10,2025-06-20\n2025-01-10,\n2024-09-30,2025-02-28\n")
+    (few,) = calibrate_membership(path, start="from", end="to", until="2025-06-30", period_days=30, runs=0)
+    assert few.persons.quits.tolist() == [0, 1, 0, 0, 0, 1] and few.persons.still.tolist() == [0, 0, 0, 0, 0, 2]
+
+
+def test_rows_of_one_customer_with_short_breaks_are_one_membership(tmp_path: Path) -> None:
+    rng = np.random.default_rng(23)
+    whole = spans_of(rng, 3000)
+    rows = []
+    for who, begun, ended in whole.itertuples(index=False):
+        months = (ended.year - begun.year) * 12 + ended.month - begun.month
+        cut = begun + pd.DateOffset(months=int(rng.integers(1, months))) if months > 1 else None
+        if cut is None:
+            rows.append((who, begun, ended))
+            continue
+        gap = pd.Timedelta(int(rng.integers(0, 8)), "D")
+        rows += [(who, begun, cut), (who, cut + gap, ended + gap)]  # the renewals that follow come later as well
+    split = pd.DataFrame(rows, columns=["who", "from", "to"]).sample(frac=1.0, random_state=1)
+    joined = fit_of(tmp_path, split, customer="who", grace_days=7)
+    assert joined.persons.people == 3000 and np.all(np.abs(errors_off(joined)) < 4)
+    assert any("go on from an earlier one" in said for said in joined.warnings)
+    assert joined.parameters == pytest.approx(fit_of(tmp_path, whole).parameters, rel=0.05)
+    assert np.abs(errors_off(fit_of(tmp_path, split))).max() > 6
+
+
+def test_an_end_within_the_days_of_grace_is_a_quit_at_the_renewal_before(tmp_path: Path) -> None:
+    table = spans_of(np.random.default_rng(24), 6000)
+    late = table.assign(to=table["to"] + pd.to_timedelta(np.random.default_rng(25).integers(0, 11, 6000), "D"))
+    assert np.all(np.abs(errors_off(fit_of(tmp_path, late, grace_days=10))) < 4)
+    assert np.abs(errors_off(fit_of(tmp_path, late))).max() > 6
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 400), st.integers(0, 90)), min_size=1, max_size=20),
+    st.integers(0, 40),
+)
+def test_joined_memberships_hold_every_row_and_leave_longer_breaks_than_the_grace(
+    rows: list[tuple[int, int, int]], grace: int
+) -> None:
+    who, begin, length = (np.array(column) for column in zip(*rows, strict=True))
+    first = np.datetime64("2024-01-01") + begin
+    ended = (first + length).astype("M8[D]")
+    spans = joined_up(first, ended, who, grace)
+    for person in set(who.tolist()):
+        mine = who[spans.row] == person
+        starts, ends = first[spans.row][mine], spans.ended[mine]
+        order = np.argsort(starts)
+        assert np.all((starts[order][1:] - ends[order][:-1]).astype(int) > max(grace, 1))
+        for start, end in zip(first[who == person], ended[who == person], strict=True):
+            assert np.any((starts <= start) & (ends >= end))
 
 
 # --- Bass: V32 ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from typing import Unpack
 
 import numpy as np
 
+from loopsim.calibration.member_options import day_of, option_faults
+from loopsim.calibration.spans import Seen, Spans, joined_up, looks_truncated, seen_in
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Reading, ReadingOptions, Table, read
 
@@ -22,28 +24,32 @@ _STAYED = frozenset({"no", "n", "false", "f", "0", "0.0", "active", "stayed", "c
 #: An end that databases write for none: the year 2099 or later.
 _OPEN_END = r"^(2099|2[1-9]\d\d|[3-9]\d{3})\b"
 
-#: Months of a period of so many days; other periods are counted in days.
-_MONTHS = {28: 1, 29: 1, 30: 1, 31: 1, 89: 3, 90: 3, 91: 3, 92: 3, 181: 6, 182: 6, 183: 6, 184: 6, 365: 12, 366: 12}
-
 #: Longest membership, in periods.
 _MOST = 10_000
 
 
 @dataclass(frozen=True)
 class Members:
-    """Members of a cohort: ``quits[t]`` quit at renewal ``t``, ``still[t]`` are there after ``t`` renewals."""
+    """Members of a cohort: ``quits[t]`` quit at renewal ``t``, ``still[t]`` are there after ``t`` renewals.
+
+    ``entered[t]`` had gone through ``t`` renewals when they came into view: nothing is known of those who quit before
+    (left truncation).
+    """
 
     cohort: str
     quits: np.ndarray  # quits[0] is 0: nobody quits before the first renewal
     still: np.ndarray
+    entered: np.ndarray
 
     @classmethod
-    def of(cls, cohort: str, periods: np.ndarray, has_left: np.ndarray) -> Members:
-        """From the period of each person and whether they left in it."""
+    def of(cls, cohort: str, periods: np.ndarray, has_left: np.ndarray, entered: np.ndarray | None = None) -> Members:
+        """From the period of each person, whether they left in it, and renewals before they came into view."""
         size = int(periods.max()) + 1
+        before = np.zeros(len(periods), np.int64) if entered is None else entered
         return cls(
-            cohort, np.bincount(periods[has_left], minlength=size), np.bincount(periods[~has_left], minlength=size)
-        )
+            cohort, np.bincount(periods[has_left], minlength=size), np.bincount(periods[~has_left], minlength=size),
+            np.bincount(before, minlength=size),
+        )  # fmt: skip
 
     @property
     def people(self) -> int:
@@ -53,19 +59,19 @@ class Members:
     @property
     def at_risk(self) -> np.ndarray:
         """Members who came to each renewal and were seen deciding: ``at_risk[t]`` of renewal ``t``; all at 0."""
-        gone = np.cumsum(self.quits + self.still)
-        return np.append(self.people, self.people - gone[:-1])
+        there = np.cumsum(self.entered) - np.cumsum(self.quits + self.still)
+        return np.append(self.people, there[:-1])
 
     @property
     def left(self) -> np.ndarray:
-        """Members left after 0, 1, ... renewals had all been watched to the end (Kaplan & Meier 1958)."""
+        """Members left after 0, 1, ... renewals had all been watched from start to end (Kaplan & Meier 1958)."""
         return self.people * np.cumprod(1.0 - self.quits / np.maximum(self.at_risk, 1))
 
     def until(self, last: int) -> Members:
         """As seen when only ``last`` renewals had been watched."""
-        still = self.still[: last + 1].copy()
-        still[last] += self.quits[last + 1 :].sum() + self.still[last + 1 :].sum()
-        return Members(self.cohort, self.quits[: last + 1], still)
+        still, later = self.still[: last + 1].copy(), slice(last + 1, None)
+        still[last] += self.quits[later].sum() + self.still[later].sum() - self.entered[later].sum()
+        return Members(self.cohort, self.quits[: last + 1], still, self.entered[: last + 1])
 
 
 def read_members(
@@ -76,6 +82,9 @@ def read_members(
     start: str | None = None,
     end: str | None = None,
     until: str | None = None,
+    since: str | None = None,
+    customer: str | None = None,
+    grace_days: int = 0,
     cohort: str | None = None,
     period_days: int = 365,
     **how: Unpack[ReadingOptions],
@@ -84,17 +93,23 @@ def read_members(
 
     Either ``tenure`` (renewals gone through, in periods) and ``churned`` (yes or no), or ``start`` and ``end`` (dates;
     an empty end is somebody still there). Who quits within a period does so at the renewal that closes it. ``until`` is
-    the last day of observation, by default the last date in the table. Periods of 28 to 31, 89 to 92, 181 to 184 and
-    365 or 366 days are counted in calendar months.
+    the last day of observation, by default the last date in the table; ``since`` the first, where the table lacks who
+    ended before it. Rows of one ``customer`` that follow within ``grace_days`` are one membership, and an end up to so
+    many days after a renewal was due is a quit at that renewal. Periods of 28 to 31, 89 to 92, 181 to 184 and 365 or
+    366 days are counted in calendar months.
 
     Raises:
         ScenarioError: a column is missing, a cell is not understood, or nobody left.
     """
-    faults = _option_faults(tenure, churned, start, end, until)
-    last = _day(until, faults)
+    by_dates = {"--until": until, "--since": since, "--customer": customer, "--grace-days": str(grace_days or "")}
+    faults = option_faults(tenure, churned, start, end, by_dates)
+    last, first = day_of("--until", until, faults), day_of("--since", since, faults)
+    if last is not None and first is not None and first >= last:
+        faults.append(Fault("--since", str(first), f"a day before --until {last}"))
     if faults:
         raise ScenarioError(faults)
-    columns = {"--tenure": tenure, "--churned": churned, "--start": start, "--end": end, "--cohort": cohort}
+    columns = {"--tenure": tenure, "--churned": churned, "--start": start, "--end": end, "--cohort": cohort,
+               "--customer": customer}  # fmt: skip
     table = read(file, columns, Reading(**how))
     names = table.texts(cohort) if cohort else np.full(table.rows, "members", object)
     said: list[str] = []
@@ -102,14 +117,21 @@ def read_members(
         has_left = _has_left(table, churned)
         exact = table.required_numbers(tenure)
         periods = np.where(has_left, np.maximum(np.ceil(exact), 1), np.floor(exact)).astype(np.int64)
+        seen = Seen(np.zeros(len(periods), np.int64), periods, has_left)
     else:
         assert start is not None and end is not None
-        periods, has_left, is_seen = _lasted(table, start, end, last, period_days, said)
-        periods, has_left, names = periods[is_seen], has_left[is_seen], names[is_seen]
-    if len(periods) and periods.max() > _MOST:
-        found = f"a membership of {periods.max():,} periods"
+        begun, ended = _days(table, start, end)
+        last = last or _last_date(table, end, begun, ended, said)
+        who = _numbered(table.texts(customer)) if customer else None
+        spans = joined_up(begun, ended, who, grace_days)
+        seen, names = _watched(spans, names, period_days, (first, last), grace_days, said)
+    if len(seen.periods) and seen.periods.max() > _MOST:
+        found = f"a membership of {seen.periods.max():,} periods"
         raise ScenarioError([Fault(table.name, found, f"at most {_MOST:,}; longer periods with --period-days")])
-    groups = [Members.of(str(name), periods[names == name], has_left[names == name]) for name in dict.fromkeys(names)]
+    groups = [
+        Members.of(str(name), *(column[names == name] for column in (seen.periods, seen.has_left, seen.entered)))
+        for name in dict.fromkeys(names)
+    ]
     faults = [fault for one in groups if (fault := _fault(table.name, cohort, one))]
     if not groups:
         faults = [Fault(table.name, f"nobody who had started by {last}", "members who were observed")]
@@ -132,50 +154,6 @@ def one_row_a_person(table: Table, period: str, active: str) -> Fault | None:
     return Fault(f"{table.name}: {active}", f"{some} in row {table.number(0)}", right)
 
 
-def form_faults(
-    period: str | None, active: str | None, by_person: dict[str, str | None], members: float | None
-) -> list[Fault]:
-    """Whether exactly one form of table is asked for."""
-    given = [f"--{name}" for name, column in by_person.items() if column]
-    both = "--period and --active (one row a period), or --tenure and --churned, or --start and --end (one a person)"
-    if not given:
-        options = (("--period", period), ("--active", active))
-        missing = [name for name, column in options if column is None]
-        return [Fault(name, "nothing", both) for name in missing]
-    if period or active:
-        return [Fault(given[0], "--period or --active as well", both)]
-    if members:
-        return [Fault("--members", f"{members:g} with {given[0]}", "left out: each row is a person")]
-    return []
-
-
-def _option_faults(*given: str | None) -> list[Fault]:
-    tenure, churned, start, end, until = given
-    by_tenure, by_dates = bool(tenure or churned), bool(start or end)
-    faults = []
-    if by_tenure and by_dates:
-        faults.append(Fault("--tenure", "--start or --end as well", "--tenure and --churned, or --start and --end"))
-    elif by_tenure and not (tenure and churned):
-        missing, other = ("--churned", "--tenure") if tenure else ("--tenure", "--churned")
-        faults.append(Fault(missing, "nothing", f"a column beside {other}: periods as a member, and who has left"))
-    elif not by_tenure and not (start and end):
-        missing, other = ("--end", "--start") if start else ("--start", "--end")
-        faults.append(Fault(missing, "nothing", f"a column beside {other}; an empty end is somebody still there"))
-    if until and not by_dates:
-        faults.append(Fault("--until", "no --start and --end", "left out: a tenure ends when the table was made"))
-    return faults
-
-
-def _day(text: str | None, faults: list[Fault]) -> np.datetime64 | None:
-    if text is None:
-        return None
-    try:
-        return np.datetime64(date.fromisoformat(text), "D")
-    except ValueError:
-        faults.append(Fault("--until", shown(text), "a date such as 2026-11-21"))
-        return None
-
-
 def _has_left(table: Table, column: str) -> np.ndarray:
     words = np.array([text.strip().lower() for text in table.texts(column)], object)
     has_left = np.isin(words, sorted(_LEFT))
@@ -187,10 +165,8 @@ def _has_left(table: Table, column: str) -> np.ndarray:
     return has_left
 
 
-def _lasted(
-    table: Table, start: str, end: str, until: np.datetime64 | None, period_days: int, said: list[str]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each person: renewals gone through, whether they left, and whether they had started by the end."""
+def _days(table: Table, start: str, end: str) -> tuple[np.ndarray, np.ndarray]:
+    """``-> (first days, last days)``; NaT is somebody still there. Raises ScenarioError for days that cannot be."""
     import pandas as pd
 
     begun = table.required_days(start).first
@@ -208,37 +184,59 @@ def _lasted(
         row = int(np.argmax(early))
         found = f"{table.cell(end, row)}, before the start {table.cell(start, row)}, in {early.sum():,} rows"
         faults.append(Fault(f"{table.name}: {end}, row {table.number(row)}", found, "an end on or after the start"))
-    if until is None:
-        known = np.concatenate([begun, ended[~np.isnat(ended)]])
-        until = known.max()
-        if until > np.datetime64(date.today(), "D"):
-            right = "--until DATE, the last day on which memberships were watched"
-            faults.append(Fault(f"{table.name}: {end}", f"dates up to {until}, which is to come", right))
-        said.append(f"the last date of the table, {until}, is taken as the end of observation (--until says another)")
     if faults:
         raise ScenarioError(faults)
-    is_seen = begun <= until
-    if later := int((~is_seen).sum()):
-        said.append(f"{later:,} members who started after {until} are left out")
-    has_left = ~np.isnat(ended) & (ended <= until)
-    whole, is_part = elapsed(begun, np.where(has_left, ended, until), period_days)
-    return np.where(has_left, np.maximum(whole + is_part, 1), whole), has_left, is_seen
+    return begun, ended
 
 
-def elapsed(first: np.ndarray, last: np.ndarray, period_days: int) -> tuple[np.ndarray, np.ndarray]:
-    """``-> (whole periods from one day to another, whether a part of one follows)``."""
-    months = _MONTHS.get(period_days)
-    if months is None:
-        days = (last - first).astype(np.int64)
-        return days // period_days, days % period_days > 0
-    day = [(when - when.astype("M8[M]")).astype(np.int64) for when in (first, last)]
-    # A month that lacks the day renews on its last.
-    is_last_day = (last + np.timedelta64(1, "D")).astype("M8[M]") > last.astype("M8[M]")
-    passed = (last.astype("M8[M]") - first.astype("M8[M]")).astype(np.int64)
-    is_due = (day[1] >= day[0]) | is_last_day
-    whole = passed - ~is_due
-    exact = (whole % months == 0) & ((day[1] == day[0]) | (is_last_day & (day[0] > day[1])))
-    return whole // months, ~exact
+def _last_date(table: Table, end: str, begun: np.ndarray, ended: np.ndarray, said: list[str]) -> np.datetime64:
+    """The last date of the table, as the end of observation."""
+    until: np.datetime64 = np.concatenate([begun, ended[~np.isnat(ended)]]).max()
+    if until > np.datetime64(date.today(), "D"):
+        right = "--until DATE, the last day on which memberships were watched"
+        raise ScenarioError([Fault(f"{table.name}: {end}", f"dates up to {until}, which is to come", right)])
+    said.append(f"the last date of the table, {until}, is taken as the end of observation (--until says another)")
+    return until
+
+
+def _numbered(names: np.ndarray) -> np.ndarray:
+    """A number for each person; rows that name nobody are people of their own."""
+    import pandas as pd
+
+    number = pd.factorize(names)[0].astype(np.int64)
+    nobody = np.flatnonzero(names == "")
+    number[nobody] = number.max(initial=0) + 1 + np.arange(len(nobody))
+    return number
+
+
+def _watched(
+    spans: Spans,
+    names: np.ndarray,
+    period_days: int,
+    window: tuple[np.datetime64 | None, np.datetime64],
+    grace_days: int,
+    said: list[str],
+) -> tuple[Seen, np.ndarray]:
+    """``-> (what is seen of each membership in the window, its cohort)``; those not in it are left out and told."""
+    since, until = window
+    if joined := len(names) - len(spans.row):
+        said.append(f"{joined:,} rows go on from an earlier one of the same customer: one membership")
+    seen, names = seen_in(spans, period_days, since, until, grace_days), names[spans.row]
+    is_late = spans.begun > until
+    if is_late.any():
+        said.append(f"{is_late.sum():,} members who started after {until} are left out")
+    is_early = np.zeros(len(names), np.bool_)
+    if since is not None:
+        is_early = (spans.ended < since) | (~is_late & (seen.entered > 0) & (seen.periods <= seen.entered))
+        if is_early.any():
+            said.append(f"{is_early.sum():,} members of whom no renewal is seen from {since} on are left out")
+    elif begin := looks_truncated(spans, seen, period_days):
+        said.append(
+            f"nobody ended before {begin}, though many were members by then: if the table lacks who had ended, say "
+            "--since DATE, the first day from which it is complete; otherwise members seem to renew more than they do"
+        )
+    kept = ~is_late & ~is_early
+    return Seen(*(column[kept] for column in seen)), names[kept]
 
 
 def _fault(name: str, cohort: str | None, one: Members) -> Fault | None:

@@ -23,8 +23,10 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
-from loopsim.calibration.members import Members, fitted_periods, form_faults, one_row_a_person, read_members
+from loopsim.calibration.member_options import form_faults
+from loopsim.calibration.members import Members, fitted_periods, one_row_a_person, read_members
 from loopsim.calibration.members import warnings_of as warnings_of_members
+from loopsim.calibration.sbg import log_likelihood, renewal_rates, survival
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.tables.reading import Reading, ReadingOptions, read
@@ -41,34 +43,6 @@ YEAR = 365
 
 #: People of a cohort in the fitted scenario where the table holds shares only.
 _PEOPLE = 10_000
-
-
-def survival(parameters: np.ndarray, periods: np.ndarray) -> np.ndarray:
-    """Share of members left after so many renewals: B(alpha, beta + t) / B(alpha, beta)."""
-    from scipy.special import betaln
-
-    alpha, beta = parameters
-    return np.exp(betaln(alpha, beta + np.asarray(periods, float)) - betaln(alpha, beta))
-
-
-def renewal_rates(parameters: np.ndarray, periods: np.ndarray) -> np.ndarray:
-    """Share of the members of period ``t - 1`` who renew into period ``t``: (beta + t - 1) / (alpha + beta + t - 1)."""
-    alpha, beta = parameters
-    return (beta + np.asarray(periods) - 1) / (alpha + beta + np.asarray(periods) - 1)
-
-
-def log_likelihood(parameters: np.ndarray, quits: np.ndarray, still: np.ndarray) -> float:
-    """``(alpha, beta), quits, still -> log-likelihood`` of when each member quit, or that they stayed so long.
-
-    ``quits[t]`` quit at renewal ``t`` (``quits[0]`` is nobody), ``still[t]`` were there after ``t`` and not seen later.
-    """
-    from scipy.special import betaln
-
-    alpha, beta = parameters
-    periods = np.arange(len(quits))
-    quitting = betaln(alpha + 1, beta + periods[1:] - 1) - betaln(alpha, beta)
-    staying = betaln(alpha, beta + periods) - betaln(alpha, beta)
-    return float(np.sum(quits[1:] * quitting) + np.sum(still * staying))
 
 
 @dataclass(frozen=True)
@@ -193,7 +167,8 @@ def fit_renewal(
 def fit_persons(members: Members, *, hold_out: int = 0, period_days: int = YEAR) -> RenewalFit:
     """sBG by maximum likelihood to members of whom each was watched for a time of their own.
 
-    Who is still there is right-censored. The last ``hold_out`` periods are not fitted.
+    Who is still there is right-censored, who began before the window left-truncated. The last ``hold_out`` periods are
+    not fitted.
 
     Raises:
         ScenarioError: too few renewals are left to fit.
@@ -201,16 +176,16 @@ def fit_persons(members: Members, *, hold_out: int = 0, period_days: int = YEAR)
     last = fitted_periods(members, hold_out)
     seen = members.until(last)
     start = RenewalFit(members.cohort, members.left, last, *_UNFITTED, period_days, persons=members)
-    return _fitted(seen.quits, seen.still, start)
+    return _fitted(seen.quits, seen.still, start, seen.entered)
 
 
 #: Parameters, covariance and log-likelihood before the fit.
 _UNFITTED = (np.ones(2), np.eye(2), float("nan"))
 
 
-def _fitted(quits: np.ndarray, still: np.ndarray, start: RenewalFit) -> RenewalFit:
+def _fitted(quits: np.ndarray, still: np.ndarray, start: RenewalFit, entered: np.ndarray | None = None) -> RenewalFit:
     def value(parameters: np.ndarray) -> float:
-        return log_likelihood(parameters, quits, still)
+        return log_likelihood(parameters, quits, still, entered)
 
     best = maximum_likelihood(value, _STARTS, _BOUNDS)
     covariance = covariance_of(information(value, best.x))
@@ -227,6 +202,9 @@ def calibrate_membership(
     start: str | None = None,
     end: str | None = None,
     until: str | None = None,
+    since: str | None = None,
+    customer: str | None = None,
+    grace_days: int = 0,
     cohort: str | None = None,
     hold_out_periods: int = 0,
     members: float | None = None,
@@ -237,8 +215,9 @@ def calibrate_membership(
     """Fit renewal to a table of members, one row a period or one row a person; one fit a cohort.
 
     One row a period: ``period`` and ``active`` name the columns; periods are 0, 1, 2, ... renewals. One row a person:
-    ``tenure`` and ``churned``, or ``start`` and ``end``, with ``until`` as the end of observation, as
-    :func:`loopsim.calibration.members.read_members` takes them; ``members`` is then not needed. ``active`` may be a
+    ``tenure`` and ``churned``, or ``start`` and ``end``, with ``since`` and ``until`` as the window of observation and
+    ``grace_days`` between two rows of a ``customer``, as :func:`loopsim.calibration.members.read_members` takes them;
+    ``members`` is then not needed. ``active`` may be a
     share or percent of the first; ``members`` then says how many people that was. ``period_days`` is the time between
     two renewals; ``runs`` runs of each fitted scenario are made to compare with (0: none). ``how`` the table is read:
     :class:`loopsim.tables.table.Reading`.
@@ -248,11 +227,16 @@ def calibrate_membership(
     """
     import pandas as pd
 
-    by_person = {"tenure": tenure, "churned": churned, "start": start, "end": end, "until": until}
+    by_person = {
+        "tenure": tenure, "churned": churned, "start": start, "end": end, "until": until, "since": since,
+        "customer": customer,
+    }  # fmt: skip
     if faults := form_faults(period, active, by_person, members):
         raise ScenarioError(faults)
     if period is None or active is None:
-        groups_of_persons, notes = read_members(file, **by_person, cohort=cohort, period_days=period_days, **how)
+        groups_of_persons, notes = read_members(
+            file, **by_person, grace_days=grace_days, cohort=cohort, period_days=period_days, **how
+        )
         found = [fit_persons(one, hold_out=hold_out_periods, period_days=period_days) for one in groups_of_persons]
         notes += warnings_of_members(groups_of_persons)
         found = [replace(fit, notes=tuple(notes) if number == 0 else ()) for number, fit in enumerate(found)]

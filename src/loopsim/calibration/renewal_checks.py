@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from loopsim.calibration.checks import Comparison, chi_square, of_runs, unsure_by
-from loopsim.calibration.renewal import RenewalFit, survival
+from loopsim.calibration.renewal import RenewalFit
+from loopsim.calibration.sbg import survival
 
 
 def comparisons(fit: RenewalFit) -> list[Comparison]:

@@ -93,6 +93,16 @@ _LINES = {
         "以表中最后日期{day}为观察截止日（可用--until指定）"
     ),
     "{count} members who started after {day} are left out": "{day}之后加入的{count}名会员未计入",
+    "{count} rows go on from an earlier one of the same customer: one membership": (
+        "{count}行接续同一客户此前的会籍，合为一段"
+    ),
+    "{count} members of whom no renewal is seen from {day} on are left out": (
+        "{count}名会员自{day}起未见任何续费，未计入"
+    ),
+    "nobody ended before {day}, though many were members by then: if the table lacks who had ended, say --since DATE, "
+    "the first day from which it is complete; otherwise members seem to renew more than they do": (
+        "{day}之前无人到期，而当时已有许多会员：若表中缺少此前已离开者，请以--since注明数据完整的起始日，否则续费率会偏高"
+    ),
     "{name}: {share} are still there: the law beyond the renewals seen is a guess": (
         "{name}：{share}仍在籍，已观察续费次数之外的规律只是推测"
     ),

@@ -110,6 +110,15 @@ def transactions(
 @column("--start", "the day on which a person became a member (one row a person)")
 @column("--end", "the day on which they left; empty: still there")
 @click.option("--until", metavar="DATE", help="Last day of observation. Left out: the last date in the table.")
+@click.option("--since", metavar="DATE", help="First day of observation, where the table lacks who ended before it.")
+@column("--customer", "the id of a person, where one may have several rows")
+@click.option(
+    "--grace-days",
+    type=whole_number(0, 3650),
+    metavar="N",
+    default=0,
+    help="Rows of a customer within N days are one membership; an end within N days of a renewal is a quit there.",
+)
 @column("--cohort", "the cohort; one fit each")
 @click.option(
     "--hold-out-periods", type=whole_number(0, 10_000), metavar="N", default=0, help="Last periods, to check."
@@ -136,6 +145,9 @@ def membership(
     start: str | None,
     end: str | None,
     until: str | None,
+    since: str | None,
+    customer: str | None,
+    grace_days: int,
     cohort: str | None,
     hold_out_periods: int,
     members: float | None,
@@ -160,8 +172,8 @@ def membership(
 
     fits = calibrate_membership(
         file, period=period, active=active, tenure=tenure, churned=churned, start=start, end=end, until=until,
-        cohort=cohort, hold_out_periods=hold_out_periods, members=members,
-        period_days=period_days, runs=runs, **how,
+        since=since, customer=customer, grace_days=grace_days, cohort=cohort,
+        hold_out_periods=hold_out_periods, members=members, period_days=period_days, runs=runs, **how,
     )  # fmt: skip
     with saving_fit(out):
         draw(picture(fits, language=language), out)

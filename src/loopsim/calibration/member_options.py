@@ -1,0 +1,57 @@
+"""Faults of the options of a table of members: which columns go together, and days that are none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from loopsim.scenario.faults import Fault, shown
+
+
+def form_faults(
+    period: str | None, active: str | None, by_person: dict[str, str | None], members: float | None
+) -> list[Fault]:
+    """Whether exactly one form of table is asked for."""
+    given = [f"--{name}" for name, column in by_person.items() if column]
+    both = "--period and --active (one row a period), or --tenure and --churned, or --start and --end (one a person)"
+    if not given:
+        options = (("--period", period), ("--active", active))
+        missing = [name for name, column in options if column is None]
+        return [Fault(name, "nothing", both) for name in missing]
+    if period or active:
+        return [Fault(given[0], "--period or --active as well", both)]
+    if members:
+        return [Fault("--members", f"{members:g} with {given[0]}", "left out: each row is a person")]
+    return []
+
+
+def option_faults(
+    tenure: str | None, churned: str | None, start: str | None, end: str | None, by_dates: dict[str, str | None]
+) -> list[Fault]:
+    """Whether the columns of a table with one row a person make a pair, and what hangs on dates has some."""
+    by_tenure, has_dates = bool(tenure or churned), bool(start or end)
+    faults = []
+    if by_tenure and has_dates:
+        faults.append(Fault("--tenure", "--start or --end as well", "--tenure and --churned, or --start and --end"))
+    elif by_tenure and not (tenure and churned):
+        missing, other = ("--churned", "--tenure") if tenure else ("--tenure", "--churned")
+        faults.append(Fault(missing, "nothing", f"a column beside {other}: periods as a member, and who has left"))
+    elif not by_tenure and not (start and end):
+        missing, other = ("--end", "--start") if start else ("--start", "--end")
+        faults.append(Fault(missing, "nothing", f"a column beside {other}; an empty end is somebody still there"))
+    if not has_dates:
+        right = "left out: a tenure ends when the table was made, and tells no dates"
+        faults += [Fault(name, "no --start and --end", right) for name, value in by_dates.items() if value]
+    return faults
+
+
+def day_of(option: str, text: str | None, faults: list[Fault]) -> np.datetime64 | None:
+    """The day that an option names; what is none is added to the faults."""
+    if text is None:
+        return None
+    try:
+        return np.datetime64(date.fromisoformat(text), "D")
+    except ValueError:
+        faults.append(Fault(option, shown(text), "a date such as 2026-11-21"))
+        return None
