@@ -59,7 +59,7 @@ __all__ = [
     "verify",
 ]
 
-#: Where each public name lives.
+#: Module of each public name.
 _HOMES = {
     "ClosedLoop": "loopsim.engines.agents",
     "CommunityLeader": "loopsim.engines.agents",

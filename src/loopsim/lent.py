@@ -46,7 +46,7 @@ def _read_member(context: Any, builder: Any, kind: Lent, address: Any, name: str
     at = kind.lent.fields.index(name)
     zero, place = ir.Constant(ir.IntType(32), 0), ir.Constant(ir.IntType(32), at)
     found = builder.load(builder.gep(address, [zero, place], inbounds=True))
-    # Nobody writes to what is lent, so LLVM need not read it again after a write to an array.
+    # Nobody writes to a lent tuple, so LLVM need not read it again after a write to an array.
     found.set_metadata("invariant.load", builder.module.add_metadata([]))
     return impl_ret_borrowed(context, builder, kind.lent.types[at], found)
 

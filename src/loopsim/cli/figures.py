@@ -19,7 +19,7 @@ _IN_PERCENT = ("share", "per day")
 class Scale:
     """Format of the figures of one measure: in percent or not, and number of decimals.
 
-    Two digits of the half-width are shown; what lies behind them is noise.
+    Two digits of the half-width are shown; further digits are noise.
     """
 
     def __init__(self, kpi: str, half_width: float, size: float) -> None:

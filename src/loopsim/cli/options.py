@@ -30,7 +30,7 @@ def option(name: str, kind: Checked, metavar: str, text: str, default: Any = Non
     return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=default is not None)
 
 
-#: Longest that is told of what was found: somebody's input, with what is wrong about it.
+#: Longest part of somebody's input that a fault repeats.
 _LONGEST = 240
 
 

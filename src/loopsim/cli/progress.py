@@ -11,16 +11,16 @@ import click
 
 from loopsim.cli.stop import stop_if_asked
 
-#: Where nobody watches (a log file), one line in so many seconds.
+#: Seconds between lines where nobody watches (a log file).
 SECONDS_BETWEEN_LINES = 5.0
 
 
 class Progress:
     """A bar with the time left on a terminal, a short line now and then elsewhere, nothing when quiet.
 
-    It is called as ``progress(done, total)``: of days, those of the loop test included, or of runs. What was done
-    before the first call (by a sweep that is gone on with) does not count for the time left. With a ``unit`` the
-    numbers are told as well.
+    It is called as ``progress(done, total)``: of days, those of the loop test included, or of runs. Work done
+    before the first call (by a resumed sweep) does not count for the time left. With a ``unit`` the numbers are shown
+    as well.
     """
 
     def __init__(self, what: str, *, quiet: bool = False, unit: str = "", stream: TextIO | None = None) -> None:

@@ -58,7 +58,7 @@ _ONLY_IF_DEFINED = {"doubling_days", "extinction_days"}
 
 _COLORS = {"closed by referral": "green", "held by organic": "yellow", "open": "red", "undecided": "yellow"}
 
-#: Ends of the 95% intervals of what is shown with one.
+#: Ends of the 95% intervals of measures that are shown with one.
 _ENDS = ("renewal", "loop_gain", "period_gain")
 
 

@@ -42,8 +42,8 @@ PALE, DARK = 0.16, 0.26
 def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
     """Draw the growth curve of many runs for a slide, 1200 pixels wide.
 
-    Above, the median of the pool with the bands of 50% and 90% of the runs; in the middle who joins, by source, against
-    who leaves, as means over the runs; below, the cumulated profit with the same bands; the verdicts in the title.
+    Above, the median of the pool with the bands of 50% and 90% of the runs; in the middle joiners, by source, against
+    leavers, as means over the runs; below, the cumulated profit with the same bands; the verdicts in the title.
 
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``, or runs without the series of the growth curve.

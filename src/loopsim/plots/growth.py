@@ -46,7 +46,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
     """Draw the growth curve of a run for a slide, 1200 pixels wide.
 
     Above, the stages of the pool, both branches of the loop test as dashed lines, and the marks of the schedule; in the
-    middle who joins, by source, against who leaves; below, the cumulated profit with its break-even; the verdict in
+    middle joiners, by source, against leavers; below, the cumulated profit with its break-even; the verdict in
     the title. A test that ends after the run makes the panel of the pool longer than the others.
     ``others`` are runs of the same scenario with other seeds: they become a band around the total and the profit.
 
@@ -69,7 +69,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
     return frame.figure
 
 
-#: A test that would take more than this part of the picture, with what is before it, is not drawn.
+#: A test that would take more than this part of the picture, with the days before it, is not drawn.
 _MOST_BEHIND_THE_RUN = 0.75
 
 

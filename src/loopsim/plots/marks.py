@@ -99,7 +99,7 @@ def rows(
     ``width`` is that of the panel and ``breadth`` that of a note, in points.
 
     Row 0 is the lowest. A note stands above all that begin under its text; where that would be too high it is
-    shortened, and where nothing readable is left it is dropped (its line in the panels is drawn all the same).
+    shortened, and where nothing readable is left it is dropped (its line in the panels is drawn anyway).
     """
     placed: list[tuple[float, int]] = []  # start and row of those to the right
     found = []

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 #: Half the distance of the two bars of a source, and how thick they are.
 _APART, _THICK = 0.19, 0.34
 
-#: Width of the left panel against its longest bar: what is said of each source stands beside it.
+#: Width of the left panel against its longest bar: the text on each source stands beside it.
 _ROOM = 2.05
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PAGE, FIGURES = "index.html", "results.json"
 
-#: What the model did: one colour for each curve of a panel; theory has the same colour as what it is held against.
+#: Colours of the model, one for each curve of a panel; theory has the colour of the curve that it is compared with.
 _COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8c564b", "#6b6b6b", "#000000",
            "#6cc3a8", "#b8860b")  # fmt: skip
 _HEIGHT, _WIDTH = 3.7, 11.0

@@ -1,8 +1,8 @@
 """Loop gain: friends that a newcomer has brought by the end of the look-ahead, counted and not predicted.
 
-Those who joined in the 90 days before the switch-off are followed from joining on, those who have left in between too,
-until the last day on which nothing but referral brings anybody. So the gain holds in this market, as it empties.
-Who is still in the pool then may bring more: how many they are is told.
+People who joined in the 90 days before the switch-off are followed from joining on, those who have left in between too,
+until the last day on which only referral brings anybody. So the gain holds in this market, as it empties. People who
+are still in the pool then may bring more; their number is reported.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class LoopGain:
     """Friends brought by a newcomer, with the 95% interval of the mean; None where nobody joined.
 
     The interval takes the friends of one friend as one draw, and the customers of one guide or leader; it allows for
-    chance between them, not for what happens to all of them.
+    chance between them, not for events that concern all of them.
     """
 
     value: float | None

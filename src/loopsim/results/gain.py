@@ -1,12 +1,12 @@
 """Period gain: friends of a newcomer over a lifetime at the rates of the last days, if the market did not empty.
 
 It is a *period* measure, as the net reproduction rate of demographers, and no forecast: a market empties and people
-change. What newcomers really brought is :mod:`loopsim.results.brought`. For every age the window gives two rates,
-referrals and leavings a person-day; the gain is the sum over ages of (chance of being in the pool at that age) x
+change. Friends that newcomers really brought are in :mod:`loopsim.results.brought`. For every age the window gives two
+rates, referrals and leavings a person-day; the gain is the sum over ages of (chance of being in the pool at that age) x
 (referrals a day at that age).
 
 Nobody has to be followed to the end for this, so young cohorts count as far as they were seen (censoring). Ages that
-nobody has reached yet take the rates of the oldest seen, and the part of the gain that comes from there is told.
+nobody has reached yet take the rates of the oldest seen, and their part of the gain is reported.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Band(NamedTuple):
 class PeriodGain:
     """The period gain with its 95% interval, and the counts behind it.
 
-    ``value`` is None where it cannot be told; ``missing`` then says why. ``extrapolated`` is the part of the value
+    ``value`` is None where it is not defined; ``missing`` then says why. ``extrapolated`` is the part of the value
     that comes from ages beyond the oldest seen. The interval allows for chance in the referrals (Poisson, one
     referrer's friends taken together), not in the leavings.
     """
@@ -63,7 +63,7 @@ class PeriodGain:
 def period_gain(people: Joined, days: int, window_days: int = WINDOW) -> PeriodGain:
     """``(people who joined in ``days`` days) -> period gain`` over the last ``window_days`` days, or all if fewer.
 
-    A person won back counts as having stayed. Only final leavings end a life.
+    A person won back counts as having stayed. Only final leavings count.
     """
     window = min(window_days, days)
     start = days - window

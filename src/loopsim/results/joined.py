@@ -1,6 +1,6 @@
 """Everyone who ever joined, column by column: the source of all measures of people.
 
-Strangers, who are most of a market, take no part in any measure, so nobody need introduce them.
+Strangers, who are most of a market, are part of no measure, so their traits are not needed.
 """
 
 from __future__ import annotations

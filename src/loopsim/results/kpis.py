@@ -1,6 +1,6 @@
 """The measures of a run by name: some of them, or all as a summary.
 
-What each means stands in ``definitions.py``; how it is computed in ``measures.py``.
+Definitions stand in ``definitions.py``, computations in ``measures.py``.
 """
 
 from __future__ import annotations

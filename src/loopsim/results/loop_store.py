@@ -42,7 +42,7 @@ def loop_test_of(table: pd.DataFrame) -> LoopTest:
     """Read the test that :func:`loop_table` wrote.
 
     Raises:
-        KeyError: a column, or what stands in the metadata, is missing.
+        KeyError: a column, or an entry of the metadata, is missing.
     """
     branches = []
     for name in _BRANCHES:

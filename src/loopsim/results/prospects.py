@@ -13,7 +13,7 @@ from loopsim.rules import DAYS_PER_YEAR, PROSPECT_DAYS, PROSPECT_DISCOUNT
 def pool_values(tallies: np.ndarray, people: Joined, window_days: int) -> tuple[float, float, str]:
     """``-> (value of the pool of day 0, value of the pool at the end, note)``, CNY within 52 weeks at 10% a year.
 
-    What a person is expected to bring is visits at the hazard of the last day, until leaving or silent lapse, times
+    The value of a person is their visits at the hazard of the last day, until leaving or silent lapse, times
     the margin of a visit (after goods, commissions and rewards) as it was in the last days; of the pool of day 0 in the
     first days.
     """

@@ -32,8 +32,8 @@ def provenance(
 ) -> dict[str, Any]:
     """Scenario as resolved, its digest, seed, days, engine, versions, commit, date and command; plain values for JSON.
 
-    ``command`` is what was typed; by default the command line of this process. ``now`` is when the run
-    was made; ``more`` is added as it is.
+    ``command`` is the command; by default the command line of this process. ``now`` is when the run
+        was made; ``more`` is added as it is.
     """
     return {
         "scenario": scenario.to_dict(),

@@ -2,8 +2,7 @@
 
 The interval is that of a ratio of two sums (Cochran 1977, *Sampling Techniques*, 6.3) over blocks of days, as of batch
 means: a block is a period of the campaigns, so that their rhythm makes no difference. It allows for chance and for
-what comes in bouts; it is never narrower than single people who come and go by chance alone make it. What drifts within
-the test widens it.
+bouts; it is never narrower than that of single people who come and go by chance alone. Drift within the test widens it.
 """
 
 from __future__ import annotations

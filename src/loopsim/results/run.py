@@ -42,7 +42,7 @@ class Run:
     ``verdict``.
 
     Tables are made when they are first asked for and then kept; treat them as values. ``records`` holds the same as
-    arrays. ``state`` is what the engine needs to go on; a run loaded from a folder has none.
+    arrays. ``state`` is the state from which the engine can continue; a run loaded from a folder has none.
     """
 
     def __init__(
@@ -190,8 +190,8 @@ class Run:
     ) -> Summary:
         """All measures by name.
 
-        ``window_days`` is what "the last days" means for rates and the verdict; values of customers are added up over
-        ``horizon_weeks`` of age and discounted at ``discount_per_year``.
+        ``window_days`` is the length of "the last days" for rates and the verdict; values of customers are added up
+        over ``horizon_weeks`` of age and discounted at ``discount_per_year``.
 
         Raises:
             ValueError: a window or horizon below 1, or a discount of -1 or less.
@@ -246,9 +246,9 @@ class Run:
         save(self, folder)
 
     def model(self, kind: type[ClosedLoop] | None = None) -> ClosedLoop:
-        """A Mesa model that goes on from the evening of the last day; ``kind`` is a subclass of ``ClosedLoop``.
+        """A Mesa model that continues from the evening of the last day; ``kind`` is a subclass of ``ClosedLoop``.
 
-        Raises ValueError for a run that was loaded from a folder: files keep the history, not the state to go on from.
+        Raises ValueError for a run that was loaded from a folder: files keep the history, not the last state.
         """
         if self.state is None:
             raise ValueError("run.model(): found a run loaded from files; simulate it again to go on from its last day")

@@ -1,13 +1,13 @@
 """Cost and return of each source: a mean over all followers hides that one pays and another does not.
 
 Sources are the five channels, friends (``referral``), leaders (``leader``) and the pool of day 0 (``pool``). Cost and
-value are kept apart: value is margin before what was paid to referrers and leaders for these people, cost is
+value are kept apart: value is margin before pay to referrers and leaders for these people, cost is
 
 - of a channel its spend,
 - of ``referral`` the rewards and commissions paid for people who came by it,
 - of ``leader`` the fees of all leaders and their commissions on orders of people whom they brought,
 
-and of any of them what was paid to leaders for people in their groups. Margins are by age and censored as in
+and of any of them the pay to leaders for people in their groups. Margins are by age and censored as in
 :mod:`loopsim.results.value`: summed over the sources they are the whole, to the fen.
 """
 
@@ -41,13 +41,13 @@ _DAYS_PER_YEAR = 365
 class SourceWorth:
     """One source. Values per follower are None where nobody came by it, or was seen for a whole week; ``note`` tells.
 
-    ``spend`` and ``paid`` are CNY of the whole run: spend of the channel or fees of the leaders, and what was paid to
-    referrers and leaders for these people. ``cost_per_follower`` is spend / followers and what was paid per follower
-    within the horizon, ``lifetime_value`` the margin before that pay within the horizon, both discounted by the weeks
-    since joining, and ``lifetime_value_ratio`` the second by the first. ``acquisition_cost`` is all of the cost per
+    ``spend`` and ``paid`` are CNY of the whole run: spend of the channel or fees of the leaders, and pay to referrers
+    and leaders for these people. ``cost_per_follower`` is spend / followers plus the pay per follower within the
+    horizon, ``lifetime_value`` the margin before that pay within the horizon, both discounted by the weeks since
+    joining, and ``lifetime_value_ratio`` the second by the first. ``acquisition_cost`` is all of the cost per
     first-time buyer. ``payback_week`` is the week of age by whose end the margin after that pay has reached the spend
     per follower; None where nothing was spent or paid. ``margin_by_age`` is that margin, CNY per follower in each week
-    of age. Of the pool of day 0 nothing is known of what it cost: cost, ratio and payback are None.
+    of age. The cost of the pool of day 0 is not known: cost, ratio and payback are None.
     """
 
     source: str
@@ -210,8 +210,8 @@ def sources_table(sources: Sources) -> pd.DataFrame:
     """A row a source (index ``source``) that brought somebody or cost something.
 
     Columns: followers, buyers, spend_cny, paid_cny, cost_per_follower_cny, acquisition_cost_cny, lifetime_value_cny,
-    lifetime_value_ratio, payback_week, revenue_cny, margin_cny (after pay, of the whole run), note. What they are, see
-    :class:`SourceWorth`; cells are empty where a value is not defined.
+    lifetime_value_ratio, payback_week, revenue_cny, margin_cny (after pay, of the whole run), note. They are explained
+    in :class:`SourceWorth`; cells are empty where a value is not defined.
     """
     import pandas as pd
 

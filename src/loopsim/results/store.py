@@ -1,11 +1,11 @@
 """A run on disk: a folder of Parquet and JSON that pandas, polars and DuckDB read, and that loads back equal.
 
 ``daily.parquet``, ``customers.parquet``, ``hosts.parquet``, ``cohorts.parquet`` and ``sources.parquet`` are the
-tables of the run, ``ages_by_source.parquet`` what the last is worked out from; ``moves.parquet`` and
-``loop_test.parquet`` what checks and verdict need besides; ``summary.json`` the measures and the
+tables of the run, ``ages_by_source.parquet`` the source of the last one; ``moves.parquet`` and
+``loop_test.parquet`` further data for checks and verdict; ``summary.json`` the measures and the
 verdict; ``scenario.toml`` the scenario as resolved, with its edge list beside it; ``provenance.json`` the recipe.
 ``contents.json`` is written last and holds the digest of each file, so that a half-written or damaged folder shows.
-What may be written over, :mod:`loopsim.results.folder` says.
+:mod:`loopsim.results.folder` says which folders may be overwritten.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def save(run: Run, folder: str | os.PathLike[str]) -> None:
 def write_folder(folder: str | os.PathLike[str], files: Mapping[str, Writer]) -> None:
     """Write files by name into a folder, which is made if need be, and the list of them with their digests last.
 
-    What an earlier run left there under other names goes.
+    Files of an earlier run under other names are removed.
 
     Raises:
         StoreError: it is a file, or a folder that holds other things than an earlier run.
@@ -221,7 +221,7 @@ def check_whole(place: Path) -> None:
     """Refuse a folder in which a file is missing or not as it was written.
 
     Raises:
-        StoreError: which file, and what is wrong with it.
+        StoreError: with the file and its fault.
     """
     if not place.is_dir():
         raise StoreError(place, "no such folder" if not place.exists() else "a file", "a folder that loopsim saved")

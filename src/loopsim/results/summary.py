@@ -65,7 +65,7 @@ class Summary(Mapping[str, Value]):
         """The measure of this name.
 
         Raises:
-            KeyError: there is none; the nearest name is told.
+            KeyError: there is none; the message names the nearest.
         """
         if name not in self._measures:
             from difflib import get_close_matches

@@ -36,7 +36,7 @@ def worth(
 ) -> Worth:
     """Worth of a follower over ``horizon_weeks``, or as many weeks as a run of ``days`` days has seen in full.
 
-    ``joined_day`` has an entry for everyone who joined in the run; ``cohorts`` is what was booked by week and age.
+    ``joined_day`` has an entry for everyone who joined in the run; ``cohorts`` are the books by week and age.
 
     At each age the margin of all cohorts that have passed it is divided by their people (as actuaries do with
     censored triangles), discounted for that many weeks, and added up.

@@ -1,6 +1,6 @@
 """Cautions about valid values that are likely not meant, given before anything is simulated.
 
-A caution is no fault: the scenario runs. It names the value concerned and says in a sentence what is odd about it.
+A caution is no fault: the scenario runs. It names the value concerned and says in a sentence why it is doubtful.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ UNKNOWN = -1
 #: Kinds of hosts in the order in which they are counted, as the column ``host`` may name them.
 HOSTS = ("account", "guide", "leader")
 
-#: Faults of a file that are told; how many more there are is said with the last one.
+#: Faults of a file that are listed; the last line says how many more there are.
 _MOST_TOLD = 10
 
 
@@ -45,7 +45,7 @@ class Customers(NamedTuple):
     first_order: np.ndarray  # i8, days before the run; UNKNOWN
     last_order: np.ndarray  # i8, days before the run; UNKNOWN where nobody ordered
     spent_fen: np.ndarray  # i8; UNKNOWN
-    referrer: np.ndarray  # i8, the row of whoever brought each; UNKNOWN
+    referrer: np.ndarray  # i8, the row of each one's referrer; UNKNOWN
     host: np.ndarray  # i8, number among the hosts of its kind, from 1; UNKNOWN
     host_kind: np.ndarray  # i8, place in HOSTS; UNKNOWN: the number counts through all of them
     segment: np.ndarray  # i8, place in ``segments``; UNKNOWN
@@ -138,7 +138,7 @@ def read_customers(file: str | Path) -> Customers:
     kept, so that many runs read them once.
 
     Raises:
-        ScenarioError: the file cannot be read, or what its rows say cannot be; at most ten faults are told.
+        ScenarioError: the file cannot be read, or its rows are impossible; with at most ten faults.
     """
     file = Path(file)
     try:

@@ -49,8 +49,8 @@ def lever(
 ) -> Any:
     """One value.
 
-    ``grows``: it is an amount that grows with the market when a scenario is scaled. ``is_trait``: it decides what a
-    person keeps for life, so no schedule can change it. ``moves``: what a higher value moves, all else equal, where it
+    ``grows``: it is an amount that grows with the market when a scenario is scaled. ``is_trait``: it decides a lasting
+    trait of a person, so no schedule can change it. ``moves``: what a higher value moves, all else equal, where it
     matters: names of measures, columns of the daily table or attitudes of customers, each with a way, as in
     ``"joined up, profit down"``. Of a choice: going down its list.
     """

@@ -2,12 +2,12 @@
 
 Any table that :mod:`loopsim.tables` reads; comment lines (``#``) above it may hold the names of the columns, as in the
 files of SNAP. The columns of ids are those that ``market.network.columns`` names, else known by their names (from and
-to, source and target, ...), else the only two that are there. A tie holds both ways, whoever is named first. Ids become
+to, source and target, ...), else the only two that are there. A tie holds both ways. Ids become
 the numbers 0, 1, 2, ... in sorted order: by size if all of them are whole numbers of 64 bits, else as texts
 (bytewise).
 
-Of the further columns two are read, wherever they stand: ``weight``, how much passes along a tie (rows of the same two
-people add up), and ``relation`` or ``type``, what the tie is. Others are left alone.
+Of the further columns two are read, in any place: ``weight``, the strength of a tie (rows of the same two people add
+up), and ``relation`` or ``type``, the kind of tie. Others are ignored.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def read_edge_list(file: str | Path, strong_relations: str = "", columns: str = 
     """The ties in ``file``; those of ``strong_relations`` (names, separated by commas) come first in everyone's list.
 
     ``columns`` names the two columns of ids, separated by a comma. The last few are kept, so that a
-    scenario is checked, changed and run on one reading. Raises :class:`ScenarioError` with what is wrong.
+    scenario is checked, changed and run on one reading. Raises :class:`ScenarioError` with all faults.
     """
     file = Path(file)
     try:
@@ -126,7 +126,7 @@ def _chosen(file: Path, names: list[str], wished: list[str]) -> _Columns:
     """The columns that are read: those wished, else those whose names are known, else the only two.
 
     Raises:
-        ScenarioError: which two columns hold ids cannot be told.
+        ScenarioError: it is not clear which two columns hold ids.
     """
     known = {name.lower(): name for name in reversed(names)}
     weight, relation = known.get("weight"), known.get("relation", known.get("type"))

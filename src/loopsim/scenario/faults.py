@@ -12,7 +12,7 @@ from typing import Any
 #: Longest piece of somebody's input that is repeated in a message.
 _LONGEST = 60
 
-#: Longest place of a fault that is told whole: a path of a file may have 4,096 characters.
+#: Longest place of a fault that is printed whole: a path of a file may have 4,096 characters.
 _LONGEST_PLACE = 4500
 
 

@@ -3,7 +3,8 @@
 People differ in their needs (gamma), in how easily they lapse (beta), in fit and in tolerance; each law is taken at a
 few points. Within a year attitude is held at its mean: interest at the level that promotions keep it on, trust on its
 way from where it begins to where service, orders and drift would bring it. Orders are then a Poisson process that ends
-with a lapse or with leaving, and its means are sums of exponentials. Whom friends bring is estimated from sharing.
+with a lapse or with leaving, and its means are sums of exponentials. People brought by friends are estimated from
+sharing.
 """
 
 from __future__ import annotations

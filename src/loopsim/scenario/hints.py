@@ -25,7 +25,7 @@ _UNIT_WORDS = {
     "daily": "a day", "weekly": "a week", "monthly": "a month", "yearly": "a year",
 }  # fmt: skip
 
-#: How to turn what was meant into what is asked for.
+#: Conversions from the unit that was meant to the unit of the value.
 _CONVERSIONS = {
     ("fen", "cny"): "100 fen are 1 CNY",
     ("jiao", "cny"): "10 jiao are 1 CNY",
@@ -57,7 +57,7 @@ _QUANTITY = re.compile(r"\s*([-+]?(?:\d[\d_,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*
 def explained(error: ValidationError, before: Path = (), most: int = 200) -> list[tuple[Path, str, str]]:
     """``pydantic's errors -> (path, found, right)``, those only that are not the consequence of another.
 
-    Behind the first ``most`` only the path is told, since a cure takes time to find.
+    After the first ``most`` only the path is given, since a cure takes time to find.
     """
     errors = [((*before, *one["loc"]), one["type"], one["input"]) for one in error.errors(include_url=False)]
     around = {path[:end] for path, _, _ in errors for end in range(len(path))}

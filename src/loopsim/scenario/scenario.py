@@ -132,7 +132,7 @@ class Scenario(Document):
 def parse_override(text: str) -> tuple[str, Any]:
     """``"levers.referral.reward_cny=10" -> ("levers.referral.reward_cny", 10)``.
 
-    The value is read as TOML; what is not TOML is a text, so that a bare word needs no quotes. Raises ScenarioError.
+    The value is read as TOML; anything else is a text, so that a bare word needs no quotes. Raises ScenarioError.
     """
     path, equals, value = text.partition("=")
     path, value = path.strip(), value.strip()

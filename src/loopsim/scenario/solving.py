@@ -1,7 +1,7 @@
 """Parameters solved from figures that a merchant knows: ``scenario + [known] -> values of some parameters``.
 
-Each figure decides its own parameters; all else stays as the scenario has it. Figures lean on one another (how often
-people order hangs on how many lapse, and that on how many leave), so they are solved in this order, a few times over.
+Each figure decides its own parameters; all else stays as the scenario has it. Figures depend on one another (the rate
+of orders on the share who lapse, and that on the share who leave), so they are solved in this order, a few times over.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The loop test: the day on which all but referral is switched off, and the days that are simulated after it.
 
-None of it hangs on the days that a run lasts, so that a longer run of the same scenario gets the same answer.
+Neither depends on the days of a run, so a longer run of the same scenario gets the same answer.
 """
 
 from __future__ import annotations

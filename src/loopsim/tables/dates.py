@@ -1,8 +1,8 @@
 """Dates as people write them, turned into local calendar days; a month, a week or a year alone is its whole period.
 
 A time of the day is left out, an offset or zone as well: the day is the one written, which is the local one. Whether
-02/01/2024 is in January or February is told by a format, or by other cells of the column: 13/01/2024 can only be read
-one way. Otherwise it is not understood.
+02/01/2024 is in January or February follows from a format, or from other cells of the column: 13/01/2024 can only be
+read one way. Otherwise it is not understood.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Form(NamedTuple):
     unit: str = "day"
 
 
-#: Forms that say by themselves what is what, with time and zone at their ends. The first that fits is taken.
+#: Forms that are clear by themselves, with time and zone at their ends. The first that fits is taken.
 FORMS = (
     Form("year-month-day", rf"^{_YEAR}(?:-|/|\.|\s)(?P<m>[0-9]{{1,2}})(?:-|/|\.|\s)(?P<d>[0-9]{{1,2}}){REST}"),
     Form(

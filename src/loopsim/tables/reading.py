@@ -48,7 +48,7 @@ def read(
     With ``may_be_lists`` columns of Parquet may hold lists, for who takes them as they are.
 
     Raises:
-        ScenarioError: no such file, no table, or a column is missing; every missing column is told.
+        ScenarioError: no such file, no table, or a column is missing; every missing column is named.
     """
     name = os.fspath(path)
     file = opened(name)

@@ -42,8 +42,8 @@ class Reading:
     Args:
         where: Only rows in which a column is a text, ``{column: text or texts}`` or pairs; all columns must agree.
         date_format: ``dmy``, ``mdy`` or ``ymd``; a strptime format such as ``%d/%m/%Y``; ``DD/MM/YYYY``; ``unix``,
-            ``unix-ms`` or ``excel``. Left out: told by the cells, where they tell.
-        decimal: The decimal mark, ``","`` or ``"."``. Left out: told by the cells.
+            ``unix-ms`` or ``excel``. Left out: read off the cells, where they show it.
+        decimal: The decimal mark, ``","`` or ``"."``. Left out: read off the cells.
         allow_unread: Part of the cells of a column, 0 to 1, that may be not understood before the file is refused.
         encoding: Of a text file. Left out: UTF-8, UTF-16 or GB 18030, as the file is.
         sheet: Of a workbook. Left out: the first that has the columns.
@@ -82,7 +82,7 @@ class Table:
     reading: Reading = field(default_factory=Reading)
     numbered: np.ndarray | None = None  # number in the file of each row, where rows were left out
     is_semicolon: bool = False
-    notes: list[str] = field(default_factory=list)  # how cells were read, and what was not understood
+    notes: list[str] = field(default_factory=list)  # how cells were read, and cells that were not understood
     unread: dict[str, Unread] = field(default_factory=dict)  # by column
 
     def number(self, row: int) -> int:

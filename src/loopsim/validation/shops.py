@@ -87,6 +87,6 @@ def customers_after(scenario: Scenario, days: int, seed: int) -> np.ndarray:
     """Everyone by number after ``days`` days.
 
     A history is a function of scenario and seed, so a shorter run is the beginning of a longer one: the difference of
-    two is what happened in between, customer by customer.
+    two shows the days in between, customer by customer.
     """
     return simulate(scenario, days=days, seed=seed, test_from=None).records.customers
