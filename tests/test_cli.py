@@ -12,6 +12,7 @@ from asking import Ask, asker
 from loopsim import Scenario, __version__
 from loopsim.cli import loopsim as group
 from loopsim.day import DAY
+from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.scenario.files import presets
 
 GOOD = 'from = "closed-loop"\nname = "mine"\n'
@@ -158,6 +159,12 @@ def test_the_schema_knows_every_section(ask: Ask) -> None:
 def test_the_schema_can_be_written_to_a_file(ask: Ask) -> None:
     assert ask("schema", "--write", "schema.json").code == 0
     assert json.loads(Path("schema.json").read_text(encoding="utf-8")) == json.loads(ask("schema").out)
+
+
+def test_the_reference_tells_every_field_of_customers_and_hosts(ask: Ask) -> None:
+    text = ask("reference", "--fields").out
+    assert all(f"| `{field.name}` | {field.chinese} |" in text for field in (*CUSTOMER_FIELDS, *HOST_FIELDS))
+    assert ask("reference", "--fields", "--study").code == 2
 
 
 def test_the_reference_tells_every_lever(ask: Ask) -> None:

@@ -19,7 +19,7 @@ from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -31,17 +31,17 @@ from loopsim.draws import Dice
 from loopsim.engines import arrays, kernels
 from loopsim.engines.agents import ClosedLoop, Customer, Host
 from loopsim.engines.rows import everyone
-from loopsim.market import acquaintances, fields, people
+from loopsim.market import acquaintances, choices, fields, people
 from loopsim.market.crowd import network_of, open_market
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, STRANGER, Source
-from loopsim.phases import care, joining, orders, sharing
-from loopsim.phases.kinds import ARGUMENTS
-from loopsim.phases.resting import days_until
+from loopsim.phases import care, joining, orders, resting, sharing
+from loopsim.phases.kinds import ARGUMENTS, Rest
+from loopsim.phases.resting import LONGEST
 from loopsim.phases.waking import wake_all
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
-from worlds import differences, eventful, quiet
+from worlds import any_levers, differences, eventful, quiet, unlike
 
 NAMES = [phase.__name__ for phase in story.DAY]
 
@@ -210,6 +210,7 @@ def test_whoever_buys_for_the_first_time_does_nothing_else_on_that_day():
     today = SimpleNamespace(day=9, known=SimpleNamespace(top_up_chance=1.0, share_per_day=9.0, is_review_day=True))
     today.levers = SimpleNamespace(leaders=None, creators=None)
     customer = SimpleNamespace(first_order_day=9, stage=2, order_clock=0.0, share_clock=0.0, leave_clock=0.0)
+    customer.share_hazard = customer.leave_hazard = 0.0
     before = vars(customer).copy()
     for phase in (story.top_up, story.repurchase, story.refer, story.volunteer, story.churn):
         phase(customer, None, today, Dice(1, 2, 9))
@@ -234,7 +235,7 @@ def test_candidates_are_put_in_the_order_of_their_moments(moments):
     assert values.tolist() == [*moments, -1.0]
 
 
-def thanked(stage: int, reward_on: int = joining.ON_FOLLOW, brought: int = 0) -> SimpleNamespace:
+def thanked(stage: int, reward_on: int = choices.ON_FOLLOW, brought: int = 0) -> SimpleNamespace:
     """A customer whose friend has just joined."""
     levers = SimpleNamespace(
         commission=SimpleNamespace(entry_fee_cny=0.0),
@@ -258,7 +259,7 @@ def thanked(stage: int, reward_on: int = joining.ON_FOLLOW, brought: int = 0) ->
 def test_whoever_brings_a_friend_is_thanked():
     customer = thanked(stage=2)
     assert (customer.brought, customer.earned_fen, customer.stage) == (1, 800, REFERRER)
-    assert thanked(stage=2, reward_on=joining.ON_FIRST_ORDER).earned_fen == 0
+    assert thanked(stage=2, reward_on=choices.ON_FIRST_ORDER).earned_fen == 0
 
 
 def test_whoever_left_today_is_not_paid_for_a_friend_who_follows():
@@ -498,20 +499,73 @@ CLOCKS = ("order", "leave", "share")
 )
 @pytest.mark.slow
 def test_resting_changes_nothing(changes):
-    """Those who rest miss nothing: the same events on the same days as without rest, clocks alike up to rounding."""
-    scenario = quiet(**changes)
-    days = 118  # a day on which no campaign begins or ends, which would wake everyone
-    rested, awake = lived(scenario, days), lived(scenario, days, model=Sleepless)
+    """In worlds in which many rest."""
+    # On day 118 no campaign begins or ends, which would wake everyone.
+    assert rested_apart_from_awake(quiet(**changes), 118) > 0.25
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(scenario=any_levers(people=400, world=quiet), seed=st.integers(0, 2**63 - 1))
+def test_resting_changes_nothing_whatever_the_levers(scenario, seed):
+    rested_apart_from_awake(scenario, 60, seed=seed)
+
+
+def rested_apart_from_awake(scenario: Scenario, days: int, **how) -> float:
+    """Fail if those who rest miss something: the same events on the same days, clocks alike up to rounding.
+
+    Returns the part of the pool that rests on the last day.
+    """
+    rested, awake = lived(scenario, days, **how), lived(scenario, days, model=Sleepless, **how)
     ours, theirs = rested.records.customers, awake.records.customers
     here = (ours["stage"] != STRANGER) & (ours["stage"] != LAPSED)
     for clock in CLOCKS:
         slept = np.where(here, days - 1 - ours["lived_day"], 0)
         left = ours[f"{clock}_clock"] - slept * ours[f"{clock}_hazard"]
-        np.testing.assert_allclose(left, theirs[f"{clock}_clock"], rtol=0.0, atol=1e-9)
+        np.testing.assert_allclose(left, theirs[f"{clock}_clock"], rtol=1e-12, atol=1e-9)
     bookkeeping = {f"{clock}_{what}" for clock in CLOCKS for what in ("clock", "hazard")} | {"lived_day", "wake_day"}
     found = [line for line in differences(rested, awake) if line.split(": ")[1].split("(")[0] not in bookkeeping]
     assert found == []
-    assert (here & (ours["lived_day"] < days - 1)).sum() > 0.25 * here.sum()  # many did rest
+    return float((here & (ours["lived_day"] < days - 1)).sum() / max(1, here.sum()))
+
+
+def phase_with(rest: Rest | None) -> Callable:
+    def new(customer, host, today, dice):
+        """A phase that somebody adds."""
+
+    new.rest = rest  # type: ignore[attr-defined]
+    return new
+
+
+def test_a_phase_that_says_nothing_of_rest_keeps_everyone_awake(monkeypatch: pytest.MonkeyPatch):
+    """To forget it costs time and changes no result."""
+    scenario = quiet()
+    usual = lived(scenario, 40)
+    monkeypatch.setattr(resting, "quiet_days", None)
+    monkeypatch.setattr(resting, "bring_forward", None)
+    resting.learn_from([*story.phases_of("customers"), phase_with(None)])
+    awake = lived(scenario, 40, engine="agents")
+    stages = usual.records.customers["stage"]
+    here = (stages != STRANGER) & (stages != LAPSED)
+    assert (awake.records.customers["lived_day"][here] == 39).all()
+    assert (usual.records.customers["lived_day"][here] < 39).mean() > 0.25
+    assert list(unlike(usual.tallies, awake.tallies)) == []
+
+
+def test_a_phase_is_asked_when_it_may_matter_and_brings_customers_forward(monkeypatch: pytest.MonkeyPatch):
+    told = []
+    monkeypatch.setattr(resting, "quiet_days", None)
+    monkeypatch.setattr(resting, "bring_forward", None)
+    may = Rest(
+        lambda customer, host, today: customer.is_calm, lambda *about: min(about[-1], 7.0), lambda *n: told.append(n)
+    )
+    resting.learn_from([phase_with(may)])
+    assert resting.quiet_days(SimpleNamespace(is_calm=True), None, None, None) == 7.0
+    assert resting.quiet_days(SimpleNamespace(is_calm=False), None, None, None) == 1.0
+    resting.bring_forward("customer", 3)
+    assert told == [("customer", 3)]
+    resting.learn_from([phase_with(Rest(lambda customer, host, today: True))])
+    assert resting.quiet_days(None, None, None, None) == LONGEST
 
 
 @pytest.mark.parametrize("engine", ["arrays", "agents"])
@@ -561,7 +615,7 @@ def test_messages_that_were_sent_once_fade():
 
 @given(st.floats(0.0, 50.0), st.floats(0.0, 5.0), st.integers(1, 1000))
 def test_a_clock_strikes_on_the_first_day_on_which_it_has_run_out(clock, hazard, most):
-    days = days_until(clock, hazard, float(most))
+    days = rules.days_until(clock, hazard, float(most))
     assert days <= most and days == int(days)
     if days < most:
         assert days * hazard >= clock

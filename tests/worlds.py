@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -178,9 +178,9 @@ def _paths(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
-def any_levers(draw: st.DrawFn, people: int) -> Scenario:
-    """The eventful world in which some of all declared levers and habits take any value within their bounds."""
-    base = Scenario.from_dict(eventful().to_dict() | {"schedule": []})
+def any_levers(draw: st.DrawFn, people: int, world: Callable[..., Scenario] = eventful) -> Scenario:
+    """The eventful world, or another one: some of all declared levers and habits take any value within their bounds."""
+    base = Scenario.from_dict(world().to_dict() | {"schedule": []})
     declared = dict(_declared(base.behavior, "behavior.")) | dict(_declared(base.levers, "levers."))
     changes: dict[str, Any] = {"market.people": people, "market.sociability_sigma": draw(st.sampled_from([0.0, 1.9]))}
     changes["market.network.kind"] = draw(st.sampled_from(["communities", "well_mixed", "ring", "random", "regular"]))

@@ -38,7 +38,7 @@ from loopsim.phases.kinds import Whom, whom
 from loopsim.phases.leaving import churn, win_back
 from loopsim.phases.morning import dawn
 from loopsim.phases.orders import convert, repurchase, top_up
-from loopsim.phases.resting import rest, wake
+from loopsim.phases.resting import learn_from, rest, wake
 from loopsim.phases.settling import measure, settle
 from loopsim.phases.sharing import deliver, refer
 from loopsim.phases.staffing import staff, volunteer, work
@@ -85,3 +85,6 @@ def steps() -> list[tuple[Whom, tuple[Callable, ...]]]:
 def phases_of(who: Whom) -> tuple[Callable, ...]:
     """Return the phases that one kind of decision maker runs, in the order of the day."""
     return tuple(phase for phase in DAY if whom(phase) == who)
+
+
+learn_from(phases_of("customers"))

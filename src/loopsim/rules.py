@@ -172,6 +172,17 @@ def prospects(order_hazard, leave_hazard, dropout_chance, ease):
     return order_hazard * chance_of(ends * PROSPECT_DAYS) / ends
 
 
+@inlined
+def days_until(clock, hazard, most):
+    """Whole days until a clock strikes that runs by ``hazard`` a day, at most ``most``."""
+    if hazard * most <= clock:
+        return most
+    days = float(int(clock / hazard))
+    if days * hazard < clock:
+        days += 1.0
+    return days
+
+
 # --- leaving --------------------------------------------------------------------------------------------------------
 
 

@@ -35,11 +35,14 @@ def day(code: bool) -> None:
 def _written() -> list[str]:
     from loopsim.engines.decision_makers import Customer, Host
     from loopsim.engines.kernels import day_of_customers, day_of_hosts
+    from loopsim.phases.resting import bring_forward, quiet_days
 
     functions: list[tuple[str, Callable]] = [
         ("The array engine, for each customer:", day_of_customers),
         ("The array engine, for each host:", day_of_hosts),
         ("The agent engine, a method of loopsim.Customer:", Customer.run_day),
         ("The agent engine, a method of each host:", Host.run_day),
+        ("Both engines, when a customer comes to rest:", quiet_days),
+        ("Both engines, when a customer has rested:", bring_forward),
     ]
     return [f"# {about}\n{inspect.getsource(function).rstrip()}" for about, function in functions]

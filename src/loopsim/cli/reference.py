@@ -14,12 +14,32 @@ from loopsim.cli.places import write_text
 @click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--study", is_flag=True, help="What a study file may say, instead.")
-def reference(file: Path | None, force: bool, study: bool) -> None:
+@click.option("--fields", is_flag=True, help="What is known of each customer and host, instead.")
+def reference(file: Path | None, force: bool, study: bool, fields: bool) -> None:
     """Print every lever with default, unit, bounds, meaning and source, in Markdown.
 
-    In Python: loopsim.scenario.reference.reference() or loopsim.studies.reference.study_reference()
+    In Python: loopsim.scenario.reference.reference(), loopsim.studies.reference.study_reference() or
+    loopsim.market.declare.field_table(loopsim.market.customer_fields.CUSTOMER_FIELDS)
     """
-    from loopsim.scenario.reference import reference as levers_reference
+    if study and fields:
+        raise click.UsageError("--study and --fields are two pages; ask for one", click.get_current_context())
+    write_text(_fields() if fields else _study() if study else _levers(), file, force=force)
+
+
+def _levers() -> str:
+    from loopsim.scenario.reference import reference
+
+    return reference()
+
+
+def _study() -> str:
     from loopsim.studies.reference import study_reference
 
-    write_text(study_reference() if study else levers_reference(), file, force=force)
+    return study_reference()
+
+
+def _fields() -> str:
+    from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+    from loopsim.market.declare import field_table
+
+    return f"## Customer\n\n{field_table(CUSTOMER_FIELDS)}\n## Host\n\n{field_table(HOST_FIELDS)}"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import mesa
 
 from loopsim import day as story
-from loopsim.engines.written import written
 from loopsim.market.fields import Stage
 from loopsim.phases.kinds import ARGUMENTS, Whom
+from loopsim.written import written
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop

@@ -12,12 +12,12 @@ from numba import njit
 from loopsim.compiled import compiled, inlined, shared
 from loopsim.day import phases_of, steps
 from loopsim.draws import Dice
-from loopsim.engines.written import written
 from loopsim.lent import call, lend
 from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 from loopsim.phases.kinds import ARGUMENTS, Whom
+from loopsim.written import written
 
 
 def _day_of(who: Whom):

@@ -28,11 +28,7 @@ class Candidates(list):
 
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
         while number >= len(self):
-            self.append(
-                SimpleNamespace(
-                    moment=0.0, who=fields.NONE, referrer=fields.NONE, host=fields.NONE, source=0, waits=False
-                )
-            )
+            self.append(names_of(np.zeros(1, fields.CANDIDATE)[0]))
         return super().__getitem__(number)
 
 

@@ -11,6 +11,9 @@ from enum import IntEnum
 
 import numpy as np
 
+from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.declare import record_of
+
 
 class Stage(IntEnum):
     """How far a customer has come. Everyone is in exactly one stage."""
@@ -62,93 +65,8 @@ OFFER_TO_LEAD, OFFER_TO_CREATE = 1, 2
 #: Nobody, never.
 NONE = -1
 
-CUSTOMER = np.dtype(
-    [
-        # lasting traits
-        ("need_rate", "f8"),  # needs against the mean person's; 0 for one without a real need
-        ("dropout_chance", "f8"),  # chance of silent lapse after an order
-        ("sociability", "f8"),  # friends reached by a share, against the mean
-        ("tolerance", "f8"),  # promotions a week that are too many
-        # attitude
-        ("fit", "f8"),  # where interest rests, 0 to 1
-        ("interest", "f8"),
-        ("trust", "f8"),
-        ("fatigue", "f8"),  # messages a week as felt, counted in promotions
-        ("experience", "f8"),  # share of good orders, recent ones counting more
-        # clocks: hazard left until the event
-        ("order_clock", "f8"),
-        ("leave_clock", "f8"),
-        ("share_clock", "f8"),
-        ("order_hazard", "f8"),  # by how much each clock ran on the last day lived
-        ("leave_hazard", "f8"),
-        ("share_hazard", "f8"),
-        # money
-        ("spent_fen", "i8"),
-        ("earned_fen", "i8"),
-        ("wallet_fen", "i8"),
-        ("order_fen", "i8"),  # today's order, 0 if none
-        # days and numbers
-        ("number", "i4"),
-        ("joined_day", "i4"),
-        ("left_day", "i4"),
-        ("first_order_day", "i4"),
-        ("last_order_day", "i4"),
-        ("last_active_day", "i4"),
-        ("last_contact_day", "i4"),
-        ("handed_day", "i4"),  # handed over to another host
-        ("lived_day", "i4"),  # the last day on which the customer was looked at
-        ("wake_day", "i4"),  # the next day on which he must be
-        ("host", "i4"),
-        ("referrer", "i4"),
-        ("orders", "i4"),
-        ("brought", "i4"),  # friends brought
-        ("last_brought", "i4"),  # the friend brought last
-        ("brought_before", "i4"),  # whom the own referrer had brought before
-        ("invites", "i4"),  # friends asked today
-        # codes
-        ("stage", "i1"),
-        ("segment", "i1"),
-        ("source", "i1"),
-        ("handed_to_new", "?"),  # ... who had just been hired
-        ("offer", "i1"),  # what the customer offers today: 0, OFFER_TO_LEAD or OFFER_TO_CREATE
-        ("is_silent", "?"),  # will never buy again, though still reachable
-        ("is_member", "?"),  # holds or held stored value
-        ("is_partner", "?"),
-        ("is_creator", "?"),
-        ("is_vouched_for", "?"),  # was referred, and the referrer is still there
-    ],
-    align=True,
-)
-
-HOST = np.dtype(
-    [
-        ("load", "f8"),  # contacts asked of the host a day / contacts that he can give
-        ("attention", "f8"),  # part of the asked contacts that come about, 0 to 1
-        ("tiredness", "f8"),  # 0 to 1
-        ("pay_per_week", "f8"),  # fen, smoothed
-        ("contacts_per_day", "f8"),  # service contacts that a rested host can give
-        ("quality_gain", "f8"),  # part of the missing quality of service that the host adds
-        ("order_lift", "f8"),  # lift of orders today, from group orders
-        ("earned_fen", "i8"),
-        ("sales_fen", "i8"),
-        ("commission_today_fen", "i8"),
-        ("friends", "i4"),
-        ("friend_cap", "i4"),
-        ("hired_day", "i4"),
-        ("left_day", "i4"),
-        ("home", "i4"),  # the customer that the host is, or in whose neighborhood he lives
-        ("recruiter", "i4"),  # host who recruited him
-        ("recruits", "i4"),
-        ("invites", "i4"),  # neighbours asked today
-        ("kind", "i1"),
-        ("is_active", "?"),
-        ("is_customer", "?"),  # recruited from the customers: home is the host himself
-        ("is_leaving", "?"),
-        ("is_new", "?"),  # hired to take over from one who left
-        ("wants_recruit", "?"),
-    ],
-    align=True,
-)
+#: A customer and a host, as declared in ``customer_fields.py``.
+CUSTOMER, HOST = record_of(CUSTOMER_FIELDS), record_of(HOST_FIELDS)
 
 #: Steps, levels, channels and sources that one record has room for.
 MAX_STEPS, MAX_LEVELS, N_CHANNELS, N_SOURCES, N_STAGES = 8, 6, 5, 8, 6
@@ -254,7 +172,6 @@ KNOWN = np.dtype(
         ("hazard", "f8", (N_CHANNELS, N_CLASSES)),  # of a stranger to follow today
         ("everyone", "i8"),  # all who ever live in the market
         ("is_caring", "?"),  # any messages, or trust that drifts
-        ("is_still", "?"),  # nothing but his own clocks touches a customer today
         ("promos_per_day", "f8"),
         ("services_per_day", "f8"),
         ("interest_keep", "f8"),  # part of raised interest kept overnight

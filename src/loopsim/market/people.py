@@ -9,8 +9,11 @@ from __future__ import annotations
 from loopsim.compiled import compiled, shared
 from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, uniform
 from loopsim.market.acquaintances import contacts_of, is_spread
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
+from loopsim.market.declare import may_be_none
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import NONE
+from loopsim.written import written
 
 _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
 _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)
@@ -108,18 +111,14 @@ def meet(customer, who, seed, market, behavior, acquaintances):
     customer.tolerance = tolerance(u_tolerance, behavior.fatigue.tolerance_median, behavior.fatigue.tolerance_slope)
 
 
-@shared
-def stand_aside(customer):
-    """The state of a stranger: never joined, never anything."""
-    customer.joined_day = NONE
-    customer.left_day = NONE
-    customer.first_order_day = NONE
-    customer.last_order_day = NONE
-    customer.last_active_day = NONE
-    customer.last_contact_day = NONE
-    customer.handed_day = NONE
-    customer.host = NONE
-    customer.referrer = NONE
-    customer.last_brought = NONE
-    customer.brought_before = NONE
-    customer.source = NONE
+#: ``(customer)``: the state of a stranger, who never joined and never did anything: none where there may be none.
+stand_aside = shared(
+    written(
+        "stand_aside",
+        ("customer",),
+        [f"customer.{name} = NONE" for name in may_be_none(CUSTOMER_FIELDS)],
+        "Give a stranger what one begins with: none in every field that may be none.",
+        {"NONE": NONE},
+        __name__,
+    )
+)

@@ -6,11 +6,17 @@ from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
-from loopsim.phases.kinds import for_each
+from loopsim.phases.kinds import Rest, for_each
 from loopsim.rules import excess, response, toward
 
 
-@for_each("customers")
+@inlined
+def is_in_peace(customer, host, today):
+    """Whether nobody is written to, and what messages did before has faded."""
+    return not today.known.is_caring
+
+
+@for_each("customers", Rest(is_in_peace))
 def operate(customer, host, today, dice):
     """Messages arrive; interest, trust and fatigue move (M30 to M32, M34, M37)."""
     if not today.known.is_caring:

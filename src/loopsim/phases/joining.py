@@ -6,26 +6,24 @@ import numpy as np
 
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, four_uniforms, roll, uniform
+from loopsim.market.choices import ON_FOLLOW
 from loopsim.market.events import Event
 from loopsim.market.fields import (
-    ACCOUNT,
     COHORT_MARGIN,
     COHORT_PAID,
     FOLLOWER,
-    GUIDE,
     LAPSED,
-    LEADER,
     NONE,
-    PART_TIMER,
     POOL,
     STRANGER,
     WEEK_UNDER_WAY,
 )
 from loopsim.market.order import put_in_order
-from loopsim.market.people import fit, meet
+from loopsim.market.people import fit, meet, stand_aside
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
+from loopsim.phases.room import host_with_room
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
 
@@ -169,55 +167,10 @@ def leads(market, customer):
 
 
 @inlined
-def host_with_room(market, wished):
-    """Number of the host who takes a newcomer: the wished one with room, else a guide, else a brand account.
-
-    Whoever is invited into a leader's group joins it or nobody: a full group is no gift to the brand's accounts.
-    """
-    if wished != NONE:
-        host = market.hosts[wished]
-        if has_room(host):
-            return wished
-        if host.kind == LEADER:
-            return NONE
-    standing = market.standing
-    if standing.active_hosts[GUIDE] + standing.active_hosts[PART_TIMER] > 0:
-        number = next_with_room(market, GUIDE, True)
-        if number != NONE:
-            return number
-    return next_with_room(market, ACCOUNT, market.today.levers.accounts.fill == BALANCED)
-
-
-#: Code of the lever ``accounts.fill``.
-BALANCED = 1
-
-
-@inlined
-def has_room(host):
-    return host.is_active and host.friends < host.friend_cap
-
-
-@shared
-def next_with_room(market, kind, in_rotation):
-    """The next host of a kind (part-timers count as guides) with room: in rotation, or the first in the table."""
-    standing = market.standing
-    hosts = standing.hosts
-    first = standing.turn if in_rotation else 0
-    for n in range(hosts):
-        number = (first + n) % hosts
-        host = market.hosts[number]
-        is_kind = host.kind == kind or (kind == GUIDE and host.kind == PART_TIMER)
-        if is_kind and has_room(host):
-            if in_rotation:
-                standing.turn = (number + 1) % hosts
-            return number
-    return NONE
-
-
-@inlined
 def enter(customer, who, source, seed, today, acquaintances):
     """A stranger becomes a follower: his traits are looked up, his clocks wound."""
     meet(customer, who, seed, today.market, today.behavior, acquaintances)
+    stand_aside(customer)
     customer.source = source
     customer.fit = fit(seed, who, today.day, today.known.fit_mean[source], today.behavior.interest.fit_spread)
     customer.interest = customer.fit
@@ -230,14 +183,6 @@ def enter(customer, who, source, seed, today, acquaintances):
     customer.share_clock = share_clock(today, u_share)
     customer.joined_day = today.day
     customer.last_contact_day = today.day
-    customer.left_day = NONE
-    customer.first_order_day = NONE
-    customer.last_order_day = NONE
-    customer.last_active_day = NONE
-    customer.handed_day = NONE
-    customer.referrer = NONE
-    customer.last_brought = NONE
-    customer.brought_before = NONE
     customer.is_vouched_for = False
     customer.stage = FOLLOWER
     today.tally.moves[STRANGER, FOLLOWER] += 1
@@ -320,7 +265,3 @@ def thank(market, referrer, source):
         market.cohorts[today.day // 7, 0, COHORT_MARGIN] -= reward
         market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_MARGIN] -= reward
         market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_PAID] += reward
-
-
-#: Codes of the lever ``referral.reward_on``.
-ON_FIRST_ORDER, ON_FOLLOW = 0, 1

@@ -8,18 +8,47 @@ from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, NONE
-from loopsim.market.moving import is_moving_day, lives_here
+from loopsim.market.moving import is_moving_day, lives_here, stay
 from loopsim.market.people import quit_chance
 from loopsim.phases.care import depart
 from loopsim.phases.joining import NOT_IN_LINE, propose
-from loopsim.phases.kinds import for_each, for_market
+from loopsim.phases.kinds import Rest, for_each, for_market
 from loopsim.phases.orders import renew
-from loopsim.rules import annoyed_leaving_per_day, excess, fen, plain_leaving
+from loopsim.rules import annoyed_leaving_per_day, days_until, excess, fen, plain_leaving
 
 
-@for_each("customers")
+@inlined
+def leaves_evenly(customer, host, today):
+    """Whether only an order changes the hazard of leaving: no friend holds this one who may leave first."""
+    return not (customer.is_vouched_for and today.behavior.referred.leaving_cut_share > 0.0)
+
+
+@inlined
+def until_leaving(customer, host, today, dice, most):
+    """Return the days until the leave clock strikes, a renewal is due, or the customer moves away."""
+    if customer.last_order_day == today.day:
+        plain, annoyed = leaving_per_day(customer, today)
+        customer.leave_hazard = plain + annoyed
+    days = days_until(customer.leave_clock, customer.leave_hazard, most)
+    period = today.levers.subscription.every_days
+    if period > 0:
+        days = min(days, float(period - (today.day - customer.joined_day) % period))
+    if today.market.moves_per_year > 0.0:
+        _, until = stay(dice.seed, dice.who, today)
+        days = min(days, float(until - today.day))
+    return days
+
+
+@inlined
+def run_leave_clock(customer, days):
+    """Let the leave clock run on."""
+    customer.leave_clock -= days * customer.leave_hazard
+
+
+@for_each("customers", Rest(leaves_evenly, until_leaving, run_leave_clock))
 def churn(customer, host, today, dice):
     """Let the leaving clock run: base hazard held back by trust, plus annoyance (M32, M40, M62)."""
+    customer.leave_hazard = 0.0
     if customer.first_order_day == today.day:
         return
     if has_moved(customer, today, dice):

@@ -23,7 +23,7 @@ def dawn(market):
     know_people(today)
     know_sharing(today)
     know_sources(today)
-    know_stillness(market)
+    wake_for_news(market)
     for number in range(standing.hosts):
         host = market.hosts[number]
         if host.is_active:
@@ -51,11 +51,9 @@ def know_messages(standing, today):
 
 
 @shared
-def know_stillness(market):
-    """Whether customers may rest today; other levers or a campaign than yesterday wake those who do."""
+def wake_for_news(market):
+    """Wake all who rest if levers, or the hazard of sharing by a campaign, are not those of yesterday."""
     standing, today, levers = market.standing, market.today, market.today.levers
-    volunteers = levers.leaders.volunteer_per_week > 0.0 or levers.creators.most_share > 0.0
-    today.known.is_still = not (today.known.is_caring or volunteers or levers.top_up.per_week > 0.0)
     if today.settings != standing.settings or today.known.share_per_day != standing.share_per_day:
         wake_all(market)
         for number in range(standing.hosts):

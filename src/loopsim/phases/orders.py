@@ -5,15 +5,26 @@ from __future__ import annotations
 from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, log_normal, roll, roll_four
 from loopsim.market.events import Event
-from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, NONE, REFERRER, REPEAT_BUYER
+from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, LEADER, NONE, REFERRER, REPEAT_BUYER
 from loopsim.phases.care import note_active
-from loopsim.phases.kinds import for_each
-from loopsim.rules import DAYS_PER_YEAR, basket_cny, fading, fen, part_of, refill_fen, share_of_needs, steps_passed
+from loopsim.phases.kinds import Rest, always, for_each
+from loopsim.rules import (
+    DAYS_PER_YEAR,
+    basket_cny,
+    days_until,
+    fading,
+    fen,
+    part_of,
+    refill_fen,
+    share_of_needs,
+    steps_passed,
+)
 
 
-@for_each("customers")
+@for_each("customers", Rest(always))  # first and later orders share one clock: repurchase answers for both
 def convert(customer, host, today, dice):
     """A follower's first order: interest x need x trust x ease (M44)."""
+    customer.order_hazard = 0.0
     if customer.stage != FOLLOWER:
         return
     hazard = visiting_per_day(customer, host, today) * today.behavior.need.first_order_ease
@@ -23,7 +34,13 @@ def convert(customer, host, today, dice):
         today.tally.first_orders_by_source[customer.source] += 1
 
 
-@for_each("customers")
+@inlined
+def nobody_tops_up(customer, host, today):
+    """Whether no money is paid in before it is spent."""
+    return today.levers.top_up.per_week <= 0.0
+
+
+@for_each("customers", Rest(nobody_tops_up))
 def top_up(customer, host, today, dice):
     """A buyer whose balance runs low pays money in before it is spent; the gift on top binds future needs (M61)."""
     if today.known.top_up_chance <= 0.0 or customer.stage == FOLLOWER or customer.first_order_day == today.day:
@@ -45,7 +62,27 @@ def top_up(customer, host, today, dice):
             today.tally.members += 1
 
 
-@for_each("customers")
+@inlined
+def orders_evenly(customer, host, today):
+    """Whether only an order changes the hazard of ordering: no group orders, no hand-over that wears off."""
+    return host.kind != LEADER and customer.handed_day < 0
+
+
+@inlined
+def until_visit(customer, host, today, dice, most):
+    """Return the days until the order clock strikes. An order of today has changed the hazard from tomorrow on."""
+    if customer.last_order_day == today.day:
+        customer.order_hazard = visiting_per_day(customer, host, today)
+    return days_until(customer.order_clock, customer.order_hazard, most)
+
+
+@inlined
+def run_order_clock(customer, days):
+    """Let the order clock run on."""
+    customer.order_clock -= days * customer.order_hazard
+
+
+@for_each("customers", Rest(orders_evenly, until_visit, run_order_clock))
 def repurchase(customer, host, today, dice):
     """Any order after the first (M50 to M53)."""
     if customer.stage == FOLLOWER or customer.first_order_day == today.day:

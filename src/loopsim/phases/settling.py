@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
+from loopsim.market.choices import ON_FIRST_ORDER, TO_ALL_REFERRERS
 from loopsim.market.fields import (
     ACCOUNT,
     ACTIVE_RING,
@@ -22,7 +23,6 @@ from loopsim.market.fields import (
     WEEK_UNDER_WAY,
     WEEKS_OVER,
 )
-from loopsim.phases.joining import ON_FIRST_ORDER
 from loopsim.phases.kinds import for_market
 from loopsim.rules import by_day, fen, part_of, prospects
 
@@ -90,10 +90,6 @@ def settle_order(market, customer):
     market.by_source[WEEK_UNDER_WAY, age, source, COHORT_PAID] += to_bring
 
 
-#: Code of the lever ``commission.earners``.
-REFERRERS = 0
-
-
 @inlined
 def earns(market, customer, who):
     """Whether ``who`` is there to be paid for a customer: still in the private domain, and not paid as his leader."""
@@ -112,7 +108,7 @@ def pay_levels(market, customer, amount):
         if who == NONE:
             break
         referrer = market.customers[market.row[who]]
-        if earns(market, customer, who) and (referrer.is_partner or levers.commission.earners == REFERRERS):
+        if earns(market, customer, who) and (referrer.is_partner or levers.commission.earners == TO_ALL_REFERRERS):
             share = levers.commission.level_shares[level]
             if level == 0 and referrer.is_partner:
                 share += levers.commission.partner_lift_share

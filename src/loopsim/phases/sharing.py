@@ -7,25 +7,44 @@ import numpy as np
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, poisson, roll
 from loopsim.market.acquaintances import contact_behind, contacts_of, door, strong_of, tie_weight
+from loopsim.market.choices import POISSON
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
 from loopsim.market.moving import lives_here
 from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
-from loopsim.phases.kinds import for_each, for_market
-from loopsim.rules import accept_chance, experience_factor, precision_weight, whole_number
+from loopsim.phases.kinds import Rest, for_each, for_market
+from loopsim.rules import accept_chance, days_until, experience_factor, precision_weight, whole_number
 
 #: More than any clock runs in a lifetime.
 NEVER_AGAIN = 1e18
 
-#: Code of the lever ``sharing.invites_law``.
-POISSON = 1
+
+@inlined
+def shares_evenly(customer, host, today):
+    """Whether only an order changes the hazard of sharing: none asked today can make this one a partner."""
+    return not (customer.invites > 0 and today.levers.referral.partner_after > 0)
 
 
-@for_each("customers")
+@inlined
+def until_share(customer, host, today, dice, most):
+    """Return the days until the share clock strikes. An order of today has changed the hazard from tomorrow on."""
+    if customer.last_order_day == today.day:
+        customer.share_hazard = sharing_per_day(customer, today)
+    return days_until(customer.share_clock, customer.share_hazard, most)
+
+
+@inlined
+def run_share_clock(customer, days):
+    """Let the share clock run on."""
+    customer.share_clock -= days * customer.share_hazard
+
+
+@for_each("customers", Rest(shares_evenly, until_share, run_share_clock))
 def refer(customer, host, today, dice):
     """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69, M83)."""
+    customer.share_hazard = 0.0
     if customer.first_order_day == today.day:
         return
     hazard = sharing_per_day(customer, today)

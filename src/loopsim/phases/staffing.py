@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from loopsim.compiled import shared
+from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, chance_of, roll
+from loopsim.market.choices import TO_NEW_HIRE, TO_NOBODY
 from loopsim.market.events import Event
 from loopsim.market.fields import (
     ACCOUNT,
@@ -21,9 +22,10 @@ from loopsim.market.fields import (
 )
 from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart
-from loopsim.phases.joining import has_room, leads, next_with_room, vouch
-from loopsim.phases.kinds import for_each, for_market
+from loopsim.phases.joining import leads, vouch
+from loopsim.phases.kinds import Rest, for_each, for_market
 from loopsim.phases.resting import make_up
+from loopsim.phases.room import has_room, next_with_room
 from loopsim.phases.waking import wake_all
 from loopsim.rules import (
     fen,
@@ -33,9 +35,6 @@ from loopsim.rules import (
     tired_tomorrow,
     whole_number,
 )
-
-#: Codes of the lever ``guides.handover``.
-TO_COLLEAGUE, TO_NEW_HIRE, TO_NOBODY = 0, 1, 2
 
 
 @for_each("hosts")
@@ -63,7 +62,13 @@ def work(host, today, dice):
             host.wants_recruit = roll(dice, Event.RECRUIT) < chance_of(levers.guides.recruit_per_week / 7.0)
 
 
-@for_each("customers")
+@inlined
+def nobody_volunteers(customer, host, today):
+    """Whether no offers to lead or to create are made."""
+    return not (today.levers.leaders.volunteer_per_week > 0.0 or today.levers.creators.most_share > 0.0)
+
+
+@for_each("customers", Rest(nobody_volunteers))
 def volunteer(customer, host, today, dice):
     """Once a week a loyal buyer may offer to lead a community or to create for the brand (M82 to M84)."""
     leaders, creators = today.levers.leaders, today.levers.creators

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.declare import may_be_none
 from loopsim.market.fields import CUSTOMER, HOST, NONE, HostKind, Stage
 from loopsim.results.daily import SOURCES, STAGES
 
@@ -19,20 +21,7 @@ if TYPE_CHECKING:
 HOST_KINDS = tuple(kind.name.lower() for kind in HostKind)
 
 #: Fields in which -1 says "never" or "nobody"; in the tables such a cell is empty.
-CUSTOMER_MAY_LACK = (
-    "joined_day",
-    "left_day",
-    "first_order_day",
-    "last_order_day",
-    "last_active_day",
-    "last_contact_day",
-    "handed_day",
-    "host",
-    "referrer",
-    "last_brought",
-    "brought_before",
-)
-HOST_MAY_LACK = ("left_day", "home", "recruiter")
+CUSTOMER_MAY_LACK, HOST_MAY_LACK = may_be_none(CUSTOMER_FIELDS), may_be_none(HOST_FIELDS)
 
 #: A super user (M87): buys often, trusts, and has brought a friend. Assumed thresholds, on the model's own scale of
 #: trust, on which a buyer who comes back every month or two stands at 0.6 to 0.7.

@@ -37,8 +37,8 @@ def _columns(model: type[BaseModel]) -> list[_Column]:
         kind: Any = field.annotation
         value = attrgetter(name)
         inner = typing.get_args(kind)
-        if typing.get_origin(kind) is Literal:
-            columns.append(_Column(name, "i8", (), _numbered(value, inner)))
+        if choices := choices_of(kind):
+            columns.append(_Column(name, "i8", (), _numbered(value, choices)))
         elif typing.get_origin(kind) is tuple and _is_section(inner[0]):
             one, most = name.removesuffix("s"), _most(field)
             columns.append(_Column(f"{one}_count", "i8", (), _length(value)))
@@ -55,6 +55,11 @@ def _columns(model: type[BaseModel]) -> list[_Column]:
         elif kind is not str:
             columns.append(_Column(name, _NUMBERS[kind], (), value))
     return columns
+
+
+def choices_of(kind: Any) -> tuple[str, ...]:
+    """Return the words of a choice in the order in which they are numbered; nothing for any other type."""
+    return typing.get_args(kind) if typing.get_origin(kind) is Literal else ()
 
 
 def _is_section(kind: Any) -> bool:

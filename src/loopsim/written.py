@@ -12,13 +12,13 @@ from typing import Any
 
 
 def written(
-    name: str, arguments: Iterable[str], calls: Iterable[str], about: str, known: Mapping[str, Any], module: str
+    name: str, arguments: Iterable[str], body: Iterable[str], about: str, known: Mapping[str, Any], module: str
 ) -> Callable:
-    """Return a function ``name(arguments)`` that makes ``calls`` one after the other.
+    """Return a function ``name(arguments)`` of the lines of ``body``, mostly calls one after the other.
 
-    ``about`` becomes its docstring, ``known`` the names that the calls use, and ``module`` where it belongs.
+    ``about`` becomes its docstring, ``known`` the names that the lines use, and ``module`` where it belongs.
     """
-    lines = [f"def {name}({', '.join(arguments)}):", f'    """{about}"""', *(f"    {call}" for call in calls)]
+    lines = [f"def {name}({', '.join(arguments)}):", f'    """{about}"""', *(f"    {line}" for line in body)]
     text = "".join(f"{line}\n" for line in lines)
     file = f"<written for {module}: {name}>"
     # With no time of change the entry stays: there is no file to compare it with.

@@ -1,0 +1,31 @@
+"""Codes of the levers that are a choice of words: what phases compare them with."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from loopsim.scenario.behavior import Sharing
+from loopsim.scenario.levers import Commission, Referral
+from loopsim.scenario.record import choices_of
+from loopsim.scenario.staff import Accounts, Guides
+
+
+def code_of(section: type[BaseModel], lever: str, choice: str) -> int:
+    """Return the number under which a choice of a lever stands in the settings.
+
+    Raises:
+        ValueError: the lever has no such choice.
+    """
+    choices = choices_of(section.model_fields[lever].annotation)
+    if choice not in choices:
+        raise ValueError(f"{section.__name__}.{lever}: found {choice}; right is one of {', '.join(choices)}")
+    return choices.index(choice)
+
+
+BALANCED = code_of(Accounts, "fill", "balanced")
+ON_FIRST_ORDER = code_of(Referral, "reward_on", "first_order")
+ON_FOLLOW = code_of(Referral, "reward_on", "follow")
+TO_ALL_REFERRERS = code_of(Commission, "earners", "referrers")
+POISSON = code_of(Sharing, "invites_law", "poisson")
+TO_NEW_HIRE = code_of(Guides, "handover", "new_hire")
+TO_NOBODY = code_of(Guides, "handover", "none")

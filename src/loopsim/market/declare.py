@@ -1,0 +1,59 @@
+"""Declare a field of a record once: name, type, unit, meaning, English and Chinese word, and whether it may be none.
+
+From a declaration come the record, what a newcomer starts without, which cells of a table may be empty, and the table
+of the model's page. Imports no Numba.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class Field:
+    """One field of a record."""
+
+    name: str
+    #: ``f8``, ``i8``, ``i4`` (numbers and days), ``i1`` (codes) or ``?``.
+    kind: str
+    meaning: str
+    chinese: str
+    #: As in the tables of the documentation; empty for plain numbers and numbers of people.
+    unit: str = ""
+    #: Whether -1 stands for "none" or "never"; a cell of a table is empty then.
+    may_be_none: bool = False
+
+    def __post_init__(self) -> None:
+        if self.may_be_none and not self.kind.startswith("i"):
+            raise ValueError(f"{self.name} may be none: found a field of type {self.kind}; right is a whole number")
+
+    @property
+    def word(self) -> str:
+        """The English word."""
+        return self.name.replace("_", " ")
+
+
+def record_of(fields: Sequence[Field]) -> np.dtype:
+    """Return the record of these fields, aligned as compiled code reads it.
+
+    Raises:
+        ValueError: two fields have one name.
+    """
+    return np.dtype([(field.name, field.kind) for field in fields], align=True)
+
+
+def may_be_none(fields: Sequence[Field]) -> tuple[str, ...]:
+    """Return the names of the fields in which -1 stands for "none" or "never"."""
+    return tuple(field.name for field in fields if field.may_be_none)
+
+
+def field_table(fields: Sequence[Field]) -> str:
+    """Return a Markdown table of fields."""
+    rows = [
+        f"| `{field.name}` | {field.chinese} | {field.unit} | {field.meaning}{'; may be none' * field.may_be_none} |"
+        for field in fields
+    ]
+    return "\n".join(["| field | 中文 | unit | meaning |", "| --- | --- | --- | --- |", *rows, ""])
