@@ -197,7 +197,7 @@ def test_equal_amounts_are_one_price_and_few_amounts_are_still_used(
         assert fit.baskets.with_orders == 0.0 and fit.baskets.between_share == 0.0
     else:
         assert basket.base_cny == pytest.approx(np.mean(paid)) and basket.sigma == pytest.approx(np.std(np.log(paid)))
-    from loopsim.plots.calibration import transactions
+    from loopsim.plots.buying import transactions
 
     transactions(fit)
 

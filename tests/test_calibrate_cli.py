@@ -59,6 +59,7 @@ def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -
         "fitted.toml",
         "forecast.csv",
         "by_repeats.csv",
+        "values.csv",
     }
     report = Path("fit/report.md").read_text(encoding="utf-8")
     assert "95% interval" in report and "left out" in report
@@ -70,7 +71,17 @@ def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -
     assert fitted.levers.referral.reward_cny == usual.levers.referral.reward_cny
     assert loopsim.simulate(Scenario.load("fit/cohort.toml"), days=30, test_from=None).days == 30
     again = ask(*TRANSACTIONS, "--runs", "0", "--json", "--language", "zh", "--out", "fit")
-    assert set(json.loads(again.out)["estimates"]) == {"r", "alpha", "a", "b", "mean basket", "sigma"}
+    assert set(json.loads(again.out)["estimates"]) == {
+        "r",
+        "alpha",
+        "a",
+        "b",
+        "mean basket",
+        "sigma",
+        "p",
+        "q",
+        "gamma",
+    }
 
 
 def test_every_fault_of_the_command_line_is_told_in_one_go(ask: Ask) -> None:

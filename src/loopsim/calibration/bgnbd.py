@@ -119,6 +119,10 @@ class BuyingFit:
         }
         return on_log_scale(NAMES, self.parameters, self.covariance, **about)
 
+    def expected_repeats(self, time: np.ndarray) -> np.ndarray:
+        """Repeat orders that a new customer makes in a time."""
+        return expected_repeats(self.parameters, time)
+
     @property
     def correlation(self) -> np.ndarray:
         """Of the logarithms of the parameters."""

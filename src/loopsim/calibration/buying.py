@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from loopsim.calibration.baskets import BasketFit, fit_baskets
-from loopsim.calibration.bgnbd import BuyingFit, expected_repeats, fit_buying
+from loopsim.calibration.bgnbd import BuyingFit, fit_buying
+from loopsim.calibration.buying_checks import comparisons
 from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
-from loopsim.calibration.by_day import DailyFit, expected_next, fit_by_day, in_days
-from loopsim.calibration.checks import Comparison, of_runs, simulated_runs, told, unsure_by
+from loopsim.calibration.by_day import in_days
+from loopsim.calibration.checks import simulated_runs, told
+from loopsim.calibration.estimates import Estimate
+from loopsim.calibration.laws import DayLaw, LawComparison, compare_laws
 from loopsim.calibration.order_columns import OrderOptions
+from loopsim.calibration.pareto_nbd import ParetoFit
 from loopsim.calibration.purchases import Purchases, read_purchases
+from loopsim.calibration.spend import SpendFit, fit_spend, spent_on_repeats
+from loopsim.calibration.value import customer_values, value_facts
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.tables.reading import Progress
@@ -37,7 +43,7 @@ _LAST_CLASS = 7
 class TransactionsFit:
     """The law of buying of a log, fitted on the days up to ``end`` (counted from the first order in the log).
 
-    ``buying`` is BG/NBD as published, in continuous time; ``daily`` the same law with at most one order a day, which
+    ``buying`` is the law as published, in continuous time; ``daily`` the same law with at most one order a day, which
     the scenarios simulate and from which all that is expected is worked out.
     """
 
@@ -46,17 +52,31 @@ class TransactionsFit:
     later_customers: int  # who first bought in the days held back; left out
     end: int
     days: int
-    buying: BuyingFit
-    daily: DailyFit
+    law: str  # the one that is expected and simulated, of `loopsim.calibration.laws.LAWS`
+    buying: BuyingFit | ParetoFit
+    daily: DayLaw
+    laws: LawComparison  # both laws by the day, and which holds better
     baskets: BasketFit | None
+    spend: SpendFit | None  # None where there are too few amounts
     everyone: Purchases  # all customers of the log, the later ones and the days held back too
     simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario
     failed: str = ""  # runs of it that failed, in words
 
     @property
+    def other_law(self) -> str:
+        """The law that was not chosen."""
+        return next(law for law in self.laws.fits if law != self.law)
+
+    @property
+    def estimates(self) -> list[Estimate]:
+        """The law as published, and the baskets, with standard errors and 95% intervals."""
+        return [*self.buying.estimates, *(self.baskets.estimates if self.baskets else [])]
+
+    @property
     def warnings(self) -> list[str]:
         """What the data cannot tell, and where the laws do not describe them."""
         said = [*self.purchases.warnings, *self.buying.warnings, *(self.baskets.warnings if self.baskets else [])]
+        said += self.spend.warnings if self.spend else []
         if self.baskets is None:
             said.append("no basket law: there are not enough amounts; the scenario keeps the baskets of its base")
         return said
@@ -74,8 +94,8 @@ class TransactionsFit:
     def forecast(self) -> pd.DataFrame:
         """A row a week: cumulated repeat orders, ``actual`` and ``expected`` by the law, ``held_out`` or fitted.
 
-        ``expected`` is by the law by the day, ``continuous`` by BG/NBD as published. With runs of the fitted scenario
-        also their mean and standard deviation.
+        ``expected`` is by the law by the day, ``continuous`` by the same as published, ``other_law``
+        by the other law by the day. With runs of the fitted scenario also their mean and standard deviation.
         """
         import pandas as pd
 
@@ -87,9 +107,10 @@ class TransactionsFit:
         weeks = np.arange(1, self.days // 7 + 1)
         ends = 7 * weeks - 1
         ages = np.arange(self.days)
-        by_day, continuous = (
+        by_day, continuous, other = (
             self.daily.expected_repeats(ages),
-            expected_repeats(self.buying.parameters, ages / self._unit),
+            self.buying.expected_repeats(ages / self.unit_days),
+            self.laws.fits[self.other_law].expected_repeats(ages),
         )
         since = np.maximum(ends[:, None] - starts, 0)
         table = pd.DataFrame(
@@ -98,6 +119,7 @@ class TransactionsFit:
                 "actual": [int((repeat_days <= day).sum()) for day in ends],
                 "expected": by_day[since] @ people,
                 "continuous": continuous[since] @ people,
+                "other_law": other[since] @ people,
                 "held_out": ends > self.end,
             }
         )
@@ -111,10 +133,9 @@ class TransactionsFit:
         """A row for each number of repeat orders by ``end``: customers, and orders of each in the days held back."""
         import pandas as pd
 
-        histories = self.purchases.histories(self.end, self._unit)
-        orders = self.purchases.orders
-        later = np.bincount(orders["customer"][orders["day"] > self.end], minlength=self.purchases.customers)
-        expected = self.daily.expected_next(in_days(histories, self._unit), self.days - 1 - self.end)
+        histories = self.purchases.histories(self.end, self.unit_days)
+        later = self.later_orders
+        expected = self.daily.expected_next(in_days(histories, self.unit_days), self.days - 1 - self.end)
         table = pd.DataFrame(
             {"repeats": np.minimum(histories.repeats, _LAST_CLASS), "actual": later, "expected": expected}
         )
@@ -126,8 +147,8 @@ class TransactionsFit:
     @property
     def facts(self) -> dict[str, float]:
         """A few figures of data and law side by side."""
-        histories = self.purchases.histories(self.end, self._unit)
-        by_law = self.daily.chance_of_none(in_days(histories, self._unit).watched)
+        histories = self.purchases.histories(self.end, self.unit_days)
+        by_law = self.daily.chance_of_none(in_days(histories, self.unit_days).watched)
         facts = {
             "customers": float(self.purchases.customers),
             "repeat orders, fitted days": float(histories.repeats.sum()),
@@ -143,43 +164,23 @@ class TransactionsFit:
             facts["forecast of all repeat orders against actual"] = (
                 float(expected / actual - 1) if actual else float("nan")
             )
-        return facts
+        return facts | value_facts(self, self.values)
 
     @cached_property
     def differences(self) -> list[str]:
         """Where data, law and runs differ by more than chance, and runs that failed."""
-        return [self.failed] * bool(self.failed) + told(self._comparisons())
+        return [self.failed] * bool(self.failed) + told(comparisons(self))
 
-    def _comparisons(self) -> list[Comparison]:
-        histories = in_days(self.purchases.histories(self.end, self._unit), self._unit)
-        each = self.daily.expected_repeats(histories.watched)
-        none = self.daily.chance_of_none(histories.watched)
-        spread = float(np.sqrt(np.sum((histories.repeats - each) ** 2)))
-        unsure = 0.0
-        found = [
-            Comparison(
-                "repeat orders, fitted days", "data", histories.repeats.sum(), "law", each.sum(), spread
-            ),
-            Comparison(
-                "customers without a repeat order", "data", (histories.repeats == 0).sum(), "law", none.sum(),
-                float(np.sqrt(np.sum(none * (1 - none)))),
-            ),
-        ]  # fmt: skip
-        ahead = self.days - 1 - self.end
-        if ahead:
-            orders = self.purchases.orders
-            later = np.bincount(orders["customer"][orders["day"] > self.end], minlength=self.purchases.customers)
-            law = self.daily.expected_next(histories, ahead)
-            unsure = unsure_by(
-                lambda parameters: float(expected_next(parameters, histories, ahead).sum()),
-                self.daily.parameters,
-                self.daily.covariance,
-            )
-            spread = float(np.hypot(np.sqrt(np.sum((later - law) ** 2)), unsure))
-            found += [Comparison("repeat orders, held back", "data", later.sum(), "law", law.sum(), spread)]
-        last = self.days - 1
-        ends = None if self.simulated is None else self.simulated[:, last]
-        return found + of_runs("repeat orders, all days", ends, self.expected(last), self.repeats_by(last), unsure)
+    @cached_property
+    def later_orders(self) -> np.ndarray:
+        """Orders of each customer in the days held back."""
+        orders = self.purchases.orders
+        return np.bincount(orders["customer"][orders["day"] > self.end], minlength=self.purchases.customers)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """What each customer is worth in the year after the log: see `loopsim.calibration.value.customer_values`."""
+        return customer_values(self)
 
     @cached_property
     def cohort(self) -> Scenario:
@@ -197,12 +198,13 @@ class TransactionsFit:
         ``table`` is the file to which ``everyone.as_pool()`` was written. Raises ScenarioError, such as for a market
         of fewer people.
         """
-        histories = self.everyone.histories(self.everyone.last_day, self._unit)
-        alive = float(self.daily.chance_alive(in_days(histories, self._unit)).mean())
+        histories = self.everyone.histories(self.everyone.last_day, self.unit_days)
+        alive = float(self.daily.chance_alive(in_days(histories, self.unit_days)).mean())
         return self.on(base).change(customers_of_log(str(table), 1.0 - alive))
 
     @property
-    def _unit(self) -> float:
+    def unit_days(self) -> float:
+        """Days of the unit in which times are told."""
         return self.buying.unit_days
 
 
@@ -220,7 +222,8 @@ def calibrate_transactions(
     ``options`` name its columns (``customer``, ``date``, ``amount``, ... or a ready-made ``format``: see
     `loopsim.calibration.order_columns.OrderColumns`) and say how it is read (:class:`loopsim.tables.table.Reading`).
     The last ``hold_out_days`` are kept out of the fit of buying and used to check the forecast; ``runs`` runs of the
-    fitted scenario are made to compare with (0: none). ``progress`` is told of the bytes read.
+    fitted scenario are made to compare with (0: none).
+    ``progress`` is told of the bytes read.
 
     Raises:
         ScenarioError: the file or a column is missing, no row can be used, or there is too little to fit.
@@ -242,15 +245,22 @@ def calibrate_transactions(
         right = f"at least {_FEWEST_CUSTOMERS} customers and {_FEWEST_REPEATERS} who came back"
         raise ScenarioError([Fault(str(file), found, right)])
     buying = fit_buying(histories, UNITS[unit])
+    whole = in_days(purchases.histories(everyone.last_day, UNITS[unit]), UNITS[unit]) if hold_out_days else None
+    start = buying.parameters * [1.0, UNITS[unit], 1.0, 1.0]
+    laws = compare_laws(in_days(histories, UNITS[unit]), whole, hold_out_days, start)
+    chosen = "bg-nbd"
     fit = TransactionsFit(
         name=Path(file).stem,
         purchases=purchases,
         later_customers=everyone.customers - purchases.customers,
         end=end,
         days=everyone.last_day + 1,
+        law=chosen,
         buying=buying,
-        daily=fit_by_day(in_days(histories, UNITS[unit]), buying.parameters * [1.0, UNITS[unit], 1.0, 1.0]),
+        daily=laws.fits[chosen],
+        laws=laws,
         baskets=fit_baskets(purchases.orders[purchases.orders["day"] <= end]),
+        spend=fit_spend(spent_on_repeats(purchases.orders, end, purchases.customers)),
         everyone=everyone,
         simulated=None,
     )

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.calibration.baskets import BasketFit
-from loopsim.calibration.by_day import DailyFit
+from loopsim.calibration.laws import DayLaw
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.scenario import Scenario
 
@@ -31,7 +31,7 @@ _ARRIVALS = "levers.organic.arrivals_per_day"
 _MOST_ENTRIES = 900
 
 
-def order_values(daily: DailyFit, baskets: BasketFit | None) -> dict[str, Any]:
+def order_values(daily: DayLaw, baskets: BasketFit | None) -> dict[str, Any]:
     """``path -> value`` of everything that makes a scenario buy as fitted."""
     r, alpha, a, b = (float(value) for value in daily.parameters)
     values: dict[str, Any] = {
@@ -114,7 +114,7 @@ def arrivals(joining_days: np.ndarray, days: int) -> list[dict[str, Any]]:
 
 
 def cohort_scenario(
-    daily: DailyFit, baskets: BasketFit | None, joining_days: np.ndarray, days: int, name: str
+    daily: DayLaw, baskets: BasketFit | None, joining_days: np.ndarray, days: int, name: str
 ) -> Scenario:
     """The people of the log and nothing else: they join on the days of their first orders and then buy as fitted."""
     people = max(len(joining_days), 10)
@@ -140,7 +140,7 @@ def customers_of_log(table: str, silent_share: float) -> dict[str, Any]:
     }
 
 
-def on_base(base: Scenario, daily: DailyFit, baskets: BasketFit | None, name: str) -> Scenario:
+def on_base(base: Scenario, daily: DayLaw, baskets: BasketFit | None, name: str) -> Scenario:
     """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay.
 
     Whoever a channel brings joins by an order. Whom a friend or a leader brings follows first, and buys for the first

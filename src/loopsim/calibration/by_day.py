@@ -52,7 +52,7 @@ def in_days(histories: Histories, unit_days: float) -> DayHistories:
     return DayHistories(*(np.rint(column).astype(np.int64) for column in (x, last * unit_days, watched * unit_days)))
 
 
-class _Rates:
+class Rates:
     """A grid of rates, and what each makes of a day."""
 
     def __init__(self, most_repeats: int = 1) -> None:
@@ -75,7 +75,7 @@ class _Rates:
         return np.outer(orders, self.log_chance) - np.outer(empty, self.rates)
 
 
-class _Days:
+class DayChances:
     """Chances of so many days with an order and so many without, for many such pairs; worked out once where it can be.
 
     Called with ``r`` and ``alpha`` (days) it gives the logarithm of the mean over customers for each pair.
@@ -90,7 +90,7 @@ class _Days:
         self._curves: tuple[np.ndarray, np.ndarray] | None = None
         if len(some) > _MOST_PAIRS:
             some = self._on_curves(some)
-        self._grid = _Rates(int(pairs[:, 0].max(initial=1)))
+        self._grid = Rates(int(pairs[:, 0].max(initial=1)))
         logs = self._grid.of_days(*some.T)
         self._shift = logs.max(axis=1, initial=-1e300)
         self._kernel = np.exp(logs - self._shift[:, None])
@@ -122,18 +122,25 @@ class _Likelihood:
     """The log-likelihood of some customers; what does not hang on the parameters is worked out once."""
 
     def __init__(self, histories: DayHistories) -> None:
-        table, self.counts = np.unique(np.column_stack(histories), axis=0, return_counts=True)
+        table, back, self.counts = np.unique(
+            np.column_stack(histories), axis=0, return_inverse=True, return_counts=True
+        )
+        self.back = back.reshape(-1)
         self.x, last, watched = table.T
-        self._days = _Days(np.concatenate([self.x, self.x]), np.concatenate([watched, last]) - np.tile(self.x, 2))
+        self._days = DayChances(np.concatenate([self.x, self.x]), np.concatenate([watched, last]) - np.tile(self.x, 2))
 
     def __call__(self, parameters: np.ndarray) -> float:
+        return float(self.counts @ self.of_rows(parameters))
+
+    def of_rows(self, parameters: np.ndarray) -> np.ndarray:
+        """Log-likelihood of each distinct history; ``back`` says which a customer has."""
         from scipy.special import betaln
 
         r, alpha, a, b = parameters
         to_the_end, to_the_last = self._days(r, alpha).reshape(2, -1)
         alive = betaln(a, b + self.x) - betaln(a, b) + to_the_end
         gone = betaln(a + 1, b + np.maximum(self.x, 1) - 1) - betaln(a, b) + to_the_last
-        return float(self.counts @ np.logaddexp(alive, np.where(self.x > 0, gone, -np.inf)))
+        return np.asarray(np.logaddexp(alive, np.where(self.x > 0, gone, -np.inf)))
 
 
 def log_likelihood(parameters: np.ndarray, histories: DayHistories) -> float:
@@ -148,7 +155,7 @@ def expected_repeats(parameters: np.ndarray, days: np.ndarray) -> np.ndarray:
     """
     r, alpha, a, b = (float(value) for value in parameters)
     distinct, back = np.unique(np.maximum(np.asarray(days, np.int64), 0), return_inverse=True)
-    grid, chances = _Rates(), _Chances(a, b)
+    grid, chances = Rates(), _Chances(a, b)
     weights = grid.weights(r, alpha)
     return np.array([weights @ chances.orders(grid.chance, int(n)) for n in distinct])[back.reshape(np.shape(days))]
 
@@ -158,14 +165,14 @@ def expected_next(parameters: np.ndarray, histories: DayHistories, days: int) ->
     r, alpha, a, b = (float(value) for value in parameters)
     table, back = np.unique(np.column_stack(histories), axis=0, return_inverse=True)
     x, _, watched = table.T
-    grid = _Rates(int(x.max(initial=1)))
+    grid = Rates(int(x.max(initial=1)))
     weights = grid.weights(r, alpha)
     expected = np.empty(len(x))
     for n in np.unique(x):
         later = weights * _Chances(a, b + n).orders(grid.chance, days)
         rows = np.flatnonzero(x == n)
         logs = grid.of_days(x[rows], watched[rows] - n)
-        whole = _Days(x[rows], watched[rows] - n)(r, alpha)
+        whole = DayChances(x[rows], watched[rows] - n)(r, alpha)
         expected[rows] = np.exp(logs - whole[:, None]) @ later
     return (expected * chance_alive(parameters, DayHistories(*table.T)))[back.reshape(-1)]
 
@@ -174,7 +181,7 @@ def chance_alive(parameters: np.ndarray, histories: DayHistories) -> np.ndarray:
     """Chance that each customer has not dropped out by the end of their history."""
     r, alpha, a, b = parameters
     x, last, watched = histories
-    longer = _Days(np.tile(x, 2), np.concatenate([last - x, watched - x]))(r, alpha).reshape(2, -1)
+    longer = DayChances(np.tile(x, 2), np.concatenate([last - x, watched - x]))(r, alpha).reshape(2, -1)
     with np.errstate(over="ignore"):
         odds = np.where(x > 0, a / np.maximum(b + x - 1.0, 1e-300) * np.exp(longer[0] - longer[1]), 0.0)
     return np.asarray(1.0 / (1.0 + odds))
@@ -218,6 +225,11 @@ class DailyFit:
     parameters: np.ndarray  # r, alpha (days), a, b: within what a scenario can hold
     covariance: np.ndarray  # of their logarithms
     log_likelihood: float  # of the days on which customers ordered
+
+    def of_each(self, histories: DayHistories) -> np.ndarray:
+        """Log-likelihood of the days on which each customer ordered."""
+        likelihood = _Likelihood(histories)
+        return likelihood.of_rows(self.parameters)[likelihood.back]
 
     @property
     def estimates(self) -> list[Estimate]:

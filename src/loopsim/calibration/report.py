@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.calibration.judged import judged
 from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
-from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.words import translated
 from loopsim.results.store import appearing
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.calibration.bass import BassFit
-    from loopsim.calibration.buying import TransactionsFit
     from loopsim.calibration.estimates import Estimate
     from loopsim.calibration.growth import GrowthFit
     from loopsim.calibration.renewal import RenewalFit
@@ -28,122 +26,63 @@ if TYPE_CHECKING:
 Folder = str | os.PathLike[str]
 
 
-def save_transactions(
-    fit: TransactionsFit, folder: Folder, base: Scenario | None = None, *, pool: bool = False, language: Language = "en"
-) -> list[str]:
-    """Write a fit of transactions; with ``base`` also that scenario with the fit laid on it. Returns the file names.
-
-    ``pool``: that scenario begins with the customers of the log, on the morning after its last day; they are written
-    beside it as a table. Raises ScenarioError: the scenario cannot have them, such as in a smaller market.
-    """
-    place = _made(folder)
-    scenarios = {"cohort.toml": fit.cohort}
-    if base and pool:
-        _csv(place / CUSTOMERS, fit.everyone.as_pool())
-        scenarios["fitted.toml"] = fit.going_on(base, (place / CUSTOMERS).absolute())
-    elif base:
-        scenarios["fitted.toml"] = fit.on(base)
-    dirt = [(kind, f"{count:,}", DIRT[kind]) for kind, count in fit.purchases.dirt.items() if count]
-    estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
-    parts = [
-        f"# Buying in {fit.name}",
-        f"{fit.purchases.rows:,} rows, {fit.purchases.customers:,} customers who first bought by day {fit.end}"
-        + (f" ({fit.later_customers:,} later ones are left out)" if fit.later_customers else "")
-        + f"; day 0 is {str(fit.purchases.first_day)[:10]}.",
-        _markdown(("dirty rows", "how many", "what was done"), dirt) if dirt else "No dirty rows.",
-        "## Estimates",
-        _estimates(estimates),
-        f"BG/NBD by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}.",
-        "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:",
-        _estimates(fit.daily.estimates),
-        "Baskets are log-normal; their errors are clustered by customer.",
-        *_warned(fit.warnings),
-        "## Fit and forecast",
-        "![fit](fit.png)",
-        _markdown(("figure", "value"), [(name, _figure(value)) for name, value in fit.facts.items()]),
-        "Orders of each customer in the days held back, by earlier repeat orders:",
-        _frame(fit.by_repeats) if fit.end < fit.days - 1 else "No days were held back.",
-        "## Scenarios",
-        "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
-        "buying again as fitted." + (" `fitted.toml`: your scenario, in which people buy as fitted." if base else ""),
-        *(
-            ["`fitted.toml` begins on the morning after the last day of the log, with its customers in the pool."]
-            if base and pool
-            else []
-        ),
-        "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.",
-        "`forecast.csv` holds the weekly curve.",
-    ]
-    _csv(place / "forecast.csv", fit.forecast)
-    if fit.end < fit.days - 1:
-        _csv(place / "by_repeats.csv", fit.by_repeats)
-    by_day = [vars(one) for one in fit.daily.estimates]
-    facts = {
-        "log_likelihood": fit.buying.log_likelihood,
-        "by_day": by_day,
-        "dirt": fit.purchases.dirt,
-        "facts": fit.facts,
-    }
-    return _finish(place, parts, scenarios, estimates, fit.warnings, facts, language, fit.differences)
-
-
 def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Language = "en") -> list[str]:
     """Write fits of renewal, one a cohort. Returns the file names."""
-    place = _made(folder)
+    place = made(folder)
     scenarios = {f"{_plain(fit.cohort)}.toml": fit.scenario for fit in fits}
     parts, estimates, warnings = ["# Renewal of memberships", "![fit](fit.png)"], [], []
     for fit in fits:
-        parts += [f"## {fit.cohort}", _estimates(fit.estimates)]
-        parts += [f"Fitted on {fit.fitted} renewals, log-likelihood {fit.log_likelihood:.2f}.", *_warned(fit.warnings)]
-        parts += [_frame(fit.curve)]
+        parts += [f"## {fit.cohort}", estimates_table(fit.estimates)]
+        parts += [f"Fitted on {fit.fitted} renewals, log-likelihood {fit.log_likelihood:.2f}.", *warned(fit.warnings)]
+        parts += [frame(fit.curve)]
         estimates += [_of(fit.cohort, one) for one in fit.estimates]
         warnings += [f"{fit.cohort}: {said}" for said in fit.warnings]
     files, days = ", ".join(f"`{name}`" for name in scenarios), fits[0].period_days
     parts += ["## Scenarios", f"{files}: all join on day 0 and renew every {days} days."]
     facts = {"fitted": {f.cohort: f.fitted for f in fits}}
     differences = [f"{fit.cohort}: {said}" for fit in fits for said in fit.differences]
-    return _finish(place, parts, scenarios, estimates, warnings, facts, language, differences)
+    return finish(place, parts, scenarios, estimates, warnings, facts, language, differences)
 
 
 def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str, *, language: Language = "en") -> list[str]:
     """Write a fit of the law of Bass. Returns the file names."""
-    place = _made(folder)
+    place = made(folder)
     rows = [
-        (str(n + 1), _figure(y), _figure(e), _figure(y - e))
+        (str(n + 1), figure(y), figure(e), figure(y - e))
         for n, (y, e) in enumerate(zip(fit.adoptions, fit.expected, strict=True))
     ]
     parts = [
         f"# Growth of {name} by the law of Bass",
         "![fit](fit.png)",
-        _estimates(fit.estimates),
+        estimates_table(fit.estimates),
         f"R² {fit.r_squared:.4f}; peak at period {fit.peak:.2f}.",
         "Non-linear least squares after Srinivasan & Mason (1986).",
-        *_warned(fit.warnings),
-        _markdown(("period", "data", "law", "data - law"), rows),
+        *warned(fit.warnings),
+        markdown(("period", "data", "law", "data - law"), rows),
         "`fitted.toml`: a market in which people adopt by this law; to follow is to adopt.",
     ]
     facts = {"r_squared": fit.r_squared, "peak": fit.peak}
-    return _finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts, language)
+    return finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts, language)
 
 
 def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") -> list[str]:
     """Write a fit by simulation. Returns the file names."""
     import pandas as pd
 
-    place = _made(folder)
+    place = made(folder)
     rows = []
     for target, part in zip(fit.targets.all, fit.targets.slices, strict=True):
         days = target.last if len(target.last) else [fit.targets.days - 1]
         columns = (target.values, fit.mean[part], fit.spread[part], fit.residuals[part])
         rows += [(target.name, int(day), *map(float, cells)) for day, *cells in zip(days, *columns, strict=True)]
     table = pd.DataFrame(rows, columns=["target", "day", "data", "fit", "sd_of_a_run", "residual"])
-    _csv(place / "residuals.csv", table)
+    write_csv(place / "residuals.csv", table)
     shares = [
         (
             target.name,
             f"{len(target.values)}",
             f"{target.weight:g}",
-            _figure(float((fit.residuals[part] ** 2).mean() ** 0.5)),
+            figure(float((fit.residuals[part] ** 2).mean() ** 0.5)),
         )
         for target, part in zip(fit.targets.all, fit.targets.slices, strict=True)
     ]
@@ -155,16 +94,16 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
     parts = [
         f"# {fit.base.name} fitted to {len(fit.targets.all)} targets over {fit.targets.days} days",
         "## Estimates",
-        _estimates(fit.estimates),
+        estimates_table(fit.estimates),
         f"By simulation ({fit.method}): {fit.runs_lived + fit.runs_kept:,} runs.",
         "Intervals are those of the profile of a synthetic likelihood (docs/calibration.md).",
-        *_warned(fit.warnings),
+        *warned(fit.warnings),
         "Correlation of the estimates:",
-        _markdown(("", *names), correlation),
+        markdown(("", *names), correlation),
         "## Fit",
         "![fit](fit.png)",
         "![profile](profile.png)",
-        _markdown(("target", "figures", "weight", "root mean squared residual"), shares),
+        markdown(("target", "figures", "weight", "root mean squared residual"), shares),
         f"Weighted deviation against the model's own chance: {fit.misfit:.3g} (1 is perfect).",
         f"{fit.p_value:.0%} of the model's own runs deviate at least as much.",
         "`residuals.csv` holds every figure. Residuals are data minus fit, in standard deviations of one run.",
@@ -181,10 +120,10 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "days": fit.targets.days,
     }
     scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.lived}
-    return _finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences)
+    return finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences)
 
 
-def _finish(
+def finish(
     place: Path,
     parts: Iterable[str],
     scenarios: dict[str, Scenario],
@@ -220,7 +159,8 @@ def _finish(
     return [*scenarios, "report.md", MARK]
 
 
-def _made(folder: Folder) -> Path:
+def made(folder: Folder) -> Path:
+    """Make the folder of a calibration, marked as begun."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     (place / BEGUN).touch()
@@ -232,7 +172,8 @@ def _text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
 
 
-def _csv(path: Path, table: pd.DataFrame) -> None:
+def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table there, whole or not at all."""
     with appearing(path) as part:
         table.to_csv(part, index=False)
 
@@ -258,26 +199,29 @@ def _plain(name: str) -> str:
     return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)[:60] or "members"
 
 
-def _warned(warnings: Sequence[str]) -> list[str]:
+def warned(warnings: Sequence[str]) -> list[str]:
+    """Warnings as a list."""
     return ["\n".join(f"- **Warning:** {said}." for said in warnings)] if warnings else []
 
 
-def _estimates(estimates: Sequence[Estimate]) -> str:
+def estimates_table(estimates: Sequence[Estimate]) -> str:
+    """Estimates as a table."""
     rows = [
         (
             one.name,
-            _figure(one.value),
-            _figure(one.error),
-            f"{_figure(one.low)} to {_figure(one.high)}",
+            figure(one.value),
+            figure(one.error),
+            f"{figure(one.low)} to {figure(one.high)}",
             one.unit,
             one.meaning,
         )
         for one in estimates
     ]
-    return _markdown(("parameter", "estimate", "standard error", "95% interval", "unit", "meaning"), rows)
+    return markdown(("parameter", "estimate", "standard error", "95% interval", "unit", "meaning"), rows)
 
 
-def _figure(value: Any) -> str:
+def figure(value: Any) -> str:
+    """A figure as one reads it."""
     if isinstance(value, bool | str):
         return str(value)
     number = float(value)
@@ -288,10 +232,12 @@ def _figure(value: Any) -> str:
     return f"{number:,.0f}" if abs(number) >= 1e5 or (number.is_integer() and abs(number) >= 1) else f"{number:.4g}"
 
 
-def _frame(table: pd.DataFrame) -> str:
-    return _markdown(list(table.columns), [[_figure(cell) for cell in row] for row in table.itertuples(index=False)])
+def frame(table: pd.DataFrame) -> str:
+    """A table of pandas as one of the report."""
+    return markdown(list(table.columns), [[figure(cell) for cell in row] for row in table.itertuples(index=False)])
 
 
-def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of the report."""
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])

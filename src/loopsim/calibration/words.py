@@ -10,81 +10,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from loopsim.calibration.words_orders import ORDERS
+
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
 
 _LINES = {
-    # orders
-    "# Buying in {name}": "# {name}：购买行为",
-    (
-        "{rows} rows, {customers} customers who first bought by day {end} ({later} later ones are left out); day 0 "
-        "is {day}."
-    ): "共{rows}行，截至第{end}天首次购买的客户{customers}人（更晚的{later}人未计入）；第0天为{day}。",
-    "{rows} rows, {customers} customers who first bought by day {end}; day 0 is {day}.": (
-        "共{rows}行，截至第{end}天首次购买的客户{customers}人；第0天为{day}。"
-    ),
-    "No dirty rows.": "没有脏数据。",
-    "## Estimates": "## 估计值",
-    "BG/NBD by maximum likelihood, log-likelihood {value}.": "BG/NBD模型，最大似然估计，对数似然{value}。",
-    "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:": (
-        "同一模型，每天至多一单；方案按此模拟，下文的预期均由此得出："
-    ),
-    "The check of the fit finds no more than chance explains.": "拟合检验未发现超出随机波动的差异。",
-    "**The check of the fit finds more than chance explains:**": "**以下差异超出随机波动：**",
-    "- {what}: {one} {found}, {other} {expected} ({part}), {far} standard deviations apart: more than chance.": (
-        "- {what}：{one} {found}，{other} {expected}（{part}），相差{far}个标准差。"
-    ),
-    (
-        "- {failed} of {runs} runs of the fitted scenario failed and are left out, the first (seed {seed}): {message}."
-    ): "- 拟合方案的{runs}次运行中{failed}次失败，未计入；首次（种子{seed}）：{message}。",
-    "continuous": "连续时间",
-    "Baskets are log-normal; their errors are clustered by customer.": "客单价服从对数正态分布；标准误按客户聚类。",
-    "## Fit and forecast": "## 拟合与预测",
-    "Orders of each customer in the days held back, by earlier repeat orders:": "留出期内人均订单，按此前复购次数：",
-    "No days were held back.": "没有留出期。",
-    "## Scenarios": "## 方案",
-    (
-        "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
-        "buying again as fitted."
-    ): "`cohort.toml`：仅含订单日志中的客户，按日志日期以首单加入，并按拟合规律复购。",
-    (
-        "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
-        "buying again as fitted. `fitted.toml`: your scenario, in which people buy as fitted."
-    ): (
-        "`cohort.toml`：仅含订单日志中的客户，按日志日期以首单加入，并按拟合规律复购。`fitted.toml`：您的方案"
-        "，其中的人按拟合规律购买。"
-    ),
-    "`fitted.toml` begins on the morning after the last day of the log, with its customers in the pool.": (
-        "`fitted.toml`从日志最后一天的次日开始，日志中的客户即原有客户。"
-    ),
-    "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.": (
-        "两者中，*渠道带来的人均以首单加入*；图中色带为`cohort.toml`的多次运行。"
-    ),
-    "`forecast.csv` holds the weekly curve.": "`forecast.csv`为每周曲线。",
-    "left out": "已剔除",
-    "left out (a refund is no order)": "已剔除（退款不是订单）",
-    "an order, but no basket": "计为订单，不计客单价",
-    "merged into one order": "合并为一单",
-    "added up to one order": "加总为一单",
-    "subtracted": "已冲减",
-    "status is no sale": "状态不是成交",
-    "line of an order": "订单的明细行",
-    "return taken off its order": "冲减原订单的退货",
-    "return that finds no order": "找不到原订单的退货",
-    "order returned whole": "全部退货的订单",
-    "no customer": "缺客户",
-    "date missing or unreadable": "日期缺失或无法识别",
-    "amount negative": "金额为负",
-    "amount missing or unreadable": "金额缺失或无法识别",
-    "amount zero": "金额为零",
-    "same customer, same day": "同一客户同一天",
-    "customers": "客户数",
-    "repeat orders, fitted days": "拟合期复购订单",
-    "share without a repeat order": "无复购占比",
-    "the same by the law": "同上，按模型",
-    "repeat orders, held back": "留出期复购订单",
-    "the same by the law, held back": "同上，按模型，留出期",
-    "forecast of all repeat orders against actual": "全部复购订单：预测相对实际",
+    **ORDERS,
     # members
     "# Renewal of memberships": "# 会员续费",
     "Fitted on {periods} renewals, log-likelihood {value}.": "以{periods}次续费拟合，对数似然{value}。",

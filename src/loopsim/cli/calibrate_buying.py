@@ -61,7 +61,7 @@ def transactions(
     how: dict[str, Any],
     **columns: Any,
 ) -> None:
-    """Fit BG/NBD and baskets to a log of orders or line items (CSV, Parquet, Excel).
+    """Fit buying, dropping out, baskets and spend to a log of orders or line items (CSV, Parquet, Excel).
 
     \b
     In Python: loopsim.calibrate_transactions(FILE, customer=COL, date=COL, amount=COL)
@@ -73,8 +73,8 @@ def transactions(
     nowhere = Fault("--pool", "no --scenario", "a scenario as well, whose pool the customers of the log become")
     refuse_faults(context, [*wrong, folder_fault(out), nowhere if pool and base is None else None])
     from loopsim.calibration.buying import calibrate_transactions
-    from loopsim.calibration.report import save_transactions
-    from loopsim.plots.calibration import transactions as picture
+    from loopsim.calibration.report_buying import save_transactions
+    from loopsim.plots.buying import transactions as picture
 
     with Progress("reading", quiet=quiet) as tell:
         fit = calibrate_transactions(
@@ -83,11 +83,12 @@ def transactions(
     with saving_fit(out):
         draw(picture(fit, language=language), out)
         save_transactions(fit, out, base, pool=pool, language=language)
-    estimates = fit.buying.estimates + (fit.baskets.estimates if fit.baskets else [])
+    estimates = [*fit.estimates, *(fit.spend.estimates if fit.spend else [])]
     dirt = {kind: count for kind, count in fit.purchases.dirt.items() if count}
     orders, customers = len(fit.purchases.orders), fit.purchases.customers
     lines = [f"{fit.purchases.rows:,} rows, {orders:,} orders, {customers:,} customers"]
     lines += [f"dirty: {kind}: {count:,}" for kind, count in dirt.items()]
+    lines.append(f"laws: {fit.laws.sentence}")
     facts = {**fit.facts, "log-likelihood": fit.buying.log_likelihood}
     tell_fit(
         out,
@@ -96,7 +97,7 @@ def transactions(
         facts,
         json_wanted,
         lines,
-        {"dirt": dirt, "rows": fit.purchases.rows, "orders": orders},
+        {"dirt": dirt, "rows": fit.purchases.rows, "orders": orders, "laws": fit.laws.facts},
         fit.differences,
     )
 

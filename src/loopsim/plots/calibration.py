@@ -15,53 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from loopsim.calibration.bass import BassFit
-    from loopsim.calibration.buying import TransactionsFit
     from loopsim.calibration.growth import GrowthFit
     from loopsim.calibration.renewal import RenewalFit
 
-_DATA: dict[str, Any] = {"color": INK, "linewidth": 2.0}
-_LAW: dict[str, Any] = {"color": GAIN, "linewidth": 2.0}
+LAW: dict[str, Any] = {"color": GAIN, "linewidth": 2.0}
 
 
-def transactions(fit: TransactionsFit, *, language: Language = "en") -> Figure:
-    """Cumulated repeat orders with residuals, orders held back by earlier repeats, and baskets over their law."""
-    with speaking(language) as texts:
-        figure = blank(12, 7.2)
-        top = figure.add_axes((0.07, 0.36, 0.50, 0.44))
-        below = figure.add_axes((0.07, 0.10, 0.50, 0.17), sharex=top)
-        right = figure.add_axes((0.66, 0.53, 0.31, 0.27))
-        lower = figure.add_axes((0.66, 0.10, 0.31, 0.27))
-        table = fit.forecast
-        week = table["week"]
-        if fit.simulated is not None and len(fit.simulated) > 1:
-            mean, wide = table["simulated"], 2 * table["simulated_sd"]
-            label = texts("fitted_runs", runs=len(fit.simulated))
-            top.fill_between(week, mean - wide, mean + wide, color=GAIN, alpha=0.15, linewidth=0, label=label)
-        top.plot(week, table["actual"], label=texts("data"), **_DATA)
-        top.plot(week, table["expected"], label=texts("law"), **_LAW)
-        below.plot(week, table["expected"] - table["actual"], **_LAW)
-        below.axhline(0, color=INK, linewidth=0.8)
-        for axes in (top, below):
-            _held_back(axes, table["week"], table["held_out"], texts if axes is top else None)
-            count_axis(axes, texts)
-        top.set_ylim(bottom=0)
-        top.legend(frameon=False, loc="upper left", fontsize=10)
-        below.set_xlabel(texts("week"))
-        panel_title(top, texts("repeat_orders"))
-        panel_title(below, texts("law_minus_data"))
-        _next_orders(right, fit, texts)
-        _baskets(lower, fit, texts)
-        error = fit.facts.get("forecast of all repeat orders against actual")
-        last = table.iloc[-1]
-        error = error if error is not None else last["expected"] / max(last["actual"], 1) - 1
-        line = texts("buying_line", customers=f"{fit.purchases.customers:,}", end=fit.end, error=f"{error:+.1%}")
-        r, alpha, a, b = fit.buying.parameters
-        law = f"BG/NBD: r {r:.4g}, alpha {alpha:.4g}, a {a:.4g}, b {b:.4g}"
-        title(figure, texts, texts("buying_fit"), line, f"{texts.shown(fit.name)}  |  {law}")
-    return figure
-
-
-def _held_back(axes: Axes, periods: Any, held_out: Any, texts: Texts | None) -> None:
+def held_back_ground(axes: Axes, periods: Any, held_out: Any, texts: Texts | None) -> None:
     """Shade the data to which the law was not fitted."""
     if not np.any(held_out):
         return
@@ -77,55 +37,6 @@ def _held_back(axes: Axes, periods: Any, held_out: Any, texts: Texts | None) -> 
             color=GREY,
             fontsize=10,
         )
-
-
-def _next_orders(axes: Axes, fit: TransactionsFit, texts: Texts) -> None:
-    table = fit.by_repeats
-    panel_title(axes, texts("next_orders"))
-    if fit.end >= fit.days - 1:
-        axes.text(0.5, 0.5, "-", transform=axes.transAxes, color=GREY)
-        return
-    axes.bar(table["repeats"] - 0.2, table["actual"], 0.4, color=GREY, label=texts("data"))
-    axes.bar(table["repeats"] + 0.2, table["expected"], 0.4, color=GAIN, label=texts("law"))
-    names = [f"{number}" for number in table["repeats"]]
-    if len(names) and table["repeats"].iloc[-1] == 7:
-        names[-1] = "7+"
-    axes.set_xticks(table["repeats"], names)
-    axes.set_xlabel(texts("earlier_repeats"))
-    axes.legend(frameon=False, fontsize=10)
-    count_axis(axes, texts)
-
-
-def _baskets(axes: Axes, fit: TransactionsFit, texts: Texts) -> None:
-    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
-
-    panel_title(axes, texts("baskets_shown"))
-    axes.set_yticks([])
-    if fit.baskets is None:
-        axes.text(0.5, 0.5, "-", transform=axes.transAxes, color=GREY)
-        return
-    sigma, mu = fit.baskets.sigma.value, np.log(fit.baskets.median)
-    logs = np.log(fit.baskets.amounts)
-    if logs[-1] - logs[0] < 1e-9:  # one price
-        axes.axvline(np.exp(mu), color=GAIN, linewidth=2, label=f"{texts('data')}, {texts('law')}")
-        axes.set_xlabel(f"{np.exp(mu):.2f}")
-        axes.set_xticks([])
-        axes.legend(frameon=False, fontsize=10)
-        return
-    lowest, highest = np.quantile(logs, [0.001, 0.999])
-    if highest - lowest < 1e-9:
-        lowest, highest = logs[0], logs[-1]
-    bins = np.linspace(lowest, highest, 41)
-    heights, _ = np.histogram(logs, bins, density=True)
-    axes.stairs(heights, np.exp(bins), fill=True, color=GREY, alpha=0.5, label=texts("data"))
-    places = np.linspace(bins[0], bins[-1], 200)
-    density = np.exp(-0.5 * ((places - mu) / sigma) ** 2) / (sigma * np.sqrt(2 * np.pi))
-    axes.plot(np.exp(places), density, label=texts("law"), **_LAW)
-    axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.legend(frameon=False, fontsize=10)
 
 
 #: Colours of cohorts, in turn.
@@ -162,8 +73,8 @@ def membership(fits: Sequence[RenewalFit], *, language: Language = "en") -> Figu
                 axes.plot(table["period"][inside], table[actual][inside], "o", color=color, label=texts("data"))
                 axes.plot(table["period"][~inside], table[actual][~inside], "o", color=color, markerfacecolor="white")
         if fits:
-            _held_back(left, fits[0].curve["period"], fits[0].curve["held_out"], texts)
-            _held_back(right, fits[0].curve["period"], fits[0].curve["held_out"], None)
+            held_back_ground(left, fits[0].curve["period"], fits[0].curve["held_out"], texts)
+            held_back_ground(right, fits[0].curve["period"], fits[0].curve["held_out"], None)
         from matplotlib.ticker import PercentFormatter
 
         for axes in (left, right):
@@ -189,7 +100,7 @@ def bass(fit: BassFit, *, name: str = "", language: Language = "en") -> Figure:
         below = figure.add_axes((0.09, 0.10, 0.86, 0.18), sharex=top)
         period = np.arange(1, len(fit.adoptions) + 1)
         top.bar(period, fit.adoptions, 0.6, color=GREY, alpha=0.6, label=texts("data"))
-        top.plot(period, fit.expected, marker="o", label=texts("law"), **_LAW)
+        top.plot(period, fit.expected, marker="o", label=texts("law"), **LAW)
         below.bar(period, fit.expected - fit.adoptions, 0.6, color=GAIN)
         below.axhline(0, color=INK, linewidth=0.8)
         top.legend(frameon=False, fontsize=10)
@@ -248,7 +159,7 @@ def _curve(upper: Axes, lower: Axes, fit: GrowthFit, target: Any, part: slice, t
     mean, spread, days = fit.mean[part], fit.spread[part], target.last
     upper.fill_between(days, mean - 2 * spread, mean + 2 * spread, color=GAIN, alpha=0.15, linewidth=0)
     upper.plot(days, target.values, "o", color=INK, markersize=3.5, label=texts("data"))
-    upper.plot(days, mean, label=texts("fit"), **_LAW)
+    upper.plot(days, mean, label=texts("fit"), **LAW)
     upper.set_ylim(bottom=0)
     panel_title(upper, texts.shown(target.name))
     upper.tick_params(labelbottom=False)
@@ -298,7 +209,7 @@ def profiles(fit: GrowthFit, *, language: Language = "en") -> Figure:
             left, top = 0.05 + (number % across) * (wide + 0.06), 0.95 + 2.9 * (number // across)
             axes = figure.add_axes((left, 1 - (top + 2.0) / height, wide, 1.9 / height))
             values = [one.value(float(place)) for place in profile.places]
-            axes.plot(values, profile.heights, **_LAW)
+            axes.plot(values, profile.heights, **LAW)
             axes.axhline(profile.threshold, color=LOSS, linewidth=1)
             axes.axvspan(estimate.low, estimate.high, color=GAIN, alpha=0.10, linewidth=0)
             axes.axvline(estimate.value, color=INK, linewidth=0.8)

@@ -1,0 +1,117 @@
+"""Which law of buying holds better: both fitted to the same days, and judged by days that neither has seen.
+
+The likelihood of the days held back, given those fitted, is that of all days over that of the days fitted. Summed over
+customers and paired by customer, its difference has a standard error: customers are independent of one another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from loopsim.calibration.by_day import DailyFit, DayHistories, fit_by_day
+from loopsim.calibration.estimates import Z95
+from loopsim.calibration.pareto_by_day import ParetoDailyFit, fit_pareto_by_day
+
+#: Laws by the name of the option, and as they are called.
+LAWS = {"bg-nbd": "BG/NBD", "pareto-nbd": "Pareto/NBD"}
+
+#: The option that takes the law that holds better.
+BEST = "best"
+
+
+#: A law of buying with at most one order a day, fitted; both answer the same questions.
+DayLaw = DailyFit | ParetoDailyFit
+
+
+@dataclass(frozen=True)
+class LawComparison:
+    """Both laws on one log. Likelihoods are of the days on which customers ordered, by customer and in all."""
+
+    fits: dict[str, DayLaw]
+    judged: dict[
+        str, np.ndarray
+    ]  # log-likelihood of each customer: of the days held back, or fitted where there are none
+    days_held_out: int
+
+    @property
+    def better(self) -> str:
+        """The law under which the days that judge are more likely."""
+        return max(self.judged, key=lambda law: self.total(law))
+
+    @property
+    def worse(self) -> str:
+        """The other one."""
+        return min(self.judged, key=lambda law: self.total(law))
+
+    def total(self, law: str) -> float:
+        """Log-likelihood of the days that judge."""
+        return float(self.judged[law].sum())
+
+    @property
+    def difference(self) -> float:
+        """By how much the better law is more likely, in log-likelihood over all customers."""
+        return self.total(self.better) - self.total(self.worse)
+
+    @property
+    def error(self) -> float:
+        """Standard error of the difference, paired by customer."""
+        apart = self.judged[self.better] - self.judged[self.worse]
+        return float(apart.std(ddof=1) * np.sqrt(len(apart)))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the difference is more than chance explains, at 95%."""
+        return self.difference > Z95 * self.error
+
+    @property
+    def sentence(self) -> str:
+        """Which law holds better, by how much, and whether that is more than chance."""
+        where = "days held back" if self.days_held_out else "days fitted (none were held back)"
+        told = (
+            f"{LAWS[self.better]} makes the {where} more likely than {LAWS[self.worse]}: log-likelihood higher by "
+            f"{self.difference:.4g}, standard error {self.error:.2g}"
+        )
+        return f"{told}; {'more than' if self.is_clear else 'no more than'} chance explains"
+
+    @property
+    def rows(self) -> list[tuple[str, float, float]]:
+        """``(law, log-likelihood of the days fitted, of the days held back)``; the latter NaN where there are none."""
+        held = self.days_held_out > 0
+        return [
+            (LAWS[law], fit.log_likelihood, self.total(law) if held else float("nan")) for law, fit in self.fits.items()
+        ]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "better": self.better,
+            "difference": self.difference,
+            "error": self.error,
+            "more_than_chance": self.is_clear,
+            "days_held_out": self.days_held_out,
+            "fits": {
+                law: {
+                    "log_likelihood": fit.log_likelihood,
+                    "held_out": self.total(law) if self.days_held_out else None,
+                    "by_day": [vars(one) for one in fit.estimates],
+                }
+                for law, fit in self.fits.items()
+            },
+        }
+
+
+def compare_laws(fitted: DayHistories, whole: DayHistories | None, days_held_out: int, bg_start: Any) -> LawComparison:
+    """Fit both laws to the days of ``fitted``; the same customers over all days, ``whole``, judge them.
+
+    ``bg_start`` is a guess of BG/NBD with times in days.
+    """
+    bg = fit_by_day(fitted, bg_start)
+    fits: dict[str, DayLaw] = {"bg-nbd": bg, "pareto-nbd": fit_pareto_by_day(fitted)}
+    judged = {law: fit.of_each(fitted) for law, fit in fits.items()}
+    if whole is not None:
+        judged = {law: fit.of_each(whole) - judged[law] for law, fit in fits.items()}
+    return LawComparison(fits, judged, days_held_out if whole is not None else 0)

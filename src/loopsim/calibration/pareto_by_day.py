@@ -1,0 +1,177 @@
+"""Pareto/NBD with at most one order a day: the law of :mod:`pareto_nbd`, fitted to the days of a log.
+
+A customer with rate ``l`` orders on a day with chance ``1 - exp(-l)``, as in :mod:`by_day`, but drops out at any
+moment, ordering or not: the time until then ~ Lomax(s, beta), counted from the first order, so that they are still
+there after ``d`` days with chance ``S(d) = (beta / (beta + d))^s``. Both laws say how likely the same days are, so
+their likelihoods compare.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from loopsim.calibration.by_day import DayChances, DayHistories, Rates
+from loopsim.calibration.estimates import Estimate, covariance_of, information, maximum_likelihood, on_log_scale
+
+NAMES = ("r", "alpha", "s", "beta")
+
+#: Logarithms between which shape and mean of both rates (a day) are searched: what a scenario can hold.
+_BOX = [(-9.0, np.log(400.0)), (-16.0, np.log(7.0)), (-9.0, np.log(400.0)), (-16.0, np.log(7.0))]
+
+#: Points of the curves over the number of days without an order.
+_NODES = 32
+
+
+class _Chances:
+    """Chance of so many days with an order and so many without, for all numbers up to the longest history.
+
+    Called with ``r`` and ``alpha`` (days) it gives logarithms: a row for each number of orders, a column for 0, 1, ...
+    days without. They are read off curves in ``log(1 + days)`` (barycentric, Chebyshev points).
+    """
+
+    def __init__(self, numbers: np.ndarray, longest: int) -> None:
+        self.empty = np.arange(longest + 1)
+        self._has_none = bool(numbers[0] == 0)
+        some = numbers[numbers > 0]
+        angles = (np.arange(_NODES) + 0.5) * np.pi / _NODES
+        nodes = max(np.log1p(float(longest)), 1e-6) * (1 + np.cos(angles)) / 2
+        away = np.log1p(self.empty.astype(float)) - nodes[:, None]
+        shares = ((-1.0) ** np.arange(_NODES) * np.sin(angles))[:, None] / np.where(away == 0, 1e-300, away)
+        self._shares = shares / shares.sum(axis=0)
+        self._grid = Rates(int(numbers.max(initial=1)))
+        logs = self._grid.of_days(np.repeat(some, _NODES), np.tile(np.expm1(nodes), len(some)))
+        self._shift = logs.max(axis=1, initial=-1e300)
+        self._kernel = np.exp(logs - self._shift[:, None])
+
+    def __call__(self, r: float, alpha: float) -> np.ndarray:
+        # Where no rate of the grid makes such a row likely, the least number stands for nothing.
+        logs = np.log(np.maximum(self._kernel @ self._grid.weights(r, alpha), 1e-300)) + self._shift
+        some = logs.reshape(-1, _NODES) @ self._shares
+        none = -r * np.log1p(self.empty / alpha)
+        return np.vstack([none, some]) if self._has_none else some
+
+
+class _Likelihood:
+    """The log-likelihood of some customers; what does not hang on the parameters is worked out once."""
+
+    def __init__(self, histories: DayHistories) -> None:
+        table, back, self.counts = np.unique(
+            np.column_stack(histories), axis=0, return_inverse=True, return_counts=True
+        )
+        self.back = back.reshape(-1)
+        x, self._last, self._watched = table.T
+        numbers, self._row = np.unique(x, return_inverse=True)
+        self._at_last, self._at_end = self._last - x, self._watched - x
+        self._chances = _Chances(numbers, int(self._at_end.max(initial=0)))
+        self._days = numbers[:, None] + self._chances.empty  # alive so long, and no longer
+
+    def __call__(self, parameters: np.ndarray) -> float:
+        return float(self.counts @ self.of_rows(parameters))
+
+    def of_rows(self, parameters: np.ndarray) -> np.ndarray:
+        """Log-likelihood of each distinct history; ``back`` says which a customer has."""
+        return np.asarray(np.logaddexp(*self.alive_and_gone(parameters)))
+
+    def alive_and_gone(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Log chance of each distinct history with a customer there at its end, and with one who dropped out in it."""
+        r, alpha, s, beta = parameters
+        of_orders = self._chances(r, alpha)
+        there = _log_there(s, beta, np.arange(int(self._days.max()) + 2))
+        day = np.arange(len(there) - 1)
+        lapse = there[:-1] + np.log(-np.expm1(-s * np.log1p(1 / (beta + day))))  # dropped out in the day after
+        # Sums from the end of the longest history backwards: over the days after the last order, less those unseen.
+        tail = np.logaddexp.accumulate((of_orders + lapse[self._days])[:, ::-1], axis=1)[:, ::-1]
+        from_last, from_end = tail[self._row, self._at_last], tail[self._row, self._at_end]
+        with np.errstate(divide="ignore"):
+            gone = from_last + np.log(-np.expm1(np.minimum(from_end - from_last, 0.0)))
+        return of_orders[self._row, self._at_end] + there[self._watched], gone
+
+
+def _log_there(s: float, beta: float, days: np.ndarray) -> np.ndarray:
+    return np.asarray(-s * np.log1p(days / beta))
+
+
+def log_likelihood(parameters: np.ndarray, histories: DayHistories) -> float:
+    """``(r, alpha in days, s, beta in days) -> log-likelihood`` of the days on which customers ordered."""
+    return _Likelihood(histories)(parameters)
+
+
+@dataclass(frozen=True)
+class ParetoDailyFit:
+    """Pareto/NBD by the day, by maximum likelihood."""
+
+    parameters: np.ndarray  # r, alpha (days), s, beta (days): within what a scenario can hold
+    covariance: np.ndarray  # of their logarithms
+    log_likelihood: float  # of the days on which customers ordered
+
+    @property
+    def estimates(self) -> list[Estimate]:
+        """The parameters with standard errors and 95% intervals."""
+        about: dict[str, Any] = {
+            "r": {"meaning": "shape of the gamma law of buying rates"},
+            "alpha": {"meaning": "its scale: mean rate r / alpha", "unit": "days"},
+            "s": {"meaning": "shape of the gamma law of dropout rates"},
+            "beta": {"meaning": "its scale: mean rate s / beta", "unit": "days"},
+        }
+        return on_log_scale(NAMES, self.parameters, self.covariance, **about)
+
+    def of_each(self, histories: DayHistories) -> np.ndarray:
+        """Log-likelihood of the days on which each customer ordered."""
+        likelihood = _Likelihood(histories)
+        return likelihood.of_rows(self.parameters)[likelihood.back]
+
+    def expected_repeats(self, days: np.ndarray) -> np.ndarray:
+        """Repeat orders of a new customer in so many days: an order needs a customer who is there all day."""
+        r, alpha, s, beta = self.parameters
+        days = np.maximum(np.asarray(days, np.int64), 0)
+        there = np.exp(_log_there(s, beta, np.arange(int(days.max(initial=0)) + 1)))
+        there[0] = 0.0  # the day of the first order itself
+        return np.asarray(-np.expm1(-r * np.log1p(1 / alpha)) * np.cumsum(there)[days])
+
+    def expected_next(self, histories: DayHistories, days: int) -> np.ndarray:
+        """Orders of each customer in the days that follow."""
+        r, alpha, s, beta = self.parameters
+        x, _, watched = histories
+        once_more = DayChances(np.concatenate([x + 1, x]), np.tile(watched - x, 2))(r, alpha).reshape(2, -1)
+        seen, at = np.unique(watched, return_inverse=True)
+        ahead = np.arange(1, days + 1)
+        there = np.array([np.exp(-s * np.log1p(ahead / (beta + day))).sum() for day in seen])[at.reshape(-1)]
+        return np.asarray(np.exp(once_more[0] - once_more[1]) * there * self.chance_alive(histories))
+
+    def chance_of_none(self, days: np.ndarray) -> np.ndarray:
+        """Chance of no repeat order of a new customer in so many days."""
+        days = np.asarray(days, np.int64).reshape(-1)
+        none = np.zeros_like(days)
+        return np.exp(self.of_each(DayHistories(none, none, days)))
+
+    def chance_alive(self, histories: DayHistories) -> np.ndarray:
+        """Chance that each customer has not dropped out."""
+        likelihood = _Likelihood(histories)
+        alive, gone = likelihood.alive_and_gone(self.parameters)
+        return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))[likelihood.back]
+
+
+def fit_pareto_by_day(histories: DayHistories, start: np.ndarray | None = None) -> ParetoDailyFit:
+    """Fit Pareto/NBD by the day; ``start`` is a guess, such as the fit in continuous time with times in days."""
+    likelihood = _Likelihood(histories)
+
+    def value(shapes_and_means: np.ndarray) -> float:
+        r, rate, s, lapse = shapes_and_means
+        return likelihood(np.array([r, r / rate, s, s / lapse]))
+
+    share = float(np.clip(histories.repeats.sum() / max(histories.watched.sum(), 1), 1e-6, 0.99))
+    long = 1.0 / max(float(np.mean(histories.watched)), 1.0)
+    starts = [np.array([1.0, -np.log1p(-share), 1.0, long]), np.array([0.5, -2 * np.log1p(-share), 0.5, 3 * long])]
+    if start is not None:
+        r, alpha, s, beta = start
+        starts.insert(0, np.array([r, r / alpha, s, s / beta]))
+    inside = [np.exp(np.clip(np.log(one), *(np.array(_BOX).T + [[0.01], [-0.01]]))) for one in starts]
+    best = maximum_likelihood(value, [max(inside, key=value)], _BOX)
+    r, rate, s, lapse = (
+        float(np.clip(v, np.exp(low), np.exp(high))) for v, (low, high) in zip(np.exp(best.x), _BOX, strict=True)
+    )
+    parameters = np.array([r, r / rate, s, s / lapse])
+    return ParetoDailyFit(parameters, covariance_of(information(likelihood, np.log(parameters))), -float(best.fun))

@@ -1,0 +1,131 @@
+"""Pareto/NBD: dropping out at any moment (Schmittlein, Morrison & Colombo 1987, Management Science 33, 1-24).
+
+While alive a customer orders at a rate ~ Gamma(r, alpha); they drop out at a rate ~ Gamma(s, beta), ordering or not. In
+BG/NBD (:mod:`bgnbd`) they drop out after an order only. Likelihood and expectations as in Fader & Hardie (2005).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from loopsim.calibration.bgnbd import Histories
+from loopsim.calibration.estimates import (
+    Estimate,
+    covariance_of,
+    information,
+    maximum_likelihood,
+    on_log_scale,
+    warnings_of,
+)
+
+NAMES = ("r", "alpha", "s", "beta")
+_BOUNDS = (-9.0, 9.0)
+_STARTS = [np.array(start) for start in ((0.5, 10.0, 0.6, 12.0), (1.0, 1.0, 1.0, 1.0), (0.2, 20.0, 0.3, 50.0))]
+
+
+def log_likelihood(parameters: np.ndarray, histories: Histories, weights: np.ndarray | float = 1.0) -> float:
+    """``(r, alpha, s, beta) -> log-likelihood`` of the moments of orders."""
+    return float(np.sum(weights * np.logaddexp(*_alive_and_gone(parameters, histories))))
+
+
+def chance_alive(parameters: np.ndarray, histories: Histories) -> np.ndarray:
+    """Chance that each customer has not dropped out at the end of their history."""
+    alive, gone = _alive_and_gone(parameters, histories)
+    return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))
+
+
+def expected_repeats(parameters: np.ndarray, time: np.ndarray | float) -> np.ndarray:
+    """E[X(t)]: repeat orders that a new customer makes in a time."""
+    r, alpha, s, beta = parameters
+    return np.asarray(r / alpha * _time_alive(s, beta, np.maximum(np.asarray(time, float), 0.0)))
+
+
+def expected_next(parameters: np.ndarray, histories: Histories, time: float) -> np.ndarray:
+    """Orders that each customer makes in the ``time`` after they were watched, given their history."""
+    r, alpha, s, beta = parameters
+    x, _, watched = histories
+    rate = (r + x) / (alpha + watched)
+    return np.asarray(rate * _time_alive(s, beta + watched, time) * chance_alive(parameters, histories))
+
+
+def _time_alive(s: float, beta: np.ndarray | float, time: np.ndarray | float) -> np.ndarray:
+    """Mean time before dropping out within ``time``, which has a removable gap at s = 1."""
+    s = s + 1e-7 if abs(s - 1) < 1e-7 else s
+    return np.asarray(beta / (s - 1) * -np.expm1((s - 1) * np.log(beta / (beta + time))))
+
+
+def _alive_and_gone(parameters: np.ndarray, histories: Histories) -> tuple[np.ndarray, np.ndarray]:
+    """Logarithms of the chance of each history with a customer alive at its end, and with one who dropped out in it."""
+    from scipy.special import gammaln
+
+    r, alpha, s, beta = parameters
+    x, last, watched = histories
+    common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+    alive = common - (r + x) * np.log(alpha + watched) - s * np.log(beta + watched)
+    # The integral over the moment of dropping out, as in their equation 13 with the larger of alpha and beta in front.
+    second = s + 1 if alpha >= beta else r + x
+    most, apart = max(alpha, beta), abs(alpha - beta)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at_last = _log_hyper(r + s + x, second, most, apart, last)
+        at_end = _log_hyper(r + s + x, second, most, apart, watched)
+        between = at_last + np.log(-np.expm1(np.minimum(at_end - at_last, 0.0)))
+    return alive, common + np.log(s) - np.log(r + s + x) + between
+
+
+def _log_hyper(total: np.ndarray, second: np.ndarray | float, most: float, apart: float, at: np.ndarray) -> np.ndarray:
+    """``log(2F1(total, second; total + 1; z) / (most + at)^total)`` with ``z = apart / (most + at)``.
+
+    By Euler's transformation the series begins with the factor ``(1 - z)^(1 - second)``, which is told apart, so that
+    many orders overflow nothing.
+    """
+    from scipy.special import hyp2f1
+
+    z = apart / (most + at)
+    series = hyp2f1(1.0, total + 1 - second, total + 1, z)
+    return np.asarray(np.log(series) + (1 - second) * np.log1p(-z) - total * np.log(most + at))
+
+
+@dataclass(frozen=True)
+class ParetoFit:
+    """The four parameters by maximum likelihood; ``unit_days`` is the unit of time in days."""
+
+    parameters: np.ndarray
+    covariance: np.ndarray  # of the logarithms
+    log_likelihood: float
+    unit_days: float
+
+    @property
+    def estimates(self) -> list[Estimate]:
+        """The parameters with standard errors and 95% intervals."""
+        unit = {1.0: "days", 7.0: "weeks"}.get(self.unit_days, f"{self.unit_days:g} days")
+        about: dict[str, Any] = {
+            "r": {"meaning": "shape of the gamma law of buying rates"},
+            "alpha": {"meaning": "its scale: mean rate r / alpha", "unit": unit},
+            "s": {"meaning": "shape of the gamma law of dropout rates"},
+            "beta": {"meaning": "its scale: mean rate s / beta", "unit": unit},
+        }
+        return on_log_scale(NAMES, self.parameters, self.covariance, **about)
+
+    def expected_repeats(self, time: np.ndarray) -> np.ndarray:
+        """Repeat orders that a new customer makes in a time."""
+        return expected_repeats(self.parameters, time)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the data cannot tell."""
+        return warnings_of(NAMES, self.covariance)
+
+
+def fit_pareto(histories: Histories, unit_days: float = 7.0) -> ParetoFit:
+    """Pareto/NBD by maximum likelihood; customers with one history are put together."""
+    table, counts = np.unique(np.column_stack(histories).astype(float), axis=0, return_counts=True)
+    packed = Histories(table[:, 0], table[:, 1], table[:, 2])
+
+    def value(parameters: np.ndarray) -> float:
+        return log_likelihood(parameters, packed, counts)
+
+    best = maximum_likelihood(value, _STARTS, _BOUNDS)
+    return ParetoFit(np.exp(best.x), covariance_of(information(value, best.x)), -float(best.fun), unit_days)

@@ -1,0 +1,123 @@
+"""What a fit of orders leaves: report, weekly curve, values of customers, and scenarios that buy as fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from loopsim.calibration.places import CUSTOMERS
+from loopsim.calibration.purchases import DIRT
+from loopsim.calibration.report import (
+    Folder,
+    estimates_table,
+    figure,
+    finish,
+    frame,
+    made,
+    markdown,
+    warned,
+    write_csv,
+)
+from loopsim.calibration.value import AHEAD
+
+if TYPE_CHECKING:
+    from loopsim.calibration.buying import TransactionsFit
+    from loopsim.calibration.estimates import Estimate
+    from loopsim.plots.texts import Language
+    from loopsim.scenario.scenario import Scenario
+
+
+def save_transactions(
+    fit: TransactionsFit, folder: Folder, base: Scenario | None = None, *, pool: bool = False, language: Language = "en"
+) -> list[str]:
+    """Write a fit of transactions; with ``base`` also that scenario with the fit laid on it. Returns the file names.
+
+    ``pool``: that scenario begins with the customers of the log, on the morning after its last day; they are written
+    beside it as a table. Raises ScenarioError: the scenario cannot have them, such as in a smaller market.
+    """
+    place = made(folder)
+    scenarios = {"cohort.toml": fit.cohort}
+    if base and pool:
+        write_csv(place / CUSTOMERS, fit.everyone.as_pool())
+        scenarios["fitted.toml"] = fit.going_on(base, (place / CUSTOMERS).absolute())
+    elif base:
+        scenarios["fitted.toml"] = fit.on(base)
+    dirt = [(kind, f"{count:,}", DIRT[kind]) for kind, count in fit.purchases.dirt.items() if count]
+    parts = [
+        f"# Buying in {fit.name}",
+        f"{fit.purchases.rows:,} rows, {fit.purchases.customers:,} customers who first bought by day {fit.end}"
+        + (f" ({fit.later_customers:,} later ones are left out)" if fit.later_customers else "")
+        + f"; day 0 is {str(fit.purchases.first_day)[:10]}.",
+        markdown(("dirty rows", "how many", "what was done"), dirt) if dirt else "No dirty rows.",
+        "## Estimates",
+        estimates_table(fit.estimates),
+        f"BG/NBD by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}.",
+        "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:",
+        estimates_table(fit.daily.estimates),
+        "Baskets are log-normal; their errors are clustered by customer.",
+        *warned(fit.warnings),
+        *_laws(fit),
+        "## Fit and forecast",
+        "![fit](fit.png)",
+        markdown(("figure", "value"), [(name, figure(value)) for name, value in fit.facts.items()]),
+        "Orders of each customer in the days held back, by earlier repeat orders:",
+        frame(fit.by_repeats) if fit.end < fit.days - 1 else "No days were held back.",
+        *_spend(fit),
+        "## Scenarios",
+        "`cohort.toml`: the customers of the log alone, joining by their first orders on the days of the log and "
+        "buying again as fitted." + (" `fitted.toml`: your scenario, in which people buy as fitted." if base else ""),
+        *(
+            ["`fitted.toml` begins on the morning after the last day of the log, with its customers in the pool."]
+            if base and pool
+            else []
+        ),
+        "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.",
+        "`forecast.csv` holds the weekly curve.",
+    ]
+    write_csv(place / "forecast.csv", fit.forecast)
+    write_csv(place / "values.csv", fit.values)
+    if fit.end < fit.days - 1:
+        write_csv(place / "by_repeats.csv", fit.by_repeats)
+    facts = {
+        "log_likelihood": fit.buying.log_likelihood,
+        "by_day": [vars(one) for one in fit.daily.estimates],
+        "laws": fit.laws.facts,
+        "spend": _spend_facts(fit),
+        "dirt": fit.purchases.dirt,
+        "facts": fit.facts,
+    }
+    return finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences)
+
+
+def _laws(fit: TransactionsFit) -> list[str]:
+    rows = [(name, figure(fitted), figure(held)) for name, fitted, held in fit.laws.rows]
+    return [
+        "## Laws compared",
+        f"{fit.laws.sentence}.",
+        markdown(("law by the day", "log-likelihood, fitted days", "held back"), rows),
+    ]
+
+
+def _spend(fit: TransactionsFit) -> list[str]:
+    if fit.spend is None:
+        return []
+    return [
+        "## Spend and value of customers",
+        f"Gamma-Gamma by maximum likelihood on the repeat orders of {fit.spend.customers:,} customers:",
+        estimates_table(fit.spend.estimates),
+        f"`values.csv`: for each customer, orders expected in {AHEAD} days, what one is worth, and the product.",
+    ]
+
+
+def _spend_facts(fit: TransactionsFit) -> dict[str, object] | None:
+    if fit.spend is None:
+        return None
+    estimates: Sequence[Estimate] = fit.spend.estimates
+    return {
+        "estimates": [vars(one) for one in estimates],
+        "log_likelihood": fit.spend.log_likelihood,
+        "customers": fit.spend.customers,
+        "mean": fit.spend.mean,
+        "correlation_with_orders": fit.spend.with_orders,
+        "between_share": fit.spend.between_share,
+    }

@@ -1,0 +1,57 @@
+"""What each customer is worth in the time ahead: orders by the law of buying, times spend by Gamma-Gamma."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.calibration.by_day import in_days
+from loopsim.calibration.spend import spent_on_repeats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loopsim.calibration.buying import TransactionsFit
+
+#: Days ahead for which customers are valued.
+AHEAD = 365
+
+
+def customer_values(fit: TransactionsFit, days: int = AHEAD) -> pd.DataFrame:
+    """A row for each customer of the log, from its last day on; without amounts no spend and no value.
+
+    ``repeats`` are repeat orders so far, ``alive`` the chance that they have not dropped out, ``orders`` what is
+    expected in the ``days`` ahead, ``spend`` the expected worth of one (CNY), ``value`` the product: the spend of a
+    customer is taken to hang on nothing but the customer. Nothing is discounted.
+    """
+    import pandas as pd
+
+    log = fit.everyone
+    histories = in_days(log.histories(log.last_day, fit.unit_days), fit.unit_days)
+    table = pd.DataFrame(
+        {
+            "customer": log.ids if len(log.ids) == log.customers else np.arange(log.customers),
+            "repeats": histories.repeats,
+            "alive": fit.daily.chance_alive(histories),
+            "orders": fit.daily.expected_next(histories, days),
+        }
+    )
+    if fit.spend is not None:
+        table["spend"] = fit.spend.expected(spent_on_repeats(log.orders, log.last_day, log.customers))
+        table["value"] = table["orders"] * table["spend"]
+    return table
+
+
+def value_facts(fit: TransactionsFit, table: pd.DataFrame) -> dict[str, float]:
+    """A few figures of the values: in all, of a customer, and how much the best tenth brings."""
+    if fit.spend is None or not fit.spend.mean > 0:
+        return {}
+    value = np.sort(table["value"].to_numpy())[::-1]
+    total = float(value.sum())
+    most = value[: max(len(value) // 10, 1)].sum()
+    return {
+        f"value of all customers in {AHEAD} days (CNY)": total,
+        "value of a customer (CNY)": total / len(value),
+        "part of it that the best tenth of customers brings": float(most / total) if total else float("nan"),
+    }
