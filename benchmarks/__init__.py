@@ -1,1 +1,1 @@
-"""How fast loopsim is, and against what: every figure of ``docs/speed.md``, measured by ``python -m benchmarks``."""
+"""Speed of loopsim and of peers: every figure of ``docs/speed.md``, measured by ``python -m benchmarks``."""

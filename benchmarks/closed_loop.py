@@ -15,7 +15,7 @@ PEOPLE, DAYS = 1_000_000, 365
 
 
 def scenario(people: int):
-    """`closed-loop` for so many people, budgets and staff grown with them."""
+    """`closed-loop` for ``people`` people, budgets and staff grown with them."""
     import loopsim
 
     preset = loopsim.Scenario.load("closed-loop")
@@ -67,7 +67,7 @@ def measure(quick: bool = False) -> Section:
         "Without the loop test. The growth of peak memory is over what the same process held after a small run, so "
         "libraries and compiled code do not count; it holds the state, the result and whatever was needed on the way. "
         "A person takes a row when first met, so memory grows with those who ever joined, up to the room set aside. "
-        "Phases of customers are lived in one loop; their parts were measured one by one."
+        "Phases of customers run in one loop; their parts were measured one by one."
     )
     return section
 

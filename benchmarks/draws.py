@@ -1,4 +1,4 @@
-"""What one random number costs, since every decision takes one by its address."""
+"""Cost of one random number, since every decision takes one by its address."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def measure(quick: bool = False) -> Section:
 
 
 def _larger(scenario, factor: float):
-    """Ten times the people, so many times the budgets, and a tenth of the chance to find the brand by oneself."""
+    """Ten times the people, a multiple of the budgets, and a tenth of the chance to find the brand by oneself."""
     changes: dict[str, float] = {"market.people": 10 * scenario.market.people}
     for channel in SPENDS:
         lever = getattr(scenario.levers, channel)

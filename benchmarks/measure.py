@@ -1,4 +1,4 @@
-"""What every benchmark needs: a clock, the machine in words, its memory bandwidth, and a table to fill."""
+"""Tools of every benchmark: a clock, the machine in words, its memory bandwidth, and a table to fill."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def machine() -> str:
 
 
 def load() -> str:
-    """How busy the machine is: mean number of running programs in the last minute."""
+    """Load of the machine: mean number of running programs in the last minute."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 

@@ -1,4 +1,4 @@
-"""The referral loop as one writes it in plain Mesa: the programs that loopsim is compared with.
+"""The referral loop in plain Mesa: the programs that loopsim is compared with.
 
 The same work as the preset ``referral-loop``. Each person has 8 uniformly random contacts. Each day a stranger follows
 by ads with chance 0.0005; a follower buys for the first time with chance 0.02, is lost with chance 0.01, or neither; a
@@ -50,7 +50,7 @@ class Person(mesa.Agent):
         self.contacts: list[Person] = []
 
     def decide(self) -> None:
-        """What happens today, according to this morning's stage."""
+        """Decide today's actions by this morning's stage."""
         if self.stage == STRANGER:
             if self.random.random() < ADS_CHANCE:
                 self.next_stage = FOLLOWER

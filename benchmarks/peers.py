@@ -1,4 +1,4 @@
-"""Where other frameworks stand on the referral loop, as found when loopsim was designed; not measured here."""
+"""Speed of other frameworks on the referral loop, as found when loopsim was designed; not measured here."""
 
 from __future__ import annotations
 

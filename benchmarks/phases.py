@@ -1,4 +1,4 @@
-"""How the time of a day splits over its phases, looked at on some days of a run.
+"""Time of a day by phase, measured on some days of a run.
 
 The engine runs consecutive phases of customers in one loop, so that a row is read and written once. To see them apart,
 each is run here in a loop of its own over a copy of the same morning; that adds the reading and writing of the rows to

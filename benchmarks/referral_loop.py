@@ -18,7 +18,7 @@ SUMS = ("joined_by_ads", "joined_by_referral", "first_orders", "repeat_orders")
 
 
 def scenario(people: int):
-    """The preset for so many people."""
+    """The preset for ``people`` people."""
     import loopsim
 
     preset = loopsim.Scenario.load("referral-loop")
@@ -48,7 +48,7 @@ def daily(tallies: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def figures(record: dict[str, np.ndarray]) -> np.ndarray:
-    """What of one run is compared: three stages on five evenings, and four sums over all days."""
+    """Figures of one run that are compared: three stages on five evenings, and four sums over all days."""
     evenings = [evening - 1 for evening in EVENINGS if evening <= len(record["buyers"])]
     stocks = np.concatenate([record[stage][evenings] for stage in STAGES])
     return np.concatenate([stocks, [record[name].sum() for name in SUMS]]).astype(float)
@@ -62,7 +62,7 @@ def distances(ours: Iterable[np.ndarray], theirs: Iterable[np.ndarray]) -> np.nd
 
 
 def z_limit(comparisons: int, runs: int, false_alarm: float = 0.01) -> float:
-    """The largest of so many distances stays below this with chance ``1 - false_alarm`` or more if nothing differs.
+    """Limit of the largest of several distances, held with chance ``1 - false_alarm`` or more if nothing differs.
 
     Bonferroni over the comparisons; Student's law with the degrees of freedom of the smaller sample, ``runs``, since
     the standard errors are estimated, too.

@@ -71,7 +71,7 @@ def measure(quick: bool = False) -> Section:
     section.notes.append(
         "Without the loop test. Each run in a new process; peak memory is that of the whole process, summary "
         "included, and bytes a person are its growth over what the process held after a small run. Markets too small "
-        "to be shared out are lived in one thread; the bits are the same with any number."
+        "to be shared out are run in one thread; the bits are the same with any number."
     )
     return section
 

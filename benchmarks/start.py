@@ -1,4 +1,4 @@
-"""How long a user waits for the command: each time a new process, with and without compiled code at hand."""
+"""Time that a user waits for the command: each time a new process, with and without compiled code at hand."""
 
 from __future__ import annotations
 

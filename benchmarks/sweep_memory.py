@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.measure import Section, in_words
 
-#: Points of the study; each is run so many times.
+#: Points of the study; the runs are shared out to them.
 POINTS = 100
 
 SMALL = {
@@ -29,7 +29,7 @@ MORE_MIB, MOST_MIB = 100, 1000
 
 
 def study(runs: int):
-    """So many runs of 20 people and 5 days, 100 points, five measures and one daily column."""
+    """A study of short runs of 20 people and 5 days, 100 points, five measures and one daily column."""
     from loopsim.studies.study import Study
 
     return Study.from_dict(

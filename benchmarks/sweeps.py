@@ -37,7 +37,7 @@ class SeededReferralLoop(mesa_referral_loop.ReferralLoop):
 
 
 def mesa_batch(people: int, days: int, runs: int) -> None:
-    """So many runs by Mesa's own way, in two processes."""
+    """Make some runs by Mesa's ``batch_run``, in two processes."""
     parameters = {"people": people, "seed": list(range(1, runs + 1))}
     found = mesa.batch_run(
         SeededReferralLoop, parameters, number_processes=WORKERS, max_steps=days, display_progress=False
@@ -46,7 +46,7 @@ def mesa_batch(people: int, days: int, runs: int) -> None:
 
 
 def study_of(plan, points: int, runs: int, folder: Path):
-    """The study of a scenario with so many rewards, the first as it stands, and so many runs of each."""
+    """The study of a scenario with several rewards, the first as it stands, and several runs of each."""
     from loopsim.studies.study import Study
 
     (folder / "base.toml").write_text(plan.to_toml(), encoding="utf-8")
@@ -64,7 +64,7 @@ def study_of(plan, points: int, runs: int, folder: Path):
 
 
 def loopsim_batch(study, cores: int) -> None:
-    """All runs of a study by `loopsim.sweep` on so many cores, a thread on each, into a new folder."""
+    """Make all runs of a study by `loopsim.sweep` on some cores, a thread on each, into a new folder."""
     import loopsim
 
     with TemporaryDirectory() as place, on_cores(cores):
@@ -72,7 +72,7 @@ def loopsim_batch(study, cores: int) -> None:
 
 
 def prepared_batch(plan, runs: int) -> Callable[[], None]:
-    """A sweep of so many runs, one thread, for a process of its own."""
+    """A sweep with one thread, for a process of its own."""
     with TemporaryDirectory() as place:
         study = study_of(plan, 1, runs, Path(place))
     return functools.partial(loopsim_batch, study, 1)
@@ -80,7 +80,7 @@ def prepared_batch(plan, runs: int) -> Callable[[], None]:
 
 @contextlib.contextmanager
 def on_cores(most: int) -> Iterator[None]:
-    """Threads that start inside share so many cores, where the system can do that."""
+    """Limit threads that start inside to some cores, where the system can do that."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -134,7 +134,7 @@ def measure(quick: bool = False) -> Section:
 
 
 def _gain(alone: Sequence[float], together: Sequence[float]) -> tuple[float, str]:
-    """What more cores bring, and how sure that is: of pairs taken in turn, since a shortest sweep on one core needs one
+    """Gain from more cores, with its uncertainty: of pairs taken in turn, since a shortest sweep on one core needs one
     core to be undisturbed, and one on two cores both at once."""
     gains = np.array(alone) / np.array(together)
     low, gain, high = np.quantile(gains, (0.25, 0.5, 0.75))

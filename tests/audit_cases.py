@@ -1,4 +1,4 @@
-"""Where each lever matters, and the values that it takes there: what the audit of levers is made of (``auditing.py``).
+"""Cases of the audit of levers (``auditing.py``): scenarios in which each lever matters, and values to try there.
 
 Worlds are changes to the preset ``closed-loop`` in a small market. What a lever must move, and which way, stands beside
 its declaration and nowhere else.
@@ -21,7 +21,7 @@ Changes = dict[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """Where a lever matters, and the values that it takes there: plain ones, or whole sets of changes."""
+    """A scenario in which a lever matters, and the values to try there: plain ones, or whole sets of changes."""
 
     at: Sequence[Any]
     world: Changes = field(default_factory=dict)

@@ -35,7 +35,7 @@ ATTITUDES = ("interest", "trust", "fatigue", "experience")
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one lever."""
+    """Findings on one lever."""
 
     path: str
     what: str
@@ -99,7 +99,7 @@ def world_of(case: Case, **instead: Any) -> Scenario:
 
 
 def kept(live: Live = lived) -> list[Finding]:
-    """What moves although it is declared to stay: on average by more than 3% and more than chance moves it."""
+    """Measures that move although they are declared to stay: on average by more than 3% and more than by chance."""
     wrong = []
     for path, measure, case in KEPT:
         values = [
@@ -144,7 +144,7 @@ def findings(
 def judged(
     moves: Sequence[tuple[str, str]], at: Sequence[Any], tables: Sequence[Sequence[Mapping[str, float]]]
 ) -> list[str]:
-    """What is wrong, given what must move and ``tables``: for each value of the lever the measures on each seed."""
+    """Findings from the declared moves and ``tables``: for each value of the lever the measures on each seed."""
     wrong = [
         f"dead from {_value(at, step)} to {_value(at, step + 1)}: nothing that a run shows moves"
         for step in range(len(at) - 1)

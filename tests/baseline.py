@@ -79,7 +79,7 @@ def moved(before: Figures, now: Figures) -> list[str]:
 
 
 def as_text(presets: dict[str, Figures]) -> str:
-    """What the file holds: one figure a line, so that a change shows figure by figure."""
+    """Content of the file: one figure a line, so that a change shows figure by figure."""
     about = f"Key figures of each preset, {DAYS} days, seed {SEED}; amounts in fen. Written by: {COMMAND}"
     return json.dumps({"about": about, "presets": presets}, indent=1) + "\n"
 

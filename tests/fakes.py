@@ -194,7 +194,7 @@ def _stage_of(people: np.ndarray) -> np.ndarray:
 def lives_of(
     refer: Any, leave: Any, *, days: int = 365, arrivals: float = 10.0, heads: float = 0.0, seed: int = 1
 ) -> np.ndarray:
-    """Customers of an endless market: so many arrivals a day; at each age (days since joining) one refers with chance
+    """Customers of an endless market: some arrive each day; at each age (days since joining) one refers with chance
     ``refer(age)`` and leaves with chance ``leave(age)``. ``heads``: sigma of a log-normal part of everyone's own."""
     dice = np.random.default_rng(seed)
     joined = np.zeros(0, np.int64)

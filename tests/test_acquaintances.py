@@ -1,4 +1,4 @@
-"""Who knows whom. Chances of a false alarm are stated where luck is tested; seeds are fixed, so a pass stays a pass."""
+"""Contacts. Chances of a false alarm are stated where luck is tested; seeds are fixed, so a pass stays a pass."""
 
 from __future__ import annotations
 

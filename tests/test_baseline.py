@@ -28,7 +28,7 @@ def test_a_figure_that_moves_is_named() -> None:
 
 
 def test_the_presets_tell_different_stories() -> None:
-    """What a strategist should see at one glance, however the figures move."""
+    """Check the differences that a strategist should see at one glance, however the figures move."""
     now = baseline.pinned()
     plain = now["closed-loop"]
 

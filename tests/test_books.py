@@ -110,7 +110,7 @@ def promise(test: Callable[[list[Evening]], None]) -> Callable[[list[Evening]], 
 
 
 def whole(counts: np.ndarray, length: int) -> np.ndarray:
-    """How often each number from 0 on stands among ``counts``."""
+    """Count how often each number from 0 on is among ``counts``."""
     return np.bincount(counts, minlength=length)
 
 
@@ -209,7 +209,7 @@ def test_days_follow_one_another_in_every_life(history: list[Evening]) -> None:
 
 @promise
 def test_nobody_is_brought_by_a_stranger_by_himself_or_in_a_circle(history: list[Evening]) -> None:
-    """Whoever brings a friend joined on an earlier day: so no chain of friends can come back to where it began."""
+    """A referrer joined on an earlier day than the friend: so no chain of friends can come back to where it began."""
     last = history[-1]
     brought = last.people[last.people["referrer"] != NONE]
     bringers = last.people[last.crowd.row[brought["referrer"]] - 1]
@@ -503,7 +503,7 @@ def test_the_books_balance_whatever_the_levers(scenario, seed):
 
 
 def test_the_eventful_world_leaves_nothing_out():
-    """What makes all of the above able to fail: every counter of a day counts something."""
+    """All of the above can fail only because every counter of a day counts something."""
     last = evenings(eventful(market__people=1400, market__moves_per_year=0.2), 80)[
         -1
     ]  # room for chains of three friends

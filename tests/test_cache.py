@@ -52,7 +52,7 @@ def folder(afresh: Callable[[], None], monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def answer() -> tuple[int, int]:
-    """What a small function answers, and how many of its versions came from the disk."""
+    """Result of a small function, and the number of its versions that came from the disk."""
 
     def twice(number):
         return number * 2

@@ -144,7 +144,7 @@ def test_a_fault_of_the_disk_is_one_line_with_a_cure(code: int, cure: str, capsy
 
 
 def test_an_error_of_the_disk_without_file_and_number_is_still_a_line() -> None:
-    """What is not the system's text stays as it is: it may begin with the name of a file."""
+    """A text that is not the system's stays as it is: it may begin with the name of a file."""
     assert disk_line(OSError("X_dam/points.parquet:\ngone")) == (
         "output: found X_dam/points.parquet: gone; right is a place where you may read and write"
     )

@@ -62,7 +62,7 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 
 @pytest.mark.slow
 def test_every_module_that_a_run_uses_is_in_the_digest() -> None:
-    """Whatever of loopsim is loaded when runs are lived with both engines decides figures, or is named here."""
+    """Each module of loopsim that is loaded for runs with both engines decides figures, or is named here."""
     script = (
         "import sys, loopsim; from loopsim.studies.live import live_runs; from loopsim.studies.runs import Wanted;"
         "plan = loopsim.Scenario.load('closed-loop').change({'market.people': 160});"

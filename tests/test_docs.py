@@ -57,12 +57,12 @@ def blocks(language: str) -> list[Any]:
 
 
 def quoted(text: str) -> list[str]:
-    """What stands in backticks, code blocks left out."""
+    """Texts in backticks, code blocks left out."""
     return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE))
 
 
 def rows(text: str, columns: int) -> list[list[str]]:
-    """Rows of the tables with so many columns, without heads."""
+    """Rows of the tables with ``columns`` columns, without heads."""
     tables = re.findall(r"^\| .*? \|\n\|(?: -+ \|)+\n((?:\|.*\n?)+)", text, flags=re.MULTILINE)
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for table in tables for line in table.splitlines()]
     return [row for row in cells if len(row) == columns]

@@ -27,7 +27,7 @@ print({{one.py_func.__name__ for one in ours if len(one.signatures) > 1}})
 
 
 def first_time(folder: Path, before: str = "") -> list[str]:
-    """What a new interpreter prints that finds no compiled code."""
+    """Output of a new interpreter that finds no compiled code."""
     code = _CODE.format(before=before)
     found = subprocess.run(
         [sys.executable, "-c", code],

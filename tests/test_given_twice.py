@@ -1,4 +1,4 @@
-"""What is given twice on the command line is refused where one of the two would be dropped in silence."""
+"""Options given twice on the command line are refused where one of the two would be dropped in silence."""
 
 from __future__ import annotations
 

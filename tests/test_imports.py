@@ -1,4 +1,4 @@
-"""What an import costs: the face of the package and the help of the command line stay light."""
+"""Cost of imports: the face of the package and the help of the command line stay light."""
 
 from __future__ import annotations
 

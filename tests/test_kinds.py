@@ -1,4 +1,4 @@
-"""What is not even of the right kind, given in Python, is told in a line."""
+"""Arguments of a wrong type, given in Python, are faults with one line."""
 
 from __future__ import annotations
 

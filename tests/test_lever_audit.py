@@ -104,7 +104,7 @@ def test_a_lever_that_is_declared_the_wrong_way_is_found() -> None:
 
 
 def test_a_dead_lever_is_found() -> None:
-    """The days are lived as if nobody had touched the lever."""
+    """Simulate the days as if nobody had touched the lever."""
     path = "levers.messages.cost_cny"
 
     def deaf(scenario: Scenario, days: int, seed: int) -> Run:
@@ -213,7 +213,7 @@ def changed(base: Scenario, path: str, value: float) -> Scenario | None:
 
 
 def unsound(run: Run) -> list[str]:
-    """What cannot be: people lost or below none, money that overflowed, attitudes off their scale, no numbers."""
+    """Impossible states: people lost or below none, money that overflowed, attitudes off their scale, NaN."""
     tallies, customers = run.tallies, run.records.customers
     counted = [name for name in tallies.dtype.names or () if name != "active_shift"]
     wrong = [name for name in counted if (tallies[name] < 0).any() or (tallies[name] > 2**61).any()]

@@ -100,7 +100,7 @@ def test_quality_multiplies_repeat_orders_and_leaves_first_orders_alone() -> Non
 
 @pytest.mark.slow
 def test_no_spend_rescues_a_product_of_quality_0_2() -> None:
-    """Whatever is spent on channels, two years of it earn less than the good product earns with the spend as it is."""
+    """Any spend on channels earns less in two years than the good product earns with the spend as it is."""
 
     def profit(quality: float, factor: float) -> float:
         default = Scenario.load("closed-loop").levers
@@ -159,7 +159,7 @@ def test_memory_says_how_fast_a_change_is_felt(memory: float) -> None:
 
 
 def annoyed_and_profit(scenario: Scenario, rate: float) -> np.ndarray:
-    """Annoyed leavers and profit of a year with so many service contacts a week, over three seeds."""
+    """Annoyed leavers and profit of a year with some service contacts a week, over three seeds."""
     plan = scenario.change({"levers.messages.service_per_week": rate})
     runs = [simulated(plan, 365, seed) for seed in (1, 2, 3)]
     return np.array([(run.daily.left_annoyed.sum(), run.summary()["profit"]) for run in runs]).sum(axis=0)
@@ -322,7 +322,7 @@ OTHER_SHOPS = ("referral-loop", "community-leaders", "existing-shop")
 
 @pytest.mark.parametrize("preset", [name for name in presets() if name not in OTHER_SHOPS])
 def test_presets_of_the_same_brand_spend_the_same(preset: str) -> None:
-    """What is compared with the main scenario has its budget; where it goes is what differs."""
+    """Scenarios compared with the main one have its budget; they differ in how it is spent."""
     spent = {}
     for name in (preset, "closed-loop"):
         levers = Scenario.load(name).levers

@@ -59,7 +59,7 @@ def test_without_referral_it_is_never_closed_by_referral(
     always: float, arrivals: int, carry_over: float, spend: float, leaving: float, return_chance: float, recalls: int,
     days: int, test_from: int, test_days: int, seed: int,
 ) -> None:  # fmt: skip
-    """Whatever the organic inflow, the carry-over, recalls, the lengths and the day of the switch-off."""
+    """With any organic inflow, carry-over, recalls, lengths and day of the switch-off."""
     changes = {
         "market.people": 400,
         "levers.organic.always_per_week": always,

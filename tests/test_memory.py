@@ -1,4 +1,4 @@
-"""What a run needs is given back after it: many runs in one process need no more memory than a few."""
+"""A run gives its memory back: many runs in one process need no more memory than a few."""
 
 from __future__ import annotations
 

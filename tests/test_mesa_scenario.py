@@ -22,7 +22,7 @@ except ImportError:  # Mesa 3.3
     IS_STAND_IN = True
 
     class OfMesa:
-        """What Mesa 3.5 has."""
+        """A scenario as Mesa 3.5 has it."""
 
         def __init__(self, *, rng: Any = None, **given: Any) -> None:
             vars(self).update(given, rng=rng)

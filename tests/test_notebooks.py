@@ -30,7 +30,7 @@ def refresh() -> ModuleType:
 
 
 def outputs(notebook: Any) -> list[list[dict[str, Any]]]:
-    """What each code cell shows: data by type, streams under their name."""
+    """Output of each code cell: data by type, streams under their name."""
     shown = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -39,7 +39,7 @@ def outputs(notebook: Any) -> list[list[dict[str, Any]]]:
 
 
 def texts(notebook: Any) -> list[list[str]]:
-    """What each code cell shows in words and numbers."""
+    """Output of each code cell in words and numbers."""
     kinds = ("text/markdown", "text/plain", "stdout")
     return [[next((one[kind] for kind in kinds if kind in one), "") for one in cell] for cell in outputs(notebook)]
 

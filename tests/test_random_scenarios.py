@@ -1,4 +1,4 @@
-"""Whatever a scenario says, both engines agree to the bit and the books balance. ``-m long``: hundreds, for a night."""
+"""For any scenario both engines agree to the bit and the books balance. ``-m long``: hundreds, for a night."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The results of runs that an engine lived: the same facts, told by different tables, agree."""
+"""Results of runs of an engine: the same facts in different tables agree."""
 
 from __future__ import annotations
 

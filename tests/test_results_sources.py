@@ -1,4 +1,4 @@
-"""What each source costs and brings: apart by source, and together the whole."""
+"""Cost and return by source: apart by source, and together the whole."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def test_the_fees_of_leaders_are_a_cost_of_what_they_bring() -> None:
 
 
 def test_half_a_week_is_left_out_until_it_is_whole() -> None:
-    """Of a run that is lived on, every day: what is over is what worth() takes as complete."""
+    """On every day of a run that continues, the weeks that are over are those that worth() takes as complete."""
     scenario = loopsim.Scenario.load("closed-loop", {"levers.ads.daily_spend_cny": 5000})
     for days in (20, 21, 22, 27, 28):
         records = loopsim.simulate(scenario, days=days, seed=1, test_from=None).records

@@ -23,7 +23,7 @@ def run() -> Run:
 
 
 def branch(days: int = 364, pool: int = 1000, **per_block: int) -> np.ndarray:
-    """A branch in which so many come and go on the first day of each four weeks."""
+    """A branch in which people come and go on the first day of each four weeks."""
     found = np.zeros(days, BRANCH)
     found["pool"] = pool
     for name, count in per_block.items():

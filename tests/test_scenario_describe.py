@@ -1,4 +1,4 @@
-"""What a scenario says of itself: the description, the reference page, the schema for editors."""
+"""Texts on a scenario: the description, the reference page, the schema for editors."""
 
 from __future__ import annotations
 

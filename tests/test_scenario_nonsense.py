@@ -1,4 +1,4 @@
-"""Whatever is thrown at the loader, it answers with a scenario or with a list of faults, never with anything else."""
+"""The loader answers any input with a scenario or with a list of faults, never with anything else."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def told(error: ScenarioError) -> None:
 
 
 def checked(scenario: Scenario) -> Scenario:
-    """What passed the door can be used in every way."""
+    """A scenario that passed the checks can be used in every way."""
     assert scenario.change({}) == scenario
     describe(scenario)
     rows, row_of_day = settings_table(scenario, 5)

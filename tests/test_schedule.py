@@ -1,4 +1,4 @@
-"""When levers change: windows, repeats, ramps, and what a schedule may not say."""
+"""Schedules of levers: windows, repeats, ramps, and entries that a schedule may not have."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def test_what_people_keep_for_life_is_refused_in_a_schedule_with_the_reason(path
 
 
 def test_all_that_the_lasting_traits_of_people_hang_on_is_declared_a_trait() -> None:
-    """What :mod:`loopsim.market.people` reads of behavior, and the arguments that its callers read for it."""
+    """Levers of behavior that :mod:`loopsim.market.people` reads, and the arguments that its callers read for it."""
     read = set(re.findall(r"behavior\.(\w+\.\w+)", inspect.getsource(people)))
     assert read and {f"behavior.{path}" for path in read} <= set(TRAITS)
     assert {"behavior.interest.fit_spread", "behavior.leaving.quit_alpha", "behavior.leaving.quit_beta"} <= set(TRAITS)

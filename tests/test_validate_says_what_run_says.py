@@ -1,4 +1,4 @@
-"""What ``run`` would refuse before its first day, every command refuses, with the same line; so does Python."""
+"""Every command refuses, with the same line, input that ``run`` refuses before its first day; so does Python."""
 
 from __future__ import annotations
 

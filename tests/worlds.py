@@ -224,7 +224,7 @@ def _values(field: FieldInfo) -> st.SearchStrategy[Any]:
 
 
 def differences(one: Run, other: Run) -> list[str]:
-    """Where two histories differ, bit for bit: every field of everyone, every counter of every day, the cohorts."""
+    """Differences of two histories, bit for bit: every field of everyone, every counter of every day, the cohorts."""
     found = [] if one.loop_test == other.loop_test else ["loop test"]
     for table in ("tallies", "customers", "hosts", "cohorts"):
         found += [f"{table}: {where}" for where in unlike(getattr(one.records, table), getattr(other.records, table))]

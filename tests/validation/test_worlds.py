@@ -1,4 +1,4 @@
-"""What the cases measure with: runs side by side, peaks, recommendations received, pictures with names."""
+"""Tools of the cases: runs side by side, peaks, recommendations received, pictures with names."""
 
 from __future__ import annotations
 
