@@ -1,4 +1,4 @@
-"""Memory of a sweep: 100,000 runs must not take more than 1,000 do, but for the index of finished parts.
+"""Memory of a sweep: 100,000 runs must not take more than 1,000 do.
 
 Tiny runs, so that what is measured is the sweep: handing out, keeping, storing. Each sweep in a process of its own.
 """

@@ -126,7 +126,7 @@ def measure(quick: bool = False) -> Section:
         _add_costs(section, plan, best_one / runs, Path(place), quick)
     section.notes.append(
         f"Seeds 1 to {runs:,} of one point, {len(KPIS)} measures of each run. The whole of `loopsim.sweep` is timed: "
-        "a new folder, its lock and recipe, all runs, parts in Parquet brought to the disk. "
+        "a new folder, its lock and recipe, all runs, each brought to the disk, and the files in Parquet. "
         f"Shortest of {len(spent['two'])} sweeps; Mesa, whose result stays in memory: shorter of 2 batches of "
         f"{mesa_runs} runs, starting its processes included."
     )

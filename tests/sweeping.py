@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from loopsim.studies.store import finished_in
 from loopsim.studies.study import Study
 
 
@@ -58,7 +59,7 @@ def study_file(
 
 
 def content(folder: Path) -> dict[str, str]:
-    """``file -> digest`` of all parts: of their bytes, but of a table of runs without its column of seconds."""
+    """``file -> digest`` of all files: of their bytes, but of a table of runs without its column of seconds."""
     found = {}
     for path in sorted(folder.glob("parts/*.parquet")):
         table = pq.read_table(path).drop_columns("seconds")
@@ -66,3 +67,8 @@ def content(folder: Path) -> dict[str, str]:
     for path in sorted(folder.glob("series/*.parquet")):
         found[f"series/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
+
+
+def kept(folder: Path) -> int:
+    """Finished runs in a folder, while it is written or afterwards."""
+    return finished_in(folder)

@@ -115,10 +115,11 @@ class TestTables:
     def test_an_unfinished_sweep_loads_and_says_what_is_missing(self, tmp_path: Path) -> None:
         study = small_study(points=40)
         with Store.begin(tmp_path, study) as store:
-            store.write(1, 0, made_up_rows(study, study.parts()[1]))
+            store.write(made_up_rows(study, study.parts()[1])[:-3])
         found = loopsim.load(tmp_path)
-        assert found.missing == ["000000", "000002"]
-        assert len(found.runs) == 64
+        assert found.missing == ["000000", "000001", "000002"]
+        assert found.unfinished == {"000000": 0, "000001": 61, "000002": 0}
+        assert len(found.runs) == 61
         Store.begin(tmp_path / "none", study).close()
         nothing = loopsim.load(tmp_path / "none")
         assert len(nothing.runs) == len(nothing.series) == 0
@@ -158,7 +159,8 @@ class TestOutline:
         study = small_study(points=40)
         with Store.begin(tmp_path, study) as store:
             for part in study.parts():
-                store.write(part, 0, lived_rows(study, part.cells))
+                store.write(lived_rows(study, part.cells))
+            store.finish()
         taken = sum(path.stat().st_size for place in ("parts", "series") for path in (tmp_path / place).iterdir())
         for seconds in (5, 0):
             assert taken / 3 < outline(study, seconds=seconds).bytes_on_disk < 3 * taken
@@ -242,7 +244,7 @@ class TestPicture:
         with Store.begin(tmp_path, study) as store:
             rows = [(point.number, 0, Outcome(1, kpis={"profit": 1.0, "period_gain": point.values["reward_cny"] / 1.5}))
                     for point in study.points()]  # fmt: skip
-            store.write(0, 0, rows)
+            store.write(rows)
         figure = study_picture(loopsim.load(tmp_path))
         contour = next(one for one in figure.axes[0].collections if type(one).__name__ == "QuadContourSet")
         line = np.vstack([path.vertices for path in contour.get_paths()])
@@ -303,7 +305,7 @@ class TestAnswers:
                 }))
                 for point, renewals in enumerate(self.RENEWALS) for run, renewal in enumerate(renewals)
             ]  # fmt: skip
-            store.write(0, 0, rows)
+            store.write(rows)
         found = loopsim.load(folder)
         assert isinstance(found, Sweep)
         return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import errno
+import functools
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -11,17 +12,26 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 import loopsim
 from loopsim.results.store import StoreError
-from loopsim.studies.durable import append, lines_of
+from loopsim.studies import export
+from loopsim.studies.database import Database
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import DiffersError
-from loopsim.studies.store import Store, index_of
+from loopsim.studies.rows import Row, packed, runs_of, runs_table, series_table, unpacked, values_of
+from loopsim.studies.runs import Outcome
+from loopsim.studies.store import Store
+from loopsim.studies.study import Study
 from studying import ADS, DAYS, lived_rows, made_up_rows, results_in, small_study, write_missing
 
 ROOT = Path(__file__).parent.parent
@@ -35,10 +45,10 @@ def test_a_part_holds_a_row_a_run_in_order_and_loads_back(tmp_path: Path) -> Non
     table = pq.read_table(tmp_path / "out" / "parts" / "000000.parquet")
     assert table.column_names == ["point", "run", "seed", "status", "seconds", "message", "reachable", "period_gain"]
     pairs = list(zip(table["point"].to_pylist(), table["run"].to_pylist(), strict=True))
-    assert pairs == [(point, run) for point in range(16) for run in range(4)]
+    assert pairs == [(point, run) for point in range(20) for run in range(4)]
     assert table["seed"].to_pylist()[:4] == [1, 2, 3, 4]
     assert table["period_gain"].null_count == 4 * 4 + sum(
-        (p + r) % 17 == 3 for p in range(16) if p % 5 for r in range(4)
+        (p + r) % 17 == 3 for p in range(20) if p % 5 for r in range(4)
     )
     sweep = loopsim.load(tmp_path / "out")
     assert isinstance(sweep, loopsim.Sweep)
@@ -47,6 +57,7 @@ def test_a_part_holds_a_row_a_run_in_order_and_loads_back(tmp_path: Path) -> Non
 
 
 @on_posix
+@pytest.mark.slow
 def test_kill_9_at_any_moment_leaves_only_whole_parts_and_the_rest_is_made_as_if_undisturbed(tmp_path: Path) -> None:
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     write_missing(undisturbed, small_study(points=640))
@@ -58,53 +69,161 @@ def test_kill_9_at_any_moment_leaves_only_whole_parts_and_the_rest_is_made_as_if
     assert done.returncode == 0, done.stderr[-2000:]
     assert int(done.stdout) >= 5
     expected, found = results_in(undisturbed), results_in(killed)
-    assert index_of(killed) == index_of(undisturbed)
-    assert found | {"index.jsonl": b""} == expected | {"index.jsonl": b"", ".lock": found[".lock"]}
+    assert found == expected | {".lock": found[".lock"]}
 
 
-class TestIndex:
-    def test_a_torn_last_line_is_passed_over_and_cleared_away(self, tmp_path: Path) -> None:
+class TestDatabase:
+    """The runs of a sweep under way."""
+
+    def begun(self, folder: Path) -> Study:
+        """A folder with the first 64 runs of 160."""
         study = small_study(points=40)
-        write_missing(tmp_path, study)
-        whole = results_in(tmp_path)
-        index = tmp_path / "index.jsonl"
-        for cut in (1, 7, 60):
-            index.write_bytes(whole["index.jsonl"][:-cut])
-            with Store.begin(tmp_path, study) as store:
-                assert len(store.done) == len(study.parts()) - 1
-            write_missing(tmp_path, study)
-            assert results_in(tmp_path) == whole
+        with Store.begin(folder, study) as store:
+            store.write(made_up_rows(study, study.parts()[0]))
+        return study
 
-    def test_a_line_that_cannot_be_written_leaves_the_file_as_it_was(
+    def test_a_run_that_is_written_twice_is_as_it_was_written_last(self, tmp_path: Path) -> None:
+        study = small_study(points=16)
+        rows = made_up_rows(study, study.parts()[0])
+        with Store.begin(tmp_path, study) as store:
+            store.write((point, run, Outcome(1, "killed")) for point, run, _ in rows[:10])
+            store.write(rows)
+        assert len(loopsim.load(tmp_path).runs) == 64
+        assert "killed" not in set(loopsim.load(tmp_path).runs["status"])
+
+    def test_rows_that_cannot_be_written_all_are_not_written_at_all(self, tmp_path: Path) -> None:
+        study = small_study(points=16)
+        rows = made_up_rows(study, study.parts()[0])
+
+        def broken() -> Iterator[Row]:
+            yield from rows[:10]
+            raise ZeroDivisionError
+
+        with Store.begin(tmp_path, study) as store:
+            with pytest.raises(ZeroDivisionError):
+                store.write(broken())
+            assert len(loopsim.load(tmp_path).runs) == 0
+            store.write(rows[:7])
+            assert len(loopsim.load(tmp_path).runs) == 7
+
+    def test_what_is_written_is_read_by_others_meanwhile_and_where_nobody_may_write_afterwards(
+        self, tmp_path: Path
+    ) -> None:
+        study = small_study(points=40)
+        with Store.begin(tmp_path, study) as store:
+            for number in range(2):
+                store.write(made_up_rows(study, study.parts()[number]))
+                assert len(loopsim.load(tmp_path).runs) == 64 * (number + 1)
+            assert (tmp_path / "runs.sqlite-wal").is_file()
+        assert [path.name for path in tmp_path.glob("runs.sqlite*")] == ["runs.sqlite"]
+        shutil.copytree(tmp_path, tmp_path / "copy")
+        (tmp_path / "copy").chmod(0o555)
+        assert len(loopsim.load(tmp_path / "copy").series) == len(loopsim.load(tmp_path).series) > 0
+
+    @pytest.mark.parametrize("harm", ["junk", "cut", "zeros"])
+    def test_a_database_that_is_damaged_is_told_in_a_line_and_left_alone(self, tmp_path: Path, harm: str) -> None:
+        study = self.begun(tmp_path)
+        path = tmp_path / "runs.sqlite"
+        data = path.read_bytes()
+        path.write_bytes(
+            {"junk": b"junk" * 2000, "cut": data[:-4000], "zeros": data[:4096] + bytes(len(data) - 4096)}[harm]
+        )
+        for ask in (lambda: loopsim.load(tmp_path).runs, lambda: write_missing(tmp_path, study)):
+            harmed = path.read_bytes()
+            with pytest.raises(StoreError) as told:
+                ask()
+            assert str(told.value) == (f"{path}: found other contents than were written; right is the file as it was; "
+                                       "without it the sweep begins anew")  # fmt: skip
+            assert path.read_bytes() == harmed
+        path.unlink()
+        write_missing(tmp_path, study)
+        assert len(loopsim.load(tmp_path).runs) == 160
+
+    def test_a_database_that_was_just_being_made_holds_nothing(self, tmp_path: Path) -> None:
+        study = small_study(points=16)
+        Store.begin(tmp_path, study).close()
+        for data in (b"", None):
+            (tmp_path / "runs.sqlite").unlink()
+            if data is not None:
+                (tmp_path / "runs.sqlite").write_bytes(data)
+            assert len(loopsim.load(tmp_path).runs) == 0
+        write_missing(tmp_path, study)
+        assert len(loopsim.load(tmp_path).runs) == 64
+
+    def test_interrupted_while_it_is_exported_it_is_exported_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        path = tmp_path / "index.jsonl"
-        append(path, '{"a": 1}')
+        study = small_study(points=40)
+        write_missing(tmp_path / "whole", study)
+        for last in range(1, 5):  # of both tables, the index, and the database that is taken away
+            place, written = tmp_path / str(last), [0]
 
-        def refuse(number: int) -> None:
-            raise OSError(errno.ENOSPC, "No space left on device")
+            def stop(*words: Any, real: Any, last: int = last, written: list[int] = written) -> Any:
+                written[0] += 1
+                if written[0] == last:
+                    raise KeyboardInterrupt
+                return real(*words)
 
-        monkeypatch.setattr(os, "fsync", refuse)
-        with pytest.raises(OSError, match="No space left") as refused:
-            append(path, '{"a": 2}')
-        assert refused.value.filename == str(path)
-        assert lines_of(path) == ([{"a": 1}], 9)
+            with monkeypatch.context() as patched:
+                patched.setattr(export, "appear", functools.partial(stop, real=export.appear))
+                patched.setattr(Database, "remove", functools.partialmethod(stop, real=Database.remove))
+                with pytest.raises(KeyboardInterrupt):
+                    write_missing(place, study)
+            assert len(loopsim.load(place).runs) == 160
+            write_missing(place, study)
+            assert results_in(place) == results_in(tmp_path / "whole")
 
-    def test_the_last_entry_of_a_part_holds(self, tmp_path: Path) -> None:
-        study = small_study(points=16)
-        part = study.parts()[0]
-        with Store.begin(tmp_path, study) as store:
-            store.write(part, 0, made_up_rows(study, part)[:10])
-            store.write(part, 0, made_up_rows(study, part))
-        assert len(lines_of(tmp_path / "index.jsonl")[0]) == 2
-        assert len(loopsim.load(tmp_path).runs) == 64
+    def test_files_hold_so_many_runs_that_they_can_be_made_in_memory(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write_missing(tmp_path / "one", small_study(points=40))
+        monkeypatch.setattr(export, "_MOST_VALUES", 50 * 2 * DAYS)
+        write_missing(tmp_path / "some", small_study(points=40))
+        names = [path.name for path in sorted((tmp_path / "some" / "parts").iterdir())]
+        assert names == ["000000.parquet", "000001.parquet", "000002.parquet", "000003.parquet"]
+        one, some = (loopsim.load(tmp_path / place) for place in ("one", "some"))
+        assert one.runs.equals(some.runs) and one.series.equals(some.series)
+
+    def test_the_folder_of_an_older_loopsim_is_refused_in_a_line(self, tmp_path: Path) -> None:
+        study = small_study(points=4)
+        write_missing(tmp_path, study)
+        path = tmp_path / "provenance.json"
+        path.write_text(path.read_text().replace('"format": 2', '"format": 1'))
+        (tmp_path / "index.json").rename(tmp_path / "index.jsonl")
+        for ask in (lambda: loopsim.load(tmp_path), lambda: write_missing(tmp_path, study)):
+            with pytest.raises(
+                StoreError, match=r"provenance.json: found format 1; right is format 2; of an older one"
+            ):
+                ask()
+
+
+@given(
+    series=st.none()
+    | arrays(np.int64, st.tuples(st.integers(0, 9), st.just(3)), elements=st.integers(-(2**63), 2**63 - 1)),
+    kpi=st.none() | st.floats(allow_infinity=False),
+    message=st.text(st.characters()),  # lone surrogates included
+)
+def test_whatever_a_run_leaves_is_read_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, series: np.ndarray | None, kpi: float | None, message: str
+) -> None:
+    outcome = Outcome(7, "ok", 0.25, message, {} if kpi is None else {"profit": kpi}, series)
+    values = values_of((2, 3, outcome), ["profit"])
+    if series is not None:
+        assert np.array_equal(unpacked(packed(series), 3), series)
+    table, days = runs_table([values], ["profit"]), series_table([values], ["a", "b", "c"])
+    assert table["profit"].to_pylist() == [None if kpi is None or math.isnan(kpi) else kpi]
+    (again,) = runs_of(table, days, ["profit"])
+    assert again[:6] == values[:6] and (again[-1] == values[-1] or not len(days))
 
 
 class TestDamage:
     @pytest.mark.parametrize("place", ["parts", "series"])
     @pytest.mark.parametrize("harm", ["missing", "cut", "changed"])
-    def test_a_damaged_part_is_found_named_and_made_again(self, tmp_path: Path, place: str, harm: str) -> None:
+    def test_a_damaged_part_is_found_named_and_made_again(
+        self, tmp_path: Path, place: str, harm: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         study = small_study(points=40)
+        monkeypatch.setattr(export, "_MOST_RUNS", 64)  # three files
         write_missing(tmp_path, study)
         whole = results_in(tmp_path)
         path = tmp_path / place / "000001.parquet"
@@ -116,12 +235,10 @@ class TestDamage:
         with pytest.raises(StoreError, match=f"{path.name}: found (no such file|other contents)"):
             loopsim.load(tmp_path)
         with Store.begin(tmp_path, study) as store:
-            assert [(one.name, one.path) for one in store.damaged] == [("000001", path)]
-            assert store.done == {"000000", "000002"}
+            assert [one.path for one in store.damaged] == [path]
+            assert store.finished == 64 + 32
         write_missing(tmp_path, study)
-        assert {k: v for k, v in results_in(tmp_path).items() if k != "index.jsonl"} == {
-            k: v for k, v in whole.items() if k != "index.jsonl"
-        }
+        assert results_in(tmp_path) == whole
         assert len(loopsim.load(tmp_path).runs) == 160
 
     @pytest.mark.parametrize("text", [None, "", "{}", "[]", '{"study": 3', '{"study": 3}', '{"runs": 3}'])
@@ -167,7 +284,7 @@ class TestDamage:
         write_missing(folder, study)
         assert path.read_bytes() == before
         with Store.open(folder) as again:  # with the study in the folder itself
-            assert len(again.done) == len(study.parts())
+            assert again.database is None and again.finished == len(study.points()) * study.runs
 
 
 class TestOneWriter:
@@ -248,7 +365,7 @@ class TestOtherContent:
         write_missing(tmp_path / "whole", small_study(points=4))
         cut = tmp_path / "cut"
         shutil.copytree(tmp_path / "whole", cut)
-        for path in (cut / "provenance.json", cut / "index.jsonl", cut / "points.parquet", *cut.glob("parts/*")):
+        for path in (cut / "provenance.json", cut / "index.json", cut / "points.parquet", *cut.glob("parts/*")):
             path.unlink()
         (cut / ".study.toml.17.part").write_text("half")
         write_missing(cut, small_study(points=4))
@@ -290,10 +407,10 @@ class TestDisk:
         study = small_study(points=32)
         parts = study.parts()
         with Store.begin(tmp_path / "out", study) as store:
-            store.write(parts[0], 0, made_up_rows(study, parts[0]))
+            store.write(made_up_rows(study, parts[0]))
             shutil.rmtree(tmp_path / "out")
             with pytest.raises(FileNotFoundError) as refused:
-                store.write(parts[1], 0, made_up_rows(study, parts[1]))
+                store.write(made_up_rows(study, parts[1]))
         assert str(tmp_path / "out") in str(refused.value.filename)
         assert not (tmp_path / "out").exists()
 
@@ -303,7 +420,7 @@ def test_what_is_stored_is_what_was_lived_and_the_stored_study_is_the_same_study
     part = study.parts()[0]
     rows = lived_rows(study, part.cells)
     with Store.begin(tmp_path, study) as store:
-        store.write(part, 0, rows)
+        store.write(rows)
     sweep = loopsim.load(tmp_path)
     for point, run, outcome in rows:
         row = sweep.runs.query("point == @point and run == @run").iloc[0]
@@ -317,21 +434,6 @@ def test_what_is_stored_is_what_was_lived_and_the_stored_study_is_the_same_study
     assert sweep.study.digest() == study.digest()
     assert list(sweep.study.points()) == list(study.points())
     assert sweep.runs[ADS.rpartition(".")[2]].tolist() == [1.0, 1.0, 500.5, 500.5, 1000.0, 1000.0]
-
-
-def test_rounds_of_a_stopping_rule_lie_beside_one_another(tmp_path: Path) -> None:
-    until = {"kpi": "reachable", "half_width": 1.0, "at_most": 7}
-    study = small_study(points=3, runs={"per_point": 3, "days": DAYS, "until": until})
-    part = study.parts()[0]
-    with Store.begin(tmp_path, study) as store:
-        cells, number = part.cells, 0
-        while cells:
-            store.write(part, number, lived_rows(study, cells))
-            cells, number = study.next_cells(part, store.seen(part, "reachable")), number + 1
-        assert store.done == {"000000", "000000-r1", "000000-r2"}
-    runs = loopsim.load(tmp_path).runs
-    assert runs["run"].tolist() == [*range(7)] * 3
-    assert runs["seed"].tolist() == [*range(1, 8)] * 3
 
 
 def test_a_study_with_files_of_its_own_is_stored_with_them(tmp_path: Path) -> None:

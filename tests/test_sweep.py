@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import shutil
 from concurrent import futures
@@ -20,13 +19,13 @@ import sweeping
 import troublemakers
 from loopsim.results.store import StoreError
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies import journal, supervision
+from loopsim.studies import database, scheduler
 from loopsim.studies.executors import Job, Reply, SweepError, ThreadWorkers, live_job
 from loopsim.studies.future_workers import FutureWorkers
 from loopsim.studies.runs import Outcome, Wanted
+from loopsim.studies.scheduler import Scheduler
 from loopsim.studies.store import Store
 from loopsim.studies.study import Study
-from loopsim.studies.supervision import Supervision
 from loopsim.studies.under_way import SET_ASIDE, UnderWay
 
 EXECUTORS = "threads, processes, dask, or an executor of concurrent.futures"
@@ -52,9 +51,9 @@ def test_every_executor_leaves_the_same_bytes(executor: str, tmp_path: Path, und
         result = loopsim.sweep(sweeping.study(), tmp_path / "out", executor=pool if executor == "pool" else executor,
                                jobs=2)  # fmt: skip
     assert sweeping.content(tmp_path / "out") == undisturbed
-    assert len(undisturbed) == 4  # of runs and of series
+    assert len(undisturbed) == 2  # of runs and of series
     assert set(result.runs["status"]) == {"ok"} and len(result.runs) == 70
-    assert not (tmp_path / "out" / journal.NAME).exists()
+    assert not list((tmp_path / "out").glob(f"{database.DATABASE}*"))
 
 
 def test_towards_the_end_jobs_become_smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +64,7 @@ def test_towards_the_end_jobs_become_smaller(tmp_path: Path, monkeypatch: pytest
             asked.append(len(job))
             return super().submit(work, job)
 
-    monkeypatch.setattr(supervision, "_LEAST_SECONDS", 0.0)
+    monkeypatch.setattr(scheduler, "_LEAST_SECONDS", 0.0)
     with Counting(2) as pool:
         loopsim.sweep(sweeping.study([1.0], runs=200), tmp_path / "out", executor=pool, jobs=2)
     assert sum(asked) == 200
@@ -91,16 +90,16 @@ class Reversed(ThreadWorkers):
         return Reply(ticket, outcomes[: max(1, len(outcomes) // 2)] if ticket % 3 else outcomes)
 
 
-def supervised(store: Store, crew: Any, limit: int | None = None) -> Supervision:
+def scheduled(store: Store, crew: Any, limit: int | None = None) -> Scheduler:
     """A sweep in this thread, by given workers."""
-    supervision = Supervision(store, lambda: crew, limit, retry_failed=False)
-    supervision.run()
-    return supervision
+    under_way = Scheduler(store, lambda: crew, limit)
+    under_way.run()
+    return under_way
 
 
 def test_the_order_of_replies_makes_no_difference(tmp_path: Path, undisturbed: dict[str, str]) -> None:
     with Store.begin(tmp_path / "out", sweeping.study()) as store:
-        assert supervised(store, Reversed()).error is None
+        assert scheduled(store, Reversed()).error is None
     assert sweeping.content(tmp_path / "out") == undisturbed
 
 
@@ -115,10 +114,10 @@ def test_few_parts_are_open_at_once_however_many_there_are(tmp_path: Path) -> No
 
     with Store.begin(tmp_path / "out", sweeping.study(list(map(float, range(40))), runs=60, series=False)) as store:
         crew = Watched()
-        sweep = Supervision(store, lambda: crew, None, retry_failed=False)
+        sweep = Scheduler(store, lambda: crew, None)
         sweep.run()
         assert sweep.error is None
-        assert len(store.done) == 40
+        assert sweep.done == sweep.total == 40 * 60 and store.database is None
     assert widest[0] <= crew.slots + 1
 
 
@@ -131,9 +130,10 @@ NOTHING = Wanted()
 def outcomes_of(under_way: UnderWay, killers: set[int], luck: st.DataObject) -> list[tuple[int, int, str, str]]:
     """Live all runs in an order, with prefixes and deaths as chance has it; some runs always kill their worker."""
     out: list[Any] = []
+    last: dict[tuple[int, int], Outcome] = {}  # what is written last holds
     for _ in range(10_000):
         if under_way.is_whole:
-            return [(point, run, one.status, one.message) for point, run, one in under_way.rows()]
+            return [(*place, one.status, one.message) for place, one in sorted(last.items())]
         if len(out) < 3 and (taken := under_way.take(luck.draw(st.integers(1, 6)))) is not None:
             out.append(taken)
             continue
@@ -141,10 +141,15 @@ def outcomes_of(under_way: UnderWay, killers: set[int], luck: st.DataObject) -> 
         places = range(taken.first, taken.first + taken.runs)
         dies = next((place for place in places if place in killers), None)
         if dies is not None:
-            under_way.die(taken)
-            continue
-        answered = luck.draw(st.integers(1, taken.runs))
-        under_way.live(taken, [Outcome(place) for place in places[:answered]])
+            rows = under_way.die(taken)
+        elif luck.draw(st.booleans()):
+            answered = luck.draw(st.integers(1, taken.runs))
+            rows = under_way.end(taken, [Outcome(place) for place in places[:answered]])
+        else:
+            rows = under_way.keep(taken, [Outcome(place) for place in places[:1]])
+            if taken.runs > 1:
+                out.append(taken.behind(1))
+        last |= {row[:2]: row[2] for row in rows}
     raise AssertionError("it never ends")
 
 
@@ -167,6 +172,7 @@ def test_what_is_recorded_depends_on_the_runs_alone(killers: set[int], luck: st.
 def test_where_workers_have_several_jobs_only_the_killers_are_set_aside(killers: set[int], luck: st.DataObject) -> None:
     """All jobs under way die with a killer, as on a worker with many threads; the innocent are found out."""
     under_way, out, alone = UnderWay(CELLS, first_seed=0), list[Any](), False
+    last: dict[tuple[int, int], Outcome] = {}
     for _ in range(10_000):
         if under_way.is_whole:
             break
@@ -178,19 +184,19 @@ def test_where_workers_have_several_jobs_only_the_killers_are_set_aside(killers:
             if taken is not None and luck.draw(st.booleans()):
                 continue
         if any(place in killers for taken in out for place in taken.places):
-            for taken in out:
-                under_way.die(taken, is_alone=alone)
+            rows = [row for taken in out for row in under_way.die(taken, is_alone=alone)]
             out = []
         else:
             taken = out.pop()
-            under_way.live(taken, [Outcome(place) for place in taken.places])
+            rows = under_way.end(taken, [Outcome(place) for place in taken.places])
+        last |= {row[:2]: row[2] for row in rows}
         alone = alone and bool(out)
     places = [(point, first + run) for point, first, runs in CELLS for run in range(runs)]
     first_killer = {places[place][0]: places[place][1] for place in sorted(killers, reverse=True)}
-    for point, run, outcome in under_way.rows():
+    for (point, run), outcome in last.items():
         is_behind = point in first_killer and run >= first_killer[point]
         assert outcome.status == ("killed" if is_behind else "ok")
-    assert under_way.is_whole
+    assert under_way.is_whole and len(last) == len(places)
 
 
 def test_what_a_job_has_handed_over_is_not_lost_with_its_worker() -> None:
@@ -198,9 +204,9 @@ def test_what_a_job_has_handed_over_is_not_lost_with_its_worker() -> None:
     taken = under_way.take(10)
     assert taken is not None
     under_way.keep(taken, [Outcome(0), Outcome(1), Outcome(2)])
-    assert under_way.lived == 3
+    assert under_way.done == 3
     under_way.die(taken.behind(3))
-    assert under_way.lived == 3
+    assert under_way.done == 3
     again = under_way.take(10)
     assert again is not None and (again.first, again.runs) == (3, 1)  # run by run, from the first that is not finished
 
@@ -209,14 +215,13 @@ def test_a_worker_that_dies_once_costs_no_run() -> None:
     under_way = UnderWay(CELLS, first_seed=0)
     lost = under_way.take(100)
     assert lost is not None and lost.runs == len(under_way) == 14
-    assert under_way.die(lost) is None
+    assert under_way.die(lost) == []
     alone = under_way.take(100)
     assert alone is not None and alone.runs == 1
-    assert under_way.die(alone) is None
+    assert under_way.die(alone) == []
     again = under_way.take(100)
     assert again == alone
-    under_way.live(again, [Outcome(0)])
-    assert under_way.rows()[0][2].status == "ok"
+    assert [row[2].status for row in under_way.end(again, [Outcome(0)])] == ["ok"]
 
 
 def test_seeds_follow_the_numbers_of_runs() -> None:
@@ -263,16 +268,6 @@ def test_stopped_in_the_middle_of_a_part_nothing_finished_is_lived_again(
 
 def _once(stop: Any) -> Any:
     return lambda done, total: stop(done, total)
-
-
-@pytest.mark.parametrize("damage", ["", "{", '[{"part": 0}]', '[{"part": 0, "round": 0, "rows": [{"point": 0}]}]'])
-def test_notes_that_are_damaged_cost_time_only(damage: str, tmp_path: Path, undisturbed: dict[str, str]) -> None:
-    out = tmp_path / "out"
-    loopsim.sweep(sweeping.study(), out, jobs=1, limit=10)
-    assert json.loads((out / journal.NAME).read_text())
-    (out / journal.NAME).write_text(damage)
-    loopsim.sweep(sweeping.study(), out, jobs=1)
-    assert sweeping.content(out) == undisturbed
 
 
 def test_resume_asks_for_a_sweep_and_its_contrary_for_none(tmp_path: Path) -> None:
@@ -350,7 +345,7 @@ def test_a_stopping_rule_adds_rounds_until_the_measure_is_known(tmp_path: Path) 
         count = len(runs)
         assert count == 30 or ruled_width(runs["reachable"]) <= 1.5
         assert count == 4 or ruled_width(runs["reachable"][: (count - 1) // 4 * 4]) > 1.5
-    assert len(list((tmp_path / "out" / "parts").glob("*-r*.parquet"))) >= 1
+    assert len(result.runs) > 3 * 4
 
 
 def ruled_width(values: Any) -> float:
@@ -415,9 +410,7 @@ class Killing(ThreadWorkers):
 
 def test_runs_that_kill_their_worker_are_killed_in_the_table(tmp_path: Path) -> None:
     with Store.begin(tmp_path / "out", sweeping.study([1.0, 2.0], runs=10)) as store:
-        supervision = supervised(store, Killing({7}))
-        assert supervision.error is None
-        assert sorted(supervision.set_aside) == [(0, 6), (1, 6)]
+        assert scheduled(store, Killing({7})).error is None
     runs = loopsim.load(tmp_path / "out").runs
     assert list(runs["status"]) == (["ok"] * 6 + ["killed"] * 4) * 2
     assert list(runs["seed"]) == list(range(1, 11)) * 2

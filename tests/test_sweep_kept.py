@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import threading
 import time
 from collections.abc import Iterator
@@ -19,13 +18,17 @@ import troublemakers
 from loopsim.engines.agents import ClosedLoop
 from loopsim.market.market import Market
 from loopsim.results.store import StoreError
-from loopsim.studies import journal, lock, store, sweep
+from loopsim.studies import export, lock, store, sweep, writer
+from loopsim.studies.database import Database
 from loopsim.studies.executors import SweepError, ThreadWorkers
-from loopsim.studies.past import Past
+from loopsim.studies.parts import Cell
 from loopsim.studies.runs import Outcome
-from loopsim.studies.store import Store, part_name
+from loopsim.studies.scheduler import Scheduler
+from loopsim.studies.store import Store
 from loopsim.studies.study import Study
-from loopsim.studies.supervision import Supervision
+from loopsim.studies.writer import Writer
+from studying import lived_rows
+from sweeping import kept
 
 NO_ROOM = "no space left on device; right is room on this disk"
 
@@ -49,17 +52,6 @@ def no_room(*words: object) -> None:
     raise OSError(errno.ENOSPC, "no room")
 
 
-def noted(folder: Path) -> dict[tuple[int, int], int]:
-    """``(part, round) -> finished runs`` of what is not in a whole part."""
-    return {key: len(rows) for key, rows in journal.read(folder).items()}
-
-
-def kept(folder: Path) -> int:
-    """Finished runs in a folder, in whole parts and besides."""
-    parts = sum(entry["runs"] for entry in store.index_of(folder).values())
-    return parts + sum(runs for key, runs in noted(folder).items() if part_name(*key) not in store.index_of(folder))
-
-
 class Enough(Exception):  # noqa: N818 - not an error
     """Progress that does not want any more."""
 
@@ -81,20 +73,40 @@ def stopped_after(study: Study, out: Path, runs: int, **more: Any) -> int:
 # --- a disk that is full, or slow -----------------------------------------------------------------------------------
 
 
-def test_a_part_that_cannot_be_written_is_not_lived_again(
+def test_runs_that_cannot_be_written_at_once_are_written_when_there_is_room_again(
     tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out = tmp_path / "out"
-    with instead(monkeypatch, Store, "write", no_room), pytest.raises(StoreError, match=f"{NO_ROOM}, then the same"):
-        loopsim.sweep(sweeping.study(), out, jobs=1)
-    assert noted(out)[0, 0] == 60
-    loopsim.sweep(sweeping.study(), out, jobs=1)
+    out, calls = tmp_path / "out", [0]
+
+    def no_room_once(*words: Any, write: Any = Database.write) -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            no_room()
+        write(*words)
+
+    with instead(monkeypatch, Database, "write", lambda *words: no_room_once(*words)):  # noqa: SIM117
+        with pytest.raises(StoreError, match=f"{NO_ROOM}, then the same"):
+            loopsim.sweep(sweeping.study(), out, jobs=1)
+    told: list[int] = []
+    loopsim.sweep(sweeping.study(), out, jobs=1, progress=lambda done, total: told.append(done))
+    assert calls[0] == 2 and told[0] > 0
     assert sweeping.content(out) == undisturbed
 
 
-def test_that_unfinished_runs_cannot_be_kept_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with instead(monkeypatch, journal, "appear", no_room), pytest.raises(StoreError, match=NO_ROOM):
+def test_that_finished_runs_cannot_be_kept_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with instead(monkeypatch, Database, "write", no_room), pytest.raises(StoreError, match=NO_ROOM):
         loopsim.sweep(sweeping.study(), tmp_path / "out", limit=7)
+
+
+def test_files_that_cannot_be_made_at_the_end_are_made_by_the_next_sweep(
+    tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    with instead(monkeypatch, export, "appear", no_room), pytest.raises(StoreError, match=f"{NO_ROOM}, then the same"):
+        loopsim.sweep(sweeping.study(), out, jobs=1)
+    assert len(loopsim.load(out).runs) == 70
+    loopsim.sweep(sweeping.study(), out, jobs=1)
+    assert sweeping.content(out) == undisturbed
 
 
 def test_where_the_recipe_cannot_be_written_nothing_is_in_the_way_of_another_study(
@@ -106,18 +118,19 @@ def test_where_the_recipe_cannot_be_written_nothing_is_in_the_way_of_another_stu
     assert len(loopsim.sweep(sweeping.study([9.0], runs=3), out).runs) == 3
 
 
-def slow_write(*words: Any, write: Any = Store.write, seconds: float) -> Any:
-    time.sleep(seconds)
-    return write(*words)
-
-
 def test_stopped_on_a_slow_disk_all_that_was_told_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study, out = sweeping.study([float(n) for n in range(60)], series=False), tmp_path / "out"
-    slowly = functools.partial(slow_write, seconds=0.3)
-    with instead(monkeypatch, Store, "write", lambda *words: slowly(*words)):
+    written: list[int] = []
+
+    def slowly(database: Database, rows: Any, *words: Any, write: Any = Database.write) -> None:
+        time.sleep(0.3)
+        write(database, rows, *words)
+        written.append(len(rows))
+
+    with instead(monkeypatch, Database, "write", lambda *words: slowly(*words)):
         told = stopped_after(study, out, 200, jobs=1)
-    assert kept(out) >= told
-    assert noted(out)  # more than is written by then
+    assert kept(out) == sum(written) >= told
+    assert max(written[1:]) > written[0]  # what waits is written together
     assert len(loopsim.sweep(study, out).runs) == 600
 
 
@@ -125,18 +138,18 @@ def test_a_folder_is_given_back_when_nothing_is_written_there_any_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     study, out = sweeping.study(series=False), tmp_path / "out"
-    written = threading.Event()
+    has_room = threading.Event()
 
-    def write(*words: Any, write: Any = Store.write) -> Any:
-        assert written.wait(60)
+    def write(*words: Any, write: Any = Database.write) -> Any:
+        assert has_room.wait(60)
         return write(*words)
 
     monkeypatch.setattr(sweep, "_SECONDS_TO_END", 0.1)
-    monkeypatch.setattr(Store, "write", write)
+    monkeypatch.setattr(Database, "write", write)
     stopped_after(study, out, 70, jobs=1)
     with pytest.raises(StoreError, match=r"a folder that process \d+ on .* is writing"):
         loopsim.sweep(sweeping.study([9.0]), out)
-    written.set()
+    has_room.set()
     until = time.monotonic() + 60
     while any(thread.name == "loopsim-sweep" for thread in threading.enumerate()):
         assert time.monotonic() < until
@@ -145,32 +158,56 @@ def test_a_folder_is_given_back_when_nothing_is_written_there_any_more(
     assert len(loopsim.sweep(study, out).runs) == 70
 
 
+def test_where_the_disk_is_slower_than_the_workers_they_wait_so_that_memory_stays_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = sweeping.study(series=False)
+    rows = [(point, run, Outcome(1)) for point in range(7) for run in range(10)]
+    slow, brought = threading.Event(), list[int]()
+    monkeypatch.setattr(writer, "_MOST_WAITING", 5)
+    with Store.begin(tmp_path, study) as store:
+        assert store.database is not None
+        write = store.database.write
+        monkeypatch.setattr(store.database, "write", lambda *words: slow.wait(60) and write(*words))
+        one = Writer(store.database)
+
+        def bring() -> None:
+            for row in rows:
+                one.write([row])
+                brought.append(row[0])
+
+        bringer = threading.Thread(target=bring, daemon=True)
+        bringer.start()
+        bringer.join(0.3)
+        assert 5 <= len(brought) <= 6
+        slow.set()
+        bringer.join()
+        one.close()
+        assert len(brought) == store.database.count() == 70
+
+
 # --- what the next sweep takes up -----------------------------------------------------------------------------------
 
 
-def test_notes_of_parts_that_are_not_taken_up_yet_stay(tmp_path: Path) -> None:
+def test_runs_of_parts_that_are_not_begun_now_stay(tmp_path: Path) -> None:
     study, out = sweeping.study([float(n) for n in range(30)], series=False), tmp_path / "out"
     loopsim.sweep(study, tmp_path / "whole", jobs=1)
-    with Store.open(tmp_path / "whole") as whole:
-        some = {(part, 0): whole.outcomes(part_name(part))[:20] for part in range(5)}
-    loopsim.sweep(study, out, jobs=1, limit=1)
-    journal.write(out, some)
-    for lived in (1, 2):
-        loopsim.sweep(study, out, jobs=1, limit=1)
-        assert noted(out) == {(0, 0): 20 + lived, (1, 0): 20, (2, 0): 20, (3, 0): 20, (4, 0): 20}
+    with Store.begin(out, study) as store:
+        for part in study.parts():
+            store.write(lived_rows(study, part.cells)[20:40])
+    for limit in (1, 20):
+        before = kept(out)
+        loopsim.sweep(study, out, jobs=1, limit=limit)
+        assert kept(out) == before + limit
     loopsim.sweep(study, out, jobs=1)
-    assert not noted(out)
     assert sweeping.content(out) == sweeping.content(tmp_path / "whole")
 
 
-def test_a_round_that_is_whole_in_the_notes_is_followed_by_the_next_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_round_that_was_whole_when_its_sweep_ended_is_followed_by_the_next_one(tmp_path: Path) -> None:
     until = {"kpi": "reachable", "half_width": 0.01, "at_most": 12}
     study, out = sweeping.study([5.0], runs=4, people=160, days=8, until=until), tmp_path / "out"
-    with instead(monkeypatch, Store, "write", no_room), pytest.raises(StoreError):
-        loopsim.sweep(study, out, jobs=1)
-    assert noted(out)[0, 0] == 4
+    for runs in (4, 8, 12):
+        assert len(loopsim.sweep(study, out, jobs=1, limit=4).runs) == runs
     assert len(loopsim.sweep(study, out, jobs=1).runs) == 12
 
 
@@ -179,7 +216,7 @@ def test_an_interrupted_retry_is_gone_on_with(tmp_path: Path, monkeypatch: pytes
     settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
     assert len(loopsim.sweep(study, out, **settings).faults) == 20
     monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
-    assert len(loopsim.sweep(study, out, retry_failed=True, limit=5, **settings).faults) == 20
+    assert len(loopsim.sweep(study, out, retry_failed=True, limit=5, **settings).faults) == 15
     result = loopsim.sweep(study, out, limit=15, **settings)
     assert set(result.runs["status"]) == {"ok"} and len(result.runs) == 40
     loopsim.sweep(study, tmp_path / "fresh", **settings)
@@ -199,18 +236,22 @@ class Odd(ClosedLoop):
 
 
 @pytest.mark.slow
-def test_a_retry_notes_only_what_is_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_retry_runs_only_what_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study, out = sweeping.study([1.0], runs=200, days=2), tmp_path / "out"
     settings: Any = {"jobs": 1, "executor": "threads", "model": Odd}
-    assert len(loopsim.sweep(study, out, **settings).faults) == 100
+    before = loopsim.sweep(study, out, **settings).runs
+    assert (before["status"] == "failed").sum() == 100
     monkeypatch.setattr(Odd, "is_right", True)
     more: Any = {"other_code": True, **settings}
-    loopsim.sweep(study, out, retry_failed=True, limit=1, **more)
-    assert noted(out) == {(0, 0): 33}  # of the one part of 64 runs that was begun, half went well before
-    assert set(loopsim.sweep(study, out, retry_failed=True, **more).runs["status"]) == {"ok"}
+    assert len(loopsim.sweep(study, out, retry_failed=True, limit=1, **more).faults) == 99
+    after = loopsim.sweep(study, out, retry_failed=True, **more).runs
+    assert set(after["status"]) == {"ok"}
+    assert after["seconds"][before["status"] == "ok"].equals(before["seconds"][before["status"] == "ok"])
 
 
-def test_failed_runs_in_the_notes_are_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_runs_of_a_part_that_is_not_whole_are_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     study, out = sweeping.study([troublemakers.RAISES], runs=20), tmp_path / "out"
     settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
     loopsim.sweep(study, out, limit=10, **settings)
@@ -232,28 +273,26 @@ def test_rounds_that_a_retry_does_not_want_any_more_go(tmp_path: Path, monkeypat
     assert sweeping.content(out) == sweeping.content(tmp_path / "fresh")
 
 
-def test_a_retry_begins_with_the_first_round_that_failed(tmp_path: Path) -> None:
-    """By their numbers: the tenth round comes behind the second."""
-    until = {"kpi": "reachable", "half_width": 0.01, "at_most": 48}
+def test_a_retry_begins_with_the_first_round_that_failed_and_keeps_those_behind_it(tmp_path: Path) -> None:
+    until = {"kpi": "reachable", "half_width": 1e-9, "at_most": 48}
     study = sweeping.study([5.0], runs=4, series=False, until=until)
-    with Store.begin(tmp_path, study, command="test") as begun:
-        for number in range(12):
-            status: Any = "failed" if number in (2, 10) else "ok"
-            begun.write(0, number, [(0, run, Outcome(1 + run, status)) for run in range(4 * number, 4 * number + 4)])
-        past = Past(begun, retry_failed=True)
-    assert past.done == {"000000", "000000-r1"}
-    assert set(store.index_of(tmp_path)) == {"000000", "000000-r1", "000000-r2"}
-    assert len(list((tmp_path / "parts").iterdir())) == 3
+    rows = lived_rows(study, (Cell(0, 0, 48),))
+    with Store.begin(tmp_path / "out", study) as begun:
+        begun.write((*row[:2], Outcome(1 + row[1], "failed")) if row[1] // 4 in (2, 10) else row for row in rows)
+        begun.finish()
+    told: list[tuple[int, int]] = []
+    result = loopsim.sweep(study, tmp_path / "out", jobs=1, retry_failed=True, progress=lambda *now: told.append(now))
+    assert told[0][0] >= 40 and told[-1] == (48, 48)
+    assert set(result.runs["status"]) == {"ok"} and result.runs["run"].tolist() == [*range(48)]
 
 
-def test_notes_of_rounds_that_nobody_wants_go_with_the_last_part(tmp_path: Path) -> None:
-    study = sweeping.study(series=False)
-    loopsim.sweep(study, tmp_path, limit=1)
-    journal.write(tmp_path, {(0, 5): [(0, 999, Outcome(1000))]})
-    loopsim.sweep(study, tmp_path, limit=1)
-    assert noted(tmp_path)[0, 5] == 1
-    loopsim.sweep(study, tmp_path)
-    assert not (tmp_path / journal.NAME).exists()
+def test_runs_of_rounds_that_nobody_wants_go_with_the_last_part(tmp_path: Path) -> None:
+    until = {"kpi": "reachable", "half_width": 1e6, "at_most": 12}
+    study = sweeping.study([5.0, 6.0], runs=4, series=False, until=until)
+    with Store.begin(tmp_path, study) as store:
+        store.write([(0, 999, Outcome(1000)), (1, 4, Outcome(5, "failed"))])
+    assert len(loopsim.sweep(study, tmp_path, limit=1).runs) == 3
+    assert loopsim.sweep(study, tmp_path).runs["run"].tolist() == [*range(4)] * 2
 
 
 # --- the folder is given back ---------------------------------------------------------------------------------------
@@ -277,10 +316,10 @@ def test_a_lock_that_cannot_be_given_back_is_told(tmp_path: Path, monkeypatch: p
 
 def test_a_sweep_that_is_stopped_before_it_begins_gives_the_folder_back(tmp_path: Path) -> None:
     study, out = sweeping.study(), tmp_path / "out"
-    supervision = Supervision(Store.begin(out, study), lambda: ThreadWorkers(1), None, retry_failed=False)
-    supervision.ask_to_stop()
-    supervision.run()
-    assert supervision.ended.is_set() and supervision.done == 0
+    under_way = Scheduler(Store.begin(out, study), lambda: ThreadWorkers(1), None)
+    under_way.ask_to_stop()
+    under_way.run()
+    assert under_way.ended.is_set() and under_way.done == 0
     assert len(loopsim.sweep(study, out).runs) == 70
 
 

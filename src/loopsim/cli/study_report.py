@@ -67,7 +67,7 @@ def _seconds(found: Outline, done: int, workers: int) -> float:
 def text(result: Sweep, picture: Path | None, seconds: float) -> str:
     """Results: counts, best and worst point by the first measure, points at which the loop closes, the files."""
     ok = result.runs[result.runs["status"] == "ok"]
-    some = f"{len(result.runs) + runs_of_open_parts(result):,} of " if result.missing else ""
+    some = f"{len(result.runs):,} of " if result.missing else ""
     runs = len(result.points) * result.study.runs if result.missing else len(result.runs)
     head = f"{result.name}: {len(result.points):,} points, {some}{runs:,} runs, {seconds:.1f} s"
     blocks = [head, _extremes(result) if len(ok) else "", _closing(result)]
@@ -76,13 +76,6 @@ def text(result: Sweep, picture: Path | None, seconds: float) -> str:
     saved = f"saved to {result.folder}: {f'{picture.name}, ' if picture else ''}parts/*.parquet, points.parquet, "
     blocks.append(f"{saved}recipe in provenance.json; in Python: loopsim.load({str(result.folder)!r})")
     return "\n\n".join(block for block in blocks if block)
-
-
-def runs_of_open_parts(result: Sweep) -> int:
-    """Runs that are kept, but in no table until their part is finished."""
-    from loopsim.studies import journal
-
-    return sum(map(len, journal.read(result.folder).values()))
 
 
 def as_json(result: Sweep, picture: Path | None, seconds: float) -> dict[str, Any]:

@@ -182,10 +182,8 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
 
 
 def _unfinished(result: Sweep, again: str) -> str:
-    """Say how much is missing, and how many runs of it are kept that no table shows yet."""
-    from loopsim.cli.study_report import runs_of_open_parts
-
-    parts, kept = len(result.missing), runs_of_open_parts(result)
+    """Say how much is missing, and how many runs of it are there."""
+    parts, kept = len(result.missing), sum(result.unfinished.values())
     noted = f", {kept:,} runs of them are kept" if kept else ""
     return f"{parts:,} {'part is' if parts == 1 else 'parts are'} not finished{noted}; to resume: {again}"
 
@@ -204,15 +202,11 @@ def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) 
     """Print the expected cost of the sweep, by a few runs that are simulated now."""
     from loopsim.cli.study_report import outline_as_json, outline_text
     from loopsim.machine import cores
-    from loopsim.studies import journal
     from loopsim.studies.outline import outline
-    from loopsim.studies.recipe import is_sweep
-    from loopsim.studies.store import index_of
+    from loopsim.studies.store import finished_in
 
     found = outline(study)
-    done = 0
-    if is_sweep(folder):
-        done = sum(entry["runs"] for entry in index_of(folder).values()) + sum(map(len, journal.read(folder).values()))
+    done = finished_in(folder)
     workers = min(jobs or cores(), cores())
     if json_wanted:
         click.echo(json.dumps(outline_as_json(found, done, workers), indent=1))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 
 def appear(path: Path, data: bytes, *, to_disk: bool = True) -> str:
@@ -34,43 +32,6 @@ def appear(path: Path, data: bytes, *, to_disk: bool = True) -> str:
             part.unlink(missing_ok=True)
             raise
     return hashlib.sha256(data).hexdigest()
-
-
-def append(path: Path, line: str) -> None:
-    """Add a line to a file and bring it to the disk; where that fails, the file is as it was.
-
-    Raises:
-        OSError: with the name of the file.
-    """
-    with named(path), path.open("ab") as file:
-        before = file.seek(0, os.SEEK_END)
-        try:
-            file.write(line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            os.ftruncate(file.fileno(), before)
-            raise
-
-
-def lines_of(path: Path) -> tuple[list[dict[str, Any]], int]:
-    """``-> (the JSON objects of a file, a line each; bytes up to the end of the last whole line)``.
-
-    A last line that was not written to the end is passed over, as is everything behind a line that is no JSON.
-    """
-    found: list[dict[str, Any]] = []
-    good = 0
-    data = path.read_bytes() if path.is_file() else b""
-    for line in data.splitlines(keepends=True):
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            break
-        if not line.endswith(b"\n") or not isinstance(entry, dict):
-            break
-        found.append(entry)
-        good += len(line)
-    return found, good
 
 
 @contextmanager

@@ -13,8 +13,9 @@ import numpy as np
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, SwitchOff
+from loopsim.studies.export import runs_of_a_file
 from loopsim.studies.live import live_runs
-from loopsim.studies.rows import Row, runs_file, series_file
+from loopsim.studies.rows import packed, parquet, runs_table, series_table, values_of
 from loopsim.studies.runs import Outcome, Stopped, Wanted
 from loopsim.studies.study import Study
 
@@ -29,6 +30,9 @@ _SHORTEST = 1 / 32
 
 #: Short runs are tried in a row for about so long.
 _SECONDS_IN_A_ROW = 0.1
+
+#: What a run takes in a file besides its measures and its days: its seconds, mostly.
+_BYTES_OF_A_RUN = 10
 
 
 @dataclass(frozen=True)
@@ -161,22 +165,19 @@ def _warm(wanted: Wanted) -> None:
 
 
 def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
-    """Bytes of all parts, from those of the runs that were tried; without any, as if all days were alike."""
-    of_a_part = study.parts()[0].runs
-    tried = outcomes or [_blank(study, days)]
-    size = _scaled(lambda some: runs_file(some, study.wanted.kpis), study, tried, of_a_part / len(tried))
-    lived = sum(len(outcome.series) for outcome in tried if outcome.series is not None)
-    if study.wanted.series and lived:
-        factor = days * of_a_part / lived
-        size += _scaled(lambda some: series_file(some, study.wanted.series), study, tried, factor)
-    return round(size * runs / of_a_part)
+    """Bytes of all files: what a file of one run takes, and for each run its measures and its days as they are packed.
 
-
-def _scaled(written: Callable[[list[Row]], bytes], study: Study, tried: list[Outcome], factor: float) -> float:
-    """Bytes of a file with so many times the rows: what a file of a single row has does not grow."""
-    bare = len(written([(0, 0, _blank(study, 1))]))
-    return bare + factor * max(len(written([(number, 0, one) for number, one in enumerate(tried)])) - bare, 0)
+    As if all days were alike.
+    """
+    kpis, series = study.wanted.kpis, study.wanted.series
+    blank = [values_of((0, 0, _blank(study, 1)), kpis)]
+    bare = len(parquet(runs_table(blank, kpis))) + (len(parquet(series_table(blank, series))) if series else 0)
+    tried = [one.series for one in (*outcomes, _blank(study, days)) if one.series is not None and len(one.series)]
+    of_a_day = max(len(packed(values)) / len(values) for values in tried)
+    files = -(-runs // runs_of_a_file(study.wanted, days))
+    return round(files * bare + runs * (_BYTES_OF_A_RUN + 8 * len(kpis) + (days * of_a_day if series else 0)))
 
 
 def _blank(study: Study, days: int) -> Outcome:
+    """A run in which nothing happens."""
     return Outcome(study.first_seed, series=np.zeros((days, len(study.wanted.series)), np.int64))

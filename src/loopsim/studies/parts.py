@@ -1,10 +1,12 @@
-"""How a study is divided into parts: by the study alone, never by workers or timing, so that files are the same."""
+"""How a study is divided into parts: by the study alone, never by workers or timing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, overload
+
+import numpy as np
 
 #: Runs that a part should have.
 RUNS_OF_A_PART = 64
@@ -17,10 +19,15 @@ class Cell(NamedTuple):
     first: int  # number of the first run
     runs: int
 
+    @property
+    def numbers(self) -> range:
+        """The numbers of its runs."""
+        return range(self.first, self.first + self.runs)
+
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of the work, and a file in the store: some runs of some points."""
+    """A piece of the work: some runs of some points."""
 
     number: int
     cells: tuple[Cell, ...]
@@ -29,6 +36,11 @@ class Part:
     def runs(self) -> int:
         """How many runs it has."""
         return sum(cell.runs for cell in self.cells)
+
+    @property
+    def points(self) -> range:
+        """The points that it is about, in order."""
+        return range(self.cells[0].point, self.cells[-1].point + 1)
 
 
 @dataclass(frozen=True)
@@ -66,3 +78,13 @@ class Parts(Sequence[Part]):
         first_run = piece * RUNS_OF_A_PART if self._parts_of_a_point > 1 else 0
         runs = min(RUNS_OF_A_PART, self.runs - first_run) if self._parts_of_a_point > 1 else self.runs
         return Part(number, tuple(Cell(point, first_run, runs) for point in range(first_point, last_point)))
+
+    def numbers_of(self, points: np.ndarray, runs: np.ndarray) -> np.ndarray:
+        """The number of the part that holds a run of the first round, of many runs (point, run)."""
+        piece = runs // RUNS_OF_A_PART if self._parts_of_a_point > 1 else 0
+        return points // self._points_of_a_part * self._parts_of_a_point + piece
+
+
+def part_name(number: int) -> str:
+    """``17 -> "000017"``."""
+    return f"{number:06d}"

@@ -20,7 +20,7 @@ from loopsim.studies.resolved import write_study
 from loopsim.studies.study import Study
 
 #: Goes up when older folders can no longer be read.
-FORMAT = 1
+FORMAT = 2
 PROVENANCE = "provenance.json"
 
 #: What helps where the provenance is gone: nothing else tells by which code the runs were lived.
@@ -112,7 +112,8 @@ def read_recipe(place: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(path, "other contents than were written", _CURE) from error
     if version != FORMAT:
-        raise StoreError(path, f"format {version}", f"format {FORMAT}; read it with the loopsim that wrote it")
+        right = f"format {FORMAT}; of an older one pandas reads the folder parts, or the loopsim that wrote it all"
+        raise StoreError(path, f"format {version}", right)
     return recipe
 
 

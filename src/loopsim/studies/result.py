@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.results.store import StoreError, read_table
 from loopsim.stats import student_t
-from loopsim.studies.durable import digest_of
+from loopsim.studies.database import has_database, stored
+from loopsim.studies.export import AGAIN, PARTS, SERIES, damages, index_of, read_exported
+from loopsim.studies.parts import part_name
 from loopsim.studies.recipe import read_recipe
 from loopsim.studies.resolved import POINTS
-from loopsim.studies.store import AGAIN, PARTS, SERIES, index_of, part_name, stored_study
+from loopsim.studies.rows import runs_table, series_table
+from loopsim.studies.runs import Wanted
+from loopsim.studies.store import stored_study
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.studies.answers import Answers
     from loopsim.studies.study import Study
+
+#: Runs that are read together from a database.
+_AT_ONCE = 5_000
 
 
 class Sweep:
@@ -31,19 +39,11 @@ class Sweep:
         """Raises StoreError: the folder is not that of a sweep, or a part of it is missing or damaged."""
         self.folder = folder
         self.provenance: dict[str, Any] = read_recipe(folder)
-        self._entries = index_of(folder)
         if not (folder / POINTS).is_file():
             raise StoreError(folder / POINTS, "no such file", f"the points of the study; {AGAIN}")
-        for name, entry in self._entries.items():
-            for place, digest in ((PARTS, entry["digest"]), (SERIES, entry.get("series"))):
-                path = folder / place / f"{name}.parquet"
-                if digest is None:
-                    continue
-                cure = f"the file as it was written; {AGAIN}"
-                if not path.is_file():
-                    raise StoreError(path, "no such file", cure)
-                if digest_of(path) != digest:
-                    raise StoreError(path, "other contents than were written", cure)
+        if not has_database(folder):
+            for path, found in damages(folder, index_of(folder)):
+                raise StoreError(path, found, f"the file as it was written; {AGAIN}")
 
     @cached_property
     def study(self) -> Study:
@@ -74,8 +74,16 @@ class Sweep:
     @property
     def missing(self) -> list[str]:
         """Parts that are not finished yet, of the first round."""
-        names = (part_name(number) for number in range(len(self.study.parts())))
-        return [name for name in names if name not in self._entries]
+        return list(self.unfinished)
+
+    @cached_property
+    def unfinished(self) -> dict[str, int]:
+        """How many runs there are of each part that is not finished yet, of the first round."""
+        import numpy as np
+
+        parts, runs = self.study.parts(), self.runs[self.runs["run"] < self.study.runs]
+        there = np.bincount(parts.numbers_of(runs["point"].to_numpy(), runs["run"].to_numpy()), minlength=len(parts))
+        return {part_name(part.number): int(there[part.number]) for part in parts if there[part.number] < part.runs}
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -86,15 +94,14 @@ class Sweep:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """A row a run: point, run, factors, seed, status, seconds, message, measures; ordered by point and run."""
-        table = self._read(PARTS, ["point", "run", "seed", "status", "seconds", "message", *self.kpis])
+        table = self._read(PARTS)
         joined = table.join(self.points, on="point")
         return joined[["point", "run", *self.factors, *table.columns[2:]]]
 
     @cached_property
     def series(self) -> pd.DataFrame:
         """A row a day of each run: point, run, day, and the columns of the daily table that were kept."""
-        columns = ["point", "run", "day", *self.provenance["study"]["keep"]["series"]]
-        return self._read(SERIES, columns, ["point", "run", "day"])
+        return self._read(SERIES)
 
     @property
     def faults(self) -> pd.DataFrame:
@@ -168,13 +175,19 @@ class Sweep:
 
         return f"<p>{escape(repr(self)[1:-1])}</p>{self.summary().head(20).to_html(index=False)}"
 
-    def _read(self, place: str, columns: list[str], order: Sequence[str] = ("point", "run")) -> pd.DataFrame:
-        """The files of all finished parts as one table."""
-        import pandas as pd
-        import pyarrow.dataset as ds
+    def _read(self, place: str) -> pd.DataFrame:
+        """One of the two tables, ordered by point and run, of a sweep under way or a finished one."""
+        import pyarrow as pa
 
-        files = [str(self.folder / place / f"{name}.parquet") for name in sorted(self._entries)]
-        if (place == SERIES and len(columns) == 3) or not files:
-            return pd.DataFrame(columns=columns)
-        table = ds.dataset(files, format="parquet").to_table(columns=columns)
-        return table.to_pandas().sort_values(list(order), kind="stable", ignore_index=True)
+        kept = self._kept
+        if has_database(self.folder):
+            make = runs_table if place == PARTS else series_table
+            names = kept.kpis if place == PARTS else kept.series
+            with suppress(FileNotFoundError):  # it has just been finished
+                tables = [make(runs, names) for runs in stored(self.folder, kept.kpis, _AT_ONCE)]
+                return pa.concat_tables([make([], names), *tables]).to_pandas()
+        return read_exported(self.folder, place, kept).to_pandas()
+
+    @property
+    def _kept(self) -> Wanted:
+        return Wanted(self.kpis, tuple(self.provenance["study"]["keep"]["series"]))

@@ -1,9 +1,9 @@
-"""Finished runs as the Parquet files of a sweep: a row a run, and a row a day of each run."""
+"""Finished runs as tuples, in the order of their columns, and as the Parquet tables of a sweep."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,54 +15,77 @@ if TYPE_CHECKING:
 
 Row = tuple[int, int, Outcome]  # point, number of the run, what became of it
 
+#: The columns of a run before its measures; behind those stands its series, packed.
+COLUMNS = {"point": "int64", "run": "int64", "seed": "int64", "status": "string", "seconds": "float64",
+           "message": "string"}  # fmt: skip
 
-def runs_file(rows: Sequence[Row], kpis: Sequence[str]) -> bytes:
+
+def values_of(row: Row, kpis: Sequence[str]) -> tuple[Any, ...]:
+    """A run as plain values: those of :data:`COLUMNS`, the measures (NaN where undefined), the series, packed."""
+    point, run, outcome = row
+    measures = outcome.kpis
+    message = outcome.message.encode(errors="backslashreplace").decode()  # an error of a model may say anything
+    return (
+        point, run, outcome.seed, outcome.status, outcome.seconds, message,
+        *(float(measures.get(kpi, np.nan)) for kpi in kpis),
+        None if outcome.series is None else packed(outcome.series),
+    )  # fmt: skip
+
+
+def packed(series: np.ndarray) -> bytes:
+    """Whole numbers, ``(days, columns)``, in the smallest type that holds them all; its letter comes first."""
+    most = max(int(series.max()), -int(series.min()) - 1) if series.size else 0
+    kind = next(kind for kind in "bhiq" if most <= np.iinfo(kind).max)
+    return kind.encode() + series.astype(kind).tobytes()
+
+
+def unpacked(data: bytes, columns: int) -> np.ndarray:
+    """``packed(series) -> series``."""
+    return np.frombuffer(data, data[:1].decode(), offset=1).reshape(-1, columns).astype(np.int64)
+
+
+def runs_table(runs: Sequence[tuple[Any, ...]], kpis: Sequence[str]) -> pa.Table:
     """A row a run: point, run, seed, status, seconds, message, and the measures, empty where undefined."""
-    # A few dozen rows: dictionaries and a slower compression cost more than half of the time and save nothing.
-    return _parquet(_runs_table(rows, kpis), compression="snappy", use_dictionary=False)
+    import pyarrow as pa
+
+    kinds = COLUMNS | dict.fromkeys(kpis, "float64")
+    columns = list(zip(*runs, strict=True)) or [()] * len(kinds)
+    return pa.table({name: pa.array(columns[place], kind, from_pandas=True)
+                     for place, (name, kind) in enumerate(kinds.items())})  # fmt: skip
 
 
-def series_file(rows: Sequence[Row], series: Sequence[str]) -> bytes:
+def series_table(runs: Iterable[tuple[Any, ...]], names: Sequence[str]) -> pa.Table:
     """A row a day of each run: point, run, day, and the columns kept."""
-    return _parquet(_series_table(rows, series), compression="zstd")
-
-
-def _runs_table(rows: Sequence[Row], kpis: Sequence[str]) -> pa.Table:
     import pyarrow as pa
 
-    outcomes = [outcome for _, _, outcome in rows]
-    columns: dict[str, Any] = {
-        "point": pa.array([point for point, _, _ in rows], pa.int64()),
-        "run": pa.array([run for _, run, _ in rows], pa.int64()),
-        "seed": pa.array([outcome.seed for outcome in outcomes], pa.int64()),
-        "status": pa.array([outcome.status for outcome in outcomes], pa.string()),
-        "seconds": pa.array([outcome.seconds for outcome in outcomes], pa.float64()),
-        "message": pa.array([outcome.message for outcome in outcomes], pa.string()),
-    }
-    for kpi in kpis:
-        values = np.array([outcome.kpis.get(kpi, np.nan) for outcome in outcomes], np.float64)
-        columns[kpi] = pa.array(values, mask=np.isnan(values))
-    return pa.table(columns)
-
-
-def _series_table(rows: Sequence[Row], series: Sequence[str]) -> pa.Table:
-    import pyarrow as pa
-
-    there = [(point, run, outcome.series) for point, run, outcome in rows if outcome.series is not None]
+    there = [(run[0], run[1], unpacked(run[-1], len(names))) for run in runs if run[-1] is not None]
     days = [len(values) for _, _, values in there]
     columns: dict[str, Any] = {
         "point": np.repeat(np.array([point for point, _, _ in there], np.int64), days),
         "run": np.repeat(np.array([run for _, run, _ in there], np.int64), days),
         "day": np.concatenate([np.arange(n, dtype=np.int64) for n in days] or [np.zeros(0, np.int64)]),
     }
-    values = np.concatenate([value for _, _, value in there] or [np.zeros((0, len(series)), np.int64)])
-    columns |= {name: values[:, place].astype(np.int64) for place, name in enumerate(series)}
-    return pa.table(columns)
+    values = np.concatenate([values for _, _, values in there] or [np.zeros((0, len(names)), np.int64)])
+    return pa.table(columns | {name: values[:, place] for place, name in enumerate(names)})
 
 
-def _parquet(table: pa.Table, *, compression: str, use_dictionary: bool = True) -> bytes:
+def runs_of(runs: pa.Table, series: pa.Table | None, kpis: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The runs of a table and their series as plain values again."""
+    days: dict[tuple[int, int], bytes] = {}
+    if series is not None and len(series):
+        point, run, values = series["point"].to_numpy(), series["run"].to_numpy(), series.columns[3:]
+        matrix = np.column_stack([column.to_numpy() for column in values])
+        starts = np.flatnonzero((np.diff(point, prepend=-1) != 0) | (np.diff(run, prepend=-1) != 0))
+        for start, part in zip(starts, np.split(matrix, starts[1:]), strict=True):
+            days[int(point[start]), int(run[start])] = packed(part)
+    columns = [runs[name].to_pylist() for name in (*COLUMNS, *kpis)]
+    return [(*run, days.get(run[:2])) for run in zip(*columns, strict=True)]
+
+
+def parquet(table: pa.Table) -> bytes:
+    """A table as the bytes of a Parquet file."""
     import pyarrow.parquet as pq
 
     data = io.BytesIO()
-    pq.write_table(table, data, compression=compression, use_dictionary=use_dictionary)
+    pq.write_table(table, data, compression="zstd")
     return data.getvalue()

@@ -1,38 +1,39 @@
-"""The folder of a sweep: parts in Parquet, an index that survives ``kill -9`` at any moment, and the recipe.
+"""The folder of a sweep: a database while it is under way, Parquet files when it is finished, and the recipe.
 
-``parts/000017.parquet`` holds the runs of part 17, a row a run; ``parts/000017-r1.parquet`` those of a second round
-that a stopping rule asked for; ``series/`` the days of the same runs. A part appears whole or not at all, and counts
-only when its line is in ``index.jsonl``. ``study.toml`` and ``scenario.toml`` are the study as resolved,
-``points.parquet`` its points, ``provenance.json`` the recipe, which is written before the first part.
+``runs.sqlite`` holds the runs of a sweep under way, a row each; where it is there it is the truth. With the last run
+it gives way to ``parts/`` and ``series/`` (:mod:`loopsim.studies.export`). ``study.toml`` and ``scenario.toml`` are the
+study as resolved, ``points.parquet`` its points, ``provenance.json`` the recipe, which is written before the first run.
 """
 
 from __future__ import annotations
 
 import errno
-import itertools
-import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
 
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
-from loopsim.studies.durable import appear, append, digest_of, lines_of, named
+from loopsim.studies.database import DATABASE, Database, count_in, has_database, stored
+from loopsim.studies.export import (
+    AGAIN,
+    INDEX,
+    PARTS,
+    SERIES,
+    Damage,
+    Index,
+    damages,
+    export,
+    exported,
+    read_index,
+    runs_of_a_file,
+)
 from loopsim.studies.lock import LOCK, Lock
-from loopsim.studies.parts import Part
 from loopsim.studies.recipe import PROVENANCE, check_resumed, is_sweep, note_resumed, read_recipe, write_recipe
 from loopsim.studies.resolved import POINTS, SCENARIO, STUDY, has_study, write_study
-from loopsim.studies.rows import Row, runs_file, series_file
-from loopsim.studies.runs import Outcome
+from loopsim.studies.rows import Row
 from loopsim.studies.study import Study
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-INDEX, PARTS, SERIES = "index.jsonl", "parts", "series"
 
 #: All that a folder may hold which was begun, but not far enough to have a provenance.
 _BEGINNINGS = {
@@ -50,37 +51,44 @@ _BEGINNINGS = {
     "table.parquet",
 }
 
-#: What helps where a file is gone that follows from the study.
-AGAIN = "sweep again into this folder to make it again"
-
-
-class Damage(NamedTuple):
-    """A part that is not as it was written; it counts as not done."""
-
-    name: str
-    path: Path
-    found: str
-
 
 class Store:
-    """The folder of one sweep, locked for one writer: what is done, and where the next part is written."""
+    """The folder of one sweep, locked for one writer.
 
-    def __init__(self, folder: Path, study: Study, lock: Lock) -> None:
-        self.folder, self.study = folder, study
+    ``database`` holds the runs, and is None where all are there and none is to be tried again; ``finished`` is how many
+    were there at the beginning; ``damaged`` are files that were not as they were written, whose runs are made again.
+    """
+
+    def __init__(self, folder: Path, study: Study, lock: Lock, *, retry_failed: bool = False) -> None:
+        """``retry_failed``: count runs that failed or were killed as not finished."""
+        self.folder, self.study, self._lock = folder, study, lock
+        self.database: Database | None = None
         self.damaged: list[Damage] = []
-        self._lock = lock
-        self._entries: dict[str, dict[str, Any]] = index_of(folder)
-        for one in self.check():
-            self.damaged.append(one)
-            self._entries.pop(one.name, None)
+        index: Index = {} if has_database(folder) else self._sound()
+        if index and not self.damaged and not (retry_failed and any(one["failed"] for one in index.values())):
+            self.finished = sum(entry["runs"] for entry in index.values())
+            return
+        self.database = Database(folder, study.wanted.kpis)
+        if index:
+            self.database.insert(run for runs in exported(folder, index, study.wanted) for run in runs)
+        if retry_failed:
+            self.database.try_failed_again()
+        self.finished = self.database.count()
 
     @classmethod
     def begin(
-        cls, where: str | os.PathLike[str], study: Study, *, command: str | None = None, other_code: bool = False
+        cls,
+        where: str | os.PathLike[str],
+        study: Study,
+        *,
+        command: str | None = None,
+        other_code: bool = False,
+        retry_failed: bool = False,
     ) -> Store:
         """Begin a sweep in a new or an empty folder, or go on with the same study in a folder that was begun.
 
-        With ``other_code`` also where the code has changed since.
+        With ``other_code`` also where the code has changed since; with ``retry_failed`` runs that failed or were
+        killed count as not finished.
 
         Raises:
             LockedError: another process is writing there.
@@ -90,12 +98,11 @@ class Store:
         """
         place = Path(where)
         _check_is_ours(place)
-        for folder in (place, place / PARTS, *([place / SERIES] if study.wanted.series else [])):
-            folder.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
         lock = Lock(place)
         try:
             _prepare(place, study, command, other_code)
-            return cls(place, study, lock)
+            return cls(place, study, lock, retry_failed=retry_failed)
         except BaseException:
             lock.release()
             raise
@@ -110,112 +117,53 @@ class Store:
         place = Path(where)
         return cls.begin(place, stored_study(place))
 
-    @property
-    def done(self) -> set[str]:
-        """Names of the parts that are finished and whole: ``"000017"``, ``"000017-r1"``."""
-        return set(self._entries)
-
-    @property
-    def index(self) -> dict[str, dict[str, Any]]:
-        """What is known of each finished part: its ``runs``, and how many of them ``failed`` or were killed."""
-        return dict(self._entries)
-
-    def write(self, part: Part | int, round_number: int, rows: Iterable[Row]) -> str:
-        """Keep one round of a part; when this returns, it is on the disk. The name that it is done by.
+    def write(self, rows: Iterable[Row]) -> None:
+        """Keep finished runs; when this returns, they are on the disk.
 
         Raises:
-            OSError: the disk is full, or the folder is gone or cannot be written. What was finished stays finished.
+            OSError, StoreError: as :meth:`Database.write`.
         """
-        name = part_name(part if isinstance(part, int) else part.number, round_number)
-        ordered = sorted(rows, key=lambda row: row[:2])
-        entry: dict[str, Any] = {"part": name, "runs": len(ordered)}
-        entry["failed"] = sum(outcome.status != "ok" for _, _, outcome in ordered)
-        if self.study.wanted.series:
-            data = series_file(ordered, self.study.wanted.series)
-            entry["series"] = appear(self.folder / SERIES / f"{name}.parquet", data)
-        data = runs_file(ordered, self.study.wanted.kpis)
-        entry["digest"] = appear(self.folder / PARTS / f"{name}.parquet", data)
-        append(self.folder / INDEX, json.dumps(entry))
-        self._entries[name] = entry
-        return name
+        assert self.database is not None
+        self.database.write(rows)
 
-    def rows(self, name: str) -> pa.Table:
-        """The rows of one finished part, as they are in its file."""
-        import pyarrow.parquet as pq
+    def finish(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Export all runs, and take the database away; nothing is lost where that is interrupted.
 
-        return pq.read_table(self.folder / PARTS / f"{name}.parquet")
+        Raises:
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        if self.database is None:
+            return
+        wanted = self.study.wanted
+        at_once = runs_of_a_file(wanted, wanted.days or self.study.base.days)
+        if export(self.folder, wanted, stored(self.folder, wanted.kpis, at_once), go_on):
+            self.database.close()
+            self.database.remove()
+            self.database = None
 
-    def outcomes(self, name: str) -> list[Row]:
-        """The rows of one finished part as they were written, with their series."""
-        import pyarrow.parquet as pq
-
-        days: dict[tuple[int, int], list[list[int]]] = {}
-        if self.study.wanted.series:
-            table = pq.read_table(self.folder / SERIES / f"{name}.parquet")
-            for point, run, _, *values in zip(*(column.to_pylist() for column in table.columns), strict=True):
-                days.setdefault((point, run), []).append(values)
-        rows = []
-        for row in self.rows(name).to_pylist():
-            place = row.pop("point"), row.pop("run")
-            what = {one: row.pop(one) for one in ("seed", "status", "seconds", "message")}
-            kpis = {kpi: np.nan if value is None else value for kpi, value in row.items()}
-            series = np.array(days[place], np.int64) if place in days else None
-            rows.append((*place, Outcome(**what, kpis=kpis, series=series)))
-        return rows
-
-    def seen(self, part: Part, kpi: str) -> dict[int, list[float]]:
-        """``point -> the measure in all its finished runs`` of a part, NaN where there is none; for stopping rules."""
-        found: dict[int, list[float]] = {cell.point: [] for cell in part.cells}
-        for number in itertools.count():
-            if (name := part_name(part.number, number)) not in self._entries:
-                break
-            table = self.rows(name)
-            for point, value in zip(table["point"].to_pylist(), table[kpi].to_pylist(), strict=True):
-                found[point].append(np.nan if value is None else value)
-        return found
-
-    def check(self) -> list[Damage]:
-        """The parts of the index whose files are missing, or not as they were written."""
-        damaged = []
-        for name, entry in self._entries.items():
-            for place, digest in ((PARTS, entry["digest"]), (SERIES, entry.get("series"))):
-                path = self.folder / place / f"{name}.parquet"
-                if digest is not None and (found := _damage(path, digest)):
-                    damaged.append(Damage(name, path, found))
-                    break
-        return damaged
-
-    def forget(self, names: Iterable[str]) -> None:
-        """Count parts as not done, so that they are run again; their files stay until then."""
-        for name in names:
-            self._entries.pop(name, None)
-
-    def remove(self, name: str) -> None:
-        """Take a part away for good."""
-        append(self.folder / INDEX, json.dumps({"part": name, "removed": True}))
-        self._entries.pop(name, None)
-        for place in (PARTS, SERIES):
-            (self.folder / place / f"{name}.parquet").unlink(missing_ok=True)
-
-    @property
-    def failed(self) -> int:
-        """How many of the finished runs failed or were killed."""
-        return sum(entry["failed"] for entry in self._entries.values())
+    def _sound(self) -> Index:
+        """What was exported and is as it was written; the rest counts as not finished."""
+        try:
+            index = read_index(self.folder) or {}
+        except StoreError:
+            return {}
+        self.damaged = list(damages(self.folder, index))
+        harmed = {one.path.name for one in self.damaged}
+        return {name: entry for name, entry in index.items() if name not in harmed}
 
     def close(self) -> None:
         """Give the folder back."""
-        self._lock.release()
+        try:
+            if self.database is not None:
+                self.database.close()
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def part_name(number: int, round_number: int = 0) -> str:
-    """``(17, 0) -> "000017"``, ``(17, 2) -> "000017-r2"``."""
-    return f"{number:06d}-r{round_number}" if round_number else f"{number:06d}"
 
 
 def stored_study(place: Path) -> Study:
@@ -235,20 +183,18 @@ def stored_study(place: Path) -> Study:
         raise StoreError(place / STUDY, found, f"the study as it was written; {AGAIN}") from error
 
 
+def finished_in(place: Path) -> int:
+    """How many runs are finished in a folder; 0 if it is not that of a sweep."""
+    with suppress(FileNotFoundError):
+        return count_in(place)
+    return sum(entry["runs"] for entry in (read_index(place) or {}).values())
+
+
 def was_sweep(place: Path) -> bool:
     """Whether a folder holds what a sweep leaves there, be it without a provenance that can be read."""
-    return (place / PARTS).is_dir() and any((place / name).is_file() for name in (STUDY, INDEX))
-
-
-def index_of(place: Path) -> dict[str, dict[str, Any]]:
-    """``name of a finished part -> its entry``; of several entries of a part the last holds."""
-    found: dict[str, dict[str, Any]] = {}
-    for entry in lines_of(place / INDEX)[0]:
-        if {"part", "digest", "failed"} <= entry.keys():
-            found[entry["part"]] = entry
-        elif "removed" in entry:
-            found.pop(entry.get("part", ""), None)
-    return found
+    return any((place / name).is_file() for name in (DATABASE, INDEX)) or (
+        (place / PARTS).is_dir() and (place / STUDY).is_file()
+    )
 
 
 def check_begin(place: Path, study: Study, *, other_code: bool = False) -> None:
@@ -279,22 +225,13 @@ def _check_is_ours(place: Path) -> None:
 
 
 def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -> None:
-    """Make the folder ready for parts, and clear away what a writer left that was killed."""
+    """Make the folder ready for runs, and clear away what a writer left that was killed."""
     for folder in (place, place / PARTS, place / SERIES):
-        for leftover in folder.glob(".*.part") if folder.is_dir() else ():
+        for leftover in folder.glob(".*.part"):
             leftover.unlink(missing_ok=True)
-    if (place / PROVENANCE).exists():
-        note_resumed(place, study, command, other_code=other_code)
-        if not has_study(place, study):
-            write_study(place, study)
-    else:
+    if not (place / PROVENANCE).exists():
         write_recipe(place, study, command)
-    index = place / INDEX
-    with named(index), index.open("ab") as file:
-        file.truncate(lines_of(index)[1])
-
-
-def _damage(path: Path, digest: str) -> str:
-    if not path.is_file():
-        return "no such file"
-    return "" if digest_of(path) == digest else "other contents than were written"
+        return
+    note_resumed(place, study, command, other_code=other_code)
+    if not has_study(place, study):
+        write_study(place, study)

@@ -22,9 +22,9 @@ from loopsim.studies.executors import SweepError, Workers, executor_fault, worke
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.result import Sweep
+from loopsim.studies.scheduler import Scheduler
 from loopsim.studies.store import Store, check_begin, was_sweep
 from loopsim.studies.study import Study
-from loopsim.studies.supervision import Supervision
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
@@ -90,12 +90,12 @@ def sweep(
     executor = executor or default_executor(study)
     hire = partial(workers, executor, jobs or cores(), scheduler)
     with _disk_faults(folder):
-        store = Store.begin(folder, study, command=command, other_code=other_code)
-        supervision = _supervision(store, hire, limit, retry_failed)
-    _watch(supervision, progress)
+        store = Store.begin(folder, study, command=command, other_code=other_code, retry_failed=retry_failed)
+        under_way = _scheduled(store, hire, limit)
+    _watch(under_way, progress)
     with _disk_faults(folder):
-        if supervision.error is not None:
-            raise supervision.error
+        if under_way.error is not None:
+            raise under_way.error
     return Sweep(folder)
 
 
@@ -125,28 +125,28 @@ def default_executor(study: Study) -> str:
     return "threads" if study.wanted.model is None and study.wanted.engine != "agents" else "processes"
 
 
-def _supervision(store: Store, hire: Callable[[], Workers], limit: int | None, retry_failed: bool) -> Supervision:
+def _scheduled(store: Store, hire: Callable[[], Workers], limit: int | None) -> Scheduler:
     """Whoever closes the store at its end; where there is nobody, the store is closed here."""
     try:
-        return Supervision(store, hire, limit, retry_failed=retry_failed)
+        return Scheduler(store, hire, limit)
     except BaseException:
         store.close()
         raise
 
 
-def _watch(supervision: Supervision, progress: Progress | None) -> None:
+def _watch(under_way: Scheduler, progress: Progress | None) -> None:
     """Let it run to its end, tell how far it is, and pass on the wish to stop."""
     # Not by Thread.join: Ctrl-C in it makes Python 3.11 take the thread for ended.
     is_over = False
     try:
-        Thread(target=supervision.run, daemon=True, name="loopsim-sweep").start()
+        Thread(target=under_way.run, daemon=True, name="loopsim-sweep").start()
         while not is_over:
-            is_over = supervision.ended.wait(_SECONDS_BETWEEN_WORDS)
+            is_over = under_way.ended.wait(_SECONDS_BETWEEN_WORDS)
             if progress is not None:
-                progress(supervision.done, supervision.total)
+                progress(under_way.done, under_way.total)
     except BaseException:  # Ctrl-C, or progress does not want any more
-        supervision.ask_to_stop()
-        supervision.ended.wait(_SECONDS_TO_END)
+        under_way.ask_to_stop()
+        under_way.ended.wait(_SECONDS_TO_END)
         raise
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.executors import Job
+from loopsim.studies.rows import Row
 from loopsim.studies.runs import Outcome, Wanted
 
 #: A run that kills its worker so often, alone in its job, sets its point aside. Where the worker had other jobs
@@ -44,17 +46,20 @@ class UnderWay:
     - Where a death may be another job's, a run must have killed with nothing beside it.
     """
 
-    def __init__(self, cells: Iterable[tuple[int, int, int]], first_seed: int) -> None:
+    def __init__(
+        self, cells: Iterable[tuple[int, int, int]], first_seed: int, finished: Collection[tuple[int, int]] = ()
+    ) -> None:
+        """``finished``: the runs (point, run) that are there already."""
         self.cells = tuple(tuple(cell) for cell in cells)
         self._seed = first_seed
         self._places = [(point, first + run) for point, first, runs in self.cells for run in range(runs)]
-        self._outcomes: list[Outcome | None] = [None] * len(self._places)
+        self._is_done = [place in finished for place in self._places]
         self._fresh = 0  # the first place that was never handed out
         self._again: list[int] = []  # handed out, but nothing came back: a heap
         self._run_by_run: set[int] = set()
         self._deaths: dict[int, int] = {}
         self._suspects: list[int] = []
-        self.lived = 0
+        self.done = sum(self._is_done)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -62,7 +67,7 @@ class UnderWay:
     @property
     def is_whole(self) -> bool:
         """Every run has an outcome."""
-        return self.lived == len(self)
+        return self.done == len(self)
 
     def take(self, most: int) -> Slice | None:
         """The next runs to live, at most so many, or None if all are lived, under way or suspect."""
@@ -80,11 +85,11 @@ class UnderWay:
     @property
     def has_suspects(self) -> bool:
         """Whether there are runs that must be lived with nothing beside them."""
-        return any(self._outcomes[place] is None for place in self._suspects)
+        return any(not self._is_done[place] for place in self._suspects)
 
     def take_suspect(self) -> Slice:
         """One of them. There is one, and nothing else is under way."""
-        place = next(place for place in self._suspects if self._outcomes[place] is None)
+        place = next(place for place in self._suspects if not self._is_done[place])
         self._suspects.remove(place)
         return Slice(place, 1)
 
@@ -95,71 +100,62 @@ class UnderWay:
             seeds.setdefault(point, []).append(self._seed + run)
         return Job(tuple((scenario_of(point), tuple(some)) for point, some in seeds.items()), wanted, seconds)
 
-    def live(self, taken: Slice, outcomes: list[Outcome]) -> None:
-        """Keep what came back: the first outcomes of what was taken. The rest is to do again."""
-        self.keep(taken, outcomes)
+    def end(self, taken: Slice, outcomes: list[Outcome]) -> list[Row]:
+        """The runs that came back last: the first of what was taken. The rest is to do again."""
+        rows = self.keep(taken, outcomes)
         for place in taken.behind(len(outcomes)).places:
-            if self._outcomes[place] is None:  # else it was set aside meanwhile
+            if not self._is_done[place]:  # else it was set aside meanwhile
                 heapq.heappush(self._again, place)
+        return rows
 
-    def keep(self, taken: Slice, outcomes: list[Outcome]) -> None:
-        """Keep the first outcomes of what was taken; the rest of it is still under way."""
-        for place, outcome in zip(taken.places, outcomes, strict=False):
-            if self._outcomes[place] is None:
-                self._keep(place, outcome)
+    def keep(self, taken: Slice, outcomes: list[Outcome]) -> list[Row]:
+        """The runs that came back, but for those that were there already; the rest of them is still under way."""
+        return [
+            self._row(place, outcome)
+            for place, outcome in zip(taken.places, outcomes, strict=False)
+            if not self._is_done[place]
+        ]
 
-    def die(self, taken: Slice, *, is_alone: bool = True) -> tuple[int, int] | None:
+    def die(self, taken: Slice, *, is_alone: bool = True) -> list[Row]:
         """What was taken has killed its worker, or another job has that was there too, unless it ``is_alone``.
 
-        Returns (point, run) if that sets a point aside.
+        Returns the runs that are killed, if that sets a point aside.
         """
-        again = [place for place in taken.places if self._outcomes[place] is None]
+        again = [place for place in taken.places if not self._is_done[place]]
         self._run_by_run.update(again)
         if taken.runs == 1 and again:
             (place,) = again
             self._deaths[place] = self._deaths.get(place, 0) + 1
             if self._deaths[place] >= DEATHS_TO_SET_ASIDE:
                 if is_alone:
-                    self._set_aside(place)
-                    return self._places[place]
+                    return self._set_aside(place)
                 self._suspects.append(place)
-                return None
+                return []
         for place in again:
             heapq.heappush(self._again, place)
-        return None
-
-    def rows(self) -> list[tuple[int, int, Outcome]]:
-        """(point, run, outcome) of all that are lived, in order."""
-        pairs = zip(self._places, self._outcomes, strict=True)
-        return [(point, run, outcome) for (point, run), outcome in pairs if outcome is not None]
-
-    def recall(self, rows: Iterable[tuple[int, int, Outcome]]) -> None:
-        """Take up what was lived before."""
-        place_of = {place: number for number, place in enumerate(self._places)}
-        for point, run, outcome in rows:
-            if (place := place_of.get((point, run))) is not None:
-                self._keep(place, outcome)
+        return []
 
     def _next(self) -> int | None:
         """The next place without an outcome that is not under way."""
         while self._again:
             place = heapq.heappop(self._again)
-            if self._outcomes[place] is None:
+            if not self._is_done[place]:
                 return place
         while self._fresh < len(self):
             self._fresh += 1
-            if self._outcomes[self._fresh - 1] is None:
+            if not self._is_done[self._fresh - 1]:
                 return self._fresh - 1
         return None
 
-    def _keep(self, place: int, outcome: Outcome) -> None:
-        self.lived += self._outcomes[place] is None
-        self._outcomes[place] = outcome
+    def _row(self, place: int, outcome: Outcome) -> Row:
+        """A run that is finished now."""
+        self.done += not self._is_done[place]
+        self._is_done[place] = True
+        return (*self._places[place], outcome)
 
-    def _set_aside(self, place: int) -> None:
+    def _set_aside(self, place: int) -> list[Row]:
+        """A run that kills and all later runs of its point, also those that are finished: none depends on the order."""
         point, run = self._places[place]
         message = SET_ASIDE.format(run=run)
-        for later in range(place, len(self._places)):
-            if self._places[later][0] != point:
-                break
-            self._keep(later, Outcome(self._seed + self._places[later][1], "killed", 0.0, message))
+        behind = itertools.takewhile(lambda later: self._places[later][0] == point, range(place, len(self)))
+        return [self._row(one, Outcome(self._seed + self._places[one][1], "killed", 0.0, message)) for one in behind]
