@@ -14,10 +14,11 @@ import pytest
 from scipy.stats import binom
 
 import loopsim
-from loopsim.calibration.deviation import changes_nothing, scale
+from loopsim.calibration.deviation import changes_nothing, scale, weights
 from loopsim.calibration.free import Free, free_parameters
 from loopsim.calibration.growth import calibrate_growth
 from loopsim.calibration.growth_data import as_lived, read_growth
+from loopsim.calibration.growth_steps import typical
 from loopsim.calibration.places import LOG
 from loopsim.calibration.target_file import read_targets
 from loopsim.calibration.targets import Target, Targets
@@ -86,6 +87,28 @@ def test_the_standard_error_is_the_one_of_the_poisson_law() -> None:
     assert fit.estimates[0].error / fit.estimates[0].value == pytest.approx(
         joiners**-0.5 * (1 + 1 / 16) ** 0.5, rel=0.25
     )
+
+
+class Worlds:
+    """Runs whose mean and spread hang on the place: at 0.1 nearly alike and 3 off the data, at 0.9 wide and 5 off."""
+
+    def __init__(self, targets: Targets) -> None:
+        self.targets = targets
+
+    def __call__(self, place: np.ndarray, seeds: Sequence[int]) -> np.ndarray:
+        off, spread = (3.0, 0.5) if place[0] < 0.5 else (5.0, 10.0)
+        luck = np.random.default_rng(1).standard_normal((len(seeds), len(self.targets.data)))
+        return self.targets.data + off + spread * luck
+
+
+@pytest.mark.parametrize("others", [[0.9], [0.2, 0.9]])
+def test_an_end_whose_runs_never_come_as_far_as_the_data_gives_way_to_one_whose_runs_do(others: list[float]) -> None:
+    targets = seen(curves("joined_ads"), 999)
+    ends = [np.array([at]) for at in (0.1, *others)]
+    found = typical(Worlds(targets), ends, lambda places: places, range(1, 65), weights(targets))  # type: ignore[arg-type]
+    assert found[0].tolist() == [0.9] and found[-1] > 0.02
+    alone = typical(Worlds(targets), ends[:1], lambda places: places, range(1, 65), weights(targets))  # type: ignore[arg-type]
+    assert alone[0].tolist() == [0.1] and alone[-1] < 0.02
 
 
 @pytest.mark.long

@@ -31,8 +31,8 @@ from loopsim.stats import latin_hypercube
 #: Runs that measure the chance of the model: so many for each run of the mean, and at least so many.
 _CHANCE_RUNS, _FEWEST = 4, 64
 
-#: Runs that give a first scale, at least.
-_FIRST = 16
+#: Runs at the best place looked at, at least, and best places that are looked at again on more runs.
+_FIRST, _CANDIDATES = 16, 8
 
 #: Most steps of a descent.
 _STEPS = 8
@@ -75,9 +75,9 @@ def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Meth
     def costs(places: np.ndarray) -> np.ndarray:
         return np.sum(residuals(simulator.means(places, first), targets.data, shape(targets), weight) ** 2, axis=1)
 
-    looked, cost = look_around(costs, size, method, first_seed)
+    looked, _ = look_around(costs, size, method, first_seed)
+    looked, cost, by = _again(simulator, looked[:_CANDIDATES], few, weight)
     rows = simulator(looked[0], range(seeds.start, seeds.start + max(_FIRST, len(seeds))))
-    by = scale(targets, rows)
     is_flat = np.array([_is_flat(simulator, looked[0], axis, few, rows, by) for axis in range(size)])
     free = np.flatnonzero(~is_flat)
 
@@ -89,12 +89,10 @@ def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Meth
 
     if not len(free):
         return _all_flat(simulator, start, wide, by, weight)
-    best = _descended(
+    ends = _descended(
         lambda places: residuals(simulator.means(whole(places), few), targets.data, by, weight), looked[:, free], cost
     )
-    rows = simulator(whole(best[None, :])[0], wide)
-    by = scale(targets, rows)
-    misfit, p_value = goodness(targets.data, rows, by, weight)
+    best, rows, by, misfit, p_value = typical(simulator, ends, whole, wide, weight)
 
     def figures(places: np.ndarray, used: Sequence[int]) -> np.ndarray:
         return filled(simulator.means(whole(places), used), targets)
@@ -121,14 +119,53 @@ def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Meth
     )  # fmt: skip
 
 
-def _descended(far: Callable[[np.ndarray], np.ndarray], looked: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    """The best end of descents from the best place looked at, and from another one if it is about as good."""
+def _again(
+    simulator: Simulator, places: np.ndarray, seeds: range, weight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """``-> (the best places looked at, their costs on more runs, the scale of the figures there)``, the best first.
+
+    The scale is common to them. At that of one place, places where runs differ more would lose by their chance alone.
+    """
+    targets, rows = simulator.targets, simulator.at(places, seeds)
+    by = np.sqrt(np.mean([scale(targets, one) ** 2 for one in rows], axis=0))
+    means = simulator.means(places, seeds)
+    cost = np.sum(residuals(means, targets.data, by, weight) ** 2, axis=1)
+    order = np.argsort(cost, kind="stable")
+    return places[order], cost[order], by
+
+
+def _descended(far: Callable[[np.ndarray], np.ndarray], looked: np.ndarray, cost: np.ndarray) -> list[np.ndarray]:
+    """Ends of descents from the best place looked at, and from another one if it is about as good; the best first."""
     starts = [looked[0]]
     for place, value in zip(looked[1:], cost[1:], strict=True):
         if value <= _WORTH * cost[0] and np.abs(place - looked[0]).max() > _APART:
             starts.append(place)
             break
-    return min((descend(far, start, _STEPS) for start in starts), key=lambda done: done[1])[0]
+    return [end for end, _ in sorted((descend(far, start, _STEPS) for start in starts), key=lambda done: done[1])]
+
+
+def typical(
+    simulator: Simulator,
+    ends: list[np.ndarray],
+    whole: Callable[[np.ndarray], np.ndarray],
+    wide: range,
+    weight: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float, float]:
+    """Return the first end of a descent where the data might be a run, or the one that they deviate from least.
+
+    The mean of the runs alone does not tell: where runs hardly differ, data may lie near the mean and yet far outside.
+
+    Returns:
+        The place, runs there, their scale, misfit and p value.
+    """
+    targets, found = simulator.targets, []
+    for end in ends:
+        rows = simulator(whole(end[None, :])[0], wide)
+        by = scale(targets, rows)
+        found.append((end, rows, by, *goodness(targets.data, rows, by, weight)))
+        if found[-1][-1] >= MISFIT:
+            return found[-1]
+    return min(found, key=lambda one: one[3])
 
 
 def _is_flat(
@@ -188,6 +225,6 @@ def _emulated(size: int) -> int:
 def planned(size: int, runs: int, method: Method) -> int:
     """About how many runs a fit takes."""
     few, first = max(2, runs // 4), max(2, runs // 8)
-    looks = budget(size, method) * first + max(_FIRST, runs) + len(_ALONG) * size * few
+    looks = budget(size, method) * first + _CANDIDATES * (few - first) + max(_FIRST, runs) + len(_ALONG) * size * few
     descents = 1.5 * (1 + size + _STEPS / 2) * few
     return int(looks + descents + _emulated(size) * (few + runs) + 1.5 * replicates(runs))
