@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from loopsim.calibration.score import Score
 from loopsim.calibration.scored import Basis, Uncertain
 from loopsim.calibration.scoring import score
 from loopsim.calibration.targets import Target, Targets
+from loopsim.calibration.words import told
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -157,6 +159,33 @@ def test_the_command_says_first_whether_the_model_holds(ask: Ask, saved: Path) -
     document = json.loads(ask("score", str(saved), *words, "--json", "--language", "zh", "--out", "held").out)
     assert document["holds"] is True and len(document["periods"]) == 16 and len(document["targets"]) == 2
     assert document["targets"][0]["inside_95"] >= document["targets"][0]["inside_50"]
+
+
+@pytest.mark.parametrize("factor", [1.0, 3.0])
+def test_the_answer_on_the_terminal_is_chinese_where_that_is_asked_for(ask: Ask, saved: Path, factor: float) -> None:
+    weeks(Path("later.csv"), SHOP)
+    table = pd.read_csv("later.csv")
+    table.assign(orders=(table["orders"] * factor).astype(int)).to_csv("later.csv", index=False)
+    words = ("later.csv", "--date", "week", "--orders", "orders", "--followers", "pool", "--runs", "40", "--quiet")
+    answer = ask("score", str(saved), *words, "--language", "zh", "--out", "held")
+    assert answer.code == 0, answer.err
+    assert answer.out.startswith("模型仍然有效：" if factor == 1.0 else "模型已不再有效：订单数合计")
+    left = re.sub(r"score\.png|periods\.csv|score\.json|held|--first-day|\bp\b|e\+\d+", "", answer.out)
+    assert not re.findall(r"[A-Za-z]{2,}", left), answer.out
+
+
+def test_every_sentence_of_a_score_has_chinese_words() -> None:
+    inside = "9 of 12 figures lie in the 95% bands of 200 runs (p 0.01)."
+    for sentence in (
+        "The model still holds: " + inside,
+        "The model no longer holds: joined by ads comes to 90, 40% less than the 150 expected; " + inside,
+        "The model no longer holds: periods scatter more than runs do, most of all orders up to 2026-03-01 "
+        "(9, expected 30); " + inside,
+        "8 periods were fitted or lie before day 0: they are not scored",
+        "1 period only: a slow drift can hardly be seen yet",
+        "day 0 is taken to be 2026-03-01, the first day of the data (--first-day says another)",
+    ):
+        assert not re.findall(r"[A-Za-z]{2,}", told(sentence, "zh").replace("--first-day", "")), told(sentence, "zh")
 
 
 def test_replicates_are_scored_with_as_many_runs(tmp_path: Path) -> None:

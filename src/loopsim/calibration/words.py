@@ -11,11 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from loopsim.calibration.words_orders import ORDERS
+from loopsim.calibration.words_score import SCORE
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
 
 _LINES = {
+    **SCORE,
     **ORDERS,
     # members
     "# Renewal of memberships": "# 会员续费",
@@ -214,6 +216,10 @@ _LINES = {
 }
 
 
+#: Places that hold words of ours.
+_OURS = {"said", "target"}
+
+
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """What has places to fill, the longest text first, so that the most telling one is found."""
@@ -233,7 +239,7 @@ def told(text: str, language: Language) -> str:
         found = pattern.match(text)
         if found:
             given = found.groupdict()
-            return wording.format(**(given | {"said": told(given["said"], language)} if "said" in given else given))
+            return wording.format(**given | {name: told(given[name], language) for name in _OURS & given.keys()})
     return text
 
 

@@ -39,7 +39,9 @@ _MARK = "score.json"
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for picture and tables.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the score as JSON.")
-@click.option("--language", type=one_of("en", "zh"), metavar="en|zh", default="en", help="Language of the picture.")
+@click.option(
+    "--language", type=one_of("en", "zh"), metavar="en|zh", default="en", help="Language of the answer and the picture."
+)
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def score(
@@ -93,7 +95,7 @@ def score(
     if json_wanted:
         click.echo(json.dumps(document | {"folder": str(place)}, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    _tell(found, place)
+    _tell(found, place, language)
 
 
 def document_of(found: Score) -> dict[str, Any]:
@@ -110,34 +112,40 @@ def document_of(found: Score) -> dict[str, Any]:
     }
 
 
-def _tell(found: Score, place: Path) -> None:
+def _tell(found: Score, place: Path, language: Language) -> None:
+    from loopsim.calibration.words import told, translated
     from loopsim.cli.tables import table
 
+    def cells(row: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(told(cell, language) for cell in row)
+
+    to = "至" if language == "zh" else "to"
     head = ("", "periods", "in 50%", "in 80%", "in 95%", "bias", "by chance", "mean error")
     rows = [
         (
             str(name), f"{row.periods}", f"{row.inside_50:.0%}", f"{row.inside_80:.0%}", f"{row.inside_95:.0%}",
-            f"{row.bias_share:+.1%}", f"{row.chance_low:+.1%} to {row.chance_high:+.1%}", f"{row.mean_error_share:.1%}",
+            f"{row.bias_share:+.1%}", f"{row.chance_low:+.1%} {to} {row.chance_high:+.1%}",
+            f"{row.mean_error_share:.1%}",
         )
         for name, row in zip(found.by_target.index, found.by_target.itertuples(), strict=True)
     ]  # fmt: skip
     weeks = [("", "to", "actual", "expected", "95% band", "error")] + [
         (
-            row.target, row.to, f"{row.actual:,.6g}", f"{row.expected:,.6g}", f"{row.low:,.6g} to {row.high:,.6g}",
-            f"{row.error:+,.6g}" + ("" if row.inside else "  outside"),
+            row.target, row.to, f"{row.actual:,.6g}", f"{row.expected:,.6g}", f"{row.low:,.6g} {to} {row.high:,.6g}",
+            f"{row.error:+,.6g}" + ("" if row.inside else "  " + told("outside", language)),
         )
         for row in found.periods.itertuples()
     ]  # fmt: skip
     shown = weeks if len(weeks) <= _MOST_ROWS else weeks[:1] + weeks[1 - _MOST_ROWS :]
     blocks = [
         found.sentence,
-        table([head, *rows], right=range(1, 8)),
-        table(shown, right=[2, 3, 5]),
+        table([cells(row) for row in [head, *rows]], right=range(1, 8)),
+        table([cells(row) for row in shown], right=[2, 3, 5]),
         f"the last {_MOST_ROWS - 1} of {len(weeks) - 1} rows; all are in periods.csv" if shown is not weeks else "",
-        "\n".join(f"warning: {said}" for said in found.warnings),
+        "\n".join(f"{told('warning', language)}: {told(said, language)}" for said in found.warnings),
         f"saved to {place}: score.png, periods.csv, {_MARK}",
     ]
-    click.echo("\n\n".join(block for block in blocks if block))
+    click.echo("\n\n".join(translated(block, language) for block in blocks if block))
 
 
 #: Most rows of periods on the terminal, the head included.
