@@ -37,7 +37,7 @@ def test_accounts_that_are_full_from_the_start_are_told():
 
 def test_a_mean_chance_to_accept_that_precision_makes_impossible_is_told():
     path = "behavior.sharing.accept_strong_chance"
-    assert "cannot be had" in told({path: 0.6})[path] and path not in told({path: 0.5})
+    assert "is impossible" in told({path: 0.6})[path] and path not in told({path: 0.5})
     assert path not in told({path: 1.0, "behavior.sharing.need_precision": 0.0})
 
 

@@ -102,9 +102,9 @@ def test_more_runs_are_told_only_where_they_would_help(run: Run) -> None:
 def test_who_brings_the_rest_is_told_where_newcomers_bring_fewer_than_one(run: Run) -> None:
     few, many = Newcomers(np.array([80, 20])), Newcomers(np.array([0, 50, 50]))
     closed, open_ = branch(referral=110, left=100), branch(referral=60, left=100)
-    assert "has been there for longer" in wording.gain_part(judged(run, closed, newcomers=few), "en")
-    assert "has been there for longer" not in wording.gain_part(judged(run, closed, newcomers=many), "en")
-    assert "has been there for longer" not in wording.gain_part(judged(run, open_, newcomers=few), "en")
+    assert "older members bring" in wording.gain_part(judged(run, closed, newcomers=few), "en")
+    assert "older members bring" not in wording.gain_part(judged(run, closed, newcomers=many), "en")
+    assert "older members bring" not in wording.gain_part(judged(run, open_, newcomers=few), "en")
 
 
 def test_how_long_it_holds_and_why_it_ends_are_told(run: Run) -> None:

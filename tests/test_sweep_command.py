@@ -162,8 +162,8 @@ def test_all_faults_of_the_command_line_are_told_in_one_go(ask: Ask, tmp_path: P
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("nowhere:Loop", "cannot be had .ModuleNotFoundError"),
-        ("troublemakers:Nobody", "cannot be had .AttributeError"),
+        ("nowhere:Loop", "cannot be imported .ModuleNotFoundError"),
+        ("troublemakers:Nobody", "cannot be imported .AttributeError"),
         ("json:JSONDecoder", "is something else"),
     ],
 )

@@ -169,7 +169,7 @@ def _rivals(result: Sweep, kpi: str, highest: int) -> str:
 
 def _closing(result: Sweep) -> str:
     """Count the points at which the loop closes, as far as the measures kept can show; a mean is never an answer."""
-    known = "; of the other points it cannot be told yet" if result.missing else ""
+    known = "; the other points are not decided yet" if result.missing else ""
     if set(ANSWER_KPIS) <= set(result.kpis):
         told = [_answer(one) for one in result.answers.values() if one is not None and one.judged]
         count = ", ".join(f"{answer} at {told.count(answer):,}" for answer in Answer if answer in told)

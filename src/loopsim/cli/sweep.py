@@ -141,7 +141,7 @@ def _class(context: click.Context, name: str) -> type[ClosedLoop] | None:
     except Exception as error:  # the module is somebody's code: anything may happen
         said = f"{type(error).__name__}: {error}"
         add_fault(
-            context, "--model", f"{name}, which cannot be had ({said})", "a class in a module that can be imported"
+            context, "--model", f"{name}, which cannot be imported ({said})", "a class in a module that can be imported"
         )
         return None
     from loopsim.engines.agents import ClosedLoop

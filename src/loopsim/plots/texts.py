@@ -43,7 +43,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "value_shown": {"en": "Value in the year ahead, best customers first", "zh": "未来一年价值，从高到低"},
     "best_customers": {"en": "part of the customers", "zh": "客户占比"},
     "renewal_fit": {"en": "How long members stay", "zh": "会员留存"},
-    "renewal_line": {"en": "members left after so many renewals", "zh": "多次续费后留下的会员"},
+    "renewal_line": {"en": "members left, by number of renewals", "zh": "多次续费后留下的会员"},
     "members_left": {"en": "Share of members left", "zh": "留存会员占比"},
     "renewal_rate": {"en": "Share who renew", "zh": "续费率"},
     "period": {"en": "period", "zh": "期"},

@@ -19,9 +19,9 @@ HEADLINES: dict[str, dict[Language, str]] = {
         "zh": "闭环不成立：靠自然流量维持",
     },
     "open": {"en": "The loop is open", "zh": "闭环不成立"},
-    "undecided": {"en": "Closed or open cannot be told", "zh": "闭环无法判定"},
+    "undecided": {"en": "It is undecided whether the loop closes", "zh": "闭环无法判定"},
     "not closed": {
-        "en": "Not closed by referral; whether organic inflow holds it cannot be told",
+        "en": "Not closed by referral; it is undecided whether organic inflow holds it",
         "zh": "转介绍不足以闭环；能否靠自然流量维持无法判定",
     },
 }
@@ -88,7 +88,7 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "newcomers brought {gain} others each within {time}",
         "zh": "每个新粉丝{time}内带来{gain}人",
     },
-    "by_the_older": {"en": "; who has been there for longer brings the rest", "zh": "；其余由更早的成员带来"},
+    "by_the_older": {"en": "; older members bring the rest", "zh": "；其余由更早的成员带来"},
     "staying": {"en": ", and {share} of them are still there", "zh": "，其中{share}仍在池中"},
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "账号已满：有{away}人次想加好友而没有位置，{joined}人加入{cost}",
     },
     "used_up": {
-        "en": "only {left} strangers are left at the end: the size of the market decides what joins",
+        "en": "only {left} strangers are left at the end: the size of the market decides how many join",
         "zh": "结束时只剩{left}个陌生人：结果由市场规模决定",
     },
     "set_alone": {
@@ -61,7 +61,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "在本模型中，这类报酬只花钱，不会让人多分享或多销售",
     },
     "beyond_always": {
-        "en": "{chance} on average cannot be had where people with a need ({share}) accept more readily: they "
+        "en": "{chance} on average is impossible where people with a need ({share}) accept more readily: they "
         "accept always, and fewer join; lower behavior.sharing.need_precision",
         "zh": "有需求的人（{share}）更容易接受邀请，平均{chance}无法达到：他们已是必定接受，实际加入更少；"
         "请调低 behavior.sharing.need_precision",
@@ -149,7 +149,7 @@ BRIEF: dict[str, dict[str, str]] = {
     },
     "much_of_market": {"en": "the pool is {share} of the market", "zh": "流量池占市场的{share}"},
     "pays_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
-    "beyond_always": {"en": "{path}: {chance} on average cannot be had", "zh": "{path}：平均{chance}无法达到"},
+    "beyond_always": {"en": "{path}: {chance} on average is impossible", "zh": "{path}：平均{chance}无法达到"},
     "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},
     "late": {"en": "{path} begins after the end of the run", "zh": "{path} 在运行结束后才开始"},
     "cut": {"en": "{path} is cut at {contacts} contacts a person", "zh": "{path} 受限于每人{contacts}个联系人"},
