@@ -53,7 +53,7 @@ def _look(
     tally, nobody = np.zeros(1, TALLY), np.zeros(1, PART)
 
     def live(phases: np.ndarray, part: np.ndarray = nobody, tally: np.ndarray = tally, crowd: Crowd = crowd) -> None:
-        kernels.run_phases(phases, day, row, part, crowd.seed, settings, tally, *crowd.arrays)
+        kernels.run_phases(phases, day, row, part, crowd.seed, settings, tally, crowd.arrays)
 
     def clock(name: str, work: Callable[[], object], call: float = 0.0) -> float:
         began = time.perf_counter()

@@ -80,7 +80,7 @@ def test_the_later_entry_wins_and_the_description_says_so(tmp_path: Path) -> Non
     parent, child = chain(tmp_path, entry(90, 0, to_day=119), entry(100, 500, to_day=130))
     scenario = Scenario.load(child)
     rows, row_of_day = settings_table(scenario, scenario.days)
-    spend = rows["levers"]["ads"]["daily_spend_cny"][row_of_day]
+    spend = rows["levers"]["channel_daily_spend_cny"][row_of_day, 0]
     assert spend[[99, 100, 119, 130]].tolist() == [0, 500, 500, 500]
     first, second = what_changes(scenario)
     assert first.endswith(f"{parent}: schedule.0  holds on 10 of its 30 days: {child}: schedule.0 comes later")

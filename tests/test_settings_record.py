@@ -11,7 +11,10 @@ import pytest
 from pydantic import BaseModel
 
 from counting import calls
+from loopsim.market.fields import Source
+from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.files import presets
+from loopsim.scenario.levers import Levers
 from loopsim.scenario.record import SETTINGS, settings_table
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.who import Segment
@@ -30,7 +33,11 @@ def assert_same(record: Any, section: BaseModel) -> int:
     """Compare every number of a section with the record; the count of those compared."""
     compared = 0
     for name, value in section:
-        if isinstance(value, BaseModel):
+        if isinstance(value, Channel):
+            for lever, number in value:
+                assert record[f"channel_{lever}"][CHANNELS.index(name)] == number, lever
+                compared += 1
+        elif isinstance(value, BaseModel):
             compared += assert_same(record[name], value)
         elif isinstance(value, bool | int | float):
             assert record[name] == value, name
@@ -71,9 +78,9 @@ def test_segments_become_arrays_of_the_market() -> None:
     assert market["segment_reach_lift"].tolist()[:2] == [2, 0]
 
 
-def test_all_channels_have_one_type_so_that_one_compiled_loop_serves_them() -> None:
-    levers = SETTINGS["levers"]
-    assert len({str(levers[channel]) for channel in ("ads", "content", "store", "lure", "organic")}) == 1
+def test_all_channels_have_the_same_levers_so_that_none_is_left_out_of_the_arrays() -> None:
+    for name in CHANNELS:
+        assert type(getattr(Levers(), name)).model_fields.keys() == Channel.model_fields.keys(), name
 
 
 def test_the_record_is_aligned_and_holds_plain_numbers_only() -> None:
@@ -93,7 +100,7 @@ def test_days_alike_share_a_row() -> None:
     entry = {"from_day": 2, "every_days": 5, "for_days": 2, "set": {ADS: 7}}
     rows, row_of_day = settings_table(Scenario.load("closed-loop", {ADS: 1500, "schedule": [entry]}), 12)
     assert len(rows) == 2
-    assert rows["levers"]["ads"]["daily_spend_cny"][row_of_day].tolist() == [
+    assert rows["levers"]["channel_daily_spend_cny"][row_of_day, 0].tolist() == [
         1500, 1500, 7, 7, 1500, 1500, 1500, 7, 7, 1500, 1500, 1500,
     ]  # fmt: skip
 
@@ -103,7 +110,7 @@ def test_only_what_is_scheduled_changes() -> None:
     rows, _ = settings_table(Scenario.load("guides", {"schedule": [entry]}), 3)
     before, after = rows[0].copy(), rows[1].copy()
     for row in (before, after):
-        row["levers"]["ads"]["daily_spend_cny"] = 0
+        row["levers"]["channel_daily_spend_cny"][0] = 0
         row["behavior"]["trust"]["good_order_gain"] = 0
         row["digest"] = 0
     assert before == after and rows[0] != rows[1]
@@ -113,13 +120,13 @@ def test_a_ramp_has_a_row_for_each_day() -> None:
     entry = {"from_day": 1, "to_day": 4, "ramp": {ADS: 0}}
     rows, row_of_day = settings_table(Scenario.load("closed-loop", {ADS: 1500, "schedule": [entry]}), 7)
     assert row_of_day.tolist() == [0, 1, 2, 3, 4, 4, 4]
-    assert rows["levers"]["ads"]["daily_spend_cny"].tolist() == [1500, 1125, 750, 375, 0]
+    assert rows["levers"]["channel_daily_spend_cny"][:, 0].tolist() == [1500, 1125, 750, 375, 0]
 
 
 def test_a_run_longer_than_the_scenario_goes_on_as_the_schedule_ends() -> None:
     scenario = Scenario.load("closed-loop", {ADS: 1500, "days": 4, "schedule": [{"from_day": 2, "set": {ADS: 7}}]})
     rows, row_of_day = settings_table(scenario, 8)
-    assert rows["levers"]["ads"]["daily_spend_cny"][row_of_day].tolist() == [1500, 1500] + [7] * 6
+    assert rows["levers"]["channel_daily_spend_cny"][row_of_day, 0].tolist() == [1500, 1500] + [7] * 6
 
 
 # --- what it costs --------------------------------------------------------------------------------------------------
@@ -142,3 +149,14 @@ heavy = {"numba", "pandas", "scipy", "matplotlib", "mesa", "pyarrow", "networkx"
 assert not heavy, heavy
 """
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_channels_are_arrays_in_the_order_of_the_sources() -> None:
+    scenario = Scenario.load("closed-loop", {f"levers.{name}.slope": 1.0 + n for n, name in enumerate(CHANNELS)})
+    levers = row_of(scenario)["levers"]
+    for lever in Channel.model_fields:
+        expected = [getattr(getattr(scenario.levers, name), lever) for name in CHANNELS]
+        assert levers[f"channel_{lever}"].tolist() == expected, lever
+    assert [source.name.lower() for source in Source][: len(CHANNELS)] == list(CHANNELS)
+    sections = [name for name, field in Levers.model_fields.items() if issubclass(field.annotation, Channel)]
+    assert sections == list(CHANNELS)

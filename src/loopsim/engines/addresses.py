@@ -40,7 +40,8 @@ def compile_days() -> None:
     """Compile the loop over the days into the cache by running zero days."""
     crowd, settings = _example()
     no_days, nobody, nothing = np.zeros(0, np.int32), np.zeros(1, PART), np.zeros(0, np.int64)
-    kernels.run_days(nothing, 0, 0, no_days, 0, nobody, crowd.seed, settings, np.zeros(0, TALLY), *crowd.arrays)
+    span = kernels.Span(0, 0, no_days, 0)
+    kernels.run_days(nothing, span, nobody, crowd.seed, settings, np.zeros(0, TALLY), crowd.arrays)
     kernels.introduce(crowd.customers, crowd.row[:0], crowd.seed, settings, crowd.acquaintances, crowd.customers[:0])
 
 

@@ -67,15 +67,12 @@ def _next_step(step: int, seconds: float) -> int:
 def _run_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:
     until = kernels.run_days(
         addresses(),
-        crowd.day,
-        crowd.day + len(tallies),
-        row_of_day,
-        margin,
+        kernels.Span(crowd.day, crowd.day + len(tallies), row_of_day, margin),
         np.zeros(1, PART),
         crowd.seed,
         settings,
         tallies,
-        *crowd.arrays,
+        crowd.arrays,
     )
     days, crowd.day = until - crowd.day, until
     return days
@@ -99,7 +96,7 @@ def _run_together(
 
         def run_phases(phases: slice, part: np.ndarray, tally: np.ndarray, day: int = day, row: int = row) -> None:
             kernels.run_phases(
-                addresses()[phases], day, row, part, crowd.seed, settings, tally, *crowd.arrays
+                addresses()[phases], day, row, part, crowd.seed, settings, tally, crowd.arrays
             )  # fmt: skip
 
         nobody = np.zeros(1, PART)

@@ -6,6 +6,8 @@ written once a day.
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numba import njit
 
@@ -91,66 +93,54 @@ STEPS = tuple(_LOOPS.get(who, phases[0]) for who, phases in steps())
 CUSTOMERS = STEPS.index(run_customers)
 
 
+class Span(NamedTuple):
+    """Days to run."""
+
+    first: int
+    end: int  # the first day not to run
+    row_of_day: Any  # i4: row of the settings by day; days beyond keep the last
+    margin: int  # rows of hosts that must be free for a day
+
+
 @njit(inline="always", _nrt=False)  # compiled functions cannot return records
-def _market(day, row, seed, settings, tally, known, standing, customers, hosts, acquaintances, lists, part):
-    levers = settings[row]
-    today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, known[0], tally)
-    return Market(seed, len(lists[0]), today, standing[0], customers, hosts, acquaintances, part, *lists)
+def _market(day, row, seed, settings, tally, arrays, part):
+    levers, lists = settings[row], arrays.lists
+    today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, arrays.known[0], tally)
+    people, standing, acquaintances = len(lists[0]), arrays.standing[0], arrays.acquaintances
+    return Market(seed, people, today, standing, arrays.customers, arrays.hosts, acquaintances, part, *lists)
 
 
 @compiled
-def run_days(
-    addresses,
-    first,
-    last,
-    row_of_day,
-    margin,
-    part,
-    seed,
-    settings,
-    tallies,
-    known,
-    standing,
-    customers,
-    hosts,
-    acquaintances,
-    lists,
-):
-    """Run days ``first`` to ``last - 1`` in one thread. Returns the first day not run: hosts may need more rows.
+def run_days(addresses, span, part, seed, settings, tallies, arrays):
+    """Run the days of a span in one thread. Returns the first day not run: hosts may need more rows.
 
-    ``addresses`` are those of :data:`STEPS`.
+    ``addresses`` are those of :data:`STEPS`, ``arrays`` those of a crowd.
     """
-    part, standing_now = part[0], standing[0]
-    for day in range(first, last):
-        if len(hosts) - standing_now.hosts < margin:
+    part, standing = part[0], arrays.standing[0]
+    row_of_day = span.row_of_day
+    for day in range(span.first, span.end):
+        if len(arrays.hosts) - standing.hosts < span.margin:
             return day
         row = row_of_day[min(day, len(row_of_day) - 1)]
-        tally = tallies[day - first]
-        market = lend(
-            _market(day, row, seed, settings, tally, known, standing, customers, hosts, acquaintances, lists, part)
-        )
+        market = lend(_market(day, row, seed, settings, tallies[day - span.first], arrays, part))
         for n in range(len(addresses)):
             if n == CUSTOMERS:
                 part.first = 0
-                part.last = standing_now.pool
+                part.last = standing.pool
             call(addresses[n], market)
             if n == CUSTOMERS:
-                standing_now.ordered = part.ordered
-                standing_now.sharing = part.sharing
-                standing_now.leaving = part.leaving
-                standing_now.offering = part.offering
-                standing_now.pool = part.pool
-    return last
+                standing.ordered = part.ordered
+                standing.sharing = part.sharing
+                standing.leaving = part.leaving
+                standing.offering = part.offering
+                standing.pool = part.pool
+    return span.end
 
 
 @compiled
-def run_phases(
-    addresses, day, row, part, seed, settings, tally, known, standing, customers, hosts, acquaintances, lists
-):
+def run_phases(addresses, day, row, part, seed, settings, tally, arrays):
     """Run some phases of one day: for days whose customers are shared out among threads, a ``part`` to each."""
-    market = lend(
-        _market(day, row, seed, settings, tally[0], known, standing, customers, hosts, acquaintances, lists, part[0])
-    )
+    market = lend(_market(day, row, seed, settings, tally[0], arrays, part[0]))
     for n in range(len(addresses)):
         call(addresses[n], market)
 

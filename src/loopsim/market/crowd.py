@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 
 _NO_TALLIES = np.zeros(0, fields.TALLY)
+
+
+class Arrays(NamedTuple):
+    """What compiled code takes of a crowd; fields as in :class:`Crowd`."""
+
+    known: Any
+    standing: Any
+    customers: Any
+    hosts: Any
+    acquaintances: Any
+    lists: tuple[Any, ...]
 
 
 @dataclasses.dataclass
@@ -80,9 +91,9 @@ class Crowd:
         )
 
     @property
-    def arrays(self) -> tuple:
-        """What the kernels take of a crowd, in their order."""
-        return (self.known, self.standing, self.customers, self.hosts, self.acquaintances, self.lists)
+    def arrays(self) -> Arrays:
+        """The arrays that compiled code works on."""
+        return Arrays(self.known, self.standing, self.customers, self.hosts, self.acquaintances, self.lists)
 
     def copy(self, into: Crowd | None = None) -> Crowd:
         """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing.

@@ -13,6 +13,7 @@ import numpy as np
 
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.declare import record_of
+from loopsim.scenario.channels import CHANNELS
 
 
 class Stage(IntEnum):
@@ -31,7 +32,10 @@ STRANGER, FOLLOWER, BUYER, REPEAT_BUYER, REFERRER, LAPSED = (int(stage) for stag
 
 
 class Source(IntEnum):
-    """What brought a follower: one of the five channels, a friend, a leader's invitation; or was there before day 0."""
+    """What brought a follower: a channel, a friend, or a leader's invitation; or they were there before day 0.
+
+    Channels stand first, in the order of ``scenario.channels.CHANNELS``.
+    """
 
     ADS = 0
     CONTENT = 1
@@ -69,10 +73,10 @@ NONE = -1
 CUSTOMER, HOST = record_of(CUSTOMER_FIELDS), record_of(HOST_FIELDS)
 
 #: Steps, levels, channels and sources that one record has room for.
-MAX_STEPS, MAX_LEVELS, N_CHANNELS, N_SOURCES, N_STAGES = 8, 6, 5, 8, 6
+MAX_STEPS, MAX_LEVELS, N_CHANNELS, N_SOURCES, N_STAGES = 8, 6, len(CHANNELS), len(Source), len(Stage)
 
 #: Sources by which people join during a run: all but the pool to start with.
-N_JOINING = 7
+N_JOINING = N_SOURCES - 1
 
 #: Days of the window of "monthly active".
 ACTIVE_WINDOW = 30

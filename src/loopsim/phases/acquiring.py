@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
 from loopsim.compiled import compiled, shared
@@ -28,11 +30,8 @@ def acquire(market):
     for c in range(N_CLASSES):
         for channel in range(N_CHANNELS):
             today.known.hazard[channel, c] = 0.0
-    press(market, 0, today.levers.ads)
-    press(market, 1, today.levers.content)
-    press(market, 2, today.levers.store)
-    press(market, 3, today.levers.lure)
-    press(market, 4, today.levers.organic)
+    for channel in range(N_CHANNELS):
+        press(market, channel)
     most = 0.0
     for c in range(2 * today.market.segment_count):
         standing.cum_hazard[c] += hazard_of(today.known.hazard, c)
@@ -58,18 +57,15 @@ def acquire(market):
                 propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), LEFT_THE_LINE)
         standing.line_at[c] = at
     try_again(market)
-    arrive(market, 0, today.levers.ads.arrivals_per_day)
-    arrive(market, 1, today.levers.content.arrivals_per_day)
-    arrive(market, 2, today.levers.store.arrivals_per_day)
-    arrive(market, 3, today.levers.lure.arrivals_per_day)
-    arrive(market, 4, today.levers.organic.arrivals_per_day)
+    for channel in range(N_CHANNELS):
+        arrive(market, channel)
 
 
 @shared
-def arrive(market, channel, arrivals):
-    """So many strangers come through a channel today, whoever they are; fewer only when there are no more."""
+def arrive(market, channel):
+    """Let strangers come through a channel as its plan says, whoever they are; fewer only when there are no more."""
     dice = Dice(market.seed, market.people + channel, market.today.day)
-    for k in range(arrivals):
+    for k in range(market.today.levers.channel_arrivals_per_day[channel]):
         # The first who is still free, from a random person onwards.
         first = int(roll(dice, Event.ARRIVAL, k) * market.people)
         found = NONE
@@ -128,28 +124,32 @@ def hazard_of(hazard, c):
 
 
 @shared
-def press(market, channel, lever):
-    """What one channel spends today, and the hazard with which it reaches each class of strangers."""
+def press(market, channel):
+    """Book what one channel spends today, and work out the hazard with which it reaches each class of strangers."""
     standing, today, who_exists = market.standing, market.today, market.today.market
-    today.tally.spend_fen[channel] += fen(lever.daily_spend_cny)
-    felt = felt_spend(standing.adstock[channel], lever.daily_spend_cny, lever.carry_over)
+    levers = today.levers
+    spend, precision = levers.channel_daily_spend_cny[channel], levers.channel_precision[channel]
+    today.tally.spend_fen[channel] += fen(spend)
+    felt = felt_spend(standing.adstock[channel], spend, levers.channel_carry_over[channel])
     if today.day == 0:
-        felt = lever.daily_spend_cny  # the brand is known at the level of its first day
+        felt = spend  # the brand is known at the level of its first day
     standing.adstock[channel] = felt
-    real = 7.0 * felt / price_of_traffic(today.day, lever.inflation_per_year)
+    real = 7.0 * felt / price_of_traffic(today.day, levers.channel_inflation_per_year[channel])
     mean_need = share_in_need(who_exists)
     # Precision is paid for with reach: a channel that speaks to fewer saturates sooner (M18).
     spoken_to = 1.0
     if mean_need > 0.0:
-        spoken_to = 1.0 - lever.precision + lever.precision * mean_need
-    half_reach = lever.half_reach_per_week * spoken_to
-    expected = followers_per_week(real, lever.cost_per_follower_cny, half_reach, lever.slope)
+        spoken_to = 1.0 - precision + precision * mean_need
+    half_reach = levers.channel_half_reach_per_week[channel] * spoken_to
+    cost = levers.channel_cost_per_follower_cny[channel]
+    expected = followers_per_week(real, cost, half_reach, levers.channel_slope[channel])
+    always = levers.channel_always_per_week[channel]
     for segment in range(who_exists.segment_count):
         # A segment that is reached more easily brings more followers for the same money.
         reach = 1.0 + who_exists.segment_reach_lift[segment]
         for has_need in range(2):
-            weight = reach * precision_weight(has_need == 1, mean_need, lever.precision)
-            hazard = weight * (expected / who_exists.people + lever.always_per_week) / 7.0
+            weight = reach * precision_weight(has_need == 1, mean_need, precision)
+            hazard = weight * (expected / who_exists.people + always) / 7.0
             today.known.hazard[channel, 2 * segment + has_need] = hazard
 
 
@@ -181,12 +181,7 @@ def line_up(market, most):
     for c in range(2 * today.market.segment_count):
         limit = max(limit, standing.cum_hazard[c] + DAYS_PER_YEAR * hazard_of(today.known.hazard, c))
     standing.line_limit = limit
-    fill_line(
-        market.seed,
-        market.people,
-        today.market.segment_count,
-        today.market.segment_share,
-        today.market.segment_need_share,
+    line = Line(
         standing.cum_hazard,
         today.known.hazard,
         limit,
@@ -197,8 +192,35 @@ def line_up(market, most):
         market.moving,
         market.scratch,
         market.order,
-        market.slot,  # as room to work: nobody is a candidate yet
+        market.slot,  # nobody is a candidate yet
     )
+    crowd = today.market
+    classes = Classes(crowd.segment_count, crowd.segment_share, crowd.segment_need_share)
+    fill_line(market.seed, market.people, classes, line)
+
+
+class Classes(NamedTuple):
+    """What the class of a person follows from."""
+
+    segments: int
+    segment_share: Any  # f8
+    segment_need_share: Any  # f8
+
+
+class Line(NamedTuple):
+    """Where the line of strangers is written, and how far it reaches."""
+
+    cum: Any  # f8 (classes,): hazard resisted so far
+    hazard: Any  # f8 (channels, classes): today's
+    limit: float  # who has more patience than this stays out
+    who: Any  # i4: the line
+    patience: Any  # f8: their patience
+    at: Any  # i8 (classes,): gets where the part of each class begins
+    end: Any  # i8 (classes,): and where it ends
+    found: Any  # i4 by person: room to work in, as are the next three
+    found_patience: Any  # f8
+    bucket: Any  # i8
+    counts: Any  # i4
 
 
 @shared
@@ -213,32 +235,15 @@ _A_BUCKET = 4
 
 
 @compiled
-def fill_line(
-    seed,
-    people,
-    segments,
-    segment_share,
-    segment_need_share,
-    cum,
-    hazard,
-    limit,
-    line_who,
-    line_patience,
-    at,
-    end,
-    found,
-    patience,
-    bucket,
-    counts,
-):
-    """Write the line: who has patience left, but less than ``limit``, sorted by class and patience.
+def fill_line(seed, people, classes, line):
+    """Write the line: who has patience left, but less than its limit, sorted by class and patience.
 
-    ``at`` and ``end`` get where the part of each class begins and ends. The last four arrays are room to work in. One
-    pass over the people, and a bucket sort, since patience is spread evenly where it is short.
+    One pass over the people, and a bucket sort, since patience is spread evenly where it is short.
     """
+    limit, at, end, bucket, counts = line.limit, line.at, line.end, line.bucket, line.counts
     quickly = chance_of(limit)
-    classes = 2 * segments
-    for c in range(classes):
+    n_classes = 2 * classes.segments
+    for c in range(n_classes):
         end[c] = 0
     length = 0
     for who in range(people):
@@ -246,32 +251,32 @@ def fill_line(
         if u_patience > quickly:
             continue
         resists = exponential(u_patience)
-        c = class_of(u_segment, u_need, segments, segment_share, segment_need_share)
+        c = class_of(u_segment, u_need, classes.segments, classes.segment_share, classes.segment_need_share)
         # Today's hazard has been added, but today's strangers have not yet followed: it counts as still to come.
-        if resists > cum[c] - hazard_of(hazard, c) and resists <= limit:
-            found[length] = who
-            patience[length] = resists
+        if resists > line.cum[c] - hazard_of(line.hazard, c) and resists <= limit:
+            line.found[length] = who
+            line.found_patience[length] = resists
             bucket[length] = c
             end[c] += 1
             length += 1
-    for c in range(classes):
+    for c in range(n_classes):
         at[c] = end[c - 1] if c > 0 else 0
         end[c] += at[c]
-    buckets = max(1, length // (_A_BUCKET * classes))
-    for b in range(classes * buckets):
+    buckets = max(1, length // (_A_BUCKET * n_classes))
+    for b in range(n_classes * buckets):
         counts[b] = 0
     for n in range(length):
-        bucket[n] = bucket[n] * buckets + min(buckets - 1, int(patience[n] / limit * buckets))
+        bucket[n] = bucket[n] * buckets + min(buckets - 1, int(line.found_patience[n] / limit * buckets))
         counts[bucket[n]] += 1
     place = 0
-    for b in range(classes * buckets):
+    for b in range(n_classes * buckets):
         size = counts[b]
         counts[b] = place
         place += size
     for n in range(length):
         place = counts[bucket[n]]
         counts[bucket[n]] += 1
-        line_who[place] = found[n]
-        line_patience[place] = patience[n]
-    for c in range(classes):
-        sort_nearly_sorted(line_patience, line_who, at[c], end[c])
+        line.who[place] = line.found[n]
+        line.patience[place] = line.found_patience[n]
+    for c in range(n_classes):
+        sort_nearly_sorted(line.patience, line.who, at[c], end[c])

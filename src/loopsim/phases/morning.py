@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import chance_of
-from loopsim.market.fields import ACCOUNT, ACTIVE_RING, GUIDE, HABIT_ORDERS, LEADER, LEADER_INVITE, NONE, POOL, REFERRAL
+from loopsim.market.fields import (
+    ACCOUNT,
+    ACTIVE_RING,
+    GUIDE,
+    HABIT_ORDERS,
+    LEADER,
+    LEADER_INVITE,
+    N_CHANNELS,
+    NONE,
+    POOL,
+    REFERRAL,
+)
 from loopsim.phases.kinds import for_market
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
@@ -98,16 +109,10 @@ def know_sharing(today):
 @shared
 def know_sources(today):
     known, levers = today.known, today.levers
-    known.trust_start[0], known.fit_mean[0] = levers.ads.trust_start, levers.ads.fit_mean
-    known.buys_on_joining[0] = levers.ads.buys_on_joining_share
-    known.trust_start[1], known.fit_mean[1] = levers.content.trust_start, levers.content.fit_mean
-    known.buys_on_joining[1] = levers.content.buys_on_joining_share
-    known.trust_start[2], known.fit_mean[2] = levers.store.trust_start, levers.store.fit_mean
-    known.buys_on_joining[2] = levers.store.buys_on_joining_share
-    known.trust_start[3], known.fit_mean[3] = levers.lure.trust_start, levers.lure.fit_mean
-    known.buys_on_joining[3] = levers.lure.buys_on_joining_share
-    known.trust_start[4], known.fit_mean[4] = levers.organic.trust_start, levers.organic.fit_mean
-    known.buys_on_joining[4] = levers.organic.buys_on_joining_share
+    for channel in range(N_CHANNELS):
+        known.trust_start[channel] = levers.channel_trust_start[channel]
+        known.fit_mean[channel] = levers.channel_fit_mean[channel]
+        known.buys_on_joining[channel] = levers.channel_buys_on_joining_share[channel]
     for source in (REFERRAL, LEADER_INVITE):
         known.trust_start[source] = levers.referral.trust_start
         known.fit_mean[source] = levers.referral.fit_mean

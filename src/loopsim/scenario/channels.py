@@ -183,4 +183,4 @@ class Organic(Channel):
 
 
 #: Channels in the order of their codes.
-CHANNELS = ("ads", "content", "store", "lure", "organic")
+CHANNELS: tuple[str, ...] = ("ads", "content", "store", "lure", "organic")

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from loopsim.scenario.behavior import Behavior
+from loopsim.scenario.channels import Channel
 from loopsim.scenario.document import Document
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import scheduled_paths, values_by_day
@@ -49,12 +50,37 @@ def _columns(model: type[BaseModel]) -> list[_Column]:
             most = _most(field)
             columns.append(_Column(name, "f8", (most,), _padded(value, most, float)))
             columns.append(_Column(f"{name}_count", "i8", (), _length(value)))
+        elif _is_channel(kind):
+            continue  # one array for each lever of all channels, below
         elif _is_section(kind):
             section = _columns(kind)
             columns.append(_Column(name, _record(section), (), _nested(value, section)))
         elif kind is not str:
             columns.append(_Column(name, _NUMBERS[kind], (), value))
-    return columns
+    return columns + _by_channel(model)
+
+
+def _by_channel(model: type[BaseModel]) -> list[_Column]:
+    """Return ``channel_daily_spend_cny`` and so on: each lever of the channels of a section as one array.
+
+    So the day loops over channels and knows none of them by name.
+    """
+    names = [name for name, field in model.model_fields.items() if _is_channel(field.annotation)]
+    if not names:
+        return []
+    channels = attrgetter(*names)
+    return [
+        _Column(f"channel_{column.name}", column.type, (len(names),), _of_each(channels, column.read))
+        for column in _columns(Channel)
+    ]
+
+
+def _is_channel(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Channel)
+
+
+def _of_each(channels: Callable[[Any], Any], read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    return lambda section: tuple(map(read, channels(section)))
 
 
 def choices_of(kind: Any) -> tuple[str, ...]:
@@ -113,7 +139,8 @@ _COLUMNS = _columns(_Settings)
 
 #: A day's settings: a record of records, named as in the scenario file and with the numbers of the file. Choices are
 #: numbered in the order of their declaration; lists are padded with 0 and have a ``_count``; text is left out; the
-#: segments are arrays of the market (``segment_share``, ...).
+#: segments are arrays of the market (``segment_share``, ...), and so are the channels of the levers, in the order of
+#: their declaration (``channel_daily_spend_cny``, ...).
 #: ``digest`` is a number of the content: settings alike have the same, in whatever table they stand.
 SETTINGS = np.dtype([*((c.name, c.type) for c in _COLUMNS), ("digest", "i8")], align=True)
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from loopsim.compiled import compiled
 from loopsim.engines.addresses import addresses
-from loopsim.engines.kernels import run_days
+from loopsim.engines.kernels import Span, run_days
 from loopsim.market.acquaintances import Acquaintances
-from loopsim.market.crowd import host_margin
+from loopsim.market.crowd import Arrays, host_margin
 from loopsim.market.emptying import empty
 from loopsim.market.fields import CUSTOMER, HOST, PART, STRANGER, TALLY
 from loopsim.market.shuffle import draw_keys
@@ -39,15 +39,16 @@ _CUSTOMER_BYTES, _HOST_BYTES = CUSTOMER.itemsize, HOST.itemsize
 
 @compiled
 def _live_seeds(
-    seeds, phases, row_of_day, margin, part, settings, tallies, counters, weeks, as_bytes,
-    known, standing, customers, hosts, network, lists,
-    columns, start, by_age, by_referral, counts, spent, sums, people, gain,
+    seeds, phases, span, part, settings, tallies, counters, weeks, as_bytes, arrays, columns, start, sums
 ):  # fmt: skip
     """Live and boil down a run for each seed. Returns how many went well.
 
     ``tallies`` (the same numbers as ``counters``) holds a run a row, or one after the other in its only row.
-    ``as_bytes`` are the customers, hosts, standing and known; ``columns`` are the customers' :data:`_COLUMNS`.
+    ``as_bytes`` are the customers, hosts, standing and known; ``columns`` are the customers' :data:`_COLUMNS`; ``sums``
+    are the last arguments of ``boil``.
     """
+    known, standing, customers, hosts, network, lists = arrays
+    by_age, by_referral, counts, spent, sums, people, gain = sums
     row, by_source, cohorts, days = lists[0], lists[-2], lists[-1], tallies.shape[1]
     bytes_of_customers, bytes_of_hosts, bytes_of_standing, bytes_of_known = as_bytes
     joined, left, stage, referrer = columns
@@ -68,8 +69,8 @@ def _live_seeds(
             network.orders, network.start, network.contact, network.strong_named, network.weight, network.law,
         )  # fmt: skip
         lived = run_days(
-            phases, 0, days, row_of_day, margin, part, seeds[n], settings, tallies[place],
-            known, standing, customers, hosts, own, lists,
+            phases, span, part, seeds[n], settings, tallies[place],
+            Arrays(known, standing, customers, hosts, own, lists),
         )  # fmt: skip
         if lived < days:
             return n
@@ -124,11 +125,12 @@ class Together:
         tallies = self._room_for(len(seeds))
         weeks = (crowd.day + 6) // 7
         crowd.acquaintances = network
+        span = Span(0, living.days, living.row_of_day, host_margin(living.settings))
         lived = _live_seeds(
-            np.array(seeds), addresses(), living.row_of_day, host_margin(living.settings), np.zeros(1, PART),
-            living.settings, tallies, tallies.view(np.int64).reshape(*tallies.shape, -1), weeks, _as_bytes(crowd),
-            *crowd.arrays, tuple(crowd.customers[field] for field in _COLUMNS),
-            boiled.window_from, *boiled.room(crowd.people),
+            np.array(seeds), addresses(), span, np.zeros(1, PART), living.settings,
+            tallies, tallies.view(np.int64).reshape(*tallies.shape, -1), weeks, _as_bytes(crowd), crowd.arrays,
+            tuple(crowd.customers[field] for field in _COLUMNS),
+            boiled.window_from, boiled.room(crowd.people),
         )  # fmt: skip
         last = seeds[min(lived, len(seeds) - 1)]
         crowd.seed, crowd.day, crowd.acquaintances = last, living.days, network._replace(seed=last)
