@@ -10,7 +10,7 @@
 ``refer``       裂变  some share with friends today
 ``volunteer``   招募  loyal buyers offer to lead a community or to create
 ``churn``       流失  some leave
-``rest``        休    and rests until a clock of his strikes, if nothing else can touch him
+``rest``        休    and rests until an own clock strikes, if nothing else can touch them
 ``work``        导购、团长  hosts tire, weigh their pay, invite neighbors, leave
 ``win_back``    召回  those who left are called, on recall days
 ``deliver``     裂变  invitations arrive; who asked first?

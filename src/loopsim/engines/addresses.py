@@ -20,7 +20,7 @@ from loopsim.scenario.scenario import Scenario
 
 @functools.cache
 def addresses() -> np.ndarray:
-    """Where the code of each of ``kernels.STEPS`` is, i8. Compiles what is not in the cache."""
+    """Return the address of the code of each of ``kernels.STEPS``, i8. Compiles what is not in the cache."""
     return np.array([address_of(_compiled(phase)) for phase in kernels.STEPS])
 
 

@@ -255,7 +255,7 @@ def live(
 
 
 def own_rules(kind: type[ClosedLoop]) -> list[str]:
-    """What a subclass of the model, or of its agents, does otherwise than the shipped one: ``"Class.method"``."""
+    """List what a subclass of the model, or of its agents, does otherwise than the shipped one: ``"Class.method"``."""
     return [f"{own.__name__}.{name}" for own, name in _own_methods(kind)]
 
 

@@ -46,7 +46,7 @@ def names_of(record: np.void) -> SimpleNamespace:
 
 @dataclasses.dataclass
 class State:
-    """What a crowd holds besides agents, as the agent engine keeps it."""
+    """All that a crowd holds besides agents, as the agent engine keeps it."""
 
     seed: int
     customers: list[dict[str, Any]]
@@ -70,7 +70,7 @@ class State:
 
 
 def unpack(crowd: Crowd, settings: np.ndarray) -> State:
-    """A crowd as objects. Everyone is introduced first: an agent has his traits from the start."""
+    """A crowd as objects. Everyone is introduced first: agents have their traits from the start."""
     people = crowd.people
     customers = everyone(crowd, settings)
     standing = names_of(crowd.standing[0])

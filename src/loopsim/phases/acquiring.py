@@ -22,7 +22,7 @@ from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, pr
 def acquire(market):
     """Channels press on the strangers; those whose patience ends today would follow (M09 to M19).
 
-    Everyone has an exponential patience with what channels do to him, drawn once. He follows when the hazard of his
+    Everyone has an exponential patience with what channels do to them, drawn once. They follow when the hazard of their
     class (segment and need) has added up to it: exactly a daily chance of 1 - exp(-hazard), the same person earlier
     under more spend, and no work for those who do not come.
     """
@@ -155,7 +155,7 @@ def press(market, channel):
 
 @shared
 def channel_of(hazard, c, dice):
-    """Which channel won a stranger of class ``c``: by its part in today's hazard."""
+    """Return the channel that won a stranger of class ``c``: by its part in today's hazard."""
     total = hazard_of(hazard, c)
     for channel in range(N_CHANNELS):
         if hazard[channel, c] >= total:
@@ -200,7 +200,7 @@ def line_up(market, most):
 
 
 class Classes(NamedTuple):
-    """What the class of a person follows from."""
+    """Shares of the market from which the class of a person follows."""
 
     segments: int
     segment_share: Any  # f8
@@ -208,7 +208,7 @@ class Classes(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Where the line of strangers is written, and how far it reaches."""
+    """Arrays into which the line of strangers is written, and how far it reaches."""
 
     cum: Any  # f8 (classes,): hazard resisted so far
     hazard: Any  # f8 (channels, classes): today's

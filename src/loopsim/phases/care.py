@@ -81,7 +81,7 @@ def note_active(customer, today):
 
 @shared
 def forget_active(customer, today):
-    """Take a customer out of the monthly count, where he still is in it."""
+    """Take a customer out of the monthly count, where they still are in it."""
     last = customer.last_active_day
     if last >= 0 and today.day - last < ACTIVE_WINDOW:
         today.tally.active_shift[last % ACTIVE_RING] -= 1

@@ -41,7 +41,7 @@ LATEST = 2.0
 def propose(market, who, source, referrer, host, moment, line):
     """Someone would join at a moment of today; of several proposals for one person the earliest counts.
 
-    ``line`` says whether a channel has won him, even if a friend was earlier: without room it must win him anew.
+    ``line`` says whether a channel has won them, even if a friend was earlier: without room it must win them anew.
     """
     standing = market.standing
     slot = market.slot[who]
@@ -118,7 +118,7 @@ def join(market):
 
 @inlined
 def row_of(market, who):
-    """Row of a person in the table of customers. A stranger gets his now: rows follow one another as people join."""
+    """Row of a person in the table of customers. A stranger gets one now: rows follow one another as people join."""
     if market.row[who] == 0:
         market.standing.met += 1
         market.row[who] = market.standing.met
@@ -128,7 +128,7 @@ def row_of(market, who):
 
 @inlined
 def release(market, row):
-    """A leaver's place on his host's account becomes free; he may be called back one day."""
+    """Free a leaver's place on their host's account; they may be called back one day."""
     customer = market.customers[row]
     host = market.hosts[customer.host]
     host.friends -= 1
@@ -141,7 +141,7 @@ def release(market, row):
 
 @inlined
 def bind(market, customer, referrer):
-    """A newcomer is on record as brought by a friend, who vouches for him as long as he is here himself (M72, M74)."""
+    """A newcomer is on record as brought by a friend, who vouches for them as long as the friend is here (M72, M74)."""
     friend = market.customers[market.row[referrer]]
     customer.referrer = referrer
     customer.is_vouched_for = friend.stage != LAPSED
@@ -151,7 +151,7 @@ def bind(market, customer, referrer):
 
 @shared
 def vouch(market, customer, is_here):
-    """Tell all whom a customer has brought that he is here, or is not any more."""
+    """Tell all whom a customer has brought that their friend is here, or is not any more."""
     friend = customer.last_brought
     while friend != NONE:
         brought = market.customers[market.row[friend]]
@@ -168,7 +168,7 @@ def leads(market, customer):
 
 @inlined
 def enter(customer, who, source, seed, today, acquaintances):
-    """A stranger becomes a follower: his traits are looked up, his clocks wound."""
+    """Make a stranger a follower: traits are looked up, clocks wound."""
     meet(customer, who, seed, today.market, today.behavior, acquaintances)
     stand_aside(customer)
     customer.source = source
@@ -192,14 +192,14 @@ def enter(customer, who, source, seed, today, acquaintances):
 
 @inlined
 def share_clock(today, u):
-    """What the clock of a newcomer has to run until he shares: hazard, or days where everyone shares once."""
+    """Return what the clock of a newcomer has to run until they share: hazard, or days where everyone shares once."""
     days = today.behavior.sharing.once_after_days
     return float(days) if days > 0 else exponential(u)
 
 
 @shared
 def buys_on_joining(customer, source, dice, today):
-    """Whether a newcomer joined by ordering, and if so his order. Who comes back has not."""
+    """Whether a newcomer joined by ordering, and if so their order. Who comes back has not."""
     if customer.joined_day != today.day or customer.orders > 0:
         return False
     share = today.known.buys_on_joining[source]
@@ -211,7 +211,7 @@ def buys_on_joining(customer, source, dice, today):
 
 @shared
 def come_back(customer, who, seed, today):
-    """A lapsed customer returns to the stage that his orders give him, with fresh patience and no grudge."""
+    """Return a lapsed customer to the stage that their orders give, with fresh patience and no grudge."""
     customer.fatigue = today.known.messages_felt
     customer.interest = customer.fit
     customer.is_silent = False
@@ -243,7 +243,7 @@ def forget_returned(market):
 
 @inlined
 def thank(market, referrer, source):
-    """Whoever brought a friend is on record, may become a partner, and is paid if pay is due on following (M70)."""
+    """Thank a referrer: on record, perhaps a partner now, and paid if pay is due on following (M70)."""
     today, levers = market.today, market.today.levers
     customer = market.customers[market.row[referrer]]
     customer.brought += 1

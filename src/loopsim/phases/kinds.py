@@ -18,7 +18,7 @@ ARGUMENTS: dict[Whom, tuple[str, ...]] = {
 
 
 class Rest(NamedTuple):
-    """When a phase of customers may leave one of them alone, and how to make up for it.
+    """Answers of a phase of customers: when it may leave one of them alone, and how to make up for it.
 
     A phase without one is run every day, and nobody rests: to forget it costs time and changes no result. Customers
     rest where all phases allow it, until the first day on which one of them may matter again. Whatever else changes a

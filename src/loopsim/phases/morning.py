@@ -121,7 +121,7 @@ def know_sources(today):
 
 @shared
 def share_attention(host, today):
-    """A host with more friends than he can care for reaches only a part of them; a tired one can do half."""
+    """A host with more friends than they can care for reaches only a part of them; a tired one can do half."""
     asked = host.friends * today.known.services_per_day
     given = host.contacts_per_day * (1.0 - 0.5 * host.tiredness)
     # (However little a host can give, the load stays a number.)

@@ -182,7 +182,7 @@ def place_order(customer, today, dice, u_quality, u_dropout):
 
 @inlined
 def pay(customer, amount, today):
-    """The customer pays for what he ordered today, from stored value first."""
+    """The customer pays for what they ordered today, from stored value first."""
     customer.order_fen += amount
     customer.spent_fen += amount
     customer.last_order_day = today.day
@@ -194,7 +194,7 @@ def pay(customer, amount, today):
 
 @shared
 def buy_on_joining(customer, today, dice):
-    """A newcomer joins by his first order: there is no checkout left to pass (M29)."""
+    """A newcomer joins by a first order: there is no checkout left to pass (M29)."""
     _, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
     place_order(customer, today, dice, u_quality, u_dropout)
     customer.first_order_day = today.day
@@ -235,7 +235,7 @@ def stage_of(customer):
 
 @inlined
 def advance(customer, today):
-    """Move a reachable customer to the stage he has earned."""
+    """Move a reachable customer to the stage they have earned."""
     stage = stage_of(customer)
     if stage != customer.stage:
         today.tally.moves[customer.stage, stage] += 1

@@ -92,7 +92,7 @@ def settle_order(market, customer):
 
 @inlined
 def earns(market, customer, who):
-    """Whether ``who`` is there to be paid for a customer: still in the private domain, and not paid as his leader."""
+    """Whether ``who`` is there to be paid for a customer: still in the private domain, and not paid as their leader."""
     host = market.hosts[customer.host]
     is_leader = host.is_customer and host.home == who
     return who != NONE and not is_leader and market.customers[market.row[who]].stage != LAPSED
@@ -124,12 +124,12 @@ def pay_levels(market, customer, amount):
 
 @inlined
 def pay_host(market, customer, amount):
-    """Commission of the host who keeps the customer, and the override of the guide who recruited him."""
+    """Commission of the host who keeps the customer, and the override of the guide who recruited them."""
     levers, tally = market.today.levers, market.today.tally
     host = market.hosts[customer.host]
     host.sales_fen += amount
     if host.kind == ACCOUNT or (host.is_customer and host.home == customer.number):
-        return 0  # nobody earns on his own orders
+        return 0  # nobody earns on their own orders
     if host.kind == LEADER:
         commission = part_of(levers.leaders.commission_share, amount)
         tally.leader_commission_fen += commission

@@ -137,7 +137,7 @@ def ask_neighbors(market, host, number, mean_need):
 
 @shared
 def need_weight(market, invitee, mean_need):
-    """How much more readily this person accepts an invitation than the mean one, by having a real need (M74)."""
+    """Weight by which this person more readily accepts an invitation than the mean one, by having a real need (M74)."""
     precision = market.today.behavior.sharing.need_precision
     if precision <= 0.0:
         return 1.0

@@ -84,7 +84,7 @@ def volunteer(customer, host, today, dice):
 
 @for_market
 def staff(market):
-    """Who leaves hands over his customers; guides recruit and customers are appointed (M26, M80 to M84)."""
+    """Hand over the customers of hosts who leave; guides recruit and customers are appointed (M26, M80 to M84)."""
     standing = market.standing
     leavers = 0
     for number in range(standing.hosts):
@@ -107,7 +107,7 @@ def staff(market):
 
 @shared
 def hire(market, kind, recruiter):
-    """A new host takes the next free row. Returns his number."""
+    """Give the next free row to a new host. Returns their number."""
     standing, today, levers = market.standing, market.today, market.today.levers
     number = standing.hosts
     standing.hosts += 1
@@ -134,7 +134,7 @@ def hire(market, kind, recruiter):
 
 @shared
 def equip(host, levers):
-    """What a host can hold and give under the levers of today. A lower cap throws nobody off."""
+    """Set how much a host can hold and give under the levers of today. A lower cap throws nobody off."""
     if host.kind == ACCOUNT:
         cap = levers.accounts.friend_cap
         host.contacts_per_day = levers.accounts.contacts_per_day
@@ -208,7 +208,7 @@ def hand_over(market):
 
 @shared
 def lost_share(host, levers):
-    """Part of a host's customers that cannot be kept when he goes."""
+    """Part of a host's customers that cannot be kept when the host goes."""
     if host.kind == ACCOUNT:
         return 1.0  # the platform takes the account with all its friends
     if host.kind == LEADER:
