@@ -145,7 +145,7 @@ def _gain(alone: Sequence[float], together: Sequence[float]) -> tuple[float, str
 
 def _add_costs(section: Section, plan, swept: float, folder: Path, quick: bool) -> None:
     """Split a run on one core into its days and all else; ``swept`` is what it took in a sweep."""
-    from loopsim.studies.executors import Job, live_job
+    from loopsim.studies.jobs import Job, live_job
     from loopsim.studies.live import live_runs
     from loopsim.studies.runs import Wanted
 

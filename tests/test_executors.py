@@ -16,7 +16,8 @@ import pytest
 
 import troublemakers
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.executors import Job, Reply, SweepError, Workers, live_job, workers
+from loopsim.studies.executors import workers
+from loopsim.studies.jobs import Job, Reply, SweepError, Workers, live_job
 from loopsim.studies.runs import Wanted
 
 TINY = Scenario.load("closed-loop", {"market.people": 160})

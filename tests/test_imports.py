@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 import loopsim
@@ -69,6 +71,51 @@ print("MADE", calls(helped), len(sys.modules))
 def test_the_arrays_engine_needs_no_mesa() -> None:
     code = "import loopsim; loopsim.simulate('closed-loop', days=2)"
     assert modules_after(code).isdisjoint({"mesa", "networkx", "matplotlib"})
+
+
+PACKAGE = Path(loopsim.__file__).parent
+
+
+def imports_of(path: Path, known: set[str]) -> set[str]:
+    """Modules of the package that a file imports: on top or in a function, but not for types alone."""
+    tree, found = ast.parse(path.read_text(encoding="utf-8")), set[str]()
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += node.orelse
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            found.update(one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = {f"{node.module}.{one.name}" for one in node.names}
+            found |= names & known or {node.module}
+    return found & known
+
+
+def circles(package: Path) -> list[set[str]]:
+    """Modules that import one another, directly or by way of others, late imports included."""
+    paths = {".".join(path.relative_to(package.parent).with_suffix("").parts): path for path in package.rglob("*.py")}
+    paths = {name.removesuffix(".__init__"): path for name, path in paths.items()}
+    graph = nx.DiGraph((name, other) for name, path in paths.items() for other in imports_of(path, set(paths)))
+    return [circle for circle in nx.strongly_connected_components(graph) if len(circle) > 1]
+
+
+def test_no_modules_import_one_another_not_even_late() -> None:
+    assert circles(PACKAGE) == []
+
+
+@pytest.mark.parametrize("second", ["from small.a import one", "def late():\n    import small.a"])
+def test_a_circle_of_imports_is_found_but_not_where_only_types_are_imported(second: str, tmp_path: Path) -> None:
+    package = tmp_path / "small"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "a.py").write_text("from small import b\none = 1\n")
+    (package / "b.py").write_text(f"{second}\n")
+    assert circles(package) == [{"small.a", "small.b"}]
+    (package / "b.py").write_text("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from small.a import one\n")
+    assert circles(package) == []
 
 
 @pytest.mark.parametrize("name", loopsim.__all__)

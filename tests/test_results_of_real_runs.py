@@ -11,8 +11,9 @@ import pytest
 import loopsim
 from loopsim.market.fields import NONE
 from loopsim.results.daily import pool_at_start
+from loopsim.results.loading import load
 from loopsim.results.run import Run
-from loopsim.results.store import load, save
+from loopsim.results.store import save
 from loopsim.scenario.files import presets
 from worlds import shrunk
 

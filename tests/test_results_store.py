@@ -13,9 +13,10 @@ import pytest
 
 from fakes import toy_run
 from loopsim.results import store
+from loopsim.results.loading import load
 from loopsim.results.provenance import provenance
 from loopsim.results.run import Run
-from loopsim.results.store import StoreError, load, load_summary, save
+from loopsim.results.store import StoreError, load_summary, save
 
 FILES = (
     "loop_test.parquet",

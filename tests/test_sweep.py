@@ -20,8 +20,9 @@ import troublemakers
 from loopsim.results.store import StoreError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies import database, scheduler
-from loopsim.studies.executors import Job, Reply, SweepError, ThreadWorkers, live_job
+from loopsim.studies.executors import ThreadWorkers
 from loopsim.studies.future_workers import FutureWorkers
+from loopsim.studies.jobs import Job, Reply, SweepError, live_job
 from loopsim.studies.runs import Outcome, Wanted
 from loopsim.studies.scheduler import Scheduler
 from loopsim.studies.store import Store

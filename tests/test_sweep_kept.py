@@ -20,7 +20,8 @@ from loopsim.market.market import Market
 from loopsim.results.store import StoreError
 from loopsim.studies import export, lock, store, sweep, writer
 from loopsim.studies.database import Database
-from loopsim.studies.executors import SweepError, ThreadWorkers
+from loopsim.studies.executors import ThreadWorkers
+from loopsim.studies.jobs import SweepError
 from loopsim.studies.parts import Cell
 from loopsim.studies.runs import Outcome
 from loopsim.studies.scheduler import Scheduler

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from loopsim.calibration.checks import Comparison, chi_square, of_runs, unsure_by
-from loopsim.calibration.renewal import RenewalFit
 from loopsim.calibration.sbg import survival
+
+if TYPE_CHECKING:
+    from loopsim.calibration.renewal import RenewalFit
 
 
 def comparisons(fit: RenewalFit) -> list[Comparison]:

@@ -20,13 +20,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.results.cohorts import booked_of
-from loopsim.results.daily import inner_tallies_of, tallies_of
 from loopsim.results.folder import CONTENTS, SAVING, folder_fault, listed
-from loopsim.results.loop_store import TEST, loop_table, loop_test_of
-from loopsim.results.people import customers_of, hosts_of
-from loopsim.results.run import Run
-from loopsim.results.sources import cells_of, cells_table
+from loopsim.results.loop_store import TEST, loop_table
+from loopsim.results.sources import cells_table
 from loopsim.results.summary import Summary
 from loopsim.results.verdict import verdict_fields
 from loopsim.scenario.faults import Fault
@@ -35,6 +31,8 @@ from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from loopsim.results.run import Run
 
 #: Goes up when older folders can no longer be read.
 FORMAT = 2
@@ -109,42 +107,6 @@ def folder_at(folder: str | os.PathLike[str], where: str = "folder") -> Path:
     if fault := path_fault(folder, where, "the path of a folder"):
         raise StoreError(fault.where, fault.found, fault.right)
     return Path(folder)
-
-
-def load(folder: str | os.PathLike[str]) -> Run:
-    """Load the run saved in a folder, equal in tables, summary and provenance. It cannot be continued.
-
-    Raises:
-        StoreError: the folder, or a file in it, is missing or damaged; the message names it.
-    """
-    place = folder_at(folder)
-    check_whole(place)
-    provenance = read_json(place / "provenance.json")
-    with readable(place / "scenario.toml", "the scenario of the run"):
-        scenario = Scenario.load(place / "scenario.toml")
-    with readable(place / "provenance.json", "days, seed and engine of the run"):
-        days, seed, engine = int(provenance["days"]), int(provenance["seed"]), str(provenance["engine"])
-    daily, moves = read_table(place / "daily.parquet"), read_table(place / "moves.parquet")
-    with readable(place / "moves.parquet", f"a row for each of {days} days, with all columns of the moves"):
-        inner = inner_tallies_of(moves, days)
-    with readable(place / "daily.parquet", f"a row for each of {days} days, with all columns of a daily table"):
-        tallies = tallies_of(daily, inner)
-    with readable(place / "customers.parquet", "the columns of a table of customers"):
-        customers = customers_of(read_table(place / "customers.parquet"))
-    with readable(place / "hosts.parquet", "the columns of a table of hosts"):
-        hosts = hosts_of(read_table(place / "hosts.parquet"))
-    with readable(place / "cohorts.parquet", "the columns of a weekly table of cohorts"):
-        cohorts = booked_of(read_table(place / "cohorts.parquet"), days)
-    by_source = loop_test = None
-    if (place / BY_SOURCE).is_file():
-        with readable(place / BY_SOURCE, "a row for each age, source and part of the weeks"):
-            by_source = cells_of(read_table(place / BY_SOURCE))
-    if (place / TEST).is_file():
-        with readable(place / TEST, "both branches of the loop test by day"):
-            loop_test = loop_test_of(read_table(place / TEST))
-    return Run(
-        scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test, by_source=by_source
-    )
 
 
 def load_summary(folder: str | os.PathLike[str]) -> Summary:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.faults import Fault, shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,31 +127,6 @@ class Customers(NamedTuple):
                     row = int(np.flatnonzero(among)[int(most)])
                     found = f"{among.sum()} {what} of {shown(segment.name)}, from this row on more than there are"
                     yield Wrong(row, "segment", found, f"at most {int(most)}, as many as the market has")
-
-
-def read_customers(file: str | Path) -> Customers:
-    """The table in ``file``, of any kind that :mod:`loopsim.tables` reads.
-
-    Columns in any order, others are left alone: see :mod:`loopsim.scenario.customers_file`. The last few tables are
-    kept, so that many runs read them once.
-
-    Raises:
-        ScenarioError: the file cannot be read, or its rows are impossible; with at most ten faults.
-    """
-    file = Path(file)
-    try:
-        about = file.stat()
-    except (OSError, ValueError) as reason:
-        found = getattr(reason, "strerror", None) or str(reason)
-        raise ScenarioError([Fault(WHERE, f"{shown(found)} for {file}", "a table (CSV, Parquet, Excel)")]) from None
-    return _read(file, about.st_mtime_ns, about.st_size)
-
-
-@functools.lru_cache(maxsize=4)
-def _read(file: Path, _changed: int, _size: int) -> Customers:
-    from loopsim.scenario.customers_file import read
-
-    return read(file)
 
 
 def told(name: str, wrong: Iterable[Wrong]) -> list[Fault]:

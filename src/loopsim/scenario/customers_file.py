@@ -7,6 +7,7 @@ Names of columns are compared without case and blanks around them. Rows are coun
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -59,6 +60,29 @@ class _Numbers(NamedTuple):
     def is_known(self) -> np.ndarray:
         """Rows that hold a number."""
         return ~np.isnan(self.value)
+
+
+def read_customers(file: str | Path) -> Customers:
+    """The table in ``file``, of any kind that :mod:`loopsim.tables` reads.
+
+    Columns in any order, others are left alone: see :mod:`loopsim.scenario.customers_file`. The last few tables are
+    kept, so that many runs read them once.
+
+    Raises:
+        ScenarioError: the file cannot be read, or its rows are impossible; with at most ten faults.
+    """
+    file = Path(file)
+    try:
+        about = file.stat()
+    except (OSError, ValueError) as reason:
+        found = getattr(reason, "strerror", None) or str(reason)
+        raise ScenarioError([Fault(WHERE, f"{shown(found)} for {file}", "a table (CSV, Parquet, Excel)")]) from None
+    return _read(file, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=4)
+def _read(file: Path, _changed: int, _size: int) -> Customers:
+    return read(file)
 
 
 def read(file: Path) -> Customers:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.caution import Caution, Said, Seen
 from loopsim.scenario.channels import CHANNELS
-from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from loopsim.scenario.scenario import Scenario
 
 #: Why a value does nothing in a scenario; None where it does something.
 Reason = Said | None

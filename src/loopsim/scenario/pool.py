@@ -111,7 +111,7 @@ class Pool(Section):
     @property
     def customers(self) -> Customers | None:
         """The table of customers; None if there is none. Raises ScenarioError: the file cannot be used."""
-        from loopsim.scenario.customers import read_customers
+        from loopsim.scenario.customers_file import read_customers
 
         return read_customers(self.file) if self.file else None
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from loopsim.scenario.customers import read_customers, told
+from loopsim.scenario.customers import told
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import ScenarioError, number, shown
 from loopsim.scenario.implied import room_for_friends
@@ -132,6 +132,8 @@ def _customers(document: Document) -> Iterator[Disagreement]:
     if fault := _no_file(pool.file, "a file with a row for each customer"):
         yield (at,), *fault
         return
+    from loopsim.scenario.customers_file import read_customers
+
     try:
         table = read_customers(pool.file)
     except ScenarioError as error:

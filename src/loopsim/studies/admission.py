@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.scenario import legal, whole
@@ -23,19 +23,30 @@ from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column
 from loopsim.studies.graft import Graft
 from loopsim.studies.notes import Notes
 from loopsim.studies.runs import LOOP_ANSWER, USUAL_KPIS, Wanted, spelled_out
-from loopsim.studies.study import Study
 from loopsim.studies.table import read_table
 
 
-def read(path: Path, *, is_checked: bool = False) -> Study:
-    """The study in a file; with ``is_checked`` the points are known to be sound. Raises ScenarioError."""
+class Admitted(NamedTuple):
+    """The fields of a :class:`loopsim.Study`, in their order, checked."""
+
+    file: StudyFile
+    base: Scenario
+    wanted: Wanted
+    axes: tuple[Axis, ...]
+    all_points: Points
+    remarks: tuple[str, ...]
+    folder: Path
+
+
+def read(path: Path, *, is_checked: bool = False) -> Admitted:
+    """Read the study in a file; with ``is_checked`` the points are known to be sound. Raises ScenarioError."""
     label = str(path)
     tree = parsed(text_of(path, label, "study"), label, "study")
     return admitted(tree, label, path.resolve().parent, name_from(path) or "study", is_checked=is_checked)
 
 
-def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is_checked: bool = False) -> Study:
-    """``(what the file says, what it is called in messages, where the files lie that it names, name) -> study``.
+def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is_checked: bool = False) -> Admitted:
+    """``(what the file says, what it is called in messages, where the files lie that it names, name) -> its fields``.
 
     Raises:
         ScenarioError: with all faults, or the first 20 and how many more there are.
@@ -68,7 +79,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
     notes.refuse()
     assert points is not None and base is not None
     file = file.model_copy(update={"factor": tuple(factors.values())})
-    return Study(file, base, wanted, tuple(axes.values()), points, tuple(remarks), folder)
+    return Admitted(file, base, wanted, tuple(axes.values()), points, tuple(remarks), folder)
 
 
 def _file(tree: dict[str, Any], notes: Notes) -> StudyFile | None:

@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.studies.executors import SweepError
 from loopsim.studies.future_workers import FutureWorkers
+from loopsim.studies.jobs import SweepError
 from loopsim.studies.processes import without_ctrl_c
 
 if TYPE_CHECKING:

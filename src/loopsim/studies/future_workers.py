@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from concurrent import futures
 
-from loopsim.studies.executors import (
+from loopsim.studies.jobs import (
     SECONDS_PER_JOB,
     SECONDS_TO_STOP,
     Job,

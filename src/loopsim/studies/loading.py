@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopsim.results.folder import listed
+from loopsim.results.loading import load as load_run
 from loopsim.results.run import Run
 from loopsim.results.store import folder_at
-from loopsim.results.store import load as load_run
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.store import was_sweep
 
@@ -32,7 +32,8 @@ def load(folder: str | os.PathLike[str]) -> Run | Replicates | Comparison | Swee
     Raises:
         StoreError: the folder, or a file in it, is missing or damaged; the message names it.
     """
-    from loopsim.studies.saving import DIFFERENCES, RUNS, load_comparison, load_replicates
+    from loopsim.studies.saved import load_comparison, load_replicates
+    from loopsim.studies.saving import DIFFERENCES, RUNS
 
     place = folder_at(folder)
     place = Path.cwd() if place == Path() else place  # else a message would name the file alone

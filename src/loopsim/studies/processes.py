@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.studies.executors import SECONDS_PER_JOB, SECONDS_TO_STOP, Job, Reply, SweepError, live_job, too_many
+from loopsim.studies.jobs import SECONDS_PER_JOB, SECONDS_TO_STOP, Job, Reply, SweepError, live_job, too_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class ProcessWorkers:
             raise
 
     def submit(self, ticket: int, job: Job) -> None:
-        """See :class:`~loopsim.studies.executors.Workers`."""
+        """See :class:`~loopsim.studies.jobs.Workers`."""
         try:
             packed = pickle.dumps(job)
         except Exception as error:
@@ -67,7 +67,7 @@ class ProcessWorkers:
         self._hand_out()
 
     def next(self, seconds: float) -> Reply | None:
-        """See :class:`~loopsim.studies.executors.Workers`."""
+        """See :class:`~loopsim.studies.jobs.Workers`."""
         until = time.monotonic() + seconds
         while not self._refused:
             ready = connection.wait([worker.pipe for worker in self._workers], max(0.0, until - time.monotonic()))
@@ -82,7 +82,7 @@ class ProcessWorkers:
         return self._refused.pop()
 
     def stop(self) -> list[Reply]:
-        """See :class:`~loopsim.studies.executors.Workers`."""
+        """See :class:`~loopsim.studies.jobs.Workers`."""
         self._waiting.clear()
         busy = [worker for worker in self._workers if worker.ticket is not None]
         for worker in busy:
@@ -104,7 +104,7 @@ class ProcessWorkers:
         return [reply for reply in replies if reply.error is None]
 
     def close(self) -> None:
-        """See :class:`~loopsim.studies.executors.Workers`."""
+        """See :class:`~loopsim.studies.jobs.Workers`."""
         for worker in self._workers:
             worker.pipe.close()
             worker.process.kill()

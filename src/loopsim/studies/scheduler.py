@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from loopsim.results.store import StoreError
 from loopsim.studies.database import Database
-from loopsim.studies.executors import Reply, Workers
+from loopsim.studies.jobs import Reply, Workers
 from loopsim.studies.parts import RUNS_OF_A_PART, Cell, Part
 from loopsim.studies.rows import Row
 from loopsim.studies.runs import Outcome

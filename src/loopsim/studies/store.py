@@ -176,7 +176,7 @@ def stored_study(place: Path) -> Study:
 
     read_recipe(place)
     try:
-        return read(place / STUDY, is_checked=True)
+        return Study(*read(place / STUDY, is_checked=True))
     except ScenarioError as error:
         fault = error.faults[0]
         found = f"{fault.where}: {fault.found}".removeprefix(f"{place / STUDY}: ")

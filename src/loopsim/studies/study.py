@@ -53,7 +53,7 @@ class Study:
         from loopsim.studies.admission import read
 
         refuse(path_fault(path, "study", "the path of its file"))
-        return read(Path(path))
+        return cls(*read(Path(path)))
 
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any], folder: str | os.PathLike[str] = ".", name: str = "study") -> Study:
@@ -64,7 +64,7 @@ class Study:
             table_fault(tree, "study", "a table, as a study file holds it"),
             None if folder == "" else path_fault(folder, "folder", "the path of a folder"),
         )
-        return admitted(tree, name, Path(folder), name)
+        return cls(*admitted(tree, name, Path(folder), name))
 
     @property
     def name(self) -> str:

@@ -18,7 +18,8 @@ from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import path_fault, progress_fault
 from loopsim.simulation import model_faults
-from loopsim.studies.executors import SweepError, Workers, executor_fault, workers
+from loopsim.studies.executors import executor_fault, workers
+from loopsim.studies.jobs import SweepError, Workers
 from loopsim.studies.lock import LockedError
 from loopsim.studies.recipe import is_sweep
 from loopsim.studies.result import Sweep

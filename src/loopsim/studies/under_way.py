@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.executors import Job
+from loopsim.studies.jobs import Job
 from loopsim.studies.rows import Row
 from loopsim.studies.runs import Outcome, Wanted
 
