@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+from hypothesis import settings
+
+settings.register_profile("loopsim", deadline=None)  # a deadline measures time, and fails on a busy machine
+settings.load_profile("loopsim")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the day once and with all cores, before each of many workers would compile it for itself."""
+    if getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
+        subprocess.run(
+            [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go()"], check=False
+        )
 
 
 @pytest.hookimpl(tryfirst=True)
