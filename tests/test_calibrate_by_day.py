@@ -196,7 +196,8 @@ def test_equal_amounts_are_one_price_and_few_amounts_are_still_used(
         assert basket.base_cny == base and basket.sigma == sigma
         assert fit.baskets.with_orders == 0.0 and fit.baskets.between_share == 0.0
     else:
-        assert basket.base_cny == pytest.approx(np.mean(paid)) and basket.sigma == pytest.approx(np.std(np.log(paid)))
+        whole = np.hypot(basket.sigma, basket.person_sigma)  # of single orders and between people
+        assert basket.base_cny == pytest.approx(np.mean(paid)) and whole == pytest.approx(np.std(np.log(paid)))
     from loopsim.plots.buying import transactions
 
     transactions(fit)

@@ -13,10 +13,13 @@ from scipy.stats import gamma
 
 from loopsim.calibration import pareto_nbd
 from loopsim.calibration.bgnbd import Histories
+from loopsim.calibration.buying_scenario import cohort_scenario
 from loopsim.calibration.by_day import DayHistories, fit_by_day, in_days
 from loopsim.calibration.laws import LawComparison, compare_laws
 from loopsim.calibration.pareto_by_day import ParetoDailyFit, fit_pareto_by_day, log_likelihood
 from loopsim.calibration.pareto_nbd import fit_pareto
+from loopsim.scenario.scenario import Scenario
+from loopsim.simulation import simulate
 from loopsim.validation.cases.cdnow import Cohort, cdnow
 
 #: CDNOW, weeks 1 to 39 (Fader & Hardie 2005, "A note on deriving the Pareto/NBD model").
@@ -211,3 +214,61 @@ def test_without_days_held_back_the_days_fitted_judge() -> None:
 
 def test_times_in_weeks_become_days() -> None:
     assert in_days(Histories(np.array([1]), np.array([3 / 7]), np.array([2.0])), 7.0).last[0] == 3
+
+
+# --- simulated ------------------------------------------------------------------------------------------------------
+
+
+def simulated_cohort(parameters: np.ndarray, changes: dict[str, object] | None = None) -> Scenario:
+    """2,000 people who join by an order on day 0 and buy by a Pareto/NBD law for 120 days."""
+    scenario = cohort_scenario(law(parameters), None, np.zeros(2000, int), 121, "cohort")
+    return scenario.change(changes) if changes else scenario
+
+
+def test_the_scenario_simulates_pareto_nbd() -> None:
+    parameters = np.array([1.5, 20.0, 1.2, 40.0])
+    runs = [simulate(simulated_cohort(parameters), seed=seed, test_from=None) for seed in range(1, 9)]
+    curves = np.array([run.daily["repeat_orders"].to_numpy().cumsum() for run in runs])
+    for day in (10, 40, 120):
+        expected = 2000 * law(parameters).expected_repeats(np.array([day]))[0]
+        # A mean of eight runs, off by 4.5 of its own errors (t of 7) less than once in 300.
+        error = curves[:, day].std(ddof=1) / np.sqrt(len(curves))
+        assert abs(curves[:, day].mean() - expected) < 4.5 * error, day
+    people = runs[0].customers
+    none = 2000 * law(parameters).chance_of_none(np.array([120]))[0]
+    assert abs((people["orders"] == 1).sum() - none) < 4 * np.sqrt(none * (1 - none / 2000))
+
+
+def test_nobody_orders_after_their_lapse() -> None:
+    people = simulate(simulated_cohort(np.array([1.5, 20.0, 1.2, 40.0])), seed=3, test_from=None).customers
+    lapsed = people["lapse_day"] <= 120
+    assert 0.5 < lapsed.mean() < 0.95
+    assert (people["last_order_day"] < people["lapse_day"])[lapsed].all()
+    assert people["is_silent"][lapsed].mean() > 0.99 and not people["is_silent"][~lapsed].any()
+
+
+def test_without_the_lever_nobody_lapses_between_orders() -> None:
+    people = simulate(
+        simulated_cohort(np.array([1.5, 20.0, 1.2, 40.0]), {"behavior.need.lapse_shape": 0.0}), seed=3, test_from=None
+    ).customers
+    assert people["lapse_day"].isna().all() and not people["is_silent"].any()
+
+
+def test_baskets_of_one_person_are_alike_and_the_mean_stays() -> None:
+    changes = {"behavior.basket.base_cny": 100.0, "behavior.basket.sigma": 0.3, "behavior.basket.trust_lift": 0.0,
+               "behavior.basket.person_sigma": 0.5, "behavior.need.lapse_shape": 0.0}  # fmt: skip
+    people = simulate(simulated_cohort(np.array([4.0, 8.0, 1.0, 1.0]), changes), seed=5, test_from=None).customers
+    logs = np.log(people["spent_fen"] / people["orders"])[people["orders"] >= 10]
+    assert logs.std() == pytest.approx(np.hypot(0.5, 0.3 / np.sqrt(people["orders"].mean())), rel=0.08)
+    spent = people["spent_fen"].sum() / people["orders"].sum() / 100
+    assert spent == pytest.approx(100.0, abs=100 * 4 * 0.55 / np.sqrt(len(people)))  # four errors of a mean of people
+
+
+def test_both_engines_lapse_and_spend_alike() -> None:
+    changes = {"market.people": 150, "behavior.basket.sigma": 0.3, "behavior.basket.person_sigma": 0.5, "days": 80,
+               "schedule": [{"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": 150}}]}  # fmt: skip
+    scenario = simulated_cohort(np.array([1.5, 20.0, 1.2, 40.0]), changes)
+    arrays, agents = (simulate(scenario, seed=4, engine=engine, test_from=None) for engine in ("arrays", "agents"))
+    assert (arrays.tallies == agents.tallies).all()
+    assert arrays.daily["silent_lapses"].sum() > 50
+    assert arrays.customers.equals(agents.customers)

@@ -176,11 +176,19 @@ def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pyte
             if hasattr(module, name):
                 watched(module, name, lambda seed, who, day, event, k: (who, day, int(event), k))
     watched(joining, "fit", lambda seed, who, day, mean, spread: (who, day, int(Event.FIT), 0))
-    model = ClosedLoop(eventful(), seed=3, days=60)
+    model = ClosedLoop(eventful().change({"behavior.need.lapse_shape": 0.5}), seed=3, days=60)
     for _ in range(60):
         model.step()
     events = {Event(event) for _, _, event, _ in asked}
-    in_traits = {Event.TRAITS, Event.NEED_RATE, Event.DROPOUT_CHANCE, Event.SOCIABILITY, Event.QUIT_CHANCE, Event.MOVE}
+    in_traits = {
+        Event.TRAITS,
+        Event.NEED_RATE,
+        Event.DROPOUT_CHANCE,
+        Event.SOCIABILITY,
+        Event.QUIT_CHANCE,
+        Event.MOVE,
+        Event.SPEND_LEVEL,
+    }
     before = {Event.ACQUAINTANCE, Event.SHUFFLE, Event.SEAT, Event.PAST, Event.RACE}
     assert set(Event) - events <= in_traits | before  # drawn in compiled code, once
     assert {day for _, day, _, _ in asked} == set(range(-1, 60))
@@ -279,7 +287,15 @@ def test_whoever_comes_back_bears_no_grudge_and_is_as_keen_as_he_is_fit():
     tally |= {"moves": np.zeros((6, 6), int), "active_shift": np.zeros(fields.ACTIVE_RING, int)}
     known = SimpleNamespace(trust_start=[0.3], messages_felt=2.0)
     today = SimpleNamespace(day=50, known=known, tally=SimpleNamespace(**tally))
-    past = {"stage": LAPSED, "orders": 2, "brought": 0, "source": 0, "left_day": 20, "last_active_day": NONE}
+    past = {
+        "stage": LAPSED,
+        "orders": 2,
+        "brought": 0,
+        "source": 0,
+        "left_day": 20,
+        "last_active_day": NONE,
+        "lapse_day": NONE,
+    }
     mood = {"fatigue": 9.0, "trust": 0.0, "interest": 0.9, "fit": 0.4, "leave_clock": -1.0, "handed_day": 15}
     customer = SimpleNamespace(**past, **mood, is_creator=True, is_partner=False, last_contact_day=20)
     joining.come_back(customer, 3, 1, today)

@@ -207,6 +207,12 @@ def log_logistic(u, median, slope):
     return median * (v / (1.0 - v)) ** (1.0 / slope)
 
 
+@compiled("f8(f8, f8, f8)")
+def lomax(u, shape, scale):
+    """``([0, 1), shape > 0, scale > 0) -> [0, inf)``: exponential with a rate ~ Gamma(shape, scale)."""
+    return scale * math.expm1(min(-math.log1p(-u) / shape, 600.0))
+
+
 @compiled("i8(f8, f8)")
 def poisson(u, mean):
     """``([0, 1), mean >= 0) -> 0, 1, 2, ...``: Poisson by going through its law; above 500 by the normal law."""

@@ -14,11 +14,12 @@ from loopsim.calibration.bgnbd import BuyingFit, fit_buying
 from loopsim.calibration.buying_checks import comparisons
 from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
 from loopsim.calibration.by_day import in_days
+from loopsim.calibration.by_group import Groups, fit_groups, labels_of
 from loopsim.calibration.checks import simulated_runs, told
 from loopsim.calibration.estimates import Estimate
-from loopsim.calibration.laws import DayLaw, LawComparison, compare_laws
+from loopsim.calibration.laws import BEST, LAWS, DayLaw, LawComparison, compare_laws
 from loopsim.calibration.order_columns import OrderOptions
-from loopsim.calibration.pareto_nbd import ParetoFit
+from loopsim.calibration.pareto_nbd import ParetoFit, fit_pareto
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.calibration.spend import SpendFit, fit_spend, spent_on_repeats
 from loopsim.calibration.value import customer_values, value_facts
@@ -61,6 +62,7 @@ class TransactionsFit:
     everyone: Purchases  # all customers of the log, the later ones and the days held back too
     simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario
     failed: str = ""  # runs of it that failed, in words
+    groups: Groups | None = None  # the law of each group of customers, with ``by``
 
     @property
     def other_law(self) -> str:
@@ -77,6 +79,7 @@ class TransactionsFit:
         """What the data cannot tell, and where the laws do not describe them."""
         said = [*self.purchases.warnings, *self.buying.warnings, *(self.baskets.warnings if self.baskets else [])]
         said += self.spend.warnings if self.spend else []
+        said += self.groups.warnings if self.groups else []
         if self.baskets is None:
             said.append("no basket law: there are not enough amounts; the scenario keeps the baskets of its base")
         return said
@@ -186,11 +189,11 @@ class TransactionsFit:
     def cohort(self) -> Scenario:
         """The people of the log alone, buying as fitted."""
         name = f"{self.name} customers"[:80]
-        return cohort_scenario(self.daily, self.baskets, self.purchases.first_days(), self.days, name)
+        return cohort_scenario(self.daily, self.baskets, self.purchases.first_days(), self.days, name, self.spend)
 
     def on(self, base: Scenario) -> Scenario:
         """A scenario of one's own in which people buy as fitted. Whoever a channel brings joins by his first order."""
-        return on_base(base, self.daily, self.baskets, f"{base.name} with {self.name}"[:80])
+        return on_base(base, self.daily, self.baskets, f"{base.name} with {self.name}"[:80], self.spend)
 
     def going_on(self, base: Scenario, table: str | os.PathLike[str]) -> Scenario:
         """As :meth:`on`, from the morning after the last day of the log on, with its customers in the pool.
@@ -214,6 +217,8 @@ def calibrate_transactions(
     hold_out_days: int = 0,
     unit: str = "week",
     runs: int = 10,
+    law: str = "bg-nbd",
+    by: str | None = None,
     progress: Progress | None = None,
     **options: Unpack[OrderOptions],
 ) -> TransactionsFit:
@@ -222,7 +227,9 @@ def calibrate_transactions(
     ``options`` name its columns (``customer``, ``date``, ``amount``, ... or a ready-made ``format``: see
     `loopsim.calibration.order_columns.OrderColumns`) and say how it is read (:class:`loopsim.tables.table.Reading`).
     The last ``hold_out_days`` are kept out of the fit of buying and used to check the forecast; ``runs`` runs of the
-    fitted scenario are made to compare with (0: none).
+    fitted scenario are made to compare with (0: none). ``law`` is what is expected and simulated: ``bg-nbd``,
+    ``pareto-nbd`` or ``best``, the one under which the days held back (or fitted, without any) are more likely.
+    ``by`` is a column that tells groups of customers, or ``first-month``: the law is fitted to each as well.
     ``progress`` is told of the bytes read.
 
     Raises:
@@ -230,8 +237,10 @@ def calibrate_transactions(
     """
     from pathlib import Path
 
-    if unit not in UNITS:
-        raise ScenarioError([Fault("unit", unit, " or ".join(UNITS))])
+    wrong = [] if unit in UNITS else [Fault("unit", unit, " or ".join(UNITS))]
+    wrong += [] if law in (*LAWS, BEST) else [Fault("law", law, " or ".join((*LAWS, BEST)))]
+    if wrong:
+        raise ScenarioError(wrong)
     everyone = read_purchases(file, progress=progress, **options)
     end = everyone.last_day - hold_out_days
     if not 0 < end <= everyone.last_day:
@@ -248,7 +257,7 @@ def calibrate_transactions(
     whole = in_days(purchases.histories(everyone.last_day, UNITS[unit]), UNITS[unit]) if hold_out_days else None
     start = buying.parameters * [1.0, UNITS[unit], 1.0, 1.0]
     laws = compare_laws(in_days(histories, UNITS[unit]), whole, hold_out_days, start)
-    chosen = "bg-nbd"
+    chosen = laws.better if law == BEST else law
     fit = TransactionsFit(
         name=Path(file).stem,
         purchases=purchases,
@@ -256,7 +265,7 @@ def calibrate_transactions(
         end=end,
         days=everyone.last_day + 1,
         law=chosen,
-        buying=buying,
+        buying=fit_pareto(histories, UNITS[unit]) if chosen == "pareto-nbd" else buying,
         daily=laws.fits[chosen],
         laws=laws,
         baskets=fit_baskets(purchases.orders[purchases.orders["day"] <= end]),
@@ -264,6 +273,12 @@ def calibrate_transactions(
         everyone=everyone,
         simulated=None,
     )
+    if by:
+        ids = everyone.ids[everyone.first_days() <= end]
+        dates = purchases.first_day.astype("M8[D]") + purchases.first_days().astype("m8[D]")
+        labels, said = labels_of(file, by, ids, dates, options)
+        groups = fit_groups(fit, labels, by)
+        fit = replace(fit, groups=replace(groups, warnings=(*said, *groups.warnings)))
     if not runs:
         return fit
     curves, failed = simulated_runs(fit.cohort, runs, "repeat_orders")

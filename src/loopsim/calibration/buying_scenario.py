@@ -14,6 +14,8 @@ import numpy as np
 
 from loopsim.calibration.baskets import BasketFit
 from loopsim.calibration.laws import DayLaw
+from loopsim.calibration.pareto_by_day import ParetoDailyFit
+from loopsim.calibration.spend import SpendFit
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.scenario import Scenario
 
@@ -31,24 +33,43 @@ _ARRIVALS = "levers.organic.arrivals_per_day"
 _MOST_ENTRIES = 900
 
 
-def order_values(daily: DayLaw, baskets: BasketFit | None) -> dict[str, Any]:
+def order_values(daily: DayLaw, baskets: BasketFit | None, spend: SpendFit | None = None) -> dict[str, Any]:
     """``path -> value`` of everything that makes a scenario buy as fitted."""
-    r, alpha, a, b = (float(value) for value in daily.parameters)
+    r, alpha, *_ = (float(value) for value in daily.parameters)
     values: dict[str, Any] = {
         "market.segments": [{"name": "everyone", "share": 1.0, "need_share": 1.0}],
         "behavior.need.per_week": min(7.0 * r / alpha, _MOST_PER_WEEK),
         "behavior.need.shape": min(r, _MOST_SHAPE),
-        "behavior.need.dropout_alpha": min(a, _MOST_ALPHA),
-        "behavior.need.dropout_beta": min(b, _MOST_BETA),
-        "behavior.need.dropout_from_order": 2,
+        **_dropping_out(daily),
         **plain_rates(),
         **{f"levers.{channel}.buys_on_joining_share": 1.0 for channel in CHANNELS},
     }
     if baskets is not None:
         values["behavior.basket.base_cny"] = min(baskets.mean.value, _MOST_BASKET)
-        values["behavior.basket.sigma"] = min(baskets.sigma.value, _MOST_SIGMA)
+        between = spend.between_share if spend is not None else 0.0
+        sigma = min(baskets.sigma.value, _MOST_SIGMA)
+        values["behavior.basket.sigma"] = sigma * float(np.sqrt(1.0 - between))
+        values["behavior.basket.person_sigma"] = sigma * float(np.sqrt(between))
         values["behavior.basket.trust_lift"] = 0.0
     return values
+
+
+def _dropping_out(daily: DayLaw) -> dict[str, Any]:
+    """After a repeat order, as in BG/NBD; or at any moment after the first order, as in Pareto/NBD."""
+    _, _, shape, second = (float(value) for value in daily.parameters)
+    if isinstance(daily, ParetoDailyFit):
+        return {
+            "behavior.need.dropout_alpha": 0.0,
+            "behavior.need.dropout_from_order": 1,
+            "behavior.need.lapse_shape": shape,
+            "behavior.need.lapse_days": second,
+        }
+    return {
+        "behavior.need.dropout_alpha": min(shape, _MOST_ALPHA),
+        "behavior.need.dropout_beta": min(second, _MOST_BETA),
+        "behavior.need.dropout_from_order": 2,
+        "behavior.need.lapse_shape": 0.0,
+    }
 
 
 def plain_rates() -> dict[str, Any]:
@@ -114,15 +135,20 @@ def arrivals(joining_days: np.ndarray, days: int) -> list[dict[str, Any]]:
 
 
 def cohort_scenario(
-    daily: DayLaw, baskets: BasketFit | None, joining_days: np.ndarray, days: int, name: str
+    daily: DayLaw,
+    baskets: BasketFit | None,
+    joining_days: np.ndarray,
+    days: int,
+    name: str,
+    spend: SpendFit | None = None,
 ) -> Scenario:
     """The people of the log and nothing else: they join on the days of their first orders and then buy as fitted."""
     people = max(len(joining_days), 10)
-    values = nothing_else() | order_values(daily, baskets)
+    values = nothing_else() | order_values(daily, baskets, spend)
     return Scenario.load("closed-loop", values | {
         "name": name,
         "about": "Customers of a log of transactions, who join by their first orders, on the days of the log, and buy "
-        "again by the law fitted to it: BG/NBD with at most one order a day.",
+        "again by the law fitted to it, with at most one order a day.",
         "days": days,
         "market.people": people,
         "schedule": arrivals(joining_days, days),
@@ -140,10 +166,12 @@ def customers_of_log(table: str, silent_share: float) -> dict[str, Any]:
     }
 
 
-def on_base(base: Scenario, daily: DayLaw, baskets: BasketFit | None, name: str) -> Scenario:
+def on_base(
+    base: Scenario, daily: DayLaw, baskets: BasketFit | None, name: str, spend: SpendFit | None = None
+) -> Scenario:
     """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay.
 
     Whoever a channel brings joins by an order. Whom a friend or a leader brings follows first, and buys for the first
     time at his own rate.
     """
-    return base.change(order_values(daily, baskets) | {"name": name})
+    return base.change(order_values(daily, baskets, spend) | {"name": name})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from loopsim.calibration.laws import LAWS
 from loopsim.calibration.places import CUSTOMERS
 from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.report import (
@@ -42,6 +43,8 @@ def save_transactions(
         scenarios["fitted.toml"] = fit.going_on(base, (place / CUSTOMERS).absolute())
     elif base:
         scenarios["fitted.toml"] = fit.on(base)
+    if fit.groups is not None:
+        scenarios |= fit.groups.scenarios(base)
     dirt = [(kind, f"{count:,}", DIRT[kind]) for kind, count in fit.purchases.dirt.items() if count]
     parts = [
         f"# Buying in {fit.name}",
@@ -51,12 +54,13 @@ def save_transactions(
         markdown(("dirty rows", "how many", "what was done"), dirt) if dirt else "No dirty rows.",
         "## Estimates",
         estimates_table(fit.estimates),
-        f"BG/NBD by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}.",
+        f"{LAWS[fit.law]} by maximum likelihood, log-likelihood {fit.buying.log_likelihood:.2f}.",
         "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:",
         estimates_table(fit.daily.estimates),
         "Baskets are log-normal; their errors are clustered by customer.",
         *warned(fit.warnings),
         *_laws(fit),
+        *_groups(fit),
         "## Fit and forecast",
         "![fit](fit.png)",
         markdown(("figure", "value"), [(name, figure(value)) for name, value in fit.facts.items()]),
@@ -81,8 +85,9 @@ def save_transactions(
     facts = {
         "log_likelihood": fit.buying.log_likelihood,
         "by_day": [vars(one) for one in fit.daily.estimates],
-        "laws": fit.laws.facts,
+        "laws": {"chosen": fit.law, **fit.laws.facts},
         "spend": _spend_facts(fit),
+        "groups": fit.groups.facts if fit.groups else None,
         "dirt": fit.purchases.dirt,
         "facts": fit.facts,
     }
@@ -95,6 +100,17 @@ def _laws(fit: TransactionsFit) -> list[str]:
         "## Laws compared",
         f"{fit.laws.sentence}.",
         markdown(("law by the day", "log-likelihood, fitted days", "held back"), rows),
+    ]
+
+
+def _groups(fit: TransactionsFit) -> list[str]:
+    if fit.groups is None:
+        return []
+    return [
+        "## Groups of customers",
+        f"{fit.groups.sentence[0].upper()}{fit.groups.sentence[1:]}.",
+        frame(fit.groups.table),
+        "`cohort-GROUP.toml` is the customers of a group alone, `fitted-GROUP.toml` your scenario buying as they do.",
     ]
 
 

@@ -73,6 +73,26 @@ ORDERS = {
     "repeat orders, held back": "留出期复购订单",
     "the same by the law, held back": "同上，按模型，留出期",
     "forecast of all repeat orders against actual": "全部复购订单：预测相对实际",
+    "## Groups of customers": "## 客户分组",
+    (
+        "Groups by {by} differ by more than chance (chi-square {value} of {freedom} degrees of freedom, p {p})."
+    ): "按{by}的分组之间差异超出随机波动（卡方{value}，自由度{freedom}，p {p}）。",
+    (
+        "Groups by {by} do not differ by more than chance (chi-square {value} of {freedom} degrees of freedom, p {p})."
+    ): "按{by}的分组之间差异未超出随机波动（卡方{value}，自由度{freedom}，p {p}）。",
+    "`cohort-GROUP.toml` is the customers of a group alone, `fitted-GROUP.toml` your scenario buying as they do.": (
+        "`cohort-GROUP.toml`仅含该组客户，`fitted-GROUP.toml`为您的方案，其中的人按该组规律购买。"
+    ),
+    "group": "组",
+    "repeats in a year": "一年复购次数",
+    "mean spend": "客户平均每单",
+    "others": "其他",
+    "not said": "未注明",
+    (
+        "groups with fewer than {few} customers or {back} who came back are put together as others: {names}"
+    ): "客户少于{few}人或复购者少于{back}人的组合并为“其他”：{names}",
+    "others: {count} customers are too few for a law, and left out": "其他：{count}位客户太少，无法拟合，未计入",
+    "{count} customers have several texts in {by}: the first one is taken": ("{count}位客户在{by}中有多个值：取第一个"),
     "## Laws compared": "## 模型比较",
     (
         "{law} makes the {days} more likely than {other}: log-likelihood higher by {value}, standard error {error}; "

@@ -34,6 +34,14 @@ if TYPE_CHECKING:
     "--hold-out-days", type=whole_number(0, MAX_DAYS), metavar="N", default=0, help="Last days that check the forecast."
 )
 @click.option(
+    "--law",
+    type=one_of("bg-nbd", "pareto-nbd", "best"),
+    metavar="bg-nbd|pareto-nbd|best",
+    default="bg-nbd",
+    help="Law of buying to expect and simulate; best: the one that holds better.",
+)
+@click.option("--by", metavar="COL", help="Column of groups of customers, or first-month: a fit of each.")
+@click.option(
     "--unit", type=one_of("day", "week", "month"), metavar="day|week|month", default="week", help="Unit of time."
 )
 @click.option(
@@ -49,6 +57,8 @@ def transactions(
     context: click.Context,
     file: Path,
     hold_out_days: int,
+    law: str,
+    by: str | None,
     unit: str,
     runs: int,
     scenario: str | None,
@@ -78,7 +88,7 @@ def transactions(
 
     with Progress("reading", quiet=quiet) as tell:
         fit = calibrate_transactions(
-            file, hold_out_days=hold_out_days, unit=unit, runs=runs, progress=tell, **how, **columns
+            file, hold_out_days=hold_out_days, law=law, by=by, unit=unit, runs=runs, progress=tell, **how, **columns
         )
     with saving_fit(out):
         draw(picture(fit, language=language), out)
@@ -89,6 +99,8 @@ def transactions(
     lines = [f"{fit.purchases.rows:,} rows, {orders:,} orders, {customers:,} customers"]
     lines += [f"dirty: {kind}: {count:,}" for kind, count in dirt.items()]
     lines.append(f"laws: {fit.laws.sentence}")
+    if fit.groups is not None:
+        lines += [fit.groups.sentence, *(_group(row) for row in fit.groups.table.to_dict("records"))]
     facts = {**fit.facts, "log-likelihood": fit.buying.log_likelihood}
     tell_fit(
         out,
@@ -97,9 +109,21 @@ def transactions(
         facts,
         json_wanted,
         lines,
-        {"dirt": dirt, "rows": fit.purchases.rows, "orders": orders, "laws": fit.laws.facts},
+        {
+            "dirt": dirt,
+            "rows": fit.purchases.rows,
+            "orders": orders,
+            "laws": {"chosen": fit.law, **fit.laws.facts},
+            "groups": fit.groups.facts if fit.groups else None,
+        },
         fit.differences,
     )
+
+
+def _group(row: dict[str, Any]) -> str:
+    """One group in a line."""
+    figures = ", ".join(f"{name} {value:.4g}" for name, value in row.items() if name != "group" and value == value)
+    return f"  {row['group']}: {figures}"
 
 
 @command(short_help="Renewal from a table of members by period.")

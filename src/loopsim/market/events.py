@@ -18,6 +18,7 @@ class Event(IntEnum):
     SOCIABILITY = 5
     QUIT_CHANCE = 6  # and 7
     MOVE = 8  # two at once: the day of moving in, how long one stays
+    SPEND_LEVEL = 10
     # a customer's day
     CONTACT = 16
     FIT = 17  # and 18
@@ -42,6 +43,7 @@ class Event(IntEnum):
     ARRIVAL = 39  # who comes: addressed behind the people, by channel
     BUYS_ON_JOINING = 40
     RENEWAL = 41
+    LAPSE = 42  # how long after this day until they lapse, whatever they order
     # a host's day (hosts are addressed behind the people: who = people + number)
     LEAVE_WORK = 48
     BAN = 49

@@ -7,7 +7,7 @@ same whenever they are looked up.
 from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
-from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, uniform
+from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, lomax, uniform
 from loopsim.market.acquaintances import contacts_of, is_spread
 from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.declare import may_be_none
@@ -17,7 +17,7 @@ from loopsim.written import written
 
 _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
 _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)
-_QUIT_CHANCE = int(Event.QUIT_CHANCE)
+_QUIT_CHANCE, _SPEND_LEVEL = int(Event.QUIT_CHANCE), int(Event.SPEND_LEVEL)
 
 
 @shared
@@ -60,6 +60,25 @@ def dropout_chance(seed, who, a, b):
     if a <= 0.0:
         return 0.0
     return beta(seed, who, TRAIT_DAY, _DROPOUT, a, b)
+
+
+@compiled("i8(f8, f8, f8, i8)")
+def lapse_day(u, shape, scale, day):
+    """Day from which one who is there on a day orders no more: whole days ~ Lomax(shape, scale) lie between.
+
+    ``scale`` is that of the lever and the days since the first order. ``shape`` 0: never.
+    """
+    if shape <= 0.0:
+        return NONE
+    return day + 1 + int(min(lomax(u, shape, scale), 1e9))
+
+
+@compiled("f8(i8, i8, f8)")
+def spend_level(seed, who, sigma):
+    """Mean basket of a person against the mean of all: log-normal with mean 1, fixed for good."""
+    if sigma <= 0.0:
+        return 1.0
+    return log_normal(uniform(seed, who, TRAIT_DAY, _SPEND_LEVEL, 0), sigma)
 
 
 @compiled("f8(i8, i8, f8, f8)")

@@ -25,7 +25,7 @@ from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, GUIDE, LEADER, NONE, POOL, REFERRER, REPEAT_BUYER, STRANGER
 from loopsim.market.moving import stay_of
 from loopsim.market.past import EVENING, Past
-from loopsim.market.people import fit, meet, segment_of, stand_aside, traits
+from loopsim.market.people import fit, lapse_day, meet, segment_of, stand_aside, traits
 from loopsim.market.table_pool import past_of, seats_for, with_needs
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from loopsim.scenario.levers import Levers
     from loopsim.scenario.scenario import Scenario
 
-_SEAT, _PAST, _RACE = int(Event.SEAT), int(Event.PAST), int(Event.RACE)
+_SEAT, _PAST, _RACE, _LAPSE = int(Event.SEAT), int(Event.PAST), int(Event.RACE), int(Event.LAPSE)
 
 #: A clock that never strikes: who shares once in a lifetime, and has done so before day 0.
 _NEVER = 1e300
@@ -57,6 +57,7 @@ def seat_pool(crowd: Crowd, scenario: Scenario, settings: np.ndarray) -> None:
     settle_in(rows, numbers, crowd.seed, settings, crowd.acquaintances, luck)
     past = Past.of_counts(rows, luck, scenario) if table is None else past_of(rows, luck, scenario, table, groups)
     _write(rows, past, scenario)
+    draw_lapses(rows, crowd.seed, settings)
     _open_accounts(crowd, scenario, rows, past)
 
     standing = crowd.standing[0]
@@ -128,6 +129,17 @@ def settle_in(rows, numbers, seed, settings, acquaintances, luck):
             luck[n, k] = past[k]
             luck[n, 4 + k] = exponential(race[k])
         luck[n, 8] = uniform(seed, who, TRAIT_DAY, _PAST, 1)
+
+
+@compiled
+def draw_lapses(rows, seed, settings):
+    """Say until when those of the pool who bought and are not silent order: they have not lapsed by day 0."""
+    need = settings[0].behavior.need
+    for n in range(rows.size):
+        customer = rows[n]
+        if customer.orders > 0 and not customer.is_silent:
+            u, since = uniform(seed, customer.number, TRAIT_DAY, _LAPSE, 0), EVENING - customer.first_order_day
+            customer.lapse_day = lapse_day(u, need.lapse_shape, need.lapse_days + since, EVENING)
 
 
 def _write(rows: np.ndarray, past: Past, scenario: Scenario) -> None:

@@ -19,7 +19,7 @@ from loopsim.market.fields import (
     WEEK_UNDER_WAY,
 )
 from loopsim.market.order import put_in_order
-from loopsim.market.people import fit, meet, stand_aside
+from loopsim.market.people import fit, lapse_day, meet, stand_aside
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
@@ -27,7 +27,7 @@ from loopsim.phases.room import host_with_room
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
 
-_CLOCKS, _LEAVE_CLOCK = int(Event.CLOCKS), int(Event.LEAVE_CLOCK)
+_CLOCKS, _LEAVE_CLOCK, _LAPSE = int(Event.CLOCKS), int(Event.LEAVE_CLOCK), int(Event.LAPSE)
 
 
 #: Where a candidate stands with the channels: not won by them, won just now, or won again after waiting for room.
@@ -215,6 +215,10 @@ def come_back(customer, who, seed, today):
     customer.fatigue = today.known.messages_felt
     customer.interest = customer.fit
     customer.is_silent = False
+    if customer.lapse_day != NONE:
+        since = today.day - customer.first_order_day
+        u, need = uniform(seed, who, today.day, _LAPSE, 0), today.behavior.need
+        customer.lapse_day = lapse_day(u, need.lapse_shape, need.lapse_days + since, today.day)
     customer.handed_day = NONE
     customer.trust = today.known.trust_start[customer.source]
     customer.leave_clock = exponential(uniform(seed, who, today.day, _LEAVE_CLOCK, 0))

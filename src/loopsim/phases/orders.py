@@ -6,6 +6,7 @@ from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, log_normal, roll, roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, LEADER, NONE, REFERRER, REPEAT_BUYER
+from loopsim.market.people import lapse_day, spend_level
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import Rest, always, for_each
 from loopsim.rules import (
@@ -70,9 +71,11 @@ def orders_evenly(customer, host, today):
 
 @inlined
 def until_visit(customer, host, today, dice, most):
-    """Return the days until the order clock strikes. An order of today has changed the hazard from tomorrow on."""
+    """Return the days until the order clock strikes, or they lapse. An order of today has changed the hazard."""
     if customer.last_order_day == today.day:
         customer.order_hazard = visiting_per_day(customer, host, today)
+    if customer.lapse_day != NONE and not customer.is_silent:
+        most = min(most, float(customer.lapse_day - today.day))
     return days_until(customer.order_clock, customer.order_hazard, most)
 
 
@@ -87,6 +90,9 @@ def repurchase(customer, host, today, dice):
     """Any order after the first (M50 to M53)."""
     if customer.stage == FOLLOWER or customer.first_order_day == today.day:
         return
+    if NONE != customer.lapse_day <= today.day and not customer.is_silent:
+        customer.is_silent = True
+        today.tally.silent_lapses += 1
     if visit(customer, visiting_per_day(customer, host, today), today, dice):
         today.tally.repeat_orders += 1
 
@@ -158,6 +164,8 @@ def place_order(customer, today, dice, u_quality, u_dropout):
     spread = 1.0
     if basket.sigma > 0.0:
         spread = log_normal(roll(dice, Event.BASKET), basket.sigma)
+    if basket.person_sigma > 0.0:
+        spread *= spend_level(dice.seed, dice.who, basket.person_sigma)
     segment_lift = today.market.segment_basket_lift[customer.segment]
     if customer.referrer != NONE:
         referred = today.behavior.referred
@@ -177,6 +185,9 @@ def place_order(customer, today, dice, u_quality, u_dropout):
     if u_dropout < customer.dropout_chance and customer.orders >= today.behavior.need.dropout_from_order:
         customer.is_silent = True
         today.tally.silent_lapses += 1
+    need = today.behavior.need
+    if customer.orders == 1 and need.lapse_shape > 0.0:
+        customer.lapse_day = lapse_day(roll(dice, Event.LAPSE), need.lapse_shape, need.lapse_days, today.day)
     advance(customer, today)
 
 

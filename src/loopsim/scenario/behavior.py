@@ -55,6 +55,26 @@ class Need(Section):
         le=1000,
         moves="silent_lapses down, repeat_orders up",
     )
+    lapse_shape: float = lever(
+        0.0,
+        "silent lapse at any moment after the first order, as in Pareto/NBD: shape of the gamma law of rates; 0: none",
+        unit="",
+        source="M50; Pareto/NBD: CDNOW 0.606 P",
+        ge=0,
+        le=1000,
+        is_trait=True,
+        moves="silent_lapses up, repeat_orders down",
+    )
+    lapse_days: float = lever(
+        80.0,
+        "scale of these rates: so many days after the first order 1/2^shape of the customers are still there",
+        unit="days",
+        source="M50; Pareto/NBD: CDNOW 11.7 weeks P",
+        gt=0,
+        le=1e10,
+        is_trait=True,
+        moves="silent_lapses down, repeat_orders up",
+    )
     base_share: float = fraction(0.5, "share of needs brought to us before the first order", "A", moves="orders up")
     habit_gain: float = lever(
         0.15,
@@ -215,6 +235,16 @@ class Basket(Section):
         source="D: CDNOW",
         ge=0,
         le=3,
+        moves="top_buyers_share up",
+    )
+    person_sigma: float = lever(
+        0.0,
+        "spread of mean baskets between people, beside that of single orders (log-normal, mean kept)",
+        unit="log scale",
+        source="D: CDNOW 0.58 (Gamma-Gamma)",
+        ge=0,
+        le=3,
+        is_trait=True,
         moves="top_buyers_share up",
     )
 
