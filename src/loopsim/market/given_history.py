@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 #: Points of a grid, and by how much (on the log scale) the posterior has fallen at its ends.
-_POINTS, _FALL = 96, 25.0
+_POINTS, _FALL = 72, 25.0
 
 #: People whose grids are worked out together.
 _TOGETHER = 8192
@@ -58,7 +58,9 @@ def rate_given(history: History, shape: float, luck: np.ndarray) -> np.ndarray:
         goal = luck[some] * below[:, -1]
         at = np.clip((below <= goal[:, None]).sum(axis=1) - 1, 0, _POINTS - 2)
         row = np.arange(len(some))
-        part = (goal - below[row, at]) / np.maximum(below[row, at + 1] - below[row, at], 1e-300)
+        rest, first, last = goal - below[row, at], density[row, at], density[row, at + 1]  # a straight line between
+        root = np.sqrt(np.maximum(first * first + 2.0 * (last - first) * rest, 0.0))
+        part = 2.0 * rest / np.maximum(first + root, 1e-300)
         rate[some] = np.exp(left + step * (at + np.clip(part, 0.0, 1.0)))
     return np.maximum(rate, 1e-300)
 
@@ -94,7 +96,7 @@ def _grids(
         return np.asarray(const + shape * logs - (shape + quiet) * rate + n * orders)
 
     top = np.log((shape + n) / (shape + quiet + n * ease / 2.0))
-    for _ in range(30):  # Newton; the slope falls all the way
+    for _ in range(20):  # Newton; the slope falls all the way
         hazard = np.clip(ease * np.exp(top), 1e-12, 700.0)
         more = np.expm1(hazard)
         drawn = hazard / more
@@ -103,12 +105,12 @@ def _grids(
         top += np.clip((shape + n * drawn - pull) / np.maximum(bend, 1e-12), -1.0, 1.0)
     least = shape + n * ease * np.exp(top) / np.expm1(np.clip(ease * np.exp(top), 1e-12, 700.0))
     far = np.sqrt(2.0 * _FALL / least) + _FALL / least + 1.0
-    ends = []
+    ends, height = [], log_density(top)
     for way in (-1.0, 1.0):  # bisection for where the density has fallen far enough
         near, away = np.zeros(len(n)), far.copy()
-        for _ in range(18):
+        for _ in range(9):
             middle = (near + away) / 2.0
-            is_far = log_density(top) - log_density(top + way * middle) > _FALL
+            is_far = height - log_density(top + way * middle) > _FALL
             near, away = np.where(is_far, near, middle), np.where(is_far, middle, away)
         ends.append(top + way * away)
     step = (ends[1] - ends[0]) / (_POINTS - 1)

@@ -174,10 +174,11 @@ class _Told:
     ) -> tuple[np.ndarray, np.ndarray]:
         """``-> (rate of needs, chance to lapse after an order)`` of each, drawn given the past."""
         has_need = self.has_need.copy()
-        waits = -log_chance_of(self._of_speaking, self.need.shape) + _logit(luck[:, 4])
         for _, places in groups:  # who has waited long without an order is less likely one with a real need
             others = places[~self.bought[places]]
-            needy = earliest(waits[others], int(self.has_need[others].sum()), np.ones(len(others), np.bool_))
+            told = History(*(column[others] for column in self._of_speaking))
+            waits = _logit(luck[others, 4]) - log_chance_of(told, self.need.shape)
+            needy = earliest(waits, int(self.has_need[others].sum()), np.ones(len(others), np.bool_))
             has_need[others] = needy
         history = History(
             *(np.where(is_silent, *both) for both in zip(self._of_silent, self._of_speaking, strict=True))
