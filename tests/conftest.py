@@ -6,9 +6,10 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("loopsim", deadline=None)  # a deadline measures time, and fails on a busy machine
+# Deadlines and slow generation measure time, and fail on a busy machine.
+settings.register_profile("loopsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("loopsim")
 
 
