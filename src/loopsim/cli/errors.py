@@ -37,8 +37,8 @@ def exit_code_of(action: Callable[[], object]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt) as stop:
-        if isinstance(stop.__cause__, EOFError):  # which Click takes for Ctrl-D at a prompt: we have none
-            return _other(stop.__cause__)
+        if isinstance(stop.__context__, EOFError):  # which Click takes for Ctrl-D at a prompt: we have none
+            return _other(stop.__context__)
         return _say(["stopped by Ctrl-C"], STOPPED)
     except click.UsageError as error:
         return _say([usage_line(error)], BAD_INPUT)
