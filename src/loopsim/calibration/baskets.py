@@ -67,11 +67,15 @@ def fit_baskets(orders: pd.DataFrame) -> BasketFit | None:
 
     Where all amounts are equal, that price is the mean and the spread is 0.
     """
-    known = orders.dropna(subset=["amount"])
+    import pandas as pd
+
+    known = orders[["customer", "amount"]]
+    if known["amount"].isna().any():
+        known = known.dropna(subset=["amount"])
     if known.empty:
         return None
     amounts, logs = known["amount"].to_numpy(float), np.log(known["amount"].to_numpy(float))
-    who = known["customer"].to_numpy()
+    who = pd.factorize(known["customer"])[0]
     mean, mu, variance = amounts.mean(), logs.mean(), logs.var()
     if amounts.min() == amounts.max():  # exactly, without the rounding of a mean
         mean, mu, variance = amounts[0], logs[0], 0.0
@@ -79,23 +83,27 @@ def fit_baskets(orders: pd.DataFrame) -> BasketFit | None:
     mean_error = _clustered(amounts - mean, who)
     # sigma = sqrt(mean squared deviation): its influence function is (d^2 - sigma^2) / (2 sigma).
     sigma_error = _clustered(((logs - mu) ** 2 - variance) / (2 * sigma), who) if sigma > 0 else 0.0
-    customers = known.groupby("customer")["amount"].agg(["mean", "size"])
+    sizes = np.bincount(who)
+    means = np.bincount(who, amounts) / sizes
     return BasketFit(
         _estimate("mean basket", mean, mean_error, "mean value of an order", "CNY"),
         _estimate("sigma", sigma, sigma_error, "spread of the logarithm of an order's value", "log scale"),
         float(np.exp(mu)),
         len(known),
-        len(customers),
+        len(sizes),
         float(np.exp(mu + variance / 2)),
         _between(logs, who),
-        _correlation(np.log(customers["mean"].to_numpy(float)), np.log(customers["size"].to_numpy(float))),
+        _correlation(np.log(means), np.log(sizes)),
         np.sort(amounts),
     )
 
 
 def _clustered(influence: np.ndarray, who: np.ndarray) -> float:
-    """Standard error of a mean of influences when those of one customer are alike (Liang & Zeger 1986)."""
-    sums = np.bincount(np.unique(who, return_inverse=True)[1], influence)
+    """Standard error of a mean of influences when those of one customer are alike (Liang & Zeger 1986).
+
+    ``who`` numbers the customers from 0, each of whom is there.
+    """
+    sums = np.bincount(who, influence)
     groups = len(sums)
     return float(np.sqrt(np.sum(sums**2) * groups / max(groups - 1, 1)) / len(influence))
 
@@ -107,7 +115,7 @@ def _estimate(name: str, value: float, error: float, meaning: str, unit: str) ->
 
 def _between(logs: np.ndarray, who: np.ndarray) -> float:
     """Intraclass correlation by one-way analysis of variance, at least 0."""
-    _, group, sizes = np.unique(who, return_inverse=True, return_counts=True)
+    group, sizes = who, np.bincount(who)
     groups, count = len(sizes), len(logs)
     if groups < 2 or count <= groups:
         return 0.0

@@ -127,6 +127,7 @@ class _Likelihood:
         )
         self.back = back.reshape(-1)
         self.x, last, watched = table.T
+        self._numbers, self._of_x = np.unique(self.x, return_inverse=True)
         self._days = DayChances(np.concatenate([self.x, self.x]), np.concatenate([watched, last]) - np.tile(self.x, 2))
 
     def __call__(self, parameters: np.ndarray) -> float:
@@ -138,8 +139,9 @@ class _Likelihood:
 
         r, alpha, a, b = parameters
         to_the_end, to_the_last = self._days(r, alpha).reshape(2, -1)
-        alive = betaln(a, b + self.x) - betaln(a, b) + to_the_end
-        gone = betaln(a + 1, b + np.maximum(self.x, 1) - 1) - betaln(a, b) + to_the_last
+        x, of_x = self._numbers, self._of_x
+        alive = (betaln(a, b + x) - betaln(a, b))[of_x] + to_the_end
+        gone = (betaln(a + 1, b + np.maximum(x, 1) - 1) - betaln(a, b))[of_x] + to_the_last
         return np.asarray(np.logaddexp(alive, np.where(self.x > 0, gone, -np.inf)))
 
 

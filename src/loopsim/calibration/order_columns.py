@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -197,28 +198,45 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
     asked = {f"--{role}": column for role, column in columns.items()}
     orders = chosen.orders if Path(path).stat().st_size <= _LOOKED_AT else ""
     more = {"--quantity": columns.get("quantity") or chosen.pieces, "--order": columns.get("order") or orders}
-    table = read(path, {**asked, **more}, how, progress)
+    wanted = {**asked, **more}
+    table = read(path, wanted, how, progress, dates=[columns["date"]])
+    needed = Counter(column for column in wanted.values() if column)
+
+    def done_with(role: str) -> None:
+        # Columns of millions of rows are given back as soon as their cells are understood.
+        if role in columns and f"--{role}" in wanted:
+            needed[columns[role]] -= 1
+            if not needed[columns[role]]:
+                table.forget(columns[role])
+
     people = table.ids(columns["customer"])
+    done_with("customer")
     days = table.days(columns["date"])
-    cells: dict[str, Any] = {"who": people.code, "when": days.first.astype("M8[s]")}
+    done_with("date")
+    unit, cells = days.unit, {"who": people.code, "when": days.first.astype("M8[s]")}
+    del days
     cells["amount"] = table.numbers(columns["amount"]).value if "amount" in columns else np.full(table.rows, np.nan)
     if chosen.pieces:
         _check_signs(table, columns["amount"], chosen.pieces, cells["amount"])
+    done_with("amount")
     for role in ("quantity", "refund"):
         if role in columns:
             cells[role] = table.numbers(columns[role]).value
+            done_with(role)
     for role in ("order", "item"):
         if role in columns:
             cells[role] = table.ids(columns[role]).code
+            done_with(role)
     for role in ("status", "cancelled"):
         if role in columns:
             cells[role] = table.texts(columns[role])
+            done_with(role)
     said = [*table.notes, *_masked(people.names, people.code)]
     if orders and repeats_totals(pd.DataFrame({"code": table.ids(orders).code, "amount": cells["amount"]})):
         told = f"where it is the total of the order, say --order {orders} --amount-is order"
         said.append(f"all rows of one {orders} have the same {columns['amount']}: {told}")
-    if days.unit != "day":
-        said.append(f"{columns['date']} holds no days: orders of a customer in one {days.unit} count as one")
+    if unit != "day":
+        said.append(f"{columns['date']} holds no days: orders of a customer in one {unit} count as one")
     return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said))
 
 

@@ -153,7 +153,7 @@ def _codes(rows: pd.DataFrame) -> np.ndarray:
     import pandas as pd
 
     if "order" not in rows:
-        return np.arange(len(rows))
+        return np.arange(len(rows), dtype=np.int32)
     order, who = rows["order"].to_numpy(np.int64), rows["who"].to_numpy(np.int64)
     people = who.max(initial=0) + 1
     code = order * people + who
@@ -210,7 +210,7 @@ def _net(rows: pd.DataFrame, dirt: dict[str, int]) -> pd.DataFrame:
     rows["given_back"] = rows["refund"].abs().fillna(0.0) > _NOTHING if "refund" in rows else False
     if "order" not in rows and "item" not in rows:
         dirt["amount negative"] = int(rows["back"].sum())
-        return rows[~rows["back"]]
+        return _only(rows, ~rows["back"])
     if not rows["back"].any():
         return rows
     with_sale = rows["code"].isin(rows.loc[~rows["back"], "code"])
@@ -261,18 +261,34 @@ def _added_up(rows: pd.DataFrame, dirt: dict[str, int]) -> tuple[pd.DataFrame, l
     """``rows -> (one row an order, warnings)``: the first day, and the sum where every part of it is known."""
     import pandas as pd
 
-    sales = rows[~rows["back"]]
-    table = sales.groupby("code", sort=False).agg(who=("who", "first"), when=("when", "min"), until=("when", "max"))
-    total = rows.groupby("code", sort=False)["worth"].sum(min_count=1).reindex(table.index)
-    total[table.index.isin(rows.loc[rows["worth"].isna(), "code"])] = np.nan
-    touched = rows.loc[rows["back"] | rows["given_back"], "code"]
-    whole = pd.Series(table.index.isin(touched), table.index) & (total < _NOTHING)
-    dirt["order returned whole"] = int(whole.sum())
-    dirt["line of an order"] += len(sales) - len(table)
-    spread = int((table["when"] != table["until"])[~whole].sum())
+    if "order" not in rows:  # every row is an order of its own, and no return is left
+        left = ~(rows["given_back"] & (rows["worth"] < _NOTHING))
+        dirt["order returned whole"] = int((~left).sum())
+        table = pd.DataFrame({"who": rows["who"], "when": rows["when"], "amount": rows["worth"]}, copy=False)
+        return _only(table, left).reset_index(drop=True), []
+    sales = rows if not rows["back"].any() else rows[~rows["back"]]
+    number, codes = pd.factorize(sales["code"])
+    size, sold = len(codes), sales["when"].to_numpy()
+    first = np.empty(size, np.int64)
+    first[number[::-1]] = np.arange(len(sales))[::-1]
+    day, until = sold[first], sold[first]
+    np.minimum.at(day, number, sold)
+    np.maximum.at(until, number, sold)
+    place_of = np.full(int(rows["code"].max()) + 1, -1, np.int64)
+    place_of[codes] = np.arange(size)
+    place, worth = place_of[rows["code"].to_numpy()], rows["worth"].to_numpy()
+    unknown = np.isnan(worth)
+    total = np.bincount(place, np.where(unknown, 0.0, worth), minlength=size)
+    total[place[unknown]] = np.nan
+    touched = np.zeros(size, bool)
+    touched[place[(rows["back"] | rows["given_back"]).to_numpy()]] = True
+    left = ~(touched & (total < _NOTHING))
+    dirt["order returned whole"] = int((~left).sum())
+    dirt["line of an order"] += len(sales) - size
+    spread = int((day != until)[left].sum())
     said = [f"{spread:,} orders have lines of several days: each counts on the first"] if spread else []
-    table["amount"] = total
-    return table.loc[~whole, ["who", "when", "amount"]].reset_index(drop=True), said
+    who = sales["who"].to_numpy()[first]
+    return pd.DataFrame({"who": who[left], "when": day[left], "amount": total[left]}), said
 
 
 def _empty(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -66,15 +67,19 @@ class Purchases:
 
     def until(self, day: int) -> Purchases:
         """Only customers who first bought by that day, with all their orders."""
-        first = self.orders.groupby("customer")["day"].transform("min")
-        kept = self.orders[first <= day].copy()
-        kept["customer"] = kept["customer"].rank(method="dense").astype(int) - 1
-        return Purchases(kept.reset_index(drop=True), self.first_day, self.rows, self.dirt, warnings=self.warnings)
+        is_kept = self.first_days() <= day
+        kept = self.orders
+        if not is_kept.all():
+            customer = self.orders["customer"].to_numpy()
+            kept = self.orders[is_kept[customer]].reset_index(drop=True)
+            kept["customer"] = (np.cumsum(is_kept) - 1)[kept["customer"].to_numpy()]
+        return Purchases(kept, self.first_day, self.rows, self.dirt, warnings=self.warnings)
 
     def histories(self, end: int, unit_days: float) -> Histories:
         """What is known of each customer at the evening of day ``end``; all must have bought by then."""
-        seen = self.orders[self.orders["day"] <= end].groupby("customer")["day"]
-        first, last, count = seen.min().to_numpy(), seen.max().to_numpy(), seen.size().to_numpy()
+        day, starts = self.orders["day"].to_numpy(), self._starts
+        first, count = day[starts], np.add.reduceat(day <= end, starts, dtype=np.int64)
+        last = day[starts + count - 1]
         return Histories(count - 1, (last - first) / unit_days, (end - first) / unit_days)
 
     def as_pool(self) -> pd.DataFrame:
@@ -99,7 +104,13 @@ class Purchases:
 
     def first_days(self) -> np.ndarray:
         """Day of the first order of each customer."""
-        return self.orders.groupby("customer")["day"].min().to_numpy()
+        return self.orders["day"].to_numpy()[self._starts]
+
+    @cached_property
+    def _starts(self) -> np.ndarray:
+        """Row of the first order of each customer."""
+        customer = self.orders["customer"].to_numpy()
+        return np.flatnonzero(np.append(True, customer[1:] != customer[:-1]))
 
 
 def read_purchases(
@@ -114,30 +125,46 @@ def read_purchases(
         ScenarioError: the file, a column or the format is missing, too many cells are not understood, or no row can be
             used.
     """
-    import pandas as pd
-
     columns, how = parted(options)
     chosen = chosen_columns(path, columns, how)
     rows, ids, told = rows_of(path, chosen, how, progress)
+    count = len(rows)
     read = orders_of(rows, chosen.rules)
+    del rows
     orders, counts = read.table, dict(read.dirt)
     if not len(orders):
         found = "; ".join(f"{kind}: {number}" for kind, number in counts.items() if number) or "empty"
         right = "rows with a customer, a date such as 2026-11-21 and an amount of at least 0"
-        raise ScenarioError([Fault(str(path), f"no usable row among {len(rows)} ({found})", right)])
+        raise ScenarioError([Fault(str(path), f"no usable row among {count} ({found})", right)])
     counts["amount missing or unreadable"] = int(orders["amount"].isna().sum()) if "amount" in chosen.columns else 0
     counts["amount zero"] = int((orders["amount"] == 0).sum())
-    first = orders["when"].min()
-    held, number = np.unique(orders["who"], return_inverse=True)  # ids are sorted, so are their numbers
-    clean = pd.DataFrame(
-        {
-            "customer": number,
-            "day": (orders["when"] - first).dt.days.to_numpy(),
-            "amount": orders["amount"].where(orders["amount"] > 0).to_numpy(),
-        }
-    )
-    merged = clean.groupby(["customer", "day"], as_index=False)["amount"].sum(min_count=1)
-    counts["same customer, same day"] = len(clean) - len(merged)
+    when = orders["when"].to_numpy().astype("M8[D]")
+    first = when.min()
+    merged, held = _by_day(orders["who"].to_numpy(), when - first, orders["amount"].to_numpy())
+    counts["same customer, same day"] = len(orders) - len(merged)
     counts = {kind: counts[kind] for kind in DIRT if kind in _ALWAYS or counts[kind]}
     said = (*chosen.said, *told, *read.warnings)
-    return Purchases(merged, first.to_datetime64(), len(rows), counts, ids[held], said)
+    return Purchases(merged, first.astype("M8[s]"), count, counts, ids[held], said)
+
+
+def _by_day(who: np.ndarray, since: np.ndarray, amount: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """``-> (one row a customer and day, sorted by both; the numbers of the customers)``; amounts of a day add up.
+
+    Ids are sorted, so are their numbers. An amount that is not above 0 is not known; that of a day is the sum of those
+    that are.
+    """
+    import pandas as pd
+
+    is_there = np.bincount(who) > 0
+    number = (np.cumsum(is_there) - 1)[who]
+    day = since.astype(np.int64)
+    days = int(day.max()) + 1
+    key = number * days + day
+    order = np.argsort(key, kind="stable")
+    key, amount = key[order], amount[order]
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+    known = amount > 0
+    total = np.add.reduceat(np.where(known, amount, 0.0), starts)
+    total[~np.logical_or.reduceat(known, starts)] = np.nan
+    customer, day = np.divmod(key[starts], days)
+    return pd.DataFrame({"customer": customer, "day": day, "amount": total}), np.flatnonzero(is_there)

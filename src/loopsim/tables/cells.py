@@ -72,7 +72,7 @@ class Cells(NamedTuple):
 class Ids(NamedTuple):
     """A column of ids."""
 
-    code: np.ndarray  # i8[rows], place in ``names``; -1 where nothing or nothing usable is said
+    code: np.ndarray  # i4[rows], place in ``names``; -1 where nothing or nothing usable is said
     names: np.ndarray  # texts, sorted
     is_said: np.ndarray  # bool[rows]
     unread: Unread | None
@@ -159,9 +159,9 @@ def ids_of(column: str, cells: Cells, row: Any) -> Ids:
     usable = ~(nothing | rounded)
     held = texts.filter(pa.array(usable)).dictionary_encode()
     order = pc.array_sort_indices(held.dictionary).to_numpy()
-    place = np.empty(len(order), np.int64)
+    place = np.empty(len(order), np.int32)
     place[order] = np.arange(len(order))
-    of_text = np.full(len(texts), -1, np.int64)
+    of_text = np.full(len(texts), -1, np.int32)
     of_text[usable] = place[held.indices.to_numpy()]
     code = of_text[cells.code]
     unread = None
@@ -169,10 +169,11 @@ def ids_of(column: str, cells: Cells, row: Any) -> Ids:
         first, said = cells.first_row(rounded), int((~nothing)[cells.code].sum())
         unread = Unread(column, "id", count, said, row(first), cells.cell(first), "rounded by a spreadsheet")
     # An id that no row holds any more (rows were left out) is none.
-    held_now = np.unique(code[code >= 0])
+    rows = np.bincount(code + 1, minlength=len(order) + 1)
+    held_now = np.flatnonzero(rows[1:])
     names = held.dictionary.take(pa.array(order[held_now])).to_numpy(zero_copy_only=False)
     if len(held_now) < len(order):
-        dense = np.full(len(order) + 1, -1, np.int64)
+        dense = np.full(len(order) + 1, -1, np.int32)
         dense[held_now] = np.arange(len(held_now))
         code = dense[code]
     return Ids(code, names, (~nothing)[cells.code], unread)

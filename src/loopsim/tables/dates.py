@@ -84,22 +84,21 @@ def days_of(column: str, cells: Cells, row: Any, date_format: str | None = None,
     used = found.unit[understood & ~stray & (counts > 0)]
     unit = max(set(used), key=("day", "week", "month", "quarter", "year").index) if used.size else "day"
     code = cells.code
-    return Days(found.first[code], found.last[code], (~nothing)[code], unit, unread, tuple(notes))
+    days = found.first[code]
+    last = days if unit == "day" else found.last[code]
+    return Days(days, last, (~nothing)[code], unit, unread, tuple(notes))
 
 
-def without_times(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Texts in chunks, times of the day cut off where a chunk has nothing but such dates: millions become a few."""
+def without_times(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    """Texts, times of the day cut off where all have one: millions of them are a few days."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    chunks = []
-    for chunk in column.chunks:
-        texts = chunk.dictionary
-        if len(texts) and pc.all(pc.match_substring_regex(texts, forms.ISO_TIME)).as_py():
-            days = pc.utf8_slice_codeunits(texts, 0, 10).dictionary_encode()
-            chunk = pa.DictionaryArray.from_arrays(days.indices.take(chunk.indices), days.dictionary)
-        chunks.append(chunk)
-    return pa.chunked_array(chunks)
+    unique = texts.dictionary
+    if not len(unique) or not pc.all(pc.match_substring_regex(unique, forms.ISO_TIME)).as_py():
+        return texts
+    days = pc.utf8_slice_codeunits(unique, 0, 10).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(days.indices.take(texts.indices), days.dictionary)
 
 
 def _says_nothing(texts: pa.Array) -> np.ndarray:

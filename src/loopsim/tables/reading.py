@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,11 @@ def read(
     how: Reading = PLAIN,
     progress: Progress | None = None,
     may_be_lists: bool = False,
+    dates: Collection[str] = (),
 ) -> Table:
     """The columns asked for, ``{option: column or None}``, and the rows that ``how`` keeps.
 
+    Of columns named in ``dates`` only the days are needed: times of the day may be left out to save memory.
     With ``may_be_lists`` columns of Parquet may hold lists, for who takes them as they are.
 
     Raises:
@@ -67,7 +69,8 @@ def read(
     wanted = list(dict.fromkeys(asked.values()))
     size = Path(name).stat().st_size
     tell = (lambda done: progress(min(done, size), size)) if progress else (lambda done: None)
-    table = _table(name, file, names, wanted, held, how, tell, may_be_lists)
+    days = () if how.date_format else [one for one in dates if one not in where]
+    table = _table(name, file, names, wanted, held, how, tell, may_be_lists, days)
     if not table.rows:
         raise ScenarioError([Fault(name, "a table without rows", "at least one row below the header")])
     return _where(table, where)
@@ -97,15 +100,16 @@ def _names(name: str, file: Opened, needed: Wanted, how: Reading) -> tuple[list[
 
 def _table(
     name: str, file: Opened, names: list[str], wanted: list[str], held: Any, how: Reading, tell: Callable[[int], None],
-    may_be_lists: bool,
+    may_be_lists: bool, dates: Collection[str],
 ) -> Table:  # fmt: skip
     if file.kind == "text":
-        return _of_text(name, file, held, wanted, how, tell)
+        return _of_text(name, file, held, wanted, how, tell, dates)
     if file.kind == "workbook":
         return Table(name, columns_of(held, names, wanted), len(held), how)
     stored = {names[place]: held[place] for place in range(len(names))}
     try:
-        columns, rows = read_parquet(name, file.stream, [stored[one] for one in wanted], may_be_lists)
+        days = [stored[one] for one in wanted if one in dates]
+        columns, rows = read_parquet(name, file.stream, [stored[one] for one in wanted], may_be_lists, days, tell)
     except ScenarioError:
         raise
     except Exception as error:
@@ -114,16 +118,17 @@ def _table(
 
 
 def _of_text(
-    name: str, file: Opened, layout: Layout, wanted: list[str], how: Reading, tell: Callable[[int], None]
-) -> Table:
+    name: str, file: Opened, layout: Layout, wanted: list[str], how: Reading, tell: Callable[[int], None],
+    dates: Collection[str],
+) -> Table:  # fmt: skip
     try:
         try:
-            rows = rows_of(file.stream, layout, wanted, tell)
+            rows = rows_of(file.stream, layout, wanted, tell, dates)
         except UnicodeDecodeError:
             if how.encoding or layout.encoding != "utf-8":
                 raise
             layout = layout._replace(encoding="gb18030")  # the first letter of another alphabet came late
-            rows = rows_of(file.stream, layout, wanted, tell)
+            rows = rows_of(file.stream, layout, wanted, tell, dates)
     except ScenarioError as error:
         raise ScenarioError([Fault(one.where or name, one.found, one.right) for one in error.faults]) from None
     except UnicodeDecodeError:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, cells_of
+from loopsim.tables.dates import without_times
 from loopsim.tables.header import Wanted, is_header
 from loopsim.tables.opening import no_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: Rows of a Parquet file that are read at a time.
+_BATCH = 131_072
 
 _SAVE_AS = "a CSV: in Excel, File, Save As, CSV UTF-8; or pip install 'loopsim[excel]', which reads workbooks"
 
@@ -25,9 +29,12 @@ def names_of_parquet(stream: Callable[[], Any]) -> list[str]:
 
 
 def read_parquet(
-    name: str, stream: Callable[[], Any], wanted: Sequence[str], may_be_lists: bool = False
-) -> tuple[dict[str, Any], int]:
-    """The columns ``wanted`` (as the file writes them) and how many rows they have; texts as cells, others as they are.
+    name: str, stream: Callable[[], Any], wanted: Sequence[str], may_be_lists: bool = False,
+    dates: Container[str] = (), tell: Callable[[int], None] = lambda done: None,
+) -> tuple[dict[str, Any], int]:  # fmt: skip
+    """The columns ``wanted`` (as the file writes them) and how many rows they have; others than texts as they are.
+
+    Texts are encoded batch by batch; of ``dates`` that are texts the day alone is kept. ``tell`` hears bytes read.
 
     Raises:
         ScenarioError: a column holds tables, or lists that may not be.
@@ -36,11 +43,21 @@ def read_parquet(
     from pyarrow import parquet
 
     with stream() as file:
-        stored = parquet.ParquetFile(_whole(file))
-        table = stored.read(columns=list(wanted))
-    columns, faults = {}, []
+        whole = _whole(file)
+        size = whole.seek(0, 2)
+        stored = parquet.ParquetFile(whole)
+        types, rows, done = stored.schema_arrow, stored.metadata.num_rows, 0
+        chunks: dict[str, list[pa.Array]] = {column: [] for column in wanted}
+        for batch in stored.iter_batches(_BATCH, columns=list(wanted)):
+            for column in wanted:
+                chunks[column].append(_encoded(batch.column(column), column in dates))
+            done += batch.num_rows
+            tell(size * done // max(rows, 1))
+    columns: dict[str, Any] = {}
+    faults = []
     for column in wanted:
-        held = table.column(column)
+        kept = chunks[column]
+        held = pa.chunked_array(kept, kept[0].type if kept else types.field(column).type)
         if pa.types.is_dictionary(held.type) and not _is_text(held.type.value_type):
             held = held.cast(held.type.value_type)
         kind = held.type.value_type if pa.types.is_dictionary(held.type) else held.type
@@ -50,13 +67,23 @@ def read_parquet(
         elif pa.types.is_nested(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind):
             faults.append(Fault(f"{name}: {column}", f"a column of type {kind}", "a column of texts, numbers or dates"))
         else:
-            if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-                held = held.cast(pa.large_string())
-                kind = held.type
-            columns[column] = cells_of(held) if _is_text(kind) or pa.types.is_null(kind) else held
+            is_encoded = held.type == pa.dictionary(pa.int32(), pa.string())
+            is_cells = not is_encoded and (_is_text(kind) or pa.types.is_null(kind))
+            columns[column] = cells_of(held) if is_cells else held
     if faults:
         raise ScenarioError(faults)
-    return columns, table.num_rows
+    return columns, rows
+
+
+def _encoded(column: pa.Array, is_date: bool) -> pa.Array:
+    """Texts of a batch, each different one once, as the reader of delimited texts leaves them; others stay."""
+    import pyarrow as pa
+
+    kind = column.type
+    if not (_is_text(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        return column
+    texts = column.cast(pa.string()).dictionary_encode()
+    return without_times(texts) if is_date else texts
 
 
 def _is_text(kind: pa.DataType) -> bool:

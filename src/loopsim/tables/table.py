@@ -101,6 +101,10 @@ class Table:
         numbered = np.arange(1, self.rows + 1) if self.numbered is None else self.numbered
         return Table(self.name, columns, int(rows.sum()), self.reading, numbered[rows], self.is_semicolon, self.notes)
 
+    def forget(self, column: str) -> None:
+        """Give back the memory of a column that is no longer needed."""
+        self.columns.pop(column, None)
+
     def cells(self, column: str) -> Cells:
         """A column as texts."""
         found = self.columns[column]
@@ -109,7 +113,10 @@ class Table:
     def cell(self, column: str, row: int) -> str:
         """The text of a cell."""
         found = self.columns[column]
-        return found.cell(row) if isinstance(found, Cells) else str(found[row].as_py())
+        if isinstance(found, Cells):
+            return found.cell(row)
+        value = found[row].as_py()
+        return "" if value is None else str(value)
 
     def texts(self, column: str) -> np.ndarray:
         """A column as texts, "" where nothing is said."""
@@ -150,12 +157,14 @@ class Table:
         Raises:
             ScenarioError: more cells than allowed are not understood.
         """
+        import pyarrow as pa
+
         held = self.columns[column]
         form = self.reading.date_format if is_text(held) or not _is_time(held) else None
         if not is_text(held):
             held = _as_dates(held)
         elif not isinstance(held, Cells) and form is None:
-            held = without_times(held)
+            held = pa.chunked_array([without_times(chunk) for chunk in held.chunks])
         cells = held if isinstance(held, Cells) else cells_of(held)
         found = days_of(column, cells, self.number, form, self.reading.allow_unread)
         if judged:
