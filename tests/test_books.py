@@ -368,7 +368,7 @@ def test_every_checkout_ends_at_a_step_or_in_an_order(history: list[Evening]) ->
 def test_spend_and_running_costs_are_those_of_the_levers(history: list[Evening]) -> None:
     for evening in history:
         tally, levers = evening.tally, evening.levers
-        spends = [levers[name]["daily_spend_cny"] for name in ("ads", "content", "store", "lure", "organic")]
+        spends = levers["channel_daily_spend_cny"].tolist()
         np.testing.assert_allclose(tally["spend_fen"], np.multiply(spends, 100.0), atol=0.5)
         sent = tally["services"] + tally["ready_made"] + tally["promotions"]
         messages = 100.0 * levers["messages"]["cost_cny"] * sent

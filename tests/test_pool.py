@@ -206,7 +206,7 @@ def test_a_pool_goes_to_disk_and_comes_back_equal(tmp_path):
     ("changes", "told"),
     [
         ({"market.pool.followers": 30_000}, "market.pool.followers: found 31000 people in the pool; right is at most"),
-        ({"market.pool.buyers": 15_000}, "found 15400 people who bought; right is at most 10000: so many"),
+        ({"market.pool.buyers": 15_000}, "found 15400 people who bought; right is at most 10000, the people"),
         ({"market.pool.referrers": 3950}, "market.pool.referrers: found 3950; right is at most 3925: each has brought"),
         ({"market.pool.joined_days_ago": [9, 5]}, "found 9 to 5; right is from and to, such as [5, 9]"),
         ({"market.pool.joined_days_ago": [9]}, "right is a list of 2 to 2 numbers"),
