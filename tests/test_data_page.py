@@ -54,7 +54,9 @@ def ask(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
 def test_the_commands_of_the_page_read_their_files(ask: Ask, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Any] = []
 
-    def only_read(file: Path, *, hold_out_days: int, unit: str, runs: int, **options: Any) -> None:
+    def only_read(
+        file: Path, *, hold_out_days: int, unit: str, runs: int, law: str, by: str | None, **options: Any
+    ) -> None:
         read.append(read_purchases(file, **options))
         raise click.exceptions.Exit(0)
 

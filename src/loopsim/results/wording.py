@@ -19,7 +19,7 @@ HEADLINES: dict[str, dict[Language, str]] = {
         "zh": "闭环不成立：靠自然流量维持",
     },
     "open": {"en": "The loop is open", "zh": "闭环不成立"},
-    "undecided": {"en": "It is undecided whether the loop closes", "zh": "闭环无法判定"},
+    "undecided": {"en": "Undecided whether the loop closes", "zh": "闭环无法判定"},
     "not closed": {
         "en": "Not closed by referral; it is undecided whether organic inflow holds it",
         "zh": "转介绍不足以闭环；能否靠自然流量维持无法判定",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: Every file of loopsim that can decide a figure: the model, what it is set to, and what is measured of it.
 _DECIDING = (
     "cache.py", "cache_files.py", "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "living.py",
-    "machine.py", "rules.py", "simulation.py", "stats.py",
+    "machine.py", "rules.py", "simulation.py", "stats.py", "written.py",
     "studies/live.py", "studies/runs.py", "studies/stretch.py", "studies/together.py",
     "engines/*.py", "market/*.py", "phases/*.py", "results/*.py", "scenario/*.py", "tables/*.py",
 )  # fmt: skip
