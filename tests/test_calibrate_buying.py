@@ -26,7 +26,8 @@ from loopsim.calibration.bgnbd import (
 )
 from loopsim.calibration.buying import TransactionsFit, calibrate_transactions
 from loopsim.calibration.buying_scenario import arrivals, cohort_scenario, nothing_else
-from loopsim.calibration.by_day import DailyFit, DayHistories, fit_by_day, in_days
+from loopsim.calibration.by_day import DailyFit, fit_by_day
+from loopsim.calibration.day_histories import DayHistories, in_days
 from loopsim.calibration.purchases import read_purchases
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario

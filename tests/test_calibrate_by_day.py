@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,19 +14,26 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, gamma
 
-from loopsim.calibration import by_day
+from loopsim.calibration import bgnbd, by_day, day_histories, estimates
+from loopsim.calibration.bgnbd import Histories, fit_buying
 from loopsim.calibration.bgnbd import expected_repeats as continuous_repeats
 from loopsim.calibration.buying import TransactionsFit, calibrate_transactions
 from loopsim.calibration.by_day import (
-    DayHistories,
     chance_alive,
     expected_next,
     expected_repeats,
     fit_by_day,
     log_likelihood,
 )
+from loopsim.calibration.day_histories import DayHistories
+from loopsim.calibration.pareto_by_day import fit_pareto_by_day
 
 LAW = np.array([0.8, 6.0, 0.9, 4.0])
+
+
+def continuous_fit(histories: DayHistories) -> bgnbd.BuyingFit:
+    """BG/NBD as published, of histories in days."""
+    return fit_buying(Histories(*(np.asarray(column, float) for column in histories)), 1.0)
 
 
 def day_by_day(
@@ -116,6 +125,30 @@ def test_the_law_is_found_again() -> None:
     errors = np.sqrt(np.diag(fit.covariance))
     # 3.5 standard errors for each of four: false alarm 1 in 500.
     assert np.all(np.abs(np.log(fit.parameters / LAW)) < 3.5 * errors)
+
+
+@pytest.mark.parametrize("fit", [fit_by_day, fit_pareto_by_day, continuous_fit])
+def test_a_climb_that_starts_on_a_part_of_many_histories_ends_at_the_top_of_all(
+    fit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(8)
+    seen, chances = rng.integers(60, 200, 3000), -np.expm1(-rng.gamma(LAW[0], 1 / LAW[1], 3000))
+    if fit is fit_pareto_by_day:
+        there = np.minimum(rng.exponential(1 / rng.gamma(2.0, 1 / 150, 3000)).astype(int), seen)
+        histories = day_by_day(chances, np.zeros(3000), there, rng)[0]._replace(watched=seen)
+    else:
+        histories, _ = day_by_day(chances, rng.beta(LAW[2], LAW[3], 3000), seen, rng)
+    whole = fit(histories)
+    calls = []
+    shipped = estimates._by_newton
+    monkeypatch.setattr(estimates, "_by_newton", lambda *given: calls.append(shipped(*given)) or calls[-1])
+    for module in (day_histories, bgnbd):
+        monkeypatch.setattr(module, "MANY", 500)
+        monkeypatch.setattr(module, "SOME", 500)
+    found = fit(histories)
+    assert len(calls) == 1 and calls[0] is not None  # it did not fall back to a search of all
+    assert found.parameters == pytest.approx(whole.parameters, rel=1e-4)
+    assert found.log_likelihood == pytest.approx(whole.log_likelihood, abs=1e-5)
 
 
 @settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.too_slow])

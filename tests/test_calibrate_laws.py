@@ -14,7 +14,8 @@ from scipy.stats import gamma
 from loopsim.calibration import pareto_nbd
 from loopsim.calibration.bgnbd import Histories
 from loopsim.calibration.buying_scenario import cohort_scenario
-from loopsim.calibration.by_day import DayHistories, fit_by_day, in_days
+from loopsim.calibration.by_day import fit_by_day
+from loopsim.calibration.day_histories import DayHistories, in_days
 from loopsim.calibration.laws import LawComparison, compare_laws
 from loopsim.calibration.pareto_by_day import ParetoDailyFit, fit_pareto_by_day, log_likelihood
 from loopsim.calibration.pareto_nbd import fit_pareto

@@ -13,9 +13,9 @@ from loopsim.calibration.baskets import BasketFit, fit_baskets
 from loopsim.calibration.bgnbd import BuyingFit, fit_buying
 from loopsim.calibration.buying_checks import comparisons
 from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
-from loopsim.calibration.by_day import in_days
 from loopsim.calibration.by_group import Groups, fit_groups, labels_of
 from loopsim.calibration.checks import simulated_runs, told
+from loopsim.calibration.day_histories import in_days
 from loopsim.calibration.estimates import Estimate
 from loopsim.calibration.laws import BEST, LAWS, DayLaw, LawComparison, compare_laws
 from loopsim.calibration.order_columns import OrderOptions

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.calibration.by_day import in_days
 from loopsim.calibration.checks import Comparison, of_runs, unsure_by
+from loopsim.calibration.day_histories import in_days
 from loopsim.calibration.spend import spend_comparisons
 
 if TYPE_CHECKING:

@@ -10,13 +10,20 @@ faster than any power of the step.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from loopsim.calibration.bgnbd import Histories
-from loopsim.calibration.estimates import Estimate, covariance_of, information, maximum_likelihood, on_log_scale
+from loopsim.calibration.day_histories import DayHistories, Distinct, distinct
+from loopsim.calibration.estimates import (
+    Estimate,
+    covariance_of,
+    information,
+    maximum_likelihood,
+    on_log_scale,
+)
 
 #: Logarithms between which shape and mean of the rates (a day) and a and b are searched: what a scenario can hold.
 #: A mean rate of 7 a day orders on 99.9% of the days; rates of a higher shape than 400 hardly differ.
@@ -36,20 +43,6 @@ _MOST_PAIRS, _NODES = 12_000, 28
 
 
 NAMES = ("r", "alpha", "a", "b")
-
-
-class DayHistories(NamedTuple):
-    """One entry a customer, in whole days after the day of the first order."""
-
-    repeats: np.ndarray  # x: later days with an order
-    last: np.ndarray  # the last of them; 0 where there is none
-    watched: np.ndarray  # days seen
-
-
-def in_days(histories: Histories, unit_days: float) -> DayHistories:
-    """Return histories told in another unit in whole days."""
-    x, last, watched = (np.asarray(column, float) for column in histories)
-    return DayHistories(*(np.rint(column).astype(np.int64) for column in (x, last * unit_days, watched * unit_days)))
 
 
 class Rates:
@@ -121,12 +114,9 @@ class DayChances:
 class _Likelihood:
     """The log-likelihood of some customers; what does not hang on the parameters is worked out once."""
 
-    def __init__(self, histories: DayHistories) -> None:
-        table, back, self.counts = np.unique(
-            np.column_stack(histories), axis=0, return_inverse=True, return_counts=True
-        )
-        self.back = back.reshape(-1)
-        self.x, last, watched = table.T
+    def __init__(self, distinct: Distinct) -> None:
+        self.counts = distinct.counts
+        self.x, last, watched = distinct.table.T
         self._numbers, self._of_x = np.unique(self.x, return_inverse=True)
         self._days = DayChances(np.concatenate([self.x, self.x]), np.concatenate([watched, last]) - np.tile(self.x, 2))
 
@@ -134,7 +124,7 @@ class _Likelihood:
         return float(self.counts @ self.of_rows(parameters))
 
     def of_rows(self, parameters: np.ndarray) -> np.ndarray:
-        """Log-likelihood of each distinct history; ``back`` says which a customer has."""
+        """Log-likelihood of each distinct history."""
         from scipy.special import betaln
 
         r, alpha, a, b = parameters
@@ -147,7 +137,7 @@ class _Likelihood:
 
 def log_likelihood(parameters: np.ndarray, histories: DayHistories) -> float:
     """``(r, alpha in days, a, b) -> log-likelihood`` of the days on which customers ordered."""
-    return _Likelihood(histories)(parameters)
+    return _Likelihood(distinct(histories)[0])(parameters)
 
 
 def expected_repeats(parameters: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -156,10 +146,10 @@ def expected_repeats(parameters: np.ndarray, days: np.ndarray) -> np.ndarray:
     With chance q to order on a day and chance p to drop out after it they are (1 - (1 - q p)^days) / p.
     """
     r, alpha, a, b = (float(value) for value in parameters)
-    distinct, back = np.unique(np.maximum(np.asarray(days, np.int64), 0), return_inverse=True)
+    lengths, back = np.unique(np.maximum(np.asarray(days, np.int64), 0), return_inverse=True)
     grid, chances = Rates(), _Chances(a, b)
     weights = grid.weights(r, alpha)
-    return np.array([weights @ chances.orders(grid.chance, int(n)) for n in distinct])[back.reshape(np.shape(days))]
+    return np.array([weights @ chances.orders(grid.chance, int(n)) for n in lengths])[back.reshape(np.shape(days))]
 
 
 def expected_next(parameters: np.ndarray, histories: DayHistories, days: int) -> np.ndarray:
@@ -230,8 +220,8 @@ class DailyFit:
 
     def of_each(self, histories: DayHistories) -> np.ndarray:
         """Log-likelihood of the days on which each customer ordered."""
-        likelihood = _Likelihood(histories)
-        return likelihood.of_rows(self.parameters)[likelihood.back]
+        rows, back = distinct(histories)
+        return _Likelihood(rows).of_rows(self.parameters)[back]
 
     @property
     def estimates(self) -> list[Estimate]:
@@ -263,11 +253,11 @@ class DailyFit:
 
 def fit_by_day(histories: DayHistories, start: np.ndarray | None = None) -> DailyFit:
     """Fit the law by the day; ``start`` is a guess, such as the fit in continuous time with ``alpha`` in days."""
-    likelihood = _Likelihood(histories)
+    rows, _ = distinct(histories)
+    likelihood, some = _Likelihood(rows), rows.some()
 
-    def value(shape_and_mean: np.ndarray) -> float:
-        r, mean, a, b = shape_and_mean
-        return likelihood(np.array([r, r / mean, a, b]))
+    def by_mean(of: _Likelihood) -> Callable[[np.ndarray], float]:
+        return lambda values: of(np.array([values[0], values[0] / values[1], *values[2:]]))
 
     share = float(np.clip(histories.repeats.sum() / max(histories.watched.sum(), 1), 1e-6, 0.99))
     starts = [np.array([1.0, -np.log1p(-share), 0.5, 5.0])]
@@ -275,7 +265,7 @@ def fit_by_day(histories: DayHistories, start: np.ndarray | None = None) -> Dail
         r, alpha, a, b = start
         starts.insert(0, np.array([r, r / alpha, a, b]))
     inside = [np.exp(np.clip(np.log(one), *(np.array(_BOX).T + [[0.01], [-0.01]]))) for one in starts]
-    best = maximum_likelihood(value, inside, _BOX)
+    best = maximum_likelihood(by_mean(likelihood), inside, _BOX, by_mean(_Likelihood(some)) if some else None)
     r, mean, a, b = (
         float(np.clip(v, np.exp(low), np.exp(high))) for v, (low, high) in zip(np.exp(best.x), _BOX, strict=True)
     )

@@ -14,7 +14,8 @@ import numpy as np
 
 from loopsim.calibration.baskets import BasketFit, fit_baskets
 from loopsim.calibration.buying_scenario import cohort_scenario, on_base
-from loopsim.calibration.by_day import DayHistories, fit_by_day, in_days
+from loopsim.calibration.by_day import fit_by_day
+from loopsim.calibration.day_histories import DayHistories, in_days
 from loopsim.calibration.laws import DayLaw
 from loopsim.calibration.order_columns import OrderOptions, chosen_columns, parted
 from loopsim.calibration.pareto_by_day import fit_pareto_by_day

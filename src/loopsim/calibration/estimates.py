@@ -20,8 +20,9 @@ TRADE_OFF = 0.95
 #: Distinct histories from which on a climb begins with a part of them, and how many that part has.
 MANY, SOME = 40_000, 10_000
 
-#: How far the corners of the last search lie from a maximum that is all but known, in logarithms.
-_CORNER = 1e-3
+#: Steps of Newton at most from the climb of a part of the data; in logarithms the longest, that after which second
+#: derivatives are taken anew, and that which ends.
+_NEWTON_STEPS, _LONGEST, _BENT, _ARRIVED = 10, 0.5, 0.05, 1e-6
 
 #: A parameter whose 95% interval spans more than this factor is all but free.
 WIDE = 30.0
@@ -77,20 +78,52 @@ def maximum_likelihood(
 
     cost = cost_of(log_likelihood)
     box = [bounds] * len(starts[0]) if isinstance(bounds, tuple) else list(bounds)
-    options: dict[str, Any] = {"xatol": 1e-7, "fatol": 1e-9, "maxiter": 2000}
-    if of_some is None:
-        climbs = [minimize(cost, np.log(start), method="L-BFGS-B", bounds=box) for start in starts]
-        best = min(climbs, key=lambda climb: climb.fun)
-    else:
+    if of_some is not None:
         near = maximum_likelihood(of_some, starts, bounds)
-        best = minimize(cost, near.x, method="L-BFGS-B", bounds=box)
-        # Of a sum over so many, smaller differences are rounding; a corner so near holds the top all the same.
-        options["fatol"] = max(1e-9, 1e-13 * abs(best.fun))
-        inward = np.where(best.x + _CORNER > [high for _, high in box], -_CORNER, _CORNER)
-        options["initial_simplex"] = np.vstack([best.x, best.x + np.diag(inward)])
+        if (best := _by_newton(cost, near.x, np.array(box, float))) is not None:
+            return best
+        climbs = [minimize(cost, near.x, method="L-BFGS-B", bounds=box)]
+    else:
+        climbs = [minimize(cost, np.log(start), method="L-BFGS-B", bounds=box) for start in starts]
+    best = min(climbs, key=lambda climb: climb.fun)
     # Once more without gradients: finite differences end where they can no longer see the slope.
+    options = {"xatol": 1e-7, "fatol": 1e-9, "maxiter": 2000}
     fine = minimize(cost, best.x, method="Nelder-Mead", bounds=box, options=options)
     return fine if fine.fun <= best.fun else best
+
+
+def _by_newton(cost: Callable[[np.ndarray], float], start: np.ndarray, box: np.ndarray) -> OptimizeResult | None:
+    """The least cost near a good start, by Newton's steps; None where they do not come to one inside the box.
+
+    A part of the data has told the place to within its error, so the cost of all is close to a parabola: far fewer
+    calls than a search that knows nothing.
+    """
+    from scipy.optimize import OptimizeResult
+
+    low, high = box.T + [[0.01], [-0.01]]
+    shift = 1e-4 * np.eye(len(start))
+    place, value, curvature = np.array(start, float), cost(start), None
+    for _ in range(_NEWTON_STEPS):
+        if curvature is None:
+            curvature = -information(lambda values: cost(np.log(values)), place)
+            if np.linalg.eigvalsh(curvature).min() <= 0:
+                return None
+        slope = np.array([cost(place + one) - cost(place - one) for one in shift]) / (2 * shift[0, 0])
+        step = np.linalg.solve(curvature, slope)
+        step *= min(1.0, _LONGEST / np.abs(step).max())
+        longest = np.abs(step).max()
+        if not ((low < place - step) & (place - step < high)).all():
+            return None
+        while (lower := cost(place - step)) > value + 1e-12 * abs(value):
+            step, curvature = step / 2, None
+            if np.abs(step).max() < _ARRIVED:
+                return None
+        place, value = place - step, lower
+        if longest < _ARRIVED:
+            return OptimizeResult(x=place, fun=value)
+        if longest > _BENT:
+            curvature = None
+    return None
 
 
 def information(log_likelihood: Callable[[np.ndarray], float], logs: np.ndarray, step: float = 1e-3) -> np.ndarray:

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.calibration.by_day import DailyFit, DayHistories, fit_by_day
+from loopsim.calibration.by_day import DailyFit, fit_by_day
+from loopsim.calibration.day_histories import DayHistories
 from loopsim.calibration.estimates import Z95
 from loopsim.calibration.pareto_by_day import ParetoDailyFit, fit_pareto_by_day
 

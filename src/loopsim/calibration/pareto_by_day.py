@@ -8,12 +8,14 @@ their likelihoods compare.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from loopsim.calibration.by_day import DayChances, DayHistories, Rates
+from loopsim.calibration.by_day import DayChances, Rates
+from loopsim.calibration.day_histories import DayHistories, Distinct, distinct
 from loopsim.calibration.estimates import Estimate, covariance_of, information, maximum_likelihood, on_log_scale
 
 NAMES = ("r", "alpha", "s", "beta")
@@ -57,12 +59,9 @@ class _Chances:
 class _Likelihood:
     """The log-likelihood of some customers; what does not hang on the parameters is worked out once."""
 
-    def __init__(self, histories: DayHistories) -> None:
-        table, back, self.counts = np.unique(
-            np.column_stack(histories), axis=0, return_inverse=True, return_counts=True
-        )
-        self.back = back.reshape(-1)
-        x, self._last, self._watched = table.T
+    def __init__(self, distinct: Distinct) -> None:
+        self.counts = distinct.counts
+        x, self._last, self._watched = distinct.table.T
         numbers, self._row = np.unique(x, return_inverse=True)
         self._at_last, self._at_end = self._last - x, self._watched - x
         self._chances = _Chances(numbers, int(self._at_end.max(initial=0)))
@@ -72,7 +71,7 @@ class _Likelihood:
         return float(self.counts @ self.of_rows(parameters))
 
     def of_rows(self, parameters: np.ndarray) -> np.ndarray:
-        """Log-likelihood of each distinct history; ``back`` says which a customer has."""
+        """Log-likelihood of each distinct history."""
         return np.asarray(np.logaddexp(*self.alive_and_gone(parameters)))
 
     def alive_and_gone(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -96,7 +95,7 @@ def _log_there(s: float, beta: float, days: np.ndarray) -> np.ndarray:
 
 def log_likelihood(parameters: np.ndarray, histories: DayHistories) -> float:
     """``(r, alpha in days, s, beta in days) -> log-likelihood`` of the days on which customers ordered."""
-    return _Likelihood(histories)(parameters)
+    return _Likelihood(distinct(histories)[0])(parameters)
 
 
 @dataclass(frozen=True)
@@ -120,8 +119,8 @@ class ParetoDailyFit:
 
     def of_each(self, histories: DayHistories) -> np.ndarray:
         """Log-likelihood of the days on which each customer ordered."""
-        likelihood = _Likelihood(histories)
-        return likelihood.of_rows(self.parameters)[likelihood.back]
+        rows, back = distinct(histories)
+        return _Likelihood(rows).of_rows(self.parameters)[back]
 
     def expected_repeats(self, days: np.ndarray) -> np.ndarray:
         """Repeat orders of a new customer in so many days: an order needs a customer who is there all day."""
@@ -149,19 +148,20 @@ class ParetoDailyFit:
 
     def chance_alive(self, histories: DayHistories) -> np.ndarray:
         """Chance that each customer has not dropped out."""
-        likelihood = _Likelihood(histories)
-        alive, gone = likelihood.alive_and_gone(self.parameters)
-        return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))[likelihood.back]
+        rows, back = distinct(histories)
+        alive, gone = _Likelihood(rows).alive_and_gone(self.parameters)
+        return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))[back]
 
 
 def fit_pareto_by_day(histories: DayHistories, start: np.ndarray | None = None) -> ParetoDailyFit:
     """Fit Pareto/NBD by the day; ``start`` is a guess, such as the fit in continuous time with times in days."""
-    likelihood = _Likelihood(histories)
+    rows, _ = distinct(histories)
+    likelihood, some = _Likelihood(rows), rows.some()
 
-    def value(shapes_and_means: np.ndarray) -> float:
-        r, rate, s, lapse = shapes_and_means
-        return likelihood(np.array([r, r / rate, s, s / lapse]))
+    def by_means(of: _Likelihood) -> Callable[[np.ndarray], float]:
+        return lambda values: of(np.array([values[0], values[0] / values[1], values[2], values[2] / values[3]]))
 
+    value = by_means(likelihood)
     share = float(np.clip(histories.repeats.sum() / max(histories.watched.sum(), 1), 1e-6, 0.99))
     long = 1.0 / max(float(np.mean(histories.watched)), 1.0)
     starts = [np.array([1.0, -np.log1p(-share), 1.0, long]), np.array([0.5, -2 * np.log1p(-share), 0.5, 3 * long])]
@@ -169,7 +169,8 @@ def fit_pareto_by_day(histories: DayHistories, start: np.ndarray | None = None) 
         r, alpha, s, beta = start
         starts.insert(0, np.array([r, r / alpha, s, s / beta]))
     inside = [np.exp(np.clip(np.log(one), *(np.array(_BOX).T + [[0.01], [-0.01]]))) for one in starts]
-    best = maximum_likelihood(value, [max(inside, key=value)], _BOX)
+    of_some = by_means(_Likelihood(some)) if some else None
+    best = maximum_likelihood(value, [max(inside, key=of_some or value)], _BOX, of_some)
     r, rate, s, lapse = (
         float(np.clip(v, np.exp(low), np.exp(high))) for v, (low, high) in zip(np.exp(best.x), _BOX, strict=True)
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.calibration.by_day import in_days
+from loopsim.calibration.day_histories import in_days
 from loopsim.calibration.spend import spent_on_repeats
 
 if TYPE_CHECKING:
