@@ -53,6 +53,7 @@ def test_groups_that_buy_otherwise_are_told_apart(tmp_path: Path) -> None:
     assert table.loc["friends", "repeats in a year"] > 2 * table.loc["ads", "repeats in a year"]
 
 
+@pytest.mark.long
 def test_groups_that_buy_alike_differ_as_rarely_as_chance_says(tmp_path: Path) -> None:
     values = []
     for seed in range(6):

@@ -68,7 +68,7 @@ def test_a_stranger_begins_with_none_wherever_there_may_be_none():
 @pytest.mark.parametrize("engine", ["arrays", "agents"])
 def test_a_table_of_customers_shows_no_number_for_none(engine):
     """In a run in which everything happens: -1 stands in no cell, and the way back gives the same records."""
-    run = loopsim.simulate(eventful(), days=40, engine=engine, test_from=None)
+    run = loopsim.simulate(eventful(behavior__need__lapse_shape=0.6), days=40, engine=engine, test_from=None)
     table = run.customers
     numbers = table.select_dtypes("number")
     assert set(may_be_none(CUSTOMER_FIELDS)) - {"source"} <= set(numbers)
