@@ -442,14 +442,14 @@ def named_ties(path: Path) -> dict[object, list[object]]:
 
 
 def test_ids_may_be_any_texts(tmp_path):
-    path = written(tmp_path, 'from,to\n007,7\nNA,"Wang, Li"\n张三,NA\nnull, 7\n')
+    path = written(tmp_path, 'from,to\n007,7\nNat A,"Wang, Li"\n张三,Nat A\nnull1, 7\n')
     assert named_ties(path) == {
         "007": ["7"],
-        "7": ["007", "null"],
-        "NA": ["Wang, Li", "张三"],
-        "Wang, Li": ["NA"],
-        "null": ["7"],
-        "张三": ["NA"],
+        "7": ["007", "null1"],
+        "Nat A": ["Wang, Li", "张三"],
+        "Wang, Li": ["Nat A"],
+        "null1": ["7"],
+        "张三": ["Nat A"],
     }
 
 
@@ -532,6 +532,9 @@ def test_more_ids_than_people_are_refused_with_both_numbers(tmp_path):
         ("1,2\n2,3\n", r"ids in the first line \(1, 2\); right is column names"),
         ("ann,bob\nbob,cas\ncas,ann\n", r"ids in the first line \(ann, bob\)"),
         ("a,b\n1,2\n3,\n", "an empty id in row 2"),
+        ("a,b\n1,2\n3,NULL\n", "the text .NULL., a mark for nothing, as an id in row 2; right is two ids in each row"),
+        ("a,b\n1,2\nNA,3\n4,n/a\n", "the text .NA., a mark for nothing, as an id in row 2"),
+        ("a,b\nann,bob\nbob,-\n", "the text .-., a mark for nothing, as an id in row 2"),
         ("a,b\n1,2\n3\n", "1 of 2 rows with another number of cells .* row 2: "),
         (b"a,b\n\xff\xfe,2\n", "neither UTF-8 nor UTF-16 nor GB 18030"),
         ("a,b,weight\n1,2,much\n", "row 1, column weight: .*much.*; right is a number of 0 or more"),

@@ -220,11 +220,11 @@ def _relations(file: Path, column: Cells | None, strong: str) -> tuple[tuple[str
 
 
 def _ids(file: Path, table: Table, column: str) -> Cells:
-    """A column of ids as texts; all are kept as they are, NA and null as well, but 7.0 is 7."""
+    """A column of ids as texts; 7.0 is 7, and a mark for nothing (NULL, NA, -) is refused like an empty cell."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from loopsim.tables.cells import Cells
+    from loopsim.tables.cells import Cells, is_missing
 
     held = table.columns[column]
     if not isinstance(held, Cells):
@@ -237,8 +237,10 @@ def _ids(file: Path, table: Table, column: str) -> Cells:
     if not cells.code.size:
         raise _error(file, "no rows", "a row for each tie")
     unique = pc.replace_substring_regex(cells.unique, r"^(-?[0-9]+)\.0+$", r"\1")
-    if (empty := pc.equal(unique, "").to_numpy(zero_copy_only=False)[cells.code]).any():
-        raise _error(file, f"an empty id in row {table.number(int(empty.argmax()))}", "two ids in each row")
+    if (empty := is_missing(unique)[cells.code]).any():
+        row = int(empty.argmax())
+        what = f"{shown(mark)}, a mark for nothing, as an id" if (mark := cells.cell(row)) else "an empty id"
+        raise _error(file, f"{what} in row {table.number(row)}", "two ids in each row")
     used = np.unique(cells.code)
     place = np.zeros(len(unique), np.int32)
     place[used] = np.arange(len(used), dtype=np.int32)
