@@ -241,3 +241,15 @@ def test_what_a_chinese_report_says_of_a_warning_keeps_its_figures() -> None:
     found = words.translated(f"# Buying in log\n\n{said}\n\n| a | 0.5 to 1.2 |", "zh")
     assert "0.987" in found and "to" not in found and "0.5至1.2" in found and "购买" in found
     assert words.translated(said, "en") == said
+
+
+def test_changes_of_a_scenario_that_is_not_there_are_refused(ask: Ask) -> None:
+    orders(Path("log.csv"))
+    answer = ask(*TRANSACTIONS, "--set", "market.people=50", "--runs", "0", "--out", "fit")
+    assert answer.code == 2 and "--set market.people: found no --scenario; " in answer.err[0], answer
+    Path("sold.csv").write_text("year,sold\n2020,1\n2021,3\n2022,2\n")
+    bass = ("calibrate", "growth", "sold.csv", "--law", "bass", "--date", "year", "--joined", "sold", "--out", "fit")
+    for given in (("--set", "market.people=50"), ("--scenario", "closed-loop")):
+        answer = ask(*bass, *given)
+        assert answer.code == 2 and "right is left out: " in answer.err[0], answer
+    assert not Path("fit").exists()

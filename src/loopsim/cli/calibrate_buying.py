@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.calibrating import (
+    changes_fault,
     column,
     common_options,
     draw,
@@ -81,7 +82,8 @@ def transactions(
     wrong = column_faults(OrderColumns(**columns))
     base = load_scenario(context, scenario, changes, [*wrong, folder_fault(out)]) if scenario else None
     nowhere = Fault("--pool", "no --scenario", "a scenario as well, whose pool the customers of the log become")
-    refuse_faults(context, [*wrong, folder_fault(out), nowhere if pool and base is None else None])
+    unused = changes_fault(changes) if scenario is None else None
+    refuse_faults(context, [*wrong, folder_fault(out), nowhere if pool and base is None else None, unused])
     from loopsim.calibration.buying import calibrate_transactions
     from loopsim.calibration.report_buying import save_transactions
     from loopsim.plots.buying import transactions as picture

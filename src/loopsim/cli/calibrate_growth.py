@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.calibrating import (
+    changes_fault,
     columns_by_name,
     common_options,
     draw,
@@ -139,7 +140,10 @@ def growth(
     if law == "simulation" and not asked:
         faults.append(Fault("--fit", "nothing", "PATH or PATH=LOW:HIGH, such as behavior.sharing.per_week"))
     if law == "bass":
-        refuse_faults(context, faults)
+        if scenario is not None:
+            faults.append(Fault("--scenario", "beside --law bass", "left out: that law is fitted without a scenario"))
+        unused = changes_fault(changes, "left out: --law bass is fitted without a scenario")
+        refuse_faults(context, [*faults, unused])
         assert file is not None and date is not None and joined is not None
         _bass(file, date, joined, how, period_days, people_each, out, json_wanted, language)
         return

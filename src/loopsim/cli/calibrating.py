@@ -194,6 +194,14 @@ _READING_OPTIONS = (
 _READING = ("where", "date_format", "decimal", "allow_unread", "encoding", "sheet")
 
 
+def changes_fault(changes: Sequence[Any], right: str = "a scenario as well, which they change") -> Fault | None:
+    """Fault of ``--set`` where no scenario is there to change, else None."""
+    from loopsim.scenario.faults import Fault
+
+    names = [change[0] for change in changes if change]
+    return Fault(f"--set {', '.join(names)}", "no --scenario", right) if names else None
+
+
 def folder_fault(folder: Path) -> Fault | None:
     """Fault if a calibration cannot be written there, else None. An earlier one may be replaced or continued."""
     from loopsim.calibration.places import holds_calibration
