@@ -332,6 +332,17 @@ def test_what_is_no_table_is_refused_in_a_line(tmp_path: Path, data: bytes, told
     assert told in str(refused.value) and len(str(refused.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize("rows_before", [0, 100_000], ids=["at once", "late"])
+@pytest.mark.parametrize("encoding", [None, "utf-8"])
+def test_a_text_in_another_encoding_is_refused_with_the_option_that_reads_it(tmp_path, rows_before, encoding):
+    file = tmp_path / "log.csv"
+    file.write_bytes(b"who,paid\n" + b"anna,1\n" * rows_before + "José;,2\nGrün ,3\nfin,4\n".encode("cp1252"))
+    with pytest.raises(ScenarioError, match=r"a text that is n.*is the name of its encoding with --enc") as no:
+        read(file, {"--customer": "who"}, Reading(encoding=encoding))
+    assert "codec" not in str(no.value)
+    assert read(file, {"--customer": "who"}, Reading(encoding="cp1252")).texts("who")[-2] == "Grün"
+
+
 def test_parquet_is_read_with_its_types(tmp_path: Path):
     zone = pa.timestamp("ms", tz="Asia/Shanghai")
     late = dt.datetime(2024, 2, 29, 17, tzinfo=dt.UTC)  # 1 March in Shanghai

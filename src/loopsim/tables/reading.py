@@ -91,11 +91,20 @@ def _names(name: str, file: Opened, needed: Wanted, how: Reading) -> tuple[list[
     except LookupError:
         right = "the name of an encoding, such as utf-8, gb18030, cp1252"
         raise ScenarioError([Fault("encoding", shown(how.encoding), right)]) from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError([no_table(name, error) if b"\0" in file.head else _no_text(name, how.encoding)]) from None
     except Exception as error:  # pyarrow raises a dozen kinds
         raise ScenarioError([no_table(name, error)]) from None
     if not any(layout.names):
         raise ScenarioError([Fault(name, "no table (an empty file)", READABLE)])
     return layout.names, layout
+
+
+def _no_text(name: str, encoding: str | None) -> Fault:
+    """The fault of a text in another encoding than those tried."""
+    found = f"not {shown(encoding)}" if encoding else "neither UTF-8 nor UTF-16 nor GB 18030"
+    right = "the name of its encoding with --encoding, such as cp1252 or big5, or the same saved as UTF-8"
+    return Fault(name, f"a text that is {found}", right)
 
 
 def _table(
@@ -132,8 +141,7 @@ def _of_text(
     except ScenarioError as error:
         raise ScenarioError([Fault(one.where or name, one.found, one.right) for one in error.faults]) from None
     except UnicodeDecodeError:
-        right = "the name of its encoding with --encoding, or the same saved as UTF-8"
-        raise ScenarioError([Fault(name, "a text that is neither UTF-8 nor GB 18030", right)]) from None
+        raise ScenarioError([_no_text(name, how.encoding)]) from None
     except (OSError, EOFError, ValueError, csv.Error) as error:
         raise ScenarioError([no_table(name, error)]) from None
     table = Table(name, dict(rows.columns), rows.rows, how, rows.numbered, layout.separator == ";")
