@@ -327,6 +327,41 @@ def test_joined_memberships_hold_every_row_and_leave_longer_breaks_than_the_grac
             assert np.any((starts <= start) & (ends >= end))
 
 
+@pytest.mark.parametrize(("form", "days"), [("%Y-%m", 30), ("%Y", 365)])
+def test_whole_months_and_years_make_the_tenures_that_their_days_make(tmp_path: Path, form: str, days: int) -> None:
+    first = pd.to_datetime(["2018-01-10"] * 60)
+    count = np.random.default_rng(31).geometric(0.4, 60)
+    step = {"%Y-%m": "months", "%Y": "years"}[form]
+    ends = pd.Series([one + pd.DateOffset(**{step: int(n)}) for one, n in zip(first, count, strict=True)])
+    quits = []
+    for name, text in (("days", "%Y-%m-%d"), ("whole", form)):
+        path = tmp_path / f"{name}.csv"
+        table = pd.DataFrame({"from": first.strftime(text), "to": ends.where(ends.index % 4 > 0).dt.strftime(text)})
+        table.to_csv(path, index=False)
+        (fit,) = calibrate_membership(path, start="from", end="to", until="2025-12-31", period_days=days, runs=0)
+        quits.append(fit.persons.quits.tolist())
+        assert (name == "whole") == any("whole" in said for said in fit.warnings)
+    assert quits[0] == quits[1] and quits[0][1] > 0
+
+
+def test_monthly_rows_of_a_customer_that_follow_are_one_membership(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "who,from,to\na,2025-01,2025-01\na,2025-02,2025-02\na,2025-03,2025-04\nb,2025-01,2025-02\nc,2025-01,\n"
+    )
+    (fit,) = calibrate_membership(
+        path, start="from", end="to", customer="who", until="2025-06-30", period_days=30, runs=0
+    )
+    assert fit.persons.quits.tolist() == [0, 1, 0, 1, 0, 0]
+
+
+def test_starts_in_months_beside_ends_in_days_are_warned_of(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_text("from,to\n2025-01,2025-02-20\n2025-01,2025-04-20\n2025-01,\n")
+    (fit,) = calibrate_membership(path, start="from", end="to", until="2025-06-30", period_days=30, runs=0)
+    assert any("one period too long" in said for said in fit.warnings)
+
+
 # --- Bass: V32 ------------------------------------------------------------------------------------------------------
 
 #: p, q, m (thousands), R squared: V32, non-linear least squares in the form of Srinivasan & Mason.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Unpack
 
 import numpy as np
 
+from loopsim.calibration.member_days import days_of_members, last_date
 from loopsim.calibration.member_options import day_of, option_faults
 from loopsim.calibration.spans import Seen, Spans, joined_up, looks_truncated, seen_in
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -20,9 +20,6 @@ _LEFT = frozenset({"yes", "y", "true", "t", "1", "1.0", "churned", "churn", "lef
                    "inactive", "lost", "是", "已流失", "流失", "已退出", "已取消"})  # fmt: skip
 _STAYED = frozenset({"no", "n", "false", "f", "0", "0.0", "active", "stayed", "current", "retained", "existing",
                      "open", "否", "未流失", "在籍", "有效"})  # fmt: skip
-
-#: An end that databases write for none: the year 2099 or later.
-_OPEN_END = r"^(2099|2[1-9]\d\d|[3-9]\d{3})\b"
 
 #: Longest membership, in periods.
 _MOST = 10_000
@@ -96,7 +93,8 @@ def read_members(
     the last day of observation, by default the last date in the table; ``since`` the first, where the table lacks who
     ended before it. Rows of one ``customer`` that follow within ``grace_days`` are one membership, and an end up to so
     many days after a renewal was due is a quit at that renewal. Periods of 28 to 31, 89 to 92, 181 to 184 and 365 or
-    366 days are counted in calendar months.
+    366 days are counted in calendar months. Where both dates are whole months (weeks, ...), one month
+    apart is one month.
 
     Raises:
         ScenarioError: a column is missing, a cell is not understood, or nobody left.
@@ -120,10 +118,11 @@ def read_members(
         seen = Seen(np.zeros(len(periods), np.int64), periods, has_left)
     else:
         assert start is not None and end is not None
-        begun, ended = _days(table, start, end)
-        last = last or _last_date(table, end, begun, ended, said)
+        begun, ended, point = days_of_members(table, start, end, said)
+        last = last or last_date(table, end, begun, ended, said)
         who = _numbered(table.texts(customer)) if customer else None
         spans = joined_up(begun, ended, who, grace_days)
+        spans = spans._replace(ended=point(spans.ended))
         seen, names = _watched(spans, names, period_days, (first, last), grace_days, said)
     if len(seen.periods) and seen.periods.max() > _MOST:
         found = f"a membership of {seen.periods.max():,} periods"
@@ -163,40 +162,6 @@ def _has_left(table: Table, column: str) -> np.ndarray:
         where = f"{table.name}: {column}, row {table.number(row)}"
         raise ScenarioError([Fault(where, shown(table.cell(column, row)), "yes (has left) or no (is still there)")])
     return has_left
-
-
-def _days(table: Table, start: str, end: str) -> tuple[np.ndarray, np.ndarray]:
-    """``-> (first days, last days)``; NaT is somebody still there. Raises ScenarioError for days that cannot be."""
-    import pandas as pd
-
-    begun = table.required_days(start).first
-    days = table.days(end, judged=False)
-    is_open = ~days.is_said | pd.Series(table.texts(end)).str.match(_OPEN_END).to_numpy(bool)
-    ended = np.where(is_open, np.datetime64("NaT", "D"), days.last)
-    bad = np.isnat(ended) & ~is_open
-    faults = []
-    if bad.any():
-        row = int(np.argmax(bad))
-        where = f"{table.name}: {end}, row {table.number(row)}"
-        faults.append(Fault(where, shown(table.cell(end, row)), "a date such as 2026-11-21, or nothing: still there"))
-    early = ended < begun
-    if early.any():
-        row = int(np.argmax(early))
-        found = f"{table.cell(end, row)}, before the start {table.cell(start, row)}, in {early.sum():,} rows"
-        faults.append(Fault(f"{table.name}: {end}, row {table.number(row)}", found, "an end on or after the start"))
-    if faults:
-        raise ScenarioError(faults)
-    return begun, ended
-
-
-def _last_date(table: Table, end: str, begun: np.ndarray, ended: np.ndarray, said: list[str]) -> np.datetime64:
-    """The last date of the table, as the end of observation."""
-    until: np.datetime64 = np.concatenate([begun, ended[~np.isnat(ended)]]).max()
-    if until > np.datetime64(date.today(), "D"):
-        right = "--until DATE, the last day on which memberships were watched"
-        raise ScenarioError([Fault(f"{table.name}: {end}", f"dates up to {until}, which is to come", right)])
-    said.append(f"the last date of the table, {until}, is taken as the end of observation (--until says another)")
-    return until
 
 
 def _numbered(names: np.ndarray) -> np.ndarray:

@@ -26,6 +26,13 @@ _LINES = {
     "the last date of the table, {day}, is taken as the end of observation (--until says another)": (
         "以表中最后日期{day}为观察截止日（可用--until指定）"
     ),
+    "{start} and {end} are whole {unit}s: an end one {same} after the start is a membership of one {again}": (
+        "{start}和{end}只到整期（{unit}）：结束比开始晚一期即为一期会籍"
+    ),
+    "{start} and {end} are not of one kind (a {one}, a {other}): a start counts from its first day, an end up to its "
+    "last, so tenures may come out one period too long": (
+        "{start}和{end}的粒度不同（{one}、{other}）：开始按首日计，结束按末日计，会籍可能多算一期"
+    ),
     "{count} members who started after {day} are left out": "{day}之后加入的{count}名会员未计入",
     "{count} rows go on from an earlier one of the same customer: one membership": (
         "{count}行接续同一客户此前的会籍，合为一段"

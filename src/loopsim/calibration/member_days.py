@@ -1,0 +1,93 @@
+"""First and last days of members, from columns of days, or of whole weeks, months, quarters and years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.tables.reading import Table
+
+#: An end that databases write for none: the year 2099 or later.
+_OPEN_END = r"^(2099|2[1-9]\d\d|[3-9]\d{3})\b"
+
+
+class MemberDays(NamedTuple):
+    """First and last days, an entry a row; NaT is somebody still there."""
+
+    begun: np.ndarray
+    ended: np.ndarray  # of a whole month its last day
+    counted: Callable[[np.ndarray], np.ndarray]  # the days up to which ends count, for tenures
+
+
+def days_of_members(table: Table, start: str, end: str, said: list[str]) -> MemberDays:
+    """Days of both columns, and what is to be told of them.
+
+    Starts count from the first day of a whole month. Where the ends are months as well, so do they in tenures: June to
+    July is one month.
+
+    Raises:
+        ScenarioError: days that cannot be.
+    """
+    import pandas as pd
+
+    starts = table.required_days(start)
+    begun = starts.first
+    days = table.days(end, judged=False)
+    is_open = ~days.is_said | pd.Series(table.texts(end)).str.match(_OPEN_END).to_numpy(bool)
+    ended = np.where(is_open, np.datetime64("NaT", "D"), days.last)
+    bad = np.isnat(ended) & ~is_open
+    faults = []
+    if bad.any():
+        row = int(np.argmax(bad))
+        where = f"{table.name}: {end}, row {table.number(row)}"
+        faults.append(Fault(where, shown(table.cell(end, row)), "a date such as 2026-11-21, or nothing: still there"))
+    early = ended < begun
+    if early.any():
+        row = int(np.argmax(early))
+        found = f"{table.cell(end, row)}, before the start {table.cell(start, row)}, in {early.sum():,} rows"
+        faults.append(Fault(f"{table.name}: {end}, row {table.number(row)}", found, "an end on or after the start"))
+    if faults:
+        raise ScenarioError(faults)
+    unit = starts.unit
+    if unit != days.unit:
+        said.append(
+            f"{start} and {end} are not of one kind (a {unit}, a {days.unit}): a start counts from its first day, "
+            "an end up to its last, so tenures may come out one period too long"
+        )
+        return MemberDays(begun, ended, lambda some: some)
+    if unit == "day":
+        return MemberDays(begun, ended, lambda some: some)
+    said.append(f"{start} and {end} are whole {unit}s: an end one {unit} after the start is a membership of one {unit}")
+    return MemberDays(begun, ended, _first_days(ended, days.first))
+
+
+def _first_days(last: np.ndarray, first: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """``last day of a period -> its first``, for the periods of a column."""
+    known, place = np.unique(last[~np.isnat(last)], return_index=True)
+    firsts = first[~np.isnat(last)][place]
+
+    def counted(some: np.ndarray) -> np.ndarray:
+        found = some.copy()
+        is_over = ~np.isnat(some)
+        found[is_over] = firsts[np.searchsorted(known, some[is_over])]
+        return found
+
+    return counted
+
+
+def last_date(table: Table, end: str, begun: np.ndarray, ended: np.ndarray, said: list[str]) -> np.datetime64:
+    """The last date of the table, as the end of observation.
+
+    Raises:
+        ScenarioError: it is to come.
+    """
+    until: np.datetime64 = np.concatenate([begun, ended[~np.isnat(ended)]]).max()
+    if until > np.datetime64(date.today(), "D"):
+        right = "--until DATE, the last day on which memberships were watched"
+        raise ScenarioError([Fault(f"{table.name}: {end}", f"dates up to {until}, which is to come", right)])
+    said.append(f"the last date of the table, {until}, is taken as the end of observation (--until says another)")
+    return until
