@@ -102,6 +102,24 @@ def test_cells_of_the_other_decimal_mark_or_currency_are_not_understood(tmp_path
     assert "another currency" in mixed.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["€5.50", "€6.25"], ["2 of 2 numbers are in EUR, such as the text '€5.50' in row 1"]),
+        (["7.50", "$12.00", "9.25"], ["1 of 3 numbers are in USD, such as the text '$12.00' in row 2"]),
+        (["7.50", "12.00 USD"], ["1 of 2 numbers are in USD, such as the text '12.00 USD' in row 2"]),
+        (["¥7.50", "12.00元", "9.25"], []),
+    ],
+)
+def test_amounts_in_another_currency_than_yuan_are_told_with_their_sign(tmp_path: Path, cells, told):
+    file = tmp_path / "log.csv"
+    file.write_text("who,paid\n" + "".join(f"a,{cell}\n" for cell in cells), encoding="utf-8")
+    table = read(file, {"--amount": "paid"})
+    assert not np.isnan(table.numbers("paid").value).any()
+    ends = ": taken as they stand, nothing is converted into yuan"
+    assert [note.replace('"', "'") for note in table.notes] == [f"paid: {said}{ends}" for said in told]
+
+
 def test_more_unread_cells_than_allowed_are_refused_and_fewer_told(tmp_path: Path):
     cells = ["12"] * 90 + ["a dozen"] * 10
     with pytest.raises(ScenarioError, match=r'10 of 100 numbers .* "a dozen" in row 91 .*--allow-unread 0\.1 leaves'):

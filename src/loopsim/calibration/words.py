@@ -141,6 +141,10 @@ _LINES = {
     "{column}: {part} of {all} ids not understood, such as the text {cell} in row {row} ({why})": (
         "{column}：{all}个编号中有{part}个无法识别，如第{row}行{cell}"
     ),
+    (
+        "{column}: {part} of {all} numbers are in {currency}, such as the text {cell} in row {row}: taken as they "
+        "stand, nothing is converted into yuan"
+    ): "{column}：{all}个数字中有{part}个为{currency}金额，如第{row}行{cell}：按原数值计，未换算为人民币",
     "{column}: the text {cell} in row {row} is read as {day} ({form})": "{column}：第{row}行{cell}读作{day}",
     "{column}: the text {cell} in row {row} is read as {number}; if it is not, say --decimal": (
         "{column}：第{row}行{cell}读作{number}；如有误，请用--decimal指定小数点"

@@ -77,7 +77,21 @@ def numbers_of(column: str, cells: Cells, row: Any, decimal: Decimal | None, is_
         first = cells.first_row(bad)
         reason = "another currency than the rest" if foreign[cells.code[first]] else why
         unread = Unread(column, "number", count, int(counts[~nothing].sum()), row(first), cells.cell(first), reason)
+    notes += _signs(column, cells, row, parts.currency, np.isfinite(value))
     return Numbers(value[cells.code], (~nothing)[cells.code], unread, notes)
+
+
+def _signs(column: str, cells: Cells, row: Any, currency: np.ndarray, is_read: np.ndarray) -> tuple[str, ...]:
+    """What is said of amounts with the sign of another currency than yuan: they are read as they stand."""
+    signed = is_read & (currency > list(_CURRENCIES).index("CNY") + 1)
+    if not signed.any():
+        return ()
+    counts, first = cells.counts(), cells.first_row(signed)
+    name = list(_CURRENCIES)[int(currency[cells.code[first]]) - 1]
+    kind = "another currency" if name == "another" else name
+    part, whole = int(counts[signed].sum()), int(counts[is_read].sum())
+    said = f"{part:,} of {whole:,} numbers are in {kind}, such as {shown(cells.cell(first))} in row {row(first)}"
+    return (f"{column}: {said}: taken as they stand, nothing is converted into yuan",)
 
 
 def _parts(texts: pa.Array) -> _Parts:
