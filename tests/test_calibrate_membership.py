@@ -362,6 +362,63 @@ def test_starts_in_months_beside_ends_in_days_are_warned_of(tmp_path: Path) -> N
     assert any("one period too long" in said for said in fit.warnings)
 
 
+MANY = "".join(f"p{n},2024-0{1 + n % 5}-03,{'2024-09-03' if n % 3 else ''}\n" for n in range(60))
+
+
+@pytest.mark.parametrize(
+    ("bad", "options", "what"),
+    [
+        (
+            "q,,2024-05-01",
+            {"start": "from", "end": "to"},
+            "from: 1 of 61 rows left out, such as an empty text in row 61",
+        ),
+        ("q,soon,2024-05-01", {"start": "from", "end": "to"}, 'the text "soon" in row 61'),
+        ("q,2024-01-01,gone", {"start": "from", "end": "to"}, 'the text "gone" in row 61'),
+        (
+            "q,2024-05-01,2020-01-01",
+            {"start": "from", "end": "to"},
+            "2020-01-01, before the start 2024-05-01 in row 61",
+        ),
+        ("NULL,2024-05-01,", {"start": "from", "end": "to", "customer": "who"}, "who: 1 of 61 rows left out"),
+        (",2024-05-01,", {"start": "from", "end": "to", "customer": "who"}, "who: 1 of 61 rows left out"),
+    ],
+)
+def test_a_few_cells_of_persons_are_left_out_and_told_and_more_are_refused(
+    tmp_path: Path, bad: str, options: dict[str, Any], what: str
+) -> None:
+    usual: dict[str, Any] = {"until": "2024-12-31", "period_days": 30, "runs": 0} | options
+    path = tmp_path / "members.csv"
+    path.write_text(f"who,from,to\n{MANY}{bad}\n")
+    (fit,) = calibrate_membership(path, **usual)
+    assert fit.persons is not None and fit.persons.people == 60
+    assert any(what in said for said in fit.warnings), fit.warnings
+    with pytest.raises(ScenarioError, match="1 of 61 rows"):
+        calibrate_membership(path, **usual, allow_unread=0.0)
+    path.write_text(f"who,from,to\n{MANY}" + f"{bad}\n" * 10)
+    with pytest.raises(ScenarioError, match=r"10 of 70 rows.*--allow-unread 0.15"):
+        calibrate_membership(path, **usual)
+    (fit,) = calibrate_membership(path, **usual, allow_unread=0.15)
+    assert fit.persons is not None and fit.persons.people == 60
+
+
+@pytest.mark.parametrize("bad", ["many,yes", "-3,yes", "3,perhaps"])
+def test_a_few_tenures_that_are_not_understood_are_left_out(tmp_path: Path, bad: str) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("stay,left\n" + "1,yes\n2,yes\n3,no\n" * 20 + bad + "\n")
+    (fit,) = calibrate_membership(path, tenure="stay", churned="left", runs=0)
+    assert fit.persons is not None and fit.persons.people == 60
+    assert any("1 of 61 rows left out" in said for said in fit.warnings)
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "NA", ""])
+def test_ids_that_are_all_missing_are_refused_at_any_share(tmp_path: Path, nothing: str) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("who,from,to\n" + f"{nothing},2024-01-01,2024-03-01\n" * 5)
+    with pytest.raises(ScenarioError, match="the id of a person"):
+        calibrate_membership(path, start="from", end="to", customer="who", runs=0, allow_unread=1.0)
+
+
 # --- Bass: V32 ------------------------------------------------------------------------------------------------------
 
 #: p, q, m (thousands), R squared: V32, non-linear least squares in the form of Srinivasan & Mason.

@@ -10,16 +10,18 @@ import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Table
+from loopsim.tables.table import RIGHT_DATE
 
 #: An end that databases write for none: the year 2099 or later.
 _OPEN_END = r"^(2099|2[1-9]\d\d|[3-9]\d{3})\b"
 
 
 class MemberDays(NamedTuple):
-    """First and last days, an entry a row; NaT is somebody still there."""
+    """First and last days, an entry a row; an end NaT is somebody still there."""
 
     begun: np.ndarray
     ended: np.ndarray  # of a whole month its last day
+    usable: np.ndarray  # whether both were understood
     counted: Callable[[np.ndarray], np.ndarray]  # the days up to which ends count, for tenures
 
 
@@ -30,39 +32,53 @@ def days_of_members(table: Table, start: str, end: str, said: list[str]) -> Memb
     July is one month.
 
     Raises:
-        ScenarioError: days that cannot be.
+        ScenarioError: more days than allowed that cannot be.
     """
     import pandas as pd
 
-    starts = table.required_days(start)
+    starts = table.days(start, judged=False)
     begun = starts.first
     days = table.days(end, judged=False)
     is_open = ~days.is_said | pd.Series(table.texts(end)).str.match(_OPEN_END).to_numpy(bool)
     ended = np.where(is_open, np.datetime64("NaT", "D"), days.last)
-    bad = np.isnat(ended) & ~is_open
-    faults = []
-    if bad.any():
-        row = int(np.argmax(bad))
-        where = f"{table.name}: {end}, row {table.number(row)}"
-        faults.append(Fault(where, shown(table.cell(end, row)), "a date such as 2026-11-21, or nothing: still there"))
-    early = ended < begun
-    if early.any():
-        row = int(np.argmax(early))
-        found = f"{table.cell(end, row)}, before the start {table.cell(start, row)}, in {early.sum():,} rows"
-        faults.append(Fault(f"{table.name}: {end}, row {table.number(row)}", found, "an end on or after the start"))
-    if faults:
-        raise ScenarioError(faults)
+    usable = usable_rows(table, start, ~np.isnat(begun), RIGHT_DATE)
+    right = "a date such as 2026-11-21, or nothing: still there"
+    usable &= usable_rows(table, end, ~np.isnat(ended) | is_open, right)
+    usable &= usable_rows(table, end, ~(ended < begun), "an end on or after the start", before=start)
     unit = starts.unit
     if unit != days.unit:
         said.append(
             f"{start} and {end} are not of one kind (a {unit}, a {days.unit}): a start counts from its first day, "
             "an end up to its last, so tenures may come out one period too long"
         )
-        return MemberDays(begun, ended, lambda some: some)
+        return MemberDays(begun, ended, usable, lambda some: some)
     if unit == "day":
-        return MemberDays(begun, ended, lambda some: some)
+        return MemberDays(begun, ended, usable, lambda some: some)
     said.append(f"{start} and {end} are whole {unit}s: an end one {unit} after the start is a membership of one {unit}")
-    return MemberDays(begun, ended, _first_days(ended, days.first))
+    return MemberDays(begun, ended, usable, _first_days(ended, days.first))
+
+
+def usable_rows(table: Table, column: str, is_good: np.ndarray, right: str, *, before: str | None = None) -> np.ndarray:
+    """``is_good`` again, when the rows that are not are told; ``before`` names a column whose cell they lie before.
+
+    Raises:
+        ScenarioError: more rows than allowed are not good, or all.
+    """
+    bad = int(np.sum(~is_good))
+    if not bad:
+        return is_good
+    row = int(np.argmin(is_good))
+    found = shown(table.cell(column, row))
+    if before:
+        found = f"{table.cell(column, row)}, before the start {table.cell(before, row)}"
+    share, many = bad / len(is_good), f"{bad:,} of {len(is_good):,} rows"
+    if share > table.reading.allow_unread or bad == len(is_good):
+        most = min(np.ceil(100 * share) / 100, 1.0)
+        cure = f"{right}; --allow-unread {most:g} leaves such rows out" if bad < len(is_good) else right
+        where = f"{table.name}: {column}, row {table.number(row)}"
+        raise ScenarioError([Fault(where, f"{found} ({many})", cure)])
+    table.notes.append(f"{column}: {many} left out, such as {found} in row {table.number(row)}")
+    return is_good
 
 
 def _first_days(last: np.ndarray, first: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:

@@ -9,7 +9,7 @@ from typing import Unpack
 
 import numpy as np
 
-from loopsim.calibration.member_days import days_of_members, last_date
+from loopsim.calibration.member_days import days_of_members, last_date, usable_rows
 from loopsim.calibration.member_options import day_of, option_faults
 from loopsim.calibration.spans import Seen, Spans, joined_up, looks_truncated, seen_in
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -97,7 +97,7 @@ def read_members(
     apart is one month.
 
     Raises:
-        ScenarioError: a column is missing, a cell is not understood, or nobody left.
+        ScenarioError: a column is missing, more cells than allowed are not understood, or nobody left.
     """
     by_dates = {"--until": until, "--since": since, "--customer": customer, "--grace-days": str(grace_days or "")}
     faults = option_faults(tenure, churned, start, end, by_dates)
@@ -112,15 +112,27 @@ def read_members(
     names = table.texts(cohort) if cohort else np.full(table.rows, "members", object)
     said: list[str] = []
     if tenure and churned:
-        has_left = _has_left(table, churned)
-        exact = table.required_numbers(tenure)
+        has_left, known = _has_left(table, churned)
+        exact = table.numbers(tenure, judged=False).value
+        kept = known & usable_rows(table, tenure, exact >= 0, "a number of at least 0")
+        has_left, exact, names = has_left[kept], exact[kept], names[kept]
         periods = np.where(has_left, np.maximum(np.ceil(exact), 1), np.floor(exact)).astype(np.int64)
         seen = Seen(np.zeros(len(periods), np.int64), periods, has_left)
     else:
         assert start is not None and end is not None
-        begun, ended, point = days_of_members(table, start, end, said)
+        begun, ended, kept, point = days_of_members(table, start, end, said)
+        who = None
+        if customer:
+            who = table.ids(customer).code.astype(np.int64)
+            kept = kept & usable_rows(
+                table, customer, who >= 0, "the id of a person; without --customer each row is one"
+            )
+        begun, ended, names, who = begun[kept], ended[kept], names[kept], None if who is None else who[kept]
+        if not len(begun):
+            raise ScenarioError(
+                [Fault(table.name, "no row of which all cells are understood", "members with their days")]
+            )
         last = last or last_date(table, end, begun, ended, said)
-        who = _numbered(table.texts(customer)) if customer else None
         spans = joined_up(begun, ended, who, grace_days)
         spans = spans._replace(ended=point(spans.ended))
         seen, names = _watched(spans, names, period_days, (first, last), grace_days, said)
@@ -153,25 +165,12 @@ def one_row_a_person(table: Table, period: str, active: str) -> Fault | None:
     return Fault(f"{table.name}: {active}", f"{some} in row {table.number(0)}", right)
 
 
-def _has_left(table: Table, column: str) -> np.ndarray:
+def _has_left(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """``-> (who has left, whether that was understood)``."""
     words = np.array([text.strip().lower() for text in table.texts(column)], object)
     has_left = np.isin(words, sorted(_LEFT))
     known = has_left | np.isin(words, sorted(_STAYED))
-    if not known.all():
-        row = int(np.argmin(known))
-        where = f"{table.name}: {column}, row {table.number(row)}"
-        raise ScenarioError([Fault(where, shown(table.cell(column, row)), "yes (has left) or no (is still there)")])
-    return has_left
-
-
-def _numbered(names: np.ndarray) -> np.ndarray:
-    """A number for each person; rows that name nobody are people of their own."""
-    import pandas as pd
-
-    number = pd.factorize(names)[0].astype(np.int64)
-    nobody = np.flatnonzero(names == "")
-    number[nobody] = number.max(initial=0) + 1 + np.arange(len(nobody))
-    return number
+    return has_left, usable_rows(table, column, known, "yes (has left) or no (is still there)")
 
 
 def _watched(

@@ -33,6 +33,9 @@ _LINES = {
     "last, so tenures may come out one period too long": (
         "{start}和{end}的粒度不同（{one}、{other}）：开始按首日计，结束按末日计，会籍可能多算一期"
     ),
+    "{column}: {bad} of {all} rows left out, such as {cell} in row {row}": (
+        "{column}：{all}行中{bad}行未计入，例如第{row}行的{cell}"
+    ),
     "{count} members who started after {day} are left out": "{day}之后加入的{count}名会员未计入",
     "{count} rows go on from an earlier one of the same customer: one membership": (
         "{count}行接续同一客户此前的会籍，合为一段"
