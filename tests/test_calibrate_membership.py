@@ -419,6 +419,19 @@ def test_ids_that_are_all_missing_are_refused_at_any_share(tmp_path: Path, nothi
         calibrate_membership(path, start="from", end="to", customer="who", runs=0, allow_unread=1.0)
 
 
+def test_parameters_at_the_edge_are_warned_of_and_others_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "bills.csv"
+    bills = (
+        "".join(f"p{n % 9},2024-0{1 + n % 9}-03,2024-0{1 + n % 9}-28\n" for n in range(90))
+        + "z,2024-01-03,2024-03-02\n"
+    )
+    path.write_text("who,from,to\n" + bills)
+    (fit,) = calibrate_membership(path, start="from", end="to", until="2024-12-31", period_days=30, runs=0)
+    assert any("--customer" in said for said in fit.warnings)
+    usual = fit_renewal(np.round(1000 * survival(np.array([0.7, 1.2]), np.arange(9))))
+    assert not any("--customer" in said for said in usual.warnings)
+
+
 # --- Bass: V32 ------------------------------------------------------------------------------------------------------
 
 #: p, q, m (thousands), R squared: V32, non-linear least squares in the form of Srinivasan & Mason.

@@ -38,6 +38,9 @@ NAMES = ("alpha", "beta")
 _BOUNDS = (-7.0, 9.0)
 _STARTS = [np.array([1.0, 1.0]), np.array([0.5, 4.0]), np.array([3.0, 1.0])]
 
+#: A parameter as good as at the upper bound: e to the 9 is 8103.
+_EDGE = 0.95 * float(np.exp(_BOUNDS[1]))
+
 #: Days of a period, unless the table says otherwise.
 YEAR = 365
 
@@ -101,6 +104,11 @@ class RenewalFit:
     def warnings(self) -> list[str]:
         """What the data cannot tell."""
         said = [*self.notes, *warnings_of(NAMES, self.covariance)]
+        if len(large := [name for name, one in zip(NAMES, self.parameters, strict=True) if one > _EDGE]):
+            said.append(
+                f"{large[0]} has run to the edge of what is searched: all members quit alike, as the law hardly does; "
+                "where one person has several rows, name their ids with --customer"
+            )
         if self.persons is not None:
             return said
         if np.any(self.members != np.round(self.members)):

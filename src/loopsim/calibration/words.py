@@ -36,6 +36,10 @@ _LINES = {
     "{column}: {bad} of {all} rows left out, such as {cell} in row {row}": (
         "{column}：{all}行中{bad}行未计入，例如第{row}行的{cell}"
     ),
+    "{name} has run to the edge of what is searched: all members quit alike, as the law hardly does; where one person "
+    "has several rows, name their ids with --customer": (
+        "{name}已到搜索范围的边界：所有会员流失方式相同；若一人有多行，请用--customer指明编号列"
+    ),
     "{count} members who started after {day} are left out": "{day}之后加入的{count}名会员未计入",
     "{count} rows go on from an earlier one of the same customer: one membership": (
         "{count}行接续同一客户此前的会籍，合为一段"
