@@ -286,6 +286,23 @@ def test_orders_and_revenue_by_month_are_held_against_those_of_the_run(tmp_path:
     assert figures[3:].sum() == pytest.approx(daily["revenue_fen"].sum() / 100)
 
 
+@pytest.mark.parametrize(("dates_are", "first"), [("end", [0, 7, 21, 28]), ("start", [0, 7, 21, 28])])
+def test_a_row_after_a_missing_week_counts_for_one_week(tmp_path: Path, dates_are: Any, first: list[int]) -> None:
+    path = tmp_path / "gap.csv"
+    path.write_text("date,orders\n2026-03-01,3\n2026-03-08,4\n2026-03-22,5\n2026-03-29,6\n")
+    targets = read_growth(path, date="date", orders="orders", dates_are=dates_are)
+    assert targets.all[0].first.tolist() == first
+    assert targets.all[0].last.tolist() == [day + 6 for day in first]
+    (said,) = targets.notes
+    assert "no row between 2026-03-08 and 2026-03-22 (7 days missing)" in said
+
+
+def test_months_by_their_last_day_are_no_gap(tmp_path: Path) -> None:
+    path = tmp_path / "months.csv"
+    path.write_text("date,orders\n2026-01-31,3\n2026-02-28,4\n2026-03-31,5\n2026-04-30,6\n")
+    assert not read_growth(path, date="date", orders="orders").notes
+
+
 @pytest.mark.parametrize("dates_are", ["end", "start"])
 def test_without_a_pool_all_periods_count_whole(tmp_path: Path, dates_are: Any) -> None:
     path = tmp_path / "weeks.csv"

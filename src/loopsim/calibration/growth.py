@@ -141,7 +141,7 @@ def calibrate_growth(
         spread=found.spread,
         misfit=found.misfit,
         p_value=found.p_value,
-        warnings=_warnings(simulator, found),
+        warnings=[*targets.notes, *_warnings(simulator, found)],
         runs_lived=simulator.lived,
         runs_kept=simulator.kept,
         method=method,

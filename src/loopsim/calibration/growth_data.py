@@ -90,6 +90,7 @@ def read_growth(
         _, some, rows = np.unique(when.first, return_index=True, return_inverse=True)
         when = when._replace(first=when.first[some], last=when.last[some])
     first, last = _windows(table, when, date, dates_are, 1 if is_later else 3)
+    notes = _gaps(when, first, last)
     place = int(np.argmin(when.first))  # the row of the first date tells what day 0 is
     is_end = dates_are == "end" and when.unit == "day"
     day_0 = when.first[place] - (last[place] if is_end else first[place])
@@ -126,7 +127,7 @@ def read_growth(
             daily_spend = float(amount) / (end - begin + 1)
             window = {"from_day": int(begin), "to_day": int(end)}
             schedule.append({**window, "set": {f"levers.{channel}.daily_spend_cny": daily_spend}})
-    return Targets(tuple(targets), int(last[-1]) + 1, tuple(schedule), start, str(day_0))
+    return Targets(tuple(targets), int(last[-1]) + 1, tuple(schedule), start, str(day_0), notes)
 
 
 def _windows(table: Table, when: Days, column: str, dates_are: str, least: int) -> tuple[np.ndarray, np.ndarray]:
@@ -150,9 +151,25 @@ def _windows(table: Table, when: Days, column: str, dates_are: str, least: int) 
     place = np.searchsorted(ordered, day)
     if dates_are == "end":
         before = np.concatenate([[-usual], ordered[:-1]])
+        before = np.where(ordered - before < 1.5 * usual, before, ordered - usual)  # a row is missing, not longer
         return before[place] + usual, day + usual - 1
     after = np.append(ordered[1:], ordered[-1] + usual)
+    after = np.where(after - ordered < 1.5 * usual, after, ordered + usual)
     return day, after[place] - 1
+
+
+def _gaps(when: Days, first: np.ndarray, last: np.ndarray) -> tuple[str, ...]:
+    """What is to be told of days between two periods that no row covers."""
+    order = np.argsort(first)
+    begin, end = first[order], last[order]
+    places = np.flatnonzero(begin[1:] > end[:-1] + 1)
+    if not len(places):
+        return ()
+    stamp = np.sort(when.first)
+    missing = begin[places[0] + 1] - end[places[0]] - 1
+    more = f", and {len(places) - 1} more gaps" if len(places) > 1 else ""
+    said = f"no row between {stamp[places[0]]} and {stamp[places[0] + 1]} ({missing} days missing){more}"
+    return (f"{said}: each row counts for its usual period, and days without a row are not judged",)
 
 
 def as_lived(scenario: Scenario, targets: Targets) -> Scenario:

@@ -66,7 +66,7 @@ def score(
     targets, warnings = _shifted(str(data), basis, later, begin)
     lived = _over_the_data(basis, targets)
     figures, told = _simulated(replace(basis, scenario=lived), targets, count, seed, progress)
-    warnings += told
+    warnings = [*later.notes, *warnings, *told]
     fewest = min(len(target.values) for target in targets.all)
     if fewest < _FEW:
         warnings.append(f"{fewest} period{'s' * (fewest > 1)} only: a slow drift can hardly be seen yet")

@@ -54,6 +54,7 @@ class Targets:
     schedule: tuple[dict[str, Any], ...] = ()
     start: float = 0.0
     day_0: str = ""  # its date; empty: no table by date
+    notes: tuple[str, ...] = ()  # doubts about the table
 
     @property
     def data(self) -> np.ndarray:
