@@ -316,6 +316,19 @@ def test_lines_around_the_table_are_passed_by(tmp_path: Path, text: str):
     assert is_read(file)
 
 
+@pytest.mark.parametrize("mark", ["#", "# ", "% "])
+@pytest.mark.parametrize("separator", [",", " "])
+@pytest.mark.parametrize("needed", [{"--customer": "who"}, {}], ids=["named", "unnamed"])
+def test_a_comment_above_the_header_that_says_the_same_is_no_header(tmp_path: Path, mark, separator, needed):
+    file = tmp_path / "log.txt"
+    lines = ["a shop", "who when paid", "who when paid", "anna 2026-01-01 5", "bert 2026-01-02 6"]
+    text = [(mark if place < 2 else "") + line.replace(" ", separator) for place, line in enumerate(lines)]
+    file.write_text("\n".join(text), encoding="utf-8")
+    assert header(file, list(needed.values())) == ["who", "when", "paid"]
+    if needed:
+        assert read(file, needed).texts("who").tolist() == ["anna", "bert"]
+
+
 def test_rows_of_another_width_are_told_or_refused(tmp_path: Path):
     file = tmp_path / "log.csv"
     file.write_text("who,paid\n" + "a,1\n" * 60 + "a\n" + "b,2\n", encoding="utf-8")

@@ -120,8 +120,10 @@ def _of_text(text: str, encoding: str, wanted: Wanted, is_whole: bool) -> tuple[
     separators = (declared,) if declared else _SEPARATORS
     if wanted:
         usual = sorted((one for one in separators if one != " "), key=lambda one: -_most(lines, one))
+        # A comment that names the columns is the header only where no plain line is.
+        places = sorted(enumerate(lines[:_LINES]), key=lambda one: one[1].lstrip().startswith(COMMENTS))
         for separator in (*usual, *(one for one in separators if one == " ")):
-            for place, line in enumerate(lines[:_LINES]):
+            for place, line in places:
                 names = [name.lstrip("\ufeff") for name in cells(_bare(line), separator)]
                 if is_header(names, wanted):
                     return _layout(lines, place, separator, names, encoding), True
@@ -166,6 +168,8 @@ def _commented(lines: list[str], first: int, separator: str, width: int) -> int:
     above = first - 1
     if above >= 0 and lines[above].lstrip().startswith(COMMENTS):
         names = cells(_bare(lines[above]), separator)
+        if names == cells(lines[first], separator):
+            return first
         if len(names) == width and not any(name.replace(".", "").isdigit() for name in names):
             return above
     return first
