@@ -28,7 +28,9 @@ from loopsim.calibration.buying import TransactionsFit, calibrate_transactions
 from loopsim.calibration.buying_scenario import arrivals, cohort_scenario, nothing_else
 from loopsim.calibration.by_day import DailyFit, fit_by_day
 from loopsim.calibration.day_histories import DayHistories, in_days
+from loopsim.calibration.estimates import Estimate
 from loopsim.calibration.purchases import read_purchases
+from loopsim.cli import calibrating
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 
@@ -430,3 +432,21 @@ def test_the_shop_that_goes_on_from_a_log_sells_what_the_law_expects_of_its_cust
         # By t with 19 degrees of freedom beyond this once in 1,400; nine such figures: false alarm 1 in 160.
         assert abs(found - expected) < 4.0 * error
         assert found == pytest.approx(expected, rel=0.03)
+
+
+def test_a_mean_basket_is_shown_without_an_exponent_and_a_free_interval_without_figures() -> None:
+    rows = [Estimate("mean basket", 21060.4, 71.2, 19_712.0, 22_500.0), Estimate("a", 0.001, 9.0, 2.7e-50, 5.6e41)]
+    shown = [(calibrating._figure(one.value), one.interval(calibrating._figure)) for one in rows]
+    assert shown == [("21,060", "19,710 to 22,500"), ("0.001", "hardly known")]
+
+
+def test_loyal_buyers_are_said_not_to_drop_out_and_all_figures_are_numbers(recwarn: pytest.WarningsRecorder) -> None:
+    rng = np.random.default_rng(3)
+    watched = np.full(200, 52.0)
+    days = [np.sort(rng.uniform(0, 52, rng.poisson(rate) + 1)) for rate in rng.gamma(2.0, 10.0, 200)]
+    fit = fit_buying(
+        Histories(np.array([float(len(one)) for one in days]), np.array([one[-1] for one in days]), watched)
+    )
+    assert any(said.endswith("nobody seems to drop out") for said in fit.warnings), fit.warnings
+    assert all(np.isfinite([one.low, one.high]).all() for one in fit.estimates)
+    assert not [str(one.message) for one in recwarn if "estimates" in one.filename]

@@ -160,7 +160,10 @@ class BuyingFit:
     def warnings(self) -> list[str]:
         """What the data cannot tell."""
         said = warnings_of(NAMES, self.covariance)
-        at_edge = [n for n, v in zip(NAMES, np.log(self.parameters), strict=True) if abs(v) > _BOUNDS[1] - 0.01]
+        logs = dict(zip(NAMES, np.log(self.parameters), strict=True))
+        at_edge = [name for name, log in logs.items() if abs(log) > _BOUNDS[1] - 0.01]
+        if at_edge and set(at_edge) <= {"a", "b"} and logs["a"] < logs["b"]:
+            return [*said, f"{' and '.join(at_edge)} ran to the edge of what is searched: nobody seems to drop out"]
         return said + [
             f"{name} ran to the edge of what is searched: the law does not fit these data" for name in at_edge
         ]

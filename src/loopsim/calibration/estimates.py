@@ -24,6 +24,9 @@ MANY, SOME = 40_000, 10_000
 #: derivatives are taken anew, and that which ends.
 _NEWTON_STEPS, _LONGEST, _BENT, _ARRIVED = 10, 0.5, 0.05, 1e-6
 
+#: An interval that spans this factor is not worth its figures.
+_FREE = 1e6
+
 #: A parameter whose 95% interval spans more than this factor is all but free.
 WIDE = 30.0
 
@@ -40,13 +43,18 @@ class Estimate:
     meaning: str = ""
     unit: str = ""
 
+    def interval(self, figure: Callable[[float], str]) -> str:
+        """The interval in words; one that spans a factor of a million or more says nothing but that."""
+        is_free = self.low > 0 and self.high / _FREE > self.low
+        return "hardly known" if is_free else f"{figure(self.low)} to {figure(self.high)}"
+
 
 def on_log_scale(
     names: Sequence[str], values: np.ndarray, covariance: np.ndarray, **about: dict[str, str]
 ) -> list[Any]:
     """``(names, values > 0, covariance of their logarithms) -> estimates``; errors by the delta method."""
     errors = np.sqrt(np.diag(covariance))
-    spread = np.exp(np.minimum(Z95 * errors, 700.0))
+    spread = np.exp(np.minimum(Z95 * errors, 600.0))  # so that an end times a value is a number
     rows = zip(names, values, errors, spread, strict=True)
     return [
         Estimate(

@@ -211,7 +211,7 @@ def estimates_table(estimates: Sequence[Estimate]) -> str:
             one.name,
             figure(one.value),
             figure(one.error),
-            f"{figure(one.low)} to {figure(one.high)}",
+            one.interval(figure),
             one.unit,
             one.meaning,
         )

@@ -201,6 +201,8 @@ _LINES = {
     (
         "a flat direction: {name} changes nothing that these data show, from {low} to {high}; it is kept at {value}"
     ): "平坦方向：{name}在{low}到{high}之间不改变这些数据所显示的任何结果；保持为{value}",
+    "{names} ran to the edge of what is searched: nobody seems to drop out": "{names}到达搜索边界：看来无人流失",
+    "hardly known": "几乎无法估计",
     "{name} ran to the edge of what is searched: the law does not fit these data": (
         "{name}到达搜索边界：模型不适合这些数据"
     ),

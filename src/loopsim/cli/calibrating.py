@@ -265,8 +265,7 @@ def tell_fit(
         return
     head = ("", "estimate", "error", "95% interval", "")
     rows = [head] + [
-        (one.name, f"{one.value:.4g}", f"{one.error:.2g}", f"{one.low:.4g} to {one.high:.4g}", one.unit)
-        for one in estimates
+        (one.name, _figure(one.value), _figure(one.error, 2), one.interval(_figure), one.unit) for one in estimates
     ]
     known = [(name, f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}") for name, value in facts.items()]
     first = [f"check: {said}" for said in differences or []]
@@ -279,3 +278,9 @@ def tell_fit(
         f"saved to {out}: report.md, fit.png, calibration.json, scenarios",
     ]
     click.echo("\n\n".join(block for block in blocks if block))
+
+
+def _figure(value: float, digits: int = 4) -> str:
+    """A figure of few digits, without an exponent as far as one reads it so: ``21,060`` and not ``2.106e+04``."""
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if 10**digits <= abs(rounded) < 1e9 else f"{value:.{digits}g}"

@@ -82,7 +82,7 @@ def numbers_of(column: str, cells: Cells, row: Any, decimal: Decimal | None, is_
 
 
 def _signs(column: str, cells: Cells, row: Any, currency: np.ndarray, is_read: np.ndarray) -> tuple[str, ...]:
-    """What is said of amounts with the sign of another currency than yuan: they are read as they stand."""
+    """Tell of amounts with the sign of another currency than yuan: they are read as they stand."""
     signed = is_read & (currency > list(_CURRENCIES).index("CNY") + 1)
     if not signed.any():
         return ()
