@@ -16,9 +16,12 @@ _SIGNS = "–—‘’“”…€←↑→↓−≤≥≈▲▼•"
 
 
 def letters() -> set[int]:
-    """Code points of ASCII, Latin-1 and GB 2312 with a few signs."""
-    found = {*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, _SIGNS)}
-    for row, cell in product(range(0xA1, 0xF8), range(0xA1, 0xFF)):
+    """Code points of ASCII, a few signs, and the signs and Chinese letters of GB 2312.
+
+    Its rows 4 to 9 are left out: Greek, Cyrillic and lines are drawn from the Latin font, kana are not Chinese.
+    """
+    found = {*range(0x20, 0x7F), *map(ord, _SIGNS)}
+    for row, cell in product((*range(0xA1, 0xA4), *range(0xB0, 0xF8)), range(0xA1, 0xFF)):
         found.update(map(ord, bytes([row, cell]).decode("gb2312", "ignore")))
     return found
 
