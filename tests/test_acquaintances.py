@@ -531,16 +531,16 @@ def test_more_ids_than_people_are_refused_with_both_numbers(tmp_path):
         ("a\n1\n", "1 column"),
         ("1,2\n2,3\n", r"ids in the first line \(1, 2\); right is column names"),
         ("ann,bob\nbob,cas\ncas,ann\n", r"ids in the first line \(ann, bob\)"),
-        ("a,b\n1,2\n3,\n", "an empty id in row 2"),
-        ("a,b\n1,2\n3,NULL\n", "the text .NULL., a mark for nothing, as an id in row 2; right is two ids in each row"),
-        ("a,b\n1,2\nNA,3\n4,n/a\n", "the text .NA., a mark for nothing, as an id in row 2"),
-        ("a,b\nann,bob\nbob,-\n", "the text .-., a mark for nothing, as an id in row 2"),
-        ("a,b\n1,2\n3\n", "1 of 2 rows with another number of cells .* row 2: "),
+        ("a,b\n1,2\n3,\n", "an empty id in line 3"),
+        ("a,b\n1,2\n3,NULL\n", "the text .NULL., a mark for nothing, as an id in line 3; right is two ids in each row"),
+        ("a,b\n1,2\nNA,3\n4,n/a\n", "the text .NA., a mark for nothing, as an id in line 3"),
+        ("a,b\nann,bob\nbob,-\n", "the text .-., a mark for nothing, as an id in line 3"),
+        ("a,b\n1,2\n3\n", "1 of 2 rows with another number of cells .* line 3: "),
         (b"a,b\n\xff\xfe,2\n", "neither UTF-8 nor UTF-16 nor GB 18030"),
-        ("a,b,weight\n1,2,much\n", "row 1, column weight: .*much.*; right is a number of 0 or more"),
-        ("a,b,weight\n1,2,1\n1,3,-1\n", "row 2, column weight: the text .-1."),
-        ("a,b,weight\n1,2,\n", "row 1, column weight: an empty text"),
-        ("a,b,weight\n1,2,nan\n", "row 1, column weight: the text .nan."),
+        ("a,b,weight\n1,2,much\n", "line 2, column weight: .*much.*; right is a number of 0 or more"),
+        ("a,b,weight\n1,2,1\n1,3,-1\n", "line 3, column weight: the text .-1."),
+        ("a,b,weight\n1,2,\n", "line 2, column weight: an empty text"),
+        ("a,b,weight\n1,2,nan\n", "line 2, column weight: the text .nan."),
         ("a,b,weight\n1,2,0\n", "no weight above 0"),
         (bytes(range(256)), ""),
         (b"PAR1 is only the beginning", ""),
@@ -618,7 +618,7 @@ def test_parquet_with_ids_that_are_no_ids_is_refused(tmp_path):
     with pytest.raises(ScenarioError, match="ids of type double in the column a"):
         read_edge_list(tmp_path / "ties.parquet")
     pd.DataFrame({"a": ["x", None], "b": ["y", "z"]}).to_parquet(tmp_path / "ties.parquet")
-    with pytest.raises(ScenarioError, match="an empty id in row 2"):
+    with pytest.raises(ScenarioError, match="an empty id in row 2 of the data"):
         read_edge_list(tmp_path / "ties.parquet")
 
 

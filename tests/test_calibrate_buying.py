@@ -275,7 +275,7 @@ def test_a_log_is_read_as_shops_write_it(tmp_path: Path, encoding: str, separato
 def test_a_date_that_could_be_two_days_or_none_is_not_guessed(tmp_path: Path, day: str) -> None:
     file = tmp_path / "log.csv"
     file.write_text(f"c,d\n1,{day}\n1,2026-01-01\n", encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"1 of 2 dates not understood, such as .* in row 1 .*--date-format"):
+    with pytest.raises(ScenarioError, match=r"1 of 2 dates not understood, such as .* in line 2 .*--date-format"):
         read_purchases(file, customer="c", date="d")
     log = read_purchases(file, customer="c", date="d", allow_unread=0.5)
     assert log.dirt["date missing or unreadable"] == 1
@@ -289,7 +289,7 @@ def test_a_date_that_could_be_two_days_or_none_is_not_guessed(tmp_path: Path, da
         ("who,when,paid\n", "a table without rows"),
         (
             "who,when,paid\na,never,1\nb,2026-01-01,-3\n",
-            '1 of 2 dates not understood, such as the text "never" in row 1',
+            '1 of 2 dates not understood, such as the text "never" in line 2',
         ),
         (
             "who,when,paid\na,,1\nb,2026-01-01,-3\n",

@@ -294,7 +294,8 @@ def test_a_row_after_a_missing_week_counts_for_one_week(tmp_path: Path, dates_ar
     assert targets.all[0].first.tolist() == first
     assert targets.all[0].last.tolist() == [day + 6 for day in first]
     (said,) = targets.notes
-    assert "no row between 2026-03-08 and 2026-03-22 (7 days missing)" in said
+    missing = "2026-03-09 to 2026-03-15" if dates_are == "end" else "2026-03-15 to 2026-03-21"
+    assert said.startswith(f"no row for {missing} (7 days): each row counts for its usual period")
 
 
 def test_months_by_their_last_day_are_no_gap(tmp_path: Path) -> None:

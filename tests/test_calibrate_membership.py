@@ -198,10 +198,10 @@ GOOD = "a,2024-01-01,2024-03-02\nb,2024-01-05,\nc,2024-02-01,2024-02-20\nd,2023-
         (
             GOOD.replace("2024-03-02", "2023-03-02"),
             {"start": "from", "end": "to"},
-            "row 1: found 2023-03-02, before",
+            "line 2: found 2023-03-02, before",
         ),
         (GOOD.replace("2024-03-02", "2093-03-02"), {"start": "from", "end": "to"}, "--until DATE"),
-        (GOOD.replace("2024-03-02", "maybe"), {"start": "from", "end": "to"}, 'row 1: found the text "maybe"'),
+        (GOOD.replace("2024-03-02", "maybe"), {"start": "from", "end": "to"}, 'line 2: found the text "maybe"'),
         ("a,2024-01-01,\nb,2024-01-05,\n", {"start": "from", "end": "to"}, "nobody has left"),
         ("a,3,perhaps\nb,4,no\n", {"tenure": "from", "churned": "to"}, 'found the text "perhaps"'),
         ("a,-3,yes\nb,4,no\n", {"tenure": "from", "churned": "to"}, "a number of at least 0"),
@@ -371,14 +371,14 @@ MANY = "".join(f"p{n},2024-0{1 + n % 5}-03,{'2024-09-03' if n % 3 else ''}\n" fo
         (
             "q,,2024-05-01",
             {"start": "from", "end": "to"},
-            "from: 1 of 61 rows left out, such as an empty text in row 61",
+            "from: 1 of 61 rows left out, such as an empty text in line 62",
         ),
-        ("q,soon,2024-05-01", {"start": "from", "end": "to"}, 'the text "soon" in row 61'),
-        ("q,2024-01-01,gone", {"start": "from", "end": "to"}, 'the text "gone" in row 61'),
+        ("q,soon,2024-05-01", {"start": "from", "end": "to"}, 'the text "soon" in line 62'),
+        ("q,2024-01-01,gone", {"start": "from", "end": "to"}, 'the text "gone" in line 62'),
         (
             "q,2024-05-01,2020-01-01",
             {"start": "from", "end": "to"},
-            "2020-01-01, before the start 2024-05-01 in row 61",
+            "2020-01-01, before the start 2024-05-01 in line 62",
         ),
         ("NULL,2024-05-01,", {"start": "from", "end": "to", "customer": "who"}, "who: 1 of 61 rows left out"),
         (",2024-05-01,", {"start": "from", "end": "to", "customer": "who"}, "who: 1 of 61 rows left out"),
@@ -504,4 +504,4 @@ def test_bass_reads_months_without_a_day_and_tells_how_dates_were_read(tmp_path:
         pd.DataFrame({"when": ends, "new": counts}).to_csv(files[form], index=False)
     fits = {form: calibrate_bass(file, date="when", joined="new") for form, file in files.items()}
     assert np.allclose(fits["%Y-%m"].parameters, fits["%Y-%m-%d"].parameters)
-    assert any("read as day/month/year" in said for said in fits["%d/%m/%Y"].warnings)
+    assert any("read as day/month/year" in said for said in fits["%d/%m/%Y"].facts)

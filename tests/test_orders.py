@@ -290,11 +290,11 @@ def test_a_price_of_one_piece_is_multiplied_by_the_quantity_beside_it_and_told(t
     read = read_purchases(file, customer="who", date="when", amount="unit price")
     assert read.orders["amount"].tolist() == [7.5, 8.0]
     assert read.dirt["amount negative"] == 1
-    assert read.warnings == (
+    assert read.facts == (
         "unit price is read as the price of one piece and multiplied by qty (--quantity none: as it is)",
     )
     plain = read_purchases(file, customer="who", date="when", amount="unit price", quantity="none")
-    assert plain.orders["amount"].tolist() == [2.5, 2.5, 4.0] and plain.warnings == ()
+    assert plain.orders["amount"].tolist() == [2.5, 2.5, 4.0] and plain.facts == ()
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_an_amount_of_the_row_is_not_multiplied(tmp_path: Path) -> None:
 def test_a_positive_amount_of_a_negative_quantity_is_refused(tmp_path: Path) -> None:
     file = log(tmp_path / "log.csv", "who,when,qty,paid\na,2026-01-01,3,2.50\na,2026-01-05,-3,2.50\n")
     with pytest.raises(
-        ScenarioError, match=r'paid, row 2: found the text "2.50", of -3 pieces in qty; right is --quantity'
+        ScenarioError, match=r'paid, line 3: found the text "2.50", of -3 pieces in qty; right is --quantity'
     ):
         read_purchases(file, customer="who", date="when", amount="paid")
 

@@ -127,7 +127,7 @@ class TestTables:
 
     def test_a_cell_that_changed_is_named(self, tmp_path: Path) -> None:
         assert self.told(tmp_path, f"{ADS},{CAP}\n10,7\n200,8\n", f"{ADS},{CAP}\n10,7\n210,8\n") == [
-            f"pts.csv, row 2: {ADS}: found 210 in the study; right is 200"
+            f"pts.csv, line 3: {ADS}: found 210 in the study; right is 200"
         ]
 
     def test_the_first_cells_are_named_and_the_others_counted(self, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ class TestTables:
         )
         lines = self.told(tmp_path, before, now)
         assert [line.partition(":")[0] for line in lines] == [
-            "pts.csv, row 1", "pts.csv, row 1", "pts.csv, row 2", "pts.csv, row 2", "pts.csv, row 3", "pts.csv",
+            "pts.csv, line 2", "pts.csv, line 2", "pts.csv, line 3", "pts.csv, line 3", "pts.csv, line 4", "pts.csv",
         ]  # fmt: skip
         assert lines[-1] == "pts.csv: found 3 cells more that differ; right is none"
 
@@ -157,7 +157,7 @@ class TestTables:
         line = f"factor.0.choices.a.{REWARD}: found 6 in the study; right is 5"
         assert told(tmp_path, table(5), table(6)) == [line]
         (tmp_path / "pts.csv").write_text(f"{ADS},policy\n11,a\n")
-        assert refusal(tmp_path, table(6)) == [line, f"pts.csv, row 1: {ADS}: found 11 in the study; right is 10"]
+        assert refusal(tmp_path, table(6)) == [line, f"pts.csv, line 2: {ADS}: found 11 in the study; right is 10"]
 
     def test_a_table_of_points_that_is_lost_is_told_as_that(self, tmp_path: Path) -> None:
         (tmp_path / "pts.csv").write_text(f"{ADS}\n10\n")

@@ -184,7 +184,7 @@ class TestTables:
     def test_a_cell_with_a_faulty_list_is_told_in_one_line(self, cell: str, tmp_path: Path) -> None:
         pd.DataFrame({"levers.checkout.step_pass": [cell]}).to_csv(tmp_path / "points.csv", index=False)
         (line,) = faults_of(folder=tmp_path, design={"kind": "table", "file": "points.csv"})
-        assert line.startswith(f"{tmp_path / 'points.csv'}, row 1: levers.checkout.step_pass: found ")
+        assert line.startswith(f"{tmp_path / 'points.csv'}, line 2: levers.checkout.step_pass: found ")
 
     def test_a_folder_and_a_file_of_another_kind_are_told_as_what_they_are(self, tmp_path: Path) -> None:
         (tmp_path / "points").write_text("")
@@ -235,10 +235,10 @@ class TestTables:
         design = {"kind": "table", "file": "points.csv"}
         path.write_text(f"{ADS},{CAP}\nNULL,3\n1,many\n")
         assert faults_of(folder=tmp_path, design=design) == [
-            f"{path}, row 1: {ADS}: found an empty cell; right is a value in every cell",
+            f"{path}, line 2: {ADS}: found an empty cell; right is a value in every cell",
             (
-                f'{path}, row 2: {CAP}: found the text "many"; right is a whole number from 1 to 100_000_000 (people), '
-                "without quotes"
+                f'{path}, line 3: {CAP}: found the text "many"; right is a whole number from 1 to 100_000_000 '
+                "(people), without quotes"
             ),
         ]
         path.write_text(f",{ADS}\n0,1\n")
@@ -269,14 +269,14 @@ class TestTables:
         assert faults_of(folder=tmp_path, design=design) == [
             (
                 f"{path}: found 1 of 3 rows with another number of cells than the header has names (2), "
-                'such as row 3: the text "1,2,3"; right is a name for each column in the header'
+                'such as line 4: the text "1,2,3"; right is a name for each column in the header'
             ),
         ]
         path.write_text(f"{ADS},{CAP}\n-5,2.5\n,10\n")
         assert faults_of(folder=tmp_path, design=design) == [
-            f"{path}, row 1: {ADS}: found -5; right is a number from 0 to 1_000_000_000 (CNY per day)",
-            f"{path}, row 1: {CAP}: found 2.5; right is a whole number from 1 to 100_000_000 (people)",
-            f"{path}, row 2: {ADS}: found an empty cell; right is a value in every cell",
+            f"{path}, line 2: {ADS}: found -5; right is a number from 0 to 1_000_000_000 (CNY per day)",
+            f"{path}, line 2: {CAP}: found 2.5; right is a whole number from 1 to 100_000_000 (people)",
+            f"{path}, line 3: {ADS}: found an empty cell; right is a value in every cell",
         ]
         path.unlink()
         assert faults_of(folder=tmp_path, design=design) == [

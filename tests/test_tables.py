@@ -83,20 +83,20 @@ def test_marks_for_nothing_are_nothing_and_never_unread(tmp_path: Path, mark: st
 
 def test_a_number_that_may_be_two_is_told_or_refused(tmp_path: Path):
     with pytest.raises(
-        ScenarioError, match=r'x: found 1 of 2 numbers not understood, such as the text "1,234" in row 2'
+        ScenarioError, match=r'x: found 1 of 2 numbers not understood, such as the text "1,234" in line 3'
     ):
         numbers(tmp_path, ["950", "1,234"])
     assert numbers(tmp_path, ["950", "1,234"], decimal=".") == [950, 1234]
     assert numbers(tmp_path, ["950", "1,234"], decimal=",") == [950, 1.234]
     table = table_of(tmp_path, ["950", "1,234"], separator=",")
     assert table.numbers("x").value.tolist() == [950, 1234]
-    assert table.notes == ['x: the text "1,234" in row 2 is read as 1234; if it is not, say --decimal']
+    assert table.notes == ['x: the text "1,234" in line 3 is read as 1234; if it is not, say --decimal']
 
 
 def test_cells_of_the_other_decimal_mark_or_currency_are_not_understood(tmp_path: Path):
     table = table_of(tmp_path, ["1.50"] * 99 + ["2,75"])
     assert np.isnan(table.numbers("x").value).tolist() == [False] * 99 + [True]
-    assert '1 of 100 numbers not understood, such as the text "2,75" in row 100' in table.notes[0]
+    assert '1 of 100 numbers not understood, such as the text "2,75" in line 101' in table.notes[0]
     mixed = table_of(tmp_path, ["¥1.50"] * 99 + ["$2.75"])
     mixed.numbers("x")
     assert "another currency" in mixed.notes[0]
@@ -105,9 +105,9 @@ def test_cells_of_the_other_decimal_mark_or_currency_are_not_understood(tmp_path
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        (["€5.50", "€6.25"], ["2 of 2 numbers are in EUR, such as the text '€5.50' in row 1"]),
-        (["7.50", "$12.00", "9.25"], ["1 of 3 numbers are in USD, such as the text '$12.00' in row 2"]),
-        (["7.50", "12.00 USD"], ["1 of 2 numbers are in USD, such as the text '12.00 USD' in row 2"]),
+        (["€5.50", "€6.25"], ["2 of 2 numbers are in EUR, such as the text '€5.50' in line 2"]),
+        (["7.50", "$12.00", "9.25"], ["1 of 3 numbers are in USD, such as the text '$12.00' in line 3"]),
+        (["7.50", "12.00 USD"], ["1 of 2 numbers are in USD, such as the text '12.00 USD' in line 3"]),
         (["¥7.50", "12.00元", "9.25"], []),
     ],
 )
@@ -122,7 +122,7 @@ def test_amounts_in_another_currency_than_yuan_are_told_with_their_sign(tmp_path
 
 def test_more_unread_cells_than_allowed_are_refused_and_fewer_told(tmp_path: Path):
     cells = ["12"] * 90 + ["a dozen"] * 10
-    with pytest.raises(ScenarioError, match=r'10 of 100 numbers .* "a dozen" in row 91 .*--allow-unread 0\.1 leaves'):
+    with pytest.raises(ScenarioError, match=r'10 of 100 numbers .* "a dozen" in line 92 .*--allow-unread 0\.1 leaves'):
         numbers(tmp_path, cells)
     table = table_of(tmp_path, cells, allow_unread=0.1)
     assert np.isnan(table.numbers("x").value).sum() == 10
@@ -192,11 +192,11 @@ def test_one_cell_shows_the_order_of_day_and_month(tmp_path: Path, mark: str):
     for cells, told in ((["02/01/2024", "13/01/2024"], "day/month"), (["01/02/2024", "01/13/2024"], "month/day")):
         table = table_of(tmp_path, [cell.replace("/", mark) for cell in cells])
         assert [str(day) for day in table.days("x").first] == ["2024-01-02", "2024-01-13"]
-        assert told in table.notes[0] and "in row 2 shows" in table.notes[0]
+        assert told in table.facts[0] and "in line 3 shows" in table.facts[0] and not table.notes
 
 
 def test_an_order_that_no_cell_shows_must_be_said(tmp_path: Path):
-    with pytest.raises(ScenarioError, match=r'such as the text "02/01/2024" in row 1 .*--date-format'):
+    with pytest.raises(ScenarioError, match=r'such as the text "02/01/2024" in line 2 .*--date-format'):
         days(tmp_path, ["02/01/2024", "03/01/2024"])
     assert days(tmp_path, ["02/01/2024"], date_format="dmy") == ["2024-01-02"]
     assert days(tmp_path, ["02/01/2024"], date_format="mdy") == ["2024-02-01"]
@@ -215,7 +215,8 @@ def test_both_orders_in_one_column_are_refused(tmp_path: Path):
 def test_numbers_taken_for_dates_are_told(tmp_path: Path):
     table = table_of(tmp_path, ["1709287200", "1709373600"])
     table.days("x")
-    assert table.notes == ['x: the text "1709287200" in row 1 is read as 2024-03-01 (seconds since 1970)']
+    read = 'x: the text "1709287200" in line 2 is read as 2024-03-01 (seconds since 1970, in UTC)'
+    assert table.notes == [f"{read}; --zone +08:00 takes the days of China"]
 
 
 def test_dates_years_apart_from_all_others_are_not_believed(tmp_path: Path):
@@ -333,10 +334,10 @@ def test_rows_of_another_width_are_told_or_refused(tmp_path: Path):
     file = tmp_path / "log.csv"
     file.write_text("who,paid\n" + "a,1\n" * 60 + "a\n" + "b,2\n", encoding="utf-8")
     table = read(file, {"--customer": "who"})
-    assert table.rows == 61 and table.number(60) == 62
+    assert table.rows == 61 and table.place(60) == "line 63"
     assert (
         "left out: 1 of 62 rows with another number of cells" in table.notes[0]
-        and 'row 61: the text "a"' in table.notes[0]
+        and 'line 62: the text "a"' in table.notes[0]
     )
     file.write_text("who,paid\n0,a,1\n1,b,2\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="a name for each column in the header"):
@@ -440,7 +441,7 @@ def test_only_rows_with_a_text_are_kept_and_keep_their_numbers(tmp_path: Path):
     assert kept([("what", "buy"), ("what", "gift")]) == ["a", "c", "d"]
     assert kept({"what": ["buy", "gift"], "where": "x"}) == ["a", "d"]
     table = read(file, {"--customer": "who"}, Reading(where={"what": "gift"}))
-    assert table.number(0) == 4
+    assert table.place(0) == "line 5"
     with pytest.raises(
         ScenarioError, match=r'what: found no row with the text "sell"; right is one of its values, such as buy'
     ):

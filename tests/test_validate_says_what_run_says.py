@@ -23,12 +23,12 @@ WRONG = {
     ),
     "an empty id": (
         "from,to\na,b\n,c\n", "people = 200", "",
-        "market.network.file: found in ties.csv an empty id in row 2; right is two ids in each row",
+        "market.network.file: found in ties.csv an empty id in line 3; right is two ids in each row",
     ),
     "a negative weight": (
         TIES.replace("3,4,1", "3,4,-1"), "people = 200", "",
         (
-            'market.network.file: found in ties.csv row 4, column weight: the text "-1"; right is a number '
+            'market.network.file: found in ties.csv line 5, column weight: the text "-1"; right is a number '
             "of 0 or more in each row"
         ),
     ),

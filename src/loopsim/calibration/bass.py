@@ -19,6 +19,7 @@ from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.stats import student_t
 from loopsim.tables.reading import Reading, ReadingOptions, Table, read
+from loopsim.tables.table import RIGHT_DATE
 
 NAMES = ("p", "q", "m")
 
@@ -41,7 +42,8 @@ class BassFit:
     adoptions: np.ndarray
     parameters: np.ndarray
     covariance: np.ndarray  # of the logarithms
-    notes: tuple[str, ...] = ()  # how the table was read, where that could be doubted
+    notes: tuple[str, ...] = ()  # how the table was read, where that can be doubted
+    facts: tuple[str, ...] = ()  # and where it cannot
 
     @property
     def expected(self) -> np.ndarray:
@@ -162,27 +164,31 @@ def calibrate_bass(file: str | os.PathLike[str], *, date: str, joined: str, **ho
     :class:`loopsim.tables.table.Reading`; ``where`` keeps the rows of one series.
 
     Raises:
-        ScenarioError: the file or a column is missing, or a cell is no date or number.
+        ScenarioError: the file or a column is missing, or more cells than allowed are no date or number.
     """
     table = read(file, {"--date": date, "--joined": joined}, Reading(**how))
-    place = _places(table, date)
+    place, kept = _places(table, date)
+    counts = table.numbers(joined, judged=False).value
+    kept &= table.usable(joined, counts >= 0, "a number of at least 0")
+    place, counts = place[kept], counts[kept]
     steps = np.diff(np.sort(place))
     if len(steps) and (steps.min() <= 0 or steps.max() > 1.2 * steps.min()):
         right = "one row for each period, periods of one length (use --where to choose a series)"
         raise ScenarioError([Fault(f"{file}: {date}", "periods that are missing, doubled or of other lengths", right)])
-    fit = fit_bass(table.required_numbers(joined)[np.argsort(place, kind="stable")])
-    return replace(fit, notes=tuple(table.notes))
+    fit = fit_bass(counts[np.argsort(place, kind="stable")])
+    return replace(fit, notes=tuple(table.notes), facts=tuple(table.facts))
 
 
-def _places(table: Table, date: str) -> np.ndarray:
-    """Where each row stands: the number of a period or a year as it is, else days or months.
+def _places(table: Table, date: str) -> tuple[np.ndarray, np.ndarray]:
+    """``-> (where each row stands, whether that was understood)``: the number of a period or year, else days or months.
 
     Raises:
-        ScenarioError: a cell is neither a number nor a date.
+        ScenarioError: more cells than allowed are neither a number nor a date.
     """
     value = table.numbers(date, judged=False).value
-    if not np.isnan(value).any() and value.max() < 1e5:
-        return value
-    found = table.required_days(date)
+    if np.isfinite(value).mean() > 0.5 and np.nanmax(value) < 1e5:
+        return value, table.usable(date, ~np.isnan(value), "the number of a period, or a date")
+    found = table.days(date, judged=False)
     months = found.first.astype("M8[M]").astype(float)
-    return months if found.unit in ("month", "quarter", "year") else found.first.astype(float)
+    place = months if found.unit in ("month", "quarter", "year") else found.first.astype(float)
+    return place, table.usable(date, ~np.isnat(found.first), RIGHT_DATE)

@@ -230,7 +230,7 @@ def labels_of(
     columns, how = parted(options)
     chosen = chosen_columns(file, columns, how)
     wanted = {"--by": by, "--customer": chosen.columns["customer"], "--date": chosen.columns["date"]}
-    table = read(file, wanted, replace(how))
+    table = read(file, wanted, replace(how, zone=how.zone or chosen.zone))
     people, text = table.ids(wanted["--customer"]), table.texts(by)
     rows = pd.DataFrame({"who": people.code, "when": table.days(wanted["--date"]).first, "said": text})
     rows = rows[(rows["who"] >= 0) & (rows["said"] != "") & rows["when"].notna()].sort_values("when", kind="stable")

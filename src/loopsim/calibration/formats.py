@@ -49,6 +49,7 @@ class _Rules(BaseModel):
     no_sale: list[str] = []
     sale: list[str] = []
     add_up_dates: bool = False
+    zone: str | None = None  # where the days of moments begin
 
 
 class Format(BaseModel):

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from loopsim.calibration.formats import load_format
+from loopsim.calibration.growth_periods import (
+    DatesAre,
+    Gaps,
+    Periods,
+    gaps_told,
+    missing_days,
+    periods_of,
+    unfinished_told,
+)
 from loopsim.calibration.targets import FEN, Target, Targets
 from loopsim.results.daily import CHANNELS, SOURCES
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.fitness import MAX_DAYS
 from loopsim.tables.reading import Reading, ReadingOptions, Table, header, read
+from loopsim.tables.table import RIGHT_DATE
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
-    from loopsim.tables.dates import Days
-
-DatesAre = Literal["end", "start"]
 
 #: Most scheduled changes that spend by date may make.
 _MOST_ROWS = 900
@@ -38,22 +47,27 @@ def read_growth(
     dates_are: DatesAre = "end",
     weight: float = 1.0,
     is_later: bool = False,
+    until: str | None = None,
+    gaps: Gaps = "skip",
     format: str | None = None,  # noqa: A002
     **how: Unpack[ReadingOptions],
 ) -> Targets:
     """A table by date as targets.
 
     ``followers`` is the pool at the date, ``joined`` and ``joiners_by_source`` are people who came in the period,
-    With ``is_later`` the table goes on from a run that was made: no row is taken as the start, and one is enough.
     ``orders`` and ``revenue`` (CNY) are sums over the period. ``spend`` is what a channel spent in the period; several
     columns of a channel are added up. A date is the last day of its period, or the first where
     ``dates_are`` is ``"start"``; a week, month, quarter or year alone is its whole period. With ``followers`` day 0 is
-    the end of the first period: its row is where the model starts, and only the later ones are compared. ``format`` is
-    a ready-made set of columns, for those that are not named. ``how`` the table is read:
-    :class:`loopsim.tables.table.Reading`.
+    the end of the first period: its row is where the model starts, and only the later ones are compared. With
+    ``is_later`` the table goes on from a run that was made: no row is taken as the start, and one is enough. Periods
+    that end after ``until`` are left out. Days without a row are not judged, or with ``gaps`` ``"join"`` the next row
+    holds them too, or with ``"zero"`` nothing happened in them. ``format`` is a ready-made set of columns, for those
+    that are not named. ``how`` the table is read: :class:`loopsim.tables.table.Reading`.
+
+    Cells that are empty or not understood are left out and told; so are rows without a date, such as one of totals.
 
     Raises:
-        ScenarioError: the file or a column is missing, or a cell is no date or number.
+        ScenarioError: the file or a column is missing, or more cells than allowed are no date or number.
     """
     sources = dict(joiners_by_source or {})
     channels = {name: [one] if isinstance(one, str) else list(one) for name, one in (spend or {}).items()}
@@ -65,13 +79,15 @@ def read_growth(
         for column in dict.fromkeys(some)
         if some.count(column) > 1
     ]
-    adds_up = False
+    adds_up, said = False, []
     if format and not faults:
         found = load_format(format, "growth")
         named = {"date": date, "followers": followers, "joined": joined}
         chosen = found.chosen(file, header(file, how=Reading(**how)), named, needed=("date",))
         date, followers, joined = (chosen.get(role) for role in named)
         adds_up = found.rules.add_up_dates
+        how["zone"] = how.get("zone") or found.rules.zone
+        said.append(f"{found.name}: " + ", ".join(f"{role} = {name}" for role, name in chosen.items()))
     if date is None:
         faults.append(Fault("--date", "nothing", "the column of the date"))
     if not (followers or joined or sources or orders or revenue):
@@ -84,26 +100,40 @@ def read_growth(
     columns |= {f"joiners of {name}": column for name, column in sources.items()}
     columns |= {f"spend on {name} ({column})": column for name, some in channels.items() for column in some}
     table = read(file, columns, Reading(**how))
-    when = table.required_days(date)
-    rows = np.arange(table.rows)  # the row of the figures that each row adds to
+    days = table.days(date, judged=False)
+    dated = table.usable(date, ~np.isnat(days.first), RIGHT_DATE)
+    of_rows = np.flatnonzero(dated)
+    when = days._replace(first=days.first[dated], last=days.last[dated])
+    rows = np.arange(len(of_rows))  # the period that each row adds to
     if adds_up:
         _, some, rows = np.unique(when.first, return_index=True, return_inverse=True)
-        when = when._replace(first=when.first[some], last=when.last[some])
-    first, last = _windows(table, when, date, dates_are, 1 if is_later else 3)
-    notes = _gaps(when, first, last)
-    place = int(np.argmin(when.first))  # the row of the first date tells what day 0 is
-    is_end = dates_are == "end" and when.unit == "day"
-    day_0 = when.first[place] - (last[place] if is_end else first[place])
-    order = np.argsort(last, kind="stable")
-    first, last = first[order], last[order]
-    read_as_numbers = [column for option, column in columns.items() if column and option != "--date"]
-    figures = {column: np.bincount(rows, table.required_numbers(column))[order] for column in read_as_numbers}
+        when, of_rows = when._replace(first=when.first[some], last=when.last[some]), of_rows[some]
+    periods = periods_of(table, when, date, dates_are, gaps, 1 if is_later else 3, of_rows)
+    order = np.argsort(periods.last, kind="stable")
+    periods = periods._replace(first=periods.first[order], last=periods.last[order])
+    figures = {
+        column: np.bincount(rows, _figures(table, column)[dated], minlength=len(of_rows))[order]
+        for option, column in columns.items()
+        if column and option != "--date"
+    }
+    stop, facts = _until(until, periods)
+    periods = periods._replace(first=periods.first[:stop], last=periods.last[:stop])
+    figures = {column: values[:stop] for column, values in figures.items()}
+    added_up = [joined, orders, revenue, *sources.values()]
+    flows = {column: figures[column] for column in added_up if column}
+    notes = [*table.notes, *gaps_told(periods, flows, gaps), *unfinished_told(periods, flows)]
+    empty = missing_days(periods) if gaps == "zero" else []
+    first, last, day_0 = periods.first, periods.last, periods.begin
     start = 0.0
     if followers and not is_later:  # the evening of the first period is day 0
-        start = float(figures[followers][0])
-        day_0 = day_0 + last[0]
-        first, last = (first - last[0])[1:], (last - last[0])[1:]
-        figures = {column: values[1:] for column, values in figures.items()}
+        begin = int(np.argmin(np.isnan(figures[followers])))
+        start, shift = float(figures[followers][begin]), last[begin]
+        day_0 = day_0 + shift
+        first, last = (first - shift)[begin + 1 :], (last - shift)[begin + 1 :]
+        empty = [(one - shift, other - shift) for one, other in empty if one > shift]
+        figures = {column: values[begin + 1 :] for column, values in figures.items()}
+    if not len(last):
+        raise ScenarioError([Fault(str(file), "no period with all figures", "at least two after the first date")])
     if last[-1] >= MAX_DAYS:
         raise ScenarioError([Fault(f"{file}: {date}", f"a span of {last[-1] + 1} days", f"at most {MAX_DAYS}")])
     if channels and len(last) * len(channels) > _MOST_ROWS:
@@ -119,57 +149,55 @@ def read_growth(
     ):
         if column:
             is_stock, unit = name == "followers", FEN if name == "revenue" else 1.0
-            targets.append(Target(name, figures[column], daily, "", is_stock, first, last, 0.0, weight, unit))
+            target = Target(name, figures[column], daily, "", is_stock, first, last, 0.0, weight, unit)
+            targets.append(_known(target, [] if is_stock else empty))
     schedule = []
     for channel, added in channels.items():
         amounts = np.sum([figures[column] for column in added], axis=0)
         for amount, begin, end in zip(amounts, first, last, strict=True):
+            if np.isnan(amount):
+                continue
             daily_spend = float(amount) / (end - begin + 1)
             window = {"from_day": int(begin), "to_day": int(end)}
             schedule.append({**window, "set": {f"levers.{channel}.daily_spend_cny": daily_spend}})
-    return Targets(tuple(targets), int(last[-1]) + 1, tuple(schedule), start, str(day_0), notes)
+    return Targets(
+        tuple(targets), int(last[-1]) + 1, tuple(schedule), start, str(day_0), tuple(notes),
+        (*said, *table.facts, *facts),
+    )  # fmt: skip
 
 
-def _windows(table: Table, when: Days, column: str, dates_are: str, least: int) -> tuple[np.ndarray, np.ndarray]:
-    """First and last day of the period of each date; day 0 is the first day of the first period."""
-    _, first_rows = np.unique(when.first, return_index=True)
-    if len(first_rows) < len(when.first):
-        row = int(np.setdiff1d(np.arange(len(when.first)), first_rows)[0])
-        right = "one row for each date (use --where to choose a series)"
-        where = f"{table.name}: {column}, row {table.number(row)}"
-        raise ScenarioError([Fault(where, f"{table.cell(column, row)} again", right)])
-    if len(when.first) < least:
-        raise ScenarioError([Fault(table.name, f"{len(when.first)} rows", f"at least {least}")])
-    day = (when.first - when.first.min()).astype(np.int64)
-    if when.unit != "day":  # each cell is a whole period
-        return day, (when.last - when.first.min()).astype(np.int64)
-    if len(day) < 2:
-        right = "at least 2 rows, which tell how long a period is, or a date such as 2026-11 or 2026-W48"
-        raise ScenarioError([Fault(table.name, "1 row", right)])
-    ordered = np.sort(day)
-    usual = int(np.median(np.diff(ordered)))
-    place = np.searchsorted(ordered, day)
-    if dates_are == "end":
-        before = np.concatenate([[-usual], ordered[:-1]])
-        before = np.where(ordered - before < 1.5 * usual, before, ordered - usual)  # a row is missing, not longer
-        return before[place] + usual, day + usual - 1
-    after = np.append(ordered[1:], ordered[-1] + usual)
-    after = np.where(after - ordered < 1.5 * usual, after, ordered + usual)
-    return day, after[place] - 1
+def _figures(table: Table, column: str) -> np.ndarray:
+    """The numbers of a column; NaN where a cell is empty or not understood, which is told."""
+    value = table.numbers(column, judged=False).value
+    table.usable(column, value >= 0, "a number of at least 0", what="cells")
+    return np.where(value >= 0, value, np.nan)
 
 
-def _gaps(when: Days, first: np.ndarray, last: np.ndarray) -> tuple[str, ...]:
-    """What is to be told of days between two periods that no row covers."""
-    order = np.argsort(first)
-    begin, end = first[order], last[order]
-    places = np.flatnonzero(begin[1:] > end[:-1] + 1)
-    if not len(places):
-        return ()
-    stamp = np.sort(when.first)
-    missing = begin[places[0] + 1] - end[places[0]] - 1
-    more = f", and {len(places) - 1} more gaps" if len(places) > 1 else ""
-    said = f"no row between {stamp[places[0]]} and {stamp[places[0] + 1]} ({missing} days missing){more}"
-    return (f"{said}: each row counts for its usual period, and days without a row are not judged",)
+def _until(until: str | None, periods: Periods) -> tuple[int, list[str]]:
+    """``-> (how many periods end by a date, what is told of the others)``."""
+    if until is None:
+        return len(periods.last), []
+    try:
+        day = np.datetime64(datetime.date.fromisoformat(until), "D")
+    except ValueError:
+        raise ScenarioError([Fault("--until", shown(until), "a date such as 2026-11-21")]) from None
+    stop = int((periods.begin + periods.last.astype("m8[D]") <= day).sum())
+    if not stop:
+        right = f"a date on or after {periods.date(periods.last[0])}, the end of the first period"
+        raise ScenarioError([Fault("--until", until, right)])
+    left_out = len(periods.last) - stop
+    return stop, [f"{left_out} periods that end after {until} are left out"] if left_out else []
+
+
+def _known(target: Target, empty: list[tuple[int, int]]) -> Target:
+    """The target without figures that are not known, and with 0 in the days that are ``empty``."""
+    known = ~np.isnan(target.values)
+    begins, ends = (np.array([one[at] for one in empty], np.int64) for at in (0, 1))
+    last = np.append(target.last[known], ends)
+    order = np.argsort(last, kind="stable")
+    values = np.append(target.values[known], np.zeros(len(empty)))
+    first = np.append(target.first[known], begins)
+    return replace(target, values=values[order], first=first[order], last=last[order])
 
 
 def as_lived(scenario: Scenario, targets: Targets) -> Scenario:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.tables.reading import Table
 from loopsim.tables.table import RIGHT_DATE
 
@@ -41,10 +41,10 @@ def days_of_members(table: Table, start: str, end: str, said: list[str]) -> Memb
     days = table.days(end, judged=False)
     is_open = ~days.is_said | pd.Series(table.texts(end)).str.match(_OPEN_END).to_numpy(bool)
     ended = np.where(is_open, np.datetime64("NaT", "D"), days.last)
-    usable = usable_rows(table, start, ~np.isnat(begun), RIGHT_DATE)
+    usable = table.usable(start, ~np.isnat(begun), RIGHT_DATE)
     right = "a date such as 2026-11-21, or nothing: still there"
-    usable &= usable_rows(table, end, ~np.isnat(ended) | is_open, right)
-    usable &= usable_rows(table, end, ~(ended < begun), "an end on or after the start", before=start)
+    usable &= table.usable(end, ~np.isnat(ended) | is_open, right)
+    usable &= table.usable(end, ~(ended < begun), "an end on or after the start", before=start)
     unit = starts.unit
     if unit != days.unit:
         said.append(
@@ -56,29 +56,6 @@ def days_of_members(table: Table, start: str, end: str, said: list[str]) -> Memb
         return MemberDays(begun, ended, usable, lambda some: some)
     said.append(f"{start} and {end} are whole {unit}s: an end one {unit} after the start is a membership of one {unit}")
     return MemberDays(begun, ended, usable, _first_days(ended, days.first))
-
-
-def usable_rows(table: Table, column: str, is_good: np.ndarray, right: str, *, before: str | None = None) -> np.ndarray:
-    """``is_good`` again, when the rows that are not are told; ``before`` names a column whose cell they lie before.
-
-    Raises:
-        ScenarioError: more rows than allowed are not good, or all.
-    """
-    bad = int(np.sum(~is_good))
-    if not bad:
-        return is_good
-    row = int(np.argmin(is_good))
-    found = shown(table.cell(column, row))
-    if before:
-        found = f"{table.cell(column, row)}, before the start {table.cell(before, row)}"
-    share, many = bad / len(is_good), f"{bad:,} of {len(is_good):,} rows"
-    if share > table.reading.allow_unread or bad == len(is_good):
-        most = min(np.ceil(100 * share) / 100, 1.0)
-        cure = f"{right}; --allow-unread {most:g} leaves such rows out" if bad < len(is_good) else right
-        where = f"{table.name}: {column}, row {table.number(row)}"
-        raise ScenarioError([Fault(where, f"{found} ({many})", cure)])
-    table.notes.append(f"{column}: {many} left out, such as {found} in row {table.number(row)}")
-    return is_good
 
 
 def _first_days(last: np.ndarray, first: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:

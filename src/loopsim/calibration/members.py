@@ -9,7 +9,7 @@ from typing import Unpack
 
 import numpy as np
 
-from loopsim.calibration.member_days import days_of_members, last_date, usable_rows
+from loopsim.calibration.member_days import days_of_members, last_date
 from loopsim.calibration.member_options import day_of, option_faults
 from loopsim.calibration.spans import Seen, Spans, joined_up, looks_truncated, seen_in
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -85,8 +85,8 @@ def read_members(
     cohort: str | None = None,
     period_days: int = 365,
     **how: Unpack[ReadingOptions],
-) -> tuple[list[Members], list[str]]:
-    """``-> (members of each cohort, what to tell of the reading)`` from a table with one row a person.
+) -> tuple[list[Members], list[str], list[str]]:
+    """``-> (members of each cohort, doubts, how the table was read)`` from a table with one row a person.
 
     Either ``tenure`` (renewals gone through, in periods) and ``churned`` (yes or no), or ``start`` and ``end`` (dates;
     an empty end is somebody still there). Who quits within a period does so at the renewal that closes it. ``until`` is
@@ -114,7 +114,7 @@ def read_members(
     if tenure and churned:
         has_left, known = _has_left(table, churned)
         exact = table.numbers(tenure, judged=False).value
-        kept = known & usable_rows(table, tenure, exact >= 0, "a number of at least 0")
+        kept = known & table.usable(tenure, exact >= 0, "a number of at least 0")
         has_left, exact, names = has_left[kept], exact[kept], names[kept]
         periods = np.where(has_left, np.maximum(np.ceil(exact), 1), np.floor(exact)).astype(np.int64)
         seen = Seen(np.zeros(len(periods), np.int64), periods, has_left)
@@ -124,9 +124,7 @@ def read_members(
         who = None
         if customer:
             who = table.ids(customer).code.astype(np.int64)
-            kept = kept & usable_rows(
-                table, customer, who >= 0, "the id of a person; without --customer each row is one"
-            )
+            kept = kept & table.usable(customer, who >= 0, "the id of a person; without --customer each row is one")
         begun, ended, names, who = begun[kept], ended[kept], names[kept], None if who is None else who[kept]
         if not len(begun):
             raise ScenarioError(
@@ -148,7 +146,7 @@ def read_members(
         faults = [Fault(table.name, f"nobody who had started by {last}", "members who were observed")]
     if faults:
         raise ScenarioError(faults)
-    return groups, [*table.notes, *said]
+    return groups, [*table.notes, *said], table.facts
 
 
 def one_row_a_person(table: Table, period: str, active: str) -> Fault | None:
@@ -162,7 +160,7 @@ def one_row_a_person(table: Table, period: str, active: str) -> Fault | None:
         f"one row a period: {period} 0, 1, 2, ... and how many are still active in each. This looks like one row a "
         f"person: use --tenure {period} --churned {active} where {active} says who has left"
     )
-    return Fault(f"{table.name}: {active}", f"{some} in row {table.number(0)}", right)
+    return Fault(f"{table.name}: {active}", f"{some} in {table.place(0)}", right)
 
 
 def _has_left(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
@@ -170,7 +168,7 @@ def _has_left(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
     words = np.array([text.strip().lower() for text in table.texts(column)], object)
     has_left = np.isin(words, sorted(_LEFT))
     known = has_left | np.isin(words, sorted(_STAYED))
-    return has_left, usable_rows(table, column, known, "yes (has left) or no (is still there)")
+    return has_left, table.usable(column, known, "yes (has left) or no (is still there)")
 
 
 def _watched(

@@ -96,6 +96,7 @@ class Chosen:
     columns: dict[str, str]
     rules: Rules
     said: tuple[str, ...] = ()
+    zone: str | None = None  # where the days of moments begin, unless somebody says another
     pieces: str = ""  # a column of quantities that the amount is not multiplied by
     orders: str = ""  # a column of order ids by which rows are not added up
 
@@ -105,7 +106,8 @@ class OrderRows(NamedTuple):
 
     rows: pd.DataFrame
     ids: np.ndarray
-    said: tuple[str, ...]
+    said: tuple[str, ...]  # doubts
+    facts: tuple[str, ...]
 
 
 def parted(options: OrderOptions) -> tuple[OrderColumns, Reading]:
@@ -160,7 +162,7 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
         )
     if rules.amount_is == "order":
         columns.pop("quantity", None)
-    chosen = Chosen(columns, rules, tuple(said))
+    chosen = Chosen(columns, rules, tuple(said), found.rules.zone if found else None)
     if "amount" not in columns or rules.amount_is == "order":
         return chosen
     if "quantity" not in columns and given["quantity"] != NONE:
@@ -194,7 +196,7 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
     """
     import pandas as pd
 
-    columns = chosen.columns
+    columns, how = chosen.columns, replace(how, zone=how.zone or chosen.zone)
     asked = {f"--{role}": column for role, column in columns.items()}
     orders = chosen.orders if Path(path).stat().st_size <= _LOOKED_AT else ""
     more = {"--quantity": columns.get("quantity") or chosen.pieces, "--order": columns.get("order") or orders}
@@ -237,7 +239,7 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
         said.append(f"all rows of one {orders} have the same {columns['amount']}: {told}")
     if unit != "day":
         said.append(f"{columns['date']} holds no days: orders of a customer in one {unit} count as one")
-    return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said))
+    return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said), tuple(table.facts))
 
 
 def _check_signs(table: Table, amount: str, pieces: str, worth: np.ndarray) -> None:
@@ -245,7 +247,7 @@ def _check_signs(table: Table, amount: str, pieces: str, worth: np.ndarray) -> N
     if odd.any():
         row = int(odd.argmax())
         found = f"{shown(table.cell(amount, row))}, of {table.cell(pieces, row)} pieces in {pieces}"
-        raise ScenarioError([Fault(f"{table.name}: {amount}, row {table.number(row)}", found, _WHICH)])
+        raise ScenarioError([Fault(f"{table.name}: {amount}, {table.place(row)}", found, _WHICH)])
 
 
 def _masked(names: np.ndarray, code: np.ndarray) -> list[str]:

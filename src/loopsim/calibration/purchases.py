@@ -54,6 +54,7 @@ class Purchases:
     dirt: dict[str, int] = field(default_factory=dict)
     ids: np.ndarray = field(default_factory=lambda: np.empty(0, object), compare=False)  # of all customers of the log
     warnings: tuple[str, ...] = ()  # what is doubtful in the rows
+    facts: tuple[str, ...] = ()  # which columns were taken, and how they were read
 
     @property
     def customers(self) -> int:
@@ -73,7 +74,7 @@ class Purchases:
             customer = self.orders["customer"].to_numpy()
             kept = self.orders[is_kept[customer]].reset_index(drop=True)
             kept["customer"] = (np.cumsum(is_kept) - 1)[kept["customer"].to_numpy()]
-        return Purchases(kept, self.first_day, self.rows, self.dirt, warnings=self.warnings)
+        return Purchases(kept, self.first_day, self.rows, self.dirt, warnings=self.warnings, facts=self.facts)
 
     def histories(self, end: int, unit_days: float) -> Histories:
         """What is known of each customer at the evening of day ``end``; all must have bought by then."""
@@ -127,7 +128,7 @@ def read_purchases(
     """
     columns, how = parted(options)
     chosen = chosen_columns(path, columns, how)
-    rows, ids, told = rows_of(path, chosen, how, progress)
+    rows, ids, told, facts = rows_of(path, chosen, how, progress)
     count = len(rows)
     read = orders_of(rows, chosen.rules)
     del rows
@@ -143,8 +144,8 @@ def read_purchases(
     merged, held = _by_day(orders["who"].to_numpy(), when - first, orders["amount"].to_numpy())
     counts["same customer, same day"] = len(orders) - len(merged)
     counts = {kind: counts[kind] for kind in DIRT if kind in _ALWAYS or counts[kind]}
-    said = (*chosen.said, *told, *read.warnings)
-    return Purchases(merged, first.astype("M8[s]"), count, counts, ids[held], said)
+    said, facts = (*told, *read.warnings), (*chosen.said, *facts)
+    return Purchases(merged, first.astype("M8[s]"), count, counts, ids[held], said, facts)
 
 
 def _by_day(who: np.ndarray, since: np.ndarray, amount: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:

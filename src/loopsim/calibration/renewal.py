@@ -61,7 +61,8 @@ class RenewalFit:
     period_days: int = YEAR  # from one renewal to the next
     simulated: np.ndarray | None = None  # (runs, periods) share left in runs of the fitted scenario
     persons: Members | None = None  # where the table has one row a person
-    notes: tuple[str, ...] = ()  # how the table was read
+    notes: tuple[str, ...] = ()  # how the table was read, where that can be doubted
+    facts: tuple[str, ...] = ()  # and where it cannot
     failed: str = ""  # runs of it that failed, in words
 
     @cached_property
@@ -242,18 +243,23 @@ def calibrate_membership(
     if faults := form_faults(period, active, by_person, members):
         raise ScenarioError(faults)
     if period is None or active is None:
-        groups_of_persons, notes = read_members(
+        groups_of_persons, notes, facts = read_members(
             file, **by_person, grace_days=grace_days, cohort=cohort, period_days=period_days, **how
         )
         found = [fit_persons(one, hold_out=hold_out_periods, period_days=period_days) for one in groups_of_persons]
         notes += warnings_of_members(groups_of_persons)
-        found = [replace(fit, notes=tuple(notes) if number == 0 else ()) for number, fit in enumerate(found)]
+        found = [replace(found[0], notes=tuple(notes), facts=tuple(facts)), *found[1:]]
         return [fit.with_runs(runs) if runs else fit for fit in found]
     held = read(file, {"--period": period, "--active": active, "--cohort": cohort}, Reading(**how))
     if fault := one_row_a_person(held, period, active):
         raise ScenarioError([fault])
-    table = pd.DataFrame({"period": held.required_numbers(period), "active": held.required_numbers(active)})
-    groups = table.groupby(held.texts(cohort), sort=False) if cohort else [("members", table)]
+    columns = {
+        name: held.numbers(column, judged=False).value for name, column in (("period", period), ("active", active))
+    }
+    kept = held.usable(period, columns["period"] >= 0, "the number of a period: 0, 1, 2, ...")
+    kept = kept & held.usable(active, columns["active"] >= 0, "a number of at least 0")
+    table = pd.DataFrame(columns)[kept]
+    groups = table.groupby(held.texts(cohort)[kept], sort=False) if cohort else [("members", table)]
     curves = []
     for name, rows in groups:
         ordered = rows.sort_values("period")
@@ -268,6 +274,7 @@ def calibrate_membership(
         fit_renewal(curve, cohort=name, hold_out=hold_out_periods, period_days=period_days)
         for (name, _), curve in zip(curves, size, strict=True)
     ]
+    fits = [replace(fits[0], notes=tuple(held.notes), facts=tuple(held.facts)), *fits[1:]]
     return [fit.with_runs(runs) if runs else fit for fit in fits]
 
 

@@ -41,7 +41,7 @@ def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Lan
     parts += ["## Scenarios", f"{files}: all join on day 0 and renew every {days} days."]
     facts = {"fitted": {f.cohort: f.fitted for f in fits}}
     differences = [f"{fit.cohort}: {said}" for fit in fits for said in fit.differences]
-    return finish(place, parts, scenarios, estimates, warnings, facts, language, differences)
+    return finish(place, parts, scenarios, estimates, warnings, facts, language, differences, fits[0].facts)
 
 
 def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str, *, language: Language = "en") -> list[str]:
@@ -62,7 +62,7 @@ def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str, *, la
         "`fitted.toml`: a market in which people adopt by this law; to follow is to adopt.",
     ]
     facts = {"r_squared": fit.r_squared, "peak": fit.peak}
-    return finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts, language)
+    return finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts, language, read=fit.facts)
 
 
 def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") -> list[str]:
@@ -120,7 +120,9 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "days": fit.targets.days,
     }
     scenarios = {"fitted.toml": fit.fitted, "history.toml": fit.lived}
-    return finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences)
+    return finish(
+        place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences, fit.targets.facts
+    )  # fmt: skip
 
 
 def finish(
@@ -132,6 +134,7 @@ def finish(
     facts: dict[str, Any],
     language: Language,
     differences: Sequence[str] | None = None,
+    read: Sequence[str] = (),
 ) -> list[str]:
     """Write scenarios, report and the figures for programs; the mark of a whole calibration comes last."""
     from loopsim import __version__
@@ -143,13 +146,16 @@ def finish(
             toml = toml.replace(json.dumps(str(scenario.pool_file), ensure_ascii=False), json.dumps(CUSTOMERS))
         _text(place / name, toml)
     head, *rest = parts
-    _text(place / "report.md", translated("\n\n".join([head, *judged(differences), *rest]) + "\n", language))
+    _text(
+        place / "report.md", translated("\n\n".join([head, *judged(differences), *_read(read), *rest]) + "\n", language)
+    )
     agrees = {} if differences is None else {"agrees": not differences, "differences": list(differences)}
     document = {
         **agrees,
         "loopsim": __version__,
         "estimates": [vars(one) for one in estimates],
         "warnings": list(warnings),
+        "reading": list(read),
         "scenarios": {name: scenario.digest() for name, scenario in scenarios.items()},
         **facts,
     }
@@ -202,6 +208,11 @@ def _plain(name: str) -> str:
 def warned(warnings: Sequence[str]) -> list[str]:
     """Warnings as a list."""
     return ["\n".join(f"- **Warning:** {said}." for said in warnings)] if warnings else []
+
+
+def _read(read: Sequence[str]) -> list[str]:
+    """How the table was read, as a list."""
+    return ["\n".join(f"- Read: {said}." for said in read)] if read else []
 
 
 def estimates_table(estimates: Sequence[Estimate]) -> str:

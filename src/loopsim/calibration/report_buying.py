@@ -91,7 +91,8 @@ def save_transactions(
         "dirt": fit.purchases.dirt,
         "facts": fit.facts,
     }
-    return finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences)
+    read = fit.purchases.facts
+    return finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences, read)
 
 
 def _laws(fit: TransactionsFit) -> list[str]:

@@ -39,6 +39,7 @@ class Score:
     figures: np.ndarray  # (runs, figures), as targets.slices parts them
     first_day: str  # date of day 0
     warnings: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)  # how the data were read
 
     def __len__(self) -> int:
         return len(self.figures)

@@ -72,7 +72,7 @@ def score(
         warnings.append(f"{fewest} period{'s' * (fewest > 1)} only: a slow drift can hardly be seen yet")
     if not basis.first_day and first_day is None:
         warnings.append(f"day 0 is taken to be {begin}, the first day of the data (--first-day says another)")
-    return Score(lived, targets, figures, str(begin), warnings)
+    return Score(lived, targets, figures, str(begin), warnings, list(later.facts))
 
 
 def _day_0(basis: Basis, asked: str | None, later: Targets) -> tuple[date, Fault | None]:

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from loopsim.calibration.growth_data import DatesAre, read_growth, unknown
+from loopsim.calibration.growth_data import read_growth, unknown
+from loopsim.calibration.growth_periods import DatesAre, Gaps
 from loopsim.calibration.orders import AmountIs
 from loopsim.calibration.purchases import read_purchases
 from loopsim.calibration.targets import Target, Targets
@@ -38,6 +39,7 @@ class _Reading(_Table):
     allow_unread: Annotated[float, Field(ge=0, le=1)] = ALLOW_UNREAD
     encoding: str | None = None
     sheet: str | None = None
+    zone: str | None = None
 
 
 class _Growth(_Reading):
@@ -49,6 +51,8 @@ class _Growth(_Reading):
     joiners_by_source: dict[str, str] = {}
     spend: dict[str, str | list[str]] = {}
     dates_are: DatesAre = "end"
+    until: str | None = None
+    gaps: Gaps = "skip"
 
 
 class _Measure(_Table):
@@ -97,7 +101,7 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
         file = place.parent / options.pop("file")
         targets = read_growth(file, **options)
         targets = replace(targets, days=max(targets.days, document.days or 0))
-    more = []
+    more: list[Target] = []
     for number, one in enumerate(document.measure):
         if one.name not in DEFINITIONS:
             raise ScenarioError([unknown(f"{path}: measure {number + 1}", one.name, list(DEFINITIONS))])

@@ -55,6 +55,7 @@ class Targets:
     start: float = 0.0
     day_0: str = ""  # its date; empty: no table by date
     notes: tuple[str, ...] = ()  # doubts about the table
+    facts: tuple[str, ...] = ()  # how it was read, where nothing is doubtful
 
     @property
     def data(self) -> np.ndarray:

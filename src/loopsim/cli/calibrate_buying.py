@@ -9,18 +9,16 @@ import click
 
 from loopsim.cli.calibrating import (
     changes_fault,
-    column,
     common_options,
     draw,
     folder_fault,
-    order_options,
-    reading_options,
     saving_fit,
     tell_fit,
 )
 from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
 from loopsim.cli.progress import Progress
+from loopsim.cli.table_options import column, order_options, reading_options
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.fitness import MAX_DAYS
 
@@ -119,6 +117,7 @@ def transactions(
             "groups": fit.groups.facts if fit.groups else None,
         },
         fit.differences,
+        fit.purchases.facts,
     )
 
 
@@ -210,4 +209,4 @@ def membership(
     estimates = [replace(one, name=f"{fit.cohort} {one.name}") for fit in fits for one in fit.estimates]
     warnings = [f"{fit.cohort}: {said}" for fit in fits for said in fit.warnings]
     differences = [f"{fit.cohort}: {said}" for fit in fits for said in fit.differences]
-    tell_fit(out, estimates, warnings, {}, json_wanted, [], {}, differences)
+    tell_fit(out, estimates, warnings, {}, json_wanted, [], {}, differences, fits[0].facts)

@@ -9,13 +9,9 @@ import click
 
 from loopsim.cli.calibrating import (
     changes_fault,
-    columns_by_name,
     common_options,
     draw,
     folder_fault,
-    growth_options,
-    path_to_fit,
-    reading_options,
     saving_fit,
     tell_fit,
 )
@@ -31,6 +27,7 @@ from loopsim.cli.options import (
 )
 from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
+from loopsim.cli.table_options import columns_by_name, growth_options, path_to_fit, reading_options
 from loopsim.scenario.fitness import MAX_SEED
 
 if TYPE_CHECKING:
@@ -93,6 +90,8 @@ def growth(
     sources: tuple[Any, ...],
     spend: tuple[Any, ...],
     dates_are: str,
+    until: str | None,
+    gaps: str,
     law: str,
     scenario: str | None,
     changes: tuple[Any, ...],
@@ -140,6 +139,8 @@ def growth(
     if law == "simulation" and not asked:
         faults.append(Fault("--fit", "nothing", "PATH or PATH=LOW:HIGH, such as behavior.sharing.per_week"))
     if law == "bass":
+        unfit = [("--until", until), ("--gaps", gaps if gaps != "skip" else None)]
+        faults += [Fault(name, f"{value} with --law bass", "left out") for name, value in unfit if value]
         if scenario is not None:
             faults.append(Fault("--scenario", "beside --law bass", "left out: that law is fitted without a scenario"))
         unused = changes_fault(changes, "left out: --law bass is fitted without a scenario")
@@ -160,7 +161,8 @@ def growth(
         columns = {
             "date": date, "followers": followers, "joined": joined, "orders": orders, "revenue": revenue,
             "joiners_by_source": dict(one for one in sources if one),
-            "spend": columns_by_name(spend), "dates_are": dates_are, "format": format, **how,
+            "spend": columns_by_name(spend), "dates_are": dates_are, "until": until, "gaps": gaps,
+            "format": format, **how,
         }  # fmt: skip
     with saving_in(out), Progress("fitting", quiet=quiet) as tell:
         fit = calibrate_growth(
@@ -173,7 +175,7 @@ def growth(
         save_growth(fit, out, language=language)
     lines = [f"{fit.runs_lived:,} runs" + (f", {fit.runs_kept:,} more kept from before" if fit.runs_kept else "")]
     facts = {"deviation against chance": fit.misfit, "p value": fit.p_value}
-    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, lines, {}, fit.differences)
+    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, lines, {}, fit.differences, fit.targets.facts)
 
 
 def _bass(
@@ -197,4 +199,5 @@ def _bass(
     with saving_fit(out):
         draw(picture(fit, name=name, language=language), out)
         save_bass(fit, out, scenario, name, language=language)
-    tell_fit(out, fit.estimates, fit.warnings, {"R squared": fit.r_squared, "peak": fit.peak}, json_wanted, [], {})
+    facts = {"R squared": fit.r_squared, "peak": fit.peak}
+    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, [], {}, read=fit.facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import shutil
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from loopsim.cli import places
-from loopsim.cli.options import Checked, once_each, one_of
+from loopsim.cli.options import one_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,151 +46,6 @@ def common_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
-
-
-def column(name: str, text: str, required: bool = False) -> Any:
-    return click.option(name, metavar="COL", required=required, help=f"Column of {text}.")
-
-
-format_option = click.option(
-    "--format", metavar="NAME|TOML", help="Ready-made columns of a known export: see loopsim formats."
-)
-
-
-def pair(right: str) -> Checked:
-    """``NAME=TEXT``, both there."""
-
-    def read(text: str) -> tuple[str, str]:
-        name, equals, value = text.partition("=")
-        if not (name.strip() and equals and value.strip()):
-            raise ValueError(text)
-        return name.strip(), value.strip()
-
-    return Checked("pair", right, read)
-
-
-#: Columns of an export of orders, and the set that names them.
-_ORDER_OPTIONS = (
-    column("--customer", "the customer"),
-    column("--date", "the date"),
-    column("--amount", "the amount; left out: no basket law"),
-    column("--quantity", "the quantity that the amount is multiplied by; none: by none"),
-    column("--order", "the id of the order that a row belongs to"),
-    column("--item", "the item; lets returns find an earlier purchase of it"),
-    column("--refund", "what was given back of the amount"),
-    click.option(
-        "--amount-is", type=one_of("line", "order"), metavar="line|order",
-        help="Amounts are of the row, or the total of its --order. Left out: of the row, or as the format says.",
-    ),
-    format_option,
-)  # fmt: skip
-
-
-def order_options(command: Command) -> Command:
-    """The columns of an export of orders, named one by one or by ``--format``."""
-    for option in reversed(_ORDER_OPTIONS):
-        command = option(command)
-    return command
-
-
-#: Columns of a table of growth, and the set that names them.
-_GROWTH_OPTIONS = (
-    column("--date", "the date"),
-    column("--followers", "the pool at the date"),
-    column("--joined", "people who came in the period"),
-    column("--orders", "orders in the period"),
-    column("--revenue", "revenue in the period (CNY)"),
-    format_option,
-    click.option(
-        "--joiners-by-source", "sources", type=pair("SOURCE=COL, as in referral=by_friend"), multiple=True,
-        callback=once_each(), metavar="SOURCE=COL",
-        help="Column of people who came by a source (ads, ..., referral, leader). Can be repeated.",
-    ),
-    click.option(
-        "--spend", type=pair("CHANNEL=COL, as in ads=ad_spend"), multiple=True, metavar="CHANNEL=COL",
-        help="Column of what a channel spent in the period. Can be repeated; columns of one channel are added up.",
-    ),
-    click.option(
-        "--dates-are", type=one_of("end", "start"), metavar="end|start", default="end",
-        help="First or last day of periods.",
-    ),
-)  # fmt: skip
-
-
-def growth_options(command: Command) -> Command:
-    """The columns of a table of growth, named one by one or by ``--format``."""
-    for option in reversed(_GROWTH_OPTIONS):
-        command = option(command)
-    return command
-
-
-def reading_options(command: Command) -> Command:
-    """Options for reading a table; the command gets them as one argument ``how``."""
-
-    @functools.wraps(command)
-    def with_how(*args: Any, **options: Any) -> Any:
-        how = {name: options.pop(name) for name in _READING}
-        how["where"] = tuple(one for one in how["where"] if one)
-        if how["allow_unread"] is None:
-            del how["allow_unread"]
-        return command(*args, how=how, **options)
-
-    made: Any = with_how
-    for option in reversed(_READING_OPTIONS):
-        made = option(made)
-    return made
-
-
-def _share(text: str) -> float:
-    share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    if not 0 <= share <= 1:
-        raise ValueError(text)
-    return share
-
-
-def _decimal(text: str) -> str:
-    marks = {",": ",", "comma": ",", ".": ".", "point": "."}
-    if text not in marks:
-        raise ValueError(text)
-    return marks[text]
-
-
-def columns_by_name(pairs: Sequence[Any]) -> dict[str, list[str]]:
-    """``[("ads", "a"), ("ads", "b")] -> {"ads": ["a", "b"]}``; what was faulty is None and passed over."""
-    found: dict[str, list[str]] = {}
-    for name, column in filter(None, pairs):
-        found.setdefault(name, []).append(column)
-    return found
-
-
-def path_to_fit(text: str) -> str:
-    """``"PATH=LOW:HIGH" -> "PATH"``."""
-    return text.partition("=")[0].strip()
-
-
-_READING_OPTIONS = (
-    click.option(
-        "--where", type=pair("COL=TEXT"), multiple=True, metavar="COL=TEXT",
-        help="Only rows with this text. Can be repeated: texts of one column are either, columns both.",
-    ),
-    click.option(
-        "--date-format", metavar="FORMAT",
-        help="dmy, mdy, ymd, %d/%m/%Y, DD/MM/YYYY, unix, unix-ms or excel. Left out: as the dates show.",
-    ),
-    click.option(
-        "--decimal", type=Checked("mark", "comma or point", _decimal), metavar="comma|point",
-        help="Decimal mark of numbers. Left out: as the numbers show.",
-    ),
-    click.option(
-        "--allow-unread", type=Checked("share", "a share from 0 to 1", _share), metavar="SHARE",
-        help="Part of a column that may be not understood, and is left out.  [default: 0.05]",
-    ),
-    click.option("--encoding", metavar="NAME", help="Encoding of a text file. Left out: as the file is."),
-    click.option("--sheet", metavar="NAME", help="Sheet of a workbook. Left out: the first with the columns."),
-)  # fmt: skip
-
-#: Names of their arguments.
-_READING = ("where", "date_format", "decimal", "allow_unread", "encoding", "sheet")
 
 
 def changes_fault(changes: Sequence[Any], right: str = "a scenario as well, which they change") -> Fault | None:
@@ -244,8 +98,12 @@ def tell_fit(
     lines: list[str],
     more: dict[str, Any],
     differences: list[str] | None = None,
+    read: Sequence[str] = (),
 ) -> None:
-    """Estimates, figures and warnings on the terminal, or as JSON; first what differs by more than chance."""
+    """Estimates, figures and warnings on the terminal, or as JSON; first what differs by more than chance.
+
+    ``read`` is how the table was read.
+    """
     from loopsim.calibration.judged import AGREES
     from loopsim.cli.tables import table
 
@@ -257,6 +115,7 @@ def tell_fit(
                 for one in estimates
             },
             "warnings": warnings,
+            "reading": list(read),
             "facts": {name: value if value == value else None for name, value in facts.items()},
             **more,
             "folder": str(out),
@@ -271,7 +130,7 @@ def tell_fit(
     first = [f"check: {said}" for said in differences or []]
     blocks = [
         "\n".join(first or ([AGREES] if differences is not None else [])),
-        "\n".join(lines),
+        "\n".join([*lines, *(f"read: {said}" for said in read)]),
         table(rows, right=[1, 2]),
         table(known, right=[1]) if known else "",
         "\n".join(f"warning: {said}" for said in warnings),

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.calibrating import columns_by_name, draw, growth_options, reading_options
+from loopsim.cli.calibrating import (
+    draw,
+)
 from loopsim.cli.once import command
 from loopsim.cli.options import one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
+from loopsim.cli.table_options import columns_by_name, growth_options, reading_options
 from loopsim.scenario.fitness import MAX_SEED
 
 if TYPE_CHECKING:
@@ -31,7 +34,10 @@ _MARK = "score.json"
     "--first-day", metavar="DATE", help="Date of day 0. Left out: as calibrated, or the first day of the data."
 )
 @click.option(
-    "--runs", type=whole_number(40, 100_000), metavar="N", help="Runs. Left out: 200, or as many as were saved."
+    "--runs",
+    type=whole_number(40, 100_000),
+    metavar="N",
+    help="Runs, at least 40. Left out: 200, or as many as were saved.",
 )
 @click.option(
     "--seed", type=whole_number(0, MAX_SEED - 100_000), metavar="N", help="First seed. Left out: that of the folder."
@@ -57,6 +63,8 @@ def score(
     sources: tuple[Any, ...],
     spend: tuple[Any, ...],
     dates_are: str,
+    until: str | None,
+    gaps: str,
     first_day: str | None,
     runs: int | None,
     seed: int | None,
@@ -83,7 +91,7 @@ def score(
             folder, data, first_day=first_day, runs=runs, first_seed=seed, progress=tell, date=date,
             followers=followers, joined=joined, orders=orders, revenue=revenue,
             joiners_by_source=dict(one for one in sources if one), spend=columns_by_name(spend),
-            dates_are=dates_are, format=format, **how,
+            dates_are=dates_are, until=until, gaps=gaps, format=format, **how,
         )  # fmt: skip
     document = document_of(found)
     with saving_in(place):
@@ -107,6 +115,7 @@ def document_of(found: Score) -> dict[str, Any]:
         "runs": len(found),
         "first_day": found.first_day,
         "warnings": found.warnings,
+        "reading": found.facts,
         "targets": json.loads(found.by_target.reset_index().to_json(orient="records", double_precision=12)),
         "periods": json.loads(found.periods.to_json(orient="records", double_precision=12)),
     }
@@ -142,6 +151,7 @@ def _tell(found: Score, place: Path, language: Language) -> None:
         table([cells(row) for row in [head, *rows]], right=range(1, 8)),
         table([cells(row) for row in shown], right=[2, 3, 5]),
         f"the last {_MOST_ROWS - 1} of {len(weeks) - 1} rows; all are in periods.csv" if shown is not weeks else "",
+        "\n".join(f"{told('read', language)}: {told(said, language)}" for said in found.facts),
         "\n".join(f"{told('warning', language)}: {told(said, language)}" for said in found.warnings),
         f"saved to {place}: score.png, periods.csv, {_MARK}",
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from loopsim.scenario.faults import Fault, shown
@@ -49,6 +49,7 @@ class Customers(NamedTuple):
     segment: np.ndarray  # i8, place in ``segments``; UNKNOWN
     segments: tuple[str, ...]  # names in the table, sorted
     name: str  # of the file
+    place: Callable[[int], str]  # of a row in it: "line 12"
 
     @property
     def people(self) -> int:
@@ -129,11 +130,11 @@ class Customers(NamedTuple):
                     yield Wrong(row, "segment", found, f"at most {int(most)}, as many as the market has")
 
 
-def told(name: str, wrong: Iterable[Wrong]) -> list[Fault]:
+def told(name: str, wrong: Iterable[Wrong], place: Callable[[int], str]) -> list[Fault]:
     """The faults of a table as lines, at most ten of them, those of the first rows first."""
     all_of_them = sorted(wrong, key=lambda one: one.row)
     lines = [
-        Fault(WHERE, f"in {name} row {one.row + 1}, column {one.column}: {one.found}", one.right)
+        Fault(WHERE, f"in {name} {place(one.row)}, column {one.column}: {one.found}", one.right)
         for one in all_of_them[:_MOST_TOLD]
     ]
     if more := len(all_of_them) - len(lines):

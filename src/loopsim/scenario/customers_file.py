@@ -2,7 +2,7 @@
 
 ``joined_days_ago`` and ``orders`` must be there, and ``last_order_days_ago`` where somebody ordered.
 ``first_order_days_ago``, ``spent_cny``, ``referrer`` (the ``customer`` of another row), ``host``, ``segment`` may be.
-Names of columns are compared without case and blanks around them. Rows are counted from 1, below the line of names.
+Names of columns are compared without case and blanks around them.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def read(file: Path) -> Customers:
     wrong: list[Wrong] = []
     customers = _checked(file.name, table, wrong)
     if wrong:
-        raise ScenarioError(told(file.name, wrong))
+        raise ScenarioError(told(file.name, wrong, table.place))
     return customers
 
 
@@ -170,6 +170,7 @@ def _checked(name: str, table: Table, wrong: list[Wrong]) -> Customers:
         segment,
         segments,
         name,
+        table.place,
     )
 
 
@@ -215,7 +216,7 @@ def _referrers(table: Table, joined: np.ndarray, rows: int, wrong: list[Wrong]) 
     first = np.full(len(unique), rows, np.int64)
     np.minimum.at(first, place, np.arange(rows))
     for row in np.flatnonzero(first[place] != np.arange(rows)):
-        earlier = f"another one than row {first[place[row]] + 1} has"
+        earlier = f"another one than {table.place(first[place[row]])} has"
         wrong.append(Wrong(int(row), "customer", shown(ids[row].as_py()), earlier))
     is_named = pc.not_equal(named, "").to_numpy(zero_copy_only=False)
     at = pc.index_in(named, value_set=unique).fill_null(UNKNOWN).to_numpy()
@@ -225,7 +226,7 @@ def _referrers(table: Table, joined: np.ndarray, rows: int, wrong: list[Wrong]) 
     found[known] = first[at[known]]
     # A person who joined earlier than everyone whom they brought cannot be their own referrer through others.
     for row in known[joined[found[known]] <= joined[known]]:
-        told = f"{shown(named[row].as_py())} (row {found[row] + 1}), who joined no earlier than the one brought"
+        told = f"{shown(named[row].as_py())} ({table.place(found[row])}), who joined no earlier than the one brought"
         wrong.append(Wrong(int(row), "referrer", told, "somebody who joined at least a day earlier"))
     return found
 

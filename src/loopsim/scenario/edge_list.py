@@ -197,7 +197,7 @@ def _weights(file: Path, table: Table, column: str) -> np.ndarray:
     wrong = ~(weight >= 0)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise _error(file, f"row {table.number(row)}, column {column}: {shown(table.cell(column, row))}", right)
+        raise _error(file, f"{table.place(row)}, column {column}: {shown(table.cell(column, row))}", right)
     if not weight.any():
         raise _error(file, "no weight above 0", "weights, the larger the more passes along a tie")
     return weight
@@ -240,7 +240,7 @@ def _ids(file: Path, table: Table, column: str) -> Cells:
     if (empty := is_missing(unique)[cells.code]).any():
         row = int(empty.argmax())
         what = f"{shown(mark)}, a mark for nothing, as an id" if (mark := cells.cell(row)) else "an empty id"
-        raise _error(file, f"{what} in row {table.number(row)}", "two ids in each row")
+        raise _error(file, f"{what} in {table.place(row)}", "two ids in each row")
     used = np.unique(cells.code)
     place = np.zeros(len(unique), np.int32)
     place[used] = np.arange(len(used), dtype=np.int32)

@@ -139,7 +139,7 @@ def _customers(document: Document) -> Iterator[Disagreement]:
     except ScenarioError as error:
         faults = error.faults
     else:
-        faults = tuple(told(table.name, table.disagreements(market, document.levers)))
+        faults = tuple(told(table.name, table.disagreements(market, document.levers), table.place))
     for one in faults:
         yield (at,), one.found, one.right
 

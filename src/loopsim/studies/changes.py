@@ -11,6 +11,7 @@ from typing import Any
 
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.tree import dotted, flat
+from loopsim.studies.design import Table
 from loopsim.studies.document import WAYS
 from loopsim.studies.resolved import POINTS, ROWS_AT_ONCE, STUDY, points_table, resolved
 from loopsim.studies.study import Study
@@ -147,7 +148,8 @@ def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]
                     continue
                 count += 1
                 if count <= _CELLS_TOLD:
-                    where = f"{table}, row {number + 1}" if table else f"point {number}"
+                    points = study.all_points
+                    where = f"{table}, {points.place(number)}" if isinstance(points, Table) else f"point {number}"
                     yield fault(f"{where}: {column}", *_worded(*values))
     if must_tell and not count:
         yield fault(table or "design", "the earlier ones", "other points")

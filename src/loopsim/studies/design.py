@@ -225,6 +225,7 @@ class Table(Points):
 
     columns: tuple[tuple[str, str | Mapping[str, Level]], ...]  # (column, its path, or its choices by name)
     rows: tuple[tuple[Any, ...], ...] = field(repr=False)
+    place: Callable[[int], str] = field(default="row {}".format, repr=False, compare=False)  # of a row in the file
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -52,12 +52,12 @@ def read_table(path: Path, choices: Choices, graft: Graft, notes: Notes) -> Tabl
         return None
     held = [
         tuple(
-            _held(f"{path}, row {table.number(row)}: {column}", value, meaning, graft, notes)
+            _held(f"{path}, {table.place(row)}: {column}", value, meaning, graft, notes)
             for (column, meaning), value in zip(columns, values, strict=True)
         )
         for row, values in enumerate(zip(*cells, strict=True))
     ]
-    return Table(tuple(columns), tuple(held)) if notes.count == before else None
+    return Table(tuple(columns), tuple(held), table.place) if notes.count == before else None
 
 
 def _columns(path: Path, names: list[str], choices: Choices, notes: Notes) -> list[tuple[str, Meaning]]:

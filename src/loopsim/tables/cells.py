@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,9 +17,23 @@ if TYPE_CHECKING:
 MISSING = (
     "", "null", "(null)", "<null>", "na", "n/a", "n.a.", "<na>", "#n/a", "#na", "nan", "nat", "none", "(none)", "nil",
     "-", "--", "---", "—", "–", "——", "/", "\\n", "?", ".", "empty", "(empty)", "(blank)", "blank", "missing",
-    "undefined", "not available", "not set", "(not set)", "#null!", "#value!", "#ref!", "#div/0!", "#name?", "#num!",
+    "undefined", "not available", "not set", "(not set)",
     "无", "空", "暂无", "未知", "缺失",
 )  # fmt: skip
+
+#: Before the text of a cell of a workbook that holds an error, and of one whose formula was never calculated.
+ERROR, FORMULA = "error ", "formula ="
+
+#: Cells that a spreadsheet could not work out, and why they are not understood.
+_BROKEN = {
+    rf"(?i)^({ERROR})?#(n/a|ref!|value!|div/0!|name\?|num!|null!|spill!|calc!|getting_data|field!|blocked!)$": (
+        "an error of the spreadsheet"
+    ),
+    rf"^({FORMULA}|=)": "a formula that was never calculated: open and save the workbook in a spreadsheet program",
+}
+
+#: Tells where a row stands, counted from 0: "line 12".
+Place = Callable[[int], str]
 
 #: A number that a spreadsheet has rounded: several ids look alike then.
 _ROUNDED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
@@ -31,7 +46,7 @@ class Unread(NamedTuple):
     what: str  # "date", "number" or "id"
     times: int
     of: int  # cells that say something
-    row: int  # of the example, from 1 below the header
+    place: str  # of the example: "line 12"
     cell: str  # the example
     why: str
 
@@ -41,9 +56,7 @@ class Unread(NamedTuple):
         return self.times / max(self.of, 1)
 
     def __str__(self) -> str:
-        return (
-            f"{self.times:,} of {self.of:,} {self.what}s not understood, such as {shown(self.cell)} in row {self.row}"
-        )
+        return f"{self.times:,} of {self.of:,} {self.what}s not understood, such as {shown(self.cell)} in {self.place}"
 
 
 class Cells(NamedTuple):
@@ -125,6 +138,21 @@ def is_missing(texts: pa.Array) -> np.ndarray:
     return pc.is_in(low, value_set=pa.array(MISSING, pa.large_string())).to_numpy(zero_copy_only=False)
 
 
+def broken(texts: pa.Array) -> dict[str, np.ndarray]:
+    """``why -> which of the texts`` a spreadsheet could not work out. What it exports as #N/A is nothing."""
+    import pyarrow.compute as pc
+
+    found = {why: pc.match_substring_regex(texts, one).to_numpy(zero_copy_only=False) for one, why in _BROKEN.items()}
+    return {why: which & ~is_missing(texts) for why, which in found.items() if which.any()}
+
+
+def why_broken(text: str) -> str | None:
+    """Why a spreadsheet could not work out this text, if so."""
+    import re
+
+    return next((why for one, why in _BROKEN.items() if re.search(one, text)), None)
+
+
 def plain(texts: pa.Array) -> pa.Array:
     """Digits, signs and blanks of other scripts and widths as ASCII has them; for numbers and dates, not for names."""
     import pyarrow as pa
@@ -148,26 +176,28 @@ def _ascii(text: str) -> str:
 _SIGNS = {"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "⁄": "/", "\u2060": ""}
 
 
-def ids_of(column: str, cells: Cells, row: Any) -> Ids:
-    """Ids of a column: ``7`` and ``7.0`` are one, marks for nothing are none; ``row`` returns the number of a row."""
+def ids_of(column: str, cells: Cells, place: Place) -> Ids:
+    """Ids of a column: ``7`` and ``7.0`` are one, marks for nothing are none; ``place`` tells where a row stands."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     texts = pc.replace_substring_regex(cells.unique, r"^([+-]?[0-9]+)\.0+$", r"\1")
     nothing = is_missing(texts)
     rounded = pc.match_substring_regex(texts, _ROUNDED).to_numpy(zero_copy_only=False)
-    usable = ~(nothing | rounded)
+    bad = np.any([rounded, *broken(texts).values()], axis=0)
+    usable = ~(nothing | bad)
     held = texts.filter(pa.array(usable)).dictionary_encode()
     order = pc.array_sort_indices(held.dictionary).to_numpy()
-    place = np.empty(len(order), np.int32)
-    place[order] = np.arange(len(order))
+    number = np.empty(len(order), np.int32)
+    number[order] = np.arange(len(order))
     of_text = np.full(len(texts), -1, np.int32)
-    of_text[usable] = place[held.indices.to_numpy()]
+    of_text[usable] = number[held.indices.to_numpy()]
     code = of_text[cells.code]
     unread = None
-    if (count := int(cells.counts()[rounded].sum())) > 0:
-        first, said = cells.first_row(rounded), int((~nothing)[cells.code].sum())
-        unread = Unread(column, "id", count, said, row(first), cells.cell(first), "rounded by a spreadsheet")
+    if (count := int(cells.counts()[bad].sum())) > 0:
+        first, said = cells.first_row(bad), int((~nothing)[cells.code].sum())
+        why = why_broken(cells.cell(first)) or "rounded by a spreadsheet"
+        unread = Unread(column, "id", count, said, place(first), cells.cell(first), why)
     # An id that no row holds any more (rows were left out) is none.
     rows = np.bincount(code + 1, minlength=len(order) + 1)
     held_now = np.flatnonzero(rows[1:])

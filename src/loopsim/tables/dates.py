@@ -1,23 +1,28 @@
 """Dates as people write them, turned into local calendar days; a month, a week or a year alone is its whole period.
 
-A time of the day is left out, an offset or zone as well: the day is the one written, which is the local one. Whether
-02/01/2024 is in January or February follows from a format, or from other cells of the column: 13/01/2024 can only be
-read one way. Otherwise it is not understood.
+A time of the day is left out, an offset or zone as well: the day is the one written, which is the local one. Where
+somebody asks for a zone, stamps that have one and seconds since 1970 are days there, see `loopsim.tables.zones`.
+Whether 02/01/2024 is in January or February follows from a format, or from other cells of the column: 13/01/2024 can
+only be read one way. Otherwise it is not understood.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from loopsim.scenario.faults import shown
 from loopsim.tables import forms
-from loopsim.tables.cells import Cells, Unread, is_missing, plain
+from loopsim.tables.cells import Cells, Place, Unread, is_missing, plain, why_broken
+from loopsim.tables.clocks import days_of_clock, numbers_told
 from loopsim.tables.periods import NO_DAY, day, period, whole
 from loopsim.tables.stray import is_stray
+from loopsim.tables.zones import in_utc, moved
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     import pyarrow as pa
 
 #: Days that databases write for no date.
@@ -32,7 +37,8 @@ class Days(NamedTuple):
     is_said: np.ndarray  # bool[rows]
     unit: str  # the longest period: day, week, month, quarter, year
     unread: Unread | None
-    notes: tuple[str, ...]  # how its cells were read, where that could be doubted
+    notes: tuple[str, ...]  # how its cells were read, where that can be doubted
+    facts: tuple[str, ...]  # and where it cannot
 
 
 class _Found(NamedTuple):
@@ -54,39 +60,58 @@ class _Found(NamedTuple):
         self.first[at], self.last[at], self.form[at], self.unit[at] = first[good], last[good], form, unit
 
 
-def days_of(column: str, cells: Cells, row: Any, date_format: str | None = None, allow: float = 0.05) -> Days:
-    """Days of a column. ``row`` tells the number of a row; cells of a stated ``date_format`` are read by it alone.
+def days_of(
+    column: str, cells: Cells, place: Place, date_format: str | None = None, allow: float = 0.05,
+    zone: tzinfo | None = None,
+) -> Days:  # fmt: skip
+    """Days of a column. ``place`` tells where a row stands; cells of a stated ``date_format`` are read by it alone.
 
-    ``allow`` is the share of cells in another order of day and month than the others that proves nothing.
+    ``allow`` is the share of cells in another order of day and month than the others that proves nothing. Moments are
+    days in ``zone``; without one, stamps are days as written and numbers of seconds days in UTC.
     """
     texts = plain(cells.unique)
     nothing, counts = _says_nothing(texts), cells.counts()
     found = _Found.nothing(len(texts))
     notes: list[str] = []
+    facts: list[str] = []
     why = "no date"
     if date_format is None or date_format.lower() in forms.ORDERS.values():
-        _by_forms(texts, found, ~nothing)
-        why = _by_order(column, texts, cells, row, found, ~nothing, date_format, allow, notes)
+        _by_forms(texts, found, ~nothing, zone)
+        why = _by_order(column, texts, cells, place, found, ~nothing, date_format, allow, facts)
+        if zone is not None:
+            why = _moved(texts, found, zone, why)
     else:
-        _by_format(texts, found, ~nothing, date_format)
+        _by_format(texts, found, ~nothing, date_format, zone)
         why = f"not of the form {date_format}"
+    if zone is None and in_utc(texts):
+        facts.append(UTC_TOLD.format(column))
     found.first[nothing] = NO_DAY
     understood = ~np.isnat(found.first)
     stray = is_stray(found.first, counts)
     found.first[stray] = found.last[stray] = NO_DAY
     bad = ~nothing & np.isnat(found.first)
-    notes += _numbers_told(column, cells, row, found, understood & ~stray)
+    counted = understood & ~stray & (counts > 0)
+    by_clock = {clock.name: (found.form == clock.name) & counted for clock in forms.NUMBERS}
+    told = numbers_told(column, cells, place, found.first, by_clock, zone)
+    (notes if date_format is None and zone is None else facts).extend(told)
     unread = None
     if (count := int(counts[bad].sum())) > 0:
         first = cells.first_row(bad)
         reason = "years apart from all others" if stray[cells.code[first]] else why
-        unread = Unread(column, "date", count, int(counts[~nothing].sum()), row(first), cells.cell(first), reason)
-    used = found.unit[understood & ~stray & (counts > 0)]
+        reason = why_broken(cells.cell(first)) or reason
+        unread = Unread(column, "date", count, int(counts[~nothing].sum()), place(first), cells.cell(first), reason)
+    used = found.unit[counted]
     unit = max(set(used), key=("day", "week", "month", "quarter", "year").index) if used.size else "day"
     code = cells.code
     days = found.first[code]
     last = days if unit == "day" else found.last[code]
-    return Days(days, last, (~nothing)[code], unit, unread, tuple(notes))
+    return Days(days, last, (~nothing)[code], unit, unread, tuple(notes), tuple(facts))
+
+
+#: Told of stamps in UTC where nobody asked for a zone.
+UTC_TOLD = (
+    "{}: times are in UTC and so are their days; --zone +08:00 (or Asia/Shanghai) takes the days of another place"
+)
 
 
 def without_times(texts: pa.DictionaryArray) -> pa.DictionaryArray:
@@ -107,7 +132,16 @@ def _says_nothing(texts: pa.Array) -> np.ndarray:
     return is_missing(texts) | pc.match_substring_regex(texts, _NO_DATE).to_numpy(zero_copy_only=False)
 
 
-def _by_forms(texts: pa.Array, found: _Found, said: np.ndarray) -> None:
+def _moved(texts: pa.Array, found: _Found, zone: tzinfo, why: str) -> str:
+    """Take moments as days of a place. Returns why cells are not understood."""
+    is_stamp = ~np.isin(found.form, [clock.name for clock in forms.NUMBERS]) & (found.unit == "day")
+    there = moved(texts, np.where(is_stamp, found.first, NO_DAY), zone)
+    lost = is_stamp & ~np.isnat(found.first) & np.isnat(there)
+    found.first[is_stamp], found.last[is_stamp] = there[is_stamp], there[is_stamp]
+    return f"{why}, or a zone of no known offset" if lost.any() else why
+
+
+def _by_forms(texts: pa.Array, found: _Found, said: np.ndarray, zone: tzinfo | None) -> None:
     """Read every cell by the first form that it has and that gives a day."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -126,7 +160,7 @@ def _by_forms(texts: pa.Array, found: _Found, said: np.ndarray) -> None:
         first, last = period(parts, form.unit)
         found.fill(open_places, first, last, form.name, form.unit)
     for clock in forms.NUMBERS:
-        _by_clock(texts, found, said, clock)
+        _by_clock(texts, found, said, clock, zone)
 
 
 def _cut(texts: pa.Array, found: _Found, which: np.ndarray, length: int) -> None:
@@ -146,27 +180,18 @@ def _cut(texts: pa.Array, found: _Found, which: np.ndarray, length: int) -> None
     found.fill(np.flatnonzero(which), few.first[code], few.last[code], forms.FORMS[0].name, "day")
 
 
-def _by_clock(texts: pa.Array, found: _Found, said: np.ndarray, clock: forms.Clock) -> None:
+def _by_clock(texts: pa.Array, found: _Found, said: np.ndarray, clock: forms.Clock, zone: tzinfo | None) -> None:
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    open_places = np.flatnonzero(said & np.isnat(found.first))
-    if not len(open_places):
-        return
-    some = texts.take(pa.array(open_places))
-    is_one = pc.match_substring_regex(some, clock.pattern).to_numpy(zero_copy_only=False)
-    if not is_one.any():
-        return
-    digits = pc.replace_substring_regex(some.filter(pa.array(is_one)), r"\..*$", "")
-    value = digits.cast(pa.int64()).to_numpy()
-    days = np.datetime64(clock.zero, "D") + (value // clock.per_day).astype("m8[D]")
-    days[(value < clock.low) | (value > clock.high)] = NO_DAY
-    found.fill(open_places[is_one], days, days, clock.name, "day")
+    places = np.flatnonzero(said & np.isnat(found.first))
+    if len(places):
+        days = days_of_clock(texts.take(pa.array(places)), clock, zone)
+        found.fill(places, days, days, clock.name, "day")
 
 
 def _by_order(
-    column: str, texts: pa.Array, cells: Cells, row: Any, found: _Found, said: np.ndarray, stated: str | None,
-    allow: float, notes: list[str],
+    column: str, texts: pa.Array, cells: Cells, place: Place, found: _Found, said: np.ndarray, stated: str | None,
+    allow: float, facts: list[str],
 ) -> str:  # fmt: skip
     """Dates of three numbers, in the order stated or shown by the others. Returns why the rest is not understood."""
     import pyarrow as pa
@@ -202,31 +227,32 @@ def _by_order(
         mask = np.zeros(len(texts), bool)
         mask[proof[cells.counts()[proof] > 0]] = True
         first = cells.first_row(mask)
-        shows = f", as {shown(cells.cell(first))} in row {row(first)} shows"
+        shows = f", as {shown(cells.cell(first))} in {place(first)} shows"
     else:
-        both = "both orders are there" if not fits else "day or month first"
-        return f"{both}: say --date-format dmy or mdy"
+        begins = " or ".join(names[order].partition("/")[0] for order in fits)
+        both = f"{begins} first" if fits else "both orders are there"
+        return f"{both}: say --date-format {' or '.join(fits or ['dmy', 'mdy'])}"
     found.fill(places, days[chosen], days[chosen], names[chosen], "day")
     count, of = int(weight.sum()), int(cells.counts()[said].sum())
     if not stated:
         some = "" if count == of else f"{count:,} of {of:,} "
-        notes.append(f"{column}: {some}dates are read as {names[chosen]}{shows}")
+        facts.append(f"{column}: {some}dates are read as {names[chosen]}{shows}")
     return f"no date as {names[chosen]}"
 
 
-def _by_format(texts: pa.Array, found: _Found, said: np.ndarray, date_format: str) -> None:
+def _by_format(texts: pa.Array, found: _Found, said: np.ndarray, date_format: str, zone: tzinfo | None) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if (name := forms.NAMED.get(date_format.lower())) is not None:
         clock = next(clock for clock in forms.NUMBERS if clock.name == name)
-        _by_clock(texts, found, said, clock._replace(pattern=r"^[0-9]{1,18}(?:\.[0-9]+)?$", low=0))
+        _by_clock(texts, found, said, clock._replace(pattern=r"^[0-9]{1,18}(?:\.[0-9]+)?$", low=0), zone)
         return
     given = strptime_of(date_format)
     places = np.flatnonzero(said)
     some = texts.take(pa.array(places))
     if "%z" in given or "%Z" in given or "%G" in given or "%V" in given or "%f" in given:
-        days = np.array([_parsed(text, given) for text in some.to_pylist()], "M8[D]")
+        days = np.array([_parsed(text, given, zone) for text in some.to_pylist()], "M8[D]")
     else:
         times = pc.strptime(some, format=given, unit="s", error_is_null=True)
         days = times.to_numpy(zero_copy_only=False).astype("M8[D]")
@@ -251,23 +277,12 @@ def strptime_of(date_format: str) -> str:
     return made
 
 
-def _parsed(text: str, date_format: str) -> np.datetime64:
+def _parsed(text: str, date_format: str, zone: tzinfo | None) -> np.datetime64:
     from datetime import datetime
 
     try:
-        return np.datetime64(datetime.strptime(text, date_format).date(), "D")
+        stamp = datetime.strptime(text, date_format)
+        stamp = stamp if zone is None or stamp.tzinfo is None else stamp.astimezone(zone)
+        return np.datetime64(stamp.date(), "D")
     except ValueError:
         return NO_DAY
-
-
-def _numbers_told(column: str, cells: Cells, row: Any, found: _Found, understood: np.ndarray) -> list[str]:
-    """Report numbers that were read as dates, and periods, with an example each."""
-    said = []
-    counted = cells.counts() > 0
-    for clock in forms.NUMBERS:
-        mask = (found.form == clock.name) & understood & counted
-        if mask.any():
-            first = cells.first_row(mask)
-            when = found.first[cells.code[first]]
-            said.append(f"{column}: {shown(cells.cell(first))} in row {row(first)} is read as {when} ({clock.name})")
-    return said

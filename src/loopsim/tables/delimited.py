@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,6 +12,8 @@ from loopsim.tables.cells import Cells, cells_of
 from loopsim.tables.dates import without_times
 from loopsim.tables.header import COMMENTS, Layout
 from loopsim.tables.opening import Counting
+from loopsim.tables.places import split, texts
+from loopsim.tables.zones import in_utc
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,9 +32,10 @@ class Rows(NamedTuple):
 
     columns: dict[str, Any]  # Cells, or texts in chunks as the fast parser leaves them
     rows: int
-    ragged: list[tuple[int, str]]  # number and text of the first of them
+    ragged: list[tuple[int, str]]  # line and text of the first of them
     ragged_count: int
-    numbered: np.ndarray | None  # number of each row, where rows were left out
+    lines: np.ndarray | None  # in the file, of each row; None: not counted yet
+    in_utc: frozenset[str] = frozenset()  # columns of dates that were cut off stamps in UTC
 
 
 def rows_of(
@@ -84,15 +85,17 @@ def _fast(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], tell
                 return _nothing(wanted)
             raise
         chunks: list[list[pa.Array]] = [[] for _ in needed]
-        count = 0
+        count, utc = 0, set()
         for batch in reader:
             count += batch.num_rows
-            for held, column, cut in zip(chunks, batch.columns, is_date, strict=True):
+            for one, held, column, cut in zip(needed, chunks, batch.columns, is_date, strict=True):
+                utc |= {one} if cut and in_utc(column.dictionary.slice(0, 1)) else set()
                 held.append(without_times(column) if cut else column)
     if not count:
         return _nothing(wanted)
     columns = {one: pa.chunked_array(held) for one, held in zip(needed, chunks, strict=True)}
-    return Rows({name: columns[f"f{place}"] for name, place in places.items()}, count, [], 0, None)
+    read = {name: columns[f"f{place}"] for name, place in places.items()}
+    return Rows(read, count, [], 0, None, frozenset(name for name, place in places.items() if f"f{place}" in utc))
 
 
 def _nothing(wanted: Sequence[str]) -> Rows:
@@ -109,10 +112,9 @@ def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], t
     batches: list[list[pa.Array]] = []
     held: list[list[str]] = []
     ragged: list[tuple[int, str]] = []
-    count, number, numbers = 0, 0, []
-    with Counting(stream(), tell) as counted:
-        text = io.TextIOWrapper(io.BufferedReader(counted, _BLOCK), layout.encoding, "strict", newline="")
-        for row in _split(text, layout):
+    count, lines = 0, []
+    with texts(lambda: Counting(stream(), tell), layout) as text:
+        for line, row in split(text, layout):
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != layout.width:
@@ -122,17 +124,16 @@ def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], t
                     row = row[:-1]
             elif row[0].startswith(("# ", "% ")):
                 continue
-            number += 1
             if len(row) != layout.width:
                 count += 1
                 if len(ragged) < 1:
-                    ragged.append((number, layout.separator.join(row)))
+                    ragged.append((line, layout.separator.join(row)))
                 if any(cell.count("\n") > _LONG for cell in row):
-                    found = f"a quotation mark in row {number} that is never closed"
+                    found = f"a quotation mark in line {line} that is never closed"
                     raise ScenarioError([Fault("", found, "a second one at the end of the cell, or none")])
                 continue
             held.append([row[place] for place in places])
-            numbers.append(number)
+            lines.append(line)
             if len(held) == _BATCH:
                 batches.append(_arrays(held, len(places)))
                 held = []
@@ -140,8 +141,7 @@ def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], t
     columns: dict[str, Any] = {
         name: cells_of(pa.chunked_array([batch[place] for batch in batches])) for place, name in enumerate(wanted)
     }
-    numbered = np.array(numbers, np.int64) if count else None
-    return Rows(columns, len(numbers), ragged, count, numbered)
+    return Rows(columns, len(lines), ragged, count, np.array(lines, np.int64))
 
 
 def _arrays(held: list[list[str]], columns: int) -> list[pa.Array]:
@@ -150,21 +150,13 @@ def _arrays(held: list[list[str]], columns: int) -> list[pa.Array]:
     return [pa.array([row[place] for row in held], pa.large_string()).dictionary_encode() for place in range(columns)]
 
 
-def _split(text: io.TextIOWrapper, layout: Layout) -> Iterator[list[str]]:
-    for _ in range(layout.skip):
-        text.readline()
-    if layout.separator == " ":
-        return (line.split() for line in text)
-    return csv.reader(text, delimiter=layout.separator, skipinitialspace=layout.separator != "\t")
-
-
 def ragged_fault(name: str, rows: Rows, layout: Layout) -> Fault:
     """The fault of a file of which too many rows have another number of cells than the header."""
     number, text = rows.ragged[0]
     have = len(text.split(layout.separator)) if layout.separator != " " else len(text.split())
     found = (
         f"{rows.ragged_count:,} of {rows.rows + rows.ragged_count:,} rows with another number of cells than the header "
-        f"has names ({layout.width}), such as row {number}: {shown(text)}"
+        f"has names ({layout.width}), such as line {number}: {shown(text)}"
     )
     cure = (
         "a name for each column in the header" if have > layout.width else "as many cells in each row as in the header"

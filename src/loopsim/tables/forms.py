@@ -97,10 +97,12 @@ class Clock(NamedTuple):
     zero: str  # the day
     low: int
     high: int
+    per_second: int = 0  # 0: it counts days
 
 
 def _clock(name: str, pattern: str, unit: int) -> Clock:
-    return Clock(f"{name} since 1970", pattern, _DAY * unit, "1970-01-01", *(time * unit for time in _SINCE_1990))
+    low, high = (time * unit for time in _SINCE_1990)
+    return Clock(f"{name} since 1970", pattern, _DAY * unit, "1970-01-01", low, high, unit)
 
 
 #: Numbers of a clock or of a spreadsheet.

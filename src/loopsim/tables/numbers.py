@@ -7,12 +7,12 @@ parted by semicolons, as spreadsheets write them where the comma is the decimal 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from loopsim.scenario.faults import shown
-from loopsim.tables.cells import Cells, Unread, is_missing, plain
+from loopsim.tables.cells import Cells, Place, Unread, is_missing, plain, why_broken
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,14 +59,14 @@ class _Parts(NamedTuple):
     currency: np.ndarray  # place in _CURRENCIES from 1; 0: no sign
 
 
-def numbers_of(column: str, cells: Cells, row: Any, decimal: Decimal | None, is_semicolon: bool) -> Numbers:
-    """Numbers of a column. ``row`` tells the number of a row, ``decimal`` the mark where somebody said it."""
+def numbers_of(column: str, cells: Cells, place: Place, decimal: Decimal | None, is_semicolon: bool) -> Numbers:
+    """Numbers of a column. ``place`` tells where a row stands, ``decimal`` the mark where somebody said it."""
     texts = plain(cells.unique)
     nothing, counts = is_missing(texts), cells.counts()
     parts = _parts(texts)
     kind = _kinds(parts.body)
     kind[nothing] = ""
-    mark, notes, why = _mark(column, cells, row, kind, counts, decimal, is_semicolon)
+    mark, notes, why = _mark(column, cells, place, kind, counts, decimal, is_semicolon)
     value = _values(parts.body, kind, mark) * parts.factor
     foreign = _foreign(parts.currency, counts)
     value[foreign | nothing] = np.nan
@@ -76,12 +76,13 @@ def numbers_of(column: str, cells: Cells, row: Any, decimal: Decimal | None, is_
     if (count := int(counts[bad].sum())) > 0:
         first = cells.first_row(bad)
         reason = "another currency than the rest" if foreign[cells.code[first]] else why
-        unread = Unread(column, "number", count, int(counts[~nothing].sum()), row(first), cells.cell(first), reason)
-    notes += _signs(column, cells, row, parts.currency, np.isfinite(value))
+        reason = why_broken(cells.cell(first)) or reason
+        unread = Unread(column, "number", count, int(counts[~nothing].sum()), place(first), cells.cell(first), reason)
+    notes += _signs(column, cells, place, parts.currency, np.isfinite(value))
     return Numbers(value[cells.code], (~nothing)[cells.code], unread, notes)
 
 
-def _signs(column: str, cells: Cells, row: Any, currency: np.ndarray, is_read: np.ndarray) -> tuple[str, ...]:
+def _signs(column: str, cells: Cells, place: Place, currency: np.ndarray, is_read: np.ndarray) -> tuple[str, ...]:
     """Tell of amounts with the sign of another currency than yuan: they are read as they stand."""
     signed = is_read & (currency > list(_CURRENCIES).index("CNY") + 1)
     if not signed.any():
@@ -90,7 +91,7 @@ def _signs(column: str, cells: Cells, row: Any, currency: np.ndarray, is_read: n
     name = list(_CURRENCIES)[int(currency[cells.code[first]]) - 1]
     kind = "another currency" if name == "another" else name
     part, whole = int(counts[signed].sum()), int(counts[is_read].sum())
-    said = f"{part:,} of {whole:,} numbers are in {kind}, such as {shown(cells.cell(first))} in row {row(first)}"
+    said = f"{part:,} of {whole:,} numbers are in {kind}, such as {shown(cells.cell(first))} in {place(first)}"
     return (f"{column}: {said}: taken as they stand, nothing is converted into yuan",)
 
 
@@ -150,7 +151,13 @@ def _kinds(body: pa.Array) -> np.ndarray:
 
 
 def _mark(
-    column: str, cells: Cells, row: Any, kind: np.ndarray, counts: np.ndarray, decimal: Decimal | None, semicolon: bool
+    column: str,
+    cells: Cells,
+    place: Place,
+    kind: np.ndarray,
+    counts: np.ndarray,
+    decimal: Decimal | None,
+    semicolon: bool,
 ) -> tuple[str, tuple[str, ...], str]:
     """``-> (decimal mark, notes, why a cell is not understood)``; "?": open, so that only clear cells count."""
     none = "no number"
@@ -167,7 +174,7 @@ def _mark(
         return "?", (), "thousands or decimals: say --decimal"
     first = cells.first_row(open_comma | open_point)
     as_read = cells.cell(first).replace(",", "")
-    said = f"{column}: {shown(cells.cell(first))} in row {row(first)} is read as {as_read}; if it is not, say --decimal"
+    said = f"{column}: {shown(cells.cell(first))} in {place(first)} is read as {as_read}; if it is not, say --decimal"
     return ".", (said,), none
 
 

@@ -170,3 +170,12 @@ class Counting(io.RawIOBase):
         """Close the underlying stream as well."""
         self._inner.close()
         super().close()
+
+
+def seekable(file: Any) -> Any:
+    """A seekable file; a packed one is read whole."""
+    try:
+        is_plain = file.seekable() and hasattr(file, "fileno") and not hasattr(file, "mtime")
+    except (OSError, AttributeError):
+        is_plain = False
+    return file if is_plain and type(file) is io.BufferedReader else io.BytesIO(file.read())

@@ -14,8 +14,10 @@ from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.tables.delimited import Rows, ragged_fault, rows_of
 from loopsim.tables.header import Layout, Wanted, layouts
 from loopsim.tables.opening import HEAD, READABLE, Opened, no_table, opened
-from loopsim.tables.stored import columns_of, names_of_parquet, read_parquet, read_workbook
+from loopsim.tables.places import ROWS_OF_DATA, Places
+from loopsim.tables.stored import names_of_parquet, read_parquet
 from loopsim.tables.table import ALLOW_UNREAD, Reading, ReadingOptions, Table
+from loopsim.tables.workbooks import columns_of, read_workbook
 
 __all__ = ["ALLOW_UNREAD", "Reading", "ReadingOptions", "Table", "header", "read"]
 
@@ -69,7 +71,7 @@ def read(
     wanted = list(dict.fromkeys(asked.values()))
     size = Path(name).stat().st_size
     tell = (lambda done: progress(min(done, size), size)) if progress else (lambda done: None)
-    days = () if how.date_format else [one for one in dates if one not in where]
+    days = () if how.date_format or how.zone else [one for one in dates if one not in where]
     table = _table(name, file, names, wanted, held, how, tell, may_be_lists, days)
     if not table.rows:
         raise ScenarioError([Fault(name, "a table without rows", "at least one row below the header")])
@@ -114,7 +116,8 @@ def _table(
     if file.kind == "text":
         return _of_text(name, file, held, wanted, how, tell, dates)
     if file.kind == "workbook":
-        return Table(name, columns_of(held, names, wanted), len(held), how)
+        place = Places(numbers=held.numbers)
+        return Table(name, columns_of(held.rows, names, wanted), len(held.rows), how, place)
     stored = {names[place]: held[place] for place in range(len(names))}
     try:
         days = [stored[one] for one in wanted if one in dates]
@@ -123,7 +126,7 @@ def _table(
         raise
     except Exception as error:
         raise ScenarioError([no_table(name, error)]) from None
-    return Table(name, {one: columns[stored[one]] for one in wanted}, rows, how)
+    return Table(name, {one: columns[stored[one]] for one in wanted}, rows, how, ROWS_OF_DATA)
 
 
 def _of_text(
@@ -144,7 +147,8 @@ def _of_text(
         raise ScenarioError([_no_text(name, how.encoding)]) from None
     except (OSError, EOFError, ValueError, csv.Error) as error:
         raise ScenarioError([no_table(name, error)]) from None
-    table = Table(name, dict(rows.columns), rows.rows, how, rows.numbered, layout.separator == ";")
+    place = Places("line", numbers=rows.lines, text=(name, layout))
+    table = Table(name, dict(rows.columns), rows.rows, how, place, layout.separator == ";", rows.in_utc)
     if rows.ragged_count:
         _judge_ragged(table, rows, layout)
     return table

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, Ids, Unread, cells_of, ids_of, is_missing
-from loopsim.tables.dates import Days, days_of, without_times
+from loopsim.tables.dates import UTC_TOLD, Days, days_of, without_times
 from loopsim.tables.numbers import Decimal, Numbers, numbers_of
+from loopsim.tables.periods import NO_DAY
+from loopsim.tables.places import ROWS, Places
+from loopsim.tables.zones import RIGHT_ZONE, in_utc, local_days, zone_of
 
 if TYPE_CHECKING:
-    pass
+    from datetime import tzinfo
 
 #: Part of the cells of a column that may be not understood before a file is refused.
 ALLOW_UNREAD = 0.05
@@ -33,6 +36,7 @@ class ReadingOptions(TypedDict, total=False):
     allow_unread: float
     encoding: str | None
     sheet: str | None
+    zone: str | None
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Reading:
         allow_unread: Part of the cells of a column, 0 to 1, that may be not understood before the file is refused.
         encoding: Of a text file. Left out: UTF-8, UTF-16 or GB 18030, as the file is.
         sheet: Of a workbook. Left out: the first that has the columns.
+        zone: Where days begin, ``Asia/Shanghai`` or ``+08:00``, for stamps with a zone and seconds since 1970. Left
+            out: stamps are days as written, seconds are days in UTC.
     """
 
     where: Where | None = None
@@ -55,12 +61,22 @@ class Reading:
     allow_unread: float = ALLOW_UNREAD
     encoding: str | None = None
     sheet: str | None = None
+    zone: str | None = None
 
     def __post_init__(self) -> None:
         if self.decimal is not None and self.decimal not in get_args(Decimal):
             raise ScenarioError([Fault("decimal", shown(self.decimal), '"," or "."')])
         if not 0 <= self.allow_unread <= 1:
             raise ScenarioError([Fault("allow_unread", shown(self.allow_unread), "a share from 0 to 1")])
+        try:
+            _ = self.tz
+        except ValueError:
+            raise ScenarioError([Fault("zone", shown(self.zone), RIGHT_ZONE)]) from None
+
+    @property
+    def tz(self) -> tzinfo | None:
+        """The zone that was asked for."""
+        return zone_of(self.zone) if self.zone else None
 
     @property
     def wanted_rows(self) -> dict[str, tuple[str, ...]]:
@@ -74,20 +90,18 @@ class Reading:
 
 @dataclass
 class Table:
-    """Columns of a file by name. Rows are numbered from 1 below the header, those left out included."""
+    """Columns of a file by name; ``place`` tells where a row stands in the file: ``"line 12"``."""
 
     name: str
     columns: dict[str, Any]  # Cells, texts in chunks, or an Arrow array of another type
     rows: int
     reading: Reading = field(default_factory=Reading)
-    numbered: np.ndarray | None = None  # number in the file of each row, where rows were left out
+    place: Places = ROWS
     is_semicolon: bool = False
-    notes: list[str] = field(default_factory=list)  # how cells were read, and cells that were not understood
+    in_utc: frozenset[str] = frozenset()  # columns of stamps in UTC that were cut to days
+    notes: list[str] = field(default_factory=list)  # doubts: cells not understood, or read in one of several ways
+    facts: list[str] = field(default_factory=list)  # how cells were read, where nothing is doubtful
     unread: dict[str, Unread] = field(default_factory=dict)  # by column
-
-    def number(self, row: int) -> int:
-        """Number in the file of a row of this table."""
-        return int(row) + 1 if self.numbered is None else int(self.numbered[row])
 
     def kept(self, rows: np.ndarray) -> Table:
         """Only these rows (a mask)."""
@@ -98,8 +112,7 @@ class Table:
             name: column.kept(rows) if isinstance(column, Cells) else column.filter(mask)
             for name, column in self.columns.items()
         }
-        numbered = np.arange(1, self.rows + 1) if self.numbered is None else self.numbered
-        return Table(self.name, columns, int(rows.sum()), self.reading, numbered[rows], self.is_semicolon, self.notes)
+        return replace(self, columns=columns, rows=int(rows.sum()), place=self.place.kept(rows), unread={})
 
     def forget(self, column: str) -> None:
         """Give back the memory of a column that is no longer needed."""
@@ -131,7 +144,7 @@ class Table:
         Raises:
             ScenarioError: more cells than allowed are not understood.
         """
-        found = ids_of(column, self.cells(column), self.number)
+        found = ids_of(column, self.cells(column), self.place)
         self._judge(found.unread, "an id, kept as text in the spreadsheet")
         return found
 
@@ -145,7 +158,7 @@ class Table:
         if not is_text(held) and (value := _as_numbers(held)) is not None:
             found = Numbers(value, ~np.isnan(value), None, ())
         else:
-            found = numbers_of(column, self.cells(column), self.number, self.reading.decimal, self.is_semicolon)
+            found = numbers_of(column, self.cells(column), self.place, self.reading.decimal, self.is_semicolon)
         if judged:
             self._judge(found.unread, "a number such as 1234.50")
         self._say(found.notes)
@@ -161,45 +174,51 @@ class Table:
 
         held = self.columns[column]
         form = self.reading.date_format if is_text(held) or not _is_time(held) else None
+        zone = self.reading.tz
+        if column in self.in_utc or is_utc(held):
+            self._know([UTC_TOLD.format(column)] if zone is None else [])
         if not is_text(held):
-            held = _as_dates(held)
-        elif not isinstance(held, Cells) and form is None:
+            held = _as_dates(held, zone)
+        elif not isinstance(held, Cells) and form is None and zone is None:
             held = pa.chunked_array([without_times(chunk) for chunk in held.chunks])
         cells = held if isinstance(held, Cells) else cells_of(held)
-        found = days_of(column, cells, self.number, form, self.reading.allow_unread)
+        found = days_of(column, cells, self.place, form, self.reading.allow_unread, zone)
         if judged:
             self._judge(found.unread, RIGHT_DATE)
         self._say(found.notes)
+        self._know(found.facts)
         return found
 
-    def required_numbers(self, column: str, least: float = 0.0) -> np.ndarray:
-        """A column in which every cell must be a number of at least ``least``.
+    def usable(
+        self, column: str, is_good: np.ndarray, right: str, *, before: str | None = None, what: str = "rows"
+    ) -> np.ndarray:
+        """``is_good`` again, once the rows that are not are told, with an example.
+
+        ``before`` names a column whose cell they lie before; ``what`` is left out: rows, or only these cells.
 
         Raises:
-            ScenarioError: with the first row that is not.
+            ScenarioError: more rows than allowed are not good, or all.
         """
-        value = self.numbers(column, judged=False).value
-        self._require(column, value >= least, f"a number of at least {least:g}")
-        return value
-
-    def required_days(self, column: str) -> Days:
-        """A column in which every cell must be a date.
-
-        Raises:
-            ScenarioError: with the first row that is not.
-        """
-        found = self.days(column, judged=False)
-        self._require(column, ~np.isnat(found.first), RIGHT_DATE)
-        return found
-
-    def _require(self, column: str, is_good: np.ndarray, right: str) -> None:
-        if not is_good.all():
-            row = int(np.argmin(is_good))
-            where = f"{self.name}: {column}, row {self.number(row)}"
-            raise ScenarioError([Fault(where, shown(self.cell(column, row)), right)])
+        bad = int(np.sum(~is_good))
+        if not bad:
+            return is_good
+        row = int(np.argmin(is_good))
+        found = shown(self.cell(column, row))
+        if before:
+            found = f"{self.cell(column, row)}, before the start {self.cell(before, row)}"
+        share, many = bad / len(is_good), f"{bad:,} of {len(is_good):,} {what}"
+        if share > self.reading.allow_unread or bad == len(is_good):
+            most = min(np.ceil(100 * share) / 100, 1.0)
+            cure = f"{right}; --allow-unread {most:g} leaves such {what} out" if bad < len(is_good) else right
+            raise ScenarioError([Fault(f"{self.name}: {column}, {self.place(row)}", f"{found} ({many})", cure)])
+        self._say([f"{column}: {many} left out, such as {found} in {self.place(row)}"])
+        return is_good
 
     def _say(self, notes: Sequence[str]) -> None:
         self.notes += [said for said in notes if said not in self.notes]
+
+    def _know(self, facts: Sequence[str]) -> None:
+        self.facts += [said for said in facts if said not in self.facts]
 
     def _judge(self, unread: Unread | None, right: str) -> None:
         """Note cells that were not understood, or refuse the file for them."""
@@ -246,12 +265,29 @@ def _as_numbers(column: Any) -> np.ndarray | None:
     return np.where(np.isfinite(value), value, np.nan)
 
 
-def _as_dates(column: Any) -> Any:
-    """A typed column of times as days in its own zone, written out; other types stay."""
+def is_utc(column: Any) -> bool:
+    """Whether a column holds typed moments in UTC, or texts that are stamps in it."""
+    import pyarrow as pa
+
+    if isinstance(column, Cells):
+        return False  # read one by one later
+    if pa.types.is_timestamp(column.type):
+        return str(column.type.tz).upper() in ("UTC", "Z", "GMT", "+00:00")
+    return is_text(column) and any(in_utc(chunk.dictionary.slice(0, 1)) for chunk in column.chunks)
+
+
+def _as_dates(column: Any, zone: tzinfo | None) -> Any:
+    """A typed column of times as days in its own zone, or in that asked for; other types stay."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if pa.types.is_timestamp(column.type):
+        if column.type.tz is not None and zone is not None:
+            seconds = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64())
+            known = seconds.is_valid().to_numpy(zero_copy_only=False)
+            days = local_days(seconds.fill_null(0).to_numpy(), zone)
+            days[~known] = NO_DAY
+            return pa.chunked_array([pa.array(days)]).dictionary_encode()
         if column.type.tz is not None:
             column = pc.local_timestamp(column)
         column = column.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
