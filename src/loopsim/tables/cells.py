@@ -147,7 +147,7 @@ def broken(texts: pa.Array) -> dict[str, np.ndarray]:
 
 
 def why_broken(text: str) -> str | None:
-    """Why a spreadsheet could not work out this text, if so."""
+    """Name the reason for which a spreadsheet could not work out this text, if there is one."""
     import re
 
     return next((why for one, why in _BROKEN.items() if re.search(one, text)), None)
