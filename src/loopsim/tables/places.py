@@ -1,4 +1,4 @@
-"""Places of rows in their file, as its reader sees it: lines of a text, rows of a sheet, rows of Parquet's data.
+"""Places of rows in their file, as its reader sees it: lines of a text, rows of a sheet, rows of Parquet's data."""
 
 from __future__ import annotations
 
