@@ -306,6 +306,17 @@ def test_a_file_with_nothing_to_use_is_refused(tmp_path: Path, text: str, compla
     assert complaint in str(refused.value)
 
 
+def test_what_can_be_held_back_is_said(tmp_path: Path) -> None:
+    for last, told in (
+        ("2026-01-01", "found orders of one day alone; right is a log of many days"),
+        ("2026-01-02", "--hold-out-days: found 5; right is 0, no days held back: the log spans 2 days"),
+        ("2026-01-04", "--hold-out-days: found 5; right is 1 to 2: the log spans 4 days, and some must be left to fit"),
+    ):
+        (tmp_path / "log.csv").write_text(f"who,when\na,2026-01-01\nb,{last}\n")
+        with pytest.raises(ScenarioError, match=told):
+            calibrate_transactions(tmp_path / "log.csv", customer="who", date="when", hold_out_days=5)
+
+
 @pytest.mark.parametrize("days", [546, 545, 9999])
 def test_holding_back_all_days_is_refused(cdnow: Path, days: int) -> None:
     with pytest.raises(ScenarioError, match="the log spans 546 days"):

@@ -163,3 +163,21 @@ def test_a_fit_that_cannot_be_saved_leaves_no_folder(ask: Ask, log: Path, monkey
     Path("half").mkdir()
     Path("half", BEGUN).touch()
     assert holds_calibration(Path("half"))
+
+
+def test_a_law_that_does_not_fit_is_the_headline_and_never_stands_beside_a_clean_check(log: Path) -> None:
+    from loopsim.calibration.buying import calibrate_transactions
+    from loopsim.calibration.report_buying import save_transactions
+
+    fit = calibrate_transactions(log, customer="who", date="when", runs=0)
+    assert not fit.differences
+    for parameters, is_fit in (([np.exp(9.0), 1.0, 1.0, 1.0], False), ([1.0, 1.0, np.exp(-9.0), np.exp(9.0)], True)):
+        edge = replace(fit, buying=replace(fit.buying, parameters=np.array(parameters)))
+        assert bool(edge.differences) != is_fit
+        assert any("nobody seems to drop out" in said for said in edge.warnings) == is_fit
+        assert not any("does not fit" in said for said in edge.warnings)
+        save_transactions(edge, log.parent / "edge")
+        report = (log.parent / "edge" / "report.md").read_text(encoding="utf-8")
+        document = json.loads((log.parent / "edge" / "calibration.json").read_text(encoding="utf-8"))
+        assert (AGREES in report) == is_fit == document["agrees"]
+        assert ("the law does not fit these data" in report) != is_fit

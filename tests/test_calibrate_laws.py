@@ -273,3 +273,14 @@ def test_both_engines_lapse_and_spend_alike() -> None:
     assert (arrays.tallies == agents.tallies).all()
     assert arrays.daily["silent_lapses"].sum() > 50
     assert arrays.customers.equals(agents.customers)
+
+
+def test_laws_that_say_the_same_are_a_tie_however_sure_the_difference() -> None:
+    fits = {"bg-nbd": law(LAW), "pareto-nbd": law(LAW)}
+    a_little = np.full(400, 1e-5)
+    for apart in (a_little, -a_little, 0 * a_little):
+        found = LawComparison(fits, {"bg-nbd": apart, "pareto-nbd": np.zeros(400)}, 30)
+        assert found.is_tie and not found.is_clear and found.better == "bg-nbd"
+        assert found.sentence == "a tie: BG/NBD and Pareto/NBD make the days held back equally likely"
+    ahead = LawComparison(fits, {"bg-nbd": np.zeros(400), "pareto-nbd": np.full(400, 0.01)}, 30)
+    assert not ahead.is_tie and ahead.is_clear and (ahead.better, ahead.worse) == ("pareto-nbd", "bg-nbd")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from loopsim.calibration.bass import calibrate_bass
 from loopsim.calibration.growth_data import read_growth
 from loopsim.calibration.renewal import calibrate_membership
+from loopsim.calibration.target_file import read_targets
 from loopsim.scenario.faults import ScenarioError
 
 
@@ -174,3 +175,22 @@ class TestUnfinished:
         begin = str(np.datetime64("today", "M") - 5)
         (said,) = read_growth(self.months(tmp_path, 400, begin), date="month", orders="orders").notes
         assert "is not over: its sums are too low to compare; --until" in said
+
+
+def test_a_target_file_takes_the_same_options_and_tells_how_both_tables_were_read(tmp_path: Path):
+    midnights = [str(int(dt.datetime(2024, 1, day, 16, tzinfo=dt.UTC).timestamp())) for day in range(1, 9)]
+    table = pd.DataFrame({"when": midnights, "new": range(8)})
+    table.to_csv(tmp_path / "days.csv", index=False)
+    log = pd.DataFrame(
+        {"who": ["a", "a", "b"], "day": ["13/01/2024", "15/01/2024", "16/01/2024"], "paid": ["$3", 4, 5]}
+    )
+    log.to_csv(tmp_path / "log.csv", index=False)
+    (tmp_path / "targets.toml").write_text(
+        '[growth]\nfile = "days.csv"\ndate = "when"\njoined = "new"\nzone = "+08:00"\nuntil = "2024-01-07"\n'
+        'gaps = "zero"\n[transactions]\nfile = "log.csv"\ncustomer = "who"\ndate = "day"\namount = "paid"\n'
+    )
+    targets = read_targets(tmp_path / "targets.toml")
+    assert targets.day_0 == "2024-01-02" and targets.all[0].values.tolist() == [0, 1, 2, 3, 4, 5]
+    assert [said.partition(":")[0] for said in targets.notes] == ["paid"]
+    assert any("at UTC+08:00" in said for said in targets.facts)
+    assert any("day: dates are read as day/month/year" in said for said in targets.facts)

@@ -372,3 +372,35 @@ def test_hidden_parts_of_ids_are_told(tmp_path: Path) -> None:
 def test_columns_that_are_missing_or_do_not_go_together_are_refused(asked: dict[str, str], complaint: str) -> None:
     with pytest.raises(ScenarioError, match=complaint):
         read_purchases("none.csv", **asked)
+
+
+def lines_of_orders(count: int, prices: list[float], several: bool = True) -> str:
+    """A log in which every order of a customer has three lines, each with the total (or with its own price)."""
+    rows = []
+    for number in range(count):
+        for line in range(3):
+            amount = prices[number % len(prices)] if several else prices[(number + line) % len(prices)]
+            rows.append(f"c{number % 7},2026-01-{1 + number:02d} 10:00,p{line},{amount}")
+    return "\n".join(["who,when,product,paid", *rows]) + "\n"
+
+
+def test_totals_that_lines_repeat_are_told_where_no_column_tells_orders_apart(tmp_path: Path) -> None:
+    totals = [19.5, 35.0, 12.25, 80.0, 61.4, 27.9]
+    named = {"customer": "who", "date": "when", "amount": "paid"}
+    (said,) = read_purchases(log(tmp_path / "a.csv", lines_of_orders(20, totals)), **named).warnings
+    assert said == (
+        "60 rows have the paid of another row of the same customer and day, and are added up: where it is the total of "
+        "an order of several lines, name the id of the order with --order and say --amount-is order"
+    )
+    assert "请用" in told(f"- **Warning:** {said}.", "zh")
+    for text in (lines_of_orders(20, totals, several=False), lines_of_orders(20, [9.9])):
+        assert not read_purchases(log(tmp_path / "b.csv", text), **named).warnings
+    assert not read_purchases(log(tmp_path / "a.csv", lines_of_orders(20, totals)), **named, order="none").warnings
+
+
+@pytest.mark.parametrize("name", ["inv", "Bill No.", "Order ID", "trade_id", "小票号", "交易单号", "Invoice #"])
+def test_a_column_of_orders_is_found_by_its_name_and_offered(tmp_path: Path, name: str) -> None:
+    rows = [f"{number},a,2026-01-0{number},{number}9.50" for number in (1, 2, 3) for _ in range(2)]
+    file = log(tmp_path / "log.csv", "\n".join([f"{name},who,when,total", *rows]))
+    (said,) = read_purchases(file, customer="who", date="when", amount="total").warnings
+    assert said.endswith(f"say --order {name} --amount-is order")

@@ -160,13 +160,29 @@ class BuyingFit:
     def warnings(self) -> list[str]:
         """What the data cannot tell."""
         said = warnings_of(NAMES, self.covariance)
-        logs = dict(zip(NAMES, np.log(self.parameters), strict=True))
-        at_edge = [name for name, log in logs.items() if abs(log) > _BOUNDS[1] - 0.01]
-        if at_edge and set(at_edge) <= {"a", "b"} and logs["a"] < logs["b"]:
-            return [*said, f"{' and '.join(at_edge)} ran to the edge of what is searched: nobody seems to drop out"]
-        return said + [
-            f"{name} ran to the edge of what is searched: the law does not fit these data" for name in at_edge
+        if self._at_edge and self._nobody_drops_out:
+            at_edge = " and ".join(self._at_edge)
+            said = [one for one in said if not one.startswith(tuple(f"{name} is hardly" for name in self._at_edge))]
+            said.append(f"{at_edge} ran to the edge of what is searched: nobody seems to drop out")
+        return said
+
+    @property
+    def misfits(self) -> list[str]:
+        """Where the law is none for these data."""
+        if self._nobody_drops_out:
+            return []
+        return [
+            f"{name} ran to the edge of what is searched: the law does not fit these data" for name in self._at_edge
         ]
+
+    @property
+    def _at_edge(self) -> list[str]:
+        return [name for name, one in zip(NAMES, self.parameters, strict=True) if abs(np.log(one)) > _BOUNDS[1] - 0.01]
+
+    @property
+    def _nobody_drops_out(self) -> bool:
+        a, b = self.parameters[2:]
+        return set(self._at_edge) <= {"a", "b"} and a < b
 
 
 def fit_buying(histories: Histories, unit_days: float = 7.0) -> BuyingFit:

@@ -171,8 +171,9 @@ class TransactionsFit:
 
     @cached_property
     def differences(self) -> list[str]:
-        """Where data, law and runs differ by more than chance, and runs that failed."""
-        return [self.failed] * bool(self.failed) + told(comparisons(self))
+        """Where the law is none for the data, runs that failed, what differs by more than chance: the worst first."""
+        misfits = self.buying.misfits if isinstance(self.buying, BuyingFit) else []
+        return [*misfits, *[self.failed] * bool(self.failed), *told(comparisons(self))]
 
     @cached_property
     def later_orders(self) -> np.ndarray:
@@ -244,8 +245,7 @@ def calibrate_transactions(
     everyone = read_purchases(file, progress=progress, **options)
     end = everyone.last_day - hold_out_days
     if not 0 < end <= everyone.last_day:
-        right = f"0 to {max(everyone.last_day - 1, 0)}: the log spans {everyone.last_day + 1} days"
-        raise ScenarioError([Fault("hold_out_days", str(hold_out_days), right)])
+        raise ScenarioError([_hold_out_fault(file, hold_out_days, everyone.last_day)])
     purchases = everyone.until(end)
     histories = purchases.histories(end, UNITS[unit])
     came_back = int((histories.repeats > 0).sum())
@@ -283,3 +283,12 @@ def calibrate_transactions(
         return fit
     curves, failed = simulated_runs(fit.cohort, runs, "repeat_orders")
     return replace(fit, simulated=curves.cumsum(axis=1), failed=failed)
+
+
+def _hold_out_fault(file: str | os.PathLike[str], hold_out_days: int, last_day: int) -> Fault:
+    """The fault of days held back that leave none to fit."""
+    if last_day < 1:
+        return Fault(str(file), "orders of one day alone", "a log of many days, on which customers come back")
+    spans = f"the log spans {last_day + 1} days, and some must be left to fit"
+    right = f"1 to {last_day - 1}: {spans}" if last_day > 1 else f"0, no days held back: {spans}"
+    return Fault("--hold-out-days", str(hold_out_days), right)

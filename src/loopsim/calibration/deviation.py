@@ -77,22 +77,31 @@ def goodness(data: np.ndarray, rows: np.ndarray, scale: np.ndarray, weights: np.
 
 
 def changes_nothing(targets: Targets, along: np.ndarray, rows: np.ndarray, scale: np.ndarray) -> bool:
-    """Whether places differ by no more than chance, in every target: a permutation test.
+    """Whether places differ by no more than chance, in every target: permutation tests of its figures and their sum.
 
-    ``along`` are figures of runs at several places, ``(places, runs, figures)``, ``rows`` those of more runs at one.
-    The widest difference of the means of two places is held against that of groups drawn from all these runs.
+    ``along`` are figures of runs at several places, ``(places, runs, figures)``, ``rows`` those of more runs at one. A
+    value that moves all figures a little shows in the sum first. The widest difference of the means of two places is
+    held against that of groups drawn from all these runs.
     """
     places, runs, _ = along.shape
-    pool = defined(np.concatenate([*along, rows]))
+    sums = [_in_deviations(defined(np.concatenate([*along, rows]))[:, part].sum(axis=1)) for part in targets.slices]
+    pool = np.column_stack([defined(np.concatenate([*along, rows])) / scale, *sums])
+    ends = [slice(len(scale) + number, len(scale) + number + 1) for number in range(len(sums))]
     rng = np.random.default_rng(0)
     drawn = [rng.permutation(len(pool))[: places * runs].reshape(places, runs) for _ in range(_GROUPINGS)]
     chance = [pool[group].mean(axis=1) for group in drawn]
     here = pool[: places * runs].reshape(places, runs, -1).mean(axis=1)
 
     def widest(means: np.ndarray, part: slice) -> float:
-        scaled = means[:, part] / scale[part]
-        return max(float(np.sum((one - other) ** 2)) for n, one in enumerate(scaled) for other in scaled[:n])
+        here = means[:, part]
+        return max(float(np.sum((one - other) ** 2)) for n, one in enumerate(here) for other in here[:n])
 
     return all(
-        widest(here, part) <= np.quantile([widest(one, part) for one in chance], _BY_CHANCE) for part in targets.slices
+        widest(here, part) <= np.quantile([widest(one, part) for one in chance], _BY_CHANCE)
+        for part in [*targets.slices, *ends]
     )
+
+
+def _in_deviations(sums: np.ndarray) -> np.ndarray:
+    """Sums of runs in standard deviations, so that they can stand beside figures that are."""
+    return sums / max(float(sums.std()), 1e-12)

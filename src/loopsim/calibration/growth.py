@@ -31,6 +31,9 @@ from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
 
+#: A place as near to the wall of the box as this is at it.
+_AT_BOUND = 0.005
+
 
 @dataclass(frozen=True)
 class GrowthFit:
@@ -168,16 +171,27 @@ def _warnings(simulator: Simulator, found: Found) -> list[str]:
     names, free = [one.path for one in simulator.parameters], np.flatnonzero(~found.is_flat)
     said = [
         f"a flat direction: {one.path} changes nothing that these data show, from {one.low:.4g} to {one.high:.4g}; "
-        f"it is kept at {one.value(at):.4g}"
+        f"it is kept at {one.value(at):.4g}" + (", its bound" if at in (0.0, 1.0) else "")
         for one, at, is_flat in zip(simulator.parameters, found.place, found.is_flat, strict=True)
         if is_flat
     ]
-    said += identifiability([names[n] for n in free], found.covariance[np.ix_(free, free)])
+    # Intervals are wider where the model does not fit; what the data want is told by the profile as it was.
+    widened = found.misfit**2 if found.p_value < MISFIT else 1.0
+    at_bound = [
+        number
+        for number in free
+        if not _AT_BOUND < found.place[number] < 1 - _AT_BOUND
+        and found.profiles[number].heights.max() * widened > found.profiles[number].threshold
+    ]
+    inside = [number for number in free if number not in at_bound]
+    known = found.covariance[np.ix_(inside, inside)]
+    said += identifiability([names[n] for n in inside], known, [found.profiles[n] for n in inside])
     for number in free:
         one, at, profile = simulator.parameters[number], found.place[number], found.profiles[number]
-        if at < 0.005 or at > 0.995:
+        if number in at_bound:
+            bound = one.value(round(float(at)))
             said.append(
-                f"{one.path} ran to the bound {one.value(round(float(at))):.4g} of the search: widen it with --fit"
+                f"{one.path} is at its bound {bound:.4g}: the data want a value beyond it; widen the search with --fit"
             )
         elif profile.is_open:
             said.append(f"the interval of {one.path} reaches a bound of the search: it would be wider without")

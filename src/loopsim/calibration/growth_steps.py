@@ -46,6 +46,9 @@ _NEAR = 0.06
 #: Places along an axis that show whether its value changes anything.
 _ALONG = (0.05, 0.5, 0.95)
 
+#: Runs at each of them, at least: groups of fewer are never as rare as the test asks.
+_RUNS_ALONG = 4
+
 #: Data that deviate from the fit more than all but this part of the model's own runs are not explained by its chance.
 MISFIT = 0.02
 
@@ -78,7 +81,8 @@ def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Meth
     looked, _ = look_around(costs, size, method, first_seed)
     looked, cost, by = _again(simulator, looked[:_CANDIDATES], few, weight)
     rows = simulator(looked[0], range(seeds.start, seeds.start + max(_FIRST, len(seeds))))
-    is_flat = np.array([_is_flat(simulator, looked[0], axis, few, rows, by) for axis in range(size)])
+    along = range(seeds.start, seeds.start + max(_RUNS_ALONG, len(few)))
+    is_flat = np.array([_is_flat(simulator, looked[0], axis, along, rows, by) for axis in range(size)])
     free = np.flatnonzero(~is_flat)
 
     def whole(places: np.ndarray) -> np.ndarray:
@@ -225,6 +229,7 @@ def _emulated(size: int) -> int:
 def planned(size: int, runs: int, method: Method) -> int:
     """About how many runs a fit takes."""
     few, first = max(2, runs // 4), max(2, runs // 8)
-    looks = budget(size, method) * first + _CANDIDATES * (few - first) + max(_FIRST, runs) + len(_ALONG) * size * few
+    looks = budget(size, method) * first + _CANDIDATES * (few - first) + max(_FIRST, runs)
+    looks += len(_ALONG) * size * max(_RUNS_ALONG, few)
     descents = 1.5 * (1 + size + _STEPS / 2) * few
     return int(looks + descents + _emulated(size) * (few + runs) + 1.5 * replicates(runs))

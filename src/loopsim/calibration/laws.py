@@ -22,6 +22,9 @@ LAWS = {"bg-nbd": "BG/NBD", "pareto-nbd": "Pareto/NBD"}
 #: The option that takes the law that holds better.
 BEST = "best"
 
+#: Log-likelihoods of all customers that differ by less than this say the same.
+_TIE = 0.1
+
 
 #: A law of buying with at most one order a day, fitted; both answer the same questions.
 DayLaw = DailyFit | ParetoDailyFit
@@ -39,13 +42,19 @@ class LawComparison:
 
     @property
     def better(self) -> str:
-        """The law under which the days that judge are more likely."""
-        return max(self.judged, key=lambda law: self.total(law))
+        """The law under which the days that judge are more likely; the first where both say the same."""
+        first, second = self.judged
+        return second if self.total(second) - self.total(first) >= _TIE else first
 
     @property
     def worse(self) -> str:
         """The other one."""
-        return min(self.judged, key=lambda law: self.total(law))
+        return next(law for law in self.judged if law != self.better)
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether both laws say the same, as where neither has anything to say: nobody drops out."""
+        return abs(self.difference) < _TIE
 
     def total(self, law: str) -> float:
         """Log-likelihood of the days that judge."""
@@ -65,12 +74,15 @@ class LawComparison:
     @property
     def is_clear(self) -> bool:
         """Whether the difference is more than chance explains, at 95%."""
-        return self.difference > Z95 * self.error
+        return not self.is_tie and self.difference > Z95 * self.error
 
     @property
     def sentence(self) -> str:
         """Which law holds better, by how much, and whether that is more than chance."""
         where = "days held back" if self.days_held_out else "days fitted (none were held back)"
+        if self.is_tie:
+            both = " and ".join(LAWS[law] for law in self.judged)
+            return f"a tie: {both} make the {where} equally likely"
         told = (
             f"{LAWS[self.better]} makes the {where} more likely than {LAWS[self.worse]}: log-likelihood higher by "
             f"{self.difference:.4g}, standard error {self.error:.2g}"
@@ -93,6 +105,7 @@ class LawComparison:
             "difference": self.difference,
             "error": self.error,
             "more_than_chance": self.is_clear,
+            "tie": self.is_tie,
             "days_held_out": self.days_held_out,
             "fits": {
                 law: {

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from loopsim.calibration.formats import NONE, load_format
-from loopsim.calibration.orders import AmountIs, Rules, repeats_totals
+from loopsim.calibration.orders import AmountIs, Rules
+from loopsim.calibration.repeated import repeated_on_days, repeats_totals
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Progress, Reading, ReadingOptions, Table, header, read
 
@@ -34,12 +35,10 @@ _PIECES = frozenset(
 )  # fmt: skip
 
 #: Names of a column that holds the id of the order of a row.
-_ORDERS = frozenset(
-    {
-        "order", "orderid", "ordernumber", "orderno", "invoice", "invoiceid", "invoiceno", "invoicenumber",
-        "transactionid", "receipt", "receiptid", "basketid", "订单号", "订单编号", "订单id", "主订单编号",
-    }
-)  # fmt: skip
+_ORDERS = re.compile(
+    r"(order|invoice|inv|bill|receipt|transaction|trade|ticket|basket|cart)(id|no|nr|num|number|code|ref|name)?"
+    r"|主?(订单|交易|单据|小票|流水|票据)(单?号|编号|id)"
+)
 
 #: Files up to so many bytes are looked at for totals that lines repeat; in larger ones it would cost too much.
 _LOOKED_AT = 100_000_000
@@ -97,6 +96,7 @@ class Chosen:
     rules: Rules
     said: tuple[str, ...] = ()
     zone: str | None = None  # where the days of moments begin, unless somebody says another
+    may_repeat: bool = False  # whether amounts may be totals that rows repeat: nobody said that they are not
     pieces: str = ""  # a column of quantities that the amount is not multiplied by
     orders: str = ""  # a column of order ids by which rows are not added up
 
@@ -168,7 +168,9 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
     if "quantity" not in columns and given["quantity"] != NONE:
         chosen = _with_quantity(path, chosen, names)
     if not {"order", "quantity"} & {*chosen.columns} and given["order"] != NONE:
-        chosen = replace(chosen, orders=next((name for name in names if _plain(name) in _ORDERS), ""))
+        chosen = replace(
+            chosen, may_repeat=True, orders=next((name for name in names if _ORDERS.fullmatch(_plain(name))), "")
+        )
     return chosen
 
 
@@ -237,9 +239,21 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
     if orders and repeats_totals(pd.DataFrame({"code": table.ids(orders).code, "amount": cells["amount"]})):
         told = f"where it is the total of the order, say --order {orders} --amount-is order"
         said.append(f"all rows of one {orders} have the same {columns['amount']}: {told}")
+    elif chosen.may_repeat:
+        said += _repeated(pd.DataFrame({name: cells[name] for name in ("who", "when", "amount")}), chosen)
     if unit != "day":
         said.append(f"{columns['date']} holds no days: orders of a customer in one {unit} count as one")
     return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said), tuple(table.facts))
+
+
+def _repeated(rows: pd.DataFrame, chosen: Chosen) -> list[str]:
+    """A warning where rows look like lines that repeat the total of their order, though nothing tells orders apart."""
+    days, lines = repeated_on_days(rows)
+    if not days:
+        return []
+    like = f"{lines:,} rows have the {chosen.columns['amount']} of another row of the same customer and day"
+    name = f"say --order {chosen.orders}" if chosen.orders else "name the id of the order with --order and say"
+    return [f"{like}, and are added up: where it is the total of an order of several lines, {name} --amount-is order"]
 
 
 def _check_signs(table: Table, amount: str, pieces: str, worth: np.ndarray) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopsim.calibration.repeated import repeats_totals
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,9 +21,6 @@ AmountIs = Literal["line", "order"]
 
 #: Less than half a cent is nothing.
 _NOTHING = 0.005
-
-#: Orders of several rows that must all repeat one amount before it looks like the total of the order.
-_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -179,14 +178,6 @@ def _totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
             of_order = rows[rows[column].notna()].drop_duplicates("code").set_index("code")[column]
             first[column] = of_order.reindex(first.index)
     return pd.concat([first.reset_index(), returns], ignore_index=True), several
-
-
-def repeats_totals(rows: pd.DataFrame) -> bool:
-    """Whether every order (``code``) of several rows repeats one ``amount``: it looks like the order's total."""
-    bought = rows[rows["amount"] > 0]
-    of_order = bought.groupby("code")["amount"].agg(["size", "min", "max"])
-    of_order = of_order[of_order["size"] > 1]
-    return len(of_order) >= _FEW and bool((of_order["min"] == of_order["max"]).all())
 
 
 def _worth(rows: pd.DataFrame) -> pd.Series:

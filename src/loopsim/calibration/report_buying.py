@@ -99,7 +99,7 @@ def _laws(fit: TransactionsFit) -> list[str]:
     rows = [(name, figure(fitted), figure(held)) for name, fitted, held in fit.laws.rows]
     return [
         "## Laws compared",
-        f"{fit.laws.sentence}.",
+        f"{fit.laws.sentence[0].upper()}{fit.laws.sentence[1:]}.",
         markdown(("law by the day", "log-likelihood, fitted days", "held back"), rows),
     ]
 

@@ -40,6 +40,11 @@ class Profile:
         """Whether the 95% interval ends at a wall of the box."""
         return self.low <= 0.0 or self.high >= 1.0
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the 95% interval is the whole box: the data tell nothing."""
+        return self.low <= 0.0 and self.high >= 1.0
+
 
 @dataclass(frozen=True)
 class Quadratic:
@@ -177,8 +182,11 @@ def _interval(places: np.ndarray, heights: np.ndarray, best: float, threshold: f
     return Profile(places, heights, threshold, low, high)
 
 
-def identifiability(names: Sequence[str], covariance: np.ndarray) -> list[str]:
-    """Pairs that trade off, and flat directions, of a covariance in the unit box."""
+def identifiability(names: Sequence[str], covariance: np.ndarray, profiles: Sequence[Profile]) -> list[str]:
+    """Pairs that trade off, and flat directions, of a covariance in the unit box.
+
+    One parameter alone whose profile ends inside the box is known to that extent, whatever its covariance at one place.
+    """
     correlation = correlation_of(covariance)
     said = [
         f"{names[j]} and {names[i]} trade off (correlation {correlation[i, j]:.3f}, more than {TRADE_OFF}): the data "
@@ -190,6 +198,9 @@ def identifiability(names: Sequence[str], covariance: np.ndarray) -> list[str]:
     values, vectors = np.linalg.eigh(covariance)
     for value, vector in zip(values, vectors.T, strict=True):
         if np.sqrt(value) > _FLAT:
-            strong = [name for name, part in zip(names, vector, strict=True) if abs(part) > 0.3]
-            said.append(f"a flat direction: the data say next to nothing of {' with '.join(strong)} within the bounds")
+            strong = [number for number, part in enumerate(vector) if abs(part) > 0.3]
+            if len(strong) == 1 and not profiles[strong[0]].is_whole:
+                continue
+            flat = " with ".join(names[number] for number in strong)
+            said.append(f"a flat direction: the data say next to nothing of {flat} within the bounds")
     return said

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from loopsim.calibration.growth_data import read_growth, unknown
 from loopsim.calibration.growth_periods import DatesAre, Gaps
 from loopsim.calibration.orders import AmountIs
-from loopsim.calibration.purchases import read_purchases
+from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.calibration.targets import Target, Targets
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -107,7 +107,9 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
             raise ScenarioError([unknown(f"{path}: measure {number + 1}", one.name, list(DEFINITIONS))])
         more.append(Target(one.name, np.array([one.value]), measure=one.name, error=one.error, weight=one.weight))
     if document.transactions:
-        more += _of_transactions(place, document.transactions)
+        found, log = _of_transactions(place, document.transactions)
+        more += found
+        targets = replace(targets, notes=(*targets.notes, *log.warnings), facts=(*targets.facts, *log.facts))
     if not targets.all and not more:
         raise ScenarioError([Fault(str(path), "no target", "[growth], [[measure]] or [transactions]")])
     if not targets.days:
@@ -115,7 +117,7 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
     return replace(targets, all=(*targets.all, *more))
 
 
-def _of_transactions(place: Path, given: _Transactions) -> list[Target]:
+def _of_transactions(place: Path, given: _Transactions) -> tuple[list[Target], Purchases]:
     """What a log of orders says of the measures that the model reports as well, with sampling errors."""
     log = read_purchases(place.parent / given.file, **given.model_dump(exclude={"file", "weight"}))
     per_customer = log.orders.groupby("customer")["amount"].agg(["size", "mean"])
@@ -127,9 +129,10 @@ def _of_transactions(place: Path, given: _Transactions) -> list[Target]:
     baskets = fit_baskets(log.orders)
     if baskets is not None:
         found.append(("average_order_value", baskets.mean.value, baskets.mean.error))
-    return [
+    targets = [
         Target(name, np.array([value]), measure=name, error=error, weight=given.weight) for name, value, error in found
     ]
+    return targets, log
 
 
 def _fault(path: object, error: Any) -> Fault:

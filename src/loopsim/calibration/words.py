@@ -178,6 +178,13 @@ _LINES = {
         "all rows of one {order} have the same {amount}: where it is the total of the order, say --order {order_} "
         "--amount-is order"
     ): "同一{order}各行的{amount}均相同：若为订单总额，请用--order {order_} --amount-is order",
+    (
+        "{count} rows have the {amount} of another row of the same customer and day, and are added up: where it is the "
+        "total of an order of several lines, {cure} --amount-is order"
+    ): (
+        "{count}行的{amount}与同一客户同一天的另一行相同，已加总：若为多行订单的总额，请用--order指明订单号，"
+        "并用--amount-is order"
+    ),
     "{count} rows have a customer id with a hidden part ({example}): several people may count as one": (
         "{count}行的客户标识部分隐藏（{example}）：多人可能被视为一人"
     ),
@@ -201,12 +208,18 @@ _LINES = {
     (
         "a flat direction: {name} changes nothing that these data show, from {low} to {high}; it is kept at {value}"
     ): "平坦方向：{name}在{low}到{high}之间不改变这些数据所显示的任何结果；保持为{value}",
+    (
+        "a flat direction: {name} changes nothing that these data show, from {low} to {high}; it is kept at {value}, "
+        "its bound"
+    ): "平坦方向：{name}在{low}到{high}之间不改变这些数据所显示的任何结果；保持为其边界{value}",
     "{names} ran to the edge of what is searched: nobody seems to drop out": "{names}到达搜索边界：看来无人流失",
     "hardly known": "几乎无法估计",
     "{name} ran to the edge of what is searched: the law does not fit these data": (
         "{name}到达搜索边界：模型不适合这些数据"
     ),
-    "{name} ran to the bound {value} of the search: widen it with --fit": "{name}到达搜索边界{value}：请用--fit放宽",
+    "{name} is at its bound {value}: the data want a value beyond it; widen the search with --fit": (
+        "{name}已到其边界{value}：数据要求的值在边界之外，请用--fit放宽"
+    ),
     "the interval of {name} reaches a bound of the search: it would be wider without": (
         "{name}的区间到达搜索边界：若无边界会更宽"
     ),

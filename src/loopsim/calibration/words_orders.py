@@ -102,6 +102,7 @@ ORDERS = {
         "{law} makes the {days} more likely than {other}: log-likelihood higher by {value}, standard error {error}; "
         "no more than chance explains."
     ): "在{days}上，{law}略优于{other}：对数似然高{value}，标准误{error}，未超出随机波动。",
+    "A tie: {one} and {other} make the {days} equally likely.": "持平：{one}与{other}在{days}上同样可能。",
     "BG/NBD": "BG/NBD模型",
     "Pareto/NBD": "Pareto/NBD模型",
     "law by the day": "模型（按天）",
