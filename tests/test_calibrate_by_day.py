@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, gamma
 
-from loopsim.calibration import bgnbd, by_day, day_histories, estimates
+from loopsim.calibration import bgnbd, day_chances, distinct, estimates
 from loopsim.calibration.bgnbd import Histories, fit_buying
 from loopsim.calibration.bgnbd import expected_repeats as continuous_repeats
 from loopsim.calibration.buying import TransactionsFit, calibrate_transactions
@@ -91,7 +91,7 @@ def test_curves_through_a_few_points_give_the_likelihood_of_every_pair(monkeypat
     rates = rng.gamma(0.8, 1 / 6, 3000)
     histories, _ = day_by_day(-np.expm1(-rates), rng.beta(0.9, 4, 3000), watched, rng)
     exact = log_likelihood(LAW, histories)
-    monkeypatch.setattr(by_day, "_MOST_PAIRS", 10)
+    monkeypatch.setattr(day_chances, "_MOST_PAIRS", 10)
     assert log_likelihood(LAW, histories) == pytest.approx(exact, abs=1e-4)
 
 
@@ -140,15 +140,50 @@ def test_a_climb_that_starts_on_a_part_of_many_histories_ends_at_the_top_of_all(
         histories, _ = day_by_day(chances, rng.beta(LAW[2], LAW[3], 3000), seen, rng)
     whole = fit(histories)
     calls = []
-    shipped = estimates._by_newton
-    monkeypatch.setattr(estimates, "_by_newton", lambda *given: calls.append(shipped(*given)) or calls[-1])
-    for module in (day_histories, bgnbd):
-        monkeypatch.setattr(module, "MANY", 500)
-        monkeypatch.setattr(module, "SOME", 500)
+    shipped = estimates.by_newton
+    monkeypatch.setattr(estimates, "by_newton", lambda *given: calls.append(shipped(*given)) or calls[-1])
+    monkeypatch.setattr(distinct, "MANY", 500)
+    monkeypatch.setattr(distinct, "SOME", 500)
     found = fit(histories)
-    assert len(calls) == 1 and calls[0] is not None  # it did not fall back to a search of all
+    assert len(calls) == 1
     assert found.parameters == pytest.approx(whole.parameters, rel=1e-4)
     assert found.log_likelihood == pytest.approx(whole.log_likelihood, abs=1e-5)
+
+
+@pytest.mark.parametrize("quits", [0.0, 0.06])
+@pytest.mark.parametrize("fit", [fit_by_day, continuous_fit])
+def test_a_law_at_the_edge_of_the_search_is_found_from_a_part_with_few_calls(
+    fit: Callable[..., Any], quits: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody drops out, or all with one chance: the two parameters of dropout run along a ridge to a wall."""
+    rng = np.random.default_rng(9)
+    seen, chances = rng.integers(60, 200, 3000), -np.expm1(-rng.gamma(LAW[0], 1 / LAW[1], 3000))
+    histories, _ = day_by_day(chances, np.full(3000, quits), seen, rng)
+    whole = fit(histories)
+    calls = [0]
+    shipped = estimates.by_newton
+
+    def counting(cost: Callable[[np.ndarray], float], *given: Any) -> Any:
+        def counted(logs: np.ndarray) -> float:
+            calls[0] += 1
+            return cost(logs)
+
+        return shipped(counted, *given)
+
+    monkeypatch.setattr(estimates, "by_newton", counting)
+    monkeypatch.setattr(distinct, "MANY", 500)
+    monkeypatch.setattr(distinct, "SOME", 500)
+    found = fit(histories)
+    assert 0 < calls[0] < 300
+    assert found.log_likelihood > whole.log_likelihood - 1e-3
+    assert found.parameters[:2] == pytest.approx(whole.parameters[:2], rel=1e-3)
+
+
+def test_customers_who_all_drop_out_with_one_chance_are_told_from_those_who_never_do() -> None:
+    fit = bgnbd.BuyingFit(np.array([0.5, 0.8, 504.0, np.exp(9.0)]), np.eye(4), -1.0, 100, 7.0)
+    assert any("all customers seem to drop out with one chance, 0.059 after" in said for said in fit.warnings)
+    loyal = bgnbd.BuyingFit(np.array([0.5, 0.8, np.exp(-9.0), 5.0]), np.eye(4), -1.0, 100, 7.0)
+    assert any("nobody seems to drop out" in said for said in loyal.warnings)
 
 
 @settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.too_slow])

@@ -13,11 +13,12 @@ import pandas as pd
 import pytest
 
 from asking import Ask, asker
-from loopsim.calibration import checks
+from loopsim.calibration import buying_runs
 from loopsim.calibration.checks import Comparison, chi_square, of_runs, unsure_by
 from loopsim.calibration.judged import AGREES
 from loopsim.calibration.places import BEGUN, holds_calibration
 from loopsim.calibration.renewal import fit_renewal
+from loopsim.studies import pool
 from loopsim.studies.live import live_runs
 from loopsim.studies.runs import Outcome
 
@@ -44,10 +45,10 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def failing(which: Callable[[int], bool]) -> Callable[..., list[Outcome]]:
-    def live(scenario: Any, seeds: Any, wanted: Any) -> list[Outcome]:
+    def live(scenario: Any, seeds: Any, wanted: Any, **how: Any) -> list[Outcome]:
         return [
             replace(one, status="failed", message="no luck", series=None) if which(one.seed) else one
-            for one in live_runs(scenario, seeds, wanted)
+            for one in live_runs(scenario, seeds, wanted, **how)
         ]
 
     return live
@@ -70,6 +71,49 @@ def test_differences_are_found_as_often_as_chance_makes_them() -> None:
         found += sum(one.differs for one in of_runs("orders", ends, 500.0, rng.normal(500.0, 20.0)))
     # 4,000 judgements of 1 in 370: 10.8 expected; beyond 25 once in 10,000.
     assert found <= 25
+
+
+def test_runs_of_a_part_of_the_people_are_judged_by_what_they_know() -> None:
+    """Data of 1,000 people, runs of 100 scaled up: as many false alarms as with runs of all, and a real gap is seen."""
+    rng = np.random.default_rng(4)
+    found, seen = 0, 0
+    for _ in range(2000):
+        ends, data = 10 * rng.normal(500.0, 20.0, 8), rng.normal(5000.0, 20.0 * np.sqrt(10))
+        found += sum(one.differs for one in of_runs("orders", ends, 5000.0, data, part=0.1))
+        seen += of_runs("orders", ends, 5000.0, data - 800.0, part=0.1)[1].differs
+    # 4,000 judgements of 1 in 370: 10.8 expected; beyond 25 once in 10,000.
+    assert found <= 25 and seen > 1900
+
+
+@pytest.mark.slow
+def test_runs_of_a_part_of_the_customers_are_scaled_up_and_told(
+    ask: Ask, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(*TRANSACTIONS, "--runs", "8").code == 0
+    whole = pd.read_csv("fit/forecast.csv")
+    assert "customers, evenly drawn" not in Path("fit/report.md").read_text()
+    monkeypatch.setattr(buying_runs, "MOST_CUSTOMERS", 40)
+    asked = ask(*TRANSACTIONS[:-1], "part", "--runs", "8")
+    part = pd.read_csv("part/forecast.csv")
+    told = "Each run has 40 of the 100 customers, evenly drawn by their first days; its orders are scaled up to all."
+    assert told in asked.out and told in Path("part/report.md").read_text()
+    assert json.loads(Path("part/calibration.json").read_text())["runs"] == {
+        "ended_well": 8, "customers": 40, "of": 100,
+    }  # fmt: skip
+    end, spread = part["simulated"].iloc[-1], whole["simulated_sd"].iloc[-1]
+    # Means of eight runs of 100 and of 40 people, the latter scaled up: 4 standard errors.
+    assert abs(end - whole["simulated"].iloc[-1]) < 4 * spread * np.sqrt((1 + 2.5) / 8)
+    assert 0.3 < part["simulated_sd"].iloc[-1] / spread < 3.0
+    assert part["expected"].equals(whole["expected"])
+
+
+def test_customers_are_drawn_evenly_by_their_first_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buying_runs, "MOST_CUSTOMERS", 1000)
+    days = np.random.default_rng(1).integers(0, 300, 54_321)
+    some = buying_runs.drawn(days)
+    counted = np.bincount(days, minlength=300) / len(days), np.bincount(some, minlength=300) / 1000
+    assert len(some) == 1000 and np.abs(np.cumsum(counted[0]) - np.cumsum(counted[1])).max() < 1.01 / 1000
+    assert sorted(buying_runs.drawn(days[:900])) == sorted(days[:900])
 
 
 def test_quits_by_period_are_held_against_chance_by_a_chi_square() -> None:
@@ -145,12 +189,12 @@ def test_runs_that_failed_are_told_with_their_number_and_first_reason(
     line = TRANSACTIONS if command == "transactions" else (
         "calibrate", "membership", "members.csv", "--period", "year", "--active", "left", "--quiet", "--out", "fit"
     )  # fmt: skip
-    monkeypatch.setattr(checks, "live_runs", failing(lambda seed: seed in (2, 4)))
+    monkeypatch.setattr(pool, "live_runs", failing(lambda seed: seed in (2, 4)))
     asked = ask(*line, "--runs", "5")
     assert asked.code == 0
     assert "2 of 5 runs of the fitted scenario failed and are left out, the first (seed 2): no luck" in asked.out
     assert json.loads(Path("fit/calibration.json").read_text())["agrees"] is False
-    monkeypatch.setattr(checks, "live_runs", failing(lambda seed: True))
+    monkeypatch.setattr(pool, "live_runs", failing(lambda seed: True))
     asked = ask(*line[:-1], "other", "--runs", "5")
     assert asked.code == 2 and "all 5 failed, the first (seed 1): no luck" in asked.err[0]
     assert not Path("other").exists()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import io
 import os
+import threading
+import time
 from typing import Any
 
 import click
@@ -13,7 +15,7 @@ import pytest
 from loopsim.cli import progress
 from loopsim.cli.errors import disk_line, exit_code_of
 from loopsim.cli.options import change
-from loopsim.cli.progress import Progress
+from loopsim.cli.progress import Progress, Stages
 from loopsim.cli.tables import pad, table, width
 from loopsim.scenario.faults import Fault, ScenarioError
 
@@ -113,6 +115,41 @@ def test_quiet_says_nothing_on_a_terminal() -> None:
     with Progress("simulating", quiet=True, stream=terminal) as tell:
         tell(1, 2)
     assert terminal.getvalue() == ""
+
+
+def test_a_terminal_shows_each_stage_and_a_clock_where_the_end_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_TICKS", 0.001)
+    terminal = Terminal()
+    before = threading.active_count()
+    with Stages("reading", stream=terminal) as tell:
+        tell("reading", 1, 2)
+        tell("fitting BG/NBD", 0, 0)
+        while terminal.getvalue().count("fitting BG/NBD 00:") < 3:
+            time.sleep(0.001)
+        tell("simulating", 0, 10)
+        tell("simulating", 5, 10)
+    shown = terminal.getvalue()
+    assert shown.index("reading") < shown.index("fitting BG/NBD") < shown.index("simulating")
+    assert "left" in shown.split("simulating")[1]
+    assert shown.endswith("\r") and threading.active_count() == before
+
+
+def test_a_log_hears_of_the_stage_of_reading_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    log = io.StringIO()
+    with Stages("reading", stream=log) as tell:
+        for stage in ("reading", "simulating"):
+            for day in range(1, 21):
+                now[0] += 1.0
+                tell(stage, day, 20)
+        tell("writing", 0, 0)
+    assert all(line.startswith("reading: ") for line in log.getvalue().splitlines()) and "reading" in log.getvalue()
+    quiet = Terminal()
+    with Stages("reading", quiet=True, stream=quiet) as tell:
+        tell("reading", 1, 2)
+        tell("fitting", 0, 0)
+    assert quiet.getvalue() == ""
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------

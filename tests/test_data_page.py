@@ -55,7 +55,7 @@ def test_the_commands_of_the_page_read_their_files(ask: Ask, command: str, monke
     read: list[Any] = []
 
     def only_read(
-        file: Path, *, hold_out_days: int, unit: str, runs: int, law: str, by: str | None, **options: Any
+        file: Path, *, hold_out_days: int, unit: str, runs: int, law: str, by: str | None, progress: Any, **options: Any
     ) -> None:
         read.append(read_purchases(file, **options))
         raise click.exceptions.Exit(0)

@@ -67,15 +67,14 @@ def fit_baskets(orders: pd.DataFrame) -> BasketFit | None:
 
     Where all amounts are equal, that price is the mean and the spread is 0.
     """
-    import pandas as pd
 
-    known = orders[["customer", "amount"]]
-    if known["amount"].isna().any():
-        known = known.dropna(subset=["amount"])
-    if known.empty:
+    amounts, who = orders["amount"].to_numpy(float), orders["customer"].to_numpy()
+    if (is_known := ~np.isnan(amounts)).any() and not is_known.all():
+        amounts, who = amounts[is_known], who[is_known]
+    if not is_known.any():
         return None
-    amounts, logs = known["amount"].to_numpy(float), np.log(known["amount"].to_numpy(float))
-    who = pd.factorize(known["customer"])[0]
+    who = (np.cumsum(np.bincount(who) > 0) - 1)[who]
+    logs = np.log(amounts)
     mean, mu, variance = amounts.mean(), logs.mean(), logs.var()
     if amounts.min() == amounts.max():  # exactly, without the rounding of a mean
         mean, mu, variance = amounts[0], logs[0], 0.0
@@ -89,7 +88,7 @@ def fit_baskets(orders: pd.DataFrame) -> BasketFit | None:
         _estimate("mean basket", mean, mean_error, "mean value of an order", "CNY"),
         _estimate("sigma", sigma, sigma_error, "spread of the logarithm of an order's value", "log scale"),
         float(np.exp(mu)),
-        len(known),
+        len(amounts),
         len(sizes),
         float(np.exp(mu + variance / 2)),
         _between(logs, who),

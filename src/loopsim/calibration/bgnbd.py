@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
-    MANY,
-    SOME,
     Estimate,
     correlation_of,
     covariance_of,
@@ -29,6 +28,9 @@ NAMES = ("r", "alpha", "a", "b")
 
 #: Logarithms of the parameters are searched between these.
 _BOUNDS = (-9.0, 9.0)
+
+#: A mean chance to drop out after a repeat order below this is none.
+_NOBODY = 1e-3
 
 _STARTS = [np.array(start) for start in ((0.5, 5.0, 0.8, 2.5), (1.0, 1.0, 1.0, 1.0), (0.2, 20.0, 0.3, 5.0))]
 
@@ -102,12 +104,13 @@ def _away_from_one(parameters: np.ndarray) -> np.ndarray:
 class _Likelihood:
     """The log-likelihood of many histories: what hangs on one number of a history is worked out once for each such."""
 
-    def __init__(self, table: np.ndarray, counts: np.ndarray) -> None:
-        self._counts = counts.astype(float)
-        self._x, self._of_x = np.unique(table[:, 0], return_inverse=True)
-        self._watched, self._of_watched = np.unique(table[:, 2], return_inverse=True)
-        self._back = np.flatnonzero(table[:, 0] > 0)
-        self._last, self._of_last = np.unique(table[self._back, 1], return_inverse=True)
+    def __init__(self, rows: DistinctRows) -> None:
+        x, last, watched = rows.columns
+        self._counts = rows.counts.astype(float)
+        self._x, self._of_x = np.unique(x, return_inverse=True)
+        self._watched, self._of_watched = np.unique(watched, return_inverse=True)
+        self._back = np.flatnonzero(x > 0)
+        self._last, self._of_last = np.unique(last[self._back], return_inverse=True)
         self._of_x_back = self._of_x[self._back]
 
     def __call__(self, parameters: np.ndarray) -> float:
@@ -122,7 +125,7 @@ class _Likelihood:
         gone = (rate + betaln(a + 1, b + np.maximum(x, 1.0) - 1.0))[self._of_x_back]
         gone -= power[self._of_x_back] * np.log(alpha + self._last)[self._of_last]
         value[self._back] = np.logaddexp(value[self._back], gone)
-        return float(self._counts @ value)
+        return float(np.sum(self._counts * value))
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,10 @@ class BuyingFit:
         if self._at_edge and self._nobody_drops_out:
             at_edge = " and ".join(self._at_edge)
             said = [one for one in said if not one.startswith(tuple(f"{name} is hardly" for name in self._at_edge))]
-            said.append(f"{at_edge} ran to the edge of what is searched: nobody seems to drop out")
+            quits, seems = self.parameters[2] / self.parameters[2:].sum(), "nobody seems to drop out"
+            if quits > _NOBODY:
+                seems = f"all customers seem to drop out with one chance, {quits:.2g} after a repeat order"
+            said.append(f"{at_edge} ran to the edge of what is searched: {seems}")
         return said
 
     @property
@@ -190,12 +196,8 @@ def fit_buying(histories: Histories, unit_days: float = 7.0) -> BuyingFit:
 
     Customers with one history (most have no repeat) are put together, which changes nothing but the time it takes.
     """
-    table, counts = np.unique(np.column_stack(histories).astype(float), axis=0, return_counts=True)
-    value = _Likelihood(table, counts)
-    of_some = None
-    if len(table) > MANY:  # sorted, so that every so manieth row has all kinds of histories
-        every = len(table) // SOME
-        of_some = _Likelihood(table[::every], counts[::every])
-    best = maximum_likelihood(value, _STARTS, _BOUNDS, of_some)
+    rows = distinct_rows(*(np.asarray(column, float) for column in histories))
+    value, some = _Likelihood(rows), rows.some()
+    best = maximum_likelihood(value, _STARTS, _BOUNDS, _Likelihood(some) if some else None)
     covariance = covariance_of(information(value, best.x))
-    return BuyingFit(np.exp(best.x), covariance, -float(best.fun), int(counts.sum()), unit_days)
+    return BuyingFit(np.exp(best.x), covariance, -float(best.fun), int(rows.counts.sum()), unit_days)

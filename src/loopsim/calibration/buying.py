@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
@@ -12,9 +13,11 @@ import numpy as np
 from loopsim.calibration.baskets import BasketFit, fit_baskets
 from loopsim.calibration.bgnbd import BuyingFit, fit_buying
 from loopsim.calibration.buying_checks import comparisons
+from loopsim.calibration.buying_limits import few_fault, hold_out_fault
+from loopsim.calibration.buying_runs import with_runs
 from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
-from loopsim.calibration.by_group import Groups, fit_groups, labels_of
-from loopsim.calibration.checks import simulated_runs, told
+from loopsim.calibration.by_group import Groups, groups_of
+from loopsim.calibration.checks import told
 from loopsim.calibration.day_histories import in_days
 from loopsim.calibration.estimates import Estimate
 from loopsim.calibration.laws import BEST, LAWS, DayLaw, LawComparison, compare_laws
@@ -25,7 +28,6 @@ from loopsim.calibration.spend import SpendFit, fit_spend, spent_on_repeats
 from loopsim.calibration.value import customer_values, value_facts
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
-from loopsim.tables.reading import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 #: Days of the unit in which times are told.
 UNITS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12}
 
-#: Fewer customers, or fewer who came back, say nothing about four parameters.
-_FEWEST_CUSTOMERS, _FEWEST_REPEATERS = 10, 5
+#: Progress: called with the stage of the work, how much of it is done, and how much there is (0: not known).
+Stages = Callable[[str, int, int], None]
 
 #: Customers are told apart by earlier repeat orders up to this many; the last class holds all above.
 _LAST_CLASS = 7
@@ -60,8 +62,9 @@ class TransactionsFit:
     baskets: BasketFit | None
     spend: SpendFit | None  # None where there are too few amounts
     everyone: Purchases  # all customers of the log, the later ones and the days held back too
-    simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario
+    simulated: np.ndarray | None  # (runs, days) cumulated repeat orders of the fitted scenario, scaled to all customers
     failed: str = ""  # runs of it that failed, in words
+    customers_of_run: int = 0  # how many of the customers a run of it has; 0: without runs
     groups: Groups | None = None  # the law of each group of customers, with ``by``
 
     @property
@@ -128,8 +131,14 @@ class TransactionsFit:
         )
         if self.simulated is not None:
             table["simulated"] = self.simulated[:, ends].mean(axis=0)
-            table["simulated_sd"] = self.simulated[:, ends].std(axis=0, ddof=1) if len(self.simulated) > 1 else np.nan
+            spread = self.simulated[:, ends].std(axis=0, ddof=1) if len(self.simulated) > 1 else np.nan
+            table["simulated_sd"] = spread * np.sqrt(self.part_of_run)  # that of a run of all customers
         return table
+
+    @property
+    def part_of_run(self) -> float:
+        """Part of the customers that a run of the fitted scenario has."""
+        return self.customers_of_run / self.purchases.customers if self.customers_of_run else 1.0
 
     @cached_property
     def by_repeats(self) -> pd.DataFrame:
@@ -137,17 +146,14 @@ class TransactionsFit:
         import pandas as pd
 
         histories = self.purchases.histories(self.end, self.unit_days)
-        later = self.later_orders
-        expected = self.daily.expected_next(in_days(histories, self.unit_days), self.days - 1 - self.end)
-        table = pd.DataFrame(
-            {"repeats": np.minimum(histories.repeats, _LAST_CLASS), "actual": later, "expected": expected}
-        )
+        later, repeats = self.later_orders, np.minimum(histories.repeats, _LAST_CLASS)
+        table = pd.DataFrame({"repeats": repeats, "actual": later, "expected": self.expected_later})
         rows = table.groupby("repeats").agg(
             customers=("actual", "size"), actual=("actual", "mean"), expected=("expected", "mean")
         )
         return rows.reset_index()
 
-    @property
+    @cached_property
     def facts(self) -> dict[str, float]:
         """A few figures of data and law side by side."""
         histories = self.purchases.histories(self.end, self.unit_days)
@@ -180,6 +186,12 @@ class TransactionsFit:
         """Orders of each customer in the days held back."""
         orders = self.purchases.orders
         return np.bincount(orders["customer"][orders["day"] > self.end], minlength=self.purchases.customers)
+
+    @cached_property
+    def expected_later(self) -> np.ndarray:
+        """The same by the law, given the days fitted."""
+        histories = in_days(self.purchases.histories(self.end, self.unit_days), self.unit_days)
+        return self.daily.expected_next(histories, self.days - 1 - self.end)
 
     @cached_property
     def values(self) -> pd.DataFrame:
@@ -220,7 +232,7 @@ def calibrate_transactions(
     runs: int = 10,
     law: str = "bg-nbd",
     by: str | None = None,
-    progress: Progress | None = None,
+    progress: Stages = lambda stage, done, total: None,
     **options: Unpack[OrderOptions],
 ) -> TransactionsFit:
     """Fit buying, dropping out and baskets to a log of transactions (CSV, Parquet, Excel).
@@ -231,7 +243,7 @@ def calibrate_transactions(
     fitted scenario are made to compare with (0: none). ``law`` is what is expected and simulated: ``bg-nbd``,
     ``pareto-nbd`` or ``best``, the one under which the days held back (or fitted, without any) are more likely.
     ``by`` is a column that tells groups of customers, or ``first-month``: the law is fitted to each as well.
-    ``progress`` is told of the bytes read.
+    Each run has at most 40,000 of the customers. ``progress`` hears stages.
 
     Raises:
         ScenarioError: the file or a column is missing, no row can be used, or there is too little to fit.
@@ -242,22 +254,26 @@ def calibrate_transactions(
     wrong += [] if law in (*LAWS, BEST) else [Fault("law", law, " or ".join((*LAWS, BEST)))]
     if wrong:
         raise ScenarioError(wrong)
-    everyone = read_purchases(file, progress=progress, **options)
+    everyone = read_purchases(file, progress=partial(progress, "reading"), **options)
     end = everyone.last_day - hold_out_days
     if not 0 < end <= everyone.last_day:
-        raise ScenarioError([_hold_out_fault(file, hold_out_days, everyone.last_day)])
+        raise ScenarioError([hold_out_fault(file, hold_out_days, everyone.last_day)])
     purchases = everyone.until(end)
     histories = purchases.histories(end, UNITS[unit])
-    came_back = int((histories.repeats > 0).sum())
-    if purchases.customers < _FEWEST_CUSTOMERS or came_back < _FEWEST_REPEATERS:
-        found = f"{purchases.customers} customers, of whom {came_back} came back, in the days to fit"
-        right = f"at least {_FEWEST_CUSTOMERS} customers and {_FEWEST_REPEATERS} who came back"
-        raise ScenarioError([Fault(str(file), found, right)])
+    if fault := few_fault(file, histories):
+        raise ScenarioError([fault])
+    progress("fitting BG/NBD", 0, 0)
     buying = fit_buying(histories, UNITS[unit])
     whole = in_days(purchases.histories(everyone.last_day, UNITS[unit]), UNITS[unit]) if hold_out_days else None
     start = buying.parameters * [1.0, UNITS[unit], 1.0, 1.0]
-    laws = compare_laws(in_days(histories, UNITS[unit]), whole, hold_out_days, start)
+    laws = compare_laws(in_days(histories, UNITS[unit]), whole, hold_out_days, start, progress)
     chosen = laws.better if law == BEST else law
+    if chosen == "pareto-nbd":
+        progress("fitting Pareto/NBD", 0, 0)
+        buying_law: BuyingFit | ParetoFit = fit_pareto(histories, UNITS[unit])
+    else:
+        buying_law = buying
+    progress("fitting baskets and spend", 0, 0)
     fit = TransactionsFit(
         name=Path(file).stem,
         purchases=purchases,
@@ -265,7 +281,7 @@ def calibrate_transactions(
         end=end,
         days=everyone.last_day + 1,
         law=chosen,
-        buying=fit_pareto(histories, UNITS[unit]) if chosen == "pareto-nbd" else buying,
+        buying=buying_law,
         daily=laws.fits[chosen],
         laws=laws,
         baskets=fit_baskets(purchases.orders[purchases.orders["day"] <= end]),
@@ -274,21 +290,5 @@ def calibrate_transactions(
         simulated=None,
     )
     if by:
-        ids = everyone.ids[everyone.first_days() <= end]
-        dates = purchases.first_day.astype("M8[D]") + purchases.first_days().astype("m8[D]")
-        labels, said = labels_of(file, by, ids, dates, options)
-        groups = fit_groups(fit, labels, by)
-        fit = replace(fit, groups=replace(groups, warnings=(*said, *groups.warnings)))
-    if not runs:
-        return fit
-    curves, failed = simulated_runs(fit.cohort, runs, "repeat_orders")
-    return replace(fit, simulated=curves.cumsum(axis=1), failed=failed)
-
-
-def _hold_out_fault(file: str | os.PathLike[str], hold_out_days: int, last_day: int) -> Fault:
-    """The fault of days held back that leave none to fit."""
-    if last_day < 1:
-        return Fault(str(file), "orders of one day alone", "a log of many days, on which customers come back")
-    spans = f"the log spans {last_day + 1} days, and some must be left to fit"
-    right = f"1 to {last_day - 1}: {spans}" if last_day > 1 else f"0, no days held back: {spans}"
-    return Fault("--hold-out-days", str(hold_out_days), right)
+        fit = replace(fit, groups=groups_of(fit, file, by, options, progress))
+    return with_runs(fit, runs, partial(progress, "simulating")) if runs else fit

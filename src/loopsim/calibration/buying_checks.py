@@ -32,7 +32,7 @@ def comparisons(fit: TransactionsFit) -> list[Comparison]:
     ahead = fit.days - 1 - fit.end
     if ahead:
         later = fit.later_orders
-        law = fit.daily.expected_next(histories, ahead)
+        law = fit.expected_later
         unsure = unsure_by(
             lambda parameters: float(replace(fit.daily, parameters=parameters).expected_next(histories, ahead).sum()),
             fit.daily.parameters,
@@ -44,4 +44,6 @@ def comparisons(fit: TransactionsFit) -> list[Comparison]:
         found += spend_comparisons(fit.spend, fit.purchases.orders, fit.end)
     last = fit.days - 1
     ends = None if fit.simulated is None else fit.simulated[:, last]
-    return found + of_runs("repeat orders, all days", ends, fit.expected(last), fit.repeats_by(last), unsure)
+    return found + of_runs(
+        "repeat orders, all days", ends, fit.expected(last), fit.repeats_by(last), unsure, fit.part_of_run
+    )

@@ -4,8 +4,7 @@ A log tells on which days a customer ordered. BG/NBD lives in continuous time, w
 orders on some days and none on others; simulated day by day it orders on 1 - e^-1 = 63% of the days. Here a customer
 with rate ``l`` orders on a day with chance ``1 - exp(-l)``, ``l ~ Gamma(r, alpha)`` over customers, and drops out after
 each repeat order with a chance of their own, ~ Beta(a, b). For rare buyers this is BG/NBD; for daily buyers it is what
-the log says. Integrals over ``l`` are sums over a grid that is even in ``log l``, where the trapezoidal rule converges
-faster than any power of the step.
+the log says.
 """
 
 from __future__ import annotations
@@ -16,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.calibration.day_histories import DayHistories, Distinct, distinct
+from loopsim.calibration.day_chances import DayChances, Rates
+from loopsim.calibration.day_histories import DayHistories, distinct
+from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -29,99 +30,26 @@ from loopsim.calibration.estimates import (
 #: A mean rate of 7 a day orders on 99.9% of the days; rates of a higher shape than 400 hardly differ.
 _BOX = [(-9.0, np.log(400.0)), (-16.0, np.log(7.0)), (-9.0, np.log(1000.0)), (-9.0, np.log(10_000.0))]
 
-#: Rates of the grid lie between these, a day. Above, every day has an order; below, nobody orders.
-_LEAST_LOG, _MOST_RATE = -25.0, 60.0
-
-#: Widest step of the grid in ``log l``; a narrower one where many orders tell a rate more exactly.
-_STEP = 0.05
-
 #: Points of the grid over the chance to drop out, and where it ends, in ``log(p / (1 - p))``.
 _CHANCES, _FAR = 240, 30.0
 
-#: More distinct pairs of days than this are read off curves through so many points for each number of orders.
-_MOST_PAIRS, _NODES = 12_000, 28
-
+#: Points at most where grids of several laws are one, and lengths against days from which on days are gone through.
+_MOST_CHANCES, _DENSE = 1_000, 20
 
 NAMES = ("r", "alpha", "a", "b")
-
-
-class Rates:
-    """A grid of rates, and what each makes of a day."""
-
-    def __init__(self, most_repeats: int = 1) -> None:
-        self._step = min(_STEP, 0.7 / np.sqrt(max(most_repeats, 1)))
-        self._logs = np.arange(_LEAST_LOG, np.log(_MOST_RATE), self._step)
-        self.rates = np.exp(self._logs)
-        self.chance = -np.expm1(-self.rates)
-        self.log_chance = np.log(self.chance)
-
-    def weights(self, r: float, alpha: float) -> np.ndarray:
-        """Gamma(r, alpha) over the grid. Below it nobody orders; what lies above it is added to its last point."""
-        from scipy.special import gammaincc, gammaln
-
-        weights = self._step * np.exp(r * (np.log(alpha) + self._logs) - alpha * self.rates - gammaln(r))
-        weights[-1] += gammaincc(r, alpha * self.rates[-1])
-        return np.asarray(weights)
-
-    def of_days(self, orders: np.ndarray, empty: np.ndarray) -> np.ndarray:
-        """``(rows, grid)``: log chance of so many days with an order and so many without."""
-        return np.outer(orders, self.log_chance) - np.outer(empty, self.rates)
-
-
-class DayChances:
-    """Chances of so many days with an order and so many without, for many such pairs; worked out once where it can be.
-
-    Called with ``r`` and ``alpha`` (days) it gives the logarithm of the mean over customers for each pair.
-    """
-
-    def __init__(self, orders: np.ndarray, empty: np.ndarray) -> None:
-        pairs, at = np.unique(np.column_stack([orders, empty]), axis=0, return_inverse=True)
-        self._at = at.reshape(-1)
-        self._empty = pairs[:, 1].astype(float)
-        self._never = pairs[:, 0] == 0
-        some = pairs[~self._never]
-        self._curves: tuple[np.ndarray, np.ndarray] | None = None
-        if len(some) > _MOST_PAIRS:
-            some = self._on_curves(some)
-        self._grid = Rates(int(pairs[:, 0].max(initial=1)))
-        logs = self._grid.of_days(*some.T)
-        self._shift = logs.max(axis=1, initial=-1e300)
-        self._kernel = np.exp(logs - self._shift[:, None])
-
-    def _on_curves(self, pairs: np.ndarray) -> np.ndarray:
-        """Set up interpolation in ``log(1 + empty days)`` for each number of orders (barycentric, Chebyshev points)."""
-        numbers, row = np.unique(pairs[:, 0], return_inverse=True)
-        angles = (np.arange(_NODES) + 0.5) * np.pi / _NODES
-        widest = np.log1p(float(pairs[:, 1].max()))
-        nodes = widest * (1 + np.cos(angles)) / 2
-        away = np.log1p(pairs[:, 1].astype(float))[:, None] - nodes
-        shares = (-1.0) ** np.arange(_NODES) * np.sin(angles) / np.where(away == 0, 1e-300, away)
-        self._curves = row.reshape(-1), shares / shares.sum(axis=1, keepdims=True)
-        return np.column_stack([np.repeat(numbers, _NODES), np.tile(np.expm1(nodes), len(numbers))])
-
-    def __call__(self, r: float, alpha: float) -> np.ndarray:
-        found = np.empty(len(self._never))
-        found[self._never] = -r * np.log1p(self._empty[self._never] / alpha)
-        with np.errstate(divide="ignore"):
-            logs = np.log(self._kernel @ self._grid.weights(r, alpha)) + self._shift
-        if self._curves is not None:
-            row, shares = self._curves
-            logs = np.einsum("ij,ij->i", shares, logs.reshape(-1, _NODES)[row])
-        found[~self._never] = logs
-        return found[self._at]
 
 
 class _Likelihood:
     """The log-likelihood of some customers; what does not hang on the parameters is worked out once."""
 
-    def __init__(self, distinct: Distinct) -> None:
-        self.counts = distinct.counts
-        self.x, last, watched = distinct.table.T
+    def __init__(self, rows: DistinctRows) -> None:
+        self.counts = rows.counts
+        self.x, last, watched = rows.columns
         self._numbers, self._of_x = np.unique(self.x, return_inverse=True)
         self._days = DayChances(np.concatenate([self.x, self.x]), np.concatenate([watched, last]) - np.tile(self.x, 2))
 
     def __call__(self, parameters: np.ndarray) -> float:
-        return float(self.counts @ self.of_rows(parameters))
+        return float(np.sum(self.counts * self.of_rows(parameters)))
 
     def of_rows(self, parameters: np.ndarray) -> np.ndarray:
         """Log-likelihood of each distinct history."""
@@ -137,7 +65,7 @@ class _Likelihood:
 
 def log_likelihood(parameters: np.ndarray, histories: DayHistories) -> float:
     """``(r, alpha in days, a, b) -> log-likelihood`` of the days on which customers ordered."""
-    return _Likelihood(distinct(histories)[0])(parameters)
+    return _Likelihood(distinct(histories))(parameters)
 
 
 def expected_repeats(parameters: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -147,26 +75,26 @@ def expected_repeats(parameters: np.ndarray, days: np.ndarray) -> np.ndarray:
     """
     r, alpha, a, b = (float(value) for value in parameters)
     lengths, back = np.unique(np.maximum(np.asarray(days, np.int64), 0), return_inverse=True)
-    grid, chances = Rates(), _Chances(a, b)
-    weights = grid.weights(r, alpha)
-    return np.array([weights @ chances.orders(grid.chance, int(n)) for n in lengths])[back.reshape(np.shape(days))]
+    grid = Rates()
+    one = np.array([b])
+    found = _Chances(a, one, _odds(a, one)).of_new(grid.chance, grid.weights(r, alpha), lengths)
+    return found[back.reshape(np.shape(days))]
 
 
 def expected_next(parameters: np.ndarray, histories: DayHistories, days: int) -> np.ndarray:
     """Orders that each customer makes in the ``days`` after they were watched, given their history."""
     r, alpha, a, b = (float(value) for value in parameters)
-    table, back = np.unique(np.column_stack(histories), axis=0, return_inverse=True)
-    x, _, watched = table.T
+    (x, watched), back, _ = distinct_rows(histories.repeats, histories.watched)
     grid = Rates(int(x.max(initial=1)))
-    weights = grid.weights(r, alpha)
+    numbers, row = np.unique(x, return_inverse=True)
+    later = grid.weights(r, alpha) * later_orders(a, b + numbers, grid.chance, days)
+    whole = DayChances(x, watched - x)(r, alpha)
     expected = np.empty(len(x))
-    for n in np.unique(x):
-        later = weights * _Chances(a, b + n).orders(grid.chance, days)
-        rows = np.flatnonzero(x == n)
-        logs = grid.of_days(x[rows], watched[rows] - n)
-        whole = DayChances(x[rows], watched[rows] - n)(r, alpha)
-        expected[rows] = np.exp(logs - whole[:, None]) @ later
-    return (expected * chance_alive(parameters, DayHistories(*table.T)))[back.reshape(-1)]
+    for place in range(len(numbers)):
+        rows = np.flatnonzero(row == place)
+        logs = grid.of_days(x[rows], watched[rows] - x[rows])
+        expected[rows] = np.exp(logs - whole[rows, None]) @ later[place]
+    return expected[back] * chance_alive(parameters, histories)
 
 
 def chance_alive(parameters: np.ndarray, histories: DayHistories) -> np.ndarray:
@@ -185,29 +113,57 @@ def chance_of_none(parameters: np.ndarray, days: np.ndarray) -> np.ndarray:
     return np.asarray((alpha / (alpha + np.asarray(days, float))) ** r)
 
 
+def later_orders(a: float, b: np.ndarray, chance_of_order: np.ndarray, days: int) -> np.ndarray:
+    """Orders in so many days at each chance to order on a day, ``(len(b), chances)``: dropout ~ Beta(a, b)."""
+    odds = _odds(a, b)
+    if len(odds) > _MOST_CHANCES and len(b) > 1:  # too unlike for one grid
+        return np.vstack([later_orders(a, half, chance_of_order, days) for half in np.array_split(b, 2)])
+    return _Chances(a, b, odds).orders(chance_of_order, days)
+
+
+def _odds(a: float, b: np.ndarray) -> np.ndarray:
+    """A grid in ``log(p / (1 - p))``, even and wide and narrow enough for Beta(a, b) with each ``b``."""
+    from scipy.special import betaincinv
+
+    ends = np.clip(betaincinv(a, b[:, None], [1e-14, 1 - 1e-14]), 1e-300, 1 - 1e-16)
+    low, high = np.clip(np.log(ends) - np.log1p(-ends), -_FAR, _FAR).T
+    step = (np.maximum(high, low + 1e-6) - low).min() / (_CHANCES - 1)
+    points = int(np.ceil((high.max() - low.min()) / step - 1e-9)) + 1
+    return np.asarray(low.min() + step * np.arange(max(points, _CHANCES)))
+
+
 class _Chances:
-    """Beta(a, b) over a grid that is even in ``log(p / (1 - p))``; what lies beyond its ends is added to them."""
+    """Beta(a, b) for several ``b`` over one grid of ``log(p / (1 - p))``; the ends take what lies beyond them."""
 
-    def __init__(self, a: float, b: float) -> None:
-        from scipy.special import betainc, betaincinv, betaln, expit
+    def __init__(self, a: float, b: np.ndarray, odds: np.ndarray) -> None:
+        from scipy.special import betainc, betaln, expit
 
-        ends = np.clip(betaincinv(a, b, [1e-14, 1 - 1e-14]), 1e-300, 1 - 1e-16)
-        low, high = np.clip(np.log(ends) - np.log1p(-ends), -_FAR, _FAR)
-        high = max(high, low + 1e-6)
-        odds = np.linspace(low, high, _CHANCES)
-        self.chance = expit(odds)
+        self.chance, b = expit(odds), b[:, None]
         density = np.exp(a * -np.log1p(np.exp(-odds)) - b * np.log1p(np.exp(odds)) - betaln(a, b))
         weights = density * (odds[1] - odds[0])
-        weights[[0, -1]] /= 2
-        weights[0] += betainc(a, b, self.chance[0])
-        weights[-1] += betainc(b, a, 1 - self.chance[-1])
-        self._weights = weights / weights.sum()
+        weights[:, [0, -1]] /= 2
+        weights[:, 0] += betainc(a, b[:, 0], self.chance[0])
+        weights[:, -1] += betainc(b[:, 0], a, 1 - self.chance[-1])
+        self._weights = weights / weights.sum(axis=1, keepdims=True)
 
     def orders(self, chance_of_order: np.ndarray, days: int) -> np.ndarray:
-        """Orders in so many days at each chance to order on a day."""
+        """Orders in so many days at each chance to order on a day, a row for each ``b``."""
         p = self.chance[:, None]
         stays = np.log1p(-np.minimum(chance_of_order * p, 1 - 1e-16))
         return np.asarray(self._weights @ (-np.expm1(days * stays) / p))
+
+    def of_new(self, chance_of_order: np.ndarray, people: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        """Orders in each of several lengths, summed over people by their chance to order; of the first ``b``."""
+        most = int(lengths.max(initial=0))
+        if len(lengths) * _DENSE < most:
+            return np.array([self.orders(chance_of_order, int(n))[0] @ people for n in lengths])
+        # An order on day j is one of those still there: q (1 - q p)^(j - 1).
+        stays, there = 1 - self.chance[:, None] * chance_of_order, np.ones((len(self.chance), len(people)))
+        ordering, of_day = chance_of_order * people, np.zeros(most + 1)
+        for day in range(1, most + 1):
+            of_day[day] = self._weights[0] @ np.einsum("ij,j->i", there, ordering)
+            there *= stays
+        return of_day.cumsum()[lengths]
 
 
 @dataclass(frozen=True)
@@ -220,8 +176,8 @@ class DailyFit:
 
     def of_each(self, histories: DayHistories) -> np.ndarray:
         """Log-likelihood of the days on which each customer ordered."""
-        rows, back = distinct(histories)
-        return _Likelihood(rows).of_rows(self.parameters)[back]
+        rows = distinct(histories)
+        return _Likelihood(rows).of_rows(self.parameters)[rows.of_each]
 
     @property
     def estimates(self) -> list[Estimate]:
@@ -253,7 +209,7 @@ class DailyFit:
 
 def fit_by_day(histories: DayHistories, start: np.ndarray | None = None) -> DailyFit:
     """Fit the law by the day; ``start`` is a guess, such as the fit in continuous time with ``alpha`` in days."""
-    rows, _ = distinct(histories)
+    rows = distinct(histories)
     likelihood, some = _Likelihood(rows), rows.some()
 
     def by_mean(of: _Likelihood) -> Callable[[np.ndarray], float]:

@@ -7,7 +7,9 @@ they do not differ (likelihood-ratio test), with four degrees of freedom for eac
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -151,7 +153,30 @@ class Groups:
         return found
 
 
-def fit_groups(fit: TransactionsFit, labels: np.ndarray, by: str) -> Groups:
+def groups_of(
+    fit: TransactionsFit,
+    file: str | os.PathLike[str],
+    by: str,
+    options: OrderOptions,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> Groups:
+    """Read the groups of the customers from the file, and fit the law to each; ``progress`` hears stages.
+
+    Raises:
+        ScenarioError: the file has no such column, or fewer than two groups are large enough.
+    """
+    log = fit.everyone
+    first = log.first_days()
+    is_fitted = first <= fit.end
+    dates = log.first_day.astype("M8[D]") + first[is_fitted].astype("m8[D]")
+    labels, said = labels_of(file, by, log.ids[is_fitted], dates, options, partial(progress, "reading groups"))
+    groups = fit_groups(fit, labels, by, partial(progress, "fitting groups"))
+    return replace(groups, warnings=(*said, *groups.warnings))
+
+
+def fit_groups(
+    fit: TransactionsFit, labels: np.ndarray, by: str, tell: Callable[[int, int], None] = lambda done, total: None
+) -> Groups:
     """Fit the chosen law to each group of customers; ``labels`` has one for each of ``fit.purchases``.
 
     Raises:
@@ -181,7 +206,8 @@ def fit_groups(fit: TransactionsFit, labels: np.ndarray, by: str) -> Groups:
     first, customers = fit.purchases.first_days(), fit.purchases.customers
     spent = spent_on_repeats(fit.purchases.orders, fit.end, customers)
     groups = []
-    for name in wanted:
+    for number, name in enumerate(wanted):
+        tell(number, len(wanted))
         here = labels == name
         groups.append(
             Group(
@@ -213,7 +239,12 @@ def _law(fit: TransactionsFit, histories: DayHistories) -> DayLaw:
 
 
 def labels_of(
-    file: str | os.PathLike[str], by: str, ids: np.ndarray, first_dates: np.ndarray, options: OrderOptions
+    file: str | os.PathLike[str],
+    by: str,
+    ids: np.ndarray,
+    first_dates: np.ndarray,
+    options: OrderOptions,
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[np.ndarray, list[str]]:
     """The group of each customer: what a column says on the row of their first date that says anything, or first month.
 
@@ -230,7 +261,7 @@ def labels_of(
     columns, how = parted(options)
     chosen = chosen_columns(file, columns, how)
     wanted = {"--by": by, "--customer": chosen.columns["customer"], "--date": chosen.columns["date"]}
-    table = read(file, wanted, replace(how, zone=how.zone or chosen.zone))
+    table = read(file, wanted, replace(how, zone=how.zone or chosen.zone), tell)
     people, text = table.ids(wanted["--customer"]), table.texts(by)
     rows = pd.DataFrame({"who": people.code, "when": table.days(wanted["--date"]).first, "said": text})
     rows = rows[(rows["who"] >= 0) & (rows["said"] != "") & rows["when"].notna()].sort_values("when", kind="stable")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.machine import cores
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.stats import student_t
-from loopsim.studies.live import live_runs
+from loopsim.studies.pool import Task, Tell, live_all
 from loopsim.studies.runs import Wanted
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Two figures that differ by chance alone are told apart as often as a normal law passes 3 deviations: 1 in 370.
 _LEVEL = 0.9973
+
+#: Runs of larger markets are simulated one at a time.
+_MOST_PEOPLE = 300_000
 
 #: Parts of a figure below which a difference is arithmetic, not a finding.
 _SAME = 1e-9
@@ -56,15 +60,18 @@ def told(comparisons: Sequence[Comparison]) -> list[str]:
     return [str(one) for one in comparisons if one.differs]
 
 
-def of_runs(what: str, ends: np.ndarray | None, law: float, data: float, unsure: float = 0.0) -> list[Comparison]:
+def of_runs(
+    what: str, ends: np.ndarray | None, law: float, data: float, unsure: float = 0.0, part: float = 1.0
+) -> list[Comparison]:
     """Hold what runs of the fitted scenario end with against law and data; none with fewer than three runs.
 
-    ``unsure`` is the standard error of the law's figure because its parameters are estimated.
+    ``unsure`` is the standard error of the law's figure because its parameters are estimated. Runs may have only a
+    ``part`` of the people, their ends scaled up to all: they spread by more than a run of all would.
     """
     if ends is None or len(ends) < 3:
         return []
     runs, mean, spread = len(ends), float(ends.mean()), float(ends.std(ddof=1))
-    apart = float(np.hypot(spread * np.sqrt(1 + 1 / runs), unsure))
+    apart = float(np.hypot(spread * np.sqrt(part + 1 / runs), unsure))
     return [
         Comparison(what, "simulated", mean, "law", law, spread / np.sqrt(runs), runs),
         Comparison(what, "data", data, "simulated", mean, apart, runs),
@@ -95,13 +102,20 @@ def unsure_by(figure: Callable[[np.ndarray], float], parameters: np.ndarray, cov
     return float(np.sqrt(max(variance, 0.0)))
 
 
-def simulated_runs(scenario: Scenario, runs: int, series: str) -> tuple[np.ndarray, str]:
+def simulated_runs(
+    scenario: Scenario, runs: int, series: str, tell: Tell = lambda done, total: None
+) -> tuple[np.ndarray, str]:
     """Simulate a fitted scenario on the seeds 1, 2, ...: ``-> (runs that ended well, days) of a series, what failed``.
+
+    Runs share all cores; those of very large markets, which take memory of their own, are made one by one.
 
     Raises:
         ScenarioError: every run failed.
     """
-    outcomes = live_runs(scenario, range(1, runs + 1), Wanted(kpis=(), series=(series,), days=scenario.days))
+    wanted = Wanted(kpis=(), series=(series,), days=scenario.days)
+    jobs = min(cores(), runs) if scenario.market.people <= _MOST_PEOPLE else 1
+    work = [Task(scenario, [seed], wanted) for seed in range(1, runs + 1)]
+    outcomes = [one for made in live_all(work, jobs, lambda task, made: made, tell) for one in made]
     curves = [one.series[:, 0] for one in outcomes if one.series is not None]
     failed = [one for one in outcomes if one.series is None]
     if not curves:

@@ -1,4 +1,4 @@
-"""When customers ordered, in whole days; and the different histories among many customers."""
+"""When customers ordered, in whole days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.calibration.bgnbd import Histories
-from loopsim.calibration.estimates import MANY, SOME
+from loopsim.calibration.distinct import DistinctRows, distinct_rows
 
 
 class DayHistories(NamedTuple):
@@ -24,19 +24,6 @@ def in_days(histories: Histories, unit_days: float) -> DayHistories:
     return DayHistories(*(np.rint(column).astype(np.int64) for column in (x, last * unit_days, watched * unit_days)))
 
 
-class Distinct(NamedTuple):
-    """Different histories, sorted, and how many customers have each."""
-
-    table: np.ndarray  # (histories, 3): repeats, last, watched
-    counts: np.ndarray
-
-    def some(self) -> Distinct | None:
-        """A part of them where they are many: every so manieth, which takes all kinds; else None."""
-        every = len(self.table) // SOME
-        return Distinct(self.table[::every], self.counts[::every]) if len(self.table) > MANY else None
-
-
-def distinct(histories: DayHistories) -> tuple[Distinct, np.ndarray]:
-    """``-> (different histories, which of them each customer has)``."""
-    table, back, counts = np.unique(np.column_stack(histories), axis=0, return_inverse=True, return_counts=True)
-    return Distinct(table, counts), back.reshape(-1)
+def distinct(histories: DayHistories) -> DistinctRows:
+    """Return the different histories, and which of them each customer has."""
+    return distinct_rows(*histories)

@@ -6,6 +6,7 @@ customers and paired by customer, its difference has a standard error: customers
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,12 +119,20 @@ class LawComparison:
         }
 
 
-def compare_laws(fitted: DayHistories, whole: DayHistories | None, days_held_out: int, bg_start: Any) -> LawComparison:
+def compare_laws(
+    fitted: DayHistories,
+    whole: DayHistories | None,
+    days_held_out: int,
+    bg_start: Any,
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> LawComparison:
     """Fit both laws to the days of ``fitted``; the same customers over all days, ``whole``, judge them.
 
-    ``bg_start`` is a guess of BG/NBD with times in days.
+    ``bg_start`` is a guess of BG/NBD with times in days. ``progress`` hears which law is fitted.
     """
+    progress("fitting BG/NBD by the day", 0, 0)
     bg = fit_by_day(fitted, bg_start)
+    progress("fitting Pareto/NBD by the day", 0, 0)
     fits: dict[str, DayLaw] = {"bg-nbd": bg, "pareto-nbd": fit_pareto_by_day(fitted)}
     judged = {law: fit.of_each(fitted) for law, fit in fits.items()}
     if whole is not None:

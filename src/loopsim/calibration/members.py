@@ -123,7 +123,7 @@ def read_members(
         begun, ended, kept, point = days_of_members(table, start, end, said)
         who = None
         if customer:
-            who = table.ids(customer).code.astype(np.int64)
+            who = table.ids(customer, named=False).code.astype(np.int64)
             kept = kept & table.usable(customer, who >= 0, "the id of a person; without --customer each row is one")
         begun, ended, names, who = begun[kept], ended[kept], names[kept], None if who is None else who[kept]
         if not len(begun):

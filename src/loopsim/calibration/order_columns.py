@@ -229,14 +229,16 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
             done_with(role)
     for role in ("order", "item"):
         if role in columns:
-            cells[role] = table.ids(columns[role]).code
+            cells[role] = table.ids(columns[role], named=False).code
             done_with(role)
     for role in ("status", "cancelled"):
         if role in columns:
             cells[role] = table.texts(columns[role])
             done_with(role)
     said = [*table.notes, *_masked(people.names, people.code)]
-    if orders and repeats_totals(pd.DataFrame({"code": table.ids(orders).code, "amount": cells["amount"]})):
+    if orders and repeats_totals(
+        pd.DataFrame({"code": table.ids(orders, named=False).code, "amount": cells["amount"]})
+    ):
         told = f"where it is the total of the order, say --order {orders} --amount-is order"
         said.append(f"all rows of one {orders} have the same {columns['amount']}: {told}")
     elif chosen.may_repeat:

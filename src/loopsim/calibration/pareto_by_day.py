@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.calibration.by_day import DayChances, Rates
-from loopsim.calibration.day_histories import DayHistories, Distinct, distinct
+from loopsim.calibration.day_chances import DayChances, DayTable
+from loopsim.calibration.day_histories import DayHistories, distinct
+from loopsim.calibration.distinct import DistinctRows
 from loopsim.calibration.estimates import Estimate, covariance_of, information, maximum_likelihood, on_log_scale
 
 NAMES = ("r", "alpha", "s", "beta")
@@ -23,52 +24,20 @@ NAMES = ("r", "alpha", "s", "beta")
 #: Logarithms between which shape and mean of both rates (a day) are searched: what a scenario can hold.
 _BOX = [(-9.0, np.log(400.0)), (-16.0, np.log(7.0)), (-9.0, np.log(400.0)), (-16.0, np.log(7.0))]
 
-#: Points of the curves over the number of days without an order.
-_NODES = 32
-
-
-class _Chances:
-    """Chance of so many days with an order and so many without, for all numbers up to the longest history.
-
-    Called with ``r`` and ``alpha`` (days) it gives logarithms: a row for each number of orders, a column for 0, 1, ...
-    days without. They are read off curves in ``log(1 + days)`` (barycentric, Chebyshev points).
-    """
-
-    def __init__(self, numbers: np.ndarray, longest: int) -> None:
-        self.empty = np.arange(longest + 1)
-        self._has_none = bool(numbers[0] == 0)
-        some = numbers[numbers > 0]
-        angles = (np.arange(_NODES) + 0.5) * np.pi / _NODES
-        nodes = max(np.log1p(float(longest)), 1e-6) * (1 + np.cos(angles)) / 2
-        away = np.log1p(self.empty.astype(float)) - nodes[:, None]
-        shares = ((-1.0) ** np.arange(_NODES) * np.sin(angles))[:, None] / np.where(away == 0, 1e-300, away)
-        self._shares = shares / shares.sum(axis=0)
-        self._grid = Rates(int(numbers.max(initial=1)))
-        logs = self._grid.of_days(np.repeat(some, _NODES), np.tile(np.expm1(nodes), len(some)))
-        self._shift = logs.max(axis=1, initial=-1e300)
-        self._kernel = np.exp(logs - self._shift[:, None])
-
-    def __call__(self, r: float, alpha: float) -> np.ndarray:
-        # Where no rate of the grid makes such a row likely, the least number stands for nothing.
-        logs = np.log(np.maximum(self._kernel @ self._grid.weights(r, alpha), 1e-300)) + self._shift
-        some = logs.reshape(-1, _NODES) @ self._shares
-        none = -r * np.log1p(self.empty / alpha)
-        return np.vstack([none, some]) if self._has_none else some
-
 
 class _Likelihood:
     """The log-likelihood of some customers; what does not hang on the parameters is worked out once."""
 
-    def __init__(self, distinct: Distinct) -> None:
-        self.counts = distinct.counts
-        x, self._last, self._watched = distinct.table.T
+    def __init__(self, rows: DistinctRows) -> None:
+        self.counts = rows.counts
+        x, self._last, self._watched = rows.columns
         numbers, self._row = np.unique(x, return_inverse=True)
         self._at_last, self._at_end = self._last - x, self._watched - x
-        self._chances = _Chances(numbers, int(self._at_end.max(initial=0)))
+        self._chances = DayTable(numbers, int(self._at_end.max(initial=0)))
         self._days = numbers[:, None] + self._chances.empty  # alive so long, and no longer
 
     def __call__(self, parameters: np.ndarray) -> float:
-        return float(self.counts @ self.of_rows(parameters))
+        return float(np.sum(self.counts * self.of_rows(parameters)))
 
     def of_rows(self, parameters: np.ndarray) -> np.ndarray:
         """Log-likelihood of each distinct history."""
@@ -95,7 +64,7 @@ def _log_there(s: float, beta: float, days: np.ndarray) -> np.ndarray:
 
 def log_likelihood(parameters: np.ndarray, histories: DayHistories) -> float:
     """``(r, alpha in days, s, beta in days) -> log-likelihood`` of the days on which customers ordered."""
-    return _Likelihood(distinct(histories)[0])(parameters)
+    return _Likelihood(distinct(histories))(parameters)
 
 
 @dataclass(frozen=True)
@@ -119,8 +88,8 @@ class ParetoDailyFit:
 
     def of_each(self, histories: DayHistories) -> np.ndarray:
         """Log-likelihood of the days on which each customer ordered."""
-        rows, back = distinct(histories)
-        return _Likelihood(rows).of_rows(self.parameters)[back]
+        rows = distinct(histories)
+        return _Likelihood(rows).of_rows(self.parameters)[rows.of_each]
 
     def expected_repeats(self, days: np.ndarray) -> np.ndarray:
         """Repeat orders of a new customer in so many days: an order needs a customer who is there all day."""
@@ -148,14 +117,14 @@ class ParetoDailyFit:
 
     def chance_alive(self, histories: DayHistories) -> np.ndarray:
         """Chance that each customer has not dropped out."""
-        rows, back = distinct(histories)
+        rows = distinct(histories)
         alive, gone = _Likelihood(rows).alive_and_gone(self.parameters)
-        return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))[back]
+        return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))[rows.of_each]
 
 
 def fit_pareto_by_day(histories: DayHistories, start: np.ndarray | None = None) -> ParetoDailyFit:
     """Fit Pareto/NBD by the day; ``start`` is a guess, such as the fit in continuous time with times in days."""
-    rows, _ = distinct(histories)
+    rows = distinct(histories)
     likelihood, some = _Likelihood(rows), rows.some()
 
     def by_means(of: _Likelihood) -> Callable[[np.ndarray], float]:

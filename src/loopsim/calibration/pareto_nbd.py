@@ -6,12 +6,14 @@ BG/NBD (:mod:`bgnbd`) they drop out after an order only. Likelihood and expectat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from loopsim.calibration.bgnbd import Histories
+from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -28,12 +30,12 @@ _STARTS = [np.array(start) for start in ((0.5, 10.0, 0.6, 12.0), (1.0, 1.0, 1.0,
 
 def log_likelihood(parameters: np.ndarray, histories: Histories, weights: np.ndarray | float = 1.0) -> float:
     """``(r, alpha, s, beta) -> log-likelihood`` of the moments of orders."""
-    return float(np.sum(weights * np.logaddexp(*_alive_and_gone(parameters, histories))))
+    return float(np.sum(weights * np.logaddexp(*_Histories(histories).alive_and_gone(parameters))))
 
 
 def chance_alive(parameters: np.ndarray, histories: Histories) -> np.ndarray:
     """Chance that each customer has not dropped out at the end of their history."""
-    alive, gone = _alive_and_gone(parameters, histories)
+    alive, gone = _Histories(histories).alive_and_gone(parameters)
     return np.asarray(np.exp(alive - np.logaddexp(alive, gone)))
 
 
@@ -57,22 +59,30 @@ def _time_alive(s: float, beta: np.ndarray | float, time: np.ndarray | float) ->
     return np.asarray(beta / (s - 1) * -np.expm1((s - 1) * np.log(beta / (beta + time))))
 
 
-def _alive_and_gone(parameters: np.ndarray, histories: Histories) -> tuple[np.ndarray, np.ndarray]:
-    """Logarithms of the chance of each history with a customer alive at its end, and with one who dropped out in it."""
-    from scipy.special import gammaln
+class _Histories:
+    """Histories of customers; the costly series is worked out once for each different number of orders and time."""
 
-    r, alpha, s, beta = parameters
-    x, last, watched = histories
-    common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
-    alive = common - (r + x) * np.log(alpha + watched) - s * np.log(beta + watched)
-    # The integral over the moment of dropping out, as in their equation 13 with the larger of alpha and beta in front.
-    second = s + 1 if alpha >= beta else r + x
-    most, apart = max(alpha, beta), abs(alpha - beta)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        at_last = _log_hyper(r + s + x, second, most, apart, last)
-        at_end = _log_hyper(r + s + x, second, most, apart, watched)
-        between = at_last + np.log(-np.expm1(np.minimum(at_end - at_last, 0.0)))
-    return alive, common + np.log(s) - np.log(r + s + x) + between
+    def __init__(self, histories: Histories) -> None:
+        self._histories = Histories(*(np.asarray(column, float) for column in histories))
+        x, last, watched = self._histories
+        (self._number, self._time), self._of_each, _ = distinct_rows(np.tile(x, 2), np.concatenate([last, watched]))
+
+    def alive_and_gone(self, parameters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Log chance of each history with a customer alive at its end, and with one who dropped out in it."""
+        from scipy.special import gammaln
+
+        r, alpha, s, beta = parameters
+        x, _, watched = self._histories
+        common = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+        alive = common - (r + x) * np.log(alpha + watched) - s * np.log(beta + watched)
+        # The integral over the moment of dropping out, as in their equation 13, the larger of alpha and beta in front.
+        number = self._number
+        second = s + 1 if alpha >= beta else r + number
+        with np.errstate(divide="ignore", invalid="ignore"):
+            series = _log_hyper(r + s + number, second, max(alpha, beta), abs(alpha - beta), self._time)
+            at_last, at_end = series[self._of_each].reshape(2, -1)
+            between = at_last + np.log(-np.expm1(np.minimum(at_end - at_last, 0.0)))
+        return alive, common + np.log(s) - np.log(r + s + x) + between
 
 
 def _log_hyper(total: np.ndarray, second: np.ndarray | float, most: float, apart: float, at: np.ndarray) -> np.ndarray:
@@ -121,11 +131,12 @@ class ParetoFit:
 
 def fit_pareto(histories: Histories, unit_days: float = 7.0) -> ParetoFit:
     """Pareto/NBD by maximum likelihood; customers with one history are put together."""
-    table, counts = np.unique(np.column_stack(histories).astype(float), axis=0, return_counts=True)
-    packed = Histories(table[:, 0], table[:, 1], table[:, 2])
-
-    def value(parameters: np.ndarray) -> float:
-        return log_likelihood(parameters, packed, counts)
-
-    best = maximum_likelihood(value, _STARTS, _BOUNDS)
+    rows = distinct_rows(*(np.asarray(column, float) for column in histories))
+    value, some = _likelihood(rows), rows.some()
+    best = maximum_likelihood(value, _STARTS, _BOUNDS, _likelihood(some) if some else None)
     return ParetoFit(np.exp(best.x), covariance_of(information(value, best.x)), -float(best.fun), unit_days)
+
+
+def _likelihood(rows: DistinctRows) -> Callable[[np.ndarray], float]:
+    histories = _Histories(Histories(*rows.columns))
+    return lambda parameters: float(np.sum(rows.counts * np.logaddexp(*histories.alive_and_gone(parameters))))

@@ -73,13 +73,13 @@ class Purchases:
         if not is_kept.all():
             customer = self.orders["customer"].to_numpy()
             kept = self.orders[is_kept[customer]].reset_index(drop=True)
-            kept["customer"] = (np.cumsum(is_kept) - 1)[kept["customer"].to_numpy()]
+            kept["customer"] = (np.cumsum(is_kept, dtype=np.int32) - 1)[kept["customer"].to_numpy()]
         return Purchases(kept, self.first_day, self.rows, self.dirt, warnings=self.warnings, facts=self.facts)
 
     def histories(self, end: int, unit_days: float) -> Histories:
         """What is known of each customer at the evening of day ``end``; all must have bought by then."""
         day, starts = self.orders["day"].to_numpy(), self._starts
-        first, count = day[starts], np.add.reduceat(day <= end, starts, dtype=np.int64)
+        first, count = day[starts].astype(np.int64), np.add.reduceat(day <= end, starts, dtype=np.int64)
         last = day[starts + count - 1]
         return Histories(count - 1, (last - first) / unit_days, (end - first) / unit_days)
 
@@ -139,16 +139,20 @@ def read_purchases(
         raise ScenarioError([Fault(str(path), f"no usable row among {count} ({found})", right)])
     counts["amount missing or unreadable"] = int(orders["amount"].isna().sum()) if "amount" in chosen.columns else 0
     counts["amount zero"] = int((orders["amount"] == 0).sum())
-    when = orders["when"].to_numpy().astype("M8[D]")
-    first = when.min()
-    merged, held = _by_day(orders["who"].to_numpy(), when - first, orders["amount"].to_numpy())
-    counts["same customer, same day"] = len(orders) - len(merged)
+    number, warnings = len(orders), read.warnings
+    who, when, amount = (orders[name].to_numpy() for name in ("who", "when", "amount"))
+    del orders, read  # millions of rows are held once
+    first = when.min().astype("M8[D]")
+    day = (when.astype("M8[D]") - first).astype(np.int32)
+    del when
+    merged, held = _by_day(who, day, amount)
+    counts["same customer, same day"] = number - len(merged)
     counts = {kind: counts[kind] for kind in DIRT if kind in _ALWAYS or counts[kind]}
-    said, facts = (*told, *read.warnings), (*chosen.said, *facts)
+    said, facts = (*told, *warnings), (*chosen.said, *facts)
     return Purchases(merged, first.astype("M8[s]"), count, counts, ids[held], said, facts)
 
 
-def _by_day(who: np.ndarray, since: np.ndarray, amount: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+def _by_day(who: np.ndarray, day: np.ndarray, amount: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
     """``-> (one row a customer and day, sorted by both; the numbers of the customers)``; amounts of a day add up.
 
     Ids are sorted, so are their numbers. An amount that is not above 0 is not known; that of a day is the sum of those
@@ -157,15 +161,20 @@ def _by_day(who: np.ndarray, since: np.ndarray, amount: np.ndarray) -> tuple[pd.
     import pandas as pd
 
     is_there = np.bincount(who) > 0
-    number = (np.cumsum(is_there) - 1)[who]
-    day = since.astype(np.int64)
     days = int(day.max()) + 1
-    key = number * days + day
+    key = (np.cumsum(is_there) - 1)[who]
+    key *= days
+    key += day
     order = np.argsort(key, kind="stable")
     key, amount = key[order], amount[order]
-    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
-    known = amount > 0
-    total = np.add.reduceat(np.where(known, amount, 0.0), starts)
-    total[~np.logical_or.reduceat(known, starts)] = np.nan
-    customer, day = np.divmod(key[starts], days)
-    return pd.DataFrame({"customer": customer, "day": day, "amount": total}), np.flatnonzero(is_there)
+    del order
+    amount[~(amount > 0)] = np.nan
+    is_first = np.append(True, key[1:] != key[:-1])
+    if not is_first.all():
+        starts = np.flatnonzero(is_first)
+        is_known = ~np.isnan(amount)
+        amount = np.add.reduceat(np.where(is_known, amount, 0.0), starts)
+        amount[~np.logical_or.reduceat(is_known, starts)] = np.nan
+        key = key[starts]
+    table = {"customer": (key // days).astype(np.int32), "day": (key % days).astype(np.int32), "amount": amount}
+    return pd.DataFrame(table, copy=False), np.flatnonzero(is_there)

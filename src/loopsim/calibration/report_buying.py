@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from loopsim.calibration.buying_runs import sentence
 from loopsim.calibration.laws import LAWS
 from loopsim.calibration.places import CUSTOMERS
 from loopsim.calibration.purchases import DIRT
@@ -76,6 +77,7 @@ def save_transactions(
             else []
         ),
         "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.",
+        *([sentence(fit)] if sentence(fit) else []),
         "`forecast.csv` holds the weekly curve.",
     ]
     write_csv(place / "forecast.csv", fit.forecast)
@@ -89,6 +91,11 @@ def save_transactions(
         "spend": _spend_facts(fit),
         "groups": fit.groups.facts if fit.groups else None,
         "dirt": fit.purchases.dirt,
+        "runs": {
+            "ended_well": 0 if fit.simulated is None else len(fit.simulated),
+            "customers": fit.customers_of_run,
+            "of": fit.purchases.customers,
+        },
         "facts": fit.facts,
     }
     read = fit.purchases.facts

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from loopsim.calibration.checks import Comparison, unsure_by
+from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -74,6 +75,27 @@ def log_density(parameters: np.ndarray, spent: Spent) -> np.ndarray:
     px = p * orders
     said = -betaln(px, q) + q * np.log(scale) - np.log(mean) + px * np.log(orders * mean)
     return np.asarray(said - (px + q) * np.log(scale + orders * mean))
+
+
+class _Likelihood:
+    """The log-likelihood of many mean amounts: sums that do not hang on the parameters are worked out once."""
+
+    def __init__(self, rows: DistinctRows) -> None:
+        orders, mean = rows.columns
+        self._counts = rows.counts.astype(float)
+        self._total, self._ordered = orders * mean, self._counts * orders
+        self._numbers, place = np.unique(orders, return_inverse=True)
+        self._people = np.bincount(place, self._counts)
+        self._logs = float(np.sum(self._ordered * np.log(self._total))), float(np.sum(self._counts * np.log(mean)))
+
+    def __call__(self, parameters: np.ndarray) -> float:
+        from scipy.special import betaln
+
+        p, q, scale = parameters
+        of_total, of_mean = self._logs
+        spread = np.log(scale + self._total)
+        said = self._people @ (q * np.log(scale) - betaln(p * self._numbers, q)) - of_mean + p * of_total
+        return float(said - np.sum((p * self._ordered + q * self._counts) * spread))
 
 
 def expected_spend(parameters: np.ndarray, spent: Spent) -> np.ndarray:
@@ -153,10 +175,12 @@ class SpendFit:
 
 def spent_on_repeats(orders: pd.DataFrame, end: int, customers: int) -> Spent:
     """Repeat orders with an amount up to the evening of day ``end``: ``clean log -> how many, their mean``."""
-    first = orders.groupby("customer")["day"].transform("min")
-    known = orders[(orders["day"] > first) & (orders["day"] <= end) & orders["amount"].notna()]
-    count = np.bincount(known["customer"], minlength=customers).astype(float)
-    total = np.bincount(known["customer"], known["amount"], minlength=customers)
+    who, day, amount = (orders[name].to_numpy() for name in ("customer", "day", "amount"))
+    first = np.full(customers, np.iinfo(np.int64).max)
+    np.minimum.at(first, who, day)
+    is_known = (day > first[who]) & (day <= end) & ~np.isnan(amount)
+    count = np.bincount(who[is_known], minlength=customers).astype(float)
+    total = np.bincount(who[is_known], amount[is_known], minlength=customers)
     return Spent(count, total / np.maximum(count, 1.0))
 
 
@@ -170,17 +194,13 @@ def fit_spend(spent: Spent) -> SpendFit | None:
     if len(some.mean) < _FEWEST or np.log(some.mean).std() < _SAME:
         return None
     unit = float(np.average(some.mean, weights=some.orders))
-    table, weights = np.unique(np.column_stack([some.orders, some.mean / unit]), axis=0, return_counts=True)
-    packed = Spent(table[:, 0], table[:, 1])
-
-    def value(parameters: np.ndarray) -> float:
-        return log_likelihood(parameters, packed, weights)
-
+    rows = distinct_rows(some.orders, some.mean / unit)
+    value, part = _Likelihood(rows), rows.some()
     starts = [np.array(start) for start in ((5.0, 4.0, 0.6), (1.0, 2.0, 1.0), (20.0, 20.0, 1.0))]
-    best = maximum_likelihood(value, starts, _BOUNDS)
+    best = maximum_likelihood(value, starts, _BOUNDS, _Likelihood(part) if part else None)
     parameters, covariance = np.exp(best.x), covariance_of(information(value, best.x))
     parameters[2] *= unit
-    likelihood = -float(best.fun) - float(weights.sum() * np.log(unit))
+    likelihood = -float(best.fun) - float(rows.counts.sum() * np.log(unit))
     return SpendFit(parameters, covariance, likelihood, some)
 
 
@@ -217,19 +237,20 @@ def _later(fit: SpendFit, orders: pd.DataFrame, end: int) -> list[Comparison]:
     """What the orders of the days held back were worth, each customer's expected from what they spent before."""
     customers = int(orders["customer"].max()) + 1
     before = spent_on_repeats(orders, end, customers)
-    later = orders[(orders["day"] > end) & orders["amount"].notna()]
-    count = np.bincount(later["customer"], minlength=customers).astype(float)
-    worth = np.bincount(later["customer"], later["amount"], minlength=customers)
-    who = count > 0
-    if not who.any() or fit.parameters[1] <= 1:
+    who, amount = orders["customer"].to_numpy(), orders["amount"].to_numpy()
+    is_later = (orders["day"].to_numpy() > end) & ~np.isnan(amount)
+    count = np.bincount(who[is_later], minlength=customers).astype(float)
+    worth = np.bincount(who[is_later], amount[is_later], minlength=customers)
+    came = count > 0
+    if not came.any() or fit.parameters[1] <= 1:
         return []
-    known = Spent(before.orders[who], before.mean[who])
+    known = Spent(before.orders[came], before.mean[came])
 
     def expected(parameters: np.ndarray) -> float:
-        return float(np.nansum(count[who] * expected_spend(parameters, known)))
+        return float(np.nansum(count[came] * expected_spend(parameters, known)))
 
-    each = count[who] * fit.expected(known)
-    chance = float(np.sqrt(np.sum((worth[who] - each) ** 2)))
+    each = count[came] * fit.expected(known)
+    chance = float(np.sqrt(np.sum((worth[came] - each) ** 2)))
     spread = float(np.hypot(chance, unsure_by(expected, fit.parameters, fit.covariance)))
     return [Comparison("worth of the orders held back", "data", worth.sum(), "law", each.sum(), spread)]
 

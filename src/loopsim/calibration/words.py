@@ -212,6 +212,10 @@ _LINES = {
         "a flat direction: {name} changes nothing that these data show, from {low} to {high}; it is kept at {value}, "
         "its bound"
     ): "平坦方向：{name}在{low}到{high}之间不改变这些数据所显示的任何结果；保持为其边界{value}",
+    (
+        "{names} ran to the edge of what is searched: all customers seem to drop out with one chance, {value} after a "
+        "repeat order"
+    ): "{names}到达搜索边界：看来所有客户以同一概率流失，每次复购后{value}",
     "{names} ran to the edge of what is searched: nobody seems to drop out": "{names}到达搜索边界：看来无人流失",
     "hardly known": "几乎无法估计",
     "{name} ran to the edge of what is searched: the law does not fit these data": (

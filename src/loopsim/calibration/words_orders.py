@@ -48,6 +48,9 @@ ORDERS = {
     "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.": (
         "两者中，*渠道带来的人均以首单加入*；图中色带为`cohort.toml`的多次运行。"
     ),
+    (
+        "Each run has {part} of the {all} customers, evenly drawn by their first days; its orders are scaled up to all."
+    ): "每次运行含{all}名客户中的{part}名，按首单日期均匀抽取；订单数按比例放大至全部客户。",
     "`forecast.csv` holds the weekly curve.": "`forecast.csv`为每周曲线。",
     "left out": "已剔除",
     "left out (a refund is no order)": "已剔除（退款不是订单）",

@@ -17,7 +17,7 @@ from loopsim.cli.calibrating import (
 )
 from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
-from loopsim.cli.progress import Progress
+from loopsim.cli.progress import Stages
 from loopsim.cli.table_options import column, order_options, reading_options
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.fitness import MAX_DAYS
@@ -83,16 +83,18 @@ def transactions(
     unused = changes_fault(changes) if scenario is None else None
     refuse_faults(context, [*wrong, folder_fault(out), nowhere if pool and base is None else None, unused])
     from loopsim.calibration.buying import calibrate_transactions
+    from loopsim.calibration.buying_runs import sentence
     from loopsim.calibration.report_buying import save_transactions
     from loopsim.plots.buying import transactions as picture
 
-    with Progress("reading", quiet=quiet) as tell:
+    with Stages("reading", quiet=quiet) as tell:
         fit = calibrate_transactions(
             file, hold_out_days=hold_out_days, law=law, by=by, unit=unit, runs=runs, progress=tell, **how, **columns
         )
-    with saving_fit(out):
-        draw(picture(fit, language=language), out)
-        save_transactions(fit, out, base, pool=pool, language=language)
+        tell("writing", 0, 0)
+        with saving_fit(out):
+            draw(picture(fit, language=language), out)
+            save_transactions(fit, out, base, pool=pool, language=language)
     estimates = [*fit.estimates, *(fit.spend.estimates if fit.spend else [])]
     dirt = {kind: count for kind, count in fit.purchases.dirt.items() if count}
     orders, customers = len(fit.purchases.orders), fit.purchases.customers
@@ -101,6 +103,7 @@ def transactions(
     lines.append(f"laws: {fit.laws.sentence}")
     if fit.groups is not None:
         lines += [fit.groups.sentence, *(_group(row) for row in fit.groups.table.to_dict("records"))]
+    lines += [sentence(fit)] if sentence(fit) else []
     facts = {**fit.facts, "log-likelihood": fit.buying.log_likelihood}
     tell_fit(
         out,

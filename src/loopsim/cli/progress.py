@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from types import TracebackType
 from typing import Any, Self, TextIO
@@ -13,6 +14,9 @@ from loopsim.cli.stop import stop_if_asked
 
 #: Seconds between lines where nobody watches (a log file).
 SECONDS_BETWEEN_LINES = 5.0
+
+#: Seconds after which a clock on a terminal moves on.
+SECONDS_BETWEEN_TICKS = 1.0
 
 
 class Progress:
@@ -73,8 +77,75 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the bar away."""
         if self._bar is not None:
             self._bar.close()
+
+
+class Stages:
+    """Progress of work in stages, called as ``stages(stage, done, total)``: a bar of the one under way.
+
+    Where the total of a stage is not known (0), the time since its start is shown. A log gets lines of the stage
+    ``logged`` only.
+    """
+
+    def __init__(self, logged: str, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+        self._logged, self._quiet = logged, quiet
+        self._stream = sys.stderr if stream is None else stream
+        self._stage: str | None = None
+        self._progress: Progress | None = None
+        self._clock: _Clock | None = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        stop_if_asked()
+        is_shown = not self._quiet and (stage == self._logged or self._stream.isatty())
+        if stage != self._stage:
+            self._end()
+            self._stage = stage
+            self._progress = Progress(stage, quiet=not is_shown, stream=self._stream)
+            if is_shown and not total and self._stream.isatty():
+                self._clock = _Clock(stage, self._stream)
+        if total and self._progress is not None:
+            self._progress(done, total)
+
+    def _end(self) -> None:
+        if self._clock is not None:
+            self._clock.close()
+        if self._progress is not None:
+            self._progress.close()
+        self._clock = self._progress = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+
+class _Clock:
+    """A line with the seconds since the start of a stage, moved on by a thread of its own."""
+
+    def __init__(self, stage: str, stream: TextIO) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(desc=stage, file=stream, bar_format="{desc} {elapsed}", leave=False, dynamic_ncols=True)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._move, daemon=True)
+        self._thread.start()
+
+    def _move(self) -> None:
+        while not self._over.wait(SECONDS_BETWEEN_TICKS):
+            self._bar.refresh()
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+        self._bar.close()
 
 
 def say_compiling(*, quiet: bool) -> None:

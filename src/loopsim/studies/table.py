@@ -21,7 +21,7 @@ from loopsim.studies.graft import Graft, UnfitError
 from loopsim.studies.notes import Notes
 from loopsim.tables.reading import Reading, header, read
 from loopsim.tables.table import Table as Rows
-from loopsim.tables.table import is_text
+from loopsim.tables.typed import is_text
 
 #: Nothing may be left out of a table of points.
 _HOW = Reading(allow_unread=0.0)

@@ -86,7 +86,7 @@ class Ids(NamedTuple):
     """A column of ids."""
 
     code: np.ndarray  # i4[rows], place in ``names``; -1 where nothing or nothing usable is said
-    names: np.ndarray  # texts, sorted
+    names: np.ndarray  # texts, sorted; empty where none were asked for
     is_said: np.ndarray  # bool[rows]
     unread: Unread | None
 
@@ -176,8 +176,11 @@ def _ascii(text: str) -> str:
 _SIGNS = {"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "⁄": "/", "\u2060": ""}
 
 
-def ids_of(column: str, cells: Cells, place: Place) -> Ids:
-    """Ids of a column: ``7`` and ``7.0`` are one, marks for nothing are none; ``place`` tells where a row stands."""
+def ids_of(column: str, cells: Cells, place: Place, named: bool = True) -> Ids:
+    """Ids of a column: ``7`` and ``7.0`` are one, marks for nothing are none; ``place`` tells where a row stands.
+
+    Names of millions of ids take much memory; without ``named`` none are made.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -201,7 +204,8 @@ def ids_of(column: str, cells: Cells, place: Place) -> Ids:
     # An id that no row holds any more (rows were left out) is none.
     rows = np.bincount(code + 1, minlength=len(order) + 1)
     held_now = np.flatnonzero(rows[1:])
-    names = held.dictionary.take(pa.array(order[held_now])).to_numpy(zero_copy_only=False)
+    kept = order[held_now] if named else order[:0]
+    names = held.dictionary.take(pa.array(kept)).to_numpy(zero_copy_only=False)
     if len(held_now) < len(order):
         dense = np.full(len(order) + 1, -1, np.int32)
         dense[held_now] = np.arange(len(held_now))

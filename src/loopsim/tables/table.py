@@ -12,9 +12,9 @@ from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, Ids, Unread, cells_of, ids_of, is_missing
 from loopsim.tables.dates import UTC_TOLD, Days, days_of, without_times
 from loopsim.tables.numbers import Decimal, Numbers, numbers_of
-from loopsim.tables.periods import NO_DAY
 from loopsim.tables.places import ROWS, Places
-from loopsim.tables.zones import RIGHT_ZONE, in_utc, local_days, zone_of
+from loopsim.tables.typed import as_dates, as_numbers, is_text, is_time, is_utc, release_memory
+from loopsim.tables.zones import RIGHT_ZONE, zone_of
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -115,8 +115,9 @@ class Table:
         return replace(self, columns=columns, rows=int(rows.sum()), place=self.place.kept(rows), unread={})
 
     def forget(self, column: str) -> None:
-        """Give back the memory of a column that is no longer needed."""
-        self.columns.pop(column, None)
+        """Give back the memory of a column that is no longer needed; Arrow would keep it for later."""
+        if self.columns.pop(column, None) is not None:
+            release_memory()
 
     def cells(self, column: str) -> Cells:
         """A column as texts."""
@@ -138,13 +139,19 @@ class Table:
         unique[is_missing(cells.unique)] = ""
         return unique[cells.code]
 
-    def ids(self, column: str) -> Ids:
+    def ids(self, column: str, named: bool = True) -> Ids:
         """A column of ids; ``7`` and ``7.0`` are one, NULL, NA, - and the like are none.
+
+        Without ``named`` their names, which take much memory, are left out.
 
         Raises:
             ScenarioError: more cells than allowed are not understood.
         """
-        found = ids_of(column, self.cells(column), self.place)
+        cells = self.cells(column)
+        if is_text(self.columns[column]):  # held once, not as chunks and as cells
+            self.columns[column] = cells
+            release_memory()
+        found = ids_of(column, cells, self.place, named)
         self._judge(found.unread, "an id, kept as text in the spreadsheet")
         return found
 
@@ -155,7 +162,7 @@ class Table:
             ScenarioError: more cells than allowed are not understood.
         """
         held = self.columns[column]
-        if not is_text(held) and (value := _as_numbers(held)) is not None:
+        if not is_text(held) and (value := as_numbers(held)) is not None:
             found = Numbers(value, ~np.isnan(value), None, ())
         else:
             found = numbers_of(column, self.cells(column), self.place, self.reading.decimal, self.is_semicolon)
@@ -173,12 +180,12 @@ class Table:
         import pyarrow as pa
 
         held = self.columns[column]
-        form = self.reading.date_format if is_text(held) or not _is_time(held) else None
+        form = self.reading.date_format if is_text(held) or not is_time(held) else None
         zone = self.reading.tz
         if column in self.in_utc or is_utc(held):
             self._know([UTC_TOLD.format(column)] if zone is None else [])
         if not is_text(held):
-            held = _as_dates(held, zone)
+            held = as_dates(held, zone)
         elif not isinstance(held, Cells) and form is None and zone is None:
             held = pa.chunked_array([without_times(chunk) for chunk in held.chunks])
         cells = held if isinstance(held, Cells) else cells_of(held)
@@ -231,66 +238,3 @@ class Table:
             raise ScenarioError([Fault(f"{self.name}: {unread.column}", found, cure)])
         self.unread[unread.column] = unread
         self._say([f"{unread.column}: {unread} ({unread.why})"])
-
-
-def is_text(column: Any) -> bool:
-    """Whether a column holds texts, which are checked one by one."""
-    import pyarrow as pa
-
-    return isinstance(column, Cells) or (pa.types.is_dictionary(column.type) and column.type.value_type == pa.string())
-
-
-def _is_time(column: Any) -> bool:
-    import pyarrow as pa
-
-    return pa.types.is_temporal(column.type)
-
-
-def _as_numbers(column: Any) -> np.ndarray | None:
-    """A typed column as numbers, or None where it holds texts."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    kind = column.type
-    if not (
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_boolean(kind)
-    ):
-        return None
-    if pa.types.is_boolean(kind):
-        column = column.cast(pa.int8())
-    value = pc.cast(column, pa.float64(), safe=False).fill_null(np.nan).to_numpy()
-    return np.where(np.isfinite(value), value, np.nan)
-
-
-def is_utc(column: Any) -> bool:
-    """Whether a column holds typed moments in UTC, or texts that are stamps in it."""
-    import pyarrow as pa
-
-    if isinstance(column, Cells):
-        return False  # read one by one later
-    if pa.types.is_timestamp(column.type):
-        return str(column.type.tz).upper() in ("UTC", "Z", "GMT", "+00:00")
-    return is_text(column) and any(in_utc(chunk.dictionary.slice(0, 1)) for chunk in column.chunks)
-
-
-def _as_dates(column: Any, zone: tzinfo | None) -> Any:
-    """A typed column of times as days in its own zone, or in that asked for; other types stay."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if pa.types.is_timestamp(column.type):
-        if column.type.tz is not None and zone is not None:
-            seconds = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64())
-            known = seconds.is_valid().to_numpy(zero_copy_only=False)
-            days = local_days(seconds.fill_null(0).to_numpy(), zone)
-            days[~known] = NO_DAY
-            return pa.chunked_array([pa.array(days)]).dictionary_encode()
-        if column.type.tz is not None:
-            column = pc.local_timestamp(column)
-        column = column.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
-    if pa.types.is_date(column.type):
-        return column.cast(pa.date32(), safe=False).dictionary_encode()
-    return column
