@@ -45,8 +45,8 @@ def test_an_export_of_shopify_gives_an_order_its_total_once(tmp_path: Path) -> N
     ]
     assert dirt(read) == {"status is no sale": 4, "line of an order": 1}
     assert read.facts[0] == (
-        "shopify: customer = Email, date = Created at, amount = Total, order = Name, refund = Refunded Amount, "
-        "status = Financial Status, cancelled = Cancelled at"
+        "columns by shopify: customer = Email, date = Created at, amount = Total, order = Name, "
+        "refund = Refunded Amount, status = Financial Status, cancelled = Cancelled at"
     )
     assert "left out as called off: 1 rows" in read.warnings[0] and "refunded 2, pending 1" in read.warnings[1]
 
@@ -112,7 +112,7 @@ def test_statistics_of_wecom_are_added_up_over_the_members(tmp_path: Path) -> No
     (joined,) = targets.all
     assert joined.name == "joined" and joined.values.tolist() == [7, 4, 4]
     assert joined.last.tolist() == [0, 1, 2]
-    assert targets.facts[0] == "wecom: date = stat_time, joined = new_contact_cnt" and not targets.notes
+    assert targets.facts[0] == "columns by wecom: date = stat_time, joined = new_contact_cnt" and not targets.notes
 
 
 def test_a_growth_set_leaves_other_columns_to_be_named(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_set_of_ones_own_may_start_from_a_shipped_one(tmp_path: Path) -> None:
     file = log(tmp_path / "orders_export.csv", SHOPIFY)
     read = read_purchases(file, format=str(tmp_path / "mine.toml"), refund="none")
     assert [amount for *_, amount in orders(read)] == [29.98, 1000.0, 40.0, 20.0]
-    assert "mine: customer = Email" in read.facts[0]
+    assert "columns by mine: customer = Email" in read.facts[0]
 
 
 @pytest.mark.parametrize(

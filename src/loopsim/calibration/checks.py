@@ -48,11 +48,10 @@ class Comparison:
 
     def __str__(self) -> str:
         apart = f" ({self.found / self.expected - 1:+.1%})" if self.expected else ""
-        deviations = abs(self.found - self.expected) / self.spread if self.spread > 0 else np.inf
-        return (
-            f"{self.what}: {self.one} {_figure(self.found)}, {self.other} {_figure(self.expected)}{apart}, "
-            f"{deviations:.1f} standard deviations apart: more than chance"
-        )
+        if self.spread > 0:
+            apart += f", {abs(self.found - self.expected) / self.spread:.1f} standard deviations apart"
+        held = f"{self.one} {_figure(self.found)}, {self.other} {_figure(self.expected)}{apart}"
+        return f"{self.what}: {held}: more than chance"
 
 
 def told(comparisons: Sequence[Comparison]) -> list[str]:

@@ -87,7 +87,7 @@ def read_growth(
         date, followers, joined = (chosen.get(role) for role in named)
         adds_up = found.rules.add_up_dates
         how["zone"] = how.get("zone") or found.rules.zone
-        said.append(f"{found.name}: " + ", ".join(f"{role} = {name}" for role, name in chosen.items()))
+        said.append(f"columns by {found.name}: " + ", ".join(f"{role} = {name}" for role, name in chosen.items()))
     if date is None:
         faults.append(Fault("--date", "nothing", "the column of the date"))
     if not (followers or joined or sources or orders or revenue):

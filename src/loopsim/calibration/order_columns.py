@@ -153,7 +153,7 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
         rules = replace(found.order_rules, amount_is=asked.amount_is or found.order_rules.amount_is)
         if given["quantity"] and given["quantity"] != NONE and asked.amount_is is None:
             rules = replace(rules, amount_is="line")
-        said.append(f"{found.name}: " + ", ".join(f"{role} = {name}" for role, name in columns.items()))
+        said.append(f"columns by {found.name}: " + ", ".join(f"{role} = {name}" for role, name in columns.items()))
     else:
         columns = {role: name for role, name in given.items() if name and name != NONE}
     if rules.amount_is == "order" and "order" not in columns:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.calibration.judged import judged
 from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
-from loopsim.calibration.words import translated
+from loopsim.calibration.words import told, translated
 from loopsim.results.store import appearing
 
 if TYPE_CHECKING:
@@ -91,10 +92,16 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         (f"{name} {one.name}", *(f"{value:.2f}" for value in row))
         for name, one, row in zip(names, fit.estimates, fit.correlation, strict=True)
     ]
+    estimates = fit.estimates
+    if language != "en":  # levers have no other words
+        estimates = [
+            replace(one, meaning="") if told(one.meaning, language) == one.meaning else one for one in estimates
+        ]
     parts = [
         f"# {fit.base.name} fitted to {len(fit.targets.all)} targets over {fit.targets.days} days",
         "## Estimates",
-        estimates_table(fit.estimates),
+        estimates_table(estimates),
+        *(["What each lever means: `loopsim reference`."] if language != "en" else []),
         f"By simulation ({fit.method}): {fit.runs_lived + fit.runs_kept:,} runs.",
         "Intervals are those of the profile of a synthetic likelihood (docs/calibration.md).",
         *warned(fit.warnings),
@@ -196,8 +203,6 @@ def _finite(value: Any) -> Any:
 
 
 def _of(cohort: str, one: Estimate) -> Estimate:
-    from dataclasses import replace
-
     return replace(one, name=f"{cohort} {one.name}")
 
 

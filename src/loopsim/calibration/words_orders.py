@@ -19,12 +19,6 @@ ORDERS = {
     ),
     "The check of the fit finds no more than chance explains.": "拟合检验未发现超出随机波动的差异。",
     "**The check of the fit finds more than chance explains:**": "**以下差异超出随机波动：**",
-    "- {what}: {one} {found}, {other} {expected} ({part}), {far} standard deviations apart: more than chance.": (
-        "- {what}：{one} {found}，{other} {expected}（{part}），相差{far}个标准差。"
-    ),
-    (
-        "- {failed} of {runs} runs of the fitted scenario failed and are left out, the first (seed {seed}): {message}."
-    ): "- 拟合方案的{runs}次运行中{failed}次失败，未计入；首次（种子{seed}）：{message}。",
     "continuous": "连续时间",
     "Baskets are log-normal; their errors are clustered by customer.": "客单价服从对数正态分布；标准误按客户聚类。",
     "## Fit and forecast": "## 拟合与预测",
@@ -106,6 +100,8 @@ ORDERS = {
         "no more than chance explains."
     ): "在{days}上，{law}略优于{other}：对数似然高{value}，标准误{error}，未超出随机波动。",
     "A tie: {one} and {other} make the {days} equally likely.": "持平：{one}与{other}在{days}上同样可能。",
+    "days held back": "留出期",
+    "days fitted (none were held back)": "拟合期（无留出期）",
     "BG/NBD": "BG/NBD模型",
     "Pareto/NBD": "Pareto/NBD模型",
     "law by the day": "模型（按天）",

@@ -102,7 +102,7 @@ def transactions(
     lines += [f"dirty: {kind}: {count:,}" for kind, count in dirt.items()]
     lines.append(f"laws: {fit.laws.sentence}")
     if fit.groups is not None:
-        lines += [fit.groups.sentence, *(_group(row) for row in fit.groups.table.to_dict("records"))]
+        lines += [fit.groups.sentence, *(_group(row, language) for row in fit.groups.table.to_dict("records"))]
     lines += [sentence(fit)] if sentence(fit) else []
     facts = {**fit.facts, "log-likelihood": fit.buying.log_likelihood}
     tell_fit(
@@ -121,13 +121,17 @@ def transactions(
         },
         fit.differences,
         fit.purchases.facts,
+        language,
     )
 
 
-def _group(row: dict[str, Any]) -> str:
+def _group(row: dict[str, Any], language: Language) -> str:
     """One group in a line."""
-    figures = ", ".join(f"{name} {value:.4g}" for name, value in row.items() if name != "group" and value == value)
-    return f"  {row['group']}: {figures}"
+    from loopsim.calibration.words import told
+
+    some = {told(name, language): value for name, value in row.items() if name != "group" and value == value}
+    figures = ", ".join(f"{name} {value:.4g}" for name, value in some.items())
+    return f"  {told(row['group'], language)}: {figures}"
 
 
 @command(short_help="Renewal from a table of members by period.")
@@ -212,4 +216,4 @@ def membership(
     estimates = [replace(one, name=f"{fit.cohort} {one.name}") for fit in fits for one in fit.estimates]
     warnings = [f"{fit.cohort}: {said}" for fit in fits for said in fit.warnings]
     differences = [f"{fit.cohort}: {said}" for fit in fits for said in fit.differences]
-    tell_fit(out, estimates, warnings, {}, json_wanted, [], {}, differences, fits[0].facts)
+    tell_fit(out, estimates, warnings, {}, json_wanted, [], {}, differences, fits[0].facts, language)

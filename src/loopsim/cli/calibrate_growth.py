@@ -175,7 +175,9 @@ def growth(
         save_growth(fit, out, language=language)
     lines = [f"{fit.runs_lived:,} runs" + (f", {fit.runs_kept:,} more kept from before" if fit.runs_kept else "")]
     facts = {"deviation against chance": fit.misfit, "p value": fit.p_value}
-    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, lines, {}, fit.differences, fit.targets.facts)
+    tell_fit(
+        out, fit.estimates, fit.warnings, facts, json_wanted, lines, {}, fit.differences, fit.targets.facts, language
+    )
 
 
 def _bass(
@@ -200,4 +202,4 @@ def _bass(
         draw(picture(fit, name=name, language=language), out)
         save_bass(fit, out, scenario, name, language=language)
     facts = {"R squared": fit.r_squared, "peak": fit.peak}
-    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, [], {}, read=fit.facts)
+    tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, [], {}, read=fit.facts, language=language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from loopsim.calibration.estimates import Estimate
+    from loopsim.plots.texts import Language
     from loopsim.scenario.faults import Fault
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -99,12 +100,14 @@ def tell_fit(
     more: dict[str, Any],
     differences: list[str] | None = None,
     read: Sequence[str] = (),
+    language: Language = "en",
 ) -> None:
     """Estimates, figures and warnings on the terminal, or as JSON; first what differs by more than chance.
 
-    ``read`` is how the table was read.
+    ``read`` is how the table was read. JSON is for programs, and always in English.
     """
     from loopsim.calibration.judged import AGREES
+    from loopsim.calibration.words import told
     from loopsim.cli.tables import table
 
     if json_wanted:
@@ -122,6 +125,10 @@ def tell_fit(
         }  # fmt: skip
         click.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
         return
+
+    def in_words(rows: Iterable[tuple[str, ...]]) -> list[list[str]]:
+        return [[told(cell, language) for cell in row] for row in rows]
+
     head = ("", "estimate", "error", "95% interval", "")
     rows = [head] + [
         (one.name, _figure(one.value), _figure(one.error, 2), one.interval(_figure), one.unit) for one in estimates
@@ -131,12 +138,19 @@ def tell_fit(
     blocks = [
         "\n".join(first or ([AGREES] if differences is not None else [])),
         "\n".join([*lines, *(f"read: {said}" for said in read)]),
-        table(rows, right=[1, 2]),
-        table(known, right=[1]) if known else "",
+        table(in_words(rows), right=[1, 2]),
+        table(in_words(known), right=[1]) if known else "",
         "\n".join(f"warning: {said}" for said in warnings),
         f"saved to {out}: report.md, fit.png, calibration.json, scenarios",
     ]
-    click.echo("\n\n".join(block for block in blocks if block))
+    tables = {blocks[2], blocks[3]}
+    click.echo(
+        "\n\n".join(
+            block if block in tables else "\n".join(told(line, language) for line in block.split("\n"))
+            for block in blocks
+            if block
+        )
+    )
 
 
 def _figure(value: float, digits: int = 4) -> str:

@@ -151,8 +151,8 @@ def _tell(found: Score, place: Path, language: Language) -> None:
         table([cells(row) for row in [head, *rows]], right=range(1, 8)),
         table([cells(row) for row in shown], right=[2, 3, 5]),
         f"the last {_MOST_ROWS - 1} of {len(weeks) - 1} rows; all are in periods.csv" if shown is not weeks else "",
-        "\n".join(f"{told('read', language)}: {told(said, language)}" for said in found.facts),
-        "\n".join(f"{told('warning', language)}: {told(said, language)}" for said in found.warnings),
+        "\n".join(f"read: {said}" for said in found.facts),
+        "\n".join(f"warning: {said}" for said in found.warnings),
         f"saved to {place}: score.png, periods.csv, {_MARK}",
     ]
     click.echo("\n\n".join(translated(block, language) for block in blocks if block))
