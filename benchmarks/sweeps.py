@@ -145,24 +145,24 @@ def _gain(alone: Sequence[float], together: Sequence[float]) -> tuple[float, str
 
 def _add_costs(section: Section, plan, swept: float, folder: Path, quick: bool) -> None:
     """Split a run on one core into its days and all else; ``swept`` is what it took in a sweep."""
-    from loopsim.studies.jobs import Job, live_job
-    from loopsim.studies.live import live_runs
-    from loopsim.studies.runs import Wanted
+    from loopsim.runs.many import run_seeds
+    from loopsim.runs.outcome import Wanted
+    from loopsim.sweeps.jobs import Job, run_job
 
     blocks, size = (3, 8) if quick else (40, BLOCK)
     alone, everything = Wanted(kpis=()), Wanted(kpis=KPIS)
     study = study_of(plan, size * blocks, 1, folder)
 
     def lived(block: int) -> None:
-        live_runs(plan, range(block * size, (block + 1) * size), alone)
+        run_seeds(plan, range(block * size, (block + 1) * size), alone)
 
     def measured(block: int) -> None:
-        live_runs(plan, range(block * size, (block + 1) * size), everything)
+        run_seeds(plan, range(block * size, (block + 1) * size), everything)
 
     def points(block: int) -> None:
         """As many runs, each with a scenario of its own."""
         cells = tuple((study.scenario(n), (1 + n,)) for n in range(block * size, (block + 1) * size))
-        live_job(Job(cells, everything, seconds=60.0))
+        run_job(Job(cells, everything, seconds=60.0))
 
     days = _in_kernels(lived, blocks) / size
     bare, whole, pointed = (spent / size for spent in _best_in_turn((lived, measured, points), blocks))
@@ -189,7 +189,7 @@ def _best_in_turn(works: Sequence[Callable[[int], object]], times: int) -> list[
 def _in_kernels(work: Callable[[int], object], times: int) -> float:
     """Least time that several calls spend in the compiled days, where each run is simulated alone."""
     from loopsim.engines import kernels
-    from loopsim.studies.together import Together
+    from loopsim.runs.batch import Together
 
     real, suits, spent = kernels.run_days, Together.suits, np.zeros(times)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from loopsim.runs.many import run_seeds
+from loopsim.runs.outcome import Wanted
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Wanted
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "sensitivity.md"
 
@@ -64,7 +64,7 @@ def outcomes(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> np.ndarray:
     Raises:
         RuntimeError: a run failed.
     """
-    runs = live_runs(scenario, seeds, Wanted(kpis=tuple(KPIS)))
+    runs = run_seeds(scenario, seeds, Wanted(kpis=tuple(KPIS)))
     if failed := [run.message for run in runs if run.status != "ok"]:
         raise RuntimeError(failed[0])
     return np.array([[run.kpis[name] / by for name, (by, _) in KPIS.items()] for run in runs])

@@ -14,9 +14,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from loopsim.runs.many import run_seeds
+from loopsim.runs.outcome import Wanted
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Wanted
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGE, PICTURE = DOCS / "working-points.md", DOCS / "working-points.png"
@@ -76,7 +76,7 @@ def profits(plan: Scenario, seeds: Sequence[int] = SEEDS, days: int = DAYS) -> n
     Raises:
         RuntimeError: a run failed.
     """
-    runs = live_runs(plan, seeds, Wanted(kpis=("profit_with_pool",), days=days))
+    runs = run_seeds(plan, seeds, Wanted(kpis=("profit_with_pool",), days=days))
     if failed := [run.message for run in runs if run.status != "ok"]:
         raise RuntimeError(failed[0])
     return np.array([run.kpis["profit_with_pool"] for run in runs]) / 1000.0

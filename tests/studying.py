@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from loopsim.results.provenance import commit
-from loopsim.studies.database import has_database, stored
-from loopsim.studies.export import exported, read_index
-from loopsim.studies.live import live_runs
-from loopsim.studies.parts import Cell, Part
-from loopsim.studies.rows import Row, values_of
-from loopsim.studies.runs import Outcome
-from loopsim.studies.store import Store
+from loopsim.runs.many import run_seeds
+from loopsim.runs.outcome import Outcome
 from loopsim.studies.study import Study
+from loopsim.sweeps.database import has_database, stored
+from loopsim.sweeps.export import exported, read_index
+from loopsim.sweeps.parts import Cell, Part, parts_of
+from loopsim.sweeps.rows import Row, values_of
+from loopsim.sweeps.store import Store
 
 ADS = "levers.ads.daily_spend_cny"
 DAYS = 5
@@ -52,12 +52,12 @@ def made_up_rows(study: Study, part: Part) -> list[Row]:
     return rows[1::2] + rows[::2]
 
 
-def lived_rows(study: Study, cells: tuple[Cell, ...]) -> list[Row]:
+def run_rows(study: Study, cells: tuple[Cell, ...]) -> list[Row]:
     """The rows of some cells, simulated."""
     rows: list[Row] = []
     for cell in cells:
         seeds = [study.first_seed + run for run in _runs(cell)]
-        outcomes = live_runs(study.scenario(cell.point), seeds, study.wanted)
+        outcomes = run_seeds(study.scenario(cell.point), seeds, study.wanted)
         rows += [(cell.point, run, outcome) for run, outcome in zip(_runs(cell), outcomes, strict=True)]
     return rows
 
@@ -67,7 +67,7 @@ def write_missing(folder: Path, study: Study) -> None:
     with Store.begin(folder, study, command="test") as store:
         if store.database is None:
             return
-        for part in study.parts():
+        for part in parts_of(study):
             there = store.database.finished(part, None)
             if rows := [row for row in made_up_rows(study, part) if row[:2] not in there]:
                 store.write(rows)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from loopsim.studies.store import finished_in
 from loopsim.studies.study import Study
+from loopsim.sweeps.store import finished_in
 
 
 def study(

@@ -357,11 +357,11 @@ def test_the_fit_laid_on_a_scenario_keeps_its_channels(fitted: TransactionsFit) 
 
 
 def test_simulating_the_fitted_scenario_reproduces_the_repeat_buying_of_the_log(fitted: TransactionsFit) -> None:
-    from loopsim.studies.live import live_runs
-    from loopsim.studies.runs import Wanted
+    from loopsim.runs.many import run_seeds
+    from loopsim.runs.outcome import Wanted
 
     runs = 12
-    outcomes = live_runs(
+    outcomes = run_seeds(
         fitted.cohort, range(1, runs + 1), Wanted(kpis=(), series=("repeat_orders", "joined_today"), days=546)
     )
     curves = np.array([one.series for one in outcomes if one.series is not None]).cumsum(axis=1)

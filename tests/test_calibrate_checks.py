@@ -18,9 +18,9 @@ from loopsim.calibration.checks import Comparison, chi_square, of_runs, unsure_b
 from loopsim.calibration.judged import AGREES
 from loopsim.calibration.places import BEGUN, holds_calibration
 from loopsim.calibration.renewal import fit_renewal
-from loopsim.studies import pool
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Outcome
+from loopsim.runs import threads as pool
+from loopsim.runs.many import run_seeds
+from loopsim.runs.outcome import Outcome
 
 TRANSACTIONS = ("calibrate", "transactions", "log.csv", "--customer", "who", "--date", "when", "--amount", "paid",
                 "--quiet", "--out", "fit")  # fmt: skip
@@ -48,7 +48,7 @@ def failing(which: Callable[[int], bool]) -> Callable[..., list[Outcome]]:
     def live(scenario: Any, seeds: Any, wanted: Any, **how: Any) -> list[Outcome]:
         return [
             replace(one, status="failed", message="no luck", series=None) if which(one.seed) else one
-            for one in live_runs(scenario, seeds, wanted, **how)
+            for one in run_seeds(scenario, seeds, wanted, **how)
         ]
 
     return live
@@ -189,12 +189,12 @@ def test_runs_that_failed_are_told_with_their_number_and_first_reason(
     line = TRANSACTIONS if command == "transactions" else (
         "calibrate", "membership", "members.csv", "--period", "year", "--active", "left", "--quiet", "--out", "fit"
     )  # fmt: skip
-    monkeypatch.setattr(pool, "live_runs", failing(lambda seed: seed in (2, 4)))
+    monkeypatch.setattr(pool, "run_seeds", failing(lambda seed: seed in (2, 4)))
     asked = ask(*line, "--runs", "5")
     assert asked.code == 0
     assert "2 of 5 runs of the fitted scenario failed and are left out, the first (seed 2): no luck" in asked.out
     assert json.loads(Path("fit/calibration.json").read_text())["agrees"] is False
-    monkeypatch.setattr(pool, "live_runs", failing(lambda seed: True))
+    monkeypatch.setattr(pool, "run_seeds", failing(lambda seed: True))
     asked = ask(*line[:-1], "other", "--runs", "5")
     assert asked.code == 2 and "all 5 failed, the first (seed 1): no luck" in asked.err[0]
     assert not Path("other").exists()

@@ -23,10 +23,10 @@ from loopsim.calibration.places import LOG
 from loopsim.calibration.target_file import read_targets
 from loopsim.calibration.targets import Target, Targets
 from loopsim.results.store import StoreError
+from loopsim.runs.many import run_seeds
+from loopsim.runs.outcome import Outcome, Wanted
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Outcome, Wanted
 
 BASE = Scenario.load("closed-loop", {"levers.ads.daily_spend_cny": 500.0, "behavior.basket.sigma": 0.5})
 COST, SHARE = "levers.ads.cost_per_follower_cny", "behavior.sharing.per_week"
@@ -279,7 +279,7 @@ def test_orders_and_revenue_by_month_are_held_against_those_of_the_run(tmp_path:
     assert orders.first.tolist() == [0, 31, 59] and orders.last.tolist() == [30, 58, 89] and targets.days == 90
     assert revenue.values.tolist() == [310.5, 280, 310]
     assert targets.wanted.series == ("orders", "revenue_fen")
-    (outcome,) = live_runs(BASE, [3], targets.wanted)
+    (outcome,) = run_seeds(BASE, [3], targets.wanted)
     daily = loopsim.simulate(BASE, days=90, seed=3, test_from=None).daily
     figures = targets.of(outcome)
     assert figures[:3].tolist() == [daily["orders"][a : b + 1].sum() for a, b in ((0, 30), (31, 58), (59, 89))]
@@ -444,7 +444,7 @@ def test_channel_response_and_referral_of_the_model_are_found_blind() -> None:
     )
     empty = Targets(rows, days)
     hits = np.zeros(2, int)
-    for outcome in live_runs(base.change(truth), range(1000, 1000 + repetitions), empty.wanted):
+    for outcome in run_seeds(base.change(truth), range(1000, 1000 + repetitions), empty.wanted):
         figures = empty.of(outcome)
         data = tuple(replace(t, values=figures[part]) for t, part in zip(empty.all, empty.slices, strict=True))
         fit = calibrate_growth(replace(empty, all=data), scenario=base, fit=list(truth), runs=8)

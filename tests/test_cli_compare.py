@@ -15,7 +15,7 @@ import loopsim
 from asking import Ask, asker
 from loopsim.cli.figures import Scale, times
 from loopsim.plots import bands, compare
-from loopsim.studies.comparison import Comparison
+from loopsim.runs.comparison import Comparison
 
 SMALL = ("--set", "market.people=400", "--days", "30", "--runs", "4", "--quiet")
 
@@ -174,7 +174,7 @@ def test_a_comparison_in_chinese(ask: Ask) -> None:
 
 def test_notes_are_there_in_both_languages(ask: Ask) -> None:
     from loopsim.cli.words import _NOTES
-    from loopsim.studies.replicates import NOTES
+    from loopsim.runs.replicates import NOTES
 
     def blanks(text: str) -> set[str]:
         return set(re.findall(r"{\w+}", text))

@@ -18,7 +18,7 @@ from scipy import special, stats
 from loopsim import draws
 from loopsim.draws import Dice, roll, roll_four
 from loopsim.market.events import Event
-from loopsim.scenario.fitness import MAX_SEED
+from loopsim.scenario.limits import MAX_SEED
 
 #: False alarms of one statistical test, and the distance from the mean (in standard errors) that this allows.
 ALARM = 1e-6

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
     from loopsim.robustness import loop_by_day
+    from loopsim.runs.compare import compare
+    from loopsim.runs.comparison import Comparison
+    from loopsim.runs.replicate import replicate
+    from loopsim.runs.replicates import Replicates
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import simulate
-    from loopsim.studies.compare import compare
-    from loopsim.studies.comparison import Comparison
-    from loopsim.studies.loading import load
-    from loopsim.studies.replicate import replicate
-    from loopsim.studies.replicates import Replicates
-    from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
-    from loopsim.studies.sweep import sweep
+    from loopsim.sweeps.loading import load
+    from loopsim.sweeps.result import Sweep
+    from loopsim.sweeps.sweep import sweep
     from loopsim.validation.verify import verify
 
 __version__ = "0.1.0"
@@ -63,18 +63,18 @@ __all__ = [
 _HOMES = {
     "ClosedLoop": "loopsim.engines.agents",
     "CommunityLeader": "loopsim.engines.agents",
-    "Comparison": "loopsim.studies.comparison",
+    "Comparison": "loopsim.runs.comparison",
     "Customer": "loopsim.engines.agents",
-    "Replicates": "loopsim.studies.replicates",
+    "Replicates": "loopsim.runs.replicates",
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",
     "Scenario": "loopsim.scenario.scenario",
     "Study": "loopsim.studies.study",
-    "Sweep": "loopsim.studies.result",
-    "load": "loopsim.studies.loading",
+    "Sweep": "loopsim.sweeps.result",
+    "load": "loopsim.sweeps.loading",
     "loop_by_day": "loopsim.robustness",
-    "compare": "loopsim.studies.compare",
-    "replicate": "loopsim.studies.replicate",
+    "compare": "loopsim.runs.compare",
+    "replicate": "loopsim.runs.replicate",
     "calibrate_bass": "loopsim.calibration.bass",
     "calibrate_growth": "loopsim.calibration.growth",
     "calibrate_membership": "loopsim.calibration.renewal",
@@ -82,7 +82,7 @@ _HOMES = {
     "Score": "loopsim.calibration.score",
     "score": "loopsim.calibration.scoring",
     "simulate": "loopsim.simulation",
-    "sweep": "loopsim.studies.sweep",
+    "sweep": "loopsim.sweeps.sweep",
     "verify": "loopsim.validation.verify",
 }
 

@@ -35,7 +35,7 @@ _MODEL = (
     "market/*.py",
     "engines/*.py",
     "results/loops.py",
-    "studies/together.py",
+    "runs/batch.py",
 )
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.living import Living, Progress
 from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.scenario.fitness import unfit
 from loopsim.scenario.kinds import changes_fault, path_fault, progress_fault, refuse
+from loopsim.scenario.limits import limit_faults
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import LEAST_AGE, LOOK_AHEAD, TEST_DAYS, TEST_FROM, switch_off, switch_off_faults
 
@@ -126,7 +126,7 @@ def has_pool(scenario: Scenario) -> bool:
 
 def faults_of(days: object, engine: object, model: type[ClosedLoop] | None, **asked: object) -> list[Fault]:
     """Faults of the arguments of a run. ``asked`` may hold ``seed`` and ``threads``."""
-    faults = unfit(days=days, **asked)
+    faults = limit_faults(days=days, **asked)
     if engine not in ("arrays", "agents"):
         faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
     faults += (others := model_faults(model))

@@ -12,7 +12,7 @@ from loopsim.calibration.checks import simulated_runs
 
 if TYPE_CHECKING:
     from loopsim.calibration.buying import TransactionsFit
-    from loopsim.studies.pool import Tell
+    from loopsim.runs.threads import Tell
 
 #: Customers of a run at most: ten runs of two years take some seconds, and their mean is known to about 0.3%.
 MOST_CUSTOMERS = 40_000

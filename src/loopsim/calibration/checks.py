@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.machine import cores
+from loopsim.runs.outcome import Wanted
+from loopsim.runs.threads import Task, Tell, run_all
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.stats import student_t
-from loopsim.studies.pool import Task, Tell, live_all
-from loopsim.studies.runs import Wanted
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -114,7 +114,7 @@ def simulated_runs(
     wanted = Wanted(kpis=(), series=(series,), days=scenario.days)
     jobs = min(cores(), runs) if scenario.market.people <= _MOST_PEOPLE else 1
     work = [Task(scenario, [seed], wanted) for seed in range(1, runs + 1)]
-    outcomes = [one for made in live_all(work, jobs, lambda task, made: made, tell) for one in made]
+    outcomes = [one for made in run_all(work, jobs, lambda task, made: made, tell) for one in made]
     curves = [one.series[:, 0] for one in outcomes if one.series is not None]
     failed = [one for one in outcomes if one.series is None]
     if not curves:

@@ -23,7 +23,7 @@ from loopsim.calibration.growth_periods import (
 from loopsim.calibration.targets import FEN, Target, Targets
 from loopsim.results.daily import CHANNELS, SOURCES
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.scenario.limits import MAX_DAYS
 from loopsim.tables.reading import Reading, ReadingOptions, Table, header, read
 from loopsim.tables.table import RIGHT_DATE
 

@@ -82,8 +82,8 @@ def read_basis(folder: str | os.PathLike[str]) -> Basis:
     place = folder_at(folder)
     if (place / MARK).is_file():
         return _of_calibration(place)
-    from loopsim.studies.loading import load
-    from loopsim.studies.replicates import Replicates
+    from loopsim.runs.replicates import Replicates
+    from loopsim.sweeps.loading import load
 
     saved = load(place)
     if isinstance(saved, Run):

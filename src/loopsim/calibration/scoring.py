@@ -15,10 +15,10 @@ from loopsim.calibration.score import Score
 from loopsim.calibration.scored import Basis, read_basis
 from loopsim.calibration.targets import Targets
 from loopsim.machine import cores
+from loopsim.runs.threads import Task, run_all
 from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
+from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 from loopsim.scenario.scenario import Scenario
-from loopsim.studies.pool import Task, live_all
 
 #: Runs where nothing else is said, and the fewest that make a band of 95%.
 RUNS, FEWEST_RUNS = 200, 40
@@ -135,7 +135,7 @@ def _simulated(
     size = 1 if basis.values else max(1, min(32, runs // (4 * jobs)))
     seeds, scenarios = range(seed, seed + runs), basis.draws(runs, seed)
     work = [Task(scenarios[n], seeds[n : n + size], targets.wanted) for n in range(0, runs, size)]
-    found = live_all(work, jobs, lambda task, outcomes: outcomes, progress or (lambda done, total: None))
+    found = run_all(work, jobs, lambda task, outcomes: outcomes, progress or (lambda done, total: None))
     outcomes = [one for some in found for one in some]
     failed = [one for one in outcomes if one.status != "ok"]
     said = [f"{len(failed)} of {runs} runs failed, the first with seed {one.seed}: {one.message}" for one in failed[:1]]

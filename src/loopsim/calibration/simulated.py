@@ -20,11 +20,11 @@ from loopsim.calibration.free import Free
 from loopsim.calibration.places import LOG
 from loopsim.calibration.targets import Targets
 from loopsim.machine import cores
+from loopsim.runs.outcome import Outcome, Wanted
+from loopsim.runs.threads import Task, run_all
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
-from loopsim.studies.pool import Task, live_all
-from loopsim.studies.runs import Outcome, Wanted
 
 #: ``(scenario, seeds, wanted) -> outcomes``: how runs are lived.
 Live = Callable[[Scenario, Sequence[int], Wanted], list[Outcome]]
@@ -143,7 +143,7 @@ class Simulator:
                 self._progress(done - told[0])
             told[0] = done
 
-        parts = live_all(tasks, min(jobs, len(tasks)), lambda task, outcomes: outcomes, tell)
+        parts = run_all(tasks, min(jobs, len(tasks)), lambda task, outcomes: outcomes, tell)
         found, rest = [], iter(parts)
         for _, seeds in work:
             by_seed = {one.seed: one for _ in range(min(pieces, len(seeds))) for one in next(rest)}

@@ -18,7 +18,7 @@ from loopsim.calibration.targets import Target, Targets
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import parsed, text_of
-from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.scenario.limits import MAX_DAYS
 from loopsim.tables.reading import ALLOW_UNREAD
 
 #: Faults of a target file that are told.

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.studies.runs import Outcome, Wanted
+from loopsim.runs.outcome import Outcome, Wanted
 
 #: Fen of a yuan: data are in yuan, the daily table is in fen.
 FEN = 100.0

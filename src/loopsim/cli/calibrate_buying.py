@@ -20,7 +20,7 @@ from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_f
 from loopsim.cli.progress import Stages
 from loopsim.cli.table_options import column, order_options, reading_options
 from loopsim.scenario.faults import Fault
-from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.scenario.limits import MAX_DAYS
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language

@@ -28,7 +28,7 @@ from loopsim.cli.options import (
 from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.table_options import columns_by_name, growth_options, path_to_fit, reading_options
-from loopsim.scenario.fitness import MAX_SEED
+from loopsim.scenario.limits import MAX_SEED
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language

@@ -32,15 +32,15 @@ from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.results.folder import holds_run
-from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
+from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.plots.texts import Language
+    from loopsim.runs.comparison import Comparison
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import Engine
-    from loopsim.studies.comparison import Comparison
 
 #: The answers of the loop, rows that are shown in any case, and how many rows there are without ``--all``.
 _ANSWERS = YES_OR_NO_SHOWN
@@ -102,10 +102,10 @@ def compare(
     In Python: loopsim.compare([A, B, C], runs=50).save(DIR)
                loopsim.compare(A, {"half ads": {"levers.ads.daily_spend_cny": 1370}})
     """
-    from loopsim.studies.asked import seed_faults
-    from loopsim.studies.compare import choose
-    from loopsim.studies.compare import compare as compare_scenarios
-    from loopsim.studies.plans import read_plans
+    from loopsim.runs.compare import choose
+    from loopsim.runs.compare import compare as compare_scenarios
+    from loopsim.runs.plans import read_plans
+    from loopsim.runs.request import seed_faults
 
     what_ifs, wrong = read_plans(plans)
     of_all = dict(change for change in changes if change is not None)
@@ -143,7 +143,7 @@ def compare(
 
 def _folder_name(compared: Mapping[str, Scenario]) -> str:
     """One folder for each set of scenarios; plans are called by their own names."""
-    from loopsim.studies.plans import AS_IT_IS
+    from loopsim.runs.plans import AS_IT_IS
 
     digest = sha256(" ".join(plan.digest() for plan in compared.values()).encode()).hexdigest()
     first, *others = [plan.name if name == AS_IT_IS else name for name, plan in compared.items()]
@@ -153,7 +153,7 @@ def _folder_name(compared: Mapping[str, Scenario]) -> str:
 
 def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: bool) -> Iterator[str]:
     from loopsim.cli.what_differs import differences_of, schedules_of
-    from loopsim.studies.plans import AS_IT_IS
+    from loopsim.runs.plans import AS_IT_IS
 
     first, runs = found.reference.first_seed, len(found.reference)
     facts = {"days": found.reference.days, "runs": runs, "first": first, "last": first + runs - 1, "seconds": seconds}
@@ -179,8 +179,8 @@ def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: 
 
 def _sentences(found: Comparison, names: dict[str, str], language: Language) -> Iterator[str]:
     """Sentences on the gain of each scenario, and on the best of several."""
-    from loopsim.studies.headline import headline
-    from loopsim.studies.headline_words import sentence
+    from loopsim.runs.headline import headline
+    from loopsim.runs.headline_words import sentence
 
     for name in found.others:
         won = headline(found, name)

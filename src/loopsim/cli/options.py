@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.scenario.limits import MAX_DAYS
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ from loopsim.cli.words import head_of_runs, notes, saved_runs, say
 if TYPE_CHECKING:
     from loopsim.cli.options import Test
     from loopsim.plots.texts import Language
+    from loopsim.runs.replicates import Replicates
     from loopsim.scenario.faults import Fault
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import Engine
-    from loopsim.studies.replicates import Replicates
 
 #: Exit code of a study whose runs failed in part.
 FAILED_IN_PART = 3
@@ -46,7 +46,7 @@ def option_faults(
     if runs is None:
         given = {"--jobs": jobs, "--until": ", ".join(until), "--at-most": at_most}
         return [Fault(name, str(value), "given with --runs, or left out") for name, value in given.items() if value]
-    from loopsim.studies.asked import read_goals
+    from loopsim.runs.request import read_goals
 
     faults: list[Fault | None] = []
     try:
@@ -80,8 +80,8 @@ def run_many(
     replaces: bool,
 ) -> int:
     """Simulate, save, draw and print; ``-> exit code``."""
+    from loopsim.runs.replicate import replicate
     from loopsim.scenario.legal import legal_findings
-    from loopsim.studies.replicate import replicate
 
     start = time.perf_counter()
     with Progress(f"simulating {plan.name}", quiet=quiet) as tell:

@@ -29,7 +29,7 @@ from loopsim.cli.report import as_json, summary_table, verdict_lines
 from loopsim.cli.sources import sources_block
 from loopsim.cli.words import head, saved, say
 from loopsim.results.folder import holds_run
-from loopsim.scenario.fitness import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
+from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
@@ -91,7 +91,7 @@ def run(
     With --runs: loopsim.replicate(SCENARIO, runs=N).save(DIR)
     """
     from loopsim.cli.replicates import option_faults, run_many
-    from loopsim.studies.asked import most_runs, seed_faults
+    from loopsim.runs.request import most_runs, seed_faults
 
     known = [*option_faults(runs, jobs, until, at_most, threads), folder_fault(out) if out else None]
     plan = load_scenario(context, scenario, changes, known)

@@ -16,7 +16,7 @@ from loopsim.cli.options import one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.table_options import columns_by_name, growth_options, reading_options
-from loopsim.scenario.fitness import MAX_SEED
+from loopsim.scenario.limits import MAX_SEED
 
 if TYPE_CHECKING:
     from loopsim.calibration.score import Score

@@ -12,16 +12,16 @@ import numpy as np
 from loopsim.cli.errors import one_line
 from loopsim.cli.tables import table
 from loopsim.results.verdict import LOOP_LINES, Answer
-from loopsim.studies.answers import ANSWER_KPIS, Answers
-from loopsim.studies.intervals import spread
-from loopsim.studies.runs import LOOP_ANSWER
+from loopsim.runs.answers import ANSWER_KPIS, Answers
+from loopsim.runs.intervals import spread
+from loopsim.runs.outcome import LOOP_ANSWER
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from loopsim.studies.outline import Outline
-    from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
+    from loopsim.sweeps.estimate import Outline
+    from loopsim.sweeps.result import Sweep
 
 #: Different messages of failed runs that are printed, and letters of each.
 _MESSAGES, _LETTERS = 5, 200

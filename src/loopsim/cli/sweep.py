@@ -16,13 +16,13 @@ from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_name
 from loopsim.cli.progress import Progress, say_compiling
-from loopsim.scenario.fitness import MAX_THREADS
+from loopsim.scenario.limits import MAX_THREADS
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
     from loopsim.plots.texts import Language
-    from loopsim.studies.result import Sweep
     from loopsim.studies.study import Study
+    from loopsim.sweeps.result import Sweep
 
 #: So many runs are more than anybody has.
 _MOST = 10**12
@@ -78,8 +78,8 @@ def sweep(
     kind = _class(context, model) if model is not None else None
     plan = _study(context, study)
     folder = out or Path("loopsim-out") / folder_name(plan.name, "")
-    from loopsim.studies.sweep import check_sweep, with_model
-    from loopsim.studies.sweep import sweep as live
+    from loopsim.sweeps.sweep import check_sweep, with_model
+    from loopsim.sweeps.sweep import sweep as live
 
     plan = with_model(plan, kind)
     for remark in plan.remarks:
@@ -202,8 +202,8 @@ def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) 
     """Print the expected cost of the sweep, by a few runs that are simulated now."""
     from loopsim.cli.study_report import outline_as_json, outline_text
     from loopsim.machine import cores
-    from loopsim.studies.outline import outline
-    from loopsim.studies.store import finished_in
+    from loopsim.sweeps.estimate import outline
+    from loopsim.sweeps.store import finished_in
 
     found = outline(study)
     done = finished_in(folder)

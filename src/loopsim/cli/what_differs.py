@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.cli.tables import table
 from loopsim.cli.words import say
+from loopsim.runs.what_differs import changed, held
 from loopsim.scenario.toml import value_text
-from loopsim.studies.what_differs import changed, held
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
-    from loopsim.studies.comparison import Comparison
+    from loopsim.runs.comparison import Comparison
 
 #: Values of a scenario, and entries of a schedule, that are shown; all are in ``--json``.
 _MOST = 6

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.results.summary import Measure
-    from loopsim.studies.replicates import Replicates
+    from loopsim.runs.replicates import Replicates
 
 _CHINESE = {
     # groups of measures

@@ -33,7 +33,7 @@ from loopsim.market import fields
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.market import Market, Today
-from loopsim.scenario.fitness import refuse_unfit
+from loopsim.scenario.limits import refuse_beyond_limits
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -80,7 +80,7 @@ class ClosedLoop(mesa.Model):
         if changes:
             scenario = scenario.change({path.replace("__", "."): value for path, value in changes.items()})
         days = scenario.days if days is None else days
-        refuse_unfit(days=days, seed=seed)
+        refuse_beyond_limits(days=days, seed=seed)
         settings, row_of_day = settings_table(scenario, days)
         if crowd is None:
             crowd = open_market(scenario, int(seed), days, settings)

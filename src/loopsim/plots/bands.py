@@ -24,15 +24,15 @@ from loopsim.plots.style import (
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.verdict import Answer
 from loopsim.results.wording import ANSWERS, HEADLINES
-from loopsim.studies.asked import GROWTH_SERIES
-from loopsim.studies.intervals import Interval, quantiles
+from loopsim.runs.intervals import Interval, quantiles
+from loopsim.runs.request import GROWTH_SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loopsim.studies.answers import Answers
-    from loopsim.studies.replicates import Replicates
+    from loopsim.runs.answers import Answers
+    from loopsim.runs.replicates import Replicates
 
 #: Ends of the 90% and the 50% band, and the median between them.
 PERCENTS = (5, 25, 50, 75, 95)

@@ -12,14 +12,14 @@ from loopsim.plots.frame import draw_days
 from loopsim.plots.marks import NOTE_SIZE, draw_marks, marks, measured, shortened
 from loopsim.plots.style import GREY, INK, Label, blank, count_axis, label_ends, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
-from loopsim.studies.intervals import quantiles, spread
-from loopsim.studies.plans import AS_IT_IS
+from loopsim.runs.intervals import quantiles, spread
+from loopsim.runs.plans import AS_IT_IS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loopsim.studies.comparison import Comparison
+    from loopsim.runs.comparison import Comparison
 
 #: The reference, then the others in turn (after the palette of Okabe and Ito).
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")

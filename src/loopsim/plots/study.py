@@ -13,7 +13,7 @@ from loopsim.plots.texts import Language, Texts
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from loopsim.studies.result import Sweep
+    from loopsim.sweeps.result import Sweep
 
 _MOST_PANELS = 6
 

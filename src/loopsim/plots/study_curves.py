@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loopsim.studies.result import Sweep
+    from loopsim.sweeps.result import Sweep
 
 #: Columns of the daily table that are counted at the end of a day; all others happen in its course.
 _STOCKS = ("strangers", "followers", "buyers", "repeat_buyers", "referrers", "lapsed", "monthly_active", "creators",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loopsim.studies.result import Sweep
+    from loopsim.sweeps.result import Sweep
 
 
 def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Figure:

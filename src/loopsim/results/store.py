@@ -78,7 +78,7 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, Writer]) ->
     for name, write in files.items():
         with appearing(place / name) as part:
             write(part)
-            digests[name] = _digest(part)
+            digests[name] = digest_of(part)
     for name in earlier - files.keys():  # not before: what is saved may have been loaded from here
         (place / name).unlink(missing_ok=True)
     with appearing(place / CONTENTS) as part:
@@ -197,11 +197,12 @@ def check_whole(place: Path) -> None:
         path = place / name
         if not path.is_file():
             raise StoreError(path, "no such file", "the file as it was saved")
-        if _digest(path) != digest:
+        if digest_of(path) != digest:
             raise StoreError(path, "other contents than were saved", "the file as it was saved")
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

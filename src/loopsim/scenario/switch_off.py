@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from operator import index
 
 from loopsim.scenario.faults import Fault, shown
-from loopsim.scenario.fitness import MAX_DAYS
+from loopsim.scenario.limits import MAX_DAYS
 
 #: Default day of the switch-off, days of the test, and days of the look-ahead. 364 days are 13
 #: times four weeks, so that campaigns fall evenly; 1,120 are the fewest such days that make three years.

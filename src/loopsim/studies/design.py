@@ -43,7 +43,7 @@ class Axis(Protocol):
         """All paths that it changes."""
 
     def __len__(self) -> int:
-        """How many values it takes on a grid."""
+        """Number of values on a grid."""
 
     def level(self, number: int) -> Level:
         """The value of this number, on a grid."""
@@ -155,7 +155,7 @@ class Points(Sequence[Point]):
 
     @abstractmethod
     def _levels(self, number: int) -> Iterator[Level]:
-        """What each factor is at a point."""
+        """Values of each factor at a point."""
 
     @property
     @abstractmethod

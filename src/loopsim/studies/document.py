@@ -1,4 +1,4 @@
-"""What a study file may say: a base scenario, the factors that vary, the design, the runs, and what is kept."""
+"""Declaration of a study file: base scenario, factors that vary, design, runs, and what is kept of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from loopsim.scenario.declare import NOT_IN_NAMES, Section
-from loopsim.scenario.fitness import MAX_DAYS, MAX_SEED
+from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
 #: Most points of a study, and most runs of one point.
@@ -88,7 +88,7 @@ class Factor(Section):
 
 
 class Design(Section):
-    """Which points are taken."""
+    """Points that are taken."""
 
     kind: Literal["grid", "latin_hypercube", "sobol", "table"] = entry(
         "grid",
@@ -121,7 +121,7 @@ class Until(Section):
 
 
 class Runs(Section):
-    """How each point is run. Run r of every point has the seed ``first_seed + r``: all points meet the same luck."""
+    """Runs of each point. Run r of every point has the seed ``first_seed + r``: all points meet the same luck."""
 
     per_point: int = _whole(1, "runs of each point; with until, runs of each round", 1, MOST_RUNS)
     first_seed: int = _whole(1, "seed of the first run", 0, MAX_SEED)
@@ -139,7 +139,7 @@ class Runs(Section):
 
 
 class Keep(Section):
-    """What is kept of each run."""
+    """Measures and series that are kept of each run."""
 
     kpis: tuple[str, ...] = entry(
         (), "measures of the whole run; left out: the usual ones; loop_answer: all that the answer of the loop test is "
@@ -158,7 +158,7 @@ class Keep(Section):
 
 
 class Picture(Section):
-    """What the picture of the study shows. Decides no run."""
+    """Picture of the study. Decides no run."""
 
     kpi: str = entry(
         "", "the measure of a map; left out: the first one kept", "the name of a measure, one of those kept"

@@ -9,10 +9,10 @@ from typing import Any
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import shown
 from loopsim.scenario.tree import Path, flat, parts
+from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Level, Listed, Ranged, Span, cell
 from loopsim.studies.document import WAYS, Factor, Range
-from loopsim.studies.graft import Graft, UnfitError
-from loopsim.studies.notes import Notes
+from loopsim.studies.overrides import Overrides, UnfitError
 
 #: Columns that every table of runs has; no factor may be called so.
 OWN_COLUMNS = ("point", "run", "seed", "status", "seconds", "message", "day")
@@ -21,24 +21,24 @@ OWN_COLUMNS = ("point", "run", "seed", "status", "seconds", "message", "day")
 _MOST_STEPS = 10_000
 
 
-def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
+def read_factors(raw: Any, faults: Collector) -> dict[int, Factor]:
     """The factors that can be read, by their places in the file."""
     if not isinstance(raw, list):
-        notes.add("factor", shown(raw), "tables, each written [[factor]]")
+        faults.add("factor", shown(raw), "tables, each written [[factor]]")
         return {}
     factors: dict[int, Factor] = {}
     for number, tree in enumerate(raw):
         where = f"factor.{number}"
         if not isinstance(tree, dict):
-            notes.add(where, shown(tree), "a table, written [[factor]]")
+            faults.add(where, shown(tree), "a table, written [[factor]]")
             continue
-        before = notes.count
+        before = faults.count
         is_single = "paths" not in tree
         told = functools.partial(_told, ("factor", number), is_single)
-        factor = notes.read(Factor, tree | {way: [tree[way]] for way in WAYS[:3] if way in tree and is_single}, told)
+        factor = faults.read(Factor, tree | {way: [tree[way]] for way in WAYS[:3] if way in tree and is_single}, told)
         if factor is None:
             continue
-        form = notes if notes.count == before else Notes(notes.label)  # what a faulty one lacks is told already
+        form = faults if faults.count == before else Collector(faults.label)  # what a faulty one lacks is told already
         lacking = form.count
         _check_form(where, factor, form)
         if form.count == lacking:
@@ -46,7 +46,7 @@ def read_factors(raw: Any, notes: Notes) -> dict[int, Factor]:
     return factors
 
 
-def column_names(factors: Mapping[int, Factor], taken: set[str], notes: Notes) -> dict[int, tuple[str, ...]]:
+def column_names(factors: Mapping[int, Factor], taken: set[str], faults: Collector) -> dict[int, tuple[str, ...]]:
     """The columns of each factor: the name given, or the end of each path, as much of it as tells it apart."""
     every_path = [path for factor in factors.values() for path in paths_of(factor)]
     columns: dict[int, tuple[str, ...]] = {}
@@ -58,7 +58,7 @@ def column_names(factors: Mapping[int, Factor], taken: set[str], notes: Notes) -
             columns[number] = tuple(_short(path, every_path, used) for path in paths_of(factor))
         for column in columns[number]:
             if column in used:
-                notes.add(f"factor.{number}.name", f"{shown(column)}, which is taken", "another name")
+                faults.add(f"factor.{number}.name", f"{shown(column)}, which is taken", "another name")
         used.update(columns[number])
     return columns
 
@@ -75,35 +75,35 @@ def _short(path: str, every_path: Sequence[str], used: set[str]) -> str:
 
 
 def axis_of(
-    number: int, factor: Factor, columns: tuple[str, ...], graft: Graft, needs_steps: bool, notes: Notes
+    number: int, factor: Factor, columns: tuple[str, ...], overrides: Overrides, needs_steps: bool, faults: Collector
 ) -> Axis | None:
     """The axis of a factor, or None where a fault was noted."""
-    before = notes.count
+    before = faults.count
     for place, path in enumerate(paths_of(factor)):
         try:
-            graft.declared(path)
+            overrides.declared(path)
         except UnfitError as error:
             which = f"paths.{place}" if factor.paths else "path"
-            notes.add(f"factor.{number}.{which} ({path})", error.found, error.right)
-    if notes.count > before:
+            faults.add(f"factor.{number}.{which} ({path})", error.found, error.right)
+    if faults.count > before:
         return None
-    reader = _Reader(f"factor.{number}", factor, columns, graft, needs_steps, notes)
+    reader = _Reader(f"factor.{number}", factor, columns, overrides, needs_steps, faults)
     axis = reader.choices() if factor.choices else reader.list() if factor.list else reader.ranges()
-    return axis if notes.count == before else None
+    return axis if faults.count == before else None
 
 
-def check_overlaps(axes: Mapping[int, Axis], notes: Notes) -> bool:
+def check_overlaps(axes: Mapping[int, Axis], faults: Collector) -> bool:
     """Note each value that two factors change. Whether there is one."""
-    before = notes.count
+    before = faults.count
     seen: dict[str, int] = {}
     for number, axis in axes.items():
         for path in axis.paths:
             for other, owner in seen.items():
                 if touch(path, other):
                     found = f"a value that factor.{owner} changes as well"
-                    notes.add(f"factor.{number} ({path})", found, "each value in one factor")
+                    faults.add(f"factor.{number} ({path})", found, "each value in one factor")
         seen.update(dict.fromkeys(axis.paths, number))
-    return notes.count > before
+    return faults.count > before
 
 
 def paths_of(factor: Factor) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def paths_of(factor: Factor) -> tuple[str, ...]:
 
 
 def touch(one: str, other: str) -> bool:
-    """Whether two paths are the same, or one lies in the other."""
+    """Return whether two paths are the same, or one lies in the other."""
     first, second = parts(one), parts(other)
     shorter = min(len(first), len(second))
     return first[:shorter] == second[:shorter]
@@ -122,10 +122,16 @@ class _Reader:
     """Reads the values of one factor."""
 
     def __init__(
-        self, where: str, factor: Factor, columns: tuple[str, ...], graft: Graft, needs_steps: bool, notes: Notes
+        self,
+        where: str,
+        factor: Factor,
+        columns: tuple[str, ...],
+        overrides: Overrides,
+        needs_steps: bool,
+        faults: Collector,
     ) -> None:
         self.where, self.factor, self.columns = where, factor, columns
-        self.graft, self.needs_steps, self.notes = graft, needs_steps, notes
+        self.overrides, self.needs_steps, self.faults = overrides, needs_steps, faults
         self.paths = paths_of(factor)
 
     def choices(self) -> Axis:
@@ -136,7 +142,7 @@ class _Reader:
             changes = dict(flat(said))
             for place, path in enumerate(changes):
                 if any(touch(path, other) for other in list(changes)[:place]):
-                    self.notes.add(f"{where}.{path}", "a value that the choice has already", "each value once")
+                    self.faults.add(f"{where}.{path}", "a value that the choice has already", "each value once")
             held = {path: self._held(f"{where}.{path}", path, value) for path, value in changes.items()}
             levels.append(Level({self.columns[0]: name}, held))
         return Listed(self.columns, tuple(levels), is_of_paths=False)
@@ -146,7 +152,7 @@ class _Reader:
         lists = self.factor.list
         if not all(lists) or len({len(values) for values in lists}) > 1:
             found = " and ".join(f"{len(values)} values" for values in lists)
-            self.notes.add(f"{self.where}.list", found, "values, and as many for each path")
+            self.faults.add(f"{self.where}.list", found, "values, and as many for each path")
             return None
         levels: list[Level] = []
         for place, values in enumerate(zip(*lists, strict=True)):
@@ -156,7 +162,7 @@ class _Reader:
             ]
             shown_as = dict(zip(self.columns, map(cell, held), strict=True))
             if None not in held and any(level.values == shown_as for level in levels):
-                self.notes.add(f"{self.where}.list", f"{shown(values[0])} a second time", "each value once")
+                self.faults.add(f"{self.where}.list", f"{shown(values[0])} a second time", "each value once")
             levels.append(Level(shown_as, dict(zip(self.paths, held, strict=True))))
         return Listed(self.columns, tuple(levels))
 
@@ -165,7 +171,7 @@ class _Reader:
         way = "log_range" if self.factor.log_range else "range"
         said: tuple[Range, ...] = getattr(self.factor, way)
         if len({one.steps for one in said}) > 1:
-            self.notes.add(f"{self.where}.{way}", "ranges of different steps", "the same steps for each path")
+            self.faults.add(f"{self.where}.{way}", "ranges of different steps", "the same steps for each path")
         spans = [
             self._span(self._at(way, which), path, one, way == "log_range")
             for which, (path, one) in enumerate(zip(self.paths, said, strict=True))
@@ -176,21 +182,21 @@ class _Reader:
     def _span(self, where: str, path: str, said: Range, is_log: bool) -> Span | None:
         declared = declared_at(parts(path))
         if declared is not None and declared.kind not in ("number", "whole number"):
-            self.notes.add(f"{where} ({path})", f"a range of {declared.kind}", "a list of values, or choices")
+            self.faults.add(f"{where} ({path})", f"a range of {declared.kind}", "a list of values, or choices")
             return None
         is_whole = declared is not None and declared.kind == "whole number"
         for end in (said.start, said.end):
             if self._held(where, path, int(end) if is_whole and end.is_integer() else end) is None:
                 return None
         if not said.start < said.end:
-            self.notes.add(where, f"from {said.start:g} to {said.end:g}", "a range that goes up")
+            self.faults.add(where, f"from {said.start:g} to {said.end:g}", "a range that goes up")
             return None
         if is_log and said.start <= 0:
-            self.notes.add(f"{where}.from", f"{said.start:g}", "a number above 0, which has a logarithm")
+            self.faults.add(f"{where}.from", f"{said.start:g}", "a number above 0, which has a logarithm")
             return None
         span = Span(said.start, said.end, is_log, is_whole)
-        if self.needs_steps and said.steps is None and not self.notes.is_faulty("design.kind"):
-            self.notes.add(f"{where}.steps", "nothing", "a number of steps, which a grid needs")
+        if self.needs_steps and said.steps is None and not self.faults.is_faulty("design.kind"):
+            self.faults.add(f"{where}.steps", "nothing", "a number of steps, which a grid needs")
         elif self.needs_steps and said.steps is not None:
             self._check_steps(where, span, said.steps)
         return span
@@ -204,21 +210,21 @@ class _Reader:
             )
             right = f"{' or '.join(map(str, sorted(fitting[:3])))} steps, of which all are whole numbers, or a list"
             exact = ", ".join(f"{span.low + across * number / (steps - 1):g}" for number in range(3))
-            self.notes.add(f"{where}.steps", f"{steps} steps of a whole number ({exact}, ...)", right)
+            self.faults.add(f"{where}.steps", f"{steps} steps of a whole number ({exact}, ...)", right)
             return
         different = len({span.step(number, steps) for number in range(steps)})
         if different < steps:
             found = f"{steps} steps, which give only {different} different whole numbers"
-            self.notes.add(f"{where}.steps", found, "fewer steps, or a list")
+            self.faults.add(f"{where}.steps", found, "fewer steps, or a list")
 
     def _at(self, way: str, which: int) -> str:
         return f"{self.where}.{way}.{which}" if self.factor.paths else f"{self.where}.{way}"
 
     def _held(self, where: str, path: str, value: Any) -> Any:
         try:
-            return self.graft.held(path, value)
+            return self.overrides.held(path, value)
         except UnfitError as error:
-            self.notes.add(where if where.endswith(path) else f"{where} ({path})", error.found, error.right)
+            self.faults.add(where if where.endswith(path) else f"{where} ({path})", error.found, error.right)
             return None
 
 
@@ -227,22 +233,22 @@ def _told(where: Path, is_single: bool, at: Path) -> Path:
     return (*where, *(at[:1] + at[2:] if is_single and at[0] in WAYS[:3] else at))
 
 
-def _check_form(where: str, factor: Factor, notes: Notes) -> None:
+def _check_form(where: str, factor: Factor, faults: Collector) -> None:
     """A factor says one thing that varies, in one way."""
     ways = [way for way in WAYS if getattr(factor, way) not in ((), ((),), {})]
     if len(ways) != 1:
         found = f"both {ways[0]} and {ways[1]}" if ways else "no values"
-        notes.add(where, found, f"one of {', '.join(WAYS)}")
+        faults.add(where, found, f"one of {', '.join(WAYS)}")
     elif factor.choices and (factor.path or factor.paths):
-        notes.add(where, "choices, which name their own paths, and a path", "choices without a path")
+        faults.add(where, "choices, which name their own paths, and a path", "choices without a path")
     elif factor.choices and not factor.name:
-        notes.add(where, "choices without a name", 'a name for their column, such as name = "policy"')
+        faults.add(where, "choices without a name", 'a name for their column, such as name = "policy"')
     elif not factor.choices and bool(factor.path) == bool(factor.paths):
-        notes.add(where, "both path and paths" if factor.path else "no path", "one of path, paths and choices")
+        faults.add(where, "both path and paths" if factor.path else "no path", "one of path, paths and choices")
     elif len(factor.paths) == 1:
-        notes.add(f"{where}.paths", "a single path", f"path = {factor.paths[0]}, or two paths or more that are linked")
+        faults.add(f"{where}.paths", "a single path", f"path = {factor.paths[0]}, or two paths or more that are linked")
     elif len(set(factor.paths)) < len(factor.paths):
-        notes.add(f"{where}.paths", "a path twice", "each path once")
+        faults.add(f"{where}.paths", "a path twice", "each path once")
     elif not factor.choices and len(getattr(factor, ways[0])) != len(paths_of(factor)):
         given = len(getattr(factor, ways[0]))
-        notes.add(f"{where}.{ways[0]}", f"{given} of them", f"one for each of the {len(factor.paths)} paths")
+        faults.add(f"{where}.{ways[0]}", f"{given} of them", f"one for each of the {len(factor.paths)} paths")

@@ -1,4 +1,4 @@
-"""What a study file may say, written from its declarations: a page in Markdown, and a JSON Schema for editors."""
+"""Reference of study files, written from their declarations: a page in Markdown, and a JSON Schema for editors."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from loopsim.studies.collector import section_in
 from loopsim.studies.document import Factor, StudyFile
-from loopsim.studies.notes import section_in
 
 _INTRODUCTION = """\
 # What a study file may say

@@ -1,31 +1,29 @@
 """A study: many points around one scenario, each run several times on the same luck; read from a file, checked, known.
 
-``Study.load("study.toml")`` reads it; ``study.points()`` are its points, ``study.scenario(point)`` the scenario of one,
-``study.parts()`` the division of the work. What the runs left is in the folder that a sweep wrote.
+``Study.load("study.toml")`` reads it; ``study.points()`` are its points, ``study.scenario(point)`` the scenario of one.
+Results are in the folder that a sweep writes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from loopsim.results.store import digest_of
+from loopsim.runs.outcome import Wanted
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.kinds import path_fault, refuse, table_fault
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts
-from loopsim.stats import student_t
 from loopsim.studies.design import Axis, Listed, Point, Points, Ranged, Table
 from loopsim.studies.document import StudyFile, Until
-from loopsim.studies.graft import Graft
-from loopsim.studies.parts import Cell, Part, Parts
-from loopsim.studies.runs import Wanted
+from loopsim.studies.overrides import Overrides
 
 #: Kinds of declared values, and the Parquet type of their columns.
 _KINDS = {"number": "float64", "whole number": "int64", "yes or no": "bool"}
@@ -33,11 +31,11 @@ _KINDS = {"number": "float64", "whole number": "int64", "yes or no": "bool"}
 
 @dataclass(frozen=True)
 class Study:
-    """A study, checked: every point is a scenario that can be lived. Made by :meth:`load` or :meth:`from_dict`."""
+    """A study, checked: every point is a scenario that can be simulated. Made by :meth:`load` or :meth:`from_dict`."""
 
     file: StudyFile
     base: Scenario
-    wanted: Wanted  # how each run is lived and what is kept of it
+    wanted: Wanted  # how each run is made and what is kept of it
     axes: tuple[Axis, ...]  # the factors; none for a table of points
     all_points: Points = field(repr=False)
     remarks: tuple[str, ...] = ()  # what its author should know, one line each
@@ -50,7 +48,7 @@ class Study:
         Raises:
             ScenarioError: with all faults of the file, of its base scenario and of its points (the first 20).
         """
-        from loopsim.studies.admission import read
+        from loopsim.studies.reading import read
 
         refuse(path_fault(path, "study", "the path of its file"))
         return cls(*read(Path(path)))
@@ -58,7 +56,7 @@ class Study:
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any], folder: str | os.PathLike[str] = ".", name: str = "study") -> Study:
         """The study that a nested table describes; files that it names lie in ``folder``. Raises ScenarioError."""
-        from loopsim.studies.admission import admitted
+        from loopsim.studies.reading import admitted
 
         refuse(
             table_fault(tree, "study", "a table, as a study file holds it"),
@@ -73,7 +71,7 @@ class Study:
 
     @property
     def about(self) -> str:
-        """What it asks."""
+        """The question that it asks."""
         return self.file.about
 
     @property
@@ -102,7 +100,7 @@ class Study:
 
     @cached_property
     def kinds(self) -> dict[str, str]:
-        """What each column holds, as Parquet calls it: a factor of choices or of lists is text."""
+        """Parquet type of each column; a factor of choices or of lists is text."""
         return {column: _KINDS.get(self._kind_of(column), "string") for column in self.columns}
 
     def _kind_of(self, column: str) -> str:
@@ -124,27 +122,7 @@ class Study:
     def scenario(self, point: Point | int) -> Scenario:
         """The scenario of a point, or of the point of this number."""
         point = self.all_points[point] if isinstance(point, int) else point
-        return self._graft.scenario(point.changes)
-
-    def parts(self) -> Parts:
-        """The division of the first round of runs; it follows from the study alone."""
-        return Parts(len(self.all_points), self.runs, is_whole=self.stop is not None)
-
-    def next_cells(self, part: Part, seen: Mapping[int, Sequence[float]]) -> tuple[Cell, ...]:
-        """The next round of a part: runs of those points whose measure is not known well enough yet.
-
-        ``seen`` holds, for each point of the part, the measure of the stopping rule in all its runs so far (NaN where
-        there is none). Empty: the part is done.
-        """
-        if self.stop is None:
-            return ()
-        cells = []
-        for cell in part.cells:
-            done = len(seen[cell.point])
-            more = min(self.runs, self.stop.at_most - done)
-            if more > 0 and not is_known(seen[cell.point], self.stop.half_width):
-                cells.append(Cell(cell.point, done, more))
-        return tuple(cells)
+        return self._overrides.scenario(point.changes)
 
     @cached_property
     def content(self) -> dict[str, Any]:
@@ -158,7 +136,7 @@ class Study:
             change.pop("note", None)
         scenario["market"]["network"].pop("file", None)
         pool = self.base.pool_file
-        scenario["market"]["pool"]["file"] = "" if pool is None else _digest_of(pool)
+        scenario["market"]["pool"]["file"] = "" if pool is None else digest_of(pool)
         tree["keep"] = {
             "kpis": list(self.wanted.kpis),
             "series": list(self.wanted.series),
@@ -177,8 +155,8 @@ class Study:
         return hashlib.sha256(json.dumps(self.content, sort_keys=True).encode()).hexdigest()
 
     @cached_property
-    def _graft(self) -> Graft:
-        return Graft(self.base, self.folder)
+    def _overrides(self) -> Overrides:
+        return Overrides(self.base, self.folder)
 
     def _digest_of_points(self) -> str:
         digest = hashlib.sha256()
@@ -188,27 +166,7 @@ class Study:
 
     def _digest_of_ties(self) -> str:
         path = self.base.network_file if self.base.market.network.kind == "edge_list" else None
-        return "" if path is None else _digest_of(path)
-
-
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def half_width(values: Sequence[float]) -> float:
-    """Half-width of the 95% interval of the mean by Student's t, of the values that are there; NaN below two."""
-    there = [value for value in values if not math.isnan(value)]
-    if len(there) < 2:
-        return math.nan
-    mean = math.fsum(there) / len(there)
-    variance = math.fsum((value - mean) ** 2 for value in there) / (len(there) - 1)
-    return float(student_t(len(there) - 1)) * math.sqrt(variance / len(there))
-
-
-def is_known(values: Sequence[float], wanted: float) -> bool:
-    """Whether the mean of the values is known to the wanted half-width."""
-    return half_width(values) <= wanted  # NaN is not
+        return "" if path is None else digest_of(path)
 
 
 def _told(axis: Axis) -> dict[str, Any]:

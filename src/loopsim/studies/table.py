@@ -14,11 +14,11 @@ from loopsim.scenario.document import catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.hints import unknown_name
 from loopsim.scenario.tree import parts
+from loopsim.studies.collector import Collector
 from loopsim.studies.design import Level, Table
 from loopsim.studies.document import MOST_POINTS
 from loopsim.studies.factors import OWN_COLUMNS, touch
-from loopsim.studies.graft import Graft, UnfitError
-from loopsim.studies.notes import Notes
+from loopsim.studies.overrides import Overrides, UnfitError
 from loopsim.tables.reading import Reading, header, read
 from loopsim.tables.table import Table as Rows
 from loopsim.tables.typed import is_text
@@ -33,51 +33,51 @@ Meaning = str | Mapping[str, Level]
 Choices = Mapping[str, Mapping[str, Level]]
 
 
-def read_table(path: Path, choices: Choices, graft: Graft, notes: Notes) -> Table | None:
+def read_table(path: Path, choices: Choices, overrides: Overrides, faults: Collector) -> Table | None:
     """``(any table, choices by column and name) -> points``, or None where a fault was noted."""
-    before = notes.count
+    before = faults.count
     try:
         names = header(path, lambda names: any(name in choices or _is_path(name) for name in names), _HOW)
-        columns = _columns(path, names, choices, notes)
-        if notes.count > before:
+        columns = _columns(path, names, choices, faults)
+        if faults.count > before:
             return None
         table = read(path, {name: name for name in names}, _HOW, may_be_lists=True)
         cells = [list(_values(table, name, meaning)) for name, meaning in columns]
     except ScenarioError as error:
         for fault in error.faults:
-            notes.add_fault(fault)
+            faults.add_fault(fault)
         return None
     if table.rows > MOST_POINTS:
-        notes.add_fault(Fault(str(path), f"{table.rows:,} rows", f"at most {MOST_POINTS:_} points"))
+        faults.add_fault(Fault(str(path), f"{table.rows:,} rows", f"at most {MOST_POINTS:_} points"))
         return None
     held = [
         tuple(
-            _held(f"{path}, {table.place(row)}: {column}", value, meaning, graft, notes)
+            _held(f"{path}, {table.place(row)}: {column}", value, meaning, overrides, faults)
             for (column, meaning), value in zip(columns, values, strict=True)
         )
         for row, values in enumerate(zip(*cells, strict=True))
     ]
-    return Table(tuple(columns), tuple(held), table.place) if notes.count == before else None
+    return Table(tuple(columns), tuple(held), table.place) if faults.count == before else None
 
 
-def _columns(path: Path, names: list[str], choices: Choices, notes: Notes) -> list[tuple[str, Meaning]]:
-    """What each column is: a path, or choices by name."""
+def _columns(path: Path, names: list[str], choices: Choices, faults: Collector) -> list[tuple[str, Meaning]]:
+    """Find the meaning of each column: a path, or choices by name."""
     columns: list[tuple[str, Meaning]] = []
     for place, name in enumerate(names, start=1):
         if not name:
-            notes.add_fault(Fault(f"{path}: column {place}", "a column without a name", "a name for each column"))
+            faults.add_fault(Fault(f"{path}: column {place}", "a column without a name", "a name for each column"))
         elif name in names[: place - 1]:
-            notes.add_fault(Fault(f"{path}: {name}", "a column twice", "each column once"))
+            faults.add_fault(Fault(f"{path}: {name}", "a column twice", "each column once"))
         elif name in choices:
             columns.append((name, choices[name]))
         elif not _is_path(name):
-            notes.add_fault(Fault(f"{path}: {name}", "an unknown column", _right(name, choices)))
+            faults.add_fault(Fault(f"{path}: {name}", "an unknown column", _right(name, choices)))
         else:
             columns.append((name, name))
     for name in choices:
         if name not in names:
-            notes.add_fault(Fault(str(path), f"no column {name}", "a column for each factor of choices"))
-    _check_overlaps(path, columns, notes)
+            faults.add_fault(Fault(str(path), f"no column {name}", "a column for each factor of choices"))
+    _check_overlaps(path, columns, faults)
     return columns
 
 
@@ -141,22 +141,22 @@ def _of_text(text: str) -> Any:
     return {"true": True, "false": False}.get(word.lower(), word)
 
 
-def _held(where: str, value: Any, meaning: Meaning, graft: Graft, notes: Notes) -> Any:
+def _held(where: str, value: Any, meaning: Meaning, overrides: Overrides, faults: Collector) -> Any:
     if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
-        notes.add_fault(Fault(where, "an empty cell", "a value in every cell"))
+        faults.add_fault(Fault(where, "an empty cell", "a value in every cell"))
         return None
     if not isinstance(meaning, str):
         if str(value) not in meaning:
             right = nearest(str(value), meaning) or f"one of {', '.join(meaning)}"
-            notes.add_fault(Fault(where, shown(value), right))
+            faults.add_fault(Fault(where, shown(value), right))
         return str(value)
     declared = declared_at(parts(meaning))
     if declared is not None and declared.kind == "whole number" and isinstance(value, float) and value.is_integer():
         value = int(value)  # a column with an empty cell, or one written by pandas, holds floats
     try:
-        return graft.held(meaning, value)
+        return overrides.held(meaning, value)
     except UnfitError as error:
-        notes.add_fault(Fault(where, error.found, error.right))
+        faults.add_fault(Fault(where, error.found, error.right))
         return None
 
 
@@ -165,7 +165,7 @@ def _right(name: str, choices: Choices) -> str:
     return near or f"a path of the scenario ({unknown_name(parts(name))[1]})"
 
 
-def _check_overlaps(path: Path, columns: list[tuple[str, Meaning]], notes: Notes) -> None:
+def _check_overlaps(path: Path, columns: list[tuple[str, Meaning]], faults: Collector) -> None:
     """No value of the scenario is in two columns."""
     seen: list[tuple[str, str]] = []
     for column, meaning in columns:
@@ -177,7 +177,7 @@ def _check_overlaps(path: Path, columns: list[tuple[str, Meaning]], notes: Notes
         for one in own:
             for other, owner in seen:
                 if owner != column and touch(one, other):
-                    notes.add_fault(
+                    faults.add_fault(
                         Fault(f"{path}: {column}", f"a value that {owner} changes as well", "each value once")
                     )
             seen.append((one, column))

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from loopsim.machine import cores
+from loopsim.runs.outcome import Wanted
+from loopsim.runs.threads import run_all, tasks
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
-from loopsim.studies.pool import live_all, tasks
-from loopsim.studies.runs import Wanted
 
 Found = TypeVar("Found")
 
@@ -58,7 +58,7 @@ def series(scenario: Scenario, columns: tuple[str, ...], seeds: range) -> np.nda
         RuntimeError: a run failed.
     """
     work = tasks(scenario, seeds, Wanted(kpis=(), series=columns), _JOBS)
-    outcomes = [one for lived in live_all(work, _JOBS, lambda _, lived: lived, lambda *_: None) for one in lived]
+    outcomes = [one for lived in run_all(work, _JOBS, lambda _, lived: lived, lambda *_: None) for one in lived]
     for outcome in outcomes:
         if outcome.status != "ok":
             raise RuntimeError(f"the run of seed {outcome.seed} failed: {outcome.message}")

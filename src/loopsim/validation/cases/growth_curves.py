@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 
 from loopsim.calibration.bass import calibrate_bass
-from loopsim.studies.live import live_runs
-from loopsim.studies.runs import Wanted
+from loopsim.runs.many import run_seeds
+from loopsim.runs.outcome import Wanted
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.data_files import shipped
 from loopsim.validation.worlds import mean_and_error
@@ -52,7 +52,7 @@ def growth_curves() -> Findings:
             )
         )
     plan = fit.scenario(float(DAYS_PER_YEAR))  # the last of the three
-    lived = live_runs(plan, range(1, RUNS + 1), Wanted(kpis=(), series=("joined_today",)))
+    lived = run_seeds(plan, range(1, RUNS + 1), Wanted(kpis=(), series=("joined_today",)))
     yearly = [one.series[:, 0].reshape(-1, DAYS_PER_YEAR).sum(axis=1) for one in lived if one.series is not None]
     mean, error = mean_and_error(np.array(yearly))
     left = 1.0 - np.sum((fit.adoptions - mean) ** 2) / np.sum((fit.adoptions - fit.adoptions.mean()) ** 2)

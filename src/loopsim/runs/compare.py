@@ -1,0 +1,139 @@
+"""Several scenarios on the same luck: ``loopsim.compare``."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loopsim.runs.comparison import Comparison
+from loopsim.runs.plans import AS_IT_IS, planned, plans_faults
+from loopsim.runs.replicate import gather
+from loopsim.runs.request import checked_request, load
+from loopsim.runs.threads import Tell
+from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.kinds import progress_fault, refuse
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.switch_off import LOOK_AHEAD, TEST_DAYS, TEST_FROM
+from loopsim.simulation import Engine
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+
+Given = Scenario | str | os.PathLike[str]
+
+
+def compare(
+    scenarios: Given | Iterable[Given] | Mapping[str, Given],
+    plans: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    runs: int = 50,
+    first_seed: int = 1,
+    days: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    kpis: Iterable[str] | None = None,
+    series: Iterable[str] | None = None,
+    jobs: int | None = None,
+    engine: Engine | None = None,
+    model: type[ClosedLoop] | None = None,
+    test_from: int | None = TEST_FROM,
+    test_days: int = TEST_DAYS,
+    look_ahead: int = LOOK_AHEAD,
+    progress: Tell | None = None,
+) -> Comparison:
+    """Simulate two or more scenarios on the same seeds and compare each with the first, run by run.
+
+    ``scenarios`` are a list, or a mapping that gives them names of your own. ``plans`` are small what-ifs besides: the
+    first scenario with some values changed, by name. Then one scenario is enough, which is called ``as it is``::
+
+        loopsim.compare("shop.toml", {"half ads": {"levers.ads.daily_spend_cny": 1370}})
+
+    ``changes`` are made to all of them. They must have one horizon, or ``days`` must give it. All else is as in
+    :func:`loopsim.replicate`.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault of all scenarios.
+    """
+    refuse(progress_fault(progress))
+    chosen = choose(scenarios, changes, days, plans)
+    request = checked_request(
+        chosen.horizon,
+        runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
+        test=(test_from, test_days, look_ahead), plans=list(chosen.plans.values()), known=chosen.faults,
+    )  # fmt: skip
+    return Comparison(dict(zip(chosen.plans, gather(list(chosen.plans.values()), request, progress), strict=True)))
+
+
+class Chosen(NamedTuple):
+    """The scenarios of a comparison, each with a name of its own, and the days of their runs."""
+
+    plans: dict[str, Scenario]
+    horizon: int
+    faults: tuple[Fault, ...]  # where there are any, plans may lack and the horizon is a guess
+
+
+def choose(
+    scenarios: Given | Iterable[Given] | Mapping[str, Given],
+    changes: Mapping[str, Any] | None = None,
+    days: int | None = None,
+    plans: Mapping[str, Mapping[str, Any]] | None = None,
+    wrong: Sequence[Fault] = (),
+) -> Chosen:
+    """Load and change the scenarios that :func:`compare` is to simulate, or find what is wrong with them.
+
+    ``wrong`` are faults of plans that are known already.
+    """
+    is_one = isinstance(scenarios, str | os.PathLike | Scenario)
+    if (is_one and plans is None) or isinstance(scenarios, Set) or not (is_one or isinstance(scenarios, Iterable)):
+        one = f"{scenarios.name} alone" if isinstance(scenarios, Scenario) else shown(scenarios)
+        fault = Fault("scenarios", one, "a list of two or more, the reference first")
+        return Chosen({}, days if days is not None else 1, (fault,))
+    given: list[Given] = _listed(scenarios)
+    loaded = [load(one, changes) for one in given]
+    found = [plan for plan, _ in loaded if plan is not None]
+    faults = [fault for _, some in loaded for fault in some]
+    if not given or (len(given) < 2 and plans is None):
+        faults.append(Fault("scenarios", f"{len(given)} to compare", "two or more, the reference first"))
+    for name in scenarios if isinstance(scenarios, Mapping) else ():
+        if not (isinstance(name, str) and name):
+            faults.append(Fault("scenarios", f"{shown(name)} as a name", "a text that is not empty"))
+    names = unique(list(scenarios) if isinstance(scenarios, Mapping) else [plan.name for plan in found])
+    if len(given) == 1 and not isinstance(scenarios, Mapping):
+        names = [AS_IT_IS]
+    chosen = dict(zip(names, found, strict=False))
+    if plans is not None:
+        told = [*wrong, *(plans_faults(plans) if plans or not wrong else ())]
+        faults += told
+        for name, plan in plans.items() if given and len(told) == len(wrong) else ():
+            if name in chosen:
+                faults.append(Fault(f"plan {name}", "the name of a scenario", "another name"))
+            made, some = planned(given[0], changes, name, plan)
+            faults += some
+            if made is not None:
+                chosen[name] = made
+    horizons = {plan.days for plan in chosen.values()}
+    if days is None and len(horizons) > 1:
+        each = ", ".join(f"{plan.days} ({name})" for name, plan in chosen.items())
+        faults.append(Fault("days", each, "one horizon for all: --days N"))
+    return Chosen(chosen, days if days is not None else min(horizons, default=1), tuple(faults))
+
+
+def _listed(scenarios: Given | Iterable[Given] | Mapping[str, Given]) -> list[Given]:
+    if isinstance(scenarios, str | os.PathLike | Scenario):
+        return [scenarios]
+    return list(scenarios.values() if isinstance(scenarios, Mapping) else scenarios)
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """The names, those that come again with a number: ``closed-loop``, ``closed-loop (2)``."""
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+    for name in names:
+        seen[name] += 1
+        word = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        while word in found:
+            seen[name] += 1
+            word = f"{name} ({seen[name]})"
+        found.append(word)
+    return found

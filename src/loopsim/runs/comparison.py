@@ -1,0 +1,285 @@
+"""Scenarios compared run by run: what one changes against another when both meet the same luck."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from loopsim.results.definitions import BETTER, DEFINITIONS
+from loopsim.runs.headline import headline, ranked
+from loopsim.runs.headline_words import best, sentence
+from loopsim.runs.intervals import QUANTILES, share_difference_interval, spread
+from loopsim.runs.replicates import IS_SHARE, Replicates, bands, plain
+from loopsim.runs.what_differs import changed, held
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A measure of one scenario against the reference, over the runs in which both have it.
+
+    ``standardised`` is the mean difference in standard deviations of one run (the root of the mean of both variances):
+    how far the scenario moves the measure against how far luck does. It is infinite where luck moves it not at all.
+
+    ``better`` is the share of runs in which the scenario is better than the reference, ties counted half; where no
+    direction is better it is the share in which it is greater. ``variance_ratio`` is the variance that the difference
+    would have on unpaired seeds, divided by the one it has: how many times fewer runs are needed. It is infinite where
+    all differences are equal, and NaN where nothing varies.
+    """
+
+    n: int
+    undefined: int
+    mean: float
+    low: float
+    high: float
+    better: float
+    variance_ratio: float
+    standardised: float
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Scenarios simulated on the same seeds, by name; the first is the reference. A value.
+
+    ``table()`` is a row a measure and scenario, ``daily()`` a row a day of paired differences, ``runs`` a row a run,
+    ``replicates[name]`` what there is to say of one scenario by itself.
+    """
+
+    replicates: dict[str, Replicates]
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.replicates)
+
+    @property
+    def reference(self) -> Replicates:
+        """The first scenario, with which the others are compared."""
+        return next(iter(self.replicates.values()))
+
+    @property
+    def others(self) -> dict[str, Replicates]:
+        return dict(list(self.replicates.items())[1:])
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run of each scenario: scenario, run, seed, status, seconds, message, then the measures."""
+        import pandas as pd
+
+        tables = {name: replicates.runs for name, replicates in self.replicates.items()}
+        return pd.concat(tables, names=["scenario"]).reset_index()
+
+    def differences(self, name: str, kpi: str) -> np.ndarray:
+        """A measure of a scenario minus that of the reference, run by run; NaN where one of them is not defined."""
+        return self.replicates[name].values(kpi) - self.reference.values(kpi)
+
+    def difference(self, name: str, kpi: str) -> Difference:
+        """Return what a scenario changes in a measure against the reference."""
+        ours, theirs = self.replicates[name].values(kpi), self.reference.values(kpi)
+        both = ~np.isnan(ours) & ~np.isnan(theirs)
+        ours, theirs = ours[both], theirs[both]
+        apart = ours - theirs
+        found = spread(apart[:, None]) if len(apart) else spread(np.full((1, 1), np.nan))
+        low, high = float(found.low[0]), float(found.high[0])
+        if kpi in IS_SHARE:
+            low, high = share_difference_interval(apart)
+        failed = self.replicates[name].faults.keys() | self.reference.faults.keys()
+        return Difference(
+            n=len(apart),
+            undefined=len(both) - len(failed) - len(apart),
+            mean=float(found.mean[0]),
+            low=low,
+            high=high,
+            better=_share_better(apart, BETTER[kpi]),
+            variance_ratio=_variance_ratio(ours, theirs),
+            standardised=_standardised(ours, theirs),
+        )
+
+    def table(self) -> pd.DataFrame:
+        """A row a measure and scenario besides the reference.
+
+        Columns: kpi, scenario, unit, n (runs in which both are defined), undefined, reference_mean and mean (over all
+        runs in which the one is defined), difference (mean over pairs), low and high (its 95% interval), direction
+        (``up``, ``down`` or ``neither`` is better), better (share of runs, see :class:`Difference`), variance_ratio,
+        standardised.
+        """
+        import pandas as pd
+
+        kpis = self.reference.wanted.kpis
+        means = {name: spread(replicates.measures).mean for name, replicates in self.replicates.items()}
+        first = self.names[0]
+        rows = []
+        for place, kpi in enumerate(kpis):
+            for name in self.others:
+                found = self.difference(name, kpi)
+                rows.append(
+                    {
+                        "kpi": kpi,
+                        "scenario": name,
+                        "unit": DEFINITIONS[kpi].unit,
+                        "n": found.n,
+                        "undefined": found.undefined,
+                        "reference_mean": means[first][place],
+                        "mean": means[name][place],
+                        "difference": found.mean,
+                        "low": found.low,
+                        "high": found.high,
+                        "direction": BETTER[kpi],
+                        "better": found.better,
+                        "variance_ratio": found.variance_ratio,
+                        "standardised": found.standardised,
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def sentences(self, language: Literal["en", "zh"] = "en") -> dict[str, str]:
+        """Say for each scenario besides the reference how much its profit changes, and through which parts.
+
+        Empty if profit was not kept.
+        """
+        found = {name: headline(self, name) for name in self.others}
+        return {name: sentence(one, language) for name, one in found.items() if one is not None}
+
+    def best(self, language: Literal["en", "zh"] = "en", called: dict[str, str] | None = None) -> str:
+        """Say which of three scenarios or more has the highest profit, and how far the next is; of two say nothing.
+
+        ``called`` are names that are shown instead of those of the scenarios.
+        """
+        names = ranked(self)
+        found = headline(self, names[0], names[1]) if len(names) > 2 else None
+        return "" if found is None else best(found, language, called)
+
+    def rows_that_matter(self, name: str, among: Sequence[str], always: Sequence[str], most: int = 10) -> list[str]:
+        """At most so many measures of a scenario: some always, then those with the largest standardised differences.
+
+        All of them are taken from ``among``, whose order they keep, and have pairs in which both are defined.
+        """
+        known = [kpi for kpi in among if kpi in self.reference.wanted.kpis]
+        sizes = {kpi: self.difference(name, kpi) for kpi in known}
+        told = [kpi for kpi in known if sizes[kpi].n]
+        first = [kpi for kpi in always if kpi in told][:most]
+        rest = sorted(
+            (kpi for kpi in told if kpi not in first and sizes[kpi].mean),
+            key=lambda kpi: -abs(np.nan_to_num(sizes[kpi].standardised, posinf=np.inf, neginf=-np.inf)),
+        )
+        taken = {*first, *rest[: most - len(first)]}
+        return [kpi for kpi in told if kpi in taken]
+
+    def paths(self, name: str, series: str) -> np.ndarray:
+        """A daily series of a scenario minus that of the reference: ``(runs that both kept, days)``."""
+        return self.pair(name, series)[0] - self.pair(name, series)[1]
+
+    def pair(self, name: str, series: str) -> tuple[np.ndarray, np.ndarray]:
+        """A daily series of a scenario and of the reference, of the runs that both kept.
+
+        Raises:
+            KeyError: it was not kept.
+        """
+        ours, theirs = self.replicates[name], self.reference
+        mine, other = (np.isin(sorted(a.series), list(b.series)) for a, b in ((ours, theirs), (theirs, ours)))
+        return ours.paths(series)[mine.astype(bool)], theirs.paths(series)[other.astype(bool)]
+
+    def daily(
+        self, series: str | Sequence[str] | None = None, *, quantiles: Sequence[float] = QUANTILES
+    ) -> pd.DataFrame:
+        """A row a scenario, series and day of paired differences: scenario, series, day, n, mean, sd, low and high (95%
+        interval of the mean), the quantiles.
+
+        Raises:
+            KeyError: a series was not kept.
+        """
+        import pandas as pd
+
+        kept = self.reference.wanted.series
+        names = kept if series is None else (series,) if isinstance(series, str) else series
+        tables = []
+        for name in self.others:
+            for column in names:
+                table = bands(self.paths(name, column), column, quantiles)
+                table.insert(0, "scenario", name)
+                tables.append(table)
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+    @property
+    def notes(self) -> list[str]:
+        """Remarks besides the figures, by scenario."""
+        return [f"{name}: {note}" for name, replicates in self.replicates.items() for note in replicates.notes]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The recipe of each scenario, by name."""
+        return {
+            "reference": self.names[0],
+            "scenarios": {name: one.provenance for name, one in self.replicates.items()},
+        }
+
+    def __repr__(self) -> str:
+        others = ", ".join(map(repr, self.others))
+        return (
+            f"<Comparison of {others} with {self.names[0]!r}, {self.reference.days} days, {len(self.reference)} runs>"
+        )
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(repr(self)[1:-1])}</p>{self.table().to_html(index=False, float_format='{:,.4g}'.format)}"
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write runs, differences, bands and series as Parquet, figures and provenance as JSON, the scenarios as TOML.
+
+        A run, many runs or a comparison that were saved there before are replaced; all else is refused.
+
+        Raises:
+            StoreError: it is a file, or a folder that holds other things.
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        from loopsim.runs.saving import save_comparison
+
+        save_comparison(self, folder)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: what each scenario won, in words, what it sets otherwise and when, each scenario by
+        itself, and the differences by scenario and measure."""
+        table = self.table()
+        return {
+            "reference": self.names[0],
+            "sentences": self.sentences(),
+            "best": self.best(),
+            "changes": {name: changed(self.reference.scenario, one.scenario) for name, one in self.others.items()},
+            "schedules": {name: held(one.scenario) for name, one in self.replicates.items()},
+            "scenarios": {name: replicates.to_dict() for name, replicates in self.replicates.items()},
+            "differences": {
+                name: {row["kpi"]: plain(row) for row in table[table["scenario"] == name].to_dict("records")}
+                for name in self.others
+            },
+            "notes": self.notes,
+        }
+
+
+def _share_better(apart: np.ndarray, direction: str) -> float:
+    if not len(apart):
+        return float("nan")
+    gained = -apart if direction == "down" else apart
+    return float((gained > 0).mean() + (gained == 0).mean() / 2)
+
+
+def _variance_ratio(ours: np.ndarray, theirs: np.ndarray) -> float:
+    if len(ours) < 2:
+        return float("nan")
+    unpaired, paired = ours.var(ddof=1) + theirs.var(ddof=1), (ours - theirs).var(ddof=1)
+    if paired > 0:
+        return float(unpaired / paired)
+    return float("inf") if unpaired > 0 else float("nan")
+
+
+def _standardised(ours: np.ndarray, theirs: np.ndarray) -> float:
+    if len(ours) < 2:
+        return float("nan")
+    mean, luck = float((ours - theirs).mean()), float(np.sqrt((ours.var(ddof=1) + theirs.var(ddof=1)) / 2))
+    return mean / luck if luck > 0 else float("inf") * mean if mean else 0.0

@@ -1,0 +1,139 @@
+"""Headline of a plan: the change of profit with its interval, and the parts that it came through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.runs.intervals import spread
+
+if TYPE_CHECKING:
+    from loopsim.runs.comparison import Comparison
+
+#: What profit is made of: measures and the sign with which they are in it.
+PARTS: dict[str, dict[str, int]] = {
+    "margin": {"revenue": 1, "entry_fees": 1, "goods_cost": -1},
+    "spend": {"spend": -1},
+    "referral_pay": {"rewards": -1, "level_commission": -1},
+    "host_pay": dict.fromkeys(("guide_commission", "override", "leader_commission", "salaries", "service_fees"), -1),
+    "running_cost": dict.fromkeys(("accounts_cost", "messages_cost", "recalls_cost"), -1),
+    "gifts": {"bonus": -1},
+}
+
+#: Measures that tell why the margin is another.
+CAUSES = ("joined", "orders")
+
+#: Parts smaller than this share of the largest are not spoken of; nor are more than so many on a side.
+_SMALLEST, _MOST = 0.05, 2
+
+#: More runs than this are not spoken of.
+_MOST_RUNS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A mean of paired differences, with its 95% interval; NaN where there are fewer than two pairs."""
+
+    name: str
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+    @property
+    def is_told_apart(self) -> bool:
+        """True if the interval leaves 0 out."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Change of one scenario against another: profit, the parts that it is made of, and their causes.
+
+    ``parts`` are changes of profit, so that less spend is positive; the largest ones on either side, of those that are
+    told apart. ``causes`` are new followers and orders, where these are told apart. ``lasting`` is the profit with what
+    the pool is still worth, where that was kept. ``runs`` are pairs in which profit is defined, ``would_tell`` the
+    number of them after which the interval would leave 0 out, if the mean stays; None where that is known or far.
+    """
+
+    name: str
+    reference: str
+    runs: int
+    profit: Change
+    lasting: Change | None
+    parts: tuple[Change, ...]
+    causes: tuple[Change, ...]
+    would_tell: int | None
+
+    @property
+    def is_same(self) -> bool:
+        """True if profit is the same in every run."""
+        return self.profit.mean == 0 and self.profit.low == self.profit.high
+
+
+def headline(comparison: Comparison, name: str, reference: str | None = None) -> Headline | None:
+    """Return what a scenario changes against the reference, or against another one; None if profit was not kept."""
+    ours = comparison.replicates[name]
+    other = comparison.names[0] if reference is None else reference
+    theirs = comparison.replicates[other]
+    kept = ours.wanted.kpis
+    if "profit" not in kept:
+        return None
+
+    def apart(weights: Mapping[str, int]) -> np.ndarray:
+        found = sum(sign * (ours.values(kpi) - theirs.values(kpi)) for kpi, sign in weights.items())
+        return np.asarray(found)
+
+    profit = apart({"profit": 1})
+    parts = [_change(part, apart(w)) for part, w in PARTS.items() if all(kpi in kept for kpi in w)]
+    causes = [_change(kpi, apart({kpi: 1})) for kpi in CAUSES if kpi in kept]
+    lasting = _change("profit_with_pool", apart({"profit_with_pool": 1})) if "profit_with_pool" in kept else None
+    change, runs = _change("profit", profit), int((~np.isnan(profit)).sum())
+    return Headline(
+        name=name,
+        reference=other,
+        runs=runs,
+        profit=change,
+        lasting=lasting,
+        parts=_largest(parts),
+        causes=tuple(cause for cause in causes if cause.is_told_apart),
+        would_tell=_would_tell(change, runs),
+    )
+
+
+def ranked(comparison: Comparison) -> list[str]:
+    """The scenarios by mean profit, the highest first; empty if it was not kept."""
+    if "profit" not in comparison.reference.wanted.kpis:
+        return []
+    means = {name: float(spread(one.values("profit")[:, None]).mean[0]) for name, one in comparison.replicates.items()}
+    return sorted((name for name, mean in means.items() if mean == mean), key=lambda name: -means[name])
+
+
+def _change(name: str, values: np.ndarray) -> Change:
+    found = spread(values[:, None])
+    return Change(name, float(found.mean[0]), float(found.low[0]), float(found.high[0]))
+
+
+def _largest(parts: list[Change]) -> tuple[Change, ...]:
+    """The largest on either side, in the order of their size."""
+    told = sorted((part for part in parts if part.is_told_apart), key=lambda part: -abs(part.mean))
+    least = _SMALLEST * abs(told[0].mean) if told else 0.0
+    sides: dict[bool, list[Change]] = {True: [], False: []}
+    for part in told:
+        if abs(part.mean) >= least:
+            sides[part.mean > 0].append(part)
+    return tuple(sorted(sides[True][:_MOST] + sides[False][:_MOST], key=lambda part: -abs(part.mean)))
+
+
+def _would_tell(change: Change, runs: int) -> int | None:
+    if change.is_told_apart or not change.mean or not change.half_width > 0:
+        return None
+    needed = runs * (change.half_width / change.mean) ** 2
+    return ceil(needed) if needed <= _MOST_RUNS else None

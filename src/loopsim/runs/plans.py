@@ -1,0 +1,126 @@
+"""Small what-ifs: plans that change a few values of one scenario, from a line of text or from Python."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from loopsim.runs.request import load
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.kinds import as_changes, changes_fault
+from loopsim.scenario.origins import CHANGE
+from loopsim.scenario.scenario import Scenario, parse_override
+
+#: What the scenario itself is called beside its plans.
+AS_IT_IS = "as it is"
+
+#: Letters of a plan's name.
+_LONGEST_NAME = 80
+
+_OPEN, _CLOSE, _QUOTES = "[{(", "]})", "\"'"
+
+_AS_TEXT = '"NAME: PATH=VALUE, PATH=VALUE", such as "half ads: levers.ads.daily_spend_cny=1370"'
+
+
+def read_plan(text: str) -> tuple[str, dict[str, Any]]:
+    """``"half ads: levers.ads.daily_spend_cny=1370, days=90" -> (name, values by path)``.
+
+    Values are read as TOML, lists with their commas included; a plan without a name is called by its own text.
+
+    Raises:
+        ScenarioError: with a fault for each part that is no change of a value.
+    """
+    name, colon, said = text.partition(":")
+    if not colon or "=" in name:
+        name, said = text, text
+    name = name.strip()
+    where = f"plan {name}" if name else "plan"
+    faults: list[Fault] = []
+    changes: dict[str, Any] = {}
+    for part in _parts(said):
+        try:
+            path, value = parse_override(part)
+        except ScenarioError:
+            faults.append(Fault(where, shown(part.strip()), "PATH=VALUE, several of them with commas between"))
+            continue
+        if path in changes:
+            faults.append(Fault(f"{where}: {path}", "a second value", "one value for each path"))
+        changes[path] = value
+    if not name or not said.strip():
+        faults = [Fault(where, shown(text.strip()), _AS_TEXT)]
+    if faults:
+        raise ScenarioError(faults)
+    return name, changes
+
+
+def read_plans(texts: tuple[str, ...]) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
+    """``texts -> (plans by name, faults of all of them)``."""
+    plans: dict[str, dict[str, Any]] = {}
+    faults: list[Fault] = []
+    for text in texts:
+        try:
+            name, changes = read_plan(text)
+        except ScenarioError as error:
+            faults += error.faults
+            continue
+        if name in plans:
+            faults.append(Fault(f"plan {name}", "a second plan of this name", "a name of its own for each"))
+        plans[name] = changes
+    return plans, faults
+
+
+def plans_faults(plans: object) -> list[Fault]:
+    """Return the faults of plans by name, each a table of values by path."""
+    right = 'a table of plans by name, such as {"half ads": {"levers.ads.daily_spend_cny": 1370}}'
+    if not isinstance(plans, Mapping) or not plans:
+        return [Fault("plans", shown(plans), right)]
+    faults = []
+    for name, changes in plans.items():
+        if not (isinstance(name, str) and name.strip() and name.isprintable() and len(name) <= _LONGEST_NAME):
+            found = f"{shown(name)} as a name"
+            faults.append(Fault("plans", found, f"a text of 1 to {_LONGEST_NAME} letters on one line"))
+        elif fault := changes_fault(changes):
+            faults.append(replace(fault, where=f"plan {name}"))
+        elif not as_changes(changes):
+            faults.append(Fault(f"plan {name}", "no change", "one value or more, by path"))
+    return faults
+
+
+def planned(
+    base: Scenario | str | os.PathLike[str], changes: Mapping[str, Any] | None, name: str, plan: Mapping[str, Any]
+) -> tuple[Scenario | None, list[Fault]]:
+    """``(base, changes of all, name and changes of the plan) -> (the plan as a scenario, or None, and its faults)``."""
+    found, faults = load(base, {**as_changes(changes), **as_changes(plan)})
+    label = f"{CHANGE}: "
+    return found, [
+        replace(fault, where=f"plan {name}: {fault.where.removeprefix(label)}")
+        if fault.where.startswith(label) and _is_of(plan, fault.where.removeprefix(label))
+        else fault
+        for fault in faults
+    ]
+
+
+def _is_of(plan: Mapping[str, Any], path: str) -> bool:
+    """Return whether the plan itself says something at, in or around the path."""
+    return any(f"{path}.".startswith(f"{one}.") or f"{one}.".startswith(f"{path}.") for one in as_changes(plan))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Split a text at the commas that are in no list, table or quotation."""
+    depth, quote, start = 0, "", 0
+    for place, letter in enumerate(text):
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in _QUOTES:
+            quote = letter
+        elif letter in _OPEN:
+            depth += 1
+        elif letter in _CLOSE:
+            depth -= 1
+        elif letter == "," and depth <= 0:
+            yield text[start:place]
+            start = place + 1
+    if text[start:].strip() or not start:  # a comma at the end says nothing
+        yield text[start:]

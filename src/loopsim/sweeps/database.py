@@ -1,0 +1,232 @@
+"""The runs of a sweep under way, a row each, in SQLite: what is committed survives ``kill -9`` and a power cut.
+
+One connection writes, in one thread; another reads. Readers in other processes see what was committed last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import math
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from loopsim.results.store import StoreError
+from loopsim.scenario.limits import MAX_RUNS
+from loopsim.sweeps.parts import Part
+from loopsim.sweeps.rows import COLUMNS, Row, values_of
+
+DATABASE = "runs.sqlite"
+
+#: Seconds to wait for a reader that mends what a killed writer has left.
+_PATIENCE = 30.0
+
+#: What the system says in SQLite's words.
+_ERRORS = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_BUSY: errno.EAGAIN, sqlite3.SQLITE_LOCKED: errno.EAGAIN}
+
+_TYPES = {"int64": "INTEGER", "float64": "REAL", "string": "TEXT"}
+
+
+class Database:
+    """The finished runs of a sweep under way. All writing is done by one thread at a time."""
+
+    def __init__(self, folder: Path, kpis: Sequence[str]) -> None:
+        """Open it, or make it.
+
+        Raises:
+            OSError, StoreError: as :meth:`write`.
+        """
+        self.path, self._kpis = folder / DATABASE, tuple(kpis)
+        columns = (*COLUMNS, *self._kpis, "series")
+        self._insert = f"INSERT OR REPLACE INTO runs ({_named(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        with _faults(self.path):
+            self._writer = _connected(self.path, "rwc")
+            if self._writer.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise _damaged(self.path)
+            self._writer.execute("PRAGMA journal_mode=WAL")
+            self._writer.execute("PRAGMA synchronous=FULL")  # each commit is brought to the disk
+            self._writer.execute(_schema(self._kpis))
+            self._reader = _connected(self.path, "ro")
+            self._is = self.path.stat().st_ino
+
+    def write(self, rows: Iterable[Row], unwanted: Iterable[tuple[int, int]] = ()) -> None:
+        """Keep finished runs, and drop those of points from a run on (point, first run). On the disk when it returns.
+
+        Raises:
+            OSError: the disk is full, or the folder is gone or cannot be written. The runs before stay finished.
+            StoreError: the file is damaged.
+        """
+        self.insert((values_of(row, self._kpis) for row in rows), unwanted)
+
+    def insert(self, runs: Iterable[tuple[Any, ...]], unwanted: Iterable[tuple[int, int]] = ()) -> None:
+        """The same for runs as plain values."""
+        with _faults(self.path):
+            if os.stat(self.path).st_ino != self._is:  # noqa: PTH116 - its error names the file
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
+            with _transaction(self._writer) as writer:
+                writer.executemany("DELETE FROM runs WHERE point = ? AND run >= ?", unwanted)
+                writer.executemany(self._insert, runs)
+
+    def try_failed_again(self) -> None:
+        """Count runs that failed or were killed as not finished; they stay until others take their places."""
+        with _faults(self.path), _transaction(self._writer) as writer:
+            writer.execute("UPDATE runs SET again = 1 WHERE status != 'ok'")
+
+    def finished(self, part: Part, kpi: str | None) -> dict[tuple[int, int], float]:
+        """``(point, run) -> measure`` of the finished runs of a part; with a measure, also of its later rounds.
+
+        NaN where the measure is not defined.
+        """
+        first, points = part.cells[0], part.points
+        last_run = first.numbers[-1] if kpi is None else MAX_RUNS
+        query = (f"SELECT point, run, {'NULL' if kpi is None else _named([kpi])} FROM runs "
+                 "WHERE point BETWEEN ? AND ? AND run BETWEEN ? AND ? AND again = 0")  # fmt: skip
+        with _faults(self.path):
+            found = self._reader.execute(query, (points[0], points[-1], first.first, last_run)).fetchall()
+        return {(point, run): math.nan if value is None else value for point, run, value in found}
+
+    def count(self, first_run: int = 0) -> int:
+        """Count the finished runs, of each point from a run on."""
+        query = "SELECT count(*) FROM runs WHERE again = 0 AND run >= ?"
+        with _faults(self.path):
+            return int(self._reader.execute(query, (first_run,)).fetchone()[0])
+
+    def close(self) -> None:
+        """Bring everything into one file that can be read where nobody may write."""
+        self._reader.close()
+        with contextlib.suppress(sqlite3.Error):  # somebody is reading: it stays in two files
+            self._writer.execute("PRAGMA busy_timeout=0")
+            self._writer.execute("PRAGMA journal_mode=DELETE")
+        self._writer.close()
+
+    def remove(self) -> None:
+        """Take it away for good, closed."""
+        with _faults(self.path):
+            for path in _files(self.path):
+                path.unlink(missing_ok=True)
+
+
+def stored(folder: Path, kpis: Sequence[str], at_once: int) -> Iterator[list[tuple[Any, ...]]]:
+    """All runs in a folder as plain values, ordered by point and run, so many at once.
+
+    Raises:
+        FileNotFoundError: there is no database, or not any more.
+        OSError, StoreError: it cannot be read.
+    """
+    path = folder / DATABASE
+    columns = _named((*COLUMNS, *kpis, "series"))
+    with _faults(path), _reading(path) as reader:
+        if reader is None:
+            return
+        if reader.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _damaged(path)
+        cursor = reader.execute(f"SELECT {columns} FROM runs ORDER BY point, run")
+        while runs := cursor.fetchmany(at_once):
+            yield runs
+
+
+def count_in(folder: Path) -> int:
+    """Count the finished runs in the database of a folder. Raises as :func:`stored`."""
+    path = folder / DATABASE
+    with _faults(path), _reading(path) as reader:
+        query = "SELECT count(*) FROM runs WHERE again = 0"
+        return 0 if reader is None else int(reader.execute(query).fetchone()[0])
+
+
+def has_database(folder: Path) -> bool:
+    """Return whether a sweep is under way in a folder, or was when it ended."""
+    return (folder / DATABASE).is_file()
+
+
+def _schema(kpis: Sequence[str]) -> str:
+    kinds = COLUMNS | dict.fromkeys(kpis, "float64")
+    columns = ", ".join(f"{_named([name])} {_TYPES[kind]}" for name, kind in kinds.items())
+    more = "again INTEGER NOT NULL DEFAULT 0, series BLOB, PRIMARY KEY (point, run)"
+    return f"CREATE TABLE IF NOT EXISTS runs ({columns}, {more}) WITHOUT ROWID"
+
+
+def _named(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None,
+                            check_same_thread=False, timeout=_PATIENCE)  # fmt: skip
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """A connection that only reads, unless what a killed writer has left must be mended first.
+
+    None if there is nothing yet: its writer has just begun, or was killed when it had.
+    """
+    path.stat()
+    for mode in ("ro", "rw"):
+        with contextlib.closing(_connected(path, mode)) as reader:
+            try:
+                is_made = reader.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            except sqlite3.OperationalError:
+                if mode == "rw":
+                    raise
+                continue
+            yield reader if is_made else None
+            return
+
+
+def _files(path: Path) -> list[Path]:
+    """The database and what SQLite keeps beside it, the database last: without it the others mean nothing."""
+    return [path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal", "")]
+
+
+@contextmanager
+def _transaction(writer: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        yield writer
+        writer.execute("COMMIT")
+    except BaseException:
+        if writer.in_transaction:
+            writer.execute("ROLLBACK")
+        raise
+
+
+def _damaged(path: Path) -> StoreError:
+    return StoreError(path, "other contents than were written", "the file as it was; without it the sweep begins anew")
+
+
+@contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    """Turn what SQLite says into what the system would, or into a fault that names the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise _damaged(path) from error
+        number = _ERRORS.get(code) or _errno_of_writing(path) or errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error
+
+
+def _errno_of_writing(path: Path) -> int | None:
+    """Return the error of writing beside a file as SQLite does, which itself tells only that it failed."""
+    probe = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        size = max(one.stat().st_size for one in itertools.chain([path.parent], _files(path)) if one.exists())
+        with probe.open("wb") as file:
+            file.seek(size)
+            file.write(bytes(1 << 16))
+            file.flush()
+            os.fsync(file.fileno())
+    except ValueError:
+        return errno.ENOENT
+    except OSError as error:
+        return error.errno
+    finally:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return None

@@ -1,0 +1,135 @@
+"""The tables of a sweep as Parquet files: written when its last run is finished, read, and taken apart again.
+
+``parts/000017.parquet`` holds some thousands of runs, ``series/000017.parquet`` the days of the same runs, and
+``index.json``, written last, the digest of each file. Which runs a file holds follows from the study alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from loopsim.results.store import StoreError, digest_of
+from loopsim.runs.outcome import Wanted
+from loopsim.sweeps.durable import appear
+from loopsim.sweeps.rows import parquet, runs_of, runs_table, series_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INDEX, PARTS, SERIES = "index.json", "parts", "series"
+
+#: Most runs of a file, and most values of their series.
+_MOST_RUNS, _MOST_VALUES = 50_000, 2_000_000
+
+#: ``name of a file -> its entry``: how many runs it holds, how many of them failed, and the digests.
+Index = dict[str, dict[str, Any]]
+
+#: What helps where a file is gone that follows from the study.
+AGAIN = "sweep again into this folder to make it again"
+
+
+class Damage(NamedTuple):
+    """A file that is not as it was written; its runs count as not done."""
+
+    path: Path
+    found: str
+
+
+def runs_of_a_file(wanted: Wanted, days: int) -> int:
+    """Number of runs of ``days`` days in a file, so that it can be made in memory."""
+    return max(1, min(_MOST_RUNS, _MOST_VALUES // max(len(wanted.series) * days, 1)))
+
+
+def export(
+    folder: Path, wanted: Wanted, pieces: Iterable[Sequence[tuple[Any, ...]]], go_on: Callable[[], bool]
+) -> bool:
+    """Write all runs as files, the index last, and take away files that it does not name. Whether it came to the end.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    index: Index = {}
+    for number, runs in enumerate(pieces):
+        if not go_on():
+            return False
+        name = f"{number:06d}.parquet"
+        entry: dict[str, Any] = {"runs": len(runs), "failed": sum(run[3] != "ok" for run in runs)}
+        entry["digest"] = appear(_made(folder / PARTS) / name, parquet(runs_table(runs, wanted.kpis)))
+        if wanted.series:
+            entry["series"] = appear(_made(folder / SERIES) / name, parquet(series_table(runs, wanted.series)))
+        index[name] = entry
+    appear(folder / INDEX, json.dumps(index, indent=1).encode())
+    for path in (*folder.glob(f"{PARTS}/*.parquet"), *folder.glob(f"{SERIES}/*.parquet")):
+        if path.name not in index:
+            path.unlink()
+    return True
+
+
+def read_index(folder: Path) -> Index | None:
+    """The index; None where nothing was exported.
+
+    Raises:
+        StoreError: it is damaged.
+    """
+    path = folder / INDEX
+    if not path.is_file():
+        return None
+    try:
+        index: Index = json.loads(path.read_text(encoding="utf-8"))
+        assert all({"runs", "failed", "digest"} <= entry.keys() for entry in index.values())
+    except (OSError, ValueError, AttributeError, AssertionError):
+        raise StoreError(path, "other contents than were written", f"the file as it was written; {AGAIN}") from None
+    return index
+
+
+def index_of(folder: Path) -> Index:
+    """The index of a folder with nothing under way; empty if nothing was ever finished.
+
+    Raises:
+        StoreError: it is damaged, or gone.
+    """
+    index = read_index(folder)
+    if index is None and (folder / PARTS).is_dir():
+        raise StoreError(folder / INDEX, "no such file", f"the index of {PARTS}; {AGAIN}")
+    return index or {}
+
+
+def damages(folder: Path, index: Index) -> Iterator[Damage]:
+    """The files of an index that are missing, or not as they were written."""
+    for name, entry in index.items():
+        for place, digest in ((PARTS, entry["digest"]), (SERIES, entry.get("series"))):
+            path = folder / place / name
+            if digest is None:
+                continue
+            if not path.is_file():
+                yield Damage(path, "no such file")
+            elif digest_of(path) != digest:
+                yield Damage(path, "other contents than were written")
+
+
+def exported(folder: Path, names: Iterable[str], wanted: Wanted) -> Iterator[list[tuple[Any, ...]]]:
+    """The runs of some files as plain values, a file at a time."""
+    import pyarrow.parquet as pq
+
+    for name in names:
+        series: pa.Table | None = pq.read_table(folder / SERIES / name) if wanted.series else None
+        yield runs_of(pq.read_table(folder / PARTS / name), series, wanted.kpis)
+
+
+def read_exported(folder: Path, place: str, wanted: Wanted) -> pa.Table:
+    """The files of ``parts`` or ``series`` as one table, ordered by point and run."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    empty = runs_table([], wanted.kpis) if place == PARTS else series_table([], wanted.series)
+    names = index_of(folder) if place == PARTS or wanted.series else ()
+    return pa.concat_tables([empty, *(pq.read_table(folder / place / name) for name in names)])
+
+
+def _made(folder: Path) -> Path:
+    """The folder, made if its own folder is there."""
+    folder.mkdir(exist_ok=True)
+    return folder

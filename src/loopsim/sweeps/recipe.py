@@ -1,0 +1,139 @@
+"""Provenance of a sweep: the study that its folder was begun with, the code, and each session."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from loopsim.results.provenance import commit, versions
+from loopsim.results.store import StoreError
+from loopsim.runs.code import code_of
+from loopsim.scenario.faults import Fault
+from loopsim.studies.study import Study
+from loopsim.sweeps.differences import changes
+from loopsim.sweeps.durable import appear
+from loopsim.sweeps.study_files import write_study
+
+#: Goes up when older folders can no longer be read.
+FORMAT = 2
+PROVENANCE = "provenance.json"
+
+#: What helps where the provenance is gone: nothing else tells by which code the runs were made.
+_CURE = "the provenance as it was written: put back a copy of it, or sweep into another folder"
+
+_MOST_TOLD = 20
+
+
+class DiffersError(StoreError):
+    """The folder was begun with a study of other content, or by other code; ``faults`` say what differs."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = tuple(faults)
+        ValueError.__init__(self, "\n".join(map(str, faults)))
+
+
+def write_recipe(place: Path, study: Study, command: str | None) -> None:
+    """Begin a folder: everything that is needed to make the results again; the provenance last."""
+    write_study(place, study)
+    recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
+              "study": study.content, "begun": _session(study, command), "resumed": []}  # fmt: skip
+    _write(place, recipe)
+
+
+def note_resumed(place: Path, study: Study, command: str | None, *, other_code: bool = False) -> None:
+    """Check that the folder was begun with this study and by this code, and note that it is gone on with.
+
+    Raises:
+        DiffersError, StoreError: as :func:`check_resumed`.
+    """
+    recipe = check_resumed(place, study, other_code=other_code)
+    recipe["resumed"].append(_session(study, command))
+    _write(place, recipe)
+
+
+def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dict[str, Any]:
+    """The provenance of a folder that was begun with this study and by this code.
+
+    Args:
+        other_code: also where the code has changed; each session is noted with the code that it ran.
+
+    Raises:
+        DiffersError: study or code are other ones; the faults say what differs.
+        StoreError: its provenance is damaged.
+    """
+    recipe = read_recipe(place)
+    session = _session(study, None)
+    faults = list(changes(place, recipe["study"], study))
+    if not other_code:
+        faults += _faults_of_code(place, ([recipe["begun"], *recipe["resumed"]])[-1], session)
+    if faults:
+        more = len(faults) - _MOST_TOLD
+        told = faults[:_MOST_TOLD] + ([Fault(str(place), f"{more:,} differences more", "none")] if more > 0 else [])
+        raise DiffersError(told)
+    return recipe
+
+
+def _faults_of_code(place: Path, before: dict[str, Any], now: dict[str, Any]) -> Iterator[Fault]:
+    """One fault for loopsim and one for rules of one's own, where their code is not what it was."""
+    old, new = before.get("code", {}), now["code"]
+    right = "the code as it was ({}), another folder, or --other-code to mix the results of both"
+    if any(old.get(name) != new[name] for name in ("loopsim", "sources")):
+        found = f"{_told(new, now)}, whose sources are other ones"
+        yield Fault(f"{place}: code of loopsim", found, right.format(_told(old, before)))
+    if old.get("model_sources") != new.get("model_sources") and old.get("model") == new.get("model"):
+        found = "sources that have changed since this folder was last written"
+        yield Fault(f"{place}: code of {new['model']}", found, right.format(f"on {before.get('date', '?')}"))
+
+
+def _told(code: dict[str, str], session: dict[str, Any]) -> str:
+    """``loopsim 0.1.0, commit 1f0c9ad``, as far as it is known."""
+    commit = session.get("commit") or ""
+    changed = "+changes" if commit.endswith("+changes") else ""
+    return f"loopsim {code.get('loopsim', 'unknown')}" + (f", commit {commit[:8]}{changed}" if commit else "")
+
+
+def read_recipe(place: Path) -> dict[str, Any]:
+    """The provenance of a sweep's folder.
+
+    Raises:
+        StoreError: it is missing or damaged, or of another format.
+    """
+    path = place / PROVENANCE
+    if not path.is_file():
+        raise StoreError(path, "no such file", _CURE)
+    try:
+        recipe = json.loads(path.read_text(encoding="utf-8"))
+        version, _ = int(recipe["format"]), (recipe["study"], recipe["begun"]["versions"], recipe["resumed"].append)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(path, "other contents than were written", _CURE) from error
+    if version != FORMAT:
+        right = f"format {FORMAT}; of an older one pandas reads the folder parts, or the loopsim that wrote it all"
+        raise StoreError(path, f"format {version}", right)
+    return recipe
+
+
+def is_sweep(place: Path) -> bool:
+    """Return whether a folder is that of a sweep which was begun."""
+    try:
+        return "study" in json.loads((place / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _session(study: Study, command: str | None) -> dict[str, Any]:
+    return {
+        "code": code_of(study.wanted.model),
+        "versions": dict(versions()),
+        "commit": commit(),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": shlex.join(sys.argv) if command is None else command,
+    }
+
+
+def _write(place: Path, recipe: dict[str, Any]) -> None:
+    appear(place / PROVENANCE, json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")

@@ -1,0 +1,193 @@
+"""Result of a sweep: a value with tidy tables, each run with the factors of its point beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopsim.results.store import StoreError, read_table
+from loopsim.runs.outcome import Wanted
+from loopsim.stats import student_t
+from loopsim.sweeps.database import has_database, stored
+from loopsim.sweeps.export import AGAIN, PARTS, SERIES, damages, index_of, read_exported
+from loopsim.sweeps.parts import part_name, parts_of
+from loopsim.sweeps.recipe import read_recipe
+from loopsim.sweeps.rows import runs_table, series_table
+from loopsim.sweeps.store import stored_study
+from loopsim.sweeps.study_files import POINTS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loopsim.runs.answers import Answers
+    from loopsim.studies.study import Study
+
+#: Runs that are read together from a database.
+_AT_ONCE = 5_000
+
+
+class Sweep:
+    """A sweep on disk, finished or not: ``runs``, ``points``, ``series``, ``summary()``, ``faults``, ``study``.
+
+    Tables are read when they are first asked for and then kept; treat them as values.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises StoreError: the folder is not that of a sweep, or a part of it is missing or damaged."""
+        self.folder = folder
+        self.provenance: dict[str, Any] = read_recipe(folder)
+        if not (folder / POINTS).is_file():
+            raise StoreError(folder / POINTS, "no such file", f"the points of the study; {AGAIN}")
+        if not has_database(folder):
+            for path, found in damages(folder, index_of(folder)):
+                raise StoreError(path, found, f"the file as it was written; {AGAIN}")
+
+    @cached_property
+    def study(self) -> Study:
+        """The study, as resolved when the sweep was begun."""
+        return stored_study(self.folder)
+
+    @property
+    def name(self) -> str:
+        """The name of the study."""
+        return str(self.provenance["name"])
+
+    @property
+    def kpis(self) -> tuple[str, ...]:
+        """The measures kept of each run."""
+        return tuple(self.provenance["study"]["keep"]["kpis"])
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The columns of the factors."""
+        return tuple(column for column in self.points.columns)
+
+    @property
+    def is_of_one_code(self) -> bool:
+        """True if all of it was made by the same code of loopsim and of the model, as far as the provenance tells."""
+        sessions = [self.provenance["begun"], *self.provenance["resumed"]]
+        return all(one.get("code") == sessions[0].get("code") for one in sessions)
+
+    @property
+    def missing(self) -> list[str]:
+        """Parts that are not finished yet, of the first round."""
+        return list(self.unfinished)
+
+    @cached_property
+    def unfinished(self) -> dict[str, int]:
+        """Number of finished runs of each part of the first round that is not finished yet."""
+        import numpy as np
+
+        parts, runs = parts_of(self.study), self.runs[self.runs["run"] < self.study.runs]
+        there = np.bincount(parts.numbers_of(runs["point"].to_numpy(), runs["run"].to_numpy()), minlength=len(parts))
+        return {part_name(part.number): int(there[part.number]) for part in parts if there[part.number] < part.runs}
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """A row a point (index ``point``), a column a factor."""
+        table = read_table(self.folder / POINTS, f"the points of the study; {AGAIN}")
+        return table.set_index("point")
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run: point, run, factors, seed, status, seconds, message, measures; ordered by point and run."""
+        table = self._read(PARTS)
+        joined = table.join(self.points, on="point")
+        return joined[["point", "run", *self.factors, *table.columns[2:]]]
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """A row a day of each run: point, run, day, and the columns of the daily table that were kept."""
+        return self._read(SERIES)
+
+    @property
+    def faults(self) -> pd.DataFrame:
+        """The runs that failed or were killed."""
+        return self.runs[self.runs["status"] != "ok"]
+
+    def summary(self, quantiles: Sequence[float] = (0.05, 0.5, 0.95)) -> pd.DataFrame:
+        """A row a point and measure: factors, runs in which it is defined, mean, half-width of its 95% interval
+        (Student's t; empty below two runs), and quantiles as ``q05``, ``q50``, ``q95``.
+
+        Raises:
+            ValueError: a quantile outside 0 to 1.
+        """  # fmt: skip
+        import numpy as np
+
+        if not all(0 <= one <= 1 for one in quantiles):
+            raise ValueError(f"summary(quantiles=...): found {list(quantiles)}; right is numbers from 0 to 1")
+        long = self.runs.melt(id_vars="point", value_vars=list(self.kpis), var_name="kpi", value_name="value")
+        groups = long.groupby(["point", "kpi"], sort=False)["value"]
+        table = groups.agg(runs="count", mean="mean")
+        count = table["runs"].to_numpy()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            t = np.where(count > 1, student_t(count - 1), np.nan)
+            table["half_width"] = t * groups.std().to_numpy() / np.sqrt(count)
+        for one in quantiles:
+            table[f"q{100 * one:02g}"] = groups.quantile(one).to_numpy()
+        table = table.reset_index().sort_values("point", kind="stable", ignore_index=True)
+        joined = table.join(self.points, on="point")
+        return joined[["point", *self.factors, *table.columns[1:]]]
+
+    def differences(self, kpi: str, point: int) -> pd.DataFrame:
+        """A measure of every point less that of one of them, run by run on the same seeds.
+
+        A row a point (index ``point``): factors, runs in which both are defined, mean, and ``low`` and ``high`` of its
+        95% interval (Student's t; empty below two runs).
+
+        Raises:
+            ValueError: no such measure was kept, or there is no such point.
+        """
+        import pandas as pd
+
+        from loopsim.runs.intervals import spread
+
+        if kpi not in self.kpis or point not in self.points.index:
+            right = f"one of {', '.join(self.kpis)}, and a point from 0 to {len(self.points) - 1}"
+            raise ValueError(f"differences: found {kpi!r}, {point!r}; right is {right}")
+        by_run = self.runs.pivot(index="run", columns="point", values=kpi).reindex(columns=self.points.index)
+        found = spread(by_run.to_numpy(float) - by_run[[point]].to_numpy(float))
+        columns = {"runs": found.n, "mean": found.mean, "low": found.low, "high": found.high}
+        return self.points.join(pd.DataFrame(columns, index=self.points.index))
+
+    @cached_property
+    def answers(self) -> dict[int, Answers | None]:
+        """Of each point with runs, what the loop test says; None where not all of ``loop_answer`` was kept."""
+        from loopsim.runs.answers import answers
+
+        groups = self.runs[self.runs["status"] == "ok"].groupby("point")
+        return {
+            int(point): answers(self.kpis, lambda name, table=table: table[name].to_numpy(float))  # type: ignore[misc]
+            for point, table in groups
+        }
+
+    def __repr__(self) -> str:
+        failed = len(self.faults)
+        told = f", {failed:,} failed" if failed else ""
+        missing = f", {len(self.missing):,} parts missing" if self.missing else ""
+        return f"<Sweep of {self.name!r}: {len(self.points):,} points, {len(self.runs):,} runs{told}{missing}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(repr(self)[1:-1])}</p>{self.summary().head(20).to_html(index=False)}"
+
+    def _read(self, place: str) -> pd.DataFrame:
+        """One of the two tables, ordered by point and run, of a sweep under way or a finished one."""
+        import pyarrow as pa
+
+        kept = self._kept
+        if has_database(self.folder):
+            make = runs_table if place == PARTS else series_table
+            names = kept.kpis if place == PARTS else kept.series
+            with suppress(FileNotFoundError):  # it has just been finished
+                tables = [make(runs, names) for runs in stored(self.folder, kept.kpis, _AT_ONCE)]
+                return pa.concat_tables([make([], names), *tables]).to_pandas()
+        return read_exported(self.folder, place, kept).to_pandas()
+
+    @property
+    def _kept(self) -> Wanted:
+        return Wanted(self.kpis, tuple(self.provenance["study"]["keep"]["series"]))

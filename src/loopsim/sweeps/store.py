@@ -1,0 +1,237 @@
+"""The folder of a sweep: a database while it is under way, Parquet files when it is finished, and the recipe.
+
+``runs.sqlite`` holds the runs of a sweep under way, a row each; where it is there it is the truth. With the last run
+it gives way to ``parts/`` and ``series/`` (:mod:`loopsim.sweeps.export`). ``study.toml`` and ``scenario.toml`` are the
+study as resolved, ``points.parquet`` its points, ``provenance.json`` the recipe, which is written before the first run.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from loopsim.results.store import StoreError
+from loopsim.scenario.faults import ScenarioError
+from loopsim.studies.study import Study
+from loopsim.sweeps.database import DATABASE, Database, count_in, has_database, stored
+from loopsim.sweeps.export import (
+    AGAIN,
+    INDEX,
+    PARTS,
+    SERIES,
+    Damage,
+    Index,
+    damages,
+    export,
+    exported,
+    read_index,
+    runs_of_a_file,
+)
+from loopsim.sweeps.lock import LOCK, Lock
+from loopsim.sweeps.recipe import PROVENANCE, check_resumed, is_sweep, note_resumed, read_recipe, write_recipe
+from loopsim.sweeps.rows import Row
+from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY, has_study, write_study
+
+#: All that a folder may hold which was begun, but not far enough to have a provenance.
+_BEGINNINGS = {
+    LOCK,
+    PARTS,
+    SERIES,
+    STUDY,
+    SCENARIO,
+    POINTS,
+    "network.csv",
+    "network.parquet",
+    "pool.csv",
+    "pool.parquet",
+    "table.csv",
+    "table.parquet",
+}
+
+
+class Store:
+    """The folder of one sweep, locked for one writer.
+
+    ``database`` holds the runs, and is None where all are there and none is to be tried again; ``finished`` is how many
+    were there at the beginning; ``damaged`` are files that were not as they were written, whose runs are made again.
+    """
+
+    def __init__(self, folder: Path, study: Study, lock: Lock, *, retry_failed: bool = False) -> None:
+        """``retry_failed``: count runs that failed or were killed as not finished."""
+        self.folder, self.study, self._lock = folder, study, lock
+        self.database: Database | None = None
+        self.damaged: list[Damage] = []
+        index: Index = {} if has_database(folder) else self._sound()
+        if index and not self.damaged and not (retry_failed and any(one["failed"] for one in index.values())):
+            self.finished = sum(entry["runs"] for entry in index.values())
+            return
+        self.database = Database(folder, study.wanted.kpis)
+        if index:
+            self.database.insert(run for runs in exported(folder, index, study.wanted) for run in runs)
+        if retry_failed:
+            self.database.try_failed_again()
+        self.finished = self.database.count()
+
+    @classmethod
+    def begin(
+        cls,
+        where: str | os.PathLike[str],
+        study: Study,
+        *,
+        command: str | None = None,
+        other_code: bool = False,
+        retry_failed: bool = False,
+    ) -> Store:
+        """Begin a sweep in a new or an empty folder, or go on with the same study in a folder that was begun.
+
+        With ``other_code`` also where the code has changed since; with ``retry_failed`` runs that failed or were
+        killed count as not finished.
+
+        Raises:
+            LockedError: another process is writing there.
+            StoreError: the folder holds something else, or a study of other content, or was written by other code; the
+                faults say what differs.
+            OSError: it cannot be written.
+        """
+        place = Path(where)
+        _check_is_ours(place)
+        place.mkdir(parents=True, exist_ok=True)
+        lock = Lock(place)
+        try:
+            _prepare(place, study, command, other_code)
+            return cls(place, study, lock, retry_failed=retry_failed)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, where: str | os.PathLike[str]) -> Store:
+        """Go on with whatever study the folder was begun with.
+
+        Raises:
+            LockedError, StoreError, OSError: as :meth:`begin`.
+        """
+        place = Path(where)
+        return cls.begin(place, stored_study(place))
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Keep finished runs; when this returns, they are on the disk.
+
+        Raises:
+            OSError, StoreError: as :meth:`Database.write`.
+        """
+        assert self.database is not None
+        self.database.write(rows)
+
+    def finish(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Export all runs, and take the database away; nothing is lost where that is interrupted.
+
+        Raises:
+            OSError: the disk is full, or the folder cannot be written.
+        """
+        if self.database is None:
+            return
+        wanted = self.study.wanted
+        at_once = runs_of_a_file(wanted, wanted.days or self.study.base.days)
+        if export(self.folder, wanted, stored(self.folder, wanted.kpis, at_once), go_on):
+            self.database.close()
+            self.database.remove()
+            self.database = None
+
+    def _sound(self) -> Index:
+        """Return the exported files that are as they were written; the rest counts as not finished."""
+        try:
+            index = read_index(self.folder) or {}
+        except StoreError:
+            return {}
+        self.damaged = list(damages(self.folder, index))
+        harmed = {one.path.name for one in self.damaged}
+        return {name: entry for name, entry in index.items() if name not in harmed}
+
+    def close(self) -> None:
+        """Give the folder back."""
+        try:
+            if self.database is not None:
+                self.database.close()
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def stored_study(place: Path) -> Study:
+    """The study that a folder was begun with, as it was checked then.
+
+    Raises:
+        StoreError: the folder is not that of a sweep, or its study is damaged.
+    """
+    from loopsim.studies.reading import read
+
+    read_recipe(place)
+    try:
+        return Study(*read(place / STUDY, is_checked=True))
+    except ScenarioError as error:
+        fault = error.faults[0]
+        found = f"{fault.where}: {fault.found}".removeprefix(f"{place / STUDY}: ")
+        raise StoreError(place / STUDY, found, f"the study as it was written; {AGAIN}") from error
+
+
+def finished_in(place: Path) -> int:
+    """Count the finished runs in a folder; 0 if it is not that of a sweep."""
+    with suppress(FileNotFoundError):
+        return count_in(place)
+    return sum(entry["runs"] for entry in (read_index(place) or {}).values())
+
+
+def was_sweep(place: Path) -> bool:
+    """Return whether a folder holds what a sweep leaves there, be it without a provenance that can be read."""
+    return any((place / name).is_file() for name in (DATABASE, INDEX)) or (
+        (place / PARTS).is_dir() and (place / STUDY).is_file()
+    )
+
+
+def check_begin(place: Path, study: Study, *, other_code: bool = False) -> None:
+    """Refuse what :meth:`Store.begin` would, as far as that can be told without writing.
+
+    Raises:
+        StoreError, OSError: as :meth:`Store.begin`.
+    """
+    _check_is_ours(place)
+    if (place / PROVENANCE).exists():
+        check_resumed(place, study, other_code=other_code)
+    there = next(one for one in (place, *place.absolute().parents) if one.exists())
+    if not os.access(there, os.W_OK):
+        raise PermissionError(errno.EACCES, "permission denied", str(there))
+
+
+def _check_is_ours(place: Path) -> None:
+    """Refuse a place that is a file, or a folder that holds other things than a sweep."""
+    if place.exists() and not place.is_dir():
+        raise StoreError(place, "a file", "a folder")
+    if place.is_dir() and not is_sweep(place):
+        others = [path.name for path in place.iterdir() if path.name not in _BEGINNINGS and path.suffix != ".part"]
+        if others and was_sweep(place):
+            read_recipe(place)
+        if others:
+            found = f"a folder that holds other things than a sweep ({min(others)})"
+            raise StoreError(place, found, "a new or an empty folder")
+
+
+def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -> None:
+    """Make the folder ready for runs, and clear away what a writer left that was killed."""
+    for folder in (place, place / PARTS, place / SERIES):
+        for leftover in folder.glob(".*.part"):
+            leftover.unlink(missing_ok=True)
+    if not (place / PROVENANCE).exists():
+        write_recipe(place, study, command)
+        return
+    note_resumed(place, study, command, other_code=other_code)
+    if not has_study(place, study):
+        write_study(place, study)

@@ -1,0 +1,212 @@
+"""``loopsim.sweep``: every run of a study, on one machine or many, into a folder that loses nothing finished."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from concurrent import futures
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from loopsim.machine import cores, cure
+from loopsim.results.store import StoreError, folder_at
+from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.kinds import path_fault, progress_fault
+from loopsim.simulation import model_faults
+from loopsim.studies.study import Study
+from loopsim.sweeps.executors import executor_fault, workers
+from loopsim.sweeps.jobs import SweepError, Workers
+from loopsim.sweeps.lock import LockedError
+from loopsim.sweeps.recipe import is_sweep
+from loopsim.sweeps.result import Sweep
+from loopsim.sweeps.scheduler import Scheduler
+from loopsim.sweeps.store import Store, check_begin, was_sweep
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+
+#: ``progress(runs finished, runs in all)``
+Progress = Callable[[int, int], None]
+
+#: Ctrl-C waits so long for what is finished to be written.
+_SECONDS_TO_END = 1.7
+
+#: How often progress is told.
+_SECONDS_BETWEEN_WORDS = 0.1
+
+
+def sweep(
+    study: Study | str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    executor: str | futures.Executor | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    resume: bool | None = None,
+    retry_failed: bool = False,
+    other_code: bool = False,
+    limit: int | None = None,
+    progress: Progress | None = None,
+    model: type[ClosedLoop] | None = None,
+    command: str | None = None,
+) -> Sweep:
+    """Make all runs of a study that are not in the folder ``out`` yet, and return what is there then.
+
+    Where ``out`` holds a part of the same study, the sweep goes on with it; ``resume=True`` asks that it does,
+    ``resume=False`` that it does not. A study of other content is refused, and so is code that has changed since (of
+    loopsim, or of ``model``), unless ``other_code`` says that results of both may be mixed.
+
+    A run that raises is recorded as failed, one that kills its worker twice as killed, with the later runs of its
+    point; the others go on. Such records are kept until a sweep with ``retry_failed`` makes them again.
+
+    Args:
+        study: a study, or the path of its file.
+        out: folder for the results.
+        executor: ``"threads"`` (the default with arrays), ``"processes"`` (the default with agents: each worker has
+            an interpreter of its own), ``"dask"``, or an executor of :mod:`concurrent.futures`. Results are the same.
+        jobs: number of runs made at once; left out: as many as there are cores.
+        scheduler: address of a Dask scheduler; left out, ``"dask"`` starts a cluster of ``jobs`` processes here.
+        limit: most runs to make now.
+        progress: called some times a second.
+        model: a subclass of :class:`loopsim.ClosedLoop` with rules of its own.
+        command: what is noted as the command in the provenance.
+
+    Raises:
+        ScenarioError: the study is faulty.
+        StoreError: the folder holds something else or another study, is being written by another sweep, is gone or
+            cannot be written any more. What was finished is kept.
+        SweepError: an argument is nothing to make a sweep of (a scheduler without ``executor="dask"``), the executor is
+            broken, or its cluster does not answer. What was finished is kept.
+        KeyboardInterrupt: Ctrl-C, at most two seconds later. What was finished is kept.
+    """
+    _refuse_wrong_kinds(study, model, executor, scheduler, progress)
+    folder = folder_at(out, "out")
+    study = with_model(study if isinstance(study, Study) else Study.load(study), model)
+    _refuse_nonsense(study, folder, jobs, limit, resume)
+    executor = executor or default_executor(study)
+    hire = partial(workers, executor, jobs or cores(), scheduler)
+    with _disk_faults(folder):
+        store = Store.begin(folder, study, command=command, other_code=other_code, retry_failed=retry_failed)
+        under_way = _scheduled(store, hire, limit)
+    _watch(under_way, progress)
+    with _disk_faults(folder):
+        if under_way.error is not None:
+            raise under_way.error
+    return Sweep(folder)
+
+
+def check_sweep(
+    study: Study,
+    out: str | os.PathLike[str],
+    *,
+    jobs: int | None = None,
+    limit: int | None = None,
+    resume: bool | None = None,
+    other_code: bool = False,
+) -> None:
+    """Refuse what :func:`sweep` would refuse, as far as that can be told without writing. Raises as it does."""
+    folder = Path(out)
+    _refuse_nonsense(study, folder, jobs, limit, resume)
+    with _disk_faults(folder):
+        check_begin(folder, study, other_code=other_code)
+
+
+def with_model(study: Study, model: type[ClosedLoop] | None) -> Study:
+    """Return the study with all runs made by a model with rules of its own."""
+    return study if model is None else replace(study, wanted=replace(study.wanted, model=model))
+
+
+def default_executor(study: Study) -> str:
+    """Threads where compiled code does the work; agents hold the interpreter, so each worker needs its own."""
+    return "threads" if study.wanted.model is None and study.wanted.engine != "agents" else "processes"
+
+
+def _scheduled(store: Store, hire: Callable[[], Workers], limit: int | None) -> Scheduler:
+    """Return a scheduler, which closes the store at its end; if there is none, the store is closed here."""
+    try:
+        return Scheduler(store, hire, limit)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _watch(under_way: Scheduler, progress: Progress | None) -> None:
+    """Let it run to its end, tell how far it is, and pass on the wish to stop."""
+    # Not by Thread.join: Ctrl-C in it makes Python 3.11 take the thread for ended.
+    is_over = False
+    try:
+        Thread(target=under_way.run, daemon=True, name="loopsim-sweep").start()
+        while not is_over:
+            is_over = under_way.ended.wait(_SECONDS_BETWEEN_WORDS)
+            if progress is not None:
+                progress(under_way.done, under_way.total)
+    except BaseException:  # Ctrl-C, or progress does not want any more
+        under_way.ask_to_stop()
+        under_way.ended.wait(_SECONDS_TO_END)
+        raise
+
+
+def _refuse_wrong_kinds(study: object, model: object, executor: object, scheduler: object, progress: object) -> None:
+    """Refuse what cannot be taken for a study, a model or a cluster."""
+    faults: list[Fault | None] = [*model_faults(model), progress_fault(progress)]
+    if not isinstance(study, Study):
+        faults.append(path_fault(study, "study", "a study, or the path of its file"))
+    if executor is not None and (fault := executor_fault(executor)):
+        faults.append(fault)
+    elif scheduler is not None and executor != "dask":
+        faults.append(Fault("scheduler", f"{scheduler} without a cluster", 'executor="dask" beside it'))
+    if found := [fault for fault in faults if fault is not None]:
+        raise SweepError(*found)
+
+
+def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | None, resume: bool | None) -> None:
+    """Refuse at the door what no sweep can be made of."""
+    faults = [
+        Fault(name, shown(value), "a whole number from 1")
+        for name, value in (("jobs", jobs), ("limit", limit))
+        if value is not None and not (type(value) is int and value >= 1)
+    ]
+    if resume is True and not (is_sweep(folder) or was_sweep(folder)):
+        faults.append(Fault(str(folder), "no sweep to go on with", "the folder of a sweep, or no wish to resume"))
+    if resume is False and is_sweep(folder):
+        faults.append(Fault(str(folder), "a sweep that was begun", "a new or an empty folder, or a wish to resume"))
+    if study.wanted.model is not None and study.wanted.engine == "arrays":
+        from loopsim.engines.agents import own_rules
+
+        if own := own_rules(study.wanted.model):
+            right = "'agents': arrays run only the rules as shipped"
+            faults.append(Fault("runs.engine", f"'arrays' with {', '.join(own)}", right))
+    if faults:
+        raise SweepError(*faults)
+
+
+#: What helps a sweep against faults of its folder.
+_CURES = {
+    errno.ENOENT: "the folder as it was",
+    errno.EAGAIN: "a folder that nobody else writes",
+}
+
+
+@contextmanager
+def _disk_faults(folder: Path) -> Iterator[None]:
+    """Turns what the disk says into a fault that names the file and the cure.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    try:
+        yield
+    except LockedError as error:
+        (fault,) = error.faults
+        raise StoreError(folder, fault.found, fault.right) from None
+    except OSError as error:
+        system = os.strerror(error.errno) if error.errno else ""
+        words = system[:1].lower() + system[1:] or " ".join(str(error).split())
+        right = cure(error, _CURES, "a folder where you may write")
+        right += ", then the same sweep again: what was written is kept" if is_sweep(folder) else ", or another one"
+        raise StoreError(Path(error.filename or folder), words, right) from error

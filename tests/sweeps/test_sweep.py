@@ -1,0 +1,482 @@
+"""A sweep: the same bytes from every executor, in any order, after any stop; failures told, the rest kept."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import shutil
+from concurrent import futures
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loopsim
+import sweeping
+import troublemakers
+from loopsim.results.store import StoreError
+from loopsim.runs.outcome import Outcome, Wanted
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.study import Study
+from loopsim.sweeps import database, scheduler
+from loopsim.sweeps.future_workers import FutureWorkers
+from loopsim.sweeps.jobs import Job, Reply, SweepError, run_job
+from loopsim.sweeps.pending import SET_ASIDE, Pending
+from loopsim.sweeps.scheduler import Scheduler
+from loopsim.sweeps.store import Store
+from loopsim.sweeps.threads import ThreadWorkers
+
+EXECUTORS = "threads, processes, dask, or an executor of concurrent.futures"
+needs_dask = pytest.mark.skipif(
+    __import__("importlib.util").util.find_spec("distributed") is None, reason="Dask distributed is not installed"
+)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What a sweep of the usual study leaves when nothing happens to it."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "out"
+    loopsim.sweep(sweeping.study(), folder, jobs=1)
+    return sweeping.content(folder)
+
+
+# --- the same from everybody ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("executor", ["threads", "processes", pytest.param("dask", marks=needs_dask), "pool"])
+def test_every_executor_leaves_the_same_bytes(executor: str, tmp_path: Path, undisturbed: dict[str, str]) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        result = loopsim.sweep(sweeping.study(), tmp_path / "out", executor=pool if executor == "pool" else executor,
+                               jobs=2)  # fmt: skip
+    assert sweeping.content(tmp_path / "out") == undisturbed
+    assert len(undisturbed) == 2  # of runs and of series
+    assert set(result.runs["status"]) == {"ok"} and len(result.runs) == 70
+    assert not list((tmp_path / "out").glob(f"{database.DATABASE}*"))
+
+
+def test_towards_the_end_jobs_become_smaller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, work: Any, job: Job) -> Any:  # type: ignore[override]
+            asked.append(len(job))
+            return super().submit(work, job)
+
+    monkeypatch.setattr(scheduler, "_LEAST_SECONDS", 0.0)
+    with Counting(2) as pool:
+        loopsim.sweep(sweeping.study([1.0], runs=200), tmp_path / "out", executor=pool, jobs=2)
+    assert sum(asked) == 200
+    assert max(asked) > 16 and max(asked[-4:]) <= 2
+
+
+class Reversed(ThreadWorkers):
+    """Answers the last job first, and only a part of most jobs."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.slots = 7
+        self.open: dict[int, Job] = {}
+
+    def submit(self, ticket: int, job: Job) -> None:
+        """Keep it."""
+        self.open[ticket] = job
+
+    def next(self, seconds: float) -> Reply | None:
+        """The newest job, or half of it."""
+        ticket, job = self.open.popitem()
+        outcomes = run_job(job)
+        return Reply(ticket, outcomes[: max(1, len(outcomes) // 2)] if ticket % 3 else outcomes)
+
+
+def scheduled(store: Store, crew: Any, limit: int | None = None) -> Scheduler:
+    """A sweep in this thread, by given workers."""
+    under_way = Scheduler(store, lambda: crew, limit)
+    under_way.run()
+    return under_way
+
+
+def test_the_order_of_replies_makes_no_difference(tmp_path: Path, undisturbed: dict[str, str]) -> None:
+    with Store.begin(tmp_path / "out", sweeping.study()) as store:
+        assert scheduled(store, Reversed()).error is None
+    assert sweeping.content(tmp_path / "out") == undisturbed
+
+
+def test_few_parts_are_open_at_once_however_many_there_are(tmp_path: Path) -> None:
+    widest = [0]
+
+    class Watched(Reversed):
+        def next(self, seconds: float) -> Reply | None:
+            widest[0] = max(widest[0], len(sweep._open))
+            ticket, job = self.open.popitem()
+            return Reply(ticket, [Outcome(seed) for _, seeds in job.cells for seed in seeds])
+
+    with Store.begin(tmp_path / "out", sweeping.study(list(map(float, range(40))), runs=60, series=False)) as store:
+        crew = Watched()
+        sweep = Scheduler(store, lambda: crew, None)
+        sweep.run()
+        assert sweep.error is None
+        assert sweep.done == sweep.total == 40 * 60 and store.database is None
+    assert widest[0] <= crew.slots + 1
+
+
+# --- a part under way -----------------------------------------------------------------------------------------------
+
+CELLS = ((3, 0, 5), (4, 0, 5), (9, 2, 4))
+NOTHING = Wanted()
+
+
+def outcomes_of(under_way: Pending, killers: set[int], luck: st.DataObject) -> list[tuple[int, int, str, str]]:
+    """Live all runs in an order, with prefixes and deaths as chance has it; some runs always kill their worker."""
+    out: list[Any] = []
+    last: dict[tuple[int, int], Outcome] = {}  # what is written last holds
+    for _ in range(10_000):
+        if under_way.is_whole:
+            return [(*place, one.status, one.message) for place, one in sorted(last.items())]
+        if len(out) < 3 and (taken := under_way.take(luck.draw(st.integers(1, 6)))) is not None:
+            out.append(taken)
+            continue
+        taken = out.pop(luck.draw(st.integers(0, len(out) - 1)))
+        places = range(taken.first, taken.first + taken.runs)
+        dies = next((place for place in places if place in killers), None)
+        if dies is not None:
+            rows = under_way.die(taken)
+        elif luck.draw(st.booleans()):
+            answered = luck.draw(st.integers(1, taken.runs))
+            rows = under_way.end(taken, [Outcome(place) for place in places[:answered]])
+        else:
+            rows = under_way.keep(taken, [Outcome(place) for place in places[:1]])
+            if taken.runs > 1:
+                out.append(taken.behind(1))
+        last |= {row[:2]: row[2] for row in rows}
+    raise AssertionError("it never ends")
+
+
+@given(killers=st.sets(st.integers(0, 13), max_size=4), luck=st.data())
+def test_what_is_recorded_depends_on_the_runs_alone(killers: set[int], luck: st.DataObject) -> None:
+    """A killer, and the later runs of its point, are killed; all others are fine, whatever the order."""
+    rows = outcomes_of(Pending(CELLS, first_seed=0), killers, luck)
+    places = [(point, first + run) for point, first, runs in CELLS for run in range(runs)]
+    assert [row[:2] for row in rows] == places
+    first_killer = {}
+    for place in sorted(killers, reverse=True):
+        first_killer[places[place][0]] = places[place][1]
+    for point, run, status, message in rows:
+        is_behind = point in first_killer and run >= first_killer[point]
+        assert status == ("killed" if is_behind else "ok")
+        assert message == (SET_ASIDE.format(run=first_killer[point]) if is_behind else "")
+
+
+@given(killers=st.sets(st.integers(0, 13), max_size=3), luck=st.data())
+def test_where_workers_have_several_jobs_only_the_killers_are_set_aside(killers: set[int], luck: st.DataObject) -> None:
+    """All jobs under way die with a killer, as on a worker with many threads; the innocent are found out."""
+    under_way, out, alone = Pending(CELLS, first_seed=0), list[Any](), False
+    last: dict[tuple[int, int], Outcome] = {}
+    for _ in range(10_000):
+        if under_way.is_whole:
+            break
+        if not out and under_way.has_suspects:
+            out, alone = [under_way.take_suspect()], True
+        elif not alone and not under_way.has_suspects and len(out) < 3:
+            taken = under_way.take(luck.draw(st.integers(1, 6)))
+            out += [] if taken is None else [taken]
+            if taken is not None and luck.draw(st.booleans()):
+                continue
+        if any(place in killers for taken in out for place in taken.places):
+            rows = [row for taken in out for row in under_way.die(taken, is_alone=alone)]
+            out = []
+        else:
+            taken = out.pop()
+            rows = under_way.end(taken, [Outcome(place) for place in taken.places])
+        last |= {row[:2]: row[2] for row in rows}
+        alone = alone and bool(out)
+    places = [(point, first + run) for point, first, runs in CELLS for run in range(runs)]
+    first_killer = {places[place][0]: places[place][1] for place in sorted(killers, reverse=True)}
+    for (point, run), outcome in last.items():
+        is_behind = point in first_killer and run >= first_killer[point]
+        assert outcome.status == ("killed" if is_behind else "ok")
+    assert under_way.is_whole and len(last) == len(places)
+
+
+def test_what_a_job_has_handed_over_is_not_lost_with_its_worker() -> None:
+    under_way = Pending(CELLS, first_seed=0)
+    taken = under_way.take(10)
+    assert taken is not None
+    under_way.keep(taken, [Outcome(0), Outcome(1), Outcome(2)])
+    assert under_way.done == 3
+    under_way.die(taken.behind(3))
+    assert under_way.done == 3
+    again = under_way.take(10)
+    assert again is not None and (again.first, again.runs) == (3, 1)  # run by run, from the first that is not finished
+
+
+def test_a_worker_that_dies_once_costs_no_run() -> None:
+    under_way = Pending(CELLS, first_seed=0)
+    lost = under_way.take(100)
+    assert lost is not None and lost.runs == len(under_way) == 14
+    assert under_way.die(lost) == []
+    alone = under_way.take(100)
+    assert alone is not None and alone.runs == 1
+    assert under_way.die(alone) == []
+    again = under_way.take(100)
+    assert again == alone
+    assert [row[2].status for row in under_way.end(again, [Outcome(0)])] == ["ok"]
+
+
+def test_seeds_follow_the_numbers_of_runs() -> None:
+    under_way = Pending(CELLS, first_seed=100)
+    taken = under_way.take(100)
+    assert taken is not None
+    scenario = Scenario.load("closed-loop")
+    job = under_way.job(taken, lambda point: scenario, NOTHING, 1.0)
+    assert [seeds for _, seeds in job.cells] == [(100, 101, 102, 103, 104)] * 2 + [(102, 103, 104, 105)]
+
+
+# --- stopping and going on ------------------------------------------------------------------------------------------
+
+
+def test_a_limit_is_kept_and_the_rest_is_done_later(tmp_path: Path, undisturbed: dict[str, str]) -> None:
+    out, lived = tmp_path / "out", []
+    for limit in (1, 30, 30, 30):
+        loopsim.sweep(sweeping.study(), out, jobs=2, limit=limit, progress=lambda done, total: lived.append(done))
+        lived.append(-1)
+    ends = [before for before, after in itertools.pairwise(lived) if after == -1]
+    assert ends == [1, 31, 61, 70]
+    assert sweeping.content(out) == undisturbed
+
+
+def test_stopped_in_the_middle_of_a_part_nothing_finished_is_lived_again(
+    tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ThreadWorkers, "seconds_per_job", 1e-9)  # run by run
+    out = tmp_path / "out"
+
+    def enough(done: int, total: int) -> None:
+        if done >= 10:
+            raise KeyboardInterrupt
+
+    first = sweeping.study()
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            loopsim.sweep(first, out, jobs=1, progress=_once(enough))
+    begun: list[int] = []
+    loopsim.sweep(first, out, jobs=1, progress=lambda done, total: begun.append(done))
+    assert begun[0] >= 10
+    assert sweeping.content(out) == undisturbed
+
+
+def _once(stop: Any) -> Any:
+    return lambda done, total: stop(done, total)
+
+
+def test_resume_asks_for_a_sweep_and_its_contrary_for_none(tmp_path: Path) -> None:
+    with pytest.raises(SweepError, match="no sweep to go on with"):
+        loopsim.sweep(sweeping.study(), tmp_path / "out", resume=True)
+    loopsim.sweep(sweeping.study(), tmp_path / "out", limit=1)
+    with pytest.raises(SweepError, match="a sweep that was begun"):
+        loopsim.sweep(sweeping.study(), tmp_path / "out", resume=False)
+
+
+@pytest.mark.parametrize("executor", [None, "threads", "processes"])
+def test_a_scheduler_without_its_cluster_is_refused_and_nothing_written(tmp_path: Path, executor: str | None) -> None:
+    with pytest.raises(SweepError, match=r'scheduler: found tcp://x:1 without a cluster; right is executor="dask"'):
+        loopsim.sweep(sweeping.study(runs=1), tmp_path / "out", executor=executor, scheduler="tcp://x:1")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"study": 5}, "study: found 5; right is a study, or the path of its file"),
+        ({"study": None}, "study: found nothing; right is a study, or the path of its file"),
+        ({"out": 5}, "out: found 5; right is the path of a folder"),
+        ({"out": ""}, "out: found an empty text; right is the path of a folder"),
+        ({"executor": "x"}, f'executor: found the text "x"; right is {EXECUTORS}'),
+        ({"executor": 5}, f"executor: found 5; right is {EXECUTORS}"),
+        (
+            {"progress": 5},
+            "progress: found 5; right is a function of two numbers, done and in all",
+        ),
+        ({"model": 5}, "model: found 5; right is a subclass of loopsim.ClosedLoop"),
+        ({"model": int}, "model: found type <class 'int'>; right is a subclass of loopsim.ClosedLoop"),
+    ],
+)
+def test_what_is_of_another_kind_is_told_in_a_line(tmp_path: Path, given: dict[str, Any], line: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(line) + "$"):
+        loopsim.sweep(**{"study": sweeping.study(runs=1), "out": tmp_path / "out", **given})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_study_or_another_model_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    loopsim.sweep(sweeping.study(), out, limit=1)
+    with pytest.raises(StoreError, match=r"runs\.per_point"):
+        loopsim.sweep(sweeping.study(runs=21), out)
+    with pytest.raises(StoreError, match=r"model: found .*Calm"):
+        loopsim.sweep(sweeping.study(), out, model=troublemakers.Calm)
+
+
+@pytest.mark.parametrize("number", [0, -1, 1.5])
+def test_nonsense_is_refused_before_anything_is_written(number: Any, tmp_path: Path) -> None:
+    with pytest.raises(SweepError) as refused:
+        loopsim.sweep(sweeping.study(), tmp_path / "out", jobs=number, limit=number, resume=True)
+    assert len(refused.value.faults) == 3
+    assert not (tmp_path / "out").exists()
+
+
+def test_own_rules_and_arrays_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SweepError, match=r"runs\.engine: found 'arrays' with Troublesome.dawn"):
+        loopsim.sweep(sweeping.study(engine="arrays"), tmp_path / "out", model=troublemakers.Troublesome)
+
+
+# --- stopping rule --------------------------------------------------------------------------------------------------
+
+
+def ruled() -> Study:
+    """Rounds of 4 runs until the pool is known well enough, for points that differ in how well they are known."""
+    until = {"kpi": "reachable", "half_width": 1.5, "at_most": 30}
+    return sweeping.study([0.0, 50.0, 200.0], runs=4, people=160, days=8, until=until)
+
+
+def test_a_stopping_rule_adds_rounds_until_the_measure_is_known(tmp_path: Path) -> None:
+    result = loopsim.sweep(ruled(), tmp_path / "out", jobs=2)
+    for _, runs in result.runs.groupby("point"):
+        count = len(runs)
+        assert count == 30 or ruled_width(runs["reachable"]) <= 1.5
+        assert count == 4 or ruled_width(runs["reachable"][: (count - 1) // 4 * 4]) > 1.5
+    assert len(result.runs) > 3 * 4
+
+
+def ruled_width(values: Any) -> float:
+    """Half-width of the 95% interval of the mean."""
+    from scipy import stats
+
+    return float(stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / len(values) ** 0.5)
+
+
+def test_rounds_are_the_same_after_any_number_of_stops(tmp_path: Path) -> None:
+    loopsim.sweep(ruled(), tmp_path / "whole", jobs=2)
+    for _ in range(40):
+        result = loopsim.sweep(ruled(), tmp_path / "pieces", jobs=1, limit=3)
+    assert not result.missing
+    assert sweeping.content(tmp_path / "pieces") == sweeping.content(tmp_path / "whole")
+
+
+# --- runs that fail -------------------------------------------------------------------------------------------------
+
+REWARDS = [1.0, troublemakers.RAISES, 2.0]
+
+
+def test_a_run_that_raises_is_recorded_and_the_others_go_on(tmp_path: Path) -> None:
+    result = loopsim.sweep(sweeping.study(REWARDS, runs=3), tmp_path / "out", jobs=1, executor="threads",
+                           model=troublemakers.Troublesome)  # fmt: skip
+    assert list(result.runs["status"]) == ["ok"] * 3 + ["failed"] * 3 + ["ok"] * 3
+    faults = result.faults
+    assert list(faults["seed"]) == [1, 2, 3] and set(faults["reward_cny"]) == {troublemakers.RAISES}
+    assert set(faults["message"]) == {"ZeroDivisionError: an own rule went wrong"}
+    assert faults["reachable"].isna().all()
+
+
+def test_failed_runs_are_kept_until_one_asks_to_try_them_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, out = sweeping.study(REWARDS, runs=3), tmp_path / "out"
+    settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
+    loopsim.sweep(plan, out, **settings)
+    before = sweeping.content(out)
+    monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
+    loopsim.sweep(plan, out, **settings)
+    assert sweeping.content(out) == before
+    seen: list[int] = []
+    result = loopsim.sweep(plan, out, retry_failed=True, progress=lambda done, total: seen.append(done), **settings)
+    assert set(result.runs["status"]) == {"ok"}
+    loopsim.sweep(plan, tmp_path / "fresh", **settings)
+    assert sweeping.content(out) == sweeping.content(tmp_path / "fresh")
+
+
+class Killing(ThreadWorkers):
+    """Workers that die of jobs with some seeds."""
+
+    def __init__(self, seeds: set[int]) -> None:
+        super().__init__(1)
+        self._seeds = seeds
+
+    def submit(self, ticket: int, job: Job) -> None:
+        """See Workers."""
+        if any(seed in self._seeds for _, seeds in job.cells for seed in seeds):
+            self._replies.put(Reply(ticket, killed=True))
+        else:
+            super().submit(ticket, job)
+
+
+def test_runs_that_kill_their_worker_are_killed_in_the_table(tmp_path: Path) -> None:
+    with Store.begin(tmp_path / "out", sweeping.study([1.0, 2.0], runs=10)) as store:
+        assert scheduled(store, Killing({7})).error is None
+    runs = loopsim.load(tmp_path / "out").runs
+    assert list(runs["status"]) == (["ok"] * 6 + ["killed"] * 4) * 2
+    assert list(runs["seed"]) == list(range(1, 11)) * 2
+
+
+# --- executors of somebody else -------------------------------------------------------------------------------------
+
+
+class Breaks(ThreadPoolExecutor):
+    """Breaks after some jobs."""
+
+    left = 12
+
+    def submit(self, *words: Any, **more: Any) -> Any:  # type: ignore[override]
+        """See Executor."""
+        self.left -= 1
+        if self.left < 0:
+            raise futures.BrokenExecutor("its machine has gone")
+        return super().submit(*words, **more)
+
+
+def test_a_broken_executor_is_told_and_everything_finished_is_kept(
+    tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FutureWorkers, "seconds_per_job", 1e-9)  # run by run
+    out = tmp_path / "out"
+    with Breaks(2) as pool, pytest.raises(SweepError, match=r"executor: found it broken .*its machine has gone"):
+        loopsim.sweep(sweeping.study(), out, executor=pool, jobs=2)
+    begun: list[int] = []
+    loopsim.sweep(sweeping.study(), out, jobs=2, progress=lambda done, total: begun.append(done))
+    assert begun[0] >= 8  # of twelve jobs at most four were under way
+    assert sweeping.content(out) == undisturbed
+
+
+def test_an_executor_may_be_used_again_after_the_sweep(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        loopsim.sweep(sweeping.study(runs=1), tmp_path / "out", executor=pool)
+        assert pool.submit(abs, -1).result() == 1
+
+
+# --- folders --------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_removed_is_told_in_one_line(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def remove(done: int, total: int) -> None:
+        if done >= 64:
+            shutil.rmtree(out, ignore_errors=True)
+
+    plan = sweeping.study(list(map(float, range(200))), days=20)
+    with pytest.raises(StoreError, match=r"no such file or directory; right is the folder as it was") as told:
+        loopsim.sweep(plan, out, jobs=1, progress=remove)
+    assert len(told.value.faults) == 1 and "\n" not in str(told.value)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("what", ["a file", "other things"])
+def test_a_place_that_is_no_folder_for_a_sweep_is_refused(what: str, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    if what == "a file":
+        out.write_text("mine")
+    else:
+        out.mkdir()
+        (out / "diary.txt").write_text("mine")
+    with pytest.raises(StoreError, match="right is"):
+        loopsim.sweep(sweeping.study(), out)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
