@@ -26,9 +26,10 @@ test-fast: ## without the slow ones
 bench: ## speed and memory, written to docs/speed.md
 	$(BIN)/python -m benchmarks
 
-docs: ## what is generated: levers, JSON Schema, the picture of the README
+docs: ## what is generated: levers, tables of fields and measures, JSON Schema, the picture of the README
 	$(BIN)/loopsim reference --write docs/reference.md --force
 	$(BIN)/loopsim reference --study --write docs/study-file.md --force
+	$(BIN)/python tests/pages.py --write
 	$(BIN)/loopsim schema --write docs/scenario.schema.json --force
 	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet
 	cp loopsim-out/readme/growth.png docs/growth.png

@@ -21,7 +21,8 @@ from loopsim.engines import arrays, kernels
 from loopsim.engines.addresses import addresses, lent_market
 from loopsim.lent import address_of
 from loopsim.market.crowd import Crowd
-from loopsim.market.fields import PART, TALLY
+from loopsim.market.fields import PART
+from loopsim.market.tallies import TALLY
 
 
 def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int, every: int = 25) -> dict[str, float]:

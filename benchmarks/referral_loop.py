@@ -26,7 +26,7 @@ def scenario(people: int):
 
 
 def loopsim_tallies(people: int, days: int, seed: int) -> np.ndarray:
-    """The daily tallies of loopsim (`fields.TALLY`), without the loop test."""
+    """The daily tallies of loopsim (`tallies.TALLY`), without the loop test."""
     import loopsim
 
     return loopsim.simulate(scenario(people), days=days, seed=seed, test_from=None).tallies

@@ -12,13 +12,13 @@ from loopsim.market.fields import (
     MAX_STEPS,
     N_SOURCES,
     NONE,
-    TALLY,
     WEEK_UNDER_WAY,
     WEEKS_OVER,
     HostKind,
     Source,
     Stage,
 )
+from loopsim.market.tallies import TALLY
 from loopsim.results.loop_test import LoopTest, branch_days
 from loopsim.results.newcomers import followed
 from loopsim.results.provenance import provenance

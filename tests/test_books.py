@@ -32,6 +32,7 @@ from loopsim.market.fields import (
     REFERRAL,
     STRANGER,
 )
+from loopsim.market.tallies import OF_ORDERS, TALLIES, TALLY, names
 from loopsim.phases import care, joining, orders, sharing
 from loopsim.scenario.files import presets
 from loopsim.scenario.record import settings_table
@@ -67,7 +68,7 @@ class Evening(NamedTuple):
 def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
     table, row_of_day = settings_table(scenario, days)
     crowd = open_market(scenario, seed, days, table)
-    total = np.zeros(1, fields.TALLY)
+    total = np.zeros(1, TALLY)
     told: list[Evening] = []
     people = crowd.customers[1 : int(crowd.standing["met"][0]) + 1].copy()
     pool, before = people, crowd.standing["stock"][0].copy()
@@ -247,17 +248,16 @@ def test_partners_creators_and_members_are_counted_right(history: list[Evening])
 
 # --- money ----------------------------------------------------------------------------------------------------------
 
-PAID = ("rewards_fen", "level_commission_fen", "guide_commission_fen", "override_fen", "leader_commission_fen")
-
-
-#: Of these, what is paid to whoever brings people.
-TO_BRING = ("rewards_fen", "level_commission_fen", "leader_commission_fen")
+#: What is paid to people, for an order or otherwise; and of it what is paid to whoever brings people.
+TO_PEOPLE = names(tally for tally in TALLIES if tally.part in ("referral_pay", "host_pay"))
+PAID = tuple(name for name in OF_ORDERS if name in TO_PEOPLE)
+TO_BRING = names(tally for tally in TALLIES if tally.is_to_bring)
 
 
 @promise
 def test_every_fen_paid_is_a_fen_booked(history: list[Evening]) -> None:
     for evening in history:
-        booked = sum(int(evening.total[name].sum()) for name in (*PAID, "salaries_fen", "service_fees_fen"))
+        booked = sum(int(evening.total[name].sum()) for name in TO_PEOPLE)
         earned = evening.people["earned_fen"].sum() + evening.hosts["earned_fen"].sum()
         assert earned == booked - evening.total["entry_fees_fen"]
 
@@ -375,15 +375,11 @@ def test_spend_and_running_costs_are_those_of_the_levers(history: list[Evening])
         assert tally["messages_cost_fen"] == pytest.approx(messages, abs=0.5)
 
 
-#: Counts that may fall: who was active moves on, and a reward can be more than the margin of an order.
-MAY_FALL = ("active_shift", "old_margin_fen")
-
-
 @promise
 def test_no_count_is_negative(history: list[Evening]) -> None:
     for evening in history:
-        for name in fields.TALLY.names or ():
-            assert name in MAY_FALL or (np.asarray(evening.tally[name]) >= 0).all(), name
+        for tally in TALLIES:
+            assert tally.may_fall or (np.asarray(evening.tally[tally.name]) >= 0).all(), tally.name
 
 
 # --- hosts ----------------------------------------------------------------------------------------------------------
@@ -507,7 +503,7 @@ def test_the_eventful_world_leaves_nothing_out():
     last = evenings(eventful(market__people=1400, market__moves_per_year=0.2), 80)[
         -1
     ]  # room for chains of three friends
-    for name in fields.TALLY.names or ():
+    for name in TALLY.names or ():
         assert np.any(last.total[name]), name
     assert (last.total["joined"] > 0).all() and (last.total["level_commission_fen"][:3] > 0).all()
     assert set(last.hosts["kind"]) == {ACCOUNT, GUIDE, PART_TIMER, LEADER}

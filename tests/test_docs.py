@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import pages
 from benchmarks.__main__ import NAMES as BENCHMARKS
 from loopsim import day
 from loopsim.cli import loopsim as group
 from loopsim.market import fields
-from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
-from loopsim.market.declare import field_table
+from loopsim.market.tallies import TALLY
 from loopsim.results.daily import daily_table
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.people import customers_table
@@ -132,10 +132,14 @@ def test_each_phase_is_told_with_its_function():
         assert f"`{phase.__module__}.{phase.__name__}`" in told
 
 
-@pytest.mark.parametrize("declared", [CUSTOMER_FIELDS, HOST_FIELDS], ids=["customer", "host"])
-def test_the_model_page_tells_every_field(declared):
-    """As declared; `loopsim reference --fields` prints what the page should hold."""
-    assert field_table(declared) in section(ODD, "2 Entities, state variables, and scales")
+@pytest.mark.parametrize("page", PAGES)
+def test_tables_from_declarations_are_as_declared(page):
+    """Write them anew with `python tests/pages.py --write`."""
+    assert pages.rewritten(PAGES[page]) == PAGES[page]
+
+
+def test_every_table_from_declarations_stands_on_a_page():
+    assert sorted(name for text in PAGES.values() for name in pages.marked(text)) == sorted(pages.TABLES)
 
 
 def test_the_model_page_has_the_elements_of_the_protocol():
@@ -180,18 +184,13 @@ def test_the_model_page_claims_no_mechanism_that_is_not_there():
 
 
 def test_what_shows_a_mechanism_is_a_measure_or_a_column():
-    daily = set(daily_table(np.zeros(1, fields.TALLY)).columns)
+    daily = set(daily_table(np.zeros(1, TALLY)).columns)
     people = set(customers_table(np.zeros(1, fields.CUSTOMER), ["everyone"]).columns)
     tables = rows(section(MECHANISMS, "In the model"), 6)
     assert len(tables) > 40
     for ident, _, code, _, shows, source in tables:
         assert code and shows and re.fullmatch(r"[DPRSVA](, [DPRSVA])*", source), ident
         assert set(quoted(shows)) - daily - people - set(DEFINITIONS) == set(), ident
-
-
-def test_the_words_tell_all_measures_as_the_program_does():
-    told = {row[1].strip("`"): (row[0], row[2], row[3]) for row in rows(section(WORDS, "Measures"), 4)}
-    assert told == {name: (about.chinese, about.unit, about.text) for name, about in DEFINITIONS.items()}
 
 
 def test_the_words_tell_all_stages_sources_hosts_and_phases():

@@ -20,6 +20,7 @@ from loopsim.engines.agents import BrandAccount, ClosedLoop
 from loopsim.engines.rows import everyone
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, open_market
+from loopsim.market.tallies import TALLY
 from loopsim.results.run import Run
 from loopsim.scenario.files import presets
 from loopsim.scenario.record import settings_table
@@ -133,7 +134,7 @@ def on_agents(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tupl
     model = ClosedLoop(scenario, crowd=crowd, days=horizon)
     for _ in range(days):
         model.step()
-    return model.crowd(), np.array(model.tallies, fields.TALLY)
+    return model.crowd(), np.array(model.tallies, TALLY)
 
 
 def on_a_copy(scenario: Scenario, crowd: Crowd, days: int, horizon: int) -> tuple[Crowd, np.ndarray]:

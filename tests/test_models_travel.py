@@ -14,7 +14,7 @@ import pytest
 import loopsim
 import troublemakers
 from loopsim import ClosedLoop
-from loopsim.market.fields import TALLY
+from loopsim.market.tallies import TALLY
 
 CHANGES = {
     "market.people": 200,

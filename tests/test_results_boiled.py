@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakes import flat, lives_of, strangers
-from loopsim.market.fields import NONE, STANDING, TALLY
+from loopsim.market.fields import NONE, STANDING
+from loopsim.market.tallies import TALLY
 from loopsim.results.boiled import Boiled
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.facts import Facts

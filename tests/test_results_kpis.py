@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from fakes import strangers, toy_run
-from loopsim.market.fields import HOST, TALLY, HostKind, Source, Stage
+from loopsim.market.fields import HOST, HostKind, Source, Stage
+from loopsim.market.tallies import TALLY
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.measures import payback_day, top_share
 from loopsim.results.run import Run

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import loopsim
 from fakes import BASKET_FEN, GOODS_FEN, REWARD_FEN, strangers, toy_run
 from loopsim.cli.sources import sources_block
-from loopsim.market.fields import CUSTOMER, N_SOURCES, NONE, TALLY, WEEK_UNDER_WAY, WEEKS_OVER, Source, Stage
+from loopsim.market.fields import CUSTOMER, N_SOURCES, NONE, WEEK_UNDER_WAY, WEEKS_OVER, Source, Stage
+from loopsim.market.tallies import TALLY
 from loopsim.plots import sources as picture
 from loopsim.results.cohorts import is_complete
 from loopsim.results.daily import JOINING

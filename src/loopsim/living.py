@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.switch_off import SwitchOff
 
@@ -24,7 +25,7 @@ Progress = Callable[[int, int], None]
 class Lived(NamedTuple):
     """Result of a run: tallies, the last crowd, loop tests."""
 
-    tallies: np.ndarray  # fields.TALLY, one a day
+    tallies: np.ndarray  # tallies.TALLY, one a day
     crowd: Crowd  # on the last evening
     loop_tests: tuple[LoopTest, ...] = ()  # one for each switch-off, the earliest first
 
@@ -81,7 +82,7 @@ class Living:
     def live(self, seed: int, progress: Progress | None = None) -> Lived:
         """Simulate the scenario with a checked seed; ``progress(done, total)`` is called with the days done."""
         from loopsim.market.crowd import open_market
-        from loopsim.market.fields import TALLY
+        from loopsim.market.tallies import TALLY
 
         room, days = self.room or Room(), self.days
         used, room.crowd = room.crowd, None  # so the next run finds no half-finished crowd
@@ -111,7 +112,7 @@ class Living:
 
     def _behind_the_end(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> Iterator[LoopTest]:
         """Make the tests that begin after the last day, on a copy that is simulated further and counted nowhere."""
-        from loopsim.market.fields import TALLY
+        from loopsim.market.tallies import TALLY
 
         later = [branches for branches in self._branches if branches.off.from_day > self.days]
         if not later:
@@ -171,7 +172,8 @@ class _Branches:
 
     def live(self, crowd: Crowd, room: Room, told: Callable[[], Told | None]) -> LoopTest:
         """Simulate the branches from the state ``crowd``, which does not change."""
-        from loopsim.market.fields import LAPSED, TALLY
+        from loopsim.market.fields import LAPSED
+        from loopsim.market.tallies import TALLY
         from loopsim.results.loop_test import LoopTest, branch_days
         from loopsim.results.newcomers import Newcomers, followed
 
@@ -192,18 +194,13 @@ class _Branches:
         return LoopTest(self.off.from_day, self.off.days, self._block_days, before, found[0], with_organic, newcomers)
 
 
-#: Channels that are paid for. People also find the brand by themselves.
-PAID_CHANNELS = ("ads", "content", "store", "lure")
-
-
 def only_referral(scenario: Scenario, off: SwitchOff, *, keeps_organic: bool = False) -> Scenario:
     """The same scenario with all inflow but referral at zero from the switch-off on, whatever its schedule says.
 
     ``keeps_organic``: people who find the brand by themselves, without any spend, come as before.
     """
-    nothing: dict[str, object] = {"levers.organic.daily_spend_cny": 0.0}
-    for channel in PAID_CHANNELS if keeps_organic else (*PAID_CHANNELS, "organic"):
-        nothing[f"levers.{channel}.daily_spend_cny"] = 0.0
+    nothing: dict[str, object] = {f"levers.{channel}.daily_spend_cny": 0.0 for channel in CHANNELS}
+    for channel in PAID_CHANNELS if keeps_organic else CHANNELS:
         nothing[f"levers.{channel}.always_per_week"] = 0.0
         nothing[f"levers.{channel}.arrivals_per_day"] = 0
     entries = [entry.model_dump(exclude_none=True) for entry in scenario.schedule]

@@ -16,7 +16,7 @@ import loopsim
 from asking import Ask, asker
 from loopsim.cli.compare import _ALWAYS
 from loopsim.cli.report import SHOWN
-from loopsim.results.daily import COSTS
+from loopsim.market.tallies import COSTS
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.headline import PARTS, headline, ranked
 from loopsim.runs.headline_words import rounded, sentence

@@ -12,8 +12,9 @@ from loopsim.compiled import compiled_for_address
 from loopsim.engines import kernels
 from loopsim.lent import Lent, address_of
 from loopsim.market.crowd import Crowd, open_market
-from loopsim.market.fields import PART, TALLY
+from loopsim.market.fields import PART
 from loopsim.market.market import Market, Today
+from loopsim.market.tallies import TALLY
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 

@@ -29,10 +29,10 @@ from loopsim.engines.decision_makers import (
 )
 from loopsim.engines.mesa_scenario import is_of_mesa, parameters_of
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
-from loopsim.market import fields
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.market import Market, Today
+from loopsim.market.tallies import TALLY
 from loopsim.scenario.limits import refuse_beyond_limits
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
@@ -143,7 +143,7 @@ class ClosedLoop(mesa.Model):
         state.by_source = with_ages(state.by_source, self.day + 1)
         row = int(self._row_of_day[min(self.day, len(self._row_of_day) - 1)])
         settings = self._settings[row]
-        tally = names_of(np.zeros(1, fields.TALLY)[0])
+        tally = names_of(np.zeros(1, TALLY)[0])
         known = self._market_state.known
         today = Today(self.day, settings.digest, settings.market, settings.behavior, settings.levers, known, tally)
         market = market_of(self._market_state, today, self.customers, self.hosts)
@@ -155,7 +155,7 @@ class ClosedLoop(mesa.Model):
                 self._run_hosts(market)
             else:
                 self._run_customers(market)
-        self.tallies.append(record(tally, fields.TALLY))
+        self.tallies.append(record(tally, TALLY))
         self.day += 1
         self.running = self.day < self._horizon  # for whoever runs a model to its end, as mesa.batch_run does
         self.datacollector.collect(self)
@@ -251,7 +251,7 @@ def live(
         model.step()
         if progress is not None:
             progress(lived)
-    return model.crowd(), np.array(model.tallies, fields.TALLY)
+    return model.crowd(), np.array(model.tallies, TALLY)
 
 
 def own_rules(kind: type[ClosedLoop]) -> list[str]:

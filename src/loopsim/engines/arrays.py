@@ -13,7 +13,8 @@ from loopsim.engines import kernels
 from loopsim.engines.addresses import addresses
 from loopsim.engines.ahead import compile_ahead
 from loopsim.market.crowd import Crowd, host_margin, with_ages, with_room, with_weeks
-from loopsim.market.fields import PART, TALLY
+from loopsim.market.fields import PART
+from loopsim.market.tallies import TALLY
 
 #: Fewer customers than this are not worth a second thread.
 _WORTH_A_THREAD = 4096
@@ -30,7 +31,7 @@ def live(
     tallies: np.ndarray | None = None,
     margin: int | None = None,
 ) -> np.ndarray:
-    """Live so many days, changing the crowd. Returns their tallies, ``fields.TALLY`` rows.
+    """Live so many days, changing the crowd. Returns their tallies, ``tallies.TALLY`` rows.
 
     ``settings`` and ``row_of_day`` are those of :func:`loopsim.scenario.record.settings_table`; days beyond keep the
     last row. ``progress`` is called with the number of days lived so far, several times a second.

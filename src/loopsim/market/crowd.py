@@ -11,13 +11,14 @@ import numpy as np
 from loopsim.market import fields
 from loopsim.market.moving import everyone_in
 from loopsim.market.network_store import kept_acquaintances
+from loopsim.market.tallies import TALLY
 
 if TYPE_CHECKING:
     from loopsim.market.acquaintances import Acquaintances
     from loopsim.scenario.scenario import Scenario
 
 
-_NO_TALLIES = np.zeros(0, fields.TALLY)
+_NO_TALLIES = np.zeros(0, TALLY)
 
 
 class Arrays(NamedTuple):

@@ -25,6 +25,8 @@ class Field:
     unit: str = ""
     #: Whether -1 stands for "none" or "never"; a cell of a table is empty then.
     may_be_none: bool = False
+    #: Several numbers, if not empty.
+    shape: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.may_be_none and not self.kind.startswith("i"):
@@ -42,7 +44,7 @@ def record_of(fields: Sequence[Field]) -> np.dtype:
     Raises:
         ValueError: two fields have one name.
     """
-    return np.dtype([(field.name, field.kind) for field in fields], align=True)
+    return np.dtype([(field.name, field.kind, field.shape) for field in fields], align=True)
 
 
 def may_be_none(fields: Sequence[Field]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The fields of everyone and everything: customers, hosts, and the tally of a day.
+"""The fields of everyone and everything, besides the tallies of a day (``tallies.py``).
 
 A customer is anything that has the customer's fields: a Mesa agent has them as attributes, a row of a structured
 array as columns, a test as names of a ``SimpleNamespace``. Fields are ``f8``, ``i8``, ``i4`` (numbers and days),
@@ -8,6 +8,7 @@ array as columns, a test as names of a ``SimpleNamespace``. Fields are ``f8``, `
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Self
 
 import numpy as np
 
@@ -17,14 +18,26 @@ from loopsim.scenario.channels import CHANNELS
 
 
 class Stage(IntEnum):
-    """How far a customer has come. Everyone is in exactly one stage."""
+    """How far a customer has come. Everyone is in exactly one stage.
 
-    STRANGER = 0
-    FOLLOWER = 1
-    BUYER = 2
-    REPEAT_BUYER = 3
-    REFERRER = 4
-    LAPSED = 5
+    Each has a word for the people in it, which tables use too, and the Chinese one.
+    """
+
+    people: str
+    chinese: str
+
+    def __new__(cls, code: int, people: str = "", chinese: str = "") -> Self:
+        """Make a stage of its code and words."""
+        stage = int.__new__(cls, code)
+        stage._value_, stage.people, stage.chinese = code, people, chinese
+        return stage
+
+    STRANGER = 0, "strangers", "陌生人"
+    FOLLOWER = 1, "followers", "粉丝"
+    BUYER = 2, "buyers", "成交客户"
+    REPEAT_BUYER = 3, "repeat_buyers", "复购客"
+    REFERRER = 4, "referrers", "转介绍客户"
+    LAPSED = 5, "lapsed", "流失客户"
 
 
 # The same as plain numbers, as compiled code wants them.
@@ -34,21 +47,29 @@ STRANGER, FOLLOWER, BUYER, REPEAT_BUYER, REFERRER, LAPSED = (int(stage) for stag
 class Source(IntEnum):
     """What brought a follower: a channel, a friend, or a leader's invitation; or they were there before day 0.
 
-    Channels stand first, in the order of ``scenario.channels.CHANNELS``.
+    Channels stand first, as ``scenario.channels`` declares them: ``Source.ADS`` and so on. Each source has its English
+    and Chinese word, and those who bring people by it (``friends``).
     """
 
-    ADS = 0
-    CONTENT = 1
-    STORE = 2
-    LURE = 3
-    ORGANIC = 4
-    REFERRAL = 5
-    LEADER = 6
-    POOL = 7
+    word: str
+    chinese: str
+    bringers: str
+
+    def __new__(cls, code: int, word: str = "", chinese: str = "", bringers: str = "") -> Self:
+        """Make a source of its code and words."""
+        source = int.__new__(cls, code)
+        source._value_, source.word, source.chinese, source.bringers = code, word, chinese, bringers or word
+        return source
+
+    locals().update(
+        {name.upper(): (code, name.replace("_", " "), one.chinese) for code, (name, one) in enumerate(CHANNELS.items())}
+    )
+    REFERRAL = len(CHANNELS), "referral", "转介绍", "friends"
+    LEADER = len(CHANNELS) + 1, "leaders", "团长", "leaders"
+    POOL = len(CHANNELS) + 2, "there before", "原有流量池"
 
 
-ORGANIC, REFERRAL, LEADER_INVITE = int(Source.ORGANIC), int(Source.REFERRAL), int(Source.LEADER)
-POOL = int(Source.POOL)
+REFERRAL, LEADER_INVITE, POOL = int(Source.REFERRAL), int(Source.LEADER), int(Source.POOL)
 
 
 class HostKind(IntEnum):
@@ -83,86 +104,6 @@ ACTIVE_WINDOW = 30
 
 #: Slots of the ring that counts people by the last day on which they were active.
 ACTIVE_RING = 32
-
-#: What is counted in a day. All ``i8``: counts, or fen. Tallies of parts of the pool add up exactly.
-TALLY = np.dtype(
-    [
-        # stocks at the end of the day
-        ("stock", "i8", (N_STAGES,)),  # people by stage
-        ("monthly_active", "i8"),  # reachable people active within ACTIVE_WINDOW days
-        ("creators", "i8"),  # reachable ones
-        ("partners", "i8"),  # reachable ones
-        ("members", "i8"),  # everyone who ever stored value
-        ("accounts", "i8"),
-        ("guides", "i8"),  # part-timers included
-        ("leaders", "i8"),
-        ("wallets_fen", "i8"),  # stored value not yet spent: a liability
-        # flows of people
-        ("moves", "i8", (N_STAGES, N_STAGES)),  # [from, to]
-        ("joined", "i8", (N_JOINING,)),  # new followers by source
-        ("won_back", "i8"),
-        ("turned_away", "i8"),  # would have joined, but every account was full
-        ("left", "i8"),  # all leavers, the following two included
-        ("left_annoyed", "i8"),  # driven away by promotions
-        ("left_with_host", "i8"),  # lost when a host left or an account was banned
-        ("handed_over", "i8"),
-        ("moved_away", "i8"),  # left the market, and the pool with it
-        ("left_at_renewal", "i8"),  # quit the subscription
-        ("renewals", "i8"),
-        ("silent_lapses", "i8"),
-        # of these, what people did who were there before day 0
-        ("old_left", "i8"),
-        ("old_won_back", "i8"),
-        ("old_orders", "i8"),
-        ("old_revenue_fen", "i8"),
-        ("old_margin_fen", "i8"),  # after goods, commissions and rewards
-        ("old_prospects", "i8"),  # on day 0: millionths of visits that they would make within the horizon of prospects
-        # contact
-        ("services", "i8"),
-        ("staff_contacts", "i8"),  # of the services, those given by the staff of the brand's accounts
-        ("ready_made", "i8"),  # service contacts for which no host had time: a ready-made text went out instead
-        ("promotions", "i8"),
-        ("reads", "i8"),
-        ("active", "i8"),  # people who read, answered, visited a checkout, shared or joined today
-        ("active_shift", "i8", (ACTIVE_RING,)),  # change of the ring of last active days
-        # orders
-        ("visits", "i8"),  # checkouts begun
-        ("passed", "i8", (MAX_STEPS,)),  # checkouts that passed each step
-        ("first_orders", "i8"),
-        ("first_orders_by_source", "i8", (N_SOURCES,)),
-        ("repeat_orders", "i8"),
-        ("bad_orders", "i8"),
-        ("top_ups", "i8"),
-        # referral
-        ("shares", "i8"),
-        ("invitations", "i8"),  # by customers and by leaders
-        ("invited_strangers", "i8"),  # invitations that met a stranger
-        # hosts
-        ("guides_hired", "i8"),
-        ("guides_left", "i8"),
-        ("leaders_hired", "i8"),
-        ("leaders_left", "i8"),
-        ("accounts_banned", "i8"),
-        # money, fen
-        ("revenue_fen", "i8"),
-        ("goods_cost_fen", "i8"),
-        ("spend_fen", "i8", (N_CHANNELS,)),
-        ("rewards_fen", "i8"),
-        ("level_commission_fen", "i8", (MAX_LEVELS,)),
-        ("guide_commission_fen", "i8"),
-        ("override_fen", "i8"),
-        ("leader_commission_fen", "i8"),
-        ("salaries_fen", "i8"),
-        ("service_fees_fen", "i8"),
-        ("accounts_cost_fen", "i8"),
-        ("messages_cost_fen", "i8"),
-        ("recalls_cost_fen", "i8"),
-        ("entry_fees_fen", "i8"),  # income
-        ("top_up_fen", "i8"),  # money paid in: a liability, not revenue
-        ("bonus_fen", "i8"),  # gifts on top-ups: a cost
-        ("wallet_spent_fen", "i8"),  # part of the revenue paid from stored value
-    ]
-)
 
 #: Orders up to which the share of needs is looked up; beyond it is worked out.
 HABIT_ORDERS = 32

@@ -18,7 +18,7 @@ class Today(NamedTuple):
     behavior: Any  # record: how people respond (scenario)
     levers: Any  # record: what the merchant has decided for today (scenario)
     known: Any  # record fields.KNOWN
-    tally: Any  # record fields.TALLY; counters only ever grow within a day
+    tally: Any  # record tallies.TALLY; counters only ever grow within a day
 
 
 class Market(NamedTuple):

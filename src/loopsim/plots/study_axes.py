@@ -8,6 +8,7 @@ import numpy as np
 
 from loopsim.plots.style import GAIN, GREY, LOSS, panel_title
 from loopsim.plots.texts import Texts
+from loopsim.results.daily import COLUMN_WORDS
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.verdict import LOOP_LINES
 
@@ -72,6 +73,13 @@ def name_of(kpi: str, texts: Texts) -> str:
     definition = DEFINITIONS[kpi]
     unit = f" ({definition.unit})" if definition.unit not in ("", "share", "ratio") else ""
     return (definition.chinese if texts.language == "zh" else readable(kpi)) + unit
+
+
+def column_name(column: str, texts: Texts) -> str:
+    """Return the words of a column of the daily table, with its unit."""
+    if texts.language == "en":
+        return readable(column)
+    return COLUMN_WORDS[column] + ("（元）" if column.endswith("_fen") else "")
 
 
 def formatter(kpi: str, texts: Texts) -> Any:

@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.study_axes import Ways, colors_of, label_factor, label_measure, level_text, readable, some_of
+from loopsim.plots.study_axes import Ways, colors_of, column_name, label_factor, label_measure, level_text, some_of
 from loopsim.plots.style import FAINT, GAIN, Label, blank, count_axis, day_ticks, label_ends, panel_title
 from loopsim.plots.texts import Texts
+from loopsim.results.daily import STOCK_COLUMNS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from loopsim.sweeps.result import Sweep
-
-#: Columns of the daily table that are counted at the end of a day; all others happen in its course.
-_STOCKS = ("strangers", "followers", "buyers", "repeat_buyers", "referrers", "lapsed", "monthly_active", "creators",
-           "partners", "members", "accounts", "guides", "leaders", "wallets_fen", "reachable")  # fmt: skip
 
 
 def curves(sweep: Sweep, way: Ways, kpi: str, texts: Texts) -> Figure:
@@ -44,7 +41,7 @@ def _draw_curves(axes: Axes, sweep: Sweep, way: Ways, name: str, texts: Texts) -
     """A curve a level: the mean over its runs, in a band from the 5% to the 95% quantile."""
     table = sweep.series.join(sweep.points[way.column], on="point")
     days = int(table["day"].max()) + 1
-    window = 1 if name in _STOCKS else 7 if days <= 730 else 28
+    window = 1 if name in STOCK_COLUMNS else 7 if days <= 730 else 28
     labels, shown = [], some_of(way.levels)
     for level, color in zip(shown, colors_of(way, shown), strict=True):
         runs = table[table[way.column] == level].pivot_table(index="day", columns="run", values=name)
@@ -64,7 +61,7 @@ def _draw_curves(axes: Axes, sweep: Sweep, way: Ways, name: str, texts: Texts) -
     axes.axhline(0.0, color=FAINT, linewidth=1.0)
     count_axis(axes, texts)
     label_ends(axes, labels)
-    what = texts("pool") if name == "reachable" else readable(name)
+    what = texts("pool") if name == "reachable" else column_name(name, texts)
     panel_title(axes, what if window == 1 else texts("a_day", what=what, days=window))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from loopsim.plots.lettering import LATIN, chinese_font, has_bold
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.verdict import Answer
+from loopsim.scenario.channels import CHANNELS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +27,7 @@ ANSWER_COLORS = {Answer.CLOSED: GAIN, Answer.HELD: HELD, Answer.OPEN: LOSS, Answ
 #: Stages from pale to dark; referrers in the green of what they bring.
 STAGE_COLORS = {"followers": "#d7e5f2", "buyers": "#9cc4e4", "repeat_buyers": "#3f86bd", "referrers": "#6cc3a8"}
 
-#: Sources, after the palette of Okabe and Ito.
+#: Sources in the order in which they are drawn, after the palette of Okabe and Ito; channels declared later follow.
 SOURCE_COLORS = {
     "referral": "#6cc3a8",
     "leader": "#0072b2",
@@ -36,6 +38,8 @@ SOURCE_COLORS = {
     "lure": "#8c564b",
     "ads": "#e69f00",
 }
+_LATER = [name for name in CHANNELS if name not in SOURCE_COLORS]
+SOURCE_COLORS |= dict(zip(_LATER, cycle(("#882255", "#44aa99", "#999933", "#332288")), strict=False))
 
 #: Pixels an inch at which a figure is as wide as promised.
 DPI = 100

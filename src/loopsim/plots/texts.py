@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from loopsim.market.fields import Source, Stage
+from loopsim.market.tallies import TALLIES
 from loopsim.plots.lettering import LATIN, drawable
 from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
 
@@ -70,11 +72,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "score_outside": {"en": "data outside the band", "zh": "区间外的数据"},
     "pool": {"en": "People in the pool", "zh": "流量池人数"},
     "total": {"en": "pool", "zh": "流量池"},
-    "followers": {"en": "followers", "zh": "粉丝"},
-    "buyers": {"en": "buyers", "zh": "成交客户"},
-    "repeat_buyers": {"en": "repeat buyers", "zh": "复购客"},
-    "referrers": {"en": "referrers", "zh": "转介绍客户"},
-    "strangers": {"en": "strangers", "zh": "陌生人"},
     "by_referral": {"en": "only referral", "zh": "仅转介绍"},
     "with_organic": {"en": "with organic", "zh": "含自然流量"},
     "switch_off": {"en": "only referral from day {day}", "zh": "第{day}天起仅转介绍"},
@@ -87,14 +84,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Who joins and who leaves: people a day ({days}-day mean)",
         "zh": "加粉与流失：每日人数（{days}日均值）",
     },
-    "ads": {"en": "ads", "zh": "广告"},
-    "content": {"en": "content", "zh": "内容"},
-    "store": {"en": "store", "zh": "门店"},
-    "lure": {"en": "lure", "zh": "优惠引流"},
-    "organic": {"en": "organic", "zh": "自然流量"},
-    "referral": {"en": "referral", "zh": "转介绍"},
-    "leader": {"en": "leaders", "zh": "团长"},
-    "won_back": {"en": "won back", "zh": "召回"},
     "leavers": {"en": "leavers", "zh": "流失"},
     "profit": {"en": "Cumulative profit in CNY: {when}", "zh": "累计利润（元）：{when}"},
     "break_even": {"en": "break-even on day {day}", "zh": "第{day}天回本"},
@@ -221,6 +210,11 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "too_short": {"en": "no cohort was seen for four weeks", "zh": "运行不足四周"},
 }
+
+# Stages, sources and tallies as declared.
+TEXTS |= {stage.people: {"en": stage.people.replace("_", " "), "zh": stage.chinese} for stage in Stage}
+TEXTS |= {source.name.lower(): {"en": source.word, "zh": source.chinese} for source in Source if source != Source.POOL}
+TEXTS |= {tally.name: {"en": tally.word, "zh": tally.chinese} for tally in TALLIES if tally.name == "won_back"}
 
 
 _ONE_DAY = re.compile(r"\b1 days\b")

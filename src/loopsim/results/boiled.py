@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.market.fields import TALLY
+from loopsim.market.tallies import TALLY
 from loopsim.results.figures import FIGURES, Seen
 from loopsim.results.gain import WINDOW
 from loopsim.results.joined import BY_A_STRANGER

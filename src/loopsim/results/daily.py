@@ -3,61 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from loopsim.market.fields import MAX_LEVELS, MAX_STEPS, N_CHANNELS, N_JOINING, TALLY, Source, Stage
+from loopsim.market.fields import N_CHANNELS, N_JOINING, Source, Stage
+from loopsim.market.tallies import COMMISSIONS, COSTS, INCOME, TALLIES, TALLY, Tally
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Stages as the tables call them, in the order of their codes; the stocks of the daily table use the plural.
 STAGES = tuple(stage.name.lower() for stage in Stage)
-STOCKS = ("strangers", "followers", "buyers", "repeat_buyers", "referrers", "lapsed")
+STOCKS = tuple(stage.people for stage in Stage)
 SOURCES = tuple(source.name.lower() for source in Source)
 CHANNELS = SOURCES[:N_CHANNELS]
 #: Sources by which people join during a run.
 JOINING = SOURCES[:N_JOINING]
-STEPS = range(1, MAX_STEPS + 1)
-LEVELS = range(1, MAX_LEVELS + 1)
-
-#: Tally fields that hold several numbers, and the column that each of the numbers becomes.
-PARTS: dict[str, tuple[str, ...]] = {
-    "stock": STOCKS,
-    "moves": tuple(f"{old}_to_{new}" for old in STAGES for new in STAGES),
-    "joined": tuple(f"joined_{source}" for source in JOINING),
-    "passed": tuple(f"checkout_passed_{step}" for step in STEPS),
-    "first_orders_by_source": tuple(f"first_orders_{source}" for source in SOURCES),
-    "spend_fen": tuple(f"spend_{channel}_fen" for channel in CHANNELS),
-    "level_commission_fen": tuple(f"level_commission_{level}_fen" for level in LEVELS),
-}
-
-#: Fields for the checks of the books, kept out of the daily table.
-INNER = tuple(field for field in ("moves", "active_shift", "old_prospects") if field in (TALLY.names or ()))
-PARTS |= {
-    field: tuple(f"{field}_{n}" for n in range(TALLY[field].shape[0]))
-    for field in INNER
-    if field != "moves" and TALLY[field].shape
-}
-
-#: What costs money. The books of a day: profit = revenue + entry fees - all of these.
-COSTS = (
-    "goods_cost_fen",
-    "spend_fen",
-    "rewards_fen",
-    "level_commission_fen",
-    "guide_commission_fen",
-    "override_fen",
-    "leader_commission_fen",
-    "salaries_fen",
-    "service_fees_fen",
-    "accounts_cost_fen",
-    "messages_cost_fen",
-    "recalls_cost_fen",
-    "bonus_fen",
-)
-COMMISSIONS = ("level_commission_fen", "guide_commission_fen", "override_fen", "leader_commission_fen")
 
 Table = np.ndarray[Any, Any]
 
@@ -87,7 +49,7 @@ def pool_at_start(tallies: Table) -> int:
 
 def profit_fen(tallies: Table) -> np.ndarray:
     """Profit of each day in fen. Top-ups are no income here: they are owed to the customer until spent."""
-    return tallies["revenue_fen"] + tallies["entry_fees_fen"] - totals(tallies, COSTS)
+    return totals(tallies, INCOME) - totals(tallies, COSTS)
 
 
 def _reader(field: str, part: int | None = None) -> Callable[[Table], np.ndarray]:
@@ -96,15 +58,16 @@ def _reader(field: str, part: int | None = None) -> Callable[[Table], np.ndarray
     return lambda tallies: tallies[field].reshape(len(tallies), -1)[:, part]
 
 
-def _counted(leave_out: Iterable[str]) -> dict[str, Callable[[Table], np.ndarray]]:
-    """Columns of all fields but some, and how each is read off the tallies."""
-    readers: dict[str, Callable[[Table], np.ndarray]] = {}
-    for field in TALLY.names or ():
-        if field in PARTS and field not in leave_out:
-            readers |= {name: _reader(field, part) for part, name in enumerate(PARTS[field])}
-        elif field not in leave_out:
-            readers[field] = _reader(field)
-    return readers
+def _readers(tally: Tally) -> dict[str, Callable[[Table], np.ndarray]]:
+    """Columns of a tally, and how each is read."""
+    if not tally.columns:
+        return {tally.name: _reader(tally.name)}
+    return {name: _reader(tally.name, part) for part, name in enumerate(tally.columns)}
+
+
+def _counted(*, is_inner: bool) -> dict[str, Callable[[Table], np.ndarray]]:
+    """Columns of the tallies for the checks of the books, or of all others."""
+    return {name: read for tally in TALLIES if tally.is_inner == is_inner for name, read in _readers(tally).items()}
 
 
 def _old_reachable(tallies: Table) -> np.ndarray:
@@ -114,28 +77,66 @@ def _old_reachable(tallies: Table) -> np.ndarray:
     return pool_at_start(tallies) + (tallies["old_won_back"] - tallies["old_left"]).cumsum()
 
 
+class Derived(NamedTuple):
+    """A column of the daily table that is worked out from the tallies."""
+
+    read: Callable[[Table], np.ndarray]
+    unit: str
+    chinese: str
+    meaning: str
+
+
+DERIVED = {
+    "reachable": Derived(reachable, "people", "流量池", "people in the pool at the end of the day"),
+    "old_reachable": Derived(_old_reachable, "people", "原有流量池", "those of it who were there before day 0"),
+    "joined_today": Derived(lambda tallies: total(tallies, "joined"), "people", "拉新", "new followers of all sources"),
+    "orders": Derived(
+        lambda tallies: tallies["first_orders"] + tallies["repeat_orders"], "orders", "订单", "first and repeat orders"
+    ),
+    "spend_fen": Derived(lambda tallies: total(tallies, "spend_fen"), "fen", "投放", "spend of all channels"),
+    "commission_fen": Derived(
+        lambda tallies: totals(tallies, COMMISSIONS), "fen", "佣金合计", "commissions of all kinds"
+    ),
+    "margin_fen": Derived(
+        lambda tallies: tallies["revenue_fen"] - tallies["goods_cost_fen"], "fen", "毛利", "revenue - cost of goods"
+    ),
+    "cost_fen": Derived(lambda tallies: totals(tallies, COSTS), "fen", "成本合计", "all that costs money"),
+    "profit_fen": Derived(profit_fen, "fen", "利润", "income - all costs; top-ups are no income until spent"),
+}
+
 #: Every column of the daily table and how it is read off the tallies: ``COLUMNS[name](tallies) -> one number a day``.
 COLUMNS: dict[str, Callable[[Table], np.ndarray]] = {
-    **_counted(leave_out=INNER),
-    "reachable": reachable,
-    "old_reachable": _old_reachable,
-    "joined_today": lambda tallies: total(tallies, "joined"),
-    "orders": lambda tallies: tallies["first_orders"] + tallies["repeat_orders"],
-    "spend_fen": lambda tallies: total(tallies, "spend_fen"),
-    "commission_fen": lambda tallies: totals(tallies, COMMISSIONS),
-    "margin_fen": lambda tallies: tallies["revenue_fen"] - tallies["goods_cost_fen"],
-    "cost_fen": lambda tallies: totals(tallies, COSTS),
-    "profit_fen": profit_fen,
+    **_counted(is_inner=False),
+    **{name: column.read for name, column in DERIVED.items()},
 }
+
+#: Chinese words of the columns.
+COLUMN_WORDS = {name: word for tally in TALLIES for name, word in tally.column_words.items()} | {
+    name: column.chinese for name, column in DERIVED.items()
+}
+
+#: Columns that are counted at the end of a day; all others happen in its course.
+STOCK_COLUMNS = frozenset(
+    ("reachable", "old_reachable", *(name for tally in TALLIES if tally.is_stock for name in tally.column_words))
+)
+
+
+def column_table() -> str:
+    """Return a Markdown table of the daily table: a row a tally, with its columns if it holds several numbers."""
+    lines = ["| 中文 | name | unit | meaning |", "| --- | --- | --- | --- |"]
+    for tally in TALLIES:
+        if not tally.is_inner:
+            named = ", ".join(f"`{name}`" for name in tally.column_words)
+            lines.append(f"| {tally.chinese} | {named} | {tally.unit} | {tally.meaning} |")
+    lines += [f"| {one.chinese} | `{name}` | {one.unit} | {one.meaning} |" for name, one in DERIVED.items()]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def daily_table(tallies: Table) -> pd.DataFrame:
     """A row a day (index ``day``). Counts are people or events; columns that end in ``_fen`` are whole fen.
 
-    Besides what the day counted there are the columns ``reachable`` (the pool at the end of the day),
-    ``old_reachable`` (those of it who were there before day 0),
-    ``joined_today``, ``orders``, ``spend_fen`` (all channels), ``commission_fen`` (all kinds), ``margin_fen``
-    (revenue - cost of goods), ``cost_fen`` (all that costs money) and ``profit_fen``.
+    Besides the tallies (:data:`loopsim.market.tallies.TALLIES`) there are the columns of :data:`DERIVED`; docs/words.md
+    explains all of them.
     """
     return _table({name: read(tallies) for name, read in COLUMNS.items()}, len(tallies))
 
@@ -150,8 +151,7 @@ def daily_columns(tallies: Table, names: Sequence[str]) -> np.ndarray:
 
 def moves_table(tallies: Table) -> pd.DataFrame:
     """A row a day: how many went from each stage to each other, as ``follower_to_buyer``; for checks of the books."""
-    inner = _counted(leave_out=set(TALLY.names or ()) - set(INNER))
-    return _table({name: read(tallies) for name, read in inner.items()}, len(tallies))
+    return _table({name: read(tallies) for name, read in _counted(is_inner=True).items()}, len(tallies))
 
 
 def inner_tallies_of(moves: pd.DataFrame, days: int) -> Table:
@@ -160,7 +160,7 @@ def inner_tallies_of(moves: pd.DataFrame, days: int) -> Table:
     Raises:
         ValueError: a column or a row is missing.
     """
-    return _fill(np.zeros(days, TALLY), moves, INNER)
+    return _fill(np.zeros(days, TALLY), moves, is_inner=True)
 
 
 def tallies_of(daily: pd.DataFrame, inner: Table) -> Table:
@@ -169,18 +169,20 @@ def tallies_of(daily: pd.DataFrame, inner: Table) -> Table:
     Raises:
         ValueError: a column or a row is missing.
     """
-    return _fill(inner.copy(), daily, [field for field in TALLY.names or () if field not in INNER])
+    return _fill(inner.copy(), daily, is_inner=False)
 
 
-def _fill(tallies: Table, table: pd.DataFrame, fields: Iterable[str]) -> Table:
+def _fill(tallies: Table, table: pd.DataFrame, *, is_inner: bool) -> Table:
     if len(table) != len(tallies):
         raise ValueError(f"{len(table)} rows")
-    for field in fields:
-        columns = list(PARTS.get(field, (field,)))
+    for tally in TALLIES:
+        if tally.is_inner != is_inner:
+            continue
+        columns = list(tally.column_words)
         missing = [column for column in columns if column not in table]
         if missing:
             raise ValueError(f"no column {missing[0]}")
-        tallies[field] = table[columns].to_numpy(np.int64).reshape(tallies[field].shape)
+        tallies[tally.name] = table[columns].to_numpy(np.int64).reshape(tallies[tally.name].shape)
     return tallies
 
 

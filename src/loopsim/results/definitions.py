@@ -7,9 +7,11 @@ Windows and horizons stand in braces and are filled in with those that were used
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from loopsim.results.daily import CHANNELS
+from loopsim.market.fields import N_JOINING, Source
+from loopsim.market.tallies import MEASURED, Better
+from loopsim.scenario.channels import CHANNELS
 
 
 class Definition(NamedTuple):
@@ -21,12 +23,28 @@ class Definition(NamedTuple):
     text: str
 
 
+def _sums(group: str) -> dict[str, Definition]:
+    """Measures that are the sum of a tally over the run, as declared with it."""
+    return {
+        tally.measure: Definition(group, "CNY" if tally.unit == "fen" else tally.unit, tally.chinese, tally.meaning)
+        for tally in MEASURED
+        if tally.group == group
+    }
+
+
 def _spell(table: str) -> dict[str, Definition]:
-    rows = (line.split("|") for line in table.strip().splitlines())
-    return {name.strip(): Definition(*(cell.strip() for cell in cells)) for name, *cells in rows}
+    found: dict[str, Definition] = {}
+    for line in table.strip().splitlines():
+        name, *cells = (cell.strip() for cell in line.split("|"))
+        found |= _sums(cells[0]) if name == "*" else {name: Definition(*cells)}
+    placed = {tally.group for tally in MEASURED if tally.measure in found}
+    for group in dict.fromkeys(tally.group for tally in MEASURED if tally.group not in placed):
+        found |= _sums(group)
+    return found
 
 
-#: Every measure, in the order in which the summary shows them: name | group | unit | Chinese | meaning.
+#: Every measure, in the order in which the summary shows them: name | group | unit | Chinese | meaning. In place of a
+#: ``*`` stand the sums of the tallies of a group (:data:`loopsim.market.tallies.TALLIES`).
 DEFINITIONS = _spell(
     """
     loop_answer | loop | text | 闭环结论 | closed by referral, held by organic, open or undecided, by the loop test: all inflow but referral is switched off{test}
@@ -55,8 +73,7 @@ DEFINITIONS = _spell(
     quick_ratio | loop | ratio | 速动比率 | (new + won back) / lost, in the last {window} days
     referral_share | loop | share | 转介绍占比 | new followers who were brought by a referrer, in the last {window} days
     reachable | pool | people | 流量池 | people in the pool at the end
-    joined | pool | people | 拉新 | new followers
-    left | pool | people | 流失 | leavings
+    * | pool
     churn_rate | pool | per day | 流失率 | left / reachable at dawn, in the last {window} days
     doubling_days | pool | days | 翻倍时间 | days in which the pool doubles at the pace of the last {window} days
     extinction_days | pool | days | 枯竭时间 | days until less than one person is left, at the pace of the last {window} days
@@ -97,21 +114,7 @@ DEFINITIONS = _spell(
     lifetime_value_of_buyer | value | CNY | 买家终身价值 | the same per first-time buyer: value of a follower / share who buy within {horizon} weeks
     lifetime_value_ratio | value | ratio | LTV/CAC | lifetime value of a follower / spend per new follower; rewards are in the value already
     payback_week | value | weeks | 回本周数 | week since joining (1 is the week of joining) in which margin so far per follower reaches the spend per new follower
-    revenue | money | CNY | 成交总额 | sum of baskets
-    entry_fees | money | CNY | 入门费 | income from entry fees
-    goods_cost | money | CNY | 商品成本 | cost of goods sold
-    spend | money | CNY | 投放 | spend of all channels
-    rewards | money | CNY | 奖励 | fixed rewards for referrals
-    level_commission | money | CNY | 分佣 | commissions to referrers, all levels
-    guide_commission | money | CNY | 导购佣金 | commissions to guides
-    override | money | CNY | 导购管理佣金 | shares of part-timers' sales paid to their recruiters
-    leader_commission | money | CNY | 团长佣金 | commissions to community leaders
-    salaries | money | CNY | 工资 | salaries of guides
-    service_fees | money | CNY | 服务费 | fixed fees to community leaders
-    accounts_cost | money | CNY | 账号成本 | running cost of accounts, and wages for the service contacts that their staff gave
-    messages_cost | money | CNY | 消息成本 | cost of messages
-    recalls_cost | money | CNY | 召回成本 | cost of calling back those who left
-    bonus | money | CNY | 储值赠送 | gifts on top-ups
+    * | money
     profit | money | CNY | 利润 | revenue + entry fees - all costs above; top-ups are no income until spent
     profit_with_pool | money | CNY | 含客户池的利润 | profit + change of the pool's remaining value
     pool_value | value | CNY | 客户池剩余价值 | margin expected of the people in the pool at the end within 52 weeks, discounted at 10% a year: each one's visits at the hazards of the last day until leaving or lapse x margin per visit of the last {window} days
@@ -122,14 +125,12 @@ DEFINITIONS = _spell(
     """
 )
 
-_NAMES_OF_CHANNELS = {"ads": "广告", "content": "内容", "store": "门店", "lure": "优惠引流", "organic": "自然"}
-
 
 def _by_channel() -> dict[str, Definition]:
     """Cost per follower and per buyer of each channel."""
     rows = {}
-    for channel in CHANNELS:
-        word = _NAMES_OF_CHANNELS[channel]
+    for channel, about in CHANNELS.items():
+        word = about.chinese
         rows[f"cost_per_follower_{channel}"] = Definition(
             "acquisition", "CNY", f"加粉成本({word})", f"spend on {channel} / followers it brought"
         )
@@ -140,8 +141,6 @@ def _by_channel() -> dict[str, Definition]:
 
 
 DEFINITIONS |= _by_channel()
-
-_NAMES_OF_SOURCES = {**_NAMES_OF_CHANNELS, "referral": "转介绍", "leader": "团长"}
 
 
 def _by_source() -> dict[str, Definition]:
@@ -158,8 +157,8 @@ def _by_source() -> dict[str, Definition]:
             "first-time buyers among these",
         ),
     }  # fmt: skip
-    for source, word in _NAMES_OF_SOURCES.items():
-        by = {"referral": "friends", "leader": "leaders"}.get(source, source)
+    for one in list(Source)[:N_JOINING]:
+        source, word, by = one.name.lower(), one.chinese, one.bringers
         rows[f"lifetime_value_{source}"] = Definition(
             "value",
             "CNY",
@@ -190,23 +189,19 @@ KPIS = tuple(name for name, about in DEFINITIONS.items() if about.unit != "text"
 #: Those that are yes or no.
 YES_OR_NO = frozenset(("loop_closed", "loop_held", "loop_open", "loop_undecided"))
 
-#: Which way a measure is better. A measure that goes up for good and for bad reasons (more leave a larger pool, costs
-#: follow sales, the share of referrals rises also when ads bring fewer) is neither: the profit and the gain judge it.
-Better = Literal["up", "down", "neither"]
-
 _BETTER: dict[Better, str] = {
     "up": f"""
         loop_closed renewal renewal_low renewal_high renewal_with_organic renewal_days
         pool_change_by_referral pool_change_with_organic
         loop_gain loop_gain_low loop_gain_high period_gain period_gain_low period_gain_high quick_ratio
-        reachable joined extinction_days extinction_days_by_referral
+        reachable extinction_days extinction_days_by_referral
         k_factor k_factor_generation_2 k_factor_generation_3
         conversion_rate_4_weeks conversion_rate_13_weeks conversion_rate_52_weeks checkout_pass_rate
         paying_rate active_rate stickiness retention_30_days retention_90_days retention_180_days buyer_retention
         repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users
         lifetime_value lifetime_value_of_buyer lifetime_value_ratio
         {" ".join(name for name in _by_source() if name.startswith("lifetime_value_"))}
-        revenue profit profit_with_pool pool_value return_on_investment revenue_per_host
+        profit profit_with_pool pool_value return_on_investment revenue_per_host
     """,
     "down": f"""
         loop_open churn_rate doubling_days doubling_days_by_referral
@@ -218,12 +213,12 @@ _BETTER: dict[Better, str] = {
     """,
     "neither": """
         loop_answer loop_held loop_undecided renewal_brought renewal_won_back renewal_left loop_gain_staying_share
-        pool_value_at_start period_gain_extrapolated_share referral_share left referred_per_uninvited referred_per_uninvited_recent
+        pool_value_at_start period_gain_extrapolated_share referral_share referred_per_uninvited referred_per_uninvited_recent
         top_referrers_share top_buyers_share
-        entry_fees goods_cost spend rewards level_commission guide_commission override leader_commission salaries
-        service_fees accounts_cost messages_cost recalls_cost bonus
     """,
 }
 
 #: The direction of each measure.
-BETTER: dict[str, Better] = {name: way for way, names in _BETTER.items() for name in names.split()}
+BETTER: dict[str, Better] = {name: way for way, names in _BETTER.items() for name in names.split()} | {
+    tally.measure: tally.better for tally in MEASURED
+}

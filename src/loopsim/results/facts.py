@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from loopsim.market.fields import NONE, TALLY
+from loopsim.market.fields import NONE
+from loopsim.market.tallies import TALLY
 from loopsim.results.cohorts import Lives, lives
 from loopsim.results.daily import reachable
 from loopsim.results.figures import FIGURES, Seen
@@ -25,7 +26,7 @@ from loopsim.results.verdict import Verdict, verdict
 class Facts:
     """One run, seen through a window and a horizon. Everything else is computed on first use, then kept."""
 
-    tallies: np.ndarray  # fields.TALLY, one a day
+    tallies: np.ndarray  # tallies.TALLY, one a day
     open_people: Callable[[], Joined]
     hosts: np.ndarray  # fields.HOST, everyone who ever was a host
     cohorts: np.ndarray  # i8 (weeks, weeks, 4): joining week, age in weeks, cohorts.BOOKED

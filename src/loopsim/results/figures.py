@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.market.fields import N_CHANNELS, N_JOINING, Source
-from loopsim.results.daily import CHANNELS, COSTS, reachable
+from loopsim.market.tallies import COSTS, INCOME, MEASURED, Tally
+from loopsim.results.daily import CHANNELS, reachable
 
 
 class Seen:
@@ -28,7 +29,7 @@ class Seen:
         """Keep the sums; people and gain are computed when a measure first needs them.
 
         Args:
-            sums: ``fields.TALLY (runs, 3)``: counters over the whole run, over the window, and of the last day.
+            sums: ``tallies.TALLY (runs, 3)``: counters over the whole run, over the window, and of the last day.
             count_people: ``-> i8 (runs, 2)``, the newcomers of the window, and those of them whom a referrer brought.
             find_gain: ``-> f8 (runs, 2)``, the period gain and its part beyond the ages seen.
         """
@@ -73,8 +74,8 @@ class Seen:
     @cached_property
     def profit_fen(self) -> np.ndarray:
         """Profit of the whole run."""
-        income = self.whole["revenue_fen"] + self.whole["entry_fees_fen"]
-        return income - sum(_total(self.whole, field) for field in COSTS)
+        income, costs = (sum(_total(self.whole, field) for field in fields) for fields in (INCOME, COSTS))
+        return np.asarray(income - costs)
 
     @cached_property
     def referral_share(self) -> np.ndarray:
@@ -150,12 +151,12 @@ def _of_channel(code: int, field: str, called: str) -> Figure:
     return Figure(cost, _wasted(called, spend))
 
 
-def _flow(field: str) -> Figure:
-    return Figure(lambda seen: _total(seen.whole, field) / 100)
+def _sum(tally: Tally) -> Figure:
+    """Return the sum of a tally over the run, in CNY if it is money."""
+    if tally.unit == "fen":
+        return Figure(lambda seen: _total(seen.whole, tally.name) / 100)
+    return Figure(lambda seen: _total(seen.whole, tally.name))
 
-
-#: All money that comes and goes.
-_FLOWS = ("revenue_fen", "entry_fees_fen", *COSTS)
 
 #: Each of them by name, and why a run may have none.
 FIGURES: dict[str, Figure] = {
@@ -165,8 +166,6 @@ FIGURES: dict[str, Figure] = {
     "referral_share": Figure(lambda seen: seen.referral_share, "nobody joined"),
     "referred_per_uninvited_recent": Figure(_referred_per_uninvited, "nobody joined uninvited in the window"),
     "reachable": Figure(lambda seen: reachable(seen.last)),
-    "joined": Figure(lambda seen: _total(seen.whole, "joined")),
-    "left": Figure(lambda seen: seen.whole["left"]),
     "cost_per_follower": Figure(_cost_per_follower, _wasted("followers", _all_spend)),
     "cost_per_follower_blended": Figure(
         lambda seen: _ratio(_all_spend(seen) + seen.rewards, seen.joined.sum(axis=1)), "nobody joined"
@@ -186,7 +185,7 @@ FIGURES: dict[str, Figure] = {
     "active_rate": Figure(lambda seen: _ratio(seen.last["monthly_active"], reachable(seen.last)), "the pool is empty"),
     "orders": Figure(lambda seen: seen.orders),
     "average_order_value": Figure(lambda seen: _ratio(seen.whole["revenue_fen"] / 100, seen.orders), "no order"),
-    **{field.removesuffix("_fen"): _flow(field) for field in _FLOWS},
+    **{tally.measure: _sum(tally) for tally in MEASURED},
     "profit": Figure(lambda seen: seen.profit_fen / 100),
     "return_on_investment": Figure(lambda seen: _ratio(seen.profit_fen, _total(seen.whole, "spend_fen")), _UNPAID),
 }

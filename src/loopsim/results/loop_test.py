@@ -14,6 +14,7 @@ import numpy as np
 from loopsim.market.fields import Source
 from loopsim.results.daily import reachable
 from loopsim.results.newcomers import Newcomers
+from loopsim.scenario.channels import ORGANIC_CHANNELS
 
 #: Counts that are kept of each day of a branch.
 BRANCH = np.dtype(
@@ -37,11 +38,13 @@ _SAME = tuple(name for name in BRANCH.names or () if name not in ("pool", "refer
 
 
 def branch_days(tallies: np.ndarray) -> np.ndarray:
-    """``fields.TALLY (days,) -> BRANCH (days,)``."""
+    """``tallies.TALLY (days,) -> BRANCH (days,)``."""
     days = np.zeros(len(tallies), BRANCH)
     days["pool"] = reachable(tallies)
-    for name, source in (("referral", Source.REFERRAL), ("leader", Source.LEADER), ("organic", Source.ORGANIC)):
-        days[name] = tallies["joined"][:, source]
+    for name in ("referral", "leader"):
+        days[name] = tallies["joined"][:, Source[name.upper()]]
+    for channel in ORGANIC_CHANNELS:
+        days["organic"] += tallies["joined"][:, Source[channel.upper()]]
     for name in _SAME:
         days[name] = tallies[name]
     return days

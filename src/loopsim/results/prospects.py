@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from loopsim.results.daily import COMMISSIONS, total, totals
+from loopsim.market.tallies import OF_ORDERS
+from loopsim.results.daily import total, totals
 from loopsim.results.joined import Joined
 from loopsim.results.people import is_in_pool
 from loopsim.rules import DAYS_PER_YEAR, PROSPECT_DAYS, PROSPECT_DISCOUNT
@@ -27,7 +28,7 @@ def pool_values(tallies: np.ndarray, people: Joined, window_days: int) -> tuple[
 
 
 def _margin_per_visit(tallies: np.ndarray) -> float:
-    margin = tallies["revenue_fen"] - tallies["goods_cost_fen"] - tallies["rewards_fen"] - totals(tallies, COMMISSIONS)
+    margin = tallies["revenue_fen"] - totals(tallies, OF_ORDERS)
     visits = int(total(tallies, "visits").sum())
     return float(margin.sum()) / 100 / visits if visits else 0.0
 

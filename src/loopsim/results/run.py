@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Records(NamedTuple):
     """Records of an engine as structured arrays: all data of a run in their fast form."""
 
-    tallies: np.ndarray  # fields.TALLY, one a day
+    tallies: np.ndarray  # tallies.TALLY, one a day
     customers: np.ndarray  # fields.CUSTOMER, one a person, by number
     hosts: np.ndarray  # fields.HOST, everyone who ever was a host, by number
     cohorts: np.ndarray  # i8 (weeks, weeks, 4): joining week, age in weeks, cohorts.BOOKED
@@ -76,7 +76,7 @@ class Run:
 
     @property
     def tallies(self) -> np.ndarray:
-        """Tallies of each day by the engine: ``fields.TALLY``, a row a day."""
+        """Tallies of each day by the engine: ``tallies.TALLY``, a row a day."""
         return self._records[0]
 
     @cached_property

@@ -18,8 +18,9 @@ from loopsim.engines.kernels import Span, run_days
 from loopsim.market.acquaintances import Acquaintances
 from loopsim.market.crowd import Arrays, host_margin
 from loopsim.market.emptying import empty
-from loopsim.market.fields import CUSTOMER, HOST, PART, STRANGER, TALLY
+from loopsim.market.fields import CUSTOMER, HOST, PART, STRANGER
 from loopsim.market.shuffle import draw_keys
+from loopsim.market.tallies import TALLY
 from loopsim.results.loops import boil
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Batch:
         """Simulate the seeds, at most as many as are ``boiled.free``, and add them to its sums.
 
         Returns the number of runs made, for ``boiled.take_up``; what is wrong with the next one shows when it is run
-        alone. And the tallies, ``fields.TALLY (runs, days)``: good until the next call, of the last run alone unless
+        alone. And the tallies, ``tallies.TALLY (runs, days)``: good until the next call, of the last run alone unless
         kept.
         """
         living, room = self._living, self._living.room

@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.market.tallies import MEASURED, PROFIT_PARTS
 from loopsim.runs.intervals import spread
 
 if TYPE_CHECKING:
     from loopsim.runs.comparison import Comparison
 
-#: What profit is made of: measures and the sign with which they are in it.
+#: The parts of profit, each with its measures and the sign with which they are in it: income first.
 PARTS: dict[str, dict[str, int]] = {
-    "margin": {"revenue": 1, "entry_fees": 1, "goods_cost": -1},
-    "spend": {"spend": -1},
-    "referral_pay": {"rewards": -1, "level_commission": -1},
-    "host_pay": dict.fromkeys(("guide_commission", "override", "leader_commission", "salaries", "service_fees"), -1),
-    "running_cost": dict.fromkeys(("accounts_cost", "messages_cost", "recalls_cost"), -1),
-    "gifts": {"bonus": -1},
+    part: {tally.measure: tally.sign for tally in MEASURED if tally.part == part} for part in PROFIT_PARTS
 }
 
 #: Measures that tell why the margin is another.

@@ -1,6 +1,12 @@
-"""Channels: ways in which strangers become followers without an invitation."""
+"""Channels: ways in which strangers become followers without an invitation.
+
+A channel is declared here once: a class with its defaults and words, and its line in :class:`Channels`. Its levers, its
+place in the records, its source, columns, measures and words follow.
+"""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
 
@@ -12,6 +18,12 @@ _COST = (
 
 class Channel(Section):
     """A way in which strangers become followers without an invitation."""
+
+    #: The Chinese word, the English one being its name; and what a follower comes by.
+    chinese: ClassVar[str]
+    comes_by: ClassVar[str]
+    #: Whether people also come by it who are not paid for: it stays on in the loop test with organic inflow.
+    is_organic: ClassVar[bool] = False
 
     daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up")
     cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", gt=0, le=1e6)
@@ -79,6 +91,9 @@ class Channel(Section):
 class Ads(Channel):
     """Paid advertising on public platforms."""
 
+    chinese = "广告"
+    comes_by = "ads"
+
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
     carry_over: float = lever(
         0.15,
@@ -110,6 +125,9 @@ class Ads(Channel):
 class Content(Channel):
     """Content and live streams."""
 
+    chinese = "内容"
+    comes_by = "content"
+
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
     cost_per_follower_cny: float = lever(24.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
     half_reach_per_week: float = lever(
@@ -137,6 +155,9 @@ class Content(Channel):
 class Store(Channel):
     """Shops and parcel cards: cheap, bounded by footfall."""
 
+    chinese = "门店"
+    comes_by = "shops and parcel cards"
+
     daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
     cost_per_follower_cny: float = lever(8.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
     half_reach_per_week: float = lever(
@@ -156,6 +177,9 @@ class Store(Channel):
 class Lure(Channel):
     """Gifts and trials that lure people in: many, of low fit."""
 
+    chinese = "优惠引流"
+    comes_by = "gifts"
+
     cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
     fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A", moves="first_orders up")
     trust_start: float = fraction(0.25, "trust of the people it brings", "M30 A", moves="first_orders up")
@@ -163,6 +187,10 @@ class Lure(Channel):
 
 class Organic(Channel):
     """People who find the brand by themselves."""
+
+    chinese = "自然流量"
+    comes_by = "their own search"
+    is_organic = True
 
     half_reach_per_week: float = lever(
         30.0,
@@ -182,5 +210,19 @@ class Organic(Channel):
     trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A", moves="first_orders up")
 
 
-#: Channels in the order of their codes.
-CHANNELS: tuple[str, ...] = ("ads", "content", "store", "lure", "organic")
+class Channels(Section):
+    """All channels, in the order of their codes."""
+
+    ads: Ads = Ads()
+    content: Content = Content()
+    store: Store = Store()
+    lure: Lure = Lure()
+    organic: Organic = Organic()
+
+
+#: Channels by name, in the order of their codes.
+CHANNELS: dict[str, type[Channel]] = {name: type(field.default) for name, field in Channels.model_fields.items()}
+
+#: Those of them that are paid for, and those by which people find the brand by themselves.
+PAID_CHANNELS = tuple(name for name, channel in CHANNELS.items() if not channel.is_organic)
+ORGANIC_CHANNELS = tuple(name for name, channel in CHANNELS.items() if channel.is_organic)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import create_model
+
+from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS
 from loopsim.scenario.declare import Section, lever
 
 
@@ -11,13 +14,17 @@ def _figure(meaning: str, unit: str, **bounds: Any) -> Any:
     return lever(None, meaning, unit=unit, source="", **bounds)
 
 
-class CostPerFollower(Section):
+class _CostPerFollower(Section):
     """Cost of a follower now, by channel: spend / new followers, at the spend of the scenario on day 0."""
 
-    ads: float | None = _figure("CNY a follower by ads", "CNY", gt=0, le=1e6, moves="joined down")
-    content: float | None = _figure("CNY a follower by content", "CNY", gt=0, le=1e6, moves="joined down")
-    store: float | None = _figure("CNY a follower by shops and parcel cards", "CNY", gt=0, le=1e6, moves="joined down")
-    lure: float | None = _figure("CNY a follower by gifts", "CNY", gt=0, le=1e6, moves="joined down")
+
+def _cost(channel: str) -> Any:
+    return _figure(f"CNY a follower by {CHANNELS[channel].comes_by}", "CNY", gt=0, le=1e6, moves="joined down")
+
+
+_costs: dict[str, Any] = {channel: (float | None, _cost(channel)) for channel in PAID_CHANNELS}
+CostPerFollower: type[Section] = create_model("CostPerFollower", __base__=_CostPerFollower, **_costs)
+CostPerFollower.__doc__ = _CostPerFollower.__doc__
 
 
 class Known(Section):
@@ -43,7 +50,7 @@ class Known(Section):
         "part of the pool who leave in a month of 365 / 12 days (decides behavior.leaving.follower_per_week and "
         "buyer_per_week)", "share", gt=0, le=0.99, moves="left up",
     )  # fmt: skip
-    cost_per_follower_cny: CostPerFollower = lever(
+    cost_per_follower_cny: CostPerFollower = lever(  # type: ignore[valid-type]
         CostPerFollower(), "cost of a follower now, by channel", unit="CNY", source=""
     )
     solved: bool = lever(

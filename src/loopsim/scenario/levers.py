@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from loopsim.scenario.channels import Ads, Content, Lure, Organic, Store
+from loopsim.scenario.channels import Channels
 from loopsim.scenario.declare import Section, Share, fraction, lever, per_week, yuan
 from loopsim.scenario.staff import Accounts, Creators, Guides, Leaders
 
@@ -220,14 +220,9 @@ class WinBack(Section):
     cost_cny: float = yuan(0.5, "cost of one recall", "A", le=10_000, moves="recalls_cost up, profit down")
 
 
-class Levers(Section):
+class Levers(Channels):
     """Decisions of the merchant."""
 
-    ads: Ads = Ads()
-    content: Content = Content()
-    store: Store = Store()
-    lure: Lure = Lure()
-    organic: Organic = Organic()
     accounts: Accounts = Accounts()
     messages: Messages = Messages()
     checkout: Checkout = Checkout()

@@ -13,15 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from loopsim.scenario import implied
+from loopsim.scenario.channels import PAID_CHANNELS
 from loopsim.scenario.document import Document
 from loopsim.scenario.first_year import YEAR, FirstYear
 from loopsim.scenario.laws import bisected
 from loopsim.scenario.tree import Path, merged, parts, put
 
 _COSTS = "cost_per_follower_cny"
-
-#: Channels whose cost a merchant may know.
-PAID = ("ads", "content", "store", "lure")
 
 #: Parameters that each figure decides, and how, for people to read.
 DECIDES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -46,7 +44,7 @@ DECIDES: dict[str, tuple[tuple[str, ...], str]] = {
             (f"levers.{channel}.cost_per_follower_cny",),
             "the response curve at the present spend, among the people of the market who do not follow yet",
         )
-        for channel in PAID
+        for channel in PAID_CHANNELS
     },
 }
 

@@ -140,7 +140,7 @@ def _pair(shop: Scenario, seed: int) -> Pair:
     spent, ordered = [np.zeros(2)], [np.zeros(2)]
     for look in LOOKS:
         people = customers_after(shop, look + 2, seed)
-        sides = [people["source"] == Source.REFERRAL, people["source"] == Source.ORGANIC]
+        sides = [people["source"] == Source.REFERRAL, people["source"] == Source["ORGANIC"]]
         spent.append(np.array([people["spent_fen"][side].sum() / side.sum() for side in sides]))
         ordered.append(np.array([people["orders"][side].sum() / side.sum() for side in sides]))
     money, orders = np.diff(spent, axis=0), np.diff(ordered, axis=0)

@@ -1,0 +1,297 @@
+"""The tallies of a day, each declared once: name, unit, meaning, Chinese word, and what it is in the books.
+
+A tally counts whole numbers, so that those of parts of the pool add up exactly. From its declaration come the record
+that phases count in, the columns of the daily table, profit and its parts, the measure of a whole run, the words of
+pages and pictures, and the checks of the books. A new one needs a rule that counts in it besides. Imports no Numba.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import numpy as np
+
+from loopsim.market.declare import Field, record_of
+from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, MAX_LEVELS, MAX_STEPS, N_CHANNELS, Source, Stage
+
+#: The parts of profit of which a comparison speaks: what each is called in English and Chinese.
+PROFIT_PARTS: dict[str, tuple[str, str]] = {
+    "margin": ("margin", "毛利"),
+    "spend": ("spend", "投放花费"),
+    "referral_pay": ("pay for referrals", "推荐奖励与分佣"),
+    "host_pay": ("pay of guides and leaders", "导购与团长报酬"),
+    "running_cost": ("running cost", "运营成本"),
+    "gifts": ("gifts on top-ups", "储值赠送"),
+}
+
+#: Which way a measure is better. A measure that goes up for good and for bad reasons (more leave a larger pool, costs
+#: follow sales, the share of referrals rises also when ads bring fewer) is neither: the profit and the gain judge it.
+Better = Literal["up", "down", "neither"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Tally(Field):
+    """One tally: a number of a day, or several with a column each."""
+
+    #: Columns of the daily table, with their Chinese words, if it holds several numbers: in their order.
+    columns: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    #: Whether it is the state at the end of the day, not what happened in its course.
+    is_stock: bool = False
+    #: Whether it is for the checks of the books alone and stands in no daily table.
+    is_inner: bool = False
+    #: Whether it may be below 0.
+    may_fall: bool = False
+    #: The group of measures in which its sum over a run is shown; empty: it is no measure.
+    group: str = ""
+    better: Better = "neither"
+    #: 1: income, -1: a cost, 0: neither; and the one of :data:`PROFIT_PARTS` that it belongs to.
+    sign: int = 0
+    part: str = ""
+    #: Why an amount is neither income nor a cost.
+    aside: str = ""
+    #: Whether it is paid for an order, so that the margin of an order is what remains after it.
+    is_of_order: bool = False
+    is_commission: bool = False
+    #: Whether it is paid to people for whom they bring.
+    is_to_bring: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.columns) not in (0, int(np.prod(self.shape))):
+            raise ValueError(f"{self.name}: found {len(self.columns)} columns; right is one for each of {self.shape}")
+        if (self.unit == "fen") != self.name.endswith("_fen"):
+            raise ValueError(f"{self.name} in {self.unit}: right is the ending _fen for amounts, and for these only")
+        if self.unit == "fen" and (self.sign != 0) == bool(self.aside):
+            raise ValueError(f"{self.name}: right is an amount that is income, a cost, or neither for a reason")
+        if (self.part in PROFIT_PARTS) != (self.sign != 0):
+            raise ValueError(f"{self.name}: found {self.part or 'no part'}; right is one of {', '.join(PROFIT_PARTS)}")
+
+    @property
+    def measure(self) -> str:
+        """The name of its sum over a run."""
+        return self.name.removesuffix("_fen")
+
+    @property
+    def column_words(self) -> dict[str, str]:
+        """Its columns, each with the Chinese word: its own name if it is one number."""
+        return dict(self.columns) or {self.name: self.chinese}
+
+
+def count(name: str, unit: str, meaning: str, chinese: str, columns: Mapping[str, str] | None = None, **more) -> Tally:
+    """Declare a tally of people or events; ``columns`` if it holds several numbers."""
+    named = columns or {}
+    shape = more.pop("shape", (len(named),) if named else ())
+    return Tally(name, "i8", meaning, chinese, unit, shape=shape, columns=named, **more)
+
+
+def cost(name: str, part: str, meaning: str, chinese: str, columns: Mapping[str, str] | None = None, **more) -> Tally:
+    """Declare a cost, in fen: taken off the profit, and a measure. ``part`` is the one of profit that it belongs to."""
+    return count(name, "fen", meaning, chinese, columns, group="money", sign=-1, part=part, **more)
+
+
+def income(name: str, part: str, meaning: str, chinese: str, **more) -> Tally:
+    """Declare an income, in fen: added to the profit, and a measure."""
+    return count(name, "fen", meaning, chinese, group="money", sign=1, part=part, **more)
+
+
+def amount(name: str, aside: str, meaning: str, chinese: str, **more) -> Tally:
+    """Declare an amount, in fen, that is neither income nor a cost, and why."""
+    return count(name, "fen", meaning, chinese, aside=aside, **more)
+
+
+_SOURCES, _STAGES = [(one.name.lower(), one.chinese) for one in Source], [(one.name.lower(), one) for one in Stage]
+_CHANNELS, _JOINING = _SOURCES[:N_CHANNELS], _SOURCES[:-1]
+_STEPS, _LEVELS = range(1, MAX_STEPS + 1), range(1, MAX_LEVELS + 1)
+_PART_OF_REVENUE, _OWED = "part of the revenue", "owed to customers"
+
+TALLIES = (
+    # stocks at the end of the day
+    count(
+        "stock", "people", "people by stage", "各阶段人数", {one.people: one.chinese for one in Stage}, is_stock=True
+    ),
+    count(
+        "monthly_active",
+        "people",
+        f"reachable people who were active within {ACTIVE_WINDOW} days",
+        "月活跃人数",
+        is_stock=True,
+    ),
+    count("creators", "people", "reachable creators", "消费创客", is_stock=True),
+    count("partners", "people", "reachable partners", "合伙人", is_stock=True),
+    count("members", "people", "people who have ever stored value", "会员", is_stock=True),
+    count("accounts", "hosts", "accounts of the brand at work", "账号", is_stock=True),
+    count("guides", "hosts", "guides at work, part-timers included", "导购", is_stock=True),
+    count("leaders", "hosts", "community leaders at work", "团长", is_stock=True),
+    amount("wallets_fen", _OWED, "stored value not yet spent: a liability", "储值余额", is_stock=True),
+    # flows of people
+    count(
+        "moves",
+        "people",
+        "people who went from one stage to another",
+        "阶段变动",
+        {f"{old}_to_{new}": f"{a.chinese}→{b.chinese}" for old, a in _STAGES for new, b in _STAGES},
+        shape=(len(Stage), len(Stage)),
+        is_inner=True,
+    ),
+    count(
+        "joined",
+        "people",
+        "new followers",
+        "拉新",
+        {f"joined_{source}": f"拉新（{word}）" for source, word in _JOINING},
+        group="pool",
+        better="up",
+    ),
+    count("won_back", "people", "lapsed people who came back when called", "召回"),
+    count("turned_away", "people", "people who would have joined, but every account was full", "被拒人数"),
+    count("left", "people", "leavings", "流失", group="pool"),
+    count("left_annoyed", "people", "of these, people driven away by promotions", "因打扰流失"),
+    count("left_with_host", "people", "of these, people lost when a host left or an account was banned", "随导购流失"),
+    count("handed_over", "people", "people handed to another host", "移交人数"),
+    count("moved_away", "people", "people who left the market, and the pool with it", "迁出"),
+    count("left_at_renewal", "people", "people who quit the subscription", "退订"),
+    count("renewals", "people", "people who renewed the subscription", "续费"),
+    count("silent_lapses", "people", "people who lapsed silently after an order", "沉默流失"),
+    # of these, what people did who were there before day 0
+    count("old_left", "people", "leavings of people who were there before day 0", "原有客户流失"),
+    count("old_won_back", "people", "people won back who were there before day 0", "原有客户召回"),
+    count("old_orders", "orders", "orders of people who were there before day 0", "原有客户订单"),
+    amount("old_revenue_fen", _PART_OF_REVENUE, "revenue of the orders of these people", "原有客户成交额"),
+    amount(
+        "old_margin_fen",
+        "part of the margin",
+        "their margin after goods, commissions and rewards",
+        "原有客户毛利",
+        may_fall=True,
+    ),
+    count(
+        "old_prospects",
+        "visits",
+        "on day 0: millionths of visits that people who were there before would make within the horizon of prospects",
+        "原有客户预期到访",
+        is_inner=True,
+    ),
+    # contact
+    count("services", "contacts", "service contacts given", "服务次数"),
+    count(
+        "staff_contacts", "contacts", "of these, contacts given by the staff of the brand's accounts", "员工服务次数"
+    ),
+    count("ready_made", "contacts", "contacts for which no host had time: a ready-made text went out", "预制文案"),
+    count("promotions", "contacts", "promotions sent", "促销次数"),
+    count("reads", "contacts", "messages read", "阅读次数"),
+    count("active", "people", "people who read, answered, visited a checkout, shared or joined today", "日活跃人数"),
+    count(
+        "active_shift",
+        "people",
+        "change of the ring of last active days",
+        "活跃变动",
+        {f"active_shift_{slot}": f"活跃变动{slot}" for slot in range(ACTIVE_RING)},
+        is_inner=True,
+        may_fall=True,
+    ),
+    # orders
+    count("visits", "visits", "checkouts begun", "进入下单"),
+    count(
+        "passed",
+        "visits",
+        "checkouts that passed each step",
+        "通过下单步骤",
+        {f"checkout_passed_{step}": f"通过下单第{step}步" for step in _STEPS},
+    ),
+    count("first_orders", "orders", "first orders", "首单"),
+    count(
+        "first_orders_by_source",
+        "orders",
+        "first orders by what brought the buyer",
+        "各来源首单",
+        {f"first_orders_{source}": f"首单（{word}）" for source, word in _SOURCES},
+    ),
+    count("repeat_orders", "orders", "orders after the first", "复购单"),
+    count("bad_orders", "orders", "orders that went wrong", "问题订单"),
+    count("top_ups", "orders", "top-ups of stored value", "储值笔数"),
+    # referral
+    count("shares", "people", "people who shared", "分享人数"),
+    count("invitations", "invitations", "invitations by customers and by leaders", "邀请"),
+    count("invited_strangers", "invitations", "of these, invitations that met a stranger", "邀请到陌生人"),
+    # hosts
+    count("guides_hired", "hosts", "guides and part-timers who came", "导购入职"),
+    count("guides_left", "hosts", "guides and part-timers who went", "导购离职"),
+    count("leaders_hired", "hosts", "community leaders who came", "团长加入"),
+    count("leaders_left", "hosts", "community leaders who went", "团长退出"),
+    count("accounts_banned", "hosts", "accounts banned by the platform", "封号"),
+    # money
+    income("revenue_fen", "margin", "sum of baskets", "成交总额", better="up"),
+    cost("goods_cost_fen", "margin", "cost of goods sold", "商品成本", is_of_order=True),
+    cost(
+        "spend_fen",
+        "spend",
+        "spend of all channels",
+        "投放",
+        {f"spend_{channel}_fen": f"投放（{word}）" for channel, word in _CHANNELS},
+    ),
+    cost("rewards_fen", "referral_pay", "fixed rewards for referrals", "奖励", is_of_order=True, is_to_bring=True),
+    cost(
+        "level_commission_fen",
+        "referral_pay",
+        "commissions to referrers, all levels",
+        "分佣",
+        {f"level_commission_{level}_fen": f"分佣（第{level}级）" for level in _LEVELS},
+        is_of_order=True,
+        is_commission=True,
+        is_to_bring=True,
+    ),
+    cost("guide_commission_fen", "host_pay", "commissions to guides", "导购佣金", is_of_order=True, is_commission=True),
+    cost(
+        "override_fen",
+        "host_pay",
+        "shares of part-timers' sales paid to their recruiters",
+        "导购管理佣金",
+        is_of_order=True,
+        is_commission=True,
+    ),
+    cost(
+        "leader_commission_fen",
+        "host_pay",
+        "commissions to community leaders",
+        "团长佣金",
+        is_of_order=True,
+        is_commission=True,
+        is_to_bring=True,
+    ),
+    cost("salaries_fen", "host_pay", "salaries of guides", "工资"),
+    cost("service_fees_fen", "host_pay", "fixed fees to community leaders", "服务费"),
+    cost(
+        "accounts_cost_fen",
+        "running_cost",
+        "running cost of accounts, and wages for the service contacts that their staff gave",
+        "账号成本",
+    ),
+    cost("messages_cost_fen", "running_cost", "cost of messages", "消息成本"),
+    cost("recalls_cost_fen", "running_cost", "cost of calling back those who left", "召回成本"),
+    income("entry_fees_fen", "margin", "income from entry fees", "入门费"),
+    amount("top_up_fen", _OWED, "money paid in: a liability, not revenue", "储值"),
+    cost("bonus_fen", "gifts", "gifts on top-ups", "储值赠送"),
+    amount("wallet_spent_fen", _PART_OF_REVENUE, "part of the revenue paid from stored value", "储值消费"),
+)
+
+#: What is counted in a day.
+TALLY = record_of(TALLIES)
+
+
+def names(tallies: Iterable[Tally]) -> tuple[str, ...]:
+    """Return their names."""
+    return tuple(tally.name for tally in tallies)
+
+
+#: What costs money. Profit of a day = all income - all of these.
+COSTS = names(tally for tally in TALLIES if tally.sign < 0)
+INCOME = names(tally for tally in TALLIES if tally.sign > 0)
+COMMISSIONS = names(tally for tally in TALLIES if tally.is_commission)
+
+#: What an order costs at once: the margin of a customer's orders is without it.
+OF_ORDERS = names(tally for tally in TALLIES if tally.is_of_order)
+
+#: Tallies whose sum over a run is a measure: income, then costs, then all others.
+MEASURED = tuple(sorted((tally for tally in TALLIES if tally.group), key=lambda tally: (not tally.sign, -tally.sign)))

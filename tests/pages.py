@@ -1,0 +1,92 @@
+"""Tables of the pages in ``docs/`` that are written from declarations, between two marks each.
+
+Write them anew after a field, tally or measure is declared or changed:
+
+    python tests/pages.py --write
+
+Without ``--write`` it only names the pages that would change, and exits with 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+COMMAND = "python tests/pages.py --write"
+
+_MARKED = re.compile(r"(<!-- written from declarations: (\w+) -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
+
+
+def _customer() -> str:
+    from loopsim.market.customer_fields import CUSTOMER_FIELDS
+    from loopsim.market.declare import field_table
+
+    return field_table(CUSTOMER_FIELDS)
+
+
+def _host() -> str:
+    from loopsim.market.customer_fields import HOST_FIELDS
+    from loopsim.market.declare import field_table
+
+    return field_table(HOST_FIELDS)
+
+
+def _daily() -> str:
+    from loopsim.results.daily import column_table
+
+    return column_table()
+
+
+def _measures() -> str:
+    from loopsim.results.definitions import DEFINITIONS
+
+    return table(
+        ("中文", "name", "unit", "meaning"),
+        ((about.chinese, f"`{name}`", about.unit, about.text) for name, about in DEFINITIONS.items()),
+    )
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "customer": _customer,
+    "host": _host,
+    "daily": _daily,
+    "measures": _measures,
+}
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def rewritten(text: str) -> str:
+    """A page with all its marked tables as the declarations have them."""
+    return _MARKED.sub(lambda found: found[1] + TABLES[found[2]]() + found[3], text)
+
+
+def marked(text: str) -> list[str]:
+    """Names of the tables that a page marks."""
+    return [found[1] for found in _MARKED.findall(text)]
+
+
+def main() -> None:
+    """Write the pages, or name those that would change."""
+    stale = []
+    for page in sorted(DOCS.glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        if (now := rewritten(text)) != text:
+            stale.append(page.name)
+            if "--write" in sys.argv:
+                page.write_text(now, encoding="utf-8")
+    click.echo("\n".join(stale) or "all as declared")
+    sys.exit(1 if stale and "--write" not in sys.argv else 0)
+
+
+if __name__ == "__main__":
+    main()
