@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, gamma
 
-from loopsim.calibration import bgnbd, day_chances, distinct, estimates
+from loopsim import distinct
+from loopsim.calibration import bgnbd, day_chances, estimates
 from loopsim.calibration.bgnbd import Histories, fit_buying
 from loopsim.calibration.bgnbd import expected_repeats as continuous_repeats
 from loopsim.calibration.buying import TransactionsFit, calibrate_transactions

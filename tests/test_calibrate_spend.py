@@ -14,6 +14,7 @@ from scipy.stats import gamma
 import loopsim
 from loopsim.calibration.buying import calibrate_transactions
 from loopsim.calibration.checks import told
+from loopsim.calibration.report import write_long_csv
 from loopsim.calibration.spend import Spent, fit_spend, log_density, spend_comparisons, spent_on_repeats
 from loopsim.calibration.value import customer_values
 
@@ -171,6 +172,16 @@ def test_the_value_of_a_customer_is_orders_times_spend(shop: Path) -> None:
     often = seen.orders > 8
     assert values["spend"][often].to_numpy() == pytest.approx(seen.mean[often], rel=0.4)
     assert fit.facts["value of a customer (CNY)"] == pytest.approx(fit.values["value"].mean())
+
+
+def test_long_tables_are_read_as_they_were_written_whatever_the_ids(tmp_path: Path) -> None:
+    names = ["a", "b,c", 'd"e', "客户", "7"]
+    table = pd.DataFrame({"customer": names, "n": range(5), "x": [0.1, 1 / 3, np.nan, 1e-12, 5.0]})
+    for some in (table, table.iloc[[0, 3, 4]]):
+        write_long_csv(tmp_path / "t.csv", some)
+        found = pd.read_csv(tmp_path / "t.csv", dtype={"customer": str})
+        pd.testing.assert_frame_equal(found, some.reset_index(drop=True), check_exact=True)
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[:2] == ["customer,n,x", "a,0,0.1"]
 
 
 def test_a_log_without_amounts_has_orders_but_no_values(shop: Path) -> None:

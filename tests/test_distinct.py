@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopsim.calibration import distinct
-from loopsim.calibration.distinct import distinct_rows
+from loopsim import distinct
+from loopsim.distinct import distinct_rows
 
 CELLS = st.one_of(st.integers(-3, 3), st.integers(-(2**40), 2**40))
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, gamma, kstest
 
+from loopsim.market import given_history
 from loopsim.market.given_history import History, lapse_given, log_chance_of, rate_given
 
 SHAPES = st.floats(0.05, 50.0)
@@ -74,3 +75,26 @@ def test_without_a_history_people_are_as_anyone() -> None:
     rates = rate_given(History(none.astype(int), none, none), 0.4, luck)
     assert kstest(rates, gamma(0.4, scale=1 / 0.4).cdf).statistic < 1e-3
     assert (rate_given(History(none.astype(int), none, none), 0.0, luck) == 1.0).all()
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(st.integers(0, 40), SHAPES, st.integers(0, 2**32))
+def test_people_are_as_they_would_be_alone_whoever_shares_their_history(people: int, shape: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    of_each, luck = rng.integers(0, 5, people), rng.random(people)
+    history = History(rng.poisson(3.0, 5)[of_each], rng.choice([0.02, 0.3], 5)[of_each], rng.random(5)[of_each] * 90)
+    together = rate_given(history, shape, luck), log_chance_of(history, shape)
+    for one in range(people):
+        alone = History(*(column[one : one + 1] for column in history))
+        assert rate_given(alone, shape, luck[one : one + 1])[0] == together[0][one]
+        assert log_chance_of(alone, shape)[0] == together[1][one]
+
+
+def test_a_history_that_many_share_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    shipped = given_history._grids
+    monkeypatch.setattr(given_history, "_grids", lambda n, *more: made.append(len(n)) or shipped(n, *more))
+    history = History(np.tile([1, 4], 5000), np.full(10_000, 0.1), np.tile([30.0, 60.0], 5000))
+    log_chance_of(history, 0.7)
+    rate_given(history, 0.7, np.full(10_000, 0.5))
+    assert made == [2, 2]

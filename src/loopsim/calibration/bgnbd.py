@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
     Estimate,
     correlation_of,
@@ -23,6 +22,7 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
+from loopsim.distinct import DistinctRows, distinct_rows
 
 NAMES = ("r", "alpha", "a", "b")
 

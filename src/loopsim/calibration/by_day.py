@@ -17,7 +17,6 @@ import numpy as np
 
 from loopsim.calibration.day_chances import DayChances, Rates
 from loopsim.calibration.day_histories import DayHistories, distinct
-from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -25,6 +24,7 @@ from loopsim.calibration.estimates import (
     maximum_likelihood,
     on_log_scale,
 )
+from loopsim.distinct import DistinctRows, distinct_rows
 
 #: Logarithms between which shape and mean of the rates (a day) and a and b are searched: what a scenario can hold.
 #: A mean rate of 7 a day orders on 99.9% of the days; rates of a higher shape than 400 hardly differ.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from loopsim.calibration.distinct import distinct_rows
+from loopsim.distinct import distinct_rows
 
 #: Rates of the grid lie between these, a day. Above, every day has an order; below, nobody orders.
 _LEAST_LOG, _MOST_RATE = -25.0, 60.0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.calibration.bgnbd import Histories
-from loopsim.calibration.distinct import DistinctRows, distinct_rows
+from loopsim.distinct import DistinctRows, distinct_rows
 
 
 class DayHistories(NamedTuple):

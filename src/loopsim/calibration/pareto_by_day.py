@@ -16,8 +16,8 @@ import numpy as np
 
 from loopsim.calibration.day_chances import DayChances, DayTable
 from loopsim.calibration.day_histories import DayHistories, distinct
-from loopsim.calibration.distinct import DistinctRows
 from loopsim.calibration.estimates import Estimate, covariance_of, information, maximum_likelihood, on_log_scale
+from loopsim.distinct import DistinctRows
 
 NAMES = ("r", "alpha", "s", "beta")
 

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from loopsim.calibration.bgnbd import Histories
-from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -22,6 +21,7 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
+from loopsim.distinct import DistinctRows, distinct_rows
 
 NAMES = ("r", "alpha", "s", "beta")
 _BOUNDS = (-9.0, 9.0)

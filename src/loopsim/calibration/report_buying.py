@@ -19,6 +19,7 @@ from loopsim.calibration.report import (
     markdown,
     warned,
     write_csv,
+    write_long_csv,
 )
 from loopsim.calibration.value import AHEAD
 
@@ -40,7 +41,7 @@ def save_transactions(
     place = made(folder)
     scenarios = {"cohort.toml": fit.cohort}
     if base and pool:
-        write_csv(place / CUSTOMERS, fit.everyone.as_pool())
+        write_long_csv(place / CUSTOMERS, fit.everyone.as_pool())
         scenarios["fitted.toml"] = fit.going_on(base, (place / CUSTOMERS).absolute())
     elif base:
         scenarios["fitted.toml"] = fit.on(base)
@@ -81,7 +82,7 @@ def save_transactions(
         "`forecast.csv` holds the weekly curve.",
     ]
     write_csv(place / "forecast.csv", fit.forecast)
-    write_csv(place / "values.csv", fit.values)
+    write_long_csv(place / "values.csv", fit.values)
     if fit.end < fit.days - 1:
         write_csv(place / "by_repeats.csv", fit.by_repeats)
     facts = {

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from loopsim.calibration.checks import Comparison, unsure_by
-from loopsim.calibration.distinct import DistinctRows, distinct_rows
 from loopsim.calibration.estimates import (
     Estimate,
     covariance_of,
@@ -23,6 +22,7 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
+from loopsim.distinct import DistinctRows, distinct_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,11 +174,14 @@ class SpendFit:
 
 
 def spent_on_repeats(orders: pd.DataFrame, end: int, customers: int) -> Spent:
-    """Repeat orders with an amount up to the evening of day ``end``: ``clean log -> how many, their mean``."""
+    """Repeat orders with an amount up to the evening of day ``end``: ``clean log -> how many, their mean``.
+
+    The log is sorted by customer and day.
+    """
     who, day, amount = (orders[name].to_numpy() for name in ("customer", "day", "amount"))
-    first = np.full(customers, np.iinfo(np.int64).max)
-    np.minimum.at(first, who, day)
-    is_known = (day > first[who]) & (day <= end) & ~np.isnan(amount)
+    starts = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
+    first = np.repeat(day[starts], np.diff(np.append(starts, len(who))))
+    is_known = (day > first) & (day <= end) & ~np.isnan(amount)
     count = np.bincount(who[is_known], minlength=customers).astype(float)
     total = np.bincount(who[is_known], amount[is_known], minlength=customers)
     return Spent(count, total / np.maximum(count, 1.0))

@@ -4,6 +4,7 @@ A person needs at a rate ``z`` times the mean, ``z ~ Gamma(r, r)`` over people, 
 who ordered on ``n`` days, each with hazard ``z e``, and on other days with hazards that add up to ``z q``, has a
 posterior in proportion to ``z^(r-1) e^(-r z) (1 - e^(-z e))^n e^(-z q)``. It is log-concave in ``log z``, so a grid
 from where it has fallen to nothing on the left to where it has on the right gives its integral and its quantiles.
+People with one history have one grid.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from loopsim.distinct import distinct_rows
+
 #: Points of a grid, and by how much (on the log scale) the posterior has fallen at its ends.
 _POINTS, _FALL = 72, 25.0
 
-#: People whose grids are worked out together.
+#: Different histories whose grids are worked out together.
 _TOGETHER = 8192
 
 
@@ -34,10 +37,13 @@ def log_chance_of(history: History, shape: float) -> np.ndarray:
         return np.asarray(-quiet)
     found = -shape * np.log1p(quiet / shape)
     told = np.flatnonzero((n > 0) & (ease > 0.0))
-    for some in _parts(told):
-        _, logs, step = _grids(n[some], ease[some], quiet[some], shape)
+    alike, of_each, _ = distinct_rows(n[told], ease[told], quiet[told])
+    chance = np.empty(len(alike[0]))
+    for some in _parts(len(chance)):
+        _, logs, step = _grids(alike[0][some], alike[1][some], alike[2][some], shape)
         top = logs.max(axis=1)
-        found[some] = top + np.log(np.exp(logs - top[:, None]).sum(axis=1) * step)
+        chance[some] = top + np.log(np.exp(logs - top[:, None]).sum(axis=1) * step)
+    found[told] = chance[of_each]
     return found
 
 
@@ -50,18 +56,21 @@ def rate_given(history: History, shape: float, luck: np.ndarray) -> np.ndarray:
         return np.ones(len(n))
     rate = np.asarray(gammaincinv(shape, luck)) / (shape + quiet)
     told = np.flatnonzero((n > 0) & (ease > 0.0))
-    for some in _parts(told):
-        left, logs, step = _grids(n[some], ease[some], quiet[some], shape)
+    alike, of_each, counts = distinct_rows(n[told], ease[told], quiet[told])
+    people, ends = told[np.argsort(of_each, kind="stable")], np.append(0, np.cumsum(counts))
+    for some in _parts(len(counts)):
+        those = people[ends[some.start] : ends[some.stop]]
+        left, logs, step = _grids(alike[0][some], alike[1][some], alike[2][some], shape)
         density = np.exp(logs - logs.max(axis=1, keepdims=True))
         below = np.zeros_like(density)
         np.cumsum((density[:, 1:] + density[:, :-1]) / 2.0, axis=1, out=below[:, 1:])
-        goal = luck[some] * below[:, -1]
-        at = np.clip((below <= goal[:, None]).sum(axis=1) - 1, 0, _POINTS - 2)
-        row = np.arange(len(some))
+        row = np.repeat(np.arange(len(left)), counts[some])
+        goal = luck[those] * below[row, -1]
+        at = _last_at_most(below, row, goal)
         rest, first, last = goal - below[row, at], density[row, at], density[row, at + 1]  # a straight line between
         root = np.sqrt(np.maximum(first * first + 2.0 * (last - first) * rest, 0.0))
         part = 2.0 * rest / np.maximum(first + root, 1e-300)
-        rate[some] = np.exp(left + step * (at + np.clip(part, 0.0, 1.0)))
+        rate[those] = np.exp(left[row] + step[row] * (at + np.clip(part, 0.0, 1.0)))
     return np.maximum(rate, 1e-300)
 
 
@@ -77,8 +86,19 @@ def lapse_given(
     return np.asarray(betaincinv(alpha + is_silent, beta + outlived, luck))
 
 
-def _parts(rows: np.ndarray) -> list[np.ndarray]:
-    return [rows[start : start + _TOGETHER] for start in range(0, len(rows), _TOGETHER)]
+def _last_at_most(rising: np.ndarray, row: np.ndarray, goal: np.ndarray) -> np.ndarray:
+    """Place in its row of the last number that is at most the goal, but for the last one; by bisection."""
+    at = np.zeros(len(row), np.int64)
+    jump = 1 << (_POINTS - 1).bit_length() - 1
+    while jump:
+        there = np.minimum(at + jump, _POINTS - 1)
+        at = np.where((at + jump <= _POINTS - 1) & (rising[row, there] <= goal), there, at)
+        jump >>= 1
+    return np.minimum(at, _POINTS - 2)
+
+
+def _parts(rows: int) -> list[slice]:
+    return [slice(start, min(start + _TOGETHER, rows)) for start in range(0, rows, _TOGETHER)]
 
 
 def _grids(

@@ -112,10 +112,9 @@ def _match(
     row_of: np.ndarray, places: np.ndarray, ours: np.ndarray, rows: np.ndarray, luck: np.ndarray, table: Customers
 ) -> None:
     """Write for each place which of our rows its person is."""
-    people = rows[places]
-    outgoing = luck[places, 6] / np.maximum(people["sociability"], 1e-12)
+    outgoing = luck[places, 6] / np.maximum(rows["sociability"][places], 1e-12)
     orders, brought = table.orders[ours], table.brought[ours]
-    is_buyer = earliest(people["need_rate"] <= 0.0, int((orders > 0).sum()), np.ones(len(places), np.bool_))
+    is_buyer = earliest(rows["need_rate"][places] <= 0.0, int((orders > 0).sum()), np.ones(len(places), np.bool_))
     for buys in (True, False):
         mine, theirs = np.flatnonzero((orders > 0) == buys), np.flatnonzero(is_buyer == buys)
         mine = mine[np.argsort(-brought[mine], kind="stable")]
