@@ -153,7 +153,7 @@ def test_a_shop_whose_customers_all_came_back_at_once_is_told_first(ask: Ask, lo
     assert asked.code == 0 and asked.out.startswith("check: repeat orders, held back: data 1,2")
     report = Path("fit/report.md").read_text(encoding="utf-8").split("\n")
     assert (
-        report[2] == "**The check of the fit finds more than chance explains:**"
+        report[2] == "**The fit differs from the data by more than chance explains:**"
         and "repeat orders, held back" in report[4]
     )
     document = json.loads(Path("fit/calibration.json").read_text())

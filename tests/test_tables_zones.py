@@ -121,3 +121,9 @@ def test_days_of_a_place_are_those_of_pythons_own_clock(stamps, zone):
     assert [day for day, is_one in zip(found, clear, strict=True) if is_one] == [
         day for day, is_one in zip(expected, clear, strict=True) if is_one
     ]
+
+
+def test_seconds_that_are_midnights_of_utc_are_days_and_no_doubt(tmp_path: Path):
+    table = table_of(tmp_path, [str(86400 * day) for day in range(19_800, 19_810)])
+    table.days("x")
+    assert table.facts[0].endswith("(seconds since 1970, in UTC, where all are midnight)") and not table.notes

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 #: First line of a report where all was held together, and where something differs.
 AGREES, DIFFERS = (
-    "The check of the fit finds no more than chance explains.",
-    "The check of the fit finds more than chance explains:",
+    "The fit agrees with the data: no difference is more than chance explains.",
+    "The fit differs from the data by more than chance explains:",
 )
 
 

@@ -84,11 +84,13 @@ class LawComparison:
         if self.is_tie:
             both = " and ".join(LAWS[law] for law in self.judged)
             return f"a tie: {both} make the {where} equally likely"
-        told = (
-            f"{LAWS[self.better]} makes the {where} more likely than {LAWS[self.worse]}: log-likelihood higher by "
-            f"{self.difference:.4g}, standard error {self.error:.2g}"
-        )
-        return f"{told}; {'more than' if self.is_clear else 'no more than'} chance explains"
+        better, worse, apart = LAWS[self.better], LAWS[self.worse], f"{self.difference:.4g}"
+        unsure = f"standard error {self.error:.2g}"
+        if self.is_clear:
+            told = f"{better} holds better on the {where} than {worse}: log-likelihood higher by {apart}, {unsure}"
+            return f"{told}; more than chance explains"
+        told = f"the {where} do not tell {better} and {worse} apart: {better} is ahead by {apart} in log-likelihood"
+        return f"{told}, {unsure}; no more than chance explains"
 
     @property
     def rows(self) -> list[tuple[str, float, float]]:

@@ -260,7 +260,21 @@ def figure(value: Any) -> str:
         return "not defined"
     if abs(number) >= 1e9:
         return f"{number:.4g}"
-    return f"{number:,.0f}" if abs(number) >= 1e5 or (number.is_integer() and abs(number) >= 1) else f"{number:.4g}"
+    return f"{number:,.0f}" if abs(number) >= 1e3 or (number.is_integer() and abs(number) >= 1) else f"{number:.4g}"
+
+
+#: Figures that are parts of something.
+_PARTS = (
+    "share without a repeat order",
+    "the same by the law",
+    "forecast of all repeat orders against actual",
+    "part of it that the best tenth of customers brings",
+)
+
+
+def fact(name: str, value: float) -> str:
+    """A figure by its name: parts in percent."""
+    return f"{value:.1%}" if name in _PARTS and value == value else figure(value)
 
 
 def frame(table: pd.DataFrame) -> str:

@@ -12,6 +12,7 @@ from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.report import (
     Folder,
     estimates_table,
+    fact,
     figure,
     finish,
     frame,
@@ -21,7 +22,7 @@ from loopsim.calibration.report import (
     write_csv,
     write_long_csv,
 )
-from loopsim.calibration.value import AHEAD
+from loopsim.calibration.value import AHEAD, in_words
 
 if TYPE_CHECKING:
     from loopsim.calibration.buying import TransactionsFit
@@ -53,6 +54,7 @@ def save_transactions(
         f"{fit.purchases.rows:,} rows, {fit.purchases.customers:,} customers who first bought by day {fit.end}"
         + (f" ({fit.later_customers:,} later ones are left out)" if fit.later_customers else "")
         + f"; day 0 is {str(fit.purchases.first_day)[:10]}.",
+        *in_words(fit),
         markdown(("dirty rows", "how many", "what was done"), dirt) if dirt else "No dirty rows.",
         "## Estimates",
         estimates_table(fit.estimates),
@@ -65,7 +67,7 @@ def save_transactions(
         *_groups(fit),
         "## Fit and forecast",
         "![fit](fit.png)",
-        markdown(("figure", "value"), [(name, figure(value)) for name, value in fit.facts.items()]),
+        markdown(("figure", "value"), [(name, fact(name, value)) for name, value in fit.facts.items()]),
         "Orders of each customer in the days held back, by earlier repeat orders:",
         frame(fit.by_repeats) if fit.end < fit.days - 1 else "No days were held back.",
         *_spend(fit),

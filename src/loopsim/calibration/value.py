@@ -55,3 +55,17 @@ def value_facts(fit: TransactionsFit, table: pd.DataFrame) -> dict[str, float]:
         "value of a customer (CNY)": total / len(value),
         "part of it that the best tenth of customers brings": float(most / total) if total else float("nan"),
     }
+
+
+def in_words(fit: TransactionsFit) -> list[str]:
+    """What a merchant asks first: whether customers come back, and what they will bring."""
+    new = float(fit.daily.expected_repeats(np.array([AHEAD]))[0])
+    none = fit.facts["share without a repeat order"]
+    table = fit.values
+    ahead = f"In the {AHEAD} days after the log these {len(table):,} customers are expected to order"
+    worth = f", worth {table['value'].sum():,.0f} CNY" if "value" in table and fit.spend and fit.spend.mean > 0 else ""
+    come_back = f"{none:.0%} of the customers have not come back so far"
+    return [
+        f"A new customer is expected to order {new:.2g} more times in the first year; {come_back}.",
+        f"{ahead} {table['orders'].sum():,.0f} times{worth}.",
+    ]

@@ -25,7 +25,7 @@ _LINES = {**SCORE, **ORDERS, **FITS, **TABLES, **WARNINGS, **TERMINAL}
 #: Places that hold words of ours.
 _OURS = frozenset(
     {
-        "said", "target", "place", "why", "cell", "what", "one", "other", "days", "form", "cure", "unit",
+        "said", "target", "place", "why", "cell", "what", "one", "other", "law", "same", "days", "form", "cure", "unit",
         "how", "currency",
     }
 )  # fmt: skip

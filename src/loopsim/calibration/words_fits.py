@@ -99,7 +99,7 @@ FITS = {
     "figures": "数据点",
     "weight": "权重",
     "root mean squared residual": "均方根残差",
-    "repeats": "此前复购",
+    "repeats": "复购次数",
     "actual": "实际",
     "expected": "预期",
     "renewed": "续费率",

@@ -17,8 +17,21 @@ ORDERS = {
     "The same law with at most one order a day, which the scenarios simulate and from which all below is expected:": (
         "同一模型，每天至多一单；方案按此模拟，下文的预期均由此得出："
     ),
-    "The check of the fit finds no more than chance explains.": "拟合检验未发现超出随机波动的差异。",
-    "**The check of the fit finds more than chance explains:**": "**以下差异超出随机波动：**",
+    "The fit agrees with the data: no difference is more than chance explains.": (
+        "拟合与数据相符：没有超出随机波动的差异。"
+    ),
+    "**The fit differs from the data by more than chance explains:**": "**拟合与数据不符，以下差异超出随机波动：**",
+    (
+        "A new customer is expected to order {times} more times in the first year; {share} of the customers have not "
+        "come back so far."
+    ): "预计一位新客户在第一年内再下{times}单；至今{share}的客户没有复购。",
+    "In the {days} days after the log these {customers} customers are expected to order {orders} times.": (
+        "日志之后{days}天内，这{customers}位客户预计再下{orders}单。"
+    ),
+    (
+        "In the {days} days after the log these {customers} customers are expected to order {orders} times, worth "
+        "{value} CNY."
+    ): "日志之后{days}天内，这{customers}位客户预计再下{orders}单，共{value}元。",
     "continuous": "连续时间",
     "Baskets are log-normal; their errors are clustered by customer.": "客单价服从对数正态分布；标准误按客户聚类。",
     "## Fit and forecast": "## 拟合与预测",
@@ -92,13 +105,13 @@ ORDERS = {
     "{count} customers have several texts in {by}: the first one is taken": ("{count}位客户在{by}中有多个值：取第一个"),
     "## Laws compared": "## 模型比较",
     (
-        "{law} makes the {days} more likely than {other}: log-likelihood higher by {value}, standard error {error}; "
-        "more than chance explains."
+        "{law} holds better on the {days} than {other}: log-likelihood higher by {value}, standard error {error}; more "
+        "than chance explains."
     ): "在{days}上，{law}优于{other}：对数似然高{value}，标准误{error}，超出随机波动。",
     (
-        "{law} makes the {days} more likely than {other}: log-likelihood higher by {value}, standard error {error}; "
-        "no more than chance explains."
-    ): "在{days}上，{law}略优于{other}：对数似然高{value}，标准误{error}，未超出随机波动。",
+        "The {days} do not tell {law} and {other} apart: {same} is ahead by {value} in log-likelihood, standard error "
+        "{error}; no more than chance explains."
+    ): "{days}不足以区分{law}与{other}：{same}的对数似然高{value}，标准误{error}，未超出随机波动。",
     "A tie: {one} and {other} make the {days} equally likely.": "持平：{one}与{other}在{days}上同样可能。",
     "days held back": "留出期",
     "days fitted (none were held back)": "拟合期（无留出期）",

@@ -69,6 +69,9 @@ TABLES = {
     "{column}: {cell} in {place} is read as {day} ({form}, at {zone})": (
         "{column}：{place}的{cell}读作{day}（{form}，{zone}）"
     ),
+    "{column}: {cell} in {place} is read as {day} ({form}, in UTC, where all are midnight)": (
+        "{column}：{place}的{cell}读作{day}（{form}，按UTC，全部恰为零点）"
+    ),
     "{column}: {cell} in {place} is read as {day} ({form}, in UTC); --zone +08:00 takes the days of China": (
         "{column}：{place}的{cell}读作{day}（{form}，按UTC）；用--zone +08:00按北京时间计日"
     ),

@@ -85,6 +85,7 @@ def transactions(
     from loopsim.calibration.buying import calibrate_transactions
     from loopsim.calibration.buying_runs import sentence
     from loopsim.calibration.report_buying import save_transactions
+    from loopsim.calibration.value import in_words
     from loopsim.plots.buying import transactions as picture
 
     with Stages("reading", quiet=quiet) as tell:
@@ -98,7 +99,7 @@ def transactions(
     estimates = [*fit.estimates, *(fit.spend.estimates if fit.spend else [])]
     dirt = {kind: count for kind, count in fit.purchases.dirt.items() if count}
     orders, customers = len(fit.purchases.orders), fit.purchases.customers
-    lines = [f"{fit.purchases.rows:,} rows, {orders:,} orders, {customers:,} customers"]
+    lines = [*in_words(fit), f"{fit.purchases.rows:,} rows, {orders:,} orders, {customers:,} customers"]
     lines += [f"dirty: {kind}: {count:,}" for kind, count in dirt.items()]
     lines.append(f"laws: {fit.laws.sentence}")
     if fit.groups is not None:

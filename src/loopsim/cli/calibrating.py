@@ -107,6 +107,7 @@ def tell_fit(
     ``read`` is how the table was read. JSON is for programs, and always in English.
     """
     from loopsim.calibration.judged import AGREES
+    from loopsim.calibration.report import fact
     from loopsim.calibration.words import told
     from loopsim.cli.tables import table
 
@@ -133,7 +134,7 @@ def tell_fit(
     rows = [head] + [
         (one.name, _figure(one.value), _figure(one.error, 2), one.interval(_figure), one.unit) for one in estimates
     ]
-    known = [(name, f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}") for name, value in facts.items()]
+    known = [(name, fact(name, value)) for name, value in facts.items()]
     first = [f"check: {said}" for said in differences or []]
     blocks = [
         "\n".join(first or ([AGREES] if differences is not None else [])),

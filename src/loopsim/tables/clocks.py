@@ -10,7 +10,7 @@ from loopsim.scenario.faults import shown
 from loopsim.tables.cells import Cells, Place
 from loopsim.tables.forms import NUMBERS, Clock
 from loopsim.tables.periods import NO_DAY
-from loopsim.tables.zones import local_days, midnight_at
+from loopsim.tables.zones import DAY, local_days, midnight_at
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -55,11 +55,14 @@ def numbers_told(
         elif zone is not None:
             said.append(f"{read} ({clock.name}, at {zone})")
         else:
-            there = midnight_at(_whole(cells.unique.filter(pa.array(which))) // clock.per_second)
-            why = (
-                f"all are midnight at {there}: say --zone {there}" if there else "--zone +08:00 takes the days of China"
-            )
-            said.append(f"{read} ({clock.name}, in UTC); {why}")
+            seconds = _whole(cells.unique.filter(pa.array(which))) // clock.per_second
+            there = midnight_at(seconds)
+            if len(seconds) > 1 and not (seconds % DAY).any():
+                said.append(f"{read} ({clock.name}, in UTC, where all are midnight)")
+            elif there:
+                said.append(f"{read} ({clock.name}, in UTC); all are midnight at {there}: say --zone {there}")
+            else:
+                said.append(f"{read} ({clock.name}, in UTC); --zone +08:00 takes the days of China")
     return said
 
 

@@ -93,7 +93,9 @@ def days_of(
     counted = understood & ~stray & (counts > 0)
     by_clock = {clock.name: (found.form == clock.name) & counted for clock in forms.NUMBERS}
     told = numbers_told(column, cells, place, found.first, by_clock, zone)
-    (notes if date_format is None and zone is None else facts).extend(told)
+    for said in told:
+        is_sure = date_format is not None or zone is not None or said.endswith("where all are midnight)")
+        (facts if is_sure else notes).append(said)
     unread = None
     if (count := int(counts[bad].sum())) > 0:
         first = cells.first_row(bad)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RIGHT_ZONE = "a name such as Asia/Shanghai, or an offset such as +08:00"
 
 #: Seconds of a day, and of a quarter of an hour: zones change at none but its beginning.
-_DAY, _QUARTER = 86_400, 900
+DAY, _QUARTER = 86_400, 900
 
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?::?[0-9]{2})?")
 
@@ -62,7 +62,7 @@ def local_days(seconds: np.ndarray, zone: tzinfo) -> np.ndarray:
     """``seconds since 1970 in UTC -> days`` at a place."""
     quarters, back = np.unique(seconds // _QUARTER, return_inverse=True)
     ahead = np.array([_ahead(datetime.fromtimestamp(int(one) * _QUARTER, zone)) for one in quarters], np.int64)
-    return ((seconds + ahead[back]) // _DAY).astype("M8[D]")
+    return ((seconds + ahead[back]) // DAY).astype("M8[D]")
 
 
 def _ahead(when: datetime) -> int:
@@ -131,9 +131,9 @@ def in_utc(texts: pa.Array) -> bool:
 
 def midnight_at(seconds: np.ndarray) -> str:
     """The offset at which all these moments of several days are midnight, such as ``"+08:00"``; "" if none, or UTC."""
-    times = np.unique(seconds % _DAY)
+    times = np.unique(seconds % DAY)
     if len(times) != 1 or times[0] == 0 or times[0] % 900 or len(np.unique(seconds)) < 3:
         return ""
-    east = (_DAY - int(times[0])) // 60
+    east = (DAY - int(times[0])) // 60
     east = east if east <= 14 * 60 else east - 24 * 60
     return f"{'-' if east < 0 else '+'}{abs(east) // 60:02d}:{abs(east) % 60:02d}"
