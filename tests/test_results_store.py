@@ -131,7 +131,7 @@ def test_a_file_cut_short_is_named(folder: Path, name: str) -> None:
 def resealed(folder: Path, name: str) -> None:
     """Write a new digest for a file, as if it had been saved like this."""
     contents = json.loads((folder / "contents.json").read_text())
-    contents["files"][name] = store._digest(folder / name)
+    contents["files"][name] = store.digest_of(folder / name)
     (folder / "contents.json").write_text(json.dumps(contents))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import mesa
@@ -31,6 +32,7 @@ from loopsim.engines.mesa_scenario import is_of_mesa, parameters_of
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
+from loopsim.market.listing import begin_lists, close_lists, list_up
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
 from loopsim.scenario.limits import refuse_beyond_limits
@@ -162,31 +164,21 @@ class ClosedLoop(mesa.Model):
 
     def _run_customers(self, market: Market) -> None:
         standing, day, seed = market.standing, market.today.day, market.seed
-        kept = 0
+        part = SimpleNamespace(first=0, pool=0)
+        begin_lists(part)
         for n in range(standing.pool):
             row = market.pool[n]
             if self._may_rest and market.wake[n] > day:
-                market.pool[kept], market.wake[kept] = row, market.wake[n]
-                kept += 1
+                market.pool[part.pool], market.wake[part.pool] = row, market.wake[n]
+                part.pool += 1
                 continue
             customer = market.customers[row]
             customer.run_day(self.hosts[customer.host], market.today, Dice(seed, customer.number, day))
-            if customer.last_order_day == day:
-                market.ordered[standing.ordered] = row
-                standing.ordered += 1
-            if customer.invites > 0:
-                market.sharing[standing.sharing] = row
-                standing.sharing += 1
-            if customer.offer > 0:
-                market.offering[standing.offering] = row
-                standing.offering += 1
-            if customer.stage == Stage.LAPSED:
-                market.leaving[standing.leaving] = row
-                standing.leaving += 1
-            else:
-                market.pool[kept], market.wake[kept] = row, customer.wake_day
-                kept += 1
-        standing.pool = kept
+            list_up(customer, row, day, part, market)
+            if customer.stage != Stage.LAPSED:
+                market.pool[part.pool], market.wake[part.pool] = row, customer.wake_day
+                part.pool += 1
+        close_lists(standing, part)
 
     def _run_hosts(self, market: Market) -> None:
         for number in range(market.standing.hosts):

@@ -129,7 +129,7 @@ def _run_customers_together(
     list(workers.map(run_part, range(n_parts)))
     # Counters are whole numbers, so the parts add up exactly; lists close up in the order of the pool.
     tally.view(np.int64)[:] += tallies.view(np.int64).reshape(n_parts, -1).sum(axis=0)
-    for name in ("ordered", "sharing", "leaving", "offering", "pool"):
+    for name in (PART.names or ())[2:]:
         standing[name] = _close_up(getattr(crowd, name), bounds, parts[name])
     _close_up(crowd.wake, bounds, parts["pool"])
 

@@ -16,6 +16,7 @@ from loopsim.day import phases_of, steps
 from loopsim.draws import Dice
 from loopsim.lent import call, lend
 from loopsim.market.fields import FOLLOWER, LAPSED
+from loopsim.market.listing import begin_lists, close_lists, list_up
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 from loopsim.phases.kinds import ARGUMENTS, Whom
@@ -41,8 +42,8 @@ def run_customers(market):
     today, day, part, pool, wake_days = market.today, market.today.day, market.part, market.pool, market.wake
     # Read here once: LLVM does not move what only some customers need out of the loop.
     seed, customers, hosts = market.seed, market.customers, market.hosts
-    ordered, sharing, leaving, offering = market.ordered, market.sharing, market.leaving, market.offering
-    n_ordered = n_sharing = n_leaving = n_offering = kept = part.first
+    kept = part.first
+    begin_lists(part)
     for n in range(part.first, part.last):
         row = pool[n]
         if wake_days[n] > day:
@@ -55,26 +56,11 @@ def run_customers(market):
         host = hosts[customer.host]
         dice = Dice(seed, np.int64(customer.number), day)
         day_of_customers(customer, host, today, dice)
-        if customer.last_order_day == day:
-            ordered[n_ordered] = row
-            n_ordered += 1
-        if customer.invites > 0:
-            sharing[n_sharing] = row
-            n_sharing += 1
-        if customer.offer > 0:
-            offering[n_offering] = row
-            n_offering += 1
-        if customer.stage == LAPSED:
-            leaving[n_leaving] = row
-            n_leaving += 1
-        else:
+        list_up(customer, row, day, part, market)
+        if customer.stage != LAPSED:
             pool[kept] = row
             wake_days[kept] = customer.wake_day
             kept += 1
-    part.ordered = n_ordered - part.first
-    part.sharing = n_sharing - part.first
-    part.leaving = n_leaving - part.first
-    part.offering = n_offering - part.first
     part.pool = kept - part.first
 
 
@@ -106,7 +92,7 @@ class Span(NamedTuple):
 def _market(day, row, seed, settings, tally, arrays, part):
     levers, lists = settings[row], arrays.lists
     today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, arrays.known[0], tally)
-    people, standing, acquaintances = len(lists[0]), arrays.standing[0], arrays.acquaintances
+    people, standing, acquaintances = len(lists.row), arrays.standing[0], arrays.acquaintances
     return Market(seed, people, today, standing, arrays.customers, arrays.hosts, acquaintances, part, *lists)
 
 
@@ -129,11 +115,7 @@ def run_days(addresses, span, part, seed, settings, tallies, arrays):
                 part.last = standing.pool
             call(addresses[n], market)
             if n == CUSTOMERS:
-                standing.ordered = part.ordered
-                standing.sharing = part.sharing
-                standing.leaving = part.leaving
-                standing.offering = part.offering
-                standing.pool = part.pool
+                close_lists(standing, part)
     return span.end
 
 

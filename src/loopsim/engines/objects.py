@@ -11,6 +11,7 @@ import numpy as np
 from loopsim.engines.rows import everyone
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, with_room
+from loopsim.market.lists import CANDIDATE, LISTS, List
 from loopsim.market.market import Market, Today
 
 
@@ -28,7 +29,7 @@ class Candidates(list):
 
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
         while number >= len(self):
-            self.append(names_of(np.zeros(1, fields.CANDIDATE)[0]))
+            self.append(names_of(np.zeros(1, CANDIDATE)[0]))
         return super().__getitem__(number)
 
 
@@ -44,9 +45,14 @@ def names_of(record: np.void) -> SimpleNamespace:
     return SimpleNamespace(**values)
 
 
+#: Lists that agents keep besides; everyone has a row from the start.
+_KEPT = tuple(one for one in LISTS if one.name != "row")
+_Lists: Any = dataclasses.make_dataclass("_Lists", [(one.name, Any) for one in _KEPT])
+
+
 @dataclasses.dataclass
-class State:
-    """All that a crowd holds besides agents, as the agent engine keeps it."""
+class State(_Lists):
+    """All that a crowd holds besides agents, as the agent engine keeps it; lists of numbers are Python's own."""
 
     seed: int
     customers: list[dict[str, Any]]
@@ -54,24 +60,10 @@ class State:
     standing: SimpleNamespace
     known: SimpleNamespace
     acquaintances: Any
-    line_who: np.ndarray
-    line_patience: np.ndarray
-    scratch: np.ndarray
-    order: np.ndarray
-    waiting: list[int]
-    candidates: Candidates
-    slot: np.ndarray
-    moving: np.ndarray
-    pool: list[int]
-    wake: list[int]
-    lapsed: list[int]
-    by_source: np.ndarray
-    cohorts: np.ndarray
 
 
 def unpack(crowd: Crowd, settings: np.ndarray) -> State:
     """A crowd as objects. Everyone is introduced first: agents have their traits from the start."""
-    people = crowd.people
     customers = everyone(crowd, settings)
     standing = names_of(crowd.standing[0])
     return State(
@@ -81,20 +73,20 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
         standing=standing,
         known=names_of(crowd.known[0]),
         acquaintances=crowd.acquaintances,
-        line_who=crowd.line_who.copy(),
-        line_patience=crowd.line_patience.copy(),
-        scratch=np.empty(people, np.float64),
-        order=np.empty(people, np.int64),
-        waiting=crowd.waiting[: standing.waiting].tolist() + [0] * (people - standing.waiting),
-        candidates=Candidates(),
-        slot=np.zeros(people, np.int32),
-        moving=np.empty(people, np.int32),
-        pool=_seats(crowd, crowd.pool, standing.pool),
-        wake=crowd.wake[: standing.pool].tolist() + [0] * (people - standing.pool),
-        lapsed=_seats(crowd, crowd.lapsed, standing.lapsed),
-        by_source=crowd.by_source.copy(),
-        cohorts=crowd.cohorts.copy(),
+        **{one.name: _unpacked(one, crowd) for one in _KEPT},
     )
+
+
+def _unpacked(one: List, crowd: Crowd) -> Any:
+    """A list as agents keep it: one of records grows as it is looked at."""
+    if one.kind == CANDIDATE:
+        return Candidates()
+    entries, length = getattr(crowd, one.name), one.in_use(crowd.standing[0], crowd.people)
+    if one.is_array or one.holds == "books":
+        return entries.copy() if one.is_kept else np.zeros_like(entries)
+    if one.holds == "rows":
+        return _seats(crowd, entries, length)
+    return entries[:length].tolist() + [0] * (crowd.people - length)
 
 
 def _rows(records: np.ndarray) -> list[dict[str, Any]]:
@@ -122,23 +114,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         acquaintances=state.acquaintances,
         part=None,
         row=range(1, people + 1),
-        line_who=state.line_who,
-        line_patience=state.line_patience,
-        waiting=state.waiting,
-        candidates=state.candidates,
-        slot=state.slot,
-        pool=state.pool,
-        wake=state.wake,
-        lapsed=state.lapsed,
-        ordered=[0] * people,
-        sharing=[0] * people,
-        leaving=[0] * people,
-        offering=[0] * people,
-        moving=state.moving,
-        scratch=state.scratch,
-        order=state.order,
-        by_source=state.by_source,
-        cohorts=state.cohorts,
+        **{one.name: getattr(state, one.name) for one in _KEPT},
     )
 
 
@@ -169,26 +145,14 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         seed=state.seed,
         day=day,
         customers=rows,
-        row=np.arange(1, people + 1, dtype=np.int32),
         hosts=with_room(table, used, margin),
         standing=standing,
         known=known,
         acquaintances=state.acquaintances,
-        line_who=state.line_who.copy(),
-        line_patience=state.line_patience.copy(),
-        waiting=np.array(state.waiting, np.int32),
-        candidates=np.zeros(people, fields.CANDIDATE),
-        slot=np.zeros(people, np.int32),
-        pool=np.array(state.pool, np.int32),
-        wake=np.array(state.wake, np.int32),
-        lapsed=np.array(state.lapsed, np.int32),
-        ordered=np.empty(people, np.int32),
-        sharing=np.empty(people, np.int32),
-        leaving=np.empty(people, np.int32),
-        offering=np.empty(people, np.int32),
-        moving=np.empty(people, np.int32),
-        scratch=np.empty(people, np.float64),
-        order=np.empty(people, np.int64),
-        by_source=state.by_source.copy(),
-        cohorts=state.cohorts.copy(),
+        row=np.arange(1, people + 1, dtype=np.int32),
+        **{one.name: _packed(one, state, people) for one in _KEPT},
     )
+
+
+def _packed(one: List, state: State, people: int) -> np.ndarray:
+    return np.array(getattr(state, one.name), one.kind) if one.is_kept else one.room(people)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import namedtuple
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from loopsim.market import fields
+from loopsim.market.lists import LISTS, NAMES
 from loopsim.market.moving import everyone_in
 from loopsim.market.network_store import kept_acquaintances
 from loopsim.market.tallies import TALLY
@@ -21,46 +23,38 @@ if TYPE_CHECKING:
 _NO_TALLIES = np.zeros(0, TALLY)
 
 
+if TYPE_CHECKING:
+    Lists: TypeAlias = Any
+else:
+    Lists = namedtuple("Lists", NAMES, module=__name__)
+
+
 class Arrays(NamedTuple):
-    """What compiled code takes of a crowd; fields as in :class:`Crowd`."""
+    """Arrays of a crowd for compiled code; fields as in :class:`Crowd`, its lists as a named tuple."""
 
     known: Any
     standing: Any
     customers: Any
     hosts: Any
     acquaintances: Any
-    lists: tuple[Any, ...]
+    lists: Any
+
+
+#: A field for each list of :data:`loopsim.market.lists.LISTS`.
+_Lists: Any = dataclasses.make_dataclass("_Lists", [(name, np.ndarray) for name in NAMES])
 
 
 @dataclasses.dataclass
-class Crowd:
-    """State of a run between two days. Lists have room for everyone but take memory only as they fill."""
+class Crowd(_Lists):
+    """State of a run between two days, with the lists of the market as fields. They take memory only as they fill."""
 
     seed: int
-    day: int  # the next day to live
+    day: int  # the next day to run
     customers: np.ndarray  # fields.CUSTOMER; rows in the order of joining, row 0 is a stranger
-    row: np.ndarray  # row of a person, 0 before he is met
     hosts: np.ndarray  # fields.HOST
     standing: np.ndarray  # one fields.STANDING
     known: np.ndarray  # one fields.KNOWN
     acquaintances: Any
-    line_who: np.ndarray
-    line_patience: np.ndarray
-    waiting: np.ndarray
-    candidates: np.ndarray
-    slot: np.ndarray
-    pool: np.ndarray
-    wake: np.ndarray
-    lapsed: np.ndarray
-    ordered: np.ndarray
-    sharing: np.ndarray
-    leaving: np.ndarray
-    offering: np.ndarray
-    moving: np.ndarray
-    scratch: np.ndarray
-    order: np.ndarray
-    by_source: np.ndarray
-    cohorts: np.ndarray
 
     @property
     def people(self) -> int:
@@ -68,28 +62,9 @@ class Crowd:
         return len(self.row)
 
     @property
-    def lists(self) -> tuple[np.ndarray, ...]:
-        """The arrays by which a day finds whom it concerns, in the order of :class:`loopsim.market.market.Market`."""
-        return (
-            self.row,
-            self.line_who,
-            self.line_patience,
-            self.waiting,
-            self.candidates,
-            self.slot,
-            self.pool,
-            self.wake,
-            self.lapsed,
-            self.ordered,
-            self.sharing,
-            self.leaving,
-            self.offering,
-            self.moving,
-            self.scratch,
-            self.order,
-            self.by_source,
-            self.cohorts,
-        )
+    def lists(self) -> Lists:
+        """The arrays by which a day finds whom it concerns."""
+        return Lists(*(getattr(self, name) for name in NAMES))
 
     @property
     def arrays(self) -> Arrays:
@@ -102,16 +77,8 @@ class Crowd:
         ``into`` is a crowd of as many people that nobody needs any longer: its arrays are used again.
         """
         used = self.standing[0]
-        in_use = {
-            "customers": int(used["met"]) + 1,
-            "line_who": int(used["line_end"].max()),
-            "line_patience": int(used["line_end"].max()),
-            "pool": int(used["pool"]),
-            "wake": int(used["pool"]),
-            "lapsed": int(used["lapsed"]),
-            "waiting": int(used["waiting"]),
-            **dict.fromkeys(_EMPTY_AT_NIGHT, 0),
-        }
+        in_use = {one.name: one.in_use(used, len(getattr(self, one.name))) for one in LISTS}
+        in_use["customers"] = int(used["met"]) + 1
         if into is not None:
             into.clear()
         copied: dict[str, Any] = {}
@@ -148,10 +115,6 @@ class Crowd:
 
 def _bytes(records: np.ndarray) -> np.ndarray:
     return records.view(np.uint8)
-
-
-#: What holds nothing between two days.
-_EMPTY_AT_NIGHT = ("candidates", "slot", "ordered", "sharing", "leaving", "offering", "moving", "scratch", "order")
 
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Crowd))
@@ -204,26 +167,11 @@ def _strangers(
         seed=seed,
         day=0,
         customers=np.zeros(people + 1, fields.CUSTOMER),
-        row=np.zeros(people, np.int32),
         hosts=with_room(np.zeros(0, fields.HOST), 0, host_margin(settings)),
         standing=standing,
         known=np.zeros(1, fields.KNOWN),
         acquaintances=network,
-        line_who=np.empty(people, np.int32),
-        line_patience=np.empty(people, np.float64),
-        waiting=np.empty(people, np.int32),
-        candidates=np.zeros(people, fields.CANDIDATE),
-        slot=np.zeros(people, np.int32),
-        pool=np.empty(people, np.int32),
-        wake=np.empty(people, np.int32),
-        lapsed=np.empty(people, np.int32),
-        ordered=np.empty(people, np.int32),
-        sharing=np.empty(people, np.int32),
-        leaving=np.empty(people, np.int32),
-        offering=np.empty(people, np.int32),
-        moving=np.empty(people, np.int32),
-        scratch=np.empty(people, np.float64),
-        order=np.empty(people, np.int64),
+        **{one.name: one.room(people) for one in LISTS if one.holds != "books"},
         by_source=with_ages(np.zeros((2, 0, fields.N_SOURCES, 5), np.int64), days),
         cohorts=with_weeks(np.zeros((0, 0, 4), np.int64), days),
     )

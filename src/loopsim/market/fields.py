@@ -14,6 +14,7 @@ import numpy as np
 
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.declare import record_of
+from loopsim.market.lists import LENGTHS, LISTED
 from loopsim.scenario.channels import CHANNELS
 
 
@@ -138,10 +139,10 @@ KNOWN = np.dtype(
     align=True,
 )
 
-#: What stands from one day to the next, besides people.
-#: Customers of the pool that one thread lives, and how many of them stand on its lists afterwards.
-PART = np.dtype([(name, "i8") for name in ("first", "last", "ordered", "sharing", "leaving", "offering", "pool")])
+#: Customers of the pool whom one thread runs, and how many of them stand on its lists afterwards.
+PART = np.dtype([(name, "i8") for name in ("first", "last", *(one.name for one in LISTED), "pool")])
 
+#: What stands from one day to the next, besides people.
 STANDING = np.dtype(
     [
         ("settings", "i8"),  # digest of yesterday's settings
@@ -163,22 +164,8 @@ STANDING = np.dtype(
         ("caring_until", "i8"),  # day until which past messages are still felt
         ("turn", "i8"),  # host whose turn it is to take a newcomer
         ("met", "i8"),  # rows of the table of customers used so far
-        # lengths of the lists of the market
-        ("pool", "i8"),
-        ("lapsed", "i8"),
-        ("waiting", "i8"),
-        ("candidates", "i8"),
-        ("ordered", "i8"),
-        ("sharing", "i8"),
-        ("leaving", "i8"),
-        ("offering", "i8"),
+        *((name, "i8") for name in LENGTHS),  # of the lists of the market
     ],
-    align=True,
-)
-
-#: Someone who would join today.
-CANDIDATE = np.dtype(
-    [("moment", "f8"), ("who", "i4"), ("referrer", "i4"), ("host", "i4"), ("source", "i4"), ("line", "i4")],
     align=True,
 )
 

@@ -6,7 +6,10 @@ engine as lists of agents and plain objects. A phase cannot tell them apart.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections import namedtuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from loopsim.market.lists import LISTS
 
 
 class Today(NamedTuple):
@@ -21,32 +24,22 @@ class Today(NamedTuple):
     tally: Any  # record tallies.TALLY; counters only ever grow within a day
 
 
-class Market(NamedTuple):
-    """Everything, for the phases that see the whole market."""
+_MEMBERS = {
+    "seed": "decides all luck",
+    "people": "all who ever live in the market",
+    "today": "what is known, decided and counted today",
+    "standing": "record fields.STANDING",
+    "customers": "fields.CUSTOMER, by row; row 0 is the stranger whom nobody has met",
+    "hosts": "fields.HOST, by number; rows from standing.hosts on are free",
+    "acquaintances": "who knows whom",
+    "part": "record fields.PART: whom this thread runs; agents run one by one and have none",
+    **{one.name: one.meaning for one in LISTS},
+}
 
-    seed: int
-    people: int
-    today: Today
-    standing: Any  # record fields.STANDING
-    customers: Any  # fields.CUSTOMER, by row; row 0 is the stranger whom nobody has met
-    hosts: Any  # fields.HOST, by number; rows from standing.hosts on are free
-    acquaintances: Any  # who knows whom
-    part: Any  # record fields.PART: whom this thread lives; agents live one by one and have none
-    row: Any  # i4 by number: row of a person, 0 before he is met
-    line_who: Any  # i4: strangers whom channels will win, the least patient first, class by class
-    line_patience: Any  # f8
-    waiting: Any  # i4: strangers whom a channel won, but no account had room for
-    candidates: Any  # fields.CANDIDATE
-    slot: Any  # i4 by customer: where among the candidates
-    pool: Any  # i4: rows of the reachable; so are the lists that follow
-    wake: Any  # i4, beside the pool: the day until which each need not be visited
-    lapsed: Any  # i4: those who left and may be called back
-    ordered: Any  # i4: customers with an order today
-    sharing: Any  # i4: customers who share today
-    leaving: Any  # i4: customers who left today
-    offering: Any  # i4: customers who offer to lead or to create today
-    moving: Any  # i4: customers whose host left today
-    scratch: Any  # f8: room for sorting
-    order: Any  # i8: and for its result
-    by_source: Any  # i8 (2, weeks, sources, 5): the same and what was paid, by age and source; see fields.WEEKS_OVER
-    cohorts: Any  # i8 (weeks, weeks, 4): orders, revenue, margin, first orders by joining week and age
+if TYPE_CHECKING:
+    Market: TypeAlias = Any
+else:
+    Market = namedtuple("Market", _MEMBERS, module=__name__)
+    Market.__doc__ = "Everything, for the phases that see the whole market.\n\n" + "\n".join(
+        f"- ``{name}``: {meaning}" for name, meaning in _MEMBERS.items()
+    )

@@ -16,6 +16,7 @@ from loopsim.market.fields import (
     POOL,
     REFERRAL,
 )
+from loopsim.market.listing import clear_lists
 from loopsim.phases.kinds import for_market
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
@@ -26,7 +27,7 @@ from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages
 def dawn(market):
     """Clear yesterday's lists; fill places; work out what all may know today; share out the attention of hosts."""
     standing, today = market.standing, market.today
-    standing.candidates = standing.ordered = standing.sharing = standing.leaving = standing.offering = 0
+    clear_lists(standing)
     standing.active_on[today.day % ACTIVE_RING] = 0
     today.known.everyone = market.people
     fill_places(market)

@@ -50,7 +50,7 @@ def _run_seeds(
     """
     known, standing, customers, hosts, network, lists = arrays
     by_age, by_referral, counts, spent, sums, people, gain = sums
-    row, by_source, cohorts, days = lists[0], lists[-2], lists[-1], tallies.shape[1]
+    row, by_source, cohorts, days = lists.row, lists.by_source, lists.cohorts, tallies.shape[1]
     bytes_of_customers, bytes_of_hosts, bytes_of_standing, bytes_of_known = as_bytes
     joined, left, stage, referrer = columns
     for n in range(seeds.size):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import floor, log10
 from typing import Any, Literal
 
+from loopsim.market.tallies import PROFIT_PARTS
 from loopsim.runs.headline import Change, Headline
 
 _Language = Literal["en", "zh"]
@@ -34,8 +35,7 @@ _WORDS: dict[_Language, dict[str, Any]] = {
         "best alone": "Highest profit: {name}.",
         "best": "Highest profit: {name}, {apart} {other} ({mean} CNY, 95%: {low} to {high}).",
         "best apart": ("not told apart from", "ahead of"),
-        "margin": "margin", "spend": "spend", "referral_pay": "pay for referrals",
-        "host_pay": "pay of guides and leaders", "running_cost": "running cost", "gifts": "gifts on top-ups",
+        **{part: english for part, (english, _) in PROFIT_PARTS.items()},
         "joined": ("follower", "followers"), "orders": ("order", "orders"),
     },
     "zh": {
@@ -60,8 +60,7 @@ _WORDS: dict[_Language, dict[str, Any]] = {
         "best alone": "利润最高：{name}。",
         "best": "利润最高：{name}；{apart} {other}（差 {mean} 元，95%：{low} 至 {high}）。",
         "best apart": ("分不出高低的是", "其次"),
-        "margin": "毛利", "spend": "投放花费", "referral_pay": "推荐奖励与分佣",
-        "host_pay": "导购与团长报酬", "running_cost": "运营成本", "gifts": "储值赠送",
+        **{part: chinese for part, (_, chinese) in PROFIT_PARTS.items()},
         "joined": ("新增粉丝", "人"), "orders": ("订单", "单"),
     },
 }  # fmt: skip
