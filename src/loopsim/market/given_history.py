@@ -42,7 +42,8 @@ def log_chance_of(history: History, shape: float) -> np.ndarray:
     for some in _parts(len(chance)):
         _, logs, step = _grids(alike[0][some], alike[1][some], alike[2][some], shape)
         top = logs.max(axis=1)
-        chance[some] = top + np.log(np.exp(logs - top[:, None]).sum(axis=1) * step)
+        # Added up one by one: a plain sum of a single history would round otherwise than that of one among many.
+        chance[some] = top + np.log(np.exp(logs - top[:, None]).cumsum(axis=1)[:, -1] * step)
     found[told] = chance[of_each]
     return found
 
