@@ -79,7 +79,7 @@ def kill_writers(folder: Path, study: Study) -> int:
 
     For a process of its own that has no threads, since it forks.
     """
-    commit()  # asking git takes longer than a writer lives
+    commit()  # asking git takes longer than a writer has
     done: set[tuple[int, int]] = set()
     patience = 0.03  # seconds, more on a machine so busy that nothing gets done
     for kills in range(1000):

@@ -1,4 +1,4 @@
-"""Runs lived in one compiled step: those of each alone, whatever was lived before in the same place."""
+"""Runs of one compiled step equal those of each alone, whatever ran before in the same place."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from test_many import EVERYTHING, alike, small
 
 from loopsim.results.figures import FIGURES
-from loopsim.runs import buffer as stretch
-from loopsim.runs import many as live
+from loopsim.runs import buffer, many
 from loopsim.runs.batch import Batch
 from loopsim.runs.many import run_cells, run_seeds
 from loopsim.runs.outcome import Outcome, Stopped, Wanted
@@ -25,20 +24,20 @@ Counts = list[tuple[int, int]]
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow the machine, even while it compiles, runs are lived together."""
-    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 1e9)
+    """However slow the machine, even while it compiles, runs are made together."""
+    monkeypatch.setattr(many, "_SECONDS_OF_A_STEP", 1e9)
 
 
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counts]:
-    """How many runs each step was asked for, and how many it lived."""
+    """Number of runs that each step was asked for, and of those that it made."""
     counts: Counts = []
     real = Batch.run
 
     def counted(self: Batch, seeds: list[int], boiled: object) -> tuple[int, np.ndarray]:
-        lived, tallies = real(self, seeds, boiled)  # type: ignore[arg-type]
-        counts.append((len(seeds), lived))
-        return lived, tallies
+        made, tallies = real(self, seeds, boiled)  # type: ignore[arg-type]
+        counts.append((len(seeds), made))
+        return made, tallies
 
     monkeypatch.setattr(Batch, "run", counted)
     return counts
@@ -68,7 +67,7 @@ def test_runs_of_one_step_are_those_of_each_alone(preset: str, network: str, ste
         ("random", Wanted(engine="agents")),
     ],
 )
-def test_what_needs_python_between_two_runs_is_lived_alone(network: str, wanted: Wanted, steps: Counts) -> None:
+def test_what_needs_python_between_two_runs_is_run_alone(network: str, wanted: Wanted, steps: Counts) -> None:
     scenario = small("closed-loop", people=200, days=10, **{"market.network.kind": network})
     assert [one.status for one in run_seeds(scenario, range(4), wanted)] == ["ok"] * 4
     assert steps == []
@@ -87,7 +86,7 @@ def test_nothing_is_left_over_from_scenarios_of_other_lengths(cells: list[tuple[
 
 
 @pytest.mark.parametrize("network", ["random", "communities"])
-def test_they_leave_nothing_to_a_run_that_is_lived_alone(network: str, steps: Counts) -> None:
+def test_they_leave_nothing_to_a_run_that_is_run_alone(network: str, steps: Counts) -> None:
     long, short = (small("closed-loop", people=250, days=days, **{"market.network.kind": network}) for days in (90, 20))
     (expected,) = run_seeds(long, [7], EVERYTHING)
     run_seeds(long, [1], WANTED)
@@ -96,7 +95,7 @@ def test_they_leave_nothing_to_a_run_that_is_lived_alone(network: str, steps: Co
     assert alike(run_seeds(long, [7], EVERYTHING)[0], expected)
 
 
-def test_a_bad_seed_is_told_and_the_others_are_lived_together(steps: Counts) -> None:
+def test_a_bad_seed_is_told_and_the_others_are_run_together(steps: Counts) -> None:
     scenario = small("referral-loop", people=100, days=10)
     found = run_seeds(scenario, [0, 1, 2, -3, 4, 5], WANTED)
     assert [one.status for one in found] == ["ok", "ok", "ok", "failed", "ok", "ok"]
@@ -104,7 +103,7 @@ def test_a_bad_seed_is_told_and_the_others_are_lived_together(steps: Counts) -> 
     assert steps == [(2, 2), (2, 2)]
 
 
-def test_where_the_hosts_have_no_room_left_a_run_is_lived_alone(monkeypatch: pytest.MonkeyPatch, steps: Counts) -> None:
+def test_where_the_hosts_have_no_room_left_a_run_is_run_alone(monkeypatch: pytest.MonkeyPatch, steps: Counts) -> None:
     scenario = small("guides", people=300, days=120, **{"levers.guides.leave_per_week": 0.4})
     expected = one_by_one(scenario, range(12))
     counted = Batch.run
@@ -116,15 +115,15 @@ def test_where_the_hosts_have_no_room_left_a_run_is_lived_alone(monkeypatch: pyt
 
     monkeypatch.setattr(Batch, "run", in_a_narrow_place)
     found = run_seeds(scenario, range(12), WANTED)
-    assert any(lived < asked for asked, lived in steps)
+    assert any(made < asked for asked, made in steps)
     assert all(map(alike, found, expected))
 
 
 def test_what_runs_share_is_worked_out_once_in_a_row(steps: Counts, monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = (small("referral-loop", people=100, days=days) for days in (10, 12))
     made: list[object] = []
-    real = live.Living
-    monkeypatch.setattr(live, "Living", lambda plan, *how, **more: made.append(plan) or real(plan, *how, **more))
+    real = many.Living
+    monkeypatch.setattr(many, "Living", lambda plan, *how, **more: made.append(plan) or real(plan, *how, **more))
     for scenario in (one, one, other, one):
         run_seeds(scenario, range(4), WANTED)
     run_seeds(one, range(4), Wanted())
@@ -158,7 +157,7 @@ def test_where_series_cannot_be_read_no_run_gets_the_figures_of_another(monkeypa
     """The fault is that of the run in which it comes up again, or of none."""
     scenario = small("referral-loop", people=100, days=10)
     expected = one_by_one(scenario, range(20))
-    real, read = stretch.daily_columns, []
+    real, read = buffer.daily_columns, []
 
     def sometimes_broken(tallies: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
         read.append(len(tallies))
@@ -166,7 +165,7 @@ def test_where_series_cannot_be_read_no_run_gets_the_figures_of_another(monkeypa
             raise MemoryError("no room")
         return real(tallies, names)
 
-    monkeypatch.setattr(stretch, "daily_columns", sometimes_broken)
+    monkeypatch.setattr(buffer, "daily_columns", sometimes_broken)
     found = run_seeds(scenario, range(20), WANTED)
     assert max(read) > 10  # some in a step
     assert [one.seed for one in found] == list(range(20))
@@ -177,7 +176,7 @@ def test_where_series_cannot_be_read_no_run_gets_the_figures_of_another(monkeypa
 def test_a_step_is_as_long_as_it_takes_to_notice_a_wish_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = small("referral-loop", people=100, days=10)
     run_seeds(scenario, range(4), Wanted())  # compiles
-    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 0.0)
+    monkeypatch.setattr(many, "_SECONDS_OF_A_STEP", 0.0)
     asked: list[int] = []
     with pytest.raises(Stopped):
         run_seeds(scenario, range(9), Wanted(), should_stop=lambda: asked.append(1) or len(asked) > 3)  # type: ignore[func-returns-value]

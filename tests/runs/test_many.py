@@ -19,8 +19,7 @@ from loopsim.results.facts import Facts
 from loopsim.results.joined import Joined, joined_among, joined_of
 from loopsim.results.kpis import NEED_LOOP_TEST, measure
 from loopsim.results.measures import GIVEN_BY
-from loopsim.runs import buffer as stretch
-from loopsim.runs import many as live
+from loopsim.runs import buffer, many
 from loopsim.runs.many import run_cells, run_seeds
 from loopsim.runs.outcome import USUAL_KPIS, Outcome, Stopped, Wanted, check_wanted
 from loopsim.scenario.faults import ScenarioError
@@ -179,7 +178,7 @@ def test_the_loop_test_is_made_only_as_far_as_measures_need_it(monkeypatch: pyte
         (Wanted(kpis=("loop_answer",)), "kpis", ""),
     ],
 )
-def test_a_wrong_wish_is_refused_before_anything_is_lived(wanted: Wanted, where: str, right: str) -> None:
+def test_a_wrong_wish_is_refused_before_anything_runs(wanted: Wanted, where: str, right: str) -> None:
     (fault,) = check_wanted(wanted)
     assert fault.where == where and right in fault.right
     with pytest.raises(ScenarioError, match=where):
@@ -242,7 +241,7 @@ def test_a_run_of_arrays_asks_again_after_a_tenth_of_a_second_of_days_like_the_l
 
 
 def test_short_runs_are_stopped_between_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 0.0)
+    monkeypatch.setattr(many, "_SECONDS_OF_A_STEP", 0.0)
     asked: list[int] = []
     with pytest.raises(Stopped):
         run_seeds(
@@ -257,8 +256,8 @@ def test_short_runs_are_stopped_between_two(monkeypatch: pytest.MonkeyPatch) -> 
 def test_more_runs_than_are_measured_together_are_those_of_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario, wanted = small("closed-loop", people=100, days=10), Wanted(kpis=(*USUAL_KPIS, "churn_rate"))
     alone = [run_seeds(scenario, [seed], wanted)[0] for seed in range(12)]
-    monkeypatch.setattr(stretch, "_MOST_RUNS", 5)
-    monkeypatch.setattr(stretch, "_SECONDS", 60.0)
+    monkeypatch.setattr(buffer, "_MOST_RUNS", 5)
+    monkeypatch.setattr(buffer, "_SECONDS", 60.0)
     stretches = list(run_cells([(scenario, range(12))], wanted))
     assert [len(stretch) for stretch in stretches] == [5, 5, 2]
     found = list(chain.from_iterable(stretches))
@@ -294,7 +293,7 @@ def test_a_failed_run_takes_its_place_among_those_measured_together(monkeypatch:
 
 
 def test_what_is_finished_comes_before_the_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "_SECONDS_OF_A_STEP", 0.0)
+    monkeypatch.setattr(many, "_SECONDS_OF_A_STEP", 0.0)
     scenario, asked = small("closed-loop", people=100, days=10), []
     cells = run_cells([(scenario, range(10))], Wanted(), should_stop=lambda: asked.append(1) or len(asked) > 4)
     found = next(cells)

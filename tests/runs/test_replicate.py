@@ -17,8 +17,7 @@ from pandas.testing import assert_frame_equal
 import loopsim
 from loopsim.results.definitions import BETTER, DEFINITIONS, KPIS
 from loopsim.results.verdict import Answer
-from loopsim.runs import request as asked
-from loopsim.runs import threads as pool
+from loopsim.runs import request, threads
 from loopsim.runs.outcome import Outcome, Stopped, Wanted
 from loopsim.runs.replicates import Replicates
 from loopsim.scenario.faults import ScenarioError
@@ -78,7 +77,7 @@ def test_more_runs_begin_with_the_same_runs(ten: Replicates) -> None:
     np.testing.assert_array_equal(first.paths("reachable"), ten.paths("reachable")[2:6])
 
 
-def test_mesa_agents_live_the_same_runs(ten: Replicates) -> None:
+def test_mesa_agents_make_the_same_runs(ten: Replicates) -> None:
     agents = loopsim.replicate(PLAN, runs=2, days=40, kpis=["profit"], series=["reachable"], engine="agents")
     np.testing.assert_array_equal(agents.paths("reachable"), ten.paths("reachable")[:2])
 
@@ -285,7 +284,7 @@ def test_what_is_of_another_kind_is_told_in_a_line(
     assert str(told.value) == line
 
 
-def test_rules_of_ones_own_are_lived_by_agents_only() -> None:
+def test_rules_of_ones_own_are_run_by_agents_only() -> None:
     class Stay(loopsim.ClosedLoop):
         customer_type = type("Loyal", (loopsim.Customer,), {"churn": lambda self, market, dice: None})
 
@@ -294,7 +293,7 @@ def test_rules_of_ones_own_are_lived_by_agents_only() -> None:
 
 
 def test_ctrl_c_stops_the_threads_in_the_middle_of_their_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped, real = [], pool.run_seeds
+    stopped, real = [], threads.run_seeds
 
     def live(*words: Any, **more: Any) -> list[Outcome]:
         try:
@@ -303,7 +302,7 @@ def test_ctrl_c_stops_the_threads_in_the_middle_of_their_runs(monkeypatch: pytes
             stopped.append(words)
             raise
 
-    monkeypatch.setattr(pool, "run_seeds", live)
+    monkeypatch.setattr(threads, "run_seeds", live)
 
     def press(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -325,9 +324,9 @@ def test_progress_grows_to_the_whole(pretend: Callable[..., None]) -> None:
 
 
 def test_memory_for_series_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asked, "SERIES_BYTES", 8 * 10 * 4 * 6)  # six runs of ten days, four series each
+    monkeypatch.setattr(request, "SERIES_BYTES", 8 * 10 * 4 * 6)  # six runs of ten days, four series each
     found = loopsim.replicate(PLAN, runs=9, days=10, kpis=["profit"])
-    assert found.wanted.series == asked.GROWTH_SERIES and found.paths("reachable").shape == (6, 10)
+    assert found.wanted.series == request.GROWTH_SERIES and found.paths("reachable").shape == (6, 10)
     assert len(found.values("profit")) == 9 and "series are kept of the first 6 runs" in repr(found)
 
 

@@ -41,7 +41,7 @@ def study(*factors: dict[str, Any], folder: Path | str = ".", **sections: Any) -
 
 
 def faults_of(*factors: dict[str, Any], **sections: Any) -> list[str]:
-    """What is wrong with it, line by line."""
+    """Faults of it, line by line."""
     with pytest.raises(ScenarioError) as refused:
         study(*factors, **sections)
     return str(refused.value).splitlines()

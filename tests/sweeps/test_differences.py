@@ -20,7 +20,7 @@ USUAL: dict[str, Any] = {"base": {"scenario": "closed-loop"}, "factor": [{"path"
 
 
 def told(folder: Path, before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """What is told to somebody who goes on with another study, without what all lines have in common."""
+    """Refusal of another study, without the words that all lines have in common."""
     Store.begin(folder / "out", Study.from_dict(USUAL | before, folder)).close()
     return refusal(folder, now)
 
@@ -116,7 +116,7 @@ TABLE: dict[str, Any] = {"factor": [], "design": {"kind": "table", "file": "pts.
 
 
 class TestTables:
-    """What differs in a table of points is told cell by cell."""
+    """Differences in a table of points are told cell by cell."""
 
     def told(self, folder: Path, before: str, now: str) -> list[str]:
         """The same for a table of points."""

@@ -1,4 +1,4 @@
-"""Whoever lives the runs of a sweep: each gives the same, says exactly which job was lost, and stops when asked."""
+"""Executors of a sweep: each gives the same, says exactly which job was lost, and stops when asked."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALL = ["threads", "processes", pytest.param("dask", marks=[needs_dask, pytest.ma
 
 @contextmanager
 def some(kind: str, jobs: int = 2, *, is_up: bool = False) -> Iterator[Workers]:
-    """Workers of a kind, closed in the end; if need be only when they have started and lived something."""
+    """Workers of a kind, closed in the end; if need be only when they have started and made some runs."""
     made = workers(futures.ThreadPoolExecutor(jobs), jobs) if kind == "pool" else workers(kind, jobs)
     try:
         if is_up:
@@ -50,7 +50,7 @@ def rewarded(reward: float) -> Scenario:
 
 
 def replies(crew: Workers, number: int, seconds: float = 60) -> dict[int, Reply]:
-    """So many replies, by ticket; those that came in pieces put together."""
+    """Replies by ticket, ``number`` of them; those that came in pieces put together."""
     until, heard, ended = time.monotonic() + seconds, dict[int, Reply](), set[int]()
     while len(ended) < number:
         assert time.monotonic() < until, f"{number - len(ended)} replies are missing"

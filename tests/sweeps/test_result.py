@@ -1,4 +1,4 @@
-"""What a sweep left loads as tidy tables, in loopsim and elsewhere, and makes a picture."""
+"""Results of a sweep load as tidy tables, in loopsim and elsewhere, and makes a picture."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.reference import study_reference, study_schema
 from loopsim.studies.study import Study
-from loopsim.sweeps.estimate import outline
+from loopsim.sweeps.estimate import estimate
 from loopsim.sweeps.parts import parts_of
 from loopsim.sweeps.result import Sweep
 from loopsim.sweeps.store import Store
@@ -150,7 +150,7 @@ class TestElsewhere:
 class TestOutline:
     def test_what_a_study_takes_is_told_before_it_is_run(self) -> None:
         study = small_study(points=40)
-        found = outline(study)
+        found = estimate(study)
         assert (found.points, found.runs, found.most_runs, found.parts) == (40, 160, 160, 3)
         assert found.seconds_of_a_run is not None and found.seconds_of_a_run > 0
         assert found.seconds(jobs=2) == pytest.approx(80 * found.seconds_of_a_run)
@@ -164,7 +164,7 @@ class TestOutline:
             store.finish()
         taken = sum(path.stat().st_size for place in ("parts", "series") for path in (tmp_path / place).iterdir())
         for seconds in (5, 0):
-            assert taken / 3 < outline(study, seconds=seconds).bytes_on_disk < 3 * taken
+            assert taken / 3 < estimate(study, seconds=seconds).bytes_on_disk < 3 * taken
 
     def test_a_run_that_takes_long_is_tried_for_some_seconds_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A clock that only the model moves: day d takes d + 1 seconds, so 100 days take 5,050."""
@@ -181,20 +181,20 @@ class TestOutline:
             return [Outcome(seeds[0], series=np.ones((wanted.days, 2), np.int64))]
 
         monkeypatch.setattr("loopsim.sweeps.estimate.run_seeds", live)
-        found = outline(small_study(points=40, runs={"per_point": 4, "days": 100}), seconds=400.0)
+        found = estimate(small_study(points=40, runs={"per_point": 4, "days": 100}), seconds=400.0)
         assert clock[0] < 400 + 100
         assert (found.days, found.days_timed, found.runs_timed) == (100, 24, 1)
         assert found.seconds_of_a_run == pytest.approx(5050)  # the cost of a day rises along a straight line
-        found = outline(small_study(points=40, runs={"per_point": 4, "days": 100}), seconds=0.5)
+        found = estimate(small_study(points=40, runs={"per_point": 4, "days": 100}), seconds=0.5)
         assert found.seconds_of_a_run is None and found.bytes_on_disk > 0
 
     def test_a_run_that_fails_when_tried_is_told(self) -> None:
-        found = outline(with_model(small_study(points=2), Broken))
+        found = estimate(with_model(small_study(points=2), Broken))
         assert found.faults == ("ValueError: not today",)
 
     def test_a_stopping_rule_has_a_most(self) -> None:
         until = {"kpi": "reachable", "half_width": 1.0, "at_most": 9}
-        found = outline(small_study(points=4, runs={"per_point": 2, "days": DAYS, "until": until}), seconds=0)
+        found = estimate(small_study(points=4, runs={"per_point": 2, "days": DAYS, "until": until}), seconds=0)
         assert (found.runs, found.most_runs, found.seconds_of_a_run) == (8, 36, None)
 
 

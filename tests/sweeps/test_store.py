@@ -1,4 +1,4 @@
-"""What a sweep has finished is on the disk, whole, whatever happens to the process that writes it."""
+"""Finished runs of a sweep are on the disk, whole, whatever happens to the process that writes it."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ class TestDamage:
         path.unlink() if text is None else path.write_bytes(
             before[: before.rfind(b"\n[")] if text == "cut" else text.encode()
         )
-        if text != "cut" and (name != "network.csv" or text is None):  # ties are read when somebody lives
+        if text != "cut" and (name != "network.csv" or text is None):  # ties are read by the first run
             with pytest.raises(StoreError, match=r"sweep again into this folder to make it again") as told:
                 loopsim.load(folder).points, loopsim.load(folder).study
             assert name in str(told.value) and len(str(told.value).splitlines()) == 1
@@ -316,7 +316,7 @@ class TestOneWriter:
         Store.begin(tmp_path, study).close()
 
     @on_posix
-    def test_a_worker_that_outlives_its_master_does_not_keep_the_folder(self, tmp_path: Path) -> None:
+    def test_a_worker_that_survives_its_master_does_not_keep_the_folder(self, tmp_path: Path) -> None:
         study = small_study(points=4)
         store = Store.begin(tmp_path, study)
         heard, told = os.pipe()
@@ -416,7 +416,7 @@ class TestDisk:
         assert not (tmp_path / "out").exists()
 
 
-def test_what_is_stored_is_what_was_lived_and_the_stored_study_is_the_same_study(tmp_path: Path) -> None:
+def test_stored_runs_are_those_that_were_made_and_the_stored_study_is_the_same_study(tmp_path: Path) -> None:
     study = small_study(points=3, runs={"per_point": 2, "days": DAYS})
     part = parts_of(study)[0]
     rows = run_rows(study, part.cells)

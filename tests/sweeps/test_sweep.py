@@ -37,7 +37,7 @@ needs_dask = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What a sweep of the usual study leaves when nothing happens to it."""
+    """Files of a sweep of the usual study when nothing happens to it."""
     folder = tmp_path_factory.mktemp("undisturbed") / "out"
     loopsim.sweep(sweeping.study(), folder, jobs=1)
     return sweeping.content(folder)
@@ -238,16 +238,16 @@ def test_seeds_follow_the_numbers_of_runs() -> None:
 
 
 def test_a_limit_is_kept_and_the_rest_is_done_later(tmp_path: Path, undisturbed: dict[str, str]) -> None:
-    out, lived = tmp_path / "out", []
+    out, told = tmp_path / "out", []
     for limit in (1, 30, 30, 30):
-        loopsim.sweep(sweeping.study(), out, jobs=2, limit=limit, progress=lambda done, total: lived.append(done))
-        lived.append(-1)
-    ends = [before for before, after in itertools.pairwise(lived) if after == -1]
+        loopsim.sweep(sweeping.study(), out, jobs=2, limit=limit, progress=lambda done, total: told.append(done))
+        told.append(-1)
+    ends = [before for before, after in itertools.pairwise(told) if after == -1]
     assert ends == [1, 31, 61, 70]
     assert sweeping.content(out) == undisturbed
 
 
-def test_stopped_in_the_middle_of_a_part_nothing_finished_is_lived_again(
+def test_stopped_in_the_middle_of_a_part_nothing_finished_is_run_again(
     tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ThreadWorkers, "seconds_per_job", 1e-9)  # run by run

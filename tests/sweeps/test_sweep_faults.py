@@ -1,4 +1,4 @@
-"""What may befall a sweep on a real machine: processes killed, disks full, folders gone, Ctrl-C. Each is done for real.
+"""Accidents of a sweep on a real machine: processes killed, disks full, folders gone, Ctrl-C. Each is done for real.
 
 Sweeps run in processes of their own, as a user starts them: ``python -m loopsim sweep``.
 """
@@ -57,7 +57,7 @@ def ended(process: subprocess.Popen[str], seconds: float = 300) -> tuple[int, st
 
 
 def wait_for(what: Callable[[], object], seconds: float = 60) -> Any:
-    """What is waited for, once it is there."""
+    """Return what is waited for, once it is there."""
     until = time.monotonic() + seconds
     while not (found := what()):
         assert time.monotonic() < until, "it never came"
@@ -83,7 +83,7 @@ def children(pid: int) -> list[int]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What the usual sweep leaves when nothing happens to it."""
+    """Files of the usual sweep when nothing happens to it."""
     folder = tmp_path_factory.mktemp("undisturbed")
     loopsim.sweep(sweeping.study_file(folder, MANY, days=DAYS), folder / "out", jobs=2)
     return sweeping.content(folder / "out")
@@ -137,7 +137,7 @@ def test_workers_killed_at_random_moments_cost_nothing(tmp_path: Path, undisturb
     assert sweeping.content(out) == undisturbed
 
 
-def test_no_worker_outlives_a_sweep_that_was_killed(tmp_path: Path) -> None:
+def test_no_worker_survives_a_sweep_that_was_killed(tmp_path: Path) -> None:
     plan, out = sweeping.study_file(tmp_path, [troublemakers.SLOW], runs=2), tmp_path / "out"
     process = begin(plan, "--out", out, "--jobs", 1, *TROUBLED)
     (worker,) = wait_for(lambda: children(process.pid))

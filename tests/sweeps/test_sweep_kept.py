@@ -1,4 +1,4 @@
-"""What a sweep has finished is kept, whatever ends it, and the next one into the folder takes all of it up."""
+"""Finished runs of a sweep are kept, whatever ends it, and the next one into the folder takes all of it up."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NO_ROOM = "no space left on device; right is room on this disk"
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What a sweep of the usual study leaves when nothing happens to it."""
+    """Files of a sweep of the usual study when nothing happens to it."""
     folder = tmp_path_factory.mktemp("undisturbed") / "out"
     loopsim.sweep(sweeping.study(), folder, jobs=1)
     return sweeping.content(folder)

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.studies.study import Study
-    from loopsim.sweeps.estimate import Outline
+    from loopsim.sweeps.estimate import Estimate
     from loopsim.sweeps.result import Sweep
 
 #: Different messages of failed runs that are printed, and letters of each.
 _MESSAGES, _LETTERS = 5, 200
 
 
-def outline_text(study: Study, found: Outline, done: int, workers: int) -> str:
+def estimate_text(study: Study, found: Estimate, done: int, workers: int) -> str:
     """Points, runs, time and disk in a few lines; ``done`` runs are there already."""
     more = f" or more, at most {found.most_runs:,} (a stopping rule)" if found.most_runs > found.runs else ""
     rows = [("points", f"{found.points:,}"), ("runs", f"{found.runs:,}{more}, in {found.parts:,} parts")]
@@ -39,7 +39,7 @@ def outline_text(study: Study, found: Outline, done: int, workers: int) -> str:
     return "\n".join([f"{study.name}: a dry run, nothing is written\n\n{table(rows)}", *told])
 
 
-def _time(found: Outline, done: int, workers: int) -> str:
+def _time(found: Estimate, done: int, workers: int) -> str:
     """Expected time, and the runs that it is estimated from."""
     if found.seconds_of_a_run is None:
         return "unknown: a run takes so long that none was tried to its first day"
@@ -51,16 +51,16 @@ def _time(found: Outline, done: int, workers: int) -> str:
     return f"about {duration(_seconds(found, done, workers))} ({of_a_run}; {source})"
 
 
-def outline_as_json(found: Outline, done: int, workers: int) -> dict[str, Any]:
+def estimate_as_json(found: Estimate, done: int, workers: int) -> dict[str, Any]:
     """The same for programs."""
     return {**asdict(found), "runs_done": done, "workers": workers, "seconds": _known_seconds(found, done, workers)}
 
 
-def _known_seconds(found: Outline, done: int, workers: int) -> float | None:
+def _known_seconds(found: Estimate, done: int, workers: int) -> float | None:
     return None if found.seconds_of_a_run is None else _seconds(found, done, workers)
 
 
-def _seconds(found: Outline, done: int, workers: int) -> float:
+def _seconds(found: Estimate, done: int, workers: int) -> float:
     return max(found.runs - done, 0) * (found.seconds_of_a_run or 0.0) / workers
 
 

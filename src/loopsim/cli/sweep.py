@@ -200,15 +200,15 @@ def _tell_failures(result: Sweep, again: str) -> None:
 
 def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) -> None:
     """Print the expected cost of the sweep, by a few runs that are simulated now."""
-    from loopsim.cli.study_report import outline_as_json, outline_text
+    from loopsim.cli.study_report import estimate_as_json, estimate_text
     from loopsim.machine import cores
-    from loopsim.sweeps.estimate import outline
+    from loopsim.sweeps.estimate import estimate
     from loopsim.sweeps.store import finished_in
 
-    found = outline(study)
+    found = estimate(study)
     done = finished_in(folder)
     workers = min(jobs or cores(), cores())
     if json_wanted:
-        click.echo(json.dumps(outline_as_json(found, done, workers), indent=1))
+        click.echo(json.dumps(estimate_as_json(found, done, workers), indent=1))
     else:
-        click.echo(outline_text(study, found, done, workers))
+        click.echo(estimate_text(study, found, done, workers))

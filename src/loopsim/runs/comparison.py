@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: Columns of the table of differences.
+_COLUMNS = ("kpi", "scenario", "unit", "n", "undefined", "reference_mean", "mean", "difference", "low", "high",
+            "direction", "better", "variance_ratio", "standardised")  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Difference:
     """A measure of one scenario against the reference, over the runs in which both have it.
@@ -111,32 +116,18 @@ class Comparison:
         """
         import pandas as pd
 
-        kpis = self.reference.wanted.kpis
         means = {name: spread(replicates.measures).mean for name, replicates in self.replicates.items()}
         first = self.names[0]
-        rows = []
-        for place, kpi in enumerate(kpis):
-            for name in self.others:
-                found = self.difference(name, kpi)
-                rows.append(
-                    {
-                        "kpi": kpi,
-                        "scenario": name,
-                        "unit": DEFINITIONS[kpi].unit,
-                        "n": found.n,
-                        "undefined": found.undefined,
-                        "reference_mean": means[first][place],
-                        "mean": means[name][place],
-                        "difference": found.mean,
-                        "low": found.low,
-                        "high": found.high,
-                        "direction": BETTER[kpi],
-                        "better": found.better,
-                        "variance_ratio": found.variance_ratio,
-                        "standardised": found.standardised,
-                    }
-                )
-        return pd.DataFrame(rows)
+        rows = [
+            (
+                kpi, name, DEFINITIONS[kpi].unit, one.n, one.undefined, means[first][place], means[name][place],
+                one.mean, one.low, one.high, BETTER[kpi], one.better, one.variance_ratio, one.standardised,
+            )
+            for place, kpi in enumerate(self.reference.wanted.kpis)
+            for name in self.others
+            for one in [self.difference(name, kpi)]
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=list(_COLUMNS))
 
     def sentences(self, language: Literal["en", "zh"] = "en") -> dict[str, str]:
         """Say for each scenario besides the reference how much its profit changes, and through which parts.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import what_holds
+from loopsim.scenario.tree import flat
 
 #: What makes no other market.
 _NAMES = ("name", "about")
@@ -14,7 +14,7 @@ _NAMES = ("name", "about")
 
 def changed(reference: Scenario, scenario: Scenario) -> dict[str, list[Any]]:
     """``path -> [value of the reference, value of the scenario]`` of all that differs; the schedule is left out."""
-    before, now = (dict(_values(one.to_dict())) for one in (reference, scenario))
+    before, now = ({path: value for path, value in flat(one.to_dict()) if value != {}} for one in (reference, scenario))
     paths = dict.fromkeys([*before, *now])
     return {
         path: [before.get(path), now.get(path)]
@@ -45,12 +45,3 @@ def held(scenario: Scenario) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def _values(tree: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    """Values by dotted path; lists are whole values."""
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            yield from _values(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value

@@ -168,10 +168,20 @@ class Points(Sequence[Point]):
 
 
 @dataclass(frozen=True)
-class Grid(Points):
-    """Every value of every factor with every other; the last factor changes fastest."""
+class _OfAxes(Points):
+    """Points that take the values of factors."""
 
     axes: tuple[Axis, ...]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All paths that some factor changes."""
+        return tuple(path for axis in self.axes for path in axis.paths)
+
+
+@dataclass(frozen=True)
+class Grid(_OfAxes):
+    """Every value of every factor with every other; the last factor changes fastest."""
 
     def __len__(self) -> int:
         return math.prod(map(len, self.axes))
@@ -184,11 +194,6 @@ class Grid(Points):
         for axis, own in zip(self.axes, reversed(numbers), strict=True):
             yield axis.level(own)
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All paths that some factor changes."""
-        return tuple(path for axis in self.axes for path in axis.paths)
-
     def unlike(self, is_asked: Callable[[str], bool]) -> Iterator[Point]:
         """The grid of those factors alone, with the first value of all others."""
         taken = [range(len(axis) if any(map(is_asked, axis.paths)) else 1) for axis in self.axes]
@@ -200,10 +205,9 @@ class Grid(Points):
 
 
 @dataclass(frozen=True)
-class Sample(Points):
+class Sample(_OfAxes):
     """Points spread over the unit cube, a row a point and a column a factor."""
 
-    axes: tuple[Axis, ...]
     cube: np.ndarray = field(repr=False)
 
     def __len__(self) -> int:
@@ -212,11 +216,6 @@ class Sample(Points):
     def _levels(self, number: int) -> Iterator[Level]:
         for axis, part in zip(self.axes, self.cube[number].tolist(), strict=True):
             yield axis.spread(part)
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All paths that some factor changes."""
-        return tuple(path for axis in self.axes for path in axis.paths)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from loopsim.scenario.document import declared_at
@@ -118,21 +119,21 @@ def touch(one: str, other: str) -> bool:
     return first[:shorter] == second[:shorter]
 
 
+@dataclass(frozen=True)
 class _Reader:
     """Reads the values of one factor."""
 
-    def __init__(
-        self,
-        where: str,
-        factor: Factor,
-        columns: tuple[str, ...],
-        overrides: Overrides,
-        needs_steps: bool,
-        faults: Collector,
-    ) -> None:
-        self.where, self.factor, self.columns = where, factor, columns
-        self.overrides, self.needs_steps, self.faults = overrides, needs_steps, faults
-        self.paths = paths_of(factor)
+    where: str
+    factor: Factor
+    columns: tuple[str, ...]
+    overrides: Overrides
+    needs_steps: bool
+    faults: Collector
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths that the factor names."""
+        return paths_of(self.factor)
 
     def choices(self) -> Axis:
         """Named groups of changes."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.scenario.faults import Fault
+from loopsim.scenario.toml import value_text
 from loopsim.scenario.tree import dotted, flat
 from loopsim.studies.design import Table
 from loopsim.studies.document import WAYS
@@ -190,17 +191,10 @@ def _worded(old: Any, new: Any) -> tuple[str, str]:
 
 
 def _text(value: Any) -> str:
-    """A value as TOML has it on one line."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(name)} = {_text(inner)}" for name, inner in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_text, value)) + "]"
-    if isinstance(value, bool | str):
-        return json.dumps(value, ensure_ascii=False)
-    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else repr(value)
+    """A value as TOML has it on one line, whole numbers without a point."""
+    return "nothing" if value is None else value_text(json.loads(json.dumps(value, default=str), parse_float=_number))
 
 
-def _key(name: str) -> str:
-    return name if name.isidentifier() else json.dumps(name, ensure_ascii=False)
+def _number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from loopsim.results.store import appearing
@@ -21,20 +19,13 @@ def appear(path: Path, data: bytes, *, to_disk: bool = True) -> str:
     Raises:
         OSError: with the name of the file.
     """
-    with named(path), appearing(path) as part, part.open("wb") as file:
-        file.write(data)
-        if to_disk:
-            file.flush()
-            os.fsync(file.fileno())
-    return hashlib.sha256(data).hexdigest()
-
-
-@contextmanager
-def named(path: Path) -> Iterator[None]:
-    """Gives an OSError the name of the file, if it has none, so that a message can say where."""
     try:
-        yield
+        with appearing(path) as part, part.open("wb") as file:
+            file.write(data)
+            if to_disk:
+                file.flush()
+                os.fsync(file.fileno())
     except OSError as error:
-        if error.filename is None:
-            error.filename = str(path)
+        error.filename = error.filename or str(path)
         raise
+    return hashlib.sha256(data).hexdigest()

@@ -1,4 +1,4 @@
-"""A study before it is run: how many points and runs, and about how much time and disk they take."""
+"""Estimate of a sweep before it begins: points, runs, and about how much time and disk they take."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from loopsim.sweeps.export import runs_of_a_file
 from loopsim.sweeps.parts import parts_of
 from loopsim.sweeps.rows import packed, parquet, runs_table, series_table, values_of
 
-#: An outline is made in about so many seconds, however long a run takes.
+#: An estimate takes about this many seconds, however long a run takes.
 SECONDS = 5.0
 
 #: Points that are tried, spread over all.
@@ -37,10 +37,10 @@ _BYTES_OF_A_RUN = 10
 
 
 @dataclass(frozen=True)
-class Outline:
+class Estimate:
     """Size and time of a sweep of a study, estimated from a few runs made on this machine.
 
-    Where a whole run takes too long for an outline, the first ``days_timed`` days of one are simulated, and what those
+    Where a whole run takes too long, the first ``days_timed`` days of one are simulated, and what those
     behind take is foreseen by how the cost of a day has risen.
     """
 
@@ -69,13 +69,13 @@ class _Tried:
     days: int  # simulated of the last run
 
 
-def outline(study: Study, *, seconds: float = SECONDS) -> Outline:
-    """The outline of a study. Runs are tried for about so many seconds to see how long one takes (0: none are)."""
+def estimate(study: Study, *, seconds: float = SECONDS) -> Estimate:
+    """Return the estimate of a study. Runs are tried for about ``seconds`` to see how long one takes (0: none are)."""
     points, runs = len(study.points()), len(study.points()) * study.runs
     days = study.wanted.days or study.base.days
     tried = _tried(study, days, seconds) if seconds else _Tried([], [], 0)
     most = runs if study.stop is None else points * study.stop.at_most
-    return Outline(
+    return Estimate(
         points,
         runs,
         most,

@@ -36,19 +36,8 @@ from loopsim.sweeps.rows import Row
 from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY, has_study, write_study
 
 #: All that a folder may hold which was begun, but not far enough to have a provenance.
-_BEGINNINGS = {
-    LOCK,
-    PARTS,
-    SERIES,
-    STUDY,
-    SCENARIO,
-    POINTS,
-    "network.csv",
-    "network.parquet",
-    "pool.csv",
-    "pool.parquet",
-    "table.csv",
-    "table.parquet",
+_BEGINNINGS = {LOCK, PARTS, SERIES, STUDY, SCENARIO, POINTS} | {
+    f"{name}.{kind}" for name in ("network", "pool", "table") for kind in ("csv", "parquet")
 }
 
 
