@@ -164,3 +164,10 @@ def test_every_line_has_chinese(said: str) -> None:
 def test_every_wording_fills_the_places_of_its_text() -> None:
     for text, wording in words._LINES.items():
         assert set(re.findall(r"{(\w+)}", wording)) <= set(re.findall(r"{(\w+)}", text)), text
+
+
+def test_no_text_has_two_wordings() -> None:
+    parts = (words.SCORE, words.ORDERS, words.FITS, words.TABLES, words.WARNINGS, words.TERMINAL)
+    for number, one in enumerate(parts):
+        for other in parts[:number]:
+            assert {text for text in one.keys() & other.keys() if one[text] != other[text]} == set()

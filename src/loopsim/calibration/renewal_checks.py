@@ -43,3 +43,14 @@ def comparisons(fit: RenewalFit) -> list[Comparison]:
     return found + of_runs(
         "share left at the end", fit.simulated[:, last], law[last], left[last], float(np.hypot(unsure, own))
     )
+
+
+#: Renewals after which it is said how many are left, where so many were seen.
+_TWELVE = 12
+
+
+def in_words(fit: RenewalFit) -> str:
+    """What a merchant asks first: how many renew, and how many stay."""
+    last = min(_TWELVE, len(fit.members) - 1)
+    first, left = survival(fit.parameters, np.array([1, last]))
+    return f"{fit.cohort}: {first:.0%} renew the first time; after {last} renewals {left:.0%} are still there."

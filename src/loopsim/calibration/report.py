@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.calibration.judged import judged
 from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
+from loopsim.calibration.renewal_checks import in_words
 from loopsim.calibration.words import told, translated
 from loopsim.results.store import appearing
 
@@ -33,7 +34,7 @@ def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Lan
     scenarios = {f"{_plain(fit.cohort)}.toml": fit.scenario for fit in fits}
     parts, estimates, warnings = ["# Renewal of memberships", "![fit](fit.png)"], [], []
     for fit in fits:
-        parts += [f"## {fit.cohort}", estimates_table(fit.estimates)]
+        parts += [f"## {fit.cohort}", in_words(fit), estimates_table(fit.estimates)]
         parts += [f"Fitted on {fit.fitted} renewals, log-likelihood {fit.log_likelihood:.2f}.", *warned(fit.warnings)]
         parts += [frame(fit.curve)]
         estimates += [_of(fit.cohort, one) for one in fit.estimates]

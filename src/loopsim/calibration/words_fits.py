@@ -4,6 +4,9 @@ from __future__ import annotations
 
 FITS = {
     # members
+    "{share} renew the first time; after {count} renewals {left} are still there.": (
+        "首次续费率{share}；{count}次续费之后{left}的会员仍在。"
+    ),
     "# Renewal of memberships": "# 会员续费",
     "Fitted on {periods} renewals, log-likelihood {value}.": "以{periods}次续费拟合，对数似然{value}。",
     "{files}: all join on day 0 and renew every {days} days.": "{files}：全体于第0天加入，每{days}天续费一次。",

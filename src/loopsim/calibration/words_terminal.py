@@ -6,7 +6,6 @@ from __future__ import annotations
 _SIDES = {"data": "数据", "law": "模型", "simulated": "模拟", "by chance": "随机波动"}
 
 TERMINAL = {
-    "error": "标准误",
     "p value": "p值",
     "log-likelihood": "对数似然",
     "R squared": "R²",

@@ -201,6 +201,7 @@ def membership(
     """
     refuse_faults(context, [folder_fault(out)])
     from loopsim.calibration.renewal import calibrate_membership
+    from loopsim.calibration.renewal_checks import in_words
     from loopsim.calibration.report import save_membership
     from loopsim.plots.calibration import membership as picture
 
@@ -217,4 +218,15 @@ def membership(
     estimates = [replace(one, name=f"{fit.cohort} {one.name}") for fit in fits for one in fit.estimates]
     warnings = [f"{fit.cohort}: {said}" for fit in fits for said in fit.warnings]
     differences = [f"{fit.cohort}: {said}" for fit in fits for said in fit.differences]
-    tell_fit(out, estimates, warnings, {}, json_wanted, [], {}, differences, fits[0].facts, language)
+    tell_fit(
+        out,
+        estimates,
+        warnings,
+        {},
+        json_wanted,
+        [in_words(fit) for fit in fits],
+        {},
+        differences,
+        fits[0].facts,
+        language,
+    )

@@ -130,7 +130,7 @@ def tell_fit(
     def in_words(rows: Iterable[tuple[str, ...]]) -> list[list[str]]:
         return [[told(cell, language) for cell in row] for row in rows]
 
-    head = ("", "estimate", "error", "95% interval", "")
+    head = ("", "estimate", "error" if language == "en" else "standard error", "95% interval", "")
     rows = [head] + [
         (one.name, _figure(one.value), _figure(one.error, 2), one.interval(_figure), one.unit) for one in estimates
     ]
