@@ -17,6 +17,7 @@ from loopsim.draws import Dice
 from loopsim.lent import call, lend
 from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.market.listing import begin_lists, close_lists, list_up
+from loopsim.market.lists import ROW
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 from loopsim.phases.kinds import ARGUMENTS, Whom
@@ -92,7 +93,7 @@ class Span(NamedTuple):
 def _market(day, row, seed, settings, tally, arrays, part):
     levers, lists = settings[row], arrays.lists
     today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, arrays.known[0], tally)
-    people, standing, acquaintances = len(lists.row), arrays.standing[0], arrays.acquaintances
+    people, standing, acquaintances = len(lists[ROW]), arrays.standing[0], arrays.acquaintances
     return Market(seed, people, today, standing, arrays.customers, arrays.hosts, acquaintances, part, *lists)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import namedtuple
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -23,21 +22,15 @@ if TYPE_CHECKING:
 _NO_TALLIES = np.zeros(0, TALLY)
 
 
-if TYPE_CHECKING:
-    Lists: TypeAlias = Any
-else:
-    Lists = namedtuple("Lists", NAMES, module=__name__)
-
-
 class Arrays(NamedTuple):
-    """Arrays of a crowd for compiled code; fields as in :class:`Crowd`, its lists as a named tuple."""
+    """Arrays of a crowd for compiled code; fields as in :class:`Crowd`, its lists as declared."""
 
     known: Any
     standing: Any
     customers: Any
     hosts: Any
     acquaintances: Any
-    lists: Any
+    lists: tuple[Any, ...]
 
 
 #: A field for each list of :data:`loopsim.market.lists.LISTS`.
@@ -62,9 +55,9 @@ class Crowd(_Lists):
         return len(self.row)
 
     @property
-    def lists(self) -> Lists:
-        """The arrays by which a day finds whom it concerns."""
-        return Lists(*(getattr(self, name) for name in NAMES))
+    def lists(self) -> tuple[np.ndarray, ...]:
+        """The arrays by which a day finds whom it concerns, in the order of their declarations."""
+        return tuple(getattr(self, name) for name in NAMES)
 
     @property
     def arrays(self) -> Arrays:

@@ -13,6 +13,7 @@ from loopsim.results.joined import BY_A_STRANGER
 
 if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
+    from loopsim.results.loops import Room
 
 
 class Boiled:
@@ -49,25 +50,24 @@ class Boiled:
         Raises:
             ValueError: somebody was brought by a stranger.
         """
-        from loopsim.results.loops import boil
+        from loopsim.results.loops import People, boil
 
         met = int(crowd.standing["met"][0])
         rows = crowd.customers[1 : met + 1]
-        *work, sums, people, gain = self.room(met, max(0, -int(rows["joined_day"].min(initial=0))))
-        found = boil(
-            tallies.view(np.int64).reshape(self.days, -1), self.window_from,
-            rows["joined_day"], rows["left_day"], rows["stage"], rows["referrer"], crowd.row,
-            *work, sums[0], people[0], gain[0],
-        )  # fmt: skip
-        if found < 0:
+        room = self.room(met, max(0, -int(rows["joined_day"].min(initial=0))))
+        counters = tallies.view(np.int64).reshape(self.days, -1)
+        members = People(rows["joined_day"], rows["left_day"], rows["stage"], rows["referrer"], crowd.row)
+        if boil(counters, self.window_from, members, room, 0) < 0:
             raise ValueError(BY_A_STRANGER)
         self.take_up(1)
 
-    def room(self, people: int, oldest: int = 0) -> tuple[np.ndarray, ...]:
-        """Return the last arguments of ``loops.boil`` for up to ``people`` people; three have an entry a free run.
+    def room(self, people: int, oldest: int = 0) -> Room:
+        """Return the room of ``loops.boil`` for up to ``people`` people, with an entry for each free run.
 
         ``oldest`` is the number of days before day 0 on which the first of them joined.
         """
+        from loopsim.results.loops import Room
+
         ages = oldest + self.days + 2
         if ages > self._by_age.shape[1]:
             self._by_age = np.zeros((3, ages), np.int64)
@@ -75,7 +75,7 @@ class Boiled:
         if people > self._by_referral.shape[1]:
             self._by_referral = np.zeros((2, people + people // 4), np.int64)
         filled = (self._counters, self._people, self._gain)
-        return self._by_age, self._by_referral, *self._bands, *(each[self._runs :] for each in filled)
+        return Room(self._by_age, self._by_referral, *self._bands, *(each[self._runs :] for each in filled))
 
     def take_up(self, runs: int) -> None:
         """Count ``runs`` runs that ``loops.boil`` has added into the :meth:`room`."""

@@ -6,6 +6,7 @@ In a sweep each of those steps holds the interpreter, and the other threads wait
 from __future__ import annotations
 
 import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -121,19 +122,37 @@ def bands_of(by_age, counts, spent, gain):
     return n
 
 
-@compiled(
-    "i8(i8[:, ::1], i8, i4[:], i4[:], i1[:], i4[:], i4[::1], i8[:, ::1], i8[:, ::1], i8[:, ::1], f8[:, ::1],"
-    " i8[:, ::1], i8[::1], f8[::1])",
-    is_short=True,
-)
-def boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral, counts, spent, sums, people, gain):
-    """Reduce a run to sums of its counters, and counts of people in the window that begins with day ``start``.
+class People(NamedTuple):
+    """An entry for each person: ``i4`` days, ``i1`` codes, ``i4`` numbers; and their rows by number."""
 
-    ``tallies`` has a row a day, the next five arrays an entry a person (``row``: by number), the next four are room for
-    work. ``sums`` gets three rows: the whole run, the window, the last day; ``people`` the newcomers of the window,
-    those of them whom a referrer brought, who left, and the person-days; ``gain`` the loop gain and its part beyond
-    the ages seen, NaN where there is none. Returns -1 if somebody was brought by a stranger.
+    joined: Any
+    left: Any
+    stage: Any
+    referrer: Any
+    row: Any
+
+
+class Room(NamedTuple):
+    """Room in which runs are reduced to sums: to work in, then with an entry for each run to be filled."""
+
+    by_age: Any  # i8 (3, ages)
+    by_referral: Any  # i8 (2, people)
+    counts: Any  # i8 (ages, 5)
+    spent: Any  # f8 (ages, 2)
+    sums: Any  # i8 (runs, 3, counters): of the whole run, of the window, of the last day
+    people: Any  # i8 (runs, 4): newcomers of the window, those whom a referrer brought, who left, person-days
+    gain: Any  # f8 (runs, 2): loop gain, its part beyond the ages seen; NaN where there is none
+
+
+@compiled(is_short=True)
+def boil(tallies, start, members, room, n):
+    """Reduce a run to sums of its counters and counts of people in the window that begins with day ``start``.
+
+    ``tallies`` has a row a day, ``members`` are :class:`People`; entry ``n`` of the :class:`Room` is filled. Returns -1
+    if somebody was brought by a stranger.
     """
+    by_age, by_referral, sums, people, gain = room.by_age, room.by_referral, room.sums[n], room.people[n], room.gain[n]
+    joined = members.joined
     days, counters = tallies.shape
     for one in range(counters):
         sums[WHOLE, one] = sums[WINDOW, one] = 0
@@ -146,7 +165,7 @@ def boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral
                 sums[WINDOW, one] += tallies[day, one]
     by_age[:] = 0
     brought = look_back(
-        joined, left, stage, referrer, row, days, start,
+        joined, members.left, members.stage, members.referrer, members.row, days, start,
         by_age[0], by_age[1], by_age[2], by_referral[0], by_referral[1],
     )  # fmt: skip
     for one in range(4):
@@ -159,7 +178,7 @@ def boil(tallies, start, joined, left, stage, referrer, row, by_age, by_referral
     people[BROUGHT] = brought
     gain[0] = gain[1] = math.nan
     if people[LEFT] > 0 and people[LIVED] > 0:
-        bands_of(by_age, counts, spent, gain)
+        bands_of(by_age, room.counts, room.spent, gain)
     return brought
 
 

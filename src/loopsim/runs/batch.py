@@ -19,9 +19,10 @@ from loopsim.market.acquaintances import Acquaintances
 from loopsim.market.crowd import Arrays, host_margin
 from loopsim.market.emptying import empty
 from loopsim.market.fields import CUSTOMER, HOST, PART, STRANGER
+from loopsim.market.lists import BY_SOURCE, COHORTS, ROW
 from loopsim.market.shuffle import draw_keys
 from loopsim.market.tallies import TALLY
-from loopsim.results.loops import boil
+from loopsim.results.loops import People, boil
 
 if TYPE_CHECKING:
     from loopsim.living import Living
@@ -40,17 +41,16 @@ _CUSTOMER_BYTES, _HOST_BYTES = CUSTOMER.itemsize, HOST.itemsize
 
 @compiled
 def _run_seeds(
-    seeds, phases, span, part, settings, tallies, counters, weeks, as_bytes, arrays, columns, start, sums
+    seeds, phases, span, part, settings, tallies, counters, weeks, as_bytes, arrays, columns, start, room
 ):  # fmt: skip
     """Simulate a run for each seed and reduce it to sums. Returns the number of runs that went well.
 
     ``tallies`` (the same numbers as ``counters``) holds a run a row, or one after the other in its only row.
-    ``as_bytes`` are the customers, hosts, standing and known; ``columns`` are the customers' :data:`_COLUMNS`; ``sums``
-    are the last arguments of ``boil``.
+    ``as_bytes`` are the customers, hosts, standing and known; ``columns`` are the customers' :data:`_COLUMNS`;
+    ``room`` is that of ``boil``.
     """
     known, standing, customers, hosts, network, lists = arrays
-    by_age, by_referral, counts, spent, sums, people, gain = sums
-    row, by_source, cohorts, days = lists.row, lists.by_source, lists.cohorts, tallies.shape[1]
+    row, by_source, cohorts, days = lists[ROW], lists[BY_SOURCE], lists[COHORTS], tallies.shape[1]
     bytes_of_customers, bytes_of_hosts, bytes_of_standing, bytes_of_known = as_bytes
     joined, left, stage, referrer = columns
     for n in range(seeds.size):
@@ -76,11 +76,8 @@ def _run_seeds(
         if done < days:
             return n
         met = slice(1, standing[0].met + 1)
-        found = boil(
-            counters[place], start, joined[met], left[met], stage[met], referrer[met], row,
-            by_age, by_referral, counts, spent, sums[n], people[n], gain[n],
-        )  # fmt: skip
-        if found < 0:
+        members = People(joined[met], left[met], stage[met], referrer[met], row)
+        if boil(counters[place], start, members, room, n) < 0:
             return n
     return seeds.size
 
