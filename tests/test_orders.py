@@ -393,7 +393,10 @@ def test_totals_that_lines_repeat_are_told_where_no_column_tells_orders_apart(tm
         "an order of several lines, name the id of the order with --order and say --amount-is order"
     )
     assert "请用" in told(f"- **Warning:** {said}.", "zh")
-    for text in (lines_of_orders(20, totals, several=False), lines_of_orders(20, [9.9])):
+    habits = "who,when,paid\n" + "".join(
+        f"c{who},2026-{month:02d}-03,{5 + who}.5\n" * 2 for who in range(9) for month in (1, 2, 3)
+    )  # everyone buys one thing twice, always the same
+    for text in (lines_of_orders(20, totals, several=False), lines_of_orders(20, [9.9]), habits):
         assert not read_purchases(log(tmp_path / "b.csv", text), **named).warnings
     assert not read_purchases(log(tmp_path / "a.csv", lines_of_orders(20, totals)), **named, order="none").warnings
 

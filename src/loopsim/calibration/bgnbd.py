@@ -175,11 +175,9 @@ class BuyingFit:
     @property
     def misfits(self) -> list[str]:
         """Where the law is none for these data."""
-        if self._nobody_drops_out:
+        if self._nobody_drops_out or not self._at_edge:
             return []
-        return [
-            f"{name} ran to the edge of what is searched: the law does not fit these data" for name in self._at_edge
-        ]
+        return [f"{', '.join(self._at_edge)} ran to the edge of what is searched: the law does not fit these data"]
 
     @property
     def _at_edge(self) -> list[str]:

@@ -30,7 +30,8 @@ def repeats_totals(rows: pd.DataFrame) -> bool:
 def repeated_on_days(rows: pd.DataFrame) -> tuple[int, int]:
     """Days of a customer (``who``, ``when``) whose rows all repeat one ``amount``: ``-> (such days, rows of them)``.
 
-    0 where this may be chance: prices that are often equal, such as in a shop of one price, or days with other amounts.
+    0 where this may be chance: prices that are often equal, such as in a shop of one price or with customers who always
+    buy the same, or days with other amounts.
     """
     known = (rows["who"] >= 0) & rows["when"].notna() & (rows["amount"] > 0)
     who, amount = rows["who"].to_numpy()[known], rows["amount"].to_numpy()[known]
@@ -44,7 +45,11 @@ def repeated_on_days(rows: pd.DataFrame) -> tuple[int, int]:
     several = size > 1
     alike = several & (np.minimum.reduceat(amount, starts) == np.maximum.reduceat(amount, starts))
     _, counts = np.unique(amount, return_counts=True)
-    by_chance = float(np.sum((counts / len(amount)) ** 2))  # that two rows have one amount
+    # How often two rows have one amount: any two, and two of one customer on different days, who may like one thing.
+    by_chance = float(np.sum((counts / len(amount)) ** 2))
+    same_customer = who[starts][1:] == who[starts][:-1]
+    if same_customer.any():
+        by_chance = max(by_chance, float((amount[starts][1:] == amount[starts][:-1])[same_customer].mean()))
     days = int(alike.sum())
     if days < _FEW or days < _MOST * several.sum() or by_chance**days > _BY_CHANCE:
         return 0, 0
