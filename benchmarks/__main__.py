@@ -25,6 +25,7 @@ NAMES = (
     "mesa-engine",
     "sweeps",
     "sizes",
+    "orders",
 )
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"

@@ -16,7 +16,7 @@ from loopsim.scenario.record import settings_table
 DAYS = 120
 
 #: Benchmarks that start processes of their own.
-NEW_PROCESSES = ("start", "sweeps", "sizes", "sweep-memory")
+NEW_PROCESSES = ("start", "sweeps", "sizes", "sweep-memory", "orders")
 
 
 def test_both_mesa_programs_give_the_same_numbers():
