@@ -24,11 +24,11 @@ from loopsim.market.network_measures import (
     written_out,
 )
 from loopsim.market.shuffle import person_to_place, place_to_person, shuffles
+from loopsim.scenario.consistency import disagreements
 from loopsim.scenario.document import Document
 from loopsim.scenario.edge_list import read_edge_list
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.who import Market, Network, NetworkKind
-from loopsim.scenario.whole import disagreements
 
 KINDS = get_args(NetworkKind)
 MUTUAL = ("ring", "regular", "small_world", "scale_free", "communities")

@@ -14,8 +14,8 @@ from typing import Any
 import mesa
 import pytest
 
+import faulty_models
 import loopsim
-import troublemakers
 from loopsim import ClosedLoop
 
 if not hasattr(mesa, "batch_run"):
@@ -65,9 +65,9 @@ def test_two_processes_give_the_same_as_one() -> None:
 
 
 def test_one_error_loses_the_whole_batch() -> None:
-    rewards = [1, troublemakers.RAISES, 2]
+    rewards = [1, faulty_models.RAISES, 2]
     with pytest.raises(ZeroDivisionError):
-        batch({**FEW, "levers__referral__reward_cny": rewards}, troublemakers.Troublesome)
+        batch({**FEW, "levers__referral__reward_cny": rewards}, faulty_models.Troublesome)
 
 
 def test_iterations_alone_are_the_same_run_over_and_over() -> None:
@@ -107,10 +107,10 @@ def test_the_start_method_of_the_whole_program_is_changed() -> None:
 
 WAITING = """
 import mesa, sys
-import troublemakers
+import faulty_models
 if __name__ == "__main__":
     print("begun", flush=True)
-    mesa.batch_run(troublemakers.Troublesome, {parameters}, number_processes=2, display_progress=False)
+    mesa.batch_run(faulty_models.Troublesome, {parameters}, number_processes=2, display_progress=False)
 """
 
 
@@ -118,7 +118,7 @@ if __name__ == "__main__":
 def test_a_killed_worker_leaves_the_batch_waiting_for_ever(tmp_path: Path) -> None:
     """As far as twenty seconds can tell; the same batch without the killer ends in a few."""
     script = tmp_path / "batch.py"
-    parameters = {**FEW, "levers__referral__reward_cny": [1, troublemakers.KILLS]}
+    parameters = {**FEW, "levers__referral__reward_cny": [1, faulty_models.KILLS]}
     script.write_text(WAITING.format(parameters=parameters))
     paths = os.pathsep.join([str(Path(loopsim.__file__).parents[1]), str(Path(__file__).parent)])
     process = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": paths},

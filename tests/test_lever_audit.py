@@ -14,11 +14,11 @@ import pytest
 from audit_cases import CASES, KEPT, NO_RUN, Changes, segments
 from auditing import Finding, findings, judged, kept, lived, shown_measures, to_audit, world_of
 from loopsim.results.run import Run
+from loopsim.scenario.consistency import PLACES
 from loopsim.scenario.declare import WAYS
 from loopsim.scenario.document import Declared, catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
-from loopsim.scenario.whole import PLACES
 
 AUDITED = to_audit()
 

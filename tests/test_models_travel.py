@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import faulty_models
 import loopsim
-import troublemakers
 from loopsim import ClosedLoop
 from loopsim.market.tallies import TALLY
 
@@ -86,7 +86,7 @@ def test_runs_scenarios_and_their_state_pickle_as_well(run: loopsim.Run) -> None
 
 @pytest.mark.slow
 def test_a_model_with_rules_of_its_own_steps_on_in_a_spawned_process(run: loopsim.Run) -> None:
-    model = run.model(troublemakers.Calm)
+    model = run.model(faulty_models.Calm)
     model.step()
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         there = pool.submit(history, model).result()

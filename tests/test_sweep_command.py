@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import faulty_models
 import loopsim
 import sweeping
-import troublemakers
 from asking import Ask, asker
 from loopsim.cli.study_report import duration, size
 
@@ -137,11 +137,11 @@ def test_a_study_is_no_scenario_and_an_empty_one_is_told_as_such(ask: Ask, tmp_p
 
 
 def test_failed_runs_are_summed_up_and_the_exit_code_is_3(ask: Ask, tmp_path: Path) -> None:
-    plan = str(sweeping.study_file(tmp_path, [1.0, troublemakers.RAISES], runs=2))
-    answer = ask("sweep", plan, "--out", "out", "--executor", "threads", "--model", "troublemakers:Troublesome",
+    plan = str(sweeping.study_file(tmp_path, [1.0, faulty_models.RAISES], runs=2))
+    answer = ask("sweep", plan, "--out", "out", "--executor", "threads", "--model", "faulty_models:Troublesome",
                  "--quiet", "--jobs", "1")  # fmt: skip
     assert answer.code == 3
-    again = f"loopsim sweep {plan} --out out --executor threads --model troublemakers:Troublesome"
+    again = f"loopsim sweep {plan} --out out --executor threads --model faulty_models:Troublesome"
     assert answer.err == [
         "2 of 4 runs failed; the others are kept:",
         "  2 failed: ZeroDivisionError: an own rule went wrong; first at point 1 (reward_cny=13), seed 1",
@@ -163,7 +163,7 @@ def test_all_faults_of_the_command_line_are_told_in_one_go(ask: Ask, tmp_path: P
     ("name", "found"),
     [
         ("nowhere:Loop", "cannot be imported .ModuleNotFoundError"),
-        ("troublemakers:Nobody", "cannot be imported .AttributeError"),
+        ("faulty_models:Nobody", "cannot be imported .AttributeError"),
         ("json:JSONDecoder", "is something else"),
     ],
 )

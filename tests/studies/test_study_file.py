@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counting import calls
-from loopsim.scenario import legal, whole
+from loopsim.scenario import consistency, legal
 from loopsim.scenario.declare import Section
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
@@ -544,7 +544,7 @@ _CHANGES: dict[str, st.SearchStrategy[Any]] = {
 @settings(max_examples=150, deadline=None)
 @given(st.fixed_dictionaries({}, optional=_CHANGES))
 def test_values_laid_on_a_checked_base_give_what_a_change_gives(changes: dict[str, Any]) -> None:
-    from loopsim.scenario.whole import disagreements
+    from loopsim.scenario.consistency import disagreements
 
     base = Scenario.load("closed-loop")
     graft = Overrides(base, Path())
@@ -595,7 +595,10 @@ class _Watched:
 )
 def test_what_is_checked_of_a_point_as_a_whole_lies_where_it_is_said_to_lie(kind: str) -> None:
     base = Scenario.load("closed-loop", {"market.network.kind": kind, "levers.referral.reward_on": "follow"})
-    for check, places in ((whole.disagreements, whole.PLACES), (legal.findings, (*legal.PLACES, "days", "schedule"))):
+    for check, places in (
+        (consistency.disagreements, consistency.PLACES),
+        (legal.findings, (*legal.PLACES, "days", "schedule")),
+    ):
         seen: set[str] = set()
         list(check(_Watched(base, "", seen)))  # type: ignore[arg-type]
         assert seen and all(any(touch(path, place) for place in places) for path in seen), seen

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import troublemakers
+import faulty_models
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.executors import workers
@@ -22,7 +22,7 @@ from loopsim.sweeps.jobs import Job, Reply, SweepError, Workers, run_job
 
 TINY = Scenario.load("closed-loop", {"market.people": 160})
 WANTED = Wanted(kpis=("reachable", "joined", "profit"), series=("reachable", "joined_today"), days=4)
-TROUBLED = replace(WANTED, model=troublemakers.Troublesome)
+TROUBLED = replace(WANTED, model=faulty_models.Troublesome)
 
 needs_dask = pytest.mark.skipif(
     __import__("importlib.util").util.find_spec("distributed") is None, reason="Dask distributed is not installed"
@@ -97,7 +97,7 @@ def test_a_job_answers_in_time_with_the_first_runs_that_it_has() -> None:
 @pytest.mark.parametrize("kind", ["threads", "processes"])
 def test_a_run_that_raises_is_an_outcome_and_the_others_go_on(kind: str) -> None:
     with some(kind) as crew:
-        crew.submit(0, Job(((rewarded(troublemakers.RAISES), (1,)), (rewarded(1.0), (1,))), TROUBLED, seconds=60))
+        crew.submit(0, Job(((rewarded(faulty_models.RAISES), (1,)), (rewarded(1.0), (1,))), TROUBLED, seconds=60))
         (bad, good) = replies(crew, 1)[0].outcomes
     assert (bad.status, bad.seed, bad.message) == ("failed", 1, "ZeroDivisionError: an own rule went wrong")
     assert good.status == "ok"
@@ -108,7 +108,7 @@ def test_a_run_that_raises_is_an_outcome_and_the_others_go_on(kind: str) -> None
 def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:
     with some(kind) as crew:
         for ticket in range(6):
-            reward = troublemakers.KILLS if ticket == 2 else float(ticket)
+            reward = faulty_models.KILLS if ticket == 2 else float(ticket)
             crew.submit(ticket, Job(((rewarded(reward), (1,)),), TROUBLED))
         heard = replies(crew, 6)
     assert [ticket for ticket, reply in heard.items() if reply.killed] == [2]
@@ -117,7 +117,7 @@ def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:
 
 def test_a_killed_process_has_handed_over_what_it_had_finished() -> None:
     """Three runs are fine, the fourth kills: only the fourth is lost."""
-    cells = (*((rewarded(float(n)), (1,)) for n in range(3)), (rewarded(troublemakers.KILLS), (1,)))
+    cells = (*((rewarded(float(n)), (1,)) for n in range(3)), (rewarded(faulty_models.KILLS), (1,)))
     with some("processes", 1) as crew:
         crew.submit(0, Job(cells, TROUBLED, seconds=60))
         reply = replies(crew, 1)[0]
@@ -147,7 +147,7 @@ def test_workers_killed_from_outside_are_replaced() -> None:
     with some("processes", is_up=True) as crew:
         victims = [worker.process.pid for worker in crew._workers]  # type: ignore[attr-defined]
         for ticket in range(2):
-            crew.submit(ticket, Job(((rewarded(troublemakers.SLOW), (1,)),), TROUBLED))
+            crew.submit(ticket, Job(((rewarded(faulty_models.SLOW), (1,)),), TROUBLED))
         assert crew.next(1) is None  # both are at work by now
         for pid in victims:
             os.kill(pid, signal.SIGKILL)
@@ -157,7 +157,7 @@ def test_workers_killed_from_outside_are_replaced() -> None:
 
 
 def test_what_cannot_be_sent_to_a_worker_is_an_error_of_its_job() -> None:
-    class Local(troublemakers.Calm):
+    class Local(faulty_models.Calm):
         pass
 
     with some("processes", 1) as crew:
@@ -200,7 +200,7 @@ def test_asked_to_stop_workers_hand_over_what_they_have(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["threads", "processes"])
 def test_a_run_that_does_not_listen_keeps_nobody_from_stopping(kind: str) -> None:
     with some(kind, 1, is_up=True) as crew:
-        crew.submit(0, Job(((rewarded(troublemakers.SLOW), (1,)),), TROUBLED))
+        crew.submit(0, Job(((rewarded(faulty_models.SLOW), (1,)),), TROUBLED))
         crew.next(1)
         assert crew.stop() == []  # had it waited for the run, its outcome would be among the replies
 
@@ -215,7 +215,7 @@ def test_an_executor_that_is_shut_down_is_told() -> None:
 def test_a_broken_pool_is_told() -> None:
     with futures.ProcessPoolExecutor(1, mp_context=__import__("multiprocessing").get_context("spawn")) as pool:
         crew = workers(pool, 1)
-        crew.submit(0, Job(((rewarded(troublemakers.KILLS), (1,)),), TROUBLED))
+        crew.submit(0, Job(((rewarded(faulty_models.KILLS), (1,)),), TROUBLED))
         with pytest.raises(SweepError, match=r"executor: found it broken .BrokenProcessPool"):
             replies(crew, 1)
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+import faulty_models
 import loopsim
-import troublemakers
 from asking import asker
 from loopsim.results.store import StoreError
 from loopsim.runs.outcome import Outcome, Wanted
@@ -164,10 +164,10 @@ def test_what_may_be_saved_over_is_the_same_in_python_and_on_the_command_line(
 
 
 def test_the_recipe_names_rules_of_ones_own(tmp_path: Path) -> None:
-    own = loopsim.replicate(PLAN, runs=2, days=2, kpis=["profit"], series=[], model=troublemakers.Calm)
+    own = loopsim.replicate(PLAN, runs=2, days=2, kpis=["profit"], series=[], model=faulty_models.Calm)
     own.save(tmp_path)
     loaded = loopsim.load(tmp_path)
-    assert loaded.provenance["code"]["model"] == "troublemakers.Calm"
+    assert loaded.provenance["code"]["model"] == "faulty_models.Calm"
     assert_frame_equal(loaded.runs, own.runs)
 
 

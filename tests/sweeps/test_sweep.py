@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import faulty_models
 import loopsim
 import sweeping
-import troublemakers
 from loopsim.results.store import StoreError
 from loopsim.runs.outcome import Outcome, Wanted
 from loopsim.scenario.scenario import Scenario
@@ -315,7 +315,7 @@ def test_another_study_or_another_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"runs\.per_point"):
         loopsim.sweep(sweeping.study(runs=21), out)
     with pytest.raises(StoreError, match=r"model: found .*Calm"):
-        loopsim.sweep(sweeping.study(), out, model=troublemakers.Calm)
+        loopsim.sweep(sweeping.study(), out, model=faulty_models.Calm)
 
 
 @pytest.mark.parametrize("number", [0, -1, 1.5])
@@ -328,7 +328,7 @@ def test_nonsense_is_refused_before_anything_is_written(number: Any, tmp_path: P
 
 def test_own_rules_and_arrays_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SweepError, match=r"runs\.engine: found 'arrays' with Troublesome.dawn"):
-        loopsim.sweep(sweeping.study(engine="arrays"), tmp_path / "out", model=troublemakers.Troublesome)
+        loopsim.sweep(sweeping.study(engine="arrays"), tmp_path / "out", model=faulty_models.Troublesome)
 
 
 # --- stopping rule --------------------------------------------------------------------------------------------------
@@ -366,25 +366,25 @@ def test_rounds_are_the_same_after_any_number_of_stops(tmp_path: Path) -> None:
 
 # --- runs that fail -------------------------------------------------------------------------------------------------
 
-REWARDS = [1.0, troublemakers.RAISES, 2.0]
+REWARDS = [1.0, faulty_models.RAISES, 2.0]
 
 
 def test_a_run_that_raises_is_recorded_and_the_others_go_on(tmp_path: Path) -> None:
     result = loopsim.sweep(sweeping.study(REWARDS, runs=3), tmp_path / "out", jobs=1, executor="threads",
-                           model=troublemakers.Troublesome)  # fmt: skip
+                           model=faulty_models.Troublesome)  # fmt: skip
     assert list(result.runs["status"]) == ["ok"] * 3 + ["failed"] * 3 + ["ok"] * 3
     faults = result.faults
-    assert list(faults["seed"]) == [1, 2, 3] and set(faults["reward_cny"]) == {troublemakers.RAISES}
+    assert list(faults["seed"]) == [1, 2, 3] and set(faults["reward_cny"]) == {faulty_models.RAISES}
     assert set(faults["message"]) == {"ZeroDivisionError: an own rule went wrong"}
     assert faults["reachable"].isna().all()
 
 
 def test_failed_runs_are_kept_until_one_asks_to_try_them_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan, out = sweeping.study(REWARDS, runs=3), tmp_path / "out"
-    settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
+    settings: Any = {"jobs": 1, "executor": "threads", "model": faulty_models.Troublesome}
     loopsim.sweep(plan, out, **settings)
     before = sweeping.content(out)
-    monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
+    monkeypatch.setattr(faulty_models, "RAISES", -1.0)  # its author has put it right
     loopsim.sweep(plan, out, **settings)
     assert sweeping.content(out) == before
     seen: list[int] = []

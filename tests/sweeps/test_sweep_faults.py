@@ -21,9 +21,9 @@ from typing import Any
 
 import pytest
 
+import faulty_models
 import loopsim
 import sweeping
-import troublemakers
 from loopsim.sweeps.sweep import with_model
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -32,7 +32,7 @@ HERE = Path(__file__).parents[1]
 NEEDS_DASK = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask distributed is not installed")
 
 #: Long enough to be disturbed, short enough for a test: agents, some ten milliseconds a run.
-TROUBLED = ("--model", "troublemakers:Troublesome")
+TROUBLED = ("--model", "faulty_models:Troublesome")
 
 
 def begin(*words: object, **more: Any) -> subprocess.Popen[str]:
@@ -138,7 +138,7 @@ def test_workers_killed_at_random_moments_cost_nothing(tmp_path: Path, undisturb
 
 
 def test_no_worker_survives_a_sweep_that_was_killed(tmp_path: Path) -> None:
-    plan, out = sweeping.study_file(tmp_path, [troublemakers.SLOW], runs=2), tmp_path / "out"
+    plan, out = sweeping.study_file(tmp_path, [faulty_models.SLOW], runs=2), tmp_path / "out"
     process = begin(plan, "--out", out, "--jobs", 1, *TROUBLED)
     (worker,) = wait_for(lambda: children(process.pid))
     process.kill()
@@ -156,7 +156,7 @@ def _is_dead(pid: int) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, pytest.param(3, marks=pytest.mark.long)])
 def test_points_that_kill_raise_or_are_fine_are_told_apart(jobs: int, tmp_path: Path) -> None:
-    rewards = [1.0, troublemakers.KILLS, 2.0, troublemakers.RAISES, troublemakers.KILLS_SEEDS, 3.0]
+    rewards = [1.0, faulty_models.KILLS, 2.0, faulty_models.RAISES, faulty_models.KILLS_SEEDS, 3.0]
     plan, out = sweeping.study_file(tmp_path, rewards, runs=7), tmp_path / "out"
     code, output, lines = ended(begin(plan, "--out", out, "--jobs", jobs, *TROUBLED))
     assert code == 3
@@ -191,7 +191,7 @@ TEN_MINUTES = 200
 @pytest.mark.slow
 def test_ctrl_c_waits_for_no_run_and_keeps_what_is_finished(executor: str, tmp_path: Path) -> None:
     """The long run under way is given up; what was finished beside it is there."""
-    plan, out = sweeping.study_file(tmp_path, [1.0, troublemakers.LONG], runs=3, days=TEN_MINUTES), tmp_path / "out"
+    plan, out = sweeping.study_file(tmp_path, [1.0, faulty_models.LONG], runs=3, days=TEN_MINUTES), tmp_path / "out"
     words = (plan, "--out", out, "--jobs", 1, "--executor", executor, *TROUBLED)
     process = begin(*words)
     wait_for(lambda: runs(out) >= 2)
@@ -199,7 +199,7 @@ def test_ctrl_c_waits_for_no_run_and_keeps_what_is_finished(executor: str, tmp_p
     press_ctrl_c(process)
     code, _, lines = ended(process)
     assert code == 130
-    again = f"loopsim sweep {plan} --out {out} --executor {executor} --model troublemakers:Troublesome"
+    again = f"loopsim sweep {plan} --out {out} --executor {executor} --model faulty_models:Troublesome"
     assert lines == [f"finished runs are kept in {out}; to resume: {again}", "stopped by Ctrl-C"]
     kept = loopsim.load(out).runs["run"].tolist()
     # A job on a cluster tells nothing before its end; the third run may have been in one with the slow run.
@@ -318,7 +318,7 @@ def test_a_folder_removed_under_a_sweep_is_told_in_one_line(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_of_two_sweeps_into_one_folder_the_second_is_refused(tmp_path: Path) -> None:
-    plan, out = sweeping.study_file(tmp_path, [troublemakers.SLOW], runs=1), tmp_path / "out"
+    plan, out = sweeping.study_file(tmp_path, [faulty_models.SLOW], runs=1), tmp_path / "out"
     first = begin(plan, "--out", out, "--jobs", 1, *TROUBLED)
     try:
         wait_for(lambda: (out / "provenance.json").is_file())
@@ -367,7 +367,7 @@ def test_ctrl_c_leaves_a_cluster_of_somebody_else_and_waits_for_no_run(tmp_path:
     """While a run takes long; what was finished before it is kept, and the cluster goes on."""
     from distributed import Client, LocalCluster
 
-    plan, out = sweeping.study_file(tmp_path, [1.0, troublemakers.LONG], runs=3, days=4), tmp_path / "out"
+    plan, out = sweeping.study_file(tmp_path, [1.0, faulty_models.LONG], runs=3, days=4), tmp_path / "out"
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
         there = ("--executor", "dask", "--scheduler", cluster.scheduler_address)
         process = begin(plan, "--out", out, *there, *TROUBLED)
@@ -399,8 +399,8 @@ def test_on_a_cluster_of_somebody_else_only_the_point_that_kills_is_set_aside(
         def remove_worker(self, scheduler: Any, worker: str, **_: Any) -> None:
             deaths.append(worker)
 
-    rewards = [1.0, troublemakers.KILLS, 2.0, 3.0]
-    study = with_model(sweeping.study(rewards, runs=4), troublemakers.Troublesome)
+    rewards = [1.0, faulty_models.KILLS, 2.0, 3.0]
+    study = with_model(sweeping.study(rewards, runs=4), faulty_models.Troublesome)
     with (
         dask.config.set({"distributed.deploy.lost-worker-timeout": "1 hour"}),  # a busy machine starts them slowly
         LocalCluster(n_workers=workers, threads_per_worker=threads, dashboard_address=None, silence_logs=50) as cluster,
@@ -414,6 +414,6 @@ def test_on_a_cluster_of_somebody_else_only_the_point_that_kills_is_set_aside(
     assert statuses.tolist() == [{"ok"}, {"killed"}, {"ok"}, {"ok"}]
     assert killed <= 4 * 3 + 1  # four runs that kill: in a job of some, twice by itself, once with nothing beside it
     assert plugins == []  # the scheduler is as it was
-    calm = loopsim.sweep(with_model(sweeping.study([1.0, 2.0, 3.0], runs=4), troublemakers.Troublesome),
+    calm = loopsim.sweep(with_model(sweeping.study([1.0, 2.0, 3.0], runs=4), faulty_models.Troublesome),
                          tmp_path / "calm", executor="threads", jobs=1)  # fmt: skip
     assert result.runs["profit"].dropna().tolist() == calm.runs["profit"].tolist()

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+import faulty_models
 import loopsim
 import sweeping
-import troublemakers
 from loopsim.engines.agents import ClosedLoop
 from loopsim.market.market import Market
 from loopsim.results.store import StoreError
@@ -213,10 +213,10 @@ def test_a_round_that_was_whole_when_its_sweep_ended_is_followed_by_the_next_one
 
 
 def test_an_interrupted_retry_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    study, out = sweeping.study([1.0, troublemakers.RAISES], runs=20), tmp_path / "out"
-    settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
+    study, out = sweeping.study([1.0, faulty_models.RAISES], runs=20), tmp_path / "out"
+    settings: Any = {"jobs": 1, "executor": "threads", "model": faulty_models.Troublesome}
     assert len(loopsim.sweep(study, out, **settings).faults) == 20
-    monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
+    monkeypatch.setattr(faulty_models, "RAISES", -1.0)  # its author has put it right
     assert len(loopsim.sweep(study, out, retry_failed=True, limit=5, **settings).faults) == 15
     result = loopsim.sweep(study, out, limit=15, **settings)
     assert set(result.runs["status"]) == {"ok"} and len(result.runs) == 40
@@ -253,10 +253,10 @@ def test_a_retry_runs_only_what_failed(tmp_path: Path, monkeypatch: pytest.Monke
 def test_failed_runs_of_a_part_that_is_not_whole_are_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    study, out = sweeping.study([troublemakers.RAISES], runs=20), tmp_path / "out"
-    settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
+    study, out = sweeping.study([faulty_models.RAISES], runs=20), tmp_path / "out"
+    settings: Any = {"jobs": 1, "executor": "threads", "model": faulty_models.Troublesome}
     loopsim.sweep(study, out, limit=10, **settings)
-    monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
+    monkeypatch.setattr(faulty_models, "RAISES", -1.0)  # its author has put it right
     result = loopsim.sweep(study, out, retry_failed=True, **settings)
     assert set(result.runs["status"]) == {"ok"} and len(result.runs) == 20
 
@@ -264,11 +264,11 @@ def test_failed_runs_of_a_part_that_is_not_whole_are_tried_again(
 def test_rounds_that_a_retry_does_not_want_any_more_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Failed runs tell nothing of a measure, so that the rule asks for more rounds; put right, it asks for fewer."""
     until = {"kpi": "reachable", "half_width": 1e6, "at_most": 12}
-    study = sweeping.study([troublemakers.RAISES], runs=4, people=160, days=8, until=until)
-    settings: Any = {"jobs": 1, "executor": "threads", "model": troublemakers.Troublesome}
+    study = sweeping.study([faulty_models.RAISES], runs=4, people=160, days=8, until=until)
+    settings: Any = {"jobs": 1, "executor": "threads", "model": faulty_models.Troublesome}
     out = tmp_path / "out"
     assert len(loopsim.sweep(study, out, **settings).runs) == 12
-    monkeypatch.setattr(troublemakers, "RAISES", -1.0)  # its author has put it right
+    monkeypatch.setattr(faulty_models, "RAISES", -1.0)  # its author has put it right
     assert len(loopsim.sweep(study, out, retry_failed=True, **settings).runs) == 4
     loopsim.sweep(study, tmp_path / "fresh", **settings)
     assert sweeping.content(out) == sweeping.content(tmp_path / "fresh")

@@ -147,7 +147,7 @@ class Comparison:
         return "" if found is None else best(found, language, called)
 
     def rows_that_matter(self, name: str, among: Sequence[str], always: Sequence[str], most: int = 10) -> list[str]:
-        """At most so many measures of a scenario: some always, then those with the largest standardised differences.
+        """At most ``most`` measures of a scenario: some always, then those with the largest standardised differences.
 
         All of them are taken from ``among``, whose order they keep, and have pairs in which both are defined.
         """

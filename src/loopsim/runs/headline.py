@@ -23,7 +23,7 @@ PARTS: dict[str, dict[str, int]] = {
 #: Measures that tell why the margin is another.
 CAUSES = ("joined", "orders")
 
-#: Parts smaller than this share of the largest are not spoken of; nor are more than so many on a side.
+#: Parts smaller than this share of the largest are left out, and so are all but the largest few on a side.
 _SMALLEST, _MOST = 0.05, 2
 
 #: More runs than this are not spoken of.

@@ -59,7 +59,7 @@ class Request:
     at_most: int  # equals ``runs`` where there is no goal
     jobs: int
     wanted: Wanted
-    series_runs: int  # the first so many runs keep their daily series
+    series_runs: int  # number of runs, the first ones, that keep their daily series
 
 
 def checked_request(

@@ -40,7 +40,7 @@ def tasks(scenario: Scenario, seeds: range, wanted: Wanted, jobs: int) -> list[T
 def run_all(work: Sequence[Task], jobs: int, keep: Callable[[Task, list[Outcome]], Kept], tell: Tell) -> list[Kept]:
     """Make all runs in ``jobs`` threads. Returns what ``keep`` makes of the outcomes of each task, in their order.
 
-    Whatever ``tell`` raises (Ctrl-C) stops the threads within the moment in which a run looks up, and is raised.
+    An error of ``tell`` (Ctrl-C) stops the threads as soon as their runs look up, and is raised.
     """
     stop = threading.Event()
     total = sum(len(task.seeds) for task in work)

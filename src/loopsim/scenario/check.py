@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from loopsim.scenario.behavior import Behavior
+from loopsim.scenario.consistency import disagreements
 from loopsim.scenario.document import Document, catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.files import Layer, Origin, with_full_paths
@@ -22,7 +23,6 @@ from loopsim.scenario.schedule import Entry, last_to_change
 from loopsim.scenario.solving import DECIDES, UnsolvableError, figures_in, solved
 from loopsim.scenario.tree import MAX_DEPTH, dotted, drop, flat, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.tree import Path as At
-from loopsim.scenario.whole import disagreements
 
 Doc = TypeVar("Doc", bound=Document)
 

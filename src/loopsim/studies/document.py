@@ -21,7 +21,7 @@ WAYS = ("list", "range", "log_range", "choices")
 
 
 def entry(default: Any, meaning: str, right: str, **limits: Any) -> Any:
-    """One name of a study file: what it means, and what is told to somebody who wrote something else."""
+    """One name of a study file: its meaning, and the cure for other values."""
     return Field(default=default, description=meaning, json_schema_extra={"right": right}, **limits)
 
 

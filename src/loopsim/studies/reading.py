@@ -10,7 +10,7 @@ from loopsim.results.daily import COLUMNS
 from loopsim.results.definitions import KPIS
 from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.runs.outcome import LOOP_ANSWER, USUAL_KPIS, Wanted, spelled_out
-from loopsim.scenario import legal, whole
+from loopsim.scenario import consistency, legal
 from loopsim.scenario.check import plain
 from loopsim.scenario.faults import ScenarioError, nearest, shown
 from loopsim.scenario.files import FILES, name_from, parsed, presets, text_of
@@ -237,7 +237,7 @@ def _check_points(points: Points, overrides: Overrides, faults: Collector) -> No
             for fault in error.faults:
                 faults.add(f"{_named(point)}: {fault.where.removeprefix('change: ')}", fault.found, fault.right)
             continue
-        for paths, found, right in whole.disagreements(scenario):
+        for paths, found, right in consistency.disagreements(scenario):
             faults.add(f"{_named(point)}: {paths[0]}", found, right)
         if scenario.levers.commission.legal_guard == "refuse":
             for finding in legal.findings(scenario):
@@ -249,7 +249,7 @@ def _whole_of(points: Points, base: Scenario) -> Callable[[str], bool]:
     """``-> path -> whether its value must fit to others``: to all others, as days and schedule do, or to some."""
     guard = "levers.commission.legal_guard"
     is_guarded = base.levers.commission.legal_guard == "refuse" or any(touch(path, guard) for path in points.paths)
-    places = whole.PLACES + (legal.PLACES if is_guarded else ())
+    places = consistency.PLACES + (legal.PLACES if is_guarded else ())
 
     def is_of_it(path: str) -> bool:
         is_laid_on = path.startswith(("market.", "behavior.", "levers."))

@@ -25,7 +25,7 @@ _SECONDS_TO_ANSWER, _SECONDS_FOR_A_WORKER = 10, 60
 
 
 def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
-    """Workers of the cluster at an address, or of a new one with so many processes that ends with the sweep.
+    """Workers of the cluster at an address, or of a new one with ``jobs`` processes that ends with the sweep.
 
     Raises:
         SweepError: Dask is not installed, the scheduler does not answer, or it has no workers.
@@ -93,7 +93,7 @@ class DaskWorkers(FutureWorkers):
         self.slots = max(2 * sum(threads.values()), 1)
 
     async def _keep_counting(self) -> None:
-        with suppress(Exception):  # the scheduler is lost, which whoever waits for a job is told
+        with suppress(Exception):  # the scheduler is lost, which the next reply tells
             while self._client.status == "running":
                 await asyncio.sleep(_SECONDS_BETWEEN_COUNTS)
                 await self._count_slots()

@@ -99,7 +99,7 @@ class Database:
     def close(self) -> None:
         """Bring everything into one file that can be read where nobody may write."""
         self._reader.close()
-        with contextlib.suppress(sqlite3.Error):  # somebody is reading: it stays in two files
+        with contextlib.suppress(sqlite3.Error):  # others are reading: it stays in two files
             self._writer.execute("PRAGMA busy_timeout=0")
             self._writer.execute("PRAGMA journal_mode=DELETE")
         self._writer.close()
@@ -112,7 +112,7 @@ class Database:
 
 
 def stored(folder: Path, kpis: Sequence[str], at_once: int) -> Iterator[list[tuple[Any, ...]]]:
-    """All runs in a folder as plain values, ordered by point and run, so many at once.
+    """All runs in a folder as plain values, ordered by point and run, ``at_once`` together.
 
     Raises:
         FileNotFoundError: there is no database, or not any more.

@@ -56,7 +56,7 @@ class Estimate:
     faults: tuple[str, ...] = ()  # messages of runs that raised
 
     def seconds(self, jobs: int = 1) -> float | None:
-        """Seconds that the least runs take with so many workers, starting and storing left aside."""
+        """Seconds that the least runs take with ``jobs`` workers, starting and storing left aside."""
         return None if self.seconds_of_a_run is None else self.runs * self.seconds_of_a_run / max(jobs, 1)
 
 
@@ -114,7 +114,7 @@ def _timed(scenario: Scenario, seeds: range, wanted: Wanted, days: int, is_late:
 
     Short runs are timed again as a sweep makes them, some in a row, where each takes less.
     """
-    times: dict[int, float] = {}  # days -> seconds that a run of so many takes
+    times: dict[int, float] = {}  # days -> seconds of a run of that length
     lived, outcome = 0, None
     while lived < days:
         more = min(max(2 * lived, round(days * _SHORTEST), 1), days)

@@ -1,4 +1,4 @@
-"""Runs handed to an executor of ``concurrent.futures`` that somebody else has made, or to what looks like one."""
+"""Runs handed to an executor of ``concurrent.futures`` that others have made, or to what looks like one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from loopsim.sweeps.jobs import (
 
 
 class FutureWorkers:
-    """Any executor of ``concurrent.futures``: somebody else's pool, or a Dask cluster that looks like one.
+    """Any executor of ``concurrent.futures``: the pool of others, or a Dask cluster that looks like one.
 
     ``let_go`` closes what belongs to the sweep itself (a cluster it has started).
     """

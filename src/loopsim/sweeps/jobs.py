@@ -1,6 +1,6 @@
 """Jobs of a sweep: runs to make, what became of them, and the verbs that all workers share.
 
-Jobs go in, replies come out in whatever order they finish, and a reply says which job it answers. What a run gives
+Jobs go in, replies come out in the order in which they finish, and a reply says which job it answers. What a run gives
 depends on its scenario and seed alone, so it does not matter which worker made it, or when.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -89,7 +89,7 @@ class Workers(Protocol):
         """Begin a job. The ticket comes back with the reply."""
 
     def next(self, seconds: float) -> Reply | None:
-        """The next reply, or None if there is none within so many seconds.
+        """The next reply, or None if there is none within ``seconds``.
 
         Raises:
             SweepError: there are no workers left.
@@ -139,18 +139,17 @@ def broken(error: BaseException) -> SweepError:
 
 
 def taken(source: queue.SimpleQueue[Any], seconds: float) -> Any:
-    """Return what comes within so many seconds, or None."""
+    """Return what comes within ``seconds``, or None."""
     with suppress(queue.Empty):
         return source.get(timeout=max(seconds, 1e-3))
     return None
 
 
-def drained(source: queue.SimpleQueue[Any]) -> Iterable[Any]:
+def drained(source: queue.SimpleQueue[Any]) -> list[Any]:
     """All that is there."""
 
-    def everything() -> Iterator[Any]:
-        with suppress(queue.Empty):
-            while True:
-                yield source.get_nowait()
-
-    return list(everything())
+    found = []
+    with suppress(queue.Empty):
+        while True:
+            found.append(source.get_nowait())
+    return found

@@ -13,7 +13,7 @@ from loopsim.sweeps.jobs import Job
 from loopsim.sweeps.rows import Row
 
 #: A run that kills its worker so often, alone in its job, sets its point aside. Where the worker had other jobs
-#: besides, so many deaths only make it suspect: it sets its point aside if it kills once more with nothing beside it.
+#: besides, as many deaths only make it suspect: it sets its point aside if it kills once more with nothing beside it.
 DEATHS_TO_SET_ASIDE = 2
 
 SET_ASIDE = "set aside: run {run} of this point killed its worker twice"
@@ -94,7 +94,7 @@ class Pending:
         return Slice(place, 1)
 
     def job(self, taken: Slice, scenario_of: Callable[[int], Scenario], wanted: Wanted, seconds: float) -> Job:
-        """The work to hand out, for so many seconds; ``scenario_of`` gives the scenario of a point."""
+        """The work to hand out, for ``seconds``; ``scenario_of`` gives the scenario of a point."""
         seeds: dict[int, list[int]] = {}
         for point, run in self._places[taken.first : taken.first + taken.runs]:
             seeds.setdefault(point, []).append(self._seed + run)

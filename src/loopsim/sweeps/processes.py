@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.context import SpawnProcess
 
-#: Starts in a row that may end by themselves, or be killed by somebody, before the worker is ready.
+#: Starts in a row that may end by themselves, or be killed from outside, before the worker is ready.
 _FALSE_STARTS, _KILLED_AT_START = 3, 20
 _READY, _STOP = b"ready", b"stop"
 

@@ -72,7 +72,7 @@ class Scheduler:
             later = 0 if self._study.stop is None else store.database.count(self._study.runs)
             self.total = len(self._study.points()) * self._study.runs + later
         self._missing = self._missing_rounds()
-        self._turn = threading.Lock()  # of whoever ends it
+        self._turn = threading.Lock()  # of the thread that ends it
 
     def ask_to_stop(self) -> None:
         """Hand out nothing more, keep what is finished, and end. Where it never began, give the folder back."""
@@ -173,7 +173,7 @@ class Scheduler:
                 return None
 
     def _runs_of_a_job(self) -> int:
-        """About half the time after which a job answers anyway; one, as long as nobody knows how long a run takes.
+        """About half the time after which a job answers anyway; one, as long as the time of a run is not known.
 
         Towards the end jobs become smaller, so that no worker has nothing to do while another has much.
         """

@@ -98,7 +98,7 @@ class Store:
 
     @classmethod
     def open(cls, where: str | os.PathLike[str]) -> Store:
-        """Go on with whatever study the folder was begun with.
+        """Go on with the study that the folder was begun with.
 
         Raises:
             LockedError, StoreError, OSError: as :meth:`begin`.

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from loopsim.sweeps.database import Database
 from loopsim.sweeps.rows import Row
 
-#: So many runs may wait to be written; then whoever brings more waits as well.
+#: Most runs that wait to be written; then the scheduler waits as well.
 _MOST_WAITING = 1000
 
 
 class Writer:
-    """Commits whatever is waiting, again and again, until that fails once. Brought to by one thread."""
+    """Writer that commits the runs that wait, again and again, until that fails once. Used by one thread."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
