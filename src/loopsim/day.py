@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import groupby
 
+from loopsim.phases import leaving, orders, rates, sharing
 from loopsim.phases.acquiring import acquire
 from loopsim.phases.care import operate
 from loopsim.phases.joining import join
@@ -88,3 +89,4 @@ def phases_of(who: Whom) -> tuple[Callable, ...]:
 
 
 learn_from(phases_of("customers"))
+rates.learn_from((orders, leaving, sharing))

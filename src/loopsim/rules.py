@@ -146,12 +146,6 @@ def steps_passed(u, step_pass, count):
     return count
 
 
-@shared
-def basket_cny(base_cny, trust_lift, trust, segment_lift, spread):
-    """Value of one order (M53): grows with trust; ``spread`` has mean 1."""
-    return base_cny * (1.0 + trust_lift * trust) * (1.0 + segment_lift) * spread
-
-
 @inlined
 def fading(lift, age_days, fade_days):
     """A lift that fades evenly to nothing (M74)."""
@@ -181,21 +175,6 @@ def days_until(clock, hazard, most):
     if days * hazard < clock:
         days += 1.0
     return days
-
-
-# --- leaving --------------------------------------------------------------------------------------------------------
-
-
-@inlined
-def plain_leaving(hazard, holds_share, trust):
-    """Hazard of leaving without any annoyance: trust holds (M40)."""
-    return hazard * (1.0 - holds_share * trust)
-
-
-@inlined
-def annoyed_leaving_per_day(per_week, excess_promotions):
-    """Hazard added by promotions above tolerance (M32)."""
-    return per_week / 7.0 * excess_promotions
 
 
 # --- sharing --------------------------------------------------------------------------------------------------------
@@ -229,9 +208,9 @@ def whole_number(amount, u):
 
 
 @shared
-def accept_chance(tie_chance, influence_lift):
-    """Chance that an invitation is accepted, with the influence of the inviter (M75, M83); at most 1."""
-    return min(1.0, tie_chance * (1.0 + influence_lift))
+def accept_chance(tie_chance, factor):
+    """Chance that an invitation is accepted, with what the inviter adds to it (M75, M83); at most 1."""
+    return min(1.0, tie_chance * factor)
 
 
 # --- hosts ----------------------------------------------------------------------------------------------------------

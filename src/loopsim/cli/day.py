@@ -35,6 +35,8 @@ def day(code: bool) -> None:
 def _written() -> list[str]:
     from loopsim.engines.decision_makers import Customer, Host
     from loopsim.engines.kernels import day_of_customers, day_of_hosts
+    from loopsim.market.rates import RATES
+    from loopsim.phases import rates
     from loopsim.phases.resting import bring_forward, quiet_days
 
     functions: list[tuple[str, Callable]] = [
@@ -44,5 +46,12 @@ def _written() -> list[str]:
         ("The agent engine, a method of each host:", Host.run_day),
         ("Both engines, when a customer comes to rest:", quiet_days),
         ("Both engines, when a customer has rested:", bring_forward),
+        *((f"Both engines, {rate.meaning} ({rate.unit}):", rates.made[rate.name]) for rate in RATES),
+        *(
+            (f"Both engines, when a customer comes to rest ({rate.name}):", rates.made[f"{rate.name}_is_steady"])
+            for rate in RATES
+            if rate.is_hazard
+        ),
+        ("Both engines, at dawn:", rates.made["know_rates"]),
     ]
     return [f"# {about}\n{inspect.getsource(function).rstrip()}" for about, function in functions]

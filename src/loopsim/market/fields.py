@@ -15,6 +15,7 @@ import numpy as np
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.declare import record_of
 from loopsim.market.lists import LENGTHS, LISTED
+from loopsim.market.rates import RATES
 from loopsim.scenario.channels import CHANNELS
 
 
@@ -123,12 +124,12 @@ KNOWN = np.dtype(
         ("interest_keep", "f8"),  # part of raised interest kept overnight
         ("fatigue_keep", "f8"),
         ("messages_felt", "f8"),  # messages a week, counted in promotions: what fatigue follows
-        ("share_per_day", "f8"),  # hazard of sharing with full experience, all levers in
+        *((rate.for_all, "f8") for rate in RATES),  # part of the rate that is the same for everyone
+        *((rate.acts, "?") for rate in RATES),  # whether factors with a guard act on anybody
         ("invites_factor", "f8"),
         ("top_up_chance", "f8"),
         ("is_recall_day", "?"),
         ("is_review_day", "?"),  # once a week buyers may offer to lead or to create
-        ("needs_per_day", "f8"),  # of the mean person with a real need
         ("follower_leaves_per_day", "f8"),
         ("buyer_leaves_per_day", "f8"),
         ("habit", "f8", (HABIT_ORDERS,)),  # share of needs that come here after so many orders
@@ -146,7 +147,6 @@ PART = np.dtype([(name, "i8") for name in ("first", "last", *(one.name for one i
 STANDING = np.dtype(
     [
         ("settings", "i8"),  # digest of yesterday's settings
-        ("share_per_day", "f8"),  # yesterday's hazard of sharing
         ("adstock", "f8", (N_CHANNELS,)),  # CNY a day, as still felt
         ("cum_hazard", "f8", (N_CLASSES,)),  # what strangers of a class have resisted so far
         ("line_limit", "f8"),  # people with less patience than this stand in the line

@@ -12,22 +12,17 @@ from loopsim.market.moving import is_moving_day, lives_here, stay
 from loopsim.market.people import quit_chance
 from loopsim.phases.care import depart
 from loopsim.phases.joining import NOT_IN_LINE, propose
-from loopsim.phases.kinds import Rest, for_each, for_market
+from loopsim.phases.kinds import Rest, always, for_each, for_market
 from loopsim.phases.orders import renew
-from loopsim.rules import annoyed_leaving_per_day, days_until, excess, fen, plain_leaving
-
-
-@inlined
-def leaves_evenly(customer, host, today):
-    """Whether only an order changes the hazard of leaving: no friend holds this one who may leave first."""
-    return not (customer.is_vouched_for and today.behavior.referred.leaving_cut_share > 0.0)
+from loopsim.phases.rates import factor, for_all, leaves_evenly, leaving_per_day
+from loopsim.rules import days_until, excess, fen
 
 
 @inlined
 def until_leaving(customer, host, today, dice, most):
     """Return the days until the leave clock strikes, a renewal is due, or the customer moves away."""
     if customer.last_order_day == today.day:
-        plain, annoyed = leaving_per_day(customer, today)
+        plain, annoyed = leaving_per_day(customer, host, today)
         customer.leave_hazard = plain + annoyed
     days = days_until(customer.leave_clock, customer.leave_hazard, most)
     period = today.levers.subscription.every_days
@@ -55,7 +50,7 @@ def churn(customer, host, today, dice):
         today.tally.moved_away += 1
         depart(customer, today)
         return
-    plain, annoyed = leaving_per_day(customer, today)
+    plain, annoyed = leaving_per_day(customer, host, today)
     customer.leave_hazard = plain + annoyed
     customer.leave_clock -= plain + annoyed
     if customer.leave_clock <= 0.0:
@@ -90,20 +85,41 @@ def is_renewal_day(customer, day, every_days):
     return age > 0 and age % every_days == 0
 
 
-@inlined
-def leaving_per_day(customer, today):
-    """``-> (plain, annoyed)``: hazard of leaving without a cause, held back by trust, and out of annoyance."""
+@factor("leave", steady=always)
+def by_stage(customer, host, today):
+    """Hazard of one who has bought or not, without trust and annoyance (M32)."""
     known = today.known
-    base = known.follower_leaves_per_day if customer.stage == FOLLOWER else known.buyer_leaves_per_day
-    plain = plain_leaving(base, today.behavior.trust.holds_share, customer.trust)
-    if customer.is_vouched_for:
-        plain *= 1.0 - today.behavior.referred.leaving_cut_share  # a friend holds (M74)
-    annoyed = 0.0
-    if customer.fatigue > customer.tolerance:
-        annoyed = annoyed_leaving_per_day(
-            today.behavior.fatigue.leave_per_week, excess(customer.fatigue, customer.tolerance)
-        )
-    return plain, annoyed
+    return known.follower_leaves_per_day if customer.stage == FOLLOWER else known.buyer_leaves_per_day
+
+
+@factor("leave", steady=always)
+def trusting(customer, host, today):
+    """Trust holds (M40)."""
+    return 1.0 - today.behavior.trust.holds_share * customer.trust
+
+
+@inlined
+def is_held_by_nobody(customer, host, today):
+    """Whether no friend holds this one who may leave first."""
+    return not (customer.is_vouched_for and today.behavior.referred.leaving_cut_share > 0.0)
+
+
+@factor("leave", steady=is_held_by_nobody)
+def vouched_for(customer, host, today):
+    """A friend holds (M74)."""
+    return 1.0 - today.behavior.referred.leaving_cut_share if customer.is_vouched_for else 1.0
+
+
+@for_all("annoy")
+def annoyance(today):
+    """Hazard for each promotion a week above tolerance (M32)."""
+    return today.behavior.fatigue.leave_per_week / 7.0
+
+
+@factor("annoy", steady=always)
+def has_had_enough(customer, host, today):
+    """Promotions a week above tolerance (M32)."""
+    return excess(customer.fatigue, customer.tolerance)
 
 
 @for_market

@@ -18,9 +18,10 @@ from loopsim.market.fields import (
 )
 from loopsim.market.listing import clear_lists
 from loopsim.phases.kinds import for_market
+from loopsim.phases.rates import know_rates
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
-from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages_felt, reward_factor, share_of_needs
+from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages_felt, share_of_needs
 
 
 @for_market
@@ -33,9 +34,9 @@ def dawn(market):
     fill_places(market)
     know_messages(standing, today)
     know_people(today)
-    know_sharing(today)
+    know_invitations(today)
     know_sources(today)
-    wake_for_news(market)
+    wake_for_news(market, know_rates(today))
     for number in range(standing.hosts):
         host = market.hosts[number]
         if host.is_active:
@@ -63,23 +64,21 @@ def know_messages(standing, today):
 
 
 @shared
-def wake_for_news(market):
-    """Wake all who rest if levers, or the hazard of sharing by a campaign, are not those of yesterday."""
+def wake_for_news(market, is_news):
+    """Wake all who rest if levers, or a rate for everyone (as by a campaign), are not those of yesterday."""
     standing, today, levers = market.standing, market.today, market.today.levers
-    if today.settings != standing.settings or today.known.share_per_day != standing.share_per_day:
+    if is_news or today.settings != standing.settings:
         wake_all(market)
         for number in range(standing.hosts):
             if market.hosts[number].is_active:
                 equip(market.hosts[number], levers)
     standing.settings = today.settings
-    standing.share_per_day = today.known.share_per_day
 
 
 @shared
 def know_people(today):
     known, need, leaving = today.known, today.behavior.need, today.behavior.leaving
     known.is_review_day = today.day % 7 == 6
-    known.needs_per_day = need.per_week / 7.0
     known.follower_leaves_per_day = leaving.follower_per_week / 7.0
     known.buyer_leaves_per_day = leaving.buyer_per_week / 7.0
     for orders in range(HABIT_ORDERS):
@@ -87,23 +86,10 @@ def know_people(today):
 
 
 @shared
-def know_sharing(today):
-    known, sharing, levers = today.known, today.behavior.sharing, today.levers
-    known.share_per_day = 0.0
+def know_invitations(today):
+    known, levers = today.known, today.levers
     known.invites_factor = levers.referral.invites_per_share
-    if not levers.referral.enabled:
-        return
-    if sharing.once_after_days > 0:
-        known.share_per_day = 1.0  # the clock counts days
-    else:
-        known.share_per_day = (
-            sharing.per_week
-            / 7.0
-            * reward_factor(levers.referral.reward_cny, sharing.reward_lift, sharing.reward_half_cny)
-            * (1.0 + sharing.reminder_lift * levers.referral.reminder_share)
-        )
     if is_campaign_day(today.day, levers.campaign.every_weeks, levers.campaign.days):
-        known.share_per_day *= 1.0 + levers.campaign.share_lift
         known.invites_factor *= 1.0 + levers.campaign.invites_lift
 
 

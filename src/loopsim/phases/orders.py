@@ -9,9 +9,9 @@ from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, LEADER, NONE, R
 from loopsim.market.people import lapse_day, spend_level
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import Rest, always, for_each
+from loopsim.phases.rates import basket_cny, factor, for_all, ordering_per_day, orders_evenly
 from loopsim.rules import (
     DAYS_PER_YEAR,
-    basket_cny,
     days_until,
     fading,
     fen,
@@ -28,8 +28,7 @@ def convert(customer, host, today, dice):
     customer.order_hazard = 0.0
     if customer.stage != FOLLOWER:
         return
-    hazard = visiting_per_day(customer, host, today) * today.behavior.need.first_order_ease
-    if visit(customer, hazard, today, dice):
+    if visit(customer, ordering_per_day(customer, host, today), today, dice):
         customer.first_order_day = today.day
         today.tally.first_orders += 1
         today.tally.first_orders_by_source[customer.source] += 1
@@ -64,16 +63,10 @@ def top_up(customer, host, today, dice):
 
 
 @inlined
-def orders_evenly(customer, host, today):
-    """Whether only an order changes the hazard of ordering: no group orders, no hand-over that wears off."""
-    return host.kind != LEADER and customer.handed_day < 0
-
-
-@inlined
 def until_visit(customer, host, today, dice, most):
     """Return the days until the order clock strikes, or they lapse. An order of today has changed the hazard."""
     if customer.last_order_day == today.day:
-        customer.order_hazard = visiting_per_day(customer, host, today)
+        customer.order_hazard = ordering_per_day(customer, host, today)
     if customer.lapse_day != NONE and not customer.is_silent:
         most = min(most, float(customer.lapse_day - today.day))
     return days_until(customer.order_clock, customer.order_hazard, most)
@@ -93,15 +86,25 @@ def repurchase(customer, host, today, dice):
     if NONE != customer.lapse_day <= today.day and not customer.is_silent:
         customer.is_silent = True
         today.tally.silent_lapses += 1
-    if visit(customer, visiting_per_day(customer, host, today), today, dice):
+    if visit(customer, ordering_per_day(customer, host, today), today, dice):
         today.tally.repeat_orders += 1
 
 
-@inlined
-def visiting_per_day(customer, host, today):
-    """Hazard of beginning a checkout: needs that come here, times interest, times trust."""
-    if customer.is_silent or customer.need_rate <= 0.0:
-        return 0.0
+@for_all("order")
+def needs(today):
+    """Needs a day of the mean person with a real need (M50)."""
+    return today.behavior.need.per_week / 7.0
+
+
+@factor("order", steady=always, is_gate=True)
+def needy(customer, host, today):
+    """Needs against the mean person's; none of one who is silent (M44, M50)."""
+    return 0.0 if customer.is_silent else customer.need_rate
+
+
+@factor("order", steady=always)
+def loyal(customer, host, today):
+    """Share of the needs that come here: by habit, and while money is stored (M51, M61)."""
     need = today.behavior.need
     if customer.orders < HABIT_ORDERS:
         share = today.known.habit[customer.orders]
@@ -109,23 +112,77 @@ def visiting_per_day(customer, host, today):
         share = share_of_needs(need.base_share, need.habit_gain, customer.orders)
     if customer.wallet_fen > 0:
         share = max(share, today.levers.top_up.capture_share)
-    hazard = (
-        customer.need_rate
-        * today.known.needs_per_day
-        * share
-        * customer.interest
-        * customer.trust
-        * (1.0 + host.order_lift)
-    )
-    if customer.orders > 0:
-        hazard *= today.levers.product.quality  # who has bought knows how good the product is (M48)
-    if customer.handed_day >= 0 and today.day - customer.handed_day < DAYS_PER_YEAR:
-        # A new host must first win the customer over (M80).
-        loss = today.levers.guides.handover_loss_share
-        if customer.handed_to_new:
-            loss = today.levers.guides.new_hire_loss_share
-        hazard *= 1.0 - loss
-    return hazard
+    return share
+
+
+@factor("order", steady=always)
+def interested(customer, host, today):
+    """Interest in the offer (M44)."""
+    return customer.interest
+
+
+@factor("order", steady=always)
+def trusting(customer, host, today):
+    """Trust in the brand (M44)."""
+    return customer.trust
+
+
+@inlined
+def has_no_leader(customer, host, today):
+    """Whether no group orders are placed."""
+    return host.kind != LEADER
+
+
+@factor("order", steady=has_no_leader)
+def grouped(customer, host, today):
+    """Group orders of a leader's customers (M84)."""
+    return 1.0 + host.order_lift
+
+
+@factor("order", steady=always)
+def experienced(customer, host, today):
+    """Buyers know how good the product is (M48)."""
+    return today.levers.product.quality if customer.orders > 0 else 1.0
+
+
+@inlined
+def was_never_handed(customer, host, today):
+    """Whether no hand-over wears off."""
+    return customer.handed_day < 0
+
+
+@factor("order", steady=was_never_handed)
+def handed_over(customer, host, today):
+    """A new host must first win the customer over (M80)."""
+    if customer.handed_day < 0 or today.day - customer.handed_day >= DAYS_PER_YEAR:
+        return 1.0
+    if customer.handed_to_new:
+        return 1.0 - today.levers.guides.new_hire_loss_share
+    return 1.0 - today.levers.guides.handover_loss_share
+
+
+@factor("order", steady=always)
+def not_bought_yet(customer, host, today):
+    """A first order is less easily made than a later one."""
+    return today.behavior.need.first_order_ease if customer.stage == FOLLOWER else 1.0
+
+
+@for_all("basket")
+def base_cny(today):
+    """Mean basket at trust 0 (M53)."""
+    return today.behavior.basket.base_cny
+
+
+@factor("basket")
+def spends_by_trust(customer, today):
+    """Customers who trust spend more (M53)."""
+    return 1.0 + today.behavior.basket.trust_lift * customer.trust
+
+
+@factor("basket")
+def spends_by_segment(customer, today):
+    """Some segments spend more."""
+    return 1.0 + today.market.segment_basket_lift[customer.segment]
 
 
 @inlined
@@ -166,12 +223,11 @@ def place_order(customer, today, dice, u_quality, u_dropout):
         spread = log_normal(roll(dice, Event.BASKET), basket.sigma)
     if basket.person_sigma > 0.0:
         spread *= spend_level(dice.seed, dice.who, basket.person_sigma)
-    segment_lift = today.market.segment_basket_lift[customer.segment]
     if customer.referrer != NONE:
         referred = today.behavior.referred
         age = today.day - customer.joined_day
         spread *= 1.0 + fading(referred.basket_lift, age, 7.0 * referred.basket_fade_weeks)
-    pay(customer, fen(basket_cny(basket.base_cny, basket.trust_lift, customer.trust, segment_lift, spread)), today)
+    pay(customer, fen(basket_cny(customer, today) * spread), today)
     customer.orders += 1
 
     product = today.levers.product

@@ -14,24 +14,27 @@ from loopsim.market.moving import lives_here
 from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
-from loopsim.phases.kinds import Rest, for_each, for_market
-from loopsim.rules import accept_chance, days_until, experience_factor, precision_weight, whole_number
+from loopsim.phases.kinds import Rest, always, for_each, for_market
+from loopsim.phases.rates import acceptance, factor, for_all, shares_evenly, sharing_per_day
+from loopsim.rules import (
+    accept_chance,
+    days_until,
+    experience_factor,
+    is_campaign_day,
+    precision_weight,
+    reward_factor,
+    whole_number,
+)
 
 #: More than any clock runs in a lifetime.
 NEVER_AGAIN = 1e18
 
 
 @inlined
-def shares_evenly(customer, host, today):
-    """Whether only an order changes the hazard of sharing: none asked today can make this one a partner."""
-    return not (customer.invites > 0 and today.levers.referral.partner_after > 0)
-
-
-@inlined
 def until_share(customer, host, today, dice, most):
     """Return the days until the share clock strikes. An order of today has changed the hazard from tomorrow on."""
     if customer.last_order_day == today.day:
-        customer.share_hazard = sharing_per_day(customer, today)
+        customer.share_hazard = sharing_per_day(customer, host, today)
     return days_until(customer.share_clock, customer.share_hazard, most)
 
 
@@ -47,7 +50,7 @@ def refer(customer, host, today, dice):
     customer.share_hazard = 0.0
     if customer.first_order_day == today.day:
         return
-    hazard = sharing_per_day(customer, today)
+    hazard = sharing_per_day(customer, host, today)
     customer.share_hazard = hazard
     customer.share_clock -= hazard
     if hazard <= 0.0 or customer.share_clock > 0.0:
@@ -67,20 +70,76 @@ def refer(customer, host, today, dice):
     customer.invites = min(friends, today.levers.referral.max_invites)
 
 
-@inlined
-def sharing_per_day(customer, today):
-    """Hazard of sharing: experience, and the part that one plays (M65, M67)."""
-    hazard = today.known.share_per_day
-    if hazard <= 0.0:
+@for_all("share")
+def willing(today):
+    """Hazard of sharing with full experience and without reward; 1 a day where the clock counts days (M67)."""
+    if not today.levers.referral.enabled:
         return 0.0
-    hazard *= experience_factor(customer.experience, today.behavior.sharing.experience_weight)
-    if customer.stage == FOLLOWER:
-        hazard *= today.behavior.sharing.follower_share
-    if customer.is_partner:
-        hazard *= 1.0 + today.levers.referral.partner_activity_lift
-    if customer.is_creator:
-        hazard *= 1.0 + today.levers.creators.activity_lift
-    return hazard
+    if today.behavior.sharing.once_after_days > 0:
+        return 1.0
+    return today.behavior.sharing.per_week / 7.0
+
+
+@for_all("share")
+def rewarded(today):
+    """A reward makes them share more (M65)."""
+    sharing = today.behavior.sharing
+    if sharing.once_after_days > 0:
+        return 1.0
+    return reward_factor(today.levers.referral.reward_cny, sharing.reward_lift, sharing.reward_half_cny)
+
+
+@for_all("share")
+def reminded(today):
+    """Some are reminded to share (M65)."""
+    if today.behavior.sharing.once_after_days > 0:
+        return 1.0
+    return 1.0 + today.behavior.sharing.reminder_lift * today.levers.referral.reminder_share
+
+
+@for_all("share")
+def campaigning(today):
+    """A campaign makes everyone share more (M68)."""
+    campaign = today.levers.campaign
+    if is_campaign_day(today.day, campaign.every_weeks, campaign.days):
+        return 1.0 + campaign.share_lift
+    return 1.0
+
+
+@factor("share", steady=always)
+def pleased(customer, host, today):
+    """Experience with past orders (M65)."""
+    return experience_factor(customer.experience, today.behavior.sharing.experience_weight)
+
+
+@factor("share", steady=always)
+def not_bought_yet(customer, host, today):
+    """Followers who never bought share less."""
+    return today.behavior.sharing.follower_share if customer.stage == FOLLOWER else 1.0
+
+
+@inlined
+def stays_no_partner(customer, host, today):
+    """Whether none asked today can make this one a partner."""
+    return not (customer.invites > 0 and today.levers.referral.partner_after > 0)
+
+
+@factor("share", steady=stays_no_partner)
+def partner(customer, host, today):
+    """Partners share more (M69)."""
+    return 1.0 + today.levers.referral.partner_activity_lift if customer.is_partner else 1.0
+
+
+@factor("share", steady=always)
+def creator(customer, host, today):
+    """Creators share more (M83)."""
+    return 1.0 + today.levers.creators.activity_lift if customer.is_creator else 1.0
+
+
+@factor("accept")
+def influential(customer, today):
+    """Invitations of creators are accepted more readily (M83)."""
+    return 1.0 + today.levers.creators.influence_lift if customer.is_creator else 1.0
 
 
 @for_market
@@ -95,9 +154,7 @@ def deliver(market):
         dice = Dice(market.seed, who, today.day)
         contacts = contacts_of(market.acquaintances, who)
         strong, my_door = strong_of(market.acquaintances, who), door(market.acquaintances, who)
-        influence = 0.0
-        if customer.is_creator:
-            influence = today.levers.creators.influence_lift
+        accepted = acceptance(customer, today)
         first = int(roll(dice, Event.WHOM) * contacts)
         for k in range(min(customer.invites, contacts)):
             # From a random contact onwards, so that nobody is asked twice and each is as likely as the others.
@@ -106,7 +163,7 @@ def deliver(market):
             tie *= tie_weight(market.acquaintances, who, index)
             invitee = contact_behind(market.acquaintances, who, my_door, index)
             if invite(market, invitee):
-                chance = accept_chance(tie * need_weight(market, invitee, mean_need), influence)
+                chance = accept_chance(tie * need_weight(market, invitee, mean_need), accepted)
                 if roll(dice, Event.ACCEPT, k) < chance:
                     moment = roll(dice, Event.MOMENT, k)
                     propose(market, invitee, REFERRAL, who, np.int64(customer.host), moment, NOT_IN_LINE)

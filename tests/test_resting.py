@@ -1,0 +1,117 @@
+"""Whoever rests misses nothing: a visit would change nothing of them, whatever the phases of the market have done.
+
+A phase of the market that changes a customer who rests must wake them. To forget it would be silent: the customer goes on
+by the hazards of an earlier day. Here each of those who rest is visited on the side, as a copy, on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from loopsim import day as story
+from loopsim.draws import Dice
+from loopsim.engines.agents import ClosedLoop
+from loopsim.engines.objects import names_of
+from loopsim.market import fields
+from loopsim.market.market import Market
+from loopsim.market.tallies import TALLY
+from loopsim.phases import joining, morning, staffing
+from loopsim.scenario.scenario import Scenario
+from worlds import any_levers, quiet
+
+#: What a visit writes although nothing happens: clocks run on, and the visit itself is noted.
+_RUN_ON = {"order_clock", "leave_clock", "share_clock", "lived_day", "wake_day"}
+
+
+class Watched(ClosedLoop):
+    """Visits copies of those who rest, before the others are visited. ``rested`` counts them."""
+
+    rested = 0
+
+    def _run_customers(self, market: Market) -> None:
+        for n in range(market.standing.pool):
+            if market.wake[n] > market.today.day:
+                self.rested += 1
+                customer = market.customers[market.pool[n]]
+                missed = visited_in_vain(customer, self.hosts[customer.host], market)
+                assert missed == [], f"day {market.today.day}, customer {customer.number} at rest: {missed}"
+        super()._run_customers(market)
+
+
+def visited_in_vain(customer: Any, host: Any, market: Market) -> list[str]:
+    """List what a visit to a customer would change today."""
+    names = fields.CUSTOMER.names or ()
+    copy = SimpleNamespace(**{name: getattr(customer, name) for name in names})
+    tally = names_of(np.zeros(1, TALLY)[0])
+    for phase in story.phases_of("customers"):
+        phase(copy, host, market.today._replace(tally=tally), Dice(market.seed, customer.number, market.today.day))
+    counted = [name for name, value in vars(tally).items() if np.any(value)]
+    return counted + [
+        f"{name}: {getattr(customer, name)} -> {getattr(copy, name)}"
+        for name in names
+        if name not in _RUN_ON and getattr(copy, name) != pytest.approx(getattr(customer, name), rel=1e-9, abs=1e-15)
+    ]
+
+
+def run(scenario: Scenario, days: int, seed: int = 1, kind: type[Watched] = Watched) -> Watched:
+    model = kind(scenario, seed=seed, days=days)
+    for _ in range(days):
+        model.step()
+    return model
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(scenario=any_levers(people=300, world=quiet), seed=st.integers(0, 2**63 - 1))
+def test_a_visit_to_one_who_rests_would_change_nothing_whatever_the_levers(scenario, seed):
+    run(scenario, 40, seed)
+
+
+#: Phases of the market that change customers, and a world in which they do.
+WAKING = {
+    "friends who come back": (
+        joining,
+        {"behavior__referred__leaving_cut_share": 0.6, "levers__win_back__every_weeks": 1,
+         "levers__win_back__return_chance": 0.5, "behavior__sharing__per_week": 0.4},
+    ),
+    "campaigns": (morning, {"levers__campaign__every_weeks": 1, "levers__campaign__days": 2}),
+    "bans": (staffing, {"levers__accounts__ban_per_week": 0.3}),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WAKING)
+def test_a_phase_of_the_market_that_forgets_to_wake_is_found(name, monkeypatch: pytest.MonkeyPatch):
+    module, changes = WAKING[name]
+    assert run(quiet(market__people=400, **changes), 60).rested > 1000
+    monkeypatch.setattr(module, "wake_all", lambda market: None)
+    with pytest.raises(AssertionError, match="at rest: "):
+        run(quiet(market__people=400, **changes), 60)
+
+
+def change_of(name: str, value: Any) -> Callable[[Any], None]:
+    return lambda customer: setattr(customer, name, value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("trust", 0.123), ("is_partner", True), ("need_rate", 7.0)])
+def test_a_new_phase_that_changes_people_who_rest_is_found(name, value):
+    change = change_of(name, value)
+
+    class Changing(Watched):
+        """Changes everyone on a day, in a phase of the market, and wakes nobody."""
+
+        def _greet_hosts(self) -> None:
+            super()._greet_hosts()
+            if self.day == 20:
+                for customer in self.customers:
+                    change(customer)
+
+    with pytest.raises(AssertionError, match="day 2[01], customer .* at rest: "):
+        run(quiet(market__people=300), 25, kind=Changing)
