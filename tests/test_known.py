@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import math
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
 
 import loopsim
 from loopsim.market.crowd import open_market
 from loopsim.scenario.describe import describe
 from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.laws import Lapse
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.solving import DECIDES, known_figures
 
 SEEDS = (1, 2, 3, 4)
+
+SHOP_FILE = Path(loopsim.__file__).parent / "presets" / "existing-shop.toml"
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +190,70 @@ def test_figures_of_a_market_that_needs_nothing_are_refused(nobody, figure):
     changes = {"market.segments": [{"name": "all", "share": 1.0, **nobody}], f"known.{figure}": value}
     with pytest.raises(ScenarioError, match="a market in which nobody needs anything"):
         Scenario.load("closed-loop", changes)
+
+
+# --- laws of lapse --------------------------------------------------------------------------------------------------
+
+#: Tables of [behavior.need] beside which orders a year are entered, and whether the share who never return is as well.
+LAPSES = {
+    "at any moment": ("lapse_shape = 0.8\nlapse_days = 120.0\ndropout_alpha = 0.0", False),
+    "soon": ("lapse_shape = 0.8\nlapse_days = 30.0\ndropout_alpha = 0.0", False),
+    "both": ("lapse_shape = 0.3\nlapse_days = 300.0", True),
+    "from the third order": ("dropout_from_order = 3", False),
+}
+
+
+def shop_with(need: str, tmp_path, *, has_never: bool) -> Scenario:
+    """The preset with a law of lapse that stands in the file itself, a fifth as large."""
+    text = SHOP_FILE.read_text(encoding="utf-8")
+    if not has_never:
+        text = re.sub(r"never_return_share.*\n", "", text)
+    file = tmp_path / "shop.toml"
+    file.write_text(f"{text}\n[behavior.need]\n{need}\n", encoding="utf-8")
+    return Scenario.load(file).scaled(0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LAPSES)
+def test_orders_a_year_are_solved_with_every_law_of_lapse(name: str, tmp_path):
+    need, has_never = LAPSES[name]
+    plan = shop_with(need, tmp_path, has_never=has_never)
+    assert plan.known.orders_per_year == 2.6
+    found = []
+    for seed in SEEDS:
+        crowd = open_market(plan, seed, 1, settings_table(plan, 1)[0])
+        before = crowd.customers[1 : int(crowd.standing["met"][0]) + 1]
+        after = loopsim.simulate(plan, seed=seed, test_from=None).records.customers["orders"][before["number"]]
+        since = (after - before["orders"])[before["orders"] > 0]
+        found.append(since.sum() / (since > 0).sum())
+    assert np.mean(found) == pytest.approx(2.6, rel=0.12), found
+
+
+@settings(max_examples=80)
+@given(
+    shape=st.one_of(st.just(0.0), st.floats(0.01, 50.0)), scale=st.floats(0.05, 1e4), ends=st.floats(0.0, 5.0),
+    weeks=st.floats(0.1, 60.0), since=st.floats(0.0, 200.0),
+)  # fmt: skip
+def test_time_until_a_lapse_at_any_moment_is_the_integral_of_its_law(shape, scale, ends, weeks, since):
+    law = Lapse(shape, scale).after(since)
+    expected, _ = quad(
+        lambda time: law.there(time) * math.exp(-ends * time), 0.0, weeks, limit=200, points=[weeks / 50]
+    )
+    assert law.lasting(ends, weeks) == pytest.approx(expected, rel=0.03)
+    assert law.there(weeks) == pytest.approx(
+        Lapse(shape, scale).there(since + weeks) / Lapse(shape, scale).there(since)
+    )
+
+
+def test_a_share_who_never_return_below_those_who_lapse_at_any_moment_is_refused(shop: Scenario):
+    with pytest.raises(ScenarioError, match=r"leaves, or lapses by behavior\.need\.lapse_shape, before buying again"):
+        Scenario.load("closed-loop", {"behavior.need.lapse_shape": 2.0, "known.never_return_share": 0.2})
+
+
+def test_an_order_value_that_no_basket_gives_is_refused():
+    segment = {"name": "all", "share": 1.0, "need_share": 0.5, "basket_lift": -1.0}
+    with pytest.raises(ScenarioError, match="basket_lift above -1: at -1 every order is worth nothing"):
+        Scenario.load("closed-loop", {"market.segments": [segment], "known.order_value_cny": 90.0})
+    small = segment | {"basket_lift": -0.9999}
+    with pytest.raises(ScenarioError, match=r"found 900; right is at most 1\d\d, which .*base_cny = 1000000"):
+        Scenario.load("closed-loop", {"market.segments": [small], "known.order_value_cny": 900.0})

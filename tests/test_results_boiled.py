@@ -43,9 +43,13 @@ def some_tallies(dice: np.random.Generator, days: int) -> np.ndarray:
     return tallies
 
 
+def _no_settings() -> np.void:
+    raise AssertionError("these measures are of counts and people alone")
+
+
 def alone(tallies: np.ndarray, people: np.ndarray) -> dict[str, float]:
     """The measures of one run, as its summary has them."""
-    facts = Facts(tallies, lambda: joined_among(people), np.zeros(0), np.zeros((0, 0, 4), np.int64))
+    facts = Facts(tallies, lambda: joined_among(people), np.zeros(0), np.zeros((0, 0, 4), np.int64), _no_settings)
     return {name: float("nan") if value is None else float(value) for name, value in measure(facts, NAMES).items()}
 
 

@@ -7,8 +7,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import loopsim
 from loopsim.rules import followers_per_week
 from loopsim.scenario import implied
 from loopsim.scenario.channels import CHANNELS
@@ -237,3 +239,28 @@ def test_the_schema_takes_every_preset_and_refuses_what_the_loader_refuses() -> 
     assert check.is_valid({"schedule": [{"from_day": 3, "set": {ADS: 0}}]})
     for wrong in ({"dayz": 3}, {"levers": {"ads": {"slope": 0}}}, {"schedule": [{"set": {"levers.ads.slop": 0}}]}):
         assert not check.is_valid(wrong), wrong
+
+
+def test_silence_is_told_of_every_law_of_lapse() -> None:
+    need = "behavior__need__"
+    assert "with chance 37.3% (mean) after each order\n" in describe(closed_loop())
+    from_third = {f"{need}dropout_alpha": 1.0, f"{need}dropout_beta": 3.0, f"{need}dropout_from_order": 3}
+    assert "with chance 25% (mean) after each order, from order 3 on\n" in describe(closed_loop(**from_third))
+    at_any_moment = {f"{need}lapse_shape": 1.0, f"{need}lapse_days": 365.0}
+    told = describe(closed_loop(**at_any_moment))
+    assert "after each order; 50% of the buyers within a year of the first order, whatever they order\n" in told
+    never = {f"{need}dropout_alpha": 0.0}
+    assert "no buyer falls silent" in describe(closed_loop(**never))
+    assert "  50% of the buyers within a year" in describe(closed_loop(**at_any_moment, **never))
+
+
+def test_as_many_fall_silent_as_is_told() -> None:
+    scenario = closed_loop(
+        behavior__need__per_week=3.0, behavior__need__lapse_shape=0.7, behavior__need__lapse_days=30.0
+    )
+    people = loopsim.simulate(scenario, days=120, seed=2, test_from=None).records.customers
+    bought = people[people["first_order_day"] >= 0]
+    for days in (10, 60, 365):
+        share = implied.lapsed_within(scenario, days)
+        found = (bought["lapse_day"] - bought["first_order_day"] <= days).mean()
+        assert abs(found - share) < 4.0 * np.sqrt(share * (1.0 - share) / len(bought))

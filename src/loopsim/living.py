@@ -27,6 +27,7 @@ class Lived(NamedTuple):
 
     tallies: np.ndarray  # tallies.TALLY, one a day
     crowd: Crowd  # on the last evening
+    settings: np.void  # record.SETTINGS of the last day
     loop_tests: tuple[LoopTest, ...] = ()  # one for each switch-off, the earliest first
 
     @property
@@ -102,7 +103,7 @@ class Living:
         if progress is not None:
             progress(total, total)
         room.crowd = crowd
-        return Lived(tallies, crowd, tuple(tests))
+        return Lived(tallies, crowd, self.settings[self.row_of_day[days - 1]], tuple(tests))
 
     @property
     def days_in_all(self) -> int:

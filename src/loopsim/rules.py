@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 
 from loopsim.compiled import compiled, inlined, shared
-from loopsim.draws import chance_of
 
 DAYS_PER_YEAR = 365.0
 
@@ -150,20 +149,6 @@ def steps_passed(u, step_pass, count):
 def fading(lift, age_days, fade_days):
     """A lift that fades evenly to nothing (M74)."""
     return lift * max(0.0, 1.0 - age_days / fade_days)
-
-
-#: Days ahead, and discount a year, at which the prospects of a pool are valued.
-PROSPECT_DAYS, PROSPECT_DISCOUNT = 364.0, 0.10
-
-
-@shared
-def prospects(order_hazard, leave_hazard, dropout_chance, ease):
-    """Discounted visits within the horizon of a person whose hazards a day stay the same, until they leave or lapse.
-
-    ``ease`` is the chance that a visit ends in an order.
-    """
-    ends = leave_hazard + order_hazard * ease * dropout_chance + PROSPECT_DISCOUNT / DAYS_PER_YEAR
-    return order_hazard * chance_of(ends * PROSPECT_DAYS) / ends
 
 
 @inlined

@@ -139,7 +139,7 @@ def _run_with_leaders() -> loopsim.Run:
 
 
 def _facts(run: loopsim.Run, people: Joined) -> Facts:
-    return Facts(run.tallies, lambda: people, run.records.hosts, run.records.cohorts, run.loop_test)
+    return Facts(run.tallies, lambda: people, run.records.hosts, run.records.cohorts, run._last_settings, run.loop_test)
 
 
 def test_the_loop_test_is_made_only_as_far_as_measures_need_it(monkeypatch: pytest.MonkeyPatch) -> None:

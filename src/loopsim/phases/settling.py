@@ -24,7 +24,8 @@ from loopsim.market.fields import (
     WEEKS_OVER,
 )
 from loopsim.phases.kinds import for_market
-from loopsim.rules import by_day, fen, part_of, prospects
+from loopsim.phases.prospects import days_ahead, ease_of_first, prospects
+from loopsim.rules import by_day, fen, part_of
 
 
 @for_market
@@ -169,14 +170,28 @@ def pay_hosts(market):
 @shared
 def prospects_of_old(market):
     """Millionths of visits that people who were there before day 0 would make: whole numbers, so that order is free."""
-    visits, ease, checkout = 0, 1.0, market.today.levers.checkout
+    today = market.today
+    visits, ease, checkout, need = 0, 1.0, today.levers.checkout, today.behavior.need
     for step in range(checkout.step_pass_count):
         ease *= checkout.step_pass[step]
+    habit, quality = today.known.habit, today.levers.product.quality
+    again = ease_of_first(need.first_order_ease, habit[0], habit[1], quality)
     for n in range(market.standing.pool):
         customer = market.customers[market.pool[n]]
         if customer.source == POOL:
-            order, leave, lapse = customer.order_hazard, customer.leave_hazard, customer.dropout_chance
-            visits += int(1e6 * prospects(order, leave, lapse, ease))
+            of_one = prospects(
+                customer.order_hazard,
+                customer.leave_hazard,
+                customer.dropout_chance,
+                float(customer.orders),
+                days_ahead(customer.lapse_day, customer.is_silent, today.day),
+                ease,
+                again,
+                float(need.dropout_from_order),
+                need.lapse_shape,
+                need.lapse_days,
+            )
+            visits += int(1e6 * of_one)
     return visits
 
 

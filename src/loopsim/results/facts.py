@@ -30,6 +30,7 @@ class Facts:
     open_people: Callable[[], Joined]
     hosts: np.ndarray  # fields.HOST, everyone who ever was a host
     cohorts: np.ndarray  # i8 (weeks, weeks, 4): joining week, age in weeks, cohorts.BOOKED
+    open_settings: Callable[[], np.void]  # record.SETTINGS of the last day
     loop_test: LoopTest | None = None
     longest_window: int = WINDOW
     horizon_weeks: int = HORIZON_WEEKS

@@ -192,7 +192,7 @@ def _sources(facts: Facts) -> Iterator[Found]:
 def _pool_value(facts: Facts) -> Iterator[Found]:
     from loopsim.results.prospects import pool_values  # brings Numba
 
-    start, end, note = pool_values(facts.tallies, facts.people, facts.window_days)
+    start, end, note = pool_values(facts.tallies, facts.people, facts.open_settings(), facts.window_days)
     profit = facts.figure("profit") or 0.0
     yield "pool_value", end, note
     yield "pool_value_at_start", start, note

@@ -219,12 +219,20 @@ class Run:
             self._joined,
             hosts,
             cohorts,
+            self._last_settings,
             self.loop_test,
             window_days,
             horizon_weeks,
             discount_per_year,
             by_source=self._by_source,
         )
+
+    def _last_settings(self) -> np.void:
+        """Settings of the last day."""
+        from loopsim.scenario.record import settings_table
+
+        table, row_of_day = settings_table(self.scenario, self.days)
+        return table[row_of_day[-1]]  # type: ignore[no-any-return]
 
     def _joined(self) -> Joined:
         """Everyone who ever joined, read without the strangers."""

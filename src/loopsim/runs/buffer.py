@@ -134,7 +134,13 @@ def _facts(result: Lived) -> Facts:
     crowd = result.crowd
     hosts = crowd.hosts[: int(crowd.standing["hosts"][0])]
     return Facts(
-        result.tallies, lambda: joined_of(crowd), hosts, crowd.cohorts, result.loop_test, by_source=crowd.by_source
+        result.tallies,
+        lambda: joined_of(crowd),
+        hosts,
+        crowd.cohorts,
+        lambda: result.settings,
+        result.loop_test,
+        by_source=crowd.by_source,
     )
 
 

@@ -127,6 +127,7 @@ def what_follows(scenario: Scenario) -> list[str]:
         "annoyed": f"{annoyed} tolerate less than is sent, {implied.messages_a_week(scenario):.3g} promotions a week "
         "with service counted in",
         "leaving": f"a follower stays {follower}, a buyer {buyer} (mean, without trust and annoyance)",
+        "silence": _silence(scenario),
         "sharing": f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience",
         "margin": f"{implied.margin_per_order_cny(scenario, trust):,.1f} CNY an order at trust {trust:g}",
         "room": f"{room:,} friends, {_percent(min(room / scenario.market.people, 1.0))} of the market",
@@ -134,6 +135,16 @@ def what_follows(scenario: Scenario) -> list[str]:
         "fixed cost": f"{implied.fixed_cost_per_week_cny(levers):,.0f} CNY a week, the channels apart",
     }
     return aligned(rows.items())
+
+
+def _silence(scenario: Scenario) -> str:
+    first = scenario.behavior.need.dropout_from_order
+    after, within = implied.lapse_after_order(scenario), implied.lapsed_within(scenario, 365.0)
+    since = "" if first == 1 else f", from order {first} on"
+    told = [f"with chance {_percent(after)} (mean) after each order{since}"] if after else []
+    if within:
+        told.append(f"{_percent(within)} of the buyers within a year of the first order, whatever they order")
+    return "; ".join(told) or "no buyer falls silent"
 
 
 def _service_cost(levers: Levers) -> float:

@@ -100,6 +100,18 @@ def needs_per_year(scenario: Document) -> float:
     return scenario.behavior.need.per_week * (1.0 + lift) * WEEKS_PER_YEAR
 
 
+def lapse_after_order(scenario: Document) -> float:
+    """Mean chance to fall silent after an order, from the one on that ``dropout_from_order`` names (M57)."""
+    need = scenario.behavior.need
+    return need.dropout_alpha / (need.dropout_alpha + need.dropout_beta) if need.dropout_alpha > 0.0 else 0.0
+
+
+def lapsed_within(scenario: Document, days: float) -> float:
+    """Share of buyers who fall silent within some days of the first order whatever they order (M50)."""
+    need = scenario.behavior.need
+    return -math.expm1(-need.lapse_shape * math.log1p(days / need.lapse_days))
+
+
 def messages_a_week(scenario: Document) -> float:
     """Messages a week as people feel them: promotions, and service contacts at their weight."""
     sent = scenario.levers.messages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 #: Points at which a law of people is taken.
 POINTS = 8
@@ -21,6 +22,52 @@ def lasting_after(begins: float, ends: float, weeks: float) -> float:
     decays = math.exp(-ends * weeks) * -math.expm1(-(begins - ends) * weeks) / (begins - ends)
     whole = lasting(begins, weeks)
     return (whole - decays) / ends if ends * weeks > 1e-9 else (weeks - whole) / begins
+
+
+#: Steps in which a mean over a law of lapse is taken (even), and the exponent from which on nothing is left.
+_LAW_STEPS, _NOTHING_LEFT = 24, 18.0
+
+
+class Lapse(NamedTuple):
+    """Law of silence at any moment: still there after ``t`` with chance (scale / (scale + t))^shape; shape 0: always.
+
+    Times are in the unit of ``scale``.
+    """
+
+    shape: float
+    scale: float
+
+    def after(self, time: float) -> Lapse:
+        """Law of those who are still there after some time."""
+        return self._replace(scale=self.scale + time)
+
+    def there(self, time: float) -> float:
+        """Chance to be still there."""
+        return math.exp(-self.shape * math.log1p(time / self.scale)) if self.shape > 0.0 else 1.0
+
+    def lasting(self, ends: float, weeks: float) -> float:
+        """Mean time before lapse or another event with this hazard, within some weeks, which may be without end."""
+        if self.shape == 0.0:
+            return lasting(ends, weeks) if weeks < math.inf else 1.0 / ends
+        return self.mean_of(lambda time: math.exp(-ends * time), weeks, ends)
+
+    def mean_of(self, falling: Callable[[float], float], weeks: float, ends: float) -> float:
+        """``integral of falling(t) x chance to be there at t`` over some weeks; it falls at least by ``ends`` a week.
+
+        By Simpson's rule, even in the logarithm of time with which the law falls.
+        """
+        weeks = min(weeks, _NOTHING_LEFT / ends) if ends > 0.0 else weeks
+        most = weeks
+        if self.shape > 0.0:
+            most = min(math.log1p(weeks / self.scale), _NOTHING_LEFT / self.shape)
+        step, found = most / _LAW_STEPS, 0.0
+        for n in range(_LAW_STEPS + 1):
+            at, weight = n * step, 1.0 if n in (0, _LAW_STEPS) else 2.0 + 2.0 * (n % 2)
+            if self.shape > 0.0:
+                found += weight * falling(self.scale * math.expm1(at)) * self.scale * math.exp((1.0 - self.shape) * at)
+            else:
+                found += weight * falling(at)
+        return found * step / 3.0
 
 
 def normal(z: float) -> float:
@@ -94,3 +141,19 @@ def bisected(excess: Callable[[float], float], low: float, high: float, steps: i
         else:
             high = middle
     return (low + high) / 2.0
+
+
+def secant(at: Callable[[float], float], start: float, target: float, floor: float) -> float:
+    """Point at which a rising function less ``floor`` reaches a target, by steps along its chord in logarithms."""
+    before, x = start, start * 1.2
+    low = at(before) - floor
+    for _ in range(12):
+        high = at(x) - floor
+        if abs(high / target - 1.0) < 1e-5 or high == low:
+            break
+        slope = math.log(high / low) / math.log(x / before)
+        before, low = x, high
+        x = min(50.0, max(1e-4, x * math.exp(max(-2.0, min(2.0, math.log(target / high) / slope)))))
+        if x == before:
+            break
+    return x

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from loopsim.scenario import implied
 from loopsim.scenario.channels import PAID_CHANNELS
-from loopsim.scenario.document import Document
+from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.first_year import YEAR, FirstYear
-from loopsim.scenario.laws import bisected
+from loopsim.scenario.laws import Lapse, bisected, secant
 from loopsim.scenario.tree import Path, merged, parts, put
 
 _COSTS = "cost_per_follower_cny"
@@ -165,14 +165,23 @@ def _never_return(document: Document, figure: str, target: float) -> dict[str, f
 
     trust = year.trust(start, start, 0.0)
 
-    def leave_before(orders: Callable[[float], float]) -> float:
-        rates = ((weight, year.rate(need, orders(need), interest, trust)) for weight, need, _ in buyers)
-        return sum(weight * (leaving / (leaving + rate) if leaving else 0.0) for weight, rate in rates) / whole
+    def never(orders: Callable[[float], float], laws: list[tuple[float, Lapse]]) -> float:
+        """Part who leave, or lapse at any moment, before they would have bought again."""
+        found = 0.0
+        for weight, need, _ in buyers:
+            rate = year.rate(need, orders(need), interest, trust)
+            ends = leaving + rate
+            comes = sum(part * law.lasting(ends, math.inf) for part, law in laws) * rate if ends > 0.0 else 1.0
+            found += weight * (1.0 - comes if leaving > 0.0 or year.lapse.shape > 0.0 else 0.0)
+        return found / whole
 
-    once, before = leave_before(lambda need: 1.0), leave_before(year.orders_before)
+    once, before = never(lambda need: 1.0, [(1.0, year.lapse)]), never(year.orders_before, year.laws)
     lapse = (target - once) / (1.0 - once) if once < 1.0 else -1.0
     if not 0.0 < lapse < 1.0:
-        right = f"above {once:.3g} and below 1: this share leaves before buying again, even if nobody lapses"
+        goes, lapses = "leaves", "lapses"
+        if year.lapse.shape > 0.0:
+            goes, lapses = "leaves, or lapses by behavior.need.lapse_shape,", "lapses after an order"
+        right = f"above {once:.3g} and below 1: this share {goes} before buying again, even if nobody {lapses}"
         raise UnsolvableError(figure, f"{target:g}", right)
     both = need.dropout_alpha + need.dropout_beta if need.dropout_alpha > 0.0 else 1.886
     found = {"behavior.need.dropout_alpha": both * lapse, "behavior.need.dropout_beta": both * (1.0 - lapse)}
@@ -198,30 +207,24 @@ def _orders_per_year(document: Document, figure: str, target: float) -> dict[str
     if target > most:
         right = f"at most {most:.3g}: more needs do not reach the shop at this checkout, trust and lapse"
         raise UnsolvableError(figure, f"{target:g}", right)
-    return {"behavior.need.per_week": _secant(at, base, target - 1.0, 1.0)}
-
-
-def _secant(at: Callable[[float], float], start: float, target: float, floor: float) -> float:
-    """Point at which a rising function less ``floor`` reaches a target, by steps along its chord in logarithms."""
-    before, x = start, start * 1.2
-    low = at(before) - floor
-    for _ in range(12):
-        high = at(x) - floor
-        if abs(high / target - 1.0) < 1e-5 or high == low:
-            break
-        slope = math.log(high / low) / math.log(x / before)
-        before, low = x, high
-        x = min(50.0, max(1e-4, x * math.exp(max(-2.0, min(2.0, math.log(target / high) / slope)))))
-        if x == before:
-            break
-    return x
+    return {"behavior.need.per_week": secant(at, base, target - 1.0, 1.0)}
 
 
 def _order_value(document: Document, figure: str, target: float) -> dict[str, float]:
     year = FirstYear(document)
     told = year.orders(_weekly(year.leaving_a_month()))
     against_base = told.worth / told.orders if told.orders else year.worth_at(document.levers.referral.trust_start)
-    return {"behavior.basket.base_cny": target / against_base}
+    base = "behavior.basket.base_cny"
+    declared = declared_at(parts(base))
+    highest = declared.high if declared and declared.high is not None else math.inf
+    most = highest * against_base
+    if target > most:
+        right = f"at most {most:.3g}, which {base} = {highest:.0f} gives"
+        right = (
+            right if most > 0.0 else "market.segments with a basket_lift above -1: at -1 every order is worth nothing"
+        )
+        raise UnsolvableError(figure, f"{target:g}", right)
+    return {base: target / against_base}
 
 
 def _cost_per_follower(document: Document, figure: str, target: float) -> dict[str, float]:
