@@ -24,11 +24,13 @@ from loopsim.market.network_measures import (
     written_out,
 )
 from loopsim.market.shuffle import person_to_place, place_to_person, shuffles
+from loopsim.scenario import network_kinds
 from loopsim.scenario.consistency import disagreements
 from loopsim.scenario.document import Document
 from loopsim.scenario.edge_list import read_edge_list
 from loopsim.scenario.faults import ScenarioError
-from loopsim.scenario.who import Market, Network, NetworkKind
+from loopsim.scenario.network_kinds import NetworkKind
+from loopsim.scenario.who import Market, Network
 
 KINDS = get_args(NetworkKind)
 MUTUAL = ("ring", "regular", "small_world", "scale_free", "communities")
@@ -733,3 +735,15 @@ def test_v08_the_identity_holds_on_generated_networks(kind, sigma):
     acq = network(kind, 1010, 8, community_size=40, rewire_share=0.5, sigma=sigma)
     ends = [contacts_of(acq, other) for row in everyone(acq) for other in row]
     assert np.mean(ends) == pytest.approx(degree_statistics(acq).friends_mean, rel=1e-6)
+
+
+def test_every_kind_of_network_is_declared_once_in_the_order_of_its_code():
+    """What is kept of it decides where it is kept, for which seeds, and which markets are too large for it."""
+    from loopsim.market import acquaintances
+
+    names = [name.upper() for name in network_kinds.KINDS]
+    assert [getattr(acquaintances, name) for name in names] == list(range(len(names)))
+    assert network_kinds.that_keep("ties") == ("small_world", "scale_free", "edge_list")
+    parts = [*network_kinds.that_keep("nothing"), *network_kinds.that_keep("keys"), *network_kinds.that_keep("ties")]
+    assert sorted(parts) == sorted(network_kinds.KINDS)
+    assert all(name in (Network.model_fields["kind"].description or "") for name in network_kinds.KINDS)

@@ -23,9 +23,9 @@ from loopsim.market.crowd import Crowd, open_market
 from loopsim.market.tallies import TALLY
 from loopsim.results.run import Run
 from loopsim.scenario.files import presets
+from loopsim.scenario.network_kinds import NetworkKind
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
-from loopsim.scenario.who import NetworkKind
 from worlds import any_levers, bits, differences, eventful, quiet, shrunk, unlike, write_ties
 
 KINDS = NetworkKind.__args__  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS
+from loopsim.scenario.network_kinds import that_keep
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.switch_off import SwitchOff
 
@@ -139,7 +140,7 @@ class Living:
 
 
 #: Kinds of networks of which nothing is drawn beforehand.
-_SAME_FOR_ALL_SEEDS = ("well_mixed", "random", "ring")
+_SAME_FOR_ALL_SEEDS = that_keep("nothing")
 
 
 class _Branches:

@@ -32,7 +32,7 @@ from loopsim.engines.mesa_scenario import is_of_mesa, parameters_of
 from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
-from loopsim.market.listing import begin_lists, close_lists, list_up
+from loopsim.market.listing import begin_lists, close_lists, close_part, list_up, listed
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
 from loopsim.scenario.limits import refuse_beyond_limits
@@ -165,7 +165,7 @@ class ClosedLoop(mesa.Model):
     def _run_customers(self, market: Market) -> None:
         standing, day, seed = market.standing, market.today.day, market.seed
         part = SimpleNamespace(first=0, pool=0)
-        begin_lists(part)
+        lists, lengths = listed(market), begin_lists(0)
         for n in range(standing.pool):
             row = market.pool[n]
             if self._may_rest and market.wake[n] > day:
@@ -174,10 +174,11 @@ class ClosedLoop(mesa.Model):
                 continue
             customer = market.customers[row]
             customer.run_day(self.hosts[customer.host], market.today, Dice(seed, customer.number, day))
-            list_up(customer, row, day, part, market)
+            lengths = list_up(customer, row, day, lists, lengths)
             if customer.stage != Stage.LAPSED:
                 market.pool[part.pool], market.wake[part.pool] = row, customer.wake_day
                 part.pool += 1
+        close_part(part, lengths)
         close_lists(standing, part)
 
     def _run_hosts(self, market: Market) -> None:

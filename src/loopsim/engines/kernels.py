@@ -16,7 +16,7 @@ from loopsim.day import phases_of, steps
 from loopsim.draws import Dice
 from loopsim.lent import call, lend
 from loopsim.market.fields import FOLLOWER, LAPSED
-from loopsim.market.listing import begin_lists, close_lists, list_up
+from loopsim.market.listing import begin_lists, close_lists, close_part, list_up, listed
 from loopsim.market.lists import ROW
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
@@ -44,7 +44,7 @@ def run_customers(market):
     # Read here once: LLVM does not move what only some customers need out of the loop.
     seed, customers, hosts = market.seed, market.customers, market.hosts
     kept = part.first
-    begin_lists(part)
+    lists, lengths = listed(market), begin_lists(part.first)
     for n in range(part.first, part.last):
         row = pool[n]
         if wake_days[n] > day:
@@ -57,11 +57,12 @@ def run_customers(market):
         host = hosts[customer.host]
         dice = Dice(seed, np.int64(customer.number), day)
         day_of_customers(customer, host, today, dice)
-        list_up(customer, row, day, part, market)
+        lengths = list_up(customer, row, day, lists, lengths)
         if customer.stage != LAPSED:
             pool[kept] = row
             wake_days[kept] = customer.wake_day
             kept += 1
+    close_part(part, lengths)
     part.pool = kept - part.first
 
 

@@ -27,7 +27,8 @@ from loopsim.market.networks import around, scale_free, small_world, someone_els
 from loopsim.market.shuffle import Shuffles, person_to_place, place_to_person, shuffles
 from loopsim.scenario.edge_list import read_edge_list
 from loopsim.scenario.faults import Fault, ScenarioError, number
-from loopsim.scenario.who import Market, Network, NetworkKind
+from loopsim.scenario.network_kinds import NetworkKind
+from loopsim.scenario.who import Market, Network
 
 # Codes of the kinds, in the order of their declaration.
 WELL_MIXED, RANDOM, RING, REGULAR, SMALL_WORLD, SCALE_FREE, COMMUNITIES, EDGE_LIST = range(8)

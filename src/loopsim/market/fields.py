@@ -158,7 +158,7 @@ STANDING = np.dtype(
         ("partners", "i8"),
         ("members", "i8"),
         ("wallets_fen", "i8"),
-        ("active_hosts", "i8", (4,)),  # by kind
+        ("active_hosts", "i8", (len(HostKind),)),  # by kind
         ("hosts", "i8"),  # rows of the host table used so far
         ("leaders_hired", "i8"),  # hired from outside so far
         ("caring_until", "i8"),  # day until which past messages are still felt

@@ -7,34 +7,66 @@ from loopsim.market.fields import LAPSED
 from loopsim.market.lists import LISTED, LISTS
 from loopsim.written import written
 
-#: ``(part)``: nobody is on a list yet.
-begin_lists = shared(
+_NAMES = tuple(one.name for one in LISTED)
+_LISTS, _LENGTHS = ", ".join(_NAMES), ", ".join(f"n_{name}" for name in _NAMES)
+
+#: ``(market) -> (first list, ...)``: read once, before the loop over customers.
+listed = inlined(
+    written(
+        "listed",
+        ("market",),
+        [f"return {', '.join(f'market.{name}' for name in _NAMES)}"],
+        "Return the lists on which customers are put after their phases.",
+        {},
+        __name__,
+    )
+)
+
+#: ``(first) -> lengths``: nobody is on a list yet, all of which begin at ``first``.
+begin_lists = inlined(
     written(
         "begin_lists",
-        ("part",),
-        [f"part.{one.name} = 0" for one in LISTED],
+        ("first",),
+        [f"return {', '.join('first' for _ in _NAMES)}"],
         "Begin the lists on which customers are put after their phases.",
         {},
         __name__,
     )
 )
 
-#: ``(customer, row, day, part, market)``.
+#: ``(customer, row, day, lists, lengths) -> lengths``: those of before and after stay in registers of compiled code.
 list_up = inlined(
     written(
         "list_up",
-        ("customer", "row", "day", "part", "market"),
+        ("customer", "row", "day", "lists", "lengths"),
         [
-            line
-            for one in LISTED
-            for line in (
-                f"if {one.listed_if}:",
-                f"    market.{one.name}[part.first + part.{one.name}] = row",
-                f"    part.{one.name} += 1",
-            )
+            f"{_LISTS} = lists",
+            f"{_LENGTHS} = lengths",
+            *(
+                line
+                for one in LISTED
+                for line in (
+                    f"if {one.listed_if}:",
+                    f"    {one.name}[n_{one.name}] = row",
+                    f"    n_{one.name} += 1",
+                )
+            ),
+            f"return {_LENGTHS}",
         ],
         "Put a customer on the lists on which they belong today.",
         {"LAPSED": LAPSED},
+        __name__,
+    )
+)
+
+#: ``(part, lengths)``.
+close_part = inlined(
+    written(
+        "close_part",
+        ("part", "lengths"),
+        [f"{_LENGTHS} = lengths", *(f"part.{name} = n_{name} - part.first" for name in _NAMES)],
+        "Write down how long the lists of a part became.",
+        {},
         __name__,
     )
 )

@@ -7,12 +7,13 @@ from collections import OrderedDict
 from pathlib import Path
 
 from loopsim.market.acquaintances import Acquaintances, acquaintances
+from loopsim.scenario.network_kinds import that_keep
 from loopsim.scenario.who import Market
 
 #: Most bytes that networks take while nobody uses them.
 MOST_BYTES = 256 * 2**20
 
-_STORED = ("small_world", "scale_free", "edge_list")
+_STORED = that_keep("ties")
 
 _kept: OrderedDict[tuple[object, ...], Acquaintances] = OrderedDict()
 _lock = threading.Lock()

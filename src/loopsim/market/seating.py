@@ -196,7 +196,7 @@ def _open_accounts(crowd: Crowd, scenario: Scenario, rows: np.ndarray, past: Pas
             hosts["home"][number] = int(roll(dice, Event.HOME) * crowd.people)
             hosts["pay_per_week"][number] = round(100.0 * levers.leaders.wage_per_week_cny)
     standing["hosts"], standing["leaders_hired"] = len(kinds), levers.leaders.count
-    standing["active_hosts"][:] = np.bincount(kinds, minlength=4)
+    standing["active_hosts"][:] = np.bincount(kinds, minlength=len(fields.HostKind))
 
 
 def _room(kind: int, levers: Levers) -> int:

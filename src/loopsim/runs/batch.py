@@ -23,6 +23,7 @@ from loopsim.market.lists import BY_SOURCE, COHORTS, ROW
 from loopsim.market.shuffle import draw_keys
 from loopsim.market.tallies import TALLY
 from loopsim.results.loops import People, boil
+from loopsim.scenario.network_kinds import that_keep
 
 if TYPE_CHECKING:
     from loopsim.living import Living
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from loopsim.results.boiled import Boiled
 
 #: Kinds of networks of which nothing is drawn beforehand but the keys of random orders.
-_DRAWN_ON_THE_WAY = ("well_mixed", "random", "ring", "regular", "communities")
+_DRAWN_ON_THE_WAY = that_keep("nothing", "keys")
 
 #: Tallies that are kept until series are read off them take about so much: what fits into a cache beside the people.
 _BYTES_OF_TALLIES = 2**21

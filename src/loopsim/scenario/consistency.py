@@ -10,6 +10,7 @@ from loopsim.scenario.customers import told
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import ScenarioError, number, shown
 from loopsim.scenario.implied import room_for_friends
+from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.who import Network
 
 #: Shares that should add up to 1 may miss it by this much.
@@ -149,11 +150,11 @@ def _ties(people: int, network: Network) -> Iterator[Disagreement]:
     paths = (_AT + "contacts", "market.people", _AT + "kind", _AT + "strong_contacts")
     is_split = network.kind == "communities"
     drawn = network.contacts - network.strong_contacts if is_split else network.contacts
-    if network.kind != "scale_free" and drawn > 0 and drawn % 2 and people % 2:
+    if KINDS[network.kind].is_even and drawn > 0 and drawn % 2 and people % 2:
         less = " less the strong ones" if is_split else ""
         right = f"an even number{less}, such as {network.contacts + 1}, or an even market.people"
         yield paths, str(network.contacts), right
-    if network.kind in ("small_world", "scale_free") and people * network.contacts > MOST_STORED:
+    if KINDS[network.kind].keeps == "ties" and people * network.contacts > MOST_STORED:
         most = number(MOST_STORED // people)
         right = (
             f"at most {most} in a market of {number(people)} people; the kinds regular and communities need no memory"

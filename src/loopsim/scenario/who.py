@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from loopsim.scenario.declare import Section, fraction, lever
+from loopsim.scenario.network_kinds import IN_WORDS, NetworkKind
 from loopsim.scenario.pool import Pool
-
-NetworkKind = Literal[
-    "well_mixed", "random", "ring", "regular", "small_world", "scale_free", "communities", "edge_list"
-]
 
 
 class Network(Section):
@@ -17,9 +12,7 @@ class Network(Section):
 
     kind: NetworkKind = lever(
         "communities",
-        "shape of acquaintance: well_mixed (anyone), random (contacts drawn one-sidedly), ring, regular (random, "
-        "everyone the same number), small_world (Watts-Strogatz), scale_free (Barabasi-Albert), communities (strong "
-        "ties inside, weak ties across, a heavy tail), edge_list (from a file)",
+        f"shape of acquaintance: {IN_WORDS}",
         source="M75",
         moves="joined_referral either",
     )
