@@ -42,6 +42,22 @@ def _daily() -> str:
     return column_table()
 
 
+def _sources() -> str:
+    from loopsim.market.fields import Source
+    from loopsim.scenario.channels import CHANNELS
+
+    def meaning(source: Source) -> str:
+        channel = CHANNELS.get(source.name.lower())
+        text = f"An invitation by {source.bringers}" if channel is None else (channel.__doc__ or "").rstrip(".")
+        return text[:1].lower() + text[1:]
+
+    named = [source for source in Source if source != Source.POOL]
+    return table(
+        ("中文", "English", "name", "meaning"),
+        ((one.chinese, one.word, f"`{one.name.lower()}`", meaning(one)) for one in named),
+    )
+
+
 def _measures() -> str:
     from loopsim.results.definitions import DEFINITIONS
 
@@ -55,6 +71,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "customer": _customer,
     "host": _host,
     "daily": _daily,
+    "sources": _sources,
     "measures": _measures,
 }
 

@@ -21,6 +21,7 @@ from loopsim.market.tallies import TALLY
 from loopsim.results.daily import daily_table
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.people import customers_table
+from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.files import presets
 
@@ -92,7 +93,7 @@ def test_every_lever_that_a_page_names_exists(page):
 
 def test_the_model_page_names_every_lever():
     """Levers that all channels have are named once, without the channel; so are those that a host's fields follow."""
-    channel = {"ads", "content", "store", "lure", "organic"}
+    channel = set(CHANNELS)
     named = set(quoted(ODD))
     missing = [
         path
