@@ -13,8 +13,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from loopsim.market.events import Event
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 COMMAND = "python tests/pages.py --write"
@@ -67,12 +71,26 @@ def _measures() -> str:
     )
 
 
+def _events() -> str:
+    from loopsim.market.events import Event
+
+    return table(
+        ("number", "event", "whose", "when", "what is decided"),
+        ((_numbers(one), f"`{one.name}`", one.whose, one.when, one.meaning) for one in Event),
+    )
+
+
+def _numbers(event: Event) -> str:
+    return " and ".join(str(event.value + n) for n in range(event.numbers))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "customer": _customer,
     "host": _host,
     "daily": _daily,
     "sources": _sources,
     "measures": _measures,
+    "events": _events,
 }
 
 
