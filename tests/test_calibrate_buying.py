@@ -306,6 +306,15 @@ def test_a_file_with_nothing_to_use_is_refused(tmp_path: Path, text: str, compla
     assert complaint in str(refused.value)
 
 
+def test_a_log_of_less_than_a_week_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("who,when\n" + "".join(f"{n},2026-01-0{day}\n" for n in range(50) for day in (1, 2 + n % 5)))
+    with pytest.raises(ScenarioError, match="found a log of 6 days to fit; right is at least 7 days"):
+        calibrate_transactions(path, customer="who", date="when", runs=0)
+    path.write_text(path.read_text() + "7,2026-01-07\n")
+    assert calibrate_transactions(path, customer="who", date="when", runs=0).forecast["week"].tolist() == [1]
+
+
 def test_what_can_be_held_back_is_said(tmp_path: Path) -> None:
     for last, told in (
         ("2026-01-01", "found orders of one day alone; right is a log of many days"),

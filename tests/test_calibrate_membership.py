@@ -206,6 +206,7 @@ GOOD = "a,2024-01-01,2024-03-02\nb,2024-01-05,\nc,2024-02-01,2024-02-20\nd,2023-
         ("a,3,perhaps\nb,4,no\n", {"tenure": "from", "churned": "to"}, 'found the text "perhaps"'),
         ("a,-3,yes\nb,4,no\n", {"tenure": "from", "churned": "to"}, "a number of at least 0"),
         ("a,3,yes\nb,4,no\nc,1,yes\nd,1,no\n", {"period": "from", "active": "to"}, "--tenure from --churned to"),
+        ("a,0,700\nb,1,700\nc,2,700\n", {"period": "from", "active": "to"}, "700 members of whom nobody has left"),
         (GOOD, {}, "--period: found nothing"),
     ],
 )

@@ -78,6 +78,14 @@ def test_the_pool_starts_at_the_first_figure_that_is_known(tmp_path: Path):
     assert targets.all[0].last.tolist()[:2] == [7, 14] and targets.all[1].values.tolist() == list(range(102, 130))
 
 
+def test_a_gap_that_a_row_left_out_has_made_is_told_with_its_cell(tmp_path: Path):
+    rows = [f"{2000 + n},{n * 10 + 5}" for n in range(25)]
+    rows[7] = "2007,-30"
+    (tmp_path / "bass.csv").write_text("year,new\n" + "\n".join(rows) + "\n")
+    with pytest.raises(ScenarioError, match=r'1 of 25 rows left out .*"-30" in line 9'):
+        calibrate_bass(tmp_path / "bass.csv", date="year", joined="new")
+
+
 def test_bass_and_members_by_period_leave_out_a_row_of_totals_too(tmp_path: Path):
     counts = [20, 30, 42, 50, 41, 28, 15]
     table = "year,new\n" + "".join(f"{2000 + n},{count}\n" for n, count in enumerate(counts))

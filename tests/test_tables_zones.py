@@ -55,6 +55,20 @@ def test_a_stated_format_with_a_zone_is_moved_as_well(tmp_path: Path):
     assert days(tmp_path, [f"{MOMENT}"], "+08:00", date_format="unix") == ["2024-03-01"]
 
 
+@pytest.mark.parametrize("other", ["0000-00-00", "03-01-00", "2024-03-02"])
+def test_a_plain_date_that_ends_like_an_offset_is_no_stamp_in_utc(tmp_path: Path, other: str):
+    table = table_of(tmp_path, ["2024-02-29", "2024-03-01", other])
+    table.days("x", judged=False)
+    assert not table.facts
+
+
+@pytest.mark.parametrize("stamp", ["2024-02-29 16:30:00+00:00", "20240229T163000+0000", "2024-02-29 16:30 UTC"])
+def test_stamps_with_an_offset_of_nothing_are_in_utc(tmp_path: Path, stamp: str):
+    table = table_of(tmp_path, [stamp])
+    table.days("x")
+    assert any("times are in UTC" in said for said in table.facts)
+
+
 def test_without_a_zone_stamps_are_days_as_written_and_utc_is_told(tmp_path: Path):
     table = table_of(tmp_path, ["2024-02-29T16:30:00Z", "2024-03-01T16:30:00Z"])
     assert [str(day) for day in table.days("x").first] == ["2024-02-29", "2024-03-01"]

@@ -171,10 +171,13 @@ def calibrate_bass(file: str | os.PathLike[str], *, date: str, joined: str, **ho
     counts = table.numbers(joined, judged=False).value
     kept &= table.usable(joined, counts >= 0, "a number of at least 0")
     place, counts = place[kept], counts[kept]
-    steps = np.diff(np.sort(place))
+    steps, left_out = np.diff(np.sort(place)), int((~kept).sum())
     if len(steps) and (steps.min() <= 0 or steps.max() > 1.2 * steps.min()):
         right = "one row for each period, periods of one length (use --where to choose a series)"
-        raise ScenarioError([Fault(f"{file}: {date}", "periods that are missing, doubled or of other lengths", right)])
+        found = "periods that are missing, doubled or of other lengths"
+        if left_out:
+            found += f", with {left_out} of {len(kept)} rows left out ({'; '.join(table.notes)})"
+        raise ScenarioError([Fault(f"{file}: {date}", found, right)])
     fit = fit_bass(counts[np.argsort(place, kind="stable")])
     return replace(fit, notes=tuple(table.notes), facts=tuple(table.facts))
 

@@ -260,7 +260,7 @@ def calibrate_transactions(
         raise ScenarioError([hold_out_fault(file, hold_out_days, everyone.last_day)])
     purchases = everyone.until(end)
     histories = purchases.histories(end, UNITS[unit])
-    if fault := few_fault(file, histories):
+    if fault := few_fault(file, histories, end + 1):
         raise ScenarioError([fault])
     progress("fitting BG/NBD", 0, 0)
     buying = fit_buying(histories, UNITS[unit])

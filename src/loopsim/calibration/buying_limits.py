@@ -10,6 +10,9 @@ from loopsim.scenario.faults import Fault
 #: Fewer customers, or fewer who came back, say nothing about four parameters.
 _FEWEST_CUSTOMERS, _FEWEST_REPEATERS = 10, 5
 
+#: Fewer days show no week, by which the law is held against the data.
+_FEWEST_DAYS = 7
+
 
 def hold_out_fault(file: str | os.PathLike[str], hold_out_days: int, last_day: int) -> Fault:
     """Return the fault of days held back that leave none to fit."""
@@ -20,8 +23,10 @@ def hold_out_fault(file: str | os.PathLike[str], hold_out_days: int, last_day: i
     return Fault("--hold-out-days", str(hold_out_days), right)
 
 
-def few_fault(file: str | os.PathLike[str], histories: Histories) -> Fault | None:
-    """Return the fault of a log with too few customers, or too few who came back, else None."""
+def few_fault(file: str | os.PathLike[str], histories: Histories, days: int) -> Fault | None:
+    """Return the fault of a log with too few customers, too few who came back, or too few days to fit, else None."""
+    if days < _FEWEST_DAYS:
+        return Fault(str(file), f"a log of {days} days to fit", f"at least {_FEWEST_DAYS} days")
     customers, came_back = len(histories.repeats), int((histories.repeats > 0).sum())
     if customers >= _FEWEST_CUSTOMERS and came_back >= _FEWEST_REPEATERS:
         return None

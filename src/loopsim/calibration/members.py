@@ -201,10 +201,15 @@ def _watched(
     return Seen(*(column[kept] for column in seen)), names[kept]
 
 
+def nobody_left(where: str, members: float) -> Fault:
+    """Return the fault of members who are all still there."""
+    return Fault(where, f"{members:,.10g} members of whom nobody has left", "some who have, to learn a law from")
+
+
 def _fault(name: str, cohort: str | None, one: Members) -> Fault | None:
     where = f"{name}: {cohort} {one.cohort}" if cohort else name
     if not one.quits.sum():
-        return Fault(where, f"{one.people:,} members of whom nobody has left", "some who have, to learn a law from")
+        return nobody_left(where, one.people)
     if len(one.quits) < 3:
         return Fault(where, f"memberships of at most {len(one.quits) - 1} periods", "at least two renewals to fit")
     return None

@@ -24,7 +24,7 @@ from loopsim.calibration.estimates import (
     warnings_of,
 )
 from loopsim.calibration.member_options import form_faults
-from loopsim.calibration.members import Members, fitted_periods, one_row_a_person, read_members
+from loopsim.calibration.members import Members, fitted_periods, nobody_left, one_row_a_person, read_members
 from loopsim.calibration.members import warnings_of as warnings_of_members
 from loopsim.calibration.sbg import log_likelihood, renewal_rates, survival
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -293,4 +293,6 @@ def _fault(where: str, periods: np.ndarray, active: np.ndarray, hold_out: int) -
         return Fault(
             where, f"{active[at + 1]:g} members in period {at + 1} after {active[at]:g}", "a number that never rises"
         )
+    if active[len(active) - 1 - hold_out] == active[0]:
+        return nobody_left(where, float(active[0]))
     return None

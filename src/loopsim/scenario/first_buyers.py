@@ -1,4 +1,4 @@
-"""Who buys in the first year of a shop, and how often, in expectation.
+"""Buyers of the first year of a shop, and how often they order, in expectation.
 
 People differ in their needs (gamma), in how easily they lapse (beta), in fit and in tolerance; each law is taken at a
 few points. Within a year attitude is held at its mean: interest at the level that promotions keep it on, trust on its

@@ -38,7 +38,7 @@ _COMPACT = (
 )
 
 #: Ends of stamps in UTC.
-_IN_UTC = r"(?i)[0-9]\s*(?:z|utc|gmt|[+-]00(?::?00)?)$"
+_IN_UTC = r"(?i)(?:[0-9]\s*(?:z|utc|gmt)|(?::[0-9]{2}(?:[.,][0-9]+)?|t[0-9]{4,6})\s*[+-]00(?::?00)?)$"
 
 
 def zone_of(text: str) -> tzinfo:
