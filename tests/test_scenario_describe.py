@@ -109,7 +109,7 @@ def test_the_cost_of_one_more_follower_is_the_slope_of_the_response() -> None:
 
 
 def test_channels_are_told_in_the_order_of_their_codes() -> None:
-    assert tuple(one.channel for one in implied.channel_outlooks(closed_loop())) == CHANNELS
+    assert tuple(one.channel for one in implied.channel_outlooks(closed_loop())) == tuple(CHANNELS)
 
 
 def test_the_ease_of_the_checkout_is_the_product_of_its_steps() -> None:
