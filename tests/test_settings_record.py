@@ -35,7 +35,7 @@ def assert_same(record: Any, section: BaseModel) -> int:
     for name, value in section:
         if isinstance(value, Channel):
             for lever, number in value:
-                assert record[f"channel_{lever}"][CHANNELS.index(name)] == number, lever
+                assert record[f"channel_{lever}"][list(CHANNELS).index(name)] == number, lever
                 compared += 1
         elif isinstance(value, BaseModel):
             compared += assert_same(record[name], value)
