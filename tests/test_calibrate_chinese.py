@@ -77,6 +77,7 @@ def test_orders(ask: Ask) -> None:
     assert "个按日/月/年读取，见第" in answer.out and "**注意：**" in report
 
 
+@pytest.mark.slow
 def test_members(ask: Ask) -> None:
     begin = dt.date(2024, 1, 1)
     people = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -407,3 +408,40 @@ def test_a_column_of_orders_is_found_by_its_name_and_offered(tmp_path: Path, nam
     file = log(tmp_path / "log.csv", "\n".join([f"{name},who,when,total", *rows]))
     (said,) = read_purchases(file, customer="who", date="when", amount="total").warnings
     assert said.endswith(f"say --order {name} --amount-is order")
+
+
+def warned_of(tmp_path: Path, rows: list[tuple[str, str]]) -> tuple[str, ...]:
+    file = log(tmp_path / "log.csv", "who,when\n" + "".join(f"{who},{when}\n" for who, when in rows))
+    return read_purchases(file, customer="who", date="when").warnings
+
+
+@pytest.mark.parametrize(("one", "other"), [("07", "7"), ("１２", "12"), ("ab1", "AB1"), ("00０7", "7")])
+def test_ids_that_differ_in_spelling_only_are_told_and_stay_apart(tmp_path: Path, one: str, other: str) -> None:
+    rows = [(one, "2026-01-01"), (other, "2026-01-02"), ("z", "2026-01-03")]
+    (said,) = warned_of(tmp_path, rows)
+    assert said.startswith("2 customer ids differ in zeros in front, width or capitals only (")
+    assert one in said and other in said
+    assert not warned_of(tmp_path, [("70", "2026-01-01"), ("7", "2026-01-02"), ("0", "2026-01-03")])
+
+
+def test_an_id_that_guests_share_is_told(tmp_path: Path) -> None:
+    usual = [(f"c{n % 40}", f"2026-01-{1 + n % 28:02d}") for n in range(120)]
+    guests = [("guest", f"2026-02-{1 + n % 28:02d}") for n in range(30)]
+    (said,) = warned_of(tmp_path, usual + guests)
+    assert said.startswith("30 of 150 rows have the customer id guest, the next 3: guests who share an id count as one")
+    assert not warned_of(tmp_path, usual + guests[:14])
+
+
+def test_orders_of_days_to_come_are_told(tmp_path: Path) -> None:
+    later = date.today() + timedelta(days=3)
+    rows = [("a", "2026-01-01"), ("b", f"{later}"), ("c", f"{later - timedelta(days=2)}")]
+    assert warned_of(tmp_path, rows) == (f"1 orders are of days to come, up to {later}",)
+
+
+def test_a_few_dates_that_prove_the_other_order_are_told_with_how_many_it_would_concern(tmp_path: Path) -> None:
+    rows = [(f"c{n}", f"{13 + n % 15}/0{1 + n % 9}/2025") for n in range(80)]
+    rows += [(f"d{n}", f"0{1 + n}/0{2 + n}/2025") for n in range(7)] + [("e", "03/25/2025"), ("f", "05/05/2025")]
+    said = warned_of(tmp_path, rows)
+    assert said[0].startswith("when: 1 of 89 dates not understood") or said[1].startswith("when: 1 of 89")
+    line = 'when: the text "03/25/2025" in line 89 can only be month/day/year: of the others 7 could be so too, and are'
+    assert any(one.startswith(line) for one in said)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loopsim.calibration.doubtful_ids import doubts
 from loopsim.calibration.formats import NONE, load_format
 from loopsim.calibration.orders import AmountIs, Rules
 from loopsim.calibration.repeated import repeated_on_days, repeats_totals
@@ -44,9 +45,6 @@ _ORDERS = re.compile(
 _LOOKED_AT = 100_000_000
 
 _WHICH = "--quantity COLUMN where the amount is of one piece, --quantity none where it is of the whole row"
-
-#: A person's id of which the shop shows only a part, such as 138****5678.
-_MASKED = re.compile(r"\*\*|＊＊|xxxx")
 
 
 @dataclass(frozen=True)
@@ -235,7 +233,7 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
         if role in columns:
             cells[role] = table.texts(columns[role])
             done_with(role)
-    said = [*table.notes, *_masked(people.names, people.code)]
+    said = [*table.notes, *doubts(people.names, people.code)]
     if orders and repeats_totals(
         pd.DataFrame({"code": table.ids(orders, named=False).code, "amount": cells["amount"]})
     ):
@@ -264,15 +262,6 @@ def _check_signs(table: Table, amount: str, pieces: str, worth: np.ndarray) -> N
         row = int(odd.argmax())
         found = f"{shown(table.cell(amount, row))}, of {table.cell(pieces, row)} pieces in {pieces}"
         raise ScenarioError([Fault(f"{table.name}: {amount}, {table.place(row)}", found, _WHICH)])
-
-
-def _masked(names: np.ndarray, code: np.ndarray) -> list[str]:
-    """A warning where customers are told apart by ids of which a part is hidden, such as 138****5678."""
-    hidden = np.flatnonzero([_MASKED.search(name) is not None for name in names])
-    if not len(hidden):
-        return []
-    told = f"{int(np.isin(code, hidden).sum()):,} rows have a customer id with a hidden part ({names[hidden[0]]})"
-    return [f"{told}: several people may count as one"]
 
 
 def _plain(name: str) -> str:

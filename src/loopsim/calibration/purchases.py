@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
@@ -141,6 +142,7 @@ def read_purchases(
     counts["amount zero"] = int((orders["amount"] == 0).sum())
     number, warnings = len(orders), read.warnings
     who, when, amount = (orders[name].to_numpy() for name in ("who", "when", "amount"))
+    warnings = (*warnings, *_to_come(when))
     del orders, read  # millions of rows are held once
     first = when.min().astype("M8[D]")
     day = (when.astype("M8[D]") - first).astype(np.int32)
@@ -150,6 +152,12 @@ def read_purchases(
     counts = {kind: counts[kind] for kind in DIRT if kind in _ALWAYS or counts[kind]}
     said, facts = (*told, *warnings), (*chosen.said, *facts)
     return Purchases(merged, first.astype("M8[s]"), count, counts, ids[held], said, facts)
+
+
+def _to_come(when: np.ndarray) -> list[str]:
+    """Warn of orders after today; tomorrow is today in another place."""
+    count = int((when >= np.datetime64(date.today(), "D") + 2).sum())
+    return [f"{count:,} orders are of days to come, up to {when.max().astype('M8[D]')}"] if count else []
 
 
 def _by_day(who: np.ndarray, day: np.ndarray, amount: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:

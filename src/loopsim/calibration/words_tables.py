@@ -61,6 +61,9 @@ TABLES = {
     "{column}: {part} of {all} dates are read as {form}, as {cell} in {place} shows": (
         "{column}：{all}个日期中的{part}个按{form}读取，见{place}的{cell}"
     ),
+    "{column}: {cell} in {place} can only be {other}: of the others {count} could be so too, and are read as {form}": (
+        "{column}：{place}的{cell}只能是{other}：其余有{count}个也可能如此，均按{form}读取"
+    ),
     "{column}: times are in UTC and so are their days; --zone +08:00 (or Asia/Shanghai) takes the days of another "
     "place": (
         "{column}：时间为UTC，日期也按UTC计；用--zone +08:00（或Asia/Shanghai）可按当地日期计"

@@ -31,6 +31,15 @@ WARNINGS = {
         "{count}行的{amount}与同一客户同一天的另一行相同，已加总：若为多行订单的总额，请用--order指明订单号，"
         "并用--amount-is order"
     ),
+    "{count} of {all} rows have the customer id {example}, the next {next}: guests who share an id count as one; leave "
+    "such rows out or empty the cells": (
+        "{all}行中有{count}行的客户标识为{example}，其次仅{next}行：共用标识的访客会被视为一人；请去掉这些行或清空该单元格"
+    ),
+    "{count} customer ids differ in zeros in front, width or capitals only ({one} and {other}): they count as "
+    "different people; write each one way if they are the same": (
+        "{count}个客户标识仅在前导零、全半角或大小写上不同（{one}与{other}）：按不同的人计；若为同一人请统一写法"
+    ),
+    "{count} orders are of days to come, up to {day}": "{count}笔订单的日期在今天之后，最晚为{day}",
     "{count} rows have a customer id with a hidden part ({example}): several people may count as one": (
         "{count}行的客户标识部分隐藏（{example}）：多人可能被视为一人"
     ),

@@ -77,7 +77,7 @@ def days_of(
     why = "no date"
     if date_format is None or date_format.lower() in forms.ORDERS.values():
         _by_forms(texts, found, ~nothing, zone)
-        why = _by_order(column, texts, cells, place, found, ~nothing, date_format, allow, facts)
+        why = _by_order(column, texts, cells, place, found, ~nothing, date_format, allow, facts, notes)
         if zone is not None:
             why = _moved(texts, found, zone, why)
     else:
@@ -193,7 +193,7 @@ def _by_clock(texts: pa.Array, found: _Found, said: np.ndarray, clock: forms.Clo
 
 def _by_order(
     column: str, texts: pa.Array, cells: Cells, place: Place, found: _Found, said: np.ndarray, stated: str | None,
-    allow: float, facts: list[str],
+    allow: float, facts: list[str], notes: list[str],
 ) -> str:  # fmt: skip
     """Dates of three numbers, in the order stated or shown by the others. Returns why the rest is not understood."""
     import pyarrow as pa
@@ -239,6 +239,16 @@ def _by_order(
     if not stated:
         some = "" if count == of else f"{count:,} of {of:,} "
         facts.append(f"{column}: {some}dates are read as {names[chosen]}{shows}")
+        other = {"dmy": "mdy", "mdy": "dmy"}.get(chosen, "")
+        if other and (is_other := np.isnat(days[chosen]) & ~np.isnat(days[other]) & (weight > 0)).any():
+            either = ~np.isnat(days[chosen]) & ~np.isnat(days[other]) & (days[chosen] != days[other])
+            mask = np.zeros(len(texts), bool)
+            mask[places[is_other]] = True
+            first = cells.first_row(mask)
+            notes.append(
+                f"{column}: {shown(cells.cell(first))} in {place(first)} can only be {names[other]}: of the others "
+                f"{int(weight[either].sum()):,} could be so too, and are read as {names[chosen]}"
+            )
     return f"no date as {names[chosen]}"
 
 
