@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +26,14 @@ from loopsim.calibration.bgnbd import (
     log_likelihood,
 )
 from loopsim.calibration.buying import TransactionsFit, calibrate_transactions
+from loopsim.calibration.buying_checks import comparisons
 from loopsim.calibration.buying_scenario import arrivals, cohort_scenario, nothing_else
 from loopsim.calibration.by_day import DailyFit, fit_by_day
 from loopsim.calibration.day_histories import DayHistories, in_days
 from loopsim.calibration.estimates import Estimate
 from loopsim.calibration.purchases import read_purchases
+from loopsim.calibration.report_buying import save_transactions
+from loopsim.calibration.scored import read_basis
 from loopsim.cli import calibrating
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -470,3 +474,32 @@ def test_loyal_buyers_are_said_not_to_drop_out_and_all_figures_are_numbers(recwa
     assert any(said.endswith("nobody seems to drop out") for said in fit.warnings), fit.warnings
     assert all(np.isfinite([one.low, one.high]).all() for one in fit.estimates)
     assert not [str(one.message) for one in recwarn if "estimates" in one.filename]
+
+
+def test_orders_held_back_are_those_of_the_days_held_back(tmp_path: Path) -> None:
+    """Not of whole weeks: the cut may lie anywhere in one."""
+    path = tmp_path / "log.csv"
+    rows = [(n, day) for n in range(60) for day in range(n % 13, 100, 7 + n % 11)]
+    begin = date(2026, 1, 1)
+    path.write_text("who,when\n" + "".join(f"{n},{begin + timedelta(days=day)}\n" for n, day in rows))
+    for days in (10, 17, 23):
+        fit = calibrate_transactions(path, customer="who", date="when", hold_out_days=days, runs=0)
+        (held,) = [one for one in comparisons(fit) if one.what == "repeat orders, held back"]
+        later = sum(day > 99 - days for _, day in rows)
+        assert fit.facts["repeat orders, held back"] == held.found == later
+        assert fit.facts["the same by the law, held back"] == held.expected
+
+
+def test_a_scenario_that_goes_on_from_the_log_is_scored_from_the_day_after_it(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = [
+        f"{n},{date(2026, 1, 1) + timedelta(days=day)}\n" for n in range(60) for day in range(n % 13, 100, 7 + n % 11)
+    ]
+    log.write_text("who,when\n" + "".join(rows))
+    fit = calibrate_transactions(log, customer="who", date="when", runs=0, hold_out_days=20)
+    base = Scenario.load("closed-loop").change({"market.people": 3_000})
+    save_transactions(fit, tmp_path / "pool", base, pool=True)
+    last = max(row.partition(",")[2].strip() for row in rows)
+    assert read_basis(tmp_path / "pool").first_day == str(date.fromisoformat(last) + timedelta(days=1))
+    save_transactions(fit, tmp_path / "plain", base)
+    assert read_basis(tmp_path / "plain").first_day == ""

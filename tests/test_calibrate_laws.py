@@ -284,3 +284,11 @@ def test_laws_that_say_the_same_are_a_tie_however_sure_the_difference() -> None:
         assert found.sentence == "a tie: BG/NBD and Pareto/NBD make the days held back equally likely"
     ahead = LawComparison(fits, {"bg-nbd": np.zeros(400), "pareto-nbd": np.full(400, 0.01)}, 30)
     assert not ahead.is_tie and ahead.is_clear and (ahead.better, ahead.worse) == ("pareto-nbd", "bg-nbd")
+
+
+def test_a_law_is_not_used_without_a_word_where_the_other_holds_better() -> None:
+    near, far = np.linspace(0.0, 0.1, 50), np.linspace(0.5, 0.7, 50)
+    clear = LawComparison({}, {"bg-nbd": near, "pareto-nbd": far}, 30)
+    assert clear.is_clear and clear.doubts("pareto-nbd") == []
+    assert clear.doubts("bg-nbd") == ["BG/NBD is used, though Pareto/NBD holds better: --law best takes the better one"]
+    assert LawComparison({}, {"bg-nbd": near, "pareto-nbd": near}, 30).doubts("bg-nbd") == []

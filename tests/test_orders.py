@@ -445,3 +445,17 @@ def test_a_few_dates_that_prove_the_other_order_are_told_with_how_many_it_would_
     assert said[0].startswith("when: 1 of 89 dates not understood") or said[1].startswith("when: 1 of 89")
     line = 'when: the text "03/25/2025" in line 89 can only be month/day/year: of the others 7 could be so too, and are'
     assert any(one.startswith(line) for one in said)
+
+
+def test_another_currency_by_a_column_is_told_and_several_are_refused(tmp_path: Path) -> None:
+    def read(currencies: list[str]) -> tuple[str, ...]:
+        rows = "".join(f"c{n},2026-01-0{n + 1},5,{one}\n" for n, one in enumerate(currencies))
+        file = log(tmp_path / "log.csv", "who,when,paid,Currency\n" + rows)
+        return read_purchases(file, customer="who", date="when", amount="paid").warnings
+
+    assert read(["USD", "", "USD"]) == (
+        "paid: 2 rows are in USD by Currency: taken as they stand, nothing is converted into yuan",
+    )
+    assert not read(["CNY", "", "CNY"]) and not read(["", "", ""]) and not read(["人民币"])
+    with pytest.raises(ScenarioError, match="found USD in 2 rows, CNY in 1 rows; right is one currency: --where Curr"):
+        read(["CNY", "USD", "USD"])

@@ -81,6 +81,7 @@ class TransactionsFit:
     def warnings(self) -> list[str]:
         """What the data cannot tell, and where the laws do not describe them."""
         said = [*self.purchases.warnings, *self.buying.warnings, *(self.baskets.warnings if self.baskets else [])]
+        said += self.laws.doubts(self.law)
         said += self.spend.warnings if self.spend else []
         said += self.groups.warnings if self.groups else []
         if self.baskets is None:
@@ -164,12 +165,12 @@ class TransactionsFit:
             "share without a repeat order": float((histories.repeats == 0).mean()),
             "the same by the law": float(by_law.mean()),
         }
+        if self.end < self.days - 1:
+            facts["repeat orders, held back"] = float(self.later_orders.sum())
+            facts["the same by the law, held back"] = float(self.expected_later.sum())
         held = self.forecast[self.forecast["held_out"]]
         if len(held):
-            before = self.forecast[~self.forecast["held_out"]].iloc[-1]
             actual, expected = held.iloc[-1]["actual"], held.iloc[-1]["expected"]
-            facts["repeat orders, held back"] = float(actual - before["actual"])
-            facts["the same by the law, held back"] = float(expected - before["expected"])
             facts["forecast of all repeat orders against actual"] = (
                 float(expected / actual - 1) if actual else float("nan")
             )

@@ -92,6 +92,12 @@ class LawComparison:
         told = f"the {where} do not tell {better} and {worse} apart: {better} is ahead by {apart} in log-likelihood"
         return f"{told}, {unsure}; no more than chance explains"
 
+    def doubts(self, used: str) -> list[str]:
+        """Warn where a law is used though the other holds better by more than chance."""
+        if not self.is_clear or used == self.better:
+            return []
+        return [f"{LAWS[used]} is used, though {LAWS[self.better]} holds better: --law best takes the better one"]
+
     @property
     def rows(self) -> list[tuple[str, float, float]]:
         """``(law, log-likelihood of the days fitted, of the days held back)``; the latter NaN where there are none."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loopsim.calibration.currencies import currency_column, currency_doubts
 from loopsim.calibration.doubtful_ids import doubts
 from loopsim.calibration.formats import NONE, load_format
 from loopsim.calibration.orders import AmountIs, Rules
@@ -97,6 +98,7 @@ class Chosen:
     may_repeat: bool = False  # whether amounts may be totals that rows repeat: nobody said that they are not
     pieces: str = ""  # a column of quantities that the amount is not multiplied by
     orders: str = ""  # a column of order ids by which rows are not added up
+    currency: str = ""  # a column that names the currency of amounts
 
 
 class OrderRows(NamedTuple):
@@ -160,7 +162,8 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
         )
     if rules.amount_is == "order":
         columns.pop("quantity", None)
-    chosen = Chosen(columns, rules, tuple(said), found.rules.zone if found else None)
+    currency = currency_column(names) if "amount" in columns else ""
+    chosen = Chosen(columns, rules, tuple(said), found.rules.zone if found else None, currency=currency)
     if "amount" not in columns or rules.amount_is == "order":
         return chosen
     if "quantity" not in columns and given["quantity"] != NONE:
@@ -200,6 +203,7 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
     asked = {f"--{role}": column for role, column in columns.items()}
     orders = chosen.orders if Path(path).stat().st_size <= _LOOKED_AT else ""
     more = {"--quantity": columns.get("quantity") or chosen.pieces, "--order": columns.get("order") or orders}
+    more["--currency"] = chosen.currency
     wanted = {**asked, **more}
     table = read(path, wanted, how, progress, dates=[columns["date"]])
     needed = Counter(column for column in wanted.values() if column)
@@ -234,6 +238,8 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
             cells[role] = table.texts(columns[role])
             done_with(role)
     said = [*table.notes, *doubts(people.names, people.code)]
+    if chosen.currency:
+        said += currency_doubts(table, chosen.currency, columns["amount"])
     if orders and repeats_totals(
         pd.DataFrame({"code": table.ids(orders, named=False).code, "amount": cells["amount"]})
     ):

@@ -109,8 +109,13 @@ class Score:
 
     @property
     def holds(self) -> bool:
-        """Whether the data may well be one more run of the model."""
-        return self.p_value >= CHANCE
+        """Whether the data may well be one more run of the model; False as well where too few runs leave it open."""
+        return self.p_value >= CHANCE and not self.is_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the runs are too few to tell: most figures lie outside the bands, yet a few runs are as far off."""
+        return self.p_value >= CHANCE and bool(self.periods["inside"].mean() < 0.5)
 
     @cached_property
     def sentence(self) -> str:
@@ -119,6 +124,8 @@ class Score:
         said = f"{inside} of {count} figures lie in the 95% bands of {len(self)} runs (p {self.p_value:.2g})"
         if self.holds:
             return f"The model still holds: {said}."
+        if self.is_open:
+            return f"Whether the model still holds is open: {said}; {5 * len(self):,} runs tell more (--runs)."
         if self._p_bias <= self._p_scatter:
             worst = str(self._totals_off.idxmax())
             row = self.by_target.loc[worst]

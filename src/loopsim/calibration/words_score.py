@@ -16,6 +16,11 @@ SCORE = {
     f"{{expected}}); {_INSIDE}": (
         f"模型已不再有效：各期波动大于模型运行，其中{{target}}（至{{to}}）最大：{{actual}}，预期{{expected}}；{_INSIDE_ZH}"
     ),
+    "Whether the model still holds is open: {inside} of {count} figures lie in the 95% bands of {runs} runs (p {p}); "
+    "{more} runs tell more (--runs).": (
+        "模型是否仍然有效尚不能断定：{count}个数据中{inside}个落在{runs}次运行的95%区间内（p {p}）；"
+        "{more}次运行可更清楚（--runs）。"
+    ),
     "periods": "期数",
     "in 50%": "50%区间内",
     "in 80%": "80%区间内",

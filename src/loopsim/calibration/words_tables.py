@@ -89,6 +89,9 @@ TABLES = {
     "{column}: {cell} in {place} is read as {number}; if it is not, say --decimal": (
         "{column}：{place}的{cell}读作{number}；如有误，请用--decimal指定小数点"
     ),
+    "{column}: {count} rows are in {currency} by {other}: taken as they stand, nothing is converted into yuan": (
+        "{column}：按{other}，{count}行的币种为{currency}：按原数计，不折算为人民币"
+    ),
     "{column}: {part} of {all} numbers are in {currency}, such as {cell} in {place}: taken as they stand, nothing is "
     "converted into yuan": (
         "{column}：{all}个数字中有{part}个为{currency}金额，如{place}的{cell}：按原数值计，未换算为人民币"

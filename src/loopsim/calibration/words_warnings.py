@@ -39,6 +39,9 @@ WARNINGS = {
     "different people; write each one way if they are the same": (
         "{count}个客户标识仅在前导零、全半角或大小写上不同（{one}与{other}）：按不同的人计；若为同一人请统一写法"
     ),
+    "{law} is used, though {other} holds better: --law best takes the better one": (
+        "所用为{law}，但{other}拟合更好：用--law best可选用较好者"
+    ),
     "{count} orders are of days to come, up to {day}": "{count}笔订单的日期在今天之后，最晚为{day}",
     "{count} rows have a customer id with a hidden part ({example}): several people may count as one": (
         "{count}行的客户标识部分隐藏（{example}）：多人可能被视为一人"

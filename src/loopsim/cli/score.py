@@ -110,7 +110,7 @@ def document_of(found: Score) -> dict[str, Any]:
     """The score for programs: sentence, answer, a row a target and a row a period."""
     return {
         "sentence": found.sentence,
-        "holds": found.holds,
+        "holds": None if found.is_open else found.holds,
         "p_value": found.p_value,
         "runs": len(found),
         "first_day": found.first_day,

@@ -37,7 +37,7 @@ def score(found: Score, *, language: Language = "en") -> Figure:
                 axes.legend(frameon=False, fontsize=10, loc="best")
         inside, count = int(found.periods["inside"].sum()), len(found.periods)
         line = texts("score_line", inside=inside, count=count, p=f"{found.p_value:.2g}", runs=len(found))
-        headline = texts("score_holds" if found.holds else "score_fails")
+        headline = texts("score_holds" if found.holds else "score_open" if found.is_open else "score_fails")
         about = f"{texts.shown(found.scenario.name)}  |  {found.periods['from'].min()} - {found.periods['to'].max()}"
         title(figure, texts, headline, line, about, INK if found.holds else LOSS)
     return figure

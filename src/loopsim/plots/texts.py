@@ -63,6 +63,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "residuals": {"en": "data minus fit, in standard deviations of a run", "zh": "数据减拟合（以单次运行标准差计）"},
     "profile": {"en": "profile: 95% below the line", "zh": "剖面似然：线下为95%区间"},
     "score_holds": {"en": "The model still holds", "zh": "模型仍然有效"},
+    "score_open": {"en": "Whether the model still holds is open", "zh": "模型是否仍然有效尚不能断定"},
     "score_fails": {"en": "The model no longer holds", "zh": "模型已不再有效"},
     "score_line": {
         "en": "{inside} of {count} figures in the 95% bands of {runs} runs (p = {p})",
