@@ -196,6 +196,15 @@ def test_customers_of_a_log_need_a_scenario_and_a_market_that_holds_them(ask: As
     assert answer.code == 2 and "people in the pool; right is at most market.people (20)" in answer.err[0]
 
 
+def test_newcomers_of_a_base_scenario_are_told_to_be_its_own(ask: Ask) -> None:
+    orders(Path("log.csv"))
+    answer = ask(*TRANSACTIONS, "--runs", "0", "--scenario", "closed-loop", "--out", "fit")
+    told = "newcomers of fitted.toml are those of closed-loop, by its channels and referral"
+    assert answer.code == 0 and told in answer.out and told in Path("fit/report.md").read_text(encoding="utf-8")
+    alone = ask(*TRANSACTIONS, "--runs", "0", "--out", "alone")
+    assert "newcomers" not in alone.out and "newcomers" not in Path("alone/report.md").read_text(encoding="utf-8")
+
+
 def test_growth_says_all_that_is_missing(ask: Ask) -> None:
     answer = ask("calibrate", "growth", "--out", "fit")
     assert answer.code == 2

@@ -79,6 +79,7 @@ def save_transactions(
             if base and pool
             else []
         ),
+        *([newcomers_of(base)] if base else []),
         "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.",
         *([sentence(fit)] if sentence(fit) else []),
         "`forecast.csv` holds the weekly curve.",
@@ -105,6 +106,12 @@ def save_transactions(
         facts["first_day"] = str(fit.purchases.first_day.astype("M8[D]") + fit.days)
     read = fit.purchases.facts
     return finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences, read)
+
+
+def newcomers_of(base: Scenario) -> str:
+    """Say what the log cannot tell of the scenario that the fit was laid on."""
+    channels = f"newcomers of fitted.toml are those of {base.name}, by its channels and referral"
+    return f"{channels}: the log tells nothing of them"
 
 
 def _laws(fit: TransactionsFit) -> list[str]:

@@ -17,6 +17,9 @@ TERMINAL = {
     "warning: {said}": "注意：{said}",
     "dirty: {said}: {count}": "脏数据：{said}：{count}",
     "laws: {said}": "模型：{said}",
+    "newcomers of fitted.toml are those of {scenario}, by its channels and referral: the log tells nothing of them": (
+        "fitted.toml的新客来自{scenario}的渠道与转介绍：日志对此没有说明"
+    ),
     "{count} runs": "{count}次运行",
     "{count} runs, {more} more kept from before": "{count}次运行，另有此前保存的{more}次",
     "saved to {folder}: report.md, fit.png, calibration.json, scenarios": (

@@ -84,7 +84,7 @@ def transactions(
     refuse_faults(context, [*wrong, folder_fault(out), nowhere if pool and base is None else None, unused])
     from loopsim.calibration.buying import calibrate_transactions
     from loopsim.calibration.buying_runs import sentence
-    from loopsim.calibration.report_buying import save_transactions
+    from loopsim.calibration.report_buying import newcomers_of, save_transactions
     from loopsim.calibration.value import in_words
     from loopsim.plots.buying import transactions as picture
 
@@ -105,6 +105,7 @@ def transactions(
     if fit.groups is not None:
         lines += [fit.groups.sentence, *(_group(row, language) for row in fit.groups.table.to_dict("records"))]
     lines += [sentence(fit)] if sentence(fit) else []
+    lines += [newcomers_of(base)] if base else []
     facts = {**fit.facts, "log-likelihood": fit.buying.log_likelihood}
     tell_fit(
         out,
