@@ -98,7 +98,7 @@ def test_members(ask: Ask) -> None:
         assert english(Path("fit/report.md").read_text(encoding="utf-8"), names) == []
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_growth_and_score(ask: Ask) -> None:
     days = [str(int(dt.datetime(2025, 6, 1 + n, 16, tzinfo=dt.UTC).timestamp())) for n in range(25)]
     table = pd.DataFrame({"when": days, "new": [30 + n % 5 for n in range(25)], "orders": 12}).astype(object)

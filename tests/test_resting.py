@@ -84,7 +84,7 @@ WAKING = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", WAKING)
 def test_a_phase_of_the_market_that_forgets_to_wake_is_found(name, monkeypatch: pytest.MonkeyPatch):
     module, changes = WAKING[name]
