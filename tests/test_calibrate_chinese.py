@@ -14,12 +14,12 @@ from asking import Ask, asker
 from loopsim.calibration import words
 from loopsim.calibration.words import told
 
-#: English that may stand in Chinese text: names of files, options, columns, laws, paths, units and authors.
+#: English that may stand in Chinese text: names of files, options, columns, presets, laws, paths, units and authors.
 _NAMES = re.compile(
     r"`[^`]*`|!\[\w+\]\([^)]*\)|\([^)]*\.md\)|（[^）]*\.md）"
     r"|--[a-z-]+( (mdy|dmy|ymd|join|zero|order|none|line|or|[+]08:00)\b)*"
     r'|[\w./+-]*\.(toml|md|png|json|csv)|[a-z_]+(\.[a-z_]+)+|"[^"]*"|Asia/Shanghai|UTC(\+08:00)?|DATE|COLUMN|PATH|GROUP'
-    r"|BG/NBD|Pareto/NBD|Gamma-Gamma|Gamma|Beta|Bass|Srinivasan & Mason|Van den Bulte & Lilien|scipy|optuna"
+    r"|closed-loop|referral-loop|BG/NBD|Pareto/NBD|Gamma-Gamma|Gamma|Beta|Bass|Srinivasan & Mason|Van den Bulte & Lilien|scipy|optuna"
 )
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
