@@ -248,6 +248,21 @@ def test_a_temporary_folder_that_others_can_write_is_never_used(afresh, tmp_path
     assert cache.is_ours(found.stat()) and cache.is_ours(found.parent.stat())
 
 
+@needs_owners
+@pytest.mark.parametrize(("mode", "is_used"), [(0o777, False), (0o1777, True), (0o770, True)])
+def test_a_wished_folder_in_which_others_can_replace_ours_is_passed_by(
+    afresh, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mode: int, is_used: bool
+):
+    wish = tmp_path / "wish"
+    wish.mkdir()
+    wish.chmod(mode)
+    monkeypatch.setenv("LOOPSIM_CACHE_DIR", str(wish))
+    with warnings.catch_warnings(record=True) as recorded:
+        warnings.simplefilter("always")
+        assert (cache.cache_folder().parent == wish) == is_used
+    assert [f"{wish}, which others can write" in text for text in told(recorded)] == [True] * (not is_used)
+
+
 def test_where_nothing_can_be_written_nothing_is_kept(afresh, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "home").touch()
     monkeypatch.setattr(cache.tempfile, "tempdir", str(tmp_path / "home/nowhere"))

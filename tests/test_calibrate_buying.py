@@ -16,6 +16,7 @@ from scipy.stats import beta, binom, gamma
 
 import loopsim
 from loopsim.calibration.baskets import fit_baskets
+from loopsim.calibration.bass import fit_bass
 from loopsim.calibration.bgnbd import (
     NAMES,
     Histories,
@@ -32,9 +33,11 @@ from loopsim.calibration.by_day import DailyFit, fit_by_day
 from loopsim.calibration.day_histories import DayHistories, in_days
 from loopsim.calibration.estimates import Estimate
 from loopsim.calibration.purchases import read_purchases
+from loopsim.calibration.renewal import fit_renewal
 from loopsim.calibration.report_buying import save_transactions
 from loopsim.calibration.scored import read_basis
 from loopsim.cli import calibrating
+from loopsim.scenario.cautions import cautions
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 
@@ -394,6 +397,15 @@ def test_buyers_who_are_all_alike_still_make_a_scenario() -> None:
     fit = DailyFit(np.array([8000.0, 7e4, 1e-4, 1e-2]), np.eye(4), 0.0)
     need = cohort_scenario(fit, None, np.zeros(100, int), 30, "alike").behavior.need
     assert need.shape == 1000 and need.per_week == pytest.approx(0.8)
+
+
+def test_the_scenarios_of_a_fit_give_no_cautions() -> None:
+    daily = DailyFit(np.array([0.6, 40.0, 1.0, 3.0]), np.eye(4), 0.0)
+    cohort = cohort_scenario(daily, None, np.arange(100), 130, "some")
+    members = fit_renewal(np.array([1000, 700, 560, 480])).scenario
+    adopters = fit_bass(np.array([5.0, 9.0, 16.0, 25.0, 33.0, 33.0, 25.0, 14.0, 7.0, 3.0])).scenario(30)
+    for scenario in (cohort, members, adopters):
+        assert [str(caution) for caution in cautions(scenario)] == []
 
 
 def test_in_the_fitted_scenario_nobody_drops_out_before_a_repeat_order(fitted: TransactionsFit) -> None:

@@ -225,6 +225,7 @@ def test_ends_after_the_observation_and_open_ends_are_still_there(tmp_path: Path
     assert fit.persons is not None and fit.persons.people == 6
     assert fit.persons.still.sum() == 3 and fit.persons.quits.tolist()[:4] == [0, 1, 0, 1]
     assert any("1 members who started after 2024-06-30 are left out" in said for said in fit.warnings)
+    assert any(said.startswith('to: 1 dates of 2099 or later, such as the text "9999-12-31"') for said in fit.facts)
 
 
 # --- a window on members, and breaks between rows ---------------------------------------------------------------------

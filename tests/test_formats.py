@@ -113,6 +113,7 @@ def test_statistics_of_wecom_are_added_up_over_the_members(tmp_path: Path) -> No
     assert joined.name == "joined" and joined.values.tolist() == [7, 4, 4]
     assert joined.last.tolist() == [0, 1, 2]
     assert targets.facts[0] == "columns by wecom: date = stat_time, joined = new_contact_cnt" and not targets.notes
+    assert targets.facts[1] == "6 rows are added up to 3 dates"
 
 
 def test_a_growth_set_leaves_other_columns_to_be_named(tmp_path: Path) -> None:

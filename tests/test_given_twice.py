@@ -98,3 +98,20 @@ def test_a_pair_given_twice_is_refused(ask: Ask, option: str, first: str, second
     answer = ask(*words, "--fit", "levers.referral.reward_cny", option, first, option, second)
     assert answer.code == 2
     assert answer.err == [f"{option} {name}: found two values; {ONE}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (("run", "closed-loop", "--out", ""), "--out"),
+        (("sweep", ""), "STUDY"),
+        (("verify", "--out="), "--out"),
+        (("calibrate", "transactions", "log.csv", "--customer", "a", "--date", "b", "--out", ""), "--out"),
+        (("score", "", "later.csv"), "FOLDER"),
+    ],
+)
+def test_an_empty_name_of_a_file_is_refused(ask: Ask, words: tuple[str, ...], where: str) -> None:
+    answer = ask(*words)
+    assert answer.code == 2
+    assert f"{where}: found an empty text; right is the name of a file or folder" in answer.err
+    assert list(Path().iterdir()) == []

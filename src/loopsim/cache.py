@@ -97,6 +97,14 @@ def is_ours(status: os.stat_result) -> bool:
     return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
+def is_closed(status: os.stat_result) -> bool:
+    """Whether nobody else could put another folder in the place of one of ours in this one."""
+    if not hasattr(os, "getuid"):
+        return True
+    only_own_go = bool(status.st_mode & stat.S_ISVTX)
+    return status.st_uid in (0, os.getuid()) and (only_own_go or not status.st_mode & stat.S_IWOTH)
+
+
 class _Kept:
     """Files of this process: those it wrote, those it could not write, and whether the disk is full."""
 
@@ -226,7 +234,8 @@ def _made(base: Path, name: str, must_be_ours: bool) -> Path | None:
         base.parent.mkdir(parents=True, exist_ok=True)
         for part in (base, folder):
             part.mkdir(mode=0o700, exist_ok=True)
-            if (part == folder or must_be_ours) and not is_ours(part.lstat()):
+            safe = is_ours(part.lstat()) if part == folder or must_be_ours else is_closed(part.stat())
+            if not safe:
                 tell(f"{part}, which others can write, so it is passed by", "a folder that only you can write")
                 return None
         with _new_file(folder / "try") as file:

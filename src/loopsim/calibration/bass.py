@@ -13,7 +13,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from loopsim.calibration.buying_scenario import nothing_else
+from loopsim.calibration.buying_scenario import alone
 from loopsim.calibration.estimates import Estimate, covariance_of, warnings_of
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -104,7 +104,7 @@ class BassFit:
         if faults:
             raise ScenarioError(faults)
         week = 7.0 / period_days
-        return Scenario.load("closed-loop", nothing_else() | {
+        return alone({
             "name": name[:80],
             "about": f"Adoption by the law of Bass, fitted: p {p:.4g}, q {q:.4g} a period of {period_days:g} days. To "
             "follow is to adopt.",

@@ -16,7 +16,9 @@ from loopsim.calibration.baskets import BasketFit
 from loopsim.calibration.laws import DayLaw
 from loopsim.calibration.pareto_by_day import ParetoDailyFit
 from loopsim.calibration.spend import SpendFit
+from loopsim.scenario.caution import Seen
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.idle import idle
 from loopsim.scenario.scenario import Scenario
 
 #: Bounds of the scenario language: of the mean rate, its shape, and the dropout law. The fit stays within them; they
@@ -120,6 +122,16 @@ def nothing_else() -> dict[str, Any]:
     return values
 
 
+def alone(values: dict[str, Any]) -> Scenario:
+    """Return a scenario of these values and nothing else. What does nothing in it keeps its default.
+
+    So the file is short to read, and no caution is given about values that nobody chose.
+    """
+    scenario = Scenario.load("closed-loop", nothing_else() | values)
+    unused = {caution.path for caution in idle(scenario, Seen(scenario, scenario.days))}
+    return scenario.change({path: default for path, _, default in scenario.differences() if path in unused})
+
+
 def arrivals(joining_days: np.ndarray, days: int) -> list[dict[str, Any]]:
     """Schedule entries that let exactly so many people in on those days: ``day of each person -> entries``.
 
@@ -144,8 +156,7 @@ def cohort_scenario(
 ) -> Scenario:
     """The people of the log and nothing else: they join on the days of their first orders and then buy as fitted."""
     people = max(len(joining_days), 10)
-    values = nothing_else() | order_values(daily, baskets, spend)
-    return Scenario.load("closed-loop", values | {
+    return alone(order_values(daily, baskets, spend) | {
         "name": name,
         "about": "Customers of a log of transactions, who join by their first orders, on the days of the log, and buy "
         "again by the law fitted to it, with at most one order a day.",

@@ -107,6 +107,8 @@ def read_growth(
     rows = np.arange(len(of_rows))  # the period that each row adds to
     if adds_up:
         _, some, rows = np.unique(when.first, return_index=True, return_inverse=True)
+        if len(some) < len(rows):
+            said.append(f"{len(rows):,} rows are added up to {len(some):,} dates")
         when, of_rows = when._replace(first=when.first[some], last=when.last[some]), of_rows[some]
     periods = periods_of(table, when, date, dates_are, gaps, 1 if is_later else 3, of_rows)
     order = np.argsort(periods.last, kind="stable")

@@ -57,7 +57,7 @@ def periods_of(
     _, first_rows = np.unique(when.first, return_index=True)
     if len(first_rows) < len(when.first):
         row = int(rows[np.setdiff1d(np.arange(len(when.first)), first_rows)[0]])
-        right = "one row for each date (use --where to choose a series)"
+        right = "one row a date: --where COL=TEXT chooses a series, a format with add_up_dates adds the rows up"
         where = f"{table.name}: {column}, {table.place(row)}"
         raise ScenarioError([Fault(where, f"{table.cell(column, row)} again", right)])
     if len(when.first) < least:

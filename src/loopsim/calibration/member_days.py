@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Table
 from loopsim.tables.table import RIGHT_DATE
 
@@ -39,7 +39,11 @@ def days_of_members(table: Table, start: str, end: str, said: list[str]) -> Memb
     starts = table.days(start, judged=False)
     begun = starts.first
     days = table.days(end, judged=False)
-    is_open = ~days.is_said | pd.Series(table.texts(end)).str.match(_OPEN_END).to_numpy(bool)
+    never = pd.Series(table.texts(end)).str.match(_OPEN_END).to_numpy(bool)
+    if never.any():
+        some = shown(table.cell(end, int(never.argmax())))
+        table.facts.append(f"{end}: {never.sum():,} dates of 2099 or later, such as {some}, are taken as still there")
+    is_open = ~days.is_said | never
     ended = np.where(is_open, np.datetime64("NaT", "D"), days.last)
     usable = table.usable(start, ~np.isnat(begun), RIGHT_DATE)
     right = "a date such as 2026-11-21, or nothing: still there"

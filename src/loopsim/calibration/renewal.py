@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from loopsim.calibration.buying_scenario import arrivals, nothing_else, plain_rates
+from loopsim.calibration.buying_scenario import alone, arrivals, plain_rates
 from loopsim.calibration.checks import simulated_runs, told
 from loopsim.calibration.estimates import (
     Estimate,
@@ -128,7 +128,7 @@ class RenewalFit:
         alpha, beta = (float(value) for value in self.parameters)
         people = max(round(float(self.members[0])) if self.members[0] > 100 else _PEOPLE, 10)
         days = self.period_days * (len(self.members) - 1) + 1
-        values = nothing_else() | plain_rates() | {
+        return alone(plain_rates() | {
             "behavior.need.per_week": 0.0,
             "behavior.need.dropout_alpha": 0.0,
             "behavior.leaving.quit_alpha": alpha,
@@ -141,8 +141,7 @@ class RenewalFit:
             "name": f"{self.cohort} members"[:80],
             "about": "A cohort of members who renew by the sBG law fitted to them: all join on day 0 and renew every "
             f"{self.period_days} days; whoever does not is counted in left_at_renewal.",
-        }  # fmt: skip
-        return Scenario.load("closed-loop", values)
+        })  # fmt: skip
 
     def with_runs(self, runs: int) -> RenewalFit:
         """The fit with runs of its scenario: share of members left after 0, 1, ... renewals.

@@ -131,15 +131,15 @@ class Score:
             row = self.by_target.loc[worst]
             more = "more" if row["actual"] > row["expected"] else "less"
             off = (
-                f"{worst} comes to {row['actual']:,.6g}, {abs(row['bias_share']):.0%} {more} than the "
-                f"{row['expected']:,.6g} expected"
+                f"{worst} comes to {_rounded(row['actual'])}, {abs(row['bias_share']):.0%} {more} than the "
+                f"{_rounded(row['expected'])} expected"
             )
         else:
             far = (self.periods["actual"] - self.periods["expected"]).abs() / self._spread
             row = self.periods.loc[far.idxmax()]
             off = (
                 f"periods scatter more than runs do, most of all {row['target']} up to {row['to']} "
-                f"({row['actual']:,.6g}, expected {row['expected']:,.6g})"
+                f"({_rounded(row['actual'])}, expected {_rounded(row['expected'])})"
             )
         return f"The model no longer holds: {off}; {said}."
 
@@ -196,6 +196,10 @@ class Score:
     def _dates(self, days: np.ndarray) -> list[str]:
         begin = date.fromisoformat(self.first_day)
         return [str(begin + timedelta(days=int(day))) for day in days]
+
+
+def _rounded(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.2g}"
 
 
 def _rank(values: np.ndarray) -> float:

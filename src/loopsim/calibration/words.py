@@ -39,12 +39,17 @@ _BEGINNINGS = ("check", "read", "warning", "laws")
 _MARKS = {"**Warning:** ": "**注意：**", "Read: ": "读取：", "": ""}
 
 
+#: Parameters of the law of spend, of which is said what is said of any other.
+_SPEND = re.compile(r"spend: ((?:p|q|gamma)\b.*)")
+
+
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """What has places to fill, the longest text first, so that the most telling one is found."""
-    texts = sorted((text for text in _LINES if "{" in text), key=lambda text: -len(re.sub(r"\{\w+\}", "", text)))
+def _patterns() -> list[tuple[re.Pattern[str], str, int]]:
+    """Texts with places to fill, their wording, and their length without the places; the longest first."""
+    lengths = {text: len(re.sub(r"\{\w+\}", "", text)) for text in _LINES if "{" in text}
     return [
-        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text)) + r"\Z"), _LINES[text]) for text in texts
+        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(text)) + r"\Z"), _LINES[text], length)
+        for text, length in sorted(lengths.items(), key=lambda one: -one[1])
     ]
 
 
@@ -60,22 +65,38 @@ def told(text: str, language: Language) -> str:
     begin, _, rest = text.partition(": ")
     if begin in _BEGINNINGS and rest:
         return _LINES[begin + ": {said}"].format(said=told(rest, language))
-    found = _found(text)
-    if found is None and (whole := _found(f"{text[0].upper()}{text[1:]}.")) is not None:
-        found = whole.removesuffix("。")
-    if found is None and rest and (said := told(rest, language)) != rest:
-        found = f"{told(begin, language)}：{said}"
-    return text if found is None else found
+    if of_spend := _SPEND.fullmatch(text):
+        return f"消费：{told(of_spend[1], language)}"
+    return _found(text)[0]
 
 
-def _found(text: str) -> str | None:
+@cache
+def _found(text: str) -> tuple[str, int]:
+    """The wording, and how many letters of ours are in the text; none of them leave it as it is.
+
+    A text may be a line of its own, or said of one of several; of two with as many letters it is the latter.
+    """
+    whole = _line_of(text)
+    sentence, length = _line_of(f"{text[0].upper()}{text[1:]}.")
+    if length - 1 > whole[1]:
+        whole = sentence.removesuffix("。"), length - 1
+    begin, _, rest = text.partition(": ")
+    if not rest:
+        return whole
+    said, length = _found(rest)
+    return (f"{told(begin, 'zh')}：{said}", length) if length and length >= whole[1] else whole
+
+
+def _line_of(text: str) -> tuple[str, int]:
     if text in _LINES:
-        return _LINES[text]
-    for pattern, wording in _patterns():
+        return _LINES[text], len(text)
+    for pattern, wording, length in _patterns():
         if match := pattern.match(text):
             given = match.groupdict()
-            return wording.format(**given | {name: told(given[name], "zh") for name in _OURS & given.keys()})
-    return None
+            inner = {name: _found(given[name]) for name in _OURS & given.keys()}
+            words = given | {name: found for name, (found, _) in inner.items()}
+            return wording.format(**words), length + sum(count for _, count in inner.values())
+    return text, 0
 
 
 def translated(report: str, language: Language) -> str:

@@ -98,7 +98,11 @@ TABLES = {
     ),
     "another currency": "其他币种",
     "columns by {name}: {columns}": "按{name}取列：{columns}",
+    "{column}: {count} dates of 2099 or later, such as {cell}, are taken as still there": (
+        "{column}：{count}个2099年及以后的日期（如{cell}）视为仍在会"
+    ),
     # periods
+    "{rows} rows are added up to {dates} dates": "{rows}行按日期合计为{dates}个日期",
     "{count} periods that end after {day} are left out": "{day}之后结束的{count}期未计入",
     "{count} days without a row, the first {day}, are taken as 0 (--gaps zero)": (
         "{count}天没有数据行（首日{day}），按0计（--gaps zero）"
