@@ -75,6 +75,13 @@ GUIDED: Changes = {
     "levers.guides.friend_cap": 400,
 }
 
+#: Friends bring enough for ads to be stopped.
+RENEWING: Changes = {
+    **SHARING,
+    "behavior.leaving.follower_per_week": 0.03,
+    "levers.policy.stop_ads.renewal_above": 0.5,
+}
+
 #: Guides have more to do than they can, and leave.
 TIRED: Changes = {
     **GUIDED,
@@ -355,6 +362,9 @@ CASES: dict[str, Case] = {
     "levers.top_up.refill_below_cny": Case((20.0, 100.0, 400.0), STORING),
     "levers.top_up.card_cap_cny": Case((100.0, 300.0, 1000.0), {**STORING, "levers.top_up.amount_cny": 1000.0}),
     "levers.top_up.capture_share": Case((0.5, 0.7, 1.0), STORING),
+    "levers.policy.stop_ads.renewal_above": Case((0.2, 0.6, 2.0), RENEWING),
+    "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
+    "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
     "levers.subscription.every_days": Case((14, 30, 90), SUBSCRIBED),
     "levers.subscription.price_cny": Case((0.0, 50.0, 200.0), SUBSCRIBED),
     "levers.referral.enabled": Case((False, True), REFERRED),

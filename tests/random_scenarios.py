@@ -50,6 +50,8 @@ def any_scenario(draw: st.DrawFn) -> Scenario:
     if draw(st.booleans()):
         changes |= draw(_known())
     changes["schedule"] = draw(st.lists(_entry(), max_size=4))
+    if draw(st.booleans()):
+        changes |= draw(_policy())
     changes["levers.commission.legal_guard"] = draw(st.sampled_from(["off", "warn"]))
     try:
         return Scenario.load(draw(st.sampled_from(["closed-loop", *_small_presets()])), changes)
@@ -164,6 +166,13 @@ def _known(draw: st.DrawFn) -> dict[str, Any]:
     }
     chosen = draw(st.lists(st.sampled_from(sorted(figures)), max_size=3, unique=True))
     return {path: draw(figures[path]) for path in chosen}
+
+
+@st.composite
+def _policy(draw: st.DrawFn) -> dict[str, Any]:
+    """Ads that stop within a run of some weeks."""
+    said = {"renewal_above": st.floats(0.01, 2.0), "window_days": st.integers(1, 14), "least_left": st.integers(1, 5)}
+    return {f"levers.policy.stop_ads.{name}": draw(values) for name, values in said.items()}
 
 
 @st.composite

@@ -92,6 +92,7 @@ WORLDS: dict[str, Callable[[], Scenario]] = {
     "to a new hire": lambda: eventful(levers__guides__handover="new_hire"),
     "to nobody": lambda: eventful(levers__guides__handover="none"),
     "quiet": lambda: quiet(levers__referral__partner_after=1),
+    "ads stop": lambda: eventful(levers__policy__stop_ads__renewal_above=1.3, levers__policy__stop_ads__window_days=14),
     **{preset: lambda preset=preset: shrunk(preset) for preset in presets()},
 }
 
@@ -369,10 +370,28 @@ def test_spend_and_running_costs_are_those_of_the_levers(history: list[Evening])
     for evening in history:
         tally, levers = evening.tally, evening.levers
         spends = levers["channel_daily_spend_cny"].tolist()
+        spends[fields.ADS] *= 1 - tally["ads_stopped"]
         np.testing.assert_allclose(tally["spend_fen"], np.multiply(spends, 100.0), atol=0.5)
         sent = tally["services"] + tally["ready_made"] + tally["promotions"]
         messages = 100.0 * levers["messages"]["cost_cny"] * sent
         assert tally["messages_cost_fen"] == pytest.approx(messages, abs=0.5)
+
+
+@promise
+def test_ads_stop_for_good_on_the_first_morning_after_a_window_with_enough_renewal(history: list[Evening]) -> None:
+    came: list[int] = []
+    left: list[int] = []
+    is_stopped = False
+    for evening in history:
+        tally, plan = evening.tally, evening.levers["policy"]["stop_ads"]
+        bound, days = plan["renewal_above"], int(plan["window_days"])
+        if len(came) >= days:
+            is_enough = sum(left[-days:]) >= plan["least_left"] and sum(came[-days:]) > bound * sum(left[-days:])
+            is_stopped = is_stopped or (bool(bound) and is_enough)
+        is_stopped = is_stopped and bool(bound)
+        assert tally["ads_stopped"] == is_stopped, evening.day
+        came.append(tally["joined"][fields.REFERRAL] + tally["joined"][fields.LEADER_INVITE] + tally["won_back"])
+        left.append(tally["left"])
 
 
 @promise
@@ -500,9 +519,8 @@ def test_the_books_balance_whatever_the_levers(scenario, seed):
 
 def test_the_eventful_world_leaves_nothing_out():
     """All of the above can fail only because every counter of a day counts something."""
-    last = evenings(eventful(market__people=1400, market__moves_per_year=0.2), 80)[
-        -1
-    ]  # room for chains of three friends
+    world = {"market__people": 1400, "market__moves_per_year": 0.2}  # room for chains of three friends
+    last = evenings(eventful(**world, levers__policy__stop_ads__renewal_above=0.5), 80)[-1]
     for name in TALLY.names or ():
         assert np.any(last.total[name]), name
     assert (last.total["joined"] > 0).all() and (last.total["level_commission_fen"][:3] > 0).all()

@@ -166,7 +166,19 @@ def apart(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> list[str]
     return [f"{name}: {where}" for name in one for where in unlike(one[name], other[name])]
 
 
-@pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+def stopping() -> Scenario:
+    """The quiet world, in which a policy stops ads on day 31."""
+    stop = "levers__policy__stop_ads__"
+    return quiet(**{stop + "renewal_above": 3.0, stop + "window_days": 9, stop + "least_left": 20})
+
+
+def test_both_engines_stop_ads_on_the_same_day():
+    run = lived(stopping(), 60, seed=4)
+    assert run.tallies["ads_stopped"].tolist() == [0] * 31 + [1] * 29
+    assert differences(run, lived(stopping(), 60, seed=4, engine="agents")) == []
+
+
+@pytest.mark.parametrize("world", [eventful, quiet, stopping], ids=["eventful", "quiet", "stopping"])
 @pytest.mark.parametrize(
     "legs",
     [
@@ -223,7 +235,7 @@ def test_shuffled_agents_give_the_same_day(world):
 
 
 @pytest.mark.parametrize("threads", [2, 3])
-@pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+@pytest.mark.parametrize("world", [eventful, quiet, stopping], ids=["eventful", "quiet", "stopping"])
 def test_threads_change_nothing(world, threads, monkeypatch: pytest.MonkeyPatch):
     alone = lived(world(), 60)
     parts = []

@@ -1,5 +1,6 @@
 """One day in the private domain, in the order it happens.
 
+``decide``      policies write the levers of today from what was counted yesterday; left out where there are none
 ``dawn``        places are filled; levers, campaigns and the attention of hosts become known
 ``acquire``     引流  channels press on the public domain; some strangers' patience ends
 ``wake``        醒    a customer who rested makes up for the days passed
@@ -39,12 +40,14 @@ from loopsim.phases.kinds import Whom, whom
 from loopsim.phases.leaving import churn, win_back
 from loopsim.phases.morning import dawn
 from loopsim.phases.orders import convert, repurchase, top_up
+from loopsim.phases.policies import decide
 from loopsim.phases.resting import learn_from, rest, wake
 from loopsim.phases.settling import measure, settle
 from loopsim.phases.sharing import deliver, refer
 from loopsim.phases.staffing import staff, volunteer, work
 
 DAY: tuple[Callable, ...] = (
+    decide,
     dawn,
     acquire,
     wake,

@@ -163,7 +163,7 @@ class _Branches:
         for keeps_organic in (False, True)[: len(self._lengths)]:
             branch = only_referral(scenario, off, keeps_organic=keeps_organic)
             table = settings_table(branch, off.end)
-            self._runners.append(_engine(engine, branch, table, threads, off.end, model))
+            self._runners.append(_engine(engine, branch, table, threads, off.end, model, decides=False))
         settings, row_of_day = table
         campaign = settings[row_of_day[off.from_day]]["levers"]["campaign"]
         self._block_days = block_days(int(campaign["every_weeks"]), off.days)
@@ -230,14 +230,17 @@ def _engine(
     threads: int,
     horizon: int,
     model: type[ClosedLoop] | None,
+    *,
+    decides: bool | None = None,
 ) -> RunDays:
+    """``decides``: whether policies decide; left out: where one is on."""
     if engine == "agents":
         from loopsim.engines import agents
 
         kind = model or agents.ClosedLoop
 
         def run_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
-            crowd, tallies[:] = agents.live(kind, scenario, horizon, crowd, len(tallies), progress)
+            crowd, tallies[:] = agents.live(kind, scenario, horizon, crowd, len(tallies), progress, decides=decides)
             return crowd
 
         return run_agents
@@ -251,7 +254,7 @@ def _engine(
     def run_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
         arrays.live(
             crowd, len(tallies), settings, row_of_day,
-            threads=threads, progress=progress, tallies=tallies, margin=margin,
+            threads=threads, progress=progress, tallies=tallies, margin=margin, decides=decides,
         )  # fmt: skip
         return crowd
 

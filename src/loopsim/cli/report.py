@@ -68,6 +68,13 @@ def verdict_lines(verdict: Verdict, language: Language) -> str:
     return "\n".join([answer, *(f"  {part}" for part in figures(verdict, language))])
 
 
+def policy_lines(run: Run, language: Language) -> list[str]:
+    """Return a line for each policy of the scenario: the days on which it acted, and why, or that it never did."""
+    from loopsim.results.policies import told
+
+    return [f"  {part}" for part in told(run.scenario, run.tallies, language)]
+
+
 def summary_table(summary: Summary, language: Language) -> str:
     """The first measures as a table: group, name, number, unit, and a 95% interval where there is one."""
     rows, last_group = [], ""
@@ -100,6 +107,7 @@ _PERIOD = "at the rates of the last days, as if the market did not empty"
 
 def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
     """Output of ``--json``: the recipe in short, the verdict, all measures by name, legal findings, the folder."""
+    from loopsim.results.policies import told
     from loopsim.results.verdict import verdict_fields
 
     return {
@@ -109,6 +117,7 @@ def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
         "seed": run.seed,
         "engine": run.engine,
         "verdict": verdict_fields(run.verdict),
+        "policies": told(run.scenario, run.tallies, "en"),
         "measures": dict(run.summary()),
         "units": {measure.name: measure.unit for measure in run.summary().measures},
         "legal": findings,

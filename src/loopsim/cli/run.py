@@ -25,7 +25,7 @@ from loopsim.cli.options import (
 )
 from loopsim.cli.places import folder_fault, folder_name, saving_in
 from loopsim.cli.progress import Progress, say_compiling
-from loopsim.cli.report import as_json, summary_table, verdict_lines
+from loopsim.cli.report import as_json, policy_lines, summary_table, verdict_lines
 from loopsim.cli.sources import sources_block
 from loopsim.cli.words import head, saved, say
 from loopsim.results.folder import holds_run
@@ -169,7 +169,7 @@ def _text(result: Run, folder: Path, findings: list[str], seconds: float, langua
     replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
     blocks = [
         facts,
-        verdict_lines(result.verdict, language),
+        "\n".join([verdict_lines(result.verdict, language), *policy_lines(result, language)]),
         summary_table(result.summary(), language),
         sources_block(result.by_source(), language),
         "\n".join(legal),

@@ -41,7 +41,7 @@ def compile_days() -> None:
     """Compile the loop over the days into the cache by running zero days."""
     crowd, settings = _example()
     no_days, nobody, nothing = np.zeros(0, np.int32), np.zeros(1, PART), np.zeros(0, np.int64)
-    span = kernels.Span(0, 0, no_days, 0)
+    span = kernels.span_of(0, 0, settings, no_days, 0)
     kernels.run_days(nothing, span, nobody, crowd.seed, settings, np.zeros(0, TALLY), crowd.arrays)
     kernels.introduce(crowd.customers, crowd.row[:0], crowd.seed, settings, crowd.acquaintances, crowd.customers[:0])
 
@@ -53,8 +53,9 @@ def lent_market() -> Lent:
     levers = settings[0]
     sections = levers["market"], levers["behavior"], levers["levers"]
     today = Today(0, 0, *sections, crowd.known[0], np.zeros(1, TALLY)[0])
-    everyone = crowd.standing[0], crowd.customers, crowd.hosts, crowd.acquaintances, np.zeros(1, PART)[0]
-    return Lent(numba.typeof(Market(1, crowd.people, today, *everyone, *crowd.lists)))
+    records = crowd.yesterday[0], crowd.standing[0]
+    everyone = crowd.customers, crowd.hosts, crowd.acquaintances, np.zeros(1, PART)[0]
+    return Lent(numba.typeof(Market(1, crowd.people, today, *records, *everyone, *crowd.lists)))
 
 
 def _example() -> tuple[Crowd, np.ndarray]:

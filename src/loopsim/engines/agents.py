@@ -35,8 +35,9 @@ from loopsim.market.fields import HostKind, Stage
 from loopsim.market.listing import begin_lists, close_lists, close_part, list_up, listed
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
+from loopsim.phases.policies import digest_of_change, has_policies
 from loopsim.scenario.limits import refuse_beyond_limits
-from loopsim.scenario.record import settings_table
+from loopsim.scenario.record import SETTINGS, settings_table
 from loopsim.scenario.scenario import Scenario
 
 
@@ -92,7 +93,10 @@ class ClosedLoop(mesa.Model):
         self.day = crowd.day
         self._horizon = days
         self.tallies: list[np.ndarray] = []
-        self._settings, self._row_of_day = [names_of(row) for row in settings], row_of_day
+        self._table, self._row_of_day = settings, row_of_day
+        self._settings = [names_of(row) for row in settings]
+        #: Whether policies decide: those of the scenario, or a method ``decide`` of one's own.
+        self.decides = has_policies(settings) or type(self).decide is not ClosedLoop.decide
         self._margin = host_margin(settings)
         state = unpack(crowd, settings)
         self.customers = [self.customer_type(self, number, row) for number, row in enumerate(state.customers)]
@@ -149,7 +153,9 @@ class ClosedLoop(mesa.Model):
         known = self._market_state.known
         today = Today(self.day, settings.digest, settings.market, settings.behavior, settings.levers, known, tally)
         market = market_of(self._market_state, today, self.customers, self.hosts)
-        for who, phases in story.steps():
+        if self.decides:
+            market = self._decide(market, row)
+        for who, phases in story.steps()[1:]:
             if who == "market":
                 getattr(self, phases[0].__name__)(market)
                 self._greet_hosts()
@@ -158,9 +164,21 @@ class ClosedLoop(mesa.Model):
             else:
                 self._run_customers(market)
         self.tallies.append(record(tally, TALLY))
+        state.yesterday = tally
         self.day += 1
         self.running = self.day < self._horizon  # for whoever runs a model to its end, as mesa.batch_run does
         self.datacollector.collect(self)
+
+    def _decide(self, market: Market, row: int) -> Market:
+        """Let policies change a copy of today's settings; return the market in which that copy holds."""
+        plan = self._table[row : row + 1]
+        now = names_of(plan[0])
+        today = market.today._replace(market=now.market, behavior=now.behavior, levers=now.levers)
+        self.decide(market._replace(today=today))
+        decided = np.zeros(1, SETTINGS)
+        decided[0] = record(now, SETTINGS)
+        digest = now.digest ^ int(digest_of_change(decided.view(np.int64), plan.view(np.int64)))
+        return market._replace(today=today._replace(settings=digest))
 
     def _run_customers(self, market: Market) -> None:
         standing, day, seed = market.standing, market.today.day, market.seed
@@ -236,10 +254,16 @@ def live(
     crowd: Crowd,
     days: int,
     progress: Callable[[int], None] | None = None,
+    *,
+    decides: bool | None = None,
 ) -> tuple[Crowd, np.ndarray]:
-    """Live so many days of a horizon from a crowd on. Returns the crowd afterwards and the tallies of the days."""
+    """Live so many days of a horizon from a crowd on. Returns the crowd afterwards and the tallies of the days.
+
+    ``decides``: whether policies decide; left out: where one is on, or the model has one of its own.
+    """
     compile_signed()
     model = kind(scenario, crowd=crowd, days=horizon)
+    model.decides = model.decides if decides is None else decides
     for lived in range(1, days + 1):
         model.step()
         if progress is not None:

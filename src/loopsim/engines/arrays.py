@@ -15,6 +15,7 @@ from loopsim.engines.ahead import compile_ahead
 from loopsim.market.crowd import Crowd, host_margin, with_ages, with_room, with_weeks
 from loopsim.market.fields import PART
 from loopsim.market.tallies import TALLY
+from loopsim.phases.policies import digest_of_change, has_policies
 
 #: Fewer customers than this are not worth a second thread.
 _WORTH_A_THREAD = 4096
@@ -30,11 +31,14 @@ def live(
     progress: Callable[[int], None] | None = None,
     tallies: np.ndarray | None = None,
     margin: int | None = None,
+    decides: bool | None = None,
 ) -> np.ndarray:
     """Live so many days, changing the crowd. Returns their tallies, ``tallies.TALLY`` rows.
 
     ``settings`` and ``row_of_day`` are those of :func:`loopsim.scenario.record.settings_table`; days beyond keep the
     last row. ``progress`` is called with the number of days lived so far, several times a second.
+
+    ``decides``: whether policies decide; left out: where one is on.
 
     Whoever lives many runs saves time by giving ``tallies``, room for so many days at 0, and ``margin``, the
     :func:`loopsim.market.crowd.host_margin` of these settings.
@@ -42,6 +46,7 @@ def live(
     compile_ahead()
     tallies = np.zeros(days, TALLY) if tallies is None else tallies
     margin = host_margin(settings) if margin is None else margin
+    decides = has_policies(settings) if decides is None else decides
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
     crowd.by_source = with_ages(crowd.by_source, crowd.day + days)
     done, step = 0, days if progress is None else 1
@@ -49,11 +54,12 @@ def live(
         while done < days:
             crowd.hosts = with_room(crowd.hosts, int(crowd.standing[0]["hosts"]), margin)
             part = tallies[done : done + step]
+            span = kernels.span_of(crowd.day, crowd.day + len(part), settings, row_of_day, margin, decides=decides)
             began = time.perf_counter()
             if workers is None:
-                done += _run_alone(crowd, part, settings, row_of_day, margin)
+                done += _run_alone(crowd, part, settings, span)
             else:
-                done += _run_together(crowd, part, settings, row_of_day, margin, workers, threads)
+                done += _run_together(crowd, part, settings, span, workers, threads)
             if progress is not None:
                 progress(done)
                 step = _next_step(step, time.perf_counter() - began)
@@ -65,10 +71,10 @@ def _next_step(step: int, seconds: float) -> int:
     return max(1, min(4 * step, int(step * 0.1 / max(seconds, 1e-6))))
 
 
-def _run_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, row_of_day: np.ndarray, margin: int) -> int:
+def _run_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, span: kernels.Span) -> int:
     until = kernels.run_days(
         addresses(),
-        kernels.Span(crowd.day, crowd.day + len(tallies), row_of_day, margin),
+        span,
         np.zeros(1, PART),
         crowd.seed,
         settings,
@@ -83,27 +89,42 @@ def _run_together(
     crowd: Crowd,
     tallies: np.ndarray,
     settings: np.ndarray,
-    row_of_day: np.ndarray,
-    margin: int,
+    span: kernels.Span,
     workers: ThreadPoolExecutor,
     threads: int,
 ) -> int:
     """The same days with the customers of each day shared out among threads."""
+    nobody = np.zeros(1, PART)
     for n in range(len(tallies)):
-        if len(crowd.hosts) - int(crowd.standing[0]["hosts"]) < margin:
+        if len(crowd.hosts) - int(crowd.standing[0]["hosts"]) < span.margin:
             return n
         day = crowd.day
-        row, tally = int(row_of_day[min(day, len(row_of_day) - 1)]), tallies[n : n + 1]
+        row, tally = int(span.row_of_day[min(day, len(span.row_of_day) - 1)]), tallies[n : n + 1]
+        table = settings
+        if span.decides:
+            table = crowd.decided
+            table[0] = settings[row]
+            decide = slice(kernels.DECIDE, kernels.DECIDE + 1)
+            kernels.run_phases(addresses()[decide], day, 0, nobody, crowd.seed, table, tally, crowd.arrays)
+            table["digest"] ^= digest_of_change(table.view(np.int64), span.plan[row])
+            row = 0
 
-        def run_phases(phases: slice, part: np.ndarray, tally: np.ndarray, day: int = day, row: int = row) -> None:
+        def run_phases(
+            phases: slice,
+            part: np.ndarray,
+            tally: np.ndarray,
+            day: int = day,
+            row: int = row,
+            table: np.ndarray = table,
+        ) -> None:
             kernels.run_phases(
-                addresses()[phases], day, row, part, crowd.seed, settings, tally, crowd.arrays
+                addresses()[phases], day, row, part, crowd.seed, table, tally, crowd.arrays
             )  # fmt: skip
 
-        nobody = np.zeros(1, PART)
-        run_phases(slice(kernels.CUSTOMERS), nobody, tally)
+        run_phases(slice(kernels.DECIDE + 1, kernels.CUSTOMERS), nobody, tally)
         _run_customers_together(crowd, run_phases, tally, workers, threads)
         run_phases(slice(kernels.CUSTOMERS + 1, None), nobody, tally)
+        crowd.yesterday[:] = tally
         crowd.day = day + 1
     return len(tallies)
 

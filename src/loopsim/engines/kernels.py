@@ -21,6 +21,7 @@ from loopsim.market.lists import ROW
 from loopsim.market.market import Market, Today
 from loopsim.market.people import meet, stand_aside
 from loopsim.phases.kinds import ARGUMENTS, Whom
+from loopsim.phases.policies import decide, digest_of_change, has_policies
 from loopsim.written import written
 
 
@@ -80,6 +81,9 @@ _LOOPS = {"customers": run_customers, "hosts": run_hosts}
 STEPS = tuple(_LOOPS.get(who, phases[0]) for who, phases in steps())
 CUSTOMERS = STEPS.index(run_customers)
 
+#: The first step, on days on which somebody decides; what it changes holds from the next on.
+DECIDE = STEPS.index(decide)
+
 
 class Span(NamedTuple):
     """Days to run."""
@@ -88,14 +92,28 @@ class Span(NamedTuple):
     end: int  # the first day not to run
     row_of_day: Any  # i4: row of the settings by day; days beyond keep the last
     margin: int  # rows of hosts that must be free for a day
+    decides: bool  # whether policies decide
+    plan: Any  # i8 (rows, words): the settings as words
+
+
+def span_of(
+    first: int, end: int, settings: np.ndarray, row_of_day: np.ndarray, margin: int, *, decides: bool | None = None
+) -> Span:
+    """Return the span of some days; ``decides`` if left out: where a policy is on."""
+    return Span(first, end, row_of_day, margin, has_policies(settings) if decides is None else decides, words(settings))
+
+
+def words(settings: np.ndarray) -> np.ndarray:
+    """``record.SETTINGS (rows,) -> i8 (rows, words)``, a view."""
+    return settings.view(np.int64).reshape(len(settings), -1)
 
 
 @njit(inline="always", _nrt=False)  # compiled functions cannot return records
-def _market(day, row, seed, settings, tally, arrays, part):
+def _market(day, row, seed, settings, yesterday, tally, arrays, part):
     levers, lists = settings[row], arrays.lists
     today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, arrays.known[0], tally)
     people, standing, acquaintances = len(lists[ROW]), arrays.standing[0], arrays.acquaintances
-    return Market(seed, people, today, standing, arrays.customers, arrays.hosts, acquaintances, part, *lists)
+    return Market(seed, people, today, yesterday, standing, arrays.customers, arrays.hosts, acquaintances, part, *lists)
 
 
 @compiled
@@ -104,27 +122,36 @@ def run_days(addresses, span, part, seed, settings, tallies, arrays):
 
     ``addresses`` are those of :data:`STEPS`, ``arrays`` those of a crowd.
     """
-    part, standing = part[0], arrays.standing[0]
+    part, standing, decided = part[0], arrays.standing[0], arrays.decided
     row_of_day = span.row_of_day
-    for day in range(span.first, span.end):
-        if len(arrays.hosts) - standing.hosts < span.margin:
-            return day
-        row = row_of_day[min(day, len(row_of_day) - 1)]
-        market = lend(_market(day, row, seed, settings, tallies[day - span.first], arrays, part))
-        for n in range(len(addresses)):
-            if n == CUSTOMERS:
+    day = span.first
+    while day < span.end and len(arrays.hosts) - standing.hosts >= span.margin:
+        n, row = day - span.first, int(row_of_day[min(day, len(row_of_day) - 1)])
+        yesterday = tallies[n - 1] if n > 0 else arrays.yesterday[0]
+        table = settings
+        if span.decides:
+            decided[0] = settings[row]
+            call(addresses[DECIDE], lend(_market(day, 0, seed, decided, yesterday, tallies[n], arrays, part)))
+            decided[0].digest ^= digest_of_change(arrays.decided_words, span.plan[row])
+            table, row = decided, 0
+        market = lend(_market(day, row, seed, table, yesterday, tallies[n], arrays, part))
+        for step in range(DECIDE + 1, len(addresses)):
+            if step == CUSTOMERS:
                 part.first = 0
                 part.last = standing.pool
-            call(addresses[n], market)
-            if n == CUSTOMERS:
+            call(addresses[step], market)
+            if step == CUSTOMERS:
                 close_lists(standing, part)
-    return span.end
+        day += 1
+    if day > span.first:
+        arrays.yesterday[0] = tallies[day - 1 - span.first]
+    return day
 
 
 @compiled
 def run_phases(addresses, day, row, part, seed, settings, tally, arrays):
     """Run some phases of one day: for days whose customers are shared out among threads, a ``part`` to each."""
-    market = lend(_market(day, row, seed, settings, tally[0], arrays, part[0]))
+    market = lend(_market(day, row, seed, settings, arrays.yesterday[0], tally[0], arrays, part[0]))
     for n in range(len(addresses)):
         call(addresses[n], market)
 

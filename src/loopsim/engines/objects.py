@@ -13,6 +13,8 @@ from loopsim.market import fields
 from loopsim.market.crowd import Crowd, with_room
 from loopsim.market.lists import CANDIDATE, LISTS, List
 from loopsim.market.market import Market, Today
+from loopsim.market.tallies import TALLY
+from loopsim.scenario.record import SETTINGS
 
 
 class Hosts(list):
@@ -59,6 +61,7 @@ class State(_Lists):
     hosts: list[dict[str, Any]]
     standing: SimpleNamespace
     known: SimpleNamespace
+    yesterday: SimpleNamespace
     acquaintances: Any
 
 
@@ -72,6 +75,7 @@ def unpack(crowd: Crowd, settings: np.ndarray) -> State:
         hosts=_rows(crowd.hosts[: standing.hosts]),
         standing=standing,
         known=names_of(crowd.known[0]),
+        yesterday=names_of(crowd.yesterday[0]),
         acquaintances=crowd.acquaintances,
         **{one.name: _unpacked(one, crowd) for one in _KEPT},
     )
@@ -108,6 +112,7 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
         seed=state.seed,
         people=people,
         today=today,
+        yesterday=state.yesterday,
         standing=state.standing,
         customers=[stranger, *customers],
         hosts=hosts,
@@ -119,10 +124,11 @@ def market_of(state: State, today: Today, customers: list, hosts: Hosts) -> Mark
 
 
 def record(source: Any, dtype: np.dtype) -> np.ndarray:
-    """An object as a record: ``dtype`` says which attributes."""
+    """An object as a record: ``dtype`` says which attributes. Objects within it become records within."""
     packed = np.zeros((), dtype)
     for name in dtype.names or ():
-        packed[name] = getattr(source, name)
+        value = getattr(source, name)
+        packed[name] = record(value, dtype[name]) if dtype[name].names else value
     return packed
 
 
@@ -133,6 +139,8 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
     standing[0] = record(state.standing, fields.STANDING)
     known = np.zeros(1, fields.KNOWN)
     known[0] = record(state.known, fields.KNOWN)
+    yesterday = np.zeros(1, TALLY)
+    yesterday[0] = record(state.yesterday, TALLY)
     used = int(standing["hosts"][0])
     table = np.zeros(used, fields.HOST)
     for number in range(used):
@@ -148,6 +156,8 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         hosts=with_room(table, used, margin),
         standing=standing,
         known=known,
+        yesterday=yesterday,
+        decided=np.zeros(1, SETTINGS),
         acquaintances=state.acquaintances,
         row=np.arange(1, people + 1, dtype=np.int32),
         **{one.name: _packed(one, state, people) for one in _KEPT},

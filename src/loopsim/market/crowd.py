@@ -13,6 +13,7 @@ from loopsim.market.lists import LISTS, NAMES
 from loopsim.market.moving import everyone_in
 from loopsim.market.network_store import kept_acquaintances
 from loopsim.market.tallies import TALLY
+from loopsim.scenario.record import SETTINGS
 
 if TYPE_CHECKING:
     from loopsim.market.acquaintances import Acquaintances
@@ -27,6 +28,9 @@ class Arrays(NamedTuple):
 
     known: Any
     standing: Any
+    yesterday: Any
+    decided: Any
+    decided_words: Any
     customers: Any
     hosts: Any
     acquaintances: Any
@@ -47,6 +51,8 @@ class Crowd(_Lists):
     hosts: np.ndarray  # fields.HOST
     standing: np.ndarray  # one fields.STANDING
     known: np.ndarray  # one fields.KNOWN
+    yesterday: np.ndarray  # one tallies.TALLY: the day before
+    decided: np.ndarray  # one record.SETTINGS: room for those that policies change
     acquaintances: Any
 
     @property
@@ -62,7 +68,11 @@ class Crowd(_Lists):
     @property
     def arrays(self) -> Arrays:
         """The arrays that compiled code works on."""
-        return Arrays(self.known, self.standing, self.customers, self.hosts, self.acquaintances, self.lists)
+        words = self.decided.view(np.int64)
+        return Arrays(
+            self.known, self.standing, self.yesterday, self.decided, words, self.customers, self.hosts,
+            self.acquaintances, self.lists,
+        )  # fmt: skip
 
     def copy(self, into: Crowd | None = None) -> Crowd:
         """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing.
@@ -98,6 +108,7 @@ class Crowd(_Lists):
             _bytes(self.hosts[: int(self.standing["hosts"][0])]),
             _bytes(self.standing),
             _bytes(self.known),
+            _bytes(self.yesterday),
             _bytes(tallies),
             self.row,
             self.by_source,
@@ -163,6 +174,8 @@ def _strangers(
         hosts=with_room(np.zeros(0, fields.HOST), 0, host_margin(settings)),
         standing=standing,
         known=np.zeros(1, fields.KNOWN),
+        yesterday=np.zeros(1, TALLY),
+        decided=np.zeros(1, SETTINGS),
         acquaintances=network,
         **{one.name: one.room(people) for one in LISTS if one.holds != "books"},
         by_source=with_ages(np.zeros((2, 0, fields.N_SOURCES, 5), np.int64), days),

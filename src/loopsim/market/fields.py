@@ -17,6 +17,7 @@ from loopsim.market.declare import record_of
 from loopsim.market.lists import LENGTHS, LISTED
 from loopsim.market.rates import RATES
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.policies import MOST_DAYS
 
 
 class Stage(IntEnum):
@@ -72,6 +73,7 @@ class Source(IntEnum):
 
 
 REFERRAL, LEADER_INVITE, POOL = int(Source.REFERRAL), int(Source.LEADER), int(Source.POOL)
+ADS = int(Source.ADS)  # type: ignore[attr-defined]
 
 
 class HostKind(IntEnum):
@@ -103,6 +105,9 @@ N_JOINING = N_SOURCES - 1
 
 #: Days of the window of "monthly active".
 ACTIVE_WINDOW = 30
+
+#: Numbers that a policy of one's own may keep from one day to the next.
+N_NOTES = 16
 
 #: Slots of the ring that counts people by the last day on which they were active.
 ACTIVE_RING = 32
@@ -146,7 +151,7 @@ PART = np.dtype([(name, "i8") for name in ("first", "last", *(one.name for one i
 #: What stands from one day to the next, besides people.
 STANDING = np.dtype(
     [
-        ("settings", "i8"),  # digest of yesterday's settings
+        ("settings", "i8"),  # digest of the settings that held yesterday, those that policies changed included
         ("adstock", "f8", (N_CHANNELS,)),  # CNY a day, as still felt
         ("cum_hazard", "f8", (N_CLASSES,)),  # what strangers of a class have resisted so far
         ("line_limit", "f8"),  # people with less patience than this stand in the line
@@ -165,6 +170,12 @@ STANDING = np.dtype(
         ("turn", "i8"),  # host whose turn it is to take a newcomer
         ("met", "i8"),  # rows of the table of customers used so far
         *((name, "i8") for name in LENGTHS),  # of the lists of the market
+        # what policies know
+        ("days_noted", "i8"),  # days of which the next two hold the counts, in turn
+        ("brought_on", "i4", (MOST_DAYS,)),  # people whom friends and leaders brought, or who were won back
+        ("left_on", "i4", (MOST_DAYS,)),
+        ("are_ads_stopped", "?"),
+        ("notes", "f8", (N_NOTES,)),  # for a policy of one's own, which the model never reads
     ],
     align=True,
 )

@@ -28,6 +28,7 @@ _MEMBERS = {
     "seed": "decides all luck",
     "people": "all who ever live in the market",
     "today": "what is known, decided and counted today",
+    "yesterday": "record tallies.TALLY: what was counted yesterday, all 0 on day 0",
     "standing": "record fields.STANDING",
     "customers": "fields.CUSTOMER, by row; row 0 is the stranger whom nobody has met",
     "hosts": "fields.HOST, by number; rows from standing.hosts on are free",

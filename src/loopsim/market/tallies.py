@@ -221,6 +221,8 @@ TALLIES = (
     count("leaders_hired", "hosts", "community leaders who came", "团长加入"),
     count("leaders_left", "hosts", "community leaders who went", "团长退出"),
     count("accounts_banned", "hosts", "accounts banned by the platform", "封号"),
+    # policies
+    count("ads_stopped", "days", "days on which a policy kept ads off", "停投天数", group="acquisition"),
     # money
     income("revenue_fen", "margin", "sum of baskets", "成交总额", better="up"),
     cost("goods_cost_fen", "margin", "cost of goods sold", "商品成本", is_of_order=True),

@@ -46,16 +46,23 @@ class Frame(NamedTuple):
 
 @contextmanager
 def three_panels(
-    scenario: Scenario, days: int, texts: Texts, heading: str, special: Mark | None = None, seen: int = 0
+    scenario: Scenario,
+    days: int,
+    texts: Texts,
+    heading: str,
+    special: Mark | None = None,
+    seen: int = 0,
+    acts: Sequence[Mark] = (),
 ) -> Iterator[Frame]:
     """Empty panels to draw into; afterwards the marks of the schedule, the heading of the pool and the days are added.
 
     ``special`` is a mark that the schedule does not know, such as the switch-off of the loop test. The panel of the
-    pool shows ``seen`` days if those are more; the others end with the run, on the same scale.
+    pool shows ``seen`` days if those are more; the others end with the run, on the same scale. ``acts`` are marks of
+    what policies did.
     """
     seen = max(days, seen)
     figure = blank(_WIDTH, _HEIGHT)
-    marked = marks(scenario, seen, texts)
+    marked = sorted([*marks(scenario, seen, texts), *acts])
     noted = notes(figure, marked, seen, (_RIGHT - _LEFT) * _WIDTH * 72, special)
     rows_used = 1 + max((note.row for note in noted), default=-1)
     room = rows_used * ROW / 72 / _HEIGHT

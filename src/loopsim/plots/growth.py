@@ -32,6 +32,7 @@ from loopsim.plots.style import (
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.lasting import BLOCKS, rolling
 from loopsim.results.measures import payback_day
+from loopsim.results.policies import ads_stops
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,8 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         raise ValueError(f"growth(others=...): found a run of other length; right is {run.days} days each")
     with speaking(language) as texts:
         special, seen = _switch_off(run, texts)
-        with three_panels(run.scenario, run.days, texts, texts("pool"), special, seen) as frame:
+        acts = [Mark(act.day, None, texts("ads_stop")) for act in ads_stops(run.scenario, run.tallies)]
+        with three_panels(run.scenario, run.days, texts, texts("pool"), special, seen, acts) as frame:
             _draw_pool(frame.pool, run, others, texts)
             _draw_flows(frame.flows, run, texts)
             _draw_profit(frame.profit, run, others, texts)

@@ -80,6 +80,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "only referral (or with organic) from day {day}",
         "zh": "第{day}天起仅转介绍（或加自然流量）",
     },
+    "ads_stop": {"en": "policy: ads stop", "zh": "策略：停投广告"},
     "renewal_ahead": {"en": "Renewal with only referral, by day", "zh": "仅转介绍的补充率（按天）"},
     "flows": {
         "en": "Who joins and who leaves: people a day ({days}-day mean)",

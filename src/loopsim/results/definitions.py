@@ -90,6 +90,7 @@ DEFINITIONS = _spell(
     acquisition_cost | acquisition | CNY | 获客成本 | (spend of all channels + referral rewards) / first-time buyers among those who joined in the run
     cost_per_follower_referral | acquisition | CNY | 转介绍加粉成本 | referral rewards / followers who came by referral
     acquisition_cost_referral | acquisition | CNY | 转介绍获客成本 | referral rewards / first-time buyers who came by referral
+    * | acquisition
     conversion_rate_4_weeks | conversion | share | 4周转化率 | followers who bought within 4 weeks of joining
     conversion_rate_13_weeks | conversion | share | 13周转化率 | followers who bought within 13 weeks of joining
     conversion_rate_52_weeks | conversion | share | 52周转化率 | followers who bought within 52 weeks of joining

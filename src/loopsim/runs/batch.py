@@ -14,7 +14,7 @@ import numpy as np
 
 from loopsim.compiled import compiled
 from loopsim.engines.addresses import addresses
-from loopsim.engines.kernels import Span, run_days
+from loopsim.engines.kernels import run_days, span_of
 from loopsim.market.acquaintances import Acquaintances
 from loopsim.market.crowd import Arrays, host_margin
 from loopsim.market.emptying import empty
@@ -47,19 +47,19 @@ def _run_seeds(
     """Simulate a run for each seed and reduce it to sums. Returns the number of runs that went well.
 
     ``tallies`` (the same numbers as ``counters``) holds a run a row, or one after the other in its only row.
-    ``as_bytes`` are the customers, hosts, standing and known; ``columns`` are the customers' :data:`_COLUMNS`;
-    ``room`` is that of ``boil``.
+    ``as_bytes`` are the customers, hosts, standing, known and yesterday; ``columns`` are the customers'
+    :data:`_COLUMNS`; ``room`` is that of ``boil``.
     """
-    known, standing, customers, hosts, network, lists = arrays
+    known, standing, yesterday, decided, decided_words, customers, hosts, network, lists = arrays
     row, by_source, cohorts, days = lists[ROW], lists[BY_SOURCE], lists[COHORTS], tallies.shape[1]
-    bytes_of_customers, bytes_of_hosts, bytes_of_standing, bytes_of_known = as_bytes
+    bytes_of_customers, bytes_of_hosts, bytes_of_standing, bytes_of_known, bytes_of_yesterday = as_bytes
     joined, left, stage, referrer = columns
     for n in range(seeds.size):
         place = n if len(tallies) > 1 else 0
         empty(
             bytes_of_customers[: (standing[0].met + 1) * _CUSTOMER_BYTES],
             bytes_of_hosts[: standing[0].hosts * _HOST_BYTES],
-            bytes_of_standing, bytes_of_known, bytes_of_known[:0], row, by_source, cohorts,
+            bytes_of_standing, bytes_of_known, bytes_of_yesterday, bytes_of_known[:0], row, by_source, cohorts,
             weeks,
         )  # fmt: skip
         counters[place] = 0
@@ -72,7 +72,7 @@ def _run_seeds(
         )  # fmt: skip
         done = run_days(
             phases, span, part, seeds[n], settings, tallies[place],
-            Arrays(known, standing, customers, hosts, own, lists),
+            Arrays(known, standing, yesterday, decided, decided_words, customers, hosts, own, lists),
         )  # fmt: skip
         if done < days:
             return n
@@ -124,7 +124,7 @@ class Batch:
         tallies = self._room_for(len(seeds))
         weeks = (crowd.day + 6) // 7
         crowd.acquaintances = network
-        span = Span(0, living.days, living.row_of_day, host_margin(living.settings))
+        span = span_of(0, living.days, living.settings, living.row_of_day, host_margin(living.settings))
         done = _run_seeds(
             np.array(seeds), addresses(), span, np.zeros(1, PART), living.settings,
             tallies, tallies.view(np.int64).reshape(*tallies.shape, -1), weeks, _as_bytes(crowd), crowd.arrays,
@@ -147,4 +147,6 @@ _COLUMNS = ("joined_day", "left_day", "stage", "referrer")
 
 
 def _as_bytes(crowd: Crowd) -> tuple[np.ndarray, ...]:
-    return tuple(each.view(np.uint8) for each in (crowd.customers, crowd.hosts, crowd.standing, crowd.known))
+    return tuple(
+        each.view(np.uint8) for each in (crowd.customers, crowd.hosts, crowd.standing, crowd.known, crowd.yesterday)
+    )

@@ -103,6 +103,14 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "the first renewal, {first} days after joining, lies beyond the {days} days of the run",
         "zh": "首次续费在加入{first}天之后，超出运行的{days}天",
     },
+    "nobody_renews": {
+        "en": "nobody is brought by friends or leaders or won back: renewal is 0",
+        "zh": "无人由好友或团长带来，也无人召回：补充率为0",
+    },
+    "window_beyond": {
+        "en": "its window of {first} days is not over within the {days} days of the run",
+        "zh": "其{first}天的窗口在运行的{days}天内尚未结束",
+    },
     "campaign_beyond": {
         "en": "the first campaign, on day {first}, lies beyond the {days} days of the run",
         "zh": "首次活动在第{first}天，超出运行的{days}天",

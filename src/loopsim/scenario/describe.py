@@ -50,6 +50,7 @@ def what_is_set(scenario: Scenario) -> list[str]:
         f"{scenario.days} days in a market of {market.people:,} people; {with_need} of them have a real need.",
         _acquainted(market.network),
         f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
+        *_policies(levers),
         f"A week brings everyone in the private domain {service} and {promotions}.",
         _referral(scenario),
         f"Kept by {_hosts(scenario)}.",
@@ -181,6 +182,14 @@ def _spend(scenario: Scenario) -> dict[str, float]:
 
 def _spending(scenario: Scenario) -> str:
     return ", ".join(f"{channel} {spend:,.0f}" for channel, spend in _spend(scenario).items()) or "none"
+
+
+def _policies(levers: Levers) -> list[str]:
+    stop = levers.policy.stop_ads
+    if not stop.renewal_above:
+        return []
+    when = f"renewal over {stop.window_days} days exceeds {stop.renewal_above:g}"
+    return [f"Ads stop for good once {when}, with {stop.least_left:,} leavings or more."]
 
 
 def _referral(scenario: Scenario) -> str:

@@ -77,6 +77,22 @@ def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
     return None if first < seen.days else Said(beyond, {"first": first, "days": seen.days})
 
 
+_no_ads = _off("levers.ads.daily_spend_cny", "levers.ads.always_per_week", "levers.ads.arrivals_per_day")
+
+
+def _never_stops(seen: Seen) -> Reason:
+    """A reason where the policy that stops ads is off, has no ads to stop, or can never find a pool that renews."""
+    at = "levers.policy.stop_ads."
+    if not seen.is_on(at + "renewal_above"):
+        return Said("is_0", {"name": "policy.stop_ads.renewal_above"})
+    if no_ads := _no_ads(seen):
+        return no_ads
+    first = min(seen.ever(at + "window_days"))
+    if first >= seen.days:
+        return Said("window_beyond", {"first": first, "days": seen.days})
+    return _no_recall(seen) and _nobody_brings(seen) and Said("nobody_renews")
+
+
 def _moves_nobody(seen: Seen) -> Reason:
     return Said("pays_for_nothing")
 
@@ -95,6 +111,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     (("levers.subscription.*", "behavior.leaving.quit_*"), _no_renewal),
     (("levers.campaign.*",), _no_campaign),
     (("levers.win_back.*",), _no_recall),
+    (("levers.policy.stop_ads.*",), _never_stops),
     (
         (
             "levers.top_up.amount_cny",
@@ -185,7 +202,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(
     ("levers.subscription.every_days", "levers.campaign.every_weeks", "levers.win_back.every_weeks",
-     "levers.leaders.most", "levers.leaders.volunteer_per_week")
+     "levers.leaders.most", "levers.leaders.volunteer_per_week", "levers.policy.stop_ads.renewal_above")
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from loopsim.scenario.channels import Channels
 from loopsim.scenario.declare import Section, Share, fraction, lever, per_week, yuan
+from loopsim.scenario.policies import Policies
 from loopsim.scenario.staff import Accounts, Creators, Guides, Leaders
 
 
@@ -236,3 +237,4 @@ class Levers(Channels):
     leaders: Leaders = Leaders()
     creators: Creators = Creators()
     win_back: WinBack = WinBack()
+    policy: Policies = Policies()

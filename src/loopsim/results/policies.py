@@ -1,0 +1,86 @@
+"""Policies in the results: the days on which they acted, and why, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+from loopsim.market.fields import LEADER_INVITE, REFERRAL
+
+if TYPE_CHECKING:
+    from loopsim.scenario.scenario import Scenario
+
+Language = Literal["en", "zh"]
+
+_WORDS: dict[str, dict[Language, str]] = {
+    "stopped": {
+        "en": "ads stopped on day {day}: in the {window} days before, {brought} were brought or won back and {left} "
+        "left, renewal {renewal}, above {bound}",
+        "zh": "第{day}天停投广告：此前{window}天带来与召回{brought}人，流失{left}人，补充率{renewal}，高于{bound}",
+    },
+    "not_stopped": {
+        "en": "ads were never stopped: no window of {window} days had {least} leavings and a renewal above {bound}",
+        "zh": "未曾停投广告：没有任何{window}天既有{least}人流失、补充率又高于{bound}",
+    },
+    "not_stopped_scheduled": {
+        "en": "ads were never stopped: the policy never saw a renewal above its bound",
+        "zh": "未曾停投广告：策略从未见到高于界限的补充率",
+    },
+}
+
+
+class Stop(NamedTuple):
+    """The first day of ads kept off, and what the policy saw on the days before."""
+
+    day: int
+    window_days: int
+    brought: int  # by friends and leaders, and won back
+    left: int
+    bound: float
+
+
+def ads_stops(scenario: Scenario, tallies: np.ndarray) -> list[Stop]:
+    """Return each day on which the policy stopped ads; more than one where a schedule ended it in between."""
+    is_off = tallies["ads_stopped"] > 0
+    days = np.flatnonzero(is_off & ~np.concatenate(([False], is_off[:-1])))
+    if not len(days):
+        return []
+    from loopsim.scenario.record import settings_table
+
+    table, row_of_day = settings_table(scenario, len(tallies))
+    brought = tallies["joined"][:, [REFERRAL, LEADER_INVITE]].sum(axis=1) + tallies["won_back"]
+    found = []
+    for day in map(int, days):
+        plan = table[row_of_day[day]]["levers"]["policy"]["stop_ads"]
+        window, bound = int(plan["window_days"]), float(plan["renewal_above"])
+        seen = slice(max(day - window, 0), day)
+        found.append(Stop(day, window, int(brought[seen].sum()), int(tallies["left"][seen].sum()), bound))
+    return found
+
+
+def told(scenario: Scenario, tallies: np.ndarray, language: Language) -> list[str]:
+    """Return a sentence for each time that the policy stopped ads, or one that it never did; none where it is off."""
+    stops = ads_stops(scenario, tallies)
+    plan = scenario.levers.policy.stop_ads
+    is_scheduled = any(
+        path.startswith("levers.policy.") for entry in scenario.schedule for path in (*entry.set, *entry.ramp)
+    )
+    if not stops and is_scheduled:
+        return [_WORDS["not_stopped_scheduled"][language]]
+    if not stops and not plan.renewal_above:
+        return []
+    if not stops:
+        facts = {"window": plan.window_days, "least": f"{plan.least_left:,}", "bound": f"{plan.renewal_above:g}"}
+        return [_WORDS["not_stopped"][language].format(**facts)]
+    return [
+        _WORDS["stopped"][language].format(
+            day=stop.day,
+            window=stop.window_days,
+            brought=f"{stop.brought:,}",
+            left=f"{stop.left:,}",
+            renewal=f"{stop.brought / stop.left:.2f}",
+            bound=f"{stop.bound:g}",
+        )
+        for stop in stops
+    ]

@@ -1,0 +1,240 @@
+"""Policies: levers that change by what was counted before, alike in both engines, and never in the loop test."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import loopsim
+from loopsim.engines.objects import names_of
+from loopsim.market import fields
+from loopsim.market.tallies import TALLY
+from loopsim.phases.policies import decide, has_policies
+from loopsim.results.policies import ads_stops, told
+from loopsim.scenario.describe import describe
+from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.record import settings_table
+from loopsim.scenario.scenario import Scenario
+from worlds import differences, quiet, unlike
+
+AT = "levers.policy.stop_ads."
+#: In the quiet world with seed 4 ads stop on day 31.
+STOP = {AT + "renewal_above": 3.0, AT + "window_days": 9, AT + "least_left": 20}
+ADS = [f"levers.ads.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day")]
+
+
+def lived(scenario: Scenario, days: int = 60, **how: Any) -> Any:
+    return loopsim.simulate(scenario, days=days, **{"test_from": None, "seed": 4, **how})
+
+
+# --- the rule ------------------------------------------------------------------------------------------------------
+
+
+def days_off(brought: list[int], left: list[int], **plan: Any) -> list[int]:
+    """The days on which ads are off, after days on which so many came and left; the first of them is day 0."""
+    scenario = Scenario.load("closed-loop", {AT + name: value for name, value in plan.items()})
+    settings = settings_table(scenario, 1)[0][0]
+    standing, yesterday, found = names_of(np.zeros(1, fields.STANDING)[0]), names_of(np.zeros(1, TALLY)[0]), []
+    for day, (came, went) in enumerate(zip([*brought, 0], [*left, 0], strict=True)):
+        tally, levers = names_of(np.zeros(1, TALLY)[0]), names_of(settings["levers"])
+        today = SimpleNamespace(day=day, levers=levers, tally=tally)
+        decide(SimpleNamespace(today=today, yesterday=yesterday, standing=standing))
+        if tally.ads_stopped:
+            assert levers.channel_daily_spend_cny[fields.ADS] == 0.0
+            assert levers.channel_daily_spend_cny[fields.ADS + 1] > 0.0
+            found.append(day)
+        else:
+            assert list(levers.channel_daily_spend_cny) == list(settings["levers"]["channel_daily_spend_cny"])
+        yesterday = tally
+        yesterday.joined[fields.REFERRAL], yesterday.joined[fields.LEADER_INVITE] = came // 2, came // 3
+        yesterday.joined[fields.ADS] = 1000  # those whom ads bring do not count
+        yesterday.won_back, yesterday.left = came - came // 2 - came // 3, went
+    return found
+
+
+def test_ads_stop_for_good_on_the_morning_after_the_first_window_that_exceeds_the_bound() -> None:
+    brought, left = [1, 1, 1, 3, 9, 0, 0, 0, 0], [3, 3, 3, 3, 3, 3, 3, 3, 3]
+    # Windows of three days that end yesterday: 3/9 on day 3, 5/9 on day 4, 13/9 on day 5.
+    plan = {"renewal_above": 1.0, "window_days": 3, "least_left": 1}
+    assert days_off(brought, left, **plan) == [5, 6, 7, 8, 9]
+    assert days_off(brought, left, **plan | {"renewal_above": 0.5}) == [4, 5, 6, 7, 8, 9]
+    assert days_off(brought, left, **plan | {"renewal_above": 13 / 9 + 0.01}) == []
+    assert days_off(brought, left, **plan | {"renewal_above": 0.0}) == []
+
+
+def test_a_renewal_at_the_bound_is_not_above_it() -> None:
+    assert days_off([2, 2, 2], [2, 2, 2], renewal_above=1.0, window_days=1, least_left=1) == []
+    assert days_off([2, 3, 2], [2, 2, 2], renewal_above=1.0, window_days=1, least_left=1) == [2, 3]
+
+
+def test_ads_do_not_stop_before_the_window_is_full() -> None:
+    assert days_off([9] * 6, [1] * 6, renewal_above=1.0, window_days=5, least_left=1) == [5, 6]
+
+
+def test_few_leavings_stop_nothing() -> None:
+    assert days_off([9] * 6, [0, 0, 1, 1, 1, 1], renewal_above=1.0, window_days=2, least_left=2) == [4, 5, 6]
+    assert days_off([9] * 6, [0] * 6, renewal_above=1.0, window_days=2, least_left=1) == []
+
+
+def test_the_longest_window_looks_back_over_all_its_days() -> None:
+    brought, left = [0] * 400, [1] * 400
+    brought[0] = 1000
+    plan = {"renewal_above": 2.0, "window_days": 364, "least_left": 1}
+    assert days_off(brought, left, **plan)[0] == 364
+    brought[0], brought[36] = 0, 1000  # later the first day has left the window, and its place was taken again
+    assert days_off(brought, left, **plan)[0] == 364
+    left[:40] = [1000] * 40
+    assert days_off(brought, left, **plan) == []
+
+
+# --- in runs -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stopped() -> Any:
+    return lived(quiet().change(STOP))
+
+
+def test_a_policy_that_never_acts_changes_nothing() -> None:
+    never = quiet().change({AT + "renewal_above": 100.0})
+    assert has_policies(settings_table(never, 60)[0]) and not has_policies(settings_table(quiet(), 60)[0])
+    assert differences(lived(quiet()), lived(never)) == []
+    assert differences(lived(quiet()), lived(never, engine="agents")) == []
+
+
+def test_ads_that_a_policy_stops_are_ads_that_a_schedule_stops_on_that_day(stopped: Any) -> None:
+    """Everything but the count of the policy, the loop test too: so the test ignores it, and who rests is woken."""
+    planned = quiet().to_dict()["schedule"] + [{"from_day": 31, "set": dict.fromkeys(ADS, 0)}]
+    test = {"test_from": 90, "test_days": 28, "look_ahead": 28}
+    by_schedule = lived(quiet().change({"schedule": planned}), **test)
+    by_policy = lived(quiet().change(STOP), **test)
+    assert differences(by_policy, stopped) == ["loop test"]
+    found = differences(by_policy, by_schedule)
+    assert len(found) == 1 and found[0].startswith("tallies: ads_stopped(31,)")
+    assert by_policy.tallies["spend_fen"][:, fields.ADS].tolist() == [30_000] * 31 + [0] * 29
+
+
+def test_a_policy_that_acts_within_the_days_of_the_loop_test_is_not_seen_there() -> None:
+    test = {"test_from": 90, "test_days": 28, "look_ahead": 56}
+    later = quiet().change({**STOP, AT + "window_days": 91, AT + "renewal_above": 0.5})
+    assert ads_stops(later, lived(later, 110).tallies)[0].day == 91
+    assert lived(later, 90, **test).loop_test == lived(quiet(), 90, **test).loop_test
+
+
+def test_a_schedule_that_ends_the_policy_starts_ads_again() -> None:
+    planned = quiet().to_dict()["schedule"] + [{"from_day": 45, "set": {AT + "renewal_above": 0.0}}]
+    run = lived(quiet().change({**STOP, "schedule": planned}))
+    assert run.tallies["ads_stopped"].tolist() == [0] * 31 + [1] * 14 + [0] * 15
+    assert run.tallies["spend_fen"][:, fields.ADS].tolist() == [30_000] * 31 + [0] * 14 + [30_000] * 15
+    assert differences(run, lived(run.scenario, engine="agents")) == []
+
+
+def test_a_run_goes_on_from_a_state_with_what_the_policy_knew() -> None:
+    scenario = quiet().change({**STOP, "schedule": []})
+    whole = lived(scenario).tallies
+    assert whole["ads_stopped"].tolist() == [0] * 31 + [1] * 29
+    for cut in (25, 31, 40):
+        model = lived(scenario, cut).model()
+        for _ in range(60 - cut):
+            model.step()
+        assert list(unlike(np.array(model.tallies, TALLY), whole[cut:])) == []
+
+
+def test_many_runs_follow_the_policy_each_by_its_own_counts() -> None:
+    scenario = quiet().change(STOP)
+    many = loopsim.replicate(scenario, runs=4, days=60, first_seed=3, test_from=None)
+    alone = [lived(scenario, seed=seed).summary() for seed in range(3, 7)]
+    for name in ("ads_stopped", "spend", "joined", "profit"):
+        assert many.values(name).tolist() == [one[name] for one in alone], name
+    assert len(set(many.values("ads_stopped"))) > 1
+
+
+# --- what is said of it --------------------------------------------------------------------------------------------
+
+
+def test_results_tell_the_day_and_why(stopped: Any) -> None:
+    before = slice(22, 31)
+    came = stopped.tallies["joined"][before, fields.REFERRAL].sum() + stopped.tallies["won_back"][before].sum()
+    left = stopped.tallies["left"][before].sum()
+    assert ads_stops(stopped.scenario, stopped.tallies) == [(31, 9, came, left, 3.0)]
+    (english,), (chinese,) = (told(stopped.scenario, stopped.tallies, language) for language in ("en", "zh"))
+    assert english == (
+        f"ads stopped on day 31: in the 9 days before, {came} were brought or won back and {left} left, "
+        f"renewal {came / left:.2f}, above 3"
+    )
+    assert chinese == f"第31天停投广告：此前9天带来与召回{came}人，流失{left}人，补充率{came / left:.2f}，高于3"
+    assert stopped.summary()["ads_stopped"] == 29 and stopped.daily["ads_stopped"].sum() == 29
+
+
+def test_results_tell_that_a_policy_never_acted_and_nothing_without_one() -> None:
+    run = lived(quiet().change({AT + "renewal_above": 100.0}), 20)
+    assert told(run.scenario, run.tallies, "en") == [
+        "ads were never stopped: no window of 28 days had 10 leavings and a renewal above 100"
+    ]
+    assert "28天" in told(run.scenario, run.tallies, "zh")[0]
+    assert told(quiet(), run.tallies, "en") == []
+
+
+def test_the_growth_picture_marks_the_day(stopped: Any) -> None:
+    from loopsim.plots.growth import growth
+
+    for language, note in (("en", "policy: ads stop"), ("zh", "策略：停投广告")):
+        figure = growth(stopped, language=language)
+        assert [text.get_position()[0] for text in figure.axes[0].texts if note in text.get_text()] == [31]
+
+
+def test_describe_tells_the_policy() -> None:
+    assert "Ads stop for good once renewal over 9 days exceeds 3, with 20 leavings or more." in describe(
+        quiet().change(STOP)
+    )
+    assert "Ads stop" not in describe(quiet())
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "words"),
+    [
+        ({**STOP, **dict.fromkeys(ADS, 0)}, AT + "renewal_above", "ads.arrivals_per_day are 0"),
+        ({AT + "window_days": 7}, AT + "window_days", "policy.stop_ads.renewal_above is 0"),
+        ({**STOP, "days": 9}, AT + "renewal_above", "its window of 9 days is not over within the 9 days of the run"),
+        ({**STOP, "levers.referral.enabled": False}, AT + "renewal_above", "renewal is 0"),
+    ],
+    ids=["no ads", "off", "short run", "nobody is brought"],
+)
+def test_a_policy_without_effect_is_told(changes: dict[str, Any], path: str, words: str) -> None:
+    plan = Scenario.load("closed-loop", {"days": 100, **changes})
+    found = {caution.path: caution for caution in plan.cautions()}
+    assert words in found[path].sentence and found[path].in_words("zh") != found[path].sentence
+
+
+def test_a_policy_with_an_effect_is_not_cautioned_against() -> None:
+    assert not [one for one in quiet().change({**STOP, "days": 60}).cautions() if one.path.startswith(AT)]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "right"),
+    [
+        (AT + "renewal_above", -0.1, "0 to 100"),
+        (AT + "renewal_above", float("nan"), "0 to 100"),
+        (AT + "renewal_above", "one", "0 to 100"),
+        (AT + "window_days", 0, "1 to 364"),
+        (AT + "window_days", 365, "1 to 364"),
+        (AT + "window_days", 7.5, "1 to 364"),
+        (AT + "least_left", 0, "1 to 1_000_000"),
+        (AT + "renewal_over", 1.0, "renewal_above"),
+        ("levers.policy.stop_add.window_days", 7, "stop_ads"),
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused_with_a_line(path: str, value: Any, right: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        Scenario.load("closed-loop", {path: value})
+    (fault,) = error.value.faults
+    assert right in fault.right, fault
+
+
+def test_a_schedule_changes_a_policy_within_its_bounds() -> None:
+    with pytest.raises(ScenarioError) as error:
+        Scenario.load("closed-loop", {"schedule": [{"from_day": 3, "set": {AT + "window_days": 400}}]})
+    assert "1 to 364" in error.value.faults[0].right
