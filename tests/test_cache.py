@@ -93,6 +93,11 @@ def grown(path: Path) -> None:
     path.write_bytes(path.read_bytes() * 2)
 
 
+def taken_from_another(path: Path) -> None:
+    other = next(one for one in path.parent.iterdir() if one.suffix in (".nbi", ".nbc") and one != path)
+    path.write_bytes(other.read_bytes())
+
+
 def made_a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
@@ -105,7 +110,16 @@ def made_writable_by_all(path: Path) -> None:
 @pytest.mark.parametrize("kind", ["nbi", "nbc"])
 @pytest.mark.parametrize(
     "harm",
-    [emptied, cut_short, changed_in_one_bit, overwritten, grown, made_a_folder, made_writable_by_all],
+    [
+        emptied,
+        cut_short,
+        changed_in_one_bit,
+        overwritten,
+        grown,
+        taken_from_another,
+        made_a_folder,
+        made_writable_by_all,
+    ],
     ids=lambda harm: harm.__name__,
 )
 def test_a_file_that_cannot_be_used_is_told_in_one_line_and_made_anew(folder: Path, afresh, kind: str, harm):

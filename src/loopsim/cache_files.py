@@ -1,7 +1,7 @@
 """Numba's cache on disk, made robust against damaged files: cut short, overwritten, unreadable, no room for them.
 
-Each file carries a digest of its content, and each piece of code the key that it is kept under. What does not fit is
-compiled anew; machine code that was damaged is never run.
+Each file carries a digest of its name and content, and each piece of code the key that it is kept under. What does not
+fit is compiled anew; machine code that was damaged is never run.
 
 This leans on classes of Numba that are not part of its promised interface. Where a version lacks them,
 :data:`CHECKED` is false and Numba's cache is used as it is.
@@ -107,7 +107,7 @@ def _content(path: Path) -> Any:
     try:
         content = cache.read(path)
         digest, rest = content[:_DIGEST], content[_DIGEST:]
-        if hashlib.sha256(rest).digest() != digest:
+        if _digest_of(path, rest) != digest:
             raise ValueError("damaged")
         return pickle.loads(rest)
     except FileNotFoundError:
@@ -119,4 +119,9 @@ def _content(path: Path) -> Any:
 
 def _keep(path: Path, content: Any) -> None:
     packed = dumps(content)
-    cache.write(path, hashlib.sha256(packed).digest() + packed)
+    cache.write(path, _digest_of(path, packed) + packed)
+
+
+def _digest_of(path: Path, packed: bytes) -> bytes:
+    """Digest of a file that is whole and in its place: the code of another function would crash."""
+    return hashlib.sha256(path.name.encode() + b"\0" + packed).digest()
