@@ -9,16 +9,20 @@ import numpy as np
 import pytest
 
 import loopsim
+from loopsim.engines import objects
+from loopsim.engines.agents import ClosedLoop
 from loopsim.engines.objects import names_of
 from loopsim.market import fields
 from loopsim.market.tallies import TALLY
 from loopsim.phases.policies import decide, has_policies
 from loopsim.results.policies import ads_stops, told
+from loopsim.runs.code import policy_digest
 from loopsim.scenario.describe import describe
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
-from worlds import differences, quiet, unlike
+from test_resting import Watched
+from worlds import differences, eventful, quiet, unlike
 
 AT = "levers.policy.stop_ads."
 #: In the quiet world with seed 4 ads stop on day 31.
@@ -150,6 +154,118 @@ def test_many_runs_follow_the_policy_each_by_its_own_counts() -> None:
     for name in ("ads_stopped", "spend", "joined", "profit"):
         assert many.values(name).tolist() == [one[name] for one in alone], name
     assert len(set(many.values("ads_stopped"))) > 1
+
+
+# --- a policy of one's own -----------------------------------------------------------------------------------------
+
+
+def reward_more(market: Any) -> None:
+    """Pay more for a friend, and sell something better, as long as fewer than five were brought yesterday."""
+    if market.yesterday.joined[fields.REFERRAL] < 5:
+        market.today.levers.referral.reward_cny = 30.0
+        market.today.levers.product.quality = 1.0
+        market.today.levers.guides.friend_cap = 20
+        market.standing.notes[0] += 1.0
+
+
+def buy_ads(market: Any) -> None:
+    market.today.levers.channel_daily_spend_cny[fields.ADS] = 5000.0
+
+
+@pytest.mark.parametrize("world", [quiet, eventful])
+def test_both_engines_run_a_policy_of_ones_own_with_the_same_bits(world: Any) -> None:
+    how = {"test_from": 90, "test_days": 28, "look_ahead": 28, "policy": reward_more}
+    run = lived(world(), **how)
+    assert differences(run, lived(world(), **how, engine="agents")) == []
+    assert differences(run, lived(world(), **how, threads=2)) == []
+    assert len(differences(run, lived(world(), **how | {"policy": None}))) > 20
+    few = np.count_nonzero(run.tallies["joined"][:-1, fields.REFERRAL] < 5) + 1  # on day 0 nobody was brought before
+    assert run.state.standing["notes"][0].tolist() == [few, *[0.0] * 15] and 5 < few < 60
+
+
+def test_the_loop_test_is_without_a_policy_of_ones_own() -> None:
+    """One that buys ads every day: none of those who come then are counted."""
+    test = {"test_from": 90, "test_days": 28, "look_ahead": 28}
+    for engine in ("arrays", "agents"):
+        run = lived(quiet(), 95, engine=engine, policy=buy_ads, **test)
+        assert (run.tallies["spend_fen"][:, fields.ADS] == 500_000).all()
+        before = lived(quiet(), 90, policy=buy_ads)
+        off = dict.fromkeys([*ADS, "levers.store.daily_spend_cny", "levers.organic.arrivals_per_day"], 0)
+        off["levers.organic.always_per_week"] = 0.0
+        model = before.model()
+        alone = ClosedLoop(quiet().change(off), crowd=model.crowd(), days=118)
+        alone._market_state.standing.adstock[:] = 0.0
+        for _ in range(28):
+            alone.step()
+        pool = [int(one["stock"][1:5].sum()) for one in alone.tallies]
+        assert run.loop_test.by_referral["pool"].tolist() == pool
+
+
+def test_a_model_may_override_the_decision() -> None:
+    class Rewarding(ClosedLoop):
+        def decide(self, market: Any) -> None:
+            super().decide(market)
+            reward_more(market)
+
+    own = lived(quiet(), engine="agents", model=Rewarding).tallies
+    assert list(unlike(own, lived(quiet(), policy=reward_more).tallies)) == []
+
+
+def sell_better(market: Any) -> None:
+    """Sell something better every other week, which moves buyers one by one."""
+    if market.today.day % 14 >= 7:
+        market.today.levers.product.quality = 1.0
+
+
+class Deciding(Watched):
+    """Visits those who rest on the side, while a policy changes what moves them."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.policy, self.decides = sell_better, True
+
+
+@pytest.mark.slow
+def test_a_policy_wakes_all_who_rest_when_levers_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run() -> Watched:
+        model = Deciding(quiet(schedule=[], market__people=500), seed=4, days=40)
+        for _ in range(40):
+            model.step()
+        return model
+
+    assert run().rested > 300
+    monkeypatch.setattr(objects, "digest_of_change", lambda now, plan: 0)
+    with pytest.raises(AssertionError, match="at rest"):
+        run()
+
+
+def test_many_runs_follow_a_policy_of_ones_own() -> None:
+    many = loopsim.replicate(quiet(), runs=3, days=40, first_seed=3, test_from=None, policy=reward_more)
+    alone = [lived(quiet(), 40, seed=seed, policy=reward_more).summary() for seed in range(3, 6)]
+    assert many.values("joined").tolist() == [one["joined"] for one in alone]
+    assert many.provenance["code"]["policy"].endswith("reward_more")
+    assert policy_digest(reward_more) != policy_digest(loopsim.simulate)
+
+
+def test_a_policy_that_cannot_run_is_refused_with_a_line() -> None:
+    def misspelled(market: Any) -> None:
+        market.today.levers.referral.rewards_cny = 3.0
+
+    def texts(market: Any) -> None:
+        market.today.levers.referral.reward_cny = len(str(market.today.day))
+
+    cases: list[tuple[Any, str, str]] = [
+        (3, "arrays", "policy: found 3; right is a function of the market: def policy(market)"),
+        (lambda one, other: None, "arrays", "policy: found <lambda> of 2 arguments; right is one of the market alone"),
+        (misspelled, "arrays", "policy: found misspelled, which reads or writes 'rewards_cny', and there is no such"),
+        (misspelled, "agents", "policy: found levers.referral.rewards_cny written, which does not exist"),
+        (texts, "arrays", "policy: found texts, which cannot be compiled"),
+    ]
+    for policy, engine, line in cases:
+        with pytest.raises(ScenarioError) as error:
+            lived(quiet(), 5, engine=engine, policy=policy)
+        assert str(error.value).startswith(line) and "\n" not in str(error.value)
+    assert lived(quiet(), 5, engine="agents", policy=texts).tallies["joined"].sum() > 0
 
 
 # --- what is said of it --------------------------------------------------------------------------------------------

@@ -111,6 +111,13 @@ def _kept(function, signature, **options):
     return made
 
 
+def compiled_once(function, signature):
+    """``numba.njit`` for the same, of a function that only this process knows: nothing is kept on disk."""
+    made = numba.njit(**_USUAL, **_LEAN, no_cpython_wrapper=True)(function)
+    made.compile(signature)
+    return made
+
+
 _one_at_a_time = threading.RLock()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
 
 Progress = Callable[[int, int], None]
+
+#: A policy of one's own: writes ``market.today.levers`` before dawn (:mod:`loopsim.phases.policies`).
+Policy = Callable[[Any], None]
 
 
 class Lived(NamedTuple):
@@ -65,18 +68,20 @@ class Living:
         switch_offs: Sequence[SwitchOff] = (),
         has_organic: bool = True,
         model: type[ClosedLoop] | None = None,
+        policy: Policy | None = None,
         room: Room | None = None,
     ) -> None:
-        self.scenario, self.days, self.room = scenario, days, room
+        self.scenario, self.days, self.room, self.policy = scenario, days, room, policy
         self.switch_offs = tuple(sorted(switch_offs, key=lambda off: off.from_day))
         horizon = max([days, *(off.from_day for off in self.switch_offs)])
         self.settings, self.row_of_day = table = settings_table(scenario, horizon)
         self._network: Acquaintances | None = None  # that of the seed before, where another seed changes nothing in it
-        self._run_days = self._run_ahead = _engine(engine, scenario, table, threads, horizon, model)
+        self._run_days = self._run_ahead = _engine(engine, scenario, table, threads, horizon, model, policy=policy)
         branch_engine = engine
         if self.switch_offs and engine == "agents" and not _has_own_rules(model):  # the same bits, and sooner
             branch_engine = "arrays"
-            self._run_ahead = _engine(branch_engine, scenario, table, threads, horizon, None)
+            if policy is None:  # which arrays might be unable to run
+                self._run_ahead = _engine(branch_engine, scenario, table, threads, horizon, None)
         self._branches = [
             _Branches(scenario, off, branch_engine, threads, model, has_organic) for off in self.switch_offs
         ]
@@ -232,29 +237,36 @@ def _engine(
     model: type[ClosedLoop] | None,
     *,
     decides: bool | None = None,
+    policy: Policy | None = None,
 ) -> RunDays:
-    """``decides``: whether policies decide; left out: where one is on."""
+    """``decides``: whether policies decide; left out: where one is on. ``policy`` is one of one's own."""
     if engine == "agents":
         from loopsim.engines import agents
 
         kind = model or agents.ClosedLoop
 
         def run_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
-            crowd, tallies[:] = agents.live(kind, scenario, horizon, crowd, len(tallies), progress, decides=decides)
+            crowd, tallies[:] = agents.live(
+                kind, scenario, horizon, crowd, len(tallies), progress, decides=decides, policy=policy
+            )
             return crowd
 
         return run_agents
 
     from loopsim.engines import arrays
+    from loopsim.engines.addresses import addresses_with
     from loopsim.market.crowd import host_margin
 
     settings, row_of_day = table
     margin = host_margin(settings)
+    if policy is not None:
+        addresses_with(policy)  # so that one which cannot be compiled is told before the first day
 
     def run_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
         arrays.live(
             crowd, len(tallies), settings, row_of_day,
             threads=threads, progress=progress, tallies=tallies, margin=margin, decides=decides,
+            policy=policy,
         )  # fmt: skip
         return crowd
 

@@ -6,9 +6,10 @@ import functools
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
-from loopsim.living import Living, Progress
+from loopsim.living import Living, Policy, Progress
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.kinds import changes_fault, path_fault, progress_fault, refuse
 from loopsim.scenario.limits import limit_faults
@@ -35,6 +36,7 @@ def simulate(
     progress: Progress | None = None,
     changes: Mapping[str, Any] | None = None,
     model: type[ClosedLoop] | None = None,
+    policy: Policy | None = None,
 ) -> Run:
     """Simulate a scenario and return its history.
 
@@ -48,7 +50,9 @@ def simulate(
     is simulated further, so runs of any length have the same answer. The run itself is not changed.
 
     ``engine`` is ``"arrays"`` (compiled, the default) or ``"agents"`` (Mesa). ``model`` is a subclass of
-    :class:`loopsim.ClosedLoop` with rules of its own; only agents can run those.
+    :class:`loopsim.ClosedLoop` with rules of its own; only agents can run those. ``policy`` is a function of the market
+    that writes the levers of a day from what was counted before (:mod:`loopsim.phases.policies`); both engines run it,
+    and the loop test leaves it out.
 
     Raises :class:`ScenarioError` for bad input, with a line for each fault.
     """
@@ -59,7 +63,7 @@ def simulate(
         scenario = scenario.change(changes)
     days = scenario.days if days is None else days
     engine = engine or ("arrays" if model is None else "agents")
-    faults = faults_of(days, engine, model, seed=seed, threads=threads)
+    faults = faults_of(days, engine, model, policy, seed=seed, threads=threads)
     if faults := faults + loop_test_faults(scenario, test_from, test_days, look_ahead):
         raise ScenarioError(faults)
 
@@ -68,7 +72,15 @@ def simulate(
     from loopsim.results.run import Run
 
     off = switch_off(test_from, test_days, look_ahead)
-    living = Living(scenario, days, engine, threads=threads, switch_offs=(off,) if off else (), model=model)
+    living = Living(
+        scenario,
+        days,
+        engine,
+        threads=threads,
+        switch_offs=(off,) if off else (),
+        model=model,
+        policy=policy,
+    )
     outcome = living.live(seed, progress)
     crowd = outcome.crowd
     recipe = functools.partial(provenance, scenario, days=days, seed=seed, engine=engine, now=datetime.now(UTC))
@@ -124,11 +136,26 @@ def has_pool(scenario: Scenario) -> bool:
     return scenario.market.pool.people > 0
 
 
-def faults_of(days: object, engine: object, model: type[ClosedLoop] | None, **asked: object) -> list[Fault]:
+def policy_faults(policy: object) -> list[Fault]:
+    """Faults of a function that is given as a policy."""
+    if policy is None:
+        return []
+    if isinstance(policy, FunctionType):
+        code = policy.__code__
+        if code.co_argcount == 1 and not code.co_kwonlyargcount:
+            return []
+        return [Fault("policy", f"{policy.__name__} of {code.co_argcount} arguments", "one of the market alone")]
+    return [Fault("policy", shown(policy), "a function of the market: def policy(market)")]
+
+
+def faults_of(
+    days: object, engine: object, model: type[ClosedLoop] | None, policy: object = None, **asked: object
+) -> list[Fault]:
     """Faults of the arguments of a run. ``asked`` may hold ``seed`` and ``threads``."""
     faults = limit_faults(days=days, **asked)
     if engine not in ("arrays", "agents"):
         faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
+    faults += policy_faults(policy)
     faults += (others := model_faults(model))
     if model is not None and engine == "arrays" and not others:
         from loopsim.engines.agents import own_rules

@@ -8,13 +8,15 @@ from collections.abc import Callable, Collection
 import numba
 import numpy as np
 
-from loopsim.compiled import compiled_for_address
+from loopsim.compiled import compiled_for_address, compiled_once
 from loopsim.engines import kernels
 from loopsim.lent import Lent, address_of
 from loopsim.market.crowd import Crowd, open_market
 from loopsim.market.fields import PART
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
+from loopsim.phases.policies import besides
+from loopsim.scenario.faults import Fault, ScenarioError, one_line
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -23,6 +25,41 @@ from loopsim.scenario.scenario import Scenario
 def addresses() -> np.ndarray:
     """Return the address of the code of each of ``kernels.STEPS``, i8. Compiles what is not in the cache."""
     return np.array([address_of(_compiled(phase)) for phase in kernels.STEPS])
+
+
+@functools.cache
+def addresses_with(policy: Callable[[Market], None] | None) -> np.ndarray:
+    """Return :func:`addresses` with a policy of one's own, if there is one, compiled for this process.
+
+    Raises:
+        ScenarioError: it does what compiled code cannot do.
+    """
+    if policy is None:
+        return addresses()
+    try:
+        decide = compiled_once(besides(policy), numba.void(lent_market()))
+    except Exception as error:  # of Numba, or raised by Numba where it did not foresee a text
+        raise ScenarioError([Fault("policy", f"{policy.__name__}, {_short(error)}", _WRITTEN_SO)]) from error
+    _compiled_policies.append(decide)
+    found = addresses().copy()
+    found[kernels.DECIDE] = address_of(decide)
+    return found
+
+
+#: They live as long as their addresses are used.
+_compiled_policies: list[numba.core.dispatcher.Dispatcher] = []
+
+_WRITTEN_SO = "fields, numbers, if and loops, as in loopsim.phases.policies; or engine='agents', which runs any Python"
+
+
+def _short(error: Exception) -> str:
+    """Return what Numba finds wrong, without the way there."""
+    if isinstance(error, KeyError):
+        return f"which reads or writes {error.args[0]!r}, and there is no such field"
+    lines = [line.strip() for line in str(error).splitlines()]
+    told = [line for line in lines if line and not line.startswith(("During", "File", "Failed", "^", "def ", "<"))]
+    what = f": {one_line(told[0]).partition(' of type ')[0][:200]}" if told else ""
+    return f"which cannot be compiled{what}"
 
 
 def compile_phases(names: Collection[str]) -> None:

@@ -29,15 +29,15 @@ from loopsim.engines.decision_makers import (
     with_phases,
 )
 from loopsim.engines.mesa_scenario import is_of_mesa, parameters_of
-from loopsim.engines.objects import Hosts, market_of, names_of, pack, record, unpack
+from loopsim.engines.objects import Hosts, digest_after, market_of, names_of, pack, record, unpack
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.listing import begin_lists, close_lists, close_part, list_up, listed
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
-from loopsim.phases.policies import digest_of_change, has_policies
+from loopsim.phases.policies import has_policies
 from loopsim.scenario.limits import refuse_beyond_limits
-from loopsim.scenario.record import SETTINGS, settings_table
+from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
 
@@ -97,6 +97,8 @@ class ClosedLoop(mesa.Model):
         self._settings = [names_of(row) for row in settings]
         #: Whether policies decide: those of the scenario, or a method ``decide`` of one's own.
         self.decides = has_policies(settings) or type(self).decide is not ClosedLoop.decide
+        #: One more policy, a function of the market, which decides after those.
+        self.policy: Callable[[Market], None] | None = None
         self._margin = host_margin(settings)
         state = unpack(crowd, settings)
         self.customers = [self.customer_type(self, number, row) for number, row in enumerate(state.customers)]
@@ -174,11 +176,11 @@ class ClosedLoop(mesa.Model):
         plan = self._table[row : row + 1]
         now = names_of(plan[0])
         today = market.today._replace(market=now.market, behavior=now.behavior, levers=now.levers)
-        self.decide(market._replace(today=today))
-        decided = np.zeros(1, SETTINGS)
-        decided[0] = record(now, SETTINGS)
-        digest = now.digest ^ int(digest_of_change(decided.view(np.int64), plan.view(np.int64)))
-        return market._replace(today=today._replace(settings=digest))
+        market = market._replace(today=today)
+        self.decide(market)
+        if self.policy is not None:
+            self.policy(market)
+        return market._replace(today=today._replace(settings=digest_after(now, plan)))
 
     def _run_customers(self, market: Market) -> None:
         standing, day, seed = market.standing, market.today.day, market.seed
@@ -256,14 +258,16 @@ def live(
     progress: Callable[[int], None] | None = None,
     *,
     decides: bool | None = None,
+    policy: Callable[[Market], None] | None = None,
 ) -> tuple[Crowd, np.ndarray]:
     """Live so many days of a horizon from a crowd on. Returns the crowd afterwards and the tallies of the days.
 
-    ``decides``: whether policies decide; left out: where one is on, or the model has one of its own.
+    ``decides``: whether policies decide; left out: where one is on. ``policy`` is one more.
     """
     compile_signed()
     model = kind(scenario, crowd=crowd, days=horizon)
-    model.decides = model.decides if decides is None else decides
+    model.policy = policy
+    model.decides = model.decides or policy is not None if decides is None else decides
     for lived in range(1, days + 1):
         model.step()
         if progress is not None:

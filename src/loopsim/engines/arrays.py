@@ -6,11 +6,12 @@ import contextlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 
 from loopsim.engines import kernels
-from loopsim.engines.addresses import addresses
+from loopsim.engines.addresses import addresses_with
 from loopsim.engines.ahead import compile_ahead
 from loopsim.market.crowd import Crowd, host_margin, with_ages, with_room, with_weeks
 from loopsim.market.fields import PART
@@ -32,13 +33,14 @@ def live(
     tallies: np.ndarray | None = None,
     margin: int | None = None,
     decides: bool | None = None,
+    policy: Callable[[Any], None] | None = None,
 ) -> np.ndarray:
     """Live so many days, changing the crowd. Returns their tallies, ``tallies.TALLY`` rows.
 
     ``settings`` and ``row_of_day`` are those of :func:`loopsim.scenario.record.settings_table`; days beyond keep the
     last row. ``progress`` is called with the number of days lived so far, several times a second.
 
-    ``decides``: whether policies decide; left out: where one is on.
+    ``decides``: whether policies decide; left out: where one is on. ``policy`` is one of one's own besides.
 
     Whoever lives many runs saves time by giving ``tallies``, room for so many days at 0, and ``margin``, the
     :func:`loopsim.market.crowd.host_margin` of these settings.
@@ -46,7 +48,8 @@ def live(
     compile_ahead()
     tallies = np.zeros(days, TALLY) if tallies is None else tallies
     margin = host_margin(settings) if margin is None else margin
-    decides = has_policies(settings) if decides is None else decides
+    decides = policy is not None or has_policies(settings) if decides is None else decides
+    phases = addresses_with(policy)
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
     crowd.by_source = with_ages(crowd.by_source, crowd.day + days)
     done, step = 0, days if progress is None else 1
@@ -57,9 +60,9 @@ def live(
             span = kernels.span_of(crowd.day, crowd.day + len(part), settings, row_of_day, margin, decides=decides)
             began = time.perf_counter()
             if workers is None:
-                done += _run_alone(crowd, part, settings, span)
+                done += _run_alone(crowd, phases, part, settings, span)
             else:
-                done += _run_together(crowd, part, settings, span, workers, threads)
+                done += _run_together(crowd, phases, part, settings, span, workers, threads)
             if progress is not None:
                 progress(done)
                 step = _next_step(step, time.perf_counter() - began)
@@ -71,9 +74,9 @@ def _next_step(step: int, seconds: float) -> int:
     return max(1, min(4 * step, int(step * 0.1 / max(seconds, 1e-6))))
 
 
-def _run_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, span: kernels.Span) -> int:
+def _run_alone(crowd: Crowd, phases: np.ndarray, tallies: np.ndarray, settings: np.ndarray, span: kernels.Span) -> int:
     until = kernels.run_days(
-        addresses(),
+        phases,
         span,
         np.zeros(1, PART),
         crowd.seed,
@@ -87,6 +90,7 @@ def _run_alone(crowd: Crowd, tallies: np.ndarray, settings: np.ndarray, span: ke
 
 def _run_together(
     crowd: Crowd,
+    phases: np.ndarray,
     tallies: np.ndarray,
     settings: np.ndarray,
     span: kernels.Span,
@@ -105,12 +109,12 @@ def _run_together(
             table = crowd.decided
             table[0] = settings[row]
             decide = slice(kernels.DECIDE, kernels.DECIDE + 1)
-            kernels.run_phases(addresses()[decide], day, 0, nobody, crowd.seed, table, tally, crowd.arrays)
+            kernels.run_phases(phases[decide], day, 0, nobody, crowd.seed, table, tally, crowd.arrays)
             table["digest"] ^= digest_of_change(table.view(np.int64), span.plan[row])
             row = 0
 
         def run_phases(
-            phases: slice,
+            some: slice,
             part: np.ndarray,
             tally: np.ndarray,
             day: int = day,
@@ -118,7 +122,7 @@ def _run_together(
             table: np.ndarray = table,
         ) -> None:
             kernels.run_phases(
-                addresses()[phases], day, row, part, crowd.seed, table, tally, crowd.arrays
+                phases[some], day, row, part, crowd.seed, table, tally, crowd.arrays
             )  # fmt: skip
 
         run_phases(slice(kernels.DECIDE + 1, kernels.CUSTOMERS), nobody, tally)

@@ -14,6 +14,8 @@ from loopsim.market.crowd import Crowd, with_room
 from loopsim.market.lists import CANDIDATE, LISTS, List
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
+from loopsim.phases.policies import digest_of_change
+from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.record import SETTINGS
 
 
@@ -45,6 +47,29 @@ def names_of(record: np.void) -> SimpleNamespace:
         else:
             values[name] = value.copy() if isinstance(value, np.ndarray) else value.item()
     return SimpleNamespace(**values)
+
+
+def digest_after(settings: SimpleNamespace, plan: np.ndarray) -> int:
+    """Return the digest of settings that policies may have changed; ``plan`` is the table's row of the day.
+
+    Raises:
+        ScenarioError: a policy has written what is no setting.
+    """
+    if unknown := _unknown(settings, SETTINGS):
+        raise ScenarioError([Fault("policy", f"{unknown} written, which does not exist", "a field of today.levers")])
+    decided = np.zeros(1, SETTINGS)
+    decided[0] = record(settings, SETTINGS)
+    return settings.digest ^ int(digest_of_change(decided.view(np.int64), plan.view(np.int64)))  # type: ignore[no-any-return]
+
+
+def _unknown(source: Any, dtype: np.dtype) -> str:
+    """The first attribute that the record does not have, with its path; empty if there is none."""
+    for name, value in vars(source).items():
+        if name not in (dtype.names or ()):
+            return str(name)
+        if dtype[name].names and (inner := _unknown(value, dtype[name])):
+            return f"{name}.{inner}"
+    return ""
 
 
 #: Lists that agents keep besides; everyone has a row from the start.

@@ -90,6 +90,16 @@ def decide(market):
     apply_policies(market)
 
 
+# --- a policy of one's own -------------------------------------------------------------------------------------------
+
+
+def besides(own: Callable) -> Callable:
+    """Return :func:`decide` with one more policy, which decides after those of the model."""
+    known = {"decide": decide, "own": shared(own)}
+    about = "Let policies decide, and then one of one's own."
+    return written("decide_besides", ("market",), ["decide(market)", "own(market)"], about, known, __name__)
+
+
 # --- for the engines ------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.compiled import compiled
-from loopsim.engines.addresses import addresses
+from loopsim.engines.addresses import addresses_with
 from loopsim.engines.kernels import run_days, span_of
 from loopsim.market.acquaintances import Acquaintances
 from loopsim.market.crowd import Arrays, host_margin
@@ -124,9 +124,11 @@ class Batch:
         tallies = self._room_for(len(seeds))
         weeks = (crowd.day + 6) // 7
         crowd.acquaintances = network
-        span = span_of(0, living.days, living.settings, living.row_of_day, host_margin(living.settings))
+        policy, margin = living.policy, host_margin(living.settings)
+        decides = None if policy is None else True
+        span = span_of(0, living.days, living.settings, living.row_of_day, margin, decides=decides)
         done = _run_seeds(
-            np.array(seeds), addresses(), span, np.zeros(1, PART), living.settings,
+            np.array(seeds), addresses_with(policy), span, np.zeros(1, PART), living.settings,
             tallies, tallies.view(np.int64).reshape(*tallies.shape, -1), weeks, _as_bytes(crowd), crowd.arrays,
             tuple(crowd.customers[field] for field in _COLUMNS),
             boiled.window_from, boiled.room(crowd.people),

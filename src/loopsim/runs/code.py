@@ -16,12 +16,13 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import loopsim
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.living import Policy
 
 #: Every file of loopsim that can decide a figure: the model, what it is set to, and what is measured of it.
 _DECIDING = (
@@ -38,12 +39,15 @@ _AGENTS = ("customer_type", "guide_type", "leader_type", "account_type")
 _PLAIN = (bool, int, float, str, bytes, tuple, type(None))
 
 
-def code_of(model: type[ClosedLoop] | None = None) -> dict[str, str]:
+def code_of(model: type[ClosedLoop] | None = None, policy: Policy | None = None) -> dict[str, str]:
     """Return the version of loopsim (``loopsim``), the digest of its ``sources``, and of a model with rules of one's
-    own the name (``model``) and the digest of its sources (``model_sources``)."""
+    own the name (``model``) and the digest of its sources (``model_sources``); likewise of a ``policy``."""
     found = {"loopsim": loopsim.__version__, "sources": sources_digest()}
     if model is not None:
         found |= {"model": f"{model.__module__}.{model.__qualname__}", "model_sources": model_digest(model)}
+    if policy is not None:
+        name = f"{policy.__module__}.{policy.__qualname__}"
+        found |= {"policy": name, "policy_sources": policy_digest(policy)}
     return found
 
 
@@ -70,6 +74,12 @@ def model_digest(model: type[ClosedLoop]) -> str:
     files = dict(_files({kind.__module__ for kind in classes}))
     typed = ((kind.__qualname__, _text_of(kind).encode()) for kind in classes if kind.__module__ not in files)
     return _digest([*sorted((name, path.read_bytes()) for name, path in files.items()), *typed])
+
+
+def policy_digest(policy: Policy) -> str:
+    """SHA-256, in hexadecimal, of the sources of a policy: of its module and what that imports, or its own text."""
+    files = sorted((name, path.read_bytes()) for name, path in _files({policy.__module__}))
+    return _digest(files or [(policy.__qualname__, _text_of_function(policy.__name__, policy).encode())])
 
 
 def _digest(texts: Iterable[tuple[str, bytes]]) -> str:
@@ -133,12 +143,16 @@ def _text_of(kind: type) -> str:
     lines = []
     for name, value in sorted(vars(kind).items()):
         if isinstance(value, FunctionType):
-            try:
-                lines.append(inspect.getsource(value))
-            except OSError:  # not even the text is kept: what it was compiled to
-                code = value.__code__
-                values = [one for one in code.co_consts if isinstance(one, _PLAIN)]
-                lines.append(f"{name} {code.co_code.hex()} {code.co_names} {values}")
+            lines.append(_text_of_function(name, value))
         elif isinstance(value, _PLAIN) and not name.startswith("__"):
             lines.append(f"{name} = {value!r}")
     return "\n".join(lines)
+
+
+def _text_of_function(name: str, function: Any) -> str:
+    try:
+        return inspect.getsource(function)
+    except OSError:  # not even the text is kept: what it was compiled to
+        code = function.__code__
+        values = [one for one in code.co_consts if isinstance(one, _PLAIN)]
+        return f"{name} {code.co_code.hex()} {code.co_names} {values}"

@@ -20,6 +20,7 @@ from loopsim.simulation import Engine
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.living import Policy
 
 Given = Scenario | str | os.PathLike[str]
 
@@ -37,6 +38,7 @@ def compare(
     jobs: int | None = None,
     engine: Engine | None = None,
     model: type[ClosedLoop] | None = None,
+    policy: Policy | None = None,
     test_from: int | None = TEST_FROM,
     test_days: int = TEST_DAYS,
     look_ahead: int = LOOK_AHEAD,
@@ -60,6 +62,7 @@ def compare(
     request = checked_request(
         chosen.horizon,
         runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
+        policy=policy,
         test=(test_from, test_days, look_ahead), plans=list(chosen.plans.values()), known=chosen.faults,
     )  # fmt: skip
     return Comparison(dict(zip(chosen.plans, gather(list(chosen.plans.values()), request, progress), strict=True)))

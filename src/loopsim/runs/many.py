@@ -106,7 +106,7 @@ class _Shared:
         self.days = days = scenario.days if wanted.days is None else wanted.days
         off, has_organic = _test_of(wanted)
         engine = engine_of(wanted)
-        faults = faults_of(days, engine, wanted.model, threads=threads)
+        faults = faults_of(days, engine, wanted.model, wanted.policy, threads=threads)
         if off is not None:
             faults += loop_test_faults(scenario, off.from_day, off.days, off.look_ahead)
         if faults:
@@ -117,7 +117,8 @@ class _Shared:
         self.keeps_room = engine == "arrays" and people <= _KEPT_PEOPLE
         self._living = Living(
             scenario, days, engine, threads=threads, switch_offs=(off,) if off else (), has_organic=has_organic,
-            model=wanted.model, room=_room(people) if self.keeps_room else Room() if engine == "arrays" else None,
+            model=wanted.model, policy=wanted.policy,
+            room=_room(people) if self.keeps_room else Room() if engine == "arrays" else None,
         )  # fmt: skip
         self._is_short = engine == "arrays" and people * days <= _SHORT
         is_for_batches = self._is_short and Batch.suits(self._living)

@@ -14,6 +14,7 @@ from loopsim.simulation import Engine, faults_of
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.living import Policy
 
 #: Kept of each run where nothing else is asked for.
 USUAL_KPIS = ("reachable", "joined", "period_gain", "referral_share", "quick_ratio", "profit")
@@ -39,6 +40,7 @@ class Wanted:
     switch_off: SwitchOff | None = USUAL_TEST  # the loop test, made where a KPI needs it; None: never
     engine: Engine | None = None
     model: type[ClosedLoop] | None = None
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def check_wanted(wanted: Wanted) -> list[Fault]:
     asked = (("kpis", wanted.kpis, KPIS), ("series", wanted.series, COLUMNS))
     faults = [_unknown(where, name, known) for where, names, known in asked for name in names if name not in known]
     days = 1 if wanted.days is None else wanted.days
-    return faults + faults_of(days, engine_of(wanted), wanted.model)
+    return faults + faults_of(days, engine_of(wanted), wanted.model, wanted.policy)
 
 
 def _unknown(where: str, name: str, known: Iterable[str]) -> Fault:

@@ -21,6 +21,7 @@ from loopsim.simulation import Engine
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.living import Policy
 
 
 def replicate(
@@ -37,6 +38,7 @@ def replicate(
     jobs: int | None = None,
     engine: Engine | None = None,
     model: type[ClosedLoop] | None = None,
+    policy: Policy | None = None,
     test_from: int | None = TEST_FROM,
     test_days: int = TEST_DAYS,
     look_ahead: int = LOOK_AHEAD,
@@ -49,7 +51,7 @@ def replicate(
     ``until={"period_gain": 0.05}`` or ``"period_gain<=0.05"`` goes on in blocks of ``runs`` until the half-width of the
     95% interval of that measure is so narrow, or until ``at_most`` runs (10,000 if left out). ``jobs`` threads (by
     default one a core) change only the time it takes. ``progress(done, total)`` is called with runs; ``total`` is what
-    is foreseen. ``engine``, ``model``, ``test_from``, ``test_days`` and ``look_ahead`` are those of
+    is foreseen. ``engine``, ``model``, ``policy``, ``test_from``, ``test_days`` and ``look_ahead`` are those of
     :func:`loopsim.simulate`; agents run in one thread.
 
     A run that raises is recorded in ``Replicates.runs`` and the others go on.
@@ -63,6 +65,7 @@ def replicate(
     request = checked_request(
         horizon,
         runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
+        policy=policy,
         test=(test_from, test_days, look_ahead), plans=[plan] if plan else [],
         until=until, at_most=at_most, known=faults,
     )  # fmt: skip
@@ -139,7 +142,7 @@ def _joined(scenario: Scenario, rows: Sequence[Rows], request: Request) -> Repli
         switch_off=request.wanted.switch_off and list(astuple(request.wanted.switch_off)),
         until={goal.kpi: goal.half_width for goal in request.goals},
         at_most=request.at_most,
-        code=code_of(request.wanted.model),
+        code=code_of(request.wanted.model, request.wanted.policy),
     )
     return Replicates(
         scenario,

@@ -21,6 +21,7 @@ from loopsim.simulation import Engine, faults_of, kind_faults, loop_test_faults
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.living import Policy
 
 #: An interval needs two runs.
 FEWEST_RUNS = 2
@@ -72,6 +73,7 @@ def checked_request(
     jobs: int | None,
     engine: Engine | None,
     model: type[ClosedLoop] | None,
+    policy: Policy | None,
     test: tuple[int | None, int, int],
     until: Until = None,
     at_most: int | None = None,
@@ -89,7 +91,7 @@ def checked_request(
     ]
     faults += [replace(fault, where="first_seed") for fault in limit_faults(seed=first_seed)]
     engine = engine or ("arrays" if model is None else "agents")
-    faults += faults_of(days, engine, model)
+    faults += faults_of(days, engine, model, policy)
     for plan in plans:
         faults += [fault for fault in loop_test_faults(plan, *test) if fault not in faults]
     kpis = tuple(KPIS) if kpis is None else spelled_out(_names(kpis, (*KPIS, LOOP_ANSWER), "kpis", "a measure", faults))
@@ -116,7 +118,7 @@ def checked_request(
     if faults:
         raise ScenarioError(faults)
     columns, series_runs = _that_fit(columns, days, most, max(len(plans), 1), may_be_fewer=series is None)
-    wanted = Wanted(kpis, columns, days, switch_off(*test), engine, model)
+    wanted = Wanted(kpis, columns, days, switch_off(*test), engine, model, policy)
     threads = 1 if engine == "agents" else jobs or cores()  # agents hold the interpreter: threads would only queue
     return Request(runs, first_seed, goals, most, threads, wanted, series_runs)
 
