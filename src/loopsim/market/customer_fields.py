@@ -19,12 +19,18 @@ def _maybe(field: Field) -> Field:
     return Field(**{**vars(field), "may_be_none": True})
 
 
+def _daily(field: Field) -> Field:
+    return Field(**{**vars(field), "is_daily": True})
+
+
 CUSTOMER_FIELDS = (
     # lasting traits
-    _number(
-        "need_rate",
-        meaning="needs for the product against the mean person's; 0 for one without a real need",
-        chinese="需求强度",
+    _daily(
+        _number(
+            "need_rate",
+            meaning="needs for the product against the mean person's; 0 for one without a real need",
+            chinese="需求强度",
+        )
     ),
     _number("dropout_chance", unit="chance", meaning="to lapse silently after an order", chinese="沉默概率"),
     _number(
@@ -32,51 +38,70 @@ CUSTOMER_FIELDS = (
         meaning="friends reached by a share, against the mean: in communities their contacts over the mean",
         chinese="社交力",
     ),
-    _number("tolerance", unit="per week", meaning="promotions above which they have had enough", chinese="打扰容忍度"),
+    _daily(
+        _number(
+            "tolerance", unit="per week", meaning="promotions above which they have had enough", chinese="打扰容忍度"
+        )
+    ),
     # attitude
-    _number("fit", unit="0 to 1", meaning="level at which their interest rests", chinese="契合度"),
-    _number("interest", unit="0 to 1", meaning="interest in the offer", chinese="兴趣"),
-    _number("trust", unit="0 to 1", meaning="trust in the brand", chinese="信任"),
-    _number("fatigue", unit="per week", meaning="messages as they feel them, counted in promotions", chinese="疲劳"),
-    _number(
-        "experience", unit="0 to 1", meaning="mean of what orders were like, the last one counting half", chinese="体验"
+    _daily(_number("fit", unit="0 to 1", meaning="level at which their interest rests", chinese="契合度")),
+    _daily(_number("interest", unit="0 to 1", meaning="interest in the offer", chinese="兴趣")),
+    _daily(_number("trust", unit="0 to 1", meaning="trust in the brand", chinese="信任")),
+    _daily(
+        _number("fatigue", unit="per week", meaning="messages as they feel them, counted in promotions", chinese="疲劳")
+    ),
+    _daily(
+        _number(
+            "experience",
+            unit="0 to 1",
+            meaning="mean of what orders were like, the last one counting half",
+            chinese="体验",
+        )
     ),
     # clocks
-    _number("order_clock", unit="hazard", meaning="left until the next visit to a checkout", chinese="下单时钟"),
-    _number("leave_clock", unit="hazard", meaning="left until they leave", chinese="流失时钟"),
-    _number("share_clock", unit="hazard", meaning="left until they share", chinese="分享时钟"),
-    _number(
-        "order_hazard",
-        unit="per day",
-        meaning="by how much the order clock ran on the last day visited",
-        chinese="下单风险率",
+    _daily(
+        _number("order_clock", unit="hazard", meaning="left until the next visit to a checkout", chinese="下单时钟")
     ),
-    _number(
-        "leave_hazard", unit="per day", meaning="by how much the leave clock ran on that day", chinese="流失风险率"
+    _daily(_number("leave_clock", unit="hazard", meaning="left until they leave", chinese="流失时钟")),
+    _daily(_number("share_clock", unit="hazard", meaning="left until they share", chinese="分享时钟")),
+    _daily(
+        _number(
+            "order_hazard",
+            unit="per day",
+            meaning="by how much the order clock ran on the last day visited",
+            chinese="下单风险率",
+        )
     ),
-    _number(
-        "share_hazard", unit="per day", meaning="by how much the share clock ran on that day", chinese="分享风险率"
+    _daily(
+        _number(
+            "leave_hazard", unit="per day", meaning="by how much the leave clock ran on that day", chinese="流失风险率"
+        )
+    ),
+    _daily(
+        _number(
+            "share_hazard", unit="per day", meaning="by how much the share clock ran on that day", chinese="分享风险率"
+        )
     ),
     # money
     _fen("spent_fen", meaning="paid for orders", chinese="累计消费"),
     _fen("earned_fen", meaning="earned by referring, less fees", chinese="累计收益"),
-    _fen("wallet_fen", meaning="stored value", chinese="储值余额"),
+    _daily(_fen("wallet_fen", meaning="stored value", chinese="储值余额")),
     _fen("order_fen", meaning="today's order, 0 if none", chinese="当日订单"),
     # days and numbers
-    _who("number", meaning="number of the person, 0 to people - 1; never changes", chinese="编号"),
+    _daily(_who("number", meaning="number of the person, 0 to people - 1; never changes", chinese="编号")),
     _maybe(_day("joined_day", meaning="when they joined", chinese="加粉日")),
     _maybe(_day("left_day", meaning="when they left last", chinese="流失日")),
-    _maybe(_day("first_order_day", meaning="when they ordered first", chinese="首单日")),
-    _maybe(_day("last_order_day", meaning="when they ordered last", chinese="末单日")),
-    _maybe(_day("lapse_day", meaning="when they lapse silently, whatever they order", chinese="沉默日")),
-    _maybe(_day("last_active_day", meaning="when they were active last", chinese="最近活跃日")),
-    _maybe(_day("last_contact_day", meaning="when they were written to last", chinese="最近触达日")),
-    _maybe(_day("handed_day", meaning="when they were handed to another host", chinese="移交日")),
-    _day("lived_day", meaning="last day visited", chinese="最近运行日"),
-    _day("wake_day", meaning="next day on which they must be visited", chinese="唤醒日"),
-    _maybe(_who("host", meaning="host who keeps them", chinese="归属导购")),
+    _daily(_maybe(_day("first_order_day", meaning="when they ordered first", chinese="首单日"))),
+    _daily(_maybe(_day("last_order_day", meaning="when they ordered last", chinese="末单日"))),
+    _daily(_maybe(_day("lapse_day", meaning="when they lapse silently, whatever they order", chinese="沉默日"))),
+    _daily(_maybe(_day("last_active_day", meaning="when they were active last", chinese="最近活跃日"))),
+    _daily(_maybe(_day("last_contact_day", meaning="when they were written to last", chinese="最近触达日"))),
+    _daily(_maybe(_day("handed_day", meaning="when they were handed to another host", chinese="移交日"))),
+    _daily(_day("lived_day", meaning="last day visited", chinese="最近运行日")),
+    _daily(_day("wake_day", meaning="next day on which they must be visited", chinese="唤醒日")),
+    _daily(_maybe(_who("host", meaning="host who keeps them", chinese="归属导购"))),
     _maybe(_who("referrer", meaning="friend who brought them", chinese="邀请人")),
-    _who("orders", unit="orders", meaning="orders so far", chinese="订单数"),
+    _daily(_who("orders", unit="orders", meaning="orders so far", chinese="订单数")),
     _people("brought", meaning="friends that they brought", chinese="带来人数"),
     _maybe(_who("last_brought", meaning="the friend brought last", chinese="最近带来的人")),
     _maybe(
@@ -86,24 +111,28 @@ CUSTOMER_FIELDS = (
             chinese="同邀请人的前一位",
         )
     ),
-    _people("invites", meaning="friends asked today", chinese="当日邀请"),
+    _daily(_people("invites", meaning="friends asked today", chinese="当日邀请")),
     # codes
-    _code("stage", meaning="how far they have come, see below", chinese="阶段"),
+    _daily(_code("stage", meaning="how far they have come, see below", chinese="阶段")),
     _code("segment", meaning="part of the market that they belong to", chinese="人群"),
-    _maybe(
-        _code(
-            "source",
-            meaning="what brought them: ads, content, store, lure, organic, referral, leader; `pool`: before day 0",
-            chinese="来源",
+    _daily(
+        _maybe(
+            _code(
+                "source",
+                meaning="what brought them: ads, content, store, lure, organic, referral, leader; `pool`: before day 0",
+                chinese="来源",
+            )
         )
     ),
     _yes("handed_to_new", meaning="that host had just been hired to take over", chinese="移交新人"),
-    _code("offer", meaning="role that they offer to take today: 0 none, 1 to lead, 2 to create", chinese="当日报名"),
-    _yes("is_silent", meaning="will never buy again, though still reachable", chinese="沉默"),
+    _daily(
+        _code("offer", meaning="role that they offer to take today: 0 none, 1 to lead, 2 to create", chinese="当日报名")
+    ),
+    _daily(_yes("is_silent", meaning="will never buy again, though still reachable", chinese="沉默")),
     _yes("is_member", meaning="has stored value or had", chinese="会员"),
-    _yes("is_partner", meaning="has brought many", chinese="合伙人"),
-    _yes("is_creator", meaning="promotes for reward", chinese="消费创客"),
-    _yes("is_vouched_for", meaning="a friend brought them, and has not lapsed", chinese="有人担保"),
+    _daily(_yes("is_partner", meaning="has brought many", chinese="合伙人")),
+    _daily(_yes("is_creator", meaning="promotes for reward", chinese="消费创客")),
+    _daily(_yes("is_vouched_for", meaning="a friend brought them, and has not lapsed", chinese="有人担保")),
 )
 
 HOST_FIELDS = (
