@@ -362,7 +362,7 @@ CASES: dict[str, Case] = {
     "levers.top_up.refill_below_cny": Case((20.0, 100.0, 400.0), STORING),
     "levers.top_up.card_cap_cny": Case((100.0, 300.0, 1000.0), {**STORING, "levers.top_up.amount_cny": 1000.0}),
     "levers.top_up.capture_share": Case((0.5, 0.7, 1.0), STORING),
-    "levers.policy.stop_ads.renewal_above": Case((0.2, 0.6, 2.0), RENEWING),
+    "levers.policy.stop_ads.renewal_above": Case((0.5, 1.3, 3.0), RENEWING),
     "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
     "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
     "levers.subscription.every_days": Case((14, 30, 90), SUBSCRIBED),

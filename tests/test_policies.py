@@ -15,7 +15,7 @@ from loopsim.engines.objects import names_of
 from loopsim.market import fields
 from loopsim.market.tallies import TALLY
 from loopsim.phases.policies import decide, has_policies
-from loopsim.results.policies import ads_stops, told
+from loopsim.results.policies import ads_stops, told, told_of_runs
 from loopsim.runs.code import policy_digest
 from loopsim.scenario.describe import describe
 from loopsim.scenario.faults import ScenarioError
@@ -292,6 +292,13 @@ def test_results_tell_that_a_policy_never_acted_and_nothing_without_one() -> Non
     ]
     assert "28天" in told(run.scenario, run.tallies, "zh")[0]
     assert told(quiet(), run.tallies, "en") == []
+
+
+def test_many_runs_tell_in_how_many_of_them_ads_stopped() -> None:
+    days = np.array([0.0, 20.0, 30.0, np.nan])
+    assert told_of_runs(days, "en") == ["ads were stopped in 2 of 3 runs, for 25 days on average in these"]
+    assert told_of_runs(days, "zh") == ["3次运行中2次停投广告，其中平均停投25天"]
+    assert told_of_runs(np.zeros(3), "en") == []
 
 
 def test_the_growth_picture_marks_the_day(stopped: Any) -> None:

@@ -105,6 +105,8 @@ def run_many(
         (folder / "compare.png").unlink(missing_ok=True)
         _draw(found, folder, language)
     findings = legal_findings(plan)
+    from loopsim.results.policies import told_of_runs
+
     if json_wanted:
         text = json.dumps(as_json(found, str(folder), findings), indent=1, ensure_ascii=False, allow_nan=False)
         click.echo(text)
@@ -119,6 +121,7 @@ def run_many(
                 last=first_seed + len(found) - 1, engine=engine, seconds=seconds,
             ),
             verdict_of_runs(found, language),
+            "\n".join(told_of_runs(found.values("ads_stopped"), language)),
             "\n".join(notes(found, language)),
             measures_table(found, language),
             legal,

@@ -23,6 +23,10 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "ads were never stopped: no window of {window} days had {least} leavings and a renewal above {bound}",
         "zh": "未曾停投广告：没有任何{window}天既有{least}人流失、补充率又高于{bound}",
     },
+    "stopped_in_runs": {
+        "en": "ads were stopped in {some} of {runs} runs, for {days} days on average in these",
+        "zh": "{runs}次运行中{some}次停投广告，其中平均停投{days}天",
+    },
     "not_stopped_scheduled": {
         "en": "ads were never stopped: the policy never saw a renewal above its bound",
         "zh": "未曾停投广告：策略从未见到高于界限的补充率",
@@ -57,6 +61,15 @@ def ads_stops(scenario: Scenario, tallies: np.ndarray) -> list[Stop]:
         seen = slice(max(day - window, 0), day)
         found.append(Stop(day, window, int(brought[seen].sum()), int(tallies["left"][seen].sum()), bound))
     return found
+
+
+def told_of_runs(days_off: np.ndarray, language: Language) -> list[str]:
+    """Return a sentence for the days without ads of many runs (the measure ``ads_stopped``); none where all are 0."""
+    days = days_off[days_off > 0]
+    if not len(days):
+        return []
+    facts = {"some": f"{len(days):,}", "runs": f"{np.isfinite(days_off).sum():,}", "days": f"{days.mean():,.0f}"}
+    return [_WORDS["stopped_in_runs"][language].format(**facts)]
 
 
 def told(scenario: Scenario, tallies: np.ndarray, language: Language) -> list[str]:
