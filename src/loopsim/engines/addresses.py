@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Collection
 
 import numba
@@ -27,7 +28,9 @@ def addresses() -> np.ndarray:
     return np.array([address_of(_compiled(phase)) for phase in kernels.STEPS])
 
 
-@functools.cache
+_one_at_a_time = threading.Lock()
+
+
 def addresses_with(policy: Callable[[Market], None] | None) -> np.ndarray:
     """Return :func:`addresses` with a policy of one's own, if there is one, compiled for this process.
 
@@ -36,6 +39,12 @@ def addresses_with(policy: Callable[[Market], None] | None) -> np.ndarray:
     """
     if policy is None:
         return addresses()
+    with _one_at_a_time:  # or two threads would compile it at once
+        return _with(policy)
+
+
+@functools.cache
+def _with(policy: Callable[[Market], None]) -> np.ndarray:
     try:
         decide = compiled_once(besides(policy), numba.void(lent_market()))
     except Exception as error:  # of Numba, or raised by Numba where it did not foresee a text
