@@ -29,7 +29,7 @@ bench: ## speed and memory, written to docs/speed.md
 docs: ## what is generated: levers, tables of fields and measures, JSON Schema, the picture of the README
 	$(BIN)/loopsim reference --write docs/reference.md --force
 	$(BIN)/loopsim reference --study --write docs/study-file.md --force
-	$(BIN)/python tests/pages.py --write
+	$(BIN)/python tests/helpers/pages.py --write
 	$(BIN)/loopsim schema --write docs/scenario.schema.json --force
 	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet
 	cp loopsim-out/readme/growth.png docs/growth.png

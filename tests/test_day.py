@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import loopsim
+import worlds
 from loopsim import day as story
 from loopsim import draws, phases, rules
 from loopsim.compiled import Compiled
@@ -89,7 +90,7 @@ print(differences(arrays, agents), int(agents.tallies["left"].sum()))
 @pytest.mark.long
 def test_another_order_of_the_day_is_another_day_in_both_engines():
     """The order stands in one place: both engines follow it, and agree on what comes of it."""
-    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(loopsim.__file__).parents[1])])
+    paths = os.pathsep.join([str(Path(worlds.__file__).parent), str(Path(loopsim.__file__).parents[1])])
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, "HOME": "/nonexistent"}
     with tempfile.TemporaryDirectory() as folder:
         environment["LOOPSIM_CACHE_DIR"] = folder

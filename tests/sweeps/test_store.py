@@ -63,7 +63,7 @@ def test_kill_9_at_any_moment_leaves_only_whole_parts_and_the_rest_is_made_as_if
     undisturbed, killed = tmp_path / "undisturbed", tmp_path / "killed"
     write_missing(undisturbed, small_study(points=640))
     script = (
-        "import sys; sys.path.insert(0, 'tests'); from studying import *; import pyarrow.parquet;"
+        "import sys; sys.path.insert(0, 'tests/helpers'); from studying import *; import pyarrow.parquet;"
         f"print(kill_writers(Path({str(killed)!r}), small_study(points=640)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
@@ -301,7 +301,7 @@ class TestOneWriter:
     def test_of_two_processes_the_second_is_refused_and_a_dead_one_holds_nothing(self, tmp_path: Path) -> None:
         study = small_study(points=4)
         script = (
-            "import sys, time; sys.path[:0] = ['tests', 'src'];"
+            "import sys, time; sys.path[:0] = ['tests/helpers', 'src'];"
             "from studying import small_study; from loopsim.sweeps.store import Store;"
             f"store = Store.begin({str(tmp_path)!r}, small_study(points=4)); print('begun', flush=True); time.sleep(60)"
         )
@@ -464,7 +464,7 @@ def test_memory_does_not_grow_with_the_number_of_runs(tmp_path: Path) -> None:
     peaks = {}
     for runs in (10_000, 100_000):
         script = (
-            "import resource, sys; sys.path.insert(0, 'tests'); from studying import *;"
+            "import resource, sys; sys.path.insert(0, 'tests/helpers'); from studying import *;"
             f"study = small_study(points={runs // 4}, keep={{'kpis': ['reachable', 'period_gain', 'profit']}},"
             f"design={{'kind': 'latin_hypercube', 'points': {runs // 4}}});"
             f"write_missing(Path({str(tmp_path / str(runs))!r}), study);"

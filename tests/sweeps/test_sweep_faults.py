@@ -28,7 +28,7 @@ from loopsim.sweeps.sweep import with_model
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
-HERE = Path(__file__).parents[1]
+HELPERS = Path(faulty_models.__file__).parent
 NEEDS_DASK = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask distributed is not installed")
 
 #: Long enough to be disturbed, short enough for a test: agents, some ten milliseconds a run.
@@ -37,7 +37,7 @@ TROUBLED = ("--model", "faulty_models:Troublesome")
 
 def begin(*words: object, **more: Any) -> subprocess.Popen[str]:
     """Start a sweep, in a process group of its own, as a terminal does."""
-    paths = os.pathsep.join([str(Path(loopsim.__file__).parents[1]), str(HERE)])
+    paths = os.pathsep.join([str(Path(loopsim.__file__).parents[1]), str(HELPERS)])
     return subprocess.Popen(
         [sys.executable, "-m", "loopsim", "sweep", *map(str, words)],
         env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -30,7 +30,7 @@ scenario is scaled to a larger market.
 
 *Raised, it moves* says what a higher value does, all else equal and where the value matters at all: which measure of a
 run goes up or down, or that it moves either way, depending on the rest (either). For a choice it is the change going
-down its list. `tests/test_lever_audit.py` checks every value.
+down its list. `tests/promises/test_lever_audit.py` checks every value.
 
 Example of a schedule (days count from 0; later entries win over earlier ones):
 

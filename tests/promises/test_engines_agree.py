@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import loopsim
+import worlds
 from loopsim.engines import arrays, kernels
 from loopsim.engines.agents import BrandAccount, ClosedLoop
 from loopsim.engines.rows import everyone
@@ -289,7 +290,7 @@ def test_a_new_process_gives_the_same_bytes(engine):
         "from test_engines_agree import digest, lived; from worlds import eventful;"
         f"print(digest(lived(eventful(), 30, seed=9, engine={engine!r})))"
     )
-    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(loopsim.__file__).parents[1])])
+    paths = os.pathsep.join(str(Path(one).parent) for one in (__file__, worlds.__file__, loopsim.__path__[0]))
     told = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "77"},

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from loopsim import Scenario
 from loopsim.cli import loopsim as group
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

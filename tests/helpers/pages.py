@@ -2,7 +2,7 @@
 
 Write them anew after a field, tally or measure is declared or changed:
 
-    python tests/pages.py --write
+    python tests/helpers/pages.py --write
 
 Without ``--write`` it only names the pages that would change, and exits with 1 if there are any.
 """
@@ -20,8 +20,8 @@ import click
 if TYPE_CHECKING:
     from loopsim.market.events import Event
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
-COMMAND = "python tests/pages.py --write"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+COMMAND = "python tests/helpers/pages.py --write"
 
 _MARKED = re.compile(r"(<!-- written from declarations: (\w+) -->\n\n).*?(\n<!-- end -->)", re.DOTALL)
 

@@ -202,7 +202,7 @@ def test_a_declaration_is_found_by_path() -> None:
 
 
 def test_the_reference_page_is_current() -> None:
-    page = Path(__file__).parent.parent / "docs" / "reference.md"
+    page = Path(__file__).parents[2] / "docs" / "reference.md"
     cure = "write it again: loopsim reference --write docs/reference.md --force"
     assert page.read_text(encoding="utf-8") == reference(), cure
 

@@ -25,7 +25,7 @@ from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.files import presets
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 ODD, MECHANISMS, WORDS = PAGES["odd.md"], PAGES["mechanisms.md"], PAGES["words.md"]
 
@@ -135,7 +135,7 @@ def test_each_phase_is_told_with_its_function():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_tables_from_declarations_are_as_declared(page):
-    """Write them anew with `python tests/pages.py --write`."""
+    """Write them anew with `python tests/helpers/pages.py --write`."""
     assert pages.rewritten(PAGES[page]) == PAGES[page]
 
 

@@ -17,7 +17,7 @@ from loopsim.calibration.formats import formats, load_format
 from loopsim.calibration.growth_data import read_growth
 from loopsim.calibration.purchases import Purchases, read_purchases
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "data.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
 
 COMMANDS = [
     line

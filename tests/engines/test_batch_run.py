@@ -120,7 +120,7 @@ def test_a_killed_worker_leaves_the_batch_waiting_for_ever(tmp_path: Path) -> No
     script = tmp_path / "batch.py"
     parameters = {**FEW, "levers__referral__reward_cny": [1, faulty_models.KILLS]}
     script.write_text(WAITING.format(parameters=parameters))
-    paths = os.pathsep.join([str(Path(loopsim.__file__).parents[1]), str(Path(__file__).parent)])
+    paths = os.pathsep.join([str(Path(loopsim.__file__).parents[1]), str(Path(faulty_models.__file__).parent)])
     process = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": paths},
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)  # fmt: skip
     try:

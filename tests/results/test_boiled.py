@@ -19,7 +19,7 @@ from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.joined import joined_among
 from loopsim.results.kpis import measure
-from test_results_kpis import BY_HAND, DAYS, history
+from test_kpis import BY_HAND, DAYS, history
 
 NAMES = tuple(FIGURES)
 

@@ -10,7 +10,7 @@ from experiments import sensitivity
 
 from loopsim.scenario.document import catalogue
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TRACE = (ROOT / "docs" / "trace.md").read_text(encoding="utf-8")
 
 #: The elements of TRACE, in their order.

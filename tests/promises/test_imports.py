@@ -10,6 +10,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+import counting
 import loopsim
 
 HEAVY = ("mesa", "numba", "pandas", "scipy", "matplotlib", "pyarrow", "networkx")
@@ -57,7 +58,7 @@ def test_help_is_little_work() -> None:
     """0.10 s on the machine it was built on, of which most is for modules; how long it takes is not measured here."""
     code = f"""
 import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path.insert(0, {str(Path(counting.__file__).parent)!r})
 from counting import calls
 def helped():
     {HELP.format(words=["--help"]).replace(chr(10), chr(10) + "    ")}

@@ -2,7 +2,7 @@
 
 A change of model behaviour moves them. If it is meant, write them anew and say so in ``CHANGELOG.md``:
 
-    python tests/baseline.py --write
+    python tests/helpers/baseline.py --write
 
 Without ``--write`` it only shows what moved, and exits with 1 if anything did.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 FILE = Path(__file__).parent / "baseline.json"
-COMMAND = "python tests/baseline.py --write"
+COMMAND = "python tests/helpers/baseline.py --write"
 DAYS, SEED = 365, 1
 
 Figures = dict[str, int]
