@@ -31,12 +31,11 @@ from loopsim.calibration.buying_checks import comparisons
 from loopsim.calibration.buying_scenario import arrivals, cohort_scenario, nothing_else
 from loopsim.calibration.by_day import DailyFit, fit_by_day
 from loopsim.calibration.day_histories import DayHistories, in_days
-from loopsim.calibration.estimates import Estimate
+from loopsim.calibration.estimates import Estimate, in_digits
 from loopsim.calibration.purchases import read_purchases
 from loopsim.calibration.renewal import fit_renewal
 from loopsim.calibration.report_buying import save_transactions
 from loopsim.calibration.scored import read_basis
-from loopsim.cli import calibrating
 from loopsim.scenario.cautions import cautions
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -472,8 +471,13 @@ def test_the_shop_that_goes_on_from_a_log_sells_what_the_law_expects_of_its_cust
 
 def test_a_mean_basket_is_shown_without_an_exponent_and_a_free_interval_without_figures() -> None:
     rows = [Estimate("mean basket", 21060.4, 71.2, 19_712.0, 22_500.0), Estimate("a", 0.001, 9.0, 2.7e-50, 5.6e41)]
-    shown = [(calibrating._figure(one.value), one.interval(calibrating._figure)) for one in rows]
+    shown = [(in_digits(one.value), one.interval(in_digits)) for one in rows]
     assert shown == [("21,060", "19,710 to 22,500"), ("0.001", "hardly known")]
+
+
+def test_large_figures_are_told_without_an_exponent() -> None:
+    assert [in_digits(value) for value in (0.5, 21_060.4, 123_456.0, 2e9)] == ["0.5", "21,060", "123,500", "2e+09"]
+    assert [in_digits(value, 2) for value in (4.26, 99.6, 138.4)] == ["4.3", "100", "140"]
 
 
 def test_loyal_buyers_are_said_not_to_drop_out_and_all_figures_are_numbers(recwarn: pytest.WarningsRecorder) -> None:

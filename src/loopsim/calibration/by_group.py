@@ -18,6 +18,7 @@ from loopsim.calibration.baskets import BasketFit, fit_baskets
 from loopsim.calibration.buying_scenario import cohort_scenario, on_base
 from loopsim.calibration.by_day import fit_by_day
 from loopsim.calibration.day_histories import DayHistories, in_days
+from loopsim.calibration.estimates import in_digits
 from loopsim.calibration.laws import DayLaw
 from loopsim.calibration.order_columns import OrderOptions, chosen_columns, parted
 from loopsim.calibration.pareto_by_day import fit_pareto_by_day
@@ -91,7 +92,7 @@ class Groups:
     @property
     def sentence(self) -> str:
         """Whether they differ, and by which figures."""
-        told = f"chi-square {self.statistic:.4g} of {self.freedom} degrees of freedom, p {self.p_value:.2g}"
+        told = f"chi-square {in_digits(self.statistic)} of {self.freedom} degrees of freedom, p {self.p_value:.2g}"
         return f"groups by {self.by} {'differ' if self.differ else 'do not differ'} by more than chance ({told})"
 
     @property

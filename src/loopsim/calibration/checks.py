@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.calibration.estimates import in_digits
 from loopsim.machine import cores
 from loopsim.runs.outcome import Wanted
 from loopsim.runs.threads import Task, Tell, run_all
@@ -130,4 +131,4 @@ def simulated_runs(
 
 
 def _figure(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.4g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else in_digits(value)

@@ -218,3 +218,9 @@ def warnings_of(names: Sequence[str], covariance: np.ndarray) -> list[str]:
         if 2 * Z95 * errors[i] > np.log(WIDE):
             said.append(f"{name} is hardly identified: its 95% interval spans more than a factor of {WIDE:g}")
     return said
+
+
+def in_digits(value: float, digits: int = 4) -> str:
+    """A figure of few digits, without an exponent as far as one reads it so: ``21,060`` and not ``2.106e+04``."""
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.0f}" if 10**digits <= abs(rounded) < 1e9 else f"{value:.{digits}g}"

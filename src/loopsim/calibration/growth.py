@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from loopsim.calibration.estimates import Estimate, correlation_of
+from loopsim.calibration.estimates import Estimate, correlation_of, in_digits
 from loopsim.calibration.free import Free, free_parameters
 from loopsim.calibration.growth_data import as_lived, read_growth
 from loopsim.calibration.growth_steps import MISFIT, Found, found_by, planned
@@ -71,8 +71,8 @@ class GrowthFit:
         if self.p_value >= MISFIT:
             return []
         said = (
-            f"the data deviate from the fit {self.misfit:.2g} times as much as runs of the model do (p < {MISFIT}): "
-            "something is missing in the scenario; the intervals were widened by this factor"
+            f"the data deviate from the fit {in_digits(self.misfit, 2)} times as much as runs of the model do "
+            f"(p < {MISFIT}): something is missing in the scenario; the intervals were widened by this factor"
         )
         return [said]
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from loopsim.calibration.by_day import DailyFit, fit_by_day
 from loopsim.calibration.day_histories import DayHistories
-from loopsim.calibration.estimates import Z95
+from loopsim.calibration.estimates import Z95, in_digits
 from loopsim.calibration.pareto_by_day import ParetoDailyFit, fit_pareto_by_day
 
 #: Laws by the name of the option, and as they are called.
@@ -84,8 +84,8 @@ class LawComparison:
         if self.is_tie:
             both = " and ".join(LAWS[law] for law in self.judged)
             return f"a tie: {both} make the {where} equally likely"
-        better, worse, apart = LAWS[self.better], LAWS[self.worse], f"{self.difference:.4g}"
-        unsure = f"standard error {self.error:.2g}"
+        better, worse, apart = LAWS[self.better], LAWS[self.worse], in_digits(self.difference)
+        unsure = f"standard error {in_digits(self.error, 2)}"
         if self.is_clear:
             told = f"{better} holds better on the {where} than {worse}: log-likelihood higher by {apart}, {unsure}"
             return f"{told}; more than chance explains"

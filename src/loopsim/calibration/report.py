@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.calibration.estimates import in_digits
 from loopsim.calibration.judged import judged
 from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
 from loopsim.calibration.renewal_checks import in_words
@@ -112,7 +113,7 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "![fit](fit.png)",
         "![profile](profile.png)",
         markdown(("target", "figures", "weight", "root mean squared residual"), shares),
-        f"Weighted deviation against the model's own chance: {fit.misfit:.3g} (1 is perfect).",
+        f"Weighted deviation against the model's own chance: {in_digits(fit.misfit, 3)} (1 is perfect).",
         f"{fit.p_value:.0%} of the model's own runs deviate at least as much.",
         "`residuals.csv` holds every figure. Residuals are data minus fit, in standard deviations of one run.",
         "## Scenarios",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.calibration.day_histories import in_days
+from loopsim.calibration.estimates import in_digits
 from loopsim.calibration.spend import spent_on_repeats
 
 if TYPE_CHECKING:
@@ -66,6 +67,6 @@ def in_words(fit: TransactionsFit) -> list[str]:
     worth = f", worth {table['value'].sum():,.0f} CNY" if "value" in table and fit.spend and fit.spend.mean > 0 else ""
     come_back = f"{none:.0%} of the customers have not come back so far"
     return [
-        f"A new customer is expected to order {new:.2g} more times in the first year; {come_back}.",
+        f"A new customer is expected to order {in_digits(new, 2)} more times in the first year; {come_back}.",
         f"{ahead} {table['orders'].sum():,.0f} times{worth}.",
     ]

@@ -106,6 +106,7 @@ def tell_fit(
 
     ``read`` is how the table was read. JSON is for programs, and always in English.
     """
+    from loopsim.calibration.estimates import in_digits
     from loopsim.calibration.judged import AGREES
     from loopsim.calibration.report import fact
     from loopsim.calibration.words import told
@@ -132,7 +133,8 @@ def tell_fit(
 
     head = ("", "estimate", "error" if language == "en" else "standard error", "95% interval", "")
     rows = [head] + [
-        (one.name, _figure(one.value), _figure(one.error, 2), one.interval(_figure), one.unit) for one in estimates
+        (one.name, in_digits(one.value), in_digits(one.error, 2), one.interval(in_digits), one.unit)
+        for one in estimates
     ]
     known = [(name, fact(name, value)) for name, value in facts.items()]
     first = [f"check: {said}" for said in differences or []]
@@ -152,9 +154,3 @@ def tell_fit(
             if block
         )
     )
-
-
-def _figure(value: float, digits: int = 4) -> str:
-    """A figure of few digits, without an exponent as far as one reads it so: ``21,060`` and not ``2.106e+04``."""
-    rounded = float(f"{value:.{digits}g}")
-    return f"{rounded:,.0f}" if 10**digits <= abs(rounded) < 1e9 else f"{value:.{digits}g}"
