@@ -81,7 +81,7 @@ day.DAY = tuple(order)
 import loopsim
 from loopsim.engines import ahead
 from worlds import differences, eventful
-ahead._cores = lambda: 1  # a second process would know nothing of this
+ahead.cores = lambda: 1  # a second process would know nothing of this
 arrays, agents = (loopsim.simulate(eventful(), days=12, test_from=None, engine=name) for name in ("arrays", "agents"))
 print(differences(arrays, agents), int(agents.tallies["left"].sum()))
 """

@@ -41,8 +41,8 @@ def first_time(folder: Path, before: str = "") -> list[str]:
 
 @pytest.mark.long
 def test_a_second_process_compiles_half_of_the_day_and_without_it_the_result_is_the_same(tmp_path: Path):
-    shared, total, *_ = first_time(tmp_path / "two", "ahead._cores = lambda: 2")
-    alone, same_total, functions, in_versions = first_time(tmp_path / "one", "ahead._cores = lambda: 1")
+    shared, total, *_ = first_time(tmp_path / "two", "ahead.cores = lambda: 2")
+    alone, same_total, functions, in_versions = first_time(tmp_path / "one", "ahead.cores = lambda: 1")
     assert shared == str(sorted(ahead._THERE))
     assert alone == "[]"
     assert total == same_total
