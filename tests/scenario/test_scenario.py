@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.files import presets
@@ -340,3 +341,11 @@ def value_at(tree: Any, path: str) -> Any:
     for part in path.split("."):
         tree = tree[part]
     return tree
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_follower_costs_at_least_a_fen(channel: str) -> None:
+    path = f"levers.{channel}.cost_per_follower_cny"
+    with pytest.raises(ScenarioError, match=f"{path}: found 2.2e-308; right is a number from 0.01 to"):
+        Scenario.load("closed-loop", {path: 2.2e-308})
+    assert Scenario.load("closed-loop", {path: 0.01})

@@ -26,7 +26,7 @@ class Channel(Section):
     is_organic: ClassVar[bool] = False
 
     daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up")
-    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", gt=0, le=1e6)
+    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", ge=0.01, le=1e6)
     half_reach_per_week: float = lever(
         300.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -104,7 +104,7 @@ class Ads(Channel):
         le=0.95,
         moves="joined up",
     )
-    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", gt=0, le=1e6, moves="joined down")
+    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", ge=0.01, le=1e6, moves="joined down")
     precision: float = fraction(
         0.9,
         "0 reaches anyone, 1 only people with a real need; platforms aim their ads",
@@ -129,7 +129,7 @@ class Content(Channel):
     comes_by = "content"
 
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
-    cost_per_follower_cny: float = lever(24.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
+    cost_per_follower_cny: float = lever(24.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
     half_reach_per_week: float = lever(
         150.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -159,7 +159,7 @@ class Store(Channel):
     comes_by = "shops and parcel cards"
 
     daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
-    cost_per_follower_cny: float = lever(8.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
+    cost_per_follower_cny: float = lever(8.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
     half_reach_per_week: float = lever(
         100.0,
         "followers a week at half saturation of the channel; 0: never saturates",
@@ -180,7 +180,7 @@ class Lure(Channel):
     chinese = "优惠引流"
     comes_by = "gifts"
 
-    cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
+    cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
     fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A", moves="first_orders up")
     trust_start: float = fraction(0.25, "trust of the people it brings", "M30 A", moves="first_orders up")
 
@@ -202,7 +202,7 @@ class Organic(Channel):
         grows=True,
         moves="joined up",
     )
-    cost_per_follower_cny: float = lever(10.0, _COST, unit="CNY", gt=0, le=1e6, moves="joined down")
+    cost_per_follower_cny: float = lever(10.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
     always_per_week: float = per_week(
         0.0002, "hazard of each stranger to come without any spend", "M12 A", le=50, moves="joined up"
     )

@@ -19,7 +19,7 @@ class _CostPerFollower(Section):
 
 
 def _cost(channel: str) -> Any:
-    return _figure(f"CNY a follower by {CHANNELS[channel].comes_by}", "CNY", gt=0, le=1e6, moves="joined down")
+    return _figure(f"CNY a follower by {CHANNELS[channel].comes_by}", "CNY", ge=0.01, le=1e6, moves="joined down")
 
 
 _costs: dict[str, Any] = {channel: (float | None, _cost(channel)) for channel in PAID_CHANNELS}
