@@ -17,7 +17,7 @@ from loopsim.market.fields import NONE
 from loopsim.market.people import stand_aside
 from loopsim.results.people import customers_of
 from loopsim.scenario.record import settings_table
-from loopsim.scenario.staff import Guides
+from loopsim.scenario.hosts.guides import Guides
 from worlds import eventful
 
 BOTH = pytest.mark.parametrize("declared", [CUSTOMER_FIELDS, HOST_FIELDS], ids=["customer", "host"])

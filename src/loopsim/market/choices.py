@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from loopsim.scenario.behavior import Sharing
+from loopsim.scenario.hosts.accounts import Accounts
+from loopsim.scenario.hosts.guides import Guides
 from loopsim.scenario.levers import Commission, Referral
 from loopsim.scenario.record import choices_of
-from loopsim.scenario.staff import Accounts, Guides
 
 
 def code_of(section: type[BaseModel], lever: str, choice: str) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from loopsim.scenario.caution import Caution, Said, Seen
 from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.hosts.kinds import paths_of_counts
 from loopsim.scenario.idle import idle
 from loopsim.scenario.implied import room_for_friends
 from loopsim.scenario.proportion import of_market, of_reach, of_spending
@@ -31,7 +32,7 @@ def cautions(scenario: Scenario, days: int | None = None) -> list[Caution]:
 
 def _of_room(seen: Seen) -> Iterator[Caution]:
     """Accounts that hold nobody, or that are full from the start."""
-    if not seen.is_on("levers.accounts.count", "levers.guides.count", "levers.leaders.count"):
+    if not seen.is_on(*paths_of_counts()):
         yield Caution("levers.accounts.count", "no_room")
     people, room = seen.scenario.market.pool.people, room_for_friends(seen.scenario.levers)
     if people and people >= room:

@@ -9,6 +9,7 @@ from pathlib import Path
 from loopsim.scenario.customers import told
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import ScenarioError, number, shown
+from loopsim.scenario.hosts.kinds import HOSTS, PLANNED, paths_of_counts
 from loopsim.scenario.implied import room_for_friends
 from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.who import Network
@@ -26,14 +27,12 @@ Disagreement = tuple[tuple[str, ...], str, str]
 PLACES = (
     "market.people",
     "market.pool",
-    "levers.accounts",
     "market.network",
     "market.sociability_sigma",
     "market.segments",
-    "levers.leaders",
     "levers.commission",
     "levers.creators.commission_share",
-    "levers.guides",
+    *(f"levers.{kind.levers}" for kind in PLANNED),
 )
 
 #: How many people of each kind the pool has, where no table of customers says so.
@@ -49,12 +48,13 @@ def disagreements(document: Document) -> Iterator[Disagreement]:
     yield from _pool(document)
     yield from _segments(document)
     levers = document.levers
-    if levers.leaders.most < levers.leaders.count:
-        right = f"at least levers.leaders.count ({levers.leaders.count})"
-        yield ("levers.leaders.most", "levers.leaders.count"), str(levers.leaders.most), right
+    for kind in PLANNED:
+        if kind.most and (most := getattr(kind.of(levers), kind.most)) < kind.count(levers):
+            right = f"at least {kind.path('count')} ({kind.count(levers)})"
+            yield (kind.path(kind.most), kind.path("count")), str(most), right
     paid = sum(levers.commission.level_shares) + levers.commission.partner_lift_share
     paid += levers.creators.commission_share
-    paid += max(levers.guides.commission_share + levers.guides.override_share, levers.leaders.commission_share)
+    paid += max(kind.paid_per_order(levers) for kind in HOSTS.values())
     if paid > 1 + TOLERANCE:
         found = f"pay of up to {paid:g} of an order, with partners, creators and hosts"
         yield ("levers.commission.level_shares",), found, "at most 1 in all"
@@ -118,7 +118,7 @@ def _pool(document: Document) -> Iterator[Disagreement]:
         yield (_POOL + "referrers", *counts[:3]), str(pool.referrers), right
     levers = document.levers
     if pool.people and room_for_friends(levers) == 0:
-        paths = (*counts, "levers.accounts.count", "levers.guides.count", "levers.leaders.count")
+        paths = (*counts, *paths_of_counts())
         yield paths, f"{pool.people} people and no account to hold them", "levers.accounts.count of 1 or more"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.hosts.kinds import PLANNED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +21,7 @@ WHERE = "market.pool.file"
 UNKNOWN = -1
 
 #: Kinds of hosts in the order in which they are counted, as the column ``host`` may name them.
-HOSTS = ("account", "guide", "leader")
+HOSTS = tuple(kind.name for kind in PLANNED)
 
 #: Faults of a file that are listed; the last line says how many more there are.
 _MOST_TOLD = 10
@@ -70,9 +71,9 @@ class Customers(NamedTuple):
         """
         import numpy as np
 
-        counts = np.array([levers.accounts.count, levers.guides.count, levers.leaders.count, 0], np.int64)
-        counts[3] = counts[:3].sum()  # where the kind is UNKNOWN, the number counts through all
-        before = np.array([0, counts[0], counts[0] + counts[1], 0])
+        of_kinds = np.array([kind.count(levers) for kind in PLANNED], np.int64)
+        counts = np.append(of_kinds, of_kinds.sum())  # where the kind is UNKNOWN, the number counts through all
+        before = np.append(of_kinds.cumsum() - of_kinds, 0)
         placed = before[self.host_kind] + self.host - 1
         return np.where(self.host == UNKNOWN, UNKNOWN, np.where(self.host > counts[self.host_kind], -2, placed))
 
@@ -103,16 +104,17 @@ class Customers(NamedTuple):
     def _disagreements(self, market: Market, levers: Levers) -> Iterator[Wrong]:
         import numpy as np
 
-        hosts = levers.accounts.count + levers.guides.count + levers.leaders.count
-        counts = dict(zip(HOSTS, (levers.accounts.count, levers.guides.count, levers.leaders.count), strict=True))
         for row in map(int, np.flatnonzero(self.hosts_of(levers) == -2)):
-            number, kind = int(self.host[row]), int(self.host_kind[row])
-            if kind == UNKNOWN:
-                yield Wrong(row, "host", str(number), f"1 to {hosts}: accounts, then guides, then leaders")
+            number, code = int(self.host[row]), int(self.host_kind[row])
+            if code == UNKNOWN:
+                hosts = sum(kind.count(levers) for kind in PLANNED)
+                yield Wrong(
+                    row, "host", str(number), f"1 to {hosts}: {', then '.join(kind.levers for kind in PLANNED)}"
+                )
             else:
-                name = HOSTS[kind]
-                right = f"at most {name} {counts[name]}, or levers.{name}s.count of {number}"
-                yield Wrong(row, "host", f"{name} {number}", right)
+                of = PLANNED[code]
+                right = f"at most {of.name} {of.count(levers)}, or {of.path('count')} of {number}"
+                yield Wrong(row, "host", f"{of.name} {number}", right)
         known = [segment.name for segment in market.segments]
         where = self.segments_in(market)
         for row in map(int, np.flatnonzero((self.segment != UNKNOWN) & (where == UNKNOWN))):

@@ -36,7 +36,7 @@ _COLUMNS = (
     "host",
     "segment",
 )
-_HOST = r"^\s*(?i:(account|guide|leader)\s+)?([0-9]{1,9})(\.0+)?\s*$"
+_HOST = rf"^\s*(?i:({'|'.join(HOSTS)})\s+)?([0-9]{{1,9}})(\.0+)?\s*$"
 
 #: Days before the run at most, orders of one person, CNY of one person.
 _MOST_DAYS, _MOST_ORDERS, _MOST_CNY = 36_500, 1_000_000, 1e9
@@ -249,7 +249,8 @@ def _hosts(column: Any, rows: int, wrong: list[Wrong]) -> tuple[np.ndarray, np.n
             kinds[at] = HOSTS.index(match[1].lower()) if match[1] else UNKNOWN
         elif text:
             is_wrong[at] = 1
-    right = 'a number from 1 on, or a name such as "account 2", "guide 1", "leader 1"'
+    named = ", ".join(f'"{name} 1"' for name in HOSTS[1:])
+    right = f'a number from 1 on, or a name such as "{HOSTS[0]} 2", {named}'
     for row in np.flatnonzero(is_wrong[place] == 1):
         wrong.append(Wrong(int(row), "host", shown(column[row].as_py()), right))
     return numbers[place], kinds[place]

@@ -2,7 +2,8 @@
 
 Validation, the JSON Schema, the reference page, ``loopsim describe`` and the record that the model reads all come from
 the declarations in :mod:`~loopsim.scenario.who`, :mod:`~loopsim.scenario.pool`, :mod:`~loopsim.scenario.behavior`,
-:mod:`~loopsim.scenario.attitude`, :mod:`~loopsim.scenario.channels`, :mod:`~loopsim.scenario.staff` and
+:mod:`~loopsim.scenario.attitude`, :mod:`~loopsim.scenario.channels`, :mod:`~loopsim.scenario.hosts`,
+:mod:`~loopsim.scenario.creators` and
 :mod:`~loopsim.scenario.levers`.
 
 Names carry their unit: ``_cny`` is yuan, ``_per_week`` a hazard or a count a week, ``_share`` a

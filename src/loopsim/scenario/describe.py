@@ -7,8 +7,10 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from loopsim.scenario import implied
+from loopsim.scenario.customers import HOSTS
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.files import Origin
+from loopsim.scenario.hosts.kinds import PLANNED, listed
 from loopsim.scenario.legal import legal_findings
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.scenario import Scenario
@@ -208,15 +210,10 @@ def _referral(scenario: Scenario) -> str:
 
 def _hosts(scenario: Scenario) -> str:
     levers = scenario.levers
-    counted = {
-        "account of the brand": levers.accounts.count,
-        "sales guide": levers.guides.count,
-        "hired community leader": levers.leaders.count,
-    }
-    kept = [_counted(count, name) for name, count in counted.items() if count]
+    kept = [_counted(kind.count(levers), kind.word) for kind in PLANNED if kind.count(levers)]
     if levers.leaders.volunteer_per_week and levers.leaders.most:
         kept.append(f"customers who offer to lead ({levers.leaders.most:,} leaders at most)")
-    return ", ".join(kept) or "nobody: no account, guide or leader can hold a friend"
+    return ", ".join(kept) or f"nobody: no {listed(HOSTS, 'or')} can hold a friend"
 
 
 def _when(entry: Entry) -> str:

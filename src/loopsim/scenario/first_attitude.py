@@ -8,6 +8,7 @@ from functools import cached_property
 
 from loopsim.scenario import implied
 from loopsim.scenario.document import Document
+from loopsim.scenario.hosts.kinds import PLANNED
 from loopsim.scenario.laws import POINTS, mean, middles
 
 YEAR = 365.0 / 7.0
@@ -57,14 +58,10 @@ class Attitude:
         if asked == 0.0 or room == 0:
             return 1.0
         reached = 0.0
-        for count, cap, contacts, tired in (
-            (levers.accounts.count, levers.accounts.friend_cap, levers.accounts.contacts_per_day, 1.0),
-            (levers.guides.count, levers.guides.friend_cap, levers.guides.contacts_per_day, 0.55),
-            (levers.leaders.count, levers.leaders.group_cap, levers.leaders.contacts_per_day, 1.0),
-        ):
-            wanted = asked * count * cap / room
-            given = count * contacts
-            reached += min(wanted, given * (tired if wanted > given else 1.0))
+        for kind in PLANNED:
+            wanted = asked * kind.count(levers) * kind.room(levers) / room
+            given = kind.count(levers) * float(getattr(kind.of(levers), kind.contacts_per_day))
+            reached += min(wanted, given * (kind.part_when_tired if wanted > given else 1.0))
         return min(1.0, reached / asked)
 
     def trust(self, start: float, goal: float, orders_a_week: float, weeks: float = YEAR) -> float:
@@ -105,13 +102,9 @@ class Attitude:
         """Mean quality of a service contact over the hosts of the pool."""
         levers = self.scenario.levers
         plain = levers.messages.service_quality
-        rooms = (
-            (levers.accounts.count * levers.accounts.friend_cap, 0.0),
-            (levers.guides.count * levers.guides.friend_cap, levers.guides.quality_gain),
-            (levers.leaders.count * levers.leaders.group_cap, levers.leaders.quality_gain),
-        )
-        room = sum(places for places, _ in rooms)
-        gain = sum(places * more for places, more in rooms) / room if room else 0.0
+        room = implied.room_for_friends(levers)
+        added = sum(kind.count(levers) * kind.room(levers) * kind.gain(levers) for kind in PLANNED)
+        gain = added / room if room else 0.0
         return plain + (1.0 - plain) * gain
 
     # --- leaving ----------------------------------------------------------------------------------------------------
@@ -124,16 +117,17 @@ class Attitude:
 
     @cached_property
     def lost_with_hosts(self) -> float:
-        """Hazard of being lost because the own guide leaves or the platform bans the account."""
+        """Hazard of being lost with the own host: because a guide leaves, or the platform bans an account."""
         levers = self.scenario.levers
         room = implied.room_for_friends(levers)
         if room == 0:
             return 0.0
-        guides, accounts = levers.guides, levers.accounts
-        lost = guides.lost_share if guides.handover == "none" else guides.handover_refuse_share
-        kept_by_guides = guides.count * guides.friend_cap / room
-        kept_by_brand = accounts.count * accounts.friend_cap / room
-        return kept_by_guides * guides.leave_per_week * lost + kept_by_brand * accounts.ban_per_week
+        lost = 0.0
+        for kind in PLANNED:
+            if kind.lost_a_week is not None:
+                leaves_per_week, lost_share = kind.lost_a_week(kind.of(levers))
+                lost += kind.count(levers) * kind.room(levers) / room * leaves_per_week * lost_share
+        return lost
 
     def leaving_a_month(self) -> float:
         """Part of the pool who leave in a month, over the first year."""

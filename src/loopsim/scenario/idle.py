@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.caution import Caution, Said, Seen
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.hosts.accounts import ACCOUNT
+from loopsim.scenario.hosts.kinds import HOSTS, PLANNED
+from loopsim.scenario.hosts.leaders import LEADER
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -123,19 +126,13 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         _off("levers.top_up.per_week"),
     ),
     (("levers.guides.override_share", "levers.guides.part_timers_max"), _off("levers.guides.recruit_per_week")),
-    (
-        ("levers.guides.[!c]*", "levers.guides.con*", "levers.guides.com*"),
-        _off("levers.guides.count"),
-    ),
-    (
+    *(
         (
-            "levers.leaders.[!cmv]*",
-            "levers.leaders.con*",
-            "levers.leaders.com*",
-            "levers.leaders.most",
-            "levers.leaders.volunteer_per_week",
-        ),
-        _no_leaders,
+            (kind.path("[!c]*"), kind.path("con*"), kind.path("com*")),
+            _no_leaders if kind is LEADER else _off(kind.path("count")),
+        )
+        for kind in PLANNED
+        if kind is not ACCOUNT  # without accounts nobody may join, which is said anyway
     ),
     (("levers.creators.[!m]*",), _off("levers.creators.most_share")),
     (
@@ -190,8 +187,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         (
             "levers.commission.level_shares",
             "levers.commission.partner_lift_share",
-            "levers.guides.commission_share",
-            "levers.guides.override_share",
+            *(path for kind in HOSTS.values() for path in kind.order_pay if kind is not LEADER),
             "levers.creators.commission_share",
         ),
         _moves_nobody,

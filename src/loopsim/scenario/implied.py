@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document
+from loopsim.scenario.hosts.kinds import PLANNED
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.who import Market
 
@@ -130,18 +131,13 @@ def annoyed_share(scenario: Document) -> float:
 
 
 def room_for_friends(levers: Levers) -> int:
-    """Friends that all accounts, guides and hired leaders can hold together (M22)."""
-    accounts, guides, leaders = levers.accounts, levers.guides, levers.leaders
-    return accounts.count * accounts.friend_cap + guides.count * guides.friend_cap + leaders.count * leaders.group_cap
+    """Friends that all hosts of the plan can hold together (M22)."""
+    return sum(kind.count(levers) * kind.room(levers) for kind in PLANNED)
 
 
 def fixed_cost_per_week_cny(levers: Levers) -> float:
-    """Fixed cost a week: accounts, salaries, service fees, without the spend of channels."""
-    return (
-        levers.accounts.count * levers.accounts.cost_per_week_cny
-        + levers.guides.count * levers.guides.salary_per_week_cny
-        + levers.leaders.count * levers.leaders.service_fee_per_week_cny
-    )
+    """Fixed cost a week of the hosts of the plan: accounts, salaries, service fees; no spend of channels."""
+    return sum(kind.count(levers) * kind.weekly_cny(levers) for kind in PLANNED)
 
 
 def shares_per_year(scenario: Document) -> float:

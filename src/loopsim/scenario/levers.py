@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from loopsim.scenario.channels import Channels
+from loopsim.scenario.creators import Creators
 from loopsim.scenario.declare import Section, Share, fraction, lever, per_week, yuan
+from loopsim.scenario.hosts.accounts import Accounts
+from loopsim.scenario.hosts.guides import Guides
+from loopsim.scenario.hosts.leaders import Leaders
 from loopsim.scenario.policies import Policies
-from loopsim.scenario.staff import Accounts, Creators, Guides, Leaders
 
 
 class Messages(Section):

@@ -1,0 +1,87 @@
+"""Accounts of the brand: the kind of host to which followers are tied while no other keeps them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from loopsim.scenario.declare import Section, lever, per_week, yuan
+from loopsim.scenario.hosts.kind import Count, HostKind, Pay
+
+
+class Accounts(Section):
+    """The brand's own accounts, to which followers are tied while no guide or leader keeps them."""
+
+    count: int = lever(
+        4,
+        "accounts of the brand",
+        unit="accounts",
+        source="M23",
+        ge=0,
+        le=10_000,
+        grows=True,
+        moves="turned_away down, joined up",
+    )
+    friend_cap: int = lever(
+        5000,
+        "friends that one account can hold",
+        unit="people",
+        source="M22 R: Tencent 2014",
+        ge=1,
+        le=100_000_000,
+        moves="turned_away down, joined up",
+    )
+    cost_per_week_cny: float = yuan(
+        50.0, "running cost of an account", "M23 A", unit="CNY per week", moves="profit down"
+    )
+    fill: Literal["in_turn", "balanced"] = lever(
+        "in_turn",
+        "in_turn fills one account after the other, balanced spreads newcomers",
+        source="M24",
+        moves="services either",
+    )
+    contacts_per_day: float = lever(
+        400.0,
+        "service contacts that the staff of one account can give a day",
+        unit="per day",
+        source="A",
+        ge=0,
+        le=1e7,
+        moves="services up, trust up",
+    )
+    contact_cost_cny: float = yuan(
+        0.27,
+        "wages for one service contact by the staff of an account",
+        "A: 80 contacts in an hour of shop staff at 1,200 CNY a week; a guide's are paid by salary",
+        le=1000,
+        moves="profit down",
+    )
+    ban_per_week: float = per_week(
+        0.0,
+        "hazard that the platform bans an account with all its friends",
+        "M26 A",
+        le=10,
+        moves="left_with_host up, reachable down",
+    )
+
+
+ACCOUNT = HostKind(
+    "account",
+    "account of the brand",
+    "账号",
+    "the brand's own account, run by its staff",
+    levers="accounts",
+    agents="BrandAccount",
+    at_work="accounts of the brand at work",
+    left=Count("accounts_banned", "accounts banned by the platform", "封号"),
+    if_too_many="closes",
+    newcomers=9,
+    is_person=False,
+    weekly=Pay(
+        "cost_per_week_cny",
+        "accounts_cost_fen",
+        "running cost of accounts, and wages for the service contacts that their staff gave",
+        "账号成本",
+        is_earned=False,
+    ),
+    lost_a_week=lambda accounts: (accounts.ban_per_week, 1.0),  # the platform takes the account with all its friends
+)

@@ -1,0 +1,139 @@
+"""Sales guides, and the part-timers whom they recruit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
+from loopsim.scenario.hosts.kind import Count, HostKind, Pay
+
+
+class Guides(Section):
+    """Sales guides: employees who keep customers on accounts of their own."""
+
+    count: int = lever(
+        0, "guides employed", unit="people", source="M80", ge=0, le=100_000, grows=True, moves="services up, orders up"
+    )
+    friend_cap: int = lever(
+        5000,
+        "customers that one guide's account can hold",
+        unit="people",
+        source="M22 R",
+        ge=1,
+        le=100_000_000,
+        moves="guide_commission up",
+    )
+    contacts_per_day: float = lever(
+        80.0,
+        "service contacts that a rested guide can give a day",
+        unit="per day",
+        source="A",
+        gt=0,
+        le=1e6,
+        moves="services up, trust up",
+    )
+    quality_gain: float = fraction(
+        0.5,
+        "part of what messages.service_quality lacks that a guide adds; 1: perfect service",
+        "M35 A",
+        moves="trust up, orders up",
+    )
+    salary_per_week_cny: float = yuan(
+        1200.0, "salary of a guide", "A", le=1e6, unit="CNY per week", moves="profit down"
+    )
+    commission_share: float = fraction(0.05, "commission on the sales to own customers", "M81 A", moves="profit down")
+    leave_per_week: float = per_week(
+        0.0083,
+        "hazard that a rested guide leaves",
+        "M80 A: 35% a year",
+        le=10,
+        moves="guides_left up, left_with_host up",
+    )
+    tire_per_week: float = lever(
+        0.2,
+        "tiredness (0 to 1) gained a week at twice the load one can bear; lost at the same pace without load",
+        unit="per week",
+        source="M80 A",
+        ge=0,
+        le=7,
+        moves="guides_left up",
+    )
+    tired_leave_lift: float = lever(
+        3.0, "lift of leaving when wholly tired", unit="lift", source="M80 A", ge=0, le=100, moves="guides_left up"
+    )
+    handover: Literal["colleague", "new_hire", "none"] = lever(
+        "colleague",
+        "who takes over the customers of a guide who left; none: personal accounts",
+        source="M80 R",
+        moves="left_with_host either",
+    )
+    handover_refuse_share: float = fraction(
+        0.1, "customers who refuse to be handed over", "M80 A; 24 h to refuse R", moves="left_with_host up"
+    )
+    lost_share: float = fraction(0.6, "customers lost when nobody takes over", "M80 A", moves="left_with_host up")
+    handover_loss_share: float = fraction(
+        0.2,
+        "cut in the order rate of handed-over customers for a year",
+        "M80 P: 0.132-0.176 of their sales",
+        moves="orders down",
+    )
+    new_hire_loss_share: float = fraction(
+        0.33, "the same when a new hire takes over", "A; more than a colleague P", moves="orders down"
+    )
+    recruit_per_week: float = per_week(
+        0.0, "hazard that a guide recruits a part-time guide", "M82 A: 0.02", le=10, moves="guides_hired up"
+    )
+    part_timers_max: int = lever(
+        2, "part-timers that one guide may recruit", unit="people", source="A", ge=0, le=100, moves="guides_hired up"
+    )
+    override_share: float = fraction(
+        0.02, "share of a part-timer's sales paid to the recruiting guide", "M82 A", moves="override up, profit down"
+    )
+
+
+def _lost(guides: Guides) -> float:
+    return guides.lost_share if guides.handover == "none" else guides.handover_refuse_share
+
+
+_COMMISSION = Pay("commission_share", "guide_commission_fen", "commissions to guides", "导购佣金")
+
+GUIDE = HostKind(
+    "guide",
+    "sales guide",
+    "导购",
+    "an employee who keeps customers on an account of their own",
+    levers="guides",
+    agents="SalesGuide",
+    at_work="guides at work, part-timers included",
+    hired=Count("guides_hired", "guides and part-timers who came", "导购入职"),
+    left=Count("guides_left", "guides and part-timers who went", "导购离职"),
+    if_too_many="leaves",
+    newcomers=1,
+    has_colleagues=True,
+    rows_a_day=3,
+    commission=_COMMISSION,
+    weekly=Pay("salary_per_week_cny", "salaries_fen", "salaries of guides", "工资"),
+    quality_gain="quality_gain",
+    part_when_tired=0.55,
+    lost_a_week=lambda guides: (guides.leave_per_week, _lost(guides)),
+)
+
+PART_TIMER = HostKind(
+    "part_timer",
+    "part-time guide",
+    "兼职导购",
+    "recruited by a guide, without salary",
+    levers="guides",
+    agents="SalesGuide",
+    works_like="guide",
+    hired=GUIDE.hired,
+    left=GUIDE.left,
+    comes="otherwise",
+    has_colleagues=True,
+    commission=_COMMISSION,
+    override=Pay(
+        "override_share", "override_fen", "shares of part-timers' sales paid to their recruiters", "导购管理佣金"
+    ),
+    quality_gain="quality_gain",
+    part_when_tired=0.55,
+)

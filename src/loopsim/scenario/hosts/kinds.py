@@ -1,0 +1,43 @@
+"""All kinds of hosts, in the order of their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from loopsim.scenario.hosts.accounts import ACCOUNT
+from loopsim.scenario.hosts.guides import GUIDE, PART_TIMER
+from loopsim.scenario.hosts.kind import HostKind, Pay
+from loopsim.scenario.hosts.leaders import LEADER
+
+#: Kinds by name.
+HOSTS: dict[str, HostKind] = {kind.name: kind for kind in (ACCOUNT, GUIDE, PART_TIMER, LEADER)}
+
+#: Those of which the plan has a number, in the order in which a table of customers counts them.
+PLANNED = tuple(kind for kind in HOSTS.values() if kind.comes != "otherwise")
+
+#: Those whose invitations bring people.
+BRINGING = tuple(kind for kind in HOSTS.values() if kind.brings is not None)
+
+
+def paths_of_counts() -> tuple[str, ...]:
+    """Return the paths of the levers that say how many there are of each kind."""
+    return tuple(kind.path("count") for kind in PLANNED)
+
+
+def order_pays() -> Iterator[Pay]:
+    """Yield what hosts are paid for an order, each tally once, in the order of their kinds."""
+    yield from _each_once([pay for kind in HOSTS.values() for pay in (kind.commission, kind.override) if pay])
+
+
+def weekly_pays() -> Iterator[Pay]:
+    """Yield what hosts are paid or cost by the week, each tally once, in the order of their kinds."""
+    yield from _each_once([kind.weekly for kind in HOSTS.values() if kind.weekly])
+
+
+def _each_once(pays: list[Pay]) -> Iterator[Pay]:
+    yield from {pay.tally: pay for pay in pays}.values()
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """``(["a", "b", "c"]) -> "a, b and c"``."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

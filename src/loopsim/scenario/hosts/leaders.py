@@ -1,0 +1,115 @@
+"""Community leaders: hired from outside, or customers who offer to lead."""
+
+from __future__ import annotations
+
+from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
+from loopsim.scenario.hosts.kind import Brings, Count, HostKind, Pay
+
+
+class Leaders(Section):
+    """Community leaders: neighbours who keep a group, paid by commission."""
+
+    count: int = lever(
+        0,
+        "leaders hired at the start",
+        unit="people",
+        source="M84",
+        ge=0,
+        le=100_000,
+        grows=True,
+        moves="joined_leader up",
+    )
+    most: int = lever(
+        0,
+        "most leaders at any time, recruited customers included",
+        unit="people",
+        ge=0,
+        le=100_000,
+        grows=True,
+        moves="leaders_hired up",
+    )
+    volunteer_per_week: float = per_week(
+        0.0, "hazard that an eligible buyer offers to lead", "M84 A", le=10, moves="leaders_hired up"
+    )
+    orders_min: int = lever(
+        2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000, moves="leaders_hired down"
+    )
+    trust_min: float = fraction(0.6, "trust that makes a buyer eligible", "A", moves="leaders_hired down")
+    group_cap: int = lever(
+        500,
+        "people that one group can hold; who is invited into a full one is turned away",
+        unit="people",
+        source="M84 R",
+        ge=1,
+        le=100_000,
+        moves="reachable up",
+    )
+    neighbors: int = lever(
+        200, "neighbours whom a leader knows", unit="people", source="M84", ge=1, le=100_000, moves="joined_leader up"
+    )
+    invites_per_week: float = per_week(
+        20.0, "neighbours invited by a leader", "A", le=3500, unit="people per week", moves="joined_leader up"
+    )
+    accept_chance: float = fraction(0.15, "chance that a neighbour accepts", "A", "chance", moves="joined_leader up")
+    contacts_per_day: float = lever(
+        40.0, "service contacts that a leader can give a day", unit="per day", ge=0, le=1e6, moves="services up"
+    )
+    quality_gain: float = fraction(
+        0.3, "part of what messages.service_quality lacks that a leader adds", "A", moves="trust up, orders up"
+    )
+    group_order_lift: float = lever(
+        0.3,
+        "lift of orders in a group, all of it on the weekly group-order day",
+        unit="lift",
+        source="M84 A",
+        ge=0,
+        le=20,
+        moves="orders up",
+    )
+    commission_share: float = fraction(
+        0.10,
+        "commission on the sales of the own group",
+        "M84 V: 0.10-0.20",
+        moves="leader_commission up, leaders_left down",
+    )
+    service_fee_per_week_cny: float = yuan(
+        0.0, "fixed service fee", "M85 A", le=1e6, unit="CNY per week", moves="service_fees up, leaders_left down"
+    )
+    wage_per_week_cny: float = yuan(
+        100.0,
+        "pay below which leading does not pay for the leader",
+        "M85 A",
+        le=1e6,
+        unit="CNY per week",
+        moves="leaders_left up",
+    )
+    patience_weeks: float = lever(
+        6.0, "weeks over which pay is judged", unit="weeks", gt=0, le=520, moves="leaders_left down"
+    )
+    quit_per_week: float = per_week(
+        0.15, "hazard of quitting when there is no pay at all", "M85 A", le=10, moves="leaders_left up"
+    )
+    lost_share: float = fraction(0.5, "members of a group lost when its leader quits", "A", moves="left_with_host up")
+
+
+LEADER = HostKind(
+    "leader",
+    "hired community leader",
+    "团长",
+    "a neighbor who keeps a group and invites the people next door",
+    levers="leaders",
+    agents="CommunityLeader",
+    at_work="community leaders at work",
+    hired=Count("leaders_hired", "community leaders who came", "团长加入"),
+    left=Count("leaders_left", "community leaders who went", "团长退出"),
+    comes="once",
+    most="most",
+    is_closed=True,
+    commission=Pay(
+        "commission_share", "leader_commission_fen", "commissions to community leaders", "团长佣金", is_to_bring=True
+    ),
+    weekly=Pay("service_fee_per_week_cny", "service_fees_fen", "fixed fees to community leaders", "服务费"),
+    friend_cap="group_cap",
+    quality_gain="quality_gain",
+    brings=Brings("leader", "leaders", "团长", "neighbors", "accept_chance"),
+)
