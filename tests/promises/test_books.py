@@ -32,6 +32,7 @@ from loopsim.market.fields import (
     REFERRAL,
     STRANGER,
 )
+from loopsim.market.moving import stay_of
 from loopsim.market.tallies import OF_ORDERS, TALLIES, TALLY, names
 from loopsim.phases import care, joining, orders, sharing
 from loopsim.scenario.files import presets
@@ -45,6 +46,7 @@ class Evening(NamedTuple):
 
     day: int
     levers: Any  # of this day: a record
+    market: Any  # the same
     tally: Any  # of this day: a record
     total: Any  # the tallies of all days so far, added up
     before: Any  # stocks of the evening before
@@ -81,8 +83,10 @@ def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
         earlier = np.zeros(met, fields.CUSTOMER)
         earlier[: len(people)] = people
         people = now.customers[1 : met + 1]
-        levers = table[row_of_day[day]]["levers"]
-        told.append(Evening(day, levers, tally[0], total[0], before, people, earlier, pool, now.hosts[:hosts], now))
+        levers, market = table[row_of_day[day]]["levers"], table[row_of_day[day]]["market"]
+        told.append(
+            Evening(day, levers, market, tally[0], total[0], before, people, earlier, pool, now.hosts[:hosts], now)
+        )
         before = tally[0]["stock"]
     return told
 
@@ -91,6 +95,7 @@ WORLDS: dict[str, Callable[[], Scenario]] = {
     "to a colleague": eventful,
     "to a new hire": lambda: eventful(levers__guides__handover="new_hire"),
     "to nobody": lambda: eventful(levers__guides__handover="none"),
+    "people move": lambda: eventful(market__moves_per_year=1.0, levers__win_back__every_weeks=1),
     "quiet": lambda: quiet(levers__referral__partner_after=1),
     "ads stop": lambda: eventful(levers__policy__stop_ads__renewal_above=1.3, levers__policy__stop_ads__window_days=14),
     **{preset: lambda preset=preset: shrunk(preset) for preset in presets()},
@@ -178,6 +183,15 @@ def test_the_pool_of_day_0_is_counted_apart(history: list[Evening]) -> None:
         )
 
 
+def has_moved_away(evening: Evening, row: int) -> bool:
+    rate = float(evening.market["moves_per_year"])
+    if rate <= 0.0:
+        return False
+    number, everyone = int(evening.crowd.customers["number"][row]), int(evening.crowd.known["everyone"][0])
+    _, until = stay_of(evening.crowd.seed, number, everyone, int(evening.market["people"]), rate)
+    return bool(until <= evening.day)
+
+
 @promise
 def test_the_lists_by_which_the_day_finds_people_are_complete(history: list[Evening]) -> None:
     for evening in history:
@@ -185,7 +199,9 @@ def test_the_lists_by_which_the_day_finds_people_are_complete(history: list[Even
         used = crowd.standing[0]
         pool, lapsed = crowd.pool[: used["pool"]], crowd.lapsed[: used["lapsed"]]
         assert sorted(pool) == (np.flatnonzero(evening.reachable) + 1).tolist()
-        assert sorted(lapsed) == (np.flatnonzero(~evening.reachable) + 1).tolist()
+        off = set(np.flatnonzero(~evening.reachable) + 1) - set(lapsed)
+        assert len(set(lapsed)) == len(lapsed) == (~evening.reachable).sum() - len(off)
+        assert all(has_moved_away(evening, row) for row in off), "all others who left may be called back"
         assert (crowd.row[evening.people["number"]] == np.arange(1, len(evening.people) + 1)).all()
         assert (crowd.row > 0).sum() == len(evening.people)
 
