@@ -1,8 +1,6 @@
-"""What a kind of host is declared by.
+"""Declaration of a kind of host: its levers, tallies, pay, words and how many there are.
 
-From a declaration come its code, its tallies and costs, its words, how many there are and when they come and go, its
-part in all that is known of a scenario before it runs, and the class of its agents. Its day is a rule: a module of
-:mod:`loopsim.phases.hosts` named as its levers are.
+From it come all that is known of hosts before a run. Levers are named without their section.
 """
 
 from __future__ import annotations
