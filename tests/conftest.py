@@ -8,6 +8,9 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
+# What a promise that is broken found is told as in a test.
+pytest.register_assert_rewrite("book_promises", "rest")
+
 # Deadlines and slow generation measure time, and fail on a busy machine.
 settings.register_profile("loopsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("loopsim")

@@ -39,9 +39,9 @@ from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, ST
 from loopsim.phases import care, joining, orders, resting, sharing
 from loopsim.phases.kinds import ARGUMENTS, Rest
 from loopsim.phases.resting import LONGEST
-from loopsim.phases.waking import wake_all
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
+from rest import Sleepless
 from worlds import any_levers, differences, eventful, quiet, unlike
 
 NAMES = [phase.__name__ for phase in story.DAY]
@@ -471,14 +471,6 @@ def test_strangers_for_whom_there_was_no_room_come_later():
 
 
 # --- resting --------------------------------------------------------------------------------------------------------
-
-
-class Sleepless(ClosedLoop):
-    """Everyone is visited every day."""
-
-    def dawn(self, market):
-        super().dawn(market)
-        wake_all(market)
 
 
 CLOCKS = ("order", "leave", "share")

@@ -16,8 +16,8 @@ from loopsim.market.declare import Field, field_table, may_be_none, record_of
 from loopsim.market.fields import NONE
 from loopsim.market.people import stand_aside
 from loopsim.results.people import customers_of
-from loopsim.scenario.record import settings_table
 from loopsim.scenario.hosts.guides import Guides
+from loopsim.scenario.record import settings_table
 from worlds import eventful
 
 BOTH = pytest.mark.parametrize("declared", [CUSTOMER_FIELDS, HOST_FIELDS], ids=["customer", "host"])

@@ -8,7 +8,7 @@ import pytest
 import loopsim
 from loopsim.market.fields import LAPSED, STRANGER
 from loopsim.market.moving import everyone_in, present, stay_of
-from test_day import Sleepless
+from rest import Sleepless
 from worlds import differences, eventful, quiet
 
 RATE = 0.3

@@ -21,7 +21,7 @@ from loopsim.scenario.describe import describe
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
-from test_resting import Watched
+from rest import Watched
 from worlds import differences, eventful, quiet, unlike
 
 AT = "levers.policy.stop_ads."

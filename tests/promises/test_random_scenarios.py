@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import loopsim
+from book_promises import PROMISES, evenings
 from loopsim.scenario.scenario import Scenario
 from random_scenarios import any_scenario
-from test_books import PROMISES, evenings
 from worlds import differences
 
 DAYS = 24

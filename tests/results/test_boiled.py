@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from by_hand import BY_HAND, DAYS, history
 from fakes import flat, lives_of, strangers
 from loopsim.market.fields import NONE, STANDING
 from loopsim.market.tallies import TALLY
@@ -19,7 +20,6 @@ from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.joined import joined_among
 from loopsim.results.kpis import measure
-from test_kpis import BY_HAND, DAYS, history
 
 NAMES = tuple(FIGURES)
 

@@ -14,7 +14,7 @@ from loopsim.runs import buffer, many
 from loopsim.runs.batch import Batch
 from loopsim.runs.many import run_cells, run_seeds
 from loopsim.runs.outcome import Outcome, Stopped, Wanted
-from test_many import EVERYTHING, alike, small
+from many_runs import EVERYTHING, alike, small
 
 #: All that needs neither the loop test nor a look at each person.
 WANTED = Wanted(kpis=tuple(FIGURES), series=("reachable", "left"))

@@ -25,22 +25,7 @@ from loopsim.runs.outcome import USUAL_KPIS, Outcome, Stopped, Wanted, check_wan
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import SwitchOff
-
-EVERYTHING = Wanted(kpis=KPIS, series=tuple(COLUMNS))
-
-
-def small(preset: str, people: int = 1_500, **changes: object) -> loopsim.Scenario:
-    found = loopsim.Scenario.load(preset).change({"market.network.contacts": 24})
-    return found.scaled(people / found.market.people).change({"days": 120, **changes})
-
-
-def alike(one: Outcome, other: Outcome) -> bool:
-    same_series = (one.series is None) == (other.series is None) and (
-        one.series is None or np.array_equal(one.series, other.series)
-    )
-    return (one.seed, one.status, one.message) == (other.seed, other.status, other.message) and same_series and (
-        repr(one.kpis) == repr(other.kpis)  # NaN is written like NaN, and every other number in full
-    )  # fmt: skip
+from many_runs import EVERYTHING, alike, small
 
 
 @pytest.mark.parametrize("preset", ["referral-loop", "closed-loop", "guides", "community-leaders", "marketplace"])
