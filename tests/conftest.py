@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Matrices are small here: threads of BLAS only wait for one another, and as many workers would fight for the cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # What a promise that is broken found is told as in a test.
 pytest.register_assert_rewrite("book_promises", "rest")
@@ -17,7 +21,12 @@ settings.load_profile("loopsim")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the day once and with all cores, before each of many workers would compile it for itself."""
+    """Compile the day once and with all cores, before each of many workers would compile it for itself.
+
+    A worker needs Mesa in any case; imported amid the tests, it looks through the sources of all that is loaded.
+    """
+    if hasattr(session.config, "workerinput"):
+        import mesa  # noqa: F401
     if getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
         subprocess.run(
             [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go()"], check=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -55,15 +56,19 @@ def test_the_published_fit_to_cdnow_is_found(cdnow: pd.DataFrame) -> None:
     assert fit.with_orders == pytest.approx(0.11, abs=0.005)
 
 
-#: Points and weights of Gauss and Legendre: seconds to make.
-RANKS, WEIGHTS = np.polynomial.legendre.leggauss(1000)
+@functools.cache
+def ranks_and_weights() -> tuple[np.ndarray, np.ndarray]:
+    """Return points between 0 and 1 and their weights, after Gauss and Legendre."""
+    points, weights = np.polynomial.legendre.leggauss(1000)
+    return (points + 1) / 2, weights / 2
 
 
 @settings(deadline=None, max_examples=25)
 @given(st.floats(0.5, 20), st.floats(1.2, 20), st.floats(0.5, 100), st.integers(1, 40), st.floats(0.05, 500))
 def test_the_density_is_the_mixture(p: float, q: float, scale: float, x: int, mean: float) -> None:
-    rates = gamma(q, scale=1 / scale).ppf((RANKS + 1) / 2)  # over the ranks of the rate, so that the integral has ends
-    whole = float(WEIGHTS @ gamma(p * x, scale=1 / (x * rates)).pdf(mean)) / 2
+    ranks, weights = ranks_and_weights()
+    rates = gamma(q, scale=1 / scale).ppf(ranks)  # over the ranks of the rate, so that the integral has ends
+    whole = float(weights @ gamma(p * x, scale=1 / (x * rates)).pdf(mean))
     density = float(np.exp(log_density(np.array([p, q, scale]), Spent(np.array([float(x)]), np.array([mean])))[0]))
     if density * mean > 1e-3:  # far out in the tails the integral by ranks is not exact
         assert density == pytest.approx(whole, rel=1e-3)
