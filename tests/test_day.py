@@ -34,7 +34,7 @@ from loopsim.engines.agents import ClosedLoop, Customer, Host
 from loopsim.engines.rows import everyone
 from loopsim.market import acquaintances, choices, fields, people
 from loopsim.market.crowd import network_of, open_market
-from loopsim.market.events import Event
+from loopsim.market.events import EVENTS, Event
 from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, REFERRER, STRANGER, Source
 from loopsim.phases import care, joining, orders, resting, sharing
 from loopsim.phases.kinds import ARGUMENTS, Rest
@@ -174,11 +174,11 @@ def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pyte
     for _ in range(60):
         model.step()
     # Those before day 0 are drawn in compiled code, once; but for homes of leaders who are there already.
-    assert {Event(event) for _, _, event, _ in asked} == {event for event in Event if event.when != "before"}
+    assert {event for _, _, event, _ in asked} == {event for event in EVENTS if event.when != "before"}
     assert {day for _, day, _, _ in asked} == set(range(-1, 60))
-    assert {Event(event) for _, day, event, _ in asked if day < 0} == {Event.HOME}
-    hosts = {Event(event) for who, _, event, _ in asked if who >= len(model.customers)}
-    assert hosts == {event for event in Event if event.whose in ("host", "channel")}
+    assert {event for _, day, event, _ in asked if day < 0} == {Event.HOME}
+    hosts = {event for who, _, event, _ in asked if who >= len(model.customers)}
+    assert hosts == {event for event in EVENTS if event.whose in ("host", "channel")}
     assert [address for address, times in asked.items() if times > 1] == []
 
 

@@ -1,25 +1,5 @@
 """One day in the private domain, in the order it happens.
 
-``decide``      policies write the levers of today from what was counted yesterday; left out where there are none
-``dawn``        places are filled; levers, campaigns and the attention of hosts become known
-``acquire``     引流  channels press on the public domain; some strangers' patience ends
-``wake``        醒    a customer who rested makes up for the days passed
-``operate``     运营  service and promotions move interest, trust and fatigue
-``convert``     转化  followers place their first order
-``top_up``      储值  buyers pay money in before they spend it
-``repurchase``  复购  buyers order again
-``refer``       裂变  some share with friends today
-``volunteer``   招募  loyal buyers offer to lead a community or to create
-``churn``       流失  some leave
-``rest``        休    and rests until an own clock strikes, if nothing else can touch them
-``work``        导购、团长  hosts tire, weigh their pay, invite neighbors, leave
-``win_back``    召回  those who left are called, on recall days
-``deliver``     裂变  invitations arrive; who asked first?
-``join``        加粉  newcomers are bound to a referrer and to an account with room
-``settle``      分佣  goods, commissions, rewards, salaries: every fen paid is booked
-``staff``       人员  who leaves hands over; guides recruit, customers are appointed
-``measure``     the stocks of the day
-
 Who joins today has a first day tomorrow; who places a first order today acts as a buyer from tomorrow. The phases of
 customers stand in a row: one customer runs all of them, then the next does. Each phase writes its own customer only, so
 it makes no difference who comes first.
@@ -31,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
+from types import SimpleNamespace
 
+from loopsim.declare import families
 from loopsim.phases import leaving, orders, rates, sharing
 from loopsim.phases.acquiring import acquire
 from loopsim.phases.care import operate
@@ -46,26 +28,30 @@ from loopsim.phases.settling import measure, settle
 from loopsim.phases.sharing import deliver, refer
 from loopsim.phases.staffing import staff, volunteer, work
 
+#: The rules of each family of mechanisms, by its name.
+by_family = SimpleNamespace(**families.rules())
+
 DAY: tuple[Callable, ...] = (
-    decide,
-    dawn,
-    acquire,
-    wake,
-    operate,
-    convert,
-    top_up,
-    repurchase,
-    refer,
-    volunteer,
-    churn,
-    rest,
-    work,
-    win_back,
-    deliver,
-    join,
-    settle,
-    staff,
-    measure,
+    decide,  # policies write the levers of today from what was counted yesterday
+    dawn,  # places are filled; levers, campaigns and the attention of hosts become known
+    acquire,  # 引流: channels press on the public domain; some strangers' patience ends
+    wake,  # 醒: customers who rested make up for the days passed
+    operate,  # 运营: service and promotions move interest, trust and fatigue
+    convert,  # 转化: followers place their first order
+    top_up,  # 储值: buyers pay money in before they spend it
+    repurchase,  # 复购: buyers order again
+    refer,  # 裂变: some share with friends today
+    volunteer,  # 招募: loyal buyers offer to lead a community or to create
+    churn,  # 流失: some leave
+    by_family.subscription.renewal,  # 续费: subscriptions are renewed or quit
+    rest,  # 休: and rest until an own clock strikes, if nothing else can touch them
+    work,  # 导购、团长: hosts tire, weigh their pay, invite neighbors, leave
+    win_back,  # 召回: those who left are called, on recall days
+    deliver,  # 裂变: invitations arrive; who asked first?
+    join,  # 加粉: newcomers are bound to a referrer and to an account with room
+    settle,  # 分佣: goods, commissions, rewards, salaries: every fen paid is booked
+    staff,  # 人员: who leaves hands over; guides recruit, customers are appointed
+    measure,  # the stocks of the day
 )
 
 
@@ -92,4 +78,4 @@ def phases_of(who: Whom) -> tuple[Callable, ...]:
 
 
 learn_from(phases_of("customers"))
-rates.learn_from((orders, leaving, sharing))
+rates.learn_from((orders, leaving, sharing, *vars(by_family).values()))

@@ -9,6 +9,7 @@ Without ``--write`` it only names the pages that would change, and exits with 1 
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from loopsim.market.events import Event
+    from loopsim.declare.events import Decision
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "python tests/helpers/pages.py --write"
@@ -27,15 +28,15 @@ _MARKED = re.compile(r"(<!-- written from declarations: (\w+) -->\n\n).*?(\n<!--
 
 
 def _customer() -> str:
+    from loopsim.declare.fields import field_table
     from loopsim.market.customer_fields import CUSTOMER_FIELDS
-    from loopsim.market.declare import field_table
 
     return field_table(CUSTOMER_FIELDS)
 
 
 def _host() -> str:
+    from loopsim.declare.fields import field_table
     from loopsim.market.customer_fields import HOST_FIELDS
-    from loopsim.market.declare import field_table
 
     return field_table(HOST_FIELDS)
 
@@ -72,15 +73,62 @@ def _measures() -> str:
 
 
 def _events() -> str:
-    from loopsim.market.events import Event
+    from loopsim.market.events import EVENTS
 
     return table(
         ("number", "event", "whose", "when", "what is decided"),
-        ((_numbers(one), f"`{one.name}`", one.whose, one.when, one.meaning) for one in Event),
+        ((_numbers(one), f"`{one.name}`", one.whose, one.when, one.meaning) for one in EVENTS),
     )
 
 
-def _numbers(event: Event) -> str:
+def _day() -> str:
+    from loopsim.day import DAY, whom
+
+    runs = {"customers": "customer", "hosts": "host", "market": "market"}
+    return table(
+        ("phase", "runs for", "what happens"),
+        ((f"`{phase.__name__}`", runs[whom(phase)], _opening(phase)) for phase in DAY),
+    )
+
+
+def _opening(function: Callable) -> str:
+    """The first sentence of a docstring, without the mechanisms that it names at its end."""
+    first = re.sub(r"( \(M[^)]*\))?\.$", "", (function.__doc__ or "").partition("\n")[0])
+    return first[:1].lower() + first[1:]
+
+
+def _families() -> str:
+    from loopsim.day import DAY
+    from loopsim.declare import families
+    from loopsim.phases.rates import marked
+
+    rules, parts = families.rules(), []
+    for family, declared in zip(families.FAMILIES, families.declared(), strict=True):
+        head, _, text = (declared.__doc__ or "").partition("\n")
+        name, _, claim = head.partition(": ")
+        parts += [f"#### {name}", f"{claim[:1].upper()}{claim[1:]}", text.strip()]
+        told = [phase for phase in DAY if phase.__module__ == rules[family].__name__]
+        told += [part for part in marked(rules[family]) if part not in told]
+        parts += [f"`{one.__module__}.{one.__name__}`: {_opening(one)}.{_rest_of(one)}" for one in told]
+        places = getattr(declared, "SECTIONS", {})
+        parts.append(
+            _listed("Values", (f"{place}.{name}" for place, one in places.items() for name in one.model_fields))
+        )
+        for what, field in (("Fields of a customer", "CUSTOMER_FIELDS"), ("Tallies", "TALLIES"), ("Events", "Luck")):
+            parts.append(_listed(what, (one.name for one in getattr(declared, field, ()))))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _rest_of(function: Callable) -> str:
+    return "".join(f"\n\n{part}" for part in inspect.cleandoc(function.__doc__ or "").split("\n\n")[1:])
+
+
+def _listed(what: str, names: Iterable[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names)
+    return shown and f"{what}: {shown}."
+
+
+def _numbers(event: Decision) -> str:
     return " and ".join(str(event.value + n) for n in range(event.numbers))
 
 
@@ -91,6 +139,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "sources": _sources,
     "measures": _measures,
     "events": _events,
+    "day": _day,
+    "families": _families,
 }
 
 

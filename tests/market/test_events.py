@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loopsim
-from loopsim.market.events import RETIRED, Event, refuse_shared_numbers
+from loopsim.declare.events import RETIRED, Decision, refuse_shared_numbers
+from loopsim.market.events import EVENTS, Event
 
 PACKAGE = Path(loopsim.__file__).parent
 
@@ -22,29 +23,30 @@ PACKAGE = Path(loopsim.__file__).parent
 PLACES = {"roll": 1, "roll_four": 1, "uniform": 3, "four_uniforms": 3, "gamma": 3, "beta": 3}
 
 
-def drawn() -> dict[Event, set[str]]:
+def drawn() -> dict[Decision, set[str]]:
     """By which functions each event is drawn, in all rules of the package."""
-    found: dict[Event, set[str]] = defaultdict(set)
-    for path in [*PACKAGE.glob("phases/*.py"), *PACKAGE.glob("market/*.py")]:
-        module = importlib.import_module(f"loopsim.{path.parent.name}.{path.stem}")
+    found: dict[Decision, set[str]] = defaultdict(set)
+    by_number = {int(event): event for event in EVENTS}
+    for path in [*PACKAGE.glob("phases/*.py"), *PACKAGE.glob("market/*.py"), *PACKAGE.glob("mechanisms/*/rules.py")]:
+        module = importlib.import_module(".".join(("loopsim", *path.relative_to(PACKAGE).with_suffix("").parts)))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACES:
                 event = node.args[PLACES[node.func.id]]
-                found[Event(eval(ast.unparse(event), vars(module)))].add(node.func.id)
+                found[by_number[int(eval(ast.unparse(event), vars(module)))]].add(node.func.id)
     return found
 
 
 def test_every_event_is_drawn_and_by_beta_if_it_takes_two_numbers():
     found = drawn()
-    assert found.keys() == set(Event)
-    assert {event for event, how in found.items() if "beta" in how} == {event for event in Event if event.numbers == 2}
+    assert found.keys() == set(EVENTS)
+    assert {event for event, how in found.items() if "beta" in how} == {event for event in EVENTS if event.numbers == 2}
     for event, how in found.items():  # a gamma takes any k: nothing else may draw at its event
         assert len(how) == 1 or not how & {"gamma", "beta"}, event.name
 
 
 def test_every_event_says_whose_it_is_when_it_is_drawn_and_what_it_decides():
-    assert len({event.meaning for event in Event}) == len(Event)
-    for event in Event:
+    assert len({event.meaning for event in EVENTS}) == len(EVENTS)
+    for event in EVENTS:
         assert event.whose in ("person", "host", "channel", "order") and event.when in ("before", "day", "both")
         assert event.meaning and event.meaning == event.meaning.strip(" .") and "|" not in event.meaning
 

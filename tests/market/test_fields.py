@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 import loopsim
+from loopsim.declare.fields import Field, field_table, may_be_none, record_of
 from loopsim.market import choices, fields
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
-from loopsim.market.declare import Field, field_table, may_be_none, record_of
 from loopsim.market.fields import NONE
 from loopsim.market.people import stand_aside
 from loopsim.results.people import customers_of

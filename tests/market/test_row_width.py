@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loopsim
+from loopsim.declare.fields import Field, daily_bytes, record_of
 from loopsim.engines.decision_makers import Customer
 from loopsim.market.customer_fields import CUSTOMER_FIELDS
-from loopsim.market.declare import Field, daily_bytes, record_of
 from loopsim.market.fields import CUSTOMER
 from worlds import shrunk
 

@@ -8,19 +8,15 @@ from pathlib import Path
 import pytest
 
 import loopsim
+from loopsim.declare.tallies import PROFIT_PARTS, amount, cost, count, income
 from loopsim.market.tallies import (
     COMMISSIONS,
     COSTS,
     INCOME,
     MEASURED,
     OF_ORDERS,
-    PROFIT_PARTS,
     TALLIES,
     TALLY,
-    amount,
-    cost,
-    count,
-    income,
 )
 from loopsim.results.daily import COLUMN_WORDS, COLUMNS, STOCK_COLUMNS
 from loopsim.results.definitions import BETTER, DEFINITIONS
@@ -43,7 +39,8 @@ def test_every_tally_has_a_meaning_a_unit_and_a_word_of_its_own_in_chinese() -> 
 def test_every_tally_is_counted_by_a_rule_of_the_model() -> None:
     """``tally.name += ...``, or one of its numbers, in a phase."""
     counted = set()
-    for path in (Path(loopsim.__file__).parent / "phases").glob("*.py"):
+    package = Path(loopsim.__file__).parent
+    for path in [*package.glob("phases/*.py"), *package.glob("mechanisms/*/rules.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Assign | ast.AugAssign):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]

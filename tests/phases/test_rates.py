@@ -249,5 +249,5 @@ def test_two_mechanisms_may_choose_the_same_word():
 
         same.__module__ = module.__name__
         module.same = factor("order")(same)  # type: ignore[attr-defined]
-    function = composed(RATE, [*rates._marked(first), *rates._marked(second)])
+    function = composed(RATE, [*rates.marked(first), *rates.marked(second)])
     assert function(None, None, None) == 6.0

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from book_promises import PROMISES, Evening, evenings
+from loopsim.declare import families
 from loopsim.engines.agents import ClosedLoop
 from loopsim.market.fields import (
     ACCOUNT,
@@ -75,7 +76,7 @@ def test_the_eventful_world_leaves_nothing_out():
 def test_the_counts_of_active_people_agree_with_a_diary(monkeypatch: pytest.MonkeyPatch):
     """Agents note in a diary who was active; it is read at night, without the ring of counts that the engines keep."""
     diary: list[set[int]] = []
-    for module in (care, orders, sharing, joining):
+    for module in [care, orders, sharing, joining, *families.rules().values()]:
         shipped = module.note_active
 
         def noted(customer, today, shipped=shipped):

@@ -13,9 +13,9 @@ import pytest
 
 from audit_cases import CASES, KEPT, NO_RUN, Changes, segments
 from auditing import Finding, findings, judged, kept, lived, shown_measures, to_audit, world_of
+from loopsim.declare.levers import WAYS
 from loopsim.results.run import Run
 from loopsim.scenario.consistency import PLACES
-from loopsim.scenario.declare import WAYS
 from loopsim.scenario.document import Declared, catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario

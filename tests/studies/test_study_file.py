@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counting import calls
+from loopsim.declare.levers import Section
 from loopsim.scenario import consistency, legal
-from loopsim.scenario.declare import Section
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario

@@ -19,7 +19,7 @@ def reference(file: Path | None, force: bool, study: bool, fields: bool) -> None
     """Print every lever with default, unit, bounds, meaning and source, in Markdown.
 
     In Python: loopsim.scenario.reference.reference(), loopsim.studies.reference.study_reference() or
-    loopsim.market.declare.field_table(loopsim.market.customer_fields.CUSTOMER_FIELDS)
+    loopsim.declare.fields.field_table(loopsim.market.customer_fields.CUSTOMER_FIELDS)
     """
     if study and fields:
         raise click.UsageError("--study and --fields are two pages; ask for one", click.get_current_context())
@@ -39,7 +39,7 @@ def _study() -> str:
 
 
 def _fields() -> str:
+    from loopsim.declare.fields import field_table
     from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
-    from loopsim.market.declare import field_table
 
     return f"## Customer\n\n{field_table(CUSTOMER_FIELDS)}\n## Host\n\n{field_table(HOST_FIELDS)}"

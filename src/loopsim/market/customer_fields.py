@@ -1,10 +1,11 @@
-"""The fields of a customer and of a host, each declared once (:mod:`loopsim.market.declare`)."""
+"""The fields of a customer and of a host, each declared once (:mod:`loopsim.declare.fields`)."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from loopsim.market.declare import Field
+from loopsim.declare.families import collected
+from loopsim.declare.fields import Field
 
 _number = partial(Field, kind="f8")
 _fen = partial(Field, kind="i8", unit="fen")
@@ -133,6 +134,7 @@ CUSTOMER_FIELDS = (
     _daily(_yes("is_partner", meaning="has brought many", chinese="合伙人")),
     _daily(_yes("is_creator", meaning="promotes for reward", chinese="消费创客")),
     _daily(_yes("is_vouched_for", meaning="a friend brought them, and has not lapsed", chinese="有人担保")),
+    *collected("CUSTOMER_FIELDS"),
 )
 
 HOST_FIELDS = (

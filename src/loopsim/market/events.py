@@ -1,54 +1,24 @@
-"""What is decided by luck: each kind of decision declared once, with its number in the address.
+"""What is decided by luck, whichever mechanisms are on. Families of mechanisms declare more (see :data:`EVENTS`).
 
-An address is ``(seed, who, day, event, k)``; :mod:`loopsim.draws` makes a number of it. Two decisions at one address
-would meet the same luck, so no two events may share a number; importing this module checks it. Imports no Numba.
+Importing this module checks that no two events share a number. Imports no Numba.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import IntEnum
-from typing import Literal, Self
+from loopsim.declare.events import Decision, refuse_shared_numbers
+from loopsim.declare.families import collected
 
 #: Day of the address under which lasting traits, acquaintances and the pool to start with are drawn.
 TRAIT_DAY = -1
 
-#: Numbers that published results have used for what is no longer drawn.
-RETIRED = (38,)  # the pool to start with, as it was drawn before market.pool
 
-#: Whose number stands in the address: a person's, a host's (behind the people), a channel's (behind them, too), or that
-#: of one random order of all people.
-Whose = Literal["person", "host", "channel", "order"]
-
-#: ``before``: on :data:`TRAIT_DAY`, before day 0; ``day``: on a day of the run; ``both``: for a pool to start with also
-#: before.
-When = Literal["before", "day", "both"]
-
-
-class Event(IntEnum):
-    """One kind of random decision. Add, never renumber: the numbers are part of every published result.
-
-    Each has whose decision it is, when it is drawn, what is decided, and how many numbers it takes from its own on: two
-    if it is drawn with :func:`loopsim.draws.beta`, else one.
-    """
-
-    whose: Whose
-    when: When
-    meaning: str
-    numbers: int
-
-    def __new__(cls, number: int, whose: Whose, when: When, meaning: str, numbers: int = 1) -> Self:
-        """Make an event of its declaration."""
-        event = int.__new__(cls, number)
-        event._value_ = number
-        event.whose, event.when, event.meaning, event.numbers = whose, when, meaning, numbers
-        return event
+class Event(Decision):
+    """Decisions that every market knows."""
 
     TRAITS = 0, "person", "before", "segment, need, patience and tolerance: four at once"
     NEED_RATE = 2, "person", "before", "needs against the mean person's"
     DROPOUT_CHANCE = 3, "person", "before", "chance to lapse silently after an order", 2
     SOCIABILITY = 5, "person", "before", "friends reached by a share, where all have as many contacts"
-    QUIT_CHANCE = 6, "person", "before", "chance to quit at a renewal of the subscription", 2
     MOVE = 8, "person", "before", "when they move into the market, how long they stay: two at once"
     SPEND_LEVEL = 10, "person", "before", "mean basket against the mean of all"
     CONTACT = 16, "person", "day", "promotion, reading, service and answer: four at once"
@@ -72,7 +42,6 @@ class Event(IntEnum):
     TRY_AGAIN = 37, "person", "day", "whether one who waits for room tries again"
     ARRIVAL = 39, "channel", "day", "from which person on the k-th arrival is sought"
     BUYS_ON_JOINING = 40, "person", "day", "whether one joins by an order"
-    RENEWAL = 41, "person", "day", "whether a subscriber quits at the renewal"
     LAPSE = 42, "person", "both", "how many days until they lapse, whatever they order"
     LEAVE_WORK = 48, "host", "day", "whether a guide or leader leaves"
     BAN = 49, "host", "day", "whether the platform bans an account"
@@ -94,25 +63,6 @@ class Event(IntEnum):
     RACE = 74, "person", "before", "who has bought, who again, who has brought friends, who is silent: four at once"
 
 
-def refuse_shared_numbers(events: Iterable[Event]) -> None:
-    """Refuse events that share a number with another, or have one that is retired.
-
-    Raises:
-        ValueError: which they are, and the next free number.
-    """
-    taken: dict[int, str] = dict.fromkeys(RETIRED, "a retired event")
-    declared = list(events)
-    free = max(event.value + event.numbers for event in declared)
-    for event in declared:
-        for number in range(event.value, event.value + event.numbers):
-            if number in taken:
-                raise ValueError(
-                    f"{event.name} has number {number} of {taken[number]}; right is one that is free: {free} and above"
-                )
-            taken[number] = event.name
-
-
-if len(Event.__members__) != len(Event):  # an enum takes the second of two names with one value for an alias
-    _ALIASES = sorted(name for name, event in Event.__members__.items() if name != event.name)
-    raise ValueError(f"{', '.join(_ALIASES)}: found an event declared as another one is; right is a number of its own")
-refuse_shared_numbers(Event)
+#: All kinds of random decision, by number.
+EVENTS: tuple[Decision, ...] = tuple(sorted((*Event, *collected("Luck")), key=int))
+refuse_shared_numbers(EVENTS)

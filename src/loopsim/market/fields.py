@@ -12,8 +12,8 @@ from typing import Self
 
 import numpy as np
 
+from loopsim.declare.fields import record_of
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
-from loopsim.market.declare import record_of
 from loopsim.market.lists import LENGTHS, LISTED
 from loopsim.market.rates import RATES
 from loopsim.scenario.channels import CHANNELS

@@ -7,17 +7,17 @@ same whenever they are looked up.
 from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
+from loopsim.declare.fields import may_be_none
 from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, lomax, uniform
 from loopsim.market.acquaintances import contacts_of, is_spread
 from loopsim.market.customer_fields import CUSTOMER_FIELDS
-from loopsim.market.declare import may_be_none
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import NONE
 from loopsim.written import written
 
 _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
 _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)
-_QUIT_CHANCE, _SPEND_LEVEL = int(Event.QUIT_CHANCE), int(Event.SPEND_LEVEL)
+_SPEND_LEVEL = int(Event.SPEND_LEVEL)
 
 
 @shared
@@ -79,14 +79,6 @@ def spend_level(seed, who, sigma):
     if sigma <= 0.0:
         return 1.0
     return log_normal(uniform(seed, who, TRAIT_DAY, _SPEND_LEVEL, 0), sigma)
-
-
-@compiled("f8(i8, i8, f8, f8)")
-def quit_chance(seed, who, a, b):
-    """Chance to quit at each renewal of a subscription ~ Beta(a, b), fixed for good; ``a = 0``: never."""
-    if a <= 0.0:
-        return 0.0
-    return beta(seed, who, TRAIT_DAY, _QUIT_CHANCE, a, b)
 
 
 @compiled("f8(i8, i8, f8)")

@@ -1,105 +1,16 @@
-"""The tallies of a day, each declared once: name, unit, meaning, Chinese word, and what it is in the books.
+"""The tallies of a day: those of the market that no family of mechanisms declares, then those of the families.
 
-A tally counts whole numbers, so that those of parts of the pool add up exactly. From its declaration come the record
-that phases count in, the columns of the daily table, profit and its parts, the measure of a whole run, the words of
-pages and pictures, and the checks of the books. A new one needs a rule that counts in it besides. Imports no Numba.
+See :mod:`loopsim.declare.tallies` for what follows from a declaration. Imports no Numba.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Iterable
 
-import numpy as np
-
-from loopsim.market.declare import Field, record_of
+from loopsim.declare.families import collected
+from loopsim.declare.fields import record_of
+from loopsim.declare.tallies import Cause, Tally, amount, cost, count, income
 from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, MAX_LEVELS, MAX_STEPS, N_CHANNELS, Source, Stage
-
-#: The parts of profit of which a comparison speaks: what each is called in English and Chinese.
-PROFIT_PARTS: dict[str, tuple[str, str]] = {
-    "margin": ("margin", "毛利"),
-    "spend": ("spend", "投放花费"),
-    "referral_pay": ("pay for referrals", "推荐奖励与分佣"),
-    "host_pay": ("pay of guides and leaders", "导购与团长报酬"),
-    "running_cost": ("running cost", "运营成本"),
-    "gifts": ("gifts on top-ups", "储值赠送"),
-}
-
-#: Which way a measure is better. A measure that goes up for good and for bad reasons (more leave a larger pool, costs
-#: follow sales, the share of referrals rises also when ads bring fewer) is neither: the profit and the gain judge it.
-Better = Literal["up", "down", "neither"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Tally(Field):
-    """One tally: a number of a day, or several with a column each."""
-
-    #: Columns of the daily table, with their Chinese words, if it holds several numbers: in their order.
-    columns: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    #: Whether it is the state at the end of the day, not what happened in its course.
-    is_stock: bool = False
-    #: Whether it is for the checks of the books alone and stands in no daily table.
-    is_inner: bool = False
-    #: Whether it may be below 0.
-    may_fall: bool = False
-    #: The group of measures in which its sum over a run is shown; empty: it is no measure.
-    group: str = ""
-    better: Better = "neither"
-    #: 1: income, -1: a cost, 0: neither; and the one of :data:`PROFIT_PARTS` that it belongs to.
-    sign: int = 0
-    part: str = ""
-    #: Why an amount is neither income nor a cost.
-    aside: str = ""
-    #: Whether it is paid for an order, so that the margin of an order is what remains after it.
-    is_of_order: bool = False
-    is_commission: bool = False
-    #: Whether it is paid to people for whom they bring.
-    is_to_bring: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if len(self.columns) not in (0, int(np.prod(self.shape))):
-            raise ValueError(f"{self.name}: found {len(self.columns)} columns; right is one for each of {self.shape}")
-        if (self.unit == "fen") != self.name.endswith("_fen"):
-            raise ValueError(f"{self.name} in {self.unit}: right is the ending _fen for amounts, and for these only")
-        if self.unit == "fen" and (self.sign != 0) == bool(self.aside):
-            raise ValueError(f"{self.name}: right is an amount that is income, a cost, or neither for a reason")
-        if (self.part in PROFIT_PARTS) != (self.sign != 0):
-            raise ValueError(f"{self.name}: found {self.part or 'no part'}; right is one of {', '.join(PROFIT_PARTS)}")
-
-    @property
-    def measure(self) -> str:
-        """The name of its sum over a run."""
-        return self.name.removesuffix("_fen")
-
-    @property
-    def column_words(self) -> dict[str, str]:
-        """Its columns, each with the Chinese word: its own name if it is one number."""
-        return dict(self.columns) or {self.name: self.chinese}
-
-
-def count(name: str, unit: str, meaning: str, chinese: str, columns: Mapping[str, str] | None = None, **more) -> Tally:
-    """Declare a tally of people or events; ``columns`` if it holds several numbers."""
-    named = columns or {}
-    shape = more.pop("shape", (len(named),) if named else ())
-    return Tally(name, "i8", meaning, chinese, unit, shape=shape, columns=named, **more)
-
-
-def cost(name: str, part: str, meaning: str, chinese: str, columns: Mapping[str, str] | None = None, **more) -> Tally:
-    """Declare a cost, in fen: taken off the profit, and a measure. ``part`` is the one of profit that it belongs to."""
-    return count(name, "fen", meaning, chinese, columns, group="money", sign=-1, part=part, **more)
-
-
-def income(name: str, part: str, meaning: str, chinese: str, **more) -> Tally:
-    """Declare an income, in fen: added to the profit, and a measure."""
-    return count(name, "fen", meaning, chinese, group="money", sign=1, part=part, **more)
-
-
-def amount(name: str, aside: str, meaning: str, chinese: str, **more) -> Tally:
-    """Declare an amount, in fen, that is neither income nor a cost, and why."""
-    return count(name, "fen", meaning, chinese, aside=aside, **more)
-
 
 _SOURCES, _STAGES = [(one.name.lower(), one.chinese) for one in Source], [(one.name.lower(), one) for one in Stage]
 _CHANNELS, _JOINING = _SOURCES[:N_CHANNELS], _SOURCES[:-1]
@@ -147,12 +58,24 @@ TALLIES = (
     count("won_back", "people", "lapsed people who came back when called", "召回"),
     count("turned_away", "people", "people who would have joined, but every account was full", "被拒人数"),
     count("left", "people", "leavings", "流失", group="pool"),
-    count("left_annoyed", "people", "of these, people driven away by promotions", "因打扰流失"),
-    count("left_with_host", "people", "of these, people lost when a host left or an account was banned", "随导购流失"),
+    count(
+        "left_annoyed",
+        "people",
+        "of these, people driven away by promotions",
+        "因打扰流失",
+        cause=Cause("annoyed", "messages drive people away", "消息疲劳导致流失"),
+    ),
+    count(
+        "left_with_host",
+        "people",
+        "of these, people lost when a host left or an account was banned",
+        "随导购流失",
+        cause=Cause(
+            "hosts_lost", "guides, leaders or accounts leave with their customers", "导购、团长或账号流失带走客户"
+        ),
+    ),
     count("handed_over", "people", "people handed to another host", "移交人数"),
     count("moved_away", "people", "people who left the market, and the pool with it", "迁出"),
-    count("left_at_renewal", "people", "people who quit the subscription", "退订"),
-    count("renewals", "people", "people who renewed the subscription", "续费"),
     count("silent_lapses", "people", "people who lapsed silently after an order", "沉默流失"),
     # of these, what people did who were there before day 0
     count("old_left", "people", "leavings of people who were there before day 0", "原有客户流失"),
@@ -276,6 +199,7 @@ TALLIES = (
     amount("top_up_fen", _OWED, "money paid in: a liability, not revenue", "储值"),
     cost("bonus_fen", "gifts", "gifts on top-ups", "储值赠送"),
     amount("wallet_spent_fen", _PART_OF_REVENUE, "part of the revenue paid from stored value", "储值消费"),
+    *collected("TALLIES"),
 )
 
 #: What is counted in a day.
@@ -286,6 +210,9 @@ def names(tallies: Iterable[Tally]) -> tuple[str, ...]:
     """Return their names."""
     return tuple(tally.name for tally in tallies)
 
+
+#: Parts of those who leave, each by a cause of its own.
+LEAVERS = tuple(tally for tally in TALLIES if tally.cause)
 
 #: What costs money. Profit of a day = all income - all of these.
 COSTS = names(tally for tally in TALLIES if tally.sign < 0)

@@ -9,25 +9,20 @@ from loopsim.draws import Dice, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, NONE
 from loopsim.market.moving import is_moving_day, lives_here, stay
-from loopsim.market.people import quit_chance
 from loopsim.phases.care import depart
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import Rest, always, for_each, for_market
-from loopsim.phases.orders import renew
 from loopsim.phases.rates import factor, for_all, leaves_evenly, leaving_per_day
 from loopsim.rules import days_until, excess, fen
 
 
 @inlined
 def until_leaving(customer, host, today, dice, most):
-    """Return the days until the leave clock strikes, a renewal is due, or the customer moves away."""
+    """Return the days until the leave clock strikes or the customer moves away."""
     if customer.last_order_day == today.day:
         plain, annoyed = leaving_per_day(customer, host, today)
         customer.leave_hazard = plain + annoyed
     days = days_until(customer.leave_clock, customer.leave_hazard, most)
-    period = today.levers.subscription.every_days
-    if period > 0:
-        days = min(days, float(period - (today.day - customer.joined_day) % period))
     if today.market.moves_per_year > 0.0:
         _, until = stay(dice.seed, dice.who, today)
         days = min(days, float(until - today.day))
@@ -57,13 +52,6 @@ def churn(customer, host, today, dice):
         if annoyed > 0.0 and roll(dice, Event.CAUSE_OF_LEAVING) * (plain + annoyed) < annoyed:
             today.tally.left_annoyed += 1
         depart(customer, today)
-    elif is_renewal_day(customer, today.day, today.levers.subscription.every_days):
-        leaving = today.behavior.leaving
-        if roll(dice, Event.RENEWAL) < quit_chance(dice.seed, dice.who, leaving.quit_alpha, leaving.quit_beta):
-            today.tally.left_at_renewal += 1
-            depart(customer, today)
-        else:
-            renew(customer, today)
 
 
 @inlined
@@ -74,15 +62,6 @@ def has_moved(customer, today, dice):
     if not is_moving_day(dice.who, today.day) and customer.first_order_day != today.day - 1:
         return False
     return not lives_here(dice.seed, dice.who, today)
-
-
-@inlined
-def is_renewal_day(customer, day, every_days):
-    """Whether a buyer's subscription is up for renewal today (M57)."""
-    if every_days <= 0 or customer.stage == FOLLOWER:
-        return False
-    age = day - customer.joined_day
-    return age > 0 and age % every_days == 0
 
 
 @factor("leave", steady=always)

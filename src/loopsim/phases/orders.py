@@ -273,21 +273,6 @@ def buy_on_joining(customer, today, dice):
         tally.passed[step] += 1
 
 
-@shared
-def renew(customer, today):
-    """The subscription is paid for another period: an order like any other, or part of today's (M57)."""
-    if customer.last_order_day != today.day:
-        customer.orders += 1
-        today.tally.repeat_orders += 1
-        today.tally.visits += 1
-        for step in range(today.levers.checkout.step_pass_count):
-            today.tally.passed[step] += 1
-    pay(customer, fen(today.levers.subscription.price_cny), today)
-    today.tally.renewals += 1
-    advance(customer, today)
-    note_active(customer, today)
-
-
 @inlined
 def stage_of(customer):
     """The stage that orders and friends brought give to a reachable customer."""

@@ -134,17 +134,18 @@ def know_rates(today):
 
 def learn_from(modules: Iterable[ModuleType]) -> None:
     """Write the functions of all rates from what these modules mark, in their order and that of their text."""
-    marked = [function for module in modules for function in _marked(module)]
+    found = [function for module in modules for function in marked(module)]
     for rate in RATES:
-        parts = [function for function in marked if function.part.rate == rate.name]
+        parts = [function for function in found if function.part.rate == rate.name]
         made[rate.name] = inlined(composed(rate, parts))
         if rate.is_hazard:
             made[f"{rate.name}_is_steady"] = inlined(steadiness(rate, parts))
-    made["know_rates"] = shared(_dawn(marked))
+    made["know_rates"] = shared(_dawn(found))
     globals().update({f"_{name}": function for name, function in made.items()})
 
 
-def _marked(module: ModuleType) -> Iterator[Any]:
+def marked(module: ModuleType) -> Iterator[Any]:
+    """Yield the functions of a module that act on a rate, in the order of its text."""
     for value in vars(module).values():
         if hasattr(value, "part") and value.__module__ == module.__name__:
             yield value

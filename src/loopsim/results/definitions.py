@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from loopsim.declare.tallies import Better
 from loopsim.market.fields import N_JOINING, Source
-from loopsim.market.tallies import MEASURED, Better
+from loopsim.market.tallies import MEASURED
 from loopsim.scenario.channels import CHANNELS
 
 

@@ -12,6 +12,8 @@ from math import log
 
 import numpy as np
 
+from loopsim.market.tallies import LEAVERS, names
+
 #: Blocks of the window.
 BLOCKS = 3
 
@@ -33,8 +35,10 @@ class Lasting:
 
 
 #: Causes that can lower renewal.
-CAUSES = ("used_up", "shares_less", "asks_fewer", "accepts_less", "won_back_less", "annoyed", "hosts_lost",
-          "not_renewed", "leaves_sooner")  # fmt: skip
+CAUSES = (
+    "used_up", "shares_less", "asks_fewer", "accepts_less", "won_back_less",
+    *(tally.cause.key for tally in LEAVERS if tally.cause), "leaves_sooner",
+)  # fmt: skip
 
 
 def lasting(branch: np.ndarray, pool_before: int, block: int) -> Lasting | None:
@@ -93,8 +97,7 @@ def causes(branch: np.ndarray, pool_before: int, window: int, start: int) -> dic
 
 
 _FACTORS = {"shares_less": "shares", "asks_fewer": "asked", "used_up": "strangers", "accepts_less": "accepted"}
-_LEAVERS = {"annoyed": "left_annoyed", "hosts_lost": "left_with_host", "not_renewed": "left_at_renewal",
-            "leaves_sooner": "plain"}  # fmt: skip
+_LEAVERS = {tally.cause.key: tally.name for tally in LEAVERS if tally.cause} | {"leaves_sooner": "plain"}
 
 
 def _rates(branch: np.ndarray, pool_before: int, start: int, window: int) -> dict[str, float]:
@@ -107,7 +110,7 @@ def _rates(branch: np.ndarray, pool_before: int, start: int, window: int) -> dic
     strangers, asked, shares = (
         max(counts[name], _HALF_A_PERSON) for name in ("invited_strangers", "invitations", "shares")
     )
-    parts = {name: counts[name] / lived for name in ("left_annoyed", "left_with_host", "left_at_renewal")}
+    parts = {name: counts[name] / lived for name in names(LEAVERS)}
     plain = counts["left"] / lived - sum(parts.values())
     return {
         "shares": shares / lived,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from loopsim.market.fields import Source
+from loopsim.market.tallies import LEAVERS
 from loopsim.results.daily import reachable
 from loopsim.results.newcomers import Newcomers
 from loopsim.scenario.channels import ORGANIC_CHANNELS
@@ -24,10 +25,8 @@ BRANCH = np.dtype(
         ("leader", "i8"),  # brought by community leaders
         ("organic", "i8"),  # came by themselves
         ("won_back", "i8"),
-        ("left", "i8"),  # all, the next three included
-        ("left_annoyed", "i8"),
-        ("left_with_host", "i8"),
-        ("left_at_renewal", "i8"),
+        ("left", "i8"),  # all, those of each cause included
+        *((tally.name, "i8") for tally in LEAVERS),
         ("shares", "i8"),
         ("invitations", "i8"),
         ("invited_strangers", "i8"),

@@ -75,12 +75,6 @@ _WORDS: dict[str, dict[Language, str]] = {
     "asks_fewer": {"en": "each share reaches fewer friends", "zh": "每次分享触达的人减少"},
     "accepts_less": {"en": "fewer invitations are accepted", "zh": "邀请接受率下降"},
     "won_back_less": {"en": "fewer are won back", "zh": "召回减少"},
-    "annoyed": {"en": "messages drive people away", "zh": "消息疲劳导致流失"},
-    "hosts_lost": {
-        "en": "guides, leaders or accounts leave with their customers",
-        "zh": "导购、团长或账号流失带走客户",
-    },
-    "not_renewed": {"en": "memberships are not renewed", "zh": "会员不续费"},
     "leaves_sooner": {"en": "people leave sooner", "zh": "客户更早流失"},
     "nothing_single": {"en": "renewal falls below 1", "zh": "补充率降到1以下"},
     # what newcomers brought
@@ -176,8 +170,18 @@ def lasting_part(verdict: Verdict, language: Language) -> str:
     if not found.is_over:
         return _say("holds", language, time=time)
     joint = "，" if language == "zh" else " and "
-    causes = joint.join(_say(cause, language) for cause in found.causes or ("nothing_single",))
+    causes = joint.join(_cause(cause, language) for cause in found.causes or ("nothing_single",))
     return _say("ends", language, time=time, causes=causes)
+
+
+def _cause(key: str, language: Language) -> str:
+    """Words for a cause: those of leaving stand with the tally that counts it."""
+    from loopsim.market.tallies import LEAVERS  # late: the command line's help reads no scenario
+
+    causes = {tally.cause.key: tally.cause for tally in LEAVERS if tally.cause}
+    if key not in causes:
+        return _say(key, language)
+    return causes[key].chinese if language == "zh" else causes[key].english
 
 
 def gain_part(found: Verdict, language: Language) -> str:

@@ -29,7 +29,8 @@ _DECIDING = (
     "cache.py", "cache_files.py", "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "living.py",
     "machine.py", "rules.py", "simulation.py", "stats.py", "written.py",
     "runs/many.py", "runs/outcome.py", "runs/buffer.py", "runs/batch.py",
-    "engines/*.py", "market/*.py", "phases/*.py", "results/*.py", "scenario/*.py", "tables/*.py",
+    "declare/*.py", "mechanisms/**/*.py", "engines/*.py", "market/*.py", "phases/*.py",
+    "results/*.py", "scenario/**/*.py", "tables/*.py",
 )  # fmt: skip
 
 #: The agents' classes that a model may replace.

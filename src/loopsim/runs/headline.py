@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.market.tallies import MEASURED, PROFIT_PARTS
+from loopsim.declare.tallies import PROFIT_PARTS
+from loopsim.market.tallies import MEASURED
 from loopsim.runs.intervals import spread
 
 if TYPE_CHECKING:

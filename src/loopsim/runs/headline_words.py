@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import floor, log10
 from typing import Any, Literal
 
-from loopsim.market.tallies import PROFIT_PARTS
+from loopsim.declare.tallies import PROFIT_PARTS
 from loopsim.runs.headline import Change, Headline
 
 _Language = Literal["en", "zh"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from loopsim.declare.families import extended
+from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.scenario.attitude import Fatigue, Interest, Trust
-from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
 
 
 class Need(Section):
@@ -89,6 +90,7 @@ class Need(Section):
     )
 
 
+@extended("behavior.leaving")
 class Leaving(Section):
     """Deletion: the person leaves the private domain."""
 
@@ -101,24 +103,6 @@ class Leaving(Section):
     )
     buyer_per_week: float = per_week(
         0.0056, "hazard of a buyer", "M32 P: NewRank, 0.08% a day", le=50, moves="left up, reachable down"
-    )
-    quit_alpha: float = lever(
-        0.0,
-        "chance to quit at a renewal of the subscription ~ Beta(alpha, beta), each person's own; 0: nobody quits",
-        source="M57; sBG 0.704 and 0.668 D",
-        ge=0,
-        le=1e6,
-        is_trait=True,
-        moves="left_at_renewal up",
-    )
-    quit_beta: float = lever(
-        1.182,
-        "second parameter of the chance to quit",
-        source="M57; sBG 1.182 and 3.806 D",
-        gt=0,
-        le=1e6,
-        is_trait=True,
-        moves="left_at_renewal down",
     )
 
 
@@ -249,6 +233,7 @@ class Basket(Section):
     )
 
 
+@extended("behavior")
 class Behavior(Section):
     """Responses of people."""
 

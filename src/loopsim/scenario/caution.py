@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
+from loopsim.declare.idle import Words
 from loopsim.scenario.caution_words import BRIEF, WORDS
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import one_line
@@ -18,14 +19,15 @@ _NO_FACTS: Mapping[str, object] = {}
 
 
 class Said(NamedTuple):
-    """Words in both languages: a key of the table of words, and the facts in them, which may be words themselves."""
+    """Words in both languages, or their key in the table of words, and the facts in them, which may be words too."""
 
-    key: str
+    words: Words
     facts: Mapping[str, object] = _NO_FACTS
 
     def in_words(self, language: Language) -> str:
         """The words with the facts in them."""
-        return WORDS[self.key][language].format(**_told(self.facts, language))
+        words = WORDS[self.words] if isinstance(self.words, str) else self.words
+        return words[language].format(**_told(self.facts, language))
 
 
 @dataclass(frozen=True)

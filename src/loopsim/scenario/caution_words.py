@@ -99,10 +99,6 @@ WORDS: dict[str, dict[str, str]] = {
     "empty_pool": {"en": "the pool is empty", "zh": "流量池是空的"},
     "in_the_table": {"en": "the table of customers says so for each", "zh": "客户表已逐人给出"},
     "nobody_bought": {"en": "nobody of the pool has bought", "zh": "流量池中没有人买过"},
-    "renewal_beyond": {
-        "en": "the first renewal, {first} days after joining, lies beyond the {days} days of the run",
-        "zh": "首次续费在加入{first}天之后，超出运行的{days}天",
-    },
     "nobody_renews": {
         "en": "nobody is brought by friends or leaders or won back: renewal is 0",
         "zh": "无人由好友或团长带来，也无人召回：补充率为0",

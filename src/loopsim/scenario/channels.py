@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
+from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 
 #: What ``cost_per_follower_cny`` means at any slope: there is no other cost that all slopes share.
 _COST = (

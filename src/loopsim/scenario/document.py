@@ -12,8 +12,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, PrivateAttr
 from pydantic.fields import FieldInfo
 
+from loopsim.declare.levers import NOT_IN_NAMES, Section, lever
 from loopsim.scenario.behavior import Behavior
-from loopsim.scenario.declare import NOT_IN_NAMES, Section, lever
 from loopsim.scenario.files import Origin
 from loopsim.scenario.known import Known
 from loopsim.scenario.levers import Levers

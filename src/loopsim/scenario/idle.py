@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from loopsim.declare.families import collected
+from loopsim.declare.idle import Why
 from loopsim.scenario.caution import Caution, Said, Seen
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.accounts import ACCOUNT
@@ -53,16 +55,6 @@ def _no_buyers(seen: Seen) -> Reason:
     return None if seen.scenario.market.pool.bought else Said("nobody_bought")
 
 
-def _no_renewal(seen: Seen) -> Reason:
-    every = [days for days in seen.ever("levers.subscription.every_days") if days]
-    if not every:
-        return Said("is_0", {"name": "subscription.every_days"})
-    oldest = seen.scenario.market.pool.counted.joined_days_ago[1] if seen.scenario.market.pool.bought else 0.0
-    if min(every) > seen.days - 1 + oldest:
-        return Said("renewal_beyond", {"first": min(every), "days": seen.days})
-    return None
-
-
 def _no_campaign(seen: Seen) -> Reason:
     return _no_turn(seen, "campaign.every_weeks", "campaign_beyond")
 
@@ -96,6 +88,11 @@ def _never_stops(seen: Seen) -> Reason:
     return _no_recall(seen) and _nobody_brings(seen) and Said("nobody_renews")
 
 
+def _said(why: Callable[[Seen], Why | None]) -> Callable[[Seen], Reason]:
+    """A reason of a family, ready to be told."""
+    return lambda seen: Said(*found) if (found := why(seen)) else None
+
+
 def _moves_nobody(seen: Seen) -> Reason:
     return Said("pays_for_nothing")
 
@@ -111,7 +108,7 @@ def _steady_messages(seen: Seen) -> Reason:
 
 #: Values that matter only sometimes, in order: patterns of paths, and the reason why they do nothing, if there is one.
 ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
-    (("levers.subscription.*", "behavior.leaving.quit_*"), _no_renewal),
+    *((values.paths, _said(values.why)) for values in collected("IDLE")),
     (("levers.campaign.*",), _no_campaign),
     (("levers.win_back.*",), _no_recall),
     (("levers.policy.stop_ads.*",), _never_stops),
@@ -197,8 +194,9 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
 
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(
-    ("levers.subscription.every_days", "levers.campaign.every_weeks", "levers.win_back.every_weeks",
-     "levers.leaders.most", "levers.leaders.volunteer_per_week", "levers.policy.stop_ads.renewal_above")
+    ("levers.campaign.every_weeks", "levers.win_back.every_weeks", "levers.leaders.most",
+     "levers.leaders.volunteer_per_week", "levers.policy.stop_ads.renewal_above",
+     *(path for values in collected("IDLE") for path in values.switches))
 )  # fmt: skip
 
 
@@ -212,7 +210,7 @@ def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
                 if why is not _moves_nobody:
                     yield Caution(path, "no_effect", {"why": reason})
                 elif _is_more(value, default):
-                    yield Caution(path, reason.key)
+                    yield Caution(path, "pays_for_nothing")
                 else:
                     continue
                 break

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import create_model
 
+from loopsim.declare.levers import Section, lever
 from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS
-from loopsim.scenario.declare import Section, lever
 
 
 def _figure(meaning: str, unit: str, **bounds: Any) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from loopsim.declare.families import extended
+from loopsim.declare.levers import Section, Share, fraction, lever, per_week, yuan
 from loopsim.scenario.channels import Channels
 from loopsim.scenario.creators import Creators
-from loopsim.scenario.declare import Section, Share, fraction, lever, per_week, yuan
 from loopsim.scenario.hosts.accounts import Accounts
 from loopsim.scenario.hosts.guides import Guides
 from loopsim.scenario.hosts.leaders import Leaders
@@ -88,20 +89,6 @@ class TopUp(Section):
         "M61 A",
         moves="repeat_orders up",
     )
-
-
-class Subscription(Section):
-    """A subscription that is renewed or quit; buyers hold one from their first order on."""
-
-    every_days: int = lever(
-        0,
-        "days from one renewal to the next, counted from joining; 0: no subscription",
-        unit="days",
-        ge=0,
-        le=36_500,
-        moves="renewals down",
-    )
-    price_cny: float = yuan(0.0, "price of a renewal, an order like any other", "M57 A", le=1e6, moves="revenue up")
 
 
 class Referral(Section):
@@ -224,6 +211,7 @@ class WinBack(Section):
     cost_cny: float = yuan(0.5, "cost of one recall", "A", le=10_000, moves="recalls_cost up, profit down")
 
 
+@extended("levers")
 class Levers(Channels):
     """Decisions of the merchant."""
 
@@ -232,7 +220,6 @@ class Levers(Channels):
     checkout: Checkout = Checkout()
     product: Product = Product()
     top_up: TopUp = TopUp()
-    subscription: Subscription = Subscription()
     referral: Referral = Referral()
     campaign: Campaign = Campaign()
     commission: Commission = Commission()

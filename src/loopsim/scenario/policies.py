@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.scenario.declare import Section, lever
+from loopsim.declare.levers import Section, lever
 
 #: Most days of a window over which a policy looks back.
 MOST_DAYS = 364

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from loopsim.scenario.declare import Section, fraction, lever
+from loopsim.declare.levers import Section, fraction, lever
 
 if TYPE_CHECKING:
     from loopsim.scenario.customers import Customers

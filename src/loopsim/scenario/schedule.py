@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loopsim.scenario.declare import Section, lever
+from loopsim.declare.levers import Section, lever
 
 
 class Entry(Section):

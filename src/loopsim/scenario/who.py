@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.scenario.declare import Section, fraction, lever
+from loopsim.declare.levers import Section, fraction, lever
 from loopsim.scenario.network_kinds import IN_WORDS, NetworkKind
 from loopsim.scenario.pool import Pool
 

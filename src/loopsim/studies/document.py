@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from loopsim.scenario.declare import NOT_IN_NAMES, Section
+from loopsim.declare.levers import NOT_IN_NAMES, Section
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from loopsim.scenario.declare import Section, lever, per_week, yuan
+from loopsim.declare.levers import Section, lever, per_week, yuan
 from loopsim.scenario.hosts.kind import Count, HostKind, Pay
 
 

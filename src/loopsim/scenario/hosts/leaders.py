@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopsim.scenario.declare import Section, fraction, lever, per_week, yuan
+from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.scenario.hosts.kind import Brings, Count, HostKind, Pay
 
 

@@ -1,16 +1,17 @@
 """Declare a field of a record once: name, type, unit, meaning, English and Chinese word, and whether it may be none.
 
 From a declaration come the record, what a newcomer starts without, which cells of a table may be empty, and the table
-of the model's page. Imports no Numba.
+of the model's page. Imports no Numba, and NumPy only for a record.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +48,8 @@ def record_of(fields: Sequence[Field]) -> np.dtype:
     Raises:
         ValueError: two fields have one name.
     """
+    import numpy as np  # not at the top: families declare fields, and are read with every scenario
+
     in_memory = sorted(fields, key=lambda field: not field.is_daily)
     placed = np.dtype([(field.name, field.kind, field.shape) for field in in_memory], align=True)
     places: Mapping[str, Any] = placed.fields or {}

@@ -1,0 +1,28 @@
+"""Declare when values of a scenario do nothing, since their mechanism is off or never happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+#: Words in English and Chinese, ``{"en": ..., "zh": ...}``, with facts in braces; or the key of words of
+#: :data:`loopsim.scenario.caution_words.WORDS`.
+Words = str | Mapping[str, str]
+
+
+class Why(NamedTuple):
+    """Reason why values do nothing, and the facts in its words."""
+
+    words: Words
+    facts: Mapping[str, object] = {}
+
+
+class Idle(NamedTuple):
+    """Values that matter only sometimes."""
+
+    #: Patterns of their paths in a scenario, as file names are matched.
+    paths: tuple[str, ...]
+    #: ``(loopsim.scenario.caution.Seen: the levers on the days of a run) -> why they do nothing``, None if they do.
+    why: Callable[[Any], Why | None]
+    #: What switches the mechanism on: never said to do nothing when it is 0 by itself.
+    switches: tuple[str, ...] = ()

@@ -1,0 +1,97 @@
+"""Subscription (会员续费): buyers pay again every so many days, or quit (M57).
+
+People differ in their chance to quit, which follows a beta law: the shifted beta-geometric law of contracts (sBG:
+Fader & Hardie 2007, *Journal of Interactive Marketing* 21(1)). Those who are least loyal go first, so the share
+that renews rises from one renewal to the next.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loopsim.declare.events import Decision
+from loopsim.declare.idle import Idle, Why
+from loopsim.declare.levers import Section, lever, yuan
+from loopsim.declare.tallies import Cause, count
+
+
+class Subscription(Section):
+    """A subscription that is renewed or quit; buyers hold one from their first order on."""
+
+    every_days: int = lever(
+        0,
+        "days from one renewal to the next, counted from joining; 0: no subscription",
+        unit="days",
+        ge=0,
+        le=36_500,
+        moves="renewals down",
+    )
+    price_cny: float = yuan(0.0, "price of a renewal, an order like any other", "M57 A", le=1e6, moves="revenue up")
+
+
+class Quitting(Section):
+    """Loyalty to a subscription, by person."""
+
+    quit_alpha: float = lever(
+        0.0,
+        "chance to quit at a renewal of the subscription ~ Beta(alpha, beta), each person's own; 0: nobody quits",
+        source="M57; sBG 0.704 and 0.668 D",
+        ge=0,
+        le=1e6,
+        is_trait=True,
+        moves="left_at_renewal up",
+    )
+    quit_beta: float = lever(
+        1.182,
+        "second parameter of the chance to quit",
+        source="M57; sBG 1.182 and 3.806 D",
+        gt=0,
+        le=1e6,
+        is_trait=True,
+        moves="left_at_renewal down",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.subscription": Subscription, "behavior.leaving": Quitting}
+
+TALLIES = (
+    count(
+        "left_at_renewal",
+        "people",
+        "people who quit the subscription",
+        "退订",
+        cause=Cause("not_renewed", "memberships are not renewed", "会员不续费"),
+    ),
+    count("renewals", "people", "people who renewed the subscription", "续费"),
+)
+
+
+class Luck(Decision):
+    """Decisions about a subscription."""
+
+    QUIT_CHANCE = 6, "person", "before", "chance to quit at a renewal of the subscription", 2
+    RENEWAL = 41, "person", "day", "whether a subscriber quits at the renewal"
+
+
+def _nobody_renews(seen: Any) -> Why | None:
+    every = [days for days in seen.ever("levers.subscription.every_days") if days]
+    if not every:
+        return Why("is_0", {"name": "subscription.every_days"})
+    pool = seen.scenario.market.pool
+    oldest = pool.counted.joined_days_ago[1] if pool.bought else 0.0
+    if min(every) <= seen.days - 1 + oldest:
+        return None
+    told = {
+        "en": "the first renewal, {first} days after joining, lies beyond the {days} days of the run",
+        "zh": "首次续费在加粉{first}天后，超出运行的{days}天",
+    }
+    return Why(told, {"first": min(every), "days": seen.days})
+
+
+IDLE = (
+    Idle(
+        ("levers.subscription.*", "behavior.leaving.quit_*"),
+        _nobody_renews,
+        switches=("levers.subscription.every_days",),
+    ),
+)

@@ -1,0 +1,73 @@
+"""Subscription: renewed or quit (M57)."""
+
+from __future__ import annotations
+
+from loopsim.compiled import compiled, inlined, shared
+from loopsim.draws import beta, roll
+from loopsim.market.events import TRAIT_DAY
+from loopsim.market.fields import FOLLOWER, LAPSED
+from loopsim.mechanisms.subscription.declared import Luck
+from loopsim.phases.care import depart, note_active
+from loopsim.phases.kinds import Rest, always, for_each
+from loopsim.phases.orders import advance, pay
+from loopsim.rules import fen
+
+_QUIT_CHANCE = int(Luck.QUIT_CHANCE)
+
+
+@inlined
+def until_renewal(customer, host, today, dice, most):
+    """Return the days until the subscription is up for renewal."""
+    period = today.levers.subscription.every_days
+    return min(most, float(period - (today.day - customer.joined_day) % period)) if period > 0 else most
+
+
+@for_each("customers", Rest(always, until_renewal))
+def renewal(customer, host, today, dice):
+    """Renew the subscription of a buyer whose period is over, or end the relation.
+
+    Every `levers.subscription.every_days` days after joining a buyer of before today quits, and leaves, with a chance
+    of their own, Beta(`behavior.leaving.quit_alpha`, `behavior.leaving.quit_beta`) over people (alpha 0: never). Else
+    they pay `levers.subscription.price_cny`: an order like any other for the books, its margin and its commissions, or
+    part of today's. It moves neither trust nor experience, and passes no checkout that could fail.
+    """
+    if not is_due(customer, today.day, today.levers.subscription.every_days):
+        return
+    leaving = today.behavior.leaving
+    if roll(dice, Luck.RENEWAL) < quit_chance(dice.seed, dice.who, leaving.quit_alpha, leaving.quit_beta):
+        today.tally.left_at_renewal += 1
+        depart(customer, today)
+    else:
+        renew(customer, today)
+
+
+@inlined
+def is_due(customer, day, every_days):
+    """Whether a buyer's subscription is up for renewal today: not of one who left or ordered first today."""
+    if every_days <= 0 or customer.stage == FOLLOWER or customer.stage == LAPSED or customer.first_order_day == day:
+        return False
+    age = day - customer.joined_day
+    return age > 0 and age % every_days == 0
+
+
+@compiled("f8(i8, i8, f8, f8)")
+def quit_chance(seed, who, a, b):
+    """Chance to quit at each renewal of a subscription ~ Beta(a, b), fixed for good; ``a = 0``: never."""
+    if a <= 0.0:
+        return 0.0
+    return beta(seed, who, TRAIT_DAY, _QUIT_CHANCE, a, b)
+
+
+@shared
+def renew(customer, today):
+    """Let the customer pay for another period: an order like any other, or part of today's."""
+    if customer.last_order_day != today.day:
+        customer.orders += 1
+        today.tally.repeat_orders += 1
+        today.tally.visits += 1
+        for step in range(today.levers.checkout.step_pass_count):
+            today.tally.passed[step] += 1
+    pay(customer, fen(today.levers.subscription.price_cny), today)
+    today.tally.renewals += 1
+    advance(customer, today)
+    note_active(customer, today)

@@ -1,0 +1,93 @@
+"""The worked example of CONTRIBUTING.md works: its two files and two lines make a mechanism of both engines."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import loopsim
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\n## Add a mechanism\n")[1].split("\n## ")[0]
+
+#: Run in the copy: both engines, with and without the gift.
+TRIAL = """
+import numpy as np
+import loopsim
+
+plan = loopsim.Scenario.load("closed-loop").scaled(0.2)
+given = plan.change({"levers.birthday.gift_cny": 20.0})
+runs = {}
+for name, one in (("without", plan), ("given", given)):
+    for engine in ("arrays", "agents"):
+        runs[name, engine] = loopsim.simulate(one, days=90, seed=5, engine=engine, test_from=None)
+    arrays, agents = runs[name, "arrays"], runs[name, "agents"]
+    assert np.array_equal(arrays.tallies, agents.tallies), name
+    assert arrays.customers.equals(agents.customers), name
+without, gift = runs["without", "arrays"], runs["given", "arrays"]
+assert without.daily["birthdays"].sum() == 0
+birthdays = int(gift.daily["birthdays"].sum())
+assert birthdays > 20 and gift.summary()["birthday_gifts"] == 20.0 * birthdays
+pool_days = gift.daily["reachable"].sum()
+assert abs(birthdays - pool_days / 365) < 4 * (pool_days / 365) ** 0.5, (birthdays, pool_days)
+assert gift.customers["trust"].mean() > without.customers["trust"].mean()
+cautions = loopsim.Scenario.load("closed-loop").change({"levers.birthday.trust_gain": 0.5}).cautions(days=50)
+assert any("birthday.gift_cny is 0" in str(one) for one in cautions), cautions
+print("birthdays", birthdays)
+"""
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", EXAMPLE, flags=re.MULTILINE | re.DOTALL)
+
+
+def named_files() -> list[str]:
+    return re.findall(r"^`(src/loopsim/mechanisms/\w+/\w+\.py)`", EXAMPLE, flags=re.MULTILINE)
+
+
+def changed(text: str, diff: str) -> str:
+    """A file after the lines of a small diff: ``-`` is replaced by ``+``, ``+`` after a line that stays follows it."""
+    old = [line[1:] for line in diff.splitlines() if line[0] in "- "]
+    new = [line[1:] for line in diff.splitlines() if line[0] in "+ "]
+    before, after = "\n".join(old) + "\n", "\n".join(new) + "\n"
+    assert text.count(before) == 1, before
+    return text.replace(before, after)
+
+
+def test_the_example_is_two_files_and_two_lines() -> None:
+    assert named_files() == [f"src/loopsim/mechanisms/birthday/{name}.py" for name in ("declared", "rules")]
+    added = [line for diff in blocks("diff") for line in diff.splitlines()[1:] if line.startswith("+")]
+    assert len(blocks("python")) == 2 and len(added) == 2
+
+
+@pytest.mark.slow
+def test_the_example_becomes_a_mechanism_of_both_engines(tmp_path: Path) -> None:
+    package = tmp_path / "src" / "loopsim"
+    shutil.copytree(Path(loopsim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    (tmp_path / "tests").mkdir()
+    shutil.copytree(ROOT / "tests" / "helpers", tmp_path / "tests" / "helpers")
+    for name, text in zip(named_files(), blocks("python"), strict=True):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        (path.parent / "__init__.py").touch()
+        path.write_text(text, encoding="utf-8")
+    for diff in blocks("diff"):
+        head, _, lines = diff.partition("\n")
+        path = tmp_path / head.removeprefix("--- ")
+        path.write_text(changed(path.read_text(encoding="utf-8"), lines), encoding="utf-8")
+
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "LOOPSIM_CACHE_DIR": str(tmp_path / "cache")}
+    ran = subprocess.run([sys.executable, "-c", TRIAL], env=env, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    command = [sys.executable, str(tmp_path / "tests" / "helpers" / "pages.py"), "--write"]
+    subprocess.run(command, env=env, check=True, capture_output=True)
+    page = (tmp_path / "docs" / "odd.md").read_text(encoding="utf-8")
+    assert "Birthday gifts (生日礼)" in page and "`loopsim.mechanisms.birthday.rules.birthday`" in page
+    assert "| 80 | `BIRTHDAY` |" in page and "`birthday_gifts`" in (tmp_path / "docs" / "words.md").read_text("utf-8")
