@@ -507,3 +507,27 @@ def test_bass_reads_months_without_a_day_and_tells_how_dates_were_read(tmp_path:
     fits = {form: calibrate_bass(file, date="when", joined="new") for form, file in files.items()}
     assert np.allclose(fits["%Y-%m"].parameters, fits["%Y-%m-%d"].parameters)
     assert any("read as day/month/year" in said for said in fits["%d/%m/%Y"].facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "stays", "told"),
+    [
+        ("tenure_days", 30, (3, 7, 2), "tenure_days counts days by its name, and is taken as periods of 30 days"),
+        ("在网天数", 30, (3, 7, 2), "在网天数 counts days by its name"),
+        ("TenureMonths", 365, (3, 7, 2), "TenureMonths counts months by its name, and is taken as periods of 365 days"),
+        ("tenure", 365, (3, 72, 2), "the longest tenure is 72 periods of 365 days, 72 years"),
+        ("tenure_months", 30, (3, 72, 2), None),
+        ("tenure", 30, (3, 72, 2), None),
+        ("days", 1, (3, 72, 2), None),
+        ("daily_visitor_months", 31, (3, 72, 2), None),
+    ],
+)
+def test_tenures_that_look_like_another_unit_are_warned_of(
+    tmp_path: Path, name: str, days: int, stays: tuple[int, ...], told: str | None
+) -> None:
+    path = tmp_path / "members.csv"
+    rows = [f"{stay},{left}" for stay, left in zip(stays, ("yes", "yes", "no"), strict=True)] * 20
+    path.write_text("\n".join([f"{name},left", *rows]), encoding="utf-8")
+    (fit,) = calibrate_membership(path, tenure=name, churned="left", period_days=days, runs=0)
+    said = [one for one in fit.warnings if "--period-days says how long one is" in one]
+    assert [one.split(":")[-2].strip().startswith(told or "") for one in said] == [True] * bool(told), fit.warnings

@@ -577,7 +577,12 @@ def test_columns_of_ids_are_those_that_the_scenario_names(tmp_path):
     given = {"kind": "edge_list", "file": "ties.csv", "columns": "Buyer, friend of"}
     acq = acquaintances(Market(people=10, network=Network.model_validate(given)), 1, tmp_path)
     assert [contacts(acq, who) for who in range(3)] == [[1], [0, 2], [1]]
-    for columns, message in [("buyer", "the text .buyer.; right is two names"), ("a,to", "a, which ties.csv has not")]:
+    wrong = [
+        ("buyer", "the text .buyer.; right is two different names"),
+        ("buyer,BUYER", "the text .buyer, BUYER.; right is two different names"),
+        ("a,to", "a, which ties.csv has not"),
+    ]
+    for columns, message in wrong:
         with pytest.raises(ScenarioError, match=rf"^market\.network\.columns: found {message}"):
             read_edge_list(tmp_path / "ties.csv", "", columns)
 

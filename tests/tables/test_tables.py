@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -463,3 +464,31 @@ def test_any_file_is_read_or_refused(tmp_path_factory, data):
         assert len(str(refused).splitlines()) == 1  # noqa: PT017 - most files are refused, some are not
     except KeyError:
         assert not names[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["客户", "孛", "笼"])  # whose bytes hold those of brackets: [ and {
+def test_letters_of_two_bytes_are_not_taken_for_brackets(tmp_path: Path, name: str, encoding: str):
+    file = tmp_path / "log.csv"
+    file.write_bytes(f"{name},paid\na,1\nb,2\n".encode(encoding))
+    assert read(file, {"--customer": name}).texts(name).tolist() == ["a", "b"]
+
+
+def test_a_byte_that_no_text_has_is_told_with_its_line(tmp_path: Path):
+    file = tmp_path / "log.csv"
+    file.write_bytes(b"who,paid\na,1\nb\x00,2\n")
+    with pytest.raises(ScenarioError, match="a byte of 0 in line 3"):
+        read(file, {"--customer": "who"})
+
+
+def test_periods_of_pandas_are_refused_rather_than_read_as_day_numbers(tmp_path: Path):
+    days = pd.PeriodIndex(["2024-03-01", "2024-03-02"], freq="D")
+    pd.DataFrame({"who": ["a", "b"], "day": days}).to_parquet(tmp_path / "log.parquet")
+    with pytest.raises(ScenarioError, match="day: found a column of periods of pandas"):
+        read(tmp_path / "log.parquet", {"--date": "day"}).days("day")
+
+
+def test_yes_and_no_are_no_numbers(tmp_path: Path):
+    parquet.write_table(pa.table({"who": ["a", "b"], "paid": [True, False]}), tmp_path / "log.parquet")
+    with pytest.raises(ScenarioError, match="2 of 2 numbers not understood"):
+        read(tmp_path / "log.parquet", {"--amount": "paid"}).numbers("paid")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
@@ -55,3 +56,30 @@ def day_of(option: str, text: str | None, faults: list[Fault]) -> np.datetime64 
     except ValueError:
         faults.append(Fault(option, shown(text), "a date such as 2026-11-21"))
         return None
+
+
+#: Names of columns that count in a unit, and how many days of a period that is.
+_UNITS = (
+    ("day", re.compile(r"(?<![a-z])days?(?![a-z])|天|日"), range(1, 2)),
+    ("week", re.compile(r"(?<![a-z])weeks?(?![a-z])|周"), range(7, 8)),
+    ("month", re.compile(r"(?<![a-z])(months?|mos?)(?![a-z])|月"), range(28, 32)),
+    ("quarter", re.compile(r"(?<![a-z])quarters?(?![a-z])|季"), range(89, 93)),
+    ("year", re.compile(r"(?<![a-z])(years?|yrs?)(?![a-z])|年"), range(360, 367)),
+)
+
+#: Years that memberships hardly last.
+_LONG = 30
+
+
+def tenure_doubts(tenure: str, period_days: int, longest: int) -> list[str]:
+    """Warn of tenures that look as if they were counted in another unit than periods of ``period_days``."""
+    name = re.sub(r"[^a-z\u4e00-\u9fff]", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tenure).lower())
+    units = [(unit, days) for unit, words, days in _UNITS if words.search(name)]
+    if len(units) == 1 and period_days not in units[0][1]:
+        said = f"{tenure} counts {units[0][0]}s by its name, and is taken as periods of {period_days} days"
+        return [f"{said}: --period-days says how long one is"]
+    years = longest * period_days / 365
+    if years > _LONG:
+        said = f"the longest {tenure} is {longest:,} periods of {period_days} days, {years:.0f} years"
+        return [f"{said}: --period-days says how long one is"]
+    return []

@@ -10,7 +10,7 @@ from typing import Unpack
 import numpy as np
 
 from loopsim.calibration.member_days import days_of_members, last_date
-from loopsim.calibration.member_options import day_of, option_faults
+from loopsim.calibration.member_options import day_of, option_faults, tenure_doubts
 from loopsim.calibration.spans import Seen, Spans, joined_up, looks_truncated, seen_in
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Reading, ReadingOptions, Table, read
@@ -118,6 +118,7 @@ def read_members(
         has_left, exact, names = has_left[kept], exact[kept], names[kept]
         periods = np.where(has_left, np.maximum(np.ceil(exact), 1), np.floor(exact)).astype(np.int64)
         seen = Seen(np.zeros(len(periods), np.int64), periods, has_left)
+        said += tenure_doubts(tenure, period_days, int(periods.max(initial=0)))
     else:
         assert start is not None and end is not None
         begun, ended, kept, point = days_of_members(table, start, end, said)

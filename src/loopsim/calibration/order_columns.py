@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ from loopsim.calibration.doubtful_ids import doubts
 from loopsim.calibration.formats import NONE, load_format
 from loopsim.calibration.orders import AmountIs, Rules
 from loopsim.calibration.repeated import repeated_on_days, repeats_totals
+from loopsim.calibration.unnamed import unnamed_columns, unnamed_doubts
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Progress, Reading, ReadingOptions, Table, header, read
 
@@ -99,6 +101,7 @@ class Chosen:
     pieces: str = ""  # a column of quantities that the amount is not multiplied by
     orders: str = ""  # a column of order ids by which rows are not added up
     currency: str = ""  # a column that names the currency of amounts
+    unnamed: tuple[str, ...] = ()  # columns that nobody named, but may say that rows are no sale
 
 
 class OrderRows(NamedTuple):
@@ -163,7 +166,9 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
     if rules.amount_is == "order":
         columns.pop("quantity", None)
     currency = currency_column(names) if "amount" in columns else ""
-    chosen = Chosen(columns, rules, tuple(said), found.rules.zone if found else None, currency=currency)
+    unnamed = unnamed_columns(names, {*columns.values(), *how.wanted_rows}, {*columns}, given["refund"] == NONE)
+    zone = found.rules.zone if found else None
+    chosen = Chosen(columns, rules, tuple(said), zone, currency=currency, unnamed=unnamed)
     if "amount" not in columns or rules.amount_is == "order":
         return chosen
     if "quantity" not in columns and given["quantity"] != NONE:
@@ -201,11 +206,12 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
 
     columns, how = chosen.columns, replace(how, zone=how.zone or chosen.zone)
     asked = {f"--{role}": column for role, column in columns.items()}
-    orders = chosen.orders if Path(path).stat().st_size <= _LOOKED_AT else ""
+    is_small = Path(path).stat().st_size <= _LOOKED_AT
+    orders, unnamed = (chosen.orders, chosen.unnamed) if is_small else ("", ())
     more = {"--quantity": columns.get("quantity") or chosen.pieces, "--order": columns.get("order") or orders}
     more["--currency"] = chosen.currency
     wanted = {**asked, **more}
-    table = read(path, wanted, how, progress, dates=[columns["date"]])
+    table = _table(path, wanted, unnamed, how, progress, columns["date"])
     needed = Counter(column for column in wanted.values() if column)
 
     def done_with(role: str) -> None:
@@ -238,6 +244,7 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
             cells[role] = table.texts(columns[role])
             done_with(role)
     said = [*table.notes, *doubts(people.names, people.code)]
+    said += unnamed_doubts(table, unnamed, columns.get("amount", ""), _left(cells))
     if chosen.currency:
         said += currency_doubts(table, chosen.currency, columns["amount"])
     if orders and repeats_totals(
@@ -250,6 +257,22 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
     if unit != "day":
         said.append(f"{columns['date']} holds no days: orders of a customer in one {unit} count as one")
     return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said), tuple(table.facts))
+
+
+def _table(
+    path: str | os.PathLike[str], wanted: Mapping[str, str], unnamed: tuple[str, ...], how: Reading,
+    progress: Progress | None, date: str,
+) -> Table:  # fmt: skip
+    """The table with the columns wanted, and those that nobody named where they can be read."""
+    if unnamed:
+        with contextlib.suppress(ScenarioError):
+            return read(path, {**wanted, **{name: name for name in unnamed}}, how, progress, dates=[date])
+    return read(path, wanted, how, progress, dates=[date])
+
+
+def _left(cells: Mapping[str, Any]) -> np.ndarray:
+    """What rows say that they sold, less what they say was paid back; NaN where they say nothing."""
+    return cells["amount"] * cells.get("quantity", 1.0) - np.abs(np.nan_to_num(cells.get("refund", 0.0)))
 
 
 def _repeated(rows: pd.DataFrame, chosen: Chosen) -> list[str]:

@@ -13,6 +13,12 @@ FITS = {
     "the last date of the table, {day}, is taken as the end of observation (--until says another)": (
         "以表中最后日期{day}为观察截止日（可用--until指定）"
     ),
+    "{tenure} counts {unit}s by its name, and is taken as periods of {days} days: --period-days says how long one is": (
+        "按列名，{tenure}以{unit}计，却按每期{days}天理解：请用--period-days指明每期天数"
+    ),
+    "the longest {tenure} is {count} periods of {days} days, {years} years: --period-days says how long one is": (
+        "{tenure}最长为{count}期，每期{days}天，合{years}年：请用--period-days指明每期天数"
+    ),
     "{start} and {end} are whole {unit}s: an end one {same} after the start is a membership of one {again}": (
         "{start}和{end}只到整期（{unit}）：结束比开始晚一期即为一期会籍"
     ),

@@ -39,6 +39,16 @@ WARNINGS = {
     "different people; write each one way if they are the same": (
         "{count}个客户标识仅在前导零、全半角或大小写上不同（{one}与{other}）：按不同的人计；若为同一人请统一写法"
     ),
+    "{count} rows with {example} in {column} count as sales: leave them out of the file if they are none": (
+        "{column}为{example}的{count}行按成交计：若不是成交，请从文件中去掉"
+    ),
+    "{count} rows with {example} in {column} count as sales: if they are none, keep the others by {cure}": (
+        "{column}为{example}的{count}行按成交计：若不是成交，可用{cure}只保留其余行"
+    ),
+    "{count} rows have an amount in {column}, which is not taken off {amount}: say --refund {column_}, or --refund "
+    "none if it is off already": (
+        "{count}行在{column}中有金额，未从{amount}中扣除：请用--refund {column_}；若已扣除，请用--refund none"
+    ),
     "{law} is used, though {other} holds better: --law best takes the better one": (
         "所用为{law}，但{other}拟合更好：用--law best可选用较好者"
     ),

@@ -19,6 +19,9 @@ _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
 _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)
 _SPEND_LEVEL = int(Event.SPEND_LEVEL)
 
+#: A smaller share is nobody in a market of 200 million people; divided by it, what one person hears is beyond numbers.
+_SOMEBODY = 1e-9
+
 
 @shared
 def segment_of(u, segments, segment_share):
@@ -33,11 +36,11 @@ def segment_of(u, segments, segment_share):
 
 @shared
 def share_in_need(market):
-    """Share of the market with a real need, over all segments."""
+    """Share of the market with a real need, over all segments; 0 where it is nobody in the largest market there is."""
     share = 0.0
     for segment in range(market.segment_count):
         share += market.segment_share[segment] * market.segment_need_share[segment]
-    return share
+    return share if share >= _SOMEBODY else 0.0
 
 
 @compiled("UniTuple(f8, 4)(i8, i8)")

@@ -131,8 +131,8 @@ def _chosen(file: Path, names: list[str], wished: list[str]) -> _Columns:
     known = {name.lower(): name for name in reversed(names)}
     weight, relation = known.get("weight"), known.get("relation", known.get("type"))
     if wished:
-        if len(wished) != 2:
-            raise ScenarioError([Fault(_COLUMNS, shown(", ".join(wished)), "two names, such as from,to")])
+        if len(wished) != 2 or wished[0].lower() == wished[1].lower():
+            raise ScenarioError([Fault(_COLUMNS, shown(", ".join(wished)), "two different names, such as from,to")])
         if missing := [name for name in wished if name.lower() not in known]:
             right = f"two of {', '.join(names[:12])}"
             raise ScenarioError([Fault(_COLUMNS, f"{', '.join(missing)}, which {file.name} has not", right)])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.tables.header import encodings
 
 Kind = Literal["text", "parquet", "workbook"]
 
@@ -128,7 +129,9 @@ def _kind(path: object, place: Path, head: bytes) -> Kind:
         raise ScenarioError([Fault(str(path), "a packed folder (tar)", "the file in it, unpacked")])
     if place.suffix.lower() in (".parquet", ".pq") and head:
         raise ScenarioError([Fault(str(path), "no table (not a Parquet file, whatever its name says)", READABLE)])
-    begin_of_text = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().decode("latin-1")
+    encoding = encodings(head)[0]  # where no sign takes one byte, these may look like brackets
+    begin_of_text = head[:512].decode(encoding if encoding.startswith("utf-") else "latin-1", "replace")
+    begin_of_text = begin_of_text.lstrip("\ufeff \t\r\n").lower()
     for words, found, right in _TEXT_OTHERS:
         if begin_of_text.startswith(words) and not _has_separator_first(begin_of_text):
             raise ScenarioError([Fault(str(path), found, right)])

@@ -93,8 +93,8 @@ def _names(name: str, file: Opened, needed: Wanted, how: Reading) -> tuple[list[
     except LookupError:
         right = "the name of an encoding, such as utf-8, gb18030, cp1252"
         raise ScenarioError([Fault("encoding", shown(how.encoding), right)]) from None
-    except UnicodeDecodeError as error:
-        raise ScenarioError([no_table(name, error) if b"\0" in file.head else _no_text(name, how.encoding)]) from None
+    except UnicodeDecodeError:
+        raise ScenarioError([_no_text(name, how.encoding, file.head)]) from None
     except Exception as error:  # pyarrow raises a dozen kinds
         raise ScenarioError([no_table(name, error)]) from None
     if not any(layout.names):
@@ -102,8 +102,11 @@ def _names(name: str, file: Opened, needed: Wanted, how: Reading) -> tuple[list[
     return layout.names, layout
 
 
-def _no_text(name: str, encoding: str | None) -> Fault:
-    """The fault of a text in another encoding than those tried."""
+def _no_text(name: str, encoding: str | None, head: bytes = b"") -> Fault:
+    """The fault of a text in another encoding than those tried, or with bytes that no text has."""
+    if (place := head.find(b"\0")) >= 0:
+        line = head[:place].count(b"\n") + 1
+        return Fault(name, f"no table (a byte of 0 in line {line}, as no text has it)", READABLE)
     found = f"not {shown(encoding)}" if encoding else "neither UTF-8 nor UTF-16 nor GB 18030"
     right = "the name of its encoding with --encoding, such as cp1252 or big5, or the same saved as UTF-8"
     return Fault(name, f"a text that is {found}", right)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: Rows of a Parquet file that are read at a time.
 _BATCH = 131_072
 
+#: Under this key a column tells what its numbers stand for, known to this process or not.
+_EXTENSION = b"ARROW:extension:name"
+
 
 def names_of_parquet(stream: Callable[[], Any]) -> list[str]:
     """Names of the columns."""
@@ -61,6 +64,9 @@ def read_parquet(
         is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
         if is_list and may_be_lists:
             columns[column] = held
+        elif b"period" in ((types.field(column).metadata or {}).get(_EXTENSION) or b"") or "period" in str(kind):
+            right = "a column of dates or timestamps, as dt.to_timestamp() makes it"
+            faults.append(Fault(f"{name}: {column}", "a column of periods of pandas", right))
         elif pa.types.is_nested(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind):
             faults.append(Fault(f"{name}: {column}", f"a column of type {kind}", "a column of texts, numbers or dates"))
         else:

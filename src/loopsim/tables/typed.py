@@ -41,15 +41,8 @@ def as_numbers(column: Any) -> np.ndarray | None:
     import pyarrow.compute as pc
 
     kind = column.type
-    if not (
-        pa.types.is_integer(kind)
-        or pa.types.is_floating(kind)
-        or pa.types.is_decimal(kind)
-        or pa.types.is_boolean(kind)
-    ):
-        return None
-    if pa.types.is_boolean(kind):
-        column = column.cast(pa.int8())
+    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        return None  # yes and no are no numbers, as in a workbook
     value = pc.cast(column, pa.float64(), safe=False).fill_null(np.nan).to_numpy()
     return np.where(np.isfinite(value), value, np.nan)
 
