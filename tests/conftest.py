@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -31,6 +32,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         subprocess.run(
             [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go()"], check=False
         )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays to the end: modules, and thousands of collected tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -33,11 +33,12 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
 
 @pytest.fixture
 def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A hundred people who order on a day with a chance of their own, and never drop out."""
+    """A hundred people who order on a day with a chance of their own, and quit after an order with one as well."""
     monkeypatch.chdir(tmp_path)
-    rng = np.random.default_rng(1)
-    rows = [(who, day) for who, chance in enumerate(rng.gamma(1.0, 0.05, 100))
-            for day in [0, *(1 + np.flatnonzero(rng.random(120) < chance))]]  # fmt: skip
+    rng, rows = np.random.default_rng(1), []
+    for who, (chance, quits) in enumerate(zip(rng.gamma(1.0, 0.1, 100), rng.beta(0.8, 4.0, 100), strict=True)):
+        days = [0, *(1 + np.flatnonzero(rng.random(120) < chance))]
+        rows += [(who, day) for day in days[: int(rng.geometric(quits))]]
     table = pd.DataFrame(rows, columns=["who", "day"])
     table["when"] = (np.datetime64("2026-01-01") + table["day"].to_numpy()).astype(str)
     table.assign(paid=8.0)[["who", "when", "paid"]].to_csv("log.csv", index=False)

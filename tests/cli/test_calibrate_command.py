@@ -30,12 +30,12 @@ def orders(path: Path) -> None:
     """A log of 300 customers who buy as BG/NBD says, with a dirty row."""
     rng, rows = np.random.default_rng(1), []
     for who in range(300):
-        day, rate = int(rng.integers(0, 60)), rng.gamma(0.8, 0.02)
+        day, rate, quits = int(rng.integers(0, 60)), rng.gamma(0.8, 0.04), rng.beta(1.0, 3.0)
         while day < 300:
             rows.append(
                 (f"c{who}", pd.Timestamp("2026-01-01") + pd.Timedelta(days=day), round(rng.lognormal(3, 0.5), 2))
             )
-            if rng.random() < 0.15 or rate < 1e-6:
+            if rng.random() < quits or rate < 1e-6:
                 break
             day += 1 + int(rng.exponential(1 / rate))
     pd.DataFrame([*rows, ("c1", "never", 3.0)], columns=["who", "when", "paid"]).to_csv(path, index=False)

@@ -48,10 +48,14 @@ def both(scenario: Scenario, days: int, **how) -> list[str]:
 # --- the same history -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", [1, 2**63 - 1])
 @pytest.mark.parametrize("preset", sorted(presets()))
-def test_both_engines_give_the_same_history_of_every_preset(preset, seed):
-    assert both(shrunk(preset), 90, seed=seed) == []
+def test_both_engines_give_the_same_history_of_every_preset(preset):
+    assert both(shrunk(preset), 90, seed=1) == []
+
+
+@pytest.mark.parametrize("preset", ["closed-loop", "community-leaders"])
+def test_both_engines_give_the_same_history_with_the_largest_seed(preset):
+    assert both(shrunk(preset), 90, seed=2**63 - 1) == []
 
 
 @pytest.mark.parametrize("handover", ["colleague", "new_hire", "none"])

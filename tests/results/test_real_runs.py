@@ -20,7 +20,7 @@ from worlds import shrunk
 
 @pytest.fixture(scope="module", params=sorted(presets()))
 def run(request: pytest.FixtureRequest) -> Run:
-    return loopsim.simulate(shrunk(request.param, 4000), days=150, seed=3)
+    return loopsim.simulate(shrunk(request.param, 2000), days=150, seed=3)
 
 
 def test_the_tables_of_people_and_days_agree(run: Run) -> None:

@@ -41,10 +41,14 @@ def test_every_measure_and_every_column_is_that_of_a_single_run(preset: str) -> 
         assert np.array_equal(outcome.series, run.daily[list(COLUMNS)].to_numpy())
 
 
+@pytest.fixture(scope="module")
+def all_of_them() -> Outcome:
+    return run_seeds(small("closed-loop", people=800), [5], EVERYTHING)[0]
+
+
 @pytest.mark.parametrize("name", KPIS)
-def test_a_measure_asked_for_alone_is_the_same(name: str) -> None:
+def test_a_measure_asked_for_alone_is_the_same(name: str, all_of_them: Outcome) -> None:
     scenario = small("closed-loop", people=800)
-    (all_of_them,) = run_seeds(scenario, [5], EVERYTHING)
     (alone,) = run_seeds(scenario, [5], Wanted(kpis=(name,)))
     assert repr(alone.kpis) == repr({name: all_of_them.kpis[name]})
 
