@@ -1,4 +1,4 @@
-"""What one order is worth: the log-normal law of baskets, which is the one the model draws from."""
+"""Log-normal law of baskets, the one that the model draws from."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class BasketFit:
     customers: int
     log_normal_mean: float  # what the law says of the mean
     between_share: float  # part of the variance of log baskets that lies between customers
-    with_orders: float  # correlation of a customer's mean basket (log) with his number of orders (log)
+    with_orders: float  # correlation of a customer's mean basket (log) with their number of orders (log)
     amounts: np.ndarray  # sorted
 
     @property
@@ -43,7 +43,7 @@ class BasketFit:
 
     @property
     def warnings(self) -> list[str]:
-        """Where the log-normal law does not describe the baskets."""
+        """Say where the log-normal law does not describe the baskets."""
         said = []
         if self.orders < _FEW:
             said.append(

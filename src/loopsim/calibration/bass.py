@@ -78,7 +78,7 @@ class BassFit:
 
     @property
     def warnings(self) -> list[str]:
-        """What the data cannot tell: above all, a market whose curve has not yet turned."""
+        """Tell what the data cannot show: above all, a market whose curve has not yet turned."""
         said = [*self.notes, *warnings_of(NAMES, self.covariance)]
         if self.peak > len(self.adoptions):
             said.append(
@@ -90,7 +90,7 @@ class BassFit:
     def scenario(self, period_days: float, people_each: float = 1.0, name: str = "bass") -> Scenario:
         """The market in which people adopt by this law: a well-mixed market of m, where to follow is to adopt.
 
-        A stranger follows by himself at hazard p; a follower asks one random person at rate q, who accepts if he is a
+        A stranger follows unasked at hazard p; a follower asks one random person at rate q, who accepts if they are a
         stranger. ``people_each`` is how many people one unit of the data is (1,000 for thousands).
         """
         p, q, m = (float(value) for value in self.parameters)

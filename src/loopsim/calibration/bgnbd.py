@@ -1,8 +1,8 @@
 """Buying and dropping out: the BG/NBD law of Fader, Hardie & Lee (2005, Marketing Science 24, 275-284).
 
-While alive a customer buys at a rate of his own, Gamma(r, alpha) over customers; after each repeat order he drops out
-for good with a chance of his own, Beta(a, b). What must be known of a customer is ``(x, t_x, T)``: repeat orders, time
-of the last one, and time watched, both since the first order and in one unit.
+While alive a customer buys at a rate of their own, Gamma(r, alpha) over customers; after each repeat order they drop
+out for good with a chance of their own, Beta(a, b). What must be known of a customer is ``(x, t_x, T)``: repeat orders,
+time of the last one, and time watched, both since the first order and in one unit.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def expected_repeats(parameters: np.ndarray, time: np.ndarray | float) -> np.nda
 
 
 def expected_next(parameters: np.ndarray, histories: Histories, time: float) -> np.ndarray:
-    """Orders that each customer makes in the ``time`` after he was watched, given his history (their equation 10)."""
+    """Orders of each customer in the ``time`` after they were watched, given their history (equation 10)."""
     from scipy.special import hyp2f1
 
     r, alpha, a, b = _away_from_one(parameters)
@@ -81,7 +81,7 @@ def expected_next(parameters: np.ndarray, histories: Histories, time: float) -> 
 
 
 def chance_alive(parameters: np.ndarray, histories: Histories) -> np.ndarray:
-    """Chance that each customer has not dropped out at the end of his history."""
+    """Chance that each customer has not dropped out at the end of their history."""
     r, alpha, a, b = parameters
     x, last, watched = histories
     # Who never repeated cannot have dropped out: it takes a repeat order.
@@ -161,7 +161,7 @@ class BuyingFit:
 
     @property
     def warnings(self) -> list[str]:
-        """What the data cannot tell."""
+        """Tell what the data cannot show."""
         said = warnings_of(NAMES, self.covariance)
         if self._at_edge and self._nobody_drops_out:
             at_edge = " and ".join(self._at_edge)
@@ -174,7 +174,7 @@ class BuyingFit:
 
     @property
     def misfits(self) -> list[str]:
-        """Where the law is none for these data."""
+        """Say where the law is none for these data."""
         if self._nobody_drops_out or not self._at_edge:
             return []
         return [f"{', '.join(self._at_edge)} ran to the edge of what is searched: the law does not fit these data"]

@@ -79,7 +79,7 @@ class TransactionsFit:
 
     @property
     def warnings(self) -> list[str]:
-        """What the data cannot tell, and where the laws do not describe them."""
+        """Tell what the data cannot show, and where the laws do not describe them."""
         said = [*self.purchases.warnings, *self.buying.warnings, *(self.baskets.warnings if self.baskets else [])]
         said += self.laws.doubts(self.law)
         said += self.spend.warnings if self.spend else []
@@ -178,7 +178,7 @@ class TransactionsFit:
 
     @cached_property
     def differences(self) -> list[str]:
-        """Where the law is none for the data, runs that failed, what differs by more than chance: the worst first."""
+        """Tell of data without a law, runs that failed and what differs by more than chance: the worst first."""
         misfits = self.buying.misfits if isinstance(self.buying, BuyingFit) else []
         return [*misfits, *[self.failed] * bool(self.failed), *told(comparisons(self))]
 
@@ -196,7 +196,7 @@ class TransactionsFit:
 
     @cached_property
     def values(self) -> pd.DataFrame:
-        """What each customer is worth in the year after the log: see `loopsim.calibration.value.customer_values`."""
+        """Value each customer in the year after the log: see `loopsim.calibration.value.customer_values`."""
         return customer_values(self)
 
     @cached_property
@@ -206,7 +206,7 @@ class TransactionsFit:
         return cohort_scenario(self.daily, self.baskets, self.purchases.first_days(), self.days, name, self.spend)
 
     def on(self, base: Scenario) -> Scenario:
-        """A scenario of one's own in which people buy as fitted. Whoever a channel brings joins by his first order."""
+        """A scenario of one's own in which people buy as fitted, and those whom a channel brings join by an order."""
         return on_base(base, self.daily, self.baskets, f"{base.name} with {self.name}"[:80], self.spend)
 
     def going_on(self, base: Scenario, table: str | os.PathLike[str]) -> Scenario:

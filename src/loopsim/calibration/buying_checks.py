@@ -1,4 +1,4 @@
-"""What is held together in a fit of orders: repeat orders, customers without one, spend, and runs of the scenario."""
+"""Figures held together in a fit of orders: repeat orders, customers without one, spend, and runs of the scenario."""
 
 from __future__ import annotations
 

@@ -183,6 +183,6 @@ def on_base(
     """A scenario of one's own with the buying of the log laid on it; channels, hosts, leaving and costs stay.
 
     Whoever a channel brings joins by an order. Whom a friend or a leader brings follows first, and buys for the first
-    time at his own rate.
+    time at their own rate.
     """
     return base.change(order_values(daily, baskets, spend) | {"name": name})

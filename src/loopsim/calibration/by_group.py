@@ -79,7 +79,7 @@ class Groups:
 
     @property
     def p_value(self) -> float:
-        """How often chance explains as much, where groups do not differ."""
+        """Chance that as much is found where groups do not differ."""
         from scipy.special import chdtrc
 
         return float(chdtrc(self.freedom, max(self.statistic, 0.0)))

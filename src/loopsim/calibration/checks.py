@@ -56,7 +56,7 @@ class Comparison:
 
 
 def told(comparisons: Sequence[Comparison]) -> list[str]:
-    """What differs by more than chance, in words."""
+    """Say what differs by more than chance."""
     return [str(one) for one in comparisons if one.differs]
 
 

@@ -1,4 +1,4 @@
-"""When customers ordered, in whole days."""
+"""Orders of customers, in whole days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far runs are from data: scales and weights of the figures, residuals, and the misfit held against chance."""
+"""Distance of runs from data: scales and weights of the figures, residuals, and the misfit held against chance."""
 
 from __future__ import annotations
 

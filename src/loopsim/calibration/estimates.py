@@ -205,7 +205,7 @@ def correlation_of(covariance: np.ndarray) -> np.ndarray:
 
 
 def warnings_of(names: Sequence[str], covariance: np.ndarray) -> list[str]:
-    """What cannot be told apart: pairs that trade off, and parameters that are all but free."""
+    """Tell what cannot be told apart: pairs that trade off, and parameters that are all but free."""
     errors, correlation = np.sqrt(np.diag(covariance)), correlation_of(covariance)
     said = []
     for i, name in enumerate(names):

@@ -1,4 +1,4 @@
-"""What is fitted: values of a scenario by path, each between two bounds."""
+"""Values to fit: those of a scenario by path, each between two bounds."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def missing_days(periods: Periods) -> list[tuple[int, int]]:
 
 
 def gaps_told(periods: Periods, flows: Mapping[str, np.ndarray], gaps: Gaps) -> list[str]:
-    """What is to be told of days that no row covers; ``flows`` are the sums over the periods, by column."""
+    """Tell of days that no row covers; ``flows`` are the sums over the periods, by column."""
     missing = missing_days(periods)
     if not missing:
         return []

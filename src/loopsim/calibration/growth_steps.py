@@ -55,7 +55,7 @@ MISFIT = 0.02
 
 @dataclass(frozen=True)
 class Found:
-    """What the steps found, in the unit box."""
+    """Result of the steps, in the unit box."""
 
     place: np.ndarray
     covariance: np.ndarray

@@ -1,4 +1,4 @@
-"""Which law of buying holds better: both fitted to the same days, and judged by days that neither has seen.
+"""Comparison of two laws of buying: both fitted to the same days, and judged by days that neither has seen.
 
 The likelihood of the days held back, given those fitted, is that of all days over that of the days fitted. Summed over
 customers and paired by customer, its difference has a standard error: customers are independent of one another.
@@ -79,7 +79,7 @@ class LawComparison:
 
     @property
     def sentence(self) -> str:
-        """Which law holds better, by how much, and whether that is more than chance."""
+        """Say which law holds better, by how much, and whether that is more than chance."""
         where = "days held back" if self.days_held_out else "days fitted (none were held back)"
         if self.is_tie:
             both = " and ".join(LAWS[law] for law in self.judged)

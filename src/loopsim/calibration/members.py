@@ -50,7 +50,7 @@ class Members:
 
     @property
     def people(self) -> int:
-        """How many there are."""
+        """Number of members."""
         return int(self.quits.sum() + self.still.sum())
 
     @property
@@ -226,7 +226,7 @@ def fitted_periods(one: Members, hold_out: int) -> int:
 
 
 def warnings_of(groups: Sequence[Members]) -> list[str]:
-    """Whatever is doubtful about the members."""
+    """Tell what is doubtful about the members."""
     return [
         f"{one.cohort}: {one.still.sum() / one.people:.0%} are still there: the law beyond the renewals seen is a guess"
         for one in groups

@@ -1,4 +1,4 @@
-"""Which columns of an export of orders are read: named one by one, or by a ready-made set; and the rows in them."""
+"""Columns of an export of orders that are read: named one by one, or by a ready-made set; and the rows in them."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def parted(options: OrderOptions) -> tuple[OrderColumns, Reading]:
 
 
 def column_faults(asked: OrderColumns) -> list[Fault]:
-    """What is missing or does not go together, before any file is read."""
+    """Tell what is missing or does not go together, before any file is read."""
     faults = [
         Fault(f"--{role}", "nothing", f"the column of the {role}, or a ready-made set with --format (loopsim formats)")
         for role in ("customer", "date")

@@ -25,7 +25,7 @@ _NOTHING = 0.005
 
 @dataclass(frozen=True)
 class Rules:
-    """How rows are read: whether an amount is of a line or of its whole order, and which statuses are no sale.
+    """Rules by which rows are read: whether an amount is of a line or of an order, and which statuses are no sale.
 
     Statuses are compared by their beginnings, in any case. One that is in neither list counts as a sale and is told.
     """
@@ -120,7 +120,7 @@ def _only(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
 
 
 def _sold(rows: pd.DataFrame, rules: Rules) -> tuple[pd.Series, list[str]]:
-    """Which rows are a sale by their status, and what is to be told of the others."""
+    """Find the rows that are a sale by their status, and tell of the others."""
     import pandas as pd
 
     sold, said = pd.Series(True, index=rows.index), []
@@ -181,7 +181,7 @@ def _totals(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
 
 
 def _worth(rows: pd.DataFrame) -> pd.Series:
-    """What a row adds to its order: amount times quantity, less what was given back; below 0 for a return.
+    """Value that a row adds to its order: amount times quantity, less what was given back; below 0 for a return.
 
     Some exports write a return with both a negative quantity and a negative price; it is a return all the same.
     """

@@ -125,7 +125,7 @@ class ParetoFit:
 
     @property
     def warnings(self) -> list[str]:
-        """What the data cannot tell."""
+        """Tell what the data cannot show."""
         return warnings_of(NAMES, self.covariance)
 
 

@@ -1,4 +1,4 @@
-"""What a calibration leaves in its folder that tells it from others."""
+"""Marks in a folder that tell a calibration from others."""
 
 from __future__ import annotations
 

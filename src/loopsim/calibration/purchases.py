@@ -59,7 +59,7 @@ class Purchases:
 
     @property
     def customers(self) -> int:
-        """How many people bought."""
+        """Number of people who bought."""
         return int(self.orders["customer"].max()) + 1
 
     @property
@@ -78,7 +78,7 @@ class Purchases:
         return Purchases(kept, self.first_day, self.rows, self.dirt, warnings=self.warnings, facts=self.facts)
 
     def histories(self, end: int, unit_days: float) -> Histories:
-        """What is known of each customer at the evening of day ``end``; all must have bought by then."""
+        """Histories of all customers at the evening of day ``end``; all must have bought by then."""
         day, starts = self.orders["day"].to_numpy(), self._starts
         first, count = day[starts].astype(np.int64), np.add.reduceat(day <= end, starts, dtype=np.int64)
         last = day[starts + count - 1]

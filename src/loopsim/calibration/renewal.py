@@ -1,7 +1,7 @@
 """Renewal of memberships: the shifted beta-geometric law of Fader & Hardie (2007, J. Interactive Marketing 21(1)).
 
-At the end of each period a member quits with a chance of his own, the same every time, Beta(alpha, beta) over members.
-The renewal rate rises with tenure although nobody changes: those who quit easily have quit.
+At the end of each period a member quits with a chance of their own, the same every time, Beta(alpha, beta) over
+members. The renewal rate rises with tenure although nobody changes: those who quit easily have quit.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class RenewalFit:
 
     @property
     def warnings(self) -> list[str]:
-        """What the data cannot tell."""
+        """Tell what the data cannot show."""
         said = [*self.notes, *warnings_of(NAMES, self.covariance)]
         if len(large := [name for name, one in zip(NAMES, self.parameters, strict=True) if one > _EDGE]):
             said.append(
@@ -154,7 +154,7 @@ class RenewalFit:
 
     @cached_property
     def differences(self) -> list[str]:
-        """Where data, law and runs differ by more than chance, and runs that failed."""
+        """Say where data, law and runs differ by more than chance, and tell of runs that failed."""
         from loopsim.calibration.renewal_checks import comparisons
 
         return [self.failed] * bool(self.failed) + told(comparisons(self))

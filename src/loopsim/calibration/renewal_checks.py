@@ -1,4 +1,4 @@
-"""What is held together in a fit of renewal: quits by period, the share left, and runs of the fitted scenario."""
+"""Figures held together in a fit of renewal: quits by period, the share left, and runs of the fitted scenario."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _TWELVE = 12
 
 
 def in_words(fit: RenewalFit) -> str:
-    """What a merchant asks first: how many renew, and how many stay."""
+    """Answer what a merchant asks first: how many renew, and how many stay."""
     last = min(_TWELVE, len(fit.members) - 1)
     first, left = survival(fit.parameters, np.array([1, last]))
     return f"{fit.cohort}: {first:.0%} renew the first time; after {last} renewals {left:.0%} are still there."

@@ -1,4 +1,4 @@
-"""What a calibration leaves: a report to read, estimates for programs, tables, and scenarios that use the fit."""
+"""Files of a calibration: a report to read, estimates for programs, tables, and scenarios that use the fit."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def warned(warnings: Sequence[str]) -> list[str]:
 
 
 def _read(read: Sequence[str]) -> list[str]:
-    """How the table was read, as a list."""
+    """List how the table was read."""
     return ["\n".join(f"- Read: {said}." for said in read)] if read else []
 
 

@@ -1,4 +1,4 @@
-"""What a fit of orders leaves: report, weekly curve, values of customers, and scenarios that buy as fitted."""
+"""Files of a fit of orders: report, weekly curve, values of customers, and scenarios that buy as fitted."""
 
 from __future__ import annotations
 

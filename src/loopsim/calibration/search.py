@@ -1,4 +1,4 @@
-"""Where the fit is best: a coarse look at the whole box, then descent; no more evaluations than needed."""
+"""Search for the best fit: a coarse look at the whole box, then descent; no more evaluations than needed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def look_around(
 
 
 def budget(dimensions: int, method: Method) -> int:
-    """How many points are looked at."""
+    """Number of points that are looked at."""
     return 30 * dimensions if method == "optuna" else 8 + 12 * dimensions
 
 

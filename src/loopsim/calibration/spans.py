@@ -22,7 +22,7 @@ class Spans(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a window shows of memberships, an entry each."""
+    """Memberships as a window shows them, an entry each."""
 
     entered: np.ndarray  # renewals gone through before the window, which are not seen
     periods: np.ndarray  # renewals up to the quit, or up to the end of the window

@@ -117,7 +117,7 @@ class SpendFit:
 
     @property
     def customers(self) -> int:
-        """How many customers it rests on."""
+        """Number of customers it rests on."""
         return len(self.spent.orders)
 
     @property
@@ -160,7 +160,7 @@ class SpendFit:
 
     @property
     def warnings(self) -> list[str]:
-        """What the data cannot tell, and where the law does not hold."""
+        """Tell what the data cannot show, and where the law does not hold."""
         said = [f"spend: {said}" for said in warnings_of(NAMES, self.covariance)]
         if self.parameters[1] <= 1:
             said.append("spend: q is at most 1: the law has no mean amount, so heavy is its tail")
@@ -237,7 +237,7 @@ def _rank(parameters: np.ndarray, spent: Spent) -> np.ndarray:
 
 
 def _later(fit: SpendFit, orders: pd.DataFrame, end: int) -> list[Comparison]:
-    """What the orders of the days held back were worth, each customer's expected from what they spent before."""
+    """Value of the orders of the days held back, each customer's expected from what they spent before."""
     customers = int(orders["customer"].max()) + 1
     before = spent_on_repeats(orders, end, customers)
     who, amount = orders["customer"].to_numpy(), orders["amount"].to_numpy()

@@ -167,7 +167,7 @@ def _with(place: np.ndarray, others: Sequence[int], rest: np.ndarray) -> np.ndar
 
 
 def _interval(places: np.ndarray, heights: np.ndarray, best: float, threshold: float) -> Profile:
-    """Where the profile crosses the threshold on both sides of the best place; at the end where it does not."""
+    """Places at which the profile crosses the threshold on both sides of the best one; the end where it does not."""
 
     def crossing(order: np.ndarray) -> float:
         for before, after in pairwise(order):

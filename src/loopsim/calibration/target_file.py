@@ -118,7 +118,7 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
 
 
 def _of_transactions(place: Path, given: _Transactions) -> tuple[list[Target], Purchases]:
-    """What a log of orders says of the measures that the model reports as well, with sampling errors."""
+    """Measures of a log of orders that the model reports as well, with sampling errors."""
     log = read_purchases(place.parent / given.file, **given.model_dump(exclude={"file", "weight"}))
     per_customer = log.orders.groupby("customer")["amount"].agg(["size", "mean"])
     buyers = len(per_customer)

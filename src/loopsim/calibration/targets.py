@@ -1,4 +1,4 @@
-"""What a fit should reproduce: curves by date and measures, each with its data, its windows of days and its weight."""
+"""Targets of a fit: curves by date and measures, each with its data, its windows of days and its weight."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ class Targets:
 
     @property
     def slices(self) -> list[slice]:
-        """Where each target stands in that row."""
+        """Place of each target in that row."""
         ends = np.cumsum([len(target.values) for target in self.all])
         return [slice(int(end) - len(target.values), int(end)) for end, target in zip(ends, self.all, strict=True)]
 
     @property
     def wanted(self) -> Wanted:
-        """What must be kept of each run."""
+        """Values that must be kept of each run."""
         columns = tuple(dict.fromkeys(target.column for target in self.all if target.column))
         measures = tuple(dict.fromkeys(target.measure for target in self.all if target.measure))
         return Wanted(kpis=measures, series=columns, days=self.days)

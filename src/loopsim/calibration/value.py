@@ -1,4 +1,4 @@
-"""What each customer is worth in the time ahead: orders by the law of buying, times spend by Gamma-Gamma."""
+"""Value of each customer in the time ahead: orders by the law of buying, times spend by Gamma-Gamma."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def value_facts(fit: TransactionsFit, table: pd.DataFrame) -> dict[str, float]:
 
 
 def in_words(fit: TransactionsFit) -> list[str]:
-    """What a merchant asks first: whether customers come back, and what they will bring."""
+    """Answer what a merchant asks first: whether customers come back, and what they will bring."""
     new = float(fit.daily.expected_repeats(np.array([AHEAD]))[0])
     none = fit.facts["share without a repeat order"]
     table = fit.values

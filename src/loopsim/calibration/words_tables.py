@@ -1,4 +1,4 @@
-"""How a table was read, and what was not understood in it, in Chinese by its English text."""
+"""Words on how a table was read, and what was not understood in it, in Chinese by its English text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``loopsim calibrate`` prints, in Chinese by its English text."""
+"""Output of ``loopsim calibrate`` in Chinese by its English text."""
 
 from __future__ import annotations
 

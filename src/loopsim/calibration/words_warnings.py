@@ -1,4 +1,4 @@
-"""What a calibration warns of in Chinese, by its English text."""
+"""Warnings of a calibration in Chinese, by its English text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who knows whom, so that invitations travel along real ties.
+"""Acquaintances, along whose ties invitations travel.
 
 Ring, random regular and communities are computed from the address whenever they are asked for: they need neither
 memory nor time to build, at a hundred million people as at ten. Small worlds, scale-free networks and edge lists are
@@ -36,7 +36,7 @@ _KINDS = get_args(NetworkKind)
 
 
 class Acquaintances(NamedTuple):
-    """Who knows whom in one market. Plain numbers and arrays, so that compiled code takes it as it is."""
+    """All ties of one market. Plain numbers and arrays, so that compiled code takes it as it is."""
 
     kind: int  # one of the codes above
     people: int
@@ -53,7 +53,7 @@ class Acquaintances(NamedTuple):
 
 
 def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> Acquaintances:
-    """Who knows whom in ``market``, in the world of luck ``seed``.
+    """Return who knows whom in ``market``, in the world of luck ``seed``.
 
     The file of an edge list is looked up in ``base_folder``, the folder of the scenario file. People whom it does not
     name know nobody. The market was checked when its scenario was loaded. Raises :class:`ScenarioError` where the
@@ -130,7 +130,7 @@ _TYPE = typeof(Acquaintances(0, 0, 0, 0, 0, 0, shuffles(1, 0, 0), *_LISTS, conta
 
 @compiled(int64(_TYPE, int64))
 def strong_of(acq, who):
-    """How many of the contacts of ``who`` are strong ties: those with ``k`` below it. Nobody's, if well mixed."""
+    """Number of the contacts of ``who`` that are strong ties: those with ``k`` below it. Nobody's, if well mixed."""
     if acq.kind == COMMUNITIES:
         return _strong_inside(_inhabitants(acq, who), acq.strong)
     if acq.strong_named.size > 0:
@@ -142,7 +142,7 @@ def strong_of(acq, who):
 
 @compiled(int64(_TYPE, int64))
 def contacts_of(acq, who):
-    """How many contacts ``who`` has: ``contact(acq, who, k)`` is asked with ``k`` below it."""
+    """Number of contacts of ``who``: ``contact(acq, who, k)`` is asked with ``k`` below it."""
     if acq.kind == WELL_MIXED:
         return acq.people - 1
     if acq.kind == COMMUNITIES:
@@ -161,24 +161,24 @@ def is_spread(acq):
 
 @compiled(int64(_TYPE, int64))
 def door(acq, who):
-    """What :func:`contact_behind` needs to know of ``who``: the same for all contacts of a person."""
+    """Return what :func:`contact_behind` needs to know of ``who``: the same for all contacts of a person."""
     return tie_door(acq.law, acq.orders, who) if is_spread(acq) else 0
 
 
 @compiled(float64(_TYPE, int64, int64))
 def tie_weight(acq, who, k):
-    """How much passes along the tie to the k-th contact, the mean tie 1; 1 where nothing gives weights."""
+    """Weight of the tie to the k-th contact, the mean tie 1; 1 where nothing gives weights."""
     return acq.weight[acq.start[who] + k] if acq.weight.size > 0 else 1.0
 
 
 @compiled(int64(_TYPE, int64, int64))
 def contact(acq, who, k):
-    """The k-th contact of ``who``, ``0 <= k < contacts_of(acq, who)``; never ``who`` himself, the same at each call.
+    """The k-th contact of ``who``, ``0 <= k < contacts_of(acq, who)``; never ``who`` again, the same at each call.
 
     - well_mixed: everyone else, in order of their numbers.
     - random: drawn anew for each k, from all others alike, so that somebody may stand in the list twice, and whom one
       knows need not know one.
-    - all others are mutual: one stands in somebody's list as often as he stands in one's own. In regular, and among
+    - all others are mutual: one stands in somebody's list as often as they stand in one's own. In regular, and among
       the weak ties of communities, two ties of a person meet the same other now and then (about ``contacts^2 / 4``
       ties in the whole market, however large it is; where contacts differ, with the mean square over the mean for
       ``contacts``).

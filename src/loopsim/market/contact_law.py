@@ -1,11 +1,11 @@
-"""How many weak ties each person has where that differs between people, and with whom, computed from the address.
+"""Weak ties where people differ in their number: how many and with whom, computed from the address.
 
 A configuration model (Newman, Strogatz & Watts 2001, Phys. Rev. E 64) that needs no memory. People stand in a random
 order; by their places in it they are dealt out to two sides of equal size, in which the n-th of one side has as many
 weak ties as the n-th of the other. The numbers of ties are sorted, so that people with equally many form a *class* of
 neighbors in the order, and the ties of a side are numbered through, person by person. A second random order of these
-numbers says which tie of one side is which of the other. So whoever stands at the end of a tie, and how many ties he
-has, is found in closed form; ties are mutual, and nobody is tied to himself.
+numbers says which tie of one side is which of the other. So the person at the end of a tie, and how many ties they
+has, is found in closed form; ties are mutual, and nobody is tied to themselves.
 
 That ties go from one side to the other only makes no difference to what spreads along them: the sides are drawn at
 random, and weak ties close hardly any triangle in any configuration model of a large market.
@@ -26,10 +26,10 @@ _STEPS = 64  # of halving, by which the median of the law is found
 
 
 class ContactLaw(NamedTuple):
-    """Who has how many weak ties, class by class from the fewest; one more entry says where the last class ends."""
+    """Numbers of weak ties, class by class from the fewest; one more entry says where the last class ends."""
 
     first: np.ndarray  # i8[classes + 1]: the first person of a class, as counted on one side
-    first_tie: np.ndarray  # i8[classes + 1]: his first tie
+    first_tie: np.ndarray  # i8[classes + 1]: their first tie
     ties: np.ndarray  # i8[classes + 1]: weak ties of each person in the class
     pairs: Shuffles  # the second of its orders pairs the ties of the two sides
 
@@ -65,7 +65,7 @@ def _classes(half: int, total: int, strong: int, sigma: float, most: int) -> tup
 
 @compiled("i8[::1](i8, i8, i8, f8, i8)", allocates=True)
 def _people_by_ties(half, total, strong, sigma, most):
-    """How many of ``half`` people have 0, 1, ..., ``most`` weak ties, so that all together have ``total``."""
+    """Number of ``half`` people who have 0, 1, ..., ``most`` weak ties, so that all together have ``total``."""
     low, high = -80.0, 80.0  # of the log of the median
     for _ in range(_STEPS):
         middle = 0.5 * (low + high)
@@ -128,7 +128,7 @@ def weak_ties(law, order, who):
 
 @shared
 def tie_door(law, order, who):
-    """Where the weak ties of ``who``, who has some, begin: twice the number of his first tie, and on which side."""
+    """Begin of the weak ties of ``who``, who has some: twice the number of the first tie, and on which side."""
     place = person_to_place(order, 0, who)
     c = _class_of(law.first, place >> 1)
     return 2 * (law.first_tie[c] + ((place >> 1) - law.first[c]) * law.ties[c]) + (place & 1)
@@ -136,7 +136,7 @@ def tie_door(law, order, who):
 
 @shared
 def far_end(law, order, door, k):
-    """Who stands at the other end of the k-th of the weak ties that begin at ``door``."""
+    """Person at the other end of the k-th of the weak ties that begin at ``door``."""
     side, tie = door & 1, (door >> 1) + k
     tie = place_to_person(law.pairs, 1, tie) if side == 0 else person_to_place(law.pairs, 1, tie)
     c = _class_of(law.first_tie, tie)

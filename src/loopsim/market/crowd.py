@@ -184,7 +184,7 @@ def _strangers(
 
 
 def network_of(scenario: Scenario, seed: int) -> Acquaintances:
-    """Who knows whom in the market of a scenario, in the world of luck ``seed``."""
+    """Return who knows whom in the market of a scenario, in the world of luck ``seed``."""
     folder = scenario.network_file.parent if scenario.network_file is not None else Path()
     market = scenario.market.model_copy(update={"people": everyone_in(scenario)})
     return kept_acquaintances(market, seed, folder)

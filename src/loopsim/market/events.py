@@ -1,4 +1,4 @@
-"""What is decided by luck, whichever mechanisms are on. Families of mechanisms declare more (see :data:`EVENTS`).
+"""Decisions by luck that every market knows. Families of mechanisms declare more (see :data:`EVENTS`).
 
 Importing this module checks that no two events share a number. Imports no Numba.
 """

@@ -21,7 +21,7 @@ from loopsim.scenario.policies import MOST_DAYS
 
 
 class Stage(IntEnum):
-    """How far a customer has come. Everyone is in exactly one stage.
+    """Stages of a customer. Everyone is in exactly one stage.
 
     Each has a word for the people in it, which tables use too, and the Chinese one.
     """
@@ -48,7 +48,7 @@ STRANGER, FOLLOWER, BUYER, REPEAT_BUYER, REFERRER, LAPSED = (int(stage) for stag
 
 
 class Source(IntEnum):
-    """What brought a follower: a channel, a friend, or a leader's invitation; or they were there before day 0.
+    """Sources of a follower: a channel, a friend, or a leader's invitation; or they were there before day 0.
 
     Channels stand first, as ``scenario.channels`` declares them: ``Source.ADS`` and so on. Each source has its English
     and Chinese word, and those who bring people by it (``friends``).
@@ -77,7 +77,7 @@ ADS = int(Source.ADS)  # type: ignore[attr-defined]
 
 
 class HostKind(IntEnum):
-    """Who keeps the relationship with a customer."""
+    """Kinds of host, who keep the relationship with a customer."""
 
     ACCOUNT = 0  # the brand's own account, run by its staff
     GUIDE = 1

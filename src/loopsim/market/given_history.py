@@ -23,7 +23,7 @@ _TOGETHER = 8192
 
 
 class History(NamedTuple):
-    """What tells of a person's rate, an entry a person; hazards are those at ``z = 1``."""
+    """Evidence of people's rates, an entry a person; hazards are those at ``z = 1``."""
 
     orders: np.ndarray  # n: days with an order that luck brought; joining by an order is none
     ease: np.ndarray  # e: hazard of a day on which they ordered

@@ -13,7 +13,7 @@ from loopsim.market.lists import LISTS
 
 
 class Today(NamedTuple):
-    """What everyone may know and count today. Holds no array, so that passing it about costs nothing."""
+    """Knowledge and counts of today, for everyone. Holds no array, so that passing it about costs nothing."""
 
     day: int
     settings: int  # digest of the settings that hold: the same number, the same levers

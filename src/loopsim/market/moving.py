@@ -28,7 +28,7 @@ YEARS = 10.0
 
 
 def everyone_in(scenario: Scenario) -> int:
-    """How many people ever live in the market of a scenario: those of day 0, and those who move in."""
+    """Number of people who ever live in the market of a scenario: those of day 0, and those who move in."""
     market = scenario.market
     years = max(YEARS, scenario.days / _DAYS_A_YEAR)
     return int(market.people) + round(market.people * market.moves_per_year * years)

@@ -1,4 +1,4 @@
-"""What a network looks like in numbers: how many contacts people have, and how often their contacts know each other."""
+"""Measures of a network: how many contacts people have, and how often their contacts know each other."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOOKING_DAY = -2
 
 
 class DegreeStatistics(NamedTuple):
-    """How many contacts people have (in lists that are not mutual: how many they name)."""
+    """Numbers of contacts (in lists that are not mutual: how many they name)."""
 
     mean: float
     mean_square: float
@@ -102,14 +102,14 @@ def _outnumbered(acq, sample):
 
 
 class Clustering(NamedTuple):
-    """How often two contacts of a person know each other, and the standard error of that figure."""
+    """Chance that two contacts of a person know each other, and the standard error of that figure."""
 
     mean: float
     error: float  # 0 where nothing was sampled
 
 
 def clustering(acq: Acquaintances, sample: int = _SAMPLE, pairs: int | None = None) -> Clustering:
-    """How often two contacts of a person know each other (Watts & Strogatz 1998): the mean of everybody's share.
+    """Chance that two contacts of a person know each other (Watts & Strogatz 1998): the mean of everybody's share.
 
     Of ``sample`` people evenly spread over the market, or of everybody in a smaller market; who has fewer than two
     different contacts counts as 0. 1 where well mixed.

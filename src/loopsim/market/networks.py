@@ -46,7 +46,7 @@ def around(people, contacts, who, k):
 def lists(people, ends):
     """``(people, i4[2 x ties] ends of ties, two by two) -> (start, contact)``; in each list the first ties come first.
 
-    A tie of someone with himself is left out.
+    A tie of someone to themselves is left out.
     """
     start = np.zeros(people + 1, np.int64)
     for tie in range(0, ends.size, 2):
@@ -159,7 +159,7 @@ def scale_free(people, contacts, seed, shuffles):
         first, k = room, 0
         for _ in range((who + 1) * contacts // 2 - who * contacts // 2):
             while True:
-                # Whoever stands at a random end of a random tie is met in proportion to his contacts.
+                # People at a random end of a random tie are met in proportion to their contacts.
                 friend = ends[int(uniform(seed, who, TRAIT_DAY, Event.ACQUAINTANCE, k) * first)]
                 k += 1
                 if not _is_among(ends, first, room, friend):

@@ -1,4 +1,4 @@
-"""Who comes first: sorting inside compiled code, without allocating anything."""
+"""Sorting inside compiled code, without allocating anything."""
 
 from __future__ import annotations
 

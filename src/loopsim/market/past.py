@@ -1,4 +1,4 @@
-"""What the people of the pool did before day 0: drawn from the counts and ranges of ``market.pool``."""
+"""Past of the people of the pool before day 0: drawn from the counts and ranges of ``market.pool``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVENING = -1
 
 
 class Past(NamedTuple):
-    """What the people of a pool have done before day 0, an entry a person."""
+    """Deeds of the people of a pool before day 0, an entry a person."""
 
     joined: np.ndarray  # days
     first_order: np.ndarray  # days; NONE: never
@@ -82,7 +82,7 @@ class Past(NamedTuple):
 def _who_is_silent(
     rows: np.ndarray, lapsing: np.ndarray, orders: np.ndarray, last: np.ndarray, scenario: Scenario
 ) -> np.ndarray:
-    """Who of those who bought is silent: who lapses easily, and has not ordered for long; ``last``: the day of it.
+    """Find the buyers who are silent: who lapses easily, and has not ordered for long; ``last``: the day of it.
 
     ``market.pool.silent_share`` of all who bought, if so many can be.
     """
@@ -95,7 +95,7 @@ def _who_is_silent(
 
 
 def _orders_per_day(rows: np.ndarray, orders: np.ndarray, scenario: Scenario) -> np.ndarray:
-    """How often people who have ordered so many times order again, a day, while they are not silent."""
+    """Repeat orders a day of people who have ordered so many times, while they are not silent."""
     need, product = scenario.behavior.need, scenario.levers.product
     share = 1.0 - (1.0 - need.base_share) / (1.0 + need.habit_gain * orders)
     ease = product.quality * math.prod(scenario.levers.checkout.step_pass)

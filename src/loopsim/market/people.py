@@ -1,6 +1,6 @@
-"""What people are like: lasting traits, drawn by address when they are first met.
+"""Lasting traits of people, drawn by address when they are first met.
 
-A stranger whom nobody has met costs nothing; his traits are a function of the seed and his number, so they are the
+A stranger whom nobody has met costs nothing; their traits are a function of the seed and their number, so they are the
 same whenever they are looked up.
 """
 
@@ -94,7 +94,7 @@ def sociability(seed, who, sigma):
 
 @compiled("f8(i8, i8, i8, f8, f8)")
 def fit(seed, who, day, mean, spread):
-    """How well the offer fits one who joins on this day: Beta with the channel's mean, concentration ``spread``."""
+    """Fit of the offer to one who joins on this day: Beta with the channel's mean, concentration ``spread``."""
     if spread <= 0.0 or mean <= 0.0 or mean >= 1.0:
         return mean
     return beta(seed, who, day, _FIT, mean * spread, (1.0 - mean) * spread)
@@ -108,7 +108,7 @@ def tolerance(u, median, slope):
 
 @shared
 def meet(customer, who, seed, market, behavior, acquaintances):
-    """Give a person his lasting traits. The same at any time: nothing but seed, number and scenario enters."""
+    """Give a person their lasting traits. The same at any time: nothing but seed, number and scenario enters."""
     customer.number = who
     u_segment, u_need, _, u_tolerance = traits(seed, who)
     segment = segment_of(u_segment, market.segment_count, market.segment_share)

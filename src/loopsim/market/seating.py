@@ -168,7 +168,7 @@ def _write(rows: np.ndarray, past: Past, scenario: Scenario) -> None:
 
 
 def _mean_basket_fen(rows: np.ndarray, scenario: Scenario) -> np.ndarray:
-    """What a mean order of each of these people is worth."""
+    """Value of a mean order of each of these people, in fen."""
     basket = scenario.behavior.basket
     lift = np.array([segment.basket_lift for segment in scenario.market.segments])[rows["segment"]]
     worth = 100.0 * basket.base_cny * (1.0 + basket.trust_lift * scenario.market.pool.trust) * (1.0 + lift)

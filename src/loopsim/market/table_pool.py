@@ -1,4 +1,4 @@
-"""Who of the market the people of a table of customers are, and what they did: as the table says, the rest by luck."""
+"""Places of the people of a table of customers in the market, and their past: as the table says, the rest by luck."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _logit(waiting: np.ndarray) -> np.ndarray:
 
 
 class _Told:
-    """What the past of each person tells of needs and silence, an entry a person."""
+    """Evidence of needs and silence in each person's past, an entry a person."""
 
     def __init__(
         self,

@@ -124,5 +124,5 @@ def _invitations(scenario: Scenario, acq: Acquaintances, named: int) -> list[tup
     else:
         reached = np.minimum(wished, most)
     mean = float(reached.mean())
-    cut = ", since nobody reaches more than his contacts or max_invites" if mean < 0.98 * wished else ""
+    cut = ", since nobody reaches more than their contacts or max_invites" if mean < 0.98 * wished else ""
     return [("friends reached", f"{mean:.1f} by a share on average, of {wished:g} that are wished{cut}")]
