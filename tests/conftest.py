@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -47,3 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture
+def text_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the pictures of `run` and `compare`, for tests of all else: they cost more than a small run."""
+    for command in ("run", "replicates", "compare"):
+        monkeypatch.setattr(import_module(f"loopsim.cli.{command}"), "_draw", lambda *_: None)

@@ -56,12 +56,14 @@ def test_many_runs_show_verdicts_and_intervals_and_leave_picture_data_and_proven
     assert Path("here/growth.png").read_bytes().startswith(b"\x89PNG") and "\x1b" not in answer.out
 
 
+@pytest.mark.usefixtures("text_only")
 def test_what_the_command_saves_is_what_python_makes(ask: Ask) -> None:
     ask("run", "closed-loop", *SMALL, "--seed", "5", "--jobs", "1", "--out", "here")
     right = loopsim.replicate("closed-loop", runs=4, first_seed=5, days=30, changes={"market.people": 400})
     pd.testing.assert_frame_equal(pd.read_parquet("here/summary.parquet"), right.summary())
 
 
+@pytest.mark.usefixtures("text_only")
 def test_json_holds_every_measure_and_no_nan(ask: Ask) -> None:
     answer = json.loads(ask("run", "closed-loop", *SMALL, "--json").out)
     assert (answer["runs"], answer["failed"], answer["answers"]["judged"]) == (4, 0, 4)
@@ -72,6 +74,7 @@ def test_json_holds_every_measure_and_no_nan(ask: Ask) -> None:
     assert answer["folder"].endswith("-runs4-seed1")
 
 
+@pytest.mark.usefixtures("text_only")
 def test_undefined_measures_are_told_in_the_table(ask: Ask) -> None:
     out = ask("run", "closed-loop", "--set", "market.people=200", *SMALL[2:]).out
     rows = dict(re.findall(r"^  (\S.*?)  .*?(\(\d \/ 4\)|$)$", out, flags=re.MULTILINE))
@@ -84,6 +87,7 @@ def test_undefined_measures_are_told_in_the_table(ask: Ask) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("text_only")
 def test_until_goes_on_to_the_width_that_was_asked_for(ask: Ask) -> None:
     answer = ask("run", "closed-loop", *SMALL, "--until", "reachable=3", "--at-most", "60", "--json")
     found = json.loads(answer.out)
@@ -160,6 +164,7 @@ def test_a_comparison_shows_paired_differences_and_leaves_picture_and_data(ask: 
     pd.testing.assert_frame_equal(pd.read_parquet("here/differences.parquet"), right.table())
 
 
+@pytest.mark.usefixtures("text_only")
 def test_a_comparison_as_json(ask: Ask) -> None:
     answer = json.loads(ask("compare", "closed-loop", "no-referral", *SMALL, "--json").out)
     assert answer["reference"] == "closed-loop" and answer["runs"] == 4
@@ -172,6 +177,7 @@ def test_a_comparison_in_chinese(ask: Ask) -> None:
     assert "补充率" in out and "差值" in out and "方差比" in out and "variance ratio" not in out
 
 
+@pytest.mark.usefixtures("text_only")
 def test_notes_are_there_in_both_languages(ask: Ask) -> None:
     from loopsim.cli.words import _NOTES
     from loopsim.runs.replicates import NOTES

@@ -48,6 +48,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 # --- what is asked --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("text_only")
 def test_without_options_the_scenario_decides(ask: Ask, asked: list[dict[str, Any]]) -> None:
     assert ask("run", "closed-loop").code == 0
     (call,) = asked
@@ -58,6 +59,7 @@ def test_without_options_the_scenario_decides(ask: Ask, asked: list[dict[str, An
     assert (call["test_from"], call["test_days"], call["look_ahead"]) == (365, 364, 1120)
 
 
+@pytest.mark.usefixtures("text_only")
 def test_every_option_reaches_the_model(ask: Ask, asked: list[dict[str, Any]]) -> None:
     words = "--days 30 --seed 7 --engine agents --threads 2 --set levers.referral.reward_cny=10 "
     words += "--test-from 120 --test-days 56 --look-ahead 84"
@@ -69,11 +71,13 @@ def test_every_option_reaches_the_model(ask: Ask, asked: list[dict[str, Any]]) -
 
 
 @pytest.mark.parametrize("words", [("--test-from", "none"), ("--no-test",)])
+@pytest.mark.usefixtures("text_only")
 def test_no_loop_test_where_none_is_wanted(words: tuple[str, ...], ask: Ask, asked: list[dict[str, Any]]) -> None:
-    ask("run", "closed-loop", *words)
+    ask("run", "closed-loop", "--days", "30", *words)
     assert asked[0]["test_from"] is None
 
 
+@pytest.mark.usefixtures("text_only")
 def test_scale_makes_the_market_larger(ask: Ask, asked: list[dict[str, Any]]) -> None:
     ask("run", "closed-loop", "--days", "3")
     ask("run", "closed-loop", "--days", "3", "--scale", "2.5")
@@ -83,6 +87,7 @@ def test_scale_makes_the_market_larger(ask: Ask, asked: list[dict[str, Any]]) ->
     assert after.levers.referral.reward_cny == before.levers.referral.reward_cny
 
 
+@pytest.mark.usefixtures("text_only")
 def test_a_run_may_last_longer_or_shorter_than_the_scenario_says(ask: Ask) -> None:
     for days in ("5", "60"):
         small = ("--set", "market.people=400", "--set", "days=30", "--days", days)
@@ -91,6 +96,7 @@ def test_a_run_may_last_longer_or_shorter_than_the_scenario_says(ask: Ask) -> No
         assert f"{days} days" in answer.out
 
 
+@pytest.mark.usefixtures("text_only")
 def test_that_the_model_is_compiled_first_is_said_unless_quiet(
     ask: Ask, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +121,7 @@ def test_a_run_shows_the_verdict_and_leaves_picture_data_and_provenance(ask: Ask
     assert "\x1b" not in answer.out  # no colours where it is no terminal
 
 
+@pytest.mark.usefixtures("text_only")
 def test_a_saved_run_is_the_run_that_python_makes(ask: Ask) -> None:
     import loopsim
 
@@ -123,6 +130,7 @@ def test_a_saved_run_is_the_run_that_python_makes(ask: Ask) -> None:
     assert loopsim.load("here").daily.equals(loopsim.simulate(scenario, days=20, seed=5).daily)
 
 
+@pytest.mark.usefixtures("text_only")
 def test_both_engines_print_the_same_measures(ask: Ask) -> None:
     answers = [
         json.loads(ask("run", "closed-loop", *SMALL, "--json", "--engine", engine, "--out", engine).out)
@@ -132,6 +140,7 @@ def test_both_engines_print_the_same_measures(ask: Ask) -> None:
     assert [answer["engine"] for answer in answers] == ["arrays", "agents"]
 
 
+@pytest.mark.usefixtures("text_only")
 def test_json_is_all_that_is_printed_for_programs(ask: Ask) -> None:
     answer = ask("run", "closed-loop", *SMALL, "--json", "--out", "here", "--quiet")
     told = json.loads(answer.out)
@@ -149,6 +158,7 @@ def test_chinese_is_spoken_on_demand(ask: Ask, asked: list[dict[str, Any]]) -> N
     assert "reachable" not in answer.out
 
 
+@pytest.mark.usefixtures("text_only")
 def test_legal_findings_are_told(ask: Ask, asked: list[dict[str, Any]]) -> None:
     answer = ask("run", "closed-loop", "--days", "30", "--set", "levers.commission.entry_fee_cny=100")
     assert answer.code == 0
@@ -156,6 +166,7 @@ def test_legal_findings_are_told(ask: Ask, asked: list[dict[str, Any]]) -> None:
     assert "entry_fee_cny" in answer.out
 
 
+@pytest.mark.usefixtures("text_only")
 def test_a_changed_scenario_does_not_replace_the_run_of_the_unchanged_one(
     ask: Ask, asked: list[dict[str, Any]]
 ) -> None:
@@ -167,6 +178,7 @@ def test_a_changed_scenario_does_not_replace_the_run_of_the_unchanged_one(
     assert {"closed-loop-seed1", "closed-loop-seed2"} < set(names)
 
 
+@pytest.mark.usefixtures("text_only")
 def test_an_earlier_run_is_replaced_and_that_is_said(ask: Ask, asked: list[dict[str, Any]]) -> None:
     first, second = (ask("run", "closed-loop", "--days", "30", "--out", "here") for _ in range(2))
     assert "replaced" not in first.out

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 from loopsim.engines.agents import ClosedLoop
 from loopsim.market.market import Market
+
+#: The environment names a file here that is made when a long run is under way, so that a test need not guess.
+LONG_HAS_BEGUN = "LOOPSIM_TESTS_LONG_RUN_HAS_BEGUN"
 
 #: Rewards at which something happens.
 RAISES, KILLS, KILLS_SEEDS, LONG, SLOW = 13.0, 66.0, 67.0, 98.0, 99.0
@@ -21,6 +25,8 @@ class Troublesome(ClosedLoop):
         super().dawn(market)
         reward = self.scenario.levers.referral.reward_cny
         if reward == LONG:
+            if LONG_HAS_BEGUN in os.environ:
+                Path(os.environ[LONG_HAS_BEGUN]).touch()
             time.sleep(3)
         if self.day != 2:
             return

@@ -311,6 +311,7 @@ def test_the_command_begins_with_what_each_plan_won(ask: Ask) -> None:
     assert loopsim.load(folder).sentences()["b"] == second  # type: ignore[union-attr]
 
 
+@pytest.mark.usefixtures("text_only")
 def test_ten_rows_a_plan_or_all_of_them(ask: Ask) -> None:
     def rows(*more: str) -> int:
         out = ask("compare", "closed-loop", "--plan", f"no ads: {ADS}=0", *SMALL, *more).out
@@ -320,6 +321,7 @@ def test_ten_rows_a_plan_or_all_of_them(ask: Ask) -> None:
     assert rows() == 10 and rows("--all") > 15
 
 
+@pytest.mark.usefixtures("text_only")
 def test_the_json_holds_sentences_changes_and_schedules(ask: Ask) -> None:
     plan = 'pause: schedule=[{from_day = 5, to_day = 9, set = {"levers.ads.daily_spend_cny" = 0}}]'
     answer = json.loads(ask("compare", "closed-loop", "--plan", plan, "--plan", f"a: {REWARD}=9", *SMALL, "--json").out)
@@ -330,6 +332,7 @@ def test_the_json_holds_sentences_changes_and_schedules(ask: Ask) -> None:
     assert answer["schedules"]["a"] == []
 
 
+@pytest.mark.usefixtures("text_only")
 def test_entries_of_files_are_shown_with_the_file_that_they_are_from(ask: Ask) -> None:
     entry = '[[schedule]]\nfrom_day = 3\nto_day = {last}\nset = {{"levers.ads.daily_spend_cny" = {value}}}\n'
     Path("shop.toml").write_text('from = "closed-loop"\n' + entry.format(last=9, value=0), encoding="utf-8")

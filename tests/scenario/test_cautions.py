@@ -202,6 +202,7 @@ def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
     return asker(capsys)
 
 
+@pytest.mark.usefixtures("text_only")
 def test_cautions_stand_in_validate_describe_and_run(tmp_path, ask: Ask):
     (tmp_path / "full.toml").write_text('from = "existing-shop"\n[levers.accounts]\ncount = 7\n')
     answer = ask("validate", str(tmp_path / "full.toml"))

@@ -126,6 +126,7 @@ def bytes_in(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("text_only")
 def test_what_may_be_saved_over_is_the_same_in_python_and_on_the_command_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

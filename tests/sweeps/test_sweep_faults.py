@@ -189,13 +189,15 @@ TEN_MINUTES = 200
     "executor", ["threads", "processes", pytest.param("dask", marks=[NEEDS_DASK, pytest.mark.slow])]
 )
 @pytest.mark.slow
-def test_ctrl_c_waits_for_no_run_and_keeps_what_is_finished(executor: str, tmp_path: Path) -> None:
+def test_ctrl_c_waits_for_no_run_and_keeps_what_is_finished(
+    executor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The long run under way is given up; what was finished beside it is there."""
     plan, out = sweeping.study_file(tmp_path, [1.0, faulty_models.LONG], runs=3, days=TEN_MINUTES), tmp_path / "out"
     words = (plan, "--out", out, "--jobs", 1, "--executor", executor, *TROUBLED)
+    monkeypatch.setenv(faulty_models.LONG_HAS_BEGUN, str(tmp_path / "begun"))
     process = begin(*words)
-    wait_for(lambda: runs(out) >= 2)
-    time.sleep(5)  # by then the third is finished, maybe in one job with the slow run, and that is under way
+    wait_for(lambda: runs(out) >= 2 and (tmp_path / "begun").exists())
     press_ctrl_c(process)
     code, _, lines = ended(process)
     assert code == 130
