@@ -76,7 +76,7 @@ def measure(quick: bool = False) -> Section:
     """Time of loopsim and of both Mesa programs on one market, and the distance of their curves on a smaller one."""
     import loopsim
 
-    people, days = (5_000, 60) if quick else (100_000, DAYS)
+    people, days = (1_000, 40) if quick else (100_000, DAYS)
     customer_days = people * days
     section = Section("referral-loop", f"`referral-loop`, {people:,} people x {days} days, one thread")
 
@@ -142,7 +142,7 @@ def measure(quick: bool = False) -> Section:
 
 
 def _same_curve(section: Section, quick: bool) -> None:
-    people, days = (1_000, 60) if quick else (5_000, DAYS)
+    people, days = (500, 40) if quick else (5_000, DAYS)
     few, many = (4, 20) if quick else (20, 200)
     ours = [figures(daily(loopsim_tallies(people, days, seed))) for seed in range(1, many + 1)]
     lean = mesa_referral_loop.LeanReferralLoop

@@ -52,7 +52,7 @@ def test_the_books_balance(history: list[Evening], promise: Callable[[list[Eveni
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=any_levers(people=250), seed=st.integers(0, 2**63 - 1))
 @example(scenario=eventful(levers__accounts__count=0, levers__guides__count=0, schedule=[]), seed=0)
 @example(scenario=eventful(levers__leaders__volunteer_per_week=2.0, levers__win_back__return_chance=1.0), seed=1)

@@ -16,8 +16,9 @@ import loopsim
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("\n## Add a mechanism\n")[1].split("\n## ")[0]
 
-#: Run in the copy: both engines, with and without the gift.
+#: Run in the copy: the engines that are named, with and without the gift.
 TRIAL = """
+import sys
 import numpy as np
 import loopsim
 
@@ -25,12 +26,12 @@ plan = loopsim.Scenario.load("closed-loop").scaled(0.2)
 given = plan.change({"levers.birthday.gift_cny": 20.0})
 runs = {}
 for name, one in (("without", plan), ("given", given)):
-    for engine in ("arrays", "agents"):
+    for engine in sys.argv[1:]:
         runs[name, engine] = loopsim.simulate(one, days=90, seed=5, engine=engine, test_from=None)
-    arrays, agents = runs[name, "arrays"], runs[name, "agents"]
-    assert np.array_equal(arrays.tallies, agents.tallies), name
-    assert arrays.customers.equals(agents.customers), name
-without, gift = runs["without", "arrays"], runs["given", "arrays"]
+        agents = runs[name, "agents"]
+        assert np.array_equal(runs[name, engine].tallies, agents.tallies), name
+        assert runs[name, engine].customers.equals(agents.customers), name
+without, gift = runs["without", "agents"], runs["given", "agents"]
 assert without.daily["birthdays"].sum() == 0
 birthdays = int(gift.daily["birthdays"].sum())
 assert birthdays > 20 and gift.summary()["birthday_gifts"] == 20.0 * birthdays
@@ -66,8 +67,15 @@ def test_the_example_is_two_files_and_two_lines() -> None:
     assert len(blocks("python")) == 2 and len(added) == 2
 
 
-@pytest.mark.slow
-def test_the_example_becomes_a_mechanism_of_both_engines(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "engines",
+    [
+        pytest.param(["agents"], marks=pytest.mark.slow),
+        pytest.param(["agents", "arrays"], marks=pytest.mark.long),  # compiles the whole day
+    ],
+    ids="-".join,
+)
+def test_the_example_becomes_a_mechanism(engines: list[str], tmp_path: Path) -> None:
     package = tmp_path / "src" / "loopsim"
     shutil.copytree(Path(loopsim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
@@ -84,7 +92,7 @@ def test_the_example_becomes_a_mechanism_of_both_engines(tmp_path: Path) -> None
         path.write_text(changed(path.read_text(encoding="utf-8"), lines), encoding="utf-8")
 
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "LOOPSIM_CACHE_DIR": str(tmp_path / "cache")}
-    ran = subprocess.run([sys.executable, "-c", TRIAL], env=env, capture_output=True, text=True, check=False)
+    ran = subprocess.run([sys.executable, "-c", TRIAL, *engines], env=env, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     command = [sys.executable, str(tmp_path / "tests" / "helpers" / "pages.py"), "--write"]
     subprocess.run(command, env=env, check=True, capture_output=True)

@@ -78,7 +78,7 @@ def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
     assert differences(run, lived(scenario, 40, seed=2, engine="agents")) == []
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=any_levers(people=300), seed=st.integers(0, 2**63 - 1))
 @example(scenario=eventful(levers__accounts__count=0, levers__guides__count=0, schedule=[]), seed=0)
 @pytest.mark.slow
