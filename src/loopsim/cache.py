@@ -36,7 +36,7 @@ _MODEL = (
     "scenario/channels.py",
     "scenario/network_kinds.py",
     "scenario/hosts/*.py",
-    "phases/*.py",
+    "phases/**/*.py",
     "market/*.py",
     "engines/*.py",
     "results/loops.py",

@@ -21,13 +21,14 @@ from loopsim.market.fields import (
     LEADER_INVITE,
     N_CHANNELS,
     NONE,
-    PART_TIMER,
     POOL,
     REFERRAL,
     STRANGER,
 )
 from loopsim.market.moving import stay_of
 from loopsim.market.tallies import OF_ORDERS, TALLIES, TALLY, names
+from loopsim.scenario.hosts.kind import KindOfHost
+from loopsim.scenario.hosts.kinds import HOSTS
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -81,6 +82,11 @@ def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
         before = tally[0]["stock"]
     return told
 
+
+#: Kinds of hosts by their levers, then by their codes.
+SECTIONS: dict[str, dict[int, KindOfHost]] = {}
+for _code, _kind in enumerate(HOSTS.values()):
+    SECTIONS.setdefault(_kind.levers, {})[_code] = _kind
 
 #: What must hold in any history.
 PROMISES: list[Callable[[list[Evening]], None]] = []
@@ -260,9 +266,15 @@ def customers_and_hosts_each_get_what_is_theirs(history: list[Evening]) -> None:
         total, hosts = evening.total, evening.hosts
         of_customers = total["rewards_fen"] + total["level_commission_fen"].sum() - total["entry_fees_fen"]
         assert evening.people["earned_fen"].sum() == of_customers
-        of_leaders = hosts["earned_fen"][hosts["kind"] == LEADER].sum()
-        assert of_leaders == total["leader_commission_fen"] + total["service_fees_fen"]
-        assert hosts["earned_fen"][hosts["kind"] == ACCOUNT].sum() == 0
+        for section, kinds in SECTIONS.items():  # an override is paid for one kind to another of the same section
+            pays = {
+                pay.tally
+                for kind in kinds.values()
+                for pay in (kind.commission, kind.override, kind.weekly)
+                if pay and pay.is_earned
+            }
+            earned = hosts["earned_fen"][np.isin(hosts["kind"], list(kinds))].sum()
+            assert earned == sum(total[tally] for tally in pays), section
         assert hosts["sales_fen"].sum() == total["revenue_fen"]
 
 
@@ -430,16 +442,17 @@ def nobody_is_turned_away_while_an_account_has_room(history: list[Evening]) -> N
 def hosts_come_and_go_as_counted(history: list[Evening]) -> None:
     for evening in history:
         hosts, tally, total = evening.hosts, evening.tally, evening.total
-        active = whole(hosts["kind"][hosts["is_active"]], 4)
-        assert active[ACCOUNT] == tally["accounts"] and active[LEADER] == tally["leaders"]
-        assert active[GUIDE] + active[PART_TIMER] == tally["guides"]
-        here = whole(hosts["kind"][hosts["hired_day"] < 0], 4)  # with the pool that they keep
-        assert tally["guides"] == here[GUIDE] + total["guides_hired"] - total["guides_left"]
-        assert tally["leaders"] == here[LEADER] + total["leaders_hired"] - total["leaders_left"]
         assert ((hosts["left_day"] == NONE) == hosts["is_active"]).all()
-        left = whole(hosts["kind"][hosts["left_day"] == evening.day], 4)
-        assert left[GUIDE] + left[PART_TIMER] == tally["guides_left"] and left[LEADER] == tally["leaders_left"]
-        assert left[ACCOUNT] >= tally["accounts_banned"]  # others are closed where the plan has shrunk
+        for section, kinds in SECTIONS.items():
+            of_these = hosts[np.isin(hosts["kind"], list(kinds))]
+            assert of_these["is_active"].sum() == tally[section]
+            kind, left = next(iter(kinds.values())), (of_these["left_day"] == evening.day).sum()
+            if kind.hired and kind.left:
+                here = (of_these["hired_day"] < 0).sum()  # with the pool that they keep
+                assert tally[section] == here + total[kind.hired.name] - total[kind.left.name]
+                assert left == tally[kind.left.name]
+            elif kind.left:
+                assert left >= tally[kind.left.name]  # others are closed where the plan has shrunk
         assert not hosts["is_leaving"].any()
         recruits = hosts["recruiter"][hosts["recruiter"] != NONE]
         assert (whole(recruits, len(hosts)) == hosts["recruits"]).all()

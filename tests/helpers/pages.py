@@ -20,6 +20,7 @@ import click
 
 if TYPE_CHECKING:
     from loopsim.declare.events import Decision
+    from loopsim.scenario.hosts.kind import KindOfHost
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "python tests/helpers/pages.py --write"
@@ -39,6 +40,34 @@ def _host() -> str:
     from loopsim.market.customer_fields import HOST_FIELDS
 
     return field_table(HOST_FIELDS)
+
+
+def _host_kinds() -> str:
+    from loopsim.scenario.hosts.kinds import HOSTS, TAKE_NEWCOMERS
+
+    comes = {
+        "to_plan": "each morning up to the plan",
+        "once": "until so many of the plan have come",
+        "otherwise": "by a rule",
+    }
+    goes = {"stays": "stay", "closes": "close once empty", "leaves": "leave"}
+
+    def paid(kind: KindOfHost) -> str:
+        pays = [pay for pay in (kind.commission, kind.override, kind.weekly) if pay is not None]
+        return ", ".join(f"`{kind.path(pay.lever)}` as `{pay.tally}`" for pay in pays)
+
+    turns = {code: f"{turn}" for turn, code in enumerate(TAKE_NEWCOMERS, 1)}
+    return table(
+        ("kind", "中文", "what they are", "levers", "come", "if too many", "turn for newcomers", "paid as"),
+        (
+            (
+                f"`{kind.name}`", kind.chinese, kind.meaning, f"`levers.{kind.levers}`", comes[kind.comes],
+                goes[kind.if_too_many], f"with `{kind.works_like}`" if kind.works_like else turns.get(code, "none"),
+                paid(kind),
+            )
+            for code, kind in enumerate(HOSTS.values())
+        ),
+    )  # fmt: skip
 
 
 def _daily() -> str:
@@ -135,6 +164,7 @@ def _numbers(event: Decision) -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "customer": _customer,
     "host": _host,
+    "kinds": _host_kinds,
     "daily": _daily,
     "sources": _sources,
     "measures": _measures,

@@ -27,7 +27,7 @@ def drawn() -> dict[Decision, set[str]]:
     """By which functions each event is drawn, in all rules of the package."""
     found: dict[Decision, set[str]] = defaultdict(set)
     by_number = {int(event): event for event in EVENTS}
-    for path in [*PACKAGE.glob("phases/*.py"), *PACKAGE.glob("market/*.py"), *PACKAGE.glob("mechanisms/*/rules.py")]:
+    for path in [*PACKAGE.glob("phases/**/*.py"), *PACKAGE.glob("market/*.py"), *PACKAGE.glob("mechanisms/*/rules.py")]:
         module = importlib.import_module(".".join(("loopsim", *path.relative_to(PACKAGE).with_suffix("").parts)))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLACES:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
 
 import loopsim
 from loopsim.declare.tallies import PROFIT_PARTS, amount, cost, count, income
+from loopsim.market import by_kind
 from loopsim.market.tallies import (
     COMMISSIONS,
     COSTS,
@@ -37,11 +39,15 @@ def test_every_tally_has_a_meaning_a_unit_and_a_word_of_its_own_in_chinese() -> 
 
 
 def test_every_tally_is_counted_by_a_rule_of_the_model() -> None:
-    """``tally.name += ...``, or one of its numbers, in a phase."""
+    """``tally.name += ...``, or one of its numbers, in a phase, or in a written function that one calls."""
     counted = set()
     package = Path(loopsim.__file__).parent
-    for path in [*package.glob("phases/*.py"), *package.glob("mechanisms/*/rules.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    files = [*package.glob("phases/**/*.py"), *package.glob("mechanisms/*/rules.py")]
+    phases = [path.read_text(encoding="utf-8") for path in files]
+    for_hosts = [getattr(by_kind, name) for name in vars(by_kind) if name.startswith(("note_", "book_"))]
+    called = [one for one in for_hosts if any(f" {one.__name__}(" in text for text in phases)]
+    for text in [*phases, *map(inspect.getsource, called)]:
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Assign | ast.AugAssign):
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 inner = [target.value if isinstance(target, ast.Subscript) else target for target in targets]

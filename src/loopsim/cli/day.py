@@ -35,8 +35,10 @@ def day(code: bool) -> None:
 def _written() -> list[str]:
     from loopsim.engines.decision_makers import Customer, Host
     from loopsim.engines.kernels import day_of_customers, day_of_hosts
+    from loopsim.market import by_kind
     from loopsim.market.rates import RATES
     from loopsim.phases import rates
+    from loopsim.phases.hosts import rules
     from loopsim.phases.resting import bring_forward, quiet_days
 
     functions: list[tuple[str, Callable]] = [
@@ -53,5 +55,8 @@ def _written() -> list[str]:
             if rate.is_hazard
         ),
         ("Both engines, at dawn:", rates.made["know_rates"]),
+        *(("Both engines, for a host of any kind:", one) for one in (rules.work_of_kind, rules.order_lift)),
+        *(("Both engines, when a host goes:", one) for one in (rules.lost_share, by_kind.note_left)),
+        *(("Both engines, for an order:", one) for one in (by_kind.commission_share, by_kind.book_commission)),
     ]
     return [f"# {about}\n{inspect.getsource(function).rstrip()}" for about, function in functions]

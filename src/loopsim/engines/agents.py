@@ -26,16 +26,19 @@ from loopsim.engines.decision_makers import (
     Customer,
     Host,
     SalesGuide,
+    host_type,
     with_phases,
 )
 from loopsim.engines.mesa_scenario import is_of_mesa, parameters_of
 from loopsim.engines.objects import Hosts, digest_after, market_of, names_of, pack, record, unpack
+from loopsim.market.by_kind import WORKS_LIKE
 from loopsim.market.crowd import Crowd, host_margin, open_market, with_ages, with_weeks
 from loopsim.market.fields import HostKind, Stage
 from loopsim.market.listing import begin_lists, close_lists, close_part, list_up, listed
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
 from loopsim.phases.policies import has_policies
+from loopsim.scenario.hosts.kinds import HOSTS
 from loopsim.scenario.limits import refuse_beyond_limits
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
@@ -217,13 +220,7 @@ class ClosedLoop(mesa.Model):
                 host.remove()
 
     def _employed(self, number: int, values: Mapping[str, Any]) -> Host:
-        kinds: dict[int, type[Host]] = {
-            HostKind.ACCOUNT: self.account_type,
-            HostKind.GUIDE: self.guide_type,
-            HostKind.PART_TIMER: self.guide_type,
-            HostKind.LEADER: self.leader_type,
-        }
-        return kinds[values["kind"]](self, number, values)
+        return host_type(type(self), values["kind"])(self, number, values)
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
@@ -231,6 +228,11 @@ class ClosedLoop(mesa.Model):
         """The state of the model as arrays, for the array engine to go on from or for a comparison."""
         return pack(self._market_state, self.customers, self.hosts, self.day, self._margin)
 
+
+# The agents of a kind of host are plain hosts where no class of their own is named above.
+for _of, _host in HOSTS.items():
+    if not _host.works_like and not hasattr(ClosedLoop, f"{_of}_type"):
+        setattr(ClosedLoop, f"{_of}_type", Host)
 
 #: Flows of a day that the data collector keeps.
 _FLOWS = ("joined", "left", "first_orders", "repeat_orders", "revenue_fen")
@@ -284,9 +286,7 @@ def _own_methods(kind: type[ClosedLoop]) -> list[tuple[type, str]]:
     pairs: list[tuple[type, type]] = [
         (kind, ClosedLoop),
         (kind.customer_type, Customer),
-        (kind.guide_type, SalesGuide),
-        (kind.leader_type, CommunityLeader),
-        (kind.account_type, BrandAccount),
+        *((host_type(kind, code), host_type(ClosedLoop, code)) for code in HostKind if WORKS_LIKE[code] == code),
     ]
     rules = {phase.__name__ for phase in story.DAY} | {"step", "run_day"}
     return [

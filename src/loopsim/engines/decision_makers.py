@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import mesa
 
 from loopsim import day as story
-from loopsim.market.fields import Stage
+from loopsim.market.by_kind import WORKS_LIKE
+from loopsim.market.fields import HostKind, Stage
 from loopsim.phases.kinds import ARGUMENTS, Whom
 from loopsim.written import written
 
@@ -93,3 +94,9 @@ class SalesGuide(Host):
 
 class CommunityLeader(Host):
     """A community leader (社区团长): keeps a group, invites neighbors, quits when it does not pay."""
+
+
+def host_type(model: type[ClosedLoop], code: int) -> type[Host]:
+    """Return the class of the hosts of a kind in a model: its attribute ``guide_type`` and so on."""
+    found: type[Host] = getattr(model, f"{HostKind(WORKS_LIKE[code]).name.lower()}_type")
+    return found

@@ -13,6 +13,7 @@ from loopsim.market.lists import LISTS, NAMES
 from loopsim.market.moving import everyone_in
 from loopsim.market.network_store import kept_acquaintances
 from loopsim.market.tallies import TALLY
+from loopsim.scenario.hosts.kinds import PLANNED
 from loopsim.scenario.record import SETTINGS
 
 if TYPE_CHECKING:
@@ -192,11 +193,11 @@ def network_of(scenario: Scenario, seed: int) -> Acquaintances:
 
 def host_margin(settings: np.ndarray) -> int:
     """Most hosts that can be hired in one day under any of these settings: so many free rows a day needs."""
-    levers = settings["levers"]
-    guides = int(levers["guides"]["count"].max())
-    leaders = int(levers["leaders"]["count"].max()) + int(levers["leaders"]["most"].max())
-    # In the morning up to the plan; in the evening one successor and one part-timer for each guide.
-    return int(levers["accounts"]["count"].max()) + 3 * guides + leaders + 1
+    margin = 1
+    for kind in PLANNED:
+        levers = settings["levers"][kind.levers]
+        margin += kind.rows_a_day * int(levers["count"].max()) + (int(levers[kind.most].max()) if kind.most else 0)
+    return margin
 
 
 def with_room(hosts: np.ndarray, used: int, margin: int) -> np.ndarray:

@@ -17,6 +17,7 @@ from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.lists import LENGTHS, LISTED
 from loopsim.market.rates import RATES
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.hosts.kinds import BRINGING, HOSTS
 from loopsim.scenario.policies import MOST_DAYS
 
 
@@ -48,7 +49,7 @@ STRANGER, FOLLOWER, BUYER, REPEAT_BUYER, REFERRER, LAPSED = (int(stage) for stag
 
 
 class Source(IntEnum):
-    """Sources of a follower: a channel, a friend, or a leader's invitation; or they were there before day 0.
+    """Sources of a follower: a channel, a friend, or the invitation of a host; or they were there before day 0.
 
     Channels stand first, as ``scenario.channels`` declares them: ``Source.ADS`` and so on. Each source has its English
     and Chinese word, and those who bring people by it (``friends``).
@@ -68,24 +69,32 @@ class Source(IntEnum):
         {name.upper(): (code, name.replace("_", " "), one.chinese) for code, (name, one) in enumerate(CHANNELS.items())}
     )
     REFERRAL = len(CHANNELS), "referral", "转介绍", "friends"
-    LEADER = len(CHANNELS) + 1, "leaders", "团长", "leaders"
-    POOL = len(CHANNELS) + 2, "there before", "原有流量池"
+    locals().update(
+        {
+            one.source.upper(): (len(CHANNELS) + 1 + place, one.word, one.chinese, one.word)
+            for place, one in enumerate(BRINGING)
+        }
+    )
+    POOL = len(CHANNELS) + 1 + len(BRINGING), "there before", "原有流量池"
 
 
-REFERRAL, LEADER_INVITE, POOL = int(Source.REFERRAL), int(Source.LEADER), int(Source.POOL)
+#: Friends, and those whom hosts invite, stand between the channels and the pool.
+REFERRAL, POOL = int(Source.REFERRAL), int(Source.POOL)
+LEADER_INVITE = int(Source.LEADER)  # type: ignore[attr-defined]
 ADS = int(Source.ADS)  # type: ignore[attr-defined]
 
 
 class HostKind(IntEnum):
-    """Kinds of host, who keep the relationship with a customer."""
+    """Kinds of host, who keep the relationship with a customer, as ``scenario.hosts`` declares them."""
 
-    ACCOUNT = 0  # the brand's own account, run by its staff
-    GUIDE = 1
-    PART_TIMER = 2  # a guide's recruit, without salary
-    LEADER = 3
+    locals().update({name.upper(): code for code, name in enumerate(HOSTS)})
 
 
-ACCOUNT, GUIDE, PART_TIMER, LEADER = (int(kind) for kind in HostKind)
+#: Those that rules name.
+ACCOUNT, GUIDE, PART_TIMER, LEADER = (
+    int(HostKind[name])  # type: ignore[misc, unused-ignore]
+    for name in ("ACCOUNT", "GUIDE", "PART_TIMER", "LEADER")
+)
 
 #: What a customer may offer to become.
 OFFER_TO_LEAD, OFFER_TO_CREATE = 1, 2
@@ -97,8 +106,9 @@ NONE = -1
 #: A customer and a host, as declared in ``customer_fields.py``.
 CUSTOMER, HOST = record_of(CUSTOMER_FIELDS), record_of(HOST_FIELDS)
 
-#: Steps, levels, channels and sources that one record has room for.
+#: Steps, levels, channels, sources and so on that one record has room for.
 MAX_STEPS, MAX_LEVELS, N_CHANNELS, N_SOURCES, N_STAGES = 8, 6, len(CHANNELS), len(Source), len(Stage)
+N_HOST_KINDS = len(HOSTS)
 
 #: Sources by which people join during a run: all but the pool to start with.
 N_JOINING = N_SOURCES - 1
@@ -163,9 +173,9 @@ STANDING = np.dtype(
         ("partners", "i8"),
         ("members", "i8"),
         ("wallets_fen", "i8"),
-        ("active_hosts", "i8", (len(HostKind),)),  # by kind
+        ("active_hosts", "i8", (N_HOST_KINDS,)),  # by kind
         ("hosts", "i8"),  # rows of the host table used so far
-        ("leaders_hired", "i8"),  # hired from outside so far
+        ("hired", "i8", (N_HOST_KINDS,)),  # by the plan so far, by kind
         ("caring_until", "i8"),  # day until which past messages are still felt
         ("turn", "i8"),  # host whose turn it is to take a newcomer
         ("met", "i8"),  # rows of the table of customers used so far

@@ -22,15 +22,15 @@ from loopsim.compiled import compiled
 from loopsim.draws import Dice, exponential, four_uniforms, roll, uniform
 from loopsim.market import fields
 from loopsim.market.events import TRAIT_DAY, Event
-from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, GUIDE, LEADER, NONE, POOL, REFERRER, REPEAT_BUYER, STRANGER
+from loopsim.market.fields import BUYER, FOLLOWER, NONE, POOL, REFERRER, REPEAT_BUYER, STRANGER
 from loopsim.market.moving import stay_of
 from loopsim.market.past import EVENING, Past
 from loopsim.market.people import fit, lapse_day, meet, segment_of, stand_aside, traits
 from loopsim.market.table_pool import past_of, seats_for, with_needs
+from loopsim.scenario.hosts.kinds import HOSTS
 
 if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
-    from loopsim.scenario.levers import Levers
     from loopsim.scenario.scenario import Scenario
 
 _SEAT, _PAST, _RACE, _LAPSE = int(Event.SEAT), int(Event.PAST), int(Event.RACE), int(Event.LAPSE)
@@ -178,8 +178,10 @@ def _mean_basket_fen(rows: np.ndarray, scenario: Scenario) -> np.ndarray:
 def _open_accounts(crowd: Crowd, scenario: Scenario, rows: np.ndarray, past: Past) -> None:
     """Let the hosts of the plan be there before day 0, with the pool on their accounts."""
     levers = scenario.levers
-    kinds = [ACCOUNT] * levers.accounts.count + [GUIDE] * levers.guides.count + [LEADER] * levers.leaders.count
-    room = np.array([_room(kind, levers) for kind in kinds], np.int64)
+    declared = tuple(HOSTS.values())
+    counts = [kind.count(levers) for kind in declared]
+    kinds = np.repeat(np.arange(len(counts)), counts)
+    room = np.repeat([kind.room(levers) for kind in declared], counts)
     rows["host"] = past.host
     others = np.flatnonzero(past.host == NONE)
     free = np.maximum(room - np.bincount(past.host[past.host != NONE], minlength=len(kinds)), 0)
@@ -190,19 +192,14 @@ def _open_accounts(crowd: Crowd, scenario: Scenario, rows: np.ndarray, past: Pas
     hosts["friends"] = np.bincount(rows["host"], minlength=len(kinds))
     hosts["is_active"], hosts["attention"] = True, 1.0
     hosts["hired_day"] = hosts["left_day"] = hosts["recruiter"] = hosts["home"] = NONE
-    for number, kind in enumerate(kinds):
-        if kind == LEADER:
+    for number, kind in enumerate(declared[code] for code in kinds):
+        if kind.wage:
+            hosts["pay_per_week"][number] = round(100.0 * float(getattr(kind.of(levers), kind.wage)))
+        if kind.brings is not None:
             dice = Dice(crowd.seed, crowd.people + number, TRAIT_DAY)
             hosts["home"][number] = int(roll(dice, Event.HOME) * crowd.people)
-            hosts["pay_per_week"][number] = round(100.0 * levers.leaders.wage_per_week_cny)
-    standing["hosts"], standing["leaders_hired"] = len(kinds), levers.leaders.count
-    standing["active_hosts"][:] = np.bincount(kinds, minlength=len(fields.HostKind))
-
-
-def _room(kind: int, levers: Levers) -> int:
-    if kind == ACCOUNT:
-        return levers.accounts.friend_cap
-    return levers.guides.friend_cap if kind == GUIDE else levers.leaders.group_cap
+    standing["hosts"] = len(kinds)
+    standing["active_hosts"][:] = standing["hired"][:] = counts
 
 
 def shared_out(room: np.ndarray, people: int, hosts: str) -> np.ndarray:

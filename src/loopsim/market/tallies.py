@@ -11,6 +11,7 @@ from loopsim.declare.families import collected
 from loopsim.declare.fields import record_of
 from loopsim.declare.tallies import Cause, Tally, amount, cost, count, income
 from loopsim.market.fields import ACTIVE_RING, ACTIVE_WINDOW, MAX_LEVELS, MAX_STEPS, N_CHANNELS, Source, Stage
+from loopsim.scenario.hosts.kinds import HOSTS, comings_and_goings, order_pays, weekly_pays
 
 _SOURCES, _STAGES = [(one.name.lower(), one.chinese) for one in Source], [(one.name.lower(), one) for one in Stage]
 _CHANNELS, _JOINING = _SOURCES[:N_CHANNELS], _SOURCES[:-1]
@@ -32,9 +33,11 @@ TALLIES = (
     count("creators", "people", "reachable creators", "消费创客", is_stock=True),
     count("partners", "people", "reachable partners", "合伙人", is_stock=True),
     count("members", "people", "people who have ever stored value", "会员", is_stock=True),
-    count("accounts", "hosts", "accounts of the brand at work", "账号", is_stock=True),
-    count("guides", "hosts", "guides at work, part-timers included", "导购", is_stock=True),
-    count("leaders", "hosts", "community leaders at work", "团长", is_stock=True),
+    *(
+        count(kind.levers, "hosts", kind.at_work, kind.chinese, is_stock=True)
+        for kind in HOSTS.values()
+        if not kind.works_like
+    ),
     amount("wallets_fen", _OWED, "stored value not yet spent: a liability", "储值余额", is_stock=True),
     # flows of people
     count(
@@ -139,11 +142,7 @@ TALLIES = (
     count("invitations", "invitations", "invitations by customers and by leaders", "邀请"),
     count("invited_strangers", "invitations", "of these, invitations that met a stranger", "邀请到陌生人"),
     # hosts
-    count("guides_hired", "hosts", "guides and part-timers who came", "导购入职"),
-    count("guides_left", "hosts", "guides and part-timers who went", "导购离职"),
-    count("leaders_hired", "hosts", "community leaders who came", "团长加入"),
-    count("leaders_left", "hosts", "community leaders who went", "团长退出"),
-    count("accounts_banned", "hosts", "accounts banned by the platform", "封号"),
+    *(count(one.name, "hosts", one.meaning, one.chinese) for one in comings_and_goings()),
     # policies
     count("ads_stopped", "days", "days on which a policy kept ads off", "停投天数", group="acquisition"),
     # money
@@ -167,32 +166,20 @@ TALLIES = (
         is_commission=True,
         is_to_bring=True,
     ),
-    cost("guide_commission_fen", "host_pay", "commissions to guides", "导购佣金", is_of_order=True, is_commission=True),
-    cost(
-        "override_fen",
-        "host_pay",
-        "shares of part-timers' sales paid to their recruiters",
-        "导购管理佣金",
-        is_of_order=True,
-        is_commission=True,
+    *(
+        cost(
+            pay.tally,
+            "host_pay",
+            pay.meaning,
+            pay.chinese,
+            is_of_order=True,
+            is_commission=True,
+            is_to_bring=pay.is_to_bring,
+        )
+        for pay in order_pays()
     ),
-    cost(
-        "leader_commission_fen",
-        "host_pay",
-        "commissions to community leaders",
-        "团长佣金",
-        is_of_order=True,
-        is_commission=True,
-        is_to_bring=True,
-    ),
-    cost("salaries_fen", "host_pay", "salaries of guides", "工资"),
-    cost("service_fees_fen", "host_pay", "fixed fees to community leaders", "服务费"),
-    cost(
-        "accounts_cost_fen",
-        "running_cost",
-        "running cost of accounts, and wages for the service contacts that their staff gave",
-        "账号成本",
-    ),
+    *(cost(pay.tally, "host_pay", pay.meaning, pay.chinese) for pay in weekly_pays() if pay.is_earned),
+    *(cost(pay.tally, "running_cost", pay.meaning, pay.chinese) for pay in weekly_pays() if not pay.is_earned),
     cost("messages_cost_fen", "running_cost", "cost of messages", "消息成本"),
     cost("recalls_cost_fen", "running_cost", "cost of calling back those who left", "召回成本"),
     income("entry_fees_fen", "margin", "income from entry fees", "入门费"),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import chance_of
+from loopsim.market.by_kind import CLOSES_IF_TOO_MANY, COMES_ONCE, LEAVES_IF_TOO_MANY, planned
 from loopsim.market.fields import (
-    ACCOUNT,
     ACTIVE_RING,
-    GUIDE,
     HABIT_ORDERS,
-    LEADER,
-    LEADER_INVITE,
     N_CHANNELS,
+    N_HOST_KINDS,
     NONE,
     POOL,
     REFERRAL,
 )
 from loopsim.market.listing import clear_lists
+from loopsim.phases.hosts.rules import order_lift
 from loopsim.phases.kinds import for_market
 from loopsim.phases.rates import know_rates
 from loopsim.phases.staffing import equip, hire, retire
@@ -100,7 +99,7 @@ def know_sources(today):
         known.trust_start[channel] = levers.channel_trust_start[channel]
         known.fit_mean[channel] = levers.channel_fit_mean[channel]
         known.buys_on_joining[channel] = levers.channel_buys_on_joining_share[channel]
-    for source in (REFERRAL, LEADER_INVITE):
+    for source in range(REFERRAL, POOL):  # friends and hosts
         known.trust_start[source] = levers.referral.trust_start
         known.fit_mean[source] = levers.referral.fit_mean
     known.trust_start[POOL], known.fit_mean[POOL] = today.market.pool.trust, today.market.pool.fit_mean
@@ -114,10 +113,7 @@ def share_attention(host, today):
     # (However little a host can give, the load stays a number.)
     host.load = min(asked / host.contacts_per_day, 1e9) if host.contacts_per_day > 0.0 else 0.0
     host.attention = attention(asked, given)
-    host.order_lift = 0.0
-    if host.kind == LEADER and (today.day + host.hired_day) % 7 == 6:
-        # Group orders are placed once a week: seven days' lift on one day (M84).
-        host.order_lift = 7.0 * today.levers.leaders.group_order_lift
+    host.order_lift = order_lift(host, today)
 
 
 @shared
@@ -127,22 +123,28 @@ def fill_places(market):
     Where the plan has shrunk the newest guides go this evening and hand over; an account closes once it is empty.
     """
     standing, levers = market.standing, market.today.levers
-    while standing.active_hosts[ACCOUNT] < levers.accounts.count:
-        hire(market, ACCOUNT, NONE)
-    while standing.active_hosts[GUIDE] < levers.guides.count:
-        hire(market, GUIDE, NONE)
-    while standing.leaders_hired < levers.leaders.count:
-        standing.leaders_hired += 1
-        hire(market, LEADER, NONE)
-    guides = standing.active_hosts[GUIDE] - levers.guides.count
-    accounts = standing.active_hosts[ACCOUNT] - levers.accounts.count
-    number = standing.hosts - 1
-    while number >= 0 and (guides > 0 or accounts > 0):
+    for kind in range(N_HOST_KINDS):
+        plan = planned(kind, levers)
+        while (standing.hired[kind] if COMES_ONCE[kind] else standing.active_hosts[kind]) < plan:
+            standing.hired[kind] += 1
+            hire(market, kind, NONE)
+    for kind in range(N_HOST_KINDS):
+        let_go(market, kind, standing.active_hosts[kind] - planned(kind, levers))
+
+
+@shared
+def let_go(market, kind, too_many):
+    """Let the newest of a kind go, this evening or once they are empty, if theirs is a kind that goes."""
+    if not (LEAVES_IF_TOO_MANY[kind] or CLOSES_IF_TOO_MANY[kind]):
+        return
+    number = market.standing.hosts - 1
+    while number >= 0 and too_many > 0:
         host = market.hosts[number]
-        if host.is_active and host.kind == GUIDE and guides > 0:
-            host.is_leaving = True
-            guides -= 1
-        elif host.is_active and host.kind == ACCOUNT and accounts > 0 and host.friends == 0:
-            retire(market, host)
-            accounts -= 1
+        if host.is_active and host.kind == kind:
+            if LEAVES_IF_TOO_MANY[kind]:
+                host.is_leaving = True
+                too_many -= 1
+            elif host.friends == 0:
+                retire(market, host)
+                too_many -= 1
         number -= 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from loopsim.compiled import inlined, shared
 from loopsim.draws import exponential, log_normal, roll, roll_four
 from loopsim.market.events import Event
-from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, LEADER, NONE, REFERRER, REPEAT_BUYER
+from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, NONE, REFERRER, REPEAT_BUYER
 from loopsim.market.people import lapse_day, spend_level
 from loopsim.phases.care import note_active
+from loopsim.phases.hosts.rules import LIFTS_ORDERS
 from loopsim.phases.kinds import Rest, always, for_each
 from loopsim.phases.rates import basket_cny, factor, for_all, ordering_per_day, orders_evenly
 from loopsim.rules import (
@@ -130,7 +131,7 @@ def trusting(customer, host, today):
 @inlined
 def has_no_leader(customer, host, today):
     """Whether no group orders are placed."""
-    return host.kind != LEADER
+    return not LIFTS_ORDERS[host.kind]
 
 
 @factor("order", steady=has_no_leader)

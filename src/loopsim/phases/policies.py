@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.compiled import compiled, shared
-from loopsim.market.fields import ADS, LEADER_INVITE, REFERRAL
+from loopsim.market.fields import ADS, POOL, REFERRAL
 from loopsim.phases.kinds import for_market
 from loopsim.scenario.policies import MOST_DAYS, Policies
 from loopsim.written import written
@@ -65,8 +65,10 @@ def note_yesterday(market):
     if market.today.day == 0:
         return
     slot = standing.days_noted % MOST_DAYS
-    brought = yesterday.joined[REFERRAL] + yesterday.joined[LEADER_INVITE]
-    standing.brought_on[slot] = brought + yesterday.won_back
+    brought = yesterday.won_back
+    for source in range(REFERRAL, POOL):  # friends and hosts
+        brought += yesterday.joined[source]
+    standing.brought_on[slot] = brought
     standing.left_on[slot] = yesterday.left
     standing.days_noted += 1
 

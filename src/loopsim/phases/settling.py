@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
+from loopsim.market.by_kind import (
+    EARNS_BY_WEEK,
+    IS_PAID_TO_BRING,
+    book_commission,
+    book_weekly,
+    commission_share,
+    note_at_work,
+    override_share,
+    weekly_cny,
+)
 from loopsim.market.choices import ON_FIRST_ORDER, TO_ALL_REFERRERS
 from loopsim.market.fields import (
-    ACCOUNT,
     ACTIVE_RING,
     ACTIVE_WINDOW,
     COHORT_FIRST_ORDERS,
@@ -13,12 +22,9 @@ from loopsim.market.fields import (
     COHORT_ORDERS,
     COHORT_PAID,
     COHORT_REVENUE,
-    GUIDE,
     LAPSED,
-    LEADER,
     N_STAGES,
     NONE,
-    PART_TIMER,
     POOL,
     WEEK_UNDER_WAY,
     WEEKS_OVER,
@@ -61,7 +67,7 @@ def settle_order(market, customer):
     tally.goods_cost_fen += goods
     to_bring = pay_levels(market, customer, amount)
     to_host = pay_host(market, customer, amount)
-    if market.hosts[customer.host].kind == LEADER:
+    if IS_PAID_TO_BRING[market.hosts[customer.host].kind]:
         to_bring += to_host
         to_host = 0
     is_first = customer.first_order_day == today.day
@@ -126,24 +132,18 @@ def pay_levels(market, customer, amount):
 @inlined
 def pay_host(market, customer, amount):
     """Commission of the host who keeps the customer, and the override of the guide who recruited them."""
-    levers, tally = market.today.levers, market.today.tally
-    host = market.hosts[customer.host]
+    levers, host = market.today.levers, market.hosts[customer.host]
     host.sales_fen += amount
-    if host.kind == ACCOUNT or (host.is_customer and host.home == customer.number):
+    if host.is_customer and host.home == customer.number:
         return 0  # nobody earns on their own orders
-    if host.kind == LEADER:
-        commission = part_of(levers.leaders.commission_share, amount)
-        tally.leader_commission_fen += commission
-    else:
-        commission = part_of(levers.guides.commission_share, amount)
-        tally.guide_commission_fen += commission
+    commission = part_of(commission_share(host.kind, levers), amount)
     host.earned_fen += commission
     host.commission_today_fen += commission
     override = 0
-    if host.kind == PART_TIMER and host.recruiter != NONE and market.hosts[host.recruiter].is_active:
-        override = part_of(levers.guides.override_share, amount)
+    if host.recruiter != NONE and market.hosts[host.recruiter].is_active:
+        override = part_of(override_share(host.kind, levers), amount)
         market.hosts[host.recruiter].earned_fen += override
-        tally.override_fen += override
+    book_commission(market.today.tally, host.kind, commission, override)
     return commission + override
 
 
@@ -151,19 +151,13 @@ def pay_host(market, customer, amount):
 def pay_hosts(market):
     """Salaries, service fees and what accounts cost, a seventh of the week's amount a day, to the fen."""
     standing, day, levers, tally = market.standing, market.today.day, market.today.levers, market.today.tally
-    salary = by_day(fen(levers.guides.salary_per_week_cny), day)
-    fee = by_day(fen(levers.leaders.service_fee_per_week_cny), day)
     for number in range(standing.hosts):
         host = market.hosts[number]
-        if not host.is_active:
-            continue
-        if host.kind == GUIDE:
-            host.earned_fen += salary
-            tally.salaries_fen += salary
-        elif host.kind == LEADER:
-            host.earned_fen += fee
-            tally.service_fees_fen += fee
-    tally.accounts_cost_fen += by_day(fen(levers.accounts.cost_per_week_cny), day) * standing.active_hosts[ACCOUNT]
+        if host.is_active:
+            amount = by_day(fen(weekly_cny(host.kind, levers)), day)
+            if EARNS_BY_WEEK[host.kind]:
+                host.earned_fen += amount
+            book_weekly(tally, host.kind, amount)
     tally.accounts_cost_fen += int(levers.accounts.contact_cost_cny * 100.0 * tally.staff_contacts + 0.5)
 
 
@@ -222,6 +216,4 @@ def measure(market):
     tally.wallets_fen = standing.wallets_fen
     tally.creators = standing.creators
     tally.partners = standing.partners
-    tally.accounts = standing.active_hosts[ACCOUNT]
-    tally.guides = standing.active_hosts[GUIDE] + standing.active_hosts[PART_TIMER]
-    tally.leaders = standing.active_hosts[LEADER]
+    note_at_work(tally, standing)

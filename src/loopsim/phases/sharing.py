@@ -7,9 +7,10 @@ import numpy as np
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, exponential, poisson, roll
 from loopsim.market.acquaintances import contact_behind, contacts_of, door, strong_of, tie_weight
+from loopsim.market.by_kind import SOURCE_OF, neighbor_accepts, neighbors_known
 from loopsim.market.choices import POISSON
 from loopsim.market.events import Event
-from loopsim.market.fields import FOLLOWER, LEADER_INVITE, NONE, REFERRAL, STRANGER
+from loopsim.market.fields import FOLLOWER, NONE, REFERRAL, STRANGER
 from loopsim.market.moving import lives_here
 from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.care import note_active
@@ -177,19 +178,21 @@ def deliver(market):
 
 @shared
 def ask_neighbors(market, host, number, mean_need):
-    """A leader asks people from next door, who are numbered in a row (M84)."""
+    """A host asks people from next door, who are numbered in a row (M84)."""
     today = market.today
     dice = Dice(market.seed, market.people + number, today.day)
-    neighbors = min(today.levers.leaders.neighbors, market.people - 1)
+    neighbors = min(neighbors_known(host.kind, today.levers), market.people - 1)
     first = int(roll(dice, Event.HOST_WHOM) * neighbors)
     for k in range(min(host.invites, neighbors)):
         invitee = (host.home + 1 + (first + k) % neighbors) % market.people
         if not invite(market, invitee):
             continue
-        chance = today.levers.leaders.accept_chance * need_weight(market, invitee, mean_need)
+        chance = neighbor_accepts(host.kind, today.levers) * need_weight(market, invitee, mean_need)
         if roll(dice, Event.HOST_ACCEPT, k) < chance:
             referrer = np.int64(host.home) if host.is_customer else NONE
-            propose(market, invitee, LEADER_INVITE, referrer, number, roll(dice, Event.HOST_MOMENT, k), NOT_IN_LINE)
+            propose(
+                market, invitee, SOURCE_OF[host.kind], referrer, number, roll(dice, Event.HOST_MOMENT, k), NOT_IN_LINE
+            )
 
 
 @shared

@@ -6,6 +6,17 @@ import numpy as np
 
 from loopsim.compiled import inlined, shared
 from loopsim.draws import Dice, chance_of, roll
+from loopsim.market.by_kind import (
+    HAS_COLLEAGUES,
+    HAS_NEIGHBORS,
+    WORKS_LIKE,
+    contacts_per_day,
+    friend_cap,
+    note_hired,
+    note_left,
+    quality_gain,
+    wage_per_week_cny,
+)
 from loopsim.market.choices import TO_NEW_HIRE, TO_NOBODY
 from loopsim.market.events import Event
 from loopsim.market.fields import (
@@ -22,44 +33,19 @@ from loopsim.market.fields import (
 )
 from loopsim.market.order import put_in_order
 from loopsim.phases.care import depart
+from loopsim.phases.hosts.rules import lost_share, work_of_kind
 from loopsim.phases.joining import leads, vouch
 from loopsim.phases.kinds import Rest, for_each, for_market
 from loopsim.phases.resting import make_up
 from loopsim.phases.room import has_room, next_with_room
 from loopsim.phases.waking import wake_all
-from loopsim.rules import (
-    fen,
-    guide_leaving_per_day,
-    leader_quitting_per_day,
-    smoothing,
-    tired_tomorrow,
-    whole_number,
-)
+from loopsim.rules import fen
 
 
 @for_each("hosts")
 def work(host, today, dice):
     """A host's day: guides tire and may leave, leaders weigh their pay, invite neighbors and may quit (M80 to M85)."""
-    levers = today.levers
-    if host.kind == ACCOUNT:
-        host.is_leaving = roll(dice, Event.BAN) < chance_of(levers.accounts.ban_per_week / 7.0)
-    elif host.kind == LEADER:
-        # (A leader whose group is full does not go on inviting.)
-        if levers.leaders.invites_per_week > 0.0 and host.friends < host.friend_cap:
-            host.invites = whole_number(levers.leaders.invites_per_week / 7.0, roll(dice, Event.HOST_INVITES))
-        weight = smoothing(levers.leaders.patience_weeks)
-        fee = fen(levers.leaders.service_fee_per_week_cny)
-        host.pay_per_week += (7.0 * host.commission_today_fen + fee - host.pay_per_week) * weight
-        if today.day - host.hired_day >= 7.0 * levers.leaders.patience_weeks:
-            wage = fen(levers.leaders.wage_per_week_cny)
-            hazard = leader_quitting_per_day(levers.leaders.quit_per_week, host.pay_per_week, wage)
-            host.is_leaving = roll(dice, Event.LEAVE_WORK) < chance_of(hazard)
-    elif not host.is_leaving:
-        host.tiredness = tired_tomorrow(host.tiredness, host.load, levers.guides.tire_per_week)
-        hazard = guide_leaving_per_day(levers.guides.leave_per_week, levers.guides.tired_leave_lift, host.tiredness)
-        host.is_leaving = roll(dice, Event.LEAVE_WORK) < chance_of(hazard)
-        if host.kind == GUIDE and host.recruits < levers.guides.part_timers_max:
-            host.wants_recruit = roll(dice, Event.RECRUIT) < chance_of(levers.guides.recruit_per_week / 7.0)
+    work_of_kind(host, today, dice)
 
 
 @inlined
@@ -90,9 +76,8 @@ def staff(market):
     for number in range(standing.hosts):
         if market.hosts[number].is_active and market.hosts[number].is_leaving:
             retire(market, market.hosts[number])
+            note_left(market.today.tally, market.hosts[number].kind)
             leavers += 1
-            if market.hosts[number].kind == ACCOUNT:
-                market.today.tally.accounts_banned += 1
     if leavers > 0:
         hand_over(market)
     for number in range(standing.hosts):
@@ -122,44 +107,28 @@ def hire(market, kind, recruiter):
     host.attention = 1.0
     host.friends = 0
     equip(host, levers)
-    if kind == LEADER:
-        host.pay_per_week = fen(levers.leaders.wage_per_week_cny)
+    host.pay_per_week = fen(wage_per_week_cny(kind, levers))
+    if HAS_NEIGHBORS[kind]:
         dice = Dice(market.seed, market.people + number, today.day)
         host.home = int(roll(dice, Event.HOME) * market.people)
-        today.tally.leaders_hired += 1
-    elif kind != ACCOUNT:
-        today.tally.guides_hired += 1
+    note_hired(today.tally, kind)
     return number
 
 
 @shared
 def equip(host, levers):
     """Set how much a host can hold and give under the levers of today. A lower cap throws nobody off."""
-    if host.kind == ACCOUNT:
-        cap = levers.accounts.friend_cap
-        host.contacts_per_day = levers.accounts.contacts_per_day
-    elif host.kind == LEADER:
-        cap = levers.leaders.group_cap
-        host.contacts_per_day = levers.leaders.contacts_per_day
-        host.quality_gain = levers.leaders.quality_gain
-    else:
-        cap = levers.guides.friend_cap
-        host.contacts_per_day = levers.guides.contacts_per_day
-        host.quality_gain = levers.guides.quality_gain
-    host.friend_cap = max(cap, host.friends)
+    host.friend_cap = max(friend_cap(host.kind, levers), host.friends)
+    host.contacts_per_day = contacts_per_day(host.kind, levers)
+    host.quality_gain = quality_gain(host.kind, levers)
 
 
 @shared
 def retire(market, host):
     """A host leaves; the row stays on record."""
-    tally = market.today.tally
     host.is_active = False
     host.left_day = market.today.day
     market.standing.active_hosts[host.kind] -= 1
-    if host.kind == LEADER:
-        tally.leaders_left += 1
-    elif host.kind != ACCOUNT:
-        tally.guides_left += 1
 
 
 @shared
@@ -185,7 +154,7 @@ def hand_over(market):
         old = market.hosts[customer.host]
         dice = Dice(market.seed, np.int64(customer.number), today.day)
         number = NONE
-        if roll(dice, Event.HANDOVER) >= lost_share(old, levers):
+        if roll(dice, Event.HANDOVER) >= lost_share(old.kind, levers):
             number = successor(market, old.kind)
         old.friends -= 1
         if number == NONE:
@@ -207,30 +176,18 @@ def hand_over(market):
 
 
 @shared
-def lost_share(host, levers):
-    """Part of a host's customers that cannot be kept when the host goes."""
-    if host.kind == ACCOUNT:
-        return 1.0  # the platform takes the account with all its friends
-    if host.kind == LEADER:
-        return levers.leaders.lost_share
-    if levers.guides.handover == TO_NOBODY:
-        return levers.guides.lost_share
-    return levers.guides.handover_refuse_share
-
-
-@shared
 def successor(market, kind):
     """Number of the host who takes over a customer: a colleague in rotation, else an account of the brand."""
-    levers = market.today.levers
-    if kind != LEADER and levers.guides.handover != TO_NOBODY:
-        if levers.guides.handover == TO_NEW_HIRE:
+    levers, group = market.today.levers, WORKS_LIKE[kind]
+    if HAS_COLLEAGUES[kind] and not (group == GUIDE and levers.guides.handover == TO_NOBODY):
+        if group == GUIDE and levers.guides.handover == TO_NEW_HIRE:
             for n in range(market.standing.hosts):
                 number = (market.standing.turn + n) % market.standing.hosts
                 host = market.hosts[number]
                 if host.is_new and host.hired_day == market.today.day and has_room(host):
                     market.standing.turn = (number + 1) % market.standing.hosts
                     return number
-        number = next_with_room(market, GUIDE, True)
+        number = next_with_room(market, group, True)
         if number != NONE:
             return number
     return next_with_room(market, ACCOUNT, True)

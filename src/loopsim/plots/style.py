@@ -11,6 +11,7 @@ from loopsim.plots.lettering import LATIN, chinese_font, has_bold
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.verdict import Answer
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.hosts.kinds import BRINGING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,7 @@ SOURCE_COLORS = {
     "lure": "#8c564b",
     "ads": "#e69f00",
 }
-_LATER = [name for name in CHANNELS if name not in SOURCE_COLORS]
+_LATER = [name for name in (*CHANNELS, *(one.source for one in BRINGING)) if name not in SOURCE_COLORS]
 SOURCE_COLORS |= dict(zip(_LATER, cycle(("#882255", "#44aa99", "#999933", "#332288")), strict=False))
 
 #: Pixels an inch at which a figure is as wide as promised.

@@ -20,6 +20,7 @@ SOURCES = tuple(source.name.lower() for source in Source)
 CHANNELS = SOURCES[:N_CHANNELS]
 #: Sources by which people join during a run.
 JOINING = SOURCES[:N_JOINING]
+BROUGHT = SOURCES[N_CHANNELS:N_JOINING]
 
 Table = np.ndarray[Any, Any]
 

@@ -13,6 +13,7 @@ from loopsim.declare.tallies import Better
 from loopsim.market.fields import N_JOINING, Source
 from loopsim.market.tallies import MEASURED
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.hosts.kinds import BRINGING, listed
 
 
 class Definition(NamedTuple):
@@ -123,7 +124,7 @@ DEFINITIONS = _spell(
     pool_value_at_start | value | CNY | 期初客户池价值 | the same for the people who were there before day 0, at their hazards of day 0 and the margin per visit of the first {window} days
     return_on_investment | money | ratio | 投入产出比 | profit / spend of all channels
     payback_day | money | day | 回本日 | day from which cumulated profit is never negative again
-    revenue_per_host | money | CNY | 人效 | sales to customers of guides and leaders / guides and leaders at work on average
+    revenue_per_host | money | CNY | 人效 | sales to customers of hosts other than accounts / such hosts at work on average
     """
 )
 
@@ -147,38 +148,39 @@ DEFINITIONS |= _by_channel()
 
 def _by_source() -> dict[str, Definition]:
     """Cost, value and payback of each source."""
-    rows = {
-        "cost_per_follower_leader": Definition(
-            "acquisition", "CNY", "加粉成本(团长)",
-            "fees of all leaders / followers they brought + commissions to leaders and referrers per such follower "
+    rows = {}
+    for by in BRINGING:
+        rows[f"cost_per_follower_{by.source}"] = Definition(
+            "acquisition", "CNY", f"加粉成本({by.chinese})",
+            f"fees of all {by.word} / followers they brought + commissions to {by.word} and referrers per such follower "
             "within {horizon} weeks, discounted at {discount} a year",
-        ),
-        "acquisition_cost_leader": Definition(
-            "acquisition", "CNY", "获客成本(团长)",
-            "(fees of all leaders + commissions to leaders and referrers for followers whom leaders brought) / "
+        )  # fmt: skip
+        rows[f"acquisition_cost_{by.source}"] = Definition(
+            "acquisition", "CNY", f"获客成本({by.chinese})",
+            f"(fees of all {by.word} + commissions to {by.word} and referrers for followers whom {by.word} brought) / "
             "first-time buyers among these",
-        ),
-    }  # fmt: skip
+        )  # fmt: skip
+    paid = listed(["referrers", *(by.word for by in BRINGING)])
     for one in list(Source)[:N_JOINING]:
-        source, word, by = one.name.lower(), one.chinese, one.bringers
+        source, word, who = one.name.lower(), one.chinese, one.bringers
         rows[f"lifetime_value_{source}"] = Definition(
             "value",
             "CNY",
             f"客户终身价值({word})",
-            f"margin per follower brought by {by}, before pay to referrers and leaders, within {{horizon}} weeks, "
+            f"margin per follower brought by {who}, before pay to {paid}, within {{horizon}} weeks, "
             "discounted at {discount} a year",
         )
         rows[f"lifetime_value_ratio_{source}"] = Definition(
             "value",
             "ratio",
             f"LTV/CAC({word})",
-            f"lifetime value of a follower brought by {by} / (spend per such follower + pay to referrers and leaders "
+            f"lifetime value of a follower brought by {who} / (spend per such follower + pay to {paid} "
             "for one within {horizon} weeks)",
         )
         rows[f"payback_week_{source}"] = Definition(
             "value", "weeks", f"回本周数({word})",
-            f"week since joining in which margin so far per follower brought by {by}, after pay to referrers and "
-            "leaders, reaches the spend per such follower",
+            f"week since joining in which margin so far per follower brought by {who}, after pay to {paid}, "
+            "reaches the spend per such follower",
         )  # fmt: skip
     return rows
 

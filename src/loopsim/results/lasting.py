@@ -13,6 +13,8 @@ from math import log
 import numpy as np
 
 from loopsim.market.tallies import LEAVERS, names
+from loopsim.results.daily import BROUGHT
+from loopsim.results.loop_test import brought
 
 #: Blocks of the window.
 BLOCKS = 3
@@ -51,7 +53,7 @@ def lasting(branch: np.ndarray, pool_before: int, block: int) -> Lasting | None:
     window, days = BLOCKS * block, len(branch)
     if days < 2 * window:
         return None
-    came = _sums(branch["referral"] + branch["leader"] + branch["won_back"], window)
+    came = _sums(brought(branch) + branch["won_back"], window)
     gone = _sums(branch["left"], window)
     is_below = (came < gone) | (branch["pool"][window - 1 :] == 0)
     ends = np.flatnonzero(_sums(is_below, window + 1) == window + 1)
@@ -69,7 +71,7 @@ def rolling(branch: np.ndarray, block: int) -> np.ndarray:
     window = BLOCKS * block
     if len(branch) < window:
         return np.zeros(0)
-    came = _sums(branch["referral"] + branch["leader"] + branch["won_back"], window)
+    came = _sums(brought(branch) + branch["won_back"], window)
     gone = _sums(branch["left"], window)
     return np.divide(came, gone, out=np.full(len(gone), np.nan), where=gone > 0)
 
@@ -106,7 +108,7 @@ def _rates(branch: np.ndarray, pool_before: int, start: int, window: int) -> dic
     at_dawn = np.concatenate(([branch["pool"][start - 1] if start else pool_before], seen["pool"][:-1]))
     lived = max(float(at_dawn.sum()), _HALF_A_PERSON)
     counts = {name: float(seen[name].sum()) for name in seen.dtype.names or ()}
-    brought = max(counts["referral"] + counts["leader"], _HALF_A_PERSON)
+    came = max(sum(counts[source] for source in BROUGHT), _HALF_A_PERSON)
     strangers, asked, shares = (
         max(counts[name], _HALF_A_PERSON) for name in ("invited_strangers", "invitations", "shares")
     )
@@ -116,8 +118,8 @@ def _rates(branch: np.ndarray, pool_before: int, start: int, window: int) -> dic
         "shares": shares / lived,
         "asked": asked / shares,
         "strangers": strangers / asked,
-        "accepted": brought / strangers,
-        "brought": brought / lived,
+        "accepted": came / strangers,
+        "brought": came / lived,
         "won_back": counts["won_back"] / lived,
         "plain": max(plain, 0.0),
         **parts,

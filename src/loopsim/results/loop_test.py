@@ -13,7 +13,7 @@ import numpy as np
 
 from loopsim.market.fields import Source
 from loopsim.market.tallies import LEAVERS
-from loopsim.results.daily import reachable
+from loopsim.results.daily import BROUGHT, reachable
 from loopsim.results.newcomers import Newcomers
 from loopsim.scenario.channels import ORGANIC_CHANNELS
 
@@ -21,8 +21,7 @@ from loopsim.scenario.channels import ORGANIC_CHANNELS
 BRANCH = np.dtype(
     [
         ("pool", "i8"),  # people at the end of the day
-        ("referral", "i8"),  # brought by friends
-        ("leader", "i8"),  # brought by community leaders
+        *((source, "i8") for source in BROUGHT),  # by friends, and by hosts
         ("organic", "i8"),  # came by themselves
         ("won_back", "i8"),
         ("left", "i8"),  # all, those of each cause included
@@ -33,20 +32,25 @@ BRANCH = np.dtype(
     ]
 )
 
-_SAME = tuple(name for name in BRANCH.names or () if name not in ("pool", "referral", "leader", "organic"))
+_SAME = tuple(name for name in BRANCH.names or () if name not in ("pool", *BROUGHT, "organic"))
 
 
 def branch_days(tallies: np.ndarray) -> np.ndarray:
     """``tallies.TALLY (days,) -> BRANCH (days,)``."""
     days = np.zeros(len(tallies), BRANCH)
     days["pool"] = reachable(tallies)
-    for name in ("referral", "leader"):
+    for name in BROUGHT:
         days[name] = tallies["joined"][:, Source[name.upper()]]
     for channel in ORGANIC_CHANNELS:
         days["organic"] += tallies["joined"][:, Source[channel.upper()]]
     for name in _SAME:
         days[name] = tallies[name]
     return days
+
+
+def brought(branch: np.ndarray) -> np.ndarray:
+    """Return the people whom friends and hosts brought on each day of a branch."""
+    return np.sum([branch[source] for source in BROUGHT], axis=0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 import loopsim.results.loop_measures  # noqa: F401 - registers its own
-from loopsim.market.fields import ACTIVE_WINDOW, NONE, HostKind
+from loopsim.market.fields import ACTIVE_WINDOW, NONE
 from loopsim.results.cohorts import WEEK, Lives
 from loopsim.results.daily import pool_at_start, profit_fen, reachable
 from loopsim.results.facts import Facts
@@ -23,6 +23,7 @@ from loopsim.results.registry import GIVEN_BY, Found, Measuring
 from loopsim.results.registry import gives as _gives
 from loopsim.results.registry import ratio as _ratio
 from loopsim.results.sources import SOURCE_MEASURES, source_measures
+from loopsim.scenario.hosts.kinds import HOSTS, PEOPLE, listed
 
 CONVERSION_WEEKS = (4, 13, 52)
 RETENTION_DAYS = (30, 90, 180)
@@ -207,9 +208,10 @@ def _payback(facts: Facts) -> Iterator[Found]:
 
 @_gives("revenue_per_host")
 def _hosts(facts: Facts) -> Iterator[Found]:
-    hosts = facts.hosts[facts.hosts["kind"] != HostKind.ACCOUNT]
-    at_work = float((facts.tallies["guides"] + facts.tallies["leaders"]).mean())
-    yield _ratio("revenue_per_host", hosts["sales_fen"].sum() / 100, at_work, "no guides or leaders")
+    is_person = np.array([kind.is_person for kind in HOSTS.values()])[facts.hosts["kind"]]
+    at_work = float(np.sum([facts.tallies[kind.levers] for kind in PEOPLE], axis=0).mean())
+    none = f"no {listed([kind.levers for kind in PEOPLE], 'or')}"
+    yield _ratio("revenue_per_host", facts.hosts["sales_fen"][is_person].sum() / 100, at_work, none)
 
 
 def payback_day(cumulated: np.ndarray) -> int | None:

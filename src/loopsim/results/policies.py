@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from loopsim.market.fields import LEADER_INVITE, REFERRAL
+from loopsim.market.fields import POOL, REFERRAL
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -53,7 +53,7 @@ def ads_stops(scenario: Scenario, tallies: np.ndarray) -> list[Stop]:
     from loopsim.scenario.record import settings_table
 
     table, row_of_day = settings_table(scenario, len(tallies))
-    brought = tallies["joined"][:, [REFERRAL, LEADER_INVITE]].sum(axis=1) + tallies["won_back"]
+    brought = tallies["joined"][:, REFERRAL:POOL].sum(axis=1) + tallies["won_back"]
     found = []
     for day in map(int, days):
         plan = table[row_of_day[day]]["levers"]["policy"]["stop_ads"]

@@ -12,6 +12,7 @@ from math import ceil, inf, sqrt
 
 import numpy as np
 
+from loopsim.results.loop_test import brought
 from loopsim.stats import student_t
 
 #: Days of a block where there are no campaigns, and the fewest blocks of a test.
@@ -69,12 +70,12 @@ def renewal(branch: np.ndarray, days: int, block: int) -> Renewal:
     """``(loop_test.BRANCH, days of the test, days of a block) -> renewal``. The last block takes the days left over."""
     seen = branch[:days]
     starts = np.arange(max(len(seen) // block, 1)) * block
-    brought, back, organic = seen["referral"] + seen["leader"], seen["won_back"], seen["organic"]
-    inflow, left = (np.add.reduceat(counts, starts) for counts in (brought + back + organic, seen["left"]))
+    came, back, organic = brought(seen), seen["won_back"], seen["organic"]
+    inflow, left = (np.add.reduceat(counts, starts) for counts in (came + back + organic, seen["left"]))
     value, low, high = ratio(inflow, left)
     return Renewal(
         value, low, high,
-        brought=int(brought.sum()), won_back=int(back.sum()), organic=int(organic.sum()), left=int(left.sum()),
+        brought=int(came.sum()), won_back=int(back.sum()), organic=int(organic.sum()), left=int(left.sum()),
         blocks=len(starts),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from loopsim.results.cohorts import BOOKED, WEEK
 from loopsim.results.daily import JOINING, SOURCES
 from loopsim.results.summary import Value
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
+from loopsim.scenario.hosts.kinds import BRINGING, HOSTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,12 +171,12 @@ class Sources:
         return f"{short}{to_the_end} of {followers} followers were seen to the end of them (censored)"
 
 
-#: What is measured of each source, and of leaders besides.
+#: What is measured of each source, and of hosts who bring people besides.
 _OF_EACH = ("lifetime_value", "lifetime_value_ratio", "payback_week")
-_OF_LEADERS = ("cost_per_follower", "acquisition_cost")
+_OF_HOSTS = ("cost_per_follower", "acquisition_cost")
 SOURCE_MEASURES = (
     *(f"{what}_{source}" for source in JOINING for what in _OF_EACH),
-    *(f"{what}_leader" for what in _OF_LEADERS),
+    *(f"{what}_{one.source}" for one in BRINGING for what in _OF_HOSTS),
 )
 
 
@@ -193,16 +194,23 @@ def source_measures(sources: Sources | None) -> Iterator[tuple[str, Value, str]]
         ratio, week = found.lifetime_value_ratio, found.payback_week
         yield f"lifetime_value_ratio_{source}", ratio, free if ratio is None else ""
         yield f"payback_week_{source}", week, late if week is None else ""
-    leader = sources["leader"]
-    yield "cost_per_follower_leader", leader.cost_per_follower, leader.note
-    yield "acquisition_cost_leader", leader.acquisition_cost, "" if leader.buyers else "no buyer came by leaders"
+    for one in BRINGING:
+        found = sources[one.source]
+        yield f"cost_per_follower_{one.source}", found.cost_per_follower, found.note
+        yield (
+            f"acquisition_cost_{one.source}",
+            found.acquisition_cost,
+            "" if found.buyers else f"no buyer came by {one.word}",
+        )
 
 
 def spend_by_source(sums: np.ndarray, count: int) -> np.ndarray:
     """``(a TALLY of the whole run, number of sources) -> fen`` spent on each besides pay for the people it brought."""
     spend = np.zeros(count, np.int64)
     spend[:N_CHANNELS] = sums["spend_fen"]
-    spend[Source.LEADER] = sums["service_fees_fen"]
+    for kind in HOSTS.values():
+        if kind.brings is not None and kind.weekly is not None:
+            spend[Source[kind.brings.source.upper()]] = sums[kind.weekly.tally]
     return spend
 
 

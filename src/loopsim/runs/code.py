@@ -19,6 +19,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import loopsim
+from loopsim.scenario.hosts.kinds import HOSTS
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
@@ -29,12 +30,12 @@ _DECIDING = (
     "cache.py", "cache_files.py", "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "living.py",
     "machine.py", "rules.py", "simulation.py", "stats.py", "written.py",
     "runs/many.py", "runs/outcome.py", "runs/buffer.py", "runs/batch.py",
-    "declare/*.py", "mechanisms/**/*.py", "engines/*.py", "market/*.py", "phases/*.py",
+    "declare/*.py", "mechanisms/**/*.py", "engines/*.py", "market/*.py", "phases/**/*.py",
     "results/*.py", "scenario/**/*.py", "tables/*.py",
 )  # fmt: skip
 
 #: The agents' classes that a model may replace.
-_AGENTS = ("customer_type", "guide_type", "leader_type", "account_type")
+_AGENTS = ("customer_type", *(f"{kind.name}_type" for kind in HOSTS.values() if not kind.works_like))
 
 #: Values that are told apart by how Python writes them.
 _PLAIN = (bool, int, float, str, bytes, tuple, type(None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from loopsim.declare.levers import Section, lever, per_week, yuan
-from loopsim.scenario.hosts.kind import Count, HostKind, Pay
+from loopsim.scenario.hosts.kind import Count, KindOfHost, Pay
 
 
 class Accounts(Section):
@@ -64,13 +64,12 @@ class Accounts(Section):
     )
 
 
-ACCOUNT = HostKind(
+ACCOUNT = KindOfHost(
     "account",
     "account of the brand",
     "账号",
     "the brand's own account, run by its staff",
     levers="accounts",
-    agents="BrandAccount",
     at_work="accounts of the brand at work",
     left=Count("accounts_banned", "accounts banned by the platform", "封号"),
     if_too_many="closes",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
-from loopsim.scenario.hosts.kind import Count, HostKind, Pay
+from loopsim.scenario.hosts.kind import Count, KindOfHost, Pay
 
 
 class Guides(Section):
@@ -97,13 +97,12 @@ def _lost(guides: Guides) -> float:
 
 _COMMISSION = Pay("commission_share", "guide_commission_fen", "commissions to guides", "导购佣金")
 
-GUIDE = HostKind(
+GUIDE = KindOfHost(
     "guide",
     "sales guide",
     "导购",
     "an employee who keeps customers on an account of their own",
     levers="guides",
-    agents="SalesGuide",
     at_work="guides at work, part-timers included",
     hired=Count("guides_hired", "guides and part-timers who came", "导购入职"),
     left=Count("guides_left", "guides and part-timers who went", "导购离职"),
@@ -118,13 +117,12 @@ GUIDE = HostKind(
     lost_a_week=lambda guides: (guides.leave_per_week, _lost(guides)),
 )
 
-PART_TIMER = HostKind(
+PART_TIMER = KindOfHost(
     "part_timer",
     "part-time guide",
     "兼职导购",
     "recruited by a guide, without salary",
     levers="guides",
-    agents="SalesGuide",
     works_like="guide",
     hired=GUIDE.hired,
     left=GUIDE.left,

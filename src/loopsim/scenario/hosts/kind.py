@@ -46,7 +46,7 @@ class Brings(NamedTuple):
 
 
 @dataclasses.dataclass(frozen=True)
-class HostKind:
+class KindOfHost:
     """A kind of host. Levers are named without their section."""
 
     name: str
@@ -56,8 +56,6 @@ class HostKind:
     meaning: str
     #: The section of ``levers`` with their levers. Kinds that share one are counted and handed over as one.
     levers: str
-    #: The class of their agents; empty: one of their own is made, named after the kind.
-    agents: str = ""
     #: The kind of the same levers that they are counted as and that takes newcomers with them.
     works_like: str = ""
     #: The stock of them at the end of a day, in words; those who work like others are in theirs.
@@ -84,6 +82,8 @@ class HostKind:
     #: Share of the sales of one whom they recruited, paid to the recruiter.
     override: Pay | None = None
     weekly: Pay | None = None
+    #: Pay by the week below which it does not pay for them; their smoothed pay begins there.
+    wage: str = ""
     friend_cap: str = "friend_cap"
     contacts_per_day: str = "contacts_per_day"
     #: Empty: they add nothing to the quality of service.

@@ -6,22 +6,39 @@ from collections.abc import Iterator, Sequence
 
 from loopsim.scenario.hosts.accounts import ACCOUNT
 from loopsim.scenario.hosts.guides import GUIDE, PART_TIMER
-from loopsim.scenario.hosts.kind import HostKind, Pay
+from loopsim.scenario.hosts.kind import Count, KindOfHost, Pay
 from loopsim.scenario.hosts.leaders import LEADER
 
 #: Kinds by name.
-HOSTS: dict[str, HostKind] = {kind.name: kind for kind in (ACCOUNT, GUIDE, PART_TIMER, LEADER)}
+HOSTS: dict[str, KindOfHost] = {kind.name: kind for kind in (ACCOUNT, GUIDE, PART_TIMER, LEADER)}
 
 #: Those of which the plan has a number, in the order in which a table of customers counts them.
 PLANNED = tuple(kind for kind in HOSTS.values() if kind.comes != "otherwise")
 
-#: Those whose invitations bring people.
-BRINGING = tuple(kind for kind in HOSTS.values() if kind.brings is not None)
+#: Those who are people, each with those who work like them.
+PEOPLE = tuple(kind for kind in HOSTS.values() if kind.is_person and not kind.works_like)
+
+#: Sources of those whose invitations bring people.
+BRINGING = tuple(kind.brings for kind in HOSTS.values() if kind.brings is not None)
+
+
+#: Codes of those who take newcomers whom nobody wished for, in their turn.
+TAKE_NEWCOMERS = tuple(
+    code
+    for code, kind in sorted(enumerate(HOSTS.values()), key=lambda one: one[1].newcomers or 0)
+    if kind.newcomers is not None
+)
 
 
 def paths_of_counts() -> tuple[str, ...]:
     """Return the paths of the levers that say how many there are of each kind."""
     return tuple(kind.path("count") for kind in PLANNED)
+
+
+def comings_and_goings() -> Iterator[Count]:
+    """Yield the tallies of hosts who came or went, people before accounts."""
+    kinds = sorted(HOSTS.values(), key=lambda kind: not kind.is_person)
+    yield from {one.name: one for kind in kinds for one in (kind.hired, kind.left) if one}.values()
 
 
 def order_pays() -> Iterator[Pay]:

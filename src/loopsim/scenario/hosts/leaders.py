@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
-from loopsim.scenario.hosts.kind import Brings, Count, HostKind, Pay
+from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 
 
 class Leaders(Section):
@@ -92,13 +92,12 @@ class Leaders(Section):
     lost_share: float = fraction(0.5, "members of a group lost when its leader quits", "A", moves="left_with_host up")
 
 
-LEADER = HostKind(
+LEADER = KindOfHost(
     "leader",
     "hired community leader",
     "团长",
     "a neighbor who keeps a group and invites the people next door",
     levers="leaders",
-    agents="CommunityLeader",
     at_work="community leaders at work",
     hired=Count("leaders_hired", "community leaders who came", "团长加入"),
     left=Count("leaders_left", "community leaders who went", "团长退出"),
@@ -111,5 +110,6 @@ LEADER = HostKind(
     weekly=Pay("service_fee_per_week_cny", "service_fees_fen", "fixed fees to community leaders", "服务费"),
     friend_cap="group_cap",
     quality_gain="quality_gain",
+    wage="wage_per_week_cny",
     brings=Brings("leader", "leaders", "团长", "neighbors", "accept_chance"),
 )

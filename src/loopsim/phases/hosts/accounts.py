@@ -1,0 +1,19 @@
+"""Accounts of the brand: the platform may ban one with all its friends (M26)."""
+
+from __future__ import annotations
+
+from loopsim.compiled import inlined, shared
+from loopsim.draws import chance_of, roll
+from loopsim.market.events import Event
+
+
+@inlined
+def work(host, today, dice):
+    """Ban some accounts."""
+    host.is_leaving = roll(dice, Event.BAN) < chance_of(today.levers.accounts.ban_per_week / 7.0)
+
+
+@shared
+def lost_share(levers):
+    """Lose all customers: the platform takes the account with all its friends."""
+    return 1.0
