@@ -271,7 +271,7 @@ def _table(
 
 
 def _left(cells: Mapping[str, Any]) -> np.ndarray:
-    """What rows say that they sold, less what they say was paid back; NaN where they say nothing."""
+    """Amounts that rows say they sold, less what they say was paid back; NaN where they say nothing."""
     return cells["amount"] * cells.get("quantity", 1.0) - np.abs(np.nan_to_num(cells.get("refund", 0.0)))
 
 

@@ -80,7 +80,7 @@ def unnamed_doubts(table: Table, columns: Collection[str], amount: str, worth: n
 
 
 def _cure(column: str, others: np.ndarray) -> str:
-    """How to keep the other rows: by their texts, where there are few."""
+    """Tell how to keep the other rows: by their texts, where there are few."""
     kinds, counts = np.unique(others, return_counts=True)
     if not len(kinds) or len(kinds) > _FEW or "" in kinds:
         return "leave them out of the file if they are none"
