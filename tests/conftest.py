@@ -18,7 +18,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 pytest.register_assert_rewrite("book_promises", "rest")
 
 # Deadlines and slow generation measure time, and fail on a busy machine.
-settings.register_profile("loopsim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("loopsim", patient, max_examples=50)
+settings.register_profile("night", patient, max_examples=1000)  # pytest --hypothesis-profile=night
 settings.load_profile("loopsim")
 
 

@@ -492,6 +492,7 @@ def test_loyal_buyers_are_said_not_to_drop_out_and_all_figures_are_numbers(recwa
     assert not [str(one.message) for one in recwarn if "estimates" in one.filename]
 
 
+@pytest.mark.slow
 def test_orders_held_back_are_those_of_the_days_held_back(tmp_path: Path) -> None:
     """Not of whole weeks: the cut may lie anywhere in one."""
     path = tmp_path / "log.csv"

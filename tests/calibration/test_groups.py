@@ -66,6 +66,7 @@ def test_groups_that_buy_alike_differ_as_rarely_as_chance_says(tmp_path: Path) -
     assert sum(values) < chi2.isf(1e-4, 24)
 
 
+@pytest.mark.slow
 def test_small_groups_are_put_together_with_a_line(tmp_path: Path) -> None:
     log = a_log(tmp_path / "log.csv", {"ads": (200, 20.0), "store": (40, 20.0), "lure": (40, 20.0)})
     fit = fitted(log)

@@ -188,6 +188,7 @@ def test_evaluations_are_not_written_among_other_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("torn", [False, True])
+@pytest.mark.slow
 def test_an_interrupted_fit_goes_on_to_the_same_answer(tmp_path: Path, torn: bool) -> None:
     targets = seen(curves("joined_ads", "joined_referral"), 999)
     options: dict[str, Any] = {"scenario": BASE, "fit": FIT, "live": toy, "runs": 2}

@@ -129,6 +129,7 @@ def test_faults_of_many_runs_are_told_with_all_others(ask: Ask) -> None:
 
 
 @pytest.mark.usefixtures("one_fails")
+@pytest.mark.slow
 def test_runs_that_failed_in_part_are_code_3_and_told(ask: Ask) -> None:
     answer = ask("run", "closed-loop", *SMALL)
     assert answer.code == 3 and "1 of 4 runs failed, the first with seed 2: ValueError: no luck" in answer.out

@@ -173,6 +173,7 @@ def test_a_model_that_cannot_be_had_is_refused(name: str, found: str, ask: Ask, 
     assert len(answer.err) == 1 and re.search(found, answer.err[0])
 
 
+@pytest.mark.slow
 def test_rules_in_the_current_folder_are_found(ask: Ask, tmp_path: Path) -> None:
     (tmp_path / "rules_of_here.py").write_text("from loopsim import ClosedLoop\nclass Mine(ClosedLoop): ...\n")
     plan = str(sweeping.study_file(tmp_path, [1.0], runs=1))

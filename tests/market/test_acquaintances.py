@@ -150,6 +150,7 @@ def test_computed_kinds_store_nothing_however_large_the_market(kind):
             assert 0 <= contact(acq, who, k) < acq.people
 
 
+@pytest.mark.slow
 def test_a_heavy_tail_stores_nothing_that_grows_with_the_market_and_keeps_its_ties_mutual():
     """200 billion ties: their numbers need more than 32 bits."""
     acq = network("communities", 200_000_000, 2000, 15, seed=3, sigma=1.9)

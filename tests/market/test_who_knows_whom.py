@@ -94,6 +94,7 @@ def test_networks_of_a_huge_market_are_told_from_a_smaller_one(kind):
     assert re.match(r"mean (12\.000|11\.99\d)", lines["contacts"])
 
 
+@pytest.mark.slow
 def test_describe_shows_the_network_and_what_is_wrong_with_its_file(tmp_path, capsys):
     ring(tmp_path)
     given = ["describe", "closed-loop", "--set", "market.network.kind=edge_list", "--set"]

@@ -53,6 +53,7 @@ def test_contacts_are_others_and_uniform():
     assert not (contacts == np.arange(40)[:, None]).any()
 
 
+@pytest.mark.slow
 def test_mesa_and_numpy_give_the_same_curve():
     """At most 1 in 100 choices of seeds would fail here if the programs agree."""
     lean = mesa_referral_loop.LeanReferralLoop
@@ -61,6 +62,7 @@ def test_mesa_and_numpy_give_the_same_curve():
     assert np.abs(referral_loop.distances(mesa, numpy)).max() < referral_loop.z_limit(len(mesa[0]), len(mesa))
 
 
+@pytest.mark.slow
 def test_a_wrong_chance_would_be_seen_by_the_comparison_of_curves():
     def runs(seeds, accept_chance):
         daily = (numpy_referral_loop.run(2_000, DAYS, seed, accept_chance=accept_chance) for seed in seeds)

@@ -69,6 +69,7 @@ print("MADE", calls(helped), len(sys.modules))
     assert modules < 300 and made < 300_000
 
 
+@pytest.mark.slow
 def test_the_arrays_engine_needs_no_mesa() -> None:
     code = "import loopsim; loopsim.simulate('closed-loop', days=2)"
     assert modules_after(code).isdisjoint({"mesa", "networkx", "matplotlib"})

@@ -172,7 +172,7 @@ def buy_ads(market: Any) -> None:
     market.today.levers.channel_daily_spend_cny[fields.ADS] = 5000.0
 
 
-@pytest.mark.parametrize("world", [quiet, eventful])
+@pytest.mark.parametrize("world", [pytest.param(quiet, marks=pytest.mark.slow), eventful])
 def test_both_engines_run_a_policy_of_ones_own_with_the_same_bits(world: Any) -> None:
     how = {"test_from": 90, "test_days": 28, "look_ahead": 28, "policy": reward_more}
     run = lived(world(), **how)
@@ -183,6 +183,7 @@ def test_both_engines_run_a_policy_of_ones_own_with_the_same_bits(world: Any) ->
     assert run.state.standing["notes"][0].tolist() == [few, *[0.0] * 15] and 5 < few < 60
 
 
+@pytest.mark.slow
 def test_the_loop_test_is_without_a_policy_of_ones_own() -> None:
     """One that buys ads every day: none of those who come then are counted."""
     test = {"test_from": 90, "test_days": 28, "look_ahead": 28}

@@ -144,6 +144,7 @@ def test_loopsim_and_the_numpy_program_give_the_same_curve(ours, numpy_runs):
     assert np.abs(far).max() < z_limit(len(far), RUNS)
 
 
+@pytest.mark.slow
 def test_the_numpy_program_follows_the_exact_curve(numpy_runs):
     theory = numpy_referral_loop.endless_market(DAYS)
     evenings = (30, 90, 180, 270, 365)

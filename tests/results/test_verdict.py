@@ -124,6 +124,7 @@ def test_quick_ratio_and_referral_share_are_those_of_the_window(run: Run) -> Non
     assert run.verdict.referral_share == pytest.approx(last["joined_referral"].sum() / last["joined_today"].sum())
 
 
+@pytest.mark.slow
 def test_the_toy_loop_closes_when_friends_bring_more_than_leave() -> None:
     closed = toy_run(days=200, people=10_000, ads=0.001, refer=0.012, leave=0.006, test_from=100)
     opened = toy_run(days=200, people=10_000, ads=0.001, refer=0.002, leave=0.006, test_from=100)

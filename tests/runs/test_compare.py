@@ -202,6 +202,7 @@ def test_changes_are_made_to_all() -> None:
     assert [one.scenario.levers.ads.daily_spend_cny for one in found.replicates.values()] == [7, 7]
 
 
+@pytest.mark.slow
 def test_threads_change_no_comparison(pair: Comparison) -> None:
     again = loopsim.compare({"plain": PLAN, "reward": REWARD, "again": PLAN}, runs=8, days=90, jobs=5)
     pd.testing.assert_frame_equal(again.table(), pair.table())

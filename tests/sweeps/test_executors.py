@@ -97,7 +97,7 @@ def test_a_job_answers_in_time_with_the_first_runs_that_it_has() -> None:
     assert [outcome.seed for outcome in outcomes] == list(seeds[: len(outcomes)])
 
 
-@pytest.mark.parametrize("kind", ["threads", "processes"])
+@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
 def test_a_run_that_raises_is_an_outcome_and_the_others_go_on(kind: str) -> None:
     with some(kind) as crew:
         crew.submit(0, Job(((rewarded(faulty_models.RAISES), (1,)), (rewarded(1.0), (1,))), TROUBLED, seconds=60))
@@ -118,6 +118,7 @@ def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:
     assert all(reply.outcomes[0].status == "ok" for ticket, reply in heard.items() if ticket != 2)
 
 
+@pytest.mark.slow
 def test_a_killed_process_has_handed_over_what_it_had_finished() -> None:
     """Three runs are fine, the fourth kills: only the fourth is lost."""
     cells = (*((rewarded(float(n)), (1,)) for n in range(3)), (rewarded(faulty_models.KILLS), (1,)))
@@ -213,7 +214,7 @@ def test_asked_to_stop_workers_hand_over_what_they_have(kind: str) -> None:
     assert all(1 <= runs < 99_999 for runs in finished.values())
 
 
-@pytest.mark.parametrize("kind", ["threads", "processes"])
+@pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
 def test_a_run_that_does_not_listen_keeps_nobody_from_stopping(kind: str) -> None:
     with some(kind, 1, is_up=True) as crew:
         crew.submit(0, Job(((rewarded(faulty_models.SLOW), (1,)),), TROUBLED))
@@ -228,6 +229,7 @@ def test_an_executor_that_is_shut_down_is_told() -> None:
         workers(pool, 1).submit(0, Job(((TINY, (1,)),), WANTED))
 
 
+@pytest.mark.slow
 def test_a_broken_pool_is_told() -> None:
     with futures.ProcessPoolExecutor(1, mp_context=__import__("multiprocessing").get_context("spawn")) as pool:
         crew = workers(pool, 1)

@@ -93,6 +93,7 @@ def test_a_comparison_loads_equal(tmp_path: Path) -> None:
         same(one, loaded.replicates[name])
 
 
+@pytest.mark.slow
 def test_what_the_commands_save_loads_as_what_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

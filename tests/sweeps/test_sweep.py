@@ -46,7 +46,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 # --- the same from everybody ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("executor", ["threads", "processes", pytest.param("dask", marks=needs_dask), "pool"])
+@pytest.mark.parametrize(
+    "executor", ["threads", "processes", pytest.param("dask", marks=[needs_dask, pytest.mark.slow]), "pool"]
+)
 def test_every_executor_leaves_the_same_bytes(executor: str, tmp_path: Path, undisturbed: dict[str, str]) -> None:
     with ThreadPoolExecutor(2) as pool:
         result = loopsim.sweep(sweeping.study(), tmp_path / "out", executor=pool if executor == "pool" else executor,

@@ -137,6 +137,7 @@ def test_workers_killed_at_random_moments_cost_nothing(tmp_path: Path, undisturb
     assert sweeping.content(out) == undisturbed
 
 
+@pytest.mark.slow
 def test_no_worker_survives_a_sweep_that_was_killed(tmp_path: Path) -> None:
     plan, out = sweeping.study_file(tmp_path, [faulty_models.SLOW], runs=2), tmp_path / "out"
     process = begin(plan, "--out", out, "--jobs", 1, *TROUBLED)
@@ -307,6 +308,7 @@ def test_a_folder_that_becomes_read_only_costs_nothing_finished(tmp_path: Path, 
     assert sweeping.content(out) == undisturbed
 
 
+@pytest.mark.slow
 def test_a_folder_removed_under_a_sweep_is_told_in_one_line(tmp_path: Path) -> None:
     plan, out = sweeping.study_file(tmp_path, MANY, days=DAYS), tmp_path / "out"
     process = begin(plan, "--out", out, "--jobs", 1)

@@ -212,6 +212,7 @@ def test_a_round_that_was_whole_when_its_sweep_ended_is_followed_by_the_next_one
     assert len(loopsim.sweep(study, out, jobs=1).runs) == 12
 
 
+@pytest.mark.slow
 def test_an_interrupted_retry_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study, out = sweeping.study([1.0, faulty_models.RAISES], runs=20), tmp_path / "out"
     settings: Any = {"jobs": 1, "executor": "threads", "model": faulty_models.Troublesome}
