@@ -14,7 +14,7 @@ from itertools import groupby
 from types import SimpleNamespace
 
 from loopsim.declare import families
-from loopsim.phases import leaving, orders, rates, sharing
+from loopsim.phases import care, joining, leaving, orders, rates, sharing
 from loopsim.phases.acquiring import acquire
 from loopsim.phases.care import operate
 from loopsim.phases.joining import join
@@ -78,4 +78,4 @@ def phases_of(who: Whom) -> tuple[Callable, ...]:
 
 
 learn_from(phases_of("customers"))
-rates.learn_from((orders, leaving, sharing, *vars(by_family).values()))
+rates.learn_from((orders, leaving, sharing, joining, care, *vars(by_family).values()))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loopsim import day
 from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, LEADER, NONE
 from loopsim.market.rates import RATES, Rate
-from loopsim.phases import leaving, orders, rates, sharing
+from loopsim.phases import care, joining, leaving, orders, rates, sharing
 from loopsim.phases.kinds import always
 from loopsim.phases.rates import composed, factor, for_all, steadiness, term
 from loopsim.scenario.record import settings_table
@@ -91,8 +91,8 @@ def test_a_mark_for_a_rate_that_is_not_there_is_refused():
 @pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.name)
 def test_each_rate_holds_all_that_the_modules_mark_in_the_order_of_their_text(rate):
     marked = [
-        f"{module.__name__.rpartition('.')[2]}_{one.__name__}"
-        for module in (orders, leaving, sharing)
+        f"{module.__name__.removesuffix('.rules').rpartition('.')[2]}_{one.__name__}"
+        for module in (orders, leaving, sharing, joining, care, *vars(day.by_family).values())
         for one in vars(module).values()
         if getattr(getattr(one, "part", None), "rate", "") == rate.name
         and one.__module__ == module.__name__

@@ -41,4 +41,6 @@ RATES = (
     Rate("share", "per day", "hazard of sharing"),
     Rate("accept", "factor", "factor on the chance that an invitation of theirs is accepted", ("customer", "today")),
     Rate("basket", "CNY", "value of one order before its spread", ("customer", "today")),
+    Rate("trust", "0 to 1", "trust with which one starts and to which it drifts back", ("customer", "today")),
+    Rate("serve", "0 to 1", "quality of a service contact"),
 )

@@ -7,6 +7,7 @@ from loopsim.draws import roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
 from loopsim.phases.kinds import Rest, for_each
+from loopsim.phases.rates import factor, service_quality, starting_trust
 from loopsim.rules import excess, response, toward
 
 
@@ -55,17 +56,22 @@ def operate(customer, host, today, dice):
             if host.kind == ACCOUNT:
                 today.tally.staff_contacts += services
             if not has_enough:  # who has had enough is not won by one more contact
-                quality = toward(today.levers.messages.service_quality, 1.0, host.quality_gain)
-                trust = toward(trust, 1.0, trust_levers.service_gain * quality)
+                trust = toward(trust, 1.0, trust_levers.service_gain * service_quality(customer, host, today))
             if u_chat < response(today.behavior.fatigue.answer_share, fatigue, customer.tolerance):
                 is_active = True
     # Trust drifts back to where it began, and to nothing when nobody is in touch (M37).
-    goal = today.known.trust_start[customer.source]
+    goal = starting_trust(customer, today)
     if today.day - customer.last_contact_day > trust_levers.neglect_days:
         goal = 0.0
     customer.trust = toward(trust, goal, trust_levers.drift_per_week / 7.0)
     if is_active:
         note_active(customer, today)
+
+
+@factor("serve")
+def served(customer, host, today):
+    """Hosts add to the quality of the brand's service (M34)."""
+    return toward(today.levers.messages.service_quality, 1.0, host.quality_gain)
 
 
 @inlined

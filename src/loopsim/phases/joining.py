@@ -23,6 +23,7 @@ from loopsim.market.people import fit, lapse_day, meet, stand_aside
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
+from loopsim.phases.rates import factor, starting_trust
 from loopsim.phases.room import host_with_room
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
@@ -174,7 +175,7 @@ def enter(customer, who, source, seed, today, acquaintances):
     customer.source = source
     customer.fit = fit(seed, who, today.day, today.known.fit_mean[source], today.behavior.interest.fit_spread)
     customer.interest = customer.fit
-    customer.trust = today.known.trust_start[source]
+    customer.trust = starting_trust(customer, today)
     customer.fatigue = today.known.messages_felt
     customer.experience = today.behavior.sharing.experience_start
     u_order, u_leave, u_share, _ = four_uniforms(seed, who, today.day, _CLOCKS, 0)
@@ -188,6 +189,12 @@ def enter(customer, who, source, seed, today, acquaintances):
     today.tally.moves[STRANGER, FOLLOWER] += 1
     today.tally.joined[source] += 1
     note_active(customer, today)
+
+
+@factor("trust")
+def brought(customer, today):
+    """The source gives the first trust (M30)."""
+    return today.known.trust_start[customer.source]
 
 
 @inlined
@@ -220,7 +227,7 @@ def come_back(customer, who, seed, today):
         u, need = uniform(seed, who, today.day, _LAPSE, 0), today.behavior.need
         customer.lapse_day = lapse_day(u, need.lapse_shape, need.lapse_days + since, today.day)
     customer.handed_day = NONE
-    customer.trust = today.known.trust_start[customer.source]
+    customer.trust = starting_trust(customer, today)
     customer.leave_clock = exponential(uniform(seed, who, today.day, _LEAVE_CLOCK, 0))
     customer.last_contact_day = today.day
     customer.stage = stage_of(customer)

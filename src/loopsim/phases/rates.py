@@ -71,7 +71,7 @@ def _unwritten(*arguments: Any) -> Any:
     raise RuntimeError("the rates are not written yet: import loopsim.day first")
 
 
-_order = _leave = _annoy = _share = _accept = _basket = _unwritten
+_order = _leave = _annoy = _share = _accept = _basket = _trust = _serve = _unwritten
 _order_is_steady = _leave_is_steady = _annoy_is_steady = _share_is_steady = _know_rates = _unwritten
 
 
@@ -103,6 +103,18 @@ def acceptance(customer, today):
 def basket_cny(customer, today):
     """Return the value of one order before its spread."""
     return _basket(customer, today)
+
+
+@inlined
+def starting_trust(customer, today):
+    """Return the trust with which a customer starts, and to which it drifts back."""
+    return _trust(customer, today)
+
+
+@inlined
+def service_quality(customer, host, today):
+    """Return how good a service contact is that a host gives."""
+    return _serve(customer, host, today)
 
 
 @inlined
