@@ -120,6 +120,11 @@ def test_a_circle_of_imports_is_found_but_not_where_only_types_are_imported(seco
     assert circles(package) == []
 
 
+def test_no_module_is_longer_than_300_lines() -> None:
+    lines = {path.name: path.read_text(encoding="utf-8").count("\n") for path in PACKAGE.rglob("*.py")}
+    assert {name: many for name, many in lines.items() if many > 300} == {}
+
+
 @pytest.mark.parametrize("name", loopsim.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(loopsim, name) is not None

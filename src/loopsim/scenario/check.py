@@ -19,7 +19,7 @@ from loopsim.scenario.hints import explained, right_for, schedulable
 from loopsim.scenario.legal import findings
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.origins import CHANGE, whole_schedule
-from loopsim.scenario.schedule import Entry, last_to_change
+from loopsim.scenario.schedule import last_to_change, wrong_days
 from loopsim.scenario.solving import DECIDES, UnsolvableError, figures_in, solved
 from loopsim.scenario.tree import MAX_DEPTH, dotted, drop, flat, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.tree import Path as At
@@ -143,7 +143,7 @@ class _Door:
         for number, entry in enumerate(document.schedule):
             at = f"schedule.{number}"
             if not self.is_faulty(f"{at}.from_day", f"{at}.to_day", f"{at}.every_days", f"{at}.for_days", "days"):
-                for name, found, right in _wrong_days(entry, document.days):
+                for name, found, right in wrong_days(entry, document.days):
                     self.note(parts(f"{at}.{name}"), found, right)
             if self.is_faulty(f"{at}.set", f"{at}.ramp"):
                 continue
@@ -280,26 +280,6 @@ def plain(value: Any, depth: int = 10) -> Any:
         return repr(value)
     tolist = getattr(value, "tolist", None)  # NumPy
     return tolist() if callable(tolist) else value
-
-
-def _wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
-    """``(entry, horizon) -> (name, found, right)`` for days that are outside the horizon or do not fit together."""
-    within = f"a day from 0 to {days - 1} (the scenario lasts {days} days)"
-    if entry.from_day >= days:
-        yield "from_day", str(entry.from_day), within
-    if entry.to_day is not None and entry.to_day >= days:
-        yield "to_day", str(entry.to_day), within
-    elif entry.to_day is not None and entry.to_day < entry.from_day:
-        yield "to_day", str(entry.to_day), f"a day from from_day ({entry.from_day}) on"
-    if entry.ramp and entry.to_day is None:
-        yield "to_day", "nothing", "the day on which the ramp reaches its target"
-    if entry.ramp and entry.every_days is not None:
-        yield "every_days", str(entry.every_days), "no repeats of a ramp; repeat a set"
-    elif (entry.every_days is None) != (entry.for_days is None):
-        missing, there = ("for_days", "every_days") if entry.for_days is None else ("every_days", "for_days")
-        yield missing, "nothing", f"a number of days, since {there} is given"
-    elif entry.every_days is not None and entry.for_days is not None and entry.for_days > entry.every_days:
-        yield "for_days", str(entry.for_days), f"at most every_days ({entry.every_days})"
 
 
 def _heads(path: At) -> Iterable[At]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,3 +105,23 @@ def days_of_change(schedule: Sequence[Entry], days: int) -> list[tuple[int, Entr
     """Every day on which an entry (or a repeat of it) begins, with the entry, in order: the marks on a plot."""
     marks = [(window.start, entry) for entry in schedule for window in entry.windows(days) if window]
     return sorted(marks, key=lambda mark: mark[0])
+
+
+def wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
+    """``(entry, horizon) -> (name, found, right)`` for days that are outside the horizon or do not fit together."""
+    within = f"a day from 0 to {days - 1} (the scenario lasts {days} days)"
+    if entry.from_day >= days:
+        yield "from_day", str(entry.from_day), within
+    if entry.to_day is not None and entry.to_day >= days:
+        yield "to_day", str(entry.to_day), within
+    elif entry.to_day is not None and entry.to_day < entry.from_day:
+        yield "to_day", str(entry.to_day), f"a day from from_day ({entry.from_day}) on"
+    if entry.ramp and entry.to_day is None:
+        yield "to_day", "nothing", "the day on which the ramp reaches its target"
+    if entry.ramp and entry.every_days is not None:
+        yield "every_days", str(entry.every_days), "no repeats of a ramp; repeat a set"
+    elif (entry.every_days is None) != (entry.for_days is None):
+        missing, there = ("for_days", "every_days") if entry.for_days is None else ("every_days", "for_days")
+        yield missing, "nothing", f"a number of days, since {there} is given"
+    elif entry.every_days is not None and entry.for_days is not None and entry.for_days > entry.every_days:
+        yield "for_days", str(entry.for_days), f"at most every_days ({entry.every_days})"
