@@ -253,3 +253,11 @@ def test_folders_without_a_scenario_to_score_are_refused(tmp_path: Path, ask: As
         score(tmp_path / "bad", tmp_path / "same.csv", **COLUMNS)
     answer = ask("score", "nowhere", "same.csv", "--date", "week", "--joined", "new")
     assert answer.code == 2 and len(answer.err) == 1 and not (tmp_path / "loopsim-out").exists()
+
+
+@pytest.mark.parametrize("below", ["", "further"])
+def test_a_link_to_itself_is_no_folder_to_score(tmp_path: Path, ask: Ask, below: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "weeks.csv").write_text("date,joined\n2025-01-07,3\n")
+    answer = ask("score", str(tmp_path / "loop" / below), str(tmp_path / "weeks.csv"), "--date", "date")
+    assert answer.code == 2 and "found no such folder" in answer.err[0], answer.err

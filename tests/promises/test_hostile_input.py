@@ -221,6 +221,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_is_simulated(
             ["run", "closed-loop", "--runs", "2", *few],
             ["compare", "closed-loop", "guides", "--runs", "2", *few],
             ["sweep", str(tmp_path / "study.toml"), "--out", str(place), "--quiet"],
+            ["verify", "V01", "--out", str(place), "--quiet"],
         ):
             assert is_refused(ask(*words)), words
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,8 @@ def score(
     \b
     In Python: loopsim.score(FOLDER, DATA, date=COL, joined=COL)
     """
-    place = out or Path("loopsim-out") / f"score-{folder.resolve().name}"
+    whole = os.path.abspath(folder)  # noqa: PTH100  # resolve() fails on a link to itself
+    place = out or Path("loopsim-out") / f"score-{Path(whole).name}"
     refuse_faults(context, [folder_fault(place, "a score", lambda at: (at / _MARK).is_file())])
     from loopsim.calibration.scoring import score as scored
     from loopsim.plots.score import score as picture

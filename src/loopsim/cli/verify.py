@@ -8,11 +8,15 @@ from pathlib import Path
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.places import saving_in
+from loopsim.cli.options import refuse_faults
+from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
 
 #: Exit code of a verification in which a case failed.
 SOME_FAILED = 3
+
+#: The file that says that a folder holds a verification.
+_MARK = "results.json"
 
 
 @command(short_help="Hold the model against theory and literature.")
@@ -34,7 +38,16 @@ SOME_FAILED = 3
 )
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
-def verify(ids: tuple[str, ...], out: Path, slow: bool, data: Path | None, json_wanted: bool, quiet: bool) -> int:
+@click.pass_context
+def verify(
+    context: click.Context,
+    ids: tuple[str, ...],
+    out: Path,
+    slow: bool,
+    data: Path | None,
+    json_wanted: bool,
+    quiet: bool,
+) -> int:
     """Hold the model against theory and literature, case by case (all, or those named, such as V01).
 
     Exit code 3 if a case fails.
@@ -42,6 +55,7 @@ def verify(ids: tuple[str, ...], out: Path, slow: bool, data: Path | None, json_
     \b
     In Python: loopsim.verify(CASES)
     """
+    refuse_faults(context, [folder_fault(out, "a verification", lambda at: (at / _MARK).is_file())])
     from loopsim.plots.validation import save_report
     from loopsim.validation.verify import verify as verify_cases
 
