@@ -33,12 +33,11 @@ ODD, MECHANISMS, WORDS = PAGES["odd.md"], PAGES["mechanisms.md"], PAGES["words.m
 IDS = {f"M{number:02d}" for number in range(1, 95)}
 
 
-#: Blocks that live many runs with their tests of the loop, by page and place.
-LONG_BLOCKS = {("python", "replicates.md", 3)}
+#: Blocks that make many runs with their tests of the loop, by page and place; others show the same commands by day.
+LONG_BLOCKS = {("python", "replicates.md", 3), ("bash", "replicates.md", 1)}
 SLOW_BLOCKS = {
     ("bash", "README.md", 0),
     ("bash", "replicates.md", 0),
-    ("bash", "replicates.md", 1),
     ("python", "replicates.md", 0),
     ("python", "replicates.md", 4),
 }
