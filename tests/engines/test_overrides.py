@@ -69,7 +69,8 @@ def test_a_customer_of_ones_own_makes_a_history_of_its_own():
     shipped, own = lived(), lived(model=Loyalty)
     assert own.engine == "agents"
     assert shipped.tallies["left"].sum() > shipped.tallies["left_with_host"].sum()
-    assert own.tallies["left"].sum() == own.tallies["left_with_host"].sum() > 0
+    others = own.tallies["left_with_host"] + own.tallies["left_at_renewal"]  # phases that this customer leaves alone
+    assert own.tallies["left"].sum() == others.sum() > 0
 
 
 def test_hosts_of_ones_own_make_a_history_of_their_own():
