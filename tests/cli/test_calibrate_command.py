@@ -196,6 +196,7 @@ def test_customers_of_a_log_need_a_scenario_and_a_market_that_holds_them(ask: As
     assert answer.code == 2 and "people in the pool; right is at most market.people (20)" in answer.err[0]
 
 
+@pytest.mark.slow
 def test_newcomers_of_a_base_scenario_are_told_to_be_its_own(ask: Ask) -> None:
     orders(Path("log.csv"))
     answer = ask(*TRANSACTIONS, "--runs", "0", "--scenario", "closed-loop", "--out", "fit")

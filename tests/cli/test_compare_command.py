@@ -150,6 +150,7 @@ def test_a_single_run_may_follow_in_the_same_folder_and_leaves_nothing_of_the_ot
 # --- compare ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_comparison_shows_paired_differences_and_leaves_picture_and_data(ask: Ask) -> None:
     answer = ask("compare", "closed-loop", "no-referral", "closed-loop", *SMALL, "--out", "here")
     assert (answer.code, answer.err) == (0, [])
@@ -247,7 +248,13 @@ def compared(runs: int = 3, days: int = 40, count: int = 2) -> Comparison:
 
 
 @pytest.mark.parametrize(
-    ("shape", "language"), [((3, 40, 2), "en"), ((2, 1, 3), "zh"), ((2, 400, 6), "en"), ((2, 20, 4), "zh")]
+    ("shape", "language"),
+    [
+        ((3, 40, 2), "en"),
+        ((2, 1, 3), "zh"),
+        pytest.param((2, 400, 6), "en", marks=pytest.mark.slow),
+        ((2, 20, 4), "zh"),
+    ],
 )
 def test_pictures_have_no_text_beyond_their_edges_and_no_letter_that_is_missing(
     shape: tuple[int, int, int], language: Any, recwarn: pytest.WarningsRecorder

@@ -108,6 +108,7 @@ print(sixfold(4, np.int16(5)), len(twice.compiled.signatures))
     ],
     ids=["as it is", "without drafts", "without one version"],
 )
+@pytest.mark.slow
 def test_without_inner_parts_of_numba_all_is_compiled_in_the_usual_way(
     tmp_path: Path, before: str, then: str, versions: int
 ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 
 import loopsim
 
@@ -18,6 +19,7 @@ def of_the_year(name: str, **changes: object) -> np.ndarray:
     return np.array([loopsim.simulate(plan, seed=seed, test_from=None).summary()[name] for seed in SEEDS], float)
 
 
+@pytest.mark.slow
 def test_the_more_unlike_people_are_the_more_of_the_friends_are_brought_by_a_fifth_of_those_who_bring_any():
     shares = [of_the_year("top_referrers_share", market__sociability_sigma=sigma) for sigma in (0.0, 1.0, 2.1)]
     for fewer, more in itertools.pairwise(shares):
