@@ -84,8 +84,13 @@ def markets(draw: st.DrawFn, kinds: tuple[str, ...]) -> Market:
 # --- what holds for every kind --------------------------------------------------------------------------------------
 
 
-def test_codes_follow_the_declared_kinds():
-    assert [getattr(codes, kind.upper()) for kind in KINDS] == list(range(len(KINDS)))
+def test_codes_follow_the_declared_kinds_and_each_kind_has_a_rule_or_a_maker():
+    named = {kind: code for code, kind in enumerate(KINDS) if getattr(codes, kind.upper(), None) == code}
+    of_file = {kind for kind, one in network_kinds.KINDS.items() if one.ties == "file"}
+    kept = set(network_kinds.that_keep("ties"))
+    assert set(KINDS) - kept <= set(named)  # computed by a rule that names the kind
+    assert set(codes._MADE) == kept - of_file
+    assert not [name for name in KINDS if hasattr(codes, name.upper()) and name not in named]
 
 
 @settings(max_examples=80, deadline=None)
@@ -743,12 +748,8 @@ def test_v08_the_identity_holds_on_generated_networks(kind, sigma):
     assert np.mean(ends) == pytest.approx(degree_statistics(acq).friends_mean, rel=1e-6)
 
 
-def test_every_kind_of_network_is_declared_once_in_the_order_of_its_code():
+def test_what_is_kept_of_every_kind_of_network_is_declared_once():
     """What is kept of it decides where it is kept, for which seeds, and which markets are too large for it."""
-    from loopsim.market import acquaintances
-
-    names = [name.upper() for name in network_kinds.KINDS]
-    assert [getattr(acquaintances, name) for name in names] == list(range(len(names)))
     assert network_kinds.that_keep("ties") == ("small_world", "scale_free", "edge_list")
     parts = [*network_kinds.that_keep("nothing"), *network_kinds.that_keep("keys"), *network_kinds.that_keep("ties")]
     assert sorted(parts) == sorted(network_kinds.KINDS)

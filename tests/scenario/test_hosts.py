@@ -66,7 +66,7 @@ def test_codes_and_sources_follow_the_declarations() -> None:
 
 
 def test_newcomers_go_to_guides_then_to_accounts() -> None:
-    assert [HostKind(code).name for code in TAKE_NEWCOMERS] == ["GUIDE", "ACCOUNT"]
+    assert TAKE_NEWCOMERS[0] == HostKind["GUIDE"] and TAKE_NEWCOMERS[-1] == HostKind["ACCOUNT"]
 
 
 @of_each(PLANNED)

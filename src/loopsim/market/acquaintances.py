@@ -13,8 +13,9 @@ those of the relations that are called strong, or else those named first.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numba import float64, int64, typeof
@@ -27,12 +28,18 @@ from loopsim.market.networks import around, scale_free, small_world, someone_els
 from loopsim.market.shuffle import Shuffles, person_to_place, place_to_person, shuffles
 from loopsim.scenario.edge_list import read_edge_list
 from loopsim.scenario.faults import Fault, ScenarioError, number
-from loopsim.scenario.network_kinds import NetworkKind
+from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.who import Market, Network
 
-# Codes of the kinds, in the order of their declaration.
-WELL_MIXED, RANDOM, RING, REGULAR, SMALL_WORLD, SCALE_FREE, COMMUNITIES, EDGE_LIST = range(8)
-_KINDS = get_args(NetworkKind)
+_KINDS = tuple(KINDS)
+
+# Codes of the kinds that rules name, in the order of their declaration.
+WELL_MIXED, RANDOM, RING, REGULAR, COMMUNITIES, EDGE_LIST = map(
+    _KINDS.index, ("well_mixed", "random", "ring", "regular", "communities", "edge_list")
+)
+
+#: By code: whether the ties are kept, so that nothing is computed when a contact is asked for.
+KEEPS_TIES = tuple(kind.keeps == "ties" for kind in KINDS.values())
 
 
 class Acquaintances(NamedTuple):
@@ -61,23 +68,35 @@ def acquaintances(market: Market, seed: int, base_folder: str | Path = ".") -> A
     """
     net, people, seed = market.network, int(market.people), int(seed)
     kind, contacts = _KINDS.index(net.kind), int(net.contacts)
-    strong = 0 if kind == WELL_MIXED else int(net.strong_contacts)
+    strong = 0 if KINDS[net.kind].ties == "all" else int(net.strong_contacts)
     weak = contacts - strong if kind == COMMUNITIES else contacts
-    sigma = float(market.sociability_sigma) if kind == COMMUNITIES else 0.0
+    sigma = float(market.sociability_sigma) if KINDS[net.kind].is_spread else 0.0
     law = contact_law(people, weak, strong, sigma, int(net.most_contacts), seed)
-    n_orders = {REGULAR: weak // 2 + weak % 2, COMMUNITIES: weak // 2 + weak % 2, SCALE_FREE: 1}.get(kind, 0)
-    n_orders = 1 if law.ties.size else n_orders
-    orders = shuffles(people, n_orders, seed)
+    n_orders = weak // 2 + weak % 2 if KINDS[net.kind].keeps == "keys" else 0
+    orders = shuffles(people, 1 if law.ties.size else n_orders, seed)
     start, contact = np.zeros(1, np.int64), np.zeros(1, np.int32)
     strong_named, weight = np.empty(0, np.int32), np.empty(0)
-    if kind == SMALL_WORLD:
-        start, contact = small_world(people, contacts, float(net.rewire_share), seed)
-    elif kind == SCALE_FREE:
-        start, contact = scale_free(people, contacts, seed, orders)
-    elif kind == EDGE_LIST:
+    if KINDS[net.kind].ties == "file":
         start, contact, strong_named, weight = _of_file(Path(base_folder) / net.file, net, people)
+    elif KEEPS_TIES[kind]:
+        start, contact = _MADE[net.kind](net, people, seed)
     size = int(net.community_size)
     return Acquaintances(kind, people, contacts, strong, size, seed, orders, start, contact, strong_named, weight, law)
+
+
+def _small_world(net: Network, people: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    return small_world(people, int(net.contacts), float(net.rewire_share), seed)
+
+
+def _scale_free(net: Network, people: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    return scale_free(people, int(net.contacts), seed, shuffles(people, 1, seed))
+
+
+#: How the ties of each kind that keeps them are made, ``(network, people, seed) -> (start, contact)``, but for files.
+_MADE: dict[str, Callable[[Network, int, int], tuple[np.ndarray, np.ndarray]]] = {
+    "small_world": _small_world,
+    "scale_free": _scale_free,
+}
 
 
 def _of_file(file: Path, net: Network, people: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -135,7 +154,7 @@ def strong_of(acq, who):
         return _strong_inside(_inhabitants(acq, who), acq.strong)
     if acq.strong_named.size > 0:
         return np.int64(acq.strong_named[who])
-    if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
+    if KEEPS_TIES[acq.kind]:
         return min(acq.strong, acq.start[who + 1] - acq.start[who])
     return acq.strong
 
@@ -148,7 +167,7 @@ def contacts_of(acq, who):
     if acq.kind == COMMUNITIES:
         weak = weak_ties(acq.law, acq.orders, who) if is_spread(acq) else acq.contacts - acq.strong
         return strong_of(acq, who) + weak
-    if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
+    if KEEPS_TIES[acq.kind]:
         return acq.start[who + 1] - acq.start[who]
     return acq.contacts
 
@@ -189,7 +208,7 @@ def contact(acq, who, k):
 @compiled(int64(_TYPE, int64, int64, int64))
 def contact_behind(acq, who, door, k):
     """The same as :func:`contact`, faster for several k: ``door`` is that of ``who``."""
-    if acq.kind == SMALL_WORLD or acq.kind == SCALE_FREE or acq.kind == EDGE_LIST:
+    if KEEPS_TIES[acq.kind]:
         return np.int64(acq.contact[acq.start[who] + k])
     if acq.kind == COMMUNITIES:
         inhabitants = _inhabitants(acq, who)

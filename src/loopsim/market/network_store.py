@@ -7,7 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 
 from loopsim.market.acquaintances import Acquaintances, acquaintances
-from loopsim.scenario.network_kinds import that_keep
+from loopsim.scenario.network_kinds import KINDS, that_keep
 from loopsim.scenario.who import Market
 
 #: Most bytes that networks take while nobody uses them.
@@ -28,8 +28,12 @@ def kept_acquaintances(market: Market, seed: int, base_folder: str | Path = ".")
     if net.kind not in _STORED:
         return acquaintances(market, seed, base_folder)
     # A file tells the same ties whatever the seed: kept once, or a thousand runs would keep it a thousand times.
-    key: tuple[object, ...] = (market.people, *net.model_dump().values(), None if net.kind == "edge_list" else seed)
-    if net.kind == "edge_list":
+    key: tuple[object, ...] = (
+        market.people,
+        *net.model_dump().values(),
+        None if KINDS[net.kind].ties == "file" else seed,
+    )
+    if KINDS[net.kind].ties == "file":
         file = Path(base_folder) / net.file
         state = file.stat() if file.exists() else None
         key = (*key, str(file), state and (state.st_mtime_ns, state.st_size, state.st_ino))

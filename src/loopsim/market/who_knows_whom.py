@@ -17,6 +17,7 @@ from loopsim.market.network_measures import (
 )
 from loopsim.scenario.describe import aligned
 from loopsim.scenario.edge_list import EdgeList, read_edge_list
+from loopsim.scenario.network_kinds import KINDS
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -47,9 +48,10 @@ def who_knows_whom(scenario: Scenario, seed: int = 1) -> list[str]:
         ScenarioError: the edge list cannot be used.
     """
     market = scenario.market
-    if market.network.kind == "well_mixed":
+    kind = KINDS[market.network.kind]
+    if kind.ties == "all":
         return []
-    if market.network.kind == "edge_list":
+    if kind.ties == "file":
         acq = acquaintances(market, seed)
         edges = read_edge_list(market.network.file, market.network.strong_relations, market.network.columns)
         named = len(edges.ids)
@@ -68,7 +70,7 @@ def _enough(market: Market) -> int:
     # Whole communities, and an even number of people, since an odd number of contacts needs one.
     step = 2 * (net.community_size if net.kind == "communities" else 1)
     wished = max(_CONTACTS // net.contacts, 4 * net.contacts, step)
-    if net.kind == "communities" and market.sociability_sigma > 0.0:
+    if KINDS[net.kind].is_spread and market.sociability_sigma > 0.0:
         wished = max(wished, min(_PEOPLE_WITH_TAIL, 3 * _CONTACTS // net.contacts))
     return min(int(market.people), wished - wished % step)
 
@@ -115,7 +117,7 @@ def _invitations(scenario: Scenario, acq: Acquaintances, named: int) -> list[tup
     most = np.minimum(contacts, scenario.levers.referral.max_invites)
     if wished == 0.0:
         return []
-    if scenario.market.network.kind == "communities" and sigma > 0.0:
+    if KINDS[scenario.market.network.kind].is_spread and sigma > 0.0:
         reached = np.minimum(wished * contacts / scenario.market.network.contacts, most)
     elif sigma > 0.0:
         # The mean of the lesser of a log-normal number and its limit.

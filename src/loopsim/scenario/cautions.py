@@ -14,6 +14,7 @@ from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.hosts.kinds import paths_of_counts
 from loopsim.scenario.idle import idle
 from loopsim.scenario.implied import room_for_friends
+from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.proportion import of_market, of_reach, of_spending
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _of_room(seen: Seen) -> Iterator[Caution]:
 def _of_ties(seen: Seen) -> Iterator[Caution]:
     """A file of ties that names only a part of the market."""
     market = seen.scenario.market
-    if market.network.kind != "edge_list":
+    if KINDS[market.network.kind].ties != "file":
         return
     from loopsim.scenario.edge_list import read_edge_list
 
@@ -71,8 +72,8 @@ def _of_acceptance(seen: Seen) -> Iterator[Caution]:
 def _of_contacts(seen: Seen) -> Iterator[Caution]:
     """Sociable people who would reach more friends than anybody has in this network."""
     market, referral = seen.scenario.market, seen.scenario.levers.referral
-    network = market.network
-    is_cut = network.kind not in ("communities", "well_mixed") and market.sociability_sigma > 0
+    network, kind = market.network, KINDS[market.network.kind]
+    is_cut = not kind.is_spread and kind.ties != "all" and market.sociability_sigma > 0
     if is_cut and referral.enabled and referral.invites_per_share > network.contacts / 4:
         yield Caution("market.sociability_sigma", "cut", {"contacts": network.contacts})
 

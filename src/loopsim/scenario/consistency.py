@@ -62,15 +62,16 @@ def disagreements(document: Document) -> Iterator[Disagreement]:
 
 def _network(document: Document) -> Iterator[Disagreement]:
     people, network = document.market.people, document.market.network
-    if network.kind == "edge_list":
+    kind = KINDS[network.kind]
+    if kind.ties == "file":
         yield from _edge_list(people, network)
         return
-    if network.kind == "well_mixed":
+    if kind.ties == "all":
         return
     if network.strong_contacts > network.contacts:
         right = f"at most market.network.contacts ({network.contacts}), of which they are a part"
         yield (_AT + "strong_contacts", _AT + "contacts"), str(network.strong_contacts), right
-    if network.kind == "random":
+    if kind.ties == "one_sided":
         return
     if network.contacts >= people:
         right = f"fewer than market.people ({people})"
@@ -81,7 +82,7 @@ def _network(document: Document) -> Iterator[Disagreement]:
     if network.kind == "communities" and network.strong_contacts >= network.community_size:
         right = f"fewer than market.network.community_size ({network.community_size}): the others in it"
         yield (_AT + "strong_contacts", _AT + "community_size", _AT + "kind"), str(network.strong_contacts), right
-    if network.kind == "communities" and document.market.sociability_sigma > 0.0:
+    if kind.is_spread and document.market.sociability_sigma > 0.0:
         if network.contacts > network.most_contacts:
             right = (
                 f"at most market.network.most_contacts ({network.most_contacts}), since the mean lies below the most"

@@ -13,6 +13,7 @@ from loopsim.scenario.files import Origin
 from loopsim.scenario.hosts.kinds import PLANNED, listed
 from loopsim.scenario.legal import legal_findings
 from loopsim.scenario.levers import Levers
+from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry, Held, what_holds
 from loopsim.scenario.solving import known_figures
@@ -169,9 +170,10 @@ def _segment(segment: Segment) -> str:
 
 
 def _acquainted(network: Network) -> str:
-    if network.kind == "well_mixed":
+    kind = KINDS[network.kind]
+    if kind.ties == "all":
         return "Anyone may know anyone."
-    if network.kind == "edge_list":
+    if kind.ties == "file":
         return f"Who knows whom stands in {network.file}."
     strong = f", {network.strong_contacts} of them strong ties" if network.strong_contacts else ""
     return f"Each knows {network.contacts} others ({network.kind.replace('_', ' ')}{strong})."

@@ -12,6 +12,7 @@ from loopsim.scenario import implied
 from loopsim.scenario.first_attitude import YEAR
 from loopsim.scenario.first_buyers import Buyers, Orders, Point
 from loopsim.scenario.laws import normal
+from loopsim.scenario.network_kinds import KINDS
 
 
 class FirstYear(Buyers):
@@ -44,7 +45,7 @@ class FirstYear(Buyers):
         """Mean number of friends reached by a share: at most one's contacts, and few people have most of the reach."""
         market, usual = self.scenario.market, self.scenario.levers.referral.invites_per_share * (1.0 + lift)
         spread, most = market.sociability_sigma, float(market.network.contacts)
-        if usual == 0.0 or spread == 0.0 or market.network.kind == "communities":  # there contacts differ as the reach
+        if usual == 0.0 or spread == 0.0 or KINDS[market.network.kind].is_spread:
             return min(usual, most)
         z = (math.log(most / usual) + spread * spread / 2.0) / spread
         return usual * normal(z - spread) + most * (1.0 - normal(z))

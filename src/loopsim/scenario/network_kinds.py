@@ -21,19 +21,24 @@ class Kind:
     #: ``nothing``: contacts are computed from seed and number; ``keys``: those of random orders, drawn anew for each
     #: seed; ``ties``: each of them, so that a large market needs much memory.
     keeps: Literal["nothing", "keys", "ties"]
+    #: ``all``: everyone knows everyone; ``one_sided``: whom one knows need not know one; ``mutual``; ``file``: as one
+    #: says.
+    ties: Literal["all", "one_sided", "mutual", "file"] = "mutual"
     #: Whether everyone has as many ties, so that an odd number of people cannot each have an odd number of them.
     is_even: bool = True
+    #: Whether the number of contacts differs between people as their reach does.
+    is_spread: bool = False
 
 
 KINDS: dict[NetworkKind, Kind] = {
-    "well_mixed": Kind("(anyone)", "nothing"),
-    "random": Kind("(contacts drawn one-sidedly)", "nothing"),
+    "well_mixed": Kind("(anyone)", "nothing", "all"),
+    "random": Kind("(contacts drawn one-sidedly)", "nothing", "one_sided"),
     "ring": Kind("", "nothing"),
     "regular": Kind("(random, everyone the same number)", "keys"),
     "small_world": Kind("(Watts-Strogatz)", "ties"),
     "scale_free": Kind("(Barabasi-Albert)", "ties", is_even=False),
-    "communities": Kind("(strong ties inside, weak ties across, a heavy tail)", "keys"),
-    "edge_list": Kind("(from a file)", "ties"),
+    "communities": Kind("(strong ties inside, weak ties across, a heavy tail)", "keys", is_spread=True),
+    "edge_list": Kind("(from a file)", "ties", "file"),
 }
 
 #: All kinds in words, for the lever.

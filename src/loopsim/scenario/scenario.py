@@ -19,6 +19,7 @@ from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import MAX_LINE, Layer, read_layers
 from loopsim.scenario.kinds import as_changes, changes_fault, is_number, path_fault, refuse, table_fault
+from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.solving import figures_in
 from loopsim.scenario.tree import Path as Path_
 from loopsim.scenario.tree import dotted, merged, parts, put, values
@@ -106,7 +107,7 @@ class Scenario(Document):
         tree.pop("known", None)  # the parameters solved from it decide
         for entry in tree["schedule"]:
             entry.pop("note", None)
-        ties = self.network_file if self.market.network.kind == "edge_list" else None
+        ties = self.network_file if KINDS[self.market.network.kind].ties == "file" else None
         tree["market"]["network"]["file"] = _digest_of(ties) if ties else ""
         tree["market"]["pool"]["file"] = _digest_of(self.pool_file) if self.pool_file else ""
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()

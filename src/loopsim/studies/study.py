@@ -19,6 +19,7 @@ from loopsim.results.store import digest_of
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.kinds import path_fault, refuse, table_fault
+from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts
 from loopsim.studies.design import Axis, Listed, Point, Points, Ranged, Table
@@ -165,7 +166,7 @@ class Study:
         return digest.hexdigest()
 
     def _digest_of_ties(self) -> str:
-        path = self.base.network_file if self.base.market.network.kind == "edge_list" else None
+        path = self.base.network_file if KINDS[self.base.market.network.kind].ties == "file" else None
         return "" if path is None else digest_of(path)
 
 
