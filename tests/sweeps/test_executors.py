@@ -52,7 +52,7 @@ def rewarded(reward: float) -> Scenario:
     return TINY.change({"levers.referral.reward_cny": reward})
 
 
-def replies(crew: Workers, number: int, seconds: float = 60) -> dict[int, Reply]:
+def replies(crew: Workers, number: int, seconds: float = 300) -> dict[int, Reply]:
     """Replies by ticket, ``number`` of them; those that came in pieces put together."""
     until, heard, ended = time.monotonic() + seconds, dict[int, Reply](), set[int]()
     while len(ended) < number:
@@ -138,7 +138,7 @@ def test_workers_that_come_to_a_cluster_get_work() -> None:
         try:
             assert crew.slots == 2
             cluster.scale(3)
-            until = time.monotonic() + 30
+            until = time.monotonic() + 300
             while crew.slots != 6:
                 assert time.monotonic() < until
                 time.sleep(0.1)
@@ -201,7 +201,7 @@ def test_asked_to_stop_workers_hand_over_what_they_have(kind: str) -> None:
         _Noted.begun.clear()
         for ticket in range(2):
             crew.submit(ticket, Job(((TINY, tuple(range(1, 100_000))),), long, seconds=3600))
-        finished, until = dict.fromkeys(range(2), 0), time.monotonic() + 60
+        finished, until = dict.fromkeys(range(2), 0), time.monotonic() + 300
         while not (all(finished.values()) if in_processes else sum(runs >= 2 for runs in _Noted.begun.values()) == 2):
             assert time.monotonic() < until
             if (reply := crew.next(0.1)) is not None:

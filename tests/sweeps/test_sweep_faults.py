@@ -56,7 +56,7 @@ def ended(process: subprocess.Popen[str], seconds: float = 300) -> tuple[int, st
     return process.returncode, out, [line for line in err.splitlines() if line and not line.startswith(beside)]
 
 
-def wait_for(what: Callable[[], object], seconds: float = 60) -> Any:
+def wait_for(what: Callable[[], object], seconds: float = 300) -> Any:
     """Return what is waited for, once it is there."""
     until = time.monotonic() + seconds
     while not (found := what()):
@@ -144,7 +144,7 @@ def test_no_worker_survives_a_sweep_that_was_killed(tmp_path: Path) -> None:
     (worker,) = wait_for(lambda: children(process.pid))
     process.kill()
     process.communicate()
-    wait_for(lambda: not Path(f"/proc/{worker}").exists() or _is_dead(worker), seconds=35)
+    wait_for(lambda: not Path(f"/proc/{worker}").exists() or _is_dead(worker))
 
 
 def _is_dead(pid: int) -> bool:

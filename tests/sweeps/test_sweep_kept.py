@@ -151,7 +151,7 @@ def test_a_folder_is_given_back_when_nothing_is_written_there_any_more(
     with pytest.raises(StoreError, match=r"a folder that process \d+ on .* is writing"):
         loopsim.sweep(sweeping.study([9.0]), out)
     has_room.set()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 300
     while any(thread.name == "loopsim-sweep" for thread in threading.enumerate()):
         assert time.monotonic() < until
         time.sleep(0.01)
