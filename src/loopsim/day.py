@@ -33,10 +33,12 @@ by_family = SimpleNamespace(**families.rules())
 
 DAY: tuple[Callable, ...] = (
     decide,  # policies write the levers of today from what was counted yesterday
+    by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
     wake,  # 醒: customers who rested make up for the days passed
     operate,  # 运营: service and promotions move interest, trust and fatigue
+    by_family.price.weigh_price,  # 比价: what they make of the price
     convert,  # 转化: followers place their first order
     top_up,  # 储值: buyers pay money in before they spend it
     repurchase,  # 复购: buyers order again

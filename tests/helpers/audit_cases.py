@@ -128,6 +128,9 @@ SUBSCRIBED: Changes = {
     "behavior.leaving.quit_beta": 3.8,
 }
 
+#: The price is above the usual one.
+DEAR: Changes = {**BUYING, "levers.product.price_cny": 360.0}
+
 STORING: Changes = {**BUYING, "levers.top_up.per_week": 0.2, "levers.top_up.amount_cny": 300.0}
 
 PARTNERS: Changes = {**REFERRED, "levers.referral.partner_after": 2}
@@ -315,6 +318,10 @@ CASES: dict[str, Case] = {
     "behavior.leaving.buyer_per_week": Case((0.0, 0.006, 0.03), BUYING),
     "behavior.leaving.quit_alpha": Case((0.0, 0.7, 3.0), SUBSCRIBED),
     "behavior.leaving.quit_beta": Case((0.5, 3.8, 20.0), SUBSCRIBED),
+    "behavior.leaving.usual_price_cny": Case((10.0, 50.0, 200.0), SUBSCRIBED),
+    "behavior.leaving.renewal_elasticity": Case(
+        (0.0, 0.5, 2.0), {**SUBSCRIBED, "behavior.leaving.usual_price_cny": 30.0}
+    ),
     "behavior.referred.leaving_cut_share": Case(
         (0.0, 0.2, 0.9), {**REFERRED, "behavior.leaving.follower_per_week": 0.02}
     ),
@@ -356,6 +363,14 @@ CASES: dict[str, Case] = {
     "levers.product.quality": Case((0.2, 0.5, 1.0), BUYING),
     "levers.product.bad_order_share": Case((0.0, 0.05, 0.3), BUYING),
     "levers.product.margin_share": Case((0.3, 0.6, 0.9)),
+    "levers.product.price_cny": Case((180.0, 280.0, 400.0), BUYING),
+    "behavior.price.elasticity": Case((0.5, 1.8, 2.6), DEAR),
+    "behavior.price.elasticity_sigma": Case((0.0, 0.8, 2.0), DEAR),
+    "behavior.price.reference_elasticity": Case((0.0, 0.7, 3.0), DEAR),
+    "behavior.price.loss_weight": Case((0.0, 1.0, 4.0), DEAR),
+    "behavior.price.memory_per_week": Case((0.1, 0.85, 1.0), {**DEAR, "behavior.price.reference_elasticity": 3.0}),
+    "behavior.price.rival_cny": Case((140.0, 280.0, 560.0), {**BUYING, "behavior.price.cross_elasticity": 0.5}),
+    "behavior.price.cross_elasticity": Case((0.0, 0.5, 2.0), {**BUYING, "behavior.price.rival_cny": 200.0}),
     "levers.top_up.per_week": Case((0.0, 0.05, 0.5), STORING),
     "levers.top_up.amount_cny": Case((100.0, 300.0, 1000.0), STORING),
     "levers.top_up.bonus_share": Case((0.0, 0.1, 0.5), STORING),

@@ -95,6 +95,10 @@ EVENTFUL: dict[str, Any] = {
     "levers.store.buys_on_joining_share": 0.5,
     "levers.subscription.every_days": 16,
     "levers.subscription.price_cny": 19.9,
+    "behavior.leaving.usual_price_cny": 15.0,
+    "behavior.price.elasticity_sigma": 0.4,
+    "behavior.price.loss_weight": 1.5,
+    "behavior.price.rival_cny": 300.0,
 }
 
 #: Levers that move: set for a while, ramped, repeated, and people who respond otherwise from a day on.
@@ -105,6 +109,7 @@ MOVING: list[dict[str, Any]] = [
     {"from_day": 35, "set": {"behavior.need.per_week": 2.0, "levers.referral.reward_on": "first_order"}},
     {"from_day": 45, "set": {"levers.checkout.step_pass": [0.9, 0.9, 0.9], "levers.leaders.most": 9}},
     {"from_day": 48, "set": {"levers.accounts.count": 1, "levers.guides.friend_cap": 35}},
+    {"from_day": 18, "every_days": 30, "for_days": 7, "set": {"levers.product.price_cny": 250.0}},
 ]
 
 #: A world without messages, in which customers rest until their own clocks strike, and are woken by whatever else
@@ -145,6 +150,21 @@ QUIET: dict[str, Any] = {
 def eventful(**changes: Any) -> Scenario:
     """The eventful world; keywords are paths of levers with ``__`` for dots."""
     return Scenario.load("closed-loop", EVENTFUL | {"schedule": MOVING} | _paths(changes))
+
+
+#: Two weeks of discount that are forgotten within another two, so that customers of the quiet world rest before, within
+#: and after them.
+DISCOUNT: dict[str, Any] = {
+    "behavior.price.memory_per_week": 0.001,
+    "behavior.price.elasticity_sigma": 0.5,
+    "behavior.price.rival_cny": 250.0,
+    "schedule": [{"from_day": 25, "to_day": 44, "set": {"levers.product.price_cny": 210.0}}],
+}
+
+
+def discounted(**changes: Any) -> Scenario:
+    """The quiet world with a discount; keywords as for :func:`eventful`."""
+    return Scenario.load("closed-loop", QUIET | DISCOUNT | _paths(changes))
 
 
 def quiet(**changes: Any) -> Scenario:

@@ -7,12 +7,13 @@ import re
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loopsim import day
-from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, LEADER, NONE
+from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, KNOWN, LEADER, NONE
 from loopsim.market.rates import RATES, Rate
 from loopsim.phases import care, joining, leaving, orders, rates, sharing
 from loopsim.phases.kinds import always
@@ -135,7 +136,7 @@ def test_a_change_of_what_is_the_same_for_everyone_is_news():
     """So those who rest are woken without any phase that remembers it."""
     scenario = Scenario.load("closed-loop").change({"levers.campaign.every_weeks": 1, "levers.campaign.days": 2})
     row = settings_table(scenario, 1)[0][0]
-    every = SimpleNamespace(**{rate.for_all: 0.0 for rate in RATES}, **{rate.acts: False for rate in RATES})
+    every = _names(np.zeros(1, KNOWN)[0])
     behavior, levers, market = _names(row["behavior"]), _names(row["levers"]), _names(row["market"])
     news = [
         rates.know_rates(SimpleNamespace(day=day, known=every, behavior=behavior, levers=levers, market=market))
@@ -159,8 +160,7 @@ def today_of(**changes: Any) -> SimpleNamespace:
     row = settings_table(Scenario.load("closed-loop").change(changes), 1)[0][0]
     today = SimpleNamespace(day=40, market=_names(row["market"]))
     today.behavior, today.levers = _names(row["behavior"]), _names(row["levers"])
-    today.known = SimpleNamespace(**dict.fromkeys((rate.for_all for rate in RATES), 0.0))
-    vars(today.known).update(dict.fromkeys((rate.acts for rate in RATES), False))
+    today.known = _names(np.zeros(1, KNOWN)[0])
     today.known.habit = [0.5, 0.6, 0.7]
     rates.know_rates(today)
     return today

@@ -6,6 +6,7 @@ on by the hazards of an earlier day. Here each of those who rest is visited on t
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from loopsim.phases import joining, morning
 from loopsim.scenario.scenario import Scenario
 from rest import Watched
-from worlds import any_levers, quiet
+from worlds import any_levers, discounted, quiet
 
 
 def run(scenario: Scenario, days: int, seed: int = 1, kind: type[Watched] = Watched) -> Watched:
@@ -28,6 +29,18 @@ def run(scenario: Scenario, days: int, seed: int = 1, kind: type[Watched] = Watc
 @given(scenario=any_levers(people=300, world=quiet), seed=st.integers(0, 2**63 - 1))
 def test_a_visit_to_one_who_rests_would_change_nothing_whatever_the_levers(scenario, seed):
     run(scenario, 40, seed)
+
+
+@pytest.mark.slow
+def test_a_discount_lets_customers_rest_once_they_are_used_to_it():
+    model, rested = Watched(discounted(market__people=300), seed=1, days=60), [0]
+    for _ in range(60):
+        model.step()
+        rested.append(model.rested)
+    a_day = np.diff(rested)
+    assert a_day[10:25].max() > 20 and a_day[36:45].max() > 20 and a_day[54:].max() > 20
+    assert a_day[26:34].max() == 0  # what they remember is on the move, as it is after day 44, but for newcomers
+    assert a_day[46:53].max() < 20
 
 
 #: Phases of the market that change customers, and a world in which they do.

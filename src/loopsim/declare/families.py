@@ -12,6 +12,8 @@ else finds it here.
 ``CUSTOMER_FIELDS``  fields of a customer (:class:`loopsim.declare.fields.Field`)
 ``TALLIES``          tallies of a day (:mod:`loopsim.declare.tallies`)
 ``Luck``             random decisions (:class:`loopsim.declare.events.Decision`)
+``KNOWN``            what everyone may know of a day: ``(name, type)`` as in a record
+``STANDING``         what stands from one day to the next, besides people: the same
 ``IDLE``             when its values do nothing (:class:`loopsim.declare.idle.Idle`)
 """
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from loopsim.declare.levers import Section
 
 #: In the order in which their factors are multiplied and their columns stand.
-FAMILIES = ("subscription",)
+FAMILIES = ("subscription", "price")
 
 _S = TypeVar("_S", bound="Section")
 

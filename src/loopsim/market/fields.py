@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from loopsim.declare.families import collected
 from loopsim.declare.fields import record_of
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.lists import LENGTHS, LISTED
@@ -151,6 +152,7 @@ KNOWN = np.dtype(
         ("trust_start", "f8", (N_SOURCES,)),  # where trust begins, by source
         ("fit_mean", "f8", (N_SOURCES,)),
         ("buys_on_joining", "f8", (N_SOURCES,)),  # part of the newcomers who join by an order
+        *collected("KNOWN"),
     ],
     align=True,
 )
@@ -186,6 +188,7 @@ STANDING = np.dtype(
         ("left_on", "i4", (MOST_DAYS,)),
         ("are_ads_stopped", "?"),
         ("notes", "f8", (N_NOTES,)),  # for a policy of one's own, which the model never reads
+        *collected("STANDING"),
     ],
     align=True,
 )

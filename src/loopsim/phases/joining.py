@@ -227,6 +227,7 @@ def come_back(customer, who, seed, today):
         u, need = uniform(seed, who, today.day, _LAPSE, 0), today.behavior.need
         customer.lapse_day = lapse_day(u, need.lapse_shape, need.lapse_days + since, today.day)
     customer.handed_day = NONE
+    customer.price_gap = 0.0
     customer.trust = starting_trust(customer, today)
     customer.leave_clock = exponential(uniform(seed, who, today.day, _LEAVE_CLOCK, 0))
     customer.last_contact_day = today.day

@@ -98,7 +98,7 @@ def know_sources(today):
     for channel in range(N_CHANNELS):
         known.trust_start[channel] = levers.channel_trust_start[channel]
         known.fit_mean[channel] = levers.channel_fit_mean[channel]
-        known.buys_on_joining[channel] = levers.channel_buys_on_joining_share[channel]
+        known.buys_on_joining[channel] = levers.channel_buys_on_joining_share[channel] * known.price_on_joining
     for source in range(REFERRAL, POOL):  # friends and hosts
         known.trust_start[source] = levers.referral.trust_start
         known.fit_mean[source] = levers.referral.fit_mean

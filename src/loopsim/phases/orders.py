@@ -228,7 +228,11 @@ def place_order(customer, today, dice, u_quality, u_dropout):
         referred = today.behavior.referred
         age = today.day - customer.joined_day
         spread *= 1.0 + fading(referred.basket_lift, age, 7.0 * referred.basket_fade_weeks)
-    pay(customer, fen(basket_cny(customer, today) * spread), today)
+    worth_cny = basket_cny(customer, today) * spread
+    if today.known.price_ratio != 1.0:
+        customer.price_cut_fen = fen(worth_cny / today.known.price_ratio) - fen(worth_cny)
+        today.tally.price_cut_fen += customer.price_cut_fen
+    pay(customer, fen(worth_cny), today)
     customer.orders += 1
 
     product = today.levers.product

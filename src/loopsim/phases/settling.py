@@ -63,7 +63,9 @@ def settle_order(market, customer):
     today, levers, tally = market.today, market.today.levers, market.today.tally
     amount = customer.order_fen
     customer.order_fen = 0
-    goods = amount - part_of(levers.product.margin_share, amount)
+    usual = amount + customer.price_cut_fen  # goods cost what they cost, whatever their price
+    customer.price_cut_fen = 0
+    goods = usual - part_of(levers.product.margin_share, usual)
     tally.goods_cost_fen += goods
     to_bring = pay_levels(market, customer, amount)
     to_host = pay_host(market, customer, amount)

@@ -47,6 +47,10 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "每周投放{spend}元，平均每粉丝{mean}元，但再加投放也带不来更多人，因为该渠道每周最多带来{most}人："
         "请减少投放，或改投其他渠道",
     },
+    "below_cost": {
+        "en": "a basket is sold at {price} CNY, and its goods cost {cost} CNY: each order loses money; ask more",
+        "zh": "一单售价{price}元，而货品成本{cost}元：每单都亏钱；请定更高的价格",
+    },
     "unnamed": {
         "en": "it is {people} and {file} names {named}: the other {others} know nobody, so that no invitation reaches "
         "them",
@@ -147,6 +151,10 @@ BRIEF: dict[str, dict[str, str]] = {
         "zh": "{path}：再多一个粉丝要{next}元，是平均的{ratio}倍",
     },
     "too_steep": {"en": "{path}: more money brings no more followers", "zh": "{path}：加投放也带不来更多粉丝"},
+    "below_cost": {
+        "en": "a basket is sold at {price} CNY and costs {cost} CNY",
+        "zh": "一单售价{price}元，成本{cost}元",
+    },
     "unnamed": {
         "en": "{file} names {named} of {people} people; nobody knows the others",
         "zh": "{file} 只列出{people}人中的{named}人，其余无人认识",

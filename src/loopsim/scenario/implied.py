@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import attrgetter
 
 from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document
@@ -154,7 +155,14 @@ def margin_per_order_cny(scenario: Document, trust: float) -> float:
     """Gross margin of a mean order of someone with this trust, before commissions and rewards (M53, M55)."""
     basket = scenario.behavior.basket
     lift = sum(segment.share * segment.basket_lift for segment in scenario.market.segments)
-    return basket.base_cny * (1.0 + basket.trust_lift * trust) * (1.0 + lift) * scenario.levers.product.margin_share
+    usual = basket.base_cny * (1.0 + basket.trust_lift * trust) * (1.0 + lift)
+    price = price_ratio(attrgetter("levers.product.price_cny")(scenario), basket.base_cny)
+    return usual * (price - 1.0 + scenario.levers.product.margin_share)
+
+
+def price_ratio(price_cny: float, usual_cny: float) -> float:
+    """``levers.product.price_cny`` against the usual price; 1 where none is set."""
+    return price_cny / usual_cny if price_cny and usual_cny else 1.0
 
 
 def _power(base: float, exponent: float) -> float:

@@ -47,6 +47,7 @@ class Checkout(Section):
     )
 
 
+@extended("levers.product")
 class Product(Section):
     """The product on sale."""
 
@@ -62,7 +63,9 @@ class Product(Section):
         "A; a large marketplace bars sellers from 1% of defective or 4% of late orders R; sweep 0.01 to 0.1",
         moves="bad_orders up, trust down, repeat_orders down",
     )
-    margin_share: float = fraction(0.6, "gross margin as a share of revenue", "M55 A", moves="profit up")
+    margin_share: float = fraction(
+        0.6, "gross margin as a share of revenue at the usual price", "M55 A", moves="profit up"
+    )
 
 
 class TopUp(Section):

@@ -1,4 +1,4 @@
-"""Cautions on size: a market that the plan was not made for, and spend far up the curve of a channel."""
+"""Cautions on size: an unusual market, spend far up the curve of a channel, a price below the cost of goods."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from loopsim.scenario.caution import Caution, Seen
 from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document, catalogue
-from loopsim.scenario.implied import ChannelOutlook, outlook_of
+from loopsim.scenario.implied import ChannelOutlook, outlook_of, price_ratio
 
 #: Part of the market above which the assumed size of the market matters much.
 MUCH_OF_THE_MARKET = 1.0 / 3.0
@@ -72,6 +72,15 @@ def of_spending(seen: Seen) -> Iterator[Caution]:
         else:
             facts |= {"next": _number(worst.next_follower_cny), "ratio": f"{_steepness(worst):,.3g}"}
             yield Caution(path, "steep", facts)
+
+
+def of_price(seen: Seen) -> Iterator[Caution]:
+    """A price below what the goods cost, on the day on which that is worst."""
+    path, usual, margin = "levers.product.price_cny", "behavior.basket.base_cny", "levers.product.margin_share"
+    days = seen.together(path, usual, margin)
+    price, base, share = min(days, key=lambda day: price_ratio(day[0], day[1]) - (1.0 - day[2]))
+    if price and base and price_ratio(price, base) < 1.0 - share:
+        yield Caution(path, "below_cost", {"price": f"{price:g}", "cost": f"{base * (1.0 - share):g}"})
 
 
 def _outlooks(seen: Seen, name: str) -> Iterator[ChannelOutlook]:

@@ -3,6 +3,11 @@
 People differ in their chance to quit, which follows a beta law: the shifted beta-geometric law of contracts (sBG:
 Fader & Hardie 2007, *Journal of Interactive Marketing* 21(1)). Those who are least loyal go first, so the share
 that renews rises from one renewal to the next.
+
+A price of a renewal that is not the usual one moves the odds to quit: they are multiplied by
+(price / usual price)$^k$, at least 1/8 and at most 8, with `levers.subscription.price_cny`,
+`behavior.leaving.usual_price_cny` (0: any price is the same) and $k$ `behavior.leaving.renewal_elasticity`. That fees
+dent renewals is published, by how much is not (A; 0.5 to 2). Who quits at no renewal (alpha 0) quits at no price.
 """
 
 from __future__ import annotations
@@ -50,6 +55,21 @@ class Quitting(Section):
         is_trait=True,
         moves="left_at_renewal down",
     )
+    usual_price_cny: float = yuan(
+        0.0,
+        "price of a renewal at which that chance holds; another one moves its odds; 0: any price is the same",
+        "A",
+        le=1e6,
+        moves="left_at_renewal down",
+    )
+    renewal_elasticity: float = lever(
+        1.0,
+        "per cent by which the odds to quit rise with one per cent of the price of a renewal",
+        source="A: fees dent renewals, size unknown; 0.5 to 2",
+        ge=0,
+        le=10,
+        moves="left_at_renewal up",
+    )
 
 
 SECTIONS: dict[str, type[Section]] = {"levers.subscription": Subscription, "behavior.leaving": Quitting}
@@ -88,10 +108,22 @@ def _nobody_renews(seen: Any) -> Why | None:
     return Why(told, {"first": min(every), "days": seen.days})
 
 
+def _price_is_the_same(seen: Any) -> Why | None:
+    if not seen.is_on("behavior.leaving.usual_price_cny"):
+        return Why("is_0", {"name": "behavior.leaving.usual_price_cny"})
+    return None if seen.is_on("behavior.leaving.quit_alpha") else Why("is_0", {"name": "behavior.leaving.quit_alpha"})
+
+
 IDLE = (
     Idle(
-        ("levers.subscription.*", "behavior.leaving.quit_*"),
+        (
+            "levers.subscription.*",
+            "behavior.leaving.quit_*",
+            "behavior.leaving.usual_price_cny",
+            "behavior.leaving.renewal_elasticity",
+        ),
         _nobody_renews,
-        switches=("levers.subscription.every_days",),
+        switches=("levers.subscription.every_days", "behavior.leaving.usual_price_cny"),
     ),
+    Idle(("behavior.leaving.usual_price_cny", "behavior.leaving.renewal_elasticity"), _price_is_the_same),
 )

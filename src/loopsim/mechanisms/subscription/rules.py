@@ -27,14 +27,19 @@ def renewal(customer, host, today, dice):
     """Renew the subscription of a buyer whose period is over, or end the relation.
 
     Every `levers.subscription.every_days` days after joining a buyer of before today quits, and leaves, with a chance
-    of their own, Beta(`behavior.leaving.quit_alpha`, `behavior.leaving.quit_beta`) over people (alpha 0: never). Else
+    of their own, Beta(`behavior.leaving.quit_alpha`, `behavior.leaving.quit_beta`) over people (alpha 0: never), higher
+    at a price above `behavior.leaving.usual_price_cny`. Else
     they pay `levers.subscription.price_cny`: an order like any other for the books, its margin and its commissions, or
     part of today's. It moves neither trust nor experience, and passes no checkout that could fail.
     """
     if not is_due(customer, today.day, today.levers.subscription.every_days):
         return
     leaving = today.behavior.leaving
-    if roll(dice, Luck.RENEWAL) < quit_chance(dice.seed, dice.who, leaving.quit_alpha, leaving.quit_beta):
+    chance = quit_chance(dice.seed, dice.who, leaving.quit_alpha, leaving.quit_beta)
+    odds = odds_of_price(today.levers.subscription.price_cny, leaving.usual_price_cny, leaving.renewal_elasticity)
+    if odds != 1.0:
+        chance = chance * odds / (1.0 - chance + chance * odds)
+    if roll(dice, Luck.RENEWAL) < chance:
         today.tally.left_at_renewal += 1
         depart(customer, today)
     else:
@@ -56,6 +61,15 @@ def quit_chance(seed, who, a, b):
     if a <= 0.0:
         return 0.0
     return beta(seed, who, TRAIT_DAY, _QUIT_CHANCE, a, b)
+
+
+@compiled("f8(f8, f8, f8)")
+def odds_of_price(price, usual, elasticity):
+    """Factor of the price of a renewal on the odds to quit: 1 at the usual price, or where none is named."""
+    if usual <= 0.0:
+        return 1.0
+    ratio = min(max(price / usual, 1e-3), 1e3)
+    return min(max(ratio**elasticity, 1.0 / 8.0), 8.0)
 
 
 @shared

@@ -1,0 +1,174 @@
+"""Price (价格): people order less at a higher price, and remember what they were used to (M33, M41).
+
+The price is that of a basket; `behavior.basket.base_cny` is the usual one. Let $p$ be the price against the usual one,
+`levers.product.price_cny` / `behavior.basket.base_cny` (1 where the lever is 0), and $r$ the price that a customer
+remembers. The hazard of ordering, of first and later orders alike, is multiplied by
+
+$$p^{-e} (p / r)^{-s}, \\quad \\text{at least } 1/8, \\text{at most } 8.$$
+
+$e$ is `behavior.price.elasticity`, each person's own: 1.8, the mean elasticity to regular prices (Tellis 1988, *Journal
+of Marketing Research* 25(4); range 1 to 2.6, where 2.6 is that of brands: Bijmolt et al. 2005, *JMR* 42(2)).
+$s$ is `behavior.price.reference_elasticity`: 0.7, what elasticities to promotions (2.5) exceed it by; times
+`behavior.price.loss_weight` where the price is above what is remembered. So a price that is new counts by $e + s$, and
+one that everyone is used to by $e$ alone: were it forgotten whole, any price would be accepted in the end.
+
+Every day that a customer is here, $r$ goes toward the price that they saw the day before:
+$r \\leftarrow \\rho^{1/7} r + (1 - \\rho^{1/7}) p$, with $\\rho$ `behavior.price.memory_per_week` (0.85; A; 0.7 to
+0.95, after Briesch et al. 1997, *Journal of Consumer Research* 24(2)). Whoever joins, and whoever comes back, begins
+with the usual price. So a week of discount brings orders and lowers $r$, and a dip follows. After a week at 0.8 of the
+price it takes back a sixth of the bump; measured dips take 4 to 25% (van Heerde et al. 2000, *JMR* 37(3)). A remembered
+price within $10^{-4}$ of the price is the price.
+
+A basket is worth $p$ times as much, and its goods cost what they cost: (1 - `levers.product.margin_share`) of the
+basket at the usual price. With `behavior.price.rival_cny` the hazard is multiplied by (rival's price / usual price) to
+the power of `behavior.price.cross_elasticity` as well (0.26: Auer & Papies 2020, *Journal of the Academy of Marketing
+Science* 48), within the same bounds. The share of newcomers who join by an order is multiplied by both, up to 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loopsim.declare.events import Decision
+from loopsim.declare.fields import Field
+from loopsim.declare.idle import Idle, Why
+from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.tallies import amount
+
+
+class Pricing(Section):
+    """The price of the product."""
+
+    price_cny: float = yuan(
+        0.0,
+        "price of a basket, against the usual one, behavior.basket.base_cny; 0: the usual one",
+        "A",
+        le=1e6,
+        moves="orders down, average_order_value up",
+    )
+
+
+class Price(Section):
+    """People's response to the price, where it is not the usual one or a rival has one."""
+
+    elasticity: float = lever(
+        1.8,
+        "per cent of orders lost by one per cent more price, once people are used to it (mean)",
+        source="P: Tellis 1988 1.8, Bijmolt 2005 2.6 for brands; 1 to 2.6",
+        ge=0,
+        le=10,
+        moves="orders down",
+    )
+    elasticity_sigma: float = lever(
+        0.0,
+        "spread of personal elasticities: sigma of a log-normal law; 0: everyone the mean",
+        source="A; 0 to 0.8",
+        ge=0,
+        le=2,
+        is_trait=True,
+        moves="orders up",
+    )
+    reference_elasticity: float = lever(
+        0.7,
+        "the same of the price against the one that they remember, on top",
+        source="P: promotions 2.5 less 1.8; 0 to 1.8",
+        ge=0,
+        le=10,
+        moves="orders down",
+    )
+    loss_weight: float = lever(
+        1.0,
+        "weight of a price above the remembered one against one below",
+        source="P: losses weigh 1.8 to 2.1 in general; at 1 the dip after a promotion is as measured",
+        ge=0,
+        le=10,
+        moves="orders down",
+    )
+    memory_per_week: float = fraction(
+        0.85,
+        "part of the remembered price that is left after a week at another one; 1: it never changes",
+        "A: 0.7 to 0.95",
+        moves="orders down",
+    )
+    rival_cny: float = yuan(0.0, "price of the same basket elsewhere; 0: no rival", "M41 A", le=1e6, moves="orders up")
+    cross_elasticity: float = lever(
+        0.26,
+        "per cent of orders won by one per cent more price of the rival",
+        source="P: Auer & Papies 2020; 0.1 to 0.5",
+        ge=0,
+        le=10,
+        moves="orders down",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.product": Pricing, "behavior.price": Price}
+
+CUSTOMER_FIELDS = (
+    Field("price_gap", "f8", "remembered price / usual price - 1", "记忆价差"),
+    Field("price_response", "f8", "factor of the price on orders on the last day on which it acted", "价格响应"),
+    Field("price_cut_fen", "i8", "what today's order would cost more at the usual price", "当日让利", "fen"),
+)
+
+TALLIES = (
+    amount("price_fen", "a price", "price of a basket", "客单定价", is_stock=True),
+    amount(
+        "reference_price_fen",
+        "a price",
+        "price of a basket that people remember who have been here since day 0",
+        "参考价",
+        is_stock=True,
+    ),
+    amount(
+        "price_cut_fen",
+        "revenue that was never asked",
+        "what the orders would have come to more at the usual price",
+        "让利金额",
+        may_fall=True,
+    ),
+)
+
+#: What everyone may know of today, and what stands from one day to the next (prices as gaps: against the usual - 1).
+KNOWN = (
+    ("price_ratio", "f8"),  # price / usual price
+    ("price_gap", "f8"),
+    ("price_gap_before", "f8"),  # yesterday's
+    ("price_learned", "f8"),  # part of the way from the remembered price to the one seen
+    ("price_acts", "?"),  # on anybody today
+    ("price_on_joining", "f8"),  # factor on the share of newcomers who join by an order
+)
+STANDING = (
+    ("price_gap", "f8"),  # of the last day's price
+    ("price_remembered", "f8"),  # gap of one who is here since day 0
+    ("price_widest", "f8"),  # at least the widest gap that anybody remembers
+)
+
+
+class Luck(Decision):
+    """Decisions about prices."""
+
+    ELASTICITY = 11, "person", "before", "elasticity to the price against the mean"
+
+
+def _always_usual(seen: Any) -> Why | None:
+    prices = seen.together("levers.product.price_cny", "behavior.basket.base_cny")
+    if any(usual > 0 and price not in (0.0, usual) for price, usual in prices):
+        return None
+    told = {"en": "the price is the usual one on every day", "zh": "每天的价格都是平常价"}
+    return Why(told)
+
+
+def _no_rival(seen: Any) -> Why | None:
+    prices = seen.together("behavior.price.rival_cny", "behavior.basket.base_cny")
+    if any(usual > 0 and rival > 0 for rival, usual in prices):
+        return None
+    return Why("is_0", {"name": "behavior.price.rival_cny"})
+
+
+IDLE = (
+    Idle(("behavior.price.cross_elasticity", "behavior.price.rival_cny"), _no_rival, ("behavior.price.rival_cny",)),
+    Idle(
+        ("levers.product.price_cny", "behavior.price.[!rc]*", "behavior.price.reference_elasticity"),
+        _always_usual,
+        ("levers.product.price_cny",),
+    ),
+)
