@@ -13,6 +13,7 @@ import click
 
 from loopsim import __version__
 from loopsim.cli.calibrate import calibrate
+from loopsim.cli.claims import claims
 from loopsim.cli.compare import compare
 from loopsim.cli.day import day
 from loopsim.cli.describe import describe
@@ -49,6 +50,7 @@ for _command in (
     sweep,
     calibrate,
     score,
+    claims,
     formats,
     validate,
     describe,

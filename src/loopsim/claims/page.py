@@ -1,0 +1,160 @@
+"""Trials of claims in words: rows of a table, and a page with a picture each, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from loopsim.claims.trial import WITH, Seen, Trial
+from loopsim.results.definitions import DEFINITIONS
+
+Language = Literal["en", "zh"]
+
+_WORDS: dict[str, dict[Language, str]] = {
+    "claim": {"en": "claim", "zh": "说法"},
+    "expected": {"en": "expected", "zh": "预期"},
+    "measured": {"en": "measured: with minus without (95% interval)", "zh": "实测：有减无（95%区间）"},
+    "verdict": {"en": "verdict", "zh": "结论"},
+    "seconds": {"en": "s", "zh": "秒"},
+    "up": {"en": "up", "zh": "上升"},
+    "down": {"en": "down", "zh": "下降"},
+    "same": {"en": "no change", "zh": "不变"},
+    "holds": {"en": "holds", "zh": "成立"},
+    "does not hold here": {"en": "does not hold here", "zh": "在此不成立"},
+    "depends": {"en": "depends", "zh": "视条件而定"},
+    "as shipped": {"en": "as it is", "zh": "现状"},
+    "where": {"en": "where {name}", "zh": "若{name}"},
+    "title": {"en": "Claims and what the model says of them", "zh": "文章的说法与模型的回答"},
+    "about": {
+        "en": "Each claim is tried in a small shop without and with what it is about, {runs} runs each on the same "
+        "luck. It holds if the 95% interval of the paired difference lies on the expected side of 0. This says what "
+        "follows from the model as it is set, not what is true of every shop.",
+        "zh": "每条说法在一家小店里各运行{runs}次（无与有，运气相同）。配对差值的95%区间在预期的一侧即为成立。"
+        "这只说明模型在此设定下的推论，不代表所有商家。",
+    },
+    "and": {"en": " and ", "zh": "、"},
+    "counts": {
+        "en": "{whole} claims: {holds} hold, {depends} depend, {fails} do not hold here",
+        "zh": "{whole}条说法：{holds}条成立，{depends}条视条件而定，{fails}条在此不成立",
+    },
+    "setting": {
+        "en": "{preset}, market of {people} people, {days} days: {change}",
+        "zh": "{preset}，市场{people}人，{days}天：{change}",
+    },
+    "given": {"en": "both sides with {given}", "zh": "两边均设 {given}"},
+    "not defined": {"en": "not defined", "zh": "无定义"},
+}  # fmt: skip
+
+
+def say(key: str, language: Language, **facts: object) -> str:
+    """Words of this page in a language, with facts in them."""
+    return _WORDS[key][language].format(**facts)
+
+
+def figure(value: float) -> str:
+    """A number as people read it: three digits, or whole from a hundred on."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def measured(one: Seen, language: Language) -> str:
+    """The paired difference with its interval."""
+    found = one.difference
+    if not found.n:
+        return say("not defined", language)
+    to = " 至 " if language == "zh" else " to "
+    return f"{'+' if found.mean > 0 else ''}{figure(found.mean)} ({figure(found.low)}{to}{figure(found.high)})"
+
+
+def expectation(trial: Trial, language: Language) -> str:
+    """The measure and the way it should go: ``orders up``."""
+    kpi = trial.claim.measure
+    name = DEFINITIONS[kpi].chinese if language == "zh" else kpi.replace("_", " ")
+    way = say(trial.claim.expected, language)
+    return f"{name}{way}" if language == "zh" else f"{name} {way}"
+
+
+def conclusion(trial: Trial, language: Language) -> str:
+    """The verdict, and where it depends, under which conditions the claim holds."""
+    told = say(trial.verdict, language)
+    if trial.verdict != "depends":
+        return told
+    held = [condition(one, language) for one in trial.seen if one.holds]
+    return f"{told}{'：' if language == 'zh' else ': '}{say('holds', language)} {say('and', language).join(held)}"
+
+
+def condition(one: Seen, language: Language) -> str:
+    """The condition of a trial in words."""
+    if one.condition is None:
+        return say("as shipped", language)
+    return say("where", language, name=getattr(one.condition.name, language))
+
+
+def counts(trials: Sequence[Trial], language: Language) -> str:
+    """Say of how many claims each verdict is."""
+    found = Counter(trial.verdict for trial in trials)
+    facts = {"holds": found["holds"], "depends": found["depends"], "fails": found["does not hold here"]}
+    return say("counts", language, whole=len(trials), **facts)
+
+
+def rows(trials: Sequence[Trial], language: Language) -> list[list[str]]:
+    """Table for the terminal: a row a claim, and one more for each condition."""
+    heads = ("claim", "expected", "measured", "verdict", "seconds")
+    found = [["", *(say(head, language) for head in heads)]]
+    for trial in trials:
+        claim, (first, *others) = trial.claim, trial.seen
+        told = (expectation(trial, language), measured(first, language), conclusion(trial, language))
+        found.append([claim.row, getattr(claim.says, language), *told, f"{trial.seconds:.1f}"])
+        found += [["", f"  {condition(one, language)}", "", measured(one, language), "", ""] for one in others]
+    return found
+
+
+def page(trials: Sequence[Trial], pictures: Mapping[str, str], runs: int, language: Language) -> str:
+    """Return the page in Markdown; ``pictures`` are the names of the files, by row."""
+    parts = [f"# {say('title', language)}", f"{counts(trials, language)}.", say("about", language, runs=runs)]
+    for trial in trials:
+        claim = trial.claim
+        parts.append(f"## {claim.row} ({claim.article}): {getattr(claim.says, language)}")
+        parts.append(f"**{conclusion(trial, language)}**")
+        plan = trial.seen[0].comparison.replicates[WITH].scenario
+        facts = {"preset": claim.preset, "people": f"{plan.market.people:,}", "days": claim.days}
+        parts.append(say("setting", language, change=_set(claim.change), **facts))
+        if claim.given:
+            parts.append(say("given", language, given=_set(claim.given)))
+        parts.append(
+            "\n".join(
+                f"- {condition(one, language)}: {expectation(trial, language)}; {measured(one, language)}"
+                for one in trial.seen
+            )
+        )
+        if claim.row in pictures:
+            parts.append(f"![{claim.row}]({pictures[claim.row]})")
+    return "\n\n".join(parts) + "\n"
+
+
+def as_dict(trial: Trial) -> dict[str, object]:
+    """Plain values for JSON."""
+    claim = trial.claim
+    return {
+        "row": claim.row,
+        "article": claim.article,
+        "claim": claim.says.en,
+        "measure": claim.measure,
+        "expected": claim.expected,
+        "verdict": trial.verdict,
+        "seconds": round(trial.seconds, 3),
+        "trials": [
+            {
+                "condition": one.condition.name.en if one.condition else None,
+                "n": one.difference.n,
+                **({"mean": one.difference.mean, "low": one.difference.low, "high": one.difference.high}
+                   if one.difference.n else {}),
+                "way": one.way,
+            }
+            for one in trial.seen
+        ],
+    }  # fmt: skip
+
+
+def _set(changes: Mapping[str, object]) -> str:
+    return ", ".join(f"`{path}` = {value}" for path, value in changes.items())

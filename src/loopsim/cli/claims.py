@@ -1,0 +1,102 @@
+"""``loopsim claims``: try what the articles claim."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from loopsim.cli.once import command
+from loopsim.cli.options import one_of, option, refuse_faults, whole_number
+from loopsim.cli.places import folder_fault, saving_in
+from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.tables import table
+from loopsim.scenario.faults import Fault, nearest
+from loopsim.scenario.limits import MAX_RUNS, MAX_SEED, MAX_THREADS
+
+if TYPE_CHECKING:
+    from loopsim.claims.page import Language
+
+#: Runs of each side, in the quick form and in the full one.
+QUICK, FULL = 10, 60
+
+#: The file that says that a folder holds claims.
+_MARK = "claims.json"
+
+
+@command(short_help="Try what the articles claim: does it hold here?")
+@click.argument("rows", nargs=-1, metavar="[CLAIM]...")
+@option("--runs", whole_number(2, MAX_RUNS), "N", "Runs of each side, all on the same seeds.", QUICK)
+@click.option("--full", is_flag=True, help=f"{FULL} runs of each side.")
+@option("--seed", whole_number(0, MAX_SEED), "N", "First seed; the runs take this and the next ones.", 1)
+@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    default=Path("loopsim-out/claims"),
+    show_default=True,
+    help="Folder for the page and its pictures.",
+)
+@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
+@option("--language", one_of("en", "zh"), "en|zh", "Language of table, page and pictures.", "en")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def claims(
+    context: click.Context,
+    rows: tuple[str, ...],
+    runs: int,
+    full: bool,
+    seed: int,
+    jobs: int | None,
+    out: Path,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> int:
+    """Try claims of the articles (all, or those named, such as M32): each without and with what it is about, on the
+    same luck.
+
+    A claim holds if the paired difference lies on the expected side of 0 with its whole 95% interval. Several
+    are tried under more conditions: then it may depend.
+
+    \b
+    In Python: loopsim.claims.trial.tried_all(loopsim.claims.claim.claims(), runs=10)
+    """
+    from loopsim.claims.claim import claims as all_claims
+    from loopsim.runs.request import seed_faults
+
+    runs = FULL if full else runs
+    known = all_claims()
+    ours = folder_fault(out, "claims", lambda at: (at / _MARK).is_file())
+    refuse_faults(context, [ours, *_unknown(rows, {one.row for one in known}), *seed_faults("--seed", seed, runs)])
+    chosen = [one for one in known if not rows or one.row in rows]
+
+    from loopsim.claims.page import as_dict, counts
+    from loopsim.claims.page import rows as told_rows
+    from loopsim.claims.trial import tried_all
+    from loopsim.plots.claims import save_claims
+
+    say_compiling(quiet=quiet)
+    with Progress(f"trying {len(chosen)} claims", quiet=quiet) as tell:
+        found = tried_all(chosen, runs, seed, jobs, tell)
+    with saving_in(out):
+        file = save_claims(found, out, runs, language)
+    if json_wanted:
+        told = {"runs": runs, "first_seed": seed, "page": str(file), "claims": [as_dict(one) for one in found]}
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo(f"{counts(found, language)}\n")
+        click.echo(table(told_rows(found, language), right=(5,), indent=""))
+        click.echo(f"\n{file}")
+    return 0
+
+
+def _unknown(rows: tuple[str, ...], known: set[str]) -> list[Fault]:
+    return [
+        Fault("claim", row, nearest(row.upper(), known) or f"one of {', '.join(sorted(known))}")
+        for row in dict.fromkeys(rows)
+        if row not in known
+    ]

@@ -1,0 +1,85 @@
+"""Small pictures of claims: the pool without and with what a claim is about, and the paired difference."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.claims.page import Language, as_dict, condition, expectation, page
+from loopsim.claims.trial import SERIES, WITH, WITHOUT, Trial
+from loopsim.plots.style import GREY, INK, blank, count_axis, panel_title, speaking
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from loopsim.plots.texts import Texts
+
+PAGE, FIGURES = "claims.md", "claims.json"
+
+_COLORS = {WITHOUT: GREY, WITH: "#1f77b4"}
+_RIGHT, _WRONG = "#2a7f3f", "#b3403a"
+
+
+def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
+    """Draw one claim, 900 pixels wide."""
+    figure = blank(9, 2.9)
+    pool = figure.add_axes((0.08, 0.17, 0.38, 0.66))
+    for side, replicates in trial.seen[0].comparison.replicates.items():
+        paths = replicates.paths(SERIES)
+        days = np.arange(1, paths.shape[1] + 1)
+        low, high = np.quantile(paths, (0.05, 0.95), axis=0)
+        pool.fill_between(days, low, high, color=_COLORS[side], alpha=0.15, linewidth=0)
+        pool.plot(days, paths.mean(axis=0), color=_COLORS[side], label=texts(f"claim_{side}"))
+    pool.set_ylim(bottom=0)
+    count_axis(pool, texts)
+    pool.legend(frameon=False, fontsize=9, labelcolor=INK)
+    panel_title(pool, texts("claim_pool"))
+
+    apart = figure.add_axes((0.56, 0.17, 0.42, 0.66))
+    for place, one in enumerate(trial.seen):
+        found = one.difference
+        if not found.n:
+            continue
+        color = _RIGHT if one.holds else _WRONG
+        apart.plot([found.low, found.high], [-place, -place], color=color, linewidth=2.5, solid_capstyle="round")
+        apart.plot([found.mean], [-place], "o", color=color, markersize=6)
+        apart.annotate(condition(one, language), (found.mean, -place), (0, 8), textcoords="offset points", ha="center",
+                       fontsize=9, color=INK)  # fmt: skip
+    apart.axvline(0.0, color=INK, linewidth=1)
+    apart.set_ylim(-len(trial.seen) + 0.4, 0.7)
+    apart.set_yticks([])
+    apart.margins(x=0.15)
+    apart.locator_params(axis="x", nbins=5)
+    panel_title(apart, texts("claim_apart", expected=expectation(trial, language)))
+    return figure
+
+
+def save_claims(trials: Sequence[Trial], folder: str | os.PathLike[str], runs: int, language: Language = "en") -> Path:
+    """Write the page, its pictures and all figures as JSON into a folder. Returns the page.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    pictures = {}
+    with speaking(language) as texts:
+        for trial in trials:
+            pictures[trial.claim.row] = name = f"{trial.claim.row}.png"
+            picture(trial, texts, language).savefig(place / f".{name}.part", format="png")
+            (place / f".{name}.part").replace(place / name)
+    told = {"runs": runs, "claims": [as_dict(trial) for trial in trials]}
+    _write(place / FIGURES, json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    _write(place / PAGE, page(trials, pictures, runs, language))
+    return place / PAGE
+
+
+def _write(file: Path, text: str) -> None:
+    part = file.with_name(f".{file.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)

@@ -1,0 +1,112 @@
+"""Claims of the articles are tried as they say, and what is told of them is what was measured."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from pydantic import ValidationError
+
+from asking import asker
+from loopsim.claims.claim import Claim, claims
+from loopsim.claims.page import conclusion, counts, figure, page, rows
+from loopsim.claims.trial import WITH, WITHOUT, Seen, Trial, sides, tried
+from loopsim.cli import loopsim as group
+from loopsim.results.definitions import DEFINITIONS
+from loopsim.runs.comparison import Difference
+
+CLAIMS = claims()
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.row)
+def test_each_claim_can_be_tried_and_differs_on_both_sides(claim: Claim) -> None:
+    assert claim.measure in DEFINITIONS
+    for condition in (None, *claim.conditions):
+        found = sides(claim, condition)
+        assert found[WITH].differences() != found[WITHOUT].differences()
+    texts = [claim.says, *(one.name for one in claim.conditions)]
+    assert all(one.en.isascii() and not one.zh.isascii() for one in texts)
+
+
+def test_no_two_claims_are_of_one_row() -> None:
+    assert len({claim.row for claim in CLAIMS}) == len(CLAIMS) >= 30
+
+
+@pytest.mark.parametrize(("name", "value"), [("row", "X1"), ("expected", "left"), ("measure_of", "joined")])
+def test_a_claim_that_is_written_wrongly_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ValidationError, match=name):
+        Claim.model_validate({**CLAIMS[0].model_dump(exclude={"conditions"}), name: value})
+
+
+def seen(low: float, high: float, expected: str, name: str = "") -> Any:
+    difference = Difference(5, 0, (low + high) / 2, low, high, 0.5, 1.0, 1.0)
+    words = SimpleNamespace(en=name, zh=f"{name}时")
+    return Seen(SimpleNamespace(name=words) if name else None, SimpleNamespace(), difference, expected)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "way"), [(0.1, 2.0, "up"), (-2.0, -0.1, "down"), (-1.0, 1.0, "same"), (0.0, 0.0, "same")]
+)
+def test_a_difference_goes_up_or_down_only_with_its_whole_interval(low: float, high: float, way: str) -> None:
+    assert seen(low, high, "up").way == way
+    assert [seen(low, high, expected).holds for expected in ("up", "down", "same")] == [
+        way == expected for expected in ("up", "down", "same")
+    ]
+
+
+def test_a_claim_holds_under_all_conditions_depends_or_does_not_hold() -> None:
+    up, down = seen(1, 2, "up"), seen(-2, -1, "up", "ads are off")
+    claim = CLAIMS[0]
+    assert Trial(claim, (up,), 1.0).verdict == "holds"
+    assert Trial(claim, (down,), 1.0).verdict == "does not hold here"
+    both = Trial(claim, (up, down), 1.0)
+    assert both.verdict == "depends"
+    assert conclusion(both, "en") == "depends: holds as it is" and conclusion(both, "zh") == "视条件而定：成立 现状"
+    assert counts([both], "en") == "1 claims: 0 hold, 1 depend, 0 do not hold here"
+
+
+def test_figures_have_three_digits_and_whole_numbers_from_a_hundred_on() -> None:
+    assert [figure(value) for value in (0.012345, 1.5, -99.96, 12_345.6)] == ["0.0123", "1.5", "-100", "12,346"]
+
+
+@pytest.fixture(scope="module")
+def one() -> Trial:
+    return tried(next(claim for claim in CLAIMS if claim.row == "M61"), runs=4)
+
+
+@pytest.mark.slow
+def test_the_page_tells_what_was_measured(one: Trial) -> None:
+    text = page([one], {"M61": "M61.png"}, 4, "en")
+    found = one.seen[0].difference
+    assert f"+{figure(found.mean)} ({figure(found.low)} to {figure(found.high)})" in text
+    assert "![M61](M61.png)" in text and "`levers.top_up.per_week` = 0.2" in text and "4 runs each" in text
+    assert "市场" in page([one], {}, 4, "zh") and len(rows([one], "en")) == 3
+    assert one.seen[1].difference.mean == 0.0 or not one.seen[1].holds
+
+
+@pytest.mark.slow
+def test_the_command_says_how_many_hold_and_writes_a_page_with_pictures(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(group, ["claims", "M32", "--runs", "3", "--quiet", "--out", str(tmp_path / "c")])
+    assert ran.exit_code == 0, ran.output
+    assert ran.output.startswith("1 claims: 1 hold, 0 depend, 0 do not hold here")
+    told = json.loads((tmp_path / "c" / "claims.json").read_text(encoding="utf-8"))
+    assert told["claims"][0]["row"] == "M32" and told["claims"][0]["trials"][0]["low"] > 0
+    assert (tmp_path / "c" / "M32.png").read_bytes().startswith(b"\x89PNG") and (tmp_path / "c" / "claims.md").is_file()
+
+
+def test_an_unknown_claim_is_refused_and_the_nearest_named(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = asker(capsys)("claims", "m32", "--quiet")
+    assert (answer.code, answer.err) == (2, ["claim: found m32; right is M32"])
+
+
+@pytest.mark.long
+def test_claims_that_evidence_does_not_support_do_not_hold_and_the_others_point_the_right_way() -> None:
+    """Directions of the quick form."""
+    found = {claim.row: tried(claim, runs=10).verdict for claim in CLAIMS}
+    assert found["M92"] == "does not hold here"
+    assert {row for row in ("M05", "M11", "M18", "M22", "M31", "M32", "M40", "M48", "M53", "M63", "M66", "M84", "M88")
+            if found[row] != "holds"} == set()  # fmt: skip
