@@ -234,14 +234,17 @@ def thanked(stage: int, reward_on: int = choices.ON_FOLLOW, brought: int = 0) ->
     """A customer whose friend has just joined."""
     levers = SimpleNamespace(
         commission=SimpleNamespace(entry_fee_cny=0.0),
-        referral=SimpleNamespace(enabled=True, partner_after=3, reward_on=reward_on, reward_cny=8.0),
+        referral=SimpleNamespace(enabled=True, partner_after=3, reward_on=reward_on, reward_cny=8.0, reward_to=0),
     )
-    tally = SimpleNamespace(entry_fees_fen=0, rewards_fen=0, partners=0, moves=np.zeros((6, 6), int))
+    tally = SimpleNamespace(
+        entry_fees_fen=0, rewards_fen=0, friend_rewards_fen=0, partners=0, moves=np.zeros((6, 6), int)
+    )
     customer = SimpleNamespace(brought=brought, stage=stage, orders=1, earned_fen=0, is_partner=False)
+    customer.declined_fee, newcomer = False, SimpleNamespace(earned_fen=0)
     today = SimpleNamespace(day=9, levers=levers, tally=tally)
     market = SimpleNamespace(today=today, customers=[None, customer], row=[1],
                              by_source=np.zeros((2, 2, 8, 5), int), cohorts=np.zeros((2, 2, 4), int))  # fmt: skip
-    joining.thank(market, 0, fields.REFERRAL)
+    joining.thank(market, newcomer, 0, fields.REFERRAL)
     assert tally.rewards_fen == customer.earned_fen
     assert tally.moves.sum() == tally.moves[stage, customer.stage]
     assert market.cohorts.sum() == market.cohorts[1, 0, fields.COHORT_MARGIN] == -customer.earned_fen
@@ -311,6 +314,7 @@ def _one_who_shares(invites: int) -> SimpleNamespace:
     ways = SimpleNamespace(accept_strong_chance=0.5, accept_weak_chance=0.5, need_precision=0.0)
     crowd = SimpleNamespace(segment_count=1, segment_share=[1.0], segment_need_share=[0.5])
     today = SimpleNamespace(day=3, behavior=SimpleNamespace(sharing=ways), levers=None, market=crowd)
+    today.known = SimpleNamespace(accept_acts=False, ask_acts=False)
     standing = SimpleNamespace(sharing=1, hosts=0)
     everything = {"customers": [customer], "sharing": [0], "seed": 1, "acquaintances": None, "people": 500}
     return SimpleNamespace(today=today, standing=standing, **everything)

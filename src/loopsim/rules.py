@@ -171,6 +171,12 @@ def reward_factor(reward_cny, lift, half_cny):
     return 1.0 + lift * reward_cny / (reward_cny + half_cny)
 
 
+@shared
+def saturating(amount, half):
+    """Saturating response, 0 to 1, with 0.5 at ``half``: the law of rewards without its lift. ``half > 0``."""
+    return amount / (amount + half)
+
+
 @inlined
 def experience_factor(experience, weight):
     """Factor of experience on sharing: 1 at full experience (M65)."""

@@ -135,6 +135,17 @@ STORING: Changes = {**BUYING, "levers.top_up.per_week": 0.2, "levers.top_up.amou
 
 PARTNERS: Changes = {**REFERRED, "levers.referral.partner_after": 2}
 
+#: Commission counts with those who might share.
+EARNING: Changes = {
+    **PARTNERS,
+    "behavior.earning.commission_weight": 0.5,
+    "levers.commission.level_shares": [0.2, 0.1],
+    "levers.referral.partner_activity_lift": 4.0,
+}
+
+#: Close friends are spared where it pays.
+MODEST: Changes = {**REFERRED, "behavior.earning.reluctance_strong": 0.8, "levers.referral.reward_cny": 20.0}
+
 RECALLED: Changes = {
     "behavior.leaving.follower_per_week": 0.03,
     "levers.win_back.every_weeks": 4,
@@ -400,6 +411,28 @@ CASES: dict[str, Case] = {
     "levers.commission.earners": Case(("referrers", "partners"), PARTNERS),
     "levers.commission.partner_lift_share": Case((0.0, 0.05, 0.3), PARTNERS),
     "levers.commission.entry_fee_cny": Case((0.0, 10.0, 100.0), REFERRED),
+    "levers.commission.payout_delay_days": Case((0.0, 14.0, 200.0), {**SHARING, "levers.referral.reward_cny": 20.0}),
+    "levers.referral.reward_to": Case(("sender", "friend", "both"), {**REFERRED, "levers.referral.reward_cny": 50.0}),
+    "levers.referral.reward_kind": Case(
+        ("cash", "gift"), {**SHARING, "levers.referral.reward_cny": 10.0, "behavior.earning.gift_worth_share": 0.2}
+    ),
+    "behavior.earning.commission_weight": Case((0.0, 0.2, 1.0), EARNING),
+    "behavior.earning.friend_spend_cny": Case((20.0, 100.0, 1000.0), EARNING),
+    "behavior.earning.friends_of_friend": Case((0.0, 1.0, 5.0), EARNING),
+    "behavior.earning.delay_half_days": Case(
+        (1.0, 14.0, 200.0), {**EARNING, "levers.commission.payout_delay_days": 30.0}
+    ),
+    "behavior.earning.doubt_share": Case((0.0, 0.5, 1.0), EARNING),
+    "behavior.earning.friends_per_year": Case((1.0, 5.0, 50.0), {**REFERRED, "levers.commission.entry_fee_cny": 30.0}),
+    "behavior.earning.partner_wanted_cny": Case((0.0, 100.0, 5000.0), EARNING),
+    "behavior.earning.reluctance_strong": Case((0.0, 0.4, 0.9), {**SHARING, "levers.referral.reward_cny": 20.0}),
+    "behavior.earning.gift_reluctance_share": Case((0.0, 0.3, 1.0), {**MODEST, "levers.referral.reward_kind": "gift"}),
+    "behavior.earning.gift_worth_share": Case(
+        (0.0, 0.3, 1.0), {**SHARING, "levers.referral.reward_kind": "gift", "levers.referral.reward_cny": 20.0}
+    ),
+    "behavior.earning.friend_reward_lift": Case(
+        (0.0, 1.0, 6.0), {**REFERRED, "levers.referral.reward_to": "friend", "levers.referral.reward_cny": 50.0}
+    ),
     "levers.guides.count": Case((0, 3, 10), {**GUIDED, "levers.accounts.contacts_per_day": 30.0}),
     "levers.guides.friend_cap": Case((50, 200, 1000), GUIDED),
     "levers.guides.contacts_per_day": Case((5.0, 30.0, 150.0), GUIDED),

@@ -85,7 +85,7 @@ CUSTOMER_FIELDS = (
     ),
     # money
     _fen("spent_fen", meaning="paid for orders", chinese="累计消费"),
-    _fen("earned_fen", meaning="earned by referring, less fees", chinese="累计收益"),
+    _fen("earned_fen", meaning="earned by referring, or as a friend who was brought, less fees", chinese="累计收益"),
     _daily(_fen("wallet_fen", meaning="stored value", chinese="储值余额")),
     _fen("order_fen", meaning="today's order, 0 if none", chinese="当日订单"),
     # days and numbers

@@ -17,7 +17,7 @@ from loopsim.written import written
 
 _TRAITS, _NEED_RATE = int(Event.TRAITS), int(Event.NEED_RATE)
 _DROPOUT, _SOCIABILITY, _FIT = int(Event.DROPOUT_CHANCE), int(Event.SOCIABILITY), int(Event.FIT)
-_SPEND_LEVEL = int(Event.SPEND_LEVEL)
+_SPEND_LEVEL, _FEE = int(Event.SPEND_LEVEL), int(Event.FEE)
 
 #: A smaller share is nobody in a market of 200 million people; divided by it, what one person hears is beyond numbers.
 _SOMEBODY = 1e-9
@@ -82,6 +82,12 @@ def spend_level(seed, who, sigma):
     if sigma <= 0.0:
         return 1.0
     return log_normal(uniform(seed, who, TRAIT_DAY, _SPEND_LEVEL, 0), sigma)
+
+
+@compiled("f8(i8, i8)")
+def unwilling(seed, who):
+    """Reluctance of a person to pay an entry fee, 0 to 1, fixed for good: one below the chance to pay it pays."""
+    return uniform(seed, who, TRAIT_DAY, _FEE, 0)
 
 
 @compiled("f8(i8, i8, f8)")

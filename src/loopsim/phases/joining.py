@@ -19,11 +19,12 @@ from loopsim.market.fields import (
     WEEK_UNDER_WAY,
 )
 from loopsim.market.order import put_in_order
-from loopsim.market.people import fit, lapse_day, meet, stand_aside
+from loopsim.market.people import fit, lapse_day, meet, stand_aside, unwilling
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
-from loopsim.phases.rates import factor, starting_trust
+from loopsim.phases.rates import factor, fee_paying, starting_trust
+from loopsim.phases.referral_pay import may_earn, pay_reward
 from loopsim.phases.room import host_with_room
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
@@ -101,7 +102,7 @@ def join(market):
             enter(customer, who, np.int64(candidate.source), market.seed, today, market.acquaintances)
             if candidate.referrer != NONE:
                 bind(market, customer, np.int64(candidate.referrer))
-                thank(market, np.int64(candidate.referrer), np.int64(candidate.source))
+                thank(market, customer, np.int64(candidate.referrer), np.int64(candidate.source))
         customer.host = number
         customer.lived_day = today.day
         market.hosts[number].friends += 1
@@ -254,7 +255,7 @@ def forget_returned(market):
 
 
 @inlined
-def thank(market, referrer, source):
+def thank(market, newcomer, referrer, source):
     """Thank a referrer: on record, perhaps a partner now, and paid if pay is due on following (M70)."""
     today, levers = market.today, market.today.levers
     customer = market.customers[market.row[referrer]]
@@ -262,18 +263,32 @@ def thank(market, referrer, source):
     is_here = customer.stage != LAPSED
     if is_here:
         advance(customer, today)
-    if customer.brought == 1:
-        fee = fen(levers.commission.entry_fee_cny)
-        customer.earned_fen -= fee
-        today.tally.entry_fees_fen += fee
+    ask_for_fee(market, customer, referrer)
     is_enough = 0 < levers.referral.partner_after <= customer.brought
     if is_enough and not customer.is_partner:
         customer.is_partner = True
         today.tally.partners += is_here
     if is_here and levers.referral.enabled and levers.referral.reward_on == ON_FOLLOW:
-        reward = fen(levers.referral.reward_cny)
-        customer.earned_fen += reward
-        today.tally.rewards_fen += reward
+        reward = pay_reward(market, newcomer, customer, may_earn(customer, today))
         market.cohorts[today.day // 7, 0, COHORT_MARGIN] -= reward
         market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_MARGIN] -= reward
         market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_PAID] += reward
+
+
+@inlined
+def ask_for_fee(market, customer, who):
+    """Ask the entry fee of who has brought a first friend, and again of who would not pay it, if there is one (M73).
+
+    Each has a will of their own: who would not pay is asked with each friend, and pays once it seems worth it.
+    """
+    today = market.today
+    fee = today.levers.commission.entry_fee_cny
+    if fee <= 0.0 or not (customer.brought == 1 or customer.declined_fee):
+        return
+    was_declined = customer.declined_fee
+    customer.declined_fee = unwilling(market.seed, who) >= fee_paying(customer, today)
+    if not customer.declined_fee:
+        customer.earned_fen -= fen(fee)
+        today.tally.entry_fees_fen += fen(fee)
+    elif not was_declined:
+        today.tally.fees_declined += 1

@@ -71,7 +71,7 @@ def _unwritten(*arguments: Any) -> Any:
     raise RuntimeError("the rates are not written yet: import loopsim.day first")
 
 
-_order = _leave = _annoy = _share = _accept = _basket = _trust = _serve = _unwritten
+_order = _leave = _annoy = _share = _accept = _ask = _effort = _pay_fee = _basket = _trust = _serve = _unwritten
 _order_is_steady = _leave_is_steady = _annoy_is_steady = _share_is_steady = _know_rates = _unwritten
 
 
@@ -97,6 +97,24 @@ def sharing_per_day(customer, host, today):
 def acceptance(customer, today):
     """Return the factor on the chance that an invitation of this customer is accepted."""
     return _accept(customer, today)
+
+
+@inlined
+def asking_close(customer, today):
+    """Return the chance that a close friend whom a share of this customer would reach is asked."""
+    return _ask(customer, today)
+
+
+@inlined
+def partner_effort(customer, today):
+    """Return the part of a partner's extra effort that this one makes."""
+    return _effort(customer, today)
+
+
+@inlined
+def fee_paying(customer, today):
+    """Return the chance that this customer pays the entry fee when asked."""
+    return _pay_fee(customer, today)
 
 
 @inlined

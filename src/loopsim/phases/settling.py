@@ -22,7 +22,6 @@ from loopsim.market.fields import (
     COHORT_ORDERS,
     COHORT_PAID,
     COHORT_REVENUE,
-    LAPSED,
     N_STAGES,
     NONE,
     POOL,
@@ -31,6 +30,7 @@ from loopsim.market.fields import (
 )
 from loopsim.phases.kinds import for_market
 from loopsim.phases.prospects import days_ahead, ease_of_first, prospects
+from loopsim.phases.referral_pay import earns, is_led_by, pay_reward
 from loopsim.rules import by_day, fen, part_of
 
 
@@ -74,11 +74,9 @@ def settle_order(market, customer):
         to_host = 0
     is_first = customer.first_order_day == today.day
     is_due = is_first and levers.referral.enabled and levers.referral.reward_on == ON_FIRST_ORDER
-    if is_due and earns(market, customer, customer.referrer):
-        reward = fen(levers.referral.reward_cny)
-        market.customers[market.row[customer.referrer]].earned_fen += reward
-        tally.rewards_fen += reward
-        to_bring += reward
+    who = customer.referrer
+    if is_due and who != NONE and not is_led_by(market, customer, who):
+        to_bring += pay_reward(market, customer, market.customers[market.row[who]], earns(market, customer, who))
     margin = amount - goods - to_bring - to_host
     source, age = customer.source, today.day // 7
     if source == POOL:  # in no cohort of this run; the age is that of the run
@@ -97,14 +95,6 @@ def settle_order(market, customer):
     market.by_source[WEEK_UNDER_WAY, age, source, COHORT_MARGIN] += margin
     market.by_source[WEEK_UNDER_WAY, age, source, COHORT_FIRST_ORDERS] += is_first
     market.by_source[WEEK_UNDER_WAY, age, source, COHORT_PAID] += to_bring
-
-
-@inlined
-def earns(market, customer, who):
-    """Whether ``who`` is there to be paid for a customer: still in the private domain, and not paid as their leader."""
-    host = market.hosts[customer.host]
-    is_leader = host.is_customer and host.home == who
-    return who != NONE and not is_leader and market.customers[market.row[who]].stage != LAPSED
 
 
 @inlined

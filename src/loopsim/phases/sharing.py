@@ -16,7 +16,16 @@ from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import Rest, always, for_each, for_market
-from loopsim.phases.rates import acceptance, factor, for_all, shares_evenly, sharing_per_day
+from loopsim.phases.rates import (
+    acceptance,
+    asking_close,
+    factor,
+    for_all,
+    partner_effort,
+    shares_evenly,
+    sharing_per_day,
+)
+from loopsim.phases.referral_pay import usually_promised_cny
 from loopsim.rules import (
     accept_chance,
     days_until,
@@ -83,11 +92,11 @@ def willing(today):
 
 @for_all("share")
 def rewarded(today):
-    """A reward makes them share more (M65)."""
+    """Pay that everyone may expect for a friend makes them share more (M65, M70)."""
     sharing = today.behavior.sharing
     if sharing.once_after_days > 0:
         return 1.0
-    return reward_factor(today.levers.referral.reward_cny, sharing.reward_lift, sharing.reward_half_cny)
+    return reward_factor(usually_promised_cny(today), sharing.reward_lift, sharing.reward_half_cny)
 
 
 @for_all("share")
@@ -127,8 +136,10 @@ def stays_no_partner(customer, host, today):
 
 @factor("share", steady=stays_no_partner)
 def partner(customer, host, today):
-    """Partners share more (M69)."""
-    return 1.0 + today.levers.referral.partner_activity_lift if customer.is_partner else 1.0
+    """Partners share more, as long as it pays them (M69)."""
+    if not customer.is_partner:
+        return 1.0
+    return 1.0 + today.levers.referral.partner_activity_lift * partner_effort(customer, today)
 
 
 @factor("share", steady=always)
@@ -155,11 +166,14 @@ def deliver(market):
         dice = Dice(market.seed, who, today.day)
         contacts = contacts_of(market.acquaintances, who)
         strong, my_door = strong_of(market.acquaintances, who), door(market.acquaintances, who)
-        accepted = acceptance(customer, today)
+        accepted, asked = acceptance(customer, today), asking_close(customer, today)
         first = int(roll(dice, Event.WHOM) * contacts)
         for k in range(min(customer.invites, contacts)):
             # From a random contact onwards, so that nobody is asked twice and each is as likely as the others.
             index = (first + k) % contacts
+            if index < strong and asked < 1.0 and roll(dice, Event.ASK_STRONG, k) >= asked:
+                today.tally.held_back += 1
+                continue
             tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
             tie *= tie_weight(market.acquaintances, who, index)
             invitee = contact_behind(market.acquaintances, who, my_door, index)

@@ -97,6 +97,11 @@ def _moves_nobody(seen: Seen) -> Reason:
     return Said("pays_for_nothing")
 
 
+def _commission_moves_nobody(seen: Seen) -> Reason:
+    """A reason where commission to come counts for nothing with those who might share."""
+    return None if seen.is_on("behavior.earning.commission_weight") else Said("pays_for_nothing")
+
+
 def _steady_messages(seen: Seen) -> Reason:
     """A reason where nobody ever feels another rate of messages than the one that they joined with."""
     felt = seen.together(
@@ -184,11 +189,11 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         (
             "levers.commission.level_shares",
             "levers.commission.partner_lift_share",
-            *(path for kind in HOSTS.values() for path in kind.order_pay if kind is not LEADER),
             "levers.creators.commission_share",
         ),
-        _moves_nobody,
+        _commission_moves_nobody,
     ),
+    (tuple(path for kind in HOSTS.values() for path in kind.order_pay if kind is not LEADER), _moves_nobody),
     (("behavior.fatigue.memory_days",), _steady_messages),
 ]
 
@@ -207,7 +212,7 @@ def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
             continue
         for patterns, why in ONLY_IF:
             if any(fnmatchcase(path, pattern) for pattern in patterns) and (reason := why(seen)):
-                if why is not _moves_nobody:
+                if why not in (_moves_nobody, _commission_moves_nobody):
                     yield Caution(path, "no_effect", {"why": reason})
                 elif _is_more(value, default):
                     yield Caution(path, "pays_for_nothing")

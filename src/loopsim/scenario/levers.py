@@ -94,6 +94,7 @@ class TopUp(Section):
     )
 
 
+@extended("levers.referral")
 class Referral(Section):
     """Asking customers to bring friends."""
 
@@ -172,6 +173,7 @@ class Campaign(Section):
     )
 
 
+@extended("levers.commission")
 class Commission(Section):
     """Pay to referrers for sales to the friends they brought."""
 
@@ -195,7 +197,11 @@ class Commission(Section):
         0.05, "added to the first level for a partner", "M69 A", moves="level_commission up, profit down"
     )
     entry_fee_cny: float = yuan(
-        0.0, "fee to be allowed to earn; any fee is outside the law", "M73 R", le=1e6, moves="entry_fees up, profit up"
+        0.0,
+        "fee to be allowed to earn, held against the income of a year; any fee is outside the law",
+        "M73 R",
+        le=1e6,
+        moves="fees_declined up, shares down",
     )
     legal_guard: Literal["warn", "refuse", "off"] = lever(
         "warn", "what to do with a plan outside the Ban on Pyramid Selling, art. 7", source="M73 R"

@@ -1,0 +1,198 @@
+"""Earning by friends (推荐收益): what one expects to earn from a friend moves sharing (M65, M69 to M71, M73, M76).
+
+One friend is worth e CNY to who brings them: their part of the reward, and the weight of commission x what a friend
+is believed to spend x (first level + the extras of partners and creators + deeper levels by the friends of friends).
+A payout after d days counts half / (half + d) of it (hyperbolic), doubt leaves 1 - doubt x (1 - trust). Sharing runs
+1 + lift x e / (e + half) times as fast: 1 for nothing, at most 1 + lift. Who has to pay an entry fee F, or as a partner
+wants F a year, takes part to E^2 / (E^2 + F^2), E being e x the friends of a year x sociability: a logit of slope 2 in
+logs, half at F = E. So the income from entry fees falls to nothing as the fee grows; it is at its most at F = E.
+
+Close friends are spared: of the strong ties that a share would reach, reluctance x p / (p + half) are not asked, p
+being what the sender gets by it; a gift embarrasses less, a reward for the friend not at all. What a friend gets, r,
+makes them accept more readily: 1 + lift x r / (r + half). No form here has been fitted to data. Published: that there
+is a reward matters more than its size (Ryu & Feick 2007, *Journal of Marketing* 71(1)), gifts beat cash for weak brands
+(Jin & Huang 2014), and an equal split works on weak ties (Hong et al. 2017).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from loopsim.declare.fields import Field
+from loopsim.declare.idle import Idle, Why
+from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.tallies import amount, count
+
+
+class Reward(Section):
+    """Receivers of the reward for a friend, and its kind."""
+
+    reward_to: Literal["sender", "friend", "both"] = lever(
+        "sender",
+        "who gets the reward: the sender, the friend, or both, half each",
+        source="M76 A; E10, E11 P, mixed",
+        moves="rewards either",
+    )
+    reward_kind: Literal["cash", "gift"] = lever(
+        "cash", "what the reward is given as; a gift costs as much", source="M76 A", moves="shares down"
+    )
+
+
+class Payout(Section):
+    """Moment at which pay for friends is paid out."""
+
+    payout_delay_days: float = lever(
+        0.0,
+        "days from an order to the payout of what it earned; counts in what people expect (the books pay at once)",
+        unit="days",
+        source="M71 S: at once; 0 to 30",
+        ge=0,
+        le=3650,
+        moves="shares down",
+    )
+
+
+class Earning(Section):
+    """Expectations of people about earning by a friend, and their answer."""
+
+    commission_weight: float = fraction(
+        0.0,
+        "how much commission to come counts against cash in hand; 0: commission moves nobody",
+        "A; 0 to 1, sweep",
+        moves="shares up",
+    )
+    friend_spend_cny: float = yuan(
+        300.0,
+        "what people believe that a friend will spend within a year",
+        "A: 325 in the default shop; 100 to 1,000 (social commerce 2018: 990 a buyer R)",
+        le=1e6,
+        moves="shares up",
+    )
+    friends_of_friend: float = lever(
+        0.2,
+        "friends whom a friend is believed to bring in turn: what level 2 counts against level 1, and so on",
+        unit="people",
+        source="A; 0 to 1",
+        ge=0,
+        le=10,
+        moves="shares up",
+    )
+    delay_half_days: float = lever(
+        14.0,
+        "delay of the payout at which what one expects counts half",
+        unit="days",
+        source="M71 A; 7 to 60",
+        gt=0,
+        le=3650,
+        moves="shares up",
+    )
+    doubt_share: float = fraction(
+        0.0,
+        "part of the promised pay that one without trust does not believe in; 0: all is believed",
+        "M71 A; 0 to 1",
+        moves="shares down",
+    )
+    friends_per_year: float = lever(
+        3.0,
+        "friends whom one of mean sociability expects to bring in a year: what they hold against an entry fee",
+        unit="people",
+        source="A; a social-commerce platform 2018: 3.1 buyers an owner R; 1 to 10",
+        ge=0,
+        le=1000,
+        moves="entry_fees up",
+    )
+    partner_wanted_cny: float = yuan(
+        0.0,
+        "income a year at which a partner makes half of the extra effort; 0: all of it, whatever it pays",
+        "M69 A; 0 to 2,000",
+        le=1e6,
+        moves="shares down",
+    )
+    reluctance_strong: float = fraction(
+        0.0,
+        "part of the close friends whom one does not ask when well paid for it",
+        "M76 A; 0 to 0.8, and 0.5 by the specification",
+        moves="invitations down",
+    )
+    gift_reluctance_share: float = fraction(
+        0.5, "how much a gift embarrasses, against cash of the same worth", "M76 A", moves="invitations down"
+    )
+    gift_worth_share: float = fraction(
+        0.8,
+        "what a gift is worth to who gets it, against cash of the same cost",
+        "A; 0.6 to 1.1 by E11",
+        moves="shares up",
+    )
+    friend_reward_lift: float = lever(
+        0.5,
+        "lift of the chance that an invitation is accepted under an endless reward for the friend",
+        unit="lift",
+        source="A; 0 to 1",
+        ge=0,
+        le=100,
+        moves="joined_referral up",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "levers.referral": Reward,
+    "levers.commission": Payout,
+    "behavior.earning": Earning,
+}
+
+CUSTOMER_FIELDS = (
+    Field("declined_fee", "?", "would not pay the entry fee, and so may not earn", "未付入门费", "yes/no"),
+)
+
+TALLIES = (
+    count("held_back", "invitations", "close friends whom a share spared, since it would pay the sender", "顾虑未邀"),
+    count("fees_declined", "people", "people who brought a friend and would not pay the entry fee", "拒付入门费"),
+    amount("friend_rewards_fen", "part of the rewards", "rewards to the friends themselves", "新客奖励"),
+)
+
+
+def _unless(*paths: str) -> Callable[[Any], Why | None]:
+    """A reason where all of these levers are 0 on every day."""
+    name = " and ".join(path.removeprefix("levers.") for path in paths)
+    told = Why("is_0" if len(paths) == 1 else "are_0", {"name": name})
+    return lambda seen: None if seen.is_on(*paths) else told
+
+
+def _unless_ever(path: str, value: str) -> Callable[[Any], Why | None]:
+    """A reason where a choice is never other than its default."""
+    told = Why(
+        {"en": "{name} is always {value}", "zh": "{name} 一直为 {value}"},
+        {"name": path.removeprefix("levers."), "value": value},
+    )
+    return lambda seen: None if set(seen.ever(path)) != {value} else told
+
+
+def _no_commission(seen: Any) -> Why | None:
+    paid = [sum(shares) for shares in seen.ever("levers.commission.level_shares")]
+    return None if any(paid) else Why("is_0", {"name": "commission.level_shares"})
+
+
+def _no_referral(seen: Any) -> Why | None:
+    if any(seen.ever("levers.referral.enabled")) or seen.is_on("levers.commission.entry_fee_cny"):
+        return None
+    return Why("is_false", {"name": "referral.enabled"})
+
+
+_WEIGHT = "behavior.earning.commission_weight"
+
+IDLE = (
+    Idle(("behavior.earning.*", "levers.commission.payout_delay_days"), _no_referral, switches=(_WEIGHT,)),
+    Idle(("behavior.earning.friend_spend_cny", "behavior.earning.friends_of_friend"), _unless(_WEIGHT)),
+    Idle((_WEIGHT,), _no_commission),
+    Idle(("behavior.earning.delay_half_days",), _unless("levers.commission.payout_delay_days")),
+    Idle(
+        ("behavior.earning.friends_per_year",),
+        _unless("levers.commission.entry_fee_cny", "behavior.earning.partner_wanted_cny"),
+    ),
+    Idle(("behavior.earning.partner_wanted_cny",), _unless("levers.referral.partner_after")),
+    Idle(("behavior.earning.gift_*",), _unless_ever("levers.referral.reward_kind", "cash")),
+    Idle(("behavior.earning.gift_reluctance_share",), _unless("behavior.earning.reluctance_strong")),
+    Idle(("behavior.earning.friend_reward_lift",), _unless_ever("levers.referral.reward_to", "sender")),
+    Idle(("levers.referral.reward_to", "levers.referral.reward_kind"), _unless("levers.referral.reward_cny")),
+)
