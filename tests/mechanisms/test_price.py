@@ -14,6 +14,7 @@ import loopsim
 from loopsim.mechanisms.price import rules
 from loopsim.mechanisms.subscription.rules import odds_of_price
 from loopsim.results.run import Run
+from loopsim.scenario.describe import describe
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.shops import plain_shop
 from loopsim.validation.worlds import on_day_0
@@ -170,9 +171,8 @@ def test_fewer_newcomers_join_by_an_order_at_a_higher_price():
         plan = shop(2000, 1, levers__organic__buys_on_joining_share=0.5, levers__product__price_cny=price * USUAL)
         return int(lived(plan).daily["first_orders"].sum())
 
-    half, few, all_of_them = joined_by_order(1.0), joined_by_order(1.3), joined_by_order(0.5)
-    assert half == pytest.approx(1000, abs=4 * 500**0.5) and all_of_them == 2000
-    assert few == pytest.approx(1000 * 1.3**-2.5, abs=4 * 500**0.5)
+    assert joined_by_order(1.0) == pytest.approx(1000, abs=4 * 500**0.5) and joined_by_order(0.5) == 2000
+    assert joined_by_order(1.3) == pytest.approx(1000 * 1.3**-2.5, abs=4 * 500**0.5)
 
 
 # --- money ----------------------------------------------------------------------------------------------------------
@@ -182,16 +182,13 @@ def test_fewer_newcomers_join_by_an_order_at_a_higher_price():
 def test_goods_cost_what_they_cost_whatever_their_price(share):
     plan = shop(100, 60, levers__product__price_cny=share * USUAL, behavior__basket__sigma=0.5)
     daily = lived(plan).daily
-    count, revenue, goods = orders_of(daily), daily["revenue_fen"].sum(), daily["goods_cost_fen"].sum()
+    count = int((daily["first_orders"] + daily["repeat_orders"]).sum())
+    revenue, goods = daily["revenue_fen"].sum(), daily["goods_cost_fen"].sum()
     assert count > 50
     assert goods == pytest.approx(revenue / share * COST / USUAL, abs=3 * count)
     assert daily["price_cut_fen"].sum() == pytest.approx(revenue / share - revenue, abs=3 * count)
     assert daily["margin_fen"].sum() == revenue - goods
     assert (goods > revenue) == (share < COST / USUAL)
-
-
-def orders_of(daily: Any) -> int:
-    return int((daily["first_orders"] + daily["repeat_orders"]).sum())
 
 
 def test_profit_is_highest_at_the_price_of_theory():
@@ -245,6 +242,23 @@ def test_a_price_below_the_cost_of_goods_is_told():
     assert any(one.startswith(told) for one in cautions(levers__product__price_cny=39.0))
     assert not any("sold at" in one for one in cautions(levers__product__price_cny=41.0))
     assert any("sold at 30 CNY" in one for one in cautions(schedule=(sale(0.3, 5, 9),)))
+
+
+def test_a_price_other_than_the_usual_one_is_described():
+    told = describe(shop(levers__product__price_cny=80.0))
+    assert "A basket costs 80 CNY, 20% less than the usual 100 CNY." in told
+    assert not any("A basket costs" in describe(shop(levers__product__price_cny=one)) for one in (0.0, USUAL))
+
+
+@pytest.mark.parametrize(("price", "usual"), [(5e-324, 280.0), (1e6, 5e-324), (1e6, 0.0), (1e-9, 1e6)])
+def test_prices_at_the_ends_of_numbers_keep_the_books_whole(price, usual):
+    plan = shop(60, 30, levers__product__price_cny=price, behavior__basket__base_cny=usual)
+    run = lived(plan)
+    daily = run.daily
+    assert (daily["margin_fen"] == daily["revenue_fen"] - daily["goods_cost_fen"]).all()
+    assert np.isfinite(run.customers[["price_gap", "price_response", "order_hazard"]].to_numpy()).all()
+    assert daily["goods_cost_fen"].min() >= 0 and np.isfinite(run.summary()["profit"])
+    assert describe(plan)
 
 
 def test_values_that_do_nothing_at_the_usual_price_are_told():

@@ -14,6 +14,7 @@ import pytest
 from audit_cases import CASES, KEPT, NO_RUN, Changes, segments
 from auditing import Finding, findings, judged, kept, lived, shown_measures, to_audit, world_of
 from loopsim.declare.levers import WAYS
+from loopsim.market.tallies import TALLIES
 from loopsim.results.run import Run
 from loopsim.scenario.consistency import PLACES
 from loopsim.scenario.document import Declared, catalogue
@@ -215,8 +216,9 @@ def changed(base: Scenario, path: str, value: float) -> Scenario | None:
 def unsound(run: Run) -> list[str]:
     """Impossible states: people lost or below none, money that overflowed, attitudes off their scale, NaN."""
     tallies, customers = run.tallies, run.records.customers
-    counted = [name for name in tallies.dtype.names or () if name != "active_shift"]
-    wrong = [name for name in counted if (tallies[name] < 0).any() or (tallies[name] > 2**61).any()]
+    counted = [one.name for one in TALLIES if not one.may_fall]
+    wrong = [name for name in counted if (tallies[name] < 0).any()]
+    wrong += [name for name in tallies.dtype.names or () if (abs(tallies[name]) > 2**61).any()]
     wrong += ["stock"] if (tallies["stock"].sum(axis=1) != len(customers)).any() else []
     floats = [name for name in customers.dtype.names or () if customers[name].dtype.kind == "f"]
     wrong += [name for name in floats if not np.isfinite(customers[name]).all()]

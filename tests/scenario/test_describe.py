@@ -198,7 +198,7 @@ def test_a_declaration_is_found_by_path() -> None:
     declared = declared_at(("market", "segments", 3, "share"))
     assert declared is not None and declared.path == "market.segments.#.share"
     assert declared_at(("market", "nonsense")) is None
-    assert names_in(("levers", "product")) == ["quality", "bad_order_share", "margin_share"]
+    assert names_in(("levers", "product")) == ["quality", "bad_order_share", "margin_share", "price_cny"]
 
 
 def test_the_reference_page_is_current() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -54,6 +55,7 @@ def what_is_set(scenario: Scenario) -> list[str]:
         _acquainted(market.network),
         f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
         *_policies(levers),
+        *_price(scenario),
         f"A week brings everyone in the private domain {service} and {promotions}.",
         _referral(scenario),
         f"Kept by {_hosts(scenario)}.",
@@ -194,6 +196,16 @@ def _policies(levers: Levers) -> list[str]:
         return []
     when = f"renewal over {stop.window_days} days exceeds {stop.renewal_above:g}"
     return [f"Ads stop for good once {when}, with {stop.least_left:,} leavings or more."]
+
+
+def _price(scenario: Scenario) -> list[str]:
+    price, usual = attrgetter("levers.product.price_cny")(scenario), scenario.behavior.basket.base_cny
+    if not (price and usual) or price == usual:
+        return []
+    gap = price / usual - 1.0
+    return [
+        f"A basket costs {price:g} CNY, {abs(gap):.0%} {'more' if gap > 0 else 'less'} than the usual {usual:g} CNY."
+    ]
 
 
 def _referral(scenario: Scenario) -> str:

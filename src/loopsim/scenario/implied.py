@@ -162,7 +162,7 @@ def margin_per_order_cny(scenario: Document, trust: float) -> float:
 
 def price_ratio(price_cny: float, usual_cny: float) -> float:
     """``levers.product.price_cny`` against the usual price; 1 where none is set."""
-    return price_cny / usual_cny if price_cny and usual_cny else 1.0
+    return min(max(price_cny / usual_cny, 1e-12), 1e12) if price_cny and usual_cny else 1.0
 
 
 def _power(base: float, exponent: float) -> float:

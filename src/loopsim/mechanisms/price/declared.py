@@ -57,7 +57,7 @@ class Price(Section):
         source="P: Tellis 1988 1.8, Bijmolt 2005 2.6 for brands; 1 to 2.6",
         ge=0,
         le=10,
-        moves="orders down",
+        moves="orders either",
     )
     elasticity_sigma: float = lever(
         0.0,
@@ -74,7 +74,7 @@ class Price(Section):
         source="P: promotions 2.5 less 1.8; 0 to 1.8",
         ge=0,
         le=10,
-        moves="orders down",
+        moves="orders either",
     )
     loss_weight: float = lever(
         1.0,
@@ -88,7 +88,8 @@ class Price(Section):
         0.85,
         "part of the remembered price that is left after a week at another one; 1: it never changes",
         "A: 0.7 to 0.95",
-        moves="orders down",
+        "share per week",
+        moves="orders either",
     )
     rival_cny: float = yuan(0.0, "price of the same basket elsewhere; 0: no rival", "M41 A", le=1e6, moves="orders up")
     cross_elasticity: float = lever(
@@ -97,7 +98,7 @@ class Price(Section):
         source="P: Auer & Papies 2020; 0.1 to 0.5",
         ge=0,
         le=10,
-        moves="orders down",
+        moves="orders either",
     )
 
 

@@ -57,7 +57,7 @@ def remembered(gap, seen, part, close):
 def price_ratio(today):
     """Return the price against the usual one; 1 where none is set."""
     price, usual = today.levers.product.price_cny, today.behavior.basket.base_cny
-    return price / usual if price > 0.0 and usual > 0.0 else 1.0
+    return min(max(price / usual, 1e-12), 1e12) if price > 0.0 and usual > 0.0 else 1.0  # (it stays a number)
 
 
 @shared

@@ -68,7 +68,7 @@ class Quitting(Section):
         source="A: fees dent renewals, size unknown; 0.5 to 2",
         ge=0,
         le=10,
-        moves="left_at_renewal up",
+        moves="left_at_renewal either",
     )
 
 
