@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from loopsim.market.fields import NONE
 from loopsim.market.tallies import OF_ORDERS
-from loopsim.phases.prospects import ease_of_first, prospects_of
+from loopsim.mechanisms.subscription.ahead import renewals_ahead
+from loopsim.phases.prospects import PROSPECT_DAYS, PROSPECT_DISCOUNT, ease_of_first, prospects_of
 from loopsim.results.daily import total, totals
 from loopsim.results.joined import Joined
 from loopsim.results.people import is_in_pool
-from loopsim.rules import share_of_needs
+from loopsim.rules import DAYS_PER_YEAR, share_of_needs
+
+#: Days ahead, and discount a day.
+_HORIZON = (PROSPECT_DAYS, PROSPECT_DISCOUNT / DAYS_PER_YEAR)
 
 
 def pool_values(tallies: np.ndarray, people: Joined, settings: np.void, window_days: int) -> tuple[float, float, str]:
@@ -17,25 +22,62 @@ def pool_values(tallies: np.ndarray, people: Joined, settings: np.void, window_d
 
     The value of a person is their visits at the hazard of the last day, until leaving or silent lapse of any kind
     (:mod:`loopsim.phases.prospects`), times the margin of a visit (after goods, commissions and rewards) as it was in
-    the last days; of the pool of day 0 in the first days. ``settings`` are those of the last day.
+    the last days; of the pool of day 0 in the first days. Renewals of a subscription are apart: they come by the
+    calendar, at their own price. ``settings`` are those of the last day.
     """
     first, last = _margin_per_visit(tallies[:window_days]), _margin_per_visit(tallies[-window_days:])
-    recent = tallies[-window_days:]
-    began = int(recent["visits"].sum())
-    orders = int(recent["first_orders"].sum() + recent["repeat_orders"].sum())
-    visits = _visits(people, settings, len(tallies) - 1, orders / began if began else 1.0)
+    recent, day = tallies[-window_days:], len(tallies) - 1
+    lone = int(recent["lone_renewals"].sum())
+    began = int(recent["visits"].sum()) - lone
+    orders = int(recent["first_orders"].sum() + recent["repeat_orders"].sum()) - lone
+    before, (after, quitting) = _renewals_at_start(people, settings), _renewals(people, settings, day)
+    visits = _visits(people, settings, day, orders / began if began else 1.0, quitting)
     note = f"{visits:,.0f} visits to come, {last:,.1f} CNY each"
-    return float(tallies["old_prospects"][0]) / 1e6 * first, visits * last, note
+    price = float(settings["levers"]["subscription"]["price_cny"])
+    of_first, of_last = (price * _margin_share(part) for part in (tallies[:window_days], recent))
+    if after:
+        note += f", and {after:,.0f} renewals, {of_last:,.1f} CNY each"
+    start = float(tallies["old_prospects"][0]) / 1e6 * first + before * of_first
+    return start, visits * last + after * of_last, note
+
+
+def _margin_share(tallies: np.ndarray) -> float:
+    """Margin after goods, commissions and rewards as a part of the revenue."""
+    revenue = int(tallies["revenue_fen"].sum())
+    return float((tallies["revenue_fen"] - totals(tallies, OF_ORDERS)).sum()) / revenue if revenue else 0.0
 
 
 def _margin_per_visit(tallies: np.ndarray) -> float:
-    margin = tallies["revenue_fen"] - totals(tallies, OF_ORDERS)
-    visits = int(total(tallies, "visits").sum())
-    return float(margin.sum()) / 100 / visits if visits else 0.0
+    """Margin of a visit to the checkout, CNY; renewals are none."""
+    visits = int(total(tallies, "visits").sum() - tallies["lone_renewals"].sum())
+    margin = float((tallies["revenue_fen"] - totals(tallies, OF_ORDERS)).sum()) / 100
+    of_renewals = _margin_share(tallies) * float(tallies["renewal_fen"].sum()) / 100
+    return (margin - of_renewals) / visits if visits else 0.0
 
 
-def _visits(people: Joined, settings: np.void, day: int, ease: float) -> float:
-    """Visits of the people in the pool within the horizon, seen on the evening of a day."""
+def _renewals(people: Joined, settings: np.void, day: int) -> tuple[float, np.ndarray]:
+    """Renewals ahead of the people in the pool, and hazards a day of quitting there, an entry a person."""
+    here = is_in_pool(people)
+    joined, first, leave = (people[field][here] for field in ("joined_day", "first_order_day", "leave_hazard"))
+    bought = people["orders"][here] > 0
+    quitting = np.zeros(len(joined))
+    ahead, quitting[bought] = renewals_ahead(joined[bought], first[bought], leave[bought], settings, day, *_HORIZON)
+    return ahead, quitting
+
+
+def _renewals_at_start(people: Joined, settings: np.void) -> float:
+    """Renewals ahead, on the evening before day 0, of those who had bought before; -1 is no day of an order."""
+    old = (people["joined_day"] < 0) & (people["first_order_day"] < NONE)
+    joined, first = (people[field][old] for field in ("joined_day", "first_order_day"))
+    leave = np.full(len(joined), settings["behavior"]["leaving"]["buyer_per_week"] / 7.0)
+    return renewals_ahead(joined, first, leave, settings, -1, *_HORIZON)[0]
+
+
+def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: np.ndarray) -> float:
+    """Visits of the people in the pool within the horizon, seen on the evening of a day.
+
+    ``quitting`` are their hazards a day of quitting a subscription, and leaving with it.
+    """
     here = is_in_pool(people)
     named = ("order_hazard", "leave_hazard", "dropout_chance", "orders", "lapse_day", "is_silent")
     order, leave, *others = (people[field][here] for field in named)
@@ -49,7 +91,7 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float) -> float:
     leave[new] = leaving / 7.0 * (1.0 - holds * trust)
     visits = prospects_of(
         order,
-        leave,
+        leave + quitting,
         *others,
         day,
         ease,

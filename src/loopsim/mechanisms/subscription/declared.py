@@ -17,7 +17,7 @@ from typing import Any
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why
 from loopsim.declare.levers import Section, lever, yuan
-from loopsim.declare.tallies import Cause, count
+from loopsim.declare.tallies import Cause, amount, count
 
 
 class Subscription(Section):
@@ -83,6 +83,8 @@ TALLIES = (
         cause=Cause("not_renewed", "memberships are not renewed", "会员不续费"),
     ),
     count("renewals", "people", "people who renewed the subscription", "续费"),
+    count("lone_renewals", "orders", "renewals on a day without another order", "单独续费", is_inner=True),
+    amount("renewal_fen", "part of the revenue", "revenue of renewals", "续费收入"),
 )
 
 

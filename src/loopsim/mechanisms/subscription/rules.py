@@ -79,9 +79,12 @@ def renew(customer, today):
         customer.orders += 1
         today.tally.repeat_orders += 1
         today.tally.visits += 1
+        today.tally.lone_renewals += 1
         for step in range(today.levers.checkout.step_pass_count):
             today.tally.passed[step] += 1
-    pay(customer, fen(today.levers.subscription.price_cny), today)
+    price = fen(today.levers.subscription.price_cny)
+    pay(customer, price, today)
     today.tally.renewals += 1
+    today.tally.renewal_fen += price
     advance(customer, today)
     note_active(customer, today)
