@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loopsim
+from loopsim.market.fields import LAPSED
 from loopsim.mechanisms.price import rules
-from loopsim.mechanisms.subscription.rules import odds_of_price
 from loopsim.results.run import Run
 from loopsim.scenario.describe import describe
 from loopsim.scenario.scenario import Scenario
@@ -84,12 +84,6 @@ def test_what_is_remembered_lies_between_what_was_and_what_is_seen(gap, seen, pa
     assert rules.remembered(seen, seen, part, rules.CLOSE) == seen
 
 
-@given(ratio=st.floats(0.01, 100.0), elasticity=_exponents)
-def test_odds_to_quit_rise_with_the_price_of_a_renewal_within_bounds(ratio, elasticity):
-    assert odds_of_price(50.0 * ratio, 50.0, elasticity) == pytest.approx(min(max(ratio**elasticity, 0.125), 8.0))
-    assert odds_of_price(50.0 * ratio, 0.0, elasticity) == 1.0
-
-
 # --- what is simulated ----------------------------------------------------------------------------------------------
 
 
@@ -126,6 +120,23 @@ def test_what_is_remembered_follows_its_law_for_everyone_by_the_day_they_joined(
     expected = [round(100 * USUAL * remembered(prices[:day], 0)) for day in range(31)]
     assert np.allclose(run.daily["reference_price_fen"], expected, atol=1)
     assert run.daily["price_fen"].tolist() == [round(100 * USUAL * price) for price in prices]
+
+
+def test_whoever_comes_back_begins_with_the_usual_price():
+    plan = shop(
+        300,
+        15,
+        (sale(0.8, 3, 14),),
+        behavior__price__memory_per_week=0.0,
+        behavior__leaving__follower_per_week=0.5,
+        behavior__leaving__buyer_per_week=0.5,
+        levers__win_back__every_weeks=2,
+        levers__win_back__return_chance=1.0,
+    )
+    people = lived(plan).records.customers
+    has_left, is_here = people["left_day"] >= 0, people["stage"] != LAPSED
+    assert (has_left & is_here).sum() > 50 and (people["price_gap"][has_left & is_here] == 0.0).all()
+    assert np.allclose(people["price_gap"][~has_left], -0.2)
 
 
 def test_a_promotion_lifts_orders_while_it_lasts_and_a_dip_follows():
@@ -270,28 +281,3 @@ def test_values_that_do_nothing_at_the_usual_price_are_told():
         assert not [one for one in cautions(**{path: value}, schedule=(sale(0.8, 5, 9),)) if one.startswith(path)]
     (told,) = [one for one in cautions(behavior__price__cross_elasticity=0.5) if "cross" in one]
     assert told.endswith("behavior.price.rival_cny is 0")
-
-
-# --- renewals -------------------------------------------------------------------------------------------------------
-
-
-def test_a_dearer_subscription_loses_more_of_its_subscribers():
-    def left(price: float, usual: float) -> int:
-        plan = shop(
-            800,
-            35,
-            behavior__need__per_week=14.0,
-            levers__subscription__every_days=30,
-            levers__subscription__price_cny=price,
-            behavior__leaving__quit_alpha=2.0,
-            behavior__leaving__quit_beta=8.0,
-            behavior__leaving__usual_price_cny=usual,
-        )
-        return int(lived(plan).daily["left_at_renewal"].sum())
-
-    chances = np.random.default_rng(1).beta(2.0, 8.0, 200_000)
-    for ratio in (0.5, 1.0, 2.0, 999.0):
-        odds = min(max(ratio, 0.125), 8.0)
-        expected = 800 * float(np.mean(chances * odds / (1 - chances + chances * odds)))
-        assert left(50.0 * ratio, 50.0) == pytest.approx(expected, abs=4 * expected**0.5), ratio
-    assert left(999.0, 0.0) == left(50.0, 50.0)
