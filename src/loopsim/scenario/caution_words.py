@@ -64,6 +64,12 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "in this model such pay costs money and persuades nobody: no one shares or sells more for it",
         "zh": "在本模型中，这类报酬只花钱，不会让人多分享或多销售",
     },
+    "commission_ignored": {
+        "en": "such pay costs money and persuades nobody as long as commission to come counts for nothing; "
+        "raise behavior.earning.commission_weight to let people share for it",
+        "zh": "未来佣金的权重为0，这类报酬只花钱，不会让人多分享；"
+        "调高 behavior.earning.commission_weight 后，人们会为它而分享",
+    },
     "beyond_always": {
         "en": "{chance} on average is impossible where people with a need ({share}) accept more readily: they "
         "accept always, and fewer join; lower behavior.sharing.need_precision",
@@ -161,6 +167,7 @@ BRIEF: dict[str, dict[str, str]] = {
     },
     "much_of_market": {"en": "the pool is {share} of the market", "zh": "流量池占市场的{share}"},
     "pays_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
+    "commission_ignored": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
     "beyond_always": {"en": "{path}: {chance} on average is impossible", "zh": "{path}：平均{chance}无法达到"},
     "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},
     "late": {"en": "{path} begins after the end of the run", "zh": "{path} 在运行结束后才开始"},

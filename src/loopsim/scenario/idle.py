@@ -99,7 +99,7 @@ def _moves_nobody(seen: Seen) -> Reason:
 
 def _commission_moves_nobody(seen: Seen) -> Reason:
     """A reason where commission to come counts for nothing with those who might share."""
-    return None if seen.is_on("behavior.earning.commission_weight") else Said("pays_for_nothing")
+    return None if seen.is_on("behavior.earning.commission_weight") else Said("commission_ignored")
 
 
 def _steady_messages(seen: Seen) -> Reason:
@@ -215,7 +215,7 @@ def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
                 if why not in (_moves_nobody, _commission_moves_nobody):
                     yield Caution(path, "no_effect", {"why": reason})
                 elif _is_more(value, default):
-                    yield Caution(path, "pays_for_nothing")
+                    yield Caution(path, "pays_for_nothing" if why is _moves_nobody else "commission_ignored")
                 else:
                     continue
                 break
