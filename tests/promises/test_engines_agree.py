@@ -176,14 +176,14 @@ def apart(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> list[str]
 
 
 def stopping() -> Scenario:
-    """The quiet world, in which a policy stops ads on day 31."""
+    """The quiet world, in which a policy stops ads on day 37."""
     stop = "levers__policy__stop_ads__"
     return quiet(**{stop + "renewal_above": 3.0, stop + "window_days": 9, stop + "least_left": 20})
 
 
 def test_both_engines_stop_ads_on_the_same_day():
     run = lived(stopping(), 60, seed=4)
-    assert run.tallies["ads_stopped"].tolist() == [0] * 31 + [1] * 29
+    assert run.tallies["ads_stopped"].tolist() == [0] * 37 + [1] * 23
     assert differences(run, lived(stopping(), 60, seed=4, engine="agents")) == []
 
 

@@ -25,7 +25,7 @@ from rest import Watched
 from worlds import differences, eventful, quiet, unlike
 
 AT = "levers.policy.stop_ads."
-#: In the quiet world with seed 4 ads stop on day 31.
+#: In the quiet world with seed 4 ads stop on day 37.
 STOP = {AT + "renewal_above": 3.0, AT + "window_days": 9, AT + "least_left": 20}
 ADS = [f"levers.ads.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day")]
 
@@ -111,14 +111,14 @@ def test_a_policy_that_never_acts_changes_nothing() -> None:
 
 def test_ads_that_a_policy_stops_are_ads_that_a_schedule_stops_on_that_day(stopped: Any) -> None:
     """Everything but the count of the policy, the loop test too: so the test ignores it, and who rests is woken."""
-    planned = quiet().to_dict()["schedule"] + [{"from_day": 31, "set": dict.fromkeys(ADS, 0)}]
+    planned = quiet().to_dict()["schedule"] + [{"from_day": 37, "set": dict.fromkeys(ADS, 0)}]
     test = {"test_from": 90, "test_days": 28, "look_ahead": 28}
     by_schedule = lived(quiet().change({"schedule": planned}), **test)
     by_policy = lived(quiet().change(STOP), **test)
     assert differences(by_policy, stopped) == ["loop test"]
     found = differences(by_policy, by_schedule)
-    assert len(found) == 1 and found[0].startswith("tallies: ads_stopped(31,)")
-    assert by_policy.tallies["spend_fen"][:, fields.ADS].tolist() == [30_000] * 31 + [0] * 29
+    assert len(found) == 1 and found[0].startswith("tallies: ads_stopped(37,)")
+    assert by_policy.tallies["spend_fen"][:, fields.ADS].tolist() == [30_000] * 37 + [0] * 23
 
 
 def test_a_policy_that_acts_within_the_days_of_the_loop_test_is_not_seen_there() -> None:
@@ -131,16 +131,16 @@ def test_a_policy_that_acts_within_the_days_of_the_loop_test_is_not_seen_there()
 def test_a_schedule_that_ends_the_policy_starts_ads_again() -> None:
     planned = quiet().to_dict()["schedule"] + [{"from_day": 45, "set": {AT + "renewal_above": 0.0}}]
     run = lived(quiet().change({**STOP, "schedule": planned}))
-    assert run.tallies["ads_stopped"].tolist() == [0] * 31 + [1] * 14 + [0] * 15
-    assert run.tallies["spend_fen"][:, fields.ADS].tolist() == [30_000] * 31 + [0] * 14 + [30_000] * 15
+    assert run.tallies["ads_stopped"].tolist() == [0] * 37 + [1] * 8 + [0] * 15
+    assert run.tallies["spend_fen"][:, fields.ADS].tolist() == [30_000] * 37 + [0] * 8 + [30_000] * 15
     assert differences(run, lived(run.scenario, engine="agents")) == []
 
 
 def test_a_run_goes_on_from_a_state_with_what_the_policy_knew() -> None:
     scenario = quiet().change({**STOP, "schedule": []})
     whole = lived(scenario).tallies
-    assert whole["ads_stopped"].tolist() == [0] * 31 + [1] * 29
-    for cut in (25, 31, 40):
+    assert whole["ads_stopped"].tolist() == [0] * 37 + [1] * 23
+    for cut in (25, 37, 40):
         model = lived(scenario, cut).model()
         for _ in range(60 - cut):
             model.step()
@@ -273,13 +273,13 @@ def test_a_policy_that_cannot_run_is_refused_with_a_line() -> None:
 
 
 def test_results_tell_the_day_and_why(stopped: Any) -> None:
-    before = slice(22, 31)
+    before = slice(28, 37)
     came = stopped.tallies["joined"][before, fields.REFERRAL].sum() + stopped.tallies["won_back"][before].sum()
     left = stopped.tallies["left"][before].sum()
-    assert ads_stops(stopped.scenario, stopped.tallies) == [(31, 9, came, left, 3.0)]
+    assert ads_stops(stopped.scenario, stopped.tallies) == [(37, 9, came, left, 3.0)]
     (english,), (chinese,) = (told(stopped.scenario, stopped.tallies, language) for language in ("en", "zh"))
     assert english == (
-        f"ads stopped on day 31: in the 9 days before, {came} were brought or won back and {left} left, "
+        f"ads stopped on day 37: in the 9 days before, {came} were brought or won back and {left} left, "
         f"renewal {came / left:.2f}, above 3"
     )
     assert chinese == f"第31天停投广告：此前9天带来与召回{came}人，流失{left}人，补充率{came / left:.2f}，高于3"
@@ -307,7 +307,7 @@ def test_the_growth_picture_marks_the_day(stopped: Any) -> None:
 
     for language, note in (("en", "policy: ads stop"), ("zh", "策略：停投广告")):
         figure = growth(stopped, language=language)
-        assert [text.get_position()[0] for text in figure.axes[0].texts if note in text.get_text()] == [31]
+        assert [text.get_position()[0] for text in figure.axes[0].texts if note in text.get_text()] == [37]
 
 
 def test_describe_tells_the_policy() -> None:

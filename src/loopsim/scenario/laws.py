@@ -19,7 +19,8 @@ def lasting_after(begins: float, ends: float, weeks: float) -> float:
     """Mean time within ``weeks`` weeks of a state that begins with one hazard (x density 1) and ends with another."""
     if abs(begins - ends) * weeks < 1e-6:
         begins += 1e-5 / weeks
-    decays = math.exp(-ends * weeks) * -math.expm1(-(begins - ends) * weeks) / (begins - ends)
+    slow, fast = min(begins, ends), max(begins, ends)
+    decays = math.exp(-slow * weeks) * -math.expm1(-(fast - slow) * weeks) / (fast - slow)
     whole = lasting(begins, weeks)
     return (whole - decays) / ends if ends * weeks > 1e-9 else (weeks - whole) / begins
 

@@ -96,7 +96,7 @@ class Earning(Section):
     friends_per_year: float = lever(
         3.0,
         "friends whom one of mean sociability expects to bring in a year: what they hold against an entry fee",
-        unit="people",
+        unit="people per year",
         source="A; a social-commerce platform 2018: 3.1 buyers an owner R; 1 to 10",
         ge=0,
         le=1000,

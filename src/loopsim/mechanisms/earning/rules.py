@@ -48,8 +48,10 @@ def taking_part(income, wanted):
     """Part of the people who take part for an income where it must make up for ``wanted``: 1/2 where they are equal."""
     if wanted <= 0.0:
         return 1.0
-    ratio = income / wanted
-    return ratio * ratio / (1.0 + ratio * ratio)
+    if income <= 0.0:
+        return 0.0
+    lacking = wanted / income  # this way round none of it overflows to a number that is none
+    return 1.0 / (1.0 + lacking * lacking)
 
 
 @shared
