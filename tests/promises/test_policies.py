@@ -283,7 +283,7 @@ def test_results_tell_the_day_and_why(stopped: Any) -> None:
         f"renewal {came / left:.2f}, above 3"
     )
     assert chinese == f"第37天停投广告：此前9天带来与召回{came}人，流失{left}人，补充率{came / left:.2f}，高于3"
-    assert stopped.summary()["ads_stopped"] == 29 and stopped.daily["ads_stopped"].sum() == 29
+    assert stopped.summary()["ads_stopped"] == 23 and stopped.daily["ads_stopped"].sum() == 23
 
 
 def test_results_tell_that_a_policy_never_acted_and_nothing_without_one() -> None:
