@@ -12,7 +12,8 @@ from loopsim.phases.kinds import Rest, always, for_each
 from loopsim.phases.orders import advance, pay
 from loopsim.rules import fen
 
-_QUIT_CHANCE = int(Luck.QUIT_CHANCE)
+# Plain numbers: Numba 0.61 cannot choose between two kinds of enumeration.
+_QUIT_CHANCE, _RENEWAL = int(Luck.QUIT_CHANCE), int(Luck.RENEWAL)
 
 
 @inlined
@@ -39,7 +40,7 @@ def renewal(customer, host, today, dice):
     odds = odds_of_price(today.levers.subscription.price_cny, leaving.usual_price_cny, leaving.renewal_elasticity)
     if odds != 1.0:
         chance = chance * odds / (1.0 - chance + chance * odds)
-    if roll(dice, Luck.RENEWAL) < chance:
+    if roll(dice, _RENEWAL) < chance:
         today.tally.left_at_renewal += 1
         depart(customer, today)
     else:
