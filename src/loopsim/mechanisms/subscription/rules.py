@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopsim.compiled import compiled, inlined, shared
-from loopsim.draws import beta, roll
+from loopsim.draws import beta, uniform
 from loopsim.market.events import TRAIT_DAY
 from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.mechanisms.subscription.declared import Luck
@@ -12,7 +12,7 @@ from loopsim.phases.kinds import Rest, always, for_each
 from loopsim.phases.orders import advance, pay
 from loopsim.rules import fen
 
-# Plain numbers: Numba 0.61 cannot choose between two kinds of enumeration.
+# Plain numbers, not for roll: Numba 0.61 cannot choose between two kinds of enumeration.
 _QUIT_CHANCE, _RENEWAL = int(Luck.QUIT_CHANCE), int(Luck.RENEWAL)
 
 
@@ -40,7 +40,7 @@ def renewal(customer, host, today, dice):
     odds = odds_of_price(today.levers.subscription.price_cny, leaving.usual_price_cny, leaving.renewal_elasticity)
     if odds != 1.0:
         chance = chance * odds / (1.0 - chance + chance * odds)
-    if roll(dice, _RENEWAL) < chance:
+    if uniform(dice.seed, dice.who, dice.day, _RENEWAL, 0) < chance:
         today.tally.left_at_renewal += 1
         depart(customer, today)
     else:
