@@ -28,6 +28,7 @@ import worlds
 from loopsim import day as story
 from loopsim import draws, phases, rules
 from loopsim.compiled import Compiled
+from loopsim.declare import families
 from loopsim.draws import Dice
 from loopsim.engines import arrays, kernels
 from loopsim.engines.agents import ClosedLoop, Customer, Host
@@ -131,7 +132,8 @@ def test_phases_take_the_arguments_of_who_runs_them():
 
 
 def phase_modules() -> list[ModuleType]:
-    return [importlib.import_module(f"loopsim.phases.{one.name}") for one in pkgutil.iter_modules(phases.__path__)]
+    shared = [importlib.import_module(f"loopsim.phases.{one.name}") for one in pkgutil.iter_modules(phases.__path__)]
+    return [*shared, *families.rules().values()]
 
 
 def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.MonkeyPatch):
