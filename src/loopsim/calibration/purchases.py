@@ -156,7 +156,7 @@ def read_purchases(
 
 def _to_come(when: np.ndarray) -> list[str]:
     """Warn of orders after today; tomorrow is today in another place."""
-    count = int((when >= np.datetime64(date.today(), "D") + 2).sum())
+    count = int((when >= np.datetime64(date.today(), "D") + np.timedelta64(2, "D")).sum())
     return [f"{count:,} orders are of days to come, up to {when.max().astype('M8[D]')}"] if count else []
 
 
