@@ -48,6 +48,11 @@ def test_those_who_have_renewed_often_quit_less_as_in_the_law_of_contracts():
         assert quitting == pytest.approx(-np.log1p(-alpha / (alpha + beta + renewed)) / 91)
 
 
+def test_where_everyone_quits_no_renewal_lies_ahead_and_the_hazard_is_a_number():
+    found, quitting = ahead(0, 0, 10, 364.0, every_days=30, alpha=1e6, beta=1e-300)
+    assert found == pytest.approx(0.0, abs=1e-9) and 0.5 < quitting < 2.0
+
+
 @pytest.mark.slow
 def test_a_renewal_that_nobody_quits_over_makes_the_shop_worth_more():
     plan = Scenario.load("closed-loop").scaled(0.1).change({"levers.subscription.price_cny": 50.0})

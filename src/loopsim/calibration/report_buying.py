@@ -103,7 +103,9 @@ def save_transactions(
         "facts": fit.facts,
     }
     if base and pool:  # fitted.toml begins on the day after the log
-        facts["first_day"] = str(fit.purchases.first_day.astype("M8[D]") + fit.days)
+        import numpy as np
+
+        facts["first_day"] = str(fit.purchases.first_day.astype("M8[D]") + np.timedelta64(fit.days, "D"))
     read = fit.purchases.facts
     return finish(place, parts, scenarios, fit.estimates, fit.warnings, facts, language, fit.differences, read)
 

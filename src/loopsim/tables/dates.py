@@ -272,8 +272,8 @@ def _by_format(texts: pa.Array, found: _Found, said: np.ndarray, date_format: st
     unit = unit if unit == "day" or "%m" in given or "%b" in given or "%B" in given else "year"
     last = days
     if unit != "day":
-        long = "M8[M]" if unit == "month" else "M8[Y]"
-        last = (days.astype(long) + 1).astype("M8[D]") - 1
+        long, step = ("M8[M]", np.timedelta64(1, "M")) if unit == "month" else ("M8[Y]", np.timedelta64(1, "Y"))
+        last = (days.astype(long) + step).astype("M8[D]") - np.timedelta64(1, "D")
     found.fill(places, days, last, date_format, unit)
 
 

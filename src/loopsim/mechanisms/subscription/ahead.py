@@ -6,6 +6,9 @@ import numpy as np
 
 from loopsim.mechanisms.subscription.rules import odds_of_price
 
+#: Chance to quit that counts as certain, so that its hazard is still a number.
+_SURELY = 1.0 - 1e-12
+
 
 def renewals_ahead(
     joined_day: np.ndarray,
@@ -33,7 +36,7 @@ def renewals_ahead(
 
     def quitting(more: int) -> np.ndarray:
         chance = leaving["quit_alpha"] / (leaving["quit_alpha"] + leaving["quit_beta"] + renewed + more)
-        return chance * odds / (1.0 - chance + chance * odds)
+        return np.minimum(chance * odds / (1.0 - chance + chance * odds), _SURELY)
 
     ahead, there = 0.0, np.ones(len(age))
     until = (period - age % period).astype(float)
