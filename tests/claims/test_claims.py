@@ -12,14 +12,14 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 
 from asking import asker
-from loopsim.claims.claim import Claim, claims
+from loopsim.claims.claim import Claim, read_claims
 from loopsim.claims.page import conclusion, counts, figure, page, rows
-from loopsim.claims.trial import WITH, WITHOUT, Seen, Trial, sides, tried
+from loopsim.claims.trial import WITH, WITHOUT, Outcome, Trial, sides, try_claim
 from loopsim.cli import loopsim as group
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.runs.comparison import Difference
 
-CLAIMS = claims()
+CLAIMS = read_claims()
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.row)
@@ -42,24 +42,24 @@ def test_a_claim_that_is_written_wrongly_is_refused(name: str, value: str) -> No
         Claim.model_validate({**CLAIMS[0].model_dump(exclude={"conditions"}), name: value})
 
 
-def seen(low: float, high: float, expected: str, name: str = "") -> Any:
+def outcome(low: float, high: float, expected: str, name: str = "") -> Any:
     difference = Difference(5, 0, (low + high) / 2, low, high, 0.5, 1.0, 1.0)
     words = SimpleNamespace(en=name, zh=f"{name}时")
-    return Seen(SimpleNamespace(name=words) if name else None, SimpleNamespace(), difference, expected)  # type: ignore[arg-type]
+    return Outcome(SimpleNamespace(name=words) if name else None, SimpleNamespace(), difference, expected)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("low", "high", "way"), [(0.1, 2.0, "up"), (-2.0, -0.1, "down"), (-1.0, 1.0, "same"), (0.0, 0.0, "same")]
 )
 def test_a_difference_goes_up_or_down_only_with_its_whole_interval(low: float, high: float, way: str) -> None:
-    assert seen(low, high, "up").way == way
-    assert [seen(low, high, expected).holds for expected in ("up", "down", "same")] == [
+    assert outcome(low, high, "up").way == way
+    assert [outcome(low, high, expected).holds for expected in ("up", "down", "same")] == [
         way == expected for expected in ("up", "down", "same")
     ]
 
 
 def test_a_claim_holds_under_all_conditions_depends_or_does_not_hold() -> None:
-    up, down = seen(1, 2, "up"), seen(-2, -1, "up", "ads are off")
+    up, down = outcome(1, 2, "up"), outcome(-2, -1, "up", "ads are off")
     claim = CLAIMS[0]
     assert Trial(claim, (up,), 1.0).verdict == "holds"
     assert Trial(claim, (down,), 1.0).verdict == "does not hold here"
@@ -69,23 +69,34 @@ def test_a_claim_holds_under_all_conditions_depends_or_does_not_hold() -> None:
     assert counts([both], "en") == "1 claims: 0 hold, 1 depend, 0 do not hold here"
 
 
+def test_why_a_claim_does_not_hold_is_said_in_the_table_and_on_the_page() -> None:
+    claim = CLAIMS[0].model_copy(update={"expected": "up"})
+    for low, high, why in ((0, 0, "nothing changes"), (-1, 2, "not told from chance"), (-2, -1, "it falls")):
+        trial = Trial(claim, (outcome(low, high, "up"),), 1.0)
+        assert conclusion(trial, "en") == f"does not hold here: {why}"
+        first, below = rows([trial], "en")[1:]
+        assert (first[3], first[4], below[3].strip()) == ("does not hold here", "", why) and below[4]
+    assert outcome(1, 2, "same").found == "it rises"
+    assert len(rows([Trial(claim, (outcome(1, 2, "up"),), 1.0)], "en")) == 2
+
+
 def test_figures_have_three_digits_and_whole_numbers_from_a_hundred_on() -> None:
     assert [figure(value) for value in (0.012345, 1.5, -99.96, 12_345.6)] == ["0.0123", "1.5", "-100", "12,346"]
 
 
 @pytest.fixture(scope="module")
 def one() -> Trial:
-    return tried(next(claim for claim in CLAIMS if claim.row == "M61"), runs=4)
+    return try_claim(next(claim for claim in CLAIMS if claim.row == "M61"), runs=4)
 
 
 @pytest.mark.slow
 def test_the_page_tells_what_was_measured(one: Trial) -> None:
     text = page([one], {"M61": "M61.png"}, 4, "en")
-    found = one.seen[0].difference
+    found = one.outcomes[0].difference
     assert f"+{figure(found.mean)} ({figure(found.low)} to {figure(found.high)})" in text
     assert "![M61](M61.png)" in text and "`levers.top_up.per_week` = 0.2" in text and "4 runs each" in text
-    assert "市场" in page([one], {}, 4, "zh") and len(rows([one], "en")) == 3
-    assert one.seen[1].difference.mean == 0.0 or not one.seen[1].holds
+    assert "市场" in page([one], {}, 4, "zh") and len(rows([one], "en")) == 4
+    assert one.outcomes[1].difference.mean == 0.0 or not one.outcomes[1].holds
 
 
 @pytest.mark.slow
@@ -103,10 +114,10 @@ def test_an_unknown_claim_is_refused_and_the_nearest_named(capsys: pytest.Captur
     assert (answer.code, answer.err) == (2, ["claim: found m32; right is M32"])
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_claims_that_evidence_does_not_support_do_not_hold_and_the_others_point_the_right_way() -> None:
     """Directions of the quick form."""
-    found = {claim.row: tried(claim, runs=10).verdict for claim in CLAIMS}
+    found = {claim.row: try_claim(claim, runs=10).verdict for claim in CLAIMS}
     assert found["M92"] == "does not hold here"
     assert {row for row in ("M05", "M11", "M18", "M22", "M31", "M32", "M40", "M48", "M53", "M63", "M66", "M84", "M88")
             if found[row] != "holds"} == set()  # fmt: skip

@@ -14,7 +14,7 @@ from loopsim.calibration.judged import judged
 from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
 from loopsim.calibration.renewal_checks import in_words
 from loopsim.calibration.words import told, translated
-from loopsim.results.store import appearing
+from loopsim.results.store import appearing, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,9 +153,9 @@ def finish(
         toml = scenario.to_toml()
         if scenario.pool_file == (place / CUSTOMERS).absolute():
             toml = toml.replace(json.dumps(str(scenario.pool_file), ensure_ascii=False), json.dumps(CUSTOMERS))
-        _text(place / name, toml)
+        write_whole(place / name, toml)
     head, *rest = parts
-    _text(
+    write_whole(
         place / "report.md", translated("\n\n".join([head, *judged(differences), *_read(read), *rest]) + "\n", language)
     )
     agrees = {} if differences is None else {"agrees": not differences, "differences": list(differences)}
@@ -169,7 +169,7 @@ def finish(
         **facts,
     }
     text = json.dumps(_finite(document), indent=1, ensure_ascii=False, allow_nan=False)
-    _text(place / MARK, text + "\n")
+    write_whole(place / MARK, text + "\n")
     (place / BEGUN).unlink(missing_ok=True)
     return [*scenarios, "report.md", MARK]
 
@@ -180,11 +180,6 @@ def made(folder: Folder) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     (place / BEGUN).touch()
     return place
-
-
-def _text(path: Path, text: str) -> None:
-    with appearing(path) as part:
-        part.write_text(text, encoding="utf-8")
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:

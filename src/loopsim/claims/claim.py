@@ -61,7 +61,7 @@ def folder() -> Path:
     return within if within.is_dir() else package.parents[1] / "experiments" / "claims"
 
 
-def claims() -> list[Claim]:
+def read_claims() -> list[Claim]:
     """Read all claims, by their rows."""
     found = [
         Claim.model_validate(one)

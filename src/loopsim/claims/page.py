@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from loopsim.claims.trial import WITH, Seen, Trial
+from loopsim.claims.trial import WITH, Outcome, Trial
 from loopsim.results.definitions import DEFINITIONS
 
 Language = Literal["en", "zh"]
@@ -14,7 +14,7 @@ Language = Literal["en", "zh"]
 _WORDS: dict[str, dict[Language, str]] = {
     "claim": {"en": "claim", "zh": "说法"},
     "expected": {"en": "expected", "zh": "预期"},
-    "measured": {"en": "measured: with minus without (95% interval)", "zh": "实测：有减无（95%区间）"},
+    "measured": {"en": "with less without (95% interval)", "zh": "有减无（95%区间）"},
     "verdict": {"en": "verdict", "zh": "结论"},
     "seconds": {"en": "s", "zh": "秒"},
     "up": {"en": "up", "zh": "上升"},
@@ -23,6 +23,10 @@ _WORDS: dict[str, dict[Language, str]] = {
     "holds": {"en": "holds", "zh": "成立"},
     "does not hold here": {"en": "does not hold here", "zh": "在此不成立"},
     "depends": {"en": "depends", "zh": "视条件而定"},
+    "nothing changes": {"en": "nothing changes", "zh": "毫无变化"},
+    "not told from chance": {"en": "not told from chance", "zh": "与偶然无异"},
+    "it rises": {"en": "it rises", "zh": "反而上升"},
+    "it falls": {"en": "it falls", "zh": "反而下降"},
     "as shipped": {"en": "as it is", "zh": "现状"},
     "where": {"en": "where {name}", "zh": "若{name}"},
     "title": {"en": "Claims and what the model says of them", "zh": "文章的说法与模型的回答"},
@@ -57,7 +61,7 @@ def figure(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-def measured(one: Seen, language: Language) -> str:
+def measured(one: Outcome, language: Language) -> str:
     """The paired difference with its interval."""
     found = one.difference
     if not found.n:
@@ -75,15 +79,18 @@ def expectation(trial: Trial, language: Language) -> str:
 
 
 def conclusion(trial: Trial, language: Language) -> str:
-    """The verdict, and where it depends, under which conditions the claim holds."""
-    told = say(trial.verdict, language)
-    if trial.verdict != "depends":
+    """The verdict: where it depends, the conditions under which the claim holds; where it does not hold, why not."""
+    told, colon = say(trial.verdict, language), "：" if language == "zh" else ": "
+    if trial.verdict == "holds":
         return told
-    held = [condition(one, language) for one in trial.seen if one.holds]
-    return f"{told}{'：' if language == 'zh' else ': '}{say('holds', language)} {say('and', language).join(held)}"
+    if trial.verdict == "depends":
+        held = [condition(one, language) for one in trial.outcomes if one.holds]
+        return f"{told}{colon}{say('holds', language)} {say('and', language).join(held)}"
+    seen = dict.fromkeys(say(one.found, language) for one in trial.outcomes)
+    return f"{told}{colon}{say('and', language).join(seen)}"
 
 
-def condition(one: Seen, language: Language) -> str:
+def condition(one: Outcome, language: Language) -> str:
     """The condition of a trial in words."""
     if one.condition is None:
         return say("as shipped", language)
@@ -98,14 +105,18 @@ def counts(trials: Sequence[Trial], language: Language) -> str:
 
 
 def rows(trials: Sequence[Trial], language: Language) -> list[list[str]]:
-    """Table for the terminal: a row a claim, and one more for each condition."""
-    heads = ("claim", "expected", "measured", "verdict", "seconds")
+    """Table for the terminal: a row a claim, and below it one for each trial, unless there is one and it holds."""
+    heads = ("claim", "expected", "verdict", "measured", "seconds")
     found = [["", *(say(head, language) for head in heads)]]
     for trial in trials:
-        claim, (first, *others) = trial.claim, trial.seen
-        told = (expectation(trial, language), measured(first, language), conclusion(trial, language))
-        found.append([claim.row, getattr(claim.says, language), *told, f"{trial.seconds:.1f}"])
-        found += [["", f"  {condition(one, language)}", "", measured(one, language), "", ""] for one in others]
+        claim, outcomes = trial.claim, trial.outcomes
+        is_plain = len(outcomes) == 1 and outcomes[0].holds
+        told = (expectation(trial, language), say(trial.verdict, language))
+        figures = measured(outcomes[0], language) if is_plain else ""
+        found.append([claim.row, getattr(claim.says, language), *told, figures, f"{trial.seconds:.1f}"])
+        for one in () if is_plain else outcomes:
+            told = ("", f"  {say(one.found, language)}")
+            found.append(["", f"  {condition(one, language)}", *told, measured(one, language), ""])
     return found
 
 
@@ -116,15 +127,16 @@ def page(trials: Sequence[Trial], pictures: Mapping[str, str], runs: int, langua
         claim = trial.claim
         parts.append(f"## {claim.row} ({claim.article}): {getattr(claim.says, language)}")
         parts.append(f"**{conclusion(trial, language)}**")
-        plan = trial.seen[0].comparison.replicates[WITH].scenario
+        plan = trial.outcomes[0].comparison.replicates[WITH].scenario
         facts = {"preset": claim.preset, "people": f"{plan.market.people:,}", "days": claim.days}
         parts.append(say("setting", language, change=_set(claim.change), **facts))
         if claim.given:
             parts.append(say("given", language, given=_set(claim.given)))
         parts.append(
             "\n".join(
-                f"- {condition(one, language)}: {expectation(trial, language)}; {measured(one, language)}"
-                for one in trial.seen
+                f"- {condition(one, language)}: {expectation(trial, language)}; {measured(one, language)}: "
+                f"{say(one.found, language)}"
+                for one in trial.outcomes
             )
         )
         if claim.row in pictures:
@@ -150,8 +162,9 @@ def as_dict(trial: Trial) -> dict[str, object]:
                 **({"mean": one.difference.mean, "low": one.difference.low, "high": one.difference.high}
                    if one.difference.n else {}),
                 "way": one.way,
+                "found": one.found,
             }
-            for one in trial.seen
+            for one in trial.outcomes
         ],
     }  # fmt: skip
 

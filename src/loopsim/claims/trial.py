@@ -15,6 +15,9 @@ from loopsim.scenario.switch_off import TEST_FROM
 
 Verdict = Literal["holds", "does not hold here", "depends"]
 
+#: What came of one trial: as expected, or why not.
+Found = Literal["holds", "nothing changes", "not told from chance", "it rises", "it falls"]
+
 #: Names of both sides.
 WITHOUT, WITH = "without", "with"
 
@@ -23,7 +26,7 @@ SERIES = "reachable"
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class Outcome:
     """One trial: the whole comparison, and the paired difference of the measure."""
 
     condition: Condition | None
@@ -43,30 +46,40 @@ class Seen:
         """Whether the measure answered as expected."""
         return self.way == self.expected
 
+    @property
+    def found(self) -> Found:
+        """Say that it holds, or what is seen instead."""
+        if self.holds:
+            return "holds"
+        if self.way != "same":
+            return "it rises" if self.way == "up" else "it falls"
+        is_nothing = self.difference.n and self.difference.low == self.difference.high == 0.0
+        return "nothing changes" if is_nothing else "not told from chance"
+
 
 @dataclass(frozen=True, eq=False)
 class Trial:
     """A claim, tried under all its conditions."""
 
     claim: Claim
-    seen: tuple[Seen, ...]
+    outcomes: tuple[Outcome, ...]
     seconds: float
 
     @property
     def verdict(self) -> Verdict:
         """Say whether the claim holds: under all conditions, under none, or under some."""
-        held = [one.holds for one in self.seen]
+        held = [one.holds for one in self.outcomes]
         return "holds" if all(held) else "depends" if any(held) else "does not hold here"
 
 
-def tried(claim: Claim, runs: int, first_seed: int = 1, jobs: int | None = None) -> Trial:
+def try_claim(claim: Claim, runs: int, first_seed: int = 1, jobs: int | None = None) -> Trial:
     """Run both sides of a claim on the same seeds, under each of its conditions."""
     start = time.perf_counter()
-    found = tuple(_seen(claim, one, runs, first_seed, jobs) for one in (None, *claim.conditions))
+    found = tuple(_outcome(claim, one, runs, first_seed, jobs) for one in (None, *claim.conditions))
     return Trial(claim, found, time.perf_counter() - start)
 
 
-def tried_all(
+def try_claims(
     claims: Sequence[Claim],
     runs: int,
     first_seed: int = 1,
@@ -76,7 +89,7 @@ def tried_all(
     """Try claims one after the other; ``progress`` is called with the number done, and of all."""
     found = []
     for claim in claims:
-        found.append(tried(claim, runs, first_seed, jobs))
+        found.append(try_claim(claim, runs, first_seed, jobs))
         if progress is not None:
             progress(len(found), len(claims))
     return found
@@ -93,7 +106,7 @@ def sides(claim: Claim, condition: Condition | None = None) -> dict[str, Scenari
     return {WITHOUT: base, WITH: base.change(claim.change)}
 
 
-def _seen(claim: Claim, condition: Condition | None, runs: int, first_seed: int, jobs: int | None) -> Seen:
+def _outcome(claim: Claim, condition: Condition | None, runs: int, first_seed: int, jobs: int | None) -> Outcome:
     found = compare(
         sides(claim, condition),
         runs=runs,
@@ -104,4 +117,4 @@ def _seen(claim: Claim, condition: Condition | None, runs: int, first_seed: int,
         jobs=jobs,
         test_from=TEST_FROM if claim.needs_test else None,
     )
-    return Seen(condition, found, found.difference(WITH, claim.measure), claim.expected)
+    return Outcome(condition, found, found.difference(WITH, claim.measure), claim.expected)

@@ -63,25 +63,25 @@ def claims(
     are tried under more conditions: then it may depend.
 
     \b
-    In Python: loopsim.claims.trial.tried_all(loopsim.claims.claim.claims(), runs=10)
+    In Python: loopsim.claims.trial.try_claims(loopsim.claims.claim.read_claims(), runs=10)
     """
-    from loopsim.claims.claim import claims as all_claims
+    from loopsim.claims.claim import read_claims
     from loopsim.runs.request import seed_faults
 
     runs = FULL if full else runs
-    known = all_claims()
+    known = read_claims()
     ours = folder_fault(out, "claims", lambda at: (at / _MARK).is_file())
     refuse_faults(context, [ours, *_unknown(rows, {one.row for one in known}), *seed_faults("--seed", seed, runs)])
     chosen = [one for one in known if not rows or one.row in rows]
 
     from loopsim.claims.page import as_dict, counts
     from loopsim.claims.page import rows as told_rows
-    from loopsim.claims.trial import tried_all
+    from loopsim.claims.trial import try_claims
     from loopsim.plots.claims import save_claims
 
     say_compiling(quiet=quiet)
     with Progress(f"trying {len(chosen)} claims", quiet=quiet) as tell:
-        found = tried_all(chosen, runs, seed, jobs, tell)
+        found = try_claims(chosen, runs, seed, jobs, tell)
     with saving_in(out):
         file = save_claims(found, out, runs, language)
     if json_wanted:

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.calibrating import (
-    draw,
-)
+from loopsim.cli.calibrating import draw
 from loopsim.cli.once import command
 from loopsim.cli.options import one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_fault, saving_in
@@ -87,6 +85,7 @@ def score(
     refuse_faults(context, [folder_fault(place, "a score", lambda at: (at / _MARK).is_file())])
     from loopsim.calibration.scoring import score as scored
     from loopsim.plots.score import score as picture
+    from loopsim.results.store import write_whole
 
     with Progress("scoring", quiet=quiet) as tell:
         found = scored(
@@ -99,7 +98,7 @@ def score(
     with saving_in(place):
         place.mkdir(parents=True, exist_ok=True)
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-        (place / _MARK).write_text(text + "\n", encoding="utf-8")
+        write_whole(place / _MARK, text + "\n")
         found.periods.to_csv(place / "periods.csv", index=False)
         draw(picture(found, language=language), place, "score.png")
     if json_wanted:

@@ -13,6 +13,7 @@ import numpy as np
 from loopsim.claims.page import Language, as_dict, condition, expectation, page
 from loopsim.claims.trial import SERIES, WITH, WITHOUT, Trial
 from loopsim.plots.style import GREY, INK, blank, count_axis, panel_title, speaking
+from loopsim.results.store import appearing, write_whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,7 +30,7 @@ def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
     """Draw one claim, 900 pixels wide."""
     figure = blank(9, 2.9)
     pool = figure.add_axes((0.08, 0.17, 0.38, 0.66))
-    for side, replicates in trial.seen[0].comparison.replicates.items():
+    for side, replicates in trial.outcomes[0].comparison.replicates.items():
         paths = replicates.paths(SERIES)
         days = np.arange(1, paths.shape[1] + 1)
         low, high = np.quantile(paths, (0.05, 0.95), axis=0)
@@ -41,7 +42,7 @@ def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
     panel_title(pool, texts("claim_pool"))
 
     apart = figure.add_axes((0.56, 0.17, 0.42, 0.66))
-    for place, one in enumerate(trial.seen):
+    for place, one in enumerate(trial.outcomes):
         found = one.difference
         if not found.n:
             continue
@@ -51,7 +52,7 @@ def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
         apart.annotate(condition(one, language), (found.mean, -place), (0, 8), textcoords="offset points", ha="center",
                        fontsize=9, color=INK)  # fmt: skip
     apart.axvline(0.0, color=INK, linewidth=1)
-    apart.set_ylim(-len(trial.seen) + 0.4, 0.7)
+    apart.set_ylim(-len(trial.outcomes) + 0.4, 0.7)
     apart.set_yticks([])
     apart.margins(x=0.15)
     apart.locator_params(axis="x", nbins=5)
@@ -71,15 +72,9 @@ def save_claims(trials: Sequence[Trial], folder: str | os.PathLike[str], runs: i
     with speaking(language) as texts:
         for trial in trials:
             pictures[trial.claim.row] = name = f"{trial.claim.row}.png"
-            picture(trial, texts, language).savefig(place / f".{name}.part", format="png")
-            (place / f".{name}.part").replace(place / name)
+            with appearing(place / name) as part:
+                picture(trial, texts, language).savefig(part, format="png")
     told = {"runs": runs, "claims": [as_dict(trial) for trial in trials]}
-    _write(place / FIGURES, json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    _write(place / PAGE, page(trials, pictures, runs, language))
+    write_whole(place / FIGURES, json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    write_whole(place / PAGE, page(trials, pictures, runs, language))
     return place / PAGE
-
-
-def _write(file: Path, text: str) -> None:
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)

@@ -47,6 +47,7 @@ def save_report(report: Report, folder: str | os.PathLike[str]) -> Path:
 
     Each file is written under another name and then renamed, so that none is ever half there.
     """
+    from loopsim.results.store import appearing, write_whole
     from loopsim.validation.page import page
 
     place = Path(folder)
@@ -55,17 +56,11 @@ def save_report(report: Report, folder: str | os.PathLike[str]) -> Path:
     for result in report.results:
         if result.findings is not None and result.findings.panels:
             pictures[result.case.id] = name = f"{result.case.id}.png"
-            picture(result.findings).savefig(place / f".{name}.part", format="png")
-            (place / f".{name}.part").replace(place / name)
-    _write(place / FIGURES, json.dumps(report.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    _write(place / PAGE, page(report, pictures))
+            with appearing(place / name) as part:
+                picture(result.findings).savefig(part, format="png")
+    write_whole(place / FIGURES, json.dumps(report.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    write_whole(place / PAGE, page(report, pictures))
     return place / PAGE
-
-
-def _write(file: Path, text: str) -> None:
-    part = file.with_name(f".{file.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(file)
 
 
 def _draw(axes: Axes, panel: Panel) -> None:

@@ -179,6 +179,12 @@ def appearing(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a text there, whole or not at all."""
+    with appearing(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
 def check_whole(place: Path) -> None:
     """Refuse a folder in which a file is missing or not as it was written.
 

@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
 
 #: Why a value does nothing in a scenario; None where it does something.
-Reason = Said | None
+Reason = Why | None
 
 
 def _off(*paths: str) -> Callable[[Seen], Reason]:
     """A reason where all of these levers are 0 on every day."""
     name = " and ".join(path.removeprefix("levers.") for path in paths)
-    told = Said("is_0" if len(paths) == 1 else "are_0", {"name": name})
+    told = Why("is_0" if len(paths) == 1 else "are_0", {"name": name})
     return lambda seen: None if seen.is_on(*paths) else told
 
 
 def _not_referring(seen: Seen) -> Reason:
-    return None if any(seen.ever("levers.referral.enabled")) else Said("is_false", {"name": "referral.enabled"})
+    return None if any(seen.ever("levers.referral.enabled")) else Why("is_false", {"name": "referral.enabled"})
 
 
 def _no_leaders(seen: Seen) -> Reason:
     some = seen.is_on("levers.leaders.count") or (
         seen.is_on("levers.leaders.most") and seen.is_on("levers.leaders.volunteer_per_week")
     )
-    return None if some else Said("no_leaders")
+    return None if some else Why("no_leaders")
 
 
 def _nobody_brings(seen: Seen) -> Reason:
@@ -44,15 +44,15 @@ def _nobody_brings(seen: Seen) -> Reason:
 
 
 def _no_pool(seen: Seen) -> Reason:
-    return None if seen.scenario.market.pool.people else Said("empty_pool")
+    return None if seen.scenario.market.pool.people else Why("empty_pool")
 
 
 def _tabled(seen: Seen) -> Reason:
-    return Said("in_the_table") if seen.scenario.market.pool.file else None
+    return Why("in_the_table") if seen.scenario.market.pool.file else None
 
 
 def _no_buyers(seen: Seen) -> Reason:
-    return None if seen.scenario.market.pool.bought else Said("nobody_bought")
+    return None if seen.scenario.market.pool.bought else Why("nobody_bought")
 
 
 def _no_campaign(seen: Seen) -> Reason:
@@ -67,9 +67,9 @@ def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
     """A reason where a repetition in weeks never comes, or first after the run."""
     every = [weeks for weeks in seen.ever(f"levers.{name}") if weeks]
     if not every:
-        return Said("is_0", {"name": name})
+        return Why("is_0", {"name": name})
     first = 7 * min(every)
-    return None if first < seen.days else Said(beyond, {"first": first, "days": seen.days})
+    return None if first < seen.days else Why(beyond, {"first": first, "days": seen.days})
 
 
 _no_ads = _off("levers.ads.daily_spend_cny", "levers.ads.always_per_week", "levers.ads.arrivals_per_day")
@@ -79,27 +79,22 @@ def _never_stops(seen: Seen) -> Reason:
     """A reason where the policy that stops ads is off, has no ads to stop, or can never find a pool that renews."""
     at = "levers.policy.stop_ads."
     if not seen.is_on(at + "renewal_above"):
-        return Said("is_0", {"name": "policy.stop_ads.renewal_above"})
+        return Why("is_0", {"name": "policy.stop_ads.renewal_above"})
     if no_ads := _no_ads(seen):
         return no_ads
     first = min(seen.ever(at + "window_days"))
     if first >= seen.days:
-        return Said("window_beyond", {"first": first, "days": seen.days})
-    return _no_recall(seen) and _nobody_brings(seen) and Said("nobody_renews")
-
-
-def _said(why: Callable[[Seen], Why | None]) -> Callable[[Seen], Reason]:
-    """A reason of a family, ready to be told."""
-    return lambda seen: Said(*found) if (found := why(seen)) else None
+        return Why("window_beyond", {"first": first, "days": seen.days})
+    return _no_recall(seen) and _nobody_brings(seen) and Why("nobody_renews")
 
 
 def _moves_nobody(seen: Seen) -> Reason:
-    return Said("pays_for_nothing")
+    return Why("pays_for_nothing")
 
 
 def _commission_moves_nobody(seen: Seen) -> Reason:
     """A reason where commission to come counts for nothing with those who might share."""
-    return None if seen.is_on("behavior.earning.commission_weight") else Said("commission_ignored")
+    return None if seen.is_on("behavior.earning.commission_weight") else Why("commission_ignored")
 
 
 def _steady_messages(seen: Seen) -> Reason:
@@ -108,12 +103,12 @@ def _steady_messages(seen: Seen) -> Reason:
         "levers.messages.promo_per_week", "levers.messages.service_per_week", "behavior.fatigue.service_weight"
     )
     rates = {promo + weight * service for promo, service, weight in felt}
-    return Said("steady_messages") if len(rates) == 1 else None
+    return Why("steady_messages") if len(rates) == 1 else None
 
 
 #: Values that matter only sometimes, in order: patterns of paths, and the reason why they do nothing, if there is one.
 ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
-    *((values.paths, _said(values.why)) for values in collected("IDLE")),
+    *((values.paths, values.why) for values in collected("IDLE")),
     (("levers.campaign.*",), _no_campaign),
     (("levers.win_back.*",), _no_recall),
     (("levers.policy.stop_ads.*",), _never_stops),
@@ -197,6 +192,9 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     (("behavior.fatigue.memory_days",), _steady_messages),
 ]
 
+#: Reasons why more pay does nothing but cost; less of it is a saving.
+_IN_VAIN = (_moves_nobody, _commission_moves_nobody)
+
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(
     ("levers.campaign.every_weeks", "levers.win_back.every_weeks", "levers.leaders.most",
@@ -212,10 +210,10 @@ def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
             continue
         for patterns, why in ONLY_IF:
             if any(fnmatchcase(path, pattern) for pattern in patterns) and (reason := why(seen)):
-                if why not in (_moves_nobody, _commission_moves_nobody):
-                    yield Caution(path, "no_effect", {"why": reason})
+                if why not in _IN_VAIN:
+                    yield Caution(path, "no_effect", {"why": Said(*reason)})
                 elif _is_more(value, default):
-                    yield Caution(path, "pays_for_nothing" if why is _moves_nobody else "commission_ignored")
+                    yield Caution(path, str(reason.words))
                 else:
                     continue
                 break
