@@ -229,6 +229,30 @@ def test_dates_years_apart_from_all_others_are_not_believed(tmp_path: Path):
     assert not table_of(tmp_path, ["1990-01-01", "2020-01-01", "2021-01-01"]).days("x").unread
 
 
+@pytest.mark.parametrize("none", ["1970-01-01", "1900-01-01", "9999-12-31", "1969-12-31 16:00"])
+def test_days_that_programs_write_for_none_are_not_believed_at_any_share(tmp_path: Path, none: str):
+    usual = [f"2024-{month:02d}-{day:02d}" for month in range(1, 10) for day in range(1, 11)]
+    with pytest.raises(ScenarioError, match=f"30 of 120 dates not understood, such as the text .{none}. in line 92"):
+        table_of(tmp_path, [*usual, *[none] * 30]).days("x")
+    few = table_of(tmp_path, [*usual, *[none] * 4])
+    assert np.isnat(few.days("x").first).sum() == 4
+    assert not table_of(tmp_path, ["1970-01-01"] * 30).days("x").unread
+    assert not table_of(tmp_path, ["1970-01-01", "1970-02-01", "1972-01-01"]).days("x").unread
+
+
+def test_years_from_the_first_of_a_series_are_no_days_for_none(tmp_path: Path):
+    assert not table_of(tmp_path, [str(year) for year in range(1970, 1995)]).days("x").unread
+    assert not table_of(tmp_path, ["1970-01-01", "1980-01-01", "1990-01-01", "2000-01-01"]).days("x").unread
+
+
+def test_many_dates_that_lie_years_apart_are_kept_and_told(tmp_path: Path):
+    usual = [f"2024-{month:02d}-{day:02d}" for month in range(1, 10) for day in range(1, 11)]
+    table = table_of(tmp_path, ["2014-05-03", *usual, "2014-05-07", "2014-05-09"])
+    assert not np.isnat(table.days("x").first).any()
+    told = 'x: 3 of 93 dates lie years apart from all others, such as the text "2014-05-03" in line 2'
+    assert table.notes == [f"{told}: they count as they stand"]
+
+
 @given(st.lists(st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), min_size=1, max_size=30))
 def test_dates_come_back_in_any_form_that_says_all(tmp_path_factory, dates):
     folder = tmp_path_factory.mktemp("dates")

@@ -17,7 +17,7 @@ from loopsim.tables import forms
 from loopsim.tables.cells import Cells, Place, Unread, is_missing, plain, why_broken
 from loopsim.tables.clocks import days_of_clock, numbers_told
 from loopsim.tables.periods import NO_DAY, day, period, whole
-from loopsim.tables.stray import is_stray
+from loopsim.tables.stray import far_told, is_stray
 from loopsim.tables.zones import in_utc, moved
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def days_of(
     found.first[stray] = found.last[stray] = NO_DAY
     bad = ~nothing & np.isnat(found.first)
     counted = understood & ~stray & (counts > 0)
+    notes += far_told(column, cells, place, found.first, counts)
     by_clock = {clock.name: (found.form == clock.name) & counted for clock in forms.NUMBERS}
     told = numbers_told(column, cells, place, found.first, by_clock, zone)
     for said in told:
@@ -102,12 +103,11 @@ def days_of(
         reason = "years apart from all others" if stray[cells.code[first]] else why
         reason = why_broken(cells.cell(first)) or reason
         unread = Unread(column, "date", count, int(counts[~nothing].sum()), place(first), cells.cell(first), reason)
-    used = found.unit[counted]
-    unit = max(set(used), key=("day", "week", "month", "quarter", "year").index) if used.size else "day"
-    code = cells.code
-    days = found.first[code]
-    last = days if unit == "day" else found.last[code]
-    return Days(days, last, (~nothing)[code], unit, unread, tuple(notes), tuple(facts))
+    used = {*found.unit[counted]}
+    unit = max(used, key=("day", "week", "month", "quarter", "year").index) if used else "day"
+    days = found.first[cells.code]
+    last = days if unit == "day" else found.last[cells.code]
+    return Days(days, last, (~nothing)[cells.code], unit, unread, tuple(notes), tuple(facts))
 
 
 #: Told of stamps in UTC where nobody asked for a zone.
