@@ -32,11 +32,13 @@ def test_a_sweep_shows_what_came_out_and_leaves_a_picture(ask: Ask, tmp_path: Pa
     assert (tmp_path / "out" / "study.png").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize(("rewards", "told"), [([9.0, 9.001, 0.0], "of the other 2 points"), ([0.0, 300.0], None)])
+@pytest.mark.parametrize(
+    ("rewards", "runs", "told"), [([9.0, 9.001, 0.0], 12, "of the other 2 points"), ([0.0, 300.0], 100, None)]
+)
 def test_points_that_luck_does_not_tell_apart_are_counted(
-    rewards: list[float], told: str | None, ask: Ask, tmp_path: Path
+    rewards: list[float], runs: int, told: str | None, ask: Ask, tmp_path: Path
 ) -> None:
-    plan = sweeping.study_file(tmp_path, rewards, runs=12, people=400, days=60)
+    plan = sweeping.study_file(tmp_path, rewards, runs=runs, people=400, days=60)
     answer = ask("sweep", str(plan), "--out", "out", "--jobs", "1", "--quiet")
     assert ("not told apart from the highest" in answer.out) == (told is not None)
     assert told is None or told in answer.out

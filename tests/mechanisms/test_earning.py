@@ -14,7 +14,9 @@ from scipy.optimize import curve_fit
 
 import loopsim
 from loopsim.mechanisms.earning import rules
+from loopsim.phases.referral_pay import usually_promised_cny
 from loopsim.results.run import Run
+from loopsim.scenario import implied
 from loopsim.scenario.scenario import Scenario
 from worlds import differences, eventful
 
@@ -126,6 +128,28 @@ def test_what_a_friend_is_worth_is_added_up_level_by_level():
     assert rules.believed_cny(someone(is_partner=True), today()) == pytest.approx((5.0 + 150.0 * 0.17) * 0.85)
     assert rules.believed_cny(someone(is_creator=True), today(earners=1)) == pytest.approx(5.0 * 0.85)
     assert rules.believed_cny(someone(), today(reward_kind=1, commission_weight=0.0)) == pytest.approx(4.0 * 0.85)
+
+
+@given(
+    st.floats(0.0, 1e4), st.sampled_from(("sender", "friend", "both")), st.sampled_from(("cash", "gift")),
+    st.sampled_from(("referrers", "partners")), st.floats(0.0, 1.0), st.floats(0.0, 0.3), st.floats(0.0, 365.0),
+)  # fmt: skip
+def test_describe_expects_what_people_are_promised(reward, to, kind, earners, weight, share, delay):
+    plan = loopsim.Scenario.load("closed-loop").change(
+        {
+            REWARD: reward,
+            "levers.referral.reward_to": to,
+            "levers.referral.reward_kind": kind,
+            "levers.commission.earners": earners,
+            SHARES: [share, share / 2],
+            WEIGHT: weight,
+            "levers.commission.payout_delay_days": delay,
+        }
+    )
+    day = today(reward_cny=reward, commission_weight=weight, payout_delay_days=delay, level_shares=[share, share / 2],
+                reward_to=("sender", "friend", "both").index(to), reward_kind=("cash", "gift").index(kind),
+                earners=("referrers", "partners").index(earners))  # fmt: skip
+    assert implied.promised_cny(plan) == pytest.approx(usually_promised_cny(day), rel=1e-12)
 
 
 AMOUNTS = st.floats(0.0, 1e5)

@@ -17,6 +17,7 @@ from loopsim.scenario.scenario import Scenario
 
 IN_USE = ("ads", "content", "store")
 FULL = {"levers.accounts.count": 7}
+WEIGHT = "behavior.earning.commission_weight"
 
 
 def told(changes: dict[str, Any], base: str = "closed-loop", days: int | None = None) -> dict[str, str]:
@@ -58,7 +59,11 @@ def test_a_mean_chance_to_accept_that_precision_makes_impossible_is_told():
         ({"levers.referral.partner_activity_lift": 3}, "levers.referral.partner_activity_lift", "partner_after is 0"),
         ({"levers.referral.enabled": False, "levers.referral.reward_cny": 9}, "levers.referral.reward_cny", "false"),
         ({"market.pool.trust": 0.9}, "market.pool.trust", "the pool is empty"),
-        ({"levers.commission.level_shares": [0.2, 0.1]}, "levers.commission.level_shares", "persuades nobody"),
+        (
+            {"levers.commission.level_shares": [0.2, 0.1], WEIGHT: 0},
+            "levers.commission.level_shares",
+            "persuades nobody",
+        ),
     ],
 )
 def test_a_lever_that_does_nothing_is_told(changes: dict[str, Any], path: str, why: str):

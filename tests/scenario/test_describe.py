@@ -164,6 +164,7 @@ def test_room_and_fixed_cost_count_all_who_keep_friends() -> None:
 
 def test_reward_and_reminder_multiply_sharing() -> None:
     plain = {"levers.referral.reward_cny": 0, "levers.referral.reminder_share": 0}
+    plain["behavior.earning.commission_weight"] = 0
     bare = implied.shares_per_year(closed_loop(**plain))
     assert bare == pytest.approx(0.02 * 365 / 7)
     rewarded = closed_loop(**{**plain, "levers.referral.reward_cny": 10})

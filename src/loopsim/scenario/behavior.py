@@ -136,8 +136,8 @@ class Sharing(Section):
     """Willingness to bring friends."""
 
     per_week: float = per_week(
-        0.0023,
-        "chance-rate to share for one with full experience, no reward",
+        0.00182,
+        "chance-rate to share for one with full experience, who is paid nothing for it",
         "M67 S: of several 100,000 friends some 450 share in a campaign",
         le=50,
         moves="shares up, joined_referral up",

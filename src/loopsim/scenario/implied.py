@@ -146,9 +146,26 @@ def shares_per_year(scenario: Document) -> float:
     sharing, referral = scenario.behavior.sharing, scenario.levers.referral
     if not referral.enabled:
         return 0.0
-    reward = 1.0 + sharing.reward_lift * referral.reward_cny / (referral.reward_cny + sharing.reward_half_cny)
+    promised = promised_cny(scenario)
+    reward = 1.0 + sharing.reward_lift * promised / (promised + sharing.reward_half_cny)
     reminder = 1.0 + sharing.reminder_lift * referral.reminder_share
     return sharing.per_week * reward * reminder * WEEKS_PER_YEAR
+
+
+def promised_cny(scenario: Document) -> float:
+    """Worth in CNY that a friend is believed to have for who brings them: reward, and commission by its weight (M70).
+
+    That of :func:`loopsim.phases.referral_pay.usually_promised_cny`.
+    """
+    earning, commission, referral = attrgetter("behavior.earning", "levers.commission", "levers.referral")(scenario)
+    reward = referral.reward_cny * {"sender": 1.0, "friend": 0.0, "both": 0.5}[referral.reward_to]
+    if referral.reward_kind == "gift":
+        reward *= earning.gift_worth_share
+    share = sum(part * earning.friends_of_friend**level for level, part in enumerate(commission.level_shares))
+    if commission.earners == "partners":
+        share = 0.0
+    promised = reward + earning.commission_weight * earning.friend_spend_cny * share
+    return float(promised * earning.delay_half_days / (earning.delay_half_days + commission.payout_delay_days))
 
 
 def margin_per_order_cny(scenario: Document, trust: float) -> float:

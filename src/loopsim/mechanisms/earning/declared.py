@@ -57,9 +57,9 @@ class Earning(Section):
     """Expectations of people about earning by a friend, and their answer."""
 
     commission_weight: float = fraction(
-        0.0,
+        0.5,
         "how much commission to come counts against cash in hand; 0: commission moves nobody",
-        "A; 0 to 1, sweep",
+        "A: half, as it is uncertain and late; 0 to 1, sweep",
         moves="shares up",
     )
     friend_spend_cny: float = yuan(

@@ -78,6 +78,9 @@ def has_decided(customer, host, today):
 @factor("share", steady=has_decided, when=differs)
 def hopeful(customer, host, today):
     """Own expectation of what a friend earns them, in place of that of most people (M65, M69 to M71, M73)."""
+    is_paid_as_most = not (customer.is_partner or customer.is_creator)
+    if is_paid_as_most and today.levers.commission.entry_fee_cny == 0.0 and today.behavior.earning.doubt_share == 0.0:
+        return 1.0
     expected, sharing = believed_cny(customer, today), today.behavior.sharing
     if not may_earn(customer, today):
         expected = 0.0
