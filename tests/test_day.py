@@ -157,7 +157,9 @@ def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pyte
     """Every address that the phases ask is written down. Repeated decisions of one kind differ in ``k``."""
     asked: Counter = Counter()
     scenario = eventful().change({"behavior.need.lapse_shape": 0.5})
-    ClosedLoop(scenario, seed=3, days=60)  # compiles what is compiled before anything is watched
+    first = ClosedLoop(scenario, seed=3, days=60)
+    for _ in range(20):
+        first.step()  # compiles what is compiled before anything is watched
 
     def watched(module, name, address):
         shipped = getattr(module, name)

@@ -33,6 +33,7 @@ by_family = SimpleNamespace(**families.rules())
 
 DAY: tuple[Callable, ...] = (
     decide,  # policies write the levers of today from what was counted yesterday
+    by_family.launches.set_launch,  # 上新: whether a launch is on
     by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
@@ -42,6 +43,7 @@ DAY: tuple[Callable, ...] = (
     convert,  # 转化: followers place their first order
     top_up,  # 储值: buyers pay money in before they spend it
     repurchase,  # 复购: buyers order again
+    by_family.launches.launch,  # 上新: friends hear of a launch, and some buy besides
     refer,  # 裂变: some share with friends today
     volunteer,  # 招募: loyal buyers offer to lead a community or to create
     churn,  # 流失: some leave

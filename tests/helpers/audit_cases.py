@@ -131,6 +131,14 @@ SUBSCRIBED: Changes = {
 #: The price is above the usual one.
 DEAR: Changes = {**BUYING, "levers.product.price_cny": 360.0}
 
+#: Launches of which many hear.
+LAUNCHING: Changes = {
+    **BUYING,
+    "levers.launch.every_weeks": 4,
+    "levers.launch.first_day": 90,
+    "behavior.launch.response": 0.1,
+}
+
 STORING: Changes = {**BUYING, "levers.top_up.per_week": 0.2, "levers.top_up.amount_cny": 300.0}
 
 PARTNERS: Changes = {**REFERRED, "levers.referral.partner_after": 2}
@@ -392,6 +400,16 @@ CASES: dict[str, Case] = {
     "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
     "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
     "levers.subscription.every_days": Case((14, 30, 90), SUBSCRIBED),
+    "levers.launch.every_weeks": Case((2, 4, 12), LAUNCHING),
+    "levers.launch.first_day": Case((60, 90, 200), LAUNCHING),
+    "levers.launch.days": Case((1, 3, 14), {**LAUNCHING, "levers.launch.discount_share": 0.2}),
+    "levers.launch.discount_share": Case((0.0, 0.2, 0.5), LAUNCHING),
+    "levers.launch.messages": Case((0.0, 2.0, 20.0), LAUNCHING),
+    "levers.launch.cost_cny": Case((0.0, 500.0, 5000.0), LAUNCHING),
+    "behavior.launch.response": Case((0.0, 0.1, 0.5), LAUNCHING),
+    "behavior.launch.notice_chance": Case((0.1, 0.5, 1.0), LAUNCHING),
+    "behavior.launch.recovery_weeks": Case((0.0, 2.0, 20.0), LAUNCHING),
+    "behavior.launch.borrowed_share": Case((0.0, 0.5, 1.0), {**LAUNCHING, "behavior.launch.response": 0.5}),
     "levers.subscription.price_cny": Case((0.0, 50.0, 200.0), SUBSCRIBED),
     "levers.referral.enabled": Case((False, True), REFERRED),
     "levers.referral.reminder_share": Case((0.0, 0.5, 1.0), SHARING),

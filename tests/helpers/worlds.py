@@ -102,6 +102,10 @@ EVENTFUL: dict[str, Any] = {
     "levers.subscription.every_days": 16,
     "levers.subscription.price_cny": 19.9,
     "behavior.leaving.usual_price_cny": 15.0,
+    "levers.launch.every_weeks": 2,
+    "levers.launch.first_day": 8,
+    "levers.launch.discount_share": 0.15,
+    "behavior.launch.response": 0.1,
     "behavior.price.elasticity_sigma": 0.4,
     "behavior.price.loss_weight": 1.5,
     "behavior.price.rival_cny": 300.0,
@@ -174,6 +178,25 @@ DISCOUNT: dict[str, Any] = {
 def discounted(**changes: Any) -> Scenario:
     """The quiet world with a discount; keywords as for :func:`eventful`."""
     return Scenario.load("closed-loop", QUIET | DISCOUNT | _paths(changes))
+
+
+#: Launches whose messages are forgotten before the next one, so that customers of the quiet world rest in between.
+LAUNCHES: dict[str, Any] = {
+    "levers.launch.every_weeks": 5,
+    "levers.launch.first_day": 20,
+    "levers.launch.days": 4,
+    "levers.launch.discount_share": 0.1,
+    "levers.launch.messages": 3.0,
+    "behavior.launch.response": 0.1,
+    "behavior.fatigue.memory_days": 1.0,
+    "behavior.interest.half_life_days": 1.0,
+    "behavior.price.memory_per_week": 0.001,
+}
+
+
+def launched(**changes: Any) -> Scenario:
+    """The quiet world with launches; keywords as for :func:`eventful`."""
+    return Scenario.load("closed-loop", QUIET | LAUNCHES | _paths(changes))
 
 
 def quiet(**changes: Any) -> Scenario:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loopsim.phases import joining, morning
 from loopsim.scenario.scenario import Scenario
 from rest import Watched
-from worlds import any_levers, discounted, quiet
+from worlds import any_levers, discounted, launched, quiet
 
 
 def run(scenario: Scenario, days: int, seed: int = 1, kind: type[Watched] = Watched) -> Watched:
@@ -41,6 +41,17 @@ def test_a_discount_lets_customers_rest_once_they_are_used_to_it():
     assert a_day[10:25].max() > 20 and a_day[36:45].max() > 20 and a_day[54:].max() > 20
     assert a_day[26:34].max() == 0  # what they remember is on the move, as it is after day 44, but for newcomers
     assert a_day[46:53].max() < 20
+
+
+@pytest.mark.slow
+def test_launches_wake_who_rests_and_let_them_rest_again():
+    run(launched(market__people=300, levers__launch__messages=0.0), 60)
+    model, rested = Watched(launched(market__people=300), seed=1, days=60), [0]
+    for _ in range(60):
+        model.step()
+        rested.append(model.rested)
+    a_day = np.diff(rested)
+    assert a_day[10:20].min() > 20 and a_day[20:39].max() == 0 and a_day[42:55].max() > 20
 
 
 #: Phases of the market that change customers, and a world in which they do.

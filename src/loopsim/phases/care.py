@@ -29,7 +29,7 @@ def operate(customer, host, today, dice):
     customer.interest = customer.fit + (customer.interest - customer.fit) * today.known.interest_keep
     promotions = int(today.known.promos_per_day + u_promo)
     # Fatigue follows the rate of messages, so that its level means messages a week however long it remembers.
-    rate = today.known.messages_felt
+    rate = today.known.messages_felt + today.known.launch_felt
     fatigue = rate + (customer.fatigue - rate) * today.known.fatigue_keep
     customer.fatigue = fatigue
 

@@ -45,9 +45,9 @@ def dawn(market):
 @shared
 def know_messages(standing, today):
     known, behavior, levers = today.known, today.behavior, today.levers
-    known.promos_per_day = levers.messages.promo_per_week / 7.0
+    known.promos_per_day = levers.messages.promo_per_week / 7.0 + known.launch_promos_per_day
     known.services_per_day = levers.messages.service_per_week / 7.0
-    if levers.messages.promo_per_week > 0.0 or levers.messages.service_per_week > 0.0:
+    if known.promos_per_day > 0.0 or levers.messages.service_per_week > 0.0:
         # What was raised takes a while to fade after the last message: to e^-10 of it.
         fading = 10.0 * max(behavior.fatigue.memory_days, 1.5 * behavior.interest.half_life_days)
         standing.caring_until = today.day + int(fading)

@@ -109,6 +109,7 @@ DEFINITIONS = _spell(
     one_time_share | orders | share | 一次性买家占比 | buyers with one order only / buyers, of those who joined in the run
     repurchase_interval | orders | days | 复购周期 | mean days from one order to the next, of those seen
     orders | orders | orders | 订单数 | first and repeat orders
+    * | orders
     average_order_value | orders | CNY | 客单价 | revenue / orders
     revenue_per_customer | orders | CNY | 人均消费 | revenue / people who ordered in the run
     top_buyers_share | orders | share | 头部买家销售占比 | part of all that buyers have spent that the top 20% of them spent

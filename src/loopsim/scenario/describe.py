@@ -56,6 +56,7 @@ def what_is_set(scenario: Scenario) -> list[str]:
         f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
         *_policies(levers),
         *_price(scenario),
+        *_launches(scenario),
         f"A week brings everyone in the private domain {service} and {promotions}.",
         _referral(scenario),
         f"Kept by {_hosts(scenario)}.",
@@ -206,6 +207,14 @@ def _price(scenario: Scenario) -> list[str]:
     return [
         f"A basket costs {price:g} CNY, {abs(gap):.0%} {'more' if gap > 0 else 'less'} than the usual {usual:g} CNY."
     ]
+
+
+def _launches(scenario: Scenario) -> list[str]:
+    launch = attrgetter("levers.launch")(scenario)
+    if not launch.every_weeks:
+        return []
+    each = f"{_counted(launch.messages, 'message')} and prices {_percent(launch.discount_share)} lower"
+    return [f"Every {launch.every_weeks} weeks, from day {launch.first_day}, a launch of {launch.days} days: {each}."]
 
 
 def _referral(scenario: Scenario) -> str:

@@ -103,6 +103,8 @@ def _steady_messages(seen: Seen) -> Reason:
         "levers.messages.promo_per_week", "levers.messages.service_per_week", "behavior.fatigue.service_weight"
     )
     rates = {promo + weight * service for promo, service, weight in felt}
+    if seen.is_on("levers.launch.every_weeks") and seen.is_on("levers.launch.messages"):
+        return None
     return Why("steady_messages") if len(rates) == 1 else None
 
 

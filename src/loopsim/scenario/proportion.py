@@ -77,10 +77,15 @@ def of_spending(seen: Seen) -> Iterator[Caution]:
 def of_price(seen: Seen) -> Iterator[Caution]:
     """A price below what the goods cost, on the day on which that is worst."""
     path, usual, margin = "levers.product.price_cny", "behavior.basket.base_cny", "levers.product.margin_share"
-    days = seen.together(path, usual, margin)
-    price, base, share = min(days, key=lambda day: price_ratio(day[0], day[1]) - (1.0 - day[2]))
-    if price and base and price_ratio(price, base) < 1.0 - share:
-        yield Caution(path, "below_cost", {"price": f"{price:g}", "cost": f"{base * (1.0 - share):g}"})
+    launch = ("levers.launch.every_weeks", "levers.launch.discount_share")
+    days = [
+        (price_ratio(price, base) * (1.0 - (cut if every else 0.0)), base, 1.0 - share, bool(every and cut))
+        for price, base, share, every, cut in seen.together(path, usual, margin, *launch)
+    ]
+    ratio, base, cost, is_cut = min(days, key=lambda day: day[0] - day[2])
+    if base and ratio < cost and (is_cut or seen.is_on(path)):
+        facts = {"price": f"{ratio * base:g}", "cost": f"{base * cost:g}"}
+        yield Caution(launch[1] if is_cut else path, "below_cost", facts)
 
 
 def _outlooks(seen: Seen, name: str) -> Iterator[ChannelOutlook]:

@@ -1,8 +1,8 @@
 """Price (价格): people order less at a higher price, and remember what they were used to (M33, M41).
 
 The price is that of a basket; `behavior.basket.base_cny` is the usual one. Let $p$ be the price against the usual one,
-`levers.product.price_cny` / `behavior.basket.base_cny` (1 where the lever is 0), and $r$ the price that a customer
-remembers. The hazard of ordering, of first and later orders alike, is multiplied by
+`levers.product.price_cny` / `behavior.basket.base_cny` (1 where it is 0; lower while a launch lasts), and $r$ the
+price that a customer remembers. The hazard of ordering, of first and later orders alike, is multiplied by
 
 $$p^{-e} (p / r)^{-s}, \\quad \\text{at least } 1/8, \\text{at most } 8.$$
 
@@ -153,6 +153,8 @@ class Luck(Decision):
 def _always_usual(seen: Any) -> Why | None:
     prices = seen.together("levers.product.price_cny", "behavior.basket.base_cny")
     if any(usual > 0 and price not in (0.0, usual) for price, usual in prices):
+        return None
+    if seen.is_on("levers.launch.every_weeks") and seen.is_on("levers.launch.discount_share"):
         return None
     told = {"en": "the price is the usual one on every day", "zh": "每天的价格都是平常价"}
     return Why(told)

@@ -55,9 +55,10 @@ def remembered(gap, seen, part, close):
 
 @shared
 def price_ratio(today):
-    """Return the price against the usual one; 1 where none is set."""
+    """Return the price against the usual one, with the discount of a launch; 1 where none is set."""
     price, usual = today.levers.product.price_cny, today.behavior.basket.base_cny
-    return min(max(price / usual, 1e-12), 1e12) if price > 0.0 and usual > 0.0 else 1.0  # (it stays a number)
+    ratio = min(max(price / usual, 1e-12), 1e12) if price > 0.0 and usual > 0.0 else 1.0  # (it stays a number)
+    return max(ratio * (1.0 - today.known.launch_discount), 1e-12)
 
 
 @shared

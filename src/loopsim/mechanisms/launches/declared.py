@@ -1,0 +1,171 @@
+"""Launches (上新): days of a calendar on which friends are told of something new, at a price of its own (M54).
+
+A launch begins on day `levers.launch.first_day`, again every `levers.launch.every_weeks` weeks, and lasts
+`levers.launch.days` days. Each friend looks up on one of its days, which one is theirs by luck. They hear of it with
+chance $(1 - (1 - n)^m) \\, t / (t + f)$, where $n$ is `behavior.launch.notice_chance`, $m$ `levers.launch.messages`,
+$t$ their tolerance and $f$ their fatigue (M32): who is tired of messages hears of no launch. The messages tire as
+promotions do. Who has heard, has a real need and is not silent orders besides what they need anyway with chance
+
+$$b \\, \\frac{g}{g + h} \\, q(p, r), \\quad \\text{at most } 1,$$
+
+where $b$ is `behavior.launch.response`, $g$ the weeks since the launch before (the first one counts whole), $h$
+`behavior.launch.recovery_weeks`, and $q$ the response to the price (above), 1 at the usual one. While a launch lasts
+all prices are lower by `levers.launch.discount_share`: usual orders rise and the remembered price falls, as with any
+other price. So usual sales of a launch are friends reached x $b$ x the basket: 300,000 x 0.02 x 170 CNY is the million
+of the article (S: 0.02 is computed back from it; 0.005 to 0.05).
+
+Part of the orders is borrowed: `behavior.launch.borrowed_share` of each order of a launch, and as much of the part
+$1 - 1/q$ of a usual order that the lower price has brought. The order clock of who bought is put back by that part
+of the hazard of one order, so they buy less until it has passed; with a share of 1 no order is won in the long run,
+as long as people stay. 0.25 is the middle of what was measured (4 to 35%: van Heerde et al. 2000, *JMR* 37(3)).
+A launch costs `levers.launch.cost_cny`. All sizes of this family but these two are assumptions (A).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loopsim.declare.events import Decision
+from loopsim.declare.idle import Idle, Why
+from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.tallies import amount, cost, count
+
+
+class Launch(Section):
+    """Launches: days on which friends are told of something new."""
+
+    every_weeks: int = lever(
+        0,
+        "weeks from one launch to the next; 0: none",
+        unit="weeks",
+        source="M54 A: 2",
+        ge=0,
+        le=520,
+        moves="launches down",
+    )
+    first_day: int = lever(
+        28, "day on which the first launch begins", unit="day", ge=0, le=36_500, moves="launches down"
+    )
+    days: int = lever(
+        3, "days that a launch lasts, at most until the next one", unit="days", ge=1, le=365, moves="orders either"
+    )
+    discount_share: float = fraction(
+        0.0, "part by which all prices are lower during a launch", "M33, M54 A: 0 to 0.3", moves="launch_orders up"
+    )
+    messages: float = lever(
+        2.0,
+        "promotions sent to each person because of one launch, spread over its days",
+        unit="messages",
+        source="A; 1 to 5",
+        ge=0,
+        le=100,
+        moves="launch_reached either, left_annoyed up",
+    )
+    cost_cny: float = yuan(
+        500.0,
+        "cost of a launch, however many hear of it: pictures, samples, time of the staff",
+        "A; 0 to 10,000",
+        moves="launches_cost up, profit down",
+    )
+
+
+class Response(Section):
+    """People's response to a launch."""
+
+    response: float = fraction(
+        0.02,
+        "chance that one who has heard of a launch orders besides their usual needs, at the usual price",
+        "M54 S, computed back; 0.005 to 0.05",
+        "chance",
+        moves="launch_orders up, orders up",
+    )
+    notice_chance: float = fraction(
+        0.7,
+        "chance to notice one message about a launch, of who is not tired",
+        "A",
+        "chance",
+        moves="launch_reached up",
+    )
+    recovery_weeks: float = lever(
+        1.0,
+        "weeks since the launch before at which the response is half of that to a first one",
+        unit="weeks",
+        source="A; 0 to 4",
+        ge=0,
+        le=520,
+        moves="launch_orders down",
+    )
+    borrowed_share: float = fraction(
+        0.25,
+        "part of an order won by a launch that is missing later",
+        "P: van Heerde 2000; 0.04 to 0.35",
+        moves="repeat_orders down",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.launch": Launch, "behavior.launch": Response}
+
+TALLIES = (
+    count("launches", "launches", "launches that began", "上新次数"),
+    count("launch_reached", "people", "people who heard of a launch", "上新触达人次"),
+    count("launch_orders", "orders", "orders of launches besides usual needs", "上新订单", group="orders"),
+    amount("launch_revenue_fen", "part of the revenue", "revenue of launches", "上新成交额", group="money"),
+    cost("launches_cost_fen", "running_cost", "cost of launches", "上新成本"),
+)
+
+#: What everyone may know of today.
+KNOWN = (
+    ("launch_is_on", "?"),
+    ("launch_start", "i8"),  # day on which it began
+    ("launch_days", "i8"),
+    ("launch_discount", "f8"),  # 0 where no launch is on, as are the next two
+    ("launch_promos_per_day", "f8"),
+    ("launch_felt", "f8"),  # the same in promotions a week
+    ("launch_heard", "f8"),  # chance of who is not tired to hear of it
+    ("launch_buys", "f8"),  # chance of who has heard to order, at the usual price
+    ("launch_borrowed", "f8"),  # hazard of ordering by which an order won puts back the clock
+)
+STANDING = (
+    ("launch_was_on", "?"),
+    ("launch_last", "i8"),  # day after the one on which the last launch began; 0: none has
+    ("launch_novelty", "f8"),  # what is left of the response by the time since the launch before
+)
+
+
+class Luck(Decision):
+    """Decisions about launches."""
+
+    LAUNCH = (
+        57,
+        "person",
+        "day",
+        "first day of a launch: when one looks up, hears, orders (k 0), how the order goes (k 1): four at once",
+    )
+
+
+def _no_launch(seen: Any) -> Why | None:
+    if not seen.is_on("levers.launch.every_weeks"):
+        return Why("is_0", {"name": "launch.every_weeks"})
+    first = min(seen.ever("levers.launch.first_day"))
+    if first < seen.days:
+        return None
+    told = {
+        "en": "the first launch, on day {first}, lies beyond the {days} days of the run",
+        "zh": "首次上新在第{first}天，超出运行的{days}天",
+    }
+    return Why(told, {"first": first, "days": seen.days})
+
+
+def _nobody_hears(seen: Any) -> Why | None:
+    return None if seen.is_on("levers.launch.messages") else Why("is_0", {"name": "launch.messages"})
+
+
+def _nobody_responds(seen: Any) -> Why | None:
+    return None if seen.is_on("behavior.launch.response") else Why("is_0", {"name": "behavior.launch.response"})
+
+
+IDLE = (
+    Idle(("levers.launch.*", "behavior.launch.*"), _no_launch, switches=("levers.launch.every_weeks",)),
+    Idle(("behavior.launch.[!b]*",), _nobody_hears),
+    Idle(("behavior.launch.notice_chance", "behavior.launch.recovery_weeks"), _nobody_responds),
+)

@@ -1,0 +1,146 @@
+"""Launches: who hears of them, who buys besides what they need anyway, and what is missing later (M54)."""
+
+from __future__ import annotations
+
+from loopsim.compiled import compiled, inlined, shared
+from loopsim.draws import four_uniforms
+from loopsim.market.fields import FOLLOWER
+from loopsim.mechanisms.launches.declared import Luck
+from loopsim.phases.care import note_active
+from loopsim.phases.kinds import Rest, always, for_each, for_market
+from loopsim.phases.orders import place_order
+from loopsim.phases.waking import wake_all
+from loopsim.rules import fen, response
+
+_LAUNCH = int(Luck.LAUNCH)
+
+
+@shared
+def start_of_launch(day, first_day, every_weeks, days):
+    """Return the day on which the launch began that is on today; -1 where none is."""
+    if every_weeks <= 0 or day < first_day:
+        return -1
+    since = (day - first_day) % (7 * every_weeks)
+    return day - since if since < days else -1
+
+
+@compiled("f8(f8, f8)")
+def heard(notice_chance, messages):
+    """Chance that at least one of some messages is noticed."""
+    return 1.0 - (1.0 - notice_chance) ** messages
+
+
+@shared
+def novelty(weeks, recovery_weeks):
+    """Part of the response that is back so many weeks after the launch before."""
+    return weeks / (weeks + recovery_weeks)
+
+
+@for_market
+def set_launch(market):
+    """Name what a launch of today is like, pay for one that begins, and wake all when one begins or ends."""
+    standing, today = market.standing, market.today
+    known, levers, people = today.known, today.levers.launch, today.behavior.launch
+    start = start_of_launch(today.day, levers.first_day, levers.every_weeks, levers.days)
+    known.launch_is_on = start >= 0
+    known.launch_start = start
+    known.launch_discount = known.launch_promos_per_day = known.launch_felt = 0.0
+    if known.launch_is_on:
+        known.launch_days = min(levers.days, 7 * levers.every_weeks)
+        if today.day == start:
+            since = (today.day + 1 - standing.launch_last) / 7.0
+            standing.launch_novelty = novelty(since, people.recovery_weeks) if standing.launch_last > 0 else 1.0
+            standing.launch_last = today.day + 1
+            today.tally.launches += 1
+            today.tally.launches_cost_fen += fen(levers.cost_cny)
+        known.launch_discount = levers.discount_share
+        known.launch_promos_per_day = levers.messages / known.launch_days
+        known.launch_felt = 7.0 * known.launch_promos_per_day
+        known.launch_heard = heard(people.notice_chance, levers.messages)
+        known.launch_buys = people.response * standing.launch_novelty
+        known.launch_borrowed = borrowed_hazard(today)
+    if known.launch_is_on != standing.launch_was_on or today.day == start:
+        wake_all(market)
+    standing.launch_was_on = known.launch_is_on
+
+
+@shared
+def borrowed_hazard(today):
+    """Hazard of ordering by which an order won puts back the clock: that of the part of an order which is borrowed."""
+    passed, checkout = 1.0, today.levers.checkout
+    for step in range(checkout.step_pass_count):
+        passed *= checkout.step_pass[step]
+    return today.behavior.launch.borrowed_share / passed if passed > 0.0 else 0.0
+
+
+@compiled("UniTuple(f8, 4)(i8, i8, i8)")
+def luck(seed, who, start):
+    """``-> (when one looks up, whether one hears, whether one orders, -)`` at a launch; every day of it the same."""
+    return four_uniforms(seed, who, start, _LAUNCH, 0)
+
+
+@inlined
+def looks_up(u, start, days):
+    """Return the day of a launch on which one looks up."""
+    return start + int(u * days)
+
+
+@inlined
+def until_looking_up(customer, host, today, dice, most):
+    """Return the days until one looks up, if a launch is on; the next one wakes all."""
+    known = today.known
+    if not known.launch_is_on:
+        return most
+    u_when, _, _, _ = luck(dice.seed, dice.who, known.launch_start)
+    left = looks_up(u_when, known.launch_start, known.launch_days) - today.day
+    return min(most, float(left)) if left > 0 else most
+
+
+@for_each("customers", Rest(always, until_looking_up))
+def launch(customer, host, today, dice):
+    """Hear of a launch, and perhaps order besides what one needs anyway; what is borrowed is missing later (M54).
+
+    Such an order passes every step of the checkout, and there is one order a day at most. Of a usual order the part
+    counts as won that the lower price has brought.
+    """
+    known = today.known
+    if not known.launch_is_on:
+        return
+    if customer.last_order_day == today.day:
+        if known.price_acts and known.launch_discount > 0.0 and customer.price_response > 1.0:
+            customer.order_clock += known.launch_borrowed * (1.0 - 1.0 / customer.price_response)
+        return
+    u_when, u_heard, u_buys, _ = luck(dice.seed, dice.who, known.launch_start)
+    if looks_up(u_when, known.launch_start, known.launch_days) != today.day:
+        return
+    if u_heard >= response(known.launch_heard, customer.fatigue, customer.tolerance):
+        return
+    today.tally.launch_reached += 1
+    if customer.is_silent or customer.need_rate <= 0.0:
+        return
+    if u_buys >= known.launch_buys * (customer.price_response if known.price_acts else 1.0):
+        return
+    note_active(customer, today)
+    buy(customer, today, dice)
+
+
+@inlined
+def buy(customer, today, dice):
+    """Place an order that a launch has won."""
+    known, tally = today.known, today.tally
+    _, _, u_quality, u_dropout = four_uniforms(dice.seed, dice.who, known.launch_start, _LAUNCH, 1)
+    is_first = customer.stage == FOLLOWER
+    spent = customer.spent_fen
+    place_order(customer, today, dice, u_quality, u_dropout)
+    tally.launch_revenue_fen += customer.spent_fen - spent
+    if is_first:
+        customer.first_order_day = today.day
+        tally.first_orders += 1
+        tally.first_orders_by_source[customer.source] += 1
+    else:
+        tally.repeat_orders += 1
+    tally.launch_orders += 1
+    tally.visits += 1
+    for step in range(today.levers.checkout.step_pass_count):
+        tally.passed[step] += 1
+    customer.order_clock += known.launch_borrowed
