@@ -35,6 +35,7 @@ DAY: tuple[Callable, ...] = (
     decide,  # policies write the levers of today from what was counted yesterday
     by_family.launches.set_launch,  # 上新: whether a launch is on
     by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
+    by_family.offers.set_offer,  # 新人优惠: what the offer for first orders does
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
     wake,  # 醒: customers who rested make up for the days passed

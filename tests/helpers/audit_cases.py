@@ -139,6 +139,9 @@ LAUNCHING: Changes = {
     "behavior.launch.response": 0.1,
 }
 
+#: First orders cost less; followers of channels need some time for one.
+OFFERING: Changes = {**BUYING, "levers.first_offer.discount_share": 0.3}
+
 STORING: Changes = {**BUYING, "levers.top_up.per_week": 0.2, "levers.top_up.amount_cny": 300.0}
 
 PARTNERS: Changes = {**REFERRED, "levers.referral.partner_after": 2}
@@ -400,6 +403,14 @@ CASES: dict[str, Case] = {
     "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
     "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
     "levers.subscription.every_days": Case((14, 30, 90), SUBSCRIBED),
+    "levers.first_offer.discount_share": Case((0.0, 0.2, 0.5), BUYING),
+    "levers.first_offer.gift_cny": Case((0.0, 30.0, 100.0), BUYING),
+    "behavior.offer.occasion_lift": Case((0.0, 0.5, 2.0), OFFERING),
+    "behavior.offer.gift_worth_share": Case((0.1, 0.5, 1.0), {**BUYING, "levers.first_offer.gift_cny": 100.0}),
+    "behavior.offer.draw_lift": Case((0.0, 0.5, 2.0), OFFERING),
+    "behavior.offer.fit_loss": Case((0.0, 0.5, 1.0), OFFERING),
+    "behavior.offer.seeker_loss_share": Case((0.0, 0.5, 1.0), OFFERING),
+    "behavior.offer.remembered_share": Case((0.0, 0.5, 1.0), OFFERING),
     "levers.launch.every_weeks": Case((2, 4, 12), LAUNCHING),
     "levers.launch.first_day": Case((60, 90, 200), LAUNCHING),
     "levers.launch.days": Case((1, 3, 14), {**LAUNCHING, "levers.launch.discount_share": 0.2}),

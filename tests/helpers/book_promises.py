@@ -338,7 +338,7 @@ def cohorts_add_up_to_orders_and_money(history: list[Evening]) -> None:
         assert cohorts[..., 0].sum() + total["old_orders"] == total["first_orders"] + total["repeat_orders"]
         assert cohorts[..., 1].sum() + total["old_revenue_fen"] == total["revenue_fen"]
         assert cohorts[..., 3].sum() == total["first_orders"] - total["first_orders_by_source"][POOL]
-        margin += int(tally["revenue_fen"] - tally["goods_cost_fen"])
+        margin += int(tally["revenue_fen"] - tally["goods_cost_fen"] - tally["trial_gifts_fen"])
         margin -= sum(int(tally[name].sum()) for name in PAID)
         assert cohorts[..., 2].sum() + total["old_margin_fen"] == margin
     week = history[-1].newcomers["joined_day"] // 7

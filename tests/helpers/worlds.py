@@ -102,6 +102,8 @@ EVENTFUL: dict[str, Any] = {
     "levers.subscription.every_days": 16,
     "levers.subscription.price_cny": 19.9,
     "behavior.leaving.usual_price_cny": 15.0,
+    "levers.first_offer.discount_share": 0.2,
+    "levers.first_offer.gift_cny": 5.0,
     "levers.launch.every_weeks": 2,
     "levers.launch.first_day": 8,
     "levers.launch.discount_share": 0.15,
@@ -197,6 +199,21 @@ LAUNCHES: dict[str, Any] = {
 def launched(**changes: Any) -> Scenario:
     """The quiet world with launches; keywords as for :func:`eventful`."""
     return Scenario.load("closed-loop", QUIET | LAUNCHES | _paths(changes))
+
+
+#: Some weeks in which a first order costs less, and a price that is forgotten soon.
+OFFERS: dict[str, Any] = {
+    "behavior.price.memory_per_week": 0.001,
+    "schedule": [
+        {"from_day": 20, "to_day": 44,
+         "set": {"levers.first_offer.discount_share": 0.25, "levers.first_offer.gift_cny": 8.0}},
+    ],
+}  # fmt: skip
+
+
+def offered(**changes: Any) -> Scenario:
+    """The quiet world with an offer for first orders; keywords as for :func:`eventful`."""
+    return Scenario.load("closed-loop", QUIET | OFFERS | _paths(changes))
 
 
 def quiet(**changes: Any) -> Scenario:

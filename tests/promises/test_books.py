@@ -25,7 +25,7 @@ from loopsim.phases import care, joining, orders, sharing
 from loopsim.scenario.files import presets
 from loopsim.scenario.hosts.kinds import HOSTS
 from loopsim.scenario.scenario import Scenario
-from worlds import any_levers, discounted, eventful, launched, quiet, shrunk
+from worlds import any_levers, discounted, eventful, launched, offered, quiet, shrunk
 
 WORLDS: dict[str, Callable[[], Scenario]] = {
     "to a colleague": eventful,
@@ -34,6 +34,7 @@ WORLDS: dict[str, Callable[[], Scenario]] = {
     "people move": lambda: eventful(market__moves_per_year=1.0, levers__win_back__every_weeks=1),
     "a discount": discounted,
     "launches": launched,
+    "an offer": offered,
     "quiet": lambda: quiet(levers__referral__partner_after=1),
     "ads stop": lambda: eventful(levers__policy__stop_ads__renewal_above=1.3, levers__policy__stop_ads__window_days=14),
     **{preset: lambda preset=preset: shrunk(preset) for preset in presets()},

@@ -27,7 +27,19 @@ from loopsim.scenario.files import presets
 from loopsim.scenario.network_kinds import NetworkKind
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
-from worlds import any_levers, bits, differences, discounted, eventful, launched, quiet, shrunk, unlike, write_ties
+from worlds import (
+    any_levers,
+    bits,
+    differences,
+    discounted,
+    eventful,
+    launched,
+    offered,
+    quiet,
+    shrunk,
+    unlike,
+    write_ties,
+)
 
 KINDS = NetworkKind.__args__  # type: ignore[attr-defined]
 
@@ -73,8 +85,9 @@ def test_both_engines_live_the_same_history_of_a_discount():
     assert both(discounted(market__people=600), 80, seed=3) == []
 
 
-def test_both_engines_live_the_same_history_of_launches():
-    assert both(launched(market__people=600), 80, seed=3) == []
+@pytest.mark.parametrize("world", [launched, offered])
+def test_both_engines_live_the_same_history_of_launches_and_offers(world):
+    assert both(world(market__people=600), 80, seed=3) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

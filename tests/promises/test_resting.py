@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from loopsim.phases import joining, morning
 from loopsim.scenario.scenario import Scenario
 from rest import Watched
-from worlds import any_levers, discounted, launched, quiet
+from worlds import any_levers, discounted, launched, offered, quiet
 
 
 def run(scenario: Scenario, days: int, seed: int = 1, kind: type[Watched] = Watched) -> Watched:
@@ -52,6 +52,11 @@ def test_launches_wake_who_rests_and_let_them_rest_again():
         rested.append(model.rested)
     a_day = np.diff(rested)
     assert a_day[10:20].min() > 20 and a_day[20:39].max() == 0 and a_day[42:55].max() > 20
+
+
+@pytest.mark.slow
+def test_an_offer_lets_customers_rest_and_nobody_misses_what_it_has_left():
+    assert run(offered(market__people=300), 65).rested > 500
 
 
 #: Phases of the market that change customers, and a world in which they do.

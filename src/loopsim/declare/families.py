@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from loopsim.declare.levers import Section
 
 #: In the order in which their factors are multiplied and their columns stand.
-FAMILIES = ("subscription", "earning", "price", "launches")
+FAMILIES = ("subscription", "earning", "price", "launches", "offers")
 
 _S = TypeVar("_S", bound="Section")
 

@@ -45,6 +45,7 @@ class Event(Decision):
     LAPSE = 42, "person", "both", "how many days until they lapse, whatever they order"
     FEE = 44, "person", "before", "how much an entry fee must bring one who is asked for it"
     ASK_STRONG = 45, "person", "day", "whether the k-th friend asked, a close one, is asked after all"
+    DEAL = 46, "person", "day", "whether the offer for first orders has won who orders first"
     LEAVE_WORK = 48, "host", "day", "whether a guide or leader leaves"
     BAN = 49, "host", "day", "whether the platform bans an account"
     HOST_INVITES = 50, "host", "day", "how many neighbors a leader asks: rounding of a small number"

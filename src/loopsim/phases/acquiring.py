@@ -149,7 +149,7 @@ def press(market, channel):
         reach = 1.0 + who_exists.segment_reach_lift[segment]
         for has_need in range(2):
             weight = reach * precision_weight(has_need == 1, mean_need, precision)
-            hazard = weight * (expected / who_exists.people + always) / 7.0
+            hazard = weight * (expected / who_exists.people + always) / 7.0 * today.known.offer_draw
             today.known.hazard[channel, 2 * segment + has_need] = hazard
 
 

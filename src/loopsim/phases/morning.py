@@ -97,8 +97,9 @@ def know_sources(today):
     known, levers = today.known, today.levers
     for channel in range(N_CHANNELS):
         known.trust_start[channel] = levers.channel_trust_start[channel]
-        known.fit_mean[channel] = levers.channel_fit_mean[channel]
-        known.buys_on_joining[channel] = levers.channel_buys_on_joining_share[channel] * known.price_on_joining
+        known.fit_mean[channel] = max(0.0, levers.channel_fit_mean[channel] - known.offer_fit_loss)
+        by_order = levers.channel_buys_on_joining_share[channel]
+        known.buys_on_joining[channel] = by_order * known.price_on_joining * known.offer_lift
     for source in range(REFERRAL, POOL):  # friends and hosts
         known.trust_start[source] = levers.referral.trust_start
         known.fit_mean[source] = levers.referral.fit_mean

@@ -8,6 +8,7 @@ from loopsim.market.events import Event
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, NONE, REFERRER, REPEAT_BUYER
 from loopsim.market.people import lapse_day, spend_level
 from loopsim.phases.care import note_active
+from loopsim.phases.first_offer import asked_fen, remember_offer
 from loopsim.phases.hosts.rules import LIFTS_ORDERS
 from loopsim.phases.kinds import Rest, always, for_each
 from loopsim.phases.rates import basket_cny, factor, for_all, ordering_per_day, orders_evenly
@@ -228,12 +229,9 @@ def place_order(customer, today, dice, u_quality, u_dropout):
         referred = today.behavior.referred
         age = today.day - customer.joined_day
         spread *= 1.0 + fading(referred.basket_lift, age, 7.0 * referred.basket_fade_weeks)
-    worth_cny = basket_cny(customer, today) * spread
-    if today.known.price_ratio != 1.0:
-        customer.price_cut_fen = fen(worth_cny / today.known.price_ratio) - fen(worth_cny)
-        today.tally.price_cut_fen += customer.price_cut_fen
-    pay(customer, fen(worth_cny), today)
+    pay(customer, asked_fen(customer, basket_cny(customer, today) * spread, today), today)
     customer.orders += 1
+    remember_offer(customer, today, dice)
 
     product = today.levers.product
     if u_quality < 1.0 - product.bad_order_share:

@@ -73,11 +73,13 @@ def settle_order(market, customer):
         to_bring += to_host
         to_host = 0
     is_first = customer.first_order_day == today.day
+    gift = fen(levers.first_offer.gift_cny) if is_first else 0
+    tally.trial_gifts_fen += gift
     is_due = is_first and levers.referral.enabled and levers.referral.reward_on == ON_FIRST_ORDER
     who = customer.referrer
     if is_due and who != NONE and not is_led_by(market, customer, who):
         to_bring += pay_reward(market, customer, market.customers[market.row[who]], earns(market, customer, who))
-    margin = amount - goods - to_bring - to_host
+    margin = amount - goods - gift - to_bring - to_host
     source, age = customer.source, today.day // 7
     if source == POOL:  # in no cohort of this run; the age is that of the run
         tally.old_orders += 1

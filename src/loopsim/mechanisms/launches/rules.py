@@ -118,7 +118,10 @@ def launch(customer, host, today, dice):
     today.tally.launch_reached += 1
     if customer.is_silent or customer.need_rate <= 0.0:
         return
-    if u_buys >= known.launch_buys * (customer.price_response if known.price_acts else 1.0):
+    chance = known.launch_buys * (customer.price_response if known.price_acts else 1.0)
+    if customer.stage == FOLLOWER:
+        chance *= known.offer_lift
+    if u_buys >= chance:
         return
     note_active(customer, today)
     buy(customer, today, dice)

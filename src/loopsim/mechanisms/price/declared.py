@@ -156,6 +156,8 @@ def _always_usual(seen: Any) -> Why | None:
         return None
     if seen.is_on("levers.launch.every_weeks") and seen.is_on("levers.launch.discount_share"):
         return None
+    if seen.is_on("levers.first_offer.discount_share"):
+        return None
     told = {"en": "the price is the usual one on every day", "zh": "每天的价格都是平常价"}
     return Why(told)
 
