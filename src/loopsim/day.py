@@ -36,6 +36,7 @@ DAY: tuple[Callable, ...] = (
     by_family.launches.set_launch,  # 上新: whether a launch is on
     by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
     by_family.offers.set_offer,  # 新人优惠: what the offer for first orders does
+    by_family.pay.look_around,  # 团长收入: what leading pays, as buyers hear of it
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
     wake,  # 醒: customers who rested make up for the days passed

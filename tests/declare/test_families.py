@@ -16,7 +16,7 @@ from loopsim.declare import families
 from loopsim.declare.events import Decision
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.market import fields
-from loopsim.market.customer_fields import CUSTOMER_FIELDS
+from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.events import EVENTS
 from loopsim.market.tallies import TALLIES
 from loopsim.phases.rates import made, marked
@@ -34,13 +34,14 @@ def test_every_family_of_the_folder_is_listed_and_has_its_two_files() -> None:
 
 
 def test_what_a_family_declares_is_known_everywhere() -> None:
-    known = {"SECTIONS", "CUSTOMER_FIELDS", "TALLIES", "Luck", "IDLE", "KNOWN", "STANDING"}
+    known = {"SECTIONS", "CUSTOMER_FIELDS", "HOST_FIELDS", "TALLIES", "Luck", "IDLE", "KNOWN", "STANDING"}
     for family in families.declared():
         assert family.__doc__, family.__name__
         for path, section in getattr(family, "SECTIONS", {}).items():
             found = attrgetter(path)(Scenario(name="plain"))
             assert set(section.model_fields) <= set(type(found).model_fields), path
-        for what, everywhere in (("CUSTOMER_FIELDS", CUSTOMER_FIELDS), ("TALLIES", TALLIES)):
+        fields_of = (("CUSTOMER_FIELDS", CUSTOMER_FIELDS), ("HOST_FIELDS", HOST_FIELDS), ("TALLIES", TALLIES))
+        for what, everywhere in fields_of:
             assert all(one in everywhere for one in getattr(family, what, ())), family.__name__
         for what, record in (("KNOWN", fields.KNOWN), ("STANDING", fields.STANDING)):
             assert {name for name, _ in getattr(family, what, ())} <= set(record.names or ())

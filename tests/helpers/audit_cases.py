@@ -90,6 +90,11 @@ TIRED: Changes = {
     "levers.guides.tire_per_week": 0.5,
 }
 
+#: Guides bring their neighbors.
+INVITING: Changes = {**GUIDED, "levers.guides.invites_per_week": 10.0}
+
+RECRUITING: Changes = {**GUIDED, "levers.guides.recruit_per_week": 0.1, "levers.guides.part_timers_max": 20}
+
 LED: Changes = {
     **BUYING,
     "levers.ads.daily_spend_cny": 0.0,
@@ -468,6 +473,12 @@ CASES: dict[str, Case] = {
     "levers.guides.quality_gain": Case((0.0, 0.5, 1.0), {**GUIDED, "levers.messages.service_quality": 0.1}),
     "levers.guides.salary_per_week_cny": Case((0.0, 300.0, 1200.0), GUIDED),
     "levers.guides.commission_share": Case((0.0, 0.05, 0.2), GUIDED),
+    "levers.guides.wage_per_week_cny": Case((0.0, 1200.0, 4000.0), {**TIRED, "levers.guides.tire_per_week": 0.0}),
+    "levers.guides.part_timer_wage_per_week_cny": Case((0.0, 100.0, 2000.0), RECRUITING),
+    "levers.guides.patience_weeks": Case((0.5, 6.0, 50.0), {**TIRED, "levers.guides.wage_per_week_cny": 5000.0}),
+    "levers.guides.invites_per_week": Case((0.0, 5.0, 30.0), GUIDED),
+    "levers.guides.neighbors": Case((5, 50, 300), {**INVITING, "levers.guides.invites_per_week": 40.0}),
+    "levers.guides.accept_chance": Case((0.02, 0.1, 0.4), INVITING),
     "levers.guides.leave_per_week": Case((0.0, 0.02, 0.1), GUIDED),
     "levers.guides.tire_per_week": Case((0.0, 0.2, 2.0), TIRED),
     "levers.guides.tired_leave_lift": Case((0.0, 3.0, 12.0), TIRED),
@@ -478,7 +489,21 @@ CASES: dict[str, Case] = {
     "levers.guides.new_hire_loss_share": Case((0.0, 0.3, 0.9), {**TIRED, "levers.guides.handover": "new_hire"}),
     "levers.guides.recruit_per_week": Case((0.0, 0.02, 0.2), {**GUIDED, "levers.guides.part_timers_max": 5}),
     "levers.guides.part_timers_max": Case((0, 2, 6), {**GUIDED, "levers.guides.recruit_per_week": 0.2}),
-    "levers.guides.override_share": Case((0.0, 0.05, 0.2), {**GUIDED, "levers.guides.recruit_per_week": 0.2}),
+    "levers.guides.override_share": Case((0.0, 0.02, 0.2), RECRUITING),
+    "behavior.pay.effort_elasticity": Case((0.0, 0.3, 2.0), {**INVITING, "levers.guides.commission_share": 0.15}),
+    "behavior.pay.usual_share_of_guides": Case((0.01, 0.05, 0.5), INVITING),
+    "behavior.pay.usual_share_of_leaders": Case((0.02, 0.1, 0.6), LED, days=150),
+    "behavior.pay.effort_floor": Case((0.0, 0.3, 1.0), {**INVITING, "levers.guides.commission_share": 0.0}),
+    "behavior.pay.effort_ceiling": Case(
+        (1.0, 1.5, 4.0),
+        {**INVITING, "levers.guides.commission_share": 0.2, "behavior.pay.effort_elasticity": 1.0},
+    ),
+    "behavior.pay.usual_override_share": Case((0.002, 0.02, 0.4), RECRUITING),
+    "behavior.pay.recruit_elasticity": Case((0.0, 0.5, 3.0), {**RECRUITING, "levers.guides.override_share": 0.06}),
+    "behavior.pay.leave_elasticity": Case((0.0, 1.0, 3.0), {**TIRED, "levers.guides.wage_per_week_cny": 3000.0}),
+    "behavior.pay.lead_elasticity": Case(
+        (0.0, 1.0, 3.0), {**VOLUNTEERS, "levers.leaders.service_fee_per_week_cny": 400.0}, days=150
+    ),
     "levers.leaders.count": Case((0, 4, 20), {**LED, "levers.leaders.most": 20}),
     "levers.leaders.most": Case((2, 10, 60), VOLUNTEERS),
     "levers.leaders.volunteer_per_week": Case((0.0, 0.01, 0.1), VOLUNTEERS),

@@ -142,7 +142,7 @@ def moves_lead_from_the_stocks_of_one_evening_to_those_of_the_next(history: list
 def joiners_by_source_add_up_to_the_new_followers(history: list[Evening]) -> None:
     for evening in history:
         assert evening.tally["joined"].sum() == evening.tally["moves"][STRANGER, FOLLOWER]
-        assert whole(evening.newcomers["source"], 7).tolist() == evening.total["joined"].tolist()
+        assert whole(evening.newcomers["source"], fields.N_JOINING).tolist() == evening.total["joined"].tolist()
         assert (evening.people["joined_day"] == evening.day).sum() == evening.tally["joined"].sum()
         assert evening.tally["joined"][REFERRAL:].sum() <= evening.tally["invited_strangers"]
         assert evening.tally["invited_strangers"] <= evening.tally["invitations"]
@@ -393,7 +393,7 @@ def ads_stop_for_good_on_the_first_morning_after_a_window_with_enough_renewal(hi
             is_stopped = is_stopped or (bool(bound) and is_enough)
         is_stopped = is_stopped and bool(bound)
         assert tally["ads_stopped"] == is_stopped, evening.day
-        came.append(tally["joined"][fields.REFERRAL] + tally["joined"][fields.LEADER_INVITE] + tally["won_back"])
+        came.append(tally["joined"][fields.REFERRAL : fields.POOL].sum() + tally["won_back"])
         left.append(tally["left"])
 
 

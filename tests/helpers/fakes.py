@@ -147,7 +147,7 @@ class _Toy:
         people["stage"][who] = _stage_of(people[who])
         tally["first_orders"] += len(first)
         tally["repeat_orders"] += len(who) - len(first)
-        tally["first_orders_by_source"] += np.bincount(people["source"][first], minlength=8)
+        tally["first_orders_by_source"] += np.bincount(people["source"][first], minlength=N_SOURCES)
         rewarded = first[people["referrer"][first] != NONE]
         tally["revenue_fen"] += BASKET_FEN * len(who)
         tally["goods_cost_fen"] += GOODS_FEN * len(who)

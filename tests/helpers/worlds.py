@@ -111,6 +111,14 @@ EVENTFUL: dict[str, Any] = {
     "behavior.price.elasticity_sigma": 0.4,
     "behavior.price.loss_weight": 1.5,
     "behavior.price.rival_cny": 300.0,
+    "levers.guides.commission_share": 0.12,
+    "levers.guides.override_share": 0.04,
+    "levers.guides.invites_per_week": 5.0,
+    "levers.guides.neighbors": 60,
+    "levers.guides.wage_per_week_cny": 1500.0,
+    "levers.guides.part_timer_wage_per_week_cny": 80.0,
+    "levers.guides.patience_weeks": 2.0,
+    "behavior.pay.lead_elasticity": 1.0,
 }
 
 #: Levers that move: set for a while, ramped, repeated, and people who respond otherwise from a day on.

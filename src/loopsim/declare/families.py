@@ -10,6 +10,7 @@ else finds it here.
 ``SECTIONS``         where its values stand in a scenario: ``{"levers.NAME": Section, "behavior.leaving": Section}``;
                      at a place that exists already, they join those that are there
 ``CUSTOMER_FIELDS``  fields of a customer (:class:`loopsim.declare.fields.Field`)
+``HOST_FIELDS``      fields of a host: the same
 ``TALLIES``          tallies of a day (:mod:`loopsim.declare.tallies`)
 ``Luck``             random decisions (:class:`loopsim.declare.events.Decision`)
 ``KNOWN``            what everyone may know of a day: ``(name, type)`` as in a record
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from loopsim.declare.levers import Section
 
 #: In the order in which their factors are multiplied and their columns stand.
-FAMILIES = ("subscription", "earning", "price", "launches", "offers")
+FAMILIES = ("subscription", "earning", "price", "launches", "offers", "pay")
 
 _S = TypeVar("_S", bound="Section")
 

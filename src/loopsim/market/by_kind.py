@@ -93,6 +93,11 @@ neighbors_known = _lever(
     "Return how many neighbors one knows.",
     "0",
 )
+invites_in_contacts = _lever(
+    "invites_in_contacts",
+    lambda one: one.invites_in_contacts,
+    "Return the invitations a week that take one the time of a service contact each.",
+)
 neighbor_accepts = _lever(
     "neighbor_accepts",
     lambda one: one.brings.accept_chance if one.brings else "",

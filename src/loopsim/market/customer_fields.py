@@ -141,7 +141,7 @@ HOST_FIELDS = (
     _number("load", meaning="contacts asked / contacts that they can give", chinese="负荷"),
     _number("attention", unit="0 to 1", meaning="part of the asked contacts that come about today", chinese="关注度"),
     _number("tiredness", unit="0 to 1", meaning="guides and part-timers only", chinese="疲惫"),
-    _number("pay_per_week", unit="fen", meaning="a leader's pay, smoothed", chinese="周收入"),
+    _number("pay_per_week", unit="fen", meaning="pay of a guide, part-timer or leader, smoothed", chinese="周收入"),
     _number(
         "contacts_per_day",
         unit="per day",
@@ -157,7 +157,7 @@ HOST_FIELDS = (
     _number("order_lift", unit="lift", meaning="of their customers' orders today (group orders)", chinese="团购提升"),
     _fen("earned_fen", meaning="pay so far", chinese="累计收入"),
     _fen("sales_fen", meaning="sales to their customers", chinese="累计销售"),
-    _fen("commission_today_fen", meaning="commission of the last settling", chinese="当日佣金"),
+    _fen("commission_today_fen", meaning="commission and override of the last settling", chinese="当日佣金"),
     _people("friends", meaning="customers kept", chinese="好友数"),
     _people("friend_cap", meaning="customers that they can keep", chinese="好友上限"),
     _day("hired_day", meaning="when they came; -1: before day 0", chinese="入职日"),
@@ -178,4 +178,5 @@ HOST_FIELDS = (
     _yes("is_leaving", meaning="leaves today", chinese="当日离职"),
     _yes("is_new", meaning="was hired to take over from one who left", chinese="接替者"),
     _yes("wants_recruit", meaning="recruits today", chinese="当日招募"),
+    *collected("HOST_FIELDS"),
 )

@@ -190,7 +190,8 @@ def _open_accounts(crowd: Crowd, scenario: Scenario, rows: np.ndarray, past: Pas
     hosts, standing = crowd.hosts[: len(kinds)], crowd.standing[0]
     hosts["kind"], hosts["friend_cap"] = kinds, room
     hosts["friends"] = np.bincount(rows["host"], minlength=len(kinds))
-    hosts["is_active"], hosts["attention"] = True, 1.0
+    hosts["is_active"] = True
+    hosts["attention"] = hosts["effort"] = 1.0
     hosts["hired_day"] = hosts["left_day"] = hosts["recruiter"] = hosts["home"] = NONE
     for number, kind in enumerate(declared[code] for code in kinds):
         if kind.wage:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from loopsim.compiled import shared
 from loopsim.draws import chance_of
-from loopsim.market.by_kind import CLOSES_IF_TOO_MANY, COMES_ONCE, LEAVES_IF_TOO_MANY, planned
+from loopsim.market.by_kind import (
+    CLOSES_IF_TOO_MANY,
+    COMES_ONCE,
+    LEAVES_IF_TOO_MANY,
+    invites_in_contacts,
+    planned,
+)
 from loopsim.market.fields import (
     ACTIVE_RING,
     HABIT_ORDERS,
@@ -17,7 +23,7 @@ from loopsim.market.fields import (
 from loopsim.market.listing import clear_lists
 from loopsim.phases.hosts.rules import order_lift
 from loopsim.phases.kinds import for_market
-from loopsim.phases.rates import know_rates
+from loopsim.phases.rates import effort_of, know_rates
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
 from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages_felt, share_of_needs
@@ -108,13 +114,25 @@ def know_sources(today):
 
 @shared
 def share_attention(host, today):
-    """A host with more friends than they can care for reaches only a part of them; a tired one can do half."""
-    asked = host.friends * today.known.services_per_day
-    given = host.contacts_per_day * (1.0 - 0.5 * host.tiredness)
+    """A host with more friends than they can care for reaches only a part of them; a tired one can do half.
+
+    Who works more, by their pay, reaches more; who invites neighbors has less time.
+    """
+    host.effort = effort_of(host, today)
+    asked = host.friends * today.known.services_per_day + contacts_to_invite(host, today.levers)
+    given = host.contacts_per_day * (1.0 - 0.5 * host.tiredness) * host.effort
     # (However little a host can give, the load stays a number.)
     host.load = min(asked / host.contacts_per_day, 1e9) if host.contacts_per_day > 0.0 else 0.0
     host.attention = attention(asked, given)
     host.order_lift = order_lift(host, today)
+
+
+@shared
+def contacts_to_invite(host, levers):
+    """Return the contacts of a day in whose time a host invites neighbors, while there is room for them."""
+    if host.friends >= host.friend_cap:
+        return 0.0
+    return host.effort * invites_in_contacts(host.kind, levers) / 7.0
 
 
 @shared

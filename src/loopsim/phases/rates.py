@@ -72,6 +72,7 @@ def _unwritten(*arguments: Any) -> Any:
 
 
 _order = _leave = _annoy = _share = _accept = _ask = _effort = _pay_fee = _basket = _trust = _serve = _unwritten
+_host_effort = _resign = _recruit = _lead = _unwritten
 _order_is_steady = _leave_is_steady = _annoy_is_steady = _share_is_steady = _know_rates = _unwritten
 
 
@@ -133,6 +134,30 @@ def starting_trust(customer, today):
 def service_quality(customer, host, today):
     """Return how good a service contact is that a host gives."""
     return _serve(customer, host, today)
+
+
+@inlined
+def effort_of(host, today):
+    """Return how much a host works today, against the usual."""
+    return _host_effort(host, today)
+
+
+@inlined
+def resigning(host, today):
+    """Return the factor on the hazard that this guide leaves."""
+    return _resign(host, today)
+
+
+@inlined
+def recruiting(host, today):
+    """Return the factor on the hazard that this guide recruits."""
+    return _recruit(host, today)
+
+
+@inlined
+def leading(customer, today):
+    """Return the factor on the hazard that this buyer offers to lead."""
+    return _lead(customer, today)
 
 
 @inlined

@@ -137,6 +137,7 @@ def pay_host(market, customer, amount):
     if host.recruiter != NONE and market.hosts[host.recruiter].is_active:
         override = part_of(override_share(host.kind, levers), amount)
         market.hosts[host.recruiter].earned_fen += override
+        market.hosts[host.recruiter].commission_today_fen += override
     book_commission(market.today.tally, host.kind, commission, override)
     return commission + override
 

@@ -36,6 +36,7 @@ from loopsim.phases.care import depart
 from loopsim.phases.hosts.rules import lost_share, work_of_kind
 from loopsim.phases.joining import leads, vouch
 from loopsim.phases.kinds import Rest, for_each, for_market
+from loopsim.phases.rates import leading
 from loopsim.phases.resting import make_up
 from loopsim.phases.room import has_room, next_with_room
 from loopsim.phases.waking import wake_all
@@ -62,7 +63,7 @@ def volunteer(customer, host, today, dice):
         return
     may_lead = leaders.most > 0 and customer.orders >= leaders.orders_min and customer.trust >= leaders.trust_min
     may_create = creators.most_share > 0.0 and customer.orders >= creators.orders_min and not customer.is_creator
-    if may_lead and roll(dice, Event.VOLUNTEER) < chance_of(leaders.volunteer_per_week):
+    if may_lead and roll(dice, Event.VOLUNTEER) < chance_of(leaders.volunteer_per_week * leading(customer, today)):
         customer.offer = OFFER_TO_LEAD
     elif may_create and roll(dice, Event.VOLUNTEER, 1) < chance_of(creators.volunteer_per_week):
         customer.offer = OFFER_TO_CREATE
@@ -104,7 +105,7 @@ def hire(market, kind, recruiter):
     host.left_day = NONE
     host.recruiter = recruiter
     host.home = NONE
-    host.attention = 1.0
+    host.attention = host.effort = 1.0
     host.friends = 0
     equip(host, levers)
     host.pay_per_week = fen(wage_per_week_cny(kind, levers))

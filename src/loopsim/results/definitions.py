@@ -13,7 +13,7 @@ from loopsim.declare.tallies import Better
 from loopsim.market.fields import N_JOINING, Source
 from loopsim.market.tallies import MEASURED
 from loopsim.scenario.channels import CHANNELS
-from loopsim.scenario.hosts.kinds import BRINGING, listed
+from loopsim.scenario.hosts.kinds import PAID_TO_BRING, listed
 
 
 class Definition(NamedTuple):
@@ -50,14 +50,14 @@ def _spell(table: str) -> dict[str, Definition]:
 DEFINITIONS = _spell(
     """
     loop_answer | loop | text | 闭环结论 | closed by referral, held by organic, open or undecided, by the loop test: all inflow but referral is switched off{test}
-    loop_closed | loop | | 靠转介绍闭环 | renewal, its 95% interval too, is at or above 1, and friends or community leaders bring somebody
+    loop_closed | loop | | 靠转介绍闭环 | renewal, its 95% interval too, is at or above 1, and friends, guides or community leaders bring somebody
     loop_held | loop | | 靠自然流量维持 | renewal is below 1, and only with the people who come by themselves at or above 1
     loop_open | loop | | 不闭环 | renewal is below 1 also with the people who come by themselves, or none come
     loop_undecided | loop | | 无法判定 | an interval of renewal holds 1, or nobody is there to come or leave
-    renewal | loop | ratio | 补充率 | (brought by friends and community leaders + won back) / left, in the loop test
+    renewal | loop | ratio | 补充率 | (brought by friends, guides and community leaders + won back) / left, in the loop test
     renewal_low | loop | ratio | 补充率下限 | lower end of the 95% interval of renewal (chance, and what comes in bouts: blocks of a campaign's period)
     renewal_high | loop | ratio | 补充率上限 | upper end of the 95% interval of renewal
-    renewal_brought | loop | people | 测试期带来人数 | brought by friends and community leaders in the loop test
+    renewal_brought | loop | people | 测试期带来人数 | brought by friends, guides and community leaders in the loop test
     renewal_won_back | loop | people | 测试期召回人数 | won back in the loop test
     renewal_left | loop | people | 测试期流失人数 | leavings in the loop test
     renewal_with_organic | loop | ratio | 含自然流量补充率 | (brought + won back + came by themselves) / left, in the branch of the loop test that keeps organic inflow
@@ -150,7 +150,7 @@ DEFINITIONS |= _by_channel()
 def _by_source() -> dict[str, Definition]:
     """Cost, value and payback of each source."""
     rows = {}
-    for by in BRINGING:
+    for by in PAID_TO_BRING:
         rows[f"cost_per_follower_{by.source}"] = Definition(
             "acquisition", "CNY", f"加粉成本({by.chinese})",
             f"fees of all {by.word} / followers they brought + commissions to {by.word} and referrers per such follower "
@@ -161,7 +161,7 @@ def _by_source() -> dict[str, Definition]:
             f"(fees of all {by.word} + commissions to {by.word} and referrers for followers whom {by.word} brought) / "
             "first-time buyers among these",
         )  # fmt: skip
-    paid = listed(["referrers", *(by.word for by in BRINGING)])
+    paid = listed(["referrers", *(by.word for by in PAID_TO_BRING)])
     for one in list(Source)[:N_JOINING]:
         source, word, who = one.name.lower(), one.chinese, one.bringers
         rows[f"lifetime_value_{source}"] = Definition(

@@ -1,14 +1,16 @@
 """Cost and return of each source: a mean over all followers hides that one pays and another does not.
 
-Sources are the five channels, friends (``referral``), leaders (``leader``) and the pool of day 0 (``pool``). Cost and
-value are kept apart: value is margin before pay to referrers and leaders for these people, cost is
+Sources are the five channels, friends (``referral``), guides (``guide``), leaders (``leader``) and the pool of day 0
+(``pool``). Cost and value are kept apart: value is margin before pay to referrers and leaders for these people, cost is
 
 - of a channel its spend,
 - of ``referral`` the rewards and commissions paid for people who came by it,
 - of ``leader`` the fees of all leaders and their commissions on orders of people whom they brought,
 
-and of any of them the pay to leaders for people in their groups. Margins are by age and censored as in
-:mod:`loopsim.results.value`: summed over the sources they are the whole, to the fen.
+and of any of them the pay to leaders for people in their groups. Guides are paid for keeping people, so
+their pay is no cost of those whom they bring: their commission lowers the margin, their salary is a cost of the brand.
+Margins are by age and censored as in :mod:`loopsim.results.value`: summed over the sources they are the whole, to the
+fen.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from loopsim.results.cohorts import BOOKED, WEEK
 from loopsim.results.daily import JOINING, SOURCES
 from loopsim.results.summary import Value
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
-from loopsim.scenario.hosts.kinds import BRINGING, HOSTS
+from loopsim.scenario.hosts.kinds import HOSTS, PAID_TO_BRING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,12 +173,12 @@ class Sources:
         return f"{short}{to_the_end} of {followers} followers were seen to the end of them (censored)"
 
 
-#: What is measured of each source, and of hosts who bring people besides.
+#: What is measured of each source, and of hosts who are paid to bring people besides.
 _OF_EACH = ("lifetime_value", "lifetime_value_ratio", "payback_week")
 _OF_HOSTS = ("cost_per_follower", "acquisition_cost")
 SOURCE_MEASURES = (
     *(f"{what}_{source}" for source in JOINING for what in _OF_EACH),
-    *(f"{what}_{one.source}" for one in BRINGING for what in _OF_HOSTS),
+    *(f"{what}_{one.source}" for one in PAID_TO_BRING for what in _OF_HOSTS),
 )
 
 
@@ -194,7 +196,7 @@ def source_measures(sources: Sources | None) -> Iterator[tuple[str, Value, str]]
         ratio, week = found.lifetime_value_ratio, found.payback_week
         yield f"lifetime_value_ratio_{source}", ratio, free if ratio is None else ""
         yield f"payback_week_{source}", week, late if week is None else ""
-    for one in BRINGING:
+    for one in PAID_TO_BRING:
         found = sources[one.source]
         yield f"cost_per_follower_{one.source}", found.cost_per_follower, found.note
         yield (
@@ -209,7 +211,7 @@ def spend_by_source(sums: np.ndarray, count: int) -> np.ndarray:
     spend = np.zeros(count, np.int64)
     spend[:N_CHANNELS] = sums["spend_fen"]
     for kind in HOSTS.values():
-        if kind.brings is not None and kind.weekly is not None:
+        if kind.brings in PAID_TO_BRING and kind.weekly is not None:
             spend[Source[kind.brings.source.upper()]] = sums[kind.weekly.tally]
     return spend
 

@@ -61,8 +61,9 @@ WORDS: dict[str, dict[str, str]] = {
         "zh": "流量池占市场的{share}，剩下多少陌生人很影响结果：请用一半和两倍的市场规模各试一次",
     },
     "pays_for_nothing": {
-        "en": "in this model such pay costs money and persuades nobody: no one shares or sells more for it",
-        "zh": "在本模型中，这类报酬只花钱，不会让人多分享或多销售",
+        "en": "such pay costs money and persuades nobody while its elasticity in behavior.pay is 0: no one works or "
+        "recruits more for it",
+        "zh": "behavior.pay 中对应的弹性为0时，这类报酬只花钱，不会让人更努力或多招募",
     },
     "commission_ignored": {
         "en": "such pay costs money and persuades nobody as long as commission to come counts for nothing; "

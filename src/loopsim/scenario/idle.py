@@ -88,8 +88,14 @@ def _never_stops(seen: Seen) -> Reason:
     return _no_recall(seen) and _nobody_brings(seen) and Why("nobody_renews")
 
 
-def _moves_nobody(seen: Seen) -> Reason:
-    return Why("pays_for_nothing")
+def _effort_ignores_pay(seen: Seen) -> Reason:
+    """A reason where guides work the same for any commission."""
+    return None if seen.is_on("behavior.pay.effort_elasticity") else Why("pays_for_nothing")
+
+
+def _recruits_for_any_pay(seen: Seen) -> Reason:
+    """A reason where guides recruit as many for any override."""
+    return None if seen.is_on("behavior.pay.recruit_elasticity") else Why("pays_for_nothing")
 
 
 def _commission_moves_nobody(seen: Seen) -> Reason:
@@ -124,7 +130,15 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         ),
         _off("levers.top_up.per_week"),
     ),
-    (("levers.guides.override_share", "levers.guides.part_timers_max"), _off("levers.guides.recruit_per_week")),
+    (
+        (
+            "levers.guides.override_share",
+            "levers.guides.part_timers_max",
+            "levers.guides.part_timer_wage_per_week_cny",
+        ),
+        _off("levers.guides.recruit_per_week"),
+    ),
+    (("levers.guides.neighbors", "levers.guides.accept_chance"), _off("levers.guides.invites_per_week")),
     *(
         (
             (kind.path("[!c]*"), kind.path("con*"), kind.path("com*")),
@@ -190,12 +204,16 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         ),
         _commission_moves_nobody,
     ),
-    (tuple(path for kind in HOSTS.values() for path in kind.order_pay if kind is not LEADER), _moves_nobody),
+    (
+        tuple(kind.path(kind.commission.lever) for kind in HOSTS.values() if kind.commission and kind is not LEADER),
+        _effort_ignores_pay,
+    ),
+    (tuple(kind.path(kind.override.lever) for kind in HOSTS.values() if kind.override), _recruits_for_any_pay),
     (("behavior.fatigue.memory_days",), _steady_messages),
 ]
 
 #: Reasons why more pay does nothing but cost; less of it is a saving.
-_IN_VAIN = (_moves_nobody, _commission_moves_nobody)
+_IN_VAIN = (_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay)
 
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
-from loopsim.scenario.hosts.kind import Count, KindOfHost, Pay
+from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 
 
 class Guides(Section):
@@ -41,7 +41,48 @@ class Guides(Section):
     salary_per_week_cny: float = yuan(
         1200.0, "salary of a guide", "A", le=1e6, unit="CNY per week", moves="profit down"
     )
-    commission_share: float = fraction(0.05, "commission on the sales to own customers", "M81 A", moves="profit down")
+    commission_share: float = fraction(
+        0.05, "commission on the sales to own customers", "M81 A", moves="guide_commission up, trust up"
+    )
+    wage_per_week_cny: float = yuan(
+        0.0,
+        "pay that a guide could earn elsewhere; 0: pay drives nobody away",
+        "M80 A: shop staff of the region, 1,000 to 1,500",
+        le=1e6,
+        unit="CNY per week",
+        moves="guides_left up",
+    )
+    part_timer_wage_per_week_cny: float = yuan(
+        0.0,
+        "pay at which a part-timer's time would be as well spent elsewhere; 0: pay drives nobody away",
+        "M82 A; 50 to 300",
+        le=1e6,
+        unit="CNY per week",
+        moves="guides_left up",
+    )
+    patience_weeks: float = lever(
+        6.0, "weeks over which guides judge their pay", unit="weeks", gt=0, le=520, moves="guides_left either"
+    )
+    invites_per_week: float = per_week(
+        0.0,
+        "own acquaintances next door whom a guide or part-timer invites, each in the time of a service contact",
+        "M80 A; 0 to 20",
+        le=3500,
+        unit="people per week",
+        moves="joined_guide up",
+    )
+    neighbors: int = lever(
+        200,
+        "people next door whom a guide or part-timer knows",
+        unit="people",
+        source="M82, as of leaders (M84)",
+        ge=1,
+        le=100_000,
+        moves="joined_guide up",
+    )
+    accept_chance: float = fraction(
+        0.15, "chance that one of them accepts", "A, as of leaders", "chance", moves="joined_guide up"
+    )
     leave_per_week: float = per_week(
         0.0083,
         "hazard that a rested guide leaves",
@@ -87,7 +128,10 @@ class Guides(Section):
         2, "part-timers that one guide may recruit", unit="people", source="A", ge=0, le=100, moves="guides_hired up"
     )
     override_share: float = fraction(
-        0.02, "share of a part-timer's sales paid to the recruiting guide", "M82 A", moves="override up, profit down"
+        0.02,
+        "share of a part-timer's sales paid to the recruiting guide",
+        "M82 A",
+        moves="override up, guides_hired up",
     )
 
 
@@ -95,6 +139,7 @@ def _lost(guides: Guides) -> float:
     return guides.lost_share if guides.handover == "none" else guides.handover_refuse_share
 
 
+_BRINGS = Brings("guide", "guides", "导购邀请", "neighbors", "accept_chance")
 _COMMISSION = Pay("commission_share", "guide_commission_fen", "commissions to guides", "导购佣金")
 
 GUIDE = KindOfHost(
@@ -113,6 +158,9 @@ GUIDE = KindOfHost(
     commission=_COMMISSION,
     weekly=Pay("salary_per_week_cny", "salaries_fen", "salaries of guides", "工资"),
     quality_gain="quality_gain",
+    wage="wage_per_week_cny",
+    brings=_BRINGS,
+    invites_in_contacts="invites_per_week",
     part_when_tired=0.55,
     lost_a_week=lambda guides: (guides.leave_per_week, _lost(guides)),
 )
@@ -133,5 +181,8 @@ PART_TIMER = KindOfHost(
         "override_share", "override_fen", "shares of part-timers' sales paid to their recruiters", "导购管理佣金"
     ),
     quality_gain="quality_gain",
+    wage="part_timer_wage_per_week_cny",
+    brings=_BRINGS,
+    invites_in_contacts="invites_per_week",
     part_when_tired=0.55,
 )

@@ -89,6 +89,8 @@ class KindOfHost:
     #: Empty: they add nothing to the quality of service.
     quality_gain: str = ""
     brings: Brings | None = None
+    #: Invitations a week, where each takes the time of a service contact.
+    invites_in_contacts: str = ""
     #: Part of their contacts that they give when asked for more than they can: 1 if they do not tire.
     part_when_tired: float = 1.0
     #: ``(levers of the section) -> (hazard a week that one goes, part of the customers lost then)``, if known before a

@@ -19,7 +19,12 @@ PLANNED = tuple(kind for kind in HOSTS.values() if kind.comes != "otherwise")
 PEOPLE = tuple(kind for kind in HOSTS.values() if kind.is_person and not kind.works_like)
 
 #: Sources of those whose invitations bring people.
-BRINGING = tuple(kind.brings for kind in HOSTS.values() if kind.brings is not None)
+BRINGING = tuple({kind.brings.source: kind.brings for kind in HOSTS.values() if kind.brings is not None}.values())
+
+#: Those of them whose hosts are paid for it, not for keeping people.
+PAID_TO_BRING = tuple(
+    kind.brings for kind in HOSTS.values() if kind.brings and kind.commission and kind.commission.is_to_bring
+)
 
 
 #: Codes of those who take newcomers whom nobody wished for, in their turn.

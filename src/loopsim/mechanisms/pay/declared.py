@@ -1,0 +1,126 @@
+"""Pay of hosts (导购与团长报酬): guides and leaders work, recruit, lead and stay by what it pays (M81, M82, M85).
+
+*Effort.* A host whose commission is not the usual one works $f = (c / c_u)^k$ times as much, at least
+`behavior.pay.effort_floor` and at most `behavior.pay.effort_ceiling`, with $c$ the commission on the sales to own
+customers, $c_u$ `behavior.pay.usual_share_of_guides` (part-timers too) or `usual_share_of_leaders`, and $k$
+`behavior.pay.effort_elasticity` (0.3; A; 0.1 to 1). They give $f$ times as many contacts, add $f$ times the quality
+(at most all that lacks), and invite $f$ times as many neighbors. That pay by result raises output is published
+(Lazear 2000, *American Economic Review* 90(5): piece rates +44%, half of it by who comes; Misra & Nair 2011,
+*Quantitative Marketing and Economics* 9(3): a new plan +9% of revenue); this form and its size are not.
+
+*Recruiting.* Guides recruit $(o / o_u)^k$ times as often, at most `effort_ceiling` times and never for nothing, with
+$o$ `levers.guides.override_share`, $o_u$ `behavior.pay.usual_override_share` and $k$
+`behavior.pay.recruit_elasticity` (0.3; A).
+
+*Leaving.* With a wage elsewhere, $w$ (`levers.guides.wage_per_week_cny`; of part-timers
+`levers.guides.part_timer_wage_per_week_cny`; 0: pay drives nobody away), the hazard to leave is multiplied by
+$(w / y)^k$, at least 1/8 and at most 8, with $y$ the pay of a week, salary, commission and override, smoothed over
+`levers.guides.patience_weeks`, and $k$ `behavior.pay.leave_elasticity` (1.5; A; 0.5 to 3). New ones begin with what
+they could earn elsewhere.
+
+*Leading.* Buyers offer to lead $(y / w)^k$ times as often, within the same bounds, with $y$ the mean pay of the leaders
+at work (where there are none, $w$), $w$ `levers.leaders.wage_per_week_cny` and $k$ `behavior.pay.lead_elasticity` (0:
+whatever it pays; A; 0 to 2). Each new leader invites from the same strangers, so pay falls, and offers with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loopsim.declare.fields import Field
+from loopsim.declare.idle import Idle, Why
+from loopsim.declare.levers import Section, fraction, lever
+
+
+class Pay(Section):
+    """Response of guides, part-timers and leaders to what they are paid."""
+
+    effort_elasticity: float = lever(
+        0.3,
+        "per cent more work of a host for one per cent more commission; 0: they work the same for any",
+        source="M81 A: sales plans and piece rates raise output P; 0.1 to 1",
+        ge=0,
+        le=10,
+        moves="services either",
+    )
+    usual_share_of_guides: float = fraction(
+        0.05, "commission at which guides and part-timers work as usual; 0: at any", "M81 A", moves="trust down"
+    )
+    usual_share_of_leaders: float = fraction(
+        0.10, "commission at which leaders work as usual; 0: at any", "M84 V", moves="joined_leader down"
+    )
+    effort_floor: float = fraction(
+        0.3, "least that a host works against the usual, also for nothing", "M79 A; 0.3 to 1", moves="trust up"
+    )
+    effort_ceiling: float = lever(
+        2.0, "most that a host works, or recruits, against the usual", source="A; 1.2 to 3", ge=1, le=100,
+        moves="trust up",
+    )  # fmt: skip
+    usual_override_share: float = fraction(
+        0.02,
+        "share of a part-timer's sales at which guides recruit as declared; 0: at any",
+        "M82 A",
+        moves="guides_hired down",
+    )
+    recruit_elasticity: float = lever(
+        0.3,
+        "per cent more part-timers recruited for one per cent more override; 0: as many for any",
+        source="A; 0.1 to 1",
+        ge=0,
+        le=10,
+        moves="guides_hired either",
+    )
+    leave_elasticity: float = lever(
+        1.5,
+        "per cent more guides who leave for one per cent less pay against the wage elsewhere",
+        source="A; 0.5 to 3",
+        ge=0,
+        le=10,
+        moves="guides_left either",
+    )
+    lead_elasticity: float = lever(
+        0.0,
+        "per cent more offers to lead for one per cent more pay of leaders against their wage; 0: whatever it pays",
+        source="M85 A; 0 to 2",
+        ge=0,
+        le=10,
+        moves="leaders_hired either",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"behavior.pay": Pay}
+
+HOST_FIELDS = (Field("effort", "f8", "work against the usual, by commission", "努力程度"),)
+
+#: What everyone may know of today.
+KNOWN = (("leaders_pay", "f8"),)  # mean pay of the leaders at work, fen a week; their wage where there are none
+
+
+def _nobody_is_paid(seen: Any) -> Why | None:
+    some = seen.is_on("levers.guides.count", "levers.leaders.count", "levers.leaders.most")
+    return None if some else Why({"en": "there are no guides and no leaders", "zh": "没有导购和团长"})
+
+
+def _off(path: str) -> Any:
+    told = Why("is_0", {"name": path.removeprefix("levers.")})
+    return lambda seen: None if seen.is_on(path) else told
+
+
+def _no_wage(seen: Any) -> Why | None:
+    if seen.is_on("levers.guides.wage_per_week_cny", "levers.guides.part_timer_wage_per_week_cny"):
+        return None
+    return Why("are_0", {"name": "guides.wage_per_week_cny and guides.part_timer_wage_per_week_cny"})
+
+
+IDLE = (
+    Idle(("behavior.pay.*",), _nobody_is_paid),
+    Idle(("behavior.pay.usual_share_of_guides",), _off("levers.guides.count")),
+    Idle(("behavior.pay.usual_share_*", "behavior.pay.effort_floor"), _off("behavior.pay.effort_elasticity")),
+    Idle(
+        ("behavior.pay.usual_override_share", "behavior.pay.recruit_elasticity"),
+        _off("levers.guides.recruit_per_week"),
+        switches=("behavior.pay.recruit_elasticity",),
+    ),
+    Idle(("behavior.pay.leave_elasticity", "levers.guides.patience_weeks"), _no_wage),
+    Idle(("behavior.pay.lead_elasticity",), _off("levers.leaders.volunteer_per_week")),
+)
