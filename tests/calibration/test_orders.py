@@ -426,10 +426,32 @@ def test_ids_that_differ_in_spelling_only_are_told_and_stay_apart(tmp_path: Path
 
 def test_an_id_that_guests_share_is_told(tmp_path: Path) -> None:
     usual = [(f"c{n % 40}", f"2026-01-{1 + n % 28:02d}") for n in range(120)]
-    guests = [("guest", f"2026-02-{1 + n % 28:02d}") for n in range(30)]
+    guests = [("c77", f"2026-02-{1 + n % 28:02d}") for n in range(30)]
     (said,) = warned_of(tmp_path, usual + guests)
-    assert said.startswith("30 of 150 rows have the customer id guest, the next 3: guests who share an id count as one")
+    assert said.startswith("30 of 150 rows have the customer id c77, the next 3: guests who share an id count as one")
     assert not warned_of(tmp_path, usual + guests[:14])
+
+
+@pytest.mark.parametrize("nobody", ["guest", "Walk-in", "匿名", "散客", "Guest (checkout)", "-1", "00000000000"])
+def test_an_id_that_is_by_its_word_nobodys_is_told_from_two_rows_on(tmp_path: Path, nobody: str) -> None:
+    usual = [(f"c{n % 8}", f"2026-01-{1 + n % 28:02d}") for n in range(20)]
+    (said,) = warned_of(tmp_path, [*usual, (nobody, "2026-02-01"), (nobody, "2026-02-03")])
+    assert said.startswith(f"2 of 22 rows have the customer id {nobody}: guests who share an id count as one")
+    assert "访客" in told(f"- **Warning:** {said}.", "zh")
+    assert not warned_of(tmp_path, [*usual, (nobody, "2026-02-01")])
+
+
+def test_rows_without_a_date_are_told_where_they_are_many(tmp_path: Path) -> None:
+    rows = [(f"c{n}", f"2026-01-{1 + n:02d}" if n % 5 else "") for n in range(20)]
+    assert warned_of(tmp_path, rows) == ("4 of 20 rows have no date in when and are left out",)
+    assert not warned_of(tmp_path, [("a", ""), *((f"c{n}", "2026-01-01") for n in range(20))])
+
+
+def test_months_among_days_are_told_with_one_of_them(tmp_path: Path) -> None:
+    said = warned_of(tmp_path, [("a", "2026-01-05"), ("b", "2026-02"), ("c", "2026-03-05")])
+    found = '1 of 3 dates in when are no days, such as the text "2026-02" in line 3'
+    assert said == (f"{found}: they count as the first day",)
+    assert "不是具体某天" in told(f"- **Warning:** {said[0]}.", "zh")
 
 
 def test_orders_of_days_to_come_are_told(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import gzip
 import io
 import lzma
 import sys
+import uuid
 import zipfile
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from loopsim.scenario.faults import ScenarioError
+from loopsim.tables.numbers import Numbers
 from loopsim.tables.reading import Reading, Table, header, read
 from loopsim.tables.table import ReadingOptions
 
@@ -398,6 +400,45 @@ def test_a_text_in_another_encoding_is_refused_with_the_option_that_reads_it(tmp
         read(file, {"--customer": "who"}, Reading(encoding=encoding))
     assert "codec" not in str(no.value)
     assert read(file, {"--customer": "who"}, Reading(encoding="cp1252")).texts("who")[-2] == "Grün"
+
+
+def test_types_of_ones_own_in_parquet_are_what_they_hold(tmp_path: Path):
+    person = uuid.UUID(int=7)
+    of = pa.ExtensionArray.from_storage
+    columns = {
+        "who": of(pa.uuid(), pa.array([person.bytes, None], pa.binary(16))),
+        "left": of(pa.bool8(), pa.array([1, 0], pa.int8())),
+        "note": of(pa.json_(pa.string()), pa.array(["{}", "[1]"])),
+        "raw": pa.array([b"\xff" * 16] * 2, pa.binary(16)),
+    }
+    parquet.write_table(pa.table(columns), tmp_path / "log.parquet")
+    table = read(tmp_path / "log.parquet", {name: name for name in ("who", "left", "note")})
+    assert table.ids("who").names.tolist() == [str(person)]
+    assert table.texts("left").tolist() == ["true", "false"] and table.cell("note", 1) == "[1]"
+    with pytest.raises(ScenarioError, match="2 of 2 numbers not understood"):
+        table.numbers("left")
+    with pytest.raises(ScenarioError, match=r"raw: found a column of type fixed_size_binary\[16\]"):
+        read(tmp_path / "log.parquet", {"raw": "raw"})
+
+
+def test_infinite_numbers_are_not_understood(tmp_path: Path):
+    def numbers(*cells: float) -> Numbers:
+        parquet.write_table(pa.table({"x": pa.array(cells)}), tmp_path / "log.parquet")
+        return read(tmp_path / "log.parquet", {"--x": "x"}).numbers("x")
+
+    with pytest.raises(ScenarioError, match='1 of 4 numbers not understood, such as the text "inf" in row 2'):
+        numbers(1.0, np.inf, 2.0, np.nan, 3.0)
+    found = numbers(-np.inf, *range(30))
+    assert np.isnan(found.value).tolist() == [True] + [False] * 30
+    assert found.unread is not None and found.unread.cell == "-inf"
+
+
+def test_a_text_of_another_encoding_is_shown_by_its_first_odd_line(tmp_path: Path):
+    (tmp_path / "log.csv").write_bytes(b"x,n\n1,2\nJ\xf6\xff,3\n")
+    with pytest.raises(
+        ScenarioError, match=r'such as line 3: the text "J\\+xf6\\+xff,3"; right is the name of its encoding'
+    ):
+        read(tmp_path / "log.csv", {"--x": "x"})
 
 
 def test_parquet_is_read_with_its_types(tmp_path: Path):

@@ -13,7 +13,7 @@ from loopsim.tables.reading import Table
 from loopsim.tables.table import RIGHT_DATE
 
 #: An end that databases write for none: the year 2099 or later.
-_OPEN_END = r"^(2099|2[1-9]\d\d|[3-9]\d{3})\b"
+_OPEN_END = r"^(?:\d{1,2}[-/.]\d{1,2}[-/.])?(?:2099|2[1-9]\d\d|[3-9]\d{3})\b"
 
 
 class MemberDays(NamedTuple):

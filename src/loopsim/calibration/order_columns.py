@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from loopsim.calibration.currencies import currency_column, currency_doubts
+from loopsim.calibration.doubtful_dates import undated
 from loopsim.calibration.doubtful_ids import doubts
 from loopsim.calibration.formats import NONE, load_format
 from loopsim.calibration.orders import AmountIs, Rules
@@ -224,8 +225,9 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
     people = table.ids(columns["customer"])
     done_with("customer")
     days = table.days(columns["date"])
+    no_days = undated(table, columns, days)
     done_with("date")
-    unit, cells = days.unit, {"who": people.code, "when": days.first.astype("M8[s]")}
+    cells = {"who": people.code, "when": days.first.astype("M8[s]")}
     del days
     cells["amount"] = table.numbers(columns["amount"]).value if "amount" in columns else np.full(table.rows, np.nan)
     if chosen.pieces:
@@ -243,7 +245,7 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
         if role in columns:
             cells[role] = table.texts(columns[role])
             done_with(role)
-    said = [*table.notes, *doubts(people.names, people.code)]
+    said = [*table.notes, *no_days, *doubts(people.names, people.code)]
     said += unnamed_doubts(table, unnamed, columns.get("amount", ""), _left(cells))
     if chosen.currency:
         said += currency_doubts(table, chosen.currency, columns["amount"])
@@ -254,8 +256,6 @@ def rows_of(path: str | os.PathLike[str], chosen: Chosen, how: Reading, progress
         said.append(f"all rows of one {orders} have the same {columns['amount']}: {told}")
     elif chosen.may_repeat:
         said += _repeated(pd.DataFrame({name: cells[name] for name in ("who", "when", "amount")}), chosen)
-    if unit != "day":
-        said.append(f"{columns['date']} holds no days: orders of a customer in one {unit} count as one")
     return OrderRows(pd.DataFrame(cells, copy=False), people.names, tuple(said), tuple(table.facts))
 
 

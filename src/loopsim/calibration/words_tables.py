@@ -38,6 +38,8 @@ TABLES = {
     "{cell}": "未计入：{all}行中{bad}行的列数与表头（{width}列）不符，如{place}：{cell}",
     "{column}: {part} of {all} dates lie years apart from all others, such as {cell} in {place}: they count as they "
     "stand": "{column}：{all}个日期中有{part}个与其他日期相差数年，如{place}的{cell}：按原样计入",
+    "line {row} has a cell of several lines that look like rows: {cell}; if a quotation mark is missing there, rows "
+    "are lost": "第{row}行有一个单元格跨多行，且内容像数据行：{cell}；若该处缺少引号，则有数据行丢失",
     "no date": "不是日期",
     "no number": "不是数字",
     "not of the form {form}": "不符合格式{form}",

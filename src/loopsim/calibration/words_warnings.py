@@ -35,6 +35,16 @@ WARNINGS = {
     "such rows out or empty the cells": (
         "{all}行中有{count}行的客户标识为{example}，其次仅{next}行：共用标识的访客会被视为一人；请去掉这些行或清空该单元格"
     ),
+    "{count} of {all} rows have no date in {column} and are left out": (
+        "{all}行中有{count}行在{column}列没有日期，已略去"
+    ),
+    "{count} of {all} dates in {column} are no days, such as {cell} in {place}: they count as the first day": (
+        "{column}列{all}个日期中有{count}个不是具体某天，如{place}的{cell}：按该时段第一天计"
+    ),
+    "{count} of {all} rows have the customer id {example}: guests who share an id count as one; leave such rows out or "
+    "empty the cells": (
+        "{all}行中有{count}行的客户标识为{example}：共用标识的访客会被视为一人；请去掉这些行或清空该单元格"
+    ),
     "{count} customer ids differ in zeros in front, width or capitals only ({one} and {other}): they count as "
     "different people; write each one way if they are the same": (
         "{count}个客户标识仅在前导零、全半角或大小写上不同（{one}与{other}）：按不同的人计；若为同一人请统一写法"

@@ -79,7 +79,11 @@ def _of_file(edges: EdgeList, market: Market) -> list[tuple[str, str]]:
     named, ties = len(edges.ids), edges.contact.size // 2
     alone = f"; the other {market.people - named:,} of the market know nobody" if market.people > named else ""
     left_out = f"{edges.self_ties:,} of people with themselves left out, {edges.repeats:,} repeated"
-    rows = [("people", f"{named:,} in the file{alone}"), ("ties", f"{ties:,}, of {edges.rows:,} rows: {left_out}")]
+    rows = [
+        ("people", f"{named:,} in the file{alone}"),
+        ("columns", " and ".join(edges.columns)),
+        ("ties", f"{ties:,}, of {edges.rows:,} rows: {left_out}"),
+    ]
     if edges.relations:
         shown = ", ".join(edges.relations[:10]) + (", ..." if len(edges.relations) > 10 else "")
         strong = f"; strong: {market.network.strong_relations}" if edges.strong.size else ""

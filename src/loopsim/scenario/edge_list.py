@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loopsim.scenario.edge_columns import chosen_columns, wished
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Reading, Table, header, read
 
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
     from loopsim.tables.cells import Cells
 
 _WHERE = "market.network.file"
-_COLUMNS = "market.network.columns"
 _STRONG = "market.network.strong_relations"
 _WANTED = "a table with two columns of ids, such as from,to"
+
+#: What a row of sums is called.
+_SUMS = ("Total", "TOTAL", "total", "Grand Total", "Grand total", "Sum", "合计", "总计", "小计", "共计")
+
 _WHOLE_NUMBER = r"^(0|-?[1-9][0-9]*)$"
 
 
@@ -46,30 +50,7 @@ class EdgeList(NamedTuple):
     rows: int  # rows read
     self_ties: int  # rows left out because they tie someone to themselves
     repeats: int  # rows put together with an earlier one of the same two people
-
-
-#: Names of the two columns of ids, in small letters and without marks.
-_PAIRS = (
-    ("from", "to"), ("source", "target"), ("src", "dst"), ("src", "dest"), ("source", "destination"),
-    ("one", "other"), ("fromnodeid", "tonodeid"), ("fromid", "toid"), ("sourceid", "targetid"),
-    ("fromuser", "touser"), ("head", "tail"), ("fromuserid", "touserid"), ("node1", "node2"), ("nodea", "nodeb"),
-    ("id1", "id2"), ("user1", "user2"), ("u", "v"), ("userid1", "userid2"), ("usera", "userb"),
-    ("person1", "person2"), ("a", "b"), ("i", "j"), ("x", "y"), ("ego", "alter"), ("follower", "followee"),
-    ("sender", "receiver"), ("user", "friend"), ("userid", "friendid"), ("person", "friend"), ("vertex1", "vertex2"),
-    ("startid", "endid"), ("start", "end"), ("inviter", "invitee"), ("referrer", "referred"),
-)  # fmt: skip
-
-#: Names that count rows, in small letters and without marks.
-_ROW_NUMBERS = ("", "unnamed0", "index", "row", "no", "id", "edgeid", "序号")
-
-
-class _Columns(NamedTuple):
-    """Columns read from a file; ``weight`` and ``relation`` are None where it has none."""
-
-    one: str
-    other: str
-    weight: str | None
-    relation: str | None
+    columns: tuple[str, str] = ("", "")  # the columns of ids that were read
 
 
 def read_edge_list(file: str | Path, strong_relations: str = "", columns: str = "") -> EdgeList:
@@ -90,8 +71,8 @@ def read_edge_list(file: str | Path, strong_relations: str = "", columns: str = 
 def _read(file: Path, strong_relations: str, columns: str, _changed: int, _size: int) -> EdgeList:
     how = Reading(allow_unread=0.0)
     try:
-        names = header(file, _wished(columns), how)
-        chosen = _chosen(file, names, _wished(columns))
+        names = header(file, wished(columns), how)
+        chosen = chosen_columns(file, names, wished(columns))
         table = read(file, {name: name for name in chosen if name}, how)
     except ScenarioError as error:
         raise ScenarioError([_placed(file, fault) for fault in error.faults]) from None
@@ -103,7 +84,8 @@ def _read(file: Path, strong_relations: str, columns: str, _changed: int, _size:
     weight = None if chosen.weight is None else _weights(file, table, chosen.weight)
     relation = None if chosen.relation is None else table.cells(chosen.relation)
     relations, is_strong = _relations(file, relation, strong_relations)
-    return _put_together(ids, ends, weight, relations, is_strong)
+    ties = _put_together(ids, ends, weight, relations, is_strong)
+    return ties._replace(columns=(chosen.one, chosen.other))
 
 
 def _placed(file: Path, fault: Fault) -> Fault:
@@ -112,44 +94,6 @@ def _placed(file: Path, fault: Fault) -> Fault:
         return fault
     detail = fault.where.removeprefix(str(file)).strip(": ")
     return Fault(_WHERE, f"in {file.name} {detail + ': ' if detail else ''}{fault.found}", fault.right)
-
-
-def _wished(columns: str) -> list[str]:
-    return [name.strip() for name in columns.split(",") if name.strip()]
-
-
-def _bare(name: str) -> str:
-    return "".join(c for c in name.lower() if c.isalnum())
-
-
-def _chosen(file: Path, names: list[str], wished: list[str]) -> _Columns:
-    """The columns that are read: those wished, else those whose names are known, else the only two.
-
-    Raises:
-        ScenarioError: it is not clear which two columns hold ids.
-    """
-    known = {name.lower(): name for name in reversed(names)}
-    weight, relation = known.get("weight"), known.get("relation", known.get("type"))
-    if wished:
-        if len(wished) != 2 or wished[0].lower() == wished[1].lower():
-            raise ScenarioError([Fault(_COLUMNS, shown(", ".join(wished)), "two different names, such as from,to")])
-        if missing := [name for name in wished if name.lower() not in known]:
-            right = f"two of {', '.join(names[:12])}"
-            raise ScenarioError([Fault(_COLUMNS, f"{', '.join(missing)}, which {file.name} has not", right)])
-        return _Columns(known[wished[0].lower()], known[wished[1].lower()], weight, relation)
-    bare = {_bare(name): name for name in reversed(names)}
-    if len(names) == 2 and names[0] != names[1]:
-        return _Columns(names[0], names[1], None, None)
-    pairs = [(bare[one], bare[other]) for one, other in _PAIRS if one in bare and other in bare]
-    others = [name for name in names if name not in (weight, relation) and _bare(name) not in _ROW_NUMBERS]
-    if len(pairs) == 1:
-        return _Columns(*pairs[0], weight, relation)
-    if len(others) == 2 and others[0] != others[1]:
-        return _Columns(others[0], others[1], weight, relation)
-    if len(names) < 2:
-        raise _error(file, f"{len(names)} column", "two columns of ids, such as from,to")
-    right = f'the two columns of ids named in {_COLUMNS}, such as "{",".join(others[:2]) or "from,to"}"'
-    raise _error(file, f"the columns {', '.join(names[:12])}, of which two should be ids", right)
 
 
 def _put_together(
@@ -224,7 +168,7 @@ def _ids(file: Path, table: Table, column: str) -> Cells:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from loopsim.tables.cells import Cells, is_missing
+    from loopsim.tables.cells import ROUNDED, Cells, is_missing
 
     held = table.columns[column]
     if not isinstance(held, Cells):
@@ -237,6 +181,14 @@ def _ids(file: Path, table: Table, column: str) -> Cells:
     if not cells.code.size:
         raise _error(file, "no rows", "a row for each tie")
     unique = pc.replace_substring_regex(cells.unique, r"^(-?[0-9]+)\.0+$", r"\1")
+    if (sums := np.isin(unique.to_numpy(zero_copy_only=False), _SUMS)[cells.code]).any():
+        row = int(sums.argmax())
+        raise _error(file, f"{shown(cells.cell(row))}, a row of sums, in {table.place(row)}", "a row for each tie")
+    rounded = pc.match_substring_regex(unique, ROUNDED).to_numpy(zero_copy_only=False)[cells.code]
+    if rounded.any():
+        row = int(rounded.argmax())
+        found = f"{shown(cells.cell(row))}, an id rounded by a spreadsheet, in {table.place(row)}"
+        raise _error(file, found, "ids kept as texts in the spreadsheet")
     if (empty := is_missing(unique)[cells.code]).any():
         row = int(empty.argmax())
         what = f"{shown(mark)}, a mark for nothing, as an id" if (mark := cells.cell(row)) else "an empty id"

@@ -102,6 +102,10 @@ def found_and_right(kind: str, value: Any, declared: Declared) -> tuple[str, str
     return found, right_for(declared, value)
 
 
+def _text_for(declared: Declared) -> str:
+    return f'a text, such as "{"from, to" if declared.path.endswith(".columns") else "edges.csv"}"'
+
+
 def right_for(declared: Declared, value: Any = None) -> str:
     """Name the value that the declaration asks for, with a cure if there is an obvious one."""
     if declared.kind == "choice":
@@ -113,7 +117,7 @@ def right_for(declared: Declared, value: Any = None) -> str:
     if declared.kind == "text":
         size = f"{declared.fewest} to {declared.most}" if declared.fewest else f"at most {declared.most}"
         form = ", without / and \\" if declared.pattern else ""
-        return f"a text of {size} characters{form}" if declared.most else 'a text, such as "edges.csv"'
+        return f"a text of {size} characters{form}" if declared.most else _text_for(declared)
     if declared.kind == "table":
         name = declared.path.removesuffix(".#").replace(".#", "")
         return f"a table, written [[{name}]]" if declared.path.endswith(".#") else f"a table, written [{name}]"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 MISSING = (
     "", "null", "(null)", "<null>", "na", "n/a", "n.a.", "<na>", "#n/a", "#na", "nan", "nat", "none", "(none)", "nil",
     "-", "--", "---", "—", "–", "——", "/", "\\n", "?", ".", "empty", "(empty)", "(blank)", "blank", "missing",
-    "undefined", "not available", "not set", "(not set)",
-    "无", "空", "暂无", "未知", "缺失",
+    "undefined", "not available", "not set", "(not set)", "n / a", "[null]", "<none>", "{}", "[]",
+    "无", "空", "暂无", "未知", "缺失", "不详", "空值", "空缺", "空白", "(空白)", "（空白）", "(空)", "（空）",
+    "未填", "未填写",
 )  # fmt: skip
 
 #: Before the text of a cell of a workbook that holds an error, and of one whose formula was never calculated.
@@ -36,7 +37,7 @@ _BROKEN = {
 Place = Callable[[int], str]
 
 #: A number that a spreadsheet has rounded: several ids look alike then.
-_ROUNDED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
+ROUNDED = r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$"
 
 
 class Unread(NamedTuple):
@@ -186,7 +187,7 @@ def ids_of(column: str, cells: Cells, place: Place, named: bool = True) -> Ids:
 
     texts = pc.replace_substring_regex(cells.unique, r"^([+-]?[0-9]+)\.0+$", r"\1")
     nothing = is_missing(texts)
-    rounded = pc.match_substring_regex(texts, _ROUNDED).to_numpy(zero_copy_only=False)
+    rounded = pc.match_substring_regex(texts, ROUNDED).to_numpy(zero_copy_only=False)
     bad = np.any([rounded, *broken(texts).values()], axis=0)
     usable = ~(nothing | bad)
     held = texts.filter(pa.array(usable)).dictionary_encode()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+import csv
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, cells_of
 from loopsim.tables.dates import without_times
-from loopsim.tables.header import COMMENTS, Layout
+from loopsim.tables.header import COMMENTS, Layout, cells
 from loopsim.tables.opening import Counting
 from loopsim.tables.places import split, texts
 from loopsim.tables.zones import in_utc
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 #: Bytes that the fast parser takes at a time, and rows that the careful one does.
 _BLOCK, _BATCH = 4 * 1024 * 1024, 50_000
-
-#: Lines in one cell from which on a quote was never closed.
-_LONG = 50
 
 Tell = Callable[[int], None]
 
@@ -36,6 +34,23 @@ class Rows(NamedTuple):
     ragged_count: int
     lines: np.ndarray | None  # in the file, of each row; None: not counted yet
     in_utc: frozenset[str] = frozenset()  # columns of dates that were cut off stamps in UTC
+    long: tuple[int, str] = (0, "")  # line and text of the first row with a cell that holds what look like rows
+    swallowed: int = 0  # lines in such cells
+
+
+class _Lines(Counting):
+    """Stream that counts its lines, but for empty ones, and knows whether a quotation mark is among them."""
+
+    lines, is_quoted, _last = 0, False, b"\n"
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer."""
+        size = super().readinto(buffer)
+        data = self._last + bytes(buffer[:size])
+        self.is_quoted = self.is_quoted or b'"' in data
+        self.lines += data.count(b"\n") - data.count(b"\n\n") - data.count(b"\n\r\n") - (data[-1:] == b"\n")
+        self._last = data[-1:] if data[-1:] == b"\n" else b""
+        return size
 
 
 def rows_of(
@@ -45,6 +60,7 @@ def rows_of(
 
     Raises:
         UnicodeDecodeError: the text is in another encoding.
+        ScenarioError: a quotation mark is not closed in its own line.
         csv.Error: a line that is no row.
     """
     import pyarrow as pa
@@ -65,7 +81,7 @@ def _fast(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], tell
     needed = dict.fromkeys(f"f{place}" for place in places.values())
     is_date = [all(name in dates for name in wanted if f"f{places[name]}" == one) for one in needed]
     text = pa.dictionary(pa.int32(), pa.string())
-    with Counting(stream(), tell) as counted:
+    with _Lines(stream(), tell) as counted:
         try:
             reader = arrow_csv.open_csv(
                 pa.PythonFile(counted, mode="r"),
@@ -93,6 +109,8 @@ def _fast(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], tell
                 held.append(without_times(column) if cut else column)
     if not count:
         return _nothing(wanted)
+    if counted.is_quoted and counted.lines > count + layout.skip and not layout.encoding.startswith("utf-16"):
+        raise pa.ArrowInvalid("cells of several lines")
     columns = {one: pa.chunked_array(held) for one, held in zip(needed, chunks, strict=True)}
     read = {name: columns[f"f{place}"] for name, place in places.items()}
     return Rows(read, count, [], 0, None, frozenset(name for name, place in places.items() if f"f{place}" in utc))
@@ -113,8 +131,9 @@ def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], t
     held: list[list[str]] = []
     ragged: list[tuple[int, str]] = []
     count, lines = 0, []
+    long, swallowed = (0, ""), 0
     with texts(lambda: Counting(stream(), tell), layout) as text:
-        for line, row in split(text, layout):
+        for line, row in _rows(split(text, layout)):
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != layout.width:
@@ -128,10 +147,12 @@ def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], t
                 count += 1
                 if len(ragged) < 1:
                     ragged.append((line, layout.separator.join(row)))
-                if any(cell.count("\n") > _LONG for cell in row):
-                    found = f"a quotation mark in line {line} that is never closed"
-                    raise ScenarioError([Fault("", found, "a second one at the end of the cell, or none")])
+                if _inner_rows(row, layout):
+                    raise open_quote(line)
                 continue
+            if layout.width > 2 and (inner := _inner_rows(row, layout)):
+                swallowed += inner
+                long = long if long[0] else (line, layout.separator.join(row))
             held.append([row[place] for place in places])
             lines.append(line)
             if len(held) == _BATCH:
@@ -141,7 +162,31 @@ def _careful(stream: Callable[[], Any], layout: Layout, wanted: Sequence[str], t
     columns: dict[str, Any] = {
         name: cells_of(pa.chunked_array([batch[place] for batch in batches])) for place, name in enumerate(wanted)
     }
-    return Rows(columns, len(lines), ragged, count, np.array(lines, np.int64))
+    return Rows(columns, len(lines), ragged, count, np.array(lines, np.int64), long=long, swallowed=swallowed)
+
+
+def _rows(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows, with another fault where one cell holds more than any does."""
+    line = 1
+    try:
+        for line, row in rows:
+            yield line, row
+    except csv.Error as error:
+        if "field limit" not in str(error):
+            raise
+        raise open_quote(line + 1) from None
+
+
+def _inner_rows(row: list[str], layout: Layout) -> int:
+    """Count the lines within cells that have as many cells as a row."""
+    inner = (line for cell in row if "\n" in cell for line in cell.split("\n")[1:])
+    return sum(len(cells(line, layout.separator)) == layout.width for line in inner)
+
+
+def open_quote(line: int) -> ScenarioError:
+    """The fault of a quotation mark that takes in the lines below."""
+    found = f"a quotation mark in line {line} that is never closed, or not in its own cell"
+    return ScenarioError([Fault("", found, "a second one at the end of the cell, or none")])
 
 
 def _arrays(held: list[list[str]], columns: int) -> list[pa.Array]:

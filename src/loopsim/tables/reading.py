@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.tables.delimited import Rows, ragged_fault, rows_of
+from loopsim.tables.delimited import Rows, open_quote, ragged_fault, rows_of
 from loopsim.tables.header import Layout, Wanted, layouts
 from loopsim.tables.opening import HEAD, READABLE, Opened, no_table, opened
 from loopsim.tables.places import ROWS_OF_DATA, Places
@@ -108,8 +108,21 @@ def _no_text(name: str, encoding: str | None, head: bytes = b"") -> Fault:
         line = head[:place].count(b"\n") + 1
         return Fault(name, f"no table (a byte of 0 in line {line}, as no text has it)", READABLE)
     found = f"not {shown(encoding)}" if encoding else "neither UTF-8 nor UTF-16 nor GB 18030"
+    if not encoding and (odd := _odd_line(head)):
+        found += f", such as {odd}"
     right = "the name of its encoding with --encoding, such as cp1252 or big5, or the same saved as UTF-8"
     return Fault(name, f"a text that is {found}", right)
+
+
+def _odd_line(head: bytes) -> str:
+    """The first line that is not UTF-8, with its bytes above 127 as numbers."""
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = head[: error.start]
+        line = head[before.rfind(b"\n") + 1 :].split(b"\n", 1)[0].strip()
+        return f"line {before.count(10) + 1}: {shown(line.decode('ascii', 'backslashreplace')[:80])}"
+    return ""
 
 
 def _table(
@@ -154,6 +167,11 @@ def _of_text(
     table = Table(name, dict(rows.columns), rows.rows, how, place, layout.separator == ";", rows.in_utc)
     if rows.ragged_count:
         _judge_ragged(table, rows, layout)
+    if rows.swallowed > how.allow_unread * (rows.rows + rows.swallowed):
+        raise ScenarioError([Fault(name, one.found, one.right) for one in open_quote(rows.long[0]).faults])
+    if rows.swallowed:
+        told = f"line {rows.long[0]} has a cell of several lines that look like rows: {shown(rows.long[1])}"
+        table.notes.append(f"{told}; if a quotation mark is missing there, rows are lost")
     return table
 
 

@@ -64,10 +64,12 @@ def read_parquet(
         is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)
         if is_list and may_be_lists:
             columns[column] = held
-        elif b"period" in ((types.field(column).metadata or {}).get(_EXTENSION) or b"") or "period" in str(kind):
+        elif b"period" in (
+            (types.field(column).metadata or {}).get(_EXTENSION) or str(types.field(column).type).encode()
+        ):
             right = "a column of dates or timestamps, as dt.to_timestamp() makes it"
             faults.append(Fault(f"{name}: {column}", "a column of periods of pandas", right))
-        elif pa.types.is_nested(kind) or pa.types.is_time(kind) or pa.types.is_duration(kind):
+        elif not _is_plain(kind):
             faults.append(Fault(f"{name}: {column}", f"a column of type {kind}", "a column of texts, numbers or dates"))
         else:
             is_encoded = held.type == pa.dictionary(pa.int32(), pa.string())
@@ -82,11 +84,31 @@ def _encoded(column: pa.Array, is_date: bool) -> pa.Array:
     """Texts of a batch, each different one once, as the reader of delimited texts leaves them; others stay."""
     import pyarrow as pa
 
+    if isinstance(column, pa.ExtensionArray):
+        column = _stored(column)
     kind = column.type
     if not (_is_text(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
         return column
     texts = column.cast(pa.string()).dictionary_encode()
     return without_times(texts) if is_date else texts
+
+
+def _stored(column: pa.ExtensionArray) -> pa.Array:
+    """The values behind a type of its own: ids as texts, yes and no as such, others as they are stored."""
+    import pyarrow as pa
+
+    if column.type.extension_name == "arrow.uuid":
+        return pa.array([None if one is None else str(one) for one in column.to_pylist()], pa.string())
+    return column.storage.cast(pa.bool_()) if column.type.extension_name == "arrow.bool8" else column.storage
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """Whether values of a type are texts, numbers, yes or no, dates or nothing."""
+    import pyarrow as pa
+
+    of = pa.types
+    kinds = (of.is_integer, of.is_floating, of.is_decimal, of.is_boolean, of.is_null, of.is_date, of.is_timestamp)
+    return _is_text(kind) or any(is_one(kind) for is_one in kinds)
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -163,13 +163,23 @@ class Table:
         """
         held = self.columns[column]
         if not is_text(held) and (value := as_numbers(held)) is not None:
-            found = Numbers(value, ~np.isnan(value), None, ())
+            found = self._finite(column, value)
         else:
             found = numbers_of(column, self.cells(column), self.place, self.reading.decimal, self.is_semicolon)
         if judged:
             self._judge(found.unread, "a number such as 1234.50")
         self._say(found.notes)
         return found
+
+    def _finite(self, column: str, value: np.ndarray) -> Numbers:
+        """Numbers of a typed column, in which infinite ones are not understood."""
+        bad, is_said, unread = np.isinf(value), ~np.isnan(value), None
+        if bad.any():
+            row = int(bad.argmax())
+            cell, place, times = self.cell(column, row), self.place(row), int(bad.sum())
+            unread = Unread(column, "number", times, int(is_said.sum()), place, cell, "no number")
+            value = np.where(bad, np.nan, value)
+        return Numbers(value, is_said, unread, ())
 
     def days(self, column: str, judged: bool = True) -> Days:
         """A column of dates as local calendar days; with ``judged`` False the caller judges.

@@ -36,15 +36,14 @@ def is_time(column: Any) -> bool:
 
 
 def as_numbers(column: Any) -> np.ndarray | None:
-    """A typed column as numbers, or None where it holds texts."""
+    """A typed column as numbers, NaN where it says nothing, or None where it holds texts."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     kind = column.type
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
         return None  # yes and no are no numbers, as in a workbook
-    value = pc.cast(column, pa.float64(), safe=False).fill_null(np.nan).to_numpy()
-    return np.where(np.isfinite(value), value, np.nan)
+    return pc.cast(column, pa.float64(), safe=False).fill_null(np.nan).to_numpy()
 
 
 def is_utc(column: Any) -> bool:
