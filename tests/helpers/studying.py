@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import random
@@ -18,7 +19,7 @@ from loopsim.runs.outcome import Outcome
 from loopsim.studies.study import Study
 from loopsim.sweeps.database import has_database, stored
 from loopsim.sweeps.export import exported, read_index
-from loopsim.sweeps.parts import Cell, Part, parts_of
+from loopsim.sweeps.pending import Run
 from loopsim.sweeps.rows import Row, values_of
 from loopsim.sweeps.store import Store
 
@@ -46,19 +47,25 @@ def made_up(study: Study, point: int, run: int) -> Outcome:
     return Outcome(study.first_seed + run, "ok", 0.0, "", measures, luck.integers(0, 99, (DAYS, 2)))
 
 
-def made_up_rows(study: Study, part: Part) -> list[Row]:
-    """The rows of a part, in an order in which workers might have finished them."""
-    rows = [(cell.point, run, made_up(study, cell.point, run)) for cell in part.cells for run in _runs(cell)]
+def parts_of(study: Study) -> list[list[Run]]:
+    """All runs of the first round in order, 64 together."""
+    runs = [(point, run) for point in range(len(study.points())) for run in range(study.runs)]
+    return [runs[start : start + 64] for start in range(0, len(runs), 64)]
+
+
+def made_up_rows(study: Study, part: list[Run]) -> list[Row]:
+    """The rows of some runs, in an order in which workers might have finished them."""
+    rows = [(*run, made_up(study, *run)) for run in part]
     return rows[1::2] + rows[::2]
 
 
-def run_rows(study: Study, cells: tuple[Cell, ...]) -> list[Row]:
-    """The rows of some cells, simulated."""
+def run_rows(study: Study, part: list[Run]) -> list[Row]:
+    """The rows of some runs, simulated."""
     rows: list[Row] = []
-    for cell in cells:
-        seeds = [study.first_seed + run for run in _runs(cell)]
-        outcomes = run_seeds(study.scenario(cell.point), seeds, study.wanted)
-        rows += [(cell.point, run, outcome) for run, outcome in zip(_runs(cell), outcomes, strict=True)]
+    for point, runs in itertools.groupby(part, lambda run: run[0]):
+        numbers = [run for _, run in runs]
+        outcomes = run_seeds(study.scenario(point), [study.first_seed + run for run in numbers], study.wanted)
+        rows += [(point, run, outcome) for run, outcome in zip(numbers, outcomes, strict=True)]
     return rows
 
 
@@ -67,8 +74,8 @@ def write_missing(folder: Path, study: Study) -> None:
     with Store.begin(folder, study, command="test") as store:
         if store.database is None:
             return
+        there = {run[:2] for run in store.database.finished(None, range(len(study.points())))}
         for part in parts_of(study):
-            there = store.database.finished(part, None)
             if rows := [row for row in made_up_rows(study, part) if row[:2] not in there]:
                 store.write(rows)
         store.finish()
@@ -122,7 +129,3 @@ def results_in(folder: Path) -> dict[str, bytes]:
     """The bytes of every file of a sweep that must not depend on how often it was interrupted."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "provenance.json"]
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def _runs(cell: Cell) -> range:
-    return range(cell.first, cell.first + cell.runs)

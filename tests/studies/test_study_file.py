@@ -26,7 +26,6 @@ from loopsim.stats import latin_hypercube, sobol
 from loopsim.studies.factors import touch
 from loopsim.studies.overrides import Overrides, UnfitError
 from loopsim.studies.study import Study
-from loopsim.sweeps.parts import RUNS_OF_A_PART, Parts, half_width, next_cells
 
 ADS = "levers.ads.daily_spend_cny"
 REWARD = "levers.referral.reward_cny"
@@ -118,34 +117,6 @@ class TestPoints:
         assert (
             pd.Series([point.values["daily_spend_cny"] for point in made.points()]).value_counts().to_list() == [16] * 4
         )
-
-    def test_a_million_points_cost_nothing_until_they_are_asked_for(self) -> None:
-        made = Parts(points=1_000_000, runs=8)
-        assert len(made) == 125_000
-        assert made[124_999].cells[-1] == (999_999, 0, 8)
-
-
-class TestParts:
-    @settings(deadline=None)
-    @given(st.integers(1, 300), st.integers(1, 400), st.booleans())
-    def test_parts_hold_every_run_of_every_point_once_and_in_order(self, points: int, runs: int, whole: bool) -> None:
-        parts = Parts(points, runs, is_whole=whole)
-        found = [(cell.point, run) for part in parts for cell in part.cells
-                 for run in range(cell.first, cell.first + cell.runs)]  # fmt: skip
-        assert sorted(found) == [(point, run) for point in range(points) for run in range(runs)]
-        assert [part.number for part in parts] == list(range(len(parts)))
-        assert all(part.runs <= RUNS_OF_A_PART or len(part.cells) == 1 for part in parts)
-
-    def test_a_stopping_rule_asks_for_more_runs_of_those_points_only_that_are_not_known(self) -> None:
-        made = study(ads(list=[1, 2, 3]), keep={"kpis": ["profit"]},
-                     runs={"per_point": 4, "until": {"kpi": "profit", "half_width": 1.0, "at_most": 6}})  # fmt: skip
-        seen = {0: [5.0, 5.1, 5.0, 5.1], 1: [0.0, 9.0, 0.0, 9.0], 2: [math.nan, math.nan, math.nan, 1.0]}
-        assert next_cells(made, seen) == ((1, 4, 2), (2, 4, 2))
-        assert next_cells(made, {**seen, 1: [0.0, 9.0] * 3, 2: [math.nan] * 6}) == ()
-
-    def test_the_half_width_is_that_of_students_t(self) -> None:
-        assert half_width([1.0, 2.0, 3.0, math.nan]) == pytest.approx(4.302652730 * 1.0 / math.sqrt(3))
-        assert math.isnan(half_width([1.0]))
 
 
 class TestTables:

@@ -29,11 +29,10 @@ from loopsim.studies.study import Study
 from loopsim.sweeps import export
 from loopsim.sweeps.database import Database
 from loopsim.sweeps.lock import LockedError
-from loopsim.sweeps.parts import parts_of
 from loopsim.sweeps.recipe import DiffersError
 from loopsim.sweeps.rows import Row, packed, runs_of, runs_table, series_table, unpacked, values_of
-from loopsim.sweeps.store import Store
-from studying import ADS, DAYS, made_up_rows, results_in, run_rows, small_study, write_missing
+from loopsim.sweeps.store import Store, stored_study
+from studying import ADS, DAYS, made_up_rows, parts_of, results_in, run_rows, small_study, write_missing
 
 ROOT = Path(__file__).parents[2]
 
@@ -284,7 +283,7 @@ class TestDamage:
             assert name in str(told.value) and len(str(told.value).splitlines()) == 1
         write_missing(folder, study)
         assert path.read_bytes() == before
-        with Store.open(folder) as again:  # with the study in the folder itself
+        with Store.begin(folder, stored_study(folder)) as again:  # with the study in the folder itself
             assert again.database is None and again.finished == len(study.points()) * study.runs
 
 
@@ -419,7 +418,7 @@ class TestDisk:
 def test_stored_runs_are_those_that_were_made_and_the_stored_study_is_the_same_study(tmp_path: Path) -> None:
     study = small_study(points=3, runs={"per_point": 2, "days": DAYS})
     part = parts_of(study)[0]
-    rows = run_rows(study, part.cells)
+    rows = run_rows(study, part)
     with Store.begin(tmp_path, study) as store:
         store.write(rows)
     sweep = loopsim.load(tmp_path)
@@ -454,7 +453,7 @@ def test_a_study_with_files_of_its_own_is_stored_with_them(tmp_path: Path) -> No
     stored = loopsim.load(tmp_path / "out").study
     assert stored.digest() == json.loads((tmp_path / "out" / "provenance.json").read_text())["digest"]
     assert stored.scenario(1).levers.checkout.step_pass == (0.75, 0.79)
-    assert run_rows(stored, parts_of(stored)[0].cells)[0][2].status == "ok"
+    assert run_rows(stored, parts_of(stored)[0])[0][2].status == "ok"
 
 
 @on_posix

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
 import re
 import shutil
 from concurrent import futures
@@ -18,16 +20,17 @@ import faulty_models
 import loopsim
 import sweeping
 from loopsim.results.store import StoreError
-from loopsim.runs.outcome import Outcome, Wanted
-from loopsim.scenario.scenario import Scenario
+from loopsim.runs.outcome import Outcome
+from loopsim.studies.document import Until
 from loopsim.studies.study import Study
 from loopsim.sweeps import database, scheduler
 from loopsim.sweeps.future_workers import FutureWorkers
 from loopsim.sweeps.jobs import Job, Reply, SweepError, run_job
-from loopsim.sweeps.pending import SET_ASIDE, Pending
+from loopsim.sweeps.pending import SET_ASIDE, Pending, Run, runs_to_come
 from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store
 from loopsim.sweeps.threads import ThreadWorkers
+from studying import small_study
 
 EXECUTORS = "threads, processes, dask, or an executor of concurrent.futures"
 needs_dask = pytest.mark.skipif(
@@ -106,12 +109,12 @@ def test_the_order_of_replies_makes_no_difference(tmp_path: Path, undisturbed: d
     assert sweeping.content(tmp_path / "out") == undisturbed
 
 
-def test_few_parts_are_open_at_once_however_many_there_are(tmp_path: Path) -> None:
+def test_few_points_are_open_at_once_however_many_there_are(tmp_path: Path) -> None:
     widest = [0]
 
     class Watched(Reversed):
         def next(self, seconds: float) -> Reply | None:
-            widest[0] = max(widest[0], len(sweep._open))
+            widest[0] = max(widest[0], len(sweep.pending._points))
             ticket, job = self.open.popitem()
             return Reply(ticket, [Outcome(seed) for _, seeds in job.cells for seed in seeds])
 
@@ -120,120 +123,146 @@ def test_few_parts_are_open_at_once_however_many_there_are(tmp_path: Path) -> No
         sweep = Scheduler(store, lambda: crew, None)
         sweep.run()
         assert sweep.error is None
-        assert sweep.done == sweep.total == 40 * 60 and store.database is None
+        assert sweep.pending.done == sweep.pending.total == 40 * 60 and store.database is None
     assert widest[0] <= crew.slots + 1
 
 
-# --- a part under way -----------------------------------------------------------------------------------------------
+# --- runs under way -------------------------------------------------------------------------------------------------
 
-CELLS = ((3, 0, 5), (4, 0, 5), (9, 2, 4))
-NOTHING = Wanted()
+#: The runs of three points; one of the second is there already.
+RUNS, THERE = 5, (1, 2)
+PLACES = [(point, run) for point in range(3) for run in range(RUNS) if (point, run) != THERE]
+killing = st.sets(st.sampled_from(PLACES), max_size=4)
 
 
-def outcomes_of(under_way: Pending, killers: set[int], luck: st.DataObject) -> list[tuple[int, int, str, str]]:
-    """Live all runs in an order, with prefixes and deaths as chance has it; some runs always kill their worker."""
-    out: list[Any] = []
-    last: dict[tuple[int, int], Outcome] = {}  # what is written last holds
+@functools.cache
+def three_points(**more: Any) -> Study:
+    """A study of three points; a stopping rule as its items."""
+    return sweeping.study([1.0, 2.0, 3.0], runs=RUNS, **{name: dict(items) for name, items in more.items()})
+
+
+def pending(**more: Any) -> Pending:
+    """Those runs, of which nothing is done yet."""
+    return Pending(three_points(**more), lambda points: [(*THERE, 0.5)] if THERE[0] in points else [], done=1)
+
+
+def check_recorded(last: dict[Run, Outcome], killers: set[Run]) -> None:
+    """A killer, and the later runs of its point, are killed; all others are fine."""
+    first_killer = dict(sorted(killers, reverse=True))
+    is_overwritten = first_killer.get(THERE[0], RUNS) < THERE[1]
+    assert sorted(last) == sorted(PLACES + [THERE] * is_overwritten)
+    for (point, run), outcome in last.items():
+        is_behind = point in first_killer and run >= first_killer[point]
+        assert outcome.status == ("killed" if is_behind else "ok")
+        assert outcome.message == (SET_ASIDE.format(run=first_killer[point]) if is_behind else "")
+
+
+@given(killers=killing, luck=st.data())
+def test_what_is_recorded_depends_on_the_runs_alone(killers: set[Run], luck: st.DataObject) -> None:
+    """In any order, with prefixes and deaths as chance has it; some runs always kill their worker."""
+    under_way, out = pending(), list[list[Run]]()
+    last: dict[Run, Outcome] = {}  # what is written last holds
     for _ in range(10_000):
-        if under_way.is_whole:
-            return [(*place, one.status, one.message) for place, one in sorted(last.items())]
-        if len(out) < 3 and (taken := under_way.take(luck.draw(st.integers(1, 6)))) is not None:
+        if not out and under_way.is_whole:
+            break
+        if len(out) < 3 and (taken := under_way.take(luck.draw(st.integers(1, 6)))):
             out.append(taken)
             continue
         taken = out.pop(luck.draw(st.integers(0, len(out) - 1)))
-        places = range(taken.first, taken.first + taken.runs)
-        dies = next((place for place in places if place in killers), None)
-        if dies is not None:
+        if killers & set(taken):
             rows = under_way.die(taken)
         elif luck.draw(st.booleans()):
-            answered = luck.draw(st.integers(1, taken.runs))
-            rows = under_way.end(taken, [Outcome(place) for place in places[:answered]])
+            answered = luck.draw(st.integers(1, len(taken)))
+            rows = under_way.keep(taken[:answered], [Outcome(0)] * answered)
+            under_way.put_back(taken[answered:])
         else:
-            rows = under_way.keep(taken, [Outcome(place) for place in places[:1]])
-            if taken.runs > 1:
-                out.append(taken.behind(1))
+            rows = under_way.keep(taken[:1], [Outcome(0)])
+            out += [taken[1:]] if taken[1:] else []
         last |= {row[:2]: row[2] for row in rows}
-    raise AssertionError("it never ends")
+    check_recorded(last, killers)
+    assert under_way.is_whole and under_way.done == under_way.total == 3 * RUNS
 
 
-@given(killers=st.sets(st.integers(0, 13), max_size=4), luck=st.data())
-def test_what_is_recorded_depends_on_the_runs_alone(killers: set[int], luck: st.DataObject) -> None:
-    """A killer, and the later runs of its point, are killed; all others are fine, whatever the order."""
-    rows = outcomes_of(Pending(CELLS, first_seed=0), killers, luck)
-    places = [(point, first + run) for point, first, runs in CELLS for run in range(runs)]
-    assert [row[:2] for row in rows] == places
-    first_killer = {}
-    for place in sorted(killers, reverse=True):
-        first_killer[places[place][0]] = places[place][1]
-    for point, run, status, message in rows:
-        is_behind = point in first_killer and run >= first_killer[point]
-        assert status == ("killed" if is_behind else "ok")
-        assert message == (SET_ASIDE.format(run=first_killer[point]) if is_behind else "")
-
-
-@given(killers=st.sets(st.integers(0, 13), max_size=3), luck=st.data())
-def test_where_workers_have_several_jobs_only_the_killers_are_set_aside(killers: set[int], luck: st.DataObject) -> None:
+@given(killers=killing, luck=st.data())
+def test_where_workers_have_several_jobs_only_the_killers_are_set_aside(killers: set[Run], luck: st.DataObject) -> None:
     """All jobs under way die with a killer, as on a worker with many threads; the innocent are found out."""
-    under_way, out, alone = Pending(CELLS, first_seed=0), list[Any](), False
-    last: dict[tuple[int, int], Outcome] = {}
+    under_way, out, alone = pending(), list[list[Run]](), False
+    last: dict[Run, Outcome] = {}
     for _ in range(10_000):
-        if under_way.is_whole:
-            break
         if not out and under_way.has_suspects:
             out, alone = [under_way.take_suspect()], True
         elif not alone and not under_way.has_suspects and len(out) < 3:
             taken = under_way.take(luck.draw(st.integers(1, 6)))
-            out += [] if taken is None else [taken]
-            if taken is not None and luck.draw(st.booleans()):
+            out += [taken] if taken else []
+            if taken and luck.draw(st.booleans()):
                 continue
-        if any(place in killers for taken in out for place in taken.places):
+        if not out:
+            break
+        if any(killers & set(taken) for taken in out):
             rows = [row for taken in out for row in under_way.die(taken, is_alone=alone)]
             out = []
         else:
             taken = out.pop()
-            rows = under_way.end(taken, [Outcome(place) for place in taken.places])
+            rows = under_way.keep(taken, [Outcome(0)] * len(taken))
         last |= {row[:2]: row[2] for row in rows}
         alone = alone and bool(out)
-    places = [(point, first + run) for point, first, runs in CELLS for run in range(runs)]
-    first_killer = {places[place][0]: places[place][1] for place in sorted(killers, reverse=True)}
-    for (point, run), outcome in last.items():
-        is_behind = point in first_killer and run >= first_killer[point]
-        assert outcome.status == ("killed" if is_behind else "ok")
-    assert under_way.is_whole and len(last) == len(places)
+    check_recorded(last, killers)
+    assert under_way.is_whole
 
 
 def test_what_a_job_has_handed_over_is_not_lost_with_its_worker() -> None:
-    under_way = Pending(CELLS, first_seed=0)
+    under_way = pending()
     taken = under_way.take(10)
-    assert taken is not None
-    under_way.keep(taken, [Outcome(0), Outcome(1), Outcome(2)])
-    assert under_way.done == 3
-    under_way.die(taken.behind(3))
-    assert under_way.done == 3
-    again = under_way.take(10)
-    assert again is not None and (again.first, again.runs) == (3, 1)  # run by run, from the first that is not finished
+    under_way.keep(taken[:3], [Outcome(0)] * 3)
+    assert under_way.done == 1 + 3
+    assert under_way.die(taken[3:]) == []
+    assert under_way.done == 1 + 3
+    assert under_way.take(10) == [(0, 3)]  # run by run, from the first that is not finished
 
 
 def test_a_worker_that_dies_once_costs_no_run() -> None:
-    under_way = Pending(CELLS, first_seed=0)
+    under_way = pending()
     lost = under_way.take(100)
-    assert lost is not None and lost.runs == len(under_way) == 14
+    assert lost == PLACES
     assert under_way.die(lost) == []
     alone = under_way.take(100)
-    assert alone is not None and alone.runs == 1
+    assert alone == [(0, 0)]
     assert under_way.die(alone) == []
     again = under_way.take(100)
     assert again == alone
-    assert [row[2].status for row in under_way.end(again, [Outcome(0)])] == ["ok"]
+    assert [row[2].status for row in under_way.keep(again, [Outcome(0)])] == ["ok"]
 
 
-def test_seeds_follow_the_numbers_of_runs() -> None:
-    under_way = Pending(CELLS, first_seed=100)
+def test_a_million_points_cost_nothing_until_they_are_asked_for() -> None:
+    many = {"design": {"kind": "sobol", "points": 1 << 20}, "runs": {"per_point": 3, "days": 1}}
+    asked: list[range] = []
+    under_way = Pending(small_study(**many), lambda points: asked.append(points) or [])
+    assert under_way.total == 3 << 20 and not asked
+    assert under_way.take(4) == [(0, 0), (0, 1), (0, 2), (1, 0)]
+    assert len(asked) == 1 and len(asked[0]) * 3 <= 64
+
+
+def test_a_stopping_rule_asks_for_more_runs_of_those_points_only_that_are_not_known() -> None:
+    under_way = pending(until=(("kpi", "reachable"), ("half_width", 1.0), ("at_most", 8)))
+    values = {0: [5.0, 5.1, 5.0, 5.1, 5.0], 1: [0.0, 9.0, 0.5, 9.0, 0.0], 2: [math.nan] * 4 + [1.0]}
     taken = under_way.take(100)
-    assert taken is not None
-    scenario = Scenario.load("closed-loop")
-    job = under_way.job(taken, lambda point: scenario, NOTHING, 1.0)
-    assert [seeds for _, seeds in job.cells] == [(100, 101, 102, 103, 104)] * 2 + [(102, 103, 104, 105)]
+    rows = under_way.keep(taken, [Outcome(0, kpis={"reachable": values[point][run]}) for point, run in taken])
+    assert len(rows) == 14 and under_way.total == 15 + 3 + 3
+    assert under_way.unwanted == [(0, 5)]
+    later = under_way.take(100)
+    assert later == [(point, run) for point in (1, 2) for run in (5, 6, 7)]
+    under_way.keep(later, [Outcome(0)] * 6)
+    assert under_way.is_whole and sorted(under_way.unwanted) == [(0, 5), (1, 8), (2, 8)]
+
+
+def test_a_round_is_the_last_one_where_students_t_says_so() -> None:
+    half_width = 4.302652730 * 1.0 / math.sqrt(3)
+    for wanted, more in ((1.001 * half_width, 0), (0.999 * half_width, 7)):
+        rule = Until(kpi="profit", half_width=wanted, at_most=100)
+        assert runs_to_come([1.0, 2.0, 3.0, math.nan], rule, 7) == more
+    assert runs_to_come([1.0], rule, 7) == 7
+    assert runs_to_come([1.0] * 95 + [math.nan] * 2 + [900.0], rule, 7) == 2
+    assert runs_to_come([1.0], None, 7) == 0
 
 
 # --- stopping and going on ------------------------------------------------------------------------------------------

@@ -23,12 +23,11 @@ from loopsim.studies.study import Study
 from loopsim.sweeps import export, lock, store, sweep, writer
 from loopsim.sweeps.database import Database
 from loopsim.sweeps.jobs import SweepError
-from loopsim.sweeps.parts import Cell, parts_of
 from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store
 from loopsim.sweeps.threads import ThreadWorkers
 from loopsim.sweeps.writer import Writer
-from studying import run_rows
+from studying import parts_of, run_rows
 from sweeping import kept
 
 NO_ROOM = "no space left on device; right is room on this disk"
@@ -195,7 +194,7 @@ def test_runs_of_parts_that_are_not_begun_now_stay(tmp_path: Path) -> None:
     loopsim.sweep(study, tmp_path / "whole", jobs=1)
     with Store.begin(out, study) as store:
         for part in parts_of(study):
-            store.write(run_rows(study, part.cells)[20:40])
+            store.write(run_rows(study, part)[20:40])
     for limit in (1, 20):
         before = kept(out)
         loopsim.sweep(study, out, jobs=1, limit=limit)
@@ -278,7 +277,7 @@ def test_rounds_that_a_retry_does_not_want_any_more_go(tmp_path: Path, monkeypat
 def test_a_retry_begins_with_the_first_round_that_failed_and_keeps_those_behind_it(tmp_path: Path) -> None:
     until = {"kpi": "reachable", "half_width": 1e-9, "at_most": 48}
     study = sweeping.study([5.0], runs=4, series=False, until=until)
-    rows = run_rows(study, (Cell(0, 0, 48),))
+    rows = run_rows(study, [(0, run) for run in range(48)])
     with Store.begin(tmp_path / "out", study) as begun:
         begun.write((*row[:2], Outcome(1 + row[1], "failed")) if row[1] // 4 in (2, 10) else row for row in rows)
         begun.finish()
@@ -321,7 +320,7 @@ def test_a_sweep_that_is_stopped_before_it_begins_gives_the_folder_back(tmp_path
     under_way = Scheduler(Store.begin(out, study), lambda: ThreadWorkers(1), None)
     under_way.ask_to_stop()
     under_way.run()
-    assert under_way.ended.is_set() and under_way.done == 0
+    assert under_way.ended.is_set() and under_way.pending.done == 0
     assert len(loopsim.sweep(study, out).runs) == 70
 
 

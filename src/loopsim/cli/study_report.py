@@ -30,7 +30,7 @@ _MESSAGES, _LETTERS = 5, 200
 def estimate_text(study: Study, found: Estimate, done: int, workers: int) -> str:
     """Points, runs, time and disk in a few lines; ``done`` runs are there already."""
     more = f" or more, at most {found.most_runs:,} (a stopping rule)" if found.most_runs > found.runs else ""
-    rows = [("points", f"{found.points:,}"), ("runs", f"{found.runs:,}{more}, in {found.parts:,} parts")]
+    rows = [("points", f"{found.points:,}"), ("runs", f"{found.runs:,}{more}")]
     if done:
         rows.append(("finished", f"{done:,} runs"))
     rows.append(("time", _time(found, done, workers)))
@@ -88,7 +88,7 @@ def as_json(result: Sweep, picture: Path | None, seconds: float) -> dict[str, An
         "points": len(result.points),
         "runs": len(result.runs),
         "failed": len(result.faults),
-        "parts_missing": len(result.missing),
+        "points_missing": len(result.missing),
         "failures": failures(result),
         "means": [{name: _plain(value) for name, value in row.items()} for row in means.to_dict("records")],
     }

@@ -183,9 +183,9 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
 
 def _unfinished(result: Sweep, again: str) -> str:
     """Say how much is missing, and how many runs of it are there."""
-    parts, kept = len(result.missing), sum(result.unfinished.values())
+    points, kept = len(result.missing), sum(result.unfinished.values())
     noted = f", {kept:,} runs of them are kept" if kept else ""
-    return f"{parts:,} {'part is' if parts == 1 else 'parts are'} not finished{noted}; to resume: {again}"
+    return f"{points:,} {'point is' if points == 1 else 'points are'} not finished{noted}; to resume: {again}"
 
 
 def _tell_failures(result: Sweep, again: str) -> None:

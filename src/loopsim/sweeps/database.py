@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.results.store import StoreError
-from loopsim.scenario.limits import MAX_RUNS
-from loopsim.sweeps.parts import Part
 from loopsim.sweeps.rows import COLUMNS, Row, values_of
 
 DATABASE = "runs.sqlite"
@@ -77,18 +75,13 @@ class Database:
         with _faults(self.path), _transaction(self._writer) as writer:
             writer.execute("UPDATE runs SET again = 1 WHERE status != 'ok'")
 
-    def finished(self, part: Part, kpi: str | None) -> dict[tuple[int, int], float]:
-        """``(point, run) -> measure`` of the finished runs of a part; with a measure, also of its later rounds.
-
-        NaN where the measure is not defined.
-        """
-        first, points = part.cells[0], part.points
-        last_run = first.numbers[-1] if kpi is None else MAX_RUNS
+    def finished(self, kpi: str | None, points: range) -> Iterator[tuple[int, int, float]]:
+        """``(point, run, measure)`` of the finished runs of some points; NaN where the measure is not defined."""
         query = (f"SELECT point, run, {'NULL' if kpi is None else _named([kpi])} FROM runs "
-                 "WHERE point BETWEEN ? AND ? AND run BETWEEN ? AND ? AND again = 0")  # fmt: skip
+                 "WHERE point BETWEEN ? AND ? AND again = 0")  # fmt: skip
         with _faults(self.path):
-            found = self._reader.execute(query, (points[0], points[-1], first.first, last_run)).fetchall()
-        return {(point, run): math.nan if value is None else value for point, run, value in found}
+            for point, run, value in self._reader.execute(query, (points[0], points[-1])):
+                yield point, run, math.nan if value is None else value
 
     def count(self, first_run: int = 0) -> int:
         """Count the finished runs, of each point from a run on."""

@@ -17,7 +17,6 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, SwitchOff
 from loopsim.studies.study import Study
 from loopsim.sweeps.export import runs_of_a_file
-from loopsim.sweeps.parts import parts_of
 from loopsim.sweeps.rows import packed, parquet, runs_table, series_table, values_of
 
 #: An estimate takes about this many seconds, however long a run takes.
@@ -47,7 +46,7 @@ class Estimate:
     points: int
     runs: int  # the least; a stopping rule may ask for more
     most_runs: int
-    parts: int
+    parts: int  # files of runs
     seconds_of_a_run: float | None  # None: nothing was timed
     bytes_on_disk: int
     days: int = 0  # of a run
@@ -79,7 +78,7 @@ def estimate(study: Study, *, seconds: float = SECONDS) -> Estimate:
         points,
         runs,
         most,
-        len(parts_of(study)),
+        _files(study, days, runs),
         statistics.fmean(tried.seconds) if tried.seconds else None,
         _size(study, tried.outcomes, days, runs),
         days,
@@ -165,6 +164,11 @@ def _warm(wanted: Wanted) -> None:
     run_seeds(tiny, range(4), replace(wanted, days=2, switch_off=SwitchOff(LEAST_AGE, LEAST_DAYS, LEAST_DAYS)))
 
 
+def _files(study: Study, days: int, runs: int) -> int:
+    """Number of files that hold so many runs."""
+    return -(-runs // runs_of_a_file(study.wanted, days))
+
+
 def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
     """Bytes of all files: what a file of one run takes, and for each run its measures and its days as they are packed.
 
@@ -175,8 +179,9 @@ def _size(study: Study, outcomes: list[Outcome], days: int, runs: int) -> int:
     bare = len(parquet(runs_table(blank, kpis))) + (len(parquet(series_table(blank, series))) if series else 0)
     tried = [one.series for one in (*outcomes, _blank(study, days)) if one.series is not None and len(one.series)]
     of_a_day = max(len(packed(values)) / len(values) for values in tried)
-    files = -(-runs // runs_of_a_file(study.wanted, days))
-    return round(files * bare + runs * (_BYTES_OF_A_RUN + 8 * len(kpis) + (days * of_a_day if series else 0)))
+    return round(
+        _files(study, days, runs) * bare + runs * (_BYTES_OF_A_RUN + 8 * len(kpis) + (days * of_a_day if series else 0))
+    )
 
 
 def _blank(study: Study, days: int) -> Outcome:

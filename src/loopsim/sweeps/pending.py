@@ -1,15 +1,18 @@
-"""Runs of a part of a study that are not finished: still to do, under way, or set aside as they kill their workers."""
+"""Runs of a study that are not finished: still to make, under way, or set aside as they kill their workers."""
 
 from __future__ import annotations
 
 import heapq
-import itertools
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from loopsim.runs.outcome import Outcome, Wanted
-from loopsim.scenario.scenario import Scenario
-from loopsim.sweeps.jobs import Job
+import numpy as np
+
+from loopsim.runs.intervals import Interval, spread
+from loopsim.runs.outcome import Outcome
+from loopsim.studies.document import Until
+from loopsim.studies.study import Study
 from loopsim.sweeps.rows import Row
 
 #: A run that kills its worker so often, alone in its job, sets its point aside. Where the worker had other jobs
@@ -18,144 +21,181 @@ DEATHS_TO_SET_ASIDE = 2
 
 SET_ASIDE = "set aside: run {run} of this point killed its worker twice"
 
+#: Runs that are looked up in the database together.
+_RUNS_AT_ONCE = 64
 
-@dataclass(frozen=True)
-class Slice:
-    """Consecutive runs of a part: places from ``first`` on."""
+#: A point and the number of one of its runs.
+Run = tuple[int, int]
 
-    first: int
-    runs: int
 
-    @property
-    def places(self) -> range:
-        """All of them."""
-        return range(self.first, self.first + self.runs)
+@dataclass
+class _Point:
+    """A point with runs to come or under way."""
 
-    def behind(self, runs: int) -> Slice:
-        """Return what is left without the first runs."""
-        return Slice(self.first + runs, self.runs - runs)
+    runs: int = 0  # that it is to have: those of its rounds up to now
+    missing: int = 0  # of them
+    known: dict[int, float] = field(default_factory=dict)  # finished run -> measure of the stopping rule, NaN if none
 
 
 class Pending:
-    """The runs of some cells (point, first run, runs) in order; each has a place, from 0.
+    """The missing runs of a study, by point and run; with a stopping rule a round of a point follows another.
 
     What comes out depends on what each run does alone, not on the order in which replies come:
 
     - What a job leaves that dies is done again run by run, to find the one that kills.
-    - If a run kills twice, it and all later runs of its point (in this part) are recorded as killed.
+    - If a run kills twice, it and all later runs of its point are recorded as killed.
     - Where a death may be another job's, a run must have killed with nothing beside it.
     """
 
     def __init__(
-        self, cells: Iterable[tuple[int, int, int]], first_seed: int, finished: Collection[tuple[int, int]] = ()
+        self, study: Study, finished: Callable[[range], Iterable[tuple[int, int, float]]], done: int = 0, later: int = 0
     ) -> None:
-        """``finished``: the runs (point, run) that are there already."""
-        self.cells = tuple(tuple(cell) for cell in cells)
-        self._seed = first_seed
-        self._places = [(point, first + run) for point, first, runs in self.cells for run in range(runs)]
-        self._is_done = [place in finished for place in self._places]
-        self._fresh = 0  # the first place that was never handed out
-        self._again: list[int] = []  # handed out, but nothing came back: a heap
-        self._run_by_run: set[int] = set()
-        self._deaths: dict[int, int] = {}
-        self._suspects: list[int] = []
-        self.done = sum(self._is_done)
+        """``finished(points)`` gives ``(point, run, measure of the stopping rule)`` of the runs that are there already:
+        of all points ``done``, ``later`` of them in rounds behind the first."""
+        self._study, self._finished = study, finished
+        self._points: dict[int, _Point] = {}
+        self._fresh = self._first_rounds()
+        self._again: list[Run] = []  # a heap: of later rounds, or handed out before, but nothing came back
+        self._run_by_run: set[Run] = set()
+        self._deaths: dict[Run, int] = {}
+        self._suspects: list[Run] = []
+        #: Points whose runs from one on are not wanted: (point, first run). For who keeps the runs to take away.
+        self.unwanted: list[Run] = []
+        #: Runs that are finished, and all that are known to be wanted: a stopping rule adds rounds.
+        self.done, self.total = done, len(study.points()) * study.runs + later
 
-    def __len__(self) -> int:
-        return len(self._places)
+    def take(self, most: int) -> list[Run]:
+        """Return the next runs to make, at most ``most``; none if all are finished, under way or suspect."""
+        taken: list[Run] = []
+        while len(taken) < most and (run := self._next()) is not None:
+            if run in self._run_by_run:
+                if not taken:
+                    return [run]
+                heapq.heappush(self._again, run)
+                break
+            taken.append(run)
+        return taken
 
     @property
     def is_whole(self) -> bool:
-        """Every run has an outcome."""
-        return self.done == len(self)
-
-    def take(self, most: int) -> Slice | None:
-        """Return the next runs to make, at most ``most``, or None if all are finished, under way or suspect."""
-        taken: list[int] = []
-        while len(taken) < most and (place := self._next()) is not None:
-            alone = place in self._run_by_run
-            if taken and (alone or place != taken[-1] + 1):
-                heapq.heappush(self._again, place)
-                break
-            taken.append(place)
-            if alone:
-                break
-        return Slice(taken[0], len(taken)) if taken else None
+        """True if every run has an outcome."""
+        if (run := self._next()) is not None:
+            self.put_back([run])
+        return not self._points
 
     @property
     def has_suspects(self) -> bool:
         """True if there are runs that must be made with nothing beside them."""
-        return any(not self._is_done[place] for place in self._suspects)
+        self._suspects = [run for run in self._suspects if self._is_missing(run)]
+        return bool(self._suspects)
 
-    def take_suspect(self) -> Slice:
+    def take_suspect(self) -> list[Run]:
         """One of them. There is one, and nothing else is under way."""
-        place = next(place for place in self._suspects if not self._is_done[place])
-        self._suspects.remove(place)
-        return Slice(place, 1)
+        return [self._suspects.pop(0)]
 
-    def job(self, taken: Slice, scenario_of: Callable[[int], Scenario], wanted: Wanted, seconds: float) -> Job:
-        """The work to hand out, for ``seconds``; ``scenario_of`` gives the scenario of a point."""
-        seeds: dict[int, list[int]] = {}
-        for point, run in self._places[taken.first : taken.first + taken.runs]:
-            seeds.setdefault(point, []).append(self._seed + run)
-        return Job(tuple((scenario_of(point), tuple(some)) for point, some in seeds.items()), wanted, seconds)
-
-    def end(self, taken: Slice, outcomes: list[Outcome]) -> list[Row]:
-        """The runs that came back last: the first of what was taken. The rest is to do again."""
-        rows = self.keep(taken, outcomes)
-        for place in taken.behind(len(outcomes)).places:
-            if not self._is_done[place]:  # else it was set aside meanwhile
-                heapq.heappush(self._again, place)
+    def keep(self, taken: Iterable[Run], outcomes: Iterable[Outcome]) -> list[Row]:
+        """Note that runs are finished. Returns those that were not there already."""
+        rows = [(*run, outcome) for run, outcome in zip(taken, outcomes, strict=True) if self._is_missing(run)]
+        self._note(rows)
         return rows
 
-    def keep(self, taken: Slice, outcomes: list[Outcome]) -> list[Row]:
-        """The runs that came back, but for those that were there already; the rest of them is still under way."""
-        return [
-            self._row(place, outcome)
-            for place, outcome in zip(taken.places, outcomes, strict=False)
-            if not self._is_done[place]
-        ]
+    def put_back(self, taken: Iterable[Run]) -> None:
+        """Have runs made again that were handed out and of which nothing came back."""
+        for run in taken:
+            heapq.heappush(self._again, run)
 
-    def die(self, taken: Slice, *, is_alone: bool = True) -> list[Row]:
+    def die(self, taken: Sequence[Run], *, is_alone: bool = True) -> list[Row]:
         """Note that a worker died with what was taken; another job may have killed it, unless this one ``is_alone``.
 
         Returns the runs that are killed, if that sets a point aside.
         """
-        again = [place for place in taken.places if not self._is_done[place]]
+        again = [run for run in taken if self._is_missing(run)]
         self._run_by_run.update(again)
-        if taken.runs == 1 and again:
-            (place,) = again
-            self._deaths[place] = self._deaths.get(place, 0) + 1
-            if self._deaths[place] >= DEATHS_TO_SET_ASIDE:
+        if len(taken) == 1 and again:
+            (run,) = again
+            self._deaths[run] = self._deaths.get(run, 0) + 1
+            if self._deaths[run] >= DEATHS_TO_SET_ASIDE:
                 if is_alone:
-                    return self._set_aside(place)
-                self._suspects.append(place)
+                    return self._set_aside(*run)
+                self._suspects.append(run)
                 return []
-        for place in again:
-            heapq.heappush(self._again, place)
+        self.put_back(again)
         return []
 
-    def _next(self) -> int | None:
-        """The next place without an outcome that is not under way."""
-        while self._again:
-            place = heapq.heappop(self._again)
-            if not self._is_done[place]:
-                return place
-        while self._fresh < len(self):
-            self._fresh += 1
-            if not self._is_done[self._fresh - 1]:
-                return self._fresh - 1
+    def _first_rounds(self) -> Iterator[Run]:
+        """Open some points after the others, and yield their runs that are missing."""
+        step = max(_RUNS_AT_ONCE // self._study.runs, 1)
+        for first in range(0, len(self._study.points()), step):
+            points = range(first, min(first + step, len(self._study.points())))
+            self._points |= {point: _Point() for point in points}
+            for point, run, value in self._finished(points):
+                self._points[point].known[run] = value
+            for point in points:
+                self._open_round(point, self._study.runs)
+            yield from ((point, run) for point in points for run in range(self._study.runs))
+
+    def _next(self) -> Run | None:
+        """The next run without an outcome that is not under way."""
+        while (run := heapq.heappop(self._again) if self._again else next(self._fresh, None)) is not None:
+            if self._is_missing(run):
+                return run
         return None
 
-    def _row(self, place: int, outcome: Outcome) -> Row:
-        """A run that is finished now."""
-        self.done += not self._is_done[place]
-        self._is_done[place] = True
-        return (*self._places[place], outcome)
+    def _is_missing(self, run: Run) -> bool:
+        return run[0] in self._points and run[1] not in self._points[run[0]].known
 
-    def _set_aside(self, place: int) -> list[Row]:
+    def _note(self, rows: Sequence[Row]) -> None:
+        """Count runs that are finished now, and end the rounds of which they were the last."""
+        rule = self._study.stop
+        for point, run, outcome in rows:
+            one = self._points[point]
+            is_new = run not in one.known
+            self.done, one.missing = self.done + is_new, one.missing - is_new
+            one.known[run] = math.nan if rule is None else outcome.kpis.get(rule.kpi, math.nan)
+        for point in {point for point, _, _ in rows}:
+            if not self._points[point].missing:
+                self._end_round(point)
+
+    def _open_round(self, point: int, runs: int) -> list[Run]:
+        """Have a point run so many times more. Returns the runs of that round which are missing."""
+        one = self._points[point]
+        missing = [(point, run) for run in range(one.runs, one.runs + runs) if run not in one.known]
+        one.runs, one.missing = one.runs + runs, len(missing)
+        if not missing:
+            self._end_round(point)
+        return missing
+
+    def _end_round(self, point: int) -> None:
+        """Begin the next round of a point whose runs are all there, or let it go if there is none."""
+        one, rule = self._points[point], self._study.stop
+        values = [one.known[run] for run in range(one.runs)]
+        if more := runs_to_come(values, rule, self._study.runs):
+            missing = self._open_round(point, more)
+            self.total += len(missing)  # those that were there at the beginning are counted
+            self.put_back(missing)
+            return
+        too_many = len(one.known) - one.runs
+        self.done, self.total = self.done - too_many, self.total - too_many
+        if rule is not None:
+            self.unwanted.append((point, one.runs))
+        del self._points[point]
+
+    def _set_aside(self, point: int, run: int) -> list[Row]:
         """A run that kills and all later runs of its point, also those that are finished: none depends on the order."""
-        point, run = self._places[place]
-        message = SET_ASIDE.format(run=run)
-        behind = itertools.takewhile(lambda later: self._places[later][0] == point, range(place, len(self)))
-        return [self._row(one, Outcome(self._seed + self._places[one][1], "killed", 0.0, message)) for one in behind]
+        message, seed = SET_ASIDE.format(run=run), self._study.first_seed
+        later = range(run, self._points[point].runs)
+        rows = [(point, one, Outcome(seed + one, "killed", 0.0, message)) for one in later]
+        self._note(rows)
+        return rows
+
+
+def runs_to_come(values: Sequence[float], rule: Until | None, runs: int) -> int:
+    """Return how many more runs of a point a rule asks for: a round of ``runs`` until its measure is known well enough.
+
+    ``values`` are the measure in all runs so far, NaN where it is not defined.
+    """
+    if rule is None:
+        return 0
+    found = spread(np.array(values)[:, None])
+    half_width = Interval(float(found.low[0]), float(found.high[0])).half_width
+    return 0 if half_width <= rule.half_width else min(runs, rule.at_most - len(values))  # NaN is not

@@ -13,7 +13,6 @@ from loopsim.runs.outcome import Wanted
 from loopsim.stats import student_t
 from loopsim.sweeps.database import has_database, stored
 from loopsim.sweeps.export import AGAIN, PARTS, SERIES, damages, index_of, read_exported
-from loopsim.sweeps.parts import part_name, parts_of
 from loopsim.sweeps.recipe import read_recipe
 from loopsim.sweeps.rows import runs_table, series_table
 from loopsim.sweeps.store import stored_study
@@ -72,18 +71,16 @@ class Sweep:
         return all(one.get("code") == sessions[0].get("code") for one in sessions)
 
     @property
-    def missing(self) -> list[str]:
-        """Parts that are not finished yet, of the first round."""
+    def missing(self) -> list[int]:
+        """Points of which not all runs of the first round are finished yet."""
         return list(self.unfinished)
 
     @cached_property
-    def unfinished(self) -> dict[str, int]:
-        """Number of finished runs of each part of the first round that is not finished yet."""
-        import numpy as np
-
-        parts, runs = parts_of(self.study), self.runs[self.runs["run"] < self.study.runs]
-        there = np.bincount(parts.numbers_of(runs["point"].to_numpy(), runs["run"].to_numpy()), minlength=len(parts))
-        return {part_name(part.number): int(there[part.number]) for part in parts if there[part.number] < part.runs}
+    def unfinished(self) -> dict[int, int]:
+        """Number of finished runs of each point that misses some of its first round."""
+        runs = self.runs.loc[self.runs["run"] < self.study.runs, "point"].value_counts()
+        there = runs.reindex(self.points.index, fill_value=0)
+        return {int(point): int(count) for point, count in there[there < self.study.runs].items()}
 
     @cached_property
     def points(self) -> pd.DataFrame:
@@ -167,7 +164,7 @@ class Sweep:
     def __repr__(self) -> str:
         failed = len(self.faults)
         told = f", {failed:,} failed" if failed else ""
-        missing = f", {len(self.missing):,} parts missing" if self.missing else ""
+        missing = f", {len(self.missing):,} points not finished" if self.missing else ""
         return f"<Sweep of {self.name!r}: {len(self.points):,} points, {len(self.runs):,} runs{told}{missing}>"
 
     def _repr_html_(self) -> str:

@@ -96,16 +96,6 @@ class Store:
             lock.release()
             raise
 
-    @classmethod
-    def open(cls, where: str | os.PathLike[str]) -> Store:
-        """Go on with the study that the folder was begun with.
-
-        Raises:
-            LockedError, StoreError, OSError: as :meth:`begin`.
-        """
-        place = Path(where)
-        return cls.begin(place, stored_study(place))
-
     def write(self, rows: Iterable[Row]) -> None:
         """Keep finished runs; when this returns, they are on the disk.
 
@@ -151,8 +141,9 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *error: object) -> None:
-        self.close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        with suppress(*((OSError,) if kind else ())):  # what ended the work is told, not what came after
+            self.close()
 
 
 def stored_study(place: Path) -> Study:

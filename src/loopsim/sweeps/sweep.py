@@ -144,7 +144,7 @@ def _watch(under_way: Scheduler, progress: Progress | None) -> None:
         while not is_over:
             is_over = under_way.ended.wait(_SECONDS_BETWEEN_WORDS)
             if progress is not None:
-                progress(under_way.done, under_way.total)
+                progress(under_way.pending.done, under_way.pending.total)
     except BaseException:  # Ctrl-C, or progress does not want any more
         under_way.ask_to_stop()
         under_way.ended.wait(_SECONDS_TO_END)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 
+from loopsim.results.store import StoreError
 from loopsim.sweeps.database import Database
 from loopsim.sweeps.rows import Row
 
@@ -54,6 +56,13 @@ class Writer:
             self._changed.notify_all()
         self._thread.join()
         self._commit()
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        with suppress(*((OSError, StoreError) if kind else ())):  # what ended the work is told, not what came after
+            self.close()
 
     def _work(self) -> None:
         try:
