@@ -20,8 +20,10 @@ from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.events import EVENTS
 from loopsim.market.tallies import TALLIES
 from loopsim.phases.rates import made, marked
+from loopsim.scenario.describe import describe
 from loopsim.scenario.idle import ONLY_IF
 from loopsim.scenario.scenario import Scenario
+from worlds import eventful
 
 FOLDER = Path(loopsim.__file__).parent / "mechanisms"
 
@@ -34,7 +36,7 @@ def test_every_family_of_the_folder_is_listed_and_has_its_two_files() -> None:
 
 
 def test_what_a_family_declares_is_known_everywhere() -> None:
-    known = {"SECTIONS", "CUSTOMER_FIELDS", "HOST_FIELDS", "TALLIES", "Luck", "IDLE", "KNOWN", "STANDING"}
+    known = {"SECTIONS", "CUSTOMER_FIELDS", "HOST_FIELDS", "TALLIES", "Luck", "IDLE", "KNOWN", "STANDING", "EXAMPLE"}
     for family in families.declared():
         assert family.__doc__, family.__name__
         for path, section in getattr(family, "SECTIONS", {}).items():
@@ -50,6 +52,22 @@ def test_what_a_family_declares_is_known_everywhere() -> None:
         own = {name for name, value in vars(family).items() if name.isupper() or isinstance(value, type(Decision))}
         imported = {"Decision"}
         assert {name for name in own if not name.startswith("_")} - imported <= known, family.__name__
+
+
+@pytest.mark.parametrize("family", families.FAMILIES)
+def test_the_example_of_a_family_switches_it_on_in_the_world_in_which_all_acts(family: str) -> None:
+    example, everything = families.examples([family]), eventful()
+    for path, value in example.items():
+        assert attrgetter(path)(everything) == value
+    idle = {one.path for one in everything.cautions(days=80) if one.key == "no_effect"}
+    assert not idle & set(example)
+
+
+def test_a_family_says_a_sentence_of_what_it_does_and_none_where_it_is_off() -> None:
+    (told,) = families.described(Scenario.load("closed-loop", families.examples(["subscription"])))
+    assert told == "Buyers renew their subscription every 16 days for 19.9 CNY."
+    assert told in describe(Scenario.load("closed-loop", families.examples(["subscription"])))
+    assert families.described(Scenario.load("closed-loop")) == []
 
 
 def test_every_phase_of_a_family_stands_in_the_day_and_every_factor_in_its_rate() -> None:

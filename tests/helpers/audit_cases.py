@@ -1,7 +1,7 @@
 """Cases of the audit of levers (``auditing.py``): scenarios in which each lever matters, and values to try there.
 
 Worlds are changes to the preset ``closed-loop`` in a small market. What a lever must move, and which way, stands beside
-its declaration and nowhere else.
+its declaration and nowhere else. Values of a family need no case here where its example shows what they do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from loopsim.declare import families
+from loopsim.declare.families import FAMILIES, examples
 from loopsim.scenario.channels import CHANNELS, Channel
+from loopsim.scenario.document import catalogue
 from worlds import write_ties
 
 Changes = dict[str, Any]
@@ -233,6 +236,28 @@ def _of_channels() -> dict[str, Case]:
     return cases
 
 
+def _of_families() -> dict[str, Case]:
+    """A case for each value that a family of mechanisms declares, in the world of its example."""
+    cases = {}
+    for family, declared in zip(FAMILIES, families.declared(), strict=True):
+        world = {**REFERRED, **examples([family])}
+        for place, values in getattr(declared, "SECTIONS", {}).items():
+            paths = [f"{place}.{name}" for name in values.model_fields]
+            cases |= {path: Case(_tried(path, world), world) for path in paths if path in catalogue()}
+    return cases
+
+
+def _tried(path: str, world: Changes) -> Sequence[Any]:
+    """Values around the one that a lever has in a world, within its bounds: a third of it, it, three times as much."""
+    one = catalogue()[path]
+    if one.kind in ("choice", "yes or no"):
+        return one.choices or (False, True)
+    usual = world.get(path, one.default) or 1.0
+    low, high = one.low if one.low is not None else 0.0, one.high if one.high is not None else 1e9
+    kind = round if one.kind == "whole number" else float
+    return sorted({kind(min(max(value, low), high)) for value in (usual / 3.0, usual, 3.0 * usual)})
+
+
 _RAMP = {"levers.ads.daily_spend_cny": 1000.0}
 
 
@@ -244,6 +269,7 @@ _LESS, _MORE = [("spend", "down")], [("spend", "up")]
 
 #: By path; a place in a list is written ``#``.
 CASES: dict[str, Case] = {
+    **_of_families(),  # those that stand below as well are better known there
     "days": Case([{"days": days} for days in (90, 180, 360)], moves=[("joined", "up")]),
     "schedule.#.from_day": Case([_entry(from_day=day) for day in (10, 60, 150)], moves=_LESS),
     "schedule.#.to_day": Case([_entry(to_day=day) for day in (60, 150, 250)], moves=_MORE),

@@ -145,6 +145,8 @@ def _families() -> str:
         )
         for what, field in (("Fields of a customer", "CUSTOMER_FIELDS"), ("Tallies", "TALLIES"), ("Events", "Luck")):
             parts.append(_listed(what, (one.name for one in getattr(declared, field, ()))))
+        example = ", ".join(f"`{path}` {value}" for path, value in getattr(declared, "EXAMPLE", {}).items())
+        parts.append(example and f"For example: {example}.")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

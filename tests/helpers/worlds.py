@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from loopsim.declare.families import examples
 from loopsim.results.run import Run
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -86,8 +87,6 @@ EVENTFUL: dict[str, Any] = {
     "levers.win_back.return_chance": 0.3,
     "behavior.need.dropout_from_order": 2,
     "behavior.fatigue.read_share": 0.3,
-    "behavior.leaving.quit_alpha": 1.0,
-    "behavior.leaving.quit_beta": 30.0,
     "behavior.referred.leaving_cut_share": 0.4,
     "behavior.referred.basket_lift": 0.5,
     "behavior.referred.basket_fade_weeks": 4.0,
@@ -95,22 +94,12 @@ EVENTFUL: dict[str, Any] = {
     "levers.store.buys_on_joining_share": 0.5,
     "levers.referral.reward_to": "both",
     "levers.commission.payout_delay_days": 5.0,
-    "behavior.earning.commission_weight": 0.5,
-    "behavior.earning.doubt_share": 0.3,
-    "behavior.earning.partner_wanted_cny": 20.0,
-    "behavior.earning.reluctance_strong": 0.6,
-    "levers.subscription.every_days": 16,
-    "levers.subscription.price_cny": 19.9,
-    "behavior.leaving.usual_price_cny": 15.0,
     "levers.first_offer.discount_share": 0.2,
     "levers.first_offer.gift_cny": 5.0,
     "levers.launch.every_weeks": 2,
     "levers.launch.first_day": 8,
     "levers.launch.discount_share": 0.15,
     "behavior.launch.response": 0.1,
-    "behavior.price.elasticity_sigma": 0.4,
-    "behavior.price.loss_weight": 1.5,
-    "behavior.price.rival_cny": 300.0,
     "levers.guides.commission_share": 0.12,
     "levers.guides.override_share": 0.04,
     "levers.guides.invites_per_week": 5.0,
@@ -119,6 +108,7 @@ EVENTFUL: dict[str, Any] = {
     "levers.guides.part_timer_wage_per_week_cny": 80.0,
     "levers.guides.patience_weeks": 2.0,
     "behavior.pay.lead_elasticity": 1.0,
+    **examples(),
 }
 
 #: Levers that move: set for a while, ramped, repeated, and people who respond otherwise from a day on.
@@ -222,6 +212,11 @@ OFFERS: dict[str, Any] = {
 def offered(**changes: Any) -> Scenario:
     """The quiet world with an offer for first orders; keywords as for :func:`eventful`."""
     return Scenario.load("closed-loop", QUIET | OFFERS | _paths(changes))
+
+
+def with_family(family: str, **changes: Any) -> Scenario:
+    """The quiet world with the example of a family; keywords as for :func:`eventful`."""
+    return Scenario.load("closed-loop", QUIET | examples([family]) | _paths(changes))
 
 
 def quiet(**changes: Any) -> Scenario:

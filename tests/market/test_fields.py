@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 import loopsim
-from loopsim.declare.fields import Field, field_table, may_be_none, record_of
+from loopsim.declare.fields import Field, field_table, may_be_none, record_of, starting_over
 from loopsim.market import choices, fields
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.fields import NONE
-from loopsim.market.people import stand_aside
+from loopsim.market.people import stand_aside, start_over
 from loopsim.results.people import customers_of
 from loopsim.scenario.hosts.guides import Guides
 from loopsim.scenario.record import settings_table
@@ -63,6 +63,23 @@ def test_a_stranger_begins_with_none_wherever_there_may_be_none():
     stand_aside(customer)
     assert vars(customer) == dict.fromkeys(may_be_none(CUSTOMER_FIELDS), NONE)
     assert "customer.brought_before = NONE" in inspect.getsource(stand_aside)
+
+
+def test_one_who_comes_back_begins_anew_wherever_it_is_declared():
+    declared = [
+        Field("met_day", "i4", "when they met", "相识日", may_be_none=True, starts_over=True),
+        Field("gap", "f8", "a gap", "差", starts_over=True),
+        Field("met", "i4", "how often they met", "次", starts_over=True),
+        Field("kept", "i4", "what stays", "留"),
+    ]
+    assert starting_over(declared) == {"met_day": "NONE", "gap": "0.0", "met": "0"}
+    anew = [field for field in CUSTOMER_FIELDS if field.starts_over]
+    customer = SimpleNamespace(**{field.name: 7 for field in CUSTOMER_FIELDS})
+    start_over(customer)
+    changed = {name: value for name, value in vars(customer).items() if value != 7}
+    assert changed == {one.name: NONE if one.may_be_none else 0 for one in anew} and len(anew) > 2
+    with pytest.raises(ValueError, match="met starts over: found several numbers"):
+        Field("met", "i4", "how often they met", "次", shape=(3,), starts_over=True)
 
 
 @pytest.mark.parametrize("engine", ["arrays", "agents"])

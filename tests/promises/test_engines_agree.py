@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import loopsim
 import worlds
+from loopsim.declare import families
 from loopsim.engines import arrays, kernels
 from loopsim.engines.agents import BrandAccount, ClosedLoop
 from loopsim.engines.rows import everyone
@@ -38,6 +39,7 @@ from worlds import (
     quiet,
     shrunk,
     unlike,
+    with_family,
     write_ties,
 )
 
@@ -88,6 +90,12 @@ def test_both_engines_live_the_same_history_of_a_discount():
 @pytest.mark.parametrize("world", [launched, offered])
 def test_both_engines_live_the_same_history_of_launches_and_offers(world):
     assert both(world(market__people=600), 80, seed=3) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
+def test_both_engines_give_the_same_history_with_each_family_alone(family):
+    assert both(with_family(family, market__people=400), 60, seed=4) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loopsim.declare import families
 from loopsim.phases import joining, morning
 from loopsim.scenario.scenario import Scenario
 from rest import Watched
-from worlds import any_levers, discounted, launched, offered, quiet
+from worlds import any_levers, discounted, launched, offered, quiet, with_family
 
 
 def run(scenario: Scenario, days: int, seed: int = 1, kind: type[Watched] = Watched) -> Watched:
@@ -57,6 +58,12 @@ def test_launches_wake_who_rests_and_let_them_rest_again():
 @pytest.mark.slow
 def test_an_offer_lets_customers_rest_and_nobody_misses_what_it_has_left():
     assert run(offered(market__people=300), 65).rested > 500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
+def test_a_visit_to_one_who_rests_would_change_nothing_with_each_family(family):
+    run(with_family(family, market__people=300), 40)
 
 
 #: Phases of the market that change customers, and a world in which they do.

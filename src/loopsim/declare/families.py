@@ -16,11 +16,14 @@ else finds it here.
 ``KNOWN``            what everyone may know of a day: ``(name, type)`` as in a record
 ``STANDING``         what stands from one day to the next, besides people: the same
 ``IDLE``             when its values do nothing (:class:`loopsim.declare.idle.Idle`)
+``EXAMPLE``          values with which all of it happens: ``{"levers.NAME.value": 3}``. Tests set them in the world in
+                     which all mechanisms act, compare the engines there, and try each value from there on
+``describe``         ``(scenario) -> its sentences`` in ``loopsim describe``, none where it is off
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,7 +32,14 @@ if TYPE_CHECKING:
     from loopsim.declare.levers import Section
 
 #: In the order in which their factors are multiplied and their columns stand.
-FAMILIES = ("subscription", "earning", "price", "launches", "offers", "pay")
+FAMILIES = (
+    "subscription",
+    "earning",
+    "price",
+    "launches",
+    "offers",
+    "pay",
+)
 
 _S = TypeVar("_S", bound="Section")
 
@@ -48,6 +58,17 @@ def rules() -> dict[str, ModuleType]:
 def collected(name: str) -> tuple[Any, ...]:
     """Return all that the families declare under a name, in their order."""
     return tuple(one for family in declared() for one in getattr(family, name, ()))
+
+
+def examples(families: Iterable[str] = FAMILIES) -> dict[str, Any]:
+    """Return the values with which everything in these families happens, by their paths."""
+    modules = [import_module(f"loopsim.mechanisms.{family}.declared") for family in families]
+    return {path: value for one in modules for path, value in getattr(one, "EXAMPLE", {}).items()}
+
+
+def described(scenario: Any) -> list[str]:
+    """Return what the families say of a scenario, a sentence each."""
+    return [sentence for one in declared() if hasattr(one, "describe") for sentence in one.describe(scenario)]
 
 
 def extended(place: str) -> Callable[[type[_S]], type[_S]]:

@@ -31,8 +31,12 @@ class Field:
     shape: tuple[int, ...] = ()
     #: Whether most visits of a day read or write it. Such fields stand together, so that a visit moves fewer bytes.
     is_daily: bool = False
+    #: Whether one who comes back begins anew in it: with none if there may be none, else with 0.
+    starts_over: bool = False
 
     def __post_init__(self) -> None:
+        if self.starts_over and self.shape:
+            raise ValueError(f"{self.name} starts over: found several numbers; right is one")
         if self.may_be_none and not self.kind.startswith("i"):
             raise ValueError(f"{self.name} may be none: found a field of type {self.kind}; right is a whole number")
 
@@ -75,6 +79,14 @@ def daily_bytes(fields: Sequence[Field]) -> int:
 def may_be_none(fields: Sequence[Field]) -> tuple[str, ...]:
     """Return the names of the fields in which -1 stands for "none" or "never"."""
     return tuple(field.name for field in fields if field.may_be_none)
+
+
+def starting_over(fields: Sequence[Field]) -> dict[str, str]:
+    """Return what one who comes back begins with, as it is written in a rule, by name of the field."""
+    zeros = {"f8": "0.0", "?": "False"}
+    return {
+        field.name: "NONE" if field.may_be_none else zeros.get(field.kind, "0") for field in fields if field.starts_over
+    }
 
 
 def field_table(fields: Sequence[Field]) -> str:

@@ -24,6 +24,15 @@ def _daily(field: Field) -> Field:
     return Field(**{**vars(field), "is_daily": True})
 
 
+def _anew(field: Field) -> Field:
+    return Field(**{**vars(field), "starts_over": True})
+
+
+#: Most bytes of a row of a customer, and of its head, which a day with messages moves for everyone in the pool. Wider
+#: rows cost time in large markets; docs/design.md, "The width of a row", says how much.
+MOST_BYTES, MOST_DAILY_BYTES = 320, 167
+
+
 CUSTOMER_FIELDS = (
     # lasting traits
     _daily(
@@ -97,7 +106,7 @@ CUSTOMER_FIELDS = (
     _daily(_maybe(_day("lapse_day", meaning="when they lapse silently, whatever they order", chinese="沉默日"))),
     _daily(_maybe(_day("last_active_day", meaning="when they were active last", chinese="最近活跃日"))),
     _daily(_maybe(_day("last_contact_day", meaning="when they were written to last", chinese="最近触达日"))),
-    _daily(_maybe(_day("handed_day", meaning="when they were handed to another host", chinese="移交日"))),
+    _anew(_daily(_maybe(_day("handed_day", meaning="when they were handed to another host", chinese="移交日")))),
     _daily(_day("lived_day", meaning="last day visited", chinese="最近运行日")),
     _daily(_day("wake_day", meaning="next day on which they must be visited", chinese="唤醒日")),
     _daily(_maybe(_who("host", meaning="host who keeps them", chinese="归属导购"))),
@@ -129,7 +138,7 @@ CUSTOMER_FIELDS = (
     _daily(
         _code("offer", meaning="role that they offer to take today: 0 none, 1 to lead, 2 to create", chinese="当日报名")
     ),
-    _daily(_yes("is_silent", meaning="will never buy again, though still reachable", chinese="沉默")),
+    _anew(_daily(_yes("is_silent", meaning="will never buy again, though still reachable", chinese="沉默"))),
     _yes("is_member", meaning="has stored value or had", chinese="会员"),
     _daily(_yes("is_partner", meaning="has brought many", chinese="合伙人")),
     _daily(_yes("is_creator", meaning="promotes for reward", chinese="消费创客")),

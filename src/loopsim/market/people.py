@@ -7,7 +7,7 @@ same whenever they are looked up.
 from __future__ import annotations
 
 from loopsim.compiled import compiled, shared
-from loopsim.declare.fields import may_be_none
+from loopsim.declare.fields import may_be_none, starting_over
 from loopsim.draws import beta, four_uniforms, gamma, log_logistic, log_normal, lomax, uniform
 from loopsim.market.acquaintances import contacts_of, is_spread
 from loopsim.market.customer_fields import CUSTOMER_FIELDS
@@ -138,6 +138,18 @@ stand_aside = shared(
         ("customer",),
         [f"customer.{name} = NONE" for name in may_be_none(CUSTOMER_FIELDS)],
         "Give a stranger what one begins with: none in every field that may be none.",
+        {"NONE": NONE},
+        __name__,
+    )
+)
+
+#: ``(customer)``: the state of one who left, in all that those who come back begin anew.
+start_over = shared(
+    written(
+        "start_over",
+        ("customer",),
+        [f"customer.{name} = {value}" for name, value in starting_over(CUSTOMER_FIELDS).items()],
+        "Let one who comes back begin anew in every field that starts over.",
         {"NONE": NONE},
         __name__,
     )

@@ -19,7 +19,7 @@ from loopsim.market.fields import (
     WEEK_UNDER_WAY,
 )
 from loopsim.market.order import put_in_order
-from loopsim.market.people import fit, lapse_day, meet, stand_aside, unwilling
+from loopsim.market.people import fit, lapse_day, meet, stand_aside, start_over, unwilling
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
@@ -222,13 +222,11 @@ def come_back(customer, who, seed, today):
     """Return a lapsed customer to the stage that their orders give, with fresh patience and no grudge."""
     customer.fatigue = today.known.messages_felt
     customer.interest = customer.fit
-    customer.is_silent = False
+    start_over(customer)
     if customer.lapse_day != NONE:
         since = today.day - customer.first_order_day
         u, need = uniform(seed, who, today.day, _LAPSE, 0), today.behavior.need
         customer.lapse_day = lapse_day(u, need.lapse_shape, need.lapse_days + since, today.day)
-    customer.handed_day = NONE
-    customer.price_gap = 0.0
     customer.trust = starting_trust(customer, today)
     customer.leave_clock = exponential(uniform(seed, who, today.day, _LEAVE_CLOCK, 0))
     customer.last_contact_day = today.day

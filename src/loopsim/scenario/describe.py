@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import east_asian_width
 
+from loopsim.declare import families
 from loopsim.scenario import implied
 from loopsim.scenario.customers import HOSTS
 from loopsim.scenario.document import declared_at
@@ -56,6 +57,7 @@ def what_is_set(scenario: Scenario) -> list[str]:
         f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
         *_policies(levers),
         *price(scenario),
+        *families.described(scenario),
         *launches(scenario),
         *first_offer(scenario),
         f"A week brings everyone in the private domain {service} and {promotions}.",

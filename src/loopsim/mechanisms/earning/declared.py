@@ -196,3 +196,10 @@ IDLE = (
     Idle(("behavior.earning.friend_reward_lift",), _unless_ever("levers.referral.reward_to", "sender")),
     Idle(("levers.referral.reward_to", "levers.referral.reward_kind"), _unless("levers.referral.reward_cny")),
 )
+
+EXAMPLE = {
+    "behavior.earning.commission_weight": 0.5,
+    "behavior.earning.doubt_share": 0.3,
+    "behavior.earning.partner_wanted_cny": 20.0,
+    "behavior.earning.reluctance_strong": 0.6,
+}

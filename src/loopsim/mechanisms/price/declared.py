@@ -105,7 +105,7 @@ class Price(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.product": Pricing, "behavior.price": Price}
 
 CUSTOMER_FIELDS = (
-    Field("price_gap", "f8", "remembered price / usual price - 1", "记忆价差"),
+    Field("price_gap", "f8", "remembered price / usual price - 1", "记忆价差", starts_over=True),
     Field("price_response", "f8", "factor of the price on orders on the last day on which it acted", "价格响应"),
     Field("price_cut_fen", "i8", "what today's order would cost more at the usual price", "当日让利", "fen"),
 )
@@ -177,3 +177,9 @@ IDLE = (
         ("levers.product.price_cny",),
     ),
 )
+
+EXAMPLE = {
+    "behavior.price.elasticity_sigma": 0.4,
+    "behavior.price.loss_weight": 1.5,
+    "behavior.price.rival_cny": 300.0,
+}

@@ -12,6 +12,7 @@ dent renewals is published, by how much is not (A; 0.5 to 2). Who quits at no re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
@@ -129,3 +130,18 @@ IDLE = (
     ),
     Idle(("behavior.leaving.usual_price_cny", "behavior.leaving.renewal_elasticity"), _price_is_the_same),
 )
+
+EXAMPLE = {
+    "levers.subscription.every_days": 16,
+    "levers.subscription.price_cny": 19.9,
+    "behavior.leaving.quit_alpha": 1.0,
+    "behavior.leaving.quit_beta": 30.0,
+    "behavior.leaving.usual_price_cny": 15.0,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say how often a subscription is renewed, and at what price."""
+    levers = scenario.levers.subscription
+    if levers.every_days:
+        yield f"Buyers renew their subscription every {levers.every_days} days for {levers.price_cny:g} CNY."
