@@ -228,6 +228,16 @@ def test_ends_after_the_observation_and_open_ends_are_still_there(tmp_path: Path
     assert any(said.startswith('to: 1 dates of 2099 or later, such as the text "9999-12-31"') for said in fit.facts)
 
 
+def test_open_ends_are_known_with_the_day_first_too(tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text(
+        "from,to\n13/01/2024,14/03/2024\n14/01/2024,15/02/2024\n15/01/2024,31/12/2099\n16/01/2024,31/12/9999\n"
+    )
+    (fit,) = calibrate_membership(path, start="from", end="to", until="2024-06-30", period_days=30, runs=0)
+    assert any(said.startswith('to: 2 dates of 2099 or later, such as the text "31/12/2099"') for said in fit.facts)
+    assert fit.persons is not None and fit.persons.still.sum() == 2
+
+
 # --- a window on members, and breaks between rows ---------------------------------------------------------------------
 
 

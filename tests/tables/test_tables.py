@@ -516,6 +516,22 @@ def test_only_rows_with_a_text_are_kept_and_keep_their_numbers(tmp_path: Path):
         kept({"wat": "buy"})
 
 
+def test_texts_that_rows_are_chosen_by_may_be_written_as_numbers_are(tmp_path: Path):
+    file = tmp_path / "log.csv"
+    file.write_text("who,is\na,1\nb,1.0\nc,0.0\nd,10\n", encoding="utf-8")
+    assert read(file, {"--customer": "who"}, Reading(where={"is": "1"})).texts("who").tolist() == ["a", "b"]
+    assert read(file, {"--customer": "who"}, Reading(where={"is": "1.0"})).texts("who").tolist() == ["a", "b"]
+
+
+def test_rows_with_nearly_the_text_asked_for_are_told(tmp_path: Path):
+    file = tmp_path / "log.csv"
+    file.write_text("who,is\na,paid\nb,Paid\nc,void\nd,ＰＡＩＤ\n", encoding="utf-8")
+    table = read(file, {"--customer": "who"}, Reading(where={"is": "paid"}))
+    told = 'is: 2 rows with the text "Paid" or the like, such as line 3, are left out'
+    assert table.notes == [f"{told}: --where takes a text as it is written"] and table.texts("who").tolist() == ["a"]
+    assert read(file, {"--customer": "who"}, Reading(where={"is": "void"})).notes == []
+
+
 @given(st.binary(max_size=200) | st.text(max_size=80).map(str.encode))
 def test_any_file_is_read_or_refused(tmp_path_factory, data):
     file = tmp_path_factory.mktemp("junk") / "log.csv"

@@ -40,6 +40,8 @@ TABLES = {
     "stand": "{column}：{all}个日期中有{part}个与其他日期相差数年，如{place}的{cell}：按原样计入",
     "line {row} has a cell of several lines that look like rows: {cell}; if a quotation mark is missing there, rows "
     "are lost": "第{row}行有一个单元格跨多行，且内容像数据行：{cell}；若该处缺少引号，则有数据行丢失",
+    "{column}: {count} rows with {cell} or the like, such as {place}, are left out: --where takes a text as it is "
+    "written": "{column}：{count}行的内容为{cell}等相近写法（如{place}），未计入：--where按原样匹配",
     "no date": "不是日期",
     "no number": "不是数字",
     "not of the form {form}": "不符合格式{form}",

@@ -130,6 +130,13 @@ def trimmed(texts: pa.Array) -> pa.Array:
     return texts
 
 
+def whole(texts: pa.Array) -> pa.Array:
+    """Texts, ``7.0`` as ``7``."""
+    import pyarrow.compute as pc
+
+    return pc.replace_substring_regex(texts, r"^([+-]?[0-9]+)\.0+$", r"\1")
+
+
 def is_missing(texts: pa.Array) -> np.ndarray:
     """Select the texts that stand for nothing."""
     import pyarrow as pa
@@ -185,7 +192,7 @@ def ids_of(column: str, cells: Cells, place: Place, named: bool = True) -> Ids:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    texts = pc.replace_substring_regex(cells.unique, r"^([+-]?[0-9]+)\.0+$", r"\1")
+    texts = whole(cells.unique)
     nothing = is_missing(texts)
     rounded = pc.match_substring_regex(texts, ROUNDED).to_numpy(zero_copy_only=False)
     bad = np.any([rounded, *broken(texts).values()], axis=0)

@@ -16,7 +16,7 @@ from loopsim.scenario.faults import shown
 from loopsim.tables import forms
 from loopsim.tables.cells import Cells, Place, Unread, is_missing, plain, why_broken
 from loopsim.tables.clocks import days_of_clock, numbers_told
-from loopsim.tables.periods import NO_DAY, day, period, whole
+from loopsim.tables.periods import NO_DAY, day, is_year, period, whole
 from loopsim.tables.stray import far_told, is_stray
 from loopsim.tables.zones import in_utc, moved
 
@@ -213,7 +213,7 @@ def _by_order(
         "mdy": day(three + century, one, two),
         "ymd": np.where(is_long, NO_DAY, day(one + np.where(one < 69, 2000, 1900), two, three)),
     }
-    weight = cells.counts()[places]
+    weight = cells.counts()[places] * (~is_long | is_year(three))  # 31/12/9999 tells nothing
     wrong = {order: float(weight[np.isnat(when)].sum()) / max(weight.sum(), 1) for order, when in days.items()}
     fits = [order for order, share in wrong.items() if share == 0] or [
         o for o, share in wrong.items() if share <= allow

@@ -63,8 +63,12 @@ def _named(parts: pa.StructArray) -> np.ndarray:
     return np.where(place < 0, -1, place + 1).astype(np.int64)
 
 
+def is_year(year: np.ndarray) -> np.ndarray:
+    return (year >= _YEARS[0]) & (year <= _YEARS[1])
+
+
 def day(year: np.ndarray, month: np.ndarray, day: np.ndarray) -> np.ndarray:
-    good = (year >= _YEARS[0]) & (year <= _YEARS[1]) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    good = is_year(year) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     year, month, day = np.where(good, year, 2000), np.where(good, month, 1), np.where(good, day, 1)
     months = ((year - 1970) * 12 + month - 1).astype("M8[M]")
     days = months.astype("M8[D]") + (day - 1) * _DAY

@@ -6,11 +6,12 @@ import csv
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.tables.cells import whole
 from loopsim.tables.delimited import Rows, open_quote, ragged_fault, rows_of
 from loopsim.tables.header import Layout, Wanted, layouts
 from loopsim.tables.opening import HEAD, READABLE, Opened, no_table, opened
@@ -18,6 +19,9 @@ from loopsim.tables.places import ROWS_OF_DATA, Places
 from loopsim.tables.stored import names_of_parquet, read_parquet
 from loopsim.tables.table import ALLOW_UNREAD, Reading, ReadingOptions, Table
 from loopsim.tables.workbooks import columns_of, read_workbook
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["ALLOW_UNREAD", "Reading", "ReadingOptions", "Table", "header", "read"]
 
@@ -189,16 +193,29 @@ def _where(table: Table, where: Mapping[str, Sequence[str]]) -> Table:
 
     for column, texts in where.items():
         cells = table.cells(column)
-        wanted = pa.array([text.strip() for text in texts], pa.large_string())
-        is_kept = pc.is_in(cells.unique, value_set=wanted).to_numpy(zero_copy_only=False)[cells.code]
+        wanted, found = whole(pa.array([text.strip() for text in texts], pa.large_string())), whole(cells.unique)
+        is_wanted = pc.is_in(found, value_set=wanted).to_numpy(zero_copy_only=False)
+        is_kept = is_wanted[cells.code]
         if not is_kept.any():
             there = np.unique(cells.code)[:1000]
             some = sorted({cells.unique[int(code)].as_py() for code in there} - {""})[:5]
             right = f"one of its values, such as {', '.join(some)}" if some else "a column that says something"
             said = " or ".join(shown(text) for text in texts)
             raise ScenarioError([Fault(f"{table.name}: {column}", f"no row with {said}", right)])
+        is_like = pc.is_in(_bare(found), value_set=_bare(wanted)).to_numpy(zero_copy_only=False) & ~is_wanted
+        if (like := int(cells.counts()[is_like].sum())) > 0:
+            row = cells.first_row(is_like)
+            told = f"{column}: {like:,} rows with {shown(cells.cell(row))} or the like, such as {table.place(row)}"
+            table.notes.append(f"{told}, are left out: --where takes a text as it is written")
         table = table.kept(is_kept)
     return table
+
+
+def _bare(texts: pa.Array) -> pa.Array:
+    """Texts without regard to capitals, blanks and the width of letters."""
+    import pyarrow.compute as pc
+
+    return pc.replace_substring_regex(pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC")), r"\s", "")
 
 
 def _missing(path: str, option: str, column: str, known: Sequence[str]) -> Fault:
