@@ -441,7 +441,10 @@ CASES: dict[str, Case] = {
     "behavior.offer.draw_lift": Case((0.0, 0.5, 2.0), OFFERING),
     "behavior.offer.fit_loss": Case((0.0, 0.5, 1.0), OFFERING),
     "behavior.offer.seeker_loss_share": Case((0.0, 0.5, 1.0), OFFERING),
-    "behavior.offer.remembered_share": Case((0.0, 0.5, 1.0), OFFERING),
+    "behavior.offer.remembered_share": Case(
+        (0.0, 0.5, 1.0),
+        {**OFFERING, "behavior.price.reference_elasticity": 3.0, "behavior.price.memory_per_week": 1.0},
+    ),
     "levers.launch.every_weeks": Case((2, 4, 12), LAUNCHING),
     "levers.launch.first_day": Case((60, 90, 200), LAUNCHING),
     "levers.launch.days": Case((1, 3, 14), {**LAUNCHING, "levers.launch.discount_share": 0.2}),

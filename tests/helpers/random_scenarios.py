@@ -60,7 +60,9 @@ def any_scenario(draw: st.DrawFn) -> Scenario:
 
 
 def _small_presets() -> list[str]:
-    return [name for name in presets() if name != "existing-shop"]  # whose pool is larger than these markets
+    return [
+        name for name in presets() if name not in ("existing-shop", "launches")
+    ]  # whose pools are larger than these markets
 
 
 def _is_free(path: str, one: Declared) -> bool:

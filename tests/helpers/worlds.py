@@ -227,7 +227,7 @@ def quiet(**changes: Any) -> Scenario:
 def shrunk(preset: str, people: int = 800) -> Scenario:
     """A preset in a market so small that a short run sees customers at every stage."""
     lively = {"behavior.leaving.buyer_per_week": 0.02, "behavior.sharing.per_week": 0.2}
-    if preset == "existing-shop":  # its pool has to shrink with it
+    if preset in ("existing-shop", "launches"):  # its pool has to shrink with it
         shop = Scenario.load(preset)
         return shop.scaled(people / shop.market.people).change({"market.people": people, **lively})
     if preset == "referral-loop":

@@ -209,6 +209,14 @@ def test_a_launch_costs_what_it_costs_when_it_begins():
     assert daily["profit_fen"].sum() == daily["revenue_fen"].sum() - 3 * 1234
 
 
+def test_the_preset_sells_what_the_article_says_within_a_factor_of_two():
+    """A tenth of 300,000 friends: 100,000 CNY a launch, and several times that a month (M54)."""
+    daily = lived(Scenario.load("launches"), days=66).daily
+    sold = [float(daily["revenue_fen"].iloc[day : day + 3].sum()) / 100 for day in (10, 24, 38, 52)]
+    assert all(50_000 < one < 200_000 for one in sold)
+    assert 200_000 < float(daily["revenue_fen"].iloc[10:38].sum()) / 100 < 600_000
+
+
 # --- neutral --------------------------------------------------------------------------------------------------------
 
 

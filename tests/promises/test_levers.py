@@ -316,8 +316,8 @@ def test_what_is_implied_counts_the_reach_of_segments() -> None:
         assert eased.capacity_per_week == pytest.approx(2.5 * plain.capacity_per_week)  # type: ignore[operator]
 
 
-#: Presets that are shops of their own, compared with no other: a plain chain, fresh food, the shop that exists.
-OTHER_SHOPS = ("referral-loop", "community-leaders", "existing-shop")
+#: Presets that are shops of their own, compared with no other: a plain chain, fresh food, shops that exist.
+OTHER_SHOPS = ("referral-loop", "community-leaders", "existing-shop", "launches")
 
 
 @pytest.mark.parametrize("preset", [name for name in presets() if name not in OTHER_SHOPS])
