@@ -17,7 +17,6 @@ from loopsim.scenario.levers import Levers
 from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry, Held, what_holds
-from loopsim.scenario.sentences import counted, first_offer, launches, percent, price
 from loopsim.scenario.solving import known_figures
 from loopsim.scenario.tree import parts
 from loopsim.scenario.who import Network, Segment
@@ -48,18 +47,15 @@ def describe(scenario: Scenario, who_knows_whom: Sequence[str] = (), loop_by_day
 def what_is_set(scenario: Scenario) -> list[str]:
     """The scenario in a few sentences."""
     market, levers = scenario.market, scenario.levers
-    with_need = percent(implied.need_share(market))
-    service = counted(levers.messages.service_per_week, "service contact")
-    promotions = counted(levers.messages.promo_per_week, "promotion")
+    with_need = _percent(implied.need_share(market))
+    service = _counted(levers.messages.service_per_week, "service contact")
+    promotions = _counted(levers.messages.promo_per_week, "promotion")
     sentences = [
         f"{scenario.days} days in a market of {market.people:,} people; {with_need} of them have a real need.",
         _acquainted(market.network),
         f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
         *_policies(levers),
-        *price(scenario),
         *families.described(scenario),
-        *launches(scenario),
-        *first_offer(scenario),
         f"A week brings everyone in the private domain {service} and {promotions}.",
         _referral(scenario),
         f"Kept by {_hosts(scenario)}.",
@@ -128,7 +124,7 @@ def what_channels_bring(scenario: Scenario) -> list[str]:
 def what_follows(scenario: Scenario) -> list[str]:
     """Expectations that follow from the numbers alone."""
     levers, leaving = scenario.levers, scenario.behavior.leaving
-    ease, annoyed = percent(implied.checkout_ease(levers)), percent(implied.annoyed_share(scenario))
+    ease, annoyed = _percent(implied.checkout_ease(levers)), _percent(implied.annoyed_share(scenario))
     follower, buyer = _weeks(leaving.follower_per_week), _weeks(leaving.buyer_per_week)
     room, trust = implied.room_for_friends(levers), levers.referral.trust_start
     rows = {
@@ -140,7 +136,7 @@ def what_follows(scenario: Scenario) -> list[str]:
         "silence": _silence(scenario),
         "sharing": f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience",
         "margin": f"{implied.margin_per_order_cny(scenario, trust):,.1f} CNY an order at trust {trust:g}",
-        "room": f"{room:,} friends, {percent(min(room / scenario.market.people, 1.0))} of the market",
+        "room": f"{room:,} friends, {_percent(min(room / scenario.market.people, 1.0))} of the market",
         "service": f"{_service_cost(levers):,.2f} CNY a week in wages for each person whom an account keeps",
         "fixed cost": f"{implied.fixed_cost_per_week_cny(levers):,.0f} CNY a week, the channels apart",
     }
@@ -151,9 +147,9 @@ def _silence(scenario: Scenario) -> str:
     first = scenario.behavior.need.dropout_from_order
     after, within = implied.lapse_after_order(scenario), implied.lapsed_within(scenario, 365.0)
     since = "" if first == 1 else f", from order {first} on"
-    told = [f"with chance {percent(after)} (mean) after each order{since}"] if after else []
+    told = [f"with chance {_percent(after)} (mean) after each order{since}"] if after else []
     if within:
-        told.append(f"{percent(within)} of the buyers within a year of the first order, whatever they order")
+        told.append(f"{_percent(within)} of the buyers within a year of the first order, whatever they order")
     return "; ".join(told) or "no buyer falls silent"
 
 
@@ -172,7 +168,7 @@ def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[st
 
 def _segment(segment: Segment) -> str:
     reached = f", reached {1.0 + segment.reach_lift:.3g} times as easily" if segment.reach_lift else ""
-    return f"{segment.name} ({percent(segment.share)}{reached})"
+    return f"{segment.name} ({_percent(segment.share)}{reached})"
 
 
 def _acquainted(network: Network) -> str:
@@ -209,8 +205,8 @@ def _referral(scenario: Scenario) -> str:
     when = "with the friend's first order" if levers.referral.reward_on == "first_order" else "for the follow alone"
     told = f"Who brings a friend gets {levers.referral.reward_cny:g} CNY {when}"
     paid = [share for share in levers.commission.level_shares if share > 0]
-    told += f" and {' and '.join(map(percent, paid))} of the friend's orders" if len(paid) == 1 else ""
-    told += f" and {', '.join(map(percent, paid))} of the orders on {len(paid)} levels" if len(paid) > 1 else ""
+    told += f" and {' and '.join(map(_percent, paid))} of the friend's orders" if len(paid) == 1 else ""
+    told += f" and {', '.join(map(_percent, paid))} of the orders on {len(paid)} levels" if len(paid) > 1 else ""
     if levers.campaign.every_weeks:
         told += f"; every {levers.campaign.every_weeks} weeks a campaign of {levers.campaign.days} days"
     return told + "."
@@ -218,7 +214,7 @@ def _referral(scenario: Scenario) -> str:
 
 def _hosts(scenario: Scenario) -> str:
     levers = scenario.levers
-    kept = [counted(kind.count(levers), kind.word) for kind in PLANNED if kind.count(levers)]
+    kept = [_counted(kind.count(levers), kind.word) for kind in PLANNED if kind.count(levers)]
     if levers.leaders.volunteer_per_week and levers.leaders.most:
         kept.append(f"customers who offer to lead ({levers.leaders.most:,} leaders at most)")
     return ", ".join(kept) or f"nobody: no {listed(HOSTS, 'or')} can hold a friend"
@@ -250,8 +246,18 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
+def _percent(share: float) -> str:
+    return f"{100.0 * share:.3g}%"
+
+
 def _number(value: float | None, nothing: str = "-") -> str:
     return nothing if value is None else f"{value:,.1f}"
+
+
+def _counted(amount: float, what: str) -> str:
+    """``(2, "account of the brand") -> "2 accounts of the brand"``."""
+    noun, of, whose = what.partition(" of ")
+    return f"no {what}" if amount == 0 else f"{amount:,.10g} {noun}{'' if amount == 1 else 's'}{of}{whose}"
 
 
 def _steps(count: int) -> str:

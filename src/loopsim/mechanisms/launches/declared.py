@@ -23,6 +23,7 @@ A launch costs `levers.launch.cost_cny`. All sizes of this family but these two 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
@@ -169,3 +170,19 @@ IDLE = (
     Idle(("behavior.launch.[!b]*",), _nobody_hears),
     Idle(("behavior.launch.notice_chance", "behavior.launch.recovery_weeks"), _nobody_responds),
 )
+
+EXAMPLE = {
+    "levers.launch.every_weeks": 2,
+    "levers.launch.first_day": 8,
+    "levers.launch.discount_share": 0.15,
+    "behavior.launch.response": 0.1,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say when launches come."""
+    launch = scenario.levers.launch
+    if launch.every_weeks:
+        told = f"{launch.messages:g} message{'' if launch.messages == 1 else 's'}"
+        told += f" and prices {100 * launch.discount_share:.3g}% lower"
+        yield f"Every {launch.every_weeks} weeks, from day {launch.first_day}, a launch of {launch.days} days: {told}."

@@ -23,6 +23,7 @@ fit of those whom they bring is lower by `behavior.offer.fit_loss` x $(1 - p')$:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.fields import Field
@@ -141,3 +142,14 @@ IDLE = (
     Idle(("behavior.offer.gift_worth_share",), _no_gift),
     Idle(("behavior.offer.remembered_share",), _no_discount),
 )
+
+EXAMPLE = {"levers.first_offer.discount_share": 0.2, "levers.first_offer.gift_cny": 5.0}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say what a first order is let off."""
+    offer = scenario.levers.first_offer
+    told = [f"costs {100 * offer.discount_share:.3g}% less"] if offer.discount_share else []
+    told += [f"comes with a gift of {offer.gift_cny:g} CNY"] if offer.gift_cny else []
+    if told:
+        yield f"A first order {' and '.join(told)}."

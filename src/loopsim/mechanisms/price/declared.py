@@ -27,6 +27,7 @@ Science* 48), within the same bounds. The share of newcomers who join by an orde
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
@@ -183,3 +184,12 @@ EXAMPLE = {
     "behavior.price.loss_weight": 1.5,
     "behavior.price.rival_cny": 300.0,
 }
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say what a basket costs, if not the usual price."""
+    price, usual = scenario.levers.product.price_cny, scenario.behavior.basket.base_cny
+    if price and usual and price != usual:
+        gap = price / usual - 1.0
+        more = "more" if gap > 0 else "less"
+        yield f"A basket costs {price:g} CNY, {abs(gap):.0%} {more} than the usual {usual:g} CNY."
