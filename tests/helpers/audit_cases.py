@@ -15,7 +15,7 @@ from typing import Any
 
 from loopsim.declare import families
 from loopsim.declare.families import FAMILIES, examples
-from loopsim.scenario.channels import CHANNELS, Channel
+from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS, Channel
 from loopsim.scenario.document import catalogue
 from worlds import write_ties
 
@@ -279,10 +279,7 @@ CASES: dict[str, Case] = {
     "known.never_return_share": Case((0.4, 0.6, 0.8), BUYING),
     "known.orders_per_year": Case((2.0, 4.0, 8.0)),
     "known.leave_share_per_month": Case((0.01, 0.03, 0.1)),
-    "known.cost_per_follower_cny.ads": Case((50.0, 100.0, 300.0), only("ads")),
-    "known.cost_per_follower_cny.content": Case((50.0, 100.0, 300.0), only("content")),
-    "known.cost_per_follower_cny.store": Case((50.0, 100.0, 300.0), only("store")),
-    "known.cost_per_follower_cny.lure": Case((50.0, 100.0, 300.0), only("lure")),
+    **{f"known.cost_per_follower_cny.{one}": Case((50.0, 100.0, 300.0), only(one)) for one in PAID_CHANNELS},
     "market.people": Case((2000, 4000, 8000)),
     "market.pool.followers": Case((100, 400, 1500), POOLED, people=8000),
     "market.pool.buyers": Case((0, 100, 400), POOLED),

@@ -10,6 +10,7 @@ import pytest
 import loopsim
 from loopsim.market.fields import HostKind, Source
 from loopsim.market.tallies import TALLY
+from loopsim.mechanisms.pay.rules import known_share, usual_share
 from loopsim.scenario.cautions import cautions
 from loopsim.scenario.customers import HOSTS as NAMED_IN_TABLES
 from loopsim.scenario.customers_file import _HOST
@@ -118,3 +119,10 @@ def test_a_kind_of_host_that_is_declared_needs_a_section_with_its_levers() -> No
     lost = dataclasses.replace(HOSTS["guide"], friend_cap="no_such_lever")
     with pytest.raises(AttributeError):
         lost.room(loopsim.Scenario.load("guides").levers)
+
+
+def test_a_new_kind_that_is_paid_commission_works_the_same_at_any() -> None:
+    """Nothing names their usual commission; the rules of pay are written all the same."""
+    assert known_share(HOSTS["leader"]) == ["return people.usual_share_of_leaders"]
+    assert known_share(dataclasses.replace(HOSTS["leader"], name="ambassador", levers="ambassadors")) == []
+    assert usual_share(list(HOSTS).index("account"), Attitude) == 0.0

@@ -5,9 +5,11 @@ from __future__ import annotations
 from loopsim.compiled import compiled, inlined, shared
 from loopsim.market.by_kind import by_kind, commission_share, wage_per_week_cny
 from loopsim.market.fields import LEADER
+from loopsim.mechanisms.pay.declared import Pay
 from loopsim.phases.kinds import for_market
 from loopsim.phases.rates import factor
 from loopsim.rules import fen, toward
+from loopsim.scenario.hosts.kind import KindOfHost
 
 #: Bounds of the factors of a wage.
 LEAST, MOST = 1.0 / 8.0, 8.0
@@ -27,12 +29,18 @@ def answer(pay, usual, elasticity, least, most):
     return min(max(ratio**elasticity, least), most)
 
 
+def known_share(kind: KindOfHost) -> list[str]:
+    """Return the line with the commission at which this kind works as usual; none where that is not declared."""
+    name = f"usual_share_of_{kind.levers}"
+    return [f"return people.{name}"] if kind.commission and name in Pay.model_fields else []
+
+
 usual_share = shared(
     by_kind(
         "usual_share",
         ("kind", "people"),
-        lambda one: [f"return people.usual_share_of_{one.levers}"] if one.commission else [],
-        "Return the commission at which one works as usual.",
+        known_share,
+        "Return the commission at which one works as usual; 0: they work the same at any.",
         "return 0.0",
     )
 )
