@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import uuid
-from asyncio import CancelledError
 from collections.abc import Callable
 from concurrent import futures
 from contextlib import suppress
@@ -125,32 +124,21 @@ class _Executor(futures.Executor):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._loop: Any = client.loop
 
     def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> futures.Future[Any]:
         """See :class:`concurrent.futures.Executor`."""
-        task = self._client.submit(work, *args, **kwargs, key=f"{_TASKS}{uuid.uuid4().hex}", pure=False)
-        answer: futures.Future[Any] = futures.Future()
+        client: Any = self._client
+        task = client.submit(work, *args, **kwargs, key=f"{_TASKS}{uuid.uuid4().hex}", pure=False)
 
-        async def follow() -> None:
-            try:
-                result = await self._client.gather(task, asynchronous=True)
-            except CancelledError:  # by us, or since the scheduler is lost
-                answer.cancel()
-                answer.set_running_or_notify_cancel()
-            except Exception as error:
-                with suppress(futures.InvalidStateError):  # nobody waits for it any more
-                    answer.set_exception(error)
-            else:
-                with suppress(futures.InvalidStateError):
-                    answer.set_result(result)
+        async def result() -> Any:
+            return await client.gather(task, asynchronous=True)
 
         def give_up(answer: futures.Future[Any]) -> None:
-            if answer.cancelled() and not task.cancelled():
+            if answer.cancelled() and not task.cancelled():  # by us, and not since the scheduler is lost
                 task.cancel()
 
+        answer = asyncio.run_coroutine_threadsafe(result(), client.loop.asyncio_loop)
         answer.add_done_callback(give_up)
-        self._loop.add_callback(follow)
         return answer
 
 

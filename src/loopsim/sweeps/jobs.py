@@ -7,11 +7,12 @@ depends on its scenario and seed alone, so it does not matter which worker made 
 from __future__ import annotations
 
 import queue
+import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from loopsim.runs.code import code_version
 from loopsim.runs.many import run_cells
@@ -70,21 +71,22 @@ class Reply:
     goes_on: bool = False  # the job is under way yet
 
 
-class Workers(Protocol):
+class Workers(ABC):
     """Workers that do jobs. Used by one thread."""
 
-    @property
-    def slots(self) -> int:
-        """Number of jobs under way at once that keeps every worker busy."""
+    #: A job answers after about so long. What a worker has not told when it dies is lost.
+    seconds_per_job = SECONDS_PER_JOB
 
-    @property
-    def seconds_per_job(self) -> float:
-        """A job answers after about so long. What a worker has not told when it dies is lost."""
+    #: True if a worker may have several jobs, so that none of them need be the one that killed it.
+    is_shared = False
 
-    @property
-    def is_shared(self) -> bool:
-        """True if a worker may have several jobs, so that none of them need be the one that killed it."""
+    def __init__(self, slots: int) -> None:
+        """``slots``: number of jobs under way at once that keeps every worker busy."""
+        self.slots = slots
+        self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._stop = threading.Event()
 
+    @abstractmethod
     def submit(self, ticket: int, job: Job) -> None:
         """Begin a job. The ticket comes back with the reply."""
 
@@ -94,10 +96,34 @@ class Workers(Protocol):
         Raises:
             SweepError: there are no workers left.
         """
+        try:
+            reply = self._replies.get(timeout=max(seconds, 1e-3))
+        except queue.Empty:
+            return None
+        if isinstance(reply.error, SweepError):
+            raise reply.error
+        return reply
 
     def stop(self) -> list[Reply]:
         """Stop at once; jobs under way hand over what they have finished, if they can do so within a second."""
+        self._end()
+        self._wait(SECONDS_TO_STOP)
+        found = []
+        with suppress(queue.Empty):
+            while True:
+                found.append(self._replies.get_nowait())
+        self.close()
+        return [reply for reply in found if reply.error is None]
 
+    @abstractmethod
+    def _end(self) -> None:
+        """Ask the jobs under way to stop, and begin no other."""
+
+    @abstractmethod
+    def _wait(self, seconds: float) -> None:
+        """Wait for the answers of jobs that were asked to stop."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let the workers go. Nothing is under way, or it is of no interest any more."""
 
@@ -136,20 +162,3 @@ def broken(error: BaseException) -> SweepError:
     said = " ".join(str(error).split()) or "no reason given"
     right = "one that works; run the sweep again to go on, what was finished is kept"
     return SweepError(Fault("executor", f"it broken ({type(error).__name__}: {said})", right))
-
-
-def taken(source: queue.SimpleQueue[Any], seconds: float) -> Any:
-    """Return what comes within ``seconds``, or None."""
-    with suppress(queue.Empty):
-        return source.get(timeout=max(seconds, 1e-3))
-    return None
-
-
-def drained(source: queue.SimpleQueue[Any]) -> list[Any]:
-    """All that is there."""
-
-    found = []
-    with suppress(queue.Empty):
-        while True:
-            found.append(source.get_nowait())
-    return found
