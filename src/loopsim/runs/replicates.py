@@ -165,24 +165,18 @@ class Replicates:
     @property
     def facts(self) -> list[tuple[str, dict[str, str]]]:
         """The notes as data: the kind of each, a key of ``NOTES``, and what it is filled in with."""
-        return [*self._goal_facts(), *self._fault_facts(), *self._series_facts()]
+        return list(self._facts())
 
-    def _goal_facts(self) -> Iterator[tuple[str, dict[str, str]]]:
+    def _facts(self) -> Iterator[tuple[str, dict[str, str]]]:
+        runs = str(len(self))
         for goal in self.goals:
             half = self.interval(goal.kpi).half_width
             kind = "undefined_width" if np.isnan(half) else "narrow" if half <= goal.half_width else "wide"
-            yield (
-                kind,
-                {"kpi": goal.kpi, "half": f"{half:.3g}", "wanted": f"{goal.half_width:g}", "runs": str(len(self))},
-            )
-
-    def _fault_facts(self) -> Iterator[tuple[str, dict[str, str]]]:
+            yield kind, {"kpi": goal.kpi, "half": f"{half:.3g}", "wanted": f"{goal.half_width:g}", "runs": runs}
         if self.faults:
             run, (_, message) = min(self.faults.items())
-            numbers = {"failed": str(len(self.faults)), "runs": str(len(self)), "seed": str(self.first_seed + run)}
-            yield "failed", {**numbers, "message": message}
-
-    def _series_facts(self) -> Iterator[tuple[str, dict[str, str]]]:
+            seed = str(self.first_seed + run)
+            yield "failed", {"failed": str(len(self.faults)), "runs": runs, "seed": seed, "message": message}
         if self.wanted.series and len(self.series) < len(self) - len(self.faults):
             yield "series", {"runs": str(len(self.series))}
 

@@ -8,7 +8,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 
@@ -31,32 +31,11 @@ class Level(NamedTuple):
     changes: dict[str, Any]
 
 
-class Axis(Protocol):
-    """A factor, ready to be asked for its values."""
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Its columns in the tables."""
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All paths that it changes."""
-
-    def __len__(self) -> int:
-        """Number of values on a grid."""
-
-    def level(self, number: int) -> Level:
-        """The value of this number, on a grid."""
-
-    def spread(self, part: float) -> Level:
-        """The value so far along, from 0 to 1 (itself left out)."""
-
-
 @dataclass(frozen=True)
 class Listed:
     """Values one by one: those of a list, or named choices."""
 
-    columns: tuple[str, ...]
+    columns: tuple[str, ...]  # of the tables
     levels: tuple[Level, ...]
     is_of_paths: bool = True  # and not of choices
 
@@ -69,7 +48,7 @@ class Listed:
         return len(self.levels)
 
     def level(self, number: int) -> Level:
-        """The value of this number."""
+        """The value of this number, on a grid."""
         return self.levels[number]
 
     def spread(self, part: float) -> Level:
@@ -122,15 +101,19 @@ class Ranged:
         return self.steps
 
     def level(self, number: int) -> Level:
-        """The numbers of step ``number``."""
+        """The numbers of step ``number``, on a grid."""
         return self._shown([span.step(number, self.steps) for span in self.spans])
 
     def spread(self, part: float) -> Level:
-        """The numbers so far along."""
+        """The numbers so far along, from 0 to 1 (itself left out)."""
         return self._shown([span.spread(part) for span in self.spans])
 
     def _shown(self, numbers: Sequence[float]) -> Level:
         return Level(dict(zip(self.columns, numbers, strict=True)), dict(zip(self.paths, numbers, strict=True)))
+
+
+#: A factor, ready to be asked for its values: how many there are on a grid, one of them, or one so far along.
+Axis = Listed | Ranged
 
 
 class Points(Sequence[Point]):

@@ -48,7 +48,7 @@ class FutureWorkers(Workers):
         self._let_go()
 
     def _end(self) -> None:
-        """What cannot be stopped (a run in a foreign process) goes on and is forgotten."""
+        """Jobs that cannot be stopped (a run in a foreign process) go on and are forgotten."""
         self._stop.set()
         for future in self._under_way:
             future.cancel()
