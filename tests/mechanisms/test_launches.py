@@ -217,6 +217,30 @@ def test_the_preset_sells_what_the_article_says_within_a_factor_of_two():
     assert 200_000 < float(daily["revenue_fen"].iloc[10:38].sum()) / 100 < 600_000
 
 
+def test_a_pool_is_worth_no_more_on_the_day_of_a_launch_than_the_day_before():
+    """Hazards of a launch are higher by its discount, and the value of the pool leaves that out."""
+    changes = {"behavior__need__per_week": 0.7, "behavior__launch__response": 0.0, "levers__launch__every_weeks": 4,
+               "levers__launch__discount_share": 0.3, "behavior__price__memory_per_week": 1.0}  # fmt: skip
+    usual, on = (lived(shop(days=days, levers__launch__first_day=30, **changes)) for days in (30, 31))
+    assert on.customers["order_hazard"].mean() == pytest.approx(0.1 * 0.7**-2.5)
+    visits = [int(run.summary().measure("pool_value").note.split()[0].replace(",", "")) for run in (usual, on)]
+    assert visits[1] == pytest.approx(visits[0], rel=1e-6)
+
+
+def test_orders_under_a_ramp_of_needs_are_an_inhomogeneous_poisson_process():
+    """The hazard of a day is that of the ramp; in all, each day has its mean, and no more spread than chance."""
+    ramp = {"from_day": 1, "to_day": 200, "ramp": {"behavior.need.per_week": 0.7}}
+    plan = shop(days=201, levers__launch__every_weeks=0, schedule=[on_day_0(PEOPLE), ramp])
+    run = lived(plan)
+    sold, day = orders(run)[1:], np.arange(1, 201)
+    expected = PEOPLE * -np.expm1(-0.1 * day / 200)
+    assert run.customers["order_hazard"].max() == pytest.approx(0.1)
+    z = (sold - expected) / np.sqrt(expected)
+    assert abs(z.sum()) / 200**0.5 < 4 and z.var() == pytest.approx(1.0, abs=4 * (2 / 200) ** 0.5)
+    first, last = sold[:100].sum(), sold[100:].sum()
+    assert first == near(expected[:100].sum()) and last == near(expected[100:].sum())
+
+
 # --- neutral --------------------------------------------------------------------------------------------------------
 
 

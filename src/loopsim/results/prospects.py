@@ -6,6 +6,7 @@ import numpy as np
 
 from loopsim.market.fields import NONE
 from loopsim.market.tallies import OF_ORDERS
+from loopsim.mechanisms.launches.ahead import part_that_stays
 from loopsim.mechanisms.subscription.ahead import renewals_ahead
 from loopsim.phases.prospects import PROSPECT_DAYS, PROSPECT_DISCOUNT, ease_of_first, prospects_of
 from loopsim.results.daily import total, totals
@@ -23,7 +24,7 @@ def pool_values(tallies: np.ndarray, people: Joined, settings: np.void, window_d
     The value of a person is their visits at the hazard of the last day, until leaving or silent lapse of any kind
     (:mod:`loopsim.phases.prospects`), times the margin of a visit (after goods, commissions and rewards) as it was in
     the last days; of the pool of day 0 in the first days. Renewals of a subscription are apart: they come by the
-    calendar, at their own price. ``settings`` are those of the last day.
+    calendar, at their own price. ``settings`` are those of the last day; a discount of a launch on it is left out.
     """
     first, last = _margin_per_visit(tallies[:window_days]), _margin_per_visit(tallies[-window_days:])
     recent, day = tallies[-window_days:], len(tallies) - 1
@@ -83,6 +84,7 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: 
     order, leave, *others = (people[field][here] for field in named)
     need, quality = settings["behavior"]["need"], settings["levers"]["product"]["quality"]
     before, after = (share_of_needs(need["base_share"], need["habit_gain"], orders) for orders in (0, 1))
+    order = order * part_that_stays(settings, day)
     # Who joined on the last day has run no day yet, and so has no hazards.
     new = (people["joined_day"][here] == day) & (others[1] == 0)
     rate, interest, trust = (people[field][here][new] for field in ("need_rate", "interest", "trust"))
