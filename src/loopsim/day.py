@@ -37,6 +37,7 @@ DAY: tuple[Callable, ...] = (
     by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
     by_family.offers.set_offer,  # 新人优惠: what the offer for first orders does
     by_family.pay.look_around,  # 团长收入: what leading pays, as buyers hear of it
+    by_family.membership.set_membership,  # 会员: what a paid card does today
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
     wake,  # 醒: customers who rested make up for the days passed
@@ -46,6 +47,7 @@ DAY: tuple[Callable, ...] = (
     top_up,  # 储值: buyers pay money in before they spend it
     repurchase,  # 复购: buyers order again
     by_family.launches.launch,  # 上新: friends hear of a launch, and some buy besides
+    by_family.membership.card,  # 会员: paid cards are bought, renewed or run out
     refer,  # 裂变: some share with friends today
     volunteer,  # 招募: loyal buyers offer to lead a community or to create
     churn,  # 流失: some leave
@@ -57,6 +59,7 @@ DAY: tuple[Callable, ...] = (
     join,  # 加粉: newcomers are bound to a referrer and to an account with room
     settle,  # 分佣: goods, commissions, rewards, salaries: every fen paid is booked
     staff,  # 人员: who leaves hands over; guides recruit, customers are appointed
+    by_family.membership.count_cards,  # 会员: cards are counted, perks are paid for
     measure,  # the stocks of the day
 )
 

@@ -34,6 +34,10 @@ class Case:
     moves: Sequence[tuple[str, str]] = ()  # where it is no lever and its declaration says nothing
 
 
+#: The perks of a paid card.
+PERKS = ("delivery", "gifts", "service")
+
+
 # --- worlds ---------------------------------------------------------------------------------------------------------
 
 #: Friends bring friends, so that what concerns them is seen on hundreds of people.
@@ -149,6 +153,14 @@ LAUNCHING: Changes = {
 
 #: First orders cost less; followers of channels need some time for one.
 OFFERING: Changes = {**BUYING, "levers.first_offer.discount_share": 0.3}
+
+#: A card for four weeks that many buy, and time for many terms.
+CARDED: Changes = {
+    **BUYING,
+    "levers.membership.term_weeks": 4,
+    "levers.membership.fee_cny": 10.0,
+    "behavior.membership.consider_share": 0.3,
+}
 
 STORING: Changes = {**BUYING, "levers.top_up.per_week": 0.2, "levers.top_up.amount_cny": 300.0}
 
@@ -452,6 +464,31 @@ CASES: dict[str, Case] = {
     "behavior.launch.notice_chance": Case((0.1, 0.5, 1.0), LAUNCHING),
     "behavior.launch.recovery_weeks": Case((0.0, 2.0, 20.0), LAUNCHING),
     "behavior.launch.borrowed_share": Case((0.0, 0.5, 1.0), {**LAUNCHING, "behavior.launch.response": 0.5}),
+    "levers.membership.term_weeks": Case((2, 8, 20), CARDED),
+    "levers.membership.fee_cny": Case((5.0, 20.0, 100.0), {**CARDED, "levers.membership.term_weeks": 52}),
+    "levers.membership.orders_min": Case((1, 2, 5), CARDED),
+    "levers.membership.discount_share": Case((0.0, 0.05, 0.3), CARDED),
+    "levers.membership.day_every_weeks": Case((1, 4, 12), {**CARDED, "levers.membership.day_discount_share": 0.3}),
+    "levers.membership.day_discount_share": Case((0.0, 0.1, 0.4), {**CARDED, "levers.membership.day_every_weeks": 1}),
+    **{f"levers.membership.{perk}.cost_cny": Case((0.0, 50.0, 200.0), CARDED) for perk in PERKS},
+    **{
+        f"levers.membership.{perk}.worth_cny": Case((0.0, 50.0, 200.0), {**CARDED, "levers.membership.term_weeks": 52})
+        for perk in PERKS
+    },
+    **{f"levers.membership.{perk}.order_lift": Case((0.0, 0.2, 1.0), CARDED) for perk in PERKS},
+    "behavior.membership.consider_share": Case((0.02, 0.1, 0.5), CARDED),
+    "behavior.membership.fee_slope": Case((0.5, 2.0, 8.0), {**CARDED, "levers.membership.fee_cny": 40.0}),
+    "behavior.membership.quit_alpha": Case((0.2, 0.7, 5.0), {**CARDED, "behavior.membership.quit_beta": 3.0}),
+    "behavior.membership.quit_beta": Case((0.5, 3.8, 20.0), CARDED),
+    "behavior.membership.renewal_elasticity": Case((0.0, 1.0, 4.0), CARDED),
+    "behavior.membership.order_lift": Case((0.0, 0.33, 1.5), CARDED),
+    "behavior.membership.lasting_share": Case((0.0, 0.2, 1.0), {**CARDED, "behavior.membership.order_lift": 1.5}),
+    "behavior.membership.borrowed_share": Case(
+        (0.0, 0.5, 1.0),
+        {**CARDED, "levers.membership.day_every_weeks": 1, "levers.membership.day_discount_share": 0.5},
+    ),
+    "behavior.membership.tolerance_x": Case((0.5, 1.0, 3.0), {**CARDED, "levers.messages.promo_per_week": 6.0}),
+    "behavior.membership.leave_floor_per_week": Case((0.0, 0.02, 0.1), CARDED),
     "levers.subscription.price_cny": Case((0.0, 50.0, 200.0), SUBSCRIBED),
     "levers.referral.enabled": Case((False, True), REFERRED),
     "levers.referral.reminder_share": Case((0.0, 0.5, 1.0), SHARING),

@@ -244,6 +244,18 @@ def partners_creators_and_members_are_counted_right(history: list[Evening]) -> N
             assert (evening.people["is_partner"] == (evening.people["brought"] >= after)).all()
 
 
+@promise
+def paid_cards_are_those_that_are_held_and_each_term_is_paid_for(history: list[Evening]) -> None:
+    for evening in history:
+        held = evening.people["card_until"] > evening.day
+        assert held.sum() == evening.tally["cards"] and not (held & ~evening.reachable).any()
+        terms = evening.tally["cards_bought"] + evening.tally["cards_renewed"]
+        fee = evening.levers["membership"]["fee_cny"]
+        assert evening.tally["card_fees_fen"] == terms * round(100.0 * fee)
+        total = evening.total
+        assert total["cards_bought"] - total["cards_quit"] - total["cards_left"] == evening.tally["cards"]
+
+
 # --- money ----------------------------------------------------------------------------------------------------------
 
 #: What is paid to people, for an order or otherwise; and of it what is paid to whoever brings people.

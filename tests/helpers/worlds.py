@@ -208,6 +208,10 @@ def offered(**changes: Any) -> Scenario:
     return Scenario.load("closed-loop", QUIET | OFFERS | _paths(changes))
 
 
+#: The end of the paid card, while people hold some.
+CARD_CLOSES: dict[str, Any] = {"from_day": 60, "set": {"levers.membership.term_weeks": 0}}
+
+
 def with_family(family: str, **changes: Any) -> Scenario:
     """The quiet world with the example of a family; keywords as for :func:`eventful`."""
     return Scenario.load("closed-loop", QUIET | examples([family]) | _paths(changes))

@@ -25,7 +25,7 @@ from loopsim.phases import care, joining, orders, sharing
 from loopsim.scenario.files import presets
 from loopsim.scenario.hosts.kinds import HOSTS
 from loopsim.scenario.scenario import Scenario
-from worlds import any_levers, discounted, eventful, launched, offered, quiet, shrunk
+from worlds import CARD_CLOSES, any_levers, discounted, eventful, launched, offered, quiet, shrunk, with_family
 
 WORLDS: dict[str, Callable[[], Scenario]] = {
     "to a colleague": eventful,
@@ -35,6 +35,7 @@ WORLDS: dict[str, Callable[[], Scenario]] = {
     "a discount": discounted,
     "launches": launched,
     "an offer": offered,
+    "a paid card": lambda: with_family("membership", schedule=[CARD_CLOSES]),
     "quiet": lambda: quiet(levers__referral__partner_after=1),
     "ads stop": lambda: eventful(levers__policy__stop_ads__renewal_above=1.3, levers__policy__stop_ads__window_days=14),
     **{preset: lambda preset=preset: shrunk(preset) for preset in presets()},

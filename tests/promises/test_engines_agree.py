@@ -29,6 +29,7 @@ from loopsim.scenario.network_kinds import NetworkKind
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 from worlds import (
+    CARD_CLOSES,
     any_levers,
     bits,
     differences,
@@ -96,6 +97,10 @@ def test_both_engines_live_the_same_history_of_launches_and_offers(world):
 @pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
 def test_both_engines_give_the_same_history_with_each_family_alone(family):
     assert both(with_family(family, market__people=400), 60, seed=4) == []
+
+
+def test_both_engines_live_the_same_history_of_a_paid_card_and_its_end():
+    assert both(with_family("membership", market__people=600, schedule=[CARD_CLOSES]), 80, seed=3) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FAMILIES = (
     "subscription",
     "earning",
+    "membership",
     "price",
     "launches",
     "offers",

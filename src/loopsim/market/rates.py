@@ -37,6 +37,7 @@ class Rate(NamedTuple):
 RATES = (
     Rate("order", "per day", "hazard of beginning a checkout"),
     Rate("leave", "per day", "hazard of leaving without annoyance"),
+    Rate("least_leave", "a day, at least", "floor of the hazard of leaving without annoyance", ("customer", "today")),
     Rate("annoy", "per day", "hazard of leaving out of annoyance"),
     Rate("share", "per day", "hazard of sharing"),
     Rate("accept", "factor", "factor on the chance that an invitation of theirs is accepted", ("customer", "today")),
@@ -44,6 +45,7 @@ RATES = (
     Rate("effort", "factor", "part of a partner's extra effort that pays them", ("customer", "today")),
     Rate("pay_fee", "factor", "chance that the entry fee is paid", ("customer", "today")),
     Rate("basket", "CNY", "value of one order before its spread", ("customer", "today")),
+    Rate("own_price", "factor", "price of an order of theirs against that for everyone", ("customer", "today")),
     Rate("trust", "0 to 1", "trust with which one starts and to which it drifts back", ("customer", "today")),
     Rate("serve", "0 to 1", "quality of a service contact"),
     Rate("host_effort", "factor", "work of a host against the usual", ("host", "today")),

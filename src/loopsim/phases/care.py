@@ -101,6 +101,10 @@ def depart(customer, today):
     today.tally.old_left += customer.source == POOL
     today.tally.creators -= customer.is_creator
     today.tally.partners -= customer.is_partner
+    if customer.card_until >= today.day:  # a paid card ends with the relation
+        customer.card_until = today.day - 1
+        customer.tolerance /= today.behavior.membership.tolerance_x
+        today.tally.cards_left += 1
     forget_active(customer, today)
     customer.last_active_day = -1
     customer.stage = LAPSED

@@ -1,10 +1,11 @@
-"""The price of an order and, of a first one, the offer that it was placed under (M20, M33)."""
+"""The price of an order: of a first one under the offer for it, of others as a member or not (M20, M33, M59)."""
 
 from __future__ import annotations
 
 from loopsim.compiled import inlined
 from loopsim.draws import roll
 from loopsim.market.events import Event
+from loopsim.phases.rates import own_price
 from loopsim.rules import fen, toward
 
 
@@ -12,12 +13,16 @@ from loopsim.rules import fen, toward
 def asked_fen(customer, worth_cny, today):
     """Return what an order worth so much at the price of today is asked for, and book what is let off the usual one."""
     known = today.known
-    part = known.offer_part if customer.orders == 0 else 1.0
+    is_first = customer.orders == 0
+    part = known.offer_part if is_first else own_price(customer, today)
     asked = fen(worth_cny * part)
     if known.price_ratio != 1.0 or part != 1.0:
         customer.price_cut_fen = fen(worth_cny / known.price_ratio) - asked
         today.tally.price_cut_fen += customer.price_cut_fen
-        today.tally.offer_cut_fen += fen(worth_cny) - asked
+        if is_first:
+            today.tally.offer_cut_fen += fen(worth_cny) - asked
+        else:
+            today.tally.member_cut_fen += fen(worth_cny) - asked
     return asked
 
 

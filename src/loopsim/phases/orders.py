@@ -220,9 +220,7 @@ def visit(customer, hazard, today, dice):
 def place_order(customer, today, dice, u_quality, u_dropout):
     """One order: what it is worth, how it went, what it changes in the customer (M48, M50, M53)."""
     basket = today.behavior.basket
-    spread = 1.0
-    if basket.sigma > 0.0:
-        spread = log_normal(roll(dice, Event.BASKET), basket.sigma)
+    spread = log_normal(roll(dice, Event.BASKET), basket.sigma) if basket.sigma > 0.0 else 1.0
     if basket.person_sigma > 0.0:
         spread *= spend_level(dice.seed, dice.who, basket.person_sigma)
     if customer.referrer != NONE:

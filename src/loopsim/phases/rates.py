@@ -73,6 +73,7 @@ def _unwritten(*arguments: Any) -> Any:
 
 _order = _leave = _annoy = _share = _accept = _ask = _effort = _pay_fee = _basket = _trust = _serve = _unwritten
 _host_effort = _resign = _recruit = _lead = _unwritten
+_least_leave = _own_price = _unwritten
 _order_is_steady = _leave_is_steady = _annoy_is_steady = _share_is_steady = _know_rates = _unwritten
 
 
@@ -85,7 +86,8 @@ def ordering_per_day(customer, host, today):
 @inlined
 def leaving_per_day(customer, host, today):
     """``-> (plain, annoyed)``: hazards a day of leaving without a cause, and out of annoyance."""
-    return _leave(customer, host, today), _annoy(customer, host, today)
+    plain = max(_leave(customer, host, today), _least_leave(customer, today))
+    return plain, _annoy(customer, host, today)
 
 
 @inlined
@@ -122,6 +124,12 @@ def fee_paying(customer, today):
 def basket_cny(customer, today):
     """Return the value of one order before its spread."""
     return _basket(customer, today)
+
+
+@inlined
+def own_price(customer, today):
+    """Return the price of an order of this customer against that for everyone."""
+    return _own_price(customer, today)
 
 
 @inlined

@@ -119,7 +119,7 @@ DEFINITIONS = _spell(
     lifetime_value_ratio | value | ratio | LTV/CAC | lifetime value of a follower / spend per new follower; rewards are in the value already
     payback_week | value | weeks | 回本周数 | week since joining (1 is the week of joining) in which margin so far per follower reaches the spend per new follower
     * | money
-    profit | money | CNY | 利润 | revenue + entry fees - all costs above; top-ups are no income until spent
+    profit | money | CNY | 利润 | revenue + entry fees + fees of paid cards - all costs above; top-ups are no income until spent
     profit_with_pool | money | CNY | 含客户池的利润 | profit + change of the pool's remaining value
     pool_value | value | CNY | 客户池剩余价值 | margin expected of the people in the pool at the end within 52 weeks, discounted at 10% a year: each one's visits at the hazards of the last day until leaving or lapse x margin per visit of the last {window} days
     pool_value_at_start | value | CNY | 期初客户池价值 | the same for the people who were there before day 0, at their hazards of day 0 and the margin per visit of the first {window} days

@@ -65,6 +65,11 @@ WORDS: dict[str, dict[str, str]] = {
         "recruits more for it",
         "zh": "behavior.pay 中对应的弹性为0时，这类报酬只花钱，不会让人更努力或多招募",
     },
+    "perk_for_nothing": {
+        "en": "this perk costs money, sells no card and brings no order; drop it, or say what it does "
+        "(worth_cny, order_lift)",
+        "zh": "此权益只花钱，既不促进开卡也不带来复购；请删除，或写明其作用（worth_cny、order_lift）",
+    },
     "commission_ignored": {
         "en": "such pay costs money and persuades nobody as long as commission to come counts for nothing; "
         "raise behavior.earning.commission_weight to let people share for it",
@@ -168,6 +173,7 @@ BRIEF: dict[str, dict[str, str]] = {
     },
     "much_of_market": {"en": "the pool is {share} of the market", "zh": "流量池占市场的{share}"},
     "pays_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
+    "perk_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
     "commission_ignored": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
     "beyond_always": {"en": "{path}: {chance} on average is impossible", "zh": "{path}：平均{chance}无法达到"},
     "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},

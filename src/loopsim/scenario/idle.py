@@ -103,6 +103,16 @@ def _commission_moves_nobody(seen: Seen) -> Reason:
     return None if seen.is_on("behavior.earning.commission_weight") else Why("commission_ignored")
 
 
+def _perk_is_worthless(perk: str) -> Callable[[Seen], Reason]:
+    """A reason where a perk of the paid card costs money and neither sells the card nor brings an order."""
+    path = f"levers.membership.{perk}"
+    return lambda seen: None if seen.is_on(f"{path}.worth_cny", f"{path}.order_lift") else Why("perk_for_nothing")
+
+
+#: What a perk of the paid card costs, and why it is in vain.
+_PERKS = [(f"levers.membership.{perk}.cost_cny", _perk_is_worthless(perk)) for perk in ("delivery", "gifts", "service")]
+
+
 def _steady_messages(seen: Seen) -> Reason:
     """A reason where nobody ever feels another rate of messages than the one that they joined with."""
     felt = seen.together(
@@ -209,11 +219,12 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         _effort_ignores_pay,
     ),
     (tuple(kind.path(kind.override.lever) for kind in HOSTS.values() if kind.override), _recruits_for_any_pay),
+    *(((path,), why) for path, why in _PERKS),
     (("behavior.fatigue.memory_days",), _steady_messages),
 ]
 
 #: Reasons why more pay does nothing but cost; less of it is a saving.
-_IN_VAIN = (_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay)
+_IN_VAIN = (_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay, *(why for _, why in _PERKS))
 
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(

@@ -159,6 +159,9 @@ def _always_usual(seen: Any) -> Why | None:
         return None
     if seen.is_on("levers.first_offer.discount_share"):
         return None
+    cuts = ("levers.membership.discount_share", "levers.membership.day_discount_share")
+    if seen.is_on("levers.membership.term_weeks") and seen.is_on(*cuts):
+        return None
     told = {"en": "the price is the usual one on every day", "zh": "每天的价格都是平常价"}
     return Why(told)
 

@@ -1,0 +1,292 @@
+"""Paid membership (付费会员): people buy a card for what it is worth to them, renew it or let it run out (M57 to M62).
+
+Once a week a buyer with `levers.membership.orders_min` orders or more considers the card with chance
+`behavior.membership.consider_share`. It is worth to them
+
+$$V = (n \\, b \\, d + p) \\, \\left(\\frac{u}{1 - u}\\right)^{1/k},$$
+
+where $n$ is the orders that their own hazard of today promises within a term of `levers.membership.term_weeks` weeks,
+$b$ the value of their basket, $d$ what members save of it (`levers.membership.discount_share`, and the discount of
+member days by their part of all days), $p$ the worth of all perks for a term, and $u$ their own luck, once and for all.
+They buy if $V$ is no less than the fee $F$, `levers.membership.fee_cny`. So of people with the same figures $W$ a part
+of $W^k / (W^k + F^k)$ ever buys: a logit of slope $k$, `behavior.membership.fee_slope`, in the logarithm of worth
+against fee, with an elasticity of $-k (1 - W^k / (W^k + F^k))$, -1 at $F = W$ and $k$ = 2 (A; -0.5 to -2). At a fee of
+a million nobody buys. Who has lapsed silently sees no worth in it.
+
+On the last day of a term they let it run out for sure if $F > V$, else with a chance of their own,
+Beta(`behavior.membership.quit_alpha`, `behavior.membership.quit_beta`) over people: the shifted beta-geometric law of
+contracts (sBG: Fader & Hardie 2007, *Journal of Interactive Marketing* 21(1)). Its odds are multiplied by $F / V$ to
+the power of `behavior.membership.renewal_elasticity`, at least 1/8: who uses the card renews it. Who lets it run out
+stays in the pool; who leaves the pool gives up the card, and no fee is paid back.
+
+With a card people order $(1 + l) \\, q$ times as often: $l$ is `behavior.membership.order_lift` and the lifts of all
+perks, $q$ the response to the lower price by `behavior.price.elasticity` (1.10 at a discount of 5%). Together this is
+the lift of 1.5 of the specification; measured, a third of the lift was a matter of money (Iyengar et al. 2022, *JMR*
+59(1)). When the card has run out a part of $l$ lasts, `behavior.membership.lasting_share` (A; at most the two thirds
+that are not economic). A member day is one day in every `levers.membership.day_every_weeks` weeks, in their middle,
+with `levers.membership.day_discount_share` off for members on top; they answer by both elasticities to the price, and
+`behavior.membership.borrowed_share` of the orders that it has won is missing later, as with a launch.
+
+Members bear `behavior.membership.tolerance_x` times as many messages (M58), and leave at no less than
+`behavior.membership.leave_floor_per_week` for reasons other than annoyance, however much they trust (M62). Each perk is
+a cost for each member and year, a worth, and a lift (M60): one without a lift only helps to sell the card.
+Fees are income of the day on which they are paid. The pool's remaining value counts no fees and perks to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from loopsim.declare.events import Decision
+from loopsim.declare.fields import Field
+from loopsim.declare.idle import Idle, Why
+from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.declare.tallies import amount, cost, count, income
+
+
+class Perk(Section):
+    """One perk of the card, beside its prices."""
+
+    cost_cny: float = yuan(0.0, "cost for each member and year", "M60 A", le=1e6, unit="CNY per year", moves="perks up")
+    worth_cny: float = yuan(
+        0.0, "worth to each member in a year", "M60 A", le=1e6, unit="CNY per year", moves="cards_bought up"
+    )
+    order_lift: float = lever(
+        0.0, "lift of a member's orders", unit="lift", source="M60 A; 0 to 0.3", ge=0, le=10, moves="card_orders up"
+    )
+
+
+class Membership(Section):
+    """Paid membership: a card with a fee, prices of its own, and perks."""
+
+    term_weeks: int = lever(
+        0,
+        "weeks for which the card is good; 0: none is sold",
+        unit="weeks",
+        source="M57 A: 52",
+        ge=0,
+        le=520,
+        moves="cards_bought either",
+    )
+    fee_cny: float = yuan(199.0, "fee for a term", "M57 A; 0 to 500", le=1e7, moves="cards_bought down")
+    orders_min: int = lever(
+        1, "orders after which the card is offered", unit="orders", ge=1, le=1000, moves="cards_bought down"
+    )
+    discount_share: float = lever(
+        0.05,
+        "part by which prices are lower for members",
+        unit="share",
+        source="M59 A; 0 to 0.2",
+        ge=0,
+        le=0.9,
+        moves="cards_bought up, member_cut_fen up",
+    )
+    day_every_weeks: int = lever(
+        4,
+        "weeks from one member day to the next; 0: none",
+        unit="weeks",
+        source="M59 A",
+        ge=0,
+        le=520,
+        moves="card_orders down",
+    )
+    day_discount_share: float = lever(
+        0.1,
+        "part by which prices are lower for members on a member day, on top",
+        unit="share",
+        source="M59 A; 0 to 0.3",
+        ge=0,
+        le=0.9,
+        moves="card_orders up, member_cut_fen up",
+    )
+    delivery: Perk = Perk()
+    gifts: Perk = Perk()
+    service: Perk = Perk()
+
+
+class Members(Section):
+    """Responses of people to a paid card."""
+
+    consider_share: float = fraction(
+        0.05,
+        "part of those who may buy the card who consider it in a week",
+        "M57 A: 0.05; 0.01 to 0.15",
+        "share per week",
+        moves="cards_considered up, cards_bought up",
+    )
+    fee_slope: float = lever(
+        2.0,
+        "slope of the logit of buying in the logarithm of worth against fee; higher: tastes more alike",
+        source="A: elasticity to the fee -0.5 to -2; 1 to 4",
+        ge=0.25,
+        le=20,
+        is_trait=True,
+        moves="cards_bought either",
+    )
+    quit_alpha: float = lever(
+        0.704,
+        "chance to let the card run out at its term, at a fee of what it is worth ~ Beta(alpha, beta), by person",
+        source="M57 D: sBG 0.704 and 0.668",
+        gt=0,
+        le=1e6,
+        is_trait=True,
+        moves="cards_quit up",
+    )
+    quit_beta: float = lever(
+        1.182,
+        "second parameter of that chance",
+        source="M57 D: sBG 1.182 and 3.806",
+        gt=0,
+        le=1e6,
+        is_trait=True,
+        moves="cards_quit down",
+    )
+    renewal_elasticity: float = lever(
+        1.0,
+        "per cent by which the odds to let it run out rise with one per cent of fee against worth",
+        source="A: a fee raised by a quarter dented renewals; 0.5 to 2",
+        ge=0,
+        le=10,
+        moves="cards_quit either",
+    )
+    order_lift: float = lever(
+        0.33,
+        "lift of a member's orders that is no matter of money",
+        unit="lift",
+        source="M57 A: 0.5 in all, two thirds of it not economic P; 0 to 0.6",
+        ge=0,
+        le=10,
+        moves="card_orders up",
+    )
+    lasting_share: float = fraction(
+        0.2, "part of that lift, and of those of perks, that lasts after the card", "A; 0 to 0.67", moves="orders up"
+    )
+    borrowed_share: float = fraction(
+        0.25,
+        "part of an order won by a member day that is missing later",
+        "P: van Heerde 2000; 0.04 to 0.35",
+        moves="card_orders down",
+    )
+    tolerance_x: float = lever(
+        2.0,
+        "messages that members bear, against others",
+        unit="ratio",
+        source="M58 A; 1 to 2",
+        ge=0.01,
+        le=100,
+        is_trait=True,
+        moves="left_annoyed down",
+    )
+    leave_floor_per_week: float = per_week(
+        0.002, "least hazard of a member to leave, whatever holds them", "M62 A", le=50, moves="cards_left up"
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.membership": Membership, "behavior.membership": Members}
+
+CUSTOMER_FIELDS = (
+    Field("card_until", "i4", "last day of the latest paid card", "会员卡到期日", "day", may_be_none=True),
+)
+
+TALLIES = (
+    count("cards", "people", "people in the pool who hold a paid card", "付费会员", is_stock=True),
+    count("cards_considered", "people", "people who considered buying the card", "考虑开卡人次"),
+    count("cards_bought", "people", "people who bought the card", "开卡人数"),
+    count("cards_renewed", "people", "people who renewed the card", "续卡人数"),
+    count("cards_quit", "people", "people who let the card run out and stayed in the pool", "退卡人数"),
+    count("cards_left", "people", "people who left the pool with a card", "持卡流失"),
+    count("card_orders", "orders", "orders of people with a card", "会员订单", group="orders"),
+    income("card_fees_fen", "margin", "fees of paid cards", "会员费"),
+    cost("perks_fen", "running_cost", "perks of paid cards", "会员权益成本"),
+    amount("member_cut_fen", "revenue that was never asked", "what members saved on their orders", "会员让利"),
+)
+
+#: What everyone may know of today; all but the first two only where cards act.
+KNOWN = (
+    ("cards_act", "?"),  # whether cards are sold or have been
+    ("is_member_day", "?"),
+    ("card_price", "f8"),  # price for members / price for all
+    ("card_lift", "f8"),  # factor on the orders of members
+    ("card_day_lift", "f8"),  # the part of it that a member day makes
+    ("card_lasting", "f8"),  # factor on the orders of those who were members
+    ("card_borrowed", "f8"),  # hazard of ordering by which an order on a member day puts back the clock
+    ("card_orders", "f8"),  # orders in a term for each hazard a day
+    ("card_saving", "f8"),  # part of a basket that members save
+    ("card_perks_cny", "f8"),  # worth of the perks of a term
+)
+STANDING = (
+    ("cards", "i8"),
+    ("cards_known", "?"),
+    ("was_member_day", "?"),
+)
+
+
+class Luck(Decision):
+    """Decisions about a paid card."""
+
+    CARD_QUIT_CHANCE = 58, "person", "before", "chance to let a paid card run out at its term", 2
+    CARD_TASTE = 60, "person", "before", "worth of a paid card to one against what its figures say"
+    CARD_CONSIDERED = 61, "person", "day", "whether one considers a paid card in a week"
+    CARD_RENEWAL = 62, "person", "day", "whether one lets a paid card run out on its last day"
+
+
+def _none_sold(seen: Any) -> Why | None:
+    return None if seen.is_on("levers.membership.term_weeks") else Why("is_0", {"name": "membership.term_weeks"})
+
+
+def _no_term_ends(seen: Any) -> Why | None:
+    terms = [7 * weeks for weeks in seen.ever("levers.membership.term_weeks") if weeks]
+    if not terms or min(terms) < seen.days:
+        return None
+    told = {
+        "en": "the first card runs out after {first} days at the soonest, beyond the {days} days of the run",
+        "zh": "首张会员卡最早在{first}天后到期，超出运行的{days}天",
+    }
+    return Why(told, {"first": min(terms), "days": seen.days})
+
+
+def _unless(path: str) -> Callable[[Any], Why | None]:
+    told = Why("is_0", {"name": path.removeprefix("levers.")})
+    return lambda seen: None if seen.is_on(path) else told
+
+
+_DAY, _DAY_DISCOUNT = "levers.membership.day_every_weeks", "levers.membership.day_discount_share"
+
+IDLE = (
+    Idle(
+        ("levers.membership.*", "behavior.membership.*"),
+        _none_sold,
+        switches=("levers.membership.term_weeks", _DAY, _DAY_DISCOUNT),
+    ),
+    Idle(
+        ("behavior.membership.quit_*", "behavior.membership.renewal_elasticity", "behavior.membership.lasting_share"),
+        _no_term_ends,
+    ),
+    Idle((_DAY_DISCOUNT, "behavior.membership.borrowed_share"), _unless(_DAY)),
+    Idle((_DAY, "behavior.membership.borrowed_share"), _unless(_DAY_DISCOUNT)),
+)
+
+EXAMPLE = {
+    "levers.membership.term_weeks": 3,
+    "levers.membership.fee_cny": 20.0,
+    "levers.membership.day_every_weeks": 3,
+    "levers.membership.gifts": {"cost_cny": 40.0, "worth_cny": 100.0, "order_lift": 0.2},
+    "behavior.membership.consider_share": 0.6,
+    "behavior.membership.lasting_share": 0.5,
+    "behavior.membership.leave_floor_per_week": 0.04,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say what the card costs, and what members get."""
+    card = scenario.levers.membership
+    if not card.term_weeks:
+        return
+    told = f"A card for {card.term_weeks} weeks costs {card.fee_cny:g} CNY; "
+    told += f"its prices are {100.0 * card.discount_share:.3g}% lower"
+    if card.day_every_weeks:
+        more = f"{100.0 * card.day_discount_share:.3g}% more on a member day every {card.day_every_weeks} weeks"
+        told += f", and {more}"
+    perks = sum(perk.cost_cny for perk in (card.delivery, card.gifts, card.service))
+    yield told + (f". Its perks cost {perks:g} CNY a year for each member." if perks else ".")
