@@ -8,7 +8,8 @@ else finds it here.
 ``declared`` may hold, each under its name:
 
 ``SECTIONS``         where its values stand in a scenario: ``{"levers.NAME": Section, "behavior.leaving": Section}``;
-                     at a place that exists already, they join those that are there
+                     at a place that exists already, they join those that are there; sections within one of their own
+                     are named besides, for the pages
 ``CUSTOMER_FIELDS``  fields of a customer (:class:`loopsim.declare.fields.Field`)
 ``HOST_FIELDS``      fields of a host: the same
 ``TALLIES``          tallies of a day (:mod:`loopsim.declare.tallies`)

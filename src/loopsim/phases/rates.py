@@ -86,8 +86,8 @@ def ordering_per_day(customer, host, today):
 @inlined
 def leaving_per_day(customer, host, today):
     """``-> (plain, annoyed)``: hazards a day of leaving without a cause, and out of annoyance."""
-    plain = max(_leave(customer, host, today), _least_leave(customer, today))
-    return plain, _annoy(customer, host, today)
+    plain, least = _leave(customer, host, today), _least_leave(customer, today)
+    return max(plain, least) if least > 0.0 else plain, _annoy(customer, host, today)
 
 
 @inlined

@@ -183,7 +183,11 @@ class Members(Section):
     )
 
 
-SECTIONS: dict[str, type[Section]] = {"levers.membership": Membership, "behavior.membership": Members}
+SECTIONS: dict[str, type[Section]] = {
+    "levers.membership": Membership,
+    **{f"levers.membership.{perk}": Perk for perk in ("delivery", "gifts", "service")},
+    "behavior.membership": Members,
+}
 
 CUSTOMER_FIELDS = (
     Field("card_until", "i4", "last day of the latest paid card", "会员卡到期日", "day", may_be_none=True),
@@ -271,7 +275,9 @@ EXAMPLE = {
     "levers.membership.term_weeks": 3,
     "levers.membership.fee_cny": 20.0,
     "levers.membership.day_every_weeks": 3,
-    "levers.membership.gifts": {"cost_cny": 40.0, "worth_cny": 100.0, "order_lift": 0.2},
+    "levers.membership.gifts.cost_cny": 40.0,
+    "levers.membership.gifts.worth_cny": 100.0,
+    "levers.membership.gifts.order_lift": 0.2,
     "behavior.membership.consider_share": 0.6,
     "behavior.membership.lasting_share": 0.5,
     "behavior.membership.leave_floor_per_week": 0.04,
