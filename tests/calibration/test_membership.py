@@ -507,6 +507,17 @@ def test_dates_in_any_order_are_periods(tmp_path: Path) -> None:
     assert fit.parameters == pytest.approx([0.02, 0.5, 1000], rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("missing", "more", "shown"),
+    [("2024-03-01", "", "2024-04-01 in line 4 after 2024-02-01"), ("", "2024-02-01,9\n", "2024-02-01 in line 8 after")],
+)
+def test_a_period_that_is_missing_or_doubled_is_shown(tmp_path: Path, missing: str, more: str, shown: str) -> None:
+    rows = [f"2024-0{month}-01,{10 * month}\n" for month in range(1, 7) if f"2024-0{month}-01" != missing]
+    (tmp_path / "new.csv").write_text("month,new\n" + "".join(rows) + more)
+    with pytest.raises(ScenarioError, match=f"periods that are missing, doubled or of other lengths, such as {shown}"):
+        calibrate_bass(tmp_path / "new.csv", date="month", joined="new")
+
+
 def test_bass_reads_months_without_a_day_and_tells_how_dates_were_read(tmp_path: Path) -> None:
     counts = [20, 30, 42, 50, 41, 28, 15]
     files = {}

@@ -171,14 +171,19 @@ def calibrate_bass(file: str | os.PathLike[str], *, date: str, joined: str, **ho
     counts = table.numbers(joined, judged=False).value
     kept &= table.usable(joined, counts >= 0, "a number of at least 0")
     place, counts = place[kept], counts[kept]
-    steps, left_out = np.diff(np.sort(place)), int((~kept).sum())
+    order, left_out = np.argsort(place, kind="stable"), int((~kept).sum())
+    steps = np.diff(place[order])
     if len(steps) and (steps.min() <= 0 or steps.max() > 1.2 * steps.min()):
         right = "one row for each period, periods of one length (use --where to choose a series)"
-        found = "periods that are missing, doubled or of other lengths"
+        usual = np.median(steps)
+        odd = int(np.argmax((steps <= 0) | (np.abs(steps - usual) > 0.1 * usual)))
+        before, after = np.flatnonzero(kept)[order[odd : odd + 2]]
+        found = "periods that are missing, doubled or of other lengths, such as "
+        found += f"{table.cell(date, after)} in {table.place(after)} after {table.cell(date, before)}"
         if left_out:
             found += f", with {left_out} of {len(kept)} rows left out ({'; '.join(table.notes)})"
         raise ScenarioError([Fault(f"{file}: {date}", found, right)])
-    fit = fit_bass(counts[np.argsort(place, kind="stable")])
+    fit = fit_bass(counts[order])
     return replace(fit, notes=tuple(table.notes), facts=tuple(table.facts))
 
 
