@@ -53,6 +53,7 @@ DAY: tuple[Callable, ...] = (
     churn,  # 流失: some leave
     by_family.subscription.renewal,  # 续费: subscriptions are renewed or quit
     rest,  # 休: and rest until an own clock strikes, if nothing else can touch them
+    by_family.reach.use_tools,  # 数字化工具: what guides need to serve after hours
     work,  # 导购、团长: hosts tire, weigh their pay, invite neighbors, leave
     win_back,  # 召回: those who left are called, on recall days
     deliver,  # 裂变: invitations arrive; who asked first?

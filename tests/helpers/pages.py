@@ -126,6 +126,15 @@ def _opening(function: Callable) -> str:
     return first[:1].lower() + first[1:]
 
 
+#: What else a family may declare, and what it is called on its page.
+_PARTS = (
+    ("Fields of a customer", "CUSTOMER_FIELDS"),
+    ("Fields of a host", "HOST_FIELDS"),
+    ("Tallies", "TALLIES"),
+    ("Events", "Luck"),
+)
+
+
 def _families() -> str:
     from loopsim.day import DAY
     from loopsim.declare import families
@@ -143,7 +152,7 @@ def _families() -> str:
         parts.append(
             _listed("Values", (f"{place}.{name}" for place, one in places.items() for name in one.model_fields))
         )
-        for what, field in (("Fields of a customer", "CUSTOMER_FIELDS"), ("Tallies", "TALLIES"), ("Events", "Luck")):
+        for what, field in _PARTS:
             parts.append(_listed(what, (one.name for one in getattr(declared, field, ()))))
         example = ", ".join(f"`{path}` {value}" for path, value in getattr(declared, "EXAMPLE", {}).items())
         parts.append(example and f"For example: {example}.")

@@ -94,14 +94,6 @@ EVENTFUL: dict[str, Any] = {
     "levers.store.buys_on_joining_share": 0.5,
     "levers.referral.reward_to": "both",
     "levers.commission.payout_delay_days": 5.0,
-    "levers.guides.commission_share": 0.12,
-    "levers.guides.override_share": 0.04,
-    "levers.guides.invites_per_week": 5.0,
-    "levers.guides.neighbors": 60,
-    "levers.guides.wage_per_week_cny": 1500.0,
-    "levers.guides.part_timer_wage_per_week_cny": 80.0,
-    "levers.guides.patience_weeks": 2.0,
-    "behavior.pay.lead_elasticity": 1.0,
     **examples(),
 }
 
@@ -112,6 +104,7 @@ MOVING: list[dict[str, Any]] = [
     {"from_day": 5, "every_days": 14, "for_days": 3, "set": {"levers.referral.reward_cny": 30.0}},
     {"from_day": 35, "set": {"behavior.need.per_week": 2.0, "levers.referral.reward_on": "first_order"}},
     {"from_day": 45, "set": {"levers.checkout.step_pass": [0.9, 0.9, 0.9], "levers.leaders.most": 9}},
+    {"from_day": 20, "to_day": 33, "set": {"levers.guides.digital": False}},
     {"from_day": 48, "set": {"levers.accounts.count": 1, "levers.guides.friend_cap": 35}},
     {"from_day": 18, "every_days": 30, "for_days": 7, "set": {"levers.product.price_cny": 250.0}},
 ]

@@ -15,8 +15,11 @@ from scipy import stats
 import loopsim
 from loopsim.market.fields import NONE, HostKind, Source
 from loopsim.mechanisms.pay import rules
+from loopsim.results.legal import legal_warnings
 from loopsim.results.run import Run
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.describe import describe
+from loopsim.scenario.legal import legal_findings
 from loopsim.scenario.scenario import Scenario
 from worlds import differences, eventful
 
@@ -211,6 +214,56 @@ def test_buyers_offer_to_lead_by_what_leaders_earn():
             for fee in (20.0, 100.0, 500.0)
         ]  # fmt: skip
         assert hired[0] < hired[1] < hired[2] if k else hired[0] == hired[1] == hired[2] > 3
+
+
+# --- a guide's balance -----------------------------------------------------------------------------------------------
+
+
+def test_the_margins_of_hosts_are_those_of_all_orders_before_their_pay():
+    run = loopsim.simulate(eventful(levers__referral__reward_on="first_order"), days=60, test_from=None)
+    hosts, sums = run.records.hosts, run.tallies
+    paid = ("goods_cost_fen", "trial_gifts_fen", "rewards_fen", "level_commission_fen")
+    assert hosts["margin_fen"].sum() == sums["revenue_fen"].sum() - sum(int(sums[name].sum()) for name in paid)
+    is_guide = np.isin(hosts["kind"], (HostKind["GUIDE"], HostKind["PART_TIMER"]))
+    assert hosts["margin_fen"][is_guide].sum() == sums["guide_margin_fen"].sum()
+    joined = run.daily[["joined_guide", "joined_leader"]].sum().sum()
+    assert hosts["brought"].sum() == joined > 20 and (hosts["brought"][hosts["kind"] == HostKind["ACCOUNT"]] == 0).all()
+
+
+def test_a_balance_is_what_guides_keep_and_bring_less_what_they_cost():
+    """Nobody but guides: what the shop earns besides messages is their balance, all of it from people they brought."""
+    run = lived(BRINGING, 200, **{"levers.accounts.count": 0, "levers.guides.tools_per_week_cny": 7.0})
+    found = run.summary()
+    assert found["guide_won_share"] == 1.0
+    assert found["guide_tools"] == pytest.approx(8 * 200.0)
+    assert found["guide_balance"] == pytest.approx(found["profit"] + found["messages_cost"], abs=0.01)
+    assert lived(BUSY, 1, **{"levers.guides.count": 0, "levers.accounts.count": 1}).summary()["guide_balance"] is None
+
+
+def test_an_override_is_a_level_of_its_own_for_the_law():
+    plan = {"levers.commission.level_shares": [0.05, 0.02], "levers.guides.recruit_per_week": 0.1}
+    told = legal_findings(Scenario.load("guides", plan))
+    assert len(told) == 1 and told[0].startswith("levers.guides.override_share pays the recruiter of a part-timer")
+    assert legal_findings(Scenario.load("guides", {**plan, OVERRIDE: 0.0})) == []
+    assert legal_findings(Scenario.load("guides", {**plan, "levers.commission.level_shares": [0.05, 0.0]})) == []
+    later = {**plan, OVERRIDE: 0.0, "schedule": [{"from_day": 9, "set": {OVERRIDE: 0.02}}]}
+    assert legal_findings(Scenario.load("guides", later))[0].endswith("(from day 9)")
+    warned = legal_warnings(
+        loopsim.simulate(
+            Scenario.load("guides", {**plan, "levers.guides.recruit_per_week": 5.0}).scaled(0.1),
+            days=60,
+            test_from=None,
+        )
+    )
+    assert "part-timers here and were paid" in warned[-1]
+
+
+def test_describe_tells_how_much_hosts_work_for_an_unusual_commission():
+    told = describe(Scenario.load("guides", {COMMISSION: 0.1, LED: 0.2}))
+    assert "For a commission of 0.1 guides work 1.23 times as much as for the usual 0.05." in told
+    assert "leaders work" not in told  # there are none
+    assert "guides work" not in describe(Scenario.load("guides"))
+    assert "guides work" not in describe(Scenario.load("guides", {COMMISSION: 0.1, ELASTICITY: 0.0}))
 
 
 # --- what it is worth -----------------------------------------------------------------------------------------------

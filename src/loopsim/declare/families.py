@@ -41,6 +41,7 @@ FAMILIES = (
     "launches",
     "offers",
     "pay",
+    "reach",
 )
 
 _S = TypeVar("_S", bound="Section")

@@ -82,6 +82,7 @@ class Source(IntEnum):
 #: Friends, and those whom hosts invite, stand between the channels and the pool.
 REFERRAL, POOL = int(Source.REFERRAL), int(Source.POOL)
 LEADER_INVITE = int(Source.LEADER)  # type: ignore[attr-defined]
+GUIDE_INVITE = int(Source.GUIDE)  # type: ignore[attr-defined]
 ADS = int(Source.ADS)  # type: ignore[attr-defined]
 
 

@@ -49,6 +49,7 @@ RATES = (
     Rate("trust", "0 to 1", "trust with which one starts and to which it drifts back", ("customer", "today")),
     Rate("serve", "0 to 1", "quality of a service contact"),
     Rate("host_effort", "factor", "work of a host against the usual", ("host", "today")),
+    Rate("reach", "0 to 1", "part of the wanted contacts that a host is there for", ("host", "today")),
     Rate("resign", "factor", "factor on the hazard that a guide leaves", ("host", "today")),
     Rate("recruit", "factor", "factor on the hazard that a guide recruits", ("host", "today")),
     Rate("lead", "factor", "factor on the hazard that a buyer offers to lead", ("customer", "today")),

@@ -15,6 +15,7 @@ from loopsim.market.fields import (
     LAPSED,
     NONE,
     POOL,
+    REFERRAL,
     STRANGER,
     WEEK_UNDER_WAY,
 )
@@ -103,6 +104,8 @@ def join(market):
             if candidate.referrer != NONE:
                 bind(market, customer, np.int64(candidate.referrer))
                 thank(market, customer, np.int64(candidate.referrer), np.int64(candidate.source))
+            if candidate.source > REFERRAL:  # by the invitation of a host
+                market.hosts[candidate.host].brought += 1
         customer.host = number
         customer.lived_day = today.day
         market.hosts[number].friends += 1

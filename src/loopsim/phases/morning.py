@@ -23,7 +23,7 @@ from loopsim.market.fields import (
 from loopsim.market.listing import clear_lists
 from loopsim.phases.hosts.rules import order_lift
 from loopsim.phases.kinds import for_market
-from loopsim.phases.rates import effort_of, know_rates
+from loopsim.phases.rates import effort_of, know_rates, reached_by
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
 from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages_felt, share_of_needs
@@ -119,11 +119,12 @@ def share_attention(host, today):
     Who works more, by their pay, reaches more; who invites neighbors has less time.
     """
     host.effort = effort_of(host, today)
-    asked = host.friends * today.known.services_per_day + contacts_to_invite(host, today.levers)
+    reached = reached_by(host, today)
+    asked = host.friends * today.known.services_per_day * reached + contacts_to_invite(host, today.levers)
     given = host.contacts_per_day * (1.0 - 0.5 * host.tiredness) * host.effort
     # (However little a host can give, the load stays a number.)
     host.load = min(asked / host.contacts_per_day, 1e9) if host.contacts_per_day > 0.0 else 0.0
-    host.attention = attention(asked, given)
+    host.attention = attention(asked, given) * reached
     host.order_lift = order_lift(host, today)
 
 

@@ -72,7 +72,7 @@ def _unwritten(*arguments: Any) -> Any:
 
 
 _order = _leave = _annoy = _share = _accept = _ask = _effort = _pay_fee = _basket = _trust = _serve = _unwritten
-_host_effort = _resign = _recruit = _lead = _unwritten
+_host_effort = _reach = _resign = _recruit = _lead = _unwritten
 _least_leave = _own_price = _unwritten
 _order_is_steady = _leave_is_steady = _annoy_is_steady = _share_is_steady = _know_rates = _unwritten
 
@@ -148,6 +148,12 @@ def service_quality(customer, host, today):
 def effort_of(host, today):
     """Return how much a host works today, against the usual."""
     return _host_effort(host, today)
+
+
+@inlined
+def reached_by(host, today):
+    """Return the part of the contacts wanted of this host that they are there for."""
+    return _reach(host, today)
 
 
 @inlined

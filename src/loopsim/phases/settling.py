@@ -6,6 +6,7 @@ from loopsim.compiled import inlined, shared
 from loopsim.market.by_kind import (
     EARNS_BY_WEEK,
     IS_PAID_TO_BRING,
+    WORKS_LIKE,
     book_commission,
     book_weekly,
     commission_share,
@@ -22,6 +23,8 @@ from loopsim.market.fields import (
     COHORT_ORDERS,
     COHORT_PAID,
     COHORT_REVENUE,
+    GUIDE,
+    GUIDE_INVITE,
     N_STAGES,
     NONE,
     POOL,
@@ -68,7 +71,7 @@ def settle_order(market, customer):
     goods = usual - part_of(levers.product.margin_share, usual)
     tally.goods_cost_fen += goods
     to_bring = pay_levels(market, customer, amount)
-    to_host = pay_host(market, customer, amount)
+    to_host = host_pay = pay_host(market, customer, amount)
     if IS_PAID_TO_BRING[market.hosts[customer.host].kind]:
         to_bring += to_host
         to_host = 0
@@ -80,6 +83,7 @@ def settle_order(market, customer):
     if is_due and who != NONE and not is_led_by(market, customer, who):
         to_bring += pay_reward(market, customer, market.customers[market.row[who]], earns(market, customer, who))
     margin = amount - goods - gift - to_bring - to_host
+    credit_host(market, customer, margin + host_pay)
     source, age = customer.source, today.day // 7
     if source == POOL:  # in no cohort of this run; the age is that of the run
         tally.old_orders += 1
@@ -140,6 +144,17 @@ def pay_host(market, customer, amount):
         market.hosts[host.recruiter].commission_today_fen += override
     book_commission(market.today.tally, host.kind, commission, override)
     return commission + override
+
+
+@inlined
+def credit_host(market, customer, margin):
+    """Note what an order leaves before pay of hosts: of the host who keeps the customer, and of all guides."""
+    host = market.hosts[customer.host]
+    host.margin_fen += margin
+    if WORKS_LIKE[host.kind] == GUIDE:
+        market.today.tally.guide_margin_fen += margin
+        if customer.source == GUIDE_INVITE:
+            market.today.tally.guide_won_margin_fen += margin
 
 
 @shared

@@ -126,6 +126,8 @@ DEFINITIONS = _spell(
     return_on_investment | money | ratio | 投入产出比 | profit / spend of all channels
     payback_day | money | day | 回本日 | day from which cumulated profit is never negative again
     revenue_per_host | money | CNY | 人效 | sales to customers of hosts other than accounts / such hosts at work on average
+    guide_balance | money | CNY | 导购净贡献 | margin of orders by customers of guides and part-timers, less their commissions, overrides, salaries and tools; customers whom the brand brought to them count in full
+    guide_won_share | money | share | 导购拉新毛利占比 | part of that margin that comes from people whom guides and part-timers brought
     """
 )
 
@@ -206,7 +208,7 @@ _BETTER: dict[Better, str] = {
         repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users
         lifetime_value lifetime_value_of_buyer lifetime_value_ratio
         {" ".join(name for name in _by_source() if name.startswith("lifetime_value_"))}
-        profit profit_with_pool pool_value return_on_investment revenue_per_host
+        profit profit_with_pool pool_value return_on_investment revenue_per_host guide_balance
     """,
     "down": f"""
         loop_open churn_rate doubling_days doubling_days_by_referral
@@ -219,7 +221,7 @@ _BETTER: dict[Better, str] = {
     "neither": """
         loop_answer loop_held loop_undecided renewal_brought renewal_won_back renewal_left loop_gain_staying_share
         pool_value_at_start period_gain_extrapolated_share referral_share referred_per_uninvited referred_per_uninvited_recent
-        top_referrers_share top_buyers_share
+        top_referrers_share top_buyers_share guide_won_share
     """,
 }
 

@@ -158,6 +158,13 @@ def _sum(tally: Tally) -> Figure:
     return Figure(lambda seen: _total(seen.whole, tally.name))
 
 
+def _guide_balance(seen: Seen) -> np.ndarray:
+    """Return what customers of guides leave, less what guides are paid and need; not defined without guides."""
+    paid = ("guide_commission_fen", "override_fen", "salaries_fen", "guide_tools_fen")
+    balance = seen.whole["guide_margin_fen"] - sum(seen.whole[name] for name in paid)
+    return np.where(seen.whole["guides"] > 0, balance / 100, np.nan)
+
+
 #: Each of them by name, and why a run may have none.
 FIGURES: dict[str, Figure] = {
     "period_gain": Figure(lambda seen: seen.gain[0]),
@@ -172,6 +179,11 @@ FIGURES: dict[str, Figure] = {
     ),
     "acquisition_cost": Figure(
         lambda seen: _ratio(_all_spend(seen) + seen.rewards, seen.bought.sum(axis=1)), "nobody bought"
+    ),
+    "guide_balance": Figure(_guide_balance, "no guides"),
+    "guide_won_share": Figure(
+        lambda seen: _ratio(seen.whole["guide_won_margin_fen"], seen.whole["guide_margin_fen"]),
+        "customers of guides left no margin",
     ),
     "cost_per_follower_referral": Figure(
         lambda seen: _ratio(seen.rewards, seen.joined[:, Source.REFERRAL]), "nobody came by referral"

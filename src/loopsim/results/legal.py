@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.market.fields import NONE
+from loopsim.market.fields import NONE, HostKind
 from loopsim.results.forest import referrals
 from loopsim.scenario.legal import LEVELS_ALLOWED, legal_findings
 
@@ -30,6 +30,10 @@ def legal_warnings(run: Run) -> list[str]:
         f"pay above level {LEVELS_ALLOWED} would reach {above:,} people here; the largest downline holds {people:,} "
         f"people on {levels} levels (criminal line: {CRIMINAL_PEOPLE} people and {CRIMINAL_LEVELS} levels)"
     )
+    part_timers = int((run.records.hosts["kind"] == HostKind["PART_TIMER"]).sum())
+    if part_timers and any(told.startswith("levers.guides.override_share") for told in found):
+        paid = int(run.tallies["override_fen"].sum()) / 100
+        found.append(f"guides recruited {part_timers:,} part-timers here and were paid {paid:,.0f} CNY for their sales")
     return found
 
 

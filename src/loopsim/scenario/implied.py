@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document
@@ -137,8 +138,10 @@ def room_for_friends(levers: Levers) -> int:
 
 
 def fixed_cost_per_week_cny(levers: Levers) -> float:
-    """Fixed cost a week of the hosts of the plan: accounts, salaries, service fees; no spend of channels."""
-    return sum(kind.count(levers) * kind.weekly_cny(levers) for kind in PLANNED)
+    """Fixed cost a week of the hosts of the plan: accounts, salaries, service fees, tools; no spend of channels."""
+    guides: Any = levers.guides  # (its tools are declared by a family)
+    tools = guides.count * guides.tools_per_week_cny if guides.digital else 0.0
+    return tools + sum(kind.count(levers) * kind.weekly_cny(levers) for kind in PLANNED)
 
 
 def shares_per_year(scenario: Document) -> float:

@@ -14,7 +14,7 @@ from loopsim.scenario.tree import merged, parts, put, reach
 LEVELS_ALLOWED = 2
 
 #: Where the levers lie that the guard looks at.
-PLACES = ("levers.commission", "levers.referral")
+PLACES = ("levers.commission", "levers.referral", "levers.guides")
 
 _LAW = "is outside the law (Ban on Pyramid Selling, art. 7)"
 
@@ -50,12 +50,23 @@ def _outside_the_law(levers: Levers) -> Iterator[tuple[str, str]]:
     paid = [level for level, share in enumerate(commission.level_shares, start=1) if share > 0]
     if paid and paid[-1] > LEVELS_ALLOWED:
         yield "levers.commission.level_shares", f"pays on level {paid[-1]}: pay above level {LEVELS_ALLOWED} {_LAW}"
+    if levels_with_override(levers) == LEVELS_ALLOWED + 1:
+        pay = f"pays the recruiter of a part-timer on top of {LEVELS_ALLOWED} levels of referrers: pay above level "
+        yield "levers.guides.override_share", f"{pay}{LEVELS_ALLOWED} {_LAW}"
     if referral.enabled and referral.reward_on == "follow" and referral.reward_cny > 0:
         pay = f"pays {referral.reward_cny:g} CNY for each follower: pay per head, whatever is sold, {_LAW}"
         yield "levers.referral.reward_on", pay
     if commission.entry_fee_cny > 0:
         fee = f"asks {commission.entry_fee_cny:g} CNY to be allowed to earn: an entry fee {_LAW}"
         yield "levers.commission.entry_fee_cny", fee
+
+
+def levels_with_override(levers: Levers) -> int:
+    """Return the levels paid on an order of a part-timer's customer, the override as one; 0 if none is ever paid."""
+    guides = levers.guides
+    if not (guides.count > 0 and guides.recruit_per_week > 0.0 and guides.override_share > 0.0):
+        return 0
+    return 1 + max((level for level, share in enumerate(levers.commission.level_shares, 1) if share > 0), default=0)
 
 
 def _plans(scenario: Document) -> Iterator[tuple[int, Levers]]:

@@ -25,11 +25,13 @@ whatever it pays; A; 0 to 2). Each new leader invites from the same strangers, s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why
 from loopsim.declare.levers import Section, fraction, lever
+from loopsim.declare.tallies import amount
 
 
 class Pay(Section):
@@ -90,7 +92,28 @@ class Pay(Section):
 
 SECTIONS: dict[str, type[Section]] = {"behavior.pay": Pay}
 
-HOST_FIELDS = (Field("effort", "f8", "work against the usual, by commission", "努力程度"),)
+HOST_FIELDS = (
+    Field("effort", "f8", "work against the usual, by commission", "努力程度"),
+    Field("margin_fen", "i8", "margin of their customers' orders, before what hosts are paid", "累计毛利", "fen"),
+    Field("brought", "i4", "people who joined by their invitation", "带来人数", "people"),
+)
+
+TALLIES = (
+    amount(
+        "guide_margin_fen",
+        "part of the margin",
+        "margin of orders by customers of guides and part-timers, before what these are paid",
+        "导购客户毛利",
+        may_fall=True,
+    ),
+    amount(
+        "guide_won_margin_fen",
+        "part of the margin",
+        "the part of it from people whom guides and part-timers brought",
+        "导购拉新毛利",
+        may_fall=True,
+    ),
+)
 
 #: What everyone may know of today.
 KNOWN = (("leaders_pay", "f8"),)  # mean pay of the leaders at work, fen a week; their wage where there are none
@@ -110,6 +133,33 @@ def _no_wage(seen: Any) -> Why | None:
     if seen.is_on("levers.guides.wage_per_week_cny", "levers.guides.part_timer_wage_per_week_cny"):
         return None
     return Why("are_0", {"name": "guides.wage_per_week_cny and guides.part_timer_wage_per_week_cny"})
+
+
+EXAMPLE = {
+    "levers.guides.commission_share": 0.12,
+    "levers.guides.override_share": 0.04,
+    "levers.guides.invites_per_week": 15.0,
+    "levers.guides.neighbors": 60,
+    "levers.guides.accept_chance": 0.5,
+    "levers.guides.wage_per_week_cny": 1500.0,
+    "levers.guides.part_timer_wage_per_week_cny": 80.0,
+    "levers.guides.patience_weeks": 2.0,
+    "behavior.pay.lead_elasticity": 1.0,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say how much hosts work for a commission that is not the usual one."""
+    people = scenario.behavior.pay
+    for of in ("guides", "leaders"):
+        hosts = getattr(scenario.levers, of)
+        usual, share = getattr(people, f"usual_share_of_{of}"), hosts.commission_share
+        is_there = hosts.count or getattr(hosts, "most", 0)
+        if not is_there or usual <= 0.0 or share == usual or people.effort_elasticity <= 0.0:
+            continue
+        effort = (max(share / usual, 1e-6)) ** people.effort_elasticity if share > 0.0 else 0.0
+        effort = min(max(effort, people.effort_floor), people.effort_ceiling)
+        yield f"For a commission of {share:.2g} {of} work {effort:.2f} times as much as for the usual {usual:.2g}."
 
 
 IDLE = (

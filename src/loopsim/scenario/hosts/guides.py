@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from loopsim.declare.families import extended
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 
 
+@extended("levers.guides")
 class Guides(Section):
     """Sales guides: employees who keep customers on accounts of their own."""
 
