@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from loopsim.declare.families import examples
 from loopsim.results.run import Run
+from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 
@@ -95,6 +96,13 @@ EVENTFUL: dict[str, Any] = {
     "levers.referral.reward_to": "both",
     "levers.commission.payout_delay_days": 5.0,
     **examples(),
+}
+
+#: A channel that is not named above brings someone every day, too.
+EVENTFUL |= {
+    f"levers.{channel}.arrivals_per_day": 1
+    for channel in CHANNELS
+    if not any(path.startswith(f"levers.{channel}.") for path in EVENTFUL)
 }
 
 #: Levers that move: set for a while, ramped, repeated, and people who respond otherwise from a day on.

@@ -43,6 +43,17 @@ assert any("birthday.gift_cny is 0" in str(one) for one in cautions), cautions
 print("birthdays", birthdays)
 """
 
+#: Tests that find what a mechanism has forgotten to declare or to do: they ask for no third file.
+DEMANDING = (
+    "tests/declare/test_families.py",
+    "tests/market/test_events.py::test_every_event_is_drawn_and_by_beta_if_it_takes_two_numbers",
+    "tests/market/test_tallies.py::test_every_tally_is_counted_by_a_rule_of_the_model",
+    "tests/market/test_tallies.py::test_every_cost_is_in_the_profit_of_a_comparison_and_a_measure_of_its_own",
+    "tests/market/test_row_width.py::test_a_row_and_its_daily_head_are_no_wider_than_is_declared",
+    "tests/promises/test_lever_audit.py::test_every_number_and_choice_has_a_case_in_which_it_matters",
+    "tests/promises/test_lever_audit.py::test_every_lever_says_what_it_moves_and_which_way",
+)
+
 
 def blocks(kind: str) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```$", EXAMPLE, flags=re.MULTILINE | re.DOTALL)
@@ -79,8 +90,8 @@ def test_the_example_becomes_a_mechanism(engines: list[str], tmp_path: Path) -> 
     package = tmp_path / "src" / "loopsim"
     shutil.copytree(Path(loopsim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
-    (tmp_path / "tests").mkdir()
-    shutil.copytree(ROOT / "tests" / "helpers", tmp_path / "tests" / "helpers")
+    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for name, text in zip(named_files(), blocks("python"), strict=True):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -94,6 +105,19 @@ def test_the_example_becomes_a_mechanism(engines: list[str], tmp_path: Path) -> 
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "LOOPSIM_CACHE_DIR": str(tmp_path / "cache")}
     ran = subprocess.run([sys.executable, "-c", TRIAL, *engines], env=env, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not slow and not long",
+        *DEMANDING,
+    ]
+    asked = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert asked.returncode == 0, asked.stdout
     command = [sys.executable, str(tmp_path / "tests" / "helpers" / "pages.py"), "--write"]
     subprocess.run(command, env=env, check=True, capture_output=True)
     page = (tmp_path / "docs" / "odd.md").read_text(encoding="utf-8")
