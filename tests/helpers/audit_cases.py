@@ -249,13 +249,16 @@ def _of_channels() -> dict[str, Case]:
 
 
 def _of_families() -> dict[str, Case]:
-    """A case for each value that a family of mechanisms declares, in the world of its example."""
+    """A case for each single value that a family of mechanisms declares, in the world of its example."""
     cases = {}
     for family, declared in zip(FAMILIES, families.declared(), strict=True):
         world = {**REFERRED, **examples([family])}
         for place, values in getattr(declared, "SECTIONS", {}).items():
             paths = [f"{place}.{name}" for name in values.model_fields]
-            cases |= {path: Case(_tried(path, world), world) for path in paths if path in catalogue()}
+            tried = [
+                path for path in paths if catalogue()[path].kind in ("number", "whole number", "yes or no", "choice")
+            ]
+            cases |= {path: Case(_tried(path, world), world) for path in tried}
     return cases
 
 
