@@ -103,6 +103,13 @@ def test_both_engines_live_the_same_history_of_a_paid_card_and_its_end():
     assert both(with_family("membership", market__people=600, schedule=[CARD_CLOSES]), 80, seed=3) == []
 
 
+@pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
+def test_a_run_with_a_family_leaves_the_next_one_as_it_was(family):
+    """Runs of one scenario share its settings, which a rule that writes to them would change for all after it."""
+    scenario = with_family(family, market__people=300)
+    assert differences(lived(scenario, 70, seed=4), lived(scenario, 70, seed=4)) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
     network = {"market__network__kind": kind, "market__network__file": str(write_ties(tmp_path))}

@@ -42,6 +42,7 @@ FAMILIES = (
     "offers",
     "pay",
     "reach",
+    "carrier",
 )
 
 _S = TypeVar("_S", bound="Section")

@@ -6,16 +6,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from loopsim.compiled import compiled, shared
+from loopsim.compiled import compiled, inlined, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.events import Event
-from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
+from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER, Source
 from loopsim.market.moving import lives_here, stay
 from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
 from loopsim.phases.kinds import for_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
+
+_ADS, _CONTENT, _LURE = int(Source.ADS), int(Source.CONTENT), int(Source.LURE)  # type: ignore[attr-defined]
 
 
 @for_market
@@ -31,7 +33,8 @@ def acquire(market):
         for channel in range(N_CHANNELS):
             today.known.hazard[channel, c] = 0.0
     for channel in range(N_CHANNELS):
-        press(market, channel)
+        if is_open(today, channel):
+            press(market, channel)
     most = 0.0
     for c in range(2 * today.market.segment_count):
         standing.cum_hazard[c] += hazard_of(today.known.hazard, c)
@@ -58,7 +61,20 @@ def acquire(market):
         standing.line_at[c] = at
     try_again(market)
     for channel in range(N_CHANNELS):
-        arrive(market, channel)
+        if is_open(today, channel):
+            arrive(market, channel)
+
+
+@inlined
+def is_of_platform(channel):
+    """Whether a channel or source stands on a platform."""
+    return channel in (_ADS, _CONTENT, _LURE)
+
+
+@inlined
+def is_open(today, channel):
+    """Whether a channel is there: those of a platform are until it closes (M94)."""
+    return not (today.known.platform_is_closed and is_of_platform(channel))
 
 
 @shared

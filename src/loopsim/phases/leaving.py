@@ -103,16 +103,18 @@ def has_had_enough(customer, host, today):
 
 @for_market
 def win_back(market):
-    """On recall days everyone who left is called; some come back, as far as accounts have room."""
+    """On recall days everyone who left a link is called; some come back, as far as accounts have room."""
     today = market.today
     if not today.known.is_recall_day:
         return
     if today.market.moves_per_year > 0.0:
         forget_moved(market)
     recall = today.levers.win_back
-    today.tally.recalls_cost_fen += fen(recall.cost_cny) * market.standing.lapsed
     for n in range(market.standing.lapsed):
         customer = market.customers[market.lapsed[n]]
+        if customer.only_follows:
+            continue  # they left no address
+        today.tally.recalls_cost_fen += fen(recall.cost_cny)
         who = np.int64(customer.number)
         dice = Dice(market.seed, who, today.day)
         if roll(dice, Event.RECALL) < recall.return_chance:

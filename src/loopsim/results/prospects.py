@@ -6,6 +6,7 @@ import numpy as np
 
 from loopsim.market.fields import NONE
 from loopsim.market.tallies import OF_ORDERS
+from loopsim.mechanisms.carrier.ahead import lasting
 from loopsim.mechanisms.launches.ahead import part_that_stays
 from loopsim.mechanisms.subscription.ahead import renewals_ahead
 from loopsim.phases.prospects import PROSPECT_DAYS, PROSPECT_DISCOUNT, ease_of_first, prospects_of
@@ -91,6 +92,7 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: 
     order[new] = need["per_week"] / 7.0 * before * need["first_order_ease"] * rate * interest * trust
     leaving, holds = settings["behavior"]["leaving"]["follower_per_week"], settings["behavior"]["trust"]["holds_share"]
     leave[new] = leaving / 7.0 * (1.0 - holds * trust)
+    order *= lasting(people["only_follows"][here], leave + quitting, settings, day, *_HORIZON)
     visits = prospects_of(
         order,
         leave + quitting,
