@@ -485,7 +485,9 @@ CASES: dict[str, Case] = {
     "behavior.membership.quit_beta": Case((0.5, 3.8, 20.0), CARDED),
     "behavior.membership.renewal_elasticity": Case((0.0, 1.0, 4.0), CARDED),
     "behavior.membership.order_lift": Case((0.0, 0.33, 1.5), CARDED),
-    "behavior.membership.lasting_share": Case((0.0, 0.2, 1.0), {**CARDED, "behavior.membership.order_lift": 1.5}),
+    "behavior.membership.lasting_share": Case(
+        (0.0, 0.2, 1.0), {**CARDED, "behavior.membership.order_lift": 5.0, "behavior.membership.quit_alpha": 5.0}
+    ),
     "behavior.membership.borrowed_share": Case(
         (0.0, 0.5, 1.0),
         {**CARDED, "levers.membership.day_every_weeks": 1, "levers.membership.day_discount_share": 0.5},
