@@ -24,6 +24,20 @@ def told(changes: dict[str, Any], base: str = "closed-loop", days: int | None = 
     return {one.path: one.sentence for one in Scenario.load(base, changes).cautions(days)}
 
 
+def test_guides_who_invite_can_make_a_pool_renew_itself():
+    path = "levers.policy.stop_ads.renewal_above"
+    alone = {path: 0.5, "levers.referral.enabled": False, "levers.campaign.every_weeks": 0}
+    assert "friends, leaders or guides" in told(alone)[path]
+    assert path not in told({**alone, "levers.guides.count": 5, "levers.guides.invites_per_week": 50.0})
+
+
+def test_several_names_are_joined_as_each_language_does():
+    changes = {"behavior.pay.leave_elasticity": 2.0, "levers.guides.count": 3}
+    (one,) = Scenario.load("closed-loop", changes).cautions()
+    assert "guides.wage_per_week_cny and guides.part_timer_wage_per_week_cny are 0" in one.line()
+    assert "guides.wage_per_week_cny、guides.part_timer_wage_per_week_cny 均为0" in one.line("zh")
+
+
 @pytest.mark.parametrize("preset", sorted(presets()))
 def test_no_shipped_preset_has_a_caution(preset: str):
     plan = Scenario.load(preset)

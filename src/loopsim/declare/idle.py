@@ -17,6 +17,14 @@ class Why(NamedTuple):
     facts: Mapping[str, object] = {}
 
 
+def off(*paths: str) -> Callable[[Any], Why | None]:
+    """Return a reason where all of these values of a scenario are 0 on every day."""
+    names = [path.removeprefix("levers.") for path in paths]
+    name = Why({"en": " and ".join(names), "zh": "、".join(names)})
+    told = Why("is_0" if len(paths) == 1 else "are_0", {"name": name})
+    return lambda seen: None if seen.is_on(*paths) else told
+
+
 class Idle(NamedTuple):
     """Values that matter only sometimes."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
-from loopsim.declare.idle import Words
+from loopsim.declare.idle import Why, Words
 from loopsim.scenario.caution_words import BRIEF, WORDS
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import one_line
@@ -70,7 +70,9 @@ class Caution:
 
 
 def _told(facts: Mapping[str, object], language: Language) -> dict[str, object]:
-    return {name: fact.in_words(language) if isinstance(fact, Said) else fact for name, fact in facts.items()}
+    return {
+        name: Said(*fact).in_words(language) if isinstance(fact, Said | Why) else fact for name, fact in facts.items()
+    }
 
 
 class Seen:

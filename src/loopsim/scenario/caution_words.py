@@ -116,8 +116,8 @@ WORDS: dict[str, dict[str, str]] = {
     "in_the_table": {"en": "the table of customers says so for each", "zh": "客户表已逐人给出"},
     "nobody_bought": {"en": "nobody of the pool has bought", "zh": "流量池中没有人买过"},
     "nobody_renews": {
-        "en": "nobody is brought by friends or leaders or won back: renewal is 0",
-        "zh": "无人由好友或团长带来，也无人召回：补充率为0",
+        "en": "nobody is brought by friends, leaders or guides, or won back: renewal is 0",
+        "zh": "无人由好友、团长或导购带来，也无人召回：补充率为0",
     },
     "window_beyond": {
         "en": "its window of {first} days is not over within the {days} days of the run",

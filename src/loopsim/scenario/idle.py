@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from loopsim.declare.families import collected
-from loopsim.declare.idle import Why
+from loopsim.declare.idle import Why, off
 from loopsim.scenario.caution import Caution, Said, Seen
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.accounts import ACCOUNT
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 #: Why a value does nothing in a scenario; None where it does something.
 Reason = Why | None
-
-
-def _off(*paths: str) -> Callable[[Seen], Reason]:
-    """A reason where all of these levers are 0 on every day."""
-    name = " and ".join(path.removeprefix("levers.") for path in paths)
-    told = Why("is_0" if len(paths) == 1 else "are_0", {"name": name})
-    return lambda seen: None if seen.is_on(*paths) else told
 
 
 def _not_referring(seen: Seen) -> Reason:
@@ -72,7 +65,7 @@ def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
     return None if first < seen.days else Why(beyond, {"first": first, "days": seen.days})
 
 
-_no_ads = _off("levers.ads.daily_spend_cny", "levers.ads.always_per_week", "levers.ads.arrivals_per_day")
+_no_ads = off("levers.ads.daily_spend_cny", "levers.ads.always_per_week", "levers.ads.arrivals_per_day")
 
 
 def _never_stops(seen: Seen) -> Reason:
@@ -85,7 +78,16 @@ def _never_stops(seen: Seen) -> Reason:
     first = min(seen.ever(at + "window_days"))
     if first >= seen.days:
         return Why("window_beyond", {"first": first, "days": seen.days})
-    return _no_recall(seen) and _nobody_brings(seen) and Why("nobody_renews")
+    return _no_recall(seen) and _nobody_brings(seen) and _no_neighbors(seen) and Why("nobody_renews")
+
+
+_no_guides = off("levers.guides.count")
+_guides_invite_nobody = off("levers.guides.invites_per_week")
+
+
+def _no_neighbors(seen: Seen) -> Reason:
+    """A reason where no guides invite neighbors."""
+    return _no_guides(seen) or _guides_invite_nobody(seen)
 
 
 def _effort_ignores_pay(seen: Seen) -> Reason:
@@ -138,7 +140,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
             "levers.top_up.refill_below_cny",
             "levers.top_up.card_cap_cny",
         ),
-        _off("levers.top_up.per_week"),
+        off("levers.top_up.per_week"),
     ),
     (
         (
@@ -146,21 +148,21 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
             "levers.guides.part_timers_max",
             "levers.guides.part_timer_wage_per_week_cny",
         ),
-        _off("levers.guides.recruit_per_week"),
+        off("levers.guides.recruit_per_week"),
     ),
-    (("levers.guides.neighbors", "levers.guides.accept_chance"), _off("levers.guides.invites_per_week")),
+    (("levers.guides.neighbors", "levers.guides.accept_chance"), off("levers.guides.invites_per_week")),
     *(
         (
             (kind.path("[!c]*"), kind.path("con*"), kind.path("com*")),
-            _no_leaders if kind is LEADER else _off(kind.path("count")),
+            _no_leaders if kind is LEADER else off(kind.path("count")),
         )
         for kind in PLANNED
         if kind is not ACCOUNT  # without accounts nobody may join, which is said anyway
     ),
-    (("levers.creators.[!m]*",), _off("levers.creators.most_share")),
+    (("levers.creators.[!m]*",), off("levers.creators.most_share")),
     (
         ("levers.referral.partner_activity_lift", "levers.commission.partner_lift_share"),
-        _off("levers.referral.partner_after"),
+        off("levers.referral.partner_after"),
     ),
     (("levers.referral.[!e]*", "behavior.sharing.*"), _not_referring),
     (("behavior.referred.*", "levers.commission.earners"), _nobody_brings),
@@ -193,7 +195,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
                     "inflation_per_year",
                 )
             ),
-            _off(f"levers.{channel}.daily_spend_cny"),
+            off(f"levers.{channel}.daily_spend_cny"),
         )
         for channel in CHANNELS
     ),
@@ -202,7 +204,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
             tuple(
                 f"levers.{channel}.{name}" for name in ("buys_on_joining_share", "fit_mean", "trust_start", "precision")
             ),
-            _off(*(f"levers.{channel}.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day"))),
+            off(*(f"levers.{channel}.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day"))),
         )
         for channel in CHANNELS
     ),

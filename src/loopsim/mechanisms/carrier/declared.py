@@ -8,7 +8,7 @@ $$a = 2^{-t / h}.$$
 
 Their hazards of ordering and of sharing, and the quality of a service contact, are multiplied by $a$. So a year leaves
 $2^{-52/h}$ of the attention of who never orders: 0.25 at 26 weeks (official account), 0.01 at 8 (short video). With
-each order comes a card that costs `levers.carrier.card_cost_cny`; with chance
+each of their orders comes a card that costs `levers.carrier.card_cost_cny`; with chance
 `levers.carrier.card_accept_chance` the buyer becomes a friend (V: 0.05 of parcels, 0.15 to 0.20 with a lottery, 0.3 of
 requests). On day `levers.carrier.closes_on_day` the platform closes: ads, content and lures end, whatever their plan,
 and who only follows leaves, and cannot be called back. Half-lives are assumptions (A).
@@ -20,7 +20,7 @@ from typing import Any
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import Cause, cost, count
 
@@ -151,7 +151,6 @@ def _never_closes(seen: Any) -> Why | None:
 
 IDLE = (
     Idle(("levers.carrier.ca*", "behavior.carrier.*"), _all_friends),
-    Idle(("levers.carrier.card_cost_cny",), lambda seen: None if seen.is_on("levers.carrier.card_accept_chance")
-         else Why("is_0", {"name": "carrier.card_accept_chance"})),
+    Idle(("levers.carrier.card_cost_cny",), off("levers.carrier.card_accept_chance")),
     Idle(("levers.carrier.closes_on_day",), _never_closes),
 )  # fmt: skip

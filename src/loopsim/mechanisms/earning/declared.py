@@ -20,7 +20,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import amount, count
 
@@ -152,13 +152,6 @@ TALLIES = (
 )
 
 
-def _unless(*paths: str) -> Callable[[Any], Why | None]:
-    """A reason where all of these levers are 0 on every day."""
-    name = " and ".join(path.removeprefix("levers.") for path in paths)
-    told = Why("is_0" if len(paths) == 1 else "are_0", {"name": name})
-    return lambda seen: None if seen.is_on(*paths) else told
-
-
 def _unless_ever(path: str, value: str) -> Callable[[Any], Why | None]:
     """A reason where a choice is never other than its default."""
     told = Why(
@@ -183,18 +176,18 @@ _WEIGHT = "behavior.earning.commission_weight"
 
 IDLE = (
     Idle(("behavior.earning.*", "levers.commission.payout_delay_days"), _no_referral, switches=(_WEIGHT,)),
-    Idle(("behavior.earning.friend_spend_cny", "behavior.earning.friends_of_friend"), _unless(_WEIGHT)),
+    Idle(("behavior.earning.friend_spend_cny", "behavior.earning.friends_of_friend"), off(_WEIGHT)),
     Idle((_WEIGHT,), _no_commission),
-    Idle(("behavior.earning.delay_half_days",), _unless("levers.commission.payout_delay_days")),
+    Idle(("behavior.earning.delay_half_days",), off("levers.commission.payout_delay_days")),
     Idle(
         ("behavior.earning.friends_per_year",),
-        _unless("levers.commission.entry_fee_cny", "behavior.earning.partner_wanted_cny"),
+        off("levers.commission.entry_fee_cny", "behavior.earning.partner_wanted_cny"),
     ),
-    Idle(("behavior.earning.partner_wanted_cny",), _unless("levers.referral.partner_after")),
+    Idle(("behavior.earning.partner_wanted_cny",), off("levers.referral.partner_after")),
     Idle(("behavior.earning.gift_*",), _unless_ever("levers.referral.reward_kind", "cash")),
-    Idle(("behavior.earning.gift_reluctance_share",), _unless("behavior.earning.reluctance_strong")),
+    Idle(("behavior.earning.gift_reluctance_share",), off("behavior.earning.reluctance_strong")),
     Idle(("behavior.earning.friend_reward_lift",), _unless_ever("levers.referral.reward_to", "sender")),
-    Idle(("levers.referral.reward_to", "levers.referral.reward_kind"), _unless("levers.referral.reward_cny")),
+    Idle(("levers.referral.reward_to", "levers.referral.reward_kind"), off("levers.referral.reward_cny")),
 )
 
 EXAMPLE = {

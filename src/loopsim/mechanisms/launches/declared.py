@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import amount, cost, count
 
@@ -157,18 +157,10 @@ def _no_launch(seen: Any) -> Why | None:
     return Why(told, {"first": first, "days": seen.days})
 
 
-def _nobody_hears(seen: Any) -> Why | None:
-    return None if seen.is_on("levers.launch.messages") else Why("is_0", {"name": "launch.messages"})
-
-
-def _nobody_responds(seen: Any) -> Why | None:
-    return None if seen.is_on("behavior.launch.response") else Why("is_0", {"name": "behavior.launch.response"})
-
-
 IDLE = (
     Idle(("levers.launch.*", "behavior.launch.*"), _no_launch, switches=("levers.launch.every_weeks",)),
-    Idle(("behavior.launch.[!b]*",), _nobody_hears),
-    Idle(("behavior.launch.notice_chance", "behavior.launch.recovery_weeks"), _nobody_responds),
+    Idle(("behavior.launch.[!b]*",), off("levers.launch.messages")),
+    Idle(("behavior.launch.notice_chance", "behavior.launch.recovery_weeks"), off("behavior.launch.response")),
 )
 
 EXAMPLE = {

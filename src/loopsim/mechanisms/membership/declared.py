@@ -35,12 +35,12 @@ Fees are income of the day on which they are paid. The pool's remaining value co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.declare.tallies import amount, cost, count, income
 
@@ -250,11 +250,6 @@ def _no_term_ends(seen: Any) -> Why | None:
     return Why(told, {"first": min(terms), "days": seen.days})
 
 
-def _unless(path: str) -> Callable[[Any], Why | None]:
-    told = Why("is_0", {"name": path.removeprefix("levers.")})
-    return lambda seen: None if seen.is_on(path) else told
-
-
 _DAY, _DAY_DISCOUNT = "levers.membership.day_every_weeks", "levers.membership.day_discount_share"
 
 IDLE = (
@@ -267,8 +262,8 @@ IDLE = (
         ("behavior.membership.quit_*", "behavior.membership.renewal_elasticity", "behavior.membership.lasting_share"),
         _no_term_ends,
     ),
-    Idle((_DAY_DISCOUNT, "behavior.membership.borrowed_share"), _unless(_DAY)),
-    Idle((_DAY, "behavior.membership.borrowed_share"), _unless(_DAY_DISCOUNT)),
+    Idle((_DAY_DISCOUNT, "behavior.membership.borrowed_share"), off(_DAY)),
+    Idle((_DAY, "behavior.membership.borrowed_share"), off(_DAY_DISCOUNT)),
 )
 
 EXAMPLE = {

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import amount, cost, count
 
@@ -117,30 +117,14 @@ KNOWN = (
 STANDING = (("offer_ever", "?"),)  # whether there has been an offer
 
 
-def _no_offer(seen: Any) -> Why | None:
-    if seen.is_on("levers.first_offer.discount_share", "levers.first_offer.gift_cny"):
-        return None
-    return Why("are_0", {"name": "first_offer.discount_share and first_offer.gift_cny"})
-
-
-def _no_gift(seen: Any) -> Why | None:
-    return None if seen.is_on("levers.first_offer.gift_cny") else Why("is_0", {"name": "first_offer.gift_cny"})
-
-
-def _no_discount(seen: Any) -> Why | None:
-    if seen.is_on("levers.first_offer.discount_share"):
-        return None
-    return Why("is_0", {"name": "first_offer.discount_share"})
-
-
 IDLE = (
     Idle(
         ("levers.first_offer.*", "behavior.offer.*"),
-        _no_offer,
+        off("levers.first_offer.discount_share", "levers.first_offer.gift_cny"),
         switches=("levers.first_offer.discount_share", "levers.first_offer.gift_cny"),
     ),
-    Idle(("behavior.offer.gift_worth_share",), _no_gift),
-    Idle(("behavior.offer.remembered_share",), _no_discount),
+    Idle(("behavior.offer.gift_worth_share",), off("levers.first_offer.gift_cny")),
+    Idle(("behavior.offer.remembered_share",), off("levers.first_offer.discount_share")),
 )
 
 EXAMPLE = {"levers.first_offer.discount_share": 0.2, "levers.first_offer.gift_cny": 5.0}

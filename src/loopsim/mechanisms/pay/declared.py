@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.declare.tallies import amount
 
@@ -124,17 +124,6 @@ def _nobody_is_paid(seen: Any) -> Why | None:
     return None if some else Why({"en": "there are no guides and no leaders", "zh": "没有导购和团长"})
 
 
-def _off(path: str) -> Any:
-    told = Why("is_0", {"name": path.removeprefix("levers.")})
-    return lambda seen: None if seen.is_on(path) else told
-
-
-def _no_wage(seen: Any) -> Why | None:
-    if seen.is_on("levers.guides.wage_per_week_cny", "levers.guides.part_timer_wage_per_week_cny"):
-        return None
-    return Why("are_0", {"name": "guides.wage_per_week_cny and guides.part_timer_wage_per_week_cny"})
-
-
 EXAMPLE = {
     "levers.guides.commission_share": 0.12,
     "levers.guides.override_share": 0.04,
@@ -164,13 +153,16 @@ def describe(scenario: Any) -> Iterator[str]:
 
 IDLE = (
     Idle(("behavior.pay.*",), _nobody_is_paid),
-    Idle(("behavior.pay.usual_share_of_guides",), _off("levers.guides.count")),
-    Idle(("behavior.pay.usual_share_*", "behavior.pay.effort_floor"), _off("behavior.pay.effort_elasticity")),
+    Idle(("behavior.pay.usual_share_of_guides",), off("levers.guides.count")),
+    Idle(("behavior.pay.usual_share_*", "behavior.pay.effort_floor"), off("behavior.pay.effort_elasticity")),
     Idle(
         ("behavior.pay.usual_override_share", "behavior.pay.recruit_elasticity"),
-        _off("levers.guides.recruit_per_week"),
+        off("levers.guides.recruit_per_week"),
         switches=("behavior.pay.recruit_elasticity",),
     ),
-    Idle(("behavior.pay.leave_elasticity", "levers.guides.patience_weeks"), _no_wage),
-    Idle(("behavior.pay.lead_elasticity",), _off("levers.leaders.volunteer_per_week")),
+    Idle(
+        ("behavior.pay.leave_elasticity", "levers.guides.patience_weeks"),
+        off("levers.guides.wage_per_week_cny", "levers.guides.part_timer_wage_per_week_cny"),
+    ),
+    Idle(("behavior.pay.lead_elasticity",), off("levers.leaders.volunteer_per_week")),
 )
