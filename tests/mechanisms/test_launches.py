@@ -183,6 +183,15 @@ def test_of_usual_orders_the_part_is_borrowed_that_the_lower_price_won():
     assert orders(lent)[1:21].sum() == near(PEOPLE * sum(renewed(hazard, borrowed, 20)))
 
 
+def test_of_a_lasting_price_nothing_is_borrowed():
+    """At a price of 60 all year a launch without a discount, or with next to none, wins no usual order."""
+    changes = {"behavior__need__per_week": 0.7, "levers__launch__days": 60, "behavior__launch__response": 0.0,
+               "levers__product__price_cny": 60.0, "behavior__launch__borrowed_share": 1.0, "people": 500,
+               "days": 60, "levers__launch__first_day": 1}  # fmt: skip
+    plain, barely = (lived(shop(levers__launch__discount_share=share, **changes)) for share in (0.0, 1e-6))
+    assert orders(barely).sum() == pytest.approx(orders(plain).sum(), abs=2)
+
+
 def renewed(hazard: float, put_back: float, days: int) -> list[float]:
     """Expected orders a day of one whose clock, of a unit mean, is put back with each order (a renewal process)."""
 
@@ -207,6 +216,20 @@ def test_a_launch_costs_what_it_costs_when_it_begins():
     daily = lived(shop(200, 60, levers__launch__cost_cny=12.34, levers__launch__every_weeks=3)).daily
     assert daily["launches_cost_fen"].tolist() == [1234 if day in (10, 31, 52) else 0 for day in range(60)]
     assert daily["profit_fen"].sum() == daily["revenue_fen"].sum() - 3 * 1234
+
+
+def test_a_launch_set_within_its_days_begins_then_and_costs_as_much():
+    """Days 10 to 14: switched on from day 12 on it is a first launch; switched off and on again it stays the same."""
+    late = shop(levers__launch__every_weeks=0, levers__launch__days=5, levers__launch__cost_cny=12.34,
+                levers__launch__messages=2.0)  # fmt: skip
+    begin = {"from_day": 12, "set": {"levers.launch.every_weeks": 50}}
+    pause = {"from_day": 13, "to_day": 13, "set": {"levers.launch.every_weeks": 0}}
+    for more in ([begin], [begin, pause]):
+        daily = lived(late.change({"schedule": [on_day_0(PEOPLE), *more]})).daily
+        assert daily["launches"].tolist() == [int(day == 12) for day in range(30)]
+        assert daily["launches_cost_fen"].sum() == 1234
+        reached, bought = daily["launch_reached"].sum(), daily["launch_orders"].sum()
+        assert reached > 500 and bought == near(reached * 0.2, 0.2)
 
 
 def test_the_preset_sells_what_the_article_says_within_a_factor_of_two():

@@ -15,7 +15,8 @@ other price. So usual sales of a launch are friends reached x $b$ x the basket: 
 of the article (S: 0.02 is computed back from it; 0.005 to 0.05).
 
 Part of the orders is borrowed: `behavior.launch.borrowed_share` of each order of a launch, and as much of the part
-$1 - 1/q$ of a usual order that the lower price has brought. The order clock of who bought is put back by that part
+$1 - q_0 / q$ of a usual order that its discount has brought, where $q_0$ is the response to the price without it, at
+the same remembered price. The order clock of who bought is put back by that part
 of the hazard of one order, so they buy less until it has passed; with a share of 1 no order is won in the long run,
 as long as people stay. 0.25 is the middle of what was measured (4 to 35%: van Heerde et al. 2000, *JMR* 37(3)).
 A launch costs `levers.launch.cost_cny`. All sizes of this family but these two are assumptions (A).
@@ -128,7 +129,7 @@ KNOWN = (
 )
 STANDING = (
     ("launch_was_on", "?"),
-    ("launch_last", "i8"),  # day after the one on which the last launch began; 0: none has
+    ("launch_last", "i8"),  # day after the first one of the last launch; 0: none was
     ("launch_novelty", "f8"),  # what is left of the response by the time since the launch before
 )
 

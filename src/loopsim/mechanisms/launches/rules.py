@@ -6,6 +6,7 @@ from loopsim.compiled import compiled, inlined, shared
 from loopsim.draws import four_uniforms
 from loopsim.market.fields import FOLLOWER
 from loopsim.mechanisms.launches.declared import Luck
+from loopsim.mechanisms.price.rules import response_when_listed
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import Rest, always, for_each, for_market
 from loopsim.phases.orders import place_order
@@ -43,14 +44,15 @@ def set_launch(market):
     known, levers, people = today.known, today.levers.launch, today.behavior.launch
     start = start_of_launch(today.day, levers.first_day, levers.every_weeks, levers.days)
     known.launch_is_on = start >= 0
+    begins = known.launch_is_on and start + 1 != standing.launch_last  # on a later day if it is set within its days
     known.launch_start = start
     known.launch_discount = known.launch_promos_per_day = known.launch_felt = 0.0
     if known.launch_is_on:
         known.launch_days = min(levers.days, 7 * levers.every_weeks)
-        if today.day == start:
+        if begins:
             since = (today.day + 1 - standing.launch_last) / 7.0
             standing.launch_novelty = novelty(since, people.recovery_weeks) if standing.launch_last > 0 else 1.0
-            standing.launch_last = today.day + 1
+            standing.launch_last = start + 1
             today.tally.launches += 1
             today.tally.launches_cost_fen += fen(levers.cost_cny)
         known.launch_discount = levers.discount_share
@@ -59,7 +61,7 @@ def set_launch(market):
         known.launch_heard = heard(people.notice_chance, levers.messages)
         known.launch_buys = people.response * standing.launch_novelty
         known.launch_borrowed = borrowed_hazard(today)
-    if known.launch_is_on != standing.launch_was_on or today.day == start:
+    if known.launch_is_on != standing.launch_was_on or begins:
         wake_all(market)
     standing.launch_was_on = known.launch_is_on
 
@@ -101,14 +103,15 @@ def launch(customer, host, today, dice):
     """Hear of a launch, and perhaps order besides what one needs anyway; what is borrowed is missing later (M54).
 
     Such an order passes every step of the checkout, and there is one order a day at most. Of a usual order the part
-    counts as won that the lower price has brought.
+    counts as won that the discount of the launch has brought.
     """
     known = today.known
     if not known.launch_is_on:
         return
     if customer.last_order_day == today.day:
-        if known.price_acts and known.launch_discount > 0.0 and customer.price_response > 1.0:
-            customer.order_clock += known.launch_borrowed * (1.0 - 1.0 / customer.price_response)
+        if known.launch_discount > 0.0:
+            now = customer.price_response if known.price_acts else 1.0
+            customer.order_clock += known.launch_borrowed * (1.0 - response_when_listed(customer, today, dice) / now)
         return
     u_when, u_heard, u_buys, _ = luck(dice.seed, dice.who, known.launch_start)
     if looks_up(u_when, known.launch_start, known.launch_days) != today.day:

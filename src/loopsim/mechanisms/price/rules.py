@@ -54,11 +54,16 @@ def remembered(gap, seen, part, close):
 
 
 @shared
+def listed_ratio(today):
+    """Return the price against the usual one, without the discount of a launch; 1 where none is set."""
+    price, usual = today.levers.product.price_cny, today.behavior.basket.base_cny
+    return min(max(price / usual, 1e-12), 1e12) if price > 0.0 and usual > 0.0 else 1.0  # (it stays a number)
+
+
+@shared
 def price_ratio(today):
     """Return the price against the usual one, with the discount of a launch; 1 where none is set."""
-    price, usual = today.levers.product.price_cny, today.behavior.basket.base_cny
-    ratio = min(max(price / usual, 1e-12), 1e12) if price > 0.0 and usual > 0.0 else 1.0  # (it stays a number)
-    return max(ratio * (1.0 - today.known.launch_discount), 1e-12)
+    return max(listed_ratio(today) * (1.0 - today.known.launch_discount), 1e-12)
 
 
 @shared
@@ -104,13 +109,25 @@ def is_used_to_it(customer, host, today):
 @for_each("customers", Rest(is_used_to_it))
 def weigh_price(customer, host, today, dice):
     """Weigh the price against the usual one and against what the customer remembers (M33)."""
-    known, people = today.known, today.behavior.price
+    known = today.known
     if not known.price_acts:
         return
     customer.price_gap = remembered(customer.price_gap, known.price_gap_before, known.price_learned, CLOSE)
-    price, reference = 1.0 + known.price_gap, 1.0 + customer.price_gap
+    customer.price_response = response_to(1.0 + known.price_gap, customer, today, dice)
+
+
+@inlined
+def response_to(price, customer, today, dice):
+    """Return a customer's response to a price against the usual one, by what they remember today."""
+    people, reference = today.behavior.price, 1.0 + customer.price_gap
     own = people.elasticity * elasticity_level(dice.seed, dice.who, people.elasticity_sigma)
-    customer.price_response = response(price, reference, own, felt_reference_elasticity(price, reference, today))
+    return response(price, reference, own, felt_reference_elasticity(price, reference, today))
+
+
+@inlined
+def response_when_listed(customer, today, dice):
+    """Return what a customer's response would be today without the discount of a launch."""
+    return response_to(min(max(listed_ratio(today), CHEAPEST), DEAREST), customer, today, dice)
 
 
 @inlined
