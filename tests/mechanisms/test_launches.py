@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.mechanisms.launches import rules
+from loopsim.results.prospects import _margin_per_visit
 from loopsim.results.run import Run
 from loopsim.scenario.describe import describe
 from loopsim.scenario.scenario import Scenario
@@ -248,6 +249,27 @@ def test_a_pool_is_worth_no_more_on_the_day_of_a_launch_than_the_day_before():
     assert on.customers["order_hazard"].mean() == pytest.approx(0.1 * 0.7**-2.5)
     visits = [int(run.summary().measure("pool_value").note.split()[0].replace(",", "")) for run in (usual, on)]
     assert visits[1] == pytest.approx(visits[0], rel=1e-6)
+
+
+def test_a_pool_is_worth_no_more_at_the_start_for_a_launch_on_day_0():
+    changes = {"behavior__need__per_week": 0.7, "behavior__launch__response": 0.0, "market__pool__followers": 1000,
+               "levers__launch__discount_share": 0.3, "market__pool__repeat_buyers": 500, "schedule": []}  # fmt: skip
+    on, usual = (lived(shop(days=1, levers__launch__first_day=first, **changes)) for first in (0, 30))
+    start, as_usual = (int(run.records.tallies["old_prospects"][0]) for run in (on, usual))
+    assert start == pytest.approx(as_usual, rel=1e-4) and start > 0
+
+
+def test_orders_won_by_launches_make_no_visit_to_come_worth_more():
+    """Half of the checkouts begun are passed, for 100 CNY; an order of a launch passes them all."""
+    plan = shop(days=40, behavior__need__per_week=0.7, behavior__launch__response=0.5, levers__launch__messages=1.0,
+                levers__checkout__step_pass=[0.5], behavior__launch__notice_chance=1.0, levers__launch__every_weeks=2,
+                behavior__launch__borrowed_share=0.0)  # fmt: skip
+    run = lived(plan)
+    usual = int(run.daily["visits"].sum() - run.daily["launch_orders"].sum())
+    assert run.daily["launch_orders"].sum() > 1000
+    assert _margin_per_visit(run.tallies) == pytest.approx(50.0, abs=4 * 50.0 / usual**0.5)
+    each = float(run.summary().measure("pool_value").note.split(", ")[-1].split()[0])
+    assert each == pytest.approx(_margin_per_visit(run.tallies), abs=0.06)
 
 
 def test_orders_under_a_ramp_of_needs_are_an_inhomogeneous_poisson_process():

@@ -151,6 +151,25 @@ def test_profit_is_highest_at_an_offer_between_none_and_all():
     assert max(earned, key=earned.__getitem__) == best
 
 
+@pytest.mark.parametrize(("discount", "gift"), [(0.3, 0.0), (0.1, 25.0)])
+def test_a_pool_is_valued_by_first_orders_under_the_offer_and_later_ones_without(discount, gift):
+    """Followers order first at the hazard under the offer, then at the usual one, less what seekers do not order."""
+    run = lived(shop(days=1, levers__first_offer__discount_share=discount, levers__first_offer__gift_cny=gift,
+                     behavior__offer__occasion_lift=0.2, market__pool__followers=PEOPLE, schedule=[]))  # fmt: skip
+    lift = law((1.0 - discount) * (1.0 - 0.8 * gift / 100.0), 0.2)
+    people = run.customers[run.customers["orders"] == 0]
+    expected = 0.0
+    for hazard, count in people["order_hazard"].value_counts().items():
+        first, later = (-math.expm1(-h) for h in (hazard, hazard / lift * (1.0 - 0.58 * (1.0 - 1.0 / lift))))
+        waits = (1.0 - first) ** np.arange(364)
+        expected += count * float(((waits * first + (1.0 - waits) * later) * 1.1 ** -(np.arange(364) / 365)).sum())
+    expected *= PEOPLE / len(people)
+    told = int(run.summary().measure("pool_value").note.split()[0].replace(",", ""))
+    # (Those who ordered today, 2%, are still valued at their hazard under the offer.)
+    assert len(people) > 0.97 * PEOPLE and told == pytest.approx(expected, rel=0.05)
+    assert int(run.records.tallies["old_prospects"][0]) / 1e6 == pytest.approx(told, rel=1e-3)
+
+
 # --- neutral, and the ends ------------------------------------------------------------------------------------------
 
 

@@ -215,6 +215,18 @@ def test_a_member_day_lifts_the_orders_of_members_alone_and_a_part_is_missing_la
     assert ordered.sum() > 10 and len(day_before) and np.allclose(clock - other, 0.25 * (1.0 - 1.0 / lift))
 
 
+def test_a_pool_is_worth_no_more_on_a_member_day_than_on_any_other():
+    """Hazards of members are higher by the discount of day 28, and the value of the pool leaves that out."""
+    cut = {"from_day": 28, "to_day": 28, "set": {"levers.membership.day_discount_share": 0.3}}
+    changes = {"levers__membership__day_every_weeks": 8, "levers__membership__fee_cny": 0.0,
+               "levers__membership__day_discount_share": 0.0, **AT_ONCE}  # fmt: skip
+    on, usual = (lived(shop(days=29, schedule=schedule, **changes)) for schedule in ((cut,), ()))
+    assert held(on).mean() > 0.5
+    assert on.customers["order_hazard"].max() == pytest.approx(usual.customers["order_hazard"].max() * 0.7**-2.5)
+    visits = [int(run.summary().measure("pool_value").note.split()[0].replace(",", "")) for run in (on, usual)]
+    assert visits[0] == pytest.approx(visits[1], rel=0.02)
+
+
 def test_perks_cost_by_member_and_day_and_lift_orders():
     perks = {"cost_cny": 73.0, "worth_cny": 100.0, "order_lift": 0.2}
     with_perks = lived(shop(levers__membership__gifts=perks))

@@ -173,18 +173,21 @@ def pay_hosts(market):
 
 @shared
 def prospects_of_old(market):
-    """Millionths of visits that people who were there before day 0 would make: whole numbers, so that order is free."""
-    today = market.today
+    """Millionths of visits that people who were there before day 0 would make: whole numbers, so that order is free.
+
+    A launch of today is left out, and the offer for first orders of those after the first.
+    """
+    today, known = market.today, market.today.known
     visits, ease, checkout, need = 0, 1.0, today.levers.checkout, today.behavior.need
     for step in range(checkout.step_pass_count):
         ease *= checkout.step_pass[step]
-    habit, quality = today.known.habit, today.levers.product.quality
-    again = ease_of_first(need.first_order_ease, habit[0], habit[1], quality)
+    again = ease_of_first(need.first_order_ease, known.habit[0], known.habit[1], today.levers.product.quality)
+    again *= (1.0 - known.offer_won * today.behavior.offer.seeker_loss_share) / known.offer_lift
     for n in range(market.standing.pool):
         customer = market.customers[market.pool[n]]
         if customer.source == POOL:
             of_one = prospects(
-                customer.order_hazard,
+                customer.order_hazard * known.price_stays,
                 customer.leave_hazard,
                 customer.dropout_chance,
                 float(customer.orders),

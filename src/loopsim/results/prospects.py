@@ -8,6 +8,8 @@ from loopsim.market.fields import NONE
 from loopsim.market.tallies import OF_ORDERS
 from loopsim.mechanisms.carrier.ahead import lasting
 from loopsim.mechanisms.launches.ahead import part_that_stays
+from loopsim.mechanisms.membership.ahead import part_that_stays as part_of_members
+from loopsim.mechanisms.offers.ahead import after_the_offer
 from loopsim.mechanisms.subscription.ahead import renewals_ahead
 from loopsim.phases.prospects import PROSPECT_DAYS, PROSPECT_DISCOUNT, ease_of_first, prospects_of
 from loopsim.results.daily import total, totals
@@ -25,13 +27,14 @@ def pool_values(tallies: np.ndarray, people: Joined, settings: np.void, window_d
     The value of a person is their visits at the hazard of the last day, until leaving or silent lapse of any kind
     (:mod:`loopsim.phases.prospects`), times the margin of a visit (after goods, commissions and rewards) as it was in
     the last days; of the pool of day 0 in the first days. Renewals of a subscription are apart: they come by the
-    calendar, at their own price. ``settings`` are those of the last day; a discount of a launch on it is left out.
+    calendar, at their own price. Orders that launches have won are left out, and so is what a launch or a member day
+    takes off prices on the last day, that of ``settings``.
     """
     first, last = _margin_per_visit(tallies[:window_days]), _margin_per_visit(tallies[-window_days:])
     recent, day = tallies[-window_days:], len(tallies) - 1
-    lone = int(recent["lone_renewals"].sum())
-    began = int(recent["visits"].sum()) - lone
-    orders = int(recent["first_orders"].sum() + recent["repeat_orders"].sum()) - lone
+    apart = _of_no_visit(recent)
+    began = int(recent["visits"].sum()) - apart
+    orders = int(recent["first_orders"].sum() + recent["repeat_orders"].sum()) - apart
     before, (after, quitting) = _renewals_at_start(people, settings), _renewals(people, settings, day)
     visits = _visits(people, settings, day, orders / began if began else 1.0, quitting)
     note = f"{visits:,.0f} visits to come, {last:,.1f} CNY each"
@@ -49,12 +52,17 @@ def _margin_share(tallies: np.ndarray) -> float:
     return float((tallies["revenue_fen"] - totals(tallies, OF_ORDERS)).sum()) / revenue if revenue else 0.0
 
 
+def _of_no_visit(tallies: np.ndarray) -> int:
+    """Orders counted with a visit that the order clock did not bring: renewals by themselves, and those of launches."""
+    return int(tallies["lone_renewals"].sum() + tallies["launch_orders"].sum())
+
+
 def _margin_per_visit(tallies: np.ndarray) -> float:
-    """Margin of a visit to the checkout, CNY; renewals are none."""
-    visits = int(total(tallies, "visits").sum() - tallies["lone_renewals"].sum())
+    """Margin of a visit to the checkout, CNY; renewals and orders of launches are none."""
+    visits = int(total(tallies, "visits").sum()) - _of_no_visit(tallies)
     margin = float((tallies["revenue_fen"] - totals(tallies, OF_ORDERS)).sum()) / 100
-    of_renewals = _margin_share(tallies) * float(tallies["renewal_fen"].sum()) / 100
-    return (margin - of_renewals) / visits if visits else 0.0
+    apart = _margin_share(tallies) * float((tallies["renewal_fen"] + tallies["launch_revenue_fen"]).sum()) / 100
+    return (margin - apart) / visits if visits else 0.0
 
 
 def _renewals(people: Joined, settings: np.void, day: int) -> tuple[float, np.ndarray]:
@@ -86,10 +94,12 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: 
     need, quality = settings["behavior"]["need"], settings["levers"]["product"]["quality"]
     before, after = (share_of_needs(need["base_share"], need["habit_gain"], orders) for orders in (0, 1))
     order = order * part_that_stays(settings, day)
+    order *= part_of_members(people["card_until"][here], settings, day)
+    lift, after_offer = after_the_offer(settings)
     # Who joined on the last day has run no day yet, and so has no hazards.
     new = (people["joined_day"][here] == day) & (others[1] == 0)
     rate, interest, trust = (people[field][here][new] for field in ("need_rate", "interest", "trust"))
-    order[new] = need["per_week"] / 7.0 * before * need["first_order_ease"] * rate * interest * trust
+    order[new] = need["per_week"] / 7.0 * before * need["first_order_ease"] * rate * interest * trust * lift
     leaving, holds = settings["behavior"]["leaving"]["follower_per_week"], settings["behavior"]["trust"]["holds_share"]
     leave[new] = leaving / 7.0 * (1.0 - holds * trust)
     order *= lasting(people["only_follows"][here], leave + quitting, settings, day, *_HORIZON)
@@ -99,7 +109,7 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: 
         *others,
         day,
         ease,
-        ease_of_first(need["first_order_ease"], before, after, quality),
+        ease_of_first(need["first_order_ease"], before, after, quality) * after_offer,
         need["dropout_from_order"],
         need["lapse_shape"],
         need["lapse_days"],

@@ -10,14 +10,19 @@ from loopsim.phases.rates import factor
 
 
 @shared
-def felt_part(today):
+def felt_part(discount_share, gift_cny, gift_worth_share, price_cny):
     """Part of the price of a first order that is left as followers feel it, gift included: 1 without an offer."""
-    offer, price = today.levers.first_offer, today.behavior.basket.base_cny * today.known.price_ratio
     worth = 0.0
-    if offer.gift_cny > 0.0:
-        given = today.behavior.offer.gift_worth_share * offer.gift_cny
-        worth = given / price if given < price else 1.0
-    return max((1.0 - offer.discount_share) * (1.0 - worth), CHEAPEST)
+    if gift_cny > 0.0:
+        given = gift_worth_share * gift_cny
+        worth = given / price_cny if given < price_cny else 1.0
+    return max((1.0 - discount_share) * (1.0 - worth), CHEAPEST)
+
+
+@shared
+def lift_of_first(felt, elasticity, reference_elasticity, occasion_lift):
+    """Factor on first orders of an offer under which this part of the price is left (M20)."""
+    return response(felt, 1.0, elasticity, reference_elasticity) * (1.0 + occasion_lift)
 
 
 @for_market
@@ -37,8 +42,9 @@ def set_offer(market):
     known.offer_won = known.offer_fit_loss = 0.0
     if not is_on:
         return
-    price, felt = today.behavior.price, felt_part(today)
-    known.offer_lift = response(felt, 1.0, price.elasticity, price.reference_elasticity) * (1.0 + people.occasion_lift)
+    price, cny = today.behavior.price, today.behavior.basket.base_cny * known.price_ratio
+    felt = felt_part(levers.discount_share, levers.gift_cny, people.gift_worth_share, cny)
+    known.offer_lift = lift_of_first(felt, price.elasticity, price.reference_elasticity, people.occasion_lift)
     known.offer_won = 1.0 - 1.0 / known.offer_lift
     known.offer_draw = 1.0 + people.draw_lift * (1.0 - felt)
     known.offer_fit_loss = people.fit_loss * (1.0 - felt)

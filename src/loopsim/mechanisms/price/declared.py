@@ -136,6 +136,7 @@ KNOWN = (
     ("price_gap_before", "f8"),  # yesterday's
     ("price_learned", "f8"),  # part of the way from the remembered price to the one seen
     ("price_acts", "?"),  # on anybody today
+    ("price_stays", "f8"),  # part of the response, by the mean elasticities, that stays when a launch of today is over
     ("price_on_joining", "f8"),  # factor on the share of newcomers who join by an order
 )
 STANDING = (

@@ -93,6 +93,8 @@ def set_price(market):
     known.price_acts = known.price_gap != 0.0 or before != 0.0 or widest > 0.0
     people = today.behavior.price
     unused = felt_reference_elasticity(price, 1.0, today)
+    cut = response(max(1.0 - known.launch_discount, CHEAPEST), 1.0, people.elasticity, people.reference_elasticity)
+    known.price_stays = 1.0 / cut
     known.price_on_joining = response(price, 1.0, people.elasticity, unused) * against_rival(today)
     usual = today.behavior.basket.base_cny
     today.tally.price_fen = fen(usual * known.price_ratio)
