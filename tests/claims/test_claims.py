@@ -114,6 +114,14 @@ def test_an_unknown_claim_is_refused_and_the_nearest_named(capsys: pytest.Captur
     assert (answer.code, answer.err) == (2, ["claim: found m32; right is M32"])
 
 
+@pytest.mark.parametrize(("option", "value", "right"), [("--runs", "1", "from 2"), ("--seed", "-1", "from 0")])
+def test_a_wrong_number_is_refused_in_one_line(
+    option: str, value: str, right: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = asker(capsys)("claims", "M94", option, value, "--quiet")
+    assert answer.code == 2 and len(answer.err) == 1 and right in answer.err[0] and value in answer.err[0]
+
+
 @pytest.mark.slow
 def test_claims_that_evidence_does_not_support_do_not_hold_and_the_others_point_the_right_way() -> None:
     """Directions of the quick form."""

@@ -16,7 +16,7 @@ import loopsim
 from asking import Ask, asker
 from loopsim.cli.compare import _ALWAYS
 from loopsim.cli.report import SHOWN
-from loopsim.market.tallies import COSTS
+from loopsim.market.tallies import COSTS, TALLIES
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.headline import PARTS, headline, ranked
 from loopsim.runs.headline_words import rounded, sentence
@@ -167,7 +167,8 @@ def test_the_parts_add_up_to_the_profit_to_the_fen() -> None:
     for one in found.replicates.values():
         parts = sum(sign * one.values(kpi) for weights in PARTS.values() for kpi, sign in weights.items())
         np.testing.assert_allclose(parts, one.values("profit"), atol=1e-6)
-    named = {kpi for weights in PARTS.values() for kpi in weights} - {"revenue", "entry_fees"}
+    incomes = {tally.measure for tally in TALLIES if tally.sign > 0}
+    named = {kpi for weights in PARTS.values() for kpi in weights} - incomes
     assert named == {cost.removesuffix("_fen") for cost in COSTS}
 
 

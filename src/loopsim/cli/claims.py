@@ -71,7 +71,9 @@ def claims(
     runs = FULL if full else runs
     known = read_claims()
     ours = folder_fault(out, "claims", lambda at: (at / _MARK).is_file())
-    refuse_faults(context, [ours, *_unknown(rows, {one.row for one in known}), *seed_faults("--seed", seed, runs)])
+    are_numbers = runs is not None and seed is not None  # what was written wrongly is told by its option
+    of_seeds = seed_faults("--seed", seed, runs) if are_numbers else []
+    refuse_faults(context, [ours, *_unknown(rows, {one.row for one in known}), *of_seeds])
     chosen = [one for one in known if not rows or one.row in rows]
 
     from loopsim.claims.page import as_dict, counts

@@ -22,6 +22,12 @@ def attention_after(days, half_life_weeks):
     return 2.0 ** (-days / (7.0 * half_life_weeks))
 
 
+@compiled("b1(i8, i8, f8)")
+def is_added(seed, who, friend_share):
+    """Whether one whom a platform brings is added as a friend, where so large a part of them is."""
+    return uniform(seed, who, TRAIT_DAY, _FRIEND, 0) < friend_share
+
+
 @for_market
 def know_carrier(market):
     """Name whether anybody only follows, and whether the platform is closed (M94)."""
@@ -51,7 +57,7 @@ def attend(customer, host, today, dice):
     carrier = today.levers.carrier
     is_new = customer.joined_day >= 0 and customer.joined_day == today.day - 1
     if is_new and is_of_platform(customer.source):
-        customer.only_follows = uniform(dice.seed, dice.who, TRAIT_DAY, _FRIEND, 0) >= carrier.friend_share
+        customer.only_follows = not is_added(dice.seed, dice.who, carrier.friend_share)
     if not customer.only_follows:
         return
     if today.known.platform_is_closed:
