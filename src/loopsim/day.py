@@ -47,6 +47,7 @@ DAY: tuple[Callable, ...] = (
     convert,  # 转化: followers place their first order
     top_up,  # 储值: buyers pay money in before they spend it
     repurchase,  # 复购: buyers order again
+    by_family.membership.use_member_day,  # 会员日: of what it wins a part is missing later
     by_family.launches.launch,  # 上新: friends hear of a launch, and some buy besides
     by_family.membership.card,  # 会员: paid cards are bought, renewed or run out
     refer,  # 裂变: some share with friends today

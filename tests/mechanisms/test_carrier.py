@@ -137,6 +137,41 @@ def test_a_platform_that_closes_takes_who_only_follows_and_its_channels():
     assert daily["won_back"].sum() == 0 and daily["recalls_cost_fen"].sum() == 0  # they left no address
 
 
+#: A launch on one day, of which every friend hears.
+LAUNCH: dict[str, Any] = {
+    "levers__launch__every_weeks": 50,
+    "levers__launch__days": 1,
+    "levers__launch__messages": 1.0,
+    "behavior__launch__notice_chance": 1.0,
+    "behavior__fatigue__memory_days": 3650.0,
+}
+
+
+def test_of_a_launch_who_only_follows_hears_by_the_attention_that_is_left():
+    def heard(**changes: Any) -> int:
+        run = lived(30, levers__carrier__friend_share=0.0, levers__launch__first_day=28, **LAUNCH, **changes,
+                    behavior__need__per_week=0.0, behavior__launch__response=0.5)  # fmt: skip
+        return int(run.daily["launch_reached"].sum())
+
+    assert is_likely(heard(behavior__carrier__half_life_weeks=4.0), 4000, 0.5)
+    assert heard(behavior__carrier__half_life_weeks=0.5) < 40
+    assert heard(levers__carrier__closes_on_day=28) == 0
+
+
+def test_who_is_lost_with_the_platform_buys_and_renews_nothing_on_that_day():
+    card = {"levers__membership__term_weeks": 2, "levers__membership__fee_cny": 0.0,
+            "behavior__membership__consider_share": 1.0, "levers__subscription__every_days": 40,
+            "behavior__leaving__quit_alpha": 1.0, "behavior__leaving__quit_beta": 1.0}  # fmt: skip
+    friends, followers = (
+        lived(41, levers__carrier__friend_share=share, levers__carrier__card_accept_chance=0.0, **card, **LAUNCH,
+              levers__carrier__closes_on_day=40, levers__launch__first_day=40).daily.iloc[39:]
+        for share in (1.0, 0.0)
+    )  # fmt: skip
+    names = ["launch_reached", "cards_considered", "cards_renewed", "renewals", "left_at_renewal"]
+    assert (friends[names].iloc[1] > 0).all() and (followers[names].iloc[1] == 0).all()
+    assert followers["left_with_platform"].iloc[1] == followers["only_follow"].iloc[0] > 3000
+
+
 def test_one_run_does_not_close_the_platform_of_the_next():
     """Runs of one scenario share its settings."""
     runs = [lived(40, levers__carrier__closes_on_day=20, levers__ads__daily_spend_cny=300.0) for _ in range(2)]

@@ -227,6 +227,30 @@ def test_a_pool_is_worth_no_more_on_a_member_day_than_on_any_other():
     assert visits[0] == pytest.approx(visits[1], rel=0.02)
 
 
+def test_an_order_won_by_a_launch_on_a_member_day_is_borrowed_from_once():
+    """Of the orders of the member day the usual ones alone put back the clock by what the day has won."""
+    plan = shop(days=29, levers__membership__fee_cny=1.0, levers__membership__day_every_weeks=8,
+                behavior__membership__borrowed_share=1.0, levers__launch__first_day=28, levers__launch__days=1,
+                levers__launch__messages=1.0, behavior__launch__notice_chance=1.0, behavior__launch__response=1.0,
+                behavior__launch__borrowed_share=0.0, levers__launch__every_weeks=50, **AT_ONCE)  # fmt: skip
+    usual = lived(plan.change({"levers.launch.every_weeks": 0})).records.customers
+    lent, kept = lived(plan), lived(plan.change({"behavior.membership.borrowed_share": 0.0}))
+    is_usual = (usual["last_order_day"] == 28) & (usual["card_until"] >= 28) & (usual["card_until"] < 28 + 364)
+    moved = lent.records.customers["order_clock"] != kept.records.customers["order_clock"]
+    assert is_usual.sum() > 10 and (moved == is_usual).all()
+    assert lent.daily["card_orders"].iloc[28] > 2 * is_usual.sum()
+
+
+def test_perks_end_with_the_card():
+    """A perk raised when all cards have ended lifts nobody's orders."""
+    late = {"from_day": 30, "set": {"levers.membership.gifts.order_lift": 2.0}}
+    stop = {"from_day": 10, "set": {"levers.membership.term_weeks": 0}}
+    changes = {"levers__membership__term_weeks": 2, "levers__membership__fee_cny": 1.0, **AT_ONCE}
+    raised, plain = (lived(shop(days=60, schedule=more, **changes)) for more in ((stop, late), (stop,)))
+    assert plain.daily["cards_bought"].sum() > 50 and plain.daily["cards"].iloc[30] == 0
+    assert (raised.daily["repeat_orders"] == plain.daily["repeat_orders"]).all()
+
+
 def test_perks_cost_by_member_and_day_and_lift_orders():
     perks = {"cost_cny": 73.0, "worth_cny": 100.0, "order_lift": 0.2}
     with_perks = lived(shop(levers__membership__gifts=perks))

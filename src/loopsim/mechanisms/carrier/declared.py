@@ -6,13 +6,13 @@ every `behavior.carrier.half_life_weeks`, counted from joining or the last order
 
 $$a = 2^{-t / h}.$$
 
-Their hazards of ordering and of sharing, and the quality of a service contact, are multiplied by $a$. So a year leaves
-$2^{-52/h}$ of the attention of who never orders: 0.25 at 26 weeks (official account), 0.01 at 8 (short video). With
-each of their orders comes a card that costs `levers.carrier.card_cost_cny`; with chance
-`levers.carrier.card_accept_chance` the buyer becomes a friend (V: 0.05 of parcels, 0.15 to 0.20 with a lottery, 0.3 of
-requests). On day `levers.carrier.closes_on_day` the platform closes: ads, content and lures end, whatever their plan,
-and who only follows leaves, and cannot be called back. Who only follows takes a place on an account as a friend does.
-Half-lives are assumptions (A).
+Their hazards of ordering and of sharing, their chance to hear of a launch, and the quality of a service contact, are
+multiplied by $a$. So a year leaves $2^{-52/h}$ of the attention of who never orders: 0.25 at 26 weeks (official
+account), 0.01 at 8 (short video). With each of their orders comes a card that costs `levers.carrier.card_cost_cny`;
+with chance `levers.carrier.card_accept_chance` the buyer becomes a friend (V: 0.05 of parcels, 0.15 to 0.20 with a
+lottery, 0.3 of requests). On day `levers.carrier.closes_on_day` the platform closes: ads, content and lures end,
+whatever their plan, and who only follows leaves, buys and renews nothing more, and cannot be called back. Who only
+follows takes a place on an account as a friend does. Half-lives are assumptions (A).
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from loopsim.mechanisms.carrier.declared import Luck
 from loopsim.phases.acquiring import is_of_platform
 from loopsim.phases.care import depart
 from loopsim.phases.kinds import Rest, for_each, for_market
+from loopsim.phases.links import reached
 from loopsim.phases.rates import factor
 from loopsim.rules import fen
 
@@ -74,14 +75,6 @@ def attend(customer, host, today, dice):
     touched = max(customer.joined_day, customer.last_order_day)
     customer.attention = attention_after(float(today.day + 1 - touched), today.behavior.carrier.half_life_weeks)
     today.tally.only_follow += 1
-
-
-@inlined
-def reached(customer, today):
-    """Attention of a customer: whole of a friend, what is left of it of who only follows, none on a closed platform."""
-    if not (today.known.carrier_acts and customer.only_follows):
-        return 1.0
-    return 0.0 if today.known.platform_is_closed else customer.attention
 
 
 @factor("order", steady=is_friend, when=some_only_follow)

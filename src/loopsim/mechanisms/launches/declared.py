@@ -3,8 +3,9 @@
 A launch begins on day `levers.launch.first_day`, again every `levers.launch.every_weeks` weeks, and lasts
 `levers.launch.days` days. Each friend looks up on one of its days, which one is theirs by luck. They hear of it with
 chance $(1 - (1 - n)^m) \\, t / (t + f)$, where $n$ is `behavior.launch.notice_chance`, $m$ `levers.launch.messages`,
-$t$ their tolerance and $f$ their fatigue (M32): who is tired of messages hears of no launch. The messages tire as
-promotions do. Who has heard, has a real need and is not silent orders besides what they need anyway with chance
+$t$ their tolerance and $f$ their fatigue (M32): who is tired of messages hears of no launch. For who only follows on a
+platform the chance is multiplied by their attention (M27). The messages tire as promotions do. Who has heard, has a
+real need and is not silent orders besides what they need anyway with chance
 
 $$b \\, \\frac{g}{g + h} \\, q(p, r), \\quad \\text{at most } 1,$$
 

@@ -9,6 +9,7 @@ from loopsim.mechanisms.launches.declared import Luck
 from loopsim.mechanisms.price.rules import response_when_listed
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import Rest, always, for_each, for_market
+from loopsim.phases.links import reached
 from loopsim.phases.orders import place_order
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen, response
@@ -116,7 +117,7 @@ def launch(customer, host, today, dice):
     u_when, u_heard, u_buys, _ = luck(dice.seed, dice.who, known.launch_start)
     if looks_up(u_when, known.launch_start, known.launch_days) != today.day:
         return
-    if u_heard >= response(known.launch_heard, customer.fatigue, customer.tolerance):
+    if u_heard >= reached(customer, today) * response(known.launch_heard, customer.fatigue, customer.tolerance):
         return
     today.tally.launch_reached += 1
     if customer.is_silent or customer.need_rate <= 0.0:

@@ -22,10 +22,11 @@ stays in the pool; who leaves the pool gives up the card, and no fee is paid bac
 With a card people order $(1 + l) \\, q$ times as often: $l$ is `behavior.membership.order_lift` and the lifts of all
 perks, $q$ the response to the lower price by `behavior.price.elasticity` (1.10 at a discount of 5%). Together this is
 the lift of 1.5 of the specification; measured, a third of the lift was a matter of money (Iyengar et al. 2022, *JMR*
-59(1)). When the card has run out a part of $l$ lasts, `behavior.membership.lasting_share` (A; at most the two thirds
-that are not economic). A member day is one day in every `levers.membership.day_every_weeks` weeks, in their middle,
-with `levers.membership.day_discount_share` off for members on top; they answer by both elasticities to the price, and
-`behavior.membership.borrowed_share` of the orders that it has won is missing later, as with a launch.
+59(1)). When the card has run out a part of `behavior.membership.order_lift` lasts, `behavior.membership.lasting_share`
+(A; at most the two thirds that are not economic); perks end with the card. A member day is one day in every
+`levers.membership.day_every_weeks` weeks, in their middle, with `levers.membership.day_discount_share` off for members
+on top; they answer by both elasticities to the price, and `behavior.membership.borrowed_share` of the orders that it
+has won is missing later, as with a launch; of one that a launch has won the launch borrows alone.
 
 Members bear `behavior.membership.tolerance_x` times as many messages (M58), and leave at no less than
 `behavior.membership.leave_floor_per_week` for reasons other than annoyance, however much they trust (M62). Each perk is
@@ -160,7 +161,10 @@ class Members(Section):
         moves="card_orders up",
     )
     lasting_share: float = fraction(
-        0.2, "part of that lift, and of those of perks, that lasts after the card", "A; 0 to 0.67", moves="orders up"
+        0.2,
+        "part of that lift that lasts after the card; those of perks end with it",
+        "A; 0 to 0.67",
+        moves="orders up",
     )
     borrowed_share: float = fraction(
         0.25,

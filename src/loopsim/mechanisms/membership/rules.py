@@ -10,6 +10,7 @@ from loopsim.mechanisms.membership.declared import Luck
 from loopsim.mechanisms.price.rules import response
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import Rest, always, for_each, for_market
+from loopsim.phases.links import reached
 from loopsim.phases.rates import basket_cny, factor, for_all
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
@@ -77,7 +78,7 @@ def know_prices(today):
         known.card_day_lift = response(on_the_day, 1.0, price.elasticity, price.reference_elasticity)
     known.card_price = everyday * on_the_day
     known.card_lift = (1.0 + own) * response(everyday, 1.0, price.elasticity, 0.0) * known.card_day_lift
-    known.card_lasting = 1.0 + people.lasting_share * own
+    known.card_lasting = 1.0 + people.lasting_share * people.order_lift  # perks end with the card
     passed = checkout_passed(today)
     won = 1.0 - 1.0 / known.card_day_lift
     known.card_borrowed = people.borrowed_share * won / passed if passed > 0.0 else 0.0
@@ -167,6 +168,15 @@ def until_card(customer, host, today, dice, most):
     return min(most, float(7 - (today.day + dice.who) % 7)) if may_buy(customer, today) else most
 
 
+@for_each("customers", Rest(always))  # repurchase answers for the order
+def use_member_day(customer, host, today, dice):
+    """Put back the clock of a member by what a member day has won of an order of today (M59)."""
+    if not today.known.is_member_day or customer.last_order_day != today.day or customer.first_order_day == today.day:
+        return
+    if customer.card_until >= today.day:
+        customer.order_clock += today.known.card_borrowed
+
+
 @for_each("customers", Rest(always, until_card))
 def card(customer, host, today, dice):
     """Use the card, renew it or let it run out on its last day; without one, consider it once a week (M57).
@@ -177,12 +187,14 @@ def card(customer, host, today, dice):
     known, people = today.known, today.behavior.membership
     if not known.cards_act or customer.orders == 0 or customer.first_order_day == today.day:
         return
+    if reached(customer, today) <= 0.0:  # lost today with a platform that closes
+        return
     if customer.card_until < today.day:
         if (today.day + dice.who) % 7 == 0 and may_buy(customer, today):
             consider(customer, today, dice)
         return
     if customer.last_order_day == today.day:
-        use_card(customer, today)
+        today.tally.card_orders += 1
     if customer.card_until > today.day:
         return
     chance = 1.0
@@ -231,13 +243,6 @@ def pay_fee(customer, today):
     customer.card_until = today.day + 7 * today.levers.membership.term_weeks
     today.tally.card_fees_fen += fen(today.levers.membership.fee_cny)
     note_active(customer, today)
-
-
-@inlined
-def use_card(customer, today):
-    """Count an order with the card; of one on a member day a part is missing later."""
-    today.tally.card_orders += 1
-    customer.order_clock += today.known.card_borrowed
 
 
 @for_market

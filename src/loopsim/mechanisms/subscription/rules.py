@@ -9,6 +9,7 @@ from loopsim.market.fields import FOLLOWER, LAPSED
 from loopsim.mechanisms.subscription.declared import Luck
 from loopsim.phases.care import depart, note_active
 from loopsim.phases.kinds import Rest, always, for_each
+from loopsim.phases.links import reached
 from loopsim.phases.orders import advance, pay
 from loopsim.rules import fen
 
@@ -29,11 +30,11 @@ def renewal(customer, host, today, dice):
 
     Every `levers.subscription.every_days` days after joining a buyer of before today quits, and leaves, with a chance
     of their own, Beta(`behavior.leaving.quit_alpha`, `behavior.leaving.quit_beta`) over people (alpha 0: never), higher
-    at a price above `behavior.leaving.usual_price_cny`. Else
-    they pay `levers.subscription.price_cny`: an order like any other for the books, its margin and its commissions, or
-    part of today's. It moves neither trust nor experience, and passes no checkout that could fail.
+    at a price above `behavior.leaving.usual_price_cny`. Else they pay `levers.subscription.price_cny`: an order like
+    any other for the books, its margin and its commissions, or part of today's. It moves neither trust nor experience,
+    and passes no checkout that could fail. Who is lost today with a platform that closes does neither.
     """
-    if not is_due(customer, today.day, today.levers.subscription.every_days):
+    if not is_due(customer, today.day, today.levers.subscription.every_days) or reached(customer, today) <= 0.0:
         return
     leaving = today.behavior.leaving
     chance = quit_chance(dice.seed, dice.who, leaving.quit_alpha, leaving.quit_beta)
