@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import errno
 import os
 
@@ -16,6 +18,18 @@ _CURES = {
 def cores() -> int:
     """Number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def release_memory() -> None:
+    """Return the memory to the system that Arrow and the C library keep for later once columns are gone.
+
+    After a log of millions of rows that is some hundred MiB, which runs of the fitted scenario would come on top of.
+    """
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # only glibc can
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def cure(error: OSError, cures: dict[int, str], otherwise: str) -> str:

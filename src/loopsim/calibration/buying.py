@@ -26,6 +26,7 @@ from loopsim.calibration.pareto_nbd import ParetoFit, fit_pareto
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.calibration.spend import SpendFit, fit_spend, spent_on_repeats
 from loopsim.calibration.value import customer_values, value_facts
+from loopsim.machine import release_memory
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 
@@ -292,4 +293,6 @@ def calibrate_transactions(
     )
     if by:
         fit = replace(fit, groups=groups_of(fit, file, by, options, progress))
+    del laws, whole, histories
+    release_memory()  # of what was read and fitted; runs need some for themselves
     return with_runs(fit, runs, partial(progress, "simulating")) if runs else fit

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 import numpy as np
 
+from loopsim.machine import release_memory
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, Ids, Unread, cells_of, ids_of, is_missing
 from loopsim.tables.dates import UTC_TOLD, Days, days_of, without_times
 from loopsim.tables.numbers import Decimal, Numbers, numbers_of
 from loopsim.tables.places import ROWS, Places
-from loopsim.tables.typed import as_dates, as_numbers, is_text, is_time, is_utc, release_memory
+from loopsim.tables.typed import as_dates, as_numbers, is_text, is_time, is_utc
 from loopsim.tables.zones import RIGHT_ZONE, zone_of
 
 if TYPE_CHECKING:

@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 
-def release_memory() -> None:
-    """Return the memory to the system that Arrow keeps for later once columns are gone."""
-    import pyarrow as pa
-
-    pa.default_memory_pool().release_unused()
-
-
 def is_text(column: Any) -> bool:
     """Whether a column holds texts, which are checked one by one."""
     import pyarrow as pa
