@@ -145,6 +145,22 @@ def steps_passed(u, step_pass, count):
     return count
 
 
+@shared
+def checkout_passed(step_pass, count):
+    """Part of the checkouts begun that pass all of their steps (M45)."""
+    passed = 1.0
+    for step in range(count):
+        passed *= step_pass[step]
+    return passed
+
+
+@shared
+def borrowed_hazard(borrowed_share, checkout):
+    """Hazard of ordering by which an order won puts back the clock: that of the part of an order which is borrowed."""
+    passed = checkout_passed(checkout.step_pass, checkout.step_pass_count)
+    return borrowed_share / passed if passed > 0.0 else 0.0
+
+
 @inlined
 def fading(lift, age_days, fade_days):
     """A lift that fades evenly to nothing (M74)."""

@@ -27,6 +27,7 @@ from loopsim.market.fields import (
 )
 from loopsim.market.moving import stay_of
 from loopsim.market.tallies import OF_ORDERS, TALLIES, TALLY, names
+from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.kind import KindOfHost
 from loopsim.scenario.hosts.kinds import HOSTS
 from loopsim.scenario.record import settings_table
@@ -387,8 +388,7 @@ def spend_and_running_costs_are_those_of_the_levers(history: list[Evening]) -> N
         spends = levers["channel_daily_spend_cny"].tolist()
         spends[fields.ADS] *= 1 - tally["ads_stopped"]
         if 0 < levers["carrier"]["closes_on_day"] <= evening.day:
-            for source in (fields.Source.ADS, fields.Source.CONTENT, fields.Source.LURE):
-                spends[source] = 0.0
+            spends = [0.0 if one.on_platform else spend for one, spend in zip(CHANNELS.values(), spends, strict=True)]
         np.testing.assert_allclose(tally["spend_fen"], np.multiply(spends, 100.0), atol=0.5)
         sent = tally["services"] + tally["ready_made"] + tally["promotions"]
         messages = 100.0 * levers["messages"]["cost_cny"] * sent

@@ -312,7 +312,8 @@ def test_launches_are_described_and_values_that_do_nothing_are_told():
     assert "Every 50 weeks, from day 10, a launch of 3 days: 2 messages and prices 10% lower." in told
     assert "a launch of" not in describe(shop(levers__launch__every_weeks=0))
     (late,) = [one for one in cautions(days=10) if one.startswith("levers.launch.every_weeks")]
-    assert late.endswith("has no effect here, since the first launch, on day 10, lies beyond the 10 days of the run")
+    why = "since the first launch, on day 10, lies beyond the 10 days of the run"
+    assert late.endswith(f"has no effect on the run, only on the test of the loop after it, {why}")
     (deaf,) = [one for one in cautions() if one.startswith("behavior.launch.response")]
     assert deaf.endswith("has no effect here, since launch.messages is 0")
     assert not any("launch" in one for one in cautions(levers__launch__messages=1.0))

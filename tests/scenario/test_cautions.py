@@ -31,6 +31,19 @@ def test_guides_who_invite_can_make_a_pool_renew_itself():
     assert path not in told({**alone, "levers.guides.count": 5, "levers.guides.invites_per_week": 50.0})
 
 
+def test_what_only_the_test_of_the_loop_feels_is_not_said_to_do_nothing():
+    """A platform that closes after the run takes people from the pool that the test looks at."""
+    path, changes = "levers.carrier.closes_on_day", {"levers.carrier.friend_share": 0.3}
+    closing = {**changes, path: 200, "market.people": 3000}
+    assert "only on the test of the loop" in told(closing, days=180)[path] and path not in told(closing, days=201)
+    runs = [
+        loopsim.simulate(Scenario.load("closed-loop", one), days=180, seed=1)
+        for one in (changes | {"market.people": 3000}, closing)
+    ]
+    first, other = (run.summary() for run in runs)
+    assert first["profit"] == other["profit"] and first["renewal"] != other["renewal"]
+
+
 def test_several_names_are_joined_as_each_language_does():
     changes = {"behavior.pay.leave_elasticity": 2.0, "levers.guides.count": 3}
     (one,) = Scenario.load("closed-loop", changes).cautions()

@@ -25,7 +25,7 @@ _HEADS = (
 )
 _BELOW = (
     "of a follower, within {weeks} weeks of joining: cost is spend by followers",
-    "and pay to referrers and leaders, value is margin before it;",
+    "and pay to referrers and leaders (guides are paid for keeping people), value is margin before it;",
     "of a buyer: all cost of the run by first-time buyers",
 )
 

@@ -65,7 +65,9 @@ _CHINESE = {
     "not within {weeks} weeks": "{weeks} 周内未回本",
     "loses": "亏损",
     "of a follower, within {weeks} weeks of joining: cost is spend by followers": "每粉丝（加入后 {weeks} 周内）",
-    "and pay to referrers and leaders, value is margin before it;": "成本为人均投放加推广报酬，价值为未扣报酬的毛利；",
+    "and pay to referrers and leaders (guides are paid for keeping people), value is margin before it;": (
+        "成本为人均投放加推广报酬（导购报酬不计入），价值为未扣报酬的毛利；"
+    ),
     "of a buyer: all cost of the run by first-time buyers": "每买家成本为全部成本除以首购买家数",
     # the rest
     "legal": "合规",

@@ -15,6 +15,8 @@ class Why(NamedTuple):
 
     words: Words
     facts: Mapping[str, object] = {}
+    #: Whether they do something later than the run, in the test of the loop that follows it.
+    is_late: bool = False
 
 
 def off(*paths: str) -> Callable[[Any], Why | None]:

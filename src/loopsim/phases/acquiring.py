@@ -9,15 +9,17 @@ import numpy as np
 from loopsim.compiled import compiled, inlined, shared
 from loopsim.draws import Dice, chance_of, exponential, roll
 from loopsim.market.events import Event
-from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER, Source
+from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
 from loopsim.market.moving import lives_here, stay
 from loopsim.market.order import sort_nearly_sorted
 from loopsim.market.people import segment_of, share_in_need, traits
 from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
 from loopsim.phases.kinds import for_market
 from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
+from loopsim.scenario.channels import CHANNELS
 
-_ADS, _CONTENT, _LURE = int(Source.ADS), int(Source.CONTENT), int(Source.LURE)  # type: ignore[attr-defined]
+#: Channels that stand on a platform.
+_PLATFORMS = tuple(code for code, channel in enumerate(CHANNELS.values()) if channel.on_platform)
 
 
 @for_market
@@ -68,7 +70,7 @@ def acquire(market):
 @inlined
 def is_of_platform(channel):
     """Whether a channel or source stands on a platform."""
-    return channel in (_ADS, _CONTENT, _LURE)
+    return channel in _PLATFORMS
 
 
 @inlined

@@ -103,7 +103,7 @@ def has_had_enough(customer, host, today):
 
 @for_market
 def win_back(market):
-    """On recall days everyone who left a link is called; some come back, as far as accounts have room."""
+    """On recall days everyone is called who left and was a friend; some come back, as far as there is room."""
     today = market.today
     if not today.known.is_recall_day:
         return

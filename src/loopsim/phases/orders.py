@@ -8,9 +8,9 @@ from loopsim.market.events import Event
 from loopsim.market.fields import BUYER, FOLLOWER, HABIT_ORDERS, NONE, REFERRER, REPEAT_BUYER
 from loopsim.market.people import lapse_day, spend_level
 from loopsim.phases.care import note_active
-from loopsim.phases.first_offer import asked_fen, remember_offer
 from loopsim.phases.hosts.rules import LIFTS_ORDERS
 from loopsim.phases.kinds import Rest, always, for_each
+from loopsim.phases.order_price import asked_fen, remember_offer
 from loopsim.phases.rates import basket_cny, factor, for_all, ordering_per_day, orders_evenly
 from loopsim.rules import (
     DAYS_PER_YEAR,
@@ -269,9 +269,15 @@ def buy_on_joining(customer, today, dice):
     tally = today.tally
     tally.first_orders += 1
     tally.first_orders_by_source[customer.source] += 1
-    tally.visits += 1
+    count_whole_checkout(today)
+
+
+@shared
+def count_whole_checkout(today):
+    """Count a visit that passes every step, where there is no checkout that could fail."""
+    today.tally.visits += 1
     for step in range(today.levers.checkout.step_pass_count):
-        tally.passed[step] += 1
+        today.tally.passed[step] += 1
 
 
 @inlined

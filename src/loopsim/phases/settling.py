@@ -34,7 +34,7 @@ from loopsim.market.fields import (
 from loopsim.phases.kinds import for_market
 from loopsim.phases.prospects import days_ahead, ease_of_first, prospects
 from loopsim.phases.referral_pay import earns, is_led_by, pay_reward
-from loopsim.rules import by_day, fen, part_of
+from loopsim.rules import by_day, checkout_passed, fen, part_of
 
 
 @for_market
@@ -178,9 +178,8 @@ def prospects_of_old(market):
     A launch of today is left out, and the offer for first orders of those after the first.
     """
     today, known = market.today, market.today.known
-    visits, ease, checkout, need = 0, 1.0, today.levers.checkout, today.behavior.need
-    for step in range(checkout.step_pass_count):
-        ease *= checkout.step_pass[step]
+    visits, need = 0, today.behavior.need
+    ease = checkout_passed(today.levers.checkout.step_pass, today.levers.checkout.step_pass_count)
     again = ease_of_first(need.first_order_ease, known.habit[0], known.habit[1], today.levers.product.quality)
     again *= (1.0 - known.offer_won * today.behavior.offer.seeker_loss_share) / known.offer_lift
     for n in range(market.standing.pool):

@@ -7,8 +7,8 @@ import numpy as np
 from loopsim.market.fields import NONE
 from loopsim.market.tallies import OF_ORDERS
 from loopsim.mechanisms.carrier.ahead import lasting
-from loopsim.mechanisms.launches.ahead import part_that_stays
-from loopsim.mechanisms.membership.ahead import part_that_stays as part_of_members
+from loopsim.mechanisms.launches.ahead import without_launch
+from loopsim.mechanisms.membership.ahead import without_member_day
 from loopsim.mechanisms.offers.ahead import after_the_offer
 from loopsim.mechanisms.subscription.ahead import renewals_ahead
 from loopsim.phases.prospects import PROSPECT_DAYS, PROSPECT_DISCOUNT, ease_of_first, prospects_of
@@ -93,8 +93,8 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: 
     order, leave, *others = (people[field][here] for field in named)
     need, quality = settings["behavior"]["need"], settings["levers"]["product"]["quality"]
     before, after = (share_of_needs(need["base_share"], need["habit_gain"], orders) for orders in (0, 1))
-    order = order * part_that_stays(settings, day)
-    order *= part_of_members(people["card_until"][here], settings, day)
+    order = order * without_launch(settings, day)
+    order *= without_member_day(people["card_until"][here], settings, day)
     lift, after_offer = after_the_offer(settings)
     # Who joined on the last day has run no day yet, and so has no hazards.
     new = (people["joined_day"][here] == day) & (others[1] == 0)

@@ -70,9 +70,11 @@ class Caution:
 
 
 def _told(facts: Mapping[str, object], language: Language) -> dict[str, object]:
-    return {
-        name: Said(*fact).in_words(language) if isinstance(fact, Said | Why) else fact for name, fact in facts.items()
-    }
+    return {name: _fact(fact, language) for name, fact in facts.items()}
+
+
+def _fact(fact: object, language: Language) -> object:
+    return Said(fact.words, fact.facts).in_words(language) if isinstance(fact, Said | Why) else fact
 
 
 class Seen:

@@ -83,6 +83,10 @@ WORDS: dict[str, dict[str, str]] = {
         "请调低 behavior.sharing.need_precision",
     },
     "no_effect": {"en": "has no effect here, since {why}", "zh": "在此不起作用，因为{why}"},
+    "too_late": {
+        "en": "has no effect on the run, only on the test of the loop after it, since {why}",
+        "zh": "对运行不起作用，只影响其后的闭环检验，因为{why}",
+    },
     "late": {
         "en": "begins on day {day}, after the {days} days of the run",
         "zh": "从第{day}天开始，而运行只有{days}天",
@@ -177,6 +181,7 @@ BRIEF: dict[str, dict[str, str]] = {
     "commission_ignored": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
     "beyond_always": {"en": "{path}: {chance} on average is impossible", "zh": "{path}：平均{chance}无法达到"},
     "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},
+    "too_late": {"en": "{path} acts only after the run", "zh": "{path} 在运行之后才起作用"},
     "late": {"en": "{path} begins after the end of the run", "zh": "{path} 在运行结束后才开始"},
     "cut": {"en": "{path} is cut at {contacts} contacts a person", "zh": "{path} 受限于每人{contacts}个联系人"},
     "extrapolated": {"en": "the period gain is mostly extrapolated ({share})", "zh": "当期增益大半（{share}）为外推"},

@@ -24,6 +24,8 @@ class Channel(Section):
     comes_by: ClassVar[str]
     #: Whether people also come by it who are not paid for: it stays on in the loop test with organic inflow.
     is_organic: ClassVar[bool] = False
+    #: Whether it stands on a platform, on which people may only follow and which may close (M94).
+    on_platform: ClassVar[bool] = False
 
     daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up")
     cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", ge=0.01, le=1e6)
@@ -93,6 +95,7 @@ class Ads(Channel):
 
     chinese = "广告"
     comes_by = "ads"
+    on_platform = True
 
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
     carry_over: float = lever(
@@ -127,6 +130,7 @@ class Content(Channel):
 
     chinese = "内容"
     comes_by = "content"
+    on_platform = True
 
     daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
     cost_per_follower_cny: float = lever(24.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
@@ -179,6 +183,7 @@ class Lure(Channel):
 
     chinese = "优惠引流"
     comes_by = "gifts"
+    on_platform = True
 
     cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
     fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A", moves="first_orders up")

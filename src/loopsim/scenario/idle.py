@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.declare.families import collected
 from loopsim.declare.idle import Why, off
-from loopsim.scenario.caution import Caution, Said, Seen
+from loopsim.scenario.caution import Caution, Seen
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.accounts import ACCOUNT
 from loopsim.scenario.hosts.kinds import HOSTS, PLANNED
@@ -62,7 +62,7 @@ def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
     if not every:
         return Why("is_0", {"name": name})
     first = 7 * min(every)
-    return None if first < seen.days else Why(beyond, {"first": first, "days": seen.days})
+    return None if first < seen.days else Why(beyond, {"first": first, "days": seen.days}, is_late=True)
 
 
 _no_ads = off("levers.ads.daily_spend_cny", "levers.ads.always_per_week", "levers.ads.arrivals_per_day")
@@ -244,7 +244,7 @@ def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
         for patterns, why in ONLY_IF:
             if any(fnmatchcase(path, pattern) for pattern in patterns) and (reason := why(seen)):
                 if why not in _IN_VAIN:
-                    yield Caution(path, "no_effect", {"why": Said(*reason)})
+                    yield Caution(path, "too_late" if reason.is_late else "no_effect", {"why": reason})
                 elif _is_more(value, default):
                     yield Caution(path, str(reason.words))
                 else:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 
-def lasting(only_follows: np.ndarray, leave: np.ndarray, settings: np.void, day: int, days: float, discount: float):
+def lasting(
+    only_follows: np.ndarray, leave: np.ndarray, settings: np.void, day: int, days: float, discount: float
+) -> np.ndarray:
     """Return the part of the visits within ``days`` that is left, an entry a person, where the attention fades.
 
     That of an even hazard is 1. Seen on the evening of ``day``, with a hazard a day of leaving and a discount a day; an

@@ -147,7 +147,7 @@ def _never_closes(seen: Any) -> Why | None:
         "en": "the platform closes on day {first}, beyond the {days} days of the run",
         "zh": "平台在第{first}天关闭，超出运行的{days}天",
     }
-    return Why(told, {"first": min(days), "days": seen.days})
+    return Why(told, {"first": min(days), "days": seen.days}, is_late=True)
 
 
 IDLE = (

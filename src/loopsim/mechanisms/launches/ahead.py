@@ -8,7 +8,7 @@ from loopsim.mechanisms.launches.rules import start_of_launch
 from loopsim.mechanisms.price.rules import CHEAPEST, response
 
 
-def part_that_stays(settings: np.void, day: int) -> float:
+def without_launch(settings: np.void, day: int) -> float:
     """Return the part of the hazards of ordering on a day that stays when the launch on that day is over.
 
     Its discount alone is taken off them, by the mean elasticities; 1 where no launch is on.

@@ -156,7 +156,7 @@ def _no_launch(seen: Any) -> Why | None:
         "en": "the first launch, on day {first}, lies beyond the {days} days of the run",
         "zh": "首次上新在第{first}天，超出运行的{days}天",
     }
-    return Why(told, {"first": first, "days": seen.days})
+    return Why(told, {"first": first, "days": seen.days}, is_late=True)
 
 
 IDLE = (

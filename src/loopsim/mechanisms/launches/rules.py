@@ -10,9 +10,9 @@ from loopsim.mechanisms.price.rules import response_when_listed
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import Rest, always, for_each, for_market
 from loopsim.phases.links import reached
-from loopsim.phases.orders import place_order
+from loopsim.phases.orders import count_whole_checkout, place_order
 from loopsim.phases.waking import wake_all
-from loopsim.rules import fen, response
+from loopsim.rules import borrowed_hazard, fen, response
 
 _LAUNCH = int(Luck.LAUNCH)
 
@@ -61,19 +61,10 @@ def set_launch(market):
         known.launch_felt = 7.0 * known.launch_promos_per_day
         known.launch_heard = heard(people.notice_chance, levers.messages)
         known.launch_buys = people.response * standing.launch_novelty
-        known.launch_borrowed = borrowed_hazard(today)
+        known.launch_borrowed = borrowed_hazard(people.borrowed_share, today.levers.checkout)
     if known.launch_is_on != standing.launch_was_on or begins:
         wake_all(market)
     standing.launch_was_on = known.launch_is_on
-
-
-@shared
-def borrowed_hazard(today):
-    """Hazard of ordering by which an order won puts back the clock: that of the part of an order which is borrowed."""
-    passed, checkout = 1.0, today.levers.checkout
-    for step in range(checkout.step_pass_count):
-        passed *= checkout.step_pass[step]
-    return today.behavior.launch.borrowed_share / passed if passed > 0.0 else 0.0
 
 
 @compiled("UniTuple(f8, 4)(i8, i8, i8)")
@@ -147,7 +138,5 @@ def buy(customer, today, dice):
     else:
         tally.repeat_orders += 1
     tally.launch_orders += 1
-    tally.visits += 1
-    for step in range(today.levers.checkout.step_pass_count):
-        tally.passed[step] += 1
+    count_whole_checkout(today)
     customer.order_clock += known.launch_borrowed

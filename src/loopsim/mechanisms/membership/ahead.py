@@ -9,7 +9,7 @@ from loopsim.mechanisms.membership.rules import is_member_day
 from loopsim.mechanisms.price.rules import CHEAPEST, response
 
 
-def part_that_stays(card_until: np.ndarray, settings: np.void, day: int) -> np.ndarray:
+def without_member_day(card_until: np.ndarray, settings: np.void, day: int) -> np.ndarray:
     """Return the part of the hazards of ordering on a day that stays when the member day is over, an entry a person.
 
     Seen on the evening, when a card may have run out that was good during the day; 1 on any other day.

@@ -251,7 +251,7 @@ def _no_term_ends(seen: Any) -> Why | None:
         "en": "the first card runs out after {first} days at the soonest, beyond the {days} days of the run",
         "zh": "首张会员卡最早在{first}天后到期，超出运行的{days}天",
     }
-    return Why(told, {"first": min(terms), "days": seen.days})
+    return Why(told, {"first": min(terms), "days": seen.days}, is_late=True)
 
 
 _DAY, _DAY_DISCOUNT = "levers.membership.day_every_weeks", "levers.membership.day_discount_share"

@@ -13,7 +13,7 @@ from loopsim.phases.kinds import Rest, always, for_each, for_market
 from loopsim.phases.links import reached
 from loopsim.phases.rates import basket_cny, factor, for_all
 from loopsim.phases.waking import wake_all
-from loopsim.rules import fen
+from loopsim.rules import borrowed_hazard, checkout_passed, fen
 
 _TASTE, _QUIT_CHANCE = int(Luck.CARD_TASTE), int(Luck.CARD_QUIT_CHANCE)
 _CONSIDER, _RUN_OUT = int(Luck.CARD_CONSIDERED), int(Luck.CARD_RENEWAL)
@@ -79,31 +79,21 @@ def know_prices(today):
     known.card_price = everyday * on_the_day
     known.card_lift = (1.0 + own) * response(everyday, 1.0, price.elasticity, 0.0) * known.card_day_lift
     known.card_lasting = 1.0 + people.lasting_share * people.order_lift  # perks end with the card
-    passed = checkout_passed(today)
     won = 1.0 - 1.0 / known.card_day_lift
-    known.card_borrowed = people.borrowed_share * won / passed if passed > 0.0 else 0.0
+    known.card_borrowed = borrowed_hazard(people.borrowed_share * won, today.levers.checkout)
 
 
 @shared
 def know_worth(today):
     """Work out what is the same for everyone in the worth of a card."""
-    known, levers = today.known, today.levers.membership
-    known.card_orders = 7.0 * levers.term_weeks * checkout_passed(today)
+    known, levers, checkout = today.known, today.levers.membership, today.levers.checkout
+    known.card_orders = 7.0 * levers.term_weeks * checkout_passed(checkout.step_pass, checkout.step_pass_count)
     on_days = 0.0
     if levers.day_every_weeks > 0:
         on_days = (1.0 - levers.discount_share) * levers.day_discount_share / (7.0 * levers.day_every_weeks)
     known.card_saving = levers.discount_share + on_days
     a_year = levers.delivery.worth_cny + levers.gifts.worth_cny + levers.service.worth_cny
     known.card_perks_cny = a_year * levers.term_weeks / 52.0
-
-
-@shared
-def checkout_passed(today):
-    """Part of the checkouts begun that are passed to the end."""
-    passed, checkout = 1.0, today.levers.checkout
-    for step in range(checkout.step_pass_count):
-        passed *= checkout.step_pass[step]
-    return passed
 
 
 # --- what a card does -----------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def _nobody_renews(seen: Any) -> Why | None:
         "en": "the first renewal, {first} days after joining, lies beyond the {days} days of the run",
         "zh": "首次续费在加粉{first}天后，超出运行的{days}天",
     }
-    return Why(told, {"first": min(every), "days": seen.days})
+    return Why(told, {"first": min(every), "days": seen.days}, is_late=True)
 
 
 def _price_is_the_same(seen: Any) -> Why | None:

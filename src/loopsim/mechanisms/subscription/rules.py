@@ -10,7 +10,7 @@ from loopsim.mechanisms.subscription.declared import Luck
 from loopsim.phases.care import depart, note_active
 from loopsim.phases.kinds import Rest, always, for_each
 from loopsim.phases.links import reached
-from loopsim.phases.orders import advance, pay
+from loopsim.phases.orders import advance, count_whole_checkout, pay
 from loopsim.rules import fen
 
 # Plain numbers, not for roll: Numba 0.61 cannot choose between two kinds of enumeration.
@@ -80,10 +80,8 @@ def renew(customer, today):
     if customer.last_order_day != today.day:
         customer.orders += 1
         today.tally.repeat_orders += 1
-        today.tally.visits += 1
         today.tally.lone_renewals += 1
-        for step in range(today.levers.checkout.step_pass_count):
-            today.tally.passed[step] += 1
+        count_whole_checkout(today)
     price = fen(today.levers.subscription.price_cny)
     pay(customer, price, today)
     today.tally.renewals += 1
