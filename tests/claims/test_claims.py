@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,10 +13,12 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 
 from asking import asker
-from loopsim.claims.claim import Claim, read_claims
+from loopsim.claims.claim import Claim, Condition, Words, read_claims
 from loopsim.claims.page import conclusion, counts, figure, page, rows
 from loopsim.claims.trial import WITH, WITHOUT, Outcome, Trial, sides, try_claim
 from loopsim.cli import loopsim as group
+from loopsim.plots.claims import picture
+from loopsim.plots.style import speaking
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.runs.comparison import Difference
 
@@ -97,6 +100,20 @@ def test_the_page_tells_what_was_measured(one: Trial) -> None:
     assert "![M61](M61.png)" in text and "`levers.top_up.per_week` = 0.2" in text and "4 runs each" in text
     assert "市场" in page([one], {}, 4, "zh") and len(rows([one], "en")) == 4
     assert one.outcomes[1].difference.mean == 0.0 or not one.outcomes[1].holds
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_words_of_conditions_lie_within_the_picture(one: Trial, language: Any) -> None:
+    long = {"en": "where " + "nobody at all wants it and " * 4, "zh": "若" + "无人需要它" * 9}
+    condition = Condition(name=Words(**long), changes={})
+    trial = Trial(one.claim, (one.outcomes[0], dataclasses.replace(one.outcomes[1], condition=condition)), 1.0)
+    with speaking(language) as texts:
+        figure = picture(trial, texts, language)
+        figure.canvas.draw()
+        written = [text for axes in figure.axes for text in axes.texts]
+        assert len(written) == 2 and long[language][:5] in written[1].get_text()
+        assert all(text.get_window_extent().x1 <= figure.bbox.x1 for text in written)
 
 
 @pytest.mark.slow

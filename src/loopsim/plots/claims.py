@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopsim.claims.page import Language, as_dict, condition, expectation, page
-from loopsim.claims.trial import SERIES, WITH, WITHOUT, Trial
+from loopsim.claims.trial import SERIES, WITH, WITHOUT, Outcome, Trial
 from loopsim.plots.style import GREY, INK, blank, count_axis, panel_title, speaking
 from loopsim.results.store import appearing, write_whole
 
@@ -25,10 +26,20 @@ PAGE, FIGURES = "claims.md", "claims.json"
 _COLORS = {WITHOUT: GREY, WITH: "#1f77b4"}
 _RIGHT, _WRONG = "#2a7f3f", "#b3403a"
 
+#: Characters of a condition that fit beside each other.
+_MOST_CHARACTERS: dict[Language, int] = {"en": 58, "zh": 30}
+
+
+def _color_of(one: Outcome) -> str:
+    """Green as expected, red the other way, grey where nothing is seen to change against what was expected."""
+    if one.holds:
+        return _RIGHT
+    return GREY if one.way == "same" else _WRONG
+
 
 def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
     """Draw one claim, 900 pixels wide."""
-    figure = blank(9, 2.9)
+    figure = blank(9, 2.3 + 0.45 * max(2, len(trial.outcomes)))
     pool = figure.add_axes((0.08, 0.17, 0.38, 0.66))
     for side, replicates in trial.outcomes[0].comparison.replicates.items():
         paths = replicates.paths(SERIES)
@@ -42,17 +53,18 @@ def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
     panel_title(pool, texts("claim_pool"))
 
     apart = figure.add_axes((0.56, 0.17, 0.42, 0.66))
+    apart.axvline(0.0, color=INK, linewidth=1, zorder=0)
     for place, one in enumerate(trial.outcomes):
         found = one.difference
+        lines = wrap(condition(one, language), _MOST_CHARACTERS[language])
+        apart.text(0.0, 0.22 - place, "\n".join(lines), transform=apart.get_yaxis_transform(), va="bottom", fontsize=9,
+                   color=INK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
         if not found.n:
             continue
-        color = _RIGHT if one.holds else _WRONG
+        color = _color_of(one)
         apart.plot([found.low, found.high], [-place, -place], color=color, linewidth=2.5, solid_capstyle="round")
         apart.plot([found.mean], [-place], "o", color=color, markersize=6)
-        apart.annotate(condition(one, language), (found.mean, -place), (0, 8), textcoords="offset points", ha="center",
-                       fontsize=9, color=INK)  # fmt: skip
-    apart.axvline(0.0, color=INK, linewidth=1)
-    apart.set_ylim(-len(trial.outcomes) + 0.4, 0.7)
+    apart.set_ylim(-len(trial.outcomes) + 0.6, 0.9)
     apart.set_yticks([])
     apart.margins(x=0.15)
     apart.locator_params(axis="x", nbins=5)
