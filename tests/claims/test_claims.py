@@ -105,14 +105,14 @@ def test_the_page_tells_what_was_measured(one: Trial) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_words_of_conditions_lie_within_the_picture(one: Trial, language: Any) -> None:
-    long = {"en": "where " + "nobody at all wants it and " * 4, "zh": "若" + "无人需要它" * 9}
+    long = {"en": "nobody at all wants it and " * 4, "zh": "无人需要它" * 9}
     condition = Condition(name=Words(**long), changes={})
     trial = Trial(one.claim, (one.outcomes[0], dataclasses.replace(one.outcomes[1], condition=condition)), 1.0)
     with speaking(language) as texts:
         figure = picture(trial, texts, language)
         figure.canvas.draw()
         written = [text for axes in figure.axes for text in axes.texts]
-        assert len(written) == 2 and long[language][:5] in written[1].get_text()
+        assert any(long[language][:5] in text.get_text() for text in written)
         assert all(text.get_window_extent().x1 <= figure.bbox.x1 for text in written)
 
 
