@@ -212,6 +212,15 @@ def test_tired_guides_leave_sooner_and_ill_paid_leaders_quit():
     assert rules.leader_quitting_per_day(0.07, 0.0, 0) == 0.0
 
 
+@given(st.lists(st.just(0.0) | st.floats(0.01, 1.0), max_size=8), shares, shares)
+def test_so_many_pass_the_checkout_as_pass_each_step(chances, u, borrowed):
+    passed = rules.checkout_passed(chances, len(chances))
+    assert passed == pytest.approx(math.prod(chances), abs=1e-300)
+    assert (rules.steps_passed(u, chances, len(chances)) == len(chances)) == (u < passed or not chances)
+    hazard = rules.borrowed_hazard(borrowed, passed)
+    assert hazard * passed == pytest.approx(borrowed if passed > 0.0 else 0.0) and hazard >= 0.0
+
+
 @given(st.floats(0.1, 520.0))
 def test_a_smoothed_mean_forgets_all_but_a_third_within_its_weeks(weeks):
     assert (1.0 - rules.smoothing(weeks)) ** (7.0 * weeks) == pytest.approx(math.exp(-1.0))
@@ -222,7 +231,7 @@ def test_a_smoothed_mean_forgets_all_but_a_third_within_its_weeks(weeks):
 ARGUMENTS = {
     "by_day": (12345, 9), "is_campaign_day": (43, 3, 2), "steps_passed": (0.4, np.array([0.9, 0.7, 0.5]), 3),
     "precision_weight": (True, 0.3, 0.7), "share_of_needs": (0.5, 0.15, 7), "part_of": (0.3, 12345),
-    "price_of_traffic": (200, 0.15),
+    "price_of_traffic": (200, 0.15), "checkout_passed": (np.array([0.9, 0.7, 0.5]), 3),
 }  # fmt: skip
 
 

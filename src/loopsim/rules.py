@@ -155,9 +155,11 @@ def checkout_passed(step_pass, count):
 
 
 @shared
-def borrowed_hazard(borrowed_share, checkout):
-    """Hazard of ordering by which an order won puts back the clock: that of the part of an order which is borrowed."""
-    passed = checkout_passed(checkout.step_pass, checkout.step_pass_count)
+def borrowed_hazard(borrowed_share, passed):
+    """Hazard of ordering by which an order won puts back the clock: that of the part of an order which is borrowed.
+
+    ``passed`` is the part of checkouts that end in an order; 0 where none does.
+    """
     return borrowed_share / passed if passed > 0.0 else 0.0
 
 

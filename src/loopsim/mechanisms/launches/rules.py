@@ -12,7 +12,7 @@ from loopsim.phases.kinds import Rest, always, for_each, for_market
 from loopsim.phases.links import reached
 from loopsim.phases.orders import count_whole_checkout, place_order
 from loopsim.phases.waking import wake_all
-from loopsim.rules import borrowed_hazard, fen, response
+from loopsim.rules import borrowed_hazard, checkout_passed, fen, response
 
 _LAUNCH = int(Luck.LAUNCH)
 
@@ -61,7 +61,9 @@ def set_launch(market):
         known.launch_felt = 7.0 * known.launch_promos_per_day
         known.launch_heard = heard(people.notice_chance, levers.messages)
         known.launch_buys = people.response * standing.launch_novelty
-        known.launch_borrowed = borrowed_hazard(people.borrowed_share, today.levers.checkout)
+        checkout = today.levers.checkout
+        passed = checkout_passed(checkout.step_pass, checkout.step_pass_count)
+        known.launch_borrowed = borrowed_hazard(people.borrowed_share, passed)
     if known.launch_is_on != standing.launch_was_on or begins:
         wake_all(market)
     standing.launch_was_on = known.launch_is_on

@@ -79,8 +79,9 @@ def know_prices(today):
     known.card_price = everyday * on_the_day
     known.card_lift = (1.0 + own) * response(everyday, 1.0, price.elasticity, 0.0) * known.card_day_lift
     known.card_lasting = 1.0 + people.lasting_share * people.order_lift  # perks end with the card
-    won = 1.0 - 1.0 / known.card_day_lift
-    known.card_borrowed = borrowed_hazard(people.borrowed_share * won, today.levers.checkout)
+    checkout, won = today.levers.checkout, 1.0 - 1.0 / known.card_day_lift
+    passed = checkout_passed(checkout.step_pass, checkout.step_pass_count)
+    known.card_borrowed = borrowed_hazard(people.borrowed_share * won, passed)
 
 
 @shared
