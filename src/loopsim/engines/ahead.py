@@ -21,7 +21,7 @@ from loopsim.engines.addresses import compile_days, compile_phases
 from loopsim.machine import cores
 
 #: Two halves that take about as long; the second process takes longer to begin.
-_HERE = ("acquire", "deliver", "join", "staff")
+_HERE = ("acquire", "dawn", "deliver", "join", "measure", "settle", "staff")
 _THERE = tuple(step.__name__ for step in kernels.STEPS if step.__name__ not in _HERE)
 
 
