@@ -189,7 +189,7 @@ def test_the_model_page_claims_no_mechanism_that_is_not_there():
 
 def test_what_shows_a_mechanism_is_a_measure_or_a_column():
     daily = set(daily_table(np.zeros(1, TALLY)).columns)
-    people = set(customers_table(np.zeros(1, fields.CUSTOMER), ["everyone"]).columns) | set(fields.HOST.names or ())
+    people = set(customers_table(np.zeros(1, fields.CUSTOMER), ["everyone"], 1).columns) | set(fields.HOST.names or ())
     tables = rows(section(MECHANISMS, "In the model"), 6)
     assert len(tables) > 40
     for ident, _, code, _, shows, source in tables:

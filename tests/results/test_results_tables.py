@@ -12,7 +12,7 @@ from loopsim.market.fields import NONE, Stage
 from loopsim.market.tallies import COSTS, TALLY
 from loopsim.results.daily import inner_tallies_of, tallies_of
 from loopsim.results.forest import referrals
-from loopsim.results.people import customers_of, hosts_of
+from loopsim.results.people import customers_of, hosts_of, is_super_user
 from loopsim.results.run import Run
 
 
@@ -81,10 +81,31 @@ def test_customers_speak_in_words_and_leave_never_empty(run: Run) -> None:
     assert people["segment"].eq("everyone").all()
 
 
-def test_a_super_user_orders_trusts_and_brings(run: Run) -> None:
-    people = run.customers
-    expected = (people["orders"] >= 3) & (people["trust"] > 0.6) & (people["brought"] >= 1)
-    assert (people["is_super_user"] == expected).all() and expected.any()
+def test_a_super_user_is_here_orders_trusts_and_brings() -> None:
+    """One who is, and one each who lacks something: of a run of 300 days, whose last 26 weeks begin on day 118."""
+    people = strangers(8)
+    people["stage"], people["third_last_order_day"], people["trust"], people["brought"] = Stage.REFERRER, 118, 0.61, 1
+    people["stage"][1], people["stage"][2] = Stage.LAPSED, Stage.STRANGER
+    people["third_last_order_day"][[3, 4]] = 117, NONE
+    people["trust"][5], people["brought"][6] = 0.6, 0
+    assert is_super_user(people, 300).tolist() == [True, *6 * [False], True]
+    assert is_super_user(people, 100).sum() == 3, "a short run counts all of its orders, and none before it"
+
+
+def test_super_users_and_what_they_buy_and_bring_are_shares_of_all() -> None:
+    """Of a lively shop; the days of the last three orders are those of the daily visits of each customer."""
+    changes = {"behavior.need.per_week": 1.0, "behavior.sharing.per_week": 0.2, "market.people": 3000}
+    run = loopsim.simulate("referral-loop", days=200, seed=2, changes=changes, test_from=None)
+    people, summary = run.customers, run.summary()
+    chosen = people[people["is_super_user"]]
+    buyers = people[people["is_reachable"] & (people["orders"] > 0)]
+    assert 0 < summary["super_users"] == len(chosen) < len(buyers)
+    assert summary["super_users_share"] == pytest.approx(len(chosen) / len(buyers))
+    for name, column in {"sales": "spent_fen", "referrals": "brought"}.items():
+        assert summary[f"super_users_{name}_share"] == pytest.approx(chosen[column].sum() / people[column].sum())
+    days = people[["third_last_order_day", "second_last_order_day", "last_order_day"]].astype(float).to_numpy()
+    known = (~np.isnan(days)).sum(axis=1)
+    assert (known == np.minimum(people["orders"], 3)).all() and (np.diff(days[known == 3]) > 0).all()
 
 
 def test_tables_of_people_lead_back_to_the_records(run: Run) -> None:

@@ -103,6 +103,8 @@ CUSTOMER_FIELDS = (
     _maybe(_day("left_day", meaning="when they left last", chinese="流失日")),
     _daily(_maybe(_day("first_order_day", meaning="when they ordered first", chinese="首单日"))),
     _daily(_maybe(_day("last_order_day", meaning="when they ordered last", chinese="末单日"))),
+    _maybe(_day("second_last_order_day", meaning="when they ordered the time before", chinese="前一单日")),
+    _maybe(_day("third_last_order_day", meaning="when they ordered the time before that", chinese="前两单日")),
     _daily(_maybe(_day("lapse_day", meaning="when they lapse silently, whatever they order", chinese="沉默日"))),
     _daily(_maybe(_day("last_active_day", meaning="when they were active last", chinese="最近活跃日"))),
     _daily(_maybe(_day("last_contact_day", meaning="when they were written to last", chinese="最近触达日"))),

@@ -113,7 +113,10 @@ DEFINITIONS = _spell(
     average_order_value | orders | CNY | 客单价 | revenue / orders
     revenue_per_customer | orders | CNY | 人均消费 | revenue / people who ordered in the run
     top_buyers_share | orders | share | 头部买家销售占比 | part of all that buyers have spent that the top 20% of them spent
-    super_users | orders | people | 超级用户 | customers with three orders or more, trust above 0.6, who brought someone
+    super_users | orders | people | 超级用户 | people in the pool at the end with three orders in the last 26 weeks, trust above 0.6, who have brought someone
+    super_users_share | orders | share | 超级用户占买家比例 | super users / buyers in the pool at the end
+    super_users_sales_share | orders | share | 超级用户销售占比 | part of all that buyers have spent that super users spent
+    super_users_referrals_share | orders | share | 超级用户转介绍占比 | part of all friends brought whom super users have brought
     lifetime_value | value | CNY | 客户终身价值 | margin after rewards and commissions per new follower within {horizon} weeks, discounted at {discount} a year by the weeks since the week of joining
     lifetime_value_of_buyer | value | CNY | 买家终身价值 | the same per first-time buyer: value of a follower / share who buy within {horizon} weeks
     lifetime_value_ratio | value | ratio | LTV/CAC | lifetime value of a follower / spend per new follower; rewards are in the value already
@@ -205,7 +208,7 @@ _BETTER: dict[Better, str] = {
         k_factor k_factor_generation_2 k_factor_generation_3
         conversion_rate_4_weeks conversion_rate_13_weeks conversion_rate_52_weeks checkout_pass_rate
         paying_rate active_rate stickiness retention_30_days retention_90_days retention_180_days buyer_retention
-        repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users
+        repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users super_users_share
         lifetime_value lifetime_value_of_buyer lifetime_value_ratio
         {" ".join(name for name in _by_source() if name.startswith("lifetime_value_"))}
         profit profit_with_pool pool_value return_on_investment revenue_per_host guide_balance
@@ -221,7 +224,7 @@ _BETTER: dict[Better, str] = {
     "neither": """
         loop_answer loop_held loop_undecided renewal_brought renewal_won_back renewal_left loop_gain_staying_share
         pool_value_at_start period_gain_extrapolated_share referral_share referred_per_uninvited referred_per_uninvited_recent
-        top_referrers_share top_buyers_share guide_won_share
+        top_referrers_share top_buyers_share super_users_sales_share super_users_referrals_share guide_won_share
     """,
 }
 

@@ -18,7 +18,7 @@ from loopsim.results.daily import pool_at_start, profit_fen, reachable
 from loopsim.results.facts import Facts
 from loopsim.results.figures import FIGURES
 from loopsim.results.paces import pace
-from loopsim.results.people import is_in_pool, is_super_user
+from loopsim.results.people import SUPER_WINDOW_DAYS, is_in_pool, is_super_user
 from loopsim.results.registry import GIVEN_BY, Found, Measuring
 from loopsim.results.registry import gives as _gives
 from loopsim.results.registry import ratio as _ratio
@@ -162,9 +162,17 @@ def _buyers(facts: Facts) -> Iterator[Found]:
     yield "top_buyers_share", top_share(facts.people["spent_fen"][bought]), "" if buyers else "nobody bought"
 
 
-@_gives("super_users")
+@_gives("super_users", "super_users_share", "super_users_sales_share", "super_users_referrals_share")
 def _super_users(facts: Facts) -> Iterator[Found]:
-    yield "super_users", int(is_super_user(facts.people).sum()), ""
+    people = facts.people
+    chosen = is_super_user(people, facts.days)
+    count, buyers = int(chosen.sum()), int((is_in_pool(people) & (people["orders"] > 0)).sum())
+    spent, brought = people["spent_fen"], people["brought"]
+    note = "fewer than 26 weeks were run" if facts.days < SUPER_WINDOW_DAYS else ""
+    yield "super_users", count, note
+    yield _ratio("super_users_share", count, buyers, "no buyer is in the pool", note)
+    yield _ratio("super_users_sales_share", int(spent[chosen].sum()), int(spent.sum()), "nobody bought", note)
+    yield _ratio("super_users_referrals_share", int(brought[chosen].sum()), int(brought.sum()), "no referral", note)
 
 
 @_gives("lifetime_value", "lifetime_value_of_buyer", "lifetime_value_ratio", "payback_week")

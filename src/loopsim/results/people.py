@@ -23,9 +23,10 @@ HOST_KINDS = tuple(kind.name.lower() for kind in HostKind)
 #: Fields in which -1 says "never" or "nobody"; in the tables such a cell is empty.
 CUSTOMER_MAY_LACK, HOST_MAY_LACK = may_be_none(CUSTOMER_FIELDS), may_be_none(HOST_FIELDS)
 
-#: A super user (M87): buys often, trusts, and has brought a friend. Assumed thresholds, on the model's own scale of
-#: trust, on which a buyer who comes back every month or two stands at 0.6 to 0.7.
-SUPER_ORDERS, SUPER_TRUST, SUPER_BROUGHT = 3, 0.6, 1
+#: A super user (M87): has ordered three times within half a year, trusts, has brought a friend, and can be reached.
+#: Assumed thresholds, on the model's own scale of trust, on which a buyer who comes back every month or two stands at
+#: 0.6 to 0.7. Of orders before day 0 only the last is known, so those do not count.
+SUPER_WINDOW_DAYS, SUPER_TRUST, SUPER_BROUGHT = 182, 0.6, 1
 
 
 def is_in_pool(customers: np.ndarray | Joined) -> np.ndarray:
@@ -34,17 +35,18 @@ def is_in_pool(customers: np.ndarray | Joined) -> np.ndarray:
     return (stage != Stage.STRANGER) & (stage != Stage.LAPSED)
 
 
-def is_super_user(customers: np.ndarray | Joined) -> np.ndarray:
-    """Select people with three orders or more, trust above 0.6, and at least one friend brought."""
+def is_super_user(customers: np.ndarray | Joined, days: int) -> np.ndarray:
+    """Select people of the pool with three orders in the last 26 weeks, trust above 0.6, and a friend brought."""
     return (
-        (customers["orders"] >= SUPER_ORDERS)
+        is_in_pool(customers)
+        & (customers["third_last_order_day"] >= max(0, days - SUPER_WINDOW_DAYS))
         & (customers["trust"] > SUPER_TRUST)
         & (customers["brought"] >= SUPER_BROUGHT)
     )
 
 
-def customers_table(customers: np.ndarray, segments: Sequence[str]) -> pd.DataFrame:
-    """A row a person (index ``customer``) as the run left them.
+def customers_table(customers: np.ndarray, segments: Sequence[str], days: int) -> pd.DataFrame:
+    """A row a person (index ``customer``) as a run of so many days left them.
 
     ``stage``, ``source`` and ``segment`` are words; days and numbers of others are empty where there is none; money is
     whole fen. ``is_reachable`` and ``is_super_user`` are added.
@@ -52,7 +54,7 @@ def customers_table(customers: np.ndarray, segments: Sequence[str]) -> pd.DataFr
     words = {"stage": STAGES, "source": SOURCES, "segment": tuple(segments)}
     table = _table(customers, words, CUSTOMER_MAY_LACK, "customer")
     table["is_reachable"] = is_in_pool(customers)
-    table["is_super_user"] = is_super_user(customers)
+    table["is_super_user"] = is_super_user(customers, days)
     return table
 
 

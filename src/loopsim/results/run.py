@@ -115,7 +115,8 @@ class Run:
         """A row a person. See :func:`loopsim.results.people.customers_table`."""
         from loopsim.results.people import customers_table
 
-        return customers_table(self.records.customers, [segment.name for segment in self.scenario.market.segments])
+        segments = [segment.name for segment in self.scenario.market.segments]
+        return customers_table(self.records.customers, segments, self.days)
 
     @cached_property
     def hosts(self) -> pd.DataFrame:
