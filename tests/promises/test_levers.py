@@ -410,14 +410,16 @@ def test_visits_that_fail_and_shares_are_what_a_person_does() -> None:
 
 
 def test_the_default_shop_has_a_believable_share_of_active_people_and_of_super_users() -> None:
-    """Three to six in ten are active in a month; some of a hundred buyers are super users, more as time goes by."""
+    """Three to six in ten are active in a month; a few of a thousand buyers are super users, who buy several times more."""
     shares = []
     for days in (365, 730):
         run = simulated(Scenario.load("closed-loop"), days)
         summary = run.summary()
         assert 0.3 < summary["active_rate"] < 0.6
-        shares.append(summary["super_users"] / int((run.customers.orders > 0).sum()))
-    assert 0.005 < shares[0] < shares[1] < 0.15
+        shares.append(summary["super_users_share"])
+        assert 2 * summary["super_users_share"] < summary["super_users_sales_share"] < 0.1
+        assert 4 * summary["super_users_share"] < summary["super_users_referrals_share"] < 0.3
+    assert 0.002 < shares[0] < shares[1] < 0.03
 
 
 def test_service_by_the_staff_of_accounts_costs_wages_and_a_guide_is_paid_by_salary() -> None:
