@@ -39,6 +39,7 @@ DAY: tuple[Callable, ...] = (
     by_family.offers.set_offer,  # 新人优惠: what the offer for first orders does
     by_family.pay.look_around,  # 团长收入: what leading pays, as buyers hear of it
     by_family.membership.set_membership,  # 会员: what a paid card does today
+    by_family.contagion.set_contagion,  # 从众: whether what friends do matters today
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
     wake,  # 醒: customers who rested make up for the days passed
@@ -53,6 +54,7 @@ DAY: tuple[Callable, ...] = (
     refer,  # 裂变: some share with friends today
     volunteer,  # 招募: loyal buyers offer to lead a community or to create
     churn,  # 流失: some leave
+    by_family.contagion.forget_losses,  # 从众: friends who left fade from mind
     by_family.subscription.renewal,  # 续费: subscriptions are renewed or quit
     by_family.carrier.attend,  # 承接: newcomers are added as friends or not; attention fades
     rest,  # 休: and rest until an own clock strikes, if nothing else can touch them
@@ -61,6 +63,7 @@ DAY: tuple[Callable, ...] = (
     win_back,  # 召回: those who left are called, on recall days
     deliver,  # 裂变: invitations arrive; who asked first?
     join,  # 加粉: newcomers are bound to a referrer and to an account with room
+    by_family.contagion.see_friends,  # 从众: friends see who has ordered or left
     settle,  # 分佣: goods, commissions, rewards, salaries: every fen paid is booked
     staff,  # 人员: who leaves hands over; guides recruit, customers are appointed
     by_family.membership.count_cards,  # 会员: cards are counted, perks are paid for

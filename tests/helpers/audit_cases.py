@@ -479,6 +479,14 @@ CASES: dict[str, Case] = {
         for perk in PERKS
     },
     **{f"levers.membership.{perk}.order_lift": Case((0.0, 0.2, 1.0), CARDED) for perk in PERKS},
+    "behavior.contagion.most_losses": Case(
+        (0.0, 1.0, 10.0),
+        {
+            "behavior.contagion.leaving_lift": 2.0,
+            "behavior.contagion.seen_by": 500,
+            "behavior.leaving.follower_per_week": 0.01,
+        },
+    ),
     "behavior.membership.consider_share": Case((0.02, 0.1, 0.5), CARDED),
     "behavior.membership.fee_slope": Case((0.5, 2.0, 8.0), {**CARDED, "levers.membership.fee_cny": 40.0}),
     "behavior.membership.quit_alpha": Case((0.2, 0.7, 5.0), {**CARDED, "behavior.membership.quit_beta": 3.0}),

@@ -410,7 +410,7 @@ def test_visits_that_fail_and_shares_are_what_a_person_does() -> None:
 
 
 def test_the_default_shop_has_a_believable_share_of_active_people_and_of_super_users() -> None:
-    """Three to six in ten are active in a month; a few of a thousand buyers are super users, who buy several times more."""
+    """Three to six in ten are active in a month; a few of a thousand buyers are super users, who buy more."""
     shares = []
     for days in (365, 730):
         run = simulated(Scenario.load("closed-loop"), days)

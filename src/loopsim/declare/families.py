@@ -43,6 +43,7 @@ FAMILIES = (
     "pay",
     "reach",
     "carrier",
+    "contagion",
 )
 
 _S = TypeVar("_S", bound="Section")

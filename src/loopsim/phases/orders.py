@@ -253,10 +253,8 @@ def pay(customer, amount, today):
     """The customer pays for what they ordered today, from stored value first."""
     customer.order_fen += amount
     customer.spent_fen += amount
-    customer.third_last_order_day, customer.second_last_order_day = (
-        customer.second_last_order_day,
-        customer.last_order_day,
-    )
+    customer.third_last_order_day = customer.second_last_order_day
+    customer.second_last_order_day = customer.last_order_day
     customer.last_order_day = today.day
     today.tally.revenue_fen += amount
     from_wallet = min(amount, customer.wallet_fen)

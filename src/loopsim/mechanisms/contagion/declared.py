@@ -1,0 +1,134 @@
+"""Contagion (从众): what friends in the pool order, and that they leave, is seen and moves others (M87).
+
+Who orders or leaves is seen by `behavior.contagion.seen_by` of their contacts, from a random one on, or by all of
+them if they have fewer; contacts who are not in the pool do not matter. Who has seen a friend order within the last
+`behavior.contagion.order_days` days orders 1 + `behavior.contagion.order_lift` times as often: the first friend
+counts, more of them only make it last (a friend who subscribes raises the odds by 60% in an experiment: Bapna &
+Umyarov 2015, *MIS Quarterly* 39(1); of "likes" the first works, further ones do not: Huang & Lin 2024). Who has seen
+friends leave, leaves
+
+$$1 + k \\; \\min\\Big(m, \\sum_i e^{-(t - t_i) / s}\\Big)$$
+
+times as often, apart from annoyance, where $t - t_i$ are the days since each was first felt, $s$ is
+`behavior.contagion.fade_days`, $m$ `behavior.contagion.most_losses`, and $k$ `behavior.contagion.leaving_lift` (a
+neighbor who leaves raises it by 80%, fading exponentially: Nitzan & Libai 2011, *Journal of Marketing* 75(6); friends
+are alike, so less of it is contagion: P 0.3, 0 to 0.8). Below a hundredth of a friend nothing is felt any more. As
+shipped both lifts are 0, so nothing changes: the hazards of the default shop were measured on shops in which friends
+see one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from loopsim.declare.events import Decision
+from loopsim.declare.fields import Field
+from loopsim.declare.idle import Idle, off
+from loopsim.declare.levers import Section, lever
+from loopsim.declare.tallies import count
+
+
+class Contagion(Section):
+    """People's response to what friends in the pool do."""
+
+    order_lift: float = lever(
+        0.0,
+        "how much more often one orders who has just seen a friend order",
+        unit="lift",
+        source="P: Bapna & Umyarov 2015: 0.5; 0.2 to 0.6",
+        ge=0,
+        le=5,
+        moves="orders up",
+    )
+    order_days: int = lever(
+        7, "days that a friend's order is in mind", unit="days", source="A; 1 to 30", ge=1, le=365, moves="orders up"
+    )
+    leaving_lift: float = lever(
+        0.0,
+        "how much more often one leaves for each friend who has just left",
+        unit="lift",
+        source="P: Nitzan & Libai 2011: 0.3; 0 to 0.8",
+        ge=0,
+        le=5,
+        moves="left up",
+    )
+    fade_days: float = lever(
+        30.0,
+        "days in which what is felt of a friend who left fades to 1/e",
+        unit="days",
+        source="P: Nitzan & Libai 2011, form; A",
+        ge=1,
+        le=3650,
+        moves="left up",
+    )
+    most_losses: float = lever(
+        3.0, "friends who left, counted by how fresh they are, of which more are not felt", unit="people",
+        source="A; 1 to 10", ge=0, le=100, moves="left up"
+    )  # fmt: skip
+    seen_by: int = lever(
+        50,
+        "contacts who see that one orders or leaves, as in a chat group",
+        unit="people",
+        source="A; 5 to 500",
+        ge=0,
+        le=5000,
+        moves="orders_seen up, leavings_seen up",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"behavior.contagion": Contagion}
+
+CUSTOMER_FIELDS = (
+    Field("losses_felt", "f8", "friends who left, counted by how fresh they are", "好友流失感受", starts_over=True),
+    Field("friend_ordered_day", "i4", "when they last saw a friend order", "好友下单日", "day", may_be_none=True,
+          starts_over=True),
+)  # fmt: skip
+
+TALLIES = (
+    count("orders_seen", "people", "times that someone in the pool saw a friend order", "看到好友下单人次"),
+    count("leavings_seen", "people", "times that someone in the pool saw a friend leave", "看到好友流失人次"),
+)
+
+#: What everyone may know of today, and what stands from one day to the next.
+KNOWN = (
+    ("contagion_acts", "?"),  # on anybody
+    ("loss_keep", "f8"),  # part of what is felt of those who left that is kept overnight
+)
+STANDING = (("contagion_acted", "?"),)  # on anybody so far
+
+
+class Luck(Decision):
+    """Decisions about what friends see."""
+
+    SEEN = 92, "person", "day", "from which contact on friends see that one orders (k 0) or leaves (1)"
+
+
+IDLE = (
+    Idle(
+        ("behavior.contagion.*",),
+        off("behavior.contagion.order_lift", "behavior.contagion.leaving_lift"),
+        switches=("behavior.contagion.order_lift", "behavior.contagion.leaving_lift"),
+    ),
+    Idle(("behavior.contagion.order_days",), off("behavior.contagion.order_lift")),
+    Idle(("behavior.contagion.fade_days", "behavior.contagion.most_losses"), off("behavior.contagion.leaving_lift")),
+    Idle(("behavior.contagion.[!s]*",), off("behavior.contagion.seen_by")),
+    Idle(("behavior.contagion.fade_days",), off("behavior.contagion.most_losses")),
+)
+
+EXAMPLE = {
+    "behavior.contagion.order_lift": 1.0,
+    "behavior.contagion.leaving_lift": 0.8,
+    "behavior.contagion.seen_by": 10,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say what friends who order or leave do to others."""
+    people, told = scenario.behavior.contagion, []
+    if people.order_lift:
+        told.append(f"order {1 + people.order_lift:.3g} times as often for {people.order_days} days after one orders")
+    if people.leaving_lift:
+        told.append(f"leave {1 + people.leaving_lift:.3g} times as often after one leaves")
+    if told:
+        yield f"Friends in the pool see one another: they {' and '.join(told)}."
