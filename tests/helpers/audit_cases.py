@@ -89,6 +89,30 @@ RENEWING: Changes = {
     "levers.policy.stop_ads.renewal_above": 0.5,
 }
 
+#: Channels that differ in what they bring, the best of which is kept after four weeks.
+TRYING: Changes = {
+    **BUYING,
+    "levers.ads.daily_spend_cny": 500.0,
+    "levers.content.daily_spend_cny": 200.0,
+    "levers.policy.best_channel.explore_days": 28,
+}
+
+#: Staff have more to do than they can.
+LOADED: Changes = {
+    **GUIDED,
+    "levers.guides.count": 1,
+    "levers.guides.contacts_per_day": 40.0,
+    "levers.policy.hire.most": 10,
+    "levers.policy.hire.load_above": 0.5,
+}
+
+#: Pay to referrers takes much of the margin.
+CAPPED: Changes = {
+    **REFERRED,
+    "levers.commission.level_shares": [0.2, 0.1],
+    "levers.policy.cap_commission.most_of_margin": 0.05,
+}
+
 #: Guides have more to do than they can, and leave.
 TIRED: Changes = {
     **GUIDED,
@@ -138,6 +162,16 @@ SUBSCRIBED: Changes = {
     "levers.subscription.price_cny": 50.0,
     "behavior.leaving.quit_alpha": 0.7,
     "behavior.leaving.quit_beta": 3.8,
+}
+
+_GAP: Changes = {"levers.policy.sequence.gap_days": 90}
+
+#: A community, a paid card and a commission.
+STEPPING: Changes = {
+    **LED,
+    "levers.membership.term_weeks": 52,
+    "levers.membership.fee_cny": 50.0,
+    "levers.commission.level_shares": [0.2, 0.1],
 }
 
 #: The price is above the usual one.
@@ -445,6 +479,19 @@ CASES: dict[str, Case] = {
     "levers.policy.stop_ads.renewal_above": Case((0.5, 1.3, 3.0), RENEWING),
     "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
     "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
+    "levers.policy.best_channel.explore_days": Case((14, 56, 140), TRYING),
+    "levers.policy.best_channel.by": Case(("conversion", "buyers"), TRYING),
+    "levers.policy.best_channel.keep": Case((1, 2), TRYING),
+    "levers.policy.best_channel.least_joined": Case((1, 20, 5000), TRYING),
+    "levers.policy.hire.load_above": Case((0.2, 0.6, 5.0), LOADED),
+    "levers.policy.hire.every_weeks": Case((1, 4, 13), {**LOADED, "levers.policy.hire.load_above": 0.01}),
+    "levers.policy.hire.most": Case((1, 4, 20), {**LOADED, "levers.policy.hire.load_above": 0.01}),
+    "levers.policy.cap_commission.most_of_margin": Case((0.01, 0.1, 0.9), CAPPED),
+    "levers.policy.cap_commission.every_days": Case((7, 28, 112), CAPPED),
+    "levers.policy.sequence.gap_days": Case((7, 28, 112), STEPPING),
+    "levers.policy.sequence.order": Case(
+        ("community-members-distribution", "distribution-members-community"), {**STEPPING, **_GAP}
+    ),
     "levers.subscription.every_days": Case((14, 30, 90), SUBSCRIBED),
     "levers.first_offer.discount_share": Case((0.0, 0.2, 0.5), BUYING),
     "levers.first_offer.gift_cny": Case((0.0, 30.0, 100.0), BUYING),

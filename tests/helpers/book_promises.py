@@ -387,6 +387,11 @@ def spend_and_running_costs_are_those_of_the_levers(history: list[Evening]) -> N
         tally, levers = evening.tally, evening.levers
         spends = levers["channel_daily_spend_cny"].tolist()
         spends[fields.ADS] *= 1 - tally["ads_stopped"]
+        if tally["channels_off"]:  # others got their budget
+            closed = 0 < levers["carrier"]["closes_on_day"] <= evening.day
+            assert closed or tally["spend_fen"].sum() == pytest.approx(100.0 * sum(spends), abs=N_CHANNELS)
+            assert np.count_nonzero(spends) == np.count_nonzero(tally["spend_fen"]) + tally["channels_off"] or closed
+            spends = (tally["spend_fen"] / 100.0).tolist()
         if 0 < levers["carrier"]["closes_on_day"] <= evening.day:
             spends = [0.0 if one.on_platform else spend for one, spend in zip(CHANNELS.values(), spends, strict=True)]
         np.testing.assert_allclose(tally["spend_fen"], np.multiply(spends, 100.0), atol=0.5)

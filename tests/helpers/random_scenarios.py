@@ -172,9 +172,22 @@ def _known(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def _policy(draw: st.DrawFn) -> dict[str, Any]:
-    """Ads that stop within a run of some weeks."""
-    said = {"renewal_above": st.floats(0.01, 2.0), "window_days": st.integers(1, 14), "least_left": st.integers(1, 5)}
-    return {f"levers.policy.stop_ads.{name}": draw(values) for name, values in said.items()}
+    """Policies that act within a run of some weeks."""
+    said = {
+        "stop_ads.renewal_above": st.floats(0.01, 2.0),
+        "stop_ads.window_days": st.integers(1, 14),
+        "stop_ads.least_left": st.integers(1, 5),
+        "best_channel.explore_days": st.integers(1, 14),
+        "best_channel.keep": st.integers(1, 3),
+        "best_channel.least_joined": st.integers(1, 5),
+        "hire.most": st.integers(1, 3),
+        "hire.load_above": st.floats(0.01, 2.0),
+        "hire.every_weeks": st.integers(1, 2),
+        "cap_commission.most_of_margin": st.floats(0.001, 0.5),
+        "cap_commission.every_days": st.integers(1, 9),
+        "sequence.gap_days": st.integers(0, 15),
+    }
+    return {f"levers.policy.{name}": draw(values) for name, values in said.items()}
 
 
 @st.composite

@@ -218,6 +218,20 @@ def with_family(family: str, **changes: Any) -> Scenario:
     return Scenario.load("closed-loop", QUIET | examples([family]) | _paths(changes))
 
 
+#: Policies that act in the eventful world, but for the one that stops ads.
+DECIDING: dict[str, Any] = {
+    "levers.policy.best_channel.explore_days": 20,
+    "levers.policy.best_channel.least_joined": 3,
+    "levers.policy.hire.load_above": 0.2,
+    "levers.policy.hire.every_weeks": 1,
+    "levers.policy.hire.most": 3,
+    "levers.policy.cap_commission.most_of_margin": 0.05,
+    "levers.policy.cap_commission.every_days": 7,
+    "levers.policy.sequence.gap_days": 5,
+    "levers.policy.sequence.order": "members-distribution-community",
+}
+
+
 def quiet(**changes: Any) -> Scenario:
     """The quiet world; keywords as for :func:`eventful`."""
     return Scenario.load("closed-loop", QUIET | _paths(changes))

@@ -25,7 +25,18 @@ from loopsim.phases import care, joining, orders, sharing
 from loopsim.scenario.files import presets
 from loopsim.scenario.hosts.kinds import HOSTS
 from loopsim.scenario.scenario import Scenario
-from worlds import CARD_CLOSES, any_levers, discounted, eventful, launched, offered, quiet, shrunk, with_family
+from worlds import (
+    CARD_CLOSES,
+    DECIDING,
+    any_levers,
+    discounted,
+    eventful,
+    launched,
+    offered,
+    quiet,
+    shrunk,
+    with_family,
+)
 
 WORLDS: dict[str, Callable[[], Scenario]] = {
     "to a colleague": eventful,
@@ -37,6 +48,7 @@ WORLDS: dict[str, Callable[[], Scenario]] = {
     "an offer": offered,
     "a paid card": lambda: with_family("membership", schedule=[CARD_CLOSES]),
     "quiet": lambda: quiet(levers__referral__partner_after=1),
+    "policies": lambda: eventful().change(DECIDING),
     "ads stop": lambda: eventful(levers__policy__stop_ads__renewal_above=1.3, levers__policy__stop_ads__window_days=14),
     **{preset: lambda preset=preset: shrunk(preset) for preset in presets()},
 }
@@ -66,7 +78,7 @@ def test_the_books_balance_whatever_the_levers(scenario, seed):
 def test_the_eventful_world_leaves_nothing_out():
     """All of the above can fail only because every counter of a day counts something."""
     world = {"market__people": 1400, "market__moves_per_year": 0.2}  # room for chains of three friends
-    last = evenings(eventful(**world, levers__policy__stop_ads__renewal_above=0.5), 80)[-1]
+    last = evenings(eventful(**world, levers__policy__stop_ads__renewal_above=0.5).change(DECIDING), 80)[-1]
     for name in TALLY.names or ():
         assert np.any(last.total[name]), name
     assert (last.total["joined"] > 0).all() and (last.total["level_commission_fen"][:3] > 0).all()

@@ -8,6 +8,7 @@ from loopsim.scenario.behavior import Sharing
 from loopsim.scenario.hosts.accounts import Accounts
 from loopsim.scenario.hosts.guides import Guides
 from loopsim.scenario.levers import Commission, Referral
+from loopsim.scenario.policies import BestChannel
 from loopsim.scenario.record import choices_of
 
 
@@ -33,3 +34,5 @@ TO_ALL_REFERRERS = code_of(Commission, "earners", "referrers")
 POISSON = code_of(Sharing, "invites_law", "poisson")
 TO_NEW_HIRE = code_of(Guides, "handover", "new_hire")
 TO_NOBODY = code_of(Guides, "handover", "none")
+BY_CONVERSION = code_of(BestChannel, "by", "conversion")
+BY_FOLLOWERS = code_of(BestChannel, "by", "followers")

@@ -13,6 +13,7 @@ from loopsim.market.lists import LISTS, NAMES
 from loopsim.market.moving import everyone_in
 from loopsim.market.network_store import kept_acquaintances
 from loopsim.market.tallies import TALLY
+from loopsim.scenario.hosts.guides import GUIDE
 from loopsim.scenario.hosts.kinds import PLANNED
 from loopsim.scenario.record import SETTINGS
 
@@ -193,7 +194,7 @@ def network_of(scenario: Scenario, seed: int) -> Acquaintances:
 
 def host_margin(settings: np.ndarray) -> int:
     """Most hosts that can be hired in one day under any of these settings: so many free rows a day needs."""
-    margin = 1
+    margin = 1 + GUIDE.rows_a_day * int(settings["levers"]["policy"]["hire"]["most"].max())
     for kind in PLANNED:
         levers = settings["levers"][kind.levers]
         margin += kind.rows_a_day * int(levers["count"].max()) + (int(levers[kind.most].max()) if kind.most else 0)

@@ -188,6 +188,16 @@ STANDING = np.dtype(
         ("brought_on", "i4", (MOST_DAYS,)),  # people whom friends and leaders brought, or who were won back
         ("left_on", "i4", (MOST_DAYS,)),
         ("are_ads_stopped", "?"),
+        ("days_tried", "i8"),  # days of all channels, on which the next three are counted
+        ("tried_joined", "i8", (N_CHANNELS,)),
+        ("tried_bought", "i8", (N_CHANNELS,)),
+        ("tried_fen", "i8", (N_CHANNELS,)),
+        ("is_kept", "i1", (N_CHANNELS,)),  # 0 or 1
+        ("are_channels_kept", "?"),
+        ("more_guides", "i8"),  # employed for load
+        ("referrers_fen", "i8"),  # paid to referrers, and the margin of all orders, since the last decision
+        ("margin_fen", "i8"),
+        ("commission_cut", "f8"),  # part of all pay to referrers that is held back
         ("notes", "f8", (N_NOTES,)),  # for a policy of one's own, which the model never reads
         *collected("STANDING"),
     ],

@@ -145,6 +145,16 @@ TALLIES = (
     *(count(one.name, "hosts", one.meaning, one.chinese) for one in comings_and_goings()),
     # policies
     count("ads_stopped", "days", "days on which a policy kept ads off", "停投天数", group="acquisition"),
+    count(
+        "channels_off",
+        "channel-days",
+        "channels that a policy had left, a day each: others got their budget",
+        "弃用渠道天数",
+        group="acquisition",
+    ),
+    count("hired_for_load", "hosts", "guides whom a policy employed for load", "因负荷增聘导购", group="hosts"),
+    count("commission_cut_days", "days", "days on which a policy paid referrers less than planned", "削减分佣天数"),
+    count("steps_waiting", "step-days", "steps of a sequence that had not begun, a day each", "未启动步骤天数"),
     # money
     income("revenue_fen", "margin", "sum of baskets", "成交总额", better="up"),
     cost("goods_cost_fen", "margin", "cost of goods sold", "商品成本", is_of_order=True),

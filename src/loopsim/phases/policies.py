@@ -1,9 +1,10 @@
 """Policies: before dawn, rules of the merchant write the levers of today from what was counted yesterday.
 
-A policy is a function of the market, marked with ``@policy``. It reads ``market.yesterday``, the tallies of the day
-before, and writes ``market.today.levers``, which both engines hand it as a copy: tomorrow begins with the plan again.
-What it must know from one day to the next stands in ``market.standing``. Whoever rests is woken if the levers that hold
-are not those of yesterday, so a policy need not care. It takes no random decisions. The loop test runs without any.
+A policy is a function of the market, marked with ``@policy`` in :mod:`loopsim.phases.policy_rules`. It reads
+``market.yesterday``, the tallies of the day before, and writes ``market.today.levers``, which both engines hand it as a
+copy: tomorrow begins with the plan again. What it must know from one day to the next stands in ``market.standing``.
+Whoever rests is woken if the levers that hold are not those of yesterday, so a policy need not care. It takes no random
+decisions. The loop test runs without any.
 """
 
 from __future__ import annotations
@@ -14,64 +15,10 @@ from typing import Any
 import numpy as np
 
 from loopsim.compiled import compiled, shared
-from loopsim.market.fields import ADS, POOL, REFERRAL
 from loopsim.phases.kinds import for_market
-from loopsim.scenario.policies import MOST_DAYS, Policies
+from loopsim.phases.policy_rules import POLICIES, note_yesterday
+from loopsim.scenario.policies import Policies
 from loopsim.written import written
-
-#: The policies in the order in which they decide; later ones win.
-POLICIES: list[Callable] = []
-
-
-def policy(function: Callable) -> Callable:
-    """Let a function ``(market)`` decide every day, after the policies marked before it."""
-    POLICIES.append(shared(function))
-    return function
-
-
-@policy
-def stop_ads(market):
-    """Stop ads for good once renewal over the last days exceeds a bound (see M64)."""
-    standing, levers = market.standing, market.today.levers
-    plan = levers.policy.stop_ads
-    if plan.renewal_above <= 0.0:
-        standing.are_ads_stopped = False
-    elif renews_itself(standing, plan.renewal_above, plan.window_days, plan.least_left):
-        standing.are_ads_stopped = True
-    if standing.are_ads_stopped:
-        levers.channel_daily_spend_cny[ADS] = 0.0
-        levers.channel_always_per_week[ADS] = 0.0
-        levers.channel_arrivals_per_day[ADS] = 0
-        market.today.tally.ads_stopped += 1
-
-
-@shared
-def renews_itself(standing, bound, days, least_left):
-    """Whether more than ``bound`` x as many came as left in a window of days that ends yesterday."""
-    if standing.days_noted < days:
-        return False
-    brought, left = 0, 0
-    for back in range(1, days + 1):
-        slot = (standing.days_noted - back) % MOST_DAYS
-        brought += standing.brought_on[slot]
-        left += standing.left_on[slot]
-    return left >= least_left and brought > bound * left
-
-
-@shared
-def note_yesterday(market):
-    """Keep who came without ads yesterday, and who left, as the loop test counts them."""
-    standing, yesterday = market.standing, market.yesterday
-    if market.today.day == 0:
-        return
-    slot = standing.days_noted % MOST_DAYS
-    brought = yesterday.won_back
-    for source in range(REFERRAL, POOL):  # friends and hosts
-        brought += yesterday.joined[source]
-    standing.brought_on[slot] = brought
-    standing.left_on[slot] = yesterday.left
-    standing.days_noted += 1
-
 
 apply_policies = shared(
     written(

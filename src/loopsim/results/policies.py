@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from loopsim.market.fields import POOL, REFERRAL
+from loopsim.market.fields import POOL, REFERRAL, Source
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -27,11 +27,40 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "ads were stopped in {some} of {runs} runs, for {days} days on average in these",
         "zh": "{runs}次运行中{some}次停投广告，其中平均停投{days}天",
     },
+    "moved": {
+        "en": "from day {day} on the budget of all channels went to {kept}",
+        "zh": "第{day}天起全部预算投向{kept}",
+    },
+    "not_moved": {
+        "en": "all channels were kept: none was ever judged",
+        "zh": "保留了全部渠道：没有渠道达到评判条件",
+    },
+    "hired": {
+        "en": "{more} guides were employed for load, the first on day {day}",
+        "zh": "因负荷增聘导购{more}人，首次在第{day}天",
+    },
+    "not_hired": {
+        "en": "no guide was employed for load: it was never above {bound} on a day of decision",
+        "zh": "未因负荷增聘导购：决策日负荷从未高于{bound}",
+    },
+    "cut": {
+        "en": "pay to referrers was cut on {days} days, the first being day {day}",
+        "zh": "削减分佣{days}天，首次在第{day}天",
+    },
+    "not_cut": {
+        "en": "pay to referrers was never cut: it took less than {bound} of the margin",
+        "zh": "未曾削减分佣：其占毛利不到{bound}",
+    },
     "not_stopped_scheduled": {
         "en": "ads were never stopped: the policy never saw a renewal above its bound",
         "zh": "未曾停投广告：策略从未见到高于界限的补充率",
     },
 }
+
+
+def source_word(code: int, language: Language) -> str:
+    """Return the word for a source."""
+    return Source(code).chinese if language == "zh" else Source(code).word
 
 
 class Stop(NamedTuple):
@@ -73,6 +102,29 @@ def told_of_runs(days_off: np.ndarray, language: Language) -> list[str]:
 
 
 def told(scenario: Scenario, tallies: np.ndarray, language: Language) -> list[str]:
+    """Return sentences on each policy that is on: when it acted, or that it never did."""
+    return [*_of_ads(scenario, tallies, language), *_of_others(scenario, tallies, language)]
+
+
+def _of_others(scenario: Scenario, tallies: np.ndarray, language: Language) -> list[str]:
+    plan, found = scenario.levers.policy, []
+    for tally, acted, is_on, bound in (
+        ("channels_off", "moved", plan.best_channel.explore_days, 0.0),
+        ("hired_for_load", "hired", plan.hire.most, plan.hire.load_above),
+        ("commission_cut_days", "cut", plan.cap_commission.most_of_margin, plan.cap_commission.most_of_margin),
+    ):
+        days = np.flatnonzero(tallies[tally])
+        if len(days):
+            spent = tallies["spend_fen"][days[0]] > 0
+            kept = [source_word(int(channel), language) for channel in np.flatnonzero(spent)]
+            facts = {"day": days[0], "days": f"{len(days):,}", "more": f"{tallies[tally].sum():,}"}
+            found.append(_WORDS[acted][language].format(**facts, kept=", ".join(kept)))
+        elif is_on:
+            found.append(_WORDS[f"not_{acted}"][language].format(bound=f"{bound:g}"))
+    return found
+
+
+def _of_ads(scenario: Scenario, tallies: np.ndarray, language: Language) -> list[str]:
     """Return a sentence for each time that the policy stopped ads, or one that it never did; none where it is off."""
     stops = ads_stops(scenario, tallies)
     plan = scenario.levers.policy.stop_ads

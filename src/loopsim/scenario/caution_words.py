@@ -123,6 +123,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "nobody is brought by friends, leaders or guides, or won back: renewal is 0",
         "zh": "无人由好友、团长或导购带来，也无人召回：补充率为0",
     },
+    "few_channels": {
+        "en": "it keeps as many channels as are paid for",
+        "zh": "保留的渠道数不少于付费渠道数",
+    },
     "window_beyond": {
         "en": "its window of {first} days is not over within the {days} days of the run",
         "zh": "其{first}天的窗口在运行的{days}天内尚未结束",

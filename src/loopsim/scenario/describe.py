@@ -191,11 +191,24 @@ def _spending(scenario: Scenario) -> str:
 
 
 def _policies(levers: Levers) -> list[str]:
-    stop = levers.policy.stop_ads
-    if not stop.renewal_above:
-        return []
-    when = f"renewal over {stop.window_days} days exceeds {stop.renewal_above:g}"
-    return [f"Ads stop for good once {when}, with {stop.least_left:,} leavings or more."]
+    stop, best, hire = levers.policy.stop_ads, levers.policy.best_channel, levers.policy.hire
+    cap, sequence = levers.policy.cap_commission, levers.policy.sequence
+    told = []
+    if stop.renewal_above:
+        when = f"renewal over {stop.window_days} days exceeds {stop.renewal_above:g}"
+        told.append(f"Ads stop for good once {when}, with {stop.least_left:,} leavings or more.")
+    if best.explore_days:
+        kept = "channel" if best.keep == 1 else f"{best.keep} channels"
+        told.append(f"From day {best.explore_days} on the budget goes to the best {kept} by {best.by} so far.")
+    if hire.most:
+        when = f"while staff are asked for more than {hire.load_above:g} of what they can give"
+        told.append(f"Every {hire.every_weeks} weeks one more guide is employed {when}, {hire.most:,} at most.")
+    if cap.most_of_margin:
+        told.append(f"Pay to referrers takes {_percent(cap.most_of_margin)} of the margin at most, by cuts if need be.")
+    if sequence.gap_days:
+        steps = ", then ".join(sequence.order.split("-"))
+        told.append(f"Every {sequence.gap_days} days one more begins: {steps}.")
+    return told
 
 
 def _referral(scenario: Scenario) -> str:

@@ -11,8 +11,10 @@ from loopsim.declare.idle import Why, off
 from loopsim.scenario.caution import Caution, Seen
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.accounts import ACCOUNT
+from loopsim.scenario.hosts.guides import GUIDE
 from loopsim.scenario.hosts.kinds import HOSTS, PLANNED
 from loopsim.scenario.hosts.leaders import LEADER
+from loopsim.scenario.policies import SWITCHES
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -81,7 +83,30 @@ def _never_stops(seen: Seen) -> Reason:
     return _no_recall(seen) and _nobody_brings(seen) and _no_neighbors(seen) and Why("nobody_renews")
 
 
-_no_guides = off("levers.guides.count")
+def _keeps_all_channels(seen: Seen) -> Reason:
+    """A reason where no channel is ever left for another."""
+    at = "levers.policy.best_channel."
+    if not seen.is_on(at + "explore_days"):
+        return Why("is_0", {"name": "policy.best_channel.explore_days"})
+    first = min(days for days in seen.ever(at + "explore_days") if days)
+    if first >= seen.days:
+        return Why("window_beyond", {"first": first, "days": seen.days})
+    paid = sum(seen.is_on(f"levers.{channel}.daily_spend_cny") for channel in CHANNELS)
+    return Why("few_channels") if paid <= min(seen.ever(at + "keep")) else None
+
+
+def _pays_no_referrers(seen: Seen) -> Reason:
+    """A reason where pay to referrers has no bound, or there is none."""
+    if not seen.is_on("levers.policy.cap_commission.most_of_margin"):
+        return Why("is_0", {"name": "policy.cap_commission.most_of_margin"})
+    return _not_referring(seen)
+
+
+def _no_guides(seen: Seen) -> Reason:
+    """A reason where no guides are employed, and no policy employs any."""
+    return None if seen.is_on("levers.policy.hire.most") else off("levers.guides.count")(seen)
+
+
 _guides_invite_nobody = off("levers.guides.invites_per_week")
 
 
@@ -132,6 +157,10 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     (("levers.campaign.*",), _no_campaign),
     (("levers.win_back.*",), _no_recall),
     (("levers.policy.stop_ads.*",), _never_stops),
+    (("levers.policy.best_channel.*",), _keeps_all_channels),
+    (("levers.policy.hire.*",), off("levers.policy.hire.most")),
+    (("levers.policy.cap_commission.*",), _pays_no_referrers),
+    (("levers.policy.sequence.*",), off("levers.policy.sequence.gap_days")),
     (
         (
             "levers.top_up.amount_cny",
@@ -154,7 +183,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     *(
         (
             (kind.path("[!c]*"), kind.path("con*"), kind.path("com*")),
-            _no_leaders if kind is LEADER else off(kind.path("count")),
+            _no_leaders if kind is LEADER else _no_guides if kind is GUIDE else off(kind.path("count")),
         )
         for kind in PLANNED
         if kind is not ACCOUNT  # without accounts nobody may join, which is said anyway
@@ -231,7 +260,7 @@ _IN_VAIN = (_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(
     ("levers.campaign.every_weeks", "levers.win_back.every_weeks", "levers.leaders.most",
-     "levers.leaders.volunteer_per_week", "levers.policy.stop_ads.renewal_above",
+     "levers.leaders.volunteer_per_week", *SWITCHES,
      *(path for values in collected("IDLE") for path in values.switches))
 )  # fmt: skip
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from loopsim.declare.levers import Section, lever
+from typing import Literal
+
+from loopsim.declare.levers import Section, fraction, lever
 
 #: Most days of a window over which a policy looks back.
 MOST_DAYS = 364
@@ -40,7 +42,118 @@ class StopAds(Section):
     )
 
 
+class BestChannel(Section):
+    """Trying all channels, then putting the whole budget into the best."""
+
+    explore_days: int = lever(
+        0,
+        "days on which all channels get what the plan gives them; then those kept share the budget of all. 0: never",
+        unit="days",
+        source="M13 A: four weeks",
+        ge=0,
+        le=MOST_DAYS,
+        moves="channels_off either",
+    )
+    by: Literal["conversion", "buyers", "followers"] = lever(
+        "conversion",
+        "what a channel is judged by: first orders for each newcomer, as the article says, or for each CNY, or "
+        "newcomers for each CNY",
+        source="M13 S",
+        moves="first_orders either",
+    )
+    keep: int = lever(
+        1, "channels that are kept", unit="channels", source="M13 A", ge=1, le=10, moves="channels_off down"
+    )
+    least_joined: int = lever(
+        20,
+        "fewest newcomers by whom a channel is judged; with fewer it is not kept",
+        unit="people",
+        ge=1,
+        le=1_000_000,
+        moves="channels_off either",
+    )
+
+
+class Hire(Section):
+    """Employing more guides where staff have too much to do."""
+
+    most: int = lever(
+        0,
+        "most guides employed for load besides those of the plan; 0: none",
+        unit="people",
+        source="A",
+        ge=0,
+        le=10_000,
+        grows=True,
+        moves="hired_for_load up",
+    )
+    load_above: float = lever(
+        1.0,
+        "one more guide is employed while service asked of accounts and guides is above this times what they can do",
+        unit="ratio",
+        source="A: as much as they can; 0.5 to 2",
+        ge=0,
+        le=100,
+        moves="hired_for_load down",
+    )
+    every_weeks: int = lever(
+        2, "weeks from one decision to the next", unit="weeks", source="A", ge=1, le=52, moves="hired_for_load down"
+    )
+
+
+class CapCommission(Section):
+    """Bounding what referrers are paid by what their friends' orders earn."""
+
+    most_of_margin: float = fraction(
+        0.0,
+        "share of the margin (revenue less goods) that rewards and commission to referrers may take; 0: no bound",
+        "A; 0.1 to 0.5",
+        moves="commission_cut_days down",
+    )
+    every_days: int = lever(
+        14,
+        "days from one decision to the next, over which pay and margin are counted",
+        unit="days",
+        ge=1,
+        le=MOST_DAYS,
+        moves="commission_cut_days either",
+    )
+
+
+class Sequence(Section):
+    """Community, members and distribution, switched on one after the other."""
+
+    gap_days: int = lever(
+        0,
+        "days from one step to the next, the first on day 0: what has not begun is held off; 0: all as planned",
+        unit="days",
+        source="M91 A: a quarter each",
+        ge=0,
+        le=3650,
+        moves="steps_waiting up",
+    )
+    order: Literal[
+        "community-members-distribution",
+        "community-distribution-members",
+        "members-community-distribution",
+        "members-distribution-community",
+        "distribution-community-members",
+        "distribution-members-community",
+    ] = lever("community-members-distribution", "which comes when", source="M91 S", moves="profit either")
+
+
 class Policies(Section):
     """Rules that change the levers of a day by what was counted before; the loop test ignores them."""
 
     stop_ads: StopAds = StopAds()
+    best_channel: BestChannel = BestChannel()
+    hire: Hire = Hire()
+    cap_commission: CapCommission = CapCommission()
+    sequence: Sequence = Sequence()
+
+
+#: The first lever of each, which switches it on.
+SWITCHES = tuple(
+    f"levers.policy.{name}.{next(iter(type(field.default).model_fields))}"
+    for name, field in Policies.model_fields.items()
+)
