@@ -482,7 +482,7 @@ CASES: dict[str, Case] = {
     "levers.policy.best_channel.explore_days": Case((14, 56, 140), TRYING),
     "levers.policy.best_channel.by": Case(("conversion", "buyers"), TRYING),
     "levers.policy.best_channel.keep": Case((1, 2), TRYING),
-    "levers.policy.best_channel.least_joined": Case((1, 20, 5000), TRYING),
+    "levers.policy.best_channel.least_joined": Case((1, 180, 5000), TRYING),
     "levers.policy.hire.load_above": Case((0.2, 0.6, 5.0), LOADED),
     "levers.policy.hire.every_weeks": Case((1, 4, 13), {**LOADED, "levers.policy.hire.load_above": 0.01}),
     "levers.policy.hire.most": Case((1, 4, 20), {**LOADED, "levers.policy.hire.load_above": 0.01}),

@@ -70,7 +70,7 @@ class BestChannel(Section):
         unit="people",
         ge=1,
         le=1_000_000,
-        moves="channels_off either",
+        moves="joined either",
     )
 
 
