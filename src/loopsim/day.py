@@ -19,7 +19,7 @@ from loopsim.phases.acquiring import acquire
 from loopsim.phases.care import operate
 from loopsim.phases.joining import join
 from loopsim.phases.kinds import Whom, whom
-from loopsim.phases.leaving import churn, win_back
+from loopsim.phases.leaving import churn
 from loopsim.phases.morning import dawn
 from loopsim.phases.orders import convert, repurchase, top_up
 from loopsim.phases.policies import decide
@@ -60,7 +60,7 @@ DAY: tuple[Callable, ...] = (
     rest,  # 休: and rest until an own clock strikes, if nothing else can touch them
     by_family.reach.use_tools,  # 数字化工具: what guides need to serve after hours
     work,  # 导购、团长: hosts tire, weigh their pay, invite neighbors, leave
-    win_back,  # 召回: those who left are called, on recall days
+    by_family.win_back.win_back,  # 召回: those who left are called, on recall days
     deliver,  # 裂变: invitations arrive; who asked first?
     join,  # 加粉: newcomers are bound to a referrer and to an account with room
     by_family.contagion.see_friends,  # 从众: friends see who has ordered or left

@@ -84,8 +84,6 @@ EVENTFUL: dict[str, Any] = {
     "levers.creators.most_share": 0.05,
     "levers.creators.orders_min": 1,
     "levers.creators.volunteer_per_week": 0.3,
-    "levers.win_back.every_weeks": 2,
-    "levers.win_back.return_chance": 0.3,
     "behavior.need.dropout_from_order": 2,
     "behavior.fatigue.read_share": 0.3,
     "behavior.referred.leaving_cut_share": 0.4,

@@ -27,6 +27,18 @@ def off(*paths: str) -> Callable[[Any], Why | None]:
     return lambda seen: None if seen.is_on(*paths) else told
 
 
+def no_turn(path: str, beyond: Words) -> Callable[[Any], Why | None]:
+    """Return a reason where a repetition in weeks never comes, or first after the run: the words of that, beyond."""
+
+    def why(seen: Any) -> Why | None:
+        first = seen.first_turn(path)
+        if not first:
+            return Why("is_0", {"name": path.removeprefix("levers.")})
+        return None if first < seen.days else Why(beyond, {"first": first, "days": seen.days}, is_late=True)
+
+    return why
+
+
 class Idle(NamedTuple):
     """Values that matter only sometimes."""
 

@@ -36,7 +36,6 @@ class Event(Decision):
     ACCEPT = 31, "person", "day", "whether the k-th invited stranger accepts"
     MOMENT = 32, "person", "day", "moment of the day at which one would join, or the k-th friend asked"
     CHANNEL = 33, "person", "day", "which channel won one who stood in line"
-    RECALL = 34, "person", "day", "whether a lapsed one comes back when called"
     VOLUNTEER = 35, "person", "day", "whether to offer to lead (k 0) or to create (1); the turn of offers (2)"
     HANDOVER = 36, "person", "day", "whether one is lost when the host leaves"
     TRY_AGAIN = 37, "person", "day", "whether one who waits for room tries again"

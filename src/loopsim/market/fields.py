@@ -145,7 +145,6 @@ KNOWN = np.dtype(
         *((rate.acts, "?") for rate in RATES),  # whether factors with a guard act on anybody
         ("invites_factor", "f8"),
         ("top_up_chance", "f8"),
-        ("is_recall_day", "?"),
         ("is_review_day", "?"),  # once a week buyers may offer to lead or to create
         ("follower_leaves_per_day", "f8"),
         ("buyer_leaves_per_day", "f8"),

@@ -191,7 +191,6 @@ TALLIES = (
     *(cost(pay.tally, "host_pay", pay.meaning, pay.chinese) for pay in weekly_pays() if pay.is_earned),
     *(cost(pay.tally, "running_cost", pay.meaning, pay.chinese) for pay in weekly_pays() if not pay.is_earned),
     cost("messages_cost_fen", "running_cost", "cost of messages", "消息成本"),
-    cost("recalls_cost_fen", "running_cost", "cost of calling back those who left", "召回成本"),
     income("entry_fees_fen", "margin", "income from entry fees", "入门费"),
     amount("top_up_fen", _OWED, "money paid in: a liability, not revenue", "储值"),
     cost("bonus_fen", "gifts", "gifts on top-ups", "储值赠送"),

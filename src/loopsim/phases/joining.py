@@ -77,7 +77,7 @@ def is_candidate(market, who):
 def join(market):
     """Candidates of the day become followers, the earliest first, as long as some account has room (M22 to M24)."""
     standing, today = market.standing, market.today
-    is_vouched_anew = False
+    is_vouched_anew, has_returned = False, False
     for n in range(standing.leaving):
         release(market, market.leaving[n])
     for n in range(standing.candidates):
@@ -97,6 +97,7 @@ def join(market):
         customer = market.customers[row]
         if customer.stage == LAPSED:
             come_back(customer, who, market.seed, today)
+            has_returned = True
             vouch(market, customer, True)
             is_vouched_anew = is_vouched_anew or customer.last_brought != NONE
         else:
@@ -117,7 +118,7 @@ def join(market):
             standing.ordered += 1
     if is_vouched_anew and today.behavior.referred.leaving_cut_share > 0.0:
         wake_all(market)  # friends of who came back stay longer from now on than they rested by
-    if today.known.is_recall_day:
+    if has_returned:
         forget_returned(market)
 
 

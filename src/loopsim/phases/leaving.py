@@ -1,19 +1,16 @@
-"""Leaving (流失) and calling back (召回)."""
+"""Leaving (流失)."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from loopsim.compiled import inlined, shared
-from loopsim.draws import Dice, roll
+from loopsim.compiled import inlined
+from loopsim.draws import roll
 from loopsim.market.events import Event
-from loopsim.market.fields import FOLLOWER, NONE
+from loopsim.market.fields import FOLLOWER
 from loopsim.market.moving import is_moving_day, lives_here, stay
 from loopsim.phases.care import depart
-from loopsim.phases.joining import NOT_IN_LINE, propose
-from loopsim.phases.kinds import Rest, always, for_each, for_market
+from loopsim.phases.kinds import Rest, always, for_each
 from loopsim.phases.rates import factor, for_all, leaves_evenly, leaving_per_day
-from loopsim.rules import days_until, excess, fen
+from loopsim.rules import days_until, excess
 
 
 @inlined
@@ -99,36 +96,3 @@ def annoyance(today):
 def has_had_enough(customer, host, today):
     """Promotions a week above tolerance (M32)."""
     return excess(customer.fatigue, customer.tolerance)
-
-
-@for_market
-def win_back(market):
-    """On recall days everyone is called who left and was a friend; some come back, as far as there is room."""
-    today = market.today
-    if not today.known.is_recall_day:
-        return
-    if today.market.moves_per_year > 0.0:
-        forget_moved(market)
-    recall = today.levers.win_back
-    for n in range(market.standing.lapsed):
-        customer = market.customers[market.lapsed[n]]
-        if customer.only_follows:
-            continue  # they left no address
-        today.tally.recalls_cost_fen += fen(recall.cost_cny)
-        who = np.int64(customer.number)
-        dice = Dice(market.seed, who, today.day)
-        if roll(dice, Event.RECALL) < recall.return_chance:
-            propose(market, who, np.int64(customer.source), NONE, NONE, roll(dice, Event.MOMENT), NOT_IN_LINE)
-
-
-@shared
-def forget_moved(market):
-    """Take those who have moved away off the list of the lapsed: they never come back."""
-    standing = market.standing
-    kept = 0
-    for n in range(standing.lapsed):
-        row = market.lapsed[n]
-        if lives_here(market.seed, np.int64(market.customers[row].number), market.today):
-            market.lapsed[kept] = row
-            kept += 1
-    standing.lapsed = kept

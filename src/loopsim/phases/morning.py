@@ -64,8 +64,6 @@ def know_messages(standing, today):
         levers.messages.promo_per_week, levers.messages.service_per_week, behavior.fatigue.service_weight
     )
     known.top_up_chance = chance_of(levers.top_up.per_week / 7.0)
-    period = levers.win_back.every_weeks * 7
-    known.is_recall_day = period > 0 and today.day > 0 and today.day % period == 0
 
 
 @shared

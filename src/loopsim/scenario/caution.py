@@ -95,6 +95,10 @@ class Seen:
         """Whether one of these levers is above 0 on some day."""
         return any(bool(value) for path in paths for value in self.ever(path))
 
+    def first_turn(self, path: str) -> int:
+        """Day on which a repetition every so many weeks first comes, be it after the run; 0: on none."""
+        return 7 * min((weeks for weeks in self.ever(path) if weeks), default=0)
+
     def plain(self, path: str) -> Any:
         """The value of a lever without the schedule."""
         return attrgetter(path)(self.scenario)

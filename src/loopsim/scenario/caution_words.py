@@ -135,10 +135,6 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "the first campaign, on day {first}, lies beyond the {days} days of the run",
         "zh": "首次活动在第{first}天，超出运行的{days}天",
     },
-    "recall_beyond": {
-        "en": "the first recall, on day {first}, lies beyond the {days} days of the run",
-        "zh": "首次召回在第{first}天，超出运行的{days}天",
-    },
     "steady_messages": {
         "en": "the rate of messages never changes: everyone feels that rate from the day they join, however long they "
         "remember",

@@ -54,10 +54,6 @@ def _no_campaign(seen: Seen) -> Reason:
     return _no_turn(seen, "campaign.every_weeks", "campaign_beyond")
 
 
-def _no_recall(seen: Seen) -> Reason:
-    return _no_turn(seen, "win_back.every_weeks", "recall_beyond")
-
-
 def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
     """A reason where a repetition in weeks never comes, or first after the run."""
     every = [weeks for weeks in seen.ever(f"levers.{name}") if weeks]
@@ -80,7 +76,9 @@ def _never_stops(seen: Seen) -> Reason:
     first = min(seen.ever(at + "window_days"))
     if first >= seen.days:
         return Why("window_beyond", {"first": first, "days": seen.days})
-    return _no_recall(seen) and _nobody_brings(seen) and _no_neighbors(seen) and Why("nobody_renews")
+    if 0 < seen.first_turn("levers.win_back.every_weeks") < seen.days:
+        return None
+    return _nobody_brings(seen) and _no_neighbors(seen) and Why("nobody_renews")
 
 
 def _keeps_all_channels(seen: Seen) -> Reason:
@@ -155,7 +153,6 @@ def _steady_messages(seen: Seen) -> Reason:
 ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     *((values.paths, values.why) for values in collected("IDLE")),
     (("levers.campaign.*",), _no_campaign),
-    (("levers.win_back.*",), _no_recall),
     (("levers.policy.stop_ads.*",), _never_stops),
     (("levers.policy.best_channel.*",), _keeps_all_channels),
     (("levers.policy.hire.*",), off("levers.policy.hire.most")),
@@ -259,7 +256,7 @@ _IN_VAIN = (_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay
 
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(
-    ("levers.campaign.every_weeks", "levers.win_back.every_weeks", "levers.leaders.most",
+    ("levers.campaign.every_weeks", "levers.leaders.most",
      "levers.leaders.volunteer_per_week", *SWITCHES,
      *(path for values in collected("IDLE") for path in values.switches))
 )  # fmt: skip

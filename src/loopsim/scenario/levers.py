@@ -208,18 +208,6 @@ class Commission(Section):
     )
 
 
-class WinBack(Section):
-    """Calling back those who left."""
-
-    every_weeks: int = lever(
-        0, "weeks from one recall to the next; 0: none", unit="weeks", ge=0, le=520, moves="won_back down"
-    )
-    return_chance: float = fraction(
-        0.02, "chance that one recall brings a lapsed customer back", "A", "chance", moves="won_back up"
-    )
-    cost_cny: float = yuan(0.5, "cost of one recall", "A", le=10_000, moves="recalls_cost up, profit down")
-
-
 @extended("levers")
 class Levers(Channels):
     """Decisions of the merchant."""
@@ -235,5 +223,4 @@ class Levers(Channels):
     guides: Guides = Guides()
     leaders: Leaders = Leaders()
     creators: Creators = Creators()
-    win_back: WinBack = WinBack()
     policy: Policies = Policies()
