@@ -35,6 +35,8 @@ DAY: tuple[Callable, ...] = (
     decide,  # policies write the levers of today from what was counted yesterday
     by_family.launches.set_launch,  # 上新: whether a launch is on
     by_family.carrier.know_carrier,  # 载体: who only follows; a platform that is closed brings nobody
+    by_family.traffic.set_traffic,  # 流量: platforms decline, people resist
+    by_family.rivals.set_rivals,  # 竞品: what rivals bid and ask, and whom they hold
     by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
     by_family.offers.set_offer,  # 新人优惠: what the offer for first orders does
     by_family.pay.look_around,  # 团长收入: what leading pays, as buyers hear of it
@@ -57,6 +59,7 @@ DAY: tuple[Callable, ...] = (
     by_family.contagion.forget_losses,  # 从众: friends who left fade from mind
     by_family.subscription.renewal,  # 续费: subscriptions are renewed or quit
     by_family.carrier.attend,  # 承接: newcomers are added as friends or not; attention fades
+    by_family.rivals.lure,  # 挖角: cheaper rivals lure some away
     rest,  # 休: and rest until an own clock strikes, if nothing else can touch them
     by_family.reach.use_tools,  # 数字化工具: what guides need to serve after hours
     work,  # 导购、团长: hosts tire, weigh their pay, invite neighbors, leave

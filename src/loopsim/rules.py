@@ -76,6 +76,15 @@ def followers_per_week(spend_per_week, cost_per_follower, half_reach_per_week, s
 
 
 @shared
+def crowding(bids):
+    """Price of a channel's traffic where others bid, against that without; bids against the spend at half saturation.
+
+    At slope 1 everyone wins their part of all bids, of which 1 is the platform's (M16; a contest, Tullock 1980).
+    """
+    return 1.0 + bids
+
+
+@shared
 def precision_weight(has_need, need_share, precision):
     """Factor by which a channel reaches this kind of person more than the average one (M19). Averages to 1."""
     if need_share <= 0.0 or need_share >= 1.0:

@@ -45,6 +45,8 @@ FAMILIES = (
     "reach",
     "carrier",
     "contagion",
+    "traffic",
+    "rivals",
 )
 
 _S = TypeVar("_S", bound="Section")

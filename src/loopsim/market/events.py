@@ -63,6 +63,7 @@ class Event(Decision):
         "when they joined, ordered first and last, how often: four at once (k 0), one more (1)",
     )
     RACE = 74, "person", "before", "who has bought, who again, who has brought friends, who is silent: four at once"
+    HELD = 96, "person", "before", "from which part of strangers held by rivals on one follows them"
 
 
 #: All kinds of random decision, by number.

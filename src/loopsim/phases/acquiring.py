@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 
-from loopsim.compiled import compiled, inlined, shared
-from loopsim.draws import Dice, chance_of, exponential, roll
-from loopsim.market.events import Event
+from loopsim.compiled import inlined, shared
+from loopsim.draws import Dice, chance_of, roll, uniform
+from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import N_CHANNELS, N_CLASSES, NONE, STRANGER
 from loopsim.market.moving import lives_here, stay
-from loopsim.market.order import sort_nearly_sorted
-from loopsim.market.people import segment_of, share_in_need, traits
+from loopsim.market.people import share_in_need, traits
 from loopsim.phases.joining import LEFT_THE_LINE, NOT_IN_LINE, WAITS_FOR_ROOM, is_candidate, propose
 from loopsim.phases.kinds import for_market
-from loopsim.rules import DAYS_PER_YEAR, felt_spend, fen, followers_per_week, precision_weight, price_of_traffic
+from loopsim.phases.line import Classes, Line, class_of, fill_line, hazard_of
+from loopsim.rules import (
+    DAYS_PER_YEAR,
+    crowding,
+    felt_spend,
+    fen,
+    followers_per_week,
+    precision_weight,
+    price_of_traffic,
+)
 from loopsim.scenario.channels import CHANNELS
+
+_HELD = int(Event.HELD)
 
 #: Channels that stand on a platform.
 _PLATFORMS = tuple(code for code, channel in enumerate(CHANNELS.values()) if channel.on_platform)
@@ -57,6 +65,11 @@ def acquire(market):
                 if today.day < first or today.day >= until:
                     continue
             if market.customers[market.row[who]].stage == STRANGER:
+                if is_held(market, who):  # as above: they must be won anew once they are free
+                    today.tally.held_by_rivals += 1
+                    market.waiting[standing.waiting] = who
+                    standing.waiting += 1
+                    continue
                 dice = Dice(market.seed, who, today.day)
                 channel = channel_of(today.known.hazard, c, dice)
                 propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), LEFT_THE_LINE)
@@ -100,8 +113,8 @@ def arrive(market, channel):
 
 @shared
 def is_free(market, who):
-    """Whether a stranger is in the market, and nobody has proposed them today."""
-    return not is_candidate(market, who) and lives_here(market.seed, who, market.today)
+    """Whether a stranger is in the market, follows no rival, and nobody has proposed them today."""
+    return not is_candidate(market, who) and lives_here(market.seed, who, market.today) and not is_held(market, who)
 
 
 @shared
@@ -123,6 +136,8 @@ def try_again(market):
                 continue
         market.waiting[kept] = who
         kept += 1
+        if is_held(market, who):
+            continue
         u_segment, u_need, _, _ = traits(market.seed, who)
         c = class_of(u_segment, u_need, crowd.segment_count, crowd.segment_share, crowd.segment_need_share)
         dice = Dice(market.seed, who, today.day)
@@ -130,15 +145,6 @@ def try_again(market):
             channel = channel_of(today.known.hazard, c, dice)
             propose(market, who, channel, NONE, NONE, roll(dice, Event.MOMENT), WAITS_FOR_ROOM)
     standing.waiting = kept
-
-
-@shared
-def hazard_of(hazard, c):
-    """Today's hazard of a stranger of class ``c``, over all channels."""
-    total = 0.0
-    for channel in range(N_CHANNELS):
-        total += hazard[channel, c]
-    return total
 
 
 @shared
@@ -154,12 +160,13 @@ def press(market, channel):
     standing.adstock[channel] = felt
     real = 7.0 * felt / price_of_traffic(today.day, levers.channel_inflation_per_year[channel])
     mean_need = share_in_need(who_exists)
-    # Precision is paid for with reach: a channel that speaks to fewer saturates sooner (M18).
-    spoken_to = 1.0
-    if mean_need > 0.0:
-        spoken_to = 1.0 - precision + precision * mean_need
-    half_reach = levers.channel_half_reach_per_week[channel] * spoken_to
+    half_reach = levers.channel_half_reach_per_week[channel] * spoken_to(precision, who_exists)
     cost = levers.channel_cost_per_follower_cny[channel]
+    left = today.known.openness
+    if is_of_platform(channel):
+        if half_reach > 0.0:
+            real /= crowding(today.known.rival_bids)
+        left *= today.known.platform_yield
     expected = followers_per_week(real, cost, half_reach, levers.channel_slope[channel])
     always = levers.channel_always_per_week[channel]
     for segment in range(who_exists.segment_count):
@@ -167,8 +174,22 @@ def press(market, channel):
         reach = 1.0 + who_exists.segment_reach_lift[segment]
         for has_need in range(2):
             weight = reach * precision_weight(has_need == 1, mean_need, precision)
-            hazard = weight * (expected / who_exists.people + always) / 7.0 * today.known.offer_draw
+            hazard = weight * (expected / who_exists.people + always) / 7.0 * today.known.offer_draw * left
             today.known.hazard[channel, 2 * segment + has_need] = hazard
+
+
+@shared
+def spoken_to(precision, who_exists):
+    """Part of the people to whom a channel speaks: precision is paid for with reach, so it saturates sooner (M18)."""
+    mean_need = share_in_need(who_exists)
+    return 1.0 - precision + precision * mean_need if mean_need > 0.0 else 1.0
+
+
+@shared
+def is_held(market, who):
+    """Whether a stranger follows a rival today (M16)."""
+    held = market.today.known.rival_held
+    return held > 0.0 and uniform(market.seed, who, TRAIT_DAY, _HELD, 0) < held
 
 
 @shared
@@ -215,86 +236,3 @@ def line_up(market, most):
     crowd = today.market
     classes = Classes(crowd.segment_count, crowd.segment_share, crowd.segment_need_share)
     fill_line(market.seed, market.people, classes, line)
-
-
-class Classes(NamedTuple):
-    """Shares of the market from which the class of a person follows."""
-
-    segments: int
-    segment_share: Any  # f8
-    segment_need_share: Any  # f8
-
-
-class Line(NamedTuple):
-    """Arrays into which the line of strangers is written, and how far it reaches."""
-
-    cum: Any  # f8 (classes,): hazard resisted so far
-    hazard: Any  # f8 (channels, classes): today's
-    limit: float  # who has more patience than this stays out
-    who: Any  # i4: the line
-    patience: Any  # f8: their patience
-    at: Any  # i8 (classes,): gets where the part of each class begins
-    end: Any  # i8 (classes,): and where it ends
-    found: Any  # i4 by person: room to work in, as are the next three
-    found_patience: Any  # f8
-    bucket: Any  # i8
-    counts: Any  # i4
-
-
-@shared
-def class_of(u_segment, u_need, segments, segment_share, segment_need_share):
-    """Class of a person, 2 x segment + need: whom channels reach with equal ease."""
-    segment = segment_of(u_segment, segments, segment_share)
-    return 2 * segment + (1 if u_need < segment_need_share[segment] else 0)
-
-
-#: People of the line for each bucket into which they are sorted first.
-_A_BUCKET = 4
-
-
-@compiled
-def fill_line(seed, people, classes, line):
-    """Write the line: who has patience left, but less than its limit, sorted by class and patience.
-
-    One pass over the people, and a bucket sort, since patience is spread evenly where it is short.
-    """
-    limit, at, end, bucket, counts = line.limit, line.at, line.end, line.bucket, line.counts
-    quickly = chance_of(limit)
-    n_classes = 2 * classes.segments
-    for c in range(n_classes):
-        end[c] = 0
-    length = 0
-    for who in range(people):
-        u_segment, u_need, u_patience, _ = traits(seed, who)
-        if u_patience > quickly:
-            continue
-        resists = exponential(u_patience)
-        c = class_of(u_segment, u_need, classes.segments, classes.segment_share, classes.segment_need_share)
-        # Today's hazard has been added, but today's strangers have not yet followed: it counts as still to come.
-        if resists > line.cum[c] - hazard_of(line.hazard, c) and resists <= limit:
-            line.found[length] = who
-            line.found_patience[length] = resists
-            bucket[length] = c
-            end[c] += 1
-            length += 1
-    for c in range(n_classes):
-        at[c] = end[c - 1] if c > 0 else 0
-        end[c] += at[c]
-    buckets = max(1, length // (_A_BUCKET * n_classes))
-    for b in range(n_classes * buckets):
-        counts[b] = 0
-    for n in range(length):
-        bucket[n] = bucket[n] * buckets + min(buckets - 1, int(line.found_patience[n] / limit * buckets))
-        counts[bucket[n]] += 1
-    place = 0
-    for b in range(n_classes * buckets):
-        size = counts[b]
-        counts[b] = place
-        place += size
-    for n in range(length):
-        place = counts[bucket[n]]
-        counts[bucket[n]] += 1
-        line.who[place] = line.found[n]
-        line.patience[place] = line.found_patience[n]
-    for c in range(n_classes):
-        sort_nearly_sorted(line.patience, line.who, at[c], end[c])

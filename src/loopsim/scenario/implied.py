@@ -34,18 +34,26 @@ class ChannelOutlook:
 
 def channel_outlooks(scenario: Document) -> list[ChannelOutlook]:
     """One outlook a channel, in the order of the channels."""
-    return [outlook_of(name, getattr(scenario.levers, name), scenario.market) for name in CHANNELS]
+    return [
+        outlook_of(name, getattr(scenario.levers, name), scenario.market, bids_on(scenario, name)) for name in CHANNELS
+    ]
 
 
-def outlook_of(name: str, channel: Channel, market: Market) -> ChannelOutlook:
-    """Return the outlook of a channel."""
+def bids_on(scenario: Document, channel: str) -> float:
+    """Return what rivals spend on a channel, against the spend at which it is half saturated (M16)."""
+    rivals = attrgetter("behavior.rivals")(scenario)
+    return float(rivals.count * rivals.bid_share) if CHANNELS[channel].on_platform else 0.0
+
+
+def outlook_of(name: str, channel: Channel, market: Market, bids: float = 0.0) -> ChannelOutlook:
+    """Return the outlook of a channel; ``bids`` are those of others (:func:`bids_on`)."""
     spend = 7.0 * channel.daily_spend_cny
     # Precision is paid for with reach (M18).
     needy = sum(segment.share * segment.need_share for segment in market.segments)
     spoken_to = 1.0 - channel.precision * (1.0 - needy) if needy > 0.0 else 1.0
     channel = channel.model_copy(update={"half_reach_per_week": channel.half_reach_per_week * spoken_to})
     reach = reach_of(channel, market)
-    followers, slope_at_spend = (reach * part for part in _response(channel, spend))
+    followers, slope_at_spend = (reach * part for part in _response(channel, spend, bids))
     return ChannelOutlook(
         channel=name,
         spend_per_week_cny=spend,
@@ -67,14 +75,16 @@ def reach_of(channel: Channel, market: Market) -> float:
     return reach
 
 
-def _response(channel: Channel, spend: float) -> tuple[float, float]:
+def _response(channel: Channel, spend: float, bids: float) -> tuple[float, float]:
     """``spend a week -> (followers a week, followers for one more yuan)`` by the Hill law (M11).
 
-    capacity x a^s / (h^s + a^s) with capacity = 2 x half_reach and h = cost per follower x capacity.
+    capacity x a^s / (h^s + a^s) with capacity = 2 x half_reach and h = cost per follower x capacity x (1 + bids of
+    others).
     """
     cost, capacity, slope = channel.cost_per_follower_cny, 2.0 * channel.half_reach_per_week, channel.slope
     if capacity == 0.0:
         return spend / cost, 1.0 / cost
+    cost *= 1.0 + bids
     if spend == 0.0:
         return 0.0, 1.0 / cost if slope == 1.0 else math.inf if slope < 1.0 else 0.0
     part = 1.0 / (1.0 + _power(cost * capacity / spend, slope))

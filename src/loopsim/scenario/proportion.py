@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from loopsim.scenario.caution import Caution, Seen
 from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document, catalogue
-from loopsim.scenario.implied import ChannelOutlook, outlook_of, price_ratio
+from loopsim.scenario.implied import ChannelOutlook, bids_on, outlook_of, price_ratio
 
 #: Part of the market above which the assumed size of the market matters much.
 MUCH_OF_THE_MARKET = 1.0 / 3.0
@@ -48,7 +48,8 @@ def of_reach(seen: Seen) -> Iterator[Caution]:
             continue
         channel = getattr(seen.scenario.levers, name).model_copy(update={"daily_spend_cny": spend})
         scaled = channel.model_copy(update={"half_reach_per_week": reach * _ratio(seen)})
-        now, then = (outlook_of(name, one, market).followers_per_week for one in (channel, scaled))
+        bids = bids_on(seen.scenario, name)
+        now, then = (outlook_of(name, one, market, bids).followers_per_week for one in (channel, scaled))
         if abs(then - now) > WORTH_A_WORD * now:
             facts = {"reach": f"{reach:g}", "usual": f"{usual.market.people:,}", "people": f"{market.people:,}"}
             facts |= {"now": _number(now), "then": _number(then), "scaled": f"{reach * _ratio(seen):,.6g}"}
@@ -95,7 +96,7 @@ def _outlooks(seen: Seen, name: str) -> Iterator[ChannelOutlook]:
         found = {path.rpartition(".")[2]: value for path, value in zip(paths, values, strict=True)}
         if found["daily_spend_cny"]:
             channel: Channel = getattr(seen.scenario.levers, name).model_copy(update=found)
-            yield outlook_of(name, channel, seen.scenario.market)
+            yield outlook_of(name, channel, seen.scenario.market, bids_on(seen.scenario, name))
 
 
 def _steepness(outlook: ChannelOutlook) -> float:

@@ -251,7 +251,7 @@ def _cost_per_follower(document: Document, figure: str, target: float) -> dict[s
     # part = 1 / (1 + (cost x capacity / spend)^slope), with the capacity that the response curve knows
     own = capacity / implied.reach_of(channel, market)
     part = bought / capacity
-    cost = spend / own * (1.0 / part - 1.0) ** (1.0 / channel.slope)
+    cost = spend / own * (1.0 / part - 1.0) ** (1.0 / channel.slope) / (1.0 + implied.bids_on(document, name))
     return {f"levers.{name}.cost_per_follower_cny": cost}
 
 

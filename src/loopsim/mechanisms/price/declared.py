@@ -168,6 +168,8 @@ def _always_usual(seen: Any) -> Why | None:
 
 
 def _no_rival(seen: Any) -> Why | None:
+    if seen.is_on("behavior.rivals.cut_share"):
+        return None
     prices = seen.together("behavior.price.rival_cny", "behavior.basket.base_cny")
     if any(usual > 0 and rival > 0 for rival, usual in prices):
         return None

@@ -147,11 +147,10 @@ def affordable(customer, host, today):
 @for_all("order")
 def against_rival(today):
     """Order more where a rival is dearer (M41)."""
-    people, usual = today.behavior.price, today.behavior.basket.base_cny
-    if people.rival_cny <= 0.0 or usual <= 0.0:
+    if today.known.rival_price <= 0.0:
         return 1.0
-    rival = min(max(people.rival_cny / usual, CHEAPEST), DEAREST)
-    return response(rival, 1.0, -people.cross_elasticity, 0.0)
+    rival = min(max(today.known.rival_price, CHEAPEST), DEAREST)
+    return response(rival, 1.0, -today.behavior.price.cross_elasticity, 0.0)
 
 
 @for_all("basket")

@@ -1,0 +1,186 @@
+"""Rivals (竞争对手): they bid for the same traffic, hold strangers, and lure customers away by price (M16, M41).
+
+`behavior.rivals.count` rivals bid for every channel of a platform (ads, content, lures), each
+`behavior.rivals.bid_share` of the spend $H$ at which the channel is half saturated (`cost_per_follower_cny` times twice
+`half_reach_per_week`), and keep pace with its price. With $R$ what they spend in all, traffic costs
+
+$$1 + R / H$$
+
+times as much. At slope 1 this is a contest (Tullock 1980): of the followers that the channel has, whoever spends $S$
+wins the part $S / (S + R + H)$, and a follower costs $(S + R + H) / H$ times what one costs at low spend. A channel
+that never saturates has traffic for all: rivals neither make it dearer nor win anybody by it.
+
+What rivals win by the same law, with what is felt of this shop's spend as one of their rivals, they hold for
+`behavior.rivals.hold_weeks` on average. So the part $q$ of the strangers that follows a rival goes by
+$dq/dt = a (1 - q) - b q$, and one who does is won by no channel: the brand must find them again when they are free. A
+friend or host who invites them still reaches them. Who follows a rival on a day is decided by one number for each
+person, below $q$.
+
+From day `behavior.rivals.cut_from_day` on, for `behavior.rivals.cut_days` days, rivals ask `behavior.rivals.cut_share`
+less than their price (`behavior.price.rival_cny`; 0: the usual one): people order less by the cross-elasticity of
+prices. And with hazard `behavior.rivals.offers_per_week` a customer gets an offer, whenever a rival is cheaper: they
+leave if it is cheaper than this shop by more than `behavior.rivals.gap_share` × (1 + trust), as a part of this shop's
+price. Nobody leaves on the day of an order. The strength of all of it is assumed (A).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from loopsim.declare.events import Decision
+from loopsim.declare.idle import Idle, Why
+from loopsim.declare.levers import Section, fraction, lever, per_week
+from loopsim.declare.tallies import Cause, amount, count
+
+
+class Rivals(Section):
+    """Shops that want the same people."""
+
+    count: int = lever(
+        0,
+        "rivals who bid for the same traffic and hold the people they win; 0: none",
+        unit="rivals",
+        source="M16 A; 0 to 20",
+        ge=0,
+        le=1000,
+        moves="joined down, with_rivals up",
+    )
+    bid_share: float = lever(
+        0.05,
+        "what each rival spends on each of ads, content and lures, against the spend at which it is half saturated",
+        source="M16 A; 0.01 to 0.2",
+        ge=0,
+        le=10,
+        moves="joined down, with_rivals up",
+    )
+    hold_weeks: float = lever(
+        52.0,
+        "weeks for which one whom a rival has won follows them (mean)",
+        unit="weeks",
+        source="A; 8 to 150",
+        gt=0,
+        le=10_000,
+        moves="with_rivals up",
+    )
+    cut_share: float = fraction(
+        0.0,
+        "part by which rivals cut their price in a price war; 0: no price war",
+        "M41 A; 0.1 to 0.4",
+        moves="left_to_rivals up, orders down",
+    )
+    cut_from_day: int = lever(
+        0, "first day of the price war", unit="day", source="M41 A", ge=0, le=36_500, moves="left_to_rivals either"
+    )
+    cut_days: int = lever(
+        56, "days of the price war", unit="days", source="M41 A; 14 to 180", ge=1, le=36_500,
+        moves="left_to_rivals up, orders down",
+    )  # fmt: skip
+    offers_per_week: float = per_week(
+        0.05, "hazard of a customer to get an offer from a rival", "M41 A; 0.01 to 0.2", moves="left_to_rivals up"
+    )
+    gap_share: float = fraction(
+        0.15,
+        "price gap above which one without trust moves to a rival, as a part of this shop's price; at full trust twice",
+        "M41 A; 0.05 to 0.3",
+        moves="left_to_rivals down",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"behavior.rivals": Rivals}
+
+TALLIES = (
+    count("with_rivals", "people", "strangers who follow a rival, as expected", "被竞品锁定人数", is_stock=True),
+    count("held_by_rivals", "people", "people whom a channel would have won, but who follow a rival", "被竞品截留"),
+    count(
+        "left_to_rivals",
+        "people",
+        "people who left for a cheaper rival",
+        "流向竞品",
+        cause=Cause("rivals", "rivals are cheaper and lure people away", "竞品低价挖走客户"),
+    ),
+    amount(
+        "rival_price_fen",
+        "a price of others",
+        "price of a basket at rivals; the usual one where none is known",
+        "竞品定价",
+        is_stock=True,
+    ),
+)
+
+#: What everyone may know of today, and what stands from one day to the next.
+KNOWN = (
+    ("rival_bids", "f8"),  # on each channel of a platform, all rivals together, against the spend at half saturation
+    ("rival_held", "f8"),  # part of the strangers who follow a rival
+    ("rival_price", "f8"),  # against the usual one; 0 where no rival has one
+    ("rivals_lure", "?"),  # whether the gap is wide enough for anybody
+    ("rival_gap", "f8"),  # part by which rivals are cheaper than this shop
+)
+STANDING = (("rival_held", "f8"), ("rivals_lured", "?"))
+
+
+class Luck(Decision):
+    """Decisions about rivals."""
+
+    OFFER = 97, "person", "day", "whether a customer gets an offer from a rival"
+
+
+EXAMPLE = {
+    "behavior.rivals.count": 4,
+    "behavior.rivals.bid_share": 0.005,
+    "behavior.rivals.hold_weeks": 30.0,
+    "behavior.rivals.cut_share": 0.35,
+    "behavior.rivals.cut_from_day": 20,
+    "behavior.rivals.cut_days": 45,
+    "behavior.rivals.gap_share": 0.1,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say how many rivals there are, and when they cut their prices."""
+    rivals = scenario.behavior.rivals
+    if rivals.count and rivals.bid_share:
+        who = "1 rival makes" if rivals.count == 1 else f"{rivals.count} rivals make"
+        yield (
+            f"{who} the traffic of ads, content and lures {rivals.count * rivals.bid_share:.0%} dearer than it is "
+            f"without them; whom they win follows them for {rivals.hold_weeks:g} weeks."
+        )
+    if rivals.cut_share:
+        last = rivals.cut_from_day + rivals.cut_days - 1
+        yield f"Rivals cut their prices by {rivals.cut_share:.0%} from day {rivals.cut_from_day} to day {last}."
+
+
+def _nobody(seen: Any) -> Why | None:
+    paths = ("behavior.rivals.count", "behavior.rivals.bid_share")
+    if all(seen.is_on(path) for path in paths):
+        return None
+    off = next(path for path in paths if not seen.is_on(path))
+    return Why("is_0", {"name": off})
+
+
+def _no_war(seen: Any) -> Why | None:
+    if not seen.is_on("behavior.rivals.cut_share"):
+        return Why("is_0", {"name": "behavior.rivals.cut_share"})
+    first = min(seen.ever("behavior.rivals.cut_from_day"))
+    if first < seen.days:
+        return None
+    told = {
+        "en": "rivals cut their prices on day {first}, beyond the {days} days of the run",
+        "zh": "竞品在第{first}天降价，超出运行的{days}天",
+    }
+    return Why(told, {"first": first, "days": seen.days}, is_late=True)
+
+
+def _no_cheaper_rival(seen: Any) -> Why | None:
+    return _no_war(seen) if not seen.is_on("behavior.price.rival_cny") else None
+
+
+IDLE = (
+    Idle(
+        ("behavior.rivals.count", "behavior.rivals.bid_share", "behavior.rivals.hold_weeks"),
+        _nobody,
+        ("behavior.rivals.count",),
+    ),
+    Idle(("behavior.rivals.cut_*",), _no_war, ("behavior.rivals.cut_share",)),
+    Idle(("behavior.rivals.offers_per_week", "behavior.rivals.gap_share"), _no_cheaper_rival),
+)

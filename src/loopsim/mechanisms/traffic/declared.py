@@ -1,0 +1,97 @@
+"""Traffic over the years (流量红利消退): platforms decline, people resist (M17, M36).
+
+From day `behavior.platform.declines_from_day` on, what ads, content and lures bring, paid or for free, halves every
+`behavior.platform.half_life_weeks`; 0: never. (`arrivals_per_day` stays: it is an exact number.) A platform that closes
+at once is in `levers.carrier.closes_on_day`.
+
+People grow tired of being sold to: the part $(1 - r)^{t}$ is left after $t$ years of what channels bring, of the chance
+that an invitation of a friend is accepted, and of the hazard of a first order, with $r$ `behavior.resistance.per_year`;
+after ten years at 0.05 that is 0.60. It moves every four weeks. Who has bought goes on as before, and hosts who invite
+neighbors know them too well to be resisted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.levers import Section, lever
+
+
+class Platform(Section):
+    """Decline of the platforms on which ads, content and lures stand."""
+
+    half_life_weeks: float = lever(
+        0.0,
+        "weeks in which what ads, content and lures bring halves; 0: never",
+        unit="weeks",
+        source="M17 A: 78 where a platform declines; 26 to 260",
+        ge=0,
+        le=10_000,
+        moves="joined up",
+    )
+    declines_from_day: int = lever(
+        0, "day from which on it does", unit="day", source="M17 A", ge=0, le=36_500, moves="joined up"
+    )
+
+
+class Resistance(Section):
+    """Resistance of the market to being sold to."""
+
+    per_year: float = lever(
+        0.0,
+        "part by which joining, accepting invitations and first orders fall each year; 0: never",
+        unit="per year",
+        source="M36 A: 0.05; 0 to 0.15",
+        ge=0,
+        le=0.9,
+        moves="joined down, first_orders down",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"behavior.platform": Platform, "behavior.resistance": Resistance}
+
+#: What everyone may know of today.
+KNOWN = (
+    ("platform_yield", "f8"),  # of the channels of a platform against day 0, beside their prices
+    ("openness", "f8"),  # of people to what is new, against day 0
+)
+
+EXAMPLE = {
+    "behavior.platform.half_life_weeks": 20.0,
+    "behavior.platform.declines_from_day": 30,
+    "behavior.resistance.per_year": 0.4,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say how platforms decline and people resist."""
+    platform, resistance = scenario.behavior.platform, scenario.behavior.resistance
+    if platform.half_life_weeks:
+        yield (
+            f"From day {platform.declines_from_day} on, what ads, content and lures bring halves every "
+            f"{platform.half_life_weeks:g} weeks."
+        )
+    if resistance.per_year:
+        yield (
+            f"Each year people are {100 * resistance.per_year:.3g}% less ready to join, to accept an invitation, "
+            "and to order for the first time."
+        )
+
+
+def _declines_late(seen: Any) -> Why | None:
+    days = min(seen.ever("behavior.platform.declines_from_day"))
+    if days < seen.days:
+        return None
+    told = {
+        "en": "platforms decline from day {first} on, beyond the {days} days of the run",
+        "zh": "平台从第{first}天起衰退，超出运行的{days}天",
+    }
+    return Why(told, {"first": days, "days": seen.days}, is_late=True)
+
+
+IDLE = (
+    Idle(("behavior.platform.declines_from_day",), off("behavior.platform.half_life_weeks")),
+    Idle(("behavior.platform.half_life_weeks",), _declines_late, ("behavior.platform.half_life_weeks",)),
+)
