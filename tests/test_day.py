@@ -211,7 +211,7 @@ def test_whoever_buys_for_the_first_time_does_nothing_else_on_that_day():
     customer = SimpleNamespace(first_order_day=9, stage=2, order_clock=0.0, share_clock=0.0, leave_clock=0.0)
     customer.share_hazard = customer.leave_hazard = 0.0
     before = vars(customer).copy()
-    for phase in (story.top_up, story.repurchase, story.refer, story.volunteer, story.churn):
+    for phase in (story.by_family.stored_value.top_up, story.repurchase, story.refer, story.volunteer, story.churn):
         phase(customer, None, today, Dice(1, 2, 9))
     assert vars(customer) == before
 

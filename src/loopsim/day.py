@@ -21,7 +21,7 @@ from loopsim.phases.joining import join
 from loopsim.phases.kinds import Whom, whom
 from loopsim.phases.leaving import churn
 from loopsim.phases.morning import dawn
-from loopsim.phases.orders import convert, repurchase, top_up
+from loopsim.phases.orders import convert, repurchase
 from loopsim.phases.policies import decide
 from loopsim.phases.resting import learn_from, rest, wake
 from loopsim.phases.settling import measure, settle
@@ -42,13 +42,14 @@ DAY: tuple[Callable, ...] = (
     by_family.pay.look_around,  # 团长收入: what leading pays, as buyers hear of it
     by_family.membership.set_membership,  # 会员: what a paid card does today
     by_family.contagion.set_contagion,  # 从众: whether what friends do matters today
+    by_family.stored_value.set_stored_value,  # 储值: how willing people are to pay money in
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
     wake,  # 醒: customers who rested make up for the days passed
     operate,  # 运营: service and promotions move interest, trust and fatigue
     by_family.price.weigh_price,  # 比价: what they make of the price
     convert,  # 转化: followers place their first order
-    top_up,  # 储值: buyers pay money in before they spend it
+    by_family.stored_value.top_up,  # 储值: buyers pay money in before they spend it
     repurchase,  # 复购: buyers order again
     by_family.membership.use_member_day,  # 会员日: of what it wins a part is missing later
     by_family.launches.launch,  # 上新: friends hear of a launch, and some buy besides
@@ -70,6 +71,7 @@ DAY: tuple[Callable, ...] = (
     settle,  # 分佣: goods, commissions, rewards, salaries: every fen paid is booked
     staff,  # 人员: who leaves hands over; guides recruit, customers are appointed
     by_family.membership.count_cards,  # 会员: cards are counted, perks are paid for
+    by_family.stored_value.count_stored,  # 储值: cards that are void; what is owed
     measure,  # the stocks of the day
 )
 

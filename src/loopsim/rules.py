@@ -131,13 +131,6 @@ def excess(fatigue, tolerance):
 
 
 @shared
-def refill_fen(amount_fen, bonus_share, wallet_fen, cap_fen):
-    """Money paid in by one top-up: the amount, or what the card still holds with the gift on top (M61)."""
-    room = max(0, cap_fen - wallet_fen)
-    return min(amount_fen, int(room / (1.0 + bonus_share)))
-
-
-@shared
 def share_of_needs(base_share, habit_gain, orders):
     """Share of a customer's needs that are brought to us: habit grows with orders (M51)."""
     return 1.0 - (1.0 - base_share) / (1.0 + habit_gain * orders)

@@ -198,6 +198,9 @@ CARDED: Changes = {
 
 STORING: Changes = {**BUYING, "levers.top_up.per_week": 0.2, "levers.top_up.amount_cny": 300.0}
 
+#: A gift far from the usual one.
+GIVING: Changes = {**STORING, "levers.top_up.bonus_share": 0.5}
+
 PARTNERS: Changes = {**REFERRED, "levers.referral.partner_after": 2}
 
 #: Commission counts with those who might share.
@@ -282,6 +285,14 @@ def _of_channels() -> dict[str, Case]:
     return cases
 
 
+#: What is declared and decides no run, with the reason.
+NO_RUN: dict[str, str] = {
+    "levers.commission.legal_guard": "says what to do with a plan outside the law before it is run",
+    "levers.top_up.card_is_named": "says which rules of law hold for a card",
+    "known.solved": "is written by loopsim: parameters have been solved from the figures beside it",
+}
+
+
 def _of_families() -> dict[str, Case]:
     """A case for each single value that a family of mechanisms declares, in the world of its example."""
     cases = {}
@@ -290,7 +301,9 @@ def _of_families() -> dict[str, Case]:
         for place, values in getattr(declared, "SECTIONS", {}).items():
             paths = [f"{place}.{name}" for name in values.model_fields]
             tried = [
-                path for path in paths if catalogue()[path].kind in ("number", "whole number", "yes or no", "choice")
+                path
+                for path in paths
+                if catalogue()[path].kind in ("number", "whole number", "yes or no", "choice") and path not in NO_RUN
             ]
             cases |= {path: Case(_tried(path, world), world) for path in tried}
     return cases
@@ -473,9 +486,17 @@ CASES: dict[str, Case] = {
     "levers.top_up.per_week": Case((0.0, 0.05, 0.5), STORING),
     "levers.top_up.amount_cny": Case((100.0, 300.0, 1000.0), STORING),
     "levers.top_up.bonus_share": Case((0.0, 0.1, 0.5), STORING),
-    "levers.top_up.refill_below_cny": Case((20.0, 100.0, 400.0), STORING),
+    "levers.top_up.refill_below_cny": Case((20.0, 100.0, 400.0), {**STORING, "behavior.top_up.low_baskets": 0.0}),
     "levers.top_up.card_cap_cny": Case((100.0, 300.0, 1000.0), {**STORING, "levers.top_up.amount_cny": 1000.0}),
+    "levers.top_up.expires_after_weeks": Case((2, 4, 12), STORING),
     "levers.top_up.capture_share": Case((0.5, 0.7, 1.0), STORING),
+    "behavior.top_up.gift_lift": Case((0.0, 3.0, 20.0), GIVING),
+    "behavior.top_up.gift_half_share": Case((0.05, 0.15, 1.0), GIVING),
+    "behavior.top_up.amount_lift": Case((0.0, 0.5, 5.0), GIVING),
+    "behavior.top_up.amount_elasticity": Case((0.0, 0.5, 2.0), {**STORING, "levers.top_up.amount_cny": 1000.0}),
+    "behavior.top_up.low_baskets": Case((0.0, 1.0, 3.0), STORING),
+    "behavior.top_up.refund_share": Case((0.0, 0.5, 1.0), STORING),
+    "behavior.top_up.expiry_trust_loss": Case((0.0, 0.5, 1.0), {**STORING, "levers.top_up.expires_after_weeks": 3}),
     "levers.policy.stop_ads.renewal_above": Case((0.5, 1.3, 3.0), RENEWING),
     "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
     "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
@@ -674,9 +695,3 @@ KEPT: tuple[tuple[str, str, Case], ...] = (
     ("market.sociability_sigma", "invitations_per_share", Case((0.0, 1.0, 2.0), UNANSWERED, seeds=12)),
     ("levers.ads.carry_over", "joined", Case((0.0, 0.5, 0.95), {"levers.ads.inflation_per_year": 0.0})),
 )
-
-#: What is declared and decides no run, with the reason.
-NO_RUN: dict[str, str] = {
-    "levers.commission.legal_guard": "says what to do with a plan outside the law before it is run",
-    "known.solved": "is written by loopsim: parameters have been solved from the figures beside it",
-}

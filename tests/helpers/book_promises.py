@@ -305,7 +305,9 @@ def stored_value_is_a_liability_to_the_fen(history: list[Evening]) -> None:
         total, wallets = evening.total, evening.people["wallet_fen"]
         assert (wallets >= 0).all()
         assert wallets.sum() == evening.tally["wallets_fen"]
-        assert wallets.sum() == total["top_up_fen"] + total["bonus_fen"] - total["wallet_spent_fen"]
+        paid_in, given_up = total["top_up_fen"] + total["bonus_fen"], total["refunds_fen"] + total["breakage_fen"]
+        assert wallets.sum() == paid_in - total["wallet_spent_fen"] - given_up
+        assert total["refunds_fen"] <= total["top_up_fen"]
         assert total["wallet_spent_fen"] <= total["revenue_fen"]
         assert not wallets[~evening.people["is_member"]].any()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import loopsim
 from loopsim.market.fields import ACCOUNT, LAPSED, LEADER, STRANGER
 from loopsim.results.run import Run
-from loopsim.rules import followers_per_week, refill_fen
+from loopsim.rules import followers_per_week
 from loopsim.scenario import implied
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.files import presets
@@ -328,62 +328,6 @@ def test_presets_of_the_same_brand_spend_the_same(preset: str) -> None:
         levers = Scenario.load(name).levers
         spent[name] = sum(getattr(levers, channel).daily_spend_cny for channel in CHANNELS)
     assert spent[preset] == spent["closed-loop"]
-
-
-# --- stored value ---------------------------------------------------------------------------------------------------
-
-ORDER_ONCE = {
-    "schedule": [{"from_day": 0, "to_day": 0, "set": {"levers.organic.arrivals_per_day": 500}}],
-    "levers.organic.buys_on_joining_share": 1.0,
-}
-
-CARDS = {"levers.top_up.per_week": 1.0, "levers.top_up.bonus_share": 0.2}
-
-
-def test_one_tops_up_only_when_the_balance_runs_low_and_money_is_spent() -> None:
-    """A year of stored value in the default shop: what is paid in is of the order of what members buy."""
-    scenario = Scenario.load("closed-loop", CARDS)
-    run = simulated(scenario, 365)
-    people = run.records.customers
-    daily = run.daily
-    sales = people["spent_fen"][people["is_member"]].sum()
-    assert daily.top_ups.sum() > 100
-    assert daily.top_up_fen.sum() < 2.0 * sales
-    top_ups = daily.top_ups.sum() / people["is_member"].sum()
-    refilled = scenario.levers.top_up.refill_below_cny + 1.2 * scenario.levers.top_up.amount_cny
-    assert top_ups < 3.0
-    assert people["wallet_fen"].max() < 100 * refilled
-
-
-def test_nobody_tops_up_who_has_enough() -> None:
-    """Without orders that spend it, a card is filled once and never again."""
-    cards = {"levers.top_up.per_week": 50.0, "levers.top_up.amount_cny": 150.0, "behavior.need.per_week": 0.0}
-    run = simulated(plain_shop(500, 60, {"market.people": 500, **ORDER_ONCE, **cards}), 60)
-    members = run.records.customers[run.records.customers["is_member"]]
-    assert len(members) == 500 and run.daily.top_ups.sum() == 500
-    twice = simulated(plain_shop(500, 60, {**ORDER_ONCE, **cards, "levers.top_up.refill_below_cny": 200.0}), 60)
-    assert twice.daily.top_ups.sum() == 1000  # 165 is below 200, 330 is not
-
-
-@given(
-    amount=st.integers(0, 500_000),
-    bonus=st.floats(0.0, 1.0),
-    wallet=st.integers(0, 600_000),
-    cap=st.integers(0, 500_000),
-)
-def test_a_card_never_holds_more_than_its_cap(amount: int, bonus: float, wallet: int, cap: int) -> None:
-    paid = refill_fen(amount, bonus, wallet, cap)
-    assert 0 <= paid <= amount
-    if paid:
-        assert wallet + paid + int(bonus * paid + 0.5) <= cap
-
-
-def test_the_cap_of_a_card_limits_what_is_paid_in() -> None:
-    cards = {"levers.top_up.per_week": 50.0, "levers.top_up.amount_cny": 5000.0, "levers.top_up.bonus_share": 0.25,
-             "levers.top_up.refill_below_cny": 5000.0, "levers.top_up.card_cap_cny": 1000.0,
-             "behavior.need.per_week": 0.0}  # fmt: skip
-    people = simulated(plain_shop(500, 60, {**ORDER_ONCE, **cards}), 60).records.customers
-    assert (people["wallet_fen"] == 100_000).all()
 
 
 # --- who is active --------------------------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ FAMILIES = (
     "contagion",
     "traffic",
     "rivals",
+    "stored_value",
 )
 
 _S = TypeVar("_S", bound="Section")

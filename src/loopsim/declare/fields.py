@@ -47,14 +47,16 @@ class Field:
 
 
 def record_of(fields: Sequence[Field]) -> np.dtype:
-    """Return the record of these fields, aligned as compiled code reads it; in memory the daily ones stand first.
+    """Return the record of these fields, aligned as compiled code reads it.
+
+    In memory the daily ones stand first, and wide ones before narrow ones, so that no bytes lie idle between them.
 
     Raises:
         ValueError: two fields have one name.
     """
     import numpy as np  # not at the top: families declare fields, and are read with every scenario
 
-    in_memory = sorted(fields, key=lambda field: not field.is_daily)
+    in_memory = sorted(fields, key=lambda field: (not field.is_daily, -np.dtype(field.kind).itemsize))
     placed = np.dtype([(field.name, field.kind, field.shape) for field in in_memory], align=True)
     places: Mapping[str, Any] = placed.fields or {}
     return np.dtype(

@@ -95,7 +95,6 @@ CUSTOMER_FIELDS = (
     # money
     _fen("spent_fen", meaning="paid for orders", chinese="累计消费"),
     _fen("earned_fen", meaning="earned by referring, or as a friend who was brought, less fees", chinese="累计收益"),
-    _daily(_fen("wallet_fen", meaning="stored value", chinese="储值余额")),
     _fen("order_fen", meaning="today's order, 0 if none", chinese="当日订单"),
     # days and numbers
     _daily(_who("number", meaning="number of the person, 0 to people - 1; never changes", chinese="编号")),
@@ -141,7 +140,6 @@ CUSTOMER_FIELDS = (
         _code("offer", meaning="role that they offer to take today: 0 none, 1 to lead, 2 to create", chinese="当日报名")
     ),
     _anew(_daily(_yes("is_silent", meaning="will never buy again, though still reachable", chinese="沉默"))),
-    _yes("is_member", meaning="has stored value or had", chinese="会员"),
     _daily(_yes("is_partner", meaning="has brought many", chinese="合伙人")),
     _daily(_yes("is_creator", meaning="promotes for reward", chinese="消费创客")),
     _daily(_yes("is_vouched_for", meaning="a friend brought them, and has not lapsed", chinese="有人担保")),

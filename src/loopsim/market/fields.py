@@ -144,7 +144,6 @@ KNOWN = np.dtype(
         *((rate.for_all, "f8") for rate in RATES),  # part of the rate that is the same for everyone
         *((rate.acts, "?") for rate in RATES),  # whether factors with a guard act on anybody
         ("invites_factor", "f8"),
-        ("top_up_chance", "f8"),
         ("is_review_day", "?"),  # once a week buyers may offer to lead or to create
         ("follower_leaves_per_day", "f8"),
         ("buyer_leaves_per_day", "f8"),
@@ -173,8 +172,6 @@ STANDING = np.dtype(
         ("active_on", "i8", (ACTIVE_RING,)),
         ("creators", "i8"),
         ("partners", "i8"),
-        ("members", "i8"),
-        ("wallets_fen", "i8"),
         ("active_hosts", "i8", (N_HOST_KINDS,)),  # by kind
         ("hosts", "i8"),  # rows of the host table used so far
         ("hired", "i8", (N_HOST_KINDS,)),  # by the plan so far, by kind

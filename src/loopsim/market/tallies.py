@@ -16,7 +16,7 @@ from loopsim.scenario.hosts.kinds import HOSTS, comings_and_goings, order_pays, 
 _SOURCES, _STAGES = [(one.name.lower(), one.chinese) for one in Source], [(one.name.lower(), one) for one in Stage]
 _CHANNELS, _JOINING = _SOURCES[:N_CHANNELS], _SOURCES[:-1]
 _STEPS, _LEVELS = range(1, MAX_STEPS + 1), range(1, MAX_LEVELS + 1)
-_PART_OF_REVENUE, _OWED = "part of the revenue", "owed to customers"
+_PART_OF_REVENUE = "part of the revenue"
 
 TALLIES = (
     # stocks at the end of the day
@@ -32,13 +32,11 @@ TALLIES = (
     ),
     count("creators", "people", "reachable creators", "消费创客", is_stock=True),
     count("partners", "people", "reachable partners", "合伙人", is_stock=True),
-    count("members", "people", "people who have ever stored value", "会员", is_stock=True),
     *(
         count(kind.levers, "hosts", kind.at_work, kind.chinese, is_stock=True)
         for kind in HOSTS.values()
         if not kind.works_like
     ),
-    amount("wallets_fen", _OWED, "stored value not yet spent: a liability", "储值余额", is_stock=True),
     # flows of people
     count(
         "moves",
@@ -136,7 +134,6 @@ TALLIES = (
     ),
     count("repeat_orders", "orders", "orders after the first", "复购单"),
     count("bad_orders", "orders", "orders that went wrong", "问题订单"),
-    count("top_ups", "orders", "top-ups of stored value", "储值笔数"),
     # referral
     count("shares", "people", "people who shared", "分享人数"),
     count("invitations", "invitations", "invitations by customers and by leaders", "邀请"),
@@ -192,9 +189,6 @@ TALLIES = (
     *(cost(pay.tally, "running_cost", pay.meaning, pay.chinese) for pay in weekly_pays() if not pay.is_earned),
     cost("messages_cost_fen", "running_cost", "cost of messages", "消息成本"),
     income("entry_fees_fen", "margin", "income from entry fees", "入门费"),
-    amount("top_up_fen", _OWED, "money paid in: a liability, not revenue", "储值"),
-    cost("bonus_fen", "gifts", "gifts on top-ups", "储值赠送"),
-    amount("wallet_spent_fen", _PART_OF_REVENUE, "part of the revenue paid from stored value", "储值消费"),
     *collected("TALLIES"),
 )
 

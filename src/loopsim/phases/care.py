@@ -8,7 +8,7 @@ from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
 from loopsim.phases.kinds import Rest, for_each
 from loopsim.phases.rates import factor, service_quality, starting_trust
-from loopsim.rules import excess, response, toward
+from loopsim.rules import excess, part_of, response, toward
 
 
 @inlined
@@ -105,7 +105,19 @@ def depart(customer, today):
         customer.card_until = today.day - 1
         customer.tolerance /= today.behavior.membership.tolerance_x
         today.tally.cards_left += 1
+    if customer.wallet_fen > 0:
+        refund(customer, today)
     forget_active(customer, today)
     customer.last_active_day = -1
     customer.stage = LAPSED
     customer.left_day = today.day
+
+
+@shared
+def refund(customer, today):
+    """Pay back what a customer asks of the money on their card; the gift on it is given up (M61)."""
+    asked = part_of(today.behavior.top_up.refund_share, customer.wallet_fen)
+    paid_in = int(asked / (1.0 + today.levers.top_up.bonus_share) + 0.5)
+    customer.wallet_fen -= asked
+    today.tally.refunds_fen += paid_in
+    today.tally.breakage_fen += asked - paid_in

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from loopsim.compiled import shared
-from loopsim.draws import chance_of
 from loopsim.market.by_kind import (
     CLOSES_IF_TOO_MANY,
     COMES_ONCE,
@@ -63,7 +62,6 @@ def know_messages(standing, today):
     known.messages_felt = messages_felt(
         levers.messages.promo_per_week, levers.messages.service_per_week, behavior.fatigue.service_weight
     )
-    known.top_up_chance = chance_of(levers.top_up.per_week / 7.0)
 
 
 @shared

@@ -1,4 +1,4 @@
-"""Buying: first orders (转化), stored value (储值) and repeat orders (复购)."""
+"""Buying: first orders (转化) and repeat orders (复购)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,6 @@ from loopsim.rules import (
     DAYS_PER_YEAR,
     days_until,
     fading,
-    fen,
-    part_of,
-    refill_fen,
     share_of_needs,
     steps_passed,
 )
@@ -34,34 +31,6 @@ def convert(customer, host, today, dice):
         customer.first_order_day = today.day
         today.tally.first_orders += 1
         today.tally.first_orders_by_source[customer.source] += 1
-
-
-@inlined
-def nobody_tops_up(customer, host, today):
-    """Whether no money is paid in before it is spent."""
-    return today.levers.top_up.per_week <= 0.0
-
-
-@for_each("customers", Rest(nobody_tops_up))
-def top_up(customer, host, today, dice):
-    """A buyer whose balance runs low pays money in before it is spent; the gift on top binds future needs (M61)."""
-    if today.known.top_up_chance <= 0.0 or customer.stage == FOLLOWER or customer.first_order_day == today.day:
-        return
-    top_up = today.levers.top_up
-    if customer.is_silent or customer.wallet_fen >= fen(top_up.refill_below_cny):
-        return
-    if roll(dice, Event.TOP_UP) < today.known.top_up_chance:
-        paid = refill_fen(fen(top_up.amount_cny), top_up.bonus_share, customer.wallet_fen, fen(top_up.card_cap_cny))
-        if paid <= 0:
-            return
-        gift = part_of(top_up.bonus_share, paid)
-        customer.wallet_fen += paid + gift
-        today.tally.top_ups += 1
-        today.tally.top_up_fen += paid
-        today.tally.bonus_fen += gift
-        if not customer.is_member:
-            customer.is_member = True
-            today.tally.members += 1
 
 
 @inlined

@@ -220,12 +220,8 @@ def measure(market):
         standing.active_on[slot] += tally.active_shift[slot]
     for back in range(ACTIVE_WINDOW):
         tally.monthly_active += standing.active_on[(today.day - back) % ACTIVE_RING]
-    standing.members += tally.members
     standing.creators += tally.creators
     standing.partners += tally.partners
-    standing.wallets_fen += tally.top_up_fen + tally.bonus_fen - tally.wallet_spent_fen
-    tally.members = standing.members
-    tally.wallets_fen = standing.wallets_fen
     tally.creators = standing.creators
     tally.partners = standing.partners
     note_at_work(tally, standing)

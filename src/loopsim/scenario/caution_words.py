@@ -51,6 +51,11 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "a basket is sold at {price} CNY, and its goods cost {cost} CNY: each order loses money; ask more",
         "zh": "一单售价{price}元，而货品成本{cost}元：每单都亏钱；请定更高的价格",
     },
+    "gift_too_large": {
+        "en": "of what is bought with stored value {given} was given, and the margin is {left}: each such order loses "
+        "money; give less",
+        "zh": "用储值支付的部分有{given}是赠送的，而毛利率为{left}：每笔储值订单都亏钱；请减少赠送",
+    },
     "unnamed": {
         "en": "it is {people} and {file} names {named}: the other {others} know nobody, so that no invitation reaches "
         "them",
@@ -171,6 +176,7 @@ BRIEF: dict[str, dict[str, str]] = {
         "en": "a basket is sold at {price} CNY and costs {cost} CNY",
         "zh": "一单售价{price}元，成本{cost}元",
     },
+    "gift_too_large": {"en": "gifts of {given} exceed the margin of {left}", "zh": "赠送{given}超过毛利率{left}"},
     "unnamed": {
         "en": "{file} names {named} of {people} people; nobody knows the others",
         "zh": "{file} 只列出{people}人中的{named}人，其余无人认识",

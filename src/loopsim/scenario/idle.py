@@ -160,16 +160,6 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     (("levers.policy.sequence.*",), off("levers.policy.sequence.gap_days")),
     (
         (
-            "levers.top_up.amount_cny",
-            "levers.top_up.bonus_share",
-            "levers.top_up.capture_share",
-            "levers.top_up.refill_below_cny",
-            "levers.top_up.card_cap_cny",
-        ),
-        off("levers.top_up.per_week"),
-    ),
-    (
-        (
             "levers.guides.override_share",
             "levers.guides.part_timers_max",
             "levers.guides.part_timer_wage_per_week_cny",

@@ -68,32 +68,6 @@ class Product(Section):
     )
 
 
-class TopUp(Section):
-    """Stored value: money paid in before it is spent."""
-
-    per_week: float = per_week(
-        0.0, "chance-rate to top up of a buyer whose balance is low", "A; 0: no stored value", le=50, moves="top_ups up"
-    )
-    amount_cny: float = yuan(
-        500.0, "amount of a top-up", "A; mean beauty top-up 480 V", le=5000.0, moves="top_up_fen up"
-    )
-    refill_below_cny: float = yuan(100.0, "balance below which one tops up", "A", le=5000.0, moves="top_ups up")
-    card_cap_cny: float = yuan(
-        5000.0,
-        "most that a card may hold, gift included; 1,000 where it bears no name",
-        "M61 R",
-        le=5000.0,
-        moves="top_up_fen up",
-    )
-    bonus_share: float = fraction(0.1, "gift on top of the amount", "M61 A", moves="bonus up")
-    capture_share: float = fraction(
-        0.9,
-        "least share of needs that come here while money is stored; habit may bring more anyway",
-        "M61 A",
-        moves="repeat_orders up",
-    )
-
-
 @extended("levers.referral")
 class Referral(Section):
     """Asking customers to bring friends."""
@@ -216,7 +190,6 @@ class Levers(Channels):
     messages: Messages = Messages()
     checkout: Checkout = Checkout()
     product: Product = Product()
-    top_up: TopUp = TopUp()
     referral: Referral = Referral()
     campaign: Campaign = Campaign()
     commission: Commission = Commission()

@@ -1,4 +1,4 @@
-"""Cautions on size: an unusual market, spend far up the curve of a channel, a price below the cost of goods."""
+"""Cautions on size: an unusual market, spend far up the curve of a channel, prices and gifts that lose money."""
 
 from __future__ import annotations
 
@@ -87,6 +87,15 @@ def of_price(seen: Seen) -> Iterator[Caution]:
     if base and ratio < cost and (is_cut or seen.is_on(path)):
         facts = {"price": f"{ratio * base:g}", "cost": f"{base * cost:g}"}
         yield Caution(launch[1] if is_cut else path, "below_cost", facts)
+
+
+def of_gifts(seen: Seen) -> Iterator[Caution]:
+    """A gift on stored value that is more than what goods leave, on the day on which that is worst."""
+    path, rate, margin = "levers.top_up.bonus_share", "levers.top_up.per_week", "levers.product.margin_share"
+    days = [(gift / (1.0 + gift), left) for gift, per_week, left in seen.together(path, rate, margin) if per_week]
+    given, left = max(days, key=lambda day: day[0] - day[1], default=(0.0, 0.0))
+    if given > left:
+        yield Caution(path, "gift_too_large", {"given": f"{given:.0%}", "left": f"{left:.0%}"})
 
 
 def _outlooks(seen: Seen, name: str) -> Iterator[ChannelOutlook]:

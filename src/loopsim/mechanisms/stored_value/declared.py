@@ -1,0 +1,245 @@
+"""Stored value (储值): money paid in before it is spent, won by a gift, owed until then (M61).
+
+A buyer who has not fallen silent and whose balance is low tops up with chance $1 - e^{-h w / 7}$ a day, where $h$ is
+`levers.top_up.per_week`. Low is a balance below `levers.top_up.refill_below_cny`, at which the shop reminds of it, or
+below `behavior.top_up.low_baskets` of their own usual baskets. How willing they are follows from the gift $b$
+(`levers.top_up.bonus_share`) and the amount $a$ that is asked (`levers.top_up.amount_cny`), against a gift of a tenth
+on 500 CNY:
+
+$$w = \\frac{1 + l \\, s(b)}{1 + l \\, s(0.1)} \\left(\\frac{a}{500}\\right)^{-e}, \\quad s(b) = \\frac{b}{b + b_0}$$
+
+with $l$ `behavior.top_up.gift_lift`, $b_0$ `behavior.top_up.gift_half_share`, $e$
+`behavior.top_up.amount_elasticity`; the second factor stays within 1/8 and 8. So a larger gift wins more, less
+and less. It is answered by a larger amount, too: $a$ times the first factor with `behavior.top_up.amount_lift` in place
+of $l$, or what the card still holds up to `levers.top_up.card_cap_cny`, gift included. No source measures these (A).
+
+What is paid in is owed, not earned; the gift is a cost at once; revenue is booked when it is spent. While money is
+stored at least `levers.top_up.capture_share` of the needs come here (`loopsim.phases.orders.loyal`), so a gift to who
+would have come anyway is lost. Who leaves asks back `behavior.top_up.refund_share` of what they have paid in and not
+spent, by the gift of the day: of a balance $B$ that is $B / (1 + b)$. The gift on it is given up. What they do not ask
+back stays on the card, and is there if they are won back.
+
+Where `levers.top_up.expires_after_weeks` is above 0, a card on which nothing was paid in for so long is void on the
+last day of the week, also of people who have left. What was on it is breakage, and who is still there loses
+`behavior.top_up.expiry_trust_loss` of their trust. Every fen is booked: what is owed in the evening, `wallets_fen`, is
+what was owed before, with `top_up_fen` and `bonus_fen`, without `wallet_spent_fen`, `refunds_fen` and `breakage_fen`.
+
+Rules on prepaid cards of a single business: at most 5,000 CNY on a card with a name, which may not expire; at most
+1,000 without one, for three years at least; a card can be handed back for its balance (R: Ministry of Commerce,
+Measures for single-purpose prepaid cards, trial, art. 18, 19, 21). The legal guard tells what is outside. Reports say
+that 2 to 4% of money loaded is never used, and that shops give 3 to 35% on top (V).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from loopsim.declare.fields import Field
+from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.declare.tallies import amount, cost, count, income
+
+
+class TopUp(Section):
+    """Stored value: money paid in before it is spent."""
+
+    per_week: float = per_week(
+        0.0,
+        "chance-rate to top up of a buyer whose balance is low, at a gift of a tenth on 500 CNY",
+        "A; 0: no stored value",
+        le=50,
+        moves="top_ups up",
+    )
+    amount_cny: float = yuan(
+        500.0,
+        "amount of a top-up, at a gift of a tenth; fewer pay a larger one",
+        "A; mean beauty top-up 480 V",
+        le=1e5,
+        moves="top_up_fen up",
+    )
+    refill_below_cny: float = yuan(
+        100.0, "balance below which the shop reminds to top up", "A", le=1e5, moves="top_ups up"
+    )
+    card_cap_cny: float = yuan(
+        5000.0,
+        "most that a card may hold, gift included; above 5,000, or 1,000 without a name, outside the rules",
+        "M61 R",
+        le=1e5,
+        moves="top_up_fen up",
+    )
+    card_is_named: bool = lever(
+        True, "whether cards bear the name of their owner: other rules hold for them", source="M61 R"
+    )
+    expires_after_weeks: int = lever(
+        0,
+        "weeks after the latest top-up in which a card is void; 0: never; with a name any is outside the rules",
+        unit="weeks",
+        source="M61 R: 156 at least without a name",
+        ge=0,
+        le=5200,
+        moves="breakage down",
+    )
+    bonus_share: float = fraction(
+        0.1, "gift on top of the amount", "M61 V: 0.03 to 0.35", moves="bonus up, top_ups either"
+    )
+    capture_share: float = fraction(
+        0.9,
+        "least share of needs that come here while money is stored; habit may bring more anyway",
+        "M61 A",
+        moves="repeat_orders up",
+    )
+
+
+class Storing(Section):
+    """Responses of people to stored value."""
+
+    gift_lift: float = lever(
+        3.0,
+        "lift of the chance to top up by an endless gift, against none",
+        unit="lift",
+        source="M61 A; 0 to 10",
+        ge=0,
+        le=100,
+        moves="top_ups either",
+    )
+    gift_half_share: float = lever(
+        0.15,
+        "gift that lifts half as much as an endless one",
+        unit="share",
+        source="M61 A; 0.05 to 0.5",
+        gt=0,
+        le=10,
+        moves="top_ups either",
+    )
+    amount_lift: float = lever(
+        0.5,
+        "lift of the amount paid in by an endless gift, against none",
+        unit="lift",
+        source="M61 A; 0 to 2",
+        ge=0,
+        le=100,
+        moves="top_up_fen either",
+    )
+    amount_elasticity: float = lever(
+        0.5,
+        "per cent by which fewer top up if one per cent more is asked",
+        source="A; 0 to 1",
+        ge=0,
+        le=10,
+        moves="top_ups either",
+    )
+    low_baskets: float = lever(
+        1.0,
+        "balance below which people think of topping up, in their own usual baskets",
+        unit="baskets",
+        source="M61 A; 0 to 2",
+        ge=0,
+        le=100,
+        moves="top_ups up",
+    )
+    refund_share: float = fraction(
+        0.9, "part of the money paid in and not spent that who leaves asks back", "A; 0 to 1", moves="refunds_fen up"
+    )
+    expiry_trust_loss: float = fraction(
+        0.5, "part of their trust that people lose with the balance of a void card", "A; 0 to 1", moves="trust down"
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.top_up": TopUp, "behavior.top_up": Storing}
+
+CUSTOMER_FIELDS = (
+    Field("wallet_fen", "i8", "stored value", "储值余额", "fen", is_daily=True),
+    Field("is_member", "?", "has stored value or had", "会员", "yes/no"),
+    Field("topped_up_day", "i4", "when they topped up last", "最近储值日", "day", may_be_none=True),
+)
+
+_OWED = "owed to customers"
+
+TALLIES = (
+    count("members", "people", "people who have ever stored value", "会员", is_stock=True),
+    amount("wallets_fen", _OWED, "stored value not yet spent: a liability", "储值余额", is_stock=True),
+    count("top_ups", "orders", "top-ups of stored value", "储值笔数"),
+    count("cards_void", "people", "people whose card with stored value was void", "储值卡过期人数"),
+    amount("top_up_fen", _OWED, "money paid in: a liability, not revenue", "储值"),
+    amount(
+        "wallet_spent_fen",
+        "part of the revenue",
+        "part of the revenue paid from stored value",
+        "储值消费",
+    ),
+    amount("refunds_fen", _OWED, "stored value paid back to people who left", "储值退款"),
+    cost("bonus_fen", "gifts", "gifts on top-ups", "储值赠送"),
+    income("breakage_fen", "gifts", "stored value given up: gifts at a refund, balances of void cards", "储值沉淀收入"),
+)
+
+#: What everyone may know of today.
+KNOWN = (
+    ("top_up_chance", "f8"),
+    ("top_up_fen", "i8"),  # what is paid in where the card has room
+)
+STANDING = (("members", "i8"), ("wallets_fen", "i8"))
+
+#: Gift and amount at which the rate holds as it stands.
+_USUAL_GIFT, _USUAL_CNY = 0.1, 500.0
+
+_RATE, _EXPIRY = "levers.top_up.per_week", "levers.top_up.expires_after_weeks"
+
+
+def _usual_gift(seen: Any) -> Why | None:
+    if any(share != _USUAL_GIFT for share in seen.ever("levers.top_up.bonus_share")):
+        return None
+    return Why(
+        {
+            "en": "the gift is the usual one (top_up.bonus_share is 0.1)",
+            "zh": "赠送为常用比例（top_up.bonus_share 为 0.1）",
+        }
+    )
+
+
+def _usual_amount(seen: Any) -> Why | None:
+    if any(cny != _USUAL_CNY for cny in seen.ever("levers.top_up.amount_cny")):
+        return None
+    return Why(
+        {
+            "en": "the amount is the usual one (top_up.amount_cny is 500)",
+            "zh": "金额为常用值（top_up.amount_cny 为 500）",
+        }
+    )
+
+
+def _void_after_the_run(seen: Any) -> Why | None:
+    terms = [7 * weeks for weeks in seen.ever(_EXPIRY) if weeks]
+    if not terms or min(terms) < seen.days:
+        return None
+    told = {
+        "en": "the first card is void after {first} days at the soonest, beyond the {days} days of the run",
+        "zh": "首张储值卡最早在{first}天后过期，超出运行的{days}天",
+    }
+    return Why(told, {"first": min(terms), "days": seen.days}, is_late=True)
+
+
+IDLE = (
+    Idle(("levers.top_up.*", "behavior.top_up.*"), off(_RATE), switches=(_RATE, _EXPIRY)),
+    Idle(("behavior.top_up.expiry_trust_loss",), off(_EXPIRY)),
+    Idle((_EXPIRY, "behavior.top_up.expiry_trust_loss"), _void_after_the_run),
+    Idle(("behavior.top_up.gift_*", "behavior.top_up.amount_lift"), _usual_gift),
+    Idle(("behavior.top_up.amount_elasticity",), _usual_amount),
+)
+
+EXAMPLE = {
+    "levers.top_up.per_week": 0.1,
+    "levers.top_up.bonus_share": 0.2,
+    "levers.top_up.amount_cny": 300.0,
+    "levers.top_up.expires_after_weeks": 4,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say what is given on top of stored value, and for how long it is good."""
+    card = scenario.levers.top_up
+    if not card.per_week:
+        return
+    told = f"Buyers may store value: {100.0 * card.bonus_share:.3g}% on top of {card.amount_cny:g} CNY, "
+    told += f"at most {card.card_cap_cny:,g} CNY on a card {'with' if card.card_is_named else 'without'} a name"
+    yield told + (f", void {card.expires_after_weeks} weeks after a top-up." if card.expires_after_weeks else ".")
