@@ -34,6 +34,8 @@ class Claim(Section):
     """One claim: what is changed in which shop, and how a measure should answer."""
 
     row: str = Field(pattern=r"M\d\d")
+    #: A letter where a row makes several claims.
+    part: str = Field(default="", pattern=r"[a-z]?")
     article: str = Field(pattern=r"S[0-4](, S[0-4])*")
     says: Words
     preset: str = "closed-loop"
@@ -49,6 +51,11 @@ class Claim(Section):
     conditions: tuple[Condition, ...] = Field(default=(), strict=False)
 
     @property
+    def name(self) -> str:
+        """The row with its part: ``M03a``."""
+        return self.row + self.part
+
+    @property
     def needs_test(self) -> bool:
         """Whether the measure is one of the loop test."""
         return DEFINITIONS[self.measure].group == "loop"
@@ -62,10 +69,10 @@ def folder() -> Path:
 
 
 def read_claims() -> list[Claim]:
-    """Read all claims, by their rows."""
+    """Read all claims, by their rows and parts."""
     found = [
         Claim.model_validate(one)
         for path in sorted(folder().glob("*.toml"))
         for one in tomllib.loads(path.read_text(encoding="utf-8"))["claim"]
     ]
-    return sorted(found, key=lambda claim: claim.row)
+    return sorted(found, key=lambda claim: claim.name)

@@ -113,7 +113,7 @@ def rows(trials: Sequence[Trial], language: Language) -> list[list[str]]:
         is_plain = len(outcomes) == 1 and outcomes[0].holds
         told = (expectation(trial, language), say(trial.verdict, language))
         figures = measured(outcomes[0], language) if is_plain else ""
-        found.append([claim.row, getattr(claim.says, language), *told, figures, f"{trial.seconds:.1f}"])
+        found.append([claim.name, getattr(claim.says, language), *told, figures, f"{trial.seconds:.1f}"])
         for one in () if is_plain else outcomes:
             told = ("", f"  {say(one.found, language)}")
             found.append(["", f"  {condition(one, language)}", *told, measured(one, language), ""])
@@ -121,11 +121,11 @@ def rows(trials: Sequence[Trial], language: Language) -> list[list[str]]:
 
 
 def page(trials: Sequence[Trial], pictures: Mapping[str, str], runs: int, language: Language) -> str:
-    """Return the page in Markdown; ``pictures`` are the names of the files, by row."""
+    """Return the page in Markdown; ``pictures`` are the names of the files, by claim."""
     parts = [f"# {say('title', language)}", f"{counts(trials, language)}.", say("about", language, runs=runs)]
     for trial in trials:
         claim = trial.claim
-        parts.append(f"## {claim.row} ({claim.article}): {getattr(claim.says, language)}")
+        parts.append(f"## {claim.name} ({claim.article}): {getattr(claim.says, language)}")
         parts.append(f"**{conclusion(trial, language)}**")
         plan = trial.outcomes[0].comparison.replicates[WITH].scenario
         facts = {"preset": claim.preset, "people": f"{plan.market.people:,}", "days": claim.days}
@@ -139,8 +139,8 @@ def page(trials: Sequence[Trial], pictures: Mapping[str, str], runs: int, langua
                 for one in trial.outcomes
             )
         )
-        if claim.row in pictures:
-            parts.append(f"![{claim.row}]({pictures[claim.row]})")
+        if claim.name in pictures:
+            parts.append(f"![{claim.name}]({pictures[claim.name]})")
     return "\n\n".join(parts) + "\n"
 
 
@@ -148,6 +148,7 @@ def as_dict(trial: Trial) -> dict[str, object]:
     """Plain values for JSON."""
     claim = trial.claim
     return {
+        "name": claim.name,
         "row": claim.row,
         "article": claim.article,
         "claim": claim.says.en,

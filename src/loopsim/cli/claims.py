@@ -56,8 +56,8 @@ def claims(
     language: Language,
     quiet: bool,
 ) -> int:
-    """Try claims of the articles (all, or those named, such as M32): each without and with what it is about, on the
-    same luck.
+    """Try claims of the articles (all, or those named, such as M32, or M03a of several): each without and with what
+    it is about, on the same luck.
 
     A claim holds if the paired difference lies on the expected side of 0 with its whole 95% interval. Several
     are tried under more conditions: then it may depend.
@@ -73,8 +73,8 @@ def claims(
     ours = folder_fault(out, "claims", lambda at: (at / _MARK).is_file())
     are_numbers = runs is not None and seed is not None  # what was written wrongly is told by its option
     of_seeds = seed_faults("--seed", seed, runs) if are_numbers else []
-    refuse_faults(context, [ours, *_unknown(rows, {one.row for one in known}), *of_seeds])
-    chosen = [one for one in known if not rows or one.row in rows]
+    refuse_faults(context, [ours, *_unknown(rows, {name for one in known for name in (one.row, one.name)}), *of_seeds])
+    chosen = [one for one in known if not rows or {one.row, one.name} & set(rows)]
 
     from loopsim.claims.page import as_dict, counts
     from loopsim.claims.page import rows as told_rows

@@ -83,7 +83,7 @@ def save_claims(trials: Sequence[Trial], folder: str | os.PathLike[str], runs: i
     pictures = {}
     with speaking(language) as texts:
         for trial in trials:
-            pictures[trial.claim.row] = name = f"{trial.claim.row}.png"
+            pictures[trial.claim.name] = name = f"{trial.claim.name}.png"
             with appearing(place / name) as part:
                 picture(trial, texts, language).savefig(part, format="png")
     told = {"runs": runs, "claims": [as_dict(trial) for trial in trials]}
