@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loopsim.calibration.renewal import calibrate_membership
     from loopsim.calibration.score import Score
     from loopsim.calibration.scoring import score
+    from loopsim.decisions.explain import Explanation, explain
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
     from loopsim.robustness import loop_by_day
@@ -37,6 +38,7 @@ __all__ = [
     "CommunityLeader",
     "Comparison",
     "Customer",
+    "Explanation",
     "Replicates",
     "Run",
     "SalesGuide",
@@ -50,6 +52,7 @@ __all__ = [
     "calibrate_membership",
     "calibrate_transactions",
     "compare",
+    "explain",
     "load",
     "loop_by_day",
     "replicate",
@@ -65,6 +68,7 @@ _HOMES = {
     "CommunityLeader": "loopsim.engines.agents",
     "Comparison": "loopsim.runs.comparison",
     "Customer": "loopsim.engines.agents",
+    "Explanation": "loopsim.decisions.explain",
     "Replicates": "loopsim.runs.replicates",
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",
@@ -74,6 +78,7 @@ _HOMES = {
     "load": "loopsim.sweeps.loading",
     "loop_by_day": "loopsim.robustness",
     "compare": "loopsim.runs.compare",
+    "explain": "loopsim.decisions.explain",
     "replicate": "loopsim.runs.replicate",
     "calibrate_bass": "loopsim.calibration.bass",
     "calibrate_growth": "loopsim.calibration.growth",

@@ -18,6 +18,7 @@ from loopsim.cli.compare import compare
 from loopsim.cli.day import day
 from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
+from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
 from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
@@ -47,6 +48,7 @@ def loopsim(context: click.Context) -> None:
 for _command in (
     run,
     compare,
+    explain,
     sweep,
     calibrate,
     score,

@@ -46,6 +46,12 @@ _CHINESE = {
     "holds on {decided} of its {days} days: {others} comes later": "{days} 天中仅 {decided} 天有效：{others} 在后",
     "never holds: {others} comes later": "从不生效：{others} 在后",
     "rows: those that matter most; all with --all, all figures with --json": "仅列要紧的行；更多用 --all、--json",
+    # explanations
+    "profit CNY": "利润（元）",
+    "people in the pool": "流量池人数",
+    "by change": "按改动",
+    "smaller ones together": "其余小项合计",
+    "all together": "合计",
     # asides of measures
     "extrapolated": "为外推",
     "at the rates of the last days, as if the market did not empty": "按近期速度、假设市场不会耗尽",

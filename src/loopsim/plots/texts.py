@@ -188,6 +188,16 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "累计利润（元）：中位数，以及50%与90%运行所在范围",
     },
     "as_it_is": {"en": "as it is", "zh": "现状"},
+    "explained": {"en": "Why {after} differs from {before}", "zh": "为什么{after}与{before}不同"},
+    "explained_profit": {"en": "Profit, CNY", "zh": "利润（元）"},
+    "explained_pool": {"en": "People in the pool at the end", "zh": "期末流量池人数"},
+    "explained_changes": {"en": "Profit by change, CNY", "zh": "按改动计的利润（元）"},
+    "small_parts": {"en": "small parts together", "zh": "其余小项合计"},
+    "difference": {"en": "difference", "zh": "合计"},
+    "about_explained": {
+        "en": "{days} days, {runs} runs each, seeds {first} to {last}  |  lines: 95% of the mean; pale: may be 0",
+        "zh": "{days}天，各{runs}次运行，种子{first}至{last}  |  横线：均值的95%区间；浅色：可能为0",
+    },
     "same_luck": {"en": "{count} scenarios, the same luck", "zh": "{count}个方案，同样的运气"},
     "against": {
         "en": "{name} against {reference} on the last day: pool {pool}, profit {profit} CNY",

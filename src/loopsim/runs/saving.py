@@ -6,6 +6,7 @@ What was saved loads back equal, the class of an own model aside, of which only 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,12 @@ def save_replicates(replicates: Replicates, folder: str | os.PathLike[str]) -> N
     write_folder(folder, files)
 
 
-def save_comparison(comparison: Comparison, folder: str | os.PathLike[str]) -> None:
+def save_comparison(
+    comparison: Comparison, folder: str | os.PathLike[str], more: Mapping[str, Writer] | None = None
+) -> None:
     """``runs`` and ``series`` of all scenarios, ``differences`` (a row a measure and scenario) and ``daily``
-    (bands of the paired differences) as Parquet, all figures in ``summary.json``, the scenarios, the recipe.
+    (bands of the paired differences) as Parquet, all figures in ``summary.json``, the scenarios, the recipe; ``more``
+    files besides.
 
     Raises:
         StoreError: it is a file, or a folder that holds other things than an earlier run.
@@ -66,6 +70,7 @@ def save_comparison(comparison: Comparison, folder: str | os.PathLike[str]) -> N
         **scenarios,
         "summary.json": json_file(comparison.to_dict()),
         PROVENANCE: json_file(comparison.provenance),
+        **(more or {}),
     }
     write_folder(folder, files)
 
