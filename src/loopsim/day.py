@@ -43,6 +43,7 @@ DAY: tuple[Callable, ...] = (
     by_family.membership.set_membership,  # 会员: what a paid card does today
     by_family.contagion.set_contagion,  # 从众: whether what friends do matters today
     by_family.stored_value.set_stored_value,  # 储值: how willing people are to pay money in
+    by_family.messaging.set_messages,  # 分层触达: who gets promotions today, and in which form
     dawn,  # places are filled; levers, campaigns and the attention of hosts become known
     acquire,  # 引流: channels press on the public domain; some strangers' patience ends
     wake,  # 醒: customers who rested make up for the days passed
@@ -72,6 +73,7 @@ DAY: tuple[Callable, ...] = (
     staff,  # 人员: who leaves hands over; guides recruit, customers are appointed
     by_family.membership.count_cards,  # 会员: cards are counted, perks are paid for
     by_family.stored_value.count_stored,  # 储值: cards that are void; what is owed
+    by_family.messaging.book_messages,  # 分层触达: tags and personal messages are paid for
     measure,  # the stocks of the day
 )
 

@@ -111,6 +111,7 @@ MOVING: list[dict[str, Any]] = [
     {"from_day": 35, "set": {"behavior.need.per_week": 2.0, "levers.referral.reward_on": "first_order"}},
     {"from_day": 45, "set": {"levers.checkout.step_pass": [0.9, 0.9, 0.9], "levers.leaders.most": 9}},
     {"from_day": 20, "to_day": 33, "set": {"levers.guides.digital": False}},
+    {"from_day": 32, "set": {"levers.messages.form": "mass"}},
     {"from_day": 48, "set": {"levers.accounts.count": 1, "levers.guides.friend_cap": 35}},
     {"from_day": 18, "every_days": 30, "for_days": 7, "set": {"levers.product.price_cny": 250.0}},
 ]

@@ -101,7 +101,7 @@ def today(**values: Any) -> SimpleNamespace:
     """Levers of a day; keywords override any of them by its last name."""
     sections: dict[str, dict[str, Any]] = {
         "commission": {"level_shares": [0.1, 0.1], "level_shares_count": 2, "earners": 0, "partner_lift_share": 0.05,
-                       "entry_fee_cny": 0.0, "payout_delay_days": 0.0},
+                       "entry_fee_cny": 0.0, "payout_delay_days": 0.0, "binding_share": 1.0},
         "referral": {"enabled": True, "reward_cny": 5.0, "reward_to": 0, "reward_kind": 0},
         "creators": {"commission_share": 0.05},
         "earning": {"commission_weight": 0.5, "friend_spend_cny": 300.0, "friends_of_friend": 0.2,
@@ -133,8 +133,9 @@ def test_what_a_friend_is_worth_is_added_up_level_by_level():
 @given(
     st.floats(0.0, 1e4), st.sampled_from(("sender", "friend", "both")), st.sampled_from(("cash", "gift")),
     st.sampled_from(("referrers", "partners")), st.floats(0.0, 1.0), st.floats(0.0, 0.3), st.floats(0.0, 365.0),
+    st.floats(0.0, 1.0),
 )  # fmt: skip
-def test_describe_expects_what_people_are_promised(reward, to, kind, earners, weight, share, delay):
+def test_describe_expects_what_people_are_promised(reward, to, kind, earners, weight, share, delay, bound):
     plan = loopsim.Scenario.load("closed-loop").change(
         {
             REWARD: reward,
@@ -144,9 +145,11 @@ def test_describe_expects_what_people_are_promised(reward, to, kind, earners, we
             SHARES: [share, share / 2],
             WEIGHT: weight,
             "levers.commission.payout_delay_days": delay,
+            "levers.commission.binding_share": bound,
         }
     )
     day = today(reward_cny=reward, commission_weight=weight, payout_delay_days=delay, level_shares=[share, share / 2],
+                binding_share=bound,
                 reward_to=("sender", "friend", "both").index(to), reward_kind=("cash", "gift").index(kind),
                 earners=("referrers", "partners").index(earners))  # fmt: skip
     assert implied.promised_cny(plan) == pytest.approx(usually_promised_cny(day), rel=1e-12)

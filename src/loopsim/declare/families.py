@@ -48,6 +48,7 @@ FAMILIES = (
     "traffic",
     "rivals",
     "stored_value",
+    "messaging",
 )
 
 _S = TypeVar("_S", bound="Section")

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from loopsim.scenario.behavior import Sharing
 from loopsim.scenario.hosts.accounts import Accounts
 from loopsim.scenario.hosts.guides import Guides
-from loopsim.scenario.levers import Commission, Referral
+from loopsim.scenario.levers import Commission, Messages, Referral
 from loopsim.scenario.policies import BestChannel
 from loopsim.scenario.record import choices_of
 
@@ -32,6 +32,11 @@ TO_FRIEND = code_of(Referral, "reward_to", "friend")
 GIFT = code_of(Referral, "reward_kind", "gift")
 TO_ALL_REFERRERS = code_of(Commission, "earners", "referrers")
 POISSON = code_of(Sharing, "invites_law", "poisson")
+MASS, POST, PERSONAL = (code_of(Messages, "form", form) for form in ("mass", "post", "personal"))
+RULE_IS_KEPT = code_of(Messages, "mass_rule", "keep")
+TO_EVERYONE, TO_RANDOM, TO_RECENT, TO_VALUABLE, TO_TAGGED = (
+    code_of(Messages, "send_to", audience) for audience in ("everyone", "random", "recent", "valuable", "tagged")
+)
 TO_NEW_HIRE = code_of(Guides, "handover", "new_hire")
 TO_NOBODY = code_of(Guides, "handover", "none")
 BY_CONVERSION = code_of(BestChannel, "by", "conversion")

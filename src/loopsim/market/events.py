@@ -56,6 +56,8 @@ class Event(Decision):
     ACQUAINTANCE = 64, "person", "before", "who knows whom: the k-th tie"
     SHUFFLE = 65, "order", "before", "keys of a random order of all people: four at once"
     SEAT = 72, "person", "before", "who sits in the pool to start with (k 0); their three clocks (1)"
+    PICKED = 81, "person", "before", "whether a tag is right, or promotions go to one at random"
+    BINDING = 82, "person", "before", "whether one brought by a friend is put on record as theirs"
     PAST = (
         73,
         "person",

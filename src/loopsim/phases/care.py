@@ -6,6 +6,7 @@ from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
+from loopsim.phases.audience import is_aimed_at, reading
 from loopsim.phases.kinds import Rest, for_each
 from loopsim.phases.rates import factor, service_quality, starting_trust
 from loopsim.rules import excess, part_of, response, toward
@@ -27,9 +28,17 @@ def operate(customer, host, today, dice):
 
     # Interest and fatigue fade overnight.
     customer.interest = customer.fit + (customer.interest - customer.fit) * today.known.interest_keep
-    promotions = int(today.known.promos_per_day + u_promo)
+    promos = today.known.promos_per_day
     # Fatigue follows the rate of messages, so that its level means messages a week however long it remembers.
     rate = today.known.messages_felt + today.known.launch_felt
+    if today.known.promos_are_aimed:
+        if is_aimed_at(customer, today, dice):
+            today.tally.targeted += promos > 0.0
+        else:
+            spared = (1.0 - today.levers.messages.others_share) * today.known.promo_per_week
+            promos = max(0.0, promos - spared / 7.0)
+            rate = max(0.0, rate - spared * today.known.promo_weight)
+    promotions = int(promos + u_promo)
     fatigue = rate + (customer.fatigue - rate) * today.known.fatigue_keep
     customer.fatigue = fatigue
 
@@ -38,12 +47,13 @@ def operate(customer, host, today, dice):
     trust = customer.trust
     if promotions > 0:
         today.tally.promotions += promotions
-        if u_read < response(today.behavior.fatigue.read_share, fatigue, customer.tolerance):
+        note_sent(promotions, host, today)
+        if u_read < response(reading(customer, today), fatigue, customer.tolerance):
             today.tally.reads += 1
             is_active = True
             customer.interest = toward(customer.interest, 1.0, today.behavior.interest.promo_gain)
         if has_enough:
-            trust = max(0.0, trust - trust_levers.excess_loss * promotions)
+            trust = max(0.0, trust - trust_levers.excess_loss * today.known.promo_weight * promotions)
         customer.last_contact_day = today.day
     planned = int(today.known.services_per_day + u_service)
     if planned > 0:
@@ -66,6 +76,17 @@ def operate(customer, host, today, dice):
     customer.trust = toward(trust, goal, trust_levers.drift_per_week / 7.0)
     if is_active:
         note_active(customer, today)
+
+
+@inlined
+def note_sent(promotions, host, today):
+    """Count promotions above the rule of one mass message a day, and those that staff have written."""
+    if today.known.promos_are_personal:
+        if host.kind == ACCOUNT:
+            today.tally.personal_by_staff += promotions
+    elif promotions > 1 and today.known.promos_are_mass:
+        today.tally.above_rule += promotions - 1
+        today.tally.above_rule_people += 1
 
 
 @factor("serve")

@@ -20,15 +20,14 @@ from loopsim.market.fields import (
     WEEK_UNDER_WAY,
 )
 from loopsim.market.order import put_in_order
-from loopsim.market.people import fit, lapse_day, meet, stand_aside, start_over, unwilling
+from loopsim.market.people import fit, lapse_day, meet, stand_aside, start_over
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
-from loopsim.phases.rates import factor, fee_paying, starting_trust
-from loopsim.phases.referral_pay import may_earn, pay_reward
+from loopsim.phases.rates import factor, starting_trust
+from loopsim.phases.referral_pay import ask_for_fee, is_lost, may_earn, pay_reward
 from loopsim.phases.room import host_with_room
 from loopsim.phases.waking import wake_all
-from loopsim.rules import fen
 
 _CLOCKS, _LEAVE_CLOCK, _LAPSE = int(Event.CLOCKS), int(Event.LEAVE_CLOCK), int(Event.LAPSE)
 
@@ -147,9 +146,14 @@ def release(market, row):
 
 @inlined
 def bind(market, customer, referrer):
-    """A newcomer is on record as brought by a friend, who vouches for them as long as the friend is here (M72, M74)."""
+    """A newcomer is on record as brought by a friend, who vouches for them as long as the friend is here (M74).
+
+    Where this is done by hand, some are on no record by which anybody is paid (M72).
+    """
     friend = market.customers[market.row[referrer]]
     customer.referrer = referrer
+    customer.is_unbound = is_lost(market.seed, np.int64(customer.number), market.today)
+    market.today.tally.unbound += customer.is_unbound
     customer.is_vouched_for = friend.stage != LAPSED
     customer.brought_before = friend.last_brought
     friend.last_brought = customer.number
@@ -267,30 +271,12 @@ def thank(market, newcomer, referrer, source):
         advance(customer, today)
     ask_for_fee(market, customer, referrer)
     is_enough = 0 < levers.referral.partner_after <= customer.brought
-    if is_enough and not customer.is_partner:
+    if is_enough and not customer.is_partner and not newcomer.is_unbound:
         customer.is_partner = True
         today.tally.partners += is_here
-    if is_here and levers.referral.enabled and levers.referral.reward_on == ON_FOLLOW:
+    is_due = is_here and not newcomer.is_unbound
+    if is_due and levers.referral.enabled and levers.referral.reward_on == ON_FOLLOW:
         reward = pay_reward(market, newcomer, customer, may_earn(customer, today))
         market.cohorts[today.day // 7, 0, COHORT_MARGIN] -= reward
         market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_MARGIN] -= reward
         market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_PAID] += reward
-
-
-@inlined
-def ask_for_fee(market, customer, who):
-    """Ask the entry fee of who has brought a first friend, and again of who would not pay it, if there is one (M73).
-
-    Each has a will of their own: who would not pay is asked with each friend, and pays once it seems worth it.
-    """
-    today = market.today
-    fee = today.levers.commission.entry_fee_cny
-    if fee <= 0.0 or not (customer.brought == 1 or customer.declined_fee):
-        return
-    was_declined = customer.declined_fee
-    customer.declined_fee = unwilling(market.seed, who) >= fee_paying(customer, today)
-    if not customer.declined_fee:
-        customer.earned_fen -= fen(fee)
-        today.tally.entry_fees_fen += fen(fee)
-    elif not was_declined:
-        today.tally.fees_declined += 1

@@ -50,7 +50,7 @@ def dawn(market):
 @shared
 def know_messages(standing, today):
     known, behavior, levers = today.known, today.behavior, today.levers
-    known.promos_per_day = levers.messages.promo_per_week / 7.0 + known.launch_promos_per_day
+    known.promos_per_day = min(known.promo_per_week / 7.0 + known.launch_promos_per_day, known.most_promos_per_day)
     known.services_per_day = levers.messages.service_per_week / 7.0
     if known.promos_per_day > 0.0 or levers.messages.service_per_week > 0.0:
         # What was raised takes a while to fade after the last message: to e^-10 of it.
@@ -60,7 +60,7 @@ def know_messages(standing, today):
     known.interest_keep = kept_after_a_day(behavior.interest.half_life_days)
     known.fatigue_keep = 1.0 - 1.0 / behavior.fatigue.memory_days
     known.messages_felt = messages_felt(
-        levers.messages.promo_per_week, levers.messages.service_per_week, behavior.fatigue.service_weight
+        known.promo_per_week * known.promo_weight, levers.messages.service_per_week, behavior.fatigue.service_weight
     )
 
 
@@ -117,6 +117,7 @@ def share_attention(host, today):
     host.effort = effort_of(host, today)
     reached = reached_by(host, today)
     asked = host.friends * today.known.services_per_day * reached + contacts_to_invite(host, today.levers)
+    asked += host.friends * today.known.personal_asked
     given = host.contacts_per_day * (1.0 - 0.5 * host.tiredness) * host.effort
     # (However little a host can give, the load stays a number.)
     host.load = min(asked / host.contacts_per_day, 1e9) if host.contacts_per_day > 0.0 else 0.0

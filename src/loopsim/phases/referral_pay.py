@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
+from loopsim.draws import uniform
 from loopsim.market.choices import GIFT, TO_ALL_REFERRERS, TO_FRIEND, TO_SENDER
+from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import LAPSED, NONE
+from loopsim.market.people import unwilling
+from loopsim.phases.rates import fee_paying
 from loopsim.rules import fen, part_of
+
+_BINDING = int(Event.BINDING)
 
 
 @shared
@@ -40,14 +46,16 @@ def promised_cny(today, share):
     """Worth today of one friend to who gets ``share`` of what the friend is believed to spend, in CNY (M65, M70, M71).
 
     Reward in cash, or what a gift is worth, and commission by its weight; a delay of `behavior.earning.delay_half_days`
-    halves it.
+    halves it. Only friends who are put on record count (M72).
     """
     earning, referral = today.behavior.earning, today.levers.referral
     cny = 0.0
     if referral.enabled:
         cny = gift_worth(today, referral.reward_cny * part_of_sender(referral.reward_to))
     cny += earning.commission_weight * earning.friend_spend_cny * share
-    return cny * (earning.delay_half_days / (earning.delay_half_days + today.levers.commission.payout_delay_days))
+    commission = today.levers.commission
+    cny *= earning.delay_half_days / (earning.delay_half_days + commission.payout_delay_days)
+    return cny * commission.binding_share
 
 
 @shared
@@ -60,6 +68,13 @@ def usually_promised_cny(today):
 def may_earn(customer, today):
     """Whether a customer may be paid for friends: not if they would not pay the entry fee (M73)."""
     return not (customer.declined_fee and today.levers.commission.entry_fee_cny > 0.0)
+
+
+@inlined
+def is_lost(seed, who, today):
+    """Whether one brought by a friend is not put on record as theirs (M72)."""
+    share = today.levers.commission.binding_share
+    return share < 1.0 and uniform(seed, who, TRAIT_DAY, _BINDING, 0) >= share
 
 
 @inlined
@@ -92,3 +107,22 @@ def pay_reward(market, customer, referrer, is_earning):
         reward -= own
     today.tally.rewards_fen += reward
     return reward
+
+
+@inlined
+def ask_for_fee(market, customer, who):
+    """Ask the entry fee of who has brought a first friend, and again of who would not pay it, if there is one (M73).
+
+    Each has a will of their own: who would not pay is asked with each friend, and pays once it seems worth it.
+    """
+    today = market.today
+    fee = today.levers.commission.entry_fee_cny
+    if fee <= 0.0 or not (customer.brought == 1 or customer.declined_fee):
+        return
+    was_declined = customer.declined_fee
+    customer.declined_fee = unwilling(market.seed, who) >= fee_paying(customer, today)
+    if not customer.declined_fee:
+        customer.earned_fen -= fen(fee)
+        today.tally.entry_fees_fen += fen(fee)
+    elif not was_declined:
+        today.tally.fees_declined += 1

@@ -80,7 +80,7 @@ def settle_order(market, customer):
     tally.trial_gifts_fen += gift
     is_due = is_first and levers.referral.enabled and levers.referral.reward_on == ON_FIRST_ORDER
     who = customer.referrer
-    if is_due and who != NONE and not is_led_by(market, customer, who):
+    if is_due and who != NONE and not customer.is_unbound and not is_led_by(market, customer, who):
         to_bring += pay_reward(market, customer, market.customers[market.row[who]], earns(market, customer, who))
     margin = amount - goods - gift - to_bring - to_host
     credit_host(market, customer, margin + host_pay)
@@ -108,9 +108,9 @@ def pay_levels(market, customer, amount):
     """Commission to the referrer, the referrer's referrer, and so on. Returns what was paid."""
     levers, tally = market.today.levers, market.today.tally
     total = 0
-    who = customer.referrer
+    who, is_unbound = customer.referrer, customer.is_unbound
     for level in range(levers.commission.level_shares_count):
-        if who == NONE:
+        if who == NONE or is_unbound:
             break
         referrer = market.customers[market.row[who]]
         if earns(market, customer, who) and (referrer.is_partner or levers.commission.earners == TO_ALL_REFERRERS):
@@ -123,7 +123,7 @@ def pay_levels(market, customer, amount):
             referrer.earned_fen += commission
             tally.level_commission_fen[level] += commission
             total += commission
-        who = referrer.referrer
+        who, is_unbound = referrer.referrer, referrer.is_unbound
     return total
 
 

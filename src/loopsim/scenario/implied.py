@@ -178,7 +178,8 @@ def promised_cny(scenario: Document) -> float:
     if commission.earners == "partners":
         share = 0.0
     promised = reward + earning.commission_weight * earning.friend_spend_cny * share
-    return float(promised * earning.delay_half_days / (earning.delay_half_days + commission.payout_delay_days))
+    promised *= earning.delay_half_days / (earning.delay_half_days + commission.payout_delay_days)
+    return float(promised * commission.binding_share)
 
 
 def margin_per_order_cny(scenario: Document, trust: float) -> float:

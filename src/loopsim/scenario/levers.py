@@ -14,6 +14,7 @@ from loopsim.scenario.hosts.leaders import Leaders
 from loopsim.scenario.policies import Policies
 
 
+@extended("levers.messages")
 class Messages(Section):
     """Messages to the private domain."""
 

@@ -9,9 +9,16 @@ logs, half at F = E. So the income from entry fees falls to nothing as the fee g
 
 Close friends are spared: of the strong ties that a share would reach, reluctance x p / (p + half) are not asked, p
 being what the sender gets by it; a gift embarrasses less, a reward for the friend not at all. What a friend gets, r,
-makes them accept more readily: 1 + lift x r / (r + half). No form here has been fitted to data. Published: that there
-is a reward matters more than its size (Ryu & Feick 2007, *Journal of Marketing* 71(1)), gifts beat cash for weak brands
-(Jin & Huang 2014), and an equal split works on weak ties (Hong et al. 2017).
+makes them accept more readily: 1 + lift x r / (r + half).
+
+Where friends are put on record by hand, some are not: with chance `levers.commission.binding_share` a friend is bound
+(M72; 1 for a system that does it by itself, 0.7 by hand, A). By others nobody earns: no reward for either side, no
+commission on any level above, no partner by them. People know that, so e is multiplied by it. They are friends all the
+same: they came by an invitation and stay longer, and the measures of the loop count them.
+
+No form here has been fitted to data. Published: that there is a reward matters more than its size (Ryu & Feick 2007,
+*Journal of Marketing* 71(1)), gifts beat cash for weak brands (Jin & Huang 2014), and an equal split works on weak ties
+(Hong et al. 2017).
 """
 
 from __future__ import annotations
@@ -40,7 +47,14 @@ class Reward(Section):
 
 
 class Payout(Section):
-    """Moment at which pay for friends is paid out."""
+    """Record of who brought whom, and the moment at which pay for friends is paid out."""
+
+    binding_share: float = fraction(
+        1.0,
+        "part of the friends brought who are on record as theirs; who brought others earns nothing by them",
+        "M72 S: automatic, all; by hand 0.7 A",
+        moves="unbound down, shares up",
+    )
 
     payout_delay_days: float = lever(
         0.0,
@@ -143,11 +157,13 @@ SECTIONS: dict[str, type[Section]] = {
 
 CUSTOMER_FIELDS = (
     Field("declined_fee", "?", "would not pay the entry fee, and so may not earn", "未付入门费", "yes/no"),
+    Field("is_unbound", "?", "is not on record as brought by their friend", "未绑定", "yes/no"),
 )
 
 TALLIES = (
     count("held_back", "invitations", "close friends whom a share spared, since it would pay the sender", "顾虑未邀"),
     count("fees_declined", "people", "people who brought a friend and would not pay the entry fee", "拒付入门费"),
+    count("unbound", "people", "newcomers brought by a friend who are not on record as theirs", "未绑定人数"),
     amount("friend_rewards_fen", "part of the rewards", "rewards to the friends themselves", "新客奖励"),
 )
 
@@ -175,7 +191,11 @@ def _no_referral(seen: Any) -> Why | None:
 _WEIGHT = "behavior.earning.commission_weight"
 
 IDLE = (
-    Idle(("behavior.earning.*", "levers.commission.payout_delay_days"), _no_referral, switches=(_WEIGHT,)),
+    Idle(
+        ("behavior.earning.*", "levers.commission.payout_delay_days", "levers.commission.binding_share"),
+        _no_referral,
+        switches=(_WEIGHT,),
+    ),
     Idle(("behavior.earning.friend_spend_cny", "behavior.earning.friends_of_friend"), off(_WEIGHT)),
     Idle((_WEIGHT,), _no_commission),
     Idle(("behavior.earning.delay_half_days",), off("levers.commission.payout_delay_days")),
@@ -192,6 +212,7 @@ IDLE = (
 
 EXAMPLE = {
     "behavior.earning.commission_weight": 0.5,
+    "levers.commission.binding_share": 0.8,
     "behavior.earning.doubt_share": 0.3,
     "behavior.earning.partner_wanted_cny": 20.0,
     "behavior.earning.reluctance_strong": 0.6,

@@ -1,0 +1,76 @@
+"""Messaging: what a promotion of today is like, and what tags and personal messages take (M42, M92)."""
+
+from __future__ import annotations
+
+from loopsim.compiled import shared
+from loopsim.market.choices import MASS, PERSONAL, POST, RULE_IS_KEPT, TO_EVERYONE, TO_TAGGED
+from loopsim.phases.kinds import for_market
+from loopsim.rules import fen
+
+#: Mass messages a day that the platform delivers to one person; and no bound at all.
+RULE, ENDLESS = 1.0, 1e9
+
+
+@shared
+def within_rule(promo_per_week, launch_promos_per_day):
+    """Promotions a week that the rule leaves beside the messages of a launch."""
+    return min(promo_per_week, 7.0 * max(0.0, RULE - launch_promos_per_day))
+
+
+@shared
+def tag_cost(cost_cny, precision):
+    """Cost of tags of this precision for one person and year: nothing at 1/2, ``cost_cny`` at 3/4, endless at 1."""
+    return cost_cny * (2.0 * precision - 1.0) / (2.0 * (1.0 - precision))
+
+
+@shared
+def weight_of(form, post_weight):
+    """Weight of a promotion of this form as it tires and annoys, against a message."""
+    return post_weight if form == POST else 1.0
+
+
+@shared
+def read_factor(form, post_seen_share, personal_read_lift):
+    """Factor on the chance to read a promotion of this form."""
+    if form == POST:
+        return post_seen_share
+    return 1.0 + personal_read_lift if form == PERSONAL else 1.0
+
+
+@for_market
+def set_messages(market):
+    """Name what promotions of today are like: how many, to whom, how they are read and felt."""
+    standing, today = market.standing, market.today
+    known, levers, people = today.known, today.levers.messages, today.behavior.messages
+    known.promo_per_week = levers.promo_per_week
+    known.most_promos_per_day = ENDLESS
+    known.promos_are_mass = levers.form == MASS
+    known.promos_are_personal = levers.form == PERSONAL
+    if known.promos_are_mass and levers.mass_rule == RULE_IS_KEPT:
+        known.promo_per_week = within_rule(levers.promo_per_week, known.launch_promos_per_day)
+        known.most_promos_per_day = RULE
+        known.launch_felt = min(known.launch_felt, 7.0 * RULE)
+    known.promo_weight = weight_of(levers.form, people.post_weight)
+    known.promo_read = read_factor(levers.form, people.post_seen_share, people.personal_read_lift)
+    known.promos_are_aimed = levers.send_to != TO_EVERYONE
+    known.personal_asked = 0.0
+    if known.promos_are_personal:
+        told = standing.told_share if standing.told_is_known and known.promos_are_aimed else 1.0
+        known.personal_asked = people.personal_effort * told * known.promo_per_week / 7.0
+    standing.told_of = standing.pool
+
+
+@for_market
+def book_messages(market):
+    """Note which part of the pool was told today; pay for tags, and the staff of accounts for personal messages."""
+    standing, today = market.standing, market.today
+    tally, levers = today.tally, today.levers
+    standing.told_is_known = today.known.promos_are_aimed and standing.told_of > 0
+    if standing.told_is_known:
+        part = min(1.0, tally.targeted / standing.told_of)
+        standing.told_share = part + (1.0 - part) * levers.messages.others_share
+    if levers.messages.send_to == TO_TAGGED:
+        a_year = fen(tag_cost(levers.messages.tag_cost_cny, levers.messages.tag_precision))
+        tally.tags_cost_fen += int(standing.pool * a_year / 365.0 + 0.5)
+    wage = levers.accounts.contact_cost_cny * 100.0 * today.behavior.messages.personal_effort
+    tally.personal_cost_fen += int(wage * tally.personal_by_staff + 0.5)

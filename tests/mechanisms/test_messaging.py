@@ -1,0 +1,233 @@
+"""Messaging: promotions go to whom they are meant for and spare the others; tags, posts and personal messages cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import loopsim
+from loopsim.cli import loopsim as group
+from loopsim.mechanisms.messaging import rules
+from loopsim.results.run import Run
+from loopsim.scenario.describe import describe
+from loopsim.scenario.scenario import Scenario
+from loopsim.validation.shops import plain_shop
+from loopsim.validation.worlds import on_day_0
+from worlds import differences, eventful
+
+#: Of equal people whose tolerance is five messages a week; 0.4 of them have a need.
+PEOPLE, DAYS, NEED = 2000, 60, 0.4
+
+TO, FORM, RULE = "levers.messages.send_to", "levers.messages.form", "levers.messages.mass_rule"
+PROMOS, OTHERS, SHARE = "levers.messages.promo_per_week", "levers.messages.others_share", "levers.messages.random_share"
+PRECISION, STAFF = "levers.messages.tag_precision", "levers.accounts.contact_cost_cny"
+
+
+def shop(days: int = DAYS, **changes: Any) -> Scenario:
+    plain: dict[str, Any] = {
+        "market.segments": [{"name": "some", "share": 1.0, "need_share": NEED}],
+        "behavior.fatigue.tolerance_slope": 0.0,
+        "behavior.fatigue.leave_per_week": 0.0,
+        PROMOS: 3.5,
+        "schedule": [on_day_0(PEOPLE)],
+    }
+    return plain_shop(PEOPLE, days, plain | {path.replace("__", "."): value for path, value in changes.items()})
+
+
+def lived(scenario: Scenario, **how: Any) -> Run:
+    return loopsim.simulate(scenario, **{"seed": 1, "test_from": None, **how})
+
+
+def total(run: Run, name: str) -> int:
+    return int(run.daily[name].sum())
+
+
+def near(expected: float, chance: float = 0.0) -> Any:
+    """Within four standard errors of a count."""
+    return pytest.approx(expected, abs=4 * (expected * (1.0 - chance)) ** 0.5)
+
+
+# --- the law --------------------------------------------------------------------------------------------------------
+
+
+def test_tags_cost_nothing_at_half_the_price_at_three_quarters_and_ever_more():
+    assert rules.tag_cost(2.0, 0.5) == 0.0 and rules.tag_cost(2.0, 0.75) == pytest.approx(2.0)
+    assert rules.tag_cost(2.0, 0.9) == pytest.approx(8.0)
+
+
+@given(cost=st.floats(0.0, 1e4), precision=st.floats(0.5, 0.98), more=st.floats(0.0, 0.01))
+def test_a_better_tag_is_never_cheaper(cost, precision, more):
+    assert 0.0 <= rules.tag_cost(cost, precision) <= rules.tag_cost(cost, precision + more)
+
+
+@given(week=st.floats(0.0, 100.0), launch=st.floats(0.0, 10.0))
+def test_the_rule_leaves_no_more_than_is_planned_and_no_more_than_one_a_day(week, launch):
+    left = rules.within_rule(week, launch)
+    assert 0.0 <= left <= week and left <= 7.0
+    assert left / 7.0 + launch <= max(1.0, launch) + 1e-9
+
+
+# --- who gets them --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("share", "others"), [(0.3, 0.0), (0.5, 0.4), (1.0, 0.0), (0.0, 0.0)])
+def test_a_random_part_gets_promotions_and_others_their_share(share, others):
+    run = lived(shop(**{TO: "random", SHARE: share, OTHERS: others}))
+    got = int(run.daily["targeted"].iloc[-1])
+    assert got == near(PEOPLE * share, share)
+    assert total(run, "promotions") == near(0.5 * (DAYS - 1) * (got + others * (PEOPLE - got)))
+
+
+@pytest.mark.parametrize("engine", ["arrays", pytest.param("agents", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("precision", [0.5, 0.75, 0.95])
+def test_tags_meet_people_in_need_by_their_precision_and_others_by_what_is_missing(engine, precision):
+    run = lived(shop(days=20, **{TO: "tagged", PRECISION: precision}), engine=engine)
+    expected = NEED * precision + (1.0 - NEED) * (1.0 - precision)
+    assert run.daily["targeted"].iloc[-1] == near(PEOPLE * expected, expected)
+
+
+def test_the_recent_are_those_of_some_days_and_the_valuable_those_who_spent():
+    recent = lived(shop(**{TO: "recent", "levers.messages.recent_days": 30})).daily["targeted"].to_numpy()
+    assert set(recent[1:31]) == {PEOPLE} and set(recent[31:]) == {0}
+    buys = {"behavior.need.per_week": 2.0, TO: "valuable"}
+    rich = lived(shop(**buys, **{"levers.messages.value_min_cny": 250.0}))
+    spent = lived(shop(days=DAYS - 1, **buys)).records.customers["spent_fen"]
+    assert rich.daily["targeted"].iloc[-1] == (spent >= 25_000).sum() > 0
+    assert lived(shop(**buys, **{"levers.messages.value_min_cny": 1e6})).daily["targeted"].sum() == 0
+
+
+def test_people_who_are_left_out_tire_of_nothing_and_the_others_as_before():
+    """Fatigue goes to the messages that one gets oneself: 3.5 a week, or none."""
+    run = lived(shop(days=300, **{TO: "random", SHARE: 0.5}))
+    fatigue = run.records.customers["fatigue"]
+    assert set(np.round(fatigue, 6)) == {0.0, 3.5}
+    assert (fatigue > 1.0).mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_tag_that_is_right_is_read_more_often():
+    plain, written = (
+        lived(shop(**{TO: "tagged", PRECISION: 0.99, "behavior.messages.tag_lift": lift})) for lift in (0.0, 0.5)
+    )
+    # (Of a hundred people in need one carries none, of a hundred others one does, and reads as before.)
+    ratio = total(written, "reads") / total(plain, "reads")
+    assert ratio == pytest.approx(1.5, rel=0.05)
+
+
+# --- in which form --------------------------------------------------------------------------------------------------
+
+
+def test_a_post_is_seen_by_a_part_and_tires_a_part():
+    mass, post = (lived(shop(days=300, **{FORM: form})) for form in ("mass", "post"))
+    assert post.records.customers["fatigue"].max() == pytest.approx(0.2 * 3.5)
+    # Read with chance 0.3 x t / (t + 0.7) against t / (t + 3.5), at a tolerance of 5; the same share of all sent.
+    read = [total(one, "reads") / total(one, "promotions") for one in (mass, post)]
+    assert read[1] / read[0] == pytest.approx(0.3 * (8.5 / 5.7), rel=0.05)
+
+
+def test_personal_messages_are_read_twice_as_often_and_paid_for_by_the_time_they_take():
+    mass, run = (lived(shop(**{FORM: form, STAFF: 0.3})) for form in ("mass", "personal"))
+    assert total(run, "reads") / total(mass, "reads") == pytest.approx(2.0, rel=0.05)
+    assert total(run, "personal_by_staff") == total(run, "promotions") > 0
+    # (A day is rounded to the fen.)
+    assert total(run, "personal_cost_fen") == pytest.approx(30.0 * 0.5 * total(run, "promotions"), abs=DAYS)
+    assert total(mass, "personal_by_staff") == 0
+
+
+def test_personal_messages_take_the_time_in_which_hosts_serve():
+    busy = {"levers.messages.service_per_week": 1.0, "levers.accounts.contacts_per_day": 300.0}
+    mass, run, few = (
+        lived(shop(**busy, **more))
+        for more in ({FORM: "mass"}, {FORM: "personal"}, {FORM: "personal", TO: "random", SHARE: 0.2})
+    )
+    asked = PEOPLE * (1.0 + 0.5 * 3.5) / 7.0
+    assert run.hosts["load"].iloc[0] == pytest.approx(asked / 300.0)
+    assert run.hosts["attention"].iloc[0] == pytest.approx(300.0 / asked)
+    assert total(run, "services") < total(few, "services") < total(mass, "services")
+    assert few.hosts["load"].iloc[0] == pytest.approx(PEOPLE * (1.0 + 0.5 * 3.5 * 0.2) / 7.0 / 300.0, rel=0.05)
+
+
+# --- what it costs and brings ---------------------------------------------------------------------------------------
+
+
+def test_tags_are_paid_for_by_the_people_in_the_pool():
+    run = lived(shop(days=365, **{TO: "tagged", PRECISION: 0.9, "levers.messages.tag_cost_cny": 2.0}))
+    assert run.summary()["tags_cost"] == pytest.approx(8.0 * PEOPLE, rel=0.01)
+    assert lived(shop(days=30, **{TO: "random"})).summary()["tags_cost"] == 0.0
+
+
+def test_as_many_promotions_bring_more_orders_to_people_in_need_and_drive_as_many_away():
+    """M42: of 40% in need and a tag that is right for 90% a part of 0.42 gets promotions, or as many at random."""
+    world = {
+        "market.people": 6000,
+        "market.segments": [{"name": "some", "share": 1.0, "need_share": NEED}],
+        "levers.ads.precision": 0.0,
+        "levers.content.precision": 0.0,
+        "behavior.need.per_week": 1.0,
+    }
+    runs = [
+        loopsim.simulate(Scenario.load("closed-loop", world | more), days=364, seed=seed, test_from=None)
+        for more in ({TO: "random", SHARE: 0.42}, {TO: "tagged", PRECISION: 0.9})
+        for seed in (1, 2, 3, 4)
+    ]
+    sent, orders = (
+        [sum(int(one.daily[names].to_numpy().sum()) for one in runs[at : at + 4]) for at in (0, 4)]
+        for names in (["promotions"], ["first_orders", "repeat_orders"])
+    )
+    assert sent[1] == pytest.approx(sent[0], rel=0.05) and orders[1] > 1.05 * orders[0]
+
+
+# --- the rule -------------------------------------------------------------------------------------------------------
+
+
+def test_mass_messages_above_one_a_day_are_counted_or_left_out():
+    told, kept, posted = (
+        lived(shop(days=31, **{PROMOS: 14.0, **more})) for more in ({}, {RULE: "keep"}, {FORM: "post"})
+    )
+    assert total(told, "promotions") == 2 * 30 * PEOPLE
+    assert total(told, "above_rule") == total(told, "above_rule_people") == 30 * PEOPLE
+    assert total(kept, "promotions") == 30 * PEOPLE and total(kept, "above_rule") == 0
+    assert total(posted, "promotions") == 2 * 30 * PEOPLE and total(posted, "above_rule") == 0
+    assert kept.records.customers["fatigue"].max() <= 7.0 < told.records.customers["fatigue"].max()
+
+
+def test_a_launch_goes_before_promotions_where_the_rule_is_kept():
+    launch = {"levers.launch.every_weeks": 50, "levers.launch.first_day": 10, "levers.launch.days": 5,
+              "levers.launch.messages": 10.0, PROMOS: 7.0, RULE: "keep"}  # fmt: skip
+    sent = lived(shop(days=30, **launch)).daily["promotions"].to_numpy()
+    assert set(sent[1:]) == {PEOPLE}
+
+
+def test_validate_describe_and_the_run_name_what_is_above_the_rule(tmp_path):
+    file = tmp_path / "loud.toml"
+    file.write_text('from = "closed-loop"\n[levers.messages]\npromo_per_week = 14\n')
+    said = CliRunner().invoke(group, ["validate", str(file)]).output
+    assert "up to 2 mass messages a day" in said and "1,000 messages a day are above it, at 10.00 CNY" in said
+    loud = Scenario.load(str(file))
+    assert "the platform delivers one a customer and day" in describe(loud)
+    run = loopsim.simulate(loud.scaled(0.05), days=30, test_from=None)
+    (found,) = (one for one in run.cautions if one.key == "above_rule_sent")
+    assert f"{total(run, 'above_rule'):,} mass messages" in str(found)
+    for quiet in ({RULE: "keep"}, {FORM: "post"}, {PROMOS: 7.0}):
+        assert not [one for one in loud.change(quiet).cautions() if one.key == "above_rule"]
+
+
+# --- as shipped -----------------------------------------------------------------------------------------------------
+
+
+def test_promotions_to_everyone_are_as_before_whatever_else_is_set():
+    plain = eventful(schedule=[]).change({FORM: "mass", TO: "everyone"})
+    same = plain.change({SHARE: 0.1, PRECISION: 0.9, OTHERS: 0.7, "behavior.messages.post_weight": 3.0})
+    run, other = (loopsim.simulate(one, days=40, test_from=None) for one in (plain, same))
+    assert differences(run, other) == []
+
+
+def test_describe_says_to_whom_and_how():
+    tagged = Scenario.load("closed-loop", {TO: "tagged", FORM: "post", OTHERS: 0.25})
+    assert "Promotions go out as posts in moments to people who are tagged as in need" in describe(tagged)
+    assert "others get 25% of them" in describe(tagged)
+    assert "Promotions go out" not in describe(Scenario.load("closed-loop"))
