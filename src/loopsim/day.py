@@ -39,6 +39,7 @@ DAY: tuple[Callable, ...] = (
     by_family.rivals.set_rivals,  # 竞品: what rivals bid and ask, and whom they hold
     by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
     by_family.offers.set_offer,  # 新人优惠: what the offer for first orders does
+    by_family.group_buying.set_groups,  # 拼团: whether people may buy together today
     by_family.pay.look_around,  # 团长收入: what leading pays, as buyers hear of it
     by_family.membership.set_membership,  # 会员: what a paid card does today
     by_family.contagion.set_contagion,  # 从众: whether what friends do matters today
@@ -67,7 +68,9 @@ DAY: tuple[Callable, ...] = (
     work,  # 导购、团长: hosts tire, weigh their pay, invite neighbors, leave
     by_family.win_back.win_back,  # 召回: those who left are called, on recall days
     deliver,  # 裂变: invitations arrive; who asked first?
+    by_family.group_buying.open_groups,  # 拼团: some open a group and ask their contacts
     join,  # 加粉: newcomers are bound to a referrer and to an account with room
+    by_family.group_buying.close_groups,  # 拼团: full groups buy
     by_family.contagion.see_friends,  # 从众: friends see who has ordered or left
     settle,  # 分佣: goods, commissions, rewards, salaries: every fen paid is booked
     staff,  # 人员: who leaves hands over; guides recruit, customers are appointed

@@ -199,8 +199,9 @@ def days_follow_one_another_in_every_life(history: list[Evening]) -> None:
             assert (people[name] <= day).all(), name
         bought = people["orders"] > 0
         assert ((first != NONE) == bought).all()
-        # People who join today have their first day tomorrow, unless they join by an order.
-        by_an_order = (people["source"] < N_CHANNELS) | is_old
+        # People who join today have their first day tomorrow, unless they join by an order, or for a group that buys.
+        for_a_group = (people["source"] == REFERRAL) & (evening.levers["group_buying"]["size"] > 0)
+        by_an_order = (people["source"] < N_CHANNELS) | is_old | for_a_group
         assert (first[bought] + by_an_order[bought] > joined[bought]).all()
         assert (last[bought] >= first[bought]).all()
         assert (people["left_day"][~evening.reachable] >= joined[~evening.reachable]).all()

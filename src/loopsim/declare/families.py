@@ -49,6 +49,7 @@ FAMILIES = (
     "rivals",
     "stored_value",
     "messaging",
+    "group_buying",
 )
 
 _S = TypeVar("_S", bound="Section")

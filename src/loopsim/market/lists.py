@@ -75,6 +75,7 @@ LISTS = (
     _of_today("leaving", "customers who left today", "customer.stage == LAPSED"),
     _of_today("offering", "customers who offer to lead or to create today", "customer.offer > 0"),
     List("moving", "i4", "customers whose host left today", "rows", is_kept=False, is_array=True),
+    List("opening", "i4", "customers who open a group to buy together today", "rows", is_kept=False, is_array=True),
     List("scratch", "f8", "room for sorting", "else", is_kept=False, is_array=True),
     List("order", "i8", "room for the result of sorting", "else", is_kept=False, is_array=True),
     List(

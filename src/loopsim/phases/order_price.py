@@ -15,11 +15,15 @@ def asked_fen(customer, worth_cny, today):
     known = today.known
     is_first = customer.orders == 0
     part = known.offer_part if is_first else own_price(customer, today)
+    if known.group_part < 1.0:
+        part = min(part, known.group_part)
     asked = fen(worth_cny * part)
     if known.price_ratio != 1.0 or part != 1.0:
         customer.price_cut_fen = fen(worth_cny / known.price_ratio) - asked
         today.tally.price_cut_fen += customer.price_cut_fen
-        if is_first:
+        if known.group_part < 1.0:
+            today.tally.group_cut_fen += fen(worth_cny) - asked
+        elif is_first:
             today.tally.offer_cut_fen += fen(worth_cny) - asked
         else:
             today.tally.member_cut_fen += fen(worth_cny) - asked

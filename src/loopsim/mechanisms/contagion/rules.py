@@ -63,7 +63,7 @@ def sees_nobody_order(customer, host, today):
 
 @factor("order", steady=sees_nobody_order, when=contagion_acts)
 def follows_friends(customer, host, today):
-    """Who has seen a friend order is more likely to (M87)."""
+    """Raise ordering of who has seen a friend order (M87)."""
     people = today.behavior.contagion
     if not today.known.contagion_acts or customer.friend_ordered_day == NONE:
         return 1.0
@@ -79,7 +79,7 @@ def misses_nobody(customer, host, today):
 
 @factor("leave", steady=misses_nobody, when=contagion_acts)
 def leaves_with_friends(customer, host, today):
-    """Who has seen friends leave is more likely to (M87)."""
+    """Raise leaving of who has seen friends leave (M87)."""
     if not today.known.contagion_acts:
         return 1.0
     people = today.behavior.contagion

@@ -1,0 +1,185 @@
+"""Group buying (拼团): a lower price for those who buy together, so that one who wants it asks friends (M20, M21).
+
+From day `levers.group_buying.first_day`, again every `levers.group_buying.every_weeks` weeks, groups of
+`levers.group_buying.size` people may buy once each at a price lower by `levers.group_buying.discount_share`, for
+`levers.group_buying.days` days. Each friend looks up on one of these days and hears of it with chance
+$n \\, t / (t + f)$, by `behavior.group_buying.notice_chance`, tolerance and fatigue. Who has heard, has a real need, is
+not silent and has ordered nothing since it began opens a group with chance $b \\, q$, at most 1: $b$ is
+`behavior.group_buying.open_chance`, $q$ the response to the group's price (above).
+
+They ask contacts one by one, from a random one on, until the group is full, `behavior.group_buying.asked` at most.
+With $r$ days left, a contact who is in the pool and could open a group joins with chance $1 - (1 - j q)^r$, $j$ being
+`behavior.group_buying.join_chance` a day; a stranger with chance $1 - (1 - a x q)^r$, where $a$ is the chance to accept
+an invitation of theirs and $x$ `behavior.group_buying.stranger_share`. Strangers who join follow first, if there is
+room, as brought by a friend, and stay whatever becomes of the group. Where each of $c$ contacts joins with chance $p$,
+a group of $k$ fills with the chance that at least $k - 1$ do. A full group orders that evening, at its price or at that
+of the offer for first orders or of the card if that is lower still, past every step of the checkout; the others order
+nothing. So larger groups sell more each and fill more rarely.
+
+Of each order `behavior.group_buying.borrowed_share` is missing later: the order clock is put back as by a launch
+(0.25: van Heerde et al. 2000, *JMR* 37(3); 4 to 35%). What buyers remember of the price goes
+`behavior.group_buying.remembered_share` of the way to what they paid. Of first orders in a group the part $1 - 1/q$ are
+deal-seekers', who order less later by `behavior.offer.seeker_loss_share`; newcomers' fit is lower by
+`behavior.offer.fit_loss` times the discount. A day of it costs `levers.group_buying.cost_per_day_cny`. Sizes without a
+source are assumptions (A).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from loopsim.declare.events import Decision
+from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.tallies import amount, cost, count
+
+
+class GroupBuying(Section):
+    """Days on which people who buy together pay less."""
+
+    size: int = lever(
+        0, "people of a group; 0: no group buying, 1: the price is for everyone who asks for it", unit="people",
+        source="A; 2 to 10", ge=0, le=100, moves="groups_full down"
+    )  # fmt: skip
+    discount_share: float = fraction(
+        0.2, "part by which the price of a group is lower", "A; 0.1 to 0.5", moves="group_orders up, group_cut up"
+    )
+    every_weeks: int = lever(
+        4, "weeks from one beginning to the next", unit="weeks", source="A; 1 to 13", ge=1, le=520,
+        moves="groups_opened down"
+    )  # fmt: skip
+    first_day: int = lever(
+        28, "day on which it begins for the first time", unit="day", ge=0, le=36_500, moves="group_buying_cost down"
+    )
+    days: int = lever(
+        3, "days that it lasts, at most until the next one; groups must be full by the end", unit="days",
+        source="A; 1 to 14", ge=1, le=365, moves="groups_full up, group_buying_cost up"
+    )  # fmt: skip
+    cost_per_day_cny: float = yuan(
+        50.0, "cost of a day of it: time of the staff", "A; 0 to 1,000", moves="group_buying_cost up, profit down"
+    )
+
+
+class Response(Section):
+    """People's response to group buying."""
+
+    notice_chance: float = fraction(
+        0.3, "chance that one who is not tired of messages hears of it", "A; 0.1 to 0.6", "chance",
+        moves="groups_opened up"
+    )  # fmt: skip
+    open_chance: float = fraction(
+        0.02, "chance that one who has heard opens a group, at the usual price", "as a launch: M54; 0.005 to 0.05",
+        "chance", moves="groups_opened up"
+    )  # fmt: skip
+    join_chance: float = fraction(
+        0.03, "chance a day that a contact in the pool joins a group, at the usual price", "A; 0.005 to 0.1", "chance",
+        moves="groups_full up"
+    )  # fmt: skip
+    stranger_share: float = fraction(
+        0.3, "part of the strangers who would accept an invitation who join a group, a day, at the usual price",
+        "A; 0 to 1", moves="group_newcomers up"
+    )  # fmt: skip
+    asked: int = lever(
+        20, "contacts whom one asks at most to fill a group", unit="people", source="A; 5 to 100", ge=0, le=5000,
+        moves="groups_full up"
+    )  # fmt: skip
+    borrowed_share: float = fraction(
+        0.25, "part of an order in a group that is missing later", "P: van Heerde 2000; 0.04 to 0.35",
+        moves="repeat_orders down"
+    )  # fmt: skip
+    remembered_share: float = fraction(
+        0.3, "part of the way from the remembered price to the one paid in a group", "A, as of offers",
+        moves="repeat_orders down"
+    )  # fmt: skip
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.group_buying": GroupBuying, "behavior.group_buying": Response}
+
+TALLIES = (
+    count("groups_opened", "groups", "groups opened to buy together", "开团数", group="orders"),
+    count("groups_full", "groups", "of these, groups that filled and bought", "成团数", group="orders"),
+    count("group_orders", "orders", "orders in groups", "拼团订单", group="orders"),
+    count("group_newcomers", "people", "of these, first orders of strangers whom a group brought", "拼团新客"),
+    amount("group_revenue_fen", "part of the revenue", "revenue of groups", "拼团成交额", group="money"),
+    amount(
+        "group_cut_fen",
+        "revenue that was never asked",
+        "part of what orders would have come to more that was let off groups",
+        "拼团让利",
+        group="money",
+    ),
+    cost("group_buying_cost_fen", "running_cost", "cost of days of group buying", "拼团运营成本"),
+)
+
+#: What everyone may know of today.
+KNOWN = (
+    ("group_is_on", "?"),
+    ("group_start", "i8"),  # day on which it began
+    ("group_end", "i8"),  # day after its last
+    ("group_part", "f8"),  # part of the price that an order placed just now is asked for in a group; else 1
+    ("group_lift", "f8"),  # response to the price of a group, at the remembered price of everyone
+    ("group_gap", "f8"),  # price of a group / usual price - 1
+    ("group_borrowed", "f8"),  # hazard of ordering by which an order in a group puts back the clock
+)
+STANDING = (("group_openers", "i8"),)  # how many open a group today
+
+
+class Luck(Decision):
+    """Decisions about group buying."""
+
+    GROUP = (
+        93,
+        "person",
+        "day",
+        "its first day: when one looks up, hears, opens a group, the turn (k 0); how the order goes, whom to ask (k 1)",
+    )
+    GROUP_JOIN = 94, "person", "day", "whether the k-th contact asked joins the group of one"
+    GROUP_MOMENT = 95, "person", "day", "moment of the day at which the k-th contact, a stranger, would join"
+
+
+def _no_groups(seen: Any) -> Why | None:
+    if not seen.is_on("levers.group_buying.size"):
+        return Why("is_0", {"name": "group_buying.size"})
+    first = min(seen.ever("levers.group_buying.first_day"))
+    if first < seen.days:
+        return None
+    told = {
+        "en": "group buying begins on day {first}, beyond the {days} days of the run",
+        "zh": "拼团在第{first}天开始，超出运行的{days}天",
+    }
+    return Why(told, {"first": first, "days": seen.days}, is_late=True)
+
+
+def _alone(seen: Any) -> Why | None:
+    if max(seen.ever("levers.group_buying.size")) > 1:
+        return None
+    return Why({"en": "one needs nobody else (group_buying.size is 1)", "zh": "一人即成团（group_buying.size 为 1）"})
+
+
+IDLE = (
+    Idle(("levers.group_buying.*", "behavior.group_buying.*"), _no_groups, switches=("levers.group_buying.size",)),
+    Idle(("behavior.group_buying.[!n]*",), off("behavior.group_buying.notice_chance")),
+    Idle(("behavior.group_buying.[ajsbr]*",), off("behavior.group_buying.open_chance")),
+    Idle(("behavior.group_buying.[js]*",), off("behavior.group_buying.asked")),
+    Idle(("behavior.group_buying.[ajs]*",), _alone),
+    Idle(("behavior.group_buying.remembered_share",), off("levers.group_buying.discount_share")),
+)
+
+EXAMPLE = {
+    "levers.group_buying.size": 2,
+    "levers.group_buying.first_day": 10,
+    "levers.group_buying.every_weeks": 2,
+    "levers.group_buying.days": 4,
+    "behavior.group_buying.open_chance": 0.2,
+    "behavior.group_buying.join_chance": 0.1,
+    "behavior.group_buying.notice_chance": 0.8,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say who buys together, when, at what price."""
+    group = scenario.levers.group_buying
+    if group.size:
+        when = f"Every {group.every_weeks} weeks, from day {group.first_day}, for {group.days} days,"
+        yield f"{when} groups of {group.size} buy together and pay {100 * group.discount_share:.3g}% less."
