@@ -164,12 +164,6 @@ def test_experience_scales_sharing_down_and_never_up(experience, weight):
     assert rules.experience_factor(0.0, 1.0) == 0.0
 
 
-def test_campaigns_come_every_so_many_weeks_after_one_full_period():
-    days = [day for day in range(70) if rules.is_campaign_day(day, 3, 2)]
-    assert days == [21, 22, 42, 43, 63, 64]
-    assert not any(rules.is_campaign_day(day, 0, 3) for day in range(100))
-
-
 @given(st.floats(0.0, 500.0))
 def test_rounding_by_luck_keeps_the_mean(amount):
     even = (np.arange(1000) + 0.5) / 1000
@@ -229,7 +223,7 @@ def test_a_smoothed_mean_forgets_all_but_a_third_within_its_weeks(weeks):
 # --- one text, two engines ------------------------------------------------------------------------------------------
 
 ARGUMENTS = {
-    "by_day": (12345, 9), "is_campaign_day": (43, 3, 2), "steps_passed": (0.4, np.array([0.9, 0.7, 0.5]), 3),
+    "by_day": (12345, 9), "steps_passed": (0.4, np.array([0.9, 0.7, 0.5]), 3),
     "precision_weight": (True, 0.3, 0.7), "share_of_needs": (0.5, 0.15, 7), "part_of": (0.3, 12345),
     "price_of_traffic": (200, 0.15), "checkout_passed": (np.array([0.9, 0.7, 0.5]), 3),
 }  # fmt: skip

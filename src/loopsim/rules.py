@@ -204,15 +204,6 @@ def experience_factor(experience, weight):
 
 
 @shared
-def is_campaign_day(day, every_weeks, days):
-    """Whether a referral campaign runs today; the first one after one full period (M68)."""
-    if every_weeks <= 0:
-        return False
-    period = every_weeks * 7
-    return day >= period and day % period < days
-
-
-@shared
 def whole_number(amount, u):
     """Round so that the mean is kept: 2.3 gives 3 in three of ten cases."""
     return int(amount + u)

@@ -60,7 +60,6 @@ EVENTFUL: dict[str, Any] = {
     "levers.referral.reward_cny": 10.0,
     "levers.referral.reward_on": "follow",
     "levers.referral.partner_after": 2,
-    "levers.campaign.every_weeks": 3,
     "levers.commission.level_shares": [0.1, 0.05, 0.02],
     "levers.commission.entry_fee_cny": 9.9,
     "levers.commission.legal_guard": "off",

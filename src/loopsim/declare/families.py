@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 #: In the order in which their factors are multiplied and their columns stand.
 FAMILIES = (
+    "campaign",
     "win_back",
     "subscription",
     "earning",

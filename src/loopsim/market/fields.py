@@ -143,7 +143,6 @@ KNOWN = np.dtype(
         ("messages_felt", "f8"),  # messages a week, counted in promotions: what fatigue follows
         *((rate.for_all, "f8") for rate in RATES),  # part of the rate that is the same for everyone
         *((rate.acts, "?") for rate in RATES),  # whether factors with a guard act on anybody
-        ("invites_factor", "f8"),
         ("is_review_day", "?"),  # once a week buyers may offer to lead or to create
         ("follower_leaves_per_day", "f8"),
         ("buyer_leaves_per_day", "f8"),

@@ -40,6 +40,7 @@ RATES = (
     Rate("least_leave", "a day, at least", "floor of the hazard of leaving without annoyance", ("customer", "today")),
     Rate("annoy", "per day", "hazard of leaving out of annoyance"),
     Rate("share", "per day", "hazard of sharing"),
+    Rate("invites", "people", "friends reached by one share of mean sociability", ("customer", "today")),
     Rate("accept", "factor", "factor on the chance that an invitation of theirs is accepted", ("customer", "today")),
     Rate("ask", "factor", "part of the close friends that a share reaches who are asked", ("customer", "today")),
     Rate("effort", "factor", "part of a partner's extra effort that pays them", ("customer", "today")),

@@ -25,7 +25,7 @@ from loopsim.phases.kinds import for_market
 from loopsim.phases.rates import effort_of, know_rates, reached_by
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
-from loopsim.rules import attention, is_campaign_day, kept_after_a_day, messages_felt, share_of_needs
+from loopsim.rules import attention, kept_after_a_day, messages_felt, share_of_needs
 
 
 @for_market
@@ -38,7 +38,6 @@ def dawn(market):
     fill_places(market)
     know_messages(standing, today)
     know_people(today)
-    know_invitations(today)
     know_sources(today)
     wake_for_news(market, know_rates(today))
     for number in range(standing.hosts):
@@ -84,14 +83,6 @@ def know_people(today):
     known.buyer_leaves_per_day = leaving.buyer_per_week / 7.0
     for orders in range(HABIT_ORDERS):
         known.habit[orders] = share_of_needs(need.base_share, need.habit_gain, orders)
-
-
-@shared
-def know_invitations(today):
-    known, levers = today.known, today.levers
-    known.invites_factor = levers.referral.invites_per_share
-    if is_campaign_day(today.day, levers.campaign.every_weeks, levers.campaign.days):
-        known.invites_factor *= 1.0 + levers.campaign.invites_lift
 
 
 @shared

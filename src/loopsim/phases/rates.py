@@ -72,7 +72,7 @@ def _unwritten(*arguments: Any) -> Any:
 
 
 _order = _leave = _annoy = _share = _accept = _ask = _effort = _pay_fee = _basket = _trust = _serve = _unwritten
-_host_effort = _reach = _resign = _recruit = _lead = _unwritten
+_invites = _host_effort = _reach = _resign = _recruit = _lead = _unwritten
 _least_leave = _own_price = _unwritten
 _order_is_steady = _leave_is_steady = _annoy_is_steady = _share_is_steady = _know_rates = _unwritten
 
@@ -94,6 +94,12 @@ def leaving_per_day(customer, host, today):
 def sharing_per_day(customer, host, today):
     """Return the hazard a day of sharing."""
     return _share(customer, host, today)
+
+
+@inlined
+def invites_per_share(customer, today):
+    """Return the friends reached by one share, of one of mean sociability."""
+    return _invites(customer, today)
 
 
 @inlined

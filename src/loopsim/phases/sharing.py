@@ -21,6 +21,7 @@ from loopsim.phases.rates import (
     asking_close,
     factor,
     for_all,
+    invites_per_share,
     partner_effort,
     shares_evenly,
     sharing_per_day,
@@ -30,7 +31,6 @@ from loopsim.rules import (
     accept_chance,
     days_until,
     experience_factor,
-    is_campaign_day,
     precision_weight,
     reward_factor,
     whole_number,
@@ -71,7 +71,7 @@ def refer(customer, host, today, dice):
         customer.share_clock = exponential(roll(dice, Event.SHARE_CLOCK))
     today.tally.shares += 1
     note_active(customer, today)
-    wished = today.known.invites_factor * customer.sociability
+    wished = invites_per_share(customer, today) * customer.sociability
     friends = int(wished)
     if today.behavior.sharing.invites_law == POISSON:
         friends = poisson(roll(dice, Event.INVITES), wished)
@@ -107,13 +107,10 @@ def reminded(today):
     return 1.0 + today.behavior.sharing.reminder_lift * today.levers.referral.reminder_share
 
 
-@for_all("share")
-def campaigning(today):
-    """A campaign makes everyone share more (M68)."""
-    campaign = today.levers.campaign
-    if is_campaign_day(today.day, campaign.every_weeks, campaign.days):
-        return 1.0 + campaign.share_lift
-    return 1.0
+@for_all("invites")
+def reached(today):
+    """A share of mean sociability reaches so many friends (M67)."""
+    return today.levers.referral.invites_per_share
 
 
 @factor("share", steady=always)

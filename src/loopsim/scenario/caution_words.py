@@ -148,10 +148,6 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "its window of {first} days is not over within the {days} days of the run",
         "zh": "其{first}天的窗口在运行的{days}天内尚未结束",
     },
-    "campaign_beyond": {
-        "en": "the first campaign, on day {first}, lies beyond the {days} days of the run",
-        "zh": "首次活动在第{first}天，超出运行的{days}天",
-    },
     "steady_messages": {
         "en": "the rate of messages never changes: everyone feels that rate from the day they join, however long they "
         "remember",

@@ -220,8 +220,6 @@ def _referral(scenario: Scenario) -> str:
     paid = [share for share in levers.commission.level_shares if share > 0]
     told += f" and {' and '.join(map(_percent, paid))} of the friend's orders" if len(paid) == 1 else ""
     told += f" and {', '.join(map(_percent, paid))} of the orders on {len(paid)} levels" if len(paid) > 1 else ""
-    if levers.campaign.every_weeks:
-        told += f"; every {levers.campaign.every_weeks} weeks a campaign of {levers.campaign.days} days"
     return told + "."
 
 

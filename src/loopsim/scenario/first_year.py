@@ -7,6 +7,7 @@ sharing.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from loopsim.scenario import implied
 from loopsim.scenario.first_attitude import YEAR
@@ -20,7 +21,8 @@ class FirstYear(Buyers):
 
     def joiners(self) -> dict[str, float]:
         """People who join in the year, by source; those whom friends bring are an estimate."""
-        market, levers, sharing = self.scenario.market, self.scenario.levers, self.scenario.behavior.sharing
+        market, sharing = self.scenario.market, self.scenario.behavior.sharing
+        levers: Any = self.scenario.levers  # (campaigns are declared by a family)
         strangers = 1.0 - market.pool.people / market.people
         found = {
             one.channel: (one.followers_per_week + one.followers_for_free_per_week) * YEAR * strangers

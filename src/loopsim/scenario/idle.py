@@ -50,19 +50,6 @@ def _no_buyers(seen: Seen) -> Reason:
     return None if seen.scenario.market.pool.bought else Why("nobody_bought")
 
 
-def _no_campaign(seen: Seen) -> Reason:
-    return _no_turn(seen, "campaign.every_weeks", "campaign_beyond")
-
-
-def _no_turn(seen: Seen, name: str, beyond: str) -> Reason:
-    """A reason where a repetition in weeks never comes, or first after the run."""
-    every = [weeks for weeks in seen.ever(f"levers.{name}") if weeks]
-    if not every:
-        return Why("is_0", {"name": name})
-    first = 7 * min(every)
-    return None if first < seen.days else Why(beyond, {"first": first, "days": seen.days}, is_late=True)
-
-
 _no_ads = off("levers.ads.daily_spend_cny", "levers.ads.always_per_week", "levers.ads.arrivals_per_day")
 
 
@@ -152,7 +139,6 @@ def _steady_messages(seen: Seen) -> Reason:
 #: Values that matter only sometimes, in order: patterns of paths, and the reason why they do nothing, if there is one.
 ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     *((values.paths, values.why) for values in collected("IDLE")),
-    (("levers.campaign.*",), _no_campaign),
     (("levers.policy.stop_ads.*",), _never_stops),
     (("levers.policy.best_channel.*",), _keeps_all_channels),
     (("levers.policy.hire.*",), off("levers.policy.hire.most")),
@@ -246,8 +232,7 @@ _IN_VAIN = (_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay
 
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(
-    ("levers.campaign.every_weeks", "levers.leaders.most",
-     "levers.leaders.volunteer_per_week", *SWITCHES,
+    ("levers.leaders.most", "levers.leaders.volunteer_per_week", *SWITCHES,
      *(path for values in collected("IDLE") for path in values.switches))
 )  # fmt: skip
 

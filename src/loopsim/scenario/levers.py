@@ -121,33 +121,6 @@ class Referral(Section):
     )
 
 
-class Campaign(Section):
-    """A referral event that is repeated."""
-
-    every_weeks: int = lever(
-        0,
-        "weeks from one campaign to the next; 0: none",
-        unit="weeks",
-        source="M68 S: 4",
-        ge=0,
-        le=520,
-        moves="shares down",
-    )
-    days: int = lever(3, "days that a campaign lasts", unit="days", source="A", ge=1, le=365, moves="shares up")
-    share_lift: float = lever(
-        4.0, "lift of the chance to share during a campaign", unit="lift", source="A", ge=0, le=1000, moves="shares up"
-    )
-    invites_lift: float = lever(
-        2.0,
-        "lift of the friends reached by one share during a campaign",
-        unit="lift",
-        source="M67 A",
-        ge=0,
-        le=1000,
-        moves="invitations up",
-    )
-
-
 @extended("levers.commission")
 class Commission(Section):
     """Pay to referrers for sales to the friends they brought."""
@@ -192,7 +165,6 @@ class Levers(Channels):
     checkout: Checkout = Checkout()
     product: Product = Product()
     referral: Referral = Referral()
-    campaign: Campaign = Campaign()
     commission: Commission = Commission()
     guides: Guides = Guides()
     leaders: Leaders = Leaders()
