@@ -1,7 +1,7 @@
 # One command for each habit. `make setup` first; BIN=path/to/bin uses another environment.
 BIN ?= .venv/bin
 
-.PHONY: setup check format test test-fast bench docs
+.PHONY: setup check format test test-fast bench docs claims
 
 setup: ## make .venv with everything a developer needs
 	python3 -m venv .venv
@@ -33,3 +33,8 @@ docs: ## what is generated: levers, tables of fields and measures, JSON Schema, 
 	$(BIN)/loopsim schema --write docs/scenario.schema.json --force
 	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet
 	cp loopsim-out/readme/growth.png docs/growth.png
+
+claims: ## try all claims with 60 runs of each side, and write what came of it (some minutes)
+	$(BIN)/loopsim claims --full --quiet --out loopsim-out/claims
+	$(BIN)/python tests/helpers/mechanisms_page.py loopsim-out/claims/claims.json
+	$(BIN)/python tests/helpers/pages.py --write

@@ -172,7 +172,21 @@ def _numbers(event: Decision) -> str:
     return " and ".join(str(event.value + n) for n in range(event.numbers))
 
 
+def _mechanisms() -> str:
+    import mechanisms_page
+
+    return mechanisms_page.mechanisms()
+
+
+def _claims() -> str:
+    import mechanisms_page
+
+    return mechanisms_page.verdicts()
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "mechanisms": _mechanisms,
+    "claims": _claims,
     "customer": _customer,
     "host": _host,
     "kinds": _host_kinds,

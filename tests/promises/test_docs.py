@@ -8,19 +8,17 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import mechanisms_page
 import pages
 from benchmarks.__main__ import NAMES as BENCHMARKS
 from loopsim import day
+from loopsim.claims.claim import read_claims
+from loopsim.claims.page import digest_of
 from loopsim.cli import loopsim as group
 from loopsim.market import fields
-from loopsim.market.tallies import TALLY
-from loopsim.results.daily import daily_table
-from loopsim.results.definitions import DEFINITIONS
-from loopsim.results.people import customers_table
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.files import presets
@@ -178,23 +176,34 @@ def test_every_mechanism_that_the_source_names_exists():
 _TEXT = (".py", ".toml")
 
 
+def mechanisms_table():
+    return {row[0]: row for row in rows(MECHANISMS, 7)}
+
+
 def test_the_model_page_claims_no_mechanism_that_is_not_there():
-    there = section(MECHANISMS, "In the model") + section(MECHANISMS, "In the model in part")
-    told = ODD.split("\n## 7 ")[1]
-    claimed = set(re.findall(r"\bM\d\d\b", told))
-    for first, last in re.findall(r"\bM(\d\d) to M(\d\d)\b", told):
-        claimed |= {f"M{number:02d}" for number in range(int(first), int(last) + 1)}
-    assert claimed - set(re.findall(r"^\| (M\d\d) \|", there, flags=re.MULTILINE)) == set()
+    there = {row[0] for row in mechanisms_table().values() if row[3] != mechanisms_page.OUTSIDE}
+    assert mechanisms_page.rows_named(ODD.split("\n## 7 ")[1]) - there == set()
 
 
-def test_what_shows_a_mechanism_is_a_measure_or_a_column():
-    daily = set(daily_table(np.zeros(1, TALLY)).columns)
-    people = set(customers_table(np.zeros(1, fields.CUSTOMER), ["everyone"], 1).columns) | set(fields.HOST.names or ())
-    tables = rows(section(MECHANISMS, "In the model"), 6)
-    assert len(tables) > 40
-    for ident, _, code, _, shows, source in tables:
-        assert code and shows and re.fullmatch(r"[DPRSVA](, [DPRSVA])*", source), ident
-        assert set(quoted(shows)) - daily - people - set(DEFINITIONS) == set(), ident
+def test_a_row_is_in_the_model_only_if_what_shows_it_runs():
+    told, tried = mechanisms_page.articles(), mechanisms_page.kept()["claims"]
+    assert list(told) == sorted(IDS)
+    for row, cells in mechanisms_table().items():
+        claims = [claim for claim in read_claims() if claim.row == row]
+        is_shown = all(claim.name in tried for claim in claims) if claims else "test" in told[row]
+        assert cells[3].startswith(mechanisms_page.IN_THE_MODEL) == (is_shown or "test" in told[row]), row
+        assert "test" not in told[row] or (ROOT / told[row]["test"]).is_file(), row
+        assert not cells[3].startswith(mechanisms_page.IN_THE_MODEL) or cells[6], row
+
+
+def test_a_claim_that_was_changed_since_its_run_is_not_tried(monkeypatch):
+    claim = next(one for one in read_claims() if one.name == "M32")
+    row = {"says": "", "does": ""}
+    found = {"M32": {"digest": digest_of(claim)}}
+    assert mechanisms_page.status_of("M32", row, found) == mechanisms_page.IN_THE_MODEL
+    assert mechanisms_page.status_of("M32", row, {}) == mechanisms_page.NOT_TRIED
+    assert mechanisms_page.status_of("M77", {"says": ""}, found) == mechanisms_page.OUTSIDE
+    assert digest_of(claim.model_copy(update={"days": 30})) != digest_of(claim)
 
 
 def test_the_words_tell_all_stages_sources_hosts_and_phases():

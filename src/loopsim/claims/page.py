@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from loopsim.claims.claim import Claim
 from loopsim.claims.trial import WITH, Outcome, Trial
 from loopsim.results.definitions import DEFINITIONS
 
@@ -72,9 +74,14 @@ def measured(one: Outcome, language: Language) -> str:
 
 def expectation(trial: Trial, language: Language) -> str:
     """The measure and the way it should go: ``orders up``."""
-    kpi = trial.claim.measure
+    return expectation_in_words(trial.claim, language)
+
+
+def expectation_in_words(claim: Claim, language: Language) -> str:
+    """The same, of a claim that was not tried."""
+    kpi = claim.measure
     name = DEFINITIONS[kpi].chinese if language == "zh" else kpi.replace("_", " ")
-    way = say(trial.claim.expected, language)
+    way = say(claim.expected, language)
     return f"{name}{way}" if language == "zh" else f"{name} {way}"
 
 
@@ -144,12 +151,18 @@ def page(trials: Sequence[Trial], pictures: Mapping[str, str], runs: int, langua
     return "\n\n".join(parts) + "\n"
 
 
+def digest_of(claim: Claim) -> str:
+    """Digest of all that a claim says, to tell figures of another one from its own."""
+    return hashlib.blake2b(claim.model_dump_json().encode(), digest_size=8).hexdigest()
+
+
 def as_dict(trial: Trial) -> dict[str, object]:
     """Plain values for JSON."""
     claim = trial.claim
     return {
         "name": claim.name,
         "row": claim.row,
+        "digest": digest_of(claim),
         "article": claim.article,
         "claim": claim.says.en,
         "measure": claim.measure,

@@ -32,7 +32,7 @@ _PLATFORMS = tuple(code for code, channel in enumerate(CHANNELS.values()) if cha
 
 @for_market
 def acquire(market):
-    """Channels press on the strangers; those whose patience ends today would follow (M09 to M19).
+    """Channels press on the strangers; those whose patience ends today would follow (M09, M11, M12, M14).
 
     Everyone has an exponential patience with what channels do to them, drawn once. They follow when the hazard of their
     class (segment and need) has added up to it: exactly a daily chance of 1 - exp(-hazard), the same person earlier
