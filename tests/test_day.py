@@ -207,7 +207,7 @@ def test_whoever_joins_today_lives_his_first_day_tomorrow():
 
 def test_whoever_buys_for_the_first_time_does_nothing_else_on_that_day():
     today = SimpleNamespace(day=9, known=SimpleNamespace(top_up_chance=1.0, share_for_all=9.0, is_review_day=True))
-    today.levers = SimpleNamespace(leaders=None, creators=None)
+    today.levers = SimpleNamespace(leaders=None)
     customer = SimpleNamespace(first_order_day=9, stage=2, order_clock=0.0, share_clock=0.0, leave_clock=0.0)
     customer.share_hazard = customer.leave_hazard = 0.0
     before = vars(customer).copy()

@@ -40,7 +40,9 @@ DAY: tuple[Callable, ...] = (
     by_family.price.set_price,  # 定价: the price of the day, and the one that is remembered
     by_family.offers.set_offer,  # 新人优惠: what the offer for first orders does
     by_family.group_buying.set_groups,  # 拼团: whether people may buy together today
+    by_family.creators.hear_of_pay,  # 创客收入: what creating pays, as buyers hear of it
     by_family.pay.look_around,  # 团长收入: what leading pays, as buyers hear of it
+    by_family.content.publish,  # 内容: content for friends, and what it makes of them
     by_family.membership.set_membership,  # 会员: what a paid card does today
     by_family.contagion.set_contagion,  # 从众: whether what friends do matters today
     by_family.stored_value.set_stored_value,  # 储值: how willing people are to pay money in
@@ -57,7 +59,8 @@ DAY: tuple[Callable, ...] = (
     by_family.launches.launch,  # 上新: friends hear of a launch, and some buy besides
     by_family.membership.card,  # 会员: paid cards are bought, renewed or run out
     refer,  # 裂变: some share with friends today
-    volunteer,  # 招募: loyal buyers offer to lead a community or to create
+    volunteer,  # 招募: loyal buyers offer to lead a community
+    by_family.creators.create,  # 创客: buyers offer to create; creators are paid, weigh it, and may stop
     churn,  # 流失: some leave
     by_family.contagion.forget_losses,  # 从众: friends who left fade from mind
     by_family.subscription.renewal,  # 续费: subscriptions are renewed or quit
@@ -73,7 +76,8 @@ DAY: tuple[Callable, ...] = (
     by_family.group_buying.close_groups,  # 拼团: full groups buy
     by_family.contagion.see_friends,  # 从众: friends see who has ordered or left
     settle,  # 分佣: goods, commissions, rewards, salaries: every fen paid is booked
-    staff,  # 人员: who leaves hands over; guides recruit, customers are appointed
+    staff,  # 人员: who leaves hands over; guides recruit, leaders are appointed
+    by_family.creators.take_creators,  # 创客: offers to create are taken up
     by_family.membership.count_cards,  # 会员: cards are counted, perks are paid for
     by_family.stored_value.count_stored,  # 储值: cards that are void; what is owed
     by_family.messaging.book_messages,  # 分层触达: tags and personal messages are paid for

@@ -156,6 +156,18 @@ CREATING: Changes = {
     "levers.creators.orders_min": 1,
 }
 
+#: The time of creators is worth something.
+WEIGHED: Changes = {
+    **CREATING,
+    "behavior.creating.hours_per_week": 2.0,
+    "behavior.creating.wage_per_hour_cny": 20.0,
+    "behavior.creating.patience_weeks": 2.0,
+    "behavior.creating.stop_per_week": 0.3,
+}
+
+#: Leaders make content of their own.
+OWN: Changes = {**LED, "levers.posts.one_tap": False}
+
 SUBSCRIBED: Changes = {
     **BUYING,
     "levers.subscription.every_days": 30,
@@ -678,6 +690,25 @@ CASES: dict[str, Case] = {
     "levers.creators.influence_lift": Case((0.0, 2.0, 8.0), CREATING),
     "levers.creators.activity_lift": Case((0.0, 1.0, 8.0), CREATING),
     "levers.creators.commission_share": Case((0.0, 0.05, 0.2), CREATING),
+    "levers.creators.chosen_by": Case(
+        ("luck", "friends_brought", "friends_reached"), {**CREATING, "levers.creators.most_share": 0.01}
+    ),
+    "levers.creators.fee_per_week_cny": Case((0.0, 10.0, 40.0), WEIGHED),
+    "behavior.creating.hours_per_week": Case((1.0, 4.0, 12.0), WEIGHED),
+    "behavior.creating.wage_per_hour_cny": Case((2.0, 10.0, 50.0), WEIGHED),
+    "behavior.creating.start_elasticity": Case((0.0, 0.5, 3.0), WEIGHED),
+    "behavior.creating.work_elasticity": Case((0.0, 0.3, 2.0), WEIGHED),
+    "behavior.creating.stop_per_week": Case((0.05, 0.3, 2.0), WEIGHED),
+    "behavior.creating.patience_weeks": Case((1.0, 4.0, 30.0), WEIGHED),
+    "levers.posts.one_tap": Case((False, True), OWN),
+    "behavior.posts.own_effort_share": Case((0.1, 0.4, 1.0), OWN),
+    "behavior.posts.own_fit_lift": Case((0.0, 0.2, 0.6), {**OWN, "behavior.posts.own_effort_share": 1.0}),
+    "levers.posts.budget_per_week_cny": Case((0.0, 500.0, 5000.0), SHARING),
+    "behavior.posts.half_budget_cny": Case(
+        (100.0, 1000.0, 10_000.0), {**SHARING, "levers.posts.budget_per_week_cny": 1000.0}
+    ),
+    "behavior.posts.share_lift": Case((0.0, 1.0, 5.0), {**SHARING, "levers.posts.budget_per_week_cny": 1000.0}),
+    "behavior.posts.memory_weeks": Case((1.0, 8.0, 80.0), {**SHARING, "levers.posts.budget_per_week_cny": 1000.0}),
     "levers.win_back.every_weeks": Case((2, 4, 12), RECALLED),
     "levers.win_back.return_chance": Case((0.0, 0.05, 0.3), RECALLED),
     "levers.win_back.cost_cny": Case((0.0, 0.5, 5.0), RECALLED),

@@ -282,6 +282,7 @@ def customers_and_hosts_each_get_what_is_theirs(history: list[Evening]) -> None:
     for evening in history:
         total, hosts = evening.total, evening.hosts
         of_customers = total["rewards_fen"] + total["level_commission_fen"].sum() - total["entry_fees_fen"]
+        of_customers += total["creator_fees_fen"]
         assert evening.people["earned_fen"].sum() == of_customers
         for section, kinds in SECTIONS.items():  # an override is paid for one kind to another of the same section
             pays = {

@@ -225,7 +225,9 @@ def test_a_basket_grows_with_trust_and_segment():
 
 def test_partners_and_creators_share_more_and_followers_less():
     today = today_of()
-    customer = SimpleNamespace(experience=1.0, stage=BUYER, is_partner=False, is_creator=False, invites=0)
+    customer = SimpleNamespace(
+        experience=1.0, stage=BUYER, is_partner=False, is_creator=False, creator_pay_fen=0.0, invites=0
+    )
     usual = rates.sharing_per_day(customer, None, today)
     assert usual == pytest.approx(today.known.share_for_all) and usual > 0.0
     customer.is_partner = True

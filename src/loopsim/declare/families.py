@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 FAMILIES = (
     "campaign",
     "win_back",
+    "creators",
     "subscription",
     "earning",
     "membership",
@@ -51,6 +52,7 @@ FAMILIES = (
     "stored_value",
     "messaging",
     "group_buying",
+    "content",
 )
 
 _S = TypeVar("_S", bound="Section")

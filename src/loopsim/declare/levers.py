@@ -3,8 +3,7 @@
 Validation, the JSON Schema, the reference page, ``loopsim describe`` and the record that the model reads all come from
 the declarations in :mod:`~loopsim.scenario.who`, :mod:`~loopsim.scenario.pool`, :mod:`~loopsim.scenario.behavior`,
 :mod:`~loopsim.scenario.attitude`, :mod:`~loopsim.scenario.channels`, :mod:`~loopsim.scenario.hosts`,
-:mod:`~loopsim.scenario.creators` and
-:mod:`~loopsim.scenario.levers`.
+:mod:`~loopsim.scenario.levers` and the families of mechanisms.
 
 Names carry their unit: ``_cny`` is yuan, ``_per_week`` a hazard or a count a week, ``_share`` a
 part of a whole, ``_chance`` a probability, ``_lift`` a factor added to 1.

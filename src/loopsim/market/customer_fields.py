@@ -141,7 +141,6 @@ CUSTOMER_FIELDS = (
     ),
     _anew(_daily(_yes("is_silent", meaning="will never buy again, though still reachable", chinese="沉默"))),
     _daily(_yes("is_partner", meaning="has brought many", chinese="合伙人")),
-    _daily(_yes("is_creator", meaning="promotes for reward", chinese="消费创客")),
     _daily(_yes("is_vouched_for", meaning="a friend brought them, and has not lapsed", chinese="有人担保")),
     *collected("CUSTOMER_FIELDS"),
 )

@@ -169,7 +169,6 @@ STANDING = np.dtype(
         ("line_end", "i8", (N_CLASSES,)),
         ("stock", "i8", (N_STAGES,)),
         ("active_on", "i8", (ACTIVE_RING,)),
-        ("creators", "i8"),
         ("partners", "i8"),
         ("active_hosts", "i8", (N_HOST_KINDS,)),  # by kind
         ("hosts", "i8"),  # rows of the host table used so far

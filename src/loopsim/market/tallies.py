@@ -30,7 +30,6 @@ TALLIES = (
         "月活跃人数",
         is_stock=True,
     ),
-    count("creators", "people", "reachable creators", "消费创客", is_stock=True),
     count("partners", "people", "reachable partners", "合伙人", is_stock=True),
     *(
         count(kind.levers, "hosts", kind.at_work, kind.chinese, is_stock=True)

@@ -24,6 +24,7 @@ from loopsim.market.people import fit, lapse_day, meet, stand_aside, start_over
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
+from loopsim.phases.own_content import fit_of_newcomers
 from loopsim.phases.rates import factor, starting_trust
 from loopsim.phases.referral_pay import ask_for_fee, is_lost, may_earn, pay_reward
 from loopsim.phases.room import host_with_room
@@ -100,7 +101,8 @@ def join(market):
             vouch(market, customer, True)
             is_vouched_anew = is_vouched_anew or customer.last_brought != NONE
         else:
-            enter(customer, who, np.int64(candidate.source), market.seed, today, market.acquaintances)
+            fit_mean = fit_of_newcomers(market, np.int64(candidate.source), np.int64(candidate.referrer))
+            enter(customer, who, np.int64(candidate.source), fit_mean, market.seed, today, market.acquaintances)
             if candidate.referrer != NONE:
                 bind(market, customer, np.int64(candidate.referrer))
                 thank(market, customer, np.int64(candidate.referrer), np.int64(candidate.source))
@@ -177,12 +179,12 @@ def leads(market, customer):
 
 
 @inlined
-def enter(customer, who, source, seed, today, acquaintances):
+def enter(customer, who, source, fit_mean, seed, today, acquaintances):
     """Make a stranger a follower: traits are looked up, clocks wound."""
     meet(customer, who, seed, today.market, today.behavior, acquaintances)
     stand_aside(customer)
     customer.source = source
-    customer.fit = fit(seed, who, today.day, today.known.fit_mean[source], today.behavior.interest.fit_spread)
+    customer.fit = fit(seed, who, today.day, fit_mean, today.behavior.interest.fit_spread)
     customer.interest = customer.fit
     customer.trust = starting_trust(customer, today)
     customer.fatigue = today.known.messages_felt

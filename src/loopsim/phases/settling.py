@@ -220,8 +220,6 @@ def measure(market):
         standing.active_on[slot] += tally.active_shift[slot]
     for back in range(ACTIVE_WINDOW):
         tally.monthly_active += standing.active_on[(today.day - back) % ACTIVE_RING]
-    standing.creators += tally.creators
     standing.partners += tally.partners
-    tally.creators = standing.creators
     tally.partners = standing.partners
     note_at_work(tally, standing)

@@ -56,7 +56,7 @@ def run_share_clock(customer, days):
 
 @for_each("customers", Rest(shares_evenly, until_share, run_share_clock))
 def refer(customer, host, today, dice):
-    """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69, M83)."""
+    """Let the sharing clock run; when it strikes, so many friends are asked today (M65, M67 to M69)."""
     customer.share_hazard = 0.0
     if customer.first_order_day == today.day:
         return
@@ -137,18 +137,6 @@ def partner(customer, host, today):
     if not customer.is_partner:
         return 1.0
     return 1.0 + today.levers.referral.partner_activity_lift * partner_effort(customer, today)
-
-
-@factor("share", steady=always)
-def creator(customer, host, today):
-    """Creators share more (M83)."""
-    return 1.0 + today.levers.creators.activity_lift if customer.is_creator else 1.0
-
-
-@factor("accept")
-def influential(customer, today):
-    """Invitations of creators are accepted more readily (M83)."""
-    return 1.0 + today.levers.creators.influence_lift if customer.is_creator else 1.0
 
 
 @for_market

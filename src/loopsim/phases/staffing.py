@@ -27,7 +27,6 @@ from loopsim.market.fields import (
     LAPSED,
     LEADER,
     NONE,
-    OFFER_TO_CREATE,
     OFFER_TO_LEAD,
     PART_TIMER,
 )
@@ -42,6 +41,9 @@ from loopsim.phases.room import has_room, next_with_room
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen
 
+#: Turn of those who do not offer this.
+LAST = 2.0
+
 
 @for_each("hosts")
 def work(host, today, dice):
@@ -51,27 +53,24 @@ def work(host, today, dice):
 
 @inlined
 def nobody_volunteers(customer, host, today):
-    """Whether no offers to lead or to create are made."""
-    return not (today.levers.leaders.volunteer_per_week > 0.0 or today.levers.creators.most_share > 0.0)
+    """Whether no offers to lead are made."""
+    return not today.levers.leaders.volunteer_per_week > 0.0
 
 
 @for_each("customers", Rest(nobody_volunteers))
 def volunteer(customer, host, today, dice):
-    """Once a week a loyal buyer may offer to lead a community or to create for the brand (M82 to M84)."""
-    leaders, creators = today.levers.leaders, today.levers.creators
+    """Once a week a loyal buyer may offer to lead a community (M82, M84)."""
+    leaders = today.levers.leaders
     if not today.known.is_review_day or customer.stage < BUYER or customer.first_order_day == today.day:
         return
     may_lead = leaders.most > 0 and customer.orders >= leaders.orders_min and customer.trust >= leaders.trust_min
-    may_create = creators.most_share > 0.0 and customer.orders >= creators.orders_min and not customer.is_creator
     if may_lead and roll(dice, Event.VOLUNTEER) < chance_of(leaders.volunteer_per_week * leading(customer, today)):
         customer.offer = OFFER_TO_LEAD
-    elif may_create and roll(dice, Event.VOLUNTEER, 1) < chance_of(creators.volunteer_per_week):
-        customer.offer = OFFER_TO_CREATE
 
 
 @for_market
 def staff(market):
-    """Hand over the customers of hosts who leave; guides recruit and customers are appointed (M26, M80 to M84)."""
+    """Hand over the customers of hosts who leave; guides recruit and leaders are appointed (M26, M80 to M84)."""
     standing = market.standing
     leavers = 0
     for number in range(standing.hosts):
@@ -210,23 +209,22 @@ def forget_departed(market):
 
 @shared
 def appoint(market):
-    """Offers of the day are taken up, the earliest first, while there is room."""
+    """Offers to lead are taken up, the earliest of the day first, while there is room."""
     standing, today, levers = market.standing, market.today, market.today.levers
     for n in range(standing.offering):
-        who = np.int64(market.customers[market.offering[n]].number)
-        market.scratch[n] = roll(Dice(market.seed, who, today.day), Event.VOLUNTEER, 2)
-    most_creators = int(levers.creators.most_share * market.today.market.people)
+        customer = market.customers[market.offering[n]]
+        market.scratch[n] = LAST
+        if customer.offer == OFFER_TO_LEAD:
+            market.scratch[n] = roll(Dice(market.seed, np.int64(customer.number), today.day), Event.VOLUNTEER, 2)
     put_in_order(market.scratch, standing.offering, market.order)
     for n in range(standing.offering):
         customer = market.customers[market.offering[market.order[n]]]
-        offer, customer.offer = customer.offer, 0
+        if customer.offer != OFFER_TO_LEAD:
+            continue
+        customer.offer = 0
         if customer.stage == LAPSED or customer.stage == FOLLOWER:
             continue
-        if offer == OFFER_TO_CREATE:
-            if standing.creators + today.tally.creators < most_creators:
-                customer.is_creator = True
-                today.tally.creators += 1
-        elif standing.active_hosts[LEADER] < levers.leaders.most and not leads(market, customer):
+        if standing.active_hosts[LEADER] < levers.leaders.most and not leads(market, customer):
             number = hire(market, LEADER, NONE)
             host = market.hosts[number]
             host.home = np.int64(customer.number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 from loopsim.scenario.customers import told
@@ -53,7 +54,7 @@ def disagreements(document: Document) -> Iterator[Disagreement]:
             right = f"at least {kind.path('count')} ({kind.count(levers)})"
             yield (kind.path(kind.most), kind.path("count")), str(most), right
     paid = sum(levers.commission.level_shares) + levers.commission.partner_lift_share
-    paid += levers.creators.commission_share
+    paid += attrgetter("creators.commission_share")(levers)  # (declared by a family)
     paid += max(kind.paid_per_order(levers) for kind in HOSTS.values())
     if paid > 1 + TOLERANCE:
         found = f"pay of up to {paid:g} of an order, with partners, creators and hosts"

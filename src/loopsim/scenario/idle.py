@@ -161,7 +161,6 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         for kind in PLANNED
         if kind is not ACCOUNT  # without accounts nobody may join, which is said anyway
     ),
-    (("levers.creators.[!m]*",), off("levers.creators.most_share")),
     (
         ("levers.referral.partner_activity_lift", "levers.commission.partner_lift_share"),
         off("levers.referral.partner_after"),

@@ -161,6 +161,9 @@ def shares_per_year(scenario: Document) -> float:
         return 0.0
     promised = promised_cny(scenario)
     reward = 1.0 + sharing.reward_lift * promised / (promised + sharing.reward_half_cny)
+    posts, people = attrgetter("levers.posts", "behavior.posts")(scenario)
+    budget = posts.budget_per_week_cny
+    reward += people.share_lift * budget / (budget + people.half_budget_cny)  # content adds to pay (M78)
     reminder = 1.0 + sharing.reminder_lift * referral.reminder_share
     return sharing.per_week * reward * reminder * WEEKS_PER_YEAR
 

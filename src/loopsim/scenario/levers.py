@@ -7,7 +7,6 @@ from typing import Literal
 from loopsim.declare.families import extended
 from loopsim.declare.levers import Section, Share, fraction, lever, per_week, yuan
 from loopsim.scenario.channels import Channels
-from loopsim.scenario.creators import Creators
 from loopsim.scenario.hosts.accounts import Accounts
 from loopsim.scenario.hosts.guides import Guides
 from loopsim.scenario.hosts.leaders import Leaders
@@ -168,5 +167,4 @@ class Levers(Channels):
     commission: Commission = Commission()
     guides: Guides = Guides()
     leaders: Leaders = Leaders()
-    creators: Creators = Creators()
     policy: Policies = Policies()

@@ -19,7 +19,8 @@ def work(host, today, dice):
         return
     guides = today.levers.guides
     if guides.invites_per_week > 0.0 and host.friends < host.friend_cap:
-        host.invites = whole_number(host.effort * guides.invites_per_week / 7.0, roll(dice, Event.HOST_INVITES))
+        wished = host.effort * today.known.own_effort * guides.invites_per_week / 7.0
+        host.invites = whole_number(wished, roll(dice, Event.HOST_INVITES))
     pay = 7.0 * host.commission_today_fen + fen(weekly_cny(host.kind, today.levers))
     host.pay_per_week += (pay - host.pay_per_week) * smoothing(guides.patience_weeks)
     host.tiredness = tired_tomorrow(host.tiredness, host.load, guides.tire_per_week)

@@ -13,7 +13,8 @@ def work(host, today, dice):
     """Invite neighbors while the group has room; quit if pay stays below the wage for long."""
     leaders = today.levers.leaders
     if leaders.invites_per_week > 0.0 and host.friends < host.friend_cap:
-        host.invites = whole_number(host.effort * leaders.invites_per_week / 7.0, roll(dice, Event.HOST_INVITES))
+        wished = host.effort * today.known.own_effort * leaders.invites_per_week / 7.0
+        host.invites = whole_number(wished, roll(dice, Event.HOST_INVITES))
     weight, fee = smoothing(leaders.patience_weeks), fen(leaders.service_fee_per_week_cny)
     host.pay_per_week += (7.0 * host.commission_today_fen + fee - host.pay_per_week) * weight
     if today.day - host.hired_day >= 7.0 * leaders.patience_weeks:

@@ -1,0 +1,169 @@
+"""Content for friends (内容): good content is shared unpaid, and who makes it decides how often (M78, M79, M86).
+
+*Quality.* A budget of $b$ = `levers.posts.budget_per_week_cny` makes content of quality $q = b / (b + b_0)$, 0.5 at
+$b_0$ = `behavior.posts.half_budget_cny`: the first yuan do most. Engagement $E$ follows quality,
+$E \\leftarrow E + (q - E)(1 - e^{-1/(7 W)})$ a day, with $W$ `behavior.posts.memory_weeks`; it is there for everybody
+alike, so content costs the same for many friends as for few. Whoever is engaged shares without being paid: sharing is
+1 + reward + $c E$ times as fast, $c$ being `behavior.posts.share_lift` and the second part the lift of pay (M65). So
+content adds to a reward and does not multiply it, and each yuan of either brings less than the one before: a budget has
+a best split.
+
+*Maker.* With one tap (`levers.posts.one_tap`, as shipped) those who promote for pay (guides, part-timers, leaders,
+partners and creators) forward ready content of the shop. Without, they make content of their own: in the time of one
+invitation they make `behavior.posts.own_effort_share` of one, and partners and creators share as much less often. It
+suits their friends better: the mean fit of those who come by it is 1 + `behavior.posts.own_fit_lift` times the usual,
+at most 1. Other customers pass on what they like, in both cases. No form here has been fitted to data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.tallies import cost, count
+
+
+class Posts(Section):
+    """Content for friends, and who makes it."""
+
+    budget_per_week_cny: float = yuan(
+        0.0,
+        "cost of content for those who follow already; 0: none",
+        "M78 A: quality 0.5 at 1,000",
+        le=1e7,
+        unit="CNY per week",
+        moves="engaged up, shares up, content_cost up",
+    )
+    one_tap: bool = lever(
+        True,
+        "who promotes for pay forwards ready content of the shop with one tap; else they make their own, which takes "
+        "their time and fits better",
+        source="M79, M86 A: as before",
+        moves="invitations up",
+    )
+
+
+class Sharers(Section):
+    """Response of people to content."""
+
+    half_budget_cny: float = lever(
+        1000.0,
+        "budget at which content is half as good as it can be",
+        unit="CNY per week",
+        source="M78 A; 300 to 5,000",
+        gt=0,
+        le=1e7,
+        moves="engaged down, shares down",
+    )
+    memory_weeks: float = lever(
+        4.0,
+        "weeks over which engagement follows the quality of content",
+        unit="weeks",
+        source="M78 A; 1 to 12",
+        gt=0,
+        le=520,
+        moves="engaged down",
+    )
+    share_lift: float = lever(
+        1.0,
+        "lift of sharing by content as good as it can be, beside the lift of pay",
+        unit="lift",
+        source="M78 A, half of that of pay; 0 to 2",
+        ge=0,
+        le=100,
+        moves="shares up",
+    )
+    own_effort_share: float = fraction(
+        0.3,
+        "invitations with content of one's own in the time of one with ready content",
+        "M79 A; 0.3 to 1",
+        moves="invitations up",
+    )
+    own_fit_lift: float = lever(
+        0.2,
+        "lift of the mean fit of those who come by content of one's own",
+        unit="lift",
+        source="M86 A; 0 to 0.5",
+        ge=0,
+        le=10,
+        moves="orders up",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.posts": Posts, "behavior.posts": Sharers}
+
+TALLIES = (
+    count("engaged", "people", "people of the morning x engagement by content", "内容吸引人数", is_stock=True),
+    cost("content_cost_fen", "running_cost", "content for friends", "内容制作成本"),
+)
+
+#: What everyone may know of today.
+KNOWN = (
+    ("engagement", "f8"),
+    ("own_effort", "f8"),  # invitations of who promotes for pay, against those with one tap
+    ("own_fit", "f8"),  # factor on the mean fit of those whom they bring
+)
+STANDING = (("engagement", "f8"),)
+
+
+def _nobody_shares(seen: Any) -> Why | None:
+    if not any(seen.ever("levers.referral.enabled")):
+        return Why("is_false", {"name": "referral.enabled"})
+    if seen.is_on("behavior.sharing.once_after_days"):
+        words = {"en": "everybody shares once, whatever they see", "zh": "人人只分享一次，与内容无关"}
+        return Why(words)
+    return None
+
+
+def _nobody_promotes(seen: Any) -> Why | None:
+    some = seen.is_on(
+        "levers.guides.count",
+        "levers.leaders.count",
+        "levers.leaders.most",
+        "levers.creators.most_share",
+        "levers.referral.partner_after",
+    )
+    words = {
+        "en": "nobody promotes for pay: no guides, leaders, creators, partners",
+        "zh": "没有导购、团长、创客或合伙人",
+    }
+    return None if some else Why(words)
+
+
+def _always_one_tap(seen: Any) -> Why | None:
+    told = Why({"en": "posts.one_tap is always true", "zh": "posts.one_tap 一直为 true"})
+    return told if all(seen.ever("levers.posts.one_tap")) else None
+
+
+_BUDGET, _LIFT = "levers.posts.budget_per_week_cny", "behavior.posts.share_lift"
+
+IDLE = (
+    Idle(("behavior.posts.[!o]*",), off(_BUDGET), switches=(_BUDGET,)),
+    Idle((_BUDGET, "behavior.posts.[!o]*"), _nobody_shares, switches=(_BUDGET, _LIFT)),
+    Idle((_BUDGET,), off(_LIFT)),
+    Idle(("behavior.posts.own_*",), _always_one_tap),
+    Idle(("levers.posts.one_tap", "behavior.posts.own_*"), _nobody_promotes),
+)
+
+EXAMPLE = {
+    _BUDGET: 700.0,
+    "levers.posts.one_tap": False,
+    "behavior.posts.half_budget_cny": 500.0,
+    "behavior.posts.memory_weeks": 2.0,
+    "behavior.posts.own_effort_share": 0.8,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say how good the content is that friends see, and who makes what is forwarded."""
+    posts, people = scenario.levers.posts, scenario.behavior.posts
+    if budget := posts.budget_per_week_cny:
+        quality = budget / (budget + people.half_budget_cny)
+        yield (
+            f"Content for {budget:,g} CNY a week is {quality:.2f} as good as it can be: "
+            f"it lifts sharing by {people.share_lift * quality:.0%}."
+        )
+    if not posts.one_tap:
+        yield f"Who promotes for pay makes content of their own: {people.own_effort_share:g} of the invitations."

@@ -1,0 +1,192 @@
+"""Consumer creators (消费创客): buyers who promote for pay, as long as it is worth their time (M83).
+
+Once a week a buyer with `levers.creators.orders_min` orders who does not offer to lead offers to create, with hazard
+`levers.creators.volunteer_per_week` x a factor of pay. In the evening offers are taken up to
+`levers.creators.most_share` of the market: in a random order, or first of those who have brought most friends, or of
+those whose shares reach most (`levers.creators.chosen_by`). A creator's invitation is accepted
+1 + `levers.creators.influence_lift` times as readily, and they share 1 + `levers.creators.activity_lift` x $e$ times as
+often. They earn what `levers.creators.commission_share` adds to the first level, and
+`levers.creators.fee_per_week_cny`, whatever they do.
+
+Their time costs $y_0$ = `behavior.creating.hours_per_week` x `behavior.creating.wage_per_hour_cny`; as shipped nothing,
+and then pay moves nobody. What they earn, $y$, is smoothed over `behavior.creating.patience_weeks` and begins at $y_0$.
+Effort is $e = (y / y_0)^k$, at most 2, with $k$ `behavior.creating.work_elasticity`; they stop with hazard
+`behavior.creating.stop_per_week` x $\\max(0, 1 - y / y_0)$ a week; and others offer to create by the mean pay
+$\\bar y$ of those at it: $(\\bar y / y_0)^k$ with $k$ `behavior.creating.start_elasticity`, between 1/8 and 8. The
+forms are those of leaders (M85). How much it matters whom one chooses is disputed: Watts & Dodds 2007, *Journal of
+Consumer Research* 34(4), found that influentials rarely start more than others do; Hinz et al. 2011, *Journal of
+Marketing* 75(6), that well-connected seeds reach several times as many as random ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from loopsim.declare.events import Decision
+from loopsim.declare.fields import Field
+from loopsim.declare.idle import Idle, off
+from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.declare.tallies import amount, cost, count
+
+
+class Creators(Section):
+    """Consumer creators: buyers who promote for reward."""
+
+    most_share: float = fraction(
+        0.0, "most creators, as a share of the market", "M83 A: 0.01", moves="creators up, joined_referral up"
+    )
+    volunteer_per_week: float = per_week(
+        0.05, "hazard that an eligible buyer becomes a creator", "M83 A", le=10, moves="creators up"
+    )
+    orders_min: int = lever(2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000, moves="creators down")
+    chosen_by: Literal["luck", "friends_brought", "friends_reached"] = lever(
+        "luck",
+        "who of those who offer is taken first: anyone, who has brought most friends, or whose shares reach most",
+        source="M83 A; as before",
+        moves="joined_referral either",
+    )
+    influence_lift: float = lever(
+        2.0,
+        "lift of the chance that a creator's invitation is accepted",
+        unit="lift",
+        source="M83 A: x3",
+        ge=0,
+        le=100,
+        moves="joined_referral up",
+    )
+    activity_lift: float = lever(1.0, "lift of a creator's sharing", unit="lift", ge=0, le=100, moves="shares up")
+    commission_share: float = fraction(
+        0.05, "added to the first level for a creator", "M83 A", moves="level_commission up, profit down"
+    )
+    fee_per_week_cny: float = yuan(
+        0.0,
+        "fixed pay of a creator, whatever they bring",
+        "M83 A",
+        le=1e6,
+        unit="CNY per week",
+        moves="creator_fees up, creators up",
+    )
+
+
+class Creating(Section):
+    """Response of creators to what they earn."""
+
+    hours_per_week: float = lever(
+        4.0,
+        "time that a creator spends on it",
+        unit="hours per week",
+        source="A; 1 to 20",
+        ge=0,
+        le=168,
+        moves="creators down",
+    )
+    wage_per_hour_cny: float = yuan(
+        0.0,
+        "what an hour of their time is worth elsewhere; 0: their time is free, and pay moves nobody",
+        "A: as before; hourly minimum wages of the region are about 20",
+        le=1e4,
+        unit="CNY per hour",
+        moves="creators down",
+    )
+    start_elasticity: float = lever(
+        1.0,
+        "per cent more offers to create for one per cent more pay of creators against their wage",
+        source="A, as for leaders; 0 to 2",
+        ge=0,
+        le=10,
+        moves="creators_taken either",
+    )
+    work_elasticity: float = lever(
+        0.3,
+        "per cent more of the extra sharing of a creator for one per cent more pay against the wage",
+        source="A, as M81: 0.1 to 1",
+        ge=0,
+        le=10,
+        moves="shares either",
+    )
+    stop_per_week: float = per_week(
+        0.15, "hazard of stopping when there is no pay at all", "A, as for leaders", le=10, moves="creators_stopped up"
+    )
+    patience_weeks: float = lever(
+        6.0,
+        "weeks over which creators judge their pay",
+        unit="weeks",
+        source="A, as for leaders",
+        gt=0,
+        le=520,
+        moves="creators_stopped down",
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"levers.creators": Creators, "behavior.creating": Creating}
+
+CUSTOMER_FIELDS = (
+    Field("is_creator", "?", "promotes for reward", "消费创客", "yes/no", is_daily=True),
+    Field("creator_pay_fen", "i4", "what a creator earns in a week, smoothed", "创客周收入", "fen"),
+    Field("creator_seen_cny", "i4", "earnings of a creator up to the last review day", "创客已计收益", "CNY"),
+)
+
+TALLIES = (
+    count("creators", "people", "reachable creators", "消费创客", is_stock=True),
+    count("creators_taken", "people", "buyers who became creators", "新增创客"),
+    count("creators_stopped", "people", "creators who stopped, since it did not pay them", "停止的创客"),
+    amount(
+        "creators_earned_fen",
+        "part of commissions, rewards and fees",
+        "what creators earned in the week that ends today, by any referring, each in whole yuan",
+        "创客收入",
+        may_fall=True,
+    ),
+    cost("creator_fees_fen", "referral_pay", "fixed pay of creators", "创客固定报酬"),
+)
+
+
+class Luck(Decision):
+    """Decisions of creators."""
+
+    STOP_CREATING = 88, "person", "day", "whether a creator stops"
+
+
+#: What everyone may know of today.
+KNOWN = (("creating_pays", "f8"),)  # factor of what creators earn on offers to create
+STANDING = (
+    ("creators", "i8"),
+    ("creators_pay", "f8"),  # mean pay of creators, fen a week, smoothed; the wage where there are none
+)
+
+_TIME = ("behavior.creating.wage_per_hour_cny", "behavior.creating.hours_per_week")
+
+IDLE = (
+    Idle(("levers.creators.[!m]*", "behavior.creating.*"), off("levers.creators.most_share")),
+    Idle(("behavior.creating.[!wh]*", "behavior.creating.work_elasticity"), off(_TIME[0]), switches=_TIME),
+    Idle((_TIME[1],), off(_TIME[0])),
+    Idle(("behavior.creating.*",), off(_TIME[1])),
+)
+
+EXAMPLE = {
+    "levers.creators.most_share": 0.05,
+    "levers.creators.orders_min": 1,
+    "levers.creators.volunteer_per_week": 0.3,
+    "levers.creators.fee_per_week_cny": 5.0,
+    "behavior.creating.hours_per_week": 2.0,
+    "behavior.creating.wage_per_hour_cny": 10.0,
+    "behavior.creating.patience_weeks": 2.0,
+    "behavior.creating.stop_per_week": 0.3,
+}
+
+
+def describe(scenario: Any) -> Iterator[str]:
+    """Say how many creators there may be, whom the shop chooses, and what their time costs."""
+    creators, people = scenario.levers.creators, scenario.behavior.creating
+    if not creators.most_share:
+        return
+    most = int(creators.most_share * scenario.market.people)
+    chosen = {
+        "luck": "as they come",
+        "friends_brought": "those first who have brought most friends",
+        "friends_reached": "those first whose shares reach most friends",
+    }
+    yield f"At most {most:,} buyers create for the brand, taken {chosen[creators.chosen_by]}."
+    if wage := people.hours_per_week * people.wage_per_hour_cny:
+        yield f"Creators who earn less than {wage:g} CNY a week do less, and some stop."
