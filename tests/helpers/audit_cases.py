@@ -250,6 +250,11 @@ WAVES: Changes = {
 }
 
 
+#: Promotions to a part of the pool, in one form: seen on some thousands of them.
+PROMOTED: Changes = {**BUYING, "levers.messages.promo_per_week": 3.0}
+TAGGED: Changes = {**PROMOTED, "levers.messages.send_to": "tagged"}
+
+
 def only(channel: str, spend: float = 100.0, **more: Any) -> Changes:
     """One channel alone; people buy often enough to see whom it brought."""
     spends = {f"levers.{other}.daily_spend_cny": spend if other == channel else 0.0 for other in CHANNELS}
@@ -344,6 +349,20 @@ _LESS, _MORE = [("spend", "down")], [("spend", "up")]
 #: By path; a place in a list is written ``#``.
 CASES: dict[str, Case] = {
     **_of_families(),  # those that stand below as well are better known there
+    "levers.messages.form": Case(("mass", "post", "personal"), PROMOTED),
+    "levers.messages.mass_rule": Case(("warn", "keep"), {**PROMOTED, "levers.messages.promo_per_week": 14.0}),
+    "levers.messages.send_to": Case(("everyone", "random", "recent", "valuable", "tagged"), PROMOTED),
+    "levers.messages.random_share": Case((0.1, 0.5, 0.9), {**PROMOTED, "levers.messages.send_to": "random"}),
+    "levers.messages.recent_days": Case((10, 60, 180), {**PROMOTED, "levers.messages.send_to": "recent"}),
+    "levers.messages.value_min_cny": Case((50.0, 300.0, 900.0), {**PROMOTED, "levers.messages.send_to": "valuable"}),
+    "levers.messages.tag_precision": Case((0.5, 0.75, 0.95), TAGGED),
+    "levers.messages.others_share": Case((0.0, 0.3, 1.0), TAGGED),
+    "levers.messages.tag_cost_cny": Case((0.5, 2.0, 8.0), TAGGED),
+    "behavior.messages.tag_lift": Case((0.0, 0.5, 2.0), TAGGED),
+    "behavior.messages.post_seen_share": Case((0.1, 0.3, 0.9), {**PROMOTED, "levers.messages.form": "post"}),
+    "behavior.messages.post_weight": Case((0.05, 0.2, 1.0), {**PROMOTED, "levers.messages.form": "post"}),
+    "behavior.messages.personal_read_lift": Case((0.0, 1.0, 4.0), {**PROMOTED, "levers.messages.form": "personal"}),
+    "behavior.messages.personal_effort": Case((0.1, 0.5, 2.0), {**PROMOTED, "levers.messages.form": "personal"}),
     "days": Case([{"days": days} for days in (90, 180, 360)], moves=[("joined", "up")]),
     "schedule.#.from_day": Case([_entry(from_day=day) for day in (10, 60, 150)], moves=_LESS),
     "schedule.#.to_day": Case([_entry(to_day=day) for day in (60, 150, 250)], moves=_MORE),
