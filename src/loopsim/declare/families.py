@@ -51,6 +51,7 @@ FAMILIES = (
     "rivals",
     "stored_value",
     "messaging",
+    "replies",
     "group_buying",
     "content",
 )

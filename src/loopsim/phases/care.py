@@ -9,6 +9,7 @@ from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, P
 from loopsim.phases.audience import is_aimed_at, reading
 from loopsim.phases.kinds import Rest, for_each
 from loopsim.phases.rates import factor, service_quality, starting_trust
+from loopsim.phases.replies import replied_to
 from loopsim.rules import excess, part_of, response, toward
 
 
@@ -67,8 +68,10 @@ def operate(customer, host, today, dice):
                 today.tally.staff_contacts += services
             if not has_enough:  # who has had enough is not won by one more contact
                 trust = toward(trust, 1.0, trust_levers.service_gain * service_quality(customer, host, today))
-            if u_chat < response(today.behavior.fatigue.answer_share, fatigue, customer.tolerance):
+            writes = response(today.behavior.fatigue.answer_share, fatigue, customer.tolerance)
+            if u_chat < writes:
                 is_active = True
+                trust = replied_to(trust, u_chat, writes, host, today)
     # Trust drifts back to where it began, and to nothing when nobody is in touch (M37).
     goal = starting_trust(customer, today)
     if today.day - customer.last_contact_day > trust_levers.neglect_days:

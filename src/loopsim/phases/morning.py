@@ -23,6 +23,7 @@ from loopsim.market.listing import clear_lists
 from loopsim.phases.hosts.rules import order_lift
 from loopsim.phases.kinds import for_market
 from loopsim.phases.rates import effort_of, know_rates, reached_by
+from loopsim.phases.replies import know_replies
 from loopsim.phases.staffing import equip, hire, retire
 from loopsim.phases.waking import wake_all
 from loopsim.rules import attention, kept_after_a_day, messages_felt, share_of_needs
@@ -113,6 +114,7 @@ def share_attention(host, today):
     # (However little a host can give, the load stays a number.)
     host.load = min(asked / host.contacts_per_day, 1e9) if host.contacts_per_day > 0.0 else 0.0
     host.attention = attention(asked, given) * reached
+    know_replies(host, today, asked, given, reached)
     host.order_lift = order_lift(host, today)
 
 

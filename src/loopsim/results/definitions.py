@@ -100,6 +100,8 @@ DEFINITIONS = _spell(
     paying_rate | activity | share | 付费率 | reachable people at the end who ordered in the last {month} days
     active_rate | activity | share | 月活跃率 | monthly active (read, answered, visited a checkout, shared or joined within {month} days) / reachable, at the end
     stickiness | activity | share | 日活/月活 | mean daily active of the last {month} days / monthly active at the end (DAU/MAU)
+    reply_share | activity | share | 回复率 | times that a host replied / times that a customer wrote to one
+    reply_minutes | activity | minutes | 首次回复时长 | mean minutes until these replies
     retention_30_days | retention | share | 30日留存率 | followers still reachable 30 days after joining
     retention_90_days | retention | share | 90日留存率 | followers still reachable 90 days after joining
     retention_180_days | retention | share | 180日留存率 | followers still reachable 180 days after joining
@@ -207,7 +209,7 @@ _BETTER: dict[Better, str] = {
         reachable extinction_days extinction_days_by_referral
         k_factor k_factor_generation_2 k_factor_generation_3
         conversion_rate_4_weeks conversion_rate_13_weeks conversion_rate_52_weeks checkout_pass_rate
-        paying_rate active_rate stickiness retention_30_days retention_90_days retention_180_days buyer_retention
+        paying_rate active_rate stickiness reply_share retention_30_days retention_90_days retention_180_days buyer_retention
         repurchase_rate repurchase_rate_13_weeks orders average_order_value revenue_per_customer super_users super_users_share
         lifetime_value lifetime_value_of_buyer lifetime_value_ratio
         {" ".join(name for name in _by_source() if name.startswith("lifetime_value_"))}
@@ -219,7 +221,7 @@ _BETTER: dict[Better, str] = {
         cost_per_follower_referral acquisition_cost_referral
         {" ".join(_by_channel())}
         {" ".join(name for name in _by_source() if not name.startswith("lifetime_value_"))}
-        one_time_share repurchase_interval payback_week payback_day
+        one_time_share repurchase_interval reply_minutes payback_week payback_day
     """,
     "neither": """
         loop_answer loop_held loop_undecided renewal_brought renewal_won_back renewal_left loop_gain_staying_share

@@ -194,6 +194,10 @@ FIGURES: dict[str, Figure] = {
     **{f"cost_per_follower_{name}": _of_channel(code, "joined", "followers") for code, name in enumerate(CHANNELS)},
     **{f"acquisition_cost_{name}": _of_channel(code, "bought", "buyers") for code, name in enumerate(CHANNELS)},
     "checkout_pass_rate": Figure(lambda seen: _ratio(seen.orders, seen.whole["visits"]), "nobody began a checkout"),
+    "reply_share": Figure(lambda seen: _ratio(seen.whole["chats_answered"], seen.whole["chats"]), "nobody wrote"),
+    "reply_minutes": Figure(
+        lambda seen: _ratio(seen.whole["minutes_waited"], seen.whole["chats_answered"]), "nobody was answered"
+    ),
     "active_rate": Figure(lambda seen: _ratio(seen.last["monthly_active"], reachable(seen.last)), "the pool is empty"),
     "orders": Figure(lambda seen: seen.orders),
     "average_order_value": Figure(lambda seen: _ratio(seen.whole["revenue_fen"] / 100, seen.orders), "no order"),
