@@ -27,14 +27,19 @@ def off(*paths: str) -> Callable[[Any], Why | None]:
     return lambda seen: None if seen.is_on(*paths) else told
 
 
-def no_turn(path: str, beyond: Words) -> Callable[[Any], Why | None]:
-    """Return a reason where a repetition in weeks never comes, or first after the run: the words of that, beyond."""
+def beyond(first: float, seen: Any, words: Words) -> Why | None:
+    """Return a reason, in these words, where what begins on day ``first`` begins after the run only."""
+    return None if first < seen.days else Why(words, {"first": first, "days": seen.days}, is_late=True)
+
+
+def no_turn(path: str, words: Words) -> Callable[[Any], Why | None]:
+    """Return a reason where a repetition in weeks never comes, or first after the run: the words of that."""
 
     def why(seen: Any) -> Why | None:
         first = seen.first_turn(path)
         if not first:
             return Why("is_0", {"name": path.removeprefix("levers.")})
-        return None if first < seen.days else Why(beyond, {"first": first, "days": seen.days}, is_late=True)
+        return beyond(first, seen, words)
 
     return why
 

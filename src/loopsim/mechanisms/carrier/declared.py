@@ -21,7 +21,7 @@ from typing import Any
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import Cause, cost, count
 
@@ -141,13 +141,13 @@ def _all_friends(seen: Any) -> Why | None:
 
 def _never_closes(seen: Any) -> Why | None:
     days = [day for day in seen.ever("levers.carrier.closes_on_day") if day]
-    if not days or min(days) < seen.days:
+    if not days:
         return None
-    told = {
+    words = {
         "en": "the platform closes on day {first}, beyond the {days} days of the run",
         "zh": "平台在第{first}天关闭，超出运行的{days}天",
     }
-    return Why(told, {"first": min(days), "days": seen.days}, is_late=True)
+    return beyond(min(days), seen, words)
 
 
 IDLE = (

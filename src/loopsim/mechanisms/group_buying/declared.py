@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import amount, cost, count
 
@@ -139,16 +139,11 @@ class Luck(Decision):
 
 
 def _no_groups(seen: Any) -> Why | None:
-    if not seen.is_on("levers.group_buying.size"):
-        return Why("is_0", {"name": "group_buying.size"})
-    first = min(seen.ever("levers.group_buying.first_day"))
-    if first < seen.days:
-        return None
-    told = {
+    words = {
         "en": "group buying begins on day {first}, beyond the {days} days of the run",
         "zh": "拼团在第{first}天开始，超出运行的{days}天",
     }
-    return Why(told, {"first": first, "days": seen.days}, is_late=True)
+    return off("levers.group_buying.size")(seen) or beyond(min(seen.ever("levers.group_buying.first_day")), seen, words)
 
 
 def _alone(seen: Any) -> Why | None:

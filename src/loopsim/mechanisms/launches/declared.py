@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import amount, cost, count
 
@@ -147,16 +147,11 @@ class Luck(Decision):
 
 
 def _no_launch(seen: Any) -> Why | None:
-    if not seen.is_on("levers.launch.every_weeks"):
-        return Why("is_0", {"name": "launch.every_weeks"})
-    first = min(seen.ever("levers.launch.first_day"))
-    if first < seen.days:
-        return None
-    told = {
+    words = {
         "en": "the first launch, on day {first}, lies beyond the {days} days of the run",
         "zh": "首次上新在第{first}天，超出运行的{days}天",
     }
-    return Why(told, {"first": first, "days": seen.days}, is_late=True)
+    return off("levers.launch.every_weeks")(seen) or beyond(min(seen.ever("levers.launch.first_day")), seen, words)
 
 
 IDLE = (

@@ -41,7 +41,7 @@ from typing import Any
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.declare.tallies import amount, cost, count, income
 
@@ -245,13 +245,13 @@ def _none_sold(seen: Any) -> Why | None:
 
 def _no_term_ends(seen: Any) -> Why | None:
     terms = [7 * weeks for weeks in seen.ever("levers.membership.term_weeks") if weeks]
-    if not terms or min(terms) < seen.days:
+    if not terms:
         return None
-    told = {
+    words = {
         "en": "the first card runs out after {first} days at the soonest, beyond the {days} days of the run",
         "zh": "首张会员卡最早在{first}天后到期，超出运行的{days}天",
     }
-    return Why(told, {"first": min(terms), "days": seen.days}, is_late=True)
+    return beyond(min(terms), seen, words)
 
 
 _DAY, _DAY_DISCOUNT = "levers.membership.day_every_weeks", "levers.membership.day_discount_share"

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.events import Decision
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week
 from loopsim.declare.tallies import Cause, amount, count
 
@@ -154,21 +154,16 @@ def _nobody(seen: Any) -> Why | None:
     paths = ("behavior.rivals.count", "behavior.rivals.bid_share")
     if all(seen.is_on(path) for path in paths):
         return None
-    off = next(path for path in paths if not seen.is_on(path))
-    return Why("is_0", {"name": off})
+    absent = next(path for path in paths if not seen.is_on(path))
+    return Why("is_0", {"name": absent})
 
 
 def _no_war(seen: Any) -> Why | None:
-    if not seen.is_on("behavior.rivals.cut_share"):
-        return Why("is_0", {"name": "behavior.rivals.cut_share"})
-    first = min(seen.ever("behavior.rivals.cut_from_day"))
-    if first < seen.days:
-        return None
-    told = {
+    words = {
         "en": "rivals cut their prices on day {first}, beyond the {days} days of the run",
         "zh": "竞品在第{first}天降价，超出运行的{days}天",
     }
-    return Why(told, {"first": first, "days": seen.days}, is_late=True)
+    return off("behavior.rivals.cut_share")(seen) or beyond(min(seen.ever("behavior.rivals.cut_from_day")), seen, words)
 
 
 def _no_cheaper_rival(seen: Any) -> Why | None:

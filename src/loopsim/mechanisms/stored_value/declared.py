@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.declare.tallies import amount, cost, count, income
 
@@ -210,13 +210,13 @@ def _usual_amount(seen: Any) -> Why | None:
 
 def _void_after_the_run(seen: Any) -> Why | None:
     terms = [7 * weeks for weeks in seen.ever(_EXPIRY) if weeks]
-    if not terms or min(terms) < seen.days:
+    if not terms:
         return None
-    told = {
+    words = {
         "en": "the first card is void after {first} days at the soonest, beyond the {days} days of the run",
         "zh": "首张储值卡最早在{first}天后过期，超出运行的{days}天",
     }
-    return Why(told, {"first": min(terms), "days": seen.days}, is_late=True)
+    return beyond(min(terms), seen, words)
 
 
 IDLE = (

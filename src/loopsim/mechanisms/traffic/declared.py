@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, lever
 
 
@@ -81,14 +81,11 @@ def describe(scenario: Any) -> Iterator[str]:
 
 
 def _declines_late(seen: Any) -> Why | None:
-    days = min(seen.ever("behavior.platform.declines_from_day"))
-    if days < seen.days:
-        return None
-    told = {
+    words = {
         "en": "platforms decline from day {first} on, beyond the {days} days of the run",
         "zh": "平台从第{first}天起衰退，超出运行的{days}天",
     }
-    return Why(told, {"first": days, "days": seen.days}, is_late=True)
+    return beyond(min(seen.ever("behavior.platform.declines_from_day")), seen, words)
 
 
 IDLE = (
