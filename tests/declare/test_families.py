@@ -19,7 +19,8 @@ from loopsim.market import fields
 from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
 from loopsim.market.events import EVENTS
 from loopsim.market.tallies import TALLIES
-from loopsim.phases.rates import made, marked
+from loopsim.phases.rates import made
+from loopsim.phases.rates_written import marked
 from loopsim.scenario.describe import describe
 from loopsim.scenario.idle import ONLY_IF
 from loopsim.scenario.scenario import Scenario

@@ -138,7 +138,7 @@ _PARTS = (
 def _families() -> str:
     from loopsim.day import DAY
     from loopsim.declare import families
-    from loopsim.phases.rates import marked
+    from loopsim.phases.rates_written import marked
 
     rules, parts = families.rules(), []
     for family, declared in zip(families.FAMILIES, families.declared(), strict=True):

@@ -17,7 +17,8 @@ from loopsim.market.fields import ACCOUNT, BUYER, FOLLOWER, KNOWN, LEADER, NONE
 from loopsim.market.rates import RATES, Rate
 from loopsim.phases import care, joining, leaving, orders, rates, sharing
 from loopsim.phases.kinds import always
-from loopsim.phases.rates import composed, factor, for_all, steadiness, term
+from loopsim.phases.rates import factor, for_all, term
+from loopsim.phases.rates_written import composed, marked, steadiness
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 
@@ -97,12 +98,12 @@ def test_each_rate_holds_all_that_the_modules_mark_in_the_order_of_their_text(ra
         for one in vars(module).values()
         if getattr(getattr(one, "part", None), "rate", "") == rate.name and one.__module__ == module.__name__
     ]
-    marked = [
+    told = [
         f"{one.__module__.removesuffix('.rules').rpartition('.')[2]}_{one.__name__}"
         for one in found
         if one.part.kind != "for_all"
     ]
-    assert found and re.findall(r"rate .= (\w+)\(", inspect.getsource(rates.made[rate.name])) == marked
+    assert found and re.findall(r"rate .= (\w+)\(", inspect.getsource(rates.made[rate.name])) == told
 
 
 # --- rest and news --------------------------------------------------------------------------------------------------
@@ -254,5 +255,5 @@ def test_two_mechanisms_may_choose_the_same_word():
 
         same.__module__ = module.__name__
         module.same = factor("order")(same)  # type: ignore[attr-defined]
-    function = composed(RATE, [*rates.marked(first), *rates.marked(second)])
+    function = composed(RATE, [*marked(first), *marked(second)])
     assert function(None, None, None) == 6.0
