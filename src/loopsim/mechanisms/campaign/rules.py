@@ -26,7 +26,7 @@ def campaigning(today):
 
 @for_all("invites")
 def asking_more(today):
-    """Who shares in a campaign asks more friends (M67)."""
+    """A share in a campaign reaches more friends (M67)."""
     campaign = today.levers.campaign
     if is_campaign_day(today.day, campaign.every_weeks, campaign.days):
         return 1.0 + campaign.invites_lift
