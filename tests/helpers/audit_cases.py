@@ -617,7 +617,7 @@ CASES: dict[str, Case] = {
     "levers.campaign.share_lift": Case((0.0, 4.0, 20.0), SHARING),
     "levers.campaign.invites_lift": Case((0.0, 1.0, 4.0), {**SHARING, "levers.referral.invites_per_share": 4.0}),
     "levers.commission.level_shares.#": Case((0.0, 0.05, 0.3), REFERRED),
-    "levers.commission.earners": Case(("referrers", "partners"), PARTNERS),
+    "levers.commission.earners": Case(("referrers", "partners", "cardholders"), PARTNERS),
     "levers.commission.partner_lift_share": Case((0.0, 0.05, 0.3), PARTNERS),
     "levers.commission.entry_fee_cny": Case((0.0, 10.0, 100.0), REFERRED),
     "levers.commission.payout_delay_days": Case((0.0, 14.0, 200.0), {**SHARING, "levers.referral.reward_cny": 20.0}),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pytest
 
 import loopsim
 from loopsim.market.fields import CUSTOMER, NONE
-from loopsim.results.legal import largest_downline, legal_warnings, paid_above
+from loopsim.results.legal import TOUCHED, largest_downline, legal_details, legal_warnings, paid_above, touched
+from loopsim.results.run import Run
+from loopsim.scenario.legal import findings, legal_findings, refused
+from loopsim.scenario.legal_rules import RULES, own_share
+from loopsim.scenario.scenario import Scenario
 
 
 def chain(*referrers: int, buyers: tuple[int, ...]) -> np.ndarray:
@@ -45,3 +52,121 @@ def test_a_third_level_is_told_with_the_people_it_touches() -> None:
 
 def test_a_plan_inside_the_law_is_not_mentioned() -> None:
     assert legal_warnings(loopsim.simulate("closed-loop", days=5, changes={"market.people": 500})) == []
+
+
+# --- each rule ------------------------------------------------------------------------------------------------------
+
+#: Plans outside one rule each, and the nearest plan within it.
+PLANS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "levels": ({"levers.commission.level_shares": [0.1, 0.05, 0.02]}, {"levers.commission.level_shares": [0.1, 0.05]}),
+    "override": (
+        {
+            "levers.guides.count": 3,
+            "levers.guides.recruit_per_week": 0.1,
+            "levers.guides.override_share": 0.02,
+            "levers.commission.level_shares": [0.05, 0.02],
+        },
+        {"levers.commission.level_shares": [0.05]},
+    ),
+    "per_head": ({"levers.referral.reward_on": "follow"}, {"levers.referral.reward_cny": 0.0}),
+    "entry_fee": ({"levers.commission.entry_fee_cny": 99.0}, {"levers.commission.entry_fee_cny": 0.0}),
+    "card_to_earn": (
+        {
+            "levers.commission.earners": "cardholders",
+            "levers.membership.term_weeks": 26,
+            "levers.membership.fee_cny": 9.0,
+        },
+        {"levers.membership.fee_cny": 0.0},
+    ),
+    "card_cap": (
+        {"levers.top_up.per_week": 1.0, "levers.top_up.card_is_named": False, "levers.top_up.amount_cny": 3000.0},
+        {"levers.top_up.card_cap_cny": 1000.0},
+    ),
+    "card_expiry": (
+        {"levers.top_up.per_week": 1.0, "levers.top_up.expires_after_weeks": 4},
+        {"levers.top_up.expires_after_weeks": 0},
+    ),
+    "own_sales": (
+        {"levers.commission.level_shares": [0.25], "levers.referral.partner_after": 1,
+         "levers.commission.partner_lift_share": 0.06},
+        {"levers.commission.partner_lift_share": 0.05},
+    ),
+    "leader_sales": (
+        {"levers.leaders.count": 3, "levers.leaders.most": 3, "levers.leaders.commission_share": 0.31},
+        {"levers.leaders.commission_share": 0.3},
+    ),
+    "part_timer_sales": (
+        {"levers.guides.count": 3, "levers.guides.recruit_per_week": 0.5, "levers.guides.commission_share": 0.4},
+        {"levers.guides.recruit_per_week": 0.0},
+    ),
+    "mass_messages": ({"levers.messages.promo_per_week": 7.5}, {"levers.messages.promo_per_week": 7.0}),
+}  # fmt: skip
+
+
+def test_every_rule_has_words_a_count_and_a_plan_outside_of_it() -> None:
+    keys = [rule.key for rule in RULES]
+    assert len(set(keys)) == len(keys) and set(TOUCHED) == set(PLANS) == set(keys)
+    for rule in RULES:
+        assert set(rule.words) == set(rule.brief) == {"en", "zh"} and rule.source.en and rule.source.zh
+
+
+@pytest.mark.parametrize("key", sorted(PLANS))
+def test_a_plan_is_told_outside_its_rule_alone_and_not_within(key: str) -> None:
+    outside, within = PLANS[key]
+    plan = Scenario.load("closed-loop", outside)
+    assert [finding.rule.key for finding in findings(plan)] == [key]
+    assert findings(plan.change(within)) == []
+    (told,), (chinese,) = legal_findings(plan), legal_findings(plan, "zh")
+    rule = next(rule for rule in RULES if rule.key == key)
+    assert told.startswith(rule.path) and rule.source.en in told
+    assert rule.source.zh in chinese and "{" not in told + chinese
+    assert bool(refused(plan)) == rule.is_binding
+
+
+@pytest.mark.parametrize("key", sorted(PLANS))
+def test_people_and_money_that_a_plan_touches_are_counted(key: str) -> None:
+    lively = {
+        "market.people": 2000, "behavior.sharing.per_week": 0.3, "behavior.need.per_week": 0.5,
+        "levers.organic.arrivals_per_day": 20, "behavior.sharing.accept_strong_chance": 0.5,
+        "behavior.membership.consider_share": 0.5, "levers.referral.partner_after": 0,
+    }  # fmt: skip
+    run = loopsim.simulate("closed-loop", days=150, changes={**lively, **PLANS[key][0]}, test_from=None)
+    one = touched(run, key)
+    assert one.people > 0 and one.fen > 0
+    (detail,) = legal_details(run)
+    assert (detail["rule"], detail["people"], detail["cny"]) == (key, one.people, one.fen / 100)
+    for language in ("en", "zh"):
+        assert any(f"{one.people:,}" in told and "{" not in told for told in legal_warnings(run, language)[1:])
+
+
+def test_what_cards_hold_above_the_cap_is_counted_to_the_fen() -> None:
+    plan = {**PLANS["card_cap"][0], "market.people": 500, "levers.organic.arrivals_per_day": 10}
+    run = loopsim.simulate("closed-loop", days=100, changes=plan, test_from=None)
+    wallets = run.records.customers["wallet_fen"]
+    assert touched(run, "card_cap").people == (wallets > 100_000).sum() > 0
+    assert touched(run, "card_cap").fen == np.maximum(wallets - 100_000, 0).sum()
+
+
+def test_extras_count_into_the_share_of_own_sales_only_where_somebody_gets_them() -> None:
+    plan = {"levers.commission.level_shares": [0.1], "levers.commission.partner_lift_share": 0.05}
+    assert own_share(Scenario.load("closed-loop", plan).levers) == pytest.approx(0.1)
+    more = {
+        "levers.referral.partner_after": 3,
+        "levers.creators.most_share": 0.1,
+        "levers.creators.commission_share": 0.2,
+    }
+    assert own_share(Scenario.load("closed-loop", {**plan, **more}).levers) == pytest.approx(0.35)
+
+
+def test_only_who_holds_a_card_is_paid_where_earning_takes_one() -> None:
+    def lived(fee: float) -> Run:
+        plan = {**PLANS["card_to_earn"][0], "levers.membership.fee_cny": fee, "market.people": 2000}
+        plan |= {"behavior.membership.consider_share": 0.5, "behavior.sharing.per_week": 0.3}
+        plan |= {"levers.referral.reward_cny": 0.0, "levers.organic.arrivals_per_day": 20}
+        return loopsim.simulate("closed-loop", days=200, changes=plan, test_from=None)
+
+    cheap, dear = lived(1.0), lived(1e6)
+    earned = cheap.records.customers["earned_fen"] > 0
+    assert earned.any() and (cheap.records.customers["card_until"][earned] >= 0).all()
+    assert not (dear.records.customers["earned_fen"] > 0).any()
+    assert not dear.tallies["level_commission_fen"].any()

@@ -448,6 +448,8 @@ def test_a_plan_outside_the_law_can_be_studied(changes: dict[str, Any], guard: s
         {"levers.referral.reward_on": "follow", REWARD: 0},
         {"levers.referral.reward_on": "follow", "levers.referral.enabled": False},
         {"levers.guides.count": 3, "levers.guides.recruit_per_week": 0.02},
+        {"levers.messages.promo_per_week": 20},
+        {"levers.leaders.count": 3, "levers.leaders.most": 3, "levers.leaders.commission_share": 0.4},
     ],
 )
 def test_a_plan_within_the_law_is_not_refused(changes: dict[str, Any]) -> None:

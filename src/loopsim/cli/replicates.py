@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.runs.replicates import Replicates
     from loopsim.scenario.faults import Fault
+    from loopsim.scenario.legal import Finding
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import Engine
 
@@ -81,7 +82,7 @@ def run_many(
 ) -> int:
     """Simulate, save, draw and print; ``-> exit code``."""
     from loopsim.runs.replicate import replicate
-    from loopsim.scenario.legal import legal_findings
+    from loopsim.scenario.legal import findings as outside_the_law
 
     start = time.perf_counter()
     with Progress(f"simulating {plan.name}", quiet=quiet) as tell:
@@ -104,14 +105,14 @@ def run_many(
         found.save(folder)
         (folder / "compare.png").unlink(missing_ok=True)
         _draw(found, folder, language)
-    findings = legal_findings(plan)
+    findings = outside_the_law(plan)
     from loopsim.results.policies import told_of_runs
 
     if json_wanted:
         text = json.dumps(as_json(found, str(folder), findings), indent=1, ensure_ascii=False, allow_nan=False)
         click.echo(text)
     else:
-        legal = "\n".join(f"{say('legal', language)}: {finding}" for finding in findings)
+        legal = "\n".join(f"{say('legal', language)}: {finding.in_words(language)}" for finding in findings)
         minded = "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in plan.cautions(days))
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = [
@@ -172,7 +173,7 @@ def measures_table(found: Replicates, language: Language) -> str:
     return lines
 
 
-def as_json(found: Replicates, folder: str, findings: list[str]) -> dict[str, Any]:
+def as_json(found: Replicates, folder: str, findings: list[Finding]) -> dict[str, Any]:
     """Output of ``--json``: the recipe in short, the verdicts, all measures by name, legal findings, the folder."""
     return {
         "scenario": found.scenario.name,
@@ -183,7 +184,8 @@ def as_json(found: Replicates, folder: str, findings: list[str]) -> dict[str, An
         "failed": len(found.faults),
         "engine": found.wanted.engine,
         **found.to_dict(),
-        "legal": findings,
+        "legal": [str(finding) for finding in findings],
+        "legal_findings": [finding.as_dict() for finding in findings],
         "folder": folder,
     }
 

@@ -105,7 +105,7 @@ def _aside(name: str, summary: Summary, language: Language) -> str:
 _PERIOD = "at the rates of the last days, as if the market did not empty"
 
 
-def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
+def as_json(run: Run, folder: str, findings: list[str], details: list[dict[str, Any]]) -> dict[str, Any]:
     """Output of ``--json``: the recipe in short, the verdict, all measures by name, legal findings, the folder."""
     from loopsim.results.policies import told
     from loopsim.results.verdict import verdict_fields
@@ -121,6 +121,7 @@ def as_json(run: Run, folder: str, findings: list[str]) -> dict[str, Any]:
         "measures": dict(run.summary()),
         "units": {measure.name: measure.unit for measure in run.summary().measures},
         "legal": findings,
+        "legal_findings": details,
         "cautions": [caution.as_dict() for caution in run.cautions],
         "folder": folder,
     }

@@ -111,7 +111,7 @@ def run(
             days=horizon, first_seed=seed, runs=runs, jobs=jobs, until=until, at_most=at_most, engine=engine,
             test=test, json_wanted=json_wanted, language=language, quiet=quiet, replaces=replaces,
         )  # fmt: skip
-    from loopsim.results.legal import legal_warnings
+    from loopsim.results.legal import legal_details, legal_warnings
     from loopsim.simulation import simulate
 
     start = time.perf_counter()
@@ -132,9 +132,16 @@ def run(
     with saving_in(folder):
         result.save(folder)
         _draw(result, folder, language)
-    findings = legal_warnings(result)
+    findings = legal_warnings(result, "en" if json_wanted else language)
     if json_wanted:
-        click.echo(json.dumps(as_json(result, str(folder), findings), indent=1, ensure_ascii=False, allow_nan=False))
+        click.echo(
+            json.dumps(
+                as_json(result, str(folder), findings, legal_details(result)),
+                indent=1,
+                ensure_ascii=False,
+                allow_nan=False,
+            )
+        )
     else:
         text = _text(result, folder, findings, seconds, language, replaces)
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)

@@ -11,11 +11,12 @@ from loopsim.cli.once import command
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 def validate(files: tuple[str, ...]) -> None:
     """Check scenario files (or presets). Prints all faults, one line each, and exits with code 2 if there are any.
-    Values that are valid and likely not meant give a caution.
+    Values that are valid and likely not meant give a caution; what is outside the law is named with its rule.
 
     In Python: loopsim.Scenario.load(FILE)
     """
     from loopsim.scenario.faults import Fault, ScenarioError
+    from loopsim.scenario.legal import legal_findings
     from loopsim.scenario.scenario import Scenario
 
     faults: list[Fault] = []
@@ -28,5 +29,7 @@ def validate(files: tuple[str, ...]) -> None:
             click.echo(f"{file}: a good scenario, {scenario.name}")
             for caution in scenario.cautions():
                 click.echo(f"  caution: {caution}")
+            for finding in legal_findings(scenario):
+                click.echo(f"  legal: {finding}")
     if faults:
         raise ScenarioError(faults)

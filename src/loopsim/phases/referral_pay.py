@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
 from loopsim.draws import uniform
-from loopsim.market.choices import GIFT, TO_ALL_REFERRERS, TO_FRIEND, TO_SENDER
+from loopsim.market.choices import GIFT, TO_ALL_REFERRERS, TO_CARDHOLDERS, TO_FRIEND, TO_SENDER
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.fields import LAPSED, NONE
 from loopsim.market.people import unwilling
@@ -75,6 +75,15 @@ def is_lost(seed, who, today):
     """Whether one brought by a friend is not put on record as theirs (M72)."""
     share = today.levers.commission.binding_share
     return share < 1.0 and uniform(seed, who, TRAIT_DAY, _BINDING, 0) >= share
+
+
+@inlined
+def earns_commission(customer, today):
+    """Whether a customer is among those to whom commission is paid: all, partners, or who holds a paid card (M69)."""
+    earners = today.levers.commission.earners
+    if earners == TO_CARDHOLDERS:
+        return customer.card_until >= today.day
+    return customer.is_partner or earners == TO_ALL_REFERRERS
 
 
 @inlined

@@ -14,7 +14,7 @@ from loopsim.market.by_kind import (
     override_share,
     weekly_cny,
 )
-from loopsim.market.choices import ON_FIRST_ORDER, TO_ALL_REFERRERS
+from loopsim.market.choices import ON_FIRST_ORDER
 from loopsim.market.fields import (
     ACTIVE_RING,
     ACTIVE_WINDOW,
@@ -33,7 +33,7 @@ from loopsim.market.fields import (
 )
 from loopsim.phases.kinds import for_market
 from loopsim.phases.prospects import days_ahead, ease_of_first, prospects
-from loopsim.phases.referral_pay import earns, is_led_by, pay_reward
+from loopsim.phases.referral_pay import earns, earns_commission, is_led_by, pay_reward
 from loopsim.rules import by_day, checkout_passed, fen, part_of
 
 
@@ -113,7 +113,7 @@ def pay_levels(market, customer, amount):
         if who == NONE or is_unbound:
             break
         referrer = market.customers[market.row[who]]
-        if earns(market, customer, who) and (referrer.is_partner or levers.commission.earners == TO_ALL_REFERRERS):
+        if earns(market, customer, who) and earns_commission(referrer, market.today):
             share = levers.commission.level_shares[level]
             if level == 0 and referrer.is_partner:
                 share += levers.commission.partner_lift_share

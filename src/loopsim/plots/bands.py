@@ -16,6 +16,7 @@ from loopsim.plots.style import (
     SOURCE_COLORS,
     Label,
     count_axis,
+    foot,
     label_ends,
     panel_title,
     speaking,
@@ -56,6 +57,7 @@ def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
             _draw_profit(frame.profit, replicates, texts)
         headline, color = verdicts(replicates, texts)
         title(frame.figure, texts, headline, figures(replicates, texts), _about(replicates, texts), color)
+        foot(frame.figure, [texts.legal(replicates.scenario)])
     return frame.figure
 
 

@@ -22,7 +22,7 @@ from loopsim.plots.style import (
     STAGE_COLORS,
     Label,
     count_axis,
-    fit,
+    foot,
     label_ends,
     panel_title,
     speaking,
@@ -67,7 +67,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         headline, figures, brought = texts.headline(run.verdict)
         color = ANSWER_COLORS[run.verdict.answer]
         title(frame.figure, texts, headline, figures, _about(run, others, brought, texts), color)
-        fit(frame.figure.text(0.02, 0.004, _minded(run, texts), fontsize=9, color=LOSS, va="bottom"), frame.figure)
+        foot(frame.figure, [texts.legal(run.scenario), _minded(run, texts)])
     return frame.figure
 
 

@@ -227,6 +227,11 @@ def fit(text: Text, figure: Figure) -> None:
         text.set_fontsize(size := size - 0.25)
 
 
+def foot(figure: Figure, told: Sequence[str]) -> None:
+    """Write what is to be minded in one line at the foot, smaller where it is long."""
+    fit(figure.text(0.02, 0.004, "  |  ".join(filter(None, told)), fontsize=9, color=LOSS, va="bottom"), figure)
+
+
 def title(figure: Figure, texts: Texts, headline: str, line: str, small: str, color: str = INK) -> None:
     """Headline, one line of figures or more, smaller where it is too long, and a small grey line, at the top left."""
     height = figure.get_figheight()

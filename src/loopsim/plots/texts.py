@@ -10,10 +10,15 @@ from loopsim.market.fields import Source, Stage
 from loopsim.market.tallies import TALLIES
 from loopsim.plots.lettering import LATIN, drawable
 from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
+from loopsim.scenario.legal import findings
 
 if TYPE_CHECKING:
     from loopsim.results.run import Run
     from loopsim.results.verdict import Verdict
+    from loopsim.scenario.scenario import Scenario
+
+#: Parts of a plan outside the law that a picture names; of more it tells the number.
+_MOST_NAMED = 3
 
 TEXTS: dict[str, dict[str, str]] = {
     "and": {"en": "; ", "zh": "；"},
@@ -23,6 +28,8 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "others": {"en": "band: {runs} seeds", "zh": "色带：{runs}个种子"},
     "caution": {"en": "Mind: {what}{more}", "zh": "提示：{what}{more}"},
+    "listed": {"en": ", ", "zh": "、"},
+    "outside_the_law": {"en": "Outside the law: {what}", "zh": "合规：{what}"},
     "more_cautions": {"en": " (+{count} more in the report)", "zh": "（报告中另有{count}条）"},
     # calibration
     "buying_fit": {"en": "Who buys again, and how often", "zh": "谁会复购，多久一次"},
@@ -254,6 +261,14 @@ class Texts:
         """Scenario, size, length and seed of a run."""
         name, people = self.shown(run.scenario.name), f"{run.scenario.market.people:,}"
         return self("about", name=name, people=people, days=run.days, seed=run.seed)
+
+    def legal(self, scenario: Scenario) -> str:
+        """What is outside the law, in a few words each; empty where nothing is."""
+        found = list(dict.fromkeys(finding.in_brief(self.language) for finding in findings(scenario)))
+        if not found:
+            return ""
+        more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
+        return self("outside_the_law", what=self("listed").join(found[:_MOST_NAMED]) + more)
 
     def headline(self, verdict: Verdict) -> tuple[str, str, str]:
         """The answer in a few words; two lines of figures behind it; and the friends of newcomers."""

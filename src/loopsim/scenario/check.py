@@ -16,7 +16,7 @@ from loopsim.scenario.document import Document, catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.files import Layer, Origin, with_full_paths
 from loopsim.scenario.hints import explained, right_for, schedulable
-from loopsim.scenario.legal import findings
+from loopsim.scenario.legal import refused
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.origins import CHANGE, whole_schedule
 from loopsim.scenario.schedule import last_to_change, wrong_days
@@ -165,7 +165,7 @@ class _Door:
             if self.is_faulty("schedule"):
                 document = document.model_copy(update={"schedule": ()})
             cure = 'a plan within the law, or levers.commission.legal_guard = "warn"'
-            for finding in findings(document):
+            for finding in refused(document):
                 day = f" from day {finding.from_day} on" if finding.from_day else ""
                 section = finding.path.rpartition(".")[0] + "."
                 number = last_to_change(section, document.schedule, finding.from_day) if finding.from_day else None

@@ -178,7 +178,7 @@ def promised_cny(scenario: Document) -> float:
     if referral.reward_kind == "gift":
         reward *= earning.gift_worth_share
     share = sum(part * earning.friends_of_friend**level for level, part in enumerate(commission.level_shares))
-    if commission.earners == "partners":
+    if commission.earners != "referrers":
         share = 0.0
     promised = reward + earning.commission_weight * earning.friend_spend_cny * share
     promised *= earning.delay_half_days / (earning.delay_half_days + commission.payout_delay_days)

@@ -1,72 +1,99 @@
-"""The legal guard: pay plans that the Ban on Pyramid Selling (article 7) does not allow."""
+"""The legal guard: what in a plan is outside the rules of :data:`loopsim.scenario.legal_rules.RULES`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from loopsim.scenario.caution import Language
 from loopsim.scenario.document import Document
+from loopsim.scenario.legal_rules import LEVELS_ALLOWED, RULES, Rule
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import days_of_change, scheduled_paths, values_by_day
 from loopsim.scenario.tree import merged, parts, put, reach
 
-#: Levels of pay that the law allows.
-LEVELS_ALLOWED = 2
+__all__ = ["LEVELS_ALLOWED", "PLACES", "Finding", "findings", "legal_findings", "refused"]
 
 #: Where the levers lie that the guard looks at.
-PLACES = ("levers.commission", "levers.referral", "levers.guides")
-
-_LAW = "is outside the law (Ban on Pyramid Selling, art. 7)"
+PLACES = (
+    "levers.commission",
+    "levers.referral",
+    "levers.guides",
+    "levers.leaders",
+    "levers.creators",
+    "levers.membership",
+    "levers.top_up",
+    "levers.messages",
+    "levers.launch",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part of a plan that is outside the law, and the day from which it is."""
+    """One part of a plan that is outside a rule, and the day from which it is."""
 
-    path: str
-    plan: str
+    rule: Rule
+    facts: Mapping[str, Any]
     from_day: int
 
+    @property
+    def path(self) -> str:
+        """The lever concerned."""
+        return self.rule.path
+
+    @property
+    def plan(self) -> str:
+        """What the plan does, in English, without the lever."""
+        return self._plan("en")
+
+    def in_words(self, language: Language = "en") -> str:
+        """The lever, what it does, the rule, and the day from which it does."""
+        day = {"en": f" (from day {self.from_day})", "zh": f"（自第{self.from_day}天起）"}[language]
+        return f"{self.path} {self._plan(language)}" + (day if self.from_day else "")
+
+    def in_brief(self, language: Language = "en") -> str:
+        """A few words for a picture."""
+        return self.rule.brief[language].format(**self.facts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {
+            "path": self.path,
+            "rule": self.rule.key,
+            "source": self.rule.source.en,
+            "is_binding": self.rule.is_binding,
+            "from_day": self.from_day,
+            "sentence": self.in_words(),
+        }
+
+    def _plan(self, language: Language) -> str:
+        source = getattr(self.rule.source, language)
+        around = {"en": f" ({source})", "zh": f"（{source}）"}[language]
+        return self.rule.words[language].format(**self.facts) + around
+
     def __str__(self) -> str:
-        return f"{self.path} {self.plan}" + (f" (from day {self.from_day})" if self.from_day else "")
+        return self.in_words()
 
 
-def legal_findings(scenario: Document) -> list[str]:
-    """Name everything in the plan, scheduled changes included, that is outside the law: a sentence each, or none."""
-    return [str(finding) for finding in findings(scenario)]
+def legal_findings(scenario: Document, language: Language = "en") -> list[str]:
+    """Name everything in the plan, scheduled changes included, that is outside a rule: a sentence each, or none."""
+    return [finding.in_words(language) for finding in findings(scenario)]
 
 
 def findings(scenario: Document) -> list[Finding]:
     """The same as values, each with the first day on which it holds."""
     first: dict[str, Finding] = {}
     for day, levers in _plans(scenario):
-        for path, plan in _outside_the_law(levers):
-            first.setdefault(path, Finding(path, plan, day))
+        for rule in RULES:
+            if rule.key not in first and (facts := rule.find(levers)) is not None:
+                first[rule.key] = Finding(rule, facts, day)
     return list(first.values())
 
 
-def _outside_the_law(levers: Levers) -> Iterator[tuple[str, str]]:
-    commission, referral = levers.commission, levers.referral
-    paid = [level for level, share in enumerate(commission.level_shares, start=1) if share > 0]
-    if paid and paid[-1] > LEVELS_ALLOWED:
-        yield "levers.commission.level_shares", f"pays on level {paid[-1]}: pay above level {LEVELS_ALLOWED} {_LAW}"
-    if levels_with_override(levers) == LEVELS_ALLOWED + 1:
-        pay = f"pays the recruiter of a part-timer on top of {LEVELS_ALLOWED} levels of referrers: pay above level "
-        yield "levers.guides.override_share", f"{pay}{LEVELS_ALLOWED} {_LAW}"
-    if referral.enabled and referral.reward_on == "follow" and referral.reward_cny > 0:
-        pay = f"pays {referral.reward_cny:g} CNY for each follower: pay per head, whatever is sold, {_LAW}"
-        yield "levers.referral.reward_on", pay
-    if commission.entry_fee_cny > 0:
-        fee = f"asks {commission.entry_fee_cny:g} CNY to be allowed to earn: an entry fee {_LAW}"
-        yield "levers.commission.entry_fee_cny", fee
-
-
-def levels_with_override(levers: Levers) -> int:
-    """Return the levels paid on an order of a part-timer's customer, the override as one; 0 if none is ever paid."""
-    guides = levers.guides
-    if not (guides.count > 0 and guides.recruit_per_week > 0.0 and guides.override_share > 0.0):
-        return 0
-    return 1 + max((level for level, share in enumerate(levers.commission.level_shares, 1) if share > 0), default=0)
+def refused(scenario: Document) -> list[Finding]:
+    """Return those that the guard refuses, if it is told to: what is against a law that holds for everyone."""
+    return [finding for finding in findings(scenario) if finding.rule.is_binding]
 
 
 def _plans(scenario: Document) -> Iterator[tuple[int, Levers]]:

@@ -134,9 +134,10 @@ class Commission(Section):
         strict=False,
         moves="level_commission up, profit down",
     )
-    earners: Literal["referrers", "partners"] = lever(
+    earners: Literal["referrers", "partners", "cardholders"] = lever(
         "referrers",
-        "who earns commission: everyone who brought a buyer, or partners only",
+        "who earns commission: everyone who brought a buyer, partners only, or who holds a paid card, for which a fee "
+        "is outside the law",
         source="M69, M70 V",
         moves="level_commission down",
     )

@@ -240,7 +240,7 @@ def _check_points(points: Points, overrides: Overrides, faults: Collector) -> No
         for paths, found, right in consistency.disagreements(scenario):
             faults.add(f"{_named(point)}: {paths[0]}", found, right)
         if scenario.levers.commission.legal_guard == "refuse":
-            for finding in legal.findings(scenario):
+            for finding in legal.refused(scenario):
                 right = 'a plan within the law, or levers.commission.legal_guard = "warn"'
                 faults.add(f"{_named(point)}: {finding.path}", f"a plan that {finding.plan}", right)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
-from loopsim.market.choices import GIFT, TO_ALL_REFERRERS, TO_SENDER
+from loopsim.market.choices import GIFT, TO_CARDHOLDERS, TO_SENDER
 from loopsim.phases.rates import factor
 from loopsim.phases.referral_pay import (
+    earns_commission,
     gift_worth,
     level_share,
     may_earn,
@@ -20,7 +21,7 @@ from loopsim.rules import reward_factor, saturating
 def share_of_sales(customer, today):
     """Share of what a friend spends that comes to this customer, extras of partners and creators included."""
     commission = today.levers.commission
-    if not customer.is_partner and commission.earners != TO_ALL_REFERRERS:
+    if not earns_commission(customer, today):
         return 0.0
     share = level_share(today)
     if customer.is_partner:
@@ -62,6 +63,8 @@ def differs(today):
         return False
     if commission.entry_fee_cny > 0.0 or earning.doubt_share > 0.0:
         return True
+    if commission.earners == TO_CARDHOLDERS:
+        return earning.commission_weight > 0.0
     return earning.commission_weight > 0.0 and (
         today.levers.referral.partner_after > 0 or today.levers.creators.most_share > 0.0
     )
@@ -79,6 +82,8 @@ def has_decided(customer, host, today):
 def hopeful(customer, host, today):
     """Own expectation of what a friend earns them, in place of that of most people (M65, M69 to M71, M73)."""
     is_paid_as_most = not (customer.is_partner or customer.is_creator)
+    if today.levers.commission.earners == TO_CARDHOLDERS:
+        is_paid_as_most = customer.card_until < today.day
     if is_paid_as_most and today.levers.commission.entry_fee_cny == 0.0 and today.behavior.earning.doubt_share == 0.0:
         return 1.0
     expected, sharing = believed_cny(customer, today), today.behavior.sharing
