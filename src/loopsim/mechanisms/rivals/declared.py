@@ -49,6 +49,7 @@ class Rivals(Section):
     bid_share: float = lever(
         0.05,
         "what each rival spends on each of ads, content and lures, against the spend at which it is half saturated",
+        unit="share",
         source="M16 A; 0.01 to 0.2",
         ge=0,
         le=10,
