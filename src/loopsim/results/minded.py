@@ -19,13 +19,7 @@ MANY_TURNED_AWAY, FEW_STRANGERS, MOSTLY = 0.05, 0.1, 0.5
 
 def run_cautions(run: Run) -> list[Caution]:
     """Return the cautions of a run's scenario, with their effect in the run."""
-    return [
-        *cautions(run.scenario, run.days),
-        *_turned_away(run),
-        *_used_up(run),
-        *_above_rule(run),
-        *_extrapolated(run),
-    ]
+    return [*cautions(run.scenario, run.days), *_turned_away(run), *_used_up(run), *_extrapolated(run)]
 
 
 def _turned_away(run: Run) -> Iterator[Caution]:
@@ -49,14 +43,6 @@ def _used_up(run: Run) -> Iterator[Caution]:
     left = int(run.tallies["stock"][-1, STRANGER])
     if left < FEW_STRANGERS * run.scenario.market.people:
         yield Caution("market.people", "used_up", {"left": f"{left:,}"})
-
-
-def _above_rule(run: Run) -> Iterator[Caution]:
-    messages, a_day = run.tallies["above_rule"], run.tallies["above_rule_people"]
-    if messages.sum():
-        cost = float(messages.sum()) * run.scenario.levers.messages.cost_cny
-        facts = {"messages": f"{int(messages.sum()):,}", "people": f"{int(a_day.max()):,}", "cost": f"{cost:,.2f}"}
-        yield Caution("levers.messages.promo_per_week", "above_rule_sent", facts)
 
 
 def _extrapolated(run: Run) -> Iterator[Caution]:

@@ -56,18 +56,6 @@ WORDS: dict[str, dict[str, str]] = {
         "money; give less",
         "zh": "用储值支付的部分有{given}是赠送的，而毛利率为{left}：每笔储值订单都亏钱；请减少赠送",
     },
-    "above_rule": {
-        "en": "up to {most} mass messages a day to the same person: the platform delivers one a customer and day; of "
-        "every 1,000 people in the pool (now {people}) {above} messages a day are above it, at {cost} CNY; use "
-        "levers.messages.mass_rule = keep, or form = post",
-        "zh": "同一客户每天最多收到{most}条群发：平台规定每位客户每天只能收到1条；池中每1,000人（现有{people}人）"
-        "每天超出{above}条，费用{cost}元；请设 levers.messages.mass_rule = keep，或 form = post",
-    },
-    "above_rule_sent": {
-        "en": "{messages} mass messages were above one a day to the same person; up to {people} people a day got them, "
-        "and they cost {cost} CNY: the platform would not deliver them",
-        "zh": "{messages}条群发超出每位客户每天1条的规定，单日最多涉及{people}人，费用{cost}元：平台不会下发",
-    },
     "unnamed": {
         "en": "it is {people} and {file} names {named}: the other {others} know nobody, so that no invitation reaches "
         "them",
@@ -185,11 +173,6 @@ BRIEF: dict[str, dict[str, str]] = {
         "zh": "一单售价{price}元，成本{cost}元",
     },
     "gift_too_large": {"en": "gifts of {given} exceed the margin of {left}", "zh": "赠送{given}超过毛利率{left}"},
-    "above_rule": {"en": "{most} mass messages a day; the rule is one", "zh": "每天{most}条群发，规定为1条"},
-    "above_rule_sent": {
-        "en": "{messages} mass messages were above one a day to the same person",
-        "zh": "{messages}条群发超出每人每天1条",
-    },
     "unnamed": {
         "en": "{file} names {named} of {people} people; nobody knows the others",
         "zh": "{file} 只列出{people}人中的{named}人，其余无人认识",

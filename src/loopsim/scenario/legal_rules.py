@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loopsim.scenario.message_rule import MASS_MESSAGES_A_DAY
-
 if TYPE_CHECKING:
     from loopsim.scenario.levers import Levers
 
@@ -23,6 +21,9 @@ OWN_SALES_SHARE = 0.3
 
 #: Most that a prepaid card may hold, in CNY, with and without a name, and the least weeks for which the latter is good.
 NAMED_CAP_CNY, UNNAMED_CAP_CNY, UNNAMED_WEEKS = 5_000.0, 1_000.0, 156
+
+#: Mass messages a day that the platform delivers to one customer.
+MASS_MESSAGES_A_DAY = 1.0
 
 
 class Source(NamedTuple):
