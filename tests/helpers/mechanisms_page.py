@@ -1,4 +1,4 @@
-"""The table of the 94 claims of the articles: what stands in the source on each, and the last full run of the claims.
+"""The table of the 94 claims of the articles: what stands in the source on each, and the last run of the claims.
 
 Keep the figures of such a run, as `make claims` does:
 
@@ -152,7 +152,7 @@ def verdicts() -> str:
     """Write all claims with every trial of the last full run."""
     told, tried = [], kept()
     head = ("claim", "says", "expected", "where", "with less without (95% interval)", "")
-    told += [_line(head), _line(("---",) * len(head))]
+    told += [f"The last run of all had {tried['runs']} runs of each side.\n", _line(head), _line(("---",) * len(head))]
     for claim in read_claims():
         found = tried["claims"].get(claim.name)
         for place, one in enumerate(found["trials"] if found else ()):
