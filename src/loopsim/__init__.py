@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from loopsim.calibration.score import Score
     from loopsim.calibration.scoring import score
     from loopsim.decisions.explain import Explanation, explain
+    from loopsim.decisions.sensitivity import Sensitivity, sensitivity
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
     from loopsim.robustness import loop_by_day
@@ -44,6 +45,7 @@ __all__ = [
     "SalesGuide",
     "Scenario",
     "Score",
+    "Sensitivity",
     "Study",
     "Sweep",
     "__version__",
@@ -57,6 +59,7 @@ __all__ = [
     "loop_by_day",
     "replicate",
     "score",
+    "sensitivity",
     "simulate",
     "sweep",
     "verify",
@@ -79,6 +82,8 @@ _HOMES = {
     "loop_by_day": "loopsim.robustness",
     "compare": "loopsim.runs.compare",
     "explain": "loopsim.decisions.explain",
+    "Sensitivity": "loopsim.decisions.sensitivity",
+    "sensitivity": "loopsim.decisions.sensitivity",
     "replicate": "loopsim.runs.replicate",
     "calibrate_bass": "loopsim.calibration.bass",
     "calibrate_growth": "loopsim.calibration.growth",

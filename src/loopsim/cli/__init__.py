@@ -25,6 +25,7 @@ from loopsim.cli.reference import reference
 from loopsim.cli.run import run
 from loopsim.cli.schema import schema
 from loopsim.cli.score import score
+from loopsim.cli.sensitivity import sensitivity
 from loopsim.cli.stop import watch_for_ctrl_c
 from loopsim.cli.sweep import sweep
 from loopsim.cli.terminal import print_what_can_be_printed
@@ -49,6 +50,7 @@ for _command in (
     run,
     compare,
     explain,
+    sensitivity,
     sweep,
     calibrate,
     score,

@@ -52,6 +52,20 @@ _CHINESE = {
     "by change": "按改动",
     "smaller ones together": "其余小项合计",
     "all together": "合计",
+    # sensitivity
+    "in all": "总效应",
+    "alone": "单独",
+    "range": "范围",
+    "effect": "效应",
+    "assumed": "假定",
+    "decided": "可决定",
+    "not known": "不确知",
+    "in all: part of the variance that stays if all others are known; alone: part that goes if it is": (
+        "总效应：其余都已知时仍剩的方差比例；单独：该值已知时消去的比例"
+    ),
+    "effect: mean size of the change when the value alone moves, the largest is 100%": (
+        "效应：单独移动该值时的平均变化，最大为100%"
+    ),
     # asides of measures
     "extrapolated": "为外推",
     "at the rates of the last days, as if the market did not empty": "按近期速度、假设市场不会耗尽",

@@ -236,6 +236,14 @@ _SWITCHES = frozenset(
 )  # fmt: skip
 
 
+def does_nothing(path: str, seen: Seen) -> bool:
+    """Return whether a value does nothing in a scenario: neither to people nor to the books."""
+    return any(
+        why not in _IN_VAIN and any(fnmatchcase(path, pattern) for pattern in patterns) and why(seen) is not None
+        for patterns, why in ONLY_IF
+    )
+
+
 def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
     """Values set otherwise than by default that do nothing here."""
     for path, value, default in scenario.differences():

@@ -1,0 +1,141 @@
+"""``loopsim sensitivity SCENARIO``: the values that matter, and those that do not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.once import command
+from loopsim.cli.options import one_of, option, refuse_faults, set_option, whole_number
+from loopsim.cli.places import folder_fault, folder_name, saving_in
+from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.tables import table
+from loopsim.cli.words import say
+from loopsim.scenario.limits import MAX_DAYS, MAX_SEED, MAX_THREADS
+
+if TYPE_CHECKING:
+    from loopsim.decisions.sensitivity import Method, Sensitivity
+    from loopsim.plots.texts import Language
+
+#: Rows of a measure without ``--all``.
+_MOST_ROWS = 10
+
+#: The file that says that a folder holds such points.
+_MARK = "design/study.json"
+
+
+@command(short_help="What matters: of what you decide, and of what you do not know.")
+@click.argument("scenario")
+@click.option(
+    "--over",
+    multiple=True,
+    metavar="PATH|PATTERN|PATH=LOW..HIGH",
+    help="Values to move: a path, a section, levers.ads.*, or with a range of your own. Can be repeated. "
+    "Left out: all levers and behaviors that are on.",
+)
+@click.option("--kpi", "kpis", multiple=True, metavar="KPI",
+              help="A measure, such as loop_closed; again for more. Left out: profit, reachable, renewal.")  # fmt: skip
+@option("--method", one_of("sobol", "morris"), "sobol|morris",
+        "Parts of the variance, or screening (extra analysis). Left out: sobol for up to 12 values.")  # fmt: skip
+@option("--points", whole_number(2, 65536), "N", "Size of the design (sobol: a power of 2, 64; morris: 16 ways).")
+@option("--runs", whole_number(1, 1000), "N", "Runs of each point, all points on the same luck.", 2)
+@option("--seed", whole_number(0, MAX_SEED), "N", "First seed.", 1)
+@option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
+@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
+@option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result.")
+@set_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Folder for the results; the same command resumes there. Left out: one in loopsim-out.")  # fmt: skip
+@click.option("--all", "all_rows", is_flag=True, help="Show all values, not only the ten largest of each measure.")
+@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
+@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def sensitivity(
+    context: click.Context,
+    scenario: str,
+    over: tuple[str, ...],
+    kpis: tuple[str, ...],
+    method: Method | None,
+    points: int | None,
+    runs: int,
+    seed: int,
+    days: int | None,
+    jobs: int | None,
+    executor: str | None,
+    changes: tuple[Any, ...],
+    out: Path | None,
+    all_rows: bool,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> int:
+    """Move values over their plausible ranges, all at once and on the same luck, and say which matter.
+
+    Ranges are those declared with each value (see loopsim reference), or half to double the value. Stop it when you
+    like: the same command goes on.
+
+    \b
+    In Python: loopsim.sensitivity(SCENARIO, ["levers.*"], kpis=["profit"]).to_frame()
+    """
+    from loopsim.decisions.sensitivity import USUAL
+    from loopsim.decisions.sensitivity import sensitivity as analyse
+
+    folder = out or Path("loopsim-out") / folder_name(f"sensitivity-{Path(scenario).stem}", "")
+    ours = folder_fault(folder, "a sensitivity analysis", lambda at: (at / _MARK).is_file())
+    refuse_faults(context, [ours])
+
+    say_compiling(quiet=quiet)
+    with saving_in(folder), Progress("moving values", quiet=quiet, unit="runs") as tell:
+        found = analyse(
+            scenario, over, kpis=kpis or USUAL, method=method, points=points, runs=runs, first_seed=seed, days=days,
+            changes=dict(change for change in changes if change is not None),
+            jobs=jobs, executor=executor, out=folder, progress=tell,
+        )  # fmt: skip
+        _draw(found, folder, language)
+    if json_wanted:
+        click.echo(json.dumps({**found.to_dict(), "folder": str(folder)}, indent=1, ensure_ascii=False))
+    else:
+        click.echo("\n\n".join(_blocks(found, folder, language, all_rows=all_rows)))
+    return 0
+
+
+def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: bool) -> Iterator[str]:
+    from loopsim.decisions.sensitivity_words import kpi_name, value_name
+
+    yield "\n".join(found.sentences(language))
+    for kpi, some in found.influences.items():
+        parts_of = ("in all", "95% interval", "alone") if found.method == "sobol" else ("effect", "95% interval")
+        heads = (*parts_of, "", "range", "")
+        lines = [[kpi_name(kpi, language), *(say(head, language) for head in heads)]]
+        for one in some if all_rows else some[:_MOST_ROWS]:
+            place = found.ranges[one.path]
+            ends = f"{place.low:.3g} .. {place.high:.3g}" + (
+                "" if place.is_declared else f" ({say('assumed', language)})"
+            )
+            way = {"up": "+", "down": "-", "either": ""}[one.way]
+            parts = [f"{one.total:.0%}", f"({one.low:.0%} - {one.high:.0%})"]
+            if one.first is not None:
+                parts.append(f"{max(one.first, 0.0):.0%}")
+            mark = say("decided", language) if place.is_decision else say("not known", language)
+            lines.append([f"  {value_name(one.path)}", *parts, way, ends, mark])
+        yield table(lines, right=range(1, 4 if found.method == "sobol" else 3), indent="  ")
+    if found.method == "sobol":
+        yield say(
+            "in all: part of the variance that stays if all others are known; alone: part that goes if it is", language
+        )
+    else:
+        yield say("effect: mean size of the change when the value alone moves, the largest is 100%", language)
+    saved = {"en": "saved to {folder}: sensitivity.png, sensitivity.json, all runs in runs",
+             "zh": "已保存到 {folder}：图 sensitivity.png，数据 sensitivity.json，全部运行 runs"}  # fmt: skip
+    yield saved[language].format(folder=folder)
+
+
+def _draw(found: Sensitivity, folder: Path, language: Language) -> None:
+    from loopsim.plots.sensitivity import sensitivity as picture
+
+    picture(found, language=language).savefig(folder / "sensitivity.png")

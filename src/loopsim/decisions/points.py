@@ -1,0 +1,81 @@
+"""Many points around a scenario, made by a sweep: resumable, on any executor, kept in a folder.
+
+A folder of points holds ``design/`` (the scenario, the points as a table, the study) and ``runs/`` (the sweep). The
+same points asked for again go on where the sweep was stopped.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from loopsim.scenario.scenario import Scenario
+from loopsim.studies.study import Study
+from loopsim.sweeps.sweep import sweep
+
+DESIGN, RUNS = "design", "runs"
+
+#: ``progress(runs finished, runs in all)``
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Runs of each point, and how they are made."""
+
+    kpis: tuple[str, ...]
+    runs: int = 2
+    first_seed: int = 1
+    days: int | None = None
+    jobs: int | None = None
+    executor: str | None = None
+
+
+def measures_at(
+    scenario: Scenario,
+    paths: Sequence[str],
+    rows: Sequence[Sequence[float]],
+    recipe: Recipe,
+    folder: Path,
+    name: str,
+    progress: Progress | None = None,
+) -> np.ndarray:
+    """Return the measures at each point: ``(points, runs, kpis)``, NaN where one is not defined or a run failed.
+
+    All points meet the same luck: run r has the same seed at each.
+
+    Raises:
+        ScenarioError: a point is no scenario.
+        StoreError: the folder holds other points, or cannot be written.
+    """
+    design = folder / DESIGN
+    design.mkdir(parents=True, exist_ok=True)
+    (design / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
+    with (design / "points.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(paths)
+        table.writerows([[f"{value:.15g}" for value in row] for row in rows])
+    study = {
+        "name": name,
+        "base": {"scenario": "scenario.toml"},
+        "design": {"kind": "table", "file": "points.csv"},
+        "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed}
+        | ({} if recipe.days is None else {"days": recipe.days}),
+        "keep": {"kpis": list(recipe.kpis)},
+    }
+    (design / "study.json").write_text(json.dumps(study, indent=1), encoding="utf-8")
+    made = sweep(
+        Study.from_dict(study, design, name),
+        folder / RUNS,
+        jobs=recipe.jobs,
+        executor=recipe.executor,
+        progress=progress,
+    )
+    found = made.runs.sort_values(["point", "run"])
+    values = found[list(recipe.kpis)].to_numpy(float)
+    return values.reshape(len(rows), recipe.runs, len(recipe.kpis))

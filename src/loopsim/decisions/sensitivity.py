@@ -1,0 +1,310 @@
+"""Sensitivity of a scenario: what matters, of what a merchant decides, and of what they do not know."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from loopsim.decisions.indices import design, indices
+from loopsim.decisions.points import Progress, Recipe, measures_at
+from loopsim.decisions.ranges import Range, ranges_of
+from loopsim.results.definitions import KPIS
+from loopsim.runs.request import load
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+Language = Literal["en", "zh"]
+Method = Literal["sobol", "morris"]
+
+#: Measures where nothing else is asked for: money, people, and whether the loop renews itself.
+USUAL = ("profit", "reachable", "renewal")
+
+#: More values than this are screened by Morris's method, where nothing else is asked for.
+MOST_FOR_SOBOL = 12
+
+#: A value matters if at least this part of what varies is due to it.
+MATTERS = 0.05
+
+_RESULT = "sensitivity.json"
+
+
+@dataclass(frozen=True)
+class Influence:
+    """A value and its part in one measure.
+
+    By Sobol's method ``first`` and ``total`` are parts of the variance. By Morris's ``total`` is the mean size of the
+    effect of moving the value over a third of its range or so, as a part of the largest one's, and ``first`` is None.
+    ``way`` is the sign of the effect: ``up``, ``down``, or ``either`` where it depends.
+    """
+
+    path: str
+    total: float
+    low: float
+    high: float
+    first: float | None
+    way: Literal["up", "down", "either"]
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """Influences by measure, the largest first. A value.
+
+    ``luck`` is the part of the variance of a single run that is due to its seed; None with one run a point.
+    ``rows`` are those used of the design, where runs failed or a measure was not defined.
+    """
+
+    scenario: str
+    method: Method
+    ranges: Mapping[str, Range]
+    influences: Mapping[str, tuple[Influence, ...]]
+    luck: Mapping[str, float | None]
+    rows: Mapping[str, tuple[int, int]]
+    runs: int
+    days: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a measure and value: kpi, path, decision (or not known), low and high (of the range), declared, total,
+        total_low, total_high, first, way."""
+        import pandas as pd
+
+        rows = [
+            (
+                kpi, one.path, self.ranges[one.path].is_decision, self.ranges[one.path].low,
+                self.ranges[one.path].high, self.ranges[one.path].is_declared, one.total, one.low, one.high,
+                one.first, one.way,
+            )
+            for kpi, some in self.influences.items()
+            for one in some
+        ]  # fmt: skip
+        names = ["kpi", "path", "is_decision", "range_low", "range_high", "is_declared", "total", "total_low",
+                 "total_high", "first", "way"]  # fmt: skip
+        return pd.DataFrame(rows, columns=names)
+
+    def sentences(self, language: Language = "en") -> list[str]:
+        """Say for each measure what matters of what can be decided and of what is not known, and what does not."""
+        from loopsim.decisions.sensitivity_words import sentences
+
+        return sentences(self, language)
+
+    def plot(self, *, language: Language = "en") -> Figure:
+        """Draw the influences of each measure as bars with their 95% intervals."""
+        from loopsim.plots.sensitivity import sensitivity as picture
+
+        return picture(self, language=language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "scenario": self.scenario,
+            "method": self.method,
+            "runs": self.runs,
+            "days": self.days,
+            "sentences": self.sentences(),
+            "ranges": {path: asdict(one) for path, one in self.ranges.items()},
+            "influences": {kpi: [asdict(one) for one in some] for kpi, some in self.influences.items()},
+            "luck": dict(self.luck),
+            "rows": {kpi: list(pair) for kpi, pair in self.rows.items()},
+        }
+
+    def __repr__(self) -> str:
+        return f"<Sensitivity: {' '.join(self.sentences())}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
+        return said + self.to_frame().to_html(index=False, float_format="{:,.3g}".format)
+
+
+def sensitivity(
+    scenario: Scenario | str | os.PathLike[str],
+    over: Iterable[str] = (),
+    *,
+    kpis: Iterable[str] = USUAL,
+    method: Method | None = None,
+    points: int | None = None,
+    runs: int = 2,
+    first_seed: int = 1,
+    days: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
+    executor: str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Move values over their plausible ranges, all at once, and say which of them matter for each measure.
+
+    ``over`` are paths or patterns (``levers.ads.*``), ``PATH=LOW..HIGH`` with a range of one's own; left out: all
+    levers and behaviors that are on. ``method`` left out is Sobol's for up to twelve values, else Morris's, which
+    needs the extra ``analysis``. ``points`` is the size of the design (Sobol: 64, a power of 2; Morris: 16 ways
+    through the space). With ``out`` the runs are kept there, and go on where they were stopped.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault.
+        StoreError: the folder holds something else.
+    """
+    chosen, faults = _checked(scenario, over, tuple(kpis), method, points, changes)
+    if chosen is None:
+        raise ScenarioError(faults)
+    plan, ranges, wanted, way, size = chosen
+    recipe = Recipe(wanted, runs, first_seed, days, jobs, executor)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "points" if out is None else Path(out)
+        found = (_by_sobol if way == "sobol" else _by_morris)(plan, ranges, recipe, size, folder, progress)
+        if out is not None:
+            (folder / _RESULT).write_text(json.dumps(found.to_dict(), indent=1, ensure_ascii=False), encoding="utf-8")
+    return found
+
+
+Chosen = tuple[Scenario, list[Range], tuple[str, ...], Method, int]
+
+
+def _checked(
+    scenario: Scenario | str | os.PathLike[str],
+    over: Iterable[str],
+    kpis: tuple[str, ...],
+    method: Method | None,
+    points: int | None,
+    changes: Mapping[str, Any] | None,
+) -> tuple[Chosen | None, list[Fault]]:
+    plan, found = load(scenario, changes)
+    faults = list(found)
+    faults += [
+        Fault("kpi", shown(kpi), nearest(kpi, KPIS) or "a measure, such as profit") for kpi in kpis if kpi not in KPIS
+    ]
+    ranges: list[Range] = []
+    if plan is not None:
+        ranges, wrong = ranges_of(plan, over)
+        faults += wrong
+        if len(ranges) < 2 and not wrong:
+            said = f"{len(ranges)} values that do something" + (f" ({ranges[0].path})" if ranges else "")
+            faults.append(Fault("over", said, "two or more values that are on in this scenario"))
+    way: Method = method or ("sobol" if len(ranges) <= MOST_FOR_SOBOL else "morris")
+    size = points if points is not None else 64 if way == "sobol" else 16
+    if way == "sobol" and (size < 2 or size & (size - 1)):
+        faults.append(Fault("points", shown(size), "a power of 2, such as 64, for Sobol's method"))
+    if way == "morris" and not _has_salib():
+        right = f"pip install 'loopsim[analysis]', or --over with at most {MOST_FOR_SOBOL} values"
+        faults.append(Fault("method", "morris, and SALib is not installed", right))
+    if faults or plan is None:
+        return None, faults
+    return (plan, ranges, tuple(dict.fromkeys(kpis)), way, size), []
+
+
+def _has_salib() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("SALib") is not None
+
+
+def _by_sobol(
+    plan: Scenario, ranges: list[Range], recipe: Recipe, points: int, folder: Path, progress: Progress | None
+) -> Sensitivity:
+    cube = design(len(ranges), points, recipe.first_seed)
+    rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
+    values = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
+    influences: dict[str, tuple[Influence, ...]] = {}
+    luck: dict[str, float | None] = {}
+    used: dict[str, tuple[int, int]] = {}
+    for place, kpi in enumerate(recipe.kpis):
+        of_runs = values[:, :, place]
+        found = indices(of_runs.mean(axis=1), len(ranges))
+        luck[kpi] = _luck(of_runs)
+        if found is None:
+            influences[kpi], used[kpi] = (), (0, points)
+            continue
+        used[kpi] = (found.rows, found.of)
+        ways = _ways(cube, of_runs.mean(axis=1))
+        some = [
+            Influence(one.path, float(found.total[n]), float(found.total_low[n]), float(found.total_high[n]),
+                      float(found.first[n]), ways[n])
+            for n, one in enumerate(ranges)
+        ]  # fmt: skip
+        influences[kpi] = tuple(sorted(some, key=lambda one: -one.total))
+    return _result(plan, "sobol", ranges, influences, luck, used, recipe)
+
+
+def _by_morris(
+    plan: Scenario, ranges: list[Range], recipe: Recipe, points: int, folder: Path, progress: Progress | None
+) -> Sensitivity:
+    """Screen by elementary effects, as SALib has them (Morris 1991; mean of their sizes: Campolongo et al. 2007)."""
+    from SALib.analyze import morris as analysis
+    from SALib.sample import morris as sample
+
+    problem = {"num_vars": len(ranges), "names": [one.path for one in ranges], "bounds": [[0.0, 1.0]] * len(ranges)}
+    cube = sample.sample(problem, points, num_levels=4, seed=recipe.first_seed)
+    rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
+    values = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
+    influences: dict[str, tuple[Influence, ...]] = {}
+    luck: dict[str, float | None] = {}
+    used: dict[str, tuple[int, int]] = {}
+    steps = len(ranges) + 1
+    for place, kpi in enumerate(recipe.kpis):
+        of_runs = values[:, :, place]
+        means = of_runs.mean(axis=1)
+        whole = ~np.isnan(means.reshape(-1, steps)).any(axis=1)  # an effect needs all points of its way
+        luck[kpi], used[kpi] = _luck(of_runs), (int(whole.sum()), len(whole))
+        influences[kpi] = ()
+        kept = np.repeat(whole, steps)
+        if whole.sum() < 2 or not np.ptp(means[kept]) > 0:
+            continue
+        found = analysis.analyze(problem, cube[kept], means[kept], num_levels=4, seed=recipe.first_seed)
+        sizes, errors = np.asarray(found["mu_star"], float), np.asarray(found["mu_star_conf"], float)
+        parts = np.stack([sizes, np.maximum(sizes - errors, 0.0), sizes + errors]) / sizes.max()
+        some = [
+            Influence(one.path, parts[0, n], parts[1, n], parts[2, n], None, _sign(found["mu"][n], sizes[n]))
+            for n, one in enumerate(ranges)
+        ]
+        influences[kpi] = tuple(sorted(some, key=lambda one: -one.total))
+    return _result(plan, "morris", ranges, influences, luck, used, recipe)
+
+
+def _result(
+    plan: Scenario,
+    method: Method,
+    ranges: list[Range],
+    influences: Mapping[str, tuple[Influence, ...]],
+    luck: Mapping[str, float | None],
+    used: Mapping[str, tuple[int, int]],
+    recipe: Recipe,
+) -> Sensitivity:
+    days = plan.days if recipe.days is None else recipe.days
+    by_path = {one.path: one for one in ranges}
+    return Sensitivity(plan.name, method, by_path, influences, luck, used, recipe.runs, days)
+
+
+def _luck(of_runs: np.ndarray) -> float | None:
+    """Return the part of the variance of a single run that its seed makes, at one and the same point."""
+    kept = of_runs[~np.isnan(of_runs).any(axis=1)]
+    if of_runs.shape[1] < 2 or len(kept) < 2:
+        return None
+    within = float(kept.var(axis=1, ddof=1).mean())
+    whole = within + max(float(kept.mean(axis=1).var(ddof=1)) - within / kept.shape[1], 0.0)
+    return within / whole if whole > 0 else None
+
+
+def _ways(cube: np.ndarray, found: np.ndarray) -> list[Literal["up", "down", "either"]]:
+    """Return the sign of the correlation of each value with the measure, where it is told apart from 0."""
+    kept = ~np.isnan(found)
+    ways: list[Literal["up", "down", "either"]] = []
+    for column in cube[kept].T:
+        strength = float(np.corrcoef(column, found[kept])[0, 1])
+        is_told = abs(strength) * np.sqrt(kept.sum()) > 2
+        ways.append("either" if not is_told else "up" if strength > 0 else "down")
+    return ways
+
+
+def _sign(mean: float, size: float) -> Literal["up", "down", "either"]:
+    """Return the sign of Morris's effects; ``either`` where they point both ways."""
+    return "either" if abs(mean) < 0.5 * size else "up" if mean > 0 else "down"

@@ -1,0 +1,114 @@
+"""Words of a sensitivity analysis, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from loopsim.results.definitions import DEFINITIONS
+
+if TYPE_CHECKING:
+    from loopsim.decisions.sensitivity import Influence, Sensitivity
+
+Language = Literal["en", "zh"]
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "sobol": "{kpi}: of what you decide, {decided}; of what you do not know, {unknown}.",
+        "morris": "{kpi} (screened; sizes against the largest effect): of what you decide, {decided}; of what you do "
+        "not know, {unknown}.",
+        "matter": "{names} matter",
+        "one": "{names} matters",
+        "none": "nothing is seen to matter",
+        "more": " and {count} more",
+        "luck": "Luck makes {share:.0%} of the variance of a single run at these values.",
+        "flat": "{kpi}: it does not vary in these ranges.",
+        "rows": "{kpi}: {used} of {of} rows of the design are used; in the others runs failed or it is not defined.",
+        "little": "Hardly matter for any of these, in these ranges: {names}.",
+        "assumed": "{count} of {of} ranges are assumed (half to double the value), the others declared or your own.",
+        "wide": "The intervals of {kpi} are wide: more points would tell ({option}).",
+        "and": ", ",
+    },
+    "zh": {
+        "sobol": "{kpi}：你能决定的，{decided}；你不确知的，{unknown}。",
+        "morris": "{kpi}（筛选，以最大效应为1）：你能决定的，{decided}；你不确知的，{unknown}。",
+        "matter": "要紧的是{names}",
+        "one": "要紧的是{names}",
+        "none": "看不出要紧的",
+        "more": " 等另 {count} 项",
+        "luck": "单次运行的差异中 {share:.0%} 来自运气。",
+        "flat": "{kpi}：在这些范围内不变。",
+        "rows": "{kpi}：设计的 {of} 行中用了 {used} 行；其余有运行失败或无定义。",
+        "little": "对以上各项都几乎无影响（在这些范围内）：{names}。",
+        "assumed": "{of} 个范围中 {count} 个为假定（现值的一半至两倍），其余为声明或自定。",
+        "wide": "{kpi} 的区间较宽：增加点数可看清（{option}）。",
+        "and": "、",
+    },
+}
+
+_MOST_NAMED, _MOST_LITTLE = 4, 8
+
+
+def kpi_name(kpi: str, language: Language) -> str:
+    """Return a measure for people."""
+    return DEFINITIONS[kpi].chinese if language == "zh" else kpi.replace("_", " ")
+
+
+def value_name(path: str) -> str:
+    """Return a value for people: its path without ``levers.`` or ``behavior.``."""
+    return path.removeprefix("levers.").removeprefix("behavior.")
+
+
+def matters(one: Influence) -> bool:
+    """Return whether a value is seen to matter: its influence is large enough and told apart from none."""
+    from loopsim.decisions.sensitivity import MATTERS
+
+    return one.total >= MATTERS and one.low > MATTERS / 5
+
+
+def sentences(found: Sensitivity, language: Language = "en") -> list[str]:
+    """Say what matters for each measure, what does not for any, and what to mind."""
+    return list(_sentences(found, _WORDS[language], language))
+
+
+def _sentences(found: Sensitivity, words: dict[str, str], language: Language) -> Iterator[str]:
+    for kpi, influences in found.influences.items():
+        name = kpi_name(kpi, language)
+        name = name[:1].upper() + name[1:]
+        if not influences:
+            yield words["flat"].format(kpi=name)
+            continue
+        sides = [
+            [one for one in influences if matters(one) and found.ranges[one.path].is_decision == is_decision]
+            for is_decision in (True, False)
+        ]
+        decided, unknown = (_named(side, words, is_part=found.method == "sobol") for side in sides)
+        yield words[found.method].format(kpi=name, decided=decided, unknown=unknown)
+        used, of = found.rows[kpi]
+        if used < of:
+            yield words["rows"].format(kpi=name, used=used, of=of)
+        share = found.luck[kpi]
+        if share is not None:
+            yield words["luck"].format(share=share)
+        largest = influences[0]
+        if largest.high - largest.low > largest.total:
+            yield words["wide"].format(kpi=name, option="--points")
+    told = {one.path for some in found.influences.values() for one in some if one.total >= 0.01}
+    little = [value_name(path) for path in found.ranges if path not in told]
+    if little and any(found.influences.values()):
+        rest = words["more"].format(count=len(little) - _MOST_LITTLE) if len(little) > _MOST_LITTLE else ""
+        yield words["little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)
+    assumed = sum(not one.is_declared for one in found.ranges.values())
+    if assumed:
+        yield words["assumed"].format(count=assumed, of=len(found.ranges))
+
+
+def _named(side: Sequence[Influence], words: dict[str, str], *, is_part: bool) -> str:
+    if not side:
+        return words["none"]
+    shown = [
+        f"{value_name(one.path)} ({one.total:.0%})" if is_part else f"{value_name(one.path)} ({one.total:.2g})"
+        for one in side
+    ]
+    rest = words["more"].format(count=len(side) - _MOST_NAMED) if len(side) > _MOST_NAMED else ""
+    return words["one" if len(side) == 1 else "matter"].format(names=words["and"].join(shown[:_MOST_NAMED]) + rest)

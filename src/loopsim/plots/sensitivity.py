@@ -1,0 +1,71 @@
+"""Picture of a sensitivity analysis: a panel a measure, a bar a value, the largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from loopsim.decisions.sensitivity_words import kpi_name, value_name
+from loopsim.plots.marks import measured, shortened
+from loopsim.plots.style import GAIN, GREY, HELD, INK, blank, panel_title, speaking, title
+from loopsim.plots.texts import Language, Texts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from loopsim.decisions.sensitivity import Influence, Sensitivity
+
+#: Bars of a measure.
+_MOST = 12
+
+#: Inches: width, head, a bar, foot.
+_WIDTH, _HEAD, _ROW, _FOOT = 12.0, 1.75, 0.29, 0.62
+
+
+def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
+    """Draw the influence of each value on each measure, with 95% intervals; dark bars are decisions.
+
+    Raises:
+        ValueError: a language other than ``"en"`` or ``"zh"``.
+    """
+    with speaking(language) as texts:
+        panels = {kpi: some[:_MOST] for kpi, some in found.influences.items() if some}
+        rows = max((len(some) for some in panels.values()), default=1)
+        height = _HEAD + rows * _ROW + _FOOT
+        figure = blank(_WIDTH, height)
+        width = 0.98 / max(len(panels), 1)
+        for place, (kpi, some) in enumerate(panels.items()):
+            left, broad = 0.01 + (place + 0.54) * width, 0.40 * width
+            tall = len(some) * _ROW / height
+            axes = figure.add_axes((left, 1 - _HEAD / height - tall, broad, tall))
+            panel_title(axes, kpi_name(kpi, language))
+            _bars(figure, axes, some, found, texts, 0.52 * width * _WIDTH * 72)
+        said = found.sentences(language)[:1]
+        about = texts(f"about_{found.method}", days=found.days, runs=found.runs)
+        title(figure, texts, texts("sensitivity", name=texts.shown(found.scenario)), "\n".join(said), about)
+        figure.text(0.02, 0.12 / height, texts("sensitivity_key"), fontsize=9, color=GREY, va="bottom")
+    return figure
+
+
+def _bars(figure: Figure, axes: Axes, some: Sequence[Influence], found: Sensitivity, texts: Texts, room: float) -> None:
+    most = max(1e-9, *(min(one.high, 1.5) for one in some))
+    for place, one in enumerate(some):
+        color = GAIN if found.ranges[one.path].is_decision else HELD
+        axes.barh(-place, one.total, height=0.62, color=color)
+        axes.plot([one.low, min(one.high, 1.5)], [-place, -place], color=INK, linewidth=1)
+        sign = {"up": " +", "down": " -", "either": ""}[one.way]
+        name = shortened(texts.shown(value_name(one.path).replace("_", " ")), room, measured(figure))
+        axes.text(-0.02, -place, name + sign, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9,
+                  color=INK)  # fmt: skip
+    axes.set_xlim(0, 1.04 * most)
+    axes.set_ylim(-len(some) + 0.4, 0.6)
+    axes.set_yticks([])
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.locator_params(axis="x", nbins=4)
+    axes.tick_params(axis="x", labelsize=9, length=0)
+    if found.method == "sobol":
+        from matplotlib.ticker import PercentFormatter
+
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))

@@ -1,0 +1,165 @@
+"""``loopsim sensitivity``: the values that matter."""
+
+import json
+
+import numpy as np
+import pytest
+
+from asking import asker
+from loopsim.decisions.ranges import declared_range, range_of, ranges_of
+from loopsim.decisions.sensitivity import sensitivity
+from loopsim.results.store import StoreError
+from loopsim.scenario.document import catalogue
+from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.scenario import Scenario
+
+SMALL = {"market.people": 1_000, "days": 60}
+OVER = ["levers.ads.daily_spend_cny=0..200", "levers.product.margin_share=0.3..0.7", "behavior.leaving.buyer_per_week"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("sensitivity") / "out"
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    return sensitivity("closed-loop", OVER, changes=SMALL, points=32, kpis=["profit", "joined"], jobs=1, out=folder)
+
+
+def of(found, kpi):
+    return {one.path: one for one in found.influences[kpi]}
+
+
+def test_it_finds_what_can_be_said_without_it(found):
+    """Ads cost what is spent and bring people; the margin brings nobody; both have a sign."""
+    profit, joined = of(found, "profit"), of(found, "joined")
+    assert profit["levers.ads.daily_spend_cny"].way == "down"
+    assert joined["levers.ads.daily_spend_cny"].way == "up"
+    assert joined["levers.product.margin_share"].total == 0.0
+    assert found.influences["joined"][0].path == "levers.ads.daily_spend_cny"
+
+
+def test_indices_of_a_small_model_agree_with_brute_force(tmp_path):
+    """Total index of the ads by its definition: mean over the others of the variance when only the ads move."""
+    from loopsim.decisions.points import Recipe, measures_at
+
+    over = ["levers.ads.daily_spend_cny=0..400", "levers.content.daily_spend_cny=0..400"]
+    told = sensitivity("closed-loop", over, changes=SMALL, points=128, runs=1, kpis=["joined"], jobs=1)
+    steps = np.linspace(0, 400, 13)
+    rows = [(a, c) for a in steps for c in steps]
+    plan = Scenario.load("closed-loop", SMALL)
+    grid = measures_at(
+        plan,
+        [one.partition("=")[0] for one in over],
+        rows,
+        Recipe(("joined",), runs=1, jobs=1),
+        tmp_path / "grid",
+        "grid",
+    ).reshape(13, 13)
+    weights = np.ones(13)
+    weights[[0, -1]] = 0.5  # trapezoid rule
+    weights /= weights.sum()
+    mean = weights @ grid @ weights
+    whole = weights @ (grid - mean) ** 2 @ weights
+    inner = weights @ (grid - weights @ grid) ** 2 @ weights
+    one = of(told, "joined")["levers.ads.daily_spend_cny"]
+    assert one.low - 0.05 <= inner / whole <= one.high + 0.05
+
+
+def test_the_same_points_go_on_and_others_are_refused(found, folder):
+    again = sensitivity("closed-loop", OVER, changes=SMALL, points=32, kpis=["profit", "joined"], jobs=1, out=folder)
+    assert again.to_dict() == found.to_dict()
+    with pytest.raises(StoreError):
+        sensitivity("closed-loop", OVER[:2], changes=SMALL, points=32, kpis=["profit"], jobs=1, out=folder)
+
+
+def test_morris_screens_many_values(tmp_path):
+    pytest.importorskip("SALib")
+    told = sensitivity(
+        "closed-loop", ["levers.ads", "levers.product", "levers.messages"], method="morris", points=4, changes=SMALL,
+        kpis=["profit"], runs=1, jobs=1,
+    )  # fmt: skip
+    assert told.method == "morris"
+    assert told.influences["profit"][0].total == pytest.approx(1.0)
+    assert "screened" in told.sentences()[0]
+    assert {"levers.ads.daily_spend_cny", "levers.product.margin_share"} <= set(told.ranges)
+
+
+def test_luck_is_told_apart_from_the_values(found):
+    assert 0 < found.luck["profit"] < 1
+
+
+def test_every_declared_range_is_one():
+    """A range that a source tells lies within the bounds; most hold the default."""
+    ranges = {path: declared_range(one) for path, one in catalogue().items() if one.kind in ("number", "whole number")}
+    told = {path: ends for path, ends in ranges.items() if ends is not None}
+    assert len(told) > 60
+    for path, (low, high) in told.items():
+        declared = catalogue()[path]
+        assert low < high, path
+        made = range_of(declared, declared.default)
+        assert made.low <= declared.default <= made.high, path
+
+
+def test_assumed_ranges_are_half_to_double_and_shares_stay_shares():
+    share = range_of(catalogue()["levers.product.margin_share"], 0.6)
+    assert (share.low, share.high) == (pytest.approx(0.75 / 1.75), pytest.approx(0.75))
+    assert not share.is_declared
+    money = range_of(catalogue()["levers.ads.daily_spend_cny"], 150.0)
+    assert (money.low, money.high) == (75.0, 300.0)
+    assert range_of(catalogue()["levers.lure.daily_spend_cny"], 0.0) is None
+
+
+def test_whole_numbers_have_equal_shares():
+    ranges, faults = ranges_of(Scenario.load("closed-loop"), ["levers.accounts.count=2..5"])
+    assert not faults
+    taken = [ranges[0].at(part) for part in np.linspace(0, 1, 400, endpoint=False)]
+    assert np.unique(taken, return_counts=True)[1].tolist() == [100] * 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_in_the_picture_is_cut_or_overlaps(found, language):
+    figure = found.plot(language=language)
+    figure.canvas.draw()
+    texts = [one for axes in figure.axes for one in axes.texts if one.get_text()] + list(figure.texts)
+    boxes = [one.get_window_extent() for one in texts]
+    for place, (text, box) in enumerate(zip(texts, boxes, strict=True)):
+        assert figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1, text.get_text()
+        for other, beside in zip(texts[place + 1 :], boxes[place + 1 :], strict=True):
+            assert not box.padded(-1).overlaps(beside.padded(-1)), (text.get_text(), other.get_text())
+
+
+def test_the_command_answers_first_and_saves(tmp_path, capsys):
+    out = tmp_path / "told"
+    words = ["sensitivity", "closed-loop", "--points", "4", "--kpi", "profit", "--set", "market.people=1000"]
+    words += ["--days", "30", "--quiet", "--out", str(out), *(word for one in OVER for word in ("--over", one))]
+    answer = asker(capsys)(*words)
+    assert answer.code == 0
+    assert answer.out.startswith("Profit: of what you decide")
+    assert (out / "sensitivity.png").stat().st_size > 5_000
+    assert json.loads((out / "sensitivity.json").read_text())["method"] == "sobol"
+    assert "可决定" in asker(capsys)(*words, "--language", "zh").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--over", "levers.nothing"], "over: found"),
+        (["--over", "levers.ads.daily_spend_cny"], "two or more values"),
+        (["--over", "levers.ads.daily_spend_cny=9..2", "--over", "levers.ads.slope"], "LOW..HIGH"),
+        (["--over", "levers.product.margin_share=0..2", "--over", "levers.ads.slope"], "within its bounds"),
+        (["--over", "levers.ads", "--points", "5"], "a power of 2"),
+        (["--over", "levers.ads", "--kpi", "profits"], "right is profit"),
+        (["--over", "levers.ads", "--points", "x"], "--points"),
+    ],
+)
+def test_bad_input_is_told_in_a_line(words, said, tmp_path, capsys):
+    answer = asker(capsys)("sensitivity", "closed-loop", *words, "--quiet", "--out", str(tmp_path / "x"))
+    assert answer.code == 2
+    assert any(said in line for line in answer.err), answer.err
+
+
+def test_a_scenario_without_anything_to_move_is_refused():
+    with pytest.raises(ScenarioError, match="two or more values"):
+        sensitivity("closed-loop", ["levers.membership.fee_cny"])
