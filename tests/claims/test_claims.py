@@ -97,10 +97,10 @@ def one() -> Trial:
 
 @pytest.mark.slow
 def test_the_page_tells_what_was_measured(one: Trial) -> None:
-    text = page([one], {"M61": "M61.png"}, 4, "en")
+    text = page([one], {"M61a": "M61a.png"}, 4, "en")
     found = one.outcomes[0].difference
     assert f"+{figure(found.mean)} ({figure(found.low)} to {figure(found.high)})" in text
-    assert "![M61](M61.png)" in text and "`levers.top_up.per_week` = 0.2" in text and "4 runs each" in text
+    assert "![M61a](M61a.png)" in text and "`levers.top_up.per_week` = 0.2" in text and "4 runs each" in text
     assert "市场" in page([one], {}, 4, "zh") and len(rows([one], "en")) == 4
     assert one.outcomes[1].difference.mean == 0.0 or not one.outcomes[1].holds
 
