@@ -27,7 +27,7 @@ MASS_MESSAGES_A_DAY = 1.0
 
 
 class Source(NamedTuple):
-    """Where a rule stands, in both languages."""
+    """Place where a rule stands, in both languages."""
 
     en: str
     zh: str
