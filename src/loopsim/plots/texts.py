@@ -276,7 +276,7 @@ class Texts:
         return self("about", name=name, people=people, days=run.days, seed=run.seed)
 
     def legal(self, scenario: Scenario) -> str:
-        """What is outside the law, in a few words each; empty where nothing is."""
+        """Parts outside the law, in a few words each; empty where there are none."""
         found = list(dict.fromkeys(finding.in_brief(self.language) for finding in findings(scenario)))
         if not found:
             return ""

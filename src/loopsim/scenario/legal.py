@@ -44,7 +44,7 @@ class Finding:
 
     @property
     def plan(self) -> str:
-        """What the plan does, in English, without the lever."""
+        """Sentence on the plan in English, without the lever."""
         return self._plan("en")
 
     def in_words(self, language: Language = "en") -> str:
