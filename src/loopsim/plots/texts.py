@@ -278,10 +278,8 @@ class Texts:
     def legal(self, scenario: Scenario) -> str:
         """Parts outside the law, in a few words each; empty where there are none."""
         found = list(dict.fromkeys(finding.in_brief(self.language) for finding in findings(scenario)))
-        if not found:
-            return ""
         more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
-        return self("outside_the_law", what=self("listed").join(found[:_MOST_NAMED]) + more)
+        return self("outside_the_law", what=self("listed").join(found[:_MOST_NAMED]) + more) if found else ""
 
     def headline(self, verdict: Verdict) -> tuple[str, str, str]:
         """The answer in a few words; two lines of figures behind it; and the friends of newcomers."""
