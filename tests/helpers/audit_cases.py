@@ -498,6 +498,9 @@ CASES: dict[str, Case] = {
     "levers.accounts.ban_per_week": Case(
         (0.0, 0.01, 0.05), {"levers.accounts.count": 12, "levers.accounts.fill": "balanced"}
     ),
+    "levers.accounts.ban_per_added": Case(
+        (0.0, 0.0001, 0.001), {**only("bulk"), "levers.accounts.count": 12, "levers.accounts.fill": "balanced"}
+    ),
     "levers.messages.service_per_week": Case((0.0, 1.0, 20.0), BUYING),
     "levers.messages.service_quality": Case((0.1, 0.5, 1.0), BUYING),
     "levers.messages.promo_per_week": Case((0.0, 1.0, 7.0), BUYING),

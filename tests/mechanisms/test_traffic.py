@@ -109,3 +109,39 @@ def test_decline_and_resistance_are_described_and_told_where_they_do_nothing():
     assert any("half_life_weeks is 0" in str(one) for one in idle.cautions())
     late = Scenario.load("closed-loop", set_ | {"behavior.platform.declines_from_day": 500})
     assert any("beyond the 365 days" in str(one) for one in late.cautions())
+
+
+# --- tools that add in bulk -----------------------------------------------------------------------------------------
+
+
+def added(days: int, **changes: Any) -> Run:
+    """Tools alone bring people, exactly 40 a day, to an account with room for all."""
+    quiet = {f"levers.{channel}.daily_spend_cny": 0.0 for channel in ("ads", "content", "store")}
+    one = {"market.people": 20_000, "levers.organic.always_per_week": 0.0, "levers.referral.enabled": False,
+           "levers.bulk.arrivals_per_day": 40, "levers.accounts.count": 1,
+           "levers.accounts.friend_cap": 20_000}  # fmt: skip
+    plan = Scenario.load("closed-loop", quiet | one)
+    plan = plan.change({path.replace("__", "."): value for path, value in changes.items()})
+    return loopsim.simulate(plan, days=days, seed=1, test_from=None)
+
+
+def test_an_account_is_banned_by_the_people_whom_tools_have_added():
+    """An account is replaced on the day after its ban, so days are independent tries."""
+    daily = added(365, levers__accounts__ban_per_added=0.002).daily
+    adds = daily["joined_bulk"].shift(1, fill_value=0)
+    expected = (-np.expm1(-0.002 * adds)).sum()
+    assert is_likely(daily["accounts_banned"].sum(), expected) and expected > 10
+    assert daily["left_with_host"].sum() > 1000
+    assert added(100, levers__accounts__ban_per_added=0.0).daily["accounts_banned"].sum() == 0
+
+
+def test_people_whom_others_bring_ban_no_account():
+    bulk = {"levers__bulk__arrivals_per_day": 0, "levers__content__arrivals_per_day": 40}
+    assert added(100, levers__accounts__ban_per_added=1.0, **bulk).daily["accounts_banned"].sum() == 0
+
+
+def test_people_of_tools_seldom_buy():
+    people = added(200, levers__content__arrivals_per_day=20, levers__accounts__ban_per_added=0.0).customers
+    share = people.assign(bought=people["orders"] > 0).groupby("source", observed=True)["bought"].mean()
+    fit = people.groupby("source", observed=True)["fit"].mean()
+    assert fit["bulk"] == pytest.approx(0.1, abs=0.01) and share["bulk"] < 0.3 * share["content"]

@@ -130,7 +130,7 @@ CUSTOMER_FIELDS = (
         _maybe(
             _code(
                 "source",
-                meaning="what brought them: ads, content, store, lure, organic, referral, leader; `pool`: before day 0",
+                meaning="what brought them: a channel, referral, guide, leader; `pool`: before day 0",
                 chinese="来源",
             )
         )
@@ -178,6 +178,7 @@ HOST_FIELDS = (
         )
     ),
     _maybe(_who("recruiter", meaning="guide who recruited them", chinese="招募人")),
+    _people("added_in_bulk", meaning="people whom tools added to an account on the last day", chinese="当日批量加粉"),
     _people("recruits", meaning="part-timers recruited", chinese="招募人数"),
     _people("invites", meaning="neighbors asked today", chinese="当日邀请"),
     _code("kind", meaning="kind of host", chinese="类型"),

@@ -84,6 +84,7 @@ REFERRAL, POOL = int(Source.REFERRAL), int(Source.POOL)
 LEADER_INVITE = int(Source.LEADER)  # type: ignore[attr-defined]
 GUIDE_INVITE = int(Source.GUIDE)  # type: ignore[attr-defined]
 ADS = int(Source.ADS)  # type: ignore[attr-defined]
+BULK = int(Source.BULK)  # type: ignore[attr-defined]
 
 
 class HostKind(IntEnum):

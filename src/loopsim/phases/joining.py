@@ -9,6 +9,8 @@ from loopsim.draws import Dice, exponential, four_uniforms, roll, uniform
 from loopsim.market.choices import ON_FOLLOW
 from loopsim.market.events import Event
 from loopsim.market.fields import (
+    ACCOUNT,
+    BULK,
     COHORT_MARGIN,
     COHORT_PAID,
     FOLLOWER,
@@ -111,6 +113,8 @@ def join(market):
         customer.host = number
         customer.lived_day = today.day
         market.hosts[number].friends += 1
+        if candidate.source == BULK and market.hosts[number].kind == ACCOUNT:
+            market.hosts[number].added_in_bulk += 1
         market.pool[standing.pool] = row
         market.wake[standing.pool] = 0
         standing.pool += 1

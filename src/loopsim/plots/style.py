@@ -37,6 +37,7 @@ SOURCE_COLORS = {
     "store": "#56b4e9",
     "content": "#cc79a7",
     "lure": "#8c564b",
+    "bulk": "#9467bd",
     "ads": "#e69f00",
 }
 _LATER = [name for name in (*CHANNELS, *(one.source for one in BRINGING)) if name not in SOURCE_COLORS]

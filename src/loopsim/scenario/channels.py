@@ -215,6 +215,17 @@ class Organic(Channel):
     trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A", moves="first_orders up")
 
 
+class Bulk(Channel):
+    """Tools that add strangers as friends in bulk: many, of hardly any fit, and the account may be banned for it."""
+
+    chinese = "批量加粉"
+    comes_by = "tools that add in bulk"
+
+    cost_per_follower_cny: float = lever(3.0, _COST, unit="CNY", source="M25 A", ge=0.01, le=1e6, moves="joined down")
+    fit_mean: float = fraction(0.1, "mean fit of the people it brings", "M25 A", moves="first_orders up")
+    trust_start: float = fraction(0.1, "trust of the people it brings", "M25 A", moves="first_orders up")
+
+
 class Channels(Section):
     """All channels, in the order of their codes."""
 
@@ -223,6 +234,7 @@ class Channels(Section):
     store: Store = Store()
     lure: Lure = Lure()
     organic: Organic = Organic()
+    bulk: Bulk = Bulk()
 
 
 #: Channels by name, in the order of their codes.

@@ -162,6 +162,10 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         if kind is not ACCOUNT  # without accounts nobody may join, which is said anyway
     ),
     (
+        ("levers.accounts.ban_per_added",),
+        off(*(f"levers.bulk.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day"))),
+    ),
+    (
         ("levers.referral.partner_activity_lift", "levers.commission.partner_lift_share"),
         off("levers.referral.partner_after"),
     ),

@@ -1,4 +1,4 @@
-"""Accounts of the brand: the platform may ban one with all its friends (M26)."""
+"""Accounts of the brand: the platform may ban one with all its friends (M25, M26)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from loopsim.market.events import Event
 
 @inlined
 def work(host, today, dice):
-    """Ban some accounts."""
-    host.is_leaving = roll(dice, Event.BAN) < chance_of(today.levers.accounts.ban_per_week / 7.0)
+    """Ban some accounts: without a cause, and for whom tools have added the day before."""
+    accounts = today.levers.accounts
+    hazard = accounts.ban_per_week / 7.0 + accounts.ban_per_added * host.added_in_bulk
+    host.added_in_bulk = 0
+    host.is_leaving = roll(dice, Event.BAN) < chance_of(hazard)
 
 
 @shared

@@ -62,6 +62,15 @@ class Accounts(Section):
         le=10,
         moves="left_with_host up, reachable down",
     )
+    ban_per_added: float = lever(
+        0.0001,
+        "hazard to be banned on the next day for each person whom tools add to an account (levers.bulk)",
+        unit="per person",
+        source="M25 A: 0.01 a week at 100 people; 0.00001 to 0.001",
+        ge=0,
+        le=1,
+        moves="accounts_banned up, left_with_host up",
+    )
 
 
 ACCOUNT = KindOfHost(
