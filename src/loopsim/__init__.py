@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from loopsim.calibration.score import Score
     from loopsim.calibration.scoring import score
     from loopsim.decisions.explain import Explanation, explain
-    from loopsim.decisions.sensitivity import Sensitivity, sensitivity
+    from loopsim.decisions.influences import Sensitivity
+    from loopsim.decisions.sensitivity import sensitivity
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
     from loopsim.robustness import loop_by_day
@@ -82,7 +83,7 @@ _HOMES = {
     "loop_by_day": "loopsim.robustness",
     "compare": "loopsim.runs.compare",
     "explain": "loopsim.decisions.explain",
-    "Sensitivity": "loopsim.decisions.sensitivity",
+    "Sensitivity": "loopsim.decisions.influences",
     "sensitivity": "loopsim.decisions.sensitivity",
     "replicate": "loopsim.runs.replicate",
     "calibrate_bass": "loopsim.calibration.bass",

@@ -18,7 +18,7 @@ from loopsim.cli.words import say
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED, MAX_THREADS
 
 if TYPE_CHECKING:
-    from loopsim.decisions.sensitivity import Method, Sensitivity
+    from loopsim.decisions.influences import Method, Sensitivity
     from loopsim.plots.texts import Language
 
 #: Rows of a measure without ``--all``.

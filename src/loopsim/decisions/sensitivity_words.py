@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from loopsim.results.definitions import DEFINITIONS
 
 if TYPE_CHECKING:
-    from loopsim.decisions.sensitivity import Influence, Sensitivity
+    from loopsim.decisions.influences import Influence, Sensitivity
 
 Language = Literal["en", "zh"]
 
@@ -48,6 +48,9 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 _MOST_NAMED, _MOST_LITTLE = 4, 8
 
+#: A value matters if at least this part of what varies is due to it.
+MATTERS = 0.05
+
 
 def kpi_name(kpi: str, language: Language) -> str:
     """Return a measure for people."""
@@ -61,8 +64,6 @@ def value_name(path: str) -> str:
 
 def matters(one: Influence) -> bool:
     """Return whether a value is seen to matter: its influence is large enough and told apart from none."""
-    from loopsim.decisions.sensitivity import MATTERS
-
     return one.total >= MATTERS and one.low > MATTERS / 5
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loopsim.decisions.sensitivity import Influence, Sensitivity
+    from loopsim.decisions.influences import Influence, Sensitivity
 
 #: Bars of a measure.
 _MOST = 12

@@ -1,0 +1,104 @@
+"""Influences of values on measures: the result of a sensitivity analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from loopsim.decisions.ranges import Range
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+Language = Literal["en", "zh"]
+Method = Literal["sobol", "morris"]
+
+
+@dataclass(frozen=True)
+class Influence:
+    """A value and its part in one measure.
+
+    By Sobol's method ``first`` and ``total`` are parts of the variance. By Morris's ``total`` is the mean size of the
+    effect of moving the value over a third of its range or so, as a part of the largest one's, and ``first`` is None.
+    ``way`` is the sign of the effect: ``up``, ``down``, or ``either`` where it depends.
+    """
+
+    path: str
+    total: float
+    low: float
+    high: float
+    first: float | None
+    way: Literal["up", "down", "either"]
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """Influences by measure, the largest first. A value.
+
+    ``luck`` is the part of the variance of a single run that is due to its seed; None with one run a point.
+    ``rows`` are those used of the design, where runs failed or a measure was not defined.
+    """
+
+    scenario: str
+    method: Method
+    ranges: Mapping[str, Range]
+    influences: Mapping[str, tuple[Influence, ...]]
+    luck: Mapping[str, float | None]
+    rows: Mapping[str, tuple[int, int]]
+    runs: int
+    days: int
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a measure and value: kpi, path, decision (or not known), low and high (of the range), declared, total,
+        total_low, total_high, first, way."""
+        import pandas as pd
+
+        rows = [
+            (
+                kpi, one.path, self.ranges[one.path].is_decision, self.ranges[one.path].low,
+                self.ranges[one.path].high, self.ranges[one.path].is_declared, one.total, one.low, one.high,
+                one.first, one.way,
+            )
+            for kpi, some in self.influences.items()
+            for one in some
+        ]  # fmt: skip
+        names = ["kpi", "path", "is_decision", "range_low", "range_high", "is_declared", "total", "total_low",
+                 "total_high", "first", "way"]  # fmt: skip
+        return pd.DataFrame(rows, columns=names)
+
+    def sentences(self, language: Language = "en") -> list[str]:
+        """Say for each measure what matters of what can be decided and of what is not known, and what does not."""
+        from loopsim.decisions.sensitivity_words import sentences
+
+        return sentences(self, language)
+
+    def plot(self, *, language: Language = "en") -> Figure:
+        """Draw the influences of each measure as bars with their 95% intervals."""
+        from loopsim.plots.sensitivity import sensitivity as picture
+
+        return picture(self, language=language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {
+            "scenario": self.scenario,
+            "method": self.method,
+            "runs": self.runs,
+            "days": self.days,
+            "sentences": self.sentences(),
+            "ranges": {path: asdict(one) for path, one in self.ranges.items()},
+            "influences": {kpi: [asdict(one) for one in some] for kpi, some in self.influences.items()},
+            "luck": dict(self.luck),
+            "rows": {kpi: list(pair) for kpi, pair in self.rows.items()},
+        }
+
+    def __repr__(self) -> str:
+        return f"<Sensitivity: {' '.join(self.sentences())}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
+        return said + self.to_frame().to_html(index=False, float_format="{:,.3g}".format)
