@@ -66,7 +66,7 @@ def levels_with_override(levers: Levers) -> int:
     return 1 + _highest(levers)
 
 
-def own_share(levers: Levers) -> float:
+def own_share(levers: Any) -> float:
     """Return the largest share of an own sale that a referrer may get: first level, extras of partners and creators."""
     share = levers.commission.level_shares[0]
     share += levers.commission.partner_lift_share if levers.referral.partner_after else 0.0
