@@ -385,10 +385,14 @@ reach = st.sampled_from(["ads", "content", "store", "lure", "organic"])
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(channel=reach, spend=st.floats(0.0, 3000.0), more=st.floats(0.0, 3000.0), day=st.integers(0, 40))
 def test_more_spend_never_delays_anyone(channel, spend, more, day):
-    """Without referral, every person is reached on the same day or earlier, and nobody is missed."""
+    """Without referral and groups that ask strangers, everyone is reached on the same day or earlier.
+
+    Rivals are away: who follows one when their patience ends must be won anew, which no luck ties to the spend before.
+    """
 
     def joined_day(amount: float) -> np.ndarray:
         quick = {"levers.referral.enabled": False, "levers.leaders.most": 0, "levers.leaders.count": 0}
+        quick |= {"levers.group_buying.size": 0, "behavior.rivals.count": 0}
         quick |= {"levers.accounts.friend_cap": 10_000, "levers.accounts.ban_per_week": 0.0, "levers.guides.count": 0}
         quick |= {f"levers.{channel}.half_reach_per_week": 200.0, f"levers.{channel}.carry_over": 0.5}
         spend = {"from_day": day, "set": {f"levers.{channel}.daily_spend_cny": amount}}
