@@ -535,7 +535,7 @@ CASES: dict[str, Case] = {
     "levers.policy.stop_ads.window_days": Case((7, 28, 84), RENEWING),
     "levers.policy.stop_ads.least_left": Case((1, 20, 60), RENEWING),
     "levers.policy.best_channel.explore_days": Case((14, 56, 140), TRYING),
-    "levers.policy.best_channel.by": Case(("conversion", "buyers"), TRYING),
+    "levers.policy.best_channel.by": Case(("conversion", "buyers", "followers"), TRYING),
     "levers.policy.best_channel.keep": Case((1, 2), TRYING),
     "levers.policy.best_channel.least_joined": Case((1, 180, 5000), TRYING),
     "levers.policy.hire.load_above": Case((0.2, 0.6, 5.0), LOADED),
@@ -545,7 +545,15 @@ CASES: dict[str, Case] = {
     "levers.policy.cap_commission.every_days": Case((7, 28, 112), CAPPED),
     "levers.policy.sequence.gap_days": Case((7, 28, 112), STEPPING),
     "levers.policy.sequence.order": Case(
-        ("community-members-distribution", "distribution-members-community"), {**STEPPING, **_GAP}
+        (
+            "community-members-distribution",
+            "community-distribution-members",
+            "members-community-distribution",
+            "members-distribution-community",
+            "distribution-community-members",
+            "distribution-members-community",
+        ),
+        {**STEPPING, **_GAP},
     ),
     "levers.subscription.every_days": Case((14, 30, 90), SUBSCRIBED),
     "levers.first_offer.discount_share": Case((0.0, 0.2, 0.5), BUYING),

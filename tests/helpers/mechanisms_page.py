@@ -22,7 +22,7 @@ from loopsim.claims.page import digest_of, expectation_in_words, figure
 from loopsim.scenario.document import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS, KEPT = ROOT / "experiments" / "rows.toml", ROOT / "experiments" / "claims.json"
+ROWS, KEPT = ROOT / "docs" / "mechanisms.toml", ROOT / "docs" / "claims.json"
 
 #: Parts of the page, each with its first row.
 SECTIONS = {

@@ -13,6 +13,7 @@ from scipy import stats
 from scipy.optimize import curve_fit
 
 import loopsim
+from loopsim.market.fields import Source
 from loopsim.mechanisms.earning import rules
 from loopsim.phases.referral_pay import usually_promised_cny
 from loopsim.results.run import Run
@@ -287,7 +288,7 @@ def test_a_reward_goes_to_whom_it_is_promised_and_friends_accept_for_it():
         )
         for lift in (0.0, 2.0)
     ]
-    rates = [run.tallies["joined"][:, 5].sum() / counted(run, "invited_strangers") for run in accepted]
+    rates = [run.tallies["joined"][:, Source.REFERRAL].sum() / counted(run, "invited_strangers") for run in accepted]
     assert rates[1] > 1.5 * rates[0]
 
 

@@ -44,13 +44,13 @@ def test_derived_columns_are_sums_of_the_others(run: Run) -> None:
 def test_profit_takes_off_every_cost_once_and_top_ups_are_no_income() -> None:
     tallies = np.zeros(1, TALLY)
     for place, cost in enumerate(COSTS):
-        tallies[cost].reshape(1, -1)[0, -1] = 10**place
+        tallies[cost].reshape(1, -1)[0, -1] = 3**place
     tallies["revenue_fen"] = 2 * 10**15
     tallies["entry_fees_fen"] = 10**15
     tallies["top_up_fen"] = 10**17
     from loopsim.results.daily import daily_table
 
-    assert daily_table(tallies)["profit_fen"][0] == 3 * 10**15 - sum(10**place for place in range(len(COSTS)))
+    assert daily_table(tallies)["profit_fen"][0] == 3 * 10**15 - sum(3**place for place in range(len(COSTS)))
 
 
 def test_the_daily_table_leads_back_to_the_tallies(run: Run) -> None:

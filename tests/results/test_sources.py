@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import loopsim
 from fakes import BASKET_FEN, GOODS_FEN, REWARD_FEN, strangers, toy_run
 from loopsim.cli.sources import sources_block
-from loopsim.market.fields import CUSTOMER, N_SOURCES, NONE, WEEK_UNDER_WAY, WEEKS_OVER, Source, Stage
+from loopsim.market.fields import CUSTOMER, N_CHANNELS, N_SOURCES, NONE, WEEK_UNDER_WAY, WEEKS_OVER, Source, Stage
 from loopsim.market.tallies import TALLY
 from loopsim.plots import sources as picture
 from loopsim.results.cohorts import is_complete
@@ -40,7 +40,7 @@ def hand_made(days: int, **more: Any) -> Sources:
     The friend buys in the week of joining, whose referrer gets 5 CNY.
     """
     people = strangers(5)
-    for who, (day, source) in enumerate([(0, 0), (0, 0), (8, 0), (8, 5)]):
+    for who, (day, source) in enumerate([(0, 0), (0, 0), (8, 0), (8, Source.REFERRAL)]):
         people["stage"][who], people["joined_day"][who], people["source"][who] = Stage.FOLLOWER, day, source
     by_source = np.zeros((2, -(-days // 7), N_SOURCES, 5), np.int64)
     if days >= 14:
@@ -230,8 +230,10 @@ def test_a_run_without_books_by_source_says_so() -> None:
 
 def test_the_fees_of_leaders_are_a_cost_of_what_they_bring() -> None:
     tally = np.zeros(1, TALLY)[0]
-    tally["spend_fen"], tally["service_fees_fen"] = np.arange(1, 6), 70
-    assert spend_by_source(tally, N_SOURCES)[: N_SOURCES - 1].tolist() == [1, 2, 3, 4, 5, 0, 0, 70]
+    tally["spend_fen"], tally["service_fees_fen"] = np.arange(1, 1 + N_CHANNELS), 70
+    found = spend_by_source(tally, N_SOURCES)
+    assert found[:N_CHANNELS].tolist() == [*range(1, 1 + N_CHANNELS)]
+    assert found[Source.LEADER] == 70 and found.sum() == found[:N_CHANNELS].sum() + 70
 
 
 def test_half_a_week_is_left_out_until_it_is_whole() -> None:

@@ -136,7 +136,7 @@ def move_budget(is_kept, spend_cny):
         return 0
     for channel in range(N_CHANNELS):
         if is_kept[channel] > 0:
-            spend_cny[channel] *= whole / kept
+            spend_cny[channel] = whole * (spend_cny[channel] / kept)
         elif spend_cny[channel] > 0.0:
             spend_cny[channel] = 0.0
             off += 1
