@@ -32,6 +32,9 @@ _BOUNDS = (-9.0, 9.0)
 #: A mean chance to drop out after a repeat order below this is none.
 _NOBODY = 1e-3
 
+#: So near to the edge of what is searched, on the log scale, the likelihood is flat: a search stops anywhere there.
+_NEAR_EDGE = 0.1
+
 _STARTS = [np.array(start) for start in ((0.5, 5.0, 0.8, 2.5), (1.0, 1.0, 1.0, 1.0), (0.2, 20.0, 0.3, 5.0))]
 
 
@@ -181,7 +184,9 @@ class BuyingFit:
 
     @property
     def _at_edge(self) -> list[str]:
-        return [name for name, one in zip(NAMES, self.parameters, strict=True) if abs(np.log(one)) > _BOUNDS[1] - 0.01]
+        return [
+            name for name, one in zip(NAMES, self.parameters, strict=True) if abs(np.log(one)) > _BOUNDS[1] - _NEAR_EDGE
+        ]
 
     @property
     def _nobody_drops_out(self) -> bool:
