@@ -113,7 +113,7 @@ def verdict(claim: Claim, found: dict[str, Any] | None) -> str:
     first, more = found["trials"][0], len(found["trials"]) - 1
     told = f"{part}{expectation_in_words(claim, 'en')}: **{found['verdict']}**"
     if first["n"]:
-        told += f", {first['mean']:+.3g} ({figure(first['low'])} to {figure(first['high'])})"
+        told += f", {_with_interval(first)}"
     return told + (f", and under {more} more" if more else "")
 
 
@@ -148,6 +148,12 @@ def mechanisms() -> str:
     return "\n".join(told).strip("\n") + "\n"
 
 
+def _with_interval(one: dict[str, Any]) -> str:
+    """A difference with its sign, and its interval."""
+    sign = "+" if one["mean"] > 0 else ""
+    return f"{sign}{figure(one['mean'])} ({figure(one['low'])} to {figure(one['high'])})"
+
+
 def verdicts() -> str:
     """Write all claims with every trial of the last full run."""
     told, tried = [], kept()
@@ -157,9 +163,7 @@ def verdicts() -> str:
         found = tried["claims"].get(claim.name)
         for place, one in enumerate(found["trials"] if found else ()):
             says = (claim.name, claim.says.en, expectation_in_words(claim, "en")) if not place else ("", "", "")
-            measured = (
-                f"{one['mean']:+.3g} ({figure(one['low'])} to {figure(one['high'])})" if one["n"] else "not defined"
-            )
+            measured = _with_interval(one) if one["n"] else "not defined"
             told.append(_line((*says, one["condition"] or "as it is", measured, one["found"])))
         if not found:
             told.append(_line((claim.name, claim.says.en, expectation_in_words(claim, "en"), "", "", NOT_TRIED)))
