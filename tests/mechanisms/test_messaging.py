@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.cli import loopsim as group
+from loopsim.market import choices
 from loopsim.mechanisms.messaging import rules
+from loopsim.phases import audience
 from loopsim.results.legal import legal_warnings
 from loopsim.results.run import Run
 from loopsim.scenario.describe import describe
@@ -230,3 +233,58 @@ def test_describe_says_to_whom_and_how():
     assert "Promotions go out as posts in moments to people who are tagged as in need" in describe(tagged)
     assert "others get 25% of them" in describe(tagged)
     assert "Promotions go out" not in describe(Scenario.load("closed-loop"))
+
+
+# --- what is easily forgotten -----------------------------------------------------------------------------------------
+
+
+def test_only_a_tag_that_is_right_makes_people_read_more() -> None:
+    """At a precision of 1/2 half of the people in need are rightly tagged, although all get the promotions."""
+    messages = SimpleNamespace(send_to=choices.TO_TAGGED, tag_precision=0.5)
+    people = SimpleNamespace(fatigue=SimpleNamespace(read_share=0.1), messages=SimpleNamespace(tag_lift=0.5))
+    today = SimpleNamespace(
+        levers=SimpleNamespace(messages=messages), behavior=people, known=SimpleNamespace(promo_read=1.0)
+    )
+    read = [
+        audience.reading(SimpleNamespace(need_rate=1.0), today, SimpleNamespace(seed=7, who=who)) for who in range(2000)
+    ]
+    assert set(np.round(read, 12)) == {0.1, 0.15}
+    assert 0.45 < np.mean(np.array(read) > 0.12) < 0.55
+
+
+@given(notice=st.floats(0.01, 0.95), messages=st.integers(2, 40), part=st.floats(0.01, 1.0))
+def test_fewer_messages_of_a_launch_are_heard_by_the_law_of_all_of_them(
+    notice: float, messages: int, part: float
+) -> None:
+    all_heard = 1.0 - (1.0 - notice) ** messages
+    expected = 1.0 - (1.0 - notice) ** (messages * part)
+    assert rules.heard_of_fewer(all_heard, part) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_rule_has_its_price_at_launches() -> None:
+    """Of fourteen messages in three days three go out where the rule is kept: fewer hear of it, fewer buy."""
+    launch = {"every_weeks": 4, "first_day": 7, "days": 3, "messages": 14.0}
+    launching = {f"levers.launch.{name}": value for name, value in launch.items()}
+    launching |= {"behavior.launch.response": 0.3, "behavior.launch.notice_chance": 0.1, PROMOS: 0.0}
+    orders = {
+        rule: int(loopsim.simulate(shop(30, **launching, **{RULE: rule}), seed=1).daily["launch_orders"].sum())
+        for rule in ("warn", "keep")
+    }
+    assert 0 < orders["keep"] < 0.7 * orders["warn"]
+
+
+def test_personal_messages_of_a_launch_take_time_too() -> None:
+    launching = {"levers.launch.every_weeks": 4, "levers.launch.first_day": 7, "levers.launch.days": 3}
+    launching |= {"levers.launch.messages": 3.0, PROMOS: 0.0, "levers.messages.service_per_week": 7.0}
+    launching |= {"levers.accounts.contacts_per_day": PEOPLE}
+    served = {
+        form: loopsim.simulate(shop(20, **launching, **{FORM: form}), seed=1).daily["services"][7:10].sum()
+        for form in ("mass", "personal")
+    }
+    assert served["personal"] < served["mass"]
+
+
+def test_aiming_by_tags_costs_money_even_where_nothing_is_sent() -> None:
+    scenario = Scenario.load("closed-loop", {PROMOS: 0.0, TO: "tagged"})
+    assert not [one for one in scenario.cautions() if one.path == TO]
+    assert [one for one in Scenario.load("closed-loop", {PROMOS: 0.0, TO: "recent"}).cautions() if one.path == TO]

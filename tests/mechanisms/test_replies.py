@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loopsim
+from loopsim.mechanisms.replies import rules
 from loopsim.phases.replies import answered_share, first_reply
 from loopsim.results.run import Run
 from loopsim.scenario.describe import describe
@@ -111,3 +113,10 @@ def test_describe_says_what_goes_first():
         Scenario.load("closed-loop", {FIRST: 0.3})
     )
     assert "before all else" not in describe(Scenario.load("closed-loop"))
+
+
+def test_hosts_whom_nobody_writes_to_are_not_interrupted():
+    today = {"levers": SimpleNamespace(messages=SimpleNamespace(reply_first=0.5, service_per_week=0.0))}
+    assert not rules.some_first(SimpleNamespace(**today))
+    today["levers"].messages.service_per_week = 1.0
+    assert rules.some_first(SimpleNamespace(**today))

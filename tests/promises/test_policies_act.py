@@ -222,7 +222,9 @@ def test_pay_to_referrers_takes_no_more_of_the_margin_than_the_bound() -> None:
 
 
 STEPS = {"levers.leaders.count": 5, "levers.leaders.most": 5, "levers.membership.term_weeks": 52,
-         "levers.membership.fee_cny": 20.0, "behavior.membership.consider_share": 0.5, **SHARING}  # fmt: skip
+         "levers.membership.fee_cny": 20.0, "behavior.membership.consider_share": 0.5,
+         "levers.creators.most_share": 0.3, "levers.creators.volunteer_per_week": 0.5,
+         "levers.creators.commission_share": 0.1, **SHARING}  # fmt: skip
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -34,9 +34,10 @@ def is_aimed_at(customer, today, dice):
 
 
 @inlined
-def reading(customer, today):
+def reading(customer, today, dice):
     """Chance of a customer who is not tired to read one promotion: by its form, and by a tag that is right."""
     read = today.behavior.fatigue.read_share * today.known.promo_read
-    if today.levers.messages.send_to == TO_TAGGED and customer.need_rate > 0.0:
+    levers = today.levers.messages
+    if levers.send_to == TO_TAGGED and customer.need_rate > 0.0 and pick(dice.seed, dice.who) < levers.tag_precision:
         read *= 1.0 + today.behavior.messages.tag_lift
     return min(1.0, read)

@@ -49,7 +49,7 @@ def operate(customer, host, today, dice):
     if promotions > 0:
         today.tally.promotions += promotions
         note_sent(promotions, host, today)
-        if u_read < response(reading(customer, today), fatigue, customer.tolerance):
+        if u_read < response(reading(customer, today, dice), fatigue, customer.tolerance):
             today.tally.reads += 1
             is_active = True
             customer.interest = toward(customer.interest, 1.0, today.behavior.interest.promo_gain)

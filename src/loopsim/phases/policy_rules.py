@@ -242,4 +242,5 @@ def keep_sequence(market):
         for level in range(MAX_LEVELS):
             levers.commission.level_shares[level] = 0.0
         levers.commission.partner_lift_share = 0.0
+        levers.creators.commission_share = 0.0
         today.tally.steps_waiting += 1

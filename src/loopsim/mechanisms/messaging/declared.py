@@ -187,11 +187,15 @@ def _no_promotions(seen: Any) -> Why | None:
     return Why("is_0", {"name": "messages.promo_per_week"})
 
 
+def _nobody_aimed_at(seen: Any) -> Why | None:
+    """Return why aiming does nothing: nothing is sent. Tags cost money all the same."""
+    return None if "tagged" in seen.ever(_TO) else _no_promotions(seen)
+
+
 IDLE = (
     Idle(
         (
             _FORM,
-            _TO,
             "levers.messages.mass_rule",
             "levers.messages.random_share",
             "levers.messages.recent_days",
@@ -201,6 +205,7 @@ IDLE = (
         ),
         _no_promotions,
     ),
+    Idle((_TO,), _nobody_aimed_at),
     Idle(("levers.messages.mass_rule",), _unless(_FORM, "mass")),
     Idle(("behavior.messages.post_*",), _unless(_FORM, "post")),
     Idle(("behavior.messages.personal_*",), _unless(_FORM, "personal")),
@@ -209,7 +214,10 @@ IDLE = (
     Idle(("levers.messages.recent_days",), _unless(_TO, "recent")),
     Idle(("levers.messages.value_min_cny",), _unless(_TO, "valuable")),
     Idle(("levers.messages.tag_*", "behavior.messages.tag_lift"), _unless(_TO, "tagged")),
-    Idle(("behavior.messages.*",), off("behavior.fatigue.read_share")),
+    Idle(
+        ("behavior.messages.tag_lift", "behavior.messages.post_seen_share", "behavior.messages.personal_read_lift"),
+        off("behavior.fatigue.read_share"),
+    ),
 )
 
 EXAMPLE = {

@@ -18,6 +18,12 @@ def within_rule(promo_per_week, launch_promos_per_day):
 
 
 @shared
+def heard_of_fewer(heard, part):
+    """Chance to have heard of something when only a part of its messages is sent, from that with all of them."""
+    return 1.0 - (1.0 - heard) ** part
+
+
+@shared
 def tag_cost(cost_cny, precision):
     """Cost of tags of this precision for one person and year: nothing at 1/2, ``cost_cny`` at 3/4, endless at 1."""
     return cost_cny * (2.0 * precision - 1.0) / (2.0 * (1.0 - precision))
@@ -49,14 +55,18 @@ def set_messages(market):
     if known.promos_are_mass and levers.mass_rule == RULE_IS_KEPT:
         known.promo_per_week = within_rule(levers.promo_per_week, known.launch_promos_per_day)
         known.most_promos_per_day = RULE
-        known.launch_felt = min(known.launch_felt, 7.0 * RULE)
+        if known.launch_promos_per_day > RULE:  # of its messages fewer are sent, so fewer hear of it
+            known.launch_heard = heard_of_fewer(known.launch_heard, RULE / known.launch_promos_per_day)
+            known.launch_felt = 7.0 * RULE
     known.promo_weight = weight_of(levers.form, people.post_weight)
     known.promo_read = read_factor(levers.form, people.post_seen_share, people.personal_read_lift)
+    known.launch_felt *= known.promo_weight
     known.promos_are_aimed = levers.send_to != TO_EVERYONE
     known.personal_asked = 0.0
     if known.promos_are_personal:
         told = standing.told_share if standing.told_is_known and known.promos_are_aimed else 1.0
-        known.personal_asked = people.personal_effort * told * known.promo_per_week / 7.0
+        sent = told * known.promo_per_week / 7.0 + min(known.launch_promos_per_day, known.most_promos_per_day)
+        known.personal_asked = people.personal_effort * sent
     standing.told_of = standing.pool
 
 

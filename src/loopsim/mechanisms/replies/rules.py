@@ -8,8 +8,8 @@ from loopsim.phases.rates import factor
 
 @shared
 def some_first(today):
-    """Whether anything is answered before all else."""
-    return today.levers.messages.reply_first > 0.0
+    """Whether anything is answered before all else: without service nobody writes."""
+    return today.levers.messages.reply_first > 0.0 and today.levers.messages.service_per_week > 0.0
 
 
 @factor("host_effort", when=some_first)
