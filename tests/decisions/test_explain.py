@@ -60,7 +60,6 @@ def test_two_changes_are_tried_in_all_orders_and_alone_where_there_is_one(found)
     ]
     alone = explain("closed-loop", {"levers.referral.reward_cny": 12.0}, changes=SMALL, runs=2, jobs=1)
     assert not alone.changes
-    assert alone.way is None
 
 
 def test_an_order_of_ones_own_is_kept():
@@ -136,9 +135,17 @@ def test_changes_that_do_not_go_alone_are_told_together():
     told = explain("closed-loop", changes, changes=SMALL, runs=2, jobs=1)
     assert not told.changes
     assert "strong_contacts" in told.why_no_changes
-    assert "together" in told.sentences()[-1]
+    assert "one without the others" in told.sentences()[-1]
 
 
 def test_two_plans_that_do_the_same_are_refused():
     with pytest.raises(ScenarioError, match="the same shop"):
         explain("closed-loop", {"days": 365}, runs=2)
+
+
+def test_an_order_that_does_not_go_is_said_to_be_one():
+    changes = {"market.network.community_size": 5, "market.network.strong_contacts": 3}
+    orders = [list(changes), list(reversed(changes))]
+    told = [explain("closed-loop", changes, changes=SMALL, order=order, runs=2, jobs=1) for order in orders]
+    assert "in this order" in told[0].sentences()[-1]
+    assert told[1].changes and not told[1].why_no_changes

@@ -7,7 +7,7 @@ import pytest
 
 from asking import asker
 from loopsim.decisions.ranges import declared_range, range_of, ranges_of
-from loopsim.decisions.sensitivity import sensitivity
+from loopsim.decisions.sensitivity import _luck, _sign, _ways, sensitivity
 from loopsim.results.store import StoreError
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
@@ -56,7 +56,7 @@ def test_indices_of_a_small_model_agree_with_brute_force(tmp_path):
         Recipe(("joined",), runs=1, jobs=1),
         tmp_path / "grid",
         "grid",
-    ).reshape(13, 13)
+    )[0].reshape(13, 13)
     weights = np.ones(13)
     weights[[0, -1]] = 0.5  # trapezoid rule
     weights /= weights.sum()
@@ -163,3 +163,45 @@ def test_bad_input_is_told_in_a_line(words, said, tmp_path, capsys):
 def test_a_scenario_without_anything_to_move_is_refused():
     with pytest.raises(ScenarioError, match="two or more values"):
         sensitivity("closed-loop", ["levers.membership.fee_cny"])
+
+
+# --- figures by hand --------------------------------------------------------------------------------------------------
+
+
+def test_luck_that_all_points_share_is_no_effect_of_values():
+    """Values of variance 0.5, one seed 2 above the other at each point: 2 of 2.5 are luck."""
+    values = np.random.default_rng(1).normal(0.0, 0.5**0.5, 20_000)
+    assert _luck(values[:, None] + [-1.0, 1.0]) == pytest.approx(0.8, abs=0.01)
+    noise = np.random.default_rng(2).normal(0.0, 1.0, (20_000, 4))
+    assert _luck(values[:, None] + noise) == pytest.approx(1.0 / 1.5, abs=0.01)
+    assert _luck(values[:, None] + [0.0, 0.0]) == pytest.approx(0.0)
+    assert _luck(values[:, None]) is None
+
+
+def test_a_value_without_effect_has_no_sign():
+    assert _sign(0.0, 0.0) == "either"
+    rng = np.random.default_rng(3)
+    signs = [_ways(rng.random((128, 1)), rng.random(128))[0] for _ in range(200)]
+    assert np.mean([sign != "either" for sign in signs]) < 0.1
+
+
+def test_a_measure_that_is_never_defined_is_not_said_to_stay_the_same():
+    told = sensitivity("closed-loop", OVER, changes=SMALL, points=2, kpis=["renewal", "payback_day"], days=3, jobs=1)
+    assert any("nothing can be said" in said for said in told.sentences())
+    assert all("does not vary" not in said for said in told.sentences() if said.startswith("Renewal"))
+
+
+@pytest.mark.parametrize("ends", ["1.2..1.4", "1..inf", "nan..3", "3..", "..", "2..2"])
+def test_ends_that_are_no_range_are_refused(ends):
+    _, faults = ranges_of(Scenario.load("closed-loop"), [f"levers.accounts.count={ends}"])
+    assert len(faults) == 1
+
+
+def test_what_a_refused_analysis_asked_for_overwrites_nothing(tmp_path):
+    sensitivity(
+        "closed-loop", OVER, changes=SMALL, points=2, days=2, runs=1, kpis=["joined"], jobs=1, out=tmp_path / "a"
+    )
+    before = {path.name: path.read_bytes() for path in (tmp_path / "a" / "design").iterdir()}
+    with pytest.raises(StoreError, match="other points"):
+        sensitivity("closed-loop", OVER[:2], points=2, days=2, runs=1, kpis=["joined"], jobs=1, out=tmp_path / "a")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "a" / "design").iterdir()} == before

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.once import command
 from loopsim.cli.options import one_of, option, refuse_faults, set_option, whole_number
 from loopsim.cli.places import folder_fault, folder_name, saving_in
@@ -85,7 +87,9 @@ def sensitivity(
     from loopsim.decisions.sensitivity import USUAL
     from loopsim.decisions.sensitivity import sensitivity as analyse
 
-    folder = out or Path("loopsim-out") / folder_name(f"sensitivity-{Path(scenario).stem}", "")
+    asked = repr((over, kpis, method, points, runs, seed, days, changes))
+    name = f"sensitivity-{Path(scenario).stem}"
+    folder = out or Path("loopsim-out") / folder_name(name, f"-{sha256(asked.encode()).hexdigest()[:6]}")
     ours = folder_fault(folder, "a sensitivity analysis", lambda at: (at / _MARK).is_file())
     refuse_faults(context, [ours])
 
@@ -101,7 +105,7 @@ def sensitivity(
         click.echo(json.dumps({**found.to_dict(), "folder": str(folder)}, indent=1, ensure_ascii=False))
     else:
         click.echo("\n\n".join(_blocks(found, folder, language, all_rows=all_rows)))
-    return 0
+    return FAILED_IN_PART if found.failed else 0
 
 
 def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: bool) -> Iterator[str]:

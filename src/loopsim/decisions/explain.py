@@ -71,7 +71,7 @@ class Explanation:
     profit: tuple[Part, ...]
     pool: tuple[Part, ...]
     changes: Mapping[str, tuple[Part, ...]]
-    way: Way | None
+    way: Way  # in which the effects of changes are found
     values: Mapping[str, tuple[Any, Any]]  # of each change of one value: before and after
     why_no_changes: str = ""
 
@@ -194,6 +194,9 @@ def explain(
     total = runs * (2 + len(between))
     both = compare(plans, kpis=MEASURES, series=SERIES, progress=_telling(progress, 0, total), **asked)
     kept = _both(*both.replicates.values())
+    if not kept:
+        failed = next(fault for one in both.replicates.values() for fault in one.faults.values())
+        raise ScenarioError([Fault("runs", f"no seed on which both plans run ({failed[1]})", "plans that run")])
     left, right = (_figures(replicates, kept) for replicates in both.replicates.values())
     parts: dict[str, tuple[Part, ...]] = {}
     if not why and len(found) > 1:
@@ -203,12 +206,15 @@ def explain(
             )
             for number, (on, scenario) in enumerate(between.items())
         }
+        if any(one.faults for one in tried.values()):
+            why = "some runs with a part of the changes failed"
         ends = {frozenset[str](): both.replicates[first], frozenset(found): both.replicates[second]}
-        parts = {goal: _change_parts({**tried, **ends}, list(found), goal, kept, way) for goal in GOALS}
+        if not why:
+            parts = {goal: _change_parts({**tried, **ends}, list(found), goal, kept, way) for goal in GOALS}
     values = _values_of(one, two, found)
     return Explanation(
         first, second, both, tuple(profit_parts(left, right)), tuple(pool_parts(left, right)), parts,
-        way if parts else None, values, why,
+        way, values, why,
     )  # fmt: skip
 
 

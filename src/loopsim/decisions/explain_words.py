@@ -59,7 +59,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "shapley": "By change, over all orders in which they can be made: {parts}.",
         "change": "{name} {mean} CNY{open}",
         "is_open": " (not told apart)",
-        "together": "The changes go together only: {why}.",
+        "together": "The changes cannot all be made one without the others: {why}.",
+        "not so": "The changes cannot be made in this order: {why}; another --order may do.",
         "and": ", ",
         "semicolon": "; ",
         "end": ".",
@@ -81,7 +82,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "shapley": "按改动（平均所有先后次序）：{parts}。",
         "change": "{name} {mean} 元{open}",
         "is_open": "（分不出）",
-        "together": "这些改动只能一起做：{why}。",
+        "together": "这些改动无法逐一单独做：{why}。",
+        "not so": "这些改动无法按此次序做：{why}；可换 --order。",
         "and": "、",
         "semicolon": "；",
         "end": "。",
@@ -130,8 +132,9 @@ def sentences(explanation: Explanation, language: Language = "en") -> list[str]:
     words = _WORDS[language]
     found = [_total(explanation, words, language), _stages(explanation, words, language)]
     if explanation.why_no_changes:
-        found.append(words["together"].format(why=explanation.why_no_changes))
-    elif explanation.way is not None:
+        form = "together" if explanation.way == "shapley" else "not so"
+        found.append(words[form].format(why=explanation.why_no_changes))
+    elif explanation.changes:
         found.append(_changes(explanation, words, language))
     return found
 

@@ -21,7 +21,7 @@ class Influence:
     """A value and its part in one measure.
 
     By Sobol's method ``first`` and ``total`` are parts of the variance. By Morris's ``total`` is the mean size of the
-    effect of moving the value over a third of its range or so, as a part of the largest one's, and ``first`` is None.
+    effect of moving the value, as a part of the largest one's, and ``first`` is None.
     ``way`` is the sign of the effect: ``up``, ``down``, or ``either`` where it depends.
     """
 
@@ -49,6 +49,7 @@ class Sensitivity:
     rows: Mapping[str, tuple[int, int]]
     runs: int
     days: int
+    failed: int = 0  # runs
 
     def to_frame(self) -> pd.DataFrame:
         """A row a measure and value: kpi, path, decision (or not known), low and high (of the range), declared, total,
@@ -87,6 +88,7 @@ class Sensitivity:
             "method": self.method,
             "runs": self.runs,
             "days": self.days,
+            "failed": self.failed,
             "sentences": self.sentences(),
             "ranges": {path: asdict(one) for path, one in self.ranges.items()},
             "influences": {kpi: [asdict(one) for one in some] for kpi, some in self.influences.items()},

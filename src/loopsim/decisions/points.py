@@ -6,7 +6,6 @@ same points asked for again go on where the sweep was stopped.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from loopsim.results.store import StoreError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.study import Study
 from loopsim.sweeps.sweep import sweep
@@ -44,8 +44,8 @@ def measures_at(
     folder: Path,
     name: str,
     progress: Progress | None = None,
-) -> np.ndarray:
-    """Return the measures at each point: ``(points, runs, kpis)``, NaN where one is not defined or a run failed.
+) -> tuple[np.ndarray, int]:
+    """Return the measures at each point, ``(points, runs, kpis)``, NaN where one is not defined, and the failed runs.
 
     All points meet the same luck: run r has the same seed at each.
 
@@ -53,13 +53,7 @@ def measures_at(
         ScenarioError: a point is no scenario.
         StoreError: the folder holds other points, or cannot be written.
     """
-    design = folder / DESIGN
-    design.mkdir(parents=True, exist_ok=True)
-    (design / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
-    with (design / "points.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(paths)
-        table.writerows([[f"{value:.15g}" for value in row] for row in rows])
+    lines = [",".join(paths), *(",".join(f"{value:.15g}" for value in row) for row in rows)]
     study = {
         "name": name,
         "base": {"scenario": "scenario.toml"},
@@ -68,7 +62,13 @@ def measures_at(
         | ({} if recipe.days is None else {"days": recipe.days}),
         "keep": {"kpis": list(recipe.kpis)},
     }
-    (design / "study.json").write_text(json.dumps(study, indent=1), encoding="utf-8")
+    design = folder / DESIGN
+    files = {
+        "scenario.toml": scenario.to_toml(),
+        "points.csv": "\n".join(lines) + "\n",
+        "study.json": json.dumps(study, indent=1) + "\n",
+    }
+    _write_or_refuse(design, files)
     made = sweep(
         Study.from_dict(study, design, name),
         folder / RUNS,
@@ -78,4 +78,15 @@ def measures_at(
     )
     found = made.runs.sort_values(["point", "run"])
     values = found[list(recipe.kpis)].to_numpy(float)
-    return values.reshape(len(rows), recipe.runs, len(recipe.kpis))
+    return values.reshape(len(rows), recipe.runs, len(recipe.kpis)), len(made.faults)
+
+
+def _write_or_refuse(design: Path, files: dict[str, str]) -> None:
+    """Write the files; refuse a folder that holds other points, whose runs would be taken for those of these."""
+    for name, text in files.items():
+        there = design / name
+        if there.is_file() and there.read_text(encoding="utf-8") != text:
+            raise StoreError(design.parent, "other points", "the same values and options, or another folder")
+    design.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (design / name).write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ double the odds), and the answer says that this is an assumption.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -137,9 +138,14 @@ def _own(declared: Declared, value: float, ends: str) -> Range | None:
         pair = float(low), float(high)
     except ValueError:
         return None
+    is_whole = declared.kind == "whole number"
+    if not all(map(math.isfinite, pair)):
+        return None
+    if is_whole:
+        pair = float(math.ceil(pair[0])), float(math.floor(pair[1]))
     if not dots or not pair[0] < pair[1] or not _is_within(declared, *pair):
         return None
-    return Range(declared.path, *pair, value, declared.kind == "whole number", is_declared=True)
+    return Range(declared.path, *pair, value, is_whole, is_declared=True)
 
 
 def _matches(path: str, pattern: str) -> bool:
@@ -147,7 +153,8 @@ def _matches(path: str, pattern: str) -> bool:
 
 
 def _is_within(declared: Declared, low: float, high: float) -> bool:
-    return (declared.low is None or low >= declared.low) and (declared.high is None or high <= declared.high)
+    is_above = declared.low is None or low > declared.low or (low == declared.low and not declared.low_is_open)
+    return is_above and (declared.high is None or high <= declared.high)
 
 
 def _of_odds(share: float, factor: float) -> float:

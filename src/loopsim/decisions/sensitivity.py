@@ -115,7 +115,7 @@ def _by_sobol(
 ) -> Sensitivity:
     cube = design(len(ranges), points, recipe.first_seed)
     rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
-    values = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
+    values, failed = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
     influences: dict[str, tuple[Influence, ...]] = {}
     luck: dict[str, float | None] = {}
     used: dict[str, tuple[int, int]] = {}
@@ -123,18 +123,19 @@ def _by_sobol(
         of_runs = values[:, :, place]
         found = indices(of_runs.mean(axis=1), len(ranges))
         luck[kpi] = _luck(of_runs)
+        pages = of_runs.mean(axis=1).reshape(-1, points)
+        used[kpi] = (int((~np.isnan(pages).any(axis=0)).sum()), points)
+        influences[kpi] = ()
         if found is None:
-            influences[kpi], used[kpi] = (), (0, points)
             continue
-        used[kpi] = (found.rows, found.of)
-        ways = _ways(cube, of_runs.mean(axis=1))
+        ways = _ways(cube[: 2 * points], of_runs.mean(axis=1)[: 2 * points])  # the other pages repeat these
         some = [
             Influence(one.path, float(found.total[n]), float(found.total_low[n]), float(found.total_high[n]),
                       float(found.first[n]), ways[n])
             for n, one in enumerate(ranges)
         ]  # fmt: skip
         influences[kpi] = tuple(sorted(some, key=lambda one: -one.total))
-    return _result(plan, "sobol", ranges, influences, luck, used, recipe)
+    return _result(plan, "sobol", ranges, influences, luck, used, recipe, failed)
 
 
 def _by_morris(
@@ -147,7 +148,7 @@ def _by_morris(
     problem = {"num_vars": len(ranges), "names": [one.path for one in ranges], "bounds": [[0.0, 1.0]] * len(ranges)}
     cube = sample.sample(problem, points, num_levels=4, seed=recipe.first_seed)
     rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
-    values = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
+    values, failed = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
     influences: dict[str, tuple[Influence, ...]] = {}
     luck: dict[str, float | None] = {}
     used: dict[str, tuple[int, int]] = {}
@@ -169,7 +170,7 @@ def _by_morris(
             for n, one in enumerate(ranges)
         ]
         influences[kpi] = tuple(sorted(some, key=lambda one: -one.total))
-    return _result(plan, "morris", ranges, influences, luck, used, recipe)
+    return _result(plan, "morris", ranges, influences, luck, used, recipe, failed)
 
 
 def _result(
@@ -180,20 +181,30 @@ def _result(
     luck: Mapping[str, float | None],
     used: Mapping[str, tuple[int, int]],
     recipe: Recipe,
+    failed: int,
 ) -> Sensitivity:
     days = plan.days if recipe.days is None else recipe.days
     by_path = {one.path: one for one in ranges}
-    return Sensitivity(plan.name, method, by_path, influences, luck, used, recipe.runs, days)
+    return Sensitivity(plan.name, method, by_path, influences, luck, used, recipe.runs, days, failed)
 
 
 def _luck(of_runs: np.ndarray) -> float | None:
-    """Return the part of the variance of a single run that its seed makes, at one and the same point."""
+    """Return the part of the variance of a single run that its seed makes, against all that varies.
+
+    Every point meets the same seeds, so what a seed does to all of them is told apart from what it does to each
+    (analysis of variance with two ways).
+    """
     kept = of_runs[~np.isnan(of_runs).any(axis=1)]
-    if of_runs.shape[1] < 2 or len(kept) < 2:
+    points, runs = kept.shape
+    if runs < 2 or points < 3:
         return None
-    within = float(kept.var(axis=1, ddof=1).mean())
-    whole = within + max(float(kept.mean(axis=1).var(ddof=1)) - within / kept.shape[1], 0.0)
-    return within / whole if whole > 0 else None
+    of_points, of_seeds = kept.mean(axis=1), kept.mean(axis=0)
+    rest = kept - of_points[:, None] - of_seeds + kept.mean()
+    each = float((rest**2).sum()) / ((points - 1) * (runs - 1))
+    shared = max(float(of_seeds.var(ddof=1)) - each / points, 0.0)
+    values = max(float(of_points.var(ddof=1)) - each / runs, 0.0)
+    whole = each + shared + values
+    return (each + shared) / whole if whole > 0 else None
 
 
 def _ways(cube: np.ndarray, found: np.ndarray) -> list[Literal["up", "down", "either"]]:
@@ -209,4 +220,4 @@ def _ways(cube: np.ndarray, found: np.ndarray) -> list[Literal["up", "down", "ei
 
 def _sign(mean: float, size: float) -> Literal["up", "down", "either"]:
     """Return the sign of Morris's effects; ``either`` where they point both ways."""
-    return "either" if abs(mean) < 0.5 * size else "up" if mean > 0 else "down"
+    return "either" if abs(mean) <= 0.5 * size else "up" if mean > 0 else "down"

@@ -21,8 +21,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "one": "{names} matters",
         "none": "nothing is seen to matter",
         "more": " and {count} more",
-        "luck": "Luck makes {share:.0%} of the variance of a single run at these values.",
+        "luck": "Luck makes about {share:.0%} of the variance of a single run at these values.",
         "flat": "{kpi}: it does not vary in these ranges.",
+        "undefined": "{kpi}: nothing can be said; in all rows of the design runs failed or it is not defined.",
         "rows": "{kpi}: {used} of {of} rows of the design are used; in the others runs failed or it is not defined.",
         "little": "Hardly matter for any of these, in these ranges: {names}.",
         "assumed": "{count} of {of} ranges are assumed (half to double the value), the others declared or your own.",
@@ -36,8 +37,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "one": "要紧的是{names}",
         "none": "看不出要紧的",
         "more": " 等另 {count} 项",
-        "luck": "单次运行的差异中 {share:.0%} 来自运气。",
+        "luck": "单次运行的差异中约 {share:.0%} 来自运气。",
         "flat": "{kpi}：在这些范围内不变。",
+        "undefined": "{kpi}：无法判断；设计的所有行中运行失败或无定义。",
         "rows": "{kpi}：设计的 {of} 行中用了 {used} 行；其余有运行失败或无定义。",
         "little": "对以上各项都几乎无影响（在这些范围内）：{names}。",
         "assumed": "{of} 个范围中 {count} 个为假定（现值的一半至两倍），其余为声明或自定。",
@@ -76,8 +78,9 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
     for kpi, influences in found.influences.items():
         name = kpi_name(kpi, language)
         name = name[:1].upper() + name[1:]
+        used, of = found.rows[kpi]
         if not influences:
-            yield words["flat"].format(kpi=name)
+            yield words["flat" if used > 1 else "undefined"].format(kpi=name)
             continue
         sides = [
             [one for one in influences if matters(one) and found.ranges[one.path].is_decision == is_decision]
@@ -85,7 +88,6 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         ]
         decided, unknown = (_named(side, words, is_part=found.method == "sobol") for side in sides)
         yield words[found.method].format(kpi=name, decided=decided, unknown=unknown)
-        used, of = found.rows[kpi]
         if used < of:
             yield words["rows"].format(kpi=name, used=used, of=of)
         share = found.luck[kpi]
