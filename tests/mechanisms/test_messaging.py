@@ -252,7 +252,7 @@ def test_only_a_tag_that_is_right_makes_people_read_more() -> None:
     assert 0.45 < np.mean(np.array(read) > 0.12) < 0.55
 
 
-@given(notice=st.floats(0.01, 0.95), messages=st.integers(2, 40), part=st.floats(0.01, 1.0))
+@given(notice=st.floats(0.01, 0.5), messages=st.integers(2, 20), part=st.floats(0.01, 1.0))
 def test_fewer_messages_of_a_launch_are_heard_by_the_law_of_all_of_them(
     notice: float, messages: int, part: float
 ) -> None:

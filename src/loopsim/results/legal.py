@@ -131,7 +131,11 @@ def _card_expiry(run: Run) -> Touched:
 
 def _own_sales(run: Run) -> Touched:
     paid = int(run.tallies["level_commission_fen"][:, 0].sum())
-    return Touched(int((run.records.customers["earned_fen"] > 0).sum()), paid, _SALES)
+    words = {
+        "en": "{people} people earned something here; pay at the first level came to {cny} CNY",
+        "zh": "{people}人获得过报酬；一级佣金共{cny}元",
+    }
+    return Touched(int((run.records.customers["earned_fen"] > 0).sum()), paid, words)
 
 
 def _leader_sales(run: Run) -> Touched:

@@ -20,7 +20,7 @@ LEVELS_ALLOWED = 2
 OWN_SALES_SHARE = 0.3
 
 #: Most that a prepaid card may hold, in CNY, with and without a name, and the least weeks for which the latter is good.
-NAMED_CAP_CNY, UNNAMED_CAP_CNY, UNNAMED_WEEKS = 5_000.0, 1_000.0, 156
+NAMED_CAP_CNY, UNNAMED_CAP_CNY, UNNAMED_WEEKS = 5_000.0, 1_000.0, 157
 
 #: Mass messages a day that the platform delivers to one customer.
 MASS_MESSAGES_A_DAY = 1.0

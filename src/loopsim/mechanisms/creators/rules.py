@@ -29,6 +29,8 @@ MOST_PAY = 2e9
 #: Reach counts in millionths of that of a mean person.
 _STEPS = 1e6
 
+_STOP = int(Luck.STOP_CREATING)  # a plain number: the lowest Numba takes no second kind of enumeration
+
 
 @shared
 def wage_of_time(today):
@@ -91,7 +93,7 @@ def be_paid(customer, today, dice):
     if wage <= 0.0:
         return
     hazard = 7.0 * leader_quitting_per_day(people.stop_per_week, max(customer.creator_pay_fen, 0.0), wage)
-    if roll(dice, Luck.STOP_CREATING) < chance_of(hazard):
+    if roll(dice, _STOP) < chance_of(hazard):
         customer.is_creator = False
         tally.creators -= 1
         tally.creators_stopped += 1

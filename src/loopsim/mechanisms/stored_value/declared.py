@@ -75,7 +75,7 @@ class TopUp(Section):
         0,
         "weeks after the latest top-up in which a card is void; 0: never; with a name any is outside the rules",
         unit="weeks",
-        source="M61 R: 156 at least without a name",
+        source="M61 R: 157 at least without a name",
         ge=0,
         le=5200,
         moves="breakage down",
