@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from loopsim.compiled import inlined, shared
-from loopsim.draws import Dice, chance_of, roll
+from loopsim.draws import Dice, chance_of, roll, uniform
 from loopsim.market.choices import code_of
 from loopsim.market.events import Event
 from loopsim.market.fields import BUYER, FOLLOWER, LAPSED, OFFER_TO_CREATE
@@ -93,7 +93,7 @@ def be_paid(customer, today, dice):
     if wage <= 0.0:
         return
     hazard = 7.0 * leader_quitting_per_day(people.stop_per_week, max(customer.creator_pay_fen, 0.0), wage)
-    if roll(dice, _STOP) < chance_of(hazard):
+    if uniform(dice.seed, dice.who, dice.day, _STOP, 0) < chance_of(hazard):
         customer.is_creator = False
         tally.creators -= 1
         tally.creators_stopped += 1
