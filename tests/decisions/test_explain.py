@@ -10,6 +10,7 @@ import loopsim
 from asking import asker
 from loopsim.decisions.explain import explain
 from loopsim.scenario.faults import ScenarioError
+from pictures import assert_readable
 
 SMALL = {"market.people": 2_000, "days": 120}
 MORE = {"levers.referral.reward_cny": 12.0, "levers.ads.daily_spend_cny": 20.0}
@@ -82,16 +83,7 @@ def test_a_table_a_picture_and_a_page_of_words(found):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_in_the_picture_is_cut_or_overlaps(found, language):
-    figure = found.plot(language=language)
-    figure.canvas.draw()
-    frame = figure.bbox
-    texts = [one for axes in figure.axes for one in axes.texts if one.get_text()] + list(figure.texts)
-    boxes = [one.get_window_extent() for one in texts]
-    for text, box in zip(texts, boxes, strict=True):
-        assert frame.x0 <= box.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0, text.get_text()
-    for place, box in enumerate(boxes):
-        for other, beside in zip(texts[place + 1 :], boxes[place + 1 :], strict=True):
-            assert not box.padded(-1).overlaps(beside.padded(-1)), (texts[place].get_text(), other.get_text())
+    assert_readable(found.plot(language=language))
 
 
 def test_the_command_answers_first_and_saves(tmp_path, capsys):

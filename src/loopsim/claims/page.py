@@ -9,7 +9,7 @@ from typing import Literal
 
 from loopsim.claims.claim import Claim
 from loopsim.claims.trial import WITH, Outcome, Trial
-from loopsim.results.definitions import DEFINITIONS
+from loopsim.results.definitions import name_of
 
 Language = Literal["en", "zh"]
 
@@ -79,8 +79,7 @@ def expectation(trial: Trial, language: Language) -> str:
 
 def expectation_in_words(claim: Claim, language: Language) -> str:
     """The same, of a claim that was not tried."""
-    kpi = claim.measure
-    name = DEFINITIONS[kpi].chinese if language == "zh" else kpi.replace("_", " ")
+    name = name_of(claim.measure, language)
     way = say(claim.expected, language)
     return f"{name}{way}" if language == "zh" else f"{name} {way}"
 

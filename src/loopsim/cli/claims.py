@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import one_of, option, refuse_faults, whole_number
+from loopsim.cli.options import jobs_option, one_of, option, refuse_faults, seeds_option, whole_number
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.scenario.faults import Fault, nearest
-from loopsim.scenario.limits import MAX_RUNS, MAX_SEED, MAX_THREADS
+from loopsim.scenario.limits import MAX_RUNS
 
 if TYPE_CHECKING:
     from loopsim.claims.page import Language
@@ -30,8 +30,8 @@ _MARK = "claims.json"
 @click.argument("rows", nargs=-1, metavar="[CLAIM]...")
 @option("--runs", whole_number(2, MAX_RUNS), "N", "Runs of each side, all on the same seeds.", QUICK)
 @click.option("--full", is_flag=True, help=f"{FULL} runs of each side.")
-@option("--seed", whole_number(0, MAX_SEED), "N", "First seed; the runs take this and the next ones.", 1)
-@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
+@seeds_option
+@jobs_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

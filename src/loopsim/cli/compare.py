@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.figures import Scale, between, name_of, times
+from loopsim.cli.figures import Scale, between, times
 from loopsim.cli.once import command
 from loopsim.cli.options import (
+    days_of_all_option,
+    jobs_option,
     one_of,
     option,
     out_option,
     refuse_faults,
+    seeds_option,
     set_option,
     test_faults,
     test_options,
@@ -32,7 +35,7 @@ from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.results.folder import holds_run
-from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
+from loopsim.scenario.limits import MAX_RUNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,9 +57,9 @@ _LONGEST_NAME = 80
 @command(short_help="Compare scenarios on the same luck: paired differences.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @option("--runs", whole_number(2, MAX_RUNS), "N", "Runs of each scenario, all on the same seeds.", 50)
-@option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenarios say, if they agree.")
-@option("--seed", whole_number(0, MAX_SEED), "N", "First seed; the runs take this and the next ones.", 1)
-@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
+@days_of_all_option
+@seeds_option
+@jobs_option
 @option("--engine", one_of("arrays", "agents"), "arrays|agents", "Fast arrays or Mesa agents; same result.", "arrays")
 @set_option
 @click.option(
@@ -194,6 +197,8 @@ def _sentences(found: Comparison, names: dict[str, str], language: Language) -> 
 
 def differences_table(rows: pd.DataFrame, shown: Sequence[str], reference: str, name: str, language: Language) -> str:
     """Some measures of two scenarios: means, paired difference, its 95% interval, how often better, variances."""
+    from loopsim.results.definitions import name_of
+
     heads = ("difference", "95% interval", "better", "variance ratio")
     lines = [["", reference, name, *(say(head, language) for head in heads), "", ""]]
     most = int(rows["n"].max())

@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import one_of, option, out_option, refuse_faults, set_option, whole_number
-from loopsim.cli.places import folder_fault, folder_name, saving_in
+from loopsim.cli.options import (
+    days_of_all_option,
+    jobs_option,
+    one_of,
+    option,
+    out_option,
+    refuse_faults,
+    seeds_option,
+    set_option,
+    whole_number,
+)
+from loopsim.cli.places import folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.replicates import FAILED_IN_PART
 from loopsim.cli.tables import table
 from loopsim.cli.words import say
 from loopsim.results.folder import holds_run
-from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
+from loopsim.scenario.limits import MAX_RUNS
 
 if TYPE_CHECKING:
     from loopsim.decisions.explain import Effect, Explanation
@@ -42,8 +52,8 @@ _SAVED = {
     help="The second plan as the first with some values changed, as in 'half ads: levers.ads.daily_spend_cny=30'.",
 )
 @option("--runs", whole_number(2, MAX_RUNS), "N", "Runs of each scenario, all on the same seeds.", 30)
-@option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenarios say, if they agree.")
-@option("--seed", whole_number(0, MAX_SEED), "N", "First seed; the runs take this and the next ones.", 1)
+@days_of_all_option
+@seeds_option
 @click.option(
     "--order",
     metavar="PATH,PATH,...",
@@ -51,7 +61,7 @@ _SAVED = {
     "Left out: up to four are tried in all orders, more as they are declared.",
 )
 @click.option("--by-section", is_flag=True, help="Take all values of a section, such as levers.ads, as one change.")
-@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
+@jobs_option
 @set_option
 @out_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all parts, not only those above 1% of the largest.")
@@ -93,7 +103,8 @@ def explain(
     what_ifs, wrong = read_plans(plans)
     given = len(scenarios) + len(plans)
     count = [] if given == 2 else [Fault("explain", f"{given} plans", "two scenarios, or one and a --plan")]
-    folder = out or Path("loopsim-out") / folder_name(f"explain-{Path(scenarios[0]).stem}", "")
+    asked = repr((scenarios, plans, runs, days, seed, order, by_section, changes))
+    folder = out or place_for(f"explain-{Path(scenarios[0]).stem}", asked)
     of_seeds = seed_faults("--seed", seed, runs) if None not in (runs, seed) else []
     refuse_faults(context, [*wrong, *count, folder_fault(folder), *of_seeds])
     name, second = next(iter(what_ifs.items())) if plans else ("", scenarios[1])

@@ -58,15 +58,6 @@ def between(low: str, high: str, language: Language) -> str:
     return "" if "-" in (low, high) else f"{low} 至 {high}" if language == "zh" else f"{low} to {high}"
 
 
-def name_of(kpi: str, language: Language) -> str:
-    """A measure for people."""
-    if language == "en":
-        return kpi.replace("_", " ")
-    from loopsim.results.definitions import DEFINITIONS
-
-    return DEFINITIONS[kpi].chinese
-
-
 def times(value: float) -> str:
     """A ratio as text: ``9.1``, ``600``, ``inf``, ``-`` where there is none."""
     if math.isnan(value):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from loopsim.scenario.limits import MAX_DAYS
+from loopsim.scenario.limits import MAX_DAYS, MAX_SEED, MAX_THREADS
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
 if TYPE_CHECKING:
@@ -169,6 +169,24 @@ def set_option(command: Command) -> Command:
         callback=once_each(),
         help="Change one value of the scenario, as in levers.referral.reward_cny=10. Can be repeated.",
     )(command)
+
+
+def jobs_option(command: Command) -> Command:
+    """``--jobs N``."""
+    text = "Runs at a time; same result. Left out: one for each core."
+    return option("--jobs", whole_number(1, MAX_THREADS), "N", text)(command)
+
+
+def seeds_option(command: Command) -> Command:
+    """``--seed N``, the first of several."""
+    text = "First seed; the runs take this and the next ones."
+    return option("--seed", whole_number(0, MAX_SEED), "N", text, 1)(command)
+
+
+def days_of_all_option(command: Command) -> Command:
+    """``--days N``, of all scenarios."""
+    text = "Days to simulate. Left out: as the scenarios say, if they agree."
+    return option("--days", whole_number(1, MAX_DAYS), "N", text)(command)
 
 
 def load_scenario(

@@ -49,6 +49,11 @@ def folder_name(name: str, behind: str) -> str:
     return name + behind
 
 
+def place_for(name: str, asked: str) -> Path:
+    """A folder of our own for what was asked for: the same for the same, another one for anything else."""
+    return Path("loopsim-out") / folder_name(name, f"-{hashlib.sha256(asked.encode()).hexdigest()[:6]}")
+
+
 def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
     """Fault if ``what`` cannot be saved in this folder, else None. An earlier one of ours may be replaced."""
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loopsim.cli.figures import Scale, between, name_of
+from loopsim.cli.figures import Scale, between
 from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.report import SHOWN
@@ -151,6 +151,8 @@ def verdict_of_runs(found: Replicates, language: Language) -> str:
 
 def measures_table(found: Replicates, language: Language) -> str:
     """The first measures: mean, 95% interval of the mean, quantiles of the runs, and in how many they are defined."""
+    from loopsim.results.definitions import name_of
+
     summary = found.summary(_PERCENTS)
     lived = len(found) - len(found.faults)
     percents = [f"{percent}% {say('below', language)}" for percent in _PERCENTS]

@@ -12,6 +12,7 @@ import click
 
 from loopsim.cli.once import command
 from loopsim.cli.options import (
+    jobs_option,
     load_scenario,
     one_of,
     option,
@@ -44,7 +45,7 @@ Engine = Literal["arrays", "agents"]
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
 @option("--seed", whole_number(0, MAX_SEED), "N", "Seed of the random numbers; with --runs the first of them.", 1)
 @option("--runs", whole_number(2, MAX_RUNS), "N", "Simulate N times, seed by seed: bands and 95% intervals.")
-@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
+@jobs_option
 @click.option(
     "--until",
     multiple=True,

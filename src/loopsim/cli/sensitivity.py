@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,21 @@ import click
 
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.once import command
-from loopsim.cli.options import one_of, option, refuse_faults, set_option, whole_number
-from loopsim.cli.places import folder_fault, folder_name, saving_in
+from loopsim.cli.options import (
+    jobs_option,
+    load_scenario,
+    one_of,
+    option,
+    refuse_faults,
+    seeds_option,
+    set_option,
+    whole_number,
+)
+from loopsim.cli.places import folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.words import say
-from loopsim.scenario.limits import MAX_DAYS, MAX_SEED, MAX_THREADS
+from loopsim.scenario.limits import MAX_DAYS
 
 if TYPE_CHECKING:
     from loopsim.decisions.influences import Method, Sensitivity
@@ -45,9 +53,9 @@ _MARK = "design/study.json"
         "Parts of the variance, or screening (extra analysis). Left out: sobol for up to 12 values.")  # fmt: skip
 @option("--points", whole_number(2, 65536), "N", "Size of the design (sobol: a power of 2, 64; morris: 16 ways).")
 @option("--runs", whole_number(1, 1000), "N", "Runs of each point, all points on the same luck.", 2)
-@option("--seed", whole_number(0, MAX_SEED), "N", "First seed.", 1)
+@seeds_option
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
-@option("--jobs", whole_number(1, MAX_THREADS), "N", "Runs at a time; same result. Left out: one for each core.")
+@jobs_option
 @option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result.")
 @set_option
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
@@ -87,35 +95,36 @@ def sensitivity(
     from loopsim.decisions.sensitivity import USUAL
     from loopsim.decisions.sensitivity import sensitivity as analyse
 
-    asked = repr((over, kpis, method, points, runs, seed, days, changes))
-    name = f"sensitivity-{Path(scenario).stem}"
-    folder = out or Path("loopsim-out") / folder_name(name, f"-{sha256(asked.encode()).hexdigest()[:6]}")
+    plan = load_scenario(context, scenario, changes)
+    asked = repr((plan.digest(), over, kpis, method, points, runs, seed, days))
+    folder = out or place_for(f"sensitivity-{Path(scenario).stem}", asked)
     ours = folder_fault(folder, "a sensitivity analysis", lambda at: (at / _MARK).is_file())
     refuse_faults(context, [ours])
 
     say_compiling(quiet=quiet)
     with saving_in(folder), Progress("moving values", quiet=quiet, unit="runs") as tell:
         found = analyse(
-            scenario, over, kpis=kpis or USUAL, method=method, points=points, runs=runs, first_seed=seed, days=days,
-            changes=dict(change for change in changes if change is not None),
+            plan, over, kpis=kpis or USUAL, method=method, points=points, runs=runs, first_seed=seed, days=days,
             jobs=jobs, executor=executor, out=folder, progress=tell,
         )  # fmt: skip
         _draw(found, folder, language)
     if json_wanted:
-        click.echo(json.dumps({**found.to_dict(), "folder": str(folder)}, indent=1, ensure_ascii=False))
+        told = {**found.to_dict(), "folder": str(folder)}
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
     else:
         click.echo("\n\n".join(_blocks(found, folder, language, all_rows=all_rows)))
     return FAILED_IN_PART if found.failed else 0
 
 
 def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: bool) -> Iterator[str]:
-    from loopsim.decisions.sensitivity_words import kpi_name, value_name
+    from loopsim.decisions.sensitivity_words import value_name
+    from loopsim.results.definitions import name_of
 
     yield "\n".join(found.sentences(language))
     for kpi, some in found.influences.items():
         parts_of = ("in all", "95% interval", "alone") if found.method == "sobol" else ("effect", "95% interval")
         heads = (*parts_of, "", "range", "")
-        lines = [[kpi_name(kpi, language), *(say(head, language) for head in heads)]]
+        lines = [[name_of(kpi, language), *(say(head, language) for head in heads)]]
         for one in some if all_rows else some[:_MOST_ROWS]:
             place = found.ranges[one.path]
             ends = f"{place.low:.3g} .. {place.high:.3g}" + (

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from loopsim.decisions.changes import Changes, changes_between, in_order, ordered, with_some
-from loopsim.decisions.parts import MEASURES, SERIES, Figures, Part, pool_parts, profit_parts, shapley
+from loopsim.decisions.parts import MEASURES, SERIES, Figures, Group, Part, pool_parts, profit_parts, shapley
 from loopsim.runs.compare import Given, choose, compare
 from loopsim.runs.comparison import Comparison
-from loopsim.runs.intervals import spread
+from loopsim.runs.headline import Change, change_of
 from loopsim.runs.replicate import replicate
 from loopsim.runs.replicates import Replicates
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -41,20 +41,11 @@ MOST_IN_ORDER = 12
 GOALS = ("profit", "reachable")
 
 
-@dataclass(frozen=True)
-class Effect:
-    """Mean of a part over the runs, with its 95% interval (NaN with fewer than two runs)."""
+@dataclass(frozen=True, slots=True)
+class Effect(Change):
+    """A part over the runs: mean, 95% interval, and the group that it stands in."""
 
-    name: str
-    group: str
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def is_told_apart(self) -> bool:
-        """True if the interval leaves 0 out, or every run has the same amount."""
-        return self.low > 0 or self.high < 0
+    group: Group
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +112,8 @@ class Explanation:
             "after": self.after,
             "runs": len(self.comparison.reference),
             "sentences": self.sentences(),
-            "profit": plain(vars(self.total("profit"))),
-            "reachable": plain(vars(self.total("reachable"))),
+            "profit": plain(asdict(self.total("profit"))),
+            "reachable": plain(asdict(self.total("reachable"))),
             "way_of_changes": self.way,
             "values": {name: list(pair) for name, pair in self.values.items()},
             "parts": rows,
@@ -220,8 +211,7 @@ def explain(
 
 def effect(part: Part) -> Effect:
     """Return mean and 95% interval of a part."""
-    found = spread(part.values[:, None])
-    return Effect(part.name, part.group, float(found.mean[0]), float(found.low[0]), float(found.high[0]))
+    return Effect(**asdict(change_of(part.name, part.values)), group=part.group)
 
 
 def _plans(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from loopsim.market.fields import Source
 from loopsim.market.tallies import TALLIES
 from loopsim.results.definitions import DEFINITIONS
-from loopsim.runs.headline_words import rounded
+from loopsim.runs.headline_words import figures
 from loopsim.runs.plans import AS_IT_IS
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ _WORDS: dict[Language, dict[str, str]] = {
         "{pool}.",
         "less": "{after} earns {mean} CNY less than {before} (95%: {low} to {high}; {runs} runs on the same luck)"
         "{pool}.",
-        "open": "Profit of {after} is not told apart from {before}: {mean} CNY (95%: {low} to {high}; {runs} runs on "
+        "open": "{after}: profit not told apart from {before}: {mean} CNY (95%: {low} to {high}; {runs} runs on "
         "the same luck){pool}.",
         "pool_more": ", and ends with {mean} people more in the pool",
         "pool_less": ", and ends with {mean} people fewer in the pool",
         "pool_open": "; the pool at the end is not told apart either ({mean} people, {low} to {high})",
         "pool_open_only": "; the pool at the end is not told apart ({mean} people, {low} to {high})",
-        "for": "For it speaks {parts}",
-        "against": "against it {parts}",
-        "only_against": "Against it speaks {parts}",
+        "for": "Gains: {parts}",
+        "against": "losses: {parts}",
+        "only_against": "Losses: {parts}",
         "none": "No single stage is told apart from luck; more runs would tell",
         "in order": "By change, one after the other: {parts}.",
         "shapley": "By change, over all orders in which they can be made: {parts}.",
@@ -145,18 +145,17 @@ def _total(explanation: Explanation, words: dict[str, str], language: Language) 
     is_open = "pool_open" if form == "open" else "pool_open_only"
     pool_form = is_open if not pool.is_told_apart else "pool_more" if pool.mean > 0 else "pool_less"
     names = {"before": plan_name(explanation.before, language), "after": plan_name(explanation.after, language)}
-    text = words[form].format(
+    return words[form].format(
         **names,
         runs=len(explanation.comparison.reference),
-        pool=words[pool_form].format(**_figures(pool, is_signed=pool_form == is_open)),
-        **_figures(profit, is_signed=form == "open"),
+        pool=words[pool_form].format(**figures(pool)),
+        **figures(profit),
     )
-    return text[:1].upper() + text[1:] if language == "en" else text
 
 
 def _stages(explanation: Explanation, words: dict[str, str], language: Language) -> str:
     told = sorted(
-        (one for one in explanation.effects(explanation.profit) if one.is_told_apart or one.low == one.high),
+        (one for one in explanation.effects(explanation.profit) if one.is_told_apart),
         key=lambda one: -abs(one.mean),
     )
     sides = [[one for one in told if (one.mean > 0) == is_for][:_MOST] for is_for in (True, False)]
@@ -176,8 +175,8 @@ def _changes(explanation: Explanation, words: dict[str, str], language: Language
     said = [
         words["change"].format(
             name=part_name(one.name, language),
-            mean=_figures(one, is_signed=True)["mean"],
-            open="" if one.is_told_apart or one.low == one.high else words["is_open"],
+            mean=figures(one, is_signed=True)["mean"],
+            open="" if one.is_told_apart else words["is_open"],
         )
         for one in effects[:_MOST_CHANGES]
     ]
@@ -185,18 +184,7 @@ def _changes(explanation: Explanation, words: dict[str, str], language: Language
 
 
 def _named(one: Effect, language: Language) -> str:
-    return f"{part_name(one.name, language)} {_figures(one, is_signed=True)['mean']}"
-
-
-def _figures(one: Effect, *, is_signed: bool) -> dict[str, str]:
-    half = (one.high - one.low) / 2
-    values: tuple[float, ...] = (one.mean, one.low, one.high)
-    if not is_signed:
-        values = (abs(one.mean), *sorted((abs(one.low), abs(one.high))))
-    texts = (rounded(value, half) for value in values)
-    if is_signed:
-        texts = (text if text.startswith("-") or text in ("0", "-") else f"+{text}" for text in texts)
-    return dict(zip(("mean", "low", "high"), texts, strict=True))
+    return f"{part_name(one.name, language)} {figures(one, is_signed=True)['mean']}"
 
 
 def _shown(value: Any) -> str:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-Language = Literal["en", "zh"]
 Method = Literal["sobol", "morris"]
 
 
@@ -69,13 +68,13 @@ class Sensitivity:
                  "total_high", "first", "way"]  # fmt: skip
         return pd.DataFrame(rows, columns=names)
 
-    def sentences(self, language: Language = "en") -> list[str]:
+    def sentences(self, language: Literal["en", "zh"] = "en") -> list[str]:
         """Say for each measure what matters of what can be decided and of what is not known, and what does not."""
         from loopsim.decisions.sensitivity_words import sentences
 
         return sentences(self, language)
 
-    def plot(self, *, language: Language = "en") -> Figure:
+    def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
         """Draw the influences of each measure as bars with their 95% intervals."""
         from loopsim.plots.sensitivity import sensitivity as picture
 
@@ -83,6 +82,8 @@ class Sensitivity:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
+        from loopsim.runs.replicates import plain
+
         return {
             "scenario": self.scenario,
             "method": self.method,
@@ -91,8 +92,8 @@ class Sensitivity:
             "failed": self.failed,
             "sentences": self.sentences(),
             "ranges": {path: asdict(one) for path, one in self.ranges.items()},
-            "influences": {kpi: [asdict(one) for one in some] for kpi, some in self.influences.items()},
-            "luck": dict(self.luck),
+            "influences": {kpi: [plain(asdict(one)) for one in some] for kpi, some in self.influences.items()},
+            "luck": plain(dict(self.luck)),
             "rows": {kpi: list(pair) for kpi, pair in self.rows.items()},
         }
 

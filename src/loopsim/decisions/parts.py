@@ -133,9 +133,8 @@ def _profit_parts(before: Figures, after: Figures) -> Iterator[Part]:
     for source in SOURCES:
         (joined, first), (joined_then, first_then) = (_joined_and_bought(one, source) for one in (before, after))
         rates = np.stack([[joined, _per(first, joined)], [joined_then, _per(first_then, joined_then)]])
-        _, (more, keener) = shapley_of_product(*rates)
-        # orders of people who joined before the run, by a source that brought nobody since
-        keener = first_then - first - more
+        _, (more, _) = shapley_of_product(*rates)
+        keener = first_then - first - more  # so also where people who were there before are the only ones who buy
         yield Part(f"joined_{source}", "joined", worth * more)
         conversions.append(Part(f"conversion_{source}", "conversion", worth * keener))
     yield from conversions

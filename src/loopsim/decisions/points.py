@@ -7,7 +7,7 @@ same points asked for again go on where the sweep was stopped.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +16,9 @@ import numpy as np
 from loopsim.results.store import StoreError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.study import Study
-from loopsim.sweeps.sweep import sweep
+from loopsim.sweeps.sweep import Progress, sweep
 
 DESIGN, RUNS = "design", "runs"
-
-#: ``progress(runs finished, runs in all)``
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

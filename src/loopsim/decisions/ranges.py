@@ -81,8 +81,7 @@ def range_of(declared: Declared, value: float) -> Range | None:
     if not value > 0:
         return None
     if declared.high == 1 and value <= 1:
-        odds = (value / 2, 2 * value) if value == 1 else (_of_odds(value, 0.5), _of_odds(value, 2.0))
-        low, high = odds[0], min(odds[1], 1.0)
+        low, high = (0.5, 1.0) if value == 1 else (_of_odds(value, 0.5), _of_odds(value, 2.0))
     else:
         low, high = value / 2, 2 * value
         low = low if declared.low is None else max(low, declared.low)

@@ -13,12 +13,13 @@ import numpy as np
 
 from loopsim.decisions.indices import design, indices
 from loopsim.decisions.influences import Influence, Method, Sensitivity
-from loopsim.decisions.points import Progress, Recipe, measures_at
+from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.ranges import Range, ranges_of
 from loopsim.results.definitions import KPIS
 from loopsim.runs.request import load
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.scenario import Scenario
+from loopsim.sweeps.sweep import Progress
 
 #: Measures where nothing else is asked for: money, people, and whether the loop renews itself.
 USUAL = ("profit", "reachable", "renewal")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from loopsim.results.definitions import DEFINITIONS
+from loopsim.results.definitions import name_of
 
 if TYPE_CHECKING:
     from loopsim.decisions.influences import Influence, Sensitivity
@@ -54,11 +54,6 @@ _MOST_NAMED, _MOST_LITTLE = 4, 8
 MATTERS = 0.05
 
 
-def kpi_name(kpi: str, language: Language) -> str:
-    """Return a measure for people."""
-    return DEFINITIONS[kpi].chinese if language == "zh" else kpi.replace("_", " ")
-
-
 def value_name(path: str) -> str:
     """Return a value for people: its path without ``levers.`` or ``behavior.``."""
     return path.removeprefix("levers.").removeprefix("behavior.")
@@ -76,7 +71,7 @@ def sentences(found: Sensitivity, language: Language = "en") -> list[str]:
 
 def _sentences(found: Sensitivity, words: dict[str, str], language: Language) -> Iterator[str]:
     for kpi, influences in found.influences.items():
-        name = kpi_name(kpi, language)
+        name = name_of(kpi, language)
         name = name[:1].upper() + name[1:]
         used, of = found.rows[kpi]
         if not influences:

@@ -87,7 +87,7 @@ def _waterfall(
     at, ends = 0.0, [0.0]
     for number, (name, found, amount) in enumerate(rows):
         color = GAIN if amount > 0 else LOSS
-        is_sure = found is None or found.is_told_apart or found.low == found.high
+        is_sure = found is None or found.is_told_apart
         axes.barh(-number, amount, left=at, height=0.66, color=color, alpha=1.0 if is_sure else 0.35)
         axes.plot([at + amount, at + amount], [-number - 1.33, -number + 0.33], color=GREY, linewidth=0.8)
         if found is not None and found.high > found.low:
@@ -118,7 +118,7 @@ def _bars(
     ends = [0.0]
     for number, one in enumerate(effects):
         color = GAIN if one.mean > 0 else LOSS
-        is_sure = one.is_told_apart or one.low == one.high
+        is_sure = one.is_told_apart
         axes.barh(-number, one.mean, height=0.66, color=color, alpha=1.0 if is_sure else 0.35)
         if one.high > one.low:
             axes.plot([one.low, one.high], [-number, -number], color=INK, linewidth=0.9)

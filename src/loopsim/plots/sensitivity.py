@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from loopsim.decisions.sensitivity_words import kpi_name, value_name
+from loopsim.decisions.sensitivity_words import value_name
 from loopsim.plots.marks import measured, shortened
 from loopsim.plots.style import GAIN, GREY, HELD, INK, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
+from loopsim.results.definitions import name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
             left, broad = 0.01 + (place + 0.54) * width, 0.40 * width
             tall = len(some) * _ROW / height
             axes = figure.add_axes((left, 1 - _HEAD / height - tall, broad, tall))
-            panel_title(axes, kpi_name(kpi, language))
+            panel_title(axes, name_of(kpi, language))
             _bars(figure, axes, some, found, texts, 0.52 * width * _WIDTH * 72)
         said = found.sentences(language)[:1]
         about = texts(f"about_{found.method}", days=found.days, runs=found.runs)

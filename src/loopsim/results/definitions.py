@@ -7,7 +7,7 @@ Windows and horizons stand in braces and are filled in with those that were used
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from loopsim.declare.tallies import Better
 from loopsim.market.fields import N_JOINING, Source
@@ -234,3 +234,8 @@ _BETTER: dict[Better, str] = {
 BETTER: dict[str, Better] = {name: way for way, names in _BETTER.items() for name in names.split()} | {
     tally.measure: tally.better for tally in MEASURED
 }
+
+
+def name_of(kpi: str, language: Literal["en", "zh"]) -> str:
+    """A measure for people."""
+    return DEFINITIONS[kpi].chinese if language == "zh" else kpi.replace("_", " ")

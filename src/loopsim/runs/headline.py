@@ -89,10 +89,10 @@ def headline(comparison: Comparison, name: str, reference: str | None = None) ->
         return np.asarray(found)
 
     profit = apart({"profit": 1})
-    parts = [_change(part, apart(w)) for part, w in PARTS.items() if all(kpi in kept for kpi in w)]
-    causes = [_change(kpi, apart({kpi: 1})) for kpi in CAUSES if kpi in kept]
-    lasting = _change("profit_with_pool", apart({"profit_with_pool": 1})) if "profit_with_pool" in kept else None
-    change, runs = _change("profit", profit), int((~np.isnan(profit)).sum())
+    parts = [change_of(part, apart(w)) for part, w in PARTS.items() if all(kpi in kept for kpi in w)]
+    causes = [change_of(kpi, apart({kpi: 1})) for kpi in CAUSES if kpi in kept]
+    lasting = change_of("profit_with_pool", apart({"profit_with_pool": 1})) if "profit_with_pool" in kept else None
+    change, runs = change_of("profit", profit), int((~np.isnan(profit)).sum())
     return Headline(
         name=name,
         reference=other,
@@ -113,7 +113,8 @@ def ranked(comparison: Comparison) -> list[str]:
     return sorted((name for name, mean in means.items() if mean == mean), key=lambda name: -means[name])
 
 
-def _change(name: str, values: np.ndarray) -> Change:
+def change_of(name: str, values: np.ndarray) -> Change:
+    """Return the mean of an amount over the runs, with its interval."""
     found = spread(values[:, None])
     return Change(name, float(found.mean[0]), float(found.low[0]), float(found.high[0]))
 

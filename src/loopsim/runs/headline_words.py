@@ -88,7 +88,7 @@ def sentence(found: Headline, language: _Language = "en", names: dict[str, str] 
         way=words["way"][profit.mean > 0],
         why=(words["why"].format(why) if why else "") + _lasting(found.lasting, words),
         more=words["more"].format(runs=_few_digits(found.would_tell)) if found.would_tell else "",
-        **_figures(profit, is_signed=found.runs < 2),
+        **figures(profit, is_signed=found.runs < 2),
     )
 
 
@@ -99,7 +99,7 @@ def best(found: Headline, language: _Language = "en", names: dict[str, str] | No
     if found.runs < 2:
         return words["best alone"].format(name=name)
     apart = words["best apart"][profit.is_told_apart]
-    return words["best"].format(name=name, other=other, apart=apart, **_figures(profit, is_signed=True))
+    return words["best"].format(name=name, other=other, apart=apart, **figures(profit, is_signed=True))
 
 
 def rounded(value: float, half_width: float) -> str:
@@ -125,12 +125,12 @@ def _why(found: Headline, words: dict[str, Any]) -> str:
 def _part(part: Change, causes: str, words: dict[str, Any]) -> str:
     is_margin = part.name == "margin"
     way = words["part way"][(part.mean > 0) == is_margin]
-    text = words["part"].format(size=_figures(part)["mean"], way=way, what=words[part.name])
+    text = words["part"].format(size=figures(part)["mean"], way=way, what=words[part.name])
     return text + words["from"].format(causes) if is_margin and causes else text
 
 
 def _cause(cause: Change, words: dict[str, Any]) -> str:
-    size, what = _figures(cause)["mean"], words[cause.name]
+    size, what = figures(cause)["mean"], words[cause.name]
     if words is _WORDS["en"]:
         what = what[size != "1"]
     return words["cause"].format(size=size, way=words["cause way"][cause.mean > 0], what=what)
@@ -141,10 +141,10 @@ def _lasting(change: Change | None, words: dict[str, Any]) -> str:
     if change is None or change.mean != change.mean:
         return ""
     form = words["pool" if change.is_told_apart else "pool not apart"]
-    return form.format(way=words["way"][change.mean > 0], **_figures(change))
+    return form.format(way=words["way"][change.mean > 0], **figures(change))
 
 
-def _figures(change: Change, *, is_signed: bool = False) -> dict[str, str]:
+def figures(change: Change, *, is_signed: bool = False) -> dict[str, str]:
     """Mean and ends of the interval: sizes, the smaller end first, where it is told apart, else with their signs."""
     values: Iterable[float] = (change.mean, change.low, change.high)
     if change.is_told_apart and not is_signed:
