@@ -1,6 +1,7 @@
 """``loopsim sensitivity``: the values that matter."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -199,3 +200,14 @@ def test_what_a_refused_analysis_asked_for_overwrites_nothing(tmp_path):
     with pytest.raises(StoreError, match="other points"):
         sensitivity("closed-loop", OVER[:2], points=2, days=2, runs=1, kpis=["joined"], jobs=1, out=tmp_path / "a")
     assert {path.name: path.read_bytes() for path in (tmp_path / "a" / "design").iterdir()} == before
+
+
+def test_an_estimate_above_the_whole_is_called_uncertain():
+    """With four points an index may come out above 1, which no index is."""
+    told = sensitivity(
+        "closed-loop", ["levers.ads"], changes={"market.people": 2_000}, points=4, days=20, kpis=["profit"], jobs=1
+    )
+    assert told.influences["profit"][0].total > 1.0
+    said = " ".join(told.sentences())
+    assert "more points would tell" in said
+    assert all(int(share) <= 100 for share in re.findall(r"(\d+)%", said))

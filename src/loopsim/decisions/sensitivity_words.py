@@ -89,7 +89,8 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         if share is not None:
             yield words["luck"].format(share=share)
         largest = influences[0]
-        if largest.high - largest.low > largest.total:
+        is_beyond = found.method == "sobol" and largest.total > 1.0  # no part is more than the whole
+        if is_beyond or largest.high - largest.low > largest.total:
             yield words["wide"].format(kpi=name, option="--points")
     told = {one.path for some in found.influences.values() for one in some if one.total >= 0.01}
     little = [value_name(path) for path in found.ranges if path not in told]
@@ -105,7 +106,9 @@ def _named(side: Sequence[Influence], words: dict[str, str], *, is_part: bool) -
     if not side:
         return words["none"]
     shown = [
-        f"{value_name(one.path)} ({one.total:.0%})" if is_part else f"{value_name(one.path)} ({one.total:.2g})"
+        f"{value_name(one.path)} ({min(one.total, 1.0):.0%})"
+        if is_part
+        else f"{value_name(one.path)} ({one.total:.2g})"
         for one in side
     ]
     rest = words["more"].format(count=len(side) - _MOST_NAMED) if len(side) > _MOST_NAMED else ""
