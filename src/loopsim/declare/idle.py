@@ -27,6 +27,11 @@ def off(*paths: str) -> Callable[[Any], Why | None]:
     return lambda seen: None if seen.is_on(*paths) else told
 
 
+def no_guides(seen: Any) -> Why | None:
+    """Return a reason where no guides are employed, and no policy employs any."""
+    return None if seen.is_on("levers.policy.hire.most") else off("levers.guides.count")(seen)
+
+
 def beyond(first: float, seen: Any, words: Words) -> Why | None:
     """Return a reason, in these words, where what begins on day ``first`` begins after the run only."""
     return None if first < seen.days else Why(words, {"first": first, "days": seen.days}, is_late=True)
@@ -42,6 +47,15 @@ def no_turn(path: str, words: Words) -> Callable[[Any], Why | None]:
         return beyond(first, seen, words)
 
     return why
+
+
+def never(path: str, *choices: str) -> Callable[[Any], Why | None]:
+    """Return a reason where a choice of words is none of these on any day."""
+    told = Why(
+        {"en": "{name} is never {choices}", "zh": "{name} 从不为 {choices}"},
+        {"name": path.removeprefix("levers."), "choices": " or ".join(choices)},
+    )
+    return lambda seen: None if set(seen.ever(path)) & set(choices) else told
 
 
 class Idle(NamedTuple):

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from loopsim.declare.families import collected
-from loopsim.declare.idle import Why, off
+from loopsim.declare.idle import Why, no_guides, off
 from loopsim.scenario.caution import Caution, Seen
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.accounts import ACCOUNT
@@ -50,7 +50,25 @@ def _no_buyers(seen: Seen) -> Reason:
     return None if seen.scenario.market.pool.bought else Why("nobody_bought")
 
 
-_no_ads = off("levers.ads.daily_spend_cny", "levers.ads.always_per_week", "levers.ads.arrivals_per_day")
+#: What a channel brings people by: paid for, or for free.
+_BRINGS = ("daily_spend_cny", "always_per_week", "arrivals_per_day")
+
+
+def _brings_nobody(channel: str) -> Callable[[Seen], Reason]:
+    """A reason where a channel brings nobody."""
+    return off(*(f"levers.{channel}.{name}" for name in _BRINGS))
+
+
+def _no_bids(channel: str, *names: str) -> Callable[[Seen], Reason]:
+    """A reason where these values of a channel are 0, and no rival bids for its traffic either."""
+    idle = off(*(f"levers.{channel}.{name}" for name in names))
+    if not CHANNELS[channel].on_platform:
+        return idle
+    bids = ("behavior.rivals.count", "behavior.rivals.bid_share")
+    return lambda seen: None if all(seen.is_on(path) for path in bids) else idle(seen)
+
+
+_no_ads = _brings_nobody("ads")
 
 
 def _never_stops(seen: Seen) -> Reason:
@@ -87,17 +105,12 @@ def _pays_no_referrers(seen: Seen) -> Reason:
     return _not_referring(seen)
 
 
-def _no_guides(seen: Seen) -> Reason:
-    """A reason where no guides are employed, and no policy employs any."""
-    return None if seen.is_on("levers.policy.hire.most") else off("levers.guides.count")(seen)
-
-
 _guides_invite_nobody = off("levers.guides.invites_per_week")
 
 
 def _no_neighbors(seen: Seen) -> Reason:
     """A reason where no guides invite neighbors."""
-    return _no_guides(seen) or _guides_invite_nobody(seen)
+    return no_guides(seen) or _guides_invite_nobody(seen)
 
 
 def _effort_ignores_pay(seen: Seen) -> Reason:
@@ -125,6 +138,10 @@ def _perk_is_worthless(perk: str) -> Callable[[Seen], Reason]:
 _PERKS = [(f"levers.membership.{perk}.cost_cny", _perk_is_worthless(perk)) for perk in ("delivery", "gifts", "service")]
 
 
+#: What else says how much is felt of a promotion, besides their number.
+_FELT_BY_FORM = ("levers.messages.form", "levers.messages.mass_rule", "behavior.messages.post_weight")
+
+
 def _steady_messages(seen: Seen) -> Reason:
     """A reason where nobody ever feels another rate of messages than the one that they joined with."""
     felt = seen.together(
@@ -132,6 +149,10 @@ def _steady_messages(seen: Seen) -> Reason:
     )
     rates = {promo + weight * service for promo, service, weight in felt}
     if seen.is_on("levers.launch.every_weeks") and seen.is_on("levers.launch.messages"):
+        return None
+    if set(seen.ever("levers.messages.send_to")) != {"everyone"}:  # (who is spared joins with the rate of all)
+        return None
+    if any(len(set(seen.ever(path))) > 1 for path in _FELT_BY_FORM):
         return None
     return Why("steady_messages") if len(rates) == 1 else None
 
@@ -156,15 +177,12 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     *(
         (
             (kind.path("[!c]*"), kind.path("con*"), kind.path("com*")),
-            _no_leaders if kind is LEADER else _no_guides if kind is GUIDE else off(kind.path("count")),
+            _no_leaders if kind is LEADER else no_guides if kind is GUIDE else off(kind.path("count")),
         )
         for kind in PLANNED
         if kind is not ACCOUNT  # without accounts nobody may join, which is said anyway
     ),
-    (
-        ("levers.accounts.ban_per_added",),
-        off(*(f"levers.bulk.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day"))),
-    ),
+    (("levers.accounts.ban_per_added",), _brings_nobody("bulk")),
     (
         ("levers.referral.partner_activity_lift", "levers.commission.partner_lift_share"),
         off("levers.referral.partner_after"),
@@ -195,7 +213,6 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
                 f"levers.{channel}.{name}"
                 for name in (
                     "cost_per_follower_cny",
-                    "slope",
                     "carry_over",
                     "inflation_per_year",
                 )
@@ -204,12 +221,12 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         )
         for channel in CHANNELS
     ),
+    *(((f"levers.{channel}.slope",), _no_bids(channel, "daily_spend_cny")) for channel in CHANNELS),
+    *(((f"levers.{channel}.precision",), _no_bids(channel, *_BRINGS)) for channel in CHANNELS),
     *(
         (
-            tuple(
-                f"levers.{channel}.{name}" for name in ("buys_on_joining_share", "fit_mean", "trust_start", "precision")
-            ),
-            off(*(f"levers.{channel}.{name}" for name in ("daily_spend_cny", "always_per_week", "arrivals_per_day"))),
+            tuple(f"levers.{channel}.{name}" for name in ("buys_on_joining_share", "fit_mean", "trust_start")),
+            _brings_nobody(channel),
         )
         for channel in CHANNELS
     ),
@@ -240,12 +257,16 @@ _SWITCHES = frozenset(
 )  # fmt: skip
 
 
+def _reasons(path: str, seen: Seen) -> Iterator[tuple[Why, bool]]:
+    """Yield why a value does nothing, and whether it costs money all the same."""
+    for patterns, why in ONLY_IF:
+        if any(fnmatchcase(path, pattern) for pattern in patterns) and (reason := why(seen)):
+            yield reason, why in _IN_VAIN
+
+
 def does_nothing(path: str, seen: Seen) -> bool:
     """Return whether a value does nothing in a scenario: neither to people nor to the books."""
-    return any(
-        why not in _IN_VAIN and any(fnmatchcase(path, pattern) for pattern in patterns) and why(seen) is not None
-        for patterns, why in ONLY_IF
-    )
+    return not all(costs for _, costs in _reasons(path, seen))
 
 
 def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
@@ -253,15 +274,14 @@ def idle(scenario: Scenario, seen: Seen) -> Iterator[Caution]:
     for path, value, default in scenario.differences():
         if path in _SWITCHES and not value:
             continue
-        for patterns, why in ONLY_IF:
-            if any(fnmatchcase(path, pattern) for pattern in patterns) and (reason := why(seen)):
-                if why not in _IN_VAIN:
-                    yield Caution(path, "too_late" if reason.is_late else "no_effect", {"why": reason})
-                elif _is_more(value, default):
-                    yield Caution(path, str(reason.words))
-                else:
-                    continue
-                break
+        for reason, costs in _reasons(path, seen):
+            if not costs:
+                yield Caution(path, "too_late" if reason.is_late else "no_effect", {"why": reason})
+            elif _is_more(value, default):
+                yield Caution(path, str(reason.words))
+            else:
+                continue
+            break
 
 
 def _is_more(value: Any, default: Any) -> bool:

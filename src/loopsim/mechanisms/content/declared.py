@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, no_guides, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import cost, count
 
@@ -118,8 +118,7 @@ def _nobody_shares(seen: Any) -> Why | None:
 
 
 def _nobody_promotes(seen: Any) -> Why | None:
-    some = seen.is_on(
-        "levers.guides.count",
+    some = not no_guides(seen) or seen.is_on(
         "levers.leaders.count",
         "levers.leaders.most",
         "levers.creators.most_share",

@@ -23,11 +23,10 @@ No form here has been fitted to data. Published: that there is a reward matters 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, never, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import amount, count
 
@@ -168,15 +167,6 @@ TALLIES = (
 )
 
 
-def _unless_ever(path: str, value: str) -> Callable[[Any], Why | None]:
-    """A reason where a choice is never other than its default."""
-    told = Why(
-        {"en": "{name} is always {value}", "zh": "{name} 一直为 {value}"},
-        {"name": path.removeprefix("levers."), "value": value},
-    )
-    return lambda seen: None if set(seen.ever(path)) != {value} else told
-
-
 def _no_commission(seen: Any) -> Why | None:
     paid = [sum(shares) for shares in seen.ever("levers.commission.level_shares")]
     return None if any(paid) else Why("is_0", {"name": "commission.level_shares"})
@@ -204,9 +194,9 @@ IDLE = (
         off("levers.commission.entry_fee_cny", "behavior.earning.partner_wanted_cny"),
     ),
     Idle(("behavior.earning.partner_wanted_cny",), off("levers.referral.partner_after")),
-    Idle(("behavior.earning.gift_*",), _unless_ever("levers.referral.reward_kind", "cash")),
+    Idle(("behavior.earning.gift_*",), never("levers.referral.reward_kind", "gift")),
     Idle(("behavior.earning.gift_reluctance_share",), off("behavior.earning.reluctance_strong")),
-    Idle(("behavior.earning.friend_reward_lift",), _unless_ever("levers.referral.reward_to", "sender")),
+    Idle(("behavior.earning.friend_reward_lift",), never("levers.referral.reward_to", "friend", "both")),
     Idle(("levers.referral.reward_to", "levers.referral.reward_kind"), off("levers.referral.reward_cny")),
 )
 

@@ -244,14 +244,12 @@ def _none_sold(seen: Any) -> Why | None:
 
 
 def _no_term_ends(seen: Any) -> Why | None:
-    terms = [7 * weeks for weeks in seen.ever("levers.membership.term_weeks") if weeks]
-    if not terms:
-        return None
     words = {
         "en": "the first card runs out after {first} days at the soonest, beyond the {days} days of the run",
         "zh": "首张会员卡最早在{first}天后到期，超出运行的{days}天",
     }
-    return beyond(min(terms), seen, words)
+    first = seen.first_turn("levers.membership.term_weeks")
+    return beyond(first, seen, words) if first else None
 
 
 _DAY, _DAY_DISCOUNT = "levers.membership.day_every_weeks", "levers.membership.day_discount_share"

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, never, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import cost, count
 
@@ -167,16 +167,6 @@ STANDING = (
 )
 
 
-def _unless(path: str, *values: str) -> Any:
-    """A reason where a choice is never one of these values."""
-    name = path.removeprefix("levers.")
-    told = Why(
-        {"en": "{name} is never {values}", "zh": "{name} 从不为 {values}"},
-        {"name": name, "values": " or ".join(values)},
-    )
-    return lambda seen: None if set(seen.ever(path)) & set(values) else told
-
-
 _FORM, _TO = "levers.messages.form", "levers.messages.send_to"
 _NARROW = ("random", "recent", "valuable", "tagged")
 
@@ -206,14 +196,14 @@ IDLE = (
         _no_promotions,
     ),
     Idle((_TO,), _nobody_aimed_at),
-    Idle(("levers.messages.mass_rule",), _unless(_FORM, "mass")),
-    Idle(("behavior.messages.post_*",), _unless(_FORM, "post")),
-    Idle(("behavior.messages.personal_*",), _unless(_FORM, "personal")),
-    Idle(("levers.messages.others_share",), _unless(_TO, *_NARROW)),
-    Idle(("levers.messages.random_share",), _unless(_TO, "random")),
-    Idle(("levers.messages.recent_days",), _unless(_TO, "recent")),
-    Idle(("levers.messages.value_min_cny",), _unless(_TO, "valuable")),
-    Idle(("levers.messages.tag_*", "behavior.messages.tag_lift"), _unless(_TO, "tagged")),
+    Idle(("levers.messages.mass_rule",), never(_FORM, "mass")),
+    Idle(("behavior.messages.post_*",), never(_FORM, "post")),
+    Idle(("behavior.messages.personal_*",), never(_FORM, "personal")),
+    Idle(("levers.messages.others_share",), never(_TO, *_NARROW)),
+    Idle(("levers.messages.random_share",), never(_TO, "random")),
+    Idle(("levers.messages.recent_days",), never(_TO, "recent")),
+    Idle(("levers.messages.value_min_cny",), never(_TO, "valuable")),
+    Idle(("levers.messages.tag_*", "behavior.messages.tag_lift"), never(_TO, "tagged")),
     Idle(
         ("behavior.messages.tag_lift", "behavior.messages.post_seen_share", "behavior.messages.personal_read_lift"),
         off("behavior.fatigue.read_share"),

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, off
+from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import amount, cost, count
 
@@ -116,13 +116,21 @@ KNOWN = (
 )
 STANDING = (("offer_ever", "?"),)  # whether there has been an offer
 
+_OFFER = ("levers.first_offer.discount_share", "levers.first_offer.gift_cny")
+
+
+def _wins_no_seekers(seen: Any) -> Why | None:
+    """Return why nobody is won by a lower price: there is no offer, and nobody buys in groups."""
+    return None if seen.is_on("levers.group_buying.size") else off(*_OFFER)(seen)
+
 
 IDLE = (
     Idle(
-        ("levers.first_offer.*", "behavior.offer.*"),
-        off("levers.first_offer.discount_share", "levers.first_offer.gift_cny"),
-        switches=("levers.first_offer.discount_share", "levers.first_offer.gift_cny"),
+        ("levers.first_offer.*", "behavior.offer.[!fs]*"),
+        off(*_OFFER),
+        switches=_OFFER,
     ),
+    Idle(("behavior.offer.[fs]*",), _wins_no_seekers),
     Idle(("behavior.offer.gift_worth_share",), off("levers.first_offer.gift_cny")),
     Idle(("behavior.offer.remembered_share",), off("levers.first_offer.discount_share")),
 )

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loopsim.declare.fields import Field
-from loopsim.declare.idle import Idle, Why, off
+from loopsim.declare.idle import Idle, Why, no_guides, off
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.declare.tallies import amount
 
@@ -120,7 +120,7 @@ KNOWN = (("leaders_pay", "f8"),)  # mean pay of the leaders at work, fen a week;
 
 
 def _nobody_is_paid(seen: Any) -> Why | None:
-    some = seen.is_on("levers.guides.count", "levers.leaders.count", "levers.leaders.most")
+    some = not no_guides(seen) or seen.is_on("levers.leaders.count", "levers.leaders.most")
     return None if some else Why({"en": "there are no guides and no leaders", "zh": "没有导购和团长"})
 
 
@@ -153,7 +153,7 @@ def describe(scenario: Any) -> Iterator[str]:
 
 IDLE = (
     Idle(("behavior.pay.*",), _nobody_is_paid),
-    Idle(("behavior.pay.usual_share_of_guides",), off("levers.guides.count")),
+    Idle(("behavior.pay.usual_share_of_guides",), no_guides),
     Idle(("behavior.pay.usual_share_*", "behavior.pay.effort_floor"), off("behavior.pay.effort_elasticity")),
     Idle(
         ("behavior.pay.usual_override_share", "behavior.pay.recruit_elasticity"),

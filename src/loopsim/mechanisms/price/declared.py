@@ -160,6 +160,8 @@ def _always_usual(seen: Any) -> Why | None:
         return None
     if seen.is_on("levers.first_offer.discount_share"):
         return None
+    if seen.is_on("levers.group_buying.size") and seen.is_on("levers.group_buying.discount_share"):
+        return None
     cuts = ("levers.membership.discount_share", "levers.membership.day_discount_share")
     if seen.is_on("levers.membership.term_weeks") and seen.is_on(*cuts):
         return None

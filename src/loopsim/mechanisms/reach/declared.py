@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from loopsim.declare.idle import Idle, Why
+from loopsim.declare.idle import Idle, Why, no_guides
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import cost
 
@@ -54,11 +54,8 @@ TALLIES = (cost("guide_tools_fen", "running_cost", "tools of digital guides and 
 
 
 def _all_digital(seen: Any) -> Why | None:
-    if not seen.is_on("levers.guides.count"):
-        return Why("is_0", {"name": "guides.count"})
-    if not all(seen.ever("levers.guides.digital")):
-        return None
-    return Why({"en": "guides.digital is always true", "zh": "guides.digital 一直为 true"})
+    told = Why({"en": "guides.digital is always true", "zh": "guides.digital 一直为 true"})
+    return no_guides(seen) or (told if all(seen.ever("levers.guides.digital")) else None)
 
 
 def _never_digital(seen: Any) -> Why | None:

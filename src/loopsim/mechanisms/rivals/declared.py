@@ -152,11 +152,7 @@ def describe(scenario: Any) -> Iterator[str]:
 
 
 def _nobody(seen: Any) -> Why | None:
-    paths = ("behavior.rivals.count", "behavior.rivals.bid_share")
-    if all(seen.is_on(path) for path in paths):
-        return None
-    absent = next(path for path in paths if not seen.is_on(path))
-    return Why("is_0", {"name": absent})
+    return off("behavior.rivals.count")(seen) or off("behavior.rivals.bid_share")(seen)
 
 
 def _no_war(seen: Any) -> Why | None:
