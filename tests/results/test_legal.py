@@ -158,6 +158,17 @@ def test_extras_count_into_the_share_of_own_sales_only_where_somebody_gets_them(
     assert own_share(Scenario.load("closed-loop", {**plan, **more}).levers) == pytest.approx(0.35)
 
 
+def test_part_timers_of_guides_whom_a_policy_employs_count_as_those_of_others() -> None:
+    paid = {"levers.guides.count": 0, "levers.guides.recruit_per_week": 0.1, "levers.guides.override_share": 0.02,
+            "levers.commission.level_shares": [0.1, 0.05]}  # fmt: skip
+    later = {"schedule": [{"from_day": 30, "set": {"levers.policy.hire.most": 2}}]}
+    nobody, hired, hired_later = (
+        {(one.rule.key, one.from_day) for one in findings(Scenario.load("closed-loop", paid | more))}
+        for more in ({}, {"levers.policy.hire.most": 2}, later)
+    )
+    assert not nobody and hired == {("override", 0)} and hired_later == {("override", 30)}
+
+
 def test_only_who_holds_a_card_is_paid_where_earning_takes_one() -> None:
     def lived(fee: float) -> Run:
         plan = {**PLANS["card_to_earn"][0], "levers.membership.fee_cny": fee, "market.people": 2000}

@@ -26,6 +26,7 @@ PLACES = (
     "levers.top_up",
     "levers.messages",
     "levers.launch",
+    "levers.policy.hire",
 )
 
 

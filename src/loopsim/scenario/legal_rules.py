@@ -60,10 +60,14 @@ class Rule(NamedTuple):
 
 def levels_with_override(levers: Levers) -> int:
     """Return the levels paid on an order of a part-timer's customer, the override as one; 0 if none is ever paid."""
-    guides = levers.guides
-    if not (guides.count > 0 and guides.recruit_per_week > 0.0 and guides.override_share > 0.0):
+    if not (_recruits(levers) and levers.guides.override_share > 0.0):
         return 0
     return 1 + _highest(levers)
+
+
+def _recruits(levers: Levers) -> bool:
+    """Whether guides, of the plan or employed by a policy, recruit part-timers."""
+    return (levers.guides.count > 0 or levers.policy.hire.most > 0) and levers.guides.recruit_per_week > 0.0
 
 
 def own_share(levers: Any) -> float:
@@ -123,8 +127,7 @@ def _leader_sales(levers: Levers) -> Mapping[str, Any] | None:
 
 
 def _part_timer_sales(levers: Levers) -> Mapping[str, Any] | None:
-    guides = levers.guides
-    return _above_share(guides.commission_share) if guides.count > 0 and guides.recruit_per_week > 0.0 else None
+    return _above_share(levers.guides.commission_share) if _recruits(levers) else None
 
 
 def _above_share(share: float) -> Mapping[str, Any] | None:
