@@ -59,12 +59,12 @@ def test_a_description_tells_what_differs_with_default_unit_what_it_moves_and_so
     assert line.split() == [ADS, "7", f"{declared.default:g}", *told]
 
 
-def test_a_description_tells_the_schedule_and_what_is_outside_the_law() -> None:
+def test_a_description_tells_the_schedule_and_what_is_outside_the_rules() -> None:
     entry = {"from_day": 7, "to_day": 9, "set": {ADS: 0}, "note": "停投"}
     text = describe(closed_loop(schedule=[entry], levers__commission__entry_fee_cny=9))
     assert f"day 7 to 9  {ADS} = 0  (停投)" in text
-    assert "What is outside the law\n  levers.commission.entry_fee_cny asks 9 CNY" in text
-    assert "outside the law" not in describe(closed_loop())
+    assert "What is outside the rules\n  levers.commission.entry_fee_cny asks 9 CNY" in text
+    assert "What is outside" not in describe(closed_loop())
 
 
 def test_columns_stand_below_one_another_also_in_chinese() -> None:

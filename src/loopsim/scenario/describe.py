@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from loopsim.declare import families
+from loopsim.declare.english import every, many
 from loopsim.scenario import implied
 from loopsim.scenario.customers import HOSTS
 from loopsim.scenario.document import declared_at
@@ -39,7 +40,7 @@ def describe(scenario: Scenario, who_knows_whom: Sequence[str] = (), loop_by_day
         "What else follows": what_follows(scenario),
         "Does the loop close, by the day from which only referral is left": loop_by_day,
         "What to mind": [str(caution) for caution in scenario.cautions()],
-        "What is outside the law": legal_findings(scenario),
+        "What is outside the rules": legal_findings(scenario),
     }
     return "\n\n".join("\n".join([head, *(f"  {line}" for line in lines)]) for head, lines in heads.items() if lines)
 
@@ -202,12 +203,13 @@ def _policies(levers: Levers) -> list[str]:
         told.append(f"From day {best.explore_days} on the budget goes to the best {kept} by {best.by} so far.")
     if hire.most:
         when = f"while staff are asked for more than {hire.load_above:g} of what they can give"
-        told.append(f"Every {hire.every_weeks} weeks one more guide is employed {when}, {hire.most:,} at most.")
+        often = every(hire.every_weeks, "week").capitalize()
+        told.append(f"{often} one more guide is employed {when}, {hire.most:,} at most.")
     if cap.most_of_margin:
         told.append(f"Pay to referrers takes {_percent(cap.most_of_margin)} of the margin at most, by cuts if need be.")
     if sequence.gap_days:
         steps = ", then ".join(sequence.order.split("-"))
-        told.append(f"Every {sequence.gap_days} days one more begins: {steps}.")
+        told.append(f"{every(sequence.gap_days, 'day').capitalize()} one more begins: {steps}.")
     return told
 
 
@@ -268,7 +270,7 @@ def _number(value: float | None, nothing: str = "-") -> str:
 def _counted(amount: float, what: str) -> str:
     """``(2, "account of the brand") -> "2 accounts of the brand"``."""
     noun, of, whose = what.partition(" of ")
-    return f"no {what}" if amount == 0 else f"{amount:,.10g} {noun}{'' if amount == 1 else 's'}{of}{whose}"
+    return f"no {what}" if amount == 0 else f"{many(amount, noun)}{of}{whose}"
 
 
 def _steps(count: int) -> str:

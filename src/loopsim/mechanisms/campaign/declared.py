@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from loopsim.declare.english import every, many
 from loopsim.declare.idle import Idle, no_turn
 from loopsim.declare.levers import Section, lever
 
@@ -60,9 +61,8 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say when campaigns run and how much more is shared in them."""
     campaign = scenario.levers.campaign
     if campaign.every_weeks and scenario.levers.referral.enabled:
-        weeks = "week" if campaign.every_weeks == 1 else f"{campaign.every_weeks} weeks"
-        days = "day" if campaign.days == 1 else f"{campaign.days} days"
+        when = f"{every(campaign.every_weeks, 'week').capitalize()} a campaign lasts {many(campaign.days, 'day')}"
         yield (
-            f"Every {weeks} a campaign lasts {days}: people share {1.0 + campaign.share_lift:g} times as often and ask "
+            f"{when}: people share {1.0 + campaign.share_lift:g} times as often and ask "
             f"{1.0 + campaign.invites_lift:g} times as many friends."
         )

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from loopsim.declare.english import every, many
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
@@ -176,5 +177,6 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say who buys together, when, at what price."""
     group = scenario.levers.group_buying
     if group.size:
-        when = f"Every {group.every_weeks} weeks, from day {group.first_day}, for {group.days} days,"
+        when = f"{every(group.every_weeks, 'week').capitalize()}, from day {group.first_day}, "
+        when += f"for {many(group.days, 'day')},"
         yield f"{when} groups of {group.size} buy together and pay {100 * group.discount_share:.3g}% less."

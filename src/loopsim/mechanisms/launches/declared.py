@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from loopsim.declare.english import every, many
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
@@ -172,6 +173,6 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say when launches come."""
     launch = scenario.levers.launch
     if launch.every_weeks:
-        told = f"{launch.messages:g} message{'' if launch.messages == 1 else 's'}"
-        told += f" and prices {100 * launch.discount_share:.3g}% lower"
-        yield f"Every {launch.every_weeks} weeks, from day {launch.first_day}, a launch of {launch.days} days: {told}."
+        when = f"{every(launch.every_weeks, 'week').capitalize()}, from day {launch.first_day}"
+        told = f"{many(launch.messages, 'message')} and prices {100 * launch.discount_share:.3g}% lower"
+        yield f"{when}, a launch of {many(launch.days, 'day')}: {told}."

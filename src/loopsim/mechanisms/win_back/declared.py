@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from loopsim.declare.english import every
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, no_turn
 from loopsim.declare.levers import Section, fraction, lever, yuan
@@ -57,8 +58,5 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say how often those who left are called, and how many of them come back."""
     recall = scenario.levers.win_back
     if recall.every_weeks:
-        weeks = "week" if recall.every_weeks == 1 else f"{recall.every_weeks} weeks"
-        yield (
-            f"Those who left are called every {weeks} for {recall.cost_cny:g} CNY each; {recall.return_chance:.2g} of "
-            "them come back."
-        )
+        when = f"{every(recall.every_weeks, 'week')} for {recall.cost_cny:g} CNY each"
+        yield f"Those who left are called {when}; {recall.return_chance:.2g} of them come back."
