@@ -49,9 +49,8 @@ class Field:
 def record_of(fields: Sequence[Field]) -> np.dtype:
     """Return the record of these fields, aligned as compiled code reads it.
 
-    In memory the daily ones stand first, and wide ones before narrow ones, so that no bytes lie idle between them.
-
-    Among them, and among the others, wide ones do, so that little room is lost between them.
+    In memory the daily ones stand first; among them, and among the others, wide ones before narrow ones, so that few
+    bytes lie idle between them.
 
     Raises:
         ValueError: two fields have one name.

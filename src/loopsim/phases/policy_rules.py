@@ -7,7 +7,7 @@ from collections.abc import Callable
 from loopsim.compiled import shared
 from loopsim.market.choices import BY_CONVERSION, BY_FOLLOWERS
 from loopsim.market.fields import ACCOUNT, ADS, GUIDE, MAX_LEVELS, N_CHANNELS, NONE, PART_TIMER, POOL, REFERRAL
-from loopsim.scenario.policies import MOST_DAYS
+from loopsim.scenario.policies import MOST_DAYS, places_of
 
 #: The policies in the order in which they decide; later ones win.
 POLICIES: list[Callable] = []
@@ -219,10 +219,8 @@ def part_paid(part, paid_fen, most_fen):
 
 # --- community, members, distribution ---------------------------------------------------------------------------------
 
-#: The place of each step, by the choice of the order.
-_COMMUNITY = (0, 0, 1, 2, 1, 2)
-_MEMBERS = (1, 2, 0, 0, 2, 1)
-_DISTRIBUTION = (2, 1, 2, 1, 0, 0)
+#: The place of each step, by the number of the order chosen.
+_COMMUNITY, _MEMBERS, _DISTRIBUTION = (places_of(step) for step in ("community", "members", "distribution"))
 
 
 @policy

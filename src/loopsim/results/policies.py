@@ -32,8 +32,8 @@ _WORDS: dict[str, dict[Language, str]] = {
         "zh": "第{day}天起全部预算投向{kept}",
     },
     "not_moved": {
-        "en": "all channels were kept: none was ever judged",
-        "zh": "保留了全部渠道：没有渠道达到评判条件",
+        "en": "the budget of no channel was moved: none was ever judged, or all that are paid for were kept",
+        "zh": "未曾移动任何渠道的预算：没有渠道达到评判条件，或保留了全部付费渠道",
     },
     "hired": {
         "en": "{more} guides were employed for load, the first on day {day}",

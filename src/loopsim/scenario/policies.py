@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from loopsim.declare.levers import Section, fraction, lever
 
@@ -120,6 +120,21 @@ class CapCommission(Section):
     )
 
 
+Order = Literal[
+    "community-members-distribution",
+    "community-distribution-members",
+    "members-community-distribution",
+    "members-distribution-community",
+    "distribution-community-members",
+    "distribution-members-community",
+]
+
+
+def places_of(step: str) -> tuple[int, ...]:
+    """Return the place of a step in each order, the first being 0."""
+    return tuple(order.split("-").index(step) for order in get_args(Order))
+
+
 class Sequence(Section):
     """Community, members and distribution, switched on one after the other."""
 
@@ -132,14 +147,7 @@ class Sequence(Section):
         le=3650,
         moves="steps_waiting up",
     )
-    order: Literal[
-        "community-members-distribution",
-        "community-distribution-members",
-        "members-community-distribution",
-        "members-distribution-community",
-        "distribution-community-members",
-        "distribution-members-community",
-    ] = lever("community-members-distribution", "which comes when", source="M91 S", moves="profit either")
+    order: Order = lever("community-members-distribution", "which comes when", source="M91 S", moves="profit either")
 
 
 class Policies(Section):

@@ -6,9 +6,10 @@ from loopsim.compiled import shared
 from loopsim.market.choices import MASS, PERSONAL, POST, RULE_IS_KEPT, TO_EVERYONE, TO_TAGGED
 from loopsim.phases.kinds import for_market
 from loopsim.rules import fen
+from loopsim.scenario.legal_rules import MASS_MESSAGES_A_DAY as RULE
 
-#: Mass messages a day that the platform delivers to one person; and no bound at all.
-RULE, ENDLESS = 1.0, 1e9
+#: Promotions a day where nothing bounds them.
+ENDLESS = 1e9
 
 
 @shared

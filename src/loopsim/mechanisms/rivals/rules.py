@@ -59,21 +59,20 @@ def set_rivals(market):
 def won_by_rivals(market):
     """Return the hazard a day of a stranger to be won by a rival: over all channels of a platform, while they stand."""
     today, won = market.today, 0.0
-    if today.known.rival_bids <= 0.0:
+    levers, known = today.levers, today.known
+    if known.rival_bids <= 0.0:
         return won
     for channel in range(N_CHANNELS):
         if is_of_platform(channel) and is_open(today, channel):
-            levers, known = today.levers, today.known
-            half_reach = levers.channel_half_reach_per_week[channel] * spoken_to(
-                levers.channel_precision[channel], today.market
-            )
+            part = spoken_to(levers.channel_precision[channel], today.market)
+            half_reach = levers.channel_half_reach_per_week[channel] * part
             if half_reach <= 0.0:
                 continue
             half_spend = 2.0 * half_reach * levers.channel_cost_per_follower_cny[channel]
             price = price_of_traffic(today.day, levers.channel_inflation_per_year[channel])
             own = 7.0 * market.standing.adstock[channel] / price / half_spend
             won += 2.0 * half_reach * hill(known.rival_bids / crowding(own), 1.0, levers.channel_slope[channel])
-    return won * today.known.platform_yield * today.known.openness / (7.0 * today.market.people)
+    return won * known.platform_yield * known.openness / (7.0 * today.market.people)
 
 
 @shared

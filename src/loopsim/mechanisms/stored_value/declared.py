@@ -32,8 +32,8 @@ that 2 to 4% of money loaded is never used, and that shops give 3 to 35% on top 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
 
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, beyond, off
@@ -43,6 +43,10 @@ from loopsim.declare.tallies import amount, cost, count, income
 
 class TopUp(Section):
     """Stored value: money paid in before it is spent."""
+
+    #: Gift and amount at which the rate holds as it stands.
+    usual_gift: ClassVar[float] = 0.1
+    usual_cny: ClassVar[float] = 500.0
 
     per_week: float = per_week(
         0.0,
@@ -180,51 +184,35 @@ KNOWN = (
 )
 STANDING = (("members", "i8"), ("wallets_fen", "i8"))
 
-#: Gift and amount at which the rate holds as it stands.
-_USUAL_GIFT, _USUAL_CNY = 0.1, 500.0
-
 _RATE, _EXPIRY = "levers.top_up.per_week", "levers.top_up.expires_after_weeks"
 
 
-def _usual_gift(seen: Any) -> Why | None:
-    if any(share != _USUAL_GIFT for share in seen.ever("levers.top_up.bonus_share")):
-        return None
-    return Why(
-        {
-            "en": "the gift is the usual one (top_up.bonus_share is 0.1)",
-            "zh": "赠送为常用比例（top_up.bonus_share 为 0.1）",
-        }
+def _always(usual: float, name: str, english: str, chinese: str) -> Callable[[Any], Why | None]:
+    """Return a reason where a value of top-ups is the usual one on every day."""
+    told = Why(
+        {"en": f"the {english} is the usual one ({name} is {usual:g})", "zh": f"{chinese}（{name} 为 {usual:g}）"}
     )
-
-
-def _usual_amount(seen: Any) -> Why | None:
-    if any(cny != _USUAL_CNY for cny in seen.ever("levers.top_up.amount_cny")):
-        return None
-    return Why(
-        {
-            "en": "the amount is the usual one (top_up.amount_cny is 500)",
-            "zh": "金额为常用值（top_up.amount_cny 为 500）",
-        }
-    )
+    return lambda seen: told if set(seen.ever(f"levers.{name}")) == {usual} else None
 
 
 def _void_after_the_run(seen: Any) -> Why | None:
-    terms = [7 * weeks for weeks in seen.ever(_EXPIRY) if weeks]
-    if not terms:
-        return None
     words = {
         "en": "the first card is void after {first} days at the soonest, beyond the {days} days of the run",
         "zh": "首张储值卡最早在{first}天后过期，超出运行的{days}天",
     }
-    return beyond(min(terms), seen, words)
+    first = seen.first_turn(_EXPIRY)
+    return beyond(first, seen, words) if first else None
 
+
+_USUAL_GIFT = _always(TopUp.usual_gift, "top_up.bonus_share", "gift", "赠送为常用比例")
+_USUAL_AMOUNT = _always(TopUp.usual_cny, "top_up.amount_cny", "amount", "金额为常用值")
 
 IDLE = (
     Idle(("levers.top_up.*", "behavior.top_up.*"), off(_RATE), switches=(_RATE, _EXPIRY)),
     Idle(("behavior.top_up.expiry_trust_loss",), off(_EXPIRY)),
     Idle((_EXPIRY, "behavior.top_up.expiry_trust_loss"), _void_after_the_run),
-    Idle(("behavior.top_up.gift_*", "behavior.top_up.amount_lift"), _usual_gift),
-    Idle(("behavior.top_up.amount_elasticity",), _usual_amount),
+    Idle(("behavior.top_up.gift_*", "behavior.top_up.amount_lift"), _USUAL_GIFT),
+    Idle(("behavior.top_up.amount_elasticity",), _USUAL_AMOUNT),
 )
 
 EXAMPLE = {

@@ -6,13 +6,14 @@ from loopsim.compiled import compiled, inlined, shared
 from loopsim.draws import chance_of, roll
 from loopsim.market.events import Event
 from loopsim.market.fields import FOLLOWER, LAPSED
+from loopsim.mechanisms.stored_value.declared import TopUp
 from loopsim.phases.kinds import Rest, for_each, for_market
 from loopsim.phases.rates import basket_cny
 from loopsim.phases.waking import wake_all
 from loopsim.rules import fen, part_of, reward_factor
 
 #: Gift and amount at which `levers.top_up.per_week` holds as it stands.
-USUAL_GIFT, USUAL_CNY = 0.1, 500.0
+USUAL_GIFT, USUAL_CNY = TopUp.usual_gift, TopUp.usual_cny
 
 #: Bounds of the factor of the amount on the chance to top up.
 _LEAST, _MOST = 1.0 / 8.0, 8.0
