@@ -28,9 +28,7 @@ def convert(customer, host, today, dice):
     if customer.stage != FOLLOWER:
         return
     if visit(customer, ordering_per_day(customer, host, today), today, dice):
-        customer.first_order_day = today.day
-        today.tally.first_orders += 1
-        today.tally.first_orders_by_source[customer.source] += 1
+        count_first_order(customer, today)
 
 
 @inlined
@@ -236,11 +234,16 @@ def buy_on_joining(customer, today, dice):
     """A newcomer joins by a first order: there is no checkout left to pass (M29)."""
     _, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
     place_order(customer, today, dice, u_quality, u_dropout)
-    customer.first_order_day = today.day
-    tally = today.tally
-    tally.first_orders += 1
-    tally.first_orders_by_source[customer.source] += 1
+    count_first_order(customer, today)
     count_whole_checkout(today)
+
+
+@inlined
+def count_first_order(customer, today):
+    """Count the first order of a customer, placed today."""
+    customer.first_order_day = today.day
+    today.tally.first_orders += 1
+    today.tally.first_orders_by_source[customer.source] += 1
 
 
 @shared

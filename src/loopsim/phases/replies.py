@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loopsim.compiled import inlined, shared
-from loopsim.rules import saturating, toward
+from loopsim.rules import attention, saturating, toward
 
 
 @shared
@@ -30,9 +30,8 @@ def know_replies(host, today, asked, given, reached):
     """Work out how a host replies today, by the contacts that are asked of them and that they can give."""
     people, first = today.behavior.replies, today.levers.messages.reply_first
     busy = min(1.0, asked / given) if given > 0.0 else 1.0
-    come_about = 1.0 if asked <= given else given / asked
     host.reply_minutes = first_reply(people.usual_minutes, people.most_minutes, first, busy)
-    host.reply_share = answered_share(first, come_about, reached) if given > 0.0 else 0.0
+    host.reply_share = answered_share(first, attention(asked, given), reached) if given > 0.0 else 0.0
 
 
 @inlined

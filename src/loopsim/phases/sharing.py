@@ -143,7 +143,6 @@ def partner(customer, host, today):
 def deliver(market):
     """Invitations arrive. A stranger may accept; where several are accepted, the earliest of the day counts (M75)."""
     today = market.today
-    sharing = today.behavior.sharing
     mean_need = share_in_need(today.market)
     for n in range(market.standing.sharing):
         customer = market.customers[market.sharing[n]]
@@ -159,8 +158,7 @@ def deliver(market):
             if index < strong and asked < 1.0 and roll(dice, Event.ASK_STRONG, k) >= asked:
                 today.tally.held_back += 1
                 continue
-            tie = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
-            tie *= tie_weight(market.acquaintances, who, index)
+            tie = tie_accepts(market, who, index, strong)
             invitee = contact_behind(market.acquaintances, who, my_door, index)
             if invite(market, invitee):
                 chance = accept_chance(tie * need_weight(market, invitee, mean_need), accepted)
@@ -192,6 +190,14 @@ def ask_neighbors(market, host, number, mean_need):
             propose(
                 market, invitee, SOURCE_OF[host.kind], referrer, number, roll(dice, Event.HOST_MOMENT, k), NOT_IN_LINE
             )
+
+
+@inlined
+def tie_accepts(market, who, index, strong):
+    """Mean chance that an invitation along a tie is accepted; those before ``strong`` are close ones."""
+    sharing = market.today.behavior.sharing
+    chance = sharing.accept_strong_chance if index < strong else sharing.accept_weak_chance
+    return chance * tie_weight(market.acquaintances, who, index)
 
 
 @shared

@@ -6,7 +6,7 @@ import numpy as np
 
 from loopsim.compiled import compiled, inlined, shared
 from loopsim.draws import Dice, four_uniforms, uniform
-from loopsim.market.acquaintances import contact_behind, contacts_of, door, strong_of, tie_weight
+from loopsim.market.acquaintances import contact_behind, contacts_of, door, strong_of
 from loopsim.market.fields import FOLLOWER, LAPSED, NONE, REFERRAL, STRANGER
 from loopsim.market.order import put_in_order
 from loopsim.market.people import share_in_need
@@ -17,9 +17,9 @@ from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import for_market
 from loopsim.phases.links import reached
-from loopsim.phases.orders import count_whole_checkout, place_order
+from loopsim.phases.orders import count_first_order, count_whole_checkout, place_order
 from loopsim.phases.rates import acceptance
-from loopsim.phases.sharing import invite, need_weight
+from loopsim.phases.sharing import invite, need_weight, tie_accepts
 from loopsim.phases.waking import wake_all
 from loopsim.rules import accept_chance, borrowed_hazard, checkout_passed, fen, toward
 from loopsim.rules import response as read_response
@@ -135,29 +135,21 @@ def ask(market, customer, what):
         if other.stage != STRANGER and other.stage != LAPSED:
             if what == ASKING:
                 today.tally.invitations += 1
-            if is_brought_today(other, who, today):
-                joined += 1
-            elif not may_buy(other, today) or uniform(market.seed, who, today.day, _JOIN, k) >= of_friends:
+            if not is_brought_today(other, who, today) and not (
+                may_buy(other, today) and uniform(market.seed, who, today.day, _JOIN, k) < of_friends
+            ):
                 continue
-            else:
-                joined += 1
+            joined += 1
             if what == BUYING:
                 buy(market, market.row[friend])
         elif what == ASKING and invite(market, friend):
-            tie = people_accept(today, index < strong) * tie_weight(market.acquaintances, who, index)
+            tie = tie_accepts(market, who, index, strong)
             chance = within_days(accept_chance(tie * need_weight(market, friend, mean_need), by_them), days)
             if uniform(market.seed, who, today.day, _JOIN, k) < chance:
                 joined += 1
                 moment = uniform(market.seed, who, today.day, _MOMENT, k)
                 propose(market, friend, REFERRAL, who, np.int64(customer.host), moment, NOT_IN_LINE)
     return joined
-
-
-@inlined
-def people_accept(today, is_strong):
-    """Chance that an invitation along a tie is accepted."""
-    sharing = today.behavior.sharing
-    return sharing.accept_strong_chance if is_strong else sharing.accept_weak_chance
 
 
 @inlined
@@ -205,9 +197,7 @@ def buy(market, row):
     place_order(customer, today, dice, u_quality, u_dropout)
     known.group_part = 1.0
     if is_first:
-        customer.first_order_day = today.day
-        tally.first_orders += 1
-        tally.first_orders_by_source[customer.source] += 1
+        count_first_order(customer, today)
         if not customer.is_deal_seeker and u_won < 1.0 - 1.0 / known.group_lift:
             customer.is_deal_seeker = True
             tally.deal_seekers += 1

@@ -10,7 +10,7 @@ from loopsim.mechanisms.price.rules import response_when_listed
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import Rest, always, for_each, for_market
 from loopsim.phases.links import reached
-from loopsim.phases.orders import count_whole_checkout, place_order
+from loopsim.phases.orders import count_first_order, count_whole_checkout, place_order
 from loopsim.phases.waking import wake_all
 from loopsim.rules import borrowed_hazard, checkout_passed, fen, response
 
@@ -134,9 +134,7 @@ def buy(customer, today, dice):
     place_order(customer, today, dice, u_quality, u_dropout)
     tally.launch_revenue_fen += customer.spent_fen - spent
     if is_first:
-        customer.first_order_day = today.day
-        tally.first_orders += 1
-        tally.first_orders_by_source[customer.source] += 1
+        count_first_order(customer, today)
     else:
         tally.repeat_orders += 1
     tally.launch_orders += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from loopsim.compiled import shared
 from loopsim.market.choices import MASS, PERSONAL, POST, RULE_IS_KEPT, TO_EVERYONE, TO_TAGGED
 from loopsim.phases.kinds import for_market
-from loopsim.rules import fen
+from loopsim.rules import DAYS_PER_YEAR, fen
 from loopsim.scenario.legal_rules import MASS_MESSAGES_A_DAY as RULE
 
 #: Promotions a day where nothing bounds them.
@@ -82,6 +82,6 @@ def book_messages(market):
         standing.told_share = part + (1.0 - part) * levers.messages.others_share
     if levers.messages.send_to == TO_TAGGED:
         a_year = fen(tag_cost(levers.messages.tag_cost_cny, levers.messages.tag_precision))
-        tally.tags_cost_fen += int(standing.pool * a_year / 365.0 + 0.5)
+        tally.tags_cost_fen += int(standing.pool * a_year / DAYS_PER_YEAR + 0.5)
     wage = levers.accounts.contact_cost_cny * 100.0 * today.behavior.messages.personal_effort
     tally.personal_cost_fen += int(wage * tally.personal_by_staff + 0.5)

@@ -6,6 +6,7 @@ from loopsim.compiled import compiled, shared
 from loopsim.market.fields import FOLLOWER
 from loopsim.phases.kinds import always, for_market
 from loopsim.phases.rates import factor, for_all
+from loopsim.rules import DAYS_PER_YEAR
 
 #: Resistance moves once in so many days: between these everyone may rest.
 STEP_DAYS = 28
@@ -22,7 +23,7 @@ def yield_left(day, from_day, half_life_weeks):
 @compiled("f8(i8, f8)")
 def openness_left(day, per_year):
     """Part of the openness of day 0 that is left (M36)."""
-    return (1.0 - per_year) ** (day // STEP_DAYS * STEP_DAYS / 365.0)
+    return (1.0 - per_year) ** (day // STEP_DAYS * STEP_DAYS / DAYS_PER_YEAR)
 
 
 @for_market
