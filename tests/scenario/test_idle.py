@@ -27,6 +27,8 @@ WORLDS: dict[str, dict[str, Any]] = {
     "hired": HIRE,
     "recent": RECENT,
     "posts": {"levers.messages.promo_per_week": 5.0, "schedule": POSTS_LATER},
+    "led": {"levers.leaders.count": 2, "levers.leaders.most": 4},
+    "unshared": {"levers.posts.budget_per_week_cny": 500.0, "levers.referral.enabled": False},
     "bulk": {"levers.bulk.daily_spend_cny": 50.0},
     "best": {"levers.policy.best_channel.explore_days": 14},
     "capped": {"levers.policy.cap_commission.most_of_margin": 0.05},

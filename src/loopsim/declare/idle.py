@@ -67,3 +67,5 @@ class Idle(NamedTuple):
     why: Callable[[Any], Why | None]
     #: What switches the mechanism on: never said to do nothing when it is 0 by itself.
     switches: tuple[str, ...] = ()
+    #: Whether more of them costs money all the same: the words of the reason say so, and are a key.
+    costs: bool = False

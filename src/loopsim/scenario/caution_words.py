@@ -75,6 +75,10 @@ WORDS: dict[str, dict[str, str]] = {
         "(worth_cny, order_lift)",
         "zh": "此权益只花钱，既不促进开卡也不带来复购；请删除，或写明其作用（worth_cny、order_lift）",
     },
+    "content_for_nothing": {
+        "en": "content costs money, and nobody shares for it; raise behavior.posts.share_lift, and let people share",
+        "zh": "内容只花钱，没有人因此分享；请调高 behavior.posts.share_lift，并允许分享",
+    },
     "commission_ignored": {
         "en": "such pay costs money and persuades nobody as long as commission to come counts for nothing; "
         "raise behavior.earning.commission_weight to let people share for it",
@@ -180,6 +184,7 @@ BRIEF: dict[str, dict[str, str]] = {
     "much_of_market": {"en": "the pool is {share} of the market", "zh": "流量池占市场的{share}"},
     "pays_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
     "perk_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
+    "content_for_nothing": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
     "commission_ignored": {"en": "{path} costs money and persuades nobody", "zh": "{path} 只花钱，不促成行动"},
     "beyond_always": {"en": "{path}: {chance} on average is impossible", "zh": "{path}：平均{chance}无法达到"},
     "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},

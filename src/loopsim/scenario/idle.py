@@ -105,6 +105,11 @@ def _pays_no_referrers(seen: Seen) -> Reason:
     return _not_referring(seen)
 
 
+def _nobody_hands_over(seen: Seen) -> Reason:
+    """A reason where no host has customers who would be handed to another one."""
+    return _no_leaders(seen) and no_guides(seen)
+
+
 _guides_invite_nobody = off("levers.guides.invites_per_week")
 
 
@@ -173,15 +178,17 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         ),
         off("levers.guides.recruit_per_week"),
     ),
+    (("levers.guides.handover_loss_share",), _nobody_hands_over),
     (("levers.guides.neighbors", "levers.guides.accept_chance"), off("levers.guides.invites_per_week")),
     *(
         (
             (kind.path("[!c]*"), kind.path("con*"), kind.path("com*")),
-            _no_leaders if kind is LEADER else no_guides if kind is GUIDE else off(kind.path("count")),
+            _no_leaders if kind is LEADER else off(kind.path("count")),
         )
         for kind in PLANNED
-        if kind is not ACCOUNT  # without accounts nobody may join, which is said anyway
+        if kind not in (ACCOUNT, GUIDE)  # without accounts nobody may join, which is said anyway
     ),
+    (tuple(map(GUIDE.path, ("[!ch]*", "handover", "handover_r*", "con*", "com*"))), no_guides),
     (("levers.accounts.ban_per_added",), _brings_nobody("bulk")),
     (
         ("levers.referral.partner_activity_lift", "levers.commission.partner_lift_share"),
@@ -209,14 +216,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     ),
     *(
         (
-            tuple(
-                f"levers.{channel}.{name}"
-                for name in (
-                    "cost_per_follower_cny",
-                    "carry_over",
-                    "inflation_per_year",
-                )
-            ),
+            tuple(f"levers.{channel}.{name}" for name in ("cost_per_follower_cny", "carry_over", "inflation_per_year")),
             off(f"levers.{channel}.daily_spend_cny"),
         )
         for channel in CHANNELS
@@ -248,7 +248,13 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
 ]
 
 #: Reasons why more pay does nothing but cost; less of it is a saving.
-_IN_VAIN = (_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay, *(why for _, why in _PERKS))
+_IN_VAIN = (
+    _commission_moves_nobody,
+    _effort_ignores_pay,
+    _recruits_for_any_pay,
+    *(why for _, why in _PERKS),
+    *(values.why for values in collected("IDLE") if values.costs),
+)
 
 #: What switches a mechanism on: never said to do nothing when it is 0 by itself.
 _SWITCHES = frozenset(

@@ -136,12 +136,16 @@ def _always_one_tap(seen: Any) -> Why | None:
     return told if all(seen.ever("levers.posts.one_tap")) else None
 
 
+def _content_for_nothing(seen: Any) -> Why | None:
+    return Why("content_for_nothing") if _nobody_shares(seen) or not seen.is_on(_LIFT) else None
+
+
 _BUDGET, _LIFT = "levers.posts.budget_per_week_cny", "behavior.posts.share_lift"
 
 IDLE = (
     Idle(("behavior.posts.[!o]*",), off(_BUDGET), switches=(_BUDGET,)),
-    Idle((_BUDGET, "behavior.posts.[!o]*"), _nobody_shares, switches=(_BUDGET, _LIFT)),
-    Idle((_BUDGET,), off(_LIFT)),
+    Idle((_LIFT,), _nobody_shares, switches=(_LIFT,)),
+    Idle((_BUDGET,), _content_for_nothing, costs=True),
     Idle(("behavior.posts.own_*",), _always_one_tap),
     Idle(("levers.posts.one_tap", "behavior.posts.own_*"), _nobody_promotes),
 )
