@@ -95,6 +95,13 @@ def test_leavings_follow_their_mean_field(lift, fade, seen_by):
     assert expected > 1.15 * PEOPLE * -math.expm1(-hazard * horizon)
 
 
+def test_all_who_are_left_see_one_leave_and_nobody_else_does():
+    plan = shop(60, 1000, behavior__leaving__follower_per_week=0.1, behavior__contagion__leaving_lift=0.5,
+                behavior__contagion__seen_by=999)  # fmt: skip
+    daily = lived(plan).daily
+    assert (daily["leavings_seen"] == daily["left"] * daily["reachable"]).all() and daily["left"].sum() > 300
+
+
 def test_losses_are_felt_no_more_than_the_bound_and_fade_to_nothing():
     changes: dict[str, Any] = {"behavior__leaving__follower_per_week": 0.02, "behavior__contagion__leaving_lift": 5.0,
                                "behavior__contagion__seen_by": 1000}  # fmt: skip

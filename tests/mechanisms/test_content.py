@@ -20,6 +20,7 @@ from loopsim.scenario import implied
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.describe import describe
 from loopsim.scenario.scenario import Scenario
+from loopsim.validation.worlds import on_day_0
 from worlds import differences, eventful
 
 BUDGET, HALF, ONE_TAP = "levers.posts.budget_per_week_cny", "behavior.posts.half_budget_cny", "levers.posts.one_tap"
@@ -73,9 +74,12 @@ def test_engagement_moves_toward_the_quality_and_stays_within_its_bounds(now, ot
 
 
 def test_engagement_is_there_after_some_weeks_by_the_law_and_fades_again():
-    world = {**TALKING, BUDGET: 3000.0, "behavior.posts.memory_weeks": 3.0,
+    """Counted are those who are in the pool in the morning."""
+    world = {**TALKING, BUDGET: 3000.0, "behavior.posts.memory_weeks": 3.0, "behavior.leaving.buyer_per_week": 0.02,
              "schedule": [{"from_day": 60, "set": {BUDGET: 0.0}}]}  # fmt: skip
-    found = lived(world, 120).daily["engaged"].to_numpy() / 900
+    daily = lived(world, 120).daily
+    found = (daily["engaged"] / daily["reachable"].shift(1, fill_value=900)).to_numpy()
+    assert 600 < daily["reachable"].iloc[-1] < 850
     days = np.arange(1, 61)
     law = 0.75 * -np.expm1(-days / 21.0)
     assert found[:60] == pytest.approx(law, abs=1e-3)
@@ -102,6 +106,13 @@ def test_content_costs_what_is_declared_and_without_it_nothing_changes():
     assert counted(paid, "content_cost_fen") == 333_330 and counted(plain, "content_cost_fen") == 0
     assert plain.summary()["profit"] - paid.summary()["profit"] == pytest.approx(3333.3)
     assert plain.customers.equals(paid.customers)  # where content moves nobody, it only costs
+
+
+def test_content_does_not_move_who_shares_once_for_all():
+    once = {"behavior.sharing.once_after_days": 10, "behavior.sharing.follower_share": 1.0, LIFT: 5.0,
+            "behavior.sharing.experience_weight": 0.0, "schedule": [on_day_0(500)]}  # fmt: skip
+    shares = [lived(TALKING, 30, **once, **{BUDGET: budget}).daily["shares"].tolist() for budget in (0.0, 9000.0)]
+    assert shares[0] == shares[1] and sum(shares[0]) > 450
 
 
 @pytest.mark.parametrize(("path", "value"), [(HALF, 9.0), (LIFT, 9.0), ("behavior.posts.memory_weeks", 0.5),

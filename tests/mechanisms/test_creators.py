@@ -95,6 +95,18 @@ def test_a_shop_that_chooses_gets_the_creators_with_most_reach():
     assert usual["sociability"][usual["is_creator"]].mean() < 0.7 * people["sociability"][taken].mean()
 
 
+def test_only_who_has_ordered_often_enough_is_taken():
+    people = lived(KEEN, 60, **{"levers.creators.orders_min": 3, "behavior.need.per_week": 1.0}).records.customers
+    taken = people["is_creator"]
+    assert taken.sum() > 50 and people["orders"][taken].min() == 3
+    assert ((people["orders"] > 0) & (people["orders"] < 3)).sum() > 50
+
+
+def test_invitations_of_creators_persuade_more():
+    today = Some(levers=Some(creators=Some(influence_lift=2.0)))
+    assert [rules.influential(Some(is_creator=one), today) for one in (True, False)] == [3.0, 1.0]
+
+
 # --- their time -----------------------------------------------------------------------------------------------------
 
 
@@ -143,6 +155,17 @@ def test_fewer_offer_where_creators_earn_little_and_more_where_they_earn_much():
         for fee in (0.0, 20.0, 40.0)
     ]
     assert taken[0] < 0.7 * taken[1] < 0.7 * taken[2]
+
+
+def test_who_begins_expects_the_wage_of_their_time_and_learns_what_comes_of_it():
+    """Two hours at 10 CNY; nobody is paid."""
+    patient = {"behavior.creating.patience_weeks": 4.0, "behavior.creating.stop_per_week": 0.0}
+    pay = []
+    for days in (7, 14):
+        people = lived(UNPAID, days, **patient).records.customers
+        pay.append(people["creator_pay_fen"][people["is_creator"]])
+    assert len(pay[0]) > 50 and (pay[0] == 2000).all()
+    assert set(pay[1]) == {2000, round(2000 * math.exp(-1.0 / 4.0))}
 
 
 # --- the books ------------------------------------------------------------------------------------------------------

@@ -105,7 +105,8 @@ def test_one_buys_once_while_it_lasts_and_only_in_need():
 
 def test_strangers_whom_groups_bring_buy_at_once_or_stay_as_followers():
     few = {"schedule": [on_day_0(2000)], "behavior__group_buying__open_chance": 0.2, "levers__group_buying__size": 4,
-           "behavior__group_buying__stranger_share": 0.06, "behavior__group_buying__join_chance": 0.0}  # fmt: skip
+           "behavior__group_buying__stranger_share": 0.06, "behavior__group_buying__join_chance": 0.0,
+           "market__segments": [{"name": "half", "share": 1.0, "need_share": 0.5}]}  # fmt: skip
     run = lived(shop(20_000, **few))
     daily, people = run.daily, run.records.customers
     brought = people[(people["joined_day"] >= 10) & (people["referrer"] != NONE)]
@@ -113,10 +114,23 @@ def test_strangers_whom_groups_bring_buy_at_once_or_stay_as_followers():
     assert daily["group_newcomers"].sum() == bought.sum() == 3 * daily["groups_full"].sum() > 0
     assert daily["joined_referral"].sum() == len(brought) > bought.sum(), "groups that did not fill brought people, too"
     assert (brought["first_order_day"][bought] == 10).all()
+    assert (brought["need_rate"][bought] > 0).all() and (brought["need_rate"] == 0).any()
     fit_loss = Scenario.load("closed-loop").behavior.offer.fit_loss
     assert brought["fit"][bought] == pytest.approx(1.0 - 0.2 * fit_loss) and (brought["fit"][~bought] == 1.0).all()
     full_house = lived(shop(20_000, levers__accounts__friend_cap=2000, **few)).daily
     assert full_house["joined_referral"].sum() == full_house["groups_full"].sum() == 0 < full_house["turned_away"].sum()
+
+
+@pytest.mark.parametrize(("strong", "weak"), [(0.5, 0.0), (0.0, 0.5)])
+def test_strangers_join_groups_by_the_strength_of_their_tie(strong, weak):
+    """Of people without close friends nobody is brought unless weak ties accept."""
+    run = lived(shop(20_000, schedule=[on_day_0(2000)], behavior__group_buying__open_chance=0.2,
+                     behavior__group_buying__stranger_share=1.0, behavior__sharing__accept_strong_chance=strong,
+                     behavior__sharing__accept_weak_chance=weak, market__network__kind="ring",
+                     market__network__contacts=20, market__network__strong_contacts=0))  # fmt: skip
+    assert run.daily["groups_opened"].sum() > 100
+    brought = int(run.daily["joined_referral"].sum())
+    assert brought > 100 if weak else brought == 0
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])

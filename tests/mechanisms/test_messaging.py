@@ -144,15 +144,16 @@ def test_personal_messages_are_read_twice_as_often_and_paid_for_by_the_time_they
 
 def test_personal_messages_take_the_time_in_which_hosts_serve():
     busy = {"levers.messages.service_per_week": 1.0, "levers.accounts.contacts_per_day": 300.0}
-    mass, run, few = (
-        lived(shop(**busy, **more))
-        for more in ({FORM: "mass"}, {FORM: "personal"}, {FORM: "personal", TO: "random", SHARE: 0.2})
+    some = {FORM: "personal", TO: "random", SHARE: 0.2}
+    mass, run, few, more_of_them = (
+        lived(shop(**busy, **more)) for more in ({FORM: "mass"}, {FORM: "personal"}, some, {**some, OTHERS: 0.5})
     )
     asked = PEOPLE * (1.0 + 0.5 * 3.5) / 7.0
     assert run.hosts["load"].iloc[0] == pytest.approx(asked / 300.0)
     assert run.hosts["attention"].iloc[0] == pytest.approx(300.0 / asked)
     assert total(run, "services") < total(few, "services") < total(mass, "services")
-    assert few.hosts["load"].iloc[0] == pytest.approx(PEOPLE * (1.0 + 0.5 * 3.5 * 0.2) / 7.0 / 300.0, rel=0.05)
+    for one, told in ((few, 0.2), (more_of_them, 0.2 + 0.8 * 0.5)):
+        assert one.hosts["load"].iloc[0] == pytest.approx(PEOPLE * (1.0 + 0.5 * 3.5 * told) / 7.0 / 300.0, rel=0.05)
 
 
 # --- what it costs and brings ---------------------------------------------------------------------------------------
@@ -189,13 +190,15 @@ def test_as_many_promotions_bring_more_orders_to_people_in_need_and_drive_as_man
 
 
 def test_mass_messages_above_one_a_day_are_counted_or_left_out():
-    told, kept, posted = (
-        lived(shop(days=31, **{PROMOS: 14.0, **more})) for more in ({}, {RULE: "keep"}, {FORM: "post"})
+    told, kept, *posts = (
+        lived(shop(days=31, **{PROMOS: 14.0, **more}))
+        for more in ({}, {RULE: "keep"}, {FORM: "post"}, {FORM: "post", RULE: "keep"})
     )
     assert total(told, "promotions") == 2 * 30 * PEOPLE
     assert total(told, "above_rule") == total(told, "above_rule_people") == 30 * PEOPLE
     assert total(kept, "promotions") == 30 * PEOPLE and total(kept, "above_rule") == 0
-    assert total(posted, "promotions") == 2 * 30 * PEOPLE and total(posted, "above_rule") == 0
+    for posted in posts:  # which the rule does not know
+        assert total(posted, "promotions") == 2 * 30 * PEOPLE and total(posted, "above_rule") == 0
     assert kept.records.customers["fatigue"].max() <= 7.0 < told.records.customers["fatigue"].max()
 
 
@@ -271,6 +274,10 @@ def test_the_rule_has_its_price_at_launches() -> None:
         for rule in ("warn", "keep")
     }
     assert 0 < orders["keep"] < 0.7 * orders["warn"]
+    keep, warn = (
+        lived(shop(10, **launching, **{RULE: rule})).records.customers["fatigue"].max() for rule in ("keep", "warn")
+    )
+    assert keep == pytest.approx(3 / 14 * warn) and warn > 6.0, "messages that do not go out tire nobody"
 
 
 def test_personal_messages_of_a_launch_take_time_too() -> None:

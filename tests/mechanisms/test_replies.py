@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.mechanisms.replies import rules
-from loopsim.phases.replies import answered_share, first_reply
+from loopsim.phases.replies import answered_share, first_reply, know_replies
 from loopsim.results.run import Run
 from loopsim.scenario.describe import describe
 from loopsim.scenario.scenario import Scenario
@@ -62,6 +62,16 @@ def test_half_a_day_taken_doubles_the_wait_and_a_full_one_takes_the_most():
 def test_no_more_is_answered_than_who_is_there_could_and_more_goes_first_the_more(first, attention, reached, more):
     share = answered_share(first, attention, reached)
     assert 0.0 <= share <= reached and share <= answered_share(max(first, more), attention, reached) + 1e-12
+
+
+def test_a_host_who_can_give_nothing_answers_nobody():
+    behavior = SimpleNamespace(replies=SimpleNamespace(usual_minutes=10.0, most_minutes=600.0))
+    levers = SimpleNamespace(messages=SimpleNamespace(reply_first=0.5))
+    host, today = SimpleNamespace(), SimpleNamespace(behavior=behavior, levers=levers)
+    know_replies(host, today, 5.0, 0.0, 1.0)
+    assert host.reply_share == 0.0
+    know_replies(host, today, 5.0, 10.0, 0.8)
+    assert host.reply_share == 0.8 and host.reply_minutes == pytest.approx(0.5 * 10.0 + 0.5 * 20.0)
 
 
 @pytest.mark.parametrize(("contacts", "minutes"), [(1e6, 10), (2000.0, 20), (1250.0, 50)])

@@ -14,6 +14,7 @@ from scipy import stats
 import loopsim
 from loopsim import rules as formulas
 from loopsim.mechanisms.rivals import rules
+from loopsim.mechanisms.traffic.rules import openness_left, yield_left
 from loopsim.results.run import Run
 from loopsim.scenario import implied
 from loopsim.scenario.describe import describe
@@ -127,6 +128,34 @@ def test_whom_a_channel_met_in_vain_it_wins_later_when_they_are_free():
     joined = run.daily["joined_content"]
     assert run.daily["held_by_rivals"].iloc[:200].sum() > 300
     assert joined.iloc[200:400].sum() > 100 and joined.sum() > 1900
+
+
+@pytest.mark.parametrize(
+    ("own", "declines", "resistance"), [(0.0, 0.0, 0.0), (2000.0, 0.0, 0.0), (0.0, 8.0, 0.0), (0.0, 0.0, 0.6)]
+)
+def test_rivals_win_by_their_part_of_the_bids_and_share_the_fate_of_the_platform(own, declines, resistance):
+    """Against the laws, day by day: more of one's own bids, a platform that declines, and resistance take from them."""
+    bidding = ("ads", "content", "lure")
+    anyone = {f"levers__{name}__precision": 0.0 for name in bidding}
+    plan = shop(**anyone, market__people=50_000, levers__content__daily_spend_cny=own, behavior__rivals__count=10,
+                behavior__rivals__bid_share=0.1, behavior__platform__half_life_weeks=declines,
+                behavior__resistance__per_year=resistance)  # fmt: skip
+    daily = loopsim.simulate(plan, days=200, seed=1, test_from=None).daily
+    held, expected = 0.0, []
+    for day in range(200):
+        won = 0.0
+        for name in bidding:
+            channel = getattr(plan.levers, name)
+            half_spend = 2.0 * channel.half_reach_per_week * channel.cost_per_follower_cny
+            price = formulas.price_of_traffic(day, channel.inflation_per_year)
+            is_spent = name == "content" and day > 0  # rivals answer to what was spent the day before
+            crowd = 1.0 + (7.0 * own / price / half_spend if is_spent else 0.0)
+            won += 2.0 * channel.half_reach_per_week * formulas.hill(1.0 / crowd, 1.0, channel.slope)
+        won *= yield_left(day, 0, declines) * openness_left(day, resistance) / 7.0 / 50_000
+        held = rules.held_tomorrow(held, won, 7.0 * plan.behavior.rivals.hold_weeks)
+        expected.append(held)
+    found = daily["with_rivals"] / daily["strangers"].shift(1, fill_value=50_000)
+    assert found.to_numpy() == pytest.approx(np.array(expected), rel=0.01, abs=1e-4) and held > 0.01
 
 
 def test_friends_reach_whom_rivals_hold():

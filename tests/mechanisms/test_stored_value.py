@@ -94,6 +94,12 @@ def test_nobody_tops_up_who_has_enough():
     assert twice.daily.top_ups.sum() == 1000  # 165 is below 200, 330 is not
 
 
+def test_who_has_silently_left_tops_up_no_more():
+    """Here everyone falls silent with the order on day 0."""
+    silent = {"behavior.need.dropout_alpha": 1e3, "behavior.need.dropout_beta": 1e-3}
+    assert lived({**CARDS, **silent}).daily.top_ups.sum() == 0 < lived(CARDS).daily.top_ups.sum()
+
+
 def test_low_is_a_balance_that_does_not_cover_the_own_usual_basket():
     """With 165 a time and a basket of 280, two top-ups are enough; of two baskets, four."""
     cards = {**CARDS, "levers.top_up.amount_cny": 150.0, "behavior.basket.base_cny": 280.0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import loopsim
+from loopsim.market.fields import BUYER, FOLLOWER
 from loopsim.mechanisms.traffic import rules
 from loopsim.results.run import Run
 from loopsim.scenario.describe import describe
@@ -67,6 +69,18 @@ def test_resistance_takes_its_part_of_joining_and_of_first_orders():
     assert is_likely(run.daily["joined_content"].sum(), (0.002 / 7 * strangers * left).sum())
 
 
+def test_resistance_takes_its_part_of_the_invitations_that_are_accepted():
+    """In the fifth four weeks at a resistance of 0.9 a year, in a market that friends do not empty."""
+    friends = {"market__people": 50_000, "levers__referral__enabled": True, "behavior__sharing__per_week": 0.1,
+               "behavior__sharing__experience_weight": 0.0, "behavior__sharing__need_precision": 0.0,
+               "behavior__sharing__accept_strong_chance": 0.03,
+               "behavior__sharing__accept_weak_chance": 0.03}  # fmt: skip
+    late = [lived(140, **friends, behavior__resistance__per_year=one).daily.iloc[112:] for one in (0.0, 0.9)]
+    accepted = [daily["joined_referral"].sum() / daily["invited_strangers"].sum() for daily in late]
+    assert accepted[1] / accepted[0] == pytest.approx(0.1 ** (112 / 365), rel=0.1)
+    assert late[1]["joined_referral"].sum() > 1000
+
+
 #: All come on day 0 and order once at most: followers' hazard alone counts.
 COHORT: dict[str, Any] = {
     **{f"levers__{channel}__daily_spend_cny": 0.0 for channel in ("ads", "content", "store")},
@@ -91,6 +105,9 @@ def test_resistance_takes_its_part_of_the_hazard_of_first_orders_alone():
     hazards = [-np.log1p(-daily["first_orders"].sum() / 20_000) for daily in (open_, resists)]
     left = np.mean([0.4 ** (day // 28 * 28 / 365) for day in range(1, 180)])
     assert hazards[1] / hazards[0] == pytest.approx(left, rel=0.06) and open_["first_orders"].sum() > 4000
+    today = SimpleNamespace(known=SimpleNamespace(openness=0.4))
+    factors = [rules.hesitant(SimpleNamespace(stage=stage), None, today) for stage in (FOLLOWER, BUYER)]
+    assert factors == [0.4, 1.0], "who has bought orders again as before"
 
 
 def test_at_the_neutral_values_the_day_of_decline_changes_no_bit():

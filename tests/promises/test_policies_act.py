@@ -173,15 +173,19 @@ def test_guides_are_employed_one_at_a_time_while_staff_are_asked_for_too_much() 
 
 @given(bound=st.sampled_from([0.05, 0.2, 0.5]))
 def test_load_is_what_is_asked_of_staff_over_what_they_can_give(bound: float) -> None:
-    kinds = [fields.ACCOUNT, fields.GUIDE, fields.LEADER, fields.PART_TIMER]
-    hosts = np.zeros(4, fields.HOST)
-    hosts["kind"], hosts["is_active"], hosts["load"] = kinds, [True, True, True, False], [bound, 2.0, 9.0, 9.0]
-    hosts["contacts_per_day"] = [100.0, 50.0, 10.0, 10.0]
+    kinds = [fields.ACCOUNT, fields.GUIDE, fields.LEADER, fields.PART_TIMER, fields.PART_TIMER]
+    hosts = np.zeros(5, fields.HOST)
+    hosts["kind"], hosts["is_active"], hosts["load"] = (
+        kinds,
+        [True, True, True, False, True],
+        [bound, 2.0, 9.0, 9.0, 1.0],
+    )
+    hosts["contacts_per_day"] = [100.0, 50.0, 10.0, 10.0, 50.0]
     market = type(
         "Market", (), {"hosts": [names_of(one) for one in hosts], "standing": names_of(np.zeros(1, fields.STANDING)[0])}
     )
-    market.standing.hosts = 4
-    assert rules.load_of_staff(market) == pytest.approx((100 * bound + 100) / 150)
+    market.standing.hosts = 5
+    assert rules.load_of_staff(market) == pytest.approx((100 * bound + 100 + 50) / 200)
 
 
 # --- pay to referrers -------------------------------------------------------------------------------------------------
@@ -216,6 +220,28 @@ def test_pay_to_referrers_takes_no_more_of_the_margin_than_the_bound() -> None:
     assert runs[0].tallies["commission_cut_days"].sum() > 300
     joined = [run.tallies["joined"][:, fields.REFERRAL].sum() for run in (*runs, free)]
     assert all(less < more for less, more in pairwise(joined))  # the price: who is paid less brings fewer
+
+
+@pytest.mark.parametrize(
+    "paid",
+    [
+        {"levers.referral.reward_cny": 90.0},
+        {"levers.commission.level_shares": [0.0, 0.3]},
+        {"levers.commission.partner_lift_share": 0.3, "levers.referral.partner_after": 1},
+        {"levers.creators.commission_share": 0.3, "levers.creators.most_share": 0.5,
+         "levers.creators.volunteer_per_week": 2.0, "levers.creators.orders_min": 1},
+    ],
+)  # fmt: skip
+def test_each_kind_of_pay_to_referrers_is_cut(paid: dict[str, Any]) -> None:
+    plan = {**SHARING, "levers.commission.level_shares": [0.0], "levers.referral.reward_cny": 0.0, **paid}
+    free, cut = (
+        lived(small().change({**plan, AT + "cap_commission.most_of_margin": cap}), 300).tallies[150:]
+        for cap in (0.0, 0.01)
+    )
+    pay = [
+        (one["rewards_fen"].sum() + one["level_commission_fen"].sum()) / one["revenue_fen"].sum() for one in (free, cut)
+    ]
+    assert pay[0] > 0.02 and pay[1] < 0.5 * pay[0] and cut["commission_cut_days"].all()
 
 
 # --- community, members, distribution ---------------------------------------------------------------------------------
