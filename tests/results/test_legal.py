@@ -87,7 +87,7 @@ PLANS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"levers.top_up.expires_after_weeks": 0},
     ),
     "own_sales": (
-        {"levers.commission.level_shares": [0.25], "levers.referral.partner_after": 1,
+        {"levers.commission.level_shares": [0.25, 0.02], "levers.referral.partner_after": 1,
          "levers.commission.partner_lift_share": 0.06},
         {"levers.commission.partner_lift_share": 0.05},
     ),
@@ -123,6 +123,47 @@ def test_a_plan_is_told_outside_its_rule_alone_and_not_within(key: str) -> None:
     assert bool(refused(plan)) == rule.is_binding
 
 
+_UNNAMED = {"levers.top_up.per_week": 1.0, "levers.top_up.card_is_named": False, "levers.top_up.card_cap_cny": 1000.0}
+_LEADING = {"levers.leaders.most": 3, "levers.leaders.commission_share": 0.31}
+_LAUNCH = {"levers.messages.promo_per_week": 3.5, "levers.launch.every_weeks": 4, "levers.launch.days": 2}
+_CARDHOLDERS = {"levers.commission.earners": "cardholders", "levers.membership.fee_cny": 9.0}
+
+#: Plans at the edges of rules, and the rules that they are outside of.
+EDGES: list[tuple[dict[str, Any], list[str]]] = [
+    ({**_UNNAMED, "levers.top_up.expires_after_weeks": 156}, ["card_expiry"]),
+    ({**_UNNAMED, "levers.top_up.expires_after_weeks": 157}, []),
+    ({**_LEADING, "levers.leaders.volunteer_per_week": 0.1}, ["leader_sales"]),
+    ({**_LEADING, "levers.leaders.volunteer_per_week": 0.0}, []),
+    ({**_LAUNCH, "levers.launch.messages": 1.1}, ["mass_messages"]),
+    ({**_LAUNCH, "levers.launch.messages": 1.0}, []),
+    ({**_CARDHOLDERS, "levers.membership.term_weeks": 26}, ["card_to_earn"]),
+    ({**_CARDHOLDERS, "levers.membership.term_weeks": 0}, []),
+]
+
+
+@pytest.mark.parametrize(("changes", "keys"), EDGES)
+def test_a_plan_at_the_edge_of_a_rule_is_told_on_one_side_alone(changes: dict[str, Any], keys: list[str]) -> None:
+    assert [finding.rule.key for finding in findings(Scenario.load("closed-loop", changes))] == keys
+
+
+def expected(run: Run) -> dict[str, tuple[int, int]]:
+    """People and money by rule, from the tables and from what one of them pays or gets."""
+    people, daily, kinds = run.customers, run.daily, run.hosts["kind"]
+    brought, rule = int((people["source"] == "referral").sum()), daily["above_rule_people"]
+    leaders, part_timers = (int((kinds == one).sum()) for one in ("leader", "part_timer"))
+    fees, cards = int(daily["entry_fees_fen"].sum()) // 9900, int(daily["card_fees_fen"].sum()) // 900
+    return {
+        "levels": (paid_above(run.records.customers, 2), int(daily["level_commission_3_fen"].sum())),
+        "override": (part_timers, int(daily["override_fen"].sum())),
+        "per_head": (brought, 500 * brought),
+        "entry_fee": (fees, 9900 * fees),
+        "card_to_earn": (cards, 900 * cards),
+        "own_sales": (int((people["earned_fen"] > 0).sum()), int(daily["level_commission_1_fen"].sum())),
+        "leader_sales": (leaders, int(daily["leader_commission_fen"].sum())),
+        "mass_messages": (max(rule), round(100 * run.scenario.levers.messages.cost_cny * daily["above_rule"].sum())),
+    }
+
+
 @pytest.mark.parametrize("key", sorted(PLANS))
 def test_people_and_money_that_a_plan_touches_are_counted(key: str) -> None:
     lively = {
@@ -133,6 +174,7 @@ def test_people_and_money_that_a_plan_touches_are_counted(key: str) -> None:
     run = loopsim.simulate("closed-loop", days=150, changes={**lively, **PLANS[key][0]}, test_from=None)
     one = touched(run, key)
     assert one.people > 0 and one.fen > 0
+    assert key not in (known := expected(run)) or (one.people, one.fen) == known[key]
     (detail,) = legal_details(run)
     assert (detail["rule"], detail["people"], detail["cny"]) == (key, one.people, one.fen / 100)
     for language in ("en", "zh"):
