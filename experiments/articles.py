@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from scipy.stats import t as student
 
 import loopsim
+from loopsim.results.measures import top_share
 from loopsim.runs.many import run_seeds
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.policies import Sequence as Steps
@@ -231,9 +232,8 @@ def parts(figure: Figure) -> Iterator[str]:
     profit, won = keeping()
     yield (
         f"## Winning and keeping (M10)\n\n{BUDGET:g} CNY a day are split between ads, by which a first-time buyer "
-        f"costs "
-        f"{won:,.0f} CNY, and service. A year of weekly service costs a part of that. Profit with the pool, 1,000 "
-        f"CNY:\n"
+        f"costs {won:,.0f} CNY, and service. A year of weekly service costs a part of that. Profit with the pool, "
+        "1,000 CNY:\n"
     )
     rows = [(f"1 / {ratio}", *(told(one / 1000.0) for one in line)) for ratio, line in zip(RATIOS, profit, strict=True)]
     yield table(("keeping costs", *(f"{part:.0%} for keeping" for part in PARTS)), *rows)
@@ -246,11 +246,8 @@ def parts(figure: Figure) -> Iterator[str]:
     each = near[0].mean() / CLOSE[0] / (far.mean() / DISTANT)
     yield (
         f"## Few who are close against many who are not (M18, M38)\n\n{DISTANT:,} people of fit 0.1 and trust 0.2 "
-        f"place "
-        f"{told(far)} orders in a year, {CLOSE[0]} of fit 0.8 and trust 0.7 {told(near[0])}: {each:.1f} times as "
-        f"many "
-        "each, fewer in all. "
-        f"It turns at about {turn:,.0f} close fans.\n"
+        f"place {told(far)} orders in a year, {CLOSE[0]} of fit 0.8 and trust 0.7 {told(near[0])}: {each:.1f} times "
+        f"as many each, fewer in all. It turns at about {turn:,.0f} close fans.\n"
     )
     draw(close, CLOSE, np.array(near), "fit 0.8, trust 0.7")
     close.axhline(far.mean(), color="grey", label=f"{DISTANT:,} of fit 0.1, trust 0.2")
@@ -259,21 +256,22 @@ def parts(figure: Figure) -> Iterator[str]:
     sharers = np.array([event(seed) for seed in SEEDS])
     yield (
         "## An event (M67, M68)\n\n450 followers share once in a campaign of the default shop, in a market of a "
-        "million. "
-        "The articles: 4,000 to 5,000 come, one person brought over 500, ten brought about 100.\n"
+        "million. The articles: 4,000 to 5,000 come, one person brought over 500, ten brought about 100.\n"
     )
     yield table(
         ("figure", "found"),
         ("they bring", told(sharers.sum(axis=1))),
         ("the first brings", told(sharers[:, 0])),
         ("the next ten bring", told(sharers[:, 1:11].sum(axis=1))),
-        ("top 20% of those who bring someone: share", told(np.array([top(one) for one in sharers]), ".2f")),
+        (
+            "top 20% of those who bring someone: share",
+            told(np.array([top_share(one[one > 0]) for one in sharers]), ".2f"),
+        ),
     )
 
     yield (
         f"## Try all channels, keep the best (M13)\n\n{MONEY:g} CNY a day; four weeks in equal parts, then by a "
-        f"rule. "
-        "Regret: profit with the pool that the best split of all tried earns more, 1,000 CNY.\n"
+        "rule. Regret: profit with the pool that the best split of all tried earns more, 1,000 CNY.\n"
     )
     both = {"as shipped": channels(False), "channels never saturate": channels(True)}
     names = list(next(iter(both.values())).rules)
@@ -294,8 +292,8 @@ def parts(figure: Figure) -> Iterator[str]:
     first = by_order["community, members, distribution"]
     yield (
         "## Community, members, distribution (M91)\n\nProfit of a year of the preset `distribution` with the pool, "
-        "each "
-        "step a quarter after the last, less that of community, members, distribution; 1,000 CNY, on the same luck.\n"
+        "each step a quarter after the last, less that of community, members, distribution; 1,000 CNY, on the same "
+        "luck.\n"
     )
     yield table(("order", "more"), *((name, told((one - first) / 1000.0)) for name, one in by_order.items()))
     for place, one in enumerate(by_order.values()):
@@ -305,12 +303,6 @@ def parts(figure: Figure) -> Iterator[str]:
     steps.axvline(0.0, color="grey")
     steps.set_title("Order of the steps", loc="left")
     steps.set_xlabel("profit more, 1,000 CNY")
-
-
-def top(brought: np.ndarray) -> float:
-    """Share of the top 20% of those who brought someone."""
-    some = brought[brought > 0]
-    return float(some[: max(1, round(0.2 * len(some)))].sum() / some.sum())
 
 
 def draw(axes: Axes, at: Sequence[float], values: np.ndarray, label: str) -> None:
@@ -332,12 +324,10 @@ def main() -> None:
     figure = Figure(figsize=(12, 8.5), layout="constrained")
     opening = (
         "# Numbers of the articles: where they turn\n\nWritten by `python experiments/articles.py`; do not edit. The "
-        f"preset `closed-loop` where no other is named, {SHOP.market.people:,} people, {YEAR} days, seeds "
-        f"{SEEDS[0]} to "
-        f"{SEEDS[-1]} for all; means with 95% intervals, of paired differences where there is a difference. What "
-        f"100 CNY "
-        "a follower become with friends who bring friends (M66) is a case of `loopsim verify` (V22).\n\n![Four "
-        "comparisons](articles.png)\n"
+        f"preset `closed-loop` where no other is named, {SHOP.market.people:,} people, {YEAR} days, seeds {SEEDS[0]} "
+        f"to {SEEDS[-1]} for all; means with 95% intervals, of paired differences where there is a difference. What "
+        "100 CNY a follower become with friends who bring friends (M66) is a case of `loopsim verify` (V22).\n\n"
+        "![Four comparisons](articles.png)\n"
     )
     text = "\n".join([opening, *parts(figure)])
     figure.savefig(PICTURE, dpi=100)

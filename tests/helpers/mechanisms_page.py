@@ -139,7 +139,8 @@ def mechanisms() -> str:
         ours = [claim for claim in claims if claim.row == row]
         shown = [verdict(claim, tried.get(claim.name)) for claim in ours]
         shown += [f"`{about['test']}`"] if "test" in about else []
-        does = about.get("does", "") + (f" (lacks: {about['lacks']})" if "lacks" in about else "")
+        lacks = f"(lacks: {about['lacks']})" if "lacks" in about else ""
+        does = f"{about.get('does', '')} {lacks}".strip()
         code = [about["code"]] if "code" in about else code_by_row().get(row, [])
         levers, says = levers_by_row().get(row, []), about["says"]
         said = f"{says} ({about['article']})" if "article" in about else says
