@@ -108,7 +108,8 @@ def test_losses_are_felt_no_more_than_the_bound_and_fade_to_nothing():
     bounded = lived(shop(80, behavior__contagion__most_losses=1.0, **changes)).daily["left"].sum()
     without = lived(shop(80, behavior__contagion__most_losses=0.0, **changes)).daily["left"].sum()
     assert without < bounded < PEOPLE * -math.expm1(-6 * 0.02 * 80 / 7) + 5 * PEOPLE**0.5
-    stop = [on_day_0(500), {"from_day": 20, "set": {"behavior.leaving.follower_per_week": 0.0}}]
+    nobody = {"behavior.leaving.follower_per_week": 0.0, "behavior.contagion.leaving_lift": 0.0}
+    stop = [on_day_0(500), {"from_day": 20, "set": nobody}]
     quiet = lived(shop(400, 500, schedule=stop, **{**changes, "behavior__contagion__fade_days": 10.0}))
     people = quiet.records.customers
     assert (people["losses_felt"][people["stage"] != LAPSED] == 0.0).all()

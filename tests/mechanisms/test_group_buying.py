@@ -77,6 +77,8 @@ def test_groups_open_and_fill_as_the_binomial_law_says_and_sell_at_their_price(s
     fills = stats.binom.sf(size - 2, 20, 0.05 * LIFT)
     assert full == pytest.approx(opened * fills, abs=4 * (opened * fills * (1 - fills)) ** 0.5 + 0.02 * opened)
     assert sold == size * full == run.daily["first_orders"].sum() and full > 0
+    people = run.records.customers
+    assert (people["last_active_day"][people["orders"] > 0] == 10).all()
     assert run.daily["revenue_fen"].sum() == 8000 * sold == run.daily["group_revenue_fen"].sum()
     assert run.daily["group_cut_fen"].sum() == run.daily["price_cut_fen"].sum() == 2000 * sold
 

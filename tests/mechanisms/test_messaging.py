@@ -274,10 +274,12 @@ def test_the_rule_has_its_price_at_launches() -> None:
         for rule in ("warn", "keep")
     }
     assert 0 < orders["keep"] < 0.7 * orders["warn"]
-    keep, warn = (
-        lived(shop(10, **launching, **{RULE: rule})).records.customers["fatigue"].max() for rule in ("keep", "warn")
+    keep, warn, post = (
+        lived(shop(10, **launching, **more)).records.customers["fatigue"].max()
+        for more in ({RULE: "keep"}, {RULE: "warn"}, {FORM: "post"})
     )
     assert keep == pytest.approx(3 / 14 * warn) and warn > 6.0, "messages that do not go out tire nobody"
+    assert post == pytest.approx(0.2 * warn), "posts tire a part"
 
 
 def test_personal_messages_of_a_launch_take_time_too() -> None:

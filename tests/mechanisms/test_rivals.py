@@ -191,6 +191,13 @@ def test_in_a_price_war_people_leave_by_the_hazard_of_offers_and_only_then():
     assert daily["rival_price_fen"].iloc[10] == 21_000 and daily["rival_price_fen"].iloc[9] == 28_000
 
 
+def test_nobody_goes_to_a_rival_on_the_day_of_an_order():
+    buying = COHORT | {"behavior__need__per_week": 7.0, "levers__content__fit_mean": 1.0}
+    people = lived(40, **buying, **WAR, levers__content__trust_start=0.3).records.customers
+    left = (people["left_day"] >= 10) & (people["orders"] > 0)
+    assert left.sum() > 50 and (people["last_order_day"][left] < people["left_day"][left]).all()
+
+
 @pytest.mark.parametrize(("trust", "are_safe"), [(0.6, False), (0.7, True)])
 def test_trust_holds_where_the_gap_is_narrow(trust, are_safe):
     """A gap of 0.25 tempts whose trust is below 2/3, at 0.15 x (1 + trust)."""

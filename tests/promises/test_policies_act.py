@@ -250,7 +250,8 @@ def test_each_kind_of_pay_to_referrers_is_cut(paid: dict[str, Any]) -> None:
 STEPS = {"levers.leaders.count": 5, "levers.leaders.most": 5, "levers.membership.term_weeks": 52,
          "levers.membership.fee_cny": 20.0, "behavior.membership.consider_share": 0.5,
          "levers.creators.most_share": 0.3, "levers.creators.volunteer_per_week": 0.5,
-         "levers.creators.commission_share": 0.1, **SHARING}  # fmt: skip
+         "levers.creators.commission_share": 0.1, "levers.commission.partner_lift_share": 0.1,
+         "levers.referral.partner_after": 1, **SHARING}  # fmt: skip
 
 
 @pytest.mark.parametrize("order", ORDERS)
