@@ -249,4 +249,4 @@ def leader_quitting_per_day(per_week, pay_fen_per_week, wage_fen_per_week):
 @compiled("f8(f8)")
 def smoothing(weeks):
     """Weight of a new day in a mean that remembers ``weeks`` weeks."""
-    return -math.expm1(-1.0 / (7.0 * max(weeks, 1e-300)))
+    return -math.expm1(-1.0 / (7.0 * max(weeks, 1e-300)))  # the shortest memory is that of the day itself

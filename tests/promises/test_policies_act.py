@@ -46,6 +46,7 @@ def decided() -> Any:
     return lived(eventful().change(DECIDING), 60)
 
 
+@pytest.mark.slow
 def test_both_engines_decide_alike(decided: Any) -> None:
     assert differences(decided, lived(decided.scenario, 60, engine="agents")) == []
     assert differences(decided, lived(decided.scenario, 60, threads=2)) == []
@@ -53,6 +54,7 @@ def test_both_engines_decide_alike(decided: Any) -> None:
     assert all(decided.tallies[name].any() for name in acted)
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_from_a_state_with_what_policies_knew(decided: Any) -> None:
     scenario = decided.scenario.change({"schedule": []})
     whole = lived(scenario, 60).tallies

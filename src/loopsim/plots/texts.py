@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loopsim.results.verdict import Verdict
     from loopsim.scenario.scenario import Scenario
 
-#: Parts of a plan outside the law that a picture names; of more it tells the number.
+#: Parts of a plan outside the rules of law or platform that a picture names; of more it tells the number.
 _MOST_NAMED = 3
 
 TEXTS: dict[str, dict[str, str]] = {
@@ -29,7 +29,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "others": {"en": "band: {runs} seeds", "zh": "色带：{runs}个种子"},
     "caution": {"en": "Mind: {what}{more}", "zh": "提示：{what}{more}"},
     "listed": {"en": ", ", "zh": "、"},
-    "outside_the_law": {"en": "Outside the law: {what}", "zh": "合规：{what}"},
+    "outside_the_law": {"en": "Outside the rules: {what}", "zh": "合规：{what}"},
     "more_cautions": {"en": " (+{count} more in the report)", "zh": "（报告中另有{count}条）"},
     # calibration
     "buying_fit": {"en": "Who buys again, and how often", "zh": "谁会复购，多久一次"},
@@ -276,7 +276,7 @@ class Texts:
         return self("about", name=name, people=people, days=run.days, seed=run.seed)
 
     def legal(self, scenario: Scenario) -> str:
-        """Parts outside the law, in a few words each; empty where there are none."""
+        """Parts outside the rules of law or platform, in a few words each; empty where there are none."""
         found = list(dict.fromkeys(finding.in_brief(self.language) for finding in findings(scenario)))
         more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
         return self("outside_the_law", what=self("listed").join(found[:_MOST_NAMED]) + more) if found else ""
