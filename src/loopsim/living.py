@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loopsim.run_days import Policy, Progress, Told, counted, days_of, has_own_rules
 from loopsim.scenario.channels import CHANNELS, PAID_CHANNELS
 from loopsim.scenario.network_kinds import that_keep
 from loopsim.scenario.record import settings_table
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
     from loopsim.results.loop_test import LoopTest
     from loopsim.scenario.scenario import Scenario
-
-Progress = Callable[[int, int], None]
-
-#: A policy of one's own: writes ``market.today.levers`` before dawn (:mod:`loopsim.phases.policies`).
-Policy = Callable[[Any], None]
 
 
 class Lived(NamedTuple):
@@ -76,12 +72,12 @@ class Living:
         horizon = max([days, *(off.from_day for off in self.switch_offs)])
         self.settings, self.row_of_day = table = settings_table(scenario, horizon)
         self._network: Acquaintances | None = None  # that of the seed before, where another seed changes nothing in it
-        self._run_days = self._run_ahead = _engine(engine, scenario, table, threads, horizon, model, policy=policy)
+        self._run_days = self._run_ahead = days_of(engine, scenario, table, threads, horizon, model, policy=policy)
         branch_engine = engine
-        if self.switch_offs and engine == "agents" and not _has_own_rules(model):  # the same bits, and sooner
+        if self.switch_offs and engine == "agents" and not has_own_rules(model):  # the same bits, and sooner
             branch_engine = "arrays"
             if policy is None:  # which arrays might be unable to run
-                self._run_ahead = _engine(branch_engine, scenario, table, threads, horizon, None)
+                self._run_ahead = days_of(branch_engine, scenario, table, threads, horizon, None)
         self._branches = [
             _Branches(scenario, off, branch_engine, threads, model, has_organic) for off in self.switch_offs
         ]
@@ -97,7 +93,7 @@ class Living:
         if used is None or tallies is None or len(tallies) != days:
             tallies = room.tallies = np.zeros(days, TALLY)
         crowd = open_market(self.scenario, seed, days, self.settings, used, self.network_of(seed), tallies)
-        told, total = _counted(progress, self.days_in_all)
+        told, total = counted(progress, self.days_in_all)
         tests, done = [], 0
         for branches in self._branches:
             if branches.off.from_day <= days:
@@ -168,7 +164,7 @@ class _Branches:
         for keeps_organic in (False, True)[: len(self._lengths)]:
             branch = only_referral(scenario, off, keeps_organic=keeps_organic)
             table = settings_table(branch, off.end)
-            self._runners.append(_engine(engine, branch, table, threads, off.end, model, decides=False))
+            self._runners.append(days_of(engine, branch, table, threads, off.end, model, decides=False))
         settings, row_of_day = table
         campaign = settings[row_of_day[off.from_day]]["levers"]["campaign"]
         self._block_days = block_days(int(campaign["every_weeks"]), off.days)
@@ -213,83 +209,3 @@ def only_referral(scenario: Scenario, off: SwitchOff, *, keeps_organic: bool = F
     entries = [entry.model_dump(exclude_none=True) for entry in scenario.schedule]
     days = max(scenario.days, off.end)
     return scenario.change({"days": days, "schedule": [*entries, {"from_day": off.from_day, "set": nothing}]})
-
-
-def _has_own_rules(model: type[ClosedLoop] | None) -> bool:
-    """Whether the model has rules that only agents can run."""
-    if model is None:
-        return False
-    from loopsim.engines.agents import own_rules
-
-    return bool(own_rules(model))
-
-
-#: A way to simulate days: ``(crowd, tallies to fill, progress) -> crowd afterwards``.
-RunDays = Callable[["Crowd", np.ndarray, "Told | None"], "Crowd"]
-
-
-def _engine(
-    engine: str,
-    scenario: Scenario,
-    table: tuple[np.ndarray, np.ndarray],
-    threads: int,
-    horizon: int,
-    model: type[ClosedLoop] | None,
-    *,
-    decides: bool | None = None,
-    policy: Policy | None = None,
-) -> RunDays:
-    """``decides``: whether policies decide; left out: where one is on. ``policy`` is one of one's own."""
-    if engine == "agents":
-        from loopsim.engines import agents
-
-        kind = model or agents.ClosedLoop
-
-        def run_agents(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
-            crowd, tallies[:] = agents.live(
-                kind, scenario, horizon, crowd, len(tallies), progress, decides=decides, policy=policy
-            )
-            return crowd
-
-        return run_agents
-
-    from loopsim.engines import arrays
-    from loopsim.engines.addresses import addresses_with
-    from loopsim.market.crowd import host_margin
-
-    settings, row_of_day = table
-    margin = host_margin(settings)
-    if policy is not None:
-        addresses_with(policy)  # so that one which cannot be compiled is told before the first day
-
-    def run_arrays(crowd: Crowd, tallies: np.ndarray, progress: Told | None) -> Crowd:
-        arrays.live(
-            crowd, len(tallies), settings, row_of_day,
-            threads=threads, progress=progress, tallies=tallies, margin=margin, decides=decides,
-            policy=policy,
-        )  # fmt: skip
-        return crowd
-
-    return run_arrays
-
-
-#: Progress of one span: days simulated of it.
-Told = Callable[[int], None]
-
-
-def _counted(progress: Progress | None, total: int) -> tuple[Callable[[], Told | None], int]:
-    """Count the progress of several spans of days to one total."""
-    done = [0]
-
-    def told() -> Told | None:
-        if progress is None:
-            return None
-        begun = done[0]
-
-        def tell(days: int) -> None:
-            done[0] = begun + days
-            progress(done[0], total)
-
-        return tell
-
-    return told, total

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
-from loopsim.living import Living, Policy, Progress
+from loopsim.living import Living
+from loopsim.run_days import Policy, Progress
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.kinds import changes_fault, path_fault, progress_fault, refuse
 from loopsim.scenario.limits import limit_faults

@@ -23,12 +23,12 @@ from loopsim.scenario.hosts.kinds import HOSTS
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
-    from loopsim.living import Policy
+    from loopsim.run_days import Policy
 
 #: Every file of loopsim that can decide a figure: the model, what it is set to, and what is measured of it.
 _DECIDING = (
     "cache.py", "cache_files.py", "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "living.py",
-    "machine.py", "rules.py", "simulation.py", "stats.py", "written.py",
+    "machine.py", "rules.py", "run_days.py", "simulation.py", "stats.py", "written.py",
     "runs/many.py", "runs/outcome.py", "runs/buffer.py", "runs/batch.py",
     "declare/*.py", "mechanisms/**/*.py", "engines/*.py", "market/*.py", "phases/**/*.py",
     "results/*.py", "scenario/**/*.py", "tables/*.py",

@@ -20,7 +20,7 @@ from loopsim.simulation import Engine
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
-    from loopsim.living import Policy
+    from loopsim.run_days import Policy
 
 Given = Scenario | str | os.PathLike[str]
 

@@ -14,7 +14,7 @@ from loopsim.simulation import Engine, faults_of
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
-    from loopsim.living import Policy
+    from loopsim.run_days import Policy
 
 #: Kept of each run where nothing else is asked for.
 USUAL_KPIS = ("reachable", "joined", "period_gain", "referral_share", "quick_ratio", "profit")

@@ -21,7 +21,7 @@ from loopsim.simulation import Engine, faults_of, kind_faults, loop_test_faults
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
-    from loopsim.living import Policy
+    from loopsim.run_days import Policy
 
 #: An interval needs two runs.
 FEWEST_RUNS = 2
