@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loopsim.market.fields import Source, Stage
 from loopsim.market.tallies import TALLIES
 from loopsim.plots.lettering import LATIN, drawable
+from loopsim.plots.texts_decisions import DECISIONS
 from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
 from loopsim.scenario.legal import findings
 
@@ -195,29 +196,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "累计利润（元）：中位数，以及50%与90%运行所在范围",
     },
     "as_it_is": {"en": "as it is", "zh": "现状"},
-    "explained": {"en": "Why {after} differs from {before}", "zh": "为什么{after}与{before}不同"},
-    "explained_profit": {"en": "Profit, CNY", "zh": "利润（元）"},
-    "explained_pool": {"en": "People in the pool at the end", "zh": "期末流量池人数"},
-    "explained_changes": {"en": "Profit by change, CNY", "zh": "按改动计的利润（元）"},
-    "small_parts": {"en": "small parts together", "zh": "其余小项合计"},
-    "difference": {"en": "difference", "zh": "合计"},
-    "about_explained": {
-        "en": "{days} days, {runs} runs each, seeds {first} to {last}  |  lines: 95% of the mean; pale: may be 0",
-        "zh": "{days}天，各{runs}次运行，种子{first}至{last}  |  横线：均值的95%区间；浅色：可能为0",
-    },
-    "sensitivity": {"en": "What matters in {name}", "zh": "{name}：什么要紧"},
-    "sensitivity_key": {
-        "en": "blue: what you decide; brown: what you do not know; + or -: which way more of it moves the measure",
-        "zh": "蓝：你能决定的；褐：你不确知的；+ 或 -：增大时指标的方向",
-    },
-    "about_sobol": {
-        "en": "part of the variance, interactions included (Sobol); lines: 95%  |  {days} days, {runs} runs a point",
-        "zh": "Sobol总效应指数：占方差的比例（含交互）；横线：95%  |  {days}天，每点{runs}次运行",
-    },
-    "about_morris": {
-        "en": "mean size of the effect, the largest is 1 (Morris); lines: 95%  |  {days} days, {runs} runs a point",
-        "zh": "Morris筛选：平均效应大小，最大为1；横线：95%  |  {days}天，每点{runs}次运行",
-    },
     "same_luck": {"en": "{count} scenarios, the same luck", "zh": "{count}个方案，同样的运气"},
     "against": {
         "en": "{name} against {reference} on the last day: pool {pool}, profit {profit} CNY",
@@ -247,7 +225,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "too_short": {"en": "no cohort was seen for four weeks", "zh": "运行不足四周"},
 }
 
-# Stages, sources and tallies as declared.
+# Answers of their own page, then stages, sources and tallies as declared.
+TEXTS |= DECISIONS
 TEXTS |= {stage.people: {"en": stage.people.replace("_", " "), "zh": stage.chinese} for stage in Stage}
 TEXTS |= {source.name.lower(): {"en": source.word, "zh": source.chinese} for source in Source if source != Source.POOL}
 TEXTS |= {tally.name: {"en": tally.word, "zh": tally.chinese} for tally in TALLIES if tally.name == "won_back"}

@@ -1,0 +1,123 @@
+"""Futures of a run: its scenario with other levers from a day on, and the state on the morning of that day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from loopsim.living import Living, Past
+from loopsim.market.moving import everyone_in
+from loopsim.results.daily import daily_table
+from loopsim.runs.plans import plans_faults
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.kinds import as_changes
+from loopsim.scenario.limits import limit_faults
+from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from loopsim.engines.agents import ClosedLoop
+    from loopsim.market.crowd import Crowd
+    from loopsim.results.run import Run
+    from loopsim.run_days import Policy, Progress
+
+#: Whether the state was kept by the run, or its past was simulated again.
+How = Literal["kept", "simulated"]
+
+
+class Start(NamedTuple):
+    """The morning on which futures part."""
+
+    past: Past
+    how: How
+
+
+def day_faults(at: object, days: object, run_days: int, where: tuple[str, str] = ("at", "days")) -> list[Fault]:
+    """Return the faults of the day on which futures part, and of the days up to which they go."""
+    if isinstance(at, bool) or not isinstance(at, int) or not 1 <= at <= run_days:
+        return [Fault(where[0], shown(at), f"a day of the run, from 1 to {run_days}")]
+    if days is None:
+        right = f"a day before {run_days}, or more days with {where[1]}"
+        return [Fault(where[0], f"{at}, the end of the run", right)] if at == run_days else []
+    if faults := limit_faults(days=days):
+        return [replace(fault, where=where[1]) for fault in faults]
+    return [] if days > at else [Fault(where[1], shown(days), f"{at + 1} or more: the futures begin on day {at}")]  # type: ignore[operator]
+
+
+def futures_of(
+    run: Run, plans: Mapping[str, Mapping[str, Any]], at: int, days: int
+) -> tuple[dict[str, Scenario], list[Fault]]:
+    """Return each plan as a scenario that changes on day ``at``, by name, and the faults of all of them."""
+    faults = plans_faults(plans)
+    if faults:
+        return {}, faults
+    found: dict[str, Scenario] = {}
+    for name, plan in plans.items():
+        changes = as_changes(plan)
+        try:
+            found[name] = _from_day(run.scenario, at, days, changes, name)
+        except ScenarioError as error:
+            faults += [_of_plan(fault, name) for fault in error.faults]
+    return found, list(dict.fromkeys(faults))
+
+
+def _from_day(scenario: Scenario, at: int, days: int, changes: Mapping[str, Any], name: str) -> Scenario:
+    """The same scenario with a last entry in its schedule, which wins over all others until the end."""
+    entries = [entry.model_dump(exclude_none=True) for entry in scenario.schedule]
+    entry = {"from_day": at, "set": dict(changes), "note": name}
+    return scenario.change({"days": max(scenario.days, days), "schedule": [*entries, entry]})
+
+
+def _of_plan(fault: Fault, name: str) -> Fault:
+    """The fault as one of the plan, where the user wrote the value."""
+    _, found, path = fault.where.partition(".set.")
+    return replace(fault, where=f"plan {name}: {path}" if found else f"plan {name}: {fault.where}")
+
+
+def start_of(
+    run: Run,
+    at: int,
+    *,
+    model: type[ClosedLoop] | None = None,
+    policy: Policy | None = None,
+    progress: Progress | None = None,
+) -> Start:
+    """Return the state of a run on the morning of day ``at``: kept, or from its past simulated once more.
+
+    Raises:
+        ScenarioError: the past comes out otherwise than it is recorded, so that another code, or rules of one's own
+            that were not given, made the run.
+    """
+    from loopsim.results.store import StoreError
+
+    try:
+        kept = run.state_at(at)
+    except StoreError:  # of another version: the past may still be the same
+        kept = None
+    if kept is not None:
+        return Start(Past(kept, run.tallies[:at]), "kept")
+    engine = "agents" if model is not None else run.engine
+    living = Living(run.scenario, at, engine, model=model, policy=policy)
+    again = living.live(run.seed, progress)
+    _check_same(run, daily_table(again.tallies), at)
+    return Start(Past(again.crowd, again.tallies), "simulated")
+
+
+def _check_same(run: Run, again: Any, at: int) -> None:
+    then = run.daily.head(at)[list(again.columns)]
+    same = (then.to_numpy() == again.to_numpy()).all(axis=1)
+    if not same.all():
+        made = run.provenance.get("versions", {}).get("loopsim", "another version")
+        found = f"a history that comes out otherwise from day {int((~same).argmax())} on (made by loopsim {made})"
+        raise ScenarioError(
+            [Fault("run", found, "a run that this version made, with the same rules: simulate it anew")]
+        )
+
+
+def size_faults(crowd: Crowd, futures: Mapping[str, Scenario]) -> list[Fault]:
+    """Return a fault for each future in which other people live than in the past."""
+    return [
+        Fault(f"plan {name}", f"{everyone_in(one):,} people over {one.days} days", f"{crowd.people:,} as in the past")
+        for name, one in futures.items()
+        if everyone_in(one) != crowd.people
+    ]
