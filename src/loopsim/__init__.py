@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loopsim.calibration.renewal import calibrate_membership
     from loopsim.calibration.score import Score
     from loopsim.calibration.scoring import score
+    from loopsim.decisions.branch import Branches, branch
     from loopsim.decisions.explain import Explanation, explain
     from loopsim.decisions.influences import Sensitivity
     from loopsim.decisions.sensitivity import sensitivity
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Branches",
     "ClosedLoop",
     "CommunityLeader",
     "Comparison",
@@ -50,6 +52,7 @@ __all__ = [
     "Study",
     "Sweep",
     "__version__",
+    "branch",
     "calibrate_bass",
     "calibrate_growth",
     "calibrate_membership",
@@ -82,6 +85,8 @@ _HOMES = {
     "load": "loopsim.sweeps.loading",
     "loop_by_day": "loopsim.robustness",
     "compare": "loopsim.runs.compare",
+    "Branches": "loopsim.decisions.branch",
+    "branch": "loopsim.decisions.branch",
     "explain": "loopsim.decisions.explain",
     "Sensitivity": "loopsim.decisions.influences",
     "sensitivity": "loopsim.decisions.sensitivity",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,11 +29,19 @@ class Lived(NamedTuple):
     crowd: Crowd  # on the last evening
     settings: np.void  # record.SETTINGS of the last day
     loop_tests: tuple[LoopTest, ...] = ()  # one for each switch-off, the earliest first
+    kept: Mapping[int, Crowd] | None = None  # copies of the crowd, by the day before which they were made
 
     @property
     def loop_test(self) -> LoopTest | None:
         """The only test, if one was made."""
         return self.loop_tests[0] if self.loop_tests else None
+
+
+class Past(NamedTuple):
+    """A state to begin with, and the days before it."""
+
+    crowd: Crowd
+    tallies: np.ndarray  # tallies.TALLY, one a day
 
 
 @dataclass
@@ -82,8 +90,14 @@ class Living:
             _Branches(scenario, off, branch_engine, threads, model, has_organic) for off in self.switch_offs
         ]
 
-    def live(self, seed: int, progress: Progress | None = None) -> Lived:
-        """Simulate the scenario with a checked seed; ``progress(done, total)`` is called with the days done."""
+    def live(
+        self, seed: int, progress: Progress | None = None, *, past: Past | None = None, keep: Iterable[int] = ()
+    ) -> Lived:
+        """Simulate the scenario with a checked seed; ``progress(done, total)`` is called with the days done.
+
+        With a ``past`` of the same market and seed the run begins where that ends, which stays as it is. No test may
+        begin earlier. ``keep`` are days, from 1 on, before which a copy of the crowd is kept.
+        """
         from loopsim.market.crowd import open_market
         from loopsim.market.tallies import TALLY
 
@@ -92,20 +106,28 @@ class Living:
         tallies = room.tallies
         if used is None or tallies is None or len(tallies) != days:
             tallies = room.tallies = np.zeros(days, TALLY)
-        crowd = open_market(self.scenario, seed, days, self.settings, used, self.network_of(seed), tallies)
-        told, total = counted(progress, self.days_in_all)
-        tests, done = [], 0
-        for branches in self._branches:
-            if branches.off.from_day <= days:
-                crowd = self._run_days(crowd, tallies[done : branches.off.from_day], told())
-                done = branches.off.from_day
-                tests.append(branches.live(crowd, room, told))
+        if past is None:
+            crowd, done = open_market(self.scenario, seed, days, self.settings, used, self.network_of(seed), tallies), 0
+        else:
+            crowd, done = past.crowd.copy(), past.crowd.day
+            tallies[:done] = past.tallies
+        told, total = counted(progress, self.days_in_all - done)
+        tests: list[LoopTest] = []
+        kept: dict[int, Crowd] = {}
+        keeps = {day for day in keep if done <= day <= days}
+        within = [branches for branches in self._branches if branches.off.from_day <= days]
+        for day in sorted({*keeps, *(branches.off.from_day for branches in within)}):
+            crowd = self._run_days(crowd, tallies[done:day], told())
+            done = day
+            if day in keeps:
+                kept[day] = crowd.copy()
+            tests += [branches.live(crowd, room, told) for branches in within if branches.off.from_day == day]
         crowd = self._run_days(crowd, tallies[done:], told())
         tests += self._behind_the_end(crowd, room, told)
         if progress is not None:
             progress(total, total)
         room.crowd = crowd
-        return Lived(tallies, crowd, self.settings[self.row_of_day[days - 1]], tuple(tests))
+        return Lived(tallies, crowd, self.settings[self.row_of_day[days - 1]], tuple(tests), kept)
 
     @property
     def days_in_all(self) -> int:

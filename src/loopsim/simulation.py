@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
-from loopsim.living import Living
+from loopsim.living import Lived, Living
 from loopsim.run_days import Policy, Progress
-from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import changes_fault, path_fault, progress_fault, refuse
-from loopsim.scenario.limits import limit_faults
+from loopsim.scenario.limits import MAX_DAYS, limit_faults
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import LEAST_AGE, LOOK_AHEAD, TEST_DAYS, TEST_FROM, switch_off, switch_off_faults
 
@@ -38,6 +38,7 @@ def simulate(
     changes: Mapping[str, Any] | None = None,
     model: type[ClosedLoop] | None = None,
     policy: Policy | None = None,
+    keep: Iterable[int] = (),
 ) -> Run:
     """Simulate a scenario and return its history.
 
@@ -55,6 +56,9 @@ def simulate(
     that writes the levers of a day from what was counted before (:mod:`loopsim.phases.policies`); both engines run it,
     and the loop test leaves it out.
 
+    ``keep`` are days, from 1 to ``days``, before which the state of the market is kept: :func:`loopsim.branch` goes on
+    from there at once, and a folder in which the run is saved holds it, too.
+
     Raises :class:`ScenarioError` for bad input, with a line for each fault.
     """
     refuse(*kind_faults(scenario, changes), progress_fault(progress))
@@ -65,12 +69,9 @@ def simulate(
     days = scenario.days if days is None else days
     engine = engine or ("arrays" if model is None else "agents")
     faults = faults_of(days, engine, model, policy, seed=seed, threads=threads)
-    if faults := faults + loop_test_faults(scenario, test_from, test_days, look_ahead):
-        raise ScenarioError(faults)
-
-    from loopsim.engines.rows import everyone
-    from loopsim.results.provenance import provenance
-    from loopsim.results.run import Run
+    keep = list(keep) if isinstance(keep, Iterable) else [keep]
+    faults += loop_test_faults(scenario, test_from, test_days, look_ahead) + keep_faults(keep, days)
+    refuse(*faults)
 
     off = switch_off(test_from, test_days, look_ahead)
     living = Living(
@@ -82,9 +83,18 @@ def simulate(
         model=model,
         policy=policy,
     )
-    outcome = living.live(seed, progress)
-    crowd = outcome.crowd
-    recipe = functools.partial(provenance, scenario, days=days, seed=seed, engine=engine, now=datetime.now(UTC))
+    return run_of(living, living.live(seed, progress, keep=keep), seed, engine)
+
+
+def run_of(living: Living, outcome: Lived, seed: int, engine: Engine, **more: Any) -> Run:
+    """Return the history of a run that was made just now; ``more`` goes into its recipe."""
+    from loopsim.engines.rows import everyone
+    from loopsim.results.provenance import provenance
+    from loopsim.results.run import Run
+
+    scenario, days, crowd = living.scenario, living.days, outcome.crowd
+    now = datetime.now(UTC)
+    recipe = functools.partial(provenance, scenario, days=days, seed=seed, engine=engine, now=now, **more)
     return Run(
         scenario,
         days,
@@ -99,7 +109,18 @@ def simulate(
         outcome.loop_test,
         crowd,
         crowd.by_source,
+        outcome.kept,
     )
+
+
+def keep_faults(keep: Iterable[object], days: object, where: str = "keep") -> list[Fault]:
+    """Faults of the days before which a state is to be kept."""
+    last = days if isinstance(days, int) else MAX_DAYS
+    return [
+        Fault(where, shown(day), f"a day from 1 to {last}")
+        for day in keep
+        if isinstance(day, bool) or not isinstance(day, int) or not 1 <= day <= last
+    ]
 
 
 def kind_faults(scenario: object, changes: object) -> list[Fault]:

@@ -141,7 +141,7 @@ def open_market(
     ``tallies`` are those of its days, and are emptied with it. ``network`` is who knows whom in the new market, where
     that is known already.
     """
-    crowd = _strangers(scenario, seed, days, settings, again, network, tallies)
+    crowd = strangers_of(scenario, seed, days, settings, again, network, tallies)
     if scenario.market.pool.people:
         from loopsim.market.seating import seat_pool
 
@@ -149,14 +149,14 @@ def open_market(
     return crowd
 
 
-def _strangers(
+def strangers_of(
     scenario: Scenario,
     seed: int,
     days: int,
     settings: np.ndarray,
-    again: Crowd | None,
-    network: Acquaintances | None,
-    tallies: np.ndarray,
+    again: Crowd | None = None,
+    network: Acquaintances | None = None,
+    tallies: np.ndarray = _NO_TALLIES,
 ) -> Crowd:
     """The market while nobody follows yet."""
     people = everyone_in(scenario)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import os
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loopsim.results.cohorts import booked_of
 from loopsim.results.daily import inner_tallies_of, tallies_of
 from loopsim.results.loop_store import TEST, loop_test_of
 from loopsim.results.people import customers_of, hosts_of
+from loopsim.results.provenance import code
 from loopsim.results.run import Run
 from loopsim.results.sources import cells_of
-from loopsim.results.store import BY_SOURCE, check_whole, folder_at, read_json, read_table, readable
+from loopsim.results.states import read_state
+from loopsim.results.store import BY_SOURCE, check_whole, folder_at, read_json, read_table, readable, state_name
 from loopsim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from loopsim.market.crowd import Crowd
 
 
 def load(folder: str | os.PathLike[str]) -> Run:
-    """Load the run saved in a folder, equal in tables, summary and provenance. It cannot be continued.
+    """Load the run saved in a folder, equal in tables, summary and provenance. It goes on only from states it kept.
 
     Raises:
         StoreError: the folder, or a file in it, is missing or damaged; the message names it.
@@ -45,6 +53,17 @@ def load(folder: str | os.PathLike[str]) -> Run:
     if (place / TEST).is_file():
         with readable(place / TEST, "both branches of the loop test by day"):
             loop_test = loop_test_of(read_table(place / TEST))
+    kept = {day: functools.partial(_state, place / state_name(day), scenario, seed, day) for day in _kept_days(place)}
     return Run(
-        scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test, by_source=by_source
-    )
+        scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test, by_source=by_source,
+        kept=kept,
+    )  # fmt: skip
+
+
+def _kept_days(place: Path) -> list[int]:
+    names = (file.stem.removeprefix("state-") for file in place.glob(state_name("*")))
+    return sorted(int(name) for name in names if name.isdecimal())
+
+
+def _state(path: Path, scenario: Scenario, seed: int, day: int) -> Crowd:
+    return read_state(path, scenario, seed, day, code())

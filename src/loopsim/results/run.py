@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.engines.agents import ClosedLoop
+    from loopsim.market.crowd import Crowd
     from loopsim.results.facts import Facts
     from loopsim.results.funnel import Funnel
     from loopsim.results.joined import Joined
@@ -59,6 +60,7 @@ class Run:
         loop_test: LoopTest | None = None,
         state: Any = None,
         by_source: np.ndarray | None = None,
+        kept: Mapping[int, Crowd | Callable[[], Crowd]] | None = None,
     ) -> None:
         self.scenario = scenario
         self.days = days
@@ -69,10 +71,30 @@ class Run:
         self._provenance = provenance
         self.loop_test = loop_test
         self.state = state
+        self._kept = dict(kept or {})
 
     def __repr__(self) -> str:
         recipe = f"{self.scenario.name!r}, {self.days} days, seed {self.seed}, {self.engine}"
         return f"<Run of {recipe}: {self.verdict.sentence}>"
+
+    @property
+    def kept_days(self) -> tuple[int, ...]:
+        """Days before which a state was kept, which :meth:`state_at` gives."""
+        return tuple(sorted(self._kept))
+
+    def state_at(self, day: int) -> Crowd | None:
+        """Return the state of the market on the morning of a day, as engines hold it; None where none was kept.
+
+        That after the last day is there in any case, unless the run was loaded from a folder.
+
+        Raises:
+            StoreError: its file is damaged, or another version of loopsim wrote it.
+        """
+        if day in self._kept:
+            kept = self._kept[day]
+            self._kept[day] = kept = kept() if callable(kept) else kept
+            return kept
+        return self.state if day == self.days else None
 
     @property
     def tallies(self) -> np.ndarray:
@@ -257,10 +279,16 @@ class Run:
     def model(self, kind: type[ClosedLoop] | None = None) -> ClosedLoop:
         """A Mesa model that continues from the evening of the last day; ``kind`` is a subclass of ``ClosedLoop``.
 
-        Raises ValueError for a run that was loaded from a folder: files keep the history, not the last state.
+        Raises:
+            ValueError: the run was loaded from a folder in which the state of its last day was not kept.
+            StoreError: that state is damaged, or another version of loopsim wrote it.
         """
-        if self.state is None:
-            raise ValueError("run.model(): found a run loaded from files; simulate it again to go on from its last day")
+        state = self.state_at(self.days)
+        if state is None:
+            raise ValueError(
+                f"run.model(): found a run loaded from files; simulate it again to go on from its last day, "
+                f"or save it with keep=[{self.days}]"
+            )
         from loopsim.engines.agents import ClosedLoop
 
-        return (kind or ClosedLoop)(self.scenario, crowd=self.state, days=self.days)
+        return (kind or ClosedLoop)(self.scenario, crowd=state, days=self.days)

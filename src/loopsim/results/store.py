@@ -4,6 +4,8 @@
 tables of the run, ``ages_by_source.parquet`` the source of the last one; ``moves.parquet`` and
 ``loop_test.parquet`` further data for checks and verdict; ``summary.json`` the measures and the
 verdict; ``scenario.toml`` the scenario as resolved, with its edge list beside it; ``provenance.json`` the recipe.
+``state-DAY.npz``
+is the state before a day, where it was kept.
 ``contents.json`` is written last and holds the digest of each file, so that a half-written or damaged folder shows.
 :mod:`loopsim.results.folder` says which folders may be overwritten.
 """
@@ -138,10 +140,26 @@ def _files(run: Run) -> Iterator[tuple[str, Writer]]:
         yield "sources.parquet", table_file(run.sources)
     if run.loop_test is not None:
         yield TEST, table_file(loop_table(run.loop_test))
+    for day in run.kept_days:
+        yield state_name(day), functools.partial(_write_state, run, day)
     yield from scenario_files(run.scenario).items()
     verdict = verdict_fields(run.verdict)
     yield "summary.json", json_file({"verdict": verdict, "measures": run.summary().to_list()})
     yield "provenance.json", json_file(run.provenance)
+
+
+def state_name(day: int | str) -> str:
+    """Name of the file that holds the state on the morning of a day."""
+    return f"state-{day}.npz"
+
+
+def _write_state(run: Run, day: int, part: Path) -> None:
+    from loopsim.results.provenance import code
+    from loopsim.results.states import write_state
+
+    state = run.state_at(day)
+    assert state is not None  # the run says so
+    write_state(state, run.scenario, code(), part)
 
 
 def scenario_files(scenario: Scenario, name: str = "scenario") -> dict[str, Writer]:
