@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from loopsim import __version__
+from loopsim.cli.branch import branch
 from loopsim.cli.calibrate import calibrate
 from loopsim.cli.claims import claims
 from loopsim.cli.compare import compare
@@ -50,6 +51,7 @@ for _command in (
     run,
     compare,
     explain,
+    branch,
     sensitivity,
     sweep,
     calibrate,

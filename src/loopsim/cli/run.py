@@ -57,6 +57,13 @@ Engine = Literal["arrays", "agents"]
 @option("--threads", whole_number(1, MAX_THREADS), "N", "Threads of the arrays engine; same result.", 1)
 @set_option
 @option("--scale", positive_factor(), "FACTOR", "Make the market, and all that grows with it, FACTOR times as large.")
+@click.option(
+    "--keep",
+    type=whole_number(1, MAX_DAYS),
+    multiple=True,
+    metavar="DAY",
+    help="Keep the state before this day in the folder, for `loopsim branch`. Can be repeated.",
+)
 @test_options
 @out_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
@@ -76,6 +83,7 @@ def run(
     threads: int,
     changes: tuple[Any, ...],
     scale: float | None,
+    keep: tuple[int, ...],
     test_from: int | None,
     no_test: bool,
     test_days: int,
@@ -93,6 +101,8 @@ def run(
     """
     from loopsim.cli.replicates import option_faults, run_many
     from loopsim.runs.request import most_runs, seed_faults
+    from loopsim.scenario.faults import Fault
+    from loopsim.simulation import keep_faults
 
     known = [*option_faults(runs, jobs, until, at_most, threads), folder_fault(out) if out else None]
     plan = load_scenario(context, scenario, changes, known)
@@ -102,7 +112,9 @@ def run(
     is_changed = bool(changes) or scale is not None
     folder = out or Path("loopsim-out") / _folder_name(plan, seed, runs, is_changed=is_changed)
     seeds = seed_faults("--seed", seed, most_runs(runs or 1, at_most, bool(until)))
-    refuse_faults(context, [*test_faults(plan, test), None if out else folder_fault(folder), *seeds])
+    kept = [Fault("--keep", f"day {keep[0]} with --runs", "one run, without --runs")] if keep and runs else []
+    kept += keep_faults(keep, horizon, "--keep")
+    refuse_faults(context, [*test_faults(plan, test), None if out else folder_fault(folder), *seeds, *kept])
     replaces = holds_run(folder)
 
     say_compiling(quiet=quiet)
@@ -127,6 +139,7 @@ def run(
             test_days=test_days,
             look_ahead=look_ahead,
             progress=tell,
+            keep=keep,
         )
     seconds = time.perf_counter() - start
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from loopsim.decisions.futures import How, day_faults, futures_of, size_faults, start_of
+from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, size_faults, start_of
 from loopsim.living import Living
 from loopsim.results.store import write_folder
 from loopsim.runs.compare import compare
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from loopsim.runs.comparison import Comparison
 
 Language = Literal["en", "zh"]
-
-#: Name of the future in which nothing changes.
-UNCHANGED = "unchanged"
 
 #: Measures of each future that are told.
 MEASURES = ("profit", "revenue", "spend", "reachable", "joined", "left", "orders", "renewal")
@@ -85,7 +82,8 @@ class Branches:
         """
         first = self.unchanged
         given = {"first_seed": first.seed, "days": first.days, "engine": first.engine, **more}
-        return compare({UNCHANGED: first.scenario, **self.plans}, runs=runs, **given)
+        plans: dict[str, Scenario] = {UNCHANGED: first.scenario, **self.plans}
+        return compare(plans, runs=runs, **given)
 
     def sentences(self, language: Language = "en") -> list[str]:
         """Say what each future brings, and how much one history tells."""
@@ -193,7 +191,7 @@ def branch(
     start = start_of(run, at, model=model, policy=policy)
     unchanged = run.scenario if days <= run.scenario.days else run.scenario.change({"days": days})
     scenarios = {UNCHANGED: unchanged, **plain}
-    refuse(*size_faults(start.past.crowd, scenarios))
+    refuse(*size_faults(start.past.crowd, unchanged))
     off = switch_off(begin, test_days, look_ahead)
     found: dict[str, Run] = {}
     for number, (name, scenario) in enumerate(scenarios.items()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from loopsim.decisions.futures import UNCHANGED
 from loopsim.results.wording import headline
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ _WORDS: dict[Language, dict[str, str]] = {
 
 def future_name(name: str, language: Language) -> str:
     """Return the name of a future for people."""
-    from loopsim.decisions.branch import UNCHANGED
-
     return "不变" if name == UNCHANGED and language == "zh" else name
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from loopsim.results.run import Run
     from loopsim.run_days import Policy, Progress
 
+#: Name of the future in which nothing changes.
+UNCHANGED = "unchanged"
+
 #: Whether the state was kept by the run, or its past was simulated again.
 How = Literal["kept", "simulated"]
 
@@ -114,10 +117,10 @@ def _check_same(run: Run, again: Any, at: int) -> None:
         )
 
 
-def size_faults(crowd: Crowd, futures: Mapping[str, Scenario]) -> list[Fault]:
-    """Return a fault for each future in which other people live than in the past."""
-    return [
-        Fault(f"plan {name}", f"{everyone_in(one):,} people over {one.days} days", f"{crowd.people:,} as in the past")
-        for name, one in futures.items()
-        if everyone_in(one) != crowd.people
-    ]
+def size_faults(crowd: Crowd, scenario: Scenario) -> list[Fault]:
+    """Return a fault where other people live over the days of a scenario than in the past."""
+    people = everyone_in(scenario)
+    if people == crowd.people:
+        return []
+    found = f"{scenario.days}, over which {people:,} people live in the market"
+    return [Fault("days", found, f"so many that they are the {crowd.people:,} of the past")]

@@ -47,11 +47,10 @@ def branch(branches: Branches, *, language: Language = "en") -> Figure:
         for axes in panels:
             count_axis(axes, texts, bins=5)
             draw_days((axes,), branches.unchanged.days, texts)
-        names = [texts.shown(name) for name in branches.others]
-        said = "\n".join(texts.shown(one) for one in branches.sentences(language)[: max(len(names), 1)][:3])
+        said = "\n".join(texts.shown(one) for one in branches.sentences(language)[: min(len(branches.others), 3)])
         run = branches.unchanged
         about = texts("about_branch", name=texts.shown(run.scenario.name), days=run.days, seed=run.seed)
-        title(figure, texts, texts("branch", at=branches.at, count=len(names)), said, about)
+        title(figure, texts, texts("branch", at=branches.at), said, about)
     return figure
 
 

@@ -24,10 +24,7 @@ DECISIONS: dict[str, dict[str, str]] = {
         "en": "mean size of the effect, the largest is 1 (Morris); lines: 95%  |  {days} days, {runs} runs a point",
         "zh": "Morris筛选：平均效应大小，最大为1；横线：95%  |  {days}天，每点{runs}次运行",
     },
-    "branch": {
-        "en": "From day {at} on: {count} changed and the same unchanged",
-        "zh": "自第{at}天起：{count}种改动与不变",
-    },
+    "branch": {"en": "One past, other levers from day {at} on", "zh": "同一段过去，自第{at}天起改变"},
     "profit_so_far": {"en": "Cumulative profit in CNY", "zh": "累计利润（元）"},
     "about_branch": {
         "en": "{name}  |  {days} days, seed {seed}, one past and the same luck for all",

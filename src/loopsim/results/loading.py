@@ -66,4 +66,5 @@ def _kept_days(place: Path) -> list[int]:
 
 
 def _state(path: Path, scenario: Scenario, seed: int, day: int) -> Crowd:
-    return read_state(path, scenario, seed, day, code())
+    with readable(path, "a state that this version kept of this run"):
+        return read_state(path, scenario, seed, day, code())

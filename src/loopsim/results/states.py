@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-from loopsim.results.store import StoreError, readable
 
 if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
@@ -56,33 +53,23 @@ def read_state(path: Path, scenario: Scenario, seed: int, day: int, code: str) -
     """Read a state that :func:`write_state` wrote.
 
     Raises:
-        StoreError: the file is damaged, or of another run, or another code wrote it.
+        ValueError: it is of another run, or another code wrote it.
+        Exception: whatever a damaged file makes of it.
     """
     from loopsim.market.crowd import strangers_of
     from loopsim.scenario.record import settings_table
 
-    right = "a state that loopsim kept"
-    with readable(path, right):
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                parts = {name: file[name] for name in file.files}
-        except zipfile.BadZipFile:
-            raise StoreError(path, "a damaged file", right) from None
-        header = json.loads(parts.pop("header").tobytes())
-        _check(path, header, scenario, seed, day, code)
-        crowd = strangers_of(scenario, seed, day, settings_table(scenario, 1)[0])
-        if header["fields"] != _fields(crowd):
-            raise StoreError(path, "the fields of another version", f"a state of this one ({code})")
-        _fill(crowd, parts, header["shapes"])
-        crowd.day = day
-    return crowd
-
-
-def _check(path: Path, header: dict[str, Any], scenario: Scenario, seed: int, day: int, code: str) -> None:
+    with np.load(path, allow_pickle=False) as file:
+        parts = {name: file[name] for name in file.files}
+    header = json.loads(parts.pop("header").tobytes())
+    crowd = strangers_of(scenario, seed, day, settings_table(scenario, 1)[0])
     mine = {"format": FORMAT, "code": code, "scenario": scenario.digest(), "seed": seed, "day": day}
-    for name, value in mine.items():
+    for name, value in {**mine, "fields": _fields(crowd)}.items():
         if header[name] != value:
-            raise StoreError(path, f"{name} {header[name]}", f"{name} {value}")
+            raise ValueError(f"{name} {header[name]} instead of {value}")
+    _fill(crowd, parts, header["shapes"])
+    crowd.day = day
+    return crowd
 
 
 def _fill(crowd: Crowd, parts: dict[str, np.ndarray], shapes: dict[str, list[int]]) -> None:
