@@ -33,6 +33,7 @@ by_family = SimpleNamespace(**families.rules())
 
 DAY: tuple[Callable, ...] = (
     decide,  # policies write the levers of today from what was counted yesterday
+    by_family.calendar.set_calendar,  # 节令: what the date does to needs, traffic prices and response
     by_family.launches.set_launch,  # 上新: whether a launch is on
     by_family.carrier.know_carrier,  # 载体: who only follows; a platform that is closed brings nobody
     by_family.traffic.set_traffic,  # 流量: platforms decline, people resist

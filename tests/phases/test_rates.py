@@ -165,7 +165,7 @@ def today_of(**changes: Any) -> SimpleNamespace:
     today = SimpleNamespace(day=40, market=_names(row["market"]))
     today.behavior, today.levers = _names(row["behavior"]), _names(row["levers"])
     today.known = _names(np.zeros(1, KNOWN)[0])
-    today.known.habit, today.known.openness = [0.5, 0.6, 0.7], 1.0
+    today.known.habit, today.known.openness, today.known.calendar_need = [0.5, 0.6, 0.7], 1.0, 1.0
     rates.know_rates(today)
     return today
 

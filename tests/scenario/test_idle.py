@@ -51,7 +51,9 @@ def idle_changes(plan: dict[str, Any]) -> dict[str, Any]:
     """Return other values of what does nothing in a plan, and still does once all of it is changed."""
     seen, changes = seen_with(plan), {}
     for path, one in catalogue().items():
-        if path.startswith(("levers.", "behavior.")) and one.kind in NUMBERS and does_nothing(path, seen):
+        if "#" not in path and path.startswith(("levers.", "behavior.")) and one.kind in NUMBERS:
+            if not does_nothing(path, seen):
+                continue
             value = attrgetter(path)(seen.scenario)
             changed = {path: other(value, one.high)}
             if value or does_nothing(path, seen_with(plan | changed)):  # what is 0 may switch something on

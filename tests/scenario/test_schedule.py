@@ -166,7 +166,7 @@ WITHIN = "a day from 0 to 364 (the scenario lasts 365 days)"
             {"from_day": "monday"},
             "from_day",
             'the text "monday"',
-            "a whole number from 0 to 36_500 (day), without quotes",
+            'a whole number from 0 to 36_500 (day), without quotes, or a date such as "2026-11-11"',
         ),
         ({"every_days": 7}, "for_days", "nothing", "a number of days, since every_days is given"),
         ({"for_days": 7}, "every_days", "nothing", "a number of days, since for_days is given"),

@@ -48,6 +48,7 @@ FAMILIES = (
     "carrier",
     "contagion",
     "traffic",
+    "calendar",
     "rivals",
     "stored_value",
     "messaging",

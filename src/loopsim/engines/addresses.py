@@ -98,7 +98,7 @@ def lent_market() -> Lent:
     crowd, settings = _example()
     levers = settings[0]
     sections = levers["market"], levers["behavior"], levers["levers"]
-    today = Today(0, 0, *sections, crowd.known[0], np.zeros(1, TALLY)[0])
+    today = Today(0, 0, *sections, crowd.known[0], np.zeros(1, TALLY)[0], 0)
     records = crowd.yesterday[0], crowd.standing[0]
     everyone = crowd.customers, crowd.hosts, crowd.acquaintances, np.zeros(1, PART)[0]
     return Lent(numba.typeof(Market(1, crowd.people, today, *records, *everyone, *crowd.lists)))

@@ -156,7 +156,8 @@ class ClosedLoop(mesa.Model):
         settings = self._settings[row]
         tally = names_of(np.zeros(1, TALLY)[0])
         known = self._market_state.known
-        today = Today(self.day, settings.digest, settings.market, settings.behavior, settings.levers, known, tally)
+        sections = settings.market, settings.behavior, settings.levers
+        today = Today(self.day, settings.digest, *sections, known, tally, settings.start_day)
         market = market_of(self._market_state, today, self.customers, self.hosts)
         if self.decides:
             market = self._decide(market, row)

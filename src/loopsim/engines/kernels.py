@@ -111,7 +111,8 @@ def words(settings: np.ndarray) -> np.ndarray:
 @njit(inline="always", _nrt=False)  # compiled functions cannot return records
 def _market(day, row, seed, settings, yesterday, tally, arrays, part):
     levers, lists = settings[row], arrays.lists
-    today = Today(day, levers.digest, levers.market, levers.behavior, levers.levers, arrays.known[0], tally)
+    sections = levers.market, levers.behavior, levers.levers
+    today = Today(day, levers.digest, *sections, arrays.known[0], tally, levers.start_day)
     people, standing, acquaintances = len(lists[ROW]), arrays.standing[0], arrays.acquaintances
     return Market(seed, people, today, yesterday, standing, arrays.customers, arrays.hosts, acquaintances, part, *lists)
 

@@ -22,6 +22,7 @@ class Today(NamedTuple):
     levers: Any  # record: what the merchant has decided for today (scenario)
     known: Any  # record fields.KNOWN
     tally: Any  # record tallies.TALLY; counters only ever grow within a day
+    start_day: int  # date of day 0, as days since 1970; scenario.dates.NO_START where days have no dates
 
 
 _MEMBERS = {

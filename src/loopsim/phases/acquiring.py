@@ -166,7 +166,8 @@ def press(market, channel):
     if is_of_platform(channel):
         if half_reach > 0.0:
             real /= crowding(today.known.rival_bids)
-        left *= today.known.platform_yield
+        real /= today.known.calendar_price
+        left *= today.known.platform_yield * today.known.calendar_response
     expected = followers_per_week(real, cost, half_reach, levers.channel_slope[channel])
     always = levers.channel_always_per_week[channel]
     for segment in range(who_exists.segment_count):

@@ -175,18 +175,20 @@ def pay_hosts(market):
 def prospects_of_old(market):
     """Millionths of visits that people who were there before day 0 would make: whole numbers, so that order is free.
 
-    A launch of today is left out, and the offer for first orders of those after the first.
+    A launch of today is left out, what the calendar makes of today, and the offer for first orders of those after the
+    first.
     """
     today, known = market.today, market.today.known
     visits, need = 0, today.behavior.need
     ease = checkout_passed(today.levers.checkout.step_pass, today.levers.checkout.step_pass_count)
     again = ease_of_first(need.first_order_ease, known.habit[0], known.habit[1], today.levers.product.quality)
     again *= (1.0 - known.offer_won * today.behavior.offer.seeker_loss_share) / known.offer_lift
+    usual = known.price_stays / known.calendar_need if known.calendar_need > 0.0 else 0.0
     for n in range(market.standing.pool):
         customer = market.customers[market.pool[n]]
         if customer.source == POOL:
             of_one = prospects(
-                customer.order_hazard * known.price_stays,
+                customer.order_hazard * usual,
                 customer.leave_hazard,
                 customer.dropout_chance,
                 float(customer.orders),

@@ -6,6 +6,7 @@ import numpy as np
 
 from loopsim.market.fields import NONE
 from loopsim.market.tallies import OF_ORDERS
+from loopsim.mechanisms.calendar.ahead import without_calendar
 from loopsim.mechanisms.carrier.ahead import lasting
 from loopsim.mechanisms.launches.ahead import without_launch
 from loopsim.mechanisms.membership.ahead import without_member_day
@@ -28,7 +29,7 @@ def pool_values(tallies: np.ndarray, people: Joined, settings: np.void, window_d
     (:mod:`loopsim.phases.prospects`), times the margin of a visit (after goods, commissions and rewards) as it was in
     the last days; of the pool of day 0 in the first days. Renewals of a subscription are apart: they come by the
     calendar, at their own price. Orders that launches have won are left out, and so is what a launch or a member day
-    takes off prices on the last day, that of ``settings``.
+    takes off prices on the last day, that of ``settings``, and what its date does to needs.
     """
     first, last = _margin_per_visit(tallies[:window_days]), _margin_per_visit(tallies[-window_days:])
     recent, day = tallies[-window_days:], len(tallies) - 1
@@ -93,7 +94,7 @@ def _visits(people: Joined, settings: np.void, day: int, ease: float, quitting: 
     order, leave, *others = (people[field][here] for field in named)
     need, quality = settings["behavior"]["need"], settings["levers"]["product"]["quality"]
     before, after = (share_of_needs(need["base_share"], need["habit_gain"], orders) for orders in (0, 1))
-    order = order * without_launch(settings, day)
+    order = order * without_launch(settings, day) * without_calendar(settings, day)
     order *= without_member_day(people["card_until"][here], settings, day)
     lift, after_offer = after_the_offer(settings)
     # Who joined on the last day has run no day yet, and so has no hazards.

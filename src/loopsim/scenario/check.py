@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from math import copysign
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.consistency import disagreements
+from loopsim.scenario.dates import as_text, read_dates, without_dates
 from loopsim.scenario.document import Document, catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.files import Layer, Origin, with_full_paths
@@ -71,6 +73,8 @@ class _Door:
             self.tree["schedule"] = merged(None, schedules.entries)
         for path, value in changes.items():
             self._change(parts(path), value)
+        for at, found, right in list(read_dates(self.tree)):
+            self.note(at, found, right)
         self._solve_changes(changes)
         if ("schedule",) in self.changed:
             entries = self.tree["schedule"]
@@ -231,7 +235,7 @@ class _Door:
                     self.note(("known", *parts(figure)), f"{path} beside it", right, [parts(path)])
         sections = ("market", "behavior", "levers", "known")
         try:
-            document = Document.model_validate({name: self.tree[name] for name in sections if name in self.tree})
+            document = Document.model_validate(without_dates(self.tree, sections))
             found = solved(document, figures)
         except (ValidationError, ScenarioError):  # the latter of a table of customers
             return  # is told with the faults of all values
@@ -276,10 +280,12 @@ def plain(value: Any, depth: int = 10) -> Any:
         return [plain(inner, depth - 1) for inner in value] if depth else None
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, date):
+        return as_text(value)
     if isinstance(value, set | frozenset):  # has no order, so it is no list
         return repr(value)
     tolist = getattr(value, "tolist", None)  # NumPy
-    return tolist() if callable(tolist) else value
+    return plain(tolist(), depth) if callable(tolist) else value
 
 
 def _heads(path: At) -> Iterable[At]:

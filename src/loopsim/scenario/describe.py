@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -10,6 +11,7 @@ from loopsim.declare import families
 from loopsim.declare.english import every, many
 from loopsim.scenario import implied
 from loopsim.scenario.customers import HOSTS
+from loopsim.scenario.dates import told_days
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.files import Origin
 from loopsim.scenario.hosts.kinds import PLANNED, listed
@@ -47,12 +49,12 @@ def describe(scenario: Scenario, who_knows_whom: Sequence[str] = (), loop_by_day
 
 def what_is_set(scenario: Scenario) -> list[str]:
     """The scenario in a few sentences."""
-    market, levers = scenario.market, scenario.levers
+    market, levers, days = scenario.market, scenario.levers, told_days(scenario.start_date, scenario.days)
     with_need = _percent(implied.need_share(market))
     service = _counted(levers.messages.service_per_week, "service contact")
     promotions = _counted(levers.messages.promo_per_week, "promotion")
     sentences = [
-        f"{scenario.days} days in a market of {market.people:,} people; {with_need} of them have a real need.",
+        f"{days} in a market of {market.people:,} people; {with_need} of them have a real need.",
         _acquainted(market.network),
         f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
         *_policies(levers),
@@ -94,12 +96,13 @@ def what_changes(scenario: Scenario) -> list[str]:
     """A line for each value that an entry of the schedule changes: when, to what, from which file, and if it holds."""
     origins = scenario.origins
     rows = []
+    dated = scenario.date_of
     for held in what_holds(scenario.schedule, scenario.days):
         entry = scenario.schedule[held.entry]
         path, note = held.path, f"({entry.note})" if entry.note else ""
         change = f"{path} = {_plain(entry.set[path])}" if path in entry.set else ""
         change = change or f"{path} to {_plain(entry.ramp[path])} in equal steps"
-        rows.append((_when(entry), change, note, str(origins[held.entry]), _standing(held, origins)))
+        rows.append((_when(entry, dated), change, note, str(origins[held.entry]), _standing(held, origins)))
     return aligned(rows)
 
 
@@ -233,9 +236,12 @@ def _hosts(scenario: Scenario) -> str:
     return ", ".join(kept) or f"nobody: no {listed(HOSTS, 'or')} can hold a friend"
 
 
-def _when(entry: Entry) -> str:
+def _when(entry: Entry, dated: Callable[[int], date | None]) -> str:
     end = "on" if entry.to_day is None else f"to {entry.to_day}"
     when = f"day {entry.from_day} {end}"
+    if first := dated(entry.from_day):
+        last = "on" if entry.to_day is None else f"to {dated(entry.to_day)}"
+        when += f" ({first} {last})"
     return when + (f", {entry.for_days} of every {entry.every_days} days" if entry.every_days else "")
 
 

@@ -29,6 +29,14 @@ class Document(Section):
                       max_length=80, pattern=f"^[^{NOT_IN_NAMES}]+$")  # fmt: skip
     about: str = lever("", "what the scenario is about", source="", max_length=10_000)
     days: int = lever(365, "days of a run by default", unit="days", source="", ge=1, le=36_500)
+    start_date: str | None = lever(
+        None,
+        "date of day 0, as year-month-day; left out: days have numbers only. With it days of schedules, launches and "
+        "so on may be written as dates, tables and pictures carry dates, and a calendar may act (behavior.calendar)",
+        unit="date",
+        source="",
+        pattern=r"^\d{4}-\d{2}-\d{2}$",
+    )
     market: Market = Market()
     behavior: Behavior = Behavior()
     levers: Levers = Levers()

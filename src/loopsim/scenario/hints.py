@@ -132,7 +132,8 @@ def _number_for(declared: Declared, value: Any) -> str:
     text = ("a whole number" if declared.kind == "whole number" else "a number") + _range(declared)
     text += f" ({_unit(declared.unit)})" if declared.unit else ""
     if isinstance(value, str):
-        return text + _bare(declared, value)
+        dated = ', or a date such as "2026-11-11"' if declared.unit == "day" else ""
+        return text + _bare(declared, value) + dated
     if isinstance(value, bool) or not isinstance(value, int | float):
         return text
     if declared.kind == "whole number" and isinstance(value, float) and value.is_integer() and abs(value) < 1e15:

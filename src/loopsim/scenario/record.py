@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.channels import Channel
+from loopsim.scenario.dates import start_day_of
 from loopsim.scenario.document import Document
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.schedule import scheduled_paths, values_by_day
@@ -37,6 +38,9 @@ def _columns(model: type[BaseModel]) -> list[_Column]:
     for name, field in model.model_fields.items():
         kind: Any = field.annotation
         value = attrgetter(name)
+        if name == "start_date":
+            columns.append(_Column("start_day", "i8", (), _of_start(value)))
+            continue
         inner = typing.get_args(kind)
         if choices := choices_of(kind):
             columns.append(_Column(name, "i8", (), _numbered(value, choices)))
@@ -105,6 +109,10 @@ def _numbered(value: Callable[[Any], Any], choices: tuple[str, ...]) -> Callable
     return lambda section: number[value(section)]
 
 
+def _of_start(value: Callable[[Any], Any]) -> Callable[[Any], int]:
+    return lambda section: start_day_of(value(section))
+
+
 def _length(value: Callable[[Any], Any]) -> Callable[[Any], int]:
     return lambda section: len(value(section))
 
@@ -128,8 +136,9 @@ def _nested(value: Callable[[Any], Any], columns: list[_Column]) -> Callable[[An
 
 
 class _Settings(BaseModel):
-    """The three sections that the model reads."""
+    """Sections that the model reads, and the date of day 0."""
 
+    start_date: str | None
     market: Market
     behavior: Behavior
     levers: Levers
@@ -183,6 +192,7 @@ def _changed(scenario: Document, base: dict[str, Any], values: dict[str, Any]) -
     for path, value in values.items():
         put(base, parts(path), value)
     return _Settings(
+        start_date=scenario.start_date,
         market=scenario.market,
         behavior=Behavior.model_validate(base["behavior"]),
         levers=Levers.model_validate(base["levers"]),

@@ -8,6 +8,7 @@ import math
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from pydantic import BaseModel
 
 from loopsim.scenario import toml
 from loopsim.scenario.check import admitted, plain
+from loopsim.scenario.dates import date_of
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import MAX_LINE, Layer, read_layers
@@ -75,6 +77,10 @@ class Scenario(Document):
             for changes in (entry.get("set", {}), entry.get("ramp", {})):
                 changes.update({path: _grown(parts(path), value, factor) for path, value in changes.items()})
         return self._admitted([Layer(f"{self.name} x {factor:g}", tree, origins=self.origins)], {})
+
+    def date_of(self, day: int) -> date | None:
+        """Return the date of a day of a run; None where the scenario has no start date."""
+        return date_of(self.start_date, day)
 
     @property
     def network_file(self) -> Path | None:

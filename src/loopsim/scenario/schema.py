@@ -17,6 +17,7 @@ def schema() -> dict[str, Any]:
     start = {"type": "string", "minLength": 1, "description": "a preset or another file to start from"}
     replaces = {"type": "boolean", "default": False, "description": REPLACES_MEANING}
     tree["properties"] = {"from": start, **tree["properties"], REPLACES: replaces}
+    _take_dates(tree)
     known = catalogue()
     values = {path: {"description": f"{known[path].meaning} ({known[path].unit})"} for path in schedulable()}
     for change in ("set", "ramp"):
@@ -25,3 +26,16 @@ def schema() -> dict[str, Any]:
             "additionalProperties": {"type": "object"},
         }
     return tree
+
+
+#: What stands for a day number as well, where the scenario has a start date.
+_DATE = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+def _take_dates(tree: Any) -> None:
+    """Let a date stand wherever a day number does."""
+    for section in tree["$defs"].values():
+        for name, value in section.get("properties", {}).items():
+            if value.get("unit") == "day":
+                told = {key: value.pop(key) for key in ("anyOf", "type", "minimum", "maximum") if key in value}
+                section["properties"][name] = {"anyOf": [*told.pop("anyOf", [told]), _DATE], **value}

@@ -60,7 +60,7 @@ def set_launch(market):
         known.launch_promos_per_day = levers.messages / known.launch_days
         known.launch_felt = 7.0 * known.launch_promos_per_day
         known.launch_heard = heard(people.notice_chance, levers.messages)
-        known.launch_buys = people.response * standing.launch_novelty
+        known.launch_buys = people.response * standing.launch_novelty * known.calendar_response
         checkout = today.levers.checkout
         passed = checkout_passed(checkout.step_pass, checkout.step_pass_count)
         known.launch_borrowed = borrowed_hazard(people.borrowed_share, passed)

@@ -61,6 +61,7 @@ def set_messages(market):
             known.launch_felt = 7.0 * RULE
     known.promo_weight = weight_of(levers.form, people.post_weight)
     known.promo_read = read_factor(levers.form, people.post_seen_share, people.personal_read_lift)
+    known.promo_read *= known.calendar_response
     known.launch_felt *= known.promo_weight
     known.promos_are_aimed = levers.send_to != TO_EVERYONE
     known.personal_asked = 0.0

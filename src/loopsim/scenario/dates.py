@@ -1,0 +1,149 @@
+"""Dates of a scenario: of its days, and days of its dates. Day 0 is ``start_date``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from loopsim.scenario.document import catalogue, declared_at
+from loopsim.scenario.faults import shown
+from loopsim.scenario.tree import Path, drop, merged, parts, put, values
+
+#: What stands for no start date in the record of settings.
+NO_START = -(10**9)
+
+#: First and last date on which a run may start: with the longest run, dates that pandas can hold.
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+#: A date as it is written here, and as others write one: year first, any sign between.
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LIKE = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00(?:\.0+)?)?)?\s*")
+
+_SUCH = 'a date such as "2026-11-11"'
+
+
+def as_text(value: date) -> str:
+    """Return a date, or a moment at midnight, as the text of a date; any other moment as it is."""
+    if isinstance(value, datetime) and (value.time() != datetime.min.time() or value.tzinfo is not None):
+        return value.isoformat(sep=" ")
+    return value.strftime("%Y-%m-%d") if value.year >= 1000 else f"{value.year:04}{value.strftime('-%m-%d')}"
+
+
+def as_date(text: Any) -> date | None:
+    """Return the date that a text names as year, month and day with hyphens; None for all else."""
+    if isinstance(text, str) and _ISO.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    return None
+
+
+def start_day_of(start_date: str | None) -> int:
+    """Return the start date as days since 1970, as the model reads it; NO_START where there is none."""
+    start = as_date(start_date)
+    return NO_START if start is None else start.toordinal() - _EPOCH
+
+
+def date_of(start_date: str | None, day: int) -> date | None:
+    """Return the date of a day of a run; None where the scenario has no start date."""
+    start = as_date(start_date)
+    return None if start is None else start + timedelta(int(day))
+
+
+def told_days(start_date: str | None, days: int) -> str:
+    """Return ``365 days, from Thursday 2026-01-01 to Thursday 2026-12-31,``, or how many they are if without dates."""
+    first, last = date_of(start_date, 0), date_of(start_date, days - 1)
+    if first is None or last is None:
+        return f"{days} days"
+    return f"{days} days, from {_WEEKDAYS[first.weekday()]} {first} to {_WEEKDAYS[last.weekday()]} {last},"
+
+
+#: A fault of a date: its path, what was found, what would be right.
+DateFault = tuple[Path, str, str]
+
+
+def read_dates(tree: dict[str, Any]) -> Iterator[DateFault]:
+    """Write day numbers for all dates at places of day numbers, and texts for all others; drop and yield wrong ones.
+
+    A date at a place of a day must lie within the run, and the scenario must have a start date.
+    """
+    said, is_told = tree.get("start_date"), False
+    if isinstance(said, date):
+        said = tree["start_date"] = as_text(said)
+    if said is not None and (fault := _fault_of_start(said)):
+        yield ("start_date",), *fault
+        del tree["start_date"]
+        is_told = True
+    days = tree.get("days", catalogue()["days"].default)
+    start, is_told = as_date(tree.get("start_date")), is_told or not isinstance(days, int)
+    for path, value in list(values(tree)):
+        if isinstance(value, date):
+            value = as_text(value)
+            put(tree, path, value)
+        if isinstance(value, str) and is_day(path) and _LIKE.fullmatch(value):
+            named, fault = as_date(value), None if is_told else _fault_of_day(value, start, days)
+            if fault:
+                yield path, *fault
+            if fault or named is None or start is None:
+                drop(tree, path)
+            else:
+                put(tree, path, (named - start).days)
+
+
+def without_dates(tree: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return a copy of some sections, without the values that are dates: no figure that is solved depends on a day."""
+    copy = {name: merged(None, tree[name]) for name in names if name in tree}
+    for path, value in list(values(copy)):
+        if isinstance(value, date) or (isinstance(value, str) and is_day(path)):
+            drop(copy, path)
+    return copy
+
+
+def _fault_of_start(value: Any) -> tuple[str, str] | None:
+    found = as_date(value)
+    if found is None:
+        return _found(value), _right(value, "")
+    return None if EARLIEST <= found <= LATEST else (f"the date {value}", f"a date from {EARLIEST} to {LATEST}")
+
+
+def _fault_of_day(value: str, start: date | None, days: int) -> tuple[str, str] | None:
+    named = as_date(value)
+    if named is None:
+        return _found(value), _right(value, "a day number, or ")
+    if start is None:
+        return f"the date {value} and no start_date", f'a day number, or start_date = "{named.year}-01-01" on top'
+    if 0 <= (named - start).days < days:
+        return None
+    last = start + timedelta(days - 1)
+    return f"the date {value}", f"a date from {start} to {last} (the scenario lasts {days} days)"
+
+
+def is_day(path: Path) -> bool:
+    """Whether a day number stands at a path of a scenario: by itself, or as what a schedule sets."""
+    if path[0] == "schedule" and len(path) > 3 and path[2] in ("set", "ramp"):
+        path = parts(".".join(map(str, path[3:])))
+    declared = declared_at(path)
+    return declared is not None and declared.unit == "day" and declared.kind == "whole number"
+
+
+def _found(value: Any) -> str:
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        return f"{value}, which no calendar has"
+    return shown(value)
+
+
+def _right(value: Any, before: str) -> str:
+    if isinstance(value, int) and len(str(value)) == 8:  # 20261111
+        value = f"{value // 10_000}-{value // 100 % 100}-{value % 100}"
+    like = _LIKE.fullmatch(value) if isinstance(value, str) else None
+    if like and not _ISO.fullmatch(value):
+        text = f"{int(like[1]):04}-{int(like[2]):02}-{int(like[3]):02}"
+        if as_date(text):
+            return f'{before}"{text}"'
+    return before + _SUCH
