@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pytest
 
 from loopsim import day as story
 from loopsim.draws import Dice
@@ -19,6 +19,10 @@ from loopsim.phases.waking import wake_all
 
 #: What a visit writes although nothing happens: clocks run on, and the visit itself is noted.
 _RUN_ON = {"order_clock", "leave_clock", "share_clock", "lived_day", "wake_day"}
+
+_NAMES = fields.CUSTOMER.names or ()
+_PHASES = tuple(story.phases_of("customers"))
+_ARRAYS = {name for name in TALLY.names or () if TALLY[name].shape}
 
 
 class Sleepless(ClosedLoop):
@@ -36,25 +40,26 @@ class Watched(ClosedLoop):
     rested = 0
 
     def _run_customers(self, market: Market) -> None:
+        tally = names_of(np.zeros(1, TALLY)[0])  # one for all: the first who counts in it ends the run
         for n in range(market.standing.pool):
             if market.wake[n] > market.today.day:
                 self.rested += 1
                 customer = market.customers[market.pool[n]]
-                missed = visited_in_vain(customer, self.hosts[customer.host], market)
+                missed = visited_in_vain(customer, self.hosts[customer.host], market, tally)
                 assert missed == [], f"day {market.today.day}, customer {customer.number} at rest: {missed}"
         super()._run_customers(market)
 
 
-def visited_in_vain(customer: Any, host: Any, market: Market) -> list[str]:
-    """List what a visit to a customer would change today."""
-    names = fields.CUSTOMER.names or ()
-    copy = SimpleNamespace(**{name: getattr(customer, name) for name in names})
-    tally = names_of(np.zeros(1, TALLY)[0])
-    for phase in story.phases_of("customers"):
-        phase(copy, host, market.today._replace(tally=tally), Dice(market.seed, customer.number, market.today.day))
-    counted = [name for name, value in vars(tally).items() if np.any(value)]
+def visited_in_vain(customer: Any, host: Any, market: Market, tally: Any) -> list[str]:
+    """List what a visit to a customer would change today; ``tally`` is an empty one."""
+    was = {name: getattr(customer, name) for name in _NAMES}
+    copy = SimpleNamespace(**was)
+    today = market.today._replace(tally=tally)
+    for phase in _PHASES:
+        phase(copy, host, today, Dice(market.seed, customer.number, today.day))
+    counted = [name for name, value in vars(tally).items() if (value.any() if name in _ARRAYS else value)]
     return counted + [
-        f"{name}: {getattr(customer, name)} -> {getattr(copy, name)}"
-        for name in names
-        if name not in _RUN_ON and getattr(copy, name) != pytest.approx(getattr(customer, name), rel=1e-9, abs=1e-15)
+        f"{name}: {was[name]} -> {is_now}"
+        for name, is_now in vars(copy).items()
+        if is_now != was[name] and name not in _RUN_ON and not math.isclose(is_now, was[name], abs_tol=1e-15)
     ]

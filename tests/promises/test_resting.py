@@ -25,14 +25,13 @@ def run(scenario: Scenario, days: int, seed: int = 1, kind: type[Watched] = Watc
     return model
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=any_levers(people=300, world=quiet), seed=st.integers(0, 2**63 - 1))
 def test_a_visit_to_one_who_rests_would_change_nothing_whatever_the_levers(scenario, seed):
     run(scenario, 40, seed)
 
 
-@pytest.mark.slow
 def test_a_discount_lets_customers_rest_once_they_are_used_to_it():
     model, rested = Watched(discounted(market__people=300), seed=1, days=60), [0]
     for _ in range(60):
@@ -44,7 +43,6 @@ def test_a_discount_lets_customers_rest_once_they_are_used_to_it():
     assert a_day[46:53].max() < 20
 
 
-@pytest.mark.slow
 def test_launches_wake_who_rests_and_let_them_rest_again():
     run(launched(market__people=300, levers__launch__messages=0.0), 60)
     model, rested = Watched(launched(market__people=300), seed=1, days=60), [0]
@@ -55,12 +53,10 @@ def test_launches_wake_who_rests_and_let_them_rest_again():
     assert a_day[10:20].min() > 20 and a_day[20:39].max() == 0 and a_day[42:55].max() > 20
 
 
-@pytest.mark.slow
 def test_an_offer_lets_customers_rest_and_nobody_misses_what_it_has_left():
     assert run(offered(market__people=300), 65).rested > 500
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
 def test_a_visit_to_one_who_rests_would_change_nothing_with_each_family(family):
     run(with_family(family, market__people=300), 40)
@@ -77,7 +73,6 @@ WAKING = {
 }  # fmt: skip
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", WAKING)
 def test_a_phase_of_the_market_that_forgets_to_wake_is_found(name, monkeypatch: pytest.MonkeyPatch):
     module, changes = WAKING[name]
@@ -87,7 +82,6 @@ def test_a_phase_of_the_market_that_forgets_to_wake_is_found(name, monkeypatch: 
         run(quiet(market__people=400, **changes), 60)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "value"), [("trust", 0.123), ("is_partner", True), ("need_rate", 7.0)])
 def test_a_change_of_people_who_rest_that_wakes_nobody_is_found(name, value):
     model = run(quiet(market__people=300), 21)
