@@ -26,6 +26,7 @@ _MODEL = (
     "cache_files.py",
     "drafts.py",
     "lent.py",
+    "symbols.py",
     "written.py",
     "compiled.py",
     "draws.py",

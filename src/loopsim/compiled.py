@@ -13,6 +13,7 @@ from numba.extending import models, register_model, typeof_impl
 from loopsim.cache import cache_folder
 from loopsim.cache_files import keep_on_disk
 from loopsim.drafts import DRAFTED
+from loopsim.symbols import BRIEF
 
 
 class CannotCompileError(RuntimeError):
@@ -30,7 +31,7 @@ if numba.config.DISABLE_JIT:
     )
 
 #: Nobody asks for C's way of calling, so no wrapper for it is made.
-_USUAL = {"no_cfunc_wrapper": True}
+_USUAL = {"no_cfunc_wrapper": True, **BRIEF}
 
 #: What compiled code alone calls needs no wrapper for Python either, and does not become machine code by itself.
 _INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **DRAFTED}

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from loopsim.symbols import shorten
+
 #: Options for ``numba.njit``.
 DRAFTED: dict[str, Any] = {}
 
@@ -62,6 +64,7 @@ else:
         """Numba's usual passes, the last one replaced."""
 
         def define_pipelines(self) -> list[Any]:
+            shorten(self)
             passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
             for place, (one, _) in enumerate(passes.passes):
                 if one is NativeLowering:
