@@ -144,7 +144,7 @@ def test_cohorts_add_up_to_the_daily_table(run: Run, by: str) -> None:
 
 
 def test_cohorts_by_anything_else_are_refused(run: Run) -> None:
-    with pytest.raises(ValueError, match="'week' or 'month'"):
+    with pytest.raises(ValueError, match="'week', 'month' or 'calendar_month'"):
         run.cohorts("year")  # type: ignore[arg-type]
 
 

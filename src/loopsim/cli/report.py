@@ -75,8 +75,10 @@ def policy_lines(run: Run, language: Language) -> list[str]:
     return [f"  {part}" for part in told(run.scenario, run.tallies, language)]
 
 
-def summary_table(summary: Summary, language: Language) -> str:
+def summary_table(summary: Summary, language: Language, start_date: str | None = None) -> str:
     """The first measures as a table: group, name, number, unit, and a 95% interval where there is one."""
+    from loopsim.results.dating import in_brackets
+
     rows, last_group = [], ""
     for name in SHOWN:
         measure = summary.measure(name)
@@ -84,7 +86,10 @@ def summary_table(summary: Summary, language: Language) -> str:
             continue
         group = "" if measure.group == last_group else say(measure.group, language)
         last_group = measure.group
-        rows.append((group, label(measure, language), *amount(measure, language), _aside(name, summary, language)))
+        aside = _aside(name, summary, language)
+        if measure.unit == "day":
+            aside += in_brackets(start_date, measure.value, language).strip()
+        rows.append((group, label(measure, language), *amount(measure, language), aside))
     return table(rows, right=[2])
 
 
@@ -107,6 +112,7 @@ _PERIOD = "at the rates of the last days, as if the market did not empty"
 
 def as_json(run: Run, folder: str, findings: list[str], details: list[dict[str, Any]]) -> dict[str, Any]:
     """Output of ``--json``: the recipe in short, the verdict, all measures by name, legal findings, the folder."""
+    from loopsim.results.dating import dates_of
     from loopsim.results.policies import told
     from loopsim.results.verdict import verdict_fields
 
@@ -114,6 +120,7 @@ def as_json(run: Run, folder: str, findings: list[str], details: list[dict[str, 
         "scenario": run.scenario.name,
         "digest": run.provenance.get("digest"),
         "days": run.days,
+        "dates": dates_of(run),
         "seed": run.seed,
         "engine": run.engine,
         "verdict": verdict_fields(run.verdict),

@@ -177,6 +177,8 @@ def _draw(result: Run, folder: Path, language: Language) -> None:
 
 
 def _text(result: Run, folder: Path, findings: list[str], seconds: float, language: Language, replaces: bool) -> str:
+    from loopsim.results.dating import between
+
     facts = head(
         language,
         name=result.scenario.name,
@@ -185,13 +187,14 @@ def _text(result: Run, folder: Path, findings: list[str], seconds: float, langua
         seed=result.seed,
         engine=result.engine,
         seconds=seconds,
+        dates=between(result.scenario.start_date, result.days, language),
     )
     legal = [f"{say('legal', language)}: {finding}" for finding in findings]
     replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
     blocks = [
         facts,
         "\n".join([verdict_lines(result.verdict, language), *policy_lines(result, language)]),
-        summary_table(result.summary(), language),
+        summary_table(result.summary(), language, result.scenario.start_date),
         sources_block(result.by_source(), language),
         "\n".join(legal),
         "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in result.cautions),

@@ -153,9 +153,10 @@ def say(word: str, language: Language) -> str:
     return _CHINESE.get(word, word) if language == "zh" else word
 
 
-def head(language: Language, **facts: object) -> str:
-    """The line that says what was simulated."""
-    return _HEADS[language].format(**facts)
+def head(language: Language, dates: str = "", **facts: object) -> str:
+    """The line that says what was simulated, and between which dates."""
+    told = _HEADS[language].format(**facts)
+    return told if not dates else f"{told}{'，' if language == 'zh' else ', '}{dates}"
 
 
 def head_of_runs(language: Language, **facts: object) -> str:

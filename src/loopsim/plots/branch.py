@@ -13,6 +13,7 @@ from loopsim.plots.frame import draw_days
 from loopsim.plots.marks import NOTE_SIZE, measured, shortened
 from loopsim.plots.style import FAINT, GREY, INK, Label, blank, count_axis, label_ends, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
+from loopsim.scenario.dates import as_date
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +47,7 @@ def branch(branches: Branches, *, language: Language = "en") -> Figure:
         panel_title(panels[1], texts("profit_so_far"))
         for axes in panels:
             count_axis(axes, texts, bins=5)
-            draw_days((axes,), branches.unchanged.days, texts)
+            draw_days((axes,), branches.unchanged.days, texts, start=as_date(branches.unchanged.scenario.start_date))
         said = "\n".join(texts.shown(one) for one in branches.sentences(language)[: min(len(branches.others), 3)])
         run = branches.unchanged
         about = texts("about_branch", name=texts.shown(run.scenario.name), days=run.days, seed=run.seed)

@@ -14,8 +14,11 @@ from loopsim.plots.style import GREY, INK, Label, blank, count_axis, label_ends,
 from loopsim.plots.texts import Language, Texts
 from loopsim.runs.intervals import quantiles, spread
 from loopsim.runs.plans import AS_IT_IS
+from loopsim.scenario.dates import as_date
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -93,7 +96,7 @@ def _draw_scenarios(figure: Figure, panels: Sequence[Axes], columns: int, compar
     for number, axes in enumerate(panels):
         axes.set_ylim(0, highest)
         count_axis(axes, texts, bins=5, whole=True)
-        draw_days((axes,), comparison.reference.days, texts, most=_FEW_DAYS)
+        draw_days((axes,), comparison.reference.days, texts, _FEW_DAYS, _start(comparison))
         if number % columns:
             axes.tick_params(axis="y", labelleft=False)
 
@@ -119,7 +122,7 @@ def _draw_differences(figure: Figure, axes: Axes, comparison: Comparison, series
     room = 0.06 * max(high - low, 1.0)
     axes.set_ylim(low - room, high + room)
     count_axis(axes, texts, bins=5)
-    draw_days((axes,), comparison.reference.days, texts, most=_FEW_DAYS)
+    draw_days((axes,), comparison.reference.days, texts, _FEW_DAYS, _start(comparison))
     label_ends(axes, labels, size=9.5)
 
 
@@ -166,3 +169,9 @@ def _short(name: str, texts: Texts, figure: Figure, room: float, size: float) ->
 
 def _color(number: int) -> str:
     return GREY if number == 0 else COLORS[(number - 1) % len(COLORS)]
+
+
+def _start(comparison: Comparison) -> date | None:
+    """Date of day 0, where all scenarios begin on one."""
+    starts = {runs.scenario.start_date for runs in comparison.replicates.values()}
+    return as_date(starts.pop()) if len(starts) == 1 else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loopsim.plots.date_axis import date_ticks
 from loopsim.plots.marks import ROW, Mark, draw_marks, marks, notes
 from loopsim.plots.style import (
     FAINT,
@@ -21,6 +23,7 @@ from loopsim.plots.style import (
     label_ends,
     panel_title,
 )
+from loopsim.scenario.dates import as_date
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,8 +79,9 @@ def three_panels(
     yield Frame(figure, *panels)
     draw_marks(panels, marked, noted, special)
     panel_title(panels[0], heading, lift=5 + rows_used * ROW)
-    draw_days(panels[1:], days, texts, max(round(13 * days / seen), 2))
-    draw_days(panels[:1], seen, texts)
+    start = as_date(scenario.start_date)
+    draw_days(panels[1:], days, texts, max(round(13 * days / seen), 2), start)
+    draw_days(panels[:1], seen, texts, start=start)
     if seen == days:
         panels[0].set_xticklabels([])
 
@@ -109,11 +113,13 @@ def draw_flows(
     label_ends(axes, labels, size=9.5)
 
 
-def draw_days(panels: Sequence[Axes], days: int, texts: Texts, most: int = 13) -> None:
-    """Mark the days on all panels, at most about ``most``, and write them under the last."""
+def draw_days(panels: Sequence[Axes], days: int, texts: Texts, most: int = 13, start: date | None = None) -> None:
+    """Mark days on all panels, at most about ``most``, and write them under the last: as dates from ``start`` on."""
     ticks = day_ticks(days, most)
+    words = [texts("on_day", day=0), *(str(tick) for tick in ticks[1:])]
+    if start is not None:
+        ticks, words = date_ticks(start, days, most, texts.language)
     for axes in panels:
-        words = [texts("on_day", day=0), *(str(tick) for tick in ticks[1:])]
         axes.set_xticks(ticks, words if axes is panels[-1] else [""] * len(ticks))
         axes.tick_params(axis="x", length=3, color=FAINT)
         axes.set_xlim(0, max(days - 1, 1))  # after the ticks, which would make room for a last one behind the end

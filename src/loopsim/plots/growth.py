@@ -30,6 +30,7 @@ from loopsim.plots.style import (
     title,
 )
 from loopsim.plots.texts import Language, Texts
+from loopsim.results.dating import in_brackets
 from loopsim.results.lasting import BLOCKS, rolling
 from loopsim.results.measures import payback_day
 from loopsim.results.policies import ads_stops
@@ -234,7 +235,8 @@ def _draw_break_even(axes: Axes, run: Run, money: np.ndarray, texts: Texts) -> N
             axes, texts("profit", when=texts("no_break_even", days=run.days) if day is None else texts("always_even"))
         )
         return
-    panel_title(axes, texts("profit", when=texts("break_even", day=day)))
+    dated = in_brackets(run.scenario.start_date, day, texts.language)
+    panel_title(axes, texts("profit", when=texts("break_even", day=day) + dated))
     axes.plot([day], [money[day]], "o", color=INK, markersize=6, zorder=5)
     left = day > 0.5 * run.days
     axes.annotate(

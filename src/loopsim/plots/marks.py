@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from loopsim.mechanisms.calendar.lunar import NAMES, festivals
 from loopsim.plots.style import GREY, INK, LOSS, height_points
 from loopsim.plots.texts import Texts
 
@@ -48,7 +49,23 @@ def marks(scenario: Scenario, days: int, texts: Texts) -> list[Mark]:
         for number, window in enumerate(entry.windows(days)):
             end = window.stop if window.stop < days else None
             found.append(Mark(window.start, end, "" if number else note))
+    found += festival_marks(scenario, days, texts)
     return sorted(mark for mark in found if mark.from_day < days)
+
+
+#: Years of which the festivals are marked at most: beyond, a picture would be marks alone.
+_MOST_YEARS = 5
+
+
+def festival_marks(scenario: Scenario, days: int, texts: Texts) -> list[Mark]:
+    """Return marks of the festivals within the run of a scenario with dates."""
+    first, last = scenario.date_of(0), scenario.date_of(days - 1)
+    if first is None or last is None or days > 366 * _MOST_YEARS:
+        return []
+    return [
+        Mark(max((one.first - first).days, 0), (one.last - first).days + 1, NAMES[one.key][texts.language])
+        for one in festivals(first, last)
+    ]
 
 
 def notes(figure: Figure, found: Sequence[Mark], days: int, width: float, special: Mark | None) -> list[Note]:

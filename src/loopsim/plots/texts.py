@@ -11,6 +11,7 @@ from loopsim.market.tallies import TALLIES
 from loopsim.plots.lettering import LATIN, drawable
 from loopsim.plots.texts_decisions import DECISIONS
 from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
+from loopsim.scenario.dates import spoken
 from loopsim.scenario.legal import findings
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ _MOST_NAMED = 3
 TEXTS: dict[str, dict[str, str]] = {
     "and": {"en": "; ", "zh": "；"},
     "about": {
-        "en": "{name}  |  {people} people, {days} days, seed {seed}",
-        "zh": "{name}  |  {people}人，{days}天，种子{seed}",
+        "en": "{name}  |  {people} people, {days} days{until}, seed {seed}",
+        "zh": "{name}  |  {people}人，{days}天{until}，种子{seed}",
     },
     "others": {"en": "band: {runs} seeds", "zh": "色带：{runs}个种子"},
     "caution": {"en": "Mind: {what}{more}", "zh": "提示：{what}{more}"},
@@ -99,6 +100,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "break_even": {"en": "break-even on day {day}", "zh": "第{day}天回本"},
     "always_even": {"en": "never in the red", "zh": "从未亏损"},
     "no_break_even": {"en": "no break-even within {days} days", "zh": "{days}天内未回本"},
+    "until": {"en": " to {date}", "zh": "（至{date}）"},
     "on_day": {"en": "day {day}", "zh": "第{day}天"},
     "day": {"en": "day", "zh": "天"},
     "every": {"en": "{note} (every {days} days)", "zh": "{note}（每{days}天）"},
@@ -252,7 +254,9 @@ class Texts:
     def about(self, run: Run) -> str:
         """Scenario, size, length and seed of a run."""
         name, people = self.shown(run.scenario.name), f"{run.scenario.market.people:,}"
-        return self("about", name=name, people=people, days=run.days, seed=run.seed)
+        last = run.scenario.date_of(run.days - 1)
+        until = self("until", date=spoken(last, self.language)) if last else ""
+        return self("about", name=name, people=people, days=run.days, seed=run.seed, until=until)
 
     def legal(self, scenario: Scenario) -> str:
         """Parts outside the rules of law or platform, in a few words each; empty where there are none."""

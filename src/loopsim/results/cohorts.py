@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from loopsim.market.fields import NONE
+from loopsim.results.dating import month_names, months_of_weeks
 from loopsim.results.joined import Joined, joined_among
 from loopsim.results.people import is_in_pool
 
@@ -60,11 +61,16 @@ def is_complete(cohort: np.ndarray, age: np.ndarray, days: int, period: int = WE
 
 
 def cohorts_table(
-    customers: np.ndarray, booked: np.ndarray, days: int, by: Literal["week", "month"] = "week"
+    customers: np.ndarray,
+    booked: np.ndarray,
+    days: int,
+    by: Literal["week", "month", "calendar_month"] = "week",
+    start_date: str | None = None,
 ) -> pd.DataFrame:
     """Return a row for each cohort and age of which the run has seen at least a part.
 
-    Columns: ``cohort`` and ``age`` in weeks, or months of four weeks; ``from_day`` and ``to_day``, between which the
+    Columns: ``cohort`` and ``age`` in weeks, in months of four weeks, or in months of the calendar, to each of which
+    the weeks belong whose middle day lies in it; ``from_day`` and ``to_day``, between which the
     cohort joined; ``joined`` people; ``reachable`` of them at the end of the age, also as ``reachable_share``;
     ``buyers``, who have ordered by then, also as ``conversion_rate``; ``orders``, ``first_orders``, ``revenue_fen``
     and ``margin_fen`` (after cost of goods, commissions and rewards, before gifts on
@@ -72,26 +78,24 @@ def cohorts_table(
     age is not complete, people and shares are left empty, and the sums hold what was seen so far.
 
     Raises:
-        ValueError: ``by`` is neither ``"week"`` nor ``"month"``.
+        ValueError: ``by`` is none of the three, or a calendar month where there is no start date.
     """
     import pandas as pd
 
-    if by not in PERIODS:
-        raise ValueError(f"cohorts(by=...): found {by!r}; right is 'week' or 'month'")
-    weeks = PERIODS[by]
-    period = weeks * WEEK
-    count = -(-days // period)
+    period_of = _periods(by, weeks_of(days) + _BEYOND, start_date)  # of each week, and of some after the run
+    first = WEEK * np.searchsorted(period_of, np.arange(period_of[-1]))  # day of each period
+    count = int(period_of[weeks_of(days) - 1]) + 1
     life = lives(joined_among(customers))
-    joined = np.bincount(life.joined // period, minlength=count)
-    gone = _by_cohort_and_age(life.joined, life.left_age, period, count)
-    bought = _by_cohort_and_age(life.joined, life.first_order_age, period, count)
+    joined = np.bincount(period_of[life.joined // WEEK], minlength=count)
+    gone = _by_cohort_and_age(life.joined, life.left_age, period_of, count)
+    bought = _by_cohort_and_age(life.joined, life.first_order_age, period_of, count)
 
     sums = np.zeros((count, count, len(BOOKED)), np.int64)
     week, weeks_old = np.nonzero(booked.any(axis=2))
-    np.add.at(sums, (week // weeks, (week + weeks_old) // weeks - week // weeks), booked[week, weeks_old])
+    np.add.at(sums, (period_of[week], period_of[week + weeks_old] - period_of[week]), booked[week, weeks_old])
 
     cohort, age = np.nonzero(np.add.outer(np.arange(count), np.arange(count)) < count)
-    complete = is_complete(cohort, age, days, period)
+    complete = first[cohort + age + 1] <= days
     unknown = ~complete
     people = np.maximum(joined[cohort], 1)
     stay = joined[cohort] - gone.cumsum(axis=1)[cohort, age]
@@ -99,8 +103,9 @@ def cohorts_table(
     no_share = unknown | (joined[cohort] == 0)
     columns = {
         "cohort": cohort,
-        "from_day": cohort * period,
-        "to_day": np.minimum((cohort + 1) * period, days) - 1,
+        **({"month": month_names(start_date, cohort)} if by == "calendar_month" and start_date else {}),
+        "from_day": first[cohort],
+        "to_day": np.minimum(first[cohort + 1], days) - 1,
         "age": age,
         "joined": joined[cohort],
         "reachable": pd.arrays.IntegerArray(stay, unknown),
@@ -126,9 +131,24 @@ def booked_of(table: pd.DataFrame, days: int) -> np.ndarray:
     return booked
 
 
-def _by_cohort_and_age(joined: np.ndarray, age: np.ndarray, period: int, count: int) -> np.ndarray:
+#: Weeks after the run of which one must know the period, to see whether it is over.
+_BEYOND = 11
+
+
+def _periods(by: str, weeks: int, start_date: str | None) -> np.ndarray:
+    """Return the number of the period to which each week belongs, from 0."""
+    if by in PERIODS:
+        return np.arange(weeks) // PERIODS[by]
+    if by != "calendar_month":
+        raise ValueError(f"cohorts(by=...): found {by!r}; right is 'week', 'month' or 'calendar_month'")
+    if start_date is None:
+        raise ValueError("cohorts(by='calendar_month'): found a scenario without start_date; right is one with it")
+    return months_of_weeks(start_date, weeks)
+
+
+def _by_cohort_and_age(joined: np.ndarray, age: np.ndarray, period_of: np.ndarray, count: int) -> np.ndarray:
     """Count the people of each cohort who had their event at each age: ``i8 (cohorts, ages)``."""
     seen = age != NEVER
-    cohort, when = joined[seen] // period, (joined[seen] + age[seen]) // period
+    cohort, when = period_of[joined[seen] // WEEK], period_of[(joined[seen] + age[seen]) // WEEK]
     cells = np.bincount(cohort * count + when - cohort, minlength=count * count)
     return cells.reshape(count, count)

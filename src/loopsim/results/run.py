@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from loopsim.results.dating import with_dates
 from loopsim.results.gain import WINDOW
 from loopsim.results.loop_test import LoopTest
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
@@ -115,7 +116,7 @@ class Run:
 
     @cached_property
     def daily(self) -> pd.DataFrame:
-        """A row a day: stocks, flows, contacts, orders, money. See :func:`loopsim.results.daily.daily_table`."""
+        """A row a day: stocks, flows, orders, money, after a start date with ``date``: :mod:`loopsim.results.daily`."""
         from loopsim.results.daily import daily_table
 
         table = daily_table(self.tallies)
@@ -123,7 +124,7 @@ class Run:
             from loopsim.market.moving import present
 
             table["people_present"] = present(self.scenario, self.seed, len(table))
-        return table
+        return with_dates(table, self.scenario.start_date, date="index")
 
     @cached_property
     def moves(self) -> pd.DataFrame:
@@ -166,15 +167,17 @@ class Run:
         """The answer of the loop test, and the figures behind it."""
         return self._facts().verdict
 
-    def cohorts(self, by: Literal["week", "month"] = "week") -> pd.DataFrame:
-        """A row for each joining week (or four weeks) and age. See :func:`loopsim.results.cohorts.cohorts_table`.
+    def cohorts(self, by: Literal["week", "month", "calendar_month"] = "week") -> pd.DataFrame:
+        """A row for each joining week (or four weeks, or month) and age: :func:`loopsim.results.cohorts.cohorts_table`.
 
         Raises:
-            ValueError: ``by`` is neither ``"week"`` nor ``"month"``.
+            ValueError: ``by`` is none of these, or a calendar month and the scenario has no start date.
         """
         from loopsim.results.cohorts import cohorts_table
 
-        return cohorts_table(self.records.customers, self.records.cohorts, self.days, by)
+        start = self.scenario.start_date
+        table = cohorts_table(self.records.customers, self.records.cohorts, self.days, by, start)
+        return with_dates(table, start, from_date="from_day", to_date="to_day")
 
     @cached_property
     def sources(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.results.dating import with_dates
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
 from loopsim.results.verdict import MEASURE_OF
 from loopsim.runs.answers import Answers, answers
@@ -146,7 +147,8 @@ class Replicates:
     ) -> pd.DataFrame:
         """A row a day and series: series, day, n, mean, sd, low and high (95% interval of the mean), the quantiles.
 
-        ``series`` are columns of ``Run.daily``; by default all that were kept.
+        ``series`` are columns of ``Run.daily``; by default all that were kept. Of a scenario with a start date
+        ``date`` stands behind the day.
 
         Raises:
             KeyError: a series was not kept.
@@ -155,7 +157,8 @@ class Replicates:
 
         names = self.wanted.series if series is None else (series,) if isinstance(series, str) else series
         tables = [bands(self.paths(name), name, quantiles) for name in names] if self.series else []
-        return pd.concat(tables, ignore_index=True) if tables else bands(np.zeros((0, 0)), "", quantiles)
+        table = pd.concat(tables, ignore_index=True) if tables else bands(np.zeros((0, 0)), "", quantiles)
+        return with_dates(table, self.scenario.start_date, date="day")
 
     @property
     def notes(self) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from loopsim.scenario.document import catalogue, declared_at
 from loopsim.scenario.faults import shown
@@ -19,6 +19,10 @@ NO_START = -(10**9)
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Language = Literal["en", "zh"]
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -54,6 +58,13 @@ def date_of(start_date: str | None, day: int) -> date | None:
     """Return the date of a day of a run; None where the scenario has no start date."""
     start = as_date(start_date)
     return None if start is None else start + timedelta(int(day))
+
+
+def spoken(day: date, language: Language) -> str:
+    """Return a date as people say it: ``31 Dec 2026``, ``2026年12月31日``."""
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def told_days(start_date: str | None, days: int) -> str:
