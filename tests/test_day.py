@@ -240,7 +240,7 @@ def test_candidates_are_put_in_the_order_of_their_moments(moments):
     assert values.tolist() == [*moments, -1.0]
 
 
-def thanked(stage: int, reward_on: int = choices.ON_FOLLOW, brought: int = 0) -> SimpleNamespace:
+def thanked(stage: int, reward_on: int = choices.ON_FOLLOW, brought: int = 0, **of: int) -> SimpleNamespace:
     """A customer whose friend has just joined."""
     levers = SimpleNamespace(
         commission=SimpleNamespace(entry_fee_cny=0.0),
@@ -249,7 +249,8 @@ def thanked(stage: int, reward_on: int = choices.ON_FOLLOW, brought: int = 0) ->
     tally = SimpleNamespace(
         entry_fees_fen=0, rewards_fen=0, friend_rewards_fen=0, partners=0, moves=np.zeros((6, 6), int)
     )
-    customer = SimpleNamespace(brought=brought, stage=stage, orders=1, earned_fen=0, is_partner=False)
+    customer = SimpleNamespace(brought=brought, on_record=of.get("on_record", brought), stage=stage, orders=1)
+    customer.earned_fen, customer.is_partner = 0, False
     customer.declined_fee, newcomer = False, SimpleNamespace(earned_fen=0, is_unbound=False)
     today = SimpleNamespace(day=9, levers=levers, tally=tally)
     market = SimpleNamespace(today=today, customers=[None, customer], row=[1],
@@ -279,13 +280,14 @@ def test_whoever_left_today_is_not_paid_for_a_friend_who_follows():
 def test_whoever_has_brought_enough_becomes_a_partner_also_where_the_scheme_began_later(brought):
     assert thanked(stage=2, brought=brought).is_partner
     assert not thanked(stage=2, brought=1).is_partner
+    assert not thanked(stage=2, brought=7, on_record=1).is_partner, "friends who are on no record do not count"
 
 
 def test_whoever_comes_back_bears_no_grudge_and_is_as_keen_as_he_is_fit():
     """What messages had raised before they left has faded; they feel those of today and stand where they stood."""
     tally = dict.fromkeys(("won_back", "old_won_back", "creators", "partners", "active"), 0)
     tally |= {"moves": np.zeros((6, 6), int), "active_shift": np.zeros(fields.ACTIVE_RING, int)}
-    known = SimpleNamespace(trust_start=[0.3], messages_felt=2.0)
+    known = SimpleNamespace(trust_start=[0.3], messages_felt=2.0, promos_are_aimed=False)
     today = SimpleNamespace(day=50, known=known, tally=SimpleNamespace(**tally))
     past = {
         "stage": LAPSED,

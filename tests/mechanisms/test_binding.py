@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import loopsim
@@ -78,3 +79,18 @@ def test_friends_who_are_on_no_record_make_no_partner():
     run = lived(**{BINDING: 0.0, "levers.referral.partner_after": 1})
     assert not run.records.customers["is_partner"].any()
     assert lived(**{"levers.referral.partner_after": 1}).records.customers["is_partner"].any()
+
+
+def test_only_friends_on_record_make_a_partner_and_cost_a_fee():
+    """Whoever has brought two, of whom one is on no record, is no partner yet; who has none on record is asked no fee."""
+    run = lived(**{BINDING: 0.5, "levers.referral.partner_after": 2, "levers.commission.entry_fee_cny": 1.0})
+    people = run.records.customers
+    recorded = np.bincount(
+        people["referrer"][(people["referrer"] != NONE) & ~people["is_unbound"]], minlength=len(people)
+    )
+    assert (people["on_record"] == recorded).all() and (people["brought"] > recorded).any()
+    assert (people["is_partner"] == (recorded >= 2)).all() and people["is_partner"].any()
+    assert ((people["brought"] >= 2) & ~people["is_partner"]).any()
+    assert not people["declined_fee"][recorded == 0].any()
+    paid_fee = (recorded > 0) & ~people["declined_fee"]
+    assert paid(run, "fees_paid") == paid_fee.sum() == paid(run, "entry_fees_fen") / 100 > 0

@@ -163,6 +163,43 @@ def test_the_better_price_holds_where_a_first_order_has_an_offer_too():
     assert daily["group_orders"].sum() > 0 and daily["group_revenue_fen"].sum() == 6000 * daily["group_orders"].sum()
 
 
+@pytest.mark.parametrize(("offer", "remembered"), [(0.1, 0.5 * -0.2), (0.4, 0.3 * -0.4)])
+def test_people_remember_the_price_that_they_paid(offer, remembered):
+    """In a group at a fifth off, under an offer of a tenth and of two fifths for first orders."""
+    people = lived(shop(days=11, levers__group_buying__size=1, levers__first_offer__discount_share=offer,
+                        behavior__offer__remembered_share=0.3, behavior__group_buying__open_chance=0.2,
+                        behavior__group_buying__remembered_share=0.5)).records.customers  # fmt: skip
+    bought = people["orders"] > 0
+    assert people["price_gap"][bought] == pytest.approx(remembered) and bought.sum() > 1000
+
+
+def test_what_a_card_lets_off_is_no_cut_of_the_group():
+    """Members who pay less by their card than the group remember no other price, and the group has let them off none."""
+    card = {"levers__membership__term_weeks": 52, "levers__membership__discount_share": 0.5,
+            "levers__membership__fee_cny": 0.0, "behavior__membership__consider_share": 1.0}  # fmt: skip
+    run = lived(shop(2000, days=40, levers__group_buying__size=1, levers__group_buying__first_day=39,
+                     behavior__need__per_week=2.0, behavior__group_buying__open_chance=0.5,
+                     behavior__group_buying__remembered_share=0.5, **card))  # fmt: skip
+    people, last = run.records.customers, run.daily.iloc[-1]
+    members = (people["card_until"] >= 39) & (people["last_order_day"] == 39)
+    assert last["group_orders"] > 100 and members.sum() > 100
+    assert (people["price_gap"][members] == 0.0).all()
+    assert last["group_cut_fen"] + last["member_cut_fen"] == last["price_cut_fen"] and last["member_cut_fen"] > 0
+
+
+def test_nobody_counts_twice_in_a_group():
+    """Of nine contacts drawn from nine others some are one person: they do not make up a group of ten."""
+    plan = shop(
+        10, levers__group_buying__size=10, behavior__group_buying__open_chance=1.0,
+        behavior__group_buying__join_chance=1.0, market__network__kind="random", market__network__contacts=9,
+        market__network__strong_contacts=0,
+    )  # fmt: skip
+    daily = lived(plan).daily
+    assert daily["groups_opened"].sum() == 10 and daily["groups_full"].sum() == daily["group_orders"].sum() == 0
+    daily = lived(plan.change({"levers.group_buying.size": 3})).daily
+    assert daily["groups_full"].sum() > 0 and daily["group_orders"].sum() == 3 * daily["groups_full"].sum()
+
+
 @pytest.mark.slow
 def test_groups_of_two_sell_more_than_the_price_alone_or_large_groups():
     """The optimum lies inside: a price for everyone brings nobody else, groups of ten hardly fill."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import loopsim
 from loopsim.cli import loopsim as group
 from loopsim.market import choices
+from loopsim.market.fields import POOL
 from loopsim.mechanisms.messaging import rules
 from loopsim.phases import audience
 from loopsim.results.legal import legal_warnings
@@ -111,6 +112,45 @@ def test_people_who_are_left_out_tire_of_nothing_and_the_others_as_before():
     fatigue = run.records.customers["fatigue"]
     assert set(np.round(fatigue, 6)) == {0.0, 3.5}
     assert (fatigue > 1.0).mean() == pytest.approx(0.5, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("audience", "levers"),
+    [("random", {SHARE: 0.5}), ("tagged", {PRECISION: 0.8}), ("valuable", {}), ("recent", {})],
+)
+def test_newcomers_feel_from_the_first_day_the_messages_that_they_will_get(audience, levers):
+    """Whoever is left out begins without the fatigue of those who get all promotions, and so stays."""
+    run = lived(shop(days=5, **{TO: audience, OTHERS: 0.2, **levers}))
+    people = run.records.customers
+    got = 3.5 * np.where(people["fatigue"] > 2.0, 1.0, 0.2)
+    assert people["fatigue"] == pytest.approx(got)
+    part = {"recent": 1.0, "valuable": 0.0}.get(audience)
+    assert part is None or (got > 2.0).mean() == part
+    assert part is not None or 0.2 < (got > 2.0).mean() < 0.8
+    assert (got > 2.0).sum() == run.daily["targeted"].iloc[-1]
+
+
+@pytest.mark.parametrize(
+    ("audience", "form"),
+    [("everyone", "post"), ("random", "mass"), ("tagged", "personal"), ("recent", "mass"), ("valuable", "post")],
+)
+def test_people_of_day_0_have_long_got_the_messages_of_the_plan(audience, form):
+    """Neither fatigue nor mean interest of a pool drifts as it goes on being written to as before."""
+    plan = (
+        Scenario.load("existing-shop")
+        .scaled(0.3)
+        .change({TO: audience, FORM: form, OTHERS: 0.3, RULE: "keep", PROMOS: 9.0})
+    )
+    plan = plan.change(
+        {"behavior.need.per_week": 0.0, "behavior.leaving.follower_per_week": 0.0,
+         "behavior.leaving.buyer_per_week": 0.0, "behavior.fatigue.leave_per_week": 0.0,
+         "levers.messages.recent_days": 2000 if audience == "recent" else 90}
+    )  # fmt: skip
+    here = [loopsim.simulate(plan, days=days, seed=1, test_from=None).records.customers for days in (1, 60)]
+    pool = here[0]["source"] == POOL
+    fatigue, interest = ([one[name][pool] for one in here] for name in ("fatigue", "interest"))
+    assert fatigue[0] == pytest.approx(fatigue[1])
+    assert interest[1].mean() == pytest.approx(interest[0].mean(), rel=0.03)
 
 
 def test_a_tag_that_is_right_is_read_more_often():

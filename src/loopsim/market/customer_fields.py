@@ -114,6 +114,7 @@ CUSTOMER_FIELDS = (
     _maybe(_who("referrer", meaning="friend who brought them", chinese="邀请人")),
     _daily(_who("orders", unit="orders", meaning="orders so far", chinese="订单数")),
     _people("brought", meaning="friends that they brought", chinese="带来人数"),
+    _people("on_record", meaning="of these, friends who are on record as theirs", chinese="记名带来人数"),
     _maybe(_who("last_brought", meaning="the friend brought last", chinese="最近带来的人")),
     _maybe(
         _who(

@@ -26,6 +26,7 @@ from loopsim.market.fields import BUYER, FOLLOWER, NONE, POOL, REFERRER, REPEAT_
 from loopsim.market.moving import stay_of
 from loopsim.market.past import EVENING, Past
 from loopsim.market.people import fit, lapse_day, meet, segment_of, stand_aside, traits
+from loopsim.market.promotions import are_for, keeps_rule, read_factor, reading_of, weight_of, within_rule
 from loopsim.market.table_pool import past_of, seats_for, with_needs
 from loopsim.scenario.hosts.kinds import HOSTS
 
@@ -58,6 +59,7 @@ def seat_pool(crowd: Crowd, scenario: Scenario, settings: np.ndarray) -> None:
     past = Past.of_counts(rows, luck, scenario) if table is None else past_of(rows, luck, scenario, table, groups)
     _write(rows, past, scenario)
     draw_lapses(rows, crowd.seed, settings)
+    get_used_to_messages(rows, crowd.seed, settings)  # whose past is known now
     _open_accounts(crowd, scenario, rows, past)
 
     standing = crowd.standing[0]
@@ -99,23 +101,15 @@ def draw_seats(seed, settings, luck, has_need, segments):
 @compiled
 def settle_in(rows, numbers, seed, settings, acquaintances, luck):
     """Give the people of the pool their traits, attitude and clocks, and the luck that their past is made of."""
-    market, behavior, levers = settings[0].market, settings[0].behavior, settings[0].levers
-    pool, messages = market.pool, levers.messages
-    # The pool has long felt the messages of today, service counted in (as rules.messages_felt does).
-    felt = messages.promo_per_week + behavior.fatigue.service_weight * messages.service_per_week
+    market, behavior = settings[0].market, settings[0].behavior
+    pool = market.pool
     for n in range(numbers.size):
         who, customer = numbers[n], rows[n]
         meet(customer, who, seed, market, behavior, acquaintances)
         stand_aside(customer)
         customer.source = POOL
         customer.fit = fit(seed, who, TRAIT_DAY, pool.fit_mean, behavior.interest.fit_spread)
-        # Interest where promotions keep it, in the mean.
-        read = behavior.fatigue.read_share * customer.tolerance / (customer.tolerance + felt)
-        raised = min(messages.promo_per_week / 7.0 * read * behavior.interest.promo_gain, 1.0)
-        keep = 0.5 ** (1.0 / behavior.interest.half_life_days)
-        customer.interest = customer.fit + raised * (1.0 - customer.fit) / (1.0 - keep * (1.0 - raised))
         customer.trust = pool.trust
-        customer.fatigue = felt
         customer.experience = behavior.sharing.experience_start
         customer.lived_day = EVENING
         customer.last_contact_day = EVENING
@@ -129,6 +123,29 @@ def settle_in(rows, numbers, seed, settings, acquaintances, luck):
             luck[n, k] = past[k]
             luck[n, 4 + k] = exponential(race[k])
         luck[n, 8] = uniform(seed, who, TRAIT_DAY, _PAST, 1)
+    get_used_to_messages(rows, seed, settings)  # (by what is known of each so far)
+
+
+@compiled
+def get_used_to_messages(rows, seed, settings):
+    """Give people fatigue, and interest in the mean, by the messages of today, which they have long got (M31, M32)."""
+    behavior, messages = settings[0].behavior, settings[0].levers.messages
+    promos = within_rule(messages.promo_per_week, 0.0) if keeps_rule(messages) else messages.promo_per_week
+    weight, hearing = weight_of(messages.form, behavior.messages.post_weight), behavior.messages
+    read = behavior.fatigue.read_share * read_factor(messages.form, hearing.post_seen_share, hearing.personal_read_lift)
+    keep = 0.5 ** (1.0 / behavior.interest.half_life_days)
+    for n in range(rows.size):
+        customer, who = rows[n], np.int64(rows[n].number)
+        own = promos
+        if not are_for(customer, messages, EVENING, seed, who):
+            own *= messages.others_share
+        # (service counted in, as rules.messages_felt does)
+        felt = own * weight + behavior.fatigue.service_weight * messages.service_per_week
+        reads = reading_of(customer, read, messages, hearing.tag_lift, seed, who)
+        reads = reads * customer.tolerance / (customer.tolerance + felt)
+        raised = min(own / 7.0 * reads * behavior.interest.promo_gain, 1.0)
+        customer.interest = customer.fit + raised * (1.0 - customer.fit) / (1.0 - keep * (1.0 - raised))
+        customer.fatigue = felt
 
 
 @compiled
@@ -157,6 +174,7 @@ def _write(rows: np.ndarray, past: Past, scenario: Scenario) -> None:
         friend["brought_before"] = referrer["last_brought"]
         referrer["last_brought"] = friend["number"]
         referrer["brought"] += 1
+        referrer["on_record"] += 1
     bought = past.orders > 0
     stage = np.where(past.orders > 1, REPEAT_BUYER, np.where(bought, BUYER, FOLLOWER))
     rows["stage"] = np.where(bought & (rows["brought"] > 0), REFERRER, stage)

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from loopsim.compiled import compiled, inlined
-from loopsim.draws import uniform
-from loopsim.market.choices import TO_RANDOM, TO_RECENT, TO_TAGGED, TO_VALUABLE
-from loopsim.market.events import TRAIT_DAY, Event
-from loopsim.rules import fen
-
-_PICKED = int(Event.PICKED)
-
-
-@compiled("f8(i8, i8)")
-def pick(seed, who):
-    """Number of a person, 0 to 1, fixed for good: below the precision their tag is right."""
-    return uniform(seed, who, TRAIT_DAY, _PICKED, 0)
+from loopsim.compiled import inlined
+from loopsim.market.promotions import are_for, reading_of
 
 
 @inlined
 def is_aimed_at(customer, today, dice):
     """Whether a customer belongs to those to whom promotions are sent."""
-    levers = today.levers.messages
-    if levers.send_to == TO_TAGGED:
-        is_right = pick(dice.seed, dice.who) < levers.tag_precision
-        return is_right == (customer.need_rate > 0.0)
-    if levers.send_to == TO_RANDOM:
-        return pick(dice.seed, dice.who) < levers.random_share
-    if levers.send_to == TO_RECENT:
-        return today.day - max(customer.joined_day, customer.last_order_day) <= levers.recent_days
-    if levers.send_to == TO_VALUABLE:
-        return customer.spent_fen >= fen(levers.value_min_cny)
-    return True
+    return are_for(customer, today.levers.messages, today.day, dice.seed, dice.who)
+
+
+@inlined
+def spared_per_week(today):
+    """Promotions a week, of those of the plan, that are not sent to who does not belong to the audience."""
+    return (1.0 - today.levers.messages.others_share) * today.known.promo_per_week
+
+
+@inlined
+def messages_felt_by(customer, today, seed, who):
+    """Messages a week, counted in promotions, that who joins or comes back will feel: those that they will get."""
+    felt = today.known.messages_felt
+    if today.known.promos_are_aimed and not are_for(customer, today.levers.messages, today.day, seed, who):
+        felt = max(0.0, felt - spared_per_week(today) * today.known.promo_weight)
+    return felt
 
 
 @inlined
 def reading(customer, today, dice):
     """Chance of a customer who is not tired to read one promotion: by its form, and by a tag that is right."""
     read = today.behavior.fatigue.read_share * today.known.promo_read
-    levers = today.levers.messages
-    if levers.send_to == TO_TAGGED and customer.need_rate > 0.0 and pick(dice.seed, dice.who) < levers.tag_precision:
-        read *= 1.0 + today.behavior.messages.tag_lift
-    return min(1.0, read)
+    return reading_of(customer, read, today.levers.messages, today.behavior.messages.tag_lift, dice.seed, dice.who)

@@ -6,7 +6,7 @@ from loopsim.compiled import inlined, shared
 from loopsim.draws import roll_four
 from loopsim.market.events import Event
 from loopsim.market.fields import ACCOUNT, ACTIVE_RING, ACTIVE_WINDOW, LAPSED, POOL
-from loopsim.phases.audience import is_aimed_at, reading
+from loopsim.phases.audience import is_aimed_at, reading, spared_per_week
 from loopsim.phases.kinds import Rest, for_each
 from loopsim.phases.rates import factor, service_quality, starting_trust
 from loopsim.phases.replies import replied_to
@@ -36,7 +36,7 @@ def operate(customer, host, today, dice):
         if is_aimed_at(customer, today, dice):
             today.tally.targeted += promos > 0.0
         else:
-            spared = (1.0 - today.levers.messages.others_share) * today.known.promo_per_week
+            spared = spared_per_week(today)
             promos = max(0.0, promos - spared / 7.0)
             rate = max(0.0, rate - spared * today.known.promo_weight)
     promotions = int(promos + u_promo)

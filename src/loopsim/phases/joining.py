@@ -23,6 +23,7 @@ from loopsim.market.fields import (
 )
 from loopsim.market.order import put_in_order
 from loopsim.market.people import fit, lapse_day, meet, stand_aside, start_over
+from loopsim.phases.audience import messages_felt_by
 from loopsim.phases.care import note_active
 from loopsim.phases.kinds import for_market
 from loopsim.phases.orders import advance, buy_on_joining, stage_of
@@ -191,7 +192,6 @@ def enter(customer, who, source, fit_mean, seed, today, acquaintances):
     customer.fit = fit(seed, who, today.day, fit_mean, today.behavior.interest.fit_spread)
     customer.interest = customer.fit
     customer.trust = starting_trust(customer, today)
-    customer.fatigue = today.known.messages_felt
     customer.experience = today.behavior.sharing.experience_start
     u_order, u_leave, u_share, _ = four_uniforms(seed, who, today.day, _CLOCKS, 0)
     customer.order_clock = exponential(u_order)
@@ -199,6 +199,7 @@ def enter(customer, who, source, fit_mean, seed, today, acquaintances):
     customer.share_clock = share_clock(today, u_share)
     customer.joined_day = today.day
     customer.last_contact_day = today.day
+    customer.fatigue = messages_felt_by(customer, today, seed, who)
     customer.is_vouched_for = False
     customer.stage = FOLLOWER
     today.tally.moves[STRANGER, FOLLOWER] += 1
@@ -234,7 +235,7 @@ def buys_on_joining(customer, source, dice, today):
 @shared
 def come_back(customer, who, seed, today):
     """Return a lapsed customer to the stage that their orders give, with fresh patience and no grudge."""
-    customer.fatigue = today.known.messages_felt
+    customer.fatigue = messages_felt_by(customer, today, seed, who)
     customer.interest = customer.fit
     start_over(customer)
     if customer.lapse_day != NONE:
@@ -268,20 +269,25 @@ def forget_returned(market):
 
 @inlined
 def thank(market, newcomer, referrer, source):
-    """Thank a referrer: on record, perhaps a partner now, and paid if pay is due on following (M70)."""
+    """Thank a referrer: on record, perhaps a partner now, and paid if pay is due on following (M70).
+
+    A friend who is on no record is nobody's for the merchant, who asks no fee, makes no partner and pays nothing (M72).
+    """
     today, levers = market.today, market.today.levers
     customer = market.customers[market.row[referrer]]
     customer.brought += 1
     is_here = customer.stage != LAPSED
     if is_here:
         advance(customer, today)
+    if newcomer.is_unbound:
+        return
+    customer.on_record += 1
     ask_for_fee(market, customer, referrer)
-    is_enough = 0 < levers.referral.partner_after <= customer.brought
-    if is_enough and not customer.is_partner and not newcomer.is_unbound:
+    is_enough = 0 < levers.referral.partner_after <= customer.on_record
+    if is_enough and not customer.is_partner:
         customer.is_partner = True
         today.tally.partners += is_here
-    is_due = is_here and not newcomer.is_unbound
-    if is_due and levers.referral.enabled and levers.referral.reward_on == ON_FOLLOW:
+    if is_here and levers.referral.enabled and levers.referral.reward_on == ON_FOLLOW:
         reward = pay_reward(market, newcomer, customer, may_earn(customer, today))
         market.cohorts[today.day // 7, 0, COHORT_MARGIN] -= reward
         market.by_source[WEEK_UNDER_WAY, 0, source, COHORT_MARGIN] -= reward

@@ -179,13 +179,16 @@ def visit(customer, hazard, today, dice):
         today.tally.passed[step] += 1
     if passed < checkout.step_pass_count:
         return False
-    place_order(customer, today, dice, u_quality, u_dropout)
+    place_order(customer, 1.0, today, dice, u_quality, u_dropout)
     return True
 
 
 @inlined
-def place_order(customer, today, dice, u_quality, u_dropout):
-    """One order: what it is worth, how it went, what it changes in the customer (M48, M50, M53)."""
+def place_order(customer, group_part, today, dice, u_quality, u_dropout):
+    """One order: what it is worth, how it went, what it changes in the customer (M48, M50, M53).
+
+    `group_part` is the part of the price that a group is asked; 1 for who orders alone.
+    """
     basket = today.behavior.basket
     spread = log_normal(roll(dice, Event.BASKET), basket.sigma) if basket.sigma > 0.0 else 1.0
     if basket.person_sigma > 0.0:
@@ -194,9 +197,9 @@ def place_order(customer, today, dice, u_quality, u_dropout):
         referred = today.behavior.referred
         age = today.day - customer.joined_day
         spread *= 1.0 + fading(referred.basket_lift, age, 7.0 * referred.basket_fade_weeks)
-    pay(customer, asked_fen(customer, basket_cny(customer, today) * spread, today), today)
+    pay(customer, asked_fen(customer, basket_cny(customer, today) * spread, group_part, today), today)
     customer.orders += 1
-    remember_offer(customer, today, dice)
+    remember_offer(customer, group_part, today, dice)
 
     product = today.levers.product
     if u_quality < 1.0 - product.bad_order_share:
@@ -233,7 +236,7 @@ def pay(customer, amount, today):
 def buy_on_joining(customer, today, dice):
     """A newcomer joins by a first order: there is no checkout left to pass (M29)."""
     _, u_quality, u_dropout, _ = roll_four(dice, Event.ORDER)
-    place_order(customer, today, dice, u_quality, u_dropout)
+    place_order(customer, 1.0, today, dice, u_quality, u_dropout)
     count_first_order(customer, today)
     count_whole_checkout(today)
 

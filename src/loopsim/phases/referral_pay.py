@@ -120,18 +120,19 @@ def pay_reward(market, customer, referrer, is_earning):
 
 @inlined
 def ask_for_fee(market, customer, who):
-    """Ask the entry fee of who has brought a first friend, and again of who would not pay it, if there is one (M73).
+    """Ask the entry fee of who has a first friend on record, and again of who would not pay it, if there is one (M73).
 
     Each has a will of their own: who would not pay is asked with each friend, and pays once it seems worth it.
     """
     today = market.today
     fee = today.levers.commission.entry_fee_cny
-    if fee <= 0.0 or not (customer.brought == 1 or customer.declined_fee):
+    if fee <= 0.0 or not (customer.on_record == 1 or customer.declined_fee):
         return
     was_declined = customer.declined_fee
     customer.declined_fee = unwilling(market.seed, who) >= fee_paying(customer, today)
     if not customer.declined_fee:
         customer.earned_fen -= fen(fee)
+        today.tally.fees_paid += 1
         today.tally.entry_fees_fen += fen(fee)
     elif not was_declined:
         today.tally.fees_declined += 1

@@ -97,10 +97,8 @@ def _per_head(run: Run) -> Touched:
 
 
 def _entry_fee(run: Run) -> Touched:
-    customers = run.records.customers
-    paid = (customers["brought"] > 0) & ~customers["declined_fee"]
     words = {"en": "{people} people paid {cny} CNY here to be allowed to earn", "zh": "{people}人交了{cny}元入门费"}
-    return Touched(int(paid.sum()), _sum(run, "entry_fees_fen"), words)
+    return Touched(_sum(run, "fees_paid"), _sum(run, "entry_fees_fen"), words)
 
 
 def _card_to_earn(run: Run) -> Touched:

@@ -145,7 +145,7 @@ def turn(seed, customer, today):
     luck = roll(Dice(seed, np.int64(customer.number), today.day), Event.VOLUNTEER, 2)
     choice = today.levers.creators.chosen_by
     if choice == _BY_BROUGHT:
-        return luck - customer.brought
+        return luck - customer.on_record
     if choice == _BY_REACH:
         return luck - np.floor(_STEPS * customer.sociability)
     return luck

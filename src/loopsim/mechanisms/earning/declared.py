@@ -161,6 +161,7 @@ CUSTOMER_FIELDS = (
 
 TALLIES = (
     count("held_back", "invitations", "close friends whom a share spared, since it would pay the sender", "顾虑未邀"),
+    count("fees_paid", "people", "people who brought a friend and paid the entry fee", "已付入门费"),
     count("fees_declined", "people", "people who brought a friend and would not pay the entry fee", "拒付入门费"),
     count("unbound", "people", "newcomers brought by a friend who are not on record as theirs", "未绑定人数"),
     amount("friend_rewards_fen", "part of the rewards", "rewards to the friends themselves", "新客奖励"),

@@ -73,7 +73,7 @@ def differs(today):
 @inlined
 def has_decided(customer, host, today):
     """Whether nothing but an own order or share can change what a customer expects: they pay no fee, or have."""
-    if today.levers.commission.entry_fee_cny > 0.0 and (customer.brought == 0 or customer.declined_fee):
+    if today.levers.commission.entry_fee_cny > 0.0 and (customer.on_record == 0 or customer.declined_fee):
         return False
     return not (customer.invites > 0 and today.levers.referral.partner_after > 0)
 
@@ -89,7 +89,7 @@ def hopeful(customer, host, today):
     expected, sharing = believed_cny(customer, today), today.behavior.sharing
     if not may_earn(customer, today):
         expected = 0.0
-    elif customer.brought == 0:
+    elif customer.on_record == 0:
         expected *= fee_accepted(customer, today)
     own = reward_factor(expected, sharing.reward_lift, sharing.reward_half_cny)
     return own / reward_factor(usually_promised_cny(today), sharing.reward_lift, sharing.reward_half_cny)

@@ -18,7 +18,9 @@ nothing. So larger groups sell more each and fill more rarely.
 
 Of each order `behavior.group_buying.borrowed_share` is missing later: the order clock is put back as by a launch
 (0.25: van Heerde et al. 2000, *JMR* 37(3); 4 to 35%). What buyers remember of the price goes
-`behavior.group_buying.remembered_share` of the way to what they paid. Of first orders in a group the part $1 - 1/q$ are
+`behavior.group_buying.remembered_share` of the way to that of the group, if it is what they paid: the price that people
+compare with is formed by what they paid last (Briesch et al. 1997). At the offer's price they remember that; a card's
+is no news. Of first orders in a group the part $1 - 1/q$ are
 deal-seekers', who order less later by `behavior.offer.seeker_loss_share`; newcomers' fit is lower by
 `behavior.offer.fit_loss` times the discount. A day of it costs `levers.group_buying.cost_per_day_cny`. Sizes without a
 source are assumptions (A).
@@ -118,7 +120,6 @@ KNOWN = (
     ("group_is_on", "?"),
     ("group_start", "i8"),  # day on which it began
     ("group_end", "i8"),  # day after its last
-    ("group_part", "f8"),  # part of the price that an order placed just now is asked for in a group; else 1
     ("group_lift", "f8"),  # response to the price of a group, at the remembered price of everyone
     ("group_gap", "f8"),  # price of a group / usual price - 1
     ("group_borrowed", "f8"),  # hazard of ordering by which an order in a group puts back the clock

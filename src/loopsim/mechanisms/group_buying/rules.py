@@ -17,6 +17,7 @@ from loopsim.phases.care import note_active
 from loopsim.phases.joining import NOT_IN_LINE, propose
 from loopsim.phases.kinds import for_market
 from loopsim.phases.links import reached
+from loopsim.phases.order_price import own_part
 from loopsim.phases.orders import count_first_order, count_whole_checkout, place_order
 from loopsim.phases.rates import acceptance
 from loopsim.phases.sharing import invite, need_weight, tie_accepts
@@ -39,7 +40,6 @@ def set_groups(market):
     standing, today = market.standing, market.today
     known, levers, people = today.known, today.levers.group_buying, today.behavior.group_buying
     standing.group_openers = 0
-    known.group_part = 1.0
     start = NONE
     if levers.size > 0:
         start = start_of_launch(today.day, levers.first_day, levers.every_weeks, levers.days)
@@ -115,7 +115,10 @@ ASKING, COUNTING, BUYING = 0, 1, 2
 
 @shared
 def ask(market, customer, what):
-    """Go through the contacts whom one asks until the group is full; return how many join, the opener left out."""
+    """Go through the contacts whom one asks until the group is full; return how many join, the opener left out.
+
+    Two ties may lead to one person, who joins once.
+    """
     today, who = market.today, np.int64(customer.number)
     people, wanted = today.behavior.group_buying, today.levers.group_buying.size - 1
     contacts, strong = contacts_of(market.acquaintances, who), strong_of(market.acquaintances, who)
@@ -139,17 +142,30 @@ def ask(market, customer, what):
                 may_buy(other, today) and uniform(market.seed, who, today.day, _JOIN, k) < of_friends
             ):
                 continue
+            if has_joined(market, friend, joined):
+                continue
+            market.scratch[joined] = friend
             joined += 1
             if what == BUYING:
                 buy(market, market.row[friend])
         elif what == ASKING and invite(market, friend):
             tie = tie_accepts(market, who, index, strong)
             chance = within_days(accept_chance(tie * need_weight(market, friend, mean_need), by_them), days)
-            if uniform(market.seed, who, today.day, _JOIN, k) < chance:
+            if uniform(market.seed, who, today.day, _JOIN, k) < chance and not has_joined(market, friend, joined):
+                market.scratch[joined] = friend
                 joined += 1
                 moment = uniform(market.seed, who, today.day, _MOMENT, k)
                 propose(market, friend, REFERRAL, who, np.int64(customer.host), moment, NOT_IN_LINE)
     return joined
+
+
+@inlined
+def has_joined(market, friend, joined):
+    """Whether somebody is among the first so many who have joined, who are noted in the scratch of the market."""
+    is_among = False
+    for n in range(joined):
+        is_among = is_among or market.scratch[n] == friend
+    return is_among
 
 
 @inlined
@@ -185,7 +201,7 @@ def close_groups(market):
 
 @shared
 def buy(market, row):
-    """Place an order in a group; part of it is borrowed, and the price is remembered (M20)."""
+    """Place an order in a group; part of it is borrowed, and the price paid is remembered (M20)."""
     standing, today = market.standing, market.today
     customer, known, tally = market.customers[row], today.known, today.tally
     who = np.int64(customer.number)
@@ -193,9 +209,8 @@ def buy(market, row):
     u_quality, u_dropout, u_won, _ = four_uniforms(market.seed, who, known.group_start, _GROUP, 1)
     is_first, spent = customer.stage == FOLLOWER, customer.spent_fen
     discount = today.levers.group_buying.discount_share
-    known.group_part = 1.0 - discount
-    place_order(customer, today, dice, u_quality, u_dropout)
-    known.group_part = 1.0
+    is_paid = 1.0 - discount < own_part(customer, today)  # the price of the group, not the own one
+    place_order(customer, 1.0 - discount, today, dice, u_quality, u_dropout)
     if is_first:
         count_first_order(customer, today)
         if not customer.is_deal_seeker and u_won < 1.0 - 1.0 / known.group_lift:
@@ -207,7 +222,7 @@ def buy(market, row):
         tally.group_newcomers += 1
         customer.fit = max(0.0, customer.fit - today.behavior.offer.fit_loss * discount)
         customer.interest = customer.fit
-    if discount > 0.0:
+    if is_paid:
         remembered = today.behavior.group_buying.remembered_share
         customer.price_gap = toward(customer.price_gap, known.group_gap, remembered)
     tally.group_orders += 1

@@ -131,7 +131,7 @@ def buy(customer, today, dice):
     _, _, u_quality, u_dropout = four_uniforms(dice.seed, dice.who, known.launch_start, _LAUNCH, 1)
     is_first = customer.stage == FOLLOWER
     spent = customer.spent_fen
-    place_order(customer, today, dice, u_quality, u_dropout)
+    place_order(customer, 1.0, today, dice, u_quality, u_dropout)
     tally.launch_revenue_fen += customer.spent_fen - spent
     if is_first:
         count_first_order(customer, today)

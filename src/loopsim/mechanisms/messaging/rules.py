@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from loopsim.compiled import shared
-from loopsim.market.choices import MASS, PERSONAL, POST, RULE_IS_KEPT, TO_EVERYONE, TO_TAGGED
+from loopsim.market.choices import MASS, PERSONAL, TO_EVERYONE, TO_TAGGED
+from loopsim.market.promotions import RULE, keeps_rule, read_factor, weight_of, within_rule
 from loopsim.phases.kinds import for_market
 from loopsim.rules import DAYS_PER_YEAR, fen
-from loopsim.scenario.legal_rules import MASS_MESSAGES_A_DAY as RULE
 
 #: Promotions a day where nothing bounds them.
 ENDLESS = 1e9
-
-
-@shared
-def within_rule(promo_per_week, launch_promos_per_day):
-    """Promotions a week that the rule leaves beside the messages of a launch."""
-    return min(promo_per_week, 7.0 * max(0.0, RULE - launch_promos_per_day))
 
 
 @shared
@@ -30,20 +24,6 @@ def tag_cost(cost_cny, precision):
     return cost_cny * (2.0 * precision - 1.0) / (2.0 * (1.0 - precision))
 
 
-@shared
-def weight_of(form, post_weight):
-    """Weight of a promotion of this form as it tires and annoys, against a message."""
-    return post_weight if form == POST else 1.0
-
-
-@shared
-def read_factor(form, post_seen_share, personal_read_lift):
-    """Factor on the chance to read a promotion of this form."""
-    if form == POST:
-        return post_seen_share
-    return 1.0 + personal_read_lift if form == PERSONAL else 1.0
-
-
 @for_market
 def set_messages(market):
     """Name what promotions of today are like: how many, to whom, how they are read and felt."""
@@ -53,7 +33,7 @@ def set_messages(market):
     known.most_promos_per_day = ENDLESS
     known.promos_are_mass = levers.form == MASS
     known.promos_are_personal = levers.form == PERSONAL
-    if known.promos_are_mass and levers.mass_rule == RULE_IS_KEPT:
+    if keeps_rule(levers):
         known.promo_per_week = within_rule(levers.promo_per_week, known.launch_promos_per_day)
         known.most_promos_per_day = RULE
         if known.launch_promos_per_day > RULE:  # of its messages fewer are sent, so fewer hear of it
