@@ -174,7 +174,7 @@ def test_people_remember_the_price_that_they_paid(offer, remembered):
 
 
 def test_what_a_card_lets_off_is_no_cut_of_the_group():
-    """Members who pay less by their card than the group remember no other price, and the group has let them off none."""
+    """Members who pay less by their card than a group remember no other price, and it has let them off nothing."""
     card = {"levers__membership__term_weeks": 52, "levers__membership__discount_share": 0.5,
             "levers__membership__fee_cny": 0.0, "behavior__membership__consider_share": 1.0}  # fmt: skip
     run = lived(shop(2000, days=40, levers__group_buying__size=1, levers__group_buying__first_day=39,

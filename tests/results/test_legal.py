@@ -223,3 +223,68 @@ def test_only_who_holds_a_card_is_paid_where_earning_takes_one() -> None:
     assert earned.any() and (cheap.records.customers["card_until"][earned] >= 0).all()
     assert not (dear.records.customers["earned_fen"] > 0).any()
     assert not dear.tallies["level_commission_fen"].any()
+
+
+# --- levers of each day ---------------------------------------------------------------------------------------------
+
+_SMALL = {"market.people": 500, "levers.organic.arrivals_per_day": 10}
+
+
+def from_day(day: int, **changes: Any) -> list[dict[str, Any]]:
+    """A schedule that sets levers, named without ``levers.`` and with ``__`` for dots, from a day on."""
+    return [{"from_day": day, "set": {f"levers.{name.replace('__', '.')}": value for name, value in changes.items()}}]
+
+
+def test_what_cards_hold_above_the_cap_of_the_last_day_is_counted() -> None:
+    plan = {**PLANS["card_cap"][0], **_SMALL, "schedule": from_day(50, top_up__card_is_named=True)}
+    run = loopsim.simulate("closed-loop", days=100, changes=plan, test_from=None)
+    wallets = run.records.customers["wallet_fen"]
+    assert touched(run, "card_cap").people == (wallets > 500_000).sum() < (wallets > 100_000).sum()
+    assert touched(run, "card_cap").fen == np.maximum(wallets - 500_000, 0).sum()
+
+
+def test_mass_messages_above_the_rule_cost_what_each_cost_on_its_day() -> None:
+    later = from_day(20, messages__cost_cny=0.5) + from_day(40, messages__promo_per_week=21.0)
+    plan = {**_SMALL, "levers.messages.promo_per_week": 14.0, "levers.messages.cost_cny": 0.1, "schedule": later}
+    run = loopsim.simulate("closed-loop", days=60, changes=plan, test_from=None)
+    above = run.daily["above_rule"]
+    assert touched(run, "mass_messages").fen == round(100 * (0.1 * above[:20].sum() + 0.5 * above[20:].sum()))
+    (told, _) = legal_warnings(run)
+    assert "up to 3 mass messages" in told, "the day on which it is worst counts"
+
+
+def test_what_a_schedule_changes_after_the_run_is_not_told_of_it() -> None:
+    plan = {**_SMALL, "schedule": from_day(50, commission__entry_fee_cny=9.0)}
+    (told,) = legal_findings(Scenario.load("closed-loop", plan))
+    assert told.endswith("(from day 50)")
+    assert legal_warnings(loopsim.simulate("closed-loop", days=40, changes=plan, test_from=None)) == []
+
+
+def test_a_ramp_is_outside_of_a_rule_from_the_day_on_which_it_passes_it() -> None:
+    ramp = [{"from_day": 10, "to_day": 19, "ramp": {"levers.messages.promo_per_week": 14.0}}]
+    (found,) = findings(Scenario.load("closed-loop", {"levers.messages.promo_per_week": 0.0, "schedule": ramp}))
+    assert found.from_day == 15 and found.facts == {"sent": 2.0}
+
+
+def test_what_a_sequence_holds_off_is_told_from_its_turn_on() -> None:
+    plan = {**PLANS["levels"][0], **_SMALL, "levers.policy.sequence.gap_days": 30, "behavior.need.per_week": 2.0,
+            "behavior.sharing.per_week": 0.5, "behavior.sharing.accept_strong_chance": 0.5}  # fmt: skip
+    for order, day in (("community-members-distribution", 60), ("distribution-members-community", 0)):
+        run = loopsim.simulate(
+            "closed-loop", days=90, changes={**plan, "levers.policy.sequence.order": order}, test_from=None
+        )
+        (found,) = findings(run.scenario)
+        paid = np.flatnonzero(run.tallies["level_commission_fen"].any(axis=1))
+        assert found.from_day == day <= paid[0]
+
+
+def write_above_the_rule(market: Any) -> None:
+    """Write twice a day from day 30 on."""
+    if market.today.day >= 30:
+        market.today.levers.messages.promo_per_week = 14.0
+
+
+def test_what_a_policy_of_ones_own_does_outside_of_a_rule_is_told() -> None:
+    run = loopsim.simulate("closed-loop", days=40, changes=_SMALL, policy=write_above_the_rule, test_from=None)
+    plan, people = legal_warnings(run)
+    assert plan.endswith("(from day 30)") and "up to 2 mass messages" in plan and "got more than one here" in people

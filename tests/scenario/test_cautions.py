@@ -170,6 +170,32 @@ def test_a_channel_far_up_its_curve_is_told_with_the_mean_and_the_next_follower(
     assert path not in told({path: 1e6, "levers.store.half_reach_per_week": 0})
 
 
+@pytest.mark.parametrize(
+    ("changes", "most"),
+    [
+        ({"levers.group_buying.size": 30}, 21),
+        ({"levers.group_buying.size": 6, "behavior.group_buying.asked": 4}, 5),
+        ({"levers.group_buying.size": 9, "market.network.kind": "ring", "market.network.contacts": 6}, 7),
+        ({"levers.group_buying.size": 3, "schedule": [{"from_day": 60, "set": {"levers.group_buying.size": 40}}]}, 21),
+    ],
+)
+def test_groups_that_can_never_fill_are_told(changes: dict[str, Any], most: int):
+    path = "levers.group_buying.size"
+    assert f"use a size of {most} or less" in told(changes)[path]
+    assert path not in told({**changes, path: most, "schedule": []})
+
+
+@pytest.mark.parametrize(
+    ("switch", "cut"), [("group_buying.size", "group_buying"), ("membership.term_weeks", "membership"),
+                        ("launch.every_weeks", "launch")]
+)  # fmt: skip
+def test_whatever_sells_below_cost_is_told(switch: str, cut: str):
+    path, on = f"levers.{cut}.discount_share", {f"levers.{switch}": 4, "levers.product.margin_share": 0.4}
+    assert "its goods cost" in told({**on, path: 0.5})[path]
+    assert path not in told({**on, path: 0.3})
+    assert "its goods cost" not in told({"levers.product.margin_share": 0.4, path: 0.5}).get(path, "")
+
+
 def test_accounts_without_a_place_for_anyone_are_told():
     path = "levers.accounts.count"
     assert "nobody can join" in told({path: 0})[path]
@@ -184,7 +210,10 @@ def test_a_memory_for_messages_does_nothing_while_their_rate_stays():
     assert "the rate of messages never changes" in told({path: 200})[path]
     assert path not in told({path: 200, "schedule": [{"from_day": 50, "set": {"levers.messages.promo_per_week": 6}}]})
     same = {"schedule": [{"from_day": 50, "set": {"levers.messages.promo_per_week": 2}}]}
-    small = {"market.people": 3000, "levers.messages.promo_per_week": 2, **same}
+    aimed = {"levers.messages.send_to": "tagged", path: 200}
+    assert path in told(aimed) and path not in told({**aimed, "levers.messages.send_to": "recent"})
+    assert path not in told({**aimed, "schedule": [{"from_day": 9, "set": {"levers.messages.others_share": 0.2}}]})
+    small = {"market.people": 3000, "levers.messages.promo_per_week": 2, "levers.messages.send_to": "tagged", **same}
     assert path in told({**small, path: 200})
     short, long = (
         loopsim.simulate(Scenario.load("existing-shop", {**SMALL_SHOP, **small, path: memory}), days=90, test_from=None)

@@ -10,8 +10,8 @@ import numpy as np
 from loopsim.market.fields import NONE, REFERRAL, HostKind
 from loopsim.results.forest import referrals
 from loopsim.scenario.caution import Language
-from loopsim.scenario.legal import findings
-from loopsim.scenario.legal_rules import BAN, LEVELS_ALLOWED, card_cap_cny
+from loopsim.scenario.legal import Finding, findings, levers_by_day
+from loopsim.scenario.legal_rules import BAN, LEVELS_ALLOWED, RULES, Rule, card_cap_cny
 
 if TYPE_CHECKING:
     from loopsim.results.run import Run
@@ -36,7 +36,7 @@ class Touched(NamedTuple):
 
 def legal_warnings(run: Run, language: Language = "en") -> list[str]:
     """Name what is outside a rule in the plan, then people and money touched in this run: a sentence each, or none."""
-    found = findings(run.scenario)
+    found = findings_of(run)
     told = [finding.in_words(language) for finding in found]
     of_the_ban = [finding.rule.key for finding in found if finding.rule.source == BAN]
     for finding in found:
@@ -52,10 +52,39 @@ def legal_warnings(run: Run, language: Language = "en") -> list[str]:
 def legal_details(run: Run) -> list[dict[str, Any]]:
     """Return the findings with the people and money that each touches, for JSON."""
     details = []
-    for finding in findings(run.scenario):
+    for finding in findings_of(run):
         one = touched(run, finding.rule.key)
         details.append({**finding.as_dict(), "people": one.people, "cny": one.fen / 100})
     return details
+
+
+def findings_of(run: Run) -> list[Finding]:
+    """Return what is outside a rule in the plan of a run, then what a policy of one's own has made of it."""
+    found = findings(run.scenario, run.days)
+    known = {finding.rule.key for finding in found}
+    done = (_done(run, rule) for rule in RULES if rule.key not in known)
+    return [*found, *(finding for finding in done if finding is not None)]
+
+
+def _done(run: Run, rule: Rule) -> Finding | None:
+    """Return what was done outside of a rule that the plan does not name; None if nothing was, or none can be seen."""
+    tallies = run.tallies
+    facts: dict[str, Any]
+    if rule.key == "levels":
+        outside = tallies["level_commission_fen"].copy()
+        outside[:, :LEVELS_ALLOWED] = 0
+        facts = {"level": int(np.flatnonzero(outside.any(axis=0)).max(initial=-1)) + 1, "most": LEVELS_ALLOWED}
+        outside = outside.sum(axis=1)
+    elif rule.key == "entry_fee":
+        outside = tallies["entry_fees_fen"]
+        facts = {"cny": outside.sum() / max(1, tallies["fees_paid"].sum()) / 100}
+    elif rule.key == "mass_messages":
+        outside = tallies["above_rule"]
+        facts = {"sent": 1.0 + float((outside / np.maximum(tallies["above_rule_people"], 1)).max(initial=0.0))}
+    else:
+        return None
+    days = np.flatnonzero(outside)
+    return Finding(rule, facts, int(days[0])) if len(days) else None
 
 
 def touched(run: Run, rule: str) -> Touched:
@@ -111,7 +140,8 @@ def _card_to_earn(run: Run) -> Touched:
 
 def _card_cap(run: Run) -> Touched:
     wallets = run.records.customers["wallet_fen"]
-    above = wallets - round(100 * card_cap_cny(run.scenario.levers))
+    *_, last = levers_by_day(run.scenario, run.days)
+    above = wallets - round(100 * card_cap_cny(last))
     words = {
         "en": "{people} people hold more than that at the end, {cny} CNY above it",
         "zh": "期末{people}人的储值超过限额，超出部分共{cny}元",
@@ -150,7 +180,8 @@ def _mass_messages(run: Run) -> Touched:
         "en": "up to {people} people a day got more than one here; what was above it cost {cny} CNY",
         "zh": "单日最多{people}人收到超过1条；超出部分花费{cny}元",
     }
-    fen = round(100 * run.scenario.levers.messages.cost_cny * _sum(run, "above_rule"))
+    each = np.array([levers.messages.cost_cny for levers in levers_by_day(run.scenario, run.days)])
+    fen = round(100 * float(each @ run.tallies["above_rule"]))
     return Touched(int(run.tallies["above_rule_people"].max(initial=0)), fen, words)
 
 

@@ -56,6 +56,11 @@ WORDS: dict[str, dict[str, str]] = {
         "money; give less",
         "zh": "用储值支付的部分有{given}是赠送的，而毛利率为{left}：每笔储值订单都亏钱；请减少赠送",
     },
+    "group_too_large": {
+        "en": "a group of {size} takes {wanted} friends, and one asks {asked} at most: no group ever fills; use a size "
+        "of {most} or less",
+        "zh": "一个{size}人的团需要{wanted}位好友，而每人最多邀请{asked}位：永远无法成团；请把人数设为{most}或更少",
+    },
     "unnamed": {
         "en": "it is {people} and {file} names {named}: the other {others} know nobody, so that no invitation reaches "
         "them",
@@ -177,6 +182,10 @@ BRIEF: dict[str, dict[str, str]] = {
         "zh": "一单售价{price}元，成本{cost}元",
     },
     "gift_too_large": {"en": "gifts of {given} exceed the margin of {left}", "zh": "赠送{given}超过毛利率{left}"},
+    "group_too_large": {
+        "en": "groups of {size} never fill: one asks {asked} friends at most",
+        "zh": "{size}人的团永远无法成团：每人最多邀请{asked}位好友",
+    },
     "unnamed": {
         "en": "{file} names {named} of {people} people; nobody knows the others",
         "zh": "{file} 只列出{people}人中的{named}人，其余无人认识",

@@ -15,7 +15,7 @@ from loopsim.scenario.hosts.kinds import paths_of_counts
 from loopsim.scenario.idle import idle
 from loopsim.scenario.implied import room_for_friends
 from loopsim.scenario.network_kinds import KINDS
-from loopsim.scenario.proportion import of_gifts, of_market, of_price, of_reach, of_spending
+from loopsim.scenario.proportion import of_gifts, of_groups, of_market, of_price, of_reach, of_spending
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -27,7 +27,7 @@ MOST_OF_THE_MARKET = 0.9
 def cautions(scenario: Scenario, days: int | None = None) -> list[Caution]:
     """Values that are valid and likely not meant, for a run of ``days`` days (left out: as the scenario says)."""
     seen = Seen(scenario, scenario.days if days is None else days)
-    of_levers = (of_reach, of_spending, of_price, of_gifts)
+    of_levers = (of_reach, of_spending, of_price, of_gifts, of_groups)
     found = (_of_room, of_market, _of_ties, *of_levers, _of_acceptance)
     return [*(one for find in found for one in find(seen)), *idle(scenario, seen), *_of_contacts(seen), *_late(seen)]
 

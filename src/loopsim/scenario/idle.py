@@ -144,7 +144,15 @@ _PERKS = [(f"levers.membership.{perk}.cost_cny", _perk_is_worthless(perk)) for p
 
 
 #: What else says how much is felt of a promotion, besides their number.
-_FELT_BY_FORM = ("levers.messages.form", "levers.messages.mass_rule", "behavior.messages.post_weight")
+_FELT_BY_FORM = (
+    "levers.messages.form",
+    "levers.messages.mass_rule",
+    "behavior.messages.post_weight",
+    "levers.messages.send_to",
+    "levers.messages.random_share",
+    "levers.messages.tag_precision",
+    "levers.messages.others_share",
+)
 
 
 def _steady_messages(seen: Seen) -> Reason:
@@ -155,7 +163,7 @@ def _steady_messages(seen: Seen) -> Reason:
     rates = {promo + weight * service for promo, service, weight in felt}
     if seen.is_on("levers.launch.every_weeks") and seen.is_on("levers.launch.messages"):
         return None
-    if set(seen.ever("levers.messages.send_to")) != {"everyone"}:  # (who is spared joins with the rate of all)
+    if {"recent", "valuable"} & set(seen.ever("levers.messages.send_to")):  # (one does not stay so)
         return None
     if any(len(set(seen.ever(path))) > 1 for path in _FELT_BY_FORM):
         return None

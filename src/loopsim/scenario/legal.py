@@ -10,7 +10,8 @@ from loopsim.scenario.caution import Language
 from loopsim.scenario.document import Document
 from loopsim.scenario.legal_rules import LEVELS_ALLOWED, RULES, Rule
 from loopsim.scenario.levers import Levers
-from loopsim.scenario.schedule import days_of_change, scheduled_paths, values_by_day
+from loopsim.scenario.policies import waiting
+from loopsim.scenario.schedule import scheduled_paths, values_by_day
 from loopsim.scenario.tree import merged, parts, put, reach
 
 __all__ = ["LEVELS_ALLOWED", "PLACES", "Finding", "findings", "legal_findings", "refused"]
@@ -82,14 +83,22 @@ def legal_findings(scenario: Document, language: Language = "en") -> list[str]:
     return [finding.in_words(language) for finding in findings(scenario)]
 
 
-def findings(scenario: Document) -> list[Finding]:
-    """The same as values, each with the first day on which it holds."""
-    first: dict[str, Finding] = {}
-    for day, levers in _plans(scenario):
+def findings(scenario: Document, days: int | None = None) -> list[Finding]:
+    """The same as values, each with the first day on which it holds, and the facts of the day on which it is worst.
+
+    ``days``: of the run, if not those of the scenario.
+    """
+    found: dict[str, Finding] = {}
+    for day, levers in _plans(scenario, days):
         for rule in RULES:
-            if rule.key not in first and (facts := rule.find(levers)) is not None:
-                first[rule.key] = Finding(rule, facts, day)
-    return list(first.values())
+            if (facts := rule.find(levers)) is None:
+                continue
+            known = found.get(rule.key)
+            if known is None:
+                found[rule.key] = Finding(rule, facts, day)
+            elif rule.excess(facts) > rule.excess(known.facts):
+                found[rule.key] = Finding(rule, facts, known.from_day)
+    return list(found.values())
 
 
 def refused(scenario: Document) -> list[Finding]:
@@ -97,18 +106,58 @@ def refused(scenario: Document) -> list[Finding]:
     return [finding for finding in findings(scenario) if finding.rule.is_binding]
 
 
-def _plans(scenario: Document) -> Iterator[tuple[int, Levers]]:
-    """The levers on day 0 and on each day on which the schedule changes something that the guard looks at."""
-    schedule, days = scenario.schedule, scenario.days
-    paths = [path for path in scheduled_paths(schedule) if path.startswith(tuple(f"{place}." for place in PLACES))]
-    if not paths:
-        yield 0, scenario.levers
-        return
+def _plans(scenario: Document, days: int | None) -> Iterator[tuple[int, Levers]]:
+    """Each set of levers that the guard looks at, with the first day on which it holds."""
+    first: dict[tuple[Any, ...], int] = {}
+    for day, values in enumerate(_each_day(scenario, days)):
+        first.setdefault(values, day)
+    for values, day in first.items():
+        yield day, _with(scenario, values)
+
+
+def levers_by_day(scenario: Document, days: int) -> Iterator[Levers]:
+    """Levers of each day of a run of so many days, by the schedule and by the steps of a sequence."""
+    made: dict[tuple[Any, ...], Levers] = {}
+    for values in _each_day(scenario, days):
+        if values not in made:
+            made[values] = _with(scenario, values)
+        yield made[values]
+
+
+def _paths(scenario: Document) -> list[str]:
+    """Levers that the guard looks at and the schedule changes."""
+    places = tuple(f"{place}." for place in PLACES)
+    return [path for path in scheduled_paths(scenario.schedule) if path.startswith(places)]
+
+
+def _each_day(scenario: Document, days: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """Values of these levers on each day, and which steps of the sequence have not begun."""
+    days, tree = scenario.days if days is None else days, {"levers": scenario.levers.model_dump()}
+    columns = [values_by_day(path, reach(tree, parts(path)), scenario.schedule, days) for path in _paths(scenario)]
+    plans = [
+        values_by_day(path, reach(tree, parts(path)), scenario.schedule, days)
+        for path in ("levers.policy.sequence.gap_days", "levers.policy.sequence.order")
+    ]
+    for day in range(days):
+        yield (*(_fixed(column[day]) for column in columns), waiting(day, *(plan[day] for plan in plans)))
+
+
+def _fixed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _with(scenario: Document, values: tuple[Any, ...]) -> Levers:
+    """Levers of the scenario with values of a day."""
+    *scheduled, held_off = values
     tree = merged(None, {"levers": scenario.levers.model_dump()})
-    by_path = {path: values_by_day(path, reach(tree, parts(path)), schedule, days) for path in paths}
-    starts = {day for day, _ in days_of_change(schedule, days)}
-    ends = {day for entry in schedule if entry.to_day is not None for day in (entry.to_day, entry.to_day + 1)}
-    for day in sorted(day for day in {0} | starts | ends if day < days):
-        for path, values in by_path.items():
-            put(tree, parts(path), values[day])
-        yield day, Levers.model_validate(tree["levers"])
+    for path, value in zip(_paths(scenario), scheduled, strict=True):
+        put(tree, parts(path), value)
+    levers = tree["levers"]
+    if "community" in held_off:
+        levers["leaders"].update(count=0, most=0)
+    if "members" in held_off:
+        levers["membership"]["term_weeks"] = 0
+    if "distribution" in held_off:
+        levers["commission"].update(level_shares=[0.0], partner_lift_share=0.0)
+        levers["creators"]["commission_share"] = 0.0
+    return Levers.model_validate(levers)

@@ -54,8 +54,15 @@ class Rule(NamedTuple):
     brief: Mapping[str, str]
     #: ``(levers of a day) -> facts in the words``, None where the plan is within the rule.
     find: Callable[[Levers], Mapping[str, Any] | None]
+    #: The fact by which one plan is further outside than another, and whether less of it is.
+    by: str
+    is_less_worse: bool = False
     #: Whether the guard may refuse the plan. Others hold for some sellers alone, or are no law, and are told only.
     is_binding: bool = True
+
+    def excess(self, facts: Mapping[str, Any]) -> float:
+        """Return a number that is the larger the further outside of the rule a plan is."""
+        return -facts[self.by] if self.is_less_worse else facts[self.by]
 
 
 def levels_with_override(levers: Levers) -> int:
@@ -103,17 +110,17 @@ def _override(levers: Levers) -> Mapping[str, Any] | None:
 def _per_head(levers: Levers) -> Mapping[str, Any] | None:
     referral = levers.referral
     is_paid = referral.enabled and referral.reward_on == "follow" and referral.reward_cny > 0
-    return {"cny": f"{referral.reward_cny:g}"} if is_paid else None
+    return {"cny": referral.reward_cny} if is_paid else None
 
 
 def _entry_fee(levers: Levers) -> Mapping[str, Any] | None:
     fee = levers.commission.entry_fee_cny
-    return {"cny": f"{fee:g}"} if fee > 0 else None
+    return {"cny": fee} if fee > 0 else None
 
 
 def _card_to_earn(levers: Levers) -> Mapping[str, Any] | None:
     card, pays = _paid_card(levers), _highest(levers) > 0 and levers.commission.earners == "cardholders"
-    return {"cny": f"{card.fee_cny:g}"} if pays and card.term_weeks and card.fee_cny > 0 else None
+    return {"cny": card.fee_cny} if pays and card.term_weeks and card.fee_cny > 0 else None
 
 
 def _own_sales(levers: Levers) -> Mapping[str, Any] | None:
@@ -131,13 +138,13 @@ def _part_timer_sales(levers: Levers) -> Mapping[str, Any] | None:
 
 
 def _above_share(share: float) -> Mapping[str, Any] | None:
-    return {"share": f"{share:.3g}", "most": f"{OWN_SALES_SHARE:g}"} if share > OWN_SALES_SHARE + 1e-9 else None
+    return {"share": share, "most": OWN_SALES_SHARE} if share > OWN_SALES_SHARE + 1e-9 else None
 
 
 def _card_cap(levers: Levers) -> Mapping[str, Any] | None:
     card, most = _stored(levers), card_cap_cny(levers)
     is_above = card.per_week > 0.0 and card.card_cap_cny > most
-    return {"cny": f"{card.card_cap_cny:,g}", "most": f"{most:,g}"} if is_above else None
+    return {"cny": card.card_cap_cny, "most": most} if is_above else None
 
 
 def _card_expiry(levers: Levers) -> Mapping[str, Any] | None:
@@ -153,13 +160,14 @@ def _mass_messages(levers: Levers) -> Mapping[str, Any] | None:
         return None
     of_a_launch = launch.messages / min(launch.days, 7 * launch.every_weeks) if launch.every_weeks else 0.0
     sent = messages.promo_per_week / 7.0 + of_a_launch
-    return {"sent": f"{sent:.3g}"} if sent > MASS_MESSAGES_A_DAY else None
+    return {"sent": sent} if sent > MASS_MESSAGES_A_DAY else None
 
 
 _COMMISSION, _TOP_UP = "levers.commission", "levers.top_up"
 _SALES = {
-    "en": "pays {share} of own sales, and a direct seller may get {most}: outside the rule for licensed direct selling",
-    "zh": "对本人销售支付{share}，而直销员报酬不得超过{most}：超出直销规定",
+    "en": "pays {share:.3g} of own sales, and a direct seller may get {most:g}: outside the rule for licensed direct "
+    "selling",
+    "zh": "对本人销售支付{share:.3g}，而直销员报酬不得超过{most:g}：超出直销规定",
 }
 _SALES_BRIEF = {"en": "pay above 30% of own sales", "zh": "报酬超过本人销售的30%"}
 
@@ -175,6 +183,7 @@ RULES = (
         },
         {"en": "pay on level {level}", "zh": "第{level}级分佣"},
         _levels,
+        "level",
     ),
     Rule(
         "override",
@@ -187,50 +196,56 @@ RULES = (
         },
         {"en": "an override as a third level", "zh": "管理佣金成为第三级"},
         _override,
+        "most",
     ),
     Rule(
         "per_head",
         "levers.referral.reward_on",
         BAN,
         {
-            "en": "pays {cny} CNY for each follower: pay per head, whatever is sold, is outside the law",
-            "zh": "每带来一名粉丝支付{cny}元：与销售无关的人头费违法",
+            "en": "pays {cny:g} CNY for each follower: pay per head, whatever is sold, is outside the law",
+            "zh": "每带来一名粉丝支付{cny:g}元：与销售无关的人头费违法",
         },
         {"en": "pay per head", "zh": "按人头付费"},
         _per_head,
+        "cny",
     ),
     Rule(
         "entry_fee",
         f"{_COMMISSION}.entry_fee_cny",
         BAN,
         {
-            "en": "asks {cny} CNY to be allowed to earn: an entry fee is outside the law",
-            "zh": "须交{cny}元才能赚取报酬：入门费违法",
+            "en": "asks {cny:g} CNY to be allowed to earn: an entry fee is outside the law",
+            "zh": "须交{cny:g}元才能赚取报酬：入门费违法",
         },
         {"en": "an entry fee", "zh": "入门费"},
         _entry_fee,
+        "cny",
     ),
     Rule(
         "card_to_earn",
         f"{_COMMISSION}.earners",
         BAN,
         {
-            "en": "pays only who holds a card for {cny} CNY: a membership fee to be allowed to earn is outside the law",
-            "zh": "只付给花{cny}元办卡的人：以会员费作为赚取报酬的条件违法",
+            "en": "pays only who holds a card for {cny:g} CNY: a membership fee to be allowed to earn is outside the "
+            "law",
+            "zh": "只付给花{cny:g}元办卡的人：以会员费作为赚取报酬的条件违法",
         },
         {"en": "a card to be allowed to earn", "zh": "办卡才能赚取报酬"},
         _card_to_earn,
+        "cny",
     ),
     Rule(
         "card_cap",
         f"{_TOP_UP}.card_cap_cny",
         CARD_CAP,
         {
-            "en": "lets a card hold {cny} CNY: above {most} is outside the law",
-            "zh": "每卡可存{cny}元：超过{most}元违法",
+            "en": "lets a card hold {cny:,g} CNY: above {most:,g} is outside the law",
+            "zh": "每卡可存{cny:,g}元：超过{most:,g}元违法",
         },
         {"en": "stored value above the cap", "zh": "储值超过限额"},
         _card_cap,
+        "cny",
     ),
     Rule(
         "card_expiry",
@@ -243,8 +258,12 @@ RULES = (
         },
         {"en": "stored value that expires", "zh": "储值卡失效"},
         _card_expiry,
+        "weeks",
+        is_less_worse=True,
     ),
-    Rule("own_sales", f"{_COMMISSION}.level_shares", DIRECT, _SALES, _SALES_BRIEF, _own_sales, is_binding=False),
+    Rule(
+        "own_sales", f"{_COMMISSION}.level_shares", DIRECT, _SALES, _SALES_BRIEF, _own_sales, "share", is_binding=False
+    ),
     Rule(
         "leader_sales",
         "levers.leaders.commission_share",
@@ -252,6 +271,7 @@ RULES = (
         _SALES,
         _SALES_BRIEF,
         _leader_sales,
+        "share",
         is_binding=False,
     ),
     Rule(
@@ -261,6 +281,7 @@ RULES = (
         _SALES,
         _SALES_BRIEF,
         _part_timer_sales,
+        "share",
         is_binding=False,
     ),
     Rule(
@@ -268,11 +289,12 @@ RULES = (
         "levers.messages.promo_per_week",
         PLATFORM,
         {
-            "en": "sends up to {sent} mass messages a day to the same person: the platform delivers one",
-            "zh": "每天向同一人群发最多{sent}条：平台每天只送达1条",
+            "en": "sends up to {sent:.3g} mass messages a day to the same person: the platform delivers one",
+            "zh": "每天向同一人群发最多{sent:.3g}条：平台每天只送达1条",
         },
         {"en": "mass messages above the rule", "zh": "群发超过规定"},
         _mass_messages,
+        "sent",
         is_binding=False,
     ),
 )

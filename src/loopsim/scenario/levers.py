@@ -108,7 +108,7 @@ class Referral(Section):
     )
     partner_after: int = lever(
         0,
-        "referrals after which one becomes a partner; 0: no partners",
+        "friends on record after whom one becomes a partner; 0: no partners",
         unit="people",
         source="M69 A",
         ge=0,

@@ -135,6 +135,12 @@ def places_of(step: str) -> tuple[int, ...]:
     return tuple(order.split("-").index(step) for order in get_args(Order))
 
 
+def waiting(day: int, gap_days: int, order: str) -> tuple[str, ...]:
+    """Return the steps that have not begun on a day of a sequence; none where there is no sequence."""
+    steps = order.split("-")
+    return tuple(step for place, step in enumerate(steps) if day < gap_days * place)
+
+
 class Sequence(Section):
     """Community, members and distribution, switched on one after the other."""
 

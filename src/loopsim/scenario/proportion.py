@@ -8,6 +8,7 @@ from loopsim.scenario.caution import Caution, Seen
 from loopsim.scenario.channels import CHANNELS, Channel
 from loopsim.scenario.document import Document, catalogue
 from loopsim.scenario.implied import ChannelOutlook, bids_on, outlook_of, price_ratio
+from loopsim.scenario.network_kinds import KINDS
 
 #: Part of the market above which the assumed size of the market matters much.
 MUCH_OF_THE_MARKET = 1.0 / 3.0
@@ -17,6 +18,16 @@ HALF, TWICE = 0.5, 2.0
 
 #: Least change of a channel's followers, as a part of them, by another reach that is worth a caution.
 WORTH_A_WORD = 0.05
+
+#: What lowers the price for some or on some days: the lever that switches it on, and the cut.
+_CUTS = (
+    ("levers.launch.every_weeks", "levers.launch.discount_share"),
+    ("levers.group_buying.size", "levers.group_buying.discount_share"),
+    ("levers.membership.term_weeks", "levers.membership.discount_share"),
+)
+
+#: Networks in which everyone has as many contacts.
+_ALIKE = ("random", "ring", "regular")
 
 #: Least ratio of the cost of the next follower to the mean that is worth a caution.
 STEEP = 1.5
@@ -76,17 +87,35 @@ def of_spending(seen: Seen) -> Iterator[Caution]:
 
 
 def of_price(seen: Seen) -> Iterator[Caution]:
-    """A price below what the goods cost, on the day on which that is worst."""
+    """A price below what the goods cost, on the day on which that is worst: for all, with a card, in a group.
+
+    (An offer for first orders may lose money on purpose: what it wins is later orders.)
+    """
     path, usual, margin = "levers.product.price_cny", "behavior.basket.base_cny", "levers.product.margin_share"
-    launch = ("levers.launch.every_weeks", "levers.launch.discount_share")
-    days = [
-        (price_ratio(price, base) * (1.0 - (cut if every else 0.0)), base, 1.0 - share, bool(every and cut))
-        for price, base, share, every, cut in seen.together(path, usual, margin, *launch)
-    ]
-    ratio, base, cost, is_cut = min(days, key=lambda day: day[0] - day[2])
-    if base and ratio < cost and (is_cut or seen.is_on(path)):
-        facts = {"price": f"{ratio * base:g}", "cost": f"{base * cost:g}"}
-        yield Caution(launch[1] if is_cut else path, "below_cost", facts)
+    for switch, lever in (("", ""), *_CUTS):
+        days = []
+        for price, base, share, every, cut in seen.together(path, usual, margin, switch or path, lever or path):
+            is_cut = bool(lever and every and cut)
+            ratio = price_ratio(price, base) * (1.0 - (cut if is_cut else 0.0))
+            days.append((ratio, base, 1.0 - share, is_cut))
+        ratio, base, cost, is_cut = min(days, key=lambda day: day[0] - day[2])
+        if base and ratio < cost and (is_cut if lever else seen.is_on(path)):
+            yield Caution(lever or path, "below_cost", {"price": f"{ratio * base:g}", "cost": f"{base * cost:g}"})
+
+
+def of_groups(seen: Seen) -> Iterator[Caution]:
+    """Groups of more people than one asks, or knows where all know as many."""
+    path, market = "levers.group_buying.size", seen.scenario.market
+    network, ties = market.network, KINDS[market.network.kind].ties
+    known = market.people - 1 if ties == "all" else None
+    if network.kind in _ALIKE:
+        known = network.contacts
+    for size, asked, chance in seen.together(path, "behavior.group_buying.asked", "behavior.group_buying.open_chance"):
+        most = min(asked, asked if known is None else known)
+        if size - 1 > most and chance:
+            facts = {"size": size, "wanted": size - 1, "asked": most, "most": most + 1}
+            yield Caution(path, "group_too_large", facts)
+            return
 
 
 def of_gifts(seen: Seen) -> Iterator[Caution]:
