@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from loopsim.decisions.branch import Branches, branch
     from loopsim.decisions.explain import Explanation, explain
     from loopsim.decisions.influences import Sensitivity
+    from loopsim.decisions.map_over import map_over
+    from loopsim.decisions.mapped import KpiMap
     from loopsim.decisions.sensitivity import sensitivity
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
@@ -43,6 +45,7 @@ __all__ = [
     "Comparison",
     "Customer",
     "Explanation",
+    "KpiMap",
     "Replicates",
     "Run",
     "SalesGuide",
@@ -61,6 +64,7 @@ __all__ = [
     "explain",
     "load",
     "loop_by_day",
+    "map_over",
     "replicate",
     "score",
     "sensitivity",
@@ -76,6 +80,8 @@ _HOMES = {
     "Comparison": "loopsim.runs.comparison",
     "Customer": "loopsim.engines.agents",
     "Explanation": "loopsim.decisions.explain",
+    "KpiMap": "loopsim.decisions.mapped",
+    "map_over": "loopsim.decisions.map_over",
     "Replicates": "loopsim.runs.replicates",
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",

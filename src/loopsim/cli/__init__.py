@@ -21,6 +21,7 @@ from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
 from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
+from loopsim.cli.map import map_command
 from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
 from loopsim.cli.run import run
@@ -53,6 +54,7 @@ for _command in (
     explain,
     branch,
     sensitivity,
+    map_command,
     sweep,
     calibrate,
     score,

@@ -7,9 +7,10 @@ same points asked for again go on where the sweep was stopped.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,8 @@ class Recipe:
     days: int | None = None
     jobs: int | None = None
     executor: str | None = None
+    engine: str | None = None
+    test: Mapping[str, Any] = field(default_factory=dict)  # of the loop test, as in the section keep of a study
 
 
 def measures_at(
@@ -56,8 +59,9 @@ def measures_at(
         "base": {"scenario": "scenario.toml"},
         "design": {"kind": "table", "file": "points.csv"},
         "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed}
-        | ({} if recipe.days is None else {"days": recipe.days}),
-        "keep": {"kpis": list(recipe.kpis)},
+        | ({} if recipe.days is None else {"days": recipe.days})
+        | ({} if recipe.engine is None else {"engine": recipe.engine}),
+        "keep": {"kpis": list(recipe.kpis), **recipe.test},
     }
     design = folder / DESIGN
     files = {

@@ -10,13 +10,10 @@ from loopsim.plots.style import GAIN, GREY, LOSS, panel_title
 from loopsim.plots.texts import Texts
 from loopsim.results.daily import COLUMN_WORDS
 from loopsim.results.definitions import DEFINITIONS
-from loopsim.results.verdict import LOOP_LINES
+from loopsim.results.verdict import MIDDLES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-#: Values that split a measure into good and bad, where a map changes its colour.
-MIDDLES = {**LOOP_LINES, "profit": 0.0, "return_on_investment": 0.0, "quick_ratio": 1.0, "lifetime_value_ratio": 1.0}
 
 _MOST_CURVES, _MOST_TICKS = 9, 10
 

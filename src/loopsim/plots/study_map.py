@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.study_axes import MIDDLES, Ways, formatter, label_factor, name_of
+from loopsim.plots.study_axes import Ways, formatter, label_factor, name_of
 from loopsim.plots.style import INK, PAPER, blank, panel_title
 from loopsim.plots.texts import Texts
-from loopsim.results.verdict import LOOP_LINES
+from loopsim.results.verdict import LOOP_LINES, MIDDLES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -21,6 +21,9 @@ from loopsim.results.wording import sentence
 #: Measures by whose mean one sees of many runs whether the loop closes, the better one first, and from where it does.
 LOOP_LINES = {"renewal": 1.0, "loop_gain": 1.0, "period_gain": 1.0}
 
+#: Values that split a measure into good and bad.
+MIDDLES = {**LOOP_LINES, "profit": 0.0, "return_on_investment": 0.0, "quick_ratio": 1.0, "lifetime_value_ratio": 1.0}
+
 #: A period gain of which more than this share is extrapolated is said to be so.
 MOSTLY = 0.5
 

@@ -1,0 +1,135 @@
+"""``loopsim map SCENARIO|STUDY``: the surface of a measure over one lever or two, and where it crosses a value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.once import command
+from loopsim.cli.options import Checked, jobs_option, one_of, option, refuse_faults, seeds_option, set_option
+from loopsim.cli.options import whole_number as whole
+from loopsim.cli.places import folder_fault, place_for, saving_in
+from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.tables import table
+from loopsim.cli.words import say
+from loopsim.scenario.limits import MAX_DAYS
+
+if TYPE_CHECKING:
+    from loopsim.decisions.mapped import KpiMap
+    from loopsim.plots.texts import Language
+
+#: Rows of the line of two levers.
+_ROWS = 7
+
+_SAVED = {
+    "en": "saved to {folder}: map.png, map.md, points.parquet, line.parquet, map.json, all runs in round-*",
+    "zh": "已保存到 {folder}：图 map.png，说明 map.md，表 points.parquet、line.parquet，数据 map.json，"
+    "全部运行 round-*",
+}
+
+
+@command("map", short_help="Where a measure crosses a value over one lever or two: the loop closes.")
+@click.argument("scenario", metavar="SCENARIO|STUDY")
+@click.option(
+    "--factor",
+    "factors",
+    multiple=True,
+    metavar="PATH[=LOW..HIGH[,log]]",
+    help="A lever or behavior and its range; twice for a map of two. Without a range: its plausible one. "
+    "A study file has its own.",
+)
+@click.option("--kpi", metavar="KPI", help="The measure. Left out: renewal, or the measure of the study's picture.")
+@option("--at", Checked("number", "a number", float), "VALUE",
+        "The value whose line is wanted. Left out: 1 for renewal, 0 for profit, as the measure has one.")  # fmt: skip
+@option("--points", whole(5, 1000), "N", "Points at most (13 for one lever, 45 for two); more go on from there.")
+@option("--runs", whole(2, 1000), "N", "Runs of each point, all points on the same luck. Left out: 4, or the study's.")
+@seeds_option
+@option("--days", whole(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
+@jobs_option
+@option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result.")
+@set_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Folder for the results; the same command resumes there. Left out: one in loopsim-out.")  # fmt: skip
+@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
+@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def map_command(
+    context: click.Context,
+    scenario: str,
+    factors: tuple[str, ...],
+    kpi: str | None,
+    at: float | None,
+    points: int | None,
+    runs: int | None,
+    seed: int,
+    days: int | None,
+    jobs: int | None,
+    executor: str | None,
+    changes: tuple[Any, ...],
+    out: Path | None,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> int:
+    """Find the line where a measure crosses a value, with few runs: each round of points goes where the line seems to
+    run. Two levers make a map, one lever a tipping value with its interval.
+
+    Stop it when you like: the same command goes on, and with more --points continues.
+
+    \b
+    In Python: loopsim.map_over(SCENARIO, ["levers.referral.reward_cny=0..20"]).to_frame()
+    """
+    from loopsim.decisions.map_over import MARK, map_over
+
+    asked = repr((scenario, factors, kpi, at, runs, seed, days, changes))
+    folder = out or place_for(f"map-{Path(scenario).stem}", asked)
+    refuse_faults(context, [folder_fault(folder, "a map", lambda where: (where / MARK).is_file())])
+
+    say_compiling(quiet=quiet)
+    with saving_in(folder), Progress("mapping", quiet=quiet, unit="runs") as tell:
+        found = map_over(
+            scenario, factors, kpi=kpi, at=at, points=points, runs=runs, first_seed=seed, days=days,
+            changes=dict(change for change in changes if change is not None) or None, jobs=jobs, executor=executor,
+            out=folder, progress=tell,
+        )  # fmt: skip
+        _draw(found, folder, language)
+    if json_wanted:
+        told = {**found.to_dict(), "folder": str(folder)}
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo("\n\n".join((*_blocks(found, language), _SAVED[language].format(folder=folder))))
+    return FAILED_IN_PART if found.failed else 0
+
+
+def _blocks(found: KpiMap, language: Language) -> Iterator[str]:
+    yield "\n".join(found.sentences(language))
+    if found.has_surface and found.crosses and len(found.levers) == 2:
+        yield table(list(_rows(found, language)), right=(0, 1), indent="  ")
+
+
+def _rows(found: KpiMap, language: Language) -> Iterator[list[str]]:
+    """The line as a table: values of one lever, and where along the other it is crossed."""
+    from loopsim.decisions.map_words import lever_name, lever_value
+
+    which = found.told_along
+    along, other = found.levers[which], found.levers[1 - which]
+    yield [lever_name(along), lever_name(other), say("95% interval", language)]
+    for step in range(_ROWS):
+        part = step / (_ROWS - 1)
+        for one in found.across(which, part):
+            ends = [lever_value(other, end, has_unit=False) if end == end else "..." for end in (one.low, one.high)]
+            yield [lever_value(along, along.value(part)), lever_value(other, one.value), f"({ends[0]} - {ends[1]})"]
+
+
+def _draw(found: KpiMap, folder: Path, language: Language) -> None:
+    from loopsim.decisions.map_page import page
+    from loopsim.plots.kpi_map import kpi_map as picture
+
+    picture(found, language=language).savefig(folder / "map.png")
+    (folder / "map.md").write_text(page(found, language), encoding="utf-8")

@@ -1,0 +1,187 @@
+"""``loopsim.map_over``: the surface of a measure over one lever or two, and the line where it crosses a value."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Table
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from loopsim.decisions.map_plan import Plan, read_plan
+from loopsim.decisions.mapped import KpiMap
+from loopsim.decisions.points import Recipe, measures_at
+from loopsim.decisions.refine import BATCH, Place, first_places, next_places
+from loopsim.results.store import StoreError
+from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.scenario import Scenario
+from loopsim.sweeps.sweep import Progress
+
+#: Points at most where nothing else is said, by the number of levers.
+POINTS = {1: 13, 2: 45}
+
+RESULT = "map.json"
+
+#: The file that says that a folder holds a map, and all that decides its points.
+MARK = "asked.json"
+
+
+def map_over(
+    scenario: Scenario | str | os.PathLike[str],
+    factors: str | Sequence[str] = (),
+    *,
+    kpi: str | None = None,
+    at: float | None = None,
+    points: int | None = None,
+    runs: int | None = None,
+    first_seed: int = 1,
+    days: int | None = None,
+    changes: Table[str, Any] | None = None,
+    jobs: int | None = None,
+    executor: str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> KpiMap:
+    """Find where a measure crosses a value, over one lever or two, with few runs: points are put where the line runs.
+
+    ``factors`` are ``PATH=LOW..HIGH`` (with ``,log`` for equal ratios), or ``PATH`` alone for its plausible range. In
+    place of a scenario the path of a study file may stand, whose factors are taken. ``kpi`` left out is ``renewal``,
+    and ``at`` the value that splits it: 1 for ``renewal``, 0 for ``profit``. ``points`` are made at most (13 for one
+    lever, 45 for two), ``runs`` of each, all on the same seeds. With ``out`` all is kept there: the same call goes on
+    where it was stopped, and with more points where it ended.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault.
+        StoreError: the folder holds something else.
+    """
+    words = [factors] if isinstance(factors, str) else list(factors)
+    plan = read_plan(scenario, words, kpi, at, Recipe((), first_seed=first_seed, days=days, jobs=jobs,
+                                                       executor=executor), runs, changes)  # fmt: skip
+    most = points if points is not None else POINTS[len(plan.levers)]
+    least = len(first_places(len(plan.levers)))
+    if most < least:
+        raise ScenarioError([Fault("points", shown(most), f"a whole number from {least}")])
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "map" if out is None else Path(out)
+        _note(folder, plan)
+        found = _explored(plan, most, folder, progress)
+        if out is not None:
+            save(found, folder)
+    return found
+
+
+def explore(look: Callable[[list[Place]], np.ndarray], plan: Plan, most: int) -> tuple[list[Place], np.ndarray]:
+    """Return the places looked at, and what was found: round by round, each where the ones before point to."""
+    levers = plan.levers
+    places: list[Place] = []
+    fresh = _snapped(first_places(len(levers)), plan, places)
+    values = np.empty((0, plan.recipe.runs))
+    while fresh and len(places) + len(fresh) <= most:
+        values = np.concatenate([values, look(fresh)])
+        places += fresh
+        heights = _smoothed(plan, places, values)
+        told = np.isfinite(heights)
+        if told.sum() <= len(levers) + 1 or _is_settled(plan, places, values):
+            break
+        size = BATCH[len(levers)]
+        wished = next_places(
+            [one for one, is_told in zip(places, told, strict=True) if is_told], heights[told], 4 * size
+        )
+        fresh = _snapped(wished, plan, places)[:size]
+    return places, values
+
+
+def _is_settled(plan: Plan, places: list[Place], values: np.ndarray) -> bool:
+    """Return whether the line is so far from the whole range that no more points are worth their runs."""
+    so_far = _so_far(plan, places, values)
+    if len(places) < 2 * len(first_places(len(plan.levers))) - 1 or not so_far.has_surface or so_far.crosses:
+        return False
+    mean, half = so_far.grid
+    return bool((np.abs(mean) > 3.0 * half).all())
+
+
+def _so_far(plan: Plan, places: list[Place], values: np.ndarray) -> KpiMap:
+    return KpiMap("", plan.kpi, plan.at, plan.levers, tuple(places), values, plan.recipe.runs, 0)
+
+
+def _explored(plan: Plan, most: int, folder: Path, progress: Progress | None) -> KpiMap:
+    rounds, failed = 0, 0
+    done = 0
+
+    def look(fresh: list[Place]) -> np.ndarray:
+        nonlocal rounds, failed, done
+        rounds += 1
+        rows = [
+            [value for lever, step in zip(plan.levers, place, strict=True) for value in lever.row(step)]
+            for place in fresh
+        ]
+        paths = [path for lever in plan.levers for path in lever.axis.paths]
+        before, all_runs = done, most * plan.recipe.runs
+
+        def tell(finished: int, _: int) -> None:
+            if progress is not None:
+                progress(before + finished, all_runs)
+
+        values, wrong = measures_at(plan.base, paths, rows, plan.recipe, folder / f"round-{rounds:02d}", "map", tell)
+        done += len(fresh) * plan.recipe.runs
+        failed += wrong
+        return values[:, :, 0]
+
+    places, values = explore(look, plan, most)
+    days = plan.base.days if plan.recipe.days is None else plan.recipe.days
+    return KpiMap(plan.base.name, plan.kpi, plan.at, plan.levers, tuple(places), values, plan.recipe.runs, days, failed)
+
+
+def _snapped(wished: list[Place], plan: Plan, known: list[Place]) -> list[Place]:
+    """Return the places at which whole numbers stand, each once, without those known."""
+    found: dict[Place, None] = {}
+    for place in wished:
+        snapped = tuple(lever.snapped(step) for lever, step in zip(plan.levers, place, strict=True))
+        if snapped not in known:
+            found[snapped] = None
+    return list(found)
+
+
+def _smoothed(plan: Plan, places: list[Place], values: np.ndarray) -> np.ndarray:
+    """Return the height of the surface at each place, NaN where it has no value: luck alone is no line."""
+    so_far = _so_far(plan, places, values)
+    heights = np.full(len(places), np.nan)
+    if not so_far.has_surface:
+        heights[so_far.is_defined] = values[so_far.is_defined].mean(axis=1) - plan.at
+        return heights
+    heights[so_far.is_defined] = so_far.surface.at(so_far.surface.points)[0]
+    return heights
+
+
+def _note(folder: Path, plan: Plan) -> None:
+    """Note what decides the points; refuse a folder that holds other ones."""
+    asked = {
+        "scenario": plan.base.digest(),
+        "levers": [[list(one.axis.paths), [list(map(str, vars(span).values())) for span in one.axis.spans]]
+                   for one in plan.levers],
+        "kpi": plan.kpi,
+        "at": plan.at,
+        "runs": plan.recipe.runs,
+        "first_seed": plan.recipe.first_seed,
+        "days": plan.recipe.days,
+        "engine": plan.recipe.engine,
+        "test": dict(plan.recipe.test),
+    }  # fmt: skip
+    text = json.dumps(asked, indent=1) + "\n"
+    mark = folder / MARK
+    if mark.is_file() and mark.read_text(encoding="utf-8") != text:
+        raise StoreError(folder, "another map", "the same levers and options, or another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    mark.write_text(text, encoding="utf-8")
+
+
+def save(found: KpiMap, folder: Path) -> None:
+    """Write the tables of a map and all its figures."""
+    found.to_frame().to_parquet(folder / "points.parquet")
+    found.line_frame().to_parquet(folder / "line.parquet")
+    text = json.dumps(found.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / RESULT).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,259 @@
+"""Reading of what a map is wanted of: a scenario with one or two levers, or a study file with such factors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from loopsim.decisions.points import Recipe
+from loopsim.decisions.ranges import range_of
+from loopsim.decisions.refine import STEPS
+from loopsim.results.definitions import KPIS, YES_OR_NO
+from loopsim.results.verdict import MIDDLES
+from loopsim.runs.request import load
+from loopsim.scenario.document import declared_at
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.files import parsed, text_of
+from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.tree import has, parts, reach
+from loopsim.studies.collector import Collector
+from loopsim.studies.design import Axis, Listed, Ranged, Span
+from loopsim.studies.factors import axis_of, check_overlaps, column_names, read_factors
+from loopsim.studies.overrides import Overrides
+from loopsim.studies.study import Study
+
+_HOW = "PATH=LOW..HIGH, such as levers.referral.reward_cny=0..20, or with ,log behind it"
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A lever of a map, or several that move together: from ``low`` to ``high`` of the first of them."""
+
+    name: str
+    axis: Ranged
+    unit: str = ""
+
+    @property
+    def low(self) -> float:
+        """The lowest value."""
+        return self.axis.spans[0].low
+
+    @property
+    def high(self) -> float:
+        """The highest value."""
+        return self.axis.spans[0].high
+
+    @property
+    def is_log(self) -> bool:
+        """Whether equal steps are equal ratios."""
+        return self.axis.spans[0].is_log
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers are possible."""
+        return self.axis.spans[0].is_whole
+
+    def row(self, step: int) -> list[float]:
+        """Return the value of each path at a step of the lattice."""
+        return [span.step(step, STEPS + 1) for span in self.axis.spans]
+
+    def value(self, part: Any) -> Any:
+        """Return the value so far along, from 0 to 1, as if every number were possible."""
+        if self.is_log:
+            return self.low * (self.high / self.low) ** part
+        return self.low + (self.high - self.low) * part
+
+    def snapped(self, step: int) -> int:
+        """Return the step of the value that is taken at a step: that of a whole number, where it must be one."""
+        import math
+
+        if not self.is_whole:
+            return step
+        value = self.row(step)[0]
+        part = (
+            math.log(value / self.low) / math.log(self.high / self.low)
+            if self.is_log
+            else (value - self.low) / (self.high - self.low)
+        )
+        return round(part * STEPS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A map that can be made: all of it was checked."""
+
+    base: Scenario
+    levers: tuple[Lever, ...]
+    kpi: str
+    at: float
+    recipe: Recipe
+
+
+def read_plan(
+    source: Scenario | str | os.PathLike[str],
+    factors: Sequence[str],
+    kpi: str | None,
+    at: float | None,
+    recipe: Recipe,
+    runs: int | None,
+    changes: Mapping[str, Any] | None,
+) -> Plan:
+    """Read a map of a scenario and levers, or of a study file.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault.
+    """
+    study = None if isinstance(source, Scenario) else _study(source)
+    faults: list[Fault] = []
+    base: Scenario | None
+    levers: list[Lever] = []
+    if study is not None:
+        base = study.base
+        recipe = _recipe_of(study, recipe, runs)
+        if changes:
+            faults.append(Fault("changes", "changes beside a study", "the changes in its [base.set]"))
+        if factors:
+            faults.append(Fault("factor", "factors beside a study", "the factors of the study file"))
+        for number, axis in enumerate(study.axes):
+            levers += _of_axis(axis, study.file.factor[number].name, f"{source}: factor.{number}", faults)
+        if not study.axes:
+            faults.append(Fault(str(source), "a table of points", "a study with one or two factors of numbers"))
+    else:
+        base, wrong = load(source, changes)  # type: ignore[arg-type]
+        faults += wrong
+        recipe = _with(recipe, runs=4 if runs is None else runs)
+        levers = _of_words(base, factors, faults)
+    if not faults and not 1 <= len(levers) <= 2:
+        faults.append(Fault("factor", f"{len(levers)} of them", "one or two of numbers"))
+    if recipe.runs < 2:
+        faults.append(Fault("runs", shown(recipe.runs), "a whole number from 2: luck shows between runs"))
+    kept = study.wanted.kpis if study is not None else ()
+    chosen = kpi or (study.file.picture.kpi if study is not None else "")
+    chosen = chosen or next((one for one in kept if one in MIDDLES), kept[0] if kept else "renewal")
+    line = _line(chosen, at, faults)
+    if faults or base is None:
+        raise ScenarioError(faults)
+    return Plan(base, tuple(levers), chosen, line, _with(recipe, kpis=(chosen,)))
+
+
+def _with(recipe: Recipe, **changes: Any) -> Recipe:
+    from dataclasses import replace
+
+    return replace(recipe, **changes)
+
+
+def _study(source: str | os.PathLike[str]) -> Study | None:
+    """Return the study in a file; None where it is a scenario, or none that can be read."""
+    path = Path(source)
+    if path.suffix != ".toml" or not path.is_file():
+        return None
+    tree = parsed(text_of(path, str(path)), str(path))
+    return Study.load(path) if isinstance(tree.get("base"), dict) else None
+
+
+def _recipe_of(study: Study, recipe: Recipe, runs: int | None) -> Recipe:
+    file = study.file
+    keep = file.keep
+    test = {"test_from": keep.test_from, "test_days": keep.test_days, "look_ahead": keep.look_ahead}
+    own = max(file.runs.per_point, 2) if runs is None else runs
+    days = recipe.days if recipe.days is not None else file.runs.days
+    return _with(recipe, runs=own, days=days, first_seed=file.runs.first_seed, engine=file.runs.engine, test=test)
+
+
+def _line(kpi: str, at: float | None, faults: list[Fault]) -> float:
+    if kpi not in KPIS:
+        faults.append(Fault("kpi", shown(kpi), nearest(kpi, KPIS) or "a measure, such as renewal"))
+        return 0.0
+    if at is not None:
+        if at != at or at in (float("inf"), float("-inf")):
+            faults.append(Fault("at", shown(at), "a number"))
+        return at
+    usual = MIDDLES.get(kpi, 0.5 if kpi in YES_OR_NO else None)
+    if usual is None:
+        faults.append(Fault("at", "nothing", f"the value of {kpi} whose line is wanted"))
+        return 0.0
+    return usual
+
+
+def _of_axis(axis: Axis, name: str, where: str, faults: list[Fault]) -> list[Lever]:
+    """Return a lever for a factor of a study; a list of numbers becomes the range from its lowest to its highest."""
+    if isinstance(axis, Listed):
+        columns: list[list[Any]] = [[level.changes.get(path) for level in axis.levels] for path in axis.paths]
+        numbers = [one for column in columns for one in column]
+        if not axis.is_of_paths or any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
+            faults.append(Fault(where, "choices", "numbers from one to another: a map has no place for names"))
+            return []
+        spans = tuple(
+            Span(float(column[0]), float(column[-1]), False, _is_whole(path))
+            for path, column in zip(axis.paths, columns, strict=True)
+        )
+        if not all(span.low < span.high for span in spans):
+            faults.append(Fault(where, "a list that does not go up", "two numbers or more that go up"))
+            return []
+        axis = Ranged(axis.columns, axis.paths, spans, STEPS + 1)
+    return [Lever(name or axis.paths[0], axis, _unit(axis.paths[0]))]
+
+
+def _of_words(base: Scenario | None, words: Sequence[str], faults: list[Fault]) -> list[Lever]:
+    """Return levers as the command line says them: ``PATH``, ``PATH=LOW..HIGH`` or ``PATH=LOW..HIGH,log``."""
+    raw: list[dict[str, Any]] = []
+    if not 1 <= len(words) <= 2:
+        faults.append(Fault("factor", f"{len(words)} of them", f"one or two, {_HOW}"))
+    for word in words[:2]:
+        path, equals, ends = word.partition("=")
+        found = _own_ends(ends) if equals else _plausible(base, path)
+        if found is None:
+            right = _HOW if equals or declared_at(parts(path)) is None else f"a range for it: {path}=LOW..HIGH"
+            faults.append(Fault("factor", shown(word), right))
+            continue
+        low, high, is_log = found
+        raw.append({"path": path.strip(), "log_range" if is_log else "range": {"from": low, "to": high}})
+    if faults:
+        return []
+    noted = Collector("map")
+    factors = read_factors(raw, noted)
+    columns = column_names(factors, set(), noted)
+    overrides = Overrides(base or Scenario.from_dict({"days": 1}), Path())
+    axes = {number: axis_of(number, one, columns[number], overrides, False, noted) for number, one in factors.items()}
+    there = {number: axis for number, axis in axes.items() if isinstance(axis, Ranged)}
+    check_overlaps(there, noted)
+    try:
+        noted.refuse()
+    except ScenarioError as error:
+        faults += error.faults
+        return []
+    return [Lever(axis.paths[0], axis, _unit(axis.paths[0])) for axis in there.values()]
+
+
+def _own_ends(text: str) -> tuple[float, float, bool] | None:
+    ends, comma, way = text.partition(",")
+    low, dots, high = ends.replace(":", "..").partition("..")
+    if not dots or (comma and way.strip() != "log"):
+        return None
+    try:
+        return float(low), float(high), bool(comma)
+    except ValueError:
+        return None
+
+
+def _plausible(base: Scenario | None, path: str) -> tuple[float, float, bool] | None:
+    """Return the plausible range of a value, as its source tells it or as it is assumed."""
+    declared, at = declared_at(parts(path)), parts(path)
+    if base is None or declared is None or declared.kind not in ("number", "whole number"):
+        return None
+    tree = base.to_dict()
+    found = range_of(declared, reach(tree, at)) if has(tree, at) else None
+    return None if found is None else (found.low, found.high, False)
+
+
+def _unit(path: str) -> str:
+    declared = declared_at(parts(path))
+    return "" if declared is None else declared.unit
+
+
+def _is_whole(path: str) -> bool:
+    declared = declared_at(parts(path))
+    return declared is not None and declared.kind == "whole number"

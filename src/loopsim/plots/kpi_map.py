@@ -1,0 +1,161 @@
+"""Picture of a map: the surface of a measure over two levers with its line and band, or its curve over one."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from loopsim.decisions.map_words import kpi_value, lever_name
+from loopsim.decisions.refine import GRID
+from loopsim.plots.study_axes import formatter, name_of, readable
+from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, PAPER, blank, panel_title, speaking, title
+from loopsim.plots.texts import Language, Texts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from loopsim.decisions.map_plan import Lever
+    from loopsim.decisions.mapped import KpiMap
+
+_TEXTS: dict[str, dict[Language, str]] = {
+    "title": {"en": "{kpi} of {name}", "zh": "{name}：{kpi}"},
+    "about": {
+        "en": "{points} points, {runs} runs each, {days} days",
+        "zh": "{points}个点，各{runs}次运行，{days}天",
+    },
+    "key_2": {
+        "en": "line: {kpi} = {at}; grey: its 95% band (luck, and what lies between points); dots: points tried",
+        "zh": "线：{kpi} = {at}；灰：95%区间（运气与插值）；点：已试的点",
+    },
+    "key_1": {
+        "en": "curve: mean and its 95% band; dashed: {kpi} = {at}; brown: where it is crossed; dots: points tried, 95%",
+        "zh": "曲线：均值及95%区间；虚线：{kpi} = {at}；褐：穿越处；点：已试的点（95%区间）",
+    },
+}
+
+#: Letters of a line of the headline.
+_WIDE = {"en": 128, "zh": 66}
+
+#: Inches: width, height, and what head and foot take of it.
+_WIDTH, _HEIGHT, _HEAD, _FOOT = 12.0, 7.6, 1.75, 0.95
+
+
+def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
+    """Draw a map: the line, its band for luck, and the points tried.
+
+    Raises:
+        ValueError: a language other than ``"en"`` or ``"zh"``.
+    """
+    with speaking(language) as texts:
+        figure = blank(_WIDTH, _HEIGHT)
+        is_one = len(found.levers) == 1
+        axes = figure.add_axes((0.085, _FOOT / _HEIGHT, 0.88 if is_one else 0.76, 1 - (_HEAD + _FOOT) / _HEIGHT))
+        if not found.has_surface:
+            axes.text(0.5, 0.5, texts("no_values"), transform=axes.transAxes, ha="center")
+        elif is_one:
+            _curve(axes, found, texts)
+        else:
+            _surface(figure, axes, found, texts)
+        for lever, is_up in zip(found.levers, (False, True), strict=False):
+            _label(axes, lever, texts, is_up=is_up)
+        said = " ".join(found.sentences(language)[:2])
+        lines = "\n".join(textwrap.wrap(texts.shown(said), _WIDE[language])[:3])
+        about = _TEXTS["about"][language].format(points=len(found.places), runs=found.runs, days=found.days)
+        kpi = name_of(found.kpi, texts)
+        headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi)
+        title(figure, texts, headline, lines, about)
+        key = _TEXTS[f"key_{len(found.levers)}"][language].format(kpi=kpi, at=kpi_value(found.kpi, found.at))
+        figure.text(0.02, 0.12 / _HEIGHT, key, fontsize=9, color=GREY, va="bottom")
+    return figure
+
+
+def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
+    from matplotlib.colors import Normalize, TwoSlopeNorm
+
+    mean, half = found.grid
+    seen = found.values[found.is_defined].mean(axis=1)
+    low, high = float(seen.min()), float(seen.max())
+    values = np.clip(found.heights.value(mean), low, high)
+    is_split = low < found.at < high
+    norm = TwoSlopeNorm(found.at, low, high) if is_split else Normalize(low, high if high > low else low + 1.0)
+    part = np.linspace(0.0, 1.0, GRID[2])
+    xs, ys = (lever.value(part) for lever in found.levers)
+    mesh = axes.pcolormesh(xs, ys, values.T, norm=norm, cmap="RdBu" if is_split else "YlGnBu", shading="gouraud",
+                           rasterized=True)  # fmt: skip
+    if bool((np.abs(mean) <= half).any()):
+        axes.contourf(xs, ys, (mean / half).T, levels=[-1.0, 1.0], colors=[INK], alpha=0.16)
+        axes.contour(xs, ys, (mean / half).T, levels=[-1.0, 1.0], colors=[INK], linewidths=0.8, linestyles="dashed")
+    for piece in found.lines():
+        axes.plot(piece[:, 0], piece[:, 1], color=INK, linewidth=2.4)
+    _dots(axes, found)
+    axes.grid(visible=False)
+    bar = figure.colorbar(mesh, cax=figure.add_axes((0.87, _FOOT / _HEIGHT, 0.022, 1 - (_HEAD + _FOOT) / _HEIGHT)))
+    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.ax.yaxis.set_major_formatter(formatter(found.kpi, texts))
+    if is_split:
+        ends = [np.linspace(low, found.at, 4)[:-1], np.linspace(found.at, high, 4)]
+        bar.set_ticks([float(tick) for end in ends for tick in end])
+        bar.ax.axhline(found.at, color=INK, linewidth=2.0)
+
+
+def _dots(axes: Axes, found: KpiMap) -> None:
+    rows = np.array([[lever.row(step)[0] for lever, step in zip(found.levers, place, strict=True)]
+                     for place in found.places])  # fmt: skip
+    there = found.is_defined
+    style: dict[str, Any] = {"zorder": 5, "clip_on": False}
+    axes.scatter(rows[there, 0], rows[there, 1], s=17, facecolor=PAPER, edgecolor=INK, linewidth=0.9, **style)
+    axes.scatter(rows[~there, 0], rows[~there, 1], s=24, marker="x", color=INK, linewidth=1.1, **style)
+
+
+def _curve(axes: Axes, found: KpiMap, texts: Texts) -> None:
+    from loopsim.stats import student_t
+
+    (lever,) = found.levers
+    mean, half = found.grid
+    value = found.heights.value
+    xs = lever.value(np.linspace(0.0, 1.0, GRID[1]))
+    axes.fill_between(xs, value(mean - half), value(mean + half), color=GAIN, alpha=0.18, linewidth=0)
+    axes.plot(xs, value(mean), color=GAIN, linewidth=2.2)
+    values = found.values[found.is_defined]
+    at = [lever.row(place[0])[0] for place, is_told in zip(found.places, found.is_defined, strict=True) if is_told]
+    wide = student_t(found.runs - 1) * values.std(axis=1, ddof=1) / np.sqrt(found.runs)
+    seen = values.mean(axis=1)
+    axes.errorbar(at, seen, yerr=wide, fmt="o", markersize=4.5, color=INK, markerfacecolor=PAPER, linewidth=0.8)
+    axes.axhline(found.at, color=GREY, linewidth=1.2, linestyle=(0, (4, 3)))
+    for tip in found.tips:
+        ends = [tip.low if tip.low == tip.low else lever.low, tip.high if tip.high == tip.high else lever.high]
+        axes.axvspan(ends[0], ends[1], color=HELD, alpha=0.2, linewidth=0)
+        axes.axvline(tip.value, color=HELD, linewidth=1.8)
+    room = 0.15 * max(float(seen.max()), found.at) - 0.15 * min(float(seen.min()), found.at)
+    axes.set_ylim(
+        min(float((seen - wide).min()), found.at) - room / 3, max(float((seen + wide).max()), found.at) + room
+    )
+    axes.yaxis.set_major_formatter(formatter(found.kpi, texts))
+    axes.tick_params(axis="y", colors=GREY)
+    axes.spines["bottom"].set_color(FAINT)
+    panel_title(axes, name_of(found.kpi, texts))
+
+
+def _label(axes: Axes, lever: Lever, texts: Texts, *, is_up: bool) -> None:
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+    axis = axes.yaxis if is_up else axes.xaxis
+    name = readable(lever_name(lever)).replace(".", ": ")
+    is_percent = lever.unit in ("share", "chance")
+    is_told = is_percent or not lever.unit or lever.unit.replace(" ", "_").lower() in lever.name
+    unit = "" if is_told else f" ({lever.unit})"
+    (axes.set_ylabel if is_up else axes.set_xlabel)(texts.shown(name + unit), fontsize=11)
+    (axes.set_ylim if is_up else axes.set_xlim)(lever.low, lever.high)
+    if lever.is_log:
+        (axes.set_yscale if is_up else axes.set_xscale)("log")
+        many = lever.high / lever.low > 200
+        axis.set_major_locator(LogLocator(subs=(1.0,) if many else (1.0, 2.0, 5.0), numticks=12))
+        axis.set_minor_locator(NullLocator())
+    else:
+        axis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10], integer=lever.is_whole))
+    percent = lambda value, _: f"{100 * value:.3g}%"  # noqa: E731
+    plain = lambda value, _: f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: E731
+    axis.set_major_formatter(FuncFormatter(percent if is_percent else plain))
