@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from concurrent import futures
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
 
 import faulty_models
-from loopsim.engines.agents import ClosedLoop
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.executors import workers
-from loopsim.sweeps.jobs import Job, Reply, SweepError, Workers, run_job
+from loopsim.sweeps.jobs import Job, SweepError, run_job
+from loopsim.sweeps.workers import Reply, Workers
 
 TINY = Scenario.load("closed-loop", {"market.people": 160})
 WANTED = Wanted(kpis=("reachable", "joined", "profit"), series=("reachable", "joined_today"), days=4)
@@ -149,7 +147,7 @@ def test_workers_that_come_to_a_cluster_get_work() -> None:
 @pytest.mark.slow
 def test_workers_killed_from_outside_are_replaced() -> None:
     with some("processes", is_up=True) as crew:
-        victims = [worker.process.pid for worker in crew._workers]  # type: ignore[attr-defined]
+        victims = [one.process.pid for one in crew._executor.processes]  # type: ignore[attr-defined]
         for ticket in range(2):
             crew.submit(ticket, Job(((rewarded(faulty_models.SLOW), (1,)),), TROUBLED))
         assert crew.next(1) is None  # both are at work by now
@@ -183,29 +181,17 @@ def _ends_at_once(*_: Any) -> None:
     os._exit(7)
 
 
-class _Noted(ClosedLoop):
-    """Counts the runs that each thread has begun."""
-
-    begun: ClassVar[Counter[int]] = Counter()
-
-    def __init__(self, *given: Any, **more: Any) -> None:
-        _Noted.begun[threading.get_ident()] += 1
-        super().__init__(*given, **more)
-
-
 @pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow), "pool"])
 def test_asked_to_stop_workers_hand_over_what_they_have(kind: str) -> None:
-    in_processes = kind == "processes"  # they hand over as they go on; of threads it is seen what they have begun
-    long = replace(WANTED, engine="agents", days=20, model=None if in_processes else _Noted)
+    long = replace(WANTED, engine="agents", days=20)
     with some(kind, is_up=True) as crew:
-        _Noted.begun.clear()
         for ticket in range(2):
             crew.submit(ticket, Job(((TINY, tuple(range(1, 100_000))),), long, seconds=3600))
         finished, until = dict.fromkeys(range(2), 0), time.monotonic() + 300
-        while not (all(finished.values()) if in_processes else sum(runs >= 2 for runs in _Noted.begun.values()) == 2):
+        while not all(finished.values()):
             assert time.monotonic() < until
             if (reply := crew.next(0.1)) is not None:
-                assert reply.goes_on and in_processes
+                assert reply.goes_on
                 finished[reply.ticket] += len(reply.outcomes)
         heard = crew.stop()
     for reply in heard:

@@ -24,12 +24,11 @@ from loopsim.runs.outcome import Outcome
 from loopsim.studies.document import Until
 from loopsim.studies.study import Study
 from loopsim.sweeps import database, scheduler
-from loopsim.sweeps.future_workers import FutureWorkers
-from loopsim.sweeps.jobs import Job, Reply, SweepError, run_job
+from loopsim.sweeps.jobs import Job, SweepError, run_job
 from loopsim.sweeps.pending import SET_ASIDE, Pending, Run, runs_to_come
 from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store
-from loopsim.sweeps.threads import ThreadWorkers
+from loopsim.sweeps.workers import Daemons, Reply, Workers
 from studying import small_study
 
 EXECUTORS = "threads, processes, dask, or an executor of concurrent.futures"
@@ -77,12 +76,11 @@ def test_towards_the_end_jobs_become_smaller(tmp_path: Path, monkeypatch: pytest
     assert max(asked) > 16 and max(asked[-4:]) <= 2
 
 
-class Reversed(ThreadWorkers):
+class Reversed(Workers):
     """Answers the last job first, and only a part of most jobs."""
 
     def __init__(self) -> None:
-        super().__init__(1)
-        self.slots = 7
+        super().__init__(Daemons(1), 7)
         self.open: dict[int, Job] = {}
 
     def submit(self, ticket: int, job: Job) -> None:
@@ -281,7 +279,7 @@ def test_a_limit_is_kept_and_the_rest_is_done_later(tmp_path: Path, undisturbed:
 def test_stopped_in_the_middle_of_a_part_nothing_finished_is_run_again(
     tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ThreadWorkers, "seconds_per_job", 1e-9)  # run by run
+    monkeypatch.setattr(Workers, "seconds_per_job", 1e-9)  # run by run
     out = tmp_path / "out"
 
     def enough(done: int, total: int) -> None:
@@ -425,11 +423,11 @@ def test_failed_runs_are_kept_until_one_asks_to_try_them_again(tmp_path: Path, m
     assert sweeping.content(out) == sweeping.content(tmp_path / "fresh")
 
 
-class Killing(ThreadWorkers):
+class Killing(Workers):
     """Workers that die of jobs with some seeds."""
 
     def __init__(self, seeds: set[int]) -> None:
-        super().__init__(1)
+        super().__init__(Daemons(1), 2)
         self._seeds = seeds
 
     def submit(self, ticket: int, job: Job) -> None:
@@ -467,7 +465,7 @@ class Breaks(ThreadPoolExecutor):
 def test_a_broken_executor_is_told_and_everything_finished_is_kept(
     tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(FutureWorkers, "seconds_per_job", 1e-9)  # run by run
+    monkeypatch.setattr(Workers, "seconds_per_job", 1e-9)  # run by run
     out = tmp_path / "out"
     with Breaks(2) as pool, pytest.raises(SweepError, match=r"executor: found it broken .*its machine has gone"):
         loopsim.sweep(sweeping.study(), out, executor=pool, jobs=2)

@@ -22,10 +22,11 @@ from loopsim.runs.outcome import Outcome
 from loopsim.studies.study import Study
 from loopsim.sweeps import export, lock, store, sweep, writer
 from loopsim.sweeps.database import Database
+from loopsim.sweeps.executors import of_threads
 from loopsim.sweeps.jobs import SweepError
 from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store
-from loopsim.sweeps.threads import ThreadWorkers
+from loopsim.sweeps.workers import Daemons
 from loopsim.sweeps.writer import Writer
 from studying import parts_of, run_rows
 from sweeping import kept
@@ -317,7 +318,7 @@ def test_a_lock_that_cannot_be_given_back_is_told(tmp_path: Path, monkeypatch: p
 
 def test_a_sweep_that_is_stopped_before_it_begins_gives_the_folder_back(tmp_path: Path) -> None:
     study, out = sweeping.study(), tmp_path / "out"
-    under_way = Scheduler(Store.begin(out, study), lambda: ThreadWorkers(1), None)
+    under_way = Scheduler(Store.begin(out, study), lambda: of_threads(1), None)
     under_way.ask_to_stop()
     under_way.run()
     assert under_way.ended.is_set() and under_way.pending.done == 0
@@ -338,7 +339,7 @@ def test_threads_that_cannot_be_started_are_told_and_the_others_end(monkeypatch:
 
     monkeypatch.setattr(threading.Thread, "start", start_two)
     with pytest.raises(SweepError, match="jobs: found 3 threads, more than this system starts; right is fewer jobs"):
-        ThreadWorkers(3)
+        Daemons(3)
     for thread in started:
         thread.join(60)
     assert not any(thread.is_alive() for thread in started)

@@ -12,9 +12,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.sweeps.future_workers import FutureWorkers
 from loopsim.sweeps.jobs import SweepError
 from loopsim.sweeps.processes import without_ctrl_c
+from loopsim.sweeps.workers import Workers
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SECONDS_TO_ANSWER, _SECONDS_FOR_A_WORKER = 10, 60
 
 
-def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
+def dask_workers(jobs: int, scheduler: str | None) -> Workers:
     """Workers of the cluster at an address, or of a new one with ``jobs`` processes that ends with the sweep.
 
     Raises:
@@ -74,7 +74,7 @@ def dask_workers(jobs: int, scheduler: str | None) -> FutureWorkers:
     return DaskWorkers(client, jobs, deaths=(KilledWorker,), let_go=let_go)
 
 
-class DaskWorkers(FutureWorkers):
+class DaskWorkers(Workers):
     """The workers of a cluster. Its jobs are short, since a worker that dies tells nothing of the one it was at."""
 
     seconds_per_job = 0.2

@@ -1,6 +1,6 @@
 """Executors of a sweep: threads, processes, a Dask cluster, or any executor of ``concurrent.futures``.
 
-All of them have the same few verbs (:class:`loopsim.sweeps.jobs.Workers`). Order, faults and files are the business of
+All of them are asked in one way (:class:`loopsim.sweeps.workers.Workers`). Order, faults and files are the business of
 :mod:`loopsim.sweeps.scheduler`.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 from concurrent import futures
 
 from loopsim.scenario.faults import Fault, shown
-from loopsim.sweeps.jobs import SweepError, Workers
+from loopsim.sweeps.jobs import SweepError
+from loopsim.sweeps.workers import Daemons, Workers
 
 #: Executors that are known by name.
 NAMES = ("threads", "processes", "dask")
@@ -26,20 +27,23 @@ def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None =
     if fault := executor_fault(executor):
         raise SweepError(fault)
     if isinstance(executor, futures.Executor):
-        from loopsim.sweeps.future_workers import FutureWorkers
-
-        return FutureWorkers(executor, 2 * jobs)
+        return Workers(executor, 2 * jobs)
     if executor == "threads":
-        from loopsim.sweeps.threads import ThreadWorkers
-
-        return ThreadWorkers(jobs)
+        return of_threads(jobs)
     if executor == "processes":
-        from loopsim.sweeps.processes import ProcessWorkers
+        from loopsim.sweeps.processes import Processes, WorkerDiedError
 
-        return ProcessWorkers(jobs)
+        processes = Processes(jobs)
+        return Workers(processes, jobs, deaths=(WorkerDiedError,), let_go=processes.shutdown)
     from loopsim.sweeps.cluster import dask_workers
 
     return dask_workers(jobs, scheduler)
+
+
+def of_threads(jobs: int) -> Workers:
+    """Workers that are threads of this process."""
+    threads = Daemons(jobs)
+    return Workers(threads, 2 * jobs, let_go=threads.shutdown)
 
 
 def executor_fault(executor: object) -> Fault | None:

@@ -1,8 +1,8 @@
 """Worker processes that a sweep watches itself: one that is killed costs its own job and nothing else.
 
 A pool of ``concurrent.futures`` loses its whole queue with one dead worker and does not say whose job it was. Here each
-process has a pipe and a thread of its own and at most one job, so a closed pipe tells what was lost. Through the pipe
-come the runs of a job as they are finished, so that nothing finished is lost.
+process has a pipe, a thread that waits at it, and at most one job, so a closed pipe tells what was lost. Through the
+pipe come the runs of a job as they are finished, so that nothing finished is lost.
 """
 
 from __future__ import annotations
@@ -10,134 +10,141 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import queue
 import signal
-import threading
+from collections.abc import Callable, Iterator
+from concurrent import futures
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.sweeps.jobs import Job, Reply, SweepError, run_job, too_many
-from loopsim.sweeps.threads import ThreadWorkers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from multiprocessing.context import SpawnProcess
+from loopsim.sweeps.jobs import Asker, Job, SweepError, askers, run_job
+from loopsim.sweeps.workers import Daemons, too_many
 
 #: Starts in a row that may end by themselves, or be killed from outside, before the worker is ready.
 _FALSE_STARTS, _KILLED_AT_START = 3, 20
 _READY, _STOP = b"ready", b"stop"
 
-
-@dataclass
-class _Worker:
-    process: SpawnProcess
-    pipe: Connection
-    is_ready: bool = False
-    turn: threading.Lock = field(default_factory=threading.Lock)  # of the thread that sends
-
-    def send(self, data: bytes) -> None:
-        with self.turn:
-            self.pipe.send_bytes(data)
+#: A wish to stop is passed on within this time.
+_SECONDS_OF_WAITING = 0.05
 
 
-class ProcessWorkers(ThreadWorkers):
-    """Processes started afresh (spawn), so that they inherit no threads and no locks from this one."""
+class WorkerDiedError(Exception):
+    """The process of a worker died of a job, or while it had one."""
+
+
+class Processes(Daemons):
+    """Threads that have their jobs done by a process each."""
 
     def __init__(self, jobs: int) -> None:
-        self._workers: list[_Worker] = []
+        self.processes: list[_Process] = []
+        self._idle: queue.SimpleQueue[_Process] = queue.SimpleQueue()
         try:
-            self._workers += (_started() for _ in range(jobs))
+            for _ in range(jobs):
+                self.processes.append(_Process())
+                self._idle.put(self.processes[-1])
         except OSError:
             self._kill()
             raise too_many(jobs, "processes") from None
         super().__init__(jobs)
-        self.slots = jobs
 
-    def submit(self, ticket: int, job: Job) -> None:
-        """See :class:`~loopsim.sweeps.jobs.Workers`."""
-        try:
-            self._jobs.put((ticket, pickle.dumps(job)))
-        except Exception as error:
-            self._replies.put(Reply(ticket, error=error))
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> futures.Future[Any]:
+        """See :class:`concurrent.futures.Executor`; the only work is to run a job."""
+        return super().submit(self._run, *args)
 
-    def close(self) -> None:
-        """See :class:`~loopsim.sweeps.jobs.Workers`."""
-        super().close()
+    def shutdown(self, wait: bool = False, *, cancel_futures: bool = False) -> None:
+        """End at once."""
+        super().shutdown()
         self._kill()
 
-    def _end(self) -> None:
-        super()._end()
-        for worker in self._workers:
-            with suppress(OSError):
-                worker.send(_STOP)
+    def _run(self, job: Job) -> list[Any]:
+        process = self._idle.get()
+        try:
+            process.run(job, askers[job.asker])
+        finally:
+            self._idle.put(process)
+        return []  # all are handed over
 
     def _kill(self) -> None:
-        for worker in self._workers:
-            worker.process.kill()
-        for worker in self._workers:
-            worker.process.join()
+        for one in self.processes:
+            one.process.kill()
+        for one in self.processes:
+            one.process.join()
 
-    def _run(self, number: int, ticket: int, job: Any) -> None:
-        """Have the process of this thread run a job; one that dies is replaced, and its job is told as killed."""
-        worker = self._ready(number)
-        try:
-            worker.send(job)
-            while isinstance(answer := pickle.loads(worker.pipe.recv_bytes()), list):
-                self._replies.put(Reply(ticket, answer, goes_on=True))
-            self._replies.put(Reply(ticket, error=answer))
-        except (EOFError, OSError):
-            self._replace(number)
-            if not self._stop.is_set():
-                self._replies.put(Reply(ticket, killed=True))
 
-    def _ready(self, number: int) -> _Worker:
-        """Wait until the process of a thread is ready for a job; one that has died meanwhile is replaced.
+class _Process:
+    """A process at the other end of a pipe, and the one that takes its place when it dies.
+
+    It is started afresh (spawn), so that it inherits no threads and no locks from this one.
+    """
+
+    def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.is_ready = False
+        self.pipe, there = context.Pipe()
+        with without_ctrl_c():
+            self.process = context.Process(target=_serve, args=(there, os.getpid()), name="loopsim-runs", daemon=True)
+            self.process.start()
+        there.close()
+
+    def run(self, job: Job, asker: Asker) -> None:
+        """Have a job done.
 
         Raises:
-            SweepError: its processes end again and again before they are ready.
+            WorkerDiedError: the process died meanwhile; another takes its place.
+            SweepError: it ends again and again before it is ready.
         """
-        for starts in range(_KILLED_AT_START):
-            worker = self._workers[number]
+        self._get_ready(asker)
+        try:
+            self.pipe.send(job)
+            while isinstance(answer := self._heard(asker), list):
+                asker.hand_over(job.ticket, answer)
+        except (EOFError, OSError):
+            self._replace(asker)
+            raise WorkerDiedError from None
+        if answer is not None:
+            raise answer
+
+    def _heard(self, asker: Asker) -> Any:
+        """Return what the process says next; a wish to stop is passed on."""
+        is_told = False
+        while not self.pipe.poll(_SECONDS_OF_WAITING):
+            if asker.should_stop() and not is_told:
+                self.pipe.send_bytes(_STOP)
+                is_told = True
+        return self.pipe.recv()
+
+    def _get_ready(self, asker: Asker) -> None:
+        """Wait until it is ready for a job; if it has died meanwhile, it is replaced."""
+        for starts in range(1, _KILLED_AT_START + 1):
             try:
-                while not worker.is_ready or worker.pipe.poll():
-                    worker.is_ready = worker.pipe.recv_bytes() == _READY
-                return worker
+                while not self.is_ready or self.pipe.poll():
+                    self.is_ready = self.pipe.recv_bytes() == _READY
+                return
             except (EOFError, OSError):
-                code = self._replace(number)
-                if self._stop.is_set() or (code >= 0 and starts + 1 >= _FALSE_STARTS and not worker.is_ready):
+                was_ready, code = self.is_ready, self._replace(asker)
+                if asker.should_stop() or (code >= 0 and starts >= _FALSE_STARTS and not was_ready):
                     break
-        raise SweepError(_no_start(code))
+        found = f"worker processes that end while they start (exit code {code})"
+        right = "a script whose own work stands under: if __name__ == '__main__'; or executor='threads'"
+        raise SweepError(Fault("executor", found, right))
 
-    def _replace(self, number: int) -> int:
+    def _replace(self, asker: Asker) -> int:
         """Start another process for one that has died. Returns the exit code of that."""
-        worker = self._workers[number]
-        worker.process.join()
-        if not self._stop.is_set():
+        self.process.join()
+        code = self.process.exitcode or 0
+        if not asker.should_stop():
+            self.pipe.close()
             try:
-                self._workers[number] = _started()
+                self._start()
             except OSError:
-                raise too_many(self.slots, "processes") from None
-            worker.pipe.close()
-        return worker.process.exitcode or 0
-
-
-def _no_start(code: int) -> Fault:
-    found = f"worker processes that end while they start (exit code {code})"
-    right = "a script whose own work stands under: if __name__ == '__main__'; or executor='threads'"
-    return Fault("executor", found, right)
-
-
-def _started() -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    with without_ctrl_c():
-        process = context.Process(target=_serve, args=(there, os.getpid()), name="loopsim-runs", daemon=True)
-        process.start()
-    there.close()
-    return _Worker(process, here)
+                raise too_many(1, "process more") from None
+        return code
 
 
 @contextmanager
@@ -157,30 +164,23 @@ def without_ctrl_c() -> Iterator[None]:
 def _serve(pipe: Connection, parent: int) -> None:
     """Do jobs until the pipe is closed. Nothing but a wish to stop comes while a job is under way."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    def should_stop() -> bool:
-        return pipe.poll() or os.getppid() != parent
-
+    asker = Asker(lambda: pipe.poll() or os.getppid() != parent, lambda ticket, finished: pipe.send(finished))
     with suppress(EOFError, OSError):
         pipe.send_bytes(_READY)
         while (said := pipe.recv_bytes()) != _STOP:
-            pipe.send_bytes(_last_words(said, should_stop, pipe))
+            pipe.send(_last_word(said, asker))
 
 
-def _last_words(packed: bytes, should_stop: Any, pipe: Connection) -> bytes:
-    """Run a job and hand over its runs as they are finished. Returns the end of the answer: None, or an error."""
+def _last_word(packed: bytes, asker: Asker) -> Exception | None:
+    """Run a job. Returns the end of the answer: None, or an error, one that survives the journey."""
     try:
-        run_job(pickle.loads(packed), should_stop, lambda finished: pipe.send_bytes(pickle.dumps(finished)))
+        job: Job = pickle.loads(packed)
+        askers[job.asker] = asker
+        run_job(job)
     except Exception as error:
-        return _packed_error(error)
-    return pickle.dumps(None)
-
-
-def _packed_error(error: Exception) -> bytes:
-    """Pickle the error itself if it survives the journey, else one that says the same."""
-    try:
-        packed = pickle.dumps(error)
-        pickle.loads(packed)
-    except Exception:
-        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"))
-    return packed
+        try:
+            pickle.loads(pickle.dumps(error))
+        except Exception:
+            return RuntimeError(f"{type(error).__name__}: {error}")
+        return error
+    return None

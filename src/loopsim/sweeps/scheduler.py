@@ -15,9 +15,10 @@ from operator import itemgetter
 
 from loopsim.runs.outcome import Outcome
 from loopsim.sweeps.database import Database
-from loopsim.sweeps.jobs import Job, Reply, Workers
+from loopsim.sweeps.jobs import Job
 from loopsim.sweeps.pending import Pending, Run
 from loopsim.sweeps.store import Store
+from loopsim.sweeps.workers import Reply, Workers
 from loopsim.sweeps.writer import Writer
 
 #: No job is made smaller than this, but for the last ones; and none larger than what is measured together, since each
@@ -100,7 +101,7 @@ class Scheduler:
             reply = self._crew.next(_SECONDS_OF_WAITING)
             if reply is not None:
                 self._receive(reply)
-            self._writer.check()
+            self._writer.write()
         self._stop_all()
 
     def _stop_all(self) -> None:

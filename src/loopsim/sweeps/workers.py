@@ -1,0 +1,181 @@
+"""Workers of a sweep: jobs go in, replies come out in the order in which they finish, whoever does the jobs.
+
+They are done by an executor of ``concurrent.futures``: the threads here, processes and clusters that look like one
+(:mod:`loopsim.sweeps.processes`, :mod:`loopsim.sweeps.cluster`), or one that others have made.
+"""
+
+from __future__ import annotations
+
+import functools
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent import futures
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from loopsim.runs.outcome import Outcome
+from loopsim.scenario.faults import Fault
+from loopsim.sweeps.jobs import SECONDS_PER_JOB, Asker, Job, SweepError, askers, run_job
+
+#: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
+SECONDS_TO_STOP = 0.6
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answer to a job: its first runs, in order; or that its worker died; or what else went wrong.
+
+    A job may be answered in pieces, each with the runs that follow those of the piece before.
+    """
+
+    ticket: int
+    outcomes: list[Outcome] = field(default_factory=list)
+    killed: bool = False
+    error: BaseException | None = None
+    goes_on: bool = False  # the job is under way yet
+
+
+class Workers:
+    """An executor, asked by one thread. ``let_go`` closes what of it belongs to the sweep itself."""
+
+    #: A job answers after about so long. What a worker has not told when it dies is lost.
+    seconds_per_job = SECONDS_PER_JOB
+
+    def __init__(
+        self,
+        executor: futures.Executor,
+        slots: int,
+        *,
+        deaths: tuple[type[BaseException], ...] = (),
+        is_shared: bool = False,
+        let_go: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``slots``: number of jobs under way at once that keeps every worker busy; ``deaths``: errors that say that a
+        worker died, which has several jobs if it ``is_shared``, so that none of them need be the one that killed it."""
+        self.slots, self.is_shared = slots, is_shared
+        self._executor, self._deaths, self._let_go = executor, deaths, let_go
+        self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._under_way: dict[int, futures.Future[list[Outcome]]] = {}
+        self._stop, self._name = threading.Event(), uuid.uuid4().hex
+        askers[self._name] = Asker(self._stop.is_set, self._hear)
+
+    def submit(self, ticket: int, job: Job) -> None:
+        """Begin a job. The ticket comes back with the replies.
+
+        Raises:
+            SweepError: the executor takes none any more.
+        """
+        try:
+            future = self._executor.submit(run_job, replace(job, ticket=ticket, asker=self._name))
+        except Exception as error:  # it is shut down, or broken
+            raise _broken(error) from error
+        self._under_way[ticket] = future
+        future.add_done_callback(lambda done: self._replies.put(self._reply(ticket, done)))
+
+    def next(self, seconds: float) -> Reply | None:
+        """The next reply, or None if there is none within ``seconds``.
+
+        Raises:
+            SweepError: there are no workers left.
+        """
+        reply = self._take(seconds)
+        if reply is not None and isinstance(reply.error, SweepError):
+            raise reply.error
+        return reply
+
+    def stop(self) -> list[Reply]:
+        """Stop at once; jobs under way hand over what they have finished, if they can do so within a second.
+
+        Those that cannot be stopped (a run in a foreign process) go on and are forgotten.
+        """
+        self._end()
+        until, found = time.monotonic() + SECONDS_TO_STOP, list[Reply]()
+        while self._under_way and (reply := self._take(until - time.monotonic())) is not None:
+            found.append(reply)
+        self.close()
+        return [reply for reply in found if reply.error is None]
+
+    def close(self) -> None:
+        """Let the workers go. Nothing is under way, or it is of no interest any more."""
+        self._end()
+        askers.pop(self._name, None)
+        self._let_go()
+
+    def _end(self) -> None:
+        self._stop.set()
+        for future in list(self._under_way.values()):
+            future.cancel()
+
+    def _take(self, seconds: float) -> Reply | None:
+        try:
+            reply = self._replies.get(timeout=max(seconds, 1e-3))
+        except queue.Empty:
+            return None
+        if not reply.goes_on:
+            self._under_way.pop(reply.ticket, None)
+        return reply
+
+    def _hear(self, ticket: int, finished: list[Outcome]) -> None:
+        self._replies.put(Reply(ticket, finished, goes_on=True))
+
+    def _reply(self, ticket: int, future: futures.Future[list[Outcome]]) -> Reply:
+        if future.cancelled():
+            return Reply(ticket, error=_broken(futures.CancelledError("its work was cancelled by somebody else")))
+        error = future.exception()
+        if error is None:
+            return Reply(ticket, future.result())
+        if isinstance(error, self._deaths) and not self._stop.is_set():
+            return Reply(ticket, killed=True)
+        return Reply(ticket, error=_broken(error) if isinstance(error, futures.BrokenExecutor) else error)
+
+
+class Daemons(futures.Executor):
+    """Threads that do not keep the program from ending, however deep in a long computation they are.
+
+    Compiled runs release the interpreter, so they use as many cores.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self._work: queue.SimpleQueue[tuple[futures.Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        self._threads = [threading.Thread(target=self._do, daemon=True, name="loopsim-run") for _ in range(jobs)]
+        try:
+            for thread in self._threads:
+                thread.start()
+        except RuntimeError:
+            self.shutdown()
+            raise too_many(jobs, "threads") from None
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> futures.Future[Any]:
+        """See :class:`concurrent.futures.Executor`."""
+        future: futures.Future[Any] = futures.Future()
+        self._work.put((future, functools.partial(work, *args, **kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = False, *, cancel_futures: bool = False) -> None:
+        """Let each thread end behind its work."""
+        for _ in self._threads:
+            self._work.put(None)
+
+    def _do(self) -> None:
+        while (task := self._work.get()) is not None:
+            future, work = task
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(work())
+                except Exception as error:
+                    future.set_exception(error)
+
+
+def too_many(jobs: int, what: str) -> SweepError:
+    """The fault of a system that starts no more workers."""
+    return SweepError(Fault("jobs", f"{jobs} {what}, more than this system starts", "fewer jobs"))
+
+
+def _broken(error: BaseException) -> SweepError:
+    """The fault of an executor that does no jobs any more."""
+    said = " ".join(str(error).split()) or "no reason given"
+    right = "one that works; run the sweep again to go on, what was finished is kept"
+    return SweepError(Fault("executor", f"it broken ({type(error).__name__}: {said})", right))
