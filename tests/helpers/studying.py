@@ -77,7 +77,7 @@ def write_missing(folder: Path, study: Study) -> None:
         there = {run[:2] for run in store.database.finished(None, range(len(study.points())))}
         for part in parts_of(study):
             if rows := [row for row in made_up_rows(study, part) if row[:2] not in there]:
-                store.write(rows)
+                store.database.write(rows)
         store.finish()
 
 

@@ -115,7 +115,7 @@ class TestTables:
     def test_an_unfinished_sweep_loads_and_says_what_is_missing(self, tmp_path: Path) -> None:
         study = small_study(points=40)
         with Store.begin(tmp_path, study) as store:
-            store.write(made_up_rows(study, parts_of(study)[1])[:-3])
+            store.database.write(made_up_rows(study, parts_of(study)[1])[:-3])
         found = loopsim.load(tmp_path)
         begun = {30: 3, 31: 2}  # the first row of the one, and two of the other, are the last three of all
         assert found.missing == [*range(16), 30, 31, *range(32, 40)]
@@ -160,7 +160,7 @@ class TestOutline:
         study = small_study(points=40)
         with Store.begin(tmp_path, study) as store:
             for part in parts_of(study):
-                store.write(run_rows(study, part))
+                store.database.write(run_rows(study, part))
             store.finish()
         taken = sum(path.stat().st_size for place in ("parts", "series") for path in (tmp_path / place).iterdir())
         for seconds in (5, 0):
@@ -245,7 +245,7 @@ class TestPicture:
         with Store.begin(tmp_path, study) as store:
             rows = [(point.number, 0, Outcome(1, kpis={"profit": 1.0, "period_gain": point.values["reward_cny"] / 1.5}))
                     for point in study.points()]  # fmt: skip
-            store.write(rows)
+            store.database.write(rows)
         figure = study_picture(loopsim.load(tmp_path))
         contour = next(one for one in figure.axes[0].collections if type(one).__name__ == "QuadContourSet")
         line = np.vstack([path.vertices for path in contour.get_paths()])
@@ -306,7 +306,7 @@ class TestAnswers:
                 }))
                 for point, renewals in enumerate(self.RENEWALS) for run, renewal in enumerate(renewals)
             ]  # fmt: skip
-            store.write(rows)
+            store.database.write(rows)
         found = loopsim.load(folder)
         assert isinstance(found, Sweep)
         return found

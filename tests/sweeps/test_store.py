@@ -79,15 +79,15 @@ class TestDatabase:
         """A folder with the first 64 runs of 160."""
         study = small_study(points=40)
         with Store.begin(folder, study) as store:
-            store.write(made_up_rows(study, parts_of(study)[0]))
+            store.database.write(made_up_rows(study, parts_of(study)[0]))
         return study
 
     def test_a_run_that_is_written_twice_is_as_it_was_written_last(self, tmp_path: Path) -> None:
         study = small_study(points=16)
         rows = made_up_rows(study, parts_of(study)[0])
         with Store.begin(tmp_path, study) as store:
-            store.write((point, run, Outcome(1, "killed")) for point, run, _ in rows[:10])
-            store.write(rows)
+            store.database.write((point, run, Outcome(1, "killed")) for point, run, _ in rows[:10])
+            store.database.write(rows)
         assert len(loopsim.load(tmp_path).runs) == 64
         assert "killed" not in set(loopsim.load(tmp_path).runs["status"])
 
@@ -101,9 +101,9 @@ class TestDatabase:
 
         with Store.begin(tmp_path, study) as store:
             with pytest.raises(ZeroDivisionError):
-                store.write(broken())
+                store.database.write(broken())
             assert len(loopsim.load(tmp_path).runs) == 0
-            store.write(rows[:7])
+            store.database.write(rows[:7])
             assert len(loopsim.load(tmp_path).runs) == 7
 
     def test_what_is_written_is_read_by_others_meanwhile_and_where_nobody_may_write_afterwards(
@@ -112,7 +112,7 @@ class TestDatabase:
         study = small_study(points=40)
         with Store.begin(tmp_path, study) as store:
             for number in range(2):
-                store.write(made_up_rows(study, parts_of(study)[number]))
+                store.database.write(made_up_rows(study, parts_of(study)[number]))
                 assert len(loopsim.load(tmp_path).runs) == 64 * (number + 1)
             assert (tmp_path / "runs.sqlite-wal").is_file()
         assert [path.name for path in tmp_path.glob("runs.sqlite*")] == ["runs.sqlite"]
@@ -407,10 +407,10 @@ class TestDisk:
         study = small_study(points=32)
         parts = parts_of(study)
         with Store.begin(tmp_path / "out", study) as store:
-            store.write(made_up_rows(study, parts[0]))
+            store.database.write(made_up_rows(study, parts[0]))
             shutil.rmtree(tmp_path / "out")
             with pytest.raises(FileNotFoundError) as refused:
-                store.write(made_up_rows(study, parts[1]))
+                store.database.write(made_up_rows(study, parts[1]))
         assert str(tmp_path / "out") in str(refused.value.filename)
         assert not (tmp_path / "out").exists()
 
@@ -420,7 +420,7 @@ def test_stored_runs_are_those_that_were_made_and_the_stored_study_is_the_same_s
     part = parts_of(study)[0]
     rows = run_rows(study, part)
     with Store.begin(tmp_path, study) as store:
-        store.write(rows)
+        store.database.write(rows)
     sweep = loopsim.load(tmp_path)
     for point, run, outcome in rows:
         row = sweep.runs.query("point == @point and run == @run").iloc[0]

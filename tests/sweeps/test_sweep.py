@@ -94,16 +94,14 @@ class Reversed(Workers):
         return Reply(ticket, outcomes[: max(1, len(outcomes) // 2)] if ticket % 3 else outcomes)
 
 
-def scheduled(store: Store, crew: Any, limit: int | None = None) -> Scheduler:
-    """A sweep in this thread, by given workers."""
-    under_way = Scheduler(store, lambda: crew, limit)
-    under_way.run()
-    return under_way
+def scheduled(store: Store, crew: Any) -> None:
+    """Sweep in this thread, by given workers."""
+    Scheduler(store, lambda: crew, None).run()
 
 
 def test_the_order_of_replies_makes_no_difference(tmp_path: Path, undisturbed: dict[str, str]) -> None:
     with Store.begin(tmp_path / "out", sweeping.study()) as store:
-        assert scheduled(store, Reversed()).error is None
+        scheduled(store, Reversed())
     assert sweeping.content(tmp_path / "out") == undisturbed
 
 
@@ -120,7 +118,6 @@ def test_few_points_are_open_at_once_however_many_there_are(tmp_path: Path) -> N
         crew = Watched()
         sweep = Scheduler(store, lambda: crew, None)
         sweep.run()
-        assert sweep.error is None
         assert sweep.pending.done == sweep.pending.total == 40 * 60 and store.database is None
     assert widest[0] <= crew.slots + 1
 
@@ -157,18 +154,27 @@ def check_recorded(last: dict[Run, Outcome], killers: set[Run]) -> None:
 
 @given(killers=killing, luck=st.data())
 def test_what_is_recorded_depends_on_the_runs_alone(killers: set[Run], luck: st.DataObject) -> None:
-    """In any order, with prefixes and deaths as chance has it; some runs always kill their worker."""
-    under_way, out = pending(), list[list[Run]]()
+    """In any order, with prefixes and deaths as chance has it; some runs always kill their worker.
+
+    A death may take all jobs under way with it, as on a worker with many threads; the innocent are found out.
+    """
+    under_way, out, alone = pending(), list[list[Run]](), False
     last: dict[Run, Outcome] = {}  # what is written last holds
     for _ in range(10_000):
-        if not out and under_way.is_whole:
+        if not out and (alone := under_way.has_suspects):
+            out = [under_way.take_suspect()]
+        elif not alone and not under_way.has_suspects and len(out) < 3:
+            taken = under_way.take(luck.draw(st.integers(1, 6)))
+            out += [taken] if taken else []
+            if taken and luck.draw(st.booleans()):
+                continue
+        if not out:
             break
-        if len(out) < 3 and (taken := under_way.take(luck.draw(st.integers(1, 6)))):
-            out.append(taken)
-            continue
         taken = out.pop(luck.draw(st.integers(0, len(out) - 1)))
         if killers & set(taken):
-            rows = under_way.die(taken)
+            dead = [taken, *(out if luck.draw(st.booleans()) else ())]
+            out = [] if len(dead) > 1 else out
+            rows = [row for lost in dead for row in under_way.die(lost, is_alone=alone)]
         elif luck.draw(st.booleans()):
             answered = luck.draw(st.integers(1, len(taken)))
             rows = under_way.keep(taken[:answered], [Outcome(0)] * answered)
@@ -177,35 +183,9 @@ def test_what_is_recorded_depends_on_the_runs_alone(killers: set[Run], luck: st.
             rows = under_way.keep(taken[:1], [Outcome(0)])
             out += [taken[1:]] if taken[1:] else []
         last |= {row[:2]: row[2] for row in rows}
-    check_recorded(last, killers)
-    assert under_way.is_whole and under_way.done == under_way.total == 3 * RUNS
-
-
-@given(killers=killing, luck=st.data())
-def test_where_workers_have_several_jobs_only_the_killers_are_set_aside(killers: set[Run], luck: st.DataObject) -> None:
-    """All jobs under way die with a killer, as on a worker with many threads; the innocent are found out."""
-    under_way, out, alone = pending(), list[list[Run]](), False
-    last: dict[Run, Outcome] = {}
-    for _ in range(10_000):
-        if not out and under_way.has_suspects:
-            out, alone = [under_way.take_suspect()], True
-        elif not alone and not under_way.has_suspects and len(out) < 3:
-            taken = under_way.take(luck.draw(st.integers(1, 6)))
-            out += [taken] if taken else []
-            if taken and luck.draw(st.booleans()):
-                continue
-        if not out:
-            break
-        if any(killers & set(taken) for taken in out):
-            rows = [row for taken in out for row in under_way.die(taken, is_alone=alone)]
-            out = []
-        else:
-            taken = out.pop()
-            rows = under_way.keep(taken, [Outcome(0)] * len(taken))
-        last |= {row[:2]: row[2] for row in rows}
         alone = alone and bool(out)
     check_recorded(last, killers)
-    assert under_way.is_whole
+    assert under_way.is_whole and under_way.done == under_way.total == 3 * RUNS
 
 
 def test_what_a_job_has_handed_over_is_not_lost_with_its_worker() -> None:
@@ -213,22 +193,24 @@ def test_what_a_job_has_handed_over_is_not_lost_with_its_worker() -> None:
     taken = under_way.take(10)
     under_way.keep(taken[:3], [Outcome(0)] * 3)
     assert under_way.done == 1 + 3
-    assert under_way.die(taken[3:]) == []
+    assert under_way.die(taken[3:], is_alone=False) == []
     assert under_way.done == 1 + 3
-    assert under_way.take(10) == [(0, 3)]  # run by run, from the first that is not finished
+    assert under_way.has_suspects and under_way.take_suspect() == [(0, 3)]  # from the first that is not finished
 
 
 def test_a_worker_that_dies_once_costs_no_run() -> None:
     under_way = pending()
     lost = under_way.take(100)
     assert lost == PLACES
-    assert under_way.die(lost) == []
-    alone = under_way.take(100)
+    assert under_way.die(lost, is_alone=False) == []
+    assert under_way.take(100) == [] and under_way.has_suspects
+    alone = under_way.take_suspect()
     assert alone == [(0, 0)]
-    assert under_way.die(alone) == []
-    again = under_way.take(100)
-    assert again == alone
-    assert [row[2].status for row in under_way.keep(again, [Outcome(0)])] == ["ok"]
+    assert under_way.die(alone, is_alone=True) == []
+    while under_way.has_suspects:
+        again = under_way.take_suspect()
+        assert [row[2].status for row in under_way.keep(again, [Outcome(0)])] == ["ok"]
+    assert under_way.is_whole
 
 
 def test_a_million_points_cost_nothing_until_they_are_asked_for() -> None:
@@ -440,7 +422,7 @@ class Killing(Workers):
 
 def test_runs_that_kill_their_worker_are_killed_in_the_table(tmp_path: Path) -> None:
     with Store.begin(tmp_path / "out", sweeping.study([1.0, 2.0], runs=10)) as store:
-        assert scheduled(store, Killing({7})).error is None
+        scheduled(store, Killing({7}))
     runs = loopsim.load(tmp_path / "out").runs
     assert list(runs["status"]) == (["ok"] * 6 + ["killed"] * 4) * 2
     assert list(runs["seed"]) == list(range(1, 11)) * 2

@@ -22,9 +22,7 @@ from loopsim.runs.outcome import Outcome
 from loopsim.studies.study import Study
 from loopsim.sweeps import export, lock, store, sweep, writer
 from loopsim.sweeps.database import Database
-from loopsim.sweeps.executors import of_threads
 from loopsim.sweeps.jobs import SweepError
-from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store
 from loopsim.sweeps.workers import Daemons
 from loopsim.sweeps.writer import Writer
@@ -195,7 +193,7 @@ def test_runs_of_parts_that_are_not_begun_now_stay(tmp_path: Path) -> None:
     loopsim.sweep(study, tmp_path / "whole", jobs=1)
     with Store.begin(out, study) as store:
         for part in parts_of(study):
-            store.write(run_rows(study, part)[20:40])
+            store.database.write(run_rows(study, part)[20:40])
     for limit in (1, 20):
         before = kept(out)
         loopsim.sweep(study, out, jobs=1, limit=limit)
@@ -280,7 +278,9 @@ def test_a_retry_begins_with_the_first_round_that_failed_and_keeps_those_behind_
     study = sweeping.study([5.0], runs=4, series=False, until=until)
     rows = run_rows(study, [(0, run) for run in range(48)])
     with Store.begin(tmp_path / "out", study) as begun:
-        begun.write((*row[:2], Outcome(1 + row[1], "failed")) if row[1] // 4 in (2, 10) else row for row in rows)
+        begun.database.write(
+            (*row[:2], Outcome(1 + row[1], "failed")) if row[1] // 4 in (2, 10) else row for row in rows
+        )
         begun.finish()
     told: list[tuple[int, int]] = []
     result = loopsim.sweep(study, tmp_path / "out", jobs=1, retry_failed=True, progress=lambda *now: told.append(now))
@@ -292,7 +292,7 @@ def test_runs_of_rounds_that_nobody_wants_go_with_the_last_part(tmp_path: Path) 
     until = {"kpi": "reachable", "half_width": 1e6, "at_most": 12}
     study = sweeping.study([5.0, 6.0], runs=4, series=False, until=until)
     with Store.begin(tmp_path, study) as store:
-        store.write([(0, 999, Outcome(1000)), (1, 4, Outcome(5, "failed"))])
+        store.database.write([(0, 999, Outcome(1000)), (1, 4, Outcome(5, "failed"))])
     assert len(loopsim.sweep(study, tmp_path, limit=1).runs) == 3
     assert loopsim.sweep(study, tmp_path).runs["run"].tolist() == [*range(4)] * 2
 
@@ -316,13 +316,17 @@ def test_a_lock_that_cannot_be_given_back_is_told(tmp_path: Path, monkeypatch: p
     assert len(loopsim.sweep(sweeping.study(), tmp_path / "out").runs) == 70
 
 
-def test_a_sweep_that_is_stopped_before_it_begins_gives_the_folder_back(tmp_path: Path) -> None:
-    study, out = sweeping.study(), tmp_path / "out"
-    under_way = Scheduler(Store.begin(out, study), lambda: of_threads(1), None)
-    under_way.ask_to_stop()
-    under_way.run()
-    assert under_way.ended.is_set() and under_way.pending.done == 0
-    assert len(loopsim.sweep(study, out).runs) == 70
+def test_a_sweep_that_is_stopped_before_it_begins_gives_the_folder_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with instead(monkeypatch, Daemons, "_do", lambda _: None), instead(monkeypatch, Daemons, "shutdown", stop):  # noqa: SIM117
+        with pytest.raises(KeyboardInterrupt):
+            loopsim.sweep(sweeping.study(), tmp_path / "out")
+    assert kept(tmp_path / "out") == 0
+    assert len(loopsim.sweep(sweeping.study(), tmp_path / "out").runs) == 70
 
 
 # --- workers that do not begin --------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def dask_workers(jobs: int, scheduler: str | None) -> Workers:
             forget()
             _close(client)
 
-        return DaskWorkers(client, None, deaths=(KilledWorker,), is_shared=True, let_go=leave)
+        return DaskWorkers(client, None, deaths=(KilledWorker,), let_go=leave)
 
     # A job that kills its worker is told at once, and each worker has one job, so that no other dies beside it: to try
     # again is the business of the sweep.

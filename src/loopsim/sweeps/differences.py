@@ -23,93 +23,74 @@ _CELLS_TOLD = 5
 #: Longest value that is told whole, and how much of a longer one stands before the first difference.
 _LONGEST, _BEFORE = 100, 40
 
+#: What a factor varies, and in which way.
+_FORMS = ("path", "paths", *WAYS)
+
 #: ``(path in the study file, value then, value now)``; None where there is none.
 _Difference = tuple[str, Any, Any]
 
 
 def changes(place: Path, before: Mapping[str, Any], study: Study) -> Iterator[Fault]:
     """``(folder, content of the study that it was begun with, study) -> what differs``; nothing if nothing does."""
-    now = _now(study)
+    now: dict[str, Any] = json.loads(json.dumps(study.content))  # as it is read back from a file
     is_told = False
-    for where, old, new in itertools.chain(
-        _of_base(before, now, study), _of_factors(place, before["factor"], study), _of_rest(before, now)
-    ):
+    for where, old, new in (*_of_factors(place, before, now, study), *_differences(_rest(before), _rest(now))):
         is_told = is_told or where.startswith(("factor", "design"))
         then, there = _worded(old, new)
-        yield Fault(
-            f"{place}: {where}", f"{there} in the study", f"{then}, as this folder was begun, or another folder"
-        )
+        yield _fault(f"{place}: {_in_file(where, study)}", there, then)
+    digests = (one["design"].get("points_digest") for one in (before, now))
     listed = study.file.design.kind == "table" == before["design"]["kind"]
-    if (listed or not is_told) and before["design"].get("points_digest") != now["design"].get("points_digest"):
+    if (listed or not is_told) and len({*digests}) > 1:
         yield from _of_points(place, study, must_tell=not is_told)
 
 
-def _of_base(before: Mapping[str, Any], now: Mapping[str, Any], study: Study) -> Iterator[_Difference]:
-    """Values of the base scenario; of those that the study file sets itself it is the one to mend."""
-    for path, old, new in _differences(before["scenario"], now["scenario"]):
-        is_ours = any(path == one or path.startswith(f"{one}.") for one in study.file.base.set)
-        yield f"base.set.{path}" if is_ours else f"base.scenario: {path}", old, new
-    if before["ties"] != now["ties"]:
-        names = [f"ties of the digest {one[:12]}" if one else None for one in (before["ties"], now["ties"])]
-        yield "base.scenario: market.network.file", names[0], names[1]
+def _fault(where: str, new: str, old: str) -> Fault:
+    return Fault(where, f"{new} in the study", f"{old}, as this folder was begun, or another folder")
 
 
-def _of_factors(place: Path, before: list[Any], study: Study) -> Iterator[_Difference]:
+def _rest(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content without factors and points; of ties a digest that can be read."""
+    ties = content["ties"] and f"ties of the digest {content['ties'][:12]}"
+    design = {name: value for name, value in content["design"].items() if name != "points_digest"}
+    rest = {name: value for name, value in content.items() if name != "factor"}
+    return rest | {"ties": ties or None, "design": design}
+
+
+def _in_file(where: str, study: Study) -> str:
+    """A place in the content as one in the study file; of what the file itself sets in the scenario it is to mend."""
+    section, _, path = where.partition(".")
+    if section == "ties":
+        return "base.scenario: market.network.file"
+    if section != "scenario":
+        return where
+    is_ours = any(path == one or path.startswith(f"{one}.") for one in study.file.base.set)
+    return f"base.set.{path}" if is_ours else f"base.scenario: {path}"
+
+
+def _of_factors(place: Path, before: Mapping[str, Any], now: Mapping[str, Any], study: Study) -> Iterator[_Difference]:
     """Factors as their author wrote them, where what they come to is not the same."""
-    now = _now(study)["factor"]
-    then, there = _words_of(place), _with_flat_choices(resolved(study).get("factor", []))
-    is_told = False
-    for number, (old, new) in enumerate(itertools.zip_longest(before, now)):
-        if old == new or then is None:
-            continue
-        for path, *values in _of_factor(*(dict(enumerate(factors)).get(number) for factors in (then, there))):
-            is_told = True
-            yield f"factor.{number}{path}", values[0], values[1]
-    if not is_told:  # the same words, read otherwise, or words that are gone
-        for path, *values in _differences(before, now):
-            yield f"factor.{path}", values[0], values[1]
-
-
-def _of_factor(old: dict[str, Any] | None, new: dict[str, Any] | None) -> Iterator[_Difference]:
-    """Find what differs between two factors; the whole of them where they vary other values, or in another way."""
-    if old is None or new is None or any((key in old) != (key in new) for key in ("path", "paths", *WAYS)):
-        if old != new:
-            yield "", old, new
-        return
-    for path, *values in _differences(old, new):
-        yield f".{path}", values[0], values[1]
-
-
-def _of_rest(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[_Difference]:
-    """Design, runs, what is kept, and the model."""
-    told = ("scenario", "ties", "factor")
-    old, new = ({name: value for name, value in one.items() if name not in told} for one in (before, now))
-    for path, *values in _differences(old, new):
-        if path != "design.points_digest":
-            yield path, values[0], values[1]
-
-
-def _words_of(place: Path) -> list[dict[str, Any]] | None:
-    """The factors in the file of the folder, or None if it cannot be read."""
     try:
-        return _with_flat_choices(tomllib.loads((place / STUDY).read_text(encoding="utf-8")).get("factor", []))
+        file = tomllib.loads((place / STUDY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
+        file = {}
+    pairs = itertools.zip_longest(before["factor"], now["factor"])
+    changed = {number for number, (old, new) in enumerate(pairs) if old != new}
+    then, there = _words(file, changed), _words(resolved(study) if file else {}, changed)
+    if then == there:  # the same words, read otherwise, or words that are gone
+        then, there = before["factor"], now["factor"]
+    return _differences(then, there, ("factor",))
 
 
-def _with_flat_choices(factors: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Changes of a choice may be written as nested tables or as dotted paths, which are the same."""
-    return [
-        factor | {"choices": {name: dict(flat(said)) for name, said in factor["choices"].items()}}
-        if "choices" in factor
-        else factor
-        for factor in factors
-    ]
-
-
-def _now(study: Study) -> dict[str, Any]:
-    """The content of a study as it is read back from a file."""
-    return dict(json.loads(json.dumps(study.content)))
+def _words(file: Mapping[str, Any], numbers: set[int]) -> Any:
+    """Some factors of a file by number; changes of a choice, nested tables or dotted paths, as dotted paths."""
+    return {
+        number: {
+            name: {choice: dict(flat(said)) for choice, said in value.items()} if name == "choices" else value
+            for name, value in factor.items()
+        }
+        for number, factor in enumerate(file.get("factor", []))
+        if number in numbers
+    }
 
 
 def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]:
@@ -120,47 +101,41 @@ def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    def fault(where: str, old: str, new: str) -> Fault:
-        return Fault(f"{place}: {where}", f"{new} in the study", f"{old}, as this folder was begun, or another folder")
-
-    table = study.file.design.file
+    table, points = study.file.design.file, study.all_points
+    whole = f"{place}: {table or 'design'}"
     try:
-        stored = pq.read_table(place / POINTS)
-    except (OSError, pa.ArrowInvalid):
-        yield fault(table or "design", f"what was in {POINTS}, which cannot be read any more", "other points")
+        stored = pq.read_table(place / POINTS).drop_columns("point")
+    except (OSError, pa.ArrowException):
+        yield _fault(whole, "other points", f"what was in {POINTS}, which cannot be read any more")
         return
-    columns, before = list(study.columns), [name for name in stored.column_names if name != "point"]
+    columns, before = list(study.columns), stored.column_names
     if columns != before:
-        yield fault(f"{table or 'design'}: columns", _text(before), _text(columns))
-    rows = min(len(stored), len(study.all_points))
-    if len(stored) != len(study.all_points):
-        yield fault(table or "design", f"{len(stored):,} rows", f"{len(study.all_points):,} rows")
+        yield _fault(f"{whole}: columns", _text(columns), _text(before))
+    if len(stored) != len(points):
+        yield _fault(whole, f"{len(points):,} rows", f"{len(stored):,} rows")
     common, count = [name for name in columns if name in before], 0
-    must_tell = must_tell and columns == before and len(stored) == len(study.all_points)
-    for start in range(0, rows, ROWS_AT_ONCE):
-        numbers = range(start, min(start + ROWS_AT_ONCE, rows))
-        old, new = (
-            zip(*(one[name].to_pylist() for name in common), strict=True)
-            for one in (stored.slice(start, len(numbers)), points_table(study, numbers))
-        )
-        for number, was, is_ in zip(numbers, old, new, strict=True):
-            for column, *values in zip(common, was, is_, strict=True):
-                if values[0] == values[1]:
-                    continue
+    for start in range(0, min(len(stored), len(points)), ROWS_AT_ONCE):
+        then = stored.slice(start, ROWS_AT_ONCE).to_pylist()
+        now = points_table(study, range(start, min(start + ROWS_AT_ONCE, len(points)))).to_pylist()
+        for number, (old, new) in enumerate(zip(then, now, strict=False), start):
+            for column in (name for name in common if old[name] != new[name]):
                 count += 1
                 if count <= _CELLS_TOLD:
-                    points = study.all_points
                     where = f"{table}, {points.place(number)}" if isinstance(points, Table) else f"point {number}"
-                    yield fault(f"{where}: {column}", *_worded(*values))
-    if must_tell and not count:
-        yield fault(table or "design", "the earlier ones", "other points")
+                    was, is_ = _worded(old[column], new[column])
+                    yield _fault(f"{place}: {where}: {column}", is_, was)
+    if must_tell and not count and columns == before and len(stored) == len(points):
+        yield _fault(whole, "other points", "the earlier ones")
     if count > _CELLS_TOLD:
-        yield Fault(f"{place}: {table or 'design'}", f"{count - _CELLS_TOLD:,} cells more that differ", "none")
+        yield Fault(whole, f"{count - _CELLS_TOLD:,} cells more that differ", "none")
 
 
 def _differences(old: Any, new: Any, at: tuple[str | int, ...] = ()) -> Iterator[_Difference]:
-    """The innermost tables and lists of tables that differ are gone into, all other values are told whole."""
-    if isinstance(old, dict) and isinstance(new, dict):
+    """The innermost tables and lists of tables that differ are gone into, all other values are told whole.
+
+    So are factors that vary other values, or in another way.
+    """
+    if isinstance(old, dict) and isinstance(new, dict) and not any((key in old) != (key in new) for key in _FORMS):
         for name in dict.fromkeys([*old, *new]):
             yield from _differences(old.get(name), new.get(name), (*at, name))
     elif _are_nested(old) and _are_nested(new) and len(old) == len(new):

@@ -29,7 +29,8 @@ def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None =
     if isinstance(executor, futures.Executor):
         return Workers(executor, 2 * jobs)
     if executor == "threads":
-        return of_threads(jobs)
+        threads = Daemons(jobs)
+        return Workers(threads, 2 * jobs, let_go=threads.shutdown)
     if executor == "processes":
         from loopsim.sweeps.processes import Processes, WorkerDiedError
 
@@ -38,12 +39,6 @@ def workers(executor: str | futures.Executor, jobs: int, scheduler: str | None =
     from loopsim.sweeps.cluster import dask_workers
 
     return dask_workers(jobs, scheduler)
-
-
-def of_threads(jobs: int) -> Workers:
-    """Workers that are threads of this process."""
-    threads = Daemons(jobs)
-    return Workers(threads, 2 * jobs, let_go=threads.shutdown)
 
 
 def executor_fault(executor: object) -> Fault | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +16,7 @@ from loopsim.studies.document import Until
 from loopsim.studies.study import Study
 from loopsim.sweeps.rows import Row
 
-#: A run that kills its worker so often, alone in its job, sets its point aside. Where the worker had other jobs
-#: besides, as many deaths only make it suspect: it sets its point aside if it kills once more with nothing beside it.
+#: A run that kills its worker so often, with nothing beside it, sets its point aside.
 DEATHS_TO_SET_ASIDE = 2
 
 SET_ASIDE = "set aside: run {run} of this point killed its worker twice"
@@ -42,9 +42,9 @@ class Pending:
 
     What comes out depends on what each run does alone, not on the order in which replies come:
 
-    - What a job leaves that dies is done again run by run, to find the one that kills.
-    - If a run kills twice, it and all later runs of its point are recorded as killed.
-    - Where a death may be another job's, a run must have killed with nothing beside it.
+    - What a job leaves that dies is suspect: another job may have killed its worker, or taken the memory. It is done
+      again run by run, with nothing beside it.
+    - If a run kills twice like that, it and all later runs of its point are recorded as killed.
     """
 
     def __init__(
@@ -56,9 +56,8 @@ class Pending:
         self._points: dict[int, _Point] = {}
         self._fresh = self._first_rounds()
         self._again: list[Run] = []  # a heap: of later rounds, or handed out before, but nothing came back
-        self._run_by_run: set[Run] = set()
-        self._deaths: dict[Run, int] = {}
         self._suspects: list[Run] = []
+        self._deaths: dict[Run, int] = {}  # with nothing beside them
         #: Points whose runs from one on are not wanted: (point, first run). For who keeps the runs to take away.
         self.unwanted: list[Run] = []
         #: Runs that are finished, and all that are known to be wanted: a stopping rule adds rounds.
@@ -66,15 +65,7 @@ class Pending:
 
     def take(self, most: int) -> list[Run]:
         """Return the next runs to make, at most ``most``; none if all are finished, under way or suspect."""
-        taken: list[Run] = []
-        while len(taken) < most and (run := self._next()) is not None:
-            if run in self._run_by_run:
-                if not taken:
-                    return [run]
-                heapq.heappush(self._again, run)
-                break
-            taken.append(run)
-        return taken
+        return list(itertools.islice(iter(self._next, None), most))
 
     @property
     def is_whole(self) -> bool:
@@ -104,22 +95,16 @@ class Pending:
         for run in taken:
             heapq.heappush(self._again, run)
 
-    def die(self, taken: Sequence[Run], *, is_alone: bool = True) -> list[Row]:
-        """Note that a worker died with what was taken; another job may have killed it, unless this one ``is_alone``.
+    def die(self, taken: Iterable[Run], *, is_alone: bool) -> list[Row]:
+        """Note that a worker died with what was taken, which ``is_alone`` if it was a suspect with nothing beside it.
 
         Returns the runs that are killed, if that sets a point aside.
         """
-        again = [run for run in taken if self._is_missing(run)]
-        self._run_by_run.update(again)
-        if len(taken) == 1 and again:
-            (run,) = again
-            self._deaths[run] = self._deaths.get(run, 0) + 1
+        for run in filter(self._is_missing, taken):
+            self._deaths[run] = self._deaths.get(run, 0) + is_alone
             if self._deaths[run] >= DEATHS_TO_SET_ASIDE:
-                if is_alone:
-                    return self._set_aside(*run)
-                self._suspects.append(run)
-                return []
-        self.put_back(again)
+                return self._set_aside(*run)
+            self._suspects.append(run)
         return []
 
     def _first_rounds(self) -> Iterator[Run]:

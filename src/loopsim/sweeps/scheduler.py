@@ -35,12 +35,10 @@ _SCENARIOS = 256
 class Scheduler:
     """Runs what is missing of a study, at most ``limit`` runs of it, into a store, and closes that.
 
-    ``error`` holds what ended it, if it was not the end of the work; ``pending`` tells how far it is.
+    ``pending`` tells how far it is.
     """
 
     def __init__(self, store: Store, hire: Callable[[], Workers], limit: int | None) -> None:
-        self.error: BaseException | None = None
-        self.ended = threading.Event()
         self._study, self._store, self._hire = store.study, store, hire
         self._scenario_of = functools.lru_cache(_SCENARIOS)(store.study.scenario)
         self._left = limit
@@ -49,40 +47,25 @@ class Scheduler:
         self._tickets = itertools.count()
         self._is_alone = False  # what is under way is one job that must have nothing beside it
         self._seconds_per_run: float | None = None
-        self.pending = self._pending()
-        self._turn = threading.Lock()  # of the thread that ends it
-
-    def _pending(self) -> Pending:
-        """The runs to make: none where there is no database."""
-        study, database, done = self._study, self._store.database, self._store.finished
-        if database is None:
-            return Pending(study, lambda points: (), done, done - len(study.points()) * study.runs)
-        kpi = None if study.stop is None else study.stop.kpi
-        later = 0 if study.stop is None else database.count(study.runs)
-        return Pending(study, functools.partial(database.finished, kpi), done, later)
+        later = 0 if store.database else store.finished - len(store.study.points()) * store.study.runs
+        self.pending = Pending(store.study, lambda points: (), store.finished, later)
 
     def ask_to_stop(self) -> None:
-        """Hand out nothing more, keep what is finished, and end. Where it never began, give the folder back."""
+        """Hand out nothing more, keep what is finished, and end."""
         self._stop.set()
-        if self._turn.acquire(blocking=False):
-            self._store.close()
-            self.ended.set()
 
     def run(self) -> None:
         """To the end; for a thread of its own."""
-        if not self._turn.acquire(blocking=False):
-            return
-        try:
-            with self._store as store:
-                if store.database is not None:
-                    self._fill(store.database)
-        except BaseException as error:
-            self.error = error
-        finally:
-            self.ended.set()
+        with self._store as store:
+            if store.database is not None:
+                self._fill(store.database)
 
     def _fill(self, database: Database) -> None:
         """Run what is missing, and export all of it when nothing is missing any more."""
+        rule = self._study.stop
+        finished = functools.partial(database.finished, None if rule is None else rule.kpi)
+        later = 0 if rule is None else database.count(self._study.runs)
+        self.pending = Pending(self._study, finished, self._store.finished, later)
         with Writer(database) as self._writer, closing(self._hire()) as self._crew:
             try:
                 self._run()
@@ -156,7 +139,7 @@ class Scheduler:
         else:
             self._left = None if self._left is None else self._left + len(left)
             if reply.killed:
-                rows += self.pending.die(left, is_alone=self._is_alone or not self._crew.is_shared)
+                rows += self.pending.die(left, is_alone=self._is_alone)
             else:
                 self.pending.put_back(left)
         self._learn(reply.outcomes)

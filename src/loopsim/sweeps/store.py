@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,7 +32,6 @@ from loopsim.sweeps.export import (
 )
 from loopsim.sweeps.lock import LOCK, Lock
 from loopsim.sweeps.recipe import PROVENANCE, check_resumed, is_sweep, note_resumed, read_recipe, write_recipe
-from loopsim.sweeps.rows import Row
 from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY, has_study, write_study
 
 #: All that a folder may hold which was begun, but not far enough to have a provenance.
@@ -95,15 +94,6 @@ class Store:
         except BaseException:
             lock.release()
             raise
-
-    def write(self, rows: Iterable[Row]) -> None:
-        """Keep finished runs; when this returns, they are on the disk.
-
-        Raises:
-            OSError, StoreError: as :meth:`Database.write`.
-        """
-        assert self.database is not None
-        self.database.write(rows)
 
     def finish(self, go_on: Callable[[], bool] = lambda: True) -> None:
         """Export all runs, and take the database away; nothing is lost where that is interrupted.

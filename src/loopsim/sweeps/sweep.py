@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from loopsim.machine import cores, cure
@@ -26,7 +25,7 @@ from loopsim.sweeps.recipe import is_sweep
 from loopsim.sweeps.result import Sweep
 from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store, check_begin, was_sweep
-from loopsim.sweeps.workers import Workers
+from loopsim.sweeps.workers import Daemons
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
@@ -93,11 +92,7 @@ def sweep(
     hire = partial(workers, executor, jobs or cores(), scheduler)
     with _disk_faults(folder):
         store = Store.begin(folder, study, command=command, other_code=other_code, retry_failed=retry_failed)
-        under_way = _scheduled(store, hire, limit)
-    _watch(under_way, progress)
-    with _disk_faults(folder):
-        if under_way.error is not None:
-            raise under_way.error
+        _watch(Scheduler(store, hire, limit), store, progress)
     return Sweep(folder)
 
 
@@ -127,29 +122,25 @@ def default_executor(study: Study) -> str:
     return "threads" if study.wanted.model is None and study.wanted.engine != "agents" else "processes"
 
 
-def _scheduled(store: Store, hire: Callable[[], Workers], limit: int | None) -> Scheduler:
-    """Return a scheduler, which closes the store at its end; if there is none, the store is closed here."""
+def _watch(under_way: Scheduler, store: Store, progress: Progress | None) -> None:
+    """Let it run to its end in a thread of its own, tell how far it is, and pass on the wish to stop."""
+    thread = Daemons(1, "loopsim-sweep")
+    work = thread.submit(under_way.run)
     try:
-        return Scheduler(store, hire, limit)
-    except BaseException:
-        store.close()
-        raise
-
-
-def _watch(under_way: Scheduler, progress: Progress | None) -> None:
-    """Let it run to its end, tell how far it is, and pass on the wish to stop."""
-    # Not by Thread.join: Ctrl-C in it makes Python 3.11 take the thread for ended.
-    is_over = False
-    try:
-        Thread(target=under_way.run, daemon=True, name="loopsim-sweep").start()
+        thread.shutdown()
+        is_over = False
         while not is_over:
-            is_over = under_way.ended.wait(_SECONDS_BETWEEN_WORDS)
+            is_over = bool(futures.wait([work], _SECONDS_BETWEEN_WORDS).done)
             if progress is not None:
                 progress(under_way.pending.done, under_way.pending.total)
     except BaseException:  # Ctrl-C, or progress does not want any more
         under_way.ask_to_stop()
-        under_way.ended.wait(_SECONDS_TO_END)
+        if work.cancel():  # it never began
+            store.close()
+        else:
+            futures.wait([work], _SECONDS_TO_END)
         raise
+    work.result()
 
 
 def _refuse_wrong_kinds(study: object, model: object, executor: object, scheduler: object, progress: object) -> None:

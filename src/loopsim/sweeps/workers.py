@@ -50,12 +50,11 @@ class Workers:
         slots: int,
         *,
         deaths: tuple[type[BaseException], ...] = (),
-        is_shared: bool = False,
         let_go: Callable[[], object] = lambda: None,
     ) -> None:
         """``slots``: number of jobs under way at once that keeps every worker busy; ``deaths``: errors that say that a
-        worker died, which has several jobs if it ``is_shared``, so that none of them need be the one that killed it."""
-        self.slots, self.is_shared = slots, is_shared
+        worker died."""
+        self.slots = slots
         self._executor, self._deaths, self._let_go = executor, deaths, let_go
         self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self._under_way: dict[int, futures.Future[list[Outcome]]] = {}
@@ -138,9 +137,9 @@ class Daemons(futures.Executor):
     Compiled runs release the interpreter, so they use as many cores.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, name: str = "loopsim-run") -> None:
         self._work: queue.SimpleQueue[tuple[futures.Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
-        self._threads = [threading.Thread(target=self._do, daemon=True, name="loopsim-run") for _ in range(jobs)]
+        self._threads = [threading.Thread(target=self._do, daemon=True, name=name) for _ in range(jobs)]
         try:
             for thread in self._threads:
                 thread.start()
