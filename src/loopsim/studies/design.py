@@ -6,7 +6,7 @@ import itertools
 import json
 import math
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, overload
 
@@ -32,28 +32,55 @@ class Level(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Listed:
-    """Values one by one: those of a list, or named choices."""
+class Axis:
+    """A factor, ready to be asked for its values: how many there are on a grid, one of them, or one so far along."""
 
     columns: tuple[str, ...]  # of the tables
-    levels: tuple[Level, ...]
-    is_of_paths: bool = True  # and not of choices
+    paths: tuple[str, ...]  # all that some value changes
 
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All paths that some value changes."""
-        return tuple(dict.fromkeys(path for level in self.levels for path in level.changes))
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @abstractmethod
+    def level(self, number: int) -> Level:
+        """The value of this number, on a grid."""
+
+    def spread(self, part: float) -> Level:
+        """The value so far along, from 0 to 1 (itself left out): each has an equal share of the way."""
+        return self.level(int(part * len(self)))
+
+    def _shown(self, values: Sequence[Any]) -> Level:
+        return Level(
+            dict(zip(self.columns, map(cell, values), strict=True)), dict(zip(self.paths, values, strict=True))
+        )
+
+
+@dataclass(frozen=True)
+class Listed(Axis):
+    """Values one by one, for one path or several that move together: of a list, or of a column of a table."""
+
+    values: Sequence[Sequence[Any]] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def level(self, number: int) -> Level:
+        """See :class:`Axis`."""
+        return self._shown(self.values[number])
+
+
+@dataclass(frozen=True)
+class Choices(Axis):
+    """Named groups of changes."""
+
+    levels: Sequence[Level] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.levels)
 
     def level(self, number: int) -> Level:
-        """The value of this number, on a grid."""
+        """See :class:`Axis`."""
         return self.levels[number]
-
-    def spread(self, part: float) -> Level:
-        """Each value has an equal share of the way."""
-        return self.levels[int(part * len(self.levels))]
 
 
 @dataclass(frozen=True)
@@ -89,11 +116,9 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Ranged:
+class Ranged(Axis):
     """Numbers between two ends, for one path or several that move together."""
 
-    columns: tuple[str, ...]
-    paths: tuple[str, ...]
     spans: tuple[Span, ...]
     steps: int = 0
 
@@ -101,23 +126,19 @@ class Ranged:
         return self.steps
 
     def level(self, number: int) -> Level:
-        """The numbers of step ``number``, on a grid."""
+        """See :class:`Axis`."""
         return self._shown([span.step(number, self.steps) for span in self.spans])
 
     def spread(self, part: float) -> Level:
-        """The numbers so far along, from 0 to 1 (itself left out)."""
+        """See :class:`Axis`."""
         return self._shown([span.spread(part) for span in self.spans])
 
-    def _shown(self, numbers: Sequence[float]) -> Level:
-        return Level(dict(zip(self.columns, numbers, strict=True)), dict(zip(self.paths, numbers, strict=True)))
 
-
-#: A factor, ready to be asked for its values: how many there are on a grid, one of them, or one so far along.
-Axis = Listed | Ranged
-
-
+@dataclass(frozen=True)
 class Points(Sequence[Point]):
     """All points of a study, in order; each is made when it is asked for."""
+
+    axes: tuple[Axis, ...]
 
     @overload
     def __getitem__(self, number: int) -> Point: ...
@@ -141,9 +162,9 @@ class Points(Sequence[Point]):
         """Values of each factor at a point."""
 
     @property
-    @abstractmethod
     def paths(self) -> tuple[str, ...]:
         """All paths of the scenario that some point changes."""
+        return tuple(path for axis in self.axes for path in axis.paths)
 
     def unlike(self, is_asked: Callable[[str], bool]) -> Iterator[Point]:
         """Points among which are all combinations of values that the paths asked for take: as few as is easily told."""
@@ -151,19 +172,7 @@ class Points(Sequence[Point]):
 
 
 @dataclass(frozen=True)
-class _OfAxes(Points):
-    """Points that take the values of factors."""
-
-    axes: tuple[Axis, ...]
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All paths that some factor changes."""
-        return tuple(path for axis in self.axes for path in axis.paths)
-
-
-@dataclass(frozen=True)
-class Grid(_OfAxes):
+class Grid(Points):
     """Every value of every factor with every other; the last factor changes fastest."""
 
     def __len__(self) -> int:
@@ -188,7 +197,7 @@ class Grid(_OfAxes):
 
 
 @dataclass(frozen=True)
-class Sample(_OfAxes):
+class Sample(Points):
     """Points spread over the unit cube, a row a point and a column a factor."""
 
     cube: np.ndarray = field(repr=False)
@@ -203,28 +212,15 @@ class Sample(_OfAxes):
 
 @dataclass(frozen=True)
 class Table(Points):
-    """Points listed one by one."""
+    """Points listed one by one: each axis has a value for each."""
 
-    columns: tuple[tuple[str, str | Mapping[str, Level]], ...]  # (column, its path, or its choices by name)
-    rows: tuple[tuple[Any, ...], ...] = field(repr=False)
     place: Callable[[int], str] = field(default="row {}".format, repr=False, compare=False)  # of a row in the file
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.axes[0])
 
     def _levels(self, number: int) -> Iterator[Level]:
-        for (column, meaning), value in zip(self.columns, self.rows[number], strict=True):
-            yield Level({column: cell(value)}, {meaning: value}) if isinstance(meaning, str) else meaning[value]
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """All paths that some column changes."""
-        meanings = [meaning for _, meaning in self.columns]
-        return tuple(
-            path
-            for one in meanings
-            for path in ([one] if isinstance(one, str) else [p for level in one.values() for p in level.changes])
-        )
+        return (axis.level(number) for axis in self.axes)
 
 
 def cell(value: Any) -> Any:

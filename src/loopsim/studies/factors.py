@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import shown
 from loopsim.scenario.tree import Path, flat, parts
 from loopsim.studies.collector import Collector
-from loopsim.studies.design import Axis, Level, Listed, Ranged, Span, cell
+from loopsim.studies.design import Axis, Choices, Level, Listed, Ranged, Span, cell
 from loopsim.studies.document import WAYS, Factor, Range
 from loopsim.studies.overrides import Overrides, UnfitError
+
+Owner = TypeVar("Owner")
 
 #: Columns that every table of runs has; no factor may be called so.
 OWN_COLUMNS = ("point", "run", "seed", "status", "seconds", "message", "day")
@@ -93,18 +95,12 @@ def axis_of(
     return axis if faults.count == before else None
 
 
-def check_overlaps(axes: Mapping[int, Axis], faults: Collector) -> bool:
-    """Note each value that two factors change. Whether there is one."""
-    before = faults.count
-    seen: dict[str, int] = {}
-    for number, axis in axes.items():
-        for path in axis.paths:
-            for other, owner in seen.items():
-                if touch(path, other):
-                    found = f"a value that factor.{owner} changes as well"
-                    faults.add(f"factor.{number} ({path})", found, "each value in one factor")
-        seen.update(dict.fromkeys(axis.paths, number))
-    return faults.count > before
+def overlaps(paths: Mapping[Owner, Iterable[str]]) -> Iterator[tuple[Owner, str, Owner]]:
+    """``(owner, one of its paths, who changes that value before it)`` of all that are changed twice."""
+    seen: dict[str, Owner] = {}
+    for owner, own in paths.items():
+        yield from ((owner, path, other) for path in own for one, other in seen.items() if touch(path, one))
+        seen.update(dict.fromkeys(own, owner))
 
 
 def paths_of(factor: Factor) -> tuple[str, ...]:
@@ -146,7 +142,8 @@ class _Reader:
                     self.faults.add(f"{where}.{path}", "a value that the choice has already", "each value once")
             held = {path: self._held(f"{where}.{path}", path, value) for path, value in changes.items()}
             levels.append(Level({self.columns[0]: name}, held))
-        return Listed(self.columns, tuple(levels), is_of_paths=False)
+        paths = dict.fromkeys(path for level in levels for path in level.changes)
+        return Choices(self.columns, tuple(paths), tuple(levels))
 
     def list(self) -> Axis | None:
         """Values one by one."""
@@ -155,17 +152,16 @@ class _Reader:
             found = " and ".join(f"{len(values)} values" for values in lists)
             self.faults.add(f"{self.where}.list", found, "values, and as many for each path")
             return None
-        levels: list[Level] = []
+        held: list[tuple[Any, ...]] = []
+        cells: set[tuple[Any, ...]] = set()
         for place, values in enumerate(zip(*lists, strict=True)):
-            held = [
-                self._held(f"{self._at('list', which)}.{place}", path, value)
-                for which, (path, value) in enumerate(zip(self.paths, values, strict=True))
-            ]
-            shown_as = dict(zip(self.columns, map(cell, held), strict=True))
-            if None not in held and any(level.values == shown_as for level in levels):
+            where = [f"{self._at('list', which)}.{place}" for which in range(len(self.paths))]
+            held.append(tuple(map(self._held, where, self.paths, values)))
+            shown_as = tuple(map(cell, held[-1]))
+            if None not in held[-1] and shown_as in cells:
                 self.faults.add(f"{self.where}.list", f"{shown(values[0])} a second time", "each value once")
-            levels.append(Level(shown_as, dict(zip(self.paths, held, strict=True))))
-        return Listed(self.columns, tuple(levels))
+            cells.add(shown_as)
+        return Listed(self.columns, self.paths, held)
 
     def ranges(self) -> Axis | None:
         """Numbers from one to another."""

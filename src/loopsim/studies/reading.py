@@ -21,9 +21,9 @@ from loopsim.scenario.tree import dotted, flat, has, reach
 from loopsim.simulation import loop_test_faults
 from loopsim.stats import latin_hypercube, sobol
 from loopsim.studies.collector import Collector
-from loopsim.studies.design import Axis, Grid, Listed, Point, Points, Sample
+from loopsim.studies.design import Axis, Choices, Grid, Point, Points, Sample
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
-from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
+from loopsim.studies.factors import OWN_COLUMNS, axis_of, column_names, overlaps, read_factors, touch
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.table import read_table
 
@@ -73,11 +73,14 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
     overrides = Overrides(base or Scenario.from_dict({"days": 1}), folder)  # values are checked without a base, too
     columns = column_names(factors, {*OWN_COLUMNS, *_MEASURES}, faults)
     needs_steps = file.design.kind == "grid"
-    found = {
+    read = {
         number: axis_of(number, one, columns[number], overrides, needs_steps, faults) for number, one in factors.items()
     }
-    axes = {number: axis for number, axis in found.items() if axis is not None}
-    is_sound = not check_overlaps(axes, faults) and not faults.is_faulty("factor")
+    axes = {number: axis for number, axis in read.items() if axis is not None}
+    for number, path, other in overlaps({number: axis.paths for number, axis in axes.items()}):
+        found = f"a value that factor.{other} changes as well"
+        faults.add(f"factor.{number} ({path})", found, "each value in one factor")
+    is_sound = not faults.is_faulty("factor")
     points = _points(file, axes, bool(raw_factors), overrides, faults, remarks)
     if points is not None and base is not None and is_sound and not is_checked:
         _check_points(points, overrides, faults)
@@ -208,14 +211,11 @@ def _points(
 
 def _table(file: StudyFile, axes: Mapping[int, Axis], overrides: Overrides, faults: Collector) -> Points | None:
     """The points of a file."""
-    choices = {}
+    choices = {axis.columns[0]: axis for axis in axes.values() if isinstance(axis, Choices)}
     for number, axis in axes.items():
-        if isinstance(axis, Listed) and not axis.is_of_paths:
-            choices[axis.columns[0]] = {str(level.values[axis.columns[0]]): level for level in axis.levels}
-        else:
-            faults.add(
-                f"factor.{number}", "values of a path", "only choices beside a table of points; paths are its columns"
-            )
+        if not isinstance(axis, Choices):
+            right = "only choices beside a table of points; paths are its columns"
+            faults.add(f"factor.{number}", "values of a path", right)
     if file.design.points is not None:
         faults.add("design.points", shown(file.design.points), "nothing: a table has as many as its rows")
     if not file.design.file:

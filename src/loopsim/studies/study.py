@@ -22,7 +22,7 @@ from loopsim.scenario.kinds import path_fault, refuse, table_fault
 from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts
-from loopsim.studies.design import Axis, Listed, Point, Points, Ranged, Table
+from loopsim.studies.design import Axis, Choices, Point, Points, Ranged
 from loopsim.studies.document import StudyFile, Until
 from loopsim.studies.overrides import Overrides
 
@@ -111,14 +111,8 @@ class Study:
     @cached_property
     def _path_of(self) -> dict[str, str]:
         """``column -> path``, for columns that hold the value of one path."""
-        if isinstance(self.all_points, Table):
-            return {column: meaning for column, meaning in self.all_points.columns if isinstance(meaning, str)}
-        return {
-            column: path
-            for axis in self.axes
-            if isinstance(axis, Ranged) or (isinstance(axis, Listed) and axis.is_of_paths)
-            for column, path in zip(axis.columns, axis.paths, strict=True)
-        }
+        axes = [axis for axis in self.all_points.axes if not isinstance(axis, Choices)]
+        return {column: path for axis in axes for column, path in zip(axis.columns, axis.paths, strict=True)}
 
     def scenario(self, point: Point | int) -> Scenario:
         """The scenario of a point, or of the point of this number."""
@@ -172,12 +166,11 @@ class Study:
 
 def _told(axis: Axis) -> dict[str, Any]:
     """A factor as plain values: all that decides its points."""
-    if isinstance(axis, Listed):
-        levels = [json.loads(json.dumps(level, default=_plain)) for level in axis.levels]
-        return {"columns": list(axis.columns), "levels": levels}
-    assert isinstance(axis, Ranged)
-    spans = [[span.low, span.high, span.is_log, span.is_whole] for span in axis.spans]
-    return {"columns": list(axis.columns), "paths": list(axis.paths), "spans": spans, "steps": axis.steps}
+    if isinstance(axis, Ranged):
+        spans = [[span.low, span.high, span.is_log, span.is_whole] for span in axis.spans]
+        return {"columns": list(axis.columns), "paths": list(axis.paths), "spans": spans, "steps": axis.steps}
+    levels = json.loads(json.dumps([axis.level(number) for number in range(len(axis))], default=_plain))
+    return {"columns": list(axis.columns), "levels": levels}
 
 
 def _plain(value: Any) -> Any:

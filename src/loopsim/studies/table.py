@@ -15,9 +15,9 @@ from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.hints import unknown_name
 from loopsim.scenario.tree import parts
 from loopsim.studies.collector import Collector
-from loopsim.studies.design import Level, Table
+from loopsim.studies.design import Choices, Level, Listed, Table
 from loopsim.studies.document import MOST_POINTS
-from loopsim.studies.factors import OWN_COLUMNS, touch
+from loopsim.studies.factors import OWN_COLUMNS, overlaps
 from loopsim.studies.overrides import Overrides, UnfitError
 from loopsim.tables.reading import Reading, header, read
 from loopsim.tables.table import Table as Rows
@@ -29,20 +29,20 @@ _HOW = Reading(allow_unread=0.0)
 #: Numbers from which on not every whole number is a float.
 _EXACT = 2**53
 
-Meaning = str | Mapping[str, Level]
-Choices = Mapping[str, Mapping[str, Level]]
+#: Factors of choices by their columns.
+ByColumn = Mapping[str, Choices]
 
 
-def read_table(path: Path, choices: Choices, overrides: Overrides, faults: Collector) -> Table | None:
-    """``(any table, choices by column and name) -> points``, or None where a fault was noted."""
+def read_table(path: Path, choices: ByColumn, overrides: Overrides, faults: Collector) -> Table | None:
+    """``(any table, choices by column) -> points``, or None where a fault was noted."""
     before = faults.count
     try:
         names = header(path, lambda names: any(name in choices or _is_path(name) for name in names), _HOW)
-        columns = _columns(path, names, choices, faults)
+        _check_columns(path, names, choices, faults)
         if faults.count > before:
             return None
         table = read(path, {name: name for name in names}, _HOW, may_be_lists=True)
-        cells = [list(_values(table, name, meaning)) for name, meaning in columns]
+        cells = [list(_values(table, name, name in choices)) for name in names]
     except ScenarioError as error:
         for fault in error.faults:
             faults.add_fault(fault)
@@ -50,42 +50,52 @@ def read_table(path: Path, choices: Choices, overrides: Overrides, faults: Colle
     if table.rows > MOST_POINTS:
         faults.add_fault(Fault(str(path), f"{table.rows:,} rows", f"at most {MOST_POINTS:_} points"))
         return None
+    named = {name: {str(level.values[name]): level for level in axis.levels} for name, axis in choices.items()}
     held = [
-        tuple(
-            _held(f"{path}, {table.place(row)}: {column}", value, meaning, overrides, faults)
-            for (column, meaning), value in zip(columns, values, strict=True)
-        )
+        [
+            _held(f"{path}, {table.place(row)}: {name}", name, value, named.get(name), overrides, faults)
+            for name, value in zip(names, values, strict=True)
+        ]
         for row, values in enumerate(zip(*cells, strict=True))
     ]
-    return Table(tuple(columns), tuple(held), table.place) if faults.count == before else None
+    if faults.count > before:
+        return None
+    axes = (
+        Choices((name,), choices[name].paths, values) if name in choices
+        else Listed((name,), (name,), [(value,) for value in values])
+        for name, values in zip(names, zip(*held, strict=True), strict=True)
+    )  # fmt: skip
+    return Table(tuple(axes), table.place)
 
 
-def _columns(path: Path, names: list[str], choices: Choices, faults: Collector) -> list[tuple[str, Meaning]]:
-    """Find the meaning of each column: a path, or choices by name."""
-    columns: list[tuple[str, Meaning]] = []
+def _check_columns(path: Path, names: list[str], choices: ByColumn, faults: Collector) -> None:
+    """Each column is a path, or a factor of choices; no value of the scenario is in two."""
+
+    def note(where: str, found: str, right: str) -> None:
+        faults.add_fault(Fault(where, found, right))
+
     for place, name in enumerate(names, start=1):
         if not name:
-            faults.add_fault(Fault(f"{path}: column {place}", "a column without a name", "a name for each column"))
+            note(f"{path}: column {place}", "a column without a name", "a name for each column")
         elif name in names[: place - 1]:
-            faults.add_fault(Fault(f"{path}: {name}", "a column twice", "each column once"))
-        elif name in choices:
-            columns.append((name, choices[name]))
-        elif not _is_path(name):
-            faults.add_fault(Fault(f"{path}: {name}", "an unknown column", _right(name, choices)))
-        else:
-            columns.append((name, name))
+            note(f"{path}: {name}", "a column twice", "each column once")
+        elif name not in choices and not _is_path(name):
+            near = nearest(name, [*choices, *catalogue()])
+            right = near or f"a path of the scenario ({unknown_name(parts(name))[1]})"
+            note(f"{path}: {name}", "an unknown column", right)
     for name in choices:
         if name not in names:
-            faults.add_fault(Fault(str(path), f"no column {name}", "a column for each factor of choices"))
-    _check_overlaps(path, columns, faults)
-    return columns
+            note(str(path), f"no column {name}", "a column for each factor of choices")
+    known = {name: choices[name].paths if name in choices else (name,) for name in names}
+    for column, _, owner in overlaps(known):
+        note(f"{path}: {column}", f"a value that {owner} changes as well", "each value once")
 
 
 def _is_path(name: str) -> bool:
     return bool(name) and name not in OWN_COLUMNS and declared_at(parts(name)) is not None
 
 
-def _values(table: Rows, column: str, meaning: Meaning) -> Iterator[Any]:
+def _values(table: Rows, column: str, is_choice: bool) -> Iterator[Any]:
     """The cells of a column as plain values; None where a number is wanted and the cell says nothing.
 
     Raises:
@@ -97,8 +107,8 @@ def _values(table: Rows, column: str, meaning: Meaning) -> Iterator[Any]:
         return
     cells = table.cells(column)
     texts = cells.unique.to_pylist()
-    if not (isinstance(meaning, str) and _is_number(meaning)):
-        values = texts if not isinstance(meaning, str) else [_of_text(text) for text in texts]
+    if is_choice or not _is_number(column):
+        values = texts if is_choice else [_of_text(text) for text in texts]
         yield from (values[code] for code in cells.code.tolist())
         return
     found = table.numbers(column, judged=False)
@@ -141,43 +151,24 @@ def _of_text(text: str) -> Any:
     return {"true": True, "false": False}.get(word.lower(), word)
 
 
-def _held(where: str, value: Any, meaning: Meaning, overrides: Overrides, faults: Collector) -> Any:
-    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
-        faults.add_fault(Fault(where, "an empty cell", "a value in every cell"))
-        return None
-    if not isinstance(meaning, str):
-        if str(value) not in meaning:
-            right = nearest(str(value), meaning) or f"one of {', '.join(meaning)}"
-            faults.add_fault(Fault(where, shown(value), right))
-        return str(value)
-    declared = declared_at(parts(meaning))
-    if declared is not None and declared.kind == "whole number" and isinstance(value, float) and value.is_integer():
-        value = int(value)  # a column with an empty cell, or one written by pandas, holds floats
-    try:
-        return overrides.held(meaning, value)
-    except UnfitError as error:
-        faults.add_fault(Fault(where, error.found, error.right))
-        return None
-
-
-def _right(name: str, choices: Choices) -> str:
-    near = nearest(name, [*choices, *catalogue()])
-    return near or f"a path of the scenario ({unknown_name(parts(name))[1]})"
-
-
-def _check_overlaps(path: Path, columns: list[tuple[str, Meaning]], faults: Collector) -> None:
-    """No value of the scenario is in two columns."""
-    seen: list[tuple[str, str]] = []
-    for column, meaning in columns:
-        own = (
-            [meaning]
-            if isinstance(meaning, str)
-            else list({one for level in meaning.values() for one in level.changes})
-        )
-        for one in own:
-            for other, owner in seen:
-                if owner != column and touch(one, other):
-                    faults.add_fault(
-                        Fault(f"{path}: {column}", f"a value that {owner} changes as well", "each value once")
-                    )
-            seen.append((one, column))
+def _held(
+    where: str, path: str, value: Any, choices: Mapping[str, Level] | None, overrides: Overrides, faults: Collector
+) -> Any:
+    """A cell as the value that its path holds, or as one of the choices; None where a fault was noted."""
+    found, right = "an empty cell", "a value in every cell"
+    if not (value is None or value == "" or (isinstance(value, float) and math.isnan(value))):
+        if choices is not None:
+            if str(value) in choices:
+                return choices[str(value)]
+            found, right = shown(value), nearest(str(value), choices) or f"one of {', '.join(choices)}"
+        else:
+            declared = declared_at(parts(path))
+            if declared is not None and declared.kind == "whole number" and isinstance(value, float):
+                # A column with an empty cell, or one written by pandas, holds floats.
+                value = int(value) if value.is_integer() else value
+            try:
+                return overrides.held(path, value)
+            except UnfitError as error:
+                found, right = error.found, error.right
+    faults.add_fault(Fault(where, found, right))
+    return None
