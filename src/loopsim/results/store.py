@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from loopsim.results.run import Run
 
@@ -178,6 +180,21 @@ def scenario_files(scenario: Scenario, name: str = "scenario") -> dict[str, Writ
 def table_file(table: pd.DataFrame, index: bool = True) -> Writer:
     """A writer of a table as Parquet."""
     return lambda part: table.to_parquet(part, engine="pyarrow", index=index)
+
+
+def tables_file(tables: Iterable[pa.Table]) -> Writer:
+    """A writer of tables, one or more, as one Parquet file, piece by piece."""
+
+    def write(part: Path) -> None:
+        import pyarrow.parquet as pq
+
+        pieces = iter(tables)
+        first = next(pieces)
+        with pq.ParquetWriter(part, first.schema) as writer:
+            for table in itertools.chain([first], pieces):
+                writer.write_table(table)
+
+    return write
 
 
 def json_file(value: Any) -> Writer:

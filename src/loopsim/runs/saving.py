@@ -6,13 +6,12 @@ What was saved loads back equal, the class of an own model aside, of which only 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.results.store import Writer, json_file, scenario_files, table_file, write_folder
+from loopsim.results.store import Writer, json_file, scenario_files, table_file, tables_file, write_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,7 +37,7 @@ def save_replicates(replicates: Replicates, folder: str | os.PathLike[str]) -> N
         RUNS: table_file(replicates.runs),
         "summary.parquet": table_file(replicates.summary()),
         "daily.parquet": table_file(replicates.daily(), index=False),
-        SERIES: _series_file({"": replicates}),
+        SERIES: tables_file(_series({"": replicates})),
         **scenario_files(replicates.scenario),
         "summary.json": json_file(replicates.to_dict()),
         PROVENANCE: json_file(replicates.provenance),
@@ -66,7 +65,7 @@ def save_comparison(
         RUNS: table_file(comparison.runs),
         DIFFERENCES: table_file(comparison.table(), index=False),
         "daily.parquet": table_file(comparison.daily(), index=False),
-        SERIES: _series_file(comparison.replicates),
+        SERIES: tables_file(_series(comparison.replicates)),
         **scenarios,
         "summary.json": json_file(comparison.to_dict()),
         PROVENANCE: json_file(comparison.provenance),
@@ -75,24 +74,13 @@ def save_comparison(
     write_folder(folder, files)
 
 
-def _series_file(parts: dict[str, Replicates]) -> Writer:
-    """A row a run and day: (scenario,) run, seed, day, then each daily series. Written piece by piece."""
-
-    def write(path: Path) -> None:
-        import pyarrow.parquet as pq
-
-        writer = None
-        for name, replicates in parts.items():
-            runs = sorted(replicates.series)
-            step = max(_ROWS_AT_ONCE // replicates.days, 1)
-            for start in range(0, max(len(runs), 1), step):
-                table = _rows(name, replicates, runs[start : start + step])
-                writer = writer or pq.ParquetWriter(path, table.schema)
-                writer.write_table(table)
-        if writer is not None:
-            writer.close()
-
-    return write
+def _series(parts: dict[str, Replicates]) -> Iterator[pa.Table]:
+    """A row a run and day: (scenario,) run, seed, day, then each daily series; some runs at a time."""
+    for name, replicates in parts.items():
+        runs = sorted(replicates.series)
+        step = max(_ROWS_AT_ONCE // replicates.days, 1)
+        for start in range(0, max(len(runs), 1), step):
+            yield _rows(name, replicates, runs[start : start + step])
 
 
 def _rows(name: str, replicates: Replicates, runs: list[int]) -> pa.Table:

@@ -32,7 +32,7 @@ from loopsim.sweeps.export import (
 )
 from loopsim.sweeps.lock import LOCK, Lock
 from loopsim.sweeps.recipe import PROVENANCE, check_resumed, is_sweep, note_resumed, read_recipe, write_recipe
-from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY, has_study, write_study
+from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY, write_study
 
 #: All that a folder may hold which was begun, but not far enough to have a provenance.
 _BEGINNINGS = {LOCK, PARTS, SERIES, STUDY, SCENARIO, POINTS} | {
@@ -199,9 +199,8 @@ def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -
     for folder in (place, place / PARTS, place / SERIES):
         for leftover in folder.glob(".*.part"):
             leftover.unlink(missing_ok=True)
-    if not (place / PROVENANCE).exists():
-        write_recipe(place, study, command)
-        return
-    note_resumed(place, study, command, other_code=other_code)
-    if not has_study(place, study):
+    if (place / PROVENANCE).exists():
+        note_resumed(place, study, command, other_code=other_code)
         write_study(place, study)
+    else:
+        write_recipe(place, study, command)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import filecmp
-import io
 import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.results.store import appearing, tables_file
 from loopsim.scenario import toml
 from loopsim.studies.document import WAYS
 from loopsim.studies.study import Study
@@ -24,36 +23,30 @@ ROWS_AT_ONCE = 50_000
 
 
 def write_study(place: Path, study: Study) -> None:
-    """The study as resolved, with the files that it names and the table of its points."""
+    """The study as resolved, with the files that it names and the table of its points, unless that is there."""
+    scenario = study.base.to_toml()
     for copy, file in _files_of(study).items():
+        scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
         if not ((place / copy).exists() and (place / copy).samefile(file)):  # a study that was read from this folder
             shutil.copyfile(file, place / copy)
-    for name, text in _texts(study).items():
+    for name, text in ((SCENARIO, scenario), (STUDY, toml.written(resolved(study)))):
         appear(place / name, text.encode(), to_disk=False)
-    _write_points(place / POINTS, study)
+    if not _has_points(place, study):
+        numbers = range(len(study.all_points))
+        pieces = (numbers[start : start + ROWS_AT_ONCE] for start in numbers[::ROWS_AT_ONCE])
+        with appearing(place / POINTS) as part:
+            tables_file(points_table(study, piece) for piece in pieces)(part)
 
 
-def has_study(place: Path, study: Study) -> bool:
-    """Return whether the study as resolved, its files and the table of its points are there as written."""
+def _has_points(place: Path, study: Study) -> bool:
+    """Whether the table of points is there. Its values follow from the study."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        same = all((place / name).read_text(encoding="utf-8") == text for name, text in _texts(study).items())
-        points = pq.read_table(place / POINTS).num_rows
-        there = [(file, place / copy) for copy, file in _files_of(study).items() if file.is_file()]
-        same = same and all(filecmp.cmp(*pair, shallow=False) for pair in there)
-    except (OSError, ValueError, pa.ArrowException):
+        return bool(pq.read_table(place / POINTS).num_rows == len(study.all_points))
+    except (OSError, pa.ArrowException):
         return False
-    return same and points == len(study.all_points)
-
-
-def _texts(study: Study) -> dict[str, str]:
-    """``name -> text`` of the files of the study and its base scenario."""
-    scenario = study.base.to_toml()
-    for copy, file in _files_of(study).items():
-        scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
-    return {SCENARIO: scenario, STUDY: toml.written(resolved(study))}
 
 
 def _files_of(study: Study) -> dict[str, Path]:
@@ -87,18 +80,3 @@ def points_table(study: Study, numbers: range) -> pa.Table:
     for column in study.columns:
         columns[column] = pa.array([point.values[column] for point in points], kinds[column])
     return pa.table(columns)
-
-
-def _write_points(path: Path, study: Study) -> None:
-    """The table of all points, a stretch at a time."""
-    import pyarrow.parquet as pq
-
-    data = io.BytesIO()
-    writer = None
-    for start in range(0, len(study.all_points), ROWS_AT_ONCE):
-        table = points_table(study, range(start, min(start + ROWS_AT_ONCE, len(study.all_points))))
-        writer = writer or pq.ParquetWriter(data, table.schema)
-        writer.write_table(table)
-    assert writer is not None
-    writer.close()
-    appear(path, data.getvalue(), to_disk=False)
