@@ -233,7 +233,7 @@ def test_an_unknown_executor_is_refused(asked: str, match: str) -> None:
 @needs_dask
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x", "no such thing"])
 def test_a_scheduler_that_does_not_answer_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loopsim.sweeps.cluster._SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr("loopsim.sweeps.executors._SECONDS_TO_ANSWER", 1)
     with pytest.raises(SweepError, match=r"scheduler: found .* where no scheduler answers"):
         workers("dask", 1, address)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from loopsim.results.renewal import Renewal
 from loopsim.results.verdict import MEASURE_OF, Answer, answer_of
-from loopsim.runs.intervals import Interval, share_interval, spread
+from loopsim.runs.intervals import Interval, mean_of, share_interval
 
 #: Measures that the answer of the loop test over many runs is read from; asked for together by ``loop_answer``.
 ANSWER_KPIS = ("renewal", "renewal_brought", "renewal_with_organic", *MEASURE_OF.values())
@@ -82,11 +82,8 @@ def answers(kept: tuple[str, ...], values: Callable[[str], np.ndarray]) -> Answe
 
 def _mean(values: np.ndarray, brought: int) -> Renewal | None:
     """The mean over the runs in which it is defined, as a renewal; None where too few are."""
-    found = spread(values[:, None])
-    mean, low, high = (float(one[0]) for one in (found.mean, found.low, found.high))
-    if isnan(low):
-        return None
-    return Renewal(mean, low, high, brought, 0, 0, 1, int(found.n[0]))
+    found = mean_of(values)
+    return None if isnan(found.low) else Renewal(found.mean, found.low, found.high, brought, 0, 0, 1, found.n)
 
 
 def _interval(one: Renewal | None) -> Interval | None:

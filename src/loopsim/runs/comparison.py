@@ -13,7 +13,7 @@ import numpy as np
 from loopsim.results.definitions import BETTER, DEFINITIONS
 from loopsim.runs.headline import headline, ranked
 from loopsim.runs.headline_words import best, sentence
-from loopsim.runs.intervals import QUANTILES, share_difference_interval, spread
+from loopsim.runs.intervals import QUANTILES, mean_of, share_difference_interval, spread
 from loopsim.runs.replicates import IS_SHARE, Replicates, bands, plain
 from loopsim.runs.what_differs import changed, held
 
@@ -90,20 +90,12 @@ class Comparison:
         both = ~np.isnan(ours) & ~np.isnan(theirs)
         ours, theirs = ours[both], theirs[both]
         apart = ours - theirs
-        found = spread(apart[:, None]) if len(apart) else spread(np.full((1, 1), np.nan))
-        low, high = float(found.low[0]), float(found.high[0])
-        if kpi in IS_SHARE:
-            low, high = share_difference_interval(apart)
+        found = mean_of(apart)
+        low, high = share_difference_interval(apart) if kpi in IS_SHARE else (found.low, found.high)
         failed = self.replicates[name].faults.keys() | self.reference.faults.keys()
+        undefined = len(both) - len(failed) - len(apart)
         return Difference(
-            n=len(apart),
-            undefined=len(both) - len(failed) - len(apart),
-            mean=float(found.mean[0]),
-            low=low,
-            high=high,
-            better=_share_better(apart, BETTER[kpi]),
-            variance_ratio=_variance_ratio(ours, theirs),
-            standardised=_standardised(ours, theirs),
+            len(apart), undefined, found.mean, low, high, _share_better(apart, BETTER[kpi]), *_beside_luck(ours, theirs)
         )
 
     def table(self) -> pd.DataFrame:
@@ -173,8 +165,8 @@ class Comparison:
             KeyError: it was not kept.
         """
         ours, theirs = self.replicates[name], self.reference
-        mine, other = (np.isin(sorted(a.series), list(b.series)) for a, b in ((ours, theirs), (theirs, ours)))
-        return ours.paths(series)[mine.astype(bool)], theirs.paths(series)[other.astype(bool)]
+        runs = sorted(ours.series.keys() & theirs.series.keys())
+        return ours.paths(series, runs), theirs.paths(series, runs)
 
     def daily(
         self, series: str | Sequence[str] | None = None, *, quantiles: Sequence[float] = QUANTILES
@@ -260,17 +252,10 @@ def _share_better(apart: np.ndarray, direction: str) -> float:
     return float((gained > 0).mean() + (gained == 0).mean() / 2)
 
 
-def _variance_ratio(ours: np.ndarray, theirs: np.ndarray) -> float:
+def _beside_luck(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float]:
+    """The variance ratio of a difference, and the difference standardised."""
     if len(ours) < 2:
-        return float("nan")
-    unpaired, paired = ours.var(ddof=1) + theirs.var(ddof=1), (ours - theirs).var(ddof=1)
-    if paired > 0:
-        return float(unpaired / paired)
-    return float("inf") if unpaired > 0 else float("nan")
-
-
-def _standardised(ours: np.ndarray, theirs: np.ndarray) -> float:
-    if len(ours) < 2:
-        return float("nan")
-    mean, luck = float((ours - theirs).mean()), float(np.sqrt((ours.var(ddof=1) + theirs.var(ddof=1)) / 2))
-    return mean / luck if luck > 0 else float("inf") * mean if mean else 0.0
+        return float("nan"), float("nan")
+    mean, paired, unpaired = (ours - theirs).mean(), (ours - theirs).var(ddof=1), ours.var(ddof=1) + theirs.var(ddof=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(unpaired / paired), float(mean / np.sqrt(unpaired / 2)) if mean else 0.0

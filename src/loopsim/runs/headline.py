@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ import numpy as np
 
 from loopsim.declare.tallies import PROFIT_PARTS
 from loopsim.market.tallies import MEASURED
-from loopsim.runs.intervals import spread
+from loopsim.runs.intervals import mean_of
 
 if TYPE_CHECKING:
     from loopsim.runs.comparison import Comparison
@@ -88,20 +88,24 @@ def headline(comparison: Comparison, name: str, reference: str | None = None) ->
         found = sum(sign * (ours.values(kpi) - theirs.values(kpi)) for kpi, sign in weights.items())
         return np.asarray(found)
 
+    def change(name: str, weights: Mapping[str, int]) -> Change | None:
+        return change_of(name, apart(weights)) if all(kpi in kept for kpi in weights) else None
+
     profit = apart({"profit": 1})
-    parts = [change_of(part, apart(w)) for part, w in PARTS.items() if all(kpi in kept for kpi in w)]
-    causes = [change_of(kpi, apart({kpi: 1})) for kpi in CAUSES if kpi in kept]
-    lasting = change_of("profit_with_pool", apart({"profit_with_pool": 1})) if "profit_with_pool" in kept else None
-    change, runs = change_of("profit", profit), int((~np.isnan(profit)).sum())
+    told, runs = change_of("profit", profit), int((~np.isnan(profit)).sum())
+    parts, causes = (
+        (change(part, weights) for part, weights in PARTS.items()),
+        (change(one, {one: 1}) for one in CAUSES),
+    )
     return Headline(
         name=name,
         reference=other,
         runs=runs,
-        profit=change,
-        lasting=lasting,
-        parts=_largest(parts),
-        causes=tuple(cause for cause in causes if cause.is_told_apart),
-        would_tell=_would_tell(change, runs),
+        profit=told,
+        lasting=change("profit_with_pool", {"profit_with_pool": 1}),
+        parts=_largest(part for part in parts if part is not None),
+        causes=tuple(cause for cause in causes if cause is not None and cause.is_told_apart),
+        would_tell=_would_tell(told, runs),
     )
 
 
@@ -109,25 +113,23 @@ def ranked(comparison: Comparison) -> list[str]:
     """The scenarios by mean profit, the highest first; empty if it was not kept."""
     if "profit" not in comparison.reference.wanted.kpis:
         return []
-    means = {name: float(spread(one.values("profit")[:, None]).mean[0]) for name, one in comparison.replicates.items()}
+    means = {name: mean_of(one.values("profit")).mean for name, one in comparison.replicates.items()}
     return sorted((name for name, mean in means.items() if mean == mean), key=lambda name: -means[name])
 
 
 def change_of(name: str, values: np.ndarray) -> Change:
     """Return the mean of an amount over the runs, with its interval."""
-    found = spread(values[:, None])
-    return Change(name, float(found.mean[0]), float(found.low[0]), float(found.high[0]))
+    found = mean_of(values)
+    return Change(name, found.mean, found.low, found.high)
 
 
-def _largest(parts: list[Change]) -> tuple[Change, ...]:
+def _largest(parts: Iterable[Change]) -> tuple[Change, ...]:
     """The largest on either side, in the order of their size."""
     told = sorted((part for part in parts if part.is_told_apart), key=lambda part: -abs(part.mean))
-    least = _SMALLEST * abs(told[0].mean) if told else 0.0
-    sides: dict[bool, list[Change]] = {True: [], False: []}
-    for part in told:
-        if abs(part.mean) >= least:
-            sides[part.mean > 0].append(part)
-    return tuple(sorted(sides[True][:_MOST] + sides[False][:_MOST], key=lambda part: -abs(part.mean)))
+    large = [part for part in told if abs(part.mean) >= _SMALLEST * abs(told[0].mean)]
+    sides = ([part for part in large if (part.mean > 0) == side][:_MOST] for side in (True, False))
+    kept = {part.name for side in sides for part in side}
+    return tuple(part for part in large if part.name in kept)
 
 
 def _would_tell(change: Change, runs: int) -> int | None:

@@ -58,6 +58,26 @@ def spread(values: np.ndarray, level: float = LEVEL) -> Spread:
     return Spread(n, mean, sd, mean - half, mean + half)
 
 
+class Mean(NamedTuple):
+    """A mean over the runs in which it is defined, with its interval; NaN where they are too few."""
+
+    n: int
+    mean: float
+    sd: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+def mean_of(values: np.ndarray) -> Mean:
+    """``spread`` of one measure, ``(runs,)``, be there none."""
+    found = spread(values[:, None] if len(values) else np.full((1, 1), np.nan))
+    return Mean(*(column[0].item() for column in found))
+
+
 def share_interval(hits: int, runs: int, level: float = LEVEL) -> Interval:
     """Wilson's interval of a share (Wilson 1927, J. Am. Stat. Assoc. 22, 209); NaN without runs."""
     if runs == 0:

@@ -14,7 +14,7 @@ from loopsim.results.dating import with_dates
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
 from loopsim.results.verdict import MEASURE_OF
 from loopsim.runs.answers import Answers, answers
-from loopsim.runs.intervals import QUANTILES, Interval, column_of, quantiles, share_interval, spread
+from loopsim.runs.intervals import QUANTILES, Interval, column_of, mean_of, quantiles, share_interval, spread
 from loopsim.runs.outcome import Wanted
 from loopsim.runs.request import Goal
 
@@ -92,8 +92,8 @@ class Replicates:
             raise KeyError(f"no measure {kpi!r} was kept; there are {', '.join(self.wanted.kpis)}")
         return self.measures[:, self.wanted.kpis.index(kpi)]
 
-    def paths(self, series: str) -> np.ndarray:
-        """One daily series of each run that kept it: ``(runs, days)``, whole numbers.
+    def paths(self, series: str, runs: Sequence[int] | None = None) -> np.ndarray:
+        """One daily series of each run that kept it, or of some of them: ``(runs, days)``, whole numbers.
 
         Raises:
             KeyError: it was not kept.
@@ -101,7 +101,7 @@ class Replicates:
         if series not in self.wanted.series:
             raise KeyError(f"no series {series!r} was kept; there are {', '.join(self.wanted.series) or 'none'}")
         column = self.wanted.series.index(series)
-        kept = [self.series[run][:, column] for run in sorted(self.series)]
+        kept = [self.series[run][:, column] for run in (sorted(self.series) if runs is None else runs)]
         return np.stack(kept) if kept else np.zeros((0, self.days), np.int64)
 
     @cached_property
@@ -115,8 +115,7 @@ class Replicates:
         if kpi in IS_SHARE:
             told = values[~np.isnan(values)]
             return share_interval(int(told.sum()), len(told))
-        found = spread(values[:, None])
-        return Interval(float(found.low[0]), float(found.high[0]))
+        return Interval(*mean_of(values)[-2:])
 
     def summary(self, quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:
         """A row a measure (index ``name``): unit, n (runs in which it is defined), undefined, mean, sd, low and high

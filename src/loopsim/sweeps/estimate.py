@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -30,6 +30,9 @@ _SHORTEST = 1 / 32
 
 #: Short runs are tried in a row for about so long.
 _SECONDS_IN_A_ROW = 0.1
+
+#: ``days -> seconds`` of a run of that length.
+Times = dict[int, float]
 
 #: What a run takes in a file besides its measures and its days: its seconds, mostly.
 _BYTES_OF_A_RUN = 10
@@ -59,36 +62,27 @@ class Estimate:
         return None if self.seconds_of_a_run is None else self.runs * self.seconds_of_a_run / max(jobs, 1)
 
 
-@dataclass(frozen=True)
-class _Tried:
-    """Runs that were made to see how long they take."""
-
-    outcomes: list[Outcome]
-    seconds: list[float]  # that a whole run takes, one a point
-    days: int  # simulated of the last run
-
-
 def estimate(study: Study, *, seconds: float = SECONDS) -> Estimate:
     """Return the estimate of a study. Runs are tried for about ``seconds`` to see how long one takes (0: none are)."""
     points, runs = len(study.points()), len(study.points()) * study.runs
     days = study.wanted.days or study.base.days
-    tried = _tried(study, days, seconds) if seconds else _Tried([], [], 0)
-    most = runs if study.stop is None else points * study.stop.at_most
+    tried = _tried(study, days, seconds) if seconds else []
+    outcomes = [outcome for _, outcome in tried]
     return Estimate(
         points,
         runs,
-        most,
-        _files(study, days, runs),
-        statistics.fmean(tried.seconds) if tried.seconds else None,
-        _size(study, tried.outcomes, days, runs),
-        days,
-        tried.days,
-        len(tried.seconds),
-        tuple(dict.fromkeys(one.message for one in tried.outcomes if one.status == "failed")),
+        most_runs=runs if study.stop is None else points * study.stop.at_most,
+        parts=_files(study, days, runs),
+        seconds_of_a_run=statistics.fmean(_foreseen(times, days) for times, _ in tried) if tried else None,
+        bytes_on_disk=_size(study, outcomes, days, runs),
+        days=days,
+        days_timed=max(tried[-1][0]) if tried else 0,
+        runs_timed=len(tried),
+        faults=tuple(dict.fromkeys(one.message for one in outcomes if one.status == "failed")),
     )
 
 
-def _tried(study: Study, days: int, seconds: float) -> _Tried:
+def _tried(study: Study, days: int, seconds: float) -> list[tuple[Times, Outcome]]:
     """One run at each of some points, or of the first point alone as many days as there is time for."""
     _warm(study.wanted)
     until = time.monotonic() + seconds
@@ -96,47 +90,47 @@ def _tried(study: Study, days: int, seconds: float) -> _Tried:
     def is_late() -> bool:
         return time.monotonic() > until
 
-    places = sorted({round(place) for place in np.linspace(0, len(study.points()) - 1, _POINTS)})
-    seed, found = study.first_seed, _Tried([], [], 0)
-    for place in places:
-        one = _timed(study.scenario(place), range(seed, seed + study.runs), study.wanted, days, is_late)
-        if one is None or (found.seconds and one.days < days):
+    found: list[tuple[Times, Outcome]] = []
+    seeds = range(study.first_seed, study.first_seed + study.runs)
+    for place in sorted({round(place) for place in np.linspace(0, len(study.points()) - 1, _POINTS)}):
+        times: Times = {}
+        with suppress(Stopped):
+            for outcome in _longer(study.scenario(place), seeds, study.wanted, days, is_late, times):
+                last = outcome
+        if not times or (found and max(times) < days):
             break
-        found = _Tried(found.outcomes + one.outcomes, found.seconds + one.seconds, one.days)
+        found.append((times, last))
         if is_late():
             break
     return found
 
 
-def _timed(scenario: Scenario, seeds: range, wanted: Wanted, days: int, is_late: Callable[[], bool]) -> _Tried | None:
-    """A run of more and more days, until it is a whole one or it is late; None if there was no time for the shortest.
+def _longer(
+    scenario: Scenario, seeds: range, wanted: Wanted, days: int, is_late: Callable[[], bool], times: Times
+) -> Iterator[Outcome]:
+    """A run of more and more days, until it is a whole one or it is late, with the time of each noted.
 
     Short runs are timed again as a sweep makes them, some in a row, where each takes less.
     """
-    times: dict[int, float] = {}  # days -> seconds of a run of that length
-    lived, outcome = 0, None
+
+    def timed(some: range, days_: int) -> Outcome:
+        start = time.perf_counter()
+        outcome, *_ = run_seeds(scenario, some, _shorter(wanted, days_, days), should_stop=is_late)
+        times[days_] = (time.perf_counter() - start) / len(some)
+        return outcome
+
+    lived = 0
     while lived < days:
-        more = min(max(2 * lived, round(days * _SHORTEST), 1), days)
-        start = time.perf_counter()
-        try:
-            (outcome,) = run_seeds(scenario, seeds[:1], _shorter(wanted, more, days), should_stop=is_late)
-        except Stopped:
-            break
-        lived, times[more] = more, time.perf_counter() - start
+        lived = min(max(2 * lived, round(days * _SHORTEST), 1), days)
+        outcome = timed(seeds[:1], lived)
+        yield outcome
         if is_late() or outcome.status != "ok":
-            break
-    if outcome is None:
-        return None
-    in_a_row = seeds[: int(_SECONDS_IN_A_ROW / times[lived])]
-    if lived == days and outcome.status == "ok" and len(in_a_row) > 1:
-        start = time.perf_counter()
-        with suppress(Stopped):
-            run_seeds(scenario, in_a_row, wanted, should_stop=is_late)
-            times[days] = (time.perf_counter() - start) / len(in_a_row)
-    return _Tried([outcome], [_foreseen(times, days)], lived)
+            return
+    if len(in_a_row := seeds[: int(_SECONDS_IN_A_ROW / times[days])]) > 1:
+        timed(in_a_row, days)
 
 
-def _foreseen(times: dict[int, float], days: int) -> float:
+def _foreseen(times: Times, days: int) -> float:
     """Seconds of a whole run, from those of shorter ones: a day takes longer as the pool grows, so the cost of a day
     goes on to rise as it has risen between the last two of them, along a straight line."""
     (lived, took), rest = list(times.items())[-1], days - list(times)[-1]

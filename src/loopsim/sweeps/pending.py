@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from loopsim.runs.intervals import Interval, spread
+from loopsim.runs.intervals import mean_of
 from loopsim.runs.outcome import Outcome
 from loopsim.studies.document import Until
 from loopsim.studies.study import Study
@@ -181,6 +181,5 @@ def runs_to_come(values: Sequence[float], rule: Until | None, runs: int) -> int:
     """
     if rule is None:
         return 0
-    found = spread(np.array(values)[:, None])
-    half_width = Interval(float(found.low[0]), float(found.high[0])).half_width
+    half_width = mean_of(np.array(values)).half_width
     return 0 if half_width <= rule.half_width else min(runs, rule.at_most - len(values))  # NaN is not

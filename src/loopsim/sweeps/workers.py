@@ -1,7 +1,7 @@
 """Workers of a sweep: jobs go in, replies come out in the order in which they finish, whoever does the jobs.
 
 They are done by an executor of ``concurrent.futures``: the threads here, processes and clusters that look like one
-(:mod:`loopsim.sweeps.processes`, :mod:`loopsim.sweeps.cluster`), or one that others have made.
+(:mod:`loopsim.sweeps.processes`, :mod:`loopsim.sweeps.executors`), or one that others have made.
 """
 
 from __future__ import annotations
