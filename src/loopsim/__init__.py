@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
     from loopsim.simulation import simulate
     from loopsim.studies.study import Study
-    from loopsim.sweeps.loading import load
-    from loopsim.sweeps.result import Sweep
+    from loopsim.sweeps.result import Sweep, load
     from loopsim.sweeps.sweep import sweep
     from loopsim.validation.verify import verify
 
@@ -88,7 +87,7 @@ _HOMES = {
     "Scenario": "loopsim.scenario.scenario",
     "Study": "loopsim.studies.study",
     "Sweep": "loopsim.sweeps.result",
-    "load": "loopsim.sweeps.loading",
+    "load": "loopsim.sweeps.result",
     "loop_by_day": "loopsim.robustness",
     "compare": "loopsim.runs.compare",
     "Branches": "loopsim.decisions.branch",

@@ -158,14 +158,14 @@ class TestDatabase:
         for last in range(1, 5):  # of both tables, the index, and the database that is taken away
             place, written = tmp_path / str(last), [0]
 
-            def stop(*words: Any, real: Any, last: int = last, written: list[int] = written) -> Any:
+            def stop(*words: Any, real: Any, last: int = last, written: list[int] = written, **more: Any) -> Any:
                 written[0] += 1
                 if written[0] == last:
                     raise KeyboardInterrupt
-                return real(*words)
+                return real(*words, **more)
 
             with monkeypatch.context() as patched:
-                patched.setattr(export, "appear", functools.partial(stop, real=export.appear))
+                patched.setattr(export, "write_whole", functools.partial(stop, real=export.write_whole))
                 patched.setattr(Database, "remove", functools.partialmethod(stop, real=Database.remove))
                 with pytest.raises(KeyboardInterrupt):
                     write_missing(place, study)

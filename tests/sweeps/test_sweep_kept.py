@@ -47,7 +47,7 @@ def instead(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, other: An
         yield
 
 
-def no_room(*words: object) -> None:
+def no_room(*words: object, **more: object) -> None:
     raise OSError(errno.ENOSPC, "no room")
 
 
@@ -101,7 +101,10 @@ def test_files_that_cannot_be_made_at_the_end_are_made_by_the_next_sweep(
     tmp_path: Path, undisturbed: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    with instead(monkeypatch, export, "appear", no_room), pytest.raises(StoreError, match=f"{NO_ROOM}, then the same"):
+    with (
+        instead(monkeypatch, export, "write_whole", no_room),
+        pytest.raises(StoreError, match=f"{NO_ROOM}, then the same"),
+    ):
         loopsim.sweep(sweeping.study(), out, jobs=1)
     assert len(loopsim.load(out).runs) == 70
     loopsim.sweep(sweeping.study(), out, jobs=1)

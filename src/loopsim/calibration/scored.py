@@ -83,7 +83,7 @@ def read_basis(folder: str | os.PathLike[str]) -> Basis:
     if (place / MARK).is_file():
         return _of_calibration(place)
     from loopsim.runs.replicates import Replicates
-    from loopsim.sweeps.loading import load
+    from loopsim.sweeps.result import load
 
     saved = load(place)
     if isinstance(saved, Run):

@@ -204,20 +204,32 @@ def json_file(value: Any) -> Writer:
 
 
 @contextmanager
-def appearing(path: Path) -> Iterator[Path]:
-    """A temporary name to write to, which becomes ``path`` when all went well and vanishes when not."""
+def appearing(path: Path, *, to_disk: bool = False) -> Iterator[Path]:
+    """A temporary name to write to, which becomes ``path`` when all went well and vanishes when not.
+
+    ``to_disk``: what was written is on the disk before it has its name, so that a power cut leaves no half of it.
+
+    Raises:
+        OSError: with the name of the file.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part
+        if to_disk:
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
         part.replace(path)
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
     finally:
         part.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes, *, to_disk: bool = False) -> None:
     """Write a text there, whole or not at all."""
-    with appearing(path) as part:
-        part.write_text(text, encoding="utf-8")
+    with appearing(path, to_disk=to_disk) as part:
+        part.write_bytes(text.encode() if isinstance(text, str) else text)
 
 
 def check_whole(place: Path) -> None:

@@ -81,14 +81,10 @@ class Overrides:
         """
         if any(parts(path)[0] not in _SECTIONS for path in changes):
             return self.base.change(changes)
-        tree: dict[str | int, Any] = {}
+        scenario = self.base
         for path, value in changes.items():
-            here = tree
-            *way, last = parts(path)
-            for part in way:
-                here = here.setdefault(part, {})
-            here[last] = _Value(value)
-        return _grafted(self.base, tree)
+            scenario = _laid(scenario, parts(path), value)
+        return scenario
 
     def _held_by_section(self, at: At, value: Any) -> Any:
         section = str(at[0])
@@ -107,20 +103,14 @@ class Overrides:
         return held
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """The end of a path: what stands there."""
-
-    value: Any
-
-
-def _grafted(here: Any, tree: Any) -> Any:
-    """A copy of a section, or of a list, with the values of the tree in their places."""
-    if isinstance(tree, _Value):
-        return tree.value
-    if isinstance(here, tuple):
-        return tuple(_grafted(item, tree[place]) if place in tree else item for place, item in enumerate(here))
-    return here.model_copy(update={name: _grafted(getattr(here, name), inner) for name, inner in tree.items()})
+def _laid(here: Any, at: At, value: Any) -> Any:
+    """A copy of a section, or of a list, with a value in its place."""
+    if not at:
+        return value
+    first, *rest = at
+    if isinstance(first, int):
+        return (*here[:first], _laid(here[first], tuple(rest), value), *here[first + 1 :])
+    return here.model_copy(update={first: _laid(getattr(here, first), tuple(rest), value)})
 
 
 def _is_between(declared: Declared, value: Any) -> bool:

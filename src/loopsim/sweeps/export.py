@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from loopsim.results.store import StoreError, digest_of
+from loopsim.results.store import StoreError, digest_of, write_whole
 from loopsim.runs.outcome import Wanted
-from loopsim.sweeps.durable import appear
 from loopsim.sweeps.rows import parquet, runs_of, runs_table, series_table
 
 if TYPE_CHECKING:
@@ -57,11 +56,11 @@ def export(
             return False
         name = f"{number:06d}.parquet"
         entry: dict[str, Any] = {"runs": len(runs), "failed": sum(run[3] != "ok" for run in runs)}
-        entry["digest"] = appear(_made(folder / PARTS) / name, parquet(runs_table(runs, wanted.kpis)))
+        entry["digest"] = _written(folder / PARTS / name, runs_table(runs, wanted.kpis))
         if wanted.series:
-            entry["series"] = appear(_made(folder / SERIES) / name, parquet(series_table(runs, wanted.series)))
+            entry["series"] = _written(folder / SERIES / name, series_table(runs, wanted.series))
         index[name] = entry
-    appear(folder / INDEX, json.dumps(index, indent=1).encode())
+    write_whole(folder / INDEX, json.dumps(index, indent=1), to_disk=True)
     for path in (*folder.glob(f"{PARTS}/*.parquet"), *folder.glob(f"{SERIES}/*.parquet")):
         if path.name not in index:
             path.unlink()
@@ -129,7 +128,8 @@ def read_exported(folder: Path, place: str, wanted: Wanted) -> pa.Table:
     return pa.concat_tables([empty, *(pq.read_table(folder / place / name) for name in names)])
 
 
-def _made(folder: Path) -> Path:
-    """The folder, made if its own folder is there."""
-    folder.mkdir(exist_ok=True)
-    return folder
+def _written(path: Path, table: pa.Table) -> str:
+    """Write a table, into a folder that is made if its own folder is there. Returns its digest."""
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, parquet(table), to_disk=True)
+    return digest_of(path)

@@ -22,7 +22,7 @@ SECONDS_PER_JOB = 1.0
 
 
 class Asker(NamedTuple):
-    """Who asks for jobs, seen from the process that does them."""
+    """Sweep that asks for jobs, seen from the process that does them."""
 
     should_stop: Callable[[], bool]
     hand_over: Callable[[int, list[Outcome]], object]  # (ticket, next runs of its job)

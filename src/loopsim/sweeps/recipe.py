@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.results.provenance import commit, versions
-from loopsim.results.store import StoreError
+from loopsim.results.store import StoreError, write_whole
 from loopsim.runs.code import code_of
 from loopsim.scenario.faults import Fault
 from loopsim.studies.study import Study
 from loopsim.sweeps.differences import changes
-from loopsim.sweeps.durable import appear
 from loopsim.sweeps.study_files import write_study
 
 #: Goes up when older folders can no longer be read.
@@ -136,4 +135,5 @@ def _session(study: Study, command: str | None) -> dict[str, Any]:
 
 
 def _write(place: Path, recipe: dict[str, Any]) -> None:
-    appear(place / PROVENANCE, json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+    text = json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    write_whole(place / PROVENANCE, text, to_disk=True)

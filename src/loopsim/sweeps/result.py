@@ -1,27 +1,36 @@
-"""Result of a sweep: a value with tidy tables, each run with the factors of its point beside it."""
+"""Result of a sweep: a value with tidy tables, each run with the factors of its point beside it.
+
+And ``loopsim.load``, which reads that or whatever else loopsim saved in a folder.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.results.store import StoreError, read_table
+from loopsim.results.folder import listed
+from loopsim.results.loading import load as load_run
+from loopsim.results.run import Run
+from loopsim.results.store import StoreError, folder_at, read_table
 from loopsim.runs.outcome import Wanted
 from loopsim.stats import student_t
 from loopsim.sweeps.database import has_database, stored
 from loopsim.sweeps.export import AGAIN, PARTS, SERIES, damages, index_of, read_exported
-from loopsim.sweeps.recipe import read_recipe
+from loopsim.sweeps.recipe import is_sweep, read_recipe
 from loopsim.sweeps.rows import runs_table, series_table
-from loopsim.sweeps.store import stored_study
+from loopsim.sweeps.store import stored_study, was_sweep
 from loopsim.sweeps.study_files import POINTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.runs.answers import Answers
+    from loopsim.runs.comparison import Comparison
+    from loopsim.runs.replicates import Replicates
     from loopsim.studies.study import Study
 
 #: Runs that are read together from a database.
@@ -188,3 +197,29 @@ class Sweep:
     @property
     def _kept(self) -> Wanted:
         return Wanted(self.kpis, tuple(self.provenance["study"]["keep"]["series"]))
+
+
+def load(folder: str | os.PathLike[str]) -> Run | Replicates | Comparison | Sweep:
+    """Load what was saved in a folder, as a value with tidy tables; the folder tells of which kind it is.
+
+    - ``loopsim run``, ``simulate(...).save``: a :class:`~loopsim.Run` (``daily``, ``customers``, ``summary()``). It is
+      equal to the saved one, but cannot be continued.
+    - ``loopsim run --runs``, ``replicate(...).save``: :class:`~loopsim.Replicates` (``runs``, ``summary()``,
+      ``daily()``).
+    - ``loopsim compare``, ``compare(...).save``: a :class:`~loopsim.Comparison` (``table()``, ``runs``, ``daily()``).
+    - ``loopsim sweep``: a :class:`~loopsim.Sweep` (``runs``, ``summary()``, ``series``, ``points``), finished or not.
+
+    Raises:
+        StoreError: the folder, or a file in it, is missing or damaged; the message names it.
+    """
+    from loopsim.runs.loading import load_comparison, load_replicates
+    from loopsim.runs.saving import DIFFERENCES, RUNS
+
+    place = folder_at(folder)
+    place = Path.cwd() if place == Path() else place  # else a message would name the file alone
+    if is_sweep(place) or was_sweep(place):
+        return Sweep(place)
+    files = listed(place) or set()
+    if DIFFERENCES in files:
+        return load_comparison(place)
+    return load_replicates(place) if RUNS in files else load_run(place)

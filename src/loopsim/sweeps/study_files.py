@@ -7,11 +7,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.results.store import appearing, tables_file
+from loopsim.results.store import appearing, tables_file, write_whole
 from loopsim.scenario import toml
 from loopsim.studies.document import WAYS
 from loopsim.studies.study import Study
-from loopsim.sweeps.durable import appear
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +29,7 @@ def write_study(place: Path, study: Study) -> None:
         if not ((place / copy).exists() and (place / copy).samefile(file)):  # a study that was read from this folder
             shutil.copyfile(file, place / copy)
     for name, text in ((SCENARIO, scenario), (STUDY, toml.written(resolved(study)))):
-        appear(place / name, text.encode(), to_disk=False)
+        write_whole(place / name, text)
     if not _has_points(place, study):
         numbers = range(len(study.all_points))
         pieces = (numbers[start : start + ROWS_AT_ONCE] for start in numbers[::ROWS_AT_ONCE])
