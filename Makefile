@@ -34,7 +34,7 @@ docs: ## what is generated: levers, tables of fields and measures, JSON Schema, 
 	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet
 	cp loopsim-out/readme/growth.png docs/growth.png
 
-claims: ## try all claims with 60 runs of each side, and write what came of it (some minutes)
+claims: ## try all claims with up to 60 pairs of runs, and write what came of it (some minutes; goes on where it was stopped)
 	$(BIN)/loopsim claims --full --quiet --out loopsim-out/claims
 	$(BIN)/python tests/helpers/mechanisms_page.py loopsim-out/claims/claims.json
 	$(BIN)/python tests/helpers/pages.py --write

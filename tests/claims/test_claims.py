@@ -9,19 +9,24 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
+import mechanisms_page
 from asking import asker
+from loopsim.claims.bench import Bench
 from loopsim.claims.claim import Claim, Condition, Words, read_claims
-from loopsim.claims.page import conclusion, counts, figure, page, rows
-from loopsim.claims.trial import WITH, WITHOUT, Outcome, Trial, sides, try_claim
+from loopsim.claims.looks import one_look, several_looks
+from loopsim.claims.page import conclusion, counts, figure, page, plan, rows
+from loopsim.claims.trial import WITH, WITHOUT, Effect, Outcome, Trial, effect, sides
+from loopsim.claims.trying import try_claims
 from loopsim.cli import loopsim as group
 from loopsim.plots.claims import picture
 from loopsim.plots.style import speaking
 from loopsim.results.definitions import DEFINITIONS
-from loopsim.runs.comparison import Difference
+from loopsim.scenario.scenario import Scenario
 from pictures import assert_readable
 
 CLAIMS = read_claims()
@@ -50,9 +55,9 @@ def test_a_claim_that_is_written_wrongly_is_refused(name: str, value: str) -> No
 
 
 def outcome(low: float, high: float, expected: str, name: str = "") -> Any:
-    difference = Difference(5, 0, (low + high) / 2, low, high, 0.5, 1.0, 1.0)
+    difference = Effect(5, (low + high) / 2, low, high)
     words = SimpleNamespace(en=name, zh=f"{name}时")
-    return Outcome(SimpleNamespace(name=words) if name else None, SimpleNamespace(), difference, expected)  # type: ignore[arg-type]
+    return Outcome(SimpleNamespace(name=words) if name else None, expected, difference, 5, 0.5)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -68,9 +73,9 @@ def test_a_difference_goes_up_or_down_only_with_its_whole_interval(low: float, h
 def test_a_claim_holds_under_all_conditions_depends_or_does_not_hold() -> None:
     up, down = outcome(1, 2, "up"), outcome(-2, -1, "up", "ads are off")
     claim = CLAIMS[0]
-    assert Trial(claim, (up,), 1.0).verdict == "holds"
-    assert Trial(claim, (down,), 1.0).verdict == "does not hold here"
-    both = Trial(claim, (up, down), 1.0)
+    assert Trial(claim, (up,)).verdict == "holds"
+    assert Trial(claim, (down,)).verdict == "does not hold here"
+    both = Trial(claim, (up, down))
     assert both.verdict == "depends"
     assert conclusion(both, "en") == "depends: holds as it is" and conclusion(both, "zh") == "视条件而定：成立 现状"
     assert counts([both], "en") == "1 claims: 0 hold, 1 depend, 0 do not hold here"
@@ -79,12 +84,12 @@ def test_a_claim_holds_under_all_conditions_depends_or_does_not_hold() -> None:
 def test_why_a_claim_does_not_hold_is_said_in_the_table_and_on_the_page() -> None:
     claim = CLAIMS[0].model_copy(update={"expected": "up"})
     for low, high, why in ((0, 0, "nothing changes"), (-1, 2, "not told from chance"), (-2, -1, "it falls")):
-        trial = Trial(claim, (outcome(low, high, "up"),), 1.0)
+        trial = Trial(claim, (outcome(low, high, "up"),))
         assert conclusion(trial, "en") == f"does not hold here: {why}"
         first, below = rows([trial], "en")[1:]
         assert (first[3], first[4], below[3].strip()) == ("does not hold here", "", why) and below[4]
     assert outcome(1, 2, "same").found == "it rises"
-    assert len(rows([Trial(claim, (outcome(1, 2, "up"),), 1.0)], "en")) == 2
+    assert len(rows([Trial(claim, (outcome(1, 2, "up"),))], "en")) == 2
 
 
 def test_figures_have_three_digits_and_whole_numbers_from_a_hundred_on() -> None:
@@ -93,16 +98,17 @@ def test_figures_have_three_digits_and_whole_numbers_from_a_hundred_on() -> None
 
 @pytest.fixture(scope="module")
 def one() -> Trial:
-    return try_claim(next(claim for claim in CLAIMS if claim.row == "M61"), runs=4)
+    return try_claims([next(claim for claim in CLAIMS if claim.row == "M61")], one_look(4))[0]
 
 
 @pytest.mark.slow
 def test_the_page_tells_what_was_measured(one: Trial) -> None:
-    text = page([one], {"M61a": "M61a.png"}, 4, "en")
+    text = page([one], {"M61a": "M61a.png"}, one_look(4), "en")
     found = one.outcomes[0].difference
     assert f"+{figure(found.mean)} ({figure(found.low)} to {figure(found.high)})" in text
-    assert "![M61a](M61a.png)" in text and "`levers.top_up.per_week` = 0.2" in text and "4 runs each" in text
-    assert "市场" in page([one], {}, 4, "zh") and len(rows([one], "en")) == 4
+    assert "![M61a](M61a.png)" in text and "`levers.top_up.per_week` = 0.2" in text
+    assert "Each trial has 4 pairs." in text
+    assert "市场" in page([one], {}, one_look(4), "zh") and len(rows([one], "en")) == 4
     assert one.outcomes[1].difference.mean == 0.0 or not one.outcomes[1].holds
 
 
@@ -111,12 +117,25 @@ def test_the_page_tells_what_was_measured(one: Trial) -> None:
 def test_words_of_conditions_lie_within_the_picture(one: Trial, language: Any) -> None:
     long = {"en": "nobody at all wants it and " * 4, "zh": "无人需要它" * 9}
     condition = Condition(name=Words(**long), changes={})
-    trial = Trial(one.claim, (one.outcomes[0], dataclasses.replace(one.outcomes[1], condition=condition)), 1.0)
+    trial = Trial(one.claim, (one.outcomes[0], dataclasses.replace(one.outcomes[1], condition=condition)))
     with speaking(language) as texts:
         figure = picture(trial, texts, language)
         written = [text for axes in figure.axes for text in axes.texts]
         assert any(long[language][:5] in text.get_text() for text in written)
         assert_readable(figure)
+
+
+def test_the_plan_of_looks_is_told_in_words() -> None:
+    assert plan(one_look(7), "en") == "Each trial has 7 pairs."
+    assert "10, 20, 40 or 60 pairs" in plan(several_looks(), "en") and "10、20、40或60对" in plan(several_looks(), "zh")
+
+
+def test_a_share_of_yes_and_no_has_an_interval_that_does_not_shrink_to_a_point() -> None:
+    nothing = np.zeros(6)
+    assert effect("orders", nothing, nothing) == Effect(6, 0.0, 0.0, 0.0)
+    held = effect("loop_held", nothing, nothing)
+    assert held.low < 0.0 < held.high and held.n == 6
+    assert effect("orders", np.array([1.0, np.nan]), np.array([np.nan, 1.0])).n == 0
 
 
 @pytest.mark.slow
@@ -142,10 +161,38 @@ def test_a_wrong_number_is_refused_in_one_line(
     assert answer.code == 2 and len(answer.err) == 1 and right in answer.err[0] and value in answer.err[0]
 
 
+def recorded() -> dict[str, dict[str, Any]]:
+    """Each trial of the last full run by the name of its claim and its condition, of claims as they are now."""
+    found = {}
+    for claim in CLAIMS:
+        known = mechanisms_page.kept()["claims"].get(claim.name, {"trials": ()})["trials"]
+        for condition, one in zip((None, *claim.conditions), known, strict=False):
+            found[f"{claim.name} {condition.name.en if condition else ''}"] = {"claim": claim, **one}
+    return found
+
+
+def test_claims_that_evidence_does_not_support_do_not_hold_and_the_others_do() -> None:
+    found = {name: one["verdict"] for name, one in mechanisms_page.kept()["claims"].items()}
+    assert found.get("M92", "does not hold here") == "does not hold here"
+    sure = ("M05", "M11", "M18", "M22", "M31", "M32", "M40", "M48", "M53", "M63", "M66", "M84", "M88")
+    assert {row for row in sure if found.get(row, "holds") != "holds"} == set()
+
+
 @pytest.mark.slow
-def test_claims_that_evidence_does_not_support_do_not_hold_and_the_others_point_the_right_way() -> None:
-    """Directions of the quick form."""
-    found = {claim.name: try_claim(claim, runs=10).verdict for claim in CLAIMS}
-    assert found["M92"] == "does not hold here"
-    assert {row for row in ("M05", "M11", "M18", "M22", "M31", "M32", "M40", "M48", "M53", "M63", "M66", "M84", "M88")
-            if found[row] != "holds"} == set()  # fmt: skip
+def test_what_was_clear_in_the_last_full_run_still_points_the_same_way() -> None:
+    """Of markets of up to 10,000 people over a year, three pairs each: the quick form in .ci/run tries all claims."""
+    clear = {name: one for name, one in recorded().items() if one["n"] and abs(one["mean"]) > one["high"] - one["low"]}
+    bench, sought = Bench(), {}
+    for name, one in clear.items():
+        claim = one["claim"]
+        if claim.days > 364 or claim.scale * Scenario.load(claim.preset).market.people > 10_000:
+            continue
+        condition = next((each for each in claim.conditions if each.name.en == one["condition"]), None)
+        sought[name] = [bench.side(side, claim.days, claim.measure) for side in sides(claim, condition).values()]
+    bench.run([side for both in sought.values() for side in both], 3, lambda *_: None)
+    ways = {}
+    for name, both in sought.items():
+        kpi = clear[name]["claim"].measure
+        ways[name] = "up" if effect(kpi, *(side.values(kpi, bench.seeds(3)) for side in both)).mean > 0 else "down"
+    assert len(ways) >= 40
+    assert {name: way for name, way in ways.items() if way != clear[name]["way"]} == {}

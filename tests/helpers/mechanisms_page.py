@@ -1,8 +1,9 @@
 """The table of the 94 claims of the articles: what stands in the source on each, and the last run of the claims.
 
-Keep the figures of such a run, as `make claims` does:
+Keep the figures of such a run, as `make claims` does, or hold those of another one against them:
 
     python tests/helpers/mechanisms_page.py loopsim-out/claims/claims.json
+    python tests/helpers/mechanisms_page.py --check loopsim-out/claims/claims.json
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import re
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,13 +98,10 @@ def articles() -> dict[str, dict[str, str]]:
 
 
 def kept() -> dict[str, Any]:
-    """The last full run: ``runs`` and the claims by name, those alone that say now what they said then."""
-    if not KEPT.is_file():
-        return {"runs": 0, "claims": {}}
+    """The last full run: its looks, code, and the claims by name, those alone that say now what they said then."""
     told = json.loads(KEPT.read_text(encoding="utf-8"))
     now = {claim.name: digest_of(claim) for claim in read_claims()}
-    same = {one["name"]: one for one in told["claims"] if now.get(one["name"]) == one["digest"]}
-    return {"runs": told["runs"], "claims": same}
+    return {**told, "claims": {one["name"]: one for one in told["claims"] if now.get(one["name"]) == one["digest"]}}
 
 
 def verdict(claim: Claim, found: dict[str, Any] | None) -> str:
@@ -156,19 +155,46 @@ def _with_interval(one: dict[str, Any]) -> str:
 
 
 def verdicts() -> str:
-    """Write all claims with every trial of the last full run."""
+    """Write all claims with every trial of the last full run, and before it those that do not hold everywhere."""
     told, tried = [], kept()
-    head = ("claim", "says", "expected", "where", "with less without (95% interval)", "")
-    told += [f"The last run of all had {tried['runs']} runs of each side.\n", _line(head), _line(("---",) * len(head))]
+    known = tried["claims"]
+    told += [_about(tried)]
+    told += [f"- {name}, {one['claim']}: {_in_part(one)}" for name, one in known.items() if one["verdict"] != "holds"]
+    head = ("claim", "says", "expected", "verdict", "where", "with less without (95% interval)", "", "pairs", "s")
+    told += ["", _line(head), _line(("---",) * len(head))]
     for claim in read_claims():
-        found = tried["claims"].get(claim.name)
+        found = known.get(claim.name)
+        expected = expectation_in_words(claim, "en")
         for place, one in enumerate(found["trials"] if found else ()):
-            says = (claim.name, claim.says.en, expectation_in_words(claim, "en")) if not place else ("", "", "")
+            says = ("",) * 4 if place else (claim.name, claim.says.en, expected, f"**{found['verdict']}**")
             measured = _with_interval(one) if one["n"] else "not defined"
-            told.append(_line((*says, one["condition"] or "as it is", measured, one["found"])))
+            spent = (str(one["pairs"]), f"{one['seconds']:.1f}")
+            told.append(_line((*says, one["condition"] or "as it is", measured, one["found"], *spent)))
         if not found:
-            told.append(_line((claim.name, claim.says.en, expectation_in_words(claim, "en"), "", "", NOT_TRIED)))
+            told.append(_line((claim.name, claim.says.en, expected, NOT_TRIED, *("",) * 5)))
     return "\n".join(told) + "\n"
+
+
+def _about(tried: dict[str, Any]) -> str:
+    """Say what the last run was, and what came of it."""
+    known = tried["claims"].values()
+    trials = [one for claim in known for one in claim["trials"]]
+    first, last = tried["looks"][0], tried["looks"][-1]
+    count = Counter(claim["verdict"] for claim in known)
+    spent = {"pairs": sum(one["pairs"] for one in trials), "seconds": sum(claim["seconds"] for claim in known)}
+    at_first, at_last = (sum(one["pairs"] == pairs for one in trials) for pairs in (first, last))
+    return (
+        f"The last run of all looked at {', '.join(map(str, tried['looks']))} pairs: {at_first} of {len(trials)} "
+        f"trials ended at the first look, {at_last} took all. {spent['pairs']:,} pairs in all, "
+        f"{spent['seconds']:,.0f} seconds of one core, loopsim {tried['code']}.\n\n{len(known)} claims: "
+        f"{count['holds']} hold, {count['depends']} depend, {count['does not hold here']} do not hold here. "
+        "Those that do not hold everywhere:\n"
+    )
+
+
+def _in_part(found: dict[str, Any]) -> str:
+    """Say under which conditions a claim holds, and what is seen under the others."""
+    return "; ".join(f"{one['condition'] or 'as it is'}: {one['found']}" for one in found["trials"])
 
 
 def _some(names: list[str], most: int) -> str:
@@ -181,12 +207,23 @@ def _line(cells: tuple[str, ...]) -> str:
 
 
 def keep(file: Path) -> None:
-    """Keep the figures of a run of all claims, without its times."""
-    told = json.loads(file.read_text(encoding="utf-8"))
-    claims = [{key: value for key, value in one.items() if key != "seconds"} for one in told["claims"]]
-    shown = {"runs": told["runs"], "claims": claims}
-    KEPT.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Keep the figures of a run of all claims."""
+    KEPT.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def turned(file: Path) -> list[str]:
+    """Trials of a run whose direction is not the one that is kept: turned round, or lost although it was clear."""
+    tried, found = kept(), []
+    for claim in json.loads(file.read_text(encoding="utf-8"))["claims"]:
+        before = tried["claims"].get(claim["name"], {"trials": ()})["trials"]
+        for old, new in zip(before, claim["trials"], strict=False):
+            was_clear = old["pairs"] == tried["looks"][0]
+            if old["way"] != "same" and new["way"] != old["way"] and (was_clear or new["way"] != "same"):
+                found.append(f"{claim['name']}, {new['condition'] or 'as it is'}: {new['way']}, was {old['way']}")
+    return found
 
 
 if __name__ == "__main__":
+    if sys.argv[1] == "--check":
+        sys.exit("\n".join(turned(Path(sys.argv[2]))) or None)
     keep(Path(sys.argv[1]))

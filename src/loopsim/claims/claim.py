@@ -10,7 +10,6 @@ from pydantic import Field
 
 import loopsim
 from loopsim.declare.levers import Section
-from loopsim.results.definitions import DEFINITIONS
 
 #: What is expected of the measure where the claim is true: it goes up or down, or nothing is seen to change.
 Way = Literal["up", "down", "same"]
@@ -54,11 +53,6 @@ class Claim(Section):
     def name(self) -> str:
         """The row with its part: ``M03a``."""
         return self.row + self.part
-
-    @property
-    def needs_test(self) -> bool:
-        """Whether the measure is one of the loop test."""
-        return DEFINITIONS[self.measure].group == "loop"
 
 
 def folder() -> Path:

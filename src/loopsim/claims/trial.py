@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
 
 from loopsim.claims.claim import Claim, Condition, Way
-from loopsim.runs.compare import compare
-from loopsim.runs.comparison import Comparison, Difference
+from loopsim.results.definitions import YES_OR_NO
+from loopsim.runs.intervals import LEVEL, share_difference_interval, spread
 from loopsim.scenario.scenario import Scenario
-from loopsim.scenario.switch_off import TEST_FROM
 
 Verdict = Literal["holds", "does not hold here", "depends"]
 
@@ -21,22 +21,30 @@ Found = Literal["holds", "nothing changes", "not told from chance", "it rises", 
 #: Names of both sides.
 WITHOUT, WITH = "without", "with"
 
-#: The daily series that a picture shows besides the measure.
-SERIES = "reachable"
+
+class Effect(NamedTuple):
+    """Paired difference of a measure over the pairs in which both sides have it, with its interval."""
+
+    n: int
+    mean: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """One trial: the whole comparison, and the paired difference of the measure."""
+    """One trial: the paired difference of the measure, the pairs that were run, and the pools of the first of them."""
 
     condition: Condition | None
-    comparison: Comparison
-    difference: Difference
     expected: Way
+    difference: Effect
+    pairs: int
+    seconds: float = 0.0  # of its runs; those that several trials share are split between them
+    pools: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)  # by side: (runs, weeks)
 
     @property
     def way(self) -> Way:
-        """Direction of the difference; ``same`` where its 95% interval holds 0."""
+        """Direction of the difference; ``same`` where its interval holds 0."""
         if self.difference.n and self.difference.low > 0.0:
             return "up"
         return "down" if self.difference.n and self.difference.high < 0.0 else "same"
@@ -63,36 +71,23 @@ class Trial:
 
     claim: Claim
     outcomes: tuple[Outcome, ...]
-    seconds: float
+    people: int = 0  # in the market of the first trial
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of all runs."""
+        return sum(one.seconds for one in self.outcomes)
+
+    @property
+    def pairs(self) -> int:
+        """Pairs of all trials."""
+        return sum(one.pairs for one in self.outcomes)
 
     @property
     def verdict(self) -> Verdict:
         """Say whether the claim holds: under all conditions, under none, or under some."""
         held = [one.holds for one in self.outcomes]
         return "holds" if all(held) else "depends" if any(held) else "does not hold here"
-
-
-def try_claim(claim: Claim, runs: int, first_seed: int = 1, jobs: int | None = None) -> Trial:
-    """Run both sides of a claim on the same seeds, under each of its conditions."""
-    start = time.perf_counter()
-    found = tuple(_outcome(claim, one, runs, first_seed, jobs) for one in (None, *claim.conditions))
-    return Trial(claim, found, time.perf_counter() - start)
-
-
-def try_claims(
-    claims: Sequence[Claim],
-    runs: int,
-    first_seed: int = 1,
-    jobs: int | None = None,
-    progress: Callable[[int, int], object] | None = None,
-) -> list[Trial]:
-    """Try claims one after the other; ``progress`` is called with the number done, and of all."""
-    found = []
-    for claim in claims:
-        found.append(try_claim(claim, runs, first_seed, jobs))
-        if progress is not None:
-            progress(len(found), len(claims))
-    return found
 
 
 def sides(claim: Claim, condition: Condition | None = None) -> dict[str, Scenario]:
@@ -106,15 +101,13 @@ def sides(claim: Claim, condition: Condition | None = None) -> dict[str, Scenari
     return {WITHOUT: base, WITH: base.change(claim.change)}
 
 
-def _outcome(claim: Claim, condition: Condition | None, runs: int, first_seed: int, jobs: int | None) -> Outcome:
-    found = compare(
-        sides(claim, condition),
-        runs=runs,
-        first_seed=first_seed,
-        days=claim.days,
-        kpis=[claim.measure],
-        series=[SERIES],
-        jobs=jobs,
-        test_from=TEST_FROM if claim.needs_test else None,
-    )
-    return Outcome(condition, found, found.difference(WITH, claim.measure), claim.expected)
+def effect(kpi: str, without: np.ndarray, with_it: np.ndarray, level: float = LEVEL) -> Effect:
+    """Return the paired difference of a measure; values that are not defined (NaN) are left out."""
+    apart = with_it - without
+    apart = apart[~np.isnan(apart)]
+    if not len(apart):
+        return Effect(0, *(float("nan"),) * 3)
+    if kpi in YES_OR_NO:
+        return Effect(len(apart), float(apart.mean()), *share_difference_interval(apart, level))
+    found = spread(apart[:, None], level)
+    return Effect(len(apart), float(found.mean[0]), float(found.low[0]), float(found.high[0]))

@@ -19,17 +19,14 @@ from loopsim.scenario.limits import MAX_RUNS
 if TYPE_CHECKING:
     from loopsim.claims.page import Language
 
-#: Runs of each side, in the quick form and in the full one.
-QUICK, FULL = 10, 60
-
-#: The file that says that a folder holds claims.
-_MARK = "claims.json"
+#: Files that say that a folder holds claims: the figures, and the runs from which they are made.
+_MARK, _RUNS = "claims.json", "runs.jsonl"
 
 
 @command(short_help="Try what the articles claim: does it hold here?")
 @click.argument("rows", nargs=-1, metavar="[CLAIM]...")
-@option("--runs", whole_number(2, MAX_RUNS), "N", "Runs of each side, all on the same seeds.", QUICK)
-@click.option("--full", is_flag=True, help=f"{FULL} runs of each side.")
+@option("--runs", whole_number(2, MAX_RUNS), "N", "Pairs of runs. Left out: 10, or 60 at most with --full.")
+@click.option("--full", is_flag=True, help="Several looks: clear claims stop early, doubtful ones take all pairs.")
 @seeds_option
 @jobs_option
 @click.option(
@@ -47,7 +44,7 @@ _MARK = "claims.json"
 def claims(
     context: click.Context,
     rows: tuple[str, ...],
-    runs: int,
+    runs: int | None,
     full: bool,
     seed: int,
     jobs: int | None,
@@ -60,39 +57,42 @@ def claims(
     it is about, on the same luck.
 
     A claim holds if the paired difference lies on the expected side of 0 with its whole 95% interval. Several
-    are tried under more conditions: then it may depend.
+    are tried under more conditions: then it may depend. Runs are kept in the folder as they are made: the same command
+    goes on where it was stopped, and --full takes those of the quick form.
 
     \b
-    In Python: loopsim.claims.trial.try_claims(loopsim.claims.claim.read_claims(), runs=10)
+    In Python: loopsim.claims.trying.try_claims(loopsim.claims.claim.read_claims())
     """
     from loopsim.claims.claim import read_claims
+    from loopsim.claims.looks import FULL, QUICK, one_look, several_looks
     from loopsim.runs.request import seed_faults
 
-    runs = FULL if full else runs
+    most = runs if runs is not None else FULL if full else QUICK
     known = read_claims()
-    ours = folder_fault(out, "claims", lambda at: (at / _MARK).is_file())
-    are_numbers = runs is not None and seed is not None  # what was written wrongly is told by its option
-    of_seeds = seed_faults("--seed", seed, runs) if are_numbers else []
+    ours = folder_fault(out, "claims", lambda at: (at / _MARK).is_file() or (at / _RUNS).is_file())
+    of_seeds = [] if seed is None else seed_faults("--seed", seed, most)  # what is no number is told by its option
     refuse_faults(context, [ours, *_unknown(rows, {name for one in known for name in (one.row, one.name)}), *of_seeds])
     chosen = [one for one in known if not rows or {one.row, one.name} & set(rows)]
 
-    from loopsim.claims.page import as_dict, counts
+    looks = several_looks(most) if full else one_look(most)
+    from loopsim.claims.page import as_dict, cost, counts
     from loopsim.claims.page import rows as told_rows
-    from loopsim.claims.trial import try_claims
+    from loopsim.claims.trying import try_claims
     from loopsim.plots.claims import save_claims
 
     say_compiling(quiet=quiet)
-    with Progress(f"trying {len(chosen)} claims", quiet=quiet) as tell:
-        found = try_claims(chosen, runs, seed, jobs, tell)
     with saving_in(out):
-        file = save_claims(found, out, runs, language)
+        with Progress(f"trying {len(chosen)} claims", quiet=quiet, unit="runs") as tell:
+            found = try_claims(chosen, looks, seed, jobs, out / _RUNS, tell)
+        file = save_claims(found, out, looks, language)
     if json_wanted:
-        told = {"runs": runs, "first_seed": seed, "page": str(file), "claims": [as_dict(one) for one in found]}
+        pairs = [look.pairs for look in looks]
+        told = {"looks": pairs, "first_seed": seed, "page": str(file), "claims": [as_dict(one) for one in found]}
         click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
     else:
         click.echo(f"{counts(found, language)}\n")
-        click.echo(table(told_rows(found, language), right=(5,), indent=""))
-        click.echo(f"\n{file}")
+        click.echo(table(told_rows(found, language), right=(5, 6), indent=""))
+        click.echo(f"\n{cost(found, language)}\n{file}")
     return 0
 
 

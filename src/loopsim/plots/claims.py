@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.claims.bench import WEEK
+from loopsim.claims.looks import Look
 from loopsim.claims.page import Language, as_dict, condition, expectation, page
-from loopsim.claims.trial import SERIES, WITH, WITHOUT, Outcome, Trial
+from loopsim.claims.trial import WITH, WITHOUT, Outcome, Trial
 from loopsim.plots.style import GREY, INK, blank, count_axis, panel_title, speaking
 from loopsim.results.store import appearing, write_whole
+from loopsim.runs.code import code_version
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,9 +44,8 @@ def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
     """Draw one claim, 900 pixels wide."""
     figure = blank(9, 2.3 + 0.45 * max(2, len(trial.outcomes)))
     pool = figure.add_axes((0.08, 0.17, 0.38, 0.66))
-    for side, replicates in trial.outcomes[0].comparison.replicates.items():
-        paths = replicates.paths(SERIES)
-        days = np.arange(1, paths.shape[1] + 1)
+    for side, paths in trial.outcomes[0].pools.items():
+        days = WEEK * np.arange(1, paths.shape[1] + 1)
         low, high = np.quantile(paths, (0.05, 0.95), axis=0)
         pool.fill_between(days, low, high, color=_COLORS[side], alpha=0.15, linewidth=0)
         pool.plot(days, paths.mean(axis=0), color=_COLORS[side], label=texts(f"claim_{side}"))
@@ -72,7 +74,9 @@ def picture(trial: Trial, texts: Texts, language: Language) -> Figure:
     return figure
 
 
-def save_claims(trials: Sequence[Trial], folder: str | os.PathLike[str], runs: int, language: Language = "en") -> Path:
+def save_claims(
+    trials: Sequence[Trial], folder: str | os.PathLike[str], looks: Sequence[Look], language: Language = "en"
+) -> Path:
     """Write the page, its pictures and all figures as JSON into a folder. Returns the page.
 
     Raises:
@@ -86,7 +90,7 @@ def save_claims(trials: Sequence[Trial], folder: str | os.PathLike[str], runs: i
             pictures[trial.claim.name] = name = f"{trial.claim.name}.png"
             with appearing(place / name) as part:
                 picture(trial, texts, language).savefig(part, format="png")
-    told = {"runs": runs, "claims": [as_dict(trial) for trial in trials]}
+    told = {"code": code_version(), "looks": [look.pairs for look in looks], "claims": list(map(as_dict, trials))}
     write_whole(place / FIGURES, json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    write_whole(place / PAGE, page(trials, pictures, runs, language))
+    write_whole(place / PAGE, page(trials, pictures, looks, language))
     return place / PAGE
