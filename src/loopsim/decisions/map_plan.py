@@ -20,7 +20,7 @@ from loopsim.scenario.files import parsed, text_of
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import has, parts, reach
 from loopsim.studies.collector import Collector
-from loopsim.studies.design import Axis, Listed, Ranged, Span
+from loopsim.studies.design import Axis, Choices, Ranged, Span
 from loopsim.studies.factors import axis_of, check_overlaps, column_names, read_factors
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.study import Study
@@ -180,10 +180,13 @@ def _line(kpi: str, at: float | None, faults: list[Fault]) -> float:
 
 def _of_axis(axis: Axis, name: str, where: str, faults: list[Fault]) -> list[Lever]:
     """Return a lever for a factor of a study; a list of numbers becomes the range from its lowest to its highest."""
-    if isinstance(axis, Listed):
-        columns: list[list[Any]] = [[level.changes.get(path) for level in axis.levels] for path in axis.paths]
+    if not isinstance(axis, Ranged):
+        columns: list[list[Any]] = [
+            [axis.level(number).changes.get(path) for number in range(len(axis))] for path in axis.paths
+        ]
         numbers = [one for column in columns for one in column]
-        if not axis.is_of_paths or any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
+        is_of_names = isinstance(axis, Choices)
+        if is_of_names or any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
             faults.append(Fault(where, "choices", "numbers from one to another: a map has no place for names"))
             return []
         spans = tuple(

@@ -95,6 +95,13 @@ def axis_of(
     return axis if faults.count == before else None
 
 
+def check_overlaps(axes: Mapping[int, Axis], faults: Collector) -> None:
+    """Note each value that two factors change."""
+    for number, path, other in overlaps({number: axis.paths for number, axis in axes.items()}):
+        found = f"a value that factor.{other} changes as well"
+        faults.add(f"factor.{number} ({path})", found, "each value in one factor")
+
+
 def overlaps(paths: Mapping[Owner, Iterable[str]]) -> Iterator[tuple[Owner, str, Owner]]:
     """``(owner, one of its paths, who changes that value before it)`` of all that are changed twice."""
     seen: dict[str, Owner] = {}

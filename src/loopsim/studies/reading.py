@@ -23,7 +23,7 @@ from loopsim.stats import latin_hypercube, sobol
 from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Choices, Grid, Point, Points, Sample
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
-from loopsim.studies.factors import OWN_COLUMNS, axis_of, column_names, overlaps, read_factors, touch
+from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.table import read_table
 
@@ -77,9 +77,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
         number: axis_of(number, one, columns[number], overrides, needs_steps, faults) for number, one in factors.items()
     }
     axes = {number: axis for number, axis in read.items() if axis is not None}
-    for number, path, other in overlaps({number: axis.paths for number, axis in axes.items()}):
-        found = f"a value that factor.{other} changes as well"
-        faults.add(f"factor.{number} ({path})", found, "each value in one factor")
+    check_overlaps(axes, faults)
     is_sound = not faults.is_faulty("factor")
     points = _points(file, axes, bool(raw_factors), overrides, faults, remarks)
     if points is not None and base is not None and is_sound and not is_checked:
