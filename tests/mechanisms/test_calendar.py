@@ -15,9 +15,10 @@ from scipy import stats
 
 import loopsim
 from loopsim.declare.families import described
-from loopsim.mechanisms.calendar import ahead, lunar, rules
+from loopsim.mechanisms.calendar import ahead, rules
 from loopsim.mechanisms.calendar.declared import Calendar
 from loopsim.results.run import Run
+from loopsim.scenario import lunar
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.shops import plain_shop

@@ -15,7 +15,7 @@ from loopsim.calibration.bgnbd import BuyingFit, fit_buying
 from loopsim.calibration.buying_checks import comparisons
 from loopsim.calibration.buying_limits import few_fault, hold_out_fault
 from loopsim.calibration.buying_runs import with_runs
-from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base
+from loopsim.calibration.buying_scenario import cohort_scenario, customers_of_log, on_base, start_on
 from loopsim.calibration.by_group import Groups, groups_of
 from loopsim.calibration.checks import told
 from loopsim.calibration.day_histories import in_days
@@ -204,21 +204,23 @@ class TransactionsFit:
     def cohort(self) -> Scenario:
         """The people of the log alone, buying as fitted."""
         name = f"{self.name} customers"[:80]
-        return cohort_scenario(self.daily, self.baskets, self.purchases.first_days(), self.days, name, self.spend)
+        log = self.purchases
+        people = cohort_scenario(self.daily, self.baskets, log.first_days(), self.days, name, self.spend)
+        return people.change(start_on(log.first_day))
 
     def on(self, base: Scenario) -> Scenario:
         """A scenario of one's own in which people buy as fitted, and those whom a channel brings join by an order."""
         return on_base(base, self.daily, self.baskets, f"{base.name} with {self.name}"[:80], self.spend)
 
     def going_on(self, base: Scenario, table: str | os.PathLike[str]) -> Scenario:
-        """As :meth:`on`, from the morning after the last day of the log on, with its customers in the pool.
+        """As :meth:`on`, from the morning after the last day of the log on, with its customers in the pool, as dated.
 
-        ``table`` is the file to which ``everyone.as_pool()`` was written. Raises ScenarioError, such as for a market
-        of fewer people.
+        ``table`` is a file of ``everyone.as_pool()``. Raises ScenarioError, such as for a market of fewer people.
         """
         histories = self.everyone.histories(self.everyone.last_day, self.unit_days)
         alive = float(self.daily.chance_alive(in_days(histories, self.unit_days)).mean())
-        return self.on(base).change(customers_of_log(str(table), 1.0 - alive))
+        dated = {} if base.start_date else start_on(self.everyone.first_day + self.everyone.last_day + 1)
+        return self.on(base).change(customers_of_log(str(table), 1.0 - alive) | dated)
 
     @property
     def unit_days(self) -> float:

@@ -8,6 +8,7 @@ All that would change the rate on the way (interest, trust, habit, checkout, qua
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from loopsim.calibration.pareto_by_day import ParetoDailyFit
 from loopsim.calibration.spend import SpendFit
 from loopsim.scenario.caution import Seen
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.dates import EARLIEST, LATEST
 from loopsim.scenario.idle import idle
 from loopsim.scenario.scenario import Scenario
 
@@ -164,6 +166,12 @@ def cohort_scenario(
         "market.people": people,
         "schedule": arrivals(joining_days, days),
     })  # fmt: skip
+
+
+def start_on(day: np.datetime64) -> dict[str, str]:
+    """``path -> value`` of a scenario whose day 0 is this date; none for a date on which no run may start."""
+    found = day.astype("datetime64[D]").astype(object)
+    return {"start_date": str(found)} if isinstance(found, date) and EARLIEST <= found <= LATEST else {}
 
 
 def customers_of_log(table: str, silent_share: float) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from loopsim.mechanisms.calendar.lunar import NAMES, festivals
 from loopsim.plots.style import GREY, INK, LOSS, height_points
 from loopsim.plots.texts import Texts
+from loopsim.scenario.lunar import NAMES, festivals
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopsim.scenario.caution import Caution, Said, Seen
+from loopsim.scenario.dates import date_of
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.hosts.kinds import paths_of_counts
 from loopsim.scenario.idle import idle
 from loopsim.scenario.implied import room_for_friends
+from loopsim.scenario.lunar import FIRST_YEAR, LAST_YEAR
 from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.proportion import of_gifts, of_groups, of_market, of_price, of_reach, of_spending
 
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
 MOST_OF_THE_MARKET = 0.9
 
 
+#: What switches the calendar on.
+_STRENGTHS = tuple(f"behavior.calendar.{what}_strength" for what in ("need", "price", "response"))
+
+
 def cautions(scenario: Scenario, days: int | None = None) -> list[Caution]:
     """Values that are valid and likely not meant, for a run of ``days`` days (left out: as the scenario says)."""
     seen = Seen(scenario, scenario.days if days is None else days)
     of_levers = (of_reach, of_spending, of_price, of_gifts, of_groups)
-    found = (_of_room, of_market, _of_ties, *of_levers, _of_acceptance)
+    found = (_of_room, of_market, _of_ties, *of_levers, _of_acceptance, _of_lunar_years)
     return [*(one for find in found for one in find(seen)), *idle(scenario, seen), *_of_contacts(seen), *_late(seen)]
 
 
@@ -68,6 +74,15 @@ def _of_acceptance(seen: Seen) -> Iterator[Caution]:
         precision, chance = max(seen.ever("behavior.sharing.need_precision")), max(seen.ever(path))
         if 0 < share < 1 and chance * (1 - precision + precision / share) > 1:
             yield Caution(path, "beyond_always", {"chance": f"{chance:g}", "share": f"{share:.0%}"})
+
+
+def _of_lunar_years(seen: Seen) -> Iterator[Caution]:
+    """Years of the run of which no table says when the Spring Festival is, while a calendar acts."""
+    first, last = (date_of(seen.scenario.start_date, day) for day in (0, seen.days - 1))
+    if first is None or last is None or not seen.is_on(*_STRENGTHS):
+        return
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        yield Caution("start_date", "no_lunar_year", {"first": FIRST_YEAR, "last": LAST_YEAR})
 
 
 def _of_contacts(seen: Seen) -> Iterator[Caution]:

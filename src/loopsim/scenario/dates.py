@@ -92,19 +92,43 @@ def read_dates(tree: dict[str, Any]) -> Iterator[DateFault]:
         del tree["start_date"]
         is_told = True
     days = tree.get("days", catalogue()["days"].default)
-    start, is_told = as_date(tree.get("start_date")), is_told or not isinstance(days, int)
+    is_told = is_told or not isinstance(days, int)
     for path, value in list(values(tree)):
         if isinstance(value, date):
             value = as_text(value)
             put(tree, path, value)
         if isinstance(value, str) and is_day(path) and _LIKE.fullmatch(value):
-            named, fault = as_date(value), None if is_told else _fault_of_day(value, start, days)
-            if fault:
-                yield path, *fault
-            if fault or named is None or start is None:
+            if is_told:
                 drop(tree, path)
-            else:
-                put(tree, path, (named - start).days)
+                continue
+            try:
+                put(tree, path, day_of(value, tree.get("start_date"), days))
+            except WrongDateError as error:
+                yield path, error.found, error.right
+                drop(tree, path)
+
+
+class WrongDateError(ValueError):
+    """A date that is no day of a run: what was ``found``, what would be ``right``."""
+
+    def __init__(self, found: str, right: str) -> None:
+        self.found, self.right = found, right
+        super().__init__(f"found {found}; right is {right}")
+
+
+def day_of(value: str, start_date: str | None, days: int) -> int | str:
+    """Return the day of a run that a text names as a date; a text that is like no date as it is.
+
+    Raises:
+        WrongDateError: there is no start date, or the date lies outside of the run.
+    """
+    if not _LIKE.fullmatch(value):
+        return value
+    start, named = as_date(start_date), as_date(value)
+    if fault := _fault_of_day(value, start, days):
+        raise WrongDateError(*fault)
+    assert start is not None and named is not None
+    return (named - start).days
 
 
 def without_dates(tree: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.check import plain
+from loopsim.scenario.dates import WrongDateError, day_of, is_day
 from loopsim.scenario.document import Declared, declared_at
 from loopsim.scenario.files import FILES
 from loopsim.scenario.hints import explained, found_and_right, unknown_name
@@ -63,6 +64,11 @@ class Overrides:
         """
         at, value = parts(path), plain(value)
         declared = self.declared(path)
+        if isinstance(value, str) and is_day(at):
+            try:
+                value = day_of(value, self.base.start_date, self.base.days)
+            except WrongDateError as error:
+                raise UnfitError(error.found, error.right) from None
         if at[0] not in _SECTIONS:
             return value
         if declared.kind in ("number", "whole number") and not any(isinstance(part, int) for part in at):

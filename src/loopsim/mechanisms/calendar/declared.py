@@ -190,7 +190,7 @@ STANDING = (
     ("calendar_response_mean", "f8"),
 )
 
-_STRENGTHS = tuple(f"behavior.calendar.{what}_strength" for what in ("need", "price", "response"))
+_SWITCHES = tuple(f"behavior.calendar.{what}_strength" for what in ("need", "price", "response"))
 
 
 def _no_date(seen: Any) -> Why | None:
@@ -207,7 +207,7 @@ def _only_for(what: str) -> Idle:
 
 
 IDLE = (
-    Idle(("behavior.calendar.*",), _no_date, switches=_STRENGTHS),
+    Idle(("behavior.calendar.*",), _no_date, switches=_SWITCHES),
     _only_for("need"),
     _only_for("price"),
     _only_for("response"),

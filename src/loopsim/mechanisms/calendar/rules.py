@@ -8,7 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from loopsim.compiled import compiled, shared
-from loopsim.mechanisms.calendar.lunar import (
+from loopsim.phases.kinds import for_market
+from loopsim.phases.rates import for_all
+from loopsim.scenario.dates import NO_START
+from loopsim.scenario.lunar import (
     AFTER_NEW_YEAR,
     BEFORE_NEW_YEAR,
     DOUBLE_11,
@@ -17,9 +20,6 @@ from loopsim.mechanisms.calendar.lunar import (
     MID_YEAR,
     NEW_YEAR,
 )
-from loopsim.phases.kinds import for_market
-from loopsim.phases.rates import for_all
-from loopsim.scenario.dates import NO_START
 
 _NEW_YEAR = np.array(NEW_YEAR)
 _JUNE, _JUNE_FIRST, _JUNE_LAST = MID_YEAR[0][0], MID_YEAR[0][1], MID_YEAR[1][1]
