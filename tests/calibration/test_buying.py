@@ -442,6 +442,16 @@ def made_up(path: Path, r: float, alpha: float, a: float, b: float) -> Path:
     return path
 
 
+def test_scenarios_of_a_log_start_on_its_dates(fitted: TransactionsFit, tmp_path: Path):
+    """That of its people on its first day, a shop that goes on after its last one, if it has no date of its own."""
+    assert fitted.cohort.start_date == "1997-01-01"
+    fitted.everyone.as_pool().to_csv(tmp_path / "customers.csv", index=False)
+    base = Scenario.load("closed-loop", {"market.people": 3_000})
+    assert fitted.going_on(base, tmp_path / "customers.csv").start_date == "1998-07-01"
+    dated = base.change({"start_date": "2026-01-01"})
+    assert fitted.going_on(dated, tmp_path / "customers.csv").start_date == "2026-01-01"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("law", ["rare buyers, many quit", "frequent buyers, few quit", "of all kinds"])
 def test_the_shop_that_goes_on_from_a_log_sells_what_the_law_expects_of_its_customers(

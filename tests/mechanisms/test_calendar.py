@@ -235,3 +235,14 @@ def test_a_calendar_says_what_it_moves_and_nothing_without_a_date():
     idle = Scenario.load("closed-loop", ON | {"behavior.calendar.double_11.need_lift": 1.0}).cautions()
     assert {"behavior.calendar.double_11.need_lift", "behavior.calendar.need_strength"} <= {one.path for one in idle}
     assert "no start_date" in next(str(one) for one in idle if "double_11" in one.path)
+
+
+def test_years_without_a_lunar_table_are_told() -> None:
+    def told(start: str, days: int, **changes: Any) -> list[str]:
+        plan = Scenario.load("closed-loop", ON | changes | {"start_date": start})
+        return [one.path for one in plan.cautions(days) if one.key == "no_lunar_year"]
+
+    assert told("2099-06-01", 365) == told("1999-12-31", 10) == ["start_date"]
+    assert told("2098-06-01", 365) == told("2000-01-01", 10) == []
+    off = dict.fromkeys(ON, 0.0)
+    assert told("2099-06-01", 365, **off) == []

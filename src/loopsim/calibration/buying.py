@@ -219,7 +219,7 @@ class TransactionsFit:
         """
         histories = self.everyone.histories(self.everyone.last_day, self.unit_days)
         alive = float(self.daily.chance_alive(in_days(histories, self.unit_days)).mean())
-        dated = {} if base.start_date else start_on(self.everyone.first_day + self.everyone.last_day + 1)
+        dated = {} if base.start_date else start_on(self.everyone.first_day, self.everyone.last_day + 1)
         return self.on(base).change(customers_of_log(str(table), 1.0 - alive) | dated)
 
     @property

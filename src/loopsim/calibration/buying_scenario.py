@@ -168,9 +168,9 @@ def cohort_scenario(
     })  # fmt: skip
 
 
-def start_on(day: np.datetime64) -> dict[str, str]:
-    """``path -> value`` of a scenario whose day 0 is this date; none for a date on which no run may start."""
-    found = day.astype("datetime64[D]").astype(object)
+def start_on(day: np.datetime64, later: int = 0) -> dict[str, str]:
+    """``path -> value`` of a scenario that starts so many days after a date; none where no run may start then."""
+    found = (day.astype("datetime64[D]") + later).astype(object)
     return {"start_date": str(found)} if isinstance(found, date) and EARLIEST <= found <= LATEST else {}
 
 
