@@ -26,6 +26,7 @@ NAMES = (
     "sweeps",
     "sizes",
     "orders",
+    "maps",
 )
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"

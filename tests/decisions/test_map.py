@@ -17,6 +17,7 @@ from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.design import Ranged, Span
+from loopsim.validation.cases.networks import cascade, network_file, random_ties
 from pictures import assert_readable
 
 RUNS = 4
@@ -390,3 +391,35 @@ def test_a_study_gives_its_factors_and_only_those(tmp_path):
     assert plan.recipe.runs == 3 and plan.recipe.days == 90 and plan.recipe.test["test_days"] == 28
     with pytest.raises(ScenarioError, match="factors of the study file"):
         read_plan(path, ["levers.ads.slope=1..2"], None, None, Recipe(()), None, None)
+
+
+@pytest.mark.slow
+def test_word_of_mouth_on_a_random_network_tips_where_percolation_says(tmp_path):
+    """Newman (2002): of a random network with 5 contacts each, word of mouth reaches the share S of all people where
+    each tie passes it with the chance -ln(1 - S) / 5 S, for S towards 0 the threshold 1/5."""
+    people, first, share = 10_000, 20, 0.2
+    with network_file(random_ties(people, 5.0, 1)) as file:
+        (tmp_path / "base.toml").write_text(cascade(file, people, 0.2, first).to_toml(), encoding="utf-8")
+        (tmp_path / "percolation.toml").write_text(
+            """[base]
+scenario = "base.toml"
+[[factor]]
+name = "passes"
+paths = ["behavior.sharing.accept_strong_chance", "behavior.sharing.accept_weak_chance"]
+range = [{from = 0.1, to = 0.5}, {from = 0.1, to = 0.5}]
+[design]
+kind = "sobol"
+points = 8
+[runs]
+per_point = 4
+[keep]
+kpis = ["reachable"]
+""",
+            encoding="utf-8",
+        )
+        found = map_over(tmp_path / "percolation.toml", at=share * people, points=13, jobs=1)
+    (tip,) = found.tips
+    expected = -np.log(1 - share) / (5 * share)
+    assert tip.value == pytest.approx(expected, abs=0.015)
+    assert tip.low - 0.002 < expected < tip.high + 0.002
+    assert found.sentences()[0].startswith("Reachable is at least 2,000 people from passes 22")

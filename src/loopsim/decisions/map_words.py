@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO, name_of
+from loopsim.results.verdict import LOOP_LINES
 
 if TYPE_CHECKING:
     from loopsim.decisions.map_plan import Lever
@@ -107,8 +108,12 @@ def lever_value(lever: Lever, value: float, *, has_unit: bool = True) -> str:
     text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
     if is_percent:
         return f"{text}%"
-    is_in_name = lever.unit.replace(" ", "_").lower() in lever.name and lever.unit != "CNY"
-    return text if not has_unit or is_in_name else f"{text} {lever.unit}".strip()
+    return f"{text} {lever.unit}".strip() if has_unit and not is_in_name(lever) else text
+
+
+def is_in_name(lever: Lever) -> bool:
+    """Return whether the name of a lever tells its unit already: ``per_week``. Money is told again."""
+    return lever.unit.lower() in lever.name.lower().replace("_", " ") and lever.unit != "CNY"
 
 
 def kpi_value(kpi: str, value: float) -> str:
@@ -117,7 +122,7 @@ def kpi_value(kpi: str, value: float) -> str:
     if unit == "share" or kpi in YES_OR_NO:
         return f"{100 * value:.1f}%"
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{text} {unit}".strip() if unit not in ("ratio", "") else text
+    return text if unit in ("ratio", "") or kpi in LOOP_LINES else f"{text} {unit}"
 
 
 def that_of(found: KpiMap, language: Language) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def fit(points: np.ndarray, values: np.ndarray, noise: np.ndarray) -> Surface:
     """Fit a surface to values at points, each with noise of its own variance."""
     from scipy.optimize import minimize
 
-    spread = float(np.var(values)) or 1.0
+    spread = float(np.var(values)) or 1e-12
     noise = np.maximum(noise, _LEAST_NOISE * spread)
     levers = points.shape[1]
     bounds = [tuple(np.log(_LENGTHS))] * levers + [(np.log(1e-3), np.log(1e3))]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopsim.decisions.map_words import kpi_value, lever_name
+from loopsim.decisions.map_words import is_in_name, kpi_value, lever_name
 from loopsim.decisions.refine import GRID
 from loopsim.plots.study_axes import formatter, name_of, readable
 from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, PAPER, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
+from loopsim.results.definitions import name_of as plain_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +65,7 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
         said = " ".join(found.sentences(language)[:2])
         lines = "\n".join(textwrap.wrap(texts.shown(said), _WIDE[language])[:3])
         about = _TEXTS["about"][language].format(points=len(found.places), runs=found.runs, days=found.days)
-        kpi = name_of(found.kpi, texts)
+        kpi = plain_name(found.kpi, language)
         headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi)
         title(figure, texts, headline, lines, about)
         key = _TEXTS[f"key_{len(found.levers)}"][language].format(kpi=kpi, at=kpi_value(found.kpi, found.at))
@@ -145,7 +146,7 @@ def _label(axes: Axes, lever: Lever, texts: Texts, *, is_up: bool) -> None:
     axis = axes.yaxis if is_up else axes.xaxis
     name = readable(lever_name(lever)).replace(".", ": ")
     is_percent = lever.unit in ("share", "chance")
-    is_told = is_percent or not lever.unit or lever.unit.replace(" ", "_").lower() in lever.name
+    is_told = is_percent or not lever.unit or is_in_name(lever) or (lever.unit == "CNY" and "(CNY)" in name)
     unit = "" if is_told else f" ({lever.unit})"
     (axes.set_ylabel if is_up else axes.set_xlabel)(texts.shown(name + unit), fontsize=11)
     (axes.set_ylim if is_up else axes.set_xlim)(lever.low, lever.high)
