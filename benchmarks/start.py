@@ -12,6 +12,9 @@ import numpy as np
 
 from benchmarks.measure import Section, in_words, seconds
 
+#: What a run needs of others: the least that its start can take.
+_LIBRARIES = "import numpy, pydantic, numba, pandas, pyarrow.parquet, matplotlib.figure"
+
 
 def command() -> list[str]:
     """The ``loopsim`` command of this Python, or the module that it calls."""
@@ -36,6 +39,7 @@ def measure(quick: bool = False) -> Section:
     section = Section("start", "From the command line, each in a new process")
     helps = [call(["--help"]) for _ in range(3 if quick else 11)]
     bare = [seconds(lambda: subprocess.run([sys.executable, "-c", ""], check=True)) for _ in range(3 if quick else 11)]
+    libraries = [seconds(lambda: subprocess.run([sys.executable, "-c", _LIBRARIES], check=True)) for _ in range(3)]
     with tempfile.TemporaryDirectory() as folder:
 
         def run(number: int, cache: str) -> float:
@@ -53,6 +57,10 @@ def measure(quick: bool = False) -> Section:
     add("`loopsim --help`", helps, 0.3)
     add("`loopsim run closed-loop --out DIR`, compiled code at hand", warm, 3.0)
     add("`loopsim run closed-loop --out DIR`, the first time (empty cache)", cold, 15.0)
+    least = float(np.median(libraries))
+    first, again = (float(np.median(times)) / least for times in (cold, warm))
+    figure = f"**{first:.1f}** ({in_words(least)}); with compiled code at hand {again:.1f}"
+    section.add("**first run / importing its libraries alone**", figure)
     section.add('for comparison: `python -c ""`', in_words(float(np.median(bare))))
     section.notes.append("The run: 20,000 people x 365 days with the loop test, data, provenance and `growth.png`.")
     return section

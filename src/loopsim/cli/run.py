@@ -24,6 +24,7 @@ from loopsim.cli.options import (
     test_options,
     whole_number,
 )
+from loopsim.cli.pictures import load_matplotlib
 from loopsim.cli.places import folder_fault, folder_name, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, policy_lines, summary_table, verdict_lines
@@ -169,6 +170,7 @@ def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: boo
 
 
 def _draw(result: Run, folder: Path, language: Language) -> None:
+    load_matplotlib()
     from loopsim.plots.growth import growth
     from loopsim.plots.sources import sources
 

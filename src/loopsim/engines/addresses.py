@@ -23,22 +23,26 @@ from loopsim.scenario.scenario import Scenario
 
 
 @functools.cache
-def addresses() -> np.ndarray:
-    """Return the address of the code of each of ``kernels.STEPS``, i8. Compiles what is not in the cache."""
-    return np.array([address_of(_compiled(phase)) for phase in kernels.STEPS])
+def addresses(*, decides: bool = True) -> np.ndarray:
+    """Return the address of the code of each of ``kernels.STEPS``, i8. Compiles what is not in the cache.
+
+    Where nobody ``decides`` the step of policies is never called, and its address is 0.
+    """
+    steps = enumerate(kernels.STEPS)
+    return np.array([address_of(_compiled(step)) if decides or n != kernels.DECIDE else 0 for n, step in steps])
 
 
 _one_at_a_time = threading.Lock()
 
 
-def addresses_with(policy: Callable[[Market], None] | None) -> np.ndarray:
+def addresses_with(policy: Callable[[Market], None] | None, *, decides: bool = True) -> np.ndarray:
     """Return :func:`addresses` with a policy of one's own, if there is one, compiled for this process.
 
     Raises:
         ScenarioError: it does what compiled code cannot do.
     """
     if policy is None:
-        return addresses()
+        return addresses(decides=decides)
     with _one_at_a_time:  # or two threads would compile it at once
         return _with(policy)
 
@@ -50,7 +54,7 @@ def _with(policy: Callable[[Market], None]) -> np.ndarray:
     except Exception as error:  # of Numba, or raised by Numba where it did not foresee a text
         raise ScenarioError([Fault("policy", f"{policy.__name__}, {_short(error)}", _WRITTEN_SO)]) from error
     _compiled_policies.append(decide)
-    found = addresses().copy()
+    found = addresses(decides=False).copy()
     found[kernels.DECIDE] = address_of(decide)
     return found
 

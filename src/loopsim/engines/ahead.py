@@ -1,8 +1,8 @@
-"""The first time on a machine: two processes compile the day side by side, each half of its phases.
+"""The first time on a machine: two processes compile the day side by side, each what the other has not begun.
 
-Numba compiles one function after the other; on two cores this takes half of the wait away. The second process fills
-the cache on the disk, from which the first one takes what it did not compile itself. If the second cannot start or
-dies, the first compiles everything.
+Numba compiles one function after the other; on two cores this takes half of the wait away. Each process claims the next
+step, longest first, so both end about together on any machine. The second one fills the cache on the disk, from which
+the first takes what it did not compile itself. If the second cannot start or dies, the first compiles everything.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,9 +23,14 @@ from loopsim.engines import kernels
 from loopsim.engines.addresses import compile_days, compile_phases
 from loopsim.machine import cores
 
-#: Two halves that take about as long; the second process takes longer to begin.
-_HERE = ("acquire", "dawn", "deliver", "join", "measure", "settle", "staff")
-_THERE = tuple(step.__name__ for step in kernels.STEPS if step.__name__ not in _HERE)
+#: What takes longest to compile, first; then all others, in the order of the day.
+_LONG = ("run_customers", "dawn", "join", "acquire", "deliver", "settle", "open_groups", "staff", "run_hosts")
+
+#: The loop over the days, which is claimed like a step.
+_DAYS = "days"
+
+#: What every day needs. The step of policies is compiled when somebody decides.
+_STEPS = (*_LONG, *(step.__name__ for step in kernels.STEPS[kernels.DECIDE + 1 :] if step.__name__ not in _LONG))
 
 
 _one_at_a_time = threading.Lock()
@@ -42,13 +48,34 @@ def _compile_once() -> None:
         return
     with contextlib.ExitStack() as stack:
         stack.enter_context(_rarely_collecting())
-        if cores() > 1 and can_keep():
-            second = stack.enter_context(_second_process())
+        if cores() > 1 and can_keep() and (claims := _room_for_claims(stack)):
+            second = stack.enter_context(_second_process(claims))
             stack.callback(second.kill)
-            compile_phases(_HERE)
+            _compile_unclaimed(claims)
             second.wait()
-        compile_phases(_HERE + _THERE)  # those compiled there are read from the cache
+        compile_phases(_STEPS)  # those compiled there are read from the cache
     mark_compiled()
+
+
+def _room_for_claims(stack: contextlib.ExitStack) -> Path | None:
+    """A new folder that is ours alone, gone when the stack is closed."""
+    try:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".claims-", dir=cache_folder())))
+    except OSError:
+        return None
+
+
+def _compile_unclaimed(claims: Path) -> None:
+    """Compile step after step, leaving out those that the other process has begun."""
+    for name in (*_STEPS, _DAYS):
+        try:
+            (claims / name).touch(exist_ok=False)
+        except OSError:  # it is claimed, or the folder is gone with who waited
+            continue
+        if name == _DAYS:
+            compile_days()
+        else:
+            compile_phases([name])
 
 
 @contextlib.contextmanager
@@ -62,7 +89,7 @@ def _rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _second_process() -> subprocess.Popen[bytes]:
+def _second_process(claims: Path) -> subprocess.Popen[bytes]:
     """This module once more, reading the same sources and filling the same folder."""
     home = str(Path(__file__).parents[2])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -70,7 +97,7 @@ def _second_process() -> subprocess.Popen[bytes]:
     if folder := cache_folder():
         environment["LOOPSIM_CACHE_DIR"] = str(folder.parent)
     return subprocess.Popen(
-        [sys.executable, "-m", "loopsim.engines.ahead"],
+        [sys.executable, "-m", "loopsim.engines.ahead", str(claims)],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -80,5 +107,4 @@ def _second_process() -> subprocess.Popen[bytes]:
 
 if __name__ == "__main__":
     with _rarely_collecting():
-        compile_phases(_THERE)
-        compile_days()
+        _compile_unclaimed(Path(sys.argv[1]))

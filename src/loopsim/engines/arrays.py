@@ -49,7 +49,7 @@ def live(
     tallies = np.zeros(days, TALLY) if tallies is None else tallies
     margin = host_margin(settings) if margin is None else margin
     decides = policy is not None or has_policies(settings) if decides is None else decides
-    phases = addresses_with(policy)
+    phases = addresses_with(policy, decides=decides)
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
     crowd.by_source = with_ages(crowd.by_source, crowd.day + days)
     done, step = 0, days if progress is None else 1

@@ -128,7 +128,7 @@ class Batch:
         decides = None if policy is None else True
         span = span_of(0, living.days, living.settings, living.row_of_day, margin, decides=decides)
         done = _run_seeds(
-            np.array(seeds), addresses_with(policy), span, np.zeros(1, PART), living.settings,
+            np.array(seeds), addresses_with(policy, decides=span.decides), span, np.zeros(1, PART), living.settings,
             tallies, tallies.view(np.int64).reshape(*tallies.shape, -1), weeks, _as_bytes(crowd), crowd.arrays,
             tuple(crowd.customers[field] for field in _COLUMNS),
             boiled.window_from, boiled.room(crowd.people),
