@@ -147,7 +147,7 @@ def _add_costs(section: Section, plan, swept: float, folder: Path, quick: bool) 
     """Split a run on one core into its days and all else; ``swept`` is what it took in a sweep."""
     from loopsim.runs.many import run_seeds
     from loopsim.runs.outcome import Wanted
-    from loopsim.sweeps.jobs import Job, run_job
+    from loopsim.sweeps.workers import Job, run_job
 
     blocks, size = (3, 8) if quick else (40, BLOCK)
     alone, everything = Wanted(kpis=()), Wanted(kpis=KPIS)

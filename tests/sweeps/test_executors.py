@@ -18,8 +18,7 @@ import faulty_models
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.executors import workers
-from loopsim.sweeps.jobs import Job, SweepError, run_job
-from loopsim.sweeps.workers import Reply, Workers
+from loopsim.sweeps.workers import Job, Reply, SweepError, Workers, run_job
 
 TINY = Scenario.load("closed-loop", {"market.people": 160})
 WANTED = Wanted(kpis=("reachable", "joined", "profit"), series=("reachable", "joined_today"), days=4)
@@ -198,6 +197,18 @@ def test_asked_to_stop_workers_hand_over_what_they_have(kind: str) -> None:
         finished[reply.ticket] += len(reply.outcomes)
     assert {reply.ticket for reply in heard if not reply.goes_on} == {0, 1}
     assert all(1 <= runs < 99_999 for runs in finished.values())
+
+
+def test_a_process_forked_from_that_of_the_sweep_answers_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It inherits all that is known of the sweep there, but what it would hand over would come to nobody."""
+    with some("threads", 1) as crew:
+        crew.submit(0, Job(((TINY, (1,)),), WANTED))
+        (outcome,) = replies(crew, 1)[0].outcomes
+        job = Job(((TINY, (1,)),), WANTED, asker=crew._name)
+        assert run_job(job) == []
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        (alone,) = run_job(job)
+    assert alone.kpis == outcome.kpis
 
 
 @pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow)])

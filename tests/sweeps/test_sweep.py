@@ -24,11 +24,10 @@ from loopsim.runs.outcome import Outcome
 from loopsim.studies.document import Until
 from loopsim.studies.study import Study
 from loopsim.sweeps import database, scheduler
-from loopsim.sweeps.jobs import Job, SweepError, run_job
 from loopsim.sweeps.pending import SET_ASIDE, Pending, Run, runs_to_come
 from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store
-from loopsim.sweeps.workers import Daemons, Reply, Workers
+from loopsim.sweeps.workers import Daemons, Job, Reply, SweepError, Workers, run_job
 from studying import small_study
 
 EXECUTORS = "threads, processes, dask, or an executor of concurrent.futures"
@@ -80,7 +79,8 @@ class Reversed(Workers):
     """Answers the last job first, and only a part of most jobs."""
 
     def __init__(self) -> None:
-        super().__init__(Daemons(1), 7)
+        threads = Daemons(1)
+        super().__init__(threads, 7, let_go=threads.shutdown)
         self.open: dict[int, Job] = {}
 
     def submit(self, ticket: int, job: Job) -> None:
@@ -409,7 +409,8 @@ class Killing(Workers):
     """Workers that die of jobs with some seeds."""
 
     def __init__(self, seeds: set[int]) -> None:
-        super().__init__(Daemons(1), 2)
+        threads = Daemons(1)
+        super().__init__(threads, 2, let_go=threads.shutdown)
         self._seeds = seeds
 
     def submit(self, ticket: int, job: Job) -> None:

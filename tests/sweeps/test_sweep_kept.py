@@ -20,12 +20,11 @@ from loopsim.market.market import Market
 from loopsim.results.store import StoreError
 from loopsim.runs.outcome import Outcome
 from loopsim.studies.study import Study
-from loopsim.sweeps import export, lock, store, sweep, writer
+from loopsim.sweeps import export, lock, scheduler, store, sweep
 from loopsim.sweeps.database import Database
-from loopsim.sweeps.jobs import SweepError
+from loopsim.sweeps.scheduler import Writer
 from loopsim.sweeps.store import Store
-from loopsim.sweeps.workers import Daemons
-from loopsim.sweeps.writer import Writer
+from loopsim.sweeps.workers import Daemons, SweepError
 from studying import parts_of, run_rows
 from sweeping import kept
 
@@ -166,7 +165,7 @@ def test_where_the_disk_is_slower_than_the_workers_they_wait_so_that_memory_stay
     study = sweeping.study(series=False)
     rows = [(point, run, Outcome(1)) for point in range(7) for run in range(10)]
     slow, brought = threading.Event(), list[int]()
-    monkeypatch.setattr(writer, "_MOST_WAITING", 5)
+    monkeypatch.setattr(scheduler, "_MOST_WAITING", 5)
     with Store.begin(tmp_path, study) as store:
         assert store.database is not None
         write = store.database.write

@@ -6,6 +6,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,6 @@ GROWTH_SERIES = ("reachable", "joined_today", "left", "profit_fen")
 Until = Mapping[str, float] | str | None
 
 _AN_AIM = "a measure and its half-width, as in period_gain=0.05"
-_GOAL = re.compile(r"\s*(\w+)\s*(?:<=|<|=)\s*(\S+)\s*")
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ def read_goals(until: Until) -> tuple[Goal, ...]:
     if not isinstance(until, Mapping | str):
         raise ScenarioError([Fault("until", shown(until), _AN_AIM)])
     faults, goals = [], []
-    for kpi, half_width in _pairs(until):
+    pairs = map(_pair, until.split(",")) if isinstance(until, str) else until.items()
+    for kpi, half_width in pairs:
         if kpi not in KPIS:
             faults.append(Fault("until", shown(kpi), nearest(str(kpi), KPIS) or "a measure, as in period_gain=0.05"))
         elif not _is_above_zero(half_width):
@@ -162,19 +163,12 @@ def read_goals(until: Until) -> tuple[Goal, ...]:
     return tuple(goals)
 
 
-def _pairs(until: Mapping[str, float] | str) -> Iterable[tuple[str, Any]]:
-    if not isinstance(until, str):
-        yield from until.items()
-        return
-    for text in until.split(","):
-        parts = _GOAL.fullmatch(text)
-        if parts is None:
-            yield text, None
-            continue
-        try:
-            yield parts[1], float(parts[2])
-        except ValueError:
-            yield parts[1], parts[2]
+def _pair(text: str) -> tuple[str, Any]:
+    """``"period_gain<=0.05" -> ("period_gain", 0.05)``; what is no number stays a text."""
+    kpi, _, half_width = map(str.strip, re.sub("<=?", "=", text).partition("="))
+    with suppress(ValueError):
+        return kpi, float(half_width)
+    return kpi, half_width
 
 
 def _is_above_zero(value: Any) -> bool:

@@ -16,9 +16,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.faults import Fault, shown
-from loopsim.sweeps.jobs import SweepError
 from loopsim.sweeps.processes import Processes, WorkerDiedError, without_ctrl_c
-from loopsim.sweeps.workers import Daemons, Workers
+from loopsim.sweeps.workers import Daemons, SweepError, Workers
 
 if TYPE_CHECKING:
     from distributed import Client

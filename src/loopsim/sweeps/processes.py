@@ -20,8 +20,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from loopsim.scenario.faults import Fault
-from loopsim.sweeps.jobs import Asker, Job, SweepError, askers, run_job
-from loopsim.sweeps.workers import Daemons, too_many
+from loopsim.sweeps.workers import Asker, Daemons, Job, SweepError, askers, run_job, too_many
 
 #: Starts in a row that may end by themselves, or be killed from outside, before the worker is ready.
 _FALSE_STARTS, _KILLED_AT_START = 3, 20
@@ -62,7 +61,7 @@ class Processes(Daemons):
     def _run(self, job: Job) -> list[Any]:
         process = self._idle.get()
         try:
-            process.run(job, askers[job.asker])
+            process.run(job, askers[os.getpid(), job.asker])
         finally:
             self._idle.put(process)
         return []  # all are handed over
@@ -175,7 +174,7 @@ def _last_word(packed: bytes, asker: Asker) -> Exception | None:
     """Run a job. Returns the end of the answer: None, or an error, one that survives the journey."""
     try:
         job: Job = pickle.loads(packed)
-        askers[job.asker] = asker
+        askers[os.getpid(), job.asker] = asker
         run_job(job)
     except Exception as error:
         try:

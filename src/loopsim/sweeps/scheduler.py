@@ -9,21 +9,25 @@ from __future__ import annotations
 import functools
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, wait
 from contextlib import closing, suppress
 from operator import itemgetter
 
+from loopsim.results.store import StoreError
 from loopsim.runs.outcome import Outcome
 from loopsim.sweeps.database import Database
-from loopsim.sweeps.jobs import Job
 from loopsim.sweeps.pending import Pending, Run
+from loopsim.sweeps.rows import Row
 from loopsim.sweeps.store import Store
-from loopsim.sweeps.workers import Reply, Workers
-from loopsim.sweeps.writer import Writer
+from loopsim.sweeps.workers import Daemons, Job, Reply, Workers
 
 #: No job is made smaller than this, but for the last ones; and none larger than what is measured together, since each
 #: of its runs may need a scenario of its own.
 _LEAST_SECONDS, _MOST_RUNS = 0.005, 64
+
+#: Most runs that wait to be written; then the scheduler waits as well.
+_MOST_WAITING = 1000
 
 #: A wish to stop is noticed within this time.
 _SECONDS_OF_WAITING = 0.1
@@ -152,3 +156,55 @@ class Scheduler:
             took = max(sum(one.seconds for one in outcomes) / len(outcomes), 1e-6)
             before = self._seconds_per_run
             self._seconds_per_run = took if before is None else (took + before) / 2
+
+
+class Writer:
+    """Writer that commits what waits together, one commit after the other, until one fails. Used by one thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database, self._thread = database, Daemons(1)
+        self._rows: list[Row] = []
+        self._unwanted: list[tuple[int, int]] = []
+        self._commit: Future[None] | None = None
+        self._going = 0, 0  # of rows and unwanted, those of the commit under way
+
+    def write(self, rows: Iterable[Row] = (), unwanted: Iterable[tuple[int, int]] = ()) -> None:
+        """Have finished runs kept, and those of points from a run on (point, first run) dropped.
+
+        Raises:
+            OSError, StoreError: an earlier run could not be written.
+        """
+        self._rows += rows
+        self._unwanted += unwanted
+        if self._commit is not None and (self._commit.done() or len(self._rows) > _MOST_WAITING):
+            self._commit.result()
+            self._forget()
+        if self._commit is None and (self._rows or self._unwanted):
+            self._going = len(self._rows), len(self._unwanted)
+            self._commit = self._thread.submit(self._database.write, tuple(self._rows), tuple(self._unwanted))
+
+    def close(self) -> None:
+        """Wait until all is written. What could not be written is tried once more: a disk may have room again.
+
+        Raises:
+            OSError, StoreError: it cannot be written yet.
+        """
+        self._thread.shutdown()
+        if self._commit is not None:
+            wait([self._commit])
+            if self._commit.exception() is None:
+                self._forget()
+        if self._rows or self._unwanted:
+            self._database.write(tuple(self._rows), tuple(self._unwanted))
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        with suppress(*((OSError, StoreError) if kind else ())):  # what ended the work is told, not what came after
+            self.close()
+
+    def _forget(self) -> None:
+        """Let go of what is written."""
+        self._commit = None
+        del self._rows[: self._going[0]], self._unwanted[: self._going[1]]

@@ -19,13 +19,12 @@ from loopsim.scenario.kinds import path_fault, progress_fault
 from loopsim.simulation import model_faults
 from loopsim.studies.study import Study
 from loopsim.sweeps.executors import executor_fault, workers
-from loopsim.sweeps.jobs import SweepError
 from loopsim.sweeps.lock import LockedError
 from loopsim.sweeps.recipe import is_sweep
 from loopsim.sweeps.result import Sweep
 from loopsim.sweeps.scheduler import Scheduler
 from loopsim.sweeps.store import Store, check_begin, was_sweep
-from loopsim.sweeps.workers import Daemons
+from loopsim.sweeps.workers import Daemons, SweepError
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop

@@ -1,24 +1,92 @@
 """Workers of a sweep: jobs go in, replies come out in the order in which they finish, whoever does the jobs.
 
 They are done by an executor of ``concurrent.futures``: the threads here, processes and clusters that look like one
-(:mod:`loopsim.sweeps.processes`, :mod:`loopsim.sweeps.executors`), or one that others have made.
+(:mod:`loopsim.sweeps.processes`, :mod:`loopsim.sweeps.executors`), or one that others have made. What a run gives
+depends on its scenario and seed alone, so it does not matter which worker made it, or when.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 import queue
 import threading
 import time
 import uuid
 from collections.abc import Callable
 from concurrent import futures
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from loopsim.runs.outcome import Outcome
-from loopsim.scenario.faults import Fault
-from loopsim.sweeps.jobs import SECONDS_PER_JOB, Asker, Job, SweepError, askers, run_job
+from loopsim.runs.code import code_version
+from loopsim.runs.many import run_cells
+from loopsim.runs.outcome import Outcome, Stopped, Wanted, check_wanted
+from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.scenario.scenario import Scenario
+
+#: A job answers after about so long with the runs that it has finished, so that it is known how far the work is.
+SECONDS_PER_JOB = 1.0
+
+
+class Asker(NamedTuple):
+    """Sweep that asks for jobs, seen from the process that does them."""
+
+    should_stop: Callable[[], bool]
+    hand_over: Callable[[int, list[Outcome]], object]  # (ticket, next runs of its job)
+
+
+#: Those that can be reached, by process and name: the sweeps of this process; in a worker process the one it serves. In
+#: a process that was forked from that of a sweep there is none, though it inherits all that stands here.
+askers: dict[tuple[int, str], Asker] = {}
+
+
+class SweepError(ValueError):
+    """A sweep that cannot begin or go on; ``faults`` tell where, what was found, what is right."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        super().__init__(*faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Runs to make one after the other: scenarios, each with its seeds. Pickles."""
+
+    cells: tuple[tuple[Scenario, tuple[int, ...]], ...]
+    wanted: Wanted
+    seconds: float = SECONDS_PER_JOB
+    version: str = field(default_factory=code_version)  # of the loopsim that asks
+    ticket: int = 0
+    asker: str = ""
+
+    def __len__(self) -> int:
+        return sum(len(seeds) for _, seeds in self.cells)
+
+
+def run_job(job: Job) -> list[Outcome]:
+    """Make the runs of a job in order: all of them, or as many as are finished when its time is over (at least one).
+
+    They are handed over as they are finished where the asker can be reached, which may ask to stop, too. Returned are
+    the others.
+    """
+    if job.version != code_version():
+        raise SweepError(Fault("worker", f"loopsim {code_version()}", f"loopsim {job.version}, as on the asking side"))
+    if faults := check_wanted(job.wanted):
+        raise ScenarioError(faults)
+    asker, began, made = askers.get((os.getpid(), job.asker)), time.monotonic(), list[Outcome]()
+    with suppress(Stopped):
+        for finished in run_cells(job.cells, job.wanted, should_stop=asker and asker.should_stop):
+            made += finished
+            if asker is not None and finished:
+                asker.hand_over(job.ticket, finished)
+            if made and time.monotonic() - began > job.seconds:
+                break
+    return made if asker is None else []
+
 
 #: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
 SECONDS_TO_STOP = 0.6
@@ -59,7 +127,7 @@ class Workers:
         self._replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self._under_way: dict[int, futures.Future[list[Outcome]]] = {}
         self._stop, self._name = threading.Event(), uuid.uuid4().hex
-        askers[self._name] = Asker(self._stop.is_set, self._hear)
+        askers[os.getpid(), self._name] = Asker(self._stop.is_set, self._hear)
 
     def submit(self, ticket: int, job: Job) -> None:
         """Begin a job. The ticket comes back with the replies.
@@ -100,7 +168,7 @@ class Workers:
     def close(self) -> None:
         """Let the workers go. Nothing is under way, or it is of no interest any more."""
         self._end()
-        askers.pop(self._name, None)
+        askers.pop((os.getpid(), self._name), None)
         self._let_go()
 
     def _end(self) -> None:
