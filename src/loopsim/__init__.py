@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from loopsim.decisions.branch import Branches, branch
     from loopsim.decisions.explain import Explanation, explain
     from loopsim.decisions.influences import Sensitivity
+    from loopsim.decisions.learn import Learning, learn
     from loopsim.decisions.map_over import map_over
     from loopsim.decisions.mapped import KpiMap
+    from loopsim.decisions.outcomes import Robustness
+    from loopsim.decisions.robust import robust
     from loopsim.decisions.sensitivity import sensitivity
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
@@ -45,7 +48,9 @@ __all__ = [
     "Customer",
     "Explanation",
     "KpiMap",
+    "Learning",
     "Replicates",
+    "Robustness",
     "Run",
     "SalesGuide",
     "Scenario",
@@ -61,10 +66,12 @@ __all__ = [
     "calibrate_transactions",
     "compare",
     "explain",
+    "learn",
     "load",
     "loop_by_day",
     "map_over",
     "replicate",
+    "robust",
     "score",
     "sensitivity",
     "simulate",
@@ -93,6 +100,10 @@ _HOMES = {
     "Branches": "loopsim.decisions.branch",
     "branch": "loopsim.decisions.branch",
     "explain": "loopsim.decisions.explain",
+    "Learning": "loopsim.decisions.learn",
+    "learn": "loopsim.decisions.learn",
+    "Robustness": "loopsim.decisions.outcomes",
+    "robust": "loopsim.decisions.robust",
     "Sensitivity": "loopsim.decisions.influences",
     "sensitivity": "loopsim.decisions.sensitivity",
     "replicate": "loopsim.runs.replicate",

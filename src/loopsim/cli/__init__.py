@@ -21,9 +21,11 @@ from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
 from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
+from loopsim.cli.learn import learn
 from loopsim.cli.map import map_command
 from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
+from loopsim.cli.robust import robust
 from loopsim.cli.run import run
 from loopsim.cli.schema import schema
 from loopsim.cli.score import score
@@ -55,6 +57,8 @@ for _command in (
     branch,
     sensitivity,
     map_command,
+    robust,
+    learn,
     sweep,
     calibrate,
     score,

@@ -52,6 +52,14 @@ _CHINESE = {
     "by change": "按改动",
     "smaller ones together": "其余小项合计",
     "all together": "合计",
+    # plans in uncertain worlds, and what to measure
+    "expected": "期望",
+    "worst tenth": "最差十分之一",
+    "regret at worst": "最大后悔值",
+    "closed": "闭环占比",
+    "fails": "失败占比",
+    "worth knowing": "知道它的价值",
+    "way to measure it": "测量方法",
     # sensitivity
     "in all": "总效应",
     "alone": "单独",

@@ -30,4 +30,25 @@ DECISIONS: dict[str, dict[str, str]] = {
         "en": "{name}  |  {days} days, seed {seed}, one past and the same luck for all",
         "zh": "{name}  |  {days}天，种子{seed}，同一段过去，同样的运气",
     },
+    "robust": {"en": "Plans in uncertain worlds", "zh": "不确定世界中的各方案"},
+    "robust_goal": {"en": "{goal} in each world", "zh": "各世界的{goal}"},
+    "robust_fails": {"en": "fails ({fails})", "zh": "失败（{fails}）"},
+    "robust_key": {
+        "en": "dot: a world; ring: mean, with its 95% interval; bar across: mean of the worst tenth",
+        "zh": "点：一个世界；圈：均值及其95%区间；竖条：最差十分之一的均值",
+    },
+    "about_robust": {
+        "en": "{name}  |  {worlds} worlds, {days} days, {runs} runs of each, the same luck for all plans",
+        "zh": "{name}  |  {worlds}个世界，{days}天，各{runs}次运行，各方案同样的运气",
+    },
+    "learn": {"en": "What to measure next", "zh": "下一步测什么"},
+    "learn_worth": {
+        "en": "Expected gain of {goal} from knowing it before the choice",
+        "zh": "选择前知道它，{goal}的期望增益",
+    },
+    "learn_key": {
+        "en": "lines: 95% intervals; pale: may be nothing; vertical: knowing everything",
+        "zh": "横线：95%区间；浅色：可能为0；竖线：知道一切",
+    },
+    "about_learn": {"en": "{name}  |  {worlds} worlds", "zh": "{name}  |  {worlds}个世界"},
 }

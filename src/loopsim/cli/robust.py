@@ -1,0 +1,180 @@
+"""``loopsim robust SCENARIO...``: plans against uncertain worlds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.once import command
+from loopsim.cli.options import (
+    days_of_all_option,
+    jobs_option,
+    one_of,
+    option,
+    refuse_faults,
+    seeds_option,
+    set_option,
+    whole_number,
+)
+from loopsim.cli.places import folder_fault, place_for, saving_in
+from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.tables import table
+from loopsim.cli.words import say
+
+if TYPE_CHECKING:
+    from loopsim.decisions.outcomes import Robustness
+    from loopsim.plots.texts import Language
+
+#: The file that says that a folder holds such worlds.
+_MARK = "plan-0/design/study.json"
+
+_SAVED = {
+    "en": "saved to {folder}: robust.png, robust.json, worlds.parquet, all runs in plan-N/runs",
+    "zh": "已保存到 {folder}：图 robust.png，数据 robust.json，逐方案逐世界 worlds.parquet，全部运行 plan-N/runs",
+}
+
+
+def world_options(given: Any) -> Any:
+    """The options that ``robust`` and ``learn`` share: plans, worlds, runs, where to save."""
+    for one in reversed(_WORLD_OPTIONS):
+        given = one(given)
+    return given
+
+
+_WORLD_OPTIONS = (
+    click.option(
+        "--plan",
+        "plans",
+        multiple=True,
+        metavar="'NAME: PATH=VALUE, ...'",
+        help="The first scenario with some values changed, as in 'half ads: levers.ads.daily_spend_cny=75'. "
+        "Can be repeated; then one scenario is enough.",
+    ),
+    click.option(
+        "--over",
+        multiple=True,
+        metavar="PATH|PATTERN|PATH=LOW..HIGH",
+        help="What is not known: a path, a section, behavior.need.*, or with a range of your own. Can be repeated. "
+        "Left out: all that is on and that nobody decides.",
+    ),
+    click.option(
+        "--draws",
+        type=click.Path(path_type=Path),
+        metavar="TABLE",
+        help="Worlds of your own, such as draws of a posterior: CSV or Parquet, a column a path, a row a world.",
+    ),
+    option("--worlds", whole_number(10, 65536), "N", "Worlds to draw.", 64),
+    click.option("--goal", metavar="KPI", default="profit", show_default=True, help="The measure to be high."),
+    click.option(
+        "--fails", metavar="'KPI<VALUE'", default="profit<0", show_default=True, help="When a plan fails in a world."
+    ),
+    option("--runs", whole_number(1, 1000), "N", "Runs of each plan in each world, all on the same luck.", 2),
+    click.option("--no-test", is_flag=True, help="Do not ask whether the loop closes, which takes the most time."),
+    seeds_option,
+    days_of_all_option,
+    jobs_option,
+    option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result."),
+    set_option,
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="DIR",
+        help="Folder for the results; the same command resumes there. Left out: one in loopsim-out.",
+    ),
+)
+
+
+@command(short_help="Plans against uncertain worlds: expected, at worst, and where each fails.")
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@world_options
+@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
+@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def robust(
+    context: click.Context,
+    scenarios: tuple[str, ...],
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+    **asked: Any,
+) -> int:
+    """Simulate plans in the same uncertain worlds, on the same luck: expected value, worst tenth, regret, how often the
+    loop closes, and the conditions under which each plan fails.
+
+    Stop it when you like: the same command goes on.
+
+    \b
+    In Python: loopsim.robust(SCENARIO, {"half ads": {"levers.ads.daily_spend_cny": 75}}).to_frame()
+    """
+    found, folder = simulated(context, scenarios, asked, quiet=quiet)
+    with saving_in(folder):
+        found.plot(language=language).savefig(folder / "robust.png")
+    if json_wanted:
+        told = {**found.to_dict(), "folder": str(folder)}
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo("\n\n".join(_blocks(found, folder, language)))
+    return FAILED_IN_PART if found.failed else 0
+
+
+def simulated(
+    context: click.Context, scenarios: tuple[str, ...], asked: dict[str, Any], *, quiet: bool
+) -> tuple[Robustness, Path]:
+    """Run the worlds that the options ask for, and return what came of them and the folder."""
+    from loopsim.decisions.robust import robust as simulate_worlds
+    from loopsim.runs.plans import read_plans
+
+    plans, wrong = read_plans(asked["plans"])
+    out: Path | None = asked["out"]
+    folder = out or place_for(f"robust-{Path(scenarios[0]).stem}", repr((scenarios, sorted(asked.items(), key=str))))
+    ours = folder_fault(folder, "plans in worlds", lambda at: (at / _MARK).is_file())
+    refuse_faults(context, [*wrong, ours])
+    say_compiling(quiet=quiet)
+    with saving_in(folder), Progress("simulating worlds", quiet=quiet, unit="runs") as tell:
+        found = simulate_worlds(
+            list(scenarios) if len(scenarios) > 1 else scenarios[0],
+            plans if plans or len(scenarios) == 1 else None,
+            over=asked["over"], draws=asked["draws"], worlds=asked["worlds"], goal=asked["goal"], fails=asked["fails"],
+            runs=asked["runs"], first_seed=asked["seed"], days=asked["days"],
+            changes=dict(change for change in asked["changes"] if change is not None),
+            has_test=not asked["no_test"], jobs=asked["jobs"], executor=asked["executor"], out=folder, progress=tell,
+        )  # fmt: skip
+    return found, folder
+
+
+def _blocks(found: Robustness, folder: Path, language: Language) -> Iterator[str]:
+    from loopsim.decisions.explain_words import plan_name
+    from loopsim.decisions.robust_words import amount
+    from loopsim.results.definitions import DEFINITIONS
+
+    yield "\n".join(found.sentences(language))
+    unit = DEFINITIONS[found.goal].unit
+    heads = ("expected", "95% interval", "worst tenth", "95% interval", "regret at worst", "closed", "fails")
+    lines = [["", *(say(head, language) for head in heads)]]
+    for name, row in found.to_frame().iterrows():
+        cells = [
+            amount(row["expected"], unit, language),
+            _ends(row, "expected", unit, language),
+            amount(row["worst_tenth"], unit, language),
+            _ends(row, "worst_tenth", unit, language),
+            amount(row["worst_regret"], unit, language),
+            "-" if row["closed_share"] != row["closed_share"] else f"{row['closed_share']:.0%}",
+            f"{row['failing_share']:.0%}",
+        ]
+        lines.append([f"  {plan_name(str(name), language)}", *cells])
+    yield table(lines, right=range(1, len(heads) + 1), indent="  ")
+    yield _SAVED[language].format(folder=folder)
+
+
+def _ends(row: Any, figure: str, unit: str, language: Language) -> str:
+    from loopsim.cli.figures import between
+    from loopsim.decisions.robust_words import amount
+
+    low, high = (amount(row[f"{figure}_{end}"], unit, language) for end in ("low", "high"))
+    return f"({between(low, high, language)})"

@@ -1,0 +1,118 @@
+"""Value of information: ``loopsim.learn``, which number to measure next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from loopsim.decisions.evppi import Worth, worth_of, worth_of_all
+from loopsim.decisions.outcomes import Robustness
+from loopsim.scenario.faults import Fault, ScenarioError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+Language = Literal["en", "zh"]
+
+_RESULT = "learn.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Learning:
+    """What the choice between plans gains from knowing each uncertain value. A value.
+
+    ``chosen`` is the plan that is best with what is known now; ``everything`` the gain from knowing all about a world,
+    which no single value exceeds; ``values`` the gain from knowing one, the largest first.
+    """
+
+    robust: Robustness
+    chosen: str
+    everything: Worth
+    values: Mapping[str, Worth]
+
+    @cached_property
+    def worth_it(self) -> tuple[str, ...]:
+        """Values whose gain is told apart from nothing."""
+        return tuple(path for path, worth in self.values.items() if worth.low > 0)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a value: path, worth and its interval, share of ``everything``, range, and the way to measure it."""
+        import pandas as pd
+
+        from loopsim.decisions.measuring import way_to_measure
+
+        ranges = {one.path: one for one in self.robust.worlds.ranges}
+        whole = self.everything.value
+        rows = [
+            (path, *worth, worth.value / whole if whole else 0.0, ranges[path].low, ranges[path].high,
+             way_to_measure(path).english)
+            for path, worth in self.values.items()
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["path", "worth", "low", "high", "share", "range_low", "range_high", "how"])
+
+    def sentences(self, language: Language = "en") -> list[str]:
+        """Say what is chosen now, what knowing more is worth at most, and what to measure next and how."""
+        from loopsim.decisions.learn_words import sentences
+
+        return sentences(self, language)
+
+    def plot(self, *, language: Language = "en") -> Figure:
+        """Draw what each value is worth to know."""
+        from loopsim.plots.learn import learn as picture
+
+        return picture(self, language=language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        from loopsim.runs.replicates import plain
+
+        return {
+            "scenario": self.robust.scenario,
+            "goal": self.robust.goal,
+            "chosen": self.chosen,
+            "everything": plain(self.everything._asdict()),
+            "sentences": self.sentences(),
+            "values": [plain(row) for row in self.to_frame().to_dict("records")],
+        }
+
+    def __repr__(self) -> str:
+        return f"<Learning: {' '.join(self.sentences())}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
+        return said + self.to_frame().to_html(index=False, float_format="{:,.4g}".format)
+
+
+def learn(found: Robustness, *, out: str | os.PathLike[str] | None = None) -> Learning:
+    """Rank the uncertain values by what knowing them is worth to the choice between plans.
+
+    ``found`` is the result of :func:`loopsim.robust` with two plans or more; nothing is simulated. Worth is the
+    expected gain of the goal from choosing after the value is known (value of partial perfect information); what the
+    measurement costs is not in it. With ``out`` the answer is written there as ``learn.json``.
+
+    Raises:
+        ScenarioError: there is only one plan, so nothing to choose.
+    """
+    if len(found.names) < 2:
+        raise ScenarioError([Fault("learn", "one plan", "two plans or more, between which knowledge could decide")])
+    means = found.means
+    rows = found.worlds.rows[found.used]
+    everything = worth_of_all(means)
+    values = {path: worth_of(rows[:, n], means) for n, path in enumerate(found.worlds.paths)}
+    values = {path: one._replace(value=min(one.value, everything.value)) for path, one in values.items()}
+    ranked = dict(sorted(values.items(), key=lambda one: -one[1].value))
+    chosen = found.names[int(means.mean(axis=1).argmax())]
+    told = Learning(found, chosen, everything, ranked)
+    if out is not None:
+        from pathlib import Path
+
+        from loopsim.results.store import json_file
+
+        json_file(told.to_dict())(Path(out) / _RESULT)
+    return told

@@ -1,0 +1,80 @@
+"""Words of the value of information, in English and Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from loopsim.decisions.explain_words import plan_name
+from loopsim.decisions.measuring import way_to_measure
+from loopsim.decisions.robust_words import amount
+from loopsim.decisions.sensitivity_words import value_name
+from loopsim.results.definitions import DEFINITIONS, name_of
+
+if TYPE_CHECKING:
+    from loopsim.decisions.learn import Learning
+
+Language = Literal["en", "zh"]
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "chosen": "With what is known now, choose {name}. Knowing everything about the world first would gain {worth} "
+        "of {goal} on average (95%: {low} to {high}); no measurement is worth more.",
+        "nothing": "With what is known now, choose {name}: in every world it is best, so knowing more would change "
+        "nothing.",
+        "first": "Measure {value} next: knowing it is worth {worth} (95%: {low} to {high}). How: {how}.",
+        "then": "Then {value}: {worth} ({low} to {high}). How: {how}.",
+        "none": "No single value is seen to be worth measuring before the choice; more worlds would tell (--worlds).",
+        "little": "Hardly worth anything alone: {names}.",
+        "more": " and {count} more",
+        "and": ", ",
+    },
+    "zh": {
+        "chosen": "按目前所知，选{name}。若事先完全了解世界，{goal}平均可多得 {worth}（95%：{low} 至 {high}）；"
+        "任何测量都不会更值。",
+        "nothing": "按目前所知，选{name}：它在所有世界中都最好，了解更多也不会改变选择。",
+        "first": "下一步先测 {value}：知道它平均值 {worth}（95%：{low} 至 {high}）。方法：{how}。",
+        "then": "其次 {value}：{worth}（{low} 至 {high}）。方法：{how}。",
+        "none": "看不出有哪个单项值得在选择前测量；增加世界数可看清（--worlds）。",
+        "little": "单独了解几乎无价值：{names}。",
+        "more": " 等另 {count} 项",
+        "and": "、",
+    },
+}
+
+#: Values named of each kind.
+_MOST, _MOST_LITTLE = 3, 6
+
+
+def sentences(found: Learning, language: Language = "en") -> list[str]:
+    """Say what is chosen now, what knowing more is worth at most, and what to measure next and how."""
+    return list(_sentences(found, _WORDS[language], language))
+
+
+def _sentences(found: Learning, words: dict[str, str], language: Language) -> Iterator[str]:
+    def shown(value: float) -> str:
+        return amount(value, DEFINITIONS[found.robust.goal].unit, language)
+
+    def figures(worth: tuple[float, float, float]) -> dict[str, str]:
+        return dict(zip(("worth", "low", "high"), map(shown, worth), strict=True))
+
+    chosen = plan_name(found.chosen, language)
+    if not found.everything.value > 0:
+        yield words["nothing"].format(name=chosen)
+        return
+    goal = name_of(found.robust.goal, language)
+    yield words["chosen"].format(name=chosen, goal=goal, **figures(found.everything))
+    for place, path in enumerate(found.worth_it[:_MOST]):
+        way = way_to_measure(path)
+        yield words["then" if place else "first"].format(
+            value=value_name(path),
+            how=way.chinese if language == "zh" else way.english,
+            **figures(found.values[path]),
+        )
+    if not found.worth_it:
+        yield words["none"]
+        return
+    little = [value_name(path) for path in found.values if path not in found.worth_it]
+    if little:
+        rest = words["more"].format(count=len(little) - _MOST_LITTLE) if len(little) > _MOST_LITTLE else ""
+        yield words["little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)

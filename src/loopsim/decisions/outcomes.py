@@ -1,0 +1,213 @@
+"""Plans against uncertain worlds: what each is worth over all of them, at worst, and where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from loopsim.decisions.prim import Box, box_of
+from loopsim.decisions.worlds import Worlds
+from loopsim.runs.intervals import spread
+from loopsim.stats import student_t
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+Language = Literal["en", "zh"]
+
+#: Part of the worlds that are the worst, resamples of the bootstrap and the ends of its intervals.
+WORST, _RESAMPLES, _ENDS = 0.1, 2000, (2.5, 97.5)
+
+
+class Fails(NamedTuple):
+    """Condition on which a plan fails in a world: ``kpi`` below (or above) a value, as a mean over the runs there."""
+
+    kpi: str
+    is_below: bool
+    value: float
+
+    def holds(self, values: np.ndarray) -> np.ndarray:
+        """Return where it fails; not where the measure is not defined."""
+        with np.errstate(invalid="ignore"):
+            return values < self.value if self.is_below else values > self.value
+
+    def __str__(self) -> str:
+        return f"{self.kpi} {'<' if self.is_below else '>'} {self.value:,g}"
+
+
+class Estimate(NamedTuple):
+    """A figure and the ends of its 95% interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Robustness:
+    """Plans in the same worlds and on the same luck. A value.
+
+    ``values`` are the goal, ``(plans, worlds, runs)``; ``closed`` whether the loop is closed by referral, likewise;
+    ``measure`` the one that ``fails`` asks for. Figures are those of the worlds in which all runs of all plans are
+    defined: ``worlds_used`` of them.
+    """
+
+    scenario: str
+    names: tuple[str, ...]
+    goal: str
+    worlds: Worlds
+    values: np.ndarray
+    closed: np.ndarray
+    fails: Fails
+    measure: np.ndarray
+    days: int
+    failed: int = 0  # runs
+
+    @cached_property
+    def used(self) -> np.ndarray:
+        """Whether each world has a figure of every plan."""
+        return ~np.isnan(self.values).any(axis=(0, 2))
+
+    @cached_property
+    def means(self) -> np.ndarray:
+        """The goal of each plan in each used world, ``(plans, worlds)``: the mean over its runs."""
+        return self.values[:, self.used].mean(axis=2)
+
+    @cached_property
+    def regrets(self) -> np.ndarray:
+        """What each plan misses against the best one in each used world, ``(plans, worlds)``."""
+        return self.means.max(axis=0) - self.means
+
+    def expected(self, name: str) -> Estimate:
+        """Mean over the worlds."""
+        found = spread(self.means[self.names.index(name)])
+        return Estimate(float(found.mean), float(found.low), float(found.high))
+
+    def worst(self, name: str) -> Estimate:
+        """Mean of the worst tenth of the worlds, with a bootstrap interval."""
+        return _bootstrap(self.means[self.names.index(name)], worst_mean)
+
+    def ahead(self, first: str, second: str) -> Estimate:
+        """Mean of the paired difference of two plans over the worlds."""
+        apart = self.means[self.names.index(first)] - self.means[self.names.index(second)]
+        half = float(student_t(len(apart) - 1) * apart.std(ddof=1) / np.sqrt(len(apart))) if len(apart) > 1 else np.nan
+        return Estimate(float(apart.mean()), float(apart.mean()) - half, float(apart.mean()) + half)
+
+    def safer(self, first: str, second: str) -> Estimate:
+        """Difference of the worst tenths of two plans, with a bootstrap interval over the same worlds."""
+        pair = self.means[[self.names.index(first), self.names.index(second)]]
+        return _bootstrap(pair, lambda some: worst_mean(some[0]) - worst_mean(some[1]))
+
+    def closing(self, name: str) -> float:
+        """Share of all runs in which the loop is closed by referral; NaN where it was not tested."""
+        found = self.closed[self.names.index(name)]
+        return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")
+
+    @cached_property
+    def failing(self) -> np.ndarray:
+        """Whether each plan fails in each world, ``(plans, worlds)``."""
+        return self.fails.holds(self.measure.mean(axis=2))
+
+    @cached_property
+    def boxes(self) -> Mapping[str, Box | None]:
+        """Where each plan fails, as bounds of the worlds' values; None where no bound tells it from luck."""
+        return {name: box_of(self.worlds.paths, self.worlds.rows, self.failing[n]) for n, name in enumerate(self.names)}
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a plan: expected, its interval, worst_tenth, its interval, mean_regret, worst_regret, best_share (of
+        the worlds), closed_share (of the runs), failing_share (of the worlds)."""
+        import pandas as pd
+
+        best = np.equal(self.regrets, 0.0)
+        rows = []
+        for n, name in enumerate(self.names):
+            mean, worst = self.expected(name), self.worst(name)
+            rows.append(
+                (*mean, *worst, self.regrets[n].mean(), self.regrets[n].max(), (best[n] / best.sum(axis=0)).mean(),
+                 self.closing(name), self.failing[n].mean())
+            )  # fmt: skip
+        columns = ["expected", "expected_low", "expected_high", "worst_tenth", "worst_tenth_low", "worst_tenth_high",
+                   "mean_regret", "worst_regret", "best_share", "closed_share", "failing_share"]  # fmt: skip
+        return pd.DataFrame(rows, columns=columns, index=pd.Index(self.names, name="plan"))
+
+    def by_world(self) -> pd.DataFrame:
+        """A row a plan and world: plan, world, the values of the world, the goal, closed (share of runs), fails."""
+        import pandas as pd
+
+        tables = []
+        for n, name in enumerate(self.names):
+            table = pd.DataFrame(self.worlds.rows, columns=list(self.worlds.paths))
+            table.insert(0, "plan", name)
+            table.insert(1, "world", np.arange(len(table)))
+            table[self.goal] = self.values[n].mean(axis=1)
+            table["closed"] = self.closed[n].mean(axis=1)
+            table["fails"] = self.failing[n]
+            tables.append(table)
+        return pd.concat(tables, ignore_index=True)
+
+    def sentences(self, language: Language = "en") -> list[str]:
+        """Say which plan is best on the whole, at worst and by regret, where loops close, and where plans fail."""
+        from loopsim.decisions.robust_words import sentences
+
+        return sentences(self, language)
+
+    def plot(self, *, language: Language = "en") -> Figure:
+        """Draw the goal of each plan over the worlds, and the worlds in which each fails."""
+        from loopsim.plots.robust import robust as picture
+
+        return picture(self, language=language)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        from dataclasses import asdict
+
+        from loopsim.runs.replicates import plain
+
+        return {
+            "scenario": self.scenario,
+            "goal": self.goal,
+            "days": self.days,
+            "worlds": len(self.worlds.rows),
+            "worlds_used": int(self.used.sum()),
+            "runs": self.values.shape[2],
+            "failed": self.failed,
+            "fails": str(self.fails),
+            "sentences": self.sentences(),
+            "ranges": {one.path: plain(asdict(one)) for one in self.worlds.ranges},
+            "plans": [plain(row) for row in self.to_frame().reset_index().to_dict("records")],
+            "boxes": {name: dict(_told(box)) for name, box in self.boxes.items()},
+        }
+
+    def __repr__(self) -> str:
+        return f"<Robustness: {' '.join(self.sentences())}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
+        return said + self.to_frame().to_html(float_format="{:,.4g}".format)
+
+
+def worst_mean(values: np.ndarray) -> float:
+    """Mean of the worst tenth of some values, of one at least."""
+    count = max(1, round(WORST * len(values)))
+    return float(np.sort(values)[:count].mean())
+
+
+def _bootstrap(values: np.ndarray, figure: Any) -> Estimate:
+    """A figure of worlds, which are the last axis, with the interval of resampled worlds."""
+    count = values.shape[-1]
+    drawn = np.random.default_rng(0).integers(0, count, (_RESAMPLES, count))
+    low, high = np.percentile([figure(values[..., some]) for some in drawn], _ENDS)
+    return Estimate(figure(values), float(low), float(high))
+
+
+def _told(box: Box | None) -> Iterator[tuple[str, Any]]:
+    if box is not None:
+        yield "bounds", {path: list(ends) for path, ends in box.bounds.items()}
+        yield from (("density", box.density), ("coverage", box.coverage), ("worlds", box.points))

@@ -1,0 +1,155 @@
+"""Plans against uncertain worlds: ``loopsim.robust``."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from loopsim.decisions.outcomes import Fails, Robustness
+from loopsim.decisions.points import Recipe, measures_at
+from loopsim.decisions.worlds import FEWEST, Worlds, drawn_worlds, read_worlds, twice_faults
+from loopsim.results.definitions import BETTER, KPIS
+from loopsim.runs.compare import Chosen, Given, choose
+from loopsim.runs.what_differs import changed
+from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.scenario import Scenario
+from loopsim.sweeps.sweep import Progress
+
+#: Goal, condition of failure and worlds where nothing else is asked for.
+GOAL, FAILS, WORLDS = "profit", "profit<0", 64
+
+_CONDITION = re.compile(r"\s*(\w+)\s*([<>])\s*(\S+)\s*")
+_RESULT = "robust.json"
+_CLOSED = "loop_closed"
+
+
+def robust(
+    scenarios: Given | Iterable[Given] | Mapping[str, Given],
+    plans: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    over: Iterable[str] = (),
+    draws: str | os.PathLike[str] | None = None,
+    worlds: int = WORLDS,
+    goal: str = GOAL,
+    fails: str = FAILS,
+    runs: int = 2,
+    first_seed: int = 1,
+    days: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    has_test: bool = True,
+    jobs: int | None = None,
+    executor: str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> Robustness:
+    """Simulate plans in the same uncertain worlds, on the same luck: what each is worth, and where it fails.
+
+    ``scenarios`` and ``plans`` are as for :func:`loopsim.compare`. Worlds differ in what a merchant does not know:
+    ``over`` are the values to draw evenly over their plausible ranges (paths, patterns, ``PATH=LOW..HIGH``; left out:
+    all that are on and that nobody decides), in ``worlds`` worlds; or ``draws`` is a table with a column a value and
+    a row a world, such as draws of a posterior. ``fails`` is the condition on which a plan fails, as in
+    ``"profit<0"``. Each world is met by each plan with ``runs`` seeds. ``has_test`` asks whether the loop closes, which
+    takes the most time. With ``out`` the runs are kept there, and go on where they were stopped.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault.
+        StoreError: the folder holds something else.
+    """
+    chosen = choose(scenarios, changes, days, plans)
+    condition, faults = read_fails(fails)
+    if goal not in KPIS:
+        faults.append(Fault("goal", shown(goal), nearest(goal, KPIS) or "a measure, such as profit"))
+    elif BETTER[goal] != "up":
+        faults.append(Fault("goal", f"{goal}, of which more is not better", "a measure such as profit or renewal"))
+    drawn, wrong = _worlds(chosen, over, draws, worlds, first_seed)
+    faults = [*chosen.faults, *faults, *wrong]
+    if drawn is not None and not faults:
+        faults += twice_faults(drawn, _decided(chosen))
+    if faults or drawn is None or condition is None:
+        raise ScenarioError(faults)
+    kpis = tuple(dict.fromkeys((goal, condition.kpi, *((_CLOSED,) if has_test else ()))))
+    recipe = Recipe(kpis, runs, first_seed, chosen.horizon, jobs, executor)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) if out is None else Path(out)
+        found, failed = _measured(chosen.plans, drawn, recipe, folder, progress)
+        of = {kpi: found[..., place] for place, kpi in enumerate(kpis)}
+        result = Robustness(
+            next(iter(chosen.plans.values())).name, tuple(chosen.plans), goal, drawn, of[goal],
+            of.get(_CLOSED, np.full_like(of[goal], np.nan)), condition, of[condition.kpi], chosen.horizon, failed,
+        )  # fmt: skip
+        if not result.used.sum() > 1:
+            raise ScenarioError([Fault("goal", f"{goal}, not defined in the runs of every world", "another measure")])
+        if out is not None:
+            text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False)
+            (folder / _RESULT).write_text(text, encoding="utf-8")
+            result.by_world().to_parquet(folder / "worlds.parquet")
+    return result
+
+
+def read_fails(text: str) -> tuple[Fails | None, list[Fault]]:
+    """Read a condition of failure: ``"profit<0"``."""
+    found = _CONDITION.fullmatch(text) if isinstance(text, str) else None
+    right = "a measure below or above a value, as in profit<0 or loop_closed<0.5"
+    if found is None:
+        return None, [Fault("fails", shown(text), right)]
+    kpi, sign, number = found.groups()
+    try:
+        value = float(number)
+    except ValueError:
+        return None, [Fault("fails", shown(number), right)]
+    if kpi not in KPIS or not np.isfinite(value):
+        return None, [Fault("fails", shown(text), nearest(kpi, KPIS) or right)]
+    return Fails(kpi, sign == "<", value), []
+
+
+def _worlds(
+    chosen: Chosen, over: Iterable[str], draws: str | os.PathLike[str] | None, count: int, seed: int
+) -> tuple[Worlds | None, list[Fault]]:
+    over = [over] if isinstance(over, str) else list(over)
+    if isinstance(count, bool) or not isinstance(count, int) or count < FEWEST:
+        return None, [Fault("worlds", shown(count), f"{FEWEST} or more")]
+    first = next(iter(chosen.plans.values()), None)
+    if first is None:
+        return None, []
+    if draws is None:
+        return drawn_worlds(first, over, count, seed)
+    if over:
+        return None, [Fault("draws", "a table of worlds and values to draw", "one of them")]
+    return read_worlds(draws, first)
+
+
+def _decided(chosen: Chosen) -> dict[str, list[str]]:
+    """Values in which each plan differs from the first."""
+    first, *others = chosen.plans.items()
+    return {name: list(changed(first[1], plan)) for name, plan in others}
+
+
+def _measured(
+    plans: Mapping[str, Scenario], worlds: Worlds, recipe: Recipe, folder: Path, progress: Progress | None
+) -> tuple[np.ndarray, int]:
+    """Return the measures, ``(plans, worlds, runs, kpis)``, and the failed runs."""
+    found, failed = [], 0
+    rows = worlds.rows.tolist()
+    for number, (name, plan) in enumerate(plans.items()):
+        tell = None if progress is None else _telling(progress, number, len(plans))
+        try:
+            values, wrong = measures_at(plan, worlds.paths, rows, recipe, folder / f"plan-{number}", "robust", tell)
+        except ScenarioError as error:
+            raise ScenarioError(
+                [Fault(f"plan {name}: {fault.where}", fault.found, fault.right) for fault in error.faults]
+            ) from None
+        found.append(values)
+        failed += wrong
+    return np.stack(found), failed
+
+
+def _telling(progress: Any, number: int, count: int) -> Any:
+    """Count the runs of one plan among those of all."""
+    return lambda done, total: progress(number * total + done, count * total)

@@ -1,0 +1,238 @@
+"""``loopsim robust`` and ``loopsim learn``: plans in uncertain worlds, and what to measure next."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import loopsim
+from asking import asker
+from loopsim.decisions.learn import learn
+from loopsim.decisions.measuring import way_to_measure
+from loopsim.decisions.outcomes import Fails, Robustness, worst_mean
+from loopsim.decisions.ranges import Range
+from loopsim.decisions.robust import robust
+from loopsim.decisions.worlds import Worlds
+from loopsim.results.store import StoreError
+from loopsim.scenario.faults import ScenarioError
+from pictures import assert_readable
+
+SMALL = {"market.people": 1_000, "days": 60}
+NO_ADS = {"no ads": {"levers.ads.daily_spend_cny": 0.0}}
+OVER = ["behavior.need.per_week=0.1..10", "levers.ads.cost_per_follower_cny"]
+ARGUMENTS = {"over": OVER, "worlds": 16, "runs": 1, "changes": SMALL, "has_test": False, "jobs": 1}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("robust") / "out"
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    return robust("closed-loop", NO_ADS, out=folder, **ARGUMENTS)
+
+
+LOSES = Fails("profit", is_below=True, value=0.0)
+
+
+def made(values, closed=None, points=None):
+    """A result with these goals, ``(plans, worlds)``, without a simulation."""
+    values = np.asarray(values, float)[..., None]
+    names = tuple("abcdef"[: len(values)])
+    points = np.linspace(0, 1, values.shape[1])[:, None] if points is None else points
+    ranges = tuple(
+        Range(f"behavior.x{n}", 0.0, 1.0, 0.5, is_whole=False, is_declared=True) for n in range(points.shape[1])
+    )
+    closed = np.full_like(values, np.nan) if closed is None else np.asarray(closed, float)[..., None]
+    return Robustness("shop", names, "profit", Worlds(ranges, points), values, closed, LOSES, values, 365)
+
+
+def test_figures_are_those_of_their_definitions():
+    told = made([[-10, 0, 10, 20], [5, 5, 5, 5]])
+    table = told.to_frame()
+    assert list(table["expected"]) == [5, 5]
+    assert list(table["worst_tenth"]) == [-10, 5]
+    assert list(table["worst_regret"]) == [15, 15]
+    assert list(table["mean_regret"]) == [(15 + 5) / 4, (5 + 15) / 4]
+    assert list(table["best_share"]) == [0.5, 0.5]
+    assert list(table["failing_share"]) == [0.25, 0]
+    assert worst_mean(np.arange(20.0)) == 0.5
+
+
+def test_worlds_in_which_a_plan_has_no_figure_are_left_out_and_told():
+    told = made([[1, np.nan, 3], [2, 5, 6]])
+    assert told.used.tolist() == [True, False, True]
+    assert told.expected("b").value == 4
+    assert "2 of 3 worlds are used" in " ".join(told.sentences())
+
+
+def test_no_plan_wins_by_luck():
+    noise = np.random.default_rng(0).normal(size=(2, 64))
+    assert "no plan is best by profit beyond doubt" in made(noise).sentences()[0]
+    clear = made([noise[0], noise[0] + 1 + 0.1 * noise[1]]).sentences()
+    assert clear[0].startswith("Over 64 worlds b is best by profit")
+    assert clear[1].startswith("In the worst tenth of the worlds b does best")
+
+
+def test_where_a_plan_fails_is_told_as_bounds():
+    points = np.random.default_rng(1).random((200, 3))
+    profit = np.where(points[:, 1] > 0.7, -1.0, 1.0)
+    said = made([profit, np.ones(200)], points=points).sentences()
+    assert any(one.startswith("a fails (profit < 0) in ") and "x1 is above 0.69" in one for one in said), said
+    assert not any(one.startswith("b fails") for one in said)
+    assert "No plan fails (profit < 0) in any world." in made(np.ones((2, 12))).sentences()
+    assert "a fails (profit < 0) in every world." in made(-np.ones((1, 12))).sentences()
+
+
+def test_shares_of_closed_loops_are_told_where_they_were_asked():
+    said = made(np.ones((2, 12)), closed=[[1.0] * 9 + [0.0] * 3, [0.0] * 12]).sentences()
+    assert "The loop is closed by referral in 75% with a, 0% with b of the runs." in said
+
+
+def test_simulated_worlds_find_what_can_be_said_without_them(found):
+    """Ads bring buyers, who are worth more the more they need: a plan without ads gains least where needs are many."""
+    table = found.by_world()
+    both = table.pivot(index="world", columns="plan", values="profit")
+    needs = table[table["plan"] == "as it is"].set_index("world")["behavior.need.per_week"]
+    gain = both["no ads"] - both["as it is"]
+    assert gain.corr(needs) < -0.5
+    assert found.ahead("no ads", "as it is").value == pytest.approx(gain.mean())
+    assert len(found.worlds.rows) == 16 and found.failed == 0
+
+
+def test_the_same_worlds_go_on_and_others_are_refused(found, folder):
+    assert robust("closed-loop", NO_ADS, out=folder, **ARGUMENTS).to_dict() == found.to_dict()
+    with pytest.raises(StoreError, match="other points"):
+        robust("closed-loop", NO_ADS, out=folder, **{**ARGUMENTS, "worlds": 17})
+
+
+def test_all_plans_meet_the_same_worlds_and_luck(found):
+    again = robust("closed-loop", {"same": {"levers.ads.daily_spend_cny": 150.0}, **NO_ADS}, **ARGUMENTS)
+    spend = loopsim.Scenario.load("closed-loop").levers.ads.daily_spend_cny
+    assert np.array_equal(again.values[2], found.values[1])
+    assert np.array_equal(again.values[0], again.values[1]) == (spend == 150.0)
+
+
+def test_worlds_may_come_from_a_table(tmp_path):
+    table = pd.DataFrame({"behavior.need.per_week": np.linspace(0.1, 1.0, 10)})
+    for name, write in (("draws.csv", table.to_csv), ("draws.parquet", table.to_parquet)):
+        write(tmp_path / name, index=False)
+        more = {**ARGUMENTS, "over": (), "draws": tmp_path / name}
+        told = robust("closed-loop", NO_ADS, **more)
+        assert np.array_equal(told.worlds.rows, table.to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("behavior.need.per_week\n1\n2\n", "2 worlds; right is 10 or more"),
+        ("behavior.need.per_weak\n" + "1\n" * 10, "behavior.need.per_weak"),
+        ("behavior.need.per_week\n" + "1\n" * 9 + "x\n", "behavior.need.per_week, row 10: found the text"),
+        ("", "draws.csv: found"),
+        (None, "no such file"),
+    ],
+)
+def test_a_faulty_table_is_told_in_a_line(text, said, tmp_path):
+    file = tmp_path / "draws.csv"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(ScenarioError) as told:
+        robust("closed-loop", NO_ADS, **{**ARGUMENTS, "over": (), "draws": file})
+    assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"goal": "profits"}, "goal: found"),
+        ({"goal": "churn_rate"}, "goal: found churn_rate, of which more is not better"),
+        ({"fails": "profit"}, "fails: found"),
+        ({"fails": "profits<0"}, "fails: found"),
+        ({"fails": "profit<nan"}, "fails: found"),
+        ({"worlds": 5}, "worlds: found 5; right is 10 or more"),
+        ({"over": ["levers.nothing"]}, "over: found"),
+        ({"over": ["levers.ads.daily_spend_cny=0..9"]}, "plan no ads: levers.ads.daily_spend_cny: found a value that"),
+        ({"draws": "x.csv"}, "draws: found a table of worlds and values to draw"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_told_in_a_line(more, said):
+    with pytest.raises(ScenarioError) as told:
+        robust("closed-loop", NO_ADS, **{**ARGUMENTS, **more})
+    assert said in str(told.value)
+
+
+def test_what_to_measure_is_ranked_and_said():
+    points = np.random.default_rng(2).random((128, 3))
+    other = made([np.zeros(128), 100 * (points[:, 2] - 0.5)], points=points)
+    told = learn(other)
+    assert next(iter(told.values)) == "behavior.x2" and told.worth_it == ("behavior.x2",)
+    # E max(0, 100 (u - 1/2)) of an even u is 12.5
+    assert told.values["behavior.x2"].value == pytest.approx(12.5, abs=1.5)
+    assert told.everything.value >= told.values["behavior.x2"].value - 1e-6
+    said = told.sentences()
+    assert said[0].startswith("With what is known now, choose ")
+    assert said[1].startswith("Measure x2 next: ") and "A/B test" in said[1]
+    assert "A/B测试" in told.sentences("zh")[1]
+
+
+def test_nothing_is_worth_measuring_where_nothing_would_change():
+    sure = learn(made([np.ones(32), np.zeros(32)]))
+    assert sure.sentences() == [
+        "With what is known now, choose a: in every world it is best, so knowing more would change nothing."
+    ]
+    noise = np.random.default_rng(3).normal(size=(2, 64))
+    assert "No single value is seen to be worth measuring" in learn(made(noise)).sentences()[1]
+    with pytest.raises(ScenarioError, match="learn: found one plan"):
+        learn(made(np.ones((1, 12))))
+
+
+def test_every_value_has_a_way_to_measure_it():
+    from loopsim.scenario.document import catalogue
+
+    for path in catalogue():
+        way = way_to_measure(path)
+        assert way.english and way.chinese
+    assert "calibrate transactions" in way_to_measure("behavior.need.per_week").english
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_in_the_pictures_is_cut_or_overlaps(found, language):
+    assert_readable(found.plot(language=language))
+    assert_readable(learn(found).plot(language=language))
+
+
+def test_the_commands_answer_first_and_save(tmp_path, capsys):
+    ask, out = asker(capsys), tmp_path / "out"
+    sets = [word for path, value in SMALL.items() for word in ("--set", f"{path}={value}")]
+    words = ["closed-loop", "--plan", "no ads: levers.ads.daily_spend_cny=0", *sets, "--worlds", "10", "--runs", "1"]
+    words += ["--over", "behavior.need.per_week", "--no-test", "--out", str(out), "--quiet"]
+    answer = ask("robust", *words)
+    assert answer.code == 0 and answer.out.startswith("Over 10 worlds ")
+    told = json.loads((out / "robust.json").read_text())
+    assert [plan["plan"] for plan in told["plans"]] == ["as it is", "no ads"]
+    assert (out / "robust.png").stat().st_size > 10_000
+    chinese = ask("robust", *words, "--language", "zh")
+    assert "个可能世界" in chinese.out and "最大后悔值" in chinese.out
+    measured = ask("learn", *words)
+    assert measured.code == 0 and measured.out.startswith("With what is known now, choose ")
+    assert (out / "learn.png").stat().st_size > 10_000
+    as_json = json.loads(ask("learn", *words, "--json").out)
+    assert as_json["values"][0]["path"] == "behavior.need.per_week"
+
+
+@pytest.mark.parametrize("command", ["robust", "learn"])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["closed-loop", "--worlds", "3"], "--worlds"),
+        (["closed-loop", "--plan", "x: levers.nothing=3"], "levers.nothing"),
+        (["no-such", "--plan", "x: levers.ads.daily_spend_cny=3"], "no-such"),
+        (["closed-loop", "--plan", "half"], "plan"),
+    ],
+)
+def test_bad_words_are_told_in_a_line(command, words, said, tmp_path, capsys):
+    answer = asker(capsys)(command, *words, "--quiet", "--out", str(tmp_path / "x"))
+    assert answer.code == 2
+    assert any(said in line for line in answer.err), answer.err
