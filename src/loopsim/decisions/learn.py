@@ -23,7 +23,7 @@ _RESULT = "learn.json"
 
 @dataclass(frozen=True, eq=False)
 class Learning:
-    """What the choice between plans gains from knowing each uncertain value. A value.
+    """Gain of the choice between plans from knowing each uncertain value. A value.
 
     ``chosen`` is the plan that is best with what is known now; ``everything`` the gain from knowing all about a world,
     which no single value exceeds; ``values`` the gain from knowing one, the largest first.

@@ -80,7 +80,7 @@ class Robustness:
 
     @cached_property
     def regrets(self) -> np.ndarray:
-        """What each plan misses against the best one in each used world, ``(plans, worlds)``."""
+        """Loss of each plan against the best one in each used world, ``(plans, worlds)``."""
         return self.means.max(axis=0) - self.means
 
     def expected(self, name: str) -> Estimate:
@@ -115,7 +115,7 @@ class Robustness:
 
     @cached_property
     def boxes(self) -> Mapping[str, Box | None]:
-        """Where each plan fails, as bounds of the worlds' values; None where no bound tells it from luck."""
+        """The box in which each plan fails, as bounds of the worlds' values; None where no bound tells it from luck."""
         return {name: box_of(self.worlds.paths, self.worlds.rows, self.failing[n]) for n, name in enumerate(self.names)}
 
     def to_frame(self) -> pd.DataFrame:
