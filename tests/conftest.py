@@ -7,12 +7,17 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 # Matrices are small here: threads of BLAS only wait for one another, and as many workers would fight for the cores.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Processes that tests start would each compile the text of all modules anew, which is half of what they cost.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # What a promise that is broken found is told as in a test.
 pytest.register_assert_rewrite("book_promises", "rest")
@@ -24,17 +29,34 @@ settings.register_profile("night", patient, max_examples=1000)  # pytest --hypot
 settings.load_profile("loopsim")
 
 
+#: The process that compiles the day.
+COMPILING = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the day once and with all cores, before each of many workers would compile it for itself.
+    """Compile the day once, while workers collect the tests, before each of them would compile it for itself.
 
     A worker needs Mesa in any case; imported amid the tests, it looks through the sources of all that is loaded.
     """
     if hasattr(session.config, "workerinput"):
         import mesa  # noqa: F401
     if getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
-        subprocess.run(
-            [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go()"], check=False
+        session.config.stash[COMPILING] = subprocess.Popen(
+            [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go()"]
         )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any) -> None:
+    """Hold the tests back until the day is compiled."""
+    if (compiling := node.config.stash.get(COMPILING, None)) is not None:
+        compiling.wait()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no compilation behind that no test waits for any more."""
+    if (compiling := config.stash.get(COMPILING, None)) is not None:
+        compiling.kill()
 
 
 @pytest.hookimpl(trylast=True)

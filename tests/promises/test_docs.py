@@ -22,6 +22,7 @@ from loopsim.market import fields
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.files import presets
+from loopsim.scenario.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
@@ -31,13 +32,14 @@ ODD, MECHANISMS, WORDS = PAGES["odd.md"], PAGES["mechanisms.md"], PAGES["words.m
 IDS = {f"M{number:02d}" for number in range(1, 95)}
 
 
-#: Blocks that make many runs with their tests of the loop, by page and place; others show the same commands by day.
-LONG_BLOCKS = {("python", "replicates.md", 3), ("bash", "replicates.md", 1)}
+#: Blocks that take seconds although markets are small, by page and place.
 SLOW_BLOCKS = {
     ("bash", "README.md", 0),
+    ("bash", "decisions.md", 2),
     ("bash", "replicates.md", 0),
+    ("bash", "replicates.md", 1),
+    ("python", "odd.md", 0),
     ("python", "replicates.md", 0),
-    ("python", "replicates.md", 4),
 }
 
 
@@ -45,7 +47,7 @@ def blocks(language: str) -> list[Any]:
     """The code blocks of one language on all pages, each named by its page and place."""
 
     def marks(*block: Any) -> Any:
-        return pytest.mark.long if block in LONG_BLOCKS else pytest.mark.slow if block in SLOW_BLOCKS else ()
+        return pytest.mark.slow if block in SLOW_BLOCKS else ()
 
     return [
         pytest.param(text, id=f"{page}-{number}", marks=marks(language, page, number))
@@ -226,17 +228,43 @@ def test_presets_that_pages_name_exist():
     assert named and named <= set(presets())
 
 
+@pytest.fixture
+def small_presets(monkeypatch):
+    """Presets in a market a tenth as large: what is on the pages runs as well, and costs a tenth."""
+    shipped = Scenario.load.__func__
+
+    def load(cls, name_or_path, changes=None):
+        if name_or_path not in presets():
+            return shipped(cls, name_or_path, changes)
+        small = shipped(cls, name_or_path).scaled(0.1)
+        return small.change(changes) if changes else small
+
+    monkeypatch.setattr(Scenario, "load", classmethod(load))
+
+
+def hurried(code):
+    """Return code or a command with no more than four runs."""
+    return re.sub(r"(--runs |\bruns=)(\d+)", lambda found: f"{found[1]}{min(int(found[2]), 4)}", code)
+
+
+def test_hurried_code_makes_few_runs_and_all_else():
+    assert hurried("loopsim run x --runs 50 --days 60") == "loopsim run x --runs 4 --days 60"
+    assert hurried("f(x, runs=20, days=90)") == "f(x, runs=4, days=90)" and hurried("runs=2") == "runs=2"
+
+
+@pytest.mark.usefixtures("small_presets")
 @pytest.mark.parametrize("code", blocks("python"))
 def test_python_on_the_pages_runs(code, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, "docs", "exec"), {"__name__": "docs"})
+    exec(compile(hurried(code), "docs", "exec"), {"__name__": "docs"})
     assert capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("small_presets")
 @pytest.mark.parametrize("code", blocks("bash"))
 def test_commands_on_the_pages_run(code, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for line in code.splitlines():
+    for line in hurried(code).splitlines():
         program, *words = shlex.split(line)
         assert program == "loopsim"
         answer = CliRunner().invoke(group, words)

@@ -18,23 +18,31 @@ from loopsim.phases.policies import digest_of_change
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.record import SETTINGS
 
+_row_of: Any = list.__getitem__  # asked for a hundred times a customer: a row that is there costs no question
+
 
 class Hosts(list):
     """The host table of the agent engine: rows beyond the last are free and spring up when they are looked at."""
 
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
-        while isinstance(number, int) and number >= len(self):
-            self.append(names_of(np.zeros(1, fields.HOST)[0]))
-        return super().__getitem__(number)
+        try:
+            return _row_of(self, number)
+        except IndexError:
+            while number >= len(self):
+                self.append(names_of(np.zeros(1, fields.HOST)[0]))
+            return _row_of(self, number)
 
 
 class Candidates(list):
     """Today's candidates; free rows spring up as well."""
 
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
-        while number >= len(self):
-            self.append(names_of(np.zeros(1, CANDIDATE)[0]))
-        return super().__getitem__(number)
+        try:
+            return _row_of(self, number)
+        except IndexError:
+            while number >= len(self):
+                self.append(names_of(np.zeros(1, CANDIDATE)[0]))
+            return _row_of(self, number)
 
 
 def names_of(record: np.void) -> SimpleNamespace:

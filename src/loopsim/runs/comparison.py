@@ -183,10 +183,9 @@ class Comparison:
         names = kept if series is None else (series,) if isinstance(series, str) else series
         tables = []
         for name in self.others:
-            for column in names:
-                table = bands(self.paths(name, column), column, quantiles)
-                table.insert(0, "scenario", name)
-                tables.append(table)
+            table = bands({column: self.paths(name, column) for column in names}, quantiles)
+            table.insert(0, "scenario", name)
+            tables.append(table)
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     @property

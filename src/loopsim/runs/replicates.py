@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -152,11 +152,9 @@ class Replicates:
         Raises:
             KeyError: a series was not kept.
         """
-        import pandas as pd
-
         names = self.wanted.series if series is None else (series,) if isinstance(series, str) else series
-        tables = [bands(self.paths(name), name, quantiles) for name in names] if self.series else []
-        table = pd.concat(tables, ignore_index=True) if tables else bands(np.zeros((0, 0)), "", quantiles)
+        names = self.wanted.series if series is None else (series,) if isinstance(series, str) else series
+        table = bands({name: self.paths(name) for name in names} if self.series else {}, quantiles)
         return with_dates(table, self.scenario.start_date, date="day")
 
     @property
@@ -218,20 +216,25 @@ class Replicates:
         }
 
 
-def bands(paths: np.ndarray, name: str, percents: Sequence[float]) -> pd.DataFrame:
-    """``(runs, days) -> `` a row a day: series, day, n, mean, sd, low, high, quantiles."""
+def bands(named: Mapping[str, np.ndarray], percents: Sequence[float]) -> pd.DataFrame:
+    """``series -> (runs, days)`` as a row a series and day: series, day, n, mean, sd, low, high, quantiles.
+
+    One table is made in the end: one of each series would cost ten times as long as the figures.
+    """
     import pandas as pd
 
-    if not len(paths):
-        columns = ["series", "day", "n", "mean", "sd", "low", "high", *map(column_of, percents)]
+    columns = ["series", "day", "n", "mean", "sd", "low", "high", *map(column_of, percents)]
+    found: list[dict[str, np.ndarray]] = []
+    for name, paths in named.items():
+        step = max(_VALUES_AT_ONCE // max(len(paths), 1), 1)
+        for first in range(0, paths.shape[1] if len(paths) else 0, step):
+            part = paths[:, first : first + step]
+            days = np.arange(first, first + part.shape[1])
+            recipe = {"series": np.full(len(days), name, object), "day": days}
+            found.append({**recipe, **spread(part)._asdict(), **_quantile_columns(part, percents)})
+    if not found:
         return pd.DataFrame(columns=columns)
-    tables = []
-    step = max(_VALUES_AT_ONCE // len(paths), 1)
-    for first in range(0, paths.shape[1], step):
-        part = paths[:, first : first + step]
-        recipe = {"series": name, "day": np.arange(first, first + part.shape[1])}
-        tables.append(pd.DataFrame({**recipe, **spread(part)._asdict(), **_quantile_columns(part, percents)}))
-    return pd.concat(tables, ignore_index=True)
+    return pd.DataFrame({column: np.concatenate([one[column] for one in found]) for column in columns})
 
 
 def _quantile_columns(values: np.ndarray, percents: Sequence[float]) -> dict[str, np.ndarray]:
