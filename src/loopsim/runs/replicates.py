@@ -153,7 +153,6 @@ class Replicates:
             KeyError: a series was not kept.
         """
         names = self.wanted.series if series is None else (series,) if isinstance(series, str) else series
-        names = self.wanted.series if series is None else (series,) if isinstance(series, str) else series
         table = bands({name: self.paths(name) for name in names} if self.series else {}, quantiles)
         return with_dates(table, self.scenario.start_date, date="day")
 
