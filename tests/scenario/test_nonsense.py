@@ -169,7 +169,8 @@ def right_value(declared: Declared) -> st.SearchStrategy[Any]:
     if declared.kind == "yes or no":
         return st.booleans()
     if declared.kind == "numbers":
-        return st.lists(st.floats(0, 1), min_size=declared.fewest or 0, max_size=declared.most)
+        one = catalogue()[f"{declared.path}.#"]
+        return st.lists(st.floats(one.low, one.high), min_size=declared.fewest or 0, max_size=declared.most)
     if declared.kind == "whole number":
         assert declared.low is not None and declared.high is not None
         low = int(declared.low)

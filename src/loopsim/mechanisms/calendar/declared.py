@@ -39,7 +39,7 @@ from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever
 
 #: Level of a month or weekday against the others.
-Level = Annotated[float, Field(gt=0, le=100)]
+Level = Annotated[float, Field(ge=0.01, le=100)]
 
 _FLAT_YEAR, _FLAT_WEEK = (1.0,) * 12, (1.0,) * 7
 
