@@ -175,7 +175,7 @@ def _last_word(packed: bytes, asker: Asker) -> Exception | None:
     try:
         job: Job = pickle.loads(packed)
         askers[os.getpid(), job.asker] = asker
-        run_job(job)
+        asker.hand_over(job.ticket, run_job(job))
     except Exception as error:
         try:
             pickle.loads(pickle.dumps(error))

@@ -71,21 +71,22 @@ def run_job(job: Job) -> list[Outcome]:
     """Make the runs of a job in order: all of them, or as many as are finished when its time is over (at least one).
 
     They are handed over as they are finished where the asker can be reached, which may ask to stop, too. Returned are
-    the others.
+    the last ones, or all where it cannot.
     """
     if job.version != code_version():
         raise SweepError(Fault("worker", f"loopsim {code_version()}", f"loopsim {job.version}, as on the asking side"))
     if faults := check_wanted(job.wanted):
         raise ScenarioError(faults)
-    asker, began, made = askers.get((os.getpid(), job.asker)), time.monotonic(), list[Outcome]()
+    asker, began, made, told = askers.get((os.getpid(), job.asker)), time.monotonic(), list[Outcome](), 0
     with suppress(Stopped):
         for finished in run_cells(job.cells, job.wanted, should_stop=asker and asker.should_stop):
             made += finished
-            if asker is not None and finished:
-                asker.hand_over(job.ticket, finished)
+            if asker is not None and told < len(made) < len(job):
+                asker.hand_over(job.ticket, made[told:])
+                told = len(made)
             if made and time.monotonic() - began > job.seconds:
                 break
-    return made if asker is None else []
+    return made[told:]
 
 
 #: What is asked to stop gets so long to hand over what it has finished; then it is left or killed.
