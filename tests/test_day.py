@@ -154,6 +154,7 @@ def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.Monkey
 # --- luck -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_no_event_is_used_twice_for_one_decision_maker_and_day(monkeypatch: pytest.MonkeyPatch):
     """Every address that the phases ask is written down. Repeated decisions of one kind differ in ``k``."""
     asked: Counter = Counter()
@@ -643,6 +644,7 @@ def test_a_clock_strikes_on_the_first_day_on_which_it_has_run_out(clock, hazard,
 # --- beyond the horizon ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_model_goes_on_beyond_the_horizon_of_its_scenario():
     """The last levers hold on, and the table of cohorts grows."""
     run = lived(eventful(), 10)

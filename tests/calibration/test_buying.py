@@ -371,6 +371,7 @@ def test_the_fit_laid_on_a_scenario_keeps_its_channels(fitted: TransactionsFit) 
     assert scenario.behavior.basket.base_cny == pytest.approx(fitted.baskets.mean.value)  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_simulating_the_fitted_scenario_reproduces_the_repeat_buying_of_the_log(fitted: TransactionsFit) -> None:
     from loopsim.runs.many import run_seeds
     from loopsim.runs.outcome import Wanted

@@ -97,6 +97,7 @@ def but(path: str, **changes: object) -> dict[str, Declared]:
     return {path: dataclasses.replace(AUDITED[path], **changes)}  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_lever_that_is_declared_the_wrong_way_is_found() -> None:
     path = "levers.guides.commission_share"
     assert not findings([path], AUDITED)
