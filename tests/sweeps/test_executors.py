@@ -75,7 +75,7 @@ def figures(reply: Reply) -> list[Any]:
 
 @pytest.mark.parametrize("kind", ALL)
 def test_every_executor_gives_the_same_figures(kind: str) -> None:
-    jobs = [Job(((rewarded(5.0 * n), (1, 2, 3)), (TINY, (7,))), WANTED, seconds=60) for n in range(5)]
+    jobs = [Job(((rewarded(5.0 * n), (1, 2, 3)), (TINY, (7,))), WANTED, seconds=600) for n in range(5)]
     with some(kind) as crew:
         for ticket, job in enumerate(jobs):
             crew.submit(ticket, job)
@@ -97,7 +97,7 @@ def test_a_job_answers_in_time_with_the_first_runs_that_it_has() -> None:
 @pytest.mark.parametrize("kind", ["threads", pytest.param("processes", marks=pytest.mark.slow)])
 def test_a_run_that_raises_is_an_outcome_and_the_others_go_on(kind: str) -> None:
     with some(kind) as crew:
-        crew.submit(0, Job(((rewarded(faulty_models.RAISES), (1,)), (rewarded(1.0), (1,))), TROUBLED, seconds=60))
+        crew.submit(0, Job(((rewarded(faulty_models.RAISES), (1,)), (rewarded(1.0), (1,))), TROUBLED, seconds=600))
         (bad, good) = replies(crew, 1)[0].outcomes
     assert (bad.status, bad.seed, bad.message) == ("failed", 1, "ZeroDivisionError: an own rule went wrong")
     assert good.status == "ok"
@@ -120,7 +120,7 @@ def test_a_killed_process_has_handed_over_what_it_had_finished() -> None:
     """Three runs are fine, the fourth kills: only the fourth is lost."""
     cells = (*((rewarded(float(n)), (1,)) for n in range(3)), (rewarded(faulty_models.KILLS), (1,)))
     with some("processes", 1) as crew:
-        crew.submit(0, Job(cells, TROUBLED, seconds=60))
+        crew.submit(0, Job(cells, TROUBLED, seconds=600))
         reply = replies(crew, 1)[0]
     assert reply.killed
     assert [(one.seed, one.status) for one in reply.outcomes] == [(1, "ok")] * 3
