@@ -60,41 +60,6 @@ def test_an_order_is_in_mind_for_its_days(since, days):
 # --- what is simulated ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lift", "days", "seen_by"), [(0.5, 7, 20), (3.0, 2, 100), (1.0, 30, 3)])
-def test_orders_follow_their_mean_field(lift, days, seen_by):
-    """Of N people each sees one of n orders with chance m / (N - 1) and keeps it in mind for some days."""
-    hazard, horizon = 0.01, 120
-    plan = shop(horizon, behavior__need__per_week=7 * hazard, behavior__contagion__order_lift=lift,
-                behavior__contagion__order_days=days, behavior__contagion__seen_by=seen_by)  # fmt: skip
-    run = lived(plan)
-    expected, unseen = np.zeros(horizon), np.ones(horizon)
-    for day in range(1, horizon):  # who comes on day 0 acts from day 1 on
-        in_mind = 1.0 - unseen[max(0, day - days) : day].prod()
-        chance = -math.expm1(-hazard) * (1 - in_mind) - math.expm1(-hazard * (1 + lift)) * in_mind
-        expected[day] = PEOPLE * chance
-        unseen[day] = (1.0 - seen_by / (PEOPLE - 1)) ** expected[day]
-    whole = expected.sum()
-    assert orders(run).sum() == pytest.approx(whole, abs=5 * whole**0.5)
-    assert whole > 1.1 * PEOPLE * hazard * horizon
-    assert run.daily["orders_seen"].sum() == seen_by * orders(run).sum()
-
-
-@pytest.mark.parametrize(("lift", "fade", "seen_by"), [(0.8, 30.0, 10), (2.0, 5.0, 20)])
-def test_leavings_follow_their_mean_field(lift, fade, seen_by):
-    hazard, horizon = 0.002, 100
-    plan = shop(horizon, behavior__leaving__follower_per_week=7 * hazard, behavior__contagion__leaving_lift=lift,
-                behavior__contagion__fade_days=fade, behavior__contagion__most_losses=100.0,
-                behavior__contagion__seen_by=seen_by)  # fmt: skip
-    left = lived(plan).daily["left"].to_numpy()
-    pool, felt, expected = float(PEOPLE), 0.0, 0.0
-    for _ in range(1, horizon):
-        leaving = -pool * math.expm1(-hazard * (1 + lift * felt))
-        felt = felt * math.exp(-1.0 / fade) + leaving * seen_by / (PEOPLE - 1)
-        pool, expected = pool - leaving, expected + leaving
-    assert left.sum() == pytest.approx(expected, abs=5 * expected**0.5)
-    assert expected > 1.15 * PEOPLE * -math.expm1(-hazard * horizon)
-
-
 def test_all_who_are_left_see_one_leave_and_nobody_else_does():
     plan = shop(60, 1000, behavior__leaving__follower_per_week=0.1, behavior__contagion__leaving_lift=0.5,
                 behavior__contagion__seen_by=999)  # fmt: skip

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from scipy.optimize import curve_fit
 
 import loopsim
 from loopsim.market.fields import Source
@@ -61,29 +60,6 @@ def counted(run: Run, name: str) -> int:
 
 
 # --- the law --------------------------------------------------------------------------------------------------------
-
-
-def test_the_law_of_sharing_is_recovered_from_simulated_shares():
-    """Sharing against e = weight x spend x share: 1 + lift x e / (e + half), within the luck of Poisson counts."""
-    expected = np.array([0.0, 2.0, 5.0, 10.0, 20.0, 50.0, 200.0])
-    shares = np.array(
-        [
-            counted(
-                lived(UNANSWERED, **{WEIGHT: 0.5, "behavior.earning.friend_spend_cny": 4 * e, SHARES: [0.5]}), "shares"
-            )
-            for e in expected
-        ]
-    )
-    assert shares[0] > 400
-    found, spread = curve_fit(
-        lambda e, base, lift, half: base * (1.0 + lift * e / (e + half)),
-        expected, shares, p0=(shares[0], 1.0, 5.0), sigma=np.sqrt(shares), absolute_sigma=True,
-    )  # fmt: skip
-    behavior = Scenario.load("closed-loop").behavior.sharing
-    for value, error, true in zip(
-        found[1:], np.sqrt(np.diag(spread))[1:], (behavior.reward_lift, behavior.reward_half_cny), strict=True
-    ):
-        assert abs(value - true) < 4.0 * error
 
 
 def test_a_yuan_of_commission_that_counts_in_full_is_a_yuan_of_reward():
@@ -190,14 +166,6 @@ def test_more_commission_makes_them_share_more_but_less_and_less():
     shares = [counted(lived(ANSWERED, **{WEIGHT: 0.5, SHARES: [level]}), "shares") for level in (0.0, 0.1, 0.2, 0.7)]
     assert shares[0] < shares[1] < shares[2] < shares[3]
     assert (shares[1] - shares[0]) / 0.1 > (shares[3] - shares[2]) / 0.5
-
-
-def test_of_equal_shares_each_level_is_paid_less_than_the_one_before():
-    stay = {"behavior.leaving.follower_per_week": 0.0, "behavior.leaving.buyer_per_week": 0.0,
-            "behavior.fatigue.leave_per_week": 0.0}  # fmt: skip
-    run = lived({**ANSWERED, **stay}, **{WEIGHT: 0.5, SHARES: [0.1, 0.1, 0.1]})
-    paid = run.tallies["level_commission_fen"].sum(axis=0)[:3]
-    assert (np.diff(paid) < 0).all() and paid[2] > 0
 
 
 def test_without_weight_what_they_believe_of_commission_changes_nothing():

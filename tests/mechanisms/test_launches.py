@@ -272,20 +272,6 @@ def test_orders_won_by_launches_make_no_visit_to_come_worth_more():
     assert each == pytest.approx(_margin_per_visit(run.tallies), abs=0.06)
 
 
-def test_orders_under_a_ramp_of_needs_are_an_inhomogeneous_poisson_process():
-    """The hazard of a day is that of the ramp; in all, each day has its mean, and no more spread than chance."""
-    ramp = {"from_day": 1, "to_day": 200, "ramp": {"behavior.need.per_week": 0.7}}
-    plan = shop(days=201, levers__launch__every_weeks=0, schedule=[on_day_0(PEOPLE), ramp])
-    run = lived(plan)
-    sold, day = orders(run)[1:], np.arange(1, 201)
-    expected = PEOPLE * -np.expm1(-0.1 * day / 200)
-    assert run.customers["order_hazard"].max() == pytest.approx(0.1)
-    z = (sold - expected) / np.sqrt(expected)
-    assert abs(z.sum()) / 200**0.5 < 4 and z.var() == pytest.approx(1.0, abs=4 * (2 / 200) ** 0.5)
-    first, last = sold[:100].sum(), sold[100:].sum()
-    assert first == near(expected[:100].sum()) and last == near(expected[100:].sum())
-
-
 # --- neutral --------------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -83,21 +82,6 @@ def test_tastes_make_a_logit_in_the_logarithm_of_worth_against_fee(slope):
 # --- buying ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_part_that_buys_is_that_of_the_law_at_each_fee_and_its_slope_is_recovered():
-    fees, odds, weights = np.array([0.4, 0.7, 1.0, 1.6, 2.5]) * WORTH, [], []
-    for seed, fee in enumerate(fees):
-        run = lived(shop(levers__membership__fee_cny=float(fee), **AT_ONCE), seed)
-        may_buy = (run.customers["first_order_day"].fillna(DAYS) < DAYS - 8).to_numpy(bool)
-        asked, bought = int(may_buy.sum()), int(held(run)[may_buy].sum())
-        part = 1.0 / (1.0 + (fee / WORTH) ** 2)
-        assert asked > 500 and bought == pytest.approx(asked * part, abs=4 * (asked * part * (1 - part)) ** 0.5)
-        odds.append(math.log(bought / (asked - bought)))
-        weights.append(bought * (asked - bought) / asked)
-    logs, weights = np.log(fees), np.array(weights)
-    slope, centred = np.polyfit(logs, odds, 1, w=np.sqrt(weights))[0], logs - np.average(logs, weights=weights)
-    assert slope == pytest.approx(-2.0, abs=4 / (weights * centred**2).sum() ** 0.5)
-
-
 def test_those_who_may_buy_consider_the_card_as_often_as_said():
     """At a fee that nobody pays, buyers of before today consider it each week with the same chance."""
     run = lived(shop(levers__membership__fee_cny=1e6))
@@ -129,27 +113,6 @@ def test_heavy_buyers_join_more_often_than_light_ones():
 
 
 # --- renewing -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("alpha", "beta"), [(0.704, 1.182), (0.668, 3.806)])
-def test_renewals_follow_the_shifted_beta_geometric_law(alpha, beta):
-    """All buy within nine days at no fee, at which odds are cut to an eighth unless the elasticity is 0."""
-    late = {"from_day": 9, "set": {"levers.membership.orders_min": 1000}}
-    plan = shop(
-        2000, 47, (late,),
-        behavior__need__per_week=50.0, behavior__membership__consider_share=1.0, levers__membership__fee_cny=0.0,
-        levers__membership__term_weeks=1, behavior__membership__renewal_elasticity=0.0,
-        behavior__membership__quit_alpha=alpha, behavior__membership__quit_beta=beta,
-        behavior__membership__leave_floor_per_week=0.0,
-    )  # fmt: skip
-    daily = lived(plan).daily
-    bought, all_renewed = int(daily["cards_bought"].sum()), daily["cards_renewed"].to_numpy()
-    assert bought > 1950 and daily["cards_bought"][9:].sum() == 0 and daily["left"].sum() == 0
-    share = 1.0
-    for period in range(1, 5):
-        share *= (beta + period - 1) / (alpha + beta + period - 1)
-        week = all_renewed[2 + 7 * period : 9 + 7 * period].sum()
-        assert week == pytest.approx(bought * share, abs=4 * (bought * share * (1 - share)) ** 0.5)
 
 
 def test_a_dearer_renewal_keeps_fewer_and_nobody_at_a_million():

@@ -87,21 +87,6 @@ def test_what_is_remembered_lies_between_what_was_and_what_is_seen(gap, seen, pa
 # --- what is simulated ----------------------------------------------------------------------------------------------
 
 
-def test_the_elasticity_is_recovered_from_price_tests():
-    """An anchored reference: orders fall by e + s. The slope over prices is that, within four standard errors."""
-    prices = np.array([0.7, 0.85, 1.0, 1.2, 1.5])
-    found, weights = [], []
-    for seed, price in enumerate(prices):
-        plan = shop(levers__product__price_cny=float(price) * USUAL, behavior__price__memory_per_week=1.0)
-        count, visits = int(orders(lived(plan, seed)).sum()), PEOPLE * (DAYS - 1)
-        assert count == pytest.approx(visits * -math.expm1(-HAZARD * law(price, 1.0)), abs=4 * count**0.5)
-        found.append(math.log(-math.log1p(-count / visits)))
-        weights.append(count)
-    slope, centred = np.polyfit(np.log(prices), found, 1, w=np.sqrt(weights))[0], np.log(prices)
-    centred = centred - np.average(centred, weights=weights)
-    assert slope == pytest.approx(-2.5, abs=4 / (weights * centred**2).sum() ** 0.5)
-
-
 @pytest.mark.parametrize("engine", ["arrays", pytest.param("agents", marks=pytest.mark.slow)])
 def test_what_is_remembered_follows_its_law_for_everyone_by_the_day_they_joined(engine):
     """A week at 0.8 of the price: who was there before, who joined within it, who joined after it."""

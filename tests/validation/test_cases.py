@@ -9,9 +9,15 @@ from loopsim.validation.case import Skipped, cases
 #: Half a minute and more of computing.
 LONG = ("V11", "V20")
 
+#: Cases on single mechanisms, which take a second or less.
+QUICK = ("V42", "V43", "V44", "V45", "V46", "V47", "V48")
+
 # Slow, since some take half a minute; one Python is enough, as all of them live the same bits (test_baseline.py).
+MARKS = {
+    case.id: "long" if case.slow or case.id in LONG else "slow" for case in cases().values() if case.id not in QUICK
+}
 CASES = [
-    pytest.param(case, id=case.id, marks=pytest.mark.long if case.slow or case.id in LONG else pytest.mark.slow)
+    pytest.param(case, id=case.id, marks=getattr(pytest.mark, MARKS[case.id]) if case.id in MARKS else ())
     for case in cases().values()
 ]
 

@@ -65,6 +65,12 @@ def series(scenario: Scenario, columns: tuple[str, ...], seeds: range) -> np.nda
     return np.array([outcome.series for outcome in outcomes], float)
 
 
+def orders_by_day(scenario: Scenario, seed: int = 1) -> np.ndarray:
+    """First and repeat orders of each day of one run."""
+    tallies = simulate(scenario, seed=seed, test_from=None).tallies
+    return np.asarray(tallies["first_orders"] + tallies["repeat_orders"], float)
+
+
 def each_seed(look: Callable[[int], Found], seeds: range) -> list[Found]:
     """Return the findings of ``look`` with each seed, some at once: the kernels release the interpreter."""
     with ThreadPoolExecutor(_JOBS) as threads:

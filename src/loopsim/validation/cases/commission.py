@@ -27,7 +27,7 @@ ORDER_FEN, FIRST, SECOND = 20_000, 4_000, 2_000
 def two_levels() -> Findings:
     """Earnings computed again from who brought whom; partners only; the legal guard."""
     run = simulate(_chain_shop({}), seed=1, test_from=None)
-    checks = _of_everyone(run) + _partners_only() + _guard(run)
+    checks = _of_everyone(run) + _equal_shares() + _partners_only() + _guard(run)
     people = run.records.customers
     joined = people["joined_day"] != NONE
     earned = people["earned_fen"][joined] / 100.0
@@ -111,6 +111,18 @@ def _of_everyone(run: Run) -> list[Check]:
         fen("sum of what customers earned - commission of the books", 0, people["earned_fen"].sum() - levels.sum()),
         fen("profit - (revenue - goods - what customers earned)", 0, books),
         fen("earned by those who bought but brought nobody", 0, people["earned_fen"][people["brought"] == 0].sum()),
+    ]
+
+
+def _equal_shares() -> list[Check]:
+    """Of equal shares each level is paid less than the one before: not everyone who buys has so many above them."""
+    changes = {"levers.commission.level_shares": [0.1, 0.1, 0.1], "levers.commission.legal_guard": "off"}
+    run = simulate(_chain_shop(changes), seed=1, test_from=None)
+    first, second, third = run.tallies["level_commission_fen"].sum(axis=0)[:3].astype(float)
+    return [
+        Check.sign("equal shares: paid to the first level - to the second", first - second, unit="fen"),
+        Check.sign("... to the second - to the third", second - third, unit="fen"),
+        Check.sign("... to the third", third, unit="fen"),
     ]
 
 
