@@ -1,4 +1,4 @@
-"""What friends do together: orders and leavings that spread, and groups that buy at a lower price."""
+"""Friends who act together: orders and leavings that spread, and groups that buy at a lower price."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What money makes people do: share for pay, and top up for a gift."""
+"""Responses to money: sharing for pay, and topping up for a gift."""
 
 from __future__ import annotations
 
