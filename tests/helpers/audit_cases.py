@@ -60,6 +60,13 @@ UNANSWERED: Changes = {
 #: Needs come often: what concerns orders is seen on a thousand of them.
 BUYING: Changes = {"behavior.need.per_week": 1.0}
 
+#: Days have dates, and all that a calendar moves follows it.
+DATED: Changes = {
+    **BUYING,
+    "start_date": "2026-01-01",
+    **{f"behavior.calendar.{what}_strength": 1.0 for what in ("need", "price", "response")},
+}
+
 MANY: Changes = {**BUYING, "levers.messages.promo_per_week": 5.0}
 
 REFERRED: Changes = {**SHARING, **BUYING}
@@ -505,6 +512,10 @@ CASES: dict[str, Case] = {
     "levers.messages.service_quality": Case((0.1, 0.5, 1.0), BUYING),
     "levers.messages.promo_per_week": Case((0.0, 1.0, 7.0), BUYING),
     "levers.messages.cost_cny": Case((0.0, 0.01, 0.1)),
+    # A calendar, in the order of its lists: their first entries are January and Monday.
+    **{f"behavior.calendar.{of}_need.#": Case((0.2, 1.0, 5.0), DATED) for of in ("month", "weekday")},
+    **{f"behavior.calendar.{of}_price.#": Case((0.2, 1.0, 5.0), DATED) for of in ("month", "weekday")},
+    **{f"behavior.calendar.{of}_response.#": Case((0.2, 1.0, 5.0), DATED) for of in ("month", "weekday")},
     "levers.checkout.step_pass.#": Case((0.2, 0.6, 1.0), BUYING),
     "levers.product.quality": Case((0.2, 0.5, 1.0), BUYING),
     "levers.product.bad_order_share": Case((0.0, 0.05, 0.3), BUYING),
