@@ -189,9 +189,9 @@ def _best_in_turn(works: Sequence[Callable[[int], object]], times: int) -> list[
 def _in_kernels(work: Callable[[int], object], times: int) -> float:
     """Least time that several calls spend in the compiled days, where each run is simulated alone."""
     from loopsim.engines import kernels
-    from loopsim.runs.batch import Together
+    from loopsim.runs.batch import Batch
 
-    real, suits, spent = kernels.run_days, Together.suits, np.zeros(times)
+    real, suits, spent = kernels.run_days, Batch.suits, np.zeros(times)
 
     def timed(*market: object) -> object:
         start = time.perf_counter()
@@ -200,10 +200,10 @@ def _in_kernels(work: Callable[[int], object], times: int) -> float:
         finally:
             spent[number] += time.perf_counter() - start
 
-    kernels.run_days, Together.suits = timed, staticmethod(lambda living: False)
+    kernels.run_days, Batch.suits = timed, staticmethod(lambda living: False)
     try:
         for number in range(times):
             work(number)
     finally:
-        kernels.run_days, Together.suits = real, staticmethod(suits)
+        kernels.run_days, Batch.suits = real, staticmethod(suits)
     return float(spent.min())
