@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from asking import asker
+from loopsim.cli.map import _told
 from loopsim.decisions.heights import heights_of
 from loopsim.decisions.map_over import explore, map_over
 from loopsim.decisions.map_plan import Lever, Plan, read_plan
@@ -423,3 +424,13 @@ kpis = ["reachable"]
     assert tip.value == pytest.approx(expected, abs=0.015)
     assert tip.low - 0.002 < expected < tip.high + 0.002
     assert found.sentences()[0].startswith("Reachable is at least 2,000 people from passes 22")
+
+
+def test_units_are_told_once_and_in_chinese_on_chinese_pages():
+    found = mapped(lambda x: x - 2_000.0, (lever("x"),), 9, kpi="profit")
+    assert "CNY to" not in found.sentences()[0]
+    assert "元" in found.sentences("zh")[0] and "CNY" not in found.sentences("zh")[0]
+
+
+def test_the_table_of_a_line_stands_at_whole_numbers():
+    assert [round(4 * part) + 1 for part in _told(lever("count", 1, 5, is_whole=True))] == [1, 2, 3, 4, 5]

@@ -20,6 +20,7 @@ from loopsim.cli.words import say
 from loopsim.scenario.limits import MAX_DAYS
 
 if TYPE_CHECKING:
+    from loopsim.decisions.map_plan import Lever
     from loopsim.decisions.mapped import KpiMap
     from loopsim.plots.texts import Language
 
@@ -120,11 +121,20 @@ def _rows(found: KpiMap, language: Language) -> Iterator[list[str]]:
     which = found.told_along
     along, other = found.levers[which], found.levers[1 - which]
     yield [lever_name(along), lever_name(other), say("95% interval", language)]
-    for step in range(_ROWS):
-        part = step / (_ROWS - 1)
+    for part in _told(along):
         for one in found.across(which, part):
             ends = [lever_value(other, end, has_unit=False) if end == end else "..." for end in (one.low, one.high)]
             yield [lever_value(along, along.value(part)), lever_value(other, one.value), f"({ends[0]} - {ends[1]})"]
+
+
+def _told(along: Lever) -> list[float]:
+    """Return how far along a lever its line is told: at equal parts, or at whole numbers where it takes no others."""
+    from loopsim.decisions.refine import STEPS
+
+    parts = [step / (_ROWS - 1) for step in range(_ROWS)]
+    if along.is_whole:
+        parts = [along.snapped(round(part * STEPS)) / STEPS for part in parts]
+    return list(dict.fromkeys(parts))
 
 
 def _draw(found: KpiMap, folder: Path, language: Language) -> None:

@@ -116,13 +116,13 @@ def is_in_name(lever: Lever) -> bool:
     return lever.unit.lower() in lever.name.lower().replace("_", " ") and lever.unit != "CNY"
 
 
-def kpi_value(kpi: str, value: float) -> str:
+def kpi_value(kpi: str, value: float, *, has_unit: bool = True) -> str:
     """Return a value of a measure with its unit."""
     unit = DEFINITIONS[kpi].unit
     if unit == "share" or kpi in YES_OR_NO:
-        return f"{100 * value:.1f}%"
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return text if unit in ("ratio", "") or kpi in LOOP_LINES else f"{text} {unit}"
+        return f"{round(100 * value, 1) or 0.0:.1f}%"  # never -0
+    text = f"{round(value) or 0:,}" if abs(value) >= 100 else f"{value:.3g}"
+    return text if unit in ("ratio", "") or kpi in LOOP_LINES or not has_unit else f"{text} {unit}"
 
 
 def that_of(found: KpiMap, language: Language) -> tuple[str, str]:
@@ -137,7 +137,7 @@ def that_of(found: KpiMap, language: Language) -> tuple[str, str]:
 
 def sentences(found: KpiMap, language: Language = "en") -> list[str]:
     """Say where the line runs, how much lies above it, how well it is known, and what to mind."""
-    return list(_sentences(found, language))
+    return [_in_language(said, language) for said in _sentences(found, language)]
 
 
 def _sentences(found: KpiMap, language: Language) -> Iterator[str]:
@@ -244,8 +244,9 @@ def _no_line(found: KpiMap, language: Language) -> Iterator[str]:
     kpi = name_of(found.kpi, language)
     yield words["none"].format(
         that=that if is_above else that_not, kpi=kpi,
-        at=kpi_value(found.kpi, found.at), value=kpi_value(found.kpi, value), low=kpi_value(found.kpi, low),
-        high=kpi_value(found.kpi, high), where=words["and"].join(places),
+        at=kpi_value(found.kpi, found.at), value=kpi_value(found.kpi, value),
+        low=kpi_value(found.kpi, low, has_unit=False),
+        high=kpi_value(found.kpi, high, has_unit=False), where=words["and"].join(places),
     )  # fmt: skip
     if bool((np.abs(mean) <= half).any()):
         yield words["maybe"]
@@ -253,3 +254,11 @@ def _no_line(found: KpiMap, language: Language) -> Iterator[str]:
 
 def _large(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _in_language(said: str, language: Language) -> str:
+    """Return a sentence with units in its language."""
+    if language == "zh":
+        for unit, chinese in ((" CNY per day", " 元/天"), (" CNY", " 元"), (" people", " 人")):
+            said = said.replace(unit, chinese)
+    return said
