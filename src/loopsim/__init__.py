@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from loopsim.decisions.mapped import KpiMap
     from loopsim.decisions.outcomes import Robustness
     from loopsim.decisions.robust import robust
+    from loopsim.decisions.optimize import optimize
+    from loopsim.decisions.planning.proposal import Proposal
     from loopsim.decisions.sensitivity import sensitivity
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run
@@ -49,6 +51,7 @@ __all__ = [
     "Explanation",
     "KpiMap",
     "Learning",
+    "Proposal",
     "Replicates",
     "Robustness",
     "Run",
@@ -70,6 +73,7 @@ __all__ = [
     "load",
     "loop_by_day",
     "map_over",
+    "optimize",
     "replicate",
     "robust",
     "score",
@@ -104,6 +108,8 @@ _HOMES = {
     "learn": "loopsim.decisions.learn",
     "Robustness": "loopsim.decisions.outcomes",
     "robust": "loopsim.decisions.robust",
+    "Proposal": "loopsim.decisions.planning.proposal",
+    "optimize": "loopsim.decisions.optimize",
     "Sensitivity": "loopsim.decisions.influences",
     "sensitivity": "loopsim.decisions.sensitivity",
     "replicate": "loopsim.runs.replicate",

@@ -23,6 +23,7 @@ from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
 from loopsim.cli.learn import learn
 from loopsim.cli.map import map_command
+from loopsim.cli.optimize import optimize
 from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
 from loopsim.cli.robust import robust
@@ -59,6 +60,7 @@ for _command in (
     map_command,
     robust,
     learn,
+    optimize,
     sweep,
     calibrate,
     score,

@@ -74,6 +74,11 @@ _CHINESE = {
     "effect: mean size of the change when the value alone moves, the largest is 100%": (
         "效应：单独移动该值时的平均变化，最大为100%"
     ),
+    # plans
+    "today": "现行",
+    "proposed": "建议",
+    "bounds": "界限",
+    "scenario": "场景文件",
     # asides of measures
     "extrapolated": "为外推",
     "at the rates of the last days, as if the market did not empty": "按近期速度、假设市场不会耗尽",

@@ -51,4 +51,26 @@ DECISIONS: dict[str, dict[str, str]] = {
         "zh": "横线：95%区间；浅色：可能为0；竖线：知道一切",
     },
     "about_learn": {"en": "{name}  |  {worlds} worlds", "zh": "{name}  |  {worlds}个世界"},
+    "optimize": {"en": "Proposed plan: {name}", "zh": "方案建议：{name}"},
+    "optimize_keep": {"en": "Keep today's plan: {name}", "zh": "维持现行方案：{name}"},
+    "about_optimize": {
+        "en": "{name}  |  {days} days, {runs} runs, {seeds} fresh seeds  |  lines: 95%",
+        "zh": "{name}  |  {days}天，{runs}次运行，{seeds}个新种子  |  横线：95%区间",
+    },
+    "optimize_progress": {
+        "en": "Gain of the best plan, by runs made",
+        "zh": "最好方案的增益，按运行次数",
+    },
+    "optimize_fresh": {"en": "fresh seeds", "zh": "新种子"},
+    "optimize_front": {
+        "en": "{one} (across) against {other} (up), gain over today",
+        "zh": "{one}（横）与{other}（纵），相对现行的增益",
+    },
+    "optimize_levers": {
+        "en": "Levers: grey today, blue proposed",
+        "zh": "杠杆：灰为现行，蓝为建议",
+    },
+    "optimize_marginal": {"en": "Worth of a little more, in {kpi}", "zh": "再多一点的价值（{kpi}）"},
+    "optimize_next": {"en": "{lever}, next 1,000 CNY", "zh": "{lever}，再投1,000元"},
+    "optimize_unit": {"en": "{lever}, +{by}", "zh": "{lever}，+{by}"},
 }

@@ -1,0 +1,125 @@
+"""``loopsim optimize PLAN``: the plan that reaches a goal best within bounds, a budget and constraints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from loopsim.cli.once import command
+from loopsim.cli.options import (
+    jobs_option,
+    one_of,
+    option,
+    positive_factor,
+    refuse_faults,
+    seeds_option,
+    set_option,
+    whole_number,
+)
+from loopsim.cli.places import folder_fault, place_for, saving_in
+from loopsim.cli.progress import say_compiling
+from loopsim.cli.tables import table
+from loopsim.cli.words import say
+
+if TYPE_CHECKING:
+    from loopsim.decisions.planning.proposal import Proposal
+    from loopsim.plots.texts import Language
+
+_SAVED = {
+    "en": "saved to {folder}: answer.md, optimize.png, scenario.toml (loopsim run takes it), plans, tried and marginal "
+    "as parquet, proposal.json, all runs in runs",
+    "zh": "已保存到 {folder}：答案 answer.md，图 optimize.png，方案 scenario.toml（可用于 loopsim run），表 plans、"
+    "tried、marginal，数据 proposal.json，全部运行 runs",
+}
+
+
+@command(short_help="What to do: the best plan within bounds, a budget and constraints.")
+@click.argument("plan")
+@option("--minutes", positive_factor(), "M", "Minutes to take; more find more. Left out: 5.")
+@option("--most-runs", whole_number(100, 10_000_000), "N", "End after about N runs instead; the same on any machine.")
+@seeds_option
+@jobs_option
+@option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result.")
+@set_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Folder for the results; the same plan goes on there. Left out: one in loopsim-out.")  # fmt: skip
+@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
+@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.pass_context
+def optimize(
+    context: click.Context,
+    plan: str,
+    minutes: float | None,
+    most_runs: int | None,
+    seed: int,
+    jobs: int | None,
+    executor: str | None,
+    changes: tuple[Any, ...],
+    out: Path | None,
+    json_wanted: bool,
+    language: Language,
+    quiet: bool,
+) -> int:
+    """Look for the best plan, confirm it on fresh luck, say what it gains, how sure that is, and what more is worth.
+
+    PLAN is a TOML file: the scenario of today, levers with their bounds, a budget, a goal or two, and constraints.
+    Stop it when you like: the same command goes on, with more --minutes for longer.
+
+    \b
+    In Python: loopsim.optimize("plan.toml", minutes=2).scenario
+    """
+    from loopsim.cli.planning import Watch
+    from loopsim.decisions.optimize import MARK
+    from loopsim.decisions.optimize import optimize as look
+    from loopsim.decisions.planning.reading import read_plan
+
+    refuse_faults(context)
+    wanted = read_plan(plan, dict(change for change in changes if change is not None))
+    asked = repr((wanted.problem, wanted.base.digest(), wanted.legal, wanted.scale, seed))
+    folder = out or place_for(f"optimize-{wanted.name}", asked)
+    refuse_faults(context, [folder_fault(folder, "a search for a plan", lambda at: (at / MARK).is_file())])
+
+    say_compiling(quiet=quiet)
+    with saving_in(folder), Watch(quiet=quiet) as tell:
+        found = look(
+            wanted, minutes=minutes, most_runs=most_runs, first_seed=seed, jobs=jobs, executor=executor, out=folder,
+            progress=tell,
+        )  # fmt: skip
+        found.save(folder, language=language)
+        found.plot(language=language).savefig(folder / "optimize.png")
+    if json_wanted:
+        told = {**found.to_dict(), "folder": str(folder)}
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo("\n\n".join(_blocks(found, folder, language)))
+    return 0
+
+
+def _blocks(found: Proposal, folder: Path, language: Language) -> Iterator[str]:
+    yield "\n".join(found.sentences(language))
+    heads = ("", *(say(word, language) for word in ("today", "proposed", "bounds")))
+    lines = [list(heads)]
+    for lever, before, after in zip(found.found.problem.levers, found.today, found.point, strict=True):
+        lines.append([lever.name, f"{before:,g}", f"{after:,g}", f"{lever.low:,g} .. {lever.high:,g}"])
+    yield table(lines, right=(1, 2), indent="  ")
+    if found.front:
+        yield _front(found, language)
+    yield _SAVED[language].format(folder=folder)
+
+
+def _front(found: Proposal, language: Language) -> str:
+    """The plans of the front: number of the file, gain in both goals, levers."""
+    from loopsim.decisions.optimize_words import amount, measure_name, setting
+
+    goals = found.found.problem.goals
+    lines = [["", *(measure_name(goal.measure, language) for goal in goals), say("scenario", language), ""]]
+    by_point = {one.point: one for one in found.found.confirmed.finalists}
+    for number, point in enumerate(found.front, start=1):
+        gains = [amount(goal.sign * one.mean) for goal, one in zip(goals, by_point[point].gains, strict=True)]
+        lines.append([str(number), *gains, f"scenario-{number}.toml", setting(found, point, language)])
+    return table(lines, right=(0, 1, 2), indent="  ")

@@ -1,0 +1,117 @@
+"""``loopsim.optimize``: the plan that reaches a goal best within bounds, a budget and constraints."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from loopsim.decisions.planning.clock import Clock, Tell
+from loopsim.decisions.planning.proposal import Proposal
+from loopsim.decisions.planning.reading import Plan, infeasible, read_plan
+from loopsim.decisions.planning.search import search
+from loopsim.decisions.planning.world import Simulated
+from loopsim.results.store import StoreError, write_whole
+from loopsim.runs.code import code_version
+from loopsim.scenario.faults import Fault, shown
+from loopsim.scenario.kinds import is_number, progress_fault, refuse
+from loopsim.sweeps.lock import Lock
+
+#: The file that says which plan the runs of a folder are for.
+MARK = "optimize-plan.json"
+
+#: Minutes where nothing else is said.
+MINUTES = 5.0
+
+#: Fewer runs than this are no search.
+FEWEST_RUNS = 100
+
+
+def optimize(
+    plan: str | os.PathLike[str] | Mapping[str, Any] | Plan,
+    *,
+    minutes: float | None = None,
+    most_runs: int | None = None,
+    first_seed: int = 1,
+    changes: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
+    executor: str | None = None,
+    out: str | os.PathLike[str] | None = None,
+    progress: Tell | None = None,
+) -> Proposal:
+    """Look for the plan that reaches a goal best, confirm it on fresh seeds, and say what is sure about it.
+
+    ``plan`` is a plan file, a table as such a file holds it, or a :class:`Plan`. The search ends after ``minutes`` (5
+    where neither is given) or after about ``most_runs`` runs, or when it expects nothing better. With ``out`` all runs
+    are kept there: the same plan asked for again goes on, with more time if it is given more. ``progress(stage, part,
+    best)`` is called now and then; ``best`` is a sentence when there is a new best plan, else empty.
+
+    Raises:
+        ScenarioError: bad input, with a line for each fault.
+        StoreError: the folder holds runs of something else.
+    """
+    refuse(progress_fault(progress), *_faults(minutes, most_runs))
+    found = plan if isinstance(plan, Plan) else read_plan(plan, changes)
+    if minutes is None and most_runs is None:
+        minutes = MINUTES
+    clock = Clock(minutes, most_runs, progress)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) if out is None else Path(out)
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = Lock(folder)
+        try:
+            _check_mark(folder, found, first_seed)
+            world = Simulated(found, folder, jobs=jobs, executor=executor, tick=clock.tell)
+            if not any(map(world.is_legal, _some(found, first_seed))):
+                raise infeasible(found)
+            return Proposal(found, search(found.problem, world, clock, first_seed=first_seed), minutes)
+        finally:
+            lock.release()
+
+
+def _faults(minutes: float | None, most_runs: int | None) -> list[Fault]:
+    found = []
+    if minutes is not None and not (is_number(minutes) and 0 < minutes < 1e6):
+        found.append(Fault("minutes", shown(minutes), "a number above 0"))
+    if most_runs is not None and not (type(most_runs) is int and most_runs >= FEWEST_RUNS):
+        found.append(Fault("most_runs", shown(most_runs), f"a whole number from {FEWEST_RUNS}"))
+    if find_spec("optuna") is None:
+        found.append(Fault("optimize", "no Optuna", "pip install 'loopsim[analysis]'"))
+    return found
+
+
+def _some(plan: Plan, seed: int) -> list[tuple[float, ...]]:
+    """Plans spread over all that may be set: if none of them may be tried, none is looked for."""
+    from loopsim.stats import sobol
+
+    rows = sobol(len(plan.problem.levers), 256, seed).tolist()
+    return [plan.problem.point(plan.problem.today), *map(plan.problem.from_unit, rows)]
+
+
+def _check_mark(folder: Path, plan: Plan, first_seed: int) -> None:
+    """Refuse a folder whose runs are of another plan, or of other code."""
+    here = {
+        "problem": repr(plan.problem),
+        "scenario": plan.base.digest(),
+        "days": plan.days,
+        "legal": plan.legal,
+        "scale": plan.scale,
+        "first_seed": first_seed,
+        "code": code_version(),
+    }
+    mark = folder / MARK
+    if mark.is_file():
+        try:
+            there = json.loads(mark.read_text(encoding="utf-8"))
+        except ValueError:
+            there = {}
+        if there != here:
+            apart = [name for name in here if not isinstance(there, dict) or there.get(name) != here[name]]
+            right = "the same plan with the same loopsim, or another folder"
+            raise StoreError(folder, f"runs for another plan ({', '.join(apart)})", right)
+        return
+    write_whole(mark, json.dumps(here, indent=1, ensure_ascii=False) + "\n")

@@ -1,0 +1,161 @@
+"""Confirmation: the finalists on seeds that the search has not seen, and what can be told apart there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from loopsim.decisions.planning.clock import Clock
+from loopsim.decisions.planning.ledger import Ledger
+from loopsim.decisions.planning.problem import Constraint, Point
+from loopsim.decisions.planning.proposing import undominated
+from loopsim.decisions.planning.racing import change, order
+from loopsim.runs.headline import Change
+from loopsim.runs.intervals import share_interval
+
+#: Fresh seeds begin so far behind the first one.
+FRESH = 1_000_000
+
+#: Fresh seeds come in blocks, up to so many.
+BLOCK, MOST = 8, 64
+
+#: Where the interval of the gain is so narrow against the gain, and all else is told apart, more seeds tell nothing.
+_NARROW = 0.05
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A constraint at a plan, on fresh seeds: its mean with the interval, and whether it holds."""
+
+    constraint: Constraint
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the mean is within the bound."""
+        low, high = self.constraint.bounds()
+        return low <= self.mean <= high
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the whole interval is on one side of the bound."""
+        low, high = self.constraint.bounds()
+        is_in = low <= self.low and self.high <= high
+        return is_in or self.high < low or self.low > high
+
+
+@dataclass(frozen=True)
+class Finalist:
+    """A plan on fresh seeds: gains over today by goal, how far it is behind the choice, and whether that is luck."""
+
+    point: Point
+    gains: tuple[Change, ...]
+    behind: Change  # first goal, choice less this plan
+    keeps: bool  # all constraints
+    is_apart: bool  # from the choice
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The choice on fresh seeds. ``is_better``: told apart from today. ``front``: with two goals, by the first."""
+
+    choice: Point
+    gains: tuple[Change, ...]
+    constraints: tuple[Kept, ...]
+    finalists: tuple[Finalist, ...]
+    front: tuple[Point, ...]
+    seeds: int
+    is_better: bool
+    keeps: bool
+    is_today_allowed: bool
+
+
+def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point]) -> Confirmed:
+    """Try the finalists, the best of the search first, and today's plan on fresh seeds; choose one."""
+    everyone = list(dict.fromkeys([*ranked, today]))
+    seeds = 0
+    while seeds < MOST and not (seeds and (clock.is_over("confirming on fresh seeds") or _is_clear(ledger, everyone))):
+        seeds += BLOCK
+        ledger.have(everyone, seeds)
+        clock.tell()
+    level = 1 - 0.05 / max(len(ranked), 1)
+    keeping = [point for point in ranked if ledger.violation(point) == 0]
+    front = _front(ledger, keeping) if len(ledger.problem.goals) > 1 else ()
+    choice = _knee(ledger, front) if front else _choice(ledger, list(ranked), keeping, level)
+    goals = range(len(ledger.problem.goals))
+    gains = tuple(change(ledger.gap(choice, today, one)) for one in goals)
+    finalists = []
+    for point in everyone:
+        behind = change(ledger.gap(choice, point), level)
+        each = tuple(change(ledger.gap(point, today, one)) for one in goals)
+        is_apart = point != choice and not (behind.low <= 0 <= behind.high)
+        finalists.append(Finalist(point, each, behind, ledger.violation(point) == 0, is_apart))
+    return Confirmed(
+        choice=choice,
+        gains=gains,
+        constraints=kept(ledger, choice),
+        finalists=tuple(finalists),
+        front=front,
+        seeds=ledger.seeds(choice),
+        is_better=any(one.low > 0 for one in gains),
+        keeps=ledger.violation(choice) == 0,
+        is_today_allowed=_is_allowed(ledger, today),
+    )
+
+
+def kept(ledger: Ledger, point: Point) -> tuple[Kept, ...]:
+    """Return how each constraint stands at a plan."""
+    found = []
+    for one in ledger.problem.constraints:
+        values = one.values(ledger.measures(point))
+        values = values[~np.isnan(values)]
+        if len(values) and np.isin(values, (0.0, 1.0)).all():
+            ends = share_interval(int(values.sum()), len(values))
+            found.append(Kept(one, float(values.mean()), ends.low, ends.high))
+        else:
+            about = change(values)
+            found.append(Kept(one, about.mean, about.low, about.high))
+    return tuple(found)
+
+
+def _is_allowed(ledger: Ledger, today: Point) -> bool:
+    """Whether today's plan is one that may be made."""
+    return ledger.problem.is_within(today) and ledger.violation(today) == 0 and ledger.world.is_legal(today)
+
+
+def _choice(ledger: Ledger, ranked: list[Point], keeping: list[Point], level: float) -> Point:
+    """The best of the search that keeps the constraints, unless fresh seeds tell that another one is better."""
+    if not keeping:
+        return order(ledger, ranked)[0]
+    choice = keeping[0]
+    better = [point for point in keeping if change(ledger.gap(point, choice), level).low > 0]
+    return order(ledger, better)[0] if better else choice
+
+
+def _front(ledger: Ledger, keeping: Sequence[Point]) -> tuple[Point, ...]:
+    goals = range(len(ledger.problem.goals))
+    return tuple(undominated({point: [ledger.mean(point, one) for one in goals] for point in keeping}))
+
+
+def _knee(ledger: Ledger, front: Sequence[Point]) -> Point:
+    """Return the plan of the front that is nearest to the best of both goals, each measured by its span."""
+    means = np.array([[ledger.mean(point, one) for one in range(len(ledger.problem.goals))] for point in front])
+    span = np.maximum(means.max(axis=0) - means.min(axis=0), 1e-300)
+    missing = ((means.max(axis=0) - means) / span) ** 2
+    return front[int(np.argmin(missing.sum(axis=1)))]
+
+
+def _is_clear(ledger: Ledger, everyone: Sequence[Point]) -> bool:
+    """Whether more seeds would tell nothing: the best is told apart, and its gain is narrow."""
+    if len(ledger.problem.goals) > 1 or ledger.seeds(everyone[0]) < 2 * BLOCK:
+        return False
+    best, *others = everyone
+    gaps = [change(ledger.gap(best, one), 0.99) for one in others]
+    gain = gaps[-1] if gaps else change(np.array([]))
+    narrow = math.isfinite(gain.mean) and gain.half_width <= _NARROW * abs(gain.mean)
+    return narrow and all(one.low > 0 for one in gaps)

@@ -1,0 +1,151 @@
+"""Picture of a proposed plan: the search or the front, the levers before and after, and marginal values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopsim.decisions.optimize_words import amount, channel, measure_name
+from loopsim.plots.marks import measured, shortened
+from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, blank, count_axis, panel_title, speaking, title
+from loopsim.plots.texts import Language, Texts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from loopsim.decisions.planning.proposal import Proposal
+
+#: Inches: width, head, a row of a lever, between the panels, foot; the least height of both panels.
+_WIDTH, _HEAD, _ROW, _GAP, _FOOT, _LEAST = 12.0, 1.75, 0.34, 0.75, 0.6, 3.6
+
+#: The panel on the left and those on the right, as parts of the width; room for names in points.
+_LEFT, _RIGHT, _NAMES = (0.07, 0.34), (0.66, 0.25), 190.0
+
+
+def optimize(proposal: Proposal, *, language: Language = "en") -> Figure:
+    """Draw how the search went, what is set otherwise, and what a little more of each lever is worth.
+
+    Raises:
+        ValueError: a language other than ``"en"`` or ``"zh"``.
+    """
+    with speaking(language) as texts:
+        found = proposal.found
+        levers, worth = len(found.problem.levers), sum(one.goal == 0 for one in found.marginal)
+        tall = [max(rows, 1) * _ROW for rows in (levers, worth)]
+        if (lacking := _LEAST - sum(tall) - _GAP) > 0:
+            tall = [one * (1 + lacking / sum(tall)) for one in tall]
+        height = _HEAD + sum(tall) + _GAP + _FOOT
+        figure = blank(_WIDTH, height)
+        left = figure.add_axes((_LEFT[0], _FOOT / height, _LEFT[1], (sum(tall) + _GAP) / height))
+        right = figure.add_axes((_RIGHT[0], 1 - (_HEAD + tall[0]) / height, _RIGHT[1], tall[0] / height))
+        below = figure.add_axes((_RIGHT[0], _FOOT / height, _RIGHT[1], tall[1] / height))
+        if proposal.front:
+            _front(left, proposal, texts)
+        else:
+            _progress(left, proposal, texts)
+        _levers(right, proposal, texts)
+        _marginal(below, proposal, texts)
+        said = "\n".join(texts.shown(one) for one in proposal.sentences(language)[:2])
+        key = "optimize_keep" if proposal.keeps_today else "optimize"
+        about = texts(
+            "about_optimize", name=texts.shown(proposal.plan.base.name), days=proposal.plan.days,
+            runs=f"{found.runs:,}", seeds=found.confirmed.seeds,
+        )  # fmt: skip
+        title(figure, texts, texts(key, name=texts.shown(proposal.plan.name)), said, about)
+    return figure
+
+
+def _progress(axes: Axes, proposal: Proposal, texts: Texts) -> None:
+    """Draw the gain of the best plan by runs, and what fresh seeds gave at the end."""
+    found, sign = proposal.found, proposal.found.problem.goals[0].sign
+    runs = np.array([run for run, _ in found.progress], float)
+    gains = sign * np.array([gain for _, gain in found.progress], float)
+    axes.axhline(0, color=GREY, linewidth=0.9)
+    axes.step(runs, gains, where="post", color=GAIN, linewidth=2)
+    fresh = proposal.gains[0]
+    end = max(float(found.runs), float(runs.max()) if len(runs) else 1.0)
+    axes.plot([end, end], [sign * fresh.low, sign * fresh.high], color=INK, linewidth=2)
+    axes.plot(end, sign * fresh.mean, "o", color=INK, markersize=6)
+    axes.annotate(
+        texts("optimize_fresh"), (end, sign * fresh.mean), (-8, 0), textcoords="offset points", ha="right", va="center",
+        fontsize=9.5, color=INK,
+    )  # fmt: skip
+    axes.set_xlim(0, 1.03 * end)
+    panel_title(axes, texts("optimize_progress"))
+    count_axis(axes, texts, bins=5)
+
+
+def _front(axes: Axes, proposal: Proposal, texts: Texts) -> None:
+    """Draw the gains of both goals of the plans compared; those of the front with their intervals."""
+    goals = proposal.found.problem.goals
+    for one in proposal.found.confirmed.finalists:
+        x, y = (goal.sign * gain.mean for goal, gain in zip(goals, one.gains, strict=True))
+        is_choice = one.point == proposal.found.confirmed.choice
+        is_front = one.point in proposal.front
+        if is_front:
+            ends = [(goal.sign * gain.low, goal.sign * gain.high) for goal, gain in zip(goals, one.gains, strict=True)]
+            axes.plot(ends[0], (y, y), color=FAINT, linewidth=1.2, zorder=1)
+            axes.plot((x, x), ends[1], color=FAINT, linewidth=1.2, zorder=1)
+        color = INK if is_choice else GAIN if is_front else GREY
+        axes.plot(x, y, "D" if is_choice else "o", color=color, markersize=8 if is_choice else 6, zorder=2)
+    names = [measure_name(goal.measure, texts.language) for goal in goals]
+    panel_title(axes, texts("optimize_front", one=names[0], other=names[1]))
+    count_axis(axes, texts, bins=5)
+
+
+def _levers(axes: Axes, proposal: Proposal, texts: Texts) -> None:
+    """Draw where each lever is between its ends, today and as proposed."""
+    problem = proposal.found.problem
+    before, after = problem.to_unit(problem.today), problem.to_unit(proposal.point)
+    for place, lever in enumerate(problem.levers):
+        axes.plot([0, 1], [-place, -place], color=FAINT, linewidth=4, solid_capstyle="round", zorder=1)
+        axes.plot([before[place], after[place]], [-place, -place], color=GAIN, linewidth=1.5, zorder=2)
+        axes.plot(before[place], -place, "o", color=GREY, markersize=8, zorder=3)
+        axes.plot(after[place], -place, "o", color=GAIN, markersize=8, zorder=4)
+        told = f"{proposal.today[place]:,g} → {proposal.point[place]:,g}"
+        axes.text(1.04, -place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
+        _named(axes, place, lever.name.replace("_", " "), texts)
+    axes.set_xlim(-0.03, 1.03)
+    _rows(axes, len(problem.levers))
+    axes.set_xticks([])
+    axes.spines[:].set_visible(False)
+    panel_title(axes, texts("optimize_levers"))
+
+
+def _marginal(axes: Axes, proposal: Proposal, texts: Texts) -> None:
+    """Draw what the next 1,000 CNY in each lever change, or a small step of those that cost nothing by themselves."""
+    some = [one for one in proposal.found.marginal if one.goal == 0]
+    goal = proposal.found.problem.goals[0]
+    for place, one in enumerate(some):
+        name = one.lever.name.replace("_", " ")
+        told, width = one.per_1000, 1.0
+        label = texts("optimize_next", lever=channel(one.lever).replace("_", " "))
+        if told is None:
+            told, width = one.per_unit, one.high - one.low
+            label = texts("optimize_unit", lever=name, by=f"{width:g}")
+        mean, low, high = (goal.sign * width * end for end in (told.mean, told.low, told.high))
+        color = (GAIN if mean > 0 else HELD) if told.is_told_apart else GREY
+        axes.plot([low, high], [-place, -place], color=color, linewidth=2)
+        axes.plot(mean, -place, "o", color=color, markersize=6)
+        axes.text(1.04, -place, amount(mean), transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
+        _named(axes, place, label, texts)
+    axes.axvline(0, color=GREY, linewidth=0.9)
+    _rows(axes, max(len(some), 1))
+    axes.locator_params(axis="x", nbins=5)
+    axes.tick_params(axis="x", labelsize=9, length=0)
+    panel_title(axes, texts("optimize_marginal", kpi=measure_name(goal.measure, texts.language)))
+
+
+def _named(axes: Axes, place: int, name: str, texts: Texts) -> None:
+    short = shortened(texts.shown(name), _NAMES, measured(axes.figure))  # type: ignore[arg-type]
+    axes.text(
+        -0.03, -place, short, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9, color=INK
+    )
+
+
+def _rows(axes: Axes, count: int) -> None:
+    axes.set_ylim(-count + 0.4, 0.6)
+    axes.set_yticks([])
+    axes.grid(visible=False)

@@ -1,0 +1,215 @@
+"""``loopsim optimize``: plan files, simulated searches, the answer and its folder."""
+
+import json
+
+import pytest
+
+pytest.importorskip("optuna")
+
+from asking import asker
+from loopsim.decisions.optimize import optimize
+from loopsim.decisions.planning.reading import read_plan
+from loopsim.decisions.planning.world import Simulated, scenario_at
+from loopsim.results.store import StoreError
+from loopsim.scenario.faults import ScenarioError
+from loopsim.scenario.scenario import Scenario
+from pictures import assert_readable
+
+ADS, CONTENT, REWARD = "levers.ads.daily_spend_cny", "levers.content.daily_spend_cny", "levers.referral.reward_cny"
+
+PLAN = {
+    "scenario": "closed-loop",
+    "goal": "profit",
+    "days": 40,
+    "budget_cny": 16_000,
+    "set": {"market.people": 800},
+    "lever": [
+        {"path": ADS, "low": 0, "high": 400},
+        {"path": CONTENT, "low": 0, "high": 400},
+        {"path": ADS, "kind": "stop_day", "low": 10, "high": 40},
+    ],
+    "constraint": [{"measure": "lowest_cash", "at_least": -15_000, "chance": 0.9}],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("optimize") / "out"
+
+
+@pytest.fixture(scope="module")
+def found(folder):
+    return optimize(PLAN, most_runs=160, out=folder, jobs=1)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    two = {**PLAN, "goals": ["profit", "reachable"], "constraint": []}
+    del two["goal"]
+    return optimize(two, most_runs=160, jobs=1)
+
+
+def test_in_forty_days_no_channel_pays(found):
+    """Who joins brings money for a year, so within forty days less spend is better, and the next money is lost."""
+    ads, content, _ = found.point
+    assert ads + content < 200
+    assert found.gains[0].low > 0
+    assert any(one.per_1000.high < 0 for one in found.found.marginal if one.per_1000)
+    assert found.scenario.levers.content.daily_spend_cny == content
+
+
+def test_what_was_made_is_not_made_again(found, folder):
+    """The same plan goes on in its folder: no batch is added, and the answer is the same."""
+    batches = len(list((folder / "runs").glob("[0-9]*")))
+    again = optimize(PLAN, most_runs=160, out=folder, jobs=1)
+    assert len(list((folder / "runs").glob("[0-9]*"))) == batches
+    assert again.to_dict() == found.to_dict()
+
+
+def test_a_stopped_search_goes_on(tmp_path):
+    plan = {**PLAN, "days": 5, "lever": PLAN["lever"][:2], "constraint": []}
+
+    def stop(stage, part, best):
+        if part > 0.4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        optimize(plan, most_runs=120, out=tmp_path, jobs=1, progress=stop)
+    kept = len(Simulated(read_plan(plan), tmp_path)._known)
+    assert kept >= 16
+    assert optimize(plan, most_runs=120, out=tmp_path, jobs=1).to_dict() == optimize(plan, most_runs=120).to_dict()
+
+
+def test_runs_of_another_plan_are_refused(found, folder):
+    with pytest.raises(StoreError, match="another plan"):
+        optimize({**PLAN, "budget_cny": 20_000}, most_runs=160, out=folder)
+
+
+def test_measures_are_those_of_plain_runs(folder):
+    import loopsim
+
+    plan = read_plan(PLAN)
+    point = (100.0, 50.0, 20.0)
+    (rows,) = Simulated(plan, folder).measure([point], range(5, 7))
+    for seed, row in zip((5, 6), rows, strict=True):
+        run = loopsim.simulate(scenario_at(plan, point), seed=seed, test_from=None)
+        money = run.daily["profit_fen"].cumsum()
+        assert row.tolist() == [run.summary()["profit"], min(money.min(), 0) / 100]
+
+
+def test_a_smaller_market_gives_the_figures_of_the_whole(tmp_path):
+    """Ads and content cost what they cost in the whole; profit is of its size."""
+    plan = {**PLAN, "set": {"market.people": 20_000}, "days": 20, "lever": PLAN["lever"][:2], "constraint": []}
+    whole, tenth = (read_plan({**plan, "scale": scale}) for scale in (1.0, 0.1))
+    point = (400.0, 100.0)
+    one = Simulated(whole, tmp_path / "whole").measure([point], range(1, 3)).mean()
+    other = Simulated(tenth, tmp_path / "tenth").measure([point], range(1, 9)).mean()
+    assert one < -5000
+    assert other == pytest.approx(one, rel=0.2)
+
+
+def test_a_lever_starts_and_stops_by_schedule():
+    levers = [{"path": ADS, "kind": "start_day", "low": 0, "high": 40}, {"path": CONTENT, "low": 0, "high": 9}]
+    plan = read_plan({**PLAN, "lever": levers, "constraint": []})
+    (entry,) = scenario_at(plan, (12.0, 3.0)).schedule
+    assert (entry.from_day, entry.to_day, entry.set) == (0, 11, {ADS: 0.0})
+    assert scenario_at(plan, (0.0, 3.0)).schedule == ()
+    stop = read_plan(PLAN)
+    (entry,) = scenario_at(stop, (1.0, 1.0, 30.0)).schedule
+    assert (entry.from_day, entry.to_day) == (30, None)
+    assert stop.problem.spend((100.0, 50.0, 10.0)) == 100 * 10 + 50 * 40
+
+
+def test_plans_that_the_guard_finds_something_about_are_not_tried(tmp_path):
+    fee = {"path": "levers.commission.level_shares.0", "low": 0.0, "high": 0.5}
+    plan = {**PLAN, "lever": [fee, PLAN["lever"][0]], "set": {"levers.commission.level_shares": [0.1, 0.1, 0.1]}}
+    with pytest.raises(ScenarioError, match="legal guard"):
+        optimize(plan, most_runs=100, out=tmp_path)
+
+
+def test_a_front_has_a_scenario_for_each_plan(both, tmp_path):
+    assert 1 <= len(both.front) <= 12
+    both.save(tmp_path)
+    for number, point in enumerate(both.front, start=1):
+        made = Scenario.load(tmp_path / f"scenario-{number}.toml")
+        assert made.levers.content.daily_spend_cny == point[1]
+    assert set(both.to_frame()["is"]) >= {"best"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("which", ["found", "both"])
+def test_nothing_in_the_pictures_is_cut_or_overlaps(which, language, request):
+    assert_readable(request.getfixturevalue(which).plot(language=language))
+
+
+def test_the_command_answers_first_and_saves(found, folder, tmp_path, capsys):
+    file = tmp_path / "less-spend.toml"
+    file.write_text(
+        'scenario = "closed-loop"\ngoal = "profit"\ndays = 5\n[set]\n"market.people" = 300\n'
+        f'[[lever]]\npath = "{ADS}"\nlow = 0\nhigh = 400\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "told"
+    words = ["optimize", str(file), "--most-runs", "100", "--quiet", "--out", str(out)]
+    answer = asker(capsys)(*words)
+    assert answer.code == 0
+    assert answer.out.startswith("Set ads.daily_spend_cny 150 -> ")
+    assert (out / "optimize.png").stat().st_size > 5_000
+    assert Scenario.load(out / "scenario.toml").levers.ads.daily_spend_cny < 150
+    assert "Proposal" in (out / "answer.md").read_text(encoding="utf-8")
+    told = asker(capsys)(*words, "--json")
+    assert json.loads(told.out)["goals"] == ["profit"]
+    assert "建议设定" in asker(capsys)(*words, "--language", "zh").out
+
+
+def lever(**more):
+    return {"lever": [{"path": ADS, "low": 0, "high": 400} | more]}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lever(path="levers.ads.daily_spent_cny"), "daily_spend_cny"),
+        (lever(low=-5), "lever.0.low"),
+        (lever(high=0), "above low"),
+        (lever(path="levers.messages"), "number"),
+        (lever(kind="stop"), '"stop_day"'),
+        (lever(kind="stop_day", high=400), "a day from 0 to 40"),
+        (lever(cost="reward"), "rewards"),
+        (lever(bounds=3), "unknown name"),
+        ({"lever": []}, "at least one lever"),
+        ({"lever": PLAN["lever"][:1] * 2}, "a second time"),
+        (lever(low=300) | {"budget_cny": 1_000}, "at least 12,000"),
+        (lever(path=REWARD, high=20), "no lever that spends"),
+        ({"goal": "profits"}, "right is profit"),
+        ({"goal": "referral_share"}, "neither more nor less"),
+        ({"goals": ["profit", "reachable"]}, "one goal, or goals with two"),
+        ({"goal": None, "goals": ["profit"]}, "two different measures"),
+        ({"constraint": [{"measure": "loop_closed"}]}, "at_least or at_most"),
+        ({"constraint": [{"measure": "loop_closed", "at_least": 1.5}]}, "a share from 0 to 1"),
+        ({"constraint": [{"measure": "profit", "at_least": 2, "at_most": 1}]}, "up to at_most"),
+        ({"constraint": [{"measure": "cash", "at_least": 2}]}, "constraint.0.measure"),
+        ({"constraint": [{"measure": "profit", "at_least": 2, "chance": 2}]}, "at most 1"),
+        ({"scale": 0}, "at most 1"),
+        ({"scenario": "closed-lop"}, "closed-loop"),
+        ({"set": {"market.peeple": 5}}, "people"),
+        ({"schedule": 1}, "unknown name"),
+    ],
+)
+def test_bad_plans_are_told_in_a_line(wrong, said):
+    tree = {key: value for key, value in {**PLAN, **wrong}.items() if value is not None}
+    with pytest.raises(ScenarioError) as error:
+        read_plan(tree)
+    assert any(said in line for line in str(error.value).splitlines()), str(error.value)
+
+
+def test_a_bad_command_line_is_told_in_a_line(tmp_path, capsys):
+    answer = asker(capsys)("optimize", str(tmp_path / "none.toml"), "--quiet")
+    assert answer.code == 2 and len(answer.err) == 1
+    assert asker(capsys)("optimize", "x.toml", "--minutes", "0").code == 2
+
+
+def test_a_lever_that_the_schedule_sets_is_refused():
+    table = {"from_day": 3, "set": {ADS: 5.0}}
+    with pytest.raises(ScenarioError, match="schedule"):
+        read_plan({**PLAN, "set": {"schedule": [table]}})

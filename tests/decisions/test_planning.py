@@ -1,0 +1,190 @@
+"""Searches with known answers: functions with luck of their own, through the interface that simulations go through."""
+
+import math
+
+import numpy as np
+import pytest
+
+pytest.importorskip("optuna")
+
+from loopsim.decisions.planning.clock import Clock
+from loopsim.decisions.planning.marginal import ratio
+from loopsim.decisions.planning.problem import Constraint, Goal, Lever, Problem
+from loopsim.decisions.planning.racing import change, order
+from loopsim.decisions.planning.search import search
+
+
+class Function:
+    """A world that is a formula: ``values`` of the levers to measures, and luck that all plans share in most of it."""
+
+    def __init__(self, formula, shared=30.0, own=3.0, is_legal=lambda point: True):
+        self.formula, self.shared, self.own, self.is_legal = formula, shared, own, is_legal
+        self.runs = 0
+
+    def measure(self, points, seeds):
+        found = []
+        for point in points:
+            rows = []
+            for seed in seeds:
+                luck = self.shared * np.random.default_rng(seed).normal()
+                key = [seed, *(int(abs(value) * 1000) for value in point)]
+                luck += self.own * np.random.default_rng(key).normal()
+                first, *rest = self.formula(point)
+                rows.append([first + luck, *rest])
+            found.append(rows)
+        self.runs += len(points) * len(seeds)
+        return np.array(found, float)
+
+
+def levers(*ends, today=None, **more):
+    now = today or [low for low, _ in ends]
+    return tuple(Lever(f"x{n}", *pair, now[n], **more) for n, pair in enumerate(ends))
+
+
+def found_by(problem, formula, runs=500, seed=1, **more):
+    return search(problem, Function(formula, **more), Clock(most_runs=runs), first_seed=seed)
+
+
+PROFIT = (Goal("profit"),)
+
+
+def test_two_concave_channels_get_the_same_marginal_return():
+    """4 sqrt(a) + 8 sqrt(b) with a + b <= 1000: b = 4 a."""
+    problem = Problem(levers((0, 1000), (0, 1000), today=(500, 500), weight=1.0), PROFIT, budget=1000)
+    found = found_by(problem, lambda x: [40 * math.sqrt(x[0]) + 80 * math.sqrt(x[1])], runs=700)
+    a, b = found.confirmed.choice
+    assert 100 <= a <= 300 and 700 <= b <= 900
+    assert found.confirmed.is_better
+    best = 40 * math.sqrt(200) + 80 * math.sqrt(800) - 120 * math.sqrt(500)
+    assert found.confirmed.gains[0].low - 5 <= best <= found.confirmed.gains[0].high + 25
+    first, second = (one.per_1000 for one in found.marginal)
+    assert first.low <= second.high + 500 and second.low <= first.high + 500
+
+
+def test_an_optimum_in_the_middle_is_found():
+    problem = Problem(levers((0, 20)), PROFIT)
+    found = found_by(problem, lambda x: [500 - 5 * (x[0] - 7) ** 2], runs=300)
+    assert found.confirmed.choice[0] == pytest.approx(7, abs=1.0)
+    (slope,) = found.marginal
+    assert abs(slope.per_unit.mean) < 12  # flat at the top
+
+
+def test_a_corner_is_found_and_the_next_unit_is_worth_something():
+    problem = Problem(levers((0, 10), (0, 10), today=(5, 5)), PROFIT)
+    found = found_by(problem, lambda x: [20 * x[0] - 10 * x[1]], runs=400)
+    assert found.confirmed.choice == pytest.approx((10, 0), abs=0.5)
+    up, down = found.marginal
+    assert up.per_unit.low > 0 > down.per_unit.high
+
+
+def test_a_constraint_that_binds_holds_on_fresh_seeds():
+    """More is better, but the ratio of two measures may be 0.3 at most: x <= 6."""
+    limit = Constraint("commission", of="margin", at_most=0.3)
+    problem = Problem(levers((0, 10), today=(2,)), PROFIT, constraints=(limit,))
+    found = found_by(problem, lambda x: [30 * x[0], x[0] / 20, 1.0], runs=300)
+    assert found.confirmed.keeps
+    assert found.confirmed.choice[0] == pytest.approx(6, abs=0.4)
+    assert found.confirmed.choice[0] <= 6
+
+
+def test_what_cannot_be_kept_is_said():
+    limit = Constraint("share", at_least=2.0)
+    problem = Problem(levers((0, 1)), PROFIT, constraints=(limit,))
+    found = found_by(problem, lambda x: [x[0], x[0]], runs=200)
+    assert not found.confirmed.keeps
+    assert found.confirmed.choice[0] == pytest.approx(1.0, abs=0.1)  # the nearest
+
+
+def test_what_is_illegal_is_never_tried():
+    tried = []
+
+    def formula(x):
+        tried.append(x[0])
+        return [10 * x[0]]
+
+    problem = Problem(levers((0, 10), today=(1,)), PROFIT)
+    found = found_by(problem, formula, runs=200, is_legal=lambda point: point[0] <= 5)
+    assert max(tried) <= 5
+    assert found.confirmed.choice[0] == pytest.approx(5, abs=0.3)
+
+
+def test_where_no_plan_is_better_none_is_called_so():
+    """Nothing depends on the levers: whatever leads does so by luck."""
+    problem = Problem(levers((0, 1), (0, 1), today=(0.5, 0.5)), PROFIT)
+    called = 0
+    for seed in range(6):
+        found = found_by(problem, lambda x: [0.0], runs=250, seed=seed, own=20.0)
+        called += found.confirmed.is_better
+        assert found.promised[0].mean > found.confirmed.gains[0].mean - 15  # the search promised too much
+    assert called <= 1
+
+
+def test_the_search_promises_more_than_fresh_seeds_give():
+    problem = Problem(levers((0, 1), (0, 1), today=(0.5, 0.5)), PROFIT)
+    optimism = [
+        one.promised[0].mean - one.confirmed.gains[0].mean
+        for one in (found_by(problem, lambda x: [0.0], runs=150, seed=seed, own=20.0) for seed in range(8))
+    ]
+    assert np.mean(optimism) > 0
+
+
+def test_a_front_of_known_shape():
+    """Profit x and pool sqrt(1 - x^2): all on the quarter circle, whatever y wastes."""
+    problem = Problem(levers((0, 1), (0, 1), today=(0.0, 1.0)), (Goal("profit"), Goal("pool")))
+
+    def formula(x):
+        kept = 1 - 0.5 * x[1]
+        return [1000 * x[0] * kept, 1000 * math.sqrt(1 - x[0] ** 2) * kept]
+
+    found = found_by(problem, formula, runs=900)
+    front = found.confirmed.front
+    assert len(front) >= 4
+    assert all(point[1] <= 0.15 for point in front)
+    assert max(point[0] for point in front) - min(point[0] for point in front) > 0.5
+    assert 0.4 < found.confirmed.choice[0] < 0.95  # the knee is in the middle
+
+
+def test_the_same_search_finds_the_same():
+    problem = Problem(levers((0, 20), (0, 5)), PROFIT)
+    one, other = (found_by(problem, lambda x: [x[0] - x[1] ** 2], runs=150, seed=3) for _ in range(2))
+    assert one.confirmed == other.confirmed and one.progress == other.progress
+
+
+def test_a_plan_beyond_the_budget_shrinks_to_it():
+    problem = Problem(levers((100, 1000), (0, 1000), weight=365.0), PROFIT, budget=365 * 600.0)
+    point = problem.point((1000, 1000))
+    assert problem.is_within(point)
+    assert point[0] > 100 and point[1] > 0
+    assert problem.spend(point) > 0.97 * problem.budget
+    assert problem.point((100, 100)) == (100, 100)
+
+
+def test_whole_levers_stay_whole_and_steps_are_round():
+    whole = Lever("guides", 2, 9, 4, is_whole=True)
+    assert whole.rounded(4.4) == 4.0
+    assert Lever("ads", 0, 3000, 0).step == 20.0
+    assert Lever("fee", 0, 1, 0).step == 0.005
+
+
+def test_those_that_break_a_constraint_stand_behind_those_that_do_not():
+    from loopsim.decisions.planning.ledger import Ledger
+
+    problem = Problem(levers((0, 10)), PROFIT, constraints=(Constraint("share", at_most=3.0),))
+    ledger = Ledger(problem, Function(lambda x: [x[0], x[0]], own=0.0), 1)
+    points = [(float(n),) for n in range(8)]
+    ledger.have(points, 4)
+    assert [point[0] for point in order(ledger, points)] == [3, 2, 1, 0, 4, 5, 6, 7]
+
+
+def test_a_chance_is_a_share_of_the_runs():
+    one = Constraint("lowest_cash", at_least=-10.0, chance=0.75)
+    assert one.violation({"lowest_cash": np.array([0.0, -5.0, -20.0, -1.0])}) == 0
+    assert one.violation({"lowest_cash": np.array([0.0, -50.0, -20.0, np.nan])}) == pytest.approx((0.75 - 0.25) / 0.75)
+
+
+def test_intervals_by_hand():
+    told = change(np.array([1.0, 2.0, 3.0]))
+    assert (told.mean, told.high - told.mean) == (2.0, pytest.approx(4.302653 / math.sqrt(3), rel=1e-5))
+    assert change(np.full(5, 0.1)).low == pytest.approx(0.1)
+    assert ratio(np.array([2.0, 2.1, 1.9]), np.array([1.0, 1.0, 1.0])).mean == pytest.approx(2000)
+    assert ratio(np.array([2.0, 2.1, 1.9]), np.array([1.0, -1.0, 0.1])) is None
