@@ -48,8 +48,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "unit": "{lever} {mean} a unit ({low} to {high})",
         "flat": "Nothing is told of a little more or less of {levers}: the runs do not tell it apart from no effect.",
         "time": "The search was not at its end: more minutes may find a better plan, and the same command goes on.",
-        "scale": "Simulated in a market of {share} of the size, with more luck in it than in the whole; figures are of the "
-        "whole.",
+        "scale": "Simulated in a market of {share} of the size, in which luck is larger; figures are of the whole.",
         "least": "at least {value}", "most": "at most {value}", "in_runs": "in {share} of the runs",
         "cash": "lowest cash", "and": ", ", "semi": "; ", "now": "{lever} {before} -> {after}", "today": "today's plan",
         "nothing": "nothing else than today",
