@@ -1,4 +1,4 @@
-"""How much of the time, or of the runs, is used up, and which stage may use how much of it."""
+"""Clock of a search: the part of time or runs that is used up, and which stage may use how much of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that was measured so far: plans by seed, every plan on the same luck as the others."""
+"""Ledger of what was measured so far: plans by seed, every plan on the same luck as the others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from loopsim.decisions.planning.problem import Point, Problem
 
 
 class World(Protocol):
-    """Where plans are tried: simulations, or in tests a function with known answers."""
+    """World in which plans are tried: simulations, or in tests a function with known answers."""
 
     def measure(self, points: Sequence[Point], seeds: range) -> np.ndarray:
         """Return the measures of the problem at each point, ``(points, seeds, measures)``; NaN where not defined."""

@@ -23,7 +23,7 @@ _FINALISTS, _ON_FRONT = 6, 12
 
 @dataclass(frozen=True)
 class Found:
-    """All that a search found. ``promised`` are the gains of the best on the seeds of the search, by goal.
+    """Result of a search. ``promised`` are the gains of the best on the seeds of the search, by goal.
 
     ``progress`` holds ``(runs, gain of the best over today)``; a gain is NaN until a plan keeps the constraints.
     """
