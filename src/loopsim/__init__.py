@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from loopsim.decisions.learn import Learning, learn
     from loopsim.decisions.map_over import map_over
     from loopsim.decisions.mapped import KpiMap
-    from loopsim.decisions.outcomes import Robustness
-    from loopsim.decisions.robust import robust
     from loopsim.decisions.optimize import optimize
+    from loopsim.decisions.outcomes import Robustness
     from loopsim.decisions.planning.proposal import Proposal
+    from loopsim.decisions.robust import robust
     from loopsim.decisions.sensitivity import sensitivity
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.results.run import Run

@@ -64,7 +64,7 @@ class Proposal:
 
     @property
     def optimism(self) -> float:
-        """What the search promised more than fresh seeds give, of the first goal."""
+        """Part of the promised gain that fresh seeds do not give, of the first goal."""
         return self.promised[0].mean - self.gains[0].mean
 
     @property
