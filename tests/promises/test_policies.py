@@ -296,10 +296,19 @@ def test_results_tell_that_a_policy_never_acted_and_nothing_without_one() -> Non
 
 
 def test_many_runs_tell_in_how_many_of_them_ads_stopped() -> None:
-    days = np.array([0.0, 20.0, 30.0, np.nan])
-    assert told_of_runs(days, "en") == ["ads were stopped in 2 of 3 runs, for 25 days on average in these"]
-    assert told_of_runs(days, "zh") == ["3次运行中2次停投广告，其中平均停投25天"]
-    assert told_of_runs(np.zeros(3), "en") == []
+    def told_of(language: Any, **found: list[float]) -> list[str]:
+        return told_of_runs(quiet(), lambda measure: np.array(found.get(measure, [0.0, np.nan])), 60, language)
+
+    stops: dict[str, list[float]] = {"ads_stopped": [0.0, 20.0, 30.0, np.nan]}
+    assert told_of("en", **stops) == ["ads were stopped in 2 of 3 runs, for 25 days on average in these"]
+    assert told_of("zh", **stops) == ["3次运行中2次停投广告，其中平均停投25天"]
+    others: dict[str, list[float]] = {"hired_for_load": [0.0, 3.0], "channels_off": [5.0], "commission_cut_days": [1.0]}
+    assert told_of("en", **others) == [
+        "the budget of channels was moved in 1 of 1 run",
+        "guides were employed for load in 1 of 2 runs, 3 on average in these",
+        "pay to referrers was cut in 1 of 1 run, on 1 day on average in these",
+    ]
+    assert len(told_of("zh", **others)) == 3 and told_of("en") == []
 
 
 def test_the_growth_picture_marks_the_day(stopped: Any) -> None:

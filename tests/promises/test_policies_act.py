@@ -69,7 +69,9 @@ def test_results_and_describe_tell_what_policies_do(decided: Any) -> None:
     english, chinese = (told(decided.scenario, decided.tallies, language) for language in ("en", "zh"))
     first = np.flatnonzero(decided.tallies["channels_off"])[0]
     assert f"from day {first} on the budget of all channels went to" in english[0] and f"第{first}天" in chinese[0]
-    assert "3 guides were employed for load, the first on day 7" in english and len(english) == len(chinese) == 3
+    assert "3 guides were employed for load, first on day 7" in english and len(english) == len(chinese) == 4
+    assert english[3] == "the sequence held off distribution until day 5, community until day 10"
+    assert chinese[3] == "按顺序推迟：分销至第5天、社群至第10天"
     never = eventful().change(
         {AT + "hire.most": 2, AT + "hire.load_above": 100.0, AT + "cap_commission.most_of_margin": 1.0}
     )
@@ -80,6 +82,16 @@ def test_results_and_describe_tell_what_policies_do(decided: Any) -> None:
     about = describe(decided.scenario)
     assert "From day 20 on the budget goes to the best channel by conversion so far." in about
     assert "Every 5 days one more begins: members, then distribution, then community." in about
+
+
+def test_a_sequence_that_does_not_end_and_policies_of_the_schedule_are_told() -> None:
+    later = {"from_day": 5, "set": {AT + "hire.most": 2, AT + "hire.load_above": 90.0}}
+    run = lived(small(schedule=[later], levers__policy__sequence__gap_days=20), 30)
+    assert told(run.scenario, run.tallies, "en") == [
+        "no guide was employed for load: it was never above 1 / 90 on a day of decision",
+        "the sequence held off members until day 20, distribution to the end",
+    ]
+    assert "会员至第20天、分销至运行结束" in told(run.scenario, run.tallies, "zh")[1]
 
 
 @pytest.mark.parametrize(

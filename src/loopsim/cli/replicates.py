@@ -122,7 +122,7 @@ def run_many(
                 last=first_seed + len(found) - 1, engine=engine, seconds=seconds,
             ),
             verdict_of_runs(found, language),
-            "\n".join(told_of_runs(found.values("ads_stopped"), language)),
+            "\n".join(told_of_runs(plan, found.values, days, language)),
             "\n".join(notes(found, language)),
             measures_table(found, language),
             legal,

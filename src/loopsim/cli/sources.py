@@ -8,6 +8,7 @@ import click
 
 from loopsim.cli.tables import table
 from loopsim.cli.words import say
+from loopsim.declare.english import as_one
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
@@ -39,7 +40,7 @@ def sources_block(sources: Sources, language: Language) -> str:
     lines += [_row(one, language) for one in (*rows, *([sources.together] if len(rows) > 1 else []))]
     heading = say("What each source costs and brings", language)
     weeks = max(len(one.margin_by_age) for one in rows)
-    below = [f"  {say(line, language).format(weeks=weeks)}" for line in _BELOW]
+    below = [f"  {as_one(say(line, language).format(weeks=weeks))}" for line in _BELOW]
     return "\n".join([heading, table(lines, right=range(1, 9)), *below])
 
 
@@ -50,7 +51,7 @@ def _row(one: SourceWorth, language: Language) -> list[str]:
     ratio, week = one.lifetime_value_ratio, one.payback_week
     loses = ratio is not None and ratio < 1
     seen = len(one.margin_by_age)
-    late = say("not within {weeks} weeks", language).format(weeks=seen)
+    late = as_one(say("not within {weeks} weeks", language).format(weeks=seen))
     payback = late if one.cost_per_follower and seen else "-"
     if week is not None:
         payback = say("week {week}", language).format(week=week)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.cli.tables import table
 from loopsim.cli.words import say
+from loopsim.declare.english import as_one
 from loopsim.runs.what_differs import changed, held
 from loopsim.scenario.toml import value_text
 
@@ -60,7 +61,8 @@ def _line(row: dict[str, Any], rows: list[dict[str, Any]], language: Language) -
     first, last = row["from_day"], row.get("to_day")
     when = say("day {first} on" if last is None else "day {first} to {last}", language).format(first=first, last=last)
     if "every_days" in row:
-        when += say(", {long} of every {every} days", language).format(long=row["for_days"], every=row["every_days"])
+        often = say(", {long} of every {every} days", language)
+        when += as_one(often.format(long=row["for_days"], every=row["every_days"]))
     if "set" in row:
         change = f"{row['path']} = {_text(row['set'])}"
     else:
@@ -77,7 +79,7 @@ def _standing(row: dict[str, Any], rows: list[dict[str, Any]], language: Languag
     text = "holds on {decided} of its {days} days: {others} comes later"
     if not row["decides_on"]:
         text = "never holds: {others} comes later"
-    return say(text, language).format(decided=row["decides_on"], days=row["days"], others=others)
+    return as_one(say(text, language).format(decided=row["decides_on"], days=row["days"], others=others))
 
 
 def _text(value: Any) -> str:

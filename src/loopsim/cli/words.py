@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopsim.declare.english import as_one
+
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
     from loopsim.results.summary import Measure
@@ -168,18 +170,18 @@ def say(word: str, language: Language) -> str:
 
 def head(language: Language, dates: str = "", **facts: object) -> str:
     """The line that says what was simulated, and between which dates."""
-    told = _HEADS[language].format(**facts)
+    told = as_one(_HEADS[language].format(**facts))
     return told if not dates else f"{told}{'，' if language == 'zh' else ', '}{dates}"
 
 
 def head_of_runs(language: Language, **facts: object) -> str:
     """The line that says what was simulated many times."""
-    return _HEADS_OF_RUNS[language].format(**facts)
+    return as_one(_HEADS_OF_RUNS[language].format(**facts))
 
 
 def head_of_comparison(language: Language, **facts: object) -> str:
     """The line that says what was compared."""
-    return _HEADS_OF_COMPARISON[language].format(**facts)
+    return as_one(_HEADS_OF_COMPARISON[language].format(**facts))
 
 
 def notes(runs: Replicates, language: Language) -> list[str]:
@@ -214,7 +216,9 @@ def amount(measure: Measure, language: Language) -> tuple[str, str]:
     number, _, unit = measure.text.removeprefix("day ").partition(" ")
     if measure.unit == "day" and measure.value is not None:
         unit = measure.unit
-    return number, _CHINESE_UNITS.get(unit, unit) if language == "zh" else unit
+    if language == "zh":
+        return number, _CHINESE_UNITS.get(unit, unit)
+    return number, as_one(f"{number} {unit}").removeprefix(f"{number} ") if unit else ""
 
 
 def saved(folder: object, language: Language) -> str:

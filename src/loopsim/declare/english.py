@@ -1,6 +1,8 @@
-"""Numbers in the English sentences that say what a scenario holds."""
+"""Numbers in English sentences: of what a scenario holds, and of what came of it."""
 
 from __future__ import annotations
+
+import re
 
 
 def many(amount: float, noun: str) -> str:
@@ -11,3 +13,34 @@ def many(amount: float, noun: str) -> str:
 def every(amount: float, noun: str) -> str:
     """``(1, "week") -> "every week"``, ``(4, "week") -> "every 4 weeks"``."""
     return f"every {noun if amount == 1 else many(amount, noun)}"
+
+
+#: Words that stand between a number and its noun; words in s that are no nouns of several; nouns and verbs of several
+#: that one of a thing has otherwise.
+_BETWEEN = "more|newer|later|earlier|mass|service|whole|different|first"
+_NO_NOUNS = "is|was|has|less|this|its|as|plus|times|always|CNY"
+_NOUNS = {"people": "person"}
+_VERBS = {"were": "was", "are": "is", "have": "has", "hold": "holds", "lie": "lies", "fill": "fills", "go": "goes"}
+
+#: The number, which no other number, word or day runs into.
+_NUMBER = r"(?<![\w.,:/+-])(?<!day )(?<!week )(?<!level )(?<!seed )(?<!year )1 "
+
+_ONE = re.compile(
+    rf"{_NUMBER}(?P<between>(?:(?:{_BETWEEN}) )*)(?!(?:{_NO_NOUNS})\b)(?P<noun>people|[a-z-]+[a-z]s)\b"
+    rf"(?P<of>(?: of them)?)(?: (?P<verb>{'|'.join(_VERBS)})\b)?"
+)
+_ONE_DOES = re.compile(rf"{_NUMBER}(?P<verb>{'|'.join(_VERBS)})\b")
+
+
+def as_one(text: str) -> str:
+    """Tell one of a thing as one: ``"1 guides were employed" -> "1 guide was employed"``.
+
+    Sentences are written for several, with the numbers as facts in them; other languages are left as they are.
+    """
+    return _ONE_DOES.sub(lambda found: f"1 {_VERBS[found['verb']]}", _ONE.sub(_in_one, text))
+
+
+def _in_one(found: re.Match[str]) -> str:
+    noun, verb = found["noun"], found["verb"]
+    one = _NOUNS.get(noun) or (f"{noun[:-3]}y" if noun.endswith("ies") else noun[:-1])
+    return f"1 {found['between']}{one}{found['of']}" + (f" {_VERBS[verb]}" if verb else "")

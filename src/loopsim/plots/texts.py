@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from loopsim.declare.english import as_one
 from loopsim.market.fields import Source, Stage
 from loopsim.market.tallies import TALLIES
 from loopsim.plots.lettering import LATIN, drawable
@@ -234,9 +234,6 @@ TEXTS |= {source.name.lower(): {"en": source.word, "zh": source.chinese} for sou
 TEXTS |= {tally.name: {"en": tally.word, "zh": tally.chinese} for tally in TALLIES if tally.name == "won_back"}
 
 
-_ONE_DAY = re.compile(r"\b1 days\b")
-
-
 class Texts:
     """The words in one language: ``texts("pool")``, ``texts("step", step=2)``."""
 
@@ -245,7 +242,7 @@ class Texts:
         self.families = families
 
     def __call__(self, key: str, **parts: object) -> str:
-        return _ONE_DAY.sub("1 day", TEXTS[key][self.language].format(**parts))
+        return as_one(TEXTS[key][self.language].format(**parts))
 
     def shown(self, text: str) -> str:
         """A text of the scenario, in letters that the fonts have."""

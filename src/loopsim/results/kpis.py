@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from loopsim.declare.english import as_one
 from loopsim.market.fields import ACTIVE_WINDOW
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.facts import Facts
@@ -49,7 +50,13 @@ def summary(facts: Facts) -> Summary:
     ordered = sorted(DEFINITIONS.items(), key=lambda item: _GROUP_ORDER[item[1].group])
     return Summary(
         Measure(
-            name, found[name][0], about.unit, about.text.format(**words), about.chinese, about.group, found[name][1]
+            name,
+            found[name][0],
+            about.unit,
+            about.text.format(**words),
+            about.chinese,
+            about.group,
+            as_one(found[name][1]),
         )
         for name, about in ordered
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loopsim.declare.english import as_one
 from loopsim.market.fields import NONE, REFERRAL, HostKind
 from loopsim.results.forest import referrals
 from loopsim.scenario.caution import Language
@@ -31,7 +32,7 @@ class Touched(NamedTuple):
 
     def in_words(self, language: Language = "en") -> str:
         """The words with the figures in them."""
-        return self.words[language].format(people=f"{self.people:,}", cny=f"{self.fen / 100:,.0f}")
+        return as_one(self.words[language].format(people=f"{self.people:,}", cny=f"{self.fen / 100:,.0f}"))
 
 
 def legal_warnings(run: Run, language: Language = "en") -> list[str]:
@@ -44,7 +45,7 @@ def legal_warnings(run: Run, language: Language = "en") -> list[str]:
         if of_the_ban and finding.rule.key == of_the_ban[0]:
             people, levels = largest_downline(run.records.customers)
             facts = {"people": f"{people:,}", "levels": levels, "line": CRIMINAL_PEOPLE, "deep": CRIMINAL_LEVELS}
-            sentence += _DOWNLINE[language].format(**facts)
+            sentence += as_one(_DOWNLINE[language].format(**facts))
         told.append(sentence)
     return told
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from loopsim.declare.english import as_one
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -112,7 +114,7 @@ class Summary(Mapping[str, Value]):
                 group = measure.group
                 lines += ["", group] if lines else [group]
             note = f"  ({measure.note})" if measure.note else ""
-            lines.append(f"  {measure.name:<{width}}  {measure.text:>16}{note}".rstrip())
+            lines.append(f"  {measure.name:<{width}}  {as_one(measure.text):>16}{note}".rstrip())
         return "\n".join(lines)
 
     def __repr__(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import ceil, isinf
 from typing import TYPE_CHECKING, Literal
 
+from loopsim.declare.english import as_one
+
 if TYPE_CHECKING:
     from loopsim.results.renewal import Renewal
     from loopsim.results.verdict import Verdict
@@ -200,4 +202,4 @@ def _between(value: float, low: float, high: float, language: Language) -> str:
 
 
 def _say(key: str, language: Language, **parts: object) -> str:
-    return _WORDS[key][language].format(**parts)
+    return as_one(_WORDS[key][language].format(**parts))

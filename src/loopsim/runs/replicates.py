@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.declare.english import as_one
 from loopsim.results.dating import with_dates
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
 from loopsim.results.verdict import MEASURE_OF
@@ -159,7 +160,7 @@ class Replicates:
     @property
     def notes(self) -> list[str]:
         """Remarks on these runs besides their figures: goals, failures, series that were not kept."""
-        return [NOTES[kind].format(**facts) for kind, facts in self.facts]
+        return [as_one(NOTES[kind].format(**facts)) for kind, facts in self.facts]
 
     @property
     def facts(self) -> list[tuple[str, dict[str, str]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
+from loopsim.declare.english import as_one
 from loopsim.declare.idle import Why, Words
 from loopsim.scenario.caution_words import BRIEF, WORDS
 from loopsim.scenario.document import Document
@@ -27,7 +28,7 @@ class Said(NamedTuple):
     def in_words(self, language: Language) -> str:
         """The words with the facts in them."""
         words = WORDS[self.words] if isinstance(self.words, str) else self.words
-        return words[language].format(**_told(self.facts, language))
+        return as_one(words[language].format(**_told(self.facts, language)))
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Caution:
     def in_brief(self, language: Language = "en") -> str:
         """A few words for a picture, with what they are about."""
         facts = _told(self.facts, language)
-        return one_line(BRIEF[self.key][language].format(path=self.path.removeprefix("levers."), **facts))
+        return one_line(as_one(BRIEF[self.key][language].format(path=self.path.removeprefix("levers."), **facts)))
 
     def line(self, language: Language = "en") -> str:
         """The value concerned and the sentence."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from loopsim.declare.english import as_one
 from loopsim.scenario.caution import Language
 from loopsim.scenario.document import Document
 from loopsim.scenario.legal_rules import LEVELS_ALLOWED, RULES, Rule
@@ -56,7 +57,7 @@ class Finding:
 
     def in_brief(self, language: Language = "en") -> str:
         """A few words for a picture."""
-        return self.rule.brief[language].format(**self.facts)
+        return as_one(self.rule.brief[language].format(**self.facts))
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for JSON."""
@@ -72,7 +73,7 @@ class Finding:
     def _plan(self, language: Language) -> str:
         source = getattr(self.rule.source, language)
         around = {"en": f" ({source})", "zh": f"（{source}）"}[language]
-        return self.rule.words[language].format(**self.facts) + around
+        return as_one(self.rule.words[language].format(**self.facts)) + around
 
     def __str__(self) -> str:
         return self.in_words()
@@ -134,12 +135,19 @@ def _each_day(scenario: Document, days: int | None = None) -> Iterator[tuple[Any
     """Values of these levers on each day, and which steps of the sequence have not begun."""
     days, tree = scenario.days if days is None else days, {"levers": scenario.levers.model_dump()}
     columns = [values_by_day(path, reach(tree, parts(path)), scenario.schedule, days) for path in _paths(scenario)]
-    plans = [
-        values_by_day(path, reach(tree, parts(path)), scenario.schedule, days)
-        for path in ("levers.policy.sequence.gap_days", "levers.policy.sequence.order")
-    ]
+    for day, held_off in enumerate(steps_waiting(scenario, days)):
+        yield (*(_fixed(column[day]) for column in columns), held_off)
+
+
+def steps_waiting(scenario: Document, days: int) -> Iterator[tuple[str, ...]]:
+    """Steps of the sequence that have not begun, on each day."""
+    plan = scenario.levers.policy.sequence
+    gaps, orders = (
+        values_by_day(f"levers.policy.sequence.{name}", getattr(plan, name), scenario.schedule, days)
+        for name in ("gap_days", "order")
+    )
     for day in range(days):
-        yield (*(_fixed(column[day]) for column in columns), waiting(day, *(plan[day] for plan in plans)))
+        yield waiting(day, gaps[day], orders[day])
 
 
 def _fixed(value: Any) -> Any:
