@@ -94,7 +94,10 @@ def test_luck_is_told_apart_from_the_values(found):
 
 def test_every_declared_range_is_one():
     """A range that a source tells lies within the bounds; most hold the default."""
-    ranges = {path: declared_range(one) for path, one in catalogue().items() if one.kind in ("number", "whole number")}
+    numbers = {path: one for path, one in catalogue().items() if one.kind in ("number", "whole number")}
+    ranges = {
+        path: declared_range(one) for path, one in numbers.items() if "#" not in path
+    }  # entries of lists have none
     told = {path: ends for path, ends in ranges.items() if ends is not None}
     assert len(told) > 60
     for path, (low, high) in told.items():

@@ -69,17 +69,17 @@ def today_of(choice: str = "luck", wage: float = 0.0, elasticity: float = 0.5, l
 
 
 def test_who_has_brought_or_reaches_more_comes_first_and_luck_decides_between_equals():
-    people = [Some(number=n, brought=n % 3, sociability=1.0 + n % 2) for n in range(30)]
+    people = [Some(number=n, on_record=n % 3, sociability=1.0 + n % 2) for n in range(30)]
     luck, brought, reached = (
         [rules.turn(1, one, today_of(choice)) for one in people]
         for choice in ("luck", "friends_brought", "friends_reached")
     )
     assert 0.0 <= min(luck) < max(luck) < 1.0
-    by = [people[n].brought for n in np.argsort(brought)]
+    by = [people[n].on_record for n in np.argsort(brought)]
     assert by == sorted(by, reverse=True)
     by = [people[n].sociability for n in np.argsort(reached)]
     assert by == sorted(by, reverse=True)
-    equals = [n for n in range(30) if people[n].brought == 2]
+    equals = [n for n in range(30) if people[n].on_record == 2]
     assert sorted(equals, key=lambda n: brought[n]) == sorted(equals, key=lambda n: luck[n])
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 #: Every file of loopsim that can decide a figure: the model, what it is set to, and what is measured of it.
 _DECIDING = (
     "cache.py", "cache_files.py", "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "living.py",
-    "machine.py", "rules.py", "run_days.py", "simulation.py", "stats.py", "written.py",
+    "machine.py", "rules.py", "run_days.py", "simulation.py", "stats.py", "symbols.py",
+    "written.py",
     "runs/many.py", "runs/outcome.py", "runs/buffer.py", "runs/batch.py",
     "declare/*.py", "mechanisms/**/*.py", "engines/*.py", "market/*.py", "phases/**/*.py",
     "results/*.py", "scenario/**/*.py", "tables/*.py",

@@ -29,6 +29,7 @@ PLACES = (
     "levers.messages",
     "levers.launch",
     "levers.policy.hire",
+    "levers.policy.sequence",
 )
 
 
@@ -133,8 +134,9 @@ def _paths(scenario: Document) -> list[str]:
 
 def _each_day(scenario: Document, days: int | None = None) -> Iterator[tuple[Any, ...]]:
     """Values of these levers on each day, and which steps of the sequence have not begun."""
-    days, tree = scenario.days if days is None else days, {"levers": scenario.levers.model_dump()}
-    columns = [values_by_day(path, reach(tree, parts(path)), scenario.schedule, days) for path in _paths(scenario)]
+    days, paths = scenario.days if days is None else days, _paths(scenario)
+    tree = {"levers": scenario.levers.model_dump()} if paths else {}
+    columns = [values_by_day(path, reach(tree, parts(path)), scenario.schedule, days) for path in paths]
     for day, held_off in enumerate(steps_waiting(scenario, days)):
         yield (*(_fixed(column[day]) for column in columns), held_off)
 
@@ -157,6 +159,8 @@ def _fixed(value: Any) -> Any:
 def _with(scenario: Document, values: tuple[Any, ...]) -> Levers:
     """Levers of the scenario with values of a day."""
     *scheduled, held_off = values
+    if not scheduled and not held_off:  # as most plans are; copies take their time
+        return scenario.levers
     tree = merged(None, {"levers": scenario.levers.model_dump()})
     for path, value in zip(_paths(scenario), scheduled, strict=True):
         put(tree, parts(path), value)
