@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from loopsim.scenario.dates import MONTHS, Language
 
 #: Months from one tick to the next, and days where months are too long.
-_MONTH_STEPS, _DAY_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240), (1, 2, 7, 14)
+_MONTH_STEPS, _DAY_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 480, 1200), (1, 2, 7, 14)
 
 
 def date_ticks(start: date, days: int, most: int, language: Language) -> tuple[list[int], list[str]]:
