@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections import Counter
+from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -40,6 +42,29 @@ def test_each_claim_can_be_tried_and_differs_on_both_sides(claim: Claim) -> None
         assert found[WITH].differences() != found[WITHOUT].differences()
     texts = [claim.says, *(one.name for one in claim.conditions)]
     assert all(one.en.isascii() and not one.zh.isascii() for one in texts)
+
+
+#: Claims that a value of the shop as shipped is raised or lowered, by so many times.
+TIMES = {"M03a": 1.1, "M03b": 1.1, "M03c": 1.1, "M03d": 1.1, "M06": 2.0, "M08": 0.5}
+
+
+@pytest.mark.parametrize("name", sorted(TIMES))
+def test_what_a_claim_raises_is_that_of_the_shop_as_shipped(name: str) -> None:
+    """Numbers in the file are products of defaults: a default that changes makes them stale."""
+    (claim,) = (one for one in CLAIMS if one.name == name)
+    shop, times = Scenario.load(claim.preset), TIMES[name]
+
+    def size(path: str, value: Any) -> float:
+        return math.prod(value) if path.endswith("step_pass") else float(value)
+
+    for path, value in {**claim.given, **claim.change}.items():
+        usual = size(path, attrgetter(path)(shop))
+        if path.endswith("daily_spend_cny"):
+            continue
+        right = usual / times if "cost_per_follower" in path else usual * times
+        raised = size(path, claim.change.get(path, value))
+        assert raised == pytest.approx(right, rel=1e-3), path
+        assert path not in claim.given or size(path, claim.given[path]) == pytest.approx(usual, rel=1e-3), path
 
 
 def test_no_two_claims_have_one_name_and_parts_are_of_rows_with_several() -> None:

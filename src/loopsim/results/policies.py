@@ -181,7 +181,7 @@ def _of_ads(scenario: Scenario, tallies: np.ndarray, language: Language) -> list
     stops = ads_stops(scenario, tallies)
     plan = scenario.levers.policy.stop_ads
     is_scheduled = any(
-        path.startswith("levers.policy.") for entry in scenario.schedule for path in (*entry.set, *entry.ramp)
+        path.startswith("levers.policy.stop_ads.") for entry in scenario.schedule for path in (*entry.set, *entry.ramp)
     )
     if not stops and is_scheduled:
         return [_say("not_stopped_scheduled", language)]
