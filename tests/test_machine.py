@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 
 import numpy as np
 import pytest
 
-from loopsim.machine import release_memory
+from loopsim.machine import rarely_collecting, release_memory
 
 
 def held() -> int:
@@ -39,3 +40,10 @@ def test_a_system_without_a_way_to_release_memory_is_no_fault(
 
     monkeypatch.setattr(ctypes, "CDLL", missing)
     release_memory()
+
+
+def test_garbage_is_looked_for_as_before_once_what_makes_much_is_done():
+    before = gc.get_threshold()
+    with rarely_collecting():
+        assert gc.get_threshold() > before
+    assert gc.get_threshold() == before

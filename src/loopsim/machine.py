@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import gc
 import os
+from collections.abc import Iterator
 
 #: What helps against the common faults of a disk or folder.
 _CURES = {
@@ -36,3 +38,14 @@ def cure(error: OSError, cures: dict[int, str], otherwise: str) -> str:
     """Cure for a fault of a disk: from ``cures`` by its number, a known one, or ``otherwise``."""
     number = error.errno or 0
     return cures.get(number) or _CURES.get(number) or otherwise
+
+
+@contextlib.contextmanager
+def rarely_collecting() -> Iterator[None]:
+    """Look for circular garbage less often: imports and Numba make millions of objects that stay."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

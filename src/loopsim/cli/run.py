@@ -30,6 +30,7 @@ from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, policy_lines, summary_table, verdict_lines
 from loopsim.cli.sources import sources_block
 from loopsim.cli.words import head, saved, say
+from loopsim.machine import rarely_collecting
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
@@ -71,6 +72,7 @@ Engine = Literal["arrays", "agents"]
 @option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
+@rarely_collecting()
 def run(
     context: click.Context,
     scenario: str,

@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import os
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 from loopsim.cache import cache_folder, can_keep, is_compiled, mark_compiled
 from loopsim.engines import kernels
 from loopsim.engines.addresses import compile_days, compile_phases
-from loopsim.machine import cores
+from loopsim.machine import cores, rarely_collecting
 
 #: What takes longest to compile, first; then all others, in the order of the day.
 _LONG = ("run_customers", "dawn", "join", "acquire", "deliver", "settle", "open_groups", "staff", "run_hosts")
@@ -47,7 +45,7 @@ def _compile_once() -> None:
     if is_compiled():
         return
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_rarely_collecting())
+        stack.enter_context(rarely_collecting())
         if cores() > 1 and can_keep() and (claims := _room_for_claims(stack)):
             second = stack.enter_context(_second_process(claims))
             stack.callback(second.kill)
@@ -78,17 +76,6 @@ def _compile_unclaimed(claims: Path) -> None:
             compile_phases([name])
 
 
-@contextlib.contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """Look for circular garbage less often: Numba makes millions of objects that stay, a seventh of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 def _second_process(claims: Path) -> subprocess.Popen[bytes]:
     """This module once more, reading the same sources and filling the same folder."""
     home = str(Path(__file__).parents[2])
@@ -106,5 +93,5 @@ def _second_process(claims: Path) -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
-    with _rarely_collecting():
+    with rarely_collecting():
         _compile_unclaimed(Path(sys.argv[1]))
