@@ -77,7 +77,7 @@ def values_of(one: Declared) -> st.SearchStrategy[Any]:
         return st.booleans()
     if one.kind == "numbers":
         inner = values_of(catalogue()[f"{one.path}.#"])
-        found = st.lists(inner, min_size=one.fewest or 0, max_size=min(one.most or 4, 4))
+        found = st.lists(inner, min_size=one.fewest or 0, max_size=max(one.fewest or 0, min(one.most or 4, 4)))
         return found.map(lambda several: [value / max(len(several), 1) for value in several]) if _is_pay(one) else found
     low, high = one.low if one.low is not None else 0, one.high if one.high is not None else _HIGH
     if one.kind == "whole number":

@@ -149,7 +149,13 @@ TALLIES = (
         group="acquisition",
     ),
     count("hired_for_load", "hosts", "guides whom a policy employed for load", "因负荷增聘导购", group="hosts"),
-    count("commission_cut_days", "days", "days on which a policy paid referrers less than planned", "削减分佣天数"),
+    count(
+        "commission_cut_days",
+        "days",
+        "days on which a policy paid referrers less than planned",
+        "削减分佣天数",
+        group="referral",
+    ),
     count("steps_waiting", "step-days", "steps of a sequence that had not begun, a day each", "未启动步骤天数"),
     # money
     income("revenue_fen", "margin", "sum of baskets", "成交总额", better="up"),
