@@ -11,8 +11,8 @@ import click
 
 from loopsim.cli.once import command
 from loopsim.cli.options import (
+    answer_options,
     jobs_option,
-    one_of,
     option,
     out_option,
     refuse_faults,
@@ -68,9 +68,7 @@ _SET = "changed"
 @jobs_option
 @test_options
 @out_option
-@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@answer_options
 @click.pass_context
 def branch(
     context: click.Context,

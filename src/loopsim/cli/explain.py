@@ -11,9 +11,9 @@ import click
 
 from loopsim.cli.once import command
 from loopsim.cli.options import (
+    answer_options,
     days_of_all_option,
     jobs_option,
-    one_of,
     option,
     out_option,
     refuse_faults,
@@ -65,9 +65,7 @@ _SAVED = {
 @set_option
 @out_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all parts, not only those above 1% of the largest.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@answer_options
 @click.pass_context
 def explain(
     context: click.Context,

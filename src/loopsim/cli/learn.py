@@ -11,7 +11,9 @@ import click
 
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.once import command
-from loopsim.cli.options import one_of, option
+from loopsim.cli.options import (
+    answer_options,
+)
 from loopsim.cli.places import saving_in
 from loopsim.cli.robust import simulated, world_options
 from loopsim.cli.tables import table
@@ -34,9 +36,7 @@ _SAVED = {
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @world_options
 @click.option("--all", "all_rows", is_flag=True, help="Show all values, not only the ten that are worth most.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@answer_options
 @click.pass_context
 def learn(
     context: click.Context,

@@ -11,7 +11,17 @@ import click
 
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.once import command
-from loopsim.cli.options import Checked, jobs_option, one_of, option, refuse_faults, seeds_option, set_option
+from loopsim.cli.options import (
+    Checked,
+    answer_options,
+    executor_option,
+    jobs_option,
+    option,
+    refuse_faults,
+    resuming_out_option,
+    seeds_option,
+    set_option,
+)
 from loopsim.cli.options import whole_number as whole
 from loopsim.cli.places import folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
@@ -52,13 +62,10 @@ _SAVED = {
 @seeds_option
 @option("--days", whole(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
 @jobs_option
-@option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result.")
+@executor_option
 @set_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Folder for the results; the same command resumes there. Left out: one in loopsim-out.")  # fmt: skip
-@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@resuming_out_option
+@answer_options
 @click.pass_context
 def map_command(
     context: click.Context,

@@ -11,11 +11,13 @@ import click
 
 from loopsim.cli.once import command
 from loopsim.cli.options import (
+    answer_options,
+    executor_option,
     jobs_option,
-    one_of,
     option,
     positive_factor,
     refuse_faults,
+    resuming_out_option,
     seeds_option,
     set_option,
     whole_number,
@@ -43,13 +45,10 @@ _SAVED = {
 @option("--most-runs", whole_number(100, 10_000_000), "N", "End after about N runs instead; the same on any machine.")
 @seeds_option
 @jobs_option
-@option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result.")
+@executor_option
 @set_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Folder for the results; the same plan goes on there. Left out: one in loopsim-out.")  # fmt: skip
-@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@resuming_out_option
+@answer_options
 @click.pass_context
 def optimize(
     context: click.Context,

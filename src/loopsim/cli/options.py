@@ -183,6 +183,27 @@ def seeds_option(command: Command) -> Command:
     return option("--seed", whole_number(0, MAX_SEED), "N", text, 1)(command)
 
 
+#: ``--executor``.
+executor_option = option(
+    "--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result."
+)
+
+#: ``--out DIR`` of commands that go on where they were stopped.
+resuming_out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder for the results; the same command resumes there. Left out: one in loopsim-out.",
+)
+
+
+def answer_options(command: Command) -> Command:
+    """``--json``, ``--language`` and ``--quiet``."""
+    command = click.option("--quiet", is_flag=True, help="No progress.")(command)
+    command = option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")(command)
+    return click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")(command)
+
+
 def days_of_all_option(command: Command) -> Command:
     """``--days N``, of all scenarios."""
     text = "Days to simulate. Left out: as the scenarios say, if they agree."

@@ -12,11 +12,13 @@ import click
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.once import command
 from loopsim.cli.options import (
+    answer_options,
     days_of_all_option,
+    executor_option,
     jobs_option,
-    one_of,
     option,
     refuse_faults,
+    resuming_out_option,
     seeds_option,
     set_option,
     whole_number,
@@ -78,23 +80,16 @@ _WORLD_OPTIONS = (
     seeds_option,
     days_of_all_option,
     jobs_option,
-    option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result."),
+    executor_option,
     set_option,
-    click.option(
-        "--out",
-        type=click.Path(path_type=Path, file_okay=False),
-        metavar="DIR",
-        help="Folder for the results; the same command resumes there. Left out: one in loopsim-out.",
-    ),
+    resuming_out_option,
 )
 
 
 @command(short_help="Plans against uncertain worlds: expected, at worst, and where each fails.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @world_options
-@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@answer_options
 @click.pass_context
 def robust(
     context: click.Context,

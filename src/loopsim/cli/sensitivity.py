@@ -12,11 +12,14 @@ import click
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.once import command
 from loopsim.cli.options import (
+    answer_options,
+    executor_option,
     jobs_option,
     load_scenario,
     one_of,
     option,
     refuse_faults,
+    resuming_out_option,
     seeds_option,
     set_option,
     whole_number,
@@ -56,14 +59,11 @@ _MARK = "design/study.json"
 @seeds_option
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
 @jobs_option
-@option("--executor", one_of("threads", "processes", "dask"), "threads|processes|dask", "Workers; same result.")
+@executor_option
 @set_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-              help="Folder for the results; the same command resumes there. Left out: one in loopsim-out.")  # fmt: skip
+@resuming_out_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all values, not only the ten largest of each measure.")
-@click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")
-@click.option("--quiet", is_flag=True, help="No progress.")
+@answer_options
 @click.pass_context
 def sensitivity(
     context: click.Context,
