@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from loopsim.cli.options import (
 from loopsim.cli.places import folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
+from loopsim.cli.terminal import print_json
 from loopsim.cli.words import label, say
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS
@@ -135,11 +135,7 @@ def branch(
         found.plot(language=language).savefig(folder / "branch.png")
     if json_wanted:
         more = {"compared": compared.to_dict()} if compared is not None else {}
-        click.echo(
-            json.dumps(
-                {**found.to_dict(), **more, "folder": str(folder)}, indent=1, ensure_ascii=False, allow_nan=False
-            )
-        )
+        print_json({**found.to_dict(), **more, "folder": str(folder)})
         return 0
     saved = _SAVED[language].format(folder=folder)
     saved += f" ({say('replaced an earlier result', language)})" if replaces else ""

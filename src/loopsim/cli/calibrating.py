@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ import click
 
 from loopsim.cli import places
 from loopsim.cli.options import one_of
+from loopsim.cli.terminal import print_json
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -125,7 +125,7 @@ def tell_fit(
             **more,
             "folder": str(out),
         }  # fmt: skip
-        click.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(document)
         return
 
     def in_words(rows: Iterable[tuple[str, ...]]) -> list[list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from loopsim.cli.options import jobs_option, one_of, option, refuse_faults, seed
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
+from loopsim.cli.terminal import print_json
 from loopsim.scenario.faults import Fault, nearest
 from loopsim.scenario.limits import MAX_RUNS
 
@@ -88,7 +88,7 @@ def claims(
     if json_wanted:
         pairs = [look.pairs for look in looks]
         told = {"looks": pairs, "first_seed": seed, "page": str(file), "claims": [as_dict(one) for one in found]}
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(told)
     else:
         click.echo(f"{counts(found, language)}\n")
         click.echo(table(told_rows(found, language), right=(5, 6), indent=""))

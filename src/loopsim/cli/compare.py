@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
@@ -33,6 +32,7 @@ from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.replicates import FAILED_IN_PART, YES_OR_NO_SHOWN, verdict_of_runs
 from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
+from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_RUNS
@@ -135,7 +135,7 @@ def compare(
         _draw(found, folder, language)
     if json_wanted:
         recipe = {"days": found.reference.days, "first_seed": seed, "runs": runs, "folder": str(folder)}
-        click.echo(json.dumps({**recipe, **found.to_dict()}, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json({**recipe, **found.to_dict()})
     else:
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = _blocks(found, language, seconds, all_rows=all_rows)

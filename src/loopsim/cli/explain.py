@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from loopsim.cli.places import folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.replicates import FAILED_IN_PART
 from loopsim.cli.tables import table
+from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_RUNS
@@ -120,9 +120,7 @@ def explain(
         found.save(folder)
         _draw(found, folder, language)
     if json_wanted:
-        click.echo(
-            json.dumps({**found.to_dict(), "folder": str(folder)}, indent=1, ensure_ascii=False, allow_nan=False)
-        )
+        print_json({**found.to_dict(), "folder": str(folder)})
     else:
         saved = _SAVED[language].format(folder=folder)
         saved += f" ({say('replaced an earlier result', language)})" if replaces else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from loopsim.cli.options import (
 from loopsim.cli.places import saving_in
 from loopsim.cli.robust import simulated, world_options
 from loopsim.cli.tables import table
+from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def learn(
         found.plot(language=language).savefig(folder / "learn.png")
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(told)
     else:
         click.echo("\n\n".join(_blocks(found, folder, language, all_rows=all_rows)))
     return FAILED_IN_PART if robust.failed else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
+from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head_of_runs, notes, saved_runs, say
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def run_many(
     from loopsim.results.policies import told_of_runs
 
     if json_wanted:
-        text = json.dumps(as_json(found, str(folder), findings), indent=1, ensure_ascii=False, allow_nan=False)
-        click.echo(text)
+        print_json(as_json(found, str(folder), findings))
     else:
         legal = "\n".join(f"{say('legal', language)}: {finding.in_words(language)}" for finding in findings)
         minded = "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in plan.cautions(days))

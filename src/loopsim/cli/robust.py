@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from loopsim.cli.options import (
 from loopsim.cli.places import folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
+from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def robust(
         found.plot(language=language).savefig(folder / "robust.png")
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(told)
     else:
         click.echo("\n\n".join(_blocks(found, folder, language)))
     return FAILED_IN_PART if found.failed else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
@@ -29,6 +28,7 @@ from loopsim.cli.places import folder_fault, folder_name, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, policy_lines, summary_table, verdict_lines
 from loopsim.cli.sources import sources_block
+from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head, saved, say
 from loopsim.machine import rarely_collecting
 from loopsim.results.folder import holds_run
@@ -151,14 +151,7 @@ def run(
         _draw(result, folder, language)
     findings = legal_warnings(result, "en" if json_wanted else language)
     if json_wanted:
-        click.echo(
-            json.dumps(
-                as_json(result, str(folder), findings, legal_details(result)),
-                indent=1,
-                ensure_ascii=False,
-                allow_nan=False,
-            )
-        )
+        print_json(as_json(result, str(folder), findings, legal_details(result)))
     else:
         text = _text(result, folder, findings, seconds, language, replaces)
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)

@@ -15,6 +15,7 @@ from loopsim.cli.options import one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.table_options import columns_by_name, growth_options, reading_options
+from loopsim.cli.terminal import print_json
 from loopsim.scenario.limits import MAX_SEED
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def score(
         found.periods.to_csv(place / "periods.csv", index=False)
         draw(picture(found, language=language), place, "score.png")
     if json_wanted:
-        click.echo(json.dumps(document | {"folder": str(place)}, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(document | {"folder": str(place)})
         return
     _tell(found, place, language)
 

@@ -16,6 +16,7 @@ from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_name
 from loopsim.cli.progress import Progress, say_compiling
+from loopsim.cli.terminal import print_json
 from loopsim.scenario.limits import MAX_THREADS
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
     from loopsim.cli.study_report import as_json, text
 
     if json_wanted:
-        click.echo(json.dumps(as_json(result, picture, seconds), indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(as_json(result, picture, seconds))
     else:
         click.echo(text(result, picture, seconds), color=False if "NO_COLOR" in os.environ else None)
 

@@ -1,11 +1,20 @@
-"""A terminal that cannot print every letter: others are written as escapes, and no command fails for them."""
+"""Printing: JSON in one form, and a terminal that cannot print every letter, for which no command fails."""
 
 from __future__ import annotations
 
 import codecs
+import json
 import sys
+from typing import Any
+
+import click
 
 _NAME = "loopsim.escape"
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, in letters and without NaN."""
+    click.echo(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
 
 
 def print_what_can_be_printed() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from loopsim.cli.once import command
 from loopsim.cli.options import refuse_faults
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
+from loopsim.cli.terminal import print_json
 
 #: Exit code of a verification in which a case failed.
 SOME_FAILED = 3
@@ -64,7 +64,7 @@ def verify(
     with saving_in(out):
         file = save_report(report, out)
     if json_wanted:
-        click.echo(json.dumps(report.to_dict(), indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(report.to_dict())
     else:
         for result in report.results:
             click.echo(f"{result.case.id}  {result.status:7}  {result.case.title}")

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from loopsim.decisions.answer import Answer
 from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, size_faults, start_of
+from loopsim.decisions.points import part_of
 from loopsim.living import Living
 from loopsim.results.store import write_folder
 from loopsim.runs.compare import compare
@@ -32,8 +34,8 @@ Language = Literal["en", "zh"]
 MEASURES = ("profit", "revenue", "spend", "reachable", "joined", "left", "orders", "renewal")
 
 
-@dataclass(frozen=True, eq=False)
-class Branches:
+@dataclass(frozen=True, eq=False, repr=False)
+class Branches(Answer):
     """Futures of one run from day ``at`` on, each a whole :class:`Run` on the same luck. A value.
 
     ``futures`` are the runs by name; the first is ``"unchanged"``, the run as it goes on. ``how`` tells whether the
@@ -122,15 +124,6 @@ class Branches:
         """
         write_folder(folder, dict(_files(self)))
 
-    def __repr__(self) -> str:
-        return f"<Branches: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        return said + self.to_frame().to_html(float_format="{:,.4g}".format)
-
 
 def _files(branches: Branches) -> Iterator[tuple[str, Any]]:
     from loopsim.results.store import json_file, scenario_files, table_file
@@ -196,7 +189,7 @@ def branch(
     found: dict[str, Run] = {}
     for number, (name, scenario) in enumerate(scenarios.items()):
         living = Living(scenario, days, engine, switch_offs=(off,) if off else (), model=model, policy=policy)
-        tell = _telling(progress, number, len(scenarios))
+        tell = part_of(progress, number, len(scenarios))
         found[name] = run_of(living, living.live(run.seed, tell, past=start.past), run.seed, engine, branched_at=at)
     return Branches(at, found, plain, start.how)
 
@@ -206,8 +199,3 @@ def _loaded(run: Run | str | os.PathLike[str]) -> Run:
     from loopsim.results.run import Run
 
     return run if isinstance(run, Run) else load(run)
-
-
-def _telling(progress: Progress | None, number: int, count: int) -> Progress | None:
-    """Count the days of one future among those of all."""
-    return None if progress is None else lambda done, total: progress(number * total + done, count * total)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from loopsim.decisions.answer import Answer
 from loopsim.decisions.changes import Changes, changes_between, in_order, ordered, with_some
 from loopsim.decisions.parts import MEASURES, SERIES, Figures, Group, Part, pool_parts, profit_parts, shapley
 from loopsim.runs.compare import Given, choose, compare
@@ -48,8 +49,8 @@ class Effect(Change):
     group: Group
 
 
-@dataclass(frozen=True, eq=False)
-class Explanation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Answer):
     """The difference between two plans, taken apart. A value.
 
     ``profit`` and ``pool`` are parts by stage and source, ``changes`` the effect of each change on profit and on the
@@ -134,15 +135,6 @@ class Explanation:
             "explanation.json": json_file(self.to_dict()),
         }
         save_comparison(self.comparison, folder, more)
-
-    def __repr__(self) -> str:
-        return f"<Explanation: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        return said + self.to_frame().to_html(index=False, float_format="{:,.4g}".format)
 
 
 def explain(

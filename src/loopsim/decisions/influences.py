@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from loopsim.decisions.answer import Answer
 from loopsim.decisions.ranges import Range
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ class Influence:
     way: Literal["up", "down", "either"]
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Answer):
     """Influences by measure, the largest first. A value.
 
     ``luck`` is the part of the variance of a single run that is due to its seed; None with one run a point.
@@ -96,12 +97,3 @@ class Sensitivity:
             "luck": plain(dict(self.luck)),
             "rows": {kpi: list(pair) for kpi, pair in self.rows.items()},
         }
-
-    def __repr__(self) -> str:
-        return f"<Sensitivity: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        return said + self.to_frame().to_html(index=False, float_format="{:,.3g}".format)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from loopsim.decisions.answer import Answer
 from loopsim.decisions.evppi import Worth, worth_of, worth_of_all
 from loopsim.decisions.outcomes import Robustness
 from loopsim.scenario.faults import Fault, ScenarioError
@@ -21,8 +22,8 @@ Language = Literal["en", "zh"]
 _RESULT = "learn.json"
 
 
-@dataclass(frozen=True, eq=False)
-class Learning:
+@dataclass(frozen=True, eq=False, repr=False)
+class Learning(Answer):
     """Gain of the choice between plans from knowing each uncertain value. A value.
 
     ``chosen`` is the plan that is best with what is known now; ``everything`` the gain from knowing all about a world,
@@ -78,15 +79,6 @@ class Learning:
             "sentences": self.sentences(),
             "values": [plain(row) for row in self.to_frame().to_dict("records")],
         }
-
-    def __repr__(self) -> str:
-        return f"<Learning: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        return said + self.to_frame().to_html(index=False, float_format="{:,.4g}".format)
 
 
 def learn(found: Robustness, *, out: str | os.PathLike[str] | None = None) -> Learning:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from loopsim.decisions.answer import Answer
 from loopsim.decisions.heights import Heights, half_width, heights_of
 from loopsim.decisions.map_plan import Lever
 from loopsim.decisions.refine import GRID, STEPS, Place
@@ -30,8 +31,8 @@ class Crossing(NamedTuple):
     is_up: bool  # the measure rises through the line as the lever grows
 
 
-@dataclass(frozen=True, eq=False)
-class KpiMap:
+@dataclass(frozen=True, eq=False, repr=False)
+class KpiMap(Answer):
     """A surface of a measure over one lever or two, and the line where it crosses a value. A value.
 
     ``places`` are steps of the lattice, ``values`` the measure in each run, ``(points, runs)``.
@@ -213,15 +214,6 @@ class KpiMap:
             found["share_above"] = {"mean": middle, "low": low, "high": high}
             found["line"] = [plain(one) for one in self.line_frame().to_dict("records")]
         return found
-
-    def __repr__(self) -> str:
-        return f"<KpiMap: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        return said + self.to_frame().to_html(index=False, float_format="{:,.3g}".format)
 
 
 def _crossings(lever: Lever, mean: np.ndarray, half: np.ndarray) -> tuple[Crossing, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from loopsim.decisions.answer import Answer
 from loopsim.decisions.prim import Box, box_of
 from loopsim.decisions.worlds import Worlds
 from loopsim.runs.intervals import spread
@@ -48,8 +49,8 @@ class Estimate(NamedTuple):
     high: float
 
 
-@dataclass(frozen=True, eq=False)
-class Robustness:
+@dataclass(frozen=True, eq=False, repr=False)
+class Robustness(Answer):
     """Plans in the same worlds and on the same luck. A value.
 
     ``values`` are the goal, ``(plans, worlds, runs)``; ``closed`` whether the loop is closed by referral, likewise;
@@ -182,15 +183,6 @@ class Robustness:
             "plans": [plain(row) for row in self.to_frame().reset_index().to_dict("records")],
             "boxes": {name: dict(_told(box)) for name, box in self.boxes.items()},
         }
-
-    def __repr__(self) -> str:
-        return f"<Robustness: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        return said + self.to_frame().to_html(float_format="{:,.4g}".format)
 
 
 def worst_mean(values: np.ndarray) -> float:

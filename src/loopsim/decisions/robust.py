@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.decisions.outcomes import Fails, Robustness
-from loopsim.decisions.points import Recipe, measures_at
+from loopsim.decisions.points import Recipe, measures_at, part_of
 from loopsim.decisions.worlds import FEWEST, Worlds, drawn_worlds, read_worlds, twice_faults
 from loopsim.results.definitions import BETTER, KPIS
 from loopsim.runs.compare import Chosen, Given, choose
@@ -138,7 +138,7 @@ def _measured(
     found, failed = [], 0
     rows = worlds.rows.tolist()
     for number, (name, plan) in enumerate(plans.items()):
-        tell = None if progress is None else _telling(progress, number, len(plans))
+        tell = part_of(progress, number, len(plans))
         try:
             values, wrong = measures_at(plan, worlds.paths, rows, recipe, folder / f"plan-{number}", "robust", tell)
         except ScenarioError as error:
@@ -148,8 +148,3 @@ def _measured(
         found.append(values)
         failed += wrong
     return np.stack(found), failed
-
-
-def _telling(progress: Any, number: int, count: int) -> Any:
-    """Count the runs of one plan among those of all."""
-    return lambda done, total: progress(number * total + done, count * total)

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from loopsim.decisions.answer import Answer
 from loopsim.decisions.planning.problem import Point
 from loopsim.decisions.planning.reading import Plan
 from loopsim.decisions.planning.search import Found
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 Language = Literal["en", "zh"]
 
 
-@dataclass(frozen=True, eq=False)
-class Proposal:
+@dataclass(frozen=True, eq=False, repr=False)
+class Proposal(Answer):
     """A proposed plan with all that speaks for it. A value.
 
     ``point`` are the levers as they should be set; where no plan is told apart from today's, those of today.
@@ -194,15 +195,6 @@ class Proposal:
         for name, write in _files(self, language):
             with appearing(place / name) as part:
                 write(part)
-
-    def __repr__(self) -> str:
-        return f"<Proposal: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        return said + self.to_frame().to_html(index=False, float_format="{:,.4g}".format)
 
 
 def _files(proposal: Proposal, language: Language) -> Iterator[tuple[str, Any]]:
