@@ -14,11 +14,11 @@ from loopsim.market.market import Market
 LONG_HAS_BEGUN = "LOOPSIM_TESTS_LONG_RUN_HAS_BEGUN"
 
 #: Rewards at which something happens.
-RAISES, KILLS, KILLS_SEEDS, LONG, SLOW = 13.0, 66.0, 67.0, 98.0, 99.0
+RAISES, EXITS, KILLS, KILLS_SEEDS, LONG, SLOW = 13.0, 14.0, 66.0, 67.0, 98.0, 99.0
 
 
 class Troublesome(ClosedLoop):
-    """On day 2: raises, kills its process, kills it for two seeds only, or takes long; or each day takes long."""
+    """On day 2: raises, exits, kills its process (or for two seeds only), or takes long; or each day takes long."""
 
     def dawn(self, market: Market) -> None:
         """The shipped dawn, then trouble."""
@@ -32,6 +32,8 @@ class Troublesome(ClosedLoop):
             return
         if reward == RAISES:
             raise ZeroDivisionError("an own rule went wrong")
+        if reward == EXITS:
+            raise SystemExit("an own rule wants to end")
         if reward == KILLS or (reward == KILLS_SEEDS and market.seed in (3, 6)):
             os.kill(os.getpid(), signal.SIGKILL)
         if reward == SLOW:

@@ -103,6 +103,12 @@ def test_a_run_that_raises_is_an_outcome_and_the_others_go_on(kind: str) -> None
     assert good.status == "ok"
 
 
+def test_a_thread_that_a_rule_of_ones_own_would_end_answers_all_the_same() -> None:
+    with some("threads", 1) as crew:
+        crew.submit(0, Job(((rewarded(faulty_models.EXITS), (1,)),), TROUBLED))
+        assert isinstance(crew.next(60).error, SystemExit)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["processes", pytest.param("dask", marks=needs_dask)])
 def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:

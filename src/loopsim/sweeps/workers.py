@@ -233,7 +233,7 @@ class Daemons(futures.Executor):
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(work())
-                except Exception as error:
+                except BaseException as error:  # also sys.exit in a rule of one's own, which would end the thread alone
                     future.set_exception(error)
 
 
