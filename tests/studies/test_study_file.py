@@ -291,6 +291,12 @@ class TestFaults:
             ),
         ]
 
+    @pytest.mark.parametrize("section", ["base", "design", "runs", "keep", "picture"])
+    def test_a_value_in_place_of_a_section_is_told_how_that_is_written(self, section: str) -> None:
+        assert faults_of({"path": ADS, "list": [1]}, **{section: 2}) == [
+            f"study.toml: {section}: found 2; right is a table, written [{section}]"
+        ]
+
     @pytest.mark.parametrize(
         ("factor", "found"),
         [

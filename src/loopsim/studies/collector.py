@@ -122,7 +122,7 @@ def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple
         seen.add(at)
         field = field_at(model, at)
         extra = field.json_schema_extra if field is not None else None
-        right = str(extra["right"]) if isinstance(extra, dict) else "another value"
+        right = str(extra["right"]) if isinstance(extra, dict) else f"a table, written [{at[-1]}]"
         yield at, "nothing" if one["type"] == "missing" else shown(one["input"]), right
 
 
