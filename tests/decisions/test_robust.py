@@ -68,6 +68,11 @@ def test_worlds_in_which_a_plan_has_no_figure_are_left_out_and_told():
     assert "2 of 3 worlds are used" in " ".join(told.sentences())
 
 
+def test_worlds_without_a_figure_are_not_called_successes():
+    told = made([[-1, np.nan, -2, 3], [1, 1, 1, 1]])
+    assert told.failing_share("a") == pytest.approx(2 / 3) and told.failing_share("b") == 0
+
+
 def test_no_plan_wins_by_luck():
     noise = np.random.default_rng(0).normal(size=(2, 64))
     assert "no plan is best by profit beyond doubt" in made(noise).sentences()[0]

@@ -69,13 +69,19 @@ def learn(
 
 
 def _blocks(found: Learning, folder: Path, language: Language, *, all_rows: bool) -> Iterator[str]:
+    yield "\n".join(found.sentences(language))
+    if found.everything.value > 0:
+        yield _table(found, language, all_rows=all_rows)
+    yield _SAVED[language].format(folder=folder)
+
+
+def _table(found: Learning, language: Language, *, all_rows: bool) -> str:
     from loopsim.cli.figures import between
     from loopsim.decisions.measuring import way_to_measure
     from loopsim.decisions.robust_words import amount
     from loopsim.decisions.sensitivity_words import value_name
     from loopsim.results.definitions import DEFINITIONS
 
-    yield "\n".join(found.sentences(language))
     unit = DEFINITIONS[found.robust.goal].unit
     lines = [["", say("worth knowing", language), say("95% interval", language), say("way to measure it", language)]]
     for path, worth in list(found.values.items())[: None if all_rows else _MOST_ROWS]:
@@ -83,5 +89,4 @@ def _blocks(found: Learning, folder: Path, language: Language, *, all_rows: bool
         way = way_to_measure(path)
         how = way.chinese if language == "zh" else way.english
         lines.append([f"  {value_name(path)}", value, f"({between(low, high, language)})", how])
-    yield table(lines, right=(1, 2), indent="  ")
-    yield _SAVED[language].format(folder=folder)
+    return table(lines, right=(1, 2), indent="  ")

@@ -104,7 +104,8 @@ def learn(found: Robustness, *, out: str | os.PathLike[str] | None = None) -> Le
     if out is not None:
         from pathlib import Path
 
-        from loopsim.results.store import json_file
+        from loopsim.results.store import appearing, json_file
 
-        json_file(told.to_dict())(Path(out) / _RESULT)
+        with appearing(Path(out) / _RESULT) as part:
+            json_file(told.to_dict())(part)
     return told

@@ -114,6 +114,12 @@ class Robustness(Answer):
         """Whether each plan fails in each world, ``(plans, worlds)``."""
         return self.fails.holds(self.measure.mean(axis=2))
 
+    def failing_share(self, name: str) -> float:
+        """Share of the worlds in which a plan fails, of those in which that is defined; NaN where it is in none."""
+        n = self.names.index(name)
+        is_defined = ~np.isnan(self.measure[n].mean(axis=1))
+        return float(self.failing[n][is_defined].mean()) if is_defined.any() else float("nan")
+
     @cached_property
     def boxes(self) -> Mapping[str, Box | None]:
         """The box in which each plan fails, as bounds of the worlds' values; None where no bound tells it from luck."""
@@ -130,7 +136,7 @@ class Robustness(Answer):
             mean, worst = self.expected(name), self.worst(name)
             rows.append(
                 (*mean, *worst, self.regrets[n].mean(), self.regrets[n].max(), (best[n] / best.sum(axis=0)).mean(),
-                 self.closing(name), self.failing[n].mean())
+                 self.closing(name), self.failing_share(name))
             )  # fmt: skip
         columns = ["expected", "expected_low", "expected_high", "worst_tenth", "worst_tenth_low", "worst_tenth_high",
                    "mean_regret", "worst_regret", "best_share", "closed_share", "failing_share"]  # fmt: skip

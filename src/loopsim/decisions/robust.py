@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tempfile
@@ -16,6 +15,7 @@ from loopsim.decisions.outcomes import Fails, Robustness
 from loopsim.decisions.points import Recipe, measures_at, part_of
 from loopsim.decisions.worlds import FEWEST, Worlds, drawn_worlds, read_worlds, twice_faults
 from loopsim.results.definitions import BETTER, KPIS
+from loopsim.results.store import appearing, json_file, table_file
 from loopsim.runs.compare import Chosen, Given, choose
 from loopsim.runs.what_differs import changed
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
@@ -26,7 +26,7 @@ from loopsim.sweeps.sweep import Progress
 GOAL, FAILS, WORLDS = "profit", "profit<0", 64
 
 _CONDITION = re.compile(r"\s*(\w+)\s*([<>])\s*(\S+)\s*")
-_RESULT = "robust.json"
+_RESULT, _TABLE = "robust.json", "worlds.parquet"
 _CLOSED = "loop_closed"
 
 
@@ -87,9 +87,12 @@ def robust(
         if not result.used.sum() > 1:
             raise ScenarioError([Fault("goal", f"{goal}, not defined in the runs of every world", "another measure")])
         if out is not None:
-            text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False)
-            (folder / _RESULT).write_text(text, encoding="utf-8")
-            result.by_world().to_parquet(folder / "worlds.parquet")
+            for name, write in (
+                (_RESULT, json_file(result.to_dict())),
+                (_TABLE, table_file(result.by_world(), index=False)),
+            ):
+                with appearing(folder / name) as part:
+                    write(part)
     return result
 
 

@@ -130,12 +130,12 @@ def _failures(found: Robustness, words: dict[str, str], language: Language) -> I
     if not found.failing.any():
         yield words["never"].format(fails=fails)
         return
-    for number, name in enumerate(found.names):
-        share = float(found.failing[number].mean())
+    for name in found.names:
+        share = found.failing_share(name)
         shown = {"name": plan_name(name, language), "fails": fails, "share": f"{share:.0%}"}
         if share == 1:
             yield words["always"].format(**shown)
-        elif share:
+        elif share > 0:
             box = found.boxes[name]
             yield words["fails"].format(**shown, where=words["nowhere"] if box is None else _where(box, words))
 

@@ -84,7 +84,7 @@ def _amounts(axes: Axes, texts: Texts) -> None:
 def _draw_failing(figure: Figure, axes: Axes, found: Robustness, texts: Texts) -> None:
     room = 0.18 * _WIDTH * 72
     for number, name in enumerate(found.names):
-        share = float(found.failing[number].mean())
+        share = found.failing_share(name)
         axes.barh(-number, 1.0, height=0.4, color=FAINT, alpha=0.35)
         axes.barh(-number, share, height=0.4, color=LOSS)
         box = found.boxes[name]
