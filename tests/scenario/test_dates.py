@@ -137,6 +137,8 @@ def test_days_and_dates_are_one_to_one(first: date, day: int) -> None:
 def test_a_year_from_29_february_holds_it_and_ends_a_day_before() -> None:
     plan = Scenario.load("closed-loop", {"start_date": "2028-02-29", "days": 366, FIRST_DAY: "2029-02-28"})
     assert plan.levers.launch.first_day == 365
+    assert [told_days(None, days) for days in (1, 36_500)] == ["1 day", "36,500 days"]
+    assert told_days("2028-02-29", 1) == "1 day, from Tuesday 2028-02-29 to Tuesday 2028-02-29,"
     assert told_days("2028-02-29", 366) == "366 days, from Tuesday 2028-02-29 to Wednesday 2029-02-28,"
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from loopsim.declare.english import many
 from loopsim.scenario.document import catalogue, declared_at
 from loopsim.scenario.faults import shown
 from loopsim.scenario.tree import Path, drop, merged, parts, put, values
@@ -71,8 +72,8 @@ def told_days(start_date: str | None, days: int) -> str:
     """Return ``365 days, from Thursday 2026-01-01 to Thursday 2026-12-31,``, or how many they are if without dates."""
     first, last = date_of(start_date, 0), date_of(start_date, days - 1)
     if first is None or last is None:
-        return f"{days} days"
-    return f"{days} days, from {_WEEKDAYS[first.weekday()]} {first} to {_WEEKDAYS[last.weekday()]} {last},"
+        return many(days, "day")
+    return f"{many(days, 'day')}, from {_WEEKDAYS[first.weekday()]} {first} to {_WEEKDAYS[last.weekday()]} {last},"
 
 
 #: A fault of a date: its path, what was found, what would be right.
