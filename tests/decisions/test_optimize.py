@@ -1,6 +1,8 @@
 """``loopsim optimize``: plan files, simulated searches, the answer and its folder."""
 
+import importlib.util
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +10,9 @@ pytest.importorskip("optuna")
 
 from asking import asker
 from loopsim.decisions.optimize import optimize
+from loopsim.decisions.planning.confirming import Kept
+from loopsim.decisions.planning.problem import Constraint
+from loopsim.decisions.planning.proposal import Proposal
 from loopsim.decisions.planning.reading import read_plan
 from loopsim.decisions.planning.world import Simulated, scenario_at
 from loopsim.results.store import StoreError
@@ -108,6 +113,25 @@ def test_a_smaller_market_gives_the_figures_of_the_whole(tmp_path):
     assert other == pytest.approx(one, rel=0.2)
 
 
+def test_a_smaller_market_has_as_many_days(tmp_path):
+    """A policy stops ads as soon as it may: days that it keeps them off are those of the run, not twice as many."""
+    import loopsim
+
+    rule = {"window_days": 7, "renewal_above": 0.001, "least_left": 1}
+    stops = {
+        "market.people": 20_000,
+        "behavior.sharing.per_week": 0.5,
+        **{f"levers.policy.stop_ads.{name}": value for name, value in rule.items()},
+    }
+    limit = {"measure": "ads_stopped", "at_most": 9}
+    plan = read_plan(
+        {**PLAN, "set": stops, "days": 60, "lever": PLAN["lever"][:1], "constraint": [limit], "scale": 0.5}
+    )
+    ((row,),) = Simulated(plan, tmp_path).measure([(300.0,)], range(1, 2))
+    run = loopsim.simulate(scenario_at(plan, (300.0,)).scaled(0.5), seed=1, test_from=None)
+    assert row[1] == run.summary()["ads_stopped"] > 0
+
+
 def test_a_lever_starts_and_stops_by_schedule():
     levers = [{"path": ADS, "kind": "start_day", "low": 0, "high": 40}, {"path": CONTENT, "low": 0, "high": 9}]
     plan = read_plan({**PLAN, "lever": levers, "constraint": []})
@@ -134,6 +158,48 @@ def test_a_front_has_a_scenario_for_each_plan(both, tmp_path):
         made = Scenario.load(tmp_path / f"scenario-{number}.toml")
         assert made.levers.content.daily_spend_cny == point[1]
     assert set(both.to_frame()["is"]) >= {"best"}
+
+
+def test_a_shorter_front_leaves_no_plans_of_a_longer_one(both, tmp_path):
+    (tmp_path / "scenario-99.toml").write_text("days = 1\n", encoding="utf-8")
+    both.save(tmp_path)
+    assert len(list(tmp_path.glob("scenario-*.toml"))) == len(both.front)
+
+
+def test_why_todays_plan_is_no_choice_is_told(found):
+    """The lever out of its range, the budget, the legal guard, the constraint: each by its name, with its value."""
+    ads, *others = found.found.problem.levers
+    breach = Kept(Constraint("loop_closed", at_least=0.9), 0.5, 0.3, 0.7)
+    confirmed = replace(
+        found.found.confirmed, keeps=True, is_today_allowed=False, is_today_legal=False, today_breaks=(breach,)
+    )
+    problem = replace(found.found.problem, levers=(replace(ads, high=100.0), *others), budget=1_000.0)
+    told = Proposal(found.plan, replace(found.found, problem=problem, confirmed=confirmed))
+    (said,) = (one for one in told.sentences() if "no choice" in one)
+    assert "ads.daily_spend_cny 150 is not within 0 to 100; it takes 12,000 CNY of a budget of 1,000; the legal" in said
+    assert said.endswith("loop closed at least 90% does not hold, 50% (30% to 70%).")
+    assert any("ads.daily_spend_cny 150 不在 0 至 100 之内" in one for one in told.sentences("zh"))
+    assert not any("no choice" in one for one in found.sentences())
+
+
+def test_money_and_steps_of_levers_are_drawn_in_panels_of_their_own(found):
+    """1,000 CNY and ten days of a channel are of different sizes: on one axis the smaller ones could not be read."""
+    titles = [text.get_text() for axes in found.plot().axes for text in axes.texts]
+    assert sum("1,000 CNY" in one for one in titles) == 1 and sum("step" in one for one in titles) == 1
+
+
+def test_without_optuna_one_line_says_how_to_get_it(tmp_path, monkeypatch, capsys):
+    there = importlib.util.find_spec
+    monkeypatch.setattr("loopsim.decisions.optimize.find_spec", lambda name: None if name == "optuna" else there(name))
+    with pytest.raises(ScenarioError, match=r"pip install 'loopsim\[analysis\]'"):
+        optimize(PLAN, most_runs=100, out=tmp_path / "python")
+    file = tmp_path / "plan.toml"
+    file.write_text(
+        f'scenario = "closed-loop"\ngoal = "profit"\n[[lever]]\npath = "{ADS}"\nlow = 0\nhigh = 9\n', "utf-8"
+    )
+    answer = asker(capsys)("optimize", str(file), "--quiet", "--out", str(tmp_path / "told"))
+    (line,) = answer.err
+    assert answer.code == 2 and "no Optuna" in line and "pip install 'loopsim[analysis]'" in line
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

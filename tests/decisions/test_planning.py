@@ -91,7 +91,8 @@ def test_what_cannot_be_kept_is_said():
     limit = Constraint("share", at_least=2.0)
     problem = Problem(levers((0, 1)), PROFIT, constraints=(limit,))
     found = found_by(problem, lambda x: [x[0], x[0]], runs=200)
-    assert not found.confirmed.keeps
+    assert not found.confirmed.keeps and not found.confirmed.is_today_allowed
+    assert [one.mean for one in found.confirmed.today_breaks] == [0.0]
     assert found.confirmed.choice[0] == pytest.approx(1.0, abs=0.1)  # the nearest
 
 

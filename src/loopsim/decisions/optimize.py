@@ -80,7 +80,9 @@ def _faults(minutes: float | None, most_runs: int | None) -> list[Fault]:
     if most_runs is not None and not (type(most_runs) is int and most_runs >= FEWEST_RUNS):
         found.append(Fault("most_runs", shown(most_runs), f"a whole number from {FEWEST_RUNS}"))
     if find_spec("optuna") is None:
-        found.append(Fault("optimize", "no Optuna", "pip install 'loopsim[analysis]'"))
+        found.append(
+            Fault("optimize", "no Optuna, which proposes plans", "it installed: pip install 'loopsim[analysis]'")
+        )
     return found
 
 

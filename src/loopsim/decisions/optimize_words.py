@@ -27,9 +27,13 @@ _WORDS: dict[Language, dict[str, str]] = {
         "gain": "In {days} days {kpi} {way} by {mean} against today's plan ({low} to {high} with 95%; {seeds} fresh "
         "seeds).",
         "up": "rises", "down": "falls",
-        "keep": "Keep today's plan: of {tried} plans tried none is told apart from it on fresh seeds.",
+        "keep": "Keep today's plan: of {tried} plans tried none is told to be better on fresh seeds.",
         "best": "The best other one, {levers}: {kpi} {mean} ({low} to {high}).",
-        "forced": "Today's plan is outside of the bounds or breaks a constraint, so it is no choice.",
+        "forced": "Today's plan is no choice: {why}.",
+        "outside": "{lever} {value} is not within {low} to {high}",
+        "over": "it takes {spend} CNY of a budget of {budget}",
+        "illegal": "the legal guard finds something about it",
+        "misses": "{what} does not hold, {mean} ({low} to {high})",
         "broken": "No plan was found that keeps all constraints; this one comes nearest.",
         "optimism": "The search promised {promised}; fresh seeds give {mean}: {apart} of it was luck that the search "
         "picked up.",
@@ -57,9 +61,13 @@ _WORDS: dict[Language, dict[str, str]] = {
         "do": "建议设定：{levers}。",
         "gain": "{days}天内{kpi}比现行方案{way} {mean}（95%区间 {low} 至 {high}；{seeds} 个新种子）。",
         "up": "增加", "down": "减少",
-        "keep": "维持现行方案：试过的 {tried} 个方案中，没有一个在新种子上能与之区分。",
+        "keep": "维持现行方案：试过的 {tried} 个方案中，没有一个在新种子上确定更好。",
         "best": "其中最好的一个（{levers}）：{kpi} {mean}（{low} 至 {high}）。",
-        "forced": "现行方案超出界限或违反约束，不可选。",
+        "forced": "现行方案不可选：{why}。",
+        "outside": "{lever} {value} 不在 {low} 至 {high} 之内",
+        "over": "占用 {spend} 元，超过预算 {budget} 元",
+        "illegal": "合规检查有提示",
+        "misses": "不满足 {what}，{mean}（{low} 至 {high}）",
         "broken": "未找到满足全部约束的方案；此方案最接近。",
         "optimism": "搜索所许为 {promised}，新种子实得 {mean}；相差 {apart}，是搜索挑到的运气。",
         "sober": "搜索所许为 {promised}，新种子实得不低于此。",
@@ -110,7 +118,7 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
         if not confirmed.keeps:
             yield words["broken"]
         elif not confirmed.is_today_allowed:
-            yield words["forced"]
+            yield words["forced"].format(why=words["semi"].join(_against_today(proposal, words, language)))
     if math.isfinite(promised.mean) and confirmed.choice != proposal.today:
         sign = found.problem.goals[0].sign
         figures = {"promised": sign * promised.mean, "mean": sign * gain.mean, "apart": sign * proposal.optimism}
@@ -147,9 +155,24 @@ def setting(proposal: Proposal, point: Point, language: Language) -> str:
     return words["and"].join(some) or words["nothing"]
 
 
-def _kept(kept: Kept, words: dict[str, str], language: Language) -> str:
+def _against_today(proposal: Proposal, words: dict[str, str], language: Language) -> Iterator[str]:
+    """Say why today's plan may not be made."""
+    problem, confirmed = proposal.found.problem, proposal.found.confirmed
+    for lever in problem.levers:
+        if not lever.low <= lever.today <= lever.high:
+            value, low, high = (f"{one:,g}" for one in (lever.today, lever.low, lever.high))
+            yield words["outside"].format(lever=lever.name, value=value, low=low, high=high)
+    if problem.budget is not None and not problem.is_paid(problem.today):
+        yield words["over"].format(spend=f"{problem.spend(problem.today):,.0f}", budget=f"{problem.budget:,.0f}")
+    if not confirmed.is_today_legal:
+        yield words["illegal"]
+    for one in confirmed.today_breaks:
+        yield _kept(one, words, language, "misses")
+
+
+def _kept(kept: Kept, words: dict[str, str], language: Language, key: str = "") -> str:
     one = kept.constraint
-    key = "breaks" if not kept.holds else "holds" if kept.is_sure else "unsure"
+    key = key or ("breaks" if not kept.holds else "holds" if kept.is_sure else "unsure")
     is_share = one.chance is not None or bool(one.of) or _is_share(one.measure)
     told = {end: share(value) if is_share else amount(value, sign=False) for end, value in
             (("mean", kept.mean), ("low", kept.low), ("high", kept.high))}  # fmt: skip

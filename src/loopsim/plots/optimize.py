@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from loopsim.decisions.planning.marginal import Marginal
+    from loopsim.decisions.planning.problem import Goal
     from loopsim.decisions.planning.proposal import Proposal
 
 #: Inches: width, head, a row of a lever, between the panels, foot; the least height of both panels.
@@ -32,21 +35,26 @@ def optimize(proposal: Proposal, *, language: Language = "en") -> Figure:
     """
     with speaking(language) as texts:
         found = proposal.found
-        levers, worth = len(found.problem.levers), sum(one.goal == 0 for one in found.marginal)
-        tall = [max(rows, 1) * _ROW for rows in (levers, worth)]
-        if (lacking := _LEAST - sum(tall) - _GAP) > 0:
+        worth = _worth(found.marginal)
+        tall = [max(len(rows), 1) * _ROW for rows in (found.problem.levers, *worth.values())]
+        gaps = _GAP * (len(tall) - 1)
+        if (lacking := _LEAST - sum(tall) - gaps) > 0:
             tall = [one * (1 + lacking / sum(tall)) for one in tall]
-        height = _HEAD + sum(tall) + _GAP + _FOOT
+        height = _HEAD + sum(tall) + gaps + _FOOT
         figure = blank(_WIDTH, height)
-        left = figure.add_axes((_LEFT[0], _FOOT / height, _LEFT[1], (sum(tall) + _GAP) / height))
-        right = figure.add_axes((_RIGHT[0], 1 - (_HEAD + tall[0]) / height, _RIGHT[1], tall[0] / height))
-        below = figure.add_axes((_RIGHT[0], _FOOT / height, _RIGHT[1], tall[1] / height))
+        left = figure.add_axes((_LEFT[0], _FOOT / height, _LEFT[1], (sum(tall) + gaps) / height))
+        ends = [_HEAD + sum(tall[: place + 1]) + _GAP * place for place in range(len(tall))]
+        right, *below = (
+            figure.add_axes((_RIGHT[0], 1 - end / height, _RIGHT[1], one / height))
+            for end, one in zip(ends, tall, strict=True)
+        )
         if proposal.front:
             _front(left, proposal, texts)
         else:
             _progress(left, proposal, texts)
         _levers(right, proposal, texts)
-        _marginal(below, proposal, texts)
+        for axes, (key, some) in zip(below, worth.items(), strict=True):
+            _marginal(axes, key, some, proposal.found.problem.goals[0], texts)
         said = "\n".join(texts.shown(one) for one in proposal.sentences(language)[:2])
         key = "optimize_keep" if proposal.keeps_today else "optimize"
         about = texts(
@@ -63,7 +71,7 @@ def _progress(axes: Axes, proposal: Proposal, texts: Texts) -> None:
     runs = np.array([run for run, _ in found.progress], float)
     gains = sign * np.array([gain for _, gain in found.progress], float)
     axes.axhline(0, color=GREY, linewidth=0.9)
-    axes.step(runs, gains, where="post", color=GAIN, linewidth=2)
+    axes.step([*runs, found.searched.runs], [*gains, *gains[-1:]], where="post", color=GAIN, linewidth=2)
     fresh = proposal.gains[0]
     end = max(float(found.runs), float(runs.max()) if len(runs) else 1.0)
     axes.plot([end, end], [sign * fresh.low, sign * fresh.high], color=INK, linewidth=2)
@@ -114,17 +122,23 @@ def _levers(axes: Axes, proposal: Proposal, texts: Texts) -> None:
     panel_title(axes, texts("optimize_levers"))
 
 
-def _marginal(axes: Axes, proposal: Proposal, texts: Texts) -> None:
+def _worth(marginal: Sequence[Marginal]) -> dict[str, list[Marginal]]:
+    """Return marginal values of the first goal by panel: 1,000 CNY and a step of a lever are of different sizes."""
+    first = [one for one in marginal if one.goal == 0]
+    panels = {
+        "optimize_marginal": [one for one in first if one.per_1000 is not None],
+        "optimize_steps": [one for one in first if one.per_1000 is None],
+    }
+    return {key: some for key, some in panels.items() if some}
+
+
+def _marginal(axes: Axes, key: str, some: Sequence[Marginal], goal: Goal, texts: Texts) -> None:
     """Draw what the next 1,000 CNY in each lever change, or a small step of those that cost nothing by themselves."""
-    some = [one for one in proposal.found.marginal if one.goal == 0]
-    goal = proposal.found.problem.goals[0]
     for place, one in enumerate(some):
-        name = one.lever.name.replace("_", " ")
-        told, width = one.per_1000, 1.0
-        label = texts("optimize_next", lever=channel(one.lever).replace("_", " "))
+        told, width, label = one.per_1000, 1.0, channel(one.lever).replace("_", " ")
         if told is None:
             told, width = one.per_unit, one.high - one.low
-            label = texts("optimize_unit", lever=name, by=f"{width:g}")
+            label = f"{one.lever.name.replace('_', ' ')} +{width:g}"
         mean, low, high = (goal.sign * width * end for end in (told.mean, told.low, told.high))
         color = (GAIN if mean > 0 else HELD) if told.is_told_apart else GREY
         axes.plot([low, high], [-place, -place], color=color, linewidth=2)
@@ -132,10 +146,11 @@ def _marginal(axes: Axes, proposal: Proposal, texts: Texts) -> None:
         axes.text(1.04, -place, amount(mean), transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
         _named(axes, place, label, texts)
     axes.axvline(0, color=GREY, linewidth=0.9)
-    _rows(axes, max(len(some), 1))
+    _rows(axes, len(some))
     axes.locator_params(axis="x", nbins=5)
+    axes.xaxis.set_major_formatter(lambda value, _: texts.count(value))
     axes.tick_params(axis="x", labelsize=9, length=0)
-    panel_title(axes, texts("optimize_marginal", kpi=measure_name(goal.measure, texts.language)))
+    panel_title(axes, texts(key, kpi=measure_name(goal.measure, texts.language)))
 
 
 def _named(axes: Axes, place: int, name: str, texts: Texts) -> None:

@@ -70,7 +70,6 @@ DECISIONS: dict[str, dict[str, str]] = {
         "en": "Levers: grey today, blue proposed",
         "zh": "杠杆：灰为现行，蓝为建议",
     },
-    "optimize_marginal": {"en": "Worth of a little more, in {kpi}", "zh": "再多一点的价值（{kpi}）"},
-    "optimize_next": {"en": "{lever}, next 1,000 CNY", "zh": "{lever}，再投1,000元"},
-    "optimize_unit": {"en": "{lever}, +{by}", "zh": "{lever}，+{by}"},
+    "optimize_marginal": {"en": "What the next 1,000 CNY add to {kpi}", "zh": "再投1,000元，{kpi}的增加"},
+    "optimize_steps": {"en": "What a step more adds to {kpi}", "zh": "再加一步，{kpi}的增加"},
 }

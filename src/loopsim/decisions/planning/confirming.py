@@ -73,6 +73,8 @@ class Confirmed:
     is_better: bool
     keeps: bool
     is_today_allowed: bool
+    is_today_legal: bool
+    today_breaks: tuple[Kept, ...]  # constraints
 
 
 def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point]) -> Confirmed:
@@ -105,6 +107,8 @@ def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point])
         is_better=any(one.low > 0 for one in gains),
         keeps=ledger.violation(choice) == 0,
         is_today_allowed=_is_allowed(ledger, today),
+        is_today_legal=ledger.world.is_legal(today),
+        today_breaks=tuple(one for one in kept(ledger, today) if one.constraint.violation(ledger.measures(today))),
     )
 
 

@@ -146,7 +146,11 @@ class Problem:
     def is_within(self, point: Sequence[float]) -> bool:
         """Whether all levers are between their ends and the budget is kept."""
         ends = all(lever.low <= value <= lever.high for lever, value in zip(self.levers, point, strict=True))
-        return ends and (self.budget is None or self.spend(point) <= self.budget * (1 + 1e-9))
+        return ends and self.is_paid(point)
+
+    def is_paid(self, point: Sequence[float]) -> bool:
+        """Whether the budget is kept."""
+        return self.budget is None or self.spend(point) <= self.budget * (1 + 1e-9)
 
     def point(self, values: Sequence[float]) -> Point:
         """Return the nearest plan that may be made: within the ends, in whole steps, within the budget.

@@ -192,6 +192,8 @@ class Proposal(Answer):
 
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
+        for old in place.glob("scenario-[0-9]*.toml"):  # of a longer front
+            old.unlink()
         for name, write in _files(self, language):
             with appearing(place / name) as part:
                 write(part)

@@ -13,6 +13,7 @@ import numpy as np
 from loopsim.decisions.planning.problem import Point
 from loopsim.decisions.planning.reading import LOWEST_CASH, Plan
 from loopsim.market.tallies import MEASURED
+from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.legal import findings
 from loopsim.scenario.scenario import Scenario
@@ -25,9 +26,13 @@ from loopsim.sweeps.sweep import sweep
 #: The column that names a plan in the tables of a sweep.
 _COLUMN = "plan"
 
-#: Measures that are sums over all people, so that a market a tenth as large has a tenth of them.
-_SUMS = frozenset(tally.measure for tally in MEASURED) | {
-    "orders", "profit", "profit_with_pool", "pool_value", "pool_value_at_start", "reachable", LOWEST_CASH
+#: Units of tallies of days: a smaller market has as many.
+_TIMES = ("days", "channel-days")
+
+#: Measures that are sums over all people, so that a market a tenth as large has a tenth of them; days are no people.
+_SUMS = frozenset(tally.measure for tally in MEASURED if DEFINITIONS[tally.measure].unit not in _TIMES) | {
+    "orders", "profit", "profit_with_pool", "pool_value", "pool_value_at_start", "reachable", "super_users",
+    "renewal_brought", "renewal_left", "renewal_won_back", "guide_balance", LOWEST_CASH,
 }  # fmt: skip
 
 
@@ -40,25 +45,19 @@ def changes_at(plan: Plan, point: Point) -> dict[str, Any]:
     """Return what a plan changes, by path; what starts or stops is an entry of the schedule."""
     found: dict[str, Any] = {}
     entries: list[dict[str, Any]] = []
+    tree = plan.base.to_dict()
     for lever, value in zip(plan.problem.levers, point, strict=True):
         if lever.kind == "value":
             found[lever.path] = int(value) if lever.is_whole else value
             continue
-        off = {lever.path: int(lever.off) if isinstance(_now(plan, lever.path), int) else lever.off}
+        off = {lever.path: int(lever.off) if isinstance(reach(tree, parts(lever.path)), int) else lever.off}
         if lever.kind == "start_day" and value > 0:
             entries.append({"from_day": 0, "to_day": int(value) - 1, "set": off})
         elif lever.kind == "stop_day" and value < plan.days:
             entries.append({"from_day": int(value), "set": off})
     if entries:
-        found["schedule"] = [*plan.base.to_dict()["schedule"], *entries]
+        found["schedule"] = [*tree["schedule"], *entries]
     return found
-
-
-def _now(plan: Plan, path: str) -> Any:
-    here: Any = plan.base
-    for part in path.split("."):
-        here = here[int(part)] if part.isdecimal() else getattr(here, part)
-    return here
 
 
 class Simulated:
