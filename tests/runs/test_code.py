@@ -128,12 +128,28 @@ def test_a_sweep_whose_loopsim_changed_is_refused_unless_mixing_is_wanted(
     assert answer.code == 2
     (line,) = answer.err
     assert line.startswith(f"{out}: code of loopsim: found loopsim 0.1.0") and "whose sources are other ones" in line
-    assert line.endswith("another folder, or --other-code to mix the results of both")
+    assert line.endswith("or another folder, or --other-code to mix the results of both")
     answer = ask("sweep", plan, "--out", out, "--jobs", "1", "--quiet", "--other-code")
     assert answer.code == 0 and "runs of more than one state of the code are mixed here" in answer.out
     assert ask("sweep", plan, "--out", out, "--jobs", "1", "--quiet").code == 0  # this code was the last
     sweep = loopsim.load(out)
     assert isinstance(sweep, loopsim.Sweep) and len(sweep.runs) == 6 and not sweep.is_of_one_code
+
+
+@pytest.mark.parametrize("command", ["map", "sensitivity"])
+def test_no_command_is_told_of_an_option_that_it_lacks(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    ads, need = "levers.ads.daily_spend_cny=0..400", "behavior.need.per_week=0.1..1"
+    which = {"map": ["--factor", ads, "--points", "5"], "sensitivity": ["--over", ads, "--over", need, "--points", "2"]}
+    kpi = ["--kpi", "joined"] + (["--at", "50"] if command == "map" else [])
+    few = ["--set", "market.people=300", "--days", "3", "--runs", "2", "--jobs", "1", "--quiet"]
+    words = [command, "closed-loop", *which[command], *kpi, *few, "--out", str(tmp_path / "out")]
+    assert ask(*words).code == 0
+    monkeypatch.setattr(code, "sources_digest", lambda: "0" * 64)
+    answer = ask(*words)
+    (line,) = answer.err
+    assert answer.code == 2 and line.endswith(", or another folder") and "--other-code" not in line
 
 
 def test_a_sweep_whose_own_rules_changed_is_refused(tmp_path: Path, rules: Path) -> None:

@@ -6,6 +6,9 @@ import importlib
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,9 +89,10 @@ def sweep(
     for remark in plan.remarks:
         click.echo(remark, err=True)
     if dry_run:
-        check_sweep(
-            plan, folder, jobs=jobs, limit=limit, resume=True if resume else None, other_code=other_code
-        )  # fmt: skip
+        with _mixing_offered():
+            check_sweep(
+                plan, folder, jobs=jobs, limit=limit, resume=True if resume else None, other_code=other_code
+            )  # fmt: skip
         _tell_plan(plan, folder, jobs, json_wanted)
         return 0
 
@@ -96,7 +100,7 @@ def sweep(
     again = _command_to_go_on(study, folder, executor, scheduler, model)
     start = time.perf_counter()
     try:
-        with Progress(f"sweeping {plan.name}", quiet=quiet, unit="runs") as tell:
+        with _mixing_offered(), Progress(f"sweeping {plan.name}", quiet=quiet, unit="runs") as tell:
             result = live(
                 plan, folder, executor=executor, jobs=jobs, scheduler=scheduler, resume=True if resume else None,
                 retry_failed=retry_failed, other_code=other_code, limit=limit, progress=tell,
@@ -111,6 +115,19 @@ def sweep(
     if result.missing and not json_wanted:
         click.echo(_unfinished(result, again))
     return FAILED_IN_PART if len(result.faults) else 0
+
+
+@contextmanager
+def _mixing_offered() -> Iterator[None]:
+    """Tell of the option by which a folder of other code goes on, which other commands do not have."""
+    from loopsim.sweeps.recipe import CodeFault, DiffersError
+
+    try:
+        yield
+    except DiffersError as error:
+        more = ", or --other-code to mix the results of both"
+        told = [replace(one, right=one.right + more) if isinstance(one, CodeFault) else one for one in error.faults]
+        raise DiffersError(told) from None
 
 
 def _study(context: click.Context, path: Path) -> Study:

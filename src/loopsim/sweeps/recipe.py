@@ -28,6 +28,12 @@ _CURE = "the provenance as it was written: put back a copy of it, or sweep into 
 _MOST_TOLD = 20
 
 
+class CodeFault(Fault):
+    """Fault of a folder that other code began: results of both may be mixed, where that is wanted."""
+
+    __slots__ = ()
+
+
 class DiffersError(StoreError):
     """The folder was begun with a study of other content, or by other code; ``faults`` say what differs."""
 
@@ -80,13 +86,13 @@ def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dic
 def _faults_of_code(place: Path, before: dict[str, Any], now: dict[str, Any]) -> Iterator[Fault]:
     """One fault for loopsim and one for rules of one's own, where their code is not what it was."""
     old, new = before.get("code", {}), now["code"]
-    right = "the code as it was ({}), another folder, or --other-code to mix the results of both"
+    right = "the code as it was ({}), or another folder"
     if any(old.get(name) != new[name] for name in ("loopsim", "sources")):
         found = f"{_told(new, now)}, whose sources are other ones"
-        yield Fault(f"{place}: code of loopsim", found, right.format(_told(old, before)))
+        yield CodeFault(f"{place}: code of loopsim", found, right.format(_told(old, before)))
     if old.get("model_sources") != new.get("model_sources") and old.get("model") == new.get("model"):
         found = "sources that have changed since this folder was last written"
-        yield Fault(f"{place}: code of {new['model']}", found, right.format(f"on {before.get('date', '?')}"))
+        yield CodeFault(f"{place}: code of {new['model']}", found, right.format(f"on {before.get('date', '?')}"))
 
 
 def _told(code: dict[str, str], session: dict[str, Any]) -> str:
