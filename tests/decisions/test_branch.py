@@ -8,7 +8,6 @@ import pytest
 import loopsim
 from asking import asker
 from loopsim.decisions.branch import branch
-from loopsim.results import provenance
 from loopsim.scenario.faults import ScenarioError
 from pictures import assert_readable
 from worlds import EVENTFUL, MOVING
@@ -132,8 +131,7 @@ def test_a_damaged_state_is_told(past, tmp_path, cut):
 
 def test_the_state_of_another_version_is_not_used(past, found, tmp_path, monkeypatch):
     past.save(tmp_path)
-    monkeypatch.setattr(provenance, "code", lambda: "0.0.1")
-    monkeypatch.setattr("loopsim.results.loading.code", lambda: "0.0.1")
+    monkeypatch.setattr("loopsim.results.loading.code_version", lambda: "0.0.1")
     again = branch(tmp_path, NO_ADS, at=30, test_from=None)
     assert again.how == "simulated"
     assert_same(again.futures["no ads"], found.futures["no ads"])

@@ -15,6 +15,7 @@ import pytest
 import loopsim
 import sweeping
 from asking import Ask, asker
+from loopsim.results.code import DECIDING, digest_of_texts
 from loopsim.runs import code
 from loopsim.runs.code import code_of, model_digest
 from loopsim.sweeps.recipe import DiffersError
@@ -75,7 +76,7 @@ def test_every_module_that_a_run_uses_is_in_the_digest() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     package = Path(loopsim.__file__).parent
     used = {Path(file).relative_to(package).as_posix() for file in done.stdout.split()}
-    deciding = {path.relative_to(package).as_posix() for part in code._DECIDING for path in package.glob(part)}
+    deciding = {path.relative_to(package).as_posix() for part in DECIDING for path in package.glob(part)}
     assert len(used) > 50
     assert used - deciding == {"__init__.py", "runs/__init__.py"}
 
@@ -113,8 +114,15 @@ def test_rules_typed_into_a_notebook_are_told_apart_by_their_text(other: str) ->
     assert model_digest(typed("days_of_patience = 3")) != model_digest(typed(other))
 
 
+def test_ends_of_lines_of_another_system_are_no_change() -> None:
+    one, same, other = (
+        digest_of_texts([("a.py", text)]) for text in (b"x = 1\ny = 2\n", b"x = 1\r\ny = 2\r\n", b"x = 1\n")
+    )
+    assert one == same != other
+
+
 def test_the_model_as_shipped_has_no_sources_of_its_own() -> None:
-    assert model_digest(loopsim.ClosedLoop) == code._digest([])
+    assert model_digest(loopsim.ClosedLoop) == digest_of_texts([])
     assert code_of().keys() == {"loopsim", "sources"}
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from loopsim.claims.looks import QUICK
 from loopsim.machine import cores
-from loopsim.runs.code import code_version
+from loopsim.results.code import code_version
 from loopsim.runs.outcome import Outcome, Wanted
 from loopsim.runs.threads import Task, Tell, run_all
 

@@ -15,8 +15,8 @@ from loopsim.decisions.planning.proposal import Proposal
 from loopsim.decisions.planning.reading import Plan, infeasible, read_plan
 from loopsim.decisions.planning.search import search
 from loopsim.decisions.planning.world import Simulated
+from loopsim.results.code import code_version
 from loopsim.results.store import StoreError, write_whole
-from loopsim.runs.code import code_version
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import is_number, progress_fault, refuse
 from loopsim.sweeps.lock import Lock

@@ -16,8 +16,8 @@ from loopsim.claims.looks import Look
 from loopsim.claims.page import Language, as_dict, condition, expectation, page
 from loopsim.claims.trial import WITH, WITHOUT, Outcome, Trial
 from loopsim.plots.style import GREY, INK, blank, count_axis, panel_title, speaking
+from loopsim.results.code import code_version
 from loopsim.results.store import appearing, write_whole
-from loopsim.runs.code import code_version
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopsim.results.code import code_version
 from loopsim.results.cohorts import booked_of
 from loopsim.results.daily import inner_tallies_of, tallies_of
 from loopsim.results.loop_store import TEST, loop_test_of
 from loopsim.results.people import customers_of, hosts_of
-from loopsim.results.provenance import code
 from loopsim.results.run import Run
 from loopsim.results.sources import cells_of
 from loopsim.results.states import read_state
@@ -67,4 +67,4 @@ def _kept_days(place: Path) -> list[int]:
 
 def _state(path: Path, scenario: Scenario, seed: int, day: int) -> Crowd:
     with readable(path, "a state that this version kept of this run"):
-        return read_state(path, scenario, seed, day, code())
+        return read_state(path, scenario, seed, day, code_version())

@@ -61,11 +61,6 @@ def versions() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def code() -> str:
-    """Version of loopsim, with the commit of its sources where there is one."""
-    return f"{loopsim.__version__} ({commit()})" if commit() else loopsim.__version__
-
-
 @functools.cache
 def commit() -> str | None:
     """The git commit of these sources, with ``+changes`` if they differ from it; None outside a checkout of loopsim."""

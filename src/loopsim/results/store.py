@@ -156,12 +156,12 @@ def state_name(day: int | str) -> str:
 
 
 def _write_state(run: Run, day: int, part: Path) -> None:
-    from loopsim.results.provenance import code
+    from loopsim.results.code import code_version
     from loopsim.results.states import write_state
 
     state = run.state_at(day)
     assert state is not None  # the run says so
-    write_state(state, run.scenario, code(), part)
+    write_state(state, run.scenario, code_version(), part)
 
 
 def scenario_files(scenario: Scenario, name: str = "scenario") -> dict[str, Writer]:

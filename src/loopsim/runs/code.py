@@ -1,39 +1,27 @@
-"""Identity of the code that makes the runs: results of two codes are of two models, so a sweep notices changes.
+"""Identity of the code that makes the runs, that of a researcher included: a sweep notices changes of either.
 
-Versions do not tell that while code is being written. So what is compared are digests: of all sources of loopsim that
-can decide a figure, and of the sources of a model with rules of one's own.
+Of a model with rules of one's own, and of a policy, it is the digest of their sources.
 """
 
 from __future__ import annotations
 
 import ast
-import functools
-import hashlib
 import importlib.util
 import inspect
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import loopsim
+from loopsim.results.code import digest_of_texts, sources_digest
 from loopsim.scenario.hosts.kinds import HOSTS
 
 if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop
     from loopsim.run_days import Policy
-
-#: Every file of loopsim that can decide a figure: the model, what it is set to, and what is measured of it.
-_DECIDING = (
-    "cache.py", "cache_files.py", "compiled.py", "day.py", "drafts.py", "draws.py", "lent.py", "living.py",
-    "machine.py", "rules.py", "run_days.py", "simulation.py", "stats.py", "symbols.py",
-    "written.py",
-    "runs/many.py", "runs/outcome.py", "runs/buffer.py", "runs/batch.py",
-    "declare/*.py", "mechanisms/**/*.py", "engines/*.py", "market/*.py", "phases/**/*.py",
-    "results/*.py", "scenario/**/*.py", "tables/*.py",
-)  # fmt: skip
 
 #: The agents' classes that a model may replace.
 _AGENTS = ("customer_type", *(f"{kind.name}_type" for kind in HOSTS.values() if not kind.works_like))
@@ -54,19 +42,6 @@ def code_of(model: type[ClosedLoop] | None = None, policy: Policy | None = None)
     return found
 
 
-def code_version() -> str:
-    """``"0.1.0 (sources 1f0c9ad24b63)"``: the same wherever the same runs are made."""
-    return f"{loopsim.__version__} (sources {sources_digest()[:12]})"
-
-
-@functools.cache
-def sources_digest() -> str:
-    """SHA-256, in hexadecimal, of the sources of loopsim that can decide a figure."""
-    package = Path(loopsim.__file__).parent
-    files = sorted(path for part in _DECIDING for path in package.glob(part))
-    return _digest((path.relative_to(package).as_posix(), path.read_bytes()) for path in files)
-
-
 def model_digest(model: type[ClosedLoop]) -> str:
     """SHA-256, in hexadecimal, of the sources of a model and its agents, as far as they are not loopsim's or Mesa's.
 
@@ -76,21 +51,13 @@ def model_digest(model: type[ClosedLoop]) -> str:
     classes = _own_classes(model)
     files = dict(_files({kind.__module__ for kind in classes}))
     typed = ((kind.__qualname__, _text_of(kind).encode()) for kind in classes if kind.__module__ not in files)
-    return _digest([*sorted((name, path.read_bytes()) for name, path in files.items()), *typed])
+    return digest_of_texts([*sorted((name, path.read_bytes()) for name, path in files.items()), *typed])
 
 
 def policy_digest(policy: Policy) -> str:
     """SHA-256, in hexadecimal, of the sources of a policy: of its module and what that imports, or its own text."""
     files = sorted((name, path.read_bytes()) for name, path in _files({policy.__module__}))
-    return _digest(files or [(policy.__qualname__, _text_of_function(policy.__name__, policy).encode())])
-
-
-def _digest(texts: Iterable[tuple[str, bytes]]) -> str:
-    digest = hashlib.sha256()
-    for name, text in texts:
-        digest.update(f"{name}\n{len(text)}\n".encode())
-        digest.update(text.replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
+    return digest_of_texts(files or [(policy.__qualname__, _text_of_function(policy.__name__, policy).encode())])
 
 
 def _own_classes(model: type[ClosedLoop]) -> list[type]:

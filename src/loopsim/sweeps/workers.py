@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from loopsim.runs.code import code_version
+from loopsim.results.code import code_version
 from loopsim.runs.many import run_cells
 from loopsim.runs.outcome import Outcome, Stopped, Wanted, check_wanted
 from loopsim.scenario.faults import Fault, ScenarioError
