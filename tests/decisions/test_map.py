@@ -9,6 +9,7 @@ from asking import asker
 from loopsim.cli.map import _told
 from loopsim.decisions.heights import heights_of
 from loopsim.decisions.map_over import explore, map_over
+from loopsim.decisions.map_page import page
 from loopsim.decisions.map_plan import Lever, Plan, read_plan
 from loopsim.decisions.map_words import known_within, lever_value
 from loopsim.decisions.mapped import KpiMap
@@ -390,6 +391,8 @@ def test_a_study_gives_its_factors_and_only_those(tmp_path):
     plan = read_plan(path, [], None, None, Recipe(()), None, None)
     assert [one.name for one in plan.levers] == ["sharing", "leaving"]
     assert plan.recipe.runs == 3 and plan.recipe.days == 90 and plan.recipe.test["test_days"] == 28
+    assert plan.recipe.first_seed == 1
+    assert read_plan(path, [], None, None, Recipe(()), None, None, 7).recipe.first_seed == 7
     with pytest.raises(ScenarioError, match="factors of the study file"):
         read_plan(path, ["levers.ads.slope=1..2"], None, None, Recipe(()), None, None)
 
@@ -430,6 +433,48 @@ def test_units_are_told_once_and_in_chinese_on_chinese_pages():
     found = mapped(lambda x: x - 2_000.0, (lever("x"),), 9, kpi="profit")
     assert "CNY to" not in found.sentences()[0]
     assert "元" in found.sentences("zh")[0] and "CNY" not in found.sentences("zh")[0]
+    spend = mapped(lambda x: x - 2_000.0, (lever("ads", 0, 4_000, unit="CNY per day"),), 9, kpi="reachable")
+    figure = spend.plot(language="zh")
+    written = [text.get_text() for text in [*figure.texts, figure.axes[0].xaxis.label]] + [page(spend, "zh")]
+    assert not any(unit in text for text in written for unit in ("CNY", "people"))
+    assert figure.axes[0].get_xlabel() == "ads, 元/天"
+
+
+def test_a_measure_that_the_levers_do_not_move_has_no_edges():
+    """All values are the same but for rounding, which no surface should be fitted to."""
+    found = mapped(lambda x, y: 0 * x + 1.0, SQUARE, 45)
+    (said,) = found.sentences()
+    assert said.startswith("In all of this range renewal is at least 0")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"factors": 5}, "factors"),
+        ({"factors": [5]}, "factors"),
+        ({"kpi": 3}, "kpi"),
+        ({"at": "x"}, "at"),
+        ({"points": "a"}, "points"),
+        ({"runs": 2.5}, "runs"),
+        ({"first_seed": "a"}, "first_seed"),
+        ({"progress": 4}, "progress"),
+    ],
+)
+def test_arguments_of_wrong_kinds_are_told_in_a_line(wrong, said):
+    with pytest.raises(ScenarioError) as error:
+        map_over("closed-loop", **{"factors": "levers.ads.slope=1..2"} | wrong)
+    assert [fault.where for fault in error.value.faults] == [said]
+
+
+def test_a_scenario_that_was_edited_is_mapped_in_a_folder_of_its_own(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = ["map", "shop.toml", "--factor", "levers.ads.daily_spend_cny=0..400", "--kpi", "joined", "--at", "40"]
+    for people in (200, 300):
+        shop = Scenario.load("closed-loop", {"market.people": people, "days": 3})
+        (tmp_path / "shop.toml").write_text(shop.to_toml(), encoding="utf-8")
+        answer = asker(capsys)(*words, "--points", "5", "--runs", "2", "--jobs", "1", "--quiet")
+        assert answer.code == 0, answer.err
+    assert len(list((tmp_path / "loopsim-out").iterdir())) == 2
 
 
 def test_the_table_of_a_line_stands_at_whole_numbers():

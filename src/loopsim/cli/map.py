@@ -18,7 +18,6 @@ from loopsim.cli.options import (
     option,
     refuse_faults,
     resuming_out_option,
-    seeds_option,
     set_option,
 )
 from loopsim.cli.options import whole_number as whole
@@ -27,7 +26,7 @@ from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
-from loopsim.scenario.limits import MAX_DAYS
+from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 
 if TYPE_CHECKING:
     from loopsim.decisions.map_plan import Lever
@@ -59,7 +58,7 @@ _SAVED = {
         "The value whose line is wanted. Left out: 1 for renewal, 0 for profit, as the measure has one.")  # fmt: skip
 @option("--points", whole(5, 1000), "N", "Points at most (13 for one lever, 45 for two); more go on from there.")
 @option("--runs", whole(2, 1000), "N", "Runs of each point, all points on the same luck. Left out: 4, or the study's.")
-@seeds_option
+@option("--seed", whole(0, MAX_SEED), "N", "First seed; the runs take this and the next. Left out: 1, or the study's.")
 @option("--days", whole(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
 @jobs_option
 @executor_option
@@ -75,7 +74,7 @@ def map_command(
     at: float | None,
     points: int | None,
     runs: int | None,
-    seed: int,
+    seed: int | None,
     days: int | None,
     jobs: int | None,
     executor: str | None,
@@ -95,7 +94,8 @@ def map_command(
     """
     from loopsim.decisions.map_over import MARK, map_over
 
-    asked = repr((scenario, factors, kpi, at, runs, seed, days, changes))
+    content = Path(scenario).read_bytes() if Path(scenario).is_file() else b""
+    asked = repr((scenario, content, factors, kpi, at, runs, seed, days, changes))
     folder = out or place_for(f"map-{Path(scenario).stem}", asked)
     refuse_faults(context, [folder_fault(folder, "a map", lambda where: (where / MARK).is_file())])
 
@@ -118,7 +118,10 @@ def map_command(
 def _blocks(found: KpiMap, language: Language) -> Iterator[str]:
     yield "\n".join(found.sentences(language))
     if found.has_surface and found.crosses and len(found.levers) == 2:
-        yield table(list(_rows(found, language)), right=(0, 1), indent="  ")
+        from loopsim.decisions.map_words import in_language
+
+        rows = [[in_language(cell, language) for cell in row] for row in _rows(found, language)]
+        yield table(rows, right=(0, 1), indent="  ")
 
 
 def _rows(found: KpiMap, language: Language) -> Iterator[list[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Table
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.refine import BATCH, Place, first_places, next_places
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.kinds import is_number, progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.sweep import Progress
 
@@ -38,7 +40,7 @@ def map_over(
     at: float | None = None,
     points: int | None = None,
     runs: int | None = None,
-    first_seed: int = 1,
+    first_seed: int | None = None,
     days: int | None = None,
     changes: Table[str, Any] | None = None,
     jobs: int | None = None,
@@ -51,16 +53,17 @@ def map_over(
     ``factors`` are ``PATH=LOW..HIGH`` (with ``,log`` for equal ratios), or ``PATH`` alone for its plausible range. In
     place of a scenario the path of a study file may stand, whose factors are taken. ``kpi`` left out is ``renewal``,
     and ``at`` the value that splits it: 1 for ``renewal``, 0 for ``profit``. ``points`` are made at most (13 for one
-    lever, 45 for two), ``runs`` of each, all on the same seeds. With ``out`` all is kept there: the same call goes on
-    where it was stopped, and with more points where it ended.
+    lever, 45 for two), ``runs`` of each, all on the same seeds from ``first_seed`` (1, or the study's). With ``out``
+    all is kept there: the same call goes on where it was stopped, and with more points where it ended.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
         StoreError: the folder holds something else.
     """
+    refuse(*_wrong_kinds(factors, kpi, at, points, runs, first_seed), progress_fault(progress))
     words = [factors] if isinstance(factors, str) else list(factors)
-    plan = read_plan(scenario, words, kpi, at, Recipe((), first_seed=first_seed, days=days, jobs=jobs,
-                                                       executor=executor), runs, changes)  # fmt: skip
+    recipe = Recipe((), days=days, jobs=jobs, executor=executor)
+    plan = read_plan(scenario, words, kpi, at, recipe, runs, changes, first_seed)
     most = points if points is not None else POINTS[len(plan.levers)]
     least = len(first_places(len(plan.levers)))
     if most < least:
@@ -74,6 +77,21 @@ def map_over(
     return found
 
 
+def _wrong_kinds(
+    factors: object, kpi: object, at: object, points: object, runs: object, first_seed: object
+) -> Iterator[Fault]:
+    is_list = isinstance(factors, Sequence) and all(isinstance(one, str) for one in factors)
+    if not is_list:
+        yield Fault("factors", shown(factors), 'a text or a list of them, such as "levers.referral.reward_cny=0..20"')
+    if not (kpi is None or isinstance(kpi, str)):
+        yield Fault("kpi", shown(kpi), "a measure, such as renewal")
+    if not (at is None or is_number(at)):
+        yield Fault("at", shown(at), "a number")
+    for name, value in (("points", points), ("runs", runs), ("first_seed", first_seed)):
+        if not (value is None or isinstance(value, Integral)):
+            yield Fault(name, shown(value), "a whole number")
+
+
 def explore(look: Callable[[list[Place]], np.ndarray], plan: Plan, most: int) -> tuple[list[Place], np.ndarray]:
     """Return the places looked at, and what was found: round by round, each where the ones before point to."""
     levers = plan.levers
@@ -83,9 +101,10 @@ def explore(look: Callable[[list[Place]], np.ndarray], plan: Plan, most: int) ->
     while fresh and len(places) + len(fresh) <= most:
         values = np.concatenate([values, look(fresh)])
         places += fresh
-        heights = _smoothed(plan, places, values)
+        so_far = KpiMap("", plan.kpi, plan.at, levers, tuple(places), values, plan.recipe.runs, 0)
+        heights = _smoothed(so_far)
         told = np.isfinite(heights)
-        if told.sum() <= len(levers) + 1 or _is_settled(plan, places, values):
+        if told.sum() <= len(levers) + 1 or _is_settled(so_far):
             break
         size = BATCH[len(levers)]
         wished = next_places(
@@ -95,17 +114,13 @@ def explore(look: Callable[[list[Place]], np.ndarray], plan: Plan, most: int) ->
     return places, values
 
 
-def _is_settled(plan: Plan, places: list[Place], values: np.ndarray) -> bool:
+def _is_settled(so_far: KpiMap) -> bool:
     """Return whether the line is so far from the whole range that no more points are worth their runs."""
-    so_far = _so_far(plan, places, values)
-    if len(places) < 2 * len(first_places(len(plan.levers))) - 1 or not so_far.has_surface or so_far.crosses:
+    least = 2 * len(first_places(len(so_far.levers))) - 1
+    if len(so_far.places) < least or not so_far.has_surface or so_far.crosses:
         return False
     mean, half = so_far.grid
     return bool((np.abs(mean) > 3.0 * half).all())
-
-
-def _so_far(plan: Plan, places: list[Place], values: np.ndarray) -> KpiMap:
-    return KpiMap("", plan.kpi, plan.at, plan.levers, tuple(places), values, plan.recipe.runs, 0)
 
 
 def _explored(plan: Plan, most: int, folder: Path, progress: Progress | None) -> KpiMap:
@@ -146,12 +161,11 @@ def _snapped(wished: list[Place], plan: Plan, known: list[Place]) -> list[Place]
     return list(found)
 
 
-def _smoothed(plan: Plan, places: list[Place], values: np.ndarray) -> np.ndarray:
+def _smoothed(so_far: KpiMap) -> np.ndarray:
     """Return the height of the surface at each place, NaN where it has no value: luck alone is no line."""
-    so_far = _so_far(plan, places, values)
-    heights = np.full(len(places), np.nan)
+    heights = np.full(len(so_far.places), np.nan)
     if not so_far.has_surface:
-        heights[so_far.is_defined] = values[so_far.is_defined].mean(axis=1) - plan.at
+        heights[so_far.is_defined] = so_far.values[so_far.is_defined].mean(axis=1) - so_far.at
         return heights
     heights[so_far.is_defined] = so_far.surface.at(so_far.surface.points)[0]
     return heights

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopsim.decisions.map_words import Language, kpi_value, lever_name, lever_value
+from loopsim.decisions.map_words import Language, in_language, kpi_value, lever_name, lever_value
 from loopsim.results.definitions import DEFINITIONS, name_of
 
 if TYPE_CHECKING:
@@ -74,4 +74,4 @@ def page(found: KpiMap, language: Language = "en") -> str:
     if language == "en":
         parts.append(words["means"].format(Kpi=name, text=DEFINITIONS[found.kpi].text.partition("{")[0].strip(" ,;")))
     parts += [words["files"], words["list"]]
-    return "\n\n".join(parts) + "\n"
+    return in_language("\n\n".join(parts) + "\n", language)

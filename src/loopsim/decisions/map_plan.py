@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,6 @@ class Lever:
 
     def snapped(self, step: int) -> int:
         """Return the step of the value that is taken at a step: that of a whole number, where it must be one."""
-        import math
-
         if not self.is_whole:
             return step
         value = self.row(step)[0]
@@ -100,6 +99,7 @@ def read_plan(
     recipe: Recipe,
     runs: int | None,
     changes: Mapping[str, Any] | None,
+    first_seed: int | None = None,
 ) -> Plan:
     """Read a map of a scenario and levers, or of a study file.
 
@@ -112,7 +112,7 @@ def read_plan(
     levers: list[Lever] = []
     if study is not None:
         base = study.base
-        recipe = _recipe_of(study, recipe, runs)
+        recipe = _recipe_of(study, recipe, runs, first_seed)
         if changes:
             faults.append(Fault("changes", "changes beside a study", "the changes in its [base.set]"))
         if factors:
@@ -124,7 +124,7 @@ def read_plan(
     else:
         base, wrong = load(source, changes)  # type: ignore[arg-type]
         faults += wrong
-        recipe = _with(recipe, runs=4 if runs is None else runs)
+        recipe = replace(recipe, runs=4 if runs is None else runs, first_seed=1 if first_seed is None else first_seed)
         levers = _of_words(base, factors, faults)
     if not faults and not 1 <= len(levers) <= 2:
         faults.append(Fault("factor", f"{len(levers)} of them", "one or two of numbers"))
@@ -136,13 +136,7 @@ def read_plan(
     line = _line(chosen, at, faults)
     if faults or base is None:
         raise ScenarioError(faults)
-    return Plan(base, tuple(levers), chosen, line, _with(recipe, kpis=(chosen,)))
-
-
-def _with(recipe: Recipe, **changes: Any) -> Recipe:
-    from dataclasses import replace
-
-    return replace(recipe, **changes)
+    return Plan(base, tuple(levers), chosen, line, replace(recipe, kpis=(chosen,)))
 
 
 def _study(source: str | os.PathLike[str]) -> Study | None:
@@ -154,13 +148,14 @@ def _study(source: str | os.PathLike[str]) -> Study | None:
     return Study.load(path) if isinstance(tree.get("base"), dict) else None
 
 
-def _recipe_of(study: Study, recipe: Recipe, runs: int | None) -> Recipe:
+def _recipe_of(study: Study, recipe: Recipe, runs: int | None, first_seed: int | None) -> Recipe:
     file = study.file
     keep = file.keep
     test = {"test_from": keep.test_from, "test_days": keep.test_days, "look_ahead": keep.look_ahead}
     own = max(file.runs.per_point, 2) if runs is None else runs
     days = recipe.days if recipe.days is not None else file.runs.days
-    return _with(recipe, runs=own, days=days, first_seed=file.runs.first_seed, engine=file.runs.engine, test=test)
+    seed = file.runs.first_seed if first_seed is None else first_seed
+    return replace(recipe, runs=own, days=days, first_seed=seed, engine=file.runs.engine, test=test)
 
 
 def _line(kpi: str, at: float | None, faults: list[Fault]) -> float:

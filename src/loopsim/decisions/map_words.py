@@ -137,7 +137,7 @@ def that_of(found: KpiMap, language: Language) -> tuple[str, str]:
 
 def sentences(found: KpiMap, language: Language = "en") -> list[str]:
     """Say where the line runs, how much lies above it, how well it is known, and what to mind."""
-    return [_in_language(said, language) for said in _sentences(found, language)]
+    return [in_language(said, language) for said in _sentences(found, language)]
 
 
 def _sentences(found: KpiMap, language: Language) -> Iterator[str]:
@@ -256,8 +256,8 @@ def _large(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _in_language(said: str, language: Language) -> str:
-    """Return a sentence with units in its language."""
+def in_language(said: str, language: Language) -> str:
+    """Return a text with units in its language."""
     if language == "zh":
         for unit, chinese in ((" CNY per day", " 元/天"), (" CNY", " 元"), (" people", " 人")):
             said = said.replace(unit, chinese)

@@ -16,6 +16,9 @@ _LENGTHS = (0.08, 4.0)
 #: Smallest variance of noise, as a part of that of the values: keeps equations solvable, and rounds no line.
 _LEAST_NOISE = 1e-6
 
+#: Smallest variance of values: below it they differ by rounding alone.
+_LEAST_SPREAD = 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class Surface:
@@ -47,7 +50,7 @@ def fit(points: np.ndarray, values: np.ndarray, noise: np.ndarray) -> Surface:
     """Fit a surface to values at points, each with noise of its own variance."""
     from scipy.optimize import minimize
 
-    spread = float(np.var(values)) or 1e-12
+    spread = max(float(np.var(values)), _LEAST_SPREAD)
     noise = np.maximum(noise, _LEAST_NOISE * spread)
     levers = points.shape[1]
     bounds = [tuple(np.log(_LENGTHS))] * levers + [(np.log(1e-3), np.log(1e3))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopsim.decisions.map_words import is_in_name, kpi_value, lever_name
+from loopsim.decisions.map_words import in_language, is_in_name, kpi_value, lever_name
 from loopsim.decisions.refine import GRID
 from loopsim.plots.study_axes import formatter, name_of, readable
 from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, PAPER, blank, panel_title, speaking, title
@@ -69,7 +69,7 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
         headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi)
         title(figure, texts, headline, lines, about)
         key = _TEXTS[f"key_{len(found.levers)}"][language].format(kpi=kpi, at=kpi_value(found.kpi, found.at))
-        figure.text(0.02, 0.12 / _HEIGHT, key, fontsize=9, color=GREY, va="bottom")
+        figure.text(0.02, 0.12 / _HEIGHT, in_language(key, language), fontsize=9, color=GREY, va="bottom")
     return figure
 
 
@@ -130,7 +130,7 @@ def _curve(axes: Axes, found: KpiMap, texts: Texts) -> None:
         ends = [tip.low if tip.low == tip.low else lever.low, tip.high if tip.high == tip.high else lever.high]
         axes.axvspan(ends[0], ends[1], color=HELD, alpha=0.2, linewidth=0)
         axes.axvline(tip.value, color=HELD, linewidth=1.8)
-    room = 0.15 * max(float(seen.max()), found.at) - 0.15 * min(float(seen.min()), found.at)
+    room = 0.15 * (max(float(seen.max()), found.at) - min(float(seen.min()), found.at)) or 1.0
     axes.set_ylim(
         min(float((seen - wide).min()), found.at) - room / 3, max(float((seen + wide).max()), found.at) + room
     )
@@ -146,9 +146,9 @@ def _label(axes: Axes, lever: Lever, texts: Texts, *, is_up: bool) -> None:
     axis = axes.yaxis if is_up else axes.xaxis
     name = readable(lever_name(lever)).replace(".", ": ")
     is_percent = lever.unit in ("share", "chance")
-    is_told = is_percent or not lever.unit or is_in_name(lever) or (lever.unit == "CNY" and "(CNY)" in name)
-    unit = "" if is_told else f" ({lever.unit})"
-    (axes.set_ylabel if is_up else axes.set_xlabel)(texts.shown(name + unit), fontsize=11)
+    if not (is_percent or not lever.unit or is_in_name(lever)):
+        name = f"{name.removesuffix(' (CNY)')}, {lever.unit}"
+    (axes.set_ylabel if is_up else axes.set_xlabel)(texts.shown(in_language(name, texts.language)), fontsize=11)
     (axes.set_ylim if is_up else axes.set_xlim)(lever.low, lever.high)
     if lever.is_log:
         (axes.set_yscale if is_up else axes.set_xscale)("log")
