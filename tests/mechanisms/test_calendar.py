@@ -27,8 +27,8 @@ from worlds import unlike
 
 EPOCH = date(1970, 1, 1).toordinal()
 
-#: Online retail in China in 2019, sums to date in 100m CNY: January to February, to March, ... (National Bureau of
-#: Statistics).
+#: Online retail in China in 2019, sums to date in 100m CNY: January to February, to March, ..., as the National Bureau
+#: of Statistics published them in its monthly releases of that year.
 TO_DATE_2019 = (13_983, 22_379, 30_439, 38_641, 48_161, 55_972, 64_393, 73_237, 82_307, 94_958, 106_324)
 
 ON = {f"behavior.calendar.{what}_strength": 1.0 for what in ("need", "price", "response")}
@@ -214,6 +214,20 @@ def test_beyond_the_table_of_lunar_years_there_is_no_spring_festival():
     flat = {"month_need": (1.0,) * 12, "weekday_need": (1.0,) * 7, "borrowed_share": 0.0}
     assert np.ptp(factors(date(2101, 1, 1), 60, **flat)) == 0.0
     assert np.ptp(factors(date(2026, 1, 1), 60, **flat)) > 0.3
+
+
+def test_where_a_festival_is_free_or_nobody_needs_a_thing_a_run_goes_on_and_a_pool_keeps_its_worth():
+    """Lifts of -1: everyone may come, nobody orders, and hazards of a usual day are still known."""
+    free = {"behavior.calendar.price_strength": 1.0, "behavior.calendar.double_11.price_lift": -1.0}
+    assert spending(**free).daily["joined_ads"][6:17].sum() > spending().daily["joined_ads"][6:17].sum()
+    changes = {"behavior.need.per_week": 0.25, "behavior.calendar.need_strength": 1.0, "schedule": [on_day_0(2000)]}
+    worth = []
+    for lift in (0.0, -1.0):
+        plan = {**changes, "start_date": "2026-10-12", "behavior.calendar.double_11.need_lift": lift}
+        run = loopsim.simulate(plain_shop(2000, 31, plan), seed=1, test_from=None)
+        worth.append(float(run.summary().measure("pool_value").note.split(" visits")[0].replace(",", "")))
+    assert run.daily["visits"][-5:].sum() == 0
+    assert worth[1] == pytest.approx(worth[0], rel=0.01)
 
 
 def test_the_pool_is_worth_the_same_on_a_day_of_a_festival_and_on_a_usual_one():

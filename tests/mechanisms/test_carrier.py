@@ -84,6 +84,17 @@ def test_visits_ahead_of_who_only_follows_are_the_integral_of_what_is_left(leave
     assert found == pytest.approx([left / whole, 1.0], rel=1e-6, abs=1e-9)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("closes", "left"), [(0, 1.0), (60, 0.0)])
+def test_of_who_leaves_at_once_nothing_fades_before(closes, left):
+    plan = Scenario.load("closed-loop", {"levers.carrier.closes_on_day": closes})
+    settings = settings_table(plan, 100)[0][0]
+    found = lasting(np.array([True, False]), np.full(2, np.inf), settings, 60, 364.0, 0.001)
+    assert found == pytest.approx([left, 1.0])
+    forever = lasting(np.array([True]), np.zeros(1), settings, 60, np.inf, 0.0)
+    assert forever == pytest.approx(0.0, abs=1e-9)  # against visits without end
+
+
 # --- what is simulated ----------------------------------------------------------------------------------------------
 
 

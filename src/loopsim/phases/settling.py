@@ -183,7 +183,7 @@ def prospects_of_old(market):
     ease = checkout_passed(today.levers.checkout.step_pass, today.levers.checkout.step_pass_count)
     again = ease_of_first(need.first_order_ease, known.habit[0], known.habit[1], today.levers.product.quality)
     again *= (1.0 - known.offer_won * today.behavior.offer.seeker_loss_share) / known.offer_lift
-    usual = known.price_stays / known.calendar_need if known.calendar_need > 0.0 else 0.0
+    usual = known.price_stays / known.calendar_need
     for n in range(market.standing.pool):
         customer = market.customers[market.pool[n]]
         if customer.source == POOL:

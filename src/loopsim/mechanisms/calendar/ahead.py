@@ -12,8 +12,7 @@ from loopsim.mechanisms.calendar.rules import against_the_year, date_of, has_cal
 
 def without_calendar(settings: np.void, day: int) -> float:
     """Return the factor that takes the calendar off hazards of ordering on a day; 1 where none acts."""
-    need = need_on(settings, day)
-    return 1.0 / need if need > 0.0 else 0.0
+    return 1.0 / need_on(settings, day)
 
 
 def need_on(settings: np.void, day: int) -> float:

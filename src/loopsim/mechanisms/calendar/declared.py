@@ -6,9 +6,10 @@ $$1 + s \\, \\left( \\frac{f(d)}{\\bar f_y} - 1 \\right), \\quad f(d) = m_d \\, 
 
 where $s$ is `behavior.calendar.need_strength` (0: no calendar), $m$ the entry of the month in
 `behavior.calendar.month_need`, $w$ that of the weekday, $e$ the part of the festivals, and $\\bar f_y$ the mean of $f$
-over the calendar year. So a calendar moves demand within a year and creates none: the mean of a year is 1, whatever
-stands in the lists. The price of traffic on platforms (ads, content, lures) follows a calendar of its own in the same
-way, and so does the response: to messages, to launches and to what platforms show.
+over the calendar year. (Where this would be 0, it is a millionth.) So a calendar moves demand within a year and creates
+none: the mean of a year is 1, whatever stands in the lists. The price of traffic on platforms (ads, content, lures)
+follows a calendar of its own in the same way, and so does the response: to messages, to launches and to what platforms
+show.
 
 Festivals are 618 (1 to 18 June), Double 11 (1 to 11 November) and the Spring Festival (6 days before the lunar new year
 to 7 days after, while shops and parcels rest; by a table of lunar years from 2000 to 2099). Within one, $e$ is its
@@ -18,11 +19,11 @@ afterwards (Tian et al. 2024 find both dips around Double 11). What a festival t
 Traffic gets dearer in a festival by its `price_lift`, and messages are answered less by its `response_lift`, since
 everyone advertises: these are not borrowed.
 
-Needs by month are those of Chinese online retail in 2019 (National Bureau of Statistics; to-date sums, less 16.5% of
-growth a year), with June and November between their neighbors and the rest of these months given to the festivals, so
-that the whole calendar gives back the months of 2019; January and February are reported as one sum. Weekdays are those
-of repeat orders at CDNOW (a shop for music in 1997). Prices by month are medians of Meta in 2024-25 (V), November
-between its neighbors and the rest given to Double 11. All other sizes are assumptions (A).
+Needs by month are those of Chinese online retail in 2019 (National Bureau of Statistics; to-date sums of its monthly
+releases, less 16.5% of growth a year), with June and November between their neighbors and the rest of these months
+given to the festivals, so that the whole calendar gives back the months of 2019; January and February are reported as
+one sum. Weekdays are those of repeat orders at CDNOW (a shop for music in 1997). Prices by month are medians of Meta in
+2024-25 (V), November between its neighbors and the rest given to Double 11. All other sizes are assumptions (A).
 
 What the people of the pool are worth is told by the hazards of a usual day: those of the last one over its calendar.
 Days before day 0 have no calendar: histories are drawn as before.

@@ -21,6 +21,9 @@ from loopsim.scenario.lunar import (
     NEW_YEAR,
 )
 
+#: Least factor of a date: what a closed day leaves. Above 0, since prices and hazards of a usual day are divided by it.
+_LEAST = 1e-6
+
 _NEW_YEAR = np.array(NEW_YEAR)
 _JUNE, _JUNE_FIRST, _JUNE_LAST = MID_YEAR[0][0], MID_YEAR[0][1], MID_YEAR[1][1]
 _NOVEMBER, _NOVEMBER_FIRST, _NOVEMBER_LAST = DOUBLE_11[0][0], DOUBLE_11[0][1], DOUBLE_11[1][1]
@@ -127,7 +130,7 @@ def against_the_year(level, mean, strength):
     """Factor of a level against the mean of its year, as strong as the calendar; 1 in a year of nothing."""
     if mean <= 0.0 or strength <= 0.0:
         return 1.0
-    return max(0.0, 1.0 + strength * (level / mean - 1.0))
+    return max(_LEAST, 1.0 + strength * (level / mean - 1.0))
 
 
 @shared

@@ -22,5 +22,5 @@ def lasting(
 
 def _integral(rate: np.ndarray, days: float) -> np.ndarray:
     """Integral of exp(-rate t) over 0 to ``days``."""
-    rate = np.maximum(rate, 1e-12)
+    rate = np.clip(rate, 1e-12, 1e12)  # of who never leaves, and of who leaves at once
     return -np.expm1(-rate * days) / rate
