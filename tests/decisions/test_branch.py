@@ -8,6 +8,7 @@ import pytest
 import loopsim
 from asking import asker
 from loopsim.decisions.branch import branch
+from loopsim.market import fields
 from loopsim.scenario.faults import ScenarioError
 from pictures import assert_readable
 from worlds import EVENTFUL, MOVING
@@ -142,7 +143,26 @@ def test_a_past_that_comes_out_otherwise_is_refused():
     run.tallies["stock"][17, 1] += 1
     with pytest.raises(ScenarioError, match=r"a history that comes out otherwise from day 17 on \(made by loopsim 0"):
         branch(run, NO_ADS, at=30)
-    assert branch(run, NO_ADS, at=17, test_from=None).how == "simulated"
+    with pytest.raises(ScenarioError, match=r"otherwise from day 17 on"):  # (after a past that is the same)
+        branch(run, NO_ADS, at=17, test_from=None)
+
+
+def buy_ads(market):
+    market.today.levers.channel_daily_spend_cny[fields.ADS] = 700.0
+
+
+def test_rules_of_ones_own_must_be_given_again_and_are_compared():
+    changes = {"market.people": 300, "days": 40}
+    how = {"policy": buy_ads, "test_from": None, "engine": "agents"}
+    run = loopsim.simulate("closed-loop", changes=changes, keep=[30], **how)
+    with pytest.raises(ScenarioError, match="run: found a history that comes out otherwise from day 30 on"):
+        branch(run, NO_ADS, at=30, test_from=None)
+    told = branch(run, NO_ADS, at=30, test_from=None, policy=buy_ads)
+    assert told.how == "kept"
+    assert_same(told.unchanged, run)
+    compared = told.compare(2, kpis=["spend"], jobs=1)
+    whole = loopsim.replicate(run.scenario, runs=2, kpis=["spend"], jobs=1, **how)
+    assert compared.replicates["unchanged"].values("spend").tolist() == whole.values("spend").tolist()
 
 
 @pytest.mark.parametrize(

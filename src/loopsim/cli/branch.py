@@ -124,12 +124,8 @@ def branch(
         )
     compared = None
     if runs is not None:
-        first = found.unchanged.loop_test
         with Progress("comparing", quiet=quiet) as tell:
-            compared = found.compare(
-                runs, jobs=jobs, test_from=first and first.from_day, test_days=test_days, look_ahead=look_ahead,
-                progress=tell,
-            )  # fmt: skip
+            compared = found.compare(runs, jobs=jobs, progress=tell)
     with saving_in(folder):
         found.save(folder)
         found.plot(language=language).savefig(folder / "branch.png")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.decisions.answer import Answer
-from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, size_faults, start_of
+from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, history_faults, size_faults, start_of
 from loopsim.decisions.points import part_of
 from loopsim.living import Living
 from loopsim.results.store import write_folder
@@ -39,13 +39,14 @@ class Branches(Answer):
     """Futures of one run from day ``at`` on, each a whole :class:`Run` on the same luck. A value.
 
     ``futures`` are the runs by name; the first is ``"unchanged"``, the run as it goes on. ``how`` tells whether the
-    state of that day was kept, or the past simulated again.
+    state of that day was kept, or the past simulated again; ``given`` are rules of one's own, and the loop test.
     """
 
     at: int
     futures: Mapping[str, Run]
     plans: Mapping[str, Scenario]
     how: How
+    given: Mapping[str, Any]
 
     @property
     def unchanged(self) -> Run:
@@ -80,10 +81,11 @@ class Branches(Answer):
     def compare(self, runs: int = 30, **more: Any) -> Comparison:
         """Make the whole run and its futures with ``runs`` seeds: paired differences with their intervals.
 
-        The first seed is that of the run; each seed has a past of its own. ``more`` is as for :func:`loopsim.compare`.
+        The first seed is that of the run; each seed has a past of its own. Rules of one's own and the loop test are as
+        in the futures. ``more`` is as for :func:`loopsim.compare`.
         """
         first = self.unchanged
-        given = {"first_seed": first.seed, "days": first.days, "engine": first.engine, **more}
+        given = {"first_seed": first.seed, "days": first.days, "engine": first.engine, **self.given, **more}
         plans: dict[str, Scenario] = {UNCHANGED: first.scenario, **self.plans}
         return compare(plans, runs=runs, **given)
 
@@ -157,13 +159,13 @@ def branch(
         loopsim.branch(run, {"no ads": {"levers.ads.daily_spend_cny": 0}}, at=180)
 
     A future is, to the last bit, the run of the scenario with that change in its schedule. The past is not simulated
-    again where the run kept the state of that day (``simulate(..., keep=[180])``) or ends on it; else it is, and must
-    come out as recorded. ``days`` is the length of the whole, by default that of the run. The loop test begins on day
-    365, or 90 days after the change where that is later (``test_from="late"``). ``model`` and ``policy`` are those with
-    which the run was made. ``progress(done, total)`` is called with days.
+    again where the run kept the state of that day (``simulate(..., keep=[180])``) or ends on it; else it is. Days
+    without a change must come out as recorded. ``days`` is the length of the whole, by default that of the run. The
+    loop test begins on day 365, or 90 days after the change where that is later (``test_from="late"``). ``model`` and
+    ``policy`` are those with which the run was made. ``progress(done, total)`` is called with days.
 
     Raises:
-        ScenarioError: bad input, or a past that comes out otherwise.
+        ScenarioError: bad input, or a run that comes out otherwise.
         StoreError: the folder is missing or damaged.
     """
     refuse(progress_fault(progress))
@@ -191,7 +193,10 @@ def branch(
         living = Living(scenario, days, engine, switch_offs=(off,) if off else (), model=model, policy=policy)
         tell = part_of(progress, number, len(scenarios))
         found[name] = run_of(living, living.live(run.seed, tell, past=start.past), run.seed, engine, branched_at=at)
-    return Branches(at, found, plain, start.how)
+        if name == UNCHANGED:  # as it was recorded, or a rule of one's own is missing
+            refuse(*history_faults(run, found[name].tallies))
+    test = {"test_from": begin, "test_days": test_days, "look_ahead": look_ahead}
+    return Branches(at, found, plain, start.how, {"model": model, "policy": policy, **test})
 
 
 def _loaded(run: Run | str | os.PathLike[str]) -> Run:

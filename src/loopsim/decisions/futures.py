@@ -11,11 +11,13 @@ from loopsim.market.moving import everyone_in
 from loopsim.results.daily import daily_table
 from loopsim.runs.plans import plans_faults
 from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.scenario.kinds import as_changes
+from loopsim.scenario.kinds import as_changes, refuse
 from loopsim.scenario.limits import limit_faults
 from loopsim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from loopsim.engines.agents import ClosedLoop
     from loopsim.market.crowd import Crowd
     from loopsim.results.run import Run
@@ -88,8 +90,7 @@ def start_of(
     """Return the state of a run on the morning of day ``at``: kept, or from its past simulated once more.
 
     Raises:
-        ScenarioError: the past comes out otherwise than it is recorded, so that another code, or rules of one's own
-            that were not given, made the run.
+        ScenarioError: the past comes out otherwise than it is recorded.
     """
     from loopsim.results.store import StoreError
 
@@ -102,19 +103,23 @@ def start_of(
     engine = "agents" if model is not None else run.engine
     living = Living(run.scenario, at, engine, model=model, policy=policy)
     again = living.live(run.seed, progress)
-    _check_same(run, daily_table(again.tallies), at)
+    refuse(*history_faults(run, again.tallies))
     return Start(Past(again.crowd, again.tallies), "simulated")
 
 
-def _check_same(run: Run, again: Any, at: int) -> None:
-    then = run.daily.head(at)[list(again.columns)]
+def history_faults(run: Run, tallies: np.ndarray) -> list[Fault]:
+    """Return a fault where days come out otherwise than a run has them.
+
+    Another code made it then, or rules of one's own that are not given.
+    """
+    again = daily_table(tallies[: run.days])
+    then = run.daily.head(len(again))[list(again.columns)]
     same = (then.to_numpy() == again.to_numpy()).all(axis=1)
-    if not same.all():
-        made = run.provenance.get("versions", {}).get("loopsim", "another version")
-        found = f"a history that comes out otherwise from day {int((~same).argmax())} on (made by loopsim {made})"
-        raise ScenarioError(
-            [Fault("run", found, "a run that this version made, with the same rules: simulate it anew")]
-        )
+    if same.all():
+        return []
+    made = run.provenance.get("versions", {}).get("loopsim", "another version")
+    found = f"a history that comes out otherwise from day {int((~same).argmax())} on (made by loopsim {made})"
+    return [Fault("run", found, "a run that this version made, with the same rules: simulate it anew")]
 
 
 def size_faults(crowd: Crowd, scenario: Scenario) -> list[Fault]:
