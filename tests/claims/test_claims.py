@@ -103,7 +103,7 @@ def test_a_claim_holds_under_all_conditions_depends_or_does_not_hold() -> None:
     both = Trial(claim, (up, down))
     assert both.verdict == "depends"
     assert conclusion(both, "en") == "depends: holds as it is" and conclusion(both, "zh") == "视条件而定：成立 现状"
-    assert counts([both], "en") == "1 claims: 0 hold, 1 depend, 0 do not hold here"
+    assert counts([both], "en") == "1 claim: 0 hold, 1 depends, 0 do not hold here"
 
 
 def test_why_a_claim_does_not_hold_is_said_in_the_table_and_on_the_page() -> None:
@@ -133,6 +133,7 @@ def test_the_page_tells_what_was_measured(one: Trial) -> None:
     assert f"+{figure(found.mean)} ({figure(found.low)} to {figure(found.high)})" in text
     assert "![M61a](M61a.png)" in text and "`levers.top_up.per_week` = 0.2" in text
     assert "Each trial has 4 pairs." in text
+    assert "在此不成立。\n" in page([one], {}, one_look(4), "zh")
     assert "市场" in page([one], {}, one_look(4), "zh") and len(rows([one], "en")) == 4
     assert one.outcomes[1].difference.mean == 0.0 or not one.outcomes[1].holds
 
@@ -167,7 +168,7 @@ def test_a_share_of_yes_and_no_has_an_interval_that_does_not_shrink_to_a_point()
 def test_the_command_says_how_many_hold_and_writes_a_page_with_pictures(tmp_path: Path) -> None:
     ran = CliRunner().invoke(group, ["claims", "M32", "--runs", "3", "--quiet", "--out", str(tmp_path / "c")])
     assert ran.exit_code == 0, ran.output
-    assert ran.output.startswith("1 claims: 1 hold, 0 depend, 0 do not hold here")
+    assert ran.output.startswith("1 claim: 1 holds, 0 depend, 0 do not hold here")
     told = json.loads((tmp_path / "c" / "claims.json").read_text(encoding="utf-8"))
     assert told["claims"][0]["row"] == "M32" and told["claims"][0]["trials"][0]["low"] > 0
     assert (tmp_path / "c" / "M32.png").read_bytes().startswith(b"\x89PNG") and (tmp_path / "c" / "claims.md").is_file()

@@ -10,6 +10,7 @@ from typing import Literal
 from loopsim.claims.claim import Claim
 from loopsim.claims.looks import Look
 from loopsim.claims.trial import Outcome, Trial
+from loopsim.declare.english import as_one
 from loopsim.results.definitions import name_of
 
 Language = Literal["en", "zh"]
@@ -70,7 +71,7 @@ _WORDS: dict[str, dict[Language, str]] = {
 
 def say(key: str, language: Language, **facts: object) -> str:
     """Words of this page in a language, with facts in them."""
-    return _WORDS[key][language].format(**facts)
+    return as_one(_WORDS[key][language].format(**facts))
 
 
 def figure(value: float) -> str:
@@ -160,7 +161,8 @@ def page(trials: Sequence[Trial], pictures: Mapping[str, str], looks: Sequence[L
     """Return the page in Markdown; ``pictures`` are the names of the files, by claim."""
     space = "" if language == "zh" else " "
     about = space.join((say("about", language), plan(looks, language), cost(trials, language)))
-    parts = [f"# {say('title', language)}", f"{counts(trials, language)}.", about, _table(trials, language)]
+    stop = "。" if language == "zh" else "."
+    parts = [f"# {say('title', language)}", counts(trials, language) + stop, about, _table(trials, language)]
     for trial in trials:
         claim = trial.claim
         parts.append(f"## {claim.name} ({claim.article}): {getattr(claim.says, language)}")

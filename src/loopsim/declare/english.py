@@ -15,18 +15,21 @@ def every(amount: float, noun: str) -> str:
     return f"every {noun if amount == 1 else many(amount, noun)}"
 
 
-#: Words that stand between a number and its noun; words in s that are no nouns of several; nouns and verbs of several
-#: that one of a thing has otherwise.
+#: Words that stand between a number and its noun; words in s that are no nouns of several (nor are those in is, ss and
+#: us); nouns and verbs of several that one of a thing has otherwise.
 _BETWEEN = "more|newer|later|earlier|mass|service|whole|different|first"
-_NO_NOUNS = "is|was|has|less|this|its|as|plus|times|always|CNY"
+_NO_NOUNS = "was|has|its|as|times|always|CNY"
 _NOUNS = {"people": "person"}
-_VERBS = {"were": "was", "are": "is", "have": "has", "hold": "holds", "lie": "lies", "fill": "fills", "go": "goes"}
+_VERBS = {
+    "were": "was", "are": "is", "have": "has", "hold": "holds", "lie": "lies", "fill": "fills", "go": "goes",
+    "do": "does", "depend": "depends",
+}  # fmt: skip
 
 #: The number, which no other number, word or day runs into.
 _NUMBER = r"(?<![\w.,:/+-])(?<!day )(?<!week )(?<!level )(?<!seed )(?<!year )1 "
 
 _ONE = re.compile(
-    rf"{_NUMBER}(?P<between>(?:(?:{_BETWEEN}) )*)(?!(?:{_NO_NOUNS})\b)(?P<noun>people|[a-z-]+[a-z]s)\b"
+    rf"{_NUMBER}(?P<between>(?:(?:{_BETWEEN}) )*)(?!(?:{_NO_NOUNS})\b)(?P<noun>people|[a-z-]+[a-hj-rtv-z]s)\b"
     rf"(?P<of>(?: of them)?)(?: (?P<verb>{'|'.join(_VERBS)})\b)?"
 )
 _ONE_DOES = re.compile(rf"{_NUMBER}(?P<verb>{'|'.join(_VERBS)})\b")
