@@ -214,6 +214,13 @@ def test_with_many_seeds_the_futures_are_compared(found):
     assert first == pytest.approx(found.to_frame().loc["no ads", "profit_more"])
 
 
+def test_a_day_is_told_with_its_date():
+    run = simulated(start_date="2026-01-01", days=34)
+    told = branch(run, NO_ADS, at=30, test_from=None)
+    assert told.sentences()[0].startswith("no ads from day 30 (31 Jan 2026) on: ")
+    assert told.sentences("zh")[0].startswith("no ads（自第30天（2026年1月31日）起）：")
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_in_the_picture_is_cut_or_overlaps(found, language):
     assert_readable(found.plot(language=language))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from loopsim.decisions.futures import UNCHANGED
+from loopsim.results.dating import in_brackets
 from loopsim.results.wording import headline
 
 if TYPE_CHECKING:
@@ -14,9 +15,9 @@ Language = Literal["en", "zh"]
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "more": "{name} from day {at} on: {money} CNY more profit by day {days} than if nothing changes{pool}.",
-        "less": "{name} from day {at} on: {money} CNY less profit by day {days} than if nothing changes{pool}.",
-        "same": "{name} from day {at} on: the same profit by day {days} as if nothing changes{pool}.",
+        "more": "{name} from day {at}{date} on: {money} CNY more profit by day {days} than if nothing changes{pool}.",
+        "less": "{name} from day {at}{date} on: {money} CNY less profit by day {days} than if nothing changes{pool}.",
+        "same": "{name} from day {at}{date} on: the same profit by day {days} as if nothing changes{pool}.",
         "pool_more": ", {people} more people in the pool ({end} instead of {before})",
         "pool_less": ", {people} fewer people in the pool ({end} instead of {before})",
         "pool_same": ", as many people in the pool ({end})",
@@ -27,9 +28,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "luck": "This is one history: with another luck the differences would be others; --runs 30 tells by how much.",
     },
     "zh": {
-        "more": "{name}（自第{at}天起）：到第{days}天比不变时多赚 {money} 元{pool}。",
-        "less": "{name}（自第{at}天起）：到第{days}天比不变时少赚 {money} 元{pool}。",
-        "same": "{name}（自第{at}天起）：到第{days}天利润与不变时相同{pool}。",
+        "more": "{name}（自第{at}天{date}起）：到第{days}天比不变时多赚 {money} 元{pool}。",
+        "less": "{name}（自第{at}天{date}起）：到第{days}天比不变时少赚 {money} 元{pool}。",
+        "same": "{name}（自第{at}天{date}起）：到第{days}天利润与不变时相同{pool}。",
         "pool_more": "，流量池多 {people} 人（{end}，不变时 {before}）",
         "pool_less": "，流量池少 {people} 人（{end}，不变时 {before}）",
         "pool_same": "，流量池人数相同（{end}）",
@@ -50,11 +51,11 @@ def future_name(name: str, language: Language) -> str:
 def sentences(branches: Branches, language: Language = "en") -> list[str]:
     """Say what each future brings against no change, the answer of each loop test, and that it is one history."""
     words = _WORDS[language]
-    said = [_gain(branches, name, words) for name in branches.others]
+    said = [_gain(branches, name, words, language) for name in branches.others]
     return [*said, *_answers(branches, words, language), words["luck"]]
 
 
-def _gain(branches: Branches, name: str, words: dict[str, str]) -> str:
+def _gain(branches: Branches, name: str, words: dict[str, str], language: Language) -> str:
     before, after = branches.unchanged, branches.futures[name]
     money = (int(after.daily["profit_fen"].sum()) - int(before.daily["profit_fen"].sum())) / 100
     ends = [int(run.daily["reachable"].iloc[-1]) for run in (before, after)]
@@ -64,6 +65,7 @@ def _gain(branches: Branches, name: str, words: dict[str, str]) -> str:
     return words[way].format(
         name=name,
         at=branches.at,
+        date=in_brackets(before.scenario.start_date, branches.at, language),
         days=before.days,
         money=f"{abs(money):,.0f}",
         pool=pool.format(people=f"{abs(people):,}", end=f"{ends[1]:,}", before=f"{ends[0]:,}"),

@@ -15,9 +15,10 @@ Festivals are 618 (1 to 18 June), Double 11 (1 to 11 November) and the Spring Fe
 to 7 days after, while shops and parcels rest; by a table of lunar years from 2000 to 2099). Within one, $e$ is its
 `need_lift`, which may be below 0. The part `behavior.calendar.borrowed_share` of what a festival adds is taken from the
 `behavior.calendar.borrowed_days` days before it and as many after it, evenly: people wait for it and have bought
-afterwards (Tian et al. 2024 find both dips around Double 11). What a festival takes away comes back in the same way.
-Traffic gets dearer in a festival by its `price_lift`, and messages are answered less by its `response_lift`, since
-everyone advertises: these are not borrowed.
+afterwards (Tian et al. 2024 find both dips around Double 11 in the share of visits that buy at an online pharmacy, and
+no loss of orders beyond chance, so a `borrowed_share` of 0 is as plausible). What a festival takes away comes back in
+the same way. Traffic gets dearer in a festival by its `price_lift`, and messages are answered less by its
+`response_lift`, since everyone advertises: these are not borrowed.
 
 Needs by month are those of Chinese online retail in 2019 (National Bureau of Statistics; to-date sums of its monthly
 releases, less 16.5% of growth a year), with June and November between their neighbors and the rest of these months
