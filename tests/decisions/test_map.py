@@ -213,6 +213,18 @@ def test_nothing_in_the_picture_is_cut_or_overlaps(levers, language):
     assert_readable(mapped(function, SQUARE[:levers], 13, own=0.02).plot(language=language))
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_headline_too_long_for_its_lines_ends_in_dots_and_not_in_a_word(language):
+    long = (lever(f"levers.ads.{'long_' * 8}name"), lever(f"levers.content.{'long_' * 8}name"))
+    found = mapped(lambda x, y: y - 0.2 - 0.4 * x, long, 13, own=0.02)
+    lines = [text.get_text() for text in found.plot(language=language).texts][1:4]
+    said = " ".join(found.sentences(language)[:2])
+    assert lines[2].endswith("...") and len(said) > len("".join(lines))
+    head = "".join(lines).removesuffix("...").replace(" ", "")
+    assert said.replace(" ", "").startswith(head)
+    assert sum(len(one) for one in lines) > (200 if language == "en" else 140)
+
+
 def test_places_come_near_the_line_first():
     places = first_places(2)
     heights = np.array([x + y - 1.01 * STEPS for x, y in places], float)

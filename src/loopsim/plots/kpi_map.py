@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,8 +37,8 @@ _TEXTS: dict[str, dict[Language, str]] = {
     },
 }
 
-#: Letters of a line of the headline.
-_WIDE = {"en": 128, "zh": 66}
+#: Columns of a line of the headline, of which a Chinese letter takes two, and lines at most.
+_WIDE, _LINES = 132, 3
 
 #: Inches: width, height, and what head and foot take of it.
 _WIDTH, _HEIGHT, _HEAD, _FOOT = 12.0, 7.6, 1.75, 0.95
@@ -62,15 +62,32 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
             _surface(figure, axes, found, texts)
         for lever, is_up in zip(found.levers, (False, True), strict=False):
             _label(axes, lever, texts, is_up=is_up)
-        said = " ".join(found.sentences(language)[:2])
-        lines = "\n".join(textwrap.wrap(texts.shown(said), _WIDE[language])[:3])
+        said = ("" if language == "zh" else " ").join(found.sentences(language)[:2])
+        lines = _wrapped(texts.shown(said))
         about = _TEXTS["about"][language].format(points=len(found.places), runs=found.runs, days=found.days)
         kpi = plain_name(found.kpi, language)
         headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi)
-        title(figure, texts, headline, lines, about)
+        title(figure, texts, headline[:1].upper() + headline[1:], lines, about)
         key = _TEXTS[f"key_{len(found.levers)}"][language].format(kpi=kpi, at=kpi_value(found.kpi, found.at))
         figure.text(0.02, 0.12 / _HEIGHT, in_language(key, language), fontsize=9, color=GREY, va="bottom")
     return figure
+
+
+def _wrapped(text: str) -> str:
+    """Return a text in lines; what has no room is left out for dots. Chinese may break after any letter."""
+    lines, wide = [""], 0
+    for word in re.findall(r"[!-~]+ *|.", text):
+        if wide + _columns(word.rstrip()) > _WIDE:
+            lines.append("")
+            wide = 0
+        lines[-1] += word
+        wide += _columns(word)
+    told = [line.strip() for line in lines]
+    return "\n".join([*told[: _LINES - 1], told[_LINES - 1] + "..."] if len(told) > _LINES else told)
+
+
+def _columns(text: str) -> int:
+    return sum(1 if letter < "\u2e80" else 2 for letter in text)
 
 
 def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
