@@ -66,8 +66,8 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
         lines = _wrapped(texts.shown(said))
         about = _TEXTS["about"][language].format(points=len(found.places), runs=found.runs, days=found.days)
         kpi = plain_name(found.kpi, language)
-        headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi)
-        title(figure, texts, headline[:1].upper() + headline[1:], lines, about)
+        headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi[:1].upper() + kpi[1:])
+        title(figure, texts, headline, lines, about)
         key = _TEXTS[f"key_{len(found.levers)}"][language].format(kpi=kpi, at=kpi_value(found.kpi, found.at))
         figure.text(0.02, 0.12 / _HEIGHT, in_language(key, language), fontsize=9, color=GREY, va="bottom")
     return figure
