@@ -2,7 +2,10 @@
 
 import importlib.util
 import json
+import re
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,14 +16,17 @@ from loopsim.decisions.optimize import optimize
 from loopsim.decisions.planning.confirming import Kept
 from loopsim.decisions.planning.problem import Constraint
 from loopsim.decisions.planning.proposal import Proposal
-from loopsim.decisions.planning.reading import read_plan
+from loopsim.decisions.planning.reading import COSTS, read_plan
 from loopsim.decisions.planning.world import Simulated, scenario_at
+from loopsim.results.definitions import KPIS
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from pictures import assert_readable
 
 ADS, CONTENT, REWARD = "levers.ads.daily_spend_cny", "levers.content.daily_spend_cny", "levers.referral.reward_cny"
+
+SLOW = (("start_day", 20), ("stop_day", 50))
 
 PLAN = {
     "scenario": "closed-loop",
@@ -144,6 +150,15 @@ def test_a_lever_starts_and_stops_by_schedule():
     assert stop.problem.spend((100.0, 50.0, 10.0)) == 100 * 10 + 50 * 40
 
 
+def test_the_budget_pays_for_days_on_which_a_lever_is_off_but_not_at_nothing():
+    days = [{"path": ADS, "kind": kind, "low": 0, "high": 40, "off": off} for kind, off in SLOW]
+    problem = read_plan({**PLAN, "lever": [PLAN["lever"][0], *days], "budget_cny": 4_000}).problem
+    assert problem.spend((100.0, 10.0, 30.0)) == 20 * 10 + 100 * 20 + 50 * 10
+    assert problem.spend((100.0, 40.0, 30.0)) == 20 * 30 + 50 * 10  # never on
+    most = problem.point((400.0, 10.0, 30.0))
+    assert most == (164.0, 10.0, 30.0) and 3_900 < problem.spend(most) <= 4_000
+
+
 def test_plans_that_the_guard_finds_something_about_are_not_tried(tmp_path):
     fee = {"path": "levers.commission.level_shares.0", "low": 0.0, "high": 0.5}
     plan = {**PLAN, "lever": [fee, PLAN["lever"][0]], "set": {"levers.commission.level_shares": [0.1, 0.1, 0.1]}}
@@ -226,6 +241,18 @@ def test_the_command_answers_first_and_saves(found, folder, tmp_path, capsys):
     told = asker(capsys)(*words, "--json")
     assert json.loads(told.out)["goals"] == ["profit"]
     assert "建议设定" in asker(capsys)(*words, "--language", "zh").out
+
+
+def test_what_levers_that_are_no_spend_cost_is_measured():
+    for path, cost in COSTS.items():
+        plan = {**PLAN, "lever": [{"path": path, "low": 0, "high": 0.1}], "budget_cny": None}
+        assert cost in KPIS and read_plan(plan).problem.measures == ("profit", "lowest_cash", cost)
+
+
+def test_the_plan_on_the_page_is_one():
+    page = (Path(__file__).parents[2] / "docs" / "decisions.md").read_text(encoding="utf-8")
+    (block,) = (one for one in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "[[lever]]" in one)
+    assert len(read_plan(tomllib.loads(block)).problem.constraints) == 3
 
 
 def lever(**more):

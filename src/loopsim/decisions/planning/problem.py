@@ -141,7 +141,18 @@ class Problem:
 
     def spend(self, point: Sequence[float]) -> float:
         """Return what a point takes of the budget."""
-        return sum(weight * value for weight, value in zip(self.weights(point), point, strict=True))
+        on = sum(weight * value for weight, value in zip(self.weights(point), point, strict=True))
+        return on + self._off_spend(point)
+
+    def _off_spend(self, point: Sequence[float]) -> float:
+        """Return what levers that start late or stop early take on the days on which they are off."""
+        weights = {one.path: one.weight for one in self.levers if one.kind == "value"}
+        stop = {one.path: at for one, at in zip(self.levers, point, strict=True) if one.kind == "stop_day"}
+        spend = 0.0
+        for one, at in zip(self.levers, point, strict=True):
+            days = {"start_day": min(at, stop.get(one.path, self.days)), "stop_day": self.days - at}.get(one.kind, 0.0)
+            spend += weights.get(one.path, 0.0) * one.off * days / self.days
+        return spend
 
     def is_within(self, point: Sequence[float]) -> bool:
         """Whether all levers are between their ends and the budget is kept."""
@@ -161,6 +172,7 @@ class Problem:
         if self.budget is not None and (over := self.spend(near) - self.budget) > 0:
             weights = self.weights(near)
             least = sum(weight * lever.low for weight, lever in zip(weights, self.levers, strict=True))
+            least += self._off_spend(near)
             part = max(self.budget - least, 0.0) / max(self.budget + over - least, 1e-12)
             near = [
                 lever.low + (value - lever.low) * part if lever.weight else value

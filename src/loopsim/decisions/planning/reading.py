@@ -27,10 +27,10 @@ from loopsim.studies.collector import Collector
 LOWEST_CASH = "lowest_cash"
 
 #: Measures that tell what is spent on levers that are no spend themselves.
-_COSTS = {
+COSTS = {
     "levers.referral.reward_cny": "rewards",
-    "levers.commission.level_shares.0": "commissions",
-    "levers.guides.commission_share": "commissions",
+    "levers.commission.level_shares.0": "level_commission",
+    "levers.guides.commission_share": "guide_commission",
 }
 
 #: Levers with this end are money a day.
@@ -151,7 +151,7 @@ def _lever(number: int, one: LeverEntry, base: Scenario, days: int, faults: Coll
     usual = float(days) if one.path.endswith(_SPEND) else 0.0
     weight = (usual if one.cny_per_unit is None else one.cny_per_unit) if not is_day else 0.0
     today = {"value": float(value), "start_day": 0.0, "stop_day": float(days)}[one.kind]
-    cost = one.cost if one.cost is not None else _COSTS.get(one.path, "")
+    cost = one.cost if one.cost is not None else COSTS.get(one.path, "")
     return Lever(one.path, one.low, one.high, today, one.kind, is_whole, weight, one.off, cost)
 
 
