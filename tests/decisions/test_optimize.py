@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import math
 import re
 import tomllib
 from dataclasses import replace
@@ -13,6 +14,7 @@ pytest.importorskip("optuna")
 
 from asking import asker
 from loopsim.decisions.optimize import optimize
+from loopsim.decisions.optimize_words import amount
 from loopsim.decisions.planning.confirming import Kept
 from loopsim.decisions.planning.problem import Constraint
 from loopsim.decisions.planning.proposal import Proposal
@@ -20,6 +22,7 @@ from loopsim.decisions.planning.reading import COSTS, read_plan
 from loopsim.decisions.planning.world import Simulated, scenario_at
 from loopsim.results.definitions import KPIS
 from loopsim.results.store import StoreError
+from loopsim.runs.headline import Change
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 from pictures import assert_readable
@@ -197,6 +200,13 @@ def test_why_todays_plan_is_no_choice_is_told(found):
     assert not any("no choice" in one for one in found.sentences())
 
 
+def test_small_gains_have_digits_and_a_measure_without_a_value_is_told_so(found):
+    assert [amount(value) for value in (-0.00123456, 0.5, 0.0, 12.34)] == ["-0.00123", "+0.500", "+0", "+12.3"]
+    nothing = (Change("", math.nan, math.nan, math.nan),)
+    told = Proposal(found.plan, replace(found.found, confirmed=replace(found.found.confirmed, gains=nothing)))
+    assert "Profit is not defined in the runs on fresh seeds, so that no gain is told." in told.sentences()
+
+
 def test_money_and_steps_of_levers_are_drawn_in_panels_of_their_own(found):
     """1,000 CNY and ten days of a channel are of different sizes: on one axis the smaller ones could not be read."""
     titles = [text.get_text() for axes in found.plot().axes for text in axes.texts]
@@ -294,6 +304,13 @@ def test_bad_plans_are_told_in_a_line(wrong, said):
     with pytest.raises(ScenarioError) as error:
         read_plan(tree)
     assert any(said in line for line in str(error.value).splitlines()), str(error.value)
+
+
+@pytest.mark.parametrize("wrong", [{"first_seed": "a"}, {"first_seed": -1}, {"changes": 3}, {"minutes": 0}])
+def test_arguments_of_wrong_kinds_are_told_in_a_line(wrong):
+    with pytest.raises(ScenarioError) as error:
+        optimize(PLAN, **wrong)
+    assert [fault.where for fault in error.value.faults] == list(wrong)
 
 
 def test_a_bad_command_line_is_told_in_a_line(tmp_path, capsys):

@@ -18,7 +18,8 @@ from loopsim.decisions.planning.world import Simulated
 from loopsim.results.code import code_version
 from loopsim.results.store import StoreError, write_whole
 from loopsim.scenario.faults import Fault, shown
-from loopsim.scenario.kinds import is_number, progress_fault, refuse
+from loopsim.scenario.kinds import changes_fault, is_number, progress_fault, refuse
+from loopsim.scenario.limits import MAX_SEED
 from loopsim.sweeps.lock import Lock
 
 #: The file that says which plan the runs of a folder are for.
@@ -54,7 +55,7 @@ def optimize(
         ScenarioError: bad input, with a line for each fault.
         StoreError: the folder holds runs of something else.
     """
-    refuse(progress_fault(progress), *_faults(minutes, most_runs))
+    refuse(progress_fault(progress), changes_fault(changes), *_faults(minutes, most_runs, first_seed))
     found = plan if isinstance(plan, Plan) else read_plan(plan, changes)
     if minutes is None and most_runs is None:
         minutes = MINUTES
@@ -73,12 +74,14 @@ def optimize(
             lock.release()
 
 
-def _faults(minutes: float | None, most_runs: int | None) -> list[Fault]:
+def _faults(minutes: float | None, most_runs: int | None, first_seed: int) -> list[Fault]:
     found = []
     if minutes is not None and not (is_number(minutes) and 0 < minutes < 1e6):
         found.append(Fault("minutes", shown(minutes), "a number above 0"))
     if most_runs is not None and not (type(most_runs) is int and most_runs >= FEWEST_RUNS):
         found.append(Fault("most_runs", shown(most_runs), f"a whole number from {FEWEST_RUNS}"))
+    if not (type(first_seed) is int and 0 <= first_seed <= MAX_SEED):
+        found.append(Fault("first_seed", shown(first_seed), f"a whole number from 0 to {MAX_SEED:_}"))
     if find_spec("optuna") is None:
         found.append(
             Fault("optimize", "no Optuna, which proposes plans", "it installed: pip install 'loopsim[analysis]'")

@@ -26,6 +26,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "do": "Set {levers}.",
         "gain": "In {days} days {kpi} {way} by {mean} against today's plan ({low} to {high} with 95%; {seeds} fresh "
         "seeds).",
+        "undefined": "{kpi} is not defined in the runs on fresh seeds, so that no gain is told.",
         "up": "rises", "down": "falls",
         "keep": "Keep today's plan: of {tried} plans tried none is told to be better on fresh seeds.",
         "best": "The best other one, {levers}: {kpi} {mean} ({low} to {high}).",
@@ -60,6 +61,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "do": "建议设定：{levers}。",
         "gain": "{days}天内{kpi}比现行方案{way} {mean}（95%区间 {low} 至 {high}；{seeds} 个新种子）。",
+        "undefined": "新种子的运行中{kpi}无定义，无法得出增益。",
         "up": "增加", "down": "减少",
         "keep": "维持现行方案：试过的 {tried} 个方案中，没有一个在新种子上确定更好。",
         "best": "其中最好的一个（{levers}）：{kpi} {mean}（{low} 至 {high}）。",
@@ -112,6 +114,9 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
             way = words["up" if goal.sign * one.mean >= 0 else "down"]
             ends = _ends(one, goal.sign)
             called = measure_name(goal.measure, language)
+            if not math.isfinite(one.mean):
+                yield words["undefined"].format(kpi=called[:1].upper() + called[1:])
+                continue
             yield words["gain"].format(
                 days=proposal.plan.days, kpi=called, way=way, seeds=confirmed.seeds, **ends | {"mean": ends["mean"][1:]}
             )
@@ -227,9 +232,11 @@ def _ends(change: Change, sign: int) -> dict[str, str]:
 
 
 def amount(value: float, *, sign: bool = True) -> str:
-    """Return an amount with few digits: ``12345.6 -> "+12,346"``."""
+    """Return an amount with few digits: ``12345.6 -> "+12,346"``, ``0.00123456 -> "+0.00123"``."""
     if not math.isfinite(value):
         return "?"
+    if 0 < abs(value) < 0.1:
+        return f"{value:{'+' if sign else ''}.3g}"
     digits = 0 if abs(value) >= 100 or float(value).is_integer() else 1 if abs(value) >= 10 else 3
     return f"{value:{'+' if sign else ''},.{digits}f}"
 

@@ -86,7 +86,7 @@ def _explore(
         proposer.narrow(has_gained=has_gained)
         still = 0 if has_gained else still + 1
         ledger.have([today], ledger.seeds(best[0]))
-        gain = float(ledger.gap(best[0], today).mean()) if ledger.violation(best[0]) == 0 else math.nan
+        gain = change(ledger.gap(best[0], today)).mean if ledger.violation(best[0]) == 0 else math.nan
         progress.append((ledger.runs, gain))
         clock.tell(_said(problem, best[0], gain) if has_gained else "")
         if clock.is_over("searching"):
