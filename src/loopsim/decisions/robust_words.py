@@ -72,6 +72,13 @@ _WORDS: dict[Language, dict[str, str]] = {
 }
 
 
+def goal_name(goal: str, language: Language) -> str:
+    """Return a goal with its unit, for an axis: ``"profit, CNY"``."""
+    name, unit = name_of(goal, language), DEFINITIONS[goal].unit
+    shown = {"CNY": "元", "people": "人", "orders": "单", "days": "天"}.get(unit, unit) if language == "zh" else unit
+    return name if not unit else f"{name}（{shown}）" if language == "zh" else f"{name}, {shown}"
+
+
 def amount(value: float, unit: str, language: Language) -> str:
     """Write a figure of a goal: money and people in whole numbers, all else in three digits."""
     whole = unit in ("CNY", "people", "orders", "days", "day")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loopsim.decisions.robust_words import goal_name
 from loopsim.decisions.sensitivity_words import value_name
 from loopsim.plots.marks import measured, shortened
 from loopsim.plots.style import FAINT, GAIN, GREY, INK, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language
-from loopsim.results.definitions import name_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,7 +30,7 @@ def learn(found: Learning, *, language: Language = "en") -> Figure:
         height = _HEAD + len(rows) * _ROW + _FOOT
         figure = blank(_WIDTH, height)
         axes = figure.add_axes((0.30, _FOOT / height, 0.60, len(rows) * _ROW / height))
-        panel_title(axes, texts("learn_worth", goal=name_of(found.robust.goal, language)))
+        panel_title(axes, texts("learn_worth", goal=goal_name(found.robust.goal, language)))
         for place, (path, worth) in enumerate(rows):
             axes.barh(-place, worth.value, height=0.62, color=GAIN, alpha=1.0 if worth.low > 0 else 0.35)
             axes.plot([worth.low, worth.high], [-place, -place], color=INK, linewidth=1)

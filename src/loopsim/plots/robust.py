@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.decisions.explain_words import plan_name
-from loopsim.decisions.robust_words import bounds_of, fails_shown
+from loopsim.decisions.robust_words import bounds_of, fails_shown, goal_name
 from loopsim.plots.compare import COLORS
 from loopsim.plots.marks import NOTE_SIZE, measured, shortened
 from loopsim.plots.style import FAINT, GREY, INK, LOSS, PAPER, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
-from loopsim.results.definitions import name_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +38,7 @@ def robust(found: Robustness, *, language: Language = "en") -> Figure:
         failing = figure.add_axes((0.68, bottom, 0.13, tall))
         _draw_goals(figure, goals, found, texts)
         _draw_failing(figure, failing, found, texts)
-        panel_title(goals, texts("robust_goal", goal=name_of(found.goal, language)))
+        panel_title(goals, texts("robust_goal", goal=goal_name(found.goal, language)))
         panel_title(failing, texts("robust_fails", fails=fails_shown(found, language)))
         about = texts(
             "about_robust", name=texts.shown(found.scenario), worlds=int(found.used.sum()), days=found.days,

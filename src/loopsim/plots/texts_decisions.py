@@ -31,7 +31,7 @@ DECISIONS: dict[str, dict[str, str]] = {
         "zh": "{name}  |  {days}天，种子{seed}，同一段过去，同样的运气",
     },
     "robust": {"en": "Plans in uncertain worlds", "zh": "不确定世界中的各方案"},
-    "robust_goal": {"en": "{goal} in each world", "zh": "各世界的{goal}"},
+    "robust_goal": {"en": "{goal}, in each world", "zh": "各世界的{goal}"},
     "robust_fails": {"en": "fails ({fails})", "zh": "失败（{fails}）"},
     "robust_key": {
         "en": "dot: a world; ring: mean, with its 95% interval; bar across: mean of the worst tenth",
@@ -43,7 +43,7 @@ DECISIONS: dict[str, dict[str, str]] = {
     },
     "learn": {"en": "What to measure next", "zh": "下一步测什么"},
     "learn_worth": {
-        "en": "Expected gain of {goal} from knowing it before the choice",
+        "en": "Expected gain of {goal}, from knowing it before the choice",
         "zh": "选择前知道它，{goal}的期望增益",
     },
     "learn_key": {
