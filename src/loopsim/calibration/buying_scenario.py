@@ -170,7 +170,7 @@ def cohort_scenario(
 
 def start_on(day: np.datetime64, later: int = 0) -> dict[str, str]:
     """``path -> value`` of a scenario that starts so many days after a date; none where no run may start then."""
-    found = (day.astype("datetime64[D]") + later).astype(object)
+    found = (day.astype("datetime64[D]") + np.timedelta64(later, "D")).astype(object)
     return {"start_date": str(found)} if isinstance(found, date) and EARLIEST <= found <= LATEST else {}
 
 
