@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -50,7 +51,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_xdist_node_collection_finished(node: Any) -> None:
     """Hold the tests back until the day is compiled."""
     if (compiling := node.config.stash.get(COMPILING, None)) is not None:
-        compiling.wait()
+        with suppress(subprocess.TimeoutExpired):  # should it hang, the tests compile for themselves
+            compiling.wait(timeout=600)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -40,7 +40,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         days = [0, *(1 + np.flatnonzero(rng.random(120) < chance))]
         rows += [(who, day) for day in days[: int(rng.geometric(quits))]]
     table = pd.DataFrame(rows, columns=["who", "day"])
-    table["when"] = (np.datetime64("2026-01-01") + table["day"].to_numpy()).astype(str)
+    table["when"] = (np.datetime64("2026-01-01") + table["day"].to_numpy().astype("m8[D]")).astype(str)
     table.assign(paid=8.0)[["who", "when", "paid"]].to_csv("log.csv", index=False)
     return tmp_path / "log.csv"
 

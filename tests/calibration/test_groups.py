@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,8 @@ def a_log(path: Path, rates: dict[str, tuple[int, float]], seed: int = 1) -> Pat
             rate, day, first = rng.gamma(2.0, 1 / (2 * days_between)), int(rng.integers(0, 40)), True
             while day < 150:
                 said = source if first else ""
-                rows.append((f"{source}{who}", f"{np.datetime64('2026-01-10') + day}", said, rng.lognormal(3.0, 0.5)))
+                when = date(2026, 1, 10) + timedelta(days=day)
+                rows.append((f"{source}{who}", f"{when}", said, rng.lognormal(3.0, 0.5)))
                 day, first = day + 1 + int(rng.exponential(1 / rate)), False
     table = pd.DataFrame(rows, columns=["who", "when", "source", "paid"])
     table.sample(frac=1, random_state=seed).to_csv(path, index=False)

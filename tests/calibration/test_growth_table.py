@@ -180,7 +180,7 @@ class TestUnfinished:
                 read_growth(self.months(tmp_path, 90), date="month", orders="orders", until=until)
 
     def test_a_month_that_is_to_end_is_not_over_whatever_it_holds(self, tmp_path: Path):
-        begin = str(np.datetime64("today", "M") - 5)
+        begin = str(np.datetime64("today", "M") - np.timedelta64(5, "M"))
         (said,) = read_growth(self.months(tmp_path, 400, begin), date="month", orders="orders").notes
         assert "is not over: its sums are too low to compare; --until" in said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -157,7 +158,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for who in range(300):
         rate, level, day = rng.gamma(1.0, 1 / 30), rng.gamma(3.0, 1 / 60), int(rng.integers(0, 60))
         while day < 200:
-            rows.append((f"c{who}", f"{np.datetime64('2026-01-01') + day}", round(rng.gamma(4.0, 1 / level), 2) + 0.01))
+            when = date(2026, 1, 1) + timedelta(days=day)
+            rows.append((f"c{who}", f"{when}", round(rng.gamma(4.0, 1 / level), 2) + 0.01))
             day += 1 + int(rng.exponential(1 / rate))
     path = tmp_path_factory.mktemp("shop") / "log.csv"
     pd.DataFrame(rows, columns=["who", "when", "paid"]).to_csv(path, index=False)
