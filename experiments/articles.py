@@ -1,6 +1,7 @@
 """Numbers and comparisons of the articles that no single claim can hold: where each turns.
 
-Run ``python experiments/articles.py`` (some minutes); it writes ``docs/articles.md`` and its picture.
+Run ``python experiments/articles.py`` (some minutes); it writes ``articles.md`` and its picture,
+with ``--out docs`` the page that is shipped.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -23,8 +25,8 @@ from loopsim.scenario.policies import Sequence as Steps
 from loopsim.scenario.record import choices_of
 from loopsim.scenario.scenario import Scenario
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGE, PICTURE = DOCS / "articles.md", DOCS / "articles.png"
+OUT = Path("loopsim-out/experiments")
+PAGE, PICTURE = "articles.md", "articles.png"
 
 SEEDS, YEAR = tuple(range(1, 9)), 364
 SHOP = Scenario.load("closed-loop")
@@ -339,19 +341,30 @@ def finish(axes: Axes, title: str, across: str, up: str) -> None:
     axes.legend(frameon=False, fontsize=8)
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="The folder to write to; docs takes the place of the page that stands there.",
+)
+def main(out: Path) -> None:
     """Write the page and its picture."""
+    out.mkdir(parents=True, exist_ok=True)
     figure = Figure(figsize=(12, 8.5), layout="constrained")
     opening = (
-        "# Numbers of the articles: where they turn\n\nWritten by `python experiments/articles.py`; do not edit. The "
-        f"preset `closed-loop` where no other is named, {SHOP.market.people:,} people, {YEAR} days, seeds {SEEDS[0]} "
-        f"to {SEEDS[-1]} for all; means with 95% intervals, of paired differences where there is a difference. What "
-        "100 CNY a follower become with friends who bring friends (M66) is a case of `loopsim verify` (V22).\n\n"
+        "# Numbers of the articles: where they turn\n\nWritten by `python experiments/articles.py --out docs`; do not "
+        f"edit. The preset `closed-loop` where no other is named, {SHOP.market.people:,} people, {YEAR} days, seeds "
+        f"{SEEDS[0]} to {SEEDS[-1]} for all; means with 95% intervals, of paired differences where there is a "
+        "difference. What 100 CNY a follower become with friends who bring friends (M66) is a case of "
+        "`loopsim verify` (V22).\n\n"
         "![Four comparisons](articles.png)\n"
     )
     text = "\n".join([opening, *parts(figure)])
-    figure.savefig(PICTURE, dpi=100)
-    PAGE.write_text(text, encoding="utf-8")
+    figure.savefig(out / PICTURE, dpi=100)
+    (out / PAGE).write_text(text, encoding="utf-8")
+    click.echo(f"written to {out / PAGE}")
 
 
 if __name__ == "__main__":

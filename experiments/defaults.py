@@ -1,6 +1,7 @@
 """Defaults beside the world: the shipped ``closed-loop`` against figures of studies and reports.
 
-Run ``python experiments/defaults.py`` (some five minutes on a quiet machine); it writes ``docs/defaults.md``.
+Run ``python experiments/defaults.py`` (some five minutes on a quiet machine); it writes ``defaults.md``,
+with ``--out docs`` the page that is shipped.
 Nothing that lies outside is left out.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import click
 import numpy as np
 import pandas as pd
 
@@ -20,7 +22,8 @@ from loopsim.results.measures import top_share
 from loopsim.scenario.implied import annoyed_share
 from loopsim.scenario.scenario import Scenario
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "defaults.md"
+OUT = Path("loopsim-out/experiments")
+PAGE = "defaults.md"
 
 SEEDS = tuple(range(1, 21))
 YEAR = 365
@@ -382,7 +385,8 @@ def page(found: np.ndarray) -> str:
 
 OPENING = """# Do the defaults look like the world?
 
-Written by `python experiments/defaults.py`; do not edit. The preset `closed-loop` as it is shipped, {people} people,
+Written by `python experiments/defaults.py --out docs`; do not edit.
+The preset `closed-loop` as it is shipped, {people} people,
 over one and two years: means over seeds 1 to {seeds} with the standard error of the mean, beside what studies, reports
 and the articles say. People brought by friends are compared with others in a market twice as large, since they
 are few; so are customers handed over: twenty guides keep all, half of them leave on day 182, and the others have time
@@ -398,10 +402,19 @@ Cohorts made for the purpose hold referred customers (V26) and departures of gui
 """
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="The folder to write to; docs takes the place of the page that stands there.",
+)
+def main(out: Path) -> None:
     """Measure all and write the page."""
-    PAGE.write_text(page(measured(Scenario.load("closed-loop"))), encoding="utf-8")
-    print(f"wrote docs/{PAGE.name}")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / PAGE).write_text(page(measured(Scenario.load("closed-loop"))), encoding="utf-8")
+    click.echo(f"written to {out / PAGE}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Promotions a week and profit: too few are forgotten, too many drive people away (M32); the maximum lies between.
 
-Run ``python experiments/promotions.py``; it prints a table and writes ``promotions.png`` beside itself.
+Run ``python experiments/promotions.py``; it prints a table and writes ``promotions.png``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -14,6 +15,8 @@ import loopsim
 
 PROMOTIONS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
 SEEDS = (1, 2, 3, 4)
+
+OUT = Path("loopsim-out/experiments")
 
 
 def outcome(promotions: float, seed: int) -> tuple[float, float]:
@@ -23,13 +26,21 @@ def outcome(promotions: float, seed: int) -> tuple[float, float]:
     return summary["profit"] / 1000.0, summary["left"] / summary["joined"]
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="The folder to write to.",
+)
+def main(out: Path) -> None:
     """Run all points on the same luck, print and draw them."""
     found = np.array([[outcome(promotions, seed) for seed in SEEDS] for promotions in PROMOTIONS])
     mean, spread = found.mean(axis=1), found.std(axis=1, ddof=1)
-    print("promotions a week   profit, 1,000 CNY   left within the year")
+    click.echo("promotions a week   profit, 1,000 CNY   left within the year")
     for promotions, (profit, left), (error, _) in zip(PROMOTIONS, mean, spread, strict=True):
-        print(f"{promotions:17g}   {profit:9.0f} +- {error:4.0f}   {left:20.0%}")
+        click.echo(f"{promotions:17g}   {profit:9.0f} +- {error:4.0f}   {left:20.0%}")
 
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     profits = figure.subplots()
@@ -42,9 +53,9 @@ def main() -> None:
     profits.set_xlabel("promotions a week")
     profits.set_ylabel("profit of the first year, 1,000 CNY")
     profits.spines[["top", "right"]].set_visible(False)
-    picture = Path(__file__).with_suffix(".png")
-    figure.savefig(picture, dpi=150)
-    print(f"saved {picture.name}")
+    out.mkdir(parents=True, exist_ok=True)
+    figure.savefig(out / "promotions.png", dpi=150)
+    click.echo(f"written to {out / 'promotions.png'}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Sensitivity of the results of ``closed-loop``: one value at a time, 20% down and up, all on the same luck.
 
-Run ``python experiments/sensitivity.py`` (about three minutes on a quiet machine); it writes ``docs/sensitivity.md``.
+Run ``python experiments/sensitivity.py`` (about three minutes on a quiet machine); it writes ``sensitivity.md``,
+with ``--out docs`` the page that is shipped.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import click
 import numpy as np
 
 from loopsim.runs.many import run_seeds
@@ -15,7 +17,8 @@ from loopsim.runs.outcome import Wanted
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.scenario import Scenario
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "sensitivity.md"
+OUT = Path("loopsim-out/experiments")
+PAGE = "sensitivity.md"
 
 SEEDS = tuple(range(1, 5))
 
@@ -111,7 +114,8 @@ def page(plan: Scenario, seeds: Sequence[int] = SEEDS) -> str:
 
 OPENING = """# What the results hang on
 
-Written by `python experiments/sensitivity.py`; do not edit. The first year of `closed-loop`, one value at a time 20%
+Written by `python experiments/sensitivity.py --out docs`; do not edit.
+The first year of `closed-loop`, one value at a time 20%
 lower and 20% higher (a share ends at 1): the
 difference between the two, as mean ± standard error over {seeds} pairs of runs on the same
 luck, and in brackets against the year as shipped. The largest effect on the profit stands first.
@@ -124,10 +128,19 @@ BETWEEN = """The same for what has no size: another network, of as many contacts
 """
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="The folder to write to; docs takes the place of the page that stands there.",
+)
+def main(out: Path) -> None:
     """Run all and write the page."""
-    PAGE.write_text(page(Scenario.load("closed-loop")), encoding="utf-8")
-    print(f"wrote docs/{PAGE.name}")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / PAGE).write_text(page(Scenario.load("closed-loop")), encoding="utf-8")
+    click.echo(f"written to {out / PAGE}")
 
 
 if __name__ == "__main__":

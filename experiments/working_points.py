@@ -1,6 +1,7 @@
 """Working points of the levers: one lever at a time from none to far too much, the rest as shipped.
 
-Run ``python experiments/working_points.py`` (some minutes); it writes ``docs/working-points.md`` and its picture.
+Run ``python experiments/working_points.py`` (some minutes); it writes ``working-points.md`` and its picture,
+with ``--out docs`` the page that is shipped.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
+import click
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,8 +20,8 @@ from loopsim.runs.many import run_seeds
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.scenario import Scenario
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGE, PICTURE = DOCS / "working-points.md", DOCS / "working-points.png"
+OUT = Path("loopsim-out/experiments")
+PAGE, PICTURE = "working-points.md", "working-points.png"
 
 SEEDS = tuple(range(1, 9))
 DAYS = 730
@@ -178,7 +180,8 @@ def page(found: Sequence[Curve]) -> Iterator[str]:
 
 OPENING = """# Where each lever stops paying
 
-Written by `python experiments/working_points.py`; do not edit. One lever at a time of a shipped scenario, all else as
+Written by `python experiments/working_points.py --out docs`; do not edit.
+One lever at a time of a shipped scenario, all else as
 shipped, over {days} days and seeds 1 to {seeds}: profit with what the pool is still worth on the last day. What a value
 earns less than the best one is paired by seed and has its 95% interval.
 
@@ -187,14 +190,23 @@ earns less than the best one is paired by seed and has its 95% interval.
 """
 
 
-def main() -> None:
+@click.command(help=__doc__)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=OUT,
+    show_default=True,
+    help="The folder to write to; docs takes the place of the page that stands there.",
+)
+def main(out: Path) -> None:
     """Run all, write the page and the picture."""
     found = curves()
-    draw(found).savefig(PICTURE, dpi=110)
-    PAGE.write_text("\n".join(page(found)) + "\n", encoding="utf-8")
+    out.mkdir(parents=True, exist_ok=True)
+    draw(found).savefig(out / PICTURE, dpi=110)
+    (out / PAGE).write_text("\n".join(page(found)) + "\n", encoding="utf-8")
     for one in found:
-        print(one.sentence)
-    print(f"wrote docs/{PAGE.name} and docs/{PICTURE.name}")
+        click.echo(one.sentence)
+    click.echo(f"written to {out / PAGE} and {PICTURE}")
 
 
 if __name__ == "__main__":

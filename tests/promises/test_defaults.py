@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from experiments import defaults
 
 from loopsim.scenario.scenario import Scenario
 
-PAGE = defaults.PAGE.read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / defaults.PAGE).read_text(encoding="utf-8")
 LINES = re.findall(r"^\| .*$", PAGE, re.MULTILINE)[2:]
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in LINES]
 

@@ -54,7 +54,7 @@ def test_every_point_says_where_it_is_shown():
 
 
 def test_the_table_of_sensitivity_holds_every_value():
-    page = sensitivity.PAGE.read_text(encoding="utf-8")
+    page = (ROOT / "docs" / sensitivity.PAGE).read_text(encoding="utf-8")
     named = re.findall(r"^\| `([\w.]+)` \|", page, re.MULTILINE)
     assert sorted(named) == sorted((*sensitivity.VALUES, *sensitivity.NETWORKS))
     assert set(sensitivity.VALUES) <= set(catalogue())

@@ -51,7 +51,7 @@ def test_a_scenario_against_itself_differs_by_exactly_nothing(pair: Comparison) 
     assert (exact["low"] == 0).all() and (exact["high"] == 0).all()
     for series in pair.reference.wanted.series:
         assert not pair.paths("again", series).any(), series
-    daily = pair.daily()
+    daily = pair.bands()
     assert not daily.loc[daily["scenario"] == "again", ["mean", "sd", "low", "high", "q5", "q95"]].to_numpy().any()
 
 
@@ -206,7 +206,7 @@ def test_changes_are_made_to_all() -> None:
 def test_threads_change_no_comparison(pair: Comparison) -> None:
     again = loopsim.compare({"plain": PLAN, "reward": REWARD, "again": PLAN}, runs=8, days=90, jobs=5)
     pd.testing.assert_frame_equal(again.table(), pair.table())
-    pd.testing.assert_frame_equal(again.daily(), pair.daily())
+    pd.testing.assert_frame_equal(again.bands(), pair.bands())
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def test_each_run_is_the_one_of_its_seed(ten: Replicates) -> None:
 def test_threads_change_no_result(ten: Replicates, jobs: int) -> None:
     again = loopsim.replicate(PLAN, runs=10, days=40, jobs=jobs)
     assert_frame_equal(again.runs.drop(columns="seconds"), ten.runs.drop(columns="seconds"))
-    assert_frame_equal(again.daily(), ten.daily())
+    assert_frame_equal(again.bands(), ten.bands())
 
 
 def test_more_runs_begin_with_the_same_runs(ten: Replicates) -> None:
@@ -123,12 +123,12 @@ def test_verdicts_are_counted_with_the_interval_of_their_share(ten: Replicates) 
 
 
 def test_bands_of_a_day_are_quantiles_of_the_runs(ten: Replicates) -> None:
-    table = ten.daily("reachable", quantiles=(10, 90)).set_index("day")
+    table = ten.bands("reachable", quantiles=(10, 90)).set_index("day")
     pool = ten.paths("reachable")
     assert list(table.columns) == ["series", "n", "mean", "sd", "low", "high", "q10", "q90"]
     np.testing.assert_allclose(table["q90"], np.percentile(pool, 90, axis=0))
     np.testing.assert_allclose(table["mean"], pool.mean(axis=0))
-    every = ten.daily()
+    every = ten.bands()
     assert len(every) == 40 * len(ten.wanted.series) and (every["q5"] <= every["q95"]).all()
 
 
@@ -143,7 +143,7 @@ def test_what_was_not_kept_is_refused_by_name() -> None:
         found.values("joined")
     with pytest.raises(KeyError, match="reachable"):
         found.paths("reachable")
-    assert found.answers is None and found.daily().empty and list(found.summary().index) == ["profit"]
+    assert found.answers is None and found.bands().empty and list(found.summary().index) == ["profit"]
 
 
 @pytest.mark.parametrize("percents", [(-1,), (5, 101)])
@@ -336,7 +336,7 @@ def test_saved_runs_are_read_by_pandas(ten: Replicates, tmp_path: Path) -> None:
     ten.save(tmp_path)
     assert_frame_equal(pd.read_parquet(tmp_path / "runs.parquet"), ten.runs)
     assert_frame_equal(pd.read_parquet(tmp_path / "summary.parquet"), ten.summary())
-    assert_frame_equal(pd.read_parquet(tmp_path / "daily.parquet"), ten.daily())
+    assert_frame_equal(pd.read_parquet(tmp_path / "daily.parquet"), ten.bands())
     series = pd.read_parquet(tmp_path / "series.parquet")
     assert len(series) == 400 and list(series.columns[:3]) == ["run", "seed", "day"]
     np.testing.assert_array_equal(series["profit_fen"].to_numpy().reshape(10, 40), ten.paths("profit_fen"))

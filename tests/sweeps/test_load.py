@@ -26,7 +26,7 @@ REWARD = PLAN.change({"levers.referral.reward_cny": 30})
 
 def same(one: Replicates, other: Replicates) -> None:
     """All that there is to know of some runs, the class of an own model aside."""
-    for table in ("runs", "summary", "daily"):
+    for table in ("runs", "summary", "bands"):
         mine, theirs = (getattr(runs, table) for runs in (one, other))
         assert_frame_equal(*((mine, theirs) if table == "runs" else (mine(), theirs())))
     for series in one.wanted.series:
@@ -88,7 +88,7 @@ def test_a_comparison_loads_equal(tmp_path: Path) -> None:
     assert loaded.names == pair.names
     assert_frame_equal(loaded.runs, pair.runs)
     assert_frame_equal(loaded.table(), pair.table())
-    assert_frame_equal(loaded.daily(), pair.daily())
+    assert_frame_equal(loaded.bands(), pair.bands())
     for name, one in pair.replicates.items():
         same(one, loaded.replicates[name])
 

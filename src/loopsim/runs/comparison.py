@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from loopsim.deprecation import warn_deprecated
 from loopsim.results.definitions import BETTER, DEFINITIONS
 from loopsim.runs.headline import headline, ranked
 from loopsim.runs.headline_words import best, sentence
@@ -19,6 +20,7 @@ from loopsim.runs.what_differs import changed, held
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
 
 #: Columns of the table of differences.
@@ -53,7 +55,7 @@ class Difference:
 class Comparison:
     """Scenarios simulated on the same seeds, by name; the first is the reference. A value.
 
-    ``table()`` is a row a measure and scenario, ``daily()`` a row a day of paired differences, ``runs`` a row a run,
+    ``table()`` is a row a measure and scenario, ``bands()`` a row a day of paired differences, ``runs`` a row a run,
     ``replicates[name]`` what there is to say of one scenario by itself.
     """
 
@@ -168,7 +170,7 @@ class Comparison:
         runs = sorted(ours.series.keys() & theirs.series.keys())
         return ours.paths(series, runs), theirs.paths(series, runs)
 
-    def daily(
+    def bands(
         self, series: str | Sequence[str] | None = None, *, quantiles: Sequence[float] = QUANTILES
     ) -> pd.DataFrame:
         """A row a scenario, series and day of paired differences: scenario, series, day, n, mean, sd, low and high (95%
@@ -187,6 +189,23 @@ class Comparison:
             table.insert(0, "scenario", name)
             tables.append(table)
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+    def daily(
+        self, series: str | Sequence[str] | None = None, *, quantiles: Sequence[float] = QUANTILES
+    ) -> pd.DataFrame:
+        """Deprecated since 0.2: the old name of :meth:`bands`."""
+        warn_deprecated("Comparison.daily()", "bands()", "0.2")
+        return self.bands(series, quantiles=quantiles)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Measures by ``scenario`` and ``run``, and each series by ``day`` as well, as ``daily_NAME``.
+
+        Raises:
+            ScenarioError: xarray is not installed (extra ``xarray``).
+        """
+        from loopsim.runs.dimensions import comparison_dataset
+
+        return comparison_dataset(self)
 
     @property
     def notes(self) -> list[str]:

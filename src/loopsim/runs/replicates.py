@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from loopsim.declare.english import as_one
+from loopsim.deprecation import warn_deprecated
 from loopsim.results.dating import with_dates
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
 from loopsim.results.verdict import MEASURE_OF
@@ -21,6 +22,7 @@ from loopsim.runs.request import Goal
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
     from loopsim.scenario.scenario import Scenario
 
@@ -44,7 +46,7 @@ NOTES = {
 class Replicates:
     """Runs of a scenario with seeds ``first_seed``, ``first_seed + 1``, ... A value; treat its tables as such.
 
-    ``runs`` is a row a run, ``summary()`` a row a measure, ``daily()`` a row a day and series, ``answers`` what they
+    ``runs`` is a row a run, ``summary()`` a row a measure, ``bands()`` a row a day and series, ``answers`` what they
     say of the loop. A measure that is not defined in a run is NaN there; it is left out of means and counted as
     undefined.
     """
@@ -142,7 +144,7 @@ class Replicates:
         columns |= _quantile_columns(self.measures, quantiles)
         return pd.DataFrame(columns, index=pd.Index(names, name="name"))
 
-    def daily(
+    def bands(
         self, series: str | Sequence[str] | None = None, *, quantiles: Sequence[float] = QUANTILES
     ) -> pd.DataFrame:
         """A row a day and series: series, day, n, mean, sd, low and high (95% interval of the mean), the quantiles.
@@ -156,6 +158,23 @@ class Replicates:
         names = self.wanted.series if series is None else (series,) if isinstance(series, str) else series
         table = bands({name: self.paths(name) for name in names} if self.series else {}, quantiles)
         return with_dates(table, self.scenario.start_date, date="day")
+
+    def daily(
+        self, series: str | Sequence[str] | None = None, *, quantiles: Sequence[float] = QUANTILES
+    ) -> pd.DataFrame:
+        """Deprecated since 0.2: the old name of :meth:`bands`."""
+        warn_deprecated("Replicates.daily()", "bands()", "0.2")
+        return self.bands(series, quantiles=quantiles)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """Measures by ``run``, and each series by ``run`` and ``day`` as ``daily_NAME``; ``units`` in the attributes.
+
+        Raises:
+            ScenarioError: xarray is not installed (extra ``xarray``).
+        """
+        from loopsim.runs.dimensions import replicates_dataset
+
+        return replicates_dataset(self)
 
     @property
     def notes(self) -> list[str]:

@@ -36,7 +36,7 @@ def save_replicates(replicates: Replicates, folder: str | os.PathLike[str]) -> N
     files = {
         RUNS: table_file(replicates.runs),
         "summary.parquet": table_file(replicates.summary()),
-        "daily.parquet": table_file(replicates.daily(), index=False),
+        "daily.parquet": table_file(replicates.bands(), index=False),
         SERIES: tables_file(_series({"": replicates})),
         **scenario_files(replicates.scenario),
         "summary.json": json_file(replicates.to_dict()),
@@ -64,7 +64,7 @@ def save_comparison(
     files = {
         RUNS: table_file(comparison.runs),
         DIFFERENCES: table_file(comparison.table(), index=False),
-        "daily.parquet": table_file(comparison.daily(), index=False),
+        "daily.parquet": table_file(comparison.bands(), index=False),
         SERIES: tables_file(_series(comparison.replicates)),
         **scenarios,
         "summary.json": json_file(comparison.to_dict()),

@@ -27,6 +27,7 @@ from loopsim.sweeps.study_files import POINTS
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
     from loopsim.runs.answers import Answers
     from loopsim.runs.comparison import Comparison
@@ -159,6 +160,16 @@ class Sweep:
         columns = {"runs": found.n, "mean": found.mean, "low": found.low, "high": found.high}
         return self.points.join(pd.DataFrame(columns, index=self.points.index))
 
+    def to_xarray(self) -> xarray.Dataset:
+        """Measures by ``point`` and ``run``, each factor along ``point``; NaN where a run is missing or failed.
+
+        Raises:
+            ScenarioError: xarray is not installed (extra ``xarray``).
+        """
+        from loopsim.runs.dimensions import points_dataset
+
+        return points_dataset(self.runs, self.points, self.kpis)
+
     @cached_property
     def answers(self) -> dict[int, Answers | None]:
         """Of each point with runs, what the loop test says; None where not all of ``loop_answer`` was kept."""
@@ -205,8 +216,8 @@ def load(folder: str | os.PathLike[str]) -> Run | Replicates | Comparison | Swee
     - ``loopsim run``, ``simulate(...).save``: a :class:`~loopsim.Run` (``daily``, ``customers``, ``summary()``). It is
       equal to the saved one, but cannot be continued.
     - ``loopsim run --runs``, ``replicate(...).save``: :class:`~loopsim.Replicates` (``runs``, ``summary()``,
-      ``daily()``).
-    - ``loopsim compare``, ``compare(...).save``: a :class:`~loopsim.Comparison` (``table()``, ``runs``, ``daily()``).
+      ``bands()``).
+    - ``loopsim compare``, ``compare(...).save``: a :class:`~loopsim.Comparison` (``table()``, ``runs``, ``bands()``).
     - ``loopsim sweep``: a :class:`~loopsim.Sweep` (``runs``, ``summary()``, ``series``, ``points``), finished or not.
 
     Raises:
