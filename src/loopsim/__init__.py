@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from loopsim.runs.replicate import replicate
     from loopsim.runs.replicates import Replicates
     from loopsim.scenario.scenario import Scenario
+    from loopsim.shop.shop import Shop
     from loopsim.simulation import simulate
     from loopsim.studies.study import Study
     from loopsim.sweeps.result import Sweep, load
@@ -59,6 +60,7 @@ __all__ = [
     "Scenario",
     "Score",
     "Sensitivity",
+    "Shop",
     "Study",
     "Sweep",
     "__version__",
@@ -96,6 +98,7 @@ _HOMES = {
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",
     "Scenario": "loopsim.scenario.scenario",
+    "Shop": "loopsim.shop.shop",
     "Study": "loopsim.studies.study",
     "Sweep": "loopsim.sweeps.result",
     "load": "loopsim.sweeps.result",

@@ -23,6 +23,7 @@ from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
 from loopsim.cli.learn import learn
 from loopsim.cli.map import map_command
+from loopsim.cli.new import new
 from loopsim.cli.optimize import optimize
 from loopsim.cli.presets import presets
 from loopsim.cli.reference import reference
@@ -52,6 +53,7 @@ def loopsim(context: click.Context) -> None:
 
 
 for _command in (
+    new,
     run,
     compare,
     explain,

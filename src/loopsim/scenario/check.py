@@ -22,7 +22,8 @@ from loopsim.scenario.legal import refused
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.origins import CHANGE, whole_schedule
 from loopsim.scenario.schedule import last_to_change, wrong_days
-from loopsim.scenario.solving import DECIDES, UnsolvableError, figures_in, solved
+from loopsim.scenario.solvers import UnsolvableError
+from loopsim.scenario.solving import DECIDES, figures_in, solved
 from loopsim.scenario.tree import MAX_DEPTH, dotted, drop, flat, has, merged, parts, put, reach, reached, values
 from loopsim.scenario.tree import Path as At
 

@@ -159,30 +159,34 @@ class Buyers(Attitude):
             orders * levers.product.quality,
         )
 
-    def of_buyers(self, points: Sequence[Point], start: float, fit: float, leaving: float) -> Orders:
-        """Orders in a year of people who have bought and are not silent, of one of them."""
+    def of_buyers(
+        self, points: Sequence[Point], start: float, fit: float, leaving: float, weeks: float = YEAR
+    ) -> Orders:
+        """Orders within some weeks of people who have bought and are not silent, of one of them."""
         found = [0.0, 0.0, 0.0]
         for weight, need, lapse in points:
             orders = self.orders_before(need)
             for part, interest, law in self._kinds(fit):
                 speed = self.rate(need, orders, interest, start)
-                speed = self.rate(need, orders, interest, self.trust(start, start, speed))
-                many = speed * self.ordering(speed, lapse, orders, leaving, law)
-                trust = self.trust(start, start, speed)
+                speed = self.rate(need, orders, interest, self.trust(start, start, speed, weeks))
+                many = speed * self.ordering(speed, lapse, orders, leaving, law, weeks)
+                trust = self.trust(start, start, speed, weeks)
                 speed = self.rate(need, orders + many / 2.0, interest, trust)
-                many = speed * self.ordering(speed, lapse, orders, leaving, law)
+                many = speed * self.ordering(speed, lapse, orders, leaving, law, weeks)
                 found[0] += weight * part * many
                 found[1] += weight * part * many * self.worth_at(trust)
-                found[2] += weight * part * speed * law.lasting(speed + leaving, YEAR)
+                found[2] += weight * part * speed * law.lasting(speed + leaving, weeks)
         return Orders(*found)
 
-    def ordering(self, rate: float, lapse: float, orders: float, leaving: float, law: Lapse) -> float:
-        """Mean weeks of the year in which one who has made so many orders orders at a rate."""
-        safe = self._safe(rate, orders)
+    def ordering(
+        self, rate: float, lapse: float, orders: float, leaving: float, law: Lapse, weeks: float = YEAR
+    ) -> float:
+        """Mean weeks, of some from now on, in which one who has made so many orders orders at a rate."""
+        safe = min(self._safe(rate, orders), weeks)
         if safe == 0.0:
-            return law.lasting(rate * lapse + leaving, YEAR)
+            return law.lasting(rate * lapse + leaving, weeks)
         then = math.exp(-leaving * safe) * law.there(safe)
-        return law.lasting(leaving, safe) + then * law.after(safe).lasting(rate * lapse + leaving, YEAR - safe)
+        return law.lasting(leaving, safe) + then * law.after(safe).lasting(rate * lapse + leaving, weeks - safe)
 
     def _safe(self, rate: float, orders: float) -> float:
         """Weeks of the year until one is expected to have made as many orders as no lapse follows."""

@@ -19,13 +19,13 @@ from loopsim.scenario.network_kinds import KINDS
 class FirstYear(Buyers):
     """Expectations of the first year of a scenario; weeks are the unit of time."""
 
-    def joiners(self) -> dict[str, float]:
-        """People who join in the year, by source; those whom friends bring are an estimate."""
+    def joiners(self, weeks: float = YEAR) -> dict[str, float]:
+        """People who join in the first weeks, by source; those whom friends bring are an estimate."""
         market, sharing = self.scenario.market, self.scenario.behavior.sharing
         levers: Any = self.scenario.levers  # (campaigns are declared by a family)
         strangers = 1.0 - market.pool.people / market.people
         found = {
-            one.channel: (one.followers_per_week + one.followers_for_free_per_week) * YEAR * strangers
+            one.channel: (one.followers_per_week + one.followers_for_free_per_week) * weeks * strangers
             for one in implied.channel_outlooks(self.scenario)
         }
         network, campaign = market.network, levers.campaign
@@ -38,9 +38,9 @@ class FirstYear(Buyers):
         experienced = 1.0 - sharing.experience_weight * (1.0 - market.pool.experience)
         new = 1.0 - sharing.experience_weight * (1.0 - sharing.experience_start)
         sharers = bought * experienced + market.pool.followers * new * sharing.follower_share
-        sharers += 0.5 * sum(found.values()) * new * sharing.follower_share  # a joiner is there for half of the year
-        shares = implied.shares_per_year(self.scenario) * sharers
-        found["referral"] = shares * reached * accepts * strangers * _mean_stay(self)
+        sharers += 0.5 * sum(found.values()) * new * sharing.follower_share  # a joiner is there for half of the time
+        shares = implied.shares_per_year(self.scenario) * (weeks / YEAR) * sharers
+        found["referral"] = shares * reached * accepts * strangers * _mean_stay(self, weeks)
         return found
 
     def _reached(self, lift: float) -> float:
@@ -52,25 +52,25 @@ class FirstYear(Buyers):
         z = (math.log(most / usual) + spread * spread / 2.0) / spread
         return usual * normal(z - spread) + most * (1.0 - normal(z))
 
-    def orders(self, leaving: float) -> Orders:
-        """All orders of the year."""
+    def orders(self, leaving: float, span: float = YEAR) -> Orders:
+        """All orders of the first ``span`` weeks."""
         market, levers = self.scenario.market, self.scenario.levers
         buyers, others = self.buyers_of_pool()
         with_need, pool = implied.need_share(market), market.pool
         parts: list[tuple[float, float, Orders]] = []
         if pool.bought:
-            parts.append((pool.bought, 1.0, self.of_buyers(buyers, pool.trust, pool.fit_mean, leaving)))
+            parts.append((pool.bought, 1.0, self.of_buyers(buyers, pool.trust, pool.fit_mean, leaving, span)))
         left = max(0.0, with_need * pool.people - pool.bought)
         if pool.people:
-            parts.append((left, 1.0, self.of_newcomers(others, pool.trust, pool.fit_mean, leaving, YEAR)))
+            parts.append((left, 1.0, self.of_newcomers(others, pool.trust, pool.fit_mean, leaving, span)))
         anyone = [Point(w * v, n, p) for w, n in self.needs for v, p in self.lapses]
         referred = self.scenario.behavior.referred
-        for source, joiners in self.joiners().items():
+        for source, joiners in self.joiners(span).items():
             if joiners == 0.0:
                 continue
             lever = getattr(levers, source)
             needy = _met(getattr(lever, "precision", 0.0), with_need)
-            for weeks in (0.2113 * YEAR, 0.7887 * YEAR):  # as good as all days, to the third power (Gauss)
+            for weeks in (0.2113 * span, 0.7887 * span):  # as good as all days, to the third power (Gauss)
                 told = self.of_newcomers(anyone, lever.trust_start, lever.fit_mean, leaving, weeks)
                 lift = 1.0
                 if source == "referral":
@@ -83,10 +83,10 @@ class FirstYear(Buyers):
         )
 
 
-def _mean_stay(year: FirstYear) -> float:
-    """Part of a year that a member of the pool is there."""
+def _mean_stay(year: FirstYear, weeks: float) -> float:
+    """Part of some weeks that a member of the pool is there."""
     monthly = year.leaving_a_month()
-    hazard = -12.0 * math.log1p(-monthly)
+    hazard = -12.0 * math.log1p(-monthly) * weeks / YEAR
     return -math.expm1(-hazard) / hazard if hazard else 1.0
 
 

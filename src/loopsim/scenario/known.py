@@ -46,6 +46,14 @@ class Known(Section):
         "behavior.need.per_week)", "orders per year", gt=1, le=1000,
         moves="orders up",
     )  # fmt: skip
+    orders_per_month: float | None = _figure(
+        "orders in the first month of 365 / 12 days, of all customers, in place of orders_per_year (decides "
+        "behavior.need.per_week)", "orders per month", gt=0, le=1e9, moves="orders up",
+    )  # fmt: skip
+    referred_per_month: float | None = _figure(
+        "people whom friends bring in the first month of 365 / 12 days (decides behavior.sharing.per_week)",
+        "people per month", gt=0, le=1e9, moves="joined_referral up",
+    )  # fmt: skip
     leave_share_per_month: float | None = _figure(
         "part of the pool who leave in a month of 365 / 12 days (decides behavior.leaving.follower_per_week and "
         "buyer_per_week)", "share", gt=0, le=0.99, moves="left up",

@@ -1,0 +1,99 @@
+"""Questions of ``loopsim new`` in the terminal, and what it says of the answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from loopsim.plots.texts import Language
+from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.shop.question import Answer, Question, Words
+from loopsim.shop.questions import QUESTIONS
+from loopsim.shop.shop import Shop
+
+_WORDS: dict[str, Words] = {
+    "begin": {
+        "en": "A few questions about your shop. Enter takes the default in brackets; ? means that you do not know; "
+        "Ctrl-C leaves.",
+        "zh": "请回答几个关于店铺的问题。直接回车取方括号中的默认值；不清楚填 ?；Ctrl-C 退出。",
+    },
+    "again": {"en": "found {found}; right is {right}", "zh": "“{found}”不对；应为{right}"},
+    "doubt": {"en": "Please check: {doubt}.", "zh": "请核对：{doubt}。"},
+    "next": {"en": "Next: loopsim run {file}", "zh": "下一步：loopsim run {file} --language zh"},
+}
+
+_GROUPS: dict[str, Words] = {
+    "shop": {"en": "The shop", "zh": "店铺"},
+    "friends": {"en": "Who is there today", "zh": "现有客户"},
+    "hosts": {"en": "Accounts and guides", "zh": "账号与导购"},
+    "budget": {"en": "Budget, all of a year", "zh": "全年拉新预算"},
+    "orders": {"en": "Orders", "zh": "订单"},
+    "last_month": {"en": "Last month, to check the model by", "zh": "上个月的数字，用来校准模型"},
+}
+
+
+def asked(given: Mapping[str, Any], language: Language, ask_all: bool) -> dict[str, Answer]:
+    """Ask what is not ``given`` and return the answers that differ from their defaults.
+
+    Raises:
+        ScenarioError: nobody is there to answer.
+    """
+    found: dict[str, Answer] = {}
+    answers: dict[str, Answer] = {}
+    group = ""
+    click.echo(_WORDS["begin"][language])
+    for question in QUESTIONS:
+        default = question.default_for(answers)
+        answer = given.get(question.name, default)
+        if question.name not in given and (question.is_basic or ask_all):
+            if question.group != group:
+                group = question.group
+                click.echo(f"\n{_GROUPS[group][language]}")
+            answer = _ask(question, default, language)
+            if answer != default:
+                found[question.name] = answer
+        answers[question.name] = answer
+    return found
+
+
+def _ask(question: Question, default: Answer, language: Language) -> Answer:
+    """Ask until the answer is right."""
+    unit, more = question.unit[language], question.help[language]
+    left, end = ("（", "）") if language == "zh" else (" (", ")")
+    text = question.text[language] + (left + unit + end if unit else "")
+    shown = "?" if default is None else question.shown(default, language)
+    if more:
+        click.secho(f"  {more}", dim=True)
+    while True:
+        try:
+            typed = click.prompt(f"  {text} [{shown}]", default="", show_default=False, prompt_suffix=": ")
+        except click.Abort:
+            if sys.stdin.isatty():
+                raise
+            cure = "an answer, or --yes to take the defaults of what no option says"
+            raise ScenarioError([Fault(question.option, "no answer: the input is over", cure)]) from None
+        if not typed.strip():
+            return default
+        try:
+            return question.read(typed)
+        except ValueError:
+            click.echo("  " + _WORDS["again"][language].format(found=typed.strip()[:60], right=question.right(language)))
+
+
+def exists_fault(file: Path, force: bool) -> Fault | None:
+    """Fault if the file is there already, told before anything is asked."""
+    if force or not os.path.lexists(file):
+        return None
+    return Fault(str(file), "a file that exists", "a new name, or --force to replace it")
+
+
+def told(shop: Shop, file: Path, language: Language) -> Iterator[str]:
+    """Lines on the answers: doubts, and what comes next."""
+    for doubt in shop.warnings(language):
+        yield _WORDS["doubt"][language].format(doubt=doubt)
+    yield _WORDS["next"][language].format(file=file)

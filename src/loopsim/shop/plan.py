@@ -1,0 +1,137 @@
+"""Values of a scenario that follow from the answers, each with where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from loopsim.scenario.document import Document, declared_at
+from loopsim.scenario.first_year import FirstYear
+from loopsim.scenario.tree import parts, put
+from loopsim.shop.inflow import ASKED, MONTH_DAYS, MONTH_WEEKS, half_reach, inflow
+
+#: Service contacts a week with each friend that a plan may have, and the part of the hosts' time that they may take.
+_SERVICE, _OF_TIME = (1.0, 0.5, 0.25, 0.1, 0.05, 0.02), 0.9
+
+Origin = Literal["answer", "derived", "default"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value of the file, its path, and where it is from.
+
+    ``origin`` is ``answer`` (said by the owner), ``derived`` (follows from answers by a rule) or ``default`` (nobody
+    was asked, or nobody answered); ``questions`` are those on which it hangs.
+    """
+
+    path: str
+    value: Any
+    origin: Origin
+    questions: tuple[str, ...] = ()
+
+
+def entries(answers: Mapping[str, Any], given: frozenset[str]) -> list[Entry]:
+    """All values of the file, in its order. ``given`` are the questions that were answered."""
+    found = list(_entries(answers, given, 0.0))
+    if answers["joined_last_month"] is None or answers["referred_last_month"] is not None:
+        return found
+    referred = FirstYear(Document.model_validate(tree_of(found))).joiners(MONTH_WEEKS)["referral"]
+    return list(_entries(answers, given, referred))
+
+
+def tree_of(found: list[Entry]) -> dict[str, Any]:
+    """The values as nested tables."""
+    tree: dict[str, Any] = {}
+    for entry in found:
+        put(tree, parts(entry.path), entry.value)
+    return tree
+
+
+def _entries(answers: Mapping[str, Any], given: frozenset[str], referred: float) -> Iterator[Entry]:
+    def said(path: str, value: Any, *questions: str) -> Entry:
+        return Entry(path, value, "answer" if given & set(questions) else "default", questions)
+
+    def derived(path: str, value: Any, *questions: str) -> Entry:
+        return Entry(path, value, "derived", questions)
+
+    def usual(path: str) -> Entry:
+        declared = declared_at(parts(path))
+        assert declared is not None
+        value = declared.default
+        return Entry(path, list(value) if isinstance(value, tuple) else value, "default")
+
+    friends = answers["friends"]
+    yield said("name", answers["name"], "name")
+    yield usual("days")
+    told = "market_people" in given
+    yield Entry("market.people", answers["market_people"], "answer" if told else "derived", ("market_people",))
+    yield from _pool(answers, said)
+    yield usual("market.pool.trust")
+
+    yield said("levers.accounts.count", answers["accounts"], "accounts")
+    yield said("levers.accounts.friend_cap", answers["friends_per_account"], "friends_per_account")
+    yield said("levers.guides.count", answers["guides"], "guides")
+    if answers["guides"]:
+        yield said("levers.guides.friend_cap", answers["friends_per_account"], "friends_per_account")
+        for name in ("contacts_per_day", "salary_per_week_cny", "commission_share", "leave_per_week", "handover"):
+            yield usual(f"levers.guides.{name}")
+    yield derived("levers.messages.service_per_week", _service(answers), "friends", "accounts", "guides")
+    yield usual("levers.messages.promo_per_week")
+
+    comes = inflow(answers, referred)
+    checks = "joined_last_month" in given
+    for name in ASKED:
+        spend = answers[f"{name}_a_year"]
+        yield said(f"levers.{name}.daily_spend_cny", spend / 365.0, f"{name}_a_year")
+        if spend:
+            reach = half_reach(name, comes.paid[name], answers["market_people"])
+            yield derived(f"levers.{name}.half_reach_per_week", reach, f"{name}_a_year", "market_people")
+    for name, cost in comes.costs.items():
+        path = f"known.cost_per_follower_cny.{name}"
+        yield Entry(path, cost, "derived" if checks else "default", ("joined_last_month",))
+    path = "levers.organic.always_per_week"
+    yield derived(path, comes.always_per_week, "joined_last_month") if checks else usual(path)
+
+    yield said("known.order_value_cny", answers["order_value_cny"], "order_value_cny")
+    yield said("levers.product.margin_share", answers["margin_share"], "margin_share")
+    yield said("known.never_return_share", round(1.0 - answers["return_share"], 12), "return_share")
+    if answers["orders_last_month"] is not None:
+        yield said("known.orders_per_month", answers["orders_last_month"], "orders_last_month")
+    elif answers["orders_a_year"] is not None:
+        yield said("known.orders_per_year", answers["orders_a_year"], "orders_a_year")
+    else:
+        yield usual("behavior.need.per_week")
+    yield said("known.leave_share_per_month", answers["leave_share_a_month"], "leave_share_a_month")
+
+    yield said("levers.referral.reward_cny", answers["reward_cny"], "reward_cny")
+    yield Entry("levers.commission.level_shares", [0.0, 0.0], "default")
+    if comes.referred is not None:
+        if comes.referred > 0.0 and friends:
+            yield said("known.referred_per_month", comes.referred, "referred_last_month")
+        else:
+            yield said("levers.referral.enabled", False, "referred_last_month")
+    yield usual("levers.campaign.every_weeks")
+
+
+def _pool(answers: Mapping[str, Any], said: Any) -> Iterator[Entry]:
+    """The people who are there today, by stage, and when they came and bought."""
+    buyers = min(answers["buyers"], answers["friends"])
+    again, brings = min(answers["repeat_buyers"], buyers), min(answers["referrers"], buyers, answers["friends"] // 2)
+    # Of those who brought friends, as many have bought again as of all.
+    twice = round((buyers - brings) * (again / buyers if buyers else 0.0))
+    yield said("market.pool.followers", answers["friends"] - buyers, "friends", "buyers")
+    yield said("market.pool.buyers", buyers - brings - twice, "buyers", "repeat_buyers", "referrers")
+    yield said("market.pool.repeat_buyers", twice, "buyers", "repeat_buyers", "referrers")
+    yield said("market.pool.referrers", brings, "buyers", "referrers")
+    oldest = float(max(31, round(answers["months_open"] * MONTH_DAYS)))
+    yield said("market.pool.joined_days_ago", [1.0, oldest], "months_open")
+    yield Entry("market.pool.last_order_days_ago", [1.0, min(365.0, oldest)], "default")
+
+
+def _service(answers: Mapping[str, Any]) -> float:
+    """Service contacts a week with each friend for which accounts and guides have the time."""
+    usual = Document().levers
+    a_day = answers["accounts"] * usual.accounts.contacts_per_day + answers["guides"] * usual.guides.contacts_per_day
+    each = _OF_TIME * 7.0 * a_day / max(answers["friends"], 1)
+    return next((one for one in _SERVICE if one <= each), _SERVICE[-1])
