@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from loopsim.decisions.robust import robust
     from loopsim.decisions.sensitivity import sensitivity
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
+    from loopsim.reports.reading import report
     from loopsim.results.run import Run
     from loopsim.robustness import loop_by_day
     from loopsim.runs.compare import compare
@@ -77,6 +78,7 @@ __all__ = [
     "map_over",
     "optimize",
     "replicate",
+    "report",
     "robust",
     "score",
     "sensitivity",
@@ -116,6 +118,7 @@ _HOMES = {
     "Sensitivity": "loopsim.decisions.influences",
     "sensitivity": "loopsim.decisions.sensitivity",
     "replicate": "loopsim.runs.replicate",
+    "report": "loopsim.reports.reading",
     "calibrate_bass": "loopsim.calibration.bass",
     "calibrate_growth": "loopsim.calibration.growth",
     "calibrate_membership": "loopsim.calibration.renewal",

@@ -181,7 +181,7 @@ def test_a_comparison_in_chinese(ask: Ask) -> None:
 
 @pytest.mark.usefixtures("text_only")
 def test_notes_are_there_in_both_languages(ask: Ask) -> None:
-    from loopsim.cli.words import _NOTES
+    from loopsim.runs.notes_zh import _NOTES
     from loopsim.runs.replicates import NOTES
 
     def blanks(text: str) -> set[str]:

@@ -21,6 +21,7 @@ from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
 from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
+from loopsim.cli.html import report
 from loopsim.cli.learn import learn
 from loopsim.cli.map import map_command
 from loopsim.cli.new import new
@@ -66,6 +67,7 @@ for _command in (
     sweep,
     calibrate,
     score,
+    report,
     claims,
     formats,
     validate,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.figures import Scale, between, times
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     days_of_all_option,
@@ -72,6 +73,7 @@ _LONGEST_NAME = 80
 )
 @test_options
 @out_option
+@report_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all rows, not only the ten that matter most.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
 @option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
@@ -92,6 +94,7 @@ def compare(
     test_days: int,
     look_ahead: int,
     out: Path | None,
+    is_reported: bool,
     all_rows: bool,
     json_wanted: bool,
     language: Language,
@@ -133,13 +136,16 @@ def compare(
         found.save(folder)
         (folder / "growth.png").unlink(missing_ok=True)
         _draw(found, folder, language)
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         recipe = {"days": found.reference.days, "first_seed": seed, "runs": runs, "folder": str(folder)}
         print_json({**recipe, **found.to_dict()})
     else:
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = _blocks(found, language, seconds, all_rows=all_rows)
-        text = "\n\n".join(block for block in [*blocks, saved_comparison(folder, language) + replaced] if block)
+        text = "\n\n".join(
+            block for block in [*blocks, saved_comparison(folder, language) + replaced, reported] if block
+        )
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)
     return FAILED_IN_PART if any(one.faults for one in found.replicates.values()) else 0
 

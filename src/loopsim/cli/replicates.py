@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.figures import Scale, between
+from loopsim.cli.html import write_report
 from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.report import SHOWN
@@ -79,6 +80,7 @@ def run_many(
     language: Language,
     quiet: bool,
     replaces: bool,
+    is_reported: bool,
 ) -> int:
     """Simulate, save, draw and print; ``-> exit code``."""
     from loopsim.runs.replicate import replicate
@@ -105,6 +107,7 @@ def run_many(
         found.save(folder)
         (folder / "compare.png").unlink(missing_ok=True)
         _draw(found, folder, language)
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     findings = outside_the_law(plan)
     from loopsim.results.policies import told_of_runs
 
@@ -126,7 +129,7 @@ def run_many(
             measures_table(found, language),
             legal,
             minded,
-            saved_runs(folder, language) + replaced,
+            "\n".join(filter(None, (saved_runs(folder, language) + replaced, reported))),
         ]  # fmt: skip
         click.echo("\n\n".join(block for block in blocks if block), color=False if "NO_COLOR" in os.environ else None)
     return FAILED_IN_PART if found.faults else 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     jobs_option,
@@ -68,6 +69,7 @@ Engine = Literal["arrays", "agents"]
 )
 @test_options
 @out_option
+@report_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
 @option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -92,6 +94,7 @@ def run(
     test_days: int,
     look_ahead: int,
     out: Path | None,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -126,6 +129,7 @@ def run(
             plan, folder,
             days=horizon, first_seed=seed, runs=runs, jobs=jobs, until=until, at_most=at_most, engine=engine,
             test=test, json_wanted=json_wanted, language=language, quiet=quiet, replaces=replaces,
+            is_reported=is_reported,
         )  # fmt: skip
     from loopsim.results.legal import legal_details, legal_warnings
     from loopsim.simulation import simulate
@@ -149,11 +153,12 @@ def run(
     with saving_in(folder):
         result.save(folder)
         _draw(result, folder, language)
+        reported = write_report(result, folder, language, is_wanted=is_reported)
     findings = legal_warnings(result, "en" if json_wanted else language)
     if json_wanted:
         print_json(as_json(result, str(folder), findings, legal_details(result)))
     else:
-        text = _text(result, folder, findings, seconds, language, replaces)
+        text = _text(result, folder, findings, seconds, language, replaces, reported)
         click.echo(text, color=False if "NO_COLOR" in os.environ else None)
     return 0
 
@@ -173,7 +178,9 @@ def _draw(result: Run, folder: Path, language: Language) -> None:
     sources(result, language=language).savefig(folder / "sources.png")
 
 
-def _text(result: Run, folder: Path, findings: list[str], seconds: float, language: Language, replaces: bool) -> str:
+def _text(
+    result: Run, folder: Path, findings: list[str], seconds: float, language: Language, replaces: bool, reported: str
+) -> str:
     from loopsim.results.dating import between
 
     facts = head(
@@ -195,6 +202,6 @@ def _text(result: Run, folder: Path, findings: list[str], seconds: float, langua
         sources_block(result.by_source(), language),
         "\n".join(legal),
         "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in result.cautions),
-        saved(folder, language) + replaced,
+        "\n".join(filter(None, (saved(folder, language) + replaced, reported))),
     ]
     return "\n\n".join(block for block in blocks if block)

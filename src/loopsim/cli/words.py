@@ -136,13 +136,6 @@ _HEADS_OF_COMPARISON = {
     "{seconds:.1f} s",
     "zh": "{count} 个方案，同样的运气：{days} 天，各 {runs:,} 次运行，种子 {first} 至 {last}，用时 {seconds:.1f} 秒",
 }
-_NOTES = {
-    "narrow": "{runs} 次运行后 {kpi} 的区间半宽为 {half}（目标 {wanted}）",
-    "wide": "{runs} 次运行后 {kpi} 的区间半宽为 {half}（目标 {wanted}），运行结束时仍未达到",
-    "undefined_width": "{runs} 次运行后 {kpi} 的区间半宽无定义（目标 {wanted}）",
-    "failed": "{runs} 次运行中 {failed} 次失败，首次为种子 {seed}：{message}",
-    "series": "内存有限，仅保留前 {runs} 次运行的每日数据",
-}
 _SAVED_RUNS = {
     "en": "saved to {folder}: growth.png with bands, each run in runs.parquet, bands in daily.parquet, all measures in "
     "summary.json, recipe in provenance.json",
@@ -188,7 +181,9 @@ def notes(runs: Replicates, language: Language) -> list[str]:
     """Notes on many runs besides their figures."""
     if language == "en":
         return runs.notes
-    return [_NOTES[kind].format(**facts) for kind, facts in runs.facts]
+    from loopsim.runs.notes_zh import chinese
+
+    return [chinese(kind, facts) for kind, facts in runs.facts]
 
 
 def saved_runs(folder: object, language: Language) -> str:

@@ -14,6 +14,9 @@ from loopsim.scenario.faults import Fault, shown
 #: The list of saved files, which is written last.
 CONTENTS = "contents.json"
 
+#: A report on the result, which is none of the saved files.
+REPORT = "report.html"
+
 #: The same list during a save; it stays if the save is interrupted, so that the next one knows which files are ours.
 SAVING = ".loopsim-saving"
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from loopsim.results.dating import with_dates
 from loopsim.results.gain import WINDOW
+from loopsim.results.html import Reported
 from loopsim.results.loop_test import LoopTest
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
 from loopsim.results.verdict import Verdict
@@ -39,7 +40,7 @@ class Records(NamedTuple):
     by_source: np.ndarray | None = None  # i8 (2, weeks, sources, 5): see sources.BOOKED_BY_SOURCE
 
 
-class Run:
+class Run(Reported):
     """One history: ``daily``, ``customers``, ``hosts``, ``referrals``, ``cohorts()``, ``sources``, ``summary()``,
     ``verdict``.
 

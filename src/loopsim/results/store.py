@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.results.folder import CONTENTS, SAVING, folder_fault, listed
+from loopsim.results.folder import CONTENTS, REPORT, SAVING, folder_fault, listed
 from loopsim.results.loop_store import TEST, loop_table
 from loopsim.results.sources import cells_table
 from loopsim.results.summary import Summary
@@ -78,6 +78,7 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, Writer]) ->
     names = dict.fromkeys(sorted(earlier | files.keys()), "")
     (place / SAVING).write_text(json.dumps({"format": FORMAT, "files": names}), encoding="utf-8")
     (place / CONTENTS).unlink(missing_ok=True)
+    (place / REPORT).unlink(missing_ok=True)  # on the result that was here before
     digests = {}
     for name, write in files.items():
         with appearing(place / name) as part:

@@ -1,0 +1,76 @@
+"""Measures as reports show them: name, value and unit in both languages, and figures of many runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loopsim.reports.parts import LANGUAGES, Both, Cell, same
+from loopsim.reports.tables import with_unit
+from loopsim.reports.words import UNITS
+from loopsim.results.definitions import DEFINITIONS, name_of
+from loopsim.results.digits import Digits
+
+if TYPE_CHECKING:
+    from loopsim.results.summary import Measure
+
+
+def named(kpi: str) -> Both:
+    """The name of a measure; one that has none in words stays as it is."""
+    if kpi not in DEFINITIONS:
+        return same(kpi.replace("_", " "))
+    return Both(*(name_of(kpi, language) for language in LANGUAGES))
+
+
+def paired(english: list[str], chinese: list[str]) -> list[Both]:
+    """Sentences in both languages, one by one; said in one paragraph each where their numbers differ."""
+    if len(english) == len(chinese):
+        return [Both(*pair) for pair in zip(english, chinese, strict=True)]
+    return [Both(" ".join(english), "".join(chinese))]
+
+
+def measure_cell(measure: Measure) -> Cell:
+    """The value of a measure with its unit, in both languages."""
+    value = measure.value
+    order = float(value) if isinstance(value, int | float) and value == value else None
+    return Cell(measure_text(measure), order)
+
+
+def measure_text(measure: Measure) -> Both:
+    """The value of a measure in both languages."""
+    english = measure.text if measure.value is not None else "–"
+    if measure.value is None:
+        return same(english)
+    if isinstance(measure.value, bool):
+        return Both(english, "是" if measure.value else "否")
+    if measure.unit == "text":
+        from loopsim.results.wording import ANSWERS
+
+        return Both(english, ANSWERS.get(str(measure.value), {"zh": english})["zh"])
+    if measure.unit == "day":
+        return Both(english, f"第 {english.removeprefix('day ')} 天")
+    number, _, unit = english.partition(" ")
+    return with_unit(number, unit) if unit in UNITS else same(english)
+
+
+def figure(kpi: str, value: float, half_width: float = 0.0) -> Both:
+    """A figure of a measure with as many digits as are certain, and its unit."""
+    digits = Digits(kpi, half_width, value)
+    text = digits(value)
+    return same("–") if text == "-" else with_unit(text, digits.unit_name)
+
+
+def figure_cell(kpi: str, value: Any, half_width: float = 0.0, *, is_change: bool = False) -> Cell:
+    """A cell of a figure without its unit; a dash where it is not defined."""
+    if value is None or value != value:
+        return Cell(same("–"))
+    digits = Digits(kpi, half_width, float(value))
+    return Cell(same(digits.change(value) if is_change else digits(value)), float(value))
+
+
+def interval_text(kpi: str, low: float, high: float, *, is_change: bool = False) -> Both:
+    """The ends of an interval; a dash where there is none."""
+    if not (low == low and high == high):
+        return same("–")
+    digits = Digits(kpi, (high - low) / 2, max(abs(low), abs(high)))
+    ends = [digits.change(end) if is_change else digits(end) for end in (low, high)]
+    return Both(" to ".join(ends), " 至 ".join(ends))

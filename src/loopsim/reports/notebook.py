@@ -1,0 +1,99 @@
+"""Results in a notebook: the answer, a small growth curve and the figures that one remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from loopsim.reports.parts import KeyFigure
+
+_WIDTH, _HEIGHT = 560, 120
+
+#: Points of a curve.
+_MOST = 200
+
+_STYLE = {
+    "box": "font-family:system-ui,sans-serif;max-width:44rem;line-height:1.4",
+    "answer": "font-size:1.15em;font-weight:700;margin:.2em 0",
+    "line": "margin:.15em 0;color:#595959;font-size:.92em",
+    "figure": "display:inline-block;margin:.3em 1.4em .3em 0;vertical-align:top",
+    "name": "display:block;color:#595959;font-size:.8em",
+    "value": "font-weight:650;font-size:1.1em",
+}
+
+_COLORS = {"good": "#00609b", "bad": "#a84600", "open": "#735b00", "plain": "#1a1a1a"}
+
+
+def short(result: Any) -> str:
+    """The HTML of a result in a notebook.
+
+    Raises:
+        TypeError: it is none that has one.
+    """
+    from loopsim.results.run import Run
+
+    if isinstance(result, Run):
+        from loopsim.reports.kinds.run import key_figures
+        from loopsim.reports.tones import TONES
+        from loopsim.results.wording import figures, headline
+
+        daily = result.daily["reachable"].to_numpy()
+        told = figures(result.verdict, "en")
+        about = f"{result.scenario.name}, {result.days} days, seed {result.seed}, {result.engine}"
+        curves = [("people in the pool", [daily])]
+        return box(headline(result.verdict, "en"), TONES[result.verdict.answer], [about, *told], curves,
+                   key_figures(result))  # fmt: skip
+    raise TypeError(f"notebook: found {type(result).__name__}; right is a result of loopsim")
+
+
+def box(
+    answer: str,
+    tone: str,
+    lines: Iterable[str],
+    curves: Sequence[tuple[str, Sequence[np.ndarray]]],
+    figures: Iterable[KeyFigure],
+    table: str = "",
+) -> str:
+    """Answer, lines, curves and figures; ``table`` is HTML that stands below them."""
+    parts = [f'<p style="{_STYLE["answer"]};color:{_COLORS[tone]}">{escape(answer)}</p>']
+    parts += [f'<p style="{_STYLE["line"]}">{escape(line)}</p>' for line in lines]
+    parts += [_curve(title, list(values)) for title, values in curves if any(len(one) > 1 for one in values)]
+    shown = "".join(
+        f'<span style="{_STYLE["figure"]}"><span style="{_STYLE["name"]}">{escape(one.name.en)}</span>'
+        f'<span style="{_STYLE["value"]}">{escape(one.value.en)}</span>'
+        + (f'<span style="{_STYLE["name"]}">{escape(one.note.en)}</span>' if one.note else "")
+        + "</span>"
+        for one in figures
+    )
+    return f'<div style="{_STYLE["box"]}">{"".join(parts)}<div>{shown}</div>{table}</div>'
+
+
+def _curve(title: str, values: list[np.ndarray]) -> str:
+    """Curves over the days: the last in ink, those before it as an area between the first two."""
+    low, high = 0.0, max(max(float(np.nanmax(one)) for one in values), 1.0)
+    days = len(values[-1])
+
+    def points(one: np.ndarray) -> list[str]:
+        step = max(len(one) // _MOST, 1)
+        places = [*range(0, len(one) - 1, step), len(one) - 1]
+        return [
+            f"{n / (days - 1) * _WIDTH:.0f},{_HEIGHT - (float(one[n]) - low) / (high - low) * (_HEIGHT - 4):.1f}"
+            for n in places
+        ]
+
+    area = ""
+    if len(values) > 2:
+        edge = " ".join([*points(values[0]), *points(values[1])[::-1]])
+        area = f'<polygon points="{edge}" fill="#1a1a1a" fill-opacity=".16"/>'
+    line = f'<polyline points="{" ".join(points(values[-1]))}" fill="none" stroke="#1a1a1a" stroke-width="1.8"/>'
+    last = float(values[-1][-1])
+    told = escape(f"{title}: {last:,.0f} on day {days - 1}")
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT + 18}" width="{_WIDTH}" role="img" aria-label="{told}" '
+        f'style="max-width:100%;height:auto;background:#fff"><line x1="0" y1="{_HEIGHT}" x2="{_WIDTH}" y2="{_HEIGHT}" '
+        f'stroke="#d9d9d9"/>{area}{line}<text x="0" y="{_HEIGHT + 14}" font-size="12" fill="#595959" '
+        f'font-family="system-ui,sans-serif">{told}</text></svg>'
+    )

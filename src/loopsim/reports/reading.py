@@ -1,0 +1,66 @@
+"""``loopsim.report``: the page of a result, or of whatever loopsim saved in a folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from loopsim.reports.page import html_of
+from loopsim.reports.parts import Language, Page
+from loopsim.results.store import StoreError, folder_at, write_whole
+
+
+def report(result: Any, path: str | os.PathLike[str] | None = None, *, language: Language = "en") -> str | None:
+    """Tell a result in one HTML file: the answer first, pictures, tables, assumptions, how it was made.
+
+    ``result`` is what ``simulate``, ``replicate``, ``compare``, ``sweep`` and the other functions return, or the folder
+    in which it was saved. With ``path`` the file is written there, else its text is returned, as ``to_html`` of pandas
+    does. ``language`` is the one shown first; the page holds both.
+
+    Raises:
+        StoreError: the folder, or a file in it, is missing or damaged, or holds nothing of loopsim.
+        TypeError: the result is none that has a report.
+        OSError: the file cannot be written.
+    """
+    is_folder = isinstance(result, str | os.PathLike)
+    page = page_of_folder(result) if is_folder else page_of(result)
+    if path is None:
+        return html_of(page, language)
+    write_page(page, path, language)
+    return None
+
+
+def write_page(page: Page, path: str | os.PathLike[str], language: Language = "en") -> None:
+    """Write a page to a file, whole or not at all."""
+    write_whole(Path(path), html_of(page, language))
+
+
+def page_of_folder(folder: str | os.PathLike[str]) -> Page:
+    """Read what loopsim saved in a folder, as a page.
+
+    Raises:
+        StoreError: the folder, or a file in it, is missing or damaged, or holds nothing of loopsim.
+    """
+    from loopsim.sweeps.result import load
+
+    place = folder_at(folder)
+    place = Path.cwd() if place == Path() else place
+    if not place.is_dir():
+        raise StoreError(place, "no such folder" if not place.exists() else "a file", "a folder that loopsim saved")
+    return page_of(load(place), place)
+
+
+def page_of(result: Any, folder: Path | None = None) -> Page:
+    """The page of a result.
+
+    Raises:
+        TypeError: it is none that has a report.
+    """
+    from loopsim.reports.kinds import page_maker
+
+    make = page_maker(result)
+    if make is None:
+        right = "a result of loopsim, or a folder that holds one"
+        raise TypeError(f"report: found {type(result).__name__}; right is {right}")
+    return make(result, folder)

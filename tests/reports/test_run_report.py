@@ -1,0 +1,106 @@
+"""The report of a run: in both languages, alone in its file, and harmless whatever names are in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import loopsim
+from asking import asker
+from loopsim.reports.assumptions import assumptions_of, strength_of
+from loopsim.reports.page import html_of
+from loopsim.reports.parts import Both, Page, same
+from loopsim.reports.reading import page_of
+from loopsim.results.run import Run
+from webpages import check
+
+#: A name as hostile as a scenario may have: there is no / in one.
+NASTY_NAME = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}&amp;'.replace("/", "")
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    plan = loopsim.Scenario.load("closed-loop").scaled(0.05)
+    return loopsim.simulate(plan.change({"name": NASTY_NAME}), days=60, test_from=None)
+
+
+@pytest.fixture(scope="module")
+def told(run: Run) -> str:
+    return run.to_html()
+
+
+@pytest.mark.slow
+def test_it_is_well_made_and_needs_no_network(told: str) -> None:
+    page = check(told)
+    assert len(told.encode()) < 1_500_000
+    assert {"answer", "figures", "pictures", "tables", "assumptions", "legal", "making"} <= set(page.ids)
+    assert len(page.all("figure")) == 4
+    assert "{{" not in told.replace("{{ 7*7 }}", "")
+
+
+@pytest.mark.slow
+def test_both_languages_are_in_it_and_either_can_be_first(run: Run, told: str) -> None:
+    spans = {one["lang"] for one in check(told).all("span") if "lang" in one}
+    assert spans == {"en", "zh-CN"}
+    chinese = check(html_of(page_of(run), "zh"))
+    assert chinese.all("html")[0]["lang"] == "zh-CN"
+    assert [one["id"] for one in chinese.all("input") if "checked" in one] == ["to-zh"]
+    with pytest.raises(ValueError, match="right is 'en' or 'zh'"):
+        run.to_html(language="de")
+
+
+@pytest.mark.slow
+def test_names_of_users_are_text_wherever_they_stand(told: str) -> None:
+    page = check(told)
+    assert NASTY_NAME in page.said
+    assert len(page.all("script")) == 3  # numbers, words and ours
+    assert not [one for one in page.all("img") if one.get("src") == "x"]
+
+
+@pytest.mark.slow
+def test_numbers_under_the_pointer_are_those_of_the_run(run: Run, told: str) -> None:
+    found = re.search(r'id="numbers">(.*?)</script>', told, re.DOTALL)
+    assert found is not None
+    pool = json.loads(found[1])["growth"][0]
+    assert pool["series"][0]["values"] == run.daily["reachable"].tolist()
+    assert pool["ends"] == [0.0, 59.0]
+    left, top, right, bottom = pool["box"]
+    assert 0 < left < right < 1 and 0 < top < bottom < 1
+
+
+def test_a_name_cannot_end_a_script_or_a_comment() -> None:
+    page = Page(title=same("</script><!--"), kind=same("k"), answer=Both("a", "b"))
+    assert len(check(html_of(page)).all("script")) == 3
+
+
+def test_strength_is_the_first_letter_of_a_source() -> None:
+    assert [strength_of(one) for one in ("M57 D: members 0.7", "A; BG/NBD: 2 P", "M94: 0", "M09 S")] == list("DAAS")
+
+
+def test_assumptions_are_what_nobody_decides() -> None:
+    found = assumptions_of(loopsim.Scenario.load("closed-loop"))
+    assert len(found) > 30
+    assert not [one for one in found if one.declared.path.endswith(("daily_spend_cny", "reward_cny"))]
+    assert {one.strength for one in found} >= {"D", "P", "A"}
+
+
+@pytest.mark.slow
+def test_the_command_writes_it_and_replaces_only_reports(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run.save(tmp_path / "run")
+    ask = asker(capsys)
+    told = ask("report", str(tmp_path / "run"), "--language", "zh")
+    assert told.code == 0
+    assert (tmp_path / "run/report.html").is_file()
+    assert loopsim.load(tmp_path / "run").days == 60
+    notes = tmp_path / "notes.html"
+    notes.write_text("mine")
+    refused = ask("report", str(tmp_path / "run"), "-o", str(notes))
+    assert (refused.code, notes.read_text()) == (2, "mine")
+    assert "a file that exists and is no report" in refused.err[0]
+    run.save(tmp_path / "run")
+    assert not (tmp_path / "run/report.html").exists(), "the report of an earlier result stays beside a new one"
