@@ -16,6 +16,7 @@ from loopsim.cli.branch import branch
 from loopsim.cli.calibrate import calibrate
 from loopsim.cli.claims import claims
 from loopsim.cli.compare import compare
+from loopsim.cli.dashboard import dashboard
 from loopsim.cli.day import day
 from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
@@ -69,6 +70,7 @@ for _command in (
     score,
     report,
     claims,
+    dashboard,
     formats,
     validate,
     describe,

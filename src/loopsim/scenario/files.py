@@ -27,6 +27,12 @@ _MAX_CHAIN = 20
 #: Paths at which a file is named, which lies beside the scenario file.
 FILES = (("market", "network", "file"), ("market", "pool", "file"))
 
+#: Names on top of a scenario file: a file with none of them is none. (A test holds them against the declaration.)
+_NAMES = frozenset(
+    ("name", "about", "days", "start_date", "market", "behavior", "levers", "known", "schedule", "schedule_replaces",
+     "from")
+)  # fmt: skip
+
 _PRESETS = Path(__file__).resolve().parent.parent / "presets"
 
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
@@ -74,7 +80,9 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
                 raise ScenarioError([Fault(asked_by, f"a circle back to {shown(str(source))}", "a chain that ends")])
             if len(chain) == _MAX_CHAIN:
                 raise ScenarioError([Fault(asked_by, f"a chain of more than {_MAX_CHAIN} files", "a shorter chain")])
-            tree = parsed(text, label)
+            tree = parsed(text, label, may_quote=not layers)
+            if layers:
+                _refuse_strangers(tree, label)
         except ScenarioError as error:
             return layers[::-1], list(error.faults)
         chain.append(path.resolve())
@@ -94,6 +102,45 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
         if not isinstance(source, str) or not source:
             right = 'the name of a preset or a file, such as "closed-loop"'
             return layers[::-1], [Fault(asked_by, shown(source), right)]
+
+
+def layers_of_text(text: str, label: str) -> list[Layer]:
+    """Layers of a scenario that comes as a text from somebody who may not read our files, the deepest first.
+
+    It may start from a preset only, and name no file.
+
+    Raises:
+        ScenarioError: it does otherwise, or is no TOML.
+    """
+    if len(text.encode()) > MAX_BYTES:
+        raise ScenarioError([Fault(label, "more than 1 MiB", f"a scenario of at most {MAX_BYTES // 1024**2} MiB")])
+    if not text.strip():
+        raise ScenarioError([Fault(label, "an empty file", _AT_LEAST["scenario"])])
+    tree = parsed(text, label)
+    faults = []
+    source = tree.pop("from", None)
+    if source is not None and not (isinstance(source, str) and source in presets()):
+        right = f"the name of a preset ({', '.join(presets())}): no file can be read from here"
+        faults.append(Fault(f"{label}: from", shown(source), right))
+    for path in FILES:
+        if has(tree, path) and reach(tree, path):
+            right = "no file: none can be read from here"
+            faults.append(Fault(f"{label}: {'.'.join(path)}", shown(reach(tree, path)), right))
+    if faults:
+        raise ScenarioError(faults)
+    below = read_layers(source)[0] if source else []
+    for layer in below:
+        layer.tree.pop("name", None)
+        layer.tree.pop("about", None)
+    tree.setdefault("name", name_from(Path(label)) or "scenario")
+    return [*below, Layer(label, tree)]
+
+
+def _refuse_strangers(tree: dict[str, Any], label: str) -> None:
+    """Refuse a file that another starts from and that has nothing of a scenario, without telling what it holds."""
+    if _NAMES.isdisjoint(tree):
+        right = f"a scenario, which has one of {', '.join(sorted(_NAMES))}"
+        raise ScenarioError([Fault(label, "a file that is no scenario", right)])
 
 
 def _find(source: str | os.PathLike[str], folder: Path, asked_by: str) -> tuple[Path, str]:
@@ -187,8 +234,14 @@ _AT_LEAST = {
 }
 
 
-def parsed(text: str, label: str, kind: str = "scenario") -> dict[str, Any]:
-    """Parse a TOML file. Raises ScenarioError."""
+def parsed(text: str, label: str, kind: str = "scenario", *, may_quote: bool = True) -> dict[str, Any]:
+    """Parse a TOML file.
+
+    Raises:
+        ScenarioError: it is none. The line at fault is repeated only of a file that ends in .toml and ``may_quote``:
+            any other may be no scenario at all, but something that nobody should read here.
+    """
+    may_quote = may_quote and label.lower().endswith(".toml")
     for number, line in enumerate(text.splitlines(), start=1):
         if len(line) > MAX_LINE:
             found = f"a line of {len(line)} characters"
@@ -198,7 +251,7 @@ def parsed(text: str, label: str, kind: str = "scenario") -> dict[str, Any]:
     except RecursionError:
         raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")]) from None
     except ValueError as error:  # TOMLDecodeError, and Python's own refusal of numbers with thousands of digits
-        raise ScenarioError([_syntax_fault(str(error), text, label)]) from None
+        raise ScenarioError([_syntax_fault(str(error), text, label, kind, may_quote)]) from None
     if is_deeper(tree, MAX_DEPTH):
         raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")])
     if not tree:
@@ -206,10 +259,12 @@ def parsed(text: str, label: str, kind: str = "scenario") -> dict[str, Any]:
     return tree
 
 
-def _syntax_fault(message: str, text: str, label: str) -> Fault:
+def _syntax_fault(message: str, text: str, label: str, kind: str, may_quote: bool) -> Fault:
     """A fault of the TOML itself, with its line and the likely meaning."""
     at = _AT_LINE.search(message)
     where = f"{label}, line {at[1]}" if at else label
+    if not may_quote:  # it may be any file of the machine
+        return Fault(where, f"a file that is no {kind}", 'valid TOML, such as name = 3, name = "text" or [section]')
     problem = _AT_LINE.sub("", message).replace(" (at end of document)", " at the end of the file")
     line = text.split("\n")[int(at[1]) - 1].strip() if at else ""
     if "twice" in message or "overwrite" in message or "Cannot mutate" in message:

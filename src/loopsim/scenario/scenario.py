@@ -19,7 +19,7 @@ from loopsim.scenario.check import admitted, plain
 from loopsim.scenario.dates import date_of
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.scenario.files import MAX_LINE, Layer, read_layers
+from loopsim.scenario.files import MAX_LINE, Layer, layers_of_text, read_layers
 from loopsim.scenario.kinds import as_changes, changes_fault, is_number, path_fault, refuse, table_fault
 from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.solving import figures_in
@@ -47,6 +47,14 @@ class Scenario(Document):
         if not layers:
             raise ScenarioError(faults)
         return cls._admitted(layers, as_changes(changes), faults)
+
+    @classmethod
+    def from_text(cls, text: str, name: str = "scenario") -> Scenario:
+        """The scenario in a text such as a file holds, from somebody who may not read files of this machine.
+
+        It may say ``from`` of presets only, and name no files. Raises ScenarioError.
+        """
+        return cls._admitted(layers_of_text(text, name), {})
 
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any], name: str = "scenario") -> Scenario:

@@ -1,0 +1,1 @@
+"""What visitors see, drawn by Streamlit. Nothing is computed here that could be computed elsewhere."""

@@ -1,0 +1,34 @@
+"""Faults of input, told where the input stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from loopsim.dashboard.texts import say
+from loopsim.dashboard.words import Language
+from loopsim.scenario.faults import Fault, one_line
+from loopsim.scenario.origins import CHANGE
+
+#: Faults that are told one by one; of more the number.
+_MOST = 12
+
+
+def tell(faults: Iterable[Fault], language: Language, heading: str = "") -> None:
+    """Draw each fault on a line of its own: where, what was found, what would be right."""
+    lines = [
+        one_line(say("wrong", language, where=_place(fault), found=fault.found, right=fault.right)) for fault in faults
+    ]
+    more = [f"+ {len(lines) - _MOST}"] if len(lines) > _MOST else []
+    st.error(plain("\n".join(filter(None, (heading, *lines[:_MOST], *more)))).replace("\n", "  \n"))
+
+
+def _place(fault: Fault) -> str:
+    """Where a fault is: of a lever its path alone, which stands beside it."""
+    return fault.where.removeprefix(f"{CHANGE}: ")
+
+
+def plain(text: str) -> str:
+    """Return a text of somebody else as it is: nothing in it is markup."""
+    return "".join(f"\\{letter}" if letter in "\\`*_{}[]()<>#+-.!|$~:&" else letter for letter in text)

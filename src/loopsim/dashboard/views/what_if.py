@@ -1,0 +1,146 @@
+"""The first page: move a lever, see the curve, the verdict and the money, against a pinned plan."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from loopsim.dashboard import charts, charts_of_parts, told
+from loopsim.dashboard.computing import RUNS, compared, curves, verdict
+from loopsim.dashboard.desk import Desk
+from loopsim.dashboard.texts import say
+from loopsim.dashboard.views import lever_form, take_away
+from loopsim.dashboard.views.faults import plain
+from loopsim.dashboard.words import Language
+from loopsim.runs.comparison import Comparison
+from loopsim.runs.headline import headline
+from loopsim.runs.headline_words import sentence
+from loopsim.runs.replicates import Replicates
+from loopsim.runs.threads import Tell
+
+
+def show(desk: Desk, language: Language) -> None:
+    """Draw the page. What was there before stays on the screen until there is something new."""
+    answer = st.container(key="answer").empty()
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        lever_form.show(desk, language)
+        _pin(desk, language)
+    with right:
+        busy = st.empty()
+    _answer(answer, st.session_state.get("answer"), language, is_old=True)
+    tell = _telling(busy, language)
+    pinned = _last(desk.pinned, tell) if desk.pinned is not None and desk.is_apart else None
+    now: Replicates | None = None
+    place: DeltaGenerator | None = None
+    for now in curves(desk.now, tell):
+        busy.empty()
+        place = right.empty() if place is None else place  # not before: it would take the curve of before away
+        with place.container():
+            _draw(desk, now, pinned, language)
+    assert now is not None
+    tested = verdict(desk.now, tell)
+    busy.empty()
+    st.session_state["answer"] = tested.answers
+    _answer(answer, tested.answers, language)
+    with st.sidebar:
+        take_away.show(desk.now, now, language)
+
+
+def _last(scenario: Any, tell: Tell) -> Replicates:
+    """Return all runs of a scenario."""
+    *_, found = curves(scenario, tell)
+    return found
+
+
+def _telling(slot: DeltaGenerator, language: Language) -> Tell:
+    """Return what tells progress; Streamlit also stops the script here when something was moved meanwhile."""
+
+    def tell(done: int, total: int) -> None:
+        slot.progress(min(done / total, 1.0), say("computing", language, done=done, total=total))
+
+    return tell
+
+
+def _answer(place: DeltaGenerator, found: Any, language: Language, *, is_old: bool = False) -> None:
+    if is_old and found is None:
+        place.info(say("testing", language))
+        return
+    words = told.verdict(found, language)
+    color, note = ("#8a8a8a", f" {say('stale', language)}") if is_old else (words.color, "")
+    head = f'<span style="color:{color};font-size:1.45rem;font-weight:700">{escape(words.headline + note)}</span>'
+    line = say("testing", language) if is_old else words.figures
+    place.html(f'<div role="status">{head}<br><span style="color:#4a4a4a">{escape(line)}</span></div>')
+
+
+def _draw(desk: Desk, now: Replicates, pinned: Replicates | None, language: Language) -> None:
+    # As many elements at first sight as at last: of those that are more, the browser would keep some.
+    if now.faults:
+        _, (_, message) = min(now.faults.items())
+        st.error(plain(say("failed", language, failed=len(now.faults), runs=len(now), message=message)))
+    if len(now.faults) == len(now):
+        return
+    names = say("pinned", language), say("now", language)
+    found = compared(pinned, now, names) if pinned is not None else None
+    cards = told.cards(now, found, language)
+    row = st.container(horizontal=True)
+    for card in cards:
+        row.metric(card.label, card.value, card.change or None, delta_color="normal" if card.is_told else "off",
+                   width="content")  # fmt: skip
+    if pinned is not None and desk.pinned is not None and desk.pinned.days != desk.now.days:
+        st.warning(say("other_days", language, days=desk.pinned.days, now=desk.now.days))
+    plans = {names[1]: now} if found is None or pinned is None else {names[0]: pinned, names[1]: now}
+    one, other = st.columns(2)
+    with one:
+        _chart(charts.pool(plans, language))
+    with other:
+        _chart(charts.profit(plans, language))
+    first = say("first_sight", language, runs=len(now), all=RUNS) if len(now) < RUNS else ""
+    st.caption(first or say("bands", language, runs=len(now)))
+    if found is not None:
+        _compare(desk, found, language)
+    elif desk.pinned is not None and not desk.is_apart:
+        st.info(say("same", language))
+    for line in told.cautions(desk.now, language)[:4]:
+        st.warning(plain(line))
+    with st.expander(say("money", language), expanded=True):
+        _chart(charts_of_parts.money(told.money(now, language), say("all_profit", language), language))
+    with st.expander(say("more_curves", language)):
+        one, other = st.columns(2)
+        with one:
+            _chart(charts_of_parts.stages(now, language))
+        with other:
+            _chart(charts_of_parts.flows(now, language))
+    with st.expander(say("figures", language)):
+        st.dataframe(told.figures(now, found, language), hide_index=True)
+    if found is None and (rows := told.differences(dict(desk.differences()), language)):
+        with st.expander(say("differs", language), expanded=True):
+            st.dataframe(rows, hide_index=True)
+
+
+def _compare(desk: Desk, found: Comparison, language: Language) -> None:
+    st.subheader(say("against", language), anchor=False)
+    if (change := headline(found, found.names[1])) is not None:
+        st.markdown(plain(sentence(change, language)))
+    one, other = st.columns(2)
+    with one:
+        _chart(charts.difference(found, "reachable", language))
+    with other:
+        _chart(charts.difference(found, "profit_fen", language))
+    st.caption(say("apart", language))
+    st.markdown(f"**{say('differs', language)}**")
+    st.dataframe(told.differences(dict(desk.differences()), language), hide_index=True)
+
+
+def _pin(desk: Desk, language: Language) -> None:
+    one, other = st.columns(2)
+    one.button(say("pin", language), on_click=desk.pin, help=say("pin_help", language), key="pin", type="primary")
+    if desk.pinned is not None:
+        other.button(say("unpin", language), on_click=desk.unpin, key="unpin")
+
+
+def _chart(spec: Any) -> None:
+    st.vega_lite_chart(spec, width="stretch")
