@@ -94,6 +94,7 @@ def test_so_many_buyers_never_come_back_as_was_entered(shop: Scenario):
 @pytest.mark.parametrize("figure", [name for name in DECIDES if not name.startswith("cost_")])
 def test_a_figure_moves_its_own_parameters(shop: Scenario, figure: str):
     others = {"known.orders_per_month": 2300.0, "known.referred_per_month": 900.0}
+    others["known.first_orders_per_month"] = 500.0
     entered = ({known.path: known.entered for known in known_figures(shop)} | others)[f"known.{figure}"]
     changed = shop.change({f"known.{figure}": entered * 1.1})
     moved = {path for path, value, _ in changed.differences()} | {path for path, _, _ in shop.differences()}

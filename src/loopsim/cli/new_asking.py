@@ -12,6 +12,7 @@ import click
 
 from loopsim.plots.texts import Language
 from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.shop.outlook import Month
 from loopsim.shop.question import Answer, Question, Words
 from loopsim.shop.questions import QUESTIONS
 from loopsim.shop.shop import Shop
@@ -24,8 +25,40 @@ _WORDS: dict[str, Words] = {
     },
     "again": {"en": "found {found}; right is {right}", "zh": "“{found}”不对；应为{right}"},
     "doubt": {"en": "Please check: {doubt}.", "zh": "请核对：{doubt}。"},
+    "month": {
+        "en": "Expected in the first month, before any run (in brackets a mean month of the first year):",
+        "zh": "运行前的预计，第一个月（括号内为第一年的月均）：",
+    },
+    "orders": {
+        "en": "  {orders} orders ({orders_year}), {first_orders} of them first orders ({first_orders_year})",
+        "zh": "  {orders} 单（{orders_year}），其中首单 {first_orders}（{first_orders_year}）",
+    },
+    "joined": {
+        "en": "  {joined} new friends ({joined_year}), {referred} of them brought by friends ({referred_year}); "
+        "{left} leave",
+        "zh": "  新增好友 {joined}（{joined_year}），其中好友带来 {referred}（{referred_year}）；流失 {left}",
+    },
+    "money": {
+        "en": "  {revenue} CNY of revenue ({revenue_year}), {margin} of margin ({margin_year}); {spend} of budget, "
+        "{fixed} for accounts and guides",
+        "zh": "  销售额 {revenue} 元（{revenue_year}），毛利 {margin}（{margin_year}）；投放 {spend}，"
+        "账号与导购 {fixed}",
+    },
+    "falls": {
+        "en": "Please check: a mean month of the year has {part} of the first month's orders, since {never} of those "
+        "who bought never return and first orders are few: is the share who come back higher, or are first orders more?",
+        "zh": "请核对：第一年的月均订单只有第一个月的{part}，因为买过的人有{never}不再回来，而新客首单较少："
+        "复购比例是否更高，或首单是否更多？",
+    },
+    "not_said": {
+        "en": "  If you sell more or less than that, say so: --orders-last-month, --first-orders-last-month.",
+        "zh": "  如与实际不符，请填上个月的实际数：--orders-last-month、--first-orders-last-month。",
+    },
     "next": {"en": "Next: loopsim run {file}", "zh": "下一步：loopsim run {file} --language zh"},
 }
+
+#: Part of the first month's orders below which those of a mean month of the year are told.
+_FALLS = 0.75
 
 _GROUPS: dict[str, Words] = {
     "shop": {"en": "The shop", "zh": "店铺"},
@@ -82,7 +115,9 @@ def _ask(question: Question, default: Answer, language: Language) -> Answer:
         try:
             return question.read(typed)
         except ValueError:
-            click.echo("  " + _WORDS["again"][language].format(found=typed.strip()[:60], right=question.right(language)))
+            click.echo(
+                "  " + _WORDS["again"][language].format(found=typed.strip()[:60], right=question.right(language))
+            )
 
 
 def exists_fault(file: Path, force: bool) -> Fault | None:
@@ -93,7 +128,32 @@ def exists_fault(file: Path, force: bool) -> Fault | None:
 
 
 def told(shop: Shop, file: Path, language: Language) -> Iterator[str]:
-    """Lines on the answers: doubts, and what comes next."""
+    """Lines on the answers: what to expect, doubts, and what comes next. Raises ScenarioError."""
+    first, year = shop.outlook()
+    figures = _figures(first) | {f"{name}_year": figure for name, figure in _figures(year).items()}
+    for key in ("month", "orders", "joined", "money"):
+        yield _WORDS[key][language].format(**figures)
+    if "orders_last_month" not in shop.given:
+        yield _WORDS["not_said"][language]
     for doubt in shop.warnings(language):
         yield _WORDS["doubt"][language].format(doubt=doubt)
+    if year.orders < _FALLS * first.orders:
+        never = f"{1.0 - shop.answers['return_share']:.0%}"
+        yield _WORDS["falls"][language].format(part=f"{year.orders / first.orders:.0%}", never=never)
     yield _WORDS["next"][language].format(file=file)
+
+
+def _figures(month: Month) -> dict[str, str]:
+    """The figures of a month as texts."""
+    figures = {
+        "orders": month.orders,
+        "first_orders": month.first_orders,
+        "joined": sum(month.joined.values()),
+        "referred": month.joined.get("referral", 0.0),
+        "left": month.left,
+        "revenue": month.revenue_cny,
+        "margin": month.margin_cny,
+        "spend": month.spend_cny,
+        "fixed": month.fixed_cny,
+    }
+    return {name: f"{figure:,.0f}" for name, figure in figures.items()}

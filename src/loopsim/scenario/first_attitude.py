@@ -41,6 +41,16 @@ class Attitude:
 
     def interest(self, fit: float) -> float:
         """Mean interest of someone of this fit under the promotions sent."""
+        if fit not in self._interest:
+            self._interest[fit] = self._interest_of(fit)
+        return self._interest[fit]
+
+    @cached_property
+    def _interest(self) -> dict[float, float]:
+        """Interest by fit, as far as it was asked for."""
+        return {}
+
+    def _interest_of(self, fit: float) -> float:
         behavior, levers = self.scenario.behavior, self.scenario.levers
         felt = implied.messages_a_week(self.scenario)
         keep = 0.5 ** (1.0 / behavior.interest.half_life_days)

@@ -75,9 +75,7 @@ class Buyers(Attitude):
         As :mod:`loopsim.market.seating` chooses them: by races of exponential moments. Without a pool, those who have
         just bought for the first time.
         """
-        pool = self.scenario.market.pool
-        with_need = implied.need_share(self.scenario.market) * pool.people
-        if pool.bought == 0:
+        if self.scenario.market.pool.bought == 0:
             whole = sum(weight * need for weight, need in self.needs)
             spared = self.scenario.behavior.need.dropout_from_order > 1
             new = [
@@ -85,13 +83,18 @@ class Buyers(Attitude):
                 for w, n in self.needs
                 for v, p in self.lapses
             ]
-            return new, [Point(w * v, n, p) for w, n in self.needs for v, p in self.lapses]
+            return new, self.others_of_pool()
+        return self._speaking(self._bought), self.others_of_pool()
+
+    def others_of_pool(self) -> list[Point]:
+        """Those of the pool with a need who have not bought."""
+        pool = self.scenario.market.pool
+        if pool.bought == 0:
+            return [Point(w * v, n, p) for w, n in self.needs for v, p in self.lapses]
+        with_need = implied.need_share(self.scenario.market) * pool.people
         part = min(pool.bought / with_need, 1.0 - 1e-9) if with_need else 1.0
         rest = [(w - part * b, need) for (w, need), (b, _) in zip(self.needs, self._bought, strict=True)]
-        return (
-            self._speaking(self._bought),
-            [Point(w / (1.0 - part) * v, n, p) for w, n in rest for v, p in self.lapses],
-        )
+        return [Point(w / (1.0 - part) * v, n, p) for w, n in rest for v, p in self.lapses]
 
     @cached_property
     def _bought(self) -> list[tuple[float, float]]:

@@ -7,13 +7,21 @@ sharing.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from loopsim.scenario import implied
 from loopsim.scenario.first_attitude import YEAR
 from loopsim.scenario.first_buyers import Buyers, Orders, Point
 from loopsim.scenario.laws import normal
 from loopsim.scenario.network_kinds import KINDS
+
+
+class _Part(NamedTuple):
+    """A group of people, how much larger their orders are, and what one of them orders."""
+
+    people: float
+    lift: float
+    told: Orders
 
 
 class FirstYear(Buyers):
@@ -54,15 +62,34 @@ class FirstYear(Buyers):
 
     def orders(self, leaving: float, span: float = YEAR) -> Orders:
         """All orders of the first ``span`` weeks."""
+        return _summed([*self._of_old(leaving, span), *self._of_new(leaving, span)])
+
+    def first_orders(self, leaving: float, span: float = YEAR) -> float:
+        """First orders among them: of people who had not bought before, each at most one."""
+        return _summed(self._of_new(leaving, span)).people
+
+    def repeat_orders(self, leaving: float, span: float = YEAR) -> float:
+        """The others among them."""
+        new = _summed(self._of_new(leaving, span))
+        return _summed(self._of_old(leaving, span)).orders + new.orders - new.people
+
+    def _of_old(self, leaving: float, span: float) -> list[_Part]:
+        """Those of the pool who have bought."""
+        pool = self.scenario.market.pool
+        if not pool.bought:
+            return []
+        told = self.of_buyers(self.buyers_of_pool()[0], pool.trust, pool.fit_mean, leaving, span)
+        return [_Part(pool.bought, 1.0, told)]
+
+    def _of_new(self, leaving: float, span: float) -> list[_Part]:
+        """Those of the pool who have not bought, and people who join."""
         market, levers = self.scenario.market, self.scenario.levers
-        buyers, others = self.buyers_of_pool()
         with_need, pool = implied.need_share(market), market.pool
-        parts: list[tuple[float, float, Orders]] = []
-        if pool.bought:
-            parts.append((pool.bought, 1.0, self.of_buyers(buyers, pool.trust, pool.fit_mean, leaving, span)))
+        parts: list[_Part] = []
         left = max(0.0, with_need * pool.people - pool.bought)
         if pool.people:
-            parts.append((left, 1.0, self.of_newcomers(others, pool.trust, pool.fit_mean, leaving, span)))
+            others = self.others_of_pool()
+            parts.append(_Part(left, 1.0, self.of_newcomers(others, pool.trust, pool.fit_mean, leaving, span)))
         anyone = [Point(w * v, n, p) for w, n in self.needs for v, p in self.lapses]
         referred = self.scenario.behavior.referred
         for source, joiners in self.joiners(span).items():
@@ -75,12 +102,17 @@ class FirstYear(Buyers):
                 lift = 1.0
                 if source == "referral":
                     lift += referred.basket_lift * max(0.0, 1.0 - weeks / 2.0 / referred.basket_fade_weeks)
-                parts.append((joiners * needy / 2.0, lift, told))
-        return Orders(
-            sum(people * told.orders for people, _, told in parts),
-            sum(people * lift * told.worth for people, lift, told in parts),
-            sum(people * told.people for people, _, told in parts),
-        )
+                parts.append(_Part(joiners * needy / 2.0, lift, told))
+        return parts
+
+
+def _summed(parts: list[_Part]) -> Orders:
+    """Orders of all groups."""
+    return Orders(
+        sum(part.people * part.told.orders for part in parts),
+        sum(part.people * part.lift * part.told.worth for part in parts),
+        sum(part.people * part.told.people for part in parts),
+    )
 
 
 def _mean_stay(year: FirstYear, weeks: float) -> float:

@@ -47,8 +47,12 @@ class Known(Section):
         moves="orders up",
     )  # fmt: skip
     orders_per_month: float | None = _figure(
-        "orders in the first month of 365 / 12 days, of all customers, in place of orders_per_year (decides "
+        "orders in the first month of 365 / 12 days, by all customers, in place of orders_per_year (decides "
         "behavior.need.per_week)", "orders per month", gt=0, le=1e9, moves="orders up",
+    )  # fmt: skip
+    first_orders_per_month: float | None = _figure(
+        "first orders among these, of people who had not bought before (decides behavior.need.first_order_ease)",
+        "orders per month", gt=0, le=1e9, moves="first_orders up",
     )  # fmt: skip
     referred_per_month: float | None = _figure(
         "people whom friends bring in the first month of 365 / 12 days (decides behavior.sharing.per_week)",

@@ -15,6 +15,9 @@ from loopsim.scenario.first_year import YEAR, FirstYear
 from loopsim.scenario.laws import Lapse, bisected, secant
 from loopsim.scenario.tree import parts
 
+#: Weeks of a month.
+_MONTH = YEAR / 12.0
+
 #: Shares a week of one with full experience that are still a person's.
 _MOST_SHARING = 7.0
 
@@ -102,24 +105,44 @@ def _orders_per_year(document: Document, figure: str, target: float) -> dict[str
 
 
 def _orders_per_month(document: Document, figure: str, target: float) -> dict[str, float]:
-    base = document.behavior.need.per_week or 0.1
+    base, first = document.behavior.need.per_week or 0.1, document.known.first_orders_per_month
     leaving = _weekly(FirstYear(document).leaving_a_month())
+    if first is not None and first >= target:
+        right = f"less than known.orders_per_month, {target:g}, since those who bought before order, too"
+        raise UnsolvableError("first_orders_per_month", f"{first:g}", right)
 
     def at(per_week: float) -> float:
         need = document.behavior.need.model_copy(update={"per_week": per_week})
-        return FirstYear(_with_behavior(document, need=need)).orders(leaving, YEAR / 12.0).orders
+        year = FirstYear(_with_behavior(document, need=need))
+        return year.orders(leaving, _MONTH).orders if first is None else year.repeat_orders(leaving, _MONTH)
 
-    most = at(50.0)
-    if target > most:
-        right = f"at most {most:.3g}: more needs do not reach the shop at this checkout, trust and lapse"
+    sought, most = target - (first or 0.0), at(50.0)
+    if sought > most:
+        right = (
+            f"at most {most + (first or 0.0):.3g}: more needs do not reach the shop at this checkout, trust and lapse"
+        )
         raise UnsolvableError(figure, f"{target:g}", right)
-    return {"behavior.need.per_week": secant(at, base, target, 0.0)}
+    return {"behavior.need.per_week": secant(at, base, sought, 0.0)}
+
+
+def _first_orders_per_month(document: Document, figure: str, target: float) -> dict[str, float]:
+    leaving = _weekly(FirstYear(document).leaving_a_month())
+
+    def at(ease: float) -> float:
+        need = document.behavior.need.model_copy(update={"first_order_ease": ease})
+        return FirstYear(_with_behavior(document, need=need)).first_orders(leaving, _MONTH)
+
+    most = at(1.0)
+    if target > most * (1.0 + 1e-9):
+        right = f"at most {most:.3g}: so many of those who have not bought would, if it were as easy as buying again"
+        raise UnsolvableError(figure, f"{target:g}", right)
+    return {"behavior.need.first_order_ease": min(1.0, secant(at, min(0.8, target / most), target, 0.0))}
 
 
 def _referred_per_month(document: Document, figure: str, target: float) -> dict[str, float]:
     base = document.behavior.sharing.per_week or 0.001
     sharing = document.behavior.sharing.model_copy(update={"per_week": base})
-    brought = FirstYear(_with_behavior(document, sharing=sharing)).joiners(YEAR / 12.0)["referral"]
+    brought = FirstYear(_with_behavior(document, sharing=sharing)).joiners(_MONTH)["referral"]
     if brought == 0.0 or base * target / brought > _MOST_SHARING:
         most = _MOST_SHARING * brought / base
         right = f"at most {most:.3g}: nobody shares more often than {_MOST_SHARING:g} times a week"
@@ -181,6 +204,7 @@ SOLVERS: dict[str, _Solver] = {
     "never_return_share": _never_return,
     "orders_per_year": _orders_per_year,
     "orders_per_month": _orders_per_month,
+    "first_orders_per_month": _first_orders_per_month,
     "referred_per_month": _referred_per_month,
     "order_value_cny": _order_value,
     "cost_per_follower_cny": _cost_per_follower,
@@ -189,7 +213,7 @@ SOLVERS: dict[str, _Solver] = {
 
 def _weekly(leave_share_per_month: float) -> float:
     """The hazard a week of leaving, from the part who leave in a month."""
-    return -math.log1p(-leave_share_per_month) / (YEAR / 12.0)
+    return -math.log1p(-leave_share_per_month) / _MONTH
 
 
 def _with_behavior(document: Document, **sections: Any) -> Document:

@@ -41,6 +41,10 @@ DECIDES: dict[str, tuple[tuple[str, ...], str]] = {
         ("behavior.need.per_week",),
         "repeat orders of those who bought, first orders of the others, and orders of people who join meanwhile",
     ),
+    "first_orders_per_month": (
+        ("behavior.need.first_order_ease",),
+        "how readily those who have not bought do so, among the friends of today and those who join meanwhile",
+    ),
     "order_value_cny": (
         ("behavior.basket.base_cny",),
         "basket at trust 0: the mean order / (1 + trust_lift x trust of those who order), referred people included",
@@ -60,6 +64,7 @@ _ROUNDS = {
     "never_return_share": (0, 1),
     "orders_per_year": (0, 1),
     "orders_per_month": (0, 1),
+    "first_orders_per_month": (0, 1),
     "order_value_cny": (1,),
 }
 

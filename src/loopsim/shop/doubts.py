@@ -89,7 +89,7 @@ def _of_inflow(shop: Shop) -> Iterator[Doubt]:
     if won > _MUCH * strangers:
         facts = {"won": f"{won:,.0f}", "strangers": f"{strangers:,}"}
         yield Doubt(("market_people",), "more_than_there_are", facts)
-    costs = {entry.path.rpartition(".")[2]: entry.value for entry in shop.entries if ".cost_per_" in entry.path}
+    costs = {entry.path.rpartition(".")[2]: entry.value for entry in shop.planned if ".cost_per_" in entry.path}
     spend = sum(answers[f"{name}_a_year"] for name in ASKED) / 12.0
     paid = sum(answers[f"{name}_a_year"] / 12.0 / cost for name, cost in costs.items())
     if joined is not None and spend:
@@ -115,7 +115,7 @@ def _of_orders(shop: Shop) -> Iterator[Doubt]:
         yield Doubt(("orders_a_year",), "orders_twice", {"orders": f"{orders:,.6g}"})
     if answers["margin_share"] == 0.0:
         yield Doubt(("margin_share",), "no_margin")
-    service = next(entry.value for entry in shop.entries if entry.path == "levers.messages.service_per_week")
+    service = next(entry.value for entry in shop.planned if entry.path == "levers.messages.service_per_week")
     if service < 0.05:
         facts = {"friends": f"{answers['friends']:,}", "a_year": f"{service * 12 * MONTH_WEEKS:.2g}"}
         yield Doubt(("accounts", "guides"), "little_service", facts)

@@ -156,8 +156,8 @@ MEANINGS: dict[str, Words] = {
     "levers.guides.count": {"en": "Sales guides, each with an account.", "zh": "导购人数，每人一个账号。"},
     "levers.guides.friend_cap": _CAP,
     "levers.guides.contacts_per_day": {
-        "en": "Personal contacts that a guide can give a day.",
-        "zh": "一个导购每天能做的一对一服务次数。",
+        "en": "Personal contacts that a guide can give a day, doing little else.",
+        "zh": "一个导购每天能做的一对一服务次数（以此为主业）。",
     },
     "levers.guides.salary_per_week_cny": {
         "en": "Salary of a guide: put in what you pay for this work.",
@@ -209,6 +209,21 @@ MEANINGS: dict[str, Words] = {
         "en": "Orders a year of a customer who comes back. Better: say known.orders_per_month instead, the orders of "
         "last month.",
         "zh": "回头客平均每年下单次数。更好的做法：改填 known.orders_per_month，即上个月的订单数。",
+    },
+    "known.first_orders_per_month": {
+        "en": "First orders of last month: how readily those who have not bought do so is set so that the first month "
+        "agrees.",
+        "zh": "上个月的新客首单：据此设定还没买过的人有多容易下首单，使模型的第一个月与之一致。",
+    },
+    "known.first_orders_per_month@derived": {
+        "en": "First orders in a month: all who have bought, over the months so far, since you did not say how many "
+        "they were last month. How readily those who have not bought do so is set so that the first month agrees.",
+        "zh": "每月新客首单：您没有填上个月的数，因此取买过的人数除以至今的月数。据此设定还没买过的人有多容易下首单，"
+        "使模型的第一个月与之一致。",
+    },
+    "behavior.need.first_order_ease": {
+        "en": "How readily a follower makes a first order: 0, since nobody did last month.",
+        "zh": "粉丝下首单的容易程度：0，因为上个月没有人下首单。",
     },
     "behavior.need.per_week": {
         "en": "Needs a week of a person who has a real need for such products; some of them come to you. Better: say "

@@ -14,6 +14,12 @@ from loopsim.shop.inflow import ASKED, MONTH_DAYS, MONTH_WEEKS, half_reach, infl
 #: Service contacts a week with each friend that a plan may have, and the part of the hosts' time that they may take.
 _SERVICE, _OF_TIME = (1.0, 0.5, 0.25, 0.1, 0.05, 0.02), 0.9
 
+#: Service contacts a day of a guide who does little else (A), as in the preset existing-shop.
+_CONTACTS_OF_GUIDE = 200.0
+
+#: Part of the orders of a month that are first orders at most, where nobody says how many.
+_MOST_FIRST = 0.6
+
 Origin = Literal["answer", "derived", "default"]
 
 
@@ -31,13 +37,25 @@ class Entry:
     questions: tuple[str, ...] = ()
 
 
-def entries(answers: Mapping[str, Any], given: frozenset[str]) -> list[Entry]:
-    """All values of the file, in its order. ``given`` are the questions that were answered."""
-    found = list(_entries(answers, given, 0.0))
+def entries(answers: Mapping[str, Any], given: frozenset[str], first_orders: float | None) -> list[Entry]:
+    """All values of the file, in its order. ``given`` are the questions that were answered.
+
+    ``first_orders`` are those of a month where no answer tells them; None: as the defaults have it.
+    """
+    if answers["first_orders_last_month"] is not None:
+        first_orders = answers["first_orders_last_month"]
+    found = list(_entries(answers, given, 0.0, first_orders))
     if answers["joined_last_month"] is None or answers["referred_last_month"] is not None:
         return found
     referred = FirstYear(Document.model_validate(tree_of(found))).joiners(MONTH_WEEKS)["referral"]
-    return list(_entries(answers, given, referred))
+    return list(_entries(answers, given, referred, first_orders))
+
+
+def usual_first_orders(answers: Mapping[str, Any]) -> float | None:
+    """First orders of a mean month so far, and less than most of all orders; None where nobody has bought."""
+    mean = min(answers["buyers"], answers["friends"]) / answers["months_open"]
+    orders = answers["orders_last_month"]
+    return (mean if orders is None else min(mean, _MOST_FIRST * orders)) or None
 
 
 def tree_of(found: list[Entry]) -> dict[str, Any]:
@@ -48,7 +66,9 @@ def tree_of(found: list[Entry]) -> dict[str, Any]:
     return tree
 
 
-def _entries(answers: Mapping[str, Any], given: frozenset[str], referred: float) -> Iterator[Entry]:
+def _entries(
+    answers: Mapping[str, Any], given: frozenset[str], referred: float, first_orders: float | None
+) -> Iterator[Entry]:
     def said(path: str, value: Any, *questions: str) -> Entry:
         return Entry(path, value, "answer" if given & set(questions) else "default", questions)
 
@@ -74,7 +94,8 @@ def _entries(answers: Mapping[str, Any], given: frozenset[str], referred: float)
     yield said("levers.guides.count", answers["guides"], "guides")
     if answers["guides"]:
         yield said("levers.guides.friend_cap", answers["friends_per_account"], "friends_per_account")
-        for name in ("contacts_per_day", "salary_per_week_cny", "commission_share", "leave_per_week", "handover"):
+        yield Entry("levers.guides.contacts_per_day", _CONTACTS_OF_GUIDE, "default")
+        for name in ("salary_per_week_cny", "commission_share", "leave_per_week", "handover"):
             yield usual(f"levers.guides.{name}")
     yield derived("levers.messages.service_per_week", _service(answers), "friends", "accounts", "guides")
     yield usual("levers.messages.promo_per_week")
@@ -102,6 +123,13 @@ def _entries(answers: Mapping[str, Any], given: frozenset[str], referred: float)
         yield said("known.orders_per_year", answers["orders_a_year"], "orders_a_year")
     else:
         yield usual("behavior.need.per_week")
+    told = "first_orders_last_month" in given
+    if first_orders:
+        origin: Origin = "answer" if told else "derived"
+        questions = ("first_orders_last_month",) if told else ("buyers", "months_open")
+        yield Entry("known.first_orders_per_month", first_orders, origin, questions)
+    elif told:
+        yield said("behavior.need.first_order_ease", 0.0, "first_orders_last_month")
     yield said("known.leave_share_per_month", answers["leave_share_a_month"], "leave_share_a_month")
 
     yield said("levers.referral.reward_cny", answers["reward_cny"], "reward_cny")
@@ -130,8 +158,10 @@ def _pool(answers: Mapping[str, Any], said: Any) -> Iterator[Entry]:
 
 
 def _service(answers: Mapping[str, Any]) -> float:
-    """Service contacts a week with each friend for which accounts and guides have the time."""
-    usual = Document().levers
-    a_day = answers["accounts"] * usual.accounts.contacts_per_day + answers["guides"] * usual.guides.contacts_per_day
-    each = _OF_TIME * 7.0 * a_day / max(answers["friends"], 1)
+    """Service contacts a week with each friend for which both accounts and guides have the time."""
+    hosts = answers["accounts"] + answers["guides"]
+    given = Document().levers.accounts.contacts_per_day if answers["accounts"] else _CONTACTS_OF_GUIDE
+    if answers["guides"]:
+        given = min(given, _CONTACTS_OF_GUIDE)
+    each = _OF_TIME * 7.0 * given * hosts / max(answers["friends"], 1)
     return next((one for one in _SERVICE if one <= each), _SERVICE[-1])

@@ -183,6 +183,14 @@ QUESTIONS: tuple[Question, ...] = (
         None, low=0.01, high=1e9, is_optional=True,
     ),
     Question(
+        "first_orders_last_month", "last_month", "number",
+        {"en": "Of these, first orders of new customers", "zh": "其中新客首单"},
+        {"en": "orders", "zh": "单"},
+        {"en": "? takes the mean of the months so far: those who have bought over these months",
+         "zh": "填 ? 则取至今各月的平均：买过的人数除以月数"},
+        None, low=0.0, high=1e9, is_optional=True,
+    ),
+    Question(
         "joined_last_month", "last_month", "number",
         {"en": "New friends last month, from all sources", "zh": "上个月新增好友，所有来源"},
         _PEOPLE,

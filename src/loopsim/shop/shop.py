@@ -9,15 +9,19 @@ from typing import Any, Self
 
 from loopsim.scenario.faults import Fault, ScenarioError, nearest
 from loopsim.scenario.scenario import Scenario
-from loopsim.shop.plan import Entry, entries, tree_of
+from loopsim.shop.outlook import Month, outlook
+from loopsim.shop.plan import Entry, entries, tree_of, usual_first_orders
 from loopsim.shop.question import Language
 from loopsim.shop.questions import BY_NAME, QUESTIONS
 from loopsim.shop.words import UNSOLVABLE
+
+_FIRST = "first_orders_last_month"
 
 #: Question whose answer is to blame for a value that cannot be, by the beginning of its path.
 _BLAMED = {
     "known.never_return_share": "return_share",
     "known.orders_per_month": "orders_last_month",
+    "known.first_orders_per_month": _FIRST,
     "known.orders_per_year": "orders_a_year",
     "known.leave_share_per_month": "leave_share_a_month",
     "known.referred_per_month": "referred_last_month",
@@ -55,6 +59,7 @@ class Shop:
     leave_share_a_month: float | None = None
     reward_cny: float | None = None
     orders_last_month: float | None = None
+    first_orders_last_month: float | None = None
     joined_last_month: float | None = None
     referred_last_month: float | None = None
     market_people: int | None = None
@@ -99,16 +104,37 @@ class Shop:
         return found
 
     @cached_property
+    def planned(self) -> list[Entry]:
+        """Values that follow from the answers, each with where it is from, before it is known whether they can be."""
+        return entries(self.answers, self.given, usual_first_orders(self.answers))
+
+    @property
     def entries(self) -> list[Entry]:
-        """Values of the scenario that follow from the answers, each with where it is from."""
-        return entries(self.answers, self.given)
+        """Values of the scenario, each with where it is from. Raises ScenarioError as :meth:`to_scenario` does."""
+        return self._made[0]
 
     def to_scenario(self) -> Scenario:
         """The scenario of the shop. Raises ScenarioError: no behaviour of people gives some figure."""
+        return self._made[1]
+
+    @cached_property
+    def _made(self) -> tuple[list[Entry], Scenario]:
+        name, planned = str(self.answers["name"]), self.planned
         try:
-            return Scenario.from_dict(tree_of(self.entries), str(self.answers["name"]))
+            try:
+                return planned, Scenario.from_dict(tree_of(planned), name)
+            except ScenarioError as error:
+                # Where nobody said how many first orders there were, the mean of the months so far may be too many.
+                if not any("first_orders" in fault.where for fault in error.faults) or _FIRST in self.given:
+                    raise
+            planned = entries(self.answers, self.given, None)
+            return planned, Scenario.from_dict(tree_of(planned), name)
         except ScenarioError as error:
             raise ScenarioError([self._fault_of(fault) for fault in error.faults]) from None
+
+    def outlook(self) -> tuple[Month, Month]:
+        """What to expect of the first month, and of a mean month of the first year, before any run."""
+        return outlook(self.to_scenario())
 
     def _fault_of(self, fault: Fault) -> Fault:
         """The fault of a value as a fault of the answer that it is from."""

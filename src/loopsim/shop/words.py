@@ -95,6 +95,10 @@ UNSOLVABLE: dict[str, Words] = {
         "en": "fewer orders: these friends cannot place so many; or more buyers, or a higher share who return",
         "zh": "更少的订单：这些好友下不了这么多单；或更多买过的人，或更高的复购比例",
     },
+    "first_orders_last_month": {
+        "en": "fewer: less than all orders, and no more than those who have not bought would place",
+        "zh": "更少的首单：应少于总订单数，且不超过还没买过的人能下的订单",
+    },
     "orders_a_year": {
         "en": "fewer orders a year, or a higher share who buy again",
         "zh": "更少的年下单次数，或更高的复购比例",
