@@ -27,6 +27,7 @@ NAMES = (
     "sizes",
     "orders",
     "maps",
+    "answers",
 )
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"

@@ -141,6 +141,13 @@ def test_a_smaller_market_has_as_many_days(tmp_path):
     assert row[1] == run.summary()["ads_stopped"] > 0
 
 
+def test_a_plan_in_python_may_hold_a_scenario():
+    shop = Scenario.load("closed-loop").change({"levers.referral.reward_cny": 7.0})
+    plan = read_plan({**PLAN, "scenario": shop})
+    assert plan.base == shop.change({"days": 40, "market.people": 800})
+    assert plan.problem == read_plan(PLAN).problem
+
+
 def test_a_lever_starts_and_stops_by_schedule():
     levers = [{"path": ADS, "kind": "start_day", "low": 0, "high": 40}, {"path": CONTENT, "low": 0, "high": 9}]
     plan = read_plan({**PLAN, "lever": levers, "constraint": []})

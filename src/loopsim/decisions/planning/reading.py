@@ -50,7 +50,8 @@ class Plan:
 
 
 def read_plan(source: str | os.PathLike[str] | Mapping[str, Any], changes: Mapping[str, Any] | None = None) -> Plan:
-    """Return the plan in a file, or in a table as such a file holds it; ``changes`` are of its scenario.
+    """Return the plan in a file, or in a table as such a file holds it, in which the scenario may be a
+    :class:`~loopsim.Scenario`; ``changes`` are of its scenario.
 
     Raises:
         ScenarioError: with a line for each fault.
@@ -66,12 +67,17 @@ def read_plan(source: str | os.PathLike[str] | Mapping[str, Any], changes: Mappi
 
 def _admitted(tree: dict[str, Any], label: str, folder: Path, name: str, changes: Mapping[str, Any] | None) -> Plan:
     faults = Collector(label)
+    given = tree.get("scenario")
+    if isinstance(given, Scenario):
+        tree["scenario"] = given.name
+    else:
+        given = None
     if isinstance(tree.get("set"), dict):
         tree["set"] = dict(flat(tree["set"]))
     file = faults.read(PlanFile, tree)
     faults.refuse()
     assert file is not None
-    base = _scenario(file, folder, faults, changes)
+    base = _scenario(file, folder, given, faults, changes)
     faults.refuse()
     assert base is not None
     days = file.days or base.days
@@ -96,9 +102,13 @@ def _admitted(tree: dict[str, Any], label: str, folder: Path, name: str, changes
     return Plan(name, base, problem, days, file.legal, file.scale)
 
 
-def _scenario(file: PlanFile, folder: Path, faults: Collector, changes: Mapping[str, Any] | None) -> Scenario | None:
-    source: str | Path = file.scenario
-    if file.scenario not in presets() and ((folder / file.scenario).exists() or file.scenario.endswith(".toml")):
+def _scenario(
+    file: PlanFile, folder: Path, given: Scenario | None, faults: Collector, changes: Mapping[str, Any] | None
+) -> Scenario | None:
+    source: str | Path | Scenario = file.scenario
+    if given is not None:
+        source = given
+    elif file.scenario not in presets() and ((folder / file.scenario).exists() or file.scenario.endswith(".toml")):
         source = folder / file.scenario
     found, wrong = load(source, {**file.set, **(changes or {})})
     for fault in wrong:
