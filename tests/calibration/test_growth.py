@@ -18,7 +18,7 @@ from loopsim.calibration.deviation import changes_nothing, scale, weights
 from loopsim.calibration.free import Free, free_parameters
 from loopsim.calibration.growth import calibrate_growth
 from loopsim.calibration.growth_data import as_lived, read_growth
-from loopsim.calibration.growth_steps import typical
+from loopsim.calibration.growth_steps import typical, walked
 from loopsim.calibration.places import LOG
 from loopsim.calibration.target_file import read_targets
 from loopsim.calibration.targets import Target, Targets
@@ -109,6 +109,16 @@ def test_an_end_whose_runs_never_come_as_far_as_the_data_gives_way_to_one_whose_
     assert found[0].tolist() == [0.9] and found[-1] > 0.02
     alone = typical(Worlds(targets), ends[:1], lambda places: places, range(1, 65), weights(targets))  # type: ignore[arg-type]
     assert alone[0].tolist() == [0.1] and alone[-1] < 0.02
+
+
+def test_a_descent_that_ended_on_a_slope_is_walked_on_and_one_at_the_end_stays() -> None:
+    def figures(places: np.ndarray) -> np.ndarray:
+        return np.column_stack([3 * places[:, 0] + places[:, 1] ** 2, places[:, 0] - 2 * places[:, 1]])
+
+    data = figures(np.array([[0.85, 0.7]]))[0]
+    for start in ([0.2, 0.25], [0.85, 0.7]):
+        end = walked(figures, lambda means: means - data, np.array(start), 1).centre
+        assert end == pytest.approx([0.85, 0.7], abs=0.02)
 
 
 @pytest.mark.long

@@ -124,9 +124,26 @@ def test_worlds_may_come_from_a_table(tmp_path):
     table = pd.DataFrame({"behavior.need.per_week": np.linspace(0.1, 1.0, 10)})
     for name, write in (("draws.csv", table.to_csv), ("draws.parquet", table.to_parquet)):
         write(tmp_path / name, index=False)
-        more = {**ARGUMENTS, "over": (), "draws": tmp_path / name}
+        more = {**ARGUMENTS, "over": (), "draws": tmp_path / name, "worlds": None}
         told = robust("closed-loop", NO_ADS, **more)
         assert np.array_equal(told.worlds.rows, table.to_numpy())
+
+
+def test_other_values_may_be_drawn_beside_the_first_rows_of_a_table(tmp_path):
+    table = pd.DataFrame({"behavior.need.per_week": np.linspace(0.1, 1.0, 12)})
+    table.to_csv(tmp_path / "draws.csv", index=False)
+    leaving = "behavior.leaving.buyer_per_week"
+    more = {**ARGUMENTS, "over": [f"{leaving}=0.01..0.02"], "draws": tmp_path / "draws.csv", "worlds": 10}
+    told = robust("closed-loop", NO_ADS, **more)
+    assert told.worlds.paths == ("behavior.need.per_week", leaving)
+    assert np.array_equal(told.worlds.rows[:, 0], table.iloc[:10, 0])
+    assert (told.worlds.rows[:, 1].min(), told.worlds.rows[:, 1].max()) == pytest.approx((0.01, 0.02), abs=0.002)
+    for wrong, said in (
+        ({"worlds": 13}, "worlds: found 13, more than the 12 rows"),
+        ({"over": ["behavior.need.per_week"]}, "over behavior.need.per_week: found a value that the table"),
+    ):
+        with pytest.raises(ScenarioError, match=said):
+            robust("closed-loop", NO_ADS, **{**more, **wrong})
 
 
 @pytest.mark.parametrize(
@@ -144,7 +161,7 @@ def test_a_faulty_table_is_told_in_a_line(text, said, tmp_path):
     if text is not None:
         file.write_text(text)
     with pytest.raises(ScenarioError) as told:
-        robust("closed-loop", NO_ADS, **{**ARGUMENTS, "over": (), "draws": file})
+        robust("closed-loop", NO_ADS, **{**ARGUMENTS, "over": (), "draws": file, "worlds": None})
     assert said in str(told.value)
 
 
@@ -159,7 +176,7 @@ def test_a_faulty_table_is_told_in_a_line(text, said, tmp_path):
         ({"worlds": 5}, "worlds: found 5; right is 10 or more"),
         ({"over": ["levers.nothing"]}, "over: found"),
         ({"over": ["levers.ads.daily_spend_cny=0..9"]}, "plan no ads: levers.ads.daily_spend_cny: found a value that"),
-        ({"draws": "x.csv"}, "draws: found a table of worlds and values to draw"),
+        ({"draws": "x.csv"}, "x.csv: found no such file"),
     ],
 )  # fmt: skip
 def test_bad_input_is_told_in_a_line(more, said):

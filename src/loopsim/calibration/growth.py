@@ -17,7 +17,7 @@ import numpy as np
 
 from loopsim.calibration.estimates import Estimate, correlation_of, in_digits
 from loopsim.calibration.free import Free, free_parameters
-from loopsim.calibration.growth_data import as_lived, read_growth
+from loopsim.calibration.growth_data import as_lived, dated, other_start, read_growth
 from loopsim.calibration.growth_steps import MISFIT, Found, found_by, planned
 from loopsim.calibration.places import holds_calibration
 from loopsim.calibration.search import Method
@@ -48,6 +48,7 @@ class GrowthFit:
     profiles: list[Profile]
     mean: np.ndarray  # of runs at the estimate
     spread: np.ndarray  # standard deviation of one run there
+    draws: np.ndarray  # (draws, parameters), values drawn from the posterior
     misfit: float  # root of (squares of the data / mean squares of runs), weighted
     p_value: float  # part of the runs that deviate at least as much
     warnings: list[str]
@@ -62,8 +63,9 @@ class GrowthFit:
 
     @property
     def fitted(self) -> Scenario:
-        """The base scenario with the fitted values, for planning ahead."""
-        return self.base.change(self.values | {"name": f"{self.base.name} fitted"[:80]})
+        """The base scenario with the fitted values, for planning ahead: without a date of its own, after the data."""
+        date = {} if self.base.start_date else dated(self.targets.day_0, self.targets.days)
+        return self.base.change(self.values | {"name": f"{self.base.name} fitted"[:80]} | date)
 
     @property
     def differences(self) -> list[str]:
@@ -142,9 +144,10 @@ def calibrate_growth(
         profiles=found.profiles,
         mean=found.mean,
         spread=found.spread,
+        draws=np.array([[one.value(float(u)) for one, u in zip(parameters, row, strict=True)] for row in found.draws]),
         misfit=found.misfit,
         p_value=found.p_value,
-        warnings=[*targets.notes, *_warnings(simulator, found)],
+        warnings=[*targets.notes, *other_start(base, targets), *_warnings(simulator, found)],
         runs_lived=simulator.lived,
         runs_kept=simulator.kept,
         method=method,

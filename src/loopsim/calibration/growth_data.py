@@ -22,6 +22,7 @@ from loopsim.calibration.growth_periods import (
 )
 from loopsim.calibration.targets import FEN, Target, Targets
 from loopsim.results.daily import CHANNELS, SOURCES
+from loopsim.scenario.dates import EARLIEST, LATEST
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.limits import MAX_DAYS
 from loopsim.tables.reading import Reading, ReadingOptions, Table, header, read
@@ -203,7 +204,7 @@ def _known(target: Target, empty: list[tuple[int, int]]) -> Target:
 
 
 def as_lived(scenario: Scenario, targets: Targets) -> Scenario:
-    """The scenario as the data lived it: its spend by date, and its pool on day 0.
+    """The scenario as the data lived it: its spend by date, its pool on day 0, and the date of that day.
 
     The model starts with an empty pool. Who is there at the start is let in on day 0 as if by themselves (source
     ``organic``), so that they are new followers then.
@@ -224,7 +225,26 @@ def as_lived(scenario: Scenario, targets: Targets) -> Scenario:
     for entry in entries:
         if entry.get("to_day") is not None and not entry.get("ramp"):
             entry["to_day"] = min(entry["to_day"], targets.days - 1)
-    return scenario.change({"days": targets.days, "schedule": entries})
+    return scenario.change({"days": targets.days, "schedule": entries, **dated(targets.day_0)})
+
+
+def dated(day_0: str, later: int = 0) -> dict[str, str]:
+    """``path -> value`` of a scenario that starts so many days after a date; none where no run may start then."""
+    if not day_0:
+        return {}
+    day = datetime.date.fromisoformat(day_0) + datetime.timedelta(days=later)
+    return {"start_date": str(day)} if EARLIEST <= day <= LATEST else {}
+
+
+def other_start(scenario: Scenario, targets: Targets) -> list[str]:
+    """Tell of a scenario that starts on another date than the data."""
+    if not (scenario.start_date and targets.day_0) or str(scenario.start_date) == targets.day_0:
+        return []
+    said = (
+        f"the scenario starts on {scenario.start_date}, day 0 of the data is {targets.day_0}: campaigns, launches and "
+        "schedules are counted from the latter; if they were on other days, let the table and the scenario begin on one"
+    )
+    return [said]
 
 
 def unknown(what: str, name: str, known: Sequence[str]) -> Fault:

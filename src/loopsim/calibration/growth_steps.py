@@ -40,6 +40,9 @@ _STEPS = 8
 #: A second descent starts at least so far from the first, from a place at most so many times as bad.
 _APART, _WORTH = 0.3, 4.0
 
+#: Most steps of a walk on emulators, and the part of the squares that its first step and each later one must take away.
+_WALK, _FIRST_GAIN, _GAIN = 8, 0.25, 0.05
+
 #: A first emulator spans 2.5 times this to every side, in the unit box.
 _NEAR = 0.06
 
@@ -48,6 +51,9 @@ _ALONG = (0.05, 0.5, 0.95)
 
 #: Runs at each of them, at least: groups of fewer are never as rare as the test asks.
 _RUNS_ALONG = 4
+
+#: Draws of the posterior.
+DRAWS = 256
 
 #: Data that deviate from the fit more than all but this part of the model's own runs are not explained by its chance.
 MISFIT = 0.02
@@ -66,6 +72,7 @@ class Found:
     misfit: float
     p_value: float
     rows: np.ndarray  # figures of runs at the place
+    draws: np.ndarray  # (DRAWS, parameters), places drawn from the posterior
 
 
 def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Method, first_seed: int) -> Found:
@@ -92,7 +99,7 @@ def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Meth
         return full
 
     if not len(free):
-        return _all_flat(simulator, start, wide, by, weight)
+        return _all_flat(simulator, start, wide, by, weight, first_seed)
     ends = _descended(
         lambda places: residuals(simulator.means(whole(places), few), targets.data, by, weight), looked[:, free], cost
     )
@@ -101,8 +108,13 @@ def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Meth
     def figures(places: np.ndarray, used: Sequence[int]) -> np.ndarray:
         return filled(simulator.means(whole(places), used), targets)
 
-    near = _NEAR * np.eye(len(free))
-    slope = _emulator(lambda places: figures(places, few), best, near, first_seed).slope(best)
+    def missed(means: np.ndarray) -> np.ndarray:
+        return residuals(means, targets.data, by, weight)
+
+    near = walked(lambda places: figures(places, few), missed, best, first_seed)
+    if np.any(near.centre != best):
+        best, rows, by, misfit, p_value = typical(simulator, [near.centre], whole, wide, weight)
+    slope = near.slope(best)
     sums = (slope * (weight / by)[:, None] ** 2).T
     synthetic = Synthetic(
         data=sums @ targets.data,
@@ -114,12 +126,13 @@ def found_by(simulator: Simulator, start: np.ndarray, seeds: range, method: Meth
     reach = synthetic.reach(sums @ slope)
     emulator = _emulator(lambda places: figures(places, seeds) @ sums.T, best, reach, first_seed + 1)
     place, covariance, profiles = synthetic.profile(emulator)
+    drawn = synthetic.draws(emulator, place, covariance, DRAWS, first_seed)
     full = whole(place[None, :])[0]
     rows = simulator(full, wide[: max(len(wide) // 2, len(seeds))])
     mean, spread = mean_and_spread(targets, rows)
     return Found(
         full, _with_flat(covariance, free, size), _profiles_with_flat(profiles, free, size), is_flat, mean, spread,
-        misfit, p_value, rows,
+        misfit, p_value, rows, _draws_with_flat(drawn, free, size, first_seed),
     )  # fmt: skip
 
 
@@ -146,6 +159,32 @@ def _descended(far: Callable[[np.ndarray], np.ndarray], looked: np.ndarray, cost
             starts.append(place)
             break
     return [end for end, _ in sorted((descend(far, start, _STEPS) for start in starts), key=lambda done: done[1])]
+
+
+def walked(
+    figures: Callable[[np.ndarray], np.ndarray],
+    missed: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    seed: int,
+) -> Quadratic:
+    """Walk on from the end of a descent while that gains, and return the emulator around the last place.
+
+    Runs that differ in little meet other luck, so that a descent by differences may end on a slope. An emulator through
+    many runs sees further: each step goes to the least of its squares within its span.
+    """
+    from scipy.optimize import least_squares
+
+    best, near, gain = start, _NEAR * np.eye(len(start)), _FIRST_GAIN
+    for _ in range(_WALK):
+        emulator = _emulator(figures, best, near, seed)
+        low, high = np.clip([best - 2.5 * _NEAR, best + 2.5 * _NEAR], 0.0, 1.0)
+        inside = np.clip(best, low + 1e-9, high - 1e-9)
+        there = least_squares(lambda at, form=emulator: missed(form(at)), inside, bounds=(low, high)).x
+        before, after = np.sum(missed(figures(np.array([best, there]))) ** 2, axis=1)
+        if after > (1 - gain) * before:
+            return emulator
+        best, gain = there, _GAIN
+    return _emulator(figures, best, near, seed)
 
 
 def typical(
@@ -181,14 +220,16 @@ def _is_flat(
     return changes_nothing(simulator.targets, simulator.at(places, seeds), rows, by)
 
 
-def _all_flat(simulator: Simulator, start: np.ndarray, wide: range, by: np.ndarray, weight: np.ndarray) -> Found:
+def _all_flat(
+    simulator: Simulator, start: np.ndarray, wide: range, by: np.ndarray, weight: np.ndarray, first_seed: int
+) -> Found:
     rows, size = simulator(start, wide), len(start)
     misfit, p_value = goodness(simulator.targets.data, rows, by, weight)
     mean, spread = mean_and_spread(simulator.targets, rows)
     none = np.zeros(0, int)
     return Found(
         start, _with_flat(np.zeros((0, 0)), none, size), _profiles_with_flat([], none, size), np.ones(size, bool),
-        mean, spread, misfit, p_value, rows,
+        mean, spread, misfit, p_value, rows, _draws_with_flat(np.zeros((DRAWS, 0)), none, size, first_seed),
     )  # fmt: skip
 
 
@@ -196,6 +237,13 @@ def _with_flat(covariance: np.ndarray, free: np.ndarray, size: int) -> np.ndarra
     """The covariance of all parameters: what is flat may lie anywhere between its bounds."""
     full = np.eye(size) / 12
     full[np.ix_(free, free)] = covariance
+    return full
+
+
+def _draws_with_flat(drawn: np.ndarray, free: np.ndarray, size: int, seed: int) -> np.ndarray:
+    """Draws of all parameters: of what is flat, evenly between its bounds."""
+    full = np.random.default_rng([seed, 14]).random((len(drawn), size))
+    full[:, free] = drawn
     return full
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 #: The file that says that a folder holds a calibration, and the finished evaluations of a fit by simulation.
 MARK, LOG = "calibration.json", "evaluations.jsonl"
 
+#: Values drawn from what the data leave open, a column a path: a table for `loopsim robust --draws`.
+DRAWS = "draws.csv"
+
 #: Lies in a folder while a calibration is written there, so that what a crash leaves may be replaced.
 BEGUN = ".calibration-begun"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.calibration.estimates import in_digits
 from loopsim.calibration.judged import judged
-from loopsim.calibration.places import BEGUN, CUSTOMERS, MARK
+from loopsim.calibration.places import BEGUN, CUSTOMERS, DRAWS, MARK
 from loopsim.calibration.renewal_checks import in_words
 from loopsim.calibration.words import told, translated
 from loopsim.results.store import appearing, write_whole
@@ -80,6 +80,7 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         rows += [(target.name, int(day), *map(float, cells)) for day, *cells in zip(days, *columns, strict=True)]
     table = pd.DataFrame(rows, columns=["target", "day", "data", "fit", "sd_of_a_run", "residual"])
     write_csv(place / "residuals.csv", table)
+    write_csv(place / DRAWS, pd.DataFrame(fit.draws, columns=[one.path for one in fit.parameters]))
     shares = [
         (
             target.name,
@@ -119,6 +120,7 @@ def save_growth(fit: GrowthFit, folder: Folder, *, language: Language = "en") ->
         "## Scenarios",
         "`fitted.toml`: your scenario with the fitted values, to plan ahead.",
         "`history.toml`: the same with the spend and the start of the data, as it was fitted.",
+        "`draws.csv`: values drawn from the posterior, for `loopsim robust fitted.toml --draws draws.csv`.",
     ]
     facts = {
         "misfit": fit.misfit,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from loopsim.calibration.buying_draws import buying_draws
 from loopsim.calibration.buying_runs import sentence
 from loopsim.calibration.laws import LAWS
-from loopsim.calibration.places import CUSTOMERS
+from loopsim.calibration.places import CUSTOMERS, DRAWS
 from loopsim.calibration.purchases import DIRT
 from loopsim.calibration.report import (
     Folder,
@@ -83,9 +84,11 @@ def save_transactions(
         "In both, *whoever a channel brings joins by an order*; the band in the picture is runs of `cohort.toml`.",
         *([sentence(fit)] if sentence(fit) else []),
         "`forecast.csv` holds the weekly curve.",
+        "`draws.csv`: values drawn from the law of the estimates, for `loopsim robust fitted.toml --draws draws.csv`.",
     ]
     write_csv(place / "forecast.csv", fit.forecast)
     write_long_csv(place / "values.csv", fit.values)
+    write_csv(place / DRAWS, buying_draws(fit, pool=bool(base and pool)))
     if fit.end < fit.days - 1:
         write_csv(place / "by_repeats.csv", fit.by_repeats)
     facts = {

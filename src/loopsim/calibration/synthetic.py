@@ -21,6 +21,9 @@ _FLAT = 0.2
 #: No direction is taken to be known worse than this, so that a flat one spoils no arithmetic.
 _WIDEST = 0.5
 
+#: Steps of each walker that draws a posterior, and their size against that which suits a normal law.
+_WALK, _STRIDE = 300, 2.38
+
 #: How far around the estimate the profile is looked at, in standard errors, and at how many points.
 _REACH, _POINTS = 5.0, 61
 
@@ -65,7 +68,11 @@ class Quadratic:
         return cls(centre, whiten, coefficients)
 
     def __call__(self, place: np.ndarray) -> np.ndarray:
-        return (_features(((place - self.centre) @ self.whiten.T)[None, :]) @ self.coefficients)[0]
+        return self.at(place[None, :])[0]
+
+    def at(self, places: np.ndarray) -> np.ndarray:
+        """Statistics at several places: ``(places, p) -> (places, statistics)``."""
+        return np.asarray(_features((places - self.centre) @ self.whiten.T) @ self.coefficients)
 
     def slope(self, at: np.ndarray, step: float = 1e-4) -> np.ndarray:
         """Change of each statistic with each coordinate of the place: ``(statistics, p)``."""
@@ -118,6 +125,36 @@ class Synthetic:
             heights = _profile(miss, places, axis, best, box) - least
             profiles.append(_interval(places, np.maximum(heights, 0.0), float(best[axis]), threshold))
         return best, covariance, profiles
+
+    def draws(self, emulator: Quadratic, best: np.ndarray, covariance: np.ndarray, count: int, seed: int) -> np.ndarray:
+        """Draw places from the posterior: the likelihood around ``best``, even over the unit box beforehand.
+
+        The covariance of the statistics is known from runs, so the likelihood is that of Sellentin & Heavens (2016,
+        MNRAS Letters 456, L132). Each draw is the end of a walk of its own (Metropolis).
+
+        Returns:
+            ``(count, p)``.
+        """
+        rng = np.random.default_rng([seed, 13])
+        whiten, size = self._whitening(), len(best)
+        errors = np.sqrt(np.diag(covariance))
+        low, high = np.clip([best - _REACH * errors, best + _REACH * errors], 0.0, 1.0)
+        values, vectors = np.linalg.eigh(covariance)
+        root = vectors * np.sqrt(np.maximum(values, 0.0))
+
+        def log_of(places: np.ndarray) -> np.ndarray:
+            far = np.sum(((emulator.at(places) - self.data) @ whiten.T) ** 2, axis=1)
+            is_inside = np.all((places >= low) & (places <= high), axis=1)
+            return np.where(is_inside, -self.replicates / 2 * np.log1p(far / (self.replicates - 1)), -np.inf)
+
+        places = np.clip(best + rng.standard_normal((count, size)) @ root.T, low, high)
+        now = log_of(places)
+        for _ in range(_WALK):
+            there = places + _STRIDE / np.sqrt(size) * rng.standard_normal((count, size)) @ root.T
+            then = log_of(there)
+            moves = np.log(rng.random(count)) < then - now
+            places[moves], now[moves] = there[moves], then[moves]
+        return places
 
     def _whitening(self) -> np.ndarray:
         values, vectors = np.linalg.eigh(self.chance * self.widened**2)

@@ -85,6 +85,9 @@ FITS = {
     "`fitted.toml`: your scenario with the fitted values, to plan ahead.": (
         "`fitted.toml`：代入拟合值的方案，用于规划。"
     ),
+    "`draws.csv`: values drawn from the posterior, for `loopsim robust fitted.toml --draws draws.csv`.": (
+        "`draws.csv`：按后验分布抽取的参数值，供`loopsim robust fitted.toml --draws draws.csv`使用。"
+    ),
     "`history.toml`: the same with the spend and the start of the data, as it was fitted.": (
         "`history.toml`：同上，并含数据中的投放与起点，与拟合时一致。"
     ),

@@ -58,6 +58,9 @@ ORDERS = {
     (
         "Each run has {part} of the {all} customers, evenly drawn by their first days; its orders are scaled up to all."
     ): "每次运行含{all}名客户中的{part}名，按首单日期均匀抽取；订单数按比例放大至全部客户。",
+    "`draws.csv`: values drawn from the law of the estimates, for `loopsim robust fitted.toml --draws draws.csv`.": (
+        "`draws.csv`：按估计量的分布抽取的参数值，供`loopsim robust fitted.toml --draws draws.csv`使用。"
+    ),
     "`forecast.csv` holds the weekly curve.": "`forecast.csv`为每周曲线。",
     "left out": "已剔除",
     "left out (a refund is no order)": "已剔除（退款不是订单）",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 WARNINGS = {
+    "the scenario starts on {start}, day 0 of the data is {day}: campaigns, launches and schedules are counted from "
+    "the latter; if they were on other days, let the table and the scenario begin on one": (
+        "方案从{start}开始，数据的第0天是{day}：活动、上新与排期按后者计；若实际日期不同，请让表格与方案从同一天开始"
+    ),
     "{amount} is read as the price of one piece and multiplied by {pieces} (--quantity none: as it is)": (
         "{amount}按单价理解，已乘以{pieces}（--quantity none：不乘）"
     ),

@@ -68,9 +68,15 @@ _WORLD_OPTIONS = (
         "--draws",
         type=click.Path(path_type=Path),
         metavar="TABLE",
-        help="Worlds of your own, such as draws of a posterior: CSV or Parquet, a column a path, a row a world.",
+        help="Worlds of your own, such as draws.csv of a calibration: CSV or Parquet, a column a path, a row a world. "
+        "With --over those values are drawn beside them.",
     ),
-    option("--worlds", whole_number(10, 65536), "N", "Worlds to draw.", 64),
+    option(
+        "--worlds",
+        whole_number(10, 65536),
+        "N",
+        "Worlds to draw; left out: 64. With --draws the first rows of the table; left out: all.",
+    ),
     click.option("--goal", metavar="KPI", default="profit", show_default=True, help="The measure to be high."),
     click.option(
         "--fails", metavar="'KPI<VALUE'", default="profit<0", show_default=True, help="When a plan fails in a world."

@@ -13,7 +13,7 @@ import numpy as np
 
 from loopsim.decisions.outcomes import Fails, Robustness
 from loopsim.decisions.points import Recipe, measures_at, part_of
-from loopsim.decisions.worlds import FEWEST, Worlds, drawn_worlds, read_worlds, twice_faults
+from loopsim.decisions.worlds import FEWEST, Worlds, beside, drawn_worlds, read_worlds, twice_faults
 from loopsim.results.definitions import BETTER, KPIS
 from loopsim.results.store import appearing, json_file, table_file
 from loopsim.runs.compare import Chosen, Given, choose
@@ -36,7 +36,7 @@ def robust(
     *,
     over: Iterable[str] = (),
     draws: str | os.PathLike[str] | None = None,
-    worlds: int = WORLDS,
+    worlds: int | None = None,
     goal: str = GOAL,
     fails: str = FAILS,
     runs: int = 2,
@@ -53,10 +53,12 @@ def robust(
 
     ``scenarios`` and ``plans`` are as for :func:`loopsim.compare`. Worlds differ in what a merchant does not know:
     ``over`` are the values to draw evenly over their plausible ranges (paths, patterns, ``PATH=LOW..HIGH``; left out:
-    all that are on and that nobody decides), in ``worlds`` worlds; or ``draws`` is a table with a column a value and
-    a row a world, such as draws of a posterior. ``fails`` is the condition on which a plan fails, as in
-    ``"profit<0"``. Each world is met by each plan with ``runs`` seeds. ``has_test`` asks whether the loop closes, which
-    takes the most time. With ``out`` the runs are kept there, and go on where they were stopped.
+    all that are on and that nobody decides), in ``worlds`` worlds (64); or ``draws`` is a table with a column a value
+    and a row a world, such as the ``draws.csv`` of a calibration, of which the first ``worlds`` rows are taken (all);
+    with both, the values of ``over`` are drawn beside those of the table. ``fails`` is the condition on which a plan
+    fails, as in ``"profit<0"``. Each world is met by each plan with ``runs`` seeds. ``has_test`` asks whether the loop
+    closes, which takes the most time. With ``out`` the runs are kept there, and go on where
+    they were stopped.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
@@ -113,19 +115,18 @@ def read_fails(text: str) -> tuple[Fails | None, list[Fault]]:
 
 
 def _worlds(
-    chosen: Chosen, over: Iterable[str], draws: str | os.PathLike[str] | None, count: int, seed: int
+    chosen: Chosen, over: Iterable[str], draws: str | os.PathLike[str] | None, count: int | None, seed: int
 ) -> tuple[Worlds | None, list[Fault]]:
     over = [over] if isinstance(over, str) else list(over)
-    if isinstance(count, bool) or not isinstance(count, int) or count < FEWEST:
+    if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < FEWEST):
         return None, [Fault("worlds", shown(count), f"{FEWEST} or more")]
     first = next(iter(chosen.plans.values()), None)
     if first is None:
         return None, []
     if draws is None:
-        return drawn_worlds(first, over, count, seed)
-    if over:
-        return None, [Fault("draws", "a table of worlds and values to draw", "one of them")]
-    return read_worlds(draws, first)
+        return drawn_worlds(first, over, WORLDS if count is None else count, seed)
+    table, faults = read_worlds(draws, count)
+    return (table, faults) if table is None or not over else beside(table, first, over, seed)
 
 
 def _decided(chosen: Chosen) -> dict[str, list[str]]:

@@ -49,8 +49,11 @@ def drawn_worlds(scenario: Scenario, over: Iterable[str], count: int, seed: int)
     return Worlds(ranges, rows), []
 
 
-def read_worlds(file: str | os.PathLike[str], scenario: Scenario) -> tuple[Worlds | None, list[Fault]]:
-    """Read worlds from a CSV or Parquet table: a column a path, a row a world, such as draws of a posterior."""
+def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple[Worlds | None, list[Fault]]:
+    """Read worlds from a CSV or Parquet table: a column a path, a row a world, such as draws of a posterior.
+
+    ``count`` takes the first so many of its rows.
+    """
     import pandas as pd
 
     path = Path(file)
@@ -63,6 +66,9 @@ def read_worlds(file: str | os.PathLike[str], scenario: Scenario) -> tuple[World
     known = {one.path: one for one in catalogue().values() if one.kind in ("number", "whole number")}
     faults: list[Fault] = []
     ranges = []
+    if count is not None and count > len(table) >= FEWEST:
+        faults.append(Fault("worlds", f"{count}, more than the {len(table)} rows of {path}", "as many or fewer"))
+    table = table.iloc[:count]
     if len(table) < FEWEST:
         faults.append(Fault(str(path), f"{len(table)} worlds", f"{FEWEST} or more"))
     for name in map(str, table.columns):
@@ -79,6 +85,20 @@ def read_worlds(file: str | os.PathLike[str], scenario: Scenario) -> tuple[World
     if not len(table.columns):
         faults.append(Fault(str(path), "no columns", "a column for each uncertain value, with its path"))
     return (None, faults) if faults else (Worlds(tuple(ranges), table.to_numpy(float)), [])
+
+
+def beside(table: Worlds, scenario: Scenario, over: Iterable[str], seed: int) -> tuple[Worlds | None, list[Fault]]:
+    """Draw more values for the worlds of a table, evenly over their ranges."""
+    drawn, faults = drawn_worlds(scenario, over, len(table.rows), seed)
+    if drawn is None:
+        return None, faults
+    faults = [
+        Fault(f"over {path}", "a value that the table of draws has as well", "one of the two")
+        for path in drawn.paths
+        if path in table.paths
+    ]
+    both = Worlds((*table.ranges, *drawn.ranges), np.column_stack([table.rows, drawn.rows]))
+    return (None, faults) if faults else (both, [])
 
 
 def twice_faults(worlds: Worlds, changed: Mapping[str, Iterable[str]]) -> list[Fault]:
