@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loopsim.cli.new_columns import column_faults, growth_options_of
 from loopsim.cli.once import command
-from loopsim.cli.options import Checked, one_of, option, refuse_faults
+from loopsim.cli.options import Checked, add_fault, once_each, one_of, option, refuse_faults
 from loopsim.cli.places import write_text
+from loopsim.cli.table_options import order_options, pair, reading_options
 from loopsim.shop.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
+
+#: Options that name columns of the log.
+_ORDER_COLUMNS = ("customer", "date", "amount", "quantity", "order", "item", "refund", "amount_is", "format")
 
 
 def _question_options(function: Any) -> Any:
@@ -29,6 +34,31 @@ def _question_options(function: Any) -> Any:
 @command(short_help="Write a scenario of your own shop from a few answers.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="my-shop.toml")
 @_question_options
+@click.option(
+    "--from-data",
+    "log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="LOG",
+    help="Read buyers and orders from a log of orders; the columns are named by the options below.",
+)
+@order_options
+@click.option(
+    "--growth",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="TABLE",
+    help="Read friends, joiners and budget from a table by date.",
+)
+@click.option(
+    "--growth-column",
+    "growth_columns",
+    multiple=True,
+    metavar="ROLE=COL",
+    callback=once_each(),
+    type=pair("ROLE=COL, as in followers=pool, joined=new, referral=by_friend or ads=ad_spend"),
+    help="Column of the table: date, followers, joined, referral, orders, revenue; ads, content, store, lure of spend.",
+)
+@click.option("--growth-format", metavar="NAME|TOML", help="Ready-made columns of the table: see loopsim formats.")
+@reading_options
 @click.option("--yes", is_flag=True, help="Ask nothing: what no option says takes its default.")
 @click.option("--all", "ask_all", is_flag=True, help="Ask every question, not only those that matter most.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
@@ -41,25 +71,52 @@ def new(
     ask_all: bool,
     force: bool,
     language: Language,
+    log: Path | None,
+    growth: Path | None,
+    growth_columns: tuple[Any, ...],
+    growth_format: str | None,
+    how: dict[str, Any],
     **answers: Any,
 ) -> None:
     """Ask about your shop, and write a scenario FILE (left out: my-shop.toml) to run.
 
-    Questions show their default: Enter takes it. What an option says is not asked.
+    Questions show their default: Enter takes it. What an option or your data say is not asked.
 
+    \b
     In Python: loopsim.Shop(friends=60_000, buyers=8_000).to_toml()
+               loopsim.shop.data.answers_of(LOG, TABLE, {...}, {...}) reads the answers from data
     """
-    refuse_faults(context)
+    columns = {name: answers.pop(name) for name in _ORDER_COLUMNS}
+    roles = dict(one for one in growth_columns if one)
+    refuse_faults(context, column_faults(log, growth, columns, roles, growth_format))
     from loopsim.cli.new_asking import asked, exists_fault, told
 
-    refuse_faults(context, [exists_fault(file, force)])
+    table = file.with_name(f"{file.stem}-customers.csv")
+    refuse_faults(context, [exists_fault(one, force) for one in ((file, table) if log else (file,))])
     given = {name: answer for name, answer in answers.items() if answer is not None}
+    data, from_data = None, frozenset[str]()
+    if log or growth:
+        from loopsim.shop.data import answers_of
+
+        data = answers_of(log, growth, {**columns, **how}, growth_options_of(roles, growth_format, how))
+        for line in (*data.facts, *data.notes):
+            click.echo(line, err=True)
+        from_data = frozenset(data.answers) - frozenset(given)
+        given = data.answers | given
+    if yes and log and "friends" not in given:
+        add_fault(context, "--friends", "nothing", "how many friends there are, or a --growth table with followers")
+    refuse_faults(context)
     if not yes:
         given |= asked(given, language, ask_all)
 
     from loopsim.shop.shop import Shop
 
-    shop = Shop.of({name: answer for name, answer in given.items() if answer is not None})
+    given = {name: answer for name, answer in given.items() if answer is not None} | {"from_data": from_data}
+    shop = Shop.of(given)
+    if data is not None and data.customers is not None:
+        customers = data.with_friends(shop.answers["friends"], shop.answers["months_open"])
+        write_text(customers.to_csv(index=False), table, force=force)
+        shop = Shop.of(given | {"customers_file": str(table.absolute())})
     text = shop.to_toml(language)
     for line in told(shop, file, language):
         click.echo(line)

@@ -46,7 +46,7 @@ _WORDS: dict[str, Words] = {
     },
     "falls": {
         "en": "Please check: a mean month of the year has {part} of the first month's orders, since {never} of those "
-        "who bought never return and first orders are few: is the share who come back higher, or are first orders more?",
+        "who bought never return and first orders are few: do more of them come back, or were there more first orders?",
         "zh": "请核对：第一年的月均订单只有第一个月的{part}，因为买过的人有{never}不再回来，而新客首单较少："
         "复购比例是否更高，或首单是否更多？",
     },

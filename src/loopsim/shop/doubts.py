@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loopsim.declare.english import as_one
 from loopsim.shop.inflow import ASKED, MONTH_WEEKS, inflow
 from loopsim.shop.question import Language
+from loopsim.shop.questions import BY_NAME
 from loopsim.shop.words import DOUBTS
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ def _of_orders(shop: Shop) -> Iterator[Doubt]:
         )
     if orders is not None and "orders_a_year" in shop.given:
         yield Doubt(("orders_a_year",), "orders_twice", {"orders": f"{orders:,.6g}"})
+    if not shop.keeps_first_orders:
+        first = BY_NAME["first_orders_last_month"].shown(answers["first_orders_last_month"])
+        yield Doubt(("first_orders_last_month",), "first_by_joining", {"first": first})
     if answers["margin_share"] == 0.0:
         yield Doubt(("margin_share",), "no_margin")
     service = next(entry.value for entry in shop.planned if entry.path == "levers.messages.service_per_week")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.scenario.document import declared_at
@@ -70,7 +71,8 @@ def _of_entry(shop: Shop, entry: Entry, solved: dict[str, float], language: Lang
     unit = declared.unit if declared else ""
     unit = UNITS_ZH.get(unit, unit) if language == "zh" else unit
     remark = "; ".join(filter(None, (unit, _origin(shop, entry, language))))
-    yield f"{name} = {_value(entry.value)}  # {remark}"
+    value = Path(entry.value).name if entry.path == "market.pool.file" else entry.value  # beside this file
+    yield f"{name} = {_value(value)}  # {remark}"
     for path, value in solved.items():
         yield f"# -> {path} = {value:.4g}"
 
@@ -88,7 +90,8 @@ def _origin(shop: Shop, entry: Entry, language: Language) -> str:
         is_of_lever = declared is not None and _alike(declared.default, entry.value)
         strength = declared.source if declared is not None and is_of_lever else "A"
         return WORDS["default"][language].format(strength=_STRENGTHS.get(entry.path, strength) or "A")
-    return WORDS[entry.origin][language] + said
+    told_by_data = any(name in shop.from_data for name in entry.questions)
+    return WORDS["data" if entry.origin == "answer" and told_by_data else entry.origin][language] + said
 
 
 def _alike(default: Any, value: Any) -> bool:

@@ -60,6 +60,7 @@ What to change next:
 
 WORDS: dict[str, Words] = {
     "answer": {"en": "you said", "zh": "您的回答"},
+    "data": {"en": "from your data", "zh": "来自您的数据"},
     "derived": {"en": "follows", "zh": "推算"},
     "default": {"en": "default, {strength}", "zh": "默认，{strength}"},
     "doubt": {"en": "Please check: ", "zh": "请核对："},
@@ -134,6 +135,11 @@ MEANINGS: dict[str, Words] = {
     "market.pool.referrers": {
         "en": "Friends who have bought and brought a friend.",
         "zh": "买过并带来过好友的人。",
+    },
+    "market.pool.file": {
+        "en": "The friends of today, a row each: when they joined, how often and when they bought, what they spent. "
+        "The table lies beside this file.",
+        "zh": "现有好友，每人一行：何时加入、下单几次、最近何时下单、花了多少。该表与本文件放在一起。",
     },
     "market.pool.joined_days_ago": {
         "en": "When the friends of today joined, in days before today: from and to, spread evenly.",

@@ -20,15 +20,15 @@ _CONTACTS_OF_GUIDE = 200.0
 #: Part of the orders of a month that are first orders at most, where nobody says how many.
 _MOST_FIRST = 0.6
 
-Origin = Literal["answer", "derived", "default"]
+Origin = Literal["answer", "derived", "default", "data"]
 
 
 @dataclass(frozen=True)
 class Entry:
     """One value of the file, its path, and where it is from.
 
-    ``origin`` is ``answer`` (said by the owner), ``derived`` (follows from answers by a rule) or ``default`` (nobody
-    was asked, or nobody answered); ``questions`` are those on which it hangs.
+    ``origin`` is ``answer`` (said by the owner), ``data`` (read from a table), ``derived`` (follows from answers by a
+    rule) or ``default`` (nobody was asked, or nobody answered); ``questions`` are those on which it hangs.
     """
 
     path: str
@@ -37,18 +37,21 @@ class Entry:
     questions: tuple[str, ...] = ()
 
 
-def entries(answers: Mapping[str, Any], given: frozenset[str], first_orders: float | None) -> list[Entry]:
+def entries(
+    answers: Mapping[str, Any], given: frozenset[str], first_orders: float | None, customers_file: str | None
+) -> list[Entry]:
     """All values of the file, in its order. ``given`` are the questions that were answered.
 
     ``first_orders`` are those of a month where no answer tells them; None: as the defaults have it.
+    ``customers_file`` is a table of the friends of today.
     """
     if answers["first_orders_last_month"] is not None:
         first_orders = answers["first_orders_last_month"]
-    found = list(_entries(answers, given, 0.0, first_orders))
+    found = list(_entries(answers, given, 0.0, first_orders, customers_file))
     if answers["joined_last_month"] is None or answers["referred_last_month"] is not None:
         return found
     referred = FirstYear(Document.model_validate(tree_of(found))).joiners(MONTH_WEEKS)["referral"]
-    return list(_entries(answers, given, referred, first_orders))
+    return list(_entries(answers, given, referred, first_orders, customers_file))
 
 
 def usual_first_orders(answers: Mapping[str, Any]) -> float | None:
@@ -67,7 +70,11 @@ def tree_of(found: list[Entry]) -> dict[str, Any]:
 
 
 def _entries(
-    answers: Mapping[str, Any], given: frozenset[str], referred: float, first_orders: float | None
+    answers: Mapping[str, Any],
+    given: frozenset[str],
+    referred: float,
+    first_orders: float | None,
+    customers_file: str | None,
 ) -> Iterator[Entry]:
     def said(path: str, value: Any, *questions: str) -> Entry:
         return Entry(path, value, "answer" if given & set(questions) else "default", questions)
@@ -86,7 +93,10 @@ def _entries(
     yield usual("days")
     told = "market_people" in given
     yield Entry("market.people", answers["market_people"], "answer" if told else "derived", ("market_people",))
-    yield from _pool(answers, said)
+    if customers_file is None:
+        yield from _pool(answers, said)
+    else:
+        yield Entry("market.pool.file", customers_file, "data")
     yield usual("market.pool.trust")
 
     yield said("levers.accounts.count", answers["accounts"], "accounts")
@@ -128,7 +138,7 @@ def _entries(
         origin: Origin = "answer" if told else "derived"
         questions = ("first_orders_last_month",) if told else ("buyers", "months_open")
         yield Entry("known.first_orders_per_month", first_orders, origin, questions)
-    elif told:
+    elif told and first_orders == 0.0:
         yield said("behavior.need.first_order_ease", 0.0, "first_orders_last_month")
     yield said("known.leave_share_per_month", answers["leave_share_a_month"], "leave_share_a_month")
 

@@ -63,6 +63,10 @@ class Shop:
     joined_last_month: float | None = None
     referred_last_month: float | None = None
     market_people: int | None = None
+    customers_file: str | None = None
+    """A table of the friends of today for ``market.pool.file``, in place of their numbers; no question."""
+    from_data: frozenset[str] = frozenset()
+    """Names of the questions whose answers were read from data; no question."""
 
     def __post_init__(self) -> None:
         faults = [
@@ -106,7 +110,7 @@ class Shop:
     @cached_property
     def planned(self) -> list[Entry]:
         """Values that follow from the answers, each with where it is from, before it is known whether they can be."""
-        return entries(self.answers, self.given, usual_first_orders(self.answers))
+        return entries(self.answers, self.given, usual_first_orders(self.answers), self.customers_file)
 
     @property
     def entries(self) -> list[Entry]:
@@ -124,13 +128,22 @@ class Shop:
             try:
                 return planned, Scenario.from_dict(tree_of(planned), name)
             except ScenarioError as error:
-                # Where nobody said how many first orders there were, the mean of the months so far may be too many.
-                if not any("first_orders" in fault.where for fault in error.faults) or _FIRST in self.given:
+                # Those of a mean month so far, or of a log in which people join by an order, may be too many.
+                is_said = _FIRST in self.given - self.from_data
+                if is_said or not any("first_orders" in fault.where for fault in error.faults):
                     raise
-            planned = entries(self.answers, self.given, None)
+            planned = entries({**self.answers, _FIRST: None}, self.given, None, self.customers_file)
             return planned, Scenario.from_dict(tree_of(planned), name)
         except ScenarioError as error:
             raise ScenarioError([self._fault_of(fault) for fault in error.faults]) from None
+
+    @property
+    def keeps_first_orders(self) -> bool:
+        """Whether the first orders that were read from data can be, with the friends of today and those who join."""
+        try:
+            return _FIRST not in self.from_data or self.planned == self.entries
+        except ScenarioError:
+            return True
 
     def outlook(self) -> tuple[Month, Month]:
         """What to expect of the first month, and of a mean month of the first year, before any run."""

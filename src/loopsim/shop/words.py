@@ -75,6 +75,11 @@ DOUBTS: dict[str, Words] = {
         "en": "orders a year of those who come back are left aside, since {orders} orders of last month say more",
         "zh": "已填上个月{orders}单，更能说明问题，因此不再使用“回头客平均每年下单几次”",
     },
+    "first_by_joining": {
+        "en": "{first} first orders a month, as your data have them, are more than the friends who have not bought and "
+        "those who join would place: they are left aside (do people join by their first order?)",
+        "zh": "数据中每月{first}单首单，多于还没买过的好友和新增好友能下的订单，因此未采用（是否下首单时才加好友？）",
+    },
     "no_margin": {
         "en": "without a margin no order earns anything, so nothing can pay",
         "zh": "毛利率为0，每单都不赚钱，做什么都不划算",

@@ -1,0 +1,73 @@
+"""``loopsim new``: questions in the terminal, answers as options, answers from data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from loopsim.cli import loopsim
+from loopsim.cli.errors import exit_code_of
+from loopsim.scenario.scenario import Scenario
+from loopsim.shop.questions import QUESTIONS
+
+OPTIONS = (
+    "--friends 60000 --accounts 12 --buyers 8000 --guides 5 --ads-a-year 1000000 --order-value 180 --margin 55% --yes"
+)
+
+
+def run(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """``-> (exit code, what was printed, what was told)``."""
+    code = exit_code_of(lambda: loopsim.main(words, prog_name="loopsim", standalone_mode=False))
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_options_alone_make_the_shop_of_the_issue(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "my-shop.toml"
+    code, out, _ = run(["new", str(file), *OPTIONS.split()], capsys)
+    assert code == 0 and f"loopsim run {file}" in out and "orders" in out
+    assert Scenario.load(file).market.pool.people == 60_000
+    code, _, err = run(["new", str(file), *OPTIONS.split()], capsys)
+    assert code == 2 and "--force" in err
+
+
+def test_all_bad_options_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "shop.toml"
+    code, _, err = run(["new", str(file), "--friends", "many", "--margin", "550%", "--yes"], capsys)
+    assert code == 2 and len(err.splitlines()) == 2 and not file.exists()
+    code, _, err = run(["new", str(file), "--return", "90%", "--leave-share-a-month", "90%", "--yes"], capsys)
+    assert code == 2 and err.startswith("return_share: found 90%; right is") and not file.exists()
+
+
+@pytest.mark.parametrize(("language", "again"), [("en", "found -3; right is"), ("zh", "“-3”不对；应为")])
+def test_a_bad_answer_is_asked_again(tmp_path: Path, language: str, again: str):
+    file = tmp_path / "shop.toml"
+    asked = [question for question in QUESTIONS if question.is_basic]
+    answers = ["60,000", "8000", "-3", "5", "12", *[""] * len(asked)]
+    result = CliRunner().invoke(loopsim, ["new", str(file), "--language", language], input="\n".join(answers) + "\n")
+    assert result.exception is None and again in result.output
+    shop = Scenario.load(file)
+    assert (shop.market.pool.people, shop.levers.guides.count, shop.levers.accounts.count) == (60_000, 5, 12)
+
+
+def test_where_nobody_answers_one_line_tells_of_yes(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("60000\n"))
+    code, _, err = run(["new", str(tmp_path / "shop.toml")], capsys)
+    assert code == 2 and "--yes" in err
+
+
+def test_data_need_columns_and_friends(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file, log = tmp_path / "shop.toml", tmp_path / "log.csv"
+    log.write_text("who,on,paid\n" + "".join(f"c{n},2026-0{1 + n % 9}-01,{50 + n}\n" for n in range(40)))
+    code, _, err = run(["new", str(file), "--amount", "paid", "--yes"], capsys)
+    assert code == 2 and err.startswith("--amount: found paid; right is --from-data LOG")
+    columns = ["--customer", "who", "--date", "on", "--amount", "paid"]
+    code, _, err = run(["new", str(file), "--from-data", str(log), *columns, "--yes"], capsys)
+    assert code == 2 and err.splitlines()[-1].startswith("--friends: found nothing")
+    code, _, err = run(["new", str(file), "--from-data", str(log), *columns, "--friends", "100", "--yes"], capsys)
+    assert code == 0, err
+    assert Scenario.load(file).market.pool.bought == 40 and "from your data" in file.read_text(encoding="utf-8")
