@@ -660,6 +660,7 @@ def test_a_model_goes_on_beyond_the_horizon_of_its_scenario():
     assert [customer.spent_fen for customer in longer.customers] == [customer.spent_fen for customer in people]
 
 
+@pytest.mark.slow
 def test_arrays_go_on_beyond_the_horizon_as_agents_do():
     scenario = eventful()
     table, row_of_day = settings_table(scenario, 10)

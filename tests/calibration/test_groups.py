@@ -81,6 +81,7 @@ def test_small_groups_are_put_together_with_a_line(tmp_path: Path) -> None:
     assert any("10 customers are too few" in said for said in few.warnings)
 
 
+@pytest.mark.slow
 def test_one_group_is_none(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="--by source"):
         fitted(a_log(tmp_path / "log.csv", {"ads": (80, 20.0)}))

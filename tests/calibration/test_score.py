@@ -157,6 +157,7 @@ def test_later_spend_takes_the_place_of_the_plan(calibrated: Path, tmp_path: Pat
     assert not score(calibrated, tmp_path / "all.csv", **options).holds
 
 
+@pytest.mark.slow
 def test_what_a_fit_does_not_know_widens_the_bands() -> None:
     basis = Basis(SHOP, "", 0, 1, None, (Uncertain(COST, 60.0, 40.0, 90.0),), np.eye(1))
     drawn = np.array([one.levers.ads.cost_per_follower_cny for one in basis.draws(400, 3)])

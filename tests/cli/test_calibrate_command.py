@@ -187,6 +187,7 @@ def test_a_fitted_shop_begins_with_the_customers_of_the_log(ask: Ask) -> None:
     assert (loopsim.load("out").customers["source"] == "pool").sum() == len(written)
 
 
+@pytest.mark.slow
 def test_customers_of_a_log_need_a_scenario_and_a_market_that_holds_them(ask: Ask) -> None:
     orders(Path("log.csv"))
     answer = ask(*TRANSACTIONS, "--runs", "0", "--pool", "--out", "fit")

@@ -151,6 +151,7 @@ def buy_ads(market):
     market.today.levers.channel_daily_spend_cny[fields.ADS] = 700.0
 
 
+@pytest.mark.slow
 def test_rules_of_ones_own_must_be_given_again_and_are_compared():
     changes = {"market.people": 300, "days": 40}
     how = {"policy": buy_ads, "test_from": None, "engine": "agents"}

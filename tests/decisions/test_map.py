@@ -89,6 +89,7 @@ def test_the_band_holds_the_line_and_shrinks_with_less_luck():
     assert wide.share_above[2] - wide.share_above[1] > 2 * (thin.share_above[2] - thin.share_above[1])
 
 
+@pytest.mark.slow
 def test_luck_that_all_points_share_moves_the_line_within_its_band():
     """The band holds the true radius in most of many worlds, though each world is shifted as a whole."""
     held = 0
@@ -147,6 +148,7 @@ def test_a_lever_tips_where_it_does():
     assert found.sentences()[0].startswith("Renewal is at least 0 from x")
 
 
+@pytest.mark.slow
 def test_intervals_of_a_tipping_value_hold_it_about_as_often_as_they_say():
     hits = [
         tip.low <= 0.4 <= tip.high

@@ -240,6 +240,7 @@ def test_nothing_in_the_pictures_is_cut_or_overlaps(which, language, request):
     assert_readable(request.getfixturevalue(which).plot(language=language))
 
 
+@pytest.mark.slow
 def test_the_command_answers_first_and_saves(found, folder, tmp_path, capsys):
     file = tmp_path / "less-spend.toml"
     file.write_text(

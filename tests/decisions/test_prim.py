@@ -22,6 +22,7 @@ def test_a_known_box_is_found():
     assert (box.points, box.hits) == (inside.sum(), hits[inside].sum())
 
 
+@pytest.mark.slow
 def test_a_box_is_not_found_in_luck():
     generator = np.random.default_rng(1)
     found = [box_of(NAMES, generator.random((40, 5)), generator.random(40) < 0.3) for _ in range(8)]

@@ -74,6 +74,7 @@ def test_a_customer_of_ones_own_makes_a_history_of_its_own():
     assert own.tallies["left"].sum() == others.sum() > 0
 
 
+@pytest.mark.slow
 def test_hosts_of_ones_own_make_a_history_of_their_own():
     # Where no plan shrinks, for which guides would have to go, and no leader quits as a customer.
     staying = {"follower_per_week": 0.0, "buyer_per_week": 0.0}

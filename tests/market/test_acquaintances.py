@@ -252,6 +252,7 @@ def test_a_small_world_without_moved_ties_is_the_ring():
         assert everyone(unmoved) == everyone(network("ring", people, asked, 0))
 
 
+@pytest.mark.slow
 def test_a_small_world_moves_the_asked_share_of_ties_and_keeps_their_number():
     acq, ring = network("small_world", 5000, 10, rewire_share=0.1), network("ring", 5000, 10)
     found, lattice = ties(acq), ties(ring)

@@ -79,6 +79,7 @@ def test_resting_changes_nothing_where_people_move():
     assert rested.tallies["moved_away"].sum() > 30
 
 
+@pytest.mark.slow
 def test_ten_years_keep_a_pool_and_people_who_join():
     years = {}
     for rate in (0.0, 0.1):

@@ -216,6 +216,7 @@ def test_beyond_the_table_of_lunar_years_there_is_no_spring_festival():
     assert np.ptp(factors(date(2026, 1, 1), 60, **flat)) > 0.3
 
 
+@pytest.mark.slow
 def test_where_a_festival_is_free_or_nobody_needs_a_thing_a_run_goes_on_and_a_pool_keeps_its_worth():
     """Lifts of -1: everyone may come, nobody orders, and hazards of a usual day are still known."""
     free = {"behavior.calendar.price_strength": 1.0, "behavior.calendar.double_11.price_lift": -1.0}

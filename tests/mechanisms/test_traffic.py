@@ -69,6 +69,7 @@ def test_resistance_takes_its_part_of_joining_and_of_first_orders():
     assert is_likely(run.daily["joined_content"].sum(), (0.002 / 7 * strangers * left).sum())
 
 
+@pytest.mark.slow
 def test_resistance_takes_its_part_of_the_invitations_that_are_accepted():
     """In the fifth four weeks at a resistance of 0.9 a year, in a market that friends do not empty."""
     friends = {"market__people": 50_000, "levers__referral__enabled": True, "behavior__sharing__per_week": 0.1,

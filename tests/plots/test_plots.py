@@ -198,6 +198,7 @@ def test_many_notes_never_run_into_one_another() -> None:
             assert not is_under or other < row  # a lower note has a shorter stalk
 
 
+@pytest.mark.slow
 def test_other_seeds_become_a_band(year: Run) -> None:
     others = [toy_run(days=365, people=1500, seed=seed) for seed in (2, 3)]
     figure = growth(year, others=others)

@@ -110,7 +110,10 @@ def test_a_run_with_a_family_leaves_the_next_one_as_it_was(family):
     assert differences(lived(scenario, 70, seed=4), lived(scenario, 70, seed=4)) == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, marks=pytest.mark.slow) if kind in ("scale_free", "small_world") else kind for kind in KINDS],
+)
 def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
     network = {"market__network__kind": kind, "market__network__file": str(write_ties(tmp_path))}
     scenario = eventful(market__people=500, **network)
@@ -218,6 +221,7 @@ def stopping() -> Scenario:
     return quiet(**{stop + "renewal_above": 3.0, stop + "window_days": 9, stop + "least_left": 20})
 
 
+@pytest.mark.slow
 def test_both_engines_stop_ads_on_the_same_day():
     run = lived(stopping(), 60, seed=4)
     assert run.tallies["ads_stopped"].tolist() == [0] * 37 + [1] * 23

@@ -221,6 +221,7 @@ def test_the_quality_that_a_host_adds_works_over_its_whole_range(host: str) -> N
 # --- groups ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_larger_group_cap_never_makes_the_pool_smaller() -> None:
     """Beyond noise, over six seeds: a full group is no gift to accounts that never quit."""
     plan = Scenario.load("community-leaders")

@@ -43,6 +43,7 @@ def test_a_discount_lets_customers_rest_once_they_are_used_to_it():
     assert a_day[46:53].max() < 20
 
 
+@pytest.mark.slow
 def test_launches_wake_who_rests_and_let_them_rest_again():
     run(launched(market__people=300, levers__launch__messages=0.0), 60)
     model, rested = Watched(launched(market__people=300), seed=1, days=60), [0]

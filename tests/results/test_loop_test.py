@@ -41,6 +41,7 @@ def its(run: Run) -> LoopTest:
 # --- what can never close -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     always=st.floats(0, 0.05),
@@ -78,6 +79,7 @@ def test_without_referral_it_is_never_closed_by_referral(
     assert found.answer != Answer.CLOSED and found.closed is not True
 
 
+@pytest.mark.slow
 def test_a_shop_that_people_find_by_themselves_is_held_by_organic() -> None:
     leaving = {"behavior__leaving__follower_per_week": 0.004, "behavior__leaving__buyer_per_week": 0.004}
     shop = plan("no-referral", levers__organic__always_per_week=0.01, market__people=20_000, **leaving)
@@ -196,6 +198,7 @@ def test_a_description_says_by_day_whether_the_loop_closes() -> None:
     assert any(str(answer) in line for answer in Answer for line in told[1:])
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_or_is_too_large_is_left_out_with_a_line() -> None:
     (slow,) = described(plan(), seconds=0.0)
     (large,) = described(plan(market__people=2_000_000))

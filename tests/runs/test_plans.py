@@ -296,6 +296,7 @@ def test_faults_of_the_scenario_are_told_once_and_those_of_each_plan_beside_them
 # --- plans on the command line ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_command_begins_with_what_each_plan_won(ask: Ask) -> None:
     answer = ask("compare", "closed-loop", "--plan", f"no ads: {ADS}=0", "--plan", f"b: {ADS}=200, {REWARD}=9", *SMALL)
     assert (answer.code, answer.err) == (0, [])
@@ -312,6 +313,7 @@ def test_the_command_begins_with_what_each_plan_won(ask: Ask) -> None:
     assert loopsim.load(folder).sentences()["b"] == second  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("text_only")
 def test_ten_rows_a_plan_or_all_of_them(ask: Ask) -> None:
     def rows(*more: str) -> int:
@@ -333,6 +335,7 @@ def test_the_json_holds_sentences_changes_and_schedules(ask: Ask) -> None:
     assert answer["schedules"]["a"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("text_only")
 def test_entries_of_files_are_shown_with_the_file_that_they_are_from(ask: Ask) -> None:
     entry = '[[schedule]]\nfrom_day = 3\nto_day = {last}\nset = {{"levers.ads.daily_spend_cny" = {value}}}\n'

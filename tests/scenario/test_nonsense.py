@@ -104,6 +104,7 @@ def test_random_text_is_a_scenario_or_told(text: str) -> None:
     load_bytes(text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.slow
 @patient
 @given(st.dictionaries(names, files, min_size=1, max_size=8))
 def test_random_toml_is_a_scenario_or_told(tree: dict[str, Any]) -> None:
@@ -120,6 +121,7 @@ def test_a_damaged_preset_is_a_scenario_or_told(text: bytes, at: int, gone: int,
     load_bytes(text[:at] + put_in + text[at + gone :])
 
 
+@pytest.mark.slow
 @patient
 @given(st.dictionaries(paths, anything, max_size=6), st.sampled_from(PRESETS))
 def test_random_changes_give_a_scenario_or_are_told(changes: dict[str, Any], name: str) -> None:

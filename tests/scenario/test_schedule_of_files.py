@@ -163,6 +163,7 @@ entries = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 9)), max_size=2)
 files = st.lists(st.tuples(entries, st.booleans()), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(files)
 def test_a_chain_of_files_holds_all_entries_since_the_last_that_replaces(

@@ -597,6 +597,7 @@ _GRID_VALUES: dict[str, list[Any]] = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(sorted(_GRID_VALUES)), min_size=1, max_size=4, unique=True), st.booleans())
 def test_a_grid_is_refused_exactly_if_some_point_of_it_is_impossible(paths: list[str], is_guarded: bool) -> None:

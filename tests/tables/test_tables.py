@@ -255,6 +255,7 @@ def test_many_dates_that_lie_years_apart_are_kept_and_told(tmp_path: Path):
     assert table.notes == [f"{told}: they count as they stand"]
 
 
+@pytest.mark.slow
 @given(st.lists(st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), min_size=1, max_size=30))
 def test_dates_come_back_in_any_form_that_says_all(tmp_path_factory, dates):
     folder = tmp_path_factory.mktemp("dates")
