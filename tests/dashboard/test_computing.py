@@ -24,13 +24,13 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def runs() -> Replicates:
     """Runs of a small market."""
-    return next(iter(curves(PLAN, kept=Kept())))
+    return next(iter(curves(PLAN, kept=Kept()))).runs
 
 
 @pytest.fixture(scope="module")
 def others() -> Replicates:
     """Runs of another plan."""
-    return next(iter(curves(OTHER, kept=Kept())))
+    return next(iter(curves(OTHER, kept=Kept()))).runs
 
 
 def test_a_curve_is_that_of_replicate(runs: Replicates) -> None:
@@ -48,13 +48,30 @@ def test_a_scenario_seen_before_is_not_run_again(monkeypatch: pytest.MonkeyPatch
         list(curves(OTHER, kept=kept))
 
 
-def test_of_a_large_market_two_runs_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_all_runs_take_long_two_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(computing, "AT_ONCE", 0)
     kept = Kept()
     few, many = curves(PLAN, kept=kept)
-    assert (len(few), len(many)) == (2, 8)
-    assert np.array_equal(few.paths("reachable"), many.paths("reachable")[:2])
-    assert [len(one) for one in curves(PLAN, kept=kept)] == [8]
+    assert (len(few.runs), len(many.runs), few.is_first, many.is_first, few.part) == (2, 8, True, False, 1)
+    assert np.array_equal(few.runs.paths("reachable"), many.runs.paths("reachable")[:2])
+    assert [len(one.runs) for one in curves(PLAN, kept=kept)] == [8]
+
+
+def test_of_a_large_market_a_smaller_one_comes_first_multiplied_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = PLAN.change({"market.people": 4000})
+    monkeypatch.setattr(computing, "seconds_of", lambda *_: 4.0)
+    few, many = curves(large, kept=Kept())
+    small = replicate(large.scaled(0.25), runs=2, kpis=["profit", "quick_ratio"], series=["reachable"], test_from=None)
+    assert few.part == 0.25 and few.runs.scenario == large == many.runs.scenario
+    assert np.array_equal(few.runs.paths("reachable"), 4 * small.paths("reachable"))
+    assert np.allclose(few.runs.values("profit"), 4 * small.values("profit"))
+    assert np.array_equal(few.runs.values("quick_ratio"), small.values("quick_ratio"), equal_nan=True)
+
+
+def test_the_presets_that_take_long_are_known_before() -> None:
+    quick, slow = (Scenario.load(name) for name in ("closed-loop", "existing-shop"))
+    assert computing.seconds_of(quick) < computing.AT_ONCE < computing.seconds_of(slow)
+    assert computing.seconds_of(quick.change({"market.people": 20_000})) < 1
 
 
 def test_what_was_used_last_is_kept() -> None:

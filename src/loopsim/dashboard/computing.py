@@ -1,7 +1,8 @@
 """Runs behind the pictures: the curve at once, the verdict after it, each kept by the content of its scenario.
 
 The compiled days let go of the interpreter, so that the runs of a curve use all cores. Eight runs of 20,000 people over
-a year take half a second of one core. Of a larger market two runs come first, then all.
+a year take half a second of one core. Where all runs take much longer, two runs come first, if need be of a smaller
+market made alike with figures multiplied up, and are called so; then come all runs of the whole.
 """
 
 from __future__ import annotations
@@ -9,14 +10,21 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
+
+from loopsim.dashboard.words import Language
+from loopsim.decisions.planning.world import SUMS
 from loopsim.results.figures import FIGURES
+from loopsim.runs.compare import compare
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.replicate import replicate
 from loopsim.runs.replicates import Replicates
 from loopsim.runs.threads import Tell
+from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
@@ -24,8 +32,15 @@ Value = TypeVar("Value")
 #: Runs of a curve, and of its first sight where the market is large.
 RUNS, FIRST_RUNS = 8, 2
 
-#: Person-days of all runs that take about a second: with more, fewer runs come first.
-AT_ONCE = 8 * 20_000 * 365
+#: Seconds of one core that all runs may take before fewer come first, and that these may take.
+AT_ONCE, FIRST_SECONDS = 1.6, 1.0
+
+#: Seconds of one core that a run of a year takes: for a person of the market, and more for one in the pool on day 0.
+#: Measured on the presets; they need only tell what would take long.
+_A_PERSON, _IN_THE_POOL = 2.8e-6, 4.2e-5
+
+#: Runs of the loop test, and where they would take long: in a large market luck is small.
+_TEST_RUNS, _FEW_TEST_RUNS, _LONG = 8, 4, 8.0
 
 #: Series of a curve: the pool and its stages, who came from where and who left, profit.
 STAGES = ("followers", "buyers", "repeat_buyers", "referrers")
@@ -73,22 +88,57 @@ def _nobody(done: int, total: int) -> None:
     """Hear of the progress and do nothing."""
 
 
-def curves(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT, runs: int = RUNS) -> Iterator[Replicates]:
-    """Yield the runs of a curve: of a large market two first, then all; of one that is kept all at once."""
+@dataclass(frozen=True)
+class Sight:
+    """Runs of a curve: all of the whole market, or a first sight; ``part`` is the size of the market simulated."""
+
+    runs: Replicates
+    is_first: bool = False
+    part: float = 1.0
+
+
+def seconds_of(scenario: Scenario, runs: int = RUNS) -> float:
+    """Return about how many seconds of one core the runs of a scenario take."""
+    people, pool = scenario.market.people, scenario.market.pool.people
+    return runs * scenario.days / 365 * (_A_PERSON * people + _IN_THE_POOL * pool)
+
+
+def curves(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT, runs: int = RUNS) -> Iterator[Sight]:
+    """Yield the runs of a curve: where they take long a first sight, then all; of one that is kept all at once."""
     key = ("curve", scenario.digest(), scenario.days, runs)
-    is_large = scenario.market.people * scenario.days * runs > AT_ONCE
-    if is_large and kept.get(key) is None and runs > FIRST_RUNS:
-        first = (*key[:3], FIRST_RUNS)
-        yield kept.of(first, lambda: _replicated(scenario, FIRST_RUNS, tell))
-    yield kept.of(key, lambda: _replicated(scenario, runs, tell))
+    if runs > FIRST_RUNS and kept.get(key) is None and seconds_of(scenario, runs) > AT_ONCE:
+        yield first_sight(scenario, tell, kept)
+    yield Sight(kept.of(key, lambda: _replicated(scenario, runs, tell)))
+
+
+def first_sight(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT) -> Sight:
+    """Return two runs, of a smaller market made alike where those of the whole take long, as if of the whole."""
+    return kept.of(("first", scenario.digest(), scenario.days), lambda: _first_sight(scenario, tell))
+
+
+def _first_sight(scenario: Scenario, tell: Tell) -> Sight:
+    part = min(1.0, FIRST_SECONDS / seconds_of(scenario, FIRST_RUNS))
+    if part < 1.0 and scenario.pool_file is None:
+        with suppress(ScenarioError):  # it makes no sense so small
+            found = _replicated(scenario.scaled(part), FIRST_RUNS, tell)
+            return Sight(_multiplied(found, scenario, 1.0 / part), True, part)
+    return Sight(_replicated(scenario, FIRST_RUNS, tell), True)
+
+
+def _multiplied(found: Replicates, scenario: Scenario, factor: float) -> Replicates:
+    """Return runs of a smaller market with their sums as large as those of the whole."""
+    sizes = np.array([factor if name in SUMS else 1.0 for name in found.wanted.kpis])
+    series = {run: values * factor for run, values in found.series.items()}
+    return replace(found, scenario=scenario, measures=found.measures * sizes, series=series)
 
 
 def _replicated(scenario: Scenario, runs: int, tell: Tell) -> Replicates:
     return replicate(scenario, runs=runs, kpis=MEASURES, series=SERIES, test_from=None, progress=tell)
 
 
-def verdict(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT, runs: int = RUNS) -> Replicates:
-    """Return the runs of the loop test, whose ``answers`` say whether the loop closes."""
+def verdict(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT, runs: int | None = None) -> Replicates:
+    """Return the runs of the loop test, whose ``answers`` say whether the loop closes; of a large market fewer runs."""
+    runs = runs or (_FEW_TEST_RUNS if seconds_of(scenario) > _LONG else _TEST_RUNS)
     key = ("verdict", scenario.digest(), scenario.days, runs)
     return kept.of(key, lambda: replicate(scenario, runs=runs, kpis=["loop_answer"], series=[], progress=tell))
 
@@ -120,3 +170,14 @@ def compile_first() -> None:
     for _ in curves(small, kept=Kept(), runs=2):
         pass
     verdict(small, kept=Kept(), runs=2)
+
+
+def report_of(scenario: Scenario, pinned: Scenario | None, language: Language) -> str:
+    """Return the report of a scenario, or of its comparison with another, as one page of HTML. Runs them anew."""
+    from loopsim.reports.reading import report
+
+    if pinned is None:
+        found: Replicates | Comparison = replicate(scenario, runs=RUNS)
+    else:
+        found = compare({"pinned": pinned, "now": scenario}, runs=RUNS)
+    return report(found, language=language) or ""

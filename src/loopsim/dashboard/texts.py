@@ -33,6 +33,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "A few figures of your shop make a scenario. What you do not know may stay as it is.",
         "zh": "填几个自家店的数字即可生成方案；不清楚的可以不改。",
     },
+    "more_questions": {"en": "More questions", "zh": "更多问题"},
     "make": {"en": "Make the scenario", "zh": "生成方案"},
     "about": {"en": "{name}: {people} people, {days} days", "zh": "{name}：市场{people}人，{days}天"},
     # levers
@@ -57,6 +58,11 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "first_sight": {
         "en": "First sight from {runs} runs; {all} are under way.",
         "zh": "先看 {runs} 次运行的结果，共 {all} 次正在进行。",
+    },
+    "small_sight": {
+        "en": "First sight from {runs} runs of a market {part} as large, multiplied up; accounts and guides are "
+        "rounded in it. {all} runs of the whole are under way.",
+        "zh": "先看{runs}次小市场（{part}大小）运行的放大结果，其中账号与导购取整；全市场的{all}次运行正在进行。",
     },
     "pool": {"en": "People in the pool", "zh": "流量池人数"},
     "profit": {"en": "Cumulative profit, CNY", "zh": "累计利润（元）"},
@@ -138,12 +144,19 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "data_file": {"en": "Data by day (.csv)", "zh": "每日数据（.csv）"},
     "figures_file": {"en": "Figures (.csv)", "zh": "指标（.csv）"},
     "report_file": {"en": "Report (.html)", "zh": "报告（.html）"},
-    "make_report": {"en": "Write the report", "zh": "生成报告"},
+    "report_help": {
+        "en": "Everything about this plan in one page, for others. Makes the runs anew: half a minute or more.",
+        "zh": "一页讲清此方案，可转发他人。需重新运行，约半分钟或更久。",
+    },
     # watching
+    "stage": {"en": "stage", "zh": "阶段"},
+    "orders": {"en": "orders", "zh": "订单"},
+    "friends_brought": {"en": "friends brought", "zh": "带来好友"},
     "watch_about": {
-        "en": "A market of {people} people made like yours, run by Mesa agents. Each dot is a person, each "
-        "line an acquaintance; arrows of colour show who brought whom.",
-        "zh": "按你的方案缩成{people}人的小市场，由 Mesa 智能体运行。每个点是一个人，细线是相识，彩色线是谁带来了谁。",
+        "en": "A market of {people} people made like yours, run by Mesa agents. Each dot is a person, each grey "
+        "line two close friends; a line of colour shows who brought whom.",
+        "zh": "按你的方案缩成{people}人的小市场，由 Mesa 智能体运行。每个点是一个人，"
+        "细灰线是强关系，彩色线是谁带来了谁。",
     },
     "size": {"en": "People", "zh": "人数"},
     "seed": {"en": "Seed", "zh": "种子"},

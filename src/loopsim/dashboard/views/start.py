@@ -8,6 +8,7 @@ from loopsim.dashboard.asked import asked
 from loopsim.dashboard.desk import Desk
 from loopsim.dashboard.opening import files_in, from_folder, sent
 from loopsim.dashboard.texts import say
+from loopsim.dashboard.views import shop_form
 from loopsim.dashboard.views.faults import plain, tell
 from loopsim.dashboard.words import Language
 from loopsim.scenario.faults import Fault, ScenarioError
@@ -34,13 +35,15 @@ def first_scenario() -> Scenario:
 def show(desk: Desk, language: Language) -> None:
     """Draw the ways to start, and the scenario that is on the desk."""
     st.subheader(say("start", language), anchor=False)
-    ways = ["by_preset", "by_file"]
+    ways = ["by_preset", "by_form", "by_file"]
     way = st.segmented_control(
         say("start", language), ways, default=ways[0], key="way",
         format_func=lambda key: say(key, language), label_visibility="collapsed",
     )  # fmt: skip
     if way == "by_file":
         _files(desk, language)
+    elif way == "by_form":
+        shop_form.show(desk, language)
     else:
         _presets(desk, language)
     if faults := st.session_state.get("start_faults"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from loopsim.dashboard.computing import report_of
 from loopsim.dashboard.texts import say
 from loopsim.dashboard.words import Language
 from loopsim.runs.replicates import Replicates
 from loopsim.scenario.scenario import Scenario
 
 
-def show(scenario: Scenario, runs: Replicates, language: Language) -> None:
+def show(scenario: Scenario, pinned: Scenario | None, runs: Replicates, language: Language) -> None:
     """Draw the buttons."""
     st.divider()
     st.subheader(say("take", language), anchor=False)
@@ -25,4 +26,8 @@ def show(scenario: Scenario, runs: Replicates, language: Language) -> None:
     st.download_button(
         say("figures_file", language), lambda: runs.summary().to_csv(), f"{name}-figures.csv", "text/csv",
         on_click="ignore",
+    )  # fmt: skip
+    st.download_button(
+        say("report_file", language), lambda: report_of(scenario, pinned, language), f"{name}.html", "text/html",
+        on_click="ignore", help=say("report_help", language),
     )  # fmt: skip

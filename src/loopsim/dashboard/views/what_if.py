@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from loopsim.dashboard import charts, charts_of_parts, told
-from loopsim.dashboard.computing import RUNS, compared, curves, verdict
+from loopsim.dashboard.computing import RUNS, Sight, compared, curves, first_sight, verdict
 from loopsim.dashboard.desk import Desk
 from loopsim.dashboard.texts import say
 from loopsim.dashboard.views import lever_form, take_away
@@ -33,10 +33,10 @@ def show(desk: Desk, language: Language) -> None:
         busy = st.empty()
     _answer(answer, st.session_state.get("answer"), language, is_old=True)
     tell = _telling(busy, language)
-    pinned = _last(desk.pinned, tell) if desk.pinned is not None and desk.is_apart else None
-    now: Replicates | None = None
+    now: Sight | None = None
     place: DeltaGenerator | None = None
     for now in curves(desk.now, tell):
+        pinned = _pinned(desk, now, tell)
         busy.empty()
         place = right.empty() if place is None else place  # not before: it would take the curve of before away
         with place.container():
@@ -47,13 +47,18 @@ def show(desk: Desk, language: Language) -> None:
     st.session_state["answer"] = tested.answers
     _answer(answer, tested.answers, language)
     with st.sidebar:
-        take_away.show(desk.now, now, language)
+        take_away.show(desk.now, desk.pinned if desk.is_apart else None, now.runs, language)
 
 
-def _last(scenario: Any, tell: Tell) -> Replicates:
-    """Return all runs of a scenario."""
-    *_, found = curves(scenario, tell)
-    return found
+def _pinned(desk: Desk, now: Sight, tell: Tell) -> Replicates | None:
+    """Return the runs of the pinned plan that may be compared: a first sight with a first sight, all with all."""
+    if desk.pinned is None or not desk.is_apart:
+        return None
+    if now.is_first:
+        found = first_sight(desk.pinned, tell)
+        return found.runs if found.part == now.part else None
+    *_, last = curves(desk.pinned, tell)
+    return last.runs
 
 
 def _telling(slot: DeltaGenerator, language: Language) -> Tell:
@@ -76,7 +81,8 @@ def _answer(place: DeltaGenerator, found: Any, language: Language, *, is_old: bo
     place.html(f'<div role="status">{head}<br><span style="color:#4a4a4a">{escape(line)}</span></div>')
 
 
-def _draw(desk: Desk, now: Replicates, pinned: Replicates | None, language: Language) -> None:
+def _draw(desk: Desk, sight: Sight, pinned: Replicates | None, language: Language) -> None:
+    now = sight.runs
     # As many elements at first sight as at last: of those that are more, the browser would keep some.
     if now.faults:
         _, (_, message) = min(now.faults.items())
@@ -98,8 +104,7 @@ def _draw(desk: Desk, now: Replicates, pinned: Replicates | None, language: Lang
         _chart(charts.pool(plans, language))
     with other:
         _chart(charts.profit(plans, language))
-    first = say("first_sight", language, runs=len(now), all=RUNS) if len(now) < RUNS else ""
-    st.caption(first or say("bands", language, runs=len(now)))
+    st.caption(_about(sight, language))
     if found is not None:
         _compare(desk, found, language)
     elif desk.pinned is not None and not desk.is_apart:
@@ -119,6 +124,14 @@ def _draw(desk: Desk, now: Replicates, pinned: Replicates | None, language: Lang
     if found is None and (rows := told.differences(dict(desk.differences()), language)):
         with st.expander(say("differs", language), expanded=True):
             st.dataframe(rows, hide_index=True)
+
+
+def _about(sight: Sight, language: Language) -> str:
+    """Say of what the curve is: of all runs, or of a first sight."""
+    facts = {"runs": len(sight.runs), "all": RUNS, "part": f"1/{1 / sight.part:.3g}"}
+    if not sight.is_first:
+        return say("bands", language, **facts)
+    return say("first_sight" if sight.part == 1 else "small_sight", language, **facts)
 
 
 def _compare(desk: Desk, found: Comparison, language: Language) -> None:

@@ -30,7 +30,7 @@ _COLUMN = "plan"
 _TIMES = ("days", "channel-days")
 
 #: Measures that are sums over all people, so that a market a tenth as large has a tenth of them; days are no people.
-_SUMS = frozenset(tally.measure for tally in MEASURED if DEFINITIONS[tally.measure].unit not in _TIMES) | {
+SUMS = frozenset(tally.measure for tally in MEASURED if DEFINITIONS[tally.measure].unit not in _TIMES) | {
     "orders", "profit", "profit_with_pool", "pool_value", "pool_value_at_start", "reachable", "super_users",
     "renewal_brought", "renewal_left", "renewal_won_back", "guide_balance", LOWEST_CASH,
 }  # fmt: skip
@@ -152,7 +152,7 @@ class Simulated:
         order = dict(zip(self._kpis, columns, strict=True))
         if self._needs_cash:
             order[LOWEST_CASH] = np.array(cash, float)
-        sizes = {name: 1 / self._plan.scale if name in _SUMS else 1.0 for name in order}
+        sizes = {name: 1 / self._plan.scale if name in SUMS else 1.0 for name in order}
         table = np.column_stack([order[name] * sizes[name] for name in self._plan.problem.measures])
         for name, seed, row in zip(runs[_COLUMN], runs["seed"], table, strict=True):
             self._known[str(name), int(seed)] = row
