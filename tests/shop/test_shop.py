@@ -92,6 +92,17 @@ def test_the_pool_is_as_it_was_told():
     assert pool.repeat_buyers == round(7900 * 2000 / 8000)
 
 
+def test_the_last_orders_are_as_recent_as_was_told():
+    """Of 8,000 who bought, 2,000 did so in the last 90 days: they are spread evenly over 360."""
+    assert Shop.of(SHOP | {"bought_last_90_days": 2000}).to_scenario().market.pool.last_order_days_ago == (1.0, 360.0)
+    assert Shop.of(SHOP | {"bought_last_90_days": 9000}).to_scenario().market.pool.last_order_days_ago == (1.0, 90.0)
+
+
+def test_a_guide_keeps_no_more_friends_than_was_told():
+    levers = Shop.of(SHOP | {"friends_per_guide": 800, "accounts": 14}).to_scenario().levers
+    assert (levers.guides.friend_cap, levers.accounts.friend_cap) == (800, 5000)
+
+
 def test_the_own_budget_is_kept_to_the_fen_and_no_other_is_spent():
     levers = Shop.of(SHOP).to_scenario().levers
     assert levers.ads.daily_spend_cny * 365 == pytest.approx(1_000_000, abs=0.005)
@@ -105,6 +116,7 @@ def test_the_own_budget_is_kept_to_the_fen_and_no_other_is_spent():
         ({"friends": 100, "buyers": 101}, ("buyers", "friends")),
         ({"friends": 100, "buyers": 10, "repeat_buyers": 11}, ("repeat_buyers", "buyers")),
         ({"friends": 100, "buyers": 10, "referrers": 11}, ("referrers", "buyers")),
+        ({"friends": 100, "buyers": 10, "bought_last_90_days": 11}, ("bought_last_90_days", "buyers")),
         ({"accounts": 0, "guides": 0}, ("accounts", "guides")),
         ({"friends": 60_000, "accounts": 2}, ("friends_per_account", "accounts")),
         ({"friends": 60_000, "accounts": 12, "guides": 0}, ("friends", "accounts")),

@@ -31,9 +31,10 @@ class FirstYear(Buyers):
         """People who join in the first weeks, by source; those whom friends bring are an estimate."""
         market, sharing = self.scenario.market, self.scenario.behavior.sharing
         levers: Any = self.scenario.levers  # (campaigns are declared by a family)
-        strangers = 1.0 - market.pool.people / market.people
         found = {
-            one.channel: (one.followers_per_week + one.followers_for_free_per_week) * weeks * strangers
+            one.channel: (one.followers_per_week + one.followers_for_free_per_week)
+            * weeks
+            * implied.strangers_met(self.scenario, getattr(levers, one.channel).precision)
             for one in implied.channel_outlooks(self.scenario)
         }
         network, campaign = market.network, levers.campaign
@@ -48,6 +49,7 @@ class FirstYear(Buyers):
         sharers = bought * experienced + market.pool.followers * new * sharing.follower_share
         sharers += 0.5 * sum(found.values()) * new * sharing.follower_share  # a joiner is there for half of the time
         shares = implied.shares_per_year(self.scenario) * (weeks / YEAR) * sharers
+        strangers = implied.strangers_met(self.scenario, sharing.need_precision)
         found["referral"] = shares * reached * accepts * strangers * _mean_stay(self, weeks)
         return found
 

@@ -104,6 +104,22 @@ def need_share(market: Market) -> float:
     return sum(segment.share * segment.need_share for segment in market.segments)
 
 
+def strangers_met(scenario: Document, precision: float) -> float:
+    """Part of the people met who do not follow yet, by a way that finds people with a real need with this precision.
+
+    The pool is a random part of the market, unless more of it have bought than a random part with a real need: then
+    fewer of them are left.
+    """
+    market = scenario.market
+    strangers = 1.0 - market.pool.people / market.people
+    needy = need_share(market) * market.people
+    taken = market.pool.bought - need_share(market) * market.pool.people
+    if taken <= 0.0 or needy <= market.pool.bought:
+        return strangers
+    left = max(0.0, needy - market.pool.bought) / needy
+    return (1.0 - precision) * strangers + precision * left
+
+
 def needs_per_year(scenario: Document) -> float:
     """Needs a year of a person who has a real need: the mean over the segments."""
     with_need = need_share(scenario.market)

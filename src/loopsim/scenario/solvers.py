@@ -176,7 +176,7 @@ def _cost_per_follower(document: Document, figure: str, target: float) -> dict[s
     if spend == 0.0:
         right = f"levers.{name}.daily_spend_cny above 0: without spend its cost is unknown"
         raise UnsolvableError(figure, f"{target:g} without any spend", right)
-    strangers = 1.0 - market.pool.people / market.people
+    strangers = implied.strangers_met(document, channel.precision)
     free = channel.always_per_week * market.people * implied.reach_of(channel, market)
     bought = spend / target / strangers - free if strangers > 0.0 else math.inf
     one = channel.model_copy(update={"cost_per_follower_cny": 1.0})

@@ -50,6 +50,10 @@ def doubts(shop: Shop) -> list[Doubt]:
 
 
 def _of_people(answers: Mapping[str, Any]) -> Iterator[Doubt]:
+    lately = answers["bought_last_90_days"]
+    if lately is not None and lately > answers["buyers"]:
+        facts = {"lately": f"{lately:,}", "buyers": f"{answers['buyers']:,}"}
+        yield Doubt(("bought_last_90_days", "buyers"), "lately", facts)
     friends, buyers, again, brings = (answers[one] for one in ("friends", "buyers", "repeat_buyers", "referrers"))
     if buyers > friends:
         yield Doubt(("buyers", "friends"), "buyers", {"buyers": f"{buyers:,}", "friends": f"{friends:,}"})
@@ -63,18 +67,23 @@ def _of_people(answers: Mapping[str, Any]) -> Iterator[Doubt]:
 
 def _of_places(answers: Mapping[str, Any]) -> Iterator[Doubt]:
     friends, each = answers["friends"], answers["friends_per_account"]
-    hosts = answers["accounts"] + answers["guides"]
+    hosts, room = answers["accounts"] + answers["guides"], room_of(answers)
     if hosts == 0:
         yield Doubt(("accounts", "guides"), "no_accounts")
         return
-    facts = {"friends": f"{friends:,}", "hosts": f"{hosts:,}", "room": f"{hosts * each:,}", "each": f"{each:,}"}
+    facts = {"friends": f"{friends:,}", "hosts": f"{hosts:,}", "room": f"{room:,}", "each": f"{each:,}"}
     facts["mean"] = f"{friends / hosts:,.0f}"
     if max(each, friends / hosts) > _MOST_FRIENDS:
         yield Doubt(("friends_per_account", "accounts"), "too_many_each", facts | {"most": f"{_MOST_FRIENDS:,}"})
-    if friends > hosts * each:
+    if friends > room:
         yield Doubt(("friends", "accounts"), "overfull", facts)
-    elif friends >= _FULL * hosts * each:
+    elif friends >= _FULL * room:
         yield Doubt(("friends", "accounts"), "full", facts)
+
+
+def room_of(answers: Mapping[str, Any]) -> int:
+    """Places for friends on all accounts and with all guides."""
+    return int(answers["accounts"] * answers["friends_per_account"] + answers["guides"] * answers["friends_per_guide"])
 
 
 def _of_inflow(shop: Shop) -> Iterator[Doubt]:
@@ -99,7 +108,7 @@ def _of_inflow(shop: Shop) -> Iterator[Doubt]:
         elif not _ODD_COST[0] <= spend / paid <= _ODD_COST[1]:
             facts = {"spend": f"{spend:,.0f}", "paid": f"{paid:,.0f}", "each": f"{spend / paid:,.4g}"}
             yield Doubt(("joined_last_month",), "odd_cost", facts)
-    room = (answers["accounts"] + answers["guides"]) * answers["friends_per_account"] - answers["friends"]
+    room = room_of(answers) - answers["friends"]
     if 0 < room < won and answers["friends"] < _FULL * (room + answers["friends"]):
         months = f"{12.0 * room / won:,.0f}"
         yield Doubt(("accounts",), "soon_full", {"room": f"{room:,}", "won": f"{won / 12.0:,.0f}", "months": months})

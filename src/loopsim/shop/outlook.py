@@ -9,6 +9,7 @@ from loopsim.scenario import implied
 from loopsim.scenario.channels import PAID_CHANNELS
 from loopsim.scenario.document import Document
 from loopsim.scenario.first_year import YEAR, FirstYear
+from loopsim.scenario.solvers import with_pool
 from loopsim.shop.inflow import MONTH_DAYS, MONTH_WEEKS
 
 
@@ -27,6 +28,7 @@ class Month(NamedTuple):
 
 def outlook(scenario: Document) -> tuple[Month, Month]:
     """The first month, and the mean month of the first year."""
+    scenario = with_pool(scenario, **scenario.market.pool.counted.model_dump())
     return _month(scenario, MONTH_WEEKS), _month(scenario, YEAR)
 
 

@@ -103,7 +103,8 @@ def _entries(
     yield said("levers.accounts.friend_cap", answers["friends_per_account"], "friends_per_account")
     yield said("levers.guides.count", answers["guides"], "guides")
     if answers["guides"]:
-        yield said("levers.guides.friend_cap", answers["friends_per_account"], "friends_per_account")
+        caps = ("friends_per_guide", "friends_per_account")
+        yield said("levers.guides.friend_cap", answers["friends_per_guide"], *caps)
         yield Entry("levers.guides.contacts_per_day", _CONTACTS_OF_GUIDE, "default")
         for name in ("salary_per_week_cny", "commission_share", "leave_per_week", "handover"):
             yield usual(f"levers.guides.{name}")
@@ -164,14 +165,20 @@ def _pool(answers: Mapping[str, Any], said: Any) -> Iterator[Entry]:
     yield said("market.pool.referrers", brings, "buyers", "referrers")
     oldest = float(max(31, round(answers["months_open"] * MONTH_DAYS)))
     yield said("market.pool.joined_days_ago", [1.0, oldest], "months_open")
-    yield Entry("market.pool.last_order_days_ago", [1.0, min(365.0, oldest)], "default")
+    lately, end = answers["bought_last_90_days"], min(365.0, oldest)
+    if lately is not None and buyers:
+        end = min(max(90.0, round(90.0 * buyers / max(lately, 1))), oldest)
+    yield said("market.pool.last_order_days_ago", [1.0, end], "bought_last_90_days")
 
 
 def _service(answers: Mapping[str, Any]) -> float:
     """Service contacts a week with each friend for which both accounts and guides have the time."""
-    hosts = answers["accounts"] + answers["guides"]
-    given = Document().levers.accounts.contacts_per_day if answers["accounts"] else _CONTACTS_OF_GUIDE
+    per_account, per_guide = answers["friends_per_account"], answers["friends_per_guide"]
+    room = answers["accounts"] * per_account + answers["guides"] * per_guide
+    times = []  # of one host, over the friends who are there by its part of the room
+    if answers["accounts"]:
+        times.append(Document().levers.accounts.contacts_per_day / per_account)
     if answers["guides"]:
-        given = min(given, _CONTACTS_OF_GUIDE)
-    each = _OF_TIME * 7.0 * given * hosts / max(answers["friends"], 1)
+        times.append(_CONTACTS_OF_GUIDE / per_guide)
+    each = _OF_TIME * 7.0 * min(times, default=0.0) * room / max(answers["friends"], 1)
     return next((one for one in _SERVICE if one <= each), _SERVICE[-1])

@@ -25,8 +25,8 @@ def _some(share: float, of: str) -> Any:
 
 def _accounts(answers: Mapping[str, Any]) -> int:
     """Accounts with a quarter of all places free."""
-    wanted = answers["friends"] / (1.0 - _FREE) / answers["friends_per_account"]
-    return max(1, math.ceil(wanted) - answers["guides"])
+    wanted = answers["friends"] / (1.0 - _FREE) - answers["guides"] * answers["friends_per_guide"]
+    return max(1, math.ceil(wanted / answers["friends_per_account"]))
 
 
 def _market(answers: Mapping[str, Any]) -> int:
@@ -75,6 +75,13 @@ QUESTIONS: tuple[Question, ...] = (
         is_basic=False,
     ),
     Question(
+        "bought_last_90_days", "friends", "whole number",
+        {"en": "Of those who bought, how many did so in the last 90 days", "zh": "买过的人中，最近90天内下过单的"},
+        _PEOPLE,
+        {"en": "who has not bought for long is more likely lost", "zh": "很久没买的人更可能已流失"},
+        None, high=_MOST_PEOPLE, is_basic=False, is_optional=True,
+    ),
+    Question(
         "months_open", "friends", "number",
         {"en": "For how many months you have been gathering friends", "zh": "开始积累好友至今几个月"},
         {"en": "months", "zh": "个月"},
@@ -96,6 +103,14 @@ QUESTIONS: tuple[Question, ...] = (
         {"en": "WeChat: 5,000, later 10,000; WeCom: 5,000 to 20,000 by its rights",
          "zh": "个人微信5000，后来为1万；企业微信按权限5000至2万"},
         5000, low=1, high=100_000_000, is_basic=False,
+    ),
+    Question(
+        "friends_per_guide", "hosts", "whole number",
+        {"en": "Friends that one guide keeps at most", "zh": "每个导购最多维护的好友数"},
+        _PEOPLE,
+        {"en": "friends of today are spread over accounts and guides by their places",
+         "zh": "现有好友按位置数分布在店铺账号和导购账号上"},
+        lambda answers: answers["friends_per_account"], low=1, high=100_000_000, is_basic=False,
     ),
     Question(
         "accounts", "hosts", "whole number",

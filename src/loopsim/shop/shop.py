@@ -21,7 +21,6 @@ _FIRST = "first_orders_last_month"
 _BLAMED = {
     "known.never_return_share": "return_share",
     "known.orders_per_month": "orders_last_month",
-    "known.first_orders_per_month": _FIRST,
     "known.orders_per_year": "orders_a_year",
     "known.leave_share_per_month": "leave_share_a_month",
     "known.referred_per_month": "referred_last_month",
@@ -44,9 +43,11 @@ class Shop:
     buyers: int | None = None
     repeat_buyers: int | None = None
     referrers: int | None = None
+    bought_last_90_days: int | None = None
     months_open: float | None = None
     guides: int | None = None
     friends_per_account: int | None = None
+    friends_per_guide: int | None = None
     accounts: int | None = None
     ads_a_year: float | None = None
     content_a_year: float | None = None
@@ -77,6 +78,11 @@ class Shop:
         if not faults and self.market_people is not None and self.market_people < self.answers["friends"]:
             right = f"at least the {BY_NAME['friends'].shown(self.answers['friends'])} friends of today"
             faults = [Fault("market_people", f"{self.market_people}", right)]
+        first, orders = self.first_orders_last_month, self.orders_last_month
+        if not faults and first is not None and orders is not None and first > orders:
+            faults = [
+                Fault(_FIRST, BY_NAME[_FIRST].shown(first), f"at most all orders, {BY_NAME[_FIRST].shown(orders)}")
+            ]
         if faults:
             raise ScenarioError(faults)
 
@@ -128,9 +134,8 @@ class Shop:
             try:
                 return planned, Scenario.from_dict(tree_of(planned), name)
             except ScenarioError as error:
-                # Those of a mean month so far, or of a log in which people join by an order, may be too many.
-                is_said = _FIRST in self.given - self.from_data
-                if is_said or not any("first_orders" in fault.where for fault in error.faults):
+                # Where people join by their first order, there are more than friends who have not bought would place.
+                if not any("first_orders" in fault.where for fault in error.faults):
                     raise
             planned = entries({**self.answers, _FIRST: None}, self.given, None, self.customers_file)
             return planned, Scenario.from_dict(tree_of(planned), name)
@@ -139,9 +144,9 @@ class Shop:
 
     @property
     def keeps_first_orders(self) -> bool:
-        """Whether the first orders that were read from data can be, with the friends of today and those who join."""
+        """Whether the first orders that were said can be, with the friends of today and those who join."""
         try:
-            return _FIRST not in self.from_data or self.planned == self.entries
+            return _FIRST not in self.given or self.planned == self.entries
         except ScenarioError:
             return True
 

@@ -16,6 +16,11 @@ DOUBTS: dict[str, Words] = {
         "taken to have bought again",
         "zh": "买过两次及以上的有{again}人，而买过的好友只有{buyers}人：按他们全部复购过处理",
     },
+    "lately": {
+        "en": "{lately} people have bought in the last 90 days, but {buyers} have bought at all: all of them are taken "
+        "to have bought lately",
+        "zh": "最近90天下过单的有{lately}人，而买过的一共只有{buyers}人：按全部最近都买过处理",
+    },
     "referrers": {
         "en": "{brings} people have brought a friend, but at most {most} can have, since each has bought and the "
         "friend is one of the others: {most} is taken",
@@ -32,9 +37,9 @@ DOUBTS: dict[str, Words] = {
         "企业微信最多约{most}；请核对账号数",
     },
     "overfull": {
-        "en": "{friends} friends do not fit on {hosts} accounts of {each} ({room} places): newcomers find a place only "
+        "en": "{friends} friends do not fit on {hosts} accounts ({room} places): newcomers find a place only "
         "when somebody leaves, and money spent on others is lost; look at the number of accounts again, or open more",
-        "zh": "{hosts}个账号、每个{each}人，共{room}个位置，装不下{friends}个好友：只有有人离开才进得来新人，"
+        "zh": "{hosts}个账号共{room}个位置，装不下{friends}个好友：只有有人离开才进得来新人，"
         "其余拉新的钱白花；请核对账号数，或增开账号",
     },
     "full": {
@@ -76,9 +81,11 @@ DOUBTS: dict[str, Words] = {
         "zh": "已填上个月{orders}单，更能说明问题，因此不再使用“回头客平均每年下单几次”",
     },
     "first_by_joining": {
-        "en": "{first} first orders a month, as your data have them, are more than the friends who have not bought and "
-        "those who join would place: they are left aside (do people join by their first order?)",
-        "zh": "数据中每月{first}单首单，多于还没买过的好友和新增好友能下的订单，因此未采用（是否下首单时才加好友？）",
+        "en": "{first} first orders a month are more than the friends who have not bought and those who join would "
+        "place: they are left aside, and orders agree in sum. Where people join by their first order, such as by a "
+        "card in the parcel, set levers.store.buys_on_joining_share",
+        "zh": "每月{first}单首单，多于还没买过的好友和新增好友能下的订单：因此未采用，只使总订单数一致。"
+        "如顾客是下首单后才加好友（如包裹卡），请设置 levers.store.buys_on_joining_share",
     },
     "no_margin": {
         "en": "without a margin no order earns anything, so nothing can pay",
@@ -99,10 +106,6 @@ UNSOLVABLE: dict[str, Words] = {
     "orders_last_month": {
         "en": "fewer orders: these friends cannot place so many; or more buyers, or a higher share who return",
         "zh": "更少的订单：这些好友下不了这么多单；或更多买过的人，或更高的复购比例",
-    },
-    "first_orders_last_month": {
-        "en": "fewer: less than all orders, and no more than those who have not bought would place",
-        "zh": "更少的首单：应少于总订单数，且不超过还没买过的人能下的订单",
     },
     "orders_a_year": {
         "en": "fewer orders a year, or a higher share who buy again",
