@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from loopsim.decisions.planning.proposal import Proposal
     from loopsim.decisions.robust import robust
     from loopsim.decisions.sensitivity import sensitivity
+    from loopsim.dictionary.tables import columns
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.reports.reading import report
     from loopsim.results.run import Run
@@ -70,6 +71,7 @@ __all__ = [
     "calibrate_growth",
     "calibrate_membership",
     "calibrate_transactions",
+    "columns",
     "compare",
     "explain",
     "learn",
@@ -105,6 +107,7 @@ _HOMES = {
     "Sweep": "loopsim.sweeps.result",
     "load": "loopsim.sweeps.result",
     "loop_by_day": "loopsim.robustness",
+    "columns": "loopsim.dictionary.tables",
     "compare": "loopsim.runs.compare",
     "Branches": "loopsim.decisions.branch",
     "branch": "loopsim.decisions.branch",

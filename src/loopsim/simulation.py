@@ -110,6 +110,7 @@ def run_of(living: Living, outcome: Lived, seed: int, engine: Engine, **more: An
         crowd,
         crowd.by_source,
         outcome.kept,
+        crowd.own,
     )
 
 

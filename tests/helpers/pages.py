@@ -184,7 +184,14 @@ def _claims() -> str:
     return mechanisms_page.verdicts()
 
 
+def _columns() -> str:
+    from loopsim.dictionary.tables import column_page
+
+    return "\n".join(column_page())
+
+
 TABLES: dict[str, Callable[[], str]] = {
+    "columns": _columns,
     "mechanisms": _mechanisms,
     "claims": _claims,
     "customer": _customer,

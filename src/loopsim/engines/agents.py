@@ -105,6 +105,9 @@ class ClosedLoop(mesa.Model):
         self._margin = host_margin(settings)
         state = unpack(crowd, settings)
         self.customers = [self.customer_type(self, number, row) for number, row in enumerate(state.customers)]
+        for name, values in crowd.own.items():
+            for number, value in values.items():
+                self.customers[number].__dict__[name] = value
         self.hosts = Hosts()
         self._market_state = state
         # Rest passes over days on which a rule of one's own might do something else: then nobody rests.

@@ -165,6 +165,25 @@ def record(source: Any, dtype: np.dtype) -> np.ndarray:
     return packed
 
 
+#: Attributes of an agent that Mesa gives it, and its number, which is that of its row.
+_OF_MESA = frozenset(("model", "pos", "unique_id", "number"))
+
+#: Types of values that a table can hold.
+_PLAIN = (bool, int, float, str, np.bool_, np.integer, np.floating)
+
+
+def own_attributes(customers: list) -> dict[str, dict[int, Any]]:
+    """Return the plain attributes that a class of one's own gave its customers, by name and number."""
+    known = _OF_MESA.union(fields.CUSTOMER.names or ())
+    found: dict[str, dict[int, Any]] = {}
+    for number, customer in enumerate(customers):
+        for name in vars(customer).keys() - known:
+            value = vars(customer)[name]
+            if not name.startswith("_") and isinstance(value, _PLAIN):
+                found.setdefault(name, {})[number] = value
+    return {name: found[name] for name in sorted(found)}
+
+
 def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> Crowd:
     """The agents and their market as a crowd of rows."""
     people = len(customers)
@@ -193,6 +212,7 @@ def pack(state: State, customers: list, hosts: list, day: int, margin: int) -> C
         decided=np.zeros(1, SETTINGS),
         acquaintances=state.acquaintances,
         row=np.arange(1, people + 1, dtype=np.int32),
+        own=own_attributes(customers),
         **{one.name: _packed(one, state, people) for one in _KEPT},
     )
 

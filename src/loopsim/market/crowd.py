@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,6 +57,8 @@ class Crowd(_Lists):
     yesterday: np.ndarray  # one tallies.TALLY: the day before
     decided: np.ndarray  # one record.SETTINGS: room for those that policies change
     acquaintances: Any
+    #: Plain attributes that a class of customers of one's own has besides: name -> number of the customer -> value.
+    own: Mapping[str, Mapping[int, Any]] = dataclasses.field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -169,6 +172,7 @@ def strangers_of(
         return again
     standing = np.zeros(1, fields.STANDING)
     standing["stock"][0, fields.STRANGER] = people
+    rooms: dict[str, Any] = {one.name: one.room(people) for one in LISTS if one.holds != "books"}
     return Crowd(
         seed=seed,
         day=0,
@@ -179,7 +183,7 @@ def strangers_of(
         yesterday=np.zeros(1, TALLY),
         decided=np.zeros(1, SETTINGS),
         acquaintances=network,
-        **{one.name: one.room(people) for one in LISTS if one.holds != "books"},
+        **rooms,
         by_source=with_ages(np.zeros((2, 0, fields.N_SOURCES, 5), np.int64), days),
         cohorts=with_weeks(np.zeros((0, 0, 4), np.int64), days),
     )

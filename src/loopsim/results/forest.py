@@ -9,6 +9,7 @@ import numpy as np
 from loopsim.market.fields import NONE
 
 if TYPE_CHECKING:
+    import networkx
     import pandas as pd
 
 
@@ -89,3 +90,23 @@ def referrals_table(customers: np.ndarray) -> pd.DataFrame:
     table = pd.DataFrame(columns, index=pd.Index(forest.customer, name="customer"))
     table["referrer"] = pd.arrays.IntegerArray(forest.referrer.copy(), forest.referrer == NONE)
     return table
+
+
+def referral_graph(customers: pd.DataFrame, referrals: pd.DataFrame) -> networkx.DiGraph:
+    """Return a node for everyone who ever joined, and an edge from each referrer to whom they brought.
+
+    Nodes are numbers of customers, with ``stage``, ``source``, ``joined_day``, ``generation``, ``orders`` and
+    ``spent_fen`` as attributes; edges have the ``day``. Every component is a tree, whose root nobody brought.
+    """
+    import networkx
+
+    told = customers.loc[referrals.index, ["stage", "source", "orders", "spent_fen"]].astype(
+        {"stage": str, "source": str}
+    )
+    told = told.join(referrals[["joined_day", "generation"]])
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(zip(told.index.tolist(), told.to_dict("records"), strict=True))
+    brought = referrals[referrals["referrer"].notna()]
+    edges = zip(brought["referrer"].tolist(), brought.index.tolist(), brought["joined_day"].tolist(), strict=True)
+    graph.add_edges_from((referrer, friend, {"day": day}) for referrer, friend, day in edges)
+    return graph

@@ -11,7 +11,7 @@ from loopsim.results.code import code_version
 from loopsim.results.cohorts import booked_of
 from loopsim.results.daily import inner_tallies_of, tallies_of
 from loopsim.results.loop_store import TEST, loop_test_of
-from loopsim.results.people import customers_of, hosts_of
+from loopsim.results.people import customers_of, hosts_of, own_of
 from loopsim.results.run import Run
 from loopsim.results.sources import cells_of
 from loopsim.results.states import read_state
@@ -41,7 +41,8 @@ def load(folder: str | os.PathLike[str]) -> Run:
     with readable(place / "daily.parquet", f"a row for each of {days} days, with all columns of a daily table"):
         tallies = tallies_of(daily, inner)
     with readable(place / "customers.parquet", "the columns of a table of customers"):
-        customers = customers_of(read_table(place / "customers.parquet"))
+        people = read_table(place / "customers.parquet")
+        customers, own = customers_of(people), own_of(people)
     with readable(place / "hosts.parquet", "the columns of a table of hosts"):
         hosts = hosts_of(read_table(place / "hosts.parquet"))
     with readable(place / "cohorts.parquet", "the columns of a weekly table of cohorts"):
@@ -56,7 +57,7 @@ def load(folder: str | os.PathLike[str]) -> Run:
     kept = {day: functools.partial(_state, place / state_name(day), scenario, seed, day) for day in _kept_days(place)}
     return Run(
         scenario, days, seed, engine, tallies, customers, hosts, cohorts, provenance, loop_test, by_source=by_source,
-        kept=kept,
+        kept=kept, own=own,
     )  # fmt: skip
 
 

@@ -45,17 +45,43 @@ def is_super_user(customers: np.ndarray | Joined, days: int) -> np.ndarray:
     )
 
 
-def customers_table(customers: np.ndarray, segments: Sequence[str], days: int) -> pd.DataFrame:
+def customers_table(
+    customers: np.ndarray,
+    segments: Sequence[str],
+    days: int,
+    own: Mapping[str, Mapping[int, Any]] | None = None,
+) -> pd.DataFrame:
     """A row a person (index ``customer``) as a run of so many days left them.
 
     ``stage``, ``source`` and ``segment`` are words; days and numbers of others are empty where there is none; money is
-    whole fen. ``is_reachable`` and ``is_super_user`` are added.
+    whole fen. ``is_reachable`` and ``is_super_user`` are added, then ``own`` attributes by name and number, empty where
+    a person has none; one named like another column is left out.
     """
     words = {"stage": STAGES, "source": SOURCES, "segment": tuple(segments)}
     table = _table(customers, words, CUSTOMER_MAY_LACK, "customer")
     table["is_reachable"] = is_in_pool(customers)
     table["is_super_user"] = is_super_user(customers, days)
+    for name, values in (own or {}).items():
+        if name not in table:
+            table[name] = _own_column(values, len(table))
     return table
+
+
+def _own_column(values: Mapping[int, Any], people: int) -> Any:
+    """Return a column of one type: as text where values are of several."""
+    import pandas as pd
+
+    cells = [values.get(number) for number in range(people)]
+    column = pd.array(cells)
+    if column.dtype == object:
+        column = pd.array([None if cell is None else str(cell) for cell in cells], dtype="string")
+    return column
+
+
+def own_of(table: pd.DataFrame) -> dict[str, dict[int, Any]]:
+    """Read attributes of a class of one's own from a table of customers."""
+    known = {*(CUSTOMER.names or ()), "is_reachable", "is_super_user"}
+    return {name: table[name].dropna().to_dict() for name in table.columns if name not in known}
 
 
 def hosts_table(hosts: np.ndarray) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
 from loopsim.results.verdict import Verdict
 
 if TYPE_CHECKING:
+    import networkx
     import pandas as pd
 
     from loopsim.engines.agents import ClosedLoop
@@ -63,6 +64,7 @@ class Run(Reported):
         state: Any = None,
         by_source: np.ndarray | None = None,
         kept: Mapping[int, Crowd | Callable[[], Crowd]] | None = None,
+        own: Mapping[str, Mapping[int, Any]] | None = None,
     ) -> None:
         self.scenario = scenario
         self.days = days
@@ -74,6 +76,7 @@ class Run(Reported):
         self.loop_test = loop_test
         self.state = state
         self._kept = dict(kept or {})
+        self._own = dict(own or {})
 
     def __repr__(self) -> str:
         recipe = f"{self.scenario.name!r}, {self.days} days, seed {self.seed}, {self.engine}"
@@ -136,11 +139,11 @@ class Run(Reported):
 
     @cached_property
     def customers(self) -> pd.DataFrame:
-        """A row a person. See :func:`loopsim.results.people.customers_table`."""
+        """A row a person, with attributes of a class of one's own: :func:`loopsim.results.people.customers_table`."""
         from loopsim.results.people import customers_table
 
         segments = [segment.name for segment in self.scenario.market.segments]
-        return customers_table(self.records.customers, segments, self.days)
+        return customers_table(self.records.customers, segments, self.days, self._own)
 
     @cached_property
     def hosts(self) -> pd.DataFrame:
@@ -155,6 +158,12 @@ class Run(Reported):
         from loopsim.results.forest import referrals_table
 
         return referrals_table(self.records.customers)
+
+    def to_networkx(self) -> networkx.DiGraph:
+        """Who brought whom, as a graph of everyone who joined. See :func:`loopsim.results.forest.referral_graph`."""
+        from loopsim.results.forest import referral_graph
+
+        return referral_graph(self.customers, self.referrals)
 
     @cached_property
     def cautions(self) -> list[Caution]:
