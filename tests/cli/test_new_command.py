@@ -38,7 +38,7 @@ def test_all_bad_options_are_told_at_once_and_nothing_is_written(tmp_path: Path,
     code, _, err = run(["new", str(file), "--friends", "many", "--margin", "550%", "--yes"], capsys)
     assert code == 2 and len(err.splitlines()) == 2 and not file.exists()
     code, _, err = run(["new", str(file), "--return", "90%", "--leave-share-a-month", "90%", "--yes"], capsys)
-    assert code == 2 and err.startswith("return_share: found 90%; right is") and not file.exists()
+    assert code == 2 and err.startswith("--return: found 90%; right is") and not file.exists()
 
 
 @pytest.mark.parametrize(("language", "again"), [("en", "found -3; right is"), ("zh", "“-3”不对；应为")])
@@ -50,6 +50,16 @@ def test_a_bad_answer_is_asked_again(tmp_path: Path, language: str, again: str):
     assert result.exception is None and again in result.output
     shop = Scenario.load(file)
     assert (shop.market.pool.people, shop.levers.guides.count, shop.levers.accounts.count) == (60_000, 5, 12)
+
+
+def test_answers_that_cannot_be_are_asked_again(tmp_path: Path):
+    """With 90% leaving in a month 90% cannot come back: after the fault only that is asked again, and 1% can be."""
+    file = tmp_path / "shop.toml"
+    asked = [question.name for question in QUESTIONS if question.is_basic and question.name != "return_share"]
+    words = ["new", str(file), "--return", "90%", "--leave-share-a-month", "90%"]
+    result = CliRunner().invoke(loopsim, words, input="\n" * len(asked) + "1%\n")
+    assert result.exception is None, result.output
+    assert result.output.count("--return: found 90%") == 1 and Scenario.load(file).known.never_return_share == 0.99
 
 
 def test_where_nobody_answers_one_line_tells_of_yes(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, once_each, one_of, option, refuse_faults
 from loopsim.cli.places import write_text
 from loopsim.cli.table_options import order_options, pair, reading_options
-from loopsim.shop.questions import QUESTIONS
+from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.shop.questions import BY_NAME, QUESTIONS
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
+    from loopsim.shop.shop import Shop
 
 #: Options that name columns of the log.
 _ORDER_COLUMNS = ("customer", "date", "amount", "quantity", "order", "item", "refund", "amount_is", "format")
@@ -108,16 +111,44 @@ def new(
     refuse_faults(context)
     if not yes:
         given |= asked(given, language, ask_all)
-
-    from loopsim.shop.shop import Shop
-
-    given = {name: answer for name, answer in given.items() if answer is not None} | {"from_data": from_data}
-    shop = Shop.of(given)
+    shop = _made({**given, "from_data": from_data}, language, may_ask=not yes)
     if data is not None and data.customers is not None:
         customers = data.with_friends(shop.answers["friends"], shop.answers["months_open"])
         write_text(customers.to_csv(index=False), table, force=force)
-        shop = Shop.of(given | {"customers_file": str(table.absolute())})
+        shop = replace(shop, customers_file=str(table.absolute()))
+        try:
+            shop.to_scenario()
+        except ScenarioError:
+            table.unlink()
+            raise
     text = shop.to_toml(language)
     for line in told(shop, file, language):
         click.echo(line)
     write_text(text, file, force=force)
+
+
+def _made(given: dict[str, Any], language: Language, may_ask: bool) -> Shop:
+    """Make the shop of the answers; where some of them cannot be, ask these again.
+
+    Raises:
+        ScenarioError: they cannot be, and nobody may be asked.
+    """
+    from loopsim.cli.new_asking import asked_again
+    from loopsim.shop.shop import Shop
+
+    while True:
+        try:
+            shop = Shop.of({name: answer for name, answer in given.items() if answer is not None})
+            shop.to_scenario()
+            return shop
+        except ScenarioError as error:
+            faults = [
+                Fault(BY_NAME[fault.where].option, fault.found, fault.right) if fault.where in BY_NAME else fault
+                for fault in error.faults
+            ]
+            names = [fault.where for fault in error.faults if fault.where in BY_NAME]
+            if not may_ask or not names:
+                raise ScenarioError(faults) from None
+            for fault in faults:
+                click.echo(str(fault))
+            given = {**given, **asked_again(names, given, language)}

@@ -14,7 +14,7 @@ from loopsim.plots.texts import Language
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.shop.outlook import Month
 from loopsim.shop.question import Answer, Question, Words
-from loopsim.shop.questions import QUESTIONS
+from loopsim.shop.questions import BY_NAME, QUESTIONS
 from loopsim.shop.shop import Shop
 
 _WORDS: dict[str, Words] = {
@@ -54,11 +54,19 @@ _WORDS: dict[str, Words] = {
         "en": "  If you sell more or less than that, say so: --orders-last-month, --first-orders-last-month.",
         "zh": "  如与实际不符，请填上个月的实际数：--orders-last-month、--first-orders-last-month。",
     },
+    "large": {
+        "en": "A market of {people} people takes some minutes to run; a tenth of it, with all amounts a tenth, is "
+        "quick: loopsim run {file} --scale 0.1",
+        "zh": "{people}人的市场运行需要几分钟；先按十分之一（所有数额同比缩小）很快：loopsim run {file} --scale 0.1",
+    },
     "next": {"en": "Next: loopsim run {file}", "zh": "下一步：loopsim run {file} --language zh"},
 }
 
 #: Part of the first month's orders below which those of a mean month of the year are told.
 _FALLS = 0.75
+
+#: People of a market above which a run takes minutes.
+_LARGE = 2_000_000
 
 _GROUPS: dict[str, Words] = {
     "shop": {"en": "The shop", "zh": "店铺"},
@@ -92,6 +100,18 @@ def asked(given: Mapping[str, Any], language: Language, ask_all: bool) -> dict[s
                 found[question.name] = answer
         answers[question.name] = answer
     return found
+
+
+def asked_again(names: list[str], given: Mapping[str, Any], language: Language) -> dict[str, Answer]:
+    """Ask some questions whose answers cannot be, each with the answer so far as its default.
+
+    Raises:
+        ScenarioError: nobody is there to answer.
+    """
+    answers: dict[str, Any] = {}
+    for question in QUESTIONS:
+        answers[question.name] = given.get(question.name, question.default_for(answers))
+    return {name: _ask(BY_NAME[name], answers[name], language) for name in dict.fromkeys(names)}
 
 
 def _ask(question: Question, default: Answer, language: Language) -> Answer:
@@ -141,6 +161,9 @@ def told(shop: Shop, file: Path, language: Language) -> Iterator[str]:
         never = f"{1.0 - shop.answers['return_share']:.0%}"
         yield _WORDS["falls"][language].format(part=f"{year.orders / first.orders:.0%}", never=never)
     yield _WORDS["next"][language].format(file=file)
+    people = shop.answers["market_people"]
+    if people > _LARGE and shop.customers_file is None:  # (a table of customers cannot be scaled)
+        yield _WORDS["large"][language].format(file=file, people=f"{people:,}")
 
 
 def _figures(month: Month) -> dict[str, str]:

@@ -94,10 +94,8 @@ def summary_table(summary: Summary, language: Language, start_date: str | None =
 
 
 def _aside(name: str, summary: Summary, language: Language) -> str:
-    if name == "k_factor" and summary["k_factor"] is not None:
-        return say("invitations per uninvited follower x share accepted", language)
-    if name == "referred_per_uninvited" and summary[name] is not None:
-        return say("all generations / uninvited followers", language)
+    if name in _MEANINGS and summary[name] is not None:
+        return say(_MEANINGS[name], language)
     if name not in _ENDS:
         return ""
     low, high = (summary[f"{name}_{end}"] for end in ("low", "high"))
@@ -106,6 +104,18 @@ def _aside(name: str, summary: Summary, language: Language) -> str:
     extrapolated = f", {unseen:.0%} {say('extrapolated', language)}" if isinstance(unseen, float) else ""
     return told and told + (f" {say(_PERIOD, language)}{extrapolated}" if name == "period_gain" else "")
 
+
+#: Meaning of measures whose names do not tell it.
+_MEANINGS = {
+    "quick_ratio": "joined or won back / left, in the last days: above 1 the pool grows",
+    "referral_share": "of the people who joined in the last days",
+    "k_factor": "invitations per uninvited follower x share accepted",
+    "referred_per_uninvited": "all generations / uninvited followers",
+    "top_referrers_share": "of all who were brought, by the best fifth of those who brought somebody",
+    "active_rate": "of the pool, within the last month",
+    "repurchase_rate": "bought twice or more, of the buyers who joined in the run",
+    "lifetime_value_ratio": "lifetime value / spend per new follower",
+}
 
 _PERIOD = "at the rates of the last days, as if the market did not empty"
 

@@ -86,6 +86,12 @@ _CHINESE = {
     "at the rates of the last days, as if the market did not empty": "按近期速度、假设市场不会耗尽",
     "invitations per uninvited follower x share accepted": "每位自来粉丝发出的邀请 × 接受率",
     "all generations / uninvited followers": "各代转介绍人数 / 自来粉丝数",
+    "joined or won back / left, in the last days: above 1 the pool grows": "近期（新增＋召回）/ 流失：大于1即增长",
+    "of the people who joined in the last days": "占近期新增的比例",
+    "of all who were brought, by the best fifth of those who brought somebody": "前20%的邀请人带来的占比",
+    "of the pool, within the last month": "最近一个月，占流量池的比例",
+    "bought twice or more, of the buyers who joined in the run": "运行中加入的买家里，买过两次及以上的占比",
+    "lifetime value / spend per new follower": "客户终身价值 / 单个新增粉丝的花费",
     # sources
     "What each source costs and brings": "各来源的成本与产出",
     "followers": "粉丝",
