@@ -93,6 +93,7 @@ def new(
     roles = dict(one for one in growth_columns if one)
     refuse_faults(context, column_faults(log, growth, columns, roles, growth_format))
     from loopsim.cli.new_asking import asked, exists_fault, told
+    from loopsim.scenario.files import name_from
 
     table = file.with_name(f"{file.stem}-customers.csv")
     refuse_faults(context, [exists_fault(one, force) for one in ((file, table) if log else (file,))])
@@ -111,6 +112,7 @@ def new(
     refuse_faults(context)
     if not yes:
         given |= asked(given, language, ask_all)
+    given.setdefault("name", name_from(file) or BY_NAME["name"].default)
     shop = _made({**given, "from_data": from_data}, language, may_ask=not yes)
     if data is not None and data.customers is not None:
         customers = data.with_friends(shop.answers["friends"], shop.answers["months_open"])

@@ -79,7 +79,7 @@ _GROUPS: dict[str, Words] = {
 
 
 def asked(given: Mapping[str, Any], language: Language, ask_all: bool) -> dict[str, Answer]:
-    """Ask what is not ``given`` and return the answers that differ from their defaults.
+    """Ask what is not ``given`` and return what was answered, not what was left at its default.
 
     Raises:
         ScenarioError: nobody is there to answer.
@@ -95,8 +95,9 @@ def asked(given: Mapping[str, Any], language: Language, ask_all: bool) -> dict[s
             if question.group != group:
                 group = question.group
                 click.echo(f"\n{_GROUPS[group][language]}")
-            answer = _ask(question, default, language)
-            if answer != default:
+            typed = _ask(question, default, language)
+            answer = default if typed is None else typed[0]
+            if typed is not None:
                 found[question.name] = answer
         answers[question.name] = answer
     return found
@@ -111,32 +112,33 @@ def asked_again(names: list[str], given: Mapping[str, Any], language: Language) 
     answers: dict[str, Any] = {}
     for question in QUESTIONS:
         answers[question.name] = given.get(question.name, question.default_for(answers))
-    return {name: _ask(BY_NAME[name], answers[name], language) for name in dict.fromkeys(names)}
+    typed = {name: _ask(BY_NAME[name], answers[name], language) for name in dict.fromkeys(names)}
+    return {name: one[0] for name, one in typed.items() if one is not None}
 
 
-def _ask(question: Question, default: Answer, language: Language) -> Answer:
-    """Ask until the answer is right."""
+def _ask(question: Question, default: Answer, language: Language) -> tuple[Answer] | None:
+    """Ask until the answer is right; None where it is left at its default."""
     unit, more = question.unit[language], question.help[language]
     left, end = ("（", "）") if language == "zh" else (" (", ")")
-    text = question.text[language] + (left + unit + end if unit else "")
-    shown = "?" if default is None else question.shown(default, language)
+    click.echo("  " + question.text[language] + (left + unit + end if unit else ""))
     if more:
-        click.secho(f"  {more}", dim=True)
+        click.secho(f"    {more}", dim=True)
+    shown = "?" if default is None else question.shown(default, language)
     while True:
         try:
-            typed = click.prompt(f"  {text} [{shown}]", default="", show_default=False, prompt_suffix=": ")
+            typed = click.prompt(f"    [{shown}]", default="", show_default=False, prompt_suffix=" ")
         except click.Abort:
             if sys.stdin.isatty():
                 raise
             cure = "an answer, or --yes to take the defaults of what no option says"
             raise ScenarioError([Fault(question.option, "no answer: the input is over", cure)]) from None
         if not typed.strip():
-            return default
+            return None
         try:
-            return question.read(typed)
+            return (question.read(typed),)
         except ValueError:
             click.echo(
-                "  " + _WORDS["again"][language].format(found=typed.strip()[:60], right=question.right(language))
+                "    " + _WORDS["again"][language].format(found=typed.strip()[:60], right=question.right(language))
             )
 
 

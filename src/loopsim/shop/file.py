@@ -49,7 +49,10 @@ def commented(shop: Shop, language: Language = "en") -> str:
             lines.append(f"[{table}]")
         for entry in inside:
             lines += _of_entry(shop, entry, solved.get(entry.path, {}), language)
-    lines += ["", *_comment(FOOT[language].format(**_next(shop)))]
+    foot = FOOT[language]
+    if not shop.answers["ads_a_year"]:
+        foot = "\n".join(line for line in foot.split("\n") if "{ads}" not in line)
+    lines += ["", *_comment(foot.format(**_next(shop)))]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -70,7 +73,7 @@ def _of_entry(shop: Shop, entry: Entry, solved: dict[str, float], language: Lang
     declared = declared_at(parts(entry.path))
     unit = declared.unit if declared else ""
     unit = UNITS_ZH.get(unit, unit) if language == "zh" else unit
-    remark = "; ".join(filter(None, (unit, _origin(shop, entry, language))))
+    remark = ("；" if language == "zh" else "; ").join(filter(None, (unit, _origin(shop, entry, language))))
     value = Path(entry.value).name if entry.path == "market.pool.file" else entry.value  # beside this file
     yield f"{name} = {_value(value)}  # {remark}"
     for path, value in solved.items():
@@ -84,7 +87,7 @@ def _origin(shop: Shop, entry: Entry, language: Language) -> str:
         for name in entry.questions
         if name in shop.given and name != "name"
     ]
-    said = f" ({', '.join(told)})" if told else ""
+    said = (f"（{'，'.join(told)}）" if language == "zh" else f" ({', '.join(told)})") if told else ""
     if entry.origin == "default":
         declared = declared_at(parts(entry.path))
         is_of_lever = declared is not None and _alike(declared.default, entry.value)

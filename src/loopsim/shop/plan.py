@@ -58,7 +58,7 @@ def usual_first_orders(answers: Mapping[str, Any]) -> float | None:
     """First orders of a mean month so far, and less than most of all orders; None where nobody has bought."""
     mean = min(answers["buyers"], answers["friends"]) / answers["months_open"]
     orders = answers["orders_last_month"]
-    return (mean if orders is None else min(mean, _MOST_FIRST * orders)) or None
+    return float(f"{mean if orders is None else min(mean, _MOST_FIRST * orders):.5g}") or None
 
 
 def tree_of(found: list[Entry]) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _entries(
             yield derived(f"levers.{name}.half_reach_per_week", reach, f"{name}_a_year", "market_people")
     for name, cost in comes.costs.items():
         path = f"known.cost_per_follower_cny.{name}"
-        yield Entry(path, cost, "derived" if checks else "default", ("joined_last_month",))
+        yield Entry(path, float(f"{cost:.6g}"), "derived" if checks else "default", ("joined_last_month",))
     path = "levers.organic.always_per_week"
     yield derived(path, comes.always_per_week, "joined_last_month") if checks else usual(path)
 
