@@ -1,7 +1,7 @@
 # One command for each habit. `make setup` first; BIN=path/to/bin uses another environment.
 BIN ?= .venv/bin
 
-.PHONY: setup check format test test-fast bench docs claims
+.PHONY: setup check format test test-fast bench docs site claims
 
 setup: ## make .venv with everything a developer needs
 	python3 -m venv .venv
@@ -33,6 +33,10 @@ docs: ## what is generated: levers, tables of fields and measures, JSON Schema, 
 	$(BIN)/loopsim schema --write docs/scenario.schema.json --force
 	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet
 	cp loopsim-out/readme/growth.png docs/growth.png
+
+site: ## the pages as a site in build/site, without network; faults are errors ($(BIN)/pip install -e '.[docs]' first)
+	$(BIN)/sphinx-build -W --keep-going -q -c docs . build/site
+	@echo "open build/site/index.html"
 
 claims: ## try all claims with up to 60 pairs of runs, and write what came of it (some minutes; goes on where it was stopped)
 	$(BIN)/loopsim claims --full --quiet --out loopsim-out/claims

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import loopsim
 import mechanisms_page
 import pages
 from benchmarks.__main__ import NAMES as BENCHMARKS
@@ -82,6 +83,25 @@ def test_links_lead_somewhere(page):
 def test_every_page_stands_in_the_index():
     linked = set(re.findall(r"\]\(([\w.-]+\.md)\)", PAGES["README.md"]))
     assert set(PAGES) - {"README.md"} <= linked
+
+
+def test_every_page_stands_in_a_part_of_the_site():
+    """In ``docs/index.md``: else ``make site`` has a page that nobody finds, and fails."""
+    parts = re.findall(r"```{toctree}\n(.*?)```", PAGES["index.md"], re.DOTALL)
+    listed = {line for part in parts for line in part.split()}
+    assert {page.removesuffix(".md") for page in PAGES} - {"README", "index"} <= listed
+
+
+def test_the_python_page_has_every_public_name():
+    told = re.findall(r"^\.\. auto(?:class|function):: (\w+)$", PAGES["api.md"], re.MULTILINE)
+    assert sorted([*told, "__version__"]) == sorted(loopsim.__all__)
+
+
+def test_the_gallery_shows_each_picture_that_its_code_makes():
+    """Made anew with `python tests/helpers/gallery.py --write`."""
+    made = re.findall(r'savefig\("([\w-]+\.png)"\)', PAGES["gallery.md"])
+    assert re.findall(r"\(gallery/([\w-]+\.png)\)", PAGES["gallery.md"]) == made
+    assert {path.name for path in (ROOT / "docs" / "gallery").glob("*.png")} == set(made)
 
 
 @pytest.mark.parametrize("page", PAGES)
