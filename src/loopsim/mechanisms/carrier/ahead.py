@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 
@@ -15,7 +17,7 @@ def lasting(
     """
     until = int(settings["levers"]["carrier"]["closes_on_day"]) - day - 1
     there = float(min(max(until, 0), days)) if settings["levers"]["carrier"]["closes_on_day"] > 0 else days
-    fades = np.log(2.0) / (7.0 * float(settings["behavior"]["carrier"]["half_life_weeks"]))
+    fades = math.log(2.0) / (7.0 * float(settings["behavior"]["carrier"]["half_life_weeks"]))
     left = _integral(leave + discount + fades, there) / _integral(leave + discount, days)
     return np.where(only_follows, left, 1.0)
 
