@@ -30,9 +30,11 @@ class Browser:
         port = told.read_text().splitlines()[0]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
             pages = [one for one in json.load(answer) if one["type"] == "page"]
-        self._socket = connect(pages[0]["webSocketDebuggerUrl"], max_size=2**28)
+        self._connection = connect(pages[0]["webSocketDebuggerUrl"], max_size=2**28)
+        self._socket = self._connection.__enter__()
         self._number = 0
         self.requests: list[str] = []
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
         for domain in ("Page", "Runtime", "Network"):
             self.call(f"{domain}.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
@@ -59,6 +61,12 @@ class Browser:
         """Open an address."""
         self.call("Page.navigate", url=address)
 
+    def click(self, label: str, seconds: float = 120) -> None:
+        """Press the button with this label, once it is there."""
+        found = f"[...document.querySelectorAll('button')].find(one => one.innerText.trim() === {json.dumps(label)})"
+        self._wait(lambda: self.evaluate(f"!!{found} && !{found}.disabled"), seconds, lambda: f"no button {label!r}")
+        self.evaluate(f"{found}.click()")
+
     def text(self) -> str:
         """All text that is seen."""
         return self.evaluate("document.body.innerText") or ""
@@ -84,7 +92,7 @@ class Browser:
 
     def close(self) -> None:
         """End the browser."""
-        self._socket.close()
+        self._connection.__exit__(None, None, None)
         self._process.terminate()
         self._process.wait(20)
 

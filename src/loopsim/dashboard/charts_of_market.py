@@ -72,7 +72,7 @@ def network(market: SmallMarket, chosen: int | None, language: Language) -> Spec
                         "field": "stage",
                         "type": "nominal",
                         "scale": {"domain": domain, "range": [COLORS[stage] for stage in Stage]},
-                        "legend": {"title": None, "orient": "top", "columns": 3},
+                        "legend": {"title": None, "orient": "top", "columns": 3, "symbolStrokeWidth": 0.6},
                     },
                     "tooltip": [
                         {"field": "number", "title": say("customer", language)},

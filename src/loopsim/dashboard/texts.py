@@ -21,8 +21,8 @@ _TEXTS: dict[str, dict[Language, str]] = {
     },
     # start from
     "start": {"en": "Start from", "zh": "从哪里开始"},
-    "by_preset": {"en": "A preset", "zh": "预设方案"},
-    "by_file": {"en": "My file", "zh": "我的文件"},
+    "by_preset": {"en": "A preset", "zh": "预设"},
+    "by_file": {"en": "My file", "zh": "文件"},
     "by_form": {"en": "My shop", "zh": "我的店"},
     "preset": {"en": "Preset", "zh": "预设"},
     "upload": {"en": "Scenario file (.toml)", "zh": "方案文件（.toml）"},

@@ -13,7 +13,8 @@ from loopsim.scenario.scenario import Scenario
 def ends_of(scenario: Scenario, path: str, language: Language, page: str, *, is_named: bool = False) -> Ends:
     """Draw the fields of a lever, with its plausible ends in them; return what stands there."""
     usual = usual_ends(scenario, path)
-    name = f"{full_name(path, language)}: " if is_named else ""
+    mark = "：" if language == "zh" else ": "
+    name = full_name(path, language) + mark if is_named else ""
     one, other = st.columns(2)
     low, high = (
         column.number_input(

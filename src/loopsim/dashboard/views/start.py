@@ -64,7 +64,14 @@ def _presets(desk: Desk, language: Language) -> None:
         if state["preset"]:
             _put(desk, lambda: Scenario.load(state["preset"]))
 
-    st.selectbox(say("preset", language), names, key="preset", index=None, on_change=choose)
+    st.selectbox(
+        say("preset", language),
+        names,
+        key="preset",
+        index=None,
+        on_change=choose,
+        placeholder=say("none_chosen", language),
+    )
 
 
 def _files(desk: Desk, language: Language) -> None:
@@ -82,8 +89,9 @@ def _files(desk: Desk, language: Language) -> None:
             if state["in_folder"]:
                 _put(desk, lambda: from_folder(state["in_folder"], place))
 
-        st.selectbox(say("in_folder", language, folder=place.name or str(place)), names, key="in_folder", index=None,
-                     on_change=choose)  # fmt: skip
+        name = say("in_folder", language, folder=place.name or str(place))
+        none = say("none_chosen", language)
+        st.selectbox(name, names, key="in_folder", index=None, placeholder=none, on_change=choose)
 
 
 def _put(desk: Desk, read) -> None:  # type: ignore[no-untyped-def]

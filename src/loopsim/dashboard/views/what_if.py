@@ -24,24 +24,25 @@ from loopsim.runs.threads import Tell
 
 def show(desk: Desk, language: Language) -> None:
     """Draw the page. What was there before stays on the screen until there is something new."""
-    answer = st.container(key="answer").empty()
+    answer = st.container(key="answer")
     left, right = st.columns([1, 2], gap="medium")
     with left:
         lever_form.show(desk, language)
         _pin(desk, language)
     with right:
         busy = st.empty()
-    _answer(answer, st.session_state.get("answer"), language, is_old=True)
+    answer = _answer(answer, st.session_state.get("answer"), language, is_old=True)
     tell = _telling(busy, language)
-    now: Sight | None = None
-    place: DeltaGenerator | None = None
-    for now in curves(desk.now, tell):
-        pinned = _pinned(desk, now, tell)
-        busy.empty()
-        place = right.empty() if place is None else place  # not before: it would take the curve of before away
-        with place.container():
-            _draw(desk, now, pinned, language)
-    assert now is not None
+    sights = curves(desk.now, tell)
+    now = next(sights)
+    pinned = _pinned(desk, now, tell)
+    busy.empty()
+    with right.container():  # not before: it would take the curve of before away
+        _draw(desk, now, pinned, language)
+    if now.is_first:
+        for _ in sights:  # all runs, which are kept, and drawn in the same place
+            pass
+        st.rerun()
     tested = verdict(desk.now, tell)
     busy.empty()
     st.session_state["answer"] = tested.answers
@@ -70,15 +71,17 @@ def _telling(slot: DeltaGenerator, language: Language) -> Tell:
     return tell
 
 
-def _answer(place: DeltaGenerator, found: Any, language: Language, *, is_old: bool = False) -> None:
+def _answer(place: DeltaGenerator, found: Any, language: Language, *, is_old: bool = False) -> DeltaGenerator:
+    """Draw the answer, in place of what is drawn there; return where it stands."""
     if is_old and found is None:
-        place.info(say("testing", language))
-        return
-    words = told.verdict(found, language)
-    color, note = ("#8a8a8a", f" {say('stale', language)}") if is_old else (words.color, "")
-    head = f'<span style="color:{color};font-size:1.45rem;font-weight:700">{escape(words.headline + note)}</span>'
-    line = say("testing", language) if is_old else words.figures
-    place.html(f'<div role="status">{head}<br><span style="color:#4a4a4a">{escape(line)}</span></div>')
+        head, line = "", say("testing", language)
+    else:
+        words = told.verdict(found, language)
+        color, note = ("#8a8a8a", f" {say('stale', language)}") if is_old else (words.color, "")
+        style = f"color:{color};font-size:1.45rem;font-weight:700"
+        head = f'<span style="{style}">{escape(words.headline + note)}</span><br>'
+        line = say("testing", language) if is_old else words.figures
+    return place.html(f'<div role="status">{head}<span style="color:#4a4a4a">{escape(line)}</span></div>')
 
 
 def _draw(desk: Desk, sight: Sight, pinned: Replicates | None, language: Language) -> None:
