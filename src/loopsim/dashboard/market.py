@@ -174,7 +174,7 @@ def _places(people: int, ties: np.ndarray, seed: int) -> np.ndarray:
         turn = np.arange(people) * np.pi * (3 - np.sqrt(5))
         far = np.sqrt((np.arange(people) + 0.5) / people)
         return np.stack([far * np.cos(turn), far * np.sin(turn)], axis=1)
-    import networkx as nx  # type: ignore[import-untyped]
+    import networkx as nx
 
     graph = nx.Graph()
     graph.add_nodes_from(range(people))
