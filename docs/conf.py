@@ -14,6 +14,7 @@ from pathlib import Path
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, os.fspath(ROOT / "src"))
@@ -44,8 +45,20 @@ napoleon_google_docstring, napoleon_numpy_docstring = True, False
 html_theme, html_title = "furo", "loopsim"
 html_math_renderer = "mathml"
 html_copy_source = False
-html_search_language = "zh"  # splits Chinese by words, and English as ever
 templates_path: list[str] = []
+
+
+class BothLanguages(SearchEnglish):
+    """Search in English as ever, and in Chinese by all pieces of two to four signs, of which words are made there.
+
+    Sphinx has a splitter for Chinese, but the page of its version 9.0 asks for a script that is not there.
+    """
+
+    def split(self, text: str) -> list[str]:
+        """Return the words of a text."""
+        signs = re.findall(r"[\u3400-\u9fff]+", text)
+        pieces = (run[at : at + size] for run in signs for size in (2, 3, 4) for at in range(len(run) - size + 1))
+        return [*super().split(text), *pieces]
 
 
 def _mathml(formula: str, *, as_block: bool) -> str:
@@ -86,6 +99,7 @@ def _signature(
 def setup(app: Sphinx) -> None:
     """Add what Sphinx has not: formulas as MathML, and a first page in the folder itself."""
     app.add_html_math_renderer("mathml", inline_renderers=(_inline, None), block_renderers=(_block, None))
+    app.add_search_language(BothLanguages)
     app.connect("source-read", _links)
     app.connect("autodoc-process-signature", _signature)
     app.connect("build-finished", _index)

@@ -39,6 +39,8 @@ SLOW_BLOCKS = {
     ("bash", "decisions.md", 2),
     ("bash", "replicates.md", 0),
     ("bash", "replicates.md", 1),
+    *(("bash", page, number) for page in ("tutorial.md", "tutorial.zh.md") for number in (0, 1, 3)),
+    *(("python", "gallery.md", number) for number in range(8)),
     ("python", "odd.md", 0),
     ("python", "replicates.md", 0),
 }
