@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 #: Elements without an end.
-_VOID = {"meta", "input", "br", "img", "hr", "link"}
+_VOID = {"meta", "input", "br", "img", "hr", "link", "wbr"}
 
 #: What would ask for another file, in style or code.
 _OUTSIDE = re.compile(r"https?:|@import|fetch\(|XMLHttp|url\((?![#\"']?(?:#|data:))")

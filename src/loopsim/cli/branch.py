@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     answer_options,
@@ -68,6 +69,7 @@ _SET = "changed"
 @jobs_option
 @test_options
 @out_option
+@report_option
 @answer_options
 @click.pass_context
 def branch(
@@ -84,6 +86,7 @@ def branch(
     test_days: int,
     look_ahead: int,
     out: Path | None,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -129,13 +132,14 @@ def branch(
     with saving_in(folder):
         found.save(folder)
         found.plot(language=language).savefig(folder / "branch.png")
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         more = {"compared": compared.to_dict()} if compared is not None else {}
         print_json({**found.to_dict(), **more, "folder": str(folder)})
         return 0
     saved = _SAVED[language].format(folder=folder)
     saved += f" ({say('replaced an earlier result', language)})" if replaces else ""
-    click.echo("\n\n".join([*_blocks(found, compared, language), saved]))
+    click.echo("\n\n".join(filter(None, [*_blocks(found, compared, language), saved, reported])))
     return 0
 
 

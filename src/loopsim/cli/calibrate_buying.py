@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from loopsim.cli.calibrating import (
     common_options,
     draw,
     folder_fault,
+    report,
     saving_fit,
     tell_fit,
 )
@@ -64,6 +66,7 @@ def transactions(
     pool: bool,
     changes: tuple[Any, ...],
     out: Path,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -96,6 +99,7 @@ def transactions(
         with saving_fit(out):
             draw(picture(fit, language=language), out)
             save_transactions(fit, out, base, pool=pool, language=language)
+            report(out, language, {"fit.png": partial(picture, fit)}, is_wanted=is_reported)
     estimates = [*fit.estimates, *(fit.spend.estimates if fit.spend else [])]
     dirt = {kind: count for kind, count in fit.purchases.dirt.items() if count}
     orders, customers = len(fit.purchases.orders), fit.purchases.customers
@@ -189,6 +193,7 @@ def membership(
     period_days: int,
     runs: int,
     out: Path,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -214,6 +219,7 @@ def membership(
     with saving_fit(out):
         draw(picture(fits, language=language), out)
         save_membership(fits, out, language=language)
+        report(out, language, {"fit.png": partial(picture, fits)}, is_wanted=is_reported)
     from dataclasses import replace
 
     estimates = [replace(one, name=f"{fit.cohort} {one.name}") for fit in fits for one in fit.estimates]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from loopsim.cli.calibrating import (
     common_options,
     draw,
     folder_fault,
+    report,
     saving_fit,
     tell_fit,
 )
@@ -102,6 +104,7 @@ def growth(
     period_days: float,
     people_each: float,
     out: Path,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -146,7 +149,7 @@ def growth(
         unused = changes_fault(changes, "left out: --law bass is fitted without a scenario")
         refuse_faults(context, [*faults, unused])
         assert file is not None and date is not None and joined is not None
-        _bass(file, date, joined, how, period_days, people_each, out, json_wanted, language)
+        _bass(file, date, joined, how, period_days, people_each, out, json_wanted, language, is_reported)
         return
     base = load_scenario(context, scenario, changes, faults) if scenario else None
     refuse_faults(context, faults if base is None else ())
@@ -173,6 +176,8 @@ def growth(
         draw(picture(fit, language=language), out)
         draw(profiles(fit, language=language), out, "profile.png")
         save_growth(fit, out, language=language)
+        report(out, language, {"fit.png": partial(picture, fit), "profile.png": partial(profiles, fit)},
+               is_wanted=is_reported)  # fmt: skip
     lines = [f"{fit.runs_lived:,} runs" + (f", {fit.runs_kept:,} more kept from before" if fit.runs_kept else "")]
     facts = {"deviation against chance": fit.misfit, "p value": fit.p_value}
     tell_fit(
@@ -190,6 +195,7 @@ def _bass(
     out: Path,
     json_wanted: bool,
     language: Language,
+    is_reported: bool,
 ) -> None:
     from loopsim.calibration.bass import calibrate_bass
     from loopsim.calibration.report import save_bass
@@ -201,5 +207,6 @@ def _bass(
     with saving_fit(out):
         draw(picture(fit, name=name, language=language), out)
         save_bass(fit, out, scenario, name, language=language)
+        report(out, language, {"fit.png": partial(picture, fit, name=name)}, is_wanted=is_reported)
     facts = {"R squared": fit.r_squared, "peak": fit.peak}
     tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, [], {}, read=fit.facts, language=language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from loopsim.cli import places
+from loopsim.cli.html import fit_report, report_option
 from loopsim.cli.options import one_of
 from loopsim.cli.terminal import print_json
 
@@ -29,6 +30,7 @@ def common_options(command: Command) -> Command:
     """Options of all three."""
     for option in (
         click.option("--quiet", is_flag=True, help="No progress."),
+        report_option,
         click.option(
             "--language",
             type=one_of("en", "zh"),
@@ -79,6 +81,12 @@ def saving_fit(folder: Path) -> Iterator[None]:
             if is_new:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
+
+
+def report(out: Path, language: Language, pictures: Mapping[str, Callable[..., Figure]], *, is_wanted: bool) -> None:
+    """Write the report of a calibration that was saved there, if it is wanted. Pictures are by file."""
+    if is_wanted:
+        click.echo(fit_report(out, language, pictures), err=True)
 
 
 def draw(figure: Figure, folder: Path, name: str = "fit.png") -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     answer_options,
@@ -64,6 +65,7 @@ _SAVED = {
 @jobs_option
 @set_option
 @out_option
+@report_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all parts, not only those above 1% of the largest.")
 @answer_options
 @click.pass_context
@@ -79,6 +81,7 @@ def explain(
     jobs: int | None,
     changes: tuple[Any, ...],
     out: Path | None,
+    is_reported: bool,
     all_rows: bool,
     json_wanted: bool,
     language: Language,
@@ -119,12 +122,13 @@ def explain(
     with saving_in(folder):
         found.save(folder)
         _draw(found, folder, language)
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         print_json({**found.to_dict(), "folder": str(folder)})
     else:
         saved = _SAVED[language].format(folder=folder)
         saved += f" ({say('replaced an earlier result', language)})" if replaces else ""
-        click.echo("\n\n".join([*_blocks(found, language, all_rows=all_rows), saved]))
+        click.echo("\n\n".join(filter(None, [*_blocks(found, language, all_rows=all_rows), saved, reported])))
     return FAILED_IN_PART if any(one.faults for one in found.comparison.replicates.values()) else 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,6 +13,8 @@ from loopsim.cli.options import one_of, option, refuse_faults
 from loopsim.cli.pictures import load_matplotlib
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from loopsim.plots.texts import Language
     from loopsim.scenario.faults import Fault
 
@@ -69,6 +71,15 @@ def write_report(result: Any, folder: Path, language: Language, *, is_wanted: bo
 
     write_page(page_of(result, folder), folder / REPORT, language)
     return _WRITTEN[language].format(path=folder / REPORT)
+
+
+def fit_report(folder: Path, language: Language, pictures: Mapping[str, Callable[..., Figure]]) -> str:
+    """Write the report of a calibration into its folder, its pictures drawn in both languages, and say so."""
+    from loopsim.reports.kinds.calibration import load_calibration
+    from loopsim.reports.parts import LANGUAGES
+
+    figures = {file: {one: draw(language=one) for one in LANGUAGES} for file, draw in pictures.items()}
+    return write_report(load_calibration(folder, figures), folder, language)
 
 
 def file_fault(path: Path) -> Fault | None:

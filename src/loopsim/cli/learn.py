@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     answer_options,
@@ -36,12 +37,14 @@ _SAVED = {
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @world_options
 @click.option("--all", "all_rows", is_flag=True, help="Show all values, not only the ten that are worth most.")
+@report_option
 @answer_options
 @click.pass_context
 def learn(
     context: click.Context,
     scenarios: tuple[str, ...],
     all_rows: bool,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -60,11 +63,12 @@ def learn(
     with saving_in(folder):
         found = rank(robust, out=folder)
         found.plot(language=language).savefig(folder / "learn.png")
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}
         print_json(told)
     else:
-        click.echo("\n\n".join(_blocks(found, folder, language, all_rows=all_rows)))
+        click.echo("\n\n".join(filter(None, [*_blocks(found, folder, language, all_rows=all_rows), reported])))
     return FAILED_IN_PART if robust.failed else 0
 
 

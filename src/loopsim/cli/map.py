@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     Checked,
@@ -64,6 +65,7 @@ _SAVED = {
 @executor_option
 @set_option
 @resuming_out_option
+@report_option
 @answer_options
 @click.pass_context
 def map_command(
@@ -80,6 +82,7 @@ def map_command(
     executor: str | None,
     changes: tuple[Any, ...],
     out: Path | None,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -107,11 +110,13 @@ def map_command(
             out=folder, progress=tell,
         )  # fmt: skip
         _draw(found, folder, language)
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}
         print_json(told)
     else:
-        click.echo("\n\n".join((*_blocks(found, language), _SAVED[language].format(folder=folder))))
+        saved = _SAVED[language].format(folder=folder)
+        click.echo("\n\n".join(filter(None, [*_blocks(found, language), saved, reported])))
     return FAILED_IN_PART if found.failed else 0
 
 

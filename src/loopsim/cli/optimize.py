@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     answer_options,
@@ -48,6 +49,7 @@ _SAVED = {
 @executor_option
 @set_option
 @resuming_out_option
+@report_option
 @answer_options
 @click.pass_context
 def optimize(
@@ -60,6 +62,7 @@ def optimize(
     executor: str | None,
     changes: tuple[Any, ...],
     out: Path | None,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -91,11 +94,12 @@ def optimize(
         )  # fmt: skip
         found.save(folder, language=language)
         found.plot(language=language).savefig(folder / "optimize.png")
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}
         print_json(told)
     else:
-        click.echo("\n\n".join(_blocks(found, folder, language)))
+        click.echo("\n\n".join(filter(None, [*_blocks(found, folder, language), reported])))
     return 0
 
 

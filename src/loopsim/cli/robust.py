@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     answer_options,
@@ -95,11 +96,13 @@ _WORLD_OPTIONS = (
 @command(short_help="Plans against uncertain worlds: expected, at worst, and where each fails.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @world_options
+@report_option
 @answer_options
 @click.pass_context
 def robust(
     context: click.Context,
     scenarios: tuple[str, ...],
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -116,11 +119,12 @@ def robust(
     found, folder = simulated(context, scenarios, asked, quiet=quiet)
     with saving_in(folder):
         found.plot(language=language).savefig(folder / "robust.png")
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}
         print_json(told)
     else:
-        click.echo("\n\n".join(_blocks(found, folder, language)))
+        click.echo("\n\n".join(filter(None, [*_blocks(found, folder, language), reported])))
     return FAILED_IN_PART if found.failed else 0
 
 

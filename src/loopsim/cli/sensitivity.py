@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     answer_options,
@@ -62,6 +63,7 @@ _MARK = "design/study.json"
 @executor_option
 @set_option
 @resuming_out_option
+@report_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all values, not only the ten largest of each measure.")
 @answer_options
 @click.pass_context
@@ -79,6 +81,7 @@ def sensitivity(
     executor: str | None,
     changes: tuple[Any, ...],
     out: Path | None,
+    is_reported: bool,
     all_rows: bool,
     json_wanted: bool,
     language: Language,
@@ -108,11 +111,12 @@ def sensitivity(
             jobs=jobs, executor=executor, out=folder, progress=tell,
         )  # fmt: skip
         _draw(found, folder, language)
+        reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}
         print_json(told)
     else:
-        click.echo("\n\n".join(_blocks(found, folder, language, all_rows=all_rows)))
+        click.echo("\n\n".join(filter(None, [*_blocks(found, folder, language, all_rows=all_rows), reported])))
     return FAILED_IN_PART if found.failed else 0
 
 

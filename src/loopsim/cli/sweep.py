@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from loopsim.cli.errors import FAILED_IN_PART
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_name
@@ -51,6 +52,7 @@ def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = No
 @click.option("--dry-run", is_flag=True, help="Only print points, runs, time and disk. Writes nothing.")
 @_option("--limit", whole_number(1, _MOST), "N", "Simulate at most N runs now.")
 @click.option("--model", metavar="MODULE:CLASS", help="A subclass of loopsim.ClosedLoop with rules of your own.")
+@report_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print the results as JSON.")
 @_option("--language", one_of("en", "zh"), "en|zh", "Language of the picture.", "en")
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -68,6 +70,7 @@ def sweep(
     dry_run: bool,
     limit: int | None,
     model: str | None,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -110,7 +113,10 @@ def sweep(
         raise
     seconds = time.perf_counter() - start
     picture = _draw(result, language)
+    reported = write_report(result, folder, language, is_wanted=is_reported)
     _tell(result, picture, seconds, json_wanted)
+    if reported and not json_wanted:
+        click.echo(reported)
     _tell_failures(result, again)
     if result.missing and not json_wanted:
         click.echo(_unfinished(result, again))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from loopsim.results.html import Reported
+
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Answer:
+class Answer(Reported):
     """Base of the answers: tells its sentences where it is printed, and its table below them in a notebook."""
 
     def sentences(self, language: Literal["en", "zh"] = "en") -> list[str]:

@@ -132,7 +132,7 @@ def _files(branches: Branches) -> Iterator[tuple[str, Any]]:
 
     yield "branch.parquet", table_file(branches.to_frame())
     yield "daily.parquet", table_file(branches.daily())
-    yield "branch.json", json_file(branches.to_dict())
+    yield "branch.json", json_file({**branches.to_dict(), "sentences_zh": branches.sentences("zh")})
     for number, run in enumerate(branches.futures.values()):
         yield from scenario_files(run.scenario, f"scenario-{number}").items()
 

@@ -38,6 +38,9 @@ MOST_TRIED = 4
 #: Most changes that are tried one after the other; more are taken by section.
 MOST_IN_ORDER = 12
 
+#: Name of the effects of changes, run by run, in the file of an explanation.
+STORED = "changes_by_run"
+
 #: Measures that changes are told for.
 GOALS = ("profit", "reachable")
 
@@ -132,7 +135,7 @@ class Explanation(Answer):
 
         more = {
             "explanation.parquet": table_file(self.to_frame(), index=False),
-            "explanation.json": json_file(self.to_dict()),
+            "explanation.json": json_file({**self.to_dict(), **_kept(self)}),
         }
         save_comparison(self.comparison, folder, more)
 
@@ -180,7 +183,7 @@ def explain(
     if not kept:
         failed = next(fault for one in both.replicates.values() for fault in one.faults.values())
         raise ScenarioError([Fault("runs", f"no seed on which both plans run ({failed[1]})", "plans that run")])
-    left, right = (_figures(replicates, kept) for replicates in both.replicates.values())
+    left, right = figures_of_both(both)
     parts: dict[str, tuple[Part, ...]] = {}
     if not why and len(found) > 1:
         tried = {
@@ -199,6 +202,19 @@ def explain(
         first, second, both, tuple(profit_parts(left, right)), tuple(pool_parts(left, right)), parts,
         way, values, why,
     )  # fmt: skip
+
+
+def figures_of_both(both: Comparison) -> tuple[Figures, Figures]:
+    """Return the figures of both plans, of the runs that failed in neither."""
+    kept = _both(*both.replicates.values())
+    left, right = (_figures(replicates, kept) for replicates in both.replicates.values())
+    return left, right
+
+
+def _kept(found: Explanation) -> dict[str, Any]:
+    """What an explanation cannot be read back without, besides the comparison: the effect of changes in each run."""
+    effects = {goal: {part.name: part.values.tolist() for part in parts} for goal, parts in found.changes.items()}
+    return {STORED: effects, "why_no_changes": found.why_no_changes}
 
 
 def effect(part: Part) -> Effect:

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Table
+from dataclasses import asdict
 from numbers import Integral
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 from loopsim.decisions.map_plan import Plan, read_plan
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.points import Recipe, measures_at
-from loopsim.decisions.refine import BATCH, Place, first_places, next_places
+from loopsim.decisions.refine import BATCH, STEPS, Place, first_places, next_places
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.kinds import is_number, progress_fault, refuse
@@ -193,9 +194,25 @@ def _note(folder: Path, plan: Plan) -> None:
     mark.write_text(text, encoding="utf-8")
 
 
+def _kept(found: KpiMap) -> dict[str, Any]:
+    """What a map cannot be read back without: where its points are on the lattice, and the measure in each run."""
+    levers = [
+        {"name": one.name, "paths": list(one.axis.paths), "unit": one.unit, "low": one.low, "high": one.high,
+         "log": one.is_log}
+        for one in found.levers
+    ]  # fmt: skip
+    return {
+        "levers": levers,
+        "spans": [[asdict(span) for span in one.axis.spans] for one in found.levers],
+        "steps": STEPS + 1,
+        "places": [list(map(int, place)) for place in found.places],
+        "values": [[value if value == value else None for value in row] for row in found.values.tolist()],
+    }
+
+
 def save(found: KpiMap, folder: Path) -> None:
     """Write the tables of a map and all its figures."""
     found.to_frame().to_parquet(folder / "points.parquet")
     found.line_frame().to_parquet(folder / "line.parquet")
-    text = json.dumps(found.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps({**found.to_dict(), **_kept(found)}, indent=1, ensure_ascii=False, allow_nan=False)
     (folder / RESULT).write_text(text + "\n", encoding="utf-8")

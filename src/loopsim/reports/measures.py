@@ -52,9 +52,19 @@ def measure_text(measure: Measure) -> Both:
     return with_unit(number, unit) if unit in UNITS else same(english)
 
 
+def _digits(kpi: str, half_width: float, value: float) -> Digits:
+    """Digits of a figure: none behind the point of what is counted and certain, at most two of money."""
+    is_counted = DEFINITIONS[kpi].unit in ("people", "orders", "followers", "groups", "hosts", "days", "day")
+    if is_counted and not half_width > 0 and value == round(value):
+        return Digits(kpi, 100.0, value)
+    if half_width > 0 and (is_counted or DEFINITIONS[kpi].unit == "CNY"):
+        half_width = max(half_width, 0.5)
+    return Digits(kpi, half_width, value)
+
+
 def figure(kpi: str, value: float, half_width: float = 0.0) -> Both:
     """A figure of a measure with as many digits as are certain, and its unit."""
-    digits = Digits(kpi, half_width, value)
+    digits = _digits(kpi, half_width, value)
     text = digits(value)
     return same("–") if text == "-" else with_unit(text, digits.unit_name)
 
@@ -63,7 +73,7 @@ def figure_cell(kpi: str, value: Any, half_width: float = 0.0, *, is_change: boo
     """A cell of a figure without its unit; a dash where it is not defined."""
     if value is None or value != value:
         return Cell(same("–"))
-    digits = Digits(kpi, half_width, float(value))
+    digits = _digits(kpi, half_width, float(value))
     return Cell(same(digits.change(value) if is_change else digits(value)), float(value))
 
 
@@ -71,6 +81,6 @@ def interval_text(kpi: str, low: float, high: float, *, is_change: bool = False)
     """The ends of an interval; a dash where there is none."""
     if not (low == low and high == high):
         return same("–")
-    digits = Digits(kpi, (high - low) / 2, max(abs(low), abs(high)))
+    digits = _digits(kpi, (high - low) / 2, max(abs(low), abs(high)))
     ends = [digits.change(end) if is_change else digits(end) for end in (low, high)]
     return Both(" to ".join(ends), " 至 ".join(ends))

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from loopsim.reports.parts import KeyFigure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from loopsim.results.run import Run
+    from loopsim.runs.comparison import Comparison
+    from loopsim.runs.replicates import Replicates
 
 _WIDTH, _HEIGHT = 560, 120
 
@@ -34,19 +41,59 @@ def short(result: Any) -> str:
         TypeError: it is none that has one.
     """
     from loopsim.results.run import Run
+    from loopsim.runs.comparison import Comparison
+    from loopsim.runs.replicates import Replicates
 
     if isinstance(result, Run):
-        from loopsim.reports.kinds.run import key_figures
-        from loopsim.reports.tones import TONES
-        from loopsim.results.wording import figures, headline
-
-        daily = result.daily["reachable"].to_numpy()
-        told = figures(result.verdict, "en")
-        about = f"{result.scenario.name}, {result.days} days, seed {result.seed}, {result.engine}"
-        curves = [("people in the pool", [daily])]
-        return box(headline(result.verdict, "en"), TONES[result.verdict.answer], [about, *told], curves,
-                   key_figures(result))  # fmt: skip
+        return _run(result)
+    if isinstance(result, Replicates):
+        return _replicates(result)
+    if isinstance(result, Comparison):
+        return _comparison(result)
     raise TypeError(f"notebook: found {type(result).__name__}; right is a result of loopsim")
+
+
+def _run(run: Run) -> str:
+    from loopsim.reports.kinds.run import key_figures
+    from loopsim.reports.tones import TONES
+    from loopsim.results.wording import figures, headline
+
+    about = f"{run.scenario.name}, {run.days} days, seed {run.seed}, {run.engine}"
+    curves = [("people in the pool", [run.daily["reachable"].to_numpy()])]
+    told = [about, *figures(run.verdict, "en")]
+    return box(headline(run.verdict, "en"), TONES[run.verdict.answer], told, curves, key_figures(run))
+
+
+def _replicates(found: Replicates) -> str:
+    from loopsim.reports.kinds.replicates import key_figures, verdict_of
+    from loopsim.reports.tones import TONES
+
+    answer, told = verdict_of(found)
+    first, runs = found.first_seed, len(found)
+    about = f"{found.scenario.name}, {found.days} days, {runs} runs, seeds {first} to {first + runs - 1}"
+    tone = TONES.get(found.answers.answer or "", "plain") if found.answers else "plain"
+    curves = []
+    if found.series and "reachable" in found.wanted.series:
+        low, middle, high = np.percentile(found.paths("reachable"), (5, 50, 95), axis=0)
+        curves = [("people in the pool, median and 90% of the runs", [low, high, middle])]
+    lines = [about, *(one.en for one in told), *found.notes]
+    return box(answer.en, tone, lines, curves, key_figures(found), _table(found.summary(), index=True))
+
+
+def _comparison(found: Comparison) -> str:
+    from loopsim.reports.kinds.comparison import answer_of, key_figures, sentences_of
+
+    reference = found.reference
+    about = f"{len(found.names)} scenarios, {reference.days} days, {len(reference)} runs each on the same luck"
+    lines = [about, *(one.en for one in sentences_of(found)), *found.notes]
+    return box(answer_of(found).en, "plain", lines, [], key_figures(found), _table(found.table(), index=False))
+
+
+def _table(table: pd.DataFrame, *, index: bool) -> str:
+    """All figures, folded."""
+    return (
+        f"<details><summary>All figures</summary>{table.to_html(index=index, float_format='{:,.4g}'.format)}</details>"
+    )
 
 
 def box(

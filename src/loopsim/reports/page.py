@@ -137,6 +137,7 @@ def _drawn(picture: Picture, glyphs: Glyphs, languages: Sequence[Language]) -> d
         "title": picture.title,
         "alt": picture.alt,
         "images": images,
+        "is_foreign": len(images) == 1,
         "numbers": [{**box_of(figure, one.axes), **_numbers(one)} for one in panels] if figure is not None else [],
         "tables": [table for number, one in enumerate(panels) if (table := _table(picture.key, number, one))],
     }

@@ -42,13 +42,17 @@ def page_of_folder(folder: str | os.PathLike[str]) -> Page:
     Raises:
         StoreError: the folder, or a file in it, is missing or damaged, or holds nothing of loopsim.
     """
+    from loopsim.decisions.stored import load_answer
+    from loopsim.reports.kinds.calibration import load_calibration
     from loopsim.sweeps.result import load
 
     place = folder_at(folder)
     place = Path.cwd() if place == Path() else place
     if not place.is_dir():
         raise StoreError(place, "no such folder" if not place.exists() else "a file", "a folder that loopsim saved")
-    return page_of(load(place), place)
+    found: Any = load_answer(place)
+    found = load_calibration(place) if found is None else found
+    return page_of(load(place) if found is None else found, place)
 
 
 def page_of(result: Any, folder: Path | None = None) -> Page:

@@ -51,7 +51,7 @@ WORDS = {
     # pictures and tables
     "numbers": Both("Numbers behind the picture", "图中数据"),
     "look": Both("Point at the picture to read its numbers.", "将指针移到图上即可读数。"),
-    "other_language": Both("This picture was drawn in the other language.", "此图仅有英文版。"),
+    "one_language": Both("The picture is in one language only.", "此图仅有一种语言。"),
     "copy": Both("Copy", "复制"),
     "copied": Both("Copied", "已复制"),
     "sort": Both("Sort by", "排序："),

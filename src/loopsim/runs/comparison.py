@@ -12,6 +12,7 @@ import numpy as np
 
 from loopsim.deprecation import warn_deprecated
 from loopsim.results.definitions import BETTER, DEFINITIONS
+from loopsim.results.html import Reported
 from loopsim.runs.headline import headline, ranked
 from loopsim.runs.headline_words import best, sentence
 from loopsim.runs.intervals import QUANTILES, mean_of, share_difference_interval, spread
@@ -52,7 +53,7 @@ class Difference:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(Reported):
     """Scenarios simulated on the same seeds, by name; the first is the reference. A value.
 
     ``table()`` is a row a measure and scenario, ``bands()`` a row a day of paired differences, ``runs`` a row a run,
@@ -222,14 +223,9 @@ class Comparison:
 
     def __repr__(self) -> str:
         others = ", ".join(map(repr, self.others))
-        return (
-            f"<Comparison of {others} with {self.names[0]!r}, {self.reference.days} days, {len(self.reference)} runs>"
-        )
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<p>{escape(repr(self)[1:-1])}</p>{self.table().to_html(index=False, float_format='{:,.4g}'.format)}"
+        said = "".join(f" {sentence}" for sentence in self.sentences().values())
+        runs = f"{self.reference.days} days, {len(self.reference)} runs"
+        return f"<Comparison of {others} with {self.names[0]!r}, {runs}{':' if said else ''}{said}>"
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write runs, differences, bands and series as Parquet, figures and provenance as JSON, the scenarios as TOML.

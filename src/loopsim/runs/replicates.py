@@ -14,6 +14,7 @@ from loopsim.declare.english import as_one
 from loopsim.deprecation import warn_deprecated
 from loopsim.results.dating import with_dates
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
+from loopsim.results.html import Reported
 from loopsim.results.verdict import MEASURE_OF
 from loopsim.runs.answers import Answers, answers
 from loopsim.runs.intervals import QUANTILES, Interval, column_of, mean_of, quantiles, share_interval, spread
@@ -43,7 +44,7 @@ NOTES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Replicates:
+class Replicates(Reported):
     """Runs of a scenario with seeds ``first_seed``, ``first_seed + 1``, ... A value; treat its tables as such.
 
     ``runs`` is a row a run, ``summary()`` a row a measure, ``bands()`` a row a day and series, ``answers`` what they
@@ -204,11 +205,6 @@ class Replicates:
         seeds = f"seeds {self.first_seed} to {self.first_seed + len(self) - 1}"
         notes = "".join(f"; {note}" for note in self.notes)
         return f"<Replicates of {self.scenario.name!r}, {self.days} days, {len(self)} runs, {seeds}{verdict}{notes}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<p>{escape(repr(self)[1:-1])}</p>{self.summary().to_html(float_format='{:,.4g}'.format)}"
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write ``runs``, ``summary`` and ``daily`` as Parquet, the series of each run, summary and provenance as JSON.

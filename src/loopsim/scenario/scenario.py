@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 class Scenario(Document):
     """All levers set to values, checked. Immutable: :meth:`change` and :meth:`scaled` return another one."""
+
+    def _repr_html_(self) -> str:
+        # By name, since a description reads scenarios: no circle of imports.
+        return import_module("loopsim.scenario.notebook").html_of(self)  # type: ignore[no-any-return]
 
     @classmethod
     def load(cls, name_or_path: str | os.PathLike[str], changes: Mapping[str, Any] | None = None) -> Scenario:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.results.folder import listed
+from loopsim.results.html import Reported
 from loopsim.results.loading import load as load_run
 from loopsim.results.run import Run
 from loopsim.results.store import StoreError, folder_at, read_table
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 5_000
 
 
-class Sweep:
+class Sweep(Reported):
     """A sweep on disk, finished or not: ``runs``, ``points``, ``series``, ``summary()``, ``faults``, ``study``.
 
     Tables are read when they are first asked for and then kept; treat them as values.

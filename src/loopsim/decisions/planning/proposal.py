@@ -207,7 +207,7 @@ def _files(proposal: Proposal, language: Language) -> Iterator[tuple[str, Any]]:
     yield "plans.parquet", table_file(proposal.to_frame(), index=False)
     yield "tried.parquet", table_file(proposal.tried(), index=False)
     yield "marginal.parquet", table_file(proposal.marginal(), index=False)
-    yield "proposal.json", json_file(proposal.to_dict())
+    yield "proposal.json", json_file({**proposal.to_dict(), "sentences_zh": proposal.sentences("zh")})
     yield from scenario_files(proposal.scenario, "scenario").items()
     for number, point in enumerate(proposal.front, start=1):
         yield from scenario_files(proposal.scenario_of(point), f"scenario-{number}").items()

@@ -15,6 +15,17 @@ _MAKERS = {
     ("loopsim.results.run", "Run"): ("run", "run_page"),
     ("loopsim.runs.replicates", "Replicates"): ("replicates", "replicates_page"),
     ("loopsim.runs.comparison", "Comparison"): ("comparison", "comparison_page"),
+    ("loopsim.sweeps.result", "Sweep"): ("sweep", "sweep_page"),
+    ("loopsim.decisions.explain", "Explanation"): ("explain", "explain_page"),
+    ("loopsim.decisions.branch", "Branches"): ("branch", "branch_page"),
+    ("loopsim.decisions.stored", "StoredBranches"): ("branch", "branch_page"),
+    ("loopsim.decisions.influences", "Sensitivity"): ("sensitivity", "sensitivity_page"),
+    ("loopsim.decisions.mapped", "KpiMap"): ("maps", "map_page"),
+    ("loopsim.decisions.outcomes", "Robustness"): ("uncertain", "robust_page"),
+    ("loopsim.decisions.learn", "Learning"): ("uncertain", "learn_page"),
+    ("loopsim.decisions.planning.proposal", "Proposal"): ("optimum", "proposal_page"),
+    ("loopsim.decisions.stored", "StoredProposal"): ("optimum", "stored_page"),
+    ("loopsim.reports.kinds.calibration", "StoredCalibration"): ("calibration", "calibration_page"),
 }
 
 Maker = Callable[[Any, Path | None], Page]

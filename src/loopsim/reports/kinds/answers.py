@@ -1,0 +1,69 @@
+"""Parts that reports on answers share: sentences and picture in both languages, the scenario they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from loopsim.decisions.stored import scenario_of_answer
+from loopsim.reports.measures import paired
+from loopsim.reports.parts import LANGUAGES, Both, Language, Notice, Panel, Picture
+from loopsim.scenario.scenario import Scenario
+
+#: More sentences than this, each said in both languages, are drivers below the first.
+_FIRST = 2
+
+
+def told(found: Any) -> list[Both]:
+    """Sentences of an answer in both languages, the most important first."""
+    return paired(*(found.sentences(language) for language in LANGUAGES))
+
+
+def drawn(found: Any, key: str, title: Both, alt: Both, panels: Sequence[Panel] = ()) -> Picture:
+    """The picture of an answer in both languages."""
+    return Picture(key, title, alt, {language: found.plot(language=language) for language in LANGUAGES}, panels)
+
+
+def stored_picture(folder: Path | None, file: str, key: str, title: Both, alt: Both) -> list[Picture]:
+    """The picture that a command left in its folder, in the language in which it was drawn, if there is one."""
+    if folder is None or not (folder / file).is_file():
+        return []
+    shown: dict[Language, bytes] = {"en": (folder / file).read_bytes()}
+    return [Picture(key, title, alt, shown)]
+
+
+def split(sentences: Sequence[Both]) -> tuple[Both, Sequence[Both]]:
+    """The answer, and what is said besides."""
+    return (sentences[0], sentences[1:]) if sentences else (Both("", ""), ())
+
+
+def scenario_of(folder: Path | None) -> Scenario | None:
+    """The scenario that the answer in a folder is about; None without a folder."""
+    return None if folder is None else scenario_of_answer(folder)
+
+
+def scenario_file(folder: Path | None, name: str) -> str:
+    """The scenario as a command takes it: the file in the folder, or its name."""
+    from loopsim.decisions.stored import KINDS
+
+    if folder is None:
+        return name
+    return next((str(folder / file) for mark, file in KINDS.items() if (folder / mark).is_file()), name)
+
+
+def legal_of(scenario: Scenario | None) -> list[Notice] | None:
+    """Findings of the legal guard on the plan that an answer is about; None where it is not known."""
+    from loopsim.reports.kinds.replicates import legal_of as legal
+
+    return None if scenario is None else legal(scenario)
+
+
+def count_facts(days: int, runs: int, failed: int = 0) -> Both:
+    """Days and runs of an answer, and failed runs if there are some."""
+    fact = Both("{days:,} days, {runs:,} runs of each point, all on the same luck",
+                "{days:,} 天，每点 {runs:,} 次运行，运气相同").filled(days=days, runs=runs)  # fmt: skip
+    if not failed:
+        return fact
+    more = Both("{fact}; {failed:,} runs failed", "{fact}；{failed:,} 次运行失败")
+    return more.filled(fact=fact, failed=failed)

@@ -1,0 +1,189 @@
+"""A report of each kind of folder: in both languages, from the result itself and from its folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import loopsim
+from asking import asker
+from loopsim.cli.calibrating import report as report_fit
+from loopsim.decisions.stored import load_answer
+from loopsim.reports.reading import page_of, page_of_folder
+from loopsim.scenario.scenario import Scenario
+from webpages import check
+
+NASTY = "<script>alert(1)<script>\"'&amp;{{ x }}"
+SMALL: dict[str, Any] = {"market.people": 800, "days": 20, "name": NASTY}
+PLAN = {NASTY: {"levers.ads.daily_spend_cny": 75, "levers.referral.reward_cny": 9}}
+REWARD = "levers.referral.reward_cny=0..20"
+
+
+def small() -> Scenario:
+    return Scenario.load("closed-loop").change(SMALL)
+
+
+def save_replicates(folder: Path) -> Any:
+    found = loopsim.replicate(small(), runs=3, test_from=None)
+    found.save(folder)
+    return found
+
+
+def save_comparison(folder: Path) -> Any:
+    found = loopsim.compare(small(), PLAN, runs=3, test_from=None)
+    found.save(folder)
+    return found
+
+
+def save_explanation(folder: Path) -> Any:
+    found = loopsim.explain(small(), PLAN[NASTY], name=NASTY, runs=3)
+    found.save(folder)
+    return found
+
+
+def save_branch(folder: Path) -> Any:
+    found = loopsim.branch(loopsim.simulate(small(), test_from=None), PLAN, at=10, test_from=None)
+    found.save(folder)
+    return found
+
+
+def save_sensitivity(folder: Path) -> Any:
+    over = [REWARD, "behavior.basket.base_cny"]
+    return loopsim.sensitivity(small(), over, kpis=["profit", "reachable"], points=4, runs=2, out=folder)
+
+
+def save_map(folder: Path) -> Any:
+    return loopsim.map_over(small(), [REWARD], kpi="profit", points=5, runs=2, out=folder)
+
+
+def save_robustness(folder: Path) -> Any:
+    over = ["behavior.basket.base_cny", "behavior.sharing.per_week"]
+    return loopsim.robust(small(), PLAN, over=over, worlds=10, runs=1, has_test=False, out=folder)
+
+
+def save_learning(folder: Path) -> Any:
+    return loopsim.learn(save_robustness(folder), out=folder)
+
+
+def save_sweep(folder: Path) -> Any:
+    study = {
+        "name": "study",
+        "base": {"scenario": "closed-loop", "set": {"market.people": 800}},
+        "factor": [{"path": "levers.referral.reward_cny", "list": [0, 10]}],
+        "runs": {"per_point": 2, "days": 20},
+        "keep": {"kpis": ["profit", "reachable"]},
+    }
+    return loopsim.sweep(loopsim.Study.from_dict(study), folder)
+
+
+SAVED: dict[str, Callable[[Path], Any]] = {
+    name.removeprefix("save_"): made for name, made in list(globals().items()) if name.startswith("save_")
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kinds")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", SAVED)
+def test_each_kind_is_told_alike_by_its_result_and_its_folder(kind: str, place: Path) -> None:
+    found = SAVED[kind](place / kind)
+    loopsim.report(place / kind, place / f"{kind}.html", language="zh")
+    text = (place / f"{kind}.html").read_text(encoding="utf-8")
+    page = check(text)
+    assert page.all("html")[0]["lang"] == "zh-CN"
+    assert {"answer", "tables", "assumptions"} <= set(page.ids)
+    assert len(page.all("script")) == 3
+    if kind != "sweep":
+        assert NASTY in page.said
+    live, stored = page_of(found, place / kind), page_of_folder(place / kind)
+    assert stored.answer == live.answer and stored.answer.en != stored.answer.zh
+    assert list(stored.sentences) == list(live.sentences)
+    assert list(stored.tables) == list(live.tables), "figures of the folder are not those of the result"
+    for table in (*live.tables, *live.assumptions):
+        assert {len(row) for row in table.rows} <= {len(table.heads)}, table.key
+    assert all(set(one.figures) == {"en", "zh"} for one in stored.pictures)
+    assert found.to_html()
+
+
+@pytest.mark.slow
+def test_a_plan_of_a_search_is_told_from_its_folder(tmp_path: Path) -> None:
+    from loopsim.results.store import scenario_files
+
+    for name, write in scenario_files(small()).items():
+        write(tmp_path / name)
+    gain = {"name": "profit", "mean": 1200.0, "low": 1000.0, "high": 1400.0}
+    levers = {"ads.daily_spend_cny": 120.0}
+    plan = {**levers, "profit_gain": 1200.0, "profit_gain_low": 1000.0, "profit_gain_high": 1400.0, "keeps": True}
+    document = {
+        "plan": NASTY, "scenario": NASTY, "days": 20, "goals": ["profit"], "sentences": ["Set it."],
+        "sentences_zh": ["设置它。"], "recommended": levers, "gains": [gain], "runs": 100, "fresh_seeds": 8,
+        "has_converged": True, "marginal": [], "plans": [{**plan, "is": "best"}, {**plan, "is": "today"}],
+        "constraints": [{"measure": "profit", "of": "", "at_least": 0.0, "at_most": None, "chance": None,
+                         "mean": 5.0, "low": None, "high": None, "holds": True}],
+    }  # fmt: skip
+    (tmp_path / "proposal.json").write_text(json.dumps(document), encoding="utf-8")
+    page = check(loopsim.report(tmp_path) or "")
+    assert NASTY in page.said and "1,200 CNY" in page.said
+
+
+@pytest.mark.slow
+def test_a_calibration_is_told_with_its_pictures_in_both_languages(tmp_path: Path) -> None:
+    from functools import partial
+
+    from loopsim.calibration.report import save_membership
+    from loopsim.plots.calibration import membership
+
+    table = pd.DataFrame({"period": range(5), "active": [1000, 869, 743, 653, 593]})
+    table.to_csv(tmp_path / "members.csv", index=False)
+    fits = loopsim.calibrate_membership(tmp_path / "members.csv", period="period", active="active", runs=0)
+    save_membership(fits, tmp_path / "fit")
+    report_fit(tmp_path / "fit", "en", {"fit.png": partial(membership, fits)}, is_wanted=True)
+    page = check((tmp_path / "fit/report.html").read_text(encoding="utf-8"))
+    assert len([one for one in page.all("div") if one.get("role") == "img"]) == 2
+    membership(fits).savefig(tmp_path / "fit/fit.png")
+    stored = check(loopsim.report(tmp_path / "fit") or "")
+    assert len(stored.all("img")) == 1 and "The picture is in one language only." in stored.said
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({}, "no such file"),
+        ({"notes.txt": "mine"}, "no such file"),
+        ({"sensitivity.json": "{}"}, "scenario"),
+        ({"sensitivity.json": "{"}, "sensitivity.json"),
+        ({"map.json": '{"levers": []}'}, "spans"),
+        ({"proposal.json": "{}"}, "no sentences in both languages"),
+        ({"calibration.json": "[]"}, "calibration.json"),
+        ({"calibration.json": '{"estimates": [{"name": 1}]}'}, "calibration.json"),
+        ({"robust.json": '{"ranges": {}}', "learn.json": "{}"}, "learn.json"),
+        ({"branch.json": '{"at": 1}'}, "contents.json"),
+        ({"explanation.json": '{"at": 1}'}, "contents.json"),
+    ],
+)
+def test_foreign_and_broken_folders_get_one_line(
+    files: dict[str, str], found: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    answer = asker(capsys)("report", str(tmp_path))
+    assert answer.code == 2, answer.err
+    assert len(answer.err) == 1 and found in answer.err[0] and "right is" in answer.err[0]
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_what_is_no_folder_gets_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = asker(capsys)("report", str(tmp_path / "nowhere"))
+    assert (answer.code, len(answer.err)) == (2, 1)
+    assert "no such folder" in answer.err[0]
+    with pytest.raises(TypeError, match="right is a result of loopsim"):
+        loopsim.report({"a": 1})
+    assert load_answer(tmp_path) is None
