@@ -134,7 +134,7 @@ def test_bands_of_a_day_are_quantiles_of_the_runs(ten: Replicates) -> None:
 
 def test_a_notebook_shows_verdict_and_table(ten: Replicates) -> None:
     page = ten._repr_html_()
-    assert "closed by referral in" in page and "<table" in page and "period_gain" in page
+    assert "of 10 runs" in page and "<svg" in page and "<table" in page and "period_gain" in page
 
 
 def test_what_was_not_kept_is_refused_by_name() -> None:
