@@ -173,6 +173,7 @@ def test_any_shop_becomes_a_scenario_or_a_fault_that_names_a_question(answers: d
     [
         ({"leave_share_a_month": 0.9}, "return_share"),
         ({"orders_last_month": 1e9}, "orders_last_month"),
+        ({"friends": 60_000, "orders_last_month": 0.01}, "orders_last_month"),
         ({"friends": 0, "referred_last_month": 5, "joined_last_month": 10}, None),
         ({"friends": 100, "referred_last_month": 1e6}, "referred_last_month"),
         ({"leave_share_a_month": 0.001}, "leave_share_a_month"),

@@ -154,7 +154,7 @@ def secant(at: Callable[[float], float], start: float, target: float, floor: flo
             break
         slope = math.log(high / low) / math.log(x / before)
         before, low = x, high
-        x = min(50.0, max(1e-4, x * math.exp(max(-2.0, min(2.0, math.log(target / high) / slope)))))
+        x = min(50.0, max(1e-4, x * math.exp(max(-2.0, min(2.0, math.log(max(target / high, 1e-300)) / slope)))))
         if x == before:
             break
     return x

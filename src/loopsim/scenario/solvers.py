@@ -116,7 +116,10 @@ def _orders_per_month(document: Document, figure: str, target: float) -> dict[st
         year = FirstYear(_with_behavior(document, need=need))
         return year.orders(leaving, _MONTH).orders if first is None else year.repeat_orders(leaving, _MONTH)
 
-    sought, most = target - (first or 0.0), at(50.0)
+    sought, most, least = target - (first or 0.0), at(50.0), at(1e-4)
+    if sought < least:
+        right = f"at least {least + (first or 0.0):.3g}: so many are placed if people hardly need anything"
+        raise UnsolvableError(figure, f"{target:g}", right)
     if sought > most:
         right = (
             f"at most {most + (first or 0.0):.3g}: more needs do not reach the shop at this checkout, trust and lapse"
@@ -136,6 +139,8 @@ def _first_orders_per_month(document: Document, figure: str, target: float) -> d
     if target > most * (1.0 + 1e-9):
         right = f"at most {most:.3g}: so many of those who have not bought would, if it were as easy as buying again"
         raise UnsolvableError(figure, f"{target:g}", right)
+    if target < 1e-3 * most:  # where it is in proportion
+        return {"behavior.need.first_order_ease": target / most}
     return {"behavior.need.first_order_ease": min(1.0, secant(at, min(0.8, target / most), target, 0.0))}
 
 

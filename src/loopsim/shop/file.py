@@ -81,7 +81,7 @@ def _of_entry(shop: Shop, entry: Entry, solved: dict[str, float], language: Lang
 
 
 def _origin(shop: Shop, entry: Entry, language: Language) -> str:
-    """Where a value is from."""
+    """Origin of a value in words."""
     told = [
         f"{BY_NAME[name].option} {BY_NAME[name].shown(shop.answers[name], language)}"
         for name in entry.questions

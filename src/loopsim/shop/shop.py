@@ -151,7 +151,7 @@ class Shop:
             return True
 
     def outlook(self) -> tuple[Month, Month]:
-        """What to expect of the first month, and of a mean month of the first year, before any run."""
+        """Expectations of the first month, and of a mean month of the first year, before any run."""
         return outlook(self.to_scenario())
 
     def _fault_of(self, fault: Fault) -> Fault:

@@ -104,8 +104,9 @@ UNSOLVABLE: dict[str, Words] = {
         "zh": "更小的比例：在再次购买之前离开或流失的人比其余的还多",
     },
     "orders_last_month": {
-        "en": "fewer orders: these friends cannot place so many; or more buyers, or a higher share who return",
-        "zh": "更少的订单：这些好友下不了这么多单；或更多买过的人，或更高的复购比例",
+        "en": "another number: these friends place neither so many nor next to none; or other buyers, or another share "
+        "who return",
+        "zh": "另一个数：这些好友下不了这么多单，也不会几乎不下单；或核对买过的人数和复购比例",
     },
     "orders_a_year": {
         "en": "fewer orders a year, or a higher share who buy again",
