@@ -31,10 +31,10 @@ def split(crowd: Crowd, settings: np.ndarray, row_of_day: np.ndarray, days: int,
     Phases of customers stand under ``customers`` together, and apart as ``customers: operate`` and so on, scaled to the
     same sum.
     """
-    loops = {phase.__name__: _address(_LOOPS[phase.whom](phase)) for phase in DAY}
+    loops = {phase.__name__: _address(_LOOPS[phase.whom](phase), crowd.is_plain) for phase in DAY}
     spent: dict[str, float] = {}
     looked_at = 0
-    loops["nothing"] = _address(_whole_market(njit(_nothing)))
+    loops["nothing"] = _address(_whole_market(njit(_nothing)), crowd.is_plain)
     _look(crowd.copy(), settings, row_of_day, loops, {})  # compiles
     while crowd.day < days:
         arrays.live(crowd, min(every, days - crowd.day), settings, row_of_day)
@@ -76,7 +76,7 @@ def _look(
         clock(f"customers: {phase.__name__}", lambda loop=loops[phase.__name__]: live(loop, nobody, lost, apart), call)
 
     def live_customers(phases: slice, part: np.ndarray, tally: np.ndarray) -> None:
-        live(addresses()[phases], part, tally)
+        live(addresses(plain=crowd.is_plain)[phases], part, tally)
 
     clock("customers", lambda: arrays._run_customers_together(crowd, live_customers, tally, _Alone(), 1), call)
     for phase in DAY[last + 1 :]:
@@ -97,8 +97,8 @@ def _nothing(market):
 _kept: list[Callable] = []
 
 
-def _address(loop: Callable) -> np.ndarray:
-    _kept.append(njit(void(lent_market()), _nrt=False)(loop))
+def _address(loop: Callable, plain: bool) -> np.ndarray:
+    _kept.append(njit(void(lent_market(plain=plain)), _nrt=False)(loop))
     return np.array([address_of(_kept[-1])])
 
 

@@ -43,7 +43,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         import mesa  # noqa: F401
     if getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
         session.config.stash[COMPILING] = subprocess.Popen(
-            [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go()"]
+            [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go(); go(plain=True)"]
         )
 
 

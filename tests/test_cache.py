@@ -183,7 +183,7 @@ def test_what_cannot_be_written_is_told_once_and_leaves_nothing_half_done(
         assert left == {".nbi"} and len(calls) == 2
     else:
         assert left == set() and len(calls) == 1, "a full disk gets its room back and is tried no more"
-    cache.mark_compiled()
+    cache.mark_compiled("full")
     assert not cache.is_compiled()
 
 
@@ -283,7 +283,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(afresh, monkeypatch: pytes
     with pytest.warns(cache.CacheWarning, match="no folder that can be written"):
         assert answer() == (4, 0)
     assert cache.cache_folder() is None
-    cache.mark_compiled()
+    cache.mark_compiled("full")
     assert not cache.is_compiled() and not cache.can_keep()
 
 

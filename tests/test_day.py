@@ -138,7 +138,10 @@ def phase_modules() -> list[ModuleType]:
 
 
 def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.MonkeyPatch):
-    """After runs of both engines in two worlds: a second version would cost its seconds, and hint at a wrong type."""
+    """After runs of both engines in two worlds: a second version would cost its seconds, and hint at a wrong type.
+
+    The loops over days have one for each form of the day.
+    """
     monkeypatch.setattr(arrays, "_WORTH_A_THREAD", 16)
     for scenario in (eventful(), quiet()):
         for how in ({}, {"threads": 2}, {"engine": "agents"}):
@@ -146,7 +149,8 @@ def test_what_python_calls_is_compiled_in_one_version(monkeypatch: pytest.Monkey
     modules = [draws, rules, people, acquaintances, kernels, *phase_modules()]
     functions = {each for module in modules for each in vars(module).values() if isinstance(each, Compiled)}
     made = {each.__name__: each.for_python.signatures for each in functions if "for_python" in vars(each)}
-    assert {name for name, versions in made.items() if len(versions) > 1} == set()
+    assert {name for name, versions in made.items() if len(versions) > 1} <= {"run_days", "run_phases"}
+    assert max(map(len, made.values())) <= 2
     assert "list" not in str(made).lower()
     assert made.keys() > {"run_days", "run_phases", "uniform", "fill_line"}
 

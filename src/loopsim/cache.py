@@ -27,6 +27,9 @@ _MODEL = (
     "drafts.py",
     "lent.py",
     "symbols.py",
+    "shorter.py",
+    "simplified.py",
+    "syntax.py",
     "written.py",
     "compiled.py",
     "draws.py",
@@ -82,18 +85,18 @@ def cache_folder() -> Path | None:
     return _made(base, name, must_be_ours=True)
 
 
-def is_compiled() -> bool:
-    """Whether all of the day is in :func:`cache_folder` already."""
+def is_compiled(form: str | None = None) -> bool:
+    """Whether all of the day is in :func:`cache_folder` already, in a form (:mod:`loopsim.market.plain`) or in any."""
     folder = cache_folder()
-    return folder is not None and (folder / "compiled").exists()
+    return folder is not None and any(folder.glob(f"compiled-{form or '*'}"))
 
 
-def mark_compiled() -> None:
-    """Record that the day is compiled, unless some of it could not be kept."""
+def mark_compiled(form: str) -> None:
+    """Record that the day is compiled in a form, unless some of it could not be kept."""
     folder = cache_folder()
     if folder is not None and not _kept.lost:
         with contextlib.suppress(OSError):
-            (folder / "compiled").touch()
+            (folder / f"compiled-{form}").touch()
 
 
 def is_ours(status: os.stat_result) -> bool:

@@ -13,6 +13,8 @@ from numba.extending import models, register_model, typeof_impl
 from loopsim.cache import cache_folder
 from loopsim.cache_files import keep_on_disk
 from loopsim.drafts import DRAFTED
+from loopsim.lent import Lent
+from loopsim.simplified import KNOWN_WHEN_PLAIN, MARK, NOTHING, simplified
 from loopsim.symbols import BRIEF
 
 
@@ -41,6 +43,27 @@ _INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, **DRAFTED}
 _LEAN = {"_nrt": False}
 
 
+def _is_marked(kind):
+    """Whether an argument of this type belongs to the plain form of a day."""
+    if isinstance(kind, numba.types.Record):
+        return MARK in kind.fields
+    if isinstance(kind, Lent):
+        return _is_marked(kind.lent)
+    return isinstance(kind, numba.types.NamedTuple) and any(map(_is_marked, kind.types))
+
+
+def _made_shorter(dispatcher):
+    """Have a function compiled as it is left by :mod:`loopsim.simplified`; a Numba without this hook does without."""
+    compiler, function = getattr(dispatcher, "_compiler", None), dispatcher.py_func
+    if compiler is not None and hasattr(compiler, "_get_implementation"):
+
+        def implementation(args, kws):
+            return simplified(function, KNOWN_WHEN_PLAIN if any(map(_is_marked, args)) else NOTHING)
+
+        compiler._get_implementation = implementation
+    return dispatcher
+
+
 _signed: list[Compiled] = []
 
 
@@ -67,7 +90,11 @@ class Compiled:
 
     @functools.cached_property
     def for_compiled_code(self):
-        return numba.njit(self._signature, **_INNER, **self._options)(self.py_func)
+        made = _made_shorter(numba.njit(**_INNER, **self._options)(self.py_func))
+        if self._signature is not None:
+            made.compile(self._signature)
+            made.disable_compile()
+        return made
 
 
 def compile_signed() -> None:
@@ -103,7 +130,7 @@ def compiled_for_address(function, signature):
 
 def _kept(function, signature, **options):
     """``numba.njit``, with compiled code on disk where that can be."""
-    made = numba.njit(**options)(function)
+    made = _made_shorter(numba.njit(**options)(function))
     with _our_cache():
         keep_on_disk(made)
         if signature is not None:
@@ -155,7 +182,8 @@ def _widened(kind):
 
 def shared(function, **options):
     """An ordinary function for the agents that compiled code may call as well; it may not allocate."""
-    function.compiled = numba.njit(**_INNER, **_LEAN, **options)(function)  # kept here: Numba holds it weakly
+    made = numba.njit(**_INNER, **_LEAN, **options)(function)
+    function.compiled = _made_shorter(made)  # kept here: Numba holds it weakly
     infer_global(function, _OneVersion(function.compiled))
     return function
 

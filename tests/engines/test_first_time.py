@@ -18,7 +18,9 @@ from numba.core.dispatcher import Dispatcher
 from loopsim.engines import addresses, ahead, arrays, kernels
 {before}
 daily = loopsim.simulate("closed-loop", changes={{"market.people": 500}}, days=30).daily
-print(sorted(phase.__name__ for phase in kernels.STEPS if addresses._compiled(phase).stats.cache_hits))
+names = ahead.steps_of("plain")
+done = [addresses._compiled(phase, plain=True) for phase in kernels.STEPS if phase.__name__ in names]
+print(sorted(one.py_func.__name__ for one in done if one.stats.cache_hits))
 print(int(daily.to_numpy().sum()))
 ours = [one for one in gc.get_objects() if isinstance(one, Dispatcher) and one.py_func.__module__[:7] == "loopsim"]
 print(sum(len(one.signatures) for one in ours))
@@ -54,13 +56,13 @@ def test_a_second_process_compiles_a_part_of_the_day_and_without_it_the_result_i
 
 def test_no_process_is_started_where_the_day_is_compiled_or_there_is_one_core(monkeypatch: pytest.MonkeyPatch):
     here, marked = [], []
-    monkeypatch.setattr(ahead, "_second_process", lambda claims: pytest.fail("a process was started"))
-    monkeypatch.setattr(ahead, "compile_phases", here.append)
-    monkeypatch.setattr(ahead, "mark_compiled", lambda: marked.append(True))
+    monkeypatch.setattr(ahead, "_second_process", lambda claims, form: pytest.fail("a process was started"))
+    monkeypatch.setattr(ahead, "compile_phases", lambda names, *, plain: here.append(names))
+    monkeypatch.setattr(ahead, "mark_compiled", marked.append)
     for is_there, cores in ((True, 2), (False, 1)):
-        monkeypatch.setattr(ahead, "is_compiled", lambda is_there=is_there: is_there)
+        monkeypatch.setattr(ahead, "is_compiled", lambda form, is_there=is_there: is_there)
         monkeypatch.setattr(ahead, "cores", lambda cores=cores: cores)
-        ahead._compile_once.__wrapped__()
+        ahead._compile_once.__wrapped__("full")
         assert len(here) == len(marked) == int(not is_there)
     steps = [phase.__name__ for phase in kernels.STEPS]
     assert sorted([*here[0], "decide"]) == sorted(steps), "policies are compiled when somebody decides"
@@ -74,29 +76,31 @@ def test_each_step_is_compiled_by_one_process_and_none_when_the_folder_is_gone(
     def compile_as(who: str, names: tuple[str, ...] | list[str]) -> None:
         done[who] += names
         if who == "one" and len(done["one"]) == 3:  # meanwhile the other one begins, and ends first
-            monkeypatch.setattr(ahead, "compile_phases", lambda names: compile_as("other", names))
-            ahead._compile_unclaimed(tmp_path)
+            monkeypatch.setattr(ahead, "compile_phases", lambda names, *, plain: compile_as("other", names))
+            ahead._compile_unclaimed(tmp_path, "full")
 
-    monkeypatch.setattr(ahead, "compile_days", lambda: compile_as("other", [ahead._DAYS]))
-    monkeypatch.setattr(ahead, "compile_phases", lambda names: compile_as("one", names))
-    ahead._compile_unclaimed(tmp_path)
-    assert (done["one"], done["other"]) == (list(ahead._STEPS[:3]), [*ahead._STEPS[3:], ahead._DAYS])
-    ahead._compile_unclaimed(tmp_path / "gone")
-    assert len(done["one"]) + len(done["other"]) == len(ahead._STEPS) + 1
+    monkeypatch.setattr(ahead, "compile_days", lambda *, plain: compile_as("other", [ahead._DAYS]))
+    monkeypatch.setattr(ahead, "compile_phases", lambda names, *, plain: compile_as("one", names))
+    ahead._compile_unclaimed(tmp_path, "full")
+    steps = ahead.steps_of("full")
+    assert (done["one"], done["other"]) == (list(steps[:3]), [*steps[3:], ahead._DAYS])
+    ahead._compile_unclaimed(tmp_path / "gone", "full")
+    assert len(done["one"]) + len(done["other"]) == len(steps) + 1
 
 
 def test_a_second_process_that_dies_is_borne(monkeypatch: pytest.MonkeyPatch):
     here = []
-    monkeypatch.setattr(ahead, "is_compiled", lambda: False)
+    monkeypatch.setattr(ahead, "is_compiled", lambda form: False)
     monkeypatch.setattr(ahead, "cores", lambda: 2)
-    monkeypatch.setattr(ahead, "compile_phases", here.append)
-    monkeypatch.setattr(ahead, "mark_compiled", lambda: None)
+    monkeypatch.setattr(ahead, "compile_phases", lambda names, *, plain: here.append(names))
+    monkeypatch.setattr(ahead, "mark_compiled", lambda form: None)
     monkeypatch.setattr(
-        ahead, "_second_process", lambda claims: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
+        ahead, "_second_process", lambda claims, form: subprocess.Popen([sys.executable, "-c", "raise SystemExit(9)"])
     )
-    monkeypatch.setattr(ahead, "compile_days", lambda: None)
-    ahead._compile_once.__wrapped__()
-    assert here == [*([step] for step in ahead._STEPS), ahead._STEPS], "each alone, then all that are lost"
+    monkeypatch.setattr(ahead, "compile_days", lambda *, plain: None)
+    ahead._compile_once.__wrapped__("full")
+    steps = ahead.steps_of("full")
+    assert here == [*([step] for step in steps), steps], "each alone, then all that are lost"
 
 
 def test_this_numba_allows_drafts():

@@ -26,6 +26,7 @@ from loopsim.market.fields import (
     STRANGER,
 )
 from loopsim.market.moving import stay_of
+from loopsim.market.plain import in_full
 from loopsim.market.tallies import OF_ORDERS, TALLIES, TALLY, names
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.kind import KindOfHost
@@ -65,7 +66,7 @@ def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
     crowd = open_market(scenario, seed, days, table)
     total = np.zeros(1, TALLY)
     told: list[Evening] = []
-    people = crowd.customers[1 : int(crowd.standing["met"][0]) + 1].copy()
+    people = in_full(crowd.customers[1 : int(crowd.standing["met"][0]) + 1]).copy()
     pool, before = people, crowd.standing["stock"][0].copy()
     for day in range(days):
         tally = arrays.live(crowd, 1, table, row_of_day)
@@ -75,7 +76,7 @@ def evenings(scenario: Scenario, days: int, seed: int = 1) -> list[Evening]:
         met, hosts = int(now.standing["met"][0]), int(now.standing["hosts"][0])
         earlier = np.zeros(met, fields.CUSTOMER)
         earlier[: len(people)] = people
-        people = now.customers[1 : met + 1]
+        people = in_full(now.customers[1 : met + 1])
         levers, market = table[row_of_day[day]]["levers"], table[row_of_day[day]]["market"]
         told.append(
             Evening(day, levers, market, tally[0], total[0], before, people, earlier, pool, now.hosts[:hosts], now)

@@ -22,6 +22,7 @@ from loopsim.engines.agents import BrandAccount, ClosedLoop
 from loopsim.engines.rows import everyone
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, open_market
+from loopsim.market.plain import in_full
 from loopsim.market.tallies import TALLY
 from loopsim.results.run import Run
 from loopsim.scenario.files import presets
@@ -206,7 +207,12 @@ def relayed(scenario: Scenario, legs: list, seed: int = 4) -> dict[str, np.ndarr
     pool = crowd.customers["number"][crowd.pool[: used["pool"]]]
     lapsed = crowd.customers["number"][crowd.lapsed[: used["lapsed"]]]
     whole = {"tallies": np.concatenate(tallies), "customers": people, "hosts": crowd.hosts[: used["hosts"]]}
-    whole |= {"standing": standing, "known": crowd.known, "cohorts": crowd.cohorts, "by_source": crowd.by_source}
+    whole |= {
+        "standing": standing,
+        "known": in_full(crowd.known),
+        "cohorts": crowd.cohorts,
+        "by_source": crowd.by_source,
+    }
     whole |= {"wake": crowd.wake[: used["pool"]]}
     return whole | {"pool": pool, "lapsed": lapsed, "day": np.array([crowd.day])}
 

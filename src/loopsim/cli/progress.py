@@ -6,11 +6,14 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import Any, Self, TextIO
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 import click
 
 from loopsim.cli.stop import stop_if_asked
+
+if TYPE_CHECKING:
+    from loopsim.scenario.scenario import Scenario
 
 #: Seconds between lines where nobody watches (a log file).
 SECONDS_BETWEEN_LINES = 5.0
@@ -148,10 +151,36 @@ class _Clock:
         self._bar.close()
 
 
-def say_compiling(*, quiet: bool) -> None:
-    """Say that the model is compiled first, where that is so."""
+def say_compiling(plan: Scenario | None = None, *, quiet: bool) -> None:
+    """Say that the model is compiled first, where that is so: in the form that this plan needs, or in any."""
+    _load_numba()
     import loopsim.compiled  # noqa: F401 - where nothing can be compiled, that is what is said
     from loopsim.cache import is_compiled
 
-    if not quiet and not is_compiled():
+    form = None
+    if plan is not None:
+        from loopsim.market.plain import FULL, form_of
+        from loopsim.phases.policies import has_policies
+        from loopsim.scenario.record import settings_table
+
+        settings, _ = settings_table(plan, plan.days)
+        form = FULL if has_policies(settings) else form_of(settings)
+    if not quiet and not is_compiled(form):
         click.echo("compiling the model; this is done once and takes some seconds", err=True)
+
+
+def _load_numba() -> None:
+    """Import Numba without SciPy's linear algebra, which it looks for and no command compiles anything with.
+
+    That takes a tenth of the start of a command. A Numba without this inner part is imported as it is.
+    """
+    name = "scipy.linalg.cython_blas"
+    if "numba" in sys.modules or name in sys.modules:
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        import numba.np.arraymath  # noqa: F401
+    except ImportError:  # of Numba itself: told where it is needed
+        pass
+    finally:
+        del sys.modules[name]

@@ -123,7 +123,7 @@ def run(
     refuse_faults(context, [*test_faults(plan, test), None if out else folder_fault(folder), *seeds, *kept])
     replaces = holds_run(folder)
 
-    say_compiling(quiet=quiet)
+    say_compiling(plan, quiet=quiet)
     if runs is not None:
         return run_many(
             plan, folder,

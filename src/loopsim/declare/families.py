@@ -17,6 +17,8 @@ else finds it here.
 ``KNOWN``            what everyone may know of a day: ``(name, type)`` as in a record
 ``STANDING``         what stands from one day to the next, besides people: the same
 ``IDLE``             when its values do nothing (:class:`loopsim.declare.idle.Idle`)
+``OFF``              when it is off, and what is known then (:class:`loopsim.declare.off.Off`): then it costs nothing
+                     where all that say so are off
 ``EXAMPLE``          values with which all of it happens: ``{"levers.NAME.value": 3}``. Tests set them in the world in
                      which all mechanisms act, compare the engines there, and try each value from there on
 ``describe``         ``(scenario) -> its sentences`` in ``loopsim describe``, none where it is off

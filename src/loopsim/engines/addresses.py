@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 from collections.abc import Callable, Collection
@@ -9,40 +10,63 @@ from collections.abc import Callable, Collection
 import numba
 import numpy as np
 
+from loopsim.cache import cache_folder, read, write
 from loopsim.compiled import compiled_for_address, compiled_once
 from loopsim.engines import kernels
 from loopsim.lent import Lent, address_of
 from loopsim.market.crowd import Crowd, open_market
-from loopsim.market.fields import PART
+from loopsim.market.fields import CUSTOMER, PART
 from loopsim.market.market import Market, Today
 from loopsim.market.tallies import TALLY
-from loopsim.phases.policies import besides
+from loopsim.phases.policies import besides, decide
 from loopsim.scenario.faults import Fault, ScenarioError, one_line
 from loopsim.scenario.record import settings_table
 from loopsim.scenario.scenario import Scenario
+from loopsim.simplified import KNOWN_WHEN_PLAIN, does_nothing
 
 
 @functools.cache
-def addresses(*, decides: bool = True) -> np.ndarray:
-    """Return the address of the code of each of ``kernels.STEPS``, i8. Compiles what is not in the cache.
+def addresses(*, decides: bool = True, plain: bool = False) -> np.ndarray:
+    """Return the address of the code of each of ``kernels.STEPS``, i8, 0 for those that would do nothing.
 
-    Where nobody ``decides`` the step of policies is never called, and its address is 0.
+    Compiles what is not in the cache. Where nobody ``decides`` the step of policies is never called. ``plain`` is the
+    form of a day without the mechanisms that most shops leave off (:mod:`loopsim.market.plain`).
     """
-    steps = enumerate(kernels.STEPS)
-    return np.array([address_of(_compiled(step)) if decides or n != kernels.DECIDE else 0 for n, step in steps])
+    left_out = {*idle_steps(plain=plain), *(() if decides else (decide.__name__,))}
+    return np.array(
+        [0 if step.__name__ in left_out else address_of(_compiled(step, plain=plain)) for step in kernels.STEPS]
+    )
+
+
+@functools.cache
+def idle_steps(*, plain: bool) -> tuple[str, ...]:
+    """Return the names of the steps that would do nothing in a form of the day. Kept beside the compiled code."""
+    if not plain:
+        return ()
+    folder = cache_folder()
+    kept = None if folder is None else folder / "idle-steps"
+    if kept is not None:
+        with contextlib.suppress(OSError):
+            return tuple(read(kept).decode().split())
+    found = tuple(step.__name__ for step in kernels.STEPS if does_nothing(step, KNOWN_WHEN_PLAIN))
+    if kept is not None:
+        write(kept, "\n".join(found).encode())
+    return found
 
 
 _one_at_a_time = threading.Lock()
 
 
-def addresses_with(policy: Callable[[Market], None] | None, *, decides: bool = True) -> np.ndarray:
+def addresses_with(policy: Callable[[Market], None] | None, *, decides: bool = True, plain: bool = False) -> np.ndarray:
     """Return :func:`addresses` with a policy of one's own, if there is one, compiled for this process.
+
+    Where a policy decides, the day is in the full form.
 
     Raises:
         ScenarioError: it does what compiled code cannot do.
     """
     if policy is None:
-        return addresses(decides=decides)
+        return addresses(decides=decides, plain=plain)
     with _one_at_a_time:  # or two threads would compile it at once
         return _with(policy)
 
@@ -50,12 +74,12 @@ def addresses_with(policy: Callable[[Market], None] | None, *, decides: bool = T
 @functools.cache
 def _with(policy: Callable[[Market], None]) -> np.ndarray:
     try:
-        decide = compiled_once(besides(policy), numba.void(lent_market()))
+        own = compiled_once(besides(policy), numba.void(lent_market()))
     except Exception as error:  # of Numba, or raised by Numba where it did not foresee a text
         raise ScenarioError([Fault("policy", f"{policy.__name__}, {_short(error)}", _WRITTEN_SO)]) from error
-    _compiled_policies.append(decide)
+    _compiled_policies.append(own)
     found = addresses(decides=False).copy()
-    found[kernels.DECIDE] = address_of(decide)
+    found[kernels.DECIDE] = address_of(own)
     return found
 
 
@@ -75,31 +99,31 @@ def _short(error: Exception) -> str:
     return f"which cannot be compiled{what}"
 
 
-def compile_phases(names: Collection[str]) -> None:
+def compile_phases(names: Collection[str], *, plain: bool = False) -> None:
     """Compile some of ``kernels.STEPS`` into the cache."""
     for phase in kernels.STEPS:
         if phase.__name__ in names:
-            _compiled(phase)
+            _compiled(phase, plain=plain)
 
 
 @functools.cache
-def _compiled(phase: Callable[[Market], None]) -> numba.core.dispatcher.Dispatcher:
-    return compiled_for_address(phase, numba.void(lent_market()))
+def _compiled(phase: Callable[[Market], None], *, plain: bool) -> numba.core.dispatcher.Dispatcher:
+    return compiled_for_address(phase, numba.void(lent_market(plain=plain)))
 
 
-def compile_days() -> None:
+def compile_days(*, plain: bool = False) -> None:
     """Compile the loop over the days into the cache by running zero days."""
-    crowd, settings = _example()
+    crowd, settings = _example(plain=plain)
     no_days, nobody, nothing = np.zeros(0, np.int32), np.zeros(1, PART), np.zeros(0, np.int64)
     span = kernels.span_of(0, 0, settings, no_days, 0)
     kernels.run_days(nothing, span, nobody, crowd.seed, settings, np.zeros(0, TALLY), crowd.arrays)
-    kernels.introduce(crowd.customers, crowd.row[:0], crowd.seed, settings, crowd.acquaintances, crowd.customers[:0])
+    kernels.introduce(np.zeros(0, CUSTOMER), crowd.seed, settings, crowd.acquaintances)
 
 
 @functools.cache
-def lent_market() -> Lent:
-    """The type of a market: the same for every scenario."""
-    crowd, settings = _example()
+def lent_market(*, plain: bool = False) -> Lent:
+    """The type of a market: the same for every scenario in a form of the day."""
+    crowd, settings = _example(plain=plain)
     levers = settings[0]
     sections = levers["market"], levers["behavior"], levers["levers"]
     today = Today(0, 0, *sections, crowd.known[0], np.zeros(1, TALLY)[0], 0)
@@ -108,7 +132,10 @@ def lent_market() -> Lent:
     return Lent(numba.typeof(Market(1, crowd.people, today, *records, *everyone, *crowd.lists)))
 
 
-def _example() -> tuple[Crowd, np.ndarray]:
+def _example(*, plain: bool) -> tuple[Crowd, np.ndarray]:
     scenario = Scenario.load("referral-loop")
     settings, _ = settings_table(scenario, 1)
-    return open_market(scenario, 1, 1, settings), settings
+    crowd = open_market(scenario, 1, 1, settings)
+    if not plain:
+        crowd.become_full()
+    return crowd, settings

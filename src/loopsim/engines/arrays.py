@@ -15,6 +15,7 @@ from loopsim.engines.addresses import addresses_with
 from loopsim.engines.ahead import compile_ahead
 from loopsim.market.crowd import Crowd, host_margin, with_ages, with_room, with_weeks
 from loopsim.market.fields import PART
+from loopsim.market.plain import is_plain
 from loopsim.market.tallies import TALLY
 from loopsim.phases.policies import digest_of_change, has_policies
 
@@ -45,11 +46,14 @@ def live(
     Whoever lives many runs saves time by giving ``tallies``, room for so many days at 0, and ``margin``, the
     :func:`loopsim.market.crowd.host_margin` of these settings.
     """
-    compile_ahead()
     tallies = np.zeros(days, TALLY) if tallies is None else tallies
     margin = host_margin(settings) if margin is None else margin
     decides = policy is not None or has_policies(settings) if decides is None else decides
-    phases = addresses_with(policy, decides=decides)
+    plain = crowd.is_plain and not decides and is_plain(settings)
+    if not plain:
+        crowd.become_full()
+    compile_ahead(plain=plain)
+    phases = addresses_with(policy, decides=decides, plain=plain)
     crowd.cohorts = with_weeks(crowd.cohorts, crowd.day + days)
     crowd.by_source = with_ages(crowd.by_source, crowd.day + days)
     done, step = 0, days if progress is None else 1

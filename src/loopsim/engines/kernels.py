@@ -140,7 +140,8 @@ def run_days(addresses, span, part, seed, settings, tallies, arrays):
             if step == CUSTOMERS:
                 part.first = 0
                 part.last = standing.pool
-            call(addresses[step], market)
+            if addresses[step] != 0:  # 0: it would do nothing
+                call(addresses[step], market)
             if step == CUSTOMERS:
                 close_lists(standing, part)
         day += 1
@@ -154,16 +155,15 @@ def run_phases(addresses, day, row, part, seed, settings, tally, arrays):
     """Run some phases of one day: for days whose customers are shared out among threads, a ``part`` to each."""
     market = lend(_market(day, row, seed, settings, arrays.yesterday[0], tally[0], arrays, part[0]))
     for n in range(len(addresses)):
-        call(addresses[n], market)
+        if addresses[n] != 0:
+            call(addresses[n], market)
 
 
 @compiled
-def introduce(customers, row, seed, settings, acquaintances, people):
-    """Fill ``people`` by number: those met as they are, strangers with the traits that they would be met with."""
+def introduce(people, seed, settings, acquaintances):
+    """Give strangers among ``people``, who stand by number, the traits that they would be met with."""
     levers = settings[0]
-    for who in range(len(row)):
-        if customers[row[who]].stage < FOLLOWER:
+    for who in range(len(people)):
+        if people[who].stage < FOLLOWER:
             meet(people[who], who, seed, levers.market, levers.behavior, acquaintances)
             stand_aside(people[who])
-        else:
-            people[who] = customers[row[who]]

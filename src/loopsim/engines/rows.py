@@ -6,11 +6,11 @@ import numpy as np
 
 from loopsim.engines.kernels import introduce
 from loopsim.market.crowd import Crowd
-from loopsim.market.fields import CUSTOMER
+from loopsim.market.plain import in_full
 
 
 def everyone(crowd: Crowd, settings: np.ndarray) -> np.ndarray:
     """``fields.CUSTOMER`` rows by number; strangers have the traits that they would be met with."""
-    people = np.zeros(crowd.people, CUSTOMER)
-    introduce(crowd.customers, crowd.row, crowd.seed, settings, crowd.acquaintances, people)
+    people = in_full(crowd.customers, crowd.row)
+    introduce(people, crowd.seed, settings, crowd.acquaintances)
     return people

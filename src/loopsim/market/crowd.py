@@ -13,6 +13,7 @@ from loopsim.market import fields
 from loopsim.market.lists import LISTS, NAMES
 from loopsim.market.moving import everyone_in
 from loopsim.market.network_store import kept_acquaintances
+from loopsim.market.plain import PLAIN_CUSTOMER, PLAIN_KNOWN, in_full, is_in_plain_form, is_plain
 from loopsim.market.tallies import TALLY
 from loopsim.scenario.hosts.guides import GUIDE
 from loopsim.scenario.hosts.kinds import PLANNED
@@ -50,7 +51,7 @@ class Crowd(_Lists):
 
     seed: int
     day: int  # the next day to run
-    customers: np.ndarray  # fields.CUSTOMER; rows in the order of joining, row 0 is a stranger
+    customers: np.ndarray  # fields.CUSTOMER, in the plain form narrower; rows in the order of joining, row 0 a stranger
     hosts: np.ndarray  # fields.HOST
     standing: np.ndarray  # one fields.STANDING
     known: np.ndarray  # one fields.KNOWN
@@ -79,6 +80,16 @@ class Crowd(_Lists):
             self.acquaintances, self.lists,
         )  # fmt: skip
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is in the plain form of a day (:mod:`loopsim.market.plain`)."""
+        return is_in_plain_form(self.known)
+
+    def become_full(self) -> None:
+        """Take the full form, for days on which every mechanism may act."""
+        if self.is_plain:
+            self.customers, self.known = in_full(self.customers), in_full(self.known)
+
     def copy(self, into: Crowd | None = None) -> Crowd:
         """An independent copy. Copies what is in use; what is still empty, or never changes, costs nothing.
 
@@ -95,9 +106,10 @@ class Crowd(_Lists):
             if isinstance(value, np.ndarray):
                 length = in_use.get(name, len(value))
                 room = None if into is None else getattr(into, name)
-                fresh = room if room is not None and room.shape == value.shape else np.zeros(value.shape, value.dtype)
-                fresh[:length] = value[:length]
-                value = fresh
+                if room is None or (room.shape, room.dtype) != (value.shape, value.dtype):
+                    room = np.zeros(value.shape, value.dtype)
+                room[:length] = value[:length]
+                value = room
             copied[name] = value
         return Crowd(**copied)
 
@@ -168,18 +180,21 @@ def strangers_of(
         again.clear(tallies)
         again.seed, again.day, again.acquaintances = seed, 0, network
         again.standing["stock"][0, fields.STRANGER] = people
+        if is_in_plain_form(again.known) != is_plain(settings):
+            again.customers, again.known = _records_under(settings, people)
         again.cohorts, again.by_source = with_weeks(again.cohorts, days), with_ages(again.by_source, days)
         return again
     standing = np.zeros(1, fields.STANDING)
     standing["stock"][0, fields.STRANGER] = people
     rooms: dict[str, Any] = {one.name: one.room(people) for one in LISTS if one.holds != "books"}
+    customers, known = _records_under(settings, people)
     return Crowd(
         seed=seed,
         day=0,
-        customers=np.zeros(people + 1, fields.CUSTOMER),
+        customers=customers,
         hosts=with_room(np.zeros(0, fields.HOST), 0, host_margin(settings)),
         standing=standing,
-        known=np.zeros(1, fields.KNOWN),
+        known=known,
         yesterday=np.zeros(1, TALLY),
         decided=np.zeros(1, SETTINGS),
         acquaintances=network,
@@ -187,6 +202,13 @@ def strangers_of(
         by_source=with_ages(np.zeros((2, 0, fields.N_SOURCES, 5), np.int64), days),
         cohorts=with_weeks(np.zeros((0, 0, 4), np.int64), days),
     )
+
+
+def _records_under(settings: np.ndarray, people: int) -> tuple[np.ndarray, np.ndarray]:
+    """Room for customers, and for what is known of a day, in the form in which these settings are run."""
+    if is_plain(settings):
+        return np.zeros(people + 1, PLAIN_CUSTOMER), np.zeros(1, PLAIN_KNOWN)
+    return np.zeros(people + 1, fields.CUSTOMER), np.zeros(1, fields.KNOWN)
 
 
 def network_of(scenario: Scenario, seed: int) -> Acquaintances:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.market.fields import NONE
+from loopsim.market.plain import column
 
 if TYPE_CHECKING:
     from loopsim.market.crowd import Crowd
@@ -36,7 +37,7 @@ class Joined:
 
     def __getitem__(self, field: str) -> np.ndarray:
         if field not in self._columns:
-            self._columns[field] = np.ascontiguousarray(self._rows[field])
+            self._columns[field] = np.ascontiguousarray(column(self._rows, field))
         return self._columns[field]
 
     @cached_property

@@ -42,6 +42,7 @@ def write_state(crowd: Crowd, scenario: Scenario, code: str, path: Path) -> None
         "scenario": scenario.digest(),
         "seed": int(crowd.seed),
         "day": int(crowd.day),
+        "is_plain": crowd.is_plain,
         "shapes": shapes,
     }
     parts["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
@@ -63,6 +64,8 @@ def read_state(path: Path, scenario: Scenario, seed: int, day: int, code: str) -
         parts = {name: file[name] for name in file.files}
     header = json.loads(parts.pop("header").tobytes())
     crowd = strangers_of(scenario, seed, day, settings_table(scenario, 1)[0])
+    if not header["is_plain"]:
+        crowd.become_full()
     mine = {"format": FORMAT, "code": code, "scenario": scenario.digest(), "seed": seed, "day": day}
     for name, value in {**mine, "fields": _fields(crowd)}.items():
         if header[name] != value:

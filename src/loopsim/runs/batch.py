@@ -18,7 +18,7 @@ from loopsim.engines.kernels import run_days, span_of
 from loopsim.market.acquaintances import Acquaintances
 from loopsim.market.crowd import Arrays, host_margin
 from loopsim.market.emptying import empty
-from loopsim.market.fields import CUSTOMER, HOST, PART, STRANGER
+from loopsim.market.fields import HOST, PART, STRANGER
 from loopsim.market.lists import BY_SOURCE, COHORTS, ROW
 from loopsim.market.shuffle import draw_keys
 from loopsim.market.tallies import TALLY
@@ -37,7 +37,7 @@ _DRAWN_ON_THE_WAY = that_keep("nothing", "keys")
 _BYTES_OF_TALLIES = 2**21
 _MOST = 2**10
 
-_CUSTOMER_BYTES, _HOST_BYTES = CUSTOMER.itemsize, HOST.itemsize
+_HOST_BYTES = HOST.itemsize
 
 
 @compiled
@@ -57,7 +57,7 @@ def _run_seeds(
     for n in range(seeds.size):
         place = n if len(tallies) > 1 else 0
         empty(
-            bytes_of_customers[: (standing[0].met + 1) * _CUSTOMER_BYTES],
+            bytes_of_customers[: (standing[0].met + 1) * customers.itemsize],
             bytes_of_hosts[: standing[0].hosts * _HOST_BYTES],
             bytes_of_standing, bytes_of_known, bytes_of_yesterday, bytes_of_known[:0], row, by_source, cohorts,
             weeks,
@@ -127,8 +127,10 @@ class Batch:
         policy, margin = living.policy, host_margin(living.settings)
         decides = None if policy is None else True
         span = span_of(0, living.days, living.settings, living.row_of_day, margin, decides=decides)
+        # in the form of the run in whose room these are made
+        phases = addresses_with(policy, decides=span.decides, plain=crowd.is_plain)
         done = _run_seeds(
-            np.array(seeds), addresses_with(policy, decides=span.decides), span, np.zeros(1, PART), living.settings,
+            np.array(seeds), phases, span, np.zeros(1, PART), living.settings,
             tallies, tallies.view(np.int64).reshape(*tallies.shape, -1), weeks, _as_bytes(crowd), crowd.arrays,
             tuple(crowd.customers[field] for field in _COLUMNS),
             boiled.window_from, boiled.room(crowd.people),

@@ -39,6 +39,7 @@ from pydantic import Field
 
 from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever
+from loopsim.declare.off import Off
 
 #: Level of a month or weekday against the others.
 Level = Annotated[float, Field(ge=0.01, le=100)]
@@ -215,6 +216,11 @@ IDLE = (
     _only_for("response"),
     Idle(("behavior.calendar.borrowed_*",), off("behavior.calendar.need_strength")),
     Idle(("behavior.calendar.borrowed_days",), off("behavior.calendar.borrowed_share")),
+)
+
+OFF = Off(
+    ("behavior.calendar.need_strength", "behavior.calendar.price_strength", "behavior.calendar.response_strength"),
+    known={"calendar_need": 1.0, "calendar_price": 1.0, "calendar_response": 1.0},
 )
 
 EXAMPLE = {

@@ -23,6 +23,7 @@ from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import Cause, cost, count
 
 
@@ -105,6 +106,12 @@ class Luck(Decision):
     FRIEND = 70, "person", "before", "whether one whom a platform brings is added as a friend"
     CARD = 71, "person", "day", "whether the card that comes with an order makes a friend"
 
+
+OFF = Off(
+    ("levers.carrier.friend_share", "levers.carrier.closes_on_day"),
+    known={"carrier_acts": False, "platform_is_closed": False},
+    standing={"carrier_acted": False},
+)
 
 EXAMPLE = {
     "levers.carrier.friend_share": 0.4,

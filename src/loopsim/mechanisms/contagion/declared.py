@@ -26,6 +26,7 @@ from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, off
 from loopsim.declare.levers import Section, lever
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import count
 
 
@@ -114,6 +115,12 @@ IDLE = (
     Idle(("behavior.contagion.fade_days", "behavior.contagion.most_losses"), off("behavior.contagion.leaving_lift")),
     Idle(("behavior.contagion.[!s]*",), off("behavior.contagion.seen_by")),
     Idle(("behavior.contagion.fade_days",), off("behavior.contagion.most_losses")),
+)
+
+OFF = Off(
+    ("behavior.contagion.order_lift", "behavior.contagion.leaving_lift"),
+    known={"contagion_acts": False},
+    standing={"contagion_acted": False},
 )
 
 EXAMPLE = {

@@ -22,6 +22,7 @@ from typing import Any
 
 from loopsim.declare.idle import Idle, Why, no_guides, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import cost, count
 
 
@@ -148,6 +149,12 @@ IDLE = (
     Idle((_BUDGET,), _content_for_nothing, costs=True),
     Idle(("behavior.posts.own_*",), _always_one_tap),
     Idle(("levers.posts.one_tap", "behavior.posts.own_*"), _nobody_promotes),
+)
+
+OFF = Off(
+    ("levers.posts.budget_per_week_cny", "levers.posts.one_tap"),
+    known={"engagement": 0.0, "own_effort": 1.0, "own_fit": 1.0},
+    standing={"engagement": 0.0},
 )
 
 EXAMPLE = {

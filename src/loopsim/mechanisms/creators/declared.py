@@ -27,6 +27,7 @@ from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
 
 
@@ -163,6 +164,8 @@ IDLE = (
     Idle((_TIME[1],), off(_TIME[0])),
     Idle(("behavior.creating.*",), off(_TIME[1])),
 )
+
+OFF = Off(("levers.creators.most_share",), standing={"creators": 0})
 
 EXAMPLE = {
     "levers.creators.most_share": 0.05,

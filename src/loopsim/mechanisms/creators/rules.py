@@ -103,7 +103,7 @@ def be_paid(customer, today, dice):
 def take_creators(market):
     """Take up offers to create while there is room; count the creators of the evening and what they earn (M83)."""
     standing, today = market.standing, market.today
-    if standing.offering > 0:
+    if today.levers.creators.most_share > 0.0 and standing.offering > 0:
         choose(market)
     standing.creators += today.tally.creators
     today.tally.creators = standing.creators

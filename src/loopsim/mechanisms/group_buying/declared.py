@@ -35,6 +35,7 @@ from loopsim.declare.english import every, many
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
 
 
@@ -162,6 +163,8 @@ IDLE = (
     Idle(("behavior.group_buying.[ajs]*",), _alone),
     Idle(("behavior.group_buying.remembered_share",), off("levers.group_buying.discount_share")),
 )
+
+OFF = Off(("levers.group_buying.size",), known={"group_is_on": False}, standing={"group_openers": 0})
 
 EXAMPLE = {
     "levers.group_buying.size": 2,

@@ -32,6 +32,7 @@ from loopsim.declare.english import every, many
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
 
 
@@ -159,6 +160,12 @@ IDLE = (
     Idle(("levers.launch.*", "behavior.launch.*"), _no_launch, switches=("levers.launch.every_weeks",)),
     Idle(("behavior.launch.[!b]*",), off("levers.launch.messages")),
     Idle(("behavior.launch.notice_chance", "behavior.launch.recovery_weeks"), off("behavior.launch.response")),
+)
+
+OFF = Off(
+    ("levers.launch.every_weeks",),
+    known={"launch_is_on": False, "launch_discount": 0.0, "launch_promos_per_day": 0.0, "launch_felt": 0.0},
+    standing={"launch_was_on": False, "launch_last": 0},
 )
 
 EXAMPLE = {

@@ -43,6 +43,7 @@ from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count, income
 
 
@@ -266,6 +267,12 @@ IDLE = (
     ),
     Idle((_DAY_DISCOUNT, "behavior.membership.borrowed_share"), off(_DAY)),
     Idle((_DAY, "behavior.membership.borrowed_share"), off(_DAY_DISCOUNT)),
+)
+
+OFF = Off(
+    ("levers.membership.term_weeks", _DAY),
+    known={"cards_act": False, "is_member_day": False, "least_leave_for_all": 0.0, "own_price_acts": False},
+    standing={"cards": 0, "cards_known": False, "was_member_day": False},
 )
 
 EXAMPLE = {

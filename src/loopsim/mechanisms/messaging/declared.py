@@ -30,6 +30,7 @@ from typing import Any, Literal
 
 from loopsim.declare.idle import Idle, Why, never, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import cost, count
 
 Form = Literal["mass", "post", "personal"]
@@ -208,6 +209,18 @@ IDLE = (
         ("behavior.messages.tag_lift", "behavior.messages.post_seen_share", "behavior.messages.personal_read_lift"),
         off("behavior.fatigue.read_share"),
     ),
+)
+
+OFF = Off(
+    ("levers.messages.form", "levers.messages.mass_rule", "levers.messages.send_to"),
+    known={
+        "promo_weight": 1.0,
+        "promo_read": 1.0,
+        "promos_are_aimed": False,
+        "promos_are_personal": False,
+        "personal_asked": 0.0,
+    },
+    standing={"told_is_known": False},
 )
 
 EXAMPLE = {

@@ -29,6 +29,7 @@ from typing import Any
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
 
 
@@ -133,6 +134,19 @@ IDLE = (
     Idle(("behavior.offer.[fs]*",), _wins_no_seekers),
     Idle(("behavior.offer.gift_worth_share",), off("levers.first_offer.gift_cny")),
     Idle(("behavior.offer.remembered_share",), off("levers.first_offer.discount_share")),
+)
+
+OFF = Off(
+    _OFFER,
+    known={
+        "offer_acts": False,
+        "offer_part": 1.0,
+        "offer_lift": 1.0,
+        "offer_won": 0.0,
+        "offer_draw": 1.0,
+        "offer_fit_loss": 0.0,
+    },
+    standing={"offer_ever": False},
 )
 
 EXAMPLE = {"levers.first_offer.discount_share": 0.2, "levers.first_offer.gift_cny": 5.0}

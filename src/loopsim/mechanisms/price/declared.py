@@ -34,6 +34,7 @@ from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why
 from loopsim.declare.levers import Section, fraction, lever, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount
 
 
@@ -185,6 +186,12 @@ IDLE = (
         _always_usual,
         ("levers.product.price_cny",),
     ),
+)
+
+OFF = Off(
+    ("levers.product.price_cny", "behavior.price.rival_cny"),
+    known={"price_ratio": 1.0, "price_gap": 0.0, "price_acts": False, "price_stays": 1.0},
+    standing={"price_gap": 0.0, "price_remembered": 0.0, "price_widest": 0.0},
 )
 
 EXAMPLE = {

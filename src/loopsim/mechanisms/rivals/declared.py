@@ -31,6 +31,7 @@ from typing import Any
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import Cause, amount, count
 
 
@@ -125,6 +126,12 @@ class Luck(Decision):
 
     OFFER = 97, "person", "day", "whether a customer gets an offer from a rival"
 
+
+OFF = Off(
+    ("behavior.rivals.count", "behavior.rivals.cut_share"),
+    known={"rival_bids": 0.0, "rival_held": 0.0, "rival_price": 0.0, "rivals_lure": False},
+    standing={"rival_held": 0.0, "rivals_lured": False},
+)
 
 EXAMPLE = {
     "behavior.rivals.count": 4,

@@ -38,6 +38,7 @@ from typing import Any, ClassVar
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count, income
 
 
@@ -214,6 +215,8 @@ IDLE = (
     Idle(("behavior.top_up.gift_*", "behavior.top_up.amount_lift"), _USUAL_GIFT),
     Idle(("behavior.top_up.amount_elasticity",), _USUAL_AMOUNT),
 )
+
+OFF = Off((_RATE, _EXPIRY), known={"top_up_chance": 0.0}, standing={"members": 0, "wallets_fen": 0})
 
 EXAMPLE = {
     "levers.top_up.per_week": 0.1,
