@@ -42,7 +42,7 @@ TABLES = (
         """,
     ),
     table(
-        "buying.purchases.as_pool()",
+        "buying.everyone.as_pool()",
         "customer of the log: a table for `market.pool.file`",
         """
         customer | any | | 客户 | as the log calls them
