@@ -7,6 +7,7 @@ import io
 import os
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ import pytest
 from loopsim.cli import progress
 from loopsim.cli.errors import disk_line, exit_code_of
 from loopsim.cli.options import change
+from loopsim.cli.places import contents
 from loopsim.cli.progress import Progress, Stages
 from loopsim.cli.tables import pad, table, width
 from loopsim.scenario.faults import Fault, ScenarioError
@@ -202,3 +204,16 @@ def test_a_bug_is_one_line_and_code_1_unless_its_place_is_asked_for(
     monkeypatch.setenv("LOOPSIM_TRACEBACK", "1")
     assert exit_code_of(raising(ZeroDivisionError("again"))) == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_scenario_that_was_edited_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    """Also where what changed stands in the file that it starts from; a table counts by what it holds."""
+    base, plan, table = tmp_path / "base.toml", tmp_path / "plan.toml", tmp_path / "draws.csv"
+    plan.write_text('from = "base.toml"\n', encoding="utf-8")
+    found = set()
+    for spend in (10, 20, 10):
+        base.write_text(f'from = "closed-loop"\n[levers.ads]\ndaily_spend_cny = {spend}\n', encoding="utf-8")
+        table.write_text(f"x\n{spend}\n", encoding="utf-8")
+        found.add(tuple(contents([plan, table, "closed-loop", None, "no such"])))
+    assert len(found) == 2 and {len(set(column)) for column in list(zip(*found, strict=True))[:2]} == {2}
+    assert all(one[3:] == ("", "no such") for one in found)

@@ -254,7 +254,8 @@ def test_the_command_answers_first_and_saves(found, folder, tmp_path, capsys):
     assert answer.code == 0
     assert answer.out.startswith("Set ads.daily_spend_cny 150 -> ")
     assert (out / "optimize.png").stat().st_size > 5_000
-    assert Scenario.load(out / "scenario.toml").levers.ads.daily_spend_cny < 150
+    proposed = Scenario.load(out / "scenario.toml")
+    assert proposed.levers.ads.daily_spend_cny < 150 and proposed.name.endswith(" proposed")
     assert "Proposal" in (out / "answer.md").read_text(encoding="utf-8")
     told = asker(capsys)(*words, "--json")
     assert json.loads(told.out)["goals"] == ["profit"]

@@ -25,6 +25,9 @@ TERMINAL = {
     "saved to {folder}: report.md, fit.png, calibration.json, scenarios": (
         "已保存到{folder}：report.md、fit.png、calibration.json和方案"
     ),
+    "saved to {folder}: report.md, fit.png, calibration.json, scenarios, draws.csv for loopsim robust --draws": (
+        "已保存到{folder}：report.md、fit.png、calibration.json、方案，以及供loopsim robust --draws使用的draws.csv"
+    ),
     # what differs
     **{
         f"{{what}}: {one} {{found}}, {other} {{expected}}{part}{apart}more than chance": (

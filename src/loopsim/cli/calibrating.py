@@ -116,6 +116,7 @@ def tell_fit(
     """
     from loopsim.calibration.estimates import in_digits
     from loopsim.calibration.judged import AGREES
+    from loopsim.calibration.places import DRAWS
     from loopsim.calibration.report import fact
     from loopsim.calibration.words import told
     from loopsim.cli.tables import table
@@ -146,13 +147,14 @@ def tell_fit(
     ]
     known = [(name, fact(name, value)) for name, value in facts.items()]
     first = [f"check: {said}" for said in differences or []]
+    drawn = f", {DRAWS} for loopsim robust --draws" if (out / DRAWS).is_file() else ""
     blocks = [
         "\n".join(first or ([AGREES] if differences is not None else [])),
         "\n".join([*lines, *(f"read: {said}" for said in read)]),
         table(in_words(rows), right=[1, 2]),
         table(in_words(known), right=[1]) if known else "",
         "\n".join(f"warning: {said}" for said in warnings),
-        f"saved to {out}: report.md, fit.png, calibration.json, scenarios",
+        f"saved to {out}: report.md, fit.png, calibration.json, scenarios" + drawn,
     ]
     tables = {blocks[2], blocks[3]}
     click.echo(

@@ -21,7 +21,7 @@ from loopsim.cli.options import (
     set_option,
     whole_number,
 )
-from loopsim.cli.places import folder_fault, place_for, saving_in
+from loopsim.cli.places import contents, folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.replicates import FAILED_IN_PART
 from loopsim.cli.tables import table
@@ -104,7 +104,7 @@ def explain(
     what_ifs, wrong = read_plans(plans)
     given = len(scenarios) + len(plans)
     count = [] if given == 2 else [Fault("explain", f"{given} plans", "two scenarios, or one and a --plan")]
-    asked = repr((scenarios, plans, runs, days, seed, order, by_section, changes))
+    asked = repr((scenarios, contents(scenarios), plans, runs, days, seed, order, by_section, changes))
     folder = out or place_for(f"explain-{Path(scenarios[0]).stem}", asked)
     of_seeds = seed_faults("--seed", seed, runs) if None not in (runs, seed) else []
     refuse_faults(context, [*wrong, *count, folder_fault(folder), *of_seeds])

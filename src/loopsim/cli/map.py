@@ -22,7 +22,7 @@ from loopsim.cli.options import (
     set_option,
 )
 from loopsim.cli.options import whole_number as whole
-from loopsim.cli.places import folder_fault, place_for, saving_in
+from loopsim.cli.places import contents, folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
@@ -97,8 +97,7 @@ def map_command(
     """
     from loopsim.decisions.map_over import MARK, map_over
 
-    content = Path(scenario).read_bytes() if Path(scenario).is_file() else b""
-    asked = repr((scenario, content, factors, kpi, at, runs, seed, days, changes))
+    asked = repr((scenario, contents([scenario]), factors, kpi, at, runs, seed, days, changes))
     folder = out or place_for(f"map-{Path(scenario).stem}", asked)
     refuse_faults(context, [folder_fault(folder, "a map", lambda where: (where / MARK).is_file())])
 

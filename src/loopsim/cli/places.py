@@ -6,8 +6,8 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -52,6 +52,25 @@ def folder_name(name: str, behind: str) -> str:
 def place_for(name: str, asked: str) -> Path:
     """A folder of our own for what was asked for: the same for the same, another one for anything else."""
     return Path("loopsim-out") / folder_name(name, f"-{hashlib.sha256(asked.encode()).hexdigest()[:6]}")
+
+
+def contents(names: Iterable[str | Path | None]) -> list[str]:
+    """Return what scenarios and tables hold, as digests, so that an edited file has a folder of its own.
+
+    Of what cannot be read the name is returned: that is told later.
+    """
+    return [_content(str(name)) if name else "" for name in names]
+
+
+def _content(name: str) -> str:
+    from loopsim.scenario.scenario import Scenario
+
+    path = Path(name)
+    with suppress(ScenarioError, OSError):
+        return Scenario.load(name).digest()
+    with suppress(OSError):
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else name
+    return name
 
 
 def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:

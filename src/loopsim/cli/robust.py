@@ -23,7 +23,7 @@ from loopsim.cli.options import (
     set_option,
     whole_number,
 )
-from loopsim.cli.places import folder_fault, place_for, saving_in
+from loopsim.cli.places import contents, folder_fault, place_for, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
@@ -137,7 +137,10 @@ def simulated(
 
     plans, wrong = read_plans(asked["plans"])
     out: Path | None = asked["out"]
-    folder = out or place_for(f"robust-{Path(scenarios[0]).stem}", repr((scenarios, sorted(asked.items(), key=str))))
+    held = contents((*scenarios, asked["draws"]))
+    folder = out or place_for(
+        f"robust-{Path(scenarios[0]).stem}", repr((scenarios, held, sorted(asked.items(), key=str)))
+    )
     ours = folder_fault(folder, "plans in worlds", lambda at: (at / _MARK).is_file())
     refuse_faults(context, [*wrong, ours])
     say_compiling(quiet=quiet)

@@ -121,6 +121,7 @@ def sensitivity(
 
 
 def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: bool) -> Iterator[str]:
+    from loopsim.cli.figures import times
     from loopsim.decisions.sensitivity_words import value_name
     from loopsim.results.definitions import name_of
 
@@ -131,7 +132,7 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
         lines = [[name_of(kpi, language), *(say(head, language) for head in heads)]]
         for one in some if all_rows else some[:_MOST_ROWS]:
             place = found.ranges[one.path]
-            ends = f"{place.low:.3g} .. {place.high:.3g}" + (
+            ends = f"{times(place.low)} .. {times(place.high)}" + (
                 "" if place.is_declared else f" ({say('assumed', language)})"
             )
             way = {"up": "+", "down": "-", "either": ""}[one.way]

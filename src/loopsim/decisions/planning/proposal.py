@@ -79,11 +79,12 @@ class Proposal(Answer):
     @cached_property
     def scenario(self) -> Scenario:
         """The recommended scenario, which ``loopsim run`` takes."""
-        return self.plan.base if self.keeps_today else scenario_at(self.plan, self.point)
+        return self.plan.base if self.keeps_today else self.scenario_of(self.point)
 
     def scenario_of(self, point: Point) -> Scenario:
         """Return the scenario of another plan, such as one of ``front``."""
-        return self.plan.base if point == self.today else scenario_at(self.plan, point)
+        base = self.plan.base
+        return base if point == self.today else _renamed(scenario_at(self.plan, point), f"{base.name} proposed")
 
     @property
     def front(self) -> tuple[Point, ...]:
@@ -210,4 +211,10 @@ def _files(proposal: Proposal, language: Language) -> Iterator[tuple[str, Any]]:
     yield "proposal.json", json_file({**proposal.to_dict(), "sentences_zh": proposal.sentences("zh")})
     yield from scenario_files(proposal.scenario, "scenario").items()
     for number, point in enumerate(proposal.front, start=1):
-        yield from scenario_files(proposal.scenario_of(point), f"scenario-{number}").items()
+        scenario = _renamed(proposal.scenario_of(point), f"{proposal.plan.base.name} plan {number}")
+        yield from scenario_files(scenario, f"scenario-{number}").items()
+
+
+def _renamed(scenario: Scenario, name: str) -> Scenario:
+    """Give a plan a name of its own, by which tables and pictures tell it from today's."""
+    return scenario.change({"name": name[-80:]})
