@@ -31,7 +31,7 @@ _SMALL = {
     r"--points 16": "--points 4 --days 20",
     r"--points 9": "--points 5 --days 20",
     r"--worlds \d+": "--worlds 10 --days 20",
-    r"--most-runs \d+": "--most-runs 60",
+    r"--most-runs \d+": "--most-runs 100",
     r"--runs 8 ": "--runs 2 --until 2025-02-26 ",
     r"--runs 4 ": "--runs 0 ",
     r" --factor behavior": " --kpi joined --at 100 --factor behavior",

@@ -69,7 +69,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "deviation against the model's own chance: {ratio} (p = {p})",
         "zh": "偏差与模型自身随机性之比：{ratio}（p = {p}）",
     },
-    "residuals": {"en": "data minus fit, in standard deviations of a run", "zh": "数据减拟合（以单次运行标准差计）"},
+    "residuals": {"en": "data minus fit (sd of a run)", "zh": "数据减拟合（单次运行标准差）"},
     "profile": {"en": "profile: 95% below the line", "zh": "剖面似然：线下为95%区间"},
     "score_holds": {"en": "The model still holds", "zh": "模型仍然有效"},
     "score_open": {"en": "Whether the model still holds is open", "zh": "模型是否仍然有效尚不能断定"},
