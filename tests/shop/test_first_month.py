@@ -50,14 +50,17 @@ def test_the_first_month_of_a_run_agrees_with_the_answers(name: str):
         seen.append(
             (
                 daily["orders"].sum() * a_month,
+                daily["first_orders"].sum() * a_month,
                 daily["joined_today"].sum() * a_month,
                 daily["revenue_fen"].sum() / 100 * a_month,
                 margin,
             )
         )
-    orders, joined, revenue, margin = np.mean(seen, axis=0)
+    orders, first, joined, revenue, margin = np.mean(seen, axis=0)
     assert orders == pytest.approx(answers["orders_last_month"], rel=0.08)
     assert orders == pytest.approx(expected.orders, rel=0.08)
+    if "first_orders_last_month" in answers:
+        assert first == pytest.approx(answers["first_orders_last_month"], rel=0.1)
     if "joined_last_month" in answers:
         assert joined == pytest.approx(answers["joined_last_month"], rel=0.08)
     assert revenue == pytest.approx(expected.revenue_cny, rel=0.08)
