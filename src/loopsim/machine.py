@@ -7,13 +7,15 @@ import ctypes
 import errno
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from loopsim.languages import both
 
 #: What helps against the common faults of a disk or folder.
 _CURES = {
-    errno.ENOSPC: "room on this disk",
-    errno.EDQUOT: "room in your quota",
-    errno.EFBIG: "room for larger files",
+    errno.ENOSPC: both("room on this disk", "腾出磁盘空间"),
+    errno.EDQUOT: both("room in your quota", "腾出配额"),
+    errno.EFBIG: both("room for larger files", "可放大文件之处"),
 }
 
 
@@ -34,7 +36,7 @@ def release_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def cure(error: OSError, cures: dict[int, str], otherwise: str) -> str:
+def cure(error: OSError, cures: Mapping[int, str], otherwise: str) -> str:
     """Cure for a fault of a disk: from ``cures`` by its number, a known one, or ``otherwise``."""
     number = error.errno or 0
     return cures.get(number) or _CURES.get(number) or otherwise

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loopsim.languages import Language, both, in_language
 from loopsim.living import Living
 from loopsim.results.loop_test import LoopTest
 from loopsim.results.renewal import Renewal, renewal
@@ -137,29 +138,39 @@ def usual_days(scenario: Scenario) -> tuple[int, ...]:
 SECONDS, MOST_PEOPLE = 30.0, 1_000_000
 
 
-def described(scenario: Scenario, seconds: float = SECONDS, *, is_forced: bool = False) -> list[str]:
+def described(
+    scenario: Scenario, seconds: float = SECONDS, *, is_forced: bool = False, language: Language = "en"
+) -> list[str]:
     """The answers by day as lines of a description, or a line that says why they are left out.
 
     ``is_forced`` leaves nothing out, however long it takes.
     """
-    cure = "loopsim describe --loop computes it anyway, loopsim run --test-from DAY for one day"
+    cure = both(
+        "loopsim describe --loop computes it anyway, loopsim run --test-from DAY for one day",
+        "仍要计算请用 loopsim describe --loop，只看某一天请用 loopsim run --test-from DAY",
+    )
     if is_forced:
-        return lines(rows_by_day(scenario, usual_days(scenario)))
+        return lines(rows_by_day(scenario, usual_days(scenario)), language)
     if scenario.market.people > MOST_PEOPLE:
-        return [f"left out in a market of more than {MOST_PEOPLE:,} people; {cure}"]
+        told = "left out in a market of more than {most:,} people; {cure}", "市场超过 {most:,} 人，略去；{cure}"
+        return [in_language(both(*told, most=MOST_PEOPLE, cure=cure), language)]
     try:
-        return lines(rows_by_day(scenario, usual_days(scenario), seconds=seconds))
+        return lines(rows_by_day(scenario, usual_days(scenario), seconds=seconds), language)
     except OutOfTime:
-        return [f"left out, as it takes more than {seconds:g} s; {cure}"]
+        told = "left out, as it takes more than {seconds:g} s; {cure}", "耗时超过 {seconds:g} 秒，略去；{cure}"
+        return [in_language(both(*told, seconds=seconds, cure=cure), language)]
 
 
-def lines(rows: Iterable[Row]) -> list[str]:
+def lines(rows: Iterable[Row], language: Language = "en") -> list[str]:
     """A line a day, and heads above them."""
-    from loopsim.results.wording import ratio
+    from loopsim.results.wording import ANSWERS, ratio
     from loopsim.scenario.describe import aligned
 
-    table = [("from day", "pool", "renewal (95% interval)", "with organic", "answer")]
+    table: list[Sequence[str]] = [
+        (both("from day", "起始日"), both("pool", "流量池"), both("renewal (95% interval)", "补充率（95%区间）"))
+        + (both("with organic", "含自然流量"), both("answer", "结论"))
+    ]
     for row in rows:
-        organic = ratio(row.with_organic, "en")
-        table.append((f"{row.day:,}", f"{row.pool:,}", ratio(row.by_referral, "en"), organic, str(row.answer)))
-    return aligned(table, right=(0, 1))
+        alone, organic = ratio(row.by_referral, language), ratio(row.with_organic, language)
+        table.append((f"{row.day:,}", f"{row.pool:,}", alone, organic, ANSWERS[row.answer][language]))
+    return aligned(table, right=(0, 1), language=language)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal
 
+from loopsim.languages import both
 from loopsim.living import Lived, Living
 from loopsim.run_days import Policy, Progress
 from loopsim.scenario.faults import Fault, shown
@@ -118,7 +119,7 @@ def keep_faults(keep: Iterable[object], days: object, where: str = "keep") -> li
     """Faults of the days before which a state is to be kept."""
     last = days if isinstance(days, int) else MAX_DAYS
     return [
-        Fault(where, shown(day), f"a day from 1 to {last}")
+        Fault(where, shown(day), both("a day from 1 to {last}", "1 至 {last} 的天数", last=last))
         for day in keep
         if isinstance(day, bool) or not isinstance(day, int) or not 1 <= day <= last
     ]
@@ -126,7 +127,7 @@ def keep_faults(keep: Iterable[object], days: object, where: str = "keep") -> li
 
 def kind_faults(scenario: object, changes: object) -> list[Fault]:
     """Faults of a scenario, or changes to it, of a wrong kind."""
-    right = "a scenario, the name of a preset or the path of a file"
+    right = both("a scenario, the name of a preset or the path of a file", "场景、预设的名称或文件的路径")
     of_scenario = None if isinstance(scenario, Scenario) else path_fault(scenario, "scenario", right)
     return [fault for fault in (of_scenario, changes_fault(changes)) if fault is not None]
 
@@ -139,7 +140,7 @@ def model_faults(model: object) -> list[Fault]:
 
     if isinstance(model, type) and issubclass(model, ClosedLoop):
         return []
-    return [Fault("model", shown(model), "a subclass of loopsim.ClosedLoop")]
+    return [Fault("model", shown(model), both("a subclass of loopsim.ClosedLoop", "loopsim.ClosedLoop 的子类"))]
 
 
 def loop_test_faults(
@@ -167,8 +168,25 @@ def policy_faults(policy: object) -> list[Fault]:
         code = policy.__code__
         if code.co_argcount == 1 and not code.co_kwonlyargcount:
             return []
-        return [Fault("policy", f"{policy.__name__} of {code.co_argcount} arguments", "one of the market alone")]
-    return [Fault("policy", shown(policy), "a function of the market: def policy(market)")]
+        return [
+            Fault(
+                "policy",
+                both(
+                    "{__name__} of {co_argcount} arguments",
+                    "有 {co_argcount} 个参数的 {__name__}",
+                    __name__=policy.__name__,
+                    co_argcount=code.co_argcount,
+                ),
+                both("one of the market alone", "只以市场为参数的函数"),
+            )
+        ]
+    return [
+        Fault(
+            "policy",
+            shown(policy),
+            both("a function of the market: def policy(market)", "以市场为参数的函数：def policy(market)"),
+        )
+    ]
 
 
 def faults_of(
@@ -177,7 +195,7 @@ def faults_of(
     """Faults of the arguments of a run. ``asked`` may hold ``seed`` and ``threads``."""
     faults = limit_faults(days=days, **asked)
     if engine not in ("arrays", "agents"):
-        faults.append(Fault("engine", shown(engine), "'arrays' or 'agents'"))
+        faults.append(Fault("engine", shown(engine), both("'arrays' or 'agents'", "'arrays' 或 'agents'")))
     faults += policy_faults(policy)
     faults += (others := model_faults(model))
     if model is not None and engine == "arrays" and not others:
@@ -185,6 +203,10 @@ def faults_of(
 
         if own := own_rules(model):
             faults.append(
-                Fault("engine", f"'arrays' with {', '.join(own)}", "'agents': arrays run only the rules as shipped")
+                Fault(
+                    "engine",
+                    both("'arrays' with {own}", "'arrays'，且有 {own}", own=", ".join(own)),
+                    both("'agents': arrays run only the rules as shipped", "'agents'：arrays 只运行内置规则"),
+                )
             )
     return faults

@@ -14,7 +14,7 @@ from loopsim.mechanisms.pay.rules import known_share, usual_share
 from loopsim.scenario.cautions import cautions
 from loopsim.scenario.customers import HOSTS as NAMED_IN_TABLES
 from loopsim.scenario.customers_file import _HOST
-from loopsim.scenario.describe import _hosts
+from loopsim.scenario.sentences import _hosts
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.first_attitude import Attitude
 from loopsim.scenario.hosts.kind import KindOfHost

@@ -15,6 +15,7 @@ import numpy as np
 
 from loopsim.calibration.buying_scenario import alone
 from loopsim.calibration.estimates import Estimate, covariance_of, warnings_of
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.stats import student_t
@@ -98,9 +99,21 @@ class BassFit:
         people = round(m * people_each)
         faults = []
         if not 10 <= people <= 200_000_000:
-            faults.append(Fault("market", f"{people} people", "10 to 200_000_000; choose another --people-each"))
+            faults.append(
+                Fault(
+                    "market",
+                    both("{people} people", "{people} 人", people=people),
+                    both("10 to 200_000_000; choose another --people-each", "10 至 200_000_000；请另选 --people-each"),
+                )
+            )
         if days > 36_500:
-            faults.append(Fault("days", str(days), "at most 36_500; choose another --period-days"))
+            faults.append(
+                Fault(
+                    "days",
+                    str(days),
+                    both("at most 36_500; choose another --period-days", "至多 36_500；请另选 --period-days"),
+                )
+            )
         if faults:
             raise ScenarioError(faults)
         week = 7.0 / period_days
@@ -136,7 +149,13 @@ def fit_bass(counts: np.ndarray) -> BassFit:
     counts = np.asarray(counts, float)
     if len(counts) < 4 or not np.all(counts >= 0) or counts.sum() <= 0:
         raise ScenarioError(
-            [Fault("adoptions", f"{len(counts)} periods", "at least 4 numbers, none below 0, not all 0")]
+            [
+                Fault(
+                    "adoptions",
+                    both("{count} periods", "{count} 期", count=len(counts)),
+                    both("at least 4 numbers, none below 0, not all 0", "至少 4 个不小于 0 且不全为 0 的数"),
+                )
+            ]
         )
     scale = np.sqrt(np.mean(counts**2))
 
@@ -169,19 +188,36 @@ def calibrate_bass(file: str | os.PathLike[str], *, date: str, joined: str, **ho
     table = read(file, {"--date": date, "--joined": joined}, Reading(**how))
     place, kept = _places(table, date)
     counts = table.numbers(joined, judged=False).value
-    kept &= table.usable(joined, counts >= 0, "a number of at least 0")
+    kept &= table.usable(joined, counts >= 0, both("a number of at least 0", "不小于 0 的数"))
     place, counts = place[kept], counts[kept]
     order, left_out = np.argsort(place, kind="stable"), int((~kept).sum())
     steps = np.diff(place[order])
     if len(steps) and (steps.min() <= 0 or steps.max() > 1.2 * steps.min()):
-        right = "one row for each period, periods of one length (use --where to choose a series)"
+        right = both(
+            "one row for each period, periods of one length (use --where to choose a series)",
+            "每期一行、各期等长的表（用 --where 选出一个序列）",
+        )
         usual = np.median(steps)
         odd = int(np.argmax((steps <= 0) | (np.abs(steps - usual) > 0.1 * usual)))
         before, after = np.flatnonzero(kept)[order[odd : odd + 2]]
-        found = "periods that are missing, doubled or of other lengths, such as "
-        found += f"{table.cell(date, after)} in {table.place(after)} after {table.cell(date, before)}"
+        found = both(
+            "periods that are missing, doubled or of other lengths, such as ", "有缺失、重复或长度不一的期，例如 "
+        )
+        found += both(
+            "{cell} in {place} after {cell_2}",
+            "{cell}（{place}），其前为 {cell_2}",
+            cell=table.cell(date, after),
+            place=table.place(after),
+            cell_2=table.cell(date, before),
+        )
         if left_out:
-            found += f", with {left_out} of {len(kept)} rows left out ({'; '.join(table.notes)})"
+            found += both(
+                ", with {left_out} of {count} rows left out ({notes})",
+                "，且 {count} 行中有 {left_out} 行被略去（{notes}）",
+                left_out=left_out,
+                count=len(kept),
+                notes="; ".join(table.notes),
+            )
         raise ScenarioError([Fault(f"{file}: {date}", found, right)])
     fit = fit_bass(counts[order])
     return replace(fit, notes=tuple(table.notes), facts=tuple(table.facts))
@@ -195,7 +231,7 @@ def _places(table: Table, date: str) -> tuple[np.ndarray, np.ndarray]:
     """
     value = table.numbers(date, judged=False).value
     if np.isfinite(value).mean() > 0.5 and np.nanmax(value) < 1e5:
-        return value, table.usable(date, ~np.isnan(value), "the number of a period, or a date")
+        return value, table.usable(date, ~np.isnan(value), both("the number of a period, or a date", "期数或日期"))
     found = table.days(date, judged=False)
     months = found.first.astype("M8[M]").astype(float)
     place = months if found.unit in ("month", "quarter", "year") else found.first.astype(float)

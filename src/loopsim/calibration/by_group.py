@@ -23,6 +23,7 @@ from loopsim.calibration.laws import DayLaw
 from loopsim.calibration.order_columns import OrderOptions, chosen_columns, parted
 from loopsim.calibration.pareto_by_day import fit_pareto_by_day
 from loopsim.calibration.spend import SpendFit, fit_spend, spent_on_repeats
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
 from loopsim.tables.reading import read
@@ -201,8 +202,22 @@ def fit_groups(
             said.append(f"{OTHERS}: {int(is_small[of_each].sum())} customers are too few for a law, and left out")
     wanted = [name for name in np.unique(labels.astype(str)) if name != OTHERS or not is_small.any() or not too_few]
     if not 2 <= len(wanted) <= _MOST:
-        right = f"2 to {_MOST} groups with at least {FEWEST} customers, of whom {FEWEST_BACK} came back"
-        raise ScenarioError([Fault(f"--by {by}", f"{len(wanted)} groups that are large enough", right)])
+        right = both(
+            "2 to {_MOST} groups with at least {FEWEST} customers, of whom {FEWEST_BACK} came back",
+            "2 至 {_MOST} 个分组，各有至少 {FEWEST} 位客户，其中 {FEWEST_BACK} 位回购",
+            _MOST=_MOST,
+            FEWEST=FEWEST,
+            FEWEST_BACK=FEWEST_BACK,
+        )
+        raise ScenarioError(
+            [
+                Fault(
+                    f"--by {by}",
+                    both("{count} groups that are large enough", "{count} 个足够大的分组", count=len(wanted)),
+                    right,
+                )
+            ]
+        )
     orders = fit.purchases.orders[fit.purchases.orders["day"] <= fit.end]
     first, customers = fit.purchases.first_days(), fit.purchases.customers
     spent = spent_on_repeats(fit.purchases.orders, fit.end, customers)

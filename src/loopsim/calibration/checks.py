@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.calibration.estimates import in_digits
+from loopsim.languages import both
 from loopsim.machine import cores
 from loopsim.runs.outcome import Wanted
 from loopsim.runs.threads import Task, Tell, run_all
@@ -119,8 +120,22 @@ def simulated_runs(
     curves = [one.series[:, 0] for one in outcomes if one.series is not None]
     failed = [one for one in outcomes if one.series is None]
     if not curves:
-        found = f"all {runs} failed, the first (seed {failed[0].seed}): {failed[0].message}"
-        raise ScenarioError([Fault("runs of the fitted scenario", found, "--runs 0 to fit without them")])
+        found = both(
+            "all {runs} failed, the first (seed {seed}): {message}",
+            "{runs} 次全部失败，首次（种子 {seed}）：{message}",
+            runs=runs,
+            seed=failed[0].seed,
+            message=failed[0].message,
+        )
+        raise ScenarioError(
+            [
+                Fault(
+                    both("runs of the fitted scenario", "拟合场景的运行"),
+                    found,
+                    both("--runs 0 to fit without them", "--runs 0，即不运行只拟合"),
+                )
+            ]
+        )
     said = ""
     if failed:
         said = (

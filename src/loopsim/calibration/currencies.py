@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.tables.reading import Table
 
@@ -27,8 +28,16 @@ def currency_doubts(table: Table, column: str, amount: str) -> list[str]:
     count = np.bincount(found.code[found.code >= 0], minlength=len(found.names))
     used = sorted(np.flatnonzero(count), key=lambda one: -count[one])
     if len(used) > 1:
-        mixed = ", ".join(f"{found.names[one]} in {count[one]:,} rows" for one in used[:4])
-        right = f"one currency: --where {column}={found.names[used[0]]}"
+        mixed = ", ".join(
+            both("{names} in {count:,} rows", "{count:,} 行为 {names}", names=found.names[one], count=count[one])
+            for one in used[:4]
+        )
+        right = both(
+            "one currency: --where {column}={names}",
+            "单一币种：--where {column}={names}",
+            column=column,
+            names=found.names[used[0]],
+        )
         raise ScenarioError([Fault(f"{table.name}: {column}", mixed, right)])
     if not used or found.names[used[0]].lower() in _YUAN:
         return []

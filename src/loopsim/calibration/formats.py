@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from loopsim.calibration.orders import AmountIs, Rules
-from loopsim.scenario.faults import Fault, ScenarioError, nearest
-from loopsim.scenario.files import parsed, text_of
+from loopsim.languages import both
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest
+from loopsim.scenario.files import text_of
+from loopsim.scenario.toml_text import parsed
 
 Spellings = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 
@@ -59,6 +61,7 @@ class Format(BaseModel):
     name: str
     what_for: Literal["orders", "growth"] = Field("orders", alias="for")
     about: str = ""
+    about_zh: str = ""
     source: str = ""
     columns: Columns = Columns()
     rules: _Rules = _Rules()
@@ -89,8 +92,18 @@ class Format(BaseModel):
         for role in needed:
             if role not in columns:
                 spellings = getattr(self.columns, role) or []
-                found = f"none of the columns of the format {self.name} ({', '.join(spellings)})"
-                right = f"one of its columns with --{role}: {', '.join(known[:12])}"
+                found = both(
+                    "none of the columns of the format {name} ({spellings})",
+                    "格式 {name} 的列（{spellings}）一个也没有",
+                    name=self.name,
+                    spellings=", ".join(spellings),
+                )
+                right = both(
+                    "one of its columns with --{role}: {known}",
+                    "用 --{role} 指定其中一列：{known}",
+                    role=role,
+                    known=", ".join(known[:12]),
+                )
                 faults.append(Fault(f"{path}: --{role}", found, right))
         if faults:
             raise ScenarioError(faults)
@@ -111,8 +124,26 @@ def load_format(name_or_path: str | os.PathLike[str], what_for: str | None = Non
     found = _load(name_or_path, ())
     if what_for and found.what_for != what_for:
         others = [name for name in formats() if _load(name, ()).what_for == what_for]
-        right = f"one for {what_for}: {', '.join(others)}, or a file of your own"
-        raise ScenarioError([Fault("--format", f"{name_or_path}, a set for {found.what_for}", right)])
+        right = both(
+            "one for {what_for}: {others}, or a file of your own",
+            "用于{what_for}的格式：{others}，或自己的文件",
+            what_for=what_for,
+            others=", ".join(others),
+        )
+        raise ScenarioError(
+            [
+                Fault(
+                    "--format",
+                    both(
+                        "{name_or_path}, a set for {what_for}",
+                        "{name_or_path}，它用于{what_for}",
+                        name_or_path=name_or_path,
+                        what_for=found.what_for,
+                    ),
+                    right,
+                )
+            ]
+        )
     return found
 
 
@@ -129,15 +160,29 @@ def _document(name_or_path: str | os.PathLike[str], above: tuple[str, ...]) -> d
     text = str(name_or_path)
     place = shipped.get(text, Path(name_or_path))
     if str(place) in above:
-        raise ScenarioError([Fault(f"{text}: from", "a set that starts from itself", "another set")])
+        raise ScenarioError(
+            [
+                Fault(
+                    both("{text}: from", "{text}：from", text=text),
+                    both("a set that starts from itself", "从自身开始的格式"),
+                    both("another set", "另一个格式"),
+                )
+            ]
+        )
     if text not in shipped and place.suffix != ".toml":
         close = nearest(text, shipped)
-        right = close or f"one of {', '.join(shipped)}, or a TOML file of your own; loopsim formats shows them"
+        right = close or both(
+            "one of {shipped}, or a TOML file of your own; loopsim formats shows them",
+            "{shipped} 之一，或自己的 TOML 文件；loopsim formats 可列出",
+            shipped=", ".join(shipped),
+        )
         raise ScenarioError([Fault("--format", text, right)])
     try:
         document = parsed(text_of(place, text, "column set"), text, "column set")
     except ScenarioError as error:
-        right = "a column set in TOML; loopsim formats NAME shows one"
+        right = both(
+            "a column set in TOML; loopsim formats NAME shows one", "TOML 列格式；loopsim formats NAME 可显示一个"
+        )
         is_there = place.exists()
         raise ScenarioError(
             Fault(fault.where, fault.found, right) if is_there else Fault("--format", f"{text}, {fault.found}", right)
@@ -147,7 +192,15 @@ def _document(name_or_path: str | os.PathLike[str], above: tuple[str, ...]) -> d
     if begun is None:
         return document
     if not isinstance(begun, str):
-        raise ScenarioError([Fault(f"{text}: from", str(begun), "the name of a set, in quotes")])
+        raise ScenarioError(
+            [
+                Fault(
+                    both("{text}: from", "{text}：from", text=text),
+                    str(begun),
+                    both("the name of a set, in quotes", "带引号的格式名称"),
+                )
+            ]
+        )
     under = _document(place.parent / begun if begun.endswith(".toml") else begun, (*above, str(place)))
     for part in ("columns", "rules"):
         document[part] = {**under.get(part, {}), **document.get(part, {})}
@@ -158,7 +211,11 @@ def _fault(path: object, error: Any) -> Fault:
     where = ".".join(str(part) for part in error["loc"])
     known = {"columns": list(Columns.model_fields), "rules": list(_Rules.model_fields)}.get(str(error["loc"][0]), [])
     if error["type"] == "extra_forbidden":
-        return Fault(f"{path}: {where}", "an unknown key", f"one of {', '.join(known or ['name', 'for', 'about'])}")
+        return Fault(
+            f"{path}: {where}",
+            both("an unknown key", "未知的键"),
+            both("one of {text}", "{text} 之一", text=", ".join(known or ["name", "for", "about"])),
+        )
     if error["type"] == "missing":
-        return Fault(f"{path}: {where}", "nothing", "a value")
+        return Fault(f"{path}: {where}", NOTHING, both("a value", "一个值"))
     return Fault(f"{path}: {where}", str(error.get("input"))[:60], error["msg"][:1].lower() + error["msg"][1:])

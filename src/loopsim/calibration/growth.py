@@ -25,6 +25,7 @@ from loopsim.calibration.simulated import Live, Simulator
 from loopsim.calibration.synthetic import Profile, identifiability
 from loopsim.calibration.target_file import read_targets
 from loopsim.calibration.targets import Targets
+from loopsim.languages import both
 from loopsim.results.store import made_folder
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -118,13 +119,26 @@ def calibrate_growth(
     parameters = free_parameters(base, fit)
     size = len(parameters)
     if len(targets.data) < size:
-        right = f"at least {size}, one for each parameter"
-        raise ScenarioError([Fault("targets", f"{len(targets.data)} figures for {size} parameters", right)])
+        right = both("at least {size}, one for each parameter", "至少 {size} 个，每个参数一个", size=size)
+        raise ScenarioError(
+            [
+                Fault(
+                    "targets",
+                    both(
+                        "{count} figures for {size} parameters",
+                        "{size} 个参数只有 {count} 个数据",
+                        count=len(targets.data),
+                        size=size,
+                    ),
+                    right,
+                )
+            ]
+        )
     _refuse_scheduled(base, parameters)
     if runs < 2:
-        raise ScenarioError([Fault("runs", shown(runs), "2 or more")])
+        raise ScenarioError([Fault("runs", shown(runs), both("2 or more", "2 或更多"))])
     if out is not None:
-        made_folder(out, "a calibration", holds_calibration)
+        made_folder(out, both("a calibration", "标定"), holds_calibration)
     counter = _Counter(progress, planned(size, runs, method))
     start = as_lived(base, targets)
     simulator = Simulator(start, parameters, targets, folder=out, progress=counter, live=live)
@@ -214,7 +228,11 @@ def _refuse_scheduled(scenario: Scenario, parameters: Sequence[Free]) -> None:
 
     scheduled = set(scheduled_paths(scenario.schedule))
     faults = [
-        Fault(f"--fit {one.path}", "a value that the schedule changes", "a value that stays the same all the time")
+        Fault(
+            f"--fit {one.path}",
+            both("a value that the schedule changes", "日程会改变的值"),
+            both("a value that stays the same all the time", "始终不变的值"),
+        )
         for one in parameters
         if one.path in scheduled
     ]

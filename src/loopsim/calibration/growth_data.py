@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from loopsim.calibration import growth_data_phrases as phrases
 from loopsim.calibration.formats import load_format
 from loopsim.calibration.growth_periods import (
     DatesAre,
@@ -21,9 +22,10 @@ from loopsim.calibration.growth_periods import (
     unfinished_told,
 )
 from loopsim.calibration.targets import FEN, Target, Targets
+from loopsim.languages import both
 from loopsim.results.daily import CHANNELS, SOURCES
 from loopsim.scenario.dates import EARLIEST, LATEST
-from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest, shown
 from loopsim.scenario.limits import MAX_DAYS
 from loopsim.tables.reading import Reading, ReadingOptions, Table, header, read
 from loopsim.tables.table import RIGHT_DATE
@@ -75,7 +77,9 @@ def read_growth(
     faults = [unknown("source", name, SOURCES) for name in sources if name not in SOURCES]
     faults += [unknown("channel", name, CHANNELS) for name in channels if name not in CHANNELS]
     faults += [
-        Fault(f"spend on {name}", f"the column {column} given twice", "each column once; it would count twice")
+        Fault(
+            f"spend on {name}", both(*phrases.COLUMN_GIVEN_TWICE, column=column), both(*phrases.EACH_COLUMN_ONCE_WOULD)
+        )
         for name, some in channels.items()
         for column in dict.fromkeys(some)
         if some.count(column) > 1
@@ -90,10 +94,10 @@ def read_growth(
         how["zone"] = how.get("zone") or found.rules.zone
         said.append(f"columns by {found.name}: " + ", ".join(f"{role} = {name}" for role, name in chosen.items()))
     if date is None:
-        faults.append(Fault("--date", "nothing", "the column of the date"))
+        faults.append(Fault("--date", NOTHING, both("the column of the date", "日期列")))
     if not (followers or joined or sources or orders or revenue):
-        right = "a column of followers, joined, orders, revenue, or joiners by source"
-        faults.append(Fault(str(file), "no curve to fit", right))
+        right = both(*phrases.COLUMN_FOLLOWERS_JOINED_ORDERS)
+        faults.append(Fault(str(file), both("no curve to fit", "没有可拟合的曲线"), right))
     if faults or date is None:
         raise ScenarioError(faults)
     columns = {"--date": date, "--followers": followers, "--joined": joined, "--orders": orders}
@@ -136,12 +140,28 @@ def read_growth(
         empty = [(one - shift, other - shift) for one, other in empty if one > shift]
         figures = {column: values[begin + 1 :] for column, values in figures.items()}
     if not len(last):
-        raise ScenarioError([Fault(str(file), "no period with all figures", "at least two after the first date")])
+        raise ScenarioError(
+            [
+                Fault(
+                    str(file), both("no period with all figures", "没有一期数据齐全"), both(*phrases.AT_LEAST_TWO_AFTER)
+                )
+            ]
+        )
     if last[-1] >= MAX_DAYS:
-        raise ScenarioError([Fault(f"{file}: {date}", f"a span of {last[-1] + 1} days", f"at most {MAX_DAYS}")])
+        raise ScenarioError(
+            [
+                Fault(
+                    f"{file}: {date}",
+                    both("a span of {last} days", "跨度 {last} 天", last=last[-1] + 1),
+                    both("at most {MAX_DAYS}", "至多 {MAX_DAYS}", MAX_DAYS=MAX_DAYS),
+                )
+            ]
+        )
     if channels and len(last) * len(channels) > _MOST_ROWS:
-        right = f"at most {_MOST_ROWS} rows x channels; add rows up to weeks or months"
-        raise ScenarioError([Fault(str(file), f"spend in {len(last)} rows for {len(channels)} channels", right)])
+        right = both(*phrases.AT_MOST_ROWS_X, _MOST_ROWS=_MOST_ROWS)
+        raise ScenarioError(
+            [Fault(str(file), both(*phrases.SPEND_ROWS_FOR_CHANNELS, count=len(last), count_2=len(channels)), right)]
+        )
     targets = []
     for name, column, daily in (
         ("followers", followers, "reachable"),
@@ -172,7 +192,7 @@ def read_growth(
 def _figures(table: Table, column: str) -> np.ndarray:
     """The numbers of a column; NaN where a cell is empty or not understood, which is told."""
     value = table.numbers(column, judged=False).value
-    table.usable(column, value >= 0, "a number of at least 0", what="cells")
+    table.usable(column, value >= 0, both("a number of at least 0", "不小于 0 的数"), what="cells")
     return np.where(value >= 0, value, np.nan)
 
 
@@ -183,10 +203,12 @@ def _until(until: str | None, periods: Periods) -> tuple[int, list[str]]:
     try:
         day = np.datetime64(datetime.date.fromisoformat(until), "D")
     except ValueError:
-        raise ScenarioError([Fault("--until", shown(until), "a date such as 2026-11-21")]) from None
+        raise ScenarioError(
+            [Fault("--until", shown(until), both("a date such as 2026-11-21", "日期，如 2026-11-21"))]
+        ) from None
     stop = int((periods.begin + periods.last.astype("m8[D]") <= day).sum())
     if not stop:
-        right = f"a date on or after {periods.date(periods.last[0])}, the end of the first period"
+        right = both(*phrases.DATE_ON_AFTER_END, date=periods.date(periods.last[0]))
         raise ScenarioError([Fault("--until", until, right)])
     left_out = len(periods.last) - stop
     return stop, [f"{left_out} periods that end after {until} are left out"] if left_out else []
@@ -216,8 +238,10 @@ def as_lived(scenario: Scenario, targets: Targets) -> Scenario:
     people = scenario.market.people
     most = max([targets.start, *(float(t.values.max()) for t in targets.all if t.column == "reachable")])
     if most >= people:
-        right = f"fewer than market.people ({people}); --set market.people=... makes the market larger"
-        raise ScenarioError([Fault("followers", f"{most:g} in the pool", right)])
+        right = both(*phrases.FEWER_THAN_MARKET_PEOPLE, people=people)
+        raise ScenarioError(
+            [Fault("followers", both("{most:g} in the pool", "流量池中有 {most:g} 人", most=most), right)]
+        )
     if targets.start > 0:
         hazard = min(-7.0 * float(np.log1p(-targets.start / people)), 50.0) + scenario.levers.organic.always_per_week
         entries.append({"from_day": 0, "to_day": 0, "set": {"levers.organic.always_per_week": min(hazard, 50.0)}})

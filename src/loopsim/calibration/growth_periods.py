@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.tables.dates import Days
 from loopsim.tables.reading import Table
@@ -57,11 +58,24 @@ def periods_of(
     _, first_rows = np.unique(when.first, return_index=True)
     if len(first_rows) < len(when.first):
         row = int(rows[np.setdiff1d(np.arange(len(when.first)), first_rows)[0]])
-        right = "one row a date: --where COL=TEXT chooses a series, a format with add_up_dates adds the rows up"
+        right = both(
+            "one row a date: --where COL=TEXT chooses a series, a format with add_up_dates adds the rows up",
+            "每个日期一行：--where COL=TEXT 可选出一个序列，带 add_up_dates 的格式会合计各行",
+        )
         where = f"{table.name}: {column}, {table.place(row)}"
-        raise ScenarioError([Fault(where, f"{table.cell(column, row)} again", right)])
+        raise ScenarioError(
+            [Fault(where, both("{cell} again", "再次出现的 {cell}", cell=table.cell(column, row)), right)]
+        )
     if len(when.first) < least:
-        raise ScenarioError([Fault(table.name, f"{len(when.first)} rows", f"at least {least}")])
+        raise ScenarioError(
+            [
+                Fault(
+                    table.name,
+                    both("{count} rows", "{count} 行", count=len(when.first)),
+                    both("at least {least}", "至少 {least}", least=least),
+                )
+            ]
+        )
     begin = when.first.min()
     day = (when.first - begin).astype(np.int64)
     order = np.argsort(day, kind="stable")
@@ -73,8 +87,11 @@ def periods_of(
         first = np.append(0, last[order][:-1] + 1)[place] if gaps == "join" else day
         return Periods(first, last, usual, when.unit, begin)
     if len(day) < 2:
-        right = "at least 2 rows, which tell how long a period is, or a date such as 2026-11 or 2026-W48"
-        raise ScenarioError([Fault(table.name, "1 row", right)])
+        right = both(
+            "at least 2 rows, which tell how long a period is, or a date such as 2026-11 or 2026-W48",
+            "至少 2 行（以便得知一期多长），或日期，如 2026-11、2026-W48",
+        )
+        raise ScenarioError([Fault(table.name, both("1 row", "1 行"), right)])
     ordered = day[order]
     usual = int(np.median(np.diff(ordered)))
     if dates_are == "end":

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Table
 from loopsim.tables.table import RIGHT_DATE
@@ -46,9 +47,11 @@ def days_of_members(table: Table, start: str, end: str, said: list[str]) -> Memb
     is_open = ~days.is_said | never
     ended = np.where(is_open, np.datetime64("NaT", "D"), days.last)
     usable = table.usable(start, ~np.isnat(begun), RIGHT_DATE)
-    right = "a date such as 2026-11-21, or nothing: still there"
+    right = both("a date such as 2026-11-21, or nothing: still there", "日期，如 2026-11-21；留空表示仍在")
     usable &= table.usable(end, ~np.isnat(ended) | is_open, right)
-    usable &= table.usable(end, ~(ended < begun), "an end on or after the start", before=start)
+    usable &= table.usable(
+        end, ~(ended < begun), both("an end on or after the start", "不早于开始日的结束日"), before=start
+    )
     unit = starts.unit
     if unit != days.unit:
         said.append(
@@ -84,7 +87,17 @@ def last_date(table: Table, end: str, begun: np.ndarray, ended: np.ndarray, said
     """
     until: np.datetime64 = np.concatenate([begun, ended[~np.isnat(ended)]]).max()
     if until > np.datetime64(date.today(), "D"):
-        right = "--until DATE, the last day on which memberships were watched"
-        raise ScenarioError([Fault(f"{table.name}: {end}", f"dates up to {until}, which is to come", right)])
+        right = both(
+            "--until DATE, the last day on which memberships were watched", "--until DATE，即观察会员的最后一天"
+        )
+        raise ScenarioError(
+            [
+                Fault(
+                    f"{table.name}: {end}",
+                    both("dates up to {until}, which is to come", "最晚到 {until} 的日期，而它尚未到来", until=until),
+                    right,
+                )
+            ]
+        )
     said.append(f"the last date of the table, {until}, is taken as the end of observation (--until says another)")
     return until

@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from loopsim.scenario.faults import Fault, shown
+from loopsim.languages import both
+from loopsim.scenario.faults import NOTHING, Fault, shown
 
 
 def form_faults(
@@ -15,15 +16,24 @@ def form_faults(
 ) -> list[Fault]:
     """Whether exactly one form of table is asked for."""
     given = [f"--{name}" for name, column in by_person.items() if column]
-    both = "--period and --active (one row a period), or --tenure and --churned, or --start and --end (one a person)"
+    ways = both(
+        "--period and --active (one row a period), or --tenure and --churned, or --start and --end (one a person)",
+        "--period 和 --active（每期一行），或 --tenure 和 --churned，或 --start 和 --end（每人一行）",
+    )
     if not given:
         options = (("--period", period), ("--active", active))
         missing = [name for name, column in options if column is None]
-        return [Fault(name, "nothing", both) for name in missing]
+        return [Fault(name, NOTHING, ways) for name in missing]
     if period or active:
-        return [Fault(given[0], "--period or --active as well", both)]
+        return [Fault(given[0], both("--period or --active as well", "同时给出 --period 或 --active"), ways)]
     if members:
-        return [Fault("--members", f"{members:g} with {given[0]}", "left out: each row is a person")]
+        return [
+            Fault(
+                "--members",
+                both("{members:g} with {given}", "{members:g} 与 {given} 同时给出", members=members, given=given[0]),
+                both("left out: each row is a person", "不给出：每行即一人"),
+            )
+        ]
     return []
 
 
@@ -34,16 +44,48 @@ def option_faults(
     by_tenure, has_dates = bool(tenure or churned), bool(start or end)
     faults = []
     if by_tenure and has_dates:
-        faults.append(Fault("--tenure", "--start or --end as well", "--tenure and --churned, or --start and --end"))
+        faults.append(
+            Fault(
+                "--tenure",
+                both("--start or --end as well", "同时给出 --start 或 --end"),
+                both("--tenure and --churned, or --start and --end", "--tenure 和 --churned，或 --start 和 --end"),
+            )
+        )
     elif by_tenure and not (tenure and churned):
         missing, other = ("--churned", "--tenure") if tenure else ("--tenure", "--churned")
-        faults.append(Fault(missing, "nothing", f"a column beside {other}: periods as a member, and who has left"))
+        faults.append(
+            Fault(
+                missing,
+                NOTHING,
+                both(
+                    "a column beside {other}: periods as a member, and who has left",
+                    "与 {other} 配对的列：会员期数，以及是否已离开",
+                    other=other,
+                ),
+            )
+        )
     elif not by_tenure and not (start and end):
         missing, other = ("--end", "--start") if start else ("--start", "--end")
-        faults.append(Fault(missing, "nothing", f"a column beside {other}; an empty end is somebody still there"))
+        faults.append(
+            Fault(
+                missing,
+                NOTHING,
+                both(
+                    "a column beside {other}; an empty end is somebody still there",
+                    "与 {other} 配对的列；结束日留空表示仍在",
+                    other=other,
+                ),
+            )
+        )
     if not has_dates:
-        right = "left out: a tenure ends when the table was made, and tells no dates"
-        faults += [Fault(name, "no --start and --end", right) for name, value in by_dates.items() if value]
+        right = both(
+            "left out: a tenure ends when the table was made, and tells no dates", "不给出：期数截至制表时，不含日期"
+        )
+        faults += [
+            Fault(name, both("no --start and --end", "没有 --start 和 --end"), right)
+            for name, value in by_dates.items()
+            if value
+        ]
     return faults
 
 
@@ -54,7 +96,7 @@ def day_of(option: str, text: str | None, faults: list[Fault]) -> np.datetime64 
     try:
         return np.datetime64(date.fromisoformat(text), "D")
     except ValueError:
-        faults.append(Fault(option, shown(text), "a date such as 2026-11-21"))
+        faults.append(Fault(option, shown(text), both("a date such as 2026-11-21", "日期，如 2026-11-21")))
         return None
 
 

@@ -9,9 +9,11 @@ from typing import Unpack
 
 import numpy as np
 
+from loopsim.calibration import members_phrases as phrases
 from loopsim.calibration.member_days import days_of_members, last_date
 from loopsim.calibration.member_options import day_of, option_faults, tenure_doubts
 from loopsim.calibration.spans import Seen, Spans, joined_up, looks_truncated, seen_in
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Reading, ReadingOptions, Table, read
 
@@ -103,7 +105,9 @@ def read_members(
     faults = option_faults(tenure, churned, start, end, by_dates)
     last, first = day_of("--until", until, faults), day_of("--since", since, faults)
     if last is not None and first is not None and first >= last:
-        faults.append(Fault("--since", str(first), f"a day before --until {last}"))
+        faults.append(
+            Fault("--since", str(first), both("a day before --until {last}", "早于 --until {last} 的日子", last=last))
+        )
     if faults:
         raise ScenarioError(faults)
     columns = {"--tenure": tenure, "--churned": churned, "--start": start, "--end": end, "--cohort": cohort,
@@ -114,7 +118,7 @@ def read_members(
     if tenure and churned:
         has_left, known = _has_left(table, churned)
         exact = table.numbers(tenure, judged=False).value
-        kept = known & table.usable(tenure, exact >= 0, "a number of at least 0")
+        kept = known & table.usable(tenure, exact >= 0, both("a number of at least 0", "不小于 0 的数"))
         has_left, exact, names = has_left[kept], exact[kept], names[kept]
         periods = np.where(has_left, np.maximum(np.ceil(exact), 1), np.floor(exact)).astype(np.int64)
         seen = Seen(np.zeros(len(periods), np.int64), periods, has_left)
@@ -125,26 +129,32 @@ def read_members(
         who = None
         if customer:
             who = table.ids(customer, named=False).code.astype(np.int64)
-            kept = kept & table.usable(customer, who >= 0, "the id of a person; without --customer each row is one")
+            kept = kept & table.usable(customer, who >= 0, both(*phrases.ID_PERSON_WITHOUT_CUSTOMER))
         begun, ended, names, who = begun[kept], ended[kept], names[kept], None if who is None else who[kept]
         if not len(begun):
             raise ScenarioError(
-                [Fault(table.name, "no row of which all cells are understood", "members with their days")]
+                [Fault(table.name, both(*phrases.NO_ROW_WHICH_ALL), both("members with their days", "会员及其日期"))]
             )
         last = last or last_date(table, end, begun, ended, said)
         spans = joined_up(begun, ended, who, grace_days)
         spans = spans._replace(ended=point(spans.ended))
         seen, names = _watched(spans, names, period_days, (first, last), grace_days, said)
     if len(seen.periods) and seen.periods.max() > _MOST:
-        found = f"a membership of {seen.periods.max():,} periods"
-        raise ScenarioError([Fault(table.name, found, f"at most {_MOST:,}; longer periods with --period-days")])
+        found = both(*phrases.MEMBERSHIP_PERIODS, max=seen.periods.max())
+        raise ScenarioError([Fault(table.name, found, both(*phrases.AT_MOST_LONGER_PERIODS, _MOST=_MOST))])
     groups = [
         Members.of(str(name), *(column[names == name] for column in (seen.periods, seen.has_left, seen.entered)))
         for name in dict.fromkeys(names)
     ]
     faults = [fault for one in groups if (fault := _fault(table.name, cohort, one))]
     if not groups:
-        faults = [Fault(table.name, f"nobody who had started by {last}", "members who were observed")]
+        faults = [
+            Fault(
+                table.name,
+                both(*phrases.NOBODY_WHO_HAD_STARTED, last=last),
+                both("members who were observed", "观察到的会员"),
+            )
+        ]
     if faults:
         raise ScenarioError(faults)
     return groups, [*table.notes, *said], table.facts
@@ -157,11 +167,12 @@ def one_row_a_person(table: Table, period: str, active: str) -> Fault | None:
     if not words or not words <= _LEFT | _STAYED or (words <= numbers and table.rows < 4):
         return None
     some = shown(table.cell(active, 0))
-    right = (
-        f"one row a period: {period} 0, 1, 2, ... and how many are still active in each. This looks like one row a "
-        f"person: use --tenure {period} --churned {active} where {active} says who has left"
+    right = both(*phrases.ONE_ROW_PERIOD_HOW, period=period, active=active)
+    return Fault(
+        f"{table.name}: {active}",
+        both("{some} in {place}", "{some}（{place}）", some=some, place=table.place(0)),
+        right,
     )
-    return Fault(f"{table.name}: {active}", f"{some} in {table.place(0)}", right)
 
 
 def _has_left(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
@@ -169,7 +180,7 @@ def _has_left(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
     words = np.array([text.strip().lower() for text in table.texts(column)], object)
     has_left = np.isin(words, sorted(_LEFT))
     known = has_left | np.isin(words, sorted(_STAYED))
-    return has_left, table.usable(column, known, "yes (has left) or no (is still there)")
+    return has_left, table.usable(column, known, both(*phrases.YES_HAS_LEFT_NO))
 
 
 def _watched(
@@ -204,7 +215,7 @@ def _watched(
 
 def nobody_left(where: str, members: float) -> Fault:
     """Return the fault of members who are all still there."""
-    return Fault(where, f"{members:,.10g} members of whom nobody has left", "some who have, to learn a law from")
+    return Fault(where, both(*phrases.MEMBERS_WHOM_NOBODY_HAS, members=members), both(*phrases.SOME_WHO_HAVE_LEARN))
 
 
 def _fault(name: str, cohort: str | None, one: Members) -> Fault | None:
@@ -212,7 +223,11 @@ def _fault(name: str, cohort: str | None, one: Members) -> Fault | None:
     if not one.quits.sum():
         return nobody_left(where, one.people)
     if len(one.quits) < 3:
-        return Fault(where, f"memberships of at most {len(one.quits) - 1} periods", "at least two renewals to fit")
+        return Fault(
+            where,
+            both(*phrases.MEMBERSHIPS_AT_MOST_PERIODS, count=len(one.quits) - 1),
+            both(*phrases.AT_LEAST_TWO_RENEWALS),
+        )
     return None
 
 
@@ -220,8 +235,8 @@ def fitted_periods(one: Members, hold_out: int) -> int:
     """Renewals that are fitted. Raises ScenarioError: too few are left."""
     last = len(one.quits) - 1 - hold_out
     if last < 2 or not one.quits[: last + 1].sum():
-        found = f"{len(one.quits) - 1} renewals, {hold_out} of them held back"
-        raise ScenarioError([Fault(one.cohort, found, "at least two renewals to fit, with somebody who left in them")])
+        found = both(*phrases.RENEWALS_THEM_HELD_BACK, count=len(one.quits) - 1, hold_out=hold_out)
+        raise ScenarioError([Fault(one.cohort, found, both(*phrases.AT_LEAST_TWO_RENEWALS_2))])
     return last
 
 

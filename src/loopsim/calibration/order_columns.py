@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loopsim.calibration import order_columns_phrases as phrases
 from loopsim.calibration.currencies import currency_column, currency_doubts
 from loopsim.calibration.doubtful_dates import undated
 from loopsim.calibration.doubtful_ids import doubts
@@ -20,7 +21,8 @@ from loopsim.calibration.formats import NONE, load_format
 from loopsim.calibration.orders import AmountIs, Rules
 from loopsim.calibration.repeated import repeated_on_days, repeats_totals
 from loopsim.calibration.unnamed import unnamed_columns, unnamed_doubts
-from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.languages import both
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, shown
 from loopsim.tables.reading import Progress, Reading, ReadingOptions, Table, header, read
 
 if TYPE_CHECKING:
@@ -125,14 +127,14 @@ def parted(options: OrderOptions) -> tuple[OrderColumns, Reading]:
 def column_faults(asked: OrderColumns) -> list[Fault]:
     """Tell what is missing or does not go together, before any file is read."""
     faults = [
-        Fault(f"--{role}", "nothing", f"the column of the {role}, or a ready-made set with --format (loopsim formats)")
+        Fault(f"--{role}", NOTHING, both(*phrases.COLUMN_READY_MADE_SET, role=role))
         for role in ("customer", "date")
         if not asked.format and getattr(asked, role) in (None, NONE)
     ]
     if asked.amount_is == "order" and not asked.format and not asked.order:
-        faults.append(Fault("--amount-is", "order, without a column of orders", "that column with --order as well"))
+        faults.append(Fault("--amount-is", both(*phrases.NO_ORDERS), both(*phrases.THAT_COLUMN)))
     if asked.amount_is == "order" and asked.quantity not in (None, NONE):
-        faults.append(Fault("--quantity", f"{asked.quantity}, with --amount-is order", "one of the two"))
+        faults.append(Fault("--quantity", both(*phrases.AMOUNT_ORDER, quantity=asked.quantity), both(*phrases.ONE_TWO)))
     return faults
 
 
@@ -161,9 +163,7 @@ def chosen_columns(path: str | os.PathLike[str], asked: OrderColumns, how: Readi
     else:
         columns = {role: name for role, name in given.items() if name and name != NONE}
     if rules.amount_is == "order" and "order" not in columns:
-        raise ScenarioError(
-            [Fault("--amount-is", "order, without a column of orders", "a column with --order as well")]
-        )
+        raise ScenarioError([Fault("--amount-is", both(*phrases.NO_ORDERS), both(*phrases.NAMED_ORDERS))])
     if rules.amount_is == "order":
         columns.pop("quantity", None)
     currency = currency_column(names) if "amount" in columns else ""
@@ -190,7 +190,7 @@ def _with_quantity(path: str | os.PathLike[str], chosen: Chosen, names: list[str
     if not _PER_PIECE.fullmatch(_plain(amount)):
         return replace(chosen, pieces=pieces[0])
     if len(pieces) > 1:
-        found = f"the price of one piece, and several columns of quantities ({', '.join(pieces)})"
+        found = both(*phrases.PRICE_ONE_PIECE_SEVERAL, pieces=", ".join(pieces))
         raise ScenarioError([Fault(f"{path}: {amount}", found, _WHICH)])
     told = f"{amount} is read as the price of one piece and multiplied by {pieces[0]} (--quantity none: as it is)"
     return replace(chosen, columns={**chosen.columns, "quantity": pieces[0]}, said=(*chosen.said, told))
@@ -289,7 +289,9 @@ def _check_signs(table: Table, amount: str, pieces: str, worth: np.ndarray) -> N
     odd = (table.numbers(pieces, judged=False).value < 0) & (worth > 0)
     if odd.any():
         row = int(odd.argmax())
-        found = f"{shown(table.cell(amount, row))}, of {table.cell(pieces, row)} pieces in {pieces}"
+        found = both(
+            *phrases.PIECES, cell=shown(table.cell(amount, row)), cell_2=table.cell(pieces, row), pieces=pieces
+        )
         raise ScenarioError([Fault(f"{table.name}: {amount}, {table.place(row)}", found, _WHICH)])
 
 

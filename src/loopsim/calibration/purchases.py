@@ -13,6 +13,7 @@ import numpy as np
 from loopsim.calibration.bgnbd import Histories
 from loopsim.calibration.order_columns import OrderOptions, chosen_columns, parted, rows_of
 from loopsim.calibration.orders import orders_of
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.tables.reading import Progress
 
@@ -136,8 +137,24 @@ def read_purchases(
     orders, counts = read.table, dict(read.dirt)
     if not len(orders):
         found = "; ".join(f"{kind}: {number}" for kind, number in counts.items() if number) or "empty"
-        right = "rows with a customer, a date such as 2026-11-21 and an amount of at least 0"
-        raise ScenarioError([Fault(str(path), f"no usable row among {count} ({found})", right)])
+        right = both(
+            "rows with a customer, a date such as 2026-11-21 and an amount of at least 0",
+            "含客户、日期（如 2026-11-21）和不小于 0 的金额的行",
+        )
+        raise ScenarioError(
+            [
+                Fault(
+                    str(path),
+                    both(
+                        "no usable row among {count} ({found})",
+                        "{count} 行均不可用（{found}）",
+                        count=count,
+                        found=found,
+                    ),
+                    right,
+                )
+            ]
+        )
     counts["amount missing or unreadable"] = int(orders["amount"].isna().sum()) if "amount" in chosen.columns else 0
     counts["amount zero"] = int((orders["amount"] == 0).sum())
     number, warnings = len(orders), read.warnings

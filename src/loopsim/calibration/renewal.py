@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
+from loopsim.calibration import renewal_phrases as phrases
 from loopsim.calibration.buying_scenario import alone, arrivals, plain_rates
 from loopsim.calibration.checks import simulated_runs, told
 from loopsim.calibration.estimates import (
@@ -27,6 +28,7 @@ from loopsim.calibration.member_options import form_faults
 from loopsim.calibration.members import Members, fitted_periods, nobody_left, one_row_a_person, read_members
 from loopsim.calibration.members import warnings_of as warnings_of_members
 from loopsim.calibration.sbg import log_likelihood, renewal_rates, survival
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
 from loopsim.tables.reading import Reading, ReadingOptions, read
@@ -255,8 +257,8 @@ def calibrate_membership(
     columns = {
         name: held.numbers(column, judged=False).value for name, column in (("period", period), ("active", active))
     }
-    kept = held.usable(period, columns["period"] >= 0, "the number of a period: 0, 1, 2, ...")
-    kept = kept & held.usable(active, columns["active"] >= 0, "a number of at least 0")
+    kept = held.usable(period, columns["period"] >= 0, both(*phrases.NUMBER_PERIOD))
+    kept = kept & held.usable(active, columns["active"] >= 0, both(*phrases.NUMBER_AT_LEAST))
     table = pd.DataFrame(columns)[kept]
     groups = table.groupby(held.texts(cohort)[kept], sort=False) if cohort else [("members", table)]
     curves = []
@@ -280,18 +282,17 @@ def calibrate_membership(
 def _fault(where: str, periods: np.ndarray, active: np.ndarray, hold_out: int) -> Fault | None:
     if not np.array_equal(periods, np.arange(len(periods))):
         found = ", ".join(f"{value:g}" for value in periods[:6])
-        return Fault(where, f"the periods {found}", "0, 1, 2, ... with one row each; 0 is the start")
+        return Fault(where, both(*phrases.PERIODS, found=found), both(*phrases.ONE_ROW_EACH_START))
     if len(periods) - hold_out < 3:
-        found = f"{len(periods)} periods, {hold_out} of them held back"
-        return Fault(where, found, "the start and at least two renewals to fit")
+        found = both(*phrases.PERIODS_THEM_HELD_BACK, count=len(periods), hold_out=hold_out)
+        return Fault(where, found, both(*phrases.START_AT_LEAST_TWO))
     if active[0] <= 0:
-        return Fault(where, f"{shown(float(active[0]))} members at the start", "a number above 0")
+        return Fault(where, both(*phrases.MEMBERS_AT_START, float=shown(float(active[0]))), both(*phrases.NUMBER_ABOVE))
     rises = np.flatnonzero(np.diff(active) > 0)
     if len(rises):
         at = int(rises[0])
-        return Fault(
-            where, f"{active[at + 1]:g} members in period {at + 1} after {active[at]:g}", "a number that never rises"
-        )
+        found = both(*phrases.MEMBERS_PERIOD_AFTER, active=active[at + 1], at=at + 1, active_2=active[at])
+        return Fault(where, found, both(*phrases.NUMBER_NEVER_RISES))
     if active[len(active) - 1 - hold_out] == active[0]:
         return nobody_left(where, float(active[0]))
     return None

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.calibration.places import MARK
+from loopsim.languages import both
 from loopsim.results.run import Run
 from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.document import declared_at
@@ -91,14 +92,25 @@ def read_basis(folder: str | os.PathLike[str]) -> Basis:
     if isinstance(saved, Replicates):
         return Basis(saved.scenario, "", 0, saved.first_seed, len(saved))
     kind = type(saved).__name__.lower()
-    raise StoreError(place, f"a {kind}", "a run, many runs of one scenario, or a calibration of growth")
+    raise StoreError(
+        place,
+        f"a {kind}",
+        both(
+            "a run, many runs of one scenario, or a calibration of growth", "一次运行、同一场景的多次运行，或增长标定"
+        ),
+    )
 
 
 def _of_calibration(place: Path) -> Basis:
     name = next((one for one in _SCENARIOS if (place / one).is_file()), None)
     if name is None:
-        right = "a calibration of growth, or one with --scenario, which holds fitted.toml"
-        raise ScenarioError([Fault(str(place), "a calibration without a scenario to plan with", right)])
+        right = both(
+            "a calibration of growth, or one with --scenario, which holds fitted.toml",
+            "增长标定，或带 --scenario（含 fitted.toml）的标定",
+        )
+        raise ScenarioError(
+            [Fault(str(place), both("a calibration without a scenario to plan with", "没有场景可供规划的标定"), right)]
+        )
     scenario = Scenario.load(place / name)
     try:
         document: dict[str, Any] = json.loads((place / MARK).read_text(encoding="utf-8"))
@@ -113,8 +125,15 @@ def _of_calibration(place: Path) -> Basis:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         found = " ".join(str(error).split())[:100]
-        raise StoreError(place / MARK, found, "the estimates as loopsim wrote them") from None
+        raise StoreError(
+            place / MARK, found, both("the estimates as loopsim wrote them", "loopsim 写出的估计值")
+        ) from None
     if correlation is not None and correlation.shape != (len(values), len(values)):
-        found = f"{len(values)} values and a correlation of {shown(str(correlation.shape))}"
-        raise StoreError(place / MARK, found, "the estimates as loopsim wrote them")
+        found = both(
+            "{count} values and a correlation of {shape}",
+            "{count} 个值，而相关矩阵为 {shape}",
+            count=len(values),
+            shape=shown(str(correlation.shape)),
+        )
+        raise StoreError(place / MARK, found, both("the estimates as loopsim wrote them", "loopsim 写出的估计值"))
     return Basis(scenario, first_day, days if name == "history.toml" else 0, 1, None, values, correlation)

@@ -14,6 +14,7 @@ from loopsim.calibration.growth_data import read_growth
 from loopsim.calibration.score import Score
 from loopsim.calibration.scored import Basis, read_basis
 from loopsim.calibration.targets import Targets
+from loopsim.languages import both
 from loopsim.machine import cores
 from loopsim.runs.threads import Task, run_all
 from loopsim.scenario.faults import Fault, ScenarioError, shown
@@ -57,9 +58,25 @@ def score(
     seed = basis.first_seed if first_seed is None else first_seed
     faults = []
     if not (isinstance(count, int) and FEWEST_RUNS <= count <= 100_000):
-        faults.append(Fault("runs", shown(count), f"a whole number from {FEWEST_RUNS} to 100000"))
+        faults.append(
+            Fault(
+                "runs",
+                shown(count),
+                both(
+                    "a whole number from {FEWEST_RUNS} to 100000",
+                    "{FEWEST_RUNS} 至 100000 的整数",
+                    FEWEST_RUNS=FEWEST_RUNS,
+                ),
+            )
+        )
     if not (isinstance(seed, int) and 0 <= seed <= MAX_SEED - 100_000):
-        faults.append(Fault("first_seed", shown(seed), f"a whole number from 0 to {MAX_SEED - 100_000}"))
+        faults.append(
+            Fault(
+                "first_seed",
+                shown(seed),
+                both("a whole number from 0 to {MAX_SEED}", "0 至 {MAX_SEED} 的整数", MAX_SEED=MAX_SEED - 100000),
+            )
+        )
     begin, fault = _day_0(basis, first_day, later)
     if faults or fault:
         raise ScenarioError([*faults, *([fault] if fault else [])])
@@ -82,9 +99,15 @@ def _day_0(basis: Basis, asked: str | None, later: Targets) -> tuple[date, Fault
     try:
         day = date.fromisoformat(asked)
     except ValueError:
-        return known, Fault("--first-day", shown(asked), "a date such as 2026-11-21")
+        return known, Fault("--first-day", shown(asked), both("a date such as 2026-11-21", "日期，如 2026-11-21"))
     if basis.first_day and day != known:
-        return known, Fault("--first-day", asked, f"{known}, the first day of the calibration, or left out")
+        return known, Fault(
+            "--first-day",
+            asked,
+            both(
+                "{known}, the first day of the calibration, or left out", "{known}（标定的首日），或不给出", known=known
+            ),
+        )
     return day, None
 
 
@@ -101,13 +124,32 @@ def _shifted(name: str, basis: Basis, later: Targets, begin: date) -> tuple[Targ
         )
     if any(not len(target.values) for target in kept):
         end = begin + timedelta(days=max(basis.fitted_days - 1, 0))
-        found = f"no period on or after day 0, {begin}"
+        found = both("no period on or after day 0, {begin}", "第 0 天 {begin} 起没有任何一期", begin=begin)
         if basis.fitted_days:
-            found = f"no whole period after {end}, the last day that was fitted"
-        raise ScenarioError([Fault(name, found, "data of later periods, or --first-day DATE")])
+            found = both(
+                "no whole period after {end}, the last day that was fitted",
+                "拟合的最后一天 {end} 之后没有完整的一期",
+                end=end,
+            )
+        raise ScenarioError(
+            [Fault(name, found, both("data of later periods, or --first-day DATE", "更晚的数据，或 --first-day DATE"))]
+        )
     days = int(max(target.last.max() for target in kept)) + 1
     if days > MAX_DAYS:
-        raise ScenarioError([Fault(name, f"data up to day {days - 1:,}", f"at most {MAX_DAYS:,} days from {begin}")])
+        raise ScenarioError(
+            [
+                Fault(
+                    name,
+                    both("data up to day {days:,}", "到第 {days:,} 天的数据", days=days - 1),
+                    both(
+                        "at most {MAX_DAYS:,} days from {begin}",
+                        "自 {begin} 起至多 {MAX_DAYS:,} 天",
+                        MAX_DAYS=MAX_DAYS,
+                        begin=begin,
+                    ),
+                )
+            ]
+        )
     schedule = []
     for entry in later.schedule:
         window = {"from_day": entry["from_day"] + shift, "to_day": entry["to_day"] + shift}
@@ -140,7 +182,17 @@ def _simulated(
     failed = [one for one in outcomes if one.status != "ok"]
     said = [f"{len(failed)} of {runs} runs failed, the first with seed {one.seed}: {one.message}" for one in failed[:1]]
     if runs - len(failed) < FEWEST_RUNS:
-        right = f"a scenario of which at least {FEWEST_RUNS} runs can be simulated over the days of the data"
-        where = f"{len(failed)} of {runs} runs failed, the first with seed {failed[0].seed}"
+        right = both(
+            "a scenario of which at least {FEWEST_RUNS} runs can be simulated over the days of the data",
+            "在数据所涵盖的天数内至少能完成 {FEWEST_RUNS} 次运行的场景",
+            FEWEST_RUNS=FEWEST_RUNS,
+        )
+        where = both(
+            "{count} of {runs} runs failed, the first with seed {seed}",
+            "{runs} 次运行中 {count} 次失败，首次为种子 {seed}",
+            count=len(failed),
+            runs=runs,
+            seed=failed[0].seed,
+        )
         raise ScenarioError([Fault(where, failed[0].message, right)])
     return np.array([targets.of(one) for one in outcomes if one.status == "ok"]), said

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.stats import latin_hypercube
 
@@ -46,8 +47,13 @@ def _optuna(
     try:
         import optuna
     except ImportError:
-        right = 'scipy, or Optuna installed: pip install "loopsim[analysis]"'
-        raise ScenarioError([Fault("--method", "optuna, which is not installed", right)]) from None
+        right = both(
+            'scipy, or Optuna installed: pip install "loopsim[analysis]"',
+            'scipy，或安装 Optuna：pip install "loopsim[analysis]"',
+        )
+        raise ScenarioError(
+            [Fault("--method", both("optuna, which is not installed", "optuna，但未安装"), right)]
+        ) from None
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
     names = [f"{number}" for number in range(dimensions)]

@@ -19,6 +19,7 @@ import numpy as np
 from loopsim.calibration.free import Free
 from loopsim.calibration.places import LOG
 from loopsim.calibration.targets import Targets
+from loopsim.languages import both
 from loopsim.machine import cores
 from loopsim.runs.outcome import Outcome, Wanted
 from loopsim.runs.threads import Task, run_all
@@ -156,8 +157,24 @@ class Simulator:
                 where = ", ".join(
                     f"{one.path}={reach(scenario.to_dict(), parts(one.path)):.6g}" for one in self.parameters
                 )
-                right = "a scenario that can be simulated there, or narrower bounds with --fit PATH=LOW:HIGH"
-                raise ScenarioError([Fault(f"run at {where}, seed {outcome.seed}", outcome.message, right)])
+                right = both(
+                    "a scenario that can be simulated there, or narrower bounds with --fit PATH=LOW:HIGH",
+                    "在该处能够运行的场景，或用 --fit PATH=LOW:HIGH 缩小范围",
+                )
+                raise ScenarioError(
+                    [
+                        Fault(
+                            both(
+                                "run at {where}, seed {seed}",
+                                "在 {where} 的运行，种子 {seed}",
+                                where=where,
+                                seed=outcome.seed,
+                            ),
+                            outcome.message,
+                            right,
+                        )
+                    ]
+                )
         return np.array([self.targets.of(outcome) for outcome in outcomes])
 
     def give_up(self, why: str) -> None:
@@ -180,8 +197,22 @@ class Simulator:
         first = _parsed(lines[0]) if lines else None
         has_failed = any("failed" in (_parsed(line) or {}) for line in lines[-2:])
         if first != head and lines and not has_failed:
-            right = "the same targets and loopsim as before, or another folder"
-            raise ScenarioError([Fault(str(self._log), "evaluations for other targets or of another loopsim", right)])
+            right = both(
+                "the same targets and loopsim as before, or another folder",
+                "与之前相同的目标和 loopsim，或另一个文件夹",
+            )
+            raise ScenarioError(
+                [
+                    Fault(
+                        str(self._log),
+                        both(
+                            "evaluations for other targets or of another loopsim",
+                            "其他目标或其他版本 loopsim 的计算结果",
+                        ),
+                        right,
+                    )
+                ]
+            )
         if first != head:
             self._log.unlink(missing_ok=True)
             self._write(head)

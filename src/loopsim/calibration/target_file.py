@@ -15,10 +15,12 @@ from loopsim.calibration.growth_periods import DatesAre, Gaps
 from loopsim.calibration.orders import AmountIs
 from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.calibration.targets import Target, Targets
+from loopsim.languages import both
 from loopsim.results.definitions import DEFINITIONS
-from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.scenario.files import parsed, text_of
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, shown
+from loopsim.scenario.files import text_of
 from loopsim.scenario.limits import MAX_DAYS
+from loopsim.scenario.toml_text import parsed
 from loopsim.tables.reading import ALLOW_UNREAD
 
 #: Faults of a target file that are told.
@@ -111,9 +113,25 @@ def read_targets(path: str | os.PathLike[str]) -> Targets:
         more += found
         targets = replace(targets, notes=(*targets.notes, *log.warnings), facts=(*targets.facts, *log.facts))
     if not targets.all and not more:
-        raise ScenarioError([Fault(str(path), "no target", "[growth], [[measure]] or [transactions]")])
+        raise ScenarioError(
+            [
+                Fault(
+                    str(path),
+                    both("no target", "没有目标"),
+                    both("[growth], [[measure]] or [transactions]", "[growth]、[[measure]] 或 [transactions]"),
+                )
+            ]
+        )
     if not targets.days:
-        raise ScenarioError([Fault(f"{path}: days", "nothing", "how many days a run lasts, since there is no curve")])
+        raise ScenarioError(
+            [
+                Fault(
+                    both("{path}: days", "{path}：days", path=path),
+                    NOTHING,
+                    both("how many days a run lasts, since there is no curve", "运行的天数，因为没有曲线"),
+                )
+            ]
+        )
     return replace(targets, all=(*targets.all, *more))
 
 
@@ -137,5 +155,5 @@ def _of_transactions(place: Path, given: _Transactions) -> tuple[list[Target], P
 
 def _fault(path: object, error: Any) -> Fault:
     where = ".".join(str(part) for part in error["loc"])
-    found = shown(error["input"]) if error["type"] != "missing" else "nothing"
+    found = shown(error["input"]) if error["type"] != "missing" else NOTHING
     return Fault(f"{path}: {where}", found, error["msg"][:1].lower() + error["msg"][1:])

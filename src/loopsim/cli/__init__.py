@@ -23,6 +23,7 @@ from loopsim.cli.errors import exit_code_of, warn_in_one_line
 from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
 from loopsim.cli.html import report
+from loopsim.cli.language import language_in, speak, variable_fault
 from loopsim.cli.learn import learn
 from loopsim.cli.map import map_command
 from loopsim.cli.new import new
@@ -89,4 +90,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     watch_for_ctrl_c()
     print_what_can_be_printed()
     warn_in_one_line()
-    sys.exit(exit_code_of(lambda: loopsim.main(words, prog_name="loopsim", standalone_mode=False)))
+    speak(language_in(sys.argv[1:] if words is None else words))
+    sys.exit(exit_code_of(lambda: _obey(words)))
+
+
+def _obey(words: list[str] | None) -> object:
+    if fault := variable_fault():
+        from loopsim.scenario.faults import ScenarioError
+
+        raise ScenarioError([fault])
+    return loopsim.main(words, prog_name="loopsim", standalone_mode=False)

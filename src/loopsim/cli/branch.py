@@ -26,6 +26,7 @@ from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import label, say
+from loopsim.languages import both
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS
 
@@ -109,7 +110,13 @@ def branch(
     if of_set := dict(change for change in changes if change is not None):
         futures[_SET] = of_set
     if not futures and not wrong and None not in changes:
-        wrong.append(Fault("branch", "no change", "a --plan or --set that says what changes"))
+        wrong.append(
+            Fault(
+                "branch",
+                both("no change", "没有改动"),
+                both("a --plan or --set that says what changes", "说明改动的 --plan 或 --set"),
+            )
+        )
     folder = out or place_for(f"branch-{Path(run).name}", repr((run, at, changes, plans, days, runs)))
     refuse_faults(context, [*wrong, folder_fault(folder)])
     past = load(run)

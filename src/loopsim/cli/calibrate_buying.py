@@ -21,6 +21,7 @@ from loopsim.cli.once import command
 from loopsim.cli.options import load_scenario, one_of, positive_factor, refuse_faults, set_option, whole_number
 from loopsim.cli.progress import Stages
 from loopsim.cli.table_options import column, order_options, reading_options
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault
 from loopsim.scenario.limits import MAX_DAYS
 
@@ -82,7 +83,13 @@ def transactions(
 
     wrong = column_faults(OrderColumns(**columns))
     base = load_scenario(context, scenario, changes, [*wrong, folder_fault(out)]) if scenario else None
-    nowhere = Fault("--pool", "no --scenario", "a scenario as well, whose pool the customers of the log become")
+    nowhere = Fault(
+        "--pool",
+        both("no --scenario", "没有 --scenario"),
+        both(
+            "a scenario as well, whose pool the customers of the log become", "同时给出场景，记录中的客户将成为其流量池"
+        ),
+    )
     unused = changes_fault(changes) if scenario is None else None
     refuse_faults(context, [*wrong, folder_fault(out), nowhere if pool and base is None else None, unused])
     from loopsim.calibration.buying import calibrate_transactions

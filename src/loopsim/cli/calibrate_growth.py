@@ -30,6 +30,7 @@ from loopsim.cli.options import (
 from loopsim.cli.places import saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.table_options import columns_by_name, growth_options, path_to_fit, reading_options
+from loopsim.languages import both
 from loopsim.scenario.limits import MAX_SEED
 
 if TYPE_CHECKING:
@@ -118,35 +119,84 @@ def growth(
     In Python: loopsim.calibrate_growth(FILE, date=COL, followers=COL, scenario=BASE, fit=[PATH])
                loopsim.calibrate_bass(FILE, date=COL, joined=COL)
     """
-    from loopsim.scenario.faults import Fault, short
+    from loopsim.scenario.faults import NOTHING, Fault, short
 
     faults = [folder_fault(out)]
     if (file is None) == (targets is None):
         faults.append(
-            Fault("FILE", "none" if file is None else "a FILE and --targets", "a table FILE or --targets TOML")
+            Fault(
+                "FILE",
+                both("none", "无") if file is None else both("a FILE and --targets", "同时给出文件和 --targets"),
+                both("a table FILE or --targets TOML", "表格 FILE，或 --targets TOML"),
+            )
         )
     if file is not None and date is None and not format:
-        faults.append(Fault("--date", "nothing", "the column of the date, or --format with a ready-made set"))
+        faults.append(
+            Fault(
+                "--date",
+                NOTHING,
+                both("the column of the date, or --format with a ready-made set", "日期列，或用 --format 选用现成格式"),
+            )
+        )
     if format and (law == "bass" or file is None):
         found = f"{format}, {'with --law bass' if law == 'bass' else 'beside --targets'}"
-        faults.append(Fault("--format", found, "left out, and the columns named"))
+        faults.append(Fault("--format", found, both("left out, and the columns named", "不给出，而逐一指定各列")))
     if targets is not None and targets.suffix.lower() != ".toml":
-        faults.append(Fault("--targets", short(str(targets)), "a file whose name ends in .toml"))
+        faults.append(
+            Fault("--targets", short(str(targets)), both("a file whose name ends in .toml", "名称以 .toml 结尾的文件"))
+        )
     if targets is not None and (given := [name for name, value in how.items() if value]):
         found = ", ".join("--" + name.replace("_", "-") for name in given)
-        faults.append(Fault(found, "beside --targets", "the same in the table [growth] of that file"))
+        faults.append(
+            Fault(
+                found,
+                both("beside --targets", "与 --targets 同时给出"),
+                both("the same in the table [growth] of that file", "在该文件的 [growth] 表中给出"),
+            )
+        )
     if law == "bass" and (file is None or joined is None):
-        faults.append(Fault("--joined", "nothing", "the column of adoptions in each period"))
+        faults.append(Fault("--joined", NOTHING, both("the column of adoptions in each period", "各期采纳数的列")))
     if law == "simulation" and scenario is None:
-        faults.append(Fault("--scenario", "nothing", "a preset or a file, such as closed-loop"))
+        faults.append(
+            Fault(
+                "--scenario",
+                NOTHING,
+                both("a preset or a file, such as closed-loop", "预设或文件，如 closed-loop"),
+            )
+        )
     if law == "simulation" and not asked:
-        faults.append(Fault("--fit", "nothing", "PATH or PATH=LOW:HIGH, such as behavior.sharing.per_week"))
+        faults.append(
+            Fault(
+                "--fit",
+                NOTHING,
+                both(
+                    "PATH or PATH=LOW:HIGH, such as behavior.sharing.per_week",
+                    "PATH 或 PATH=LOW:HIGH，如 behavior.sharing.per_week",
+                ),
+            )
+        )
     if law == "bass":
         unfit = [("--until", until), ("--gaps", gaps if gaps != "skip" else None)]
-        faults += [Fault(name, f"{value} with --law bass", "left out") for name, value in unfit if value]
+        faults += [
+            Fault(
+                name,
+                both("{value} with --law bass", "{value}，且有 --law bass", value=value),
+                both("left out", "不给出"),
+            )
+            for name, value in unfit
+            if value
+        ]
         if scenario is not None:
-            faults.append(Fault("--scenario", "beside --law bass", "left out: that law is fitted without a scenario"))
-        unused = changes_fault(changes, "left out: --law bass is fitted without a scenario")
+            faults.append(
+                Fault(
+                    "--scenario",
+                    both("beside --law bass", "与 --law bass 同时给出"),
+                    both("left out: that law is fitted without a scenario", "不给出：该规律的拟合不需要场景"),
+                )
+            )
+        unused = changes_fault(
+            changes, both("left out: --law bass is fitted without a scenario", "不给出：--law bass 的拟合不需要场景")
+        )
         refuse_faults(context, [*faults, unused])
         assert file is not None and date is not None and joined is not None
         _bass(file, date, joined, how, period_days, people_each, out, json_wanted, language, is_reported)

@@ -13,8 +13,9 @@ import click
 
 from loopsim.cli import places
 from loopsim.cli.html import fit_report, report_option
-from loopsim.cli.options import one_of
+from loopsim.cli.options import language_option
 from loopsim.cli.terminal import print_json
+from loopsim.languages import both
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,13 +32,7 @@ def common_options(command: Command) -> Command:
     for option in (
         click.option("--quiet", is_flag=True, help="No progress."),
         report_option,
-        click.option(
-            "--language",
-            type=one_of("en", "zh"),
-            metavar="en|zh",
-            default="en",
-            help="Language of report and pictures.",
-        ),
+        language_option,
         click.option("--json", "json_wanted", is_flag=True, help="Print estimates as JSON."),
         click.option(
             "--out",
@@ -51,19 +46,21 @@ def common_options(command: Command) -> Command:
     return command
 
 
-def changes_fault(changes: Sequence[Any], right: str = "a scenario as well, which they change") -> Fault | None:
+def changes_fault(
+    changes: Sequence[Any], right: str = both("a scenario as well, which they change", "同时给出所要改动的场景")
+) -> Fault | None:
     """Fault of ``--set`` where no scenario is there to change, else None."""
     from loopsim.scenario.faults import Fault
 
     names = [change[0] for change in changes if change]
-    return Fault(f"--set {', '.join(names)}", "no --scenario", right) if names else None
+    return Fault(f"--set {', '.join(names)}", both("no --scenario", "没有 --scenario"), right) if names else None
 
 
 def folder_fault(folder: Path) -> Fault | None:
     """Fault if a calibration cannot be written there, else None. An earlier one may be replaced or continued."""
     from loopsim.calibration.places import holds_calibration
 
-    return places.folder_fault(folder, "a calibration", holds_calibration)
+    return places.folder_fault(folder, both("a calibration", "标定"), holds_calibration)
 
 
 @contextmanager

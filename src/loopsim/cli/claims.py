@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import jobs_option, one_of, option, refuse_faults, seeds_option, whole_number
+from loopsim.cli.options import jobs_option, language_option, option, refuse_faults, seeds_option, whole_number
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, nearest
 from loopsim.scenario.limits import MAX_RUNS
 
@@ -38,7 +39,7 @@ _MARK, _RUNS = "claims.json", "runs.jsonl"
     help="Folder for the page and its pictures.",
 )
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of table, page and pictures.", "en")
+@language_option
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def claims(
@@ -82,7 +83,9 @@ def claims(
 
     say_compiling(quiet=quiet)
     with saving_in(out):
-        with Progress(f"trying {len(chosen)} claims", quiet=quiet, unit="runs") as tell:
+        with Progress(
+            both("trying {count} claims", "正在检验 {count} 条说法", count=len(chosen)), quiet=quiet, unit="runs"
+        ) as tell:
             found = try_claims(chosen, looks, seed, jobs, out / _RUNS, tell)
         file = save_claims(found, out, looks, language)
     if json_wanted:
@@ -98,7 +101,11 @@ def claims(
 
 def _unknown(rows: tuple[str, ...], known: set[str]) -> list[Fault]:
     return [
-        Fault("claim", row, nearest(row.upper(), known) or f"one of {', '.join(sorted(known))}")
+        Fault(
+            "claim",
+            row,
+            nearest(row.upper(), known) or both("one of {sorted}", "{sorted} 之一", sorted=", ".join(sorted(known))),
+        )
         for row in dict.fromkeys(rows)
         if row not in known
     ]

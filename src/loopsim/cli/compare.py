@@ -18,6 +18,7 @@ from loopsim.cli.once import command
 from loopsim.cli.options import (
     days_of_all_option,
     jobs_option,
+    language_option,
     one_of,
     option,
     out_option,
@@ -35,6 +36,7 @@ from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head_of_comparison, notes, saved_comparison, say
+from loopsim.languages import both
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_RUNS
 
@@ -76,7 +78,7 @@ _LONGEST_NAME = 80
 @report_option
 @click.option("--all", "all_rows", is_flag=True, help="Show all rows, not only the ten that matter most.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
+@language_option
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def compare(
@@ -126,7 +128,9 @@ def compare(
 
     say_compiling(quiet=quiet)
     start = time.perf_counter()
-    with Progress(f"comparing {len(compared)} scenarios", quiet=quiet) as tell:
+    with Progress(
+        both("comparing {count} scenarios", "正在比较 {count} 个方案", count=len(compared)), quiet=quiet
+    ) as tell:
         found = compare_scenarios(
             compared, runs=runs, first_seed=seed, days=days, jobs=jobs, engine=engine,
             test_from=test[0], test_days=test_days, look_ahead=look_ahead, progress=tell,

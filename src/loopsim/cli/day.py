@@ -7,12 +7,17 @@ from collections.abc import Callable
 
 import click
 
+from loopsim.cli.day_words import PHASES, WHOM
 from loopsim.cli.once import command
+from loopsim.cli.options import language_option
+from loopsim.cli.tables import wrapped
+from loopsim.languages import Language
 
 
 @command(short_help="List what happens in a day, in order, and where it is written.")
 @click.option("--code", is_flag=True, help="Print the functions that both engines write from this order, instead.")
-def day(code: bool) -> None:
+@language_option
+def day(code: bool, language: Language) -> None:
     """List the phases of a day in order: who runs each, what it does, and the function.
 
     In Python: loopsim.day.DAY
@@ -23,13 +28,15 @@ def day(code: bool) -> None:
     from loopsim.day import DAY
 
     for number, phase in enumerate(DAY, 1):
+        whose = phase.whom  # type: ignore[attr-defined]
         about = (phase.__doc__ or "").strip().partition("\n\n")[0].replace("\n    ", " ")
-        page = click.HelpFormatter(width=100)
-        with page.indentation():
-            page.write_text(f"{about}\n")
-        whom = f"for each of the {phase.whom}" if phase.whom != "market" else "for the market"  # type: ignore[attr-defined]
-        click.echo(f"{number:2} {phase.__name__}, {whom}: {phase.__module__}.{phase.__name__}")
-        click.echo(page.getvalue().rstrip())
+        whom = f", for each of the {whose}" if whose != "market" else ", for the market"
+        if language == "zh":
+            about, whom = PHASES.get(phase.__name__, about), f"，{WHOM[whose]}"
+        colon = "：" if language == "zh" else ": "
+        click.echo(f"{number:2} {phase.__name__}{whom}{colon}{phase.__module__}.{phase.__name__}")
+        for line in wrapped(about, 98):
+            click.echo(f"  {line}")
 
 
 def _written() -> list[str]:

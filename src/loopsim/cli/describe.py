@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import load_scenario, set_option
+from loopsim.cli.options import language_option, load_scenario, set_option
+from loopsim.languages import Language
 
 
 @command(short_help="What a scenario sets, changes and implies.")
@@ -18,8 +19,11 @@ from loopsim.cli.options import load_scenario, set_option
     default=None,
     help="Simulate by day whether the loop closes, however long that takes; or leave it out (the rest is quick).",
 )
+@language_option
 @click.pass_context
-def describe(context: click.Context, scenario: str, changes: tuple[Any, ...], loop: bool | None) -> None:
+def describe(
+    context: click.Context, scenario: str, changes: tuple[Any, ...], loop: bool | None, language: Language
+) -> None:
     """Say what a scenario (a preset's name or a file) sets, what differs from the defaults, and what it implies.
 
     Of the network it measures contacts, clustering, components and the friendship paradox. Then it simulates whether
@@ -40,5 +44,20 @@ def describe(context: click.Context, scenario: str, changes: tuple[Any, ...], lo
     if loop is not False:
         from loopsim.robustness import described
 
-        by_day = described(plan, is_forced=bool(loop))
-    click.echo(describe_scenario(plan, who_knows_whom(plan), by_day))
+        by_day = described(plan, is_forced=bool(loop), language=language)
+    network = who_knows_whom(plan, language=language)
+    click.echo(describe_scenario(plan, network, by_day, language, _word))
+
+
+#: Attitudes of customers, which no table of measures has.
+_ATTITUDES = {"trust": "信任", "fatigue": "疲劳"}
+
+
+def _word(name: str) -> str:
+    """Chinese of a measure, a column of the daily table or an attitude."""
+    from loopsim.results.daily import COLUMN_WORDS
+    from loopsim.results.definitions import DEFINITIONS
+
+    if name in DEFINITIONS:
+        return DEFINITIONS[name].chinese
+    return COLUMN_WORDS.get(name) or _ATTITUDES.get(name, name)

@@ -27,6 +27,7 @@ from loopsim.cli.replicates import FAILED_IN_PART
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
+from loopsim.languages import both
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_RUNS
 
@@ -103,7 +104,17 @@ def explain(
 
     what_ifs, wrong = read_plans(plans)
     given = len(scenarios) + len(plans)
-    count = [] if given == 2 else [Fault("explain", f"{given} plans", "two scenarios, or one and a --plan")]
+    count = (
+        []
+        if given == 2
+        else [
+            Fault(
+                "explain",
+                both("{given} plans", "{given} 个方案", given=given),
+                both("two scenarios, or one and a --plan", "两个场景，或一个场景加一个 --plan"),
+            )
+        ]
+    )
     asked = repr((scenarios, contents(scenarios), plans, runs, days, seed, order, by_section, changes))
     folder = out or place_for(f"explain-{Path(scenarios[0]).stem}", asked)
     of_seeds = seed_faults("--seed", seed, runs) if None not in (runs, seed) else []

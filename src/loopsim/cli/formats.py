@@ -7,14 +7,18 @@ from pathlib import Path
 import click
 
 from loopsim.cli.once import command
+from loopsim.cli.options import language_option
 from loopsim.cli.places import write_text
+from loopsim.cli.tables import described
+from loopsim.languages import Language, both
 
 
 @command(short_help="List the ready-made columns of known exports, or write a set out to edit.")
 @click.argument("name", required=False)
 @click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file to edit.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def formats(name: str | None, file: Path | None, force: bool) -> None:
+@language_option
+def formats(name: str | None, file: Path | None, force: bool, language: Language) -> None:
     """List the column sets for --format; with NAME show one, and with --write FILE write it out as a file to edit.
 
     A file of your own is used as --format FILE; with from = "shopify" it says only what differs.
@@ -28,11 +32,18 @@ def formats(name: str | None, file: Path | None, force: bool) -> None:
     known = sets()
     if name is None:
         if file is not None:
-            raise click.UsageError("--write needs the NAME of a set", click.get_current_context())
-        page = click.HelpFormatter(width=100)
-        page.write_dl([(one, load_format(one).about) for one in known])
-        click.echo(page.getvalue().rstrip())
+            raise click.UsageError(
+                both("--write needs the NAME of a set", "--write 需要格式的 NAME"), click.get_current_context()
+            )
+        sets_of = [(one, load_format(one)) for one in known]
+        click.echo(described((one, (language == "zh" and found.about_zh) or found.about) for one, found in sets_of))
         return
     if name not in known:
-        raise ScenarioError([Fault("NAME", name, nearest(name, known) or f"one of {', '.join(known)}")])
+        raise ScenarioError(
+            [
+                Fault(
+                    "NAME", name, nearest(name, known) or both("one of {known}", "{known} 之一", known=", ".join(known))
+                )
+            ]
+        )
     write_text(known[name].read_text(encoding="utf-8"), file, force=force)

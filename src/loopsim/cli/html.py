@@ -11,6 +11,7 @@ import click
 from loopsim.cli.once import command
 from loopsim.cli.options import one_of, option, refuse_faults
 from loopsim.cli.pictures import load_matplotlib
+from loopsim.languages import both
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -90,5 +91,5 @@ def file_fault(path: Path) -> Fault | None:
         return None
     with path.open("rb") as file:
         is_ours = _MARK in file.read(_FIRST_BYTES)
-    right = "a new name, or --force to replace it"
+    right = both("a new name, or --force to replace it", "新的名称，或用 --force 覆盖")
     return None if is_ours else Fault(str(path), "a file that exists and is no report", right)

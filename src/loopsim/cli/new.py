@@ -13,6 +13,7 @@ from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, once_each, one_of, option, refuse_faults
 from loopsim.cli.places import write_text
 from loopsim.cli.table_options import order_options, pair, reading_options
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.shop.questions import BY_NAME, QUESTIONS
 
@@ -108,7 +109,12 @@ def new(
         from_data = frozenset(data.answers) - frozenset(given)
         given = data.answers | given
     if yes and log and "friends" not in given:
-        add_fault(context, "--friends", "nothing", "how many friends there are, or a --growth table with followers")
+        add_fault(
+            context,
+            "--friends",
+            both("nothing", "空缺"),
+            "how many friends there are, or a --growth table with followers",
+        )
     refuse_faults(context)
     if not yes:
         given |= asked(given, language, ask_all)

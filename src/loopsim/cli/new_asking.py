@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from loopsim.languages import both
 from loopsim.plots.texts import Language
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.shop.outlook import Month
@@ -146,7 +147,11 @@ def exists_fault(file: Path, force: bool) -> Fault | None:
     """Fault if the file is there already, told before anything is asked."""
     if force or not os.path.lexists(file):
         return None
-    return Fault(str(file), "a file that exists", "a new name, or --force to replace it")
+    return Fault(
+        str(file),
+        both("a file that exists", "已存在的文件"),
+        both("a new name, or --force to replace it", "新的名称，或用 --force 覆盖"),
+    )
 
 
 def told(shop: Shop, file: Path, language: Language) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault
 
 #: Roles of columns of the table of growth: by date, and of what a channel spent.
@@ -25,7 +26,11 @@ def column_faults(
         yield Fault(named, str(growth_format or next(iter(roles))), "--growth TABLE beside it")
     for role in roles:
         if role not in (*_ROLES, *_CHANNELS, "referral"):
-            yield Fault("--growth-column", role, f"one of {', '.join((*_ROLES, 'referral', *_CHANNELS))}")
+            yield Fault(
+                "--growth-column",
+                role,
+                both("one of {text}", "{text} 之一", text=", ".join((*_ROLES, "referral", *_CHANNELS))),
+            )
 
 
 def growth_options_of(roles: Mapping[str, str], growth_format: str | None, how: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from loopsim.cli.options import add_fault, refuse_faults
+from loopsim.languages import both
 
 _REFUSED = "loopsim.refused"
 
@@ -27,11 +28,21 @@ class Once(click.Command):
         given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         for parameter, times in Counter(order).items():
             if isinstance(parameter, click.Option) and times > 1 and _has_one_value(parameter):
-                add_fault(ctx, parameter.opts[0], f"{times} values", "one value: only the last would count")
+                add_fault(
+                    ctx,
+                    parameter.opts[0],
+                    both("{times} values", "{times} 个值", times=times),
+                    both("one value: only the last would count", "一个值：否则只有最后一个算数"),
+                )
                 ctx.meta[_REFUSED] = True
         for parameter in self.params:
             if isinstance(parameter.type, click.Path) and given.get(parameter.name or "") == "":
-                add_fault(ctx, _shown(parameter), "an empty text", "the name of a file or folder")
+                add_fault(
+                    ctx,
+                    _shown(parameter),
+                    both("an empty text", "空文本"),
+                    both("the name of a file or folder", "文件或文件夹的名称"),
+                )
                 ctx.meta[_REFUSED] = True
         return super().parse_args(ctx, args)
 

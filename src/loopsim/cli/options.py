@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from loopsim.cli import options_phrases as phrases
+from loopsim.cli.language import VARIABLE, speak
+from loopsim.languages import both
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED, MAX_THREADS
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
@@ -36,9 +39,10 @@ _LONGEST = 240
 
 def add_fault(context: click.Context, where: str, found: object, right: str) -> None:
     """Remember a fault of the command line; :func:`refuse_faults` tells them all."""
-    from loopsim.scenario.faults import Fault, short
+    from loopsim.scenario.faults import NOTHING, Fault, short
 
-    context.meta.setdefault(_FAULTS, []).append(Fault(short(where), short(str(found), _LONGEST) or "nothing", right))
+    found = short(found if isinstance(found, str) else str(found), _LONGEST) or NOTHING
+    context.meta.setdefault(_FAULTS, []).append(Fault(short(where), found, right))
 
 
 def refuse_faults(context: click.Context, more: Iterable[Fault | None] = ()) -> None:
@@ -69,7 +73,7 @@ class Checked(click.ParamType):
             return self._read(value)
         except ValueError:
             if ctx is None or param is None:
-                self.fail(f"found {value}; right is {self._right}", param, ctx)
+                self.fail(both(*phrases.FOUND_RIGHT, value=value, _right=self._right), param, ctx)
             add_fault(ctx, param.opts[0], value, self._right)
             return None
 
@@ -83,7 +87,7 @@ def whole_number(lowest: int, highest: int) -> Checked:
             raise ValueError(text)
         return number
 
-    return Checked("number", f"a whole number from {lowest} to {highest}", read)
+    return Checked("number", both(*phrases.WHOLE_NUMBER_FROM, lowest=lowest, highest=highest), read)
 
 
 def one_of(*words: str) -> Checked:
@@ -106,7 +110,7 @@ def positive_factor() -> Checked:
             raise ValueError(text)
         return number
 
-    return Checked("factor", "a number above 0", read)
+    return Checked("factor", both("a number above 0", "大于 0 的数"), read)
 
 
 def day_or_none() -> Checked:
@@ -120,7 +124,7 @@ def day_or_none() -> Checked:
             raise ValueError(text)
         return day
 
-    return Checked("day|none", f"a day from {LEAST_AGE}, or none", read)
+    return Checked("day|none", both(*phrases.DAY_FROM_NONE, LEAST_AGE=LEAST_AGE), read)
 
 
 def change(text: str) -> tuple[str, Any]:
@@ -151,7 +155,12 @@ def once_each(name_of: Callable[[Any], str] = itemgetter(0)) -> Callable[..., An
                 continue
             name = name_of(value)
             if name in seen and seen[name] != value:
-                add_fault(context, f"{option.opts[0]} {name}", "two values", "one value: only the last would count")
+                add_fault(
+                    context,
+                    f"{option.opts[0]} {name}",
+                    both("two values", "两个值"),
+                    both(*phrases.ONE_VALUE_ONLY_LAST),
+                )
             seen.setdefault(name, value)
         return values
 
@@ -197,10 +206,22 @@ resuming_out_option = click.option(
 )
 
 
+def language_option(command: Command) -> Command:
+    """``--language en|zh``, else as ``LOOPSIM_LANGUAGE`` says; of warnings, refusals and progress as well."""
+
+    def remember(context: click.Context, option: click.Parameter, language: str | None) -> str | None:
+        speak(language)
+        return language
+
+    return click.option(
+        "--language", type=one_of("en", "zh"), metavar="en|zh", default="en", show_default=True, envvar=VARIABLE,
+        show_envvar=True, is_eager=True, callback=remember, help="Language of text and pictures.",
+    )(command)  # fmt: skip
+
+
 def answer_options(command: Command) -> Command:
     """``--json``, ``--language`` and ``--quiet``."""
-    command = click.option("--quiet", is_flag=True, help="No progress.")(command)
-    command = option("--language", one_of("en", "zh"), "en|zh", "Language of text and picture.", "en")(command)
+    command = language_option(click.option("--quiet", is_flag=True, help="No progress.")(command))
     return click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")(command)
 
 

@@ -12,11 +12,31 @@ from pathlib import Path
 
 import click
 
+from loopsim.cli.language import here
+from loopsim.languages import Both, both
 from loopsim.results import folder as folders
 from loopsim.scenario.faults import Fault, ScenarioError
 
 #: Longest name of a folder of our own, in bytes.
 _LONGEST_NAME = 200
+
+#: Chinese of the system's reasons.
+_REASONS = {
+    errno.ENOENT: "不存在",
+    errno.EEXIST: "已存在",
+    errno.EACCES: "权限不足",
+    errno.EPERM: "不允许操作",
+    errno.EROFS: "只读文件系统",
+    errno.ENOTDIR: "不是文件夹",
+    errno.EISDIR: "是文件夹",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "超出配额",
+    errno.EFBIG: "文件过大",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ELOOP: "链接循环",
+    errno.EIO: "读写错误",
+    errno.EMFILE: "打开的文件过多",
+}
 
 _DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -35,9 +55,13 @@ def write_text(text: str, path: Path | None, *, force: bool = False) -> None:
         with path.open("w" if force else "x", encoding="utf-8") as file:
             file.write(text.rstrip("\n") + "\n")
     except FileExistsError:
-        fault = Fault(str(path), "a file that exists", "a new name, or --force to replace it")
+        fault = Fault(
+            str(path),
+            both("a file that exists", "已存在的文件"),
+            both("a new name, or --force to replace it", "新的名称，或用 --force 覆盖"),
+        )
         raise ScenarioError([fault]) from None
-    click.echo(f"written to {path}", err=True)
+    click.echo(here(both("written to {path}", "已写入 {path}", path=path)), err=True)
 
 
 def folder_name(name: str, behind: str) -> str:
@@ -73,7 +97,9 @@ def _content(name: str) -> str:
     return name
 
 
-def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
+def folder_fault(
+    folder: Path, what: str = both("a run", "运行结果"), is_ours: Callable[[Path], bool] | None = None
+) -> Fault | None:
     """Fault if ``what`` cannot be saved in this folder, else None. An earlier one of ours may be replaced."""
     try:
         if fault := folders.folder_fault(folder, what, is_ours):
@@ -81,7 +107,14 @@ def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bo
         try_to_write(folder)
     except OSError as error:
         return Fault(
-            "--out", f"{folder}, where nothing can be written ({reason(error)})", "a folder where you may write"
+            "--out",
+            both(
+                "{folder}, where nothing can be written ({reason})",
+                "{folder}，无法写入（{reason}）",
+                folder=folder,
+                reason=reason(error),
+            ),
+            both("a folder where you may write", "有写入权限的文件夹"),
         )
     return None
 
@@ -91,7 +124,7 @@ def reason(error: OSError) -> str:
     if not error.errno:  # not the system's words: they may begin with the name of a file
         return " ".join(str(error).split())
     words = os.strerror(error.errno)
-    return words[:1].lower() + words[1:]
+    return Both(words[:1].lower() + words[1:], _REASONS.get(error.errno))
 
 
 @contextmanager
@@ -106,7 +139,17 @@ def saving_in(folder: Path) -> Iterator[None]:
     except OSError as error:
         is_full = error.errno in _DISK_IS_FULL
         right = f"room {'on this disk' if is_full else 'to write'}, or another folder with --out"
-        raise ScenarioError([Fault(str(folder), f"a run that could not be saved ({reason(error)})", right)]) from error
+        raise ScenarioError(
+            [
+                Fault(
+                    str(folder),
+                    both(
+                        "a run that could not be saved ({reason})", "无法保存的结果（{reason}）", reason=reason(error)
+                    ),
+                    right,
+                )
+            ]
+        ) from error
 
 
 def try_to_write(folder: Path) -> None:

@@ -7,14 +7,18 @@ from pathlib import Path
 import click
 
 from loopsim.cli.once import command
+from loopsim.cli.options import language_option
 from loopsim.cli.places import write_text
+from loopsim.cli.tables import described
+from loopsim.languages import Language, both, in_language
 
 
 @command(short_help="List the shipped scenarios, or write one out to edit.")
 @click.argument("name", required=False)
 @click.option("--write", "file", metavar="FILE", type=click.Path(path_type=Path), help="Write it to a file to edit.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def presets(name: str | None, file: Path | None, force: bool) -> None:
+@language_option
+def presets(name: str | None, file: Path | None, force: bool, language: Language) -> None:
     """List the shipped scenarios; with NAME show one, and with --write FILE write it out as a file to edit.
 
     In Python: loopsim.scenario.files.presets()
@@ -25,18 +29,19 @@ def presets(name: str | None, file: Path | None, force: bool) -> None:
     known = preset_files()
     if name is None:
         if file is not None:
-            raise click.UsageError("--write needs the NAME of a preset", click.get_current_context())
-        page = click.HelpFormatter(width=100)
-        page.write_dl([(preset, _about(preset)) for preset in known])
-        click.echo(page.getvalue().rstrip())
+            raise click.UsageError(
+                both("--write needs the NAME of a preset", "--write 需要预设的 NAME"), click.get_current_context()
+            )
+        from loopsim.scenario.preset_words import listed
+
+        click.echo(described((preset, in_language(listed(preset), language)) for preset in known))
         return
     if name not in known:
-        raise ScenarioError([Fault("NAME", name, nearest(name, known) or f"one of {', '.join(known)}")])
+        raise ScenarioError(
+            [
+                Fault(
+                    "NAME", name, nearest(name, known) or both("one of {known}", "{known} 之一", known=", ".join(known))
+                )
+            ]
+        )
     write_text(known[name].read_text(encoding="utf-8"), file, force=force)
-
-
-def _about(preset: str) -> str:
-    """The first line of what a preset is about."""
-    from loopsim.scenario.scenario import Scenario
-
-    return Scenario.load(preset).about.strip().partition("\n")[0]

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Self, TextIO
 
 import click
 
+from loopsim.cli.language import here
 from loopsim.cli.stop import stop_if_asked
+from loopsim.languages import Both, both
 
 if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
@@ -31,7 +33,7 @@ class Progress:
     """
 
     def __init__(self, what: str, *, quiet: bool = False, unit: str = "", stream: TextIO | None = None) -> None:
-        self._what = what
+        self._what = here(what)
         self._quiet = quiet
         self._unit = unit
         self._begun: int | None = None
@@ -54,11 +56,9 @@ class Progress:
         if self._bar is None:
             from tqdm import tqdm
 
-            count = f" {{n:,}} of {{total:,}} {self._unit}," if self._unit else ""
-            shape = "{desc} {percentage:3.0f}%|{bar}|" + count + " {remaining} left"
             self._bar = tqdm(
-                total=total, initial=self._begun, desc=self._what, file=self._stream, bar_format=shape, leave=False,
-                dynamic_ncols=True,
+                total=total, initial=self._begun, desc=self._what, file=self._stream, bar_format=self._shape(),
+                leave=False, dynamic_ncols=True,
             )  # fmt: skip
         self._bar.total = total
         self._bar.update(done - self._bar.n)
@@ -70,9 +70,23 @@ class Progress:
             return
         self._last_line = now
         left = (now - self._start) / since * (total - done)
-        count = f" ({done:,} of {total:,} {self._unit})" if self._unit else ""
-        self._stream.write(f"{self._what}: {100 * done // total}%{count}, about {left:.0f} s left\n")
+        self._stream.write(f"{here(self._line(done, total, left))}\n")
         self._stream.flush()
+
+    def _line(self, done: int, total: int, left: float) -> Both:
+        facts = {"what": self._what, "part": 100 * done // total, "done": done, "total": total, "left": left}
+        if self._unit:
+            return both(
+                "{what}: {part}% ({done:,} of {total:,} {unit}), about {left:.0f} s left",
+                "{what}：{part}%（{done:,}/{total:,} {unit}），约剩 {left:.0f} 秒", unit=self._unit, **facts,
+            )  # fmt: skip
+        return both("{what}: {part}%, about {left:.0f} s left", "{what}：{part}%，约剩 {left:.0f} 秒", **facts)
+
+    def _shape(self) -> str:
+        """The bar in the words of tqdm."""
+        count = both(" {{n:,}} of {{total:,}} {unit},", " {{n:,}}/{{total:,}} {unit}，", unit=self._unit)
+        left = both(" {{remaining}} left", "剩余 {{remaining}}")
+        return "{desc} {percentage:3.0f}%|{bar}|" + here((count if self._unit else Both("", " ")) + left)
 
     def __enter__(self) -> Self:
         return self
@@ -136,7 +150,7 @@ class _Clock:
     def __init__(self, stage: str, stream: TextIO) -> None:
         from tqdm import tqdm
 
-        self._bar = tqdm(desc=stage, file=stream, bar_format="{desc} {elapsed}", leave=False, dynamic_ncols=True)
+        self._bar = tqdm(desc=here(stage), file=stream, bar_format="{desc} {elapsed}", leave=False, dynamic_ncols=True)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._move, daemon=True)
         self._thread.start()
@@ -166,7 +180,8 @@ def say_compiling(plan: Scenario | None = None, *, quiet: bool) -> None:
         settings, _ = settings_table(plan, plan.days)
         form = FULL if has_policies(settings) else form_of(settings)
     if not quiet and not is_compiled(form):
-        click.echo("compiling the model; this is done once and takes some seconds", err=True)
+        said = both("compiling the model; this is done once and takes some seconds", "正在编译模型；仅需一次，约数秒")
+        click.echo(here(said), err=True)
 
 
 def _load_numba() -> None:

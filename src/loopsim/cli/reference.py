@@ -8,6 +8,7 @@ import click
 
 from loopsim.cli.once import command
 from loopsim.cli.places import write_text
+from loopsim.languages import both
 
 
 @command(short_help="Every lever, with its source, in Markdown.")
@@ -22,7 +23,10 @@ def reference(file: Path | None, force: bool, study: bool, fields: bool) -> None
     loopsim.declare.fields.field_table(loopsim.market.customer_fields.CUSTOMER_FIELDS)
     """
     if study and fields:
-        raise click.UsageError("--study and --fields are two pages; ask for one", click.get_current_context())
+        raise click.UsageError(
+            both("--study and --fields are two pages; ask for one", "--study 与 --fields 是两个页面，请二选一"),
+            click.get_current_context(),
+        )
     write_text(_fields() if fields else _study() if study else _levers(), file, force=force)
 
 

@@ -17,6 +17,7 @@ from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head_of_runs, notes, saved_runs, say
+from loopsim.languages import both
 
 if TYPE_CHECKING:
     from loopsim.cli.options import Test
@@ -47,7 +48,11 @@ def option_faults(
 
     if runs is None:
         given = {"--jobs": jobs, "--until": ", ".join(until), "--at-most": at_most}
-        return [Fault(name, str(value), "given with --runs, or left out") for name, value in given.items() if value]
+        return [
+            Fault(name, str(value), both("given with --runs, or left out", "与 --runs 一同给出，或不给出"))
+            for name, value in given.items()
+            if value
+        ]
     from loopsim.runs.request import read_goals
 
     faults: list[Fault | None] = []
@@ -56,11 +61,21 @@ def option_faults(
     except ScenarioError as error:
         faults += [Fault(fault.where.replace("until", "--until"), fault.found, fault.right) for fault in error.faults]
     if threads not in (1, None):  # None: it was refused already
-        faults.append(Fault("--threads", f"{threads} with --runs", "--jobs, the runs simulated at once"))
+        faults.append(
+            Fault(
+                "--threads",
+                both("{threads} with --runs", "{threads}，且有 --runs", threads=threads),
+                both("--jobs, the runs simulated at once", "--jobs，即同时进行的运行数"),
+            )
+        )
     if at_most is not None and not until:
-        faults.append(Fault("--at-most", str(at_most), "given with --until, or left out"))
+        faults.append(
+            Fault("--at-most", str(at_most), both("given with --until, or left out", "与 --until 一同给出，或不给出"))
+        )
     elif at_most is not None and at_most < runs:
-        faults.append(Fault("--at-most", str(at_most), f"{runs} (--runs) or more"))
+        faults.append(
+            Fault("--at-most", str(at_most), both("{runs} (--runs) or more", "{runs}（--runs）或更多", runs=runs))
+        )
     return faults
 
 
@@ -87,7 +102,7 @@ def run_many(
     from loopsim.scenario.legal import findings as outside_the_law
 
     start = time.perf_counter()
-    with Progress(f"simulating {plan.name}", quiet=quiet) as tell:
+    with Progress(both("simulating {name}", "正在模拟 {name}", name=plan.name), quiet=quiet) as tell:
         found = replicate(
             plan,
             runs=runs,

@@ -13,6 +13,7 @@ from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
     jobs_option,
+    language_option,
     load_scenario,
     one_of,
     option,
@@ -31,6 +32,7 @@ from loopsim.cli.report import as_json, policy_lines, summary_table, verdict_lin
 from loopsim.cli.sources import sources_block
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head, saved, say
+from loopsim.languages import both
 from loopsim.machine import rarely_collecting
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
@@ -71,7 +73,7 @@ Engine = Literal["arrays", "agents"]
 @out_option
 @report_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of table and picture.", "en")
+@language_option
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 @rarely_collecting()
@@ -118,7 +120,17 @@ def run(
     is_changed = bool(changes) or scale is not None
     folder = out or Path("loopsim-out") / _folder_name(plan, seed, runs, is_changed=is_changed)
     seeds = seed_faults("--seed", seed, most_runs(runs or 1, at_most, bool(until)))
-    kept = [Fault("--keep", f"day {keep[0]} with --runs", "one run, without --runs")] if keep and runs else []
+    kept = (
+        [
+            Fault(
+                "--keep",
+                both("day {keep} with --runs", "第 {keep} 天，且有 --runs", keep=keep[0]),
+                both("one run, without --runs", "单次运行，不带 --runs"),
+            )
+        ]
+        if keep and runs
+        else []
+    )
     kept += keep_faults(keep, horizon, "--keep")
     refuse_faults(context, [*test_faults(plan, test), None if out else folder_fault(folder), *seeds, *kept])
     replaces = holds_run(folder)
@@ -135,7 +147,7 @@ def run(
     from loopsim.simulation import simulate
 
     start = time.perf_counter()
-    with Progress(f"simulating {plan.name}", quiet=quiet) as tell:
+    with Progress(both("simulating {name}", "正在模拟 {name}", name=plan.name), quiet=quiet) as tell:
         result = simulate(
             plan,
             days=horizon,

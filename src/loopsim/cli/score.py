@@ -11,11 +11,12 @@ import click
 
 from loopsim.cli.calibrating import draw
 from loopsim.cli.once import command
-from loopsim.cli.options import one_of, refuse_faults, whole_number
+from loopsim.cli.options import language_option, refuse_faults, whole_number
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.table_options import columns_by_name, growth_options, reading_options
 from loopsim.cli.terminal import print_json
+from loopsim.languages import both
 from loopsim.scenario.limits import MAX_SEED
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ _MARK = "score.json"
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for picture and tables.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the score as JSON.")
-@click.option(
-    "--language", type=one_of("en", "zh"), metavar="en|zh", default="en", help="Language of the answer and the picture."
-)
+@language_option
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def score(
@@ -83,7 +82,7 @@ def score(
     """
     whole = os.path.abspath(folder)  # noqa: PTH100  # resolve() fails on a link to itself
     place = out or Path("loopsim-out") / f"score-{Path(whole).name}"
-    refuse_faults(context, [folder_fault(place, "a score", lambda at: (at / _MARK).is_file())])
+    refuse_faults(context, [folder_fault(place, both("a score", "评分"), lambda at: (at / _MARK).is_file())])
     from loopsim.calibration.scoring import score as scored
     from loopsim.plots.score import score as picture
     from loopsim.results.store import write_whole

@@ -29,6 +29,7 @@ from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
+from loopsim.languages import both
 from loopsim.scenario.limits import MAX_DAYS
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def sensitivity(
     plan = load_scenario(context, scenario, changes)
     asked = repr((plan.digest(), over, kpis, method, points, runs, seed, days))
     folder = out or place_for(f"sensitivity-{Path(scenario).stem}", asked)
-    ours = folder_fault(folder, "a sensitivity analysis", lambda at: (at / _MARK).is_file())
+    ours = folder_fault(folder, both("a sensitivity analysis", "敏感性分析"), lambda at: (at / _MARK).is_file())
     refuse_faults(context, [ours])
 
     say_compiling(quiet=quiet)

@@ -17,10 +17,11 @@ import click
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
-from loopsim.cli.options import Checked, add_fault, one_of, refuse_faults, whole_number
+from loopsim.cli.options import Checked, add_fault, language_option, one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_name
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.terminal import print_json
+from loopsim.languages import both
 from loopsim.scenario.limits import MAX_THREADS
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _option(name: str, kind: Checked, metavar: str, text: str, default: Any = No
 @click.option("--model", metavar="MODULE:CLASS", help="A subclass of loopsim.ClosedLoop with rules of your own.")
 @report_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print the results as JSON.")
-@_option("--language", one_of("en", "zh"), "en|zh", "Language of the picture.", "en")
+@language_option
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.pass_context
 def sweep(
@@ -81,7 +82,12 @@ def sweep(
     In Python: loopsim.sweep(STUDY, DIR)
     """
     if scheduler is not None and executor != "dask":
-        add_fault(context, "--scheduler", f"{scheduler} without a cluster", "--executor dask beside it")
+        add_fault(
+            context,
+            "--scheduler",
+            both("{scheduler} without a cluster", "{scheduler}，但没有集群", scheduler=scheduler),
+            both("--executor dask beside it", "同时给出 --executor dask"),
+        )
     kind = _class(context, model) if model is not None else None
     plan = _study(context, study)
     folder = out or Path("loopsim-out") / folder_name(plan.name, "")
@@ -103,13 +109,24 @@ def sweep(
     again = _command_to_go_on(study, folder, executor, scheduler, model)
     start = time.perf_counter()
     try:
-        with _mixing_offered(), Progress(f"sweeping {plan.name}", quiet=quiet, unit="runs") as tell:
+        with (
+            _mixing_offered(),
+            Progress(both("sweeping {name}", "正在扫描 {name}", name=plan.name), quiet=quiet, unit="runs") as tell,
+        ):
             result = live(
                 plan, folder, executor=executor, jobs=jobs, scheduler=scheduler, resume=True if resume else None,
                 retry_failed=retry_failed, other_code=other_code, limit=limit, progress=tell,
             )  # fmt: skip
     except KeyboardInterrupt:
-        click.echo(f"finished runs are kept in {folder}; to resume: {again}", err=True)
+        click.echo(
+            both(
+                "finished runs are kept in {folder}; to resume: {again}",
+                "已完成的运行保存在 {folder}；继续请执行：{again}",
+                folder=folder,
+                again=again,
+            ),
+            err=True,
+        )
         raise
     seconds = time.perf_counter() - start
     picture = _draw(result, language)
@@ -131,7 +148,7 @@ def _mixing_offered() -> Iterator[None]:
     try:
         yield
     except DiffersError as error:
-        more = ", or --other-code to mix the results of both"
+        more = both(", or --other-code to mix the results of both", "，或用 --other-code 混合两者的结果")
         told = [replace(one, right=one.right + more) if isinstance(one, CodeFault) else one for one in error.faults]
         raise DiffersError(told) from None
 
@@ -156,7 +173,12 @@ def _class(context: click.Context, name: str) -> type[ClosedLoop] | None:
 
     module, colon, kind = name.partition(":")
     if not (module and colon and kind):
-        add_fault(context, "--model", name, "MODULE:CLASS, as in my_rules:PatientLoop")
+        add_fault(
+            context,
+            "--model",
+            name,
+            both("MODULE:CLASS, as in my_rules:PatientLoop", "MODULE:CLASS，如 my_rules:PatientLoop"),
+        )
         return None
     if (here := str(Path.cwd())) not in sys.path:
         sys.path.insert(0, here)
@@ -165,13 +187,21 @@ def _class(context: click.Context, name: str) -> type[ClosedLoop] | None:
     except Exception as error:  # the module is somebody's code: anything may happen
         said = f"{type(error).__name__}: {error}"
         add_fault(
-            context, "--model", f"{name}, which cannot be imported ({said})", "a class in a module that can be imported"
+            context,
+            "--model",
+            both("{name}, which cannot be imported ({said})", "{name}，无法导入（{said}）", name=name, said=said),
+            both("a class in a module that can be imported", "可导入模块中的类"),
         )
         return None
     from loopsim.engines.agents import ClosedLoop
 
     if not (isinstance(found, type) and issubclass(found, ClosedLoop)):
-        add_fault(context, "--model", f"{name}, which is something else", "a subclass of loopsim.ClosedLoop")
+        add_fault(
+            context,
+            "--model",
+            both("{name}, which is something else", "{name}，不是模型类", name=name),
+            both("a subclass of loopsim.ClosedLoop", "loopsim.ClosedLoop 的子类"),
+        )
         return None
     return found
 
@@ -208,7 +238,7 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
 def _unfinished(result: Sweep, again: str) -> str:
     """Say how much is missing, and how many runs of it are there."""
     points, kept = len(result.missing), sum(result.unfinished.values())
-    noted = f", {kept:,} runs of them are kept" if kept else ""
+    noted = both(", {kept:,} runs of them are kept", "，其中 {kept:,} 次运行已保存", kept=kept) if kept else ""
     return f"{points:,} {'point is' if points == 1 else 'points are'} not finished{noted}; to resume: {again}"
 
 
@@ -217,7 +247,9 @@ def _tell_failures(result: Sweep, again: str) -> None:
 
     lines = failure_lines(result)
     if lines:
-        lines.append(f"to try these again: {again} --retry-failed")
+        lines.append(
+            both("to try these again: {again} --retry-failed", "重试这些运行：{again} --retry-failed", again=again)
+        )
     for line in lines:
         click.echo(line, err=True)
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+
+#: Words with the blanks behind them, or single Chinese characters; marks with which no line begins.
+_PARTS = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
+_NEVER_FIRST = "，。；：、）”？！"
 
 
 def width(text: str) -> int:
@@ -28,3 +33,25 @@ def table(rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), indent: s
         (indent + "  ".join(pad(cell, places[i], right=i in to_the_right) for i, cell in enumerate(row))).rstrip()
         for row in lines
     )
+
+
+def described(rows: Iterable[tuple[str, str]], *, places: int = 100) -> str:
+    """Names, and beside each what is said of it, broken into lines of so many places."""
+    told = list(rows)
+    left = max((width(name) for name, _ in told), default=0) + 2
+    lines = []
+    for name, about in told:
+        for number, line in enumerate(wrapped(about, places - left)):
+            lines.append(pad(name if number == 0 else "", left) + line)
+    return "\n".join(lines)
+
+
+def wrapped(text: str, places: int) -> list[str]:
+    """A text in lines of so many places, broken between words, and between any two Chinese characters."""
+    lines, line = [], ""
+    for part in _PARTS.findall(text):
+        if line and width(line + part.rstrip()) > places and part[:1] not in _NEVER_FIRST:
+            lines.append(line.rstrip())
+            line = ""
+        line += part if line else part.lstrip()
+    return [*lines, line.rstrip()] if line or not lines else lines

@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from loopsim.cli.once import command
+from loopsim.cli.options import language_option
+from loopsim.cli.words import say
+from loopsim.languages import Language, both, in_language
 
 
 @command(short_help="Check scenario files.")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
-def validate(files: tuple[str, ...]) -> None:
+@language_option
+def validate(files: tuple[str, ...], language: Language) -> None:
     """Check scenario files (or presets). Prints all faults, one line each, and exits with code 2 if there are any.
     Values that are valid and likely not meant give a caution; what is outside the law is named with its rule.
 
@@ -26,10 +30,12 @@ def validate(files: tuple[str, ...]) -> None:
         except ScenarioError as error:
             faults.extend(error.faults)
         else:
-            click.echo(f"{file}: a good scenario, {scenario.name}")
+            told = both("{file}: a good scenario, {name}", "{file}：场景无误，{name}", file=file, name=scenario.name)
+            click.echo(in_language(told, language))
+            colon = "：" if language == "zh" else ": "
             for caution in scenario.cautions():
-                click.echo(f"  caution: {caution}")
-            for finding in legal_findings(scenario):
-                click.echo(f"  legal: {finding}")
+                click.echo(f"  {say('caution', language)}{colon}{caution.line(language)}")
+            for finding in legal_findings(scenario, language):
+                click.echo(f"  {say('legal', language)}{colon}{finding}")
     if faults:
         raise ScenarioError(faults)

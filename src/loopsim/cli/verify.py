@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import refuse_faults
+from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
 from loopsim.cli.terminal import print_json
+from loopsim.languages import Language, both
 
 #: Exit code of a verification in which a case failed.
 SOME_FAILED = 3
@@ -38,6 +39,7 @@ _MARK = "results.json"
 )
 @click.option("--json", "json_wanted", is_flag=True, help="Print all figures as JSON.")
 @click.option("--quiet", is_flag=True, help="No progress.")
+@language_option
 @click.pass_context
 def verify(
     context: click.Context,
@@ -47,6 +49,7 @@ def verify(
     data: Path | None,
     json_wanted: bool,
     quiet: bool,
+    language: Language,
 ) -> int:
     """Hold the model against theory and literature, case by case (all, or those named, such as V01).
 
@@ -55,7 +58,7 @@ def verify(
     \b
     In Python: loopsim.verify(CASES)
     """
-    refuse_faults(context, [folder_fault(out, "a verification", lambda at: (at / _MARK).is_file())])
+    refuse_faults(context, [folder_fault(out, both("a verification", "验证结果"), lambda at: (at / _MARK).is_file())])
     from loopsim.plots.validation import save_report
     from loopsim.validation.verify import verify as verify_cases
 

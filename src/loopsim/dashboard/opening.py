@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.files import presets, text_of
 from loopsim.scenario.scenario import Scenario
@@ -22,9 +23,19 @@ def sent(name: str, data: bytes) -> Scenario:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ScenarioError([Fault(label, "bytes that are not UTF-8", "a text file in TOML, saved as UTF-8")]) from None
+        raise ScenarioError(
+            [
+                Fault(
+                    label,
+                    both("bytes that are not UTF-8", "不是 UTF-8 的字节"),
+                    both("a text file in TOML, saved as UTF-8", "以 UTF-8 保存的 TOML 文本文件"),
+                )
+            ]
+        ) from None
     if "\0" in text:
-        raise ScenarioError([Fault(label, "a binary file", "a text file in TOML")])
+        raise ScenarioError(
+            [Fault(label, both("a binary file", "二进制文件"), both("a text file in TOML", "TOML 文本文件"))]
+        )
     return Scenario.from_text(text, label)
 
 
@@ -73,7 +84,7 @@ def _refuse_ways_out(path: Path, folder: Path, label: str) -> None:
         path = path.parent / source
         if not _is_within(path, folder):
             right = f"the name of a preset, or a file in {folder}"
-            raise ScenarioError([Fault(f"{label}: from", shown(source), right)])
+            raise ScenarioError([Fault(both("{label}: from", "{label}：from", label=label), shown(source), right)])
 
 
 def _named(tree: dict, part: str) -> str | None:

@@ -19,6 +19,7 @@ from loopsim.decisions.planning.clock import Tell as TellStage
 from loopsim.decisions.planning.proposal import Proposal
 from loopsim.decisions.planning.reading import read_plan
 from loopsim.decisions.ranges import range_of
+from loopsim.languages import both
 from loopsim.runs.threads import Tell
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -82,7 +83,7 @@ def best_plan(
     """
     _refuse_turned(ends)
     if not ends:
-        raise ScenarioError([Fault("lever", "nothing", "at least one lever")])
+        raise ScenarioError([Fault("lever", both("nothing", "空缺"), "at least one lever")])
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "scenario.toml"
         file.write_text(scenario.to_toml(), encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, history_faults, size_faults, start_of
 from loopsim.decisions.points import part_of
+from loopsim.languages import both
 from loopsim.living import Living
 from loopsim.results.store import write_folder
 from loopsim.runs.compare import compare
@@ -178,9 +179,23 @@ def branch(
     faults += faults_of(days, engine, model, policy)
     faults += loop_test_faults(run.scenario, begin, test_days, look_ahead)
     if begin is not None and not faults and begin < at:
-        faults.append(Fault("test_from", shown(begin), f"day {at} or later, since the futures begin there"))
+        faults.append(
+            Fault(
+                "test_from",
+                shown(begin),
+                both(
+                    "day {at} or later, since the futures begin there", "第 {at} 天或更晚，因为各分支从该日开始", at=at
+                ),
+            )
+        )
     if UNCHANGED in plain:
-        faults.append(Fault(f"plan {UNCHANGED}", "the name of the future without a change", "another name"))
+        faults.append(
+            Fault(
+                both("plan {UNCHANGED}", "方案 {UNCHANGED}", UNCHANGED=UNCHANGED),
+                both("the name of the future without a change", "不作改动的分支的名称"),
+                both("another name", "另一个名称"),
+            )
+        )
     refuse(*faults)
 
     start = start_of(run, at, model=model, policy=policy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from loopsim.languages import both
 from loopsim.runs.what_differs import changed
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.scenario import Scenario
@@ -51,7 +52,7 @@ def ordered(changes: Changes, order: Iterable[str]) -> Changes:
     first = list(dict.fromkeys(order))
     unknown = [name for name in first if name not in changes]
     if unknown:
-        right = f"one of what differs: {', '.join(changes) or 'nothing'}"
+        right = both("one of what differs: {text}", "不同之处中的一个：{text}", text=", ".join(changes) or "nothing")
         raise ScenarioError([Fault("order", shown(name), right) for name in unknown])
     return {name: changes[name] for name in (*first, *(one for one in changes if one not in first))}
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from loopsim.decisions import explain_phrases as phrases
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.changes import Changes, changes_between, in_order, ordered, with_some
 from loopsim.decisions.parts import MEASURES, SERIES, Figures, Group, Part, pool_parts, profit_parts, shapley
+from loopsim.languages import both
 from loopsim.runs.compare import Given, choose, compare
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.headline import Change, change_of
@@ -178,12 +180,13 @@ def explain(
         "runs": runs, "first_seed": first_seed, "days": horizon, "jobs": jobs, "test_from": None
     }  # fmt: skip
     total = runs * (2 + len(between))
-    both = compare(plans, kpis=MEASURES, series=SERIES, progress=_telling(progress, 0, total), **asked)
-    kept = _both(*both.replicates.values())
+    compared = compare(plans, kpis=MEASURES, series=SERIES, progress=_telling(progress, 0, total), **asked)
+    kept = _both(*compared.replicates.values())
     if not kept:
-        failed = next(fault for one in both.replicates.values() for fault in one.faults.values())
-        raise ScenarioError([Fault("runs", f"no seed on which both plans run ({failed[1]})", "plans that run")])
-    left, right = figures_of_both(both)
+        failed = next(fault for one in compared.replicates.values() for fault in one.faults.values())
+        wrong = Fault("runs", both(*phrases.NO_SEED_ON_WHICH, failed=failed[1]), both(*phrases.PLANS_RUN))
+        raise ScenarioError([wrong])
+    left, right = figures_of_both(compared)
     parts: dict[str, tuple[Part, ...]] = {}
     if not why and len(found) > 1:
         tried = {
@@ -193,21 +196,21 @@ def explain(
             for number, (on, scenario) in enumerate(between.items())
         }
         if any(one.faults for one in tried.values()):
-            why = "some runs with a part of the changes failed"
-        ends = {frozenset[str](): both.replicates[first], frozenset(found): both.replicates[second]}
+            why = both(*phrases.SOME_RUNS_PART_CHANGES)
+        ends = {frozenset[str](): compared.replicates[first], frozenset(found): compared.replicates[second]}
         if not why:
             parts = {goal: _change_parts({**tried, **ends}, list(found), goal, kept, way) for goal in GOALS}
     values = _values_of(one, two, found)
     return Explanation(
-        first, second, both, tuple(profit_parts(left, right)), tuple(pool_parts(left, right)), parts,
+        first, second, compared, tuple(profit_parts(left, right)), tuple(pool_parts(left, right)), parts,
         way, values, why,
     )  # fmt: skip
 
 
-def figures_of_both(both: Comparison) -> tuple[Figures, Figures]:
+def figures_of_both(compared: Comparison) -> tuple[Figures, Figures]:
     """Return the figures of both plans, of the runs that failed in neither."""
-    kept = _both(*both.replicates.values())
-    left, right = (_figures(replicates, kept) for replicates in both.replicates.values())
+    kept = _both(*compared.replicates.values())
+    left, right = (_figures(replicates, kept) for replicates in compared.replicates.values())
     return left, right
 
 
@@ -237,7 +240,9 @@ def _plans(
         raise ScenarioError(chosen.faults)
     one, two = chosen.plans.values()
     if one.digest() == two.digest():
-        raise ScenarioError([Fault("explain", f"{shown(two.name)}, the same shop as the first", "one that differs")])
+        raise ScenarioError(
+            [Fault("explain", both(*phrases.SAME_SHOP_FIRST, name=shown(two.name)), both(*phrases.ONE_DIFFERS))]
+        )
     return chosen.plans, chosen.horizon
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from loopsim.languages import both
 from loopsim.living import Living, Past
 from loopsim.market.moving import everyone_in
 from loopsim.results.daily import daily_table
@@ -40,13 +41,33 @@ class Start(NamedTuple):
 def day_faults(at: object, days: object, run_days: int, where: tuple[str, str] = ("at", "days")) -> list[Fault]:
     """Return the faults of the day on which futures part, and of the days up to which they go."""
     if isinstance(at, bool) or not isinstance(at, int) or not 1 <= at <= run_days:
-        return [Fault(where[0], shown(at), f"a day of the run, from 1 to {run_days}")]
+        return [
+            Fault(
+                where[0],
+                shown(at),
+                both("a day of the run, from 1 to {run_days}", "运行期内的一天，1 至 {run_days}", run_days=run_days),
+            )
+        ]
     if days is None:
-        right = f"a day before {run_days}, or more days with {where[1]}"
-        return [Fault(where[0], f"{at}, the end of the run", right)] if at == run_days else []
+        right = both(
+            "a day before {run_days}, or more days with {where}",
+            "{run_days} 之前的一天，或用 {where} 增加天数",
+            run_days=run_days,
+            where=where[1],
+        )
+        return (
+            [Fault(where[0], both("{at}, the end of the run", "{at}，即运行的最后", at=at), right)]
+            if at == run_days
+            else []
+        )
     if faults := limit_faults(days=days):
         return [replace(fault, where=where[1]) for fault in faults]
-    return [] if days > at else [Fault(where[1], shown(days), f"{at + 1} or more: the futures begin on day {at}")]  # type: ignore[operator]
+    if days > at:  # type: ignore[operator]
+        return []
+    right = both(
+        "{first} or more: the futures begin on day {at}", "{first} 或更多：各分支从第 {at} 天开始", first=at + 1, at=at
+    )
+    return [Fault(where[1], shown(days), right)]
 
 
 def futures_of(
@@ -76,7 +97,12 @@ def _from_day(scenario: Scenario, at: int, days: int, changes: Mapping[str, Any]
 def _of_plan(fault: Fault, name: str) -> Fault:
     """The fault as one of the plan, where the user wrote the value."""
     _, found, path = fault.where.partition(".set.")
-    return replace(fault, where=f"plan {name}: {path}" if found else f"plan {name}: {fault.where}")
+    return replace(
+        fault,
+        where=both("plan {name}: {path}", "方案 {name}：{path}", name=name, path=path)
+        if found
+        else both("plan {name}: {where}", "方案 {name}：{where}", name=name, where=fault.where),
+    )
 
 
 def start_of(
@@ -117,9 +143,23 @@ def history_faults(run: Run, tallies: np.ndarray) -> list[Fault]:
     same = (then.to_numpy() == again.to_numpy()).all(axis=1)
     if same.all():
         return []
-    made = run.provenance.get("versions", {}).get("loopsim", "another version")
-    found = f"a history that comes out otherwise from day {int((~same).argmax())} on (made by loopsim {made})"
-    return [Fault("run", found, "a run that this version made, with the same rules: simulate it anew")]
+    made = run.provenance.get("versions", {}).get("loopsim", both("another version", "另一版本"))
+    found = both(
+        "a history that comes out otherwise from day {argmax} on (made by loopsim {made})",
+        "从第 {argmax} 天起结果不同的历史（由 loopsim {made} 生成）",
+        argmax=int((~same).argmax()),
+        made=made,
+    )
+    return [
+        Fault(
+            "run",
+            found,
+            both(
+                "a run that this version made, with the same rules: simulate it anew",
+                "由当前版本以同样规则生成的运行：请重新模拟",
+            ),
+        )
+    ]
 
 
 def size_faults(crowd: Crowd, scenario: Scenario) -> list[Fault]:
@@ -127,5 +167,20 @@ def size_faults(crowd: Crowd, scenario: Scenario) -> list[Fault]:
     people = everyone_in(scenario)
     if people == crowd.people:
         return []
-    found = f"{scenario.days}, over which {people:,} people live in the market"
-    return [Fault("days", found, f"so many that they are the {crowd.people:,} of the past")]
+    found = both(
+        "{days}, over which {people:,} people live in the market",
+        "{days}，其间市场中有 {people:,} 人",
+        days=scenario.days,
+        people=people,
+    )
+    return [
+        Fault(
+            "days",
+            found,
+            both(
+                "so many that they are the {people:,} of the past",
+                "使人数与过去的 {people:,} 人一致的天数",
+                people=crowd.people,
+            ),
+        )
+    ]

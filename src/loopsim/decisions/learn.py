@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.evppi import Worth, worth_of, worth_of_all
 from loopsim.decisions.outcomes import Robustness
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
@@ -92,7 +93,15 @@ def learn(found: Robustness, *, out: str | os.PathLike[str] | None = None) -> Le
         ScenarioError: there is only one plan, so nothing to choose.
     """
     if len(found.names) < 2:
-        raise ScenarioError([Fault("learn", "one plan", "two plans or more, between which knowledge could decide")])
+        raise ScenarioError(
+            [
+                Fault(
+                    "learn",
+                    both("one plan", "一个方案"),
+                    both("two plans or more, between which knowledge could decide", "两个或更多方案，信息才能影响选择"),
+                )
+            ]
+        )
     means = found.means
     rows = found.worlds.rows[found.used]
     everything = worth_of_all(means)

@@ -18,6 +18,7 @@ from loopsim.decisions.map_plan import Plan, read_plan
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.refine import BATCH, STEPS, Place, first_places, next_places
+from loopsim.languages import both
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.kinds import is_number, progress_fault, refuse
@@ -68,7 +69,9 @@ def map_over(
     most = points if points is not None else POINTS[len(plan.levers)]
     least = len(first_places(len(plan.levers)))
     if most < least:
-        raise ScenarioError([Fault("points", shown(most), f"a whole number from {least}")])
+        raise ScenarioError(
+            [Fault("points", shown(most), both("a whole number from {least}", "不小于 {least} 的整数", least=least))]
+        )
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "map" if out is None else Path(out)
         _note(folder, plan)
@@ -83,14 +86,21 @@ def _wrong_kinds(
 ) -> Iterator[Fault]:
     is_list = isinstance(factors, Sequence) and all(isinstance(one, str) for one in factors)
     if not is_list:
-        yield Fault("factors", shown(factors), 'a text or a list of them, such as "levers.referral.reward_cny=0..20"')
+        yield Fault(
+            "factors",
+            shown(factors),
+            both(
+                'a text or a list of them, such as "levers.referral.reward_cny=0..20"',
+                '文本或文本列表，如 "levers.referral.reward_cny=0..20"',
+            ),
+        )
     if not (kpi is None or isinstance(kpi, str)):
-        yield Fault("kpi", shown(kpi), "a measure, such as renewal")
+        yield Fault("kpi", shown(kpi), both("a measure, such as renewal", "指标，如 renewal"))
     if not (at is None or is_number(at)):
-        yield Fault("at", shown(at), "a number")
+        yield Fault("at", shown(at), both("a number", "一个数"))
     for name, value in (("points", points), ("runs", runs), ("first_seed", first_seed)):
         if not (value is None or isinstance(value, Integral)):
-            yield Fault(name, shown(value), "a whole number")
+            yield Fault(name, shown(value), both("a whole number", "整数"))
 
 
 def explore(look: Callable[[list[Place]], np.ndarray], plan: Plan, most: int) -> tuple[list[Place], np.ndarray]:
@@ -189,7 +199,11 @@ def _note(folder: Path, plan: Plan) -> None:
     text = json.dumps(asked, indent=1) + "\n"
     mark = folder / MARK
     if mark.is_file() and mark.read_text(encoding="utf-8") != text:
-        raise StoreError(folder, "another map", "the same levers and options, or another folder")
+        raise StoreError(
+            folder,
+            both("another map", "另一张地图"),
+            both("the same levers and options, or another folder", "同样的杠杆和选项，或另一个文件夹"),
+        )
     folder.mkdir(parents=True, exist_ok=True)
     mark.write_text(text, encoding="utf-8")
 

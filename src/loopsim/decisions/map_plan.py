@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from loopsim.decisions import map_plan_phrases as phrases
 from loopsim.decisions.points import Recipe
 from loopsim.decisions.ranges import range_of
 from loopsim.decisions.refine import STEPS
+from loopsim.languages import both
 from loopsim.results.definitions import KPIS, YES_OR_NO
 from loopsim.results.verdict import MIDDLES
 from loopsim.runs.request import load
 from loopsim.scenario.document import declared_at
-from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.files import parsed, text_of
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest, shown
+from loopsim.scenario.files import text_of
 from loopsim.scenario.scenario import Scenario
+from loopsim.scenario.toml_text import parsed
 from loopsim.scenario.tree import has, parts, reach
 from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Choices, Ranged, Span
@@ -26,7 +29,7 @@ from loopsim.studies.factors import axis_of, check_overlaps, column_names, read_
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.study import Study
 
-_HOW = "PATH=LOW..HIGH, such as levers.referral.reward_cny=0..20, or with ,log behind it"
+_HOW = both(*phrases.PATH_LOW_HIGH_LEVERS)
 
 
 @dataclass(frozen=True)
@@ -114,22 +117,41 @@ def read_plan(
         base = study.base
         recipe = _recipe_of(study, recipe, runs, first_seed)
         if changes:
-            faults.append(Fault("changes", "changes beside a study", "the changes in its [base.set]"))
+            faults.append(
+                Fault(
+                    "changes", both("changes beside a study", "研究文件之外的改动"), both(*phrases.CHANGES_ITS_BASE_SET)
+                )
+            )
         if factors:
-            faults.append(Fault("factor", "factors beside a study", "the factors of the study file"))
+            faults.append(
+                Fault("factor", both("factors beside a study", "研究文件之外的因素"), both(*phrases.FACTORS_STUDY_FILE))
+            )
         for number, axis in enumerate(study.axes):
-            levers += _of_axis(axis, study.file.factor[number].name, f"{source}: factor.{number}", faults)
+            levers += _of_axis(
+                axis,
+                study.file.factor[number].name,
+                both("{source}: factor.{number}", "{source}：factor.{number}", source=source, number=number),
+                faults,
+            )
         if not study.axes:
-            faults.append(Fault(str(source), "a table of points", "a study with one or two factors of numbers"))
+            faults.append(
+                Fault(str(source), both("a table of points", "一张点表"), both(*phrases.STUDY_ONE_TWO_FACTORS))
+            )
     else:
         base, wrong = load(source, changes)  # type: ignore[arg-type]
         faults += wrong
         recipe = replace(recipe, runs=4 if runs is None else runs, first_seed=1 if first_seed is None else first_seed)
         levers = _of_words(base, factors, faults)
     if not faults and not 1 <= len(levers) <= 2:
-        faults.append(Fault("factor", f"{len(levers)} of them", "one or two of numbers"))
+        faults.append(
+            Fault(
+                "factor",
+                both("{count} of them", "{count} 个", count=len(levers)),
+                both("one or two of numbers", "一个或两个数值因素"),
+            )
+        )
     if recipe.runs < 2:
-        faults.append(Fault("runs", shown(recipe.runs), "a whole number from 2: luck shows between runs"))
+        faults.append(Fault("runs", shown(recipe.runs), both(*phrases.WHOLE_NUMBER_FROM_LUCK)))
     kept = study.wanted.kpis if study is not None else ()
     chosen = kpi or (study.file.picture.kpi if study is not None else "")
     chosen = chosen or next((one for one in kept if one in MIDDLES), kept[0] if kept else "renewal")
@@ -160,15 +182,17 @@ def _recipe_of(study: Study, recipe: Recipe, runs: int | None, first_seed: int |
 
 def _line(kpi: str, at: float | None, faults: list[Fault]) -> float:
     if kpi not in KPIS:
-        faults.append(Fault("kpi", shown(kpi), nearest(kpi, KPIS) or "a measure, such as renewal"))
+        faults.append(
+            Fault("kpi", shown(kpi), nearest(kpi, KPIS) or both("a measure, such as renewal", "指标，如 renewal"))
+        )
         return 0.0
     if at is not None:
         if at != at or at in (float("inf"), float("-inf")):
-            faults.append(Fault("at", shown(at), "a number"))
+            faults.append(Fault("at", shown(at), both("a number", "一个数")))
         return at
     usual = MIDDLES.get(kpi, 0.5 if kpi in YES_OR_NO else None)
     if usual is None:
-        faults.append(Fault("at", "nothing", f"the value of {kpi} whose line is wanted"))
+        faults.append(Fault("at", NOTHING, both(*phrases.VALUE_WHOSE_LINE_WANTED, kpi=kpi)))
         return 0.0
     return usual
 
@@ -182,14 +206,16 @@ def _of_axis(axis: Axis, name: str, where: str, faults: list[Fault]) -> list[Lev
         numbers = [one for column in columns for one in column]
         is_of_names = isinstance(axis, Choices)
         if is_of_names or any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
-            faults.append(Fault(where, "choices", "numbers from one to another: a map has no place for names"))
+            faults.append(Fault(where, "choices", both(*phrases.NUMBERS_FROM_ONE_ANOTHER)))
             return []
         spans = tuple(
             Span(float(column[0]), float(column[-1]), False, _is_whole(path))
             for path, column in zip(axis.paths, columns, strict=True)
         )
         if not all(span.low < span.high for span in spans):
-            faults.append(Fault(where, "a list that does not go up", "two numbers or more that go up"))
+            faults.append(
+                Fault(where, both("a list that does not go up", "没有递增的列表"), both(*phrases.TWO_NUMBERS_MORE_GO))
+            )
             return []
         axis = Ranged(axis.columns, axis.paths, spans, STEPS + 1)
     return [Lever(name or axis.paths[0], axis, _unit(axis.paths[0]))]
@@ -199,12 +225,18 @@ def _of_words(base: Scenario | None, words: Sequence[str], faults: list[Fault]) 
     """Return levers as the command line says them: ``PATH``, ``PATH=LOW..HIGH`` or ``PATH=LOW..HIGH,log``."""
     raw: list[dict[str, Any]] = []
     if not 1 <= len(words) <= 2:
-        faults.append(Fault("factor", f"{len(words)} of them", f"one or two, {_HOW}"))
+        faults.append(
+            Fault(
+                "factor",
+                both("{count} of them", "{count} 个", count=len(words)),
+                both("one or two, {_HOW}", "一个或两个，{_HOW}", _HOW=_HOW),
+            )
+        )
     for word in words[:2]:
         path, equals, ends = word.partition("=")
         found = _own_ends(ends) if equals else _plausible(base, path)
         if found is None:
-            right = _HOW if equals or declared_at(parts(path)) is None else f"a range for it: {path}=LOW..HIGH"
+            right = _HOW if equals or declared_at(parts(path)) is None else both(*phrases.RANGE_FOR_LOW_HIGH, path=path)
             faults.append(Fault("factor", shown(word), right))
             continue
         low, high, is_log = found

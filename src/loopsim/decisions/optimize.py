@@ -15,6 +15,7 @@ from loopsim.decisions.planning.proposal import Proposal
 from loopsim.decisions.planning.reading import Plan, infeasible, read_plan
 from loopsim.decisions.planning.search import search
 from loopsim.decisions.planning.world import Simulated
+from loopsim.languages import both
 from loopsim.results.code import code_version
 from loopsim.results.store import StoreError, write_whole
 from loopsim.scenario.faults import Fault, shown
@@ -77,14 +78,30 @@ def optimize(
 def _faults(minutes: float | None, most_runs: int | None, first_seed: int) -> list[Fault]:
     found = []
     if minutes is not None and not (is_number(minutes) and 0 < minutes < 1e6):
-        found.append(Fault("minutes", shown(minutes), "a number above 0"))
+        found.append(Fault("minutes", shown(minutes), both("a number above 0", "大于 0 的数")))
     if most_runs is not None and not (type(most_runs) is int and most_runs >= FEWEST_RUNS):
-        found.append(Fault("most_runs", shown(most_runs), f"a whole number from {FEWEST_RUNS}"))
+        found.append(
+            Fault(
+                "most_runs",
+                shown(most_runs),
+                both("a whole number from {FEWEST_RUNS}", "不小于 {FEWEST_RUNS} 的整数", FEWEST_RUNS=FEWEST_RUNS),
+            )
+        )
     if not (type(first_seed) is int and 0 <= first_seed <= MAX_SEED):
-        found.append(Fault("first_seed", shown(first_seed), f"a whole number from 0 to {MAX_SEED:_}"))
+        found.append(
+            Fault(
+                "first_seed",
+                shown(first_seed),
+                both("a whole number from 0 to {MAX_SEED:_}", "0 至 {MAX_SEED:_} 的整数", MAX_SEED=MAX_SEED),
+            )
+        )
     if find_spec("optuna") is None:
         found.append(
-            Fault("optimize", "no Optuna, which proposes plans", "it installed: pip install 'loopsim[analysis]'")
+            Fault(
+                "optimize",
+                both("no Optuna, which proposes plans", "没有提出方案所需的 Optuna"),
+                both("it installed: pip install 'loopsim[analysis]'", "已安装：pip install 'loopsim[analysis]'"),
+            )
         )
     return found
 
@@ -116,7 +133,13 @@ def _check_mark(folder: Path, plan: Plan, first_seed: int) -> None:
             there = {}
         if there != here:
             apart = [name for name in here if not isinstance(there, dict) or there.get(name) != here[name]]
-            right = "the same plan with the same loopsim, or another folder"
-            raise StoreError(folder, f"runs for another plan ({', '.join(apart)})", right)
+            right = both(
+                "the same plan with the same loopsim, or another folder", "同一方案和同一 loopsim，或另一个文件夹"
+            )
+            raise StoreError(
+                folder,
+                both("runs for another plan ({apart})", "另一方案的运行（{apart}）", apart=", ".join(apart)),
+                right,
+            )
         return
     write_whole(mark, json.dumps(here, indent=1, ensure_ascii=False) + "\n")

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.results.store import StoreError
 from loopsim.scenario.scenario import Scenario
 from loopsim.studies.study import Study
@@ -92,7 +93,11 @@ def _write_or_refuse(design: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         there = design / name
         if there.is_file() and there.read_text(encoding="utf-8") != text:
-            raise StoreError(design.parent, "other points", "the same values and options, or another folder")
+            raise StoreError(
+                design.parent,
+                both("other points", "其他的点"),
+                both("the same values and options, or another folder", "同样的值和选项，或另一个文件夹"),
+            )
     design.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (design / name).write_text(text, encoding="utf-8")

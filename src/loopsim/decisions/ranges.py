@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from loopsim.languages import both
 from loopsim.scenario.caution import Seen
 from loopsim.scenario.document import Declared, catalogue
 from loopsim.scenario.faults import Fault, nearest, shown
@@ -106,13 +107,21 @@ def ranges_of(scenario: Scenario, over: Iterable[str] = ()) -> tuple[list[Range]
         matched = [path for path in known if _matches(path, name) and has(tree, parts(path))]
         if not matched:
             faults.append(
-                Fault("over", shown(pattern), nearest(name, known) or "a path, or a pattern such as levers.ads.*")
+                Fault(
+                    "over",
+                    shown(pattern),
+                    nearest(name, known)
+                    or both("a path, or a pattern such as levers.ads.*", "路径，或 levers.ads.* 这样的模式"),
+                )
             )
         for path in matched:
             value = reach(tree, parts(path))
             made = _own(known[path], value, ends) if equals else range_of(known[path], value)
             if made is None and (equals or len(matched) == 1):
-                right = "PATH=LOW..HIGH, within its bounds, such as levers.referral.reward_cny=0..20"
+                right = both(
+                    "PATH=LOW..HIGH, within its bounds, such as levers.referral.reward_cny=0..20",
+                    "界限内的 PATH=LOW..HIGH，如 levers.referral.reward_cny=0..20",
+                )
                 faults.append(Fault("over", shown(pattern), right))
             elif made is not None and (len(matched) == 1 or not does_nothing(path, seen)):
                 found[path] = made

@@ -14,6 +14,7 @@ import numpy as np
 from loopsim.decisions.outcomes import Fails, Robustness
 from loopsim.decisions.points import Recipe, measures_at, part_of
 from loopsim.decisions.worlds import FEWEST, Worlds, beside, drawn_worlds, read_worlds, twice_faults
+from loopsim.languages import both
 from loopsim.results.definitions import BETTER, KPIS
 from loopsim.results.store import appearing, json_file, table_file
 from loopsim.runs.compare import Chosen, Given, choose
@@ -67,9 +68,17 @@ def robust(
     chosen = choose(scenarios, changes, days, plans)
     condition, faults = read_fails(fails)
     if goal not in KPIS:
-        faults.append(Fault("goal", shown(goal), nearest(goal, KPIS) or "a measure, such as profit"))
+        faults.append(
+            Fault("goal", shown(goal), nearest(goal, KPIS) or both("a measure, such as profit", "指标，如 profit"))
+        )
     elif BETTER[goal] != "up":
-        faults.append(Fault("goal", f"{goal}, of which more is not better", "a measure such as profit or renewal"))
+        faults.append(
+            Fault(
+                "goal",
+                both("{goal}, of which more is not better", "{goal}，它不是越多越好", goal=goal),
+                both("a measure such as profit or renewal", "profit、renewal 这样的指标"),
+            )
+        )
     drawn, wrong = _worlds(chosen, over, draws, worlds, first_seed)
     faults = [*chosen.faults, *faults, *wrong]
     if drawn is not None and not faults:
@@ -87,7 +96,19 @@ def robust(
             of.get(_CLOSED, np.full_like(of[goal], np.nan)), condition, of[condition.kpi], chosen.horizon, failed,
         )  # fmt: skip
         if not result.used.sum() > 1:
-            raise ScenarioError([Fault("goal", f"{goal}, not defined in the runs of every world", "another measure")])
+            raise ScenarioError(
+                [
+                    Fault(
+                        "goal",
+                        both(
+                            "{goal}, not defined in the runs of every world",
+                            "{goal}，并非在每个情境的运行中都有定义",
+                            goal=goal,
+                        ),
+                        both("another measure", "另一个指标"),
+                    )
+                ]
+            )
         if out is not None:
             for name, write in (
                 (_RESULT, json_file(result.to_dict())),
@@ -101,7 +122,10 @@ def robust(
 def read_fails(text: str) -> tuple[Fails | None, list[Fault]]:
     """Read a condition of failure: ``"profit<0"``."""
     found = _CONDITION.fullmatch(text) if isinstance(text, str) else None
-    right = "a measure below or above a value, as in profit<0 or loop_closed<0.5"
+    right = both(
+        "a measure below or above a value, as in profit<0 or loop_closed<0.5",
+        "低于或高于某值的指标，如 profit<0、loop_closed<0.5",
+    )
     if found is None:
         return None, [Fault("fails", shown(text), right)]
     kpi, sign, number = found.groups()
@@ -119,7 +143,7 @@ def _worlds(
 ) -> tuple[Worlds | None, list[Fault]]:
     over = [over] if isinstance(over, str) else list(over)
     if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < FEWEST):
-        return None, [Fault("worlds", shown(count), f"{FEWEST} or more")]
+        return None, [Fault("worlds", shown(count), both("{FEWEST} or more", "{FEWEST} 或更多", FEWEST=FEWEST))]
     first = next(iter(chosen.plans.values()), None)
     if first is None:
         return None, []
@@ -147,7 +171,14 @@ def _measured(
             values, wrong = measures_at(plan, worlds.paths, rows, recipe, folder / f"plan-{number}", "robust", tell)
         except ScenarioError as error:
             raise ScenarioError(
-                [Fault(f"plan {name}: {fault.where}", fault.found, fault.right) for fault in error.faults]
+                [
+                    Fault(
+                        both("plan {name}: {where}", "方案 {name}：{where}", name=name, where=fault.where),
+                        fault.found,
+                        fault.right,
+                    )
+                    for fault in error.faults
+                ]
             ) from None
         found.append(values)
         failed += wrong

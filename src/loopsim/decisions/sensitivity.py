@@ -15,6 +15,7 @@ from loopsim.decisions.indices import design, indices
 from loopsim.decisions.influences import Influence, Method, Sensitivity
 from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.ranges import Range, ranges_of
+from loopsim.languages import both
 from loopsim.results.definitions import KPIS
 from loopsim.runs.request import load
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
@@ -84,22 +85,42 @@ def _checked(
     plan, found = load(scenario, changes)
     faults = list(found)
     faults += [
-        Fault("kpi", shown(kpi), nearest(kpi, KPIS) or "a measure, such as profit") for kpi in kpis if kpi not in KPIS
+        Fault("kpi", shown(kpi), nearest(kpi, KPIS) or both("a measure, such as profit", "指标，如 profit"))
+        for kpi in kpis
+        if kpi not in KPIS
     ]
     ranges: list[Range] = []
     if plan is not None:
         ranges, wrong = ranges_of(plan, over)
         faults += wrong
         if len(ranges) < 2 and not wrong:
-            said = f"{len(ranges)} values that do something" + (f" ({ranges[0].path})" if ranges else "")
-            faults.append(Fault("over", said, "two or more values that are on in this scenario"))
+            said = both("{count} values that do something", "{count} 个起作用的值", count=len(ranges)) + (
+                f" ({ranges[0].path})" if ranges else ""
+            )
+            faults.append(
+                Fault(
+                    "over",
+                    said,
+                    both("two or more values that are on in this scenario", "此场景中起作用的两个或更多的值"),
+                )
+            )
     way: Method = method or ("sobol" if len(ranges) <= MOST_FOR_SOBOL else "morris")
     size = points if points is not None else 64 if way == "sobol" else 16
     if way == "sobol" and (size < 2 or size & (size - 1)):
-        faults.append(Fault("points", shown(size), "a power of 2, such as 64, for Sobol's method"))
+        faults.append(
+            Fault(
+                "points",
+                shown(size),
+                both("a power of 2, such as 64, for Sobol's method", "2 的幂，如 64（Sobol 方法的要求）"),
+            )
+        )
     if way == "morris" and not _has_salib():
-        right = f"pip install 'loopsim[analysis]', or --over with at most {MOST_FOR_SOBOL} values"
-        faults.append(Fault("method", "morris, and SALib is not installed", right))
+        right = both(
+            "pip install 'loopsim[analysis]', or --over with at most {MOST_FOR_SOBOL} values",
+            "pip install 'loopsim[analysis]'，或让 --over 至多 {MOST_FOR_SOBOL} 个值",
+            MOST_FOR_SOBOL=MOST_FOR_SOBOL,
+        )
+        faults.append(Fault("method", both("morris, and SALib is not installed", "morris，但未安装 SALib"), right))
     if faults or plan is None:
         return None, faults
     return (plan, ranges, tuple(dict.fromkeys(kpis)), way, size), []

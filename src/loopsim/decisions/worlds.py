@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.decisions.ranges import Range, ranges_of
+from loopsim.languages import both
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import Fault, nearest, shown
 from loopsim.scenario.scenario import Scenario
@@ -41,7 +42,13 @@ def drawn_worlds(scenario: Scenario, over: Iterable[str], count: int, seed: int)
     found, faults = ranges_of(scenario, over)
     ranges = tuple(found if over else [one for one in found if not one.is_decision])
     if not ranges and not faults:
-        faults.append(Fault("over", "no value that does something", "one value or more that are not known for sure"))
+        faults.append(
+            Fault(
+                "over",
+                both("no value that does something", "没有起作用的值"),
+                both("one value or more that are not known for sure", "一个或更多不确知的值"),
+            )
+        )
     if faults:
         return None, faults
     cube = sobol(len(ranges), count, seed)[:count]
@@ -60,9 +67,21 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
     try:
         table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
     except FileNotFoundError:
-        return None, [Fault(str(path), "no such file", "a table of worlds, CSV or Parquet")]
+        return None, [
+            Fault(
+                str(path),
+                both("no such file", "没有这个文件"),
+                both("a table of worlds, CSV or Parquet", "情境表，CSV 或 Parquet"),
+            )
+        ]
     except Exception as error:
-        return None, [Fault(str(path), " ".join(str(error).split())[:120], "a table of worlds, CSV or Parquet")]
+        return None, [
+            Fault(
+                str(path),
+                " ".join(str(error).split())[:120],
+                both("a table of worlds, CSV or Parquet", "情境表，CSV 或 Parquet"),
+            )
+        ]
     known = {one.path: one for one in catalogue().values() if one.kind in ("number", "whole number")}
     faults: list[Fault] = []
     ranges = []
@@ -70,20 +89,44 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
         faults.append(Fault("worlds", f"{count}, more than the {len(table)} rows of {path}", "as many or fewer"))
     table = table.iloc[:count]
     if len(table) < FEWEST:
-        faults.append(Fault(str(path), f"{len(table)} worlds", f"{FEWEST} or more"))
+        faults.append(
+            Fault(
+                str(path),
+                both("{count} worlds", "{count} 个情境", count=len(table)),
+                both("{FEWEST} or more", "{FEWEST} 或更多", FEWEST=FEWEST),
+            )
+        )
     for name in map(str, table.columns):
         values = pd.to_numeric(table[name], errors="coerce").to_numpy(float)
         if name not in known:
-            faults.append(Fault(f"{path}: {shown(name)}", "no value of a scenario", nearest(name, known) or "a path"))
+            faults.append(
+                Fault(
+                    f"{path}: {shown(name)}",
+                    both("no value of a scenario", "场景中没有的值"),
+                    nearest(name, known) or both("a path", "路径"),
+                )
+            )
         elif not np.isfinite(values).all():
             row = int((~np.isfinite(values)).argmax())
-            faults.append(Fault(f"{path}: {name}, row {row + 1}", shown(table[name].iloc[row]), "a number"))
+            faults.append(
+                Fault(
+                    both("{path}: {name}, row {row}", "{path}：{name}，第 {row} 行", path=path, name=name, row=row + 1),
+                    shown(table[name].iloc[row]),
+                    both("a number", "一个数"),
+                )
+            )
         elif len(values):
             whole = known[name].kind == "whole number"
             ends = float(values.min()), float(values.max())
             ranges.append(Range(name, *ends, float(np.median(values)), whole, is_declared=True))
     if not len(table.columns):
-        faults.append(Fault(str(path), "no columns", "a column for each uncertain value, with its path"))
+        faults.append(
+            Fault(
+                str(path),
+                both("no columns", "没有列"),
+                both("a column for each uncertain value, with its path", "每个不确定的值一列，列名为其路径"),
+            )
+        )
     return (None, faults) if faults else (Worlds(tuple(ranges), table.to_numpy(float)), [])
 
 
@@ -93,7 +136,7 @@ def beside(table: Worlds, scenario: Scenario, over: Iterable[str], seed: int) ->
     if drawn is None:
         return None, faults
     faults = [
-        Fault(f"over {path}", "a value that the table of draws has as well", "one of the two")
+        Fault(f"over {path}", "a value that the table of draws has as well", both("one of the two", "两者之一"))
         for path in drawn.paths
         if path in table.paths
     ]
@@ -103,9 +146,16 @@ def beside(table: Worlds, scenario: Scenario, over: Iterable[str], seed: int) ->
 
 def twice_faults(worlds: Worlds, changed: Mapping[str, Iterable[str]]) -> list[Fault]:
     """Return faults of values that a plan decides and the worlds draw, of which one would be lost."""
-    right = "a value that is either decided or not known: leave it out of the plan, or out of --over"
+    right = both(
+        "a value that is either decided or not known: leave it out of the plan, or out of --over",
+        "一个值要么由你决定，要么不确知：请从方案或 --over 中去掉它",
+    )
     return [
-        Fault(f"plan {name}: {path}", "a value that the worlds draw as well", right)
+        Fault(
+            both("plan {name}: {path}", "方案 {name}：{path}", name=name, path=path),
+            both("a value that the worlds draw as well", "情境也会抽取的值"),
+            right,
+        )
         for name, paths in changed.items()
         for path in paths
         if path in worlds.paths

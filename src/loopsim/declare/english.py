@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 
+from loopsim.languages import Both
 
-def many(amount: float, noun: str) -> str:
+#: Chinese of nouns that are counted.
+_COUNTED = {"day": "天", "week": "周", "message": "条消息"}
+
+
+def many(amount: float, noun: str) -> Both:
     """``(1, "day") -> "1 day"``, ``(3, "day") -> "3 days"``."""
-    return f"{amount:,.10g} {noun}{'' if amount == 1 else 's'}"
+    told = f"{amount:,.10g} {noun}{'' if amount == 1 else 's'}"
+    return Both(told, f"{amount:,.10g} {_COUNTED[noun]}" if noun in _COUNTED else told)
 
 
-def every(amount: float, noun: str) -> str:
+def every(amount: float, noun: str) -> Both:
     """``(1, "week") -> "every week"``, ``(4, "week") -> "every 4 weeks"``."""
-    return f"every {noun if amount == 1 else many(amount, noun)}"
+    many_of_it = many(amount, noun)
+    word = _COUNTED.get(noun, noun)
+    return Both(f"every {noun if amount == 1 else many_of_it}", f"每{word}" if amount == 1 else f"每 {many_of_it.zh}")
+
+
+def often(amount: float, noun: str) -> Both:
+    """``(4, "week") -> "Every 4 weeks"``, to begin a sentence with."""
+    told = every(amount, noun)
+    return Both(told.capitalize(), told.zh)
 
 
 #: Words that stand between a number and its noun; words in s that are no nouns of several (nor are those in is, ss and

@@ -15,7 +15,7 @@ V a vendor's blog (weak), A an assumption, to be swept.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,7 +30,20 @@ WAYS = ("up", "down", "either")
 class Section(BaseModel):
     """Levers that belong together. Immutable; unknown names are refused."""
 
+    #: Chinese name of the section, then those of its values: ``"转介绍: enabled 是否开启, reward_cny 奖励金额"``.
+    names_zh: ClassVar[str] = ""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_default=True)
+
+
+def chinese_names(section: type[BaseModel]) -> tuple[str, dict[str, str]]:
+    """``section -> (its Chinese name, those of its values)``, with those that it inherits."""
+    title, names = "", dict[str, str]()
+    for one in reversed(section.__mro__):
+        named, _, listed = str(one.__dict__.get("names_zh", "")).partition(": ")
+        title = named.rstrip(":") or one.__dict__.get("chinese", "") or title
+        names |= dict(word.split(" ", 1) for word in listed.split(", ") if word)
+    return title, names
 
 
 def lever(

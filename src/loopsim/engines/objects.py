@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.engines.rows import everyone
+from loopsim.languages import both
 from loopsim.market import fields
 from loopsim.market.crowd import Crowd, with_room
 from loopsim.market.lists import CANDIDATE, LISTS, List
@@ -64,7 +65,15 @@ def digest_after(settings: SimpleNamespace, plan: np.ndarray) -> int:
         ScenarioError: a policy has written what is no setting.
     """
     if unknown := _unknown(settings, SETTINGS):
-        raise ScenarioError([Fault("policy", f"{unknown} written, which does not exist", "a field of today.levers")])
+        raise ScenarioError(
+            [
+                Fault(
+                    "policy",
+                    both("{unknown} written, which does not exist", "写入了不存在的 {unknown}", unknown=unknown),
+                    both("a field of today.levers", "today.levers 的字段"),
+                )
+            ]
+        )
     decided = np.zeros(1, SETTINGS)
     decided[0] = record(settings, SETTINGS)
     return settings.digest ^ int(digest_of_change(decided.view(np.int64), plan.view(np.int64)))  # type: ignore[no-any-return]

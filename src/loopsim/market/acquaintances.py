@@ -22,6 +22,7 @@ from numba import float64, int64, typeof
 
 from loopsim.compiled import compiled, shared
 from loopsim.draws import uniform
+from loopsim.languages import both
 from loopsim.market.contact_law import ContactLaw, contact_law, far_end, tie_door, weak_ties
 from loopsim.market.events import TRAIT_DAY, Event
 from loopsim.market.networks import around, scale_free, small_world, someone_else
@@ -104,7 +105,18 @@ def _of_file(file: Path, net: Network, people: int) -> tuple[np.ndarray, np.ndar
     named = len(edges.ids)
     if named > people:
         raise ScenarioError(
-            [Fault("market.people", number(people), f"at least {number(named)}, the people named in {file.name}")]
+            [
+                Fault(
+                    "market.people",
+                    number(people),
+                    both(
+                        "at least {named}, the people named in {name}",
+                        "至少 {named}，即 {name} 中列出的人数",
+                        named=number(named),
+                        name=file.name,
+                    ),
+                )
+            ]
         )
     start = np.concatenate([edges.start, np.full(people - named, edges.start[-1])])
     strong = np.concatenate([edges.strong, np.zeros(people - named, np.int32)]) if edges.strong.size else edges.strong

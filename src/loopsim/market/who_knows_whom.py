@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.languages import Language, both, joined
 from loopsim.market.acquaintances import Acquaintances, acquaintances
 from loopsim.market.network_measures import (
     clustering,
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from loopsim.scenario.scenario import Scenario
     from loopsim.scenario.who import Market
 
+#: A line: its name, and what is said.
+Row = tuple[str, str]
+
 #: Generated networks are looked at in a market that has about so many contacts in all, and no more.
 _CONTACTS = 1_000_000
 
@@ -37,7 +41,7 @@ _SAMPLE = 2000
 _PAIRS = 50
 
 
-def who_knows_whom(scenario: Scenario, seed: int = 1) -> list[str]:
+def who_knows_whom(scenario: Scenario, seed: int = 1, language: Language = "en") -> list[str]:
     """Contacts, clustering, components and the friendship paradox of the network; nothing where well mixed.
 
     How many contacts people have is told of everybody in the market, the rest of an edge list of those whom it names. A
@@ -55,13 +59,17 @@ def who_knows_whom(scenario: Scenario, seed: int = 1) -> list[str]:
         acq = acquaintances(market, seed)
         edges = read_edge_list(market.network.file, market.network.strong_relations, market.network.columns)
         named = len(edges.ids)
-        return aligned([*_of_file(edges, market), *_measures(acq, named), *_invitations(scenario, acq, named)])
+        found = [*_of_file(edges, market), *_measures(acq, named), *_invitations(scenario, acq, named)]
+        return aligned(found, language=language)
     people = _enough(market)
     acq = acquaintances(market.model_copy(update={"people": people}), seed)
-    smaller = f", in a smaller market of {people:,} people" if people < market.people else ""
+    smaller: str = ""
+    if people < market.people:
+        smaller = both(", in a smaller market of {people:,} people", "，取 {people:,} 人的较小市场", people=people)
     listed = written_out(acq)
-    looked_at = ("looked at", f"the network of seed {seed}{smaller}")
-    return aligned([looked_at, *_measures(listed, people), *_invitations(scenario, listed, people)])
+    told = both("the network of seed {seed}{smaller}", "种子 {seed} 的网络{smaller}", seed=seed, smaller=smaller)
+    rows = [(both("looked at", "考察对象"), told), *_measures(listed, people), *_invitations(scenario, listed, people)]
+    return aligned(rows, language=language)
 
 
 def _enough(market: Market) -> int:
@@ -75,44 +83,100 @@ def _enough(market: Market) -> int:
     return min(int(market.people), wished - wished % step)
 
 
-def _of_file(edges: EdgeList, market: Market) -> list[tuple[str, str]]:
+def _of_file(edges: EdgeList, market: Market) -> list[Row]:
     named, ties = len(edges.ids), edges.contact.size // 2
-    alone = f"; the other {market.people - named:,} of the market know nobody" if market.people > named else ""
-    left_out = f"{edges.self_ties:,} of people with themselves left out, {edges.repeats:,} repeated"
-    rows = [
-        ("people", f"{named:,} in the file{alone}"),
-        ("columns", " and ".join(edges.columns)),
-        ("ties", f"{ties:,}, of {edges.rows:,} rows: {left_out}"),
+    alone: str = ""
+    if market.people > named:
+        told = "; the other {others:,} of the market know nobody", "；市场其余 {others:,} 人不认识任何人"
+        alone = both(*told, others=market.people - named)
+    rows: list[Row] = [
+        (
+            both("people", "人数"),
+            both("{named:,} in the file{alone}", "文件中 {named:,} 人{alone}", named=named, alone=alone),
+        ),
+        (both("columns", "列"), joined(edges.columns, " and ")),
+        (
+            both("ties", "关系"),
+            both(
+                "{ties:,}, of {rows:,} rows: {self:,} of people with themselves left out, {repeats:,} repeated",
+                "{ties:,} 条，共 {rows:,} 行：略去自己与自己 {self:,} 条，重复 {repeats:,} 条",
+                **{"ties": ties, "rows": edges.rows, "self": edges.self_ties, "repeats": edges.repeats},
+            ),
+        ),
     ]
     if edges.relations:
         shown = ", ".join(edges.relations[:10]) + (", ..." if len(edges.relations) > 10 else "")
-        strong = f"; strong: {market.network.strong_relations}" if edges.strong.size else ""
-        rows.append(("relations", shown + strong))
+        strong: str = ""
+        if edges.strong.size:
+            strong = both("; strong: {which}", "；强关系：{which}", which=market.network.strong_relations)
+        rows.append((both("relations", "关系类型"), shown + strong))
     if edges.strong.size:
-        rows.append(("strong ties", f"{edges.strong.sum() // 2:,}, a mean of {edges.strong.mean():.3f} a person"))
+        facts = {"count": edges.strong.sum() // 2, "mean": edges.strong.mean()}
+        told = "{count:,}, a mean of {mean:.3f} a person", "{count:,} 条，人均 {mean:.3f}"
+        rows.append((both("strong ties", "强关系"), both(*told, **facts)))
     if edges.weight.size:
-        rows.append(("weights", f"from {edges.weight.min():.3g} to {edges.weight.max():.3g} of the mean tie"))
+        facts = {"low": edges.weight.min(), "high": edges.weight.max()}
+        told = "from {low:.3g} to {high:.3g} of the mean tie", "为平均关系的 {low:.3g} 至 {high:.3g} 倍"
+        rows.append((both("weights", "权重"), both(*told, **facts)))
     return rows
 
 
-def _measures(acq: Acquaintances, named: int) -> list[tuple[str, str]]:
+def _measures(acq: Acquaintances, named: int) -> list[Row]:
     degree, known = degree_statistics(acq), acq._replace(people=named)
     found = clustering(known, _SAMPLE, _PAIRS)
-    error = f", standard error {found.error:.2g}" if found.error else ""
+    error: str = ""
+    if found.error:
+        error = both(", standard error {error:.2g}", "，标准误 {error:.2g}", error=found.error)
     spread = sqrt(max(degree.mean_square - degree.mean**2, 0.0))
     parts, paradox = components(known), outnumbered_share(known, _SAMPLE)
-    sampled = f" ({_SAMPLE:,} people looked at)" if named > _SAMPLE else ""
-    alone = f"; {degree.alone:,} people have none" if degree.alone else ""
+    sampled: str = ""
+    if named > _SAMPLE:
+        sampled = both(" ({count:,} people looked at)", "（抽查 {count:,} 人）", count=_SAMPLE)
+    alone: str = ""
+    if degree.alone:
+        alone = both("; {count:,} people have none", "；{count:,} 人没有联系人", count=degree.alone)
     return [
-        ("contacts", f"mean {degree.mean:.3f}, standard deviation {spread:.3f}, at most {degree.most:,}{alone}"),
-        ("contacts of a contact", f"mean {degree.friends_mean:.3f} (mean square {degree.mean_square:.3f} / mean)"),
-        ("friendship paradox", f"{paradox:.3f} of the people have contacts who know more people, on average{sampled}"),
-        ("clustering", f"{found.mean:.3f} of a person's pairs of contacts know each other{error}{sampled}"),
-        ("components", f"{parts.parts:,}; the largest holds {parts.largest / named:.1%} of the people"),
-    ]
+        (
+            both("contacts", "联系人"),
+            both(
+                "mean {mean:.3f}, standard deviation {spread:.3f}, at most {most:,}{alone}",
+                "均值 {mean:.3f}，标准差 {spread:.3f}，最多 {most:,}{alone}",
+                mean=degree.mean, spread=spread, most=degree.most, alone=alone,
+            ),
+        ),
+        (
+            both("contacts of a contact", "联系人的联系人"),
+            both(
+                "mean {mean:.3f} (mean square {square:.3f} / mean)", "均值 {mean:.3f}（均方 {square:.3f} / 均值）",
+                mean=degree.friends_mean, square=degree.mean_square,
+            ),
+        ),
+        (
+            both("friendship paradox", "友谊悖论"),
+            both(
+                "{share:.3f} of the people have contacts who know more people, on average{sampled}",
+                "占比 {share:.3f} 的人，其联系人平均认识更多的人{sampled}", share=paradox, sampled=sampled,
+            ),
+        ),
+        (
+            both("clustering", "聚集系数"),
+            both(
+                "{mean:.3f} of a person's pairs of contacts know each other{error}{sampled}",
+                "一个人的联系人两两相识的占比为 {mean:.3f}{error}{sampled}",
+                mean=found.mean, error=error, sampled=sampled,
+            ),
+        ),
+        (
+            both("components", "连通分量"),
+            both(
+                "{count:,}; the largest holds {share:.1%} of the people", "{count:,} 个；最大者含 {share:.1%} 的人",
+                count=parts.parts, share=parts.largest / named,
+            ),
+        ),
+    ]  # fmt: skip
 
 
-def _invitations(scenario: Scenario, acq: Acquaintances, named: int) -> list[tuple[str, str]]:
+def _invitations(scenario: Scenario, acq: Acquaintances, named: int) -> list[Row]:
     """Friends reached by a share of anybody, outside of campaigns: fewer than declared where contacts cut it short."""
     from scipy.special import ndtr
 
@@ -130,5 +194,14 @@ def _invitations(scenario: Scenario, acq: Acquaintances, named: int) -> list[tup
     else:
         reached = np.minimum(wished, most)
     mean = float(reached.mean())
-    cut = ", since nobody reaches more than their contacts or max_invites" if mean < 0.98 * wished else ""
-    return [("friends reached", f"{mean:.1f} by a share on average, of {wished:g} that are wished{cut}")]
+    cut: str = ""
+    if mean < 0.98 * wished:
+        cut = both(
+            ", since nobody reaches more than their contacts or max_invites", "，因为没人能超过其联系人数或 max_invites"
+        )
+    told = both(
+        "{mean:.1f} by a share on average, of {wished:g} that are wished{cut}",
+        "每次分享平均 {mean:.1f} 人，期望 {wished:g} 人{cut}",
+        mean=mean, wished=wished, cut=cut,
+    )  # fmt: skip
+    return [(both("friends reached", "触达好友"), told)]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, shown
 
 #: The list of saved files, which is written last.
@@ -21,25 +22,50 @@ REPORT = "report.html"
 SAVING = ".loopsim-saving"
 
 
-def folder_fault(folder: Path, what: str = "a run", is_ours: Callable[[Path], bool] | None = None) -> Fault | None:
+def folder_fault(
+    folder: Path, what: str = both("a run", "运行结果"), is_ours: Callable[[Path], bool] | None = None
+) -> Fault | None:
     """Fault if ``what`` cannot be saved in this folder, else None. An earlier one there that is ours may be replaced.
 
     Raises:
         OSError: the folder cannot be read.
     """
     if "\0" in str(folder):
-        return Fault(shown(str(folder)), "a name with a null character", "the name of a folder")
+        return Fault(
+            shown(str(folder)),
+            both("a name with a null character", "含空字符的名称"),
+            both("the name of a folder", "文件夹的名称"),
+        )
     there = folder
     while not there.exists() and there != there.parent:
         if there.is_symlink():  # to itself, or to what is gone
-            return Fault(str(folder), f"a link that leads nowhere ({there})", "a folder, or the name of a new one")
+            return Fault(
+                str(folder),
+                both("a link that leads nowhere ({there})", "指向不存在之处的链接（{there}）", there=there),
+                both("a folder, or the name of a new one", "文件夹，或新文件夹的名称"),
+            )
         there = there.parent
     if not there.is_dir():
-        return Fault(str(folder), "a file" if there == folder else f"the file {there} above it", "a folder")
+        return Fault(
+            str(folder),
+            both("a file", "文件")
+            if there == folder
+            else both("the file {there} above it", "其上级 {there} 是文件", there=there),
+            both("a folder", "文件夹"),
+        )
     names = [path.name for path in folder.iterdir()] if there == folder else []
     if names and not (is_ours or holds_run)(folder):
         first = min(names, key=lambda name: (name.startswith("."), name))
-        return Fault(str(folder), f"a folder that holds other things than {what} ({first})", "a new or an empty folder")
+        return Fault(
+            str(folder),
+            both(
+                "a folder that holds other things than {what} ({first})",
+                "装有{what}以外内容的文件夹（{first}）",
+                what=what,
+                first=first,
+            ),
+            both("a new or an empty folder", "新的或空的文件夹"),
+        )
     return None
 
 

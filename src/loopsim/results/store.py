@@ -23,6 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.languages import both
+from loopsim.results import store_phrases as phrases
 from loopsim.results.folder import CONTENTS, REPORT, SAVING, folder_fault, listed
 from loopsim.results.loop_store import TEST, loop_table
 from loopsim.results.sources import cells_table
@@ -92,7 +94,7 @@ def write_folder(folder: str | os.PathLike[str], files: Mapping[str, Writer]) ->
 
 
 def made_folder(
-    folder: str | os.PathLike[str], what: str = "a run", is_ours: Callable[[Path], bool] | None = None
+    folder: str | os.PathLike[str], what: str = both(*phrases.RUN), is_ours: Callable[[Path], bool] | None = None
 ) -> Path:
     """Make or check a folder to save ``what`` in. ``is_ours`` recognises an earlier one there.
 
@@ -109,7 +111,7 @@ def made_folder(
 
 def folder_at(folder: str | os.PathLike[str], where: str = "folder") -> Path:
     """The folder as a path. Raises StoreError: it is no path of a folder."""
-    if fault := path_fault(folder, where, "the path of a folder"):
+    if fault := path_fault(folder, where, both(*phrases.PATH_FOLDER)):
         raise StoreError(fault.where, fault.found, fault.right)
     return Path(folder)
 
@@ -121,7 +123,7 @@ def load_summary(folder: str | os.PathLike[str]) -> Summary:
         StoreError: ``summary.json`` is missing or damaged.
     """
     path = Path(folder) / "summary.json"
-    with readable(path, "the measures of a run"):
+    with readable(path, both(*phrases.MEASURES_RUN)):
         return Summary.from_list(read_json(path)["measures"])
 
 
@@ -240,19 +242,23 @@ def check_whole(place: Path) -> None:
         StoreError: with the file and its fault.
     """
     if not place.is_dir():
-        raise StoreError(place, "no such folder" if not place.exists() else "a file", "a folder that loopsim saved")
+        raise StoreError(
+            place,
+            both(*phrases.NO_FOLDER) if not place.exists() else both(*phrases.FILE),
+            both(*phrases.FOLDER_LOOPSIM_SAVED),
+        )
     contents = read_json(place / CONTENTS)
-    with readable(place / CONTENTS, "the list of files of a folder that loopsim saved"):
+    with readable(place / CONTENTS, both(*phrases.LIST_FILES_FOLDER_LOOPSIM)):
         version, files = int(contents["format"]), {str(name): str(digest) for name, digest in contents["files"].items()}
     if version != FORMAT:
-        right = f"format {FORMAT}; read it with the loopsim that wrote it"
-        raise StoreError(place / CONTENTS, f"format {version}", right)
+        right = both(*phrases.FORMAT_READ_LOOPSIM_WROTE, FORMAT=FORMAT)
+        raise StoreError(place / CONTENTS, both(*phrases.FORMAT, version=version), right)
     for name, digest in files.items():
         path = place / name
         if not path.is_file():
-            raise StoreError(path, "no such file", "the file as it was saved")
+            raise StoreError(path, both(*phrases.NO_FILE), both(*phrases.FILE_WAS_SAVED))
         if digest_of(path) != digest:
-            raise StoreError(path, "other contents than were saved", "the file as it was saved")
+            raise StoreError(path, both(*phrases.OTHER_CONTENTS_THAN_WERE), both(*phrases.FILE_WAS_SAVED))
 
 
 def digest_of(path: Path) -> str:
@@ -264,17 +270,17 @@ def digest_of(path: Path) -> str:
 def read_json(path: Path) -> Any:
     """A JSON file of a saved folder. Raises StoreError: it is missing or damaged."""
     if not path.is_file():
-        raise StoreError(path, "no such file", "a folder that loopsim saved to the end")
-    with readable(path, "JSON as it was saved"):
+        raise StoreError(path, both(*phrases.NO_FILE), both(*phrases.FOLDER_LOOPSIM_SAVED_END))
+    with readable(path, both(*phrases.JSON_WAS_SAVED)):
         return json.loads(path.read_text(encoding="utf-8"))
 
 
-def read_table(path: Path, right: str = "a Parquet file as it was saved") -> pd.DataFrame:
+def read_table(path: Path, right: str = both(*phrases.PARQUET_FILE_WAS_SAVED)) -> pd.DataFrame:
     """A Parquet file of a saved folder. Raises StoreError: it is missing or damaged."""
     import pandas as pd
 
     if not path.is_file():
-        raise StoreError(path, "no such file", right)
+        raise StoreError(path, both(*phrases.NO_FILE), right)
     with readable(path, right):
         return pd.read_parquet(path, engine="pyarrow")
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loopsim.languages import both
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.plans import AS_IT_IS, planned, plans_faults
 from loopsim.runs.replicate import gather
@@ -90,17 +91,31 @@ def choose(
     is_one = isinstance(scenarios, str | os.PathLike | Scenario)
     if (is_one and plans is None) or isinstance(scenarios, Set) or not (is_one or isinstance(scenarios, Iterable)):
         one = f"{scenarios.name} alone" if isinstance(scenarios, Scenario) else shown(scenarios)
-        fault = Fault("scenarios", one, "a list of two or more, the reference first")
+        fault = Fault(
+            "scenarios", one, both("a list of two or more, the reference first", "两个或更多的列表，参照在前")
+        )
         return Chosen({}, days if days is not None else 1, (fault,))
     given: list[Given] = _listed(scenarios)
     loaded = [load(one, changes) for one in given]
     found = [plan for plan, _ in loaded if plan is not None]
     faults = [fault for _, some in loaded for fault in some]
     if not given or (len(given) < 2 and plans is None):
-        faults.append(Fault("scenarios", f"{len(given)} to compare", "two or more, the reference first"))
+        faults.append(
+            Fault(
+                "scenarios",
+                both("{count} to compare", "{count} 个可比较", count=len(given)),
+                both("two or more, the reference first", "两个或更多，参照在前"),
+            )
+        )
     for name in scenarios if isinstance(scenarios, Mapping) else ():
         if not (isinstance(name, str) and name):
-            faults.append(Fault("scenarios", f"{shown(name)} as a name", "a text that is not empty"))
+            faults.append(
+                Fault(
+                    "scenarios",
+                    both("{name} as a name", "以 {name} 为名称", name=shown(name)),
+                    both("a text that is not empty", "非空的文本"),
+                )
+            )
     names = unique(list(scenarios) if isinstance(scenarios, Mapping) else [plan.name for plan in found])
     if len(given) == 1 and not isinstance(scenarios, Mapping):
         names = [AS_IT_IS]
@@ -110,7 +125,13 @@ def choose(
         faults += told
         for name, plan in plans.items() if given and len(told) == len(wrong) else ():
             if name in chosen:
-                faults.append(Fault(f"plan {name}", "the name of a scenario", "another name"))
+                faults.append(
+                    Fault(
+                        both("plan {name}", "方案 {name}", name=name),
+                        both("the name of a scenario", "与场景同名"),
+                        both("another name", "另一个名称"),
+                    )
+                )
             made, some = planned(given[0], changes, name, plan)
             faults += some
             if made is not None:
@@ -118,7 +139,7 @@ def choose(
     horizons = {plan.days for plan in chosen.values()}
     if days is None and len(horizons) > 1:
         each = ", ".join(f"{plan.days} ({name})" for name, plan in chosen.items())
-        faults.append(Fault("days", each, "one horizon for all: --days N"))
+        faults.append(Fault("days", each, both("one horizon for all: --days N", "统一的天数：--days N")))
     return Chosen(chosen, days if days is not None else min(horizons, default=1), tuple(faults))
 
 

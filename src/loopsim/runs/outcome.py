@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, nearest, shown
 from loopsim.scenario.switch_off import SwitchOff
 from loopsim.simulation import Engine, faults_of
@@ -76,8 +77,12 @@ def check_wanted(wanted: Wanted) -> list[Fault]:
 
 def _unknown(where: str, name: str, known: Iterable[str]) -> Fault:
     near = nearest(name, known) if isinstance(name, str) else None
-    listed = "loopsim run ... --json lists them" if where == "kpis" else "the columns of Run.daily"
-    return Fault(where, shown(name), near or f"a known name; {listed}")
+    listed = (
+        both("loopsim run ... --json lists them", "loopsim run ... --json 可列出")
+        if where == "kpis"
+        else both("the columns of Run.daily", "Run.daily 的列")
+    )
+    return Fault(where, shown(name), near or both("a known name; {listed}", "已知的名称；{listed}", listed=listed))
 
 
 def engine_of(wanted: Wanted) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.runs.request import load
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.scenario.kinds import as_changes, changes_fault
@@ -21,7 +22,10 @@ _LONGEST_NAME = 80
 
 _OPEN, _CLOSE, _QUOTES = "[{(", "]})", "\"'"
 
-_AS_TEXT = '"NAME: PATH=VALUE, PATH=VALUE", such as "half ads: levers.ads.daily_spend_cny=1370"'
+_AS_TEXT = both(
+    '"NAME: PATH=VALUE, PATH=VALUE", such as "half ads: levers.ads.daily_spend_cny=1370"',
+    '"NAME: PATH=VALUE, PATH=VALUE"，如 "half ads: levers.ads.daily_spend_cny=1370"',
+)
 
 
 def read_plan(text: str) -> tuple[str, dict[str, Any]]:
@@ -36,17 +40,29 @@ def read_plan(text: str) -> tuple[str, dict[str, Any]]:
     if not colon or "=" in name:
         name, said = text, text
     name = name.strip()
-    where = f"plan {name}" if name else "plan"
+    where = both("plan {name}", "方案 {name}", name=name) if name else "plan"
     faults: list[Fault] = []
     changes: dict[str, Any] = {}
     for part in _parts(said):
         try:
             path, value = parse_override(part)
         except ScenarioError:
-            faults.append(Fault(where, shown(part.strip()), "PATH=VALUE, several of them with commas between"))
+            faults.append(
+                Fault(
+                    where,
+                    shown(part.strip()),
+                    both("PATH=VALUE, several of them with commas between", "PATH=VALUE，多个以逗号分隔"),
+                )
+            )
             continue
         if path in changes:
-            faults.append(Fault(f"{where}: {path}", "a second value", "one value for each path"))
+            faults.append(
+                Fault(
+                    f"{where}: {path}",
+                    both("a second value", "第二个值"),
+                    both("one value for each path", "每个路径一个值"),
+                )
+            )
         changes[path] = value
     if not name or not said.strip():
         faults = [Fault(where, shown(text.strip()), _AS_TEXT)]
@@ -66,25 +82,50 @@ def read_plans(texts: tuple[str, ...]) -> tuple[dict[str, dict[str, Any]], list[
             faults += error.faults
             continue
         if name in plans:
-            faults.append(Fault(f"plan {name}", "a second plan of this name", "a name of its own for each"))
+            faults.append(
+                Fault(
+                    both("plan {name}", "方案 {name}", name=name),
+                    both("a second plan of this name", "同名的第二个方案"),
+                    both("a name of its own for each", "每个方案自己的名称"),
+                )
+            )
         plans[name] = changes
     return plans, faults
 
 
 def plans_faults(plans: object) -> list[Fault]:
     """Return the faults of plans by name, each a table of values by path."""
-    right = 'a table of plans by name, such as {"half ads": {"levers.ads.daily_spend_cny": 1370}}'
+    right = both(
+        'a table of plans by name, such as {{"half ads": {{"levers.ads.daily_spend_cny": 1370}}}}',
+        '按名称列出方案的表，如 {{"half ads": {{"levers.ads.daily_spend_cny": 1370}}}}',
+    )
     if not isinstance(plans, Mapping) or not plans:
         return [Fault("plans", shown(plans), right)]
     faults = []
     for name, changes in plans.items():
         if not (isinstance(name, str) and name.strip() and name.isprintable() and len(name) <= _LONGEST_NAME):
-            found = f"{shown(name)} as a name"
-            faults.append(Fault("plans", found, f"a text of 1 to {_LONGEST_NAME} letters on one line"))
+            found = both("{name} as a name", "以 {name} 为名称", name=shown(name))
+            faults.append(
+                Fault(
+                    "plans",
+                    found,
+                    both(
+                        "a text of 1 to {_LONGEST_NAME} letters on one line",
+                        "单行 1 至 {_LONGEST_NAME} 个字符的文本",
+                        _LONGEST_NAME=_LONGEST_NAME,
+                    ),
+                )
+            )
         elif fault := changes_fault(changes):
-            faults.append(replace(fault, where=f"plan {name}"))
+            faults.append(replace(fault, where=both("plan {name}", "方案 {name}", name=name)))
         elif not as_changes(changes):
-            faults.append(Fault(f"plan {name}", "no change", "one value or more, by path"))
+            faults.append(
+                Fault(
+                    both("plan {name}", "方案 {name}", name=name),
+                    both("no change", "没有改动"),
+                    both("one value or more, by path", "按路径给出的一个或更多值"),
+                )
+            )
     return faults
 
 
@@ -95,7 +136,15 @@ def planned(
     found, faults = load(base, {**as_changes(changes), **as_changes(plan)})
     label = f"{CHANGE}: "
     return found, [
-        replace(fault, where=f"plan {name}: {fault.where.removeprefix(label)}")
+        replace(
+            fault,
+            where=both(
+                "plan {name}: {removeprefix}",
+                "方案 {name}：{removeprefix}",
+                name=name,
+                removeprefix=fault.where.removeprefix(label),
+            ),
+        )
         if fault.where.startswith(label) and _is_of(plan, fault.where.removeprefix(label))
         else fault
         for fault in faults

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from loopsim.languages import both
 from loopsim.machine import cores
 from loopsim.results.daily import COLUMNS
 from loopsim.results.definitions import KPIS
@@ -39,7 +40,7 @@ GROWTH_SERIES = ("reachable", "joined_today", "left", "profit_fen")
 #: A goal for the stopping rule: ``{"period_gain": 0.05}`` or ``"period_gain<=0.05"``.
 Until = Mapping[str, float] | str | None
 
-_AN_AIM = "a measure and its half-width, as in period_gain=0.05"
+_AN_AIM = both("a measure and its half-width, as in period_gain=0.05", "指标及其区间半宽，如 period_gain=0.05")
 
 
 @dataclass(frozen=True)
@@ -94,26 +95,40 @@ def checked_request(
     faults += faults_of(days, engine, model, policy)
     for plan in plans:
         faults += [fault for fault in loop_test_faults(plan, *test) if fault not in faults]
-    kpis = tuple(KPIS) if kpis is None else spelled_out(_names(kpis, (*KPIS, LOOP_ANSWER), "kpis", "a measure", faults))
+    kpis = (
+        tuple(KPIS)
+        if kpis is None
+        else spelled_out(_names(kpis, (*KPIS, LOOP_ANSWER), "kpis", both("a measure", "指标"), faults))
+    )
     goals: tuple[Goal, ...] = ()
     try:
         goals = read_goals(until)
     except ScenarioError as error:
         faults += error.faults
     faults += [
-        Fault("until", goal.kpi, f"one of the kpis asked for: {', '.join(kpis)}")
+        Fault(
+            "until", goal.kpi, both("one of the kpis asked for: {kpis}", "所求指标之一：{kpis}", kpis=", ".join(kpis))
+        )
         for goal in goals
         if goal.kpi not in kpis
     ]
     if at_most is not None:
         faults += range_faults(at_most=(at_most, FEWEST_RUNS, MAX_RUNS))
         if until is None:
-            faults.append(Fault("at_most", shown(at_most), "given with until, or left out"))
-    columns = tuple(COLUMNS) if series is None else _names(series, COLUMNS, "series", "a column of Run.daily", faults)
+            faults.append(
+                Fault("at_most", shown(at_most), both("given with until, or left out", "与 until 一同给出，或不给出"))
+            )
+    columns = (
+        tuple(COLUMNS)
+        if series is None
+        else _names(series, COLUMNS, "series", both("a column of Run.daily", "Run.daily 的列"), faults)
+    )
     if not faults:
         most = most_runs(runs, at_most, until is not None)
         if runs > most:
-            faults.append(Fault("at_most", shown(most), f"{runs} (runs) or more"))
+            faults.append(
+                Fault("at_most", shown(most), both("{runs} (runs) or more", "{runs}（runs）或更多", runs=runs))
+            )
         faults += seed_faults("first_seed", first_seed, most)
     if faults:
         raise ScenarioError(faults)
@@ -151,9 +166,19 @@ def read_goals(until: Until) -> tuple[Goal, ...]:
     pairs = map(_pair, until.split(",")) if isinstance(until, str) else until.items()
     for kpi, half_width in pairs:
         if kpi not in KPIS:
-            faults.append(Fault("until", shown(kpi), nearest(str(kpi), KPIS) or "a measure, as in period_gain=0.05"))
+            faults.append(
+                Fault(
+                    "until",
+                    shown(kpi),
+                    nearest(str(kpi), KPIS) or both("a measure, as in period_gain=0.05", "指标，如 period_gain=0.05"),
+                )
+            )
         elif not _is_above_zero(half_width):
-            faults.append(Fault(f"until {kpi}", shown(half_width), "a half-width, a number above 0"))
+            faults.append(
+                Fault(
+                    f"until {kpi}", shown(half_width), both("a half-width, a number above 0", "区间半宽，大于 0 的数")
+                )
+            )
         else:
             goals.append(Goal(kpi, float(half_width)))
     if not faults and not goals:
@@ -178,7 +203,9 @@ def _is_above_zero(value: Any) -> bool:
 def _names(names: object, known: Iterable[str], where: str, what: str, faults: list[Fault]) -> tuple[str, ...]:
     """Return the names without repeats; those that are not known become faults."""
     if not isinstance(names, Iterable):
-        faults.append(Fault(where, shown(names), f"a list, each of which is {what}"))
+        faults.append(
+            Fault(where, shown(names), both("a list, each of which is {what}", "列表，其中每项为{what}", what=what))
+        )
         return ()
     given = [names] if isinstance(names, str) else list(names)
     found = tuple(name for place, name in enumerate(given) if name not in given[:place])
@@ -196,7 +223,12 @@ def most_runs(runs: int, at_most: int | None, has_goals: bool) -> int:
 
 def seed_faults(where: str, first: int, runs: int) -> list[Fault]:
     """Fault if the first seed leaves no seed for some of the runs."""
-    right = f"{MAX_SEED - runs + 1} or less, for {runs} runs"
+    right = both(
+        "{MAX_SEED} or less, for {runs} runs",
+        "{MAX_SEED} 或更小（{runs} 次运行）",
+        MAX_SEED=MAX_SEED - runs + 1,
+        runs=runs,
+    )
     return [Fault(where, shown(first), right)] if first + runs - 1 > MAX_SEED else []
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from loopsim.declare.levers import Section, fraction, lever, per_week
 
 
 class Interest(Section):
     """Interest in the offer, 0 to 1; it rests at the fit of the person."""
+
+    names_zh: ClassVar[str] = "兴趣: fit_spread 契合度集中度, promo_gain 促销提升, half_life_days 兴趣半衰期"
 
     fit_spread: float = lever(
         6.0,
@@ -27,6 +31,11 @@ class Interest(Section):
 
 class Trust(Section):
     """Trust in the brand, 0 to 1. Calibrate to conversion: only order and sign are supported by studies."""
+
+    names_zh: ClassVar[str] = (
+        "信任: good_order_gain 好订单增益, bad_order_loss 差订单损失, service_gain 服务增益, "
+        "excess_loss 过度促销损失, drift_per_week 每周回归速度, neglect_days 冷落天数, holds_share 信任留人力度"
+    )
 
     good_order_gain: float = fraction(
         0.10, "part of the missing trust that a good purchase adds", "M30 A", moves="trust up, repeat_orders up"
@@ -57,6 +66,11 @@ class Trust(Section):
 
 class Fatigue(Section):
     """Effects of too many promotions."""
+
+    names_zh: ClassVar[str] = (
+        "疲劳: tolerance_median 促销容忍度中位数, tolerance_slope 容忍度斜率, service_weight 服务折算促销, "
+        "memory_days 疲劳记忆天数, leave_per_week 超限每周流失率, read_share 促销阅读率, answer_share 服务回应率"
+    )
 
     tolerance_median: float = lever(
         5.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from loopsim.declare.families import extended
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
@@ -11,6 +11,12 @@ from loopsim.scenario.attitude import Fatigue, Interest, Trust
 
 class Need(Section):
     """Frequency of needs for the product."""
+
+    names_zh: ClassVar[str] = (
+        "需求: per_week 每周需求次数, shape 需求差异形状, dropout_alpha 沉寂分布 alpha, dropout_beta 沉寂分布 beta, "
+        "dropout_from_order 可沉寂起始单数, lapse_shape 随时沉寂形状, lapse_days 随时沉寂尺度, "
+        "base_share 首单前到店占比, habit_gain 习惯增益, first_order_ease 首单容易度"
+    )
 
     per_week: float = per_week(
         0.26,
@@ -94,6 +100,8 @@ class Need(Section):
 class Leaving(Section):
     """Deletion: the person leaves the private domain."""
 
+    names_zh: ClassVar[str] = "流失: follower_per_week 粉丝每周流失率, buyer_per_week 买家每周流失率"
+
     follower_per_week: float = per_week(
         0.006,
         "hazard of a follower who has not bought",
@@ -108,6 +116,10 @@ class Leaving(Section):
 
 class Referred(Section):
     """Differences of people whom a friend brought, beyond the fit and trust they start with."""
+
+    names_zh: ClassVar[str] = (
+        "被推荐者: leaving_cut_share 流失减幅, basket_lift 客单价增幅, basket_fade_weeks 增幅消退周数"
+    )
 
     leaving_cut_share: float = fraction(
         0.18, "part of the leaving hazard that is taken away as long as the referrer stays", "M74 P", moves="left down"
@@ -134,6 +146,13 @@ class Referred(Section):
 
 class Sharing(Section):
     """Willingness to bring friends."""
+
+    names_zh: ClassVar[str] = (
+        "分享: per_week 每周分享率, once_after_days 一次性分享天数, invites_law 触达人数分布, "
+        "experience_weight 体验权重, experience_start 首单前体验, follower_share 未购粉丝分享比, "
+        "reward_lift 奖励增幅上限, reward_half_cny 奖励半效金额, reminder_lift 提醒增幅, need_precision 需求匹配度, "
+        "accept_strong_chance 强关系接受率, accept_weak_chance 弱关系接受率"
+    )
 
     per_week: float = per_week(
         0.00182,
@@ -201,6 +220,8 @@ class Sharing(Section):
 
 class Basket(Section):
     """Value of one order."""
+
+    names_zh: ClassVar[str] = "客单价: base_cny 基础客单价, trust_lift 信任增幅, sigma 单次差异, person_sigma 个人差异"
 
     base_cny: float = yuan(280.0, "mean basket at trust 0", "M53 A", le=1e6, moves="average_order_value up, profit up")
     trust_lift: float = lever(

@@ -19,6 +19,13 @@ _COST = (
 class Channel(Section):
     """A way in which strangers become followers without an invitation."""
 
+    names_zh: ClassVar[str] = (
+        ": daily_spend_cny 每日投放, cost_per_follower_cny 单粉成本, half_reach_per_week 半饱和每周触达, "
+        "slope 响应曲线斜率, carry_over 广告滞留, always_per_week 无投放自来率, arrivals_per_day 每日额外到达, "
+        "buys_on_joining_share 加粉即购占比, fit_mean 平均契合度, trust_start 初始信任, precision 投放精准度, "
+        "inflation_per_year 流量年涨价"
+    )
+
     #: The Chinese word, the English one being its name; and what a follower comes by.
     chinese: ClassVar[str]
     comes_by: ClassVar[str]

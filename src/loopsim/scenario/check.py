@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date
 from math import copysign
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from loopsim.languages import both
+from loopsim.scenario import check_phrases as phrases
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.consistency import disagreements
-from loopsim.scenario.dates import as_text, read_dates, without_dates
+from loopsim.scenario.dates import read_dates, without_dates
 from loopsim.scenario.document import Document, catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.files import Layer, Origin, with_full_paths
@@ -21,6 +22,7 @@ from loopsim.scenario.hints import explained, right_for, schedulable
 from loopsim.scenario.legal import refused
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.origins import CHANGE, whole_schedule
+from loopsim.scenario.plain import plain
 from loopsim.scenario.schedule import last_to_change, wrong_days
 from loopsim.scenario.solvers import UnsolvableError
 from loopsim.scenario.solving import DECIDES, figures_in, solved
@@ -97,7 +99,11 @@ class _Door:
         """The faults, and the number of those left out."""
         if not self.untold:
             return self.faults
-        more = Fault(self.layers[-1].label, f"{self.untold:,} more faults", "a scenario; see loopsim reference")
+        more = Fault(
+            self.layers[-1].label,
+            both(*phrases.MORE_FAULTS, untold=self.untold),
+            both(*phrases.SCENARIO_SEE_LOOPSIM_REFERENCE),
+        )
         return [*self.faults, more]
 
     def is_faulty(self, *paths: str) -> bool:
@@ -113,7 +119,9 @@ class _Door:
         depth = path.count(".") + 1
         if depth > MAX_DEPTH:
             where = f"{CHANGE}: {shown(path).removeprefix('the text ')}"
-            self.faults.append(Fault(where, f"a path of {depth:,} parts", "a few, as in levers.referral.reward_cny"))
+            self.faults.append(
+                Fault(where, both(*phrases.PATH_PARTS, depth=depth), both(*phrases.FEW_LEVERS_REFERRAL_REWARD))
+            )
         return depth <= MAX_DEPTH
 
     def check_numbers(self) -> None:
@@ -121,7 +129,7 @@ class _Door:
         for path, value in list(values(self.tree)):
             if isinstance(value, int) and abs(value) > _INT64 and has(self.tree, path):
                 declared = declared_at(path)
-                self.note(path, shown(value), right_for(declared, value) if declared else "a smaller number")
+                self.note(path, shown(value), right_for(declared, value) if declared else both(*phrases.SMALLER_NUMBER))
                 drop(self.tree, path)
             elif isinstance(value, float) and value == 0.0 and copysign(1.0, value) < 0.0 and has(self.tree, path):
                 put(self.tree, path, 0.0)
@@ -153,8 +161,8 @@ class _Door:
             if self.is_faulty(f"{at}.set", f"{at}.ramp"):
                 continue
             if bool(entry.set) == bool(entry.ramp):
-                both = "both set and ramp" if entry.set else "neither set nor ramp"
-                self.note(parts(at), both, 'exactly one of them, such as set = {"levers.ads.daily_spend_cny" = 0}')
+                sides = both(*phrases.BOTH_SET_RAMP) if entry.set else both(*phrases.NEITHER_SET_NOR_RAMP)
+                self.note(parts(at), sides, both(*phrases.EXACTLY_ONE_THEM_SET))
             for kind, changes in (("set", entry.set), ("ramp", entry.ramp)):
                 for path, value in changes.items():
                     self._check_scheduled((*parts(at), kind, path), value)
@@ -169,13 +177,13 @@ class _Door:
         if document.levers.commission.legal_guard == "refuse":
             if self.is_faulty("schedule"):
                 document = document.model_copy(update={"schedule": ()})
-            cure = 'a plan within the law, or levers.commission.legal_guard = "warn"'
+            cure = both(*phrases.PLAN_WITHIN_LAW_LEVERS)
             for finding in refused(document):
-                day = f" from day {finding.from_day} on" if finding.from_day else ""
+                day = both(*phrases.FROM_DAY_ON, from_day=finding.from_day) if finding.from_day else ""
                 section = finding.path.rpartition(".")[0] + "."
                 number = last_to_change(section, document.schedule, finding.from_day) if finding.from_day else None
                 concerned: list[At] = [] if number is None else [("schedule", number)]
-                self.note(parts(finding.path), f"a plan that {finding.plan}{day}", cure, concerned)
+                self.note(parts(finding.path), both(*phrases.PLAN, plan=finding.plan, day=day), cure, concerned)
 
     def _check_scheduled(self, at: At, value: Any) -> None:
         """A value in the schedule, checked as the lever itself would be, and put back as the lever would hold it."""
@@ -185,14 +193,14 @@ class _Door:
             known = schedulable()
             close = nearest(dotted(path), known) or nearest(str(path[-1]), {name.rpartition(".")[2] for name in known})
             right = next((name for name in known if close and (name == close or name.endswith(f".{close}"))), None)
-            self.note(at, "a path that no schedule can change", right or "a path to a value in levers or behavior")
+            self.note(at, both(*phrases.PATH_NO_SCHEDULE_CAN), right or both(*phrases.PATH_VALUE_LEVERS_BEHAVIOR))
             return
         if declared.is_trait:
-            found = "a trait in a schedule: people keep it for life, so no day can change it"
-            self.note(at, found, f"one value for the whole run, {dotted(path)} outside the schedule")
+            found: str = both(*phrases.TRAIT_SCHEDULE_PEOPLE_KEEP)
+            self.note(at, found, both(*phrases.ONE_VALUE_FOR_WHOLE, path=dotted(path)))
             return
         if at[-2] == "ramp" and declared.kind not in ("number", "whole number"):
-            self.note(at, f"a ramp of {declared.kind}", "a ramp of a number; change other values by set")
+            self.note(at, both(*phrases.RAMP, kind=declared.kind), both(*phrases.RAMP_NUMBER_CHANGE_OTHER))
             return
         sections: dict[str, type[BaseModel]] = {"behavior": Behavior, "levers": Levers}
         tree: dict[str, Any] = {}
@@ -216,8 +224,8 @@ class _Door:
             before = reach(self.tree, path) if has(self.tree, path) else None
             put(self.tree, path, merged(before, value))
         except LookupError:
-            right = "a place that exists (they count from 0), or the whole list"
-            self.note(path, "a place that the list does not have", right)
+            right = both(*phrases.PLACE_EXISTS_THEY_COUNT)
+            self.note(path, both(*phrases.PLACE_LIST_DOES_NOT), right)
 
     def _solve(self, said: Any, beside: Any) -> None:
         """Solve parameters from the figures that a layer enters in [known]; what comes later changes them after that.
@@ -230,10 +238,8 @@ class _Door:
         for figure in figures:
             for path in DECIDES[figure][0]:
                 if has(beside, parts(path)):
-                    right = (
-                        f"one of them here, since known.{figure} decides it; the other in a scenario built on this one"
-                    )
-                    self.note(("known", *parts(figure)), f"{path} beside it", right, [parts(path)])
+                    right = both(*phrases.ONE_THEM_HERE_SINCE, figure=figure)
+                    self.note(("known", *parts(figure)), both(*phrases.BESIDE, path=path), right, [parts(path)])
         sections = ("market", "behavior", "levers", "known")
         try:
             document = Document.model_validate(without_dates(self.tree, sections))
@@ -269,24 +275,6 @@ class _Door:
                 if any(len(path) >= depth and has(layer.tree, path[:depth]) for path in paths):
                     return layer.label
         return self.layers[-1].label
-
-
-def plain(value: Any, depth: int = 10) -> Any:
-    """A value from Python (NumPy numbers, tuples, sections) as a file would hold it."""
-    if isinstance(value, BaseModel):
-        value = value.model_dump()
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner, depth - 1) for key, inner in value.items()} if depth else None
-    if isinstance(value, list | tuple):
-        return [plain(inner, depth - 1) for inner in value] if depth else None
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, date):
-        return as_text(value)
-    if isinstance(value, set | frozenset):  # has no order, so it is no list
-        return repr(value)
-    tolist = getattr(value, "tolist", None)  # NumPy
-    return plain(tolist(), depth) if callable(tolist) else value
 
 
 def _heads(path: At) -> Iterable[At]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 
+from loopsim.languages import both
 from loopsim.scenario.customers import told
 from loopsim.scenario.document import Document
 from loopsim.scenario.faults import ScenarioError, number, shown
@@ -51,14 +52,23 @@ def disagreements(document: Document) -> Iterator[Disagreement]:
     levers = document.levers
     for kind in PLANNED:
         if kind.most and (most := getattr(kind.of(levers), kind.most)) < kind.count(levers):
-            right = f"at least {kind.path('count')} ({kind.count(levers)})"
+            right = both(
+                "at least {path} ({count})",
+                "至少为 {path}（{count}）",
+                path=kind.path("count"),
+                count=kind.count(levers),
+            )
             yield (kind.path(kind.most), kind.path("count")), str(most), right
     paid = sum(levers.commission.level_shares) + levers.commission.partner_lift_share
     paid += attrgetter("creators.commission_share")(levers)  # (declared by a family)
     paid += max(kind.paid_per_order(levers) for kind in HOSTS.values())
     if paid > 1 + TOLERANCE:
-        found = f"pay of up to {paid:g} of an order, with partners, creators and hosts"
-        yield ("levers.commission.level_shares",), found, "at most 1 in all"
+        found = both(
+            "pay of up to {paid:g} of an order, with partners, creators and hosts",
+            "连同合伙人、创客和人员，支付最多占订单的 {paid:g}",
+            paid=paid,
+        )
+        yield ("levers.commission.level_shares",), found, both("at most 1 in all", "合计至多 1")
 
 
 def _network(document: Document) -> Iterator[Disagreement]:
@@ -70,23 +80,33 @@ def _network(document: Document) -> Iterator[Disagreement]:
     if kind.ties == "all":
         return
     if network.strong_contacts > network.contacts:
-        right = f"at most market.network.contacts ({network.contacts}), of which they are a part"
+        right = both(
+            "at most market.network.contacts ({contacts}), of which they are a part",
+            "至多为 market.network.contacts（{contacts}），它是其中一部分",
+            contacts=network.contacts,
+        )
         yield (_AT + "strong_contacts", _AT + "contacts"), str(network.strong_contacts), right
     if kind.ties == "one_sided":
         return
     if network.contacts >= people:
-        right = f"fewer than market.people ({people})"
+        right = both("fewer than market.people ({people})", "少于 market.people（{people}）", people=people)
         yield (_AT + "contacts", "market.people"), str(network.contacts), right
     if network.kind == "communities" and network.community_size > people:
-        right = f"at most market.people ({people})"
+        right = both("at most market.people ({people})", "至多为 market.people（{people}）", people=people)
         yield (_AT + "community_size", "market.people", _AT + "kind"), str(network.community_size), right
     if network.kind == "communities" and network.strong_contacts >= network.community_size:
-        right = f"fewer than market.network.community_size ({network.community_size}): the others in it"
+        right = both(
+            "fewer than market.network.community_size ({community_size}): the others in it",
+            "少于 market.network.community_size（{community_size}）：群内其他人",
+            community_size=network.community_size,
+        )
         yield (_AT + "strong_contacts", _AT + "community_size", _AT + "kind"), str(network.strong_contacts), right
     if kind.is_spread and document.market.sociability_sigma > 0.0:
         if network.contacts > network.most_contacts:
-            right = (
-                f"at most market.network.most_contacts ({network.most_contacts}), since the mean lies below the most"
+            right = both(
+                "at most market.network.most_contacts ({most_contacts}), since the mean lies below the most",
+                "至多为 market.network.most_contacts（{most_contacts}），因为均值低于最大值",
+                most_contacts=network.most_contacts,
             )
             yield (_AT + "contacts", _AT + "most_contacts"), str(network.contacts), right
         return  # with an odd number of people one has no weak ties
@@ -106,22 +126,51 @@ def _pool(document: Document) -> Iterator[Disagreement]:
     for name in ("joined_days_ago", "last_order_days_ago"):
         first, last = getattr(pool, name)
         if first > last:
-            yield (_POOL + name,), f"{first:g} to {last:g}", f"from and to, such as [{last:g}, {first:g}]"
+            yield (
+                (_POOL + name,),
+                both("{first:g} to {last:g}", "{first:g} 至 {last:g}", first=first, last=last),
+                both(
+                    "from and to, such as [{last:g}, {first:g}]",
+                    "从小到大，如 [{last:g}, {first:g}]",
+                    last=last,
+                    first=first,
+                ),
+            )
     if pool.people > market.people:
-        right = f"at most market.people ({market.people})"
-        yield (*counts, "market.people"), f"{pool.people} people in the pool", right
+        right = both("at most market.people ({people})", "至多为 market.people（{people}）", people=market.people)
+        yield (
+            (*counts, "market.people"),
+            both("{people} people in the pool", "流量池中有 {people} 人", people=pool.people),
+            right,
+        )
         return
     most = math.floor(market.people * sum(segment.share * segment.need_share for segment in market.segments))
     if pool.bought > most:
-        right = f"at most {most}, the people of the market with a real need"
-        yield (*counts[1:], "market.people", "market.segments"), f"{pool.bought} people who bought", right
+        right = both(
+            "at most {most}, the people of the market with a real need",
+            "至多 {most}，即市场中真正有需求的人数",
+            most=most,
+        )
+        yield (
+            (*counts[1:], "market.people", "market.segments"),
+            both("{bought} people who bought", "{bought} 人买过", bought=pool.bought),
+            right,
+        )
     if pool.referrers > pool.people - pool.referrers:
-        right = f"at most {pool.people // 2}: each has brought one of the others"
+        right = both(
+            "at most {people}: each has brought one of the others",
+            "至多 {people}：每人都带来了其中另一人",
+            people=pool.people // 2,
+        )
         yield (_POOL + "referrers", *counts[:3]), str(pool.referrers), right
     levers = document.levers
     if pool.people and room_for_friends(levers) == 0:
         paths = (*counts, *paths_of_counts())
-        yield paths, f"{pool.people} people and no account to hold them", "levers.accounts.count of 1 or more"
+        yield (
+            paths,
+            both("{people} people and no account to hold them", "{people} 人，但没有账号可容纳", people=pool.people),
+            both("levers.accounts.count of 1 or more", "levers.accounts.count 为 1 或更多"),
+        )
 
 
 def _customers(document: Document) -> Iterator[Disagreement]:
@@ -130,9 +179,14 @@ def _customers(document: Document) -> Iterator[Disagreement]:
     at = _POOL + "file"
     for name in COUNTS:
         if getattr(pool, name):
-            found = f"{getattr(pool, name)} beside the table of customers {shown(Path(pool.file).name)}"
-            yield (_POOL + name, at), found, "0: the table says how many there are"
-    if fault := _no_file(pool.file, "a file with a row for each customer"):
+            found = both(
+                "{getattr} beside the table of customers {name}",
+                "{getattr}，与客户表 {name} 同时给出",
+                getattr=getattr(pool, name),
+                name=shown(Path(pool.file).name),
+            )
+            yield (_POOL + name, at), found, both("0: the table says how many there are", "0：人数由客户表给出")
+    if fault := _no_file(pool.file, both("a file with a row for each customer", "每个客户一行的文件")):
         yield (at,), *fault
         return
     from loopsim.scenario.customers_file import read_customers
@@ -153,13 +207,21 @@ def _ties(people: int, network: Network) -> Iterator[Disagreement]:
     is_split = network.kind == "communities"
     drawn = network.contacts - network.strong_contacts if is_split else network.contacts
     if KINDS[network.kind].is_even and drawn > 0 and drawn % 2 and people % 2:
-        less = " less the strong ones" if is_split else ""
-        right = f"an even number{less}, such as {network.contacts + 1}, or an even market.people"
+        less = both(" less the strong ones", "减去强关系后") if is_split else ""
+        right = both(
+            "an even number{less}, such as {contacts}, or an even market.people",
+            "{less}偶数，如 {contacts}，或让 market.people 为偶数",
+            less=less,
+            contacts=network.contacts + 1,
+        )
         yield paths, str(network.contacts), right
     if KINDS[network.kind].keeps == "ties" and people * network.contacts > MOST_STORED:
         most = number(MOST_STORED // people)
-        right = (
-            f"at most {most} in a market of {number(people)} people; the kinds regular and communities need no memory"
+        right = both(
+            "at most {most} in a market of {people} people; the kinds regular and communities need no memory",
+            "{people} 人的市场至多 {most}；regular 和 communities 两种网络不占内存",
+            most=most,
+            people=number(people),
         )
         yield paths, str(network.contacts), right
 
@@ -168,9 +230,16 @@ def _edge_list(people: int, network: Network) -> Iterator[Disagreement]:
     """Check that a file of ties exists, can be read, and names no more people than there are."""
     name, paths = network.file, (_AT + "file", _AT + "kind")
     if not name:
-        yield paths, "no file", 'a table of ties (CSV, Parquet, Excel), such as "edges.csv", since kind is "edge_list"'
+        yield (
+            paths,
+            both("no file", "没有文件"),
+            both(
+                'a table of ties (CSV, Parquet, Excel), such as "edges.csv", since kind is "edge_list"',
+                '关系表（CSV、Parquet、Excel），如 "edges.csv"，因为 kind 为 "edge_list"',
+            ),
+        )
         return
-    if fault := _no_file(name, "a file with two columns of ids"):
+    if fault := _no_file(name, both("a file with two columns of ids", "有两个编号列的文件")):
         yield paths, *fault
         return
     from loopsim.scenario.edge_list import read_edge_list
@@ -182,7 +251,12 @@ def _edge_list(people: int, network: Network) -> Iterator[Disagreement]:
             yield (one.where, *paths), one.found, one.right
         return
     if named > people:
-        right = f"at least {number(named)}, the people named in {Path(name).name}"
+        right = both(
+            "at least {named}, the people named in {name}",
+            "至少 {named}，即 {name} 中列出的人数",
+            named=number(named),
+            name=Path(name).name,
+        )
         yield ("market.people", *paths), number(people), right
 
 
@@ -195,17 +269,27 @@ def _no_file(name: str, right: str) -> tuple[str, str] | None:
     except (OSError, ValueError):  # a name that no file can have
         is_file, size = False, 0
     if not is_file:
-        return f"{shown(path.name)}, which is no file", f"a file that exists; looked for {name}"
-    return (f"{shown(path.name)}, which is empty", right) if size == 0 else None
+        return both("{name}, which is no file", "{name}，不是文件", name=shown(path.name)), both(
+            "a file that exists; looked for {name}", "存在的文件；查找过 {name}", name=name
+        )
+    return (both("{name}, which is empty", "{name}，是空的", name=shown(path.name)), right) if size == 0 else None
 
 
 def _segments(document: Document) -> Iterator[Disagreement]:
     segments = document.market.segments
     total = sum(segment.share for segment in segments)
     if abs(total - 1.0) > TOLERANCE:
-        yield ("market.segments",), f"shares that add up to {total:g}", "shares that add up to 1"
+        yield (
+            ("market.segments",),
+            both("shares that add up to {total:g}", "合计为 {total:g} 的占比", total=total),
+            both("shares that add up to 1", "合计为 1 的占比"),
+        )
     seen: set[str] = set()
     for place, segment in enumerate(segments):
         if segment.name in seen:
-            yield (f"market.segments.{place}.name",), f"{shown(segment.name)} again", "another name for each segment"
+            yield (
+                (f"market.segments.{place}.name",),
+                both("{name} again", "再次出现的{name}", name=shown(segment.name)),
+                both("another name for each segment", "每个人群不同的名称"),
+            )
         seen.add(segment.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.hosts.kinds import PLANNED
 
@@ -88,14 +89,26 @@ class Customers(NamedTuple):
     def summary(self) -> str:
         """The table in a sentence."""
         bought, brought = self.orders > 0, self.brought
-        told = f"{self.name} holds the pool of day 0: {self.people:,} people, of whom {bought.sum():,} have bought, "
-        told += f"{(self.orders > 1).sum():,} of them twice or more; they joined {self.joined.mean():,.0f} days ago"
+        told = both(
+            "{name} holds the pool of day 0: {people:,} people, of whom {bought:,} have bought, {twice:,} of them "
+            "twice or more; they joined {joined:,.0f} days ago",
+            "{name} 为第 0 天的流量池：{people:,} 人，其中 {bought:,} 人买过（{twice:,} 人两次以上）；"
+            "平均于 {joined:,.0f} 天前加入",
+            name=self.name, people=self.people, bought=bought.sum(), twice=(self.orders > 1).sum(),
+            joined=self.joined.mean(),
+        )  # fmt: skip
         if bought.any():
-            told += f" and ordered last {self.last_order[bought].mean():,.0f} days ago"
-        told += ", in the mean"
+            days = self.last_order[bought].mean()
+            told += both(" and ordered last {days:,.0f} days ago", "，上次下单在 {days:,.0f} 天前", days=days)
+        told += both(", in the mean", "")
         if brought.any():
-            told += f"; {brought.sum():,} of them were brought by {(brought > 0).sum():,} of the others"
-        return told + "."
+            facts = {"count": brought.sum(), "others": (brought > 0).sum()}
+            told += both(
+                "; {count:,} of them were brought by {others:,} of the others",
+                "；其中 {count:,} 人由池内另外 {others:,} 人带来",
+                **facts,
+            )
+        return told + both(".", "。")
 
     def disagreements(self, market: Market, levers: Levers) -> list[Wrong]:
         """Hosts, segments and people of a segment that the table names and the plan does not have."""
@@ -109,37 +122,98 @@ class Customers(NamedTuple):
             if code == UNKNOWN:
                 hosts = sum(kind.count(levers) for kind in PLANNED)
                 yield Wrong(
-                    row, "host", str(number), f"1 to {hosts}: {', then '.join(kind.levers for kind in PLANNED)}"
+                    row,
+                    "host",
+                    str(number),
+                    both(
+                        "1 to {hosts}: {PLANNED}",
+                        "1 至 {hosts}：{PLANNED}",
+                        hosts=hosts,
+                        PLANNED=", then ".join(kind.levers for kind in PLANNED),
+                    ),
                 )
             else:
                 of = PLANNED[code]
-                right = f"at most {of.name} {of.count(levers)}, or {of.path('count')} of {number}"
+                right = both(
+                    "at most {name} {count}, or {path} of {number}",
+                    "至多 {name} {count}，或 {path} 为 {number}",
+                    name=of.name,
+                    count=of.count(levers),
+                    path=of.path("count"),
+                    number=number,
+                )
                 yield Wrong(row, "host", f"{of.name} {number}", right)
         known = [segment.name for segment in market.segments]
         where = self.segments_in(market)
         for row in map(int, np.flatnonzero((self.segment != UNKNOWN) & (where == UNKNOWN))):
             found = shown(self.segments[self.segment[row]])
-            yield Wrong(row, "segment", found, f"one of {', '.join(known)} (market.segments), or nothing")
+            yield Wrong(
+                row,
+                "segment",
+                found,
+                both(
+                    "one of {known} (market.segments), or nothing",
+                    "{known}（market.segments）之一，或留空",
+                    known=", ".join(known),
+                ),
+            )
         for place, segment in enumerate(market.segments):
             here = where == place
             for what, among, most in (
                 ("people", here, segment.share * market.people),
-                ("people who bought", here & (self.orders > 0), segment.share * segment.need_share * market.people),
+                (
+                    both("people who bought", "买过的人"),
+                    here & (self.orders > 0),
+                    segment.share * segment.need_share * market.people,
+                ),
             ):
                 if among.sum() > most + 1e-6:
                     row = int(np.flatnonzero(among)[int(most)])
-                    found = f"{among.sum()} {what} of {shown(segment.name)}, from this row on more than there are"
-                    yield Wrong(row, "segment", found, f"at most {int(most)}, as many as the market has")
+                    found = both(
+                        "{sum} {what} of {name}, from this row on more than there are",
+                        "{name} 的第 {sum} 位{what}，从此行起超过了总数",
+                        sum=among.sum(),
+                        what=what,
+                        name=shown(segment.name),
+                    )
+                    yield Wrong(
+                        row,
+                        "segment",
+                        found,
+                        both(
+                            "at most {most}, as many as the market has", "至多 {most}，即市场中的人数", most=int(most)
+                        ),
+                    )
 
 
 def told(name: str, wrong: Iterable[Wrong], place: Callable[[int], str]) -> list[Fault]:
     """The faults of a table as lines, at most ten of them, those of the first rows first."""
     all_of_them = sorted(wrong, key=lambda one: one.row)
     lines = [
-        Fault(WHERE, f"in {name} {place(one.row)}, column {one.column}: {one.found}", one.right)
+        Fault(
+            WHERE,
+            both(
+                "in {name} {place}, column {column}: {found}",
+                "{name} {place} 的列 {column} 中有 {found}",
+                name=name,
+                place=place(one.row),
+                column=one.column,
+                found=one.found,
+            ),
+            one.right,
+        )
         for one in all_of_them[:_MOST_TOLD]
     ]
     if more := len(all_of_them) - len(lines):
         last = lines[-1]
-        lines[-1] = Fault(last.where, f"{last.found} (and {more:,} more faults below it)", last.right)
+        lines[-1] = Fault(
+            last.where,
+            both(
+                "{found} (and {more:,} more faults below it)",
+                "{found}（其后还有 {more:,} 处错误）",
+                found=last.found,
+                more=more,
+            ),
+            last.right,
+        )
     return lines

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
+from loopsim.scenario import customers_file_phrases as phrases
 from loopsim.scenario.customers import HOSTS, UNKNOWN, WHERE, Customers, Wrong, told
-from loopsim.scenario.faults import Fault, ScenarioError, number, shown
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, number, shown
 from loopsim.tables.cells import is_missing
 from loopsim.tables.reading import Reading, Table
 from loopsim.tables.reading import header as header_of
@@ -76,7 +78,9 @@ def read_customers(file: str | Path) -> Customers:
         about = file.stat()
     except (OSError, ValueError) as reason:
         found = getattr(reason, "strerror", None) or str(reason)
-        raise ScenarioError([Fault(WHERE, f"{shown(found)} for {file}", "a table (CSV, Parquet, Excel)")]) from None
+        raise ScenarioError(
+            [Fault(WHERE, both(*phrases.FOR, found=shown(found), file=file), both(*phrases.TABLE_CSV_PARQUET_EXCEL))]
+        ) from None
     return _read(file, about.st_mtime_ns, about.st_size)
 
 
@@ -94,9 +98,13 @@ def read(file: Path) -> Customers:
         _lacking(found)
         table = read_table(file, {name: names[place] for name, place in found.items()}, how)
     except _UnfitError as unfit:
-        raise ScenarioError([Fault(WHERE, f"in {file.name} {unfit.fault[0]}", unfit.fault[1])]) from None
+        raise ScenarioError(
+            [Fault(WHERE, both(*phrases.WORDS, name=file.name, fault=unfit.fault[0]), unfit.fault[1])]
+        ) from None
     except ScenarioError as error:
-        raise ScenarioError([Fault(WHERE, f"in {file.name} {one.found}", one.right) for one in error.faults]) from None
+        raise ScenarioError(
+            [Fault(WHERE, both(*phrases.WORDS_2, name=file.name, found=one.found), one.right) for one in error.faults]
+        ) from None
     table.columns = {name: table.columns[names[place]] for name, place in found.items()}
     wrong: list[Wrong] = []
     customers = _checked(file.name, table, wrong)
@@ -109,16 +117,21 @@ def _places(names: Iterable[str]) -> dict[str, int]:
     """``names of the file -> {name: place}`` of those that are read."""
     plain = [name.strip().lower() for name in names]
     if twice := [name for name in _COLUMNS if plain.count(name) > 1]:
-        raise _UnfitError(f"the column {twice[0]} {plain.count(twice[0])} times", "each column once")
+        raise _UnfitError(
+            both(*phrases.COLUMN_TIMES, twice=twice[0], count=plain.count(twice[0])), both(*phrases.EACH_COLUMN_ONCE)
+        )
     return {name: plain.index(name) for name in _COLUMNS if name in plain}
 
 
 def _lacking(found: dict[str, int]) -> None:
-    for name, why in (("joined_days_ago", "days before the run"), ("orders", "orders so far, 0 or more")):
+    for name, why in (
+        ("joined_days_ago", both(*phrases.DAYS_BEFORE_RUN)),
+        ("orders", both(*phrases.ORDERS_SO_FAR_MORE)),
+    ):
         if name not in found:
-            raise _UnfitError(f"no column {name}", f"a column {name} ({why})")
+            raise _UnfitError(both(*phrases.NO_COLUMN, name=name), both(*phrases.COLUMN, name=name, why=why))
     if "referrer" in found and "customer" not in found:
-        raise _UnfitError("a column referrer and no column customer", "a column customer, whose values referrer names")
+        raise _UnfitError(both(*phrases.COLUMN_REFERRER_NO_COLUMN), both(*phrases.COLUMN_CUSTOMER_WHOSE_VALUES))
 
 
 def _texts(table: Table, name: str) -> pa.Array | None:
@@ -136,25 +149,25 @@ def _texts(table: Table, name: str) -> pa.Array | None:
 
 def _checked(name: str, table: Table, wrong: list[Wrong]) -> Customers:
     rows = table.rows
-    days = f"a whole number of days from 1 to {number(_MOST_DAYS)}"
+    days = both(*phrases.WHOLE_NUMBER_DAYS_FROM, _MOST_DAYS=number(_MOST_DAYS))
     joined = _whole(table, "joined_days_ago", 1, _MOST_DAYS, days, wrong)
-    wrong += _told(~joined.is_said, "joined_days_ago", "nothing", days)
-    right = f"a whole number from 0 to {number(_MOST_ORDERS)}"
+    wrong += _told(~joined.is_said, "joined_days_ago", NOTHING, days)
+    right = both(*phrases.WHOLE_NUMBER_FROM, _MOST_ORDERS=number(_MOST_ORDERS))
     orders = _whole(table, "orders", 0, _MOST_ORDERS, right, wrong)
-    wrong += _told(~orders.is_said, "orders", "nothing", right)
+    wrong += _told(~orders.is_said, "orders", NOTHING, right)
     last = _whole(table, "last_order_days_ago", 1, _MOST_DAYS, days, wrong)
     first = _whole(table, "first_order_days_ago", 1, _MOST_DAYS, days, wrong)
-    spent = _numbers(table, "spent_cny", 0, _MOST_CNY, f"a number from 0 to {number(_MOST_CNY)}", wrong)
+    spent = _numbers(table, "spent_cny", 0, _MOST_CNY, both(*phrases.NUMBER_FROM, _MOST_CNY=number(_MOST_CNY)), wrong)
 
     some, none = orders.value > 0, orders.value == 0
-    wrong += _told(some & ~last.is_said, "last_order_days_ago", "nothing", "days: this row has orders")
+    wrong += _told(some & ~last.is_said, "last_order_days_ago", NOTHING, both(*phrases.DAYS_THIS_ROW_HAS))
     for column, what in (("last_order_days_ago", last), ("first_order_days_ago", first)):
-        wrong += _told(none & what.is_known, column, what.value, "nothing, since this row has no orders")
-        wrong += _told(what.value > joined.value, column, what.value, "at most joined_days_ago")
-    wrong += _told(first.value < last.value, "first_order_days_ago", first.value, "at least last_order_days_ago")
+        wrong += _told(none & what.is_known, column, what.value, both(*phrases.NOTHING_SINCE_THIS_ROW_2))
+        wrong += _told(what.value > joined.value, column, what.value, both(*phrases.AT_MOST_JOINED_DAYS))
+    wrong += _told(first.value < last.value, "first_order_days_ago", first.value, both(*phrases.AT_LEAST_LAST_ORDER))
     once = (orders.value == 1) & (first.value > last.value)
-    wrong += _told(once, "first_order_days_ago", first.value, "last_order_days_ago, since there is one order")
-    wrong += _told(none & (spent.value > 0), "spent_cny", spent.value, "0 or nothing, since this row has no orders")
+    wrong += _told(once, "first_order_days_ago", first.value, both(*phrases.LAST_ORDER_DAYS_AGO))
+    wrong += _told(none & (spent.value > 0), "spent_cny", spent.value, both(*phrases.NOTHING_SINCE_THIS_ROW))
 
     host, kind = _hosts(_texts(table, "host"), rows, wrong)
     segment, segments = _segments(_texts(table, "segment"), rows)
@@ -216,18 +229,18 @@ def _referrers(table: Table, joined: np.ndarray, rows: int, wrong: list[Wrong]) 
     first = np.full(len(unique), rows, np.int64)
     np.minimum.at(first, place, np.arange(rows))
     for row in np.flatnonzero(first[place] != np.arange(rows)):
-        earlier = f"another one than {table.place(first[place[row]])} has"
+        earlier = both(*phrases.ANOTHER_ONE_THAN_HAS, place=table.place(first[place[row]]))
         wrong.append(Wrong(int(row), "customer", shown(ids[row].as_py()), earlier))
     is_named = pc.not_equal(named, "").to_numpy(zero_copy_only=False)
     at = pc.index_in(named, value_set=unique).fill_null(UNKNOWN).to_numpy()
     for row in np.flatnonzero(is_named & (at == UNKNOWN)):
-        wrong.append(Wrong(int(row), "referrer", shown(named[row].as_py()), "a value of the column customer"))
+        wrong.append(Wrong(int(row), "referrer", shown(named[row].as_py()), both(*phrases.VALUE_COLUMN_CUSTOMER)))
     known = np.flatnonzero(is_named & (at != UNKNOWN))
     found[known] = first[at[known]]
     # A person who joined earlier than everyone whom they brought cannot be their own referrer through others.
     for row in known[joined[found[known]] <= joined[known]]:
-        told = f"{shown(named[row].as_py())} ({table.place(found[row])}), who joined no earlier than the one brought"
-        wrong.append(Wrong(int(row), "referrer", told, "somebody who joined at least a day earlier"))
+        told = both(*phrases.WHO_JOINED_NO_EARLIER, as_py=shown(named[row].as_py()), place=table.place(found[row]))
+        wrong.append(Wrong(int(row), "referrer", told, both(*phrases.SOMEBODY_WHO_JOINED_AT)))
     return found
 
 
@@ -250,7 +263,7 @@ def _hosts(column: Any, rows: int, wrong: list[Wrong]) -> tuple[np.ndarray, np.n
         elif text:
             is_wrong[at] = 1
     named = ", ".join(f'"{name} 1"' for name in HOSTS[1:])
-    right = f'a number from 1 on, or a name such as "{HOSTS[0]} 2", {named}'
+    right = both(*phrases.NUMBER_FROM_ON_NAME, HOSTS=HOSTS[0], named=named)
     for row in np.flatnonzero(is_wrong[place] == 1):
         wrong.append(Wrong(int(row), "host", shown(column[row].as_py()), right))
     return numbers[place], kinds[place]

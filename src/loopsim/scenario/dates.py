@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from loopsim.declare.english import many
+from loopsim.languages import Both, both
 from loopsim.scenario.document import catalogue, declared_at
 from loopsim.scenario.faults import shown
 from loopsim.scenario.tree import Path, drop, merged, parts, put, values
@@ -31,7 +32,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LIKE = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00(?:\.0+)?)?)?\s*")
 
-_SUCH = 'a date such as "2026-11-11"'
+_SUCH = both('a date such as "2026-11-11"', '日期，如 "2026-11-11"')
 
 
 def as_text(value: date) -> str:
@@ -68,12 +69,18 @@ def spoken(day: date, language: Language) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def told_days(start_date: str | None, days: int) -> str:
+def told_days(start_date: str | None, days: int) -> Both:
     """Return ``365 days, from Thursday 2026-01-01 to Thursday 2026-12-31,``, or how many they are if without dates."""
     first, last = date_of(start_date, 0), date_of(start_date, days - 1)
+    told = Both(many(days, "day"), f"{days} 天")
     if first is None or last is None:
-        return many(days, "day")
-    return f"{many(days, 'day')}, from {_WEEKDAYS[first.weekday()]} {first} to {_WEEKDAYS[last.weekday()]} {last},"
+        return told
+    ends = both(", from {first} to {last},", "（{first} 至 {last}）", first=_weekday(first), last=_weekday(last))
+    return told + ends
+
+
+def _weekday(day: date) -> Both:
+    return Both(f"{_WEEKDAYS[day.weekday()]} {day}", f"{day} 周{'一二三四五六日'[day.weekday()]}")
 
 
 #: A fault of a date: its path, what was found, what would be right.
@@ -145,19 +152,38 @@ def _fault_of_start(value: Any) -> tuple[str, str] | None:
     found = as_date(value)
     if found is None:
         return _found(value), _right(value, "")
-    return None if EARLIEST <= found <= LATEST else (f"the date {value}", f"a date from {EARLIEST} to {LATEST}")
+    return (
+        None
+        if EARLIEST <= found <= LATEST
+        else (
+            both("the date {value}", "日期 {value}", value=value),
+            both(
+                "a date from {EARLIEST} to {LATEST}", "{EARLIEST} 至 {LATEST} 的日期", EARLIEST=EARLIEST, LATEST=LATEST
+            ),
+        )
+    )
 
 
 def _fault_of_day(value: str, start: date | None, days: int) -> tuple[str, str] | None:
     named = as_date(value)
     if named is None:
-        return _found(value), _right(value, "a day number, or ")
+        return _found(value), _right(value, both("a day number, or ", "天数，或"))
     if start is None:
-        return f"the date {value} and no start_date", f'a day number, or start_date = "{named.year}-01-01" on top'
+        return both("the date {value} and no start_date", "日期 {value}，但没有 start_date", value=value), both(
+            'a day number, or start_date = "{year}-01-01" on top',
+            '天数，或在顶部写 start_date = "{year}-01-01"',
+            year=named.year,
+        )
     if 0 <= (named - start).days < days:
         return None
     last = start + timedelta(days - 1)
-    return f"the date {value}", f"a date from {start} to {last} (the scenario lasts {days} days)"
+    return both("the date {value}", "日期 {value}", value=value), both(
+        "a date from {start} to {last} (the scenario lasts {days} days)",
+        "{start} 至 {last} 的日期（场景共 {days} 天）",
+        start=start,
+        last=last,
+        days=days,
+    )
 
 
 def is_day(path: Path) -> bool:
@@ -170,7 +196,7 @@ def is_day(path: Path) -> bool:
 
 def _found(value: Any) -> str:
     if isinstance(value, str) and _ISO.fullmatch(value):
-        return f"{value}, which no calendar has"
+        return both("{value}, which no calendar has", "{value}，日历上没有这一天", value=value)
     return shown(value)
 
 

@@ -7,92 +7,93 @@ from datetime import date
 from typing import Any
 from unicodedata import east_asian_width
 
-from loopsim.declare import families
-from loopsim.declare.english import every, many
+from loopsim.declare.units import unit_text
+from loopsim.languages import Both, Language, both, in_language, joined
+from loopsim.scenario import describe_phrases as phrases
 from loopsim.scenario import implied
-from loopsim.scenario.customers import HOSTS
-from loopsim.scenario.dates import told_days
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.files import Origin
-from loopsim.scenario.hosts.kinds import PLANNED, listed
 from loopsim.scenario.legal import legal_findings
 from loopsim.scenario.levers import Levers
-from loopsim.scenario.network_kinds import KINDS
+from loopsim.scenario.preset_words import about_of
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import Entry, Held, what_holds
+from loopsim.scenario.sentences import channel_word, percent, what_is_set
 from loopsim.scenario.solving import known_figures
 from loopsim.scenario.tree import parts
-from loopsim.scenario.who import Network, Segment
+
+_NOTHING = both("nothing", "无")
+
+#: Chinese of the ways in which a lever moves a measure.
+_WAYS = {"up": "↑", "down": "↓", "either": "±"}
 
 
-def describe(scenario: Scenario, who_knows_whom: Sequence[str] = (), loop_by_day: Sequence[str] = ()) -> str:
+def describe(
+    scenario: Scenario,
+    who_knows_whom: Sequence[str] = (),
+    loop_by_day: Sequence[str] = (),
+    language: Language = "en",
+    word_of: Callable[[str], str] = str,
+) -> str:
     """The whole description, ready to print.
 
     ``who_knows_whom`` are the lines on the network, which take building it:
     :func:`loopsim.market.who_knows_whom.who_knows_whom`. ``loop_by_day`` are those on the loop, which take simulating
-    it: :func:`loopsim.robustness.described`.
+    it: :func:`loopsim.robustness.described`. Both are in the language already. ``word_of`` gives the Chinese of what a
+    lever moves: measures, columns of the daily table, attitudes.
     """
-    heads = {
-        f"{scenario.name}" + (f": {' '.join(scenario.about.split())}" if scenario.about else ""): what_is_set(scenario),
-        "Who knows whom": who_knows_whom,
-        "What is known, and the parameters solved from it": what_is_known(scenario),
-        "What differs from the defaults": what_differs(scenario),
-        "What changes when": what_changes(scenario),
-        "What the channels should bring in a week, with everyone still a stranger": what_channels_bring(scenario),
-        "What else follows": what_follows(scenario),
-        "Does the loop close, by the day from which only referral is left": loop_by_day,
-        "What to mind": [str(caution) for caution in scenario.cautions()],
-        "What is outside the rules": legal_findings(scenario),
-    }
-    return "\n\n".join("\n".join([head, *(f"  {line}" for line in lines)]) for head, lines in heads.items() if lines)
-
-
-def what_is_set(scenario: Scenario) -> list[str]:
-    """The scenario in a few sentences."""
-    market, levers, days = scenario.market, scenario.levers, told_days(scenario.start_date, scenario.days)
-    with_need = _percent(implied.need_share(market))
-    service = _counted(levers.messages.service_per_week, "service contact")
-    promotions = _counted(levers.messages.promo_per_week, "promotion")
-    sentences = [
-        f"{days} in a market of {market.people:,} people; {with_need} of them have a real need.",
-        _acquainted(market.network),
-        f"Paid channels spend {sum(_spend(scenario).values()):,.0f} CNY a week: {_spending(scenario)}.",
-        *_policies(levers),
-        *families.described(scenario),
-        f"A week brings everyone in the private domain {service} and {promotions}.",
-        _referral(scenario),
-        f"Kept by {_hosts(scenario)}.",
+    about = about_of(scenario)
+    colon = both(": ", "：")
+    heads: list[tuple[str, Sequence[str]]] = [
+        (Both(scenario.name) + (colon + about if about else ""), what_is_set(scenario)),
+        (both("Who knows whom", "人脉网络"), who_knows_whom),
+        (both(*phrases.WHAT_KNOWN_PARAMETERS_SOLVED), what_is_known(scenario, language)),
+        (both(*phrases.WHAT_DIFFERS_FROM_DEFAULTS), what_differs(scenario, language, word_of)),
+        (both("What changes when", "何时变化"), what_changes(scenario, language)),
+        (both(*phrases.WHAT_CHANNELS_SHOULD_BRING), what_channels_bring(scenario, language)),
+        (both("What else follows", "由此可知"), what_follows(scenario, language)),
+        (both(*phrases.DOES_LOOP_CLOSE_BY), loop_by_day),
+        (both("What to mind", "提示"), [caution.line(language) for caution in scenario.cautions()]),
+        (both("What is outside the rules", "合规问题"), legal_findings(scenario, language)),
     ]
-    if table := market.pool.customers:
-        sentences.insert(1, table.summary())
-    if len(market.segments) > 1:
-        named = ", ".join(map(_segment, market.segments))
-        sentences.insert(1, f"Segments: {named}.")
-    return sentences
+    return "\n\n".join(
+        "\n".join([in_language(head, language), *(f"  {in_language(line, language)}" for line in lines)])
+        for head, lines in heads
+        if lines
+    )
 
 
-def what_is_known(scenario: Scenario) -> list[str]:
+def what_is_known(scenario: Scenario, language: Language = "en") -> list[str]:
     """A table of the figures entered in [known], the parameters solved from them as they stand, and how."""
-    rows = [("figure", "entered", "parameter", "value", "solved by")]
+    rows: list[Sequence[str]] = [
+        (both("figure", "数据"), both("entered", "填入"), both("parameter", "参数"), both("value", "值"))
+        + (both("solved by", "求解依据"),)
+    ]
     for known in known_figures(scenario):
         for number, (path, value) in enumerate(known.parameters.items()):
             first = (known.path, _plain(known.entered)) if number == 0 else ("", "")
             rows.append((*first, path, f"{value:.4g}", known.how if number == 0 else ""))
-    return aligned(rows, right=(1, 3)) if len(rows) > 1 else []
+    return aligned(rows, right=(1, 3), language=language) if len(rows) > 1 else []
 
 
-def what_differs(scenario: Scenario) -> list[str]:
+def what_differs(scenario: Scenario, language: Language = "en", word_of: Callable[[str], str] = str) -> list[str]:
     """A table of values that differ from the defaults."""
-    rows = [("path", "value", "default", "unit", "raised, it moves", "source of the default")]
+    rows: list[Sequence[str]] = [
+        (both("path", "路径"), both("value", "值"), both("default", "默认值"), both("unit", "单位"))
+        + (both("raised, it moves", "调高时的影响"), both("source of the default", "默认值来源"))
+    ]
     for path, value, default in scenario.differences():
         declared = declared_at(parts(path))
         if declared and path != "schedule" and not path.startswith("known."):
-            moves = ", ".join(map(" ".join, declared.moves))
-            rows.append((path, _plain(value), _plain(default), declared.unit, moves, declared.source))
-    return aligned(rows, right=(1, 2)) if len(rows) > 1 else ["nothing"]
+            place = Both(path, f"{path} {declared.chinese}")
+            moves = joined(Both(f"{what} {way}", word_of(what) + _WAYS[way]) for what, way in declared.moves)
+            rows.append(
+                (place, _plain(value), _plain(default), unit_text(declared.unit), moves, _graded(declared.source))
+            )
+    return aligned(rows, right=(1, 2), language=language) if len(rows) > 1 else [in_language(_NOTHING, language)]
 
 
-def what_changes(scenario: Scenario) -> list[str]:
+def what_changes(scenario: Scenario, language: Language = "en") -> list[str]:
     """A line for each value that an entry of the schedule changes: when, to what, from which file, and if it holds."""
     origins = scenario.origins
     rows = []
@@ -100,159 +101,143 @@ def what_changes(scenario: Scenario) -> list[str]:
     for held in what_holds(scenario.schedule, scenario.days):
         entry = scenario.schedule[held.entry]
         path, note = held.path, f"({entry.note})" if entry.note else ""
-        change = f"{path} = {_plain(entry.set[path])}" if path in entry.set else ""
-        change = change or f"{path} to {_plain(entry.ramp[path])} in equal steps"
+        change: str = f"{path} = {_plain(entry.set[path])}" if path in entry.set else ""
+        if not change:
+            told = "{path} to {value} in equal steps", "{path} 逐日渐变至 {value}"
+            change = both(*told, path=path, value=_plain(entry.ramp[path]))
         rows.append((_when(entry, dated), change, note, str(origins[held.entry]), _standing(held, origins)))
-    return aligned(rows)
+    return aligned(rows, language=language)
 
 
-def what_channels_bring(scenario: Scenario) -> list[str]:
+def what_channels_bring(scenario: Scenario, language: Language = "en") -> list[str]:
     """A table of expected followers and costs by channel."""
-    rows = [("channel", "spend CNY", "followers", "for free", "CNY each", "CNY for one more", "at most")]
+    rows: list[Sequence[str]] = [
+        (
+            both("channel", "渠道"),
+            both("spend CNY", "投放（元）"),
+            both("followers", "粉丝"),
+            both("for free", "免费"),
+            both("CNY each", "单粉（元）"),
+            both("CNY for one more", "再多一个（元）"),
+            both("at most", "上限"),
+        )
+    ]
     for outlook in implied.channel_outlooks(scenario):
         if outlook.spend_per_week_cny or outlook.followers_for_free_per_week:
             rows.append(
                 (
-                    outlook.channel,
+                    channel_word(outlook.channel),
                     f"{outlook.spend_per_week_cny:,.0f}",
                     f"{outlook.followers_per_week:,.1f}",
                     f"{outlook.followers_for_free_per_week:,.1f}",
                     _number(outlook.cost_per_follower_cny),
                     _number(outlook.next_follower_cny),
-                    _number(outlook.capacity_per_week, "no limit"),
+                    _number(outlook.capacity_per_week, both("no limit", "不限")),
                 )
             )
-    return aligned(rows, right=range(1, 7)) if len(rows) > 1 else ["nobody: no channel spends anything"]
+    nobody = both(*phrases.NOBODY_NO_CHANNEL_SPENDS)
+    return aligned(rows, range(1, 7), language) if len(rows) > 1 else [in_language(nobody, language)]
 
 
-def what_follows(scenario: Scenario) -> list[str]:
+def what_follows(scenario: Scenario, language: Language = "en") -> list[str]:
     """Expectations that follow from the numbers alone."""
     levers, leaving = scenario.levers, scenario.behavior.leaving
-    ease, annoyed = _percent(implied.checkout_ease(levers)), _percent(implied.annoyed_share(scenario))
-    follower, buyer = _weeks(leaving.follower_per_week), _weeks(leaving.buyer_per_week)
     room, trust = implied.room_for_friends(levers), levers.referral.trust_start
     rows = {
-        "ease of the checkout": f"{ease} of those who begin pass {_steps(len(levers.checkout.step_pass))}",
-        "needs": f"{implied.needs_per_year(scenario):.1f} a year of a person with a real need",
-        "annoyed": f"{annoyed} tolerate less than is sent, {implied.messages_a_week(scenario):.3g} promotions a week "
-        "with service counted in",
-        "leaving": f"a follower stays {follower}, a buyer {buyer} (mean, without trust and annoyance)",
-        "silence": _silence(scenario),
-        "sharing": f"{implied.shares_per_year(scenario):.1f} times a year by a buyer with full experience",
-        "margin": f"{implied.margin_per_order_cny(scenario, trust):,.1f} CNY an order at trust {trust:g}",
-        "room": f"{room:,} friends, {_percent(min(room / scenario.market.people, 1.0))} of the market",
-        "service": f"{_service_cost(levers):,.2f} CNY a week in wages for each person whom an account keeps",
-        "fixed cost": f"{implied.fixed_cost_per_week_cny(levers):,.0f} CNY a week, the channels apart",
+        both("ease of the checkout", "下单流程"): both(
+            *phrases.THOSE_WHO_BEGIN_PASS,
+            ease=percent(implied.checkout_ease(levers)),
+            steps=_steps(len(levers.checkout.step_pass)),
+        ),
+        both("needs", "需求"): both(*phrases.YEAR_PERSON_REAL_NEED, needs=implied.needs_per_year(scenario)),
+        both("annoyed", "反感"): both(
+            *phrases.TOLERATE_LESS_THAN_SENT,
+            share=percent(implied.annoyed_share(scenario)),
+            messages=implied.messages_a_week(scenario),
+        ),
+        both("leaving", "流失"): both(
+            *phrases.FOLLOWER_STAYS_BUYER_MEAN,
+            follower=_weeks(leaving.follower_per_week),
+            buyer=_weeks(leaving.buyer_per_week),
+        ),
+        both("silence", "沉寂"): _silence(scenario),
+        both("sharing", "分享"): both(*phrases.TIMES_YEAR_BY_BUYER, times=implied.shares_per_year(scenario)),
+        both("margin", "毛利"): both(
+            *phrases.CNY_ORDER_AT_TRUST, margin=implied.margin_per_order_cny(scenario, trust), trust=trust
+        ),
+        both("room", "容量"): both(
+            *phrases.FRIENDS_MARKET, room=room, share=percent(min(room / scenario.market.people, 1.0))
+        ),
+        both("service", "服务"): both(*phrases.CNY_WEEK_WAGES_FOR, cost=_service_cost(levers)),
+        both("fixed cost", "固定成本"): both(
+            *phrases.CNY_WEEK_CHANNELS_APART, cost=implied.fixed_cost_per_week_cny(levers)
+        ),
     }
-    return aligned(rows.items())
+    return aligned(rows.items(), language=language)
 
 
 def _silence(scenario: Scenario) -> str:
     first = scenario.behavior.need.dropout_from_order
     after, within = implied.lapse_after_order(scenario), implied.lapsed_within(scenario, 365.0)
-    since = "" if first == 1 else f", from order {first} on"
-    told = [f"with chance {_percent(after)} (mean) after each order{since}"] if after else []
+    since: str = "" if first == 1 else both(", from order {first} on", "（自第 {first} 单起）", first=first)
+    told: list[str] = []
+    if after:
+        said = "with chance {share} (mean) after each order{since}", "每单之后平均 {share} 的概率{since}"
+        told.append(both(*said, share=percent(after), since=since))
     if within:
-        told.append(f"{_percent(within)} of the buyers within a year of the first order, whatever they order")
-    return "; ".join(told) or "no buyer falls silent"
+        said = (
+            "{share} of the buyers within a year of the first order, whatever they order",
+            "首单后一年内 {share} 的买家",
+        )
+        told.append(both(*said, share=percent(within)))
+    return joined(told, "; ", "；") or both("no buyer falls silent", "没有买家沉寂")
 
 
 def _service_cost(levers: Levers) -> float:
     return levers.messages.service_per_week * levers.accounts.contact_cost_cny
 
 
-def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> list[str]:
+def aligned(rows: Iterable[Sequence[str]], right: Iterable[int] = (), language: Language = "en") -> list[str]:
     """Rows of texts as lines of aligned columns, the columns in ``right`` (numbers) to the right."""
-    rows, to_the_right = list(rows), frozenset(right)
-    places = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    told, to_the_right = [[in_language(cell, language) for cell in row] for row in rows], frozenset(right)
+    places = [max(map(_width, column)) for column in zip(*told, strict=True)]
     return [
-        "  ".join(_padded(cell, places[i], i in to_the_right) for i, cell in enumerate(row)).rstrip() for row in rows
+        "  ".join(_padded(cell, places[i], i in to_the_right) for i, cell in enumerate(row)).rstrip() for row in told
     ]
 
 
-def _segment(segment: Segment) -> str:
-    reached = f", reached {1.0 + segment.reach_lift:.3g} times as easily" if segment.reach_lift else ""
-    return f"{segment.name} ({_percent(segment.share)}{reached})"
-
-
-def _acquainted(network: Network) -> str:
-    kind = KINDS[network.kind]
-    if kind.ties == "all":
-        return "Anyone may know anyone."
-    if kind.ties == "file":
-        return f"Who knows whom stands in {network.file}."
-    strong = f", {network.strong_contacts} of them strong ties" if network.strong_contacts else ""
-    return f"Each knows {network.contacts} others ({network.kind.replace('_', ' ')}{strong})."
-
-
-def _spend(scenario: Scenario) -> dict[str, float]:
-    outlooks = implied.channel_outlooks(scenario)
-    return {one.channel: one.spend_per_week_cny for one in outlooks if one.spend_per_week_cny}
-
-
-def _spending(scenario: Scenario) -> str:
-    return ", ".join(f"{channel} {spend:,.0f}" for channel, spend in _spend(scenario).items()) or "none"
-
-
-def _policies(levers: Levers) -> list[str]:
-    stop, best, hire = levers.policy.stop_ads, levers.policy.best_channel, levers.policy.hire
-    cap, sequence = levers.policy.cap_commission, levers.policy.sequence
-    told = []
-    if stop.renewal_above:
-        when = f"renewal over {stop.window_days} days exceeds {stop.renewal_above:g}"
-        told.append(f"Ads stop for good once {when}, with {stop.least_left:,} leavings or more.")
-    if best.explore_days:
-        kept = "channel" if best.keep == 1 else f"{best.keep} channels"
-        told.append(f"From day {best.explore_days} on the budget goes to the best {kept} by {best.by} so far.")
-    if hire.most:
-        when = f"while staff are asked for more than {hire.load_above:g} of what they can give"
-        often = every(hire.every_weeks, "week").capitalize()
-        told.append(f"{often} one more guide is employed {when}, {hire.most:,} at most.")
-    if cap.most_of_margin:
-        told.append(f"Pay to referrers takes {_percent(cap.most_of_margin)} of the margin at most, by cuts if need be.")
-    if sequence.gap_days:
-        steps = ", then ".join(sequence.order.split("-"))
-        told.append(f"{every(sequence.gap_days, 'day').capitalize()} one more begins: {steps}.")
-    return told
-
-
-def _referral(scenario: Scenario) -> str:
-    levers = scenario.levers
-    if not levers.referral.enabled:
-        return "Nobody is asked to bring friends."
-    when = "with the friend's first order" if levers.referral.reward_on == "first_order" else "for the follow alone"
-    told = f"Who brings a friend gets {levers.referral.reward_cny:g} CNY {when}"
-    paid = [share for share in levers.commission.level_shares if share > 0]
-    told += f" and {' and '.join(map(_percent, paid))} of the friend's orders" if len(paid) == 1 else ""
-    told += f" and {', '.join(map(_percent, paid))} of the orders on {len(paid)} levels" if len(paid) > 1 else ""
-    return told + "."
-
-
-def _hosts(scenario: Scenario) -> str:
-    levers = scenario.levers
-    kept = [_counted(kind.count(levers), kind.word) for kind in PLANNED if kind.count(levers)]
-    if levers.leaders.volunteer_per_week and levers.leaders.most:
-        kept.append(f"customers who offer to lead ({levers.leaders.most:,} leaders at most)")
-    return ", ".join(kept) or f"nobody: no {listed(HOSTS, 'or')} can hold a friend"
-
-
 def _when(entry: Entry, dated: Callable[[int], date | None]) -> str:
-    end = "on" if entry.to_day is None else f"to {entry.to_day}"
-    when = f"day {entry.from_day} {end}"
-    if first := dated(entry.from_day):
-        last = "on" if entry.to_day is None else f"to {dated(entry.to_day)}"
-        when += f" ({first} {last})"
-    return when + (f", {entry.for_days} of every {entry.every_days} days" if entry.every_days else "")
+    first, last = entry.from_day, entry.to_day
+    when = both("day {first} on", "第 {first} 天起", first=first)
+    if last is not None:
+        when = both("day {first} to {last}", "第 {first} 至 {last} 天", first=first, last=last)
+    if begin := dated(first):
+        end = both("on", "起") if last is None else both("to {date}", "至 {date}", date=dated(last))
+        when += both(" ({begin} {end})", "（{begin} {end}）", begin=str(begin), end=end)
+    if entry.every_days:
+        told = ", {long} of every {every} days", "，每 {every} 天中 {long} 天"
+        when += both(*told, long=entry.for_days, every=entry.every_days)
+    return when
 
 
 def _standing(held: Held, origins: Sequence[Origin]) -> str:
     """Say whether a later entry decides instead, and name it; empty where none does."""
     if held.decided == held.days:
         return ""
-    others = " and ".join(str(origins[number]) for number in held.others)
+    others = joined((str(origins[number]) for number in held.others), " and ")
     if not held.decided:
-        return f"never holds: {others} comes later"
-    return f"holds on {held.decided} of its {held.days} days: {others} comes later"
+        return both(*phrases.NEVER_HOLDS_COMES_LATER, others=others)
+    told = (
+        "holds on {decided} of its {days} days: {others} comes later",
+        "{days} 天中仅 {decided} 天有效：{others} 在后",
+    )
+    return both(*told, decided=held.decided, days=held.days, others=others)
+
+
+def _graded(source: str) -> Both:
+    """Return the source of a default; in Chinese its mechanism and strength: the literature has English names."""
+    words = source.replace(":", " ").replace(";", " ").split()[:2]
+    return Both(source, " ".join(word for word in words if word.isupper()))
 
 
 def _plain(value: Any) -> str:
@@ -265,26 +250,18 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.3g}%"
-
-
 def _number(value: float | None, nothing: str = "-") -> str:
     return nothing if value is None else f"{value:,.1f}"
 
 
-def _counted(amount: float, what: str) -> str:
-    """``(2, "account of the brand") -> "2 accounts of the brand"``."""
-    noun, of, whose = what.partition(" of ")
-    return f"no {what}" if amount == 0 else f"{many(amount, noun)}{of}{whose}"
+def _steps(count: int) -> Both:
+    return both("its one step", "唯一一步") if count == 1 else both("all {count} steps", "全部 {count} 步", count=count)
 
 
-def _steps(count: int) -> str:
-    return "its one step" if count == 1 else f"all {count} steps"
-
-
-def _weeks(hazard_per_week: float) -> str:
-    return f"{1.0 / hazard_per_week:,.0f} weeks" if hazard_per_week else "for ever"
+def _weeks(hazard_per_week: float) -> Both:
+    if not hazard_per_week:
+        return both("for ever", "永远")
+    return both("{weeks:,.0f} weeks", "{weeks:,.0f} 周", weeks=1.0 / hazard_per_week)
 
 
 def _width(text: str) -> int:

@@ -6,13 +6,14 @@ import functools
 import types
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, Self
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, PrivateAttr
 from pydantic.fields import FieldInfo
 
-from loopsim.declare.levers import NOT_IN_NAMES, Section, lever
+from loopsim.declare.levers import NOT_IN_NAMES, Section, chinese_names, lever
+from loopsim.languages import Both
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.files import Origin
 from loopsim.scenario.known import Known
@@ -24,6 +25,8 @@ from loopsim.scenario.who import Market
 
 class Document(Section):
     """A whole scenario, with the defaults for all that a file leaves out."""
+
+    names_zh: ClassVar[str] = ": name 名称, about 说明, days 天数, start_date 起始日期"
 
     name: str = lever("scenario", "name of the scenario; left out: the name of the file", source="", min_length=1,
                       max_length=80, pattern=f"^[^{NOT_IN_NAMES}]+$")  # fmt: skip
@@ -80,6 +83,7 @@ class Declared:
     pattern: str | None = None
     optional: bool = False
     moves: tuple[tuple[str, str], ...] = ()  # measure and way, when the value is raised
+    chinese: str = ""  # its name, with those of the sections that it is in
 
     @property
     def name(self) -> str:
@@ -90,12 +94,19 @@ class Declared:
 @functools.cache
 def catalogue() -> dict[str, Declared]:
     """Every section and value of a scenario by its dotted path, in the order of declaration."""
-    return {declared.path: declared for declared in _walk(Document, "")}
+    return {declared.path: declared for declared in _walk(Document, "", ())}
 
 
 def declared_at(path: tuple[str | int, ...]) -> Declared | None:
     """The declaration of the value at ``path``, numbers in it standing for any place in a list."""
     return catalogue().get(".".join("#" if isinstance(part, int) else part for part in path))
+
+
+def name_of(path: str) -> Both:
+    """``"levers.referral.reward_cny" -> "referral.reward_cny"``, in Chinese ``"转介绍·奖励金额"``; others stay."""
+    declared = declared_at(tuple(int(part) if part.isdecimal() else part for part in path.split(".")))
+    short = path.removeprefix("levers.").removeprefix("behavior.")
+    return Both(short, declared.chinese if declared is not None and declared.chinese else short)
 
 
 def names_in(path: tuple[str | int, ...]) -> list[str]:
@@ -105,20 +116,25 @@ def names_in(path: tuple[str | int, ...]) -> list[str]:
     return [name for name in inner if "." not in name and name != "#"]
 
 
-def _walk(model: type[BaseModel], prefix: str) -> Iterator[Declared]:
+def _walk(model: type[BaseModel], prefix: str, within: tuple[str, ...]) -> Iterator[Declared]:
+    """All that a section declares; ``within`` are the Chinese names of the sections around it."""
+    names = chinese_names(model)[1]
     for name, field in model.model_fields.items():
         kind, inner, optional = _kind(field.annotation)
-        yield _declared(prefix + name, kind, field, inner, optional)
+        word = names.get(name) or (chinese_names(inner)[0] if inner is not None else "")
+        within_it = (*within, word) if word else within
+        chinese = "·".join(within_it)
+        yield replace(_declared(prefix + name, kind, field, inner, optional), chinese=chinese)
         if kind == "table" and inner is not None:
-            yield from _walk(inner, f"{prefix}{name}.")
+            yield from _walk(inner, f"{prefix}{name}.", within_it)
         elif kind == "tables" and inner is not None:
-            yield Declared(f"{prefix}{name}.#", "table", None, _first_line(inner))
-            yield from _walk(inner, f"{prefix}{name}.#.")
+            yield Declared(f"{prefix}{name}.#", "table", None, _first_line(inner), chinese=chinese)
+            yield from _walk(inner, f"{prefix}{name}.#.", within_it)
         elif kind == "numbers":
             low, high, is_open = _bounds(typing.get_args(field.annotation)[0].__metadata__[0])
             extra = _extra(field)
             yield Declared(f"{prefix}{name}.#", "number", None, field.description or "", extra["unit"], extra["source"],
-                           low=low, high=high, low_is_open=is_open, moves=extra["moves"])  # fmt: skip
+                           low=low, high=high, low_is_open=is_open, moves=extra["moves"], chinese=chinese)  # fmt: skip
 
 
 def _declared(path: str, kind: Any, field: FieldInfo, inner: Any, optional: bool) -> Declared:

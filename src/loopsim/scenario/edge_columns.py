@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 
 _COLUMNS = "market.network.columns"
@@ -52,10 +53,31 @@ def chosen_columns(file: Path, names: list[str], asked: list[str]) -> EdgeColumn
     weight, relation = known.get("weight"), known.get("relation", known.get("type"))
     if asked:
         if len(asked) != 2 or asked[0].lower() == asked[1].lower():
-            raise ScenarioError([Fault(_COLUMNS, shown(", ".join(asked)), "two different names, such as from,to")])
+            raise ScenarioError(
+                [
+                    Fault(
+                        _COLUMNS,
+                        shown(", ".join(asked)),
+                        both("two different names, such as from,to", "两个不同的列名，如 from,to"),
+                    )
+                ]
+            )
         if missing := [name for name in asked if name.lower() not in known]:
-            right = f"two of {', '.join(names[:12])}"
-            raise ScenarioError([Fault(_COLUMNS, f"{', '.join(missing)}, which {file.name} has not", right)])
+            right = both("two of {names}", "{names} 中的两个", names=", ".join(names[:12]))
+            raise ScenarioError(
+                [
+                    Fault(
+                        _COLUMNS,
+                        both(
+                            "{missing}, which {name} has not",
+                            "{missing}，而 {name} 中没有",
+                            missing=", ".join(missing),
+                            name=file.name,
+                        ),
+                        right,
+                    )
+                ]
+            )
         return EdgeColumns(known[asked[0].lower()], known[asked[1].lower()], weight, relation)
     bare = {_bare(name): name for name in reversed(names)}
     if len(names) == 2 and names[0] != names[1]:
@@ -67,9 +89,26 @@ def chosen_columns(file: Path, names: list[str], asked: list[str]) -> EdgeColumn
     if len(others) == 2 and others[0] != others[1]:
         return EdgeColumns(others[0], others[1], weight, relation)
     if len(names) < 2:
-        raise _fault(file, f"{len(names)} column", "two columns of ids, such as from,to")
-    right = f'the two columns of ids named in {_COLUMNS}, such as "{",".join(others[:2]) or "from,to"}"'
-    raise _fault(file, f"the columns {', '.join(names[:12])}, of which two should be ids", right)
+        raise _fault(
+            file,
+            both("{count} column", "{count} 列", count=len(names)),
+            both("two columns of ids, such as from,to", "两个编号列，如 from,to"),
+        )
+    right = both(
+        'the two columns of ids named in {_COLUMNS}, such as "{text}"',
+        '在 {_COLUMNS} 中写明两个编号列，如 "{text}"',
+        _COLUMNS=_COLUMNS,
+        text=",".join(others[:2]) or "from,to",
+    )
+    raise _fault(
+        file,
+        both(
+            "the columns {names}, of which two should be ids",
+            "列 {names}，其中应有两个为编号",
+            names=", ".join(names[:12]),
+        ),
+        right,
+    )
 
 
 def _is_telling(pair: tuple[str, str]) -> bool:
@@ -78,4 +117,12 @@ def _is_telling(pair: tuple[str, str]) -> bool:
 
 
 def _fault(file: Path, found: str, right: str) -> ScenarioError:
-    return ScenarioError([Fault("market.network.file", f"in {file.name} {found}", right)])
+    return ScenarioError(
+        [
+            Fault(
+                "market.network.file",
+                both("in {name} {found}", "{name} 中有 {found}", name=file.name, found=found),
+                right,
+            )
+        ]
+    )

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
+from loopsim.scenario import edge_list_phrases as phrases
 from loopsim.scenario.edge_columns import chosen_columns, wished
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.reading import Reading, Table, header, read
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 _WHERE = "market.network.file"
 _STRONG = "market.network.strong_relations"
-_WANTED = "a table with two columns of ids, such as from,to"
+_WANTED = both(*phrases.TABLE_TWO_COLUMNS_IDS)
 
 #: What a row of sums is called.
 _SUMS = ("Total", "TOTAL", "total", "Grand Total", "Grand total", "Sum", "合计", "总计", "小计", "共计")
@@ -63,7 +65,9 @@ def read_edge_list(file: str | Path, strong_relations: str = "", columns: str = 
     try:
         about = file.stat()
     except (OSError, ValueError) as reason:  # a name with a null character is a ValueError
-        raise ScenarioError([Fault(_WHERE, f"{_of(reason)} for {file}", _WANTED)]) from None
+        raise ScenarioError(
+            [Fault(_WHERE, both("{of} for {file}", "{file} 为{of}", of=_of(reason), file=file), _WANTED)]
+        ) from None
     return _read(file, strong_relations, columns, about.st_mtime_ns, about.st_size)
 
 
@@ -78,8 +82,8 @@ def _read(file: Path, strong_relations: str, columns: str, _changed: int, _size:
         raise ScenarioError([_placed(file, fault) for fault in error.faults]) from None
     one, other = (_ids(file, table, name) for name in chosen[:2])
     if _is_row(chosen[:2], one, other):
-        found = f"ids in the first line ({chosen.one}, {chosen.other})"
-        raise _error(file, found, "column names there, such as from,to")
+        found = both(*phrases.IDS_FIRST_LINE, one=chosen.one, other=chosen.other)
+        raise _error(file, found, both(*phrases.COLUMN_NAMES_THERE_FROM))
     ids, ends = _numbered(one, other)
     weight = None if chosen.weight is None else _weights(file, table, chosen.weight)
     relation = None if chosen.relation is None else table.cells(chosen.relation)
@@ -93,7 +97,11 @@ def _placed(file: Path, fault: Fault) -> Fault:
     if fault.where.startswith("market."):
         return fault
     detail = fault.where.removeprefix(str(file)).strip(": ")
-    return Fault(_WHERE, f"in {file.name} {detail + ': ' if detail else ''}{fault.found}", fault.right)
+    return Fault(
+        _WHERE,
+        both(*phrases.WORDS, name=file.name, text=detail + ": " if detail else "", found=fault.found),
+        fault.right,
+    )
 
 
 def _put_together(
@@ -133,7 +141,7 @@ def _key(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 def _weights(file: Path, table: Table, column: str) -> np.ndarray:
-    right = "a number of 0 or more in each row"
+    right = both(*phrases.NUMBER_MORE_EACH_ROW)
     try:
         weight = table.numbers(column, judged=False).value
     except ScenarioError as error:
@@ -141,9 +149,13 @@ def _weights(file: Path, table: Table, column: str) -> np.ndarray:
     wrong = ~(weight >= 0)
     if wrong.any():
         row = int(np.flatnonzero(wrong)[0])
-        raise _error(file, f"{table.place(row)}, column {column}: {shown(table.cell(column, row))}", right)
+        raise _error(
+            file,
+            both(*phrases.COLUMN, place=table.place(row), column=column, cell=shown(table.cell(column, row))),
+            right,
+        )
     if not weight.any():
-        raise _error(file, "no weight above 0", "weights, the larger the more passes along a tie")
+        raise _error(file, both("no weight above 0", "没有大于 0 的权重"), both(*phrases.WEIGHTS_LARGER_MORE_PASSES))
     return weight
 
 
@@ -155,11 +167,13 @@ def _relations(file: Path, column: Cells | None, strong: str) -> tuple[tuple[str
     if not wished:
         return found, np.empty(0, np.bool_)
     if column is None:
-        right = "a third column relation or type there, or nothing here"
-        raise ScenarioError([Fault(_STRONG, f"{strong}, but {file.name} has no relations", right)])
+        right = both(*phrases.THIRD_COLUMN_RELATION_TYPE)
+        raise ScenarioError([Fault(_STRONG, both(*phrases.BUT_HAS_NO_RELATIONS, strong=strong, name=file.name), right)])
     if unknown := [name for name in wished if name not in found]:
-        right = f"some of {', '.join(found[:10])}{', ...' if len(found) > 10 else ''}"
-        raise ScenarioError([Fault(_STRONG, f"{', '.join(unknown)}, of which {file.name} has no tie", right)])
+        right = both(*phrases.SOME, found=", ".join(found[:10]), text=", ..." if len(found) > 10 else "")
+        raise ScenarioError(
+            [Fault(_STRONG, both(*phrases.WHICH_HAS_NO_TIE, unknown=", ".join(unknown), name=file.name), right)]
+        )
     return found, np.array([kind in wished for kind in kinds])[column.code]
 
 
@@ -176,23 +190,37 @@ def _ids(file: Path, table: Table, column: str) -> Cells:
         whole = pa.types.is_floating(kind) and pc.all(pc.equal(held, pc.floor(held))).as_py()
         is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
         if not (is_text or pa.types.is_integer(kind) or whole):
-            raise _error(file, f"ids of type {kind} in the column {column}", "ids that are whole numbers or texts")
+            raise _error(
+                file, both(*phrases.IDS_TYPE_COLUMN, kind=kind, column=column), both(*phrases.IDS_ARE_WHOLE_NUMBERS)
+            )
     cells = table.cells(column)
     if not cells.code.size:
-        raise _error(file, "no rows", "a row for each tie")
+        raise _error(file, both("no rows", "没有行"), both("a row for each tie", "每条关系一行"))
     unique = pc.replace_substring_regex(cells.unique, r"^(-?[0-9]+)\.0+$", r"\1")
     if (sums := np.isin(unique.to_numpy(zero_copy_only=False), _SUMS)[cells.code]).any():
         row = int(sums.argmax())
-        raise _error(file, f"{shown(cells.cell(row))}, a row of sums, in {table.place(row)}", "a row for each tie")
+        raise _error(
+            file,
+            both(*phrases.ROW_SUMS, cell=shown(cells.cell(row)), place=table.place(row)),
+            both("a row for each tie", "每条关系一行"),
+        )
     rounded = pc.match_substring_regex(unique, ROUNDED).to_numpy(zero_copy_only=False)[cells.code]
     if rounded.any():
         row = int(rounded.argmax())
-        found = f"{shown(cells.cell(row))}, an id rounded by a spreadsheet, in {table.place(row)}"
-        raise _error(file, found, "ids kept as texts in the spreadsheet")
+        found = both(*phrases.ID_ROUNDED_BY_SPREADSHEET, cell=shown(cells.cell(row)), place=table.place(row))
+        raise _error(file, found, both(*phrases.IDS_KEPT_TEXTS_SPREADSHEET))
     if (empty := is_missing(unique)[cells.code]).any():
         row = int(empty.argmax())
-        what = f"{shown(mark)}, a mark for nothing, as an id" if (mark := cells.cell(row)) else "an empty id"
-        raise _error(file, f"{what} in {table.place(row)}", "two ids in each row")
+        what = (
+            both(*phrases.MARK_FOR_NOTHING_ID, mark=shown(mark))
+            if (mark := cells.cell(row))
+            else both("an empty id", "空编号")
+        )
+        raise _error(
+            file,
+            both("{what} in {place}", "{what}（{place}）", what=what, place=table.place(row)),
+            both("two ids in each row", "每行两个编号"),
+        )
     used = np.unique(cells.code)
     place = np.zeros(len(unique), np.int32)
     place[used] = np.arange(len(used), dtype=np.int32)
@@ -213,9 +241,9 @@ def _numbered(one: Cells, other: Cells) -> tuple[np.ndarray, np.ndarray]:
     """``two columns of ids -> (ids in sorted order, i4[rows, 2] their numbers)``."""
     import pyarrow as pa
 
-    both = pa.concat_arrays([one.unique, other.unique]).dictionary_encode()
-    ids, number = _sorted(both.dictionary)
-    place = number[both.indices.to_numpy()]
+    ids_of_both = pa.concat_arrays([one.unique, other.unique]).dictionary_encode()
+    ids, number = _sorted(ids_of_both.dictionary)
+    place = number[ids_of_both.indices.to_numpy()]
     ends = np.empty((len(one.code), 2), np.int32)
     ends[:, 0] = place[: len(one.unique)][one.code]
     ends[:, 1] = place[len(one.unique) :][other.code]
@@ -244,4 +272,6 @@ def _of(reason: Exception) -> str:
 
 
 def _error(file: Path, found: str, right: str) -> ScenarioError:
-    return ScenarioError([Fault(_WHERE, f"in {file.name} {found}", right)])
+    return ScenarioError(
+        [Fault(_WHERE, both("in {name} {found}", "{name} 中有 {found}", name=file.name, found=found), right)]
+    )

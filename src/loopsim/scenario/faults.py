@@ -9,11 +9,17 @@ from difflib import get_close_matches
 from math import log10
 from typing import Any
 
+from loopsim.languages import Language, both, changed, in_language
+
 #: Longest piece of somebody's input that is repeated in a message.
 _LONGEST = 60
 
 #: Longest place of a fault that is printed whole: a path of a file may have 4,096 characters.
 _LONGEST_PLACE = 4500
+
+
+#: Found where something is left out.
+NOTHING = both("nothing", "空缺")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,16 @@ class Fault:
     right: str
 
     def __str__(self) -> str:
-        where = self.where
+        return self.in_words("en")
+
+    def in_words(self, language: Language = "en") -> str:
+        """The fault on one line."""
+        where, found, right = (in_language(text, language) for text in (self.where, self.found, self.right))
         if len(where) > _LONGEST_PLACE:
             where = f"{where[:200]} ... {where[-200:]}"
-        return one_line(f"{where}: found {self.found}; right is {self.right}")
+        if language == "zh":
+            return one_line(f"{where}：发现{_apart(found)}；应为{_apart(right)}")
+        return one_line(f"{where}: found {found}; right is {right}")
 
 
 class ScenarioError(ValueError):
@@ -48,18 +60,23 @@ def shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         if abs(value) >= 10**18:
-            return f"a whole number of about {round(value.bit_length() * log10(2))} digits"
+            digits = round(value.bit_length() * log10(2))
+            return both("a whole number of about {digits} digits", "约 {digits} 位的整数", digits=digits)
         return str(value)
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, str):
-        return f"the text {short(json.dumps(value, ensure_ascii=False))}" if value else "an empty text"
+        if not value:
+            return both("an empty text", "空文本")
+        return both("the text {text}", "文本 {text}", text=short(json.dumps(value, ensure_ascii=False)))
     if isinstance(value, dict):
-        return f"a table of {len(value)}" if value else "an empty table"
+        told = both("a table of {size}", "有 {size} 项的表", size=len(value))
+        return told if value else both("an empty table", "空表")
     if isinstance(value, list | tuple):
-        return f"a list of {len(value)}" if value else "an empty list"
+        told = both("a list of {size}", "有 {size} 项的列表", size=len(value))
+        return told if value else both("an empty list", "空列表")
     if value is None:
-        return "nothing"
+        return NOTHING
     return short(f"{type(value).__name__} {value}")
 
 
@@ -77,9 +94,14 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
 def short(text: str, longest: int = _LONGEST) -> str:
     """The text, cut where it is longer than a message should repeat."""
-    return text if len(text) <= longest else text[: longest - 4] + " ..."
+    return text if len(text) <= longest else changed(text, lambda one: one[: longest - 4] + " ...")
 
 
 def one_line(text: str) -> str:
     """The text with no line breaks, no control characters, nothing that a terminal or a file could not write."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _apart(text: str) -> str:
+    """The text with a space in front where Latin letters would touch the Chinese ones before it."""
+    return f" {text}" if text[:1].isascii() else text

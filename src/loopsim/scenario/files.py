@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
 import select
 import stat
 import time
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
+from loopsim.scenario import files_phrases as phrases
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.tree import MAX_DEPTH, has, is_deeper, merged, put, reach
+from loopsim.scenario.toml_text import AT_LEAST, kind_of, parsed
+from loopsim.scenario.tree import has, merged, put, reach
 
-#: Largest scenario file that is read, in bytes, and its longest line, in characters.
-MAX_BYTES, MAX_LINE = 1024 * 1024, 4000
+#: Largest scenario file that is read, in bytes.
+MAX_BYTES = 1024 * 1024
 
 #: Seconds after which a pipe that says nothing is given up.
 PIPE_SECONDS = 10.0
@@ -34,8 +35,6 @@ _NAMES = frozenset(
 )  # fmt: skip
 
 _PRESETS = Path(__file__).resolve().parent.parent / "presets"
-
-_AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,25 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
             path, label = _find(source, folder, asked_by)
             text = text_of(path, label)
             if path.resolve() in chain:
-                raise ScenarioError([Fault(asked_by, f"a circle back to {shown(str(source))}", "a chain that ends")])
+                raise ScenarioError(
+                    [
+                        Fault(
+                            asked_by,
+                            both("a circle back to {source}", "绕回 {source} 的循环", source=shown(str(source))),
+                            both("a chain that ends", "有终点的链"),
+                        )
+                    ]
+                )
             if len(chain) == _MAX_CHAIN:
-                raise ScenarioError([Fault(asked_by, f"a chain of more than {_MAX_CHAIN} files", "a shorter chain")])
+                raise ScenarioError(
+                    [
+                        Fault(
+                            asked_by,
+                            both(*phrases.CHAIN_MORE_THAN_FILES, _MAX_CHAIN=_MAX_CHAIN),
+                            both("a shorter chain", "更短的链"),
+                        )
+                    ]
+                )
             tree = parsed(text, label, may_quote=not layers)
             if layers:
                 _refuse_strangers(tree, label)
@@ -87,8 +102,8 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
             return layers[::-1], list(error.faults)
         chain.append(path.resolve())
         if not layers and isinstance(tree.get("base"), dict) and "factor" in tree:
-            right = f"a scenario; of a study: loopsim sweep {label}, or loopsim.sweep in Python"
-            return [], [Fault(label, "a study", right)]
+            right = both(*phrases.SCENARIO_STUDY_LOOPSIM_SWEEP, label=label)
+            return [], [Fault(label, both("a study", "研究文件"), right)]
         source = tree.pop("from", None)
         if layers:  # the name and the description are of the file that was asked for
             tree.pop("name", None)
@@ -98,9 +113,9 @@ def read_layers(name_or_path: str | os.PathLike[str]) -> tuple[list[Layer], list
         layers.append(Layer(label, tree, path.resolve().parent))
         if source is None:
             return layers[::-1], []
-        asked_by, folder = f"{label}: from", path.parent
+        asked_by, folder = both("{label}: from", "{label}：from", label=label), path.parent
         if not isinstance(source, str) or not source:
-            right = 'the name of a preset or a file, such as "closed-loop"'
+            right = both(*phrases.NAME_PRESET_FILE_CLOSED)
             return layers[::-1], [Fault(asked_by, shown(source), right)]
 
 
@@ -113,15 +128,17 @@ def layers_of_text(text: str, label: str) -> list[Layer]:
         ScenarioError: it does otherwise, or is no TOML.
     """
     if len(text.encode()) > MAX_BYTES:
-        raise ScenarioError([Fault(label, "more than 1 MiB", f"a scenario of at most {MAX_BYTES // 1024**2} MiB")])
+        raise ScenarioError(
+            [Fault(label, both("more than 1 MiB", "超过 1 MiB"), f"a scenario of at most {MAX_BYTES // 1024**2} MiB")]
+        )
     if not text.strip():
-        raise ScenarioError([Fault(label, "an empty file", _AT_LEAST["scenario"])])
+        raise ScenarioError([Fault(label, both("an empty file", "空文件"), AT_LEAST["scenario"])])
     tree = parsed(text, label)
     faults = []
     source = tree.pop("from", None)
     if source is not None and not (isinstance(source, str) and source in presets()):
         right = f"the name of a preset ({', '.join(presets())}): no file can be read from here"
-        faults.append(Fault(f"{label}: from", shown(source), right))
+        faults.append(Fault(both("{label}: from", "{label}：from", label=label), shown(source), right))
     for path in FILES:
         if has(tree, path) and reach(tree, path):
             right = "no file: none can be read from here"
@@ -147,14 +164,14 @@ def _find(source: str | os.PathLike[str], folder: Path, asked_by: str) -> tuple[
     """``(preset or file, folder, where it is asked for) -> (path, label)``. A plain name is a preset first."""
     known = presets()
     if isinstance(source, str) and source in known:
-        return known[source], f"preset {source}"
+        return known[source], both("preset {source}", "预设 {source}", source=source)
     path = folder / source
     is_name = isinstance(source, str) and not source.lower().endswith(".toml") and Path(source).name == source
     if is_name and not _exists(path):
         close = nearest(str(source), known)
-        cure = f'"{close}"' if close else f"a preset ({', '.join(known)}) or a file that ends in .toml"
+        cure = f'"{close}"' if close else both(*phrases.PRESET_FILE_ENDS_TOML, known=", ".join(known))
         called = shown(source).removeprefix("the text ")
-        raise ScenarioError([Fault(asked_by or str(source), f"no preset or file called {called}", cure)])
+        raise ScenarioError([Fault(asked_by or str(source), both(*phrases.NO_PRESET_FILE_CALLED, called=called), cure)])
     return path, str(path)
 
 
@@ -167,13 +184,23 @@ def _exists(path: Path) -> bool:
 
 def text_of(path: Path, label: str, kind: str = "scenario") -> str:
     """The text of the file of a scenario or a study; its size is looked at before a byte is read."""
-    largest = f"a {kind} file of at most {MAX_BYTES // 1024**2} MiB"
+    largest = both(*phrases.FILE_AT_MOST_MIB, kind=kind_of(kind), MAX_BYTES=MAX_BYTES // 1024**2)
     try:
         info = path.stat()
         if stat.S_ISDIR(info.st_mode):
-            raise ScenarioError([Fault(label, "a folder", f"a {kind} file")])
+            raise ScenarioError(
+                [Fault(label, both("a folder", "文件夹"), both("a {kind} file", "{kind}文件", kind=kind_of(kind)))]
+            )
         if info.st_size > MAX_BYTES:
-            raise ScenarioError([Fault(label, f"a file of {info.st_size / 1024**2:.1f} MiB", largest)])
+            raise ScenarioError(
+                [
+                    Fault(
+                        label,
+                        both("a file of {st_size:.1f} MiB", "{st_size:.1f} MiB 的文件", st_size=info.st_size / 1024**2),
+                        largest,
+                    )
+                ]
+            )
         if stat.S_ISFIFO(info.st_mode):
             data = _of_pipe(path, label, kind)
         else:
@@ -182,22 +209,31 @@ def text_of(path: Path, label: str, kind: str = "scenario") -> str:
     except ScenarioError:
         raise
     except FileNotFoundError:
-        raise ScenarioError([Fault(label, "no such file", f"the path of a {kind} file that exists")]) from None
+        raise ScenarioError(
+            [Fault(label, both("no such file", "没有这个文件"), both(*phrases.PATH_FILE_EXISTS, kind=kind_of(kind)))]
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError([Fault(label, f"a file that cannot be read ({reason})", "a readable file")]) from None
+        raise ScenarioError(
+            [Fault(label, both(*phrases.FILE_CANNOT_BE_READ, reason=reason), both("a readable file", "可读取的文件"))]
+        ) from None
     if len(data) > MAX_BYTES:
-        raise ScenarioError([Fault(label, "more than 1 MiB", largest)])
+        raise ScenarioError([Fault(label, both("more than 1 MiB", "超过 1 MiB"), largest)])
     if not data.strip():
-        raise ScenarioError([Fault(label, "an empty file", _AT_LEAST[kind])])
+        raise ScenarioError([Fault(label, both("an empty file", "空文件"), AT_LEAST[kind])])
     if b"\0" in data:
-        raise ScenarioError([Fault(label, "a binary file", "a text file in TOML")])
+        raise ScenarioError(
+            [Fault(label, both("a binary file", "二进制文件"), both("a text file in TOML", "TOML 文本文件"))]
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        where, right = f"{label}, line {line}", "a text file in TOML, saved as UTF-8"
-        raise ScenarioError([Fault(where, "bytes that are not UTF-8", right)]) from None
+        where, right = (
+            both("{label}, line {line}", "{label}，第 {line} 行", label=label, line=line),
+            both(*phrases.TEXT_FILE_TOML_SAVED),
+        )
+        raise ScenarioError([Fault(where, both("bytes that are not UTF-8", "不是 UTF-8 的字节"), right)]) from None
 
 
 def _of_pipe(path: Path, label: str, kind: str) -> bytes:
@@ -216,63 +252,13 @@ def _of_pipe(path: Path, label: str, kind: str) -> bytes:
             elif data and more == b"":
                 break
             elif not data and time.monotonic() - begun > PIPE_SECONDS:
-                found = f"a pipe from which nothing came within {PIPE_SECONDS:g} seconds"
-                raise ScenarioError([Fault(label, found, f"a {kind} file, or a pipe that somebody writes to")])
+                found = both(*phrases.PIPE_FROM_WHICH_NOTHING, PIPE_SECONDS=PIPE_SECONDS)
+                raise ScenarioError([Fault(label, found, both(*phrases.FILE_PIPE_SOMEBODY_WRITES, kind=kind_of(kind)))])
             elif more == b"":
                 time.sleep(0.02)  # nobody has opened the other end yet
     finally:
         os.close(number)
     return data
-
-
-#: What a file must say.
-_AT_LEAST = {
-    "scenario": 'at least one line, such as from = "closed-loop"',
-    "target": "at least one target, such as [growth], [[measure]] or [transactions]",
-    "column set": "at least [columns]",
-    "study": 'at least a base and a factor, such as [base] with scenario = "closed-loop", and [[factor]]',
-}
-
-
-def parsed(text: str, label: str, kind: str = "scenario", *, may_quote: bool = True) -> dict[str, Any]:
-    """Parse a TOML file.
-
-    Raises:
-        ScenarioError: it is none. The line at fault is repeated only of a file that ends in .toml and ``may_quote``:
-            any other may be no scenario at all, but something that nobody should read here.
-    """
-    may_quote = may_quote and label.lower().endswith(".toml")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if len(line) > MAX_LINE:
-            found = f"a line of {len(line)} characters"
-            raise ScenarioError([Fault(f"{label}, line {number}", found, f"at most {MAX_LINE} in a line")])
-    try:
-        tree = tomllib.loads(text)
-    except RecursionError:
-        raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")]) from None
-    except ValueError as error:  # TOMLDecodeError, and Python's own refusal of numbers with thousands of digits
-        raise ScenarioError([_syntax_fault(str(error), text, label, kind, may_quote)]) from None
-    if is_deeper(tree, MAX_DEPTH):
-        raise ScenarioError([Fault(label, "lists or tables nested too deep", f"the few levels of a {kind}")])
-    if not tree:
-        raise ScenarioError([Fault(label, f"an empty {kind}", _AT_LEAST[kind])])
-    return tree
-
-
-def _syntax_fault(message: str, text: str, label: str, kind: str, may_quote: bool) -> Fault:
-    """A fault of the TOML itself, with its line and the likely meaning."""
-    at = _AT_LINE.search(message)
-    where = f"{label}, line {at[1]}" if at else label
-    if not may_quote:  # it may be any file of the machine
-        return Fault(where, f"a file that is no {kind}", 'valid TOML, such as name = 3, name = "text" or [section]')
-    problem = _AT_LINE.sub("", message).replace(" (at end of document)", " at the end of the file")
-    line = text.split("\n")[int(at[1]) - 1].strip() if at else ""
-    if "twice" in message or "overwrite" in message or "Cannot mutate" in message:
-        return Fault(where, f"{shown(line)}, a second time", "each table and each name once")
-    if "Exceeds the limit" in message:
-        return Fault(where, "a number with thousands of digits", "a number of at most 18 digits")
-    found = f"{problem[:1].lower()}{problem[1:]}" + (f" in {shown(line)}" if line else "")
-    return Fault(where, found, 'valid TOML, such as name = 3, name = "text" or [section]')
 
 
 def name_from(path: Path) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 
 
@@ -30,7 +31,14 @@ def changes_fault(changes: object) -> Fault | None:
     """Fault if ``changes`` is not a mapping, a row of a DataFrame, or None."""
     if changes is None or callable(getattr(changes, "items", None)):
         return None
-    return Fault("changes", shown(changes), 'a table of values by path, such as {"levers.referral.reward_cny": 10}')
+    return Fault(
+        "changes",
+        shown(changes),
+        both(
+            'a table of values by path, such as {{"levers.referral.reward_cny": 10}}',
+            '按路径给出值的表，如 {{"levers.referral.reward_cny": 10}}',
+        ),
+    )
 
 
 def as_changes(changes: Any) -> dict[str, Any]:
@@ -42,7 +50,11 @@ def progress_fault(progress: object) -> Fault | None:
     """Fault if ``progress`` is neither a function nor None."""
     if progress is None or callable(progress):
         return None
-    return Fault("progress", shown(progress), "a function of two numbers, done and in all")
+    return Fault(
+        "progress",
+        shown(progress),
+        both("a function of two numbers, done and in all", "两个数（已完成数和总数）的函数"),
+    )
 
 
 def refuse(*faults: Fault | None) -> None:

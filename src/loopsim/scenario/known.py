@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import create_model
 
@@ -25,10 +25,16 @@ def _cost(channel: str) -> Any:
 _costs: dict[str, Any] = {channel: (float | None, _cost(channel)) for channel in PAID_CHANNELS}
 CostPerFollower: type[Section] = create_model("CostPerFollower", __base__=_CostPerFollower, **_costs)
 CostPerFollower.__doc__ = _CostPerFollower.__doc__
+CostPerFollower.names_zh = "现有单粉成本: " + ", ".join(f"{name} {CHANNELS[name].chinese}" for name in PAID_CHANNELS)
 
 
 class Known(Section):
     """Figures of the shop as it is; each decides some parameters, and children and plans change things after that."""
+
+    names_zh: ClassVar[str] = (
+        "已知数据: order_value_cny 平均客单价, never_return_share 不再回购占比, orders_per_year 年均单数, "
+        "leave_share_per_month 月流失率, solved 是否已求解"
+    )
 
     order_value_cny: float | None = _figure(
         "mean value of an order, over all orders of a year (decides behavior.basket.base_cny)",

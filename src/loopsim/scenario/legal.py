@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loopsim.declare.english import as_one
+from loopsim.languages import Both
 from loopsim.scenario.caution import Language
 from loopsim.scenario.document import Document
 from loopsim.scenario.legal_rules import LEVELS_ALLOWED, RULES, Rule
@@ -47,9 +48,9 @@ class Finding:
         return self.rule.path
 
     @property
-    def plan(self) -> str:
-        """Sentence on the plan in English, without the lever."""
-        return self._plan("en")
+    def plan(self) -> Both:
+        """Sentence on the plan, without the lever."""
+        return Both(self._plan("en"), self._plan("zh"))
 
     def in_words(self, language: Language = "en") -> str:
         """The lever, what it does, the rule, and the day from which it does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from loopsim.declare.families import extended
 from loopsim.declare.levers import Section, Share, fraction, lever, per_week, yuan
@@ -16,6 +16,10 @@ from loopsim.scenario.policies import Policies
 @extended("levers.messages")
 class Messages(Section):
     """Messages to the private domain."""
+
+    names_zh: ClassVar[str] = (
+        "消息: service_per_week 每周服务次数, service_quality 服务质量, promo_per_week 每周促销次数, cost_cny 单条成本"
+    )
 
     service_per_week: float = per_week(
         1.0,
@@ -35,6 +39,8 @@ class Messages(Section):
 class Checkout(Section):
     """The steps between wanting and having ordered."""
 
+    names_zh: ClassVar[str] = "下单流程: step_pass 各步通过率"
+
     step_pass: tuple[Share, ...] = lever(
         (0.79, 0.79),
         "chance to pass each step of the checkout, in order",
@@ -50,6 +56,8 @@ class Checkout(Section):
 @extended("levers.product")
 class Product(Section):
     """The product on sale."""
+
+    names_zh: ClassVar[str] = "产品: quality 产品质量, bad_order_share 差订单占比, margin_share 毛利率"
 
     quality: float = fraction(
         0.8,
@@ -71,6 +79,12 @@ class Product(Section):
 @extended("levers.referral")
 class Referral(Section):
     """Asking customers to bring friends."""
+
+    names_zh: ClassVar[str] = (
+        "转介绍: enabled 是否开启, reminder_share 提醒占比, reward_cny 奖励金额, reward_on 奖励条件, "
+        "invites_per_share 每次分享触达人数, max_invites 单次分享上限, fit_mean 平均契合度, trust_start 初始信任, "
+        "partner_after 合伙人门槛, partner_activity_lift 合伙人分享增幅"
+    )
 
     enabled: bool = lever(True, "referral switched on", source="M05", moves="shares up, joined_referral up")
     reminder_share: float = fraction(0.5, "share of the people who are reminded to share", "M65 A", moves="shares up")
@@ -123,6 +137,11 @@ class Referral(Section):
 @extended("levers.commission")
 class Commission(Section):
     """Pay to referrers for sales to the friends they brought."""
+
+    names_zh: ClassVar[str] = (
+        "分佣: level_shares 各级佣金率, earners 分佣对象, partner_lift_share 合伙人加佣, entry_fee_cny 入门费, "
+        "legal_guard 合规检查"
+    )
 
     level_shares: tuple[Share, ...] = lever(
         (0.05, 0.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from operator import index
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 
 #: Longest horizon, in days: a hundred years.
@@ -28,7 +29,11 @@ def limit_faults(**given: object) -> list[Fault]:
 def range_faults(**given: tuple[object, int, int]) -> list[Fault]:
     """Return the faults of whole numbers by name; each is given with the lowest and the highest that is right."""
     return [
-        Fault(name, shown(value), f"a whole number from {low} to {high}")
+        Fault(
+            name,
+            shown(value),
+            both("a whole number from {low} to {high}", "{low} 至 {high} 的整数", low=low, high=high),
+        )
         for name, (value, low, high) in given.items()
         if not _is_between(value, low, high)
     ]

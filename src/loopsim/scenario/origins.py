@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.files import Layer, Origin
 
@@ -47,11 +48,17 @@ def whole_schedule(layers: Sequence[Layer], right: str) -> Schedules:
         replaces, own = tree.pop(REPLACES, False), tree.pop("schedule", [])
         bare.append(replace(layer, tree=tree))
         if not isinstance(replaces, bool):
-            faults.append(Fault(f"{layer.label}: {REPLACES}", shown(replaces), "true or false, without quotes"))
+            faults.append(
+                Fault(
+                    f"{layer.label}: {REPLACES}",
+                    shown(replaces),
+                    both("true or false, without quotes", "不带引号的 true 或 false"),
+                )
+            )
         elif replaces:
             entries, origins = [], []
         if not isinstance(own, list | tuple):
-            faults.append(Fault(f"{layer.label}: schedule", shown(own), right))
+            faults.append(Fault(both("{label}: schedule", "{label}：schedule", label=layer.label), shown(own), right))
             continue
         entries += own
         origins += layer.origins or [Origin(layer.label, number) for number in range(len(own))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 from loopsim.declare.levers import Section, fraction, lever
 
@@ -12,6 +12,8 @@ MOST_DAYS = 364
 
 class StopAds(Section):
     """Stopping ads once the pool renews itself."""
+
+    names_zh: ClassVar[str] = "停投广告: renewal_above 补充率阈值, window_days 观察天数, least_left 最少流失数"
 
     renewal_above: float = lever(
         0.0,
@@ -45,6 +47,8 @@ class StopAds(Section):
 class BestChannel(Section):
     """Trying all channels, then putting the whole budget into the best."""
 
+    names_zh: ClassVar[str] = "优选渠道: explore_days 试投天数, by 评判标准, keep 保留渠道数, least_joined 最少加粉数"
+
     explore_days: int = lever(
         0,
         "days on which all channels get what the plan gives them; then those kept share the budget of all. 0: never",
@@ -77,6 +81,8 @@ class BestChannel(Section):
 class Hire(Section):
     """Employing more guides where staff have too much to do."""
 
+    names_zh: ClassVar[str] = "按负荷增员: most 增员上限, load_above 负荷阈值, every_weeks 间隔周数"
+
     most: int = lever(
         0,
         "most guides employed for load besides those of the plan; 0: none",
@@ -103,6 +109,8 @@ class Hire(Section):
 
 class CapCommission(Section):
     """Bounding what referrers are paid by what their friends' orders earn."""
+
+    names_zh: ClassVar[str] = "佣金封顶: most_of_margin 占毛利上限, every_days 间隔天数"
 
     most_of_margin: float = fraction(
         0.0,
@@ -144,6 +152,8 @@ def waiting(day: int, gap_days: int, order: str) -> tuple[str, ...]:
 class Sequence(Section):
     """Community, members and distribution, switched on one after the other."""
 
+    names_zh: ClassVar[str] = "分步启动: gap_days 间隔天数, order 先后顺序"
+
     gap_days: int = lever(
         0,
         "days from one step to the next, the first on day 0: what has not begun is held off; 0: all as planned",
@@ -158,6 +168,8 @@ class Sequence(Section):
 
 class Policies(Section):
     """Rules that change the levers of a day by what was counted before; the loop test ignores them."""
+
+    names_zh: ClassVar[str] = "策略: "
 
     stop_ads: StopAds = StopAds()
     best_channel: BestChannel = BestChannel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,13 @@ DaysAgo = Annotated[float, Field(ge=1, le=36_500)]
 
 class Pool(Section):
     """The shop that exists today: people in the private domain before day 0. Their sum is the pool at the start."""
+
+    names_zh: ClassVar[str] = (
+        "现有流量池: file 客户表, followers 粉丝数, buyers 买过一次的人数, repeat_buyers 复购人数, "
+        "referrers 转介绍人数, joined_days_ago 加入距今天数, last_order_days_ago 上次下单距今天数, "
+        "orders_per_repeat_buyer 复购者人均单数, silent_share 沉默占比, trust 初始信任, experience 初始体验, "
+        "fit_mean 平均契合度, hosts 所在账号"
+    )
 
     file: str = lever(
         "",

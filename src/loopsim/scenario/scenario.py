@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from loopsim.languages import both
 from loopsim.scenario import toml
 from loopsim.scenario.check import admitted, plain
 from loopsim.scenario.dates import date_of
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, shown
-from loopsim.scenario.files import MAX_LINE, Layer, layers_of_text, read_layers
+from loopsim.scenario.files import Layer, layers_of_text, read_layers
 from loopsim.scenario.kinds import as_changes, changes_fault, is_number, path_fault, refuse, table_fault
 from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.solving import figures_in
+from loopsim.scenario.toml_text import MAX_LINE
 from loopsim.scenario.tree import Path as Path_
 from loopsim.scenario.tree import dotted, merged, parts, put, values
 from loopsim.scenario.who import Segment
@@ -46,7 +48,10 @@ class Scenario(Document):
         Raises ScenarioError, which tells all faults of the file and of the changes in one go.
         """
         refuse(
-            path_fault(name_or_path, "scenario", "the name of a preset or the path of a file"), changes_fault(changes)
+            path_fault(
+                name_or_path, "scenario", both("the name of a preset or the path of a file", "预设的名称或文件的路径")
+            ),
+            changes_fault(changes),
         )
         layers, faults = read_layers(name_or_path)
         if not layers:
@@ -64,7 +69,7 @@ class Scenario(Document):
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any], name: str = "scenario") -> Scenario:
         """The scenario that a nested table describes, as :meth:`to_dict` returns it. Raises ScenarioError."""
-        refuse(table_fault(tree, "scenario", "a table, as to_dict returns it"))
+        refuse(table_fault(tree, "scenario", both("a table, as to_dict returns it", "to_dict 返回的表")))
         return cls._admitted([Layer(name, {"name": name, **plain(tree)})], {})
 
     def change(self, changes: Mapping[str, Any]) -> Scenario:
@@ -79,10 +84,26 @@ class Scenario(Document):
         also if a table names the customers of day 0: a part of them would not know whom they brought.
         """
         if not (is_number(factor) and math.isfinite(factor) and factor > 0):
-            raise ScenarioError([Fault("scaled", shown(factor), "a factor above 0")])
+            raise ScenarioError([Fault("scaled", shown(factor), both("a factor above 0", "大于 0 的倍数"))])
         if self.pool_file is not None and factor != 1:
-            right = "no factor, or a table of as many customers as the market shall hold"
-            raise ScenarioError([Fault("scaled", f"{factor:g} and a table of customers, {self.pool_file.name}", right)])
+            right = both(
+                "no factor, or a table of as many customers as the market shall hold",
+                "不给倍数，或给出与目标市场同样多客户的表",
+            )
+            raise ScenarioError(
+                [
+                    Fault(
+                        "scaled",
+                        both(
+                            "{factor:g} and a table of customers, {name}",
+                            "{factor:g}，且有客户表 {name}",
+                            factor=factor,
+                            name=self.pool_file.name,
+                        ),
+                        right,
+                    )
+                ]
+            )
         tree = self.to_dict()
         for path, value in list(values({part: tree[part] for part in ("market", "behavior", "levers")})):
             put(tree, path, _grown(path, value, factor))
@@ -157,7 +178,18 @@ def parse_override(text: str) -> tuple[str, Any]:
     path, equals, value = text.partition("=")
     path, value = path.strip(), value.strip()
     if not (path and equals and value):
-        raise ScenarioError([Fault("--set", shown(text), "PATH=VALUE, such as levers.referral.reward_cny=10")])
+        raise ScenarioError(
+            [
+                Fault(
+                    "--set",
+                    shown(text),
+                    both(
+                        "PATH=VALUE, such as levers.referral.reward_cny=10",
+                        "PATH=VALUE，如 levers.referral.reward_cny=10",
+                    ),
+                )
+            ]
+        )
     try:
         tree = tomllib.loads(f"value = {value}") if len(value) <= MAX_LINE else {}
     except (ValueError, RecursionError):

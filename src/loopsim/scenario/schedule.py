@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.levers import Section, lever
+from loopsim.languages import both
+from loopsim.scenario.faults import NOTHING
 
 
 class Entry(Section):
     """One ``[[schedule]]`` table: from a day to a day, set levers or ramp them."""
+
+    names_zh: ClassVar[str] = (
+        "日程: from_day 起始日, to_day 结束日, every_days 重复间隔, for_days 每次天数, set 设定值, ramp 渐变, note 备注"
+    )
 
     from_day: int = lever(0, "first day of the change; days count from 0", unit="day", source="", ge=0, le=36_500)
     to_day: int | None = lever(
@@ -109,19 +115,44 @@ def days_of_change(schedule: Sequence[Entry], days: int) -> list[tuple[int, Entr
 
 def wrong_days(entry: Entry, days: int) -> Iterable[tuple[str, str, str]]:
     """``(entry, horizon) -> (name, found, right)`` for days that are outside the horizon or do not fit together."""
-    within = f"a day from 0 to {days - 1} (the scenario lasts {days} days)"
+    within = both(
+        "a day from 0 to {days} (the scenario lasts {days_2} days)",
+        "0 至 {days} 的天数（场景共 {days_2} 天）",
+        days=days - 1,
+        days_2=days,
+    )
     if entry.from_day >= days:
         yield "from_day", str(entry.from_day), within
     if entry.to_day is not None and entry.to_day >= days:
         yield "to_day", str(entry.to_day), within
     elif entry.to_day is not None and entry.to_day < entry.from_day:
-        yield "to_day", str(entry.to_day), f"a day from from_day ({entry.from_day}) on"
+        yield (
+            "to_day",
+            str(entry.to_day),
+            both("a day from from_day ({from_day}) on", "不早于 from_day（{from_day}）的天数", from_day=entry.from_day),
+        )
     if entry.ramp and entry.to_day is None:
-        yield "to_day", "nothing", "the day on which the ramp reaches its target"
+        yield (
+            "to_day",
+            NOTHING,
+            both("the day on which the ramp reaches its target", "渐变到达目标的日子"),
+        )
     if entry.ramp and entry.every_days is not None:
-        yield "every_days", str(entry.every_days), "no repeats of a ramp; repeat a set"
+        yield (
+            "every_days",
+            str(entry.every_days),
+            both("no repeats of a ramp; repeat a set", "不重复的渐变；重复请用 set"),
+        )
     elif (entry.every_days is None) != (entry.for_days is None):
         missing, there = ("for_days", "every_days") if entry.for_days is None else ("every_days", "for_days")
-        yield missing, "nothing", f"a number of days, since {there} is given"
+        yield (
+            missing,
+            NOTHING,
+            both("a number of days, since {there} is given", "天数，因为已给出 {there}", there=there),
+        )
     elif entry.every_days is not None and entry.for_days is not None and entry.for_days > entry.every_days:
-        yield "for_days", str(entry.for_days), f"at most every_days ({entry.every_days})"
+        yield (
+            "for_days",
+            str(entry.for_days),
+            both("at most every_days ({every_days})", "至多为 every_days（{every_days}）", every_days=entry.every_days),
+        )

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.scenario import implied
 from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.first_year import YEAR, FirstYear
@@ -42,7 +43,11 @@ def _leave_share(document: Document, figure: str, target: float) -> dict[str, fl
 
     least = at(0.0)
     if target < least:
-        right = f"at least {least:.3g}: this share leaves out of annoyance or is lost with guides and accounts"
+        right = both(
+            "at least {least:.3g}: this share leaves out of annoyance or is lost with guides and accounts",
+            "至少 {least:.3g}：这一占比因反感离开，或随导购和账号流失",
+            least=least,
+        )
         raise UnsolvableError(figure, f"{target:g}", right)
     factor = math.exp(bisected(lambda log: at(math.exp(log)) - target, -12.0, math.log(50.0 / max(base)), 40))
     return {path: one * factor for path, one in zip(paths, base, strict=True)}
@@ -72,13 +77,23 @@ def _never_return(document: Document, figure: str, target: float) -> dict[str, f
     once, before = never(lambda need: 1.0, [(1.0, year.lapse)]), never(year.orders_before, year.laws)
     lapse = (target - once) / (1.0 - once) if once < 1.0 else -1.0
     if not 0.0 < lapse < 1.0:
-        goes, lapses = "leaves", "lapses"
+        goes: str = both("leaves", "离开")
+        lapses: str = both("lapses", "沉寂")
         if year.lapse.shape > 0.0:
-            goes, lapses = "leaves, or lapses by behavior.need.lapse_shape,", "lapses after an order"
-        right = f"above {once:.3g} and below 1: this share {goes} before buying again, even if nobody {lapses}"
+            goes = both(
+                "leaves, or lapses by behavior.need.lapse_shape,", "离开，或按 behavior.need.lapse_shape 沉寂，"
+            )
+            lapses = both("lapses after an order", "在一单后沉寂")
+        right = both(
+            "above {once:.3g} and below 1: this share {goes} before buying again, even if nobody {lapses}",
+            "大于 {once:.3g} 且小于 1：即使无人{lapses}，也有这一占比在再次购买前{goes}",
+            once=once,
+            goes=goes,
+            lapses=lapses,
+        )
         raise UnsolvableError(figure, f"{target:g}", right)
-    both = need.dropout_alpha + need.dropout_beta if need.dropout_alpha > 0.0 else 1.886
-    found = {"behavior.need.dropout_alpha": both * lapse, "behavior.need.dropout_beta": both * (1.0 - lapse)}
+    total = need.dropout_alpha + need.dropout_beta if need.dropout_alpha > 0.0 else 1.886
+    found = {"behavior.need.dropout_alpha": total * lapse, "behavior.need.dropout_beta": total * (1.0 - lapse)}
     if pool.bought:
         found["market.pool.silent_share"] = min(1.0, max(0.0, (target - before) / (1.0 - before)))
     return found
@@ -99,7 +114,11 @@ def _orders_per_year(document: Document, figure: str, target: float) -> dict[str
 
     most = at(50.0)
     if target > most:
-        right = f"at most {most:.3g}: more needs do not reach the shop at this checkout, trust and lapse"
+        right = both(
+            "at most {most:.3g}: more needs do not reach the shop at this checkout, trust and lapse",
+            "至多 {most:.3g}：在当前的下单流程、信任和流失下，更多需求也到不了店里",
+            most=most,
+        )
         raise UnsolvableError(figure, f"{target:g}", right)
     return {"behavior.need.per_week": secant(at, base, target - 1.0, 1.0)}
 
@@ -121,8 +140,10 @@ def _orders_per_month(document: Document, figure: str, target: float) -> dict[st
         right = f"at least {least + (first or 0.0):.3g}: so many are placed if people hardly need anything"
         raise UnsolvableError(figure, f"{target:g}", right)
     if sought > most:
-        right = (
-            f"at most {most + (first or 0.0):.3g}: more needs do not reach the shop at this checkout, trust and lapse"
+        right = both(
+            "at most {most:.3g}: more needs do not reach the shop at this checkout, trust and lapse",
+            "至多 {most:.3g}：在当前的下单流程、信任和流失下，更多需求也到不了店里",
+            most=most + (first or 0.0),
         )
         raise UnsolvableError(figure, f"{target:g}", right)
     return {"behavior.need.per_week": secant(at, base, sought, 0.0)}
@@ -166,9 +187,20 @@ def _order_value(document: Document, figure: str, target: float) -> dict[str, fl
     highest = declared.high if declared and declared.high is not None else math.inf
     most = highest * against_base
     if target > most:
-        right = f"at most {most:.3g}, which {base} = {highest:.0f} gives"
+        right = both(
+            "at most {most:.3g}, which {base} = {highest:.0f} gives",
+            "至多 {most:.3g}，即 {base} = {highest:.0f} 时的值",
+            most=most,
+            base=base,
+            highest=highest,
+        )
         right = (
-            right if most > 0.0 else "market.segments with a basket_lift above -1: at -1 every order is worth nothing"
+            right
+            if most > 0.0
+            else both(
+                "market.segments with a basket_lift above -1: at -1 every order is worth nothing",
+                "market.segments 的 basket_lift 大于 -1：为 -1 时订单一文不值",
+            )
         )
         raise UnsolvableError(figure, f"{target:g}", right)
     return {base: target / against_base}
@@ -179,8 +211,14 @@ def _cost_per_follower(document: Document, figure: str, target: float) -> dict[s
     channel, market = getattr(document.levers, name), document.market
     spend = 7.0 * channel.daily_spend_cny
     if spend == 0.0:
-        right = f"levers.{name}.daily_spend_cny above 0: without spend its cost is unknown"
-        raise UnsolvableError(figure, f"{target:g} without any spend", right)
+        right = both(
+            "levers.{name}.daily_spend_cny above 0: without spend its cost is unknown",
+            "levers.{name}.daily_spend_cny 大于 0：没有投放就不知其成本",
+            name=name,
+        )
+        raise UnsolvableError(
+            figure, both("{target:g} without any spend", "没有任何投放却为 {target:g}", target=target), right
+        )
     strangers = implied.strangers_met(document, channel.precision)
     free = channel.always_per_week * market.people * implied.reach_of(channel, market)
     bought = spend / target / strangers - free if strangers > 0.0 else math.inf
@@ -193,7 +231,12 @@ def _cost_per_follower(document: Document, figure: str, target: float) -> dict[s
         }
     if not 0.0 < bought < capacity:
         least = spend / strangers / capacity if strangers > 0.0 else math.inf
-        right = f"above {least:.4g}, since it brings at most {capacity:,.0f} a week; or a larger half_reach_per_week"
+        right = both(
+            "above {least:.4g}, since it brings at most {capacity:,.0f} a week; or a larger half_reach_per_week",
+            "大于 {least:.4g}，因为它每周至多带来 {capacity:,.0f} 人；或更大的 half_reach_per_week",
+            least=least,
+            capacity=capacity,
+        )
         raise UnsolvableError(figure, f"{target:g}", right)
     # part = 1 / (1 + (cost x capacity / spend)^slope), with the capacity that the response curve knows
     own = capacity / implied.reach_of(channel, market)

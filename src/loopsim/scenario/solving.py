@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from loopsim.languages import both
 from loopsim.scenario import implied
 from loopsim.scenario.channels import PAID_CHANNELS
 from loopsim.scenario.document import Document
@@ -129,8 +130,13 @@ def _solved(text: str, figures: tuple[str, ...]) -> tuple[tuple[str, float], ...
                 continue
             document = Document.model_validate(merged(None, tree))
             if _needs_nothing(document, figure):
-                right = "market.segments with a need_share above 0 and a need_lift above -1"
-                raise UnsolvableError(figure, "a market in which nobody needs anything", right)
+                right = both(
+                    "market.segments with a need_share above 0 and a need_lift above -1",
+                    "market.segments 的 need_share 大于 0 且 need_lift 大于 -1",
+                )
+                raise UnsolvableError(
+                    figure, both("a market in which nobody needs anything", "没有任何人有需求的市场"), right
+                )
             target: Any = document.known
             for part in figure.split("."):
                 target = getattr(target, part)

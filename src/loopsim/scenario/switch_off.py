@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from operator import index
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.limits import MAX_DAYS
 
@@ -55,18 +56,71 @@ def switch_off_faults(
     faults = []
     where, where_days, where_ahead = names
     if not _is_between(from_day, 0, MAX_DAYS):
-        faults.append(Fault(where, shown(from_day), f"a day from {least_age} to {MAX_DAYS}, or none"))
+        faults.append(
+            Fault(
+                where,
+                shown(from_day),
+                both(
+                    "a day from {least_age} to {MAX_DAYS}, or none",
+                    "{least_age} 至 {MAX_DAYS} 的天数，或 none",
+                    least_age=least_age,
+                    MAX_DAYS=MAX_DAYS,
+                ),
+            )
+        )
     elif from_day < least_age:  # type: ignore[operator]
-        why = "a younger pool flatters, since its friends were not asked yet"
-        faults.append(Fault(where, shown(from_day), f"day {least_age} or later ({why}), or none"))
+        why = both(
+            "a younger pool flatters, since its friends were not asked yet",
+            "流量池太年轻会显得过好，因为其好友尚未被邀请",
+        )
+        faults.append(
+            Fault(
+                where,
+                shown(from_day),
+                both(
+                    "day {least_age} or later ({why}), or none",
+                    "第 {least_age} 天或更晚（{why}），或 none",
+                    least_age=least_age,
+                    why=why,
+                ),
+            )
+        )
     if not _is_between(days, LEAST_DAYS, MAX_DAYS):
-        faults.append(Fault(where_days, shown(days), f"a whole number of days from {LEAST_DAYS} to {MAX_DAYS}"))
+        faults.append(
+            Fault(
+                where_days,
+                shown(days),
+                both(
+                    "a whole number of days from {LEAST_DAYS} to {MAX_DAYS}",
+                    "{LEAST_DAYS} 至 {MAX_DAYS} 的整数天数",
+                    LEAST_DAYS=LEAST_DAYS,
+                    MAX_DAYS=MAX_DAYS,
+                ),
+            )
+        )
     elif not _is_between(look_ahead, days, MAX_DAYS):  # type: ignore[arg-type]
-        right = f"a whole number of days from {where_days} ({days}) to {MAX_DAYS}"
+        right = both(
+            "a whole number of days from {where_days} ({days}) to {MAX_DAYS}",
+            "{where_days}（{days}）至 {MAX_DAYS} 的整数天数",
+            where_days=where_days,
+            days=days,
+            MAX_DAYS=MAX_DAYS,
+        )
         faults.append(Fault(where_ahead, shown(look_ahead), right))
     if not faults and from_day + look_ahead > MAX_DAYS:  # type: ignore[operator]
-        found = f"{look_ahead} days from day {from_day} on"
-        faults.append(Fault(where_ahead, found, f"days up to day {MAX_DAYS} at most"))
+        found = both(
+            "{look_ahead} days from day {from_day} on",
+            "从第 {from_day} 天起 {look_ahead} 天",
+            look_ahead=look_ahead,
+            from_day=from_day,
+        )
+        faults.append(
+            Fault(
+                where_ahead,
+                found,
+                both("days up to day {MAX_DAYS} at most", "最晚到第 {MAX_DAYS} 天", MAX_DAYS=MAX_DAYS),
+            )
+        )
     return faults
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.scenario.network_kinds import IN_WORDS, NetworkKind
 from loopsim.scenario.pool import Pool
@@ -9,6 +11,11 @@ from loopsim.scenario.pool import Pool
 
 class Network(Section):
     """Contacts between people."""
+
+    names_zh: ClassVar[str] = (
+        "人脉网络: kind 网络形态, contacts 人均联系人, strong_contacts 强关系数, most_contacts 联系人上限, "
+        "community_size 社群人数, rewire_share 重连占比, file 关系表, columns 编号列, strong_relations 强关系类型"
+    )
 
     kind: NetworkKind = lever(
         "communities",
@@ -73,6 +80,11 @@ class Network(Section):
 class Segment(Section):
     """A part of the market that buys differently."""
 
+    names_zh: ClassVar[str] = (
+        "人群: name 名称, share 市场占比, need_share 有需求者占比, need_lift 需求频率增幅, basket_lift 客单价增幅, "
+        "reach_lift 触达增幅"
+    )
+
     name: str = lever("everyone", "name of the segment", min_length=1, max_length=40)
     share: float = lever(1.0, "share of the market", unit="share", ge=0, le=1, moves="average_order_value either")
     need_share: float = fraction(
@@ -90,6 +102,8 @@ class Segment(Section):
 
 class Market(Section):
     """The addressable crowd."""
+
+    names_zh: ClassVar[str] = "市场: people 市场人数, sociability_sigma 社交度差异, moves_per_year 年迁移率"
 
     people: int = lever(
         50_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True, moves="joined up"

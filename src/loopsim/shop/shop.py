@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Self
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, nearest
 from loopsim.scenario.scenario import Scenario
 from loopsim.shop.outlook import Month, outlook
@@ -91,7 +92,11 @@ class Shop:
         """The shop of a table of answers by the names of their questions. Raises ScenarioError."""
         known = {field.name for field in fields(cls)}
         wrong = [
-            Fault(str(name), "a question that is not asked", nearest(str(name), known) or f"one of {', '.join(known)}")
+            Fault(
+                str(name),
+                "a question that is not asked",
+                nearest(str(name), known) or both("one of {known}", "{known} 之一", known=", ".join(known)),
+            )
             for name in answers
             if name not in known
         ]

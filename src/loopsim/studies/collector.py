@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.languages import both
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest, shown
 from loopsim.scenario.tree import Path as At
 from loopsim.scenario.tree import dotted, drop, has, merged, parts
 
@@ -56,7 +57,11 @@ class Collector:
         """Raise :class:`ScenarioError` if there is any."""
         if self._told:
             more = self.count - len(self._told)
-            last = Fault(self.label, f"{more:,} faults more, which are not told", "none")
+            last = Fault(
+                self.label,
+                both("{more:,} faults more, which are not told", "另有 {more:,} 处错误未列出", more=more),
+                both("none", "无"),
+            )
             raise ScenarioError([*self._told, *([last] if more else [])])
 
     def read(self, model: type[Model], tree: dict[str, Any], told: Callable[[At], At] = lambda at: at) -> Model | None:
@@ -114,16 +119,20 @@ def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple
             names = names_of(owner)
             told += 1  # a cure takes time to find, and only a few are told
             close = nearest(str(at[-1]), names) if told <= 2 * _MOST_TOLD else None
-            right = close or f"one of {', '.join(names)}"
-            yield at, "an unknown name", right
+            right = close or both("one of {names}", "{names} 之一", names=", ".join(names))
+            yield at, both("an unknown name", "未知的名称"), right
             continue
         if at in seen:  # another branch of a union
             continue
         seen.add(at)
         field = field_at(model, at)
         extra = field.json_schema_extra if field is not None else None
-        right = str(extra["right"]) if isinstance(extra, dict) else f"a table, written [{at[-1]}]"
-        yield at, "nothing" if one["type"] == "missing" else shown(one["input"]), right
+        right = (
+            str(extra["right"])
+            if isinstance(extra, dict)
+            else both("a table, written [{at}]", "表，写作 [{at}]", at=at[-1])
+        )
+        yield at, NOTHING if one["type"] == "missing" else shown(one["input"]), right
 
 
 def _is_name(part: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from loopsim.declare.levers import NOT_IN_NAMES, Section
+from loopsim.languages import both
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
@@ -26,18 +27,28 @@ def entry(default: Any, meaning: str, right: str, **limits: Any) -> Any:
 
 
 def _whole(default: Any, meaning: str, low: int, high: int) -> Any:
-    return entry(default, meaning, f"a whole number from {low:_} to {high:_}", ge=low, le=high)
+    return entry(
+        default,
+        meaning,
+        both("a whole number from {low:_} to {high:_}", "{low:_} 至 {high:_} 的整数", low=low, high=high),
+        ge=low,
+        le=high,
+    )
 
 
 class Base(Section):
     """The scenario that all points start from."""
 
     scenario: str = entry(
-        ..., "a preset, or a scenario file beside the study file", 'a preset or a file, such as "closed-loop"',
+        ...,
+        both("a preset, or a scenario file beside the study file", "预设，或研究文件旁的场景文件"),
+        both('a preset or a file, such as "closed-loop"', '预设或文件，如 "closed-loop"'),
         min_length=1,
-    )  # fmt: skip
+    )
     set: dict[str, Any] = entry(
-        {}, "values changed for all points", 'paths and values, such as {"market.people" = 5000}'
+        {},
+        "values changed for all points",
+        both('paths and values, such as {{"market.people" = 5000}}', '路径和值，如 {{"market.people" = 5000}}'),
     )
 
 
@@ -48,43 +59,66 @@ _Values = Annotated[tuple[Any, ...], Field(strict=False)]
 class Range(Section):
     """Numbers from one to another."""
 
-    start: float = entry(..., "the first number", "a number", alias="from")
-    end: float = entry(..., "the last number, itself included", "a number above from", alias="to")
+    start: float = entry(..., "the first number", both("a number", "一个数"), alias="from")
+    end: float = entry(
+        ..., "the last number, itself included", both("a number above from", "大于 from 的数"), alias="to"
+    )
     steps: int | None = entry(
-        None, "how many numbers on a grid; other designs take any number between", "a whole number from 2 to 10_000",
-        ge=2, le=10_000,
-    )  # fmt: skip
+        None,
+        "how many numbers on a grid; other designs take any number between",
+        both("a whole number from 2 to 10_000", "2 至 10_000 的整数"),
+        ge=2,
+        le=10_000,
+    )
 
 
 class Factor(Section):
     """One thing that varies. ``paths`` instead of ``path`` links values that move together."""
 
     name: str = entry(
-        "", "what it is called in tables and pictures; left out: the end of its path", "a text of 1 to 60 characters",
+        "",
+        "what it is called in tables and pictures; left out: the end of its path",
+        both("a text of 1 to 60 characters", "1 至 60 个字符的文本"),
         max_length=60,
-    )  # fmt: skip
-    path: str = entry("", "the value of the scenario that varies", 'a path, such as "levers.referral.reward_cny"')
+    )
+    path: str = entry(
+        "",
+        "the value of the scenario that varies",
+        both('a path, such as "levers.referral.reward_cny"', '路径，如 "levers.referral.reward_cny"'),
+    )
     paths: tuple[str, ...] = entry(
-        (), "values that move together: each has its own list or range of one length", "a list of two paths or more",
-        strict=False, max_length=50,
-    )  # fmt: skip
-    list: tuple[_Values, ...] = entry((), "the values, one by one", "a list of values, such as [1, 2, 5]", strict=False)
+        (),
+        "values that move together: each has its own list or range of one length",
+        both("a list of two paths or more", "两个或更多路径的列表"),
+        strict=False,
+        max_length=50,
+    )
+    list: tuple[_Values, ...] = entry(
+        (),
+        "the values, one by one",
+        both("a list of values, such as [1, 2, 5]", "值的列表，如 [1, 2, 5]"),
+        strict=False,
+    )
     range: tuple[Range, ...] = entry(
         (),
         "numbers in equal steps; on a grid all are whole where only whole numbers are possible",
-        "a table, such as {from = 0, to = 10, steps = 6}",
+        both("a table, such as {{from = 0, to = 10, steps = 6}}", "表，如 {{from = 0, to = 10, steps = 6}}"),
         strict=False,
     )
     log_range: tuple[Range, ...] = entry(
         (),
         "numbers in equal ratios, each rounded where only whole numbers are possible",
-        "a table, such as {from = 1, to = 1000, steps = 4}",
+        both("a table, such as {{from = 1, to = 1000, steps = 4}}", "表，如 {{from = 1, to = 1000, steps = 4}}"),
         strict=False,
     )
     choices: dict[str, dict[str, Any]] = entry(
-        {}, "named groups of changes, one of which holds at each point",
-        'named tables, such as {"no reward" = {"levers.referral.reward_cny" = 0}}',
-    )  # fmt: skip
+        {},
+        "named groups of changes, one of which holds at each point",
+        both(
+            'named tables, such as {{"no reward" = {{"levers.referral.reward_cny" = 0}}}}',
+            '命名的表，如 {{"no reward" = {{"levers.referral.reward_cny" = 0}}}}',
+        ),
+    )
 
 
 class Design(Section):
@@ -94,30 +128,41 @@ class Design(Section):
         "grid",
         "grid: every value with every other; latin_hypercube and sobol: points spread evenly over the ranges, of "
         "which each value has an equal share where only whole numbers are possible; table: points listed in a file",
-        'one of "grid", "latin_hypercube", "sobol", "table"',
+        both('one of "grid", "latin_hypercube", "sobol", "table"', '"grid"、"latin_hypercube"、"sobol"、"table" 之一'),
     )
     points: int | None = entry(
-        None, "how many points; for latin_hypercube and sobol", f"a whole number from 1 to {MOST_POINTS:_}",
-        ge=1, le=MOST_POINTS,
-    )  # fmt: skip
+        None,
+        "how many points; for latin_hypercube and sobol",
+        both("a whole number from 1 to {MOST_POINTS:_}", "1 至 {MOST_POINTS:_} 的整数", MOST_POINTS=MOST_POINTS),
+        ge=1,
+        le=MOST_POINTS,
+    )
     seed: int = _whole(1, "which random points; for latin_hypercube and sobol", 0, MAX_SEED)
     file: str = entry(
-        "", "a table (CSV, Parquet, Excel) beside the study file: a row a point, a column a path (or a factor of "
+        "",
+        "a table (CSV, Parquet, Excel) beside the study file: a row a point, a column a path (or a factor of "
         'choices); a list is written "[0.5, 0.9]" in CSV, quotes and all, and is a list in Parquet; for table',
-        'a file, such as "points.csv"',
-    )  # fmt: skip
+        both('a file, such as "points.csv"', '文件，如 "points.csv"'),
+    )
 
 
 class Until(Section):
     """More runs of a point until a measure is known well enough."""
 
-    kpi: str = entry(..., "the measure", "the name of a measure, one of those kept")
+    kpi: str = entry(..., "the measure", both("the name of a measure, one of those kept", "所保留指标之一的名称"))
     half_width: float = entry(
-        ..., "wanted half-width of the 95% interval of its mean, in its unit", "a number above 0", gt=0
+        ...,
+        "wanted half-width of the 95% interval of its mean, in its unit",
+        both("a number above 0", "大于 0 的数"),
+        gt=0,
     )
     at_most: int = entry(
-        ..., "most runs of a point", f"a whole number from 2 to {MOST_RUNS:_}", ge=2, le=MOST_RUNS
-    )  # fmt: skip
+        ...,
+        "most runs of a point",
+        both("a whole number from 2 to {MOST_RUNS:_}", "2 至 {MOST_RUNS:_} 的整数", MOST_RUNS=MOST_RUNS),
+        ge=2,
+        le=MOST_RUNS,
+    )
 
 
 class Runs(Section):
@@ -126,31 +171,43 @@ class Runs(Section):
     per_point: int = _whole(1, "runs of each point; with until, runs of each round", 1, MOST_RUNS)
     first_seed: int = _whole(1, "seed of the first run", 0, MAX_SEED)
     days: int | None = entry(
-        None, "days of each run; left out: as the scenario says", f"a whole number from 1 to {MAX_DAYS:_}",
-        ge=1, le=MAX_DAYS,
-    )  # fmt: skip
+        None,
+        "days of each run; left out: as the scenario says",
+        both("a whole number from 1 to {MAX_DAYS:_}", "1 至 {MAX_DAYS:_} 的整数", MAX_DAYS=MAX_DAYS),
+        ge=1,
+        le=MAX_DAYS,
+    )
     engine: Literal["arrays", "agents"] | None = entry(
-        None, "arrays (fast) or agents (Mesa); left out: arrays", '"arrays" or "agents"'
+        None, "arrays (fast) or agents (Mesa); left out: arrays", both('"arrays" or "agents"', '"arrays" 或 "agents"')
     )
     until: Until | None = entry(
-        None, "stopping rule: more runs until a measure is known well enough",
-        'a table, such as {kpi = "period_gain", half_width = 0.05, at_most = 64}',
-    )  # fmt: skip
+        None,
+        "stopping rule: more runs until a measure is known well enough",
+        both(
+            'a table, such as {{kpi = "period_gain", half_width = 0.05, at_most = 64}}',
+            '表，如 {{kpi = "period_gain", half_width = 0.05, at_most = 64}}',
+        ),
+    )
 
 
 class Keep(Section):
     """Measures and series that are kept of each run."""
 
     kpis: tuple[str, ...] = entry(
-        (), "measures of the whole run; left out: the usual ones; loop_answer: all that the answer of the loop test is "
-        "read from", "a list of measures", strict=False,
-    )  # fmt: skip
-    series: tuple[str, ...] = entry((), "columns of the daily table, kept day by day", "a list of columns",
-                                    strict=False)  # fmt: skip
+        (),
+        "measures of the whole run; left out: the usual ones; loop_answer: all that the answer of the loop test is "
+        "read from",
+        both("a list of measures", "指标的列表"),
+        strict=False,
+    )
+    series: tuple[str, ...] = entry(
+        (), "columns of the daily table, kept day by day", both("a list of columns", "列的列表"), strict=False
+    )
     test_from: int | Literal["none"] = entry(
-        TEST_FROM, "day from which the loop test leaves only referral. Made only if a measure needs it",
-        f'a day from {LEAST_AGE}, or "none"',
-    )  # fmt: skip
+        TEST_FROM,
+        "day from which the loop test leaves only referral. Made only if a measure needs it",
+        both('a day from {LEAST_AGE}, or "none"', '不早于第 {LEAST_AGE} 天的天数，或 "none"', LEAST_AGE=LEAST_AGE),
+    )
     test_days: int = _whole(TEST_DAYS, "days that the answer of the loop test is read from", LEAST_DAYS, MAX_DAYS)
     look_ahead: int = _whole(
         LOOK_AHEAD, "days simulated after the switch-off, where a measure needs them", LEAST_DAYS, MAX_DAYS
@@ -161,7 +218,9 @@ class Picture(Section):
     """Picture of the study. Decides no run."""
 
     kpi: str = entry(
-        "", "the measure of a map; left out: the first one kept", "the name of a measure, one of those kept"
+        "",
+        "the measure of a map; left out: the first one kept",
+        both("the name of a measure, one of those kept", "所保留指标之一的名称"),
     )
 
 
@@ -169,14 +228,25 @@ class StudyFile(Section):
     """A whole study file."""
 
     name: str = entry(
-        "study", "name of the study, and of the folder of its results; left out: the name of the file",
-        "a text of 1 to 80 characters without / and \\, that begins with no dot or space and ends with no space",
-        max_length=80, pattern=_NAME,
-    )  # fmt: skip
-    about: str = entry("", "what the study asks", "a text", max_length=10_000)
-    base: Base = entry(..., "the scenario that all points start from", "a table, written [base]")
+        "study",
+        "name of the study, and of the folder of its results; left out: the name of the file",
+        both(
+            "a text of 1 to 80 characters without / and \\, that begins with no dot or space and ends with no space",
+            "1 至 80 个字符的文本，不含 / 和 \\，不以点或空格开头，不以空格结尾",
+        ),
+        max_length=80,
+        pattern=_NAME,
+    )
+    about: str = entry("", "what the study asks", both("a text", "文本"), max_length=10_000)
+    base: Base = entry(
+        ..., "the scenario that all points start from", both("a table, written [base]", "表，写作 [base]")
+    )
     factor: tuple[Factor, ...] = entry(
-        (), "what varies", "tables, each written [[factor]]", strict=False, max_length=100
+        (),
+        "what varies",
+        both("tables, each written [[factor]]", "表，各写作 [[factor]]"),
+        strict=False,
+        max_length=100,
     )
     design: Design = Design()
     runs: Runs = Runs()

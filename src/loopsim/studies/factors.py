@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from loopsim.languages import both
 from loopsim.scenario.document import declared_at
-from loopsim.scenario.faults import shown
+from loopsim.scenario.faults import NOTHING, shown
 from loopsim.scenario.tree import Path, flat, parts
+from loopsim.studies import factors_phrases as phrases
 from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Choices, Level, Listed, Ranged, Span, cell
 from loopsim.studies.document import WAYS, Factor, Range
@@ -27,13 +29,13 @@ _MOST_STEPS = 10_000
 def read_factors(raw: Any, faults: Collector) -> dict[int, Factor]:
     """The factors that can be read, by their places in the file."""
     if not isinstance(raw, list):
-        faults.add("factor", shown(raw), "tables, each written [[factor]]")
+        faults.add("factor", shown(raw), both(*phrases.TABLES_EACH_WRITTEN_FACTOR))
         return {}
     factors: dict[int, Factor] = {}
     for number, tree in enumerate(raw):
         where = f"factor.{number}"
         if not isinstance(tree, dict):
-            faults.add(where, shown(tree), "a table, written [[factor]]")
+            faults.add(where, shown(tree), both("a table, written [[factor]]", "表，写作 [[factor]]"))
             continue
         before = faults.count
         is_single = "paths" not in tree
@@ -61,7 +63,11 @@ def column_names(factors: Mapping[int, Factor], taken: set[str], faults: Collect
             columns[number] = tuple(_short(path, every_path, used) for path in paths_of(factor))
         for column in columns[number]:
             if column in used:
-                faults.add(f"factor.{number}.name", f"{shown(column)}, which is taken", "another name")
+                faults.add(
+                    f"factor.{number}.name",
+                    both("{column}, which is taken", "{column}，已被使用", column=shown(column)),
+                    both("another name", "另一个名称"),
+                )
         used.update(columns[number])
     return columns
 
@@ -98,8 +104,8 @@ def axis_of(
 def check_overlaps(axes: Mapping[int, Axis], faults: Collector) -> None:
     """Note each value that two factors change."""
     for number, path, other in overlaps({number: axis.paths for number, axis in axes.items()}):
-        found = f"a value that factor.{other} changes as well"
-        faults.add(f"factor.{number} ({path})", found, "each value in one factor")
+        found = both(*phrases.VALUE_FACTOR_CHANGES_WELL, other=other)
+        faults.add(f"factor.{number} ({path})", found, both("each value in one factor", "每个值只在一个因素中"))
 
 
 def overlaps(paths: Mapping[Owner, Iterable[str]]) -> Iterator[tuple[Owner, str, Owner]]:
@@ -146,7 +152,11 @@ class _Reader:
             changes = dict(flat(said))
             for place, path in enumerate(changes):
                 if any(touch(path, other) for other in list(changes)[:place]):
-                    self.faults.add(f"{where}.{path}", "a value that the choice has already", "each value once")
+                    self.faults.add(
+                        f"{where}.{path}",
+                        both(*phrases.VALUE_CHOICE_HAS_ALREADY),
+                        both("each value once", "每个值一次"),
+                    )
             held = {path: self._held(f"{where}.{path}", path, value) for path, value in changes.items()}
             levels.append(Level({self.columns[0]: name}, held))
         paths = dict.fromkeys(path for level in levels for path in level.changes)
@@ -156,8 +166,8 @@ class _Reader:
         """Values one by one."""
         lists = self.factor.list
         if not all(lists) or len({len(values) for values in lists}) > 1:
-            found = " and ".join(f"{len(values)} values" for values in lists)
-            self.faults.add(f"{self.where}.list", found, "values, and as many for each path")
+            found = " and ".join(both("{count} values", "{count} 个值", count=len(values)) for values in lists)
+            self.faults.add(f"{self.where}.list", found, both(*phrases.VALUES_MANY_FOR_EACH))
             return None
         held: list[tuple[Any, ...]] = []
         cells: set[tuple[Any, ...]] = set()
@@ -166,7 +176,11 @@ class _Reader:
             held.append(tuple(map(self._held, where, self.paths, values)))
             shown_as = tuple(map(cell, held[-1]))
             if None not in held[-1] and shown_as in cells:
-                self.faults.add(f"{self.where}.list", f"{shown(values[0])} a second time", "each value once")
+                self.faults.add(
+                    f"{self.where}.list",
+                    both("{values} a second time", "再次出现的 {values}", values=shown(values[0])),
+                    both("each value once", "每个值一次"),
+                )
             cells.add(shown_as)
         return Listed(self.columns, self.paths, held)
 
@@ -175,7 +189,11 @@ class _Reader:
         way = "log_range" if self.factor.log_range else "range"
         said: tuple[Range, ...] = getattr(self.factor, way)
         if len({one.steps for one in said}) > 1:
-            self.faults.add(f"{self.where}.{way}", "ranges of different steps", "the same steps for each path")
+            self.faults.add(
+                f"{self.where}.{way}",
+                both("ranges of different steps", "步数不同的范围"),
+                both(*phrases.SAME_STEPS_FOR_EACH),
+            )
         spans = [
             self._span(self._at(way, which), path, one, way == "log_range")
             for which, (path, one) in enumerate(zip(self.paths, said, strict=True))
@@ -186,21 +204,29 @@ class _Reader:
     def _span(self, where: str, path: str, said: Range, is_log: bool) -> Span | None:
         declared = declared_at(parts(path))
         if declared is not None and declared.kind not in ("number", "whole number"):
-            self.faults.add(f"{where} ({path})", f"a range of {declared.kind}", "a list of values, or choices")
+            self.faults.add(
+                f"{where} ({path})",
+                both("a range of {kind}", "{kind}的范围", kind=declared.kind),
+                both(*phrases.LIST_VALUES_CHOICES),
+            )
             return None
         is_whole = declared is not None and declared.kind == "whole number"
         for end in (said.start, said.end):
             if self._held(where, path, int(end) if is_whole and end.is_integer() else end) is None:
                 return None
         if not said.start < said.end:
-            self.faults.add(where, f"from {said.start:g} to {said.end:g}", "a range that goes up")
+            self.faults.add(
+                where,
+                both("from {start:g} to {end:g}", "{start:g} 至 {end:g}", start=said.start, end=said.end),
+                both("a range that goes up", "递增的范围"),
+            )
             return None
         if is_log and said.start <= 0:
-            self.faults.add(f"{where}.from", f"{said.start:g}", "a number above 0, which has a logarithm")
+            self.faults.add(f"{where}.from", f"{said.start:g}", both(*phrases.NUMBER_ABOVE_WHICH_HAS))
             return None
         span = Span(said.start, said.end, is_log, is_whole)
         if self.needs_steps and said.steps is None and not self.faults.is_faulty("design.kind"):
-            self.faults.add(f"{where}.steps", "nothing", "a number of steps, which a grid needs")
+            self.faults.add(f"{where}.steps", NOTHING, both(*phrases.NUMBER_STEPS_WHICH_GRID))
         elif self.needs_steps and said.steps is not None:
             self._check_steps(where, span, said.steps)
         return span
@@ -212,14 +238,14 @@ class _Reader:
             fitting = sorted(
                 (one + 1 for one in range(1, _MOST_STEPS) if across % one == 0), key=lambda n: abs(n - steps)
             )
-            right = f"{' or '.join(map(str, sorted(fitting[:3])))} steps, of which all are whole numbers, or a list"
+            right = both(*phrases.STEPS_WHICH_ALL_ARE, str=" or ".join(map(str, sorted(fitting[:3]))))
             exact = ", ".join(f"{span.low + across * number / (steps - 1):g}" for number in range(3))
-            self.faults.add(f"{where}.steps", f"{steps} steps of a whole number ({exact}, ...)", right)
+            self.faults.add(f"{where}.steps", both(*phrases.STEPS_WHOLE_NUMBER, steps=steps, exact=exact), right)
             return
         different = len({span.step(number, steps) for number in range(steps)})
         if different < steps:
-            found = f"{steps} steps, which give only {different} different whole numbers"
-            self.faults.add(f"{where}.steps", found, "fewer steps, or a list")
+            found = both(*phrases.STEPS_WHICH_GIVE_ONLY, steps=steps, different=different)
+            self.faults.add(f"{where}.steps", found, both("fewer steps, or a list", "更少的步数，或列表"))
 
     def _at(self, way: str, which: int) -> str:
         return f"{self.where}.{way}.{which}" if self.factor.paths else f"{self.where}.{way}"
@@ -241,18 +267,34 @@ def _check_form(where: str, factor: Factor, faults: Collector) -> None:
     """A factor says one thing that varies, in one way."""
     ways = [way for way in WAYS if getattr(factor, way) not in ((), ((),), {})]
     if len(ways) != 1:
-        found = f"both {ways[0]} and {ways[1]}" if ways else "no values"
-        faults.add(where, found, f"one of {', '.join(WAYS)}")
+        found = (
+            both("both {ways} and {ways_2}", "同时有 {ways} 和 {ways_2}", ways=ways[0], ways_2=ways[1])
+            if ways
+            else both("no values", "没有值")
+        )
+        faults.add(where, found, both("one of {WAYS}", "{WAYS} 之一", WAYS=", ".join(WAYS)))
     elif factor.choices and (factor.path or factor.paths):
-        faults.add(where, "choices, which name their own paths, and a path", "choices without a path")
+        faults.add(where, both(*phrases.CHOICES_WHICH_NAME_THEIR), both("choices without a path", "不带路径的选项"))
     elif factor.choices and not factor.name:
-        faults.add(where, "choices without a name", 'a name for their column, such as name = "policy"')
+        faults.add(where, both("choices without a name", "没有名称的选项"), both(*phrases.NAME_FOR_THEIR_COLUMN))
     elif not factor.choices and bool(factor.path) == bool(factor.paths):
-        faults.add(where, "both path and paths" if factor.path else "no path", "one of path, paths and choices")
+        faults.add(
+            where,
+            both("both path and paths", "同时有 path 和 paths") if factor.path else both("no path", "没有路径"),
+            both(*phrases.ONE_PATH_PATHS_CHOICES),
+        )
     elif len(factor.paths) == 1:
-        faults.add(f"{where}.paths", "a single path", f"path = {factor.paths[0]}, or two paths or more that are linked")
+        faults.add(
+            f"{where}.paths",
+            both("a single path", "只有一个路径"),
+            both(*phrases.PATH_TWO_PATHS_MORE, paths=factor.paths[0]),
+        )
     elif len(set(factor.paths)) < len(factor.paths):
-        faults.add(f"{where}.paths", "a path twice", "each path once")
+        faults.add(f"{where}.paths", both("a path twice", "重复的路径"), both("each path once", "每个路径一次"))
     elif not factor.choices and len(getattr(factor, ways[0])) != len(paths_of(factor)):
         given = len(getattr(factor, ways[0]))
-        faults.add(f"{where}.{ways[0]}", f"{given} of them", f"one for each of the {len(factor.paths)} paths")
+        faults.add(
+            f"{where}.{ways[0]}",
+            both("{given} of them", "{given} 个", given=given),
+            both(*phrases.ONE_FOR_EACH_PATHS, count=len(factor.paths)),
+        )

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from loopsim.languages import both
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.check import plain
 from loopsim.scenario.dates import WrongDateError, day_of, is_day
@@ -51,9 +52,15 @@ class Overrides:
         if declared is None:
             raise UnfitError(*unknown_name(parts(path)))
         if path in ("name", "about"):
-            raise UnfitError("a name that decides no run", "a path in market, behavior or levers")
+            raise UnfitError(
+                both("a name that decides no run", "不影响运行的名称"),
+                both("a path in market, behavior or levers", "market、behavior 或 levers 中的路径"),
+            )
         if declared.kind == "table":
-            raise UnfitError("a whole table", f"a path to a value in it, {path}....")
+            raise UnfitError(
+                both("a whole table", "整个表"),
+                both("a path to a value in it, {path}....", "其中某个值的路径，{path}....", path=path),
+            )
         return declared
 
     def held(self, path: str, value: Any) -> Any:
@@ -98,7 +105,10 @@ class Overrides:
         try:
             put(tree, at[1:], value)
         except LookupError:
-            raise UnfitError("a place that the list does not have", "a place that exists, or the whole list") from None
+            raise UnfitError(
+                both("a place that the list does not have", "列表中没有的位置"),
+                both("a place that exists, or the whole list", "存在的位置，或整个列表"),
+            ) from None
         try:
             held: Any = _SECTIONS[section].model_validate(tree)
         except ValidationError as error:

@@ -6,20 +6,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from loopsim.languages import both
 from loopsim.results.daily import COLUMNS
 from loopsim.results.definitions import KPIS
 from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.runs.outcome import LOOP_ANSWER, USUAL_KPIS, Wanted, spelled_out
 from loopsim.scenario import consistency, legal
 from loopsim.scenario.check import plain
-from loopsim.scenario.faults import ScenarioError, nearest, shown
-from loopsim.scenario.files import FILES, name_from, parsed, presets, text_of
+from loopsim.scenario.faults import NOTHING, ScenarioError, nearest, shown
+from loopsim.scenario.files import FILES, name_from, presets, text_of
 from loopsim.scenario.limits import MAX_SEED
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import switch_off
+from loopsim.scenario.toml_text import parsed
 from loopsim.scenario.tree import dotted, flat, has, reach
 from loopsim.simulation import loop_test_faults
 from loopsim.stats import latin_hypercube, sobol
+from loopsim.studies import reading_phrases as phrases
 from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Choices, Grid, Point, Points, Sample
 from loopsim.studies.document import MOST_POINTS, Base, StudyFile
@@ -118,16 +121,27 @@ def _base(said: Base, folder: Path, faults: Collector) -> Scenario | None:
 def _wanted(file: StudyFile, said: Mapping[str, Any], faults: Collector, remarks: list[str]) -> Wanted:
     """Read what is kept of each run and check its names, also those beside an entry that is no text."""
     columns = tuple(COLUMNS)
-    for kind, what, known in (("kpis", "measure", _MEASURES), ("series", "column of the daily table", columns)):
+    for kind, what, known in (
+        ("kpis", "measure", _MEASURES),
+        ("series", both("column of the daily table", "每日表的列"), columns),
+    ):
         names = reach(said, ("keep", kind)) if has(said, ("keep", kind)) else ()
         for number, name in enumerate(names if isinstance(names, list) else ()):
             if not isinstance(name, str):
                 continue  # which is noted
             if name in names[:number]:
-                faults.add(f"keep.{kind}.{number}", f"{shown(name)} a second time", "each name once")
+                faults.add(
+                    f"keep.{kind}.{number}",
+                    both("{name} a second time", "再次出现的 {name}", name=shown(name)),
+                    both("each name once", "每个名称一次"),
+                )
             elif name not in known:
-                right = nearest(name, known) or f"one of {', '.join(known[:8])}, ..."
-                faults.add(f"keep.{kind}.{number}", f"{shown(name)}, which is no {what}", right)
+                right = nearest(name, known) or both("one of {known}, ...", "{known}……之一", known=", ".join(known[:8]))
+                faults.add(
+                    f"keep.{kind}.{number}",
+                    both("{name}, which is no {what}", "{name}，不是{what}", name=shown(name), what=what),
+                    right,
+                )
     kpis, keep = spelled_out(file.keep.kpis or USUAL_KPIS), file.keep
     off = switch_off(None if keep.test_from == "none" else keep.test_from, keep.test_days, keep.look_ahead)
     needs_test = not NEED_LOOP_TEST.isdisjoint(kpis)
@@ -149,10 +163,10 @@ def _check_test(wanted: Wanted, base: Scenario | None, faults: Collector) -> Non
 def _check_runs(file: StudyFile, wanted: Wanted, faults: Collector) -> None:
     """Seeds, the stopping rule, and the measure of the picture."""
     runs, until = file.runs, file.runs.until
-    kept = f"one of those kept: {', '.join(wanted.kpis)}"
+    kept = both("one of those kept: {kpis}", "所保留指标之一：{kpis}", kpis=", ".join(wanted.kpis))
     is_kept_known = not faults.is_faulty("keep.kpis")
     if runs.first_seed > MAX_SEED - max(runs.per_point, until.at_most if until else 0):
-        faults.add("runs.first_seed", shown(runs.first_seed), "a smaller number, so that every run has a seed")
+        faults.add("runs.first_seed", shown(runs.first_seed), both(*phrases.SMALLER_NUMBER_SO_EVERY))
     if is_kept_known and file.picture.kpi and file.picture.kpi not in wanted.kpis:
         faults.add("picture.kpi", shown(file.picture.kpi), kept)
     if until is None:
@@ -162,9 +176,11 @@ def _check_runs(file: StudyFile, wanted: Wanted, faults: Collector) -> None:
     if faults.is_faulty("runs.per_point"):
         return
     if until.at_most < runs.per_point:
-        faults.add("runs.until.at_most", shown(until.at_most), f"at least runs.per_point ({runs.per_point})")
+        faults.add(
+            "runs.until.at_most", shown(until.at_most), both(*phrases.AT_LEAST_RUNS_PER, per_point=runs.per_point)
+        )
     if runs.per_point < 2:
-        faults.add("runs.per_point", shown(runs.per_point), "at least 2 with a stopping rule, which needs a spread")
+        faults.add("runs.per_point", shown(runs.per_point), both(*phrases.AT_LEAST_STOPPING_RULE))
 
 
 def _points(
@@ -182,26 +198,30 @@ def _points(
     if design.kind == "table":
         return _table(file, axes, overrides, faults)
     if design.file:
-        faults.add("design.file", shown(design.file), 'nothing, or kind = "table"')
+        faults.add("design.file", shown(design.file), both('nothing, or kind = "table"', '不给出，或 kind = "table"'))
     if not has_factors:
-        faults.add("factor", "nothing", "at least one thing that varies, written [[factor]]")
+        faults.add("factor", NOTHING, both(*phrases.AT_LEAST_ONE_THING))
     if not all_axes:
         return None
     if design.kind == "grid":
         if design.points is not None:
-            faults.add("design.points", shown(design.points), "nothing: a grid has as many as its values give")
+            faults.add("design.points", shown(design.points), both(*phrases.NOTHING_GRID_HAS_MANY))
         grid = Grid(all_axes)
         if len(grid) > MOST_POINTS:
-            faults.add("design", f"a grid of {len(grid):,} points", f"at most {MOST_POINTS:_} points")
+            faults.add(
+                "design",
+                both("a grid of {count:,} points", "{count:,} 个点的网格", count=len(grid)),
+                both(*phrases.AT_MOST_POINTS, MOST_POINTS=MOST_POINTS),
+            )
             return None
         return grid
     if design.points is None:
         if not faults.is_faulty("design.points"):
-            faults.add("design.points", "nothing", f"how many points {design.kind} takes")
+            faults.add("design.points", NOTHING, both(*phrases.HOW_MANY_POINTS_TAKES, kind=design.kind))
         return None
     if design.kind == "sobol" and design.points & (design.points - 1):
         below = 1 << (design.points.bit_length() - 1)
-        right = f"{below} or {2 * below} would be"
+        right = both("{below} or {text} would be", "应为 {below} 或 {text}", below=below, text=2 * below)
         remarks.append(f"design.points: {design.points} is no power of 2, for which Sobol's points are made; {right}")
     sample = latin_hypercube if design.kind == "latin_hypercube" else sobol
     return Sample(all_axes, sample(len(all_axes), design.points, design.seed))
@@ -212,13 +232,13 @@ def _table(file: StudyFile, axes: Mapping[int, Axis], overrides: Overrides, faul
     choices = {axis.columns[0]: axis for axis in axes.values() if isinstance(axis, Choices)}
     for number, axis in axes.items():
         if not isinstance(axis, Choices):
-            right = "only choices beside a table of points; paths are its columns"
-            faults.add(f"factor.{number}", "values of a path", right)
+            right = both(*phrases.ONLY_CHOICES_BESIDE_TABLE)
+            faults.add(f"factor.{number}", both("values of a path", "某路径的值"), right)
     if file.design.points is not None:
-        faults.add("design.points", shown(file.design.points), "nothing: a table has as many as its rows")
+        faults.add("design.points", shown(file.design.points), both(*phrases.NOTHING_TABLE_HAS_MANY))
     if not file.design.file:
         if not faults.is_faulty("design.file"):
-            faults.add("design.file", "nothing", 'the file of the points, such as "points.csv"')
+            faults.add("design.file", NOTHING, both(*phrases.FILE_POINTS_POINTS_CSV))
         return None
     return read_table(overrides.folder / file.design.file, choices, overrides, faults)
 
@@ -239,8 +259,12 @@ def _check_points(points: Points, overrides: Overrides, faults: Collector) -> No
             faults.add(f"{_named(point)}: {paths[0]}", found, right)
         if scenario.levers.commission.legal_guard == "refuse":
             for finding in legal.refused(scenario):
-                right = 'a plan within the law, or levers.commission.legal_guard = "warn"'
-                faults.add(f"{_named(point)}: {finding.path}", f"a plan that {finding.plan}", right)
+                right = both(*phrases.PLAN_WITHIN_LAW_LEVERS)
+                faults.add(
+                    f"{_named(point)}: {finding.path}",
+                    both("a plan that {plan}", "方案{plan}", plan=finding.plan),
+                    right,
+                )
 
 
 def _whole_of(points: Points, base: Scenario) -> Callable[[str], bool]:

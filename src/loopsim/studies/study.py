@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.results.store import digest_of
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.document import declared_at
@@ -51,7 +52,7 @@ class Study:
         """
         from loopsim.studies.reading import read
 
-        refuse(path_fault(path, "study", "the path of its file"))
+        refuse(path_fault(path, "study", both("the path of its file", "其文件的路径")))
         return cls(*read(Path(path)))
 
     @classmethod
@@ -60,8 +61,8 @@ class Study:
         from loopsim.studies.reading import admitted
 
         refuse(
-            table_fault(tree, "study", "a table, as a study file holds it"),
-            None if folder == "" else path_fault(folder, "folder", "the path of a folder"),
+            table_fault(tree, "study", both("a table, as a study file holds it", "研究文件内容的表")),
+            None if folder == "" else path_fault(folder, "folder", both("the path of a folder", "文件夹的路径")),
         )
         return cls(*admitted(tree, name, Path(folder), name))
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.scenario.document import catalogue, declared_at
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.hints import unknown_name
@@ -48,7 +49,13 @@ def read_table(path: Path, choices: ByColumn, overrides: Overrides, faults: Coll
             faults.add_fault(fault)
         return None
     if table.rows > MOST_POINTS:
-        faults.add_fault(Fault(str(path), f"{table.rows:,} rows", f"at most {MOST_POINTS:_} points"))
+        faults.add_fault(
+            Fault(
+                str(path),
+                both("{rows:,} rows", "{rows:,} 行", rows=table.rows),
+                both("at most {MOST_POINTS:_} points", "至多 {MOST_POINTS:_} 个点", MOST_POINTS=MOST_POINTS),
+            )
+        )
         return None
     named = {name: {str(level.values[name]): level for level in axis.levels} for name, axis in choices.items()}
     held = [
@@ -76,19 +83,35 @@ def _check_columns(path: Path, names: list[str], choices: ByColumn, faults: Coll
 
     for place, name in enumerate(names, start=1):
         if not name:
-            note(f"{path}: column {place}", "a column without a name", "a name for each column")
+            note(
+                both("{path}: column {place}", "{path}：第 {place} 列", path=path, place=place),
+                both("a column without a name", "没有名称的列"),
+                both("a name for each column", "每列一个名称"),
+            )
         elif name in names[: place - 1]:
-            note(f"{path}: {name}", "a column twice", "each column once")
+            note(f"{path}: {name}", both("a column twice", "重复的列"), both("each column once", "每列一次"))
         elif name not in choices and not _is_path(name):
             near = nearest(name, [*choices, *catalogue()])
-            right = near or f"a path of the scenario ({unknown_name(parts(name))[1]})"
-            note(f"{path}: {name}", "an unknown column", right)
+            right = near or both(
+                "a path of the scenario ({unknown_name})",
+                "场景的路径（{unknown_name}）",
+                unknown_name=unknown_name(parts(name))[1],
+            )
+            note(f"{path}: {name}", both("an unknown column", "未知的列"), right)
     for name in choices:
         if name not in names:
-            note(str(path), f"no column {name}", "a column for each factor of choices")
+            note(
+                str(path),
+                both("no column {name}", "没有列 {name}", name=name),
+                both("a column for each factor of choices", "每个选项因素一列"),
+            )
     known = {name: choices[name].paths if name in choices else (name,) for name in names}
     for column, _, owner in overlaps(known):
-        note(f"{path}: {column}", f"a value that {owner} changes as well", "each value once")
+        note(
+            f"{path}: {column}",
+            both("a value that {owner} changes as well", "{owner} 也会改变的值", owner=owner),
+            both("each value once", "每个值一次"),
+        )
 
 
 def _is_path(name: str) -> bool:
@@ -115,8 +138,12 @@ def _values(table: Rows, column: str, is_choice: bool) -> Iterator[Any]:
     unclear = next((note for note in found.notes if "," in note.split(" is read as ")[0].removeprefix(column)), None)
     if unclear or (found.unread is not None and found.unread.why.startswith("thousands")):
         example = found.unread.cell if found.unread is not None else unclear.split('"')[1] if unclear else ""
-        said = f"{shown(example)}, which may be thousands or decimals"
-        raise ScenarioError([Fault(f"{table.name}: {column}", said, "1500, or 1.50 in place of 1.5")])
+        said = both(
+            "{example}, which may be thousands or decimals", "{example}，可能是千位或小数", example=shown(example)
+        )
+        raise ScenarioError(
+            [Fault(f"{table.name}: {column}", said, both("1500, or 1.50 in place of 1.5", "1500，或以 1.50 代替 1.5"))]
+        )
     for code, value, is_said in zip(cells.code.tolist(), found.value.tolist(), found.is_said.tolist(), strict=True):
         yield _number(texts[code], value) if is_said else None
 
@@ -155,12 +182,16 @@ def _held(
     where: str, path: str, value: Any, choices: Mapping[str, Level] | None, overrides: Overrides, faults: Collector
 ) -> Any:
     """A cell as the value that its path holds, or as one of the choices; None where a fault was noted."""
-    found, right = "an empty cell", "a value in every cell"
+    found: str = both("an empty cell", "空单元格")
+    right: str = both("a value in every cell", "每个单元格都有值")
     if not (value is None or value == "" or (isinstance(value, float) and math.isnan(value))):
         if choices is not None:
             if str(value) in choices:
                 return choices[str(value)]
-            found, right = shown(value), nearest(str(value), choices) or f"one of {', '.join(choices)}"
+            found, right = (
+                shown(value),
+                nearest(str(value), choices) or both("one of {choices}", "{choices} 之一", choices=", ".join(choices)),
+            )
         else:
             declared = declared_at(parts(path))
             if declared is not None and declared.kind == "whole number" and isinstance(value, float):

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.results.store import StoreError
 from loopsim.sweeps.rows import COLUMNS, Row, values_of
 
@@ -189,7 +190,11 @@ def _transaction(writer: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 def _damaged(path: Path) -> StoreError:
-    return StoreError(path, "other contents than were written", "the file as it was; without it the sweep begins anew")
+    return StoreError(
+        path,
+        both("other contents than were written", "与写入时不同的内容"),
+        both("the file as it was; without it the sweep begins anew", "原样的文件；没有它则扫描重新开始"),
+    )
 
 
 @contextmanager

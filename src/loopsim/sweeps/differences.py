@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from loopsim.scenario.faults import Fault
+from loopsim.languages import both
+from loopsim.scenario.faults import NOTHING, Fault
 from loopsim.scenario.toml import value_text
 from loopsim.scenario.tree import dotted, flat
 from loopsim.studies.design import Table
@@ -45,7 +46,13 @@ def changes(place: Path, before: Mapping[str, Any], study: Study) -> Iterator[Fa
 
 
 def _fault(where: str, new: str, old: str) -> Fault:
-    return Fault(where, f"{new} in the study", f"{old}, as this folder was begun, or another folder")
+    return Fault(
+        where,
+        both("{new} in the study", "研究中的 {new}", new=new),
+        both(
+            "{old}, as this folder was begun, or another folder", "{old}（建立此文件夹时的值），或另一个文件夹", old=old
+        ),
+    )
 
 
 def _rest(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,13 +113,25 @@ def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]
     try:
         stored = pq.read_table(place / POINTS).drop_columns("point")
     except (OSError, pa.ArrowException):
-        yield _fault(whole, "other points", f"what was in {POINTS}, which cannot be read any more")
+        yield _fault(
+            whole,
+            both("other points", "其他的点"),
+            both(
+                "what was in {POINTS}, which cannot be read any more",
+                "{POINTS} 中原有的内容，现已无法读取",
+                POINTS=POINTS,
+            ),
+        )
         return
     columns, before = list(study.columns), stored.column_names
     if columns != before:
         yield _fault(f"{whole}: columns", _text(columns), _text(before))
     if len(stored) != len(points):
-        yield _fault(whole, f"{len(points):,} rows", f"{len(stored):,} rows")
+        yield _fault(
+            whole,
+            both("{count:,} rows", "{count:,} 行", count=len(points)),
+            both("{count:,} rows", "{count:,} 行", count=len(stored)),
+        )
     common, count = [name for name in columns if name in before], 0
     for start in range(0, min(len(stored), len(points)), ROWS_AT_ONCE):
         then = stored.slice(start, ROWS_AT_ONCE).to_pylist()
@@ -125,9 +144,13 @@ def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]
                     was, is_ = _worded(old[column], new[column])
                     yield _fault(f"{place}: {where}: {column}", is_, was)
     if must_tell and not count and columns == before and len(stored) == len(points):
-        yield _fault(whole, "other points", "the earlier ones")
+        yield _fault(whole, both("other points", "其他的点"), both("the earlier ones", "之前的点"))
     if count > _CELLS_TOLD:
-        yield Fault(whole, f"{count - _CELLS_TOLD:,} cells more that differ", "none")
+        yield Fault(
+            whole,
+            both("{count:,} cells more that differ", "另有 {count:,} 个单元格不同", count=count - _CELLS_TOLD),
+            both("none", "无"),
+        )
 
 
 def _differences(old: Any, new: Any, at: tuple[str | int, ...] = ()) -> Iterator[_Difference]:
@@ -167,7 +190,7 @@ def _worded(old: Any, new: Any) -> tuple[str, str]:
 
 def _text(value: Any) -> str:
     """A value as TOML has it on one line, whole numbers without a point."""
-    return "nothing" if value is None else value_text(json.loads(json.dumps(value, default=str), parse_float=_number))
+    return NOTHING if value is None else value_text(json.loads(json.dumps(value, default=str), parse_float=_number))
 
 
 def _number(text: str) -> float | int:

@@ -15,6 +15,7 @@ from concurrent import futures
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, shown
 from loopsim.sweeps.processes import Processes, WorkerDiedError, without_ctrl_c
 from loopsim.sweeps.workers import Daemons, SweepError, Workers
@@ -51,7 +52,15 @@ def executor_fault(executor: object) -> Fault | None:
     """Fault if ``executor`` is neither a known name nor an executor of ``concurrent.futures``."""
     if isinstance(executor, futures.Executor) or (isinstance(executor, str) and executor in NAMES):
         return None
-    return Fault("executor", shown(executor), f"{', '.join(NAMES)}, or an executor of concurrent.futures")
+    return Fault(
+        "executor",
+        shown(executor),
+        both(
+            "{NAMES}, or an executor of concurrent.futures",
+            "{NAMES}，或 concurrent.futures 的执行器",
+            NAMES=", ".join(NAMES),
+        ),
+    )
 
 
 #: How long a scheduler may take to answer, and the first worker to be there.
@@ -68,8 +77,10 @@ def _dask_workers(jobs: int, scheduler: str | None) -> Workers:
         import dask
         from distributed import Client, KilledWorker, LocalCluster
     except ImportError:
-        right = "it installed: pip install 'loopsim[cluster]'"
-        raise SweepError(Fault("executor dask", "no package named distributed", right)) from None
+        right = both("it installed: pip install 'loopsim[cluster]'", "已安装：pip install 'loopsim[cluster]'")
+        raise SweepError(
+            Fault("executor dask", both("no package named distributed", "未安装 distributed 包"), right)
+        ) from None
 
     if scheduler is not None:
         client = _client(Client, scheduler)
@@ -220,8 +231,15 @@ def _client(make: type[Client], address: str) -> Client:
         return make(address, timeout=_SECONDS_TO_ANSWER)
     except Exception as error:  # Dask raises OSError, TimeoutError, ValueError, by what is wrong with the address
         said = " ".join(str(error).split())[:120] or type(error).__name__
-        found = f"{address}, where no scheduler answers ({said})"
-        raise SweepError(Fault("scheduler", found, "the address that 'dask scheduler' prints")) from None
+        found = both(
+            "{address}, where no scheduler answers ({said})",
+            "{address}，没有调度器应答（{said}）",
+            address=address,
+            said=said,
+        )
+        raise SweepError(
+            Fault("scheduler", found, both("the address that 'dask scheduler' prints", "dask scheduler 显示的地址"))
+        ) from None
 
 
 def _wait_for_a_worker(client: Client, address: str) -> None:
@@ -229,8 +247,14 @@ def _wait_for_a_worker(client: Client, address: str) -> None:
         client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
     except Exception:
         _close(client)
-        right = f"one worker or more, started with: dask worker {address}"
-        raise SweepError(Fault("scheduler", f"{address} without workers", right)) from None
+        right = both(
+            "one worker or more, started with: dask worker {address}",
+            "一个或更多工作进程，用 dask worker {address} 启动",
+            address=address,
+        )
+        raise SweepError(
+            Fault("scheduler", both("{address} without workers", "{address}，没有工作进程", address=address), right)
+        ) from None
 
 
 def _close(client: Client) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loopsim.languages import both
 from loopsim.results.store import StoreError, digest_of, write_whole
 from loopsim.runs.outcome import Wanted
 from loopsim.sweeps.rows import parquet, runs_of, runs_table, series_table
@@ -27,7 +28,7 @@ _MOST_RUNS, _MOST_VALUES = 50_000, 2_000_000
 Index = dict[str, dict[str, Any]]
 
 #: What helps where a file is gone that follows from the study.
-AGAIN = "sweep again into this folder to make it again"
+AGAIN = both("sweep again into this folder to make it again", "再次扫描到此文件夹以重新生成")
 
 
 class Damage(NamedTuple):
@@ -80,7 +81,11 @@ def read_index(folder: Path) -> Index | None:
         index: Index = json.loads(path.read_text(encoding="utf-8"))
         assert all({"runs", "failed", "digest"} <= entry.keys() for entry in index.values())
     except (OSError, ValueError, AttributeError, AssertionError):
-        raise StoreError(path, "other contents than were written", f"the file as it was written; {AGAIN}") from None
+        raise StoreError(
+            path,
+            both("other contents than were written", "与写入时不同的内容"),
+            both("the file as it was written; {AGAIN}", "写入时的文件；{AGAIN}", AGAIN=AGAIN),
+        ) from None
     return index
 
 
@@ -92,7 +97,11 @@ def index_of(folder: Path) -> Index:
     """
     index = read_index(folder)
     if index is None and (folder / PARTS).is_dir():
-        raise StoreError(folder / INDEX, "no such file", f"the index of {PARTS}; {AGAIN}")
+        raise StoreError(
+            folder / INDEX,
+            both("no such file", "没有这个文件"),
+            both("the index of {PARTS}; {AGAIN}", "{PARTS} 的索引；{AGAIN}", PARTS=PARTS, AGAIN=AGAIN),
+        )
     return index or {}
 
 
@@ -104,9 +113,9 @@ def damages(folder: Path, index: Index) -> Iterator[Damage]:
             if digest is None:
                 continue
             if not path.is_file():
-                yield Damage(path, "no such file")
+                yield Damage(path, both("no such file", "没有这个文件"))
             elif digest_of(path) != digest:
-                yield Damage(path, "other contents than were written")
+                yield Damage(path, both("other contents than were written", "与写入时不同的内容"))
 
 
 def exported(folder: Path, names: Iterable[str], wanted: Wanted) -> Iterator[list[tuple[Any, ...]]]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault
 
 LOCK = ".lock"
@@ -23,7 +24,11 @@ class LockedError(OSError):
 
     def __init__(self, folder: Path, owner: str) -> None:
         self.faults = (
-            Fault(str(folder), f"a folder that {owner} is writing", "another folder, or wait until it ends"),
+            Fault(
+                str(folder),
+                both("a folder that {owner} is writing", "{owner}正在写入的文件夹", owner=owner),
+                both("another folder, or wait until it ends", "另一个文件夹，或等它结束"),
+            ),
         )
         super().__init__(errno.EAGAIN, str(self.faults[0]), str(folder))
 
@@ -110,6 +115,12 @@ def _owner(number: int) -> str:
     """Return who has it, as far as the file tells."""
     try:
         said = json.loads(os.pread(number, 1000, 0) if hasattr(os, "pread") else os.read(number, 1000))
-        return f"process {int(said['pid'])} on {said['host']} (since {said['since']})"
+        return both(
+            "process {said} on {said_2} (since {said_3})",
+            "进程 {said}（在 {said_2} 上，始于 {said_3}）",
+            said=int(said["pid"]),
+            said_2=said["host"],
+            said_3=said["since"],
+        )
     except (ValueError, KeyError, TypeError, OSError):
-        return "another process"
+        return both("another process", "另一个进程")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.results.provenance import commit, versions
 from loopsim.results.store import StoreError, write_whole
 from loopsim.runs.code import code_of
@@ -23,7 +24,10 @@ FORMAT = 2
 PROVENANCE = "provenance.json"
 
 #: What helps where the provenance is gone: nothing else tells by which code the runs were made.
-_CURE = "the provenance as it was written: put back a copy of it, or sweep into another folder"
+_CURE = both(
+    "the provenance as it was written: put back a copy of it, or sweep into another folder",
+    "写入时的来源记录：请放回备份，或扫描到另一个文件夹",
+)
 
 _MOST_TOLD = 20
 
@@ -78,7 +82,15 @@ def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dic
         faults += _faults_of_code(place, ([recipe["begun"], *recipe["resumed"]])[-1], session)
     if faults:
         more = len(faults) - _MOST_TOLD
-        told = faults[:_MOST_TOLD] + ([Fault(str(place), f"{more:,} differences more", "none")] if more > 0 else [])
+        told = faults[:_MOST_TOLD] + (
+            [
+                Fault(
+                    str(place), both("{more:,} differences more", "另有 {more:,} 处不同", more=more), both("none", "无")
+                )
+            ]
+            if more > 0
+            else []
+        )
         raise DiffersError(told)
     return recipe
 
@@ -88,10 +100,10 @@ def _faults_of_code(place: Path, before: dict[str, Any], now: dict[str, Any]) ->
     old, new = before.get("code", {}), now["code"]
     right = "the code as it was ({}), or another folder"
     if any(old.get(name) != new[name] for name in ("loopsim", "sources")):
-        found = f"{_told(new, now)}, whose sources are other ones"
+        found = both("{told}, whose sources are other ones", "{told}，其源代码不同", told=_told(new, now))
         yield CodeFault(f"{place}: code of loopsim", found, right.format(_told(old, before)))
     if old.get("model_sources") != new.get("model_sources") and old.get("model") == new.get("model"):
-        found = "sources that have changed since this folder was last written"
+        found = both("sources that have changed since this folder was last written", "此文件夹上次写入后已改变的源代码")
         yield CodeFault(f"{place}: code of {new['model']}", found, right.format(f"on {before.get('date', '?')}"))
 
 
@@ -110,15 +122,19 @@ def read_recipe(place: Path) -> dict[str, Any]:
     """
     path = place / PROVENANCE
     if not path.is_file():
-        raise StoreError(path, "no such file", _CURE)
+        raise StoreError(path, both("no such file", "没有这个文件"), _CURE)
     try:
         recipe = json.loads(path.read_text(encoding="utf-8"))
         version, _ = int(recipe["format"]), (recipe["study"], recipe["begun"]["versions"], recipe["resumed"].append)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(path, "other contents than were written", _CURE) from error
+        raise StoreError(path, both("other contents than were written", "与写入时不同的内容"), _CURE) from error
     if version != FORMAT:
-        right = f"format {FORMAT}; of an older one pandas reads the folder parts, or the loopsim that wrote it all"
-        raise StoreError(path, f"format {version}", right)
+        right = both(
+            "format {FORMAT}; of an older one pandas reads the folder parts, or the loopsim that wrote it all",
+            "格式 {FORMAT}；更旧的可用 pandas 读取 parts 文件夹，或用写出它的 loopsim 读取",
+            FORMAT=FORMAT,
+        )
+        raise StoreError(path, both("format {version}", "格式 {version}", version=version), right)
     return recipe
 
 

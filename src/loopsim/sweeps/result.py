@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.languages import both
 from loopsim.results.folder import listed
 from loopsim.results.html import Reported
 from loopsim.results.loading import load as load_run
@@ -154,7 +155,12 @@ class Sweep(Reported):
         from loopsim.runs.intervals import spread
 
         if kpi not in self.kpis or point not in self.points.index:
-            right = f"one of {', '.join(self.kpis)}, and a point from 0 to {len(self.points) - 1}"
+            right = both(
+                "one of {kpis}, and a point from 0 to {count}",
+                "{kpis} 之一，以及 0 至 {count} 的点",
+                kpis=", ".join(self.kpis),
+                count=len(self.points) - 1,
+            )
             raise ValueError(f"differences: found {kpi!r}, {point!r}; right is {right}")
         by_run = self.runs.pivot(index="run", columns="point", values=kpi).reindex(columns=self.points.index)
         found = spread(by_run.to_numpy(float) - by_run[[point]].to_numpy(float))

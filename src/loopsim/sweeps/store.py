@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from loopsim.languages import both
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
 from loopsim.studies.study import Study
@@ -150,7 +151,9 @@ def stored_study(place: Path) -> Study:
     except ScenarioError as error:
         fault = error.faults[0]
         found = f"{fault.where}: {fault.found}".removeprefix(f"{place / STUDY}: ")
-        raise StoreError(place / STUDY, found, f"the study as it was written; {AGAIN}") from error
+        raise StoreError(
+            place / STUDY, found, both("the study as it was written; {AGAIN}", "写入时的研究文件；{AGAIN}", AGAIN=AGAIN)
+        ) from error
 
 
 def finished_in(place: Path) -> int:
@@ -178,20 +181,24 @@ def check_begin(place: Path, study: Study, *, other_code: bool = False) -> None:
         check_resumed(place, study, other_code=other_code)
     there = next(one for one in (place, *place.absolute().parents) if one.exists())
     if not os.access(there, os.W_OK):
-        raise PermissionError(errno.EACCES, "permission denied", str(there))
+        raise PermissionError(errno.EACCES, both("permission denied", "权限不足"), str(there))
 
 
 def _check_is_ours(place: Path) -> None:
     """Refuse a place that is a file, or a folder that holds other things than a sweep."""
     if place.exists() and not place.is_dir():
-        raise StoreError(place, "a file", "a folder")
+        raise StoreError(place, both("a file", "文件"), both("a folder", "文件夹"))
     if place.is_dir() and not is_sweep(place):
         others = [path.name for path in place.iterdir() if path.name not in _BEGINNINGS and path.suffix != ".part"]
         if others and was_sweep(place):
             read_recipe(place)
         if others:
-            found = f"a folder that holds other things than a sweep ({min(others)})"
-            raise StoreError(place, found, "a new or an empty folder")
+            found = both(
+                "a folder that holds other things than a sweep ({min})",
+                "装有扫描以外内容的文件夹（{min}）",
+                min=min(others),
+            )
+            raise StoreError(place, found, both("a new or an empty folder", "新的或空的文件夹"))
 
 
 def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -> None:

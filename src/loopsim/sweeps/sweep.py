@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopsim.languages import both
 from loopsim.machine import cores, cure
 from loopsim.results.store import StoreError, folder_at
 from loopsim.scenario.faults import Fault, shown
@@ -146,11 +147,17 @@ def _refuse_wrong_kinds(study: object, model: object, executor: object, schedule
     """Refuse what cannot be taken for a study, a model or a cluster."""
     faults: list[Fault | None] = [*model_faults(model), progress_fault(progress)]
     if not isinstance(study, Study):
-        faults.append(path_fault(study, "study", "a study, or the path of its file"))
+        faults.append(path_fault(study, "study", both("a study, or the path of its file", "研究，或其文件的路径")))
     if executor is not None and (fault := executor_fault(executor)):
         faults.append(fault)
     elif scheduler is not None and executor != "dask":
-        faults.append(Fault("scheduler", f"{scheduler} without a cluster", 'executor="dask" beside it'))
+        faults.append(
+            Fault(
+                "scheduler",
+                both("{scheduler} without a cluster", "{scheduler}，但没有集群", scheduler=scheduler),
+                both('executor="dask" beside it', '同时给出 executor="dask"'),
+            )
+        )
     if found := [fault for fault in faults if fault is not None]:
         raise SweepError(*found)
 
@@ -158,28 +165,42 @@ def _refuse_wrong_kinds(study: object, model: object, executor: object, schedule
 def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | None, resume: bool | None) -> None:
     """Refuse at the door what no sweep can be made of."""
     faults = [
-        Fault(name, shown(value), "a whole number from 1")
+        Fault(name, shown(value), both("a whole number from 1", "不小于 1 的整数"))
         for name, value in (("jobs", jobs), ("limit", limit))
         if value is not None and not (type(value) is int and value >= 1)
     ]
     if resume is True and not (is_sweep(folder) or was_sweep(folder)):
-        faults.append(Fault(str(folder), "no sweep to go on with", "the folder of a sweep, or no wish to resume"))
+        faults.append(
+            Fault(
+                str(folder),
+                both("no sweep to go on with", "没有可继续的扫描"),
+                both("the folder of a sweep, or no wish to resume", "已有扫描的文件夹，或不要求继续"),
+            )
+        )
     if resume is False and is_sweep(folder):
-        faults.append(Fault(str(folder), "a sweep that was begun", "a new or an empty folder, or a wish to resume"))
+        faults.append(
+            Fault(
+                str(folder),
+                both("a sweep that was begun", "已开始的扫描"),
+                both("a new or an empty folder, or a wish to resume", "新的或空的文件夹，或要求继续"),
+            )
+        )
     if study.wanted.model is not None and study.wanted.engine == "arrays":
         from loopsim.engines.agents import own_rules
 
         if own := own_rules(study.wanted.model):
-            right = "'agents': arrays run only the rules as shipped"
-            faults.append(Fault("runs.engine", f"'arrays' with {', '.join(own)}", right))
+            right = both("'agents': arrays run only the rules as shipped", "'agents'：arrays 只运行内置规则")
+            faults.append(
+                Fault("runs.engine", both("'arrays' with {own}", "'arrays'，且有 {own}", own=", ".join(own)), right)
+            )
     if faults:
         raise SweepError(*faults)
 
 
 #: What helps a sweep against faults of its folder.
 _CURES = {
-    errno.ENOENT: "the folder as it was",
-    errno.EAGAIN: "a folder that nobody else writes",
+    errno.ENOENT: both("the folder as it was", "原样的文件夹"),
+    errno.EAGAIN: both("a folder that nobody else writes", "没有别人写入的文件夹"),
 }
 
 
@@ -198,6 +219,10 @@ def _disk_faults(folder: Path) -> Iterator[None]:
     except OSError as error:
         system = os.strerror(error.errno) if error.errno else ""
         words = system[:1].lower() + system[1:] or " ".join(str(error).split())
-        right = cure(error, _CURES, "a folder where you may write")
-        right += ", then the same sweep again: what was written is kept" if is_sweep(folder) else ", or another one"
+        right = cure(error, _CURES, both("a folder where you may write", "有写入权限的文件夹"))
+        right += (
+            both(", then the same sweep again: what was written is kept", "，再执行同一扫描：已写入的会保留")
+            if is_sweep(folder)
+            else both(", or another one", "，或另一个文件夹")
+        )
         raise StoreError(Path(error.filename or folder), words, right) from error

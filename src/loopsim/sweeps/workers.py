@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from loopsim.languages import both
 from loopsim.results.code import code_version
 from loopsim.runs.many import run_cells
 from loopsim.runs.outcome import Outcome, Stopped, Wanted, check_wanted
@@ -191,7 +192,12 @@ class Workers:
 
     def _reply(self, ticket: int, future: futures.Future[list[Outcome]]) -> Reply:
         if future.cancelled():
-            return Reply(ticket, error=_broken(futures.CancelledError("its work was cancelled by somebody else")))
+            return Reply(
+                ticket,
+                error=_broken(
+                    futures.CancelledError(both("its work was cancelled by somebody else", "其工作被他人取消"))
+                ),
+            )
         error = future.exception()
         if error is None:
             return Reply(ticket, future.result())
@@ -239,11 +245,36 @@ class Daemons(futures.Executor):
 
 def too_many(jobs: int, what: str) -> SweepError:
     """The fault of a system that starts no more workers."""
-    return SweepError(Fault("jobs", f"{jobs} {what}, more than this system starts", "fewer jobs"))
+    return SweepError(
+        Fault(
+            "jobs",
+            both(
+                "{jobs} {what}, more than this system starts",
+                "{jobs} {what}，超过系统所能启动的数量",
+                jobs=jobs,
+                what=what,
+            ),
+            both("fewer jobs", "更少的 --jobs"),
+        )
+    )
 
 
 def _broken(error: BaseException) -> SweepError:
     """The fault of an executor that does no jobs any more."""
-    said = " ".join(str(error).split()) or "no reason given"
-    right = "one that works; run the sweep again to go on, what was finished is kept"
-    return SweepError(Fault("executor", f"it broken ({type(error).__name__}: {said})", right))
+    said = " ".join(str(error).split()) or both("no reason given", "未说明原因")
+    right = both(
+        "one that works; run the sweep again to go on, what was finished is kept",
+        "正常的执行器；再次运行扫描即可继续，已完成的会保留",
+    )
+    return SweepError(
+        Fault(
+            "executor",
+            both(
+                "it broken ({__name__}: {said})",
+                "它已损坏（{__name__}：{said}）",
+                __name__=type(error).__name__,
+                said=said,
+            ),
+            right,
+        )
+    )

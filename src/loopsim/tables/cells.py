@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import shown
 
 if TYPE_CHECKING:
@@ -28,9 +29,12 @@ ERROR, FORMULA = "error ", "formula ="
 #: Cells that a spreadsheet could not work out, and why they are not understood.
 _BROKEN = {
     rf"(?i)^({ERROR})?#(n/a|ref!|value!|div/0!|name\?|num!|null!|spill!|calc!|getting_data|field!|blocked!)$": (
-        "an error of the spreadsheet"
+        both("an error of the spreadsheet", "电子表格的错误值")
     ),
-    rf"^({FORMULA}|=)": "a formula that was never calculated: open and save the workbook in a spreadsheet program",
+    rf"^({FORMULA}|=)": both(
+        "a formula that was never calculated: open and save the workbook in a spreadsheet program",
+        "从未计算的公式：请在电子表格程序中打开并保存",
+    ),
 }
 
 #: Tells where a row stands, counted from 0: "line 12".
@@ -207,7 +211,7 @@ def ids_of(column: str, cells: Cells, place: Place, named: bool = True) -> Ids:
     unread = None
     if (count := int(cells.counts()[bad].sum())) > 0:
         first, said = cells.first_row(bad), int((~nothing)[cells.code].sum())
-        why = why_broken(cells.cell(first)) or "rounded by a spreadsheet"
+        why = why_broken(cells.cell(first)) or both("rounded by a spreadsheet", "被电子表格舍入")
         unread = Unread(column, "id", count, said, place(first), cells.cell(first), why)
     # An id that no row holds any more (rows were left out) is none.
     rows = np.bincount(code + 1, minlength=len(order) + 1)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import shown
+from loopsim.tables import dates_phrases as phrases
 from loopsim.tables import forms
 from loopsim.tables.cells import Cells, Place, Unread, is_missing, plain, why_broken
 from loopsim.tables.clocks import days_of_clock, numbers_told
@@ -74,7 +76,6 @@ def days_of(
     found = _Found.nothing(len(texts))
     notes: list[str] = []
     facts: list[str] = []
-    why = "no date"
     if date_format is None or date_format.lower() in forms.ORDERS.values():
         _by_forms(texts, found, ~nothing, zone)
         why = _by_order(column, texts, cells, place, found, ~nothing, date_format, allow, facts, notes)
@@ -82,7 +83,7 @@ def days_of(
             why = _moved(texts, found, zone, why)
     else:
         _by_format(texts, found, ~nothing, date_format, zone)
-        why = f"not of the form {date_format}"
+        why = both(*phrases.NOT_FORM, date_format=date_format)
     if zone is None and in_utc(texts):
         facts.append(UTC_TOLD.format(column))
     found.first[nothing] = NO_DAY
@@ -202,7 +203,7 @@ def _by_order(
     places = np.flatnonzero(said & np.isnat(found.first))
     parts = pc.extract_regex(texts.take(pa.array(places)), "(?i)" + forms.THREE) if len(places) else None
     if parts is None or parts.null_count == len(parts):
-        return "no date"
+        return both(*phrases.NO_DATE)
     is_three = parts.is_valid().to_numpy(zero_copy_only=False)
     places, parts = places[is_three], parts.filter(pa.array(is_three))
     one, two, three = (whole(parts, name) for name in "abc")
@@ -231,9 +232,8 @@ def _by_order(
         first = cells.first_row(mask)
         shows = f", as {shown(cells.cell(first))} in {place(first)} shows"
     else:
-        begins = " or ".join(names[order].partition("/")[0] for order in fits)
-        both = f"{begins} first" if fits else "both orders are there"
-        return f"{both}: say --date-format {' or '.join(fits or ['dmy', 'mdy'])}"
+        seen = f"{' or '.join(names[one].partition('/')[0] for one in fits)} first" if fits else "both orders are there"
+        return f"{seen}: say --date-format {' or '.join(fits or ['dmy', 'mdy'])}"
     found.fill(places, days[chosen], days[chosen], names[chosen], "day")
     count, of = int(weight.sum()), int(cells.counts()[said].sum())
     if not stated:

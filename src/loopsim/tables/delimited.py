@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, cells_of
 from loopsim.tables.dates import without_times
@@ -185,8 +186,14 @@ def _inner_rows(row: list[str], layout: Layout) -> int:
 
 def open_quote(line: int) -> ScenarioError:
     """The fault of a quotation mark that takes in the lines below."""
-    found = f"a quotation mark in line {line} that is never closed, or not in its own cell"
-    return ScenarioError([Fault("", found, "a second one at the end of the cell, or none")])
+    found = both(
+        "a quotation mark in line {line} that is never closed, or not in its own cell",
+        "第 {line} 行有未闭合或不在单元格内的引号",
+        line=line,
+    )
+    return ScenarioError(
+        [Fault("", found, both("a second one at the end of the cell, or none", "在单元格末尾再加一个引号，或去掉"))]
+    )
 
 
 def _arrays(held: list[list[str]], columns: int) -> list[pa.Array]:
@@ -199,11 +206,19 @@ def ragged_fault(name: str, rows: Rows, layout: Layout) -> Fault:
     """The fault of a file of which too many rows have another number of cells than the header."""
     number, text = rows.ragged[0]
     have = len(text.split(layout.separator)) if layout.separator != " " else len(text.split())
-    found = (
-        f"{rows.ragged_count:,} of {rows.rows + rows.ragged_count:,} rows with another number of cells than the header "
-        f"has names ({layout.width}), such as line {number}: {shown(text)}"
+    found = both(
+        "{ragged_count:,} of {rows:,} rows with another number of cells than the header has names "
+        "({width}), such as line {number}: {text}",
+        "{rows:,} 行中有 {ragged_count:,} 行的单元格数与表头（{width}）不同，如第 {number} 行：{text}",
+        ragged_count=rows.ragged_count,
+        rows=rows.rows + rows.ragged_count,
+        width=layout.width,
+        number=number,
+        text=shown(text),
     )
     cure = (
-        "a name for each column in the header" if have > layout.width else "as many cells in each row as in the header"
+        both("a name for each column in the header", "表头中每列一个名称")
+        if have > layout.width
+        else both("as many cells in each row as in the header", "每行与表头一样多的单元格")
     )
     return Fault(name, found, cure)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from loopsim.languages import both
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _CLOCK = r"(?:[01]?[0-9]|2[0-4])(?::[0-5][0-9](?::[0-6][0-9](?:[.,:][0-9]{1,9})?)?)?"
@@ -75,7 +77,7 @@ FORMS = (
     Form("year-quarter", rf"^{_YEAR}[-/.\s]*(?:年\s*第?)?q?\s*(?P<q>[1-4])\s*(?:季度)$", "quarter"),
     Form("year-quarter", rf"^{_YEAR}[-/.\s]*q\s*(?P<q>[1-4])$", "quarter"),
     Form("quarter year", rf"^q(?P<q>[1-4])[-/.\s]*{_YEAR}$", "quarter"),
-    Form("a year", r"^(?P<y>(?:19|20|21)[0-9]{2})(?:\.0+)?\s*年?$", "year"),
+    Form(both("a year", "每年"), r"^(?P<y>(?:19|20|21)[0-9]{2})(?:\.0+)?\s*年?$", "year"),
 )
 
 #: Three numbers whose order must be known: 02/01/2024, 2.1.24.

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from loopsim.languages import both
+
 #: Separators that are tried, the usual ones first; a blank stands for any run of blanks.
 _SEPARATORS = (",", ";", "\t", "|", " ")
 
@@ -63,7 +65,9 @@ def layouts(head: bytes, is_whole: bool, wanted: Wanted, encoding: str | None = 
             return layout
         best = best or layout
     if best is None:
-        raise UnicodeDecodeError("utf-8", head[:1], 0, 1, "neither UTF-8 nor UTF-16 nor GB 18030")
+        raise UnicodeDecodeError(
+            "utf-8", head[:1], 0, 1, both("neither UTF-8 nor UTF-16 nor GB 18030", "既非 UTF-8 也非 UTF-16、GB 18030")
+        )
     return best
 
 
@@ -86,7 +90,7 @@ def encodings(head: bytes) -> list[str]:
 def _decoded(head: bytes, encoding: str, is_whole: bool) -> str:
     text = codecs.getincrementaldecoder(encoding)("strict").decode(head, is_whole)
     if "\0" in text:
-        raise UnicodeDecodeError(encoding, b"\0", 0, 1, "bytes that are no text")
+        raise UnicodeDecodeError(encoding, b"\0", 0, 1, both("bytes that are no text", "不是文本的字节"))
     return text
 
 

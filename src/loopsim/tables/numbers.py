@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import shown
 from loopsim.tables.cells import Cells, Place, Unread, is_missing, plain, why_broken
 
@@ -75,7 +76,7 @@ def numbers_of(column: str, cells: Cells, place: Place, decimal: Decimal | None,
     unread = None
     if (count := int(counts[bad].sum())) > 0:
         first = cells.first_row(bad)
-        reason = "another currency than the rest" if foreign[cells.code[first]] else why
+        reason = both("another currency than the rest", "与其他不同的币种") if foreign[cells.code[first]] else why
         reason = why_broken(cells.cell(first)) or reason
         unread = Unread(column, "number", count, int(counts[~nothing].sum()), place(first), cells.cell(first), reason)
     notes += _signs(column, cells, place, parts.currency, np.isfinite(value))
@@ -89,7 +90,7 @@ def _signs(column: str, cells: Cells, place: Place, currency: np.ndarray, is_rea
         return ()
     counts, first = cells.counts(), cells.first_row(signed)
     name = list(_CURRENCIES)[int(currency[cells.code[first]]) - 1]
-    kind = "another currency" if name == "another" else name
+    kind = both("another currency", "另一种币种") if name == "another" else name
     part, whole = int(counts[signed].sum()), int(counts[is_read].sum())
     said = f"{part:,} of {whole:,} numbers are in {kind}, such as {shown(cells.cell(first))} in {place(first)}"
     return (f"{column}: {said}: taken as they stand, nothing is converted into yuan",)
@@ -160,18 +161,31 @@ def _mark(
     semicolon: bool,
 ) -> tuple[str, tuple[str, ...], str]:
     """``-> (decimal mark, notes, why a cell is not understood)``; "?": open, so that only clear cells count."""
-    none = "no number"
+    none = both("no number", "不是数")
     if decimal is not None:
-        return decimal, (), f"no number with {decimal} as the decimal mark"
+        return (
+            decimal,
+            (),
+            both("no number with {decimal} as the decimal mark", "不是以 {decimal} 为小数点的数", decimal=decimal),
+        )
     comma, point = int(counts[kind == "comma"].sum()), int(counts[kind == "point"].sum())
     if comma or point:
         mark = "," if comma > point else "."
-        return mark, (), f"{mark} is the decimal mark of the other cells" if comma and point else none
-    open_comma, open_point = kind == "comma or thousands", kind == "point or thousands"
+        return (
+            mark,
+            (),
+            both("{mark} is the decimal mark of the other cells", "{mark} 是其他单元格的小数点", mark=mark)
+            if comma and point
+            else none,
+        )
+    open_comma, open_point = (
+        kind == both("comma or thousands", "comma 或千位"),
+        kind == both("point or thousands", "point 或千位"),
+    )
     if not (open_comma.any() or open_point.any()):
         return ".", (), none
     if semicolon or (open_comma.any() and open_point.any()):
-        return "?", (), "thousands or decimals: say --decimal"
+        return "?", (), both("thousands or decimals: say --decimal", "千位或小数：请用 --decimal 说明")
     first = cells.first_row(open_comma | open_point)
     as_read = cells.cell(first).replace(",", "")
     said = f"{column}: {shown(cells.cell(first))} in {place(first)} is read as {as_read}; if it is not, say --decimal"
@@ -182,7 +196,7 @@ def _values(body: pa.Array, kind: np.ndarray, mark: str) -> np.ndarray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    either = {"comma or thousands", "point or thousands"}
+    either = {both("comma or thousands", "comma 或千位"), both("point or thousands", "point 或千位")}
     clear = {",": {"comma"} | either, ".": {"point"} | either, "?": set()}[mark] | {"whole", "neutral"}
     good = np.isin(kind, list(clear))
     value = np.full(len(kind), np.nan)

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.tables.header import encodings
 
 Kind = Literal["text", "parquet", "workbook"]
 
-READABLE = "a CSV, Parquet or Excel file with a header"
+READABLE = both("a CSV, Parquet or Excel file with a header", "带表头的 CSV、Parquet 或 Excel 文件")
 
 #: What is looked at of a file to tell its kind, separator and encoding, in bytes.
 HEAD = 256 * 1024
@@ -23,17 +24,29 @@ _GZIP, _BZIP2, _XZ, _ZSTD, _ZIP = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\x
 #: Kinds of files that are no table, by how they begin, and the cure.
 _OTHERS = (
     (b"\xd0\xcf\x11\xe0", "", ""),  # a workbook of old: read as one
-    (b"SQLite format 3", "a database (SQLite)", "a table saved from it as CSV"),
-    (b"%PDF", "a PDF", "the table in it saved as CSV"),
-    (b"ARROW1", "an Arrow file", "the same saved as Parquet or CSV"),
-    (b"7z\xbc\xaf", "a packed folder (7z)", "the file in it, unpacked"),
-    (b"Rar!", "a packed folder (rar)", "the file in it, unpacked"),
-    (b"\x89HDF", "an HDF file", "the table in it saved as Parquet or CSV"),
+    (
+        b"SQLite format 3",
+        both("a database (SQLite)", "数据库（SQLite）"),
+        both("a table saved from it as CSV", "由它导出的 CSV 表"),
+    ),
+    (b"%PDF", both("a PDF", "PDF"), both("the table in it saved as CSV", "把其中的表另存为 CSV")),
+    (b"ARROW1", both("an Arrow file", "Arrow 文件"), both("the same saved as Parquet or CSV", "另存为 Parquet 或 CSV")),
+    (b"7z\xbc\xaf", both("a packed folder (7z)", "压缩包（7z）"), both("the file in it, unpacked", "解压后的文件")),
+    (b"Rar!", both("a packed folder (rar)", "压缩包（rar）"), both("the file in it, unpacked", "解压后的文件")),
+    (
+        b"\x89HDF",
+        both("an HDF file", "HDF 文件"),
+        both("the table in it saved as Parquet or CSV", "把其中的表另存为 Parquet 或 CSV"),
+    ),
 )
 _TEXT_OTHERS = (
-    (("<html", "<!doctype", "<table", "<?xml", "<meta"), "a web page or XML", "the table in it, saved as CSV UTF-8"),
-    (("{", "["), "JSON", "the same as CSV: a header, then a line a row"),
-)  # fmt: skip
+    (
+        ("<html", "<!doctype", "<table", "<?xml", "<meta"),
+        both("a web page or XML", "网页或 XML"),
+        both("the table in it, saved as CSV UTF-8", "把其中的表另存为 CSV UTF-8"),
+    ),
+    (("{", "["), "JSON", both("the same as CSV: a header, then a line a row", "以 CSV 保存：表头之后每行一条")),
+)
 
 
 class Opened(NamedTuple):
@@ -53,11 +66,11 @@ def opened(path: str | Path) -> Opened:
     place = Path(path)
     try:
         if not place.exists():
-            raise ScenarioError([Fault(str(path), "no such file", READABLE)])
+            raise ScenarioError([Fault(str(path), both("no such file", "没有这个文件"), READABLE)])
         if place.is_dir():
-            raise ScenarioError([Fault(str(path), "a folder", READABLE)])
+            raise ScenarioError([Fault(str(path), both("a folder", "文件夹"), READABLE)])
         if not place.is_file():
-            raise ScenarioError([Fault(str(path), "no ordinary file", READABLE)])
+            raise ScenarioError([Fault(str(path), both("no ordinary file", "不是普通文件"), READABLE)])
         with place.open("rb") as file:
             begin = file.read(8)
         stream = _unpacking(place, begin)
@@ -74,7 +87,7 @@ def no_table(path: object, error: Exception, right: str = READABLE) -> Fault:
     """The fault of a file that cannot be read."""
     text = getattr(error, "strerror", None) or str(error)
     what = " ".join(str(text).split())[:120] or type(error).__name__
-    return Fault(str(path), f"no table ({what})", right)
+    return Fault(str(path), both("no table ({what})", "不是表格（{what}）", what=what), right)
 
 
 def _unpacking(place: Path, begin: bytes) -> Callable[[], Any]:
@@ -95,7 +108,15 @@ def _unpacking(place: Path, begin: bytes) -> Callable[[], Any]:
 
         return lambda: pa.CompressedInputStream(pa.OSFile(str(place), "rb"), "zstd")
     if begin.startswith(_ZIP) and not zipfile.is_zipfile(place):
-        raise ScenarioError([Fault(str(place), "a packed folder that is broken or cut short", "the whole file")])
+        raise ScenarioError(
+            [
+                Fault(
+                    str(place),
+                    both("a packed folder that is broken or cut short", "损坏或不完整的压缩包"),
+                    both("the whole file", "完整的文件"),
+                )
+            ]
+        )
     if begin.startswith(_ZIP) and (member := _only_member(place)):
         return lambda: zipfile.ZipFile(place).open(member)
     return lambda: place.open("rb")
@@ -110,10 +131,24 @@ def _only_member(place: Path) -> str | None:
         files = [name for name in names if not name.endswith("/") and not name.startswith("__MACOSX")]
         if len(files) != 1:
             raise ScenarioError(
-                [Fault(str(place), f"a packed folder of {len(files)} files", "one of its files, unpacked")]
+                [
+                    Fault(
+                        str(place),
+                        both("a packed folder of {count} files", "含 {count} 个文件的压缩包", count=len(files)),
+                        both("one of its files, unpacked", "解压后其中一个文件"),
+                    )
+                ]
             )
         if packed.getinfo(files[0]).flag_bits & 1:
-            raise ScenarioError([Fault(str(place), "a packed file with a password", "the file in it, unpacked")])
+            raise ScenarioError(
+                [
+                    Fault(
+                        str(place),
+                        both("a packed file with a password", "有密码的压缩文件"),
+                        both("the file in it, unpacked", "解压后的文件"),
+                    )
+                ]
+            )
         return files[0]
 
 
@@ -126,9 +161,28 @@ def _kind(path: object, place: Path, head: bytes) -> Kind:
         if found and head.startswith(begin):
             raise ScenarioError([Fault(str(path), found, right)])
     if head[257:262] == b"ustar":
-        raise ScenarioError([Fault(str(path), "a packed folder (tar)", "the file in it, unpacked")])
+        raise ScenarioError(
+            [
+                Fault(
+                    str(path),
+                    both("a packed folder (tar)", "压缩包（tar）"),
+                    both("the file in it, unpacked", "解压后的文件"),
+                )
+            ]
+        )
     if place.suffix.lower() in (".parquet", ".pq") and head:
-        raise ScenarioError([Fault(str(path), "no table (not a Parquet file, whatever its name says)", READABLE)])
+        raise ScenarioError(
+            [
+                Fault(
+                    str(path),
+                    both(
+                        "no table (not a Parquet file, whatever its name says)",
+                        "不是表格（不是 Parquet 文件，尽管名称如此）",
+                    ),
+                    READABLE,
+                )
+            ]
+        )
     encoding = encodings(head)[0]  # where no sign takes one byte, these may look like brackets
     begin_of_text = head[:512].decode(encoding if encoding.startswith("utf-") else "latin-1", "replace")
     begin_of_text = begin_of_text.lstrip("\ufeff \t\r\n").lower()

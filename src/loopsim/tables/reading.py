@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.tables.cells import whole
 from loopsim.tables.delimited import Rows, open_quote, ragged_fault, rows_of
@@ -66,7 +67,11 @@ def read(
     names, held = _names(name, file, list(asked.values()), how)
     faults = [_missing(name, option, column, names) for option, column in asked.items() if column not in names]
     faults += [
-        Fault(f"{name}: {column}", f"{names.count(column)} columns of this name", "each name once")
+        Fault(
+            f"{name}: {column}",
+            both("{count} columns of this name", "{count} 个同名的列", count=names.count(column)),
+            both("each name once", "每个名称一次"),
+        )
         for column in dict.fromkeys(asked.values())
         if names.count(column) > 1
     ]
@@ -78,7 +83,15 @@ def read(
     days = () if how.date_format or how.zone else [one for one in dates if one not in where]
     table = _table(name, file, names, wanted, held, how, tell, may_be_lists, days)
     if not table.rows:
-        raise ScenarioError([Fault(name, "a table without rows", "at least one row below the header")])
+        raise ScenarioError(
+            [
+                Fault(
+                    name,
+                    both("a table without rows", "没有行的表"),
+                    both("at least one row below the header", "表头之下至少一行"),
+                )
+            ]
+        )
     return _where(table, where)
 
 
@@ -95,14 +108,14 @@ def _names(name: str, file: Opened, needed: Wanted, how: Reading) -> tuple[list[
     except ScenarioError:
         raise
     except LookupError:
-        right = "the name of an encoding, such as utf-8, gb18030, cp1252"
+        right = both("the name of an encoding, such as utf-8, gb18030, cp1252", "编码名称，如 utf-8、gb18030、cp1252")
         raise ScenarioError([Fault("encoding", shown(how.encoding), right)]) from None
     except UnicodeDecodeError:
         raise ScenarioError([_no_text(name, how.encoding, file.head)]) from None
     except Exception as error:  # pyarrow raises a dozen kinds
         raise ScenarioError([no_table(name, error)]) from None
     if not any(layout.names):
-        raise ScenarioError([Fault(name, "no table (an empty file)", READABLE)])
+        raise ScenarioError([Fault(name, both("no table (an empty file)", "不是表格（空文件）"), READABLE)])
     return layout.names, layout
 
 
@@ -110,12 +123,27 @@ def _no_text(name: str, encoding: str | None, head: bytes = b"") -> Fault:
     """The fault of a text in another encoding than those tried, or with bytes that no text has."""
     if (place := head.find(b"\0")) >= 0:
         line = head[:place].count(b"\n") + 1
-        return Fault(name, f"no table (a byte of 0 in line {line}, as no text has it)", READABLE)
-    found = f"not {shown(encoding)}" if encoding else "neither UTF-8 nor UTF-16 nor GB 18030"
+        return Fault(
+            name,
+            both(
+                "no table (a byte of 0 in line {line}, as no text has it)",
+                "不是表格（第 {line} 行有文本不会有的 0 字节）",
+                line=line,
+            ),
+            READABLE,
+        )
+    found = (
+        both("not {encoding}", "不是 {encoding}", encoding=shown(encoding))
+        if encoding
+        else both("neither UTF-8 nor UTF-16 nor GB 18030", "既非 UTF-8 也非 UTF-16、GB 18030")
+    )
     if not encoding and (odd := _odd_line(head)):
-        found += f", such as {odd}"
-    right = "the name of its encoding with --encoding, such as cp1252 or big5, or the same saved as UTF-8"
-    return Fault(name, f"a text that is {found}", right)
+        found += both(", such as {odd}", "，如 {odd}", odd=odd)
+    right = both(
+        "the name of its encoding with --encoding, such as cp1252 or big5, or the same saved as UTF-8",
+        "用 --encoding 说明其编码，如 cp1252 或 big5，或另存为 UTF-8",
+    )
+    return Fault(name, both("a text that is {found}", "{found}的文本", found=found), right)
 
 
 def _odd_line(head: bytes) -> str:
@@ -199,9 +227,15 @@ def _where(table: Table, where: Mapping[str, Sequence[str]]) -> Table:
         if not is_kept.any():
             there = np.unique(cells.code)[:1000]
             some = sorted({cells.unique[int(code)].as_py() for code in there} - {""})[:5]
-            right = f"one of its values, such as {', '.join(some)}" if some else "a column that says something"
+            right = (
+                both("one of its values, such as {some}", "其中的值，如 {some}", some=", ".join(some))
+                if some
+                else both("a column that says something", "有内容的列")
+            )
             said = " or ".join(shown(text) for text in texts)
-            raise ScenarioError([Fault(f"{table.name}: {column}", f"no row with {said}", right)])
+            raise ScenarioError(
+                [Fault(f"{table.name}: {column}", both("no row with {said}", "没有 {said} 的行", said=said), right)]
+            )
         is_like = pc.is_in(_bare(found), value_set=_bare(wanted)).to_numpy(zero_copy_only=False) & ~is_wanted
         if (like := int(cells.counts()[is_like].sum())) > 0:
             row = cells.first_row(is_like)
@@ -220,5 +254,7 @@ def _bare(texts: pa.Array) -> pa.Array:
 
 def _missing(path: str, option: str, column: str, known: Sequence[str]) -> Fault:
     close = nearest(column, known)
-    cure = shown(close) if close else f"one of its columns: {', '.join(known[:12])}"
-    return Fault(f"{path}: {option}", f"no column {shown(column)}", cure)
+    cure = (
+        shown(close) if close else both("one of its columns: {known}", "其中的列：{known}", known=", ".join(known[:12]))
+    )
+    return Fault(f"{path}: {option}", both("no column {column}", "没有列 {column}", column=shown(column)), cure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Any
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.tables.cells import cells_of
 from loopsim.tables.dates import without_times
@@ -67,10 +68,19 @@ def read_parquet(
         elif b"period" in (
             (types.field(column).metadata or {}).get(_EXTENSION) or str(types.field(column).type).encode()
         ):
-            right = "a column of dates or timestamps, as dt.to_timestamp() makes it"
-            faults.append(Fault(f"{name}: {column}", "a column of periods of pandas", right))
+            right = both(
+                "a column of dates or timestamps, as dt.to_timestamp() makes it",
+                "日期或时间戳列，如 dt.to_timestamp() 所生成",
+            )
+            faults.append(Fault(f"{name}: {column}", both("a column of periods of pandas", "pandas 的期间列"), right))
         elif not _is_plain(kind):
-            faults.append(Fault(f"{name}: {column}", f"a column of type {kind}", "a column of texts, numbers or dates"))
+            faults.append(
+                Fault(
+                    f"{name}: {column}",
+                    both("a column of type {kind}", "类型为 {kind} 的列", kind=kind),
+                    both("a column of texts, numbers or dates", "文本、数或日期的列"),
+                )
+            )
         else:
             is_encoded = held.type == pa.dictionary(pa.int32(), pa.string())
             is_cells = not is_encoded and (_is_text(kind) or pa.types.is_null(kind))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.machine import release_memory
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import Cells, Ids, Unread, cells_of, ids_of, is_missing
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 #: Part of the cells of a column that may be not understood before a file is refused.
 ALLOW_UNREAD = 0.05
 
-RIGHT_DATE = "a date such as 2026-11-21, or --date-format (dmy, mdy, %d/%m/%Y)"
+RIGHT_DATE = both(
+    "a date such as 2026-11-21, or --date-format (dmy, mdy, %d/%m/%Y)",
+    "日期，如 2026-11-21，或用 --date-format 说明（dmy、mdy、%d/%m/%Y）",
+)
 
 Where = Mapping[str, str | Sequence[str]] | Sequence[tuple[str, str]]
 
@@ -66,9 +70,11 @@ class Reading:
 
     def __post_init__(self) -> None:
         if self.decimal is not None and self.decimal not in get_args(Decimal):
-            raise ScenarioError([Fault("decimal", shown(self.decimal), '"," or "."')])
+            raise ScenarioError([Fault("decimal", shown(self.decimal), both('"," or "."', '"," 或 "."'))])
         if not 0 <= self.allow_unread <= 1:
-            raise ScenarioError([Fault("allow_unread", shown(self.allow_unread), "a share from 0 to 1")])
+            raise ScenarioError(
+                [Fault("allow_unread", shown(self.allow_unread), both("a share from 0 to 1", "0 至 1 的占比"))]
+            )
         try:
             _ = self.tz
         except ValueError:
@@ -153,7 +159,7 @@ class Table:
             self.columns[column] = cells
             release_memory()
         found = ids_of(column, cells, self.place, named)
-        self._judge(found.unread, "an id, kept as text in the spreadsheet")
+        self._judge(found.unread, both("an id, kept as text in the spreadsheet", "在电子表格中以文本保存的编号"))
         return found
 
     def numbers(self, column: str, judged: bool = True) -> Numbers:
@@ -168,7 +174,7 @@ class Table:
         else:
             found = numbers_of(column, self.cells(column), self.place, self.reading.decimal, self.is_semicolon)
         if judged:
-            self._judge(found.unread, "a number such as 1234.50")
+            self._judge(found.unread, both("a number such as 1234.50", "数，如 1234.50"))
         self._say(found.notes)
         return found
 
@@ -178,7 +184,7 @@ class Table:
         if bad.any():
             row = int(bad.argmax())
             cell, place, times = self.cell(column, row), self.place(row), int(bad.sum())
-            unread = Unread(column, "number", times, int(is_said.sum()), place, cell, "no number")
+            unread = Unread(column, "number", times, int(is_said.sum()), place, cell, both("no number", "不是数"))
             value = np.where(bad, np.nan, value)
         return Numbers(value, is_said, unread, ())
 
@@ -223,11 +229,35 @@ class Table:
         row = int(np.argmin(is_good))
         found = shown(self.cell(column, row))
         if before:
-            found = f"{self.cell(column, row)}, before the start {self.cell(before, row)}"
-        share, many = bad / len(is_good), f"{bad:,} of {len(is_good):,} {what}"
+            found = both(
+                "{cell}, before the start {cell_2}",
+                "{cell}，早于开始 {cell_2}",
+                cell=self.cell(column, row),
+                cell_2=self.cell(before, row),
+            )
+        share, many = (
+            bad / len(is_good),
+            both(
+                "{bad:,} of {count:,} {what}",
+                "{count:,} 个{what}中有 {bad:,} 个",
+                bad=bad,
+                count=len(is_good),
+                what=what,
+            ),
+        )
         if share > self.reading.allow_unread or bad == len(is_good):
             most = min(np.ceil(100 * share) / 100, 1.0)
-            cure = f"{right}; --allow-unread {most:g} leaves such {what} out" if bad < len(is_good) else right
+            cure = (
+                both(
+                    "{right}; --allow-unread {most:g} leaves such {what} out",
+                    "{right}；--allow-unread {most:g} 可略去这样的{what}",
+                    right=right,
+                    most=most,
+                    what=what,
+                )
+                if bad < len(is_good)
+                else right
+            )
             raise ScenarioError([Fault(f"{self.name}: {column}, {self.place(row)}", f"{found} ({many})", cure)])
         self._say([f"{column}: {many} left out, such as {found} in {self.place(row)}"])
         return is_good
@@ -245,7 +275,12 @@ class Table:
         if unread.share > self.reading.allow_unread:
             found = f"{unread} ({unread.why})"
             most = min(np.ceil(100 * unread.share) / 100, 1.0)
-            cure = f"{right}; --allow-unread {most:g} leaves such cells out"
+            cure = both(
+                "{right}; --allow-unread {most:g} leaves such cells out",
+                "{right}；--allow-unread {most:g} 可略去这样的单元格",
+                right=right,
+                most=most,
+            )
             raise ScenarioError([Fault(f"{self.name}: {unread.column}", found, cure)])
         self.unread[unread.column] = unread
         self._say([f"{unread.column}: {unread} ({unread.why})"])

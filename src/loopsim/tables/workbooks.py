@@ -15,12 +15,16 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 from loopsim.tables.cells import ERROR, FORMULA, Cells, cells_of
 from loopsim.tables.header import Wanted, is_header
 from loopsim.tables.opening import no_table
 
-_SAVE_AS = "a CSV: in Excel, File, Save As, CSV UTF-8; or pip install 'loopsim[excel]', which reads workbooks"
+_SAVE_AS = both(
+    "a CSV: in Excel, File, Save As, CSV UTF-8; or pip install 'loopsim[excel]', which reads workbooks",
+    "CSV：在 Excel 中另存为 CSV UTF-8；或 pip install 'loopsim[excel]' 以读取工作簿",
+)
 
 
 class SheetRows(NamedTuple):
@@ -41,15 +45,27 @@ def read_workbook(
     try:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
     except ImportError:
-        raise ScenarioError([Fault(name, "an Excel workbook", _SAVE_AS)]) from None
+        raise ScenarioError([Fault(name, both("an Excel workbook", "Excel 工作簿"), _SAVE_AS)]) from None
     try:
         with stream() as file:
             whole = file.read()
         broken = _Broken(io.BytesIO(whole))
         book = CalamineWorkbook.from_filelike(io.BytesIO(whole))
         if sheet is not None and sheet not in book.sheet_names:
-            right = f"one of its sheets: {', '.join(book.sheet_names[:12])}"
-            raise ScenarioError([Fault(f"{name}: sheet", f"no sheet {shown(sheet)}", right)])
+            right = both(
+                "one of its sheets: {sheet_names}",
+                "其中的工作表：{sheet_names}",
+                sheet_names=", ".join(book.sheet_names[:12]),
+            )
+            raise ScenarioError(
+                [
+                    Fault(
+                        both("{name}: sheet", "{name}：工作表", name=name),
+                        both("no sheet {sheet}", "没有工作表 {sheet}", sheet=shown(sheet)),
+                        right,
+                    )
+                ]
+            )
         first: tuple[list[str], SheetRows] | None = None
         for one in [sheet] if sheet is not None else book.sheet_names:
             held = book.get_sheet_by_name(one)
@@ -64,7 +80,15 @@ def read_workbook(
             first = first or (found if found[0] else None)
         return first or ([], SheetRows([], np.empty(0, np.int64)))
     except PasswordError:
-        raise ScenarioError([Fault(name, "a workbook with a password", "the same without, or saved as CSV")]) from None
+        raise ScenarioError(
+            [
+                Fault(
+                    name,
+                    both("a workbook with a password", "有密码的工作簿"),
+                    both("the same without, or saved as CSV", "无密码的同一文件，或另存为 CSV"),
+                )
+            ]
+        ) from None
     except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, ElementTree.ParseError) as error:
         if isinstance(error, ScenarioError):
             raise

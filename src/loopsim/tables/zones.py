@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.tables.periods import NO_DAY
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-RIGHT_ZONE = "a name such as Asia/Shanghai, or an offset such as +08:00"
+RIGHT_ZONE = both(
+    "a name such as Asia/Shanghai, or an offset such as +08:00", "时区名称如 Asia/Shanghai，或偏移如 +08:00"
+)
 
 #: Seconds of a day, and of a quarter of an hour: zones change at none but its beginning.
 DAY, _QUARTER = 86_400, 900

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loopsim.decisions.planning import reading_phrases as phrases
 from loopsim.decisions.planning.document import ConstraintEntry, LeverEntry, PlanFile
 from loopsim.decisions.planning.problem import Constraint, Goal, Lever, Problem
+from loopsim.languages import both
 from loopsim.results.definitions import BETTER, DEFINITIONS, KPIS, YES_OR_NO
 from loopsim.runs.request import load
 from loopsim.scenario.document import Declared, declared_at
-from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
-from loopsim.scenario.files import name_from, parsed, presets, text_of
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest, shown
+from loopsim.scenario.files import name_from, presets, text_of
 from loopsim.scenario.hints import right_for, unknown_name
 from loopsim.scenario.kinds import path_fault, refuse
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.schedule import scheduled_paths
+from loopsim.scenario.toml_text import parsed
 from loopsim.scenario.tree import flat, has, parts, reach
 from loopsim.studies.collector import Collector
 
@@ -58,7 +61,7 @@ def read_plan(source: str | os.PathLike[str] | Mapping[str, Any], changes: Mappi
     """
     if isinstance(source, Mapping):
         return _admitted(dict(source), "plan", Path(), "plan", changes)
-    refuse(path_fault(source, "plan", "the path of a plan file"))
+    refuse(path_fault(source, "plan", both("the path of a plan file", "方案文件的路径")))
     path = Path(source)
     label = str(path)
     tree = parsed(text_of(path, label, "plan"), label, "plan")
@@ -86,7 +89,7 @@ def _admitted(tree: dict[str, Any], label: str, folder: Path, name: str, changes
     levers = [_lever(number, one, base, days, faults) for number, one in enumerate(file.lever)]
     _check_twice(file, faults)
     if not file.lever:
-        faults.add("lever", "nothing", "at least one lever, written [[lever]]")
+        faults.add("lever", NOTHING, both(*phrases.AT_LEAST_ONE_LEVER))
     problem = Problem(
         tuple(one for one in levers if one is not None),
         tuple(_goals(file, faults)),
@@ -135,25 +138,27 @@ def _lever(number: int, one: LeverEntry, base: Scenario, days: int, faults: Coll
     tree = base.to_dict()
     value = reach(tree, at) if has(tree, at) else None
     if declared.kind not in ("number", "whole number") or not isinstance(value, int | float):
-        faults.add(f"{where}.path", one.path, "a lever that is a number in this scenario")
+        faults.add(f"{where}.path", one.path, both(*phrases.LEVER_NUMBER_THIS_SCENARIO))
         return None
     if not one.low < one.high:
-        faults.add(f"{where}.high", shown(one.high), f"a number above low ({one.low:g})")
+        faults.add(f"{where}.high", shown(one.high), both(*phrases.NUMBER_ABOVE_LOW, low=one.low))
     if one.path in scheduled_paths(base.schedule):
         faults.add(
-            f"{where}.path", f"{one.path}, which the schedule of the scenario sets", "a lever that it leaves alone"
+            f"{where}.path",
+            both(*phrases.WHICH_SCHEDULE_SCENARIO_SETS, path=one.path),
+            both(*phrases.LEVER_LEAVES_ALONE),
         )
     if one.cost and one.cost not in KPIS:
-        faults.add(f"{where}.cost", shown(one.cost), nearest(one.cost, KPIS) or 'a measure, such as "rewards"')
+        faults.add(f"{where}.cost", shown(one.cost), nearest(one.cost, KPIS) or both(*phrases.MEASURE_REWARDS))
     is_day, is_whole = one.kind != "value", one.kind != "value" or declared.kind == "whole number"
     for end in ("low", "high"):
         edge = getattr(one, end)
         if is_day and not 0 <= edge <= days:
-            faults.add(f"{where}.{end}", shown(edge), f"a day from 0 to {days}")
+            faults.add(f"{where}.{end}", shown(edge), both("a day from 0 to {days}", "0 至 {days} 的天数", days=days))
         elif not is_day and not _is_possible(declared, edge):
             faults.add(f"{where}.{end} ({one.path})", shown(edge), right_for(declared))
         elif is_whole and not float(edge).is_integer():
-            faults.add(f"{where}.{end}", shown(edge), "a whole number")
+            faults.add(f"{where}.{end}", shown(edge), both("a whole number", "整数"))
     if is_day and not _is_possible(declared, one.off):
         faults.add(f"{where}.off ({one.path})", shown(one.off), right_for(declared))
     if faults.count > before:
@@ -175,26 +180,38 @@ def _check_twice(file: PlanFile, faults: Collector) -> None:
     seen: set[tuple[str, str]] = set()
     for number, one in enumerate(file.lever):
         if (one.path, one.kind) in seen:
-            faults.add(f"lever.{number}.path", f"{one.path} a second time", "each lever once")
+            faults.add(
+                f"lever.{number}.path",
+                both("{path} a second time", "{path} 再次出现", path=one.path),
+                both("each lever once", "每个杠杆一次"),
+            )
         seen.add((one.path, one.kind))
 
 
 def _goals(file: PlanFile, faults: Collector) -> list[Goal]:
     if (file.goal is None) == (not file.goals):
-        faults.add("goal", "nothing" if file.goal is None else "goal and goals", "one goal, or goals with two")
+        faults.add(
+            "goal",
+            NOTHING if file.goal is None else both("goal and goals", "goal 和 goals"),
+            both("one goal, or goals with two", "一个 goal，或含两项的 goals"),
+        )
     found = []
     for place, name in enumerate(file.goals or ([file.goal] if file.goal else [])):
         where = f"goals.{place}" if file.goals else "goal"
         if name not in KPIS:
-            faults.add(where, shown(name), nearest(str(name), KPIS) or 'a measure, such as "profit"')
-        elif BETTER[name] == "neither":
             faults.add(
-                where, f"{name}, of which neither more nor less is better", "a measure that should be more, or less"
+                where, shown(name), nearest(str(name), KPIS) or both('a measure, such as "profit"', '指标，如 "profit"')
             )
+        elif BETTER[name] == "neither":
+            faults.add(where, both(*phrases.WHICH_NEITHER_MORE_NOR, name=name), both(*phrases.MEASURE_SHOULD_BE_MORE))
         else:
             found.append(Goal(name, -1 if BETTER[name] == "down" else 1))
     if len(file.goals) == 1 or (len(file.goals) == 2 and file.goals[0] == file.goals[1]):
-        faults.add("goals", f"one measure ({file.goals[0]})", "two different measures, or goal = ...")
+        faults.add(
+            "goals",
+            both("one measure ({goals})", "一个指标（{goals}）", goals=file.goals[0]),
+            both(*phrases.TWO_DIFFERENT_MEASURES_GOAL),
+        )
     return found
 
 
@@ -203,18 +220,25 @@ def _constraint(number: int, one: ConstraintEntry, faults: Collector) -> Constra
     for end, name in (("measure", one.measure), ("of", one.of)):
         if name and name not in KPIS and not (name == LOWEST_CASH and end == "measure"):
             faults.add(
-                f"{where}.{end}", shown(name), nearest(name, [*KPIS, LOWEST_CASH]) or f"a measure or {LOWEST_CASH}"
+                f"{where}.{end}",
+                shown(name),
+                nearest(name, [*KPIS, LOWEST_CASH])
+                or both("a measure or {LOWEST_CASH}", "指标或 {LOWEST_CASH}", LOWEST_CASH=LOWEST_CASH),
             )
     low, high = one.at_least, one.at_most
     if low is None and high is None:
-        faults.add(where, "no bound", "at_least or at_most")
+        faults.add(where, both("no bound", "没有界限"), both("at_least or at_most", "at_least 或 at_most"))
     if low is not None and high is not None and low > high:
-        faults.add(f"{where}.at_least", shown(low), f"a number up to at_most ({high:g})")
+        faults.add(f"{where}.at_least", shown(low), both(*phrases.NUMBER_UP_AT_MOST, high=high))
     is_share = _is_share(one)
     for end, value, beyond in (("at_least", low, 1.0), ("at_most", high, 0.0)):
         never = value is not None and is_share and (value > beyond if end == "at_least" else value < beyond)
         if never:
-            faults.add(f"{where}.{end}", f"{shown(value)}, which a share never keeps", "a share from 0 to 1")
+            faults.add(
+                f"{where}.{end}",
+                both(*phrases.WHICH_SHARE_NEVER_KEEPS, value=shown(value)),
+                both("a share from 0 to 1", "0 至 1 的占比"),
+            )
     return Constraint(one.measure, one.of, low, high, one.chance)
 
 
@@ -231,10 +255,10 @@ def _check_budget(problem: Problem, faults: Collector) -> None:
     least = problem.spend([float(getattr(one, ends[one.kind])) for one in problem.levers])
     if not paid:
         faults.add(
-            "budget_cny", f"{problem.budget:,.0f}, and no lever that spends", "a lever that ends in daily_spend_cny"
+            "budget_cny", both(*phrases.NO_LEVER_SPENDS, budget=problem.budget), both(*phrases.LEVER_ENDS_DAILY_SPEND)
         )
     elif least > problem.budget:
-        right = f"at least {least:,.0f}, what the lower ends of the levers take, or lower ends"
+        right = both(*phrases.AT_LEAST_WHAT_LOWER, least=least)
         faults.add("budget_cny", f"{problem.budget:,.0f}", right)
 
 
@@ -249,5 +273,5 @@ def _check_scale(scale: float, base: Scenario, faults: Collector) -> None:
 def infeasible(plan: Plan) -> ScenarioError:
     """Return the fault of a plan of which nothing may be tried."""
     return ScenarioError(
-        [Fault(plan.name, "no plan within the bounds that the legal guard allows", "other bounds, or legal = false")]
+        [Fault(plan.name, both(*phrases.NO_PLAN_WITHIN_BOUNDS), both(*phrases.OTHER_BOUNDS_LEGAL_FALSE))]
     )

@@ -33,13 +33,14 @@ Days before day 0 have no calendar: histories are drawn as before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.declare.off import Off
+from loopsim.languages import Both, both, joined
 
 #: Level of a month or weekday against the others.
 Level = Annotated[float, Field(ge=0.01, le=100)]
@@ -73,6 +74,8 @@ class Festival(Section):
 class MidYear(Festival):
     """The mid-year festival, 618: from 1 to 18 June."""
 
+    names_zh: ClassVar[str] = "618: need_lift 需求增幅, price_lift 流量价格增幅, response_lift 响应增幅"
+
     need_lift: float = _lift(
         0.4,
         "lift of needs on its days, before its year gets its mean",
@@ -85,6 +88,8 @@ class MidYear(Festival):
 
 class Double11(Festival):
     """Double 11: from 1 to 11 November."""
+
+    names_zh: ClassVar[str] = "双11: need_lift 需求增幅, price_lift 流量价格增幅, response_lift 响应增幅"
 
     need_lift: float = _lift(
         0.85,
@@ -104,6 +109,8 @@ class Double11(Festival):
 class SpringFestival(Festival):
     """The Spring Festival: from 6 days before the lunar new year to 7 days after it."""
 
+    names_zh: ClassVar[str] = "春节: need_lift 需求增幅, price_lift 流量价格增幅, response_lift 响应增幅"
+
     need_lift: float = _lift(
         -0.4,
         "lift of needs on its days, before its year gets its mean; below 0: shops and parcels rest",
@@ -116,6 +123,13 @@ class SpringFestival(Festival):
 
 class Calendar(Section):
     """Months, weekdays and festivals; they act where the scenario has a `start_date`."""
+
+    names_zh: ClassVar[str] = (
+        "节令: need_strength 需求季节强度, price_strength 流量价格季节强度, response_strength 响应季节强度, "
+        "month_need 各月需求, weekday_need 各周日需求, month_price 各月流量价格, weekday_price 各周日流量价格, "
+        "month_response 各月响应, weekday_response 各周日响应, borrowed_share 大促透支占比, "
+        "borrowed_days 大促透支天数"
+    )
 
     need_strength: float = _strength("needs", "orders either")
     price_strength: float = _strength("traffic prices", "joined either")
@@ -234,18 +248,34 @@ EXAMPLE = {
 def describe(scenario: Any) -> Iterator[str]:
     """Say what the calendar moves."""
     calendar = scenario.behavior.calendar
-    moved = {"needs": calendar.need_strength, "traffic prices": calendar.price_strength,
-             "response": calendar.response_strength}  # fmt: skip
-    on = [f"{what} ({100 * strength:.3g}% of its lists)" for what, strength in moved.items() if strength]
+    moved = {both("needs", "需求"): calendar.need_strength,
+             both("traffic prices", "流量价格"): calendar.price_strength,
+             both("response", "响应"): calendar.response_strength}  # fmt: skip
+    on = [
+        both("{what} ({part:.3g}% of its lists)", "{what}（清单的 {part:.3g}%）", what=what, part=100 * strength)
+        for what, strength in moved.items()
+        if strength
+    ]
     if not on or not scenario.start_date:
         return
-    yield f"Months, weekdays and festivals move {', '.join(on)}; the mean of a year stays."
+    told = (
+        "Months, weekdays and festivals move {on}; the mean of a year stays.",
+        "月份、星期和大促影响{on}；全年均值不变。",
+    )
+    yield both(*told, on=joined(on))
     if calendar.need_strength:
         lifts = [
-            f"{name} {100 * calendar.need_strength * getattr(calendar, key).need_lift:+.3g}%"
-            for key, name in (("mid_year", "618"), ("double_11", "Double 11"), ("spring_festival", "Spring Festival"))
+            name + f" {100 * calendar.need_strength * getattr(calendar, key).need_lift:+.3g}%"
+            for key, name in (
+                ("mid_year", Both("618")),
+                ("double_11", Both("Double 11", "双11")),
+                ("spring_festival", Both("Spring Festival", "春节")),
+            )
         ]
-        yield (
-            f"Needs in festivals: {', '.join(lifts)}; {100 * calendar.borrowed_share:.3g}% of that is missing in the "
-            f"{calendar.borrowed_days} days before and after."
+        yield both(
+            "Needs in festivals: {lifts}; {part:.3g}% of that is missing in the {days} days before and after.",
+            "大促期间需求：{lifts}；其中 {part:.3g}% 由前后 {days} 天透支。",
+            lifts=joined(lifts),
+            part=100 * calendar.borrowed_share,
+            days=calendar.borrowed_days,
         )

@@ -8,15 +8,20 @@ and the friends reached by a share are times 1 + `levers.campaign.invites_lift` 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from loopsim.declare.english import every, many
+from loopsim.declare.english import many, often
 from loopsim.declare.idle import Idle, no_turn
 from loopsim.declare.levers import Section, lever
+from loopsim.languages import both
 
 
 class Campaign(Section):
     """A referral event that is repeated."""
+
+    names_zh: ClassVar[str] = (
+        "裂变活动: every_weeks 间隔周数, days 持续天数, share_lift 分享增幅, invites_lift 触达增幅"
+    )
 
     every_weeks: int = lever(
         0,
@@ -61,8 +66,10 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say when campaigns run and how much more is shared in them."""
     campaign = scenario.levers.campaign
     if campaign.every_weeks and scenario.levers.referral.enabled:
-        when = f"{every(campaign.every_weeks, 'week').capitalize()} a campaign lasts {many(campaign.days, 'day')}"
-        yield (
-            f"{when}: people share {1.0 + campaign.share_lift:g} times as often and ask "
-            f"{1.0 + campaign.invites_lift:g} times as many friends."
-        )
+        yield both(
+            "{often} a campaign lasts {days}: people share {shares:g} times as often and ask {invites:g} times as many "
+            "friends.",
+            "{often}一次裂变活动，持续 {days}：分享频率为 {shares:g} 倍，每次邀请好友为 {invites:g} 倍。",
+            often=often(campaign.every_weeks, "week"), days=many(campaign.days, "day"),
+            shares=1.0 + campaign.share_lift, invites=1.0 + campaign.invites_lift,
+        )  # fmt: skip

@@ -17,7 +17,7 @@ follows takes a place on an account as a friend does. Half-lives are assumptions
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
@@ -25,10 +25,16 @@ from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import Cause, cost, count
+from loopsim.languages import both
 
 
 class Carrier(Section):
     """Links to the people whom a platform brings: friends, or followers on the platform alone."""
+
+    names_zh: ClassVar[str] = (
+        "加粉载体: friend_share 加为好友占比, card_accept_chance 包裹卡添加率, card_cost_cny 包裹卡成本, "
+        "closes_on_day 平台关闭日"
+    )
 
     friend_share: float = fraction(
         1.0,
@@ -59,6 +65,8 @@ class Carrier(Section):
 
 class Attention(Section):
     """Attention of people who only follow on a platform."""
+
+    names_zh: ClassVar[str] = "关注者注意力: half_life_weeks 注意力半衰期"
 
     half_life_weeks: float = lever(
         8.0,
@@ -124,14 +132,21 @@ EXAMPLE = {
 def describe(scenario: Any) -> list[str]:
     """Say who only follows on the platform, and when it closes."""
     links, weeks = scenario.levers.carrier, scenario.behavior.carrier.half_life_weeks
-    told = []
+    told: list[str] = []
     if links.friend_share < 1:
         told.append(
-            f"Of the people from ads, content and lures {100 * links.friend_share:.3g}% are added as friends; others "
-            f"only follow on the platform, and half of their attention is gone after {weeks:g} weeks without an order."
+            both(
+                "Of the people from ads, content and lures {share:.3g}% are added as friends; others only follow on "
+                "the platform, and half of their attention is gone after {weeks:g} weeks without an order.",
+                "来自广告、内容和优惠引流的人中 {share:.3g}% 加为好友；其余仅在平台关注，"
+                "{weeks:g} 周无订单则注意力减半。",
+                share=100 * links.friend_share,
+                weeks=weeks,
+            )
         )
     if links.closes_on_day:
-        told.append(f"The platform closes on day {links.closes_on_day}: its channels end, who only follows is lost.")
+        said = "The platform closes on day {day}: its channels end, who only follows is lost."
+        told.append(both(said, "平台在第 {day} 天关闭：其渠道终止，仅关注者流失。", day=links.closes_on_day))
     return told
 
 

@@ -20,7 +20,7 @@ of the default shop were measured on shops in which friends see one another.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
@@ -28,10 +28,16 @@ from loopsim.declare.idle import Idle, off
 from loopsim.declare.levers import Section, lever
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import count
+from loopsim.languages import both, joined
 
 
 class Contagion(Section):
     """People's response to what friends in the pool do."""
+
+    names_zh: ClassVar[str] = (
+        "从众: order_lift 好友下单带动增幅, order_days 带动天数, leaving_lift 好友离开带动增幅, fade_days 消退天数, "
+        "most_losses 计入离开人数上限, seen_by 可见联系人数"
+    )
 
     order_lift: float = lever(
         0.0,
@@ -134,8 +140,17 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say what friends who order or leave do to others."""
     people, told = scenario.behavior.contagion, []
     if people.order_lift:
-        told.append(f"order {1 + people.order_lift:.3g} times as often for {people.order_days} days after one orders")
+        said = (
+            "order {times:.3g} times as often for {days} days after one orders",
+            "好友下单后 {days} 天内下单频率为 {times:.3g} 倍",
+        )
+        told.append(both(*said, times=1 + people.order_lift, days=people.order_days))
     if people.leaving_lift:
-        told.append(f"leave {1 + people.leaving_lift:.3g} times as often after one leaves")
+        said = "leave {times:.3g} times as often after one leaves", "好友离开后流失率为 {times:.3g} 倍"
+        told.append(both(*said, times=1 + people.leaving_lift))
     if told:
-        yield f"Friends in the pool see one another: they {' and '.join(told)}."
+        yield both(
+            "Friends in the pool see one another: they {told}.",
+            "池内好友互相可见：{told}。",
+            told=joined(told, " and ", "，"),
+        )

@@ -18,16 +18,19 @@ at most 1. Other customers pass on what they like, in both cases. No form here h
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.idle import Idle, Why, no_guides, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import cost, count
+from loopsim.languages import both
 
 
 class Posts(Section):
     """Content for friends, and who makes it."""
+
+    names_zh: ClassVar[str] = "老客内容: budget_per_week_cny 每周内容预算, one_tap 一键转发"
 
     budget_per_week_cny: float = yuan(
         0.0,
@@ -48,6 +51,11 @@ class Posts(Section):
 
 class Sharers(Section):
     """Response of people to content."""
+
+    names_zh: ClassVar[str] = (
+        "内容反应: half_budget_cny 内容半效预算, memory_weeks 内容记忆周数, share_lift 内容分享增幅, "
+        "own_effort_share 自制内容效率, own_fit_lift 自制内容契合增幅"
+    )
 
     half_budget_cny: float = lever(
         1000.0,
@@ -171,9 +179,11 @@ def describe(scenario: Any) -> Iterator[str]:
     posts, people = scenario.levers.posts, scenario.behavior.posts
     if budget := posts.budget_per_week_cny:
         quality = budget / (budget + people.half_budget_cny)
-        yield (
-            f"Content for {budget:,g} CNY a week is {quality:.2f} as good as it can be: "
-            f"it lifts sharing by {people.share_lift * quality:.0%}."
-        )
+        yield both(
+            "Content for {budget:,g} CNY a week is {quality:.2f} as good as it can be: it lifts sharing by {lift:.0%}.",
+            "每周 {budget:,g} 元的内容达到最佳质量的 {quality:.2f}：分享提升 {lift:.0%}。",
+            budget=budget, quality=quality, lift=people.share_lift * quality,
+        )  # fmt: skip
     if not posts.one_tap:
-        yield f"Who promotes for pay makes content of their own: {people.own_effort_share:g} of the invitations."
+        said = "Who promotes for pay makes content of their own: {share:g} of the invitations."
+        yield both(said, "有偿推广者自制内容：邀请量为 {share:g} 倍。", share=people.own_effort_share)

@@ -21,7 +21,7 @@ Marketing* 75(6), that well-connected seeds reach several times as many as rando
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
@@ -29,10 +29,17 @@ from loopsim.declare.idle import Idle, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
+from loopsim.languages import both
 
 
 class Creators(Section):
     """Consumer creators: buyers who promote for reward."""
+
+    names_zh: ClassVar[str] = (
+        "消费创客: most_share 占市场上限, volunteer_per_week 每周加入率, orders_min 最低单数, chosen_by 优先标准, "
+        "influence_lift 邀请接受增幅, activity_lift 分享增幅, commission_share 加佣比例, "
+        "fee_per_week_cny 每周固定酬劳"
+    )
 
     most_share: float = fraction(
         0.0, "most creators, as a share of the market", "M83 A: 0.01", moves="creators up, joined_referral up"
@@ -72,6 +79,11 @@ class Creators(Section):
 
 class Creating(Section):
     """Response of creators to what they earn."""
+
+    names_zh: ClassVar[str] = (
+        "创客行为: hours_per_week 每周投入时间, wage_per_hour_cny 时间价值, start_elasticity 加入弹性, "
+        "work_elasticity 努力弹性, stop_per_week 无收入退出率, patience_weeks 收入评判周数"
+    )
 
     hours_per_week: float = lever(
         4.0,
@@ -186,10 +198,12 @@ def describe(scenario: Any) -> Iterator[str]:
         return
     most = int(creators.most_share * scenario.market.people)
     chosen = {
-        "luck": "as they come",
-        "friends_brought": "those first who have brought most friends",
-        "friends_reached": "those first whose shares reach most friends",
+        "luck": both("as they come", "先到先得"),
+        "friends_brought": both("those first who have brought most friends", "带来好友最多者优先"),
+        "friends_reached": both("those first whose shares reach most friends", "分享触达最多者优先"),
     }
-    yield f"At most {most:,} buyers create for the brand, taken {chosen[creators.chosen_by]}."
+    told = "At most {most:,} buyers create for the brand, taken {chosen}.", "最多 {most:,} 位买家成为创客，{chosen}。"
+    yield both(*told, most=most, chosen=chosen[creators.chosen_by])
     if wage := people.hours_per_week * people.wage_per_hour_cny:
-        yield f"Creators who earn less than {wage:g} CNY a week do less, and some stop."
+        said = "Creators who earn less than {wage:g} CNY a week do less, and some stop."
+        yield both(said, "周收入低于 {wage:g} 元的创客会懈怠，部分退出。", wage=wage)

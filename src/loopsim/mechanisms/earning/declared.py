@@ -23,7 +23,7 @@ No form here has been fitted to data. Published: that there is a reward matters 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, never, off
@@ -33,6 +33,8 @@ from loopsim.declare.tallies import amount, count
 
 class Reward(Section):
     """Receivers of the reward for a friend, and its kind."""
+
+    names_zh: ClassVar[str] = ": reward_to 奖励对象, reward_kind 奖励形式"
 
     reward_to: Literal["sender", "friend", "both"] = lever(
         "sender",
@@ -47,6 +49,8 @@ class Reward(Section):
 
 class Payout(Section):
     """Record of who brought whom, and the moment at which pay for friends is paid out."""
+
+    names_zh: ClassVar[str] = ": binding_share 绑定占比, payout_delay_days 结算延迟天数"
 
     binding_share: float = fraction(
         1.0,
@@ -68,6 +72,13 @@ class Payout(Section):
 
 class Earning(Section):
     """Expectations of people about earning by a friend, and their answer."""
+
+    names_zh: ClassVar[str] = (
+        "赚佣心理: commission_weight 未来佣金权重, friend_spend_cny 预期好友消费, "
+        "friends_of_friend 预期好友再带人数, delay_half_days 延迟半效天数, doubt_share 不信比例, "
+        "friends_per_year 预期每年带人数, partner_wanted_cny 合伙人期望收入, reluctance_strong 强关系顾忌, "
+        "gift_reluctance_share 礼品顾忌, gift_worth_share 礼品价值比, friend_reward_lift 好友奖励增幅"
+    )
 
     commission_weight: float = fraction(
         0.5,

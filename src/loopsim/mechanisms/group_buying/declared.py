@@ -29,18 +29,24 @@ source are assumptions (A).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from loopsim.declare.english import every, many
+from loopsim.declare.english import many, often
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
+from loopsim.languages import both
 
 
 class GroupBuying(Section):
     """Days on which people who buy together pay less."""
+
+    names_zh: ClassVar[str] = (
+        "拼团: size 成团人数, discount_share 拼团折扣, every_weeks 间隔周数, first_day 首次日, days 持续天数, "
+        "cost_per_day_cny 每日成本"
+    )
 
     size: int = lever(
         0, "people of a group; 0: no group buying, 1: the price is for everyone who asks for it", unit="people",
@@ -67,6 +73,11 @@ class GroupBuying(Section):
 
 class Response(Section):
     """People's response to group buying."""
+
+    names_zh: ClassVar[str] = (
+        "拼团反应: notice_chance 拼团得知率, open_chance 开团率, join_chance 每日参团率, "
+        "stranger_share 陌生人参团占比, asked 最多邀请人数, borrowed_share 透支占比, remembered_share 低价记忆占比"
+    )
 
     notice_chance: float = fraction(
         0.3, "chance that one who is not tired of messages hears of it", "A; 0.1 to 0.6", "chance",
@@ -181,6 +192,9 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say who buys together, when, at what price."""
     group = scenario.levers.group_buying
     if group.size:
-        when = f"{every(group.every_weeks, 'week').capitalize()}, from day {group.first_day}, "
-        when += f"for {many(group.days, 'day')},"
-        yield f"{when} groups of {group.size} buy together and pay {100 * group.discount_share:.3g}% less."
+        yield both(
+            "{often}, from day {first}, for {days}, groups of {size} buy together and pay {part:.3g}% less.",
+            "自第 {first} 天起{often}拼团一次，持续 {days}：{size} 人成团，优惠 {part:.3g}%。",
+            often=often(group.every_weeks, "week"), first=group.first_day, days=many(group.days, "day"),
+            size=group.size, part=100 * group.discount_share,
+        )  # fmt: skip

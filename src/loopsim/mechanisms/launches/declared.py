@@ -26,18 +26,24 @@ A launch costs `levers.launch.cost_cny`. All sizes of this family but these two 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from loopsim.declare.english import every, many
+from loopsim.declare.english import many, often
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
+from loopsim.languages import both
 
 
 class Launch(Section):
     """Launches: days on which friends are told of something new."""
+
+    names_zh: ClassVar[str] = (
+        "上新: every_weeks 间隔周数, first_day 首次日, days 持续天数, discount_share 上新折扣, messages 消息条数, "
+        "cost_cny 单次成本"
+    )
 
     every_weeks: int = lever(
         0,
@@ -76,6 +82,11 @@ class Launch(Section):
 
 class Response(Section):
     """People's response to a launch."""
+
+    names_zh: ClassVar[str] = (
+        "上新反应: response 上新下单概率, notice_chance 上新消息注意率, recovery_weeks 恢复周数, "
+        "borrowed_share 透支占比"
+    )
 
     response: float = fraction(
         0.02,
@@ -180,6 +191,9 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say when launches come."""
     launch = scenario.levers.launch
     if launch.every_weeks:
-        when = f"{every(launch.every_weeks, 'week').capitalize()}, from day {launch.first_day}"
-        told = f"{many(launch.messages, 'message')} and prices {100 * launch.discount_share:.3g}% lower"
-        yield f"{when}, a launch of {many(launch.days, 'day')}: {told}."
+        yield both(
+            "{often}, from day {first}, a launch of {days}: {messages} and prices {part:.3g}% lower.",
+            "自第 {first} 天起{often}上新一次，持续 {days}：{messages}，降价 {part:.3g}%。",
+            often=often(launch.every_weeks, "week"), first=launch.first_day, days=many(launch.days, "day"),
+            messages=many(launch.messages, "message"), part=100 * launch.discount_share,
+        )  # fmt: skip

@@ -36,8 +36,7 @@ Fees are income of the day on which they are paid. The pool's remaining value co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
@@ -45,10 +44,13 @@ from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count, income
+from loopsim.mechanisms.membership.described import describe as describe
 
 
 class Perk(Section):
     """One perk of the card, beside its prices."""
+
+    names_zh: ClassVar[str] = "权益: cost_cny 成本, worth_cny 客户所值, order_lift 复购增幅"
 
     cost_cny: float = yuan(0.0, "cost for each member and year", "M60 A", le=1e6, unit="CNY per year", moves="perks up")
     worth_cny: float = yuan(
@@ -61,6 +63,12 @@ class Perk(Section):
 
 class Membership(Section):
     """Paid membership: a card with a fee, prices of its own, and perks."""
+
+    names_zh: ClassVar[str] = (
+        "付费会员: term_weeks 会员期周数, fee_cny 会费, orders_min 开放单数, discount_share 会员折扣, "
+        "day_every_weeks 会员日间隔周数, day_discount_share 会员日折扣, delivery 配送权益, gifts 赠礼权益, "
+        "service 专属服务"
+    )
 
     term_weeks: int = lever(
         0,
@@ -109,6 +117,13 @@ class Membership(Section):
 
 class Members(Section):
     """Responses of people to a paid card."""
+
+    names_zh: ClassVar[str] = (
+        "会员行为: consider_share 每周考虑办卡占比, fee_slope 会费敏感度, quit_alpha 退卡分布 alpha, "
+        "quit_beta 退卡分布 beta, renewal_elasticity 续卡弹性, order_lift 会员复购增幅, "
+        "lasting_share 退卡后保留占比, borrowed_share 会员日透支占比, tolerance_x 会员容忍倍数, "
+        "leave_floor_per_week 会员最低流失率"
+    )
 
     consider_share: float = fraction(
         0.05,
@@ -224,11 +239,7 @@ KNOWN = (
     ("card_saving", "f8"),  # part of a basket that members save
     ("card_perks_cny", "f8"),  # worth of the perks of a term
 )
-STANDING = (
-    ("cards", "i8"),
-    ("cards_known", "?"),
-    ("was_member_day", "?"),
-)
+STANDING = (("cards", "i8"), ("cards_known", "?"), ("was_member_day", "?"))
 
 
 class Luck(Decision):
@@ -286,17 +297,3 @@ EXAMPLE = {
     "behavior.membership.lasting_share": 0.5,
     "behavior.membership.leave_floor_per_week": 0.04,
 }
-
-
-def describe(scenario: Any) -> Iterator[str]:
-    """Say what the card costs, and what members get."""
-    card = scenario.levers.membership
-    if not card.term_weeks:
-        return
-    told = f"A card for {card.term_weeks} weeks costs {card.fee_cny:g} CNY; "
-    told += f"its prices are {100.0 * card.discount_share:.3g}% lower"
-    if card.day_every_weeks:
-        more = f"{100.0 * card.day_discount_share:.3g}% more on a member day every {card.day_every_weeks} weeks"
-        told += f", and {more}"
-    perks = sum(perk.cost_cny for perk in (card.delivery, card.gifts, card.service))
-    yield told + (f". Its perks cost {perks:g} CNY a year for each member." if perks else ".")

@@ -26,12 +26,13 @@ tools that go round the rule, and those above it are counted and told.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from loopsim.declare.idle import Idle, Why, never, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import cost, count
+from loopsim.languages import both, joined
 
 Form = Literal["mass", "post", "personal"]
 Audience = Literal["everyone", "random", "recent", "valuable", "tagged"]
@@ -39,6 +40,11 @@ Audience = Literal["everyone", "random", "recent", "valuable", "tagged"]
 
 class Messaging(Section):
     """Form and receivers of promotions."""
+
+    names_zh: ClassVar[str] = (
+        ": form 促销形式, mass_rule 群发规则, send_to 发送对象, random_share 随机发送占比, recent_days 近期天数, "
+        "value_min_cny 高价值门槛, tag_precision 标签准确率, others_share 其他人发送占比, tag_cost_cny 标签成本"
+    )
 
     form: Form = lever(
         "mass",
@@ -95,6 +101,11 @@ class Messaging(Section):
 
 class Hearing(Section):
     """Responses of people to the form of a message, and to one that is meant for them."""
+
+    names_zh: ClassVar[str] = (
+        "消息反应: tag_lift 标签阅读增幅, post_seen_share 朋友圈可见率, post_weight 朋友圈打扰权重, "
+        "personal_read_lift 一对一阅读增幅, personal_effort 一对一耗时倍数"
+    )
 
     tag_lift: float = lever(
         0.5,
@@ -232,19 +243,26 @@ EXAMPLE = {
 }
 
 _WHOM = {
-    "random": "{random_share:.0%} of the people, at random",
-    "recent": "people who joined or ordered within {recent_days} days",
-    "valuable": "people who have spent {value_min_cny:g} CNY or more",
-    "tagged": "people who are tagged as in need, rightly in {tag_precision:.0%} of the cases",
+    "random": ("{random_share:.0%} of the people, at random", "随机 {random_share:.0%} 的人"),
+    "recent": ("people who joined or ordered within {recent_days} days", "近 {recent_days} 天加入或下单的人"),
+    "valuable": ("people who have spent {value_min_cny:g} CNY or more", "消费满 {value_min_cny:g} 元的人"),
+    "tagged": (
+        "people who are tagged as in need, rightly in {tag_precision:.0%} of the cases",
+        "被标记为有需求的人（准确率 {tag_precision:.0%}）",
+    ),
 }
-_HOW = {"post": "as posts in moments", "personal": "as personal messages"}
+_HOW = {"post": both("as posts in moments", "以朋友圈发出"), "personal": both("as personal messages", "一对一发出")}
 
 
 def describe(scenario: Any) -> Iterator[str]:
     """Say how promotions go out, and to whom."""
     messages = scenario.levers.messages
-    to = _WHOM.get(messages.send_to, "").format(**messages.model_dump())
-    told = " ".join(part for part in (_HOW.get(messages.form), f"to {to}" if to else "") if part)
-    if told:
-        rest = f"; others get {messages.others_share:.0%} of them" if to and messages.others_share else ""
-        yield f"Promotions go out {told}{rest}."
+    how, to = _HOW.get(messages.form), _WHOM.get(messages.send_to)
+    if to is None and how is None:
+        return
+    whom = both(f"to {to[0]}", f"给{to[1]}", **messages.model_dump()) if to else None
+    rest = both("; others get {part:.0%} of them", "；其他人得 {part:.0%}", part=messages.others_share)
+    yield both(
+        "Promotions go out {told}{rest}.", "促销{told}{rest}。", told=joined(filter(None, (how, whom)), " ", ""),
+        rest=rest if to and messages.others_share else "",
+    )  # fmt: skip

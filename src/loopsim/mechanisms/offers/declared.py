@@ -24,17 +24,20 @@ fit of those whom they bring is lower by `behavior.offer.fit_loss` x $(1 - p')$:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count
+from loopsim.languages import both, joined
 
 
 class FirstOffer(Section):
     """An offer for first orders."""
+
+    names_zh: ClassVar[str] = "首单优惠: discount_share 首单折扣, gift_cny 赠品成本"
 
     discount_share: float = fraction(
         0.0, "part of the price that a first order is let off; 1: for nothing", "M20 A: 0.2", moves="first_orders up"
@@ -50,6 +53,11 @@ class FirstOffer(Section):
 
 class Offers(Section):
     """People's response to an offer for first orders."""
+
+    names_zh: ClassVar[str] = (
+        "首单优惠反应: occasion_lift 优惠本身增幅, gift_worth_share 赠品价值比, draw_lift 引流增幅, "
+        "fit_loss 契合度损失, seeker_loss_share 薅羊毛者少单占比, remembered_share 低价记忆占比"
+    )
 
     occasion_lift: float = lever(
         0.1,
@@ -155,7 +163,10 @@ EXAMPLE = {"levers.first_offer.discount_share": 0.2, "levers.first_offer.gift_cn
 def describe(scenario: Any) -> Iterator[str]:
     """Say what a first order is let off."""
     offer = scenario.levers.first_offer
-    told = [f"costs {100 * offer.discount_share:.3g}% less"] if offer.discount_share else []
-    told += [f"comes with a gift of {offer.gift_cny:g} CNY"] if offer.gift_cny else []
+    told: list[str] = []
+    if offer.discount_share:
+        told.append(both("costs {part:.3g}% less", "优惠 {part:.3g}%", part=100 * offer.discount_share))
+    if offer.gift_cny:
+        told.append(both("comes with a gift of {cost:g} CNY", "附赠 {cost:g} 元礼品", cost=offer.gift_cny))
     if told:
-        yield f"A first order {' and '.join(told)}."
+        yield both("A first order {told}.", "首单{told}。", told=joined(told, " and ", "，"))

@@ -26,16 +26,24 @@ whatever it pays; A; 0 to 2). Each new leader invites from the same strangers, s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, no_guides, off
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.declare.tallies import amount
+from loopsim.languages import Both, both
 
 
 class Pay(Section):
     """Response of guides, part-timers and leaders to what they are paid."""
+
+    names_zh: ClassVar[str] = (
+        "薪酬反应: effort_elasticity 努力弹性, usual_share_of_guides 导购常规提成, "
+        "usual_share_of_leaders 团长常规佣金, effort_floor 努力下限, effort_ceiling 努力上限, "
+        "usual_override_share 常规管理提成, recruit_elasticity 招募弹性, leave_elasticity 离职弹性, "
+        "lead_elasticity 带团意愿弹性"
+    )
 
     effort_elasticity: float = lever(
         0.3,
@@ -148,7 +156,11 @@ def describe(scenario: Any) -> Iterator[str]:
             continue
         effort = (max(share / usual, 1e-6)) ** people.effort_elasticity if share > 0.0 else 0.0
         effort = min(max(effort, people.effort_floor), people.effort_ceiling)
-        yield f"For a commission of {share:.2g} {of} work {effort:.2f} times as much as for the usual {usual:.2g}."
+        yield both(
+            "For a commission of {share:.2g} {of} work {effort:.2f} times as much as for the usual {usual:.2g}.",
+            "提成 {share:.2g} 时，{of}的工作量为常规（{usual:.2g}）的 {effort:.2f} 倍。",
+            share=share, of=Both(of, {"guides": "导购", "leaders": "团长"}[of]), effort=effort, usual=usual,
+        )  # fmt: skip
 
 
 IDLE = (

@@ -28,7 +28,7 @@ Science* 48), within the same bounds. The share of newcomers who join by an orde
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
@@ -36,10 +36,13 @@ from loopsim.declare.idle import Idle, Why
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount
+from loopsim.languages import both
 
 
 class Pricing(Section):
     """The price of the product."""
+
+    names_zh: ClassVar[str] = ": price_cny 售价"
 
     price_cny: float = yuan(
         0.0,
@@ -52,6 +55,11 @@ class Pricing(Section):
 
 class Price(Section):
     """People's response to the price, where it is not the usual one or a rival has one."""
+
+    names_zh: ClassVar[str] = (
+        "价格反应: elasticity 价格弹性, elasticity_sigma 个人弹性差异, reference_elasticity 参照价弹性, "
+        "loss_weight 涨价敏感倍数, memory_per_week 价格记忆, rival_cny 竞品价格, cross_elasticity 交叉弹性"
+    )
 
     elasticity: float = lever(
         1.8,
@@ -206,5 +214,9 @@ def describe(scenario: Any) -> Iterator[str]:
     price, usual = scenario.levers.product.price_cny, scenario.behavior.basket.base_cny
     if price and usual and price != usual:
         gap = price / usual - 1.0
-        more = "more" if gap > 0 else "less"
-        yield f"A basket costs {price:g} CNY, {abs(gap):.0%} {more} than the usual {usual:g} CNY."
+        more = both("more", "高") if gap > 0 else both("less", "低")
+        yield both(
+            "A basket costs {price:g} CNY, {gap:.0%} {more} than the usual {usual:g} CNY.",
+            "一单售价 {price:g} 元，比常规 {usual:g} 元{more} {gap:.0%}。",
+            price=price, gap=abs(gap), more=more, usual=usual,
+        )  # fmt: skip

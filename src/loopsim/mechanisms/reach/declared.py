@@ -10,15 +10,18 @@ text. Digital guides, as shipped, are there for all of it. Their tools cost `lev
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.idle import Idle, Why, no_guides
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import cost
+from loopsim.languages import both
 
 
 class Digital(Section):
     """Tools by which guides serve after hours."""
+
+    names_zh: ClassVar[str] = ": digital 数字化导购, tools_per_week_cny 工具周成本"
 
     digital: bool = lever(
         True,
@@ -38,6 +41,8 @@ class Digital(Section):
 
 class OffDuty(Section):
     """Service that falls outside working hours."""
+
+    names_zh: ClassVar[str] = "下班时段: asked_share 下班后咨询占比, reached_share 下班后接通占比"
 
     asked_share: float = fraction(
         0.5, "part of the service contacts that fall outside a guide's working hours", "A; 0.3 to 0.7",
@@ -70,7 +75,8 @@ def describe(scenario: Any) -> Iterator[str]:
     guides, off_duty = scenario.levers.guides, scenario.behavior.off_duty
     if guides.count and not guides.digital:
         part = 1.0 - off_duty.asked_share * (1.0 - off_duty.reached_share)
-        yield f"Guides are not digital: {part:.0%} of what their customers ask of them comes about."
+        said = "Guides are not digital: {part:.0%} of what their customers ask of them comes about."
+        yield both(said, "导购未数字化：客户的咨询有 {part:.0%} 得到处理。", part=part)
 
 
 IDLE = (

@@ -20,16 +20,19 @@ part of the chats that are answered, and the mean time until the first reply. Al
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, off
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.declare.tallies import count
+from loopsim.languages import both
 
 
 class First(Section):
     """Replies that go before all else."""
+
+    names_zh: ClassVar[str] = ": reply_first 优先回复占比"
 
     reply_first: float = fraction(
         0.0, "part of what customers write that hosts answer before all else", "A; 0 to 1", moves="reply_minutes down"
@@ -38,6 +41,11 @@ class First(Section):
 
 class Replies(Section):
     """Times of replies, and their effect."""
+
+    names_zh: ClassVar[str] = (
+        "回复: usual_minutes 常规首次回复, most_minutes 最长首次回复, interrupted_share 即时回复损耗, "
+        "trust_gain 即时回复信任增益, patience_minutes 耐心时长, unanswered_loss 未回复信任损失"
+    )
 
     usual_minutes: float = lever(
         10.0, "minutes until the first reply of a host with time left", unit="minutes", source="A; 2 to 60", ge=0,
@@ -88,4 +96,5 @@ EXAMPLE = {_FIRST: 0.5, _GAIN: 0.05, "behavior.replies.unanswered_loss": 0.05, "
 def describe(scenario: Any) -> Iterator[str]:
     """Say which part of what customers write goes before all else."""
     if first := scenario.levers.messages.reply_first:
-        yield f"Hosts answer {first:.0%} of what customers write before all else."
+        said = "Hosts answer {first:.0%} of what customers write before all else."
+        yield both(said, "客户来信有 {first:.0%} 优先回复。", first=first)

@@ -26,17 +26,23 @@ price. Nobody leaves on the day of an order. The strength of all of it is assume
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import Cause, amount, count
+from loopsim.languages import Both, both
 
 
 class Rivals(Section):
     """Shops that want the same people."""
+
+    names_zh: ClassVar[str] = (
+        "竞品: count 竞品数, bid_share 竞价投放比, hold_weeks 留客周数, cut_share 价格战降价幅度, "
+        "cut_from_day 价格战开始日, cut_days 价格战天数, offers_per_week 每周挖角率, gap_share 转投价差"
+    )
 
     count: int = lever(
         0,
@@ -148,14 +154,20 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say how many rivals there are, and when they cut their prices."""
     rivals = scenario.behavior.rivals
     if rivals.count and rivals.bid_share:
-        who = "1 rival makes" if rivals.count == 1 else f"{rivals.count} rivals make"
-        yield (
-            f"{who} the traffic of ads, content and lures {rivals.count * rivals.bid_share:.0%} dearer than it is "
-            f"without them; whom they win follows them for {rivals.hold_weeks:g} weeks."
-        )
+        who = Both("1 rival makes" if rivals.count == 1 else f"{rivals.count} rivals make", f"{rivals.count} 家竞品")
+        yield both(
+            "{who} the traffic of ads, content and lures {part:.0%} dearer than it is without them; whom they win "
+            "follows them for {weeks:g} weeks.",
+            "{who}使广告、内容和引流的流量贵 {part:.0%}；被其赢得的人跟随 {weeks:g} 周。",
+            who=who, part=rivals.count * rivals.bid_share, weeks=rivals.hold_weeks,
+        )  # fmt: skip
     if rivals.cut_share:
         last = rivals.cut_from_day + rivals.cut_days - 1
-        yield f"Rivals cut their prices by {rivals.cut_share:.0%} from day {rivals.cut_from_day} to day {last}."
+        yield both(
+            "Rivals cut their prices by {part:.0%} from day {first} to day {last}.",
+            "竞品在第 {first} 至 {last} 天降价 {part:.0%}。",
+            part=rivals.cut_share, first=rivals.cut_from_day, last=last,
+        )  # fmt: skip
 
 
 def _nobody(seen: Any) -> Why | None:

@@ -40,10 +40,16 @@ from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count, income
+from loopsim.languages import both
 
 
 class TopUp(Section):
     """Stored value: money paid in before it is spent."""
+
+    names_zh: ClassVar[str] = (
+        "储值: per_week 每周储值率, amount_cny 储值金额, refill_below_cny 续储提醒余额, card_cap_cny 卡内上限, "
+        "card_is_named 是否记名卡, expires_after_weeks 过期周数, bonus_share 赠送比例, capture_share 储值锁客占比"
+    )
 
     #: Gift and amount at which the rate holds as it stands.
     usual_gift: ClassVar[float] = 0.1
@@ -98,6 +104,12 @@ class TopUp(Section):
 
 class Storing(Section):
     """Responses of people to stored value."""
+
+    names_zh: ClassVar[str] = (
+        "储值行为: gift_lift 赠送增幅上限, gift_half_share 赠送半效比例, amount_lift 储值额增幅, "
+        "amount_elasticity 储值额弹性, low_baskets 低余额单数, refund_share 离开退款占比, "
+        "expiry_trust_loss 过期信任损失"
+    )
 
     gift_lift: float = lever(
         3.0,
@@ -231,6 +243,13 @@ def describe(scenario: Any) -> Iterator[str]:
     card = scenario.levers.top_up
     if not card.per_week:
         return
-    told = f"Buyers may store value: {100.0 * card.bonus_share:.3g}% on top of {card.amount_cny:g} CNY, "
-    told += f"at most {card.card_cap_cny:,g} CNY on a card {'with' if card.card_is_named else 'without'} a name"
-    yield told + (f", void {card.expires_after_weeks} weeks after a top-up." if card.expires_after_weeks else ".")
+    named = both("with a name", "记名") if card.card_is_named else both("without a name", "不记名")
+    told = both(
+        "Buyers may store value: {bonus:.3g}% on top of {amount:g} CNY, at most {cap:,g} CNY on a card {named}",
+        "买家可储值：充 {amount:g} 元送 {bonus:.3g}%，{named}卡最多 {cap:,g} 元",
+        bonus=100.0 * card.bonus_share, amount=card.amount_cny, cap=card.card_cap_cny, named=named,
+    )  # fmt: skip
+    if card.expires_after_weeks:
+        said = ", void {weeks} weeks after a top-up", "，储值后 {weeks} 周过期"
+        told += both(*said, weeks=card.expires_after_weeks)
+    yield told + both(".", "。")

@@ -13,16 +13,19 @@ dent renewals is published, by how much is not (A; 0.5 to 2). Who quits at no re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, Why
 from loopsim.declare.levers import Section, lever, yuan
 from loopsim.declare.tallies import Cause, amount, count
+from loopsim.languages import both
 
 
 class Subscription(Section):
     """A subscription that is renewed or quit; buyers hold one from their first order on."""
+
+    names_zh: ClassVar[str] = "订阅: every_days 续费间隔天数, price_cny 续费价"
 
     every_days: int = lever(
         0,
@@ -37,6 +40,11 @@ class Subscription(Section):
 
 class Quitting(Section):
     """Loyalty to a subscription, by person."""
+
+    names_zh: ClassVar[str] = (
+        ": quit_alpha 退订分布 alpha, quit_beta 退订分布 beta, usual_price_cny 常规续费价, "
+        "renewal_elasticity 续费价格弹性"
+    )
 
     quit_alpha: float = lever(
         0.0,
@@ -144,4 +152,5 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say how often a subscription is renewed, and at what price."""
     levers = scenario.levers.subscription
     if levers.every_days:
-        yield f"Buyers renew their subscription every {levers.every_days} days for {levers.price_cny:g} CNY."
+        said = "Buyers renew their subscription every {days} days for {price:g} CNY."
+        yield both(said, "买家每 {days} 天续订一次，{price:g} 元。", days=levers.every_days, price=levers.price_cny)

@@ -13,14 +13,17 @@ neighbors know them too well to be resisted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.idle import Idle, Why, beyond, off
 from loopsim.declare.levers import Section, lever
+from loopsim.languages import both
 
 
 class Platform(Section):
     """Decline of the platforms on which ads, content and lures stand."""
+
+    names_zh: ClassVar[str] = "平台衰退: half_life_weeks 流量半衰期, declines_from_day 开始衰退日"
 
     half_life_weeks: float = lever(
         0.0,
@@ -38,6 +41,8 @@ class Platform(Section):
 
 class Resistance(Section):
     """Resistance of the market to being sold to."""
+
+    names_zh: ClassVar[str] = "营销抗性: per_year 年抗性增长"
 
     per_year: float = lever(
         0.0,
@@ -69,15 +74,17 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say how platforms decline and people resist."""
     platform, resistance = scenario.behavior.platform, scenario.behavior.resistance
     if platform.half_life_weeks:
-        yield (
-            f"From day {platform.declines_from_day} on, what ads, content and lures bring halves every "
-            f"{platform.half_life_weeks:g} weeks."
-        )
+        yield both(
+            "From day {day} on, what ads, content and lures bring halves every {weeks:g} weeks.",
+            "从第 {day} 天起，广告、内容和引流的效果每 {weeks:g} 周减半。",
+            day=platform.declines_from_day, weeks=platform.half_life_weeks,
+        )  # fmt: skip
     if resistance.per_year:
-        yield (
-            f"Each year people are {100 * resistance.per_year:.3g}% less ready to join, to accept an invitation, "
-            "and to order for the first time."
-        )
+        yield both(
+            "Each year people are {part:.3g}% less ready to join, to accept an invitation, and to order for the first "
+            "time.",
+            "人们加粉、接受邀请和首单的意愿每年降低 {part:.3g}%。", part=100 * resistance.per_year,
+        )  # fmt: skip
 
 
 def _declines_late(seen: Any) -> Why | None:

@@ -9,17 +9,20 @@ has moved away never does.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from loopsim.declare.english import every
 from loopsim.declare.events import Decision
 from loopsim.declare.idle import Idle, no_turn
 from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.tallies import cost
+from loopsim.languages import both
 
 
 class WinBack(Section):
     """Calling back those who left."""
+
+    names_zh: ClassVar[str] = "召回: every_weeks 间隔周数, return_chance 召回成功率, cost_cny 单次成本"
 
     every_weeks: int = lever(
         0, "weeks from one recall to the next; 0: none", unit="weeks", ge=0, le=520, moves="won_back down"
@@ -58,5 +61,8 @@ def describe(scenario: Any) -> Iterator[str]:
     """Say how often those who left are called, and how many of them come back."""
     recall = scenario.levers.win_back
     if recall.every_weeks:
-        when = f"{every(recall.every_weeks, 'week')} for {recall.cost_cny:g} CNY each"
-        yield f"Those who left are called {when}; {recall.return_chance:.2g} of them come back."
+        yield both(
+            "Those who left are called {often} for {cost:g} CNY each; {share:.2g} of them come back.",
+            "{often}召回离开者一次，每人 {cost:g} 元；其中 {share:.2g} 回来。",
+            often=every(recall.every_weeks, "week"), cost=recall.cost_cny, share=recall.return_chance,
+        )  # fmt: skip

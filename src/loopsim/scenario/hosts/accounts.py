@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from loopsim.declare.levers import Section, lever, per_week, yuan
 from loopsim.scenario.hosts.kind import Count, KindOfHost, Pay
@@ -10,6 +10,12 @@ from loopsim.scenario.hosts.kind import Count, KindOfHost, Pay
 
 class Accounts(Section):
     """The brand's own accounts, to which followers are tied while no guide or leader keeps them."""
+
+    names_zh: ClassVar[str] = (
+        "品牌账号: count 账号数, friend_cap 好友上限, cost_per_week_cny 每周运营成本, fill 加粉分配, "
+        "contacts_per_day 每日服务次数, contact_cost_cny 单次服务成本, ban_per_week 每周封号率, "
+        "ban_per_added 每加一人封号率"
+    )
 
     count: int = lever(
         4,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from loopsim.declare.families import extended
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
@@ -12,6 +12,16 @@ from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 @extended("levers.guides")
 class Guides(Section):
     """Sales guides: employees who keep customers on accounts of their own."""
+
+    names_zh: ClassVar[str] = (
+        "导购: count 导购人数, friend_cap 好友上限, contacts_per_day 每日服务次数, quality_gain 服务质量增益, "
+        "salary_per_week_cny 周薪, commission_share 提成率, wage_per_week_cny 外部周薪, "
+        "part_timer_wage_per_week_cny 兼职外部周薪, patience_weeks 收入评判周数, invites_per_week 每周邀请人数, "
+        "neighbors 周边熟人数, accept_chance 邀请接受率, leave_per_week 每周离职率, tire_per_week 每周疲劳增长, "
+        "tired_leave_lift 疲劳离职增幅, handover 客户交接方式, handover_refuse_share 拒绝交接占比, "
+        "lost_share 无人接手流失占比, handover_loss_share 交接后少单占比, new_hire_loss_share 新人接手少单占比, "
+        "recruit_per_week 每周招募率, part_timers_max 兼职上限, override_share 管理提成率"
+    )
 
     count: int = lever(
         0, "guides employed", unit="people", source="M80", ge=0, le=100_000, grows=True, moves="services up, orders up"

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 
 
 class Leaders(Section):
     """Community leaders: neighbours who keep a group, paid by commission."""
+
+    names_zh: ClassVar[str] = (
+        "团长: count 初始团长数, most 团长上限, volunteer_per_week 每周自荐率, orders_min 最低单数, "
+        "trust_min 最低信任, group_cap 群人数上限, neighbors 邻居数, invites_per_week 每周邀请人数, "
+        "accept_chance 邀请接受率, contacts_per_day 每日服务次数, quality_gain 服务质量增益, "
+        "group_order_lift 群内下单增幅, commission_share 佣金率, service_fee_per_week_cny 每周服务费, "
+        "wage_per_week_cny 期望周收入, patience_weeks 收入评判周数, quit_per_week 无收入每周退出率, "
+        "lost_share 退群流失占比"
+    )
 
     count: int = lever(
         0,

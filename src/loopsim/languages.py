@@ -1,0 +1,56 @@
+"""Text in both languages: English, as every program reads it, with its Chinese beside it.
+
+A template stands once, with both languages beside each other::
+
+    both("at most {most} people", "最多 {most} 人", most=3)
+
+The result is a text like any other, in English; :func:`in_language` gives the Chinese of it. What is put into a
+template or added to it may be such a text as well, and is then told in the same language. Names, paths and numbers are
+plain text and stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+Language = Literal["en", "zh"]
+
+
+class Both(str):
+    """English text that knows its Chinese, ``zh``; plain methods of text give plain English."""
+
+    zh: str
+
+    def __new__(cls, en: str, zh: str | None = None) -> Both:
+        made = super().__new__(cls, en)
+        made.zh = str(en) if zh is None else zh
+        return made
+
+    def __add__(self, other: str) -> Both:
+        return Both(str.__add__(self, other), self.zh + in_language(other, "zh"))
+
+    def __radd__(self, other: str) -> Both:
+        return Both(str.__add__(str(other), self), in_language(other, "zh") + self.zh)
+
+
+def both(en: str, zh: str, **facts: object) -> Both:
+    """Return the template in both languages with the facts in it; a fact that is text in both is told in each."""
+    chinese = {name: in_language(fact, "zh") if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return Both(en.format(**facts), zh.format(**chinese))
+
+
+def in_language(text: str, language: Language) -> str:
+    """Return a text in a language; one without Chinese stays as it is."""
+    return text.zh if language == "zh" and isinstance(text, Both) else str(text)
+
+
+def joined(parts: Iterable[str], en: str = ", ", zh: str = "、") -> Both:
+    """Return texts as one, with ``en`` between them in English and ``zh`` in Chinese."""
+    told = list(parts)
+    return Both(en.join(told), zh.join(in_language(part, "zh") for part in told))
+
+
+def changed(text: str, change: Callable[[str], str]) -> str:
+    """Return a text with the same change made in each language."""
+    return Both(change(str(text)), change(text.zh)) if isinstance(text, Both) else change(text)
