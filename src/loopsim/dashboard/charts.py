@@ -92,7 +92,7 @@ def _layered(
         "field": "plan",
         "type": "nominal",
         "scale": {"domain": list(colors), "range": list(colors.values())},
-        "legend": {"title": None, "orient": "top"} if len(colors) > 1 else None,
+        "legend": {"title": None, "orient": "top", "symbolOpacity": 1} if len(colors) > 1 else None,
     }
     tips = [{"field": "day", "title": say("day", language)}]
     tips += [{"field": "plan", "title": say("plan", language)}] if len(colors) > 1 else []
@@ -124,7 +124,7 @@ def _layered(
         "encoding": {"x": x, "y": number("p50", language), "color": color},
     }
     return {
-        **frame(rows, title),
+        **frame(rows, title, 300 if len(colors) > 1 else 250),  # the legend takes of it
         "layer": [
             *_schedule(scenario, language),
             band("p05", "p95", 0.16),
