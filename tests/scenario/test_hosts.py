@@ -14,13 +14,13 @@ from loopsim.mechanisms.pay.rules import known_share, usual_share
 from loopsim.scenario.cautions import cautions
 from loopsim.scenario.customers import HOSTS as NAMED_IN_TABLES
 from loopsim.scenario.customers_file import _HOST
-from loopsim.scenario.sentences import _hosts
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.first_attitude import Attitude
 from loopsim.scenario.hosts.kind import KindOfHost
 from loopsim.scenario.hosts.kinds import BRINGING, HOSTS, PLANNED, TAKE_NEWCOMERS, listed, paths_of_counts
 from loopsim.scenario.implied import fixed_cost_per_week_cny, room_for_friends
 from loopsim.scenario.levers import Levers
+from loopsim.scenario.sentences import _hosts
 
 #: A shop without any host.
 NOBODY = dict.fromkeys(paths_of_counts(), 0)
