@@ -32,7 +32,8 @@ class Known(Section):
     """Figures of the shop as it is; each decides some parameters, and children and plans change things after that."""
 
     names_zh: ClassVar[str] = (
-        "已知数据: order_value_cny 平均客单价, never_return_share 不再回购占比, orders_per_year 年均单数, orders_per_month 月均单数, referred_per_month 月转介绍人数, "
+        "已知数据: order_value_cny 平均客单价, never_return_share 不再回购占比, orders_per_year 年均单数, "
+        "orders_per_month 月均单数, referred_per_month 月转介绍人数, "
         "first_orders_per_month 月首单数, "
         "leave_share_per_month 月流失率, solved 是否已求解"
     )
