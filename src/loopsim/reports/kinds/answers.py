@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.decisions.stored import scenario_of_answer
+from loopsim.reports.making import making
 from loopsim.reports.measures import paired
 from loopsim.reports.parts import LANGUAGES, Both, Language, Notice, Panel, Picture
+from loopsim.results.store import read_json, readable
 from loopsim.scenario.scenario import Scenario
 
-#: More sentences than this, each said in both languages, are drivers below the first.
-_FIRST = 2
+#: Where the recipes of the runs of an answer lie.
+_RECIPES = ("runs/provenance.json", "round-01/runs/provenance.json", "plan-0/runs/provenance.json")
 
 
 def told(found: Any) -> list[Both]:
@@ -50,6 +52,19 @@ def scenario_file(folder: Path | None, name: str) -> str:
     if folder is None:
         return name
     return next((str(folder / file) for mark, file in KINDS.items() if (folder / mark).is_file()), name)
+
+
+def making_of(folder: Path | None) -> list[tuple[Both, Both]]:
+    """The recipe of the runs that an answer was made of: command, date, seed, versions; nothing without a folder."""
+    if folder is None:
+        return []
+    found = next((folder / one for one in _RECIPES if (folder / one).is_file()), None)
+    if found is None:
+        return []
+    recipe = read_json(found)
+    with readable(found, "the recipe of a sweep"):
+        begun, runs = recipe["begun"], recipe["study"]["runs"]
+        return making({**begun, "first_seed": runs.get("first_seed", 1), "runs": runs.get("per_point", 1)})
 
 
 def legal_of(scenario: Scenario | None) -> list[Notice] | None:

@@ -10,7 +10,16 @@ import numpy as np
 
 from loopsim.decisions.map_words import in_language, kpi_value, lever_name
 from loopsim.reports.assumptions import assumption_tables
-from loopsim.reports.kinds.answers import count_facts, drawn, legal_of, scenario_file, scenario_of, split, told
+from loopsim.reports.kinds.answers import (
+    count_facts,
+    drawn,
+    legal_of,
+    making_of,
+    scenario_file,
+    scenario_of,
+    split,
+    told,
+)
 from loopsim.reports.making import command_line
 from loopsim.reports.measures import named
 from loopsim.reports.parts import Both, KeyFigure, Page, Panel, Series, Step, Table, same
@@ -61,6 +70,7 @@ def map_page(found: KpiMap, folder: Path | None = None) -> Page:
         tables=list(_tables(found, kpi, at)),
         assumptions=assumption_tables(scenario) if scenario else [],
         legal=legal_of(scenario),
+        making=making_of(folder),
         commands=[command_line("loopsim", "map", *again, "--points", len(found.places))],
     )
 

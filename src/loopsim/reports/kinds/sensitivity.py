@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from loopsim.decisions.sensitivity_words import matters, value_name
 from loopsim.reports.assumptions import assumption_tables
-from loopsim.reports.kinds.answers import count_facts, drawn, legal_of, scenario_file, scenario_of, split, told
+from loopsim.reports.kinds.answers import (
+    count_facts,
+    drawn,
+    legal_of,
+    making_of,
+    scenario_file,
+    scenario_of,
+    split,
+    told,
+)
 from loopsim.reports.making import command_line
 from loopsim.reports.measures import named
 from loopsim.reports.parts import Both, Page, Step, Table, same
@@ -67,6 +76,7 @@ def sensitivity_page(found: Sensitivity, folder: Path | None = None) -> Page:
         tables=list(_tables(found)),
         assumptions=assumption_tables(scenario, largest) if scenario else [],
         legal=legal_of(scenario),
+        making=making_of(folder),
         commands=[
             command_line("loopsim", "sensitivity", scenario_file(folder, found.scenario), "--method", found.method,
                          "--days", found.days, "--runs", found.runs, *_over(found), *_kpis(found))

@@ -10,7 +10,16 @@ from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.measuring import way_to_measure
 from loopsim.decisions.sensitivity_words import value_name
 from loopsim.reports.assumptions import assumption_tables
-from loopsim.reports.kinds.answers import count_facts, drawn, legal_of, scenario_file, scenario_of, split, told
+from loopsim.reports.kinds.answers import (
+    count_facts,
+    drawn,
+    legal_of,
+    making_of,
+    scenario_file,
+    scenario_of,
+    split,
+    told,
+)
 from loopsim.reports.making import command_line
 from loopsim.reports.measures import figure, figure_cell, interval_text, named
 from loopsim.reports.parts import Both, Cell, KeyFigure, Page, Step, Table
@@ -70,6 +79,7 @@ def robust_page(found: Robustness, folder: Path | None = None) -> Page:
         tables=list(_robust_tables(found)),
         assumptions=assumption_tables(scenario) if scenario else [],
         legal=legal_of(scenario),
+        making=making_of(folder),
         commands=[command_line("loopsim", "robust", plan, *plans, *_asked(found))],
     )
 
@@ -97,6 +107,7 @@ def learn_page(found: Learning, folder: Path | None = None) -> Page:
         tables=[_values(found), *_robust_tables(robust)],
         assumptions=assumption_tables(scenario, measured if whole else None) if scenario else [],
         legal=legal_of(scenario),
+        making=making_of(folder),
         commands=[command_line("loopsim", "learn", plan, *_plans(robust, folder), *_asked(robust))],
     )  # fmt: skip
 
