@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from loopsim.declare.units import unit_text
+from loopsim.languages import in_language
 from loopsim.scenario.channels import CHANNELS
+from loopsim.scenario.document import declared_at
+from loopsim.scenario.tree import parts
 
 Language = Literal["en", "zh"]
 
@@ -150,46 +154,30 @@ _TOPS = {
     "market": ("Market", "市场"),
 }
 
-_UNITS = {
-    "CNY": "元",
-    "CNY per day": "元/天",
-    "CNY per week": "元/周",
-    "per week": "次/周",
-    "per day": "次/天",
-    "people": "人",
-    "people per week": "人/周",
-    "share": "占比",
-    "share per week": "占比/周",
-    "chance": "概率",
-    "days": "天",
-    "weeks": "周",
-    "lift": "提升倍数",
-    "orders": "单",
-    "factor": "倍",
-    "minutes": "分钟",
-    "hours": "小时",
-}
-
 
 def lever_name(path: str, language: Language) -> str:
     """Return the short name of a lever, or the last words of its path."""
     if path in NAMES:
         return NAMES[path].name(language)
     *_, last = path.split(".")
-    return last.replace("_", " ") if language == "en" else last
+    if language == "en":
+        return last.replace("_", " ")
+    return _chinese(path).rpartition("·")[2] or last
 
 
 def full_name(path: str, language: Language) -> str:
     """Return the name of a lever with that of its group, to stand alone."""
     if path in NAMES:
         return NAMES[path].name(language)
-    group, _, last = path.rpartition(".")
+    group = path.rpartition(".")[0]
     mark = "：" if language == "zh" else ": "
-    return f"{group_name(group, language)}{mark}{lever_name(last, language)}"
+    return f"{group_name(group, language)}{mark}{lever_name(path, language)}"
 
 
 def group_name(group: str, language: Language) -> str:
     """Return the name of a group of levers."""
+    if language == "zh" and (chinese := _chinese(group)):
+        return chinese.replace("·", " · ")
     top, _, rest = group.partition(".")
     which = language == "zh"
     if group in GROUPS:
@@ -201,4 +189,10 @@ def group_name(group: str, language: Language) -> str:
 
 def unit_name(unit: str, language: Language) -> str:
     """Return a unit in a language."""
-    return _UNITS.get(unit, unit) if language == "zh" else unit
+    return in_language(unit_text(unit), language)
+
+
+def _chinese(path: str) -> str:
+    """Return the Chinese name that is declared at a path, with those of the sections around it; else nothing."""
+    declared = declared_at(parts(path))
+    return declared.chinese if declared else ""

@@ -8,6 +8,7 @@ import streamlit as st
 
 from loopsim.dashboard.texts import say
 from loopsim.dashboard.words import Language
+from loopsim.languages import in_language
 from loopsim.scenario.faults import Fault, one_line
 from loopsim.scenario.origins import CHANGE
 
@@ -17,16 +18,16 @@ _MOST = 12
 
 def tell(faults: Iterable[Fault], language: Language, heading: str = "") -> None:
     """Draw each fault on a line of its own: where, what was found, what would be right."""
-    lines = [
-        one_line(say("wrong", language, where=_place(fault), found=fault.found, right=fault.right)) for fault in faults
-    ]
+    lines = [one_line(_line(fault, language)) for fault in faults]
     more = [f"+ {len(lines) - _MOST}"] if len(lines) > _MOST else []
     st.error(plain("\n".join(filter(None, (heading, *lines[:_MOST], *more)))).replace("\n", "  \n"))
 
 
-def _place(fault: Fault) -> str:
-    """Where a fault is: of a lever its path alone, which stands beside it."""
-    return fault.where.removeprefix(f"{CHANGE}: ")
+def _line(fault: Fault, language: Language) -> str:
+    """Where a fault is (of a lever its path alone, which stands beside it), what was found, what would be right."""
+    where, found, right = (in_language(text, language) for text in (fault.where, fault.found, fault.right))
+    where = where.removeprefix(f"{in_language(CHANGE, language)}: ").removeprefix(f"{CHANGE}: ")
+    return say("wrong", language, where=where, found=found, right=right)
 
 
 def plain(text: str) -> str:
