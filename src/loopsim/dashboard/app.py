@@ -1,4 +1,4 @@
-"""What Streamlit runs at each visit and each moved lever. ``loopsim dashboard`` starts it."""
+"""Script that Streamlit runs at each visit and each moved lever. ``loopsim dashboard`` starts it."""
 
 from loopsim.dashboard.views.frame import show
 

@@ -1,4 +1,4 @@
-"""What the dashboard is started with: the scenario, the language and the folder, handed to Streamlit's process."""
+"""Arguments of the dashboard: the scenario, the language and the folder, handed to Streamlit's process."""
 
 from __future__ import annotations
 

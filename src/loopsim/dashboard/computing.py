@@ -54,7 +54,7 @@ _MOST_KEPT = 48
 
 
 class Kept:
-    """What was computed, the last used last. Several visitors may share one."""
+    """Results so far, the last used last. Several visitors may share one."""
 
     def __init__(self, most: int = _MOST_KEPT) -> None:
         self._values: OrderedDict[Hashable, object] = OrderedDict()

@@ -26,7 +26,7 @@ _ROUNDS = 40
 
 
 class Entry(NamedTuple):
-    """What happened to a customer on a day: a key of the texts, and the facts in it."""
+    """Event of a customer on a day: a key of the texts, and the facts in it."""
 
     day: int
     what: str
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class _Before:
-    """What is compared from one day to the next."""
+    """State that is compared from one day to the next."""
 
     stage: int
     orders: int

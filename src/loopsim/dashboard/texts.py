@@ -1,4 +1,4 @@
-"""What the pages say, in English and Chinese."""
+"""Texts of the pages, in English and Chinese."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ def figures_of_both(compared: Comparison) -> tuple[Figures, Figures]:
 
 
 def _kept(found: Explanation) -> dict[str, Any]:
-    """What an explanation cannot be read back without, besides the comparison: the effect of changes in each run."""
+    """Parts that an explanation cannot be read back without, besides the comparison: the effect of changes by run."""
     effects = {goal: {part.name: part.values.tolist() for part in parts} for goal, parts in found.changes.items()}
     return {STORED: effects, "why_no_changes": found.why_no_changes}
 

@@ -209,7 +209,7 @@ def _note(folder: Path, plan: Plan) -> None:
 
 
 def _kept(found: KpiMap) -> dict[str, Any]:
-    """What a map cannot be read back without: where its points are on the lattice, and the measure in each run."""
+    """Parts that a map cannot be read back without: places of its points on the lattice, and the measure by run."""
     levers = [
         {"name": one.name, "paths": list(one.axis.paths), "unit": one.unit, "low": one.low, "high": one.high,
          "log": one.is_log}

@@ -98,7 +98,7 @@ class StoredBranches:
 
 @dataclass(frozen=True, eq=False)
 class StoredProposal:
-    """What a search for a plan told, and the recommended scenario."""
+    """Answer of a search for a plan, and the recommended scenario."""
 
     document: Mapping[str, Any]
     scenario: Scenario

@@ -292,10 +292,6 @@ def _own_methods(kind: type[ClosedLoop]) -> list[tuple[type, str]]:
         (kind.customer_type, Customer),
         *((host_type(kind, code), host_type(ClosedLoop, code)) for code in HostKind if WORKS_LIKE[code] == code),
     ]
-    rules = {phase.__name__ for phase in story.DAY} | {"step", "run_day"}
-    return [
-        (own, name)
-        for own, shipped in pairs
-        for name in sorted(rules)
-        if getattr(own, name, None) is not getattr(shipped, name, None)
-    ]
+    rules = sorted({phase.__name__ for phase in story.DAY} | {"step", "run_day"})
+    every = ((own, shipped, name) for own, shipped in pairs for name in rules)
+    return [(own, name) for own, shipped, name in every if getattr(own, name, None) is not getattr(shipped, name, None)]

@@ -85,7 +85,7 @@ def _rounded(places: str) -> str:
 
 
 def box_of(figure: Figure, axes: int) -> dict[str, list[float]]:
-    """Where a panel lies in its figure, as parts of width and height from the top left, and the ends of its axis."""
+    """Place of a panel in its figure, as parts of width and height from the top left, and the ends of its axis."""
     panel = figure.axes[axes]
     place = panel.get_position()
     low, high = panel.get_xlim()

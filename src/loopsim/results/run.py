@@ -160,7 +160,7 @@ class Run(Reported):
         return referrals_table(self.records.customers)
 
     def to_networkx(self) -> networkx.DiGraph:
-        """Who brought whom, as a graph of everyone who joined. See :func:`loopsim.results.forest.referral_graph`."""
+        """Return who brought whom, as a graph of all who joined: :func:`loopsim.results.forest.referral_graph`."""
         from loopsim.results.forest import referral_graph
 
         return referral_graph(self.customers, self.referrals)
@@ -251,17 +251,9 @@ class Run(Reported):
 
         tallies, _, hosts, cohorts = self._records
         return Facts(
-            tallies,
-            self._joined,
-            hosts,
-            cohorts,
-            self._last_settings,
-            self.loop_test,
-            window_days,
-            horizon_weeks,
-            discount_per_year,
-            by_source=self._by_source,
-        )
+            tallies, self._joined, hosts, cohorts, self._last_settings, self.loop_test, window_days, horizon_weeks,
+            discount_per_year, by_source=self._by_source,
+        )  # fmt: skip
 
     def _last_settings(self) -> np.void:
         """Settings of the last day."""

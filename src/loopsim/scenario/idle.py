@@ -257,9 +257,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
 
 #: Reasons why more pay does nothing but cost; less of it is a saving.
 _IN_VAIN = (
-    _commission_moves_nobody,
-    _effort_ignores_pay,
-    _recruits_for_any_pay,
+    *(_commission_moves_nobody, _effort_ignores_pay, _recruits_for_any_pay),
     *(why for _, why in _PERKS),
     *(values.why for values in collected("IDLE") if values.costs),
 )

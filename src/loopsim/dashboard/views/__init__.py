@@ -1,1 +1,1 @@
-"""What visitors see, drawn by Streamlit. Nothing is computed here that could be computed elsewhere."""
+"""Pages that visitors see, drawn by Streamlit. Nothing is computed here that could be computed elsewhere."""

@@ -24,7 +24,7 @@ def tell(faults: Iterable[Fault], language: Language, heading: str = "") -> None
 
 
 def _line(fault: Fault, language: Language) -> str:
-    """Where a fault is (of a lever its path alone, which stands beside it), what was found, what would be right."""
+    """Tell a fault: its place (of a lever beside it, the path alone), what was found, what would be right."""
     where, found, right = (in_language(text, language) for text in (fault.where, fault.found, fault.right))
     where = where.removeprefix(f"{in_language(CHANGE, language)}: ").removeprefix(f"{CHANGE}: ")
     return say("wrong", language, where=where, found=found, right=right)

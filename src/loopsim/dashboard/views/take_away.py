@@ -1,4 +1,4 @@
-"""What a visitor takes away: the scenario, figures, data by day, the report."""
+"""Files that a visitor takes away: the scenario, figures, data by day, the report."""
 
 from __future__ import annotations
 

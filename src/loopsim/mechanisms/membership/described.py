@@ -1,4 +1,4 @@
-"""What ``loopsim describe`` says of a paid card."""
+"""Sentences of ``loopsim describe`` on a paid card."""
 
 from __future__ import annotations
 

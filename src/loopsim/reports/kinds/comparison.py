@@ -102,7 +102,7 @@ def joined(names: list[Both]) -> Both:
 
 
 def answer_of(found: Comparison) -> Both:
-    """Which plan makes the most profit, as far as that can be told."""
+    """Tell which plan makes the most profit, as far as that can be told."""
     if "profit" not in found.reference.wanted.kpis:
         return _WORDS["no_profit"].filled(count=len(found.names))
     first = found.names[0]
@@ -218,7 +218,7 @@ def pictures_of(found: Comparison) -> list[Picture]:
 
 
 def tables_of(found: Comparison) -> Iterator[Table]:
-    """What differs, then the differences of each scenario: the first measures, and all."""
+    """List what differs, then the differences of each scenario: the first measures, and all."""
     yield from _changes(found)
     table, first = found.table(), shown(found.names[0])
     for number, name in enumerate(found.others, 1):

@@ -142,7 +142,7 @@ def _capital(text: Both) -> Both:
 
 
 def _drivers(found: Sweep, kpi: str) -> Iterator[Both]:
-    """How far the mean goes over each factor, the others averaged."""
+    """Return how far the mean goes over each factor, the others averaged."""
     for factor in found.factors:
         if found.points[factor].nunique() > 30:
             continue
