@@ -91,14 +91,19 @@ def _columns(text: str) -> int:
 
 
 def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
-    from matplotlib.colors import Normalize, TwoSlopeNorm
+    from matplotlib.colors import CenteredNorm, Normalize
 
     mean, half = found.grid
     seen = found.values[found.is_defined].mean(axis=1)
     low, high = float(seen.min()), float(seen.max())
     values = np.clip(found.heights.value(mean), low, high)
     is_split = low < found.at < high
-    norm = TwoSlopeNorm(found.at, low, high) if is_split else Normalize(low, high if high > low else low + 1.0)
+    # equal steps are equally strong on both sides of the line
+    norm = (
+        CenteredNorm(found.at, max(found.at - low, high - found.at))
+        if is_split
+        else Normalize(low, high if high > low else low + 1.0)
+    )
     part = np.linspace(0.0, 1.0, GRID[2])
     xs, ys = (lever.value(part) for lever in found.levers)
     mesh = axes.pcolormesh(xs, ys, values.T, norm=norm, cmap="RdBu" if is_split else "YlGnBu", shading="gouraud",
@@ -114,8 +119,7 @@ def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
     bar.outline.set_visible(False)  # type: ignore[operator]
     bar.ax.yaxis.set_major_formatter(formatter(found.kpi, texts))
     if is_split:
-        ends = [np.linspace(low, found.at, 4)[:-1], np.linspace(found.at, high, 4)]
-        bar.set_ticks([float(tick) for end in ends for tick in end])
+        bar.ax.set_ylim(low, high)
         bar.ax.axhline(found.at, color=INK, linewidth=2.0)
 
 

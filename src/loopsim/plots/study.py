@@ -50,17 +50,23 @@ def _factors(sweep: Sweep) -> list[Ways]:
     """The factors, linked values by the first of them."""
     study = sweep.study
     if not study.axes:  # a table of points
-        return [_way(column, column, sweep, False) for column in sweep.factors]
+        return [_way(column, column, sweep, is_log=False, path=column) for column in sweep.factors]
     return [
-        _way(declared.name or axis.columns[0], axis.columns[0], sweep, bool(declared.log_range))
+        _way(
+            declared.name or axis.columns[0],
+            axis.columns[0],
+            sweep,
+            is_log=bool(declared.log_range),
+            path="" if declared.name or declared.choices else axis.paths[0],
+        )
         for declared, axis in zip(study.file.factor, study.axes, strict=True)
     ]
 
 
-def _way(name: str, column: str, sweep: Sweep, is_log: bool) -> Ways:
+def _way(name: str, column: str, sweep: Sweep, *, is_log: bool, path: str) -> Ways:
     values = sweep.points[column]
     is_number = values.dtype.kind in "if"
-    return Ways(name, column, list(dict.fromkeys(values)), is_number, is_log)
+    return Ways(name, column, list(dict.fromkeys(values)), is_number, is_log, path)
 
 
 def _head(figure: Figure, sweep: Sweep, texts: Texts) -> None:

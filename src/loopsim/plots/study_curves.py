@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.study_axes import Ways, colors_of, column_name, label_factor, label_measure, level_text, some_of
+from loopsim.plots.study_axes import (
+    Ways,
+    colors_of,
+    column_name,
+    ends_of,
+    label_factor,
+    label_measure,
+    level_text,
+    some_of,
+)
 from loopsim.plots.style import FAINT, GAIN, Label, blank, count_axis, day_ticks, label_ends, panel_title
 from loopsim.plots.texts import Texts
 from loopsim.results.daily import STOCK_COLUMNS
@@ -66,11 +75,11 @@ def _draw_curves(axes: Axes, sweep: Sweep, way: Ways, name: str, texts: Texts) -
 
 
 def _draw_measure(axes: Axes, sweep: Sweep, way: Ways, kpi: str, texts: Texts) -> None:
-    """The measure against the factor, each point with the 95% interval of its mean."""
+    """The measure against the factor, each point with the 95% interval of its mean; choices have no line between."""
     table = sweep.summary().query("kpi == @kpi")
     places = table[way.column] if way.is_number else np.arange(len(table))
-    axes.errorbar(places, table["mean"], table["half_width"].fillna(0), color=GAIN, marker="o", markersize=5,
-                  capsize=3, linewidth=1.5)  # fmt: skip
+    axes.errorbar(places, table["mean"], ends_of(table, kpi), color=GAIN, marker="o", markersize=5, capsize=3,
+                  linewidth=1.5, linestyle="-" if way.is_number else "none")  # fmt: skip
     label_factor(axes, way, texts)
     label_measure(axes, kpi, texts)
 
@@ -83,7 +92,7 @@ def lines(sweep: Sweep, numbers: Ways, choices: Ways, kpi: str, texts: Texts) ->
     shown, labels = some_of(choices.levels), []
     for level, color in zip(shown, colors_of(choices, shown), strict=True):
         own = table[table[choices.column] == level]
-        axes.errorbar(own[numbers.column], own["mean"], own["half_width"].fillna(0), color=color, marker="o",
+        axes.errorbar(own[numbers.column], own["mean"], ends_of(own, kpi), color=color, marker="o",
                       markersize=4, capsize=3, linewidth=1.8)  # fmt: skip
         labels.append(Label(level_text(level, texts), own["mean"].iloc[-1], color))
     label_factor(axes, numbers, texts)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Figure:
     """A map of the measure over two factors, with the line where the loop closes."""
-    from matplotlib.colors import TwoSlopeNorm
+    from matplotlib.colors import CenteredNorm
 
     figure = blank(12, 7.2)
     axes = figure.add_axes((0.085, 0.095, 0.74, 0.71))
@@ -32,7 +32,8 @@ def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Fi
     middle = MIDDLES.get(kpi)
     norm, colors = None, "YlGnBu"
     if middle is not None and low < middle < high:
-        norm, colors = TwoSlopeNorm(middle, low, high), "RdBu"
+        # equal steps are equally strong on both sides
+        norm, colors = CenteredNorm(middle, max(middle - low, high - middle)), "RdBu"
     xs, ys = np.array(across.levels, float), np.array(up.levels, float)
     mesh = axes.pcolormesh(_edges(xs, across.is_log), _edges(ys, up.is_log), values, norm=norm, cmap=colors)
     _draw_loop_line(axes, sweep, across, up, texts)
@@ -41,6 +42,8 @@ def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Fi
     label_factor(axes, up, texts, is_up=True)
     bar = figure.colorbar(mesh, cax=figure.add_axes((0.85, 0.095, 0.022, 0.71)))
     bar.outline.set_visible(False)  # type: ignore[operator]
+    if norm is not None:
+        bar.ax.set_ylim(low, high)
     bar.ax.yaxis.set_major_formatter(formatter(kpi, texts))
     panel_title(axes, name_of(kpi, texts), lift=6)
     return figure
