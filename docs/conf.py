@@ -27,6 +27,7 @@ author = copyright = "the loopsim developers"  # noqa: A001 (Sphinx's name)
 root_doc = "docs/index"
 include_patterns = [
     "docs/*.md", "README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "experiments/README.md",
+    "notebooks/README.md",
 ]  # fmt: skip
 exclude_patterns = ["docs/README.md"]  # an index for readers on a code host; docs/index.md takes its place
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon"]

@@ -1,7 +1,7 @@
-"""Run every notebook of this folder and keep what it shows: ``python notebooks/refresh.py``.
+"""Run the notebooks of this folder and keep what they show: ``python notebooks/refresh.py [NAME ...]``.
 
-To be done when the model, a preset or a picture changes; the tests compare what a notebook shows with what it would
-show now.
+Without a name all of them are run. To be done when the model, a preset or a picture changes; the tests compare what a
+notebook shows with what it would show now.
 """
 
 from __future__ import annotations
@@ -55,9 +55,12 @@ def small(picture: str) -> str:
 
 
 @click.command(help=__doc__)
-def main() -> None:
-    """Run all notebooks and write them back."""
+@click.argument("names", nargs=-1, type=click.Choice([path.stem for path in sorted(FOLDER.glob("*.ipynb"))]))
+def main(names: tuple[str, ...]) -> None:
+    """Run the notebooks named, or all, and write them back."""
     for path in sorted(FOLDER.glob("*.ipynb")):
+        if names and path.stem not in names:
+            continue
         notebook = executed(path)
         nbformat.write(notebook, path)
         click.echo(f"{path.name}: {path.stat().st_size // 1000:,} kB")

@@ -497,6 +497,12 @@ def test_a_workbook_is_read_from_the_sheet_that_has_the_columns(tmp_path: Path):
         is_read(tmp_path / "log.xlsx", sheet="other")
 
 
+@pytest.mark.parametrize("where", [["what=buy"], [("what",)], ["ab"]])
+def test_rows_to_keep_that_are_no_pairs_are_refused(where: list[object]) -> None:
+    with pytest.raises(ScenarioError, match=r"where: found .*; right is \{column: text\}, or pairs"):
+        Reading(where=where)  # type: ignore[arg-type]
+
+
 def test_only_rows_with_a_text_are_kept_and_keep_their_numbers(tmp_path: Path):
     file = tmp_path / "log.csv"
     file.write_text("who,what,where\na,buy,x\nb,view,x\nc,buy,y\nd,gift,x\n", encoding="utf-8")

@@ -75,6 +75,9 @@ class Reading:
             raise ScenarioError(
                 [Fault("allow_unread", shown(self.allow_unread), both("a share from 0 to 1", "0 至 1 的占比"))]
             )
+        for pair in self.where or () if not isinstance(self.where, Mapping) else ():
+            if isinstance(pair, str) or len(pair) != 2:
+                raise ScenarioError([Fault("where", shown(pair), "{column: text}, or pairs of column and text")])
         try:
             _ = self.tz
         except ValueError:
