@@ -447,6 +447,8 @@ def test_scenarios_of_a_log_start_on_its_dates(fitted: TransactionsFit, tmp_path
     """That of its people on its first day, a shop that goes on after its last one, if it has no date of its own."""
     assert fitted.cohort.start_date == "1997-01-01"
     fitted.everyone.as_pool().to_csv(tmp_path / "customers.csv", index=False)
+    early, everyone = fitted.everyone.until(20).as_pool(), fitted.everyone.as_pool()
+    assert 0 < len(early) < len(everyone) and set(early["customer"]) < set(everyone["customer"])
     base = Scenario.load("closed-loop", {"market.people": 3_000})
     assert fitted.going_on(base, tmp_path / "customers.csv").start_date == "1998-07-01"
     dated = base.change({"start_date": "2026-01-01"})

@@ -10,6 +10,7 @@ import pytest
 
 import loopsim
 from asking import asker
+from loopsim.reports.advice import run_drivers
 from loopsim.reports.assumptions import assumptions_of, strength_of
 from loopsim.reports.page import html_of
 from loopsim.reports.parts import Both, Page, same
@@ -104,3 +105,13 @@ def test_the_command_writes_it_and_replaces_only_reports(
     assert "a file that exists and is no report" in refused.err[0]
     run.save(tmp_path / "run")
     assert not (tmp_path / "run/report.html").exists(), "the report of an earlier result stays beside a new one"
+
+
+def test_a_loss_is_told_as_one_and_no_losing_source_as_the_best() -> None:
+    """In six weeks ads earn back next to nothing, and there is nothing else."""
+    only = {f"levers.{name}.daily_spend_cny": 0.0 for name in ("content", "store")}
+    plan = loopsim.Scenario.load("closed-loop").scaled(0.02).change(only)
+    said = [str(one.en) for one in run_drivers(loopsim.simulate(plan, days=40, test_from=None))]
+    assert any("after all costs a loss of" in line and "-" not in line for line in said)
+    assert any(line.startswith("Ads loses money") for line in said)
+    assert not any("best source" in line for line in said)

@@ -71,12 +71,13 @@ class Purchases:
     def until(self, day: int) -> Purchases:
         """Only customers who first bought by that day, with all their orders."""
         is_kept = self.first_days() <= day
-        kept = self.orders
+        kept, ids = self.orders, self.ids
         if not is_kept.all():
             customer = self.orders["customer"].to_numpy()
             kept = self.orders[is_kept[customer]].reset_index(drop=True)
             kept["customer"] = (np.cumsum(is_kept, dtype=np.int32) - 1)[kept["customer"].to_numpy()]
-        return Purchases(kept, self.first_day, self.rows, self.dirt, warnings=self.warnings, facts=self.facts)
+            ids = ids[is_kept] if len(ids) else ids
+        return Purchases(kept, self.first_day, self.rows, self.dirt, ids, self.warnings, self.facts)
 
     def histories(self, end: int, unit_days: float) -> Histories:
         """Histories of all customers at the evening of day ``end``; all must have bought by then."""

@@ -26,6 +26,9 @@ _WORDS = {
                      "转介绍带来其中 {share}（{count:,} 人）。"),
     "money": Both("Revenue {revenue} CNY, of which {profit} CNY are left as profit; the largest cost is {cost} "
                   "({amount} CNY).", "收入 {revenue} 元，利润 {profit} 元；最大的成本是{cost}（{amount} 元）。"),
+    "money_lost": Both("Revenue {revenue} CNY, and after all costs a loss of {loss} CNY; the largest cost is {cost} "
+                       "({amount} CNY).",
+                       "收入 {revenue} 元，扣除全部成本后亏损 {loss} 元；最大的成本是{cost}（{amount} 元）。"),
     "money_plain": Both("Revenue {revenue} CNY, profit {profit} CNY.", "收入 {revenue} 元，利润 {profit} 元。"),
     "best": Both("The best source is {source}: a follower costs {cost} CNY and brings {value} CNY of margin "
                  "({ratio} for 1).",
@@ -73,16 +76,19 @@ def _drivers(run: Run) -> Iterator[Both]:
         if most.source != "referral":
             yield _WORDS["referral"].filled(share=f"{referral / joined:.0%}", count=referral)
     revenue, profit = (number(summary[name], 0) for name in ("revenue", "profit"))
+    left = summary["profit"]
+    lost = -left if isinstance(left, float | int) and left < 0 else 0
     costs = {one.source: one.cost for one in bringing if one.cost > 0}
     if costs:
         largest = max(costs, key=lambda name: costs[name])
         cost = source_name(largest)
-        yield _WORDS["money"].filled(revenue=revenue, profit=profit, cost=cost, amount=number(costs[largest], 0))
+        facts = {"revenue": revenue, "cost": cost, "amount": number(costs[largest], 0)}
+        result = {"loss": number(lost, 0)} if lost else {"profit": profit}
+        yield _WORDS["money_lost" if lost else "money"].filled(**facts, **result)
     else:
         yield _WORDS["money_plain"].filled(revenue=revenue, profit=profit)
     paid = [one for one in bringing if one.lifetime_value_ratio is not None]
-    if paid:
-        best = max(paid, key=_ratio)
+    if paid and _ratio(best := max(paid, key=_ratio)) >= 1:
         facts = {"cost": number(best.cost_per_follower), "value": number(best.lifetime_value)}
         yield _WORDS["best"].filled(source=source_name(best.source), ratio=number(_ratio(best), 2), **facts)
     for one in _losing(paid):

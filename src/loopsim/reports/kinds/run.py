@@ -46,7 +46,7 @@ _WORDS = {
                     "much.", "这是一次历史：同一方案换一种运气结果会不同，用 `--runs` 可知差异多大。"),
     "growth": Both("Growth: the pool, who joins and leaves, and profit", "增长：流量池、加粉与流失、利润"),
     "growth_alt": Both(
-        "Three panels by day: the pool rises from {first:,} to {last:,} people; joiners by source against leavers; "
+        "Three panels by day: the pool goes from {first:,} to {last:,} people; joiners by source against leavers; "
         "cumulative profit ends at {profit} CNY.",
         "按天的三幅图：流量池从 {first:,} 人到 {last:,} 人；各来源加粉与流失；累计利润最终为 {profit} 元。",
     ),
