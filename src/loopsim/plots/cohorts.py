@@ -37,16 +37,16 @@ def cohorts(run: Run, *, language: Language = "en") -> Figure:
         measures = ("reachable_share", "conversion_rate", "margin_per_follower")
         for axes, measure in zip(panels, measures, strict=True):
             axes.set_title(texts(measure), loc="left", fontsize=12, **strong())
-            _draw(axes, _curves(seen, measure), measure, texts)
+            draw_curves(axes, curves(seen, measure), measure, texts)
         title(figure, texts, texts("cohorts"), texts("cohort_lines"), texts.about(run))
-        _draw_key(figure, seen, texts)
+        draw_key(figure, seen, texts)
         if seen.empty:
             panels[1].text(0.5, 0.5, texts("too_short"), ha="center", color=GREY, transform=panels[1].transAxes)
         figure.text(0.5, 0.075, texts("age"), ha="center", color=GREY)
     return figure
 
 
-def _curves(seen: pd.DataFrame, measure: str) -> list[tuple[np.ndarray, np.ndarray]]:
+def curves(seen: pd.DataFrame, measure: str) -> list[tuple[np.ndarray, np.ndarray]]:
     """``-> [(months, values), ...]``, a curve a cohort, each beginning with the value on joining."""
     curves = []
     for _, cohort in seen.groupby("cohort"):
@@ -59,7 +59,7 @@ def _curves(seen: pd.DataFrame, measure: str) -> list[tuple[np.ndarray, np.ndarr
     return curves
 
 
-def _draw(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str, texts: Texts) -> None:
+def draw_curves(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str, texts: Texts) -> None:
     from matplotlib import colormaps
     from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -78,7 +78,7 @@ def _draw(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str,
     axes.set_xlim(left=0)
 
 
-def _draw_key(figure: Figure, seen: pd.DataFrame, texts: Texts) -> None:
+def draw_key(figure: Figure, seen: pd.DataFrame, texts: Texts) -> None:
     """Draw the key of shades and joining days at the top right."""
     from matplotlib import colormaps
 

@@ -63,7 +63,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         with three_panels(run.scenario, run.days, texts, texts("pool"), special, seen, acts) as frame:
             _draw_pool(frame.pool, run, others, texts)
             _draw_flows(frame.flows, run, texts)
-            _draw_profit(frame.profit, run, others, texts)
+            draw_profit(frame.profit, run, others, texts)
             _draw_renewal(frame, run, texts)
         headline, figures, brought = texts.headline(run.verdict)
         color = ANSWER_COLORS[run.verdict.answer]
@@ -181,7 +181,7 @@ def _draw_flows(axes: Axes, run: Run, texts: Texts) -> None:
     draw_flows(axes, joiners, drawn(daily["left"]), run.days, heading, texts)
 
 
-def _draw_profit(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
+def draw_profit(axes: Axes, run: Run, others: Sequence[Run], texts: Texts) -> None:
     day = np.arange(max(run.days, 2))
     curves = np.array([drawn(one.daily["profit_fen"].cumsum() / 100) for one in (run, *others)])
     money = curves[0]

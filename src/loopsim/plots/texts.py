@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from loopsim.declare.english import as_one
 from loopsim.market.fields import Source, Stage
-from loopsim.market.tallies import TALLIES
+from loopsim.market.tallies import TALLIES, Tally
 from loopsim.plots.lettering import LATIN, drawable
 from loopsim.plots.texts_decisions import DECISIONS
+from loopsim.plots.texts_runs import RUNS
 from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
 from loopsim.scenario.dates import spoken
 from loopsim.scenario.legal import findings
@@ -228,7 +229,7 @@ TEXTS: dict[str, dict[str, str]] = {
 }
 
 # Answers of their own page, then stages, sources and tallies as declared.
-TEXTS |= DECISIONS
+TEXTS |= DECISIONS | RUNS
 TEXTS |= {stage.people: {"en": stage.people.replace("_", " "), "zh": stage.chinese} for stage in Stage}
 TEXTS |= {source.name.lower(): {"en": source.word, "zh": source.chinese} for source in Source if source != Source.POOL}
 TEXTS |= {tally.name: {"en": tally.word, "zh": tally.chinese} for tally in TALLIES if tally.name == "won_back"}
@@ -243,6 +244,10 @@ class Texts:
 
     def __call__(self, key: str, **parts: object) -> str:
         return as_one(TEXTS[key][self.language].format(**parts))
+
+    def tally(self, tally: Tally) -> str:
+        """Name of a tally of money, without its unit."""
+        return tally.chinese if self.language == "zh" else tally.word.removesuffix(" fen")
 
     def shown(self, text: str) -> str:
         """A text of the scenario, in letters that the fonts have."""

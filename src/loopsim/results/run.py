@@ -13,6 +13,7 @@ from loopsim.results.dating import with_dates
 from loopsim.results.gain import WINDOW
 from loopsim.results.html import Reported
 from loopsim.results.loop_test import LoopTest
+from loopsim.results.pictured import Pictured
 from loopsim.results.value import DISCOUNT_PER_YEAR, HORIZON_WEEKS
 from loopsim.results.verdict import Verdict
 
@@ -41,7 +42,7 @@ class Records(NamedTuple):
     by_source: np.ndarray | None = None  # i8 (2, weeks, sources, 5): see sources.BOOKED_BY_SOURCE
 
 
-class Run(Reported):
+class Run(Pictured, Reported):
     """One history: ``daily``, ``customers``, ``hosts``, ``referrals``, ``cohorts()``, ``sources``, ``summary()``,
     ``verdict``.
 

@@ -13,6 +13,7 @@ import numpy as np
 from loopsim.deprecation import warn_deprecated
 from loopsim.results.definitions import BETTER, DEFINITIONS
 from loopsim.results.html import Reported
+from loopsim.results.pictured import Pictured
 from loopsim.runs.headline import headline, ranked
 from loopsim.runs.headline_words import best, sentence
 from loopsim.runs.intervals import QUANTILES, mean_of, share_difference_interval, spread
@@ -53,7 +54,7 @@ class Difference:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(Reported):
+class Comparison(Pictured, Reported):
     """Scenarios simulated on the same seeds, by name; the first is the reference. A value.
 
     ``table()`` is a row a measure and scenario, ``bands()`` a row a day of paired differences, ``runs`` a row a run,

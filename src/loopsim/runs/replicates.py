@@ -15,6 +15,7 @@ from loopsim.deprecation import warn_deprecated
 from loopsim.results.dating import with_dates
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
 from loopsim.results.html import Reported
+from loopsim.results.pictured import Pictured
 from loopsim.results.verdict import MEASURE_OF
 from loopsim.runs.answers import Answers, answers
 from loopsim.runs.intervals import QUANTILES, Interval, column_of, mean_of, quantiles, share_interval, spread
@@ -44,7 +45,7 @@ NOTES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Replicates(Reported):
+class Replicates(Pictured, Reported):
     """Runs of a scenario with seeds ``first_seed``, ``first_seed + 1``, ... A value; treat its tables as such.
 
     ``runs`` is a row a run, ``summary()`` a row a measure, ``bands()`` a row a day and series, ``answers`` what they

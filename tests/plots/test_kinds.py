@@ -1,0 +1,80 @@
+"""``plot(kind=...)``: every kind in both languages, in axes of one's own, and what is refused."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+from fakes import toy_run
+from loopsim.plots.kinds import KINDS
+from loopsim.plots.texts import Language
+from loopsim.results.run import Run
+from pictures import assert_readable
+
+OF_RUNS = [kind for kind in KINDS[Run] if kind.module not in ("growth", "sources", "funnel", "cohorts")]
+LANGUAGES: list[Any] = ["en", "zh"]
+
+#: Smallest letters in points that are 8 pixels high where a picture of 1200 pixels is shown 800 wide.
+SMALLEST = 8 * 1200 / 800 * 72 / 100
+
+
+@cache
+def run(which: str) -> Run:
+    if which == "a year":
+        return toy_run(days=365, people=1500)
+    return toy_run(days=1, people=200, ads=0.2) if which == "a day" else toy_run(days=40, people=200, ads=0, content=0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("which", ["a year", "a day", "nobody"])
+@pytest.mark.parametrize("kind", [kind.name for kind in OF_RUNS])
+def test_every_kind_is_readable_in_both_languages(kind: str, which: str, language: Language) -> None:
+    figure = run(which).plot(kind, language=language)
+    assert_readable(figure)
+    assert figure.get_figwidth() == 12
+    sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts if text.get_text()]
+    assert min(sizes, default=SMALLEST) >= SMALLEST
+    file = io.BytesIO()
+    figure.savefig(file, format="svg")
+    assert file.getvalue().startswith(b"<?xml")
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in OF_RUNS if kind.takes_axes])
+def test_a_kind_of_one_panel_draws_into_axes_of_the_user(kind: str) -> None:
+    figure = Figure(figsize=(8, 4))
+    axes = figure.add_axes((0.2, 0.2, 0.5, 0.6))
+    assert run("a year").plot(kind, axes) is figure
+    assert figure.axes[0] is axes and axes.has_data() and not figure.texts
+
+
+def test_the_first_kind_of_a_run_is_its_growth_curve() -> None:
+    assert [axes.get_position().bounds for axes in run("a year").plot().axes] == [
+        axes.get_position().bounds for axes in run("a year").plot("growth").axes
+    ]
+
+
+def test_an_unknown_kind_is_told_in_one_line_that_names_the_kinds() -> None:
+    with pytest.raises(
+        ValueError, match=r"^plot\(kind=\.\.\.\): found 'pie'; right is 'growth', 'stages', .* or '\w+'$"
+    ):
+        run("a year").plot("pie")
+
+
+def test_axes_are_refused_for_a_kind_of_several_panels() -> None:
+    with pytest.raises(
+        ValueError, match=r"found axes for 'growth', which has several panels; right is none, or .*'stages'"
+    ):
+        run("a year").plot("growth", Figure().add_subplot())
+
+
+def test_the_waterfall_ends_at_the_profit_of_the_run() -> None:
+    from loopsim.plots.money import items
+    from loopsim.plots.texts import Texts
+
+    rows = items(run("a year"), Texts("en"))
+    assert sum(amount for _, amount in rows) == pytest.approx(run("a year").daily["profit_fen"].sum() / 100)
+    assert rows[0][0] == "revenue" and rows[0][1] > 0 > rows[1][1]
