@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
 from fakes import toy_run
+from loopsim.market.fields import Stage
 from loopsim.plots.kinds import KINDS
 from loopsim.plots.texts import Language
 from loopsim.results.run import Run
@@ -24,6 +27,14 @@ SMALLEST = 8 * 1200 / 800 * 72 / 100
 
 @cache
 def run(which: str) -> Run:
+    made = _made(which)
+    people = np.zeros(9, [("stage", "i1"), ("trust", "f8"), ("fatigue", "f8")])  # all that a picture reads of a state
+    people["stage"][1:], people["trust"] = Stage.BUYER, np.linspace(0, 1, 9)
+    made._kept = {day: SimpleNamespace(customers=people) for day in (0, made.days)}  # type: ignore[misc]
+    return made
+
+
+def _made(which: str) -> Run:
     if which == "a year":
         return toy_run(days=365, people=1500)
     return toy_run(days=1, people=200, ads=0.2) if which == "a day" else toy_run(days=40, people=200, ads=0, content=0)
@@ -78,3 +89,31 @@ def test_the_waterfall_ends_at_the_profit_of_the_run() -> None:
     rows = items(run("a year"), Texts("en"))
     assert sum(amount for _, amount in rows) == pytest.approx(run("a year").daily["profit_fen"].sum() / 100)
     assert rows[0][0] == "revenue" and rows[0][1] > 0 > rows[1][1]
+
+
+def test_trust_over_time_asks_for_kept_states() -> None:
+    with pytest.raises(ValueError, match=r"found 0 kept state\(s\).*simulate\(\.\.\., keep="):
+        toy_run(days=30, people=200).plot("trust")
+
+
+def test_trees_of_the_forest_hold_as_many_people_as_their_numbers_say() -> None:
+    figure = run("a year").plot("referrals")
+    trees = figure.axes[0]
+    sizes = run("a year").referrals.drop_duplicates("root").tree_size.nlargest(8)
+    dots = sum(len(one.get_offsets()) for one in trees.collections if hasattr(one, "get_sizes"))
+    assert f"{sizes.iloc[0]:,}" in [text.get_text() for text in trees.texts]
+    assert dots == sizes.sum() or "only" in trees.texts[0].get_text()
+
+
+def test_hosts_that_came_and_went_are_counted() -> None:
+    import pandas as pd
+
+    made = toy_run(days=60, people=200)
+    hosts = [("guide", 0, None, 1.4, 90_000), ("guide", 10, 30, 0.0, 50_000), ("account", 0, None, 0.3, 0)]
+    made.hosts = pd.DataFrame(hosts, columns=["kind", "hired_day", "left_day", "load", "earned_fen"])
+    made.hosts["left_day"] = made.hosts["left_day"].astype("Int64")
+    for language in LANGUAGES:
+        figure = made.plot("hosts", language=language)
+        assert_readable(figure)
+    words = [text.get_text() for axes in made.plot("hosts").axes for text in axes.texts]
+    assert {"guide 1 (+1, -1)", "account 1 (+0, -0)", "1.40", "900"} <= set(words)

@@ -1,0 +1,94 @@
+"""Trust (信任) and fatigue (疲劳) of the pool over time, read from the states that a run kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from loopsim.market.fields import Stage
+from loopsim.plots.frame import draw_days
+from loopsim.plots.style import GAIN, INK, LOSS, Label, blank, count_axis, label_ends, panel_title, speaking, title
+from loopsim.plots.texts import Language, Texts
+from loopsim.scenario.dates import as_date
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from loopsim.results.run import Run
+
+#: Stages of those who can be reached.
+_POOL = (Stage.FOLLOWER, Stage.BUYER, Stage.REPEAT_BUYER, Stage.REFERRER)
+
+
+class _Course(NamedTuple):
+    """Mean, and tenth and ninetieth percentile, of a feeling of the pool on the mornings of some days."""
+
+    days: np.ndarray
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def trust(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
+    """Draw trust above and fatigue below, mean and the middle 80% of the pool; only trust where axes are given.
+
+    Days are those before which the run kept its state, and its last.
+
+    Raises:
+        ValueError: a language other than ``"en"`` or ``"zh"``, or a run with fewer than two states.
+    """
+    courses = _courses(run)
+    with speaking(language) as texts:
+        start = as_date(run.scenario.start_date)
+        if ax is not None:
+            _draw(ax, courses["trust"], texts("trust_panel"), GAIN, texts)
+            draw_days([ax], run.days + 1, texts, 8, start)
+            return ax.figure  # type: ignore[return-value]
+        figure = blank(12, 6.0)
+        above, below = (figure.add_axes((0.055, low, 0.78, 0.27)) for low in (0.45, 0.07))
+        _draw(above, courses["trust"], texts("trust_panel"), GAIN, texts)
+        _draw(below, courses["fatigue"], texts("fatigue_panel"), LOSS, texts)
+        draw_days([above, below], run.days + 1, texts, start=start)
+        line = texts("trust_line", **{name: f"{course.mean[-1]:.2f}" for name, course in courses.items()})
+        about = f"{texts.about(run)}  |  {texts('trust_days', count=len(courses['trust'].days))}"
+        title(figure, texts, texts("trust_heading"), line, about)
+    return figure
+
+
+def _courses(run: Run) -> dict[str, _Course]:
+    found: dict[str, list[tuple[float, ...]]] = {"trust": [], "fatigue": []}
+    states = 0
+    for day in sorted({*run.kept_days, run.days}):
+        state = run.state_at(day)
+        if state is None:
+            continue
+        states += 1
+        people = state.customers[1:]  # row 0 stands for strangers
+        people = people[np.isin(people["stage"], _POOL)]
+        for name, values in found.items():
+            if len(people):
+                values.append((day, float(people[name].mean()), *np.percentile(people[name], (10, 90)).tolist()))
+    if states < 2 or len(found["trust"]) < 2:
+        raise ValueError(
+            f"plot('trust'): found {states} kept state(s), in {len(found['trust'])} of them people in the pool; "
+            f"right is two or more: simulate(..., keep=range(14, {run.days}, 14))"
+        )
+    return {name: _Course(*np.array(values).T) for name, values in found.items()}
+
+
+def _draw(axes: Axes, course: _Course, heading: str, color: str, texts: Texts) -> None:
+    axes.fill_between(course.days, course.low, course.high, color=color, alpha=0.22, linewidth=0)
+    axes.plot(course.days, course.mean, "o-", color=INK, linewidth=1.7, markersize=3.5)
+    top = float(course.high.max())
+    axes.set_ylim(0, 1.08 * top if top > 0 else 1.0)
+    panel_title(axes, heading)
+    count_axis(axes, texts)
+    labels = [Label(texts("mean_of", value=f"{course.mean[-1]:.2f}"), float(course.mean[-1]), INK, bold=True)]
+    if course.high[-1] > course.low[-1]:
+        labels += [
+            Label(texts(f"{which}_tenth", value=f"{end:.2f}"), float(end), color)
+            for which, end in (("upper", course.high[-1]), ("lower", course.low[-1]))
+        ]
+    label_ends(axes, labels, size=10)
