@@ -9,6 +9,7 @@ import pytest
 import loopsim
 from asking import asker
 from loopsim.decisions.explain import explain
+from loopsim.decisions.explain_words import part_name
 from loopsim.scenario.faults import ScenarioError
 from pictures import assert_readable
 
@@ -141,3 +142,8 @@ def test_an_order_that_does_not_go_is_said_to_be_one():
     told = [explain("closed-loop", changes, changes=SMALL, order=order, runs=2, jobs=1) for order in orders]
     assert "in this order" in told[0].sentences()[-1]
     assert told[1].changes and not told[1].why_no_changes
+
+
+def test_changes_have_their_chinese_names_in_chinese():
+    assert part_name("levers.referral.reward_cny", "zh") == "转介绍·奖励金额"
+    assert part_name("levers.referral.reward_cny", "en") == "referral.reward_cny"

@@ -451,7 +451,7 @@ def test_units_are_told_once_and_in_chinese_on_chinese_pages():
     figure = spend.plot(language="zh")
     written = [text.get_text() for text in [*figure.texts, figure.axes[0].xaxis.label]] + [page(spend, "zh")]
     assert not any(unit in text for text in written for unit in ("CNY", "people"))
-    assert figure.axes[0].get_xlabel() == "ads, 元/天"
+    assert figure.axes[0].get_xlabel() == "ads（元/天）"
 
 
 def test_a_measure_that_the_levers_do_not_move_has_no_edges():
@@ -493,3 +493,21 @@ def test_a_scenario_that_was_edited_is_mapped_in_a_folder_of_its_own(tmp_path, c
 
 def test_the_table_of_a_line_stands_at_whole_numbers():
     assert [round(4 * part) + 1 for part in _told(lever("count", 1, 5, is_whole=True))] == [1, 2, 3, 4, 5]
+
+
+def test_levers_have_chinese_names_and_units_in_sentences_and_pictures():
+    reward = lever("levers.referral.reward_cny", 0, 20, unit="CNY")
+    promo = lever("levers.messages.promo_per_week", 0, 4, unit="per week")
+    found = mapped(lambda x, y: y - 1 - 0.1 * x, (reward, promo), 13, own=0.02)
+    axes = found.plot(language="zh").axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("转介绍·奖励金额（元）", "消息·每周促销次数（次/周）")
+    said = "".join(found.sentences("zh"))
+    assert "转介绍·奖励金额" in said and "消息·每周促销次数" in said
+    assert not any(word in said for word in ("referral", "promo", "CNY", "per week"))
+    assert "referral.reward_cny" in "".join(found.sentences())
+
+
+def test_colours_are_as_strong_as_values_are_far_from_the_line():
+    figure = mapped(lambda x, y: 12 * y - 10, SQUARE, 13, own=0.02).plot()
+    norm = figure.axes[0].collections[0].norm
+    assert norm(2.0) - 0.5 == pytest.approx(0.5 - norm(-2.0), abs=1e-6)

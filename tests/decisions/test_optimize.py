@@ -14,9 +14,9 @@ pytest.importorskip("optuna")
 
 from asking import asker
 from loopsim.decisions.optimize import optimize
-from loopsim.decisions.optimize_words import amount
+from loopsim.decisions.optimize_words import amount, channel, lever_name, page
 from loopsim.decisions.planning.confirming import Kept
-from loopsim.decisions.planning.problem import Constraint
+from loopsim.decisions.planning.problem import Constraint, Lever
 from loopsim.decisions.planning.proposal import Proposal
 from loopsim.decisions.planning.reading import COSTS, read_plan
 from loopsim.decisions.planning.world import Simulated, scenario_at
@@ -332,3 +332,14 @@ def test_a_lever_that_the_schedule_sets_is_refused():
     table = {"from_day": 3, "set": {ADS: 5.0}}
     with pytest.raises(ScenarioError, match="schedule"):
         read_plan({**PLAN, "set": {"schedule": [table]}})
+
+
+def test_levers_have_their_chinese_names_in_chinese_sentences_pages_and_pictures(found):
+    figure = found.plot(language="zh")
+    drawn = "".join(text.get_text() for axes in figure.axes for text in axes.texts)
+    for one in found.found.problem.levers:
+        assert "_" not in lever_name(one, "zh") and f"| {lever_name(one, 'zh')} |" in page(found, "zh")
+        assert one.name.replace("_", " ") not in drawn
+    ads = Lever("levers.ads.daily_spend_cny", 0, 9, 1)
+    assert (channel(ads, "zh"), lever_name(ads, "zh")) == ("广告", "广告·每日投放")
+    assert lever_name(Lever("levers.ads.daily_spend_cny", 0, 9, 1, kind="start_day"), "zh") == "广告·每日投放（开始日）"

@@ -214,3 +214,10 @@ def test_an_estimate_above_the_whole_is_called_uncertain():
     said = " ".join(told.sentences())
     assert "more points would tell" in said
     assert all(int(share) <= 100 for share in re.findall(r"(\d+)%", said))
+
+
+def test_values_have_their_chinese_names_in_chinese_sentences_and_pictures(found):
+    figure = found.plot(language="zh")
+    drawn = [text.get_text() for axes in figure.axes for text in axes.texts]
+    for told in ("".join(found.sentences("zh")), "".join(drawn)):
+        assert "·" in told and not any(path.rpartition(".")[2] in told for path in found.ranges)

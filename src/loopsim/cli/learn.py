@@ -92,5 +92,5 @@ def _table(found: Learning, language: Language, *, all_rows: bool) -> str:
         value, low, high = (amount(one, unit, language) for one in worth)
         way = way_to_measure(path)
         how = way.chinese if language == "zh" else way.english
-        lines.append([f"  {value_name(path)}", value, f"({between(low, high, language)})", how])
+        lines.append([f"  {value_name(path, language)}", value, f"({between(low, high, language)})", how])
     return table(lines, right=(1, 2), indent="  ")

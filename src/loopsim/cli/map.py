@@ -134,7 +134,7 @@ def _rows(found: KpiMap, language: Language) -> Iterator[list[str]]:
 
     which = found.told_along
     along, other = found.levers[which], found.levers[1 - which]
-    yield [lever_name(along), lever_name(other), say("95% interval", language)]
+    yield [lever_name(along, language), lever_name(other, language), say("95% interval", language)]
     for part in _told(along):
         for one in found.across(which, part):
             ends = [lever_value(other, end, has_unit=False) if end == end else "..." for end in (one.low, one.high)]

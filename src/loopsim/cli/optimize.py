@@ -105,10 +105,12 @@ def optimize(
 
 def _blocks(found: Proposal, folder: Path, language: Language) -> Iterator[str]:
     yield "\n".join(found.sentences(language))
+    from loopsim.decisions.optimize_words import lever_name
+
     heads = ("", *(say(word, language) for word in ("today", "proposed", "bounds")))
     lines = [list(heads)]
     for lever, before, after in zip(found.found.problem.levers, found.today, found.point, strict=True):
-        lines.append([lever.name, f"{before:,g}", f"{after:,g}", f"{lever.low:,g} .. {lever.high:,g}"])
+        lines.append([lever_name(lever, language), f"{before:,g}", f"{after:,g}", f"{lever.low:,g} .. {lever.high:,g}"])
     yield table(lines, right=(1, 2), indent="  ")
     if found.front:
         yield _front(found, language)

@@ -141,7 +141,7 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
             if one.first is not None:
                 parts.append(f"{max(one.first, 0.0):.0%}")
             mark = say("decided", language) if place.is_decision else say("not known", language)
-            lines.append([f"  {value_name(one.path)}", *parts, way, ends, mark])
+            lines.append([f"  {value_name(one.path, language)}", *parts, way, ends, mark])
         yield table(lines, right=range(1, 4 if found.method == "sobol" else 3), indent="  ")
     if found.method == "sobol":
         yield say(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from loopsim.languages import in_language
 from loopsim.market.fields import Source
 from loopsim.market.tallies import TALLIES
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.runs.headline_words import figures
 from loopsim.runs.plans import AS_IT_IS
+from loopsim.scenario.document import name_of as path_name
 
 if TYPE_CHECKING:
     from loopsim.decisions.explain import Effect, Explanation
@@ -110,7 +112,7 @@ def part_name(name: str, language: Language) -> str:
         return DEFINITIONS[name].chinese if place else name.replace("_", " ")
     if name in _CHINESE_TALLIES:
         return _CHINESE_TALLIES[name] if place else name.replace("_", " ")
-    return name.removeprefix("levers.")
+    return in_language(path_name(name), "zh") if place else name.removeprefix("levers.")
 
 
 def plan_name(name: str, language: Language) -> str:

@@ -67,14 +67,14 @@ def _sentences(found: Learning, words: dict[str, str], language: Language) -> It
     for place, path in enumerate(found.worth_it[:_MOST]):
         way = way_to_measure(path)
         yield words["then" if place else "first"].format(
-            value=value_name(path),
+            value=value_name(path, language),
             how=way.chinese if language == "zh" else way.english,
             **figures(found.values[path]),
         )
     if not found.worth_it:
         yield words["none"]
         return
-    little = [value_name(path) for path in found.values if path not in found.worth_it]
+    little = [value_name(path, language) for path in found.values if path not in found.worth_it]
     if little:
         rest = words["more"].format(count=len(little) - _MOST_LITTLE) if len(little) > _MOST_LITTLE else ""
         yield words["little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)

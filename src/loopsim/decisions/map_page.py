@@ -54,7 +54,7 @@ def page(found: KpiMap, language: Language = "en") -> str:
     name = kpi[:1].upper() + kpi[1:]
     levers = [
         words["lever"].format(
-            name=lever_name(one),
+            name=lever_name(one, language),
             low=lever_value(one, one.low),
             high=lever_value(one, one.high),
             log=words["log"] if one.is_log else "",

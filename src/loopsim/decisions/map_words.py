@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopsim.declare.units import with_chinese_units
+from loopsim.languages import in_language as told_in
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO, name_of
 from loopsim.results.verdict import LOOP_LINES
+from loopsim.scenario.document import name_of as path_name
 
 if TYPE_CHECKING:
     from loopsim.decisions.map_plan import Lever
@@ -94,9 +97,9 @@ _WORDS: dict[Language, dict[str, str]] = {
 _TOLD_AT = (0.0, 0.5, 1.0)
 
 
-def lever_name(lever: Lever) -> str:
+def lever_name(lever: Lever, language: Language = "en") -> str:
     """Return a lever for people: its path without ``levers.`` or ``behavior.``, or the name that a study gives it."""
-    return lever.name.removeprefix("levers.").removeprefix("behavior.")
+    return told_in(path_name(lever.name), language)
 
 
 def lever_value(lever: Lever, value: float, *, has_unit: bool = True) -> str:
@@ -156,7 +159,7 @@ def _sentences(found: KpiMap, language: Language) -> Iterator[str]:
         yield words["undefined"].format(count=all_points - defined, of=all_points)
     for lever in found.levers:
         if lever.is_whole and found.crosses:
-            yield words["whole"].format(lever=lever_name(lever))
+            yield words["whole"].format(lever=lever_name(lever, language))
 
 
 def _line_of_one(found: KpiMap, language: Language) -> Iterator[str]:
@@ -166,12 +169,12 @@ def _line_of_one(found: KpiMap, language: Language) -> Iterator[str]:
     if len(found.tips) == 1:
         (tip,) = found.tips
         yield words["one_above" if tip.is_up else "one_below"].format(
-            that=that, That=_large(that), lever=lever_name(lever), value=lever_value(lever, tip.value),
+            that=that, That=_large(that), lever=lever_name(lever, language), value=lever_value(lever, tip.value),
             between=_between(lever, tip, words),
         )  # fmt: skip
         return
     values = words["and"].join(lever_value(lever, one.value) + _between(lever, one, words) for one in found.tips)
-    yield words["one_many"].format(That=_large(that), values=values, lever=lever_name(lever))
+    yield words["one_many"].format(That=_large(that), values=values, lever=lever_name(lever, language))
     share, low, high = found.share_above
     yield words["share_one"].format(share=share, low=low, high=high)
 
@@ -183,8 +186,10 @@ def _line_of_two(found: KpiMap, language: Language) -> Iterator[str]:
     along, other = found.levers[which], found.levers[1 - which]
     told = []
     for part in _TOLD_AT:
-        how = _how(found.across(which, part), found.height_at(which, part), other, words)
-        told.append(words["at"].format(lever=lever_name(along), value=lever_value(along, along.value(part)), how=how))
+        how = _how(found.across(which, part), found.height_at(which, part), other, language)
+        told.append(
+            words["at"].format(lever=lever_name(along, language), value=lever_value(along, along.value(part)), how=how)
+        )
     yield words["where"].format(That=_large(that), parts=words["semicolon"].join(told))
     share, low, high = found.share_above
     yield words["share"].format(share=share, low=low, high=high)
@@ -192,7 +197,7 @@ def _line_of_two(found: KpiMap, language: Language) -> Iterator[str]:
     if half is not None:
         size = f"{half:.2g}" if other.is_log else lever_value(other, half)
         yield words["within_log" if other.is_log else "within"].format(
-            half=size, lever=lever_name(other), runs=found.runs, points=int(found.is_defined.sum())
+            half=size, lever=lever_name(other, language), runs=found.runs, points=int(found.is_defined.sum())
         )
 
 
@@ -208,8 +213,8 @@ def known_within(found: KpiMap) -> float | None:
     return float(np.median(there)) if len(there) > len(halves) / 2 else None
 
 
-def _how(crossings: Sequence[Crossing], heights: np.ndarray, lever: Lever, words: dict[str, str]) -> str:
-    name = lever_name(lever)
+def _how(crossings: Sequence[Crossing], heights: np.ndarray, lever: Lever, language: Language) -> str:
+    words, name = _WORDS[language], lever_name(lever, language)
     if not crossings:
         return words["everywhere"].format(lever=name) if heights[0] >= 0 else words["nowhere"]
     if len(crossings) == 1:
@@ -239,7 +244,8 @@ def _no_line(found: KpiMap, language: Language) -> Iterator[str]:
     value, low, high, where = found.extreme(highest=not is_above)
     that, that_not = that_of(found, language)
     places = [
-        f"{lever_name(lever)} {lever_value(lever, at)}" for lever, at in zip(found.levers, where.values(), strict=True)
+        f"{lever_name(lever, language)} {lever_value(lever, at)}"
+        for lever, at in zip(found.levers, where.values(), strict=True)
     ]
     kpi = name_of(found.kpi, language)
     yield words["none"].format(
@@ -257,8 +263,5 @@ def _large(text: str) -> str:
 
 
 def in_language(said: str, language: Language) -> str:
-    """Return a text with units in its language."""
-    if language == "zh":
-        for unit, chinese in ((" CNY per day", " 元/天"), (" CNY", " 元"), (" people", " 人")):
-            said = said.replace(unit, chinese)
-    return said
+    """Return a text with the units behind its numbers in its language."""
+    return with_chinese_units(said) if language == "zh" else said

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from loopsim.decisions.planning.reading import LOWEST_CASH
 from loopsim.results.definitions import DEFINITIONS, name_of
+from loopsim.scenario.document import name_of as path_name
 
 if TYPE_CHECKING:
     from loopsim.decisions.planning.confirming import Kept
@@ -153,7 +154,7 @@ def setting(proposal: Proposal, point: Point, language: Language) -> str:
         return words["today"]
     rows = zip(problem.levers, problem.today, point, strict=True)
     some = [
-        words["now"].format(lever=lever.name, before=f"{before:,g}", after=f"{after:,g}")
+        words["now"].format(lever=lever_name(lever, language), before=f"{before:,g}", after=f"{after:,g}")
         for lever, before, after in rows
         if before != after
     ]
@@ -166,7 +167,7 @@ def _against_today(proposal: Proposal, words: dict[str, str], language: Language
     for lever in problem.levers:
         if not lever.low <= lever.today <= lever.high:
             value, low, high = (f"{one:,g}" for one in (lever.today, lever.low, lever.high))
-            yield words["outside"].format(lever=lever.name, value=value, low=low, high=high)
+            yield words["outside"].format(lever=lever_name(lever, language), value=value, low=low, high=high)
     if problem.budget is not None and not problem.is_paid(problem.today):
         yield words["over"].format(spend=f"{problem.spend(problem.today):,.0f}", budget=f"{problem.budget:,.0f}")
     if not confirmed.is_today_legal:
@@ -205,7 +206,7 @@ def _is_share(measure: str) -> bool:
 def _next(problem: Problem, marginal: tuple[Marginal, ...], words: dict[str, str], language: Language) -> Iterator[str]:
     of_first = [one for one in marginal if one.goal == 0]
     name, sign = measure_name(problem.goals[0].measure, language), problem.goals[0].sign
-    spent = [(channel(one.lever), one.per_1000) for one in of_first if one.per_1000 is not None]
+    spent = [(channel(one.lever, language), one.per_1000) for one in of_first if one.per_1000 is not None]
     told = [(lever, each) for lever, each in spent if each.is_told_apart]
     if told:
         some = words["semi"].join(words["in"].format(lever=lever, **_ends(each, sign)) for lever, each in told)
@@ -213,16 +214,26 @@ def _next(problem: Problem, marginal: tuple[Marginal, ...], words: dict[str, str
     others = [one for one in of_first if one.per_1000 is None and one.per_unit.is_told_apart]
     if others:
         some = words["semi"].join(
-            words["unit"].format(lever=one.lever.name, **_ends(one.per_unit, sign)) for one in others
+            words["unit"].format(lever=lever_name(one.lever, language), **_ends(one.per_unit, sign)) for one in others
         )
         yield words["units"].format(some=some)
-    flat = [one.lever.name for one in of_first if not (one.per_1000 or one.per_unit).is_told_apart]
+    flat = [lever_name(one.lever, language) for one in of_first if not (one.per_1000 or one.per_unit).is_told_apart]
     if flat:
         yield words["flat"].format(levers=words["and"].join(flat))
 
 
-def channel(lever: Lever) -> str:
+def lever_name(lever: Lever, language: Language) -> str:
+    """Return a lever for people, and what of it is moved."""
+    if language == "en":
+        return lever.name
+    return path_name(lever.path).zh + {"value": "", "start_day": "（开始日）", "stop_day": "（结束日）"}[lever.kind]
+
+
+def channel(lever: Lever, language: Language = "en") -> str:
     """Return where money goes: ``ads`` for ``ads.daily_spend_cny``."""
+    if language == "zh":
+        name = lever_name(lever, language)
+        return name.rpartition("·")[0] or name if lever.name.endswith(".daily_spend_cny") else name
     return lever.name.removesuffix(".daily_spend_cny").removesuffix("_cny")
 
 
@@ -260,7 +271,7 @@ def page(proposal: Proposal, language: Language = "en") -> str:
     lines += [f"| {heads[1]} | {heads[2]} | {heads[3]} |", "|---|---:|---:|"]
     proposed = problem.today if proposal.keeps_today else point
     for lever, before, after in zip(problem.levers, problem.today, proposed, strict=True):
-        lines.append(f"| {lever.name} | {before:,g} | {after:,g} |")
+        lines.append(f"| {lever_name(lever, language)} | {before:,g} | {after:,g} |")
     table = proposal.to_frame()
     lines += ["", f"## {heads[4]}", "", "| " + " | ".join(table.columns) + " |", "|" + "---|" * len(table.columns)]
     for row in table.itertuples(index=False):

@@ -144,7 +144,7 @@ def _failures(found: Robustness, words: dict[str, str], language: Language) -> I
             yield words["always"].format(**shown)
         elif share > 0:
             box = found.boxes[name]
-            yield words["fails"].format(**shown, where=words["nowhere"] if box is None else _where(box, words))
+            yield words["fails"].format(**shown, where=words["nowhere"] if box is None else _where(box, language))
 
 
 def fails_shown(found: Robustness, language: Language) -> str:
@@ -155,22 +155,24 @@ def fails_shown(found: Robustness, language: Language) -> str:
 
 def bounds_of(box: Box, language: Language) -> list[str]:
     """Return each bound of a box for people."""
-    return list(_bounds(box, _WORDS[language]))
+    return list(_bounds(box, language))
 
 
-def _bounds(box: Box, words: dict[str, str]) -> Iterator[str]:
+def _bounds(box: Box, language: Language) -> Iterator[str]:
+    words = _WORDS[language]
     for path, (low, high) in box.bounds.items():
         form = "within" if None not in (low, high) else "above" if high is None else "below"
         yield words[form].format(
-            name=value_name(path),
+            name=value_name(path, language),
             low="" if low is None else f"{low:.3g}",
             high="" if high is None else f"{high:.3g}",
         )
 
 
-def _where(box: Box, words: dict[str, str]) -> str:
+def _where(box: Box, language: Language) -> str:
+    words = _WORDS[language]
     return words["where"].format(
-        bounds=words["both"].join(_bounds(box, words)), density=f"{box.density:.0%}", coverage=f"{box.coverage:.0%}"
+        bounds=words["both"].join(_bounds(box, language)), density=f"{box.density:.0%}", coverage=f"{box.coverage:.0%}"
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from loopsim.languages import in_language
 from loopsim.results.definitions import name_of
+from loopsim.scenario.document import name_of as path_name
 
 if TYPE_CHECKING:
     from loopsim.decisions.influences import Influence, Sensitivity
@@ -54,9 +56,9 @@ _MOST_NAMED, _MOST_LITTLE = 4, 8
 MATTERS = 0.05
 
 
-def value_name(path: str) -> str:
-    """Return a value for people: its path without ``levers.`` or ``behavior.``."""
-    return path.removeprefix("levers.").removeprefix("behavior.")
+def value_name(path: str, language: Language = "en") -> str:
+    """Return a value for people: its path without ``levers.`` or ``behavior.``, in Chinese its name."""
+    return in_language(path_name(path), language)
 
 
 def matters(one: Influence) -> bool:
@@ -81,7 +83,7 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
             [one for one in influences if matters(one) and found.ranges[one.path].is_decision == is_decision]
             for is_decision in (True, False)
         ]
-        decided, unknown = (_named(side, words, is_part=found.method == "sobol") for side in sides)
+        decided, unknown = (_named(side, language, is_part=found.method == "sobol") for side in sides)
         yield words[found.method].format(kpi=name, decided=decided, unknown=unknown)
         if used < of:
             yield words["rows"].format(kpi=name, used=used, of=of)
@@ -93,7 +95,7 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         if is_beyond or largest.high - largest.low > largest.total:
             yield words["wide"].format(kpi=name, option="--points")
     told = {one.path for some in found.influences.values() for one in some if one.total >= 0.01}
-    little = [value_name(path) for path in found.ranges if path not in told]
+    little = [value_name(path, language) for path in found.ranges if path not in told]
     if little and any(found.influences.values()):
         rest = words["more"].format(count=len(little) - _MOST_LITTLE) if len(little) > _MOST_LITTLE else ""
         yield words["little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)
@@ -102,13 +104,14 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         yield words["assumed"].format(count=assumed, of=len(found.ranges))
 
 
-def _named(side: Sequence[Influence], words: dict[str, str], *, is_part: bool) -> str:
+def _named(side: Sequence[Influence], language: Language, *, is_part: bool) -> str:
+    words = _WORDS[language]
     if not side:
         return words["none"]
     shown = [
-        f"{value_name(one.path)} ({min(one.total, 1.0):.0%})"
+        f"{value_name(one.path, language)} ({min(one.total, 1.0):.0%})"
         if is_part
-        else f"{value_name(one.path)} ({one.total:.2g})"
+        else f"{value_name(one.path, language)} ({one.total:.2g})"
         for one in side
     ]
     rest = words["more"].format(count=len(side) - _MOST_NAMED) if len(side) > _MOST_NAMED else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from loopsim.languages import Both
 
 #: Chinese of the units that declarations name.
@@ -46,6 +48,15 @@ _CHINESE = {
     "runs": "次",
     "points": "个点",
 }
+
+
+#: Units behind a number, the longest first: ``5 CNY per day``.
+_BEHIND = re.compile(rf"(?<=\d) ({'|'.join(sorted(map(re.escape, _CHINESE), key=len, reverse=True))})(?![A-Za-z])")
+
+
+def with_chinese_units(text: str) -> str:
+    """``"5 CNY per day" -> "5 元/天"``: a text with the units behind its numbers in Chinese."""
+    return _BEHIND.sub(lambda found: f" {_CHINESE[found[1]]}", text)
 
 
 def unit_text(unit: str) -> Both:

@@ -9,7 +9,7 @@ import numpy as np
 
 from loopsim.decisions.map_words import in_language, is_in_name, kpi_value, lever_name
 from loopsim.decisions.refine import GRID
-from loopsim.plots.study_axes import formatter, name_of, readable
+from loopsim.plots.study_axes import formatter, name_of, readable, unit_beside
 from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, PAPER, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.definitions import name_of as plain_name
@@ -165,11 +165,13 @@ def _label(axes: Axes, lever: Lever, texts: Texts, *, is_up: bool) -> None:
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
     axis = axes.yaxis if is_up else axes.xaxis
+    chinese = lever_name(lever, "zh")
     name = readable(lever_name(lever)).replace(".", ": ")
     is_percent = lever.unit in ("share", "chance")
     if not (is_percent or not lever.unit or is_in_name(lever)):
         name = f"{name.removesuffix(' (CNY)')}, {lever.unit}"
-    (axes.set_ylabel if is_up else axes.set_xlabel)(texts.shown(in_language(name, texts.language)), fontsize=11)
+    told = name if texts.language == "en" else chinese + ("" if is_percent else unit_beside(lever.unit, texts))
+    (axes.set_ylabel if is_up else axes.set_xlabel)(texts.shown(told), fontsize=11)
     (axes.set_ylim if is_up else axes.set_xlim)(lever.low, lever.high)
     if lever.is_log:
         (axes.set_yscale if is_up else axes.set_xscale)("log")

@@ -34,7 +34,7 @@ def learn(found: Learning, *, language: Language = "en") -> Figure:
         for place, (path, worth) in enumerate(rows):
             axes.barh(-place, worth.value, height=0.62, color=GAIN, alpha=1.0 if worth.low > 0 else 0.35)
             axes.plot([worth.low, worth.high], [-place, -place], color=INK, linewidth=1)
-            shown = texts.shown(value_name(path).replace("_", " "))
+            shown = texts.shown(value_name(path, language).replace("_", " "))
             name = shortened(shown, 0.28 * _WIDTH * 72, measured(figure)) or shown[:1]
             axes.text(-0.01, -place, name, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9,
                       color=INK)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.decisions.optimize_words import amount, channel, measure_name
+from loopsim.decisions.optimize_words import amount, channel, lever_name, measure_name
 from loopsim.plots.marks import measured, shortened
 from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, blank, count_axis, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
@@ -114,7 +114,7 @@ def _levers(axes: Axes, proposal: Proposal, texts: Texts) -> None:
         axes.plot(after[place], -place, "o", color=GAIN, markersize=8, zorder=4)
         told = f"{proposal.today[place]:,g} → {proposal.point[place]:,g}"
         axes.text(1.04, -place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
-        _named(axes, place, lever.name.replace("_", " "), texts)
+        _named(axes, place, lever_name(lever, texts.language).replace("_", " "), texts)
     axes.set_xlim(-0.03, 1.03)
     _rows(axes, len(problem.levers))
     axes.set_xticks([])
@@ -135,10 +135,10 @@ def _worth(marginal: Sequence[Marginal]) -> dict[str, list[Marginal]]:
 def _marginal(axes: Axes, key: str, some: Sequence[Marginal], goal: Goal, texts: Texts) -> None:
     """Draw what the next 1,000 CNY in each lever change, or a small step of those that cost nothing by themselves."""
     for place, one in enumerate(some):
-        told, width, label = one.per_1000, 1.0, channel(one.lever).replace("_", " ")
+        told, width, label = one.per_1000, 1.0, channel(one.lever, texts.language).replace("_", " ")
         if told is None:
             told, width = one.per_unit, one.high - one.low
-            label = f"{one.lever.name.replace('_', ' ')} +{width:g}"
+            label = f"{lever_name(one.lever, texts.language).replace('_', ' ')} +{width:g}"
         mean, low, high = (goal.sign * width * end for end in (told.mean, told.low, told.high))
         color = (GAIN if mean > 0 else HELD) if told.is_told_apart else GREY
         axes.plot([low, high], [-place, -place], color=color, linewidth=2)

@@ -56,7 +56,7 @@ def _bars(figure: Figure, axes: Axes, some: Sequence[Influence], found: Sensitiv
         axes.barh(-place, one.total, height=0.62, color=color)
         axes.plot([one.low, min(one.high, 1.5)], [-place, -place], color=INK, linewidth=1)
         sign = {"up": " +", "down": " -", "either": ""}[one.way]
-        name = shortened(texts.shown(value_name(one.path).replace("_", " ")), room, measured(figure))
+        name = shortened(texts.shown(value_name(one.path, texts.language).replace("_", " ")), room, measured(figure))
         axes.text(-0.02, -place, name + sign, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9,
                   color=INK)  # fmt: skip
     axes.set_xlim(0, 1.04 * most)
