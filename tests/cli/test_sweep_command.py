@@ -12,7 +12,7 @@ import faulty_models
 import loopsim
 import sweeping
 from asking import Ask, asker
-from loopsim.cli.study_report import duration, size
+from loopsim.cli.study_estimate import duration, size
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import scipy.stats
 
 import loopsim
 from loopsim.cli import study_report
+from loopsim.cli.language import speak
 from loopsim.plots.study import study_picture
 from loopsim.runs.answers import ANSWER_KPIS
 from loopsim.runs.outcome import Outcome, Stopped, Wanted
@@ -324,3 +325,18 @@ class TestAnswers:
             "renewal is 1 or more at 1 of 3 points, less at 1 (95% intervals), and not told apart from it at 1" in told
         )
         assert 'keep.kpis = ["loop_answer"]' in told
+
+
+def test_the_answer_is_told_in_chinese_with_chinese_names_and_whole_money(tmp_path: Path) -> None:
+    speak("zh")
+    try:
+        study = small_study(factor=[{"path": ADS, "list": [0, 10]}], keep={"kpis": ["profit"]})
+        with Store.begin(tmp_path, study) as store:
+            store.database.write([(point, run, Outcome(1 + run, kpis={"profit": 246_412.4 + point}))
+                                  for point in range(2) for run in range(4)])  # fmt: skip
+        told = study_report.text(loopsim.load(tmp_path), None, 1.0)
+    finally:
+        speak("en")
+    assert "广告·每日投放" in told and "利润" in told and "最高" in told and "已保存到" in told
+    assert "246,413" in told and "e+05" not in told
+    assert not any(word in told for word in ("points,", "highest", "profit", "saved"))

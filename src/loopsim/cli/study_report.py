@@ -1,81 +1,76 @@
-"""Output of ``loopsim sweep``: expected cost, results, and failures."""
+"""Output of ``loopsim sweep``: results and failures."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopsim.cli.errors import one_line
+from loopsim.cli.language import here
+from loopsim.cli.study_estimate import shortened
 from loopsim.cli.tables import table
+from loopsim.languages import Both, both, joined
+from loopsim.results.definitions import name_of
 from loopsim.results.verdict import LOOP_LINES, Answer
 from loopsim.runs.answers import ANSWER_KPIS, Answers
 from loopsim.runs.intervals import spread
 from loopsim.runs.outcome import LOOP_ANSWER
+from loopsim.scenario.document import name_of as path_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from loopsim.studies.study import Study
-    from loopsim.sweeps.estimate import Estimate
     from loopsim.sweeps.result import Sweep
 
-#: Different messages of failed runs that are printed, and letters of each.
-_MESSAGES, _LETTERS = 5, 200
+#: Different messages of failed runs that are printed.
+_MESSAGES = 5
 
-
-def estimate_text(study: Study, found: Estimate, done: int, workers: int) -> str:
-    """Points, runs, time and disk in a few lines; ``done`` runs are there already."""
-    more = f" or more, at most {found.most_runs:,} (a stopping rule)" if found.most_runs > found.runs else ""
-    rows = [("points", f"{found.points:,}"), ("runs", f"{found.runs:,}{more}")]
-    if done:
-        rows.append(("finished", f"{done:,} runs"))
-    rows.append(("time", _time(found, done, workers)))
-    rows.append(("disk", f"about {size(found.bytes_on_disk)}"))
-    told = [f"a run that was tried failed: {_shortened(message)}" for message in found.faults]
-    return "\n".join([f"{study.name}: a dry run, nothing is written\n\n{table(rows)}", *told])
-
-
-def _time(found: Estimate, done: int, workers: int) -> str:
-    """Expected time, and the runs that it is estimated from."""
-    if found.seconds_of_a_run is None:
-        return "unknown: a run takes so long that none was tried to its first day"
-    if found.days_timed < found.days:
-        source = f"estimated from the first {found.days_timed:,} of {found.days:,} days of one run"
-    else:
-        source = "from a run" if found.runs_timed == 1 else f"from {found.runs_timed} runs at different points"
-    of_a_run = f"{found.seconds_of_a_run:.2g} s a run, {workers} at once"
-    return f"about {duration(_seconds(found, done, workers))} ({of_a_run}; {source})"
-
-
-def estimate_as_json(found: Estimate, done: int, workers: int) -> dict[str, Any]:
-    """The same for programs."""
-    return {**asdict(found), "runs_done": done, "workers": workers, "seconds": _known_seconds(found, done, workers)}
-
-
-def _known_seconds(found: Estimate, done: int, workers: int) -> float | None:
-    return None if found.seconds_of_a_run is None else _seconds(found, done, workers)
-
-
-def _seconds(found: Estimate, done: int, workers: int) -> float:
-    return max(found.runs - done, 0) * (found.seconds_of_a_run or 0.0) / workers
+_STATUS = {"failed": both("failed", "失败"), "killed": both("killed", "中止")}
+_ANSWERS = {
+    Answer.CLOSED: both("closed by referral", "靠转介绍闭环"),
+    Answer.HELD: both("held by organic", "靠自然流量维持"),
+    Answer.OPEN: both("open", "不闭环"),
+    Answer.UNDECIDED: both("undecided", "未定"),
+}
 
 
 def text(result: Sweep, picture: Path | None, seconds: float) -> str:
     """Results: counts, best and worst point by the first measure, points at which the loop closes, the files."""
     ok = result.runs[result.runs["status"] == "ok"]
-    some = f"{len(result.runs):,} of " if result.missing else ""
     runs = len(result.points) * result.study.runs if result.missing else len(result.runs)
-    head = f"{result.name}: {len(result.points):,} points, {some}{runs:,} runs, {seconds:.1f} s"
+    some = both("{some:,} of {runs:,} runs", "{some:,}/{runs:,} 次运行", some=len(result.runs), runs=runs)
+    every = both("{runs:,} runs", "{runs:,} 次运行", runs=runs)
+    head = both(
+        "{name}: {points:,} points, {ran}, {seconds:.1f} s",
+        "{name}：{points:,} 个点，{ran}，{seconds:.1f} 秒",
+        name=result.name,
+        points=len(result.points),
+        ran=some if result.missing else every,
+        seconds=seconds,
+    )
     blocks = [head, _extremes(result) if len(ok) else "", _closing(result)]
     if not result.is_of_one_code:
-        blocks.append("runs of more than one state of the code are mixed here; provenance.json tells which")
-    saved = f"saved to {result.folder}: {f'{picture.name}, ' if picture else ''}parts/*.parquet, points.parquet, "
-    blocks.append(f"{saved}recipe in provenance.json; in Python: loopsim.load({str(result.folder)!r})")
-    return "\n\n".join(block for block in blocks if block)
+        blocks.append(
+            both(
+                "runs of more than one state of the code are mixed here; provenance.json tells which",
+                "此处混有不同版本代码的运行；详见 provenance.json",
+            )
+        )
+    drawn = f"{picture.name}, " if picture else ""
+    blocks.append(
+        both(
+            "saved to {folder}: {drawn}parts/*.parquet, points.parquet, recipe in provenance.json; in Python: "
+            "loopsim.load({path!r})",
+            "已保存到 {folder}：{drawn}parts/*.parquet, points.parquet，制作方法见 provenance.json；Python 中："
+            "loopsim.load({path!r})",
+            folder=result.folder,
+            drawn=drawn,
+            path=str(result.folder),
+        )
+    )
+    return "\n\n".join(here(block) for block in blocks if block)
 
 
 def as_json(result: Sweep, picture: Path | None, seconds: float) -> dict[str, Any]:
@@ -100,8 +95,16 @@ def failures(result: Sweep) -> list[dict[str, Any]]:
     told = []
     for (status, message), runs in faults.groupby(["status", "message"], sort=False):
         first = runs.iloc[0]
-        told.append({"status": status, "message": message, "runs": len(runs), "point": int(first["point"]),
-                     "run": int(first["run"]), "seed": int(first["seed"])})  # fmt: skip
+        told.append(
+            {
+                "status": status,
+                "message": message,
+                "runs": len(runs),
+                "point": int(first["point"]),
+                "run": int(first["run"]),
+                "seed": int(first["seed"]),
+            }
+        )
     return told
 
 
@@ -111,30 +114,41 @@ def failure_lines(result: Sweep) -> list[str]:
     if not kinds:
         return []
     total = sum(kind["runs"] for kind in kinds)
-    lines = [f"{total:,} of {len(result.runs):,} runs failed; the others are kept:"]
+    lines: list[str] = [
+        both(
+            "{total:,} of {runs:,} runs failed; the others are kept:",
+            "{runs:,} 次运行中 {total:,} 次失败，其余已保存：",
+            total=total,
+            runs=len(result.runs),
+        )
+    ]
     for kind in kinds[:_MESSAGES]:
         where = ", ".join(f"{name}={_shown(result.points.at[kind['point'], name])}" for name in result.factors)
-        first = f"first at point {kind['point']} ({where}), seed {kind['seed']}" if where else f"seed {kind['seed']}"
-        lines.append(f"  {kind['runs']:,} {kind['status']}: {_shortened(kind['message'])}; {first}")
+        first = both("seed {seed}", "种子 {seed}", seed=kind["seed"])
+        if where:
+            first = (
+                both(
+                    "first at point {point} ({where}), ",
+                    "首次在点 {point}（{where}），",
+                    point=kind["point"],
+                    where=where,
+                )
+                + first
+            )
+        lines.append(
+            both(
+                "  {runs:,} {status}: {message}; {first}",
+                "  {runs:,} 次{status}：{message}；{first}",
+                runs=kind["runs"],
+                status=_STATUS[kind["status"]],
+                message=shortened(kind["message"]),
+                first=first,
+            )
+        )
     if len(kinds) > _MESSAGES:
-        lines.append(f"  and {len(kinds) - _MESSAGES:,} other messages")
-    return lines
-
-
-def duration(seconds: float) -> str:
-    """``5400 -> "1.5 h"``"""
-    for limit, length, unit in ((90, 1, "s"), (5400, 60, "min"), (48 * 3600, 3600, "h"), (math.inf, 86400, "days")):
-        if seconds < limit:
-            return f"{seconds / length:.2g} {unit}" if seconds / length < 10 else f"{seconds / length:.0f} {unit}"
-    return "for ever"
-
-
-def size(count: int) -> str:
-    """``2500000 -> "2.5 MB"``"""
-    number, units = float(count), ["B", "kB", "MB", "GB", "TB"]
-    while number >= 1000 and len(units) > 1:
-        number, units = number / 1000, units[1:]
-    return f"{number:.2g} {units[0]}" if number < 10 else f"{number:.0f} {units[0]}"
+        more = len(kinds) - _MESSAGES
+        lines.append(both("  and {more:,} other messages", "  另有 {more:,} 种信息", more=more))
+    return [here(line) for line in lines]
 
 
 def _means(result: Sweep) -> pd.DataFrame:
@@ -151,10 +165,22 @@ def _extremes(result: Sweep) -> str:
     if there.empty or not result.factors:
         return ""
     points = [there.idxmax(), there.idxmin()]
-    rows = [["", *result.factors, kpi]]
-    for word, point in zip(("highest", "lowest"), points, strict=True):
+    rows = [["", *map(here, _names(result)), here(Both(kpi, name_of(kpi, "zh")))]]
+    for word, point in zip((here(both("highest", "最高")), here(both("lowest", "最低"))), points, strict=True):
         rows.append([word, *(_shown(means.at[point, name]) for name in (*result.factors, kpi))])
     return f"{table(rows, right=range(1, len(rows[0])))}{_rivals(result, kpi, points[0])}"
+
+
+def _names(result: Sweep) -> list[str]:
+    """Names of the columns of factors; in Chinese those of levers that the study gives no name of its own."""
+    axes = zip(result.study.file.factor, result.study.axes, strict=True) if result.study.axes else ()
+    paths = {
+        column: path
+        for declared, axis in axes
+        if not (declared.name or declared.choices)
+        for column, path in zip(axis.columns, axis.paths, strict=True)
+    }
+    return [Both(name, path_name(paths.get(name, name)).zh) for name in result.factors]
 
 
 def _rivals(result: Sweep, kpi: str, highest: int) -> str:
@@ -163,31 +189,69 @@ def _rivals(result: Sweep, kpi: str, highest: int) -> str:
     alike = int((others["high"] >= 0).sum())
     if not alike:
         return ""
-    count = f"{alike:,} of the other {len(others):,} points"
-    return f"\n\nnot told apart from the highest: {count} (95% interval of the difference, run by run)"
+    told = both(
+        "not told apart from the highest: {alike:,} of the other {others:,} points (95% interval of the difference, "
+        "run by run)",
+        "与最高者分不出高低：其余 {others:,} 个点中的 {alike:,} 个（逐次相减之差的95%区间）",
+        alike=alike,
+        others=len(others),
+    )
+    return f"\n\n{here(told)}"
 
 
 def _closing(result: Sweep) -> str:
     """Count the points at which the loop closes, as far as the measures kept can show; a mean is never an answer."""
-    known = "; the other points are not decided yet" if result.missing else ""
+    known = both("; the other points are not decided yet", "；其余各点尚未判定") if result.missing else ""
     if set(ANSWER_KPIS) <= set(result.kpis):
         told = [_answer(one) for one in result.answers.values() if one is not None and one.judged]
-        count = ", ".join(f"{answer} at {told.count(answer):,}" for answer in Answer if answer in told)
-        return f"the loop, of {len(told):,} points: {count}{known}" if told else ""
+        count = joined(
+            both("{answer} at {count:,}", "{answer} {count:,} 个", answer=_ANSWERS[answer], count=told.count(answer))
+            for answer in Answer
+            if answer in told
+        )
+        return (
+            both(
+                "the loop, of {points:,} points: {count}{known}",
+                "{points:,} 个点的闭环检验：{count}{known}",
+                points=len(told),
+                count=count,
+                known=known,
+            )
+            if told
+            else ""
+        )
     measure = next((one for one in LOOP_LINES if one in result.kpis), None)
     if measure is None:
         return ""
     by_run = result.runs.pivot(index="run", columns="point", values=measure).to_numpy(float)
     found, line = spread(by_run), LOOP_LINES[measure]
     means = found.mean[~np.isnan(found.mean)]
-    name, points = measure.replace("_", " "), f"{len(means):,} points"
+    facts = {"name": Both(measure.replace("_", " "), name_of(measure, "zh")), "line": line, "of": len(means)}
     if np.isnan(found.low).all():  # one run a point
-        said = f"{name} is {line:g} or more at {int((means >= line).sum()):,} of {points} (one run each)"
+        said = both(
+            "{name} is {line:g} or more at {above:,} of {of:,} points (one run each)",
+            "{of:,} 个点中 {above:,} 个的{name}不低于 {line:g}（各一次运行）",
+            above=int((means >= line).sum()),
+            **facts,
+        )
     else:
         above, below = int((found.low >= line).sum()), int((found.high < line).sum())
-        said = f"{name} is {line:g} or more at {above:,} of {points}, less at {below:,} (95% intervals), "
-        said += f"and not told apart from it at {len(means) - above - below:,}"
-    return f'{said}; keep.kpis = ["{LOOP_ANSWER}"] has the loop test give its answer{known}'
+        said = both(
+            "{name} is {line:g} or more at {above:,} of {of:,} points, less at {below:,} (95% intervals), and "
+            "not told apart from it at {rest:,}",
+            "{of:,} 个点中 {above:,} 个的{name}不低于 {line:g}，{below:,} 个低于它（95%区间），{rest:,} 个分不出",
+            above=above,
+            below=below,
+            rest=len(means) - above - below,
+            **facts,
+        )
+    return both(
+        '{said}; keep.kpis = ["{kpi}"] has the loop test give its answer{known}',
+        '{said}；设 keep.kpis = ["{kpi}"] 可由闭环检验作答{known}',
+        said=said,
+        kpi=LOOP_ANSWER,
+        known=known,
+    )
 
 
 def _answer(found: Answers) -> Answer:
@@ -196,12 +260,9 @@ def _answer(found: Answers) -> Answer:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _shortened(message: str) -> str:
-    line = one_line(message)
-    return line if len(line) <= _LETTERS else line[: _LETTERS - 4] + " ..."
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,7 @@ import click
 
 from loopsim.cli.errors import FAILED_IN_PART
 from loopsim.cli.html import report_option, write_report
+from loopsim.cli.language import here
 from loopsim.cli.once import command
 from loopsim.cli.options import Checked, add_fault, language_option, one_of, refuse_faults, whole_number
 from loopsim.cli.places import folder_name
@@ -96,7 +97,7 @@ def sweep(
 
     plan = with_model(plan, kind)
     for remark in plan.remarks:
-        click.echo(remark, err=True)
+        click.echo(here(remark), err=True)
     if dry_run:
         with _mixing_offered():
             check_sweep(
@@ -118,15 +119,9 @@ def sweep(
                 retry_failed=retry_failed, other_code=other_code, limit=limit, progress=tell,
             )  # fmt: skip
     except KeyboardInterrupt:
-        click.echo(
-            both(
-                "finished runs are kept in {folder}; to resume: {again}",
-                "已完成的运行保存在 {folder}；继续请执行：{again}",
-                folder=folder,
-                again=again,
-            ),
-            err=True,
-        )
+        kept = both("finished runs are kept in {folder}; to resume: {again}",
+                    "已完成的运行保存在 {folder}；继续请执行：{again}", folder=folder, again=again)  # fmt: skip
+        click.echo(here(kept), err=True)
         raise
     seconds = time.perf_counter() - start
     picture = _draw(result, language)
@@ -136,7 +131,7 @@ def sweep(
         click.echo(reported)
     _tell_failures(result, again)
     if result.missing and not json_wanted:
-        click.echo(_unfinished(result, again))
+        click.echo(here(_unfinished(result, again)))
     return FAILED_IN_PART if len(result.faults) else 0
 
 
@@ -238,8 +233,11 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
 def _unfinished(result: Sweep, again: str) -> str:
     """Say how much is missing, and how many runs of it are there."""
     points, kept = len(result.missing), sum(result.unfinished.values())
+    are = "point is" if points == 1 else "points are"
     noted = both(", {kept:,} runs of them are kept", "，其中 {kept:,} 次运行已保存", kept=kept) if kept else ""
-    return f"{points:,} {'point is' if points == 1 else 'points are'} not finished{noted}; to resume: {again}"
+    return both("{points:,} {are} not finished{noted}; to resume: {again}",
+                "{points:,} 个点未完成{noted}；继续：{again}",
+                points=points, are=are, noted=noted, again=again)  # fmt: skip
 
 
 def _tell_failures(result: Sweep, again: str) -> None:
@@ -251,12 +249,12 @@ def _tell_failures(result: Sweep, again: str) -> None:
             both("to try these again: {again} --retry-failed", "重试这些运行：{again} --retry-failed", again=again)
         )
     for line in lines:
-        click.echo(line, err=True)
+        click.echo(here(line), err=True)
 
 
 def _tell_plan(study: Study, folder: Path, jobs: int | None, json_wanted: bool) -> None:
     """Print the expected cost of the sweep, by a few runs that are simulated now."""
-    from loopsim.cli.study_report import estimate_as_json, estimate_text
+    from loopsim.cli.study_estimate import estimate_as_json, estimate_text
     from loopsim.machine import cores
     from loopsim.sweeps.estimate import estimate
     from loopsim.sweeps.store import finished_in
