@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from loopsim.cli.film import film_faults, write_film
 from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import (
@@ -71,6 +72,12 @@ Engine = Literal["arrays", "agents"]
 )
 @test_options
 @out_option
+@click.option(
+    "--animate",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a film of network and growth: .gif, or .mp4 where ffmpeg is installed.",
+)
 @report_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print all measures as JSON.")
 @language_option
@@ -96,6 +103,7 @@ def run(
     test_days: int,
     look_ahead: int,
     out: Path | None,
+    animate: Path | None,
     is_reported: bool,
     json_wanted: bool,
     language: Language,
@@ -132,6 +140,7 @@ def run(
         else []
     )
     kept += keep_faults(keep, horizon, "--keep")
+    kept += film_faults(animate, runs)
     refuse_faults(context, [*test_faults(plan, test), None if out else folder_fault(folder), *seeds, *kept])
     replaces = holds_run(folder)
 
@@ -165,6 +174,7 @@ def run(
     with saving_in(folder):
         result.save(folder)
         _draw(result, folder, language)
+        write_film(result, animate, language)
         reported = write_report(result, folder, language, is_wanted=is_reported)
     findings = legal_warnings(result, "en" if json_wanted else language)
     if json_wanted:

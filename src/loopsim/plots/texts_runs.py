@@ -72,6 +72,11 @@ RUNS: dict[str, dict[str, str]] = {
     },
     "upper_tenth": {"en": "top tenth above {value}", "zh": "最高十分之一高于{value}"},
     "lower_tenth": {"en": "lowest below {value}", "zh": "最低十分之一低于{value}"},
+    "film": {"en": "Who joins, and who brings whom", "zh": "谁加入，谁带来了谁"},
+    "film_line": {
+        "en": "{shown} of {joined} who joined, the largest trees first; dark: have bought, grey: left",
+        "zh": "加入{joined}人，画出{shown}人（裂变树从大到小）；深色：已成交，灰色：已流失",
+    },
     "mean_of": {"en": "mean {value}", "zh": "均值{value}"},
 }
 RUNS |= {f"host_{kind.name}": {"en": kind.name.replace("_", "-"), "zh": kind.chinese} for kind in HOSTS.values()}

@@ -1,0 +1,36 @@
+"""The film of a run: small, as long as the run, and told what cannot be filmed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from fakes import toy_run
+from loopsim.cli.film import film_faults
+from loopsim.plots.animation import animate
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_film_has_a_picture_a_day_and_is_below_five_megabytes(tmp_path: Path, language: str) -> None:
+    animate(toy_run(days=12, people=1500, ads=0.05), tmp_path / "a.gif", language=language)  # type: ignore[arg-type]
+    film = Image.open(tmp_path / "a.gif")
+    assert (film.n_frames, film.size) == (12, (960, 480))  # type: ignore[attr-defined]
+    assert (tmp_path / "a.gif").stat().st_size * 50 / 12 < 5e6
+
+
+def test_what_cannot_be_filmed_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loopsim.cli.film.which", lambda _: None)
+    assert film_faults(tmp_path / "a.gif", None) == [] == film_faults(None, 4)
+    for name, runs, found in (
+        ("a.avi", None, "ends with .gif or .mp4"),
+        ("a.mp4", None, "no ffmpeg"),
+        ("a.gif", 4, "without --runs"),
+        ("no/a.gif", None, "folder is missing"),
+    ):
+        (fault,) = film_faults(tmp_path / name, runs)
+        assert found in str(fault)
+    with pytest.raises(ValueError, match="right is"):
+        animate(toy_run(days=2, people=50), "a.avi")
