@@ -37,12 +37,37 @@ def chinese_font() -> str:
     """Name of a font that has Chinese letters: one of this machine, else the one shipped, added to Matplotlib's."""
     from matplotlib.font_manager import FontProperties, fontManager
 
-    here = {font.name for font in fontManager.ttflist}
-    found = next((name for name in CHINESE if name in here), None)
+    found = _first_of_chinese()
+    if found is None and _add_new_fonts():
+        found = _first_of_chinese()
     if found is None:
         fontManager.addfont(SHIPPED)
         found = FontProperties(fname=SHIPPED).get_name()  # type: ignore[arg-type]
     return found
+
+
+def _first_of_chinese() -> str | None:
+    from matplotlib.font_manager import fontManager
+
+    here = {font.name for font in fontManager.ttflist}
+    return next((name for name in CHINESE if name in here), None)
+
+
+@functools.cache
+def _add_new_fonts() -> int:
+    """Add the fonts that were installed since Matplotlib wrote its list, once a process, and return how many."""
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    known = {font.fname for font in fontManager.ttflist}
+    added = 0
+    for path in findSystemFonts():
+        if path not in known:
+            try:
+                fontManager.addfont(path)
+            except Exception:  # FreeType cannot read it; Matplotlib leaves such fonts out as well
+                continue
+            added += 1
+    return added
 
 
 def has_bold(name: str) -> bool:

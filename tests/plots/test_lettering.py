@@ -1,0 +1,30 @@
+"""Fonts: one that is installed after Matplotlib wrote its list is found."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from matplotlib import font_manager
+
+from loopsim.plots import lettering
+
+
+def test_a_font_installed_after_matplotlib_wrote_its_list_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "new.otf"
+    shutil.copy(lettering.SHIPPED, installed)
+    (tmp_path / "broken.otf").write_bytes(b"no font")
+    manager = font_manager.fontManager
+    monkeypatch.setattr(manager, "ttflist", [one for one in manager.ttflist if one.name not in lettering.CHINESE])
+    monkeypatch.setattr(font_manager, "findSystemFonts", lambda: [str(tmp_path / "broken.otf"), str(installed)])
+    monkeypatch.setattr(lettering, "SHIPPED", tmp_path / "none.otf")
+    lettering._add_new_fonts.cache_clear()
+    try:
+        name = lettering.chinese_font()
+    finally:
+        lettering._add_new_fonts.cache_clear()
+    assert name in lettering.CHINESE
+    assert str(installed) in [one.fname for one in manager.ttflist]
