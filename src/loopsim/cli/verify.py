@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from loopsim.cli.language import here
 from loopsim.cli.once import command
 from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.places import folder_fault, saving_in
 from loopsim.cli.progress import Progress
+from loopsim.cli.tables import pad
 from loopsim.cli.terminal import print_json
-from loopsim.languages import Language, both
+from loopsim.languages import Language, both, joined
+
+if TYPE_CHECKING:
+    from loopsim.validation.verify import Status
 
 #: Exit code of a verification in which a case failed.
 SOME_FAILED = 3
 
 #: The file that says that a folder holds a verification.
 _MARK = "results.json"
+
+#: How a case went.
+_STATUS: dict[Status, str] = {
+    "passed": both("passed", "通过"),
+    "failed": both("failed", "未通过"),
+    "skipped": both("skipped", "已跳过"),
+}
 
 
 @command(short_help="Hold the model against theory and literature.")
@@ -62,7 +75,7 @@ def verify(
     from loopsim.plots.validation import save_report
     from loopsim.validation.verify import verify as verify_cases
 
-    with Progress("verifying", quiet=quiet) as tell:
+    with Progress(both("verifying", "正在验证"), quiet=quiet) as tell:
         report = verify_cases(ids or None, slow=slow, data=data, progress=tell)
     with saving_in(out):
         file = save_report(report, out)
@@ -70,11 +83,16 @@ def verify(
         print_json(report.to_dict())
     else:
         for result in report.results:
-            click.echo(f"{result.case.id}  {result.status:7}  {result.case.title}")
+            click.echo(f"{result.case.id}  {pad(here(_STATUS[result.status]), 7)}  {here(result.case.title)}")
             for check in result.findings.checks if result.findings else ():
                 if not check.passed:
-                    click.echo(f"     {check.what}: expected {check.wanted}, measured {check.measured:.6g}")
+                    told = both("{what}: expected {wanted}, measured {found:.6g}",
+                                "{what}：应为 {wanted}，实测 {found:.6g}",
+                                what=check.what, wanted=check.wanted, found=check.measured)  # fmt: skip
+                    click.echo(f"     {here(told)}")
             if result.message:
-                click.echo(f"     {result.message}")
-        click.echo(f"\n{', '.join(f'{len(report.of(s))} {s}' for s in ('passed', 'failed', 'skipped'))}: {file}")  # type: ignore[arg-type]
+                click.echo(f"     {here(result.message)}")
+        counts = joined(both("{count} {status}", "{count} 个{status}", count=len(report.of(one)), status=word)
+                        for one, word in _STATUS.items())  # fmt: skip
+        click.echo(f"\n{here(counts)}: {file}")
     return 0 if report.passed else SOME_FAILED

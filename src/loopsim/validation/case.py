@@ -15,6 +15,8 @@ from typing import Literal
 
 import numpy as np
 
+from loopsim.languages import both
+
 
 class Skipped(Exception):  # noqa: N818 - not an error
     """A case that cannot run here, with the reason; it is listed as skipped, never as passed."""
@@ -80,10 +82,10 @@ class Check:
         if self.expected is not None:
             return f"{shown(self.expected)} ± {shown(self.tolerance)}" if self.tolerance else shown(self.expected)
         if math.isinf(self.high):
-            return f"above {shown(self.low)}"
+            return both("above {low}", "高于 {low}", low=shown(self.low))
         if math.isinf(self.low):
-            return f"below {shown(self.high)}"
-        return f"{shown(self.low)} to {shown(self.high)}"
+            return both("below {high}", "低于 {high}", high=shown(self.high))
+        return both("{low} to {high}", "{low} 至 {high}", low=shown(self.low), high=shown(self.high))
 
 
 def shown(value: float) -> str:

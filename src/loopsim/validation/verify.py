@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.validation.case import Case, Findings, Skipped, cases
 from loopsim.validation.data_files import data_from
@@ -76,7 +77,17 @@ def verify(
             if progress is not None:
                 progress(number, len(chosen))
             if case.slow and not slow and ids is None:
-                results.append(Result(case, "skipped", message=f"slow; loopsim verify {case.id}, or --slow for all"))
+                results.append(
+                    Result(
+                        case,
+                        "skipped",
+                        message=both(
+                            "slow; loopsim verify {id}, or --slow for all",
+                            "较慢；用 loopsim verify {id}，或用 --slow 运行全部",
+                            id=case.id,
+                        ),
+                    )
+                )
             else:
                 results.append(_lived(case))
     if progress is not None:

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.data_files import shipped
@@ -72,7 +73,7 @@ def peak(shares: np.ndarray, steps: int, speed: float, *, width: float = 2.0, de
 
 @case(
     "V01",
-    title="Bass: adoption in a fully mixed market",
+    title=both("Bass: adoption in a fully mixed market", "Bass扩散：充分混合市场中的采用曲线"),
     source="Bass 1969, Management Science 15(5), 215-227: closed form of the adopted share",
 )
 def closed_form() -> Findings:
@@ -138,7 +139,7 @@ def closed_form() -> Findings:
 
 @case(
     "V02",
-    title="Bass: eleven durables",
+    title=both("Bass: eleven durables", "Bass扩散：十一种耐用品"),
     source="Bass 1969, table 2: p, q and m; peaks by the closed form",
     slow=True,
 )
@@ -195,7 +196,7 @@ _WAYS = ((100, 10, 0.015), (100, 1, 0.015), (10, 1, 0.15))
 
 @case(
     "V30",
-    title="Bass as contacts and persuasion",
+    title=both("Bass as contacts and persuasion", "Bass扩散：接触与说服的微观机制"),
     source="AnyLogic Bass tutorial; Sterman 2000, Business Dynamics, ch. 9: 0.011 and 100 x 0.015 a year",
     slow=True,
 )

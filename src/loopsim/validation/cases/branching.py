@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.worlds import each_seed, mean_and_error, on_day_0, series, still_market, trees
@@ -41,7 +42,7 @@ def _allowed(n: float) -> float:
 
 @case(
     "V05",
-    title="K-factor and cycle time",
+    title=both("K-factor and cycle time", "K因子与周期"),
     source="D. Skok, Lessons learned: viral marketing: Custs(t) = Custs(0) (K^(t/ct + 1) - 1) / (K - 1)",
 )
 def k_factor() -> Findings:
@@ -135,7 +136,7 @@ def died_out(r: float, generations: int, runs: int, first: int) -> tuple[float, 
 
 @case(
     "V06",
-    title="Branching process: size and extinction of chains",
+    title=both("Branching process: size and extinction of chains", "分支过程：裂变链的规模与灭绝"),
     source="Galton-Watson theory (Harris 1963); the size follows the law of Borel",
     slow=True,
 )

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.market.fields import NONE
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -23,7 +24,9 @@ _NOBODY_LEAVES = {"behavior.membership.leave_floor_per_week": 0.0, "behavior.mem
 
 @case(
     "V42",
-    title="A paid card: who joins is a logit in worth against fee",
+    title=both(
+        "A paid card: who joins is a logit in worth against fee", "付费会员卡：入会概率是权益相对费用的logit函数"
+    ),
     source="Closed form: 1 / (1 + (fee / worth)^2)",
 )
 def logit_of_joining() -> Findings:
@@ -58,7 +61,7 @@ def logit_of_joining() -> Findings:
 
 @case(
     "V43",
-    title="A paid card: renewals are shifted beta-geometric",
+    title=both("A paid card: renewals are shifted beta-geometric", "付费会员卡：续费服从移位贝塔-几何分布"),
     source="Fader & Hardie 2007, J. Interactive Marketing 21(1); alpha and beta of their two cohorts",
 )
 def renewals_of_cards() -> Findings:

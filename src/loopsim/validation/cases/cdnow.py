@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from loopsim.calibration.bgnbd import BuyingFit, Histories, fit_buying
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.bg_nbd import Law
@@ -119,7 +120,10 @@ def _forecast(law: Law, cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 @case(
     "V13",
-    title="CDNOW: a cohort of real customers, fitted on 39 weeks, forecast to 78",
+    title=both(
+        "CDNOW: a cohort of real customers, fitted on 39 weeks, forecast to 78",
+        "CDNOW：真实客群，用39周拟合，预测到78周",
+    ),
     source="Fader, Hardie & Lee 2005, Marketing Science 24(2), 275-284; data of 2,357 customers",
 )
 def cdnow_cohort() -> Findings:

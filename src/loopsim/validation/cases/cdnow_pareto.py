@@ -7,6 +7,7 @@ import numpy as np
 from loopsim.calibration.bgnbd import Histories
 from loopsim.calibration.pareto_nbd import ParetoFit, fit_pareto
 from loopsim.calibration.spend import SpendFit, Spent, fit_spend
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -59,7 +60,10 @@ def pareto_shop(parameters: np.ndarray, first_days: np.ndarray) -> Scenario:
 
 @case(
     "V34",
-    title="CDNOW: the same cohort by Pareto/NBD, and spend by Gamma-Gamma",
+    title=both(
+        "CDNOW: the same cohort by Pareto/NBD, and spend by Gamma-Gamma",
+        "CDNOW：同一客群的Pareto/NBD与Gamma-Gamma消费额",
+    ),
     source="Fader & Hardie, notes on the Pareto/NBD (2005) and the Gamma-Gamma model (2013), brucehardie.com",
 )
 def cdnow_by_other_laws() -> Findings:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.market.fields import NONE
 from loopsim.results.daily import profit_fen
 from loopsim.results.legal import largest_downline, legal_warnings
@@ -21,7 +22,7 @@ ORDER_FEN, FIRST, SECOND = 20_000, 4_000, 2_000
 
 @case(
     "V25",
-    title="Commission on two levels: 40 and 20 of an order of 200",
+    title=both("Commission on two levels: 40 and 20 of an order of 200", "两级分佣：200元订单中的40与20"),
     source="Worked example of an ERP vendor's help page (hupun.kf5.com 1595660); Ban on Pyramid Selling art. 7",
 )
 def two_levels() -> Findings:

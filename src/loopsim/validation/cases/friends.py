@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -18,7 +19,7 @@ PEOPLE = 4000
 
 @case(
     "V44",
-    title="Contagion against its mean field",
+    title=both("Contagion against its mean field", "传染过程与平均场对照"),
     source="Closed form: of N people each sees one of n orders or leavings with chance m / (N - 1)",
 )
 def contagion() -> Findings:
@@ -87,7 +88,7 @@ def _panel(title: str, expected: np.ndarray, found: np.ndarray) -> Panel:
 
 @case(
     "V46",
-    title="Group buying: groups open and fill by the binomial law",
+    title=both("Group buying: groups open and fill by the binomial law", "拼团：开团与成团服从二项分布"),
     source="Closed form: k of 20 friends join with chance p; a group of n fills where k is n - 1 or more",
 )
 def groups() -> Findings:

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 
 from loopsim.calibration.bass import calibrate_bass
+from loopsim.languages import both
 from loopsim.runs.many import run_seeds
 from loopsim.runs.outcome import Wanted
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -24,7 +25,7 @@ DAYS_PER_YEAR, RUNS = 365, 4
 
 @case(
     "V32",
-    title="Calibration to growth curves: p, q and m of three durables",
+    title=both("Calibration to growth curves: p, q and m of three durables", "用增长曲线校准：三种耐用品的 p、q 与 m"),
     slow=True,
     source="Srinivasan & Mason 1986, Marketing Science 5(2); series of Mahajan, Mason & Srinivasan 1986",
 )

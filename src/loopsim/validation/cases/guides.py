@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.market.fields import GUIDE, LAPSED, NONE
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
@@ -20,7 +21,7 @@ VARIANTS = ("colleague", "new_hire", "none")
 
 @case(
     "V27",
-    title="A guide leaves: sales of the customers handed over",
+    title=both("A guide leaves: sales of the customers handed over", "导购离职：移交客户的销售"),
     source="Shi, Sridhar, Grewal & Lilien 2017: 13.2-17.6% of yearly sales, more with new hires",
     slow=True,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -33,7 +34,7 @@ _UNANSWERED: dict[str, Any] = {
 
 @case(
     "V47",
-    title="Sharing for pay: the law is recovered from shares",
+    title=both("Sharing for pay: the law is recovered from shares", "有偿分享：由分享占比还原规律"),
     source="Closed form: 1 + lift x e / (e + half), of e CNY that a friend is expected to earn",
 )
 def sharing_for_pay() -> Findings:
@@ -74,7 +75,7 @@ def _shares(expected: float) -> float:
 
 @case(
     "V48",
-    title="Stored value: who tops up by gift and amount",
+    title=both("Stored value: who tops up by gift and amount", "储值：谁充值取决于赠额与金额"),
     source="Closed form: 1 - exp(-h w t), w = (1 + 3 g / (g + 0.15)) / 2.2 x (amount / 500)^-0.5",
 )
 def topping_up() -> Findings:

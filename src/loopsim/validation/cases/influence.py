@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.cases.networks import cascade, network_file
 from loopsim.validation.worlds import each_seed, mean_and_error, trees
@@ -49,7 +50,9 @@ def theory(passes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @case(
     "P02",
-    title="Influentials: ten times the contacts, less than ten times the cascade",
+    title=both(
+        "Influentials: ten times the contacts, less than ten times the cascade", "意见领袖：十倍的接触，不到十倍的级联"
+    ),
     source="Watts & Dodds 2007, Journal of Consumer Research 34(4), 441-458 (sign)",
     slow=True,
 )

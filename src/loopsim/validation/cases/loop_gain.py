@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.living import Living
 from loopsim.results.brought import LoopGain, loop_gain
 from loopsim.scenario.scenario import Scenario
@@ -48,7 +49,7 @@ def _gains(scenario: Scenario, runs: int) -> list[LoopGain]:
 
 @case(
     "V40",
-    title="Loop gain: what newcomers really bring",
+    title=both("Loop gain: what newcomers really bring", "闭环增益：新粉丝真正带来多少"),
     source="Galton & Watson 1875; Kendall 1948, rho / mu; else the mean of many histories",
     slow=True,
 )

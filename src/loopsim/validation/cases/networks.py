@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.market.acquaintances import Acquaintances, acquaintances
 from loopsim.market.network_measures import degree_statistics, outnumbered_share
 from loopsim.scenario.scenario import Scenario
@@ -114,7 +115,7 @@ def _paradox_checks(name: str, scenario: Scenario, ties: np.ndarray, runs: int) 
 
 @case(
     "V08",
-    title="Friendship paradox on given networks",
+    title=both("Friendship paradox on given networks", "给定网络上的友谊悖论"),
     source="Feld 1991, AJS 96(6); Cantwell, Kirkley & Newman 2021; data: Coleman et al. 1966, Park et al. 1974",
 )
 def friendship_paradox() -> Findings:
@@ -143,7 +144,7 @@ def friendship_paradox() -> Findings:
 
 @case(
     "V08b",
-    title="Friendship paradox on generated networks",
+    title=both("Friendship paradox on generated networks", "生成网络上的友谊悖论"),
     source="Feld 1991, AJS 96(6); Cantwell, Kirkley & Newman 2021",
     slow=True,
 )
@@ -196,7 +197,7 @@ def _paradox_panel(points: list[tuple[float, float, float]]) -> Panel:
 
 @case(
     "V09",
-    title="Percolation threshold of word of mouth",
+    title=both("Percolation threshold of word of mouth", "口碑的渗流阈值"),
     source="Newman 2002, Phys. Rev. E 66, 016128; limits: Kenah & Robins 2007",
     slow=True,
 )
@@ -253,7 +254,7 @@ def giant(r: np.ndarray) -> np.ndarray:
 
 @case(
     "V33",
-    title="Cascades on two real networks",
+    title=both("Cascades on two real networks", "两个真实网络上的级联"),
     source="mean cascade of bond percolation on the networks of Coleman et al. 1966 and Park et al. 1974, computed "
     "independently",
     slow=True,

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
 from loopsim.validation.shops import plain_shop
 from loopsim.validation.worlds import on_day_0, orders_by_day
@@ -17,7 +18,7 @@ ELASTICITY = 2.5  # of the price, 1.8, and of the price against the one remember
 
 @case(
     "V41",
-    title="Elasticity: price tests recover it",
+    title=both("Elasticity: price tests recover it", "价格弹性：由价格试验还原"),
     source="Closed form: orders of a hazard h x price^-2.5, where the price remembered stays the usual one",
 )
 def elasticity() -> Findings:
@@ -55,7 +56,7 @@ def elasticity() -> Findings:
 
 @case(
     "V45",
-    title="A ramp of needs: orders are an inhomogeneous Poisson process",
+    title=both("A ramp of needs: orders are an inhomogeneous Poisson process", "需求爬坡：订单为非齐次泊松过程"),
     source="Closed form: independent days, each with the mean of its own hazard",
 )
 def ramp_of_needs() -> Findings:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.market.fields import NONE
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
@@ -81,7 +82,7 @@ def parabola(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 @case(
     "V11",
-    title="Person-to-person recommendations (signs)",
+    title=both("Person-to-person recommendations (signs)", "人际推荐（方向检验）"),
     source="Leskovec, Adamic & Huberman 2007, ACM TWEB 1(1): 4 million people, 16 million recommendations",
 )
 def signs() -> Findings:

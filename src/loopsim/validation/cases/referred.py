@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.market.fields import LAPSED, NONE, Source
 from loopsim.scenario.scenario import Scenario
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -37,7 +38,10 @@ class Pair(NamedTuple):
 
 @case(
     "V26",
-    title="Referred customers: longer with the friend, more margin at first, worth more",
+    title=both(
+        "Referred customers: longer with the friend, more margin at first, worth more",
+        "被推荐客户：与推荐人同在时留得更久，初期毛利更高，价值更大",
+    ),
     source="Schmitt, Skiera & Van den Bulte 2011; Van den Bulte et al. 2018",
     slow=True,
 )

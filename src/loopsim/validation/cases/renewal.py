@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -22,7 +23,7 @@ TOLD = (1, 2, 4, 7, 10, 12)
 
 @case(
     "V15",
-    title="Membership renewal: two cohorts over 12 years (sBG)",
+    title=both("Membership renewal: two cohorts over 12 years (sBG)", "会员续费：两个客群的12年（sBG）"),
     source="Fader & Hardie 2007, J. Interactive Marketing 21(1), table 1: quitting chance ~ Beta",
 )
 def renewal() -> Findings:

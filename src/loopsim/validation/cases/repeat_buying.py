@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.results.measures import top_share
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
@@ -17,7 +18,7 @@ from loopsim.validation.worlds import each_seed, mean_and_error
 
 @case(
     "V16",
-    title="One-time buyers: the zero class of the NBD",
+    title=both("One-time buyers: the zero class of the NBD", "一次性买家：NBD的零类"),
     source="Ehrenberg 1959, 1988; the seeds' 80% who buy once (M52)",
 )
 def one_time_buyers() -> Findings:
@@ -59,7 +60,7 @@ def one_time_buyers() -> Findings:
 
 @case(
     "V17",
-    title="Concentration: what the top 20% of buyers buy",
+    title=both("Concentration: what the top 20% of buyers buy", "集中度：前20%买家的购买占比"),
     source="Sharp, Romaniuk & Graham 2019: not much more than half; CDNOW 67.4% of spend in 78 weeks",
 )
 def concentration() -> Findings:

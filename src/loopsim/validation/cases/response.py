@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.rules import felt_spend, followers_per_week, hill
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -21,7 +22,7 @@ SUMS, HALF_LIVES = (1.111, 1.429, 2.0, 5.0), (0.30, 0.58, 1.00, 3.11)
 
 @case(
     "V23",
-    title="Ad response: Hill saturation and adstock",
+    title=both("Ad response: Hill saturation and adstock", "广告响应：Hill饱和与广告存量"),
     source="Jin et al. 2017 (Google); Meridian documentation; Robyn's guide to hyper-parameters",
 )
 def ad_response() -> Findings:

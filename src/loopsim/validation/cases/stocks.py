@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.results.daily import reachable, total
 from loopsim.results.run import Run
 from loopsim.scenario.scenario import Scenario
@@ -43,7 +44,7 @@ def erlang_loss(offered: float, places: int) -> float:
 
 @case(
     "V19",
-    title="Stock of followers and friend cap",
+    title=both("Stock of followers and friend cap", "粉丝存量与好友上限"),
     source="Little 1961 (L = lambda W); Erlang 1917 (loss formula)",
     slow=True,
 )
@@ -155,7 +156,7 @@ def _behind_a_cap(places: int, offered: float, start: float, runs: int) -> tuple
 
 @case(
     "V20",
-    title="New members must exceed those lost",
+    title=both("New members must exceed those lost", "新增会员须多于流失"),
     source="Kendall 1948, birth and death with immigration; quick ratio of growth accounting (Hsu 2015)",
 )
 def immigration_birth_death() -> Findings:

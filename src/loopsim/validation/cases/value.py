@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.scenario.scenario import Scenario
 from loopsim.simulation import simulate
 from loopsim.validation.case import Check, Curve, Findings, Panel, case
@@ -17,7 +18,9 @@ PEOPLE, YEARS = 120_000, 60
 
 @case(
     "V18",
-    title="Customer lifetime value: the margin multiple r / (1 + i - r)",
+    title=both(
+        "Customer lifetime value: the margin multiple r / (1 + i - r)", "客户终身价值：毛利倍数 r / (1 + i - r)"
+    ),
     source="Gupta & Lehmann 2003, 2005: constant yearly margin, retention r, discount i",
 )
 def lifetime_value() -> Findings:
@@ -82,7 +85,7 @@ COST, WON, WON_DAYS = 100.0, 8_000, 50
 
 @case(
     "V22",
-    title="Acquisition cost with sharing: 100 becomes 50",
+    title=both("Acquisition cost with sharing: 100 becomes 50", "分享摊薄获客成本：100变50"),
     source="Seed 001 (M66); geometric sum of generations",
     slow=True,
 )
