@@ -37,6 +37,41 @@ def of_values(**kpis: np.ndarray) -> Replicates:
     return Replicates(PLAN, 1, 1, Wanted(tuple(kpis), ()), values, np.zeros(len(values)), {}, {})
 
 
+# --- rules of one's own -----------------------------------------------------------------------------------------------
+
+
+class Loyal(loopsim.Customer):
+    """Never leaves of their own accord."""
+
+    def churn(self, host, today, dice):
+        self.leave_hazard = 0.0
+
+
+class Loyalty(loopsim.ClosedLoop):
+    customer_type = Loyal
+
+
+def test_a_model_of_ones_own_meets_the_shipped_one_on_the_same_luck():
+    shop = PLAN.scaled(0.2).change({"behavior.leaving.follower_per_week": 0.2})
+    asked = {"runs": 4, "days": 40, "kpis": ["left", "profit"], "test_from": None}
+    told: list[tuple[int, int]] = []
+    found = loopsim.compare(
+        {"shipped": shop, "loyal": shop},
+        model={"loyal": Loyalty},
+        progress=lambda done, total: told.append((done, total)),
+        **asked,
+    )
+    assert (found.reference.measures == loopsim.replicate(shop, **asked).measures).all()
+    assert (found.replicates["loyal"].measures == loopsim.replicate(shop, model=Loyalty, **asked).measures).all()
+    assert found.reference.values("left").sum() > 0 == found.replicates["loyal"].values("left").sum()
+    assert told == sorted(told) and told[-1] == (8, 8)
+
+
+def test_a_model_of_no_scenario_is_told():
+    with pytest.raises(ScenarioError, match='model: found the text "loyl"; right is one of plain, loyal'):
+        loopsim.compare({"plain": PLAN, "loyal": PLAN}, model={"loyl": Loyalty}, runs=2, days=5)
+
+
 # --- exactly equal where nothing differs ------------------------------------------------------------------------------
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, history_faults, size_faults, start_of
-from loopsim.decisions.points import part_of
 from loopsim.languages import both
 from loopsim.living import Living
 from loopsim.results.store import write_folder
 from loopsim.runs.compare import compare
+from loopsim.runs.threads import part_of
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import progress_fault, refuse
 from loopsim.scenario.scenario import Scenario

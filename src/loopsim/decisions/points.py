@@ -37,11 +37,6 @@ class Recipe:
     test: Mapping[str, Any] = field(default_factory=dict)  # of the loop test, as in the section keep of a study
 
 
-def part_of(progress: Progress | None, number: int, count: int) -> Progress | None:
-    """Return the progress of one of ``count`` equal parts, which tells how much of all of them is done."""
-    return None if progress is None else lambda done, total: progress(number * total + done, count * total)
-
-
 def measures_at(
     scenario: Scenario,
     paths: Sequence[str],

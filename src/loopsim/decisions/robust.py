@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from loopsim.decisions.outcomes import Fails, Robustness
-from loopsim.decisions.points import Recipe, measures_at, part_of
+from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.worlds import FEWEST, Worlds, beside, drawn_worlds, read_worlds, twice_faults
 from loopsim.languages import both
 from loopsim.results.definitions import BETTER, KPIS
 from loopsim.results.store import appearing, json_file, table_file
 from loopsim.runs.compare import Chosen, Given, choose
+from loopsim.runs.threads import part_of
 from loopsim.runs.what_differs import changed
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
 from loopsim.scenario.scenario import Scenario

@@ -12,7 +12,7 @@ from loopsim.runs.comparison import Comparison
 from loopsim.runs.plans import AS_IT_IS, planned, plans_faults
 from loopsim.runs.replicate import gather
 from loopsim.runs.request import checked_request, load
-from loopsim.runs.threads import Tell
+from loopsim.runs.threads import Tell, part_of
 from loopsim.scenario.faults import Fault, shown
 from loopsim.scenario.kinds import progress_fault, refuse
 from loopsim.scenario.scenario import Scenario
@@ -38,7 +38,7 @@ def compare(
     series: Iterable[str] | None = None,
     jobs: int | None = None,
     engine: Engine | None = None,
-    model: type[ClosedLoop] | None = None,
+    model: type[ClosedLoop] | Mapping[str, type[ClosedLoop]] | None = None,
     policy: Policy | None = None,
     test_from: int | None = TEST_FROM,
     test_days: int = TEST_DAYS,
@@ -52,6 +52,10 @@ def compare(
 
         loopsim.compare("shop.toml", {"half ads": {"levers.ads.daily_spend_cny": 1370}})
 
+    ``model`` may differ by name, so that rules of your own meet the shipped ones, or one another, on the same luck::
+
+        loopsim.compare({"shipped": shop, "mine": shop}, model={"mine": MyModel})
+
     ``changes`` are made to all of them. They must have one horizon, or ``days`` must give it. All else is as in
     :func:`loopsim.replicate`.
 
@@ -60,13 +64,31 @@ def compare(
     """
     refuse(progress_fault(progress))
     chosen = choose(scenarios, changes, days, plans)
-    request = checked_request(
-        chosen.horizon,
-        runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=model,
-        policy=policy,
-        test=(test_from, test_days, look_ahead), plans=list(chosen.plans.values()), known=chosen.faults,
-    )  # fmt: skip
-    return Comparison(dict(zip(chosen.plans, gather(list(chosen.plans.values()), request, progress), strict=True)))
+    by_name = model if isinstance(model, Mapping) else {}
+    faults = (*chosen.faults, *_strangers(by_name, chosen))
+    requests = [
+        checked_request(
+            chosen.horizon,
+            runs=runs, first_seed=first_seed, kpis=kpis, series=series, jobs=jobs, engine=engine, model=one,
+            policy=policy, test=(test_from, test_days, look_ahead), plans=list(chosen.plans.values()), known=faults,
+        )
+        for one in ([by_name.get(name) for name in chosen.plans] if isinstance(model, Mapping) else [model])
+    ]  # fmt: skip
+    every = list(chosen.plans.values())
+    if not isinstance(model, Mapping):
+        found = gather(every, requests[0], progress)
+    else:
+        found = [
+            gather([plan], request, part_of(progress, n, len(every)))[0]
+            for n, (plan, request) in enumerate(zip(every, requests, strict=True))
+        ]
+    return Comparison(dict(zip(chosen.plans, found, strict=True)))
+
+
+def _strangers(models: Mapping[str, type[ClosedLoop]], chosen: Chosen) -> list[Fault]:
+    """Return a fault for each model that is of no scenario."""
+    right = both("one of {names}", "{names} 之一", names=", ".join(chosen.plans))
+    return [Fault("model", shown(name), right) for name in models if chosen.plans and name not in chosen.plans]
 
 
 class Chosen(NamedTuple):

@@ -17,6 +17,12 @@ Kept = TypeVar("Kept")
 #: Called with runs done and runs in all, several times a second, in the thread that waits.
 Tell = Callable[[int, int], None]
 
+
+def part_of(progress: Tell | None, number: int, count: int) -> Tell | None:
+    """Return the progress of one of ``count`` equal parts, which tells how much of all of them is done."""
+    return None if progress is None else lambda done, total: progress(number * total + done, count * total)
+
+
 #: Most runs of a task: few enough that progress moves and that a task's outcomes are small.
 _MOST_RUNS = 32
 _TASKS_PER_JOB, _SECONDS_BETWEEN_LOOKS = 8, 0.1
