@@ -58,7 +58,7 @@ KINDS: dict[str, Callable[[], Run]] = {
     "a pool that dies": lambda: toy_run(days=120, people=500, refer=0.0, leave=0.2, test_from=40),
 }
 PICTURES = {"growth": growth, "funnel": funnel, "cohorts": cohorts, "sources": sources}
-PICTURES |= {name: lambda run, kind=name: run.plot(kind) for name in ("stages", "retention", "money")}
+PICTURES |= {name: lambda run, kind=name, **rest: run.plot(kind, **rest) for name in ("stages", "retention", "money")}
 
 
 @pytest.fixture(scope="module", params=list(KINDS))
