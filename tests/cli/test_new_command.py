@@ -81,3 +81,19 @@ def test_data_need_columns_and_friends(tmp_path: Path, capsys: pytest.CaptureFix
     code, _, err = run(["new", str(file), "--from-data", str(log), *columns, "--friends", "100", "--yes"], capsys)
     assert code == 0, err
     assert Scenario.load(file).market.pool.bought == 40 and "from your data" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("friends", ["inf", "1e400", "-inf", "nan"])
+def test_an_answer_without_end_is_refused(friends: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    code, _, err = run(["new", str(tmp_path / "shop.toml"), "--yes", f"--friends={friends}"], capsys)
+    assert code == 2 and err == f"--friends: found {friends}; right is a whole number from 0 to 50,000,000\n"
+
+
+def test_answers_are_not_asked_for_where_the_file_can_have_no_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    code, out, err = run(["new", str(tmp_path / "none" / "shop.toml")], capsys)
+    assert code == 2 and not out and err.endswith("found no such folder; right is a folder that exists\n")
+
+
+def test_the_next_command_can_be_typed_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    _, out, _ = run(["new", str(tmp_path / "my shop.toml"), "--yes"], capsys)
+    assert f"loopsim run '{tmp_path}/my shop.toml'" in out

@@ -94,3 +94,29 @@ def test_the_language_may_stand_in_the_environment(
     answer = ask("presets")
     assert answer.code == 2
     assert answer.err == ["LOOPSIM_LANGUAGE: found klingon; right is en or zh"]
+
+
+@pytest.mark.parametrize("command", ["day", "formats", "presets", "validate closed-loop"])
+def test_a_language_that_is_none_is_refused_where_nothing_else_can_be_wrong(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = asker(capsys)(*command.split(), "--language", "fr")
+    assert (answer.code, answer.out, answer.err) == (2, "", ["--language: found fr; right is en or zh"])
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("--friends", "inf"),
+        ("--friends", "100", "--market-people", "50"),
+        ("--orders-last-month", "10", "--first-orders-last-month", "50"),
+        ("--orders-last-month", "900000"),
+    ],
+)
+def test_answers_on_a_shop_are_refused_in_the_language_of_the_environment(
+    answers: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOOPSIM_LANGUAGE", "zh")
+    answer = asker(capsys)("new", str(tmp_path / "shop.toml"), "--yes", *answers)
+    (line,) = answer.err
+    assert answer.code == 2 and not re.search("[a-z]{4}", line.partition("：")[2]), line

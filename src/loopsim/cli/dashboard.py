@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import load_scenario, one_of, option, whole_number
+from loopsim.cli.options import language_option, load_scenario, option, whole_number
 
 if TYPE_CHECKING:
     from loopsim.dashboard.words import Language
@@ -36,7 +37,7 @@ _OPEN_TO_ALL = {
     help="Folder whose scenario files are offered; nothing beyond it is read. Left out: none.",
 )
 @click.option("--open/--no-open", "is_opened", default=True, help="Open the page in a browser.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language to begin with.", "en")
+@partial(language_option, text="Language to begin with.")
 @click.pass_context
 def dashboard(
     context: click.Context,

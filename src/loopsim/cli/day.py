@@ -9,7 +9,7 @@ import click
 
 from loopsim.cli.day_words import PHASES, WHOM
 from loopsim.cli.once import command
-from loopsim.cli.options import language_option
+from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.tables import wrapped
 from loopsim.languages import Language
 
@@ -22,6 +22,7 @@ def day(code: bool, language: Language) -> None:
 
     In Python: loopsim.day.DAY
     """
+    refuse_faults(click.get_current_context())
     if code:
         click.echo("\n\n".join(_written()))
         return

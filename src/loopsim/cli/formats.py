@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import language_option
+from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.places import write_text
 from loopsim.cli.tables import described
 from loopsim.languages import Language, both
@@ -25,6 +25,7 @@ def formats(name: str | None, file: Path | None, force: bool, language: Language
 
     In Python: loopsim.calibration.formats.formats()
     """
+    refuse_faults(click.get_current_context())
     from loopsim.calibration.formats import formats as sets
     from loopsim.calibration.formats import load_format
     from loopsim.scenario.faults import Fault, ScenarioError, nearest

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import one_of, option, refuse_faults
+from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.pictures import load_matplotlib
 from loopsim.languages import both
 
@@ -37,7 +38,7 @@ _WRITTEN = {"en": "report written to {path}", "zh": "报告已写入 {path}"}
     help="File for the report; an earlier report there is replaced. Left out: report.html in the folder.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that is no report, too.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language shown first; the page holds both.", "en")
+@partial(language_option, text="Language shown first; the page holds both.")
 @click.pass_context
 def report(context: click.Context, folder: Path, out: Path | None, force: bool, language: Language) -> None:
     """Write a report on what loopsim saved in FOLDER: one HTML file without network, in English and Chinese.
@@ -92,4 +93,8 @@ def file_fault(path: Path) -> Fault | None:
     with path.open("rb") as file:
         is_ours = _MARK in file.read(_FIRST_BYTES)
     right = both("a new name, or --force to replace it", "新的名称，或用 --force 覆盖")
-    return None if is_ours else Fault(str(path), "a file that exists and is no report", right)
+    return (
+        None
+        if is_ours
+        else Fault(str(path), both("a file that exists and is no report", "已存在的文件，但不是报告"), right)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 
 from loopsim.cli.new_columns import column_faults, growth_options_of
 from loopsim.cli.once import command
-from loopsim.cli.options import Checked, add_fault, once_each, one_of, option, refuse_faults
+from loopsim.cli.options import Checked, add_fault, language_option, once_each, refuse_faults
 from loopsim.cli.places import write_text
 from loopsim.cli.table_options import order_options, pair, reading_options
 from loopsim.languages import both
@@ -30,7 +31,7 @@ def _question_options(function: Any) -> Any:
     for question in reversed(QUESTIONS):
         unit = question.unit["en"]
         text = question.text["en"] + (f" ({unit})." if unit else ".")
-        kind = Checked(question.kind, question.right(), question.read)
+        kind = Checked(question.kind, question.right_in_both, question.read)
         function = click.option(question.option, question.name, type=kind, metavar="VALUE", help=text)(function)
     return function
 
@@ -66,7 +67,7 @@ def _question_options(function: Any) -> Any:
 @click.option("--yes", is_flag=True, help="Ask nothing: what no option says takes its default.")
 @click.option("--all", "ask_all", is_flag=True, help="Ask every question, not only those that matter most.")
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
-@option("--language", one_of("en", "zh"), "en|zh", "Language of questions, comments and messages.", "en")
+@partial(language_option, text="Language of questions, comments and messages.")
 @click.pass_context
 def new(
     context: click.Context,
@@ -93,11 +94,11 @@ def new(
     columns = {name: answers.pop(name) for name in _ORDER_COLUMNS}
     roles = dict(one for one in growth_columns if one)
     refuse_faults(context, column_faults(log, growth, columns, roles, growth_format))
-    from loopsim.cli.new_asking import asked, exists_fault, told
+    from loopsim.cli.new_asking import asked, place_fault, told
     from loopsim.scenario.files import name_from
 
     table = file.with_name(f"{file.stem}-customers.csv")
-    refuse_faults(context, [exists_fault(one, force) for one in ((file, table) if log else (file,))])
+    refuse_faults(context, [place_fault(one, force) for one in ((file, table) if log else (file,))])
     given = {name: answer for name, answer in answers.items() if answer is not None}
     data, from_data = None, frozenset[str]()
     if log or growth:
@@ -113,7 +114,9 @@ def new(
             context,
             "--friends",
             both("nothing", "空缺"),
-            "how many friends there are, or a --growth table with followers",
+            both(
+                "how many friends there are, or a --growth table with followers", "好友总数，或含好友数的 --growth 表"
+            ),
         )
     refuse_faults(context)
     if not yes:
@@ -158,5 +161,5 @@ def _made(given: dict[str, Any], language: Language, may_ask: bool) -> Shop:
             if not may_ask or not names:
                 raise ScenarioError(faults) from None
             for fault in faults:
-                click.echo(str(fault))
+                click.echo(fault.in_words(language))
             given = {**given, **asked_again(names, given, language)}

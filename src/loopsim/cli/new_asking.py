@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -131,8 +132,10 @@ def _ask(question: Question, default: Answer, language: Language) -> tuple[Answe
         except click.Abort:
             if sys.stdin.isatty():
                 raise
-            cure = "an answer, or --yes to take the defaults of what no option says"
-            raise ScenarioError([Fault(question.option, "no answer: the input is over", cure)]) from None
+            cure = both("an answer, or --yes to take the defaults of what no option says", "回答，或用 --yes 取默认值")
+            raise ScenarioError(
+                [Fault(question.option, both("no answer: the input is over", "输入已结束，没有回答"), cure)]
+            ) from None
         if not typed.strip():
             return None
         try:
@@ -143,8 +146,12 @@ def _ask(question: Question, default: Answer, language: Language) -> tuple[Answe
             )
 
 
-def exists_fault(file: Path, force: bool) -> Fault | None:
-    """Fault if the file is there already, told before anything is asked."""
+def place_fault(file: Path, force: bool) -> Fault | None:
+    """Fault if the file is there already or can have no place, told before anything is asked."""
+    folder = file.parent
+    if not folder.is_dir():
+        found = both("a file", "文件") if folder.exists() else both("no such folder", "没有这个文件夹")
+        return Fault(str(folder), found, both("a folder that exists", "已存在的文件夹"))
     if force or not os.path.lexists(file):
         return None
     return Fault(
@@ -157,6 +164,7 @@ def exists_fault(file: Path, force: bool) -> Fault | None:
 def told(shop: Shop, file: Path, language: Language) -> Iterator[str]:
     """Lines on the answers: what to expect, doubts, and what comes next. Raises ScenarioError."""
     first, year = shop.outlook()
+    typed = shlex.quote(str(file))
     figures = _figures(first) | {f"{name}_year": figure for name, figure in _figures(year).items()}
     for key in ("month", "orders", "joined", "money"):
         yield _WORDS[key][language].format(**figures)
@@ -167,10 +175,10 @@ def told(shop: Shop, file: Path, language: Language) -> Iterator[str]:
     if year.orders < _FALLS * first.orders:
         never = f"{1.0 - shop.answers['return_share']:.0%}"
         yield _WORDS["falls"][language].format(part=f"{year.orders / first.orders:.0%}", never=never)
-    yield _WORDS["next"][language].format(file=file)
+    yield _WORDS["next"][language].format(file=typed)
     people = shop.answers["market_people"]
     if people > _LARGE and shop.customers_file is None:  # (a table of customers cannot be scaled)
-        yield _WORDS["large"][language].format(file=file, people=f"{people:,}")
+        yield _WORDS["large"][language].format(file=typed, people=f"{people:,}")
 
 
 def _figures(month: Month) -> dict[str, str]:

@@ -206,7 +206,7 @@ resuming_out_option = click.option(
 )
 
 
-def language_option(command: Command) -> Command:
+def language_option(command: Command, text: str = "Language of text and pictures.") -> Command:
     """``--language en|zh``, else as ``LOOPSIM_LANGUAGE`` says; of warnings, refusals and progress as well."""
 
     def remember(context: click.Context, option: click.Parameter, language: str | None) -> str | None:
@@ -215,7 +215,7 @@ def language_option(command: Command) -> Command:
 
     return click.option(
         "--language", type=one_of("en", "zh"), metavar="en|zh", default="en", show_default=True, envvar=VARIABLE,
-        show_envvar=True, is_eager=True, callback=remember, help="Language of text and pictures.",
+        show_envvar=True, is_eager=True, callback=remember, help=text,
     )(command)  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import language_option
+from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.places import write_text
 from loopsim.cli.tables import described
 from loopsim.languages import Language, both, in_language
@@ -23,6 +23,7 @@ def presets(name: str | None, file: Path | None, force: bool, language: Language
 
     In Python: loopsim.scenario.files.presets()
     """
+    refuse_faults(click.get_current_context())
     from loopsim.scenario.faults import Fault, ScenarioError, nearest
     from loopsim.scenario.files import presets as preset_files
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from loopsim.cli.once import command
-from loopsim.cli.options import language_option
+from loopsim.cli.options import language_option, refuse_faults
 from loopsim.cli.words import say
 from loopsim.languages import Language, both, in_language
 
@@ -19,6 +19,7 @@ def validate(files: tuple[str, ...], language: Language) -> None:
 
     In Python: loopsim.Scenario.load(FILE)
     """
+    refuse_faults(click.get_current_context())
     from loopsim.scenario.faults import Fault, ScenarioError
     from loopsim.scenario.legal import legal_findings
     from loopsim.scenario.scenario import Scenario

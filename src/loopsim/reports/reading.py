@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from loopsim.languages import both
 from loopsim.reports.page import html_of
 from loopsim.reports.parts import Language, Page
 from loopsim.results.store import StoreError, folder_at, write_whole
@@ -49,10 +50,11 @@ def page_of_folder(folder: str | os.PathLike[str]) -> Page:
     place = folder_at(folder)
     place = Path.cwd() if place == Path() else place
     if not place.is_dir():
-        raise StoreError(place, "no such folder" if not place.exists() else "a file", "a folder that loopsim saved")
-    found: Any = load_answer(place)
-    found = load_calibration(place) if found is None else found
-    return page_of(load(place) if found is None else found, place)
+        found = both("a file", "文件") if place.exists() else both("no such folder", "没有这个文件夹")
+        raise StoreError(place, found, both("a folder that loopsim saved", "loopsim 保存的文件夹"))
+    result: Any = load_answer(place)
+    result = load_calibration(place) if result is None else result
+    return page_of(load(place) if result is None else result, place)
 
 
 def page_of(result: Any, folder: Path | None = None) -> Page:

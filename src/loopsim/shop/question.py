@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from loopsim.languages import Both
 from loopsim.scenario.faults import Fault, shown
 
 Language = Literal["en", "zh"]
@@ -67,6 +68,11 @@ class Question:
         told = words.format(low=self.shown(self.low, language), high=self.shown(self.high, language))
         return told + (_OR_UNKNOWN[language] if self.is_optional else "")
 
+    @property
+    def right_in_both(self) -> Both:
+        """The same phrase in both languages."""
+        return Both(self.right("en"), self.right("zh"))
+
     def shown(self, answer: Answer, language: Language = "en") -> str:
         """An answer as people read it: 60,000, 55%."""
         if answer is None:
@@ -92,6 +98,8 @@ class Question:
         if not plain.isascii():
             raise ValueError(text)
         number = float(plain)
+        if not math.isfinite(number):
+            raise ValueError(text)
         if factor >= 1.0:
             number *= factor
         else:
@@ -117,5 +125,5 @@ class Question:
         try:
             self.checked(answer)
         except ValueError:
-            return Fault(self.name, shown(answer), self.right())
+            return Fault(self.name, shown(answer), self.right_in_both)
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Self
 
-from loopsim.languages import both
+from loopsim.languages import Both, both
 from loopsim.scenario.faults import Fault, ScenarioError, nearest
 from loopsim.scenario.scenario import Scenario
 from loopsim.shop.outlook import Month, outlook
@@ -77,12 +77,17 @@ class Shop:
             if (answer := getattr(self, question.name)) is not None and (fault := question.fault(answer))
         ]
         if not faults and self.market_people is not None and self.market_people < self.answers["friends"]:
-            right = f"at least the {BY_NAME['friends'].shown(self.answers['friends'])} friends of today"
+            friends = BY_NAME["friends"].shown(self.answers["friends"])
+            right = both("at least the {friends} friends of today", "不少于现有好友 {friends} 人", friends=friends)
             faults = [Fault("market_people", f"{self.market_people}", right)]
         first, orders = self.first_orders_last_month, self.orders_last_month
         if not faults and first is not None and orders is not None and first > orders:
             faults = [
-                Fault(_FIRST, BY_NAME[_FIRST].shown(first), f"at most all orders, {BY_NAME[_FIRST].shown(orders)}")
+                Fault(
+                    _FIRST,
+                    BY_NAME[_FIRST].shown(first),
+                    both("at most all orders, {all}", "不超过总订单数 {all}", all=BY_NAME[_FIRST].shown(orders)),
+                )
             ]
         if faults:
             raise ScenarioError(faults)
@@ -94,7 +99,7 @@ class Shop:
         wrong = [
             Fault(
                 str(name),
-                "a question that is not asked",
+                both("a question that is not asked", "没有这个问题"),
                 nearest(str(name), known) or both("one of {known}", "{known} 之一", known=", ".join(known)),
             )
             for name in answers
@@ -165,7 +170,11 @@ class Shop:
         names = [name for start, name in _BLAMED.items() if path.startswith(start)]
         if not names:
             return fault
-        return Fault(names[0], BY_NAME[names[0]].shown(self.answers[names[0]]), UNSOLVABLE[names[0]]["en"])
+        return Fault(
+            names[0],
+            BY_NAME[names[0]].shown(self.answers[names[0]]),
+            Both(UNSOLVABLE[names[0]]["en"], UNSOLVABLE[names[0]]["zh"]),
+        )
 
     def to_toml(self, language: Language = "en") -> str:
         """The same scenario as a file with comments: meaning, unit and origin of each value, and what to try next."""
