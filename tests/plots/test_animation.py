@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from fakes import toy_run
 from loopsim.cli.film import film_faults
-from loopsim.plots.animation import animate
+from loopsim.plots.animation import _places, animate
 
 
 @pytest.mark.slow
@@ -34,3 +35,9 @@ def test_what_cannot_be_filmed_is_told_in_one_line(tmp_path: Path, monkeypatch: 
         assert found in str(fault)
     with pytest.raises(ValueError, match="right is"):
         animate(toy_run(days=2, people=50), "a.avi")
+
+
+def test_people_stand_apart_and_within_the_picture() -> None:
+    at = _places(np.repeat([9, 4, 7, 1], (80, 30, 5, 1)))
+    apart = np.hypot(*(at[:, None] - at).T) + np.eye(len(at))
+    assert np.abs(at).max() <= 1 and apart.min() > 0.03

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from loopsim.market.fields import NONE
-from loopsim.plots.style import FAINT, GREY, INK, STAGE_COLORS, blank, count_axis, panel_title, speaking, title
+from loopsim.plots.style import GREY, INK, STAGE_COLORS, blank, count_axis, panel_title, speaking, title
 from loopsim.plots.texts import Language
 from loopsim.results.forest import referrals
 
 if TYPE_CHECKING:
     from loopsim.results.run import Run
 
-#: Pictures of a film at most, pictures a second, and people who are drawn.
-_FRAMES, _PER_SECOND, _MOST_PEOPLE = 50, 8, 400
+#: Pictures of a film at most, pictures a second, people who are drawn, and of them those of one tree.
+_FRAMES, _PER_SECOND, _MOST_PEOPLE, _MOST_OF_A_TREE = 50, 8, 400, 80
 
 #: Dots an inch: 12 inches are 960 pixels, so that a film stays far below 5 MB.
 _DPI = 80
@@ -33,7 +33,7 @@ def can_film(path: str | os.PathLike[str]) -> bool:
 def animate(run: Run, path: str | os.PathLike[str], *, language: Language = "en") -> None:
     """Write a film of a run: everyone who joins as a dot, a line to who brought them, and the pool as it grows.
 
-    Of more than 400 joiners those of the largest trees of referrals are drawn.
+    Of more than 400 joiners up to 80 of each of the largest trees of referrals are drawn.
 
     Raises:
         ValueError: another kind of file than ``.gif`` or ``.mp4``, no ffmpeg for the latter, or another language.
@@ -85,21 +85,22 @@ class _People:
     def __init__(self, run: Run) -> None:
         customers, forest = run.records.customers, referrals(run.records.customers)
         self.count = len(forest.customer)
-        order = np.lexsort((forest.customer, forest.generation, forest.root, -forest.tree_size))[:_MOST_PEOPLE]
+        order = np.lexsort((forest.customer, forest.generation, forest.root, -forest.tree_size))
+        _, first, tree = np.unique(forest.root[order], return_index=True, return_inverse=True)
+        is_near = np.arange(self.count) - first[tree] < _MOST_OF_A_TREE  # to the root
+        order = order[is_near][:_MOST_PEOPLE]
         who = forest.customer[order]
         self.joined, self.ordered = forest.joined_day[order], customers["first_order_day"][who].astype(int)
         self.left = customers["left_day"][who].astype(int) if "left_day" in (customers.dtype.names or ()) else None
         place = {int(one): number for number, one in enumerate(who)}
         self.parent = np.array([place.get(int(one), NONE) for one in forest.referrer[order]], int)
-        number = np.arange(len(who)) + 0.5
-        angle, radius = np.pi * (1 + 5**0.5) * number, np.sqrt(number / max(len(who), 1))
-        self.at = np.column_stack((radius * np.cos(angle), radius * np.sin(angle)))
+        self.at = _places(forest.root[order])
 
     def draw(self, axes: Any) -> tuple[Any, Any]:
         """Add lines and dots to axes, to be changed day by day."""
         from matplotlib.collections import LineCollection
 
-        lines = LineCollection([], colors=FAINT, linewidths=0.8, zorder=1)
+        lines = LineCollection([], colors=GREY, linewidths=0.6, alpha=0.6, zorder=1)
         axes.add_collection(lines)
         return lines, axes.scatter(self.at[:, 0], self.at[:, 1], s=0, zorder=2)
 
@@ -114,3 +115,26 @@ class _People:
         dots.set_sizes(np.where(here, 26.0, 0.0))
         tied = np.flatnonzero(here & (self.parent != NONE))
         lines.set_segments(np.stack((self.at[tied], self.at[self.parent[tied]]), axis=1))
+
+
+def _places(roots: np.ndarray) -> np.ndarray:
+    """Place of each person, a round patch a tree with its root in the middle, within -1 and 1 both ways.
+
+    ``roots`` are the trees of people, tree by tree, the largest first.
+    """
+    at, patches, step = np.zeros((len(roots), 2)), [], 0
+    turn = np.pi * (3 - 5**0.5)  # as seeds of a sunflower stand
+    _, first, sizes = np.unique(roots, return_index=True, return_counts=True)
+    for start, size in sorted(zip(first.tolist(), sizes.tolist(), strict=True)):
+        radius = size**0.5 + 0.4
+        while True:  # outwards along a spiral, to the next free room; never back, which would take long for many
+            x, y = 0.3 * step**0.5 * np.cos(turn * step), 0.3 * step**0.5 * np.sin(turn * step)
+            if all(np.hypot(x - cx, y - cy) >= radius + other for cx, cy, other in patches):
+                break
+            step += 1
+        patches.append((x, y, radius))
+        number = np.arange(size)
+        at[start : start + size, 0] = x + np.sqrt(number) * np.cos(turn * number)
+        at[start : start + size, 1] = y + np.sqrt(number) * np.sin(turn * number)
+    at -= (at.max(axis=0, initial=0.0) + at.min(axis=0, initial=0.0)) / 2
+    return at / max(float(np.abs(at).max(initial=0.0)), 1.0)
