@@ -122,7 +122,8 @@ def _places(roots: np.ndarray) -> np.ndarray:
 
     ``roots`` are the trees of people, tree by tree, the largest first.
     """
-    at, patches, step = np.zeros((len(roots), 2)), [], 0
+    at, step = np.zeros((len(roots), 2)), 0
+    patches: list[tuple[float, float, float]] = []  # middle and radius
     turn = np.pi * (3 - 5**0.5)  # as seeds of a sunflower stand
     _, first, sizes = np.unique(roots, return_index=True, return_counts=True)
     for start, size in sorted(zip(first.tolist(), sizes.tolist(), strict=True)):
