@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from matplotlib import font_manager
 
 from loopsim.plots import lettering
+from loopsim.plots.style import blank, speaking, title
 
 
 def test_a_font_installed_after_matplotlib_wrote_its_list_is_found(
@@ -28,3 +30,11 @@ def test_a_font_installed_after_matplotlib_wrote_its_list_is_found(
         lettering._add_new_fonts.cache_clear()
     assert name in lettering.CHINESE
     assert str(installed) in [one.fname for one in manager.ttflist]
+
+
+def test_english_headlines_write_chinese_names(recwarn: pytest.WarningsRecorder) -> None:
+    with speaking("en") as texts:
+        figure = blank(4, 3)
+        title(figure, texts, "春季方案 makes more profit", "", "")
+        figure.savefig(BytesIO(), format="svg")
+    assert not [one for one in recwarn if "missing from font" in str(one.message)]

@@ -14,7 +14,10 @@ import loopsim
 from asking import asker
 from loopsim.cli.calibrating import report as report_fit
 from loopsim.decisions.stored import load_answer
+from loopsim.reports.making import making
 from loopsim.reports.reading import page_of, page_of_folder
+from loopsim.results.store import StoreError
+from loopsim.runs import loading
 from loopsim.scenario.scenario import Scenario
 from webpages import check
 
@@ -187,3 +190,19 @@ def test_what_is_no_folder_gets_one_line(tmp_path: Path, capsys: pytest.CaptureF
     with pytest.raises(TypeError, match="right is a result of loopsim"):
         loopsim.report({"a": 1})
     assert load_answer(tmp_path) is None
+
+
+@pytest.mark.parametrize(("scenarios", "found"), [({}, "fewer than two"), ({"one": {}}, "fewer than two")])
+def test_a_comparison_whose_recipe_has_lost_scenarios_gets_one_line(
+    scenarios: dict[str, Any], found: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "provenance.json").write_text(json.dumps({"scenarios": scenarios}), encoding="utf-8")
+    for name in ("runs.parquet", "series.parquet"):
+        pd.DataFrame({"scenario": []}).to_parquet(tmp_path / name)
+    monkeypatch.setattr(loading, "check_whole", lambda folder: None)
+    with pytest.raises(StoreError, match=found):
+        loading.load_comparison(tmp_path)
+
+
+def test_a_recipe_with_other_versions_than_a_table_is_told_as_it_is() -> None:
+    assert [value.en for _, value in making({"versions": "old"})] == ["old"]

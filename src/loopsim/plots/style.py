@@ -43,6 +43,9 @@ SOURCE_COLORS = {
 _LATER = [name for name in (*CHANNELS, *(one.source for one in BRINGING)) if name not in SOURCE_COLORS]
 SOURCE_COLORS |= dict(zip(_LATER, cycle(("#882255", "#44aa99", "#999933", "#332288")), strict=False))
 
+#: Letters from here on are in no Latin font: radicals, ideographs, full-width signs.
+FIRST_OF_CHINESE = "\u2e80"
+
 #: Pixels an inch at which a figure is as wide as promised.
 DPI = 100
 
@@ -89,18 +92,21 @@ def speaking(language: Language) -> Iterator[Texts]:
         yield texts
 
 
-def strong(yes: bool = True) -> dict[str, Any]:
-    """Font settings of headlines and main figures. English ones need no Chinese font, which may lack bold."""
+def strong(yes: bool = True, text: str = "") -> dict[str, Any]:
+    """Font settings of headlines and main figures. English ones need no Chinese font, which may lack bold.
+
+    A ``text`` with names in Chinese takes it all the same, and is bold only where that font is.
+    """
     import matplotlib
 
     if not yes:
         return {}
-    families = matplotlib.rcParams["font.family"]
-    is_english = families[0] == LATIN
-    return {
-        "fontweight": matplotlib.rcParams["figure.titleweight"],
-        "fontfamily": families[:1] if is_english else families,
-    }
+    families, weight = matplotlib.rcParams["font.family"], matplotlib.rcParams["figure.titleweight"]
+    if families[0] != LATIN:
+        return {"fontweight": weight, "fontfamily": families}
+    if all(letter < FIRST_OF_CHINESE for letter in text):
+        return {"fontweight": weight, "fontfamily": families[:1]}
+    return {"fontweight": weight if has_bold(families[1]) else "normal", "fontfamily": families}
 
 
 def blank(width: float, height: float) -> Figure:
@@ -172,7 +178,7 @@ def label_ends(
         )  # fmt: skip
         axes.text(
             end + 0.036, place, label.text, transform=axes.transAxes, va="center", ha="left", fontsize=size,
-            **strong(label.bold), color=INK,
+            **strong(label.bold, label.text), color=INK,
         )  # fmt: skip
 
 
@@ -211,7 +217,7 @@ def apart(wished: Sequence[float], gap: float, low: float = 0.0, high: float = 1
 def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
     """Write the title of a panel above its left corner, ``lift`` points up."""
     axes.annotate(
-        text, (0, 1), (0, lift), xycoords="axes fraction", textcoords="offset points", fontsize=11, **strong(),
+        text, (0, 1), (0, lift), xycoords="axes fraction", textcoords="offset points", fontsize=11, **strong(text=text),
         color=INK, ha="left", va="bottom", annotation_clip=False,
     )  # fmt: skip
 
@@ -236,7 +242,7 @@ def foot(figure: Figure, told: Sequence[str]) -> None:
 def title(figure: Figure, texts: Texts, headline: str, line: str, small: str, color: str = INK) -> None:
     """Headline, one line of figures or more, smaller where it is too long, and a small grey line, at the top left."""
     height = figure.get_figheight()
-    figure.text(0.02, 1 - 0.16 / height, headline, fontsize=19, **strong(), color=color, va="top")
+    figure.text(0.02, 1 - 0.16 / height, headline, fontsize=19, **strong(text=headline), color=color, va="top")
     lines = line.split("\n")
     size, at = (13.0, 0.55) if len(lines) == 1 else (11.5, 0.53)
     for one in lines:

@@ -36,7 +36,7 @@ def making(provenance: Mapping[str, Any]) -> list[tuple[Both, Both]]:
             continue
         if key == "command":
             value = as_typed(str(value))
-        elif key == "versions":
+        elif key == "versions" and isinstance(value, Mapping):
             value = ", ".join(f"{package} {version}" for package, version in value.items())
         elif key == "date":
             value = str(value).replace("T", " ").replace("+00:00", " UTC")

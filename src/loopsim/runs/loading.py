@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.results.store import check_whole, read_json, read_table, readable
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.outcome import Wanted
@@ -45,8 +46,10 @@ def load_comparison(folder: Path) -> Comparison:
     check_whole(folder)
     recipe, runs, series = read_json(folder / PROVENANCE), read_table(folder / RUNS), read_table(folder / SERIES)
     parts = {}
-    with readable(folder / PROVENANCE, "the recipe of a comparison"):
+    with readable(folder / PROVENANCE, both("the recipe of a comparison", "对比的配方")):
         recipes = dict(recipe["scenarios"])
+        if len(recipes) < 2:
+            raise ValueError(both("fewer than two scenarios", "不足两个方案"))
     for number, name in enumerate(recipes, 1):
         of_this = (table[table["scenario"] == name] for table in (runs, series))
         parts[name] = _replicates(folder, recipes[name], f"scenario-{number}.toml", *of_this)
