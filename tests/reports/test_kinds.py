@@ -206,3 +206,10 @@ def test_a_comparison_whose_recipe_has_lost_scenarios_gets_one_line(
 
 def test_a_recipe_with_other_versions_than_a_table_is_told_as_it_is() -> None:
     assert [value.en for _, value in making({"versions": "old"})] == ["old"]
+
+
+def test_a_report_into_no_folder_is_refused_by_the_name_that_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = asker(capsys)("report", str(tmp_path), "--out", str(tmp_path / "none" / "page.html"))
+    assert answer.code == 2 and answer.err == [f"{tmp_path}/none: found no such folder; right is a folder that exists"]

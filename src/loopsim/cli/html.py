@@ -52,7 +52,7 @@ def report(context: click.Context, folder: Path, out: Path | None, force: bool, 
     from loopsim.results.folder import REPORT
 
     path = out or folder / REPORT
-    refuse_faults(context, [None if force else file_fault(path)])
+    refuse_faults(context, [_folder_fault(out), None if force else file_fault(path)])
     load_matplotlib()
     from loopsim.reports.reading import report as write
 
@@ -82,6 +82,16 @@ def fit_report(folder: Path, language: Language, pictures: Mapping[str, Callable
 
     figures = {file: {one: draw(language=one) for one in LANGUAGES} for file, draw in pictures.items()}
     return write_report(load_calibration(folder, figures), folder, language)
+
+
+def _folder_fault(out: Path | None) -> Fault | None:
+    """Fault if a file that is asked for has no folder."""
+    from loopsim.scenario.faults import Fault
+
+    if out is None or out.parent.is_dir():
+        return None
+    found = both("no such folder", "没有这个文件夹")
+    return Fault(str(out.parent), found, both("a folder that exists", "已存在的文件夹"))
 
 
 def file_fault(path: Path) -> Fault | None:

@@ -63,26 +63,20 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
     """
     import pandas as pd
 
-    path = Path(file)
+    path, right = Path(file), both("a table of worlds, CSV or Parquet", "情境表，CSV 或 Parquet")
+    if path.suffix.lower() not in (".csv", ".parquet"):  # no other file is read: its text would stand in the faults
+        found = both("a name that ends in neither .csv nor .parquet", "名称不以 .csv 或 .parquet 结尾")
+        return None, [Fault(str(path), found, right)]
     try:
         table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else pd.read_csv(path)
     except FileNotFoundError:
-        return None, [
-            Fault(
-                str(path),
-                both("no such file", "没有这个文件"),
-                both("a table of worlds, CSV or Parquet", "情境表，CSV 或 Parquet"),
-            )
-        ]
-    except Exception as error:
-        return None, [
-            Fault(
-                str(path),
-                " ".join(str(error).split())[:120],
-                both("a table of worlds, CSV or Parquet", "情境表，CSV 或 Parquet"),
-            )
-        ]
+        return None, [Fault(str(path), both("no such file", "没有这个文件"), right)]
+    except Exception:
+        return None, [Fault(str(path), both("no table", "不是表格"), right)]
     known = {one.path: one for one in catalogue().values() if one.kind in ("number", "whole number")}
+    if not any(name in known or nearest(name, known) for name in map(str, table.columns)):
+        found = both("no column that is a value of a scenario", "没有一列是场景中的值")
+        return None, [Fault(str(path), found, both("paths as heads of columns", "以路径作列名"))]
     faults: list[Fault] = []
     ranges = []
     if count is not None and count > len(table) >= FEWEST:
@@ -101,7 +95,7 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
         if name not in known:
             faults.append(
                 Fault(
-                    f"{path}: {shown(name)}",
+                    both("{path}: {name}", "{path}: {name}", path=path, name=shown(name)),
                     both("no value of a scenario", "场景中没有的值"),
                     nearest(name, known) or both("a path", "路径"),
                 )
