@@ -103,7 +103,7 @@ def test_each_kind_is_told_alike_by_its_result_and_its_folder(kind: str, place: 
     page = check(text)
     assert page.all("html")[0]["lang"] == "zh-CN"
     assert {"answer", "tables", "assumptions"} <= set(page.ids)
-    assert len(page.all("script")) == 3
+    assert len(page.all("script")) == 4
     if kind != "sweep":
         assert NASTY in page.said
     live, stored = page_of(found, place / kind), page_of_folder(place / kind)

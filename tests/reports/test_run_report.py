@@ -10,7 +10,7 @@ import pytest
 
 import loopsim
 from asking import asker
-from loopsim.reports.advice import run_drivers
+from loopsim.reports.advice import run_drivers, run_steps
 from loopsim.reports.assumptions import assumptions_of, strength_of
 from loopsim.reports.page import html_of
 from loopsim.reports.parts import Both, Page, same
@@ -57,7 +57,7 @@ def test_both_languages_are_in_it_and_either_can_be_first(run: Run, told: str) -
 def test_names_of_users_are_text_wherever_they_stand(told: str) -> None:
     page = check(told)
     assert NASTY_NAME in page.said
-    assert len(page.all("script")) == 3  # numbers, words and ours
+    assert len(page.all("script")) == 4  # letters, numbers, words and ours
     assert not [one for one in page.all("img") if one.get("src") == "x"]
 
 
@@ -74,7 +74,7 @@ def test_numbers_under_the_pointer_are_those_of_the_run(run: Run, told: str) -> 
 
 def test_a_name_cannot_end_a_script_or_a_comment() -> None:
     page = Page(title=same("</script><!--"), kind=same("k"), answer=Both("a", "b"))
-    assert len(check(html_of(page)).all("script")) == 3
+    assert len(check(html_of(page)).all("script")) == 4
 
 
 def test_strength_is_the_first_letter_of_a_source() -> None:
@@ -115,3 +115,29 @@ def test_a_loss_is_told_as_one_and_no_losing_source_as_the_best() -> None:
     assert any("after all costs a loss of" in line and "-" not in line for line in said)
     assert any(line.startswith("Ads loses money") for line in said)
     assert not any("best source" in line for line in said)
+
+
+@pytest.mark.slow
+def test_a_pool_of_before_has_its_own_name_and_its_orders_are_no_repurchase_of_newcomers() -> None:
+    shop = loopsim.Shop(friends=3000, buyers=900, order_value_cny=120, margin_share=0.6)
+    run = loopsim.simulate(shop.to_scenario(), days=60, seed=1, test_from=None)
+    page = page_of(run)
+    sources = next(one for one in page.tables if one.title.en == "Sources")
+    assert Both("there before", "原有流量池") in [row[0].text for row in sources.rows]
+    told = [one.en for one in run_drivers(run)]
+    assert not [one for one in told if "of the buyers ordered" in one]
+
+
+def test_letters_are_there_before_any_text_is_laid_out() -> None:
+    told = html_of(Page(title=Both("t", "题"), kind=same("k"), answer=Both("a", "结论")), "zh")
+    assert told.index("document.fonts.load") < told.index("<body>")
+    assert "@font-face" in told[: told.index("document.fonts.load")]
+
+
+@pytest.mark.parametrize(("spend", "command"), [(4000.0, "no ads"), (150.0, "half ads")])
+@pytest.mark.slow
+def test_a_source_that_brings_hardly_anything_back_is_tried_without(spend: float, command: str) -> None:
+    plan = loopsim.Scenario.load("closed-loop").change({"levers.ads.daily_spend_cny": spend}).scaled(0.1)
+    steps = run_steps(loopsim.simulate(plan, days=365, seed=1, test_from=None), None)
+    told = [one.command for one in steps if "ads.daily_spend_cny" in (one.command or "")]
+    assert any(command in (one or "") for one in told), told

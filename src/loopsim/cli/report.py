@@ -112,8 +112,12 @@ _MEANINGS = {
     "k_factor": "invitations per uninvited follower x share accepted",
     "referred_per_uninvited": "all generations / uninvited followers",
     "top_referrers_share": "of all who were brought, by the best fifth of those who brought somebody",
+    "extinction_days": "until the last has left, at the pace of the last days",
+    "cost_per_follower": "spend on paid channels / followers they brought",
+    "acquisition_cost": "spend and rewards / first-time buyers who joined in the run",
     "active_rate": "of the pool, within the last month",
     "repurchase_rate": "bought twice or more, of the buyers who joined in the run",
+    "lifetime_value": "margin of a new follower, after rewards",
     "lifetime_value_ratio": "lifetime value / spend per new follower",
 }
 

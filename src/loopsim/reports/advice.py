@@ -37,13 +37,17 @@ _WORDS = {
                   "{source}亏损：每投入 1 元仅收回 {ratio} 元。"),
     "checkout": Both("Checkout loses most at step {step}: {share} pass.",
                      "下单流失最多的是第 {step} 步：仅 {share} 通过。"),
-    "once": Both("{share} of the buyers ordered more than once.", "{share} 的买家复购过。"),
+    "once": Both("Of the buyers who joined in the run, {share} ordered more than once.",
+                 "运行期间加入的买家中，{share} 复购过。"),
     # steps
     "try_less": Both("Try half the spend on {source}, which does not earn back its cost within the weeks seen.",
                      "尝试将{source}投放减半：在所见周数内未能回本。"),
+    "try_none": Both("Try no {source} at all: of 1 CNY spent on a follower less than half comes back.",
+                     "尝试停投{source}：每投入 1 元收回不到一半。"),
     "try_more": Both("Try more of {source}, the source with the best return; returns fall as spend grows, so measure "
                      "it.", "尝试加大产出最好的{source}投放；投放越多边际产出越低，需测算。"),
-    "tipping": Both("Find from which reward on the loop closes.", "找出奖励达到多少时闭环成立。"),
+    "tipping": Both("Find whether a reward closes the loop, and from which one on.",
+                    "看看提高奖励能否让闭环成立，从多少起成立。"),
     "decide": Both("One run leaves the answer open: make {runs} runs.", "单次运行无法判定：请运行 {runs} 次。"),
     "luck": Both("See how much of this is luck.", "看看其中有多少是运气。"),
     "matters": Both("Find out which assumptions the answer hangs on, before you act on it.",
@@ -53,6 +57,9 @@ _WORDS = {
 
 #: Channels of which one sets the spend.
 _SPEND = "levers.{source}.daily_spend_cny"
+
+#: Return for 1 CNY below which a source is tried without, not with half its spend.
+_HOPELESS = 0.5
 
 #: Runs that settle most verdicts, where nothing says how many.
 _RUNS, _MOST_RUNS = 50, 500
@@ -134,7 +141,8 @@ def _trials(run: Run, plan: str) -> Iterator[Step]:
     channels = [one for one in spent if hasattr(getattr(run.scenario.levers, one.source, None), "daily_spend_cny")]
     losing = list(_losing(channels))
     for one in losing[:2]:
-        yield Step(_WORDS["try_less"].filled(source=source_name(one.source)), _compared(run, plan, one.source, 0.5))
+        word, factor = ("try_none", 0.0) if _ratio(one) < _HOPELESS else ("try_less", 0.5)
+        yield Step(_WORDS[word].filled(source=source_name(one.source)), _compared(run, plan, one.source, factor))
     best = max(channels, key=_ratio, default=None)
     if best is not None and _ratio(best) > 1:
         yield Step(_WORDS["try_more"].filled(source=source_name(best.source)), _compared(run, plan, best.source, 1.5))
@@ -142,7 +150,7 @@ def _trials(run: Run, plan: str) -> Iterator[Step]:
 
 def _compared(run: Run, plan: str, source: str, factor: float) -> str:
     spend = float(getattr(run.scenario.levers, source).daily_spend_cny) * factor
-    name = f"{'half' if factor < 1 else 'more'} {source}"
+    name = f"{'no' if not factor else 'half' if factor < 1 else 'more'} {source}"
     return command_line("loopsim", "compare", plan, "--plan", f"{name}: {_SPEND.format(source=source)}={spend:g}")
 
 

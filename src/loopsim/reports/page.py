@@ -55,6 +55,7 @@ def html_of(page: Page, language: Language = "en") -> str:
         glyphs=_safe(glyphs.svg),
         numbers=_safe(_json({one["key"]: one["numbers"] for one in pictures if one["numbers"]})),
         css=_safe(_file("page.css")),
+        first=_safe(_file("first.js")),
         script=_safe(_file("page.js")),
         contents=_contents(page),
     )  # fmt: skip

@@ -121,7 +121,7 @@ DEFINITIONS = _spell(
     super_users_referrals_share | orders | share | 超级用户转介绍占比 | part of all friends brought whom super users have brought
     lifetime_value | value | CNY | 客户终身价值 | margin after rewards and commissions per new follower within {horizon} weeks, discounted at {discount} a year by the weeks since the week of joining
     lifetime_value_of_buyer | value | CNY | 买家终身价值 | the same per first-time buyer: value of a follower / share who buy within {horizon} weeks
-    lifetime_value_ratio | value | ratio | LTV/CAC | lifetime value of a follower / spend per new follower; rewards are in the value already
+    lifetime_value_ratio | value | ratio | 粉丝价值/花费 | lifetime value of a follower / spend per new follower; rewards are in the value already
     payback_week | value | weeks | 回本周数 | week since joining (1 is the week of joining) in which margin so far per follower reaches the spend per new follower
     * | money
     profit | money | CNY | 利润 | revenue + entry fees + fees of paid cards - all costs above; top-ups are no income until spent
@@ -181,7 +181,7 @@ def _by_source() -> dict[str, Definition]:
         rows[f"lifetime_value_ratio_{source}"] = Definition(
             "value",
             "ratio",
-            f"LTV/CAC({word})",
+            f"粉丝价值/花费({word})",
             f"lifetime value of a follower brought by {who} / (spend per such follower + pay to {paid} "
             "for one within {horizon} weeks)",
         )

@@ -202,7 +202,7 @@ def _sources_table(run: Run) -> Table:
     )  # fmt: skip
     rows = []
     for one in run.by_source().of_interest:
-        key = one.source if one.source in TEXTS else "there_before"
+        key = "there_before" if one.source == "pool" or one.source not in TEXTS else one.source
         rows.append(
             [
                 text_cell(Both(*TEXTS[key].values())), number_cell(one.followers), number_cell(one.buyers),
