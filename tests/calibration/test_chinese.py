@@ -19,7 +19,7 @@ _NAMES = re.compile(
     r"`[^`]*`|!\[\w+\]\([^)]*\)|\([^)]*\.md\)|（[^）]*\.md）"
     r"|--[a-z-]+( (mdy|dmy|ymd|join|zero|order|none|line|or|[+]08:00)\b)*"
     r'|[\w./+-]*\.(toml|md|png|json|csv)|[a-z_]+(\.[a-z_]+)+|"[^"]*"|Asia/Shanghai|UTC(\+08:00)?|DATE|COLUMN|PATH|GROUP'
-    r"|closed-loop|referral-loop"
+    r"|closed-loop|referral-loop|loopsim robust"
     r"|BG/NBD|Pareto/NBD|Gamma-Gamma|Gamma|Beta|Bass|Srinivasan & Mason|Van den Bulte & Lilien|scipy|optuna"
 )
 _WORD = re.compile(r"[A-Za-z]{3,}")

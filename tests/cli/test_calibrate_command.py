@@ -60,6 +60,7 @@ def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -
         "forecast.csv",
         "by_repeats.csv",
         "values.csv",
+        "draws.csv",
     }
     report = Path("fit/report.md").read_text(encoding="utf-8")
     assert "95% interval" in report and "left out" in report

@@ -233,11 +233,13 @@ def _tell(result: Sweep, picture: Path | None, seconds: float, json_wanted: bool
 def _unfinished(result: Sweep, again: str) -> str:
     """Say how much is missing, and how many runs of it are there."""
     points, kept = len(result.missing), sum(result.unfinished.values())
-    are = "point is" if points == 1 else "points are"
     noted = both(", {kept:,} runs of them are kept", "，其中 {kept:,} 次运行已保存", kept=kept) if kept else ""
-    return both("{points:,} {are} not finished{noted}; to resume: {again}",
+    if points == 1:
+        return both("1 point is not finished{noted}; to resume: {again}",
+                    "1 个点未完成{noted}；继续：{again}", noted=noted, again=again)  # fmt: skip
+    return both("{points:,} points are not finished{noted}; to resume: {again}",
                 "{points:,} 个点未完成{noted}；继续：{again}",
-                points=points, are=are, noted=noted, again=again)  # fmt: skip
+                points=points, noted=noted, again=again)  # fmt: skip
 
 
 def _tell_failures(result: Sweep, again: str) -> None:
