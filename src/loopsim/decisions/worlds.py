@@ -130,12 +130,16 @@ def beside(table: Worlds, scenario: Scenario, over: Iterable[str], seed: int) ->
     if drawn is None:
         return None, faults
     faults = [
-        Fault(f"over {path}", "a value that the table of draws has as well", both("one of the two", "两者之一"))
+        Fault(
+            f"over {path}",
+            both("a value that the table of draws has as well", "抽样表中也有的值"),
+            both("one of the two", "两者之一"),
+        )
         for path in drawn.paths
         if path in table.paths
     ]
-    both = Worlds((*table.ranges, *drawn.ranges), np.column_stack([table.rows, drawn.rows]))
-    return (None, faults) if faults else (both, [])
+    worlds = Worlds((*table.ranges, *drawn.ranges), np.column_stack([table.rows, drawn.rows]))
+    return (None, faults) if faults else (worlds, [])
 
 
 def twice_faults(worlds: Worlds, changed: Mapping[str, Iterable[str]]) -> list[Fault]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from loopsim.decisions.ranges import ranges_of
-from loopsim.decisions.sensitivity_words import value_name
+from loopsim.reports.measures import named_value
 from loopsim.reports.parts import Both, Cell, Table, same
 from loopsim.reports.tables import number, text_cell
 from loopsim.results.definitions import DEFINITIONS, name_of
@@ -159,7 +159,7 @@ def _table(
         moves = _moves(one) if measured is None else _measured(measured.get(path))
         rows.append(
             [
-                text_cell(value_name(path)),
+                text_cell(named_value(path)),
                 Cell(same(f"{number(one.value)} {one.declared.unit}".strip()), one.value),
                 Cell(told.filled() if mark == "own" else Both(f"{mark} {told.en}", f"{mark} {told.zh}"), None, mark),
                 text_cell(f"{number(one.low)} – {number(one.high)}"),

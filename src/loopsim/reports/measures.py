@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from loopsim.decisions.sensitivity_words import value_name
 from loopsim.reports.parts import LANGUAGES, Both, Cell, same
 from loopsim.reports.tables import with_unit
 from loopsim.reports.words import UNITS
@@ -19,6 +20,11 @@ def named(kpi: str) -> Both:
     if kpi not in DEFINITIONS:
         return same(kpi.replace("_", " "))
     return Both(*(name_of(kpi, language) for language in LANGUAGES))
+
+
+def named_value(path: str) -> Both:
+    """The name of a value of a scenario: its path in short, in Chinese its words."""
+    return Both(*(value_name(path, language) for language in LANGUAGES))
 
 
 def paired(english: list[str], chinese: list[str]) -> list[Both]:

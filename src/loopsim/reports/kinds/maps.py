@@ -22,10 +22,11 @@ from loopsim.reports.kinds.answers import (
 )
 from loopsim.reports.making import command_line
 from loopsim.reports.measures import named
-from loopsim.reports.parts import Both, KeyFigure, Page, Panel, Series, Step, Table, same
+from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Page, Panel, Series, Step, Table, same
 from loopsim.reports.tables import number_cell, text_cell
 
 if TYPE_CHECKING:
+    from loopsim.decisions.map_plan import Lever
     from loopsim.decisions.mapped import KpiMap
 
 _WORDS = {
@@ -52,8 +53,8 @@ def map_page(found: KpiMap, folder: Path | None = None) -> Page:
     kpi = named(found.kpi)
     large = Both(kpi.en[:1].upper() + kpi.en[1:], kpi.zh)
     at = Both(*(in_language(kpi_value(found.kpi, found.at), language) for language in ("en", "zh")))
-    names = [lever_name(one) for one in found.levers]
-    levers = Both(" and ".join(names), "与".join(names))
+    names = [_name(one) for one in found.levers]
+    levers = Both(" and ".join(one.en for one in names), "与".join(one.zh for one in names))
     again = [scenario_file(folder, found.scenario), *_factors(found), "--kpi", found.kpi, "--at", f"{found.at:g}",
              "--days", found.days, "--runs", found.runs]  # fmt: skip
     alt = _WORDS["alt"].filled(kpi=large, levers=levers, at=at)
@@ -81,11 +82,15 @@ def _factors(found: KpiMap) -> Iterator[str]:
             yield from ("--factor", f"{path}={one.low:g}..{one.high:g}{',log' if one.is_log else ''}")
 
 
+def _name(lever: Lever) -> Both:
+    return Both(*(lever_name(lever, language) for language in LANGUAGES))
+
+
 def _figures(found: KpiMap) -> Iterator[KeyFigure]:
     for number, one in enumerate(found.tips, 1):
-        name = lever_name(found.levers[0])
+        name = _name(found.levers[0])
         ends = f"{one.low:,.4g} – {one.high:,.4g}" if one.low == one.low and one.high == one.high else ""
-        title = Both(f"crossing {number}: {name}", f"临界点 {number}：{name}")
+        title = Both(f"crossing {number}: {name.en}", f"临界点 {number}：{name.zh}")
         yield KeyFigure(title, same(f"{one.value:,.4g}"), Both(f"95%: {ends}", f"95%：{ends}") if ends else same(""))
     if found.has_surface:
         middle, low, high = found.share_above
@@ -105,12 +110,12 @@ def _panels(found: KpiMap) -> Iterator[Panel]:
         Series(Both("lower end of the band", "区间下限"), np.array([value(one) for one in mean - half])),
         Series(Both("upper end of the band", "区间上限"), np.array([value(one) for one in mean + half])),
     ]
-    name = lever_name(lever)
-    yield Panel(0, at, lines, named(found.kpi), along=Both(f"{name} {{at}}", f"{name} {{at}}"), decimals=2)
+    name = _name(lever)
+    yield Panel(0, at, lines, named(found.kpi), along=Both(f"{name.en} {{at}}", f"{name.zh} {{at}}"), decimals=2)
 
 
 def _tables(found: KpiMap, kpi: Both, at: Both) -> Iterator[Table]:
-    names = [same(lever_name(one)) for one in found.levers]
+    names = [_name(one) for one in found.levers]
     if found.has_surface and found.crosses and len(found.levers) == 2:
         along = found.levers[0]
         rows = []

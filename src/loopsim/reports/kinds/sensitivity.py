@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopsim.decisions.sensitivity_words import matters, value_name
+from loopsim.decisions.sensitivity_words import matters
 from loopsim.reports.assumptions import assumption_tables
 from loopsim.reports.kinds.answers import (
     count_facts,
@@ -19,7 +19,7 @@ from loopsim.reports.kinds.answers import (
     told,
 )
 from loopsim.reports.making import command_line
-from loopsim.reports.measures import named
+from loopsim.reports.measures import named, named_value
 from loopsim.reports.parts import Both, Page, Step, Table, same
 from loopsim.reports.tables import number, number_cell, text_cell
 
@@ -101,12 +101,12 @@ def _steps(found: Sensitivity, plan: str) -> Iterator[Step]:
     decided = next((one for one in that_matter if found.ranges[one.path].is_decision), None)
     if unknown is not None:
         what_if = "half ads: levers.ads.daily_spend_cny=75"
-        text = _WORDS["measure"].filled(name=value_name(unknown.path))
+        text = _WORDS["measure"].filled(name=named_value(unknown.path))
         yield Step(text, command_line("loopsim", "learn", plan, "--plan", what_if, "--over", unknown.path))
     if decided is not None:
         place = found.ranges[decided.path]
         factor = f"{decided.path}={place.low:g}..{place.high:g}"
-        text = _WORDS["move"].filled(name=value_name(decided.path))
+        text = _WORDS["move"].filled(name=named_value(decided.path))
         yield Step(text, command_line("loopsim", "map", plan, "--factor", factor, "--kpi", kpi))
 
 
@@ -123,7 +123,7 @@ def _tables(found: Sensitivity) -> Iterator[Table]:
             place = found.ranges[one.path]
             rows.append(
                 [
-                    text_cell(value_name(one.path)),
+                    text_cell(named_value(one.path)),
                     number_cell(one.total, 0, is_share=True),
                     text_cell(same(f"{one.low:.0%} – {one.high:.0%}")),
                     *([number_cell(max(one.first or 0.0, 0.0), 0, is_share=True)] if is_sobol else []),

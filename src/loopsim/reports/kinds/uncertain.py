@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.measuring import way_to_measure
-from loopsim.decisions.sensitivity_words import value_name
 from loopsim.reports.assumptions import assumption_tables
 from loopsim.reports.kinds.answers import (
     count_facts,
@@ -21,7 +20,7 @@ from loopsim.reports.kinds.answers import (
     told,
 )
 from loopsim.reports.making import command_line
-from loopsim.reports.measures import figure, figure_cell, interval_text, named
+from loopsim.reports.measures import figure, figure_cell, interval_text, named, named_value
 from loopsim.reports.parts import Both, Cell, KeyFigure, Page, Step, Table
 from loopsim.reports.tables import number, number_cell, text_cell
 
@@ -170,7 +169,7 @@ def _robust_tables(found: Robustness) -> Iterator[Table]:
     )
     ranges = [
         [
-            text_cell(value_name(one.path)), number_cell(one.low), number_cell(one.high), number_cell(one.value),
+            text_cell(named_value(one.path)), number_cell(one.low), number_cell(one.high), number_cell(one.value),
             text_cell(_WORDS["declared" if one.is_declared else "assumed"]),
         ]
         for one in found.worlds.ranges
@@ -183,7 +182,7 @@ def _boxes(found: Robustness) -> Iterator[Table]:
     for name, box in found.boxes.items():
         for path, (low, high) in (box.bounds if box is not None else {}).items():
             bounds = f"{number(low)} – {number(high)}"
-            rows.append([text_cell(shown(name)), text_cell(value_name(path)), text_cell(bounds)])
+            rows.append([text_cell(shown(name)), text_cell(named_value(path)), text_cell(bounds)])
     if rows:
         heads = (Both("plan", "方案"), Both("value", "参数"), Both("where it fails", "失败区间"))
         yield Table("boxes", _WORDS["boxes"], heads, rows)
@@ -192,7 +191,7 @@ def _boxes(found: Robustness) -> Iterator[Table]:
 def _to_measure(found: Learning) -> Iterator[Step]:
     for path in found.worth_it[:3]:
         way = way_to_measure(path)
-        yield Step(_WORDS["measure"].filled(name=value_name(path), how=Both(way.english, way.chinese)))
+        yield Step(_WORDS["measure"].filled(name=named_value(path), how=Both(way.english, way.chinese)))
     if found.worth_it:
         yield Step(_WORDS["then"])
 
@@ -209,7 +208,7 @@ def _values(found: Learning) -> Table:
         share = one.value / found.everything.value if found.everything.value else 0.0
         rows.append(
             [
-                text_cell(value_name(path)),
+                text_cell(named_value(path)),
                 figure_cell(goal, one.value, (one.high - one.low) / 2),
                 text_cell(interval_text(goal, one.low, one.high)),
                 number_cell(share, 0, is_share=True),
