@@ -87,7 +87,7 @@ def compare(
 
 def _strangers(models: Mapping[str, type[ClosedLoop]], chosen: Chosen) -> list[Fault]:
     """Return a fault for each model that is of no scenario."""
-    right = both("one of {names}", "{names} 之一", names=", ".join(chosen.plans))
+    right = both("one of {names}", "{names} 之一", names=", ".join(map(str, chosen.plans)))
     return [Fault("model", shown(name), right) for name in models if chosen.plans and name not in chosen.plans]
 
 
