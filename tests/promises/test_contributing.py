@@ -123,3 +123,9 @@ def test_the_example_becomes_a_mechanism(engines: list[str], tmp_path: Path) -> 
     page = (tmp_path / "docs" / "odd.md").read_text(encoding="utf-8")
     assert "Birthday gifts (生日礼)" in page and "`loopsim.mechanisms.birthday.rules.birthday`" in page
     assert "| 80 | `BIRTHDAY` |" in page and "`birthday_gifts`" in (tmp_path / "docs" / "words.md").read_text("utf-8")
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """Folders of tests are no packages: of two files with one name pytest refuses the second."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
