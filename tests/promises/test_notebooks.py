@@ -24,6 +24,9 @@ MOST_BYTES, MOST_LINES = 300_000, 40
 LESSONS = [path for path in NOTEBOOKS if path.stem != "case_study"]
 LEAST_CELLS, MOST_CELLS = 6, 15
 
+#: The case takes a minute; its page (`test_case_study.py`) goes the same way in a small form.
+RUN = [pytest.param(path, marks=() if path in LESSONS else pytest.mark.long) for path in NOTEBOOKS]
+
 notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 lessons = pytest.mark.parametrize("path", LESSONS, ids=[path.stem for path in LESSONS])
 
@@ -53,7 +56,7 @@ def texts(notebook: Any) -> list[list[str]]:
 
 
 @pytest.mark.slow
-@notebooks
+@pytest.mark.parametrize("path", RUN, ids=[path.stem for path in NOTEBOOKS])
 def test_a_notebook_runs_and_shows_what_is_kept_in_it(path: Path, refresh: ModuleType) -> None:
     kept = nbformat.read(path, as_version=4)
     assert texts(refresh.executed(path)) == texts(kept), f"the notebook is not current: {refresh.COMMAND}"

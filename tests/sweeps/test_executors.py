@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
@@ -17,7 +18,7 @@ import pytest
 import faulty_models
 from loopsim.runs.outcome import Wanted
 from loopsim.scenario.scenario import Scenario
-from loopsim.sweeps.executors import workers
+from loopsim.sweeps.executors import is_not_a_wait_left_early, workers
 from loopsim.sweeps.workers import Job, Reply, SweepError, Workers, run_job
 
 TINY = Scenario.load("closed-loop", {"market.people": 160})
@@ -264,3 +265,16 @@ def test_seeds_meet_the_same_luck_in_any_job() -> None:
         assert one.kpis == other.kpis
         assert one.series is not None and other.series is not None
         assert np.array_equal(one.series, other.series)
+
+
+def test_a_wait_that_dask_leaves_early_is_no_fault_to_tell() -> None:
+    """A job given up at that moment leaves an AllExit behind, which asyncio logs; other faults of tasks are told."""
+    pytest.importorskip("distributed")
+    from distributed.client import AllExit
+
+    def record(error: Exception) -> logging.LogRecord:
+        return logging.LogRecord("asyncio", logging.ERROR, "", 0, "never retrieved", (), (type(error), error, None))
+
+    assert not is_not_a_wait_left_early(record(AllExit()))
+    assert is_not_a_wait_left_early(record(ValueError("another")))
+    assert is_not_a_wait_left_early(logging.LogRecord("asyncio", logging.ERROR, "", 0, "plain", (), None))

@@ -7,6 +7,7 @@ All of them are asked in one way (:class:`loopsim.sweeps.workers.Workers`). Orde
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import uuid
@@ -82,6 +83,7 @@ def _dask_workers(jobs: int, scheduler: str | None) -> Workers:
             Fault("executor dask", both("no package named distributed", "未安装 distributed 包"), right)
         ) from None
 
+    logging.getLogger("asyncio").addFilter(is_not_a_wait_left_early)  # the same one again is not added
     if scheduler is not None:
         client = _client(Client, scheduler)
         _wait_for_a_worker(client, scheduler)
@@ -118,6 +120,12 @@ def _dask_workers(jobs: int, scheduler: str | None) -> Workers:
         patience.__exit__(None, None, None)
 
     return DaskWorkers(client, jobs, deaths=(KilledWorker,), let_go=let_go)
+
+
+def is_not_a_wait_left_early(record: logging.LogRecord) -> bool:
+    """Return False for a line on how Dask leaves a wait early (AllExit): where a job is given up at that moment, nobody
+    is left to take this exception, and asyncio would print it as a fault."""
+    return not (record.exc_info and type(record.exc_info[1]).__name__ == "AllExit")
 
 
 class DaskWorkers(Workers):
