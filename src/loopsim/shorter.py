@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import operator
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Mapping
 from types import FunctionType
@@ -46,7 +47,7 @@ class Text(NamedTuple):
 _texts: dict[tuple[FunctionType, int], Text | None] = {}
 
 
-class Expressions(ast.NodeTransformer):
+class Expressions(ast.NodeTransformer, ABC):
     """Make the expressions of one function shorter. Its statements are those of a subclass."""
 
     def __init__(self, function: FunctionType, node: ast.FunctionDef, known: Known) -> None:
@@ -58,9 +59,9 @@ class Expressions(ast.NodeTransformer):
         self.sections: dict[str, ast.expr] = {}
         self.values: dict[str, Any] = {}
 
+    @abstractmethod
     def text_of(self, function: FunctionType) -> Text | None:
         """Return what is left of a function that is called."""
-        raise NotImplementedError
 
     def _learn(self) -> None:
         """Find names that are set once, to a path or a known value."""

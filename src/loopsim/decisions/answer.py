@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Literal
 
 from loopsim.results.html import Reported
@@ -10,16 +11,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Answer(Reported):
+class Answer(Reported, ABC):
     """Base of the answers: tells its sentences where it is printed, and its table below them in a notebook."""
 
+    @abstractmethod
     def sentences(self, language: Literal["en", "zh"] = "en") -> list[str]:
         """Say the answer, the most important first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_frame(self) -> pd.DataFrame:
         """Figures as a table."""
-        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {' '.join(self.sentences())}>"
