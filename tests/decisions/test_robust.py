@@ -42,9 +42,7 @@ def made(values, closed=None, points=None):
     values = np.asarray(values, float)[..., None]
     names = tuple("abcdef"[: len(values)])
     points = np.linspace(0, 1, values.shape[1])[:, None] if points is None else points
-    ranges = tuple(
-        Range(f"behavior.x{n}", 0.0, 1.0, 0.5, is_whole=False, is_declared=True) for n in range(points.shape[1])
-    )
+    ranges = tuple(Range(f"behavior.x{n}", 0.0, 1.0, 0.5, is_whole=False, grade="A") for n in range(points.shape[1]))
     closed = np.full_like(values, np.nan) if closed is None else np.asarray(closed, float)[..., None]
     return Robustness("shop", names, "profit", Worlds(ranges, points), values, closed, LOSES, values, 365)
 

@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from asking import asker
-from loopsim.decisions.ranges import declared_range, range_of, ranges_of
+from loopsim.decisions.ranges import range_of, ranges_of
 from loopsim.decisions.sensitivity import _luck, _sign, _ways, sensitivity
 from loopsim.results.store import StoreError
 from loopsim.scenario.document import catalogue
@@ -92,28 +93,39 @@ def test_luck_is_told_apart_from_the_values(found):
     assert 0 < found.luck["profit"] < 1
 
 
-def test_every_declared_range_is_one():
-    """A range that a source tells lies within the bounds; most hold the default."""
-    numbers = {path: one for path, one in catalogue().items() if one.kind in ("number", "whole number")}
-    ranges = {
-        path: declared_range(one) for path, one in numbers.items() if "#" not in path
-    }  # entries of lists have none
-    told = {path: ends for path, ends in ranges.items() if ends is not None}
-    assert len(told) > 60
-    for path, (low, high) in told.items():
-        declared = catalogue()[path]
-        assert low < high, path
-        made = range_of(declared, declared.default)
-        assert made.low <= declared.default <= made.high, path
+NUMBERS = {
+    path: one
+    for path, one in catalogue().items()
+    if path.startswith(("levers.", "behavior.", "market."))
+    and one.kind in ("number", "whole number")
+    and "#" not in path  # entries of lists
+}
 
 
-def test_assumed_ranges_are_half_to_double_and_shares_stay_shares():
-    share = range_of(catalogue()["levers.product.margin_share"], 0.6)
-    assert (share.low, share.high) == (pytest.approx(0.75 / 1.75), pytest.approx(0.75))
-    assert not share.is_declared
-    money = range_of(catalogue()["levers.ads.daily_spend_cny"], 150.0)
-    assert (money.low, money.high) == (75.0, 300.0)
-    assert range_of(catalogue()["levers.lure.daily_spend_cny"], 0.0) is None
+def _is_plausible(declared) -> bool:
+    """Whether a range lies within the bounds and around the default, or around 1 where its ends are factors."""
+    told = declared.plausible
+    if told is None or told.is_factor:
+        return told is not None and told.low <= 1 <= told.high
+    is_in = declared.low < told.low or (declared.low == told.low and not declared.low_is_open)
+    is_around = told.low <= declared.default <= told.high or (told.is_off_at_0 and declared.default == 0)
+    return is_in and told.high <= declared.high and is_around
+
+
+def test_every_lever_and_behavior_has_a_plausible_range_around_its_default():
+    assert len(NUMBERS) > 350
+    assert [path for path, declared in NUMBERS.items() if not _is_plausible(declared)] == []
+
+
+def test_a_range_takes_the_value_in_and_stays_within_the_bounds():
+    reward = range_of(NUMBERS["levers.referral.reward_cny"], 50.0)
+    assert (reward.low, reward.high, reward.grade) == (0.0, 50.0, "A")
+    assert range_of(NUMBERS["levers.ads.cost_per_follower_cny"], 60.0).high == 120.0  # its size is the shop's own
+    assert range_of(NUMBERS["levers.accounts.count"], 1).low == 1  # whole numbers within half to double
+    assert range_of(NUMBERS["behavior.price.elasticity"], 1.8).grade == "P"
+    assert range_of(NUMBERS["levers.launch.every_weeks"], 0) is None  # switched off
+    assert range_of(NUMBERS["levers.launch.every_weeks"], 2).low == 1
+    assert range_of(NUMBERS["levers.lure.daily_spend_cny"], 0.0) is None
 
 
 def test_whole_numbers_have_equal_shares():
@@ -205,13 +217,11 @@ def test_what_a_refused_analysis_asked_for_overwrites_nothing(tmp_path):
     assert {path.name: path.read_bytes() for path in (tmp_path / "a" / "design").iterdir()} == before
 
 
-def test_an_estimate_above_the_whole_is_called_uncertain():
-    """With four points an index may come out above 1, which no index is."""
-    told = sensitivity(
-        "closed-loop", ["levers.ads"], changes={"market.people": 2_000}, points=4, days=20, kpis=["profit"], jobs=1
-    )
-    assert told.influences["profit"][0].total > 1.0
-    said = " ".join(told.sentences())
+def test_an_estimate_above_the_whole_is_called_uncertain(found):
+    """With few points an index may come out above 1, which no index is."""
+    largest, *others = found.influences["profit"]
+    beyond = (replace(largest, total=1.2, low=1.15, high=1.25), *others)
+    said = " ".join(replace(found, influences={"profit": beyond}).sentences())
     assert "more points would tell" in said
     assert all(int(share) <= 100 for share in re.findall(r"(\d+)%", said))
 

@@ -90,7 +90,7 @@ def sensitivity(
 ) -> int:
     """Move values over their plausible ranges, all at once and on the same luck, and say which matter.
 
-    Ranges are those declared with each value (see loopsim reference), or half to double the value. Stop it when you
+    Ranges are those declared with each value (see loopsim reference): what would surprise nobody. Stop it when you
     like: the same command goes on.
 
     \b
@@ -123,6 +123,7 @@ def sensitivity(
 
 def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: bool) -> Iterator[str]:
     from loopsim.cli.figures import times
+    from loopsim.decisions.range_words import grade_legend
     from loopsim.decisions.sensitivity_words import value_name
     from loopsim.results.definitions import name_of
 
@@ -133,9 +134,7 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
         lines = [[name_of(kpi, language), *(say(head, language) for head in heads)]]
         for one in some if all_rows else some[:_MOST_ROWS]:
             place = found.ranges[one.path]
-            ends = f"{times(place.low)} .. {times(place.high)}" + (
-                "" if place.is_declared else f" ({say('assumed', language)})"
-            )
+            ends = f"{times(place.low)} .. {times(place.high)} ({place.grade})"
             way = {"up": "+", "down": "-", "either": ""}[one.way]
             parts = [f"{one.total:.0%}", f"({one.low:.0%} - {one.high:.0%})"]
             if one.first is not None:
@@ -149,6 +148,7 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
         )
     else:
         yield say("effect: mean size of the change when the value alone moves, the largest is 100%", language)
+    yield grade_legend(language)
     saved = {"en": "saved to {folder}: sensitivity.png, sensitivity.json, all runs in runs",
              "zh": "已保存到 {folder}：图 sensitivity.png，数据 sensitivity.json，全部运行 runs"}  # fmt: skip
     yield saved[language].format(folder=folder)

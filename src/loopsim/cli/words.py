@@ -67,7 +67,6 @@ _CHINESE = {
     "alone": "单独",
     "range": "范围",
     "effect": "效应",
-    "assumed": "假定",
     "decided": "可决定",
     "not known": "不确知",
     "in all: part of the variance that stays if all others are known; alone: part that goes if it is": (

@@ -8,7 +8,6 @@ from math import floor, log10
 from typing import Any
 
 from loopsim.dashboard.words import GROUPS, SIMPLE
-from loopsim.decisions.ranges import declared_range
 from loopsim.scenario.document import Declared, catalogue, declared_at
 from loopsim.scenario.faults import Fault, number
 from loopsim.scenario.scenario import Scenario
@@ -98,9 +97,9 @@ def _ends(declared: Declared, value: float) -> tuple[float, float]:
     most = float("inf") if declared.high is None else declared.high
     if most <= 1:
         return low, most
-    told = declared_range(declared)
+    told = declared.plausible
     usual = declared.default if isinstance(declared.default, int | float) else 0.0
-    high = max(4 * value, 2 * usual, told[1] if told else 0.0)
+    high = max(4 * value, 2 * usual, told.ends(value)[1] if told else 0.0)
     if high <= 0:
         high = SIMPLE.get(declared.path, 10.0)
     return min(low, value), min(_round_up(high), most)

@@ -52,20 +52,20 @@ class Sensitivity(Answer):
     failed: int = 0  # runs
 
     def to_frame(self) -> pd.DataFrame:
-        """A row a measure and value: kpi, path, decision (or not known), low and high (of the range), declared, total,
+        """A row a measure and value: kpi, path, decision (or not known), low, high and grade (of the range), total,
         total_low, total_high, first, way."""
         import pandas as pd
 
         rows = [
             (
                 kpi, one.path, self.ranges[one.path].is_decision, self.ranges[one.path].low,
-                self.ranges[one.path].high, self.ranges[one.path].is_declared, one.total, one.low, one.high,
+                self.ranges[one.path].high, self.ranges[one.path].grade, one.total, one.low, one.high,
                 one.first, one.way,
             )
             for kpi, some in self.influences.items()
             for one in some
         ]  # fmt: skip
-        names = ["kpi", "path", "is_decision", "range_low", "range_high", "is_declared", "total", "total_low",
+        names = ["kpi", "path", "is_decision", "range_low", "range_high", "range_grade", "total", "total_low",
                  "total_high", "first", "way"]  # fmt: skip
         return pd.DataFrame(rows, columns=names)
 

@@ -1,18 +1,19 @@
-"""Plausible ranges of the values of a scenario: as declared with their source, or assumed around the value set.
+"""Plausible ranges of the values of a scenario, as they are declared beside the bounds, with the value set in them.
 
-Bounds say what can be computed; a plausible range says what nobody would be surprised by. It is declared in the source
-of a lever, as in ``"A; 0.3 to 0.7"``. Where none is declared, half to double the value is taken (of a share, half to
-double the odds), and the answer says that this is an assumption.
+Bounds say what can be computed; a plausible range says what nobody would be surprised by
+(:mod:`loopsim.declare.plausible`). What is no lever, behavior or part of the market has none declared: half to double
+the value is taken.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from loopsim.decisions.range_words import OWN
+from loopsim.declare.plausible import Plausible
 from loopsim.languages import both
 from loopsim.scenario.caution import Seen
 from loopsim.scenario.document import Declared, catalogue
@@ -21,7 +22,8 @@ from loopsim.scenario.idle import does_nothing
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import has, parts, reach
 
-_DECLARED = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?) to (\d[\d,]*(?:\.\d+)?)(?![\w.]*:)")
+#: Range of a value that declares none.
+_HALF_TO_DOUBLE = Plausible(0.5, 2.0, is_factor=True)
 
 #: What a merchant decides stands here; all else is how people and markets are.
 DECIDED = "levers."
@@ -41,14 +43,17 @@ _NUMBERS = ("number", "whole number")
 
 @dataclass(frozen=True)
 class Range:
-    """A value and the ends between which it is moved; ``is_declared``: by its source, else it is assumed."""
+    """A value and the ends between which it is moved.
+
+    ``grade`` says how strong the ends are, by the letter of their declaration (A: an assumption), or ``own``.
+    """
 
     path: str
     low: float
     high: float
     value: float
     is_whole: bool
-    is_declared: bool
+    grade: str
 
     @property
     def is_decision(self) -> bool:
@@ -63,33 +68,18 @@ class Range:
         return float(f"{self.low + part * (self.high - self.low):.10g}")
 
 
-def declared_range(declared: Declared) -> tuple[float, float] | None:
-    """Return the plausible range that the source of a lever tells, or None: ``"A; 0.1 to 1" -> (0.1, 1.0)``."""
-    found = [
-        (float(low.replace(",", "")), float(high.replace(",", ""))) for low, high in _DECLARED.findall(declared.source)
-    ]
-    ranges = [(low, high) for low, high in found if low < high and _is_within(declared, low, high)]
-    return ranges[-1] if ranges else None
-
-
 def range_of(declared: Declared, value: float) -> Range | None:
-    """Return the range of a value; None where it is 0 and no range is declared: it is switched off."""
-    is_whole = declared.kind == "whole number"
-    told = declared_range(declared)
-    if told is not None:
-        low, high = told
-        return Range(declared.path, min(low, value), max(high, value), value, is_whole, is_declared=True)
-    if not value > 0:
+    """Return the range of a value, which takes it in; None where it is 0 and that switches it off."""
+    told = declared.plausible or _HALF_TO_DOUBLE
+    if not value and (told.is_factor or told.is_off_at_0):
         return None
-    if declared.high == 1 and value <= 1:
-        low, high = (0.5, 1.0) if value == 1 else (_of_odds(value, 0.5), _of_odds(value, 2.0))
-    else:
-        low, high = value / 2, 2 * value
-        low = low if declared.low is None else max(low, declared.low)
-        high = high if declared.high is None else min(high, declared.high)
+    low, high = told.ends(value)
+    low = low if declared.low is None else max(low, declared.low)
+    high = high if declared.high is None else min(high, declared.high)
+    is_whole = declared.kind == "whole number"
     if is_whole:
-        low, high = float(max(round(low), 0 if declared.low is None else declared.low)), float(round(high))
-    return Range(declared.path, low, high, value, is_whole, is_declared=False) if low < high else None
+        low, high = float(math.ceil(low)), float(math.floor(high))
+    return Range(declared.path, low, high, value, is_whole, told.grade) if low < high else None
 
 
 def ranges_of(scenario: Scenario, over: Iterable[str] = ()) -> tuple[list[Range], list[Fault]]:
@@ -153,7 +143,7 @@ def _own(declared: Declared, value: float, ends: str) -> Range | None:
         pair = float(math.ceil(pair[0])), float(math.floor(pair[1]))
     if not dots or not pair[0] < pair[1] or not _is_within(declared, *pair):
         return None
-    return Range(declared.path, *pair, value, is_whole, is_declared=True)
+    return Range(declared.path, *pair, value, is_whole, OWN)
 
 
 def _matches(path: str, pattern: str) -> bool:
@@ -163,8 +153,3 @@ def _matches(path: str, pattern: str) -> bool:
 def _is_within(declared: Declared, low: float, high: float) -> bool:
     is_above = declared.low is None or low > declared.low or (low == declared.low and not declared.low_is_open)
     return is_above and (declared.high is None or high <= declared.high)
-
-
-def _of_odds(share: float, factor: float) -> float:
-    odds = factor * share / (1 - share)
-    return odds / (1 + odds)

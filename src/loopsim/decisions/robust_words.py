@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from loopsim.decisions.explain_words import plan_name
+from loopsim.decisions.range_words import ranges_told
 from loopsim.decisions.sensitivity_words import value_name
 from loopsim.results.definitions import DEFINITIONS, name_of
 
@@ -42,7 +43,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "both": " and ",
         "and": ", ",
         "used": "{used} of {of} worlds are used; in the others runs failed or {goal} is not defined.",
-        "assumed": "{count} of {of} ranges are assumed (half to double the value), the others declared or your own.",
     },
     "zh": {
         "best": "在 {worlds} 个可能世界中，按{goal}最好的是{name}：平均 {value}，比{other}多 {apart}"
@@ -67,7 +67,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "both": "且",
         "and": "、",
         "used": "{of} 个世界中用了 {used} 个；其余有运行失败或{goal}无定义。",
-        "assumed": "{of} 个范围中 {count} 个为假定（现值的一半至两倍），其余为声明或自定。",
     },
 }
 
@@ -180,6 +179,4 @@ def _notes(found: Robustness, words: dict[str, str], language: Language) -> Iter
     used, of = int(found.used.sum()), len(found.used)
     if used < of:
         yield words["used"].format(used=used, of=of, goal=name_of(found.goal, language))
-    ranges: Sequence = found.worlds.ranges
-    if assumed := sum(not one.is_declared for one in ranges):
-        yield words["assumed"].format(count=assumed, of=len(ranges))
+    yield ranges_told(found.worlds.ranges, language)

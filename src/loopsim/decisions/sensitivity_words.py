@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from loopsim.decisions.range_words import ranges_told
 from loopsim.languages import in_language
 from loopsim.results.definitions import name_of
 from loopsim.scenario.document import name_of as path_name
@@ -28,7 +29,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "undefined": "{kpi}: nothing can be said; in all rows of the design runs failed or it is not defined.",
         "rows": "{kpi}: {used} of {of} rows of the design are used; in the others runs failed or it is not defined.",
         "little": "Hardly matter for any of these, in these ranges: {names}.",
-        "assumed": "{count} of {of} ranges are assumed (half to double the value), the others declared or your own.",
         "wide": "The intervals of {kpi} are wide: more points would tell ({option}).",
         "and": ", ",
     },
@@ -44,7 +44,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "undefined": "{kpi}：无法判断；设计的所有行中运行失败或无定义。",
         "rows": "{kpi}：设计的 {of} 行中用了 {used} 行；其余有运行失败或无定义。",
         "little": "对以上各项都几乎无影响（在这些范围内）：{names}。",
-        "assumed": "{of} 个范围中 {count} 个为假定（现值的一半至两倍），其余为声明或自定。",
         "wide": "{kpi} 的区间较宽：增加点数可看清（{option}）。",
         "and": "、",
     },
@@ -99,9 +98,7 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
     if little and any(found.influences.values()):
         rest = words["more"].format(count=len(little) - _MOST_LITTLE) if len(little) > _MOST_LITTLE else ""
         yield words["little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)
-    assumed = sum(not one.is_declared for one in found.ranges.values())
-    if assumed:
-        yield words["assumed"].format(count=assumed, of=len(found.ranges))
+    yield ranges_told(tuple(found.ranges.values()), language)
 
 
 def _named(side: Sequence[Influence], language: Language, *, is_part: bool) -> str:

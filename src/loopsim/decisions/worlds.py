@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from loopsim.decisions.range_words import OWN
 from loopsim.decisions.ranges import Range, ranges_of
 from loopsim.languages import both
 from loopsim.scenario.document import catalogue
@@ -112,7 +113,7 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
         elif len(values):
             whole = known[name].kind == "whole number"
             ends = float(values.min()), float(values.max())
-            ranges.append(Range(name, *ends, float(np.median(values)), whole, is_declared=True))
+            ranges.append(Range(name, *ends, float(np.median(values)), whole, OWN))
     if not len(table.columns):
         faults.append(
             Fault(

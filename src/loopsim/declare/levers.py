@@ -58,6 +58,7 @@ def lever(
     grows: bool = False,
     is_trait: bool = False,
     moves: str = "",
+    plausible: str = "",
     **more: Any,
 ) -> Any:
     """One value.
@@ -65,19 +66,24 @@ def lever(
     ``grows``: it is an amount that grows with the market when a scenario is scaled. ``is_trait``: it decides a lasting
     trait of a person, so no schedule can change it. ``moves``: what a higher value moves, all else equal, where it
     matters: names of measures, columns of the daily table or attitudes of customers, each with a way, as in
-    ``"joined up, profit down"``. Of a choice: going down its list.
+    ``"joined up, profit down"``. Of a choice: going down its list. ``plausible``: the range within which nobody would
+    be surprised to find it (:mod:`~loopsim.declare.plausible`), in which it is moved to see what matters.
     """
     extra: dict[str, Any] = {"unit": unit, "source": source, "grows": grows}
     if is_trait:
         extra["is_trait"] = True
     if moves:
         extra["moves"] = moves
+    if plausible:
+        extra["plausible"] = plausible
     return Field(default=default, description=meaning, ge=ge, le=le, gt=gt, json_schema_extra=extra, **more)
 
 
-def fraction(default: float, meaning: str, source: str = "A", unit: str = "share", moves: str = "") -> Any:
+def fraction(
+    default: float, meaning: str, source: str = "A", unit: str = "share", moves: str = "", plausible: str = ""
+) -> Any:
     """A lever that is a part of a whole or a chance: 0 to 1."""
-    return lever(default, meaning, unit=unit, source=source, ge=0, le=1, moves=moves)
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=1, moves=moves, plausible=plausible)
 
 
 #: A part of a whole inside a list.
@@ -85,10 +91,16 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def per_week(
-    default: float, meaning: str, source: str = "A", le: float = 100.0, unit: str = "per week", moves: str = ""
+    default: float,
+    meaning: str,
+    source: str = "A",
+    le: float = 100.0,
+    unit: str = "per week",
+    moves: str = "",
+    plausible: str = "",
 ) -> Any:
     """A lever that is a hazard or a count a week."""
-    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, moves=moves)
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, moves=moves, plausible=plausible)
 
 
 def yuan(
@@ -99,6 +111,7 @@ def yuan(
     grows: bool = False,
     unit: str = "CNY",
     moves: str = "",
+    plausible: str = "",
 ) -> Any:
     """A lever that is an amount of money."""
-    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, grows=grows, moves=moves)
+    return lever(default, meaning, unit=unit, source=source, ge=0, le=le, grows=grows, moves=moves, plausible=plausible)

@@ -120,7 +120,7 @@ TABLES = (
         is_decision | bool | | 可决策 | one decides it; else it is not known
         range_low | float | as the value | 范围下限 | lower end of the range
         range_high | float | as the value | 范围上限 | upper end
-        is_declared | bool | | 已声明 | the range is declared with its source; else half to double the value
+        range_grade | text | | 范围依据 | how strong the range is: D, P, R, S, V or A as for defaults, or `own`
         total | float? | share | 总效应 | Sobol: part of the variance; Morris: mean size of the effect, as a part of the largest one
         total_low | float? | as total | 下限 | lower end of its 95% interval
         total_high | float? | as total | 上限 | upper end

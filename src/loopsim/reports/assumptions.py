@@ -154,20 +154,25 @@ def _table(
     heads = _HEADS if measured is None else (*_HEADS[:4], _WORDS["matters"], *_HEADS[5:])
     rows = []
     for one in some:
-        path, told = one.declared.path, STRENGTHS[one.strength]
-        mark = one.strength
+        path = one.declared.path
         moves = _moves(one) if measured is None else _measured(measured.get(path))
         rows.append(
             [
                 text_cell(named_value(path)),
                 Cell(same(f"{number(one.value)} {one.declared.unit}".strip()), one.value),
-                Cell(told.filled() if mark == "own" else Both(f"{mark} {told.en}", f"{mark} {told.zh}"), None, mark),
+                grade_cell(one.strength),
                 text_cell(f"{number(one.low)} – {number(one.high)}"),
                 moves,
                 text_cell(one.declared.meaning),
             ]
         )
     return Table(key, title, heads, rows, note, is_folded)
+
+
+def grade_cell(grade: str) -> Cell:
+    """Return the cell of a letter that says how strong a default or a range is: ``P published study``."""
+    told = STRENGTHS[grade]
+    return Cell(told.filled() if grade == "own" else Both(f"{grade} {told.en}", f"{grade} {told.zh}"), None, grade)
 
 
 def _moves(one: Assumption) -> Cell:

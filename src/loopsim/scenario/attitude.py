@@ -20,12 +20,19 @@ class Interest(Section):
         le=10_000,
         is_trait=True,
         moves="first_orders either",
+        plausible="3 to 12",
     )
     promo_gain: float = fraction(
-        0.9, "part of the missing interest that one promotion read adds", "A", moves="orders up"
+        0.9, "part of the missing interest that one promotion read adds", "A", moves="orders up", plausible="0.5 to 1"
     )
     half_life_days: float = lever(
-        14.0, "days in which half of the raised interest is gone", unit="days", gt=0, le=10_000, moves="orders up"
+        14.0,
+        "days in which half of the raised interest is gone",
+        unit="days",
+        gt=0,
+        le=10_000,
+        moves="orders up",
+        plausible="7 to 28",
     )
 
 
@@ -38,19 +45,36 @@ class Trust(Section):
     )
 
     good_order_gain: float = fraction(
-        0.10, "part of the missing trust that a good purchase adds", "M30 A", moves="trust up, repeat_orders up"
+        0.10,
+        "part of the missing trust that a good purchase adds",
+        "M30 A",
+        moves="trust up, repeat_orders up",
+        plausible="0.05 to 0.2",
     )
     bad_order_loss: float = fraction(
-        0.3, "trust lost with a bad purchase", "M30 A", moves="trust down, repeat_orders down"
+        0.3, "trust lost with a bad purchase", "M30 A", moves="trust down, repeat_orders down", plausible="0.15 to 0.5"
     )
     service_gain: float = fraction(
-        0.02, "part of the missing trust that one service contact adds", "M30 A", moves="trust up, orders up"
+        0.02,
+        "part of the missing trust that one service contact adds",
+        "M30 A",
+        moves="trust up, orders up",
+        plausible="0.005 to 0.05",
     )
     excess_loss: float = fraction(
-        0.05, "trust lost with each promotion above tolerance", "M30 A", moves="trust down, orders down"
+        0.05,
+        "trust lost with each promotion above tolerance",
+        "M30 A",
+        moves="trust down, orders down",
+        plausible="0.02 to 0.1",
     )
     drift_per_week: float = fraction(
-        0.02, "part of the way back to the start value, a week", "M30, M37 A", "per week", moves="trust either"
+        0.02,
+        "part of the way back to the start value, a week",
+        "M30, M37 A",
+        "per week",
+        moves="trust either",
+        plausible="0.005 to 0.05",
     )
     neglect_days: int = lever(
         30,
@@ -60,8 +84,11 @@ class Trust(Section):
         ge=1,
         le=36_500,
         moves="trust up, orders up",
+        plausible="14 to 60",
     )
-    holds_share: float = fraction(0.5, "leaving hazard x (1 - this x trust)", "M40 A", moves="left down")
+    holds_share: float = fraction(
+        0.5, "leaving hazard x (1 - this x trust)", "M40 A", moves="left down", plausible="0.2 to 0.8"
+    )
 
 
 class Fatigue(Section):
@@ -81,6 +108,7 @@ class Fatigue(Section):
         le=1000,
         is_trait=True,
         moves="left_annoyed down, orders up",
+        plausible="3 to 8",
     )
     tolerance_slope: float = lever(
         1.74,
@@ -90,12 +118,14 @@ class Fatigue(Section):
         le=100,
         is_trait=True,
         moves="left_annoyed either",
+        plausible="1.2 to 2.5",
     )
     service_weight: float = fraction(
         0.2,
         "part of a promotion that a service contact counts in what people are tired of",
-        "A; sweep 0 to 0.5",
+        "A",
         moves="left_annoyed up",
+        plausible="0 to 0.5",
     )
     memory_days: float = lever(
         14.0,
@@ -104,22 +134,26 @@ class Fatigue(Section):
         ge=1,
         le=3650,
         moves="left_annoyed either",
+        plausible="7 to 28",
     )
     leave_per_week: float = per_week(
         0.04,
         "added leaving hazard for each promotion a week above tolerance",
         "M32 A",
         moves="left_annoyed up, reachable down",
+        plausible="0.01 to 0.1",
     )
     read_share: float = fraction(
         0.15,
         "share of promotions read by one who is not tired",
         "V: clicks on a personal blast 0.01 to 0.15",
         moves="reads up, orders up",
+        plausible="0.01 to 0.15 V",
     )
     answer_share: float = fraction(
         0.05,
         "share of service contacts answered by one who is not tired",
         "V: 0.03 to 0.10 of a group say something",
         moves="active up",
+        plausible="0.03 to 0.1 V",
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from loopsim.declare.families import extended
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 from loopsim.scenario.attitude import Fatigue, Interest, Trust
+from loopsim.scenario.sharing import Sharing
 
 
 class Need(Section):
@@ -24,6 +25,7 @@ class Need(Section):
         "A, to the one-time share of M52 and V16",
         le=50,
         moves="orders up, trust up",
+        plausible="0.1 to 0.5",
     )
     shape: float = lever(
         0.5,
@@ -34,6 +36,7 @@ class Need(Section):
         le=1000,
         is_trait=True,
         moves="first_orders up",
+        plausible="0.2 to 0.8",
     )
     dropout_alpha: float = lever(
         0.704,
@@ -43,6 +46,7 @@ class Need(Section):
         le=1000,
         is_trait=True,
         moves="silent_lapses up, repeat_orders down",
+        plausible="0.5 to 1 D: three data sets have 0.67 to 0.79",
     )
     dropout_beta: float = lever(
         1.182,
@@ -52,6 +56,7 @@ class Need(Section):
         le=10_000,
         is_trait=True,
         moves="silent_lapses down, repeat_orders up",
+        plausible="1 to 3.8 D: three data sets have 1.18 to 3.81",
     )
     dropout_from_order: int = lever(
         1,
@@ -61,6 +66,7 @@ class Need(Section):
         ge=1,
         le=1000,
         moves="silent_lapses down, repeat_orders up",
+        plausible="1 to 2 P: BG/NBD",
     )
     lapse_shape: float = lever(
         0.0,
@@ -71,6 +77,7 @@ class Need(Section):
         le=1000,
         is_trait=True,
         moves="silent_lapses up, repeat_orders down",
+        plausible="0 to 1",
     )
     lapse_days: float = lever(
         80.0,
@@ -81,8 +88,11 @@ class Need(Section):
         le=1e10,
         is_trait=True,
         moves="silent_lapses down, repeat_orders up",
+        plausible="40 to 160",
     )
-    base_share: float = fraction(0.5, "share of needs brought to us before the first order", "A", moves="orders up")
+    base_share: float = fraction(
+        0.5, "share of needs brought to us before the first order", "A", moves="orders up", plausible="0.3 to 0.7"
+    )
     habit_gain: float = lever(
         0.15,
         "each past order brings more of the needs to us: 1 - (1 - base)/(1 + gain x orders)",
@@ -90,9 +100,14 @@ class Need(Section):
         ge=0,
         le=100,
         moves="repeat_orders up",
+        plausible="0.05 to 0.4",
     )
     first_order_ease: float = fraction(
-        1.0, "how readily a follower makes a first order, against a repeat order", "A", moves="first_orders up"
+        1.0,
+        "how readily a follower makes a first order, against a repeat order",
+        "A",
+        moves="first_orders up",
+        plausible="0.5 to 1",
     )
 
 
@@ -108,9 +123,15 @@ class Leaving(Section):
         "M32 P: NewRank, so that 0.08% leave a day in all",
         le=50,
         moves="left up, reachable down",
+        plausible="0.003 to 0.02",
     )
     buyer_per_week: float = per_week(
-        0.0056, "hazard of a buyer", "M32 P: NewRank, 0.08% a day", le=50, moves="left up, reachable down"
+        0.0056,
+        "hazard of a buyer",
+        "M32 P: NewRank, 0.08% a day",
+        le=50,
+        moves="left up, reachable down",
+        plausible="0.002 to 0.01",
     )
 
 
@@ -122,7 +143,11 @@ class Referred(Section):
     )
 
     leaving_cut_share: float = fraction(
-        0.18, "part of the leaving hazard that is taken away as long as the referrer stays", "M74 P", moves="left down"
+        0.18,
+        "part of the leaving hazard that is taken away as long as the referrer stays",
+        "M74 P",
+        moves="left down",
+        plausible="0 to 0.3",
     )
     basket_lift: float = lever(
         0.25,
@@ -132,6 +157,7 @@ class Referred(Section):
         ge=0,
         le=100,
         moves="average_order_value up",
+        plausible="0 to 0.4",
     )
     basket_fade_weeks: float = lever(
         130.0,
@@ -141,80 +167,7 @@ class Referred(Section):
         gt=0,
         le=5000,
         moves="average_order_value up",
-    )
-
-
-class Sharing(Section):
-    """Willingness to bring friends."""
-
-    names_zh: ClassVar[str] = (
-        "分享: per_week 每周分享率, once_after_days 一次性分享天数, invites_law 触达人数分布, "
-        "experience_weight 体验权重, experience_start 首单前体验, follower_share 未购粉丝分享比, "
-        "reward_lift 奖励增幅上限, reward_half_cny 奖励半效金额, reminder_lift 提醒增幅, need_precision 需求匹配度, "
-        "accept_strong_chance 强关系接受率, accept_weak_chance 弱关系接受率"
-    )
-
-    per_week: float = per_week(
-        0.00182,
-        "chance-rate to share for one with full experience, who is paid nothing for it",
-        "M67 S: of several 100,000 friends some 450 share in a campaign",
-        le=50,
-        moves="shares up, joined_referral up",
-    )
-    once_after_days: int = lever(
-        0,
-        "share once in a lifetime, this many days after joining (the cycle time of Skok), instead of at a chance-rate; "
-        "0: at the chance-rate, as often as it comes",
-        unit="days",
-        ge=0,
-        le=36_500,
-        is_trait=True,
-        moves="shares down",
-    )
-    invites_law: Literal["even", "poisson"] = lever(
-        "even",
-        "friends reached by one share: even is as near to their mean as whole numbers can be, poisson by its law",
-        moves="invitations either",
-    )
-    experience_weight: float = fraction(
-        0.8, "weight of the experience with past orders in sharing", "M65 A", moves="shares down"
-    )
-    experience_start: float = fraction(0.4, "experience before the first order", "A", moves="shares up")
-    follower_share: float = fraction(
-        0.25, "sharing of followers who never bought, against buyers", "A", moves="shares up"
-    )
-    reward_lift: float = lever(
-        2.0, "lift of sharing under an endless reward", unit="lift", source="M65 A", ge=0, le=100, moves="shares up"
-    )
-    reward_half_cny: float = lever(
-        10.0,
-        "reward at which half of that lift is reached",
-        unit="CNY",
-        source="M65 A",
-        gt=0,
-        le=1e6,
-        moves="shares down",
-    )
-    reminder_lift: float = lever(
-        1.0,
-        "lift of sharing when reminded (1: twice as much)",
-        unit="lift",
-        source="M65 A",
-        ge=0,
-        le=100,
-        moves="shares up",
-    )
-    need_precision: float = fraction(
-        0.9,
-        "0: anyone accepts an invitation alike, 1: only people with a real need; the mean chance stays the same",
-        "M74 A: referred people match better P",
-        moves="conversion_rate_13_weeks up",
-    )
-    accept_strong_chance: float = fraction(
-        0.192, "chance that a strong tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"
-    )
-    accept_weak_chance: float = fraction(
-        0.064, "chance that a weak tie accepts an invitation", "M75: 3 to 1", "chance", moves="joined_referral up"
+        plausible="52 to 260",
     )
 
 
@@ -223,7 +176,14 @@ class Basket(Section):
 
     names_zh: ClassVar[str] = "客单价: base_cny 基础客单价, trust_lift 信任增幅, sigma 单次差异, person_sigma 个人差异"
 
-    base_cny: float = yuan(280.0, "mean basket at trust 0", "M53 A", le=1e6, moves="average_order_value up, profit up")
+    base_cny: float = yuan(
+        280.0,
+        "mean basket at trust 0",
+        "M53 A",
+        le=1e6,
+        moves="average_order_value up, profit up",
+        plausible="x 0.8 to 1.25",
+    )
     trust_lift: float = lever(
         0.5,
         "basket = base x (1 + this x trust)",
@@ -232,6 +192,7 @@ class Basket(Section):
         ge=0,
         le=100,
         moves="average_order_value up",
+        plausible="0 to 1",
     )
     sigma: float = lever(
         0.73,
@@ -241,6 +202,7 @@ class Basket(Section):
         ge=0,
         le=3,
         moves="top_buyers_share up",
+        plausible="0.4 to 1",
     )
     person_sigma: float = lever(
         0.0,
@@ -251,6 +213,7 @@ class Basket(Section):
         le=3,
         is_trait=True,
         moves="top_buyers_share up",
+        plausible="0 to 0.8",
     )
 
 

@@ -6,7 +6,7 @@ place in the records, its source, columns, measures and words follow.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 
@@ -14,6 +14,28 @@ from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
 _COST = (
     "half the mean cost of a follower when the channel brings half_reach_per_week; at slope 1 that of one at low spend"
 )
+
+
+def _half_reach(default: float, source: str = "A") -> Any:
+    meaning = "followers a week at half saturation of the channel; 0: never saturates"
+    return lever(default, meaning, unit="people per week", source=source, ge=0, le=1e9, grows=True, moves="joined up",
+                 plausible="x 0.3 to 3")  # fmt: skip
+
+
+def _carry_over(default: float, source: str, plausible: str) -> Any:
+    meaning = "adstock: part of the pressure still felt a week later"
+    return lever(default, meaning, unit="share per week", source=source, ge=0, le=0.95, moves="joined up",
+                 plausible=plausible)  # fmt: skip
+
+
+def _fit(default: float, source: str, plausible: str) -> Any:
+    meaning = "mean fit of the people it brings"
+    return fraction(default, meaning, source, moves="first_orders up", plausible=plausible)
+
+
+def _trust(default: float, source: str, plausible: str) -> Any:
+    meaning = "trust of the people it brings"
+    return fraction(default, meaning, source, moves="first_orders up", plausible=plausible)
 
 
 class Channel(Section):
@@ -34,17 +56,9 @@ class Channel(Section):
     #: Whether it stands on a platform, on which people may only follow and which may close (M94).
     on_platform: ClassVar[bool] = False
 
-    daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up")
+    daily_spend_cny: float = yuan(0.0, "spend", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2")
     cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", ge=0.01, le=1e6)
-    half_reach_per_week: float = lever(
-        300.0,
-        "followers a week at half saturation of the channel; 0: never saturates",
-        unit="people per week",
-        ge=0,
-        le=1e9,
-        grows=True,
-        moves="joined up",
-    )
+    half_reach_per_week: float = _half_reach(300.0)
     slope: float = lever(
         1.0,
         "Hill slope: above 1 a small spend is wasted, below 1 it brings most; half_reach_per_week costs the same",
@@ -52,18 +66,16 @@ class Channel(Section):
         gt=0,
         le=10,
         moves="joined either",
+        plausible="0.7 to 1.5",
     )
-    carry_over: float = lever(
-        0.0,
-        "adstock: part of the pressure still felt a week later",
-        unit="share per week",
-        source="P: Robyn guide",
-        ge=0,
-        le=0.95,
-        moves="joined up",
-    )
+    carry_over: float = _carry_over(0.0, "P: Robyn guide", "0 to 0.3 P: Robyn guide")
     always_per_week: float = per_week(
-        0.0, "hazard of each stranger to come through this channel without spend", "A", le=50, moves="joined up"
+        0.0,
+        "hazard of each stranger to come through this channel without spend",
+        "A",
+        le=50,
+        moves="joined up",
+        plausible="0 to 0.001",
     )
     arrivals_per_day: int = lever(
         0,
@@ -74,17 +86,23 @@ class Channel(Section):
         le=100_000_000,
         grows=True,
         moves="joined up",
+        plausible="x 0.5 to 2",
     )
     buys_on_joining_share: float = fraction(
         0.0,
         "part of the people it brings who join by a first order, such as by a card in the parcel",
         "M29 A",
         moves="first_orders up",
+        plausible="0 to 0.3",
     )
-    fit_mean: float = fraction(0.4, "mean fit of the people it brings", "M18 A", moves="first_orders up")
-    trust_start: float = fraction(0.3, "trust of the people it brings", "M30 A", moves="first_orders up")
+    fit_mean: float = _fit(0.4, "M18 A", "0.25 to 0.55")
+    trust_start: float = _trust(0.3, "M30 A", "0.2 to 0.4")
     precision: float = fraction(
-        0.0, "0 reaches anyone, 1 only people with a real need", "M19 A", moves="conversion_rate_13_weeks up"
+        0.0,
+        "0 reaches anyone, 1 only people with a real need",
+        "M19 A",
+        moves="conversion_rate_13_weeks up",
+        plausible="0 to 0.5",
     )
     inflation_per_year: float = lever(
         0.0,
@@ -94,6 +112,7 @@ class Channel(Section):
         ge=-0.9,
         le=10,
         moves="joined down",
+        plausible="0 to 0.3",
     )
 
 
@@ -104,22 +123,19 @@ class Ads(Channel):
     comes_by = "ads"
     on_platform = True
 
-    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
-    carry_over: float = lever(
-        0.15,
-        "adstock: part of the pressure still felt a week later",
-        unit="share per week",
-        source="P: Robyn guide",
-        ge=0,
-        le=0.95,
-        moves="joined up",
+    daily_spend_cny: float = yuan(
+        150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2"
     )
-    cost_per_follower_cny: float = lever(100.0, _COST, unit="CNY", source="M09 S", ge=0.01, le=1e6, moves="joined down")
+    carry_over: float = _carry_over(0.15, "P: Robyn guide", "0 to 0.3 P: Robyn guide")
+    cost_per_follower_cny: float = lever(
+        100.0, _COST, unit="CNY", source="M09 S", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
+    )
     precision: float = fraction(
         0.9,
         "0 reaches anyone, 1 only people with a real need; platforms aim their ads",
         "M19 A",
         moves="conversion_rate_13_weeks up",
+        plausible="0.5 to 1",
     )
     inflation_per_year: float = lever(
         0.15,
@@ -129,6 +145,7 @@ class Ads(Channel):
         ge=-0.9,
         le=10,
         moves="joined down",
+        plausible="0 to 0.35",
     )
 
 
@@ -139,28 +156,16 @@ class Content(Channel):
     comes_by = "content"
     on_platform = True
 
-    daily_spend_cny: float = yuan(150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
-    cost_per_follower_cny: float = lever(24.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
-    half_reach_per_week: float = lever(
-        150.0,
-        "followers a week at half saturation of the channel; 0: never saturates",
-        unit="people per week",
-        ge=0,
-        le=1e9,
-        grows=True,
-        moves="joined up",
+    daily_spend_cny: float = yuan(
+        150.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2"
     )
-    carry_over: float = lever(
-        0.3,
-        "adstock: part of the pressure still felt a week later",
-        unit="share per week",
-        source="P",
-        ge=0,
-        le=0.95,
-        moves="joined up",
+    cost_per_follower_cny: float = lever(
+        24.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
     )
-    fit_mean: float = fraction(0.5, "mean fit of the people it brings", "M18 A", moves="first_orders up")
-    trust_start: float = fraction(0.35, "trust of the people it brings", "M30 A", moves="first_orders up")
+    half_reach_per_week: float = _half_reach(150.0)
+    carry_over: float = _carry_over(0.3, "P", "0.1 to 0.5")
+    fit_mean: float = _fit(0.5, "M18 A", "0.35 to 0.65")
+    trust_start: float = _trust(0.35, "M30 A", "0.25 to 0.45")
 
 
 class Store(Channel):
@@ -169,20 +174,15 @@ class Store(Channel):
     chinese = "门店"
     comes_by = "shops and parcel cards"
 
-    daily_spend_cny: float = yuan(50.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up")
-    cost_per_follower_cny: float = lever(8.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
-    half_reach_per_week: float = lever(
-        100.0,
-        "followers a week at half saturation of the channel; 0: never saturates",
-        unit="people per week",
-        source="M14 A",
-        ge=0,
-        le=1e9,
-        grows=True,
-        moves="joined up",
+    daily_spend_cny: float = yuan(
+        50.0, "spend", "A", grows=True, unit="CNY per day", moves="joined up", plausible="x 0 to 2"
     )
-    fit_mean: float = fraction(0.7, "mean fit of the people it brings", "M18 A", moves="first_orders up")
-    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A", moves="first_orders up")
+    cost_per_follower_cny: float = lever(
+        8.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
+    )
+    half_reach_per_week: float = _half_reach(100.0, "M14 A")
+    fit_mean: float = _fit(0.7, "M18 A", "0.55 to 0.85")
+    trust_start: float = _trust(0.4, "M30 A", "0.3 to 0.5")
 
 
 class Lure(Channel):
@@ -192,9 +192,11 @@ class Lure(Channel):
     comes_by = "gifts"
     on_platform = True
 
-    cost_per_follower_cny: float = lever(30.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
-    fit_mean: float = fraction(0.25, "mean fit of the people it brings", "M18, M21 A", moves="first_orders up")
-    trust_start: float = fraction(0.25, "trust of the people it brings", "M30 A", moves="first_orders up")
+    cost_per_follower_cny: float = lever(
+        30.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
+    )
+    fit_mean: float = _fit(0.25, "M18, M21 A", "0.1 to 0.4")
+    trust_start: float = _trust(0.25, "M30 A", "0.15 to 0.35")
 
 
 class Organic(Channel):
@@ -204,22 +206,20 @@ class Organic(Channel):
     comes_by = "their own search"
     is_organic = True
 
-    half_reach_per_week: float = lever(
-        30.0,
-        "followers a week at half saturation of the channel; 0: never saturates",
-        unit="people per week",
-        source="M12 A",
-        ge=0,
-        le=1e9,
-        grows=True,
-        moves="joined up",
+    half_reach_per_week: float = _half_reach(30.0, "M12 A")
+    cost_per_follower_cny: float = lever(
+        10.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
     )
-    cost_per_follower_cny: float = lever(10.0, _COST, unit="CNY", ge=0.01, le=1e6, moves="joined down")
     always_per_week: float = per_week(
-        0.0002, "hazard of each stranger to come without any spend", "M12 A", le=50, moves="joined up"
+        0.0002,
+        "hazard of each stranger to come without any spend",
+        "M12 A",
+        le=50,
+        moves="joined up",
+        plausible="0.00005 to 0.001",
     )
-    fit_mean: float = fraction(0.6, "mean fit of the people it brings", "M12 A", moves="first_orders up")
-    trust_start: float = fraction(0.4, "trust of the people it brings", "M30 A", moves="first_orders up")
+    fit_mean: float = _fit(0.6, "M12 A", "0.45 to 0.75")
+    trust_start: float = _trust(0.4, "M30 A", "0.3 to 0.5")
 
 
 class Bulk(Channel):
@@ -228,9 +228,11 @@ class Bulk(Channel):
     chinese = "批量加粉"
     comes_by = "tools that add in bulk"
 
-    cost_per_follower_cny: float = lever(3.0, _COST, unit="CNY", source="M25 A", ge=0.01, le=1e6, moves="joined down")
-    fit_mean: float = fraction(0.1, "mean fit of the people it brings", "M25 A", moves="first_orders up")
-    trust_start: float = fraction(0.1, "trust of the people it brings", "M25 A", moves="first_orders up")
+    cost_per_follower_cny: float = lever(
+        3.0, _COST, unit="CNY", source="M25 A", ge=0.01, le=1e6, moves="joined down", plausible="x 0.5 to 2"
+    )
+    fit_mean: float = _fit(0.1, "M25 A", "0.02 to 0.25")
+    trust_start: float = _trust(0.1, "M25 A", "0 to 0.2")
 
 
 class Channels(Section):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, PrivateAttr
 from pydantic.fields import FieldInfo
 
 from loopsim.declare.levers import NOT_IN_NAMES, Section, chinese_names, lever
+from loopsim.declare.plausible import Plausible, plausible_of
 from loopsim.languages import Both
 from loopsim.scenario.behavior import Behavior
 from loopsim.scenario.files import Origin
@@ -83,6 +84,7 @@ class Declared:
     pattern: str | None = None
     optional: bool = False
     moves: tuple[tuple[str, str], ...] = ()  # measure and way, when the value is raised
+    plausible: Plausible | None = None  # range in which it is moved to see what matters
     chinese: str = ""  # its name, with those of the sections that it is in
 
     @property
@@ -191,7 +193,11 @@ def _extra(field: FieldInfo) -> dict[str, Any]:
     extra = field.json_schema_extra
     found: dict[str, Any] = {"unit": "", "source": "", "grows": False, **(extra if isinstance(extra, dict) else {})}
     listed = found.get("moves", "").split(", ") if found.get("moves") else []
-    return found | {"moves": tuple(tuple(one.split(" ")) for one in listed)}
+    line = found.get("plausible")
+    return found | {
+        "moves": tuple(tuple(one.split(" ")) for one in listed),
+        "plausible": plausible_of(line) if line else None,
+    }
 
 
 def _first_line(model: type[BaseModel]) -> str:

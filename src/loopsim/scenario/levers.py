@@ -28,12 +28,20 @@ class Messages(Section):
         "M31 A",
         le=100,
         moves="services up, left_annoyed up",
+        plausible="0 to 3",
     )
-    service_quality: float = fraction(0.7, "how good a service contact is", "M34 A", moves="trust up, orders up")
+    service_quality: float = fraction(
+        0.7, "how good a service contact is", "M34 A", moves="trust up, orders up", plausible="0.4 to 0.9"
+    )
     promo_per_week: float = per_week(
-        1.0, "promotions sent to each person", "M31 A", le=100, moves="promotions up, left_annoyed up"
+        1.0,
+        "promotions sent to each person",
+        "M31 A",
+        le=100,
+        moves="promotions up, left_annoyed up",
+        plausible="0 to 4",
     )
-    cost_cny: float = yuan(0.01, "cost of one message", "M92 A", le=1000, moves="profit down")
+    cost_cny: float = yuan(0.01, "cost of one message", "M92 A", le=1000, moves="profit down", plausible="0 to 0.05")
 
 
 class Checkout(Section):
@@ -64,15 +72,17 @@ class Product(Section):
         "how good the product is: multiplies repeat orders and the trust that an order brings; experience moves to it",
         "M48 A",
         moves="repeat_orders up, profit up",
+        plausible="0.6 to 0.95",
     )
     bad_order_share: float = fraction(
         0.03,
         "orders that go wrong (late, broken, not as described): they cost trust and experience",
-        "A; a large marketplace bars sellers from 1% of defective or 4% of late orders R; sweep 0.01 to 0.1",
+        "A; a large marketplace bars sellers from 1% of defective or 4% of late orders R",
         moves="bad_orders up, trust down, repeat_orders down",
+        plausible="0.01 to 0.1",
     )
     margin_share: float = fraction(
-        0.6, "gross margin as a share of revenue at the usual price", "M55 A", moves="profit up"
+        0.6, "gross margin as a share of revenue at the usual price", "M55 A", moves="profit up", plausible="0.4 to 0.8"
     )
 
 
@@ -87,9 +97,16 @@ class Referral(Section):
     )
 
     enabled: bool = lever(True, "referral switched on", source="M05", moves="shares up, joined_referral up")
-    reminder_share: float = fraction(0.5, "share of the people who are reminded to share", "M65 A", moves="shares up")
+    reminder_share: float = fraction(
+        0.5, "share of the people who are reminded to share", "M65 A", moves="shares up", plausible="0 to 1"
+    )
     reward_cny: float = yuan(
-        5.0, "fixed reward for a referred friend", "M70 A", le=100_000, moves="shares up, rewards up"
+        5.0,
+        "fixed reward for a referred friend",
+        "M70 A",
+        le=100_000,
+        moves="shares up, rewards up",
+        plausible="0 to 20",
     )
     reward_on: Literal["first_order", "follow"] = lever(
         "first_order",
@@ -106,6 +123,7 @@ class Referral(Section):
         ge=0,
         le=500,
         moves="invitations up, joined_referral up",
+        plausible="10 to 50",
     )
     max_invites: int = lever(
         5000,
@@ -115,10 +133,21 @@ class Referral(Section):
         ge=1,
         le=100_000,
         moves="invitations up, joined_referral up",
+        plausible="50 to 5,000",
     )
-    fit_mean: float = fraction(0.6, "mean fit of referred people", "table 2.1 P: better match", moves="first_orders up")
+    fit_mean: float = fraction(
+        0.6,
+        "mean fit of referred people",
+        "table 2.1 P: better match",
+        moves="first_orders up",
+        plausible="0.45 to 0.75",
+    )
     trust_start: float = fraction(
-        0.45, "trust of referred people", "M30, M74 A; so that their value is as in V26", moves="first_orders up"
+        0.45,
+        "trust of referred people",
+        "M30, M74 A; so that their value is as in V26",
+        moves="first_orders up",
+        plausible="0.3 to 0.6",
     )
     partner_after: int = lever(
         0,
@@ -128,9 +157,17 @@ class Referral(Section):
         ge=0,
         le=1_000_000,
         moves="shares down",
+        plausible="0 or 5 to 50",
     )
     partner_activity_lift: float = lever(
-        1.0, "lift of a partner's sharing", unit="lift", source="M69 A", ge=0, le=100, moves="shares up"
+        1.0,
+        "lift of a partner's sharing",
+        unit="lift",
+        source="M69 A",
+        ge=0,
+        le=100,
+        moves="shares up",
+        plausible="0 to 3",
     )
 
 
@@ -161,7 +198,11 @@ class Commission(Section):
         moves="level_commission down",
     )
     partner_lift_share: float = fraction(
-        0.05, "added to the first level for a partner", "M69 A", moves="level_commission up, profit down"
+        0.05,
+        "added to the first level for a partner",
+        "M69 A",
+        moves="level_commission up, profit down",
+        plausible="0 to 0.1",
     )
     entry_fee_cny: float = yuan(
         0.0,
@@ -169,6 +210,7 @@ class Commission(Section):
         "M73 R",
         le=1e6,
         moves="fees_declined up, shares down",
+        plausible="0 or 50 to 500",
     )
     legal_guard: Literal["warn", "refuse", "off"] = lever(
         "warn", "what to do with a plan outside the Ban on Pyramid Selling, art. 7", source="M73 R"

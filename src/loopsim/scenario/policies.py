@@ -24,6 +24,7 @@ class StopAds(Section):
         ge=0,
         le=100,
         moves="ads_stopped down, spend up",
+        plausible="0 or 0.8 to 1.5",
     )
     window_days: int = lever(
         28,
@@ -33,6 +34,7 @@ class StopAds(Section):
         ge=1,
         le=MOST_DAYS,
         moves="ads_stopped either",
+        plausible="14 to 56",
     )
     least_left: int = lever(
         10,
@@ -41,6 +43,7 @@ class StopAds(Section):
         ge=1,
         le=1_000_000,
         moves="ads_stopped down",
+        plausible="5 to 50",
     )
 
 
@@ -57,6 +60,7 @@ class BestChannel(Section):
         ge=0,
         le=MOST_DAYS,
         moves="channels_off either",
+        plausible="0 or 14 to 56",
     )
     by: Literal["conversion", "buyers", "followers"] = lever(
         "conversion",
@@ -66,7 +70,14 @@ class BestChannel(Section):
         moves="first_orders either",
     )
     keep: int = lever(
-        1, "channels that are kept", unit="channels", source="M13 A", ge=1, le=10, moves="channels_off down"
+        1,
+        "channels that are kept",
+        unit="channels",
+        source="M13 A",
+        ge=1,
+        le=10,
+        moves="channels_off down",
+        plausible="1 to 2",
     )
     least_joined: int = lever(
         20,
@@ -75,6 +86,7 @@ class BestChannel(Section):
         ge=1,
         le=1_000_000,
         moves="joined either",
+        plausible="10 to 50",
     )
 
 
@@ -92,18 +104,27 @@ class Hire(Section):
         le=10_000,
         grows=True,
         moves="hired_for_load up",
+        plausible="0 to 10",
     )
     load_above: float = lever(
         1.0,
         "one more guide is employed while service asked of accounts and guides is above this times what they can do",
         unit="ratio",
-        source="A: as much as they can; 0.5 to 2",
+        source="A: as much as they can",
         ge=0,
         le=100,
         moves="hired_for_load down",
+        plausible="0.5 to 2",
     )
     every_weeks: int = lever(
-        2, "weeks from one decision to the next", unit="weeks", source="A", ge=1, le=52, moves="hired_for_load down"
+        2,
+        "weeks from one decision to the next",
+        unit="weeks",
+        source="A",
+        ge=1,
+        le=52,
+        moves="hired_for_load down",
+        plausible="1 to 8",
     )
 
 
@@ -115,8 +136,9 @@ class CapCommission(Section):
     most_of_margin: float = fraction(
         0.0,
         "share of the margin (revenue less goods) that rewards and commission to referrers may take; 0: no bound",
-        "A; 0.1 to 0.5",
+        "A",
         moves="commission_cut_days down",
+        plausible="0 or 0.1 to 0.5",
     )
     every_days: int = lever(
         14,
@@ -125,6 +147,7 @@ class CapCommission(Section):
         ge=1,
         le=MOST_DAYS,
         moves="commission_cut_days either",
+        plausible="7 to 28",
     )
 
 
@@ -162,6 +185,7 @@ class Sequence(Section):
         ge=0,
         le=3650,
         moves="steps_waiting up",
+        plausible="0 or 30 to 180",
     )
     order: Order = lever("community-members-distribution", "which comes when", source="M91 S", moves="profit either")
 

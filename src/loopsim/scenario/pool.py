@@ -39,6 +39,7 @@ class Pool(Section):
         le=200_000_000,
         grows=True,
         moves="reachable up, first_orders up",
+        plausible="x 0.8 to 1.25",
     )
     buyers: int = lever(
         0,
@@ -48,6 +49,7 @@ class Pool(Section):
         le=200_000_000,
         grows=True,
         moves="reachable up, repeat_orders up",
+        plausible="x 0.8 to 1.25",
     )
     repeat_buyers: int = lever(
         0,
@@ -57,6 +59,7 @@ class Pool(Section):
         le=200_000_000,
         grows=True,
         moves="reachable up, repeat_orders up",
+        plausible="x 0.8 to 1.25",
     )
     referrers: int = lever(
         0,
@@ -66,6 +69,7 @@ class Pool(Section):
         le=200_000_000,
         grows=True,
         moves="reachable up, repeat_orders up",
+        plausible="x 0.8 to 1.25",
     )
     joined_days_ago: tuple[DaysAgo, ...] = lever(
         (30.0, 720.0),
@@ -93,20 +97,26 @@ class Pool(Section):
         ge=2,
         le=1000,
         moves="repeat_orders up",
+        plausible="2 to 5",
     )
     silent_share: float = fraction(
         0.5,
         "part of those who bought who will never buy again, though they can still be reached",
         "M52 S, M57",
         moves="repeat_orders down",
+        plausible="0.3 to 0.8",
     )
     trust: float = fraction(
-        0.5, "trust of the pool on day 0, and where it drifts back to", "M30 A", moves="trust up, orders up"
+        0.5,
+        "trust of the pool on day 0, and where it drifts back to",
+        "M30 A",
+        moves="trust up, orders up",
+        plausible="0.3 to 0.7",
     )
     experience: float = fraction(
-        0.8, "experience of those who bought, from their orders so far", "A", moves="shares up"
+        0.8, "experience of those who bought, from their orders so far", "A", moves="shares up", plausible="0.6 to 0.9"
     )
-    fit_mean: float = fraction(0.6, "mean fit of the pool", "M18 A", moves="orders up")
+    fit_mean: float = fraction(0.6, "mean fit of the pool", "M18 A", moves="orders up", plausible="0.4 to 0.8")
     hosts: Literal["even", "in_turn"] = lever(
         "even",
         "on whose accounts they are: even spreads them over accounts of the brand, guides and hired leaders by their "

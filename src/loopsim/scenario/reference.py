@@ -25,7 +25,9 @@ Endings give the unit: `_cny` is yuan, `_per_week` a hazard or a count a week, `
 
 Sources: `M01` to `M94` are the mechanisms of the articles that the model was built from. The letter says how strong a
 default is: D data or a refit of it, P a published study, R a rule of the platform or the law, S an article's own
-number, V a vendor's blog (weak), A an assumption, to be swept. *Grows* marks amounts that are multiplied when a
+number, V a vendor's blog (weak), A an assumption, to be swept. *Plausible* is the range that would surprise nobody,
+in which `loopsim sensitivity` moves a value, with a letter of its own; *x 0.5 to 2* is half to double the value set,
+and *0 or 2 to 13* a range beside 0, which switches it off. *Grows* marks amounts that are multiplied when a
 scenario is scaled to a larger market.
 
 *Raised, it moves* says what a higher value does, all else equal and where the value matters at all: which measure of a
@@ -70,7 +72,8 @@ def _sections() -> Iterator[str]:
         yield f"\n## {_title(table)}\n\n"
         if table:
             yield f"{known[table].meaning}\n\n"
-        yield "| name | default | unit | bounds | meaning | raised, it moves | source |\n" + "| --- " * 7 + "|\n"
+        heads = ("name", "default", "unit", "bounds", "plausible", "meaning", "raised, it moves", "source")
+        yield f"| {' | '.join(heads)} |\n" + "| --- " * len(heads) + "|\n"
         yield from map(_row, declared)
 
 
@@ -92,6 +95,7 @@ def _row(declared: Declared) -> str:
         _default(declared),
         declared.unit,
         _bounds(declared),
+        _plausible(declared),
         meaning,
         moves,
         declared.source,
@@ -108,6 +112,14 @@ def _default(declared: Declared) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(f'{part:g}' for part in value)}]"
     return f'"{value}"' if isinstance(value, str) else number(value)
+
+
+def _plausible(declared: Declared) -> str:
+    told = declared.plausible
+    if told is None:
+        return ""
+    way = "x " if told.is_factor else "0 or " if told.is_off_at_0 else ""
+    return f"{way}{number(told.low)} to {number(told.high)} {told.grade}"
 
 
 def _bounds(declared: Declared) -> str:

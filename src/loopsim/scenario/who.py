@@ -31,6 +31,7 @@ class Network(Section):
         ge=1,
         le=2000,
         moves="invited_strangers up",
+        plausible="64 to 256",
     )
     strong_contacts: int = lever(
         5,
@@ -40,6 +41,7 @@ class Network(Section):
         ge=0,
         le=2000,
         moves="joined_referral either",
+        plausible="3 to 15",
     )
     most_contacts: int = lever(
         5000,
@@ -49,6 +51,7 @@ class Network(Section):
         ge=1,
         le=100_000,
         moves="top_referrers_share up",
+        plausible="1,000 to 5,000",
     )
     community_size: int = lever(
         50,
@@ -57,8 +60,11 @@ class Network(Section):
         ge=2,
         le=100_000,
         moves="joined_referral either",
+        plausible="20 to 150",
     )
-    rewire_share: float = fraction(0.1, "small_world: share of ties rewired at random", moves="joined_referral up")
+    rewire_share: float = fraction(
+        0.1, "small_world: share of ties rewired at random", moves="joined_referral up", plausible="0.02 to 0.3"
+    )
     file: str = lever(
         "",
         "edge_list: a table (CSV, Parquet, Excel) with two columns of ids, beside the scenario file; a column weight "
@@ -106,7 +112,14 @@ class Market(Section):
     names_zh: ClassVar[str] = "市场: people 市场人数, sociability_sigma 社交度差异, moves_per_year 年迁移率"
 
     people: int = lever(
-        50_000, "people in the market", unit="people", ge=10, le=200_000_000, grows=True, moves="joined up"
+        50_000,
+        "people in the market",
+        unit="people",
+        ge=10,
+        le=200_000_000,
+        grows=True,
+        moves="joined up",
+        plausible="x 0.5 to 2",
     )
     sociability_sigma: float = lever(
         2.1,
@@ -118,6 +131,7 @@ class Market(Section):
         ge=0,
         le=4,
         moves="top_referrers_share up",
+        plausible="1.7 to 2.4",
     )
     moves_per_year: float = lever(
         0.0,
@@ -128,6 +142,7 @@ class Market(Section):
         ge=0,
         le=1,
         moves="left up",
+        plausible="0 to 0.05",
     )
     pool: Pool = Pool()
     network: Network = Network()

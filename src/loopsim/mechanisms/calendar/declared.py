@@ -55,12 +55,13 @@ def _levels(default: tuple[float, ...], meaning: str, source: str, moves: str) -
     )
 
 
-def _strength(what: str, moves: str) -> Any:
-    return fraction(0.0, f"strength of the calendar of {what}; 0: none, 1: as its lists say", "A: 1", "part", moves)
+def _strength(what: str, moves: str, plausible: str = "") -> Any:
+    meaning = f"strength of the calendar of {what}; 0: none, 1: as its lists say"
+    return fraction(0.0, meaning, "A: 1", "part", moves, plausible)
 
 
-def _lift(default: float, meaning: str, source: str, moves: str) -> Any:
-    return lever(default, meaning, unit="lift", source=source, ge=-1, le=10, moves=moves)
+def _lift(default: float, meaning: str, source: str, moves: str, plausible: str = "") -> Any:
+    return lever(default, meaning, unit="lift", source=source, ge=-1, le=10, moves=moves, plausible=plausible)
 
 
 class Festival(Section):
@@ -79,11 +80,14 @@ class MidYear(Festival):
     need_lift: float = _lift(
         0.4,
         "lift of needs on its days, before its year gets its mean",
-        "D: June of 2019 above May and July; 0.2 to 1",
+        "D: June of 2019 above May and July",
         "orders either",
+        plausible="0.2 to 1",
     )
-    price_lift: float = _lift(0.2, "lift of the price of traffic on its days", "A; 0 to 0.5", "joined either")
-    response_lift: float = _lift(-0.1, "lift of the response on its days", "A; -0.3 to 0.3", "reads either")
+    price_lift: float = _lift(
+        0.2, "lift of the price of traffic on its days", "A", "joined either", plausible="0 to 0.5"
+    )
+    response_lift: float = _lift(-0.1, "lift of the response on its days", "A", "reads either", plausible="-0.3 to 0.3")
 
 
 class Double11(Festival):
@@ -94,16 +98,18 @@ class Double11(Festival):
     need_lift: float = _lift(
         0.85,
         "lift of needs on its days, before its year gets its mean",
-        "D: November of 2019 above October and December; 0.4 to 2",
+        "D: November of 2019 above October and December",
         "orders either",
+        plausible="0.4 to 2",
     )
     price_lift: float = _lift(
         0.5,
         "lift of the price of traffic on its days",
-        "V: November at Meta 22% above the year; 0.2 to 1",
+        "V: November at Meta 22% above the year",
         "joined either",
+        plausible="0.2 to 1",
     )
-    response_lift: float = _lift(-0.2, "lift of the response on its days", "A; -0.4 to 0.4", "reads either")
+    response_lift: float = _lift(-0.2, "lift of the response on its days", "A", "reads either", plausible="-0.4 to 0.4")
 
 
 class SpringFestival(Festival):
@@ -114,11 +120,14 @@ class SpringFestival(Festival):
     need_lift: float = _lift(
         -0.4,
         "lift of needs on its days, before its year gets its mean; below 0: shops and parcels rest",
-        "A, so that January and February of 2019 are as low as they were; -0.6 to 0.2",
+        "A, so that January and February of 2019 are as low as they were",
         "orders either",
+        plausible="-0.6 to 0.2",
     )
-    price_lift: float = _lift(-0.1, "lift of the price of traffic on its days", "A; -0.3 to 0.2", "joined either")
-    response_lift: float = _lift(-0.1, "lift of the response on its days", "A; -0.3 to 0.3", "reads either")
+    price_lift: float = _lift(
+        -0.1, "lift of the price of traffic on its days", "A", "joined either", plausible="-0.3 to 0.2"
+    )
+    response_lift: float = _lift(-0.1, "lift of the response on its days", "A", "reads either", plausible="-0.3 to 0.3")
 
 
 class Calendar(Section):
@@ -131,9 +140,9 @@ class Calendar(Section):
         "borrowed_days 大促透支天数"
     )
 
-    need_strength: float = _strength("needs", "orders either")
-    price_strength: float = _strength("traffic prices", "joined either")
-    response_strength: float = _strength("response", "reads either")
+    need_strength: float = _strength("needs", "orders either", plausible="0 or 0.5 to 1")
+    price_strength: float = _strength("traffic prices", "joined either", plausible="0 or 0.5 to 1")
+    response_strength: float = _strength("response", "reads either", plausible="0 or 0.5 to 1")
     month_need: tuple[Level, ...] = _levels(
         (0.96, 0.96, 1.0, 0.98, 0.98, 0.93, 0.88, 0.94, 1.01, 1.02, 1.11, 1.2),
         "needs in each month against the others, without festivals, from January on",
@@ -168,15 +177,17 @@ class Calendar(Section):
         "part of the needs of a festival that is missing in the days around it",
         "P: van Heerde 2000; 0.04 to 0.35; 1: a festival only moves needs of these weeks",
         moves="orders either",
+        plausible="0.04 to 0.35 P",
     )
     borrowed_days: int = lever(
         14,
         "days before a festival, and after it, from which it borrows",
         unit="days",
-        source="A; 7 to 28",
+        source="A",
         ge=1,
         le=60,
         moves="orders either",
+        plausible="7 to 28",
     )
     mid_year: MidYear = MidYear()
     double_11: Double11 = Double11()

@@ -31,10 +31,20 @@ class Campaign(Section):
         ge=0,
         le=520,
         moves="shares down",
+        plausible="0 or 2 to 13",
     )
-    days: int = lever(3, "days that a campaign lasts", unit="days", source="A", ge=1, le=365, moves="shares up")
+    days: int = lever(
+        3, "days that a campaign lasts", unit="days", source="A", ge=1, le=365, moves="shares up", plausible="1 to 7"
+    )
     share_lift: float = lever(
-        4.0, "lift of the chance to share during a campaign", unit="lift", source="A", ge=0, le=1000, moves="shares up"
+        4.0,
+        "lift of the chance to share during a campaign",
+        unit="lift",
+        source="A",
+        ge=0,
+        le=1000,
+        moves="shares up",
+        plausible="1 to 8",
     )
     invites_lift: float = lever(
         2.0,
@@ -44,6 +54,7 @@ class Campaign(Section):
         ge=0,
         le=1000,
         moves="invitations up",
+        plausible="0.5 to 4",
     )
 
 

@@ -41,6 +41,7 @@ class Carrier(Section):
         "part of the people from ads, content and lures who are added as friends; others only follow on the platform",
         "M94: 0, 0.3, 0.6",
         moves="orders up, befriended down",
+        plausible="0 to 1",
     )
     card_accept_chance: float = fraction(
         0.05,
@@ -48,9 +49,14 @@ class Carrier(Section):
         "M29 V: 0.05; with a lottery 0.15 to 0.20",
         "chance",
         moves="befriended up",
+        plausible="0.02 to 0.2 V",
     )
     card_cost_cny: float = yuan(
-        0.3, "cost of such a card, or of its prize on average", "A; 0.1 to 3", moves="cards_cost up, profit down"
+        0.3,
+        "cost of such a card, or of its prize on average",
+        "A",
+        moves="cards_cost up, profit down",
+        plausible="0.1 to 3",
     )
     closes_on_day: int = lever(
         0,
@@ -60,6 +66,7 @@ class Carrier(Section):
         ge=0,
         le=36_500,
         moves="left_with_platform either",
+        plausible="0 or 90 to 730",
     )
 
 
@@ -76,6 +83,7 @@ class Attention(Section):
         gt=0,
         le=10_000,
         moves="orders up",
+        plausible="4 to 26",
     )
 
 

@@ -47,18 +47,27 @@ class Contagion(Section):
         ge=0,
         le=5,
         moves="orders up",
+        plausible="0 to 0.6 P",
     )
     order_days: int = lever(
-        7, "days that a friend's order is in mind", unit="days", source="A; 1 to 30", ge=1, le=365, moves="orders up"
+        7,
+        "days that a friend's order is in mind",
+        unit="days",
+        source="A",
+        ge=1,
+        le=365,
+        moves="orders up",
+        plausible="1 to 30",
     )
     leaving_lift: float = lever(
         0.0,
         "how much more often one leaves for each friend who has just left",
         unit="lift",
-        source="P: Nitzan & Libai 2011: 0.3; 0 to 0.8",
+        source="P: Nitzan & Libai 2011: 0.3",
         ge=0,
         le=5,
         moves="left up",
+        plausible="0 to 0.8 P",
     )
     fade_days: float = lever(
         30.0,
@@ -68,19 +77,21 @@ class Contagion(Section):
         ge=1,
         le=3650,
         moves="left up",
+        plausible="14 to 60",
     )
     most_losses: float = lever(
         3.0, "friends who left, counted by how fresh they are, of which more are not felt", unit="people",
-        source="A; 1 to 10", ge=0, le=100, moves="left up"
+        source="A", ge=0, le=100, moves="left up", plausible="1 to 10"
     )  # fmt: skip
     seen_by: int = lever(
         50,
         "contacts who see that one orders or leaves, as in a chat group",
         unit="people",
-        source="A; 5 to 500",
+        source="A",
         ge=0,
         le=5000,
         moves="orders_seen up, leavings_seen up",
+        plausible="5 to 500",
     )
 
 

@@ -39,6 +39,7 @@ class Posts(Section):
         le=1e7,
         unit="CNY per week",
         moves="engaged up, shares up, content_cost up",
+        plausible="0 to 5,000",
     )
     one_tap: bool = lever(
         True,
@@ -61,43 +62,48 @@ class Sharers(Section):
         1000.0,
         "budget at which content is half as good as it can be",
         unit="CNY per week",
-        source="M78 A; 300 to 5,000",
+        source="M78 A",
         gt=0,
         le=1e7,
         moves="engaged down, shares down",
+        plausible="300 to 5,000",
     )
     memory_weeks: float = lever(
         4.0,
         "weeks over which engagement follows the quality of content",
         unit="weeks",
-        source="M78 A; 1 to 12",
+        source="M78 A",
         gt=0,
         le=520,
         moves="engaged down",
+        plausible="1 to 12",
     )
     share_lift: float = lever(
         1.0,
         "lift of sharing by content as good as it can be, beside the lift of pay",
         unit="lift",
-        source="M78 A, half of that of pay; 0 to 2",
+        source="M78 A, half of that of pay",
         ge=0,
         le=100,
         moves="shares up",
+        plausible="0 to 2",
     )
     own_effort_share: float = fraction(
         0.3,
         "invitations with content of one's own in the time of one with ready content",
-        "M79 A; 0.3 to 1",
+        "M79 A",
         moves="invitations up",
+        plausible="0.3 to 1",
     )
     own_fit_lift: float = lever(
         0.2,
         "lift of the mean fit of those who come by content of one's own",
         unit="lift",
-        source="M86 A; 0 to 0.5",
+        source="M86 A",
         ge=0,
         le=10,
         moves="orders up",
+        plausible="0 to 0.5",
     )
 
 

@@ -42,12 +42,23 @@ class Creators(Section):
     )
 
     most_share: float = fraction(
-        0.0, "most creators, as a share of the market", "M83 A: 0.01", moves="creators up, joined_referral up"
+        0.0,
+        "most creators, as a share of the market",
+        "M83 A: 0.01",
+        moves="creators up, joined_referral up",
+        plausible="0 to 0.03",
     )
     volunteer_per_week: float = per_week(
-        0.05, "hazard that an eligible buyer becomes a creator", "M83 A", le=10, moves="creators up"
+        0.05,
+        "hazard that an eligible buyer becomes a creator",
+        "M83 A",
+        le=10,
+        moves="creators up",
+        plausible="0.01 to 0.2",
     )
-    orders_min: int = lever(2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000, moves="creators down")
+    orders_min: int = lever(
+        2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000, moves="creators down", plausible="1 to 5"
+    )
     chosen_by: Literal["luck", "friends_brought", "friends_reached"] = lever(
         "luck",
         "who of those who offer is taken first: anyone, who has brought most friends, or whose shares reach most",
@@ -62,10 +73,17 @@ class Creators(Section):
         ge=0,
         le=100,
         moves="joined_referral up",
+        plausible="0.5 to 5",
     )
-    activity_lift: float = lever(1.0, "lift of a creator's sharing", unit="lift", ge=0, le=100, moves="shares up")
+    activity_lift: float = lever(
+        1.0, "lift of a creator's sharing", unit="lift", ge=0, le=100, moves="shares up", plausible="0 to 3"
+    )
     commission_share: float = fraction(
-        0.05, "added to the first level for a creator", "M83 A", moves="level_commission up, profit down"
+        0.05,
+        "added to the first level for a creator",
+        "M83 A",
+        moves="level_commission up, profit down",
+        plausible="0 to 0.15",
     )
     fee_per_week_cny: float = yuan(
         0.0,
@@ -74,6 +92,7 @@ class Creators(Section):
         le=1e6,
         unit="CNY per week",
         moves="creator_fees up, creators up",
+        plausible="0 to 100",
     )
 
 
@@ -89,10 +108,11 @@ class Creating(Section):
         4.0,
         "time that a creator spends on it",
         unit="hours per week",
-        source="A; 1 to 20",
+        source="A",
         ge=0,
         le=168,
         moves="creators down",
+        plausible="1 to 20",
     )
     wage_per_hour_cny: float = yuan(
         0.0,
@@ -101,25 +121,33 @@ class Creating(Section):
         le=1e4,
         unit="CNY per hour",
         moves="creators down",
+        plausible="0 to 25 R: about the minimum wages of the region",
     )
     start_elasticity: float = lever(
         1.0,
         "per cent more offers to create for one per cent more pay of creators against their wage",
-        source="A, as for leaders; 0 to 2",
+        source="A, as for leaders",
         ge=0,
         le=10,
         moves="creators_taken either",
+        plausible="0 to 2",
     )
     work_elasticity: float = lever(
         0.3,
         "per cent more of the extra sharing of a creator for one per cent more pay against the wage",
-        source="A, as M81: 0.1 to 1",
+        source="A, as M81",
         ge=0,
         le=10,
         moves="shares either",
+        plausible="0.1 to 1",
     )
     stop_per_week: float = per_week(
-        0.15, "hazard of stopping when there is no pay at all", "A, as for leaders", le=10, moves="creators_stopped up"
+        0.15,
+        "hazard of stopping when there is no pay at all",
+        "A, as for leaders",
+        le=10,
+        moves="creators_stopped up",
+        plausible="0.05 to 0.4",
     )
     patience_weeks: float = lever(
         6.0,
@@ -129,6 +157,7 @@ class Creating(Section):
         gt=0,
         le=520,
         moves="creators_stopped down",
+        plausible="2 to 13",
     )
 
 

@@ -57,16 +57,18 @@ class Payout(Section):
         "part of the friends brought who are on record as theirs; who brought others earns nothing by them",
         "M72 S: automatic, all; by hand 0.7 A",
         moves="unbound down, shares up",
+        plausible="0.7 to 1",
     )
 
     payout_delay_days: float = lever(
         0.0,
         "days from an order to the payout of what it earned; counts in what people expect (the books pay at once)",
         unit="days",
-        source="M71 S: at once; 0 to 30",
+        source="M71 S: at once",
         ge=0,
         le=3650,
         moves="shares down",
+        plausible="0 to 30",
     )
 
 
@@ -85,6 +87,7 @@ class Earning(Section):
         "how much commission to come counts against cash in hand; 0: commission moves nobody",
         "A: half, as it is uncertain and late; 0 to 1, sweep",
         moves="shares up",
+        plausible="0 to 1",
     )
     friend_spend_cny: float = yuan(
         300.0,
@@ -92,70 +95,83 @@ class Earning(Section):
         "A: 325 in the default shop; 100 to 1,000 (social commerce 2018: 990 a buyer R)",
         le=1e6,
         moves="shares up",
+        plausible="100 to 1,000 R: social commerce 2018, 990 a buyer",
     )
     friends_of_friend: float = lever(
         0.2,
         "friends whom a friend is believed to bring in turn: what level 2 counts against level 1, and so on",
         unit="people",
-        source="A; 0 to 1",
+        source="A",
         ge=0,
         le=10,
         moves="shares up",
+        plausible="0 to 1",
     )
     delay_half_days: float = lever(
         14.0,
         "delay of the payout at which what one expects counts half",
         unit="days",
-        source="M71 A; 7 to 60",
+        source="M71 A",
         gt=0,
         le=3650,
         moves="shares up",
+        plausible="7 to 60",
     )
     doubt_share: float = fraction(
         0.0,
         "part of the promised pay that one without trust does not believe in; 0: all is believed",
-        "M71 A; 0 to 1",
+        "M71 A",
         moves="shares down",
+        plausible="0 to 1",
     )
     friends_per_year: float = lever(
         3.0,
         "friends whom one of mean sociability expects to bring in a year: what they hold against an entry fee",
         unit="people per year",
-        source="A; a social-commerce platform 2018: 3.1 buyers an owner R; 1 to 10",
+        source="A; a social-commerce platform 2018: 3.1 buyers an owner R",
         ge=0,
         le=1000,
         moves="entry_fees up",
+        plausible="1 to 10",
     )
     partner_wanted_cny: float = yuan(
         0.0,
         "income a year at which a partner makes half of the extra effort; 0: all of it, whatever it pays",
-        "M69 A; 0 to 2,000",
+        "M69 A",
         le=1e6,
         moves="shares down",
+        plausible="0 to 2,000",
     )
     reluctance_strong: float = fraction(
         0.0,
         "part of the close friends whom one does not ask when well paid for it",
         "M76 A; 0 to 0.8, and 0.5 by the specification",
         moves="invitations down",
+        plausible="0 to 0.8",
     )
     gift_reluctance_share: float = fraction(
-        0.5, "how much a gift embarrasses, against cash of the same worth", "M76 A", moves="invitations down"
+        0.5,
+        "how much a gift embarrasses, against cash of the same worth",
+        "M76 A",
+        moves="invitations down",
+        plausible="0.2 to 0.8",
     )
     gift_worth_share: float = fraction(
         0.8,
         "what a gift is worth to who gets it, against cash of the same cost",
         "A; 0.6 to 1.1 by E11",
         moves="shares up",
+        plausible="0.6 to 1",
     )
     friend_reward_lift: float = lever(
         0.5,
         "lift of the chance that an invitation is accepted under an endless reward for the friend",
         unit="lift",
-        source="A; 0 to 1",
+        source="A",
         ge=0,
         le=100,
         moves="joined_referral up",
+        plausible="0 to 1",
     )
 
 

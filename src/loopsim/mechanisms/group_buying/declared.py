@@ -50,24 +50,38 @@ class GroupBuying(Section):
 
     size: int = lever(
         0, "people of a group; 0: no group buying, 1: the price is for everyone who asks for it", unit="people",
-        source="A; 2 to 10", ge=0, le=100, moves="groups_full down"
+        source="A", ge=0, le=100, moves="groups_full down", plausible="0 or 2 to 10"
     )  # fmt: skip
     discount_share: float = fraction(
-        0.2, "part by which the price of a group is lower", "A; 0.1 to 0.5", moves="group_orders up, group_cut up"
+        0.2,
+        "part by which the price of a group is lower",
+        "A",
+        moves="group_orders up, group_cut up",
+        plausible="0.1 to 0.5",
     )
     every_weeks: int = lever(
-        4, "weeks from one beginning to the next", unit="weeks", source="A; 1 to 13", ge=1, le=520,
-        moves="groups_opened down"
+        4, "weeks from one beginning to the next", unit="weeks", source="A", ge=1, le=520,
+        moves="groups_opened down", plausible="1 to 13"
     )  # fmt: skip
     first_day: int = lever(
-        28, "day on which it begins for the first time", unit="day", ge=0, le=36_500, moves="group_buying_cost down"
+        28,
+        "day on which it begins for the first time",
+        unit="day",
+        ge=0,
+        le=36_500,
+        moves="group_buying_cost down",
+        plausible="7 to 91",
     )
     days: int = lever(
         3, "days that it lasts, at most until the next one; groups must be full by the end", unit="days",
-        source="A; 1 to 14", ge=1, le=365, moves="groups_full up, group_buying_cost up"
+        source="A", ge=1, le=365, moves="groups_full up, group_buying_cost up", plausible="1 to 14"
     )  # fmt: skip
     cost_per_day_cny: float = yuan(
-        50.0, "cost of a day of it: time of the staff", "A; 0 to 1,000", moves="group_buying_cost up, profit down"
+        50.0,
+        "cost of a day of it: time of the staff",
+        "A",
+        moves="group_buying_cost up, profit down",
+        plausible="0 to 1,000",
     )
 
 
@@ -80,32 +94,32 @@ class Response(Section):
     )
 
     notice_chance: float = fraction(
-        0.3, "chance that one who is not tired of messages hears of it", "A; 0.1 to 0.6", "chance",
-        moves="groups_opened up"
+        0.3, "chance that one who is not tired of messages hears of it", "A", "chance",
+        moves="groups_opened up", plausible="0.1 to 0.6"
     )  # fmt: skip
     open_chance: float = fraction(
-        0.02, "chance that one who has heard opens a group, at the usual price", "as a launch: M54; 0.005 to 0.05",
-        "chance", moves="groups_opened up"
+        0.02, "chance that one who has heard opens a group, at the usual price", "as a launch: M54",
+        "chance", moves="groups_opened up", plausible="0.005 to 0.05"
     )  # fmt: skip
     join_chance: float = fraction(
-        0.03, "chance a day that a contact in the pool joins a group, at the usual price", "A; 0.005 to 0.1", "chance",
-        moves="groups_full up"
+        0.03, "chance a day that a contact in the pool joins a group, at the usual price", "A", "chance",
+        moves="groups_full up", plausible="0.005 to 0.1"
     )  # fmt: skip
     stranger_share: float = fraction(
         0.3, "part of the strangers who would accept an invitation who join a group, a day, at the usual price",
-        "A; 0 to 1", moves="group_newcomers up"
+        "A", moves="group_newcomers up", plausible="0 to 1"
     )  # fmt: skip
     asked: int = lever(
-        20, "contacts whom one asks at most to fill a group", unit="people", source="A; 5 to 100", ge=0, le=5000,
-        moves="groups_full up"
+        20, "contacts whom one asks at most to fill a group", unit="people", source="A", ge=0, le=5000,
+        moves="groups_full up", plausible="5 to 100"
     )  # fmt: skip
     borrowed_share: float = fraction(
-        0.25, "part of an order in a group that is missing later", "P: van Heerde 2000; 0.04 to 0.35",
-        moves="repeat_orders down"
+        0.25, "part of an order in a group that is missing later", "P: van Heerde 2000",
+        moves="repeat_orders down", plausible="0.04 to 0.35 P"
     )  # fmt: skip
     remembered_share: float = fraction(
         0.3, "part of the way from the remembered price to the one paid in a group", "A, as of offers",
-        moves="repeat_orders down"
+        moves="repeat_orders down", plausible="0.1 to 0.6"
     )  # fmt: skip
 
 

@@ -53,30 +53,49 @@ class Launch(Section):
         ge=0,
         le=520,
         moves="launches down",
+        plausible="0 or 1 to 8",
     )
     first_day: int = lever(
-        28, "day on which the first launch begins", unit="day", ge=0, le=36_500, moves="launches down"
+        28,
+        "day on which the first launch begins",
+        unit="day",
+        ge=0,
+        le=36_500,
+        moves="launches down",
+        plausible="7 to 91",
     )
     days: int = lever(
-        3, "days that a launch lasts, at most until the next one", unit="days", ge=1, le=365, moves="orders either"
+        3,
+        "days that a launch lasts, at most until the next one",
+        unit="days",
+        ge=1,
+        le=365,
+        moves="orders either",
+        plausible="1 to 7",
     )
     discount_share: float = fraction(
-        0.0, "part by which all prices are lower during a launch", "M33, M54 A: 0 to 0.3", moves="launch_orders up"
+        0.0,
+        "part by which all prices are lower during a launch",
+        "M33, M54 A",
+        moves="launch_orders up",
+        plausible="0 to 0.3",
     )
     messages: float = lever(
         2.0,
         "promotions sent to each person because of one launch, spread over its days",
         unit="messages",
-        source="A; 1 to 5",
+        source="A",
         ge=0,
         le=100,
         moves="launch_reached either, left_annoyed up",
+        plausible="1 to 5",
     )
     cost_cny: float = yuan(
         500.0,
         "cost of a launch, however many hear of it: pictures, samples, time of the staff",
-        "A; 0 to 10,000",
+        "A",
         moves="launches_cost up, profit down",
+        plausible="0 to 10,000",
     )
 
 
@@ -91,9 +110,10 @@ class Response(Section):
     response: float = fraction(
         0.02,
         "chance that one who has heard of a launch orders besides their usual needs, at the usual price",
-        "M54 S, computed back; 0.005 to 0.05",
+        "M54 S, computed back",
         "chance",
         moves="launch_orders up, orders up",
+        plausible="0.005 to 0.05",
     )
     notice_chance: float = fraction(
         0.7,
@@ -101,21 +121,24 @@ class Response(Section):
         "A",
         "chance",
         moves="launch_reached up",
+        plausible="0.4 to 0.9",
     )
     recovery_weeks: float = lever(
         1.0,
         "weeks since the launch before at which the response is half of that to a first one",
         unit="weeks",
-        source="A; 0 to 4",
+        source="A",
         ge=0,
         le=520,
         moves="launch_orders down",
+        plausible="0 to 4",
     )
     borrowed_share: float = fraction(
         0.25,
         "part of an order won by a launch that is missing later",
-        "P: van Heerde 2000; 0.04 to 0.35",
+        "P: van Heerde 2000",
         moves="repeat_orders down",
+        plausible="0.04 to 0.35 P",
     )
 
 

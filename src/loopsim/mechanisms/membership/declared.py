@@ -41,10 +41,11 @@ from typing import Any, ClassVar
 from loopsim.declare.events import Decision
 from loopsim.declare.fields import Field
 from loopsim.declare.idle import Idle, Why, beyond, off
-from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.declare.levers import Section, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import amount, cost, count, income
 from loopsim.mechanisms.membership.described import describe as describe
+from loopsim.mechanisms.membership.responses import Members
 
 
 class Perk(Section):
@@ -52,12 +53,33 @@ class Perk(Section):
 
     names_zh: ClassVar[str] = "权益: cost_cny 成本, worth_cny 客户所值, order_lift 复购增幅"
 
-    cost_cny: float = yuan(0.0, "cost for each member and year", "M60 A", le=1e6, unit="CNY per year", moves="perks up")
+    cost_cny: float = yuan(
+        0.0,
+        "cost for each member and year",
+        "M60 A",
+        le=1e6,
+        unit="CNY per year",
+        moves="perks up",
+        plausible="0 to 100",
+    )
     worth_cny: float = yuan(
-        0.0, "worth to each member in a year", "M60 A", le=1e6, unit="CNY per year", moves="cards_bought up"
+        0.0,
+        "worth to each member in a year",
+        "M60 A",
+        le=1e6,
+        unit="CNY per year",
+        moves="cards_bought up",
+        plausible="0 to 200",
     )
     order_lift: float = lever(
-        0.0, "lift of a member's orders", unit="lift", source="M60 A; 0 to 0.3", ge=0, le=10, moves="card_orders up"
+        0.0,
+        "lift of a member's orders",
+        unit="lift",
+        source="M60 A",
+        ge=0,
+        le=10,
+        moves="card_orders up",
+        plausible="0 to 0.3",
     )
 
 
@@ -78,19 +100,27 @@ class Membership(Section):
         ge=0,
         le=520,
         moves="cards_bought either",
+        plausible="0 or 13 to 104",
     )
-    fee_cny: float = yuan(199.0, "fee for a term", "M57 A; 0 to 500", le=1e7, moves="cards_bought down")
+    fee_cny: float = yuan(199.0, "fee for a term", "M57 A", le=1e7, moves="cards_bought down", plausible="0 to 500")
     orders_min: int = lever(
-        1, "orders after which the card is offered", unit="orders", ge=1, le=1000, moves="cards_bought down"
+        1,
+        "orders after which the card is offered",
+        unit="orders",
+        ge=1,
+        le=1000,
+        moves="cards_bought down",
+        plausible="1 to 3",
     )
     discount_share: float = lever(
         0.05,
         "part by which prices are lower for members",
         unit="share",
-        source="M59 A; 0 to 0.2",
+        source="M59 A",
         ge=0,
         le=0.9,
         moves="cards_bought up, member_cut_fen up",
+        plausible="0 to 0.2",
     )
     day_every_weeks: int = lever(
         4,
@@ -100,107 +130,21 @@ class Membership(Section):
         ge=0,
         le=520,
         moves="card_orders down",
+        plausible="0 or 2 to 13",
     )
     day_discount_share: float = lever(
         0.1,
         "part by which prices are lower for members on a member day, on top",
         unit="share",
-        source="M59 A; 0 to 0.3",
+        source="M59 A",
         ge=0,
         le=0.9,
         moves="card_orders up, member_cut_fen up",
+        plausible="0 to 0.3",
     )
     delivery: Perk = Perk()
     gifts: Perk = Perk()
     service: Perk = Perk()
-
-
-class Members(Section):
-    """Responses of people to a paid card."""
-
-    names_zh: ClassVar[str] = (
-        "会员行为: consider_share 每周考虑办卡占比, fee_slope 会费敏感度, quit_alpha 退卡分布 alpha, "
-        "quit_beta 退卡分布 beta, renewal_elasticity 续卡弹性, order_lift 会员复购增幅, "
-        "lasting_share 退卡后保留占比, borrowed_share 会员日透支占比, tolerance_x 会员容忍倍数, "
-        "leave_floor_per_week 会员最低流失率"
-    )
-
-    consider_share: float = fraction(
-        0.05,
-        "part of those who may buy the card who consider it in a week",
-        "M57 A: 0.05; 0.01 to 0.15",
-        "share per week",
-        moves="cards_considered up, cards_bought up",
-    )
-    fee_slope: float = lever(
-        2.0,
-        "slope of the logit of buying in the logarithm of worth against fee; higher: tastes more alike",
-        source="A: elasticity to the fee -0.5 to -2; 1 to 4",
-        ge=0.25,
-        le=20,
-        is_trait=True,
-        moves="cards_bought either",
-    )
-    quit_alpha: float = lever(
-        0.704,
-        "chance to let the card run out at its term, at a fee of what it is worth ~ Beta(alpha, beta), by person",
-        source="M57 D: sBG 0.704 and 0.668",
-        gt=0,
-        le=1e6,
-        is_trait=True,
-        moves="cards_quit up",
-    )
-    quit_beta: float = lever(
-        1.182,
-        "second parameter of that chance",
-        source="M57 D: sBG 1.182 and 3.806",
-        gt=0,
-        le=1e6,
-        is_trait=True,
-        moves="cards_quit down",
-    )
-    renewal_elasticity: float = lever(
-        1.0,
-        "per cent by which the odds to let it run out rise with one per cent of fee against worth",
-        source="A: a fee raised by a quarter dented renewals; 0.5 to 2",
-        ge=0,
-        le=10,
-        moves="cards_quit either",
-    )
-    order_lift: float = lever(
-        0.33,
-        "lift of a member's orders that is no matter of money",
-        unit="lift",
-        source="M57 A: 0.5 in all, two thirds of it not economic P; 0 to 0.6",
-        ge=0,
-        le=10,
-        moves="card_orders up",
-    )
-    lasting_share: float = fraction(
-        0.2,
-        "part of that lift that lasts after the card; those of perks end with it",
-        "A; 0 to 0.67",
-        moves="orders up",
-    )
-    borrowed_share: float = fraction(
-        0.25,
-        "part of an order won by a member day that is missing later",
-        "P: van Heerde 2000; 0.04 to 0.35",
-        moves="card_orders down",
-    )
-    tolerance_x: float = lever(
-        2.0,
-        "messages that members bear, against others",
-        unit="ratio",
-        source="M58 A; 1 to 2",
-        ge=0.01,
-        le=100,
-        is_trait=True,
-        moves="left_annoyed down",
-    )
-    leave_floor_per_week: float = per_week(
-        0.002, "least hazard of a member to leave, whatever holds them", "M62 A", le=50, moves="cards_left up"
-    )
 
 
 SECTIONS: dict[str, type[Section]] = {

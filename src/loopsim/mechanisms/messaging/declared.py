@@ -64,38 +64,48 @@ class Messaging(Section):
         source="A: as before",
         moves="promotions either",
     )
-    random_share: float = fraction(0.5, "part of the people who get promotions at random", "A", moves="promotions up")
+    random_share: float = fraction(
+        0.5, "part of the people who get promotions at random", "A", moves="promotions up", plausible="0.2 to 1"
+    )
     recent_days: int = lever(
         90,
         "days since joining or the last order within which one counts as recent",
         unit="days",
-        source="A; 30 to 180",
+        source="A",
         ge=0,
         le=36_500,
         moves="promotions up",
+        plausible="30 to 180",
     )
     value_min_cny: float = yuan(
-        300.0, "spending so far from which one counts as valuable", "A: two baskets", le=1e7, moves="promotions down"
+        300.0,
+        "spending so far from which one counts as valuable",
+        "A: two baskets",
+        le=1e7,
+        moves="promotions down",
+        plausible="x 0.5 to 2",
     )
     tag_precision: float = lever(
         0.75,
         "chance that the tag of a person is right about their need; 0.5: it says nothing",
         unit="chance",
-        source="M42 A; 0.6 to 0.95",
+        source="M42 A",
         ge=0.5,
         le=0.99,
         moves="reads up, tags_cost up",
+        plausible="0.6 to 0.95",
     )
     others_share: float = fraction(
-        0.0, "part of the promotions that everyone else gets", "A; 0 to 0.5", moves="promotions up"
+        0.0, "part of the promotions that everyone else gets", "A", moves="promotions up", plausible="0 to 0.5"
     )
     tag_cost_cny: float = yuan(
         2.0,
         "cost of tags for each person in the pool at a precision of 0.75; more for better ones",
-        "M42 A; 0.5 to 10",
+        "M42 A",
         le=10_000,
         unit="CNY per year",
         moves="tags_cost up, profit down",
+        plausible="0.5 to 10",
     )
 
 
@@ -111,40 +121,44 @@ class Hearing(Section):
         0.5,
         "lift of the chance to read a message that is written for a tag, of people about whom it is right",
         unit="lift",
-        source="M42 A: 1.5 times; 0 to 1",
+        source="M42 A: 1.5 times",
         ge=0,
         le=100,
         moves="reads up",
+        plausible="0 to 1",
     )
     post_seen_share: float = fraction(
-        0.3, "part of the people who would read a message who see a post", "A; 0.1 to 0.6", moves="reads up"
+        0.3, "part of the people who would read a message who see a post", "A", moves="reads up", plausible="0.1 to 0.6"
     )
     post_weight: float = lever(
         0.2,
         "how much a post tires and annoys, against a message",
         unit="ratio",
-        source="A; 0.05 to 0.5",
+        source="A",
         ge=0,
         le=10,
         moves="fatigue up",
+        plausible="0.05 to 0.5",
     )
     personal_read_lift: float = lever(
         1.0,
         "lift of the chance to read a message that is personal",
         unit="lift",
-        source="A; 0.5 to 3",
+        source="A",
         ge=0,
         le=100,
         moves="reads up",
+        plausible="0.5 to 3",
     )
     personal_effort: float = lever(
         0.5,
         "time that a personal message takes, against a service contact",
         unit="ratio",
-        source="A; 0.2 to 1",
+        source="A",
         ge=0,
         le=100,
         moves="personal_cost up, profit down",
+        plausible="0.2 to 1",
     )
 
 

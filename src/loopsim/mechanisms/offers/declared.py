@@ -40,14 +40,19 @@ class FirstOffer(Section):
     names_zh: ClassVar[str] = "首单优惠: discount_share 首单折扣, gift_cny 赠品成本"
 
     discount_share: float = fraction(
-        0.0, "part of the price that a first order is let off; 1: for nothing", "M20 A: 0.2", moves="first_orders up"
+        0.0,
+        "part of the price that a first order is let off; 1: for nothing",
+        "M20 A: 0.2",
+        moves="first_orders up",
+        plausible="0 to 0.4",
     )
     gift_cny: float = yuan(
         0.0,
         "cost of a gift that comes with a first order, such as a trial pack",
-        "M20 A; 0 to 50",
+        "M20 A",
         le=1e6,
         moves="first_orders up, trial_gifts up",
+        plausible="0 to 50",
     )
 
 
@@ -63,38 +68,50 @@ class Offers(Section):
         0.1,
         "lift of first orders by any offer as such, whatever it is worth",
         unit="lift",
-        source="M20 A; 0 to 0.5",
+        source="M20 A",
         ge=0,
         le=10,
         moves="first_orders up",
+        plausible="0 to 0.5",
     )
     gift_worth_share: float = fraction(
-        0.8, "what a gift is worth to who gets it, against a discount of the same cost", "A", moves="first_orders up"
+        0.8,
+        "what a gift is worth to who gets it, against a discount of the same cost",
+        "A",
+        moves="first_orders up",
+        plausible="0.5 to 1",
     )
     draw_lift: float = lever(
         0.5,
         "lift of the pressure of channels under an offer of the whole price",
         unit="lift",
-        source="M21 A; 0 to 2",
+        source="M21 A",
         ge=0,
         le=10,
         moves="joined up",
+        plausible="0 to 2",
     )
     fit_loss: float = fraction(
         0.5,
         "mean fit that newcomers of channels lack under an offer of the whole price: 0.1 at a fifth off",
-        "M20 A; 0 to 1",
+        "M20 A",
         "0 to 1",
         moves="orders down",
+        plausible="0 to 1",
     )
     seeker_loss_share: float = fraction(
         0.58,
         "part of their later orders that deal-seekers do not place",
-        "P: Lewis 2006, disputed; 0 to 0.7",
+        "P: Lewis 2006, disputed",
         moves="repeat_orders down",
+        plausible="0 to 0.7 P: disputed",
     )
     remembered_share: float = fraction(
-        0.3, "part of the way from the remembered price to the one paid under an offer", "A", moves="repeat_orders down"
+        0.3,
+        "part of the way from the remembered price to the one paid under an offer",
+        "A",
+        moves="repeat_orders down",
+        plausible="0.1 to 0.6",
     )
 
 

@@ -48,53 +48,71 @@ class Pay(Section):
     effort_elasticity: float = lever(
         0.3,
         "per cent more work of a host for one per cent more commission; 0: they work the same for any",
-        source="M81 A: sales plans and piece rates raise output P; 0.1 to 1",
+        source="M81 A: sales plans and piece rates raise output P",
         ge=0,
         le=10,
         moves="services either",
+        plausible="0.1 to 1",
     )
     usual_share_of_guides: float = fraction(
-        0.05, "commission at which guides and part-timers work as usual; 0: at any", "M81 A", moves="trust down"
+        0.05,
+        "commission at which guides and part-timers work as usual; 0: at any",
+        "M81 A",
+        moves="trust down",
+        plausible="0.02 to 0.1",
     )
     usual_share_of_leaders: float = fraction(
-        0.10, "commission at which leaders work as usual; 0: at any", "M84 V", moves="joined_leader down"
+        0.10,
+        "commission at which leaders work as usual; 0: at any",
+        "M84 V",
+        moves="joined_leader down",
+        plausible="0.02 to 0.2 R: platforms of 2019",
     )
     effort_floor: float = fraction(
-        0.3, "least that a host works against the usual, also for nothing", "M79 A; 0.3 to 1", moves="trust up"
+        0.3,
+        "least that a host works against the usual, also for nothing",
+        "M79 A",
+        moves="trust up",
+        plausible="0.3 to 1",
     )
     effort_ceiling: float = lever(
-        2.0, "most that a host works, or recruits, against the usual", source="A; 1.2 to 3", ge=1, le=100,
+        2.0, "most that a host works, or recruits, against the usual", source="A", ge=1, le=100,
         moves="trust up",
+        plausible="1.2 to 3",
     )  # fmt: skip
     usual_override_share: float = fraction(
         0.02,
         "share of a part-timer's sales at which guides recruit as declared; 0: at any",
         "M82 A",
         moves="guides_hired down",
+        plausible="0.01 to 0.05",
     )
     recruit_elasticity: float = lever(
         0.3,
         "per cent more part-timers recruited for one per cent more override; 0: as many for any",
-        source="A; 0.1 to 1",
+        source="A",
         ge=0,
         le=10,
         moves="guides_hired either",
+        plausible="0.1 to 1",
     )
     leave_elasticity: float = lever(
         1.5,
         "per cent more guides who leave for one per cent less pay against the wage elsewhere",
-        source="A; 0.5 to 3",
+        source="A",
         ge=0,
         le=10,
         moves="guides_left either",
+        plausible="0.5 to 3",
     )
     lead_elasticity: float = lever(
         0.0,
         "per cent more offers to lead for one per cent more pay of leaders against their wage; 0: whatever it pays",
-        source="M85 A; 0 to 2",
+        source="M85 A",
         ge=0,
         le=10,
         moves="leaders_hired either",
+        plausible="0 to 2",
     )
 
 

@@ -50,6 +50,7 @@ class Pricing(Section):
         "A",
         le=1e6,
         moves="orders down, average_order_value up",
+        plausible="x 0.8 to 1.25",
     )
 
 
@@ -64,27 +65,30 @@ class Price(Section):
     elasticity: float = lever(
         1.8,
         "per cent of orders lost by one per cent more price, once people are used to it (mean)",
-        source="P: Tellis 1988 1.8, Bijmolt 2005 2.6 for brands; 1 to 2.6",
+        source="P: Tellis 1988 1.8, Bijmolt 2005 2.6 for brands",
         ge=0,
         le=10,
         moves="orders either",
+        plausible="1 to 2.6 P",
     )
     elasticity_sigma: float = lever(
         0.0,
         "spread of personal elasticities: sigma of a log-normal law; 0: everyone the mean",
-        source="A; 0 to 0.8",
+        source="A",
         ge=0,
         le=2,
         is_trait=True,
         moves="orders up",
+        plausible="0 to 0.8",
     )
     reference_elasticity: float = lever(
         0.7,
         "the same of the price against the one that they remember, on top",
-        source="P: promotions 2.5 less 1.8; 0 to 1.8",
+        source="P: promotions 2.5 less 1.8",
         ge=0,
         le=10,
         moves="orders either",
+        plausible="0 to 1.8 P",
     )
     loss_weight: float = lever(
         1.0,
@@ -93,22 +97,32 @@ class Price(Section):
         ge=0,
         le=10,
         moves="orders down",
+        plausible="1 to 2.1 P",
     )
     memory_per_week: float = fraction(
         0.85,
         "part of the remembered price that is left after a week at another one; 1: it never changes",
-        "A: 0.7 to 0.95",
+        "A",
         "share per week",
         moves="orders either",
+        plausible="0.7 to 0.95",
     )
-    rival_cny: float = yuan(0.0, "price of the same basket elsewhere; 0: no rival", "M41 A", le=1e6, moves="orders up")
+    rival_cny: float = yuan(
+        0.0,
+        "price of the same basket elsewhere; 0: no rival",
+        "M41 A",
+        le=1e6,
+        moves="orders up",
+        plausible="x 0.5 to 2",
+    )
     cross_elasticity: float = lever(
         0.26,
         "per cent of orders won by one per cent more price of the rival",
-        source="P: Auer & Papies 2020; 0.1 to 0.5",
+        source="P: Auer & Papies 2020",
         ge=0,
         le=10,
         moves="orders either",
+        plausible="0.1 to 0.5 P",
     )
 
 

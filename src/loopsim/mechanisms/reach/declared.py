@@ -36,6 +36,7 @@ class Digital(Section):
         le=1e5,
         unit="CNY per week",
         moves="guide_tools up, profit down",
+        plausible="0 or 5 to 50 V",
     )
 
 
@@ -45,11 +46,16 @@ class OffDuty(Section):
     names_zh: ClassVar[str] = "下班时段: asked_share 下班后咨询占比, reached_share 下班后接通占比"
 
     asked_share: float = fraction(
-        0.5, "part of the service contacts that fall outside a guide's working hours", "A; 0.3 to 0.7",
+        0.5, "part of the service contacts that fall outside a guide's working hours", "A",
         moves="services down",
+        plausible="0.3 to 0.7",
     )  # fmt: skip
     reached_share: float = fraction(
-        0.4, "part of these that come about where guides are not digital", "M39 A; 0 to 0.8", moves="services up"
+        0.4,
+        "part of these that come about where guides are not digital",
+        "M39 A",
+        moves="services up",
+        plausible="0 to 0.8",
     )
 
 

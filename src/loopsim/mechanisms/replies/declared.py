@@ -35,7 +35,11 @@ class First(Section):
     names_zh: ClassVar[str] = ": reply_first 优先回复占比"
 
     reply_first: float = fraction(
-        0.0, "part of what customers write that hosts answer before all else", "A; 0 to 1", moves="reply_minutes down"
+        0.0,
+        "part of what customers write that hosts answer before all else",
+        "A",
+        moves="reply_minutes down",
+        plausible="0 to 1",
     )
 
 
@@ -48,24 +52,33 @@ class Replies(Section):
     )
 
     usual_minutes: float = lever(
-        10.0, "minutes until the first reply of a host with time left", unit="minutes", source="A; 2 to 60", ge=0,
+        10.0, "minutes until the first reply of a host with time left", unit="minutes", source="A", ge=0,
         le=10_000, moves="reply_minutes up",
+        plausible="2 to 60",
     )  # fmt: skip
     most_minutes: float = lever(
         600.0, "most minutes until a first reply", unit="minutes", source="A: a working day", ge=0, le=100_000,
         moves="reply_minutes up",
+        plausible="240 to 900",
     )  # fmt: skip
     interrupted_share: float = fraction(
-        0.2, "part of a host's work that is lost where all is answered at once", "A; 0 to 0.4", moves="ready_made up"
+        0.2,
+        "part of a host's work that is lost where all is answered at once",
+        "A",
+        moves="ready_made up",
+        plausible="0 to 0.4",
     )
     trust_gain: float = fraction(
-        0.0, "part of the missing trust that a reply at once wins", "A; 0 to 0.05", moves="trust up"
+        0.0, "part of the missing trust that a reply at once wins", "A", moves="trust up", plausible="0 to 0.05"
     )
     patience_minutes: float = lever(
-        60.0, "minutes after which a reply wins half of that", unit="minutes", source="A; 10 to 600", gt=0, le=100_000,
+        60.0, "minutes after which a reply wins half of that", unit="minutes", source="A", gt=0, le=100_000,
         moves="trust up",
+        plausible="10 to 600",
     )  # fmt: skip
-    unanswered_loss: float = fraction(0.0, "trust lost by what is never answered", "A; 0 to 0.1", moves="trust down")
+    unanswered_loss: float = fraction(
+        0.0, "trust lost by what is never answered", "A", moves="trust down", plausible="0 to 0.1"
+    )
 
 
 SECTIONS: dict[str, type[Section]] = {"levers.messages": First, "behavior.replies": Replies}

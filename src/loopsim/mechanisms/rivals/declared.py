@@ -48,50 +48,67 @@ class Rivals(Section):
         0,
         "rivals who bid for the same traffic and hold the people they win; 0: none",
         unit="rivals",
-        source="M16 A; 0 to 20",
+        source="M16 A",
         ge=0,
         le=1000,
         moves="joined down, with_rivals up",
+        plausible="0 to 20",
     )
     bid_share: float = lever(
         0.05,
         "what each rival spends on each of ads, content and lures, against the spend at which it is half saturated",
         unit="share",
-        source="M16 A; 0.01 to 0.2",
+        source="M16 A",
         ge=0,
         le=10,
         moves="joined down, with_rivals up",
+        plausible="0.01 to 0.2",
     )
     hold_weeks: float = lever(
         52.0,
         "weeks for which one whom a rival has won follows them (mean)",
         unit="weeks",
-        source="A; 8 to 150",
+        source="A",
         gt=0,
         le=10_000,
         moves="with_rivals up",
+        plausible="8 to 150",
     )
     cut_share: float = fraction(
         0.0,
         "part by which rivals cut their price in a price war; 0: no price war",
-        "M41 A; 0.1 to 0.4",
+        "M41 A",
         moves="left_to_rivals up, orders down",
+        plausible="0 or 0.1 to 0.4",
     )
     cut_from_day: int = lever(
-        0, "first day of the price war", unit="day", source="M41 A", ge=0, le=36_500, moves="left_to_rivals either"
+        0,
+        "first day of the price war",
+        unit="day",
+        source="M41 A",
+        ge=0,
+        le=36_500,
+        moves="left_to_rivals either",
+        plausible="0 to 365",
     )
     cut_days: int = lever(
-        56, "days of the price war", unit="days", source="M41 A; 14 to 180", ge=1, le=36_500,
+        56, "days of the price war", unit="days", source="M41 A", ge=1, le=36_500,
         moves="left_to_rivals up, orders down",
+        plausible="14 to 180",
     )  # fmt: skip
     offers_per_week: float = per_week(
-        0.05, "hazard of a customer to get an offer from a rival", "M41 A; 0.01 to 0.2", moves="left_to_rivals up"
+        0.05,
+        "hazard of a customer to get an offer from a rival",
+        "M41 A",
+        moves="left_to_rivals up",
+        plausible="0.01 to 0.2",
     )
     gap_share: float = fraction(
         0.15,
         "price gap above which one without trust moves to a rival, as a part of this shop's price; at full trust twice",
-        "M41 A; 0.05 to 0.3",
+        "M41 A",
         moves="left_to_rivals down",
+        plausible="0.05 to 0.3",
     )
 
 

@@ -61,6 +61,7 @@ class TopUp(Section):
         "A; 0: no stored value",
         le=50,
         moves="top_ups up",
+        plausible="0 to 0.05",
     )
     amount_cny: float = yuan(
         500.0,
@@ -68,9 +69,10 @@ class TopUp(Section):
         "A; mean beauty top-up 480 V",
         le=1e5,
         moves="top_up_fen up",
+        plausible="200 to 1,000",
     )
     refill_below_cny: float = yuan(
-        100.0, "balance below which the shop reminds to top up", "A", le=1e5, moves="top_ups up"
+        100.0, "balance below which the shop reminds to top up", "A", le=1e5, moves="top_ups up", plausible="0 to 300"
     )
     card_cap_cny: float = yuan(
         5000.0,
@@ -78,6 +80,7 @@ class TopUp(Section):
         "M61 R",
         le=1e5,
         moves="top_up_fen up",
+        plausible="1,000 to 5,000 R",
     )
     card_is_named: bool = lever(
         True, "whether cards bear the name of their owner: other rules hold for them", source="M61 R"
@@ -90,15 +93,17 @@ class TopUp(Section):
         ge=0,
         le=5200,
         moves="breakage down",
+        plausible="0 or 157 to 520 R",
     )
     bonus_share: float = fraction(
-        0.1, "gift on top of the amount", "M61 V: 0.03 to 0.35", moves="bonus up, top_ups either"
+        0.1, "gift on top of the amount", "M61 V", moves="bonus up, top_ups either", plausible="0.03 to 0.35 V"
     )
     capture_share: float = fraction(
         0.9,
         "least share of needs that come here while money is stored; habit may bring more anyway",
         "M61 A",
         moves="repeat_orders up",
+        plausible="0.5 to 1",
     )
 
 
@@ -115,51 +120,64 @@ class Storing(Section):
         3.0,
         "lift of the chance to top up by an endless gift, against none",
         unit="lift",
-        source="M61 A; 0 to 10",
+        source="M61 A",
         ge=0,
         le=100,
         moves="top_ups either",
+        plausible="0 to 10",
     )
     gift_half_share: float = lever(
         0.15,
         "gift that lifts half as much as an endless one",
         unit="share",
-        source="M61 A; 0.05 to 0.5",
+        source="M61 A",
         gt=0,
         le=10,
         moves="top_ups either",
+        plausible="0.05 to 0.5",
     )
     amount_lift: float = lever(
         0.5,
         "lift of the amount paid in by an endless gift, against none",
         unit="lift",
-        source="M61 A; 0 to 2",
+        source="M61 A",
         ge=0,
         le=100,
         moves="top_up_fen either",
+        plausible="0 to 2",
     )
     amount_elasticity: float = lever(
         0.5,
         "per cent by which fewer top up if one per cent more is asked",
-        source="A; 0 to 1",
+        source="A",
         ge=0,
         le=10,
         moves="top_ups either",
+        plausible="0 to 1",
     )
     low_baskets: float = lever(
         1.0,
         "balance below which people think of topping up, in their own usual baskets",
         unit="baskets",
-        source="M61 A; 0 to 2",
+        source="M61 A",
         ge=0,
         le=100,
         moves="top_ups up",
+        plausible="0 to 2",
     )
     refund_share: float = fraction(
-        0.9, "part of the money paid in and not spent that who leaves asks back", "A; 0 to 1", moves="refunds_fen up"
+        0.9,
+        "part of the money paid in and not spent that who leaves asks back",
+        "A",
+        moves="refunds_fen up",
+        plausible="0 to 1",
     )
     expiry_trust_loss: float = fraction(
-        0.5, "part of their trust that people lose with the balance of a void card", "A; 0 to 1", moves="trust down"
+        0.5,
+        "part of their trust that people lose with the balance of a void card",
+        "A",
+        moves="trust down",
+        plausible="0 to 1",
     )
 
 

@@ -34,8 +34,16 @@ class Subscription(Section):
         ge=0,
         le=36_500,
         moves="renewals down",
+        plausible="0 or 7 to 90",
     )
-    price_cny: float = yuan(0.0, "price of a renewal, an order like any other", "M57 A", le=1e6, moves="revenue up")
+    price_cny: float = yuan(
+        0.0,
+        "price of a renewal, an order like any other",
+        "M57 A",
+        le=1e6,
+        moves="revenue up",
+        plausible="x 0.8 to 1.25",
+    )
 
 
 class Quitting(Section):
@@ -54,6 +62,7 @@ class Quitting(Section):
         le=1e6,
         is_trait=True,
         moves="left_at_renewal up",
+        plausible="0 or 0.5 to 1 D: two data sets have 0.67 and 0.70",
     )
     quit_beta: float = lever(
         1.182,
@@ -63,6 +72,7 @@ class Quitting(Section):
         le=1e6,
         is_trait=True,
         moves="left_at_renewal down",
+        plausible="1 to 3.8 D: two data sets have 1.18 and 3.81",
     )
     usual_price_cny: float = yuan(
         0.0,
@@ -70,14 +80,16 @@ class Quitting(Section):
         "A",
         le=1e6,
         moves="left_at_renewal down",
+        plausible="x 0.5 to 2",
     )
     renewal_elasticity: float = lever(
         1.0,
         "per cent by which the odds to quit rise with one per cent of the price of a renewal",
-        source="A: fees dent renewals, size unknown; 0.5 to 2",
+        source="A: fees dent renewals, size unknown",
         ge=0,
         le=10,
         moves="left_at_renewal either",
+        plausible="0.5 to 2",
     )
 
 

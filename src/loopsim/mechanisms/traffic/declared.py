@@ -29,13 +29,21 @@ class Platform(Section):
         0.0,
         "weeks in which what ads, content and lures bring halves; 0: never",
         unit="weeks",
-        source="M17 A: 78 where a platform declines; 26 to 260",
+        source="M17 A: 78 where a platform declines",
         ge=0,
         le=10_000,
         moves="joined up",
+        plausible="0 or 26 to 260",
     )
     declines_from_day: int = lever(
-        0, "day from which on it does", unit="day", source="M17 A", ge=0, le=36_500, moves="joined up"
+        0,
+        "day from which on it does",
+        unit="day",
+        source="M17 A",
+        ge=0,
+        le=36_500,
+        moves="joined up",
+        plausible="0 to 365",
     )
 
 
@@ -48,10 +56,11 @@ class Resistance(Section):
         0.0,
         "part by which joining, accepting invitations and first orders fall each year; 0: never",
         unit="per year",
-        source="M36 A: 0.05; 0 to 0.15",
+        source="M36 A: 0.05",
         ge=0,
         le=0.9,
         moves="joined down, first_orders down",
+        plausible="0 to 0.15",
     )
 
 

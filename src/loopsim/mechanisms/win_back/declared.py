@@ -25,12 +25,25 @@ class WinBack(Section):
     names_zh: ClassVar[str] = "召回: every_weeks 间隔周数, return_chance 召回成功率, cost_cny 单次成本"
 
     every_weeks: int = lever(
-        0, "weeks from one recall to the next; 0: none", unit="weeks", ge=0, le=520, moves="won_back down"
+        0,
+        "weeks from one recall to the next; 0: none",
+        unit="weeks",
+        ge=0,
+        le=520,
+        moves="won_back down",
+        plausible="0 or 4 to 26",
     )
     return_chance: float = fraction(
-        0.02, "chance that one recall brings a lapsed customer back", "A", "chance", moves="won_back up"
+        0.02,
+        "chance that one recall brings a lapsed customer back",
+        "A",
+        "chance",
+        moves="won_back up",
+        plausible="0.005 to 0.05",
     )
-    cost_cny: float = yuan(0.5, "cost of one recall", "A", le=10_000, moves="recalls_cost up, profit down")
+    cost_cny: float = yuan(
+        0.5, "cost of one recall", "A", le=10_000, moves="recalls_cost up, profit down", plausible="0.1 to 2"
+    )
 
 
 SECTIONS: dict[str, type[Section]] = {"levers.win_back": WinBack}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.measuring import way_to_measure
-from loopsim.reports.assumptions import assumption_tables
+from loopsim.reports.assumptions import assumption_tables, grade_cell
 from loopsim.reports.kinds.answers import (
     count_facts,
     drawn,
@@ -44,8 +44,6 @@ _WORDS = {
     "boxes": Both("Where each plan fails", "各方案在何处失败"),
     "fails": Both("Fails: {condition}. Regret: loss against the plan that is best in a world.",
                   "失败条件：{condition}。后悔值：与该环境下最优方案的差距。"),
-    "declared": Both("declared or your own", "有依据或自设"),
-    "assumed": Both("assumed", "假定"),
     "never": Both("no bound tells it from luck", "无明确界限"),
     "values": Both("Worth of knowing each value", "知道各参数的价值"),
     "to_learn": Both("See which number to measure before you choose.", "看看选择之前该测准哪个数。"),
@@ -170,7 +168,7 @@ def _robust_tables(found: Robustness) -> Iterator[Table]:
     ranges = [
         [
             text_cell(named_value(one.path)), number_cell(one.low), number_cell(one.high), number_cell(one.value),
-            text_cell(_WORDS["declared" if one.is_declared else "assumed"]),
+            grade_cell(one.grade),
         ]
         for one in found.worlds.ranges
     ]  # fmt: skip

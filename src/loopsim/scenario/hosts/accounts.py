@@ -26,6 +26,7 @@ class Accounts(Section):
         le=10_000,
         grows=True,
         moves="turned_away down, joined up",
+        plausible="x 0.5 to 2",
     )
     friend_cap: int = lever(
         5000,
@@ -35,9 +36,10 @@ class Accounts(Section):
         ge=1,
         le=100_000_000,
         moves="turned_away down, joined up",
+        plausible="5,000 to 20,000 R: 10,000 and more are allowed by now",
     )
     cost_per_week_cny: float = yuan(
-        50.0, "running cost of an account", "M23 A", unit="CNY per week", moves="profit down"
+        50.0, "running cost of an account", "M23 A", unit="CNY per week", moves="profit down", plausible="20 to 150"
     )
     fill: Literal["in_turn", "balanced"] = lever(
         "in_turn",
@@ -53,6 +55,7 @@ class Accounts(Section):
         ge=0,
         le=1e7,
         moves="services up, trust up",
+        plausible="200 to 800",
     )
     contact_cost_cny: float = yuan(
         0.27,
@@ -60,6 +63,7 @@ class Accounts(Section):
         "A: 80 contacts in an hour of shop staff at 1,200 CNY a week; a guide's are paid by salary",
         le=1000,
         moves="profit down",
+        plausible="0.1 to 0.5",
     )
     ban_per_week: float = per_week(
         0.0,
@@ -67,15 +71,17 @@ class Accounts(Section):
         "M26 A",
         le=10,
         moves="left_with_host up, reachable down",
+        plausible="0 to 0.002",
     )
     ban_per_added: float = lever(
         0.0001,
         "hazard to be banned on the next day for each person whom tools add to an account (levers.bulk)",
         unit="per person",
-        source="M25 A: 0.01 a week at 100 people; 0.00001 to 0.001",
+        source="M25 A: 0.01 a week at 100 people",
         ge=0,
         le=1,
         moves="accounts_banned up, left_with_host up",
+        plausible="0.00001 to 0.001",
     )
 
 

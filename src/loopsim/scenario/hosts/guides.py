@@ -24,7 +24,15 @@ class Guides(Section):
     )
 
     count: int = lever(
-        0, "guides employed", unit="people", source="M80", ge=0, le=100_000, grows=True, moves="services up, orders up"
+        0,
+        "guides employed",
+        unit="people",
+        source="M80",
+        ge=0,
+        le=100_000,
+        grows=True,
+        moves="services up, orders up",
+        plausible="x 0.5 to 2",
     )
     friend_cap: int = lever(
         5000,
@@ -34,6 +42,7 @@ class Guides(Section):
         ge=1,
         le=100_000_000,
         moves="guide_commission up",
+        plausible="5,000 to 20,000 R: of work accounts",
     )
     contacts_per_day: float = lever(
         80.0,
@@ -43,18 +52,24 @@ class Guides(Section):
         gt=0,
         le=1e6,
         moves="services up, trust up",
+        plausible="40 to 160",
     )
     quality_gain: float = fraction(
         0.5,
         "part of what messages.service_quality lacks that a guide adds; 1: perfect service",
         "M35 A",
         moves="trust up, orders up",
+        plausible="0.2 to 0.8",
     )
     salary_per_week_cny: float = yuan(
-        1200.0, "salary of a guide", "A", le=1e6, unit="CNY per week", moves="profit down"
+        1200.0, "salary of a guide", "A", le=1e6, unit="CNY per week", moves="profit down", plausible="900 to 1,800"
     )
     commission_share: float = fraction(
-        0.05, "commission on the sales to own customers", "M81 A", moves="guide_commission up, trust up"
+        0.05,
+        "commission on the sales to own customers",
+        "M81 A",
+        moves="guide_commission up, trust up",
+        plausible="0 to 0.15",
     )
     wage_per_week_cny: float = yuan(
         0.0,
@@ -63,25 +78,34 @@ class Guides(Section):
         le=1e6,
         unit="CNY per week",
         moves="guides_left up",
+        plausible="0 or 1,000 to 1,500",
     )
     part_timer_wage_per_week_cny: float = yuan(
         0.0,
         "pay at which a part-timer's time would be as well spent elsewhere; 0: pay drives nobody away",
-        "M82 A; 50 to 300",
+        "M82 A",
         le=1e6,
         unit="CNY per week",
         moves="guides_left up",
+        plausible="0 or 50 to 300",
     )
     patience_weeks: float = lever(
-        6.0, "weeks over which guides judge their pay", unit="weeks", gt=0, le=520, moves="guides_left either"
+        6.0,
+        "weeks over which guides judge their pay",
+        unit="weeks",
+        gt=0,
+        le=520,
+        moves="guides_left either",
+        plausible="2 to 13",
     )
     invites_per_week: float = per_week(
         0.0,
         "own acquaintances next door whom a guide or part-timer invites, each in the time of a service contact",
-        "M80 A; 0 to 20",
+        "M80 A",
         le=3500,
         unit="people per week",
         moves="joined_guide up",
+        plausible="0 to 20",
     )
     neighbors: int = lever(
         200,
@@ -91,9 +115,15 @@ class Guides(Section):
         ge=1,
         le=100_000,
         moves="joined_guide up",
+        plausible="100 to 500",
     )
     accept_chance: float = fraction(
-        0.15, "chance that one of them accepts", "A, as of leaders", "chance", moves="joined_guide up"
+        0.15,
+        "chance that one of them accepts",
+        "A, as of leaders",
+        "chance",
+        moves="joined_guide up",
+        plausible="0.05 to 0.4",
     )
     leave_per_week: float = per_week(
         0.0083,
@@ -101,6 +131,7 @@ class Guides(Section):
         "M80 A: 35% a year",
         le=10,
         moves="guides_left up, left_with_host up",
+        plausible="0.004 to 0.018 P: 20 to 60% a year",
     )
     tire_per_week: float = lever(
         0.2,
@@ -110,9 +141,17 @@ class Guides(Section):
         ge=0,
         le=7,
         moves="guides_left up",
+        plausible="0.1 to 0.5",
     )
     tired_leave_lift: float = lever(
-        3.0, "lift of leaving when wholly tired", unit="lift", source="M80 A", ge=0, le=100, moves="guides_left up"
+        3.0,
+        "lift of leaving when wholly tired",
+        unit="lift",
+        source="M80 A",
+        ge=0,
+        le=100,
+        moves="guides_left up",
+        plausible="1 to 6",
     )
     handover: Literal["colleague", "new_hire", "none"] = lever(
         "colleague",
@@ -121,29 +160,53 @@ class Guides(Section):
         moves="left_with_host either",
     )
     handover_refuse_share: float = fraction(
-        0.1, "customers who refuse to be handed over", "M80 A; 24 h to refuse R", moves="left_with_host up"
+        0.1,
+        "customers who refuse to be handed over",
+        "M80 A; 24 h to refuse R",
+        moves="left_with_host up",
+        plausible="0.05 to 0.3",
     )
-    lost_share: float = fraction(0.6, "customers lost when nobody takes over", "M80 A", moves="left_with_host up")
+    lost_share: float = fraction(
+        0.6, "customers lost when nobody takes over", "M80 A", moves="left_with_host up", plausible="0.3 to 0.9"
+    )
     handover_loss_share: float = fraction(
         0.2,
         "cut in the order rate of handed-over customers for a year",
         "M80 P: 0.132-0.176 of their sales",
         moves="orders down",
+        plausible="0.13 to 0.25",
     )
     new_hire_loss_share: float = fraction(
-        0.33, "the same when a new hire takes over", "A; more than a colleague P", moves="orders down"
+        0.33,
+        "the same when a new hire takes over",
+        "A; more than a colleague P",
+        moves="orders down",
+        plausible="0.2 to 0.5",
     )
     recruit_per_week: float = per_week(
-        0.0, "hazard that a guide recruits a part-time guide", "M82 A: 0.02", le=10, moves="guides_hired up"
+        0.0,
+        "hazard that a guide recruits a part-time guide",
+        "M82 A: 0.02",
+        le=10,
+        moves="guides_hired up",
+        plausible="0 to 0.05",
     )
     part_timers_max: int = lever(
-        2, "part-timers that one guide may recruit", unit="people", source="A", ge=0, le=100, moves="guides_hired up"
+        2,
+        "part-timers that one guide may recruit",
+        unit="people",
+        source="A",
+        ge=0,
+        le=100,
+        moves="guides_hired up",
+        plausible="0 to 5",
     )
     override_share: float = fraction(
         0.02,
         "share of a part-timer's sales paid to the recruiting guide",
         "M82 A",
         moves="override up, guides_hired up",
+        plausible="0 to 0.05",
     )
 
 

@@ -29,6 +29,7 @@ class Leaders(Section):
         le=100_000,
         grows=True,
         moves="joined_leader up",
+        plausible="x 0.5 to 2",
     )
     most: int = lever(
         0,
@@ -38,14 +39,28 @@ class Leaders(Section):
         le=100_000,
         grows=True,
         moves="leaders_hired up",
+        plausible="x 0.5 to 2",
     )
     volunteer_per_week: float = per_week(
-        0.0, "hazard that an eligible buyer offers to lead", "M84 A", le=10, moves="leaders_hired up"
+        0.0,
+        "hazard that an eligible buyer offers to lead",
+        "M84 A",
+        le=10,
+        moves="leaders_hired up",
+        plausible="0 to 0.01",
     )
     orders_min: int = lever(
-        2, "orders that make a buyer eligible", unit="orders", ge=0, le=1000, moves="leaders_hired down"
+        2,
+        "orders that make a buyer eligible",
+        unit="orders",
+        ge=0,
+        le=1000,
+        moves="leaders_hired down",
+        plausible="1 to 5",
     )
-    trust_min: float = fraction(0.6, "trust that makes a buyer eligible", "A", moves="leaders_hired down")
+    trust_min: float = fraction(
+        0.6, "trust that makes a buyer eligible", "A", moves="leaders_hired down", plausible="0.4 to 0.8"
+    )
     group_cap: int = lever(
         500,
         "people that one group can hold; who is invited into a full one is turned away",
@@ -54,19 +69,45 @@ class Leaders(Section):
         ge=1,
         le=100_000,
         moves="reachable up",
+        plausible="200 to 500 R",
     )
     neighbors: int = lever(
-        200, "neighbours whom a leader knows", unit="people", source="M84", ge=1, le=100_000, moves="joined_leader up"
+        200,
+        "neighbours whom a leader knows",
+        unit="people",
+        source="M84",
+        ge=1,
+        le=100_000,
+        moves="joined_leader up",
+        plausible="150 to 500 R: press of 2019",
     )
     invites_per_week: float = per_week(
-        20.0, "neighbours invited by a leader", "A", le=3500, unit="people per week", moves="joined_leader up"
+        20.0,
+        "neighbours invited by a leader",
+        "A",
+        le=3500,
+        unit="people per week",
+        moves="joined_leader up",
+        plausible="5 to 50",
     )
-    accept_chance: float = fraction(0.15, "chance that a neighbour accepts", "A", "chance", moves="joined_leader up")
+    accept_chance: float = fraction(
+        0.15, "chance that a neighbour accepts", "A", "chance", moves="joined_leader up", plausible="0.05 to 0.4"
+    )
     contacts_per_day: float = lever(
-        40.0, "service contacts that a leader can give a day", unit="per day", ge=0, le=1e6, moves="services up"
+        40.0,
+        "service contacts that a leader can give a day",
+        unit="per day",
+        ge=0,
+        le=1e6,
+        moves="services up",
+        plausible="20 to 80",
     )
     quality_gain: float = fraction(
-        0.3, "part of what messages.service_quality lacks that a leader adds", "A", moves="trust up, orders up"
+        0.3,
+        "part of what messages.service_quality lacks that a leader adds",
+        "A",
+        moves="trust up, orders up",
+        plausible="0.1 to 0.6",
     )
     group_order_lift: float = lever(
         0.3,
@@ -76,15 +117,23 @@ class Leaders(Section):
         ge=0,
         le=20,
         moves="orders up",
+        plausible="0 to 0.8",
     )
     commission_share: float = fraction(
         0.10,
         "commission on the sales of the own group",
         "M84 V: 0.10-0.20",
         moves="leader_commission up, leaders_left down",
+        plausible="0.02 to 0.2 R: platforms of 2019",
     )
     service_fee_per_week_cny: float = yuan(
-        0.0, "fixed service fee", "M85 A", le=1e6, unit="CNY per week", moves="service_fees up, leaders_left down"
+        0.0,
+        "fixed service fee",
+        "M85 A",
+        le=1e6,
+        unit="CNY per week",
+        moves="service_fees up, leaders_left down",
+        plausible="0 to 100",
     )
     wage_per_week_cny: float = yuan(
         100.0,
@@ -93,14 +142,28 @@ class Leaders(Section):
         le=1e6,
         unit="CNY per week",
         moves="leaders_left up",
+        plausible="50 to 300",
     )
     patience_weeks: float = lever(
-        6.0, "weeks over which pay is judged", unit="weeks", gt=0, le=520, moves="leaders_left down"
+        6.0,
+        "weeks over which pay is judged",
+        unit="weeks",
+        gt=0,
+        le=520,
+        moves="leaders_left down",
+        plausible="2 to 13",
     )
     quit_per_week: float = per_week(
-        0.15, "hazard of quitting when there is no pay at all", "M85 A", le=10, moves="leaders_left up"
+        0.15,
+        "hazard of quitting when there is no pay at all",
+        "M85 A",
+        le=10,
+        moves="leaders_left up",
+        plausible="0.05 to 0.4",
     )
-    lost_share: float = fraction(0.5, "members of a group lost when its leader quits", "A", moves="left_with_host up")
+    lost_share: float = fraction(
+        0.5, "members of a group lost when its leader quits", "A", moves="left_with_host up", plausible="0.2 to 0.8"
+    )
 
 
 LEADER = KindOfHost(
