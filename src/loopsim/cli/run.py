@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,7 +27,6 @@ from loopsim.cli.options import (
     test_options,
     whole_number,
 )
-from loopsim.cli.pictures import load_matplotlib
 from loopsim.cli.places import folder_fault, folder_name, saving_in
 from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, policy_lines, summary_table, verdict_lines
@@ -35,6 +35,7 @@ from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head, saved, say
 from loopsim.languages import both
 from loopsim.machine import rarely_collecting
+from loopsim.plots.painter import Painter, painter
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 
@@ -152,37 +153,40 @@ def run(
             test=test, json_wanted=json_wanted, language=language, quiet=quiet, replaces=replaces,
             is_reported=is_reported,
         )  # fmt: skip
-    from loopsim.results.legal import legal_details, legal_warnings
+    with painter(plan.market.people) as pictures:
+        result, seconds = _simulated(
+            plan, test, quiet=quiet, days=horizon, seed=seed, engine=engine, threads=threads, keep=keep
+        )
+        pictures.begin(result, language)
+        if not json_wanted:
+            with suppress(BrokenPipeError):  # told below, once all is saved
+                _echo(_answer(result, seconds, language))
+        with saving_in(folder):
+            result.save(folder)
+            _draw(result, folder, language, pictures)
+            write_film(result, animate, language)
+            reported = write_report(result, folder, language, is_wanted=is_reported)
+    if json_wanted:
+        from loopsim.results.legal import legal_details, legal_warnings
+
+        print_json(as_json(result, str(folder), legal_warnings(result, "en"), legal_details(result)))
+    else:
+        replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
+        _echo("\n" + "\n".join(filter(None, (saved(folder, language) + replaced, reported))))
+    return 0
+
+
+def _simulated(plan: Scenario, test: tuple[int | None, int, int], *, quiet: bool, **asked: Any) -> tuple[Run, float]:
+    """Simulate, showing how far it is; return the run and the seconds that it took."""
     from loopsim.simulation import simulate
 
+    test_from, test_days, look_ahead = test
     start = time.perf_counter()
     with Progress(both("simulating {name}", "正在模拟 {name}", name=plan.name), quiet=quiet) as tell:
         result = simulate(
-            plan,
-            days=horizon,
-            seed=seed,
-            engine=engine,
-            threads=threads,
-            test_from=test[0],
-            test_days=test_days,
-            look_ahead=look_ahead,
-            progress=tell,
-            keep=keep,
-        )
-    seconds = time.perf_counter() - start
-
-    with saving_in(folder):
-        result.save(folder)
-        _draw(result, folder, language)
-        write_film(result, animate, language)
-        reported = write_report(result, folder, language, is_wanted=is_reported)
-    findings = legal_warnings(result, "en" if json_wanted else language)
-    if json_wanted:
-        print_json(as_json(result, str(folder), findings, legal_details(result)))
-    else:
-        text = _text(result, folder, findings, seconds, language, replaces, reported)
-        click.echo(text, color=False if "NO_COLOR" in os.environ else None)
-    return 0
+            plan, test_from=test_from, test_days=test_days, look_ahead=look_ahead, progress=tell, **asked
+        )  # fmt: skip
+    return result, time.perf_counter() - start
 
 
 def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: bool) -> str:
@@ -191,19 +195,19 @@ def _folder_name(plan: Scenario, seed: int, runs: int | None, *, is_changed: boo
     return folder_name(plan.name, change + (f"-seed{seed}" if runs is None else f"-runs{runs}-seed{seed}"))
 
 
-def _draw(result: Run, folder: Path, language: Language) -> None:
-    load_matplotlib()
-    from loopsim.plots.growth import growth
-    from loopsim.plots.sources import sources
-
-    growth(result, language=language).savefig(folder / "growth.png")
-    sources(result, language=language).savefig(folder / "sources.png")
+def _draw(result: Run, folder: Path, language: Language, pictures: Painter) -> None:
+    for name, content in pictures.pictures(result, language).items():
+        (folder / name).write_bytes(content)
 
 
-def _text(
-    result: Run, folder: Path, findings: list[str], seconds: float, language: Language, replaces: bool, reported: str
-) -> str:
+def _echo(text: str) -> None:
+    click.echo(text, color=False if "NO_COLOR" in os.environ else None)
+
+
+def _answer(result: Run, seconds: float, language: Language) -> str:
+    """What is told before anything is saved."""
     from loopsim.results.dating import between
+    from loopsim.results.legal import legal_warnings
 
     facts = head(
         language,
@@ -215,15 +219,12 @@ def _text(
         seconds=seconds,
         dates=between(result.scenario.start_date, result.days, language),
     )
-    legal = [f"{say('legal', language)}: {finding}" for finding in findings]
-    replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
     blocks = [
         facts,
         "\n".join([verdict_lines(result.verdict, language), *policy_lines(result, language)]),
         summary_table(result.summary(), language, result.scenario.start_date),
         sources_block(result.by_source(), language),
-        "\n".join(legal),
+        "\n".join(f"{say('legal', language)}: {finding}" for finding in legal_warnings(result, language)),
         "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in result.cautions),
-        "\n".join(filter(None, (saved(folder, language) + replaced, reported))),
     ]
     return "\n\n".join(block for block in blocks if block)

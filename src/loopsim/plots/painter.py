@@ -1,0 +1,172 @@
+"""A second process that draws the pictures of a run while the first one simulates it and saves its tables.
+
+It imports Matplotlib meanwhile, is sent the run by a pipe and sends finished pictures back. It writes nothing to the
+disk, and ends when its pipe is closed, whatever became of the process that asked. Where it cannot start, dies, takes
+too long or has something to say, the pictures are drawn in place, with the same warnings and errors.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pickle
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopsim.machine import cores
+from loopsim.plots.matplotlib_alone import load_matplotlib
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from loopsim.plots.texts import Language
+    from loopsim.results.run import Run
+
+#: Contents of picture files, by their names.
+Pictures = dict[str, bytes]
+
+#: More people than this take so long that it is no matter where the pictures are drawn.
+_MOST_PEOPLE = 200_000
+
+#: Seconds to wait for pictures before they are drawn in place: many times what they take.
+_LONGEST_WAIT = 60.0
+
+
+def pictures_of(run: Run, language: Language) -> Pictures:
+    """Draw the pictures that belong to a run, here and now."""
+    load_matplotlib()
+    from loopsim.plots.growth import growth
+    from loopsim.plots.sources import sources
+
+    return {
+        "growth.png": _png(growth(run, language=language)),
+        "sources.png": _png(sources(run, language=language)),
+    }
+
+
+def _png(figure: Figure) -> bytes:
+    content = io.BytesIO()
+    figure.savefig(content, format="png")
+    return content.getvalue()
+
+
+class Painter:
+    """The pictures of one run, drawn beside what else is done; in place where there is no second process."""
+
+    def __init__(self, process: subprocess.Popen[bytes] | None, threads: ThreadPoolExecutor) -> None:
+        self._process, self._threads = process, threads
+        self._drawn: Future[tuple[bytes, bytes]] | None = None
+
+    def begin(self, run: Run, language: Language) -> None:
+        """Have the run drawn. It must not change until :meth:`pictures` has returned."""
+        if self._process is None:
+            return
+        try:
+            parcel = pickle.dumps((_without_people(run), language), protocol=pickle.HIGHEST_PROTOCOL)
+        except Exception:  # a scenario may hold whatever its class allows
+            return
+        self._drawn = self._threads.submit(self._process.communicate, parcel, _LONGEST_WAIT)
+
+    def pictures(self, run: Run, language: Language) -> Pictures:
+        """Wait for the pictures of the run that was begun with."""
+        if self._drawn is not None:
+            with contextlib.suppress(Exception):  # killed, too late, or a message cut short
+                answer, _ = self._drawn.result()
+                return pickle.loads(answer)  # type: ignore[no-any-return]
+        return pictures_of(run, language)
+
+
+@contextlib.contextmanager
+def painter(people: int) -> Iterator[Painter]:
+    """A painter for a run of so many people; ended, whatever happens, with the block.
+
+    A second process is made where there is a second core, and something to gain: Matplotlib is not imported yet.
+    """
+    with contextlib.ExitStack() as stack:
+        process = _second_process() if _is_worth_it(people) else None
+        threads = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+        if process is not None:
+            stack.callback(_end, process)
+        yield Painter(process, threads)
+
+
+def _is_worth_it(people: int) -> bool:
+    return cores() > 1 and people <= _MOST_PEOPLE and "matplotlib.figure" not in sys.modules
+
+
+def _second_process() -> subprocess.Popen[bytes] | None:
+    home = str(Path(__file__).parents[2])
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    # Without the working directory, where a file of somebody's may be called like a module.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "loopsim.plots.painter"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except (OSError, ValueError):
+        return None
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def _without_people(run: Run) -> dict[str, Any]:
+    """What pictures show of a run: all but its people and hosts, with what is worked out from those."""
+    return {
+        "asked": (run.scenario, run.days, run.seed, run.engine),
+        "tallies": run.tallies,
+        "loop_test": run.loop_test,
+        "shown": {"verdict": run.verdict, "cautions": run.cautions},
+        "sources": run.by_source(),
+    }
+
+
+def _run_of(parcel: dict[str, Any]) -> Run:
+    """Make a run that shows the same."""
+    from loopsim.results.run import Run
+
+    nobody: Any = None
+    scenario, days, seed, engine = parcel["asked"]
+    recipe: dict[str, Any] = {}
+    run = Run(
+        scenario, days, seed, engine, parcel["tallies"], nobody, nobody, nobody, recipe, loop_test=parcel["loop_test"]
+    )
+    run.__dict__ |= {**parcel["shown"], "by_source": lambda: parcel["sources"]}
+    return run
+
+
+def _paint() -> None:
+    """Import what pictures need, read a run, write its pictures; nothing where there is something to tell."""
+    words = sys.stderr = io.StringIO()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("default")
+        load_matplotlib()
+        import pandas  # noqa: F401 - the daily table
+
+        import loopsim.plots.growth
+        import loopsim.plots.sources
+        import loopsim.results.run  # noqa: F401
+
+        message = sys.stdin.buffer.read()
+        if not message:
+            return
+        parcel, language = pickle.loads(message)
+        found = pictures_of(_run_of(parcel), language)
+    if not told and not words.getvalue():
+        sys.stdout.buffer.write(pickle.dumps(found))
+
+
+if __name__ == "__main__":
+    _paint()
