@@ -12,7 +12,7 @@ import click
 from loopsim.cli.once import command
 from loopsim.cli.options import language_option, refuse_faults
 from loopsim.languages import both
-from loopsim.plots.matplotlib_alone import load_matplotlib
+from loopsim.matplotlib_alone import load_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

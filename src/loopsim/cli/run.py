@@ -35,7 +35,7 @@ from loopsim.cli.terminal import print_json
 from loopsim.cli.words import head, saved, say
 from loopsim.languages import both
 from loopsim.machine import rarely_collecting
-from loopsim.plots.painter import Painter, painter
+from loopsim.painter import Painter, painter
 from loopsim.results.folder import holds_run
 from loopsim.scenario.limits import MAX_DAYS, MAX_RUNS, MAX_SEED, MAX_THREADS
 

@@ -10,7 +10,7 @@ import pytest
 _DRAW = """
 import hashlib, io, sys, warnings
 warnings.simplefilter("error")
-from loopsim.plots.matplotlib_alone import load_matplotlib
+from loopsim.matplotlib_alone import load_matplotlib
 {load}
 from matplotlib.figure import Figure
 figure = Figure()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopsim.machine import cores
-from loopsim.plots.matplotlib_alone import load_matplotlib
+from loopsim.matplotlib_alone import load_matplotlib
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -101,13 +101,13 @@ def _is_worth_it(people: int) -> bool:
 
 
 def _second_process() -> subprocess.Popen[bytes] | None:
-    home = str(Path(__file__).parents[2])
+    home = str(Path(__file__).parents[1])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     # Without the working directory, where a file of somebody's may be called like a module.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "loopsim.plots.painter"],
+            [sys.executable, "-m", "loopsim.painter"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from fakes import toy_run
-from loopsim.plots import painter as module
-from loopsim.plots.painter import Painter, painter, pictures_of
+from loopsim import painter as module
+from loopsim.painter import Painter, painter, pictures_of
 from loopsim.results.run import Run
 
 NAMES = {"growth.png", "sources.png"}
