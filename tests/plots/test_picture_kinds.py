@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+import loopsim
 from fakes import toy_run
 from loopsim.market.fields import Stage
 from loopsim.plots.kinds import KINDS
@@ -91,8 +92,17 @@ def test_the_waterfall_ends_at_the_profit_of_the_run() -> None:
     assert rows[0][0] == "revenue" and rows[0][1] > 0 > rows[1][1]
 
 
-def test_trust_over_time_asks_for_kept_states() -> None:
-    with pytest.raises(ValueError, match=r"found 0 kept state\(s\).*simulate\(\.\.\., keep="):
+def test_trust_of_a_run_that_kept_no_states_is_that_of_the_same_run_made_again() -> None:
+    plan = loopsim.Scenario.load("closed-loop").scaled(0.05)
+    plain = loopsim.simulate(plan, days=52, seed=3, test_from=None)
+    kept = loopsim.simulate(plan, days=52, seed=3, test_from=None, keep=range(2, 52, 2))
+    lines = [[line.get_xydata() for line in one.plot("trust").axes[0].lines] for one in (plain, kept)]
+    np.testing.assert_array_equal(*[np.concatenate(one) for one in lines])
+    assert len(lines[0][0]) > 20 and lines[0][0][-1][0] == 52
+
+
+def test_trust_of_a_run_that_comes_out_otherwise_when_made_again_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"comes out otherwise.*simulate\(\.\.\., keep="):
         toy_run(days=30, people=200).plot("trust")
 
 

@@ -215,6 +215,18 @@ def test_a_planted_bad_step_stands_out() -> None:
     assert "leakiest step" not in said(funnel(toy_run(days=150, people=1000, steps=(0.8, 0.8, 0.8))))
 
 
+def test_the_funnel_tells_how_many_each_step_loses_and_marks_the_narrowest_stage() -> None:
+    run = toy_run(days=150, people=1000, steps=(0.9, 0.3, 0.9))
+    told, found = said(funnel(run)).split("\n"), run.funnel()
+    losses = [f"{count:,} lost" for count in found.checkout["lost"].iloc[1:]]
+    assert set(losses) <= {line.split("   ")[0] for line in told}
+    marked = [line for line in told if "narrowest step" in line]
+    after = found.stages.iloc[2:]
+    stage = after["share_of_previous"].astype(float).idxmin()
+    missing = found.stages["people"][after["previous"][stage]] - after["people"][stage]
+    assert marked == [f"{missing:,} have not   narrowest step"]
+
+
 def test_every_text_is_there_in_both_languages() -> None:
     for key, both in TEXTS.items():
         assert set(both) == {"en", "zh"}, key

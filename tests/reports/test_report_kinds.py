@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ import loopsim
 from asking import asker
 from loopsim.cli.calibrating import report as report_fit
 from loopsim.decisions.stored import load_answer
+from loopsim.plots.saved import save_in_both
 from loopsim.reports.making import making
 from loopsim.reports.reading import page_of, page_of_folder
 from loopsim.results.store import StoreError
@@ -151,9 +153,39 @@ def test_a_calibration_is_told_with_its_pictures_in_both_languages(tmp_path: Pat
     report_fit(tmp_path / "fit", "en", {"fit.png": partial(membership, fits)}, is_wanted=True)
     page = check((tmp_path / "fit/report.html").read_text(encoding="utf-8"))
     assert len([one for one in page.all("div") if one.get("role") == "img"]) == 2
-    membership(fits).savefig(tmp_path / "fit/fit.png")
+    save_in_both(partial(membership, fits), tmp_path / "fit/fit.png", "zh")
+    text = loopsim.report(tmp_path / "fit") or ""
+    stored = check(text)
+    assert len(stored.all("img")) == 2 and "The picture is in one language only." not in stored.said
+    assert "data: 86.9%" in text and "数据：86.9%" in text, "numbers under the pointer"
+    (tmp_path / "fit/fit.en.png").unlink()
+    membership(fits).savefig(tmp_path / "fit/fit.png")  # as other versions did
     stored = check(loopsim.report(tmp_path / "fit") or "")
     assert len(stored.all("img")) == 1 and "The picture is in one language only." in stored.said
+
+
+@pytest.mark.slow
+def test_a_score_is_told_alike_by_its_result_and_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = loopsim.Scenario.load("closed-loop").change(
+        {"market.people": 800, "name": NASTY, "start_date": "2026-01-01"}
+    )
+    run = loopsim.simulate(plan, days=56, test_from=None)
+    run.save(tmp_path / "run")
+    daily = pd.DataFrame({"joined": run.daily["joined_ads"], "orders": run.daily["orders"]})
+    weekly = daily.groupby(np.arange(56) // 7).sum()
+    weekly["week"] = pd.date_range("2026-01-07", periods=len(weekly), freq="7D").strftime("%Y-%m-%d")
+    weekly.to_csv(tmp_path / "weeks.csv", index=False)
+    columns = {"date": "week", "joined": "joined", "orders": "orders"}
+    live = page_of(loopsim.score(tmp_path / "run", tmp_path / "weeks.csv", runs=40, **columns), tmp_path / "score")
+    options = [f"--{name}={column}" for name, column in columns.items()]
+    answer = asker(capsys)("score", str(tmp_path / "run"), str(tmp_path / "weeks.csv"), *options, "--runs", "40",
+                           "--out", str(tmp_path / "score"), "--report", "--quiet")  # fmt: skip
+    assert answer.code == 0, answer.err
+    assert check((tmp_path / "score/report.html").read_text(encoding="utf-8")).said.count(NASTY) > 1
+    stored = page_of_folder(tmp_path / "score")
+    assert stored.answer == live.answer and stored.answer.en != stored.answer.zh
+    assert list(stored.tables) == list(live.tables)
+    assert set(stored.pictures[0].figures) == {"en", "zh"}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +197,7 @@ def test_a_calibration_is_told_with_its_pictures_in_both_languages(tmp_path: Pat
         ({"sensitivity.json": "{"}, "sensitivity.json"),
         ({"map.json": '{"levers": []}'}, "spans"),
         ({"proposal.json": "{}"}, "no sentences in both languages"),
+        ({"score.json": '{"sentence": "It holds."}'}, "score.json"),
         ({"calibration.json": "[]"}, "calibration.json"),
         ({"calibration.json": '{"estimates": [{"name": 1}]}'}, "calibration.json"),
         ({"robust.json": '{"ranges": {}}', "learn.json": "{}"}, "learn.json"),

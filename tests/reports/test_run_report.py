@@ -10,6 +10,7 @@ import pytest
 
 import loopsim
 from asking import asker
+from loopsim.declare.english import as_one
 from loopsim.reports.advice import run_drivers, run_steps
 from loopsim.reports.assumptions import assumptions_of, strength_of
 from loopsim.reports.page import html_of
@@ -20,6 +21,10 @@ from webpages import check
 
 #: A name as hostile as a scenario may have: there is no / in one.
 NASTY_NAME = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}&amp;'.replace("/", "")
+
+
+#: Pictures of a run, in order.
+PICTURES = ("growth", "sources", "funnel", "money", "cohorts", "retention", "hosts")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +43,7 @@ def test_it_is_well_made_and_needs_no_network(told: str) -> None:
     page = check(told)
     assert len(told.encode()) < 1_500_000
     assert {"answer", "figures", "pictures", "tables", "assumptions", "legal", "making"} <= set(page.ids)
-    assert len(page.all("figure")) == 4
+    assert [one["id"] for one in page.all("figure")] == list(PICTURES)
     assert "{{" not in told.replace("{{ 7*7 }}", "")
 
 
@@ -70,6 +75,25 @@ def test_numbers_under_the_pointer_are_those_of_the_run(run: Run, told: str) -> 
     assert pool["ends"] == [0.0, 59.0]
     left, top, right, bottom = pool["box"]
     assert 0 < left < right < 1 and 0 < top < bottom < 1
+
+
+@pytest.mark.slow
+def test_bars_cells_and_dots_tell_their_numbers_in_both_languages(run: Run, told: str) -> None:
+    found = re.search(r'id="numbers">(.*?)</script>', told, re.DOTALL)
+    assert found is not None
+    numbers = json.loads(found[1])
+    spots = {key: [one["spots"] for one in panels if "spots" in one] for key, panels in numbers.items()}
+    assert {key for key, some in spots.items() if some} == set(PICTURES) - {"growth"}
+    stages = run.funnel().stages
+    assert [one[5] for one in spots["funnel"][0][0]] == [as_one(f"{people:,} people") for people in stages["people"]]
+    assert [one[5] for one in spots["funnel"][0][1]] == [f"{people:,}人" for people in stages["people"]]
+    profit = run.daily["profit_fen"].sum() / 100
+    assert spots["money"][0][0][-1][4:] == ["profit", f"{profit:+,.0f} CNY"]
+    everything = [one for some in spots.values() for pair in some for one in (*pair[0], *pair[1])]
+    for left, top, right, bottom, *words in everything:
+        assert 0 <= left <= right <= 1 and 0 <= top <= bottom <= 1 and all(words)
+    tables = check(told)
+    assert {"funnel-parts", "money-parts"} <= set(tables.ids)
 
 
 def test_a_name_cannot_end_a_script_or_a_comment() -> None:

@@ -9,10 +9,13 @@ Statistical Society A* 147, 278-292). Days hang together within a run, so no ind
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -142,6 +145,31 @@ class Score:
                 f"({_rounded(row['actual'])}, expected {_rounded(row['expected'])})"
             )
         return f"The model no longer holds: {off}; {said}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: sentence, answer, a row a target and a row a period."""
+        return {
+            "scenario": self.scenario.name,
+            "sentence": self.sentence,
+            "holds": None if self.is_open else self.holds,
+            "p_value": self.p_value,
+            "runs": len(self),
+            "first_day": self.first_day,
+            "warnings": self.warnings,
+            "reading": self.facts,
+            "targets": json.loads(self.by_target.reset_index().to_json(orient="records", double_precision=12)),
+            "periods": json.loads(self.periods.to_json(orient="records", double_precision=12)),
+        }
+
+    def to_html(
+        self, path: str | os.PathLike[str] | None = None, *, language: Literal["en", "zh"] = "en"
+    ) -> str | None:
+        """Write a report to a file, or return it as text where no path is given: see :func:`loopsim.report`.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        return import_module("loopsim.reports.reading").report(self, path, language=language)  # type: ignore[no-any-return]
 
     @property
     def _parts(self) -> list[tuple[Target, slice]]:

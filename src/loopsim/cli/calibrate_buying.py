@@ -104,7 +104,7 @@ def transactions(
         )
         tell("writing", 0, 0)
         with saving_fit(out):
-            draw(picture(fit, language=language), out)
+            draw(partial(picture, fit), out, language)
             save_transactions(fit, out, base, pool=pool, language=language)
             report(out, language, {"fit.png": partial(picture, fit)}, is_wanted=is_reported)
     estimates = [*fit.estimates, *(fit.spend.estimates if fit.spend else [])]
@@ -224,7 +224,7 @@ def membership(
         hold_out_periods=hold_out_periods, members=members, period_days=period_days, runs=runs, **how,
     )  # fmt: skip
     with saving_fit(out):
-        draw(picture(fits, language=language), out)
+        draw(partial(picture, fits), out, language)
         save_membership(fits, out, language=language)
         report(out, language, {"fit.png": partial(picture, fits)}, is_wanted=is_reported)
     from dataclasses import replace

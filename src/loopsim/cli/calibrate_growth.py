@@ -223,8 +223,8 @@ def growth(
             progress=tell, **columns,
         )  # fmt: skip
     with saving_in(out):
-        draw(picture(fit, language=language), out)
-        draw(profiles(fit, language=language), out, "profile.png")
+        draw(partial(picture, fit), out, language)
+        draw(partial(profiles, fit), out, language, "profile.png")
         save_growth(fit, out, language=language)
         report(out, language, {"fit.png": partial(picture, fit), "profile.png": partial(profiles, fit)},
                is_wanted=is_reported)  # fmt: skip
@@ -255,7 +255,7 @@ def _bass(
     name = " ".join([file.stem, *(text for _, text in how["where"])])
     scenario = fit.scenario(period_days, people_each, name)
     with saving_fit(out):
-        draw(picture(fit, name=name, language=language), out)
+        draw(partial(picture, fit, name=name), out, language)
         save_bass(fit, out, scenario, name, language=language)
         report(out, language, {"fit.png": partial(picture, fit, name=name)}, is_wanted=is_reported)
     facts = {"R squared": fit.r_squared, "peak": fit.peak}

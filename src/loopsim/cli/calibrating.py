@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -86,13 +85,11 @@ def report(out: Path, language: Language, pictures: Mapping[str, Callable[..., F
         click.echo(fit_report(out, language, pictures), err=True)
 
 
-def draw(figure: Figure, folder: Path, name: str = "fit.png") -> None:
-    part = folder / f".{name}.{os.getpid()}.part"
-    try:
-        figure.savefig(part, format="png")
-        part.replace(folder / name)
-    finally:
-        part.unlink(missing_ok=True)
+def draw(picture: Callable[..., Figure], folder: Path, language: Language, name: str = "fit.png") -> None:
+    """Draw a picture into the folder, in the language that is asked for and in the other one."""
+    from loopsim.plots.saved import save_in_both
+
+    save_in_both(picture, folder / name, language)
 
 
 def tell_fit(

@@ -79,6 +79,7 @@ def optimize(
     from loopsim.decisions.optimize import MARK
     from loopsim.decisions.optimize import optimize as look
     from loopsim.decisions.planning.reading import read_plan
+    from loopsim.plots.saved import save_in_both
 
     refuse_faults(context)
     wanted = read_plan(plan, dict(change for change in changes if change is not None))
@@ -93,7 +94,7 @@ def optimize(
             progress=tell,
         )  # fmt: skip
         found.save(folder, language=language)
-        found.plot(language=language).savefig(folder / "optimize.png")
+        save_in_both(found.plot, folder / "optimize.png", language)
         reported = write_report(found, folder, language, is_wanted=is_reported)
     if json_wanted:
         told = {**found.to_dict(), "folder": str(folder)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from loopsim.cli.calibrating import draw
+from loopsim.cli.html import report_option, write_report
 from loopsim.cli.once import command
 from loopsim.cli.options import language_option, refuse_faults, whole_number
 from loopsim.cli.places import folder_fault, saving_in
@@ -45,6 +47,7 @@ _MARK = "score.json"
 )
 @reading_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for picture and tables.")
+@report_option
 @click.option("--json", "json_wanted", is_flag=True, help="Print the score as JSON.")
 @language_option
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -69,6 +72,7 @@ def score(
     seed: int | None,
     how: dict[str, Any],
     out: Path | None,
+    is_reported: bool,
     json_wanted: bool,
     language: Language,
     quiet: bool,
@@ -94,35 +98,21 @@ def score(
             joiners_by_source=dict(one for one in sources if one), spend=columns_by_name(spend),
             dates_are=dates_are, until=until, gaps=gaps, format=format, **how,
         )  # fmt: skip
-    document = document_of(found)
+    document = found.to_dict()
     with saving_in(place):
         place.mkdir(parents=True, exist_ok=True)
         text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
         write_whole(place / _MARK, text + "\n")
         found.periods.to_csv(place / "periods.csv", index=False)
-        draw(picture(found, language=language), place, "score.png")
+        draw(partial(picture, found), place, language, "score.png")
+        reported = write_report(found, place, language, is_wanted=is_reported)
     if json_wanted:
         print_json(document | {"folder": str(place)})
         return
-    _tell(found, place, language)
+    _tell(found, place, reported, language)
 
 
-def document_of(found: Score) -> dict[str, Any]:
-    """The score for programs: sentence, answer, a row a target and a row a period."""
-    return {
-        "sentence": found.sentence,
-        "holds": None if found.is_open else found.holds,
-        "p_value": found.p_value,
-        "runs": len(found),
-        "first_day": found.first_day,
-        "warnings": found.warnings,
-        "reading": found.facts,
-        "targets": json.loads(found.by_target.reset_index().to_json(orient="records", double_precision=12)),
-        "periods": json.loads(found.periods.to_json(orient="records", double_precision=12)),
-    }
-
-
-def _tell(found: Score, place: Path, language: Language) -> None:
+def _tell(found: Score, place: Path, reported: str, language: Language) -> None:
     from loopsim.calibration.words import told, translated
     from loopsim.cli.tables import table
 
@@ -156,7 +146,7 @@ def _tell(found: Score, place: Path, language: Language) -> None:
         "\n".join(f"warning: {said}" for said in found.warnings),
         f"saved to {place}: score.png, periods.csv, {_MARK}",
     ]
-    click.echo("\n\n".join(translated(block, language) for block in blocks if block))
+    click.echo("\n\n".join([*(translated(block, language) for block in blocks if block), *filter(None, [reported])]))
 
 
 #: Most rows of periods on the terminal, the head included.

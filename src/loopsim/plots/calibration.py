@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.plots.spots import exact, tell
 from loopsim.plots.style import FAINT, GAIN, GREY, INK, LOSS, blank, count_axis, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 
@@ -72,6 +73,9 @@ def membership(fits: Sequence[RenewalFit], *, language: Language = "en") -> Figu
                 )
                 axes.plot(table["period"][inside], table[actual][inside], "o", color=color, label=texts("data"))
                 axes.plot(table["period"][~inside], table[actual][~inside], "o", color=color, markerfacecolor="white")
+                for at, data, law in zip(table["period"], table[actual], table[expected], strict=True):
+                    name = f"{fit.cohort}, {texts('period')} {at}"
+                    _tell(axes, at, data, name, f"{data:.1%}", f"{law:.1%}", texts)
         if fits:
             held_back_ground(left, fits[0].curve["period"], fits[0].curve["held_out"], texts)
             held_back_ground(right, fits[0].curve["period"], fits[0].curve["held_out"], None)
@@ -101,6 +105,8 @@ def bass(fit: BassFit, *, name: str = "", language: Language = "en") -> Figure:
         period = np.arange(1, len(fit.adoptions) + 1)
         top.bar(period, fit.adoptions, 0.6, color=GREY, alpha=0.6, label=texts("data"))
         top.plot(period, fit.expected, marker="o", label=texts("law"), **LAW)
+        for at, data, law in zip(period, fit.adoptions, fit.expected, strict=True):
+            _tell(top, at, data, f"{texts('period')} {at}", exact(float(data)), exact(float(law)), texts)
         below.bar(period, fit.expected - fit.adoptions, 0.6, color=GAIN)
         below.axhline(0, color=INK, linewidth=0.8)
         top.legend(frameon=False, fontsize=10)
@@ -160,6 +166,8 @@ def _curve(upper: Axes, lower: Axes, fit: GrowthFit, target: Any, part: slice, t
     upper.fill_between(days, mean - 2 * spread, mean + 2 * spread, color=GAIN, alpha=0.15, linewidth=0)
     upper.plot(days, target.values, "o", color=INK, markersize=3.5, label=texts("data"))
     upper.plot(days, mean, label=texts("fit"), **LAW)
+    for at, data, law in zip(days, target.values, mean, strict=True):
+        _tell(upper, at, data, texts("on_day", day=at), exact(float(data)), exact(float(law)), texts, key="fit")
     upper.set_ylim(bottom=0)
     panel_title(upper, texts.shown(target.name))
     upper.tick_params(labelbottom=False)
@@ -175,6 +183,12 @@ def _curve(upper: Axes, lower: Axes, fit: GrowthFit, target: Any, part: slice, t
         axes.set_xlim(0, fit.targets.days)
     count_axis(upper, texts)
     count_axis(lower, texts, bins=3)
+
+
+def _tell(axes: Axes, at: Any, data: Any, name: str, seen: str, law: str, texts: Texts, *, key: str = "law") -> None:
+    """Tell a point of the data under the pointer, and what the fit says there."""
+    lines = (texts("spot_of", name=texts(one), value=value) for one, value in (("data", seen), (key, law)))
+    tell(axes, float(at), float(data), name, *lines)
 
 
 def _measures(axes: Axes, fit: GrowthFit, measures: Sequence[tuple[Any, slice]], texts: Texts) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.plots.spots import exact, tell
 from loopsim.plots.style import GREY, blank, count_axis, speaking, strong, title
 from loopsim.plots.texts import Language, Texts
 
@@ -38,6 +39,7 @@ def cohorts(run: Run, *, language: Language = "en") -> Figure:
         for axes, measure in zip(panels, measures, strict=True):
             axes.set_title(texts(measure), loc="left", fontsize=12, **strong())
             draw_curves(axes, curves(seen, measure), measure, texts)
+            tell_curves(axes, seen, measure, texts)
         title(figure, texts, texts("cohorts"), texts("cohort_lines"), texts.about(run))
         draw_key(figure, seen, texts)
         if seen.empty:
@@ -57,6 +59,17 @@ def curves(seen: pd.DataFrame, measure: str) -> list[tuple[np.ndarray, np.ndarra
         start = 1.0 if measure == "reachable_share" else 0.0
         curves.append((np.append(0, cohort["age"].to_numpy() + 1), np.append(start, values)))
     return curves
+
+
+def tell_curves(axes: Axes, seen: pd.DataFrame, measure: str, texts: Texts) -> None:
+    """Tell each cohort and age under the pointer."""
+    days = seen.drop_duplicates("cohort")[["from_day", "to_day"]].itertuples(index=False)
+    for (first, last), (ages, values) in zip(days, curves(seen, measure), strict=True):
+        name = texts("joined_on", first=first, last=last)
+        for age, value in zip(ages.tolist(), values.tolist(), strict=True):
+            is_money = measure == "margin_per_follower"
+            shown = texts("spot_cny", value=exact(value)) if is_money else f"{value:.1%}"
+            tell(axes, float(age), value, name, texts("spot_month", months=age), shown)
 
 
 def draw_curves(axes: Axes, curves: list[tuple[np.ndarray, np.ndarray]], measure: str, texts: Texts) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from loopsim.decisions.explain_words import part_name, plan_name, value_of
 from loopsim.plots.marks import measured, shortened
+from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.style import GAIN, GREY, INK, LOSS, blank, panel_title, speaking, strong, title
 from loopsim.plots.texts import Language, Texts
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from loopsim.decisions.explain import Effect, Explanation
+    from loopsim.runs.headline import Change
 
 #: Parts smaller than this share of the largest are drawn as one, so that a waterfall stays readable; rows at most.
 _SMALLEST, _MOST_ROWS = 0.02, 16
@@ -83,7 +85,10 @@ def _waterfall(
     left, height, count = place
     axes = figure.add_axes((left, 1 - (_HEAD + count * _ROW) / height, 0.24, count * _ROW / height))
     panel_title(axes, texts("explained_profit" if measure == "profit" else "explained_pool"))
-    total = explanation.total("profit" if measure == "profit" else "reachable")
+    total, unit = (
+        explanation.total("profit" if measure == "profit" else "reachable"),
+        "spot_cny" if measure == "profit" else "spot_people",
+    )
     at, ends = 0.0, [0.0]
     for number, (name, found, amount) in enumerate(rows):
         color = GAIN if amount > 0 else LOSS
@@ -95,13 +100,16 @@ def _waterfall(
             ends += [at + found.low, at + found.high]
         at += amount
         ends.append(at)
-        _label(figure, axes, -number, part_name(name, language) if name else texts("small_parts"), amount, texts)
+        part = part_name(name, language) if name else texts("small_parts")
+        _label(figure, axes, -number, part, amount, texts)
+        _tell(axes, -number, part, amount, found, unit, texts)
     last = -len(rows)
     axes.barh(last, at, height=0.66, color=INK)
     if total.high > total.low:
         axes.plot([total.low, total.high], [last, last], color=GREY, linewidth=1.6)
         ends += [total.low, total.high]
     _label(figure, axes, last, texts("difference"), at, texts, is_total=True)
+    _tell(axes, last, texts("difference"), at, total, unit, texts)
     _dress(axes, ends, len(rows) + 1, texts)
 
 
@@ -124,8 +132,18 @@ def _bars(
             axes.plot([one.low, one.high], [-number, -number], color=INK, linewidth=0.9)
         ends += [one.mean, *(end for end in (one.low, one.high) if end == end)]
         name = part_name(one.name, language).replace(".", " ").replace("_", " ")
-        _label(figure, axes, -number, f"{name} {value_of(explanation, one.name)}".strip(), one.mean, texts)
+        change = f"{name} {value_of(explanation, one.name)}".strip()
+        _label(figure, axes, -number, change, one.mean, texts)
+        _tell(axes, -number, change, one.mean, one, "spot_cny", texts)
     _dress(axes, ends, len(effects), texts)
+
+
+def _tell(axes: Axes, at: float, name: str, amount: float, found: Change | None, unit: str, texts: Texts) -> None:
+    """Tell a row under the pointer: its name, amount and 95% interval."""
+    lines = [texts(unit, value=exact(amount, is_signed=True))]
+    if found is not None and found.high > found.low:
+        lines.append(interval(texts, found.low, found.high, is_signed=True))
+    tell(axes, None, (at - 0.5, at + 0.5), name, *lines)
 
 
 def _label(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.plots.spots import exact, tell
 from loopsim.plots.style import (
     FAINT,
     GREY,
@@ -140,6 +141,9 @@ def _draw_depth(axes: Axes, forest: Forest, texts: Texts) -> None:
     shown = np.arange(len(people))
     colors = [INK, *[SOURCE_COLORS["referral"]] * (len(people) - 1)]
     axes.bar(shown, people, color=colors, width=0.66)
+    for number, count in enumerate(people):
+        words = texts("spot_people", value=exact(float(count)))
+        tell(axes, (number - 0.5, number + 0.5), None, texts("generation", number=number), words)
     every = max(1, -(-len(people) // 10))
     for number, count in zip(shown[::every], people[::every], strict=True):
         axes.annotate(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.plots.frame import draw_days
+from loopsim.plots.spots import tell
 from loopsim.plots.style import (
     FAINT,
     GREY,
@@ -99,7 +100,10 @@ def _bars(axes: Axes, table: pd.DataFrame, values: np.ndarray, said: list[str], 
             words, (value, -row), (4, 0), textcoords="offset points", va="center", fontsize=9.5,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
         )  # fmt: skip
-    axes.set_yticks(-np.arange(len(values)), _names(table, texts))
+    names = _names(table, texts)
+    for row, (name, words) in enumerate(zip(names, said, strict=True)):
+        tell(axes, None, (-row - 0.5, -row + 0.5), name, words)
+    axes.set_yticks(-np.arange(len(values)), names)
     axes.set_ylim(-_MOST_BARS + 0.4, 0.6)
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(True)

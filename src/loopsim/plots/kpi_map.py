@@ -9,6 +9,7 @@ import numpy as np
 
 from loopsim.decisions.map_words import in_language, is_in_name, kpi_value, lever_name
 from loopsim.decisions.refine import GRID
+from loopsim.plots.spots import exact, tell
 from loopsim.plots.study_axes import formatter, name_of, readable, unit_beside
 from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, PAPER, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
@@ -27,6 +28,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "{points} points, {runs} runs each, {days} days",
         "zh": "{points}个点，各{runs}次运行，{days}天",
     },
+    "tried": {"en": "a point that was tried", "zh": "已试的点"},
     "key_2": {
         "en": "line: {kpi} = {at}; grey: its 95% band (luck, and what lies between points); dots: points tried",
         "zh": "线：{kpi} = {at}；灰：95%区间（运气与插值）；点：已试的点",
@@ -113,7 +115,9 @@ def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
         axes.contour(xs, ys, (mean / half).T, levels=[-1.0, 1.0], colors=[INK], linewidths=0.8, linestyles="dashed")
     for piece in found.lines():
         axes.plot(piece[:, 0], piece[:, 1], color=INK, linewidth=2.4)
+    _tell_surface(axes, found, values, texts)
     _dots(axes, found)
+    _tell_dots(axes, found, texts)
     axes.grid(visible=False)
     bar = figure.colorbar(mesh, cax=figure.add_axes((0.87, _FOOT / _HEIGHT, 0.022, 1 - (_HEAD + _FOOT) / _HEIGHT)))
     bar.outline.set_visible(False)  # type: ignore[operator]
@@ -121,6 +125,40 @@ def _surface(figure: Figure, axes: Axes, found: KpiMap, texts: Texts) -> None:
     if is_split:
         bar.ax.set_ylim(low, high)
         bar.ax.axhline(found.at, color=INK, linewidth=2.0)
+
+
+#: Cells a side of a surface that tell their number under the pointer.
+_CELLS = 24
+
+
+def _tell_surface(axes: Axes, found: KpiMap, values: np.ndarray, texts: Texts) -> None:
+    """Tell the surface in cells, each by its middle."""
+    edges = [lever.value(np.linspace(0.0, 1.0, _CELLS + 1)) for lever in found.levers]
+    middles = [lever.value((np.arange(_CELLS) + 0.5) / _CELLS) for lever in found.levers]
+    names = [_words_of(lever, texts) for lever in found.levers]
+    grid = [np.round((np.arange(_CELLS) + 0.5) / _CELLS * (side - 1)).astype(int) for side in values.shape]
+    kpi = plain_name(found.kpi, texts.language)
+    for x in range(_CELLS):
+        for y in range(_CELLS):
+            value = float(values[grid[0][x], grid[1][y]])
+            lines = [f"{name}: {exact(float(at[step]))}" for name, at, step in zip(names, middles, (x, y), strict=True)]
+            across, up = ((float(ends[at]), float(ends[at + 1])) for ends, at in zip(edges, (x, y), strict=True))
+            tell(axes, across, up, f"{kpi}: {kpi_value(found.kpi, value)}", *lines)
+
+
+def _tell_dots(axes: Axes, found: KpiMap, texts: Texts) -> None:
+    """Tell the points tried: the mean of their runs."""
+    names, kpi = [_words_of(lever, texts) for lever in found.levers], plain_name(found.kpi, texts.language)
+    for place, seen, is_told in zip(found.places, found.values, found.is_defined, strict=True):
+        at = [lever.row(step)[0] for lever, step in zip(found.levers, place, strict=True)]
+        value = kpi_value(found.kpi, float(seen.mean())) if is_told else "–"
+        lines = [f"{name}: {exact(one)}" for name, one in zip(names, at, strict=True)]
+        up = at[1] if len(at) > 1 else float(seen.mean())
+        tell(axes, at[0], up, f"{kpi}: {value}", _TEXTS["tried"][texts.language], *lines)
+
+
+def _words_of(lever: Lever, texts: Texts) -> str:
+    return lever_name(lever, texts.language) if texts.language == "zh" else readable(lever_name(lever))
 
 
 def _dots(axes: Axes, found: KpiMap) -> None:
@@ -146,6 +184,7 @@ def _curve(axes: Axes, found: KpiMap, texts: Texts) -> None:
     wide = student_t(found.runs - 1) * values.std(axis=1, ddof=1) / np.sqrt(found.runs)
     seen = values.mean(axis=1)
     axes.errorbar(at, seen, yerr=wide, fmt="o", markersize=4.5, color=INK, markerfacecolor=PAPER, linewidth=0.8)
+    _tell_dots(axes, found, texts)
     axes.axhline(found.at, color=GREY, linewidth=1.2, linestyle=(0, (4, 3)))
     for tip in found.tips:
         ends = [tip.low if tip.low == tip.low else lever.low, tip.high if tip.high == tip.high else lever.high]

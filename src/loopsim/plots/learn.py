@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loopsim.decisions.robust_words import goal_name
 from loopsim.decisions.sensitivity_words import value_name
 from loopsim.plots.marks import measured, shortened
+from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.style import FAINT, GAIN, GREY, INK, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language
 
@@ -34,7 +35,10 @@ def learn(found: Learning, *, language: Language = "en") -> Figure:
         for place, (path, worth) in enumerate(rows):
             axes.barh(-place, worth.value, height=0.62, color=GAIN, alpha=1.0 if worth.low > 0 else 0.35)
             axes.plot([worth.low, worth.high], [-place, -place], color=INK, linewidth=1)
-            shown = texts.shown(value_name(path, language).replace("_", " "))
+            whole = value_name(path, language).replace("_", " ")
+            ends = interval(texts, worth.low, worth.high)
+            tell(axes, None, (-place - 0.5, -place + 0.5), whole, exact(worth.value), ends)
+            shown = texts.shown(whole)
             name = shortened(shown, 0.28 * _WIDTH * 72, measured(figure)) or shown[:1]
             axes.text(-0.01, -place, name, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9,
                       color=INK)  # fmt: skip

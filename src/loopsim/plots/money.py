@@ -9,6 +9,7 @@ import numpy as np
 from loopsim.market.tallies import TALLIES
 from loopsim.plots.frame import draw_days
 from loopsim.plots.growth import draw_profit
+from loopsim.plots.spots import exact, tell
 from loopsim.plots.style import GAIN, GREY, INK, LOSS, blank, panel_title, speaking, strong, title
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.daily import total
@@ -98,4 +99,5 @@ def _label(axes: Axes, at: float, name: str, amount: float, texts: Texts, *, is_
     """Write the name of a row on its left and its amount on its right."""
     look = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9.5, "color": INK, **strong(is_total)}
     axes.text(-0.03, at, name, ha="right", **look)
+    tell(axes, None, (at - 0.5, at + 0.5), name, texts("spot_cny", value=exact(amount, is_signed=True)))
     axes.text(1.03, at, ("+" if amount > 0 else "") + texts.count(amount), ha="left", **look)

@@ -9,6 +9,7 @@ import numpy as np
 
 from loopsim.decisions.optimize_words import amount, channel, lever_name, measure_name
 from loopsim.plots.marks import measured, shortened
+from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.style import FAINT, GAIN, GREY, HELD, INK, blank, count_axis, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 
@@ -76,6 +77,12 @@ def _progress(axes: Axes, proposal: Proposal, texts: Texts) -> None:
     end = max(float(found.runs), float(runs.max()) if len(runs) else 1.0)
     axes.plot([end, end], [sign * fresh.low, sign * fresh.high], color=INK, linewidth=2)
     axes.plot(end, sign * fresh.mean, "o", color=INK, markersize=6)
+    for run, gain in zip(runs, gains, strict=True):
+        lines = texts("spot_runs", runs=exact(float(run))), exact(float(gain), is_signed=True)
+        tell(axes, float(run), float(gain), *lines)
+    ends = (sign * fresh.low, sign * fresh.high)
+    tell(axes, end, sign * fresh.mean, texts("optimize_fresh"), exact(sign * fresh.mean, is_signed=True),
+         interval(texts, min(ends), max(ends), is_signed=True))  # fmt: skip
     axes.annotate(
         texts("optimize_fresh"), (end, sign * fresh.mean), (-8, 0), textcoords="offset points", ha="right", va="center",
         fontsize=9.5, color=INK,
@@ -96,6 +103,12 @@ def _front(axes: Axes, proposal: Proposal, texts: Texts) -> None:
             ends = [(goal.sign * gain.low, goal.sign * gain.high) for goal, gain in zip(goals, one.gains, strict=True)]
             axes.plot(ends[0], (y, y), color=FAINT, linewidth=1.2, zorder=1)
             axes.plot((x, x), ends[1], color=FAINT, linewidth=1.2, zorder=1)
+        told = texts("optimize_choice" if is_choice else "optimize_on_front" if is_front else "optimize_tried")
+        lines = [
+            f"{measure_name(goal.measure, texts.language)}: {exact(goal.sign * gain.mean, is_signed=True)}"
+            for goal, gain in zip(goals, one.gains, strict=True)
+        ]
+        tell(axes, x, y, told, *lines)
         color = INK if is_choice else GAIN if is_front else GREY
         axes.plot(x, y, "D" if is_choice else "o", color=color, markersize=8 if is_choice else 6, zorder=2)
     names = [measure_name(goal.measure, texts.language) for goal in goals]
@@ -114,7 +127,10 @@ def _levers(axes: Axes, proposal: Proposal, texts: Texts) -> None:
         axes.plot(after[place], -place, "o", color=GAIN, markersize=8, zorder=4)
         told = f"{proposal.today[place]:,g} → {proposal.point[place]:,g}"
         axes.text(1.04, -place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
-        _named(axes, place, lever_name(lever, texts.language).replace("_", " "), texts)
+        name = lever_name(lever, texts.language).replace("_", " ")
+        _named(axes, place, name, texts)
+        bounds = texts("spot_bounds", low=exact(lever.low), high=exact(lever.high))
+        tell(axes, None, (-place - 0.5, -place + 0.5), name, told, bounds)
     axes.set_xlim(-0.03, 1.03)
     _rows(axes, len(problem.levers))
     axes.set_xticks([])
@@ -145,6 +161,8 @@ def _marginal(axes: Axes, key: str, some: Sequence[Marginal], goal: Goal, texts:
         axes.plot(mean, -place, "o", color=color, markersize=6)
         axes.text(1.04, -place, amount(mean), transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=INK)
         _named(axes, place, label, texts)
+        ends = interval(texts, min(low, high), max(low, high), is_signed=True)
+        tell(axes, None, (-place - 0.5, -place + 0.5), label, exact(mean, is_signed=True), ends)
     axes.axvline(0, color=GREY, linewidth=0.9)
     _rows(axes, len(some))
     axes.locator_params(axis="x", nbins=5)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopsim.plots.cohorts import curves, draw_curves, draw_key
+from loopsim.plots.cohorts import curves, draw_curves, draw_key, tell_curves
+from loopsim.plots.spots import tell
 from loopsim.plots.style import GREY, INK, PAPER, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 
@@ -37,6 +38,7 @@ def retention(run: Run, *, ax: Axes | None = None, language: Language = "en") ->
         left, right = figure.add_axes((0.13, 0.13, 0.42, 0.60)), figure.add_axes((0.64, 0.13, 0.33, 0.55))
         _draw_map(left, seen, texts)
         draw_curves(right, curves(seen, "reachable_share"), "reachable_share", texts)
+        tell_curves(right, seen, "reachable_share", texts)
         right.set_xlabel(texts("age"))
         panel_title(right, texts("retention_curves"))
         title(figure, texts, texts("retention"), _in_words(seen, texts), texts.about(run))
@@ -69,6 +71,12 @@ def _draw_map(axes: Axes, seen: pd.DataFrame, texts: Texts) -> None:
         cells, aspect="auto", cmap="cividis", vmin=0.0, vmax=1.0, extent=(0.5, cells.shape[1] + 0.5, len(cells), 0)
     )
     first = seen.drop_duplicates("cohort").set_index("cohort")["from_day"]
+    last = seen.drop_duplicates("cohort")["to_day"]
+    for row, (begun, ended) in enumerate(zip(first, last, strict=True)):
+        for column in np.flatnonzero(np.isfinite(cells[row])).tolist():
+            place = (column + 0.5, column + 1.5), (float(row), row + 1.0)
+            months = texts("spot_month", months=column + 1)
+            tell(axes, *place, texts("joined_on", first=begun, last=ended), months, f"{cells[row, column]:.1%}")
     every = max(1, -(-len(first) // _MOST_WRITTEN))
     names = [texts("on_day", day=day) for day in first]
     axes.set_yticks((np.arange(len(names)) + 0.5)[::every], names[::every])

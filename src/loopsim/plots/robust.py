@@ -10,6 +10,7 @@ from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.robust_words import bounds_of, fails_shown, goal_name
 from loopsim.plots.compare import COLORS
 from loopsim.plots.marks import NOTE_SIZE, measured, shortened
+from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.style import FAINT, GREY, INK, LOSS, PAPER, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from loopsim.decisions.outcomes import Robustness
+
+#: Worlds of all plans up to which each tells its number under the pointer.
+_MOST_TOLD = 1000
 
 #: Inches: width, head, a plan, foot; points for a name.
 _WIDTH, _HEAD, _ROW, _FOOT, _NAME = 12.0, 1.95, 0.62, 0.75, 118.0
@@ -60,6 +64,7 @@ def _draw_goals(figure: Figure, axes: Axes, found: Robustness, texts: Texts) -> 
         axes.plot([mean.low, mean.high], [-number, -number], color=INK, linewidth=3.0, solid_capstyle="butt")
         axes.plot([mean.value], [-number], "o", color=PAPER, markeredgecolor=INK, markersize=7, zorder=5)
         axes.plot([worst.value, worst.value], [-number - 0.3, -number + 0.3], color=LOSS, linewidth=2.2)
+        _tell(axes, number, name, values, np.asarray(-number + scatter), found, texts)
         shown = texts.shown(plan_name(name, texts.language))
         short = shortened(shown, _NAME * NOTE_SIZE / 10, measured(figure)) or shown[:1]
         axes.text(-0.02, -number, short, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=10,
@@ -70,6 +75,22 @@ def _draw_goals(figure: Figure, axes: Axes, found: Robustness, texts: Texts) -> 
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     _amounts(axes, texts)
+
+
+def _tell(
+    axes: Axes, number: int, plan: str, values: np.ndarray, rows: np.ndarray, found: Robustness, texts: Texts
+) -> None:
+    """Tell a plan under the pointer: mean, worst tenth; and each of its worlds while they are few."""
+    name = plan_name(plan, texts.language)
+    mean, worst = found.expected(plan), found.worst(plan)
+    ends = interval(texts, mean.low, mean.high)
+    worst_tenth = texts("spot_worst_tenth", value=exact(worst.value))
+    tell(
+        axes, None, (-number - 0.5, -number + 0.5), name, texts("spot_mean", value=exact(mean.value)), ends, worst_tenth
+    )
+    if values.size * len(found.names) <= _MOST_TOLD:
+        for value, row in zip(values, rows, strict=True):
+            tell(axes, float(value), float(row), name, exact(float(value)))
 
 
 def _amounts(axes: Axes, texts: Texts) -> None:
@@ -87,6 +108,8 @@ def _draw_failing(figure: Figure, axes: Axes, found: Robustness, texts: Texts) -
         axes.barh(-number, 1.0, height=0.4, color=FAINT, alpha=0.35)
         axes.barh(-number, share, height=0.4, color=LOSS)
         box = found.boxes[name]
+        words = plan_name(name, texts.language)
+        tell(axes, None, (-number - 0.5, -number + 0.5), words, texts("spot_failing", share=f"{share:.1%}"))
         lines = [f"{share:.0%}", *(bounds_of(box, texts.language) if box is not None else ())][:3]
         for place, line in enumerate(lines):
             short = shortened(texts.shown(line), room, measured(figure)) or line[:1]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.style import GAIN, INK, LOSS, blank, count_axis, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 
@@ -55,6 +56,10 @@ def _panel(axes: Axes, found: Score, number: int, texts: Texts) -> None:
         label = texts("score_bands") if low == 2.5 else None
         axes.fill_between(when, *band, color=GAIN, alpha=alpha, linewidth=0, label=label)
     axes.plot(when, rows["expected"], color=GAIN, linewidth=2.0, marker="_" if len(rows) == 1 else None)
+    for at, row in zip(when, rows.itertuples(index=False), strict=True):
+        data = texts("spot_of", name=texts("data"), value=exact(float(row.actual)))
+        expected = texts("spot_of", name=texts("score_expected"), value=exact(float(row.expected)))
+        tell(axes, float(at), float(row.actual), str(row.to), data, expected, interval(texts, row.low, row.high))
     inside = rows["inside"].to_numpy(bool)
     for mask, color, name in ((inside, INK, "data"), (~inside, LOSS, "score_outside")):
         if mask.any():

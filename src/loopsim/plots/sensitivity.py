@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopsim.decisions.sensitivity_words import value_name
 from loopsim.plots.marks import measured, shortened
+from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.style import GAIN, GREY, HELD, INK, blank, panel_title, speaking, title
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.definitions import name_of
@@ -49,6 +50,14 @@ def sensitivity(found: Sensitivity, *, language: Language = "en") -> Figure:
     return figure
 
 
+def _tell(axes: Axes, place: int, name: str, one: Influence, found: Sensitivity, texts: Texts) -> None:
+    """Tell a bar under the pointer: its size and interval, and the range that was tried."""
+    span = found.ranges[one.path]
+    size = f"{one.total:.1%}" if found.method == "sobol" else f"{one.total:.2f}"
+    tried = texts("spot_tried", low=exact(span.low), high=exact(span.high))
+    tell(axes, None, (-place - 0.5, -place + 0.5), name, size, interval(texts, one.low, one.high), tried)
+
+
 def _bars(figure: Figure, axes: Axes, some: Sequence[Influence], found: Sensitivity, texts: Texts, room: float) -> None:
     most = max(1e-9, *(min(one.high, 1.5) for one in some))
     for place, one in enumerate(some):
@@ -56,7 +65,9 @@ def _bars(figure: Figure, axes: Axes, some: Sequence[Influence], found: Sensitiv
         axes.barh(-place, one.total, height=0.62, color=color)
         axes.plot([one.low, min(one.high, 1.5)], [-place, -place], color=INK, linewidth=1)
         sign = {"up": " +", "down": " -", "either": ""}[one.way]
-        name = shortened(texts.shown(value_name(one.path, texts.language).replace("_", " ")), room, measured(figure))
+        whole = value_name(one.path, texts.language).replace("_", " ")
+        _tell(axes, place, whole, one, found, texts)
+        name = shortened(texts.shown(whole), room, measured(figure))
         axes.text(-0.02, -place, name + sign, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=9,
                   color=INK)  # fmt: skip
     axes.set_xlim(0, 1.04 * most)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.plots.spots import exact, tell
 from loopsim.plots.style import (
     FAINT,
     GAIN,
@@ -87,6 +88,7 @@ def _draw_bars(axes: Axes, rows: Sequence[SourceWorth], texts: Texts) -> None:
     most = max([1.0, *(amount for one in rows for amount in (one.cost_per_follower, one.lifetime_value) if amount)])
     for place, one in enumerate(rows):
         is_all = one.source == "all"
+        _tell(axes, place, one, texts)
         axes.text(-0.02 * most, place, named(one.source, texts), va="center", ha="right", **strong(is_all))
         for amount, side, color in ((one.cost_per_follower, -1, LOSS), (one.lifetime_value, 1, GAIN)):
             if amount is None:
@@ -105,6 +107,18 @@ def _draw_bars(axes: Axes, rows: Sequence[SourceWorth], texts: Texts) -> None:
             fontsize=9.5, color=color,
         )  # fmt: skip
     axes.set_axis_off()
+
+
+def _tell(axes: Axes, place: int, one: SourceWorth, texts: Texts) -> None:
+    """Tell a source under the pointer: cost and value of a follower, value by cost and payback."""
+    lines = [
+        texts("spot_of", name=texts(key), value=texts("spot_cny", value=exact(amount)))
+        for key, amount in (("a_follower_costs", one.cost_per_follower), ("and_brings", one.lifetime_value))
+        if amount is not None
+    ]
+    tell(
+        axes, None, (place - 0.5, place + 0.5), named(one.source, texts), *lines, *filter(None, [_verdict(one, texts)])
+    )
 
 
 def _verdict(one: SourceWorth, texts: Texts) -> str:
@@ -126,6 +140,9 @@ def _draw_curves(axes: Axes, rows: Sequence[SourceWorth], texts: Texts) -> None:
             continue
         left = np.append(0.0, one.margin_by_age.cumsum()) - one.spend_per_follower
         color = SOURCE_COLORS.get(one.source, GREY)
+        for week, value in enumerate(left.tolist()):
+            cny = texts("spot_cny", value=exact(value, is_signed=True))
+            tell(axes, float(week), value, named(one.source, texts), texts("spot_week", week=week), cny)
         axes.plot(np.arange(weeks + 1), left, color=color, linewidth=2.0)
         labels.append(Label(f"{named(one.source, texts)} {texts.count(float(left[-1]))}", float(left[-1]), color))
         ends += [float(left.min()), float(left.max())]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.plots.spots import exact, interval, tell
 from loopsim.plots.study_axes import (
     Ways,
     colors_of,
@@ -14,6 +15,7 @@ from loopsim.plots.study_axes import (
     label_factor,
     label_measure,
     level_text,
+    name_of,
     some_of,
 )
 from loopsim.plots.style import FAINT, GAIN, Label, blank, count_axis, day_ticks, label_ends, panel_title
@@ -80,8 +82,19 @@ def _draw_measure(axes: Axes, sweep: Sweep, way: Ways, kpi: str, texts: Texts) -
     places = table[way.column] if way.is_number else np.arange(len(table))
     axes.errorbar(places, table["mean"], ends_of(table, kpi), color=GAIN, marker="o", markersize=5, capsize=3,
                   linewidth=1.5, linestyle="-" if way.is_number else "none")  # fmt: skip
+    _tell(axes, table, places, kpi, [way], texts)
     label_factor(axes, way, texts)
     label_measure(axes, kpi, texts)
+
+
+def _tell(axes: Axes, table: Any, places: Any, kpi: str, ways: list[Ways], texts: Texts) -> None:
+    """Tell each point under the pointer: the levels of its factors, mean and 95% interval of the measure."""
+    below, above = ends_of(table, kpi)
+    for at, (_, row), less, more in zip(places, table.iterrows(), below, above, strict=True):
+        levels = [f"{way.name}: {level_text(row[way.column], texts)}" for way in ways]
+        mean = float(row["mean"])
+        ends = interval(texts, mean - less, mean + more) if less or more else ""
+        tell(axes, float(at), mean, f"{name_of(kpi, texts)}: {exact(mean)}", *filter(None, [ends]), *levels)
 
 
 def lines(sweep: Sweep, numbers: Ways, choices: Ways, kpi: str, texts: Texts) -> Figure:
@@ -94,6 +107,7 @@ def lines(sweep: Sweep, numbers: Ways, choices: Ways, kpi: str, texts: Texts) ->
         own = table[table[choices.column] == level]
         axes.errorbar(own[numbers.column], own["mean"], ends_of(own, kpi), color=color, marker="o",
                       markersize=4, capsize=3, linewidth=1.8)  # fmt: skip
+        _tell(axes, own, own[numbers.column], kpi, [choices, numbers], texts)
         labels.append(Label(level_text(level, texts), own["mean"].iloc[-1], color))
     label_factor(axes, numbers, texts)
     label_measure(axes, kpi, texts)
@@ -117,6 +131,7 @@ def dots(sweep: Sweep, ways: list[Ways], kpi: str, texts: Texts) -> Figure:
         number = {level: place for place, level in enumerate(way.levels)}
         places = table[way.column] if way.is_number else table[way.column].map(number)
         axes.plot(places, table["mean"], "o", color=GAIN, markersize=4, alpha=0.6, markeredgewidth=0)
+        _tell(axes, table, places, kpi, ways, texts)
         label_factor(axes, way, texts)
         label_measure(axes, kpi, texts)
     return figure

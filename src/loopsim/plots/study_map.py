@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.plots.spots import exact, tell
 from loopsim.plots.study_axes import Ways, formatter, label_factor, name_of
 from loopsim.plots.style import INK, PAPER, blank, panel_title
 from loopsim.plots.texts import Texts
@@ -35,7 +36,12 @@ def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Fi
         # equal steps are equally strong on both sides
         norm, colors = CenteredNorm(middle, max(middle - low, high - middle)), "RdBu"
     xs, ys = np.array(across.levels, float), np.array(up.levels, float)
-    mesh = axes.pcolormesh(_edges(xs, across.is_log), _edges(ys, up.is_log), values, norm=norm, cmap=colors)
+    edges = _edges(xs, across.is_log), _edges(ys, up.is_log)
+    mesh = axes.pcolormesh(*edges, values, norm=norm, cmap=colors)
+    for row, column in np.ndindex(values.shape):
+        wide, tall = ((float(ends[at]), float(ends[at + 1])) for ends, at in zip(edges, (column, row), strict=True))
+        at = [f"{way.name}: {exact(float(one))}" for way, one in ((across, xs[column]), (up, ys[row]))]
+        tell(axes, wide, tall, f"{name_of(kpi, texts)}: {exact(float(values[row, column]))}", *at)
     _draw_loop_line(axes, sweep, across, up, texts)
     axes.grid(visible=False)
     label_factor(axes, across, texts)

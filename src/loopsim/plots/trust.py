@@ -1,7 +1,8 @@
-"""Trust (信任) and fatigue (疲劳) of the pool over time, read from the states that a run kept."""
+"""Trust (信任) and fatigue (疲劳) of the pool over time, read from states of a run: kept ones, or simulated anew."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from loopsim.market.crowd import Crowd
     from loopsim.results.run import Run
+
+#: States that are made where a run kept fewer than two; rows of people in all of them at most.
+_STATES, _MOST_ROWS = 26, 2_000_000
 
 #: Stages of those who can be reached.
 _POOL = (Stage.FOLLOWER, Stage.BUYER, Stage.REPEAT_BUYER, Stage.REFERRER)
@@ -34,10 +39,12 @@ class _Course(NamedTuple):
 def trust(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Figure:
     """Draw trust above and fatigue below, mean and the middle 80% of the pool; only trust where axes are given.
 
-    Days are those before which the run kept its state, and its last.
+    Days are those before which the run kept its state, and its last. A run that kept fewer than two is simulated once
+    more, on the same luck, to get some.
 
     Raises:
-        ValueError: a language other than ``"en"`` or ``"zh"``, or a run with fewer than two states.
+        ValueError: a language other than ``"en"`` or ``"zh"``, or a run that comes out otherwise when simulated once
+            more, as one with rules of one's own does, or without people in the pool on two of its days.
     """
     courses = _courses(run)
     with speaking(language) as texts:
@@ -58,24 +65,41 @@ def trust(run: Run, *, ax: Axes | None = None, language: Language = "en") -> Fig
 
 
 def _courses(run: Run) -> dict[str, _Course]:
+    states = _states(run)
     found: dict[str, list[tuple[float, ...]]] = {"trust": [], "fatigue": []}
-    states = 0
-    for day in sorted({*run.kept_days, run.days}):
-        state = run.state_at(day)
-        if state is None:
-            continue
-        states += 1
+    for day, state in sorted(states.items()):
         people = state.customers[1:]  # row 0 stands for strangers
         people = people[np.isin(people["stage"], _POOL)]
         for name, values in found.items():
             if len(people):
                 values.append((day, float(people[name].mean()), *np.percentile(people[name], (10, 90)).tolist()))
-    if states < 2 or len(found["trust"]) < 2:
+    if len(found["trust"]) < 2:
         raise ValueError(
-            f"plot('trust'): found {states} kept state(s), in {len(found['trust'])} of them people in the pool; "
-            f"right is two or more: simulate(..., keep=range(14, {run.days}, 14))"
+            f"plot('trust'): found people in the pool on {len(found['trust'])} of {len(states)} days; right is two or "
+            "more: a run of more days, or one in which somebody joins"
         )
     return {name: _Course(*np.array(values).T) for name, values in found.items()}
+
+
+def _states(run: Run) -> Mapping[int, Crowd]:
+    """States of a run by day: those that it kept, or, where these are fewer than two, those of the same run anew."""
+    days = sorted({*run.kept_days, run.days})
+    kept = {day: state for day in days if (state := run.state_at(day)) is not None}
+    if len(kept) > 1 or run.days < 2:
+        return kept
+    from loopsim.decisions.futures import history_faults
+    from loopsim.living import Living
+
+    many = int(np.clip(_MOST_ROWS // run.scenario.market.people, 2, _STATES))
+    wanted = sorted({max(round(part * run.days / many), 1) for part in range(1, many + 1)})
+    again = Living(run.scenario, run.days, "arrays").live(run.seed, keep=wanted)
+    if history_faults(run, again.tallies):
+        raise ValueError(
+            "plot('trust'): found a run that comes out otherwise when simulated once more (rules of its own, or "
+            "another version of loopsim); right is one that keeps states: "
+            f"simulate(..., keep=range(14, {run.days}, 14))"
+        )
+    return again.kept or {}
 
 
 def _draw(axes: Axes, course: _Course, heading: str, color: str, texts: Texts) -> None:

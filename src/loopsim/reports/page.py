@@ -11,9 +11,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.plots.saved import Saved
 from loopsim.reports.drawing import Glyphs, box_of, svg_of
 from loopsim.reports.letters import font_face
 from loopsim.reports.parts import LANGUAGES, Both, Language, Page, Panel, Picture, Table, same
+from loopsim.reports.spots import as_list, spot_tables, told_in
 from loopsim.reports.words import WORDS
 
 if TYPE_CHECKING:
@@ -131,23 +133,30 @@ def _drawn(picture: Picture, glyphs: Glyphs, languages: Sequence[Language]) -> d
     if not images:  # it was drawn in the other language only
         language = next(iter(picture.figures))
         images[language] = _safe(_image(picture, language, glyphs))
-    figure = next((one for one in picture.figures.values() if not isinstance(one, bytes)), None)
+    figure = next((one for one in picture.figures.values() if not isinstance(one, Saved)), None)
     panels = picture.panels if figure is not None else ()
+    spots = told_in(picture)
     return {
         "key": picture.key,
         "title": picture.title,
         "alt": picture.alt,
         "images": images,
         "is_foreign": len(images) == 1,
-        "numbers": [{**box_of(figure, one.axes), **_numbers(one)} for one in panels] if figure is not None else [],
-        "tables": [table for number, one in enumerate(panels) if (table := _table(picture.key, number, one))],
+        "numbers": [
+            *({**box_of(figure, one.axes), **_numbers(one)} for one in panels if figure is not None),
+            *({"spots": [[as_list(one) for one in some] for some in pair]} for pair in spots),
+        ],
+        "tables": [
+            *(table for number, one in enumerate(panels) if (table := _table(picture.key, number, one))),
+            *spot_tables(picture.key, spots),
+        ],
     }
 
 
 def _image(picture: Picture, language: Language, glyphs: Glyphs) -> str:
     found = picture.figures[language]
-    if isinstance(found, bytes):
-        data = base64.b64encode(found).decode()
+    if isinstance(found, Saved):
+        data = base64.b64encode(found.png).decode()
         return f'<img src="data:image/png;base64,{data}" alt="">'
     return svg_of(found, f"{picture.key}-{language}", glyphs)
 

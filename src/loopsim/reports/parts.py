@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from matplotlib.figure import Figure
 
+    from loopsim.plots.saved import Saved
+
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -83,12 +85,12 @@ class Panel:
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture with its numbers. ``figures`` hold it by language; a picture drawn before is PNG, in one language."""
+    """A picture with its numbers. ``figures`` hold it by language; one of a folder may be in one language."""
 
     key: str
     title: Both
     alt: Both
-    figures: Mapping[Language, Figure | bytes]
+    figures: Mapping[Language, Figure | Saved]
     panels: Sequence[Panel] = ()
 
 

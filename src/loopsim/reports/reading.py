@@ -45,6 +45,7 @@ def page_of_folder(folder: str | os.PathLike[str]) -> Page:
     """
     from loopsim.decisions.stored import load_answer
     from loopsim.reports.kinds.calibration import load_calibration
+    from loopsim.reports.kinds.score import load_score
     from loopsim.sweeps.result import load
 
     place = folder_at(folder)
@@ -54,6 +55,7 @@ def page_of_folder(folder: str | os.PathLike[str]) -> Page:
         raise StoreError(place, found, both("a folder that loopsim saved", "loopsim 保存的文件夹"))
     result: Any = load_answer(place)
     result = load_calibration(place) if result is None else result
+    result = load_score(place) if result is None else result
     return page_of(load(place) if result is None else result, place)
 
 

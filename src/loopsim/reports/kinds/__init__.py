@@ -26,6 +26,8 @@ _MAKERS = {
     ("loopsim.decisions.planning.proposal", "Proposal"): ("optimum", "proposal_page"),
     ("loopsim.decisions.stored", "StoredProposal"): ("optimum", "stored_page"),
     ("loopsim.reports.kinds.calibration", "StoredCalibration"): ("calibration", "calibration_page"),
+    ("loopsim.calibration.score", "Score"): ("score", "score_page"),
+    ("loopsim.reports.kinds.score", "StoredScore"): ("score", "stored_page"),
 }
 
 Maker = Callable[[Any, Path | None], Page]

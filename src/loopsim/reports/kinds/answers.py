@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.decisions.stored import scenario_of_answer
+from loopsim.plots.saved import read_saved
 from loopsim.reports.making import making
 from loopsim.reports.measures import paired
-from loopsim.reports.parts import LANGUAGES, Both, Language, Notice, Panel, Picture
+from loopsim.reports.parts import LANGUAGES, Both, Notice, Panel, Picture
 from loopsim.results.store import read_json, readable
 from loopsim.scenario.scenario import Scenario
 
@@ -28,11 +29,9 @@ def drawn(found: Any, key: str, title: Both, alt: Both, panels: Sequence[Panel] 
 
 
 def stored_picture(folder: Path | None, file: str, key: str, title: Both, alt: Both) -> list[Picture]:
-    """The picture that a command left in its folder, in the language in which it was drawn, if there is one."""
-    if folder is None or not (folder / file).is_file():
-        return []
-    shown: dict[Language, bytes] = {"en": (folder / file).read_bytes()}
-    return [Picture(key, title, alt, shown)]
+    """The picture that a command left in its folder, in the languages in which it was drawn, if there is one."""
+    shown = {} if folder is None else read_saved(folder / file)
+    return [Picture(key, title, alt, shown)] if shown else []
 
 
 def split(sentences: Sequence[Both]) -> tuple[Both, Sequence[Both]]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from loopsim.calibration.estimates import Estimate
 from loopsim.calibration.places import MARK
 from loopsim.calibration.words import told
+from loopsim.plots.saved import read_saved
 from loopsim.reports.making import command_line
-from loopsim.reports.parts import LANGUAGES, Both, Cell, KeyFigure, Language, Notice, Page, Picture, Step, Table, same
+from loopsim.reports.parts import Both, Cell, KeyFigure, Language, Notice, Page, Picture, Step, Table, same
 from loopsim.reports.tables import number, number_cell, text_cell
 from loopsim.results.store import read_json, readable
 
@@ -123,9 +124,8 @@ def _pictures(found: StoredCalibration, place: Path) -> Iterator[Picture]:
     for file, key in _PICTURES.items():
         if file in found.figures:
             yield Picture(key, _WORDS[key], _WORDS[f"{key}_alt"], dict(found.figures[file]))
-        elif (place / file).is_file():
-            data = (place / file).read_bytes()
-            yield Picture(key, _WORDS[key], _WORDS[f"{key}_alt"], {LANGUAGES[0]: data})
+        elif shown := read_saved(place / file):
+            yield Picture(key, _WORDS[key], _WORDS[f"{key}_alt"], shown)
 
 
 def _estimates(found: StoredCalibration) -> Table:

@@ -60,6 +60,15 @@ _WORDS = {
     "cohorts": Both("Do later followers do as well?", "后来的粉丝一样好吗？"),
     "cohorts_alt": Both("Lines for each four weeks of joining: share still reachable, share that has bought, margin so "
                         "far per follower.", "每四周加入的粉丝一条线：留存率、转化率、人均累计毛利。"),
+    "money": Both("Where the money goes", "钱花到哪里去了"),
+    "money_alt": Both("Waterfall from income to profit, the largest costs first, and cumulative profit by day. The "
+                      "numbers are in the table below.", "从收入到利润的瀑布图，以及逐日累计利润。数字见下表。"),
+    "retention": Both("How long do followers stay?", "粉丝能留多久？"),
+    "retention_alt": Both("Map of cohorts by age with the share still reachable, and a curve a cohort.",
+                          "各批次按月龄的留存率热图，以及每批一条曲线。"),
+    "hosts": Both("How accounts and staff fare", "账号与员工的负荷和收入"),
+    "hosts_alt": Both("Bars of the load and pay of accounts and staff, and how many of each kind are at work by day.",
+                      "账号与员工的负荷与收入条形图，以及每日在岗人数。"),
     "pool": Both("pool", "流量池"),
     "leavers": Both("leavers", "流失"),
     "profit": Both("cumulative profit", "累计利润"),
@@ -134,6 +143,9 @@ def _pictures(run: Run) -> Iterator[Picture]:
     from loopsim.plots.cohorts import cohorts
     from loopsim.plots.funnel import funnel
     from loopsim.plots.growth import growth
+    from loopsim.plots.hosts import hosts
+    from loopsim.plots.money import money
+    from loopsim.plots.retention import retention
     from loopsim.plots.sources import sources
 
     pool, profit = run.daily["reachable"], float(run.daily["profit_fen"].sum()) / 100
@@ -142,10 +154,13 @@ def _pictures(run: Run) -> Iterator[Picture]:
         "growth": (growth, alt, tuple(growth_panels(run))),
         "sources": (sources, _WORDS["sources_alt"], ()),
         "funnel": (funnel, _WORDS["funnel_alt"], ()),
+        "money": (money, _WORDS["money_alt"], ()),
         "cohorts": (cohorts, _WORDS["cohorts_alt"], ()),
+        "retention": (retention, _WORDS["retention_alt"], ()),
+        "hosts": (hosts, _WORDS["hosts_alt"], ()),
     }
     for key, (draw, text, panels) in drawn.items():
-        if key == "sources" and run.records.by_source is None:
+        if (key == "sources" and run.records.by_source is None) or (key == "hosts" and not len(run.hosts)):
             continue
         yield Picture(key, _WORDS[key], text, {one: draw(run, language=one) for one in LANGUAGES}, panels)
 

@@ -78,24 +78,14 @@
     for (let n = 1; n < at.length; n++) if (Math.abs(at[n] - value) < Math.abs(at[best] - value)) best = n;
     return best;
   };
-  const show = (picture, place, panel, n, x, y) => {
-    const [left, top, right, bottom] = panel.box, [low, high] = panel.ends;
-    const part = left + (right - left) * (panel.at[n] - low) / (high - low);
-    Object.assign(place.style, { left: `${100 * part}%`, top: `${100 * top}%`, height: `${100 * (bottom - top)}%` });
-    place.hidden = false;
-    const table = document.createElement("table"), head = table.insertRow().insertCell();
-    head.colSpan = 2;
-    head.textContent = both(panel.along).replace("{at}", told(panel.at[n], 4).replace(/\.?0+$/, (end) => end[0] === "." ? "" : end));
-    for (const one of panel.series) {
-      if (one.values[n] === null) continue;
-      const row = table.insertRow(), name = row.insertCell(), value = row.insertCell();
-      if (one.color) {
-        const dot = document.createElement("i");
-        dot.style.background = one.color;
-        name.append(dot);
-      }
-      name.append(both(one.name));
-      value.textContent = told(one.values[n], panel.decimals);
+  const write = (rows, x, y) => {
+    const table = document.createElement("table");
+    for (const [name, value, color] of rows) {
+      const cell = table.insertRow().insertCell();
+      if (color) cell.append(Object.assign(document.createElement("i"), { style: `background:${color}` }));
+      cell.append(name);
+      if (value === undefined) cell.colSpan = 2;
+      else table.rows[table.rows.length - 1].insertCell().textContent = value;
     }
     reading.replaceChildren(table);
     reading.hidden = false;
@@ -103,11 +93,49 @@
     reading.style.left = `${Math.max(4, x + 16 + wide > innerWidth ? x - wide - 16 : x + 16)}px`;
     reading.style.top = `${Math.max(4, Math.min(y - tall / 2, innerHeight - tall - 4))}px`;
   };
+  const put = (place, [left, top, right, bottom], isPart) => {
+    const at = (part) => `${100 * part}%`;
+    Object.assign(place.style, { left: at(left), top: at(top), width: at(right - left), height: at(bottom - top) });
+    place.classList.toggle("part", isPart);
+    place.hidden = false;
+  };
+
+  // A panel of curves has places along an axis, a panel of bars, dots or cells has spots: both have some number of them.
+  const spots = (panel) => panel.spots[language()];
+  const count = (panel) => (panel.spots ? spots(panel).length : panel.at.length);
+  const show = (place, panel, n, x, y) => {
+    if (panel.spots) {
+      const [left, top, right, bottom, ...lines] = spots(panel)[n];
+      put(place, [left, top, right, bottom], true);
+      return write(lines.map((line) => [line]), x, y);
+    }
+    const [left, top, right, bottom] = panel.box, [low, high] = panel.ends;
+    const part = left + (right - left) * (panel.at[n] - low) / (high - low);
+    put(place, [part, top, part, bottom], false);
+    const at = told(panel.at[n], 4).replace(/\.?0+$/, (end) => end[0] === "." ? "" : end);
+    const rows = panel.series.filter((one) => one.values[n] !== null)
+      .map((one) => [both(one.name), told(one.values[n], panel.decimals), one.color]);
+    return write([[both(panel.along).replace("{at}", at)], ...rows], x, y);
+  };
+  // The smallest spot under the pointer, or a dot close to it.
+  const spotAt = (panels, x, y, width, height) => {
+    let best = null, least = Infinity;
+    for (const panel of panels) {
+      if (!panel.spots) continue;
+      spots(panel).forEach(([left, top, right, bottom], n) => {
+        const aside = Math.max(left - x, 0, x - right) * width, above = Math.max(top - y, 0, y - bottom) * height;
+        const away = Math.hypot(aside, above), size = (right - left) * (bottom - top) * width * height;
+        if (away > 9 || (away > 0 && size > 400)) return;
+        if (size + 20 * away < least) [best, least] = [[panel, n], size + 20 * away];
+      });
+    }
+    return best;
+  };
   for (const picture of document.querySelectorAll(".picture")) {
     const panels = numbers[picture.dataset.numbers];
     if (!panels) continue;
     const place = document.createElement("div");
-    let current = [panels[0], 0];
+    let current = null;
     place.className = "place";
     place.hidden = true;
     picture.append(place);
@@ -116,32 +144,37 @@
     const point = (event) => {
       const box = picture.getBoundingClientRect();
       const x = (event.clientX - box.left) / box.width, y = (event.clientY - box.top) / box.height;
-      const panel = panels.find(({ box: [left, top, right, bottom] }) =>
-        x >= left - .01 && x <= right + .01 && y >= top - .02 && y <= bottom + .02);
-      if (!panel) return hide();
-      const [left, , right] = panel.box, [low, high] = panel.ends;
-      current = [panel, nearest(panel.at, low + (high - low) * (x - left) / (right - left))];
-      show(picture, place, ...current, event.clientX, event.clientY);
+      let found = spotAt(panels, x, y, box.width, box.height);
+      if (!found) {
+        const panel = panels.find(({ box: at }) => at &&
+          x >= at[0] - .01 && x <= at[2] + .01 && y >= at[1] - .02 && y <= at[3] + .02);
+        if (!panel) return hide();
+        const [left, , right] = panel.box, [low, high] = panel.ends;
+        found = [panel, nearest(panel.at, low + (high - low) * (x - left) / (right - left))];
+      }
+      current = found;
+      show(place, ...current, event.clientX, event.clientY);
     };
     picture.addEventListener("pointermove", point);
     picture.addEventListener("pointerdown", point);
     picture.addEventListener("pointerleave", hide);
     picture.addEventListener("blur", hide);
     picture.addEventListener("keydown", (event) => {
-      let [panel, n] = current;
-      const number = panels.indexOf(panel), step = Math.max(1, Math.round(panel.at.length / 50));
-      if (event.key === "ArrowRight") n = Math.min(n + step, panel.at.length - 1);
+      let [panel, n] = current || [panels[0], -1];
+      const number = panels.indexOf(panel), step = panel.spots ? 1 : Math.max(1, Math.round(panel.at.length / 50));
+      if (event.key === "ArrowRight") n = Math.min(n < 0 ? 0 : n + step, count(panel) - 1);
       else if (event.key === "ArrowLeft") n = Math.max(n - step, 0);
       else if (event.key === "ArrowDown") panel = panels[Math.min(number + 1, panels.length - 1)];
       else if (event.key === "ArrowUp") panel = panels[Math.max(number - 1, 0)];
       else if (event.key === "Escape") return hide();
       else return undefined;
       event.preventDefault();
-      n = Math.min(n, panel.at.length - 1);
+      n = Math.max(Math.min(n, count(panel) - 1), 0);
       current = [panel, n];
-      const box = picture.getBoundingClientRect(), [left, top, right] = panel.box, [low, high] = panel.ends;
-      const part = left + (right - left) * (panel.at[n] - low) / (high - low);
-      return show(picture, place, panel, n, box.left + part * box.width, box.top + top * box.height + 60);
+      const box = picture.getBoundingClientRect();
+      show(place, panel, n, 0, 0);
+      const at = place.getBoundingClientRect();
+      return show(place, panel, n, Math.min(at.right, box.right), panel.spots ? at.top + at.height / 2 : at.top + 60);
     });
   }
 
