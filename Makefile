@@ -27,8 +27,8 @@ bench: ## speed and memory, written to docs/speed.md
 	$(BIN)/python -m benchmarks
 
 docs: ## what is generated: levers, tables of fields and measures, JSON Schema, the picture of the README
-	$(BIN)/loopsim reference --write docs/reference.md --force
-	$(BIN)/loopsim reference --study --write docs/study-file.md --force
+	$(BIN)/loopsim reference --language en --write docs/reference.md --force
+	$(BIN)/loopsim reference --language en --study --write docs/study-file.md --force
 	$(BIN)/python tests/helpers/pages.py --write
 	$(BIN)/loopsim schema --write docs/scenario.schema.json --force
 	$(BIN)/loopsim run closed-loop --out loopsim-out/readme --quiet

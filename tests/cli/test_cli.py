@@ -12,7 +12,8 @@ from asking import Ask, asker
 from loopsim import Scenario, __version__
 from loopsim.cli import loopsim as group
 from loopsim.day import DAY
-from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
+from loopsim.market.host_fields import HOST_FIELDS
 from loopsim.scenario.files import presets
 
 GOOD = 'from = "closed-loop"\nname = "mine"\n'

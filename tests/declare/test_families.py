@@ -16,8 +16,9 @@ from loopsim.declare import families
 from loopsim.declare.events import Decision
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.market import fields
-from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.events import EVENTS
+from loopsim.market.host_fields import HOST_FIELDS
 from loopsim.market.tallies import TALLIES
 from loopsim.phases.rates import made
 from loopsim.phases.rates_written import marked

@@ -37,7 +37,7 @@ def _customer() -> str:
 
 def _host() -> str:
     from loopsim.declare.fields import field_table
-    from loopsim.market.customer_fields import HOST_FIELDS
+    from loopsim.market.host_fields import HOST_FIELDS
 
     return field_table(HOST_FIELDS)
 

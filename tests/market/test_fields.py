@@ -11,8 +11,9 @@ import pytest
 import loopsim
 from loopsim.declare.fields import Field, field_table, may_be_none, record_of, starting_over
 from loopsim.market import choices, fields
-from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.fields import NONE
+from loopsim.market.host_fields import HOST_FIELDS
 from loopsim.market.people import stand_aside, start_over
 from loopsim.results.people import customers_of
 from loopsim.scenario.hosts.guides import Guides

@@ -6,9 +6,9 @@ from loopsim.languages import both
 
 COLUMN_FOLLOWERS_JOINED_ORDERS = (
     both(
-        "a column of followers, joined, orders, revenue, or joiners by source", "粉丝、加粉、订单、收入或各来源加粉的列"
+        "a column of followers, joined, orders, revenue, or joiners by source", "粉丝、拉新、订单、收入或各来源拉新的列"
     ),
-    "粉丝、加粉、订单、收入或各来源加粉的列",
+    "粉丝、拉新、订单、收入或各来源拉新的列",
 )
 AT_MOST_ROWS_X = (
     "at most {_MOST_ROWS} rows x channels; add rows up to weeks or months",

@@ -38,6 +38,7 @@ def describe(
     plan = load_scenario(context, scenario, changes)
 
     from loopsim.market.who_knows_whom import who_knows_whom
+    from loopsim.results.names import named
     from loopsim.scenario.describe import describe as describe_scenario
 
     by_day: list[str] = []
@@ -46,18 +47,4 @@ def describe(
 
         by_day = described(plan, is_forced=bool(loop), language=language)
     network = who_knows_whom(plan, language=language)
-    click.echo(describe_scenario(plan, network, by_day, language, _word))
-
-
-#: Attitudes of customers, which no table of measures has.
-_ATTITUDES = {"trust": "信任", "fatigue": "疲劳"}
-
-
-def _word(name: str) -> str:
-    """Chinese of a measure, a column of the daily table or an attitude."""
-    from loopsim.results.daily import COLUMN_WORDS
-    from loopsim.results.definitions import DEFINITIONS
-
-    if name in DEFINITIONS:
-        return DEFINITIONS[name].chinese
-    return COLUMN_WORDS.get(name) or _ATTITUDES.get(name, name)
+    click.echo(describe_scenario(plan, network, by_day, language, lambda name: named(name).zh))

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from loopsim.cli.once import command
+from loopsim.cli.options import language_option
 from loopsim.cli.places import write_text
-from loopsim.languages import both
+from loopsim.languages import Language, both, in_language
 
 
 @command(short_help="Every lever, with its source, in Markdown.")
@@ -16,7 +17,8 @@ from loopsim.languages import both
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 @click.option("--study", is_flag=True, help="What a study file may say, instead.")
 @click.option("--fields", is_flag=True, help="What is known of each customer and host, instead.")
-def reference(file: Path | None, force: bool, study: bool, fields: bool) -> None:
+@language_option
+def reference(file: Path | None, force: bool, study: bool, fields: bool, language: Language) -> None:
     """Print every lever with default, unit, bounds, meaning and source, in Markdown.
 
     In Python: loopsim.scenario.reference.reference(), loopsim.studies.reference.study_reference() or
@@ -27,23 +29,26 @@ def reference(file: Path | None, force: bool, study: bool, fields: bool) -> None
             both("--study and --fields are two pages; ask for one", "--study 与 --fields 是两个页面，请二选一"),
             click.get_current_context(),
         )
-    write_text(_fields() if fields else _study() if study else _levers(), file, force=force)
+    write_text(_fields(language) if fields else _study(language) if study else _levers(language), file, force=force)
 
 
-def _levers() -> str:
+def _levers(language: Language) -> str:
+    from loopsim.results.names import named
     from loopsim.scenario.reference import reference
 
-    return reference()
+    return reference(language, lambda name: named(name).zh)
 
 
-def _study() -> str:
+def _study(language: Language) -> str:
     from loopsim.studies.reference import study_reference
 
-    return study_reference()
+    return study_reference(language)
 
 
-def _fields() -> str:
+def _fields(language: Language) -> str:
     from loopsim.declare.fields import field_table
-    from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+    from loopsim.market.customer_fields import CUSTOMER_FIELDS
+    from loopsim.market.host_fields import HOST_FIELDS
 
-    return f"## Customer\n\n{field_table(CUSTOMER_FIELDS)}\n## Host\n\n{field_table(HOST_FIELDS)}"
+    tables = (both("Customer", "客户"), CUSTOMER_FIELDS), (both("Host", "导购、团长与账号"), HOST_FIELDS)
+    return "\n".join(f"## {in_language(head, language)}\n\n{field_table(of, language)}" for head, of in tables)

@@ -71,7 +71,14 @@ def page(found: KpiMap, language: Language = "en") -> str:
         words["found"].format(points=len(found.places), runs=found.runs, days=found.days),
         words["band"],
     ]
-    if language == "en":
-        parts.append(words["means"].format(Kpi=name, text=DEFINITIONS[found.kpi].text.partition("{")[0].strip(" ,;")))
-    parts += [words["files"], words["list"]]
+    parts += [words["means"].format(Kpi=name, text=_meaning(found.kpi, language)), words["files"], words["list"]]
     return in_language("\n\n".join(parts) + "\n", language)
+
+
+def _meaning(kpi: str, language: Language) -> str:
+    """What a measure is, without the windows, which are those of each run."""
+    told = DEFINITIONS[kpi].text
+    if language == "en":
+        return told.partition("{")[0].strip(" ,;")
+    some = dict.fromkeys(("window", "month", "horizon", "look_ahead"), "若干")
+    return told.zh.format(**some, discount="一定比率", test="")

@@ -10,6 +10,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from loopsim.declare.units import unit_text
+from loopsim.languages import Both, Language, both, in_language
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -22,6 +25,7 @@ class Field:
     #: ``f8``, ``i8``, ``i4`` (numbers and days), ``i1`` (codes) or ``?``.
     kind: str
     meaning: str
+    #: The Chinese word and, behind ``: ``, the Chinese of the meaning, which then is in both languages.
     chinese: str
     #: As in the tables of the documentation; empty for plain numbers and numbers of people.
     unit: str = ""
@@ -35,6 +39,10 @@ class Field:
     starts_over: bool = False
 
     def __post_init__(self) -> None:
+        word, apart, meant = self.chinese.partition(": ")
+        if apart:
+            object.__setattr__(self, "chinese", word)
+            object.__setattr__(self, "meaning", Both(self.meaning, meant))
         if self.starts_over and self.shape:
             raise ValueError(f"{self.name} starts over: found several numbers; right is one")
         if self.may_be_none and not self.kind.startswith("i"):
@@ -92,10 +100,17 @@ def starting_over(fields: Sequence[Field]) -> dict[str, str]:
     }
 
 
-def field_table(fields: Sequence[Field]) -> str:
+_HEADS = ("field", "中文", "unit", "meaning"), ("字段", "中文", "单位", "含义")
+_MAY_BE_NONE = both("; may be none", "；可空缺")
+
+
+def field_table(fields: Sequence[Field], language: Language = "en") -> str:
     """Return a Markdown table of fields."""
+    heads = _HEADS[language == "zh"]
     rows = [
-        f"| `{field.name}` | {field.chinese} | {field.unit} | {field.meaning}{'; may be none' * field.may_be_none} |"
+        (f"`{field.name}`", field.chinese, in_language(unit_text(field.unit), language),
+         in_language(field.meaning, language) + in_language(_MAY_BE_NONE, language) * field.may_be_none)
         for field in fields
-    ]
-    return "\n".join(["| field | 中文 | unit | meaning |", "| --- | --- | --- | --- |", *rows, ""])
+    ]  # fmt: skip
+    lines = [" | ".join(cells) for cells in (heads, ["---"] * len(heads), *rows)]
+    return "\n".join([*(f"| {line} |" for line in lines), ""])

@@ -15,7 +15,8 @@ V a vendor's blog (weak), A an assumption, to be swept.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+import re
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,20 +31,43 @@ WAYS = ("up", "down", "either")
 class Section(BaseModel):
     """Levers that belong together. Immutable; unknown names are refused."""
 
-    #: Chinese name of the section, then those of its values: ``"转介绍: enabled 是否开启, reward_cny 奖励金额"``.
+    #: Chinese name of the section and what it means, then a line for each value: ``name 中文名: 含义``, or several, of
+    #: which the others name no value. A value without a Chinese name has the one that it has in the section above.
     names_zh: ClassVar[str] = ""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, validate_default=True)
 
 
-def chinese_names(section: type[BaseModel]) -> tuple[str, dict[str, str]]:
-    """``section -> (its Chinese name, those of its values)``, with those that it inherits."""
-    title, names = "", dict[str, str]()
+class Chinese(NamedTuple):
+    """Chinese of a section: its name and meaning, and those of its values."""
+
+    title: str
+    meaning: str
+    names: dict[str, str]
+    meanings: dict[str, str]
+
+
+#: A line that begins with the name of a value: its Chinese name (none if it is inherited), and its meaning.
+_OF_A_VALUE = re.compile(r"(?P<name>[a-z]\w*)(?: (?P<word>[^:：，；]+))?(?:: (?P<meaning>.+))?")
+
+
+def chinese_of(section: type[BaseModel]) -> Chinese:
+    """Return the Chinese of a section, with that of what it inherits."""
+    title, meaning, names, meanings = "", "", dict[str, str](), dict[str, str]()
     for one in reversed(section.__mro__):
-        named, _, listed = str(one.__dict__.get("names_zh", "")).partition(": ")
-        title = named.rstrip(":") or one.__dict__.get("chinese", "") or title
-        names |= dict(word.split(" ", 1) for word in listed.split(", ") if word)
-    return title, names
+        first, *lines = str(one.__dict__.get("names_zh", "")).splitlines() or [""]
+        named, _, meant = first.partition(": ")
+        title, meaning = named or one.__dict__.get("chinese", "") or title, meant or meaning
+        last = ""
+        for line in map(str.strip, lines):
+            found = _OF_A_VALUE.fullmatch(line)
+            if found is None:
+                meanings[last] = meanings.get(last, "") + line
+                continue
+            last = found["name"]
+            names[last] = found["word"] or names.get(last, "")
+            meanings[last] = found["meaning"] or meanings.get(last, "")
+    return Chinese(title, meaning, names, meanings)
 
 
 def lever(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from loopsim.declare.tallies import Tally
 from loopsim.dictionary.column import Column, of_fields, table
-from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
+from loopsim.market.host_fields import HOST_FIELDS
 from loopsim.market.tallies import TALLIES
 from loopsim.results.daily import DERIVED
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from loopsim.declare.families import collected
 from loopsim.declare.fields import record_of
-from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
+from loopsim.market.host_fields import HOST_FIELDS
 from loopsim.market.lists import LENGTHS, LISTED
 from loopsim.market.rates import RATES
 from loopsim.scenario.channels import CHANNELS
@@ -106,7 +107,7 @@ OFFER_TO_LEAD, OFFER_TO_CREATE = 1, 2
 #: Nobody, never.
 NONE = -1
 
-#: A customer and a host, as declared in ``customer_fields.py``.
+#: A customer and a host, as declared in ``customer_fields.py`` and ``host_fields.py``.
 CUSTOMER, HOST = record_of(CUSTOMER_FIELDS), record_of(HOST_FIELDS)
 
 #: Steps, levels, channels, sources and so on that one record has room for.

@@ -94,7 +94,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "renewal_ahead": {"en": "Renewal with only referral, by day", "zh": "仅转介绍的补充率（按天）"},
     "flows": {
         "en": "Who joins and who leaves: people a day ({days}-day mean)",
-        "zh": "加粉与流失：每日人数（{days}日均值）",
+        "zh": "拉新与流失：每日人数（{days}日均值）",
     },
     "leavers": {"en": "leavers", "zh": "流失"},
     "profit": {"en": "Cumulative profit in CNY: {when}", "zh": "累计利润（元）：{when}"},
@@ -123,7 +123,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "free": {"en": "for free", "zh": "无成本"},
     "there_before": {"en": "there before", "zh": "原有流量池"},
     "all_joined": {"en": "all who joined", "zh": "全部新粉丝"},
-    "nobody_joined": {"en": "nobody joined", "zh": "无人加粉"},
+    "nobody_joined": {"en": "nobody joined", "zh": "没有新增粉丝"},
     "funnel": {"en": "How far people have come", "zh": "漏斗"},
     "stages": {"en": "Stages reached", "zh": "到达阶段"},
     "bought": {"en": "{share} of followers have bought", "zh": "{share}的粉丝已成交"},
@@ -186,7 +186,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "percentile": {"en": "{percent}% below {value}", "zh": "{percent}%低于 {value}"},
     "mean_flows": {
         "en": "Who joins and who leaves: people a day (mean of the runs, {days}-day mean)",
-        "zh": "加粉与流失：每日人数（运行均值，{days}日均值）",
+        "zh": "拉新与流失：每日人数（运行均值，{days}日均值）",
     },
     "joiners": {"en": "joiners", "zh": "拉新"},
     "break_even_runs": {

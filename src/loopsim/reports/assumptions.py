@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from loopsim.decisions.ranges import ranges_of
+from loopsim.declare.units import unit_text
 from loopsim.reports.measures import named_value
 from loopsim.reports.parts import Both, Cell, Table, same
 from loopsim.reports.tables import number, text_cell
-from loopsim.results.definitions import DEFINITIONS, name_of
+from loopsim.results.names import named as moved
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.tree import parts, reach
 
@@ -159,7 +160,7 @@ def _table(
         rows.append(
             [
                 text_cell(named_value(path)),
-                Cell(same(f"{number(one.value)} {one.declared.unit}".strip()), one.value),
+                Cell(_value(one), one.value),
                 grade_cell(one.strength),
                 text_cell(f"{number(one.low)} – {number(one.high)}"),
                 moves,
@@ -176,7 +177,7 @@ def grade_cell(grade: str) -> Cell:
 
 
 def _moves(one: Assumption) -> Cell:
-    told = [_WORDS[way].filled(what=_measure(what)) for what, way in one.declared.moves]
+    told = [_WORDS[way].filled(what=same(moved(what))) for what, way in one.declared.moves]
     return text_cell(Both(", ".join(text.en for text in told), "，".join(text.zh for text in told)))
 
 
@@ -184,7 +185,6 @@ def _measured(part: float | None) -> Cell:
     return text_cell("–") if part is None else Cell(same(f"{part:.0%}"), part)
 
 
-def _measure(name: str) -> Both:
-    if name in DEFINITIONS:
-        return Both(name_of(name, "en"), name_of(name, "zh"))
-    return same(name.replace("_", " "))
+def _value(one: Assumption) -> Both:
+    unit = unit_text(one.declared.unit)
+    return Both(f"{number(one.value)} {unit}".strip(), f"{number(one.value)} {unit.zh}".strip())

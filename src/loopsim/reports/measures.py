@@ -8,8 +8,9 @@ from loopsim.decisions.sensitivity_words import value_name
 from loopsim.reports.parts import LANGUAGES, Both, Cell, same
 from loopsim.reports.tables import with_unit
 from loopsim.reports.words import UNITS
-from loopsim.results.definitions import DEFINITIONS, name_of
+from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.digits import Digits
+from loopsim.results.names import named as name_in_words
 
 if TYPE_CHECKING:
     from loopsim.results.summary import Measure
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 def named(kpi: str) -> Both:
     """The name of a measure; one that has none in words stays as it is."""
-    if kpi not in DEFINITIONS:
-        return same(kpi.replace("_", " "))
-    return Both(*(name_of(kpi, language) for language in LANGUAGES))
+    return same(name_in_words(kpi))
 
 
 def named_value(path: str) -> Both:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from loopsim.declare.english import as_one
+from loopsim.languages import in_language
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,8 +46,8 @@ def _in(facts: Mapping[str, object], place: int) -> dict[str, object]:
 
 
 def same(text: object) -> Both:
-    """A text that is the same in both languages: a number, a name, a path."""
-    return Both(str(text), str(text))
+    """A text as it is: the same in both languages (a number, a name, a path), or in those that it is told in."""
+    return Both(str(text), in_language(text, "zh") if isinstance(text, str) else str(text))
 
 
 NOTHING = Both("", "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loopsim.declare.english import as_one
+from loopsim.languages import both
 from loopsim.market.fields import ACTIVE_WINDOW
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.facts import Facts
@@ -44,7 +45,7 @@ def summary(facts: Facts) -> Summary:
         "month": min(ACTIVE_WINDOW, facts.days),
         "horizon": facts.horizon_weeks,
         "discount": f"{100 * facts.discount_per_year:g}%",
-        "test": "" if test is None else f" on day {test.from_day}, for {test.days} days",
+        "test": "" if test is None else both(*_TEST, from_day=test.from_day, days=test.days),
         "look_ahead": "" if test is None else f"{test.look_ahead:,}",
     }
     ordered = sorted(DEFINITIONS.items(), key=lambda item: _GROUP_ORDER[item[1].group])
@@ -53,7 +54,7 @@ def summary(facts: Facts) -> Summary:
             name,
             found[name][0],
             about.unit,
-            about.text.format(**words),
+            both(about.text, about.text.zh, **words),
             about.chinese,
             about.group,
             as_one(found[name][1]),
@@ -61,6 +62,8 @@ def summary(facts: Facts) -> Summary:
         for name, about in ordered
     )
 
+
+_TEST = " on day {from_day}, for {days} days", "（第 {from_day} 天起，共 {days} 天）"
 
 _GROUP_ORDER = {group: place for place, group in enumerate(dict.fromkeys(d.group for d in DEFINITIONS.values()))}
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from loopsim.declare.fields import may_be_none
-from loopsim.market.customer_fields import CUSTOMER_FIELDS, HOST_FIELDS
+from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.fields import CUSTOMER, HOST, NONE, HostKind, Stage
+from loopsim.market.host_fields import HOST_FIELDS
 from loopsim.results.daily import SOURCES, STAGES
 
 if TYPE_CHECKING:

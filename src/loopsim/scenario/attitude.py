@@ -10,7 +10,11 @@ from loopsim.declare.levers import Section, fraction, lever, per_week
 class Interest(Section):
     """Interest in the offer, 0 to 1; it rests at the fit of the person."""
 
-    names_zh: ClassVar[str] = "兴趣: fit_spread 契合度集中度, promo_gain 促销提升, half_life_days 兴趣半衰期"
+    names_zh: ClassVar[str] = """兴趣: 对产品的兴趣，0 至 1；平时停在本人的契合度上
+        fit_spread 契合度集中度: 契合度围绕渠道均值的贝塔分布的集中度；0：人人等于均值
+        promo_gain 促销提升: 每读一条促销，补上所缺兴趣的比例
+        half_life_days 兴趣半衰期: 被促销抬高的兴趣消退一半所需天数
+    """
 
     fit_spread: float = lever(
         6.0,
@@ -39,10 +43,15 @@ class Interest(Section):
 class Trust(Section):
     """Trust in the brand, 0 to 1. Calibrate to conversion: only order and sign are supported by studies."""
 
-    names_zh: ClassVar[str] = (
-        "信任: good_order_gain 好订单增益, bad_order_loss 差订单损失, service_gain 服务增益, "
-        "excess_loss 过度促销损失, drift_per_week 每周回归速度, neglect_days 冷落天数, holds_share 信任留人力度"
-    )
+    names_zh: ClassVar[str] = """信任: 对品牌的信任，0 至 1；按转化率校准：研究只支持其次序与方向
+        good_order_gain 好订单增益: 一次满意的购买，补上所缺信任的比例
+        bad_order_loss 差订单损失: 一次糟糕的购买失去的信任
+        service_gain 服务增益: 一次服务触达，补上所缺信任的比例
+        excess_loss 过度促销损失: 超出容忍度的每条促销失去的信任
+        drift_per_week 每周回归速度: 每周向初始值回归的比例
+        neglect_days 冷落天数: 多少天没有联系后，信任改为向 0 回落
+        holds_share 信任留人力度: 流失率 ×（1 − 此值 × 信任）
+    """
 
     good_order_gain: float = fraction(
         0.10,
@@ -94,10 +103,15 @@ class Trust(Section):
 class Fatigue(Section):
     """Effects of too many promotions."""
 
-    names_zh: ClassVar[str] = (
-        "疲劳: tolerance_median 促销容忍度中位数, tolerance_slope 容忍度斜率, service_weight 服务折算促销, "
-        "memory_days 疲劳记忆天数, leave_per_week 超限每周流失率, read_share 促销阅读率, answer_share 服务回应率"
-    )
+    names_zh: ClassVar[str] = """疲劳: 促销过多的后果
+        tolerance_median 促销容忍度中位数: 每周促销达到此数时，一半的人受够了
+        tolerance_slope 容忍度斜率: 容忍度对数逻辑分布的斜率；0：人人等于中位数
+        service_weight 服务折算促销: 一次服务触达折合几条促销（计入疲劳）
+        memory_days 疲劳记忆天数: 消息数变化后，三分之二的影响显现所需天数；消息数不变时此值不起作用
+        leave_per_week 超限每周流失率: 每周促销每超出容忍度一条，流失率的增加量
+        read_share 促销阅读率: 不疲劳的人阅读的促销占比
+        answer_share 服务回应率: 不疲劳的人回应的服务触达占比
+    """
 
     tolerance_median: float = lever(
         5.0,

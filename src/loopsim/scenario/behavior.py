@@ -13,11 +13,18 @@ from loopsim.scenario.sharing import Sharing
 class Need(Section):
     """Frequency of needs for the product."""
 
-    names_zh: ClassVar[str] = (
-        "需求: per_week 每周需求次数, shape 需求差异形状, dropout_alpha 沉寂分布 alpha, dropout_beta 沉寂分布 beta, "
-        "dropout_from_order 可沉寂起始单数, lapse_shape 随时沉寂形状, lapse_days 随时沉寂尺度, "
-        "base_share 首单前到店占比, habit_gain 习惯增益, first_order_ease 首单容易度"
-    )
+    names_zh: ClassVar[str] = """需求: 对产品的需求频率
+        per_week 每周需求次数: 有真实需求的人每周产生需求的次数（均值）
+        shape 需求差异形状: 个人需求频率的伽马分布的形状 r；0：人人等于均值
+        dropout_alpha 沉默分布 alpha: 每单之后沉默的概率 ~ Beta(alpha, beta)；0：从不沉默
+        dropout_beta 沉默分布 beta: 沉默概率分布的第二个参数
+        dropout_from_order 可沉默起始单数: 从第几单之后起可能沉默；2：从首次复购起，同 BG/NBD
+        lapse_shape 随时沉默形状: 首单之后任何时刻都可能沉默，同 Pareto/NBD：沉默速率的伽马分布的形状；0：不发生
+        lapse_days 随时沉默尺度: 该速率的尺度：首单后过这么多天，仍有 1/2^形状 的客户未沉默
+        base_share 首单前到店占比: 首单之前，需求中落到本店的占比
+        habit_gain 习惯增益: 每下一单，更多的需求归本店：1 − (1 − 基础占比)/(1 + 增益 × 单数)
+        first_order_ease 首单容易度: 粉丝下首单相对于复购的容易程度
+    """
 
     per_week: float = per_week(
         0.26,
@@ -115,7 +122,10 @@ class Need(Section):
 class Leaving(Section):
     """Deletion: the person leaves the private domain."""
 
-    names_zh: ClassVar[str] = "流失: follower_per_week 粉丝每周流失率, buyer_per_week 买家每周流失率"
+    names_zh: ClassVar[str] = """流失: 取关：离开私域
+        follower_per_week 粉丝每周流失率: 未购买粉丝的每周流失率
+        buyer_per_week 买家每周流失率: 买家的每周流失率
+    """
 
     follower_per_week: float = per_week(
         0.006,
@@ -138,9 +148,11 @@ class Leaving(Section):
 class Referred(Section):
     """Differences of people whom a friend brought, beyond the fit and trust they start with."""
 
-    names_zh: ClassVar[str] = (
-        "被推荐者: leaving_cut_share 流失减幅, basket_lift 客单价增幅, basket_fade_weeks 增幅消退周数"
-    )
+    names_zh: ClassVar[str] = """被推荐者: 好友带来的人在契合度与信任之外的不同
+        leaving_cut_share 流失减幅: 推荐人还在时，流失率减少的比例
+        basket_lift 客单价增幅: 加入当天客单价的增幅
+        basket_fade_weeks 增幅消退周数: 该增幅自加入起多少周内消退殆尽
+    """
 
     leaving_cut_share: float = fraction(
         0.18,
@@ -174,7 +186,12 @@ class Referred(Section):
 class Basket(Section):
     """Value of one order."""
 
-    names_zh: ClassVar[str] = "客单价: base_cny 基础客单价, trust_lift 信任增幅, sigma 单次差异, person_sigma 个人差异"
+    names_zh: ClassVar[str] = """客单价: 一单的金额
+        base_cny 基础客单价: 信任为 0 时的平均客单价
+        trust_lift 信任增幅: 客单价 = 基础 ×（1 + 此值 × 信任）
+        sigma 单次差异: 单次金额的差异（对数正态，均值不变）
+        person_sigma 个人差异: 个人平均客单价之间的差异，在单次差异之外（对数正态，均值不变）
+    """
 
     base_cny: float = yuan(
         280.0,
@@ -220,6 +237,8 @@ class Basket(Section):
 @extended("behavior")
 class Behavior(Section):
     """Responses of people."""
+
+    names_zh: ClassVar[str] = """: 人们的反应"""
 
     need: Need = Need()
     interest: Interest = Interest()

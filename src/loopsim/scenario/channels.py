@@ -41,12 +41,21 @@ def _trust(default: float, source: str, plausible: str) -> Any:
 class Channel(Section):
     """A way in which strangers become followers without an invitation."""
 
-    names_zh: ClassVar[str] = (
-        ": daily_spend_cny 每日投放, cost_per_follower_cny 单粉成本, half_reach_per_week 半饱和每周触达, "
-        "slope 响应曲线斜率, carry_over 广告滞留, always_per_week 无投放自来率, arrivals_per_day 每日额外到达, "
-        "buys_on_joining_share 加粉即购占比, fit_mean 平均契合度, trust_start 初始信任, precision 投放精准度, "
-        "inflation_per_year 流量年涨价"
-    )
+    names_zh: ClassVar[str] = """
+        daily_spend_cny 每日投放: 投放
+        cost_per_follower_cny 单粉成本: 渠道每周带来 half_reach_per_week 人时单粉平均成本的一半；斜率为 1 时，
+            即低投放下的单粉成本
+        half_reach_per_week 半饱和每周触达: 渠道半饱和时每周带来的粉丝数；0：永不饱和
+        slope 响应曲线斜率: 希尔斜率：大于 1 时小额投放打水漂，小于 1 时小额最有效；half_reach_per_week 处成本相同
+        carry_over 广告滞留: 广告滞留：一周后还剩的影响占比
+        always_per_week 无投放自来率: 没有投放时，每位陌生人经此渠道到来的每周发生率
+        arrivals_per_day 每日额外到达: 此外每天经此渠道到来的人数，精确值
+        buys_on_joining_share 加粉即购占比: 带来的人中，以首单加入的占比，如凭包裹卡
+        fit_mean 平均契合度: 带来的人的平均契合度
+        trust_start 初始信任: 带来的人的初始信任
+        precision 投放精准度: 0：触达任何人，1：只触达真正有需求的人
+        inflation_per_year 流量年涨价: 该渠道流量每年涨价的比例
+    """
 
     #: The Chinese word, the English one being its name; and what a follower comes by.
     chinese: ClassVar[str]
@@ -119,6 +128,11 @@ class Channel(Section):
 class Ads(Channel):
     """Paid advertising on public platforms."""
 
+    names_zh: ClassVar[str] = """: 公域付费广告
+        precision: 0：触达任何人，1：只触达真正有需求的人；平台会定向投放
+        inflation_per_year: 流量每年涨价的比例
+    """
+
     chinese = "广告"
     comes_by = "ads"
     on_platform = True
@@ -152,6 +166,8 @@ class Ads(Channel):
 class Content(Channel):
     """Content and live streams."""
 
+    names_zh: ClassVar[str] = ": 内容与直播"
+
     chinese = "内容"
     comes_by = "content"
     on_platform = True
@@ -171,6 +187,8 @@ class Content(Channel):
 class Store(Channel):
     """Shops and parcel cards: cheap, bounded by footfall."""
 
+    names_zh: ClassVar[str] = ": 门店与包裹卡：便宜，但受客流限制"
+
     chinese = "门店"
     comes_by = "shops and parcel cards"
 
@@ -188,6 +206,8 @@ class Store(Channel):
 class Lure(Channel):
     """Gifts and trials that lure people in: many, of low fit."""
 
+    names_zh: ClassVar[str] = ": 以赠品与试用引流：人多，契合度低"
+
     chinese = "优惠引流"
     comes_by = "gifts"
     on_platform = True
@@ -201,6 +221,10 @@ class Lure(Channel):
 
 class Organic(Channel):
     """People who find the brand by themselves."""
+
+    names_zh: ClassVar[str] = """: 自己找上门的人
+        always_per_week: 没有任何投放时，每位陌生人到来的每周发生率
+    """
 
     chinese = "自然流量"
     comes_by = "their own search"
@@ -224,6 +248,8 @@ class Organic(Channel):
 
 class Bulk(Channel):
     """Tools that add strangers as friends in bulk: many, of hardly any fit, and the account may be banned for it."""
+
+    names_zh: ClassVar[str] = ": 批量加陌生人为好友的工具：人多，几乎不契合，账号可能因此被封"
 
     chinese = "批量加粉"
     comes_by = "tools that add in bulk"

@@ -160,7 +160,7 @@ def what_follows(scenario: Scenario, language: Language = "en") -> list[str]:
             follower=_weeks(leaving.follower_per_week),
             buyer=_weeks(leaving.buyer_per_week),
         ),
-        both("silence", "沉寂"): _silence(scenario),
+        both("silence", "沉默"): _silence(scenario),
         both("sharing", "分享"): both(*phrases.TIMES_YEAR_BY_BUYER, times=implied.shares_per_year(scenario)),
         both("margin", "毛利"): both(
             *phrases.CNY_ORDER_AT_TRUST, margin=implied.margin_per_order_cny(scenario, trust), trust=trust
@@ -190,7 +190,7 @@ def _silence(scenario: Scenario) -> str:
             "首单后一年内 {share} 的买家",
         )
         told.append(both(*said, share=percent(within)))
-    return joined(told, "; ", "；") or both("no buyer falls silent", "没有买家沉寂")
+    return joined(told, "; ", "；") or both("no buyer falls silent", "没有买家沉默")
 
 
 def _service_cost(levers: Levers) -> float:

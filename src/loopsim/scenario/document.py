@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, PrivateAttr
 from pydantic.fields import FieldInfo
 
-from loopsim.declare.levers import NOT_IN_NAMES, Section, chinese_names, lever
+from loopsim.declare.levers import NOT_IN_NAMES, Chinese, Section, chinese_of, lever
 from loopsim.declare.plausible import Plausible, plausible_of
 from loopsim.languages import Both
 from loopsim.scenario.behavior import Behavior
@@ -27,7 +27,14 @@ from loopsim.scenario.who import Market
 class Document(Section):
     """A whole scenario, with the defaults for all that a file leaves out."""
 
-    names_zh: ClassVar[str] = ": name 名称, about 说明, days 天数, start_date 起始日期"
+    names_zh: ClassVar[str] = """
+        name 名称: 场景名称；省略：文件名
+        about 说明: 场景讲的是什么
+        days 天数: 默认运行天数
+        start_date 起始日期: 第 0 天的日期（年-月-日）；省略：只有天数。有日期时，日程、上新等的日子可以写成日期，
+            表与图带日期，节令也可起作用（behavior.calendar）
+        schedule: 方案何时改变
+    """
 
     name: str = lever("scenario", "name of the scenario; left out: the name of the file", source="", min_length=1,
                       max_length=80, pattern=f"^[^{NOT_IN_NAMES}]+$")  # fmt: skip
@@ -70,7 +77,7 @@ class Declared:
     path: str  # dotted; ``#`` stands for a place in a list
     kind: Literal["number", "whole number", "yes or no", "choice", "text", "numbers", "tables", "table"]
     default: Any
-    meaning: str
+    meaning: str  # in both languages
     unit: str = ""
     source: str = ""
     grows: bool = False
@@ -120,23 +127,30 @@ def names_in(path: tuple[str | int, ...]) -> list[str]:
 
 def _walk(model: type[BaseModel], prefix: str, within: tuple[str, ...]) -> Iterator[Declared]:
     """All that a section declares; ``within`` are the Chinese names of the sections around it."""
-    names = chinese_names(model)[1]
+    words = chinese_of(model)
     for name, field in model.model_fields.items():
         kind, inner, optional = _kind(field.annotation)
-        word = names.get(name) or (chinese_names(inner)[0] if inner is not None else "")
+        of_it = chinese_of(inner) if inner is not None else Chinese("", "", {}, {})
+        word, meant = words.names.get(name) or of_it.title, words.meanings.get(name) or of_it.meaning
         within_it = (*within, word) if word else within
         chinese = "·".join(within_it)
-        yield replace(_declared(prefix + name, kind, field, inner, optional), chinese=chinese)
+        declared = _declared(prefix + name, kind, field, inner, optional)
+        yield replace(declared, meaning=Both(declared.meaning, meant or None), chinese=chinese)
         if kind == "table" and inner is not None:
             yield from _walk(inner, f"{prefix}{name}.", within_it)
         elif kind == "tables" and inner is not None:
-            yield Declared(f"{prefix}{name}.#", "table", None, _first_line(inner), chinese=chinese)
+            yield Declared(
+                f"{prefix}{name}.#", "table", None, Both(_first_line(inner), of_it.meaning or None), chinese=chinese
+            )
             yield from _walk(inner, f"{prefix}{name}.#.", within_it)
         elif kind == "numbers":
             low, high, is_open = _bounds(typing.get_args(field.annotation)[0].__metadata__[0])
             extra = _extra(field)
-            yield Declared(f"{prefix}{name}.#", "number", None, field.description or "", extra["unit"], extra["source"],
-                           low=low, high=high, low_is_open=is_open, moves=extra["moves"], chinese=chinese)  # fmt: skip
+            meaning = Both(field.description or "", meant or None)
+            yield Declared(
+                f"{prefix}{name}.#", "number", None, meaning, extra["unit"], extra["source"], low=low, high=high,
+                low_is_open=is_open, moves=extra["moves"], chinese=chinese,
+            )  # fmt: skip
 
 
 def _declared(path: str, kind: Any, field: FieldInfo, inner: Any, optional: bool) -> Declared:

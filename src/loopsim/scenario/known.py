@@ -25,18 +25,30 @@ def _cost(channel: str) -> Any:
 _costs: dict[str, Any] = {channel: (float | None, _cost(channel)) for channel in PAID_CHANNELS}
 CostPerFollower: type[Section] = create_model("CostPerFollower", __base__=_CostPerFollower, **_costs)
 CostPerFollower.__doc__ = _CostPerFollower.__doc__
-CostPerFollower.names_zh = "现有单粉成本: " + ", ".join(f"{name} {CHANNELS[name].chinese}" for name in PAID_CHANNELS)
+CostPerFollower.names_zh = "\n".join(
+    (
+        "现有单粉成本: 各渠道现在的单粉成本：第 0 天的投放 / 新增粉丝",
+        *(f"{name} {CHANNELS[name].chinese}: {CHANNELS[name].chinese}每个粉丝的成本（元）" for name in PAID_CHANNELS),
+    )
+)
 
 
 class Known(Section):
     """Figures of the shop as it is; each decides some parameters, and children and plans change things after that."""
 
-    names_zh: ClassVar[str] = (
-        "已知数据: order_value_cny 平均客单价, never_return_share 不再回购占比, orders_per_year 年均单数, "
-        "orders_per_month 月均单数, referred_per_month 月转介绍人数, "
-        "first_orders_per_month 月首单数, "
-        "leave_share_per_month 月流失率, solved 是否已求解"
-    )
+    names_zh: ClassVar[str] = """已知数据: 店铺现状的数据；每一项决定若干参数，子场景与方案在其后再改动
+        order_value_cny 平均客单价: 一年内全部订单的平均金额（决定 behavior.basket.base_cny）
+        never_return_share 不再回购占比: 买过的人中不会再买的占比（决定沉默分布与 market.pool.silent_share）
+        orders_per_year 年均单数: 此前买过、这一年也下过单的人，人均年单数（决定 behavior.need.per_week）
+        orders_per_month 月均单数: 第一个月（365/12 天）全体客户的订单数，
+            可代替 orders_per_year（决定 behavior.need.per_week）
+        first_orders_per_month 月首单数: 其中此前没买过的人的首单数（决定 behavior.need.first_order_ease）
+        referred_per_month 月转介绍人数: 第一个月（365/12 天）好友带来的人数（决定 behavior.sharing.per_week）
+        leave_share_per_month 月流失率: 流量池一个月（365/12 天）
+            流失的占比（决定 behavior.leaving.follower_per_week 与 buyer_per_week）
+        cost_per_follower_cny: 各渠道现在的单粉成本
+        solved 是否已求解: 由 loopsim 写入：参数已按这些数据求解，并写在文件里
+    """
 
     order_value_cny: float | None = _figure(
         "mean value of an order, over all orders of a year (decides behavior.basket.base_cny)",

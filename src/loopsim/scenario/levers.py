@@ -17,9 +17,12 @@ from loopsim.scenario.policies import Policies
 class Messages(Section):
     """Messages to the private domain."""
 
-    names_zh: ClassVar[str] = (
-        "消息: service_per_week 每周服务次数, service_quality 服务质量, promo_per_week 每周促销次数, cost_cny 单条成本"
-    )
+    names_zh: ClassVar[str] = """消息: 发给私域的消息
+        service_per_week 每周服务次数: 每人每周的服务触达；人手来不及的，以现成话术发出，打动不了人却会被感觉到
+        service_quality 服务质量: 一次服务触达有多好
+        promo_per_week 每周促销次数: 每周发给每人的促销条数
+        cost_cny 单条成本: 一条消息的成本
+    """
 
     service_per_week: float = per_week(
         1.0,
@@ -47,7 +50,9 @@ class Messages(Section):
 class Checkout(Section):
     """The steps between wanting and having ordered."""
 
-    names_zh: ClassVar[str] = "下单流程: step_pass 各步通过率"
+    names_zh: ClassVar[str] = """下单流程: 从想买到下单之间的步骤
+        step_pass 各步通过率: 依次通过下单每一步的概率
+    """
 
     step_pass: tuple[Share, ...] = lever(
         (0.79, 0.79),
@@ -65,7 +70,11 @@ class Checkout(Section):
 class Product(Section):
     """The product on sale."""
 
-    names_zh: ClassVar[str] = "产品: quality 产品质量, bad_order_share 差订单占比, margin_share 毛利率"
+    names_zh: ClassVar[str] = """产品: 所售产品
+        quality 产品质量: 产品有多好：乘在复购与每单带来的信任上；体验也向它靠拢
+        bad_order_share 差订单占比: 出问题的订单占比（迟到、破损、货不对板）：损失信任与体验
+        margin_share 毛利率: 常规价下毛利占收入的比例
+    """
 
     quality: float = fraction(
         0.8,
@@ -90,11 +99,19 @@ class Product(Section):
 class Referral(Section):
     """Asking customers to bring friends."""
 
-    names_zh: ClassVar[str] = (
-        "转介绍: enabled 是否开启, reminder_share 提醒占比, reward_cny 奖励金额, reward_on 奖励条件, "
-        "invites_per_share 每次分享触达人数, max_invites 单次分享上限, fit_mean 平均契合度, trust_start 初始信任, "
-        "partner_after 合伙人门槛, partner_activity_lift 合伙人分享增幅"
-    )
+    names_zh: ClassVar[str] = """转介绍: 请客户带来好友
+        enabled 是否开启: 是否开启转介绍
+        reminder_share 提醒占比: 被提醒去分享的人占比
+        reward_cny 奖励金额: 每带来一位好友的固定奖励
+        reward_on 奖励条件: 何时发奖励；按人头（加粉即付）不合法
+        invites_per_share 每次分享触达人数: 社交度一般的人一次分享触达的好友数：约五分之一的联系人，
+            有活动增幅时超过一半
+        max_invites 单次分享上限: 一次分享最多触达的好友数
+        fit_mean 平均契合度: 被推荐者的平均契合度
+        trust_start 初始信任: 被推荐者的初始信任
+        partner_after 合伙人门槛: 名下好友达到此数即成为合伙人；0：没有合伙人
+        partner_activity_lift 合伙人分享增幅: 合伙人分享频率的增幅
+    """
 
     enabled: bool = lever(True, "referral switched on", source="M05", moves="shares up, joined_referral up")
     reminder_share: float = fraction(
@@ -175,10 +192,13 @@ class Referral(Section):
 class Commission(Section):
     """Pay to referrers for sales to the friends they brought."""
 
-    names_zh: ClassVar[str] = (
-        "分佣: level_shares 各级佣金率, earners 分佣对象, partner_lift_share 合伙人加佣, entry_fee_cny 入门费, "
-        "legal_guard 合规检查"
-    )
+    names_zh: ClassVar[str] = """分佣: 好友下单后付给推荐人的报酬
+        level_shares 各级佣金率: 订单金额中付给推荐人、推荐人的推荐人等各级的占比
+        earners 分佣对象: 谁能得佣金：带来过买家的任何人、仅合伙人，或持付费会员卡者（收费换资格不合法）
+        partner_lift_share 合伙人加佣: 合伙人在第一级佣金上的加成
+        entry_fee_cny 入门费: 取得分佣资格的费用，人们拿它与一年的收入相比；收任何费用都不合法
+        legal_guard 合规检查: 方案违反《禁止传销条例》第七条时怎么办
+    """
 
     level_shares: tuple[Share, ...] = lever(
         (0.05, 0.0),
@@ -220,6 +240,8 @@ class Commission(Section):
 @extended("levers")
 class Levers(Channels):
     """Decisions of the merchant."""
+
+    names_zh: ClassVar[str] = ": 商家的决定"
 
     accounts: Accounts = Accounts()
     messages: Messages = Messages()

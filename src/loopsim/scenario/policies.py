@@ -13,7 +13,11 @@ MOST_DAYS = 364
 class StopAds(Section):
     """Stopping ads once the pool renews itself."""
 
-    names_zh: ClassVar[str] = "停投广告: renewal_above 补充率阈值, window_days 观察天数, least_left 最少流失数"
+    names_zh: ClassVar[str] = """停投广告: 流量池能自我补充后停投广告
+        renewal_above 补充率阈值: 观察期补充率超过此数即永久停投：（好友与团长带来 + 召回）/ 流失；0：从不
+        window_days 观察天数: 观察期天数，到昨天为止；运行满这么多天才开始判断
+        least_left 最少流失数: 观察期内最少流失人数；再少则比率多半是偶然，不停投
+    """
 
     renewal_above: float = lever(
         0.0,
@@ -50,7 +54,12 @@ class StopAds(Section):
 class BestChannel(Section):
     """Trying all channels, then putting the whole budget into the best."""
 
-    names_zh: ClassVar[str] = "优选渠道: explore_days 试投天数, by 评判标准, keep 保留渠道数, least_joined 最少加粉数"
+    names_zh: ClassVar[str] = """优选渠道: 先试遍各渠道，再把全部预算投给最好的
+        explore_days 试投天数: 各渠道按计划投放的试投天数；之后由保留的渠道分全部预算。0：从不
+        by 评判标准: 按什么评判渠道：每新人首单数（文章的说法）、每元首单数，或每元新人数
+        keep 保留渠道数: 保留的渠道数
+        least_joined 最少拉新数: 评判一个渠道最少要有的新人数；再少则不保留
+    """
 
     explore_days: int = lever(
         0,
@@ -93,7 +102,11 @@ class BestChannel(Section):
 class Hire(Section):
     """Employing more guides where staff have too much to do."""
 
-    names_zh: ClassVar[str] = "按负荷增员: most 增员上限, load_above 负荷阈值, every_weeks 间隔周数"
+    names_zh: ClassVar[str] = """按负荷增员: 人手忙不过来时增聘导购
+        most 增员上限: 在计划之外最多增聘的导购数；0：不增
+        load_above 负荷阈值: 账号与导购被要求的服务超过其能力的此倍数时，增聘一位
+        every_weeks 间隔周数: 两次决定间隔的周数
+    """
 
     most: int = lever(
         0,
@@ -131,7 +144,10 @@ class Hire(Section):
 class CapCommission(Section):
     """Bounding what referrers are paid by what their friends' orders earn."""
 
-    names_zh: ClassVar[str] = "佣金封顶: most_of_margin 占毛利上限, every_days 间隔天数"
+    names_zh: ClassVar[str] = """佣金封顶: 推广报酬不超过好友订单所赚
+        most_of_margin 占毛利上限: 毛利（收入减货款）中奖励与佣金最多占的比例；0：不封顶
+        every_days 间隔天数: 两次决定间隔的天数，报酬与毛利在此期间统计
+    """
 
     most_of_margin: float = fraction(
         0.0,
@@ -175,7 +191,10 @@ def waiting(day: int, gap_days: int, order: str) -> tuple[str, ...]:
 class Sequence(Section):
     """Community, members and distribution, switched on one after the other."""
 
-    names_zh: ClassVar[str] = "分步启动: gap_days 间隔天数, order 先后顺序"
+    names_zh: ClassVar[str] = """分步启动: 社群、会员与分销依次启动
+        gap_days 间隔天数: 一步到下一步的天数，第一步在第 0 天：未启动的先不用；0：全部按计划
+        order 先后顺序: 先后次序
+    """
 
     gap_days: int = lever(
         0,
@@ -193,7 +212,7 @@ class Sequence(Section):
 class Policies(Section):
     """Rules that change the levers of a day by what was counted before; the loop test ignores them."""
 
-    names_zh: ClassVar[str] = "策略: "
+    names_zh: ClassVar[str] = "策略: 按此前的统计改动当天方案的规则；闭环检验中不起作用"
 
     stop_ads: StopAds = StopAds()
     best_channel: BestChannel = BestChannel()

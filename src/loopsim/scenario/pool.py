@@ -18,12 +18,24 @@ DaysAgo = Annotated[float, Field(ge=1, le=36_500)]
 class Pool(Section):
     """The shop that exists today: people in the private domain before day 0. Their sum is the pool at the start."""
 
-    names_zh: ClassVar[str] = (
-        "现有流量池: file 客户表, followers 粉丝数, buyers 买过一次的人数, repeat_buyers 复购人数, "
-        "referrers 转介绍人数, joined_days_ago 加入距今天数, last_order_days_ago 上次下单距今天数, "
-        "orders_per_repeat_buyer 复购者人均单数, silent_share 沉默占比, trust 初始信任, experience 初始体验, "
-        "fit_mean 平均契合度, hosts 所在账号"
-    )
+    names_zh: ClassVar[str] = """现有流量池: 店铺现状：第 0 天之前已在私域的人；四类人数之和即起始流量池
+        file 客户表: 场景文件旁的一张表（CSV、Parquet、Excel），每位客户一行，代替人数：
+            列 joined_days_ago、orders、last_order_days_ago；若知道，还有 first_order_days_ago、spent_cny、referrer（
+            另一行 customer 列的值）、host（如 guide 2）与 segment
+        followers 粉丝数: 已关注、还没买过的人
+        buyers 买过一次的人数: 买过一次、没带来过人的人
+        repeat_buyers 复购人数: 买过两次及以上、没带来过人的人
+        referrers 转介绍人数: 买过并带来过池中好友的人
+        joined_days_ago 加入距今天数: 加入距运行开始的天数：从几到几，均匀分布
+        last_order_days_ago 上次下单距今天数: 买过的人上次下单距运行开始的天数：从几到几，均匀分布，不早于加入；
+            很久没下单的人更可能已沉默
+        orders_per_repeat_buyer 复购者人均单数: 买过两次及以上的人至今的人均单数
+        silent_share 沉默占比: 买过的人中不会再买、但仍可触达的占比
+        trust 初始信任: 第 0 天流量池的信任，也是其回归的水平
+        experience 初始体验: 买过的人从以往订单得来的体验
+        fit_mean 平均契合度: 流量池的平均契合度
+        hosts 所在账号: 加在谁的账号上：even 按空位均分到品牌账号、导购与受雇团长；in_turn 按此次序逐个加满
+    """
 
     file: str = lever(
         "",

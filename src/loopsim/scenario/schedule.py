@@ -14,9 +14,15 @@ from loopsim.scenario.faults import NOTHING
 class Entry(Section):
     """One ``[[schedule]]`` table: from a day to a day, set levers or ramp them."""
 
-    names_zh: ClassVar[str] = (
-        "日程: from_day 起始日, to_day 结束日, every_days 重复间隔, for_days 每次天数, set 设定值, ramp 渐变, note 备注"
-    )
+    names_zh: ClassVar[str] = """日程: 一张 [[schedule]] 表：从某天到某天，设定或渐变某些值
+        from_day 起始日: 变动的第一天；从 0 数起
+        to_day 结束日: 变动的最后一天（含）；省略：直到结束
+        every_days 重复间隔: 两次重复间隔的天数；省略：不重复
+        for_days 每次天数: 每次重复持续的天数
+        set 设定值: 期间生效的值；之后恢复原值
+        ramp 渐变: 从原值逐日等步变化，到 to_day 达到的值；之后保持
+        note 备注: 图上标记旁的几个字
+    """
 
     from_day: int = lever(0, "first day of the change; days count from 0", unit="day", source="", ge=0, le=36_500)
     to_day: int | None = lever(

@@ -23,7 +23,7 @@ _NETWORKS = {
     "communities": "社群网络",
 }
 _STEPS = {"community": "社群", "members": "会员", "distribution": "分销"}
-_JUDGED_BY = {"conversion": "首单率", "buyers": "每元首单数", "followers": "每元加粉数"}
+_JUDGED_BY = {"conversion": "首单率", "buyers": "每元首单数", "followers": "每元拉新数"}
 
 
 def what_is_set(scenario: Scenario) -> list[str]:

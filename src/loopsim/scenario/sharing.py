@@ -10,12 +10,20 @@ from loopsim.declare.levers import Section, fraction, lever, per_week
 class Sharing(Section):
     """Willingness to bring friends."""
 
-    names_zh: ClassVar[str] = (
-        "分享: per_week 每周分享率, once_after_days 一次性分享天数, invites_law 触达人数分布, "
-        "experience_weight 体验权重, experience_start 首单前体验, follower_share 未购粉丝分享比, "
-        "reward_lift 奖励增幅上限, reward_half_cny 奖励半效金额, reminder_lift 提醒增幅, need_precision 需求匹配度, "
-        "accept_strong_chance 强关系接受率, accept_weak_chance 弱关系接受率"
-    )
+    names_zh: ClassVar[str] = """分享: 带来好友的意愿
+        per_week 每周分享率: 体验满分、没有报酬的人每周分享的发生率
+        once_after_days 一次性分享天数: 改为一生只分享一次，在加入后这么多天（Skok 的周期）；0：按发生率，次数不限
+        invites_law 触达人数分布: 一次分享触达好友数的分布：even 尽量贴近均值的整数，poisson 泊松分布
+        experience_weight 体验权重: 过往订单的体验在分享中的权重
+        experience_start 首单前体验: 首单之前的体验
+        follower_share 未购粉丝分享比: 从未购买的粉丝的分享频率，相对买家
+        reward_lift 奖励增幅上限: 奖励无限高时分享频率的增幅
+        reward_half_cny 奖励半效金额: 达到一半增幅的奖励
+        reminder_lift 提醒增幅: 被提醒时分享频率的增幅（1：加倍）
+        need_precision 需求匹配度: 0：谁都可能接受邀请；1：只有真正有需求的人接受；平均概率不变
+        accept_strong_chance 强关系接受率: 强关系接受邀请的概率
+        accept_weak_chance 弱关系接受率: 弱关系接受邀请的概率
+    """
 
     per_week: float = per_week(
         0.00182,

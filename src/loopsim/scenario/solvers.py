@@ -78,12 +78,12 @@ def _never_return(document: Document, figure: str, target: float) -> dict[str, f
     lapse = (target - once) / (1.0 - once) if once < 1.0 else -1.0
     if not 0.0 < lapse < 1.0:
         goes: str = both("leaves", "离开")
-        lapses: str = both("lapses", "沉寂")
+        lapses: str = both("lapses", "沉默")
         if year.lapse.shape > 0.0:
             goes = both(
-                "leaves, or lapses by behavior.need.lapse_shape,", "离开，或按 behavior.need.lapse_shape 沉寂，"
+                "leaves, or lapses by behavior.need.lapse_shape,", "离开，或按 behavior.need.lapse_shape 沉默，"
             )
-            lapses = both("lapses after an order", "在一单后沉寂")
+            lapses = both("lapses after an order", "在一单后沉默")
         right = both(
             "above {once:.3g} and below 1: this share {goes} before buying again, even if nobody {lapses}",
             "大于 {once:.3g} 且小于 1：即使无人{lapses}，也有这一占比在再次购买前{goes}",

@@ -12,10 +12,21 @@ from loopsim.scenario.pool import Pool
 class Network(Section):
     """Contacts between people."""
 
-    names_zh: ClassVar[str] = (
-        "人脉网络: kind 网络形态, contacts 人均联系人, strong_contacts 强关系数, most_contacts 联系人上限, "
-        "community_size 社群人数, rewire_share 重连占比, file 关系表, columns 编号列, strong_relations 强关系类型"
-    )
+    names_zh: ClassVar[str] = """人脉网络: 人与人的联系
+        kind 网络形态: 人脉形态：well_mixed（任何人）、random（单向随机）、ring（环）、regular（随机，
+            人人相同）、small_world（Watts-Strogatz）、scale_free（Barabasi-Albert）、communities（社群内强关系，
+            社群间弱关系，重尾）、edge_list（来自文件）
+        contacts 人均联系人: 一人的联系人数（不等时为均值）
+        strong_contacts 强关系数: 联系人中强关系的个数，排在最前
+        most_contacts 联系人上限: communities 中联系人数不等时：一人最多的联系人数，且不超过市场的一半
+        community_size 社群人数: 一个社群的人数，编号相连
+        rewire_share 重连占比: small_world：随机重连的关系占比
+        file 关系表: edge_list：场景文件旁的一张表（CSV、Parquet、Excel），含两列编号；
+            列 weight 是经该关系邀请被接受的概率，相对平均关系
+        columns 编号列: edge_list：两列编号的列名，以逗号分开；空：from 与 to、source 与 target 等，或仅有的两列
+        strong_relations 强关系类型: edge_list：文件 relation（或 type）列中属于强关系的值，以逗号分开；空：
+            文件最先列出的 strong_contacts 个
+    """
 
     kind: NetworkKind = lever(
         "communities",
@@ -86,10 +97,14 @@ class Network(Section):
 class Segment(Section):
     """A part of the market that buys differently."""
 
-    names_zh: ClassVar[str] = (
-        "人群: name 名称, share 市场占比, need_share 有需求者占比, need_lift 需求频率增幅, basket_lift 客单价增幅, "
-        "reach_lift 触达增幅"
-    )
+    names_zh: ClassVar[str] = """人群: 市场中购买行为不同的一部分人
+        name 名称: 人群的名称
+        share 市场占比: 占市场的比例
+        need_share 有需求者占比: 人群中真正需要产品的占比
+        need_lift 需求频率增幅: 需求频率比 behavior.need 高多少
+        basket_lift 客单价增幅: 客单价高多少
+        reach_lift 触达增幅: 同样的钱，渠道多触达其中多少人；大于 0 时渠道总量也更多
+    """
 
     name: str = lever("everyone", "name of the segment", min_length=1, max_length=40)
     share: float = lever(1.0, "share of the market", unit="share", ge=0, le=1, moves="average_order_value either")
@@ -109,7 +124,13 @@ class Segment(Section):
 class Market(Section):
     """The addressable crowd."""
 
-    names_zh: ClassVar[str] = "市场: people 市场人数, sociability_sigma 社交度差异, moves_per_year 年迁移率"
+    names_zh: ClassVar[str] = """市场: 可触达的人群
+        people 市场人数: 市场人数
+        sociability_sigma 社交度差异: 社交度的差异（对数正态，均值 1）：一次分享触达多少好友。communities 中是联系人数
+            自身相对均值的差异（0：人人一样多）；其他形态各有其联系人数，一次分享不会超过它
+        moves_per_year 年迁移率: 一年内迁出的人占比，同样多的人迁入；0：无人来去。中国城市为百分之几
+        segments: 市场的各部分；占比合计为 1
+    """
 
     people: int = lever(
         50_000,

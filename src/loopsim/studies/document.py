@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from loopsim.declare.levers import NOT_IN_NAMES, Section
 from loopsim.languages import both
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
+from loopsim.studies.document_phrases import DESIGN_ZH, FACTOR_ZH, KEEP_ZH
 
 #: Most points of a study, and most runs of one point.
 MOST_POINTS, MOST_RUNS = 10_000_000, 1_000_000
@@ -39,6 +40,10 @@ def _whole(default: Any, meaning: str, low: int, high: int) -> Any:
 class Base(Section):
     """The scenario that all points start from."""
 
+    names_zh: ClassVar[str] = """: 所有点的基础场景
+        set: 对所有点都改动的值
+    """
+
     scenario: str = entry(
         ...,
         both("a preset, or a scenario file beside the study file", "预设，或研究文件旁的场景文件"),
@@ -59,6 +64,12 @@ _Values = Annotated[tuple[Any, ...], Field(strict=False)]
 class Range(Section):
     """Numbers from one to another."""
 
+    names_zh: ClassVar[str] = """: 从一个数到另一个数
+        from: 第一个数
+        to: 最后一个数（含）
+        steps: 网格上取几个数；其他设计取其间任意数
+    """
+
     start: float = entry(..., "the first number", both("a number", "一个数"), alias="from")
     end: float = entry(
         ..., "the last number, itself included", both("a number above from", "大于 from 的数"), alias="to"
@@ -74,6 +85,8 @@ class Range(Section):
 
 class Factor(Section):
     """One thing that varies. ``paths`` instead of ``path`` links values that move together."""
+
+    names_zh: ClassVar[str] = FACTOR_ZH
 
     name: str = entry(
         "",
@@ -124,6 +137,8 @@ class Factor(Section):
 class Design(Section):
     """Points that are taken."""
 
+    names_zh: ClassVar[str] = DESIGN_ZH
+
     kind: Literal["grid", "latin_hypercube", "sobol", "table"] = entry(
         "grid",
         "grid: every value with every other; latin_hypercube and sobol: points spread evenly over the ranges, of "
@@ -149,6 +164,12 @@ class Design(Section):
 class Until(Section):
     """More runs of a point until a measure is known well enough."""
 
+    names_zh: ClassVar[str] = """: 一个点运行到某指标足够准为止
+        kpi: 指标
+        half_width: 其均值 95% 区间要达到的半宽，按指标的单位
+        at_most: 一个点最多运行几次
+    """
+
     kpi: str = entry(..., "the measure", both("the name of a measure, one of those kept", "所保留指标之一的名称"))
     half_width: float = entry(
         ...,
@@ -167,6 +188,14 @@ class Until(Section):
 
 class Runs(Section):
     """Runs of each point. Run r of every point has the seed ``first_seed + r``: all points meet the same luck."""
+
+    names_zh: ClassVar[str] = """: 每个点的运行；各点第 r 次运行的种子都是 first_seed + r：所有点遇到同样的运气
+        per_point: 每个点运行几次；有 until 时为每一轮的次数
+        first_seed: 首次运行的种子
+        days: 每次运行的天数；省略：按场景
+        engine: arrays（快）或 agents（Mesa）；省略：arrays
+        until: 停止规则：运行到某指标足够准为止
+    """
 
     per_point: int = _whole(1, "runs of each point; with until, runs of each round", 1, MOST_RUNS)
     first_seed: int = _whole(1, "seed of the first run", 0, MAX_SEED)
@@ -193,6 +222,8 @@ class Runs(Section):
 class Keep(Section):
     """Measures and series that are kept of each run."""
 
+    names_zh: ClassVar[str] = KEEP_ZH
+
     kpis: tuple[str, ...] = entry(
         (),
         "measures of the whole run; left out: the usual ones; loop_answer: all that the answer of the loop test is "
@@ -217,6 +248,10 @@ class Keep(Section):
 class Picture(Section):
     """Picture of the study. Decides no run."""
 
+    names_zh: ClassVar[str] = """: 研究的图；不影响运行
+        kpi: 地图的指标；省略：保留的第一个
+    """
+
     kpi: str = entry(
         "",
         "the measure of a map; left out: the first one kept",
@@ -226,6 +261,13 @@ class Picture(Section):
 
 class StudyFile(Section):
     """A whole study file."""
+
+    names_zh: ClassVar[str] = """: 整个研究文件
+        name: 研究及其结果文件夹的名称；省略：文件名
+        about: 研究要回答什么
+        base: 所有点的基础场景
+        factor: 变化的因素
+    """
 
     name: str = entry(
         "study",

@@ -11,6 +11,7 @@ from loopsim.dashboard.levers import Lever, groups, numbers_from, simple_levers,
 from loopsim.dashboard.texts import say
 from loopsim.dashboard.views.faults import tell
 from loopsim.dashboard.words import NAMES, Language, group_name, lever_name, unit_name
+from loopsim.languages import in_language
 from loopsim.scenario.faults import shown
 from loopsim.scenario.schedule import scheduled_paths
 
@@ -116,8 +117,9 @@ def _help(desk: Desk, lever: Lever, language: Language) -> str:
     declared = lever.declared
     named = NAMES.get(lever.path)
     lines = [named.sentence(language)] if named else []
-    if not named or named.meaning != declared.meaning:
-        lines.append(declared.meaning)
+    meaning = in_language(declared.meaning, language)
+    if meaning not in lines:
+        lines.append(meaning)
     if lever.bounds:
         lines.append(f"{say('bounds', language)}: {lever.bounds} {unit_name(declared.unit, language)}")
     if declared.default is not None:

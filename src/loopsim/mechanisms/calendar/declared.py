@@ -41,6 +41,7 @@ from loopsim.declare.idle import Idle, Why, off
 from loopsim.declare.levers import Section, fraction, lever
 from loopsim.declare.off import Off
 from loopsim.languages import Both, both, joined
+from loopsim.mechanisms.calendar import declared_phrases as phrases
 
 #: Level of a month or weekday against the others.
 Level = Annotated[float, Field(ge=0.01, le=100)]
@@ -75,7 +76,11 @@ class Festival(Section):
 class MidYear(Festival):
     """The mid-year festival, 618: from 1 to 18 June."""
 
-    names_zh: ClassVar[str] = "618: need_lift 需求增幅, price_lift 流量价格增幅, response_lift 响应增幅"
+    names_zh: ClassVar[str] = """618: 年中大促 618：6 月 1 日至 18 日
+        need_lift 需求增幅: 大促各日需求的增幅（全年均值归一之前）
+        price_lift 流量价格增幅: 大促各日流量价格的增幅
+        response_lift 响应增幅: 大促各日响应的增幅
+    """
 
     need_lift: float = _lift(
         0.4,
@@ -93,7 +98,11 @@ class MidYear(Festival):
 class Double11(Festival):
     """Double 11: from 1 to 11 November."""
 
-    names_zh: ClassVar[str] = "双11: need_lift 需求增幅, price_lift 流量价格增幅, response_lift 响应增幅"
+    names_zh: ClassVar[str] = """双11: 双 11：11 月 1 日至 11 日
+        need_lift 需求增幅: 大促各日需求的增幅（全年均值归一之前）
+        price_lift 流量价格增幅: 大促各日流量价格的增幅
+        response_lift 响应增幅: 大促各日响应的增幅
+    """
 
     need_lift: float = _lift(
         0.85,
@@ -115,7 +124,11 @@ class Double11(Festival):
 class SpringFestival(Festival):
     """The Spring Festival: from 6 days before the lunar new year to 7 days after it."""
 
-    names_zh: ClassVar[str] = "春节: need_lift 需求增幅, price_lift 流量价格增幅, response_lift 响应增幅"
+    names_zh: ClassVar[str] = """春节: 春节：正月初一前 6 天至后 7 天
+        need_lift 需求增幅: 节日各日需求的增幅（全年均值归一之前）；小于 0：门店与快递休息
+        price_lift 流量价格增幅: 节日各日流量价格的增幅
+        response_lift 响应增幅: 节日各日响应的增幅
+    """
 
     need_lift: float = _lift(
         -0.4,
@@ -133,12 +146,7 @@ class SpringFestival(Festival):
 class Calendar(Section):
     """Months, weekdays and festivals; they act where the scenario has a `start_date`."""
 
-    names_zh: ClassVar[str] = (
-        "节令: need_strength 需求季节强度, price_strength 流量价格季节强度, response_strength 响应季节强度, "
-        "month_need 各月需求, weekday_need 各周日需求, month_price 各月流量价格, weekday_price 各周日流量价格, "
-        "month_response 各月响应, weekday_response 各周日响应, borrowed_share 大促透支占比, "
-        "borrowed_days 大促透支天数"
-    )
+    names_zh: ClassVar[str] = phrases.CALENDAR_ZH
 
     need_strength: float = _strength("needs", "orders either", plausible="0 or 0.5 to 1")
     price_strength: float = _strength("traffic prices", "joined either", plausible="0 or 0.5 to 1")

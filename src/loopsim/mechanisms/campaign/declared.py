@@ -19,9 +19,12 @@ from loopsim.languages import both
 class Campaign(Section):
     """A referral event that is repeated."""
 
-    names_zh: ClassVar[str] = (
-        "裂变活动: every_weeks 间隔周数, days 持续天数, share_lift 分享增幅, invites_lift 触达增幅"
-    )
+    names_zh: ClassVar[str] = """裂变活动: 定期重复的转介绍活动
+        every_weeks 间隔周数: 两次活动间隔的周数；0：不办
+        days 持续天数: 每次活动持续的天数
+        share_lift 分享增幅: 活动期间分享意愿的增幅
+        invites_lift 触达增幅: 活动期间每次分享触达好友数的增幅
+    """
 
     every_weeks: int = lever(
         0,

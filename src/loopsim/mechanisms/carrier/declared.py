@@ -31,10 +31,12 @@ from loopsim.languages import both
 class Carrier(Section):
     """Links to the people whom a platform brings: friends, or followers on the platform alone."""
 
-    names_zh: ClassVar[str] = (
-        "加粉载体: friend_share 加为好友占比, card_accept_chance 包裹卡添加率, card_cost_cny 包裹卡成本, "
-        "closes_on_day 平台关闭日"
-    )
+    names_zh: ClassVar[str] = """加粉载体: 与平台来客的连接方式：加为好友，或仅在平台上关注
+        friend_share 加为好友占比: 广告、内容与引流品带来的人中加为好友的占比；其余只在平台上关注
+        card_accept_chance 包裹卡添加率: 只关注的人凭订单包裹卡加为好友的概率
+        card_cost_cny 包裹卡成本: 一张包裹卡的成本（或其平均奖品成本）
+        closes_on_day 平台关闭日: 平台关闭的那天：广告、内容与引流停止，只关注的人全部失去；0：不会关闭
+    """
 
     friend_share: float = fraction(
         1.0,
@@ -73,7 +75,9 @@ class Carrier(Section):
 class Attention(Section):
     """Attention of people who only follow on a platform."""
 
-    names_zh: ClassVar[str] = "关注者注意力: half_life_weeks 注意力半衰期"
+    names_zh: ClassVar[str] = """关注者注意力: 只在平台上关注的人的注意力
+        half_life_weeks 注意力半衰期: 只关注的人注意力减半所需周数
+    """
 
     half_life_weeks: float = lever(
         8.0,
@@ -90,23 +94,51 @@ class Attention(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.carrier": Carrier, "behavior.carrier": Attention}
 
 CUSTOMER_FIELDS = (
-    Field("only_follows", "?", "follows on the platform and is no friend", "仅关注", "yes/no", starts_over=True),
-    Field("attention", "f8", "of who only follows, tomorrow, against that of a friend", "关注度", starts_over=True),
+    Field(
+        "only_follows",
+        "?",
+        "follows on the platform and is no friend",
+        "仅关注: 只在平台上关注，不是好友",
+        "yes/no",
+        starts_over=True,
+    ),
+    Field(
+        "attention",
+        "f8",
+        "of who only follows, tomorrow, against that of a friend",
+        "关注度: 只关注者明天的注意力，相对好友",
+        starts_over=True,
+    ),
 )
 
 TALLIES = (
-    count("only_follow", "people", "people who only follow on the platform, from their second day on", "仅关注人数",
-          is_stock=True),
-    count("befriended", "people", "people who became friends by the card that came with an order", "包裹卡加友"),
+    count(
+        "only_follow",
+        "people",
+        "people who only follow on the platform, from their second day on",
+        "仅关注人数: 只在平台上关注的人，自第二天起计",
+        is_stock=True,
+    ),
+    count(
+        "befriended",
+        "people",
+        "people who became friends by the card that came with an order",
+        "包裹卡加友: 凭订单包裹卡加为好友的人",
+    ),
     count(
         "left_with_platform",
         "people",
         "people who were lost with the platform",
-        "平台关闭流失",
+        "平台关闭流失: 随平台一起失去的人",
         cause=Cause("platform_closed", "the platform closes, and with it go those who only followed", "平台关闭"),
     ),
-    cost("cards_cost_fen", "running_cost", "cost of cards with orders of people who only follow", "包裹卡成本"),
-)  # fmt: skip
+    cost(
+        "cards_cost_fen",
+        "running_cost",
+        "cost of cards with orders of people who only follow",
+        "包裹卡成本: 给只关注者的订单放包裹卡的成本",
+    ),
+)
 
 #: What everyone may know of today, and what stands from one day to the next.
 KNOWN = (

@@ -34,10 +34,14 @@ from loopsim.languages import both, joined
 class Contagion(Section):
     """People's response to what friends in the pool do."""
 
-    names_zh: ClassVar[str] = (
-        "从众: order_lift 好友下单带动增幅, order_days 带动天数, leaving_lift 好友离开带动增幅, fade_days 消退天数, "
-        "most_losses 计入离开人数上限, seen_by 可见联系人数"
-    )
+    names_zh: ClassVar[str] = """从众: 人们受池中好友行为的影响
+        order_lift 好友下单带动增幅: 刚看到好友下单的人，下单频率的增幅
+        order_days 带动天数: 好友的一单被记住的天数
+        leaving_lift 好友离开带动增幅: 每有一位好友刚离开，自己离开率的增幅
+        fade_days 消退天数: 好友离开的影响消退到 1/e 的天数
+        most_losses 计入离开人数上限: 离开的好友按新近程度计数，超出此数不再有影响
+        seen_by 可见联系人数: 能看到一人下单或离开的联系人数，如在群里
+    """
 
     order_lift: float = lever(
         0.0,
@@ -98,14 +102,37 @@ class Contagion(Section):
 SECTIONS: dict[str, type[Section]] = {"behavior.contagion": Contagion}
 
 CUSTOMER_FIELDS = (
-    Field("losses_felt", "f8", "friends who left, counted by how fresh they are", "好友流失感受", starts_over=True),
-    Field("friend_ordered_day", "i4", "when they last saw a friend order", "好友下单日", "day", may_be_none=True,
-          starts_over=True),
-)  # fmt: skip
+    Field(
+        "losses_felt",
+        "f8",
+        "friends who left, counted by how fresh they are",
+        "好友流失感受: 离开的好友，按新近程度计数",
+        starts_over=True,
+    ),
+    Field(
+        "friend_ordered_day",
+        "i4",
+        "when they last saw a friend order",
+        "好友下单日: 最近一次看到好友下单的日子",
+        "day",
+        may_be_none=True,
+        starts_over=True,
+    ),
+)
 
 TALLIES = (
-    count("orders_seen", "people", "times that someone in the pool saw a friend order", "看到好友下单人次"),
-    count("leavings_seen", "people", "times that someone in the pool saw a friend leave", "看到好友流失人次"),
+    count(
+        "orders_seen",
+        "people",
+        "times that someone in the pool saw a friend order",
+        "看到好友下单人次: 池中人看到好友下单的次数",
+    ),
+    count(
+        "leavings_seen",
+        "people",
+        "times that someone in the pool saw a friend leave",
+        "看到好友流失人次: 池中人看到好友离开的次数",
+    ),
 )
 
 #: What everyone may know of today, and what stands from one day to the next.

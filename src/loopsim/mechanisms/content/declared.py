@@ -30,7 +30,10 @@ from loopsim.languages import both
 class Posts(Section):
     """Content for friends, and who makes it."""
 
-    names_zh: ClassVar[str] = "老客内容: budget_per_week_cny 每周内容预算, one_tap 一键转发"
+    names_zh: ClassVar[str] = """老客内容: 给老客的内容，以及由谁制作
+        budget_per_week_cny 每周内容预算: 给已关注者的内容预算；0：不做
+        one_tap 一键转发: 有偿推广者一键转发本店现成内容；否则自己制作，费时间但更契合
+    """
 
     budget_per_week_cny: float = yuan(
         0.0,
@@ -53,10 +56,13 @@ class Posts(Section):
 class Sharers(Section):
     """Response of people to content."""
 
-    names_zh: ClassVar[str] = (
-        "内容反应: half_budget_cny 内容半效预算, memory_weeks 内容记忆周数, share_lift 内容分享增幅, "
-        "own_effort_share 自制内容效率, own_fit_lift 自制内容契合增幅"
-    )
+    names_zh: ClassVar[str] = """内容反应: 人们对内容的反应
+        half_budget_cny 内容半效预算: 内容达到一半效果的预算
+        memory_weeks 内容记忆周数: 参与度跟随内容质量变化的周数
+        share_lift 内容分享增幅: 内容最好时分享频率的增幅，与报酬的增幅并列
+        own_effort_share 自制内容效率: 做一条自制内容的时间里，相对现成内容能发出的邀请
+        own_fit_lift 自制内容契合增幅: 经自制内容而来的人，平均契合度的增幅
+    """
 
     half_budget_cny: float = lever(
         1000.0,
@@ -110,8 +116,14 @@ class Sharers(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.posts": Posts, "behavior.posts": Sharers}
 
 TALLIES = (
-    count("engaged", "people", "people of the morning x engagement by content", "内容吸引人数", is_stock=True),
-    cost("content_cost_fen", "running_cost", "content for friends", "内容制作成本"),
+    count(
+        "engaged",
+        "people",
+        "people of the morning x engagement by content",
+        "内容吸引人数: 早晨在池人数 × 内容参与度",
+        is_stock=True,
+    ),
+    cost("content_cost_fen", "running_cost", "content for friends", "内容制作成本: 给老客的内容"),
 )
 
 #: What everyone may know of today.

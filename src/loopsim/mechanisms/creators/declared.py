@@ -35,11 +35,16 @@ from loopsim.languages import both
 class Creators(Section):
     """Consumer creators: buyers who promote for reward."""
 
-    names_zh: ClassVar[str] = (
-        "消费创客: most_share 占市场上限, volunteer_per_week 每周加入率, orders_min 最低单数, chosen_by 优先标准, "
-        "influence_lift 邀请接受增幅, activity_lift 分享增幅, commission_share 加佣比例, "
-        "fee_per_week_cny 每周固定酬劳"
-    )
+    names_zh: ClassVar[str] = """消费创客: 消费创客：为报酬而推广的买家
+        most_share 占市场上限: 创客人数上限，占市场的比例
+        volunteer_per_week 每周加入率: 符合条件的买家成为创客的每周发生率
+        orders_min 最低单数: 达到多少单才符合条件
+        chosen_by 优先标准: 自荐者中谁优先：不分先后、带来好友最多者，或分享触达最广者
+        influence_lift 邀请接受增幅: 创客的邀请被接受的概率的增幅
+        activity_lift 分享增幅: 创客分享频率的增幅
+        commission_share 加佣比例: 创客在第一级佣金上的加成
+        fee_per_week_cny 每周固定酬劳: 创客的固定酬劳，与带来多少人无关
+    """
 
     most_share: float = fraction(
         0.0,
@@ -99,10 +104,14 @@ class Creators(Section):
 class Creating(Section):
     """Response of creators to what they earn."""
 
-    names_zh: ClassVar[str] = (
-        "创客行为: hours_per_week 每周投入时间, wage_per_hour_cny 时间价值, start_elasticity 加入弹性, "
-        "work_elasticity 努力弹性, stop_per_week 无收入退出率, patience_weeks 收入评判周数"
-    )
+    names_zh: ClassVar[str] = """创客行为: 创客对收入的反应
+        hours_per_week 每周投入时间: 创客每周投入的时间
+        wage_per_hour_cny 时间价值: 创客一小时在别处值多少；0：时间不计价，报酬不影响任何人
+        start_elasticity 加入弹性: 报酬相对时间价值每高 1%，自荐做创客的人多百分之几
+        work_elasticity 努力弹性: 报酬相对时间价值每高 1%，创客的额外分享多百分之几
+        stop_per_week 无收入退出率: 毫无收入时停做创客的每周发生率
+        patience_weeks 收入评判周数: 创客按最近多少周评判收入
+    """
 
     hours_per_week: float = lever(
         4.0,
@@ -164,23 +173,36 @@ class Creating(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.creators": Creators, "behavior.creating": Creating}
 
 CUSTOMER_FIELDS = (
-    Field("is_creator", "?", "promotes for reward", "消费创客", "yes/no", is_daily=True),
-    Field("creator_pay_fen", "i4", "what a creator earns in a week, smoothed", "创客周收入", "fen"),
-    Field("creator_seen_cny", "i4", "earnings of a creator up to the last review day", "创客已计收益", "CNY"),
+    Field("is_creator", "?", "promotes for reward", "消费创客: 为报酬而推广", "yes/no", is_daily=True),
+    Field(
+        "creator_pay_fen", "i4", "what a creator earns in a week, smoothed", "创客周收入: 创客一周的收入，平滑值", "fen"
+    ),
+    Field(
+        "creator_seen_cny",
+        "i4",
+        "earnings of a creator up to the last review day",
+        "创客已计收益: 创客到最近一次评判日的收益",
+        "CNY",
+    ),
 )
 
 TALLIES = (
-    count("creators", "people", "reachable creators", "消费创客", is_stock=True),
-    count("creators_taken", "people", "buyers who became creators", "新增创客"),
-    count("creators_stopped", "people", "creators who stopped, since it did not pay them", "停止的创客"),
+    count("creators", "people", "reachable creators", "消费创客: 池中的创客", is_stock=True),
+    count("creators_taken", "people", "buyers who became creators", "新增创客: 成为创客的买家"),
+    count(
+        "creators_stopped",
+        "people",
+        "creators who stopped, since it did not pay them",
+        "停止的创客: 因不划算而停止的创客",
+    ),
     amount(
         "creators_earned_fen",
         "part of commissions, rewards and fees",
         "what creators earned in the week that ends today, by any referring, each in whole yuan",
-        "创客收入",
+        "创客收入: 截至当天的一周里，创客经推荐挣到的钱，各按整元计",
         may_fall=True,
     ),
-    cost("creator_fees_fen", "referral_pay", "fixed pay of creators", "创客固定报酬"),
+    cost("creator_fees_fen", "referral_pay", "fixed pay of creators", "创客固定报酬: 创客的固定酬劳"),
 )
 
 

@@ -34,7 +34,10 @@ from loopsim.declare.tallies import amount, count
 class Reward(Section):
     """Receivers of the reward for a friend, and its kind."""
 
-    names_zh: ClassVar[str] = ": reward_to 奖励对象, reward_kind 奖励形式"
+    names_zh: ClassVar[str] = """
+        reward_to 奖励对象: 奖励给谁：分享者、好友，或各得一半
+        reward_kind 奖励形式: 奖励的形式；礼品成本相同
+    """
 
     reward_to: Literal["sender", "friend", "both"] = lever(
         "sender",
@@ -50,7 +53,10 @@ class Reward(Section):
 class Payout(Section):
     """Record of who brought whom, and the moment at which pay for friends is paid out."""
 
-    names_zh: ClassVar[str] = ": binding_share 绑定占比, payout_delay_days 结算延迟天数"
+    names_zh: ClassVar[str] = """
+        binding_share 绑定占比: 带来的好友中记在其名下的占比；未记下的，带来者得不到报酬
+        payout_delay_days 结算延迟天数: 从下单到发放报酬的天数；只影响人们的预期（账上当天计付）
+    """
 
     binding_share: float = fraction(
         1.0,
@@ -75,12 +81,19 @@ class Payout(Section):
 class Earning(Section):
     """Expectations of people about earning by a friend, and their answer."""
 
-    names_zh: ClassVar[str] = (
-        "赚佣心理: commission_weight 未来佣金权重, friend_spend_cny 预期好友消费, "
-        "friends_of_friend 预期好友再带人数, delay_half_days 延迟半效天数, doubt_share 不信比例, "
-        "friends_per_year 预期每年带人数, partner_wanted_cny 合伙人期望收入, reluctance_strong 强关系顾忌, "
-        "gift_reluctance_share 礼品顾忌, gift_worth_share 礼品价值比, friend_reward_lift 好友奖励增幅"
-    )
+    names_zh: ClassVar[str] = """赚佣心理: 人们对带好友能赚多少的预期与反应
+        commission_weight 未来佣金权重: 未来佣金相对到手现金的权重；0：佣金打动不了任何人
+        friend_spend_cny 预期好友消费: 人们以为一位好友一年内会消费多少
+        friends_of_friend 预期好友再带人数: 人们以为一位好友还会带来几位：第 2 级相对第 1 级的分量，以此类推
+        delay_half_days 延迟半效天数: 延迟发放到此天数，预期报酬只算一半
+        doubt_share 不信比例: 毫无信任的人不相信的报酬占比；0：全信
+        friends_per_year 预期每年带人数: 社交度一般的人预期一年带来的好友数：用来与入门费相比
+        partner_wanted_cny 合伙人期望收入: 年收入达到此数，合伙人付出一半的额外努力；0：不论收入，全力以赴
+        reluctance_strong 强关系顾忌: 报酬高时，不好意思去邀请的亲近好友占比
+        gift_reluctance_share 礼品顾忌: 礼品让人难为情的程度，相对等值现金
+        gift_worth_share 礼品价值比: 礼品在受者眼中的价值，相对同成本的现金
+        friend_reward_lift 好友奖励增幅: 好友奖励无限高时，邀请被接受的概率的增幅
+    """
 
     commission_weight: float = fraction(
         0.5,
@@ -182,16 +195,47 @@ SECTIONS: dict[str, type[Section]] = {
 }
 
 CUSTOMER_FIELDS = (
-    Field("declined_fee", "?", "would not pay the entry fee, and so may not earn", "未付入门费", "yes/no"),
-    Field("is_unbound", "?", "is not on record as brought by their friend", "未绑定", "yes/no"),
+    Field(
+        "declined_fee",
+        "?",
+        "would not pay the entry fee, and so may not earn",
+        "未付入门费: 不愿付入门费，因而不能分佣",
+        "yes/no",
+    ),
+    Field("is_unbound", "?", "is not on record as brought by their friend", "未绑定: 没有记在带来者名下", "yes/no"),
 )
 
 TALLIES = (
-    count("held_back", "invitations", "close friends whom a share spared, since it would pay the sender", "顾虑未邀"),
-    count("fees_paid", "people", "people who brought a friend and paid the entry fee", "已付入门费"),
-    count("fees_declined", "people", "people who brought a friend and would not pay the entry fee", "拒付入门费"),
-    count("unbound", "people", "newcomers brought by a friend who are not on record as theirs", "未绑定人数"),
-    amount("friend_rewards_fen", "part of the rewards", "rewards to the friends themselves", "新客奖励"),
+    count(
+        "held_back",
+        "invitations",
+        "close friends whom a share spared, since it would pay the sender",
+        "顾虑未邀: 因分享者有钱可拿而没好意思去邀请的亲近好友",
+    ),
+    count(
+        "fees_paid",
+        "people",
+        "people who brought a friend and paid the entry fee",
+        "已付入门费: 带来好友并付了入门费的人",
+    ),
+    count(
+        "fees_declined",
+        "people",
+        "people who brought a friend and would not pay the entry fee",
+        "拒付入门费: 带来好友却不愿付入门费的人",
+    ),
+    count(
+        "unbound",
+        "people",
+        "newcomers brought by a friend who are not on record as theirs",
+        "未绑定人数: 由好友带来、却没记在其名下的新人",
+    ),
+    amount(
+        "friend_rewards_fen",
+        "part of the rewards",
+        "rewards to the friends themselves",
+        "新客奖励: 付给被带来的好友本人的奖励",
+    ),
 )
 
 

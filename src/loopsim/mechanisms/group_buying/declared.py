@@ -43,10 +43,14 @@ from loopsim.languages import both
 class GroupBuying(Section):
     """Days on which people who buy together pay less."""
 
-    names_zh: ClassVar[str] = (
-        "拼团: size 成团人数, discount_share 拼团折扣, every_weeks 间隔周数, first_day 首次日, days 持续天数, "
-        "cost_per_day_cny 每日成本"
-    )
+    names_zh: ClassVar[str] = """拼团: 一起买更便宜的拼团日
+        size 成团人数: 成团人数；0：不做拼团，1：人人可享拼团价
+        discount_share 拼团折扣: 拼团价低的比例
+        every_weeks 间隔周数: 两次开始间隔的周数
+        first_day 首次日: 第一次从哪天开始
+        days 持续天数: 每次持续的天数，最多到下一次；须在结束前成团
+        cost_per_day_cny 每日成本: 每天的成本：人力
+    """
 
     size: int = lever(
         0, "people of a group; 0: no group buying, 1: the price is for everyone who asks for it", unit="people",
@@ -88,10 +92,15 @@ class GroupBuying(Section):
 class Response(Section):
     """People's response to group buying."""
 
-    names_zh: ClassVar[str] = (
-        "拼团反应: notice_chance 拼团得知率, open_chance 开团率, join_chance 每日参团率, "
-        "stranger_share 陌生人参团占比, asked 最多邀请人数, borrowed_share 透支占比, remembered_share 低价记忆占比"
-    )
+    names_zh: ClassVar[str] = """拼团反应: 人们对拼团的反应
+        notice_chance 拼团得知率: 不厌烦消息的人得知拼团的概率
+        open_chance 开团率: 按常规价，得知的人开团的概率
+        join_chance 每日参团率: 按常规价，池中联系人每天参团的概率
+        stranger_share 陌生人参团占比: 按常规价，会接受邀请的陌生人每天参团的占比
+        asked 最多邀请人数: 为凑团最多邀请几位联系人
+        borrowed_share 透支占比: 拼团的一单，日后少下的占比
+        remembered_share 低价记忆占比: 记忆价向拼团实付价移动的比例
+    """
 
     notice_chance: float = fraction(
         0.3, "chance that one who is not tired of messages hears of it", "A", "chance",
@@ -126,19 +135,30 @@ class Response(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.group_buying": GroupBuying, "behavior.group_buying": Response}
 
 TALLIES = (
-    count("groups_opened", "groups", "groups opened to buy together", "开团数", group="orders"),
-    count("groups_full", "groups", "of these, groups that filled and bought", "成团数", group="orders"),
-    count("group_orders", "orders", "orders in groups", "拼团订单", group="orders"),
-    count("group_newcomers", "people", "of these, first orders of strangers whom a group brought", "拼团新客"),
-    amount("group_revenue_fen", "part of the revenue", "revenue of groups", "拼团成交额", group="money"),
+    count("groups_opened", "groups", "groups opened to buy together", "开团数: 开团的数量", group="orders"),
+    count(
+        "groups_full",
+        "groups",
+        "of these, groups that filled and bought",
+        "成团数: 其中成团并下单的数量",
+        group="orders",
+    ),
+    count("group_orders", "orders", "orders in groups", "拼团订单: 拼团中的订单", group="orders"),
+    count(
+        "group_newcomers",
+        "people",
+        "of these, first orders of strangers whom a group brought",
+        "拼团新客: 其中由拼团带来的陌生人的首单",
+    ),
+    amount("group_revenue_fen", "part of the revenue", "revenue of groups", "拼团成交额: 拼团的成交额", group="money"),
     amount(
         "group_cut_fen",
         "revenue that was never asked",
         "part of what orders would have come to more that was let off groups",
-        "拼团让利",
+        "拼团让利: 按常规价会多收、而在拼团中让出的金额",
         group="money",
     ),
-    cost("group_buying_cost_fen", "running_cost", "cost of days of group buying", "拼团运营成本"),
+    cost("group_buying_cost_fen", "running_cost", "cost of days of group buying", "拼团运营成本: 拼团各日的成本"),
 )
 
 #: What everyone may know of today.

@@ -40,10 +40,14 @@ from loopsim.languages import both
 class Launch(Section):
     """Launches: days on which friends are told of something new."""
 
-    names_zh: ClassVar[str] = (
-        "上新: every_weeks 间隔周数, first_day 首次日, days 持续天数, discount_share 上新折扣, messages 消息条数, "
-        "cost_cny 单次成本"
-    )
+    names_zh: ClassVar[str] = """上新: 上新：告知好友有新品的日子
+        every_weeks 间隔周数: 两次上新间隔的周数；0：不上新
+        first_day 首次日: 第一次上新从哪天开始
+        days 持续天数: 一次上新持续的天数，最多到下一次
+        discount_share 上新折扣: 上新期间全场降价的比例
+        messages 消息条数: 每次上新给每人发的促销条数，分摊在各天
+        cost_cny 单次成本: 一次上新的成本，与多少人听到无关：图片、样品、人力
+    """
 
     every_weeks: int = lever(
         0,
@@ -102,10 +106,12 @@ class Launch(Section):
 class Response(Section):
     """People's response to a launch."""
 
-    names_zh: ClassVar[str] = (
-        "上新反应: response 上新下单概率, notice_chance 上新消息注意率, recovery_weeks 恢复周数, "
-        "borrowed_share 透支占比"
-    )
+    names_zh: ClassVar[str] = """上新反应: 人们对上新的反应
+        response 上新下单概率: 按常规价，得知上新的人在平时需求之外下单的概率
+        notice_chance 上新消息注意率: 不疲劳的人注意到一条上新消息的概率
+        recovery_weeks 恢复周数: 距上一次上新多少周时，反应恢复到首次的一半
+        borrowed_share 透支占比: 上新多下的一单，日后少下的占比
+    """
 
     response: float = fraction(
         0.02,
@@ -145,11 +151,23 @@ class Response(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.launch": Launch, "behavior.launch": Response}
 
 TALLIES = (
-    count("launches", "launches", "launches that began", "上新次数"),
-    count("launch_reached", "people", "people who heard of a launch", "上新触达人次"),
-    count("launch_orders", "orders", "orders of launches besides usual needs", "上新订单", group="orders"),
-    amount("launch_revenue_fen", "part of the revenue", "revenue of launches", "上新成交额", group="money"),
-    cost("launches_cost_fen", "running_cost", "cost of launches", "上新成本"),
+    count("launches", "launches", "launches that began", "上新次数: 开始的上新次数"),
+    count("launch_reached", "people", "people who heard of a launch", "上新触达人次: 得知上新的人次"),
+    count(
+        "launch_orders",
+        "orders",
+        "orders of launches besides usual needs",
+        "上新订单: 平时需求之外的上新订单",
+        group="orders",
+    ),
+    amount(
+        "launch_revenue_fen",
+        "part of the revenue",
+        "revenue of launches",
+        "上新成交额: 上新带来的成交额",
+        group="money",
+    ),
+    cost("launches_cost_fen", "running_cost", "cost of launches", "上新成本: 上新的成本"),
 )
 
 #: What everyone may know of today.

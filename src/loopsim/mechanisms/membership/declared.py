@@ -51,7 +51,11 @@ from loopsim.mechanisms.membership.responses import Members
 class Perk(Section):
     """One perk of the card, beside its prices."""
 
-    names_zh: ClassVar[str] = "权益: cost_cny 成本, worth_cny 客户所值, order_lift 复购增幅"
+    names_zh: ClassVar[str] = """权益: 卡的一项权益（会员价之外）
+        cost_cny 成本: 每位会员每年的成本
+        worth_cny 客户所值: 每位会员每年所得的价值
+        order_lift 复购增幅: 会员下单频率的增幅
+    """
 
     cost_cny: float = yuan(
         0.0,
@@ -86,11 +90,17 @@ class Perk(Section):
 class Membership(Section):
     """Paid membership: a card with a fee, prices of its own, and perks."""
 
-    names_zh: ClassVar[str] = (
-        "付费会员: term_weeks 会员期周数, fee_cny 会费, orders_min 开放单数, discount_share 会员折扣, "
-        "day_every_weeks 会员日间隔周数, day_discount_share 会员日折扣, delivery 配送权益, gifts 赠礼权益, "
-        "service 专属服务"
-    )
+    names_zh: ClassVar[str] = """付费会员: 付费会员：收会费的卡，有会员价与权益
+        term_weeks 会员期周数: 一张卡的有效周数；0：不售卡
+        fee_cny 会费: 一期的会费
+        orders_min 开放单数: 下过多少单后可以办卡
+        discount_share 会员折扣: 会员价比平价低的比例
+        day_every_weeks 会员日间隔周数: 两个会员日间隔的周数；0：没有会员日
+        day_discount_share 会员日折扣: 会员日在会员价之上再低的比例
+        delivery 配送权益
+        gifts 赠礼权益
+        service 专属服务
+    """
 
     term_weeks: int = lever(
         0,
@@ -154,20 +164,37 @@ SECTIONS: dict[str, type[Section]] = {
 }
 
 CUSTOMER_FIELDS = (
-    Field("card_until", "i4", "last day of the latest paid card", "会员卡到期日", "day", may_be_none=True),
+    Field(
+        "card_until",
+        "i4",
+        "last day of the latest paid card",
+        "会员卡到期日: 最近一张会员卡的最后一天",
+        "day",
+        may_be_none=True,
+    ),
 )
 
 TALLIES = (
-    count("cards", "people", "people in the pool who hold a paid card", "付费会员", is_stock=True),
-    count("cards_considered", "people", "people who considered buying the card", "考虑开卡人次"),
-    count("cards_bought", "people", "people who bought the card", "开卡人数"),
-    count("cards_renewed", "people", "people who renewed the card", "续卡人数"),
-    count("cards_quit", "people", "people who let the card run out and stayed in the pool", "退卡人数"),
-    count("cards_left", "people", "people who left the pool with a card", "持卡流失"),
-    count("card_orders", "orders", "orders of people with a card", "会员订单", group="orders"),
-    income("card_fees_fen", "margin", "fees of paid cards", "会员费"),
-    cost("perks_fen", "running_cost", "perks of paid cards", "会员权益成本"),
-    amount("member_cut_fen", "revenue that was never asked", "what members saved on their orders", "会员让利"),
+    count("cards", "people", "people in the pool who hold a paid card", "付费会员: 池中持卡的人", is_stock=True),
+    count("cards_considered", "people", "people who considered buying the card", "考虑开卡人次: 考虑过办卡的人次"),
+    count("cards_bought", "people", "people who bought the card", "开卡人数: 办卡的人"),
+    count("cards_renewed", "people", "people who renewed the card", "续卡人数: 续卡的人"),
+    count(
+        "cards_quit",
+        "people",
+        "people who let the card run out and stayed in the pool",
+        "退卡人数: 卡到期不续、仍在池中的人",
+    ),
+    count("cards_left", "people", "people who left the pool with a card", "持卡流失: 持卡离开流量池的人"),
+    count("card_orders", "orders", "orders of people with a card", "会员订单: 持卡人的订单", group="orders"),
+    income("card_fees_fen", "margin", "fees of paid cards", "会员费: 付费会员卡的会费"),
+    cost("perks_fen", "running_cost", "perks of paid cards", "会员权益成本: 付费会员的权益成本"),
+    amount(
+        "member_cut_fen",
+        "revenue that was never asked",
+        "what members saved on their orders",
+        "会员让利: 会员在订单上省下的钱",
+    ),
 )
 
 #: What everyone may know of today; all but the first two only where cards act.

@@ -10,12 +10,18 @@ from loopsim.declare.levers import Section, fraction, lever, per_week
 class Members(Section):
     """Responses of people to a paid card."""
 
-    names_zh: ClassVar[str] = (
-        "会员行为: consider_share 每周考虑办卡占比, fee_slope 会费敏感度, quit_alpha 退卡分布 alpha, "
-        "quit_beta 退卡分布 beta, renewal_elasticity 续卡弹性, order_lift 会员复购增幅, "
-        "lasting_share 退卡后保留占比, borrowed_share 会员日透支占比, tolerance_x 会员容忍倍数, "
-        "leave_floor_per_week 会员最低流失率"
-    )
+    names_zh: ClassVar[str] = """会员行为: 人们对付费会员卡的反应
+        consider_share 每周考虑办卡占比: 可办卡的人中，一周内会考虑办卡的占比
+        fee_slope 会费敏感度: 办卡概率对（所值/会费）对数的逻辑斯蒂斜率；越大：众人看法越一致
+        quit_alpha 退卡分布 alpha: 会费等于所值时，到期不续的概率 ~ Beta(alpha, beta)，人各不同
+        quit_beta 退卡分布 beta: 该概率分布的第二个参数
+        renewal_elasticity 续卡弹性: 会费相对所值每高 1%，不续的赔率升百分之几
+        order_lift 会员复购增幅: 会员下单频率中与钱无关的增幅
+        lasting_share 退卡后保留占比: 卡到期后该增幅保留的占比；权益的增幅随卡结束
+        borrowed_share 会员日透支占比: 会员日多下的一单，日后少下的占比
+        tolerance_x 会员容忍倍数: 会员能忍受的消息数，相对其他人的倍数
+        leave_floor_per_week 会员最低流失率: 无论有什么留人，会员的最低流失率
+    """
 
     consider_share: float = fraction(
         0.05,

@@ -33,6 +33,7 @@ from loopsim.declare.levers import Section, fraction, lever, yuan
 from loopsim.declare.off import Off
 from loopsim.declare.tallies import cost, count
 from loopsim.languages import both, joined
+from loopsim.mechanisms.messaging import declared_phrases as phrases
 
 Form = Literal["mass", "post", "personal"]
 Audience = Literal["everyone", "random", "recent", "valuable", "tagged"]
@@ -41,10 +42,7 @@ Audience = Literal["everyone", "random", "recent", "valuable", "tagged"]
 class Messaging(Section):
     """Form and receivers of promotions."""
 
-    names_zh: ClassVar[str] = (
-        ": form 促销形式, mass_rule 群发规则, send_to 发送对象, random_share 随机发送占比, recent_days 近期天数, "
-        "value_min_cny 高价值门槛, tag_precision 标签准确率, others_share 其他人发送占比, tag_cost_cny 标签成本"
-    )
+    names_zh: ClassVar[str] = phrases.MESSAGING_ZH
 
     form: Form = lever(
         "mass",
@@ -112,10 +110,7 @@ class Messaging(Section):
 class Hearing(Section):
     """Responses of people to the form of a message, and to one that is meant for them."""
 
-    names_zh: ClassVar[str] = (
-        "消息反应: tag_lift 标签阅读增幅, post_seen_share 朋友圈可见率, post_weight 朋友圈打扰权重, "
-        "personal_read_lift 一对一阅读增幅, personal_effort 一对一耗时倍数"
-    )
+    names_zh: ClassVar[str] = phrases.HEARING_ZH
 
     tag_lift: float = lever(
         0.5,
@@ -166,13 +161,32 @@ SECTIONS: dict[str, type[Section]] = {"levers.messages": Messaging, "behavior.me
 
 TALLIES = (
     count(
-        "targeted", "people", "people to whom promotions were sent, where not everyone is", "定向人数", is_stock=True
+        "targeted",
+        "people",
+        "people to whom promotions were sent, where not everyone is",
+        "定向人数: 不是人人都发时，收到促销的人",
+        is_stock=True,
     ),
-    count("above_rule", "contacts", "mass messages above one a day to the same person", "超规群发"),
-    count("above_rule_people", "people", "people who got more than one mass message on a day", "超规群发人次"),
-    count("personal_by_staff", "contacts", "personal messages by the staff of the brand's accounts", "员工私信"),
-    cost("personal_cost_fen", "running_cost", "wages for these messages", "员工私信成本"),
-    cost("tags_cost_fen", "running_cost", "cost of tags", "标签成本"),
+    count(
+        "above_rule",
+        "contacts",
+        "mass messages above one a day to the same person",
+        "超规群发: 同一人一天超过一条的群发",
+    ),
+    count(
+        "above_rule_people",
+        "people",
+        "people who got more than one mass message on a day",
+        "超规群发人次: 一天收到不止一条群发的人次",
+    ),
+    count(
+        "personal_by_staff",
+        "contacts",
+        "personal messages by the staff of the brand's accounts",
+        "员工私信: 由品牌账号的人手发出的一对一消息",
+    ),
+    cost("personal_cost_fen", "running_cost", "wages for these messages", "员工私信成本: 这些消息的工钱"),
+    cost("tags_cost_fen", "running_cost", "cost of tags", "标签成本: 标签的成本"),
 )
 
 #: What everyone may know of today.

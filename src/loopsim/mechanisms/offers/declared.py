@@ -37,7 +37,10 @@ from loopsim.languages import both, joined
 class FirstOffer(Section):
     """An offer for first orders."""
 
-    names_zh: ClassVar[str] = "首单优惠: discount_share 首单折扣, gift_cny 赠品成本"
+    names_zh: ClassVar[str] = """首单优惠: 首单优惠
+        discount_share 首单折扣: 首单减价的比例；1：白送
+        gift_cny 赠品成本: 随首单赠品的成本，如试用装
+    """
 
     discount_share: float = fraction(
         0.0,
@@ -59,10 +62,14 @@ class FirstOffer(Section):
 class Offers(Section):
     """People's response to an offer for first orders."""
 
-    names_zh: ClassVar[str] = (
-        "首单优惠反应: occasion_lift 优惠本身增幅, gift_worth_share 赠品价值比, draw_lift 引流增幅, "
-        "fit_loss 契合度损失, seeker_loss_share 薅羊毛者少单占比, remembered_share 低价记忆占比"
-    )
+    names_zh: ClassVar[str] = """首单优惠反应: 人们对首单优惠的反应
+        occasion_lift 优惠本身增幅: 不论优惠多大，有优惠本身带来的首单增幅
+        gift_worth_share 赠品价值比: 赠品在受者眼中的价值，相对同成本的折扣
+        draw_lift 引流增幅: 首单全免时，各渠道吸引力的增幅
+        fit_loss 契合度损失: 首单全免时，渠道新人平均契合度的降幅：打八折时 0.1
+        seeker_loss_share 薅羊毛者少单占比: 薅羊毛者以后少下的订单占比
+        remembered_share 低价记忆占比: 记忆价向优惠实付价移动的比例
+    """
 
     occasion_lift: float = lever(
         0.1,
@@ -117,17 +124,21 @@ class Offers(Section):
 
 SECTIONS: dict[str, type[Section]] = {"levers.first_offer": FirstOffer, "behavior.offer": Offers}
 
-CUSTOMER_FIELDS = (Field("is_deal_seeker", "?", "was won by the offer for first orders", "优惠引来", "yes/no"),)
+CUSTOMER_FIELDS = (
+    Field("is_deal_seeker", "?", "was won by the offer for first orders", "优惠引来: 由首单优惠赢得", "yes/no"),
+)
 
 TALLIES = (
-    count("deal_seekers", "people", "buyers won by the offer for first orders", "优惠引来的买家"),
+    count(
+        "deal_seekers", "people", "buyers won by the offer for first orders", "优惠引来的买家: 冲着首单优惠而来的买家"
+    ),
     amount(
         "offer_cut_fen",
         "revenue that was never asked",
         "part of what orders would have come to more that was let off first orders",
-        "首单让利",
+        "首单让利: 按常规价会多收、而在首单上让出的金额",
     ),
-    cost("trial_gifts_fen", "margin", "gifts with first orders", "首单赠品", is_of_order=True),
+    cost("trial_gifts_fen", "margin", "gifts with first orders", "首单赠品: 随首单送出的赠品", is_of_order=True),
 )
 
 #: What everyone may know of today; without an offer it changes nothing.

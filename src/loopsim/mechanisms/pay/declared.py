@@ -38,12 +38,17 @@ from loopsim.languages import Both, both
 class Pay(Section):
     """Response of guides, part-timers and leaders to what they are paid."""
 
-    names_zh: ClassVar[str] = (
-        "薪酬反应: effort_elasticity 努力弹性, usual_share_of_guides 导购常规提成, "
-        "usual_share_of_leaders 团长常规佣金, effort_floor 努力下限, effort_ceiling 努力上限, "
-        "usual_override_share 常规管理提成, recruit_elasticity 招募弹性, leave_elasticity 离职弹性, "
-        "lead_elasticity 带团意愿弹性"
-    )
+    names_zh: ClassVar[str] = """薪酬反应: 导购、兼职与团长对报酬的反应
+        effort_elasticity 努力弹性: 提成每高 1%，导购或团长多干百分之几；0：多少都一样干
+        usual_share_of_guides 导购常规提成: 导购与兼职照常干活的提成率；0：多少都照常
+        usual_share_of_leaders 团长常规佣金: 团长照常干活的佣金率；0：多少都照常
+        effort_floor 努力下限: 即使没有报酬，也至少干到平常的多少
+        effort_ceiling 努力上限: 干活或招募最多到平常的多少
+        usual_override_share 常规管理提成: 导购按声明招募兼职时的管理提成率；0：多少都照常
+        recruit_elasticity 招募弹性: 管理提成每高 1%，招来的兼职多百分之几；0：多少都一样
+        leave_elasticity 离职弹性: 收入相对外部薪酬每低 1%，离职的导购多百分之几
+        lead_elasticity 带团意愿弹性: 团长收入相对期望每高 1%，自荐带团的人多百分之几；0：不论报酬
+    """
 
     effort_elasticity: float = lever(
         0.3,
@@ -119,9 +124,15 @@ class Pay(Section):
 SECTIONS: dict[str, type[Section]] = {"behavior.pay": Pay}
 
 HOST_FIELDS = (
-    Field("effort", "f8", "work against the usual, by commission", "努力程度"),
-    Field("margin_fen", "i8", "margin of their customers' orders, before what hosts are paid", "累计毛利", "fen"),
-    Field("brought", "i4", "people who joined by their invitation", "带来人数", "people"),
+    Field("effort", "f8", "work against the usual, by commission", "努力程度: 按佣金，相对平常的努力"),
+    Field(
+        "margin_fen",
+        "i8",
+        "margin of their customers' orders, before what hosts are paid",
+        "累计毛利: 其客户订单的毛利，未扣其报酬",
+        "fen",
+    ),
+    Field("brought", "i4", "people who joined by their invitation", "带来人数: 经其邀请加入的人", "people"),
 )
 
 TALLIES = (
@@ -129,14 +140,14 @@ TALLIES = (
         "guide_margin_fen",
         "part of the margin",
         "margin of orders by customers of guides and part-timers, before what these are paid",
-        "导购客户毛利",
+        "导购客户毛利: 导购与兼职客户订单的毛利，未扣其报酬",
         may_fall=True,
     ),
     amount(
         "guide_won_margin_fen",
         "part of the margin",
         "the part of it from people whom guides and part-timers brought",
-        "导购拉新毛利",
+        "导购拉新毛利: 其中来自导购与兼职自己带来的人",
         may_fall=True,
     ),
 )

@@ -42,7 +42,9 @@ from loopsim.languages import both
 class Pricing(Section):
     """The price of the product."""
 
-    names_zh: ClassVar[str] = ": price_cny 售价"
+    names_zh: ClassVar[str] = """
+        price_cny 售价: 一单的售价，相对常规价 behavior.basket.base_cny；0：按常规价
+    """
 
     price_cny: float = yuan(
         0.0,
@@ -57,10 +59,15 @@ class Pricing(Section):
 class Price(Section):
     """People's response to the price, where it is not the usual one or a rival has one."""
 
-    names_zh: ClassVar[str] = (
-        "价格反应: elasticity 价格弹性, elasticity_sigma 个人弹性差异, reference_elasticity 参照价弹性, "
-        "loss_weight 涨价敏感倍数, memory_per_week 价格记忆, rival_cny 竞品价格, cross_elasticity 交叉弹性"
-    )
+    names_zh: ClassVar[str] = """价格反应: 价格偏离常规价或竞品有售价时，人们的反应
+        elasticity 价格弹性: 人们习惯之后，价格每高 1%，订单少百分之几（均值）
+        elasticity_sigma 个人弹性差异: 个人价格弹性的差异：对数正态的 sigma；0：人人等于均值
+        reference_elasticity 参照价弹性: 价格相对记忆中的价格的弹性，另外叠加
+        loss_weight 涨价敏感倍数: 高于记忆价时的权重，相对低于记忆价时
+        memory_per_week 价格记忆: 换价一周后，记忆价保留的比例；1：永不改变
+        rival_cny 竞品价格: 同样一单在竞品的价格；0：没有竞品价
+        cross_elasticity 交叉弹性: 竞品价每高 1%，订单多百分之几
+    """
 
     elasticity: float = lever(
         1.8,
@@ -129,25 +136,36 @@ class Price(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.product": Pricing, "behavior.price": Price}
 
 CUSTOMER_FIELDS = (
-    Field("price_gap", "f8", "remembered price / usual price - 1", "记忆价差", starts_over=True),
-    Field("price_response", "f8", "factor of the price on orders on the last day on which it acted", "价格响应"),
-    Field("price_cut_fen", "i8", "what today's order would cost more at the usual price", "当日让利", "fen"),
+    Field("price_gap", "f8", "remembered price / usual price - 1", "记忆价差: 记忆价 / 常规价 − 1", starts_over=True),
+    Field(
+        "price_response",
+        "f8",
+        "factor of the price on orders on the last day on which it acted",
+        "价格响应: 最近一次起作用时，价格对下单的倍数",
+    ),
+    Field(
+        "price_cut_fen",
+        "i8",
+        "what today's order would cost more at the usual price",
+        "当日让利: 按常规价，这些订单会多收的金额",
+        "fen",
+    ),
 )
 
 TALLIES = (
-    amount("price_fen", "a price", "price of a basket", "客单定价", is_stock=True),
+    amount("price_fen", "a price", "price of a basket", "客单定价: 一单的售价", is_stock=True),
     amount(
         "reference_price_fen",
         "a price",
         "price of a basket that people remember who have been here since day 0",
-        "参考价",
+        "参考价: 第 0 天起一直在的人记忆中的一单价格",
         is_stock=True,
     ),
     amount(
         "price_cut_fen",
         "revenue that was never asked",
         "what the orders would have come to more at the usual price",
-        "让利金额",
+        "让利金额: 按常规价，这些订单会多收的金额",
         may_fall=True,
     ),
 )

@@ -21,7 +21,10 @@ from loopsim.languages import both
 class Digital(Section):
     """Tools by which guides serve after hours."""
 
-    names_zh: ClassVar[str] = ": digital 数字化导购, tools_per_week_cny 工具周成本"
+    names_zh: ClassVar[str] = """
+        digital 数字化导购: 导购下班后也用手机应用服务客户
+        tools_per_week_cny 工具周成本: 每位在岗导购与兼职的工具成本
+    """
 
     digital: bool = lever(
         True,
@@ -43,7 +46,10 @@ class Digital(Section):
 class OffDuty(Section):
     """Service that falls outside working hours."""
 
-    names_zh: ClassVar[str] = "下班时段: asked_share 下班后咨询占比, reached_share 下班后接通占比"
+    names_zh: ClassVar[str] = """下班时段: 落在下班时间的服务
+        asked_share 下班后咨询占比: 导购下班时间里的咨询占比
+        reached_share 下班后接通占比: 导购未数字化时，其中能接通的占比
+    """
 
     asked_share: float = fraction(
         0.5, "part of the service contacts that fall outside a guide's working hours", "A",
@@ -61,7 +67,14 @@ class OffDuty(Section):
 
 SECTIONS: dict[str, type[Section]] = {"levers.guides": Digital, "behavior.off_duty": OffDuty}
 
-TALLIES = (cost("guide_tools_fen", "running_cost", "tools of digital guides and part-timers", "导购工具成本"),)
+TALLIES = (
+    cost(
+        "guide_tools_fen",
+        "running_cost",
+        "tools of digital guides and part-timers",
+        "导购工具成本: 数字化导购与兼职的工具",
+    ),
+)
 
 
 def _all_digital(seen: Any) -> Why | None:

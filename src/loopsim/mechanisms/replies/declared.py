@@ -32,7 +32,9 @@ from loopsim.languages import both
 class First(Section):
     """Replies that go before all else."""
 
-    names_zh: ClassVar[str] = ": reply_first 优先回复占比"
+    names_zh: ClassVar[str] = """
+        reply_first 优先回复占比: 客户来信中，先于其他事情回复的占比
+    """
 
     reply_first: float = fraction(
         0.0,
@@ -46,10 +48,14 @@ class First(Section):
 class Replies(Section):
     """Times of replies, and their effect."""
 
-    names_zh: ClassVar[str] = (
-        "回复: usual_minutes 常规首次回复, most_minutes 最长首次回复, interrupted_share 即时回复损耗, "
-        "trust_gain 即时回复信任增益, patience_minutes 耐心时长, unanswered_loss 未回复信任损失"
-    )
+    names_zh: ClassVar[str] = """回复: 回复的快慢及其影响
+        usual_minutes 常规首次回复: 还有余力的导购首次回复所需分钟数
+        most_minutes 最长首次回复: 首次回复最长分钟数
+        interrupted_share 即时回复损耗: 全部即时回复时，被打断而损失的工作占比
+        trust_gain 即时回复信任增益: 一次即时回复，补上所缺信任的比例
+        patience_minutes 耐心时长: 回复晚到此分钟数，只得一半的信任
+        unanswered_loss 未回复信任损失: 始终没有回复失去的信任
+    """
 
     usual_minutes: float = lever(
         10.0, "minutes until the first reply of a host with time left", unit="minutes", source="A", ge=0,
@@ -84,14 +90,26 @@ class Replies(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.messages": First, "behavior.replies": Replies}
 
 HOST_FIELDS = (
-    Field("reply_minutes", "f8", "mean minutes until their first reply today", "首次回复时长", "minutes"),
-    Field("reply_share", "f8", "part of what is written to them that they answer today", "回复率", "0 to 1"),
+    Field(
+        "reply_minutes",
+        "f8",
+        "mean minutes until their first reply today",
+        "首次回复时长: 当天首次回复的平均分钟数",
+        "minutes",
+    ),
+    Field(
+        "reply_share",
+        "f8",
+        "part of what is written to them that they answer today",
+        "回复率: 当天来信中得到回复的比例",
+        "0 to 1",
+    ),
 )
 
 TALLIES = (
-    count("chats", "contacts", "times that a customer wrote to their host", "客户来信"),
-    count("chats_answered", "contacts", "of these, times that the host replied", "已回复"),
-    count("minutes_waited", "minutes", "minutes until these replies", "等待分钟数"),
+    count("chats", "contacts", "times that a customer wrote to their host", "客户来信: 客户给导购或账号写消息的次数"),
+    count("chats_answered", "contacts", "of these, times that the host replied", "已回复: 其中得到回复的次数"),
+    count("minutes_waited", "minutes", "minutes until these replies", "等待分钟数: 等到这些回复的分钟数"),
 )
 
 _FIRST, _GAIN = "levers.messages.reply_first", "behavior.replies.trust_gain"

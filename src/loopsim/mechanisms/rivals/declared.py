@@ -39,10 +39,16 @@ from loopsim.languages import Both, both
 class Rivals(Section):
     """Shops that want the same people."""
 
-    names_zh: ClassVar[str] = (
-        "竞品: count 竞品数, bid_share 竞价投放比, hold_weeks 留客周数, cut_share 价格战降价幅度, "
-        "cut_from_day 价格战开始日, cut_days 价格战天数, offers_per_week 每周挖角率, gap_share 转投价差"
-    )
+    names_zh: ClassVar[str] = """竞品: 争夺同一批人的店
+        count 竞品数: 竞买同样流量并留住所赢客户的竞品数；0：没有
+        bid_share 竞价投放比: 每家竞品在广告、内容与引流上各花多少，相对半饱和时的投放
+        hold_weeks 留客周数: 被竞品赢走的人平均跟随它多少周
+        cut_share 价格战降价幅度: 价格战中竞品降价的比例；0：没有价格战
+        cut_from_day 价格战开始日: 价格战从哪天开始
+        cut_days 价格战天数: 价格战持续的天数
+        offers_per_week 每周挖角率: 客户收到竞品挖角的每周发生率
+        gap_share 转投价差: 毫无信任的人转投竞品所需的价差，占本店价格的比例；完全信任时加倍
+    """
 
     count: int = lever(
         0,
@@ -115,20 +121,31 @@ class Rivals(Section):
 SECTIONS: dict[str, type[Section]] = {"behavior.rivals": Rivals}
 
 TALLIES = (
-    count("with_rivals", "people", "strangers who follow a rival, as expected", "被竞品锁定人数", is_stock=True),
-    count("held_by_rivals", "people", "people whom a channel would have won, but who follow a rival", "被竞品截留"),
+    count(
+        "with_rivals",
+        "people",
+        "strangers who follow a rival, as expected",
+        "被竞品锁定人数: 跟随竞品的陌生人，期望值",
+        is_stock=True,
+    ),
+    count(
+        "held_by_rivals",
+        "people",
+        "people whom a channel would have won, but who follow a rival",
+        "被竞品截留: 渠道本可赢得、却跟随竞品的人",
+    ),
     count(
         "left_to_rivals",
         "people",
         "people who left for a cheaper rival",
-        "流向竞品",
+        "流向竞品: 因竞品更便宜而离开的人",
         cause=Cause("rivals", "rivals are cheaper and lure people away", "竞品低价挖走客户"),
     ),
     amount(
         "rival_price_fen",
         "a price of others",
         "price of a basket at rivals; the usual one where none is known",
-        "竞品定价",
+        "竞品定价: 竞品一单的价格；不知道时取常规价",
         is_stock=True,
     ),
 )

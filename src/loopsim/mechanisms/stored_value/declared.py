@@ -46,10 +46,16 @@ from loopsim.languages import both
 class TopUp(Section):
     """Stored value: money paid in before it is spent."""
 
-    names_zh: ClassVar[str] = (
-        "储值: per_week 每周储值率, amount_cny 储值金额, refill_below_cny 续储提醒余额, card_cap_cny 卡内上限, "
-        "card_is_named 是否记名卡, expires_after_weeks 过期周数, bonus_share 赠送比例, capture_share 储值锁客占比"
-    )
+    names_zh: ClassVar[str] = """储值: 储值：先充钱，后消费
+        per_week 每周储值率: 余额不多的买家每周储值的发生率（储 500 元送一成时）
+        amount_cny 储值金额: 一次储值的金额（送一成时）；金额越大，肯储的人越少
+        refill_below_cny 续储提醒余额: 余额低于此数时门店提醒续储
+        card_cap_cny 卡内上限: 单卡余额上限，含赠送；记名卡超过 5,000 元、不记名卡超过 1,000 元不合规
+        card_is_named 是否记名卡: 是否记名卡：适用的规定不同
+        expires_after_weeks 过期周数: 最近一次储值后多少周卡作废；0：永不；记名卡设任何期限都不合规
+        bonus_share 赠送比例: 储值额之上的赠送比例
+        capture_share 储值锁客占比: 有余额时需求落到本店的最低占比；习惯本身可能更高
+    """
 
     #: Gift and amount at which the rate holds as it stands.
     usual_gift: ClassVar[float] = 0.1
@@ -110,11 +116,15 @@ class TopUp(Section):
 class Storing(Section):
     """Responses of people to stored value."""
 
-    names_zh: ClassVar[str] = (
-        "储值行为: gift_lift 赠送增幅上限, gift_half_share 赠送半效比例, amount_lift 储值额增幅, "
-        "amount_elasticity 储值额弹性, low_baskets 低余额单数, refund_share 离开退款占比, "
-        "expiry_trust_loss 过期信任损失"
-    )
+    names_zh: ClassVar[str] = """储值行为: 人们对储值的反应
+        gift_lift 赠送增幅上限: 赠送无限多时，储值率相对无赠送的增幅
+        gift_half_share 赠送半效比例: 达到一半增幅的赠送比例
+        amount_lift 储值额增幅: 赠送无限多时，储值额相对无赠送的增幅
+        amount_elasticity 储值额弹性: 要求的金额每高 1%，储值的人少百分之几
+        low_baskets 低余额单数: 余额低于自己平常几单时会想到储值
+        refund_share 离开退款占比: 离开的人要求退还的未用本金占比
+        expiry_trust_loss 过期信任损失: 卡作废失去余额时，信任损失的比例
+    """
 
     gift_lift: float = lever(
         3.0,
@@ -184,28 +194,35 @@ class Storing(Section):
 SECTIONS: dict[str, type[Section]] = {"levers.top_up": TopUp, "behavior.top_up": Storing}
 
 CUSTOMER_FIELDS = (
-    Field("wallet_fen", "i8", "stored value", "储值余额", "fen", is_daily=True),
-    Field("is_member", "?", "has stored value or had", "会员", "yes/no"),
-    Field("topped_up_day", "i4", "when they topped up last", "最近储值日", "day", may_be_none=True),
+    Field("wallet_fen", "i8", "stored value", "储值余额: 储值的余额", "fen", is_daily=True),
+    Field("is_member", "?", "has stored value or had", "会员: 有或有过储值", "yes/no"),
+    Field("topped_up_day", "i4", "when they topped up last", "最近储值日: 最近一次储值的日子", "day", may_be_none=True),
 )
 
 _OWED = "owed to customers"
 
 TALLIES = (
-    count("members", "people", "people who have ever stored value", "会员", is_stock=True),
-    amount("wallets_fen", _OWED, "stored value not yet spent: a liability", "储值余额", is_stock=True),
-    count("top_ups", "orders", "top-ups of stored value", "储值笔数"),
-    count("cards_void", "people", "people whose card with stored value was void", "储值卡过期人数"),
-    amount("top_up_fen", _OWED, "money paid in: a liability, not revenue", "储值"),
+    count("members", "people", "people who have ever stored value", "会员: 储过值的人", is_stock=True),
+    amount(
+        "wallets_fen", _OWED, "stored value not yet spent: a liability", "储值余额: 尚未消费的储值：负债", is_stock=True
+    ),
+    count("top_ups", "orders", "top-ups of stored value", "储值笔数: 储值的笔数"),
+    count("cards_void", "people", "people whose card with stored value was void", "储值卡过期人数: 储值卡作废的人"),
+    amount("top_up_fen", _OWED, "money paid in: a liability, not revenue", "储值: 充入的钱：负债，不是收入"),
     amount(
         "wallet_spent_fen",
         "part of the revenue",
         "part of the revenue paid from stored value",
-        "储值消费",
+        "储值消费: 成交额中用储值支付的部分",
     ),
-    amount("refunds_fen", _OWED, "stored value paid back to people who left", "储值退款"),
-    cost("bonus_fen", "gifts", "gifts on top-ups", "储值赠送"),
-    income("breakage_fen", "gifts", "stored value given up: gifts at a refund, balances of void cards", "储值沉淀收入"),
+    amount("refunds_fen", _OWED, "stored value paid back to people who left", "储值退款: 退给离开者的储值"),
+    cost("bonus_fen", "gifts", "gifts on top-ups", "储值赠送: 储值时的赠送"),
+    income(
+        "breakage_fen",
+        "gifts",
+        "stored value given up: gifts at a refund, balances of void cards",
+        "储值沉淀收入: 被放弃的储值：退款时的赠送、作废卡的余额",
+    ),
 )
 
 #: What everyone may know of today.

@@ -25,7 +25,10 @@ from loopsim.languages import both
 class Subscription(Section):
     """A subscription that is renewed or quit; buyers hold one from their first order on."""
 
-    names_zh: ClassVar[str] = "订阅: every_days 续费间隔天数, price_cny 续费价"
+    names_zh: ClassVar[str] = """订阅: 可续可退的订阅；买家自首单起持有
+        every_days 续费间隔天数: 两次续费间隔的天数，自加入起算；0：没有订阅
+        price_cny 续费价: 续费价，续费与普通订单一样计
+    """
 
     every_days: int = lever(
         0,
@@ -49,10 +52,12 @@ class Subscription(Section):
 class Quitting(Section):
     """Loyalty to a subscription, by person."""
 
-    names_zh: ClassVar[str] = (
-        ": quit_alpha 退订分布 alpha, quit_beta 退订分布 beta, usual_price_cny 常规续费价, "
-        "renewal_elasticity 续费价格弹性"
-    )
+    names_zh: ClassVar[str] = """
+        quit_alpha 退订分布 alpha: 续费时退订的概率 ~ Beta(alpha, beta)，人各不同；0：无人退订
+        quit_beta 退订分布 beta: 退订概率分布的第二个参数
+        usual_price_cny 常规续费价: 退订概率对应的续费价；换一个价会改变退订的赔率；0：任何价都一样
+        renewal_elasticity 续费价格弹性: 续费价每高 1%，退订的赔率升百分之几
+    """
 
     quit_alpha: float = lever(
         0.0,
@@ -100,12 +105,18 @@ TALLIES = (
         "left_at_renewal",
         "people",
         "people who quit the subscription",
-        "退订",
+        "退订: 退订的人",
         cause=Cause("not_renewed", "memberships are not renewed", "会员不续费"),
     ),
-    count("renewals", "people", "people who renewed the subscription", "续费"),
-    count("lone_renewals", "orders", "renewals on a day without another order", "单独续费", is_inner=True),
-    amount("renewal_fen", "part of the revenue", "revenue of renewals", "续费收入"),
+    count("renewals", "people", "people who renewed the subscription", "续费: 续订的人"),
+    count(
+        "lone_renewals",
+        "orders",
+        "renewals on a day without another order",
+        "单独续费: 当天没有其他订单的续费",
+        is_inner=True,
+    ),
+    amount("renewal_fen", "part of the revenue", "revenue of renewals", "续费收入: 续费的成交额"),
 )
 
 

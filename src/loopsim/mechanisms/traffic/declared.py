@@ -23,7 +23,10 @@ from loopsim.languages import both
 class Platform(Section):
     """Decline of the platforms on which ads, content and lures stand."""
 
-    names_zh: ClassVar[str] = "平台衰退: half_life_weeks 流量半衰期, declines_from_day 开始衰退日"
+    names_zh: ClassVar[str] = """平台衰退: 广告、内容与引流所在平台的衰退
+        half_life_weeks 流量半衰期: 广告、内容与引流带来的量减半所需周数；0：不衰退
+        declines_from_day 开始衰退日: 从哪天开始衰退
+    """
 
     half_life_weeks: float = lever(
         0.0,
@@ -50,7 +53,9 @@ class Platform(Section):
 class Resistance(Section):
     """Resistance of the market to being sold to."""
 
-    names_zh: ClassVar[str] = "营销抗性: per_year 年抗性增长"
+    names_zh: ClassVar[str] = """营销抗性: 市场对营销的抗性
+        per_year 年抗性增长: 加粉、接受邀请与首单每年下降的比例；0：不下降
+    """
 
     per_year: float = lever(
         0.0,

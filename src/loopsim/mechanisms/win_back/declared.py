@@ -22,7 +22,11 @@ from loopsim.languages import both
 class WinBack(Section):
     """Calling back those who left."""
 
-    names_zh: ClassVar[str] = "召回: every_weeks 间隔周数, return_chance 召回成功率, cost_cny 单次成本"
+    names_zh: ClassVar[str] = """召回: 召回已流失的客户
+        every_weeks 间隔周数: 两次召回间隔的周数；0：不做
+        return_chance 召回成功率: 一次召回让流失客户回来的概率
+        cost_cny 单次成本: 召回一人一次的成本
+    """
 
     every_weeks: int = lever(
         0,
@@ -48,7 +52,9 @@ class WinBack(Section):
 
 SECTIONS: dict[str, type[Section]] = {"levers.win_back": WinBack}
 
-TALLIES = (cost("recalls_cost_fen", "running_cost", "cost of calling back those who left", "召回成本"),)
+TALLIES = (
+    cost("recalls_cost_fen", "running_cost", "cost of calling back those who left", "召回成本: 召回流失客户的成本"),
+)
 
 
 class Luck(Decision):

@@ -50,7 +50,7 @@ _WORDS = {
     "growth_alt": Both(
         "Median of the pool by day with the bands of 50% and 90% of the runs, joiners against leavers, and cumulative "
         "profit with the same bands. At the end the median pool is {pool} people.",
-        "逐日流量池中位数及50%与90%运行的区间，加粉与流失，以及累计利润区间。最终流量池中位数为 {pool} 人。",
+        "逐日流量池中位数及50%与90%运行的区间，拉新与流失，以及累计利润区间。最终流量池中位数为 {pool} 人。",
     ),
     "median": Both("median", "中位数"),
     "below": Both("{percent}% below", "{percent}%低于"),

@@ -44,11 +44,11 @@ _WORDS = {
                   "市场 {people:,} 人，{days:,} 天{dates}，种子 {seed}，引擎 {engine}"),
     "one_run": Both("This is one history: the same scenario with other luck comes out otherwise. `--runs` tells how "
                     "much.", "这是一次历史：同一方案换一种运气结果会不同，用 `--runs` 可知差异多大。"),
-    "growth": Both("Growth: the pool, who joins and leaves, and profit", "增长：流量池、加粉与流失、利润"),
+    "growth": Both("Growth: the pool, who joins and leaves, and profit", "增长：流量池、拉新与流失、利润"),
     "growth_alt": Both(
         "Three panels by day: the pool goes from {first:,} to {last:,} people; joiners by source against leavers; "
         "cumulative profit ends at {profit} CNY.",
-        "按天的三幅图：流量池从 {first:,} 人到 {last:,} 人；各来源加粉与流失；累计利润最终为 {profit} 元。",
+        "按天的三幅图：流量池从 {first:,} 人到 {last:,} 人；各来源拉新与流失；累计利润最终为 {profit} 元。",
     ),
     "sources": Both("What each source costs and brings", "各来源的成本与产出"),
     "sources_alt": Both("Bars of cost and value of a follower by source, and margin so far by weeks since joining. "

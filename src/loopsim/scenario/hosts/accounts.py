@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from loopsim.declare.levers import Section, lever, per_week, yuan
+from loopsim.languages import both
 from loopsim.scenario.hosts.kind import Count, KindOfHost, Pay
 
 
 class Accounts(Section):
     """The brand's own accounts, to which followers are tied while no guide or leader keeps them."""
 
-    names_zh: ClassVar[str] = (
-        "品牌账号: count 账号数, friend_cap 好友上限, cost_per_week_cny 每周运营成本, fill 加粉分配, "
-        "contacts_per_day 每日服务次数, contact_cost_cny 单次服务成本, ban_per_week 每周封号率, "
-        "ban_per_added 每加一人封号率"
-    )
+    names_zh: ClassVar[str] = """品牌账号: 品牌自有账号：没有导购或团长维护的粉丝加在这里
+        count 账号数: 品牌账号数
+        friend_cap 好友上限: 一个账号的好友上限
+        cost_per_week_cny 每周运营成本: 一个账号的运营成本
+        fill 加粉分配: in_turn：加满一个再加下一个；balanced：新人均匀分配
+        contacts_per_day 每日服务次数: 一个账号的人手每天能做的服务触达
+        contact_cost_cny 单次服务成本: 账号人手做一次服务触达的工钱
+        ban_per_week 每周封号率: 账号连同全部好友被平台封禁的每周发生率
+        ban_per_added 每加一人封号率: 工具每加一人，账号次日被封的发生率（levers.bulk）
+    """
 
     count: int = lever(
         4,
@@ -91,8 +97,8 @@ ACCOUNT = KindOfHost(
     "账号",
     "the brand's own account, run by its staff",
     levers="accounts",
-    at_work="accounts of the brand at work",
-    left=Count("accounts_banned", "accounts banned by the platform", "封号"),
+    at_work=both("accounts of the brand at work", "在用的品牌账号"),
+    left=Count("accounts_banned", "accounts banned by the platform", "封号: 被平台封禁的账号"),
     if_too_many="closes",
     newcomers=9,
     is_person=False,
@@ -100,7 +106,7 @@ ACCOUNT = KindOfHost(
         "cost_per_week_cny",
         "accounts_cost_fen",
         "running cost of accounts, and wages for the service contacts that their staff gave",
-        "账号成本",
+        "账号成本: 账号的运营成本，及其人手做服务触达的工钱",
         is_earned=False,
     ),
     lost_a_week=lambda accounts: (accounts.ban_per_week, 1.0),  # the platform takes the account with all its friends

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from loopsim.declare.families import extended
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.languages import both
 from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 
 
@@ -13,15 +14,31 @@ from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 class Guides(Section):
     """Sales guides: employees who keep customers on accounts of their own."""
 
-    names_zh: ClassVar[str] = (
-        "导购: count 导购人数, friend_cap 好友上限, contacts_per_day 每日服务次数, quality_gain 服务质量增益, "
-        "salary_per_week_cny 周薪, commission_share 提成率, wage_per_week_cny 外部周薪, "
-        "part_timer_wage_per_week_cny 兼职外部周薪, patience_weeks 收入评判周数, invites_per_week 每周邀请人数, "
-        "neighbors 周边熟人数, accept_chance 邀请接受率, leave_per_week 每周离职率, tire_per_week 每周疲劳增长, "
-        "tired_leave_lift 疲劳离职增幅, handover 客户交接方式, handover_refuse_share 拒绝交接占比, "
-        "lost_share 无人接手流失占比, handover_loss_share 交接后少单占比, new_hire_loss_share 新人接手少单占比, "
-        "recruit_per_week 每周招募率, part_timers_max 兼职上限, override_share 管理提成率"
-    )
+    names_zh: ClassVar[str] = """导购: 导购：在自己账号上维护客户的员工
+        count 导购人数: 在岗的导购人数
+        friend_cap 好友上限: 一位导购账号的客户上限
+        contacts_per_day 每日服务次数: 精力充沛的导购每天能做的服务触达
+        quality_gain 服务质量增益: 导购补上 messages.service_quality 所缺的比例；1：服务完美
+        salary_per_week_cny 周薪: 一位导购的底薪
+        commission_share 提成率: 自己客户销售额的提成率
+        wage_per_week_cny 外部周薪: 导购在别处能挣的收入；0：收入不会让人离职
+        part_timer_wage_per_week_cny 兼职外部周薪: 兼职的时间在别处值多少；0：收入不会让人离开
+        patience_weeks 收入评判周数: 导购按最近多少周评判收入
+        invites_per_week 每周邀请人数: 导购或兼职每周邀请的周边熟人数，每邀请一人花一次服务触达的时间
+        neighbors 周边熟人数: 导购或兼职认识的周边熟人数
+        accept_chance 邀请接受率: 其中一人接受邀请的概率
+        leave_per_week 每周离职率: 精力充沛的导购离职的每周发生率
+        tire_per_week 每周疲劳增长: 负荷为可承受的两倍时，每周增加的疲劳（0 至 1）；没有负荷时同速恢复
+        tired_leave_lift 疲劳离职增幅: 完全疲惫时离职率的增幅
+        handover 客户交接方式: 离职导购的客户由谁接手；none：用个人账号，无人接手
+        handover_refuse_share 拒绝交接占比: 拒绝被交接的客户占比
+        lost_share 无人接手流失占比: 无人接手时流失的客户占比
+        handover_loss_share 交接后少单占比: 被交接的客户一年内下单频率的降幅
+        new_hire_loss_share 新人接手少单占比: 由新人接手时的同一降幅
+        recruit_per_week 每周招募率: 一位导购招募兼职导购的每周发生率
+        part_timers_max 兼职上限: 一位导购最多招几位兼职
+        override_share 管理提成率: 兼职销售额中付给招募导购的占比
+    """
 
     count: int = lever(
         0,
@@ -215,7 +232,7 @@ def _lost(guides: Guides) -> float:
 
 
 _BRINGS = Brings("guide", "guides", "导购邀请", "neighbors", "accept_chance")
-_COMMISSION = Pay("commission_share", "guide_commission_fen", "commissions to guides", "导购佣金")
+_COMMISSION = Pay("commission_share", "guide_commission_fen", "commissions to guides", "导购佣金: 付给导购的佣金")
 
 GUIDE = KindOfHost(
     "guide",
@@ -223,15 +240,15 @@ GUIDE = KindOfHost(
     "导购",
     "an employee who keeps customers on an account of their own",
     levers="guides",
-    at_work="guides at work, part-timers included",
-    hired=Count("guides_hired", "guides and part-timers who came", "导购入职"),
-    left=Count("guides_left", "guides and part-timers who went", "导购离职"),
+    at_work=both("guides at work, part-timers included", "在岗导购，含兼职"),
+    hired=Count("guides_hired", "guides and part-timers who came", "导购入职: 入职的导购与兼职"),
+    left=Count("guides_left", "guides and part-timers who went", "导购离职: 离职的导购与兼职"),
     if_too_many="leaves",
     newcomers=1,
     has_colleagues=True,
     rows_a_day=3,
     commission=_COMMISSION,
-    weekly=Pay("salary_per_week_cny", "salaries_fen", "salaries of guides", "工资"),
+    weekly=Pay("salary_per_week_cny", "salaries_fen", "salaries of guides", "工资: 导购的底薪"),
     quality_gain="quality_gain",
     wage="wage_per_week_cny",
     brings=_BRINGS,
@@ -253,7 +270,10 @@ PART_TIMER = KindOfHost(
     has_colleagues=True,
     commission=_COMMISSION,
     override=Pay(
-        "override_share", "override_fen", "shares of part-timers' sales paid to their recruiters", "导购管理佣金"
+        "override_share",
+        "override_fen",
+        "shares of part-timers' sales paid to their recruiters",
+        "导购管理佣金: 兼职销售额中付给其招募者的部分",
     ),
     quality_gain="quality_gain",
     wage="part_timer_wage_per_week_cny",

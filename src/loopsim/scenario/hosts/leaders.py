@@ -5,20 +5,33 @@ from __future__ import annotations
 from typing import ClassVar
 
 from loopsim.declare.levers import Section, fraction, lever, per_week, yuan
+from loopsim.languages import both
 from loopsim.scenario.hosts.kind import Brings, Count, KindOfHost, Pay
 
 
 class Leaders(Section):
     """Community leaders: neighbours who keep a group, paid by commission."""
 
-    names_zh: ClassVar[str] = (
-        "团长: count 初始团长数, most 团长上限, volunteer_per_week 每周自荐率, orders_min 最低单数, "
-        "trust_min 最低信任, group_cap 群人数上限, neighbors 邻居数, invites_per_week 每周邀请人数, "
-        "accept_chance 邀请接受率, contacts_per_day 每日服务次数, quality_gain 服务质量增益, "
-        "group_order_lift 群内下单增幅, commission_share 佣金率, service_fee_per_week_cny 每周服务费, "
-        "wage_per_week_cny 期望周收入, patience_weeks 收入评判周数, quit_per_week 无收入每周退出率, "
-        "lost_share 退群流失占比"
-    )
+    names_zh: ClassVar[str] = """团长: 团长：维护群的邻居，拿佣金
+        count 初始团长数: 开始时招募的团长数
+        most 团长上限: 团长总数上限，含由客户发展的
+        volunteer_per_week 每周自荐率: 符合条件的买家自荐带团的每周发生率
+        orders_min 最低单数: 达到多少单才符合条件
+        trust_min 最低信任: 信任达到多少才符合条件
+        group_cap 群人数上限: 一个群的人数上限；群满后受邀者进不来
+        neighbors 邻居数: 一位团长认识的邻居数
+        invites_per_week 每周邀请人数: 一位团长每周邀请的邻居数
+        accept_chance 邀请接受率: 邻居接受邀请的概率
+        contacts_per_day 每日服务次数: 一位团长每天能做的服务触达
+        quality_gain 服务质量增益: 团长补上 messages.service_quality 所缺的比例
+        group_order_lift 群内下单增幅: 群内下单频率的增幅，全部落在每周的团购日
+        commission_share 佣金率: 自己群销售额的佣金率
+        service_fee_per_week_cny 每周服务费: 固定服务费
+        wage_per_week_cny 期望周收入: 收入低于此数，团长就不划算
+        patience_weeks 收入评判周数: 按最近多少周评判收入
+        quit_per_week 无收入每周退出率: 毫无收入时退出的每周发生率
+        lost_share 退群流失占比: 团长退出时群里流失的成员占比
+    """
 
     count: int = lever(
         0,
@@ -172,16 +185,22 @@ LEADER = KindOfHost(
     "团长",
     "a neighbor who keeps a group and invites the people next door",
     levers="leaders",
-    at_work="community leaders at work",
-    hired=Count("leaders_hired", "community leaders who came", "团长加入"),
-    left=Count("leaders_left", "community leaders who went", "团长退出"),
+    at_work=both("community leaders at work", "在岗团长"),
+    hired=Count("leaders_hired", "community leaders who came", "团长加入: 加入的团长"),
+    left=Count("leaders_left", "community leaders who went", "团长退出: 退出的团长"),
     comes="once",
     most="most",
     is_closed=True,
     commission=Pay(
-        "commission_share", "leader_commission_fen", "commissions to community leaders", "团长佣金", is_to_bring=True
+        "commission_share",
+        "leader_commission_fen",
+        "commissions to community leaders",
+        "团长佣金: 付给团长的佣金",
+        is_to_bring=True,
     ),
-    weekly=Pay("service_fee_per_week_cny", "service_fees_fen", "fixed fees to community leaders", "服务费"),
+    weekly=Pay(
+        "service_fee_per_week_cny", "service_fees_fen", "fixed fees to community leaders", "服务费: 付给团长的固定费用"
+    ),
     friend_cap="group_cap",
     quality_gain="quality_gain",
     wage="wage_per_week_cny",
