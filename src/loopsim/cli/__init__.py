@@ -22,6 +22,7 @@ from loopsim.cli.describe import describe
 from loopsim.cli.errors import exit_code_of, warn_in_one_line
 from loopsim.cli.explain import explain
 from loopsim.cli.formats import formats
+from loopsim.cli.help import Commands
 from loopsim.cli.html import report
 from loopsim.cli.language import language_in, speak, variable_fault
 from loopsim.cli.learn import learn
@@ -43,6 +44,7 @@ from loopsim.cli.verify import verify
 
 
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with: loopsim run closed-loop",

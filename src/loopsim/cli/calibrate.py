@@ -6,9 +6,10 @@ import click
 
 from loopsim.cli.calibrate_buying import membership, transactions
 from loopsim.cli.calibrate_growth import growth
+from loopsim.cli.help import Commands
 
 
-@click.group(short_help="Fit to own data: transactions, memberships, growth.")
+@click.group(cls=Commands, short_help="Fit to own data: transactions, memberships, growth.")
 def calibrate() -> None:
     """Fit the model to your own data. The folder gets a report, pictures, estimates and a fitted scenario.
 

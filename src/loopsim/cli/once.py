@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from loopsim.cli.help import Told
 from loopsim.cli.options import add_fault, refuse_faults
 from loopsim.languages import both
 
@@ -23,6 +24,8 @@ _REFUSED = "loopsim.refused"
 
 class Once(click.Command):
     """A command that refuses an option of one value given more than once, and an empty name of a file."""
+
+    context_class = Told
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         given, _, order = self.make_parser(ctx).parse_args(args=list(args))
