@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from loopsim.languages import both
+
 #: Every file whose text can reach compiled code.
 _MODEL = (
     "cache.py",
@@ -50,7 +52,10 @@ _MODEL = (
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 #: What helps, whatever is wrong.
-_CURE = "LOOPSIM_CACHE_DIR naming a folder of your own with room for 30 MB"
+_CURE = both(
+    "LOOPSIM_CACHE_DIR naming a folder of your own with room for 30 MB",
+    "用 LOOPSIM_CACHE_DIR 指明自己的、有 30 MB 空间的文件夹",
+)
 
 
 class CacheWarning(UserWarning):
@@ -60,8 +65,9 @@ class CacheWarning(UserWarning):
 @functools.cache
 def tell(found: str, right: str = _CURE) -> None:
     """Warn in one line; once of each."""
-    cure = f"; right is {right}" if right else ""
-    warnings.warn(f"compiled code: found {found}{cure}", CacheWarning, stacklevel=2)
+    told = both("compiled code: found {found}", "编译后的代码：发现{found}", found=found)
+    cure = both("; right is {right}", "；应为{right}", right=right) if right else ""
+    warnings.warn(told + cure, CacheWarning, stacklevel=2)
 
 
 @functools.cache
@@ -78,10 +84,14 @@ def cache_folder() -> Path | None:
     try:
         base = Path(tempfile.mkdtemp(prefix="loopsim-"))
     except OSError:
-        tell("no folder that can be written, so it is made anew each time")
+        tell(both("no folder that can be written, so it is made anew each time", "没有可写的文件夹，每次都重新编译"))
         return None
     atexit.register(shutil.rmtree, base, ignore_errors=True)
-    tell(f"no folder to keep it in, so it goes into {base} and is gone after this run")
+    told = (
+        "no folder to keep it in, so it goes into {base} and is gone after this run",
+        "没有可存放的文件夹，暂存 {base}，用后即删",
+    )
+    tell(both(*told, base=base))
     return _made(base, name, must_be_ours=True)
 
 
@@ -151,10 +161,15 @@ def lost(path: Path, error: OSError) -> None:
     """Warn of a file that could not be written."""
     _kept.lost.append(path)
     if error.errno not in _FULL:
-        tell(f"{_shown(path)}, where not all of it can be written ({_words(error)})")
+        told = "{path}, where not all of it can be written ({why})", "{path}，不能全部写入（{why}）"
+        tell(both(*told, path=_shown(path), why=_words(error)))
     elif not _kept.disk_is_full:
         _kept.disk_is_full = True
-        tell(f"no room for it in {_shown(path)} ({_words(error)}), so it is made anew each time")
+        told = (
+            "no room for it in {path} ({why}), so it is made anew each time",
+            "{path} 空间不足（{why}），每次都重新编译",
+        )
+        tell(both(*told, path=_shown(path), why=_words(error)))
         for one in _kept.written:
             with contextlib.suppress(OSError):
                 one.unlink()
@@ -176,7 +191,11 @@ def read(path: Path) -> bytes:
 def broken(path: Path, error: Exception) -> None:
     """Warn of a file that could not be read or understood, and make room for a new one."""
     words = _words(error) if isinstance(error, OSError) else str(error) or type(error).__name__
-    tell(f"files in {_shown(path)} that cannot be used ({words}), so they are made anew", right="")
+    told = (
+        "files in {path} that cannot be used ({words}), so they are made anew",
+        "{path} 中的文件不能用（{words}），已重新生成",
+    )
+    tell(both(*told, path=_shown(path), words=words), right="")
     with contextlib.suppress(OSError):
         if path.is_dir():
             path.rmdir()
@@ -245,15 +264,20 @@ def _made(base: Path, name: str, must_be_ours: bool) -> Path | None:
             part.mkdir(mode=0o700, exist_ok=True)
             safe = is_ours(part.lstat()) if part == folder or must_be_ours else is_closed(part.stat())
             if not safe:
-                tell(f"{part}, which others can write, so it is passed by", "a folder that only you can write")
+                passed = both(
+                    "{part}, which others can write, so it is passed by", "{part}，他人可写，已略过", part=part
+                )
+                tell(passed, both("a folder that only you can write", "只有你能写的文件夹"))
                 return None
         with _new_file(folder / "try") as file:
             file.write(b"\n")
     except OSError as error:
         if error.errno in _FULL:
-            tell(f"no room for it in {folder} ({_words(error)}), so it is passed by")
+            told = "no room for it in {folder} ({why}), so it is passed by", "{folder} 空间不足（{why}），已略过"
+            tell(both(*told, folder=folder, why=_words(error)))
         elif base == _wished() or os.path.lexists(folder):
-            tell(f"{folder}, which cannot be used ({_words(error)}), so it is passed by")
+            told = "{folder}, which cannot be used ({why}), so it is passed by", "{folder} 不能用（{why}），已略过"
+            tell(both(*told, folder=folder, why=_words(error)))
         return None
     return folder
 

@@ -17,6 +17,7 @@ from typing import Any
 import numba
 
 from loopsim import cache
+from loopsim.languages import both
 
 CHECKED = False
 
@@ -99,7 +100,11 @@ def keep_on_disk(function: Any) -> None:
     if is_there:
         function._cache = found
     else:
-        cache.tell(f"{folder}, which Numba does not use, so it is passed by")
+        cache.tell(
+            both(
+                "{folder}, which Numba does not use, so it is passed by", "{folder}，Numba 不用，已略过", folder=folder
+            )
+        )
 
 
 def _content(path: Path) -> Any:

@@ -94,7 +94,7 @@ def rows_by_day(
         scenario = scenario.change(changes)
     days = list(from_days) if isinstance(from_days, Iterable) else []
     if not days or any(isinstance(day, bool) for day in days):
-        raise ScenarioError([Fault("from_days", shown(from_days), "a list of days")])
+        raise ScenarioError([Fault("from_days", shown(from_days), both("a list of days", "天的列表"))])
     faults = [
         fault for day in days for fault in loop_test_faults(scenario, day, test_days, test_days, _NAMES)
     ] + faults_of(1, "arrays", None, seed=seed, threads=threads)

@@ -78,7 +78,9 @@ def read_growth(
     faults += [unknown("channel", name, CHANNELS) for name in channels if name not in CHANNELS]
     faults += [
         Fault(
-            f"spend on {name}", both(*phrases.COLUMN_GIVEN_TWICE, column=column), both(*phrases.EACH_COLUMN_ONCE_WOULD)
+            both("spend on {name}", "{name} 的投放", name=name),
+            both(*phrases.COLUMN_GIVEN_TWICE, column=column),
+            both(*phrases.EACH_COLUMN_ONCE_WOULD),
         )
         for name, some in channels.items()
         for column in dict.fromkeys(some)

@@ -11,7 +11,7 @@ PRICE_ONE_PIECE_SEVERAL = (
 PIECES = "{cell}, of {cell_2} pieces in {pieces}", "{cell}，即 {pieces} 中的 {cell_2} 件"
 COLUMN_READY_MADE_SET = (
     "the column of the {role}, or a ready-made set with --format (loopsim formats)",
-    "{role}列，或用 --format 选用现成格式（loopsim formats）",
+    "{role} 列，或用 --format 选用现成格式（loopsim formats）",
 )
 NO_ORDERS = both("order, without a column of orders", "order，但没有订单列"), "order，但没有订单列"
 THAT_COLUMN = both("that column with --order as well", "同时用 --order 指定该列"), "同时用 --order 指定该列"

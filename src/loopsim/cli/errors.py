@@ -8,6 +8,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import click
 
@@ -19,6 +20,9 @@ from loopsim.languages import Both, both
 from loopsim.machine import cure
 
 BAD_INPUT, BUG, FAILED_IN_PART, STOPPED = 2, 1, 3, 130
+
+#: What newer versions of Click raise with the help of a group that was called without a command.
+_ONLY_HELP: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
 
 _WRITABLE = both("a place where you may write", "有写入权限的位置")
 
@@ -45,6 +49,9 @@ def exit_code_of(action: Callable[[], object]) -> int:
         if isinstance(stop.__context__, EOFError):  # which Click takes for Ctrl-D at a prompt: we have none
             return _other(stop.__context__)
         return _say([both("stopped by Ctrl-C", "已由 Ctrl-C 停止")], STOPPED)
+    except _ONLY_HELP as error:  # a group without a command, which tells what there is
+        click.echo(error.format_message(), err=True)
+        return BAD_INPUT
     except click.UsageError as error:
         return _say([usage_line(error)], BAD_INPUT)
     except click.ClickException as error:

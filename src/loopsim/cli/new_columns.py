@@ -20,10 +20,16 @@ def column_faults(
     """Columns named without their table, and roles that are none."""
     for name, column in columns.items():
         if column is not None and log is None:
-            yield Fault(f"--{name.replace('_', '-')}", str(column), "--from-data LOG beside it, whose column it names")
+            yield Fault(
+                f"--{name.replace('_', '-')}",
+                str(column),
+                both("--from-data LOG beside it, whose column it names", "一并给出 --from-data LOG，它指明其中的列"),
+            )
     if growth is None and (roles or growth_format):
         named = "--growth-column" if roles else "--growth-format"
-        yield Fault(named, str(growth_format or next(iter(roles))), "--growth TABLE beside it")
+        yield Fault(
+            named, str(growth_format or next(iter(roles))), both("--growth TABLE beside it", "一并给出 --growth TABLE")
+        )
     for role in roles:
         if role not in (*_ROLES, *_CHANNELS, "referral"):
             yield Fault(

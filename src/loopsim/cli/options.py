@@ -12,7 +12,7 @@ import click
 
 from loopsim.cli import options_phrases as phrases
 from loopsim.cli.language import VARIABLE, speak
-from loopsim.languages import both
+from loopsim.languages import both, joined
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED, MAX_THREADS
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
 
@@ -32,6 +32,8 @@ def option(name: str, kind: Checked, metavar: str, text: str, default: Any = Non
     """An option that checks its value; the default is shown where it says something."""
     return click.option(name, type=kind, metavar=metavar, help=text, default=default, show_default=default is not None)
 
+
+_CHANGE = both("PATH=VALUE, as in levers.referral.reward_cny=10", "PATH=VALUE，如 levers.referral.reward_cny=10")
 
 #: Longest part of somebody's input that a fault repeats.
 _LONGEST = 240
@@ -98,7 +100,7 @@ def one_of(*words: str) -> Checked:
             raise ValueError(text)
         return text
 
-    return Checked("|".join(words), " or ".join(words), read)
+    return Checked("|".join(words), joined(words, " or ", " 或 "), read)
 
 
 def positive_factor() -> Checked:
@@ -174,7 +176,7 @@ def set_option(command: Command) -> Command:
         "changes",
         multiple=True,
         metavar="PATH=VALUE",
-        type=Checked("change", "PATH=VALUE, as in levers.referral.reward_cny=10", change),
+        type=Checked("change", _CHANGE, change),
         callback=once_each(),
         help="Change one value of the scenario, as in levers.referral.reward_cny=10. Can be repeated.",
     )(command)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from loopsim.cli.options import Checked, once_each, one_of
+from loopsim.languages import both
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -148,11 +149,11 @@ _READING_OPTIONS = (
         help="dmy, mdy, ymd, %d/%m/%Y, DD/MM/YYYY, unix, unix-ms or excel. Left out: as the dates show.",
     ),
     click.option(
-        "--decimal", type=Checked("mark", "comma or point", _decimal), metavar="comma|point",
+        "--decimal", type=Checked("mark", both("comma or point", "comma 或 point"), _decimal), metavar="comma|point",
         help="Decimal mark of numbers. Left out: as the numbers show.",
     ),
     click.option(
-        "--allow-unread", type=Checked("share", "a share from 0 to 1", _share), metavar="SHARE",
+        "--allow-unread", type=Checked("share", both("a share from 0 to 1", "0 至 1 的占比"), _share), metavar="SHARE",
         help="Part of a column that may be not understood, and is left out.  [default: 0.05]",
     ),
     click.option("--encoding", metavar="NAME", help="Encoding of a text file. Left out: as the file is."),

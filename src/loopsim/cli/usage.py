@@ -19,7 +19,7 @@ _SENTENCES = (
     (r"Option '(?P<name>.*?)' requires an argument\.?", "选项 {name} 需要一个值"),
     (r"Option '(?P<name>.*?)' requires (?P<count>\d+) arguments\.?", "选项 {name} 需要 {count} 个值"),
     (r"Option '(?P<name>.*?)' does not take a value\.?", "选项 {name} 不带值"),
-    (r"Got unexpected extra arguments? \((?P<names>.*)\)", "多余的参数：{names}"),
+    (r"Got unexpected extra arguments? \((?P<rest>.*)\)", "多余的参数：{rest}"),
     (r"Invalid value for '(?P<name>.*?)': ", "{name} 的值有误："),
     (r"(?:Path|File|Directory) '(?P<name>.*)' does not exist\.?", "路径 {name} 不存在"),
     (r"(?:Path|File) '(?P<name>.*)' is a directory\.?", "{name} 是文件夹"),
@@ -33,5 +33,11 @@ def in_both(complaint: str) -> Both:
     chinese = complaint
     for pattern, template in _SENTENCES:
         for found in list(re.finditer(pattern, chinese)):
-            chinese = chinese.replace(found[0], template.format(**found.groupdict()))
+            facts = {name: _listed(fact) if name == "names" else fact for name, fact in found.groupdict().items()}
+            chinese = chinese.replace(found[0], template.format(**facts))
     return Both(complaint, chinese.replace(" （", "（"))
+
+
+def _listed(names: str) -> str:
+    """``"'--days', '--seed'?" -> "--days、--seed"``."""
+    return "、".join(name.strip("'\"? ") for name in names.split(","))

@@ -8,6 +8,7 @@ from math import floor, log10
 from typing import Any
 
 from loopsim.dashboard.words import GROUPS, SIMPLE
+from loopsim.languages import both
 from loopsim.scenario.document import Declared, catalogue, declared_at
 from loopsim.scenario.faults import Fault, number
 from loopsim.scenario.scenario import Scenario
@@ -130,7 +131,9 @@ def unreadable(path: str, text: str) -> Fault:
     """Return the fault of a text that is no list of numbers."""
     from loopsim.scenario.faults import shown
 
-    return Fault(path, shown(text), "numbers with commas between them, such as 0.05, 0.02")
+    return Fault(
+        path, shown(text), both("numbers with commas between them, such as 0.05, 0.02", "以逗号分开的数，如 0.05, 0.02")
+    )
 
 
 def strengths(lever: Lever) -> Iterator[str]:

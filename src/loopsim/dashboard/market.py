@@ -10,6 +10,7 @@ import numpy as np
 
 from loopsim.engines.agents import ClosedLoop
 from loopsim.engines.decision_makers import Customer
+from loopsim.languages import both
 from loopsim.market.acquaintances import WELL_MIXED, Acquaintances, contact, contacts_of
 from loopsim.market.fields import NONE, Source, Stage
 from loopsim.scenario.faults import Fault, ScenarioError
@@ -128,8 +129,16 @@ def small(scenario: Scenario, people: int) -> Scenario:
         ScenarioError: a table names its people or ties, or it makes no sense so small.
     """
     if scenario.pool_file is not None or scenario.network_file is not None:
-        found = "a scenario whose people or ties stand in a file"
-        raise ScenarioError([Fault("market", found, "one whose market is made, to make it small")])
+        found = both("a scenario whose people or ties stand in a file", "人或关系来自文件的场景")
+        raise ScenarioError(
+            [
+                Fault(
+                    "market",
+                    found,
+                    both("one whose market is made, to make it small", "市场由模型生成的场景，才能缩小"),
+                )
+            ]
+        )
     made = scenario.scaled(people / scenario.market.people)
     return made if made.market.people == people else made.change({"market.people": people})
 

@@ -77,7 +77,10 @@ def _refuse_ways_out(path: Path, folder: Path, label: str) -> None:
             return  # is told, without its content, when it is loaded
         for found in (_named(tree, "network"), _named(tree, "pool")):
             if found is not None and not _is_within(path.parent / found, folder):
-                raise ScenarioError([Fault(label, f"{shown(found)}, beyond the folder", f"a file in {folder}")])
+                outside = both("{file}, beyond the folder", "{file}，在文件夹之外", file=shown(found))
+                raise ScenarioError(
+                    [Fault(label, outside, both("a file in {folder}", "{folder} 中的文件", folder=folder))]
+                )
         source = tree.get("from")
         if not isinstance(source, str) or source in presets():
             return

@@ -83,7 +83,7 @@ def best_plan(
     """
     _refuse_turned(ends)
     if not ends:
-        raise ScenarioError([Fault("lever", both("nothing", "空缺"), "at least one lever")])
+        raise ScenarioError([Fault("lever", both("nothing", "空缺"), both("at least one lever", "至少一个参数"))])
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "scenario.toml"
         file.write_text(scenario.to_toml(), encoding="utf-8")
@@ -109,13 +109,18 @@ def picture(found: KpiMap | Proposal, language: Language) -> bytes:
     return data.getvalue()
 
 
+_BELOW = both("a lower end below the upper one", "下限低于上限")
+
+
 def _refuse_turned(ends: Sequence[Ends]) -> None:
     faults = [
-        Fault(one.path, f"{one.low:g} to {one.high:g}", "a lower end below the upper one")
+        Fault(one.path, both("{low:g} to {high:g}", "{low:g} 至 {high:g}", low=one.low, high=one.high), _BELOW)
         for one in ends
         if not one.low < one.high
     ]
     if len({one.path for one in ends}) < len(ends):
-        faults.append(Fault("lever", "the same lever twice", "two levers"))
+        faults.append(
+            Fault("lever", both("the same lever twice", "同一个参数给了两次"), both("two levers", "两个不同的参数"))
+        )
     if faults:
         raise ScenarioError(faults)

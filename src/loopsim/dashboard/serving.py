@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from loopsim.dashboard.asked import Asked
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 
 #: The address of this machine itself, which no other machine reaches.
@@ -31,8 +32,14 @@ def check_installed() -> None:
         ScenarioError: it is not installed.
     """
     if find_spec("streamlit") is None:
-        right = "it installed: pip install 'loopsim[dashboard]'"
-        raise ScenarioError([Fault("dashboard", "no Streamlit, which draws it", right)])
+        right = both("it installed: pip install 'loopsim[dashboard]'", "先安装：pip install 'loopsim[dashboard]'")
+        raise ScenarioError(
+            [Fault("dashboard", both("no Streamlit, which draws it", "没有绘制页面的 Streamlit"), right)]
+        )
+
+
+_ADDRESS = "an address of this machine, such as 127.0.0.1", "本机的地址，如 127.0.0.1"
+_FREE = "a free port, and {address} an address of this machine", "空闲的端口，且 {address} 是本机的地址"
 
 
 def port_for(address: str, wanted: int | None) -> int:
@@ -48,14 +55,16 @@ def port_for(address: str, wanted: int | None) -> int:
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 one.bind(place)
         except socket.gaierror:
-            raise ScenarioError(
-                [Fault("--address", address, "an address of this machine, such as 127.0.0.1")]
-            ) from None
+            raise ScenarioError([Fault("--address", address, both(*_ADDRESS))]) from None
         except OSError:
             continue
         return port
-    found = f"{wanted}, which is taken" if wanted is not None else f"{PORTS.start} to {PORTS.stop - 1}, all taken"
-    raise ScenarioError([Fault("--port", found, f"a free port, and {address} an address of this machine")])
+    found = both("{wanted}, which is taken", "{wanted}，已被占用", wanted=wanted)
+    if wanted is None:
+        found = both(
+            "{first} to {last}, all taken", "{first} 至 {last}，都被占用", first=PORTS.start, last=PORTS.stop - 1
+        )
+    raise ScenarioError([Fault("--port", found, both(*_FREE, address=address))])
 
 
 def command(address: str, port: int, *, is_opened: bool = False) -> list[str]:

@@ -25,6 +25,7 @@ from loopsim.decisions.points import RUNS
 from loopsim.decisions.ranges import Range
 from loopsim.decisions.robust import read_fails
 from loopsim.decisions.worlds import Worlds
+from loopsim.languages import both
 from loopsim.results.store import StoreError, check_whole, read_json, read_table, readable
 from loopsim.runs.loading import load_comparison
 from loopsim.scenario.scenario import Scenario
@@ -220,5 +221,7 @@ def _branches(place: Path, document: dict[str, Any]) -> StoredBranches:
 
 def _proposal(place: Path, document: dict[str, Any]) -> StoredProposal:
     if not {"sentences", "sentences_zh", "recommended", "marginal"} <= document.keys():
-        raise StoreError(place / "proposal.json", "no sentences in both languages", "a plan that this version saved")
+        found = both("no sentences in both languages", "没有双语的结论")
+        right = both("a plan that this version saved", "本版本保存的方案")
+        raise StoreError(place / "proposal.json", found, right)
     return StoredProposal(document, Scenario.load(place / "scenario.toml"))

@@ -81,7 +81,9 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
     faults: list[Fault] = []
     ranges = []
     if count is not None and count > len(table) >= FEWEST:
-        faults.append(Fault("worlds", f"{count}, more than the {len(table)} rows of {path}", "as many or fewer"))
+        more = "{count}, more than the {rows} rows of {path}", "{count}，多于 {path} 的 {rows} 行"
+        found = both(*more, count=count, rows=len(table), path=path)
+        faults.append(Fault("worlds", found, both("as many or fewer", "不多于此数")))
     table = table.iloc[:count]
     if len(table) < FEWEST:
         faults.append(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopsim.dictionary import of_a_run, of_answers, of_data, of_many_runs
 from loopsim.dictionary.column import KINDS
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def columns(of: str | None = None) -> pd.DataFrame:
 
     if of is not None and of not in TABLES:
         near = get_close_matches(str(of), TABLES, n=1, cutoff=0.0)
-        raise ScenarioError([Fault("columns", repr(of), f"a table such as {near[0]!r}")])
+        raise ScenarioError(
+            [Fault("columns", repr(of), both("a table such as {name!r}", "表名，如 {name!r}", name=near[0]))]
+        )
     chosen = TABLES.values() if of is None else (TABLES[of],)
     rows = [
         (table.place, one.name, KINDS[one.kind], one.unit, one.may_be_empty, one.chinese, one.meaning)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.scenario.dates import as_date
 from loopsim.scenario.faults import Fault, ScenarioError
@@ -80,6 +81,8 @@ def _xarray() -> Any:
     try:
         import xarray
     except ImportError:
-        right = "it installed: pip install 'loopsim[xarray]'"
-        raise ScenarioError([Fault("to_xarray", "no xarray, which has the dimensions", right)]) from None
+        right = both("it installed: pip install 'loopsim[xarray]'", "先安装：pip install 'loopsim[xarray]'")
+        raise ScenarioError(
+            [Fault("to_xarray", both("no xarray, which has the dimensions", "没有带维度的 xarray"), right)]
+        ) from None
     return xarray

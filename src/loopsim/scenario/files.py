@@ -128,9 +128,8 @@ def layers_of_text(text: str, label: str) -> list[Layer]:
         ScenarioError: it does otherwise, or is no TOML.
     """
     if len(text.encode()) > MAX_BYTES:
-        raise ScenarioError(
-            [Fault(label, both("more than 1 MiB", "超过 1 MiB"), f"a scenario of at most {MAX_BYTES // 1024**2} MiB")]
-        )
+        most = both("a scenario of at most {most} MiB", "不超过 {most} MiB 的场景", most=MAX_BYTES // 1024**2)
+        raise ScenarioError([Fault(label, both("more than 1 MiB", "超过 1 MiB"), most)])
     if not text.strip():
         raise ScenarioError([Fault(label, both("an empty file", "空文件"), AT_LEAST["scenario"])])
     tree = parsed(text, label)
@@ -156,8 +155,9 @@ def layers_of_text(text: str, label: str) -> list[Layer]:
 def _refuse_strangers(tree: dict[str, Any], label: str) -> None:
     """Refuse a file that another starts from and that has nothing of a scenario, without telling what it holds."""
     if _NAMES.isdisjoint(tree):
-        right = f"a scenario, which has one of {', '.join(sorted(_NAMES))}"
-        raise ScenarioError([Fault(label, "a file that is no scenario", right)])
+        names = ", ".join(sorted(_NAMES))
+        right = both("a scenario, which has one of {names}", "场景文件，其中至少有 {names} 之一", names=names)
+        raise ScenarioError([Fault(label, both("a file that is no scenario", "不是场景的文件"), right)])
 
 
 def _find(source: str | os.PathLike[str], folder: Path, asked_by: str) -> tuple[Path, str]:

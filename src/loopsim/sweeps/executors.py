@@ -80,7 +80,11 @@ def _dask_workers(jobs: int, scheduler: str | None) -> Workers:
     except ImportError:
         right = both("it installed: pip install 'loopsim[cluster]'", "已安装：pip install 'loopsim[cluster]'")
         raise SweepError(
-            Fault("executor dask", both("no package named distributed", "未安装 distributed 包"), right)
+            Fault(
+                both("executor dask", "执行方式 dask"),
+                both("no package named distributed", "未安装 distributed 包"),
+                right,
+            )
         ) from None
 
     logging.getLogger("asyncio").addFilter(is_not_a_wait_left_early)  # the same one again is not added

@@ -51,10 +51,12 @@ class Sweep(Reported):
         self.folder = folder
         self.provenance: dict[str, Any] = read_recipe(folder)
         if not (folder / POINTS).is_file():
-            raise StoreError(folder / POINTS, "no such file", f"the points of the study; {AGAIN}")
+            right = both("the points of the study; {again}", "研究的各点；{again}", again=AGAIN)
+            raise StoreError(folder / POINTS, both("no such file", "没有这个文件"), right)
         if not has_database(folder):
             for path, found in damages(folder, index_of(folder)):
-                raise StoreError(path, found, f"the file as it was written; {AGAIN}")
+                right = both("the file as it was written; {again}", "写出时的文件；{again}", again=AGAIN)
+                raise StoreError(path, found, right)
 
     @cached_property
     def study(self) -> Study:

@@ -75,7 +75,15 @@ def run_job(job: Job) -> list[Outcome]:
     the last ones, or all where it cannot.
     """
     if job.version != code_version():
-        raise SweepError(Fault("worker", f"loopsim {code_version()}", f"loopsim {job.version}, as on the asking side"))
+        raise SweepError(
+            Fault(
+                "worker",
+                f"loopsim {code_version()}",
+                both(
+                    "loopsim {version}, as on the asking side", "与发起方相同的 loopsim {version}", version=job.version
+                ),
+            )
+        )
     if faults := check_wanted(job.wanted):
         raise ScenarioError(faults)
     asker, began, made, told = askers.get((os.getpid(), job.asker)), time.monotonic(), list[Outcome](), 0

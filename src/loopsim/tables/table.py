@@ -77,7 +77,15 @@ class Reading:
             )
         for pair in self.where or () if not isinstance(self.where, Mapping) else ():
             if isinstance(pair, str) or len(pair) != 2:
-                raise ScenarioError([Fault("where", shown(pair), "{column: text}, or pairs of column and text")])
+                raise ScenarioError(
+                    [
+                        Fault(
+                            "where",
+                            shown(pair),
+                            both("{{column: text}}, or pairs of column and text", "{{列: 文本}}，或列与文本的对"),
+                        )
+                    ]
+                )
         try:
             _ = self.tz
         except ValueError:

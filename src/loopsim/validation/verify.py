@@ -102,7 +102,10 @@ def _chosen(ids: Sequence[str] | None) -> list[Case]:
     wanted = {one.upper() for one in ids}
     unknown = wanted - {one.upper() for one in known}
     if unknown:
-        raise ScenarioError(Fault("case", one, f"one of {', '.join(known)}") for one in sorted(unknown))
+        raise ScenarioError(
+            Fault("case", one, both("one of {names}", "{names} 之一", names=", ".join(known)))
+            for one in sorted(unknown)
+        )
     return [case for case in known.values() if case.id.upper() in wanted]
 
 

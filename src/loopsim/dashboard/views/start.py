@@ -11,6 +11,7 @@ from loopsim.dashboard.texts import say
 from loopsim.dashboard.views import shop_form
 from loopsim.dashboard.views.faults import plain, tell
 from loopsim.dashboard.words import Language
+from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.files import presets
 from loopsim.scenario.scenario import Scenario
@@ -27,7 +28,9 @@ def first_scenario() -> Scenario:
         return Scenario.load(wanted)
     if wanted:
         if place is None:
-            raise ScenarioError([Fault("scenario", "a name that is no preset", f"one of {', '.join(presets())}")])
+            found = both("a name that is no preset", "不是预设的名称")
+            right = both("one of {names}", "{names} 之一", names=", ".join(presets()))
+            raise ScenarioError([Fault("scenario", found, right)])
         return from_folder(wanted, place)
     return Scenario.load(asked().scenario)
 
