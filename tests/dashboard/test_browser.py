@@ -16,6 +16,7 @@ from browser import CHROMIUM, Browser
 from loopsim.dashboard.asked import Asked
 from loopsim.dashboard.serving import LOCALHOST, command, port_for
 from visiting import SMALL
+from webpages import check
 
 pytestmark = [
     pytest.mark.slow,
@@ -85,5 +86,56 @@ def test_the_figures_stay_until_there_are_new_ones(address: str, tmp_path: Path)
                 break
         assert seen[-1] != before and all(seen)
         page.wait_for("Against the pinned plan")
+    finally:
+        page.close()
+
+
+#: Middle of the dot of a customer who has joined, and their number.
+_DOT = """(() => {
+  const dots = [...document.querySelectorAll('.mark-symbol path[aria-label*="Customer: "]')];
+  const dot = dots.find(one => /stage: (follower|buyer)/.test(one.getAttribute('aria-label')));
+  if (!dot) return null;
+  const box = dot.getBoundingClientRect();
+  const number = /Customer: (\\d+)/.exec(dot.getAttribute('aria-label'))[1];
+  return [box.x + box.width / 2, box.y + box.height / 2, Number(number)];
+})()"""
+
+
+def test_a_click_on_a_dot_opens_the_diary_of_that_customer(address: str, tmp_path: Path) -> None:
+    page = Browser(tmp_path / "browser")
+    try:
+        page.go(f"{address}/?page=watch")
+        page.click("A week")
+        page.wait_for("Day 7 of 28")
+        page.wait_until(lambda: page.evaluate(_DOT), 60, "a dot of somebody who joined")
+        page.wait_still()
+        x, y, number = page.evaluate(_DOT)
+        page.press(x, y)
+        page.wait_for(f"Diary of customer {number}", 60)
+        field = "document.querySelector('input[type=number][aria-label=Customer]').value"
+        page.wait_until(lambda: page.evaluate(field) == str(number), 20, f"{number} in the field")
+    finally:
+        page.close()
+
+
+@pytest.mark.long
+def test_the_report_is_downloaded_whole_and_reads_without_the_dashboard(address: str, tmp_path: Path) -> None:
+    page = Browser(tmp_path / "browser")
+    (tmp_path / "files").mkdir()
+    try:
+        page.download_into(tmp_path / "files")
+        page.go(address)
+        page.wait_for("Renewal with only referral")
+        page.wait_still()
+        page.click("Report (.html)")
+        file = tmp_path / "files" / "small.html"
+        page.wait_until(lambda: file.is_file() and file.stat().st_size, 240, "a file that was downloaded")
+        found = check(file.read_text(encoding="utf-8"))
+        assert {"answer", "figures", "pictures", "tables"} <= set(found.ids)
+        page.text()  # hear of the download before what comes after it
+        page.requests.clear()
+        page.go(file.as_uri())
+        page.wait_for("The answer", 30)
+        assert not [one for one in page.requests if not one.startswith(("file:", "data:"))]
     finally:
         page.close()

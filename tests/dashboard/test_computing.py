@@ -11,7 +11,7 @@ import pytest
 
 from loopsim import Scenario, compare, replicate
 from loopsim.dashboard import charts, charts_of_parts, computing, texts, told, words
-from loopsim.dashboard.computing import Kept, compared, curves, first_runs, verdict
+from loopsim.dashboard.computing import Kept, compared, curves, first_runs, verdicts
 from loopsim.results.verdict import Answer
 from loopsim.runs.replicates import Replicates
 
@@ -68,6 +68,38 @@ def test_of_a_large_market_a_smaller_one_comes_first_multiplied_up(monkeypatch: 
     assert np.array_equal(few.runs.values("quick_ratio"), small.values("quick_ratio"), equal_nan=True)
 
 
+def test_the_verdict_on_a_large_market_comes_from_a_smaller_one_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    large, kept = PLAN.change({"market.people": 4000}), Kept()
+    monkeypatch.setattr(computing, "seconds_of", lambda *_: 4.0)
+    few, all_of_it = verdicts(large, kept=kept)
+    assert few.is_first and few.part == pytest.approx(4.0 / 3.6 / 4.0) and few.runs.scenario.market.people == 1111
+    assert not all_of_it.is_first and all_of_it.part == 1 and all_of_it.runs.scenario == large
+    assert [one.part for one in verdicts(large, kept=kept)] == [1.0]
+
+
+def test_a_market_of_which_all_runs_take_minutes_is_only_simulated_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = PLAN.change({"market.people": 40_000})
+    monkeypatch.setattr(computing, "seconds_of", lambda _, runs=8: 10.0 * runs)
+    people = []
+    usual = computing.replicate
+    monkeypatch.setattr(
+        computing, "replicate", lambda plan, **more: (people.append(plan.market.people), usual(plan, **more))[1]
+    )
+    kept = Kept()
+    first, last = curves(large, kept=kept)
+    assert (len(first.runs), first.is_first, len(last.runs), last.is_first) == (2, True, 8, False)
+    assert last.part == 0.1 and last.runs.paths("reachable").max() > 10 * first.part
+    (tested,) = verdicts(large, kept=kept)
+    assert not tested.is_first and tested.part < 0.1
+    assert max(people) == 4000
+
+
+def test_a_million_people_are_simulated_whole_and_ten_millions_are_not() -> None:
+    plan = Scenario.load("closed-loop")
+    one, ten = (8 * computing._A_PERSON * people for people in (1e6, 1e7))
+    assert computing.seconds_of(plan.scaled(20)) == pytest.approx(one) and one < computing.TOO_LONG < ten
+
+
 def test_the_presets_that_take_long_are_known_before() -> None:
     quick, slow = (Scenario.load(name) for name in ("closed-loop", "existing-shop"))
     assert computing.seconds_of(quick) < computing.AT_ONCE < computing.seconds_of(slow)
@@ -117,7 +149,8 @@ def test_the_waterfall_ends_at_the_profit(runs: Replicates) -> None:
 
 
 def test_the_answer_is_told_in_both_languages() -> None:
-    found = verdict(PLAN, kept=Kept()).answers
+    (tested,) = verdicts(PLAN, kept=Kept())
+    found = tested.runs.answers
     assert found is not None
     english, chinese = told.verdict(found, "en"), told.verdict(found, "zh")
     assert english.headline != chinese.headline and f"of {found.judged} runs" in english.figures

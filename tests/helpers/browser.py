@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,21 @@ class Browser:
         """Press a key."""
         for kind in ("keyDown", "keyUp"):
             self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code)
+
+    def press(self, x: float, y: float) -> None:
+        """Click with the mouse at a place of the window."""
+        place = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, **place)
+
+    def download_into(self, folder: Path) -> None:
+        """Let files that a page offers be saved there."""
+        self.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
+    def wait_until(self, is_so: Callable[[], object], seconds: float, told: str) -> None:
+        """Wait until something is so; fail with ``told`` where it is not in time."""
+        self._wait(is_so, seconds, lambda: told)
 
     def close(self) -> None:
         """End the browser."""

@@ -2,7 +2,8 @@
 
 The compiled days let go of the interpreter, so that the runs of a curve use all cores. Eight runs of 20,000 people over
 a year take half a second of one core. Where all runs take much longer, two runs come first, if need be of a smaller
-market made alike with figures multiplied up, and are called so; then come all runs of the whole.
+market made alike with figures multiplied up, and are called so; then come all runs of the whole. The verdict goes the
+same way. A market so large that all runs would take minutes is only simulated smaller.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ AT_ONCE, FIRST_SECONDS = 1.6, 1.0
 #: Seconds of one core that a run of a year takes: for a person of the market, and more for one in the pool on day 0.
 #: Measured on the presets; they need only tell what would take long.
 _A_PERSON, _IN_THE_POOL = 2.8e-6, 4.2e-5
+
+#: Seconds of one core above which the whole of a market is not simulated.
+TOO_LONG = 60.0
+
+#: Times a run that its loop test takes, and seconds of one core that a first verdict may take.
+_TEST, FIRST_VERDICT = 3.6, 4.0
 
 #: Runs of the loop test, and where they would take long: in a large market luck is small.
 _TEST_RUNS, _FEW_TEST_RUNS, _LONG = 8, 4, 8.0
@@ -90,7 +97,7 @@ def _nobody(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Sight:
-    """Runs of a curve: all of the whole market, or a first sight; ``part`` is the size of the market simulated."""
+    """Runs of a curve or verdict, of which more come if ``is_first``; ``part`` is the size of the market simulated."""
 
     runs: Replicates
     is_first: bool = False
@@ -108,21 +115,34 @@ def curves(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT, runs: in
     key = ("curve", scenario.digest(), scenario.days, runs)
     if runs > FIRST_RUNS and kept.get(key) is None and seconds_of(scenario, runs) > AT_ONCE:
         yield first_sight(scenario, tell, kept)
+        if seconds_of(scenario, runs) > TOO_LONG:
+            small = kept.of(("small", *key), lambda: _smaller_sight(scenario, tell, runs, runs * FIRST_SECONDS))
+            if small.part < 1.0:
+                yield replace(small, is_first=False)
+                return
     yield Sight(kept.of(key, lambda: _replicated(scenario, runs, tell)))
 
 
 def first_sight(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT) -> Sight:
     """Return two runs, of a smaller market made alike where those of the whole take long, as if of the whole."""
-    return kept.of(("first", scenario.digest(), scenario.days), lambda: _first_sight(scenario, tell))
+    key = ("first", scenario.digest(), scenario.days)
+    return kept.of(key, lambda: _smaller_sight(scenario, tell, FIRST_RUNS, FIRST_SECONDS))
 
 
-def _first_sight(scenario: Scenario, tell: Tell) -> Sight:
-    part = min(1.0, FIRST_SECONDS / seconds_of(scenario, FIRST_RUNS))
-    if part < 1.0 and scenario.pool_file is None:
+def _smaller_sight(scenario: Scenario, tell: Tell, runs: int, seconds: float) -> Sight:
+    """Return runs that take so many seconds of one core, of a smaller market if need be, as if of the whole."""
+    part = _part(scenario, runs, seconds)
+    if part < 1.0:
         with suppress(ScenarioError):  # it makes no sense so small
-            found = _replicated(scenario.scaled(part), FIRST_RUNS, tell)
+            found = _replicated(scenario.scaled(part), runs, tell)
             return Sight(_multiplied(found, scenario, 1.0 / part), True, part)
-    return Sight(_replicated(scenario, FIRST_RUNS, tell), True)
+    return Sight(_replicated(scenario, runs, tell), True)
+
+
+def _part(scenario: Scenario, runs: int, seconds: float) -> float:
+    """Return the part of a market whose runs take so long; 1 where a table names its people or ties."""
+    is_made = scenario.pool_file is None and scenario.network_file is None
+    return min(1.0, seconds / seconds_of(scenario, runs)) if is_made else 1.0
 
 
 def _multiplied(found: Replicates, scenario: Scenario, factor: float) -> Replicates:
@@ -136,11 +156,26 @@ def _replicated(scenario: Scenario, runs: int, tell: Tell) -> Replicates:
     return replicate(scenario, runs=runs, kpis=MEASURES, series=SERIES, test_from=None, progress=tell)
 
 
-def verdict(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT, runs: int | None = None) -> Replicates:
-    """Return the runs of the loop test, whose ``answers`` say whether the loop closes; of a large market fewer runs."""
-    runs = runs or (_FEW_TEST_RUNS if seconds_of(scenario) > _LONG else _TEST_RUNS)
+def verdicts(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT) -> Iterator[Sight]:
+    """Yield the runs of the loop test, whose ``answers`` say whether the loop closes.
+
+    Where they take long those of a smaller market made alike come first; they are all where the whole takes minutes.
+    """
+    runs = _FEW_TEST_RUNS if seconds_of(scenario) > _LONG else _TEST_RUNS
     key = ("verdict", scenario.digest(), scenario.days, runs)
-    return kept.of(key, lambda: replicate(scenario, runs=runs, kpis=["loop_answer"], series=[], progress=tell))
+    seconds = _TEST * seconds_of(scenario, runs)
+    part = _part(scenario, _TEST_RUNS, FIRST_VERDICT / _TEST)
+    if kept.get(key) is None and seconds > 2 * FIRST_VERDICT and part < 1.0:
+        with suppress(ScenarioError):  # it makes no sense so small
+            small = kept.of(("small", *key), lambda: _tested(scenario.scaled(part), _TEST_RUNS, tell))
+            yield Sight(small, seconds <= TOO_LONG, part)
+            if seconds > TOO_LONG:
+                return
+    yield Sight(kept.of(key, lambda: _tested(scenario, runs, tell)))
+
+
+def _tested(scenario: Scenario, runs: int, tell: Tell) -> Replicates:
+    return replicate(scenario, runs=runs, kpis=["loop_answer"], series=[], progress=tell)
 
 
 def compared(pinned: Replicates, now: Replicates, names: tuple[str, str]) -> Comparison | None:
@@ -169,7 +204,8 @@ def compile_first() -> None:
     small = Scenario.load("closed-loop", {"market.people": 200, "days": 8})
     for _ in curves(small, kept=Kept(), runs=2):
         pass
-    verdict(small, kept=Kept(), runs=2)
+    for _ in verdicts(small, kept=Kept()):
+        pass
 
 
 def report_of(scenario: Scenario, pinned: Scenario | None, language: Language) -> str:

@@ -64,6 +64,21 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "rounded in it. {all} runs of the whole are under way.",
         "zh": "先看{runs}次小市场（{part}大小）运行的放大结果，其中账号与导购取整；全市场的{all}次运行正在进行。",
     },
+    "small_only": {
+        "en": "Line: median of {runs} runs of a market {part} as large, multiplied up, since the whole would take "
+        "minutes; dark and pale bands: where 50% and 90% of them are, which luck makes wider than those of the whole.",
+        "zh": "线：{runs}次小市场（{part}大小）运行放大后的中位数（全市场需数分钟）；深浅色带：50%与90%的运行所在范围，"
+        "比全市场更宽。",
+    },
+    "small_verdict": {
+        "en": "From {runs} runs of a market {part} as large, made alike; the test of the whole is under way.",
+        "zh": "依据{runs}次同类小市场（{part}大小）的运行；全市场的测试正在进行。",
+    },
+    "small_verdict_only": {
+        "en": "From {runs} runs of a market {part} as large, made alike: the whole would take minutes here; "
+        "`loopsim run` tests it.",
+        "zh": "依据{runs}次同类小市场（{part}大小）的运行：全市场在此需数分钟，可用 loopsim run 测试。",
+    },
     "pool": {"en": "People in the pool", "zh": "流量池人数"},
     "profit": {"en": "Cumulative profit, CNY", "zh": "累计利润（元）"},
     "stages": {"en": "Stages of the pool", "zh": "流量池各阶段人数"},

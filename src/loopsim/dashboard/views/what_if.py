@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from loopsim.dashboard import charts, charts_of_parts, told
-from loopsim.dashboard.computing import RUNS, Sight, compared, curves, first_sight, verdict
+from loopsim.dashboard.computing import RUNS, Sight, compared, curves, first_sight, verdicts
 from loopsim.dashboard.desk import Desk
 from loopsim.dashboard.texts import say
 from loopsim.dashboard.views import lever_form, take_away
@@ -43,10 +43,10 @@ def show(desk: Desk, language: Language) -> None:
         for _ in sights:  # all runs, which are kept, and drawn in the same place
             pass
         st.rerun()
-    tested = verdict(desk.now, tell)
-    busy.empty()
-    st.session_state["answer"] = tested.answers
-    _answer(answer, tested.answers, language)
+    for tested in verdicts(desk.now, tell):
+        busy.empty()
+        st.session_state["answer"] = tested
+        answer = _answer(answer, tested, language)
     with st.sidebar:
         take_away.show(desk.now, desk.pinned if desk.is_apart else None, now.runs, language)
 
@@ -59,7 +59,7 @@ def _pinned(desk: Desk, now: Sight, tell: Tell) -> Replicates | None:
         found = first_sight(desk.pinned, tell)
         return found.runs if found.part == now.part else None
     *_, last = curves(desk.pinned, tell)
-    return last.runs
+    return last.runs if last.part == now.part else None
 
 
 def _telling(slot: DeltaGenerator, language: Language) -> Tell:
@@ -71,16 +71,20 @@ def _telling(slot: DeltaGenerator, language: Language) -> Tell:
     return tell
 
 
-def _answer(place: DeltaGenerator, found: Any, language: Language, *, is_old: bool = False) -> DeltaGenerator:
+def _answer(place: DeltaGenerator, found: Sight | None, language: Language, *, is_old: bool = False) -> DeltaGenerator:
     """Draw the answer, in place of what is drawn there; return where it stands."""
-    if is_old and found is None:
+    if found is None:
         head, line = "", say("testing", language)
     else:
-        words = told.verdict(found, language)
+        words = told.verdict(found.runs.answers, language)
         color, note = ("#8a8a8a", f" {say('stale', language)}") if is_old else (words.color, "")
         style = f"color:{color};font-size:1.45rem;font-weight:700"
         head = f'<span style="{style}">{escape(words.headline + note)}</span><br>'
         line = say("testing", language) if is_old else words.figures
+        if found.part < 1.0 and not is_old:
+            joint = "" if language == "zh" else " "
+            key = "small_verdict" if found.is_first else "small_verdict_only"
+            line += joint + say(key, language, runs=len(found.runs), part=_part(found))
     return place.html(f'<div role="status">{head}<span style="color:#4a4a4a">{escape(line)}</span></div>')
 
 
@@ -131,10 +135,16 @@ def _draw(desk: Desk, sight: Sight, pinned: Replicates | None, language: Languag
 
 def _about(sight: Sight, language: Language) -> str:
     """Say of what the curve is: of all runs, or of a first sight."""
-    facts = {"runs": len(sight.runs), "all": RUNS, "part": f"1/{1 / sight.part:.3g}"}
+    facts = {"runs": len(sight.runs), "all": RUNS, "part": _part(sight)}
     if not sight.is_first:
-        return say("bands", language, **facts)
+        key = "bands" if sight.part == 1 else "small_only"
+        return say(key, language, **facts)
     return say("first_sight" if sight.part == 1 else "small_sight", language, **facts)
+
+
+def _part(sight: Sight) -> str:
+    """Return the size of the market simulated against the whole: ``1/5``."""
+    return f"1/{1 / sight.part:.3g}"
 
 
 def _compare(desk: Desk, found: Comparison, language: Language) -> None:
