@@ -11,12 +11,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
+from loopsim.dashboard.smaller import smaller
 from loopsim.dashboard.words import Language
 from loopsim.decisions.planning.world import SUMS
 from loopsim.results.figures import FIGURES
@@ -25,7 +25,6 @@ from loopsim.runs.comparison import Comparison
 from loopsim.runs.replicate import replicate
 from loopsim.runs.replicates import Replicates
 from loopsim.runs.threads import Tell
-from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 
 Value = TypeVar("Value")
@@ -132,10 +131,8 @@ def first_sight(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT) -> 
 def _smaller_sight(scenario: Scenario, tell: Tell, runs: int, seconds: float) -> Sight:
     """Return runs that take so many seconds of one core, of a smaller market if need be, as if of the whole."""
     part = _part(scenario, runs, seconds)
-    if part < 1.0:
-        with suppress(ScenarioError):  # it makes no sense so small
-            found = _replicated(scenario.scaled(part), runs, tell)
-            return Sight(_multiplied(found, scenario, 1.0 / part), True, part)
+    if part < 1.0 and (small := smaller(scenario, part)) is not None:
+        return Sight(_multiplied(_replicated(small, runs, tell), scenario, 1.0 / part), True, part)
     return Sight(_replicated(scenario, runs, tell), True)
 
 
@@ -166,9 +163,10 @@ def verdicts(scenario: Scenario, tell: Tell = _nobody, kept: Kept = KEPT) -> Ite
     seconds = _TEST * seconds_of(scenario, runs)
     part = _part(scenario, _TEST_RUNS, FIRST_VERDICT / _TEST)
     if kept.get(key) is None and seconds > 2 * FIRST_VERDICT and part < 1.0:
-        with suppress(ScenarioError):  # it makes no sense so small
-            small = kept.of(("small", *key), lambda: _tested(scenario.scaled(part), _TEST_RUNS, tell))
-            yield Sight(small, seconds <= TOO_LONG, part)
+        small = smaller(scenario, part)
+        if small is not None:
+            found = kept.of(("small", *key), lambda: _tested(small, _TEST_RUNS, tell))
+            yield Sight(found, seconds <= TOO_LONG, part)
             if seconds > TOO_LONG:
                 return
     yield Sight(kept.of(key, lambda: _tested(scenario, runs, tell)))
