@@ -53,7 +53,6 @@ def test_a_map_is_drawn_and_turned_ends_are_told(
 def test_the_best_plan_is_found_and_taken_to_the_levers(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("optuna")
     page = visit(tmp_path, monkeypatch, language=language, page="optimum")
     checked(page.number_input(key="minutes").set_value(0.1).run())
     checked(page.button(key="find").click().run())

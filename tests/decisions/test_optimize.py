@@ -1,6 +1,5 @@
 """``loopsim optimize``: plan files, simulated searches, the answer and its folder."""
 
-import importlib.util
 import json
 import math
 import re
@@ -9,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("optuna")
 
 from asking import asker
 from loopsim.decisions.optimize import optimize
@@ -220,18 +217,41 @@ def test_money_and_steps_of_levers_are_drawn_in_panels_of_their_own(found):
     assert sum("1,000 CNY" in one for one in titles) == 1 and sum("step" in one for one in titles) == 1
 
 
-def test_without_optuna_one_line_says_how_to_get_it(tmp_path, monkeypatch, capsys):
-    there = importlib.util.find_spec
-    monkeypatch.setattr("loopsim.decisions.optimize.find_spec", lambda name: None if name == "optuna" else there(name))
-    with pytest.raises(ScenarioError, match=r"pip install 'loopsim\[analysis\]'"):
-        optimize(PLAN, most_runs=100, out=tmp_path / "python")
-    file = tmp_path / "plan.toml"
-    file.write_text(
-        f'scenario = "closed-loop"\ngoal = "profit"\n[[lever]]\npath = "{ADS}"\nlow = 0\nhigh = 9\n', "utf-8"
-    )
-    answer = asker(capsys)("optimize", str(file), "--quiet", "--out", str(tmp_path / "told"))
-    (line,) = answer.err
-    assert answer.code == 2 and "no Optuna" in line and "pip install 'loopsim[analysis]'" in line
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [100, 211])
+def test_there_are_never_more_runs_than_asked_for(most, tmp_path, monkeypatch):
+    made = 0
+    there = Simulated.measure
+
+    def measure(world, points, seeds):
+        nonlocal made
+        made += len(points) * len(seeds)
+        return there(world, points, seeds)
+
+    monkeypatch.setattr(Simulated, "measure", measure)
+    found = optimize({**PLAN, "set": {"market.people": 300}}, most_runs=most, out=tmp_path, jobs=1)
+    assert made == found.found.runs <= most
+    assert len(found.found.marginal) == 3
+
+
+def test_too_few_runs_for_many_levers_are_refused():
+    many = [{"path": f"levers.{name}.daily_spend_cny", "low": 0, "high": 9} for name in ("ads", "content", "store")]
+    many += [{"path": ADS, "kind": kind, "low": 0, "high": 40} for kind in ("start_day", "stop_day")]
+    many += [{"path": f"levers.messages.{name}_per_week", "low": 0, "high": 3} for name in ("promo", "service")]
+    with pytest.raises(ScenarioError, match="at least 112, for 7 levers"):
+        optimize({**PLAN, "lever": many}, most_runs=111)
+
+
+def test_a_channel_whose_spend_is_no_lever_takes_of_the_budget_on_the_days_on_which_it_is_on():
+    """Ads at 150 a day until a day that may be set: their spend counts, though no lever sets it."""
+    stop = {"path": ADS, "kind": "stop_day", "low": 10, "high": 40, "off": 5}
+    content = {"path": CONTENT, "low": 0, "high": 400}
+    problem = read_plan({**PLAN, "lever": [content, stop]}).problem
+    assert problem.spend((100.0, 30.0)) == 100 * 40 + 150 * 30 + 5 * 10
+    most = problem.point((400.0, 40.0))
+    assert most == (250.0, 40.0) and problem.spend(most) == 16_000
+    with pytest.raises(ScenarioError, match="at least 1,650"):
+        read_plan({**PLAN, "lever": [content, stop], "budget_cny": 1_000})
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

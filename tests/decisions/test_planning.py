@@ -5,8 +5,6 @@ import math
 import numpy as np
 import pytest
 
-pytest.importorskip("optuna")
-
 from loopsim.decisions.planning.clock import Clock
 from loopsim.decisions.planning.marginal import ratio
 from loopsim.decisions.planning.problem import Constraint, Goal, Lever, Problem

@@ -43,7 +43,7 @@ _SAVED = {
 @command(short_help="What to do: the best plan within bounds, a budget and constraints.")
 @click.argument("plan")
 @option("--minutes", positive_factor(), "M", "Minutes to take; more find more. Left out: 5.")
-@option("--most-runs", whole_number(100, 10_000_000), "N", "End after about N runs instead; the same on any machine.")
+@option("--most-runs", whole_number(100, 10_000_000), "N", "Make at most N runs instead; the same on any machine.")
 @seeds_option
 @jobs_option
 @executor_option

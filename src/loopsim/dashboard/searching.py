@@ -79,7 +79,7 @@ def best_plan(
     """Return the best plan found in so many minutes.
 
     Raises:
-        ScenarioError: an end, the budget or the goal is not good, or Optuna is not installed.
+        ScenarioError: an end, the budget or the goal is not good.
     """
     _refuse_turned(ends)
     if not ends:

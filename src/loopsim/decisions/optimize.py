@@ -6,7 +6,6 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,8 @@ MARK = "optimize-plan.json"
 #: Minutes where nothing else is said.
 MINUTES = 5.0
 
-#: Fewer runs than this are no search.
-FEWEST_RUNS = 100
+#: Fewer runs than this are no search, nor are fewer than so many a lever.
+FEWEST_RUNS, _A_LEVER = 100, 16
 
 
 def optimize(
@@ -48,9 +47,10 @@ def optimize(
     """Look for the plan that reaches a goal best, confirm it on fresh seeds, and say what is sure about it.
 
     ``plan`` is a plan file, a table as such a file holds it, or a :class:`Plan`. The search ends after ``minutes`` (5
-    where neither is given) or after about ``most_runs`` runs, or when it expects nothing better. With ``out`` all runs
-    are kept there: the same plan asked for again goes on, with more time if it is given more. ``progress(stage, part,
-    best)`` is called now and then; ``best`` is a sentence when there is a new best plan, else empty.
+    where neither is given; they begin when the model is compiled), with at most ``most_runs`` runs, or when it expects
+    nothing better. With ``out`` all runs are kept there: the same plan asked for again goes on, with more time if it is
+    given more. ``progress(stage, part, best)`` is called now and then; ``best`` is a sentence when there is a new best
+    plan, else empty.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
@@ -58,18 +58,24 @@ def optimize(
     """
     refuse(progress_fault(progress), changes_fault(changes), *_faults(minutes, most_runs, first_seed))
     found = plan if isinstance(plan, Plan) else read_plan(plan, changes)
+    if most_runs is not None and most_runs < (least := _A_LEVER * len(found.problem.levers)):
+        right = both("at least {least}, for {levers} levers", "至少 {least}（{levers} 个杠杆）",
+                     least=least, levers=len(found.problem.levers))  # fmt: skip
+        refuse(Fault("most_runs", shown(most_runs), right))
     if minutes is None and most_runs is None:
         minutes = MINUTES
-    clock = Clock(minutes, most_runs, progress)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) if out is None else Path(out)
         folder.mkdir(parents=True, exist_ok=True)
         lock = Lock(folder)
         try:
             _check_mark(folder, found, first_seed)
-            world = Simulated(found, folder, jobs=jobs, executor=executor, tick=clock.tell)
+            world = Simulated(found, folder, jobs=jobs, executor=executor)
             if not any(map(world.is_legal, _some(found, first_seed))):
                 raise infeasible(found)
+            world.warm()
+            clock = Clock(minutes, most_runs, progress)
+            world.tick = clock.tell
             return Proposal(found, search(found.problem, world, clock, first_seed=first_seed), minutes)
         finally:
             lock.release()
@@ -93,14 +99,6 @@ def _faults(minutes: float | None, most_runs: int | None, first_seed: int) -> li
                 "first_seed",
                 shown(first_seed),
                 both("a whole number from 0 to {MAX_SEED:_}", "0 至 {MAX_SEED:_} 的整数", MAX_SEED=MAX_SEED),
-            )
-        )
-    if find_spec("optuna") is None:
-        found.append(
-            Fault(
-                "optimize",
-                both("no Optuna, which proposes plans", "没有提出方案所需的 Optuna"),
-                both("it installed: pip install 'loopsim[analysis]'", "已安装：pip install 'loopsim[analysis]'"),
             )
         )
     return found

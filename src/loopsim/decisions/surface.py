@@ -46,8 +46,13 @@ class Surface:
         return mean, self.doubt * np.sqrt(np.maximum(variance, 0.0))
 
 
-def fit(points: np.ndarray, values: np.ndarray, noise: np.ndarray) -> Surface:
-    """Fit a surface to values at points, each with noise of its own variance."""
+def fit(
+    points: np.ndarray, values: np.ndarray, noise: np.ndarray, near: tuple[np.ndarray, float] | None = None
+) -> Surface:
+    """Fit a surface to values at points, each with noise of its own variance.
+
+    ``near`` are lengths and scale of a surface of nearly the same, from which those of this one are sought.
+    """
     from scipy.optimize import minimize
 
     spread = max(float(np.var(values)), _LEAST_SPREAD)
@@ -58,7 +63,10 @@ def fit(points: np.ndarray, values: np.ndarray, noise: np.ndarray) -> Surface:
     def loss(at: np.ndarray) -> float:
         return _loss(points, values, noise, np.exp(at[:-1]), spread * float(np.exp(at[-1])))
 
-    starts = [np.array([*np.log([length] * levers), 0.0]) for length in (0.3, 1.2)]
+    if near is None:
+        starts = [np.array([*np.log([length] * levers), 0.0]) for length in (0.3, 1.2)]
+    else:
+        starts = [np.log([*near[0], max(near[1] / spread, 1e-3)])]
     found = min((minimize(loss, start, method="L-BFGS-B", bounds=bounds) for start in starts), key=lambda one: one.fun)
     lengths, scale = np.exp(found.x[:-1]), spread * float(np.exp(found.x[-1]))
     return conditioned(points, values, noise, lengths, scale)

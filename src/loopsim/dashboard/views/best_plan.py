@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import streamlit as st
 
 from loopsim.dashboard.desk import Desk
@@ -23,10 +21,6 @@ _FIRST = ("levers.ads.daily_spend_cny", "levers.referral.reward_cny")
 def show(desk: Desk, language: Language) -> None:
     """Draw the page."""
     st.markdown(say("optimum_about", language))
-    if find_spec("optuna") is None:
-        what = say("optimum", language)
-        st.warning(say("needs", language, what=what, command="`pip install 'loopsim[analysis]'`"))
-        return
     one, other, third = st.columns(3)
     goal = one.selectbox(say("goal", language), GOALS, key="goal", format_func=lambda kpi: name_of(kpi, language))
     budget = other.number_input(say("budget", language), 0.0, 1e12, 0.0, key="budget", format="%.0f")

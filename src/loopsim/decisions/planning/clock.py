@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,12 +24,16 @@ Tell = Callable[[str, float, str], None]
 
 @dataclass
 class Clock:
-    """Time or runs that a search may take; with neither it ends when it finds nothing better."""
+    """Time or runs that a search may take; with neither it ends when it finds nothing better.
+
+    Time is looked at when a step is over; runs are counted before it, so that there are never more of them.
+    """
 
     minutes: float | None = None
     most_runs: int | None = None
     progress: Tell | None = None
     runs: Callable[[], int] = lambda: 0
+    least: dict[Stage, int] = field(default_factory=dict)  # runs that a stage needs, which those before it leave
     _start: float = field(default_factory=time.monotonic)
     _stage: Stage = "searching"
 
@@ -44,6 +49,22 @@ class Clock:
     def is_over(self, stage: Stage) -> bool:
         """Whether a stage must end."""
         return self.part() >= ENDS[stage]
+
+    def left(self, stage: Stage) -> float:
+        """Return how many runs a stage may still make; infinite where only time counts."""
+        if self.most_runs is None:
+            return math.inf
+        stages = list(ENDS)
+        kept = sum(self.least.get(one, 0) for one in stages[stages.index(stage) + 1 :])
+        return min(int(ENDS[stage] * self.most_runs), self.most_runs - kept) - self.runs()
+
+    def room(self, stage: Stage) -> float:
+        """Return how many runs a stage will have made at its end, where runs take as long as they did so far."""
+        room = self.left(stage)
+        if self.minutes is not None and self.runs():
+            seconds = time.monotonic() - self._start
+            room = min(room, (ENDS[stage] * 60 * self.minutes / max(seconds, 1e-9) - 1) * self.runs())
+        return max(room, 0.0)
 
     def begin(self, stage: Stage) -> None:
         """Note that a stage begins."""

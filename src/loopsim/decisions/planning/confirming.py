@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopsim.decisions.planning.clock import Clock
+from loopsim.decisions.planning.clock import Clock, Stage
 from loopsim.decisions.planning.ledger import Ledger
 from loopsim.decisions.planning.problem import Constraint, Point
 from loopsim.decisions.planning.proposing import undominated
@@ -19,8 +19,8 @@ from loopsim.runs.intervals import share_interval
 #: Fresh seeds begin so far behind the first one.
 FRESH = 1_000_000
 
-#: Fresh seeds come in blocks, up to so many.
-BLOCK, MOST = 8, 64
+#: Fresh seeds come in blocks, up to so many; no more plans are compared than can have so many blocks.
+BLOCK, MOST, _BLOCKS = 8, 64, 2
 
 #: Where the interval of the gain is so narrow against the gain, and all else is told apart, more seeds tell nothing.
 _NARROW = 0.05
@@ -79,9 +79,14 @@ class Confirmed:
 
 def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point]) -> Confirmed:
     """Try the finalists, the best of the search first, and today's plan on fresh seeds; choose one."""
+    stage: Stage = "confirming on fresh seeds"
+    few = clock.room(stage) // (_BLOCKS * BLOCK) - 1  # plans, each with so many seeds, beside today's
+    ranked = ranked[: int(max(min(few, len(ranked)), 1))]
     everyone = list(dict.fromkeys([*ranked, today]))
     seeds = 0
-    while seeds < MOST and not (seeds and (clock.is_over("confirming on fresh seeds") or _is_clear(ledger, everyone))):
+    while seeds < MOST and not (seeds and (clock.is_over(stage) or _is_clear(ledger, everyone))):
+        if seeds and ledger.cost(everyone, seeds + BLOCK) > clock.left(stage):
+            break
         seeds += BLOCK
         ledger.have(everyone, seeds)
         clock.tell()

@@ -48,6 +48,10 @@ class Ledger:
             for point in some:
                 self.when.setdefault(point, self.runs)
 
+    def cost(self, points: Sequence[Point], count: int) -> int:
+        """Return how many runs :meth:`have` would make."""
+        return sum(max(count - self.seeds(point), 0) for point in dict.fromkeys(points))
+
     def seeds(self, point: Point) -> int:
         """Return with how many seeds a plan was tried."""
         return len(self.found.get(point, ()))

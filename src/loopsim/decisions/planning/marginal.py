@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopsim.decisions.planning.clock import Clock
+from loopsim.decisions.planning.clock import Clock, Stage
 from loopsim.decisions.planning.confirming import BLOCK
 from loopsim.decisions.planning.ledger import Ledger
 from loopsim.decisions.planning.problem import Lever, Point
@@ -16,6 +16,9 @@ from loopsim.runs.headline import Change
 
 #: A lever is moved by this part of its range to either side.
 _PART = 0.05
+
+#: Each lever is moved with so many seeds at least.
+LEAST = 4
 
 #: CNY of spend that are spoken of.
 NEXT_CNY = 1000.0
@@ -57,9 +60,13 @@ def marginal_values(ledger: Ledger, clock: Clock, point: Point, seeds: int) -> t
     problem = ledger.problem
     pairs = {place: pair for place in range(len(problem.levers)) if (pair := sides(ledger, point, place))}
     asked = [point, *(one for pair in pairs.values() for one in pair)]
+    stage: Stage = "valuing each lever"
     done = 0
-    while pairs and done < seeds and not (done and clock.is_over("valuing each lever")):
-        done = min(done + BLOCK, seeds)
+    while pairs and done < seeds and not (done and clock.is_over(stage)):
+        step = min(BLOCK, seeds - done, int(min(clock.left(stage) // max(2 * len(pairs), 1), BLOCK)))
+        if step < 1:
+            break
+        done += step
         ledger.have(asked, done)
         clock.tell()
     found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -32,6 +33,8 @@ class Lever:
     weight: float = 0.0
     off: float = 0.0  # of a lever that starts or stops: its value on all other days
     cost: str = ""  # the measure that tells what is spent on it
+    held: float = 0.0  # of a lever that starts or stops: its value while on, where no other lever sets it
+    rate: float = 0.0  # the same: what one unit of it costs of the budget over the whole run
 
     @property
     def name(self) -> str:
@@ -39,7 +42,7 @@ class Lever:
         short = self.path.removeprefix("levers.").removeprefix("behavior.")
         return short if self.kind == "value" else f"{short} {self.kind.replace('_', ' ')}"
 
-    @property
+    @cached_property
     def step(self) -> float:
         """The step in which values are told: no plan is about fractions of a fen."""
         if self.is_whole:
@@ -132,26 +135,29 @@ class Problem:
 
     def weights(self, point: Sequence[float]) -> list[float]:
         """Return what one unit of each lever takes of the budget, for the days on which it is on."""
-        start = {one.path: at for one, at in zip(self.levers, point, strict=True) if one.kind == "start_day"}
-        stop = {one.path: at for one, at in zip(self.levers, point, strict=True) if one.kind == "stop_day"}
-        return [
-            one.weight * max(stop.get(one.path, self.days) - start.get(one.path, 0.0), 0.0) / self.days
-            for one in self.levers
-        ]
+        return [one.weight * self._days_on(one.path, point) / self.days for one in self.levers]
 
     def spend(self, point: Sequence[float]) -> float:
         """Return what a point takes of the budget."""
         on = sum(weight * value for weight, value in zip(self.weights(point), point, strict=True))
-        return on + self._off_spend(point)
+        return on + self._given(point)
 
-    def _off_spend(self, point: Sequence[float]) -> float:
-        """Return what levers that start late or stop early take on the days on which they are off."""
-        weights = {one.path: one.weight for one in self.levers if one.kind == "value"}
+    def _days_on(self, path: str, point: Sequence[float]) -> float:
+        at = {one.kind: value for one, value in zip(self.levers, point, strict=True) if one.path == path}
+        return max(at.get("stop_day", self.days) - at.get("start_day", 0.0), 0.0)
+
+    def _given(self, point: Sequence[float]) -> float:
+        """Return what levers that start late or stop early take on the days on which they are off, and on all others
+        where their value is given."""
         stop = {one.path: at for one, at in zip(self.levers, point, strict=True) if one.kind == "stop_day"}
-        spend = 0.0
+        spend, seen = 0.0, set()
         for one, at in zip(self.levers, point, strict=True):
-            days = {"start_day": min(at, stop.get(one.path, self.days)), "stop_day": self.days - at}.get(one.kind, 0.0)
-            spend += weights.get(one.path, 0.0) * one.off * days / self.days
+            if one.kind == "value" or not one.rate:
+                continue
+            off = min(at, stop.get(one.path, self.days)) if one.kind == "start_day" else self.days - at
+            on = self._days_on(one.path, point) if one.path not in seen else 0.0
+            seen.add(one.path)
+            spend += one.rate * (one.off * off + one.held * on) / self.days
         return spend
 
     def is_within(self, point: Sequence[float]) -> bool:
@@ -172,7 +178,7 @@ class Problem:
         if self.budget is not None and (over := self.spend(near) - self.budget) > 0:
             weights = self.weights(near)
             least = sum(weight * lever.low for weight, lever in zip(weights, self.levers, strict=True))
-            least += self._off_spend(near)
+            least += self._given(near)
             part = max(self.budget - least, 0.0) / max(self.budget + over - least, 1e-12)
             near = [
                 lever.low + (value - lever.low) * part if lever.weight else value

@@ -1,14 +1,14 @@
 """Racing: few seeds for many plans, more for the few best, by paired differences on common luck.
 
-Plans climb rungs of 2, 4, 8 and 16 seeds; the best third of those on a rung goes on to the next (successive halving;
-Jamieson & Talwalkar 2016), but none that is told to be worse than the leader (racing; Maron & Moore 1997).
+Plans climb rungs of 2, 4, 8 and 16 seeds, the few that are believed to be best one rung with each batch (successive
+halving; Jamieson & Talwalkar 2016); at the end those that are told to be worse than the best leave (racing; Maron &
+Moore 1997).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -20,24 +20,23 @@ from loopsim.stats import student_t
 #: Seeds of each rung.
 RUNGS = (2, 4, 8, 16)
 
-#: One in so many goes on to the next rung, and at most so many at a time.
-_ONE_IN, _AT_ONCE = 3, 4
-
 #: Standard deviations below this part of the mean are rounding.
 _ROUNDING = 1e-12
 
 
-def order(ledger: Ledger, points: Sequence[Point], count: int | None = None) -> list[Point]:
+def order(ledger: Ledger, points: Sequence[Point], means: Mapping[Point, Sequence[float]] | None = None) -> list[Point]:
     """Return plans, the best first: those that keep the constraints by their goals, then the others by the breach.
+
+    ``means`` are those of the goals by plan; left out, those of the runs.
 
     With two goals the plans that fewest others beat in both stand first, the lonelier ones before the crowded.
     """
-    broken = {point: ledger.violation(point, count) for point in points}
+    broken = {point: ledger.violation(point) for point in points}
     kept = [point for point in points if broken[point] == 0]
     rest = sorted((point for point in points if broken[point] > 0), key=lambda point: (broken[point], point))
-    means = {
-        point: [ledger.mean(point, number, count) for number in range(len(ledger.problem.goals))] for point in kept
-    }
+    goals = range(len(ledger.problem.goals))
+    if means is None:
+        means = {point: [ledger.mean(point, number) for number in goals] for point in kept}
     if len(ledger.problem.goals) == 1:
         return sorted(kept, key=lambda point: (-means[point][0], point)) + rest
     beaten = {one: sum(beats(means[other], means[one]) for other in kept) for one in kept}
@@ -50,7 +49,7 @@ def beats(one: Sequence[float], other: Sequence[float]) -> bool:
     return all(a >= b for a, b in zip(one, other, strict=True)) and any(a > b for a, b in zip(one, other, strict=True))
 
 
-def _room(means: dict[Point, list[float]]) -> dict[Point, float]:
+def _room(means: Mapping[Point, Sequence[float]]) -> dict[Point, float]:
     """Return how far the neighbors of each plan are, along each goal (crowding distance; Deb et al. 2002)."""
     room = dict.fromkeys(means, 0.0)
     for number in range(len(next(iter(means.values()), ()))):
@@ -83,24 +82,10 @@ def is_worse(ledger: Ledger, point: Point, leader: Point, level: float = 0.95) -
     return point != leader and all(change(ledger.gap(point, leader, one), level).high < 0 for one in goals)
 
 
-def climb(ledger: Ledger, tried: Sequence[Point]) -> list[Point]:
-    """Give more seeds to the best plans of each rung. Returns those that climbed."""
-    climbed = []
-    for low, high in pairwise(RUNGS):
-        on = [point for point in tried if ledger.seeds(point) >= low]
-        ranked = order(ledger, on, low)
-        best = ranked[: max(len(on) // _ONE_IN, 1)]
-        up = [
-            point
-            for point in best
-            if ledger.seeds(point) < high and (low < RUNGS[1] or not is_worse(ledger, point, ranked[0]))
-        ][:_AT_ONCE]
-        ledger.have(up, high)
-        climbed += up
-    return climbed
-
-
-def leader(ledger: Ledger, tried: Sequence[Point]) -> Point:
-    """Return the best plan of those with most seeds: a lucky one with few seeds leads nothing."""
-    most = max(ledger.seeds(point) for point in tried)
-    return order(ledger, [point for point in tried if ledger.seeds(point) == most])[0]
+def climb(ledger: Ledger, ranked: Sequence[Point], room: float) -> None:
+    """Give plans the seeds of the next rung, as far as there is room for so many runs."""
+    for point in ranked:
+        above = [count for count in RUNGS if count > ledger.seeds(point)]
+        if above and (cost := ledger.cost([point], above[0])) <= room:
+            ledger.have([point], above[0])
+            room -= cost

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def _admitted(tree: dict[str, Any], label: str, folder: Path, name: str, changes
     days = file.days or base.days
     if days != base.days:
         base = _changed(base, {"days": days}, faults)
-    levers = [_lever(number, one, base, days, faults) for number, one in enumerate(file.lever)]
+    levers = _together([_lever(number, one, base, days, faults) for number, one in enumerate(file.lever)])
     _check_twice(file, faults)
     if not file.lever:
         faults.add("lever", NOTHING, both(*phrases.AT_LEAST_ONE_LEVER))
@@ -164,10 +164,25 @@ def _lever(number: int, one: LeverEntry, base: Scenario, days: int, faults: Coll
     if faults.count > before:
         return None
     usual = float(days) if one.path.endswith(_SPEND) else 0.0
-    weight = (usual if one.cny_per_unit is None else one.cny_per_unit) if not is_day else 0.0
+    rate = usual if one.cny_per_unit is None else one.cny_per_unit
     today = {"value": float(value), "start_day": 0.0, "stop_day": float(days)}[one.kind]
     cost = one.cost if one.cost is not None else COSTS.get(one.path, "")
-    return Lever(one.path, one.low, one.high, today, one.kind, is_whole, weight, one.off, cost)
+    if not is_day:
+        return Lever(one.path, one.low, one.high, today, one.kind, is_whole, weight=rate, cost=cost)
+    return Lever(
+        one.path, one.low, one.high, today, one.kind, is_whole, off=one.off, cost=cost, held=float(value), rate=rate
+    )
+
+
+def _together(levers: list[Lever | None]) -> list[Lever | None]:
+    """Let what starts or stops cost a unit what the lever of its value costs, which then sets its value, too."""
+    weights = {one.path: one.weight for one in levers if one is not None and one.kind == "value"}
+    return [
+        one
+        if one is None or one.kind == "value" or one.path not in weights
+        else replace(one, held=0.0, rate=weights[one.path])
+        for one in levers
+    ]
 
 
 def _is_possible(declared: Declared, value: float) -> bool:
@@ -250,7 +265,7 @@ def _is_share(one: ConstraintEntry) -> bool:
 def _check_budget(problem: Problem, faults: Collector) -> None:
     if problem.budget is None:
         return
-    paid = [one for one in problem.levers if one.weight]
+    paid = [one for one in problem.levers if one.weight or one.rate]
     ends = {"value": "low", "start_day": "high", "stop_day": "low"}  # the ends that spend least
     least = problem.spend([float(getattr(one, ends[one.kind])) for one in problem.levers])
     if not paid:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from loopsim.decisions.planning.believing import Beliefs
 from loopsim.decisions.planning.clock import Clock
-from loopsim.decisions.planning.confirming import FRESH, Confirmed, confirm
+from loopsim.decisions.planning.confirming import BLOCK, FRESH, Confirmed, confirm
 from loopsim.decisions.planning.ledger import Ledger, World
-from loopsim.decisions.planning.marginal import Marginal, marginal_values
+from loopsim.decisions.planning.marginal import LEAST, Marginal, marginal_values
 from loopsim.decisions.planning.problem import Point, Problem
 from loopsim.decisions.planning.proposing import BATCH, Proposer, undominated
-from loopsim.decisions.planning.racing import RUNGS, change, climb, is_worse, leader, order
+from loopsim.decisions.planning.racing import RUNGS, change, climb, is_worse, order
 from loopsim.runs.headline import Change
 
 #: Batches without a new best plan, with moves as small as they become, after which nothing better is expected.
 _PATIENCE = 6
+
+#: A new best plan that is better by less than this part of what the best are above the middle brings nothing.
+_NOTHING = 0.002
+
+#: Plans that get more seeds with a batch, and that moves start from.
+_CLIMBERS = 3
 
 #: Plans that are compared at the end, with one goal and with two.
 _FINALISTS, _ON_FRONT = 6, 12
@@ -48,10 +57,11 @@ def search(problem: Problem, world: World, clock: Clock, *, first_seed: int = 1)
     ledger, fresh = Ledger(problem, world, first_seed), Ledger(problem, world, first_seed + FRESH)
     clock.runs = lambda: ledger.runs + fresh.runs
     clock.begin("searching")
-    tried, progress, has_converged = _explore(problem, ledger, clock, first_seed)
+    clock.least = {"confirming on fresh seeds": 2 * BLOCK, "valuing each lever": 2 * len(problem.levers) * LEAST}
+    beliefs, tried, progress, has_converged = _explore(problem, ledger, clock, first_seed)
 
     clock.begin("comparing the best")
-    ranked = _finals(ledger, clock, tried)
+    ranked = _finals(beliefs, ledger, clock, tried)
     goals = range(len(problem.goals))
 
     clock.begin("confirming on fresh seeds")
@@ -65,66 +75,105 @@ def search(problem: Problem, world: World, clock: Clock, *, first_seed: int = 1)
 
 def _explore(
     problem: Problem, ledger: Ledger, clock: Clock, seed: int
-) -> tuple[list[Point], list[tuple[int, float]], bool]:
+) -> tuple[Beliefs, list[Point], list[tuple[int, float]], bool]:
     """Try plans batch by batch, and give more seeds to the best."""
-    proposer, today = Proposer(problem, seed), problem.today
+    proposer, beliefs, today = Proposer(problem, seed), Beliefs(problem), problem.today
     tried: list[Point] = []
     progress: list[tuple[int, float]] = []
     best: list[Point] = []
-    still, points = 0, proposer.first(ledger)
+    still, points = 0, proposer.first(ledger, _few(clock.left("searching")))
     while points:
         for part in (points[start : start + BATCH] for start in range(0, len(points), BATCH)):
             ledger.have([today, *part], RUNGS[0])
             tried += part
             clock.tell()
-            if tried and clock.is_over("searching"):
+            if clock.is_over("searching"):
                 break
-        climb(ledger, tried)
-        proposer.hear(ledger, [point for point in points if point in ledger.found])
-        before, best = best, _best(ledger, tried)
-        has_gained = best[:1] != before[:1] if len(problem.goals) == 1 else set(best) != set(before)
+        beliefs.learn(ledger, tried)
+        climb(ledger, [today, *_climbers(beliefs, ledger, tried)], clock.left("searching"))
+        beliefs.learn(ledger, tried)
+        before, ranked = best, ranked_by(beliefs, ledger, tried)
+        best = _best(beliefs, ledger, ranked)
+        has_gained = _has_gained(beliefs, ledger, before, best, tried)
         proposer.narrow(has_gained=has_gained)
         still = 0 if has_gained else still + 1
-        ledger.have([today], ledger.seeds(best[0]))
         gain = change(ledger.gap(best[0], today)).mean if ledger.violation(best[0]) == 0 else math.nan
         progress.append((ledger.runs, gain))
         clock.tell(_said(problem, best[0], gain) if has_gained else "")
-        if clock.is_over("searching"):
-            return tried, progress, False
+        few = _few(clock.left("searching"))
+        if clock.is_over("searching") or few < 1:
+            return beliefs, tried, progress, False
         if proposer.is_narrow and still >= _PATIENCE:
-            return tried, progress, True
-        points = proposer.batch(ledger, best)
-    return tried, progress, True
+            return beliefs, tried, progress, True
+        points = proposer.batch(ledger, beliefs, best)[:few]
+    return beliefs, tried, progress, True
 
 
-def _best(ledger: Ledger, tried: list[Point]) -> list[Point]:
-    """Return the plans that moves start from, the best first; with two goals those that none beats in both."""
-    first = leader(ledger, tried)
-    near = [point for point in tried if ledger.seeds(point) >= RUNGS[1]] or tried
+def _few(room: float) -> int:
+    """Return how many plans there is room for, each with the first seeds, beside today's."""
+    return int(min(room // RUNGS[0] - 1, 10**6))
+
+
+def ranked_by(beliefs: Beliefs, ledger: Ledger, tried: list[Point]) -> list[Point]:
+    """Return plans, those believed to be best first; with two goals as :func:`order` does.
+
+    A plan that broke a constraint in its runs, or is believed to, stands behind those that did not.
+    """
+    told = beliefs.at(beliefs.places(tried))
+    if len(ledger.problem.goals) > 1:
+        return order(ledger, tried, dict(zip(tried, told.means.tolist(), strict=True)))
+    doubtful = {
+        point: (ledger.seeds(point) < RUNGS[-1] and allowed < 0.5, ledger.violation(point))
+        for point, allowed in zip(tried, told.allowed, strict=True)
+    }
+    means = dict(zip(tried, told.means[:, 0].tolist(), strict=True))
+    return sorted(tried, key=lambda point: (doubtful[point][1] > 0, doubtful[point], -means[point], point))
+
+
+def _has_gained(beliefs: Beliefs, ledger: Ledger, before: list[Point], best: list[Point], tried: list[Point]) -> bool:
+    """Whether the best plan is believed to be better than the one before it by more than next to nothing."""
+    if not before or len(ledger.problem.goals) > 1:
+        return set(best) != set(before)
+    if best[0] == before[0]:
+        return False
+    new, old = beliefs.at(beliefs.places([best[0], before[0]])).means[:, 0].tolist()
+    means = beliefs.at(beliefs.places(tried)).means[:, 0]
+    return bool(new - old > _NOTHING * (means.max() - np.median(means)) or ledger.violation(before[0]) > 0)
+
+
+def _climbers(beliefs: Beliefs, ledger: Ledger, tried: list[Point]) -> list[Point]:
+    """Return the plans that get more seeds: the few believed to be best; with two goals those of the front."""
+    ranked = ranked_by(beliefs, ledger, tried)
     if len(ledger.problem.goals) == 1:
-        return list(dict.fromkeys([first, *order(ledger, near)[:3]]))[:3]
-    kept = [point for point in near if ledger.violation(point) == 0]
-    goals = range(len(ledger.problem.goals))
-    front = undominated({point: [ledger.mean(point, one) for one in goals] for point in kept})
-    return front or [first]
+        return ranked[:_CLIMBERS]
+    return [point for point in _best(beliefs, ledger, ranked) if ledger.seeds(point) < RUNGS[-2]][:BATCH]
 
 
-def _finals(ledger: Ledger, clock: Clock, tried: list[Point]) -> list[Point]:
+def _best(beliefs: Beliefs, ledger: Ledger, ranked: list[Point]) -> list[Point]:
+    """Return the plans that moves start from, the best first; with two goals those that none beats in both."""
+    if len(ledger.problem.goals) == 1:
+        return ranked[:_CLIMBERS]
+    kept = [point for point in ranked if ledger.violation(point) == 0]
+    if not kept:
+        return ranked[:1]
+    return undominated(dict(zip(kept, beliefs.at(beliefs.places(kept)).means.tolist(), strict=True)))
+
+
+def _finals(beliefs: Beliefs, ledger: Ledger, clock: Clock, tried: list[Point]) -> list[Point]:
     """Bring the best to as many seeds as the clock allows; leave those that are told to be worse."""
     most = _FINALISTS if len(ledger.problem.goals) == 1 else _ON_FRONT
-    near = [point for point in tried if ledger.seeds(point) >= RUNGS[1]]
-    ranked = order(ledger, near or tried)[:most]
-    ranked = list(dict.fromkeys([leader(ledger, tried), *ranked]))[:most]
-    today, count = ledger.problem.today, max(ledger.seeds(point) for point in ranked)
-    for seeds in sorted({count, RUNGS[-2], RUNGS[-1], 2 * RUNGS[-1]}):
-        if seeds > RUNGS[1] and seeds > count and clock.is_over("comparing the best"):
+    ranked, today = ranked_by(beliefs, ledger, tried)[:most], ledger.problem.today
+    for seeds in (*RUNGS[1:], 2 * RUNGS[-1]):
+        if ledger.cost([*ranked, today], seeds) > clock.left("comparing the best"):
+            break
+        if seeds > RUNGS[1] and clock.is_over("comparing the best"):
             break
         ledger.have([*ranked, today], seeds)
-        ranked = order(ledger, ranked)
-        best = ranked[0]
+        best = order(ledger, ranked)[0]
         ranked = [point for point in ranked if not is_worse(ledger, point, best, 0.99)]
         clock.tell()
-    return ranked
+    beliefs.learn(ledger, tried)
+    return ranked_by(beliefs, ledger, ranked)
 
 
 def _said(problem: Problem, point: Point, gain: float) -> str:

@@ -18,6 +18,7 @@ from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.legal import findings
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts, reach
+from loopsim.simulation import simulate
 from loopsim.studies.study import Study
 from loopsim.sweeps.recipe import is_sweep
 from loopsim.sweeps.result import Sweep
@@ -97,6 +98,11 @@ class Simulated:
             first = min(seed for point in todo for seed in missing[point])
             self._make(todo, range(first, seeds.stop))
         return np.array([[self._known[name, seed] for seed in seeds] for name in names])
+
+    def warm(self) -> None:
+        """Have the model compiled, where runs are made in this process: it is done once and is no part of a search."""
+        if self._executor in (None, "threads"):
+            simulate(self._base, days=1, test_from=None)
 
     def is_legal(self, point: Point) -> bool:
         """Whether the levers make a scenario, which no legal finding is about where the plan wants none."""
