@@ -182,7 +182,7 @@ def test_the_answer_tells_where_the_line_runs():
     assert said[0].startswith("Renewal is at least 0: at x 0 from y 0.2")
     assert said[1].startswith("It does over 60%")
     assert known_within(found) < 0.05
-    assert "补充率不低于0" in found.sentences("zh")[0]
+    assert "补充率不低于 0" in found.sentences("zh")[0]
 
 
 def test_points_without_a_value_are_left_out_and_told():

@@ -16,7 +16,7 @@ from loopsim.cli.progress import Progress
 from loopsim.cli.report import SHOWN
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
-from loopsim.cli.words import head_of_runs, notes, saved_runs, say
+from loopsim.cli.words import head_of_runs, marked, notes, saved_runs, say
 from loopsim.languages import both
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ def run_many(
     if json_wanted:
         print_json(as_json(found, str(folder), findings))
     else:
-        legal = "\n".join(f"{say('legal', language)}: {finding.in_words(language)}" for finding in findings)
-        minded = "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in plan.cautions(days))
+        legal = "\n".join(f"{marked('legal', language)}{finding.in_words(language)}" for finding in findings)
+        minded = "\n".join(f"{marked('caution', language)}{caution.line(language)}" for caution in plan.cautions(days))
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = [
             head_of_runs(

@@ -32,7 +32,7 @@ from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.report import as_json, policy_lines, summary_table, verdict_lines
 from loopsim.cli.sources import sources_block
 from loopsim.cli.terminal import print_json
-from loopsim.cli.words import head, saved, say
+from loopsim.cli.words import head, marked, saved, say
 from loopsim.languages import both
 from loopsim.machine import rarely_collecting
 from loopsim.painter import Painter, painter
@@ -224,7 +224,7 @@ def _answer(result: Run, seconds: float, language: Language) -> str:
         "\n".join([verdict_lines(result.verdict, language), *policy_lines(result, language)]),
         summary_table(result.summary(), language, result.scenario.start_date),
         sources_block(result.by_source(), language),
-        "\n".join(f"{say('legal', language)}: {finding}" for finding in legal_warnings(result, language)),
-        "\n".join(f"{say('caution', language)}: {caution.line(language)}" for caution in result.cautions),
+        "\n".join(f"{marked('legal', language)}{finding}" for finding in legal_warnings(result, language)),
+        "\n".join(f"{marked('caution', language)}{caution.line(language)}" for caution in result.cautions),
     ]
     return "\n\n".join(block for block in blocks if block)

@@ -6,7 +6,7 @@ import click
 
 from loopsim.cli.once import command
 from loopsim.cli.options import language_option, refuse_faults
-from loopsim.cli.words import say
+from loopsim.cli.words import marked
 from loopsim.languages import Language, both, in_language
 
 
@@ -33,10 +33,9 @@ def validate(files: tuple[str, ...], language: Language) -> None:
         else:
             told = both("{file}: a good scenario, {name}", "{file}：场景无误，{name}", file=file, name=scenario.name)
             click.echo(in_language(told, language))
-            colon = "：" if language == "zh" else ": "
             for caution in scenario.cautions():
-                click.echo(f"  {say('caution', language)}{colon}{caution.line(language)}")
+                click.echo(f"  {marked('caution', language)}{caution.line(language)}")
             for finding in legal_findings(scenario, language):
-                click.echo(f"  {say('legal', language)}{colon}{finding}")
+                click.echo(f"  {marked('legal', language)}{finding}")
     if faults:
         raise ScenarioError(faults)

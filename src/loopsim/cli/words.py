@@ -170,6 +170,11 @@ def say(word: str, language: Language) -> str:
     return _CHINESE.get(word, word) if language == "zh" else word
 
 
+def marked(word: str, language: Language) -> str:
+    """A word in front of what is told under it, with its colon."""
+    return say(word, language) + ("：" if language == "zh" else ": ")
+
+
 def head(language: Language, dates: str = "", **facts: object) -> str:
     """The line that says what was simulated, and between which dates."""
     told = as_one(_HEADS[language].format(**facts))

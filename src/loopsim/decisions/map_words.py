@@ -51,6 +51,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "maybe": "By luck alone the line may be within the range: more runs would tell (--runs).",
         "shape": "The surface has edges or jumps: the band is widened {doubt:.1f} times; more points tell more "
         "(--points).",
+        "shape_one": "The curve has kinks or jumps: the band is widened {doubt:.1f} times; more points tell more "
+        "(--points).",
         "undefined": "At {count} of {of} points the measure is not defined, or a run failed; they are left out.",
         "nothing": "Nothing can be said: only {count} of {of} points have a value.",
         "whole": "{lever} takes whole numbers only; the line between them is drawn for the eye.",
@@ -60,9 +62,9 @@ _WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "renewal": "闭环成立（补充率不低于1）",
         "gain": "每个新粉丝至少带来一人（{kpi}不低于1）",
-        "kpi": "{kpi}不低于{at}",
+        "kpi": "{kpi}不低于 {at}",
         "renewal_not": "闭环不成立",
-        "kpi_not": "{kpi}低于{at}",
+        "kpi_not": "{kpi}低于 {at}",
         "where": "{That}的条件：{parts}。",
         "at": "{lever} 为 {value} 时，{how}",
         "above": "{lever} 不低于 {value}{between}",
@@ -82,9 +84,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within": "分界线误差在 {lever} 的 ±{half} 以内（95%，含每点 {runs} 次运行的运气与 {points} 个点之间的插值）。",
         "within_log": "分界线误差在 {lever} 的 {half} 倍以内"
         "（95%，含每点 {runs} 次运行的运气与 {points} 个点之间的插值）。",
-        "none": "此范围内处处{that}；{kpi}最接近 {at} 时为 {value}（{low} 至 {high}），位于 {where}。",
+        "none": "此范围内处处{that}；最接近之处是 {where}，{kpi}为 {value}（{low} 至 {high}）。",
         "maybe": "仅因运气，分界线仍可能在范围内：增加运行次数可判定（--runs）。",
         "shape": "曲面有棱或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
+        "shape_one": "曲线有折点或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
         "undefined": "{of} 个点中有 {count} 个无定义或运行失败，已略去。",
         "nothing": "无法判断：{of} 个点中仅 {count} 个有值。",
         "whole": "{lever} 只取整数；其间的线仅为示意。",
@@ -154,7 +157,7 @@ def _sentences(found: KpiMap, language: Language) -> Iterator[str]:
     else:
         yield from _no_line(found, language)
     if found.surface.doubt > 1.3:
-        yield words["shape"].format(doubt=found.surface.doubt)
+        yield words["shape_one" if len(found.levers) == 1 else "shape"].format(doubt=found.surface.doubt)
     if defined < all_points:
         yield words["undefined"].format(count=all_points - defined, of=all_points)
     for lever in found.levers:

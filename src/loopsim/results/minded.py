@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loopsim.market.fields import N_CHANNELS, STRANGER
 from loopsim.results.daily import total
+from loopsim.results.names import named
 from loopsim.scenario.caution import Caution, Said
 from loopsim.scenario.cautions import cautions
 
@@ -48,4 +49,4 @@ def _used_up(run: Run) -> Iterator[Caution]:
 def _extrapolated(run: Run) -> Iterator[Caution]:
     share = run.summary()["period_gain_extrapolated_share"]
     if isinstance(share, float) and share > MOSTLY:
-        yield Caution("period_gain", "extrapolated", {"share": f"{share:.0%}"})
+        yield Caution(named("period_gain"), "extrapolated", {"share": f"{share:.0%}"})

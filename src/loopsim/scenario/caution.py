@@ -9,10 +9,12 @@ from typing import Any, Literal, NamedTuple
 
 from loopsim.declare.english import as_one
 from loopsim.declare.idle import Why, Words
+from loopsim.languages import in_language
 from loopsim.scenario.caution_words import BRIEF, WORDS
-from loopsim.scenario.document import Document
+from loopsim.scenario.document import Document, declared_at
 from loopsim.scenario.faults import one_line
 from loopsim.scenario.schedule import scheduled_paths, values_by_day
+from loopsim.scenario.tree import parts
 
 Language = Literal["en", "zh"]
 
@@ -59,8 +61,12 @@ class Caution:
         return one_line(as_one(BRIEF[self.key][language].format(path=self.path.removeprefix("levers."), **facts)))
 
     def line(self, language: Language = "en") -> str:
-        """The value concerned and the sentence."""
-        return one_line(f"{self.path}{'：' if language == 'zh' else ': '}{self.in_words(language)}")
+        """The value concerned, in Chinese with its name, and the sentence."""
+        if language == "en":
+            return one_line(f"{self.path}: {self.in_words()}")
+        declared = declared_at(parts(self.path))
+        named = f"{self.path} {declared.chinese}" if declared is not None else in_language(self.path, "zh")
+        return one_line(f"{named}：{self.in_words('zh')}")
 
     def as_dict(self) -> dict[str, str]:
         """``{"path": ..., "sentence": ...}``, the sentence in English."""

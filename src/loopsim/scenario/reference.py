@@ -60,7 +60,7 @@ set = {"levers.messages.promo_per_week" = 5}
 
 
 _INTRODUCTION_ZH = """\
-# 场景的全部参数
+# 场景的全部杠杆与参数
 
 由 `loopsim reference --language zh` 从声明写出。
 
