@@ -230,6 +230,7 @@ def test_every_caution_speaks_both_languages():
     from string import Formatter
 
     from loopsim.scenario.caution_words import BRIEF, WORDS
+    from loopsim.scenario.document import name_of
 
     def facts(text: str) -> set[str]:
         return {name for _, name, _, _ in Formatter().parse(text) if name}
@@ -240,7 +241,8 @@ def test_every_caution_speaks_both_languages():
     for changes in (BIG, {"levers.accounts.count": 0}, {"levers.lure.slope": 2, "levers.campaign.every_weeks": 60}):
         for one in Scenario.load("closed-loop", changes).cautions():
             assert one.line("en") == str(one) == f"{one.path}: {one.sentence}"
-            assert one.line("zh").startswith(f"{one.path}：") and one.in_brief("zh") != one.in_brief("en")
+            assert one.line("zh").startswith(f"{one.path} {name_of(one.path).zh}：")
+            assert one.in_brief("zh") != one.in_brief("en")
             assert " is " not in one.line("zh") and "{" not in one.line("zh") + one.in_brief("en")
 
 

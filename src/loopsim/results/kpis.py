@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loopsim.declare.english import as_one
-from loopsim.languages import both
+from loopsim.languages import both, changed
 from loopsim.market.fields import ACTIVE_WINDOW
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.facts import Facts
 from loopsim.results.measures import GIVEN_BY
+from loopsim.results.notes import in_both
 from loopsim.results.summary import Measure, Summary, Value
 
 #: Measures that need the look-ahead of the loop test, the branch with organic inflow, and those that need the test.
@@ -57,7 +58,7 @@ def summary(facts: Facts) -> Summary:
             both(about.text, about.text.zh, **words),
             about.chinese,
             about.group,
-            as_one(found[name][1]),
+            changed(in_both(found[name][1]), as_one),
         )
         for name, about in ordered
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.languages import both
 from loopsim.reports.advice import run_drivers, run_steps
 from loopsim.reports.assumptions import assumption_tables
 from loopsim.reports.making import command_line, making
@@ -199,11 +200,15 @@ def _tables(run: Run) -> Iterator[Table]:
             text_cell(named(one.name)),
             measure_cell(one),
             text_cell(GROUPS.get(one.group, same(one.group))),
-            text_cell(one.definition + (f" ({one.note})" if one.note else "")),
+            text_cell(one.definition + _noted(one.note) if one.name != "loop_answer" else one.definition),
         ]
         for one in measures
     ]
     yield Table("measures", _WORDS["measures"].filled(count=len(rows)), heads, rows, is_folded=True)
+
+
+def _noted(note: str) -> str:
+    return both(" ({note})", "（{note}）", note=note) if note else ""
 
 
 def _sources_table(run: Run) -> Table:
