@@ -383,6 +383,14 @@ def test_a_target_file_holds_curves_measures_and_transactions(tmp_path: Path) ->
         ("days = 9\n[[measure]]\nname = 'profit'\nvalue = 'much'\n", "measure.0.value"),
         ("days = 9\n[[measures]]\nname = 'profit'\n", "measures"),
         ("[growth\n", "targets.toml"),
+        (
+            "[growth]\nfile = 'a.csv'\nflowers = 'x'\n",
+            "flowers: found a name that means nothing here; right is f",
+        ),
+        ("[growth]\nfile = 3\n", "growth.file: found 3; right is a text"),
+        ("[growth]\nfile = 'a.csv'\nweight = -1\n", "found -1; right is a number above 0"),
+        ("[growth]\nfile = 'a.csv'\ndates_are = 'mid'\n", "right is one of 'end', 'start'"),
+        ("[[measure]]\nvalue = 1\n", "measure.0.name: found nothing; right is a value, which is needed"),
     ],
 )
 def test_bad_target_files_are_refused(tmp_path: Path, text: str, complaint: str) -> None:

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from loopsim.cli import loopsim
 from loopsim.cli.errors import exit_code_of
+from loopsim.languages import in_language
 from loopsim.scenario.scenario import Scenario
 from loopsim.shop.questions import QUESTIONS
 
@@ -97,3 +98,14 @@ def test_answers_are_not_asked_for_where_the_file_can_have_no_place(tmp_path: Pa
 def test_the_next_command_can_be_typed_as_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     _, out, _ = run(["new", str(tmp_path / "my shop.toml"), "--yes"], capsys)
     assert f"loopsim run '{tmp_path}/my shop.toml'" in out
+
+
+def test_a_refusal_tells_whether_the_data_or_nobody_gave_an_answer() -> None:
+    """An option that nobody gave was blamed for what the data say."""
+    from loopsim.cli.new import _said_by
+
+    given = {"friends": 10, "return_share": 0.9, "from_data": frozenset({"return_share"})}
+    assert _said_by("friends", given) == "--friends"
+    assert _said_by("return_share", given) == "--return, as the data say"
+    assert _said_by("buyers", given) == "--buyers, left at its default"
+    assert in_language(_said_by("buyers", given), "zh") == "--buyers（默认值）"

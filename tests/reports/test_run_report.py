@@ -14,7 +14,7 @@ from loopsim.declare.english import as_one
 from loopsim.reports.advice import run_drivers, run_steps
 from loopsim.reports.assumptions import assumptions_of, strength_of
 from loopsim.reports.page import html_of
-from loopsim.reports.parts import Both, Page, same
+from loopsim.reports.parts import Both, Page, Step, same
 from loopsim.reports.reading import page_of
 from loopsim.results.run import Run
 from webpages import check
@@ -99,6 +99,20 @@ def test_bars_cells_and_dots_tell_their_numbers_in_both_languages(run: Run, told
 def test_a_name_cannot_end_a_script_or_a_comment() -> None:
     page = Page(title=same("</script><!--"), kind=same("k"), answer=Both("a", "b"))
     assert len(check(html_of(page)).all("script")) == 4
+
+
+def test_commands_on_chinese_pages_ask_for_chinese() -> None:
+    page = Page(
+        title=same("t"), kind=same("k"), answer=same("a"), commands=["loopsim run '<b>'", "loopsim.load('run')"],
+        steps=[Step(same("do"), "loopsim map x --language en")],
+    )  # fmt: skip
+    told = [re.sub(r"<[^>]*>", "|", one) for one in re.findall(r'<code class="command">(.*?)</code>', html_of(page))]
+    ours = "loopsim run &#x27;&lt;b&gt;&#x27;"
+    assert set(told) == {
+        f"|{ours}||{ours} --language zh|",
+        "loopsim.load(&#x27;run&#x27;)",
+        "loopsim map x --language en",
+    }
 
 
 def test_strength_is_the_first_letter_of_a_source() -> None:

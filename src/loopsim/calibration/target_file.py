@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,7 +18,7 @@ from loopsim.calibration.purchases import Purchases, read_purchases
 from loopsim.calibration.targets import Target, Targets
 from loopsim.languages import both
 from loopsim.results.definitions import DEFINITIONS
-from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, shown
+from loopsim.scenario.faults import NOTHING, Fault, ScenarioError, nearest, shown
 from loopsim.scenario.files import text_of
 from loopsim.scenario.limits import MAX_DAYS
 from loopsim.scenario.toml_text import parsed
@@ -153,7 +154,48 @@ def _of_transactions(place: Path, given: _Transactions) -> tuple[list[Target], P
     return targets, log
 
 
+#: What is right where a value is of another kind, by what Pydantic calls the fault.
+_RIGHT = {
+    "missing": both("a value, which is needed", "必须给出的值"),
+    "string_type": both("a text", "文本"),
+    "float_type": both("a number", "一个数"),
+    "float_parsing": both("a number", "一个数"),
+    "finite_number": both("a finite number", "有限的数"),
+    "int_type": both("a whole number", "整数"),
+    "int_parsing": both("a whole number", "整数"),
+    "int_from_float": both("a whole number", "整数"),
+    "list_type": both("tables, each written [[measure]]", "表，各写作 [[measure]]"),
+    "dict_type": both("a table", "表"),
+    "model_type": both("a table", "表"),
+    "model_attributes_type": both("a table", "表"),
+}
+
+#: The same for bounds and choices, with their facts.
+_BOUNDS = {
+    "greater_than": ("a number above {gt:g}", "大于 {gt:g} 的数"),
+    "greater_than_equal": ("a number of at least {ge:g}", "不小于 {ge:g} 的数"),
+    "less_than_equal": ("a number of at most {le:g}", "不大于 {le:g} 的数"),
+    "literal_error": ("one of {expected}", "{expected} 之一"),
+}
+
+
 def _fault(path: object, error: Any) -> Fault:
-    where = ".".join(str(part) for part in error["loc"])
-    found = shown(error["input"]) if error["type"] != "missing" else NOTHING
-    return Fault(f"{path}: {where}", found, error["msg"][:1].lower() + error["msg"][1:])
+    *table, name = error["loc"]
+    where, kind = ".".join(str(part) for part in error["loc"]), error["type"]
+    if kind == "extra_forbidden":
+        known = _names_of(table)
+        near = nearest(str(name), known)
+        names = both("one of {names}", "{names} 之一", names=", ".join(known))
+        stray = both("a name that means nothing here", "此处没有意义的名称")
+        return Fault(f"{path}: {where}", stray, near or names)
+    found = shown(error["input"]) if kind != "missing" else NOTHING
+    if kind in _BOUNDS:
+        facts = {**error["ctx"], "expected": str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ")}
+        return Fault(f"{path}: {where}", found, both(*_BOUNDS[kind], **facts))
+    return Fault(f"{path}: {where}", found, _RIGHT.get(kind, both("another kind of value", "另一种值")))
+
+
+def _names_of(table: Sequence[str | int]) -> list[str]:
+    """Names that a table of the file knows."""
+    models: dict[str, type[BaseModel]] = {"growth": _Growth, "measure": _Measure, "transactions": _Transactions}
+    return list(models.get(str(next(iter(table), "")), _Document).model_fields)

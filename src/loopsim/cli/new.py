@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -154,7 +155,7 @@ def _made(given: dict[str, Any], language: Language, may_ask: bool) -> Shop:
             return shop
         except ScenarioError as error:
             faults = [
-                Fault(BY_NAME[fault.where].option, fault.found, fault.right) if fault.where in BY_NAME else fault
+                Fault(_said_by(fault.where, given), fault.found, fault.right) if fault.where in BY_NAME else fault
                 for fault in error.faults
             ]
             names = [fault.where for fault in error.faults if fault.where in BY_NAME]
@@ -163,3 +164,11 @@ def _made(given: dict[str, Any], language: Language, may_ask: bool) -> Shop:
             for fault in faults:
                 click.echo(fault.in_words(language))
             given = {**given, **asked_again(names, given, language)}
+
+
+def _said_by(name: str, given: Mapping[str, Any]) -> str:
+    """The option of an answer, and whether it is the data or nobody who gave it."""
+    option = BY_NAME[name].option
+    if name in given["from_data"]:
+        return both("{option}, as the data say", "{option}（取自数据）", option=option)
+    return option if name in given else both("{option}, left at its default", "{option}（默认值）", option=option)

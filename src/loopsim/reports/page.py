@@ -71,7 +71,7 @@ def _environment() -> Environment:
     found = Environment(loader=FunctionLoader(_file), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                         lstrip_blocks=True)  # fmt: skip
     found.globals |= {"say": lambda key: WORDS[key]}
-    found.filters |= {"both": _both, "shown": _shown}
+    found.filters |= {"both": _both, "command": _command, "shown": _shown}
     return found
 
 
@@ -97,6 +97,14 @@ def _both(text: Both) -> Markup:
 def _marked(text: str) -> str:
     """A text as HTML; `words between backticks` are code."""
     return _BREAK.sub(r"\1<wbr>", _CODE.sub(r"<code>\1</code>", escape(_shown(text))))
+
+
+def _command(text: str) -> Markup:
+    """A command, which in Chinese asks for an answer in Chinese."""
+    typed = escape(_shown(text))
+    if not text.startswith("loopsim ") or "--language" in text:
+        return _safe(typed)
+    return _safe(f'<span lang="en">{typed}</span><span lang="zh-CN">{typed} --language zh</span>')
 
 
 def _shown(text: str) -> str:
