@@ -147,8 +147,8 @@ def test_a_file_that_is_gone_is_made_anew_without_a_word(folder: Path, afresh):
 
 def test_code_that_another_process_kept_under_the_same_name_is_not_taken(folder: Path):
     path = file_of(folder, "nbc")
-    key, code = cache_files._content(path)
-    cache_files._keep(path, ((*key, "another"), code))
+    key, code = cache_files.content_of(path)
+    cache_files.keep(path, ((*key, "another"), code))
     assert answer() == (4, 0)
 
 

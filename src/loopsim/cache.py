@@ -28,6 +28,7 @@ _MODEL = (
     "cache_files.py",
     "drafts.py",
     "lent.py",
+    "machine_code.py",
     "symbols.py",
     "shorter.py",
     "simplified.py",

@@ -48,17 +48,17 @@ else:
             super().save(key, (key, data))
 
         def _load_index(self) -> Any:
-            version, stamp, names = _content(Path(self._index_path)) or (None, None, None)
+            version, stamp, names = content_of(Path(self._index_path)) or (None, None, None)
             return names if version == self._version and stamp == self._source_stamp else {}
 
         def _save_index(self, overloads: dict[Any, str]) -> None:
-            _keep(Path(self._index_path), (self._version, self._source_stamp, overloads))
+            keep(Path(self._index_path), (self._version, self._source_stamp, overloads))
 
         def _load_data(self, name: str) -> Any:
-            return _content(Path(self._data_path(name)))
+            return content_of(Path(self._data_path(name)))
 
         def _save_data(self, name: str, data: Any) -> None:
-            _keep(Path(self._data_path(name)), data)
+            keep(Path(self._data_path(name)), data)
 
     class CheckedCache(FunctionCache):
         """The cache of one function."""
@@ -75,6 +75,9 @@ else:
                 return None
 
         def save_overload(self, sig: Any, data: Any) -> None:
+            # Nobody asks a function that was read for its text with types, which is nine tenths of a file.
+            if hasattr(data, "type_annotation") and hasattr(data, "_replace"):
+                data = data._replace(type_annotation="")
             try:
                 super().save_overload(sig, data)
             except OSError as error:  # Numba looks at the folder once more
@@ -107,8 +110,8 @@ def keep_on_disk(function: Any) -> None:
         )
 
 
-def _content(path: Path) -> Any:
-    """Content of a file, or None if it is missing or not as it was written."""
+def content_of(path: Path) -> Any:
+    """Return the content of a file, or None if it is missing or not as it was written."""
     try:
         content = cache.read(path)
         digest, rest = content[:_DIGEST], content[_DIGEST:]
@@ -122,7 +125,8 @@ def _content(path: Path) -> Any:
         return None
 
 
-def _keep(path: Path, content: Any) -> None:
+def keep(path: Path, content: Any) -> None:
+    """Write a file with its digest, whole or not at all; what cannot be written is told, and not kept."""
     packed = dumps(content)
     cache.write(path, _digest_of(path, packed) + packed)
 

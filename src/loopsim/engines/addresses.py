@@ -14,9 +14,11 @@ from loopsim.cache import cache_folder, read, write
 from loopsim.compiled import compiled_for_address, compiled_once
 from loopsim.engines import kernels
 from loopsim.lent import Lent, address_of
+from loopsim.machine_code import addresses_in, keep_code
 from loopsim.market.crowd import Crowd, open_market
 from loopsim.market.fields import CUSTOMER, PART
 from loopsim.market.market import Market, Today
+from loopsim.market.plain import FULL, PLAIN
 from loopsim.market.tallies import TALLY
 from loopsim.phases.policies import besides, decide
 from loopsim.scenario.faults import Fault, ScenarioError, one_line
@@ -32,10 +34,16 @@ def addresses(*, decides: bool = True, plain: bool = False) -> np.ndarray:
     Compiles what is not in the cache. Where nobody ``decides`` the step of policies is never called. ``plain`` is the
     form of a day without the mechanisms that most shops leave off (:mod:`loopsim.market.plain`).
     """
-    left_out = {*idle_steps(plain=plain), *(() if decides else (decide.__name__,))}
-    return np.array(
-        [0 if step.__name__ in left_out else address_of(_compiled(step, plain=plain)) for step in kernels.STEPS]
-    )
+    idle, kept = idle_steps(plain=plain), f"code-{PLAIN if plain else FULL}"
+    every_day = [step for step in kernels.STEPS if step is not decide and step.__name__ not in idle]
+    found = addresses_in(kept)
+    if found.keys() != {step.__name__ for step in every_day}:
+        made = {step.__name__: _compiled(step, plain=plain) for step in every_day}
+        keep_code(kept, made)
+        found = {name: address_of(function) for name, function in made.items()}
+    if decides:
+        found[decide.__name__] = address_of(_compiled(decide, plain=plain))
+    return np.array([found.get(step.__name__, 0) for step in kernels.STEPS])
 
 
 @functools.cache
