@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,21 @@ def call(arguments: list[str], cache: str | None = None) -> float:
     return seconds(work)
 
 
+def first_line(arguments: list[str], cache: str) -> float:
+    """Wall time until a new process prints its first line: the answer of a run, before it is saved."""
+    environment = {**os.environ, "LOOPSIM_CACHE_DIR": cache}
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [*command(), *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        if not process.stdout.readline():
+            raise RuntimeError(f"loopsim {' '.join(arguments)} told nothing")
+        told = time.perf_counter() - began
+        process.stdout.read()
+    return told
+
+
 def measure(quick: bool = False) -> Section:
     """Medians of ``loopsim --help`` and ``loopsim run closed-loop``."""
     section = Section("start", "From the command line, each in a new process")
@@ -42,13 +58,16 @@ def measure(quick: bool = False) -> Section:
     libraries = [seconds(lambda: subprocess.run([sys.executable, "-c", _LIBRARIES], check=True)) for _ in range(3)]
     with tempfile.TemporaryDirectory() as folder:
 
-        def run(number: int, cache: str, *more: str) -> float:
-            out = ["--out", str(Path(folder) / f"out-{number}")]
+        def words(number: int, *more: str) -> list[str]:
             days = ["--days", "30"] if quick else []
-            return call(["run", "closed-loop", *out, *days, *more], str(Path(folder) / cache))
+            return ["run", "closed-loop", "--out", str(Path(folder) / f"out-{number}"), *days, *more]
+
+        def run(number: int, cache: str, *more: str) -> float:
+            return call(words(number, *more), str(Path(folder) / cache))
 
         cold = [run(number, f"cache-{number}") for number in range(1 if quick else 3)]
         warm = [run(10 + number, "cache-0") for number in range(2 if quick else 7)]
+        answers = [first_line(words(10 + number), str(Path(folder) / "cache-0")) for number in range(len(warm))]
         fuller = [] if quick else [run(20, "cache-0", "--set", "levers.group_buying.size=3")]
 
     def add(what: str, times: list[float], limit: float) -> None:
@@ -58,6 +77,7 @@ def measure(quick: bool = False) -> Section:
 
     add("`loopsim --help`", helps, 0.3)
     add("`loopsim run closed-loop --out DIR`, compiled code at hand", warm, 3.0)
+    add("the same, until its answer is told", answers, 2.3)
     add("`loopsim run closed-loop --out DIR`, the first time (empty cache)", cold, 15.0)
     for seconds_of_it in fuller:
         what = "the first time with a mechanism that most shops leave off (`--set levers.group_buying.size=3`)"

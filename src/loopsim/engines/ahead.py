@@ -1,8 +1,10 @@
 """The first time on a machine: two processes compile the day side by side, each what the other has not begun.
 
 Numba compiles one function after the other; on two cores this takes half of the wait away. Each process claims the next
-step, longest first, so both end about together on any machine. The second one fills the cache on the disk, from which
-the first takes what it did not compile itself. If the second cannot start or dies, the first compiles everything.
+step, one from the front of the list and one from its end. Steps that call the same functions stand together there: so
+few functions are compiled twice, and both processes end about together on any machine. The second one fills the cache
+on the disk, from which the first takes what it did not compile itself. If the second cannot start or dies, the first
+compiles everything.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from loopsim.engines.addresses import compile_days, compile_phases, idle_steps
 from loopsim.machine import cores, rarely_collecting
 from loopsim.market.plain import FULL, PLAIN
 
-#: What takes longest to compile, first; then all others, in the order of the day.
-_LONG = ("run_customers", "dawn", "join", "acquire", "deliver", "settle", "open_groups", "staff", "run_hosts")
+#: What takes long to compile, with calls of the same functions: these are claimed from both ends of all steps.
+_FIRST = ("run_customers", "join", "deliver")
+_LAST = ("run_hosts", "win_back", "open_groups", "settle", "measure", "staff", "acquire", "dawn")
 
 #: The loop over the days, which is claimed like a step.
 _DAYS = "days"
@@ -32,7 +35,8 @@ _DAYS = "days"
 def steps_of(form: str) -> tuple[str, ...]:
     """Return what every day needs in a form. The step of policies is compiled when somebody decides."""
     idle = idle_steps(plain=form == PLAIN)
-    names = (*_LONG, *(step.__name__ for step in kernels.STEPS[kernels.DECIDE + 1 :] if step.__name__ not in _LONG))
+    every_day = [step.__name__ for step in kernels.STEPS[kernels.DECIDE + 1 :]]
+    names = (*_FIRST, *(name for name in every_day if name not in _FIRST + _LAST), *_LAST)
     return tuple(name for name in names if name not in idle)
 
 
@@ -68,9 +72,12 @@ def _room_for_claims(stack: contextlib.ExitStack) -> Path | None:
         return None
 
 
-def _compile_unclaimed(claims: Path, form: str) -> None:
+def _compile_unclaimed(claims: Path, form: str, *, backwards: bool = False) -> None:
     """Compile step after step, leaving out those that the other process has begun."""
-    for name in (*steps_of(form), _DAYS):
+    steps = steps_of(form)
+    last = [name for name in steps if name in _LAST]
+    names = (*steps[: len(steps) - len(last)], _DAYS, *last)
+    for name in reversed(names) if backwards else names:
         try:
             (claims / name).touch(exist_ok=False)
         except OSError:  # it is claimed, or the folder is gone with who waited
@@ -85,7 +92,8 @@ def _second_process(claims: Path, form: str) -> subprocess.Popen[bytes]:
     """This module once more, reading the same sources and filling the same folder."""
     home = str(Path(__file__).parents[2])
     paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    # Without the working directory, where a file of somebody's may be called like a module.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
     if folder := cache_folder():
         environment["LOOPSIM_CACHE_DIR"] = str(folder.parent)
     return subprocess.Popen(
@@ -99,4 +107,4 @@ def _second_process(claims: Path, form: str) -> subprocess.Popen[bytes]:
 
 if __name__ == "__main__":
     with rarely_collecting():
-        _compile_unclaimed(Path(sys.argv[1]), sys.argv[2])
+        _compile_unclaimed(Path(sys.argv[1]), sys.argv[2], backwards=True)
