@@ -73,12 +73,13 @@ def verify(
     """
     refuse_faults(context, [folder_fault(out, both("a verification", "验证结果"), lambda at: (at / _MARK).is_file())])
     from loopsim.plots.validation import save_report
+    from loopsim.validation.check_names import in_both
     from loopsim.validation.verify import verify as verify_cases
 
     with Progress(both("verifying", "正在验证"), quiet=quiet) as tell:
         report = verify_cases(ids or None, slow=slow, data=data, progress=tell)
     with saving_in(out):
-        file = save_report(report, out)
+        file = save_report(report, out, language)
     if json_wanted:
         print_json(report.to_dict())
     else:
@@ -88,7 +89,7 @@ def verify(
                 if not check.passed:
                     told = both("{what}: expected {wanted}, measured {found:.6g}",
                                 "{what}：应为 {wanted}，实测 {found:.6g}",
-                                what=check.what, wanted=check.wanted, found=check.measured)  # fmt: skip
+                                what=in_both(check.what), wanted=check.wanted, found=check.measured)  # fmt: skip
                     click.echo(f"     {here(told)}")
             if result.message:
                 click.echo(f"     {here(result.message)}")

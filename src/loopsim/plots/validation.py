@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopsim.languages import Language
 from loopsim.plots.style import GREY, INK, LOSS, blank, panel_title, speaking
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def picture(findings: Findings) -> Figure:
     return figure
 
 
-def save_report(report: Report, folder: str | os.PathLike[str]) -> Path:
+def save_report(report: Report, folder: str | os.PathLike[str], language: Language = "en") -> Path:
     """Write the page, its pictures and the figures as JSON into a folder. Returns the page.
 
     Each file is written under another name and then renamed, so that none is ever half there.
@@ -59,7 +60,7 @@ def save_report(report: Report, folder: str | os.PathLike[str]) -> Path:
             with appearing(place / name) as part:
                 picture(result.findings).savefig(part, format="png")
     write_whole(place / FIGURES, json.dumps(report.to_dict(), indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    write_whole(place / PAGE, page(report, pictures))
+    write_whole(place / PAGE, page(report, pictures, language))
     return place / PAGE
 
 
