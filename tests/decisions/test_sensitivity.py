@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from asking import asker
+from loopsim.decisions.methods import _sign, _ways
 from loopsim.decisions.ranges import range_of, ranges_of
-from loopsim.decisions.sensitivity import _luck, _sign, _ways, sensitivity
+from loopsim.decisions.sensitivity import _luck, sensitivity
 from loopsim.results.store import StoreError
 from loopsim.scenario.document import catalogue
 from loopsim.scenario.faults import ScenarioError
@@ -87,6 +88,25 @@ def test_morris_screens_many_values(tmp_path):
     assert told.influences["profit"][0].total == pytest.approx(1.0)
     assert "screened" in told.sentences()[0]
     assert {"levers.ads.daily_spend_cny", "levers.product.margin_share"} <= set(told.ranges)
+
+
+@pytest.mark.slow
+def test_pawn_tells_what_moves_the_distribution_of_a_yes_or_no_too():
+    kpis = ["profit", "joined", "loop_closed"]
+    told = sensitivity("closed-loop", OVER, changes=SMALL, method="pawn", points=96, runs=1, kpis=kpis, jobs=1)
+    joined = of(told, "joined")
+    assert joined["levers.ads.daily_spend_cny"].low > 0.1
+    assert joined["levers.product.margin_share"].low == 0.0
+    assert told.rows["joined"] == (96, 96)
+    assert told.sentences()[0].startswith("Profit (0: knowing the value moves nothing")
+    assert "分布不动" in told.sentences("zh")[0]
+    for language in ("en", "zh"):
+        assert_readable(told.plot(language=language))
+
+
+def test_too_few_points_for_pawn_are_refused():
+    with pytest.raises(ScenarioError, match="64 or more for PAWN"):
+        sensitivity("closed-loop", OVER, method="pawn", points=20)
 
 
 def test_luck_is_told_apart_from_the_values(found):

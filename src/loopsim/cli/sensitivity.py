@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 #: Rows of a measure without ``--all``.
 _MOST_ROWS = 10
 
+#: Meaning of the figures, by method.
+_MEANS = {
+    "sobol": "in all: part of the variance that stays if all others are known; alone: part that goes if it is",
+    "morris": "effect: mean size of the change when the value alone moves, the largest is 100%",
+    "pawn": "distance: how far the distribution of the measure moves when the value is known",
+}
+
 #: The file that says that a folder holds such points.
 _MARK = "design/study.json"
 
@@ -54,9 +61,11 @@ _MARK = "design/study.json"
 )
 @click.option("--kpi", "kpis", multiple=True, metavar="KPI",
               help="A measure, such as loop_closed; again for more. Left out: profit, reachable, renewal.")  # fmt: skip
-@option("--method", one_of("sobol", "morris"), "sobol|morris",
-        "Parts of the variance, or screening (extra analysis). Left out: sobol for up to 12 values.")  # fmt: skip
-@option("--points", whole_number(2, 65536), "N", "Size of the design (sobol: a power of 2, 64; morris: 16 ways).")
+@option("--method", one_of("sobol", "morris", "pawn"), "sobol|morris|pawn",
+        "Parts of the variance, screening (extra analysis), or how far whole distributions move. Left out: sobol for "
+        "up to 12 values, else morris.")  # fmt: skip
+@option("--points", whole_number(2, 65536), "N",
+        "Size of the design (sobol: a power of 2, 64; morris: 16 ways; pawn: 256).")  # fmt: skip
 @option("--runs", whole_number(1, 1000), "N", "Runs of each point, all points on the same luck.", 2)
 @seeds_option
 @option("--days", whole_number(1, MAX_DAYS), "N", "Days to simulate. Left out: as the scenario says.")
@@ -129,7 +138,10 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
 
     yield "\n".join(found.sentences(language))
     for kpi, some in found.influences.items():
-        parts_of = ("in all", "95% interval", "alone") if found.method == "sobol" else ("effect", "95% interval")
+        if not some:  # it does not vary, as the sentences say
+            continue
+        parts_of = {"sobol": ("in all", "95% interval", "alone"), "morris": ("effect", "95% interval"),
+                    "pawn": ("distance", "95% interval")}[found.method]  # fmt: skip
         heads = (*parts_of, "", "range", "")
         lines = [[name_of(kpi, language), *(say(head, language) for head in heads)]]
         for one in some if all_rows else some[:_MOST_ROWS]:
@@ -142,12 +154,7 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
             mark = say("decided", language) if place.is_decision else say("not known", language)
             lines.append([f"  {value_name(one.path, language)}", *parts, way, ends, mark])
         yield table(lines, right=range(1, 4 if found.method == "sobol" else 3), indent="  ")
-    if found.method == "sobol":
-        yield say(
-            "in all: part of the variance that stays if all others are known; alone: part that goes if it is", language
-        )
-    else:
-        yield say("effect: mean size of the change when the value alone moves, the largest is 100%", language)
+    yield say(_MEANS[found.method], language)
     yield grade_legend(language)
     saved = {"en": "saved to {folder}: sensitivity.png, sensitivity.json, all runs in runs",
              "zh": "已保存到 {folder}：图 sensitivity.png，数据 sensitivity.json，全部运行 runs"}  # fmt: skip

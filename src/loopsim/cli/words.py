@@ -67,6 +67,10 @@ _CHINESE = {
     "alone": "单独",
     "range": "范围",
     "effect": "效应",
+    "distance": "距离",
+    "distance: how far the distribution of the measure moves when the value is known": (
+        "距离：知道该值时指标的分布移动多远"
+    ),
     "decided": "可决定",
     "not known": "不确知",
     "in all: part of the variance that stays if all others are known; alone: part that goes if it is": (

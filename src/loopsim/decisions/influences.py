@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-Method = Literal["sobol", "morris"]
+Method = Literal["sobol", "morris", "pawn"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Influence:
     """A value and its part in one measure.
 
     By Sobol's method ``first`` and ``total`` are parts of the variance. By Morris's ``total`` is the mean size of the
-    effect of moving the value, as a part of the largest one's, and ``first`` is None.
+    effect of moving the value, as a part of the largest one's, by PAWN how far the distribution of the measure moves
+    when the value is known (0: not, 1: all of it); ``first`` is None then.
     ``way`` is the sign of the effect: ``up``, ``down``, or ``either`` where it depends.
     """
 

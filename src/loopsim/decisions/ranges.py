@@ -113,7 +113,7 @@ def ranges_of(scenario: Scenario, over: Iterable[str] = ()) -> tuple[list[Range]
                     "界限内的 PATH=LOW..HIGH，如 levers.referral.reward_cny=0..20",
                 )
                 faults.append(Fault("over", shown(pattern), right))
-            elif made is not None and (len(matched) == 1 or not does_nothing(path, seen)):
+            elif made is not None and (len(matched) == 1 or not _is_idle(path, seen)):
                 found[path] = made
     if not over:
         usual = (path for path in known if path.startswith((DECIDED, "behavior.")) and not path.startswith(_LEFT_OUT))
@@ -124,10 +124,18 @@ def ranges_of(scenario: Scenario, over: Iterable[str] = ()) -> tuple[list[Range]
 def _usual(known: dict[str, Declared], paths: Iterable[str], tree: dict, seen: Seen) -> Iterator[Range]:
     for path in paths:
         value = reach(tree, parts(path)) if has(tree, parts(path)) else None
-        if isinstance(value, int | float) and value and not does_nothing(path, seen):
+        if isinstance(value, int | float) and value and not _is_idle(path, seen):
             made = range_of(known[path], value)
             if made is not None:
                 yield made
+
+
+def _is_idle(path: str, seen: Seen) -> bool:
+    """Return whether a value does nothing; how far a channel reaches does nothing where the slope of its spend does.
+
+    Scenarios set the reach of channels to their market, used or not, so it is no mistake that deserves a caution.
+    """
+    return any(does_nothing(one, seen) for one in {path, path.replace(".half_reach_per_week", ".slope")})
 
 
 def _own(declared: Declared, value: float, ends: str) -> Range | None:

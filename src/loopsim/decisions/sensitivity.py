@@ -7,12 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from loopsim.decisions.indices import design, indices
+from loopsim.decisions.distances import FEWEST_POINTS
 from loopsim.decisions.influences import Influence, Method, Sensitivity
+from loopsim.decisions.methods import USUAL_POINTS, way
 from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.ranges import Range, ranges_of
 from loopsim.languages import both
@@ -51,8 +52,9 @@ def sensitivity(
 
     ``over`` are paths or patterns (``levers.ads.*``), ``PATH=LOW..HIGH`` with a range of one's own; left out: all
     levers and behaviors that are on. ``method`` left out is Sobol's for up to twelve values, else Morris's, which
-    needs the extra ``analysis``. ``points`` is the size of the design (Sobol: 64, a power of 2; Morris: 16 ways
-    through the space). With ``out`` the runs are kept there, and go on where they were stopped.
+    needs the extra ``analysis``; ``pawn`` asks how far the whole distribution of a measure moves, not its variance
+    alone. ``points`` is the size of the design (Sobol: 64, a power of 2; Morris: 16 ways through the space; PAWN: 256,
+    however many values). With ``out`` the runs are kept there, and go on where they were stopped.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
@@ -61,11 +63,11 @@ def sensitivity(
     chosen, faults = _checked(scenario, over, tuple(kpis), method, points, changes)
     if chosen is None:
         raise ScenarioError(faults)
-    plan, ranges, wanted, way, size = chosen
+    plan, ranges, wanted, chosen_method, size = chosen
     recipe = Recipe(wanted, runs, first_seed, days, jobs, executor)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "points" if out is None else Path(out)
-        found = (_by_sobol if way == "sobol" else _by_morris)(plan, ranges, recipe, size, folder, progress)
+        found = _weighed(plan, chosen_method, ranges, recipe, size, folder, progress)
         if out is not None:
             (folder / _RESULT).write_text(json.dumps(found.to_dict(), indent=1, ensure_ascii=False), encoding="utf-8")
     return found
@@ -104,9 +106,17 @@ def _checked(
                     both("two or more values that are on in this scenario", "此场景中起作用的两个或更多的值"),
                 )
             )
-    way: Method = method or ("sobol" if len(ranges) <= MOST_FOR_SOBOL else "morris")
-    size = points if points is not None else 64 if way == "sobol" else 16
-    if way == "sobol" and (size < 2 or size & (size - 1)):
+    taken: Method = method or ("sobol" if len(ranges) <= MOST_FOR_SOBOL else "morris")
+    size = points if points is not None else USUAL_POINTS[taken]
+    if taken == "pawn" and size < FEWEST_POINTS:
+        faults.append(
+            Fault(
+                "points",
+                shown(size),
+                both("{least} or more for PAWN", "PAWN 方法至少 {least} 个点", least=FEWEST_POINTS),
+            )
+        )
+    if taken == "sobol" and (size < 2 or size & (size - 1)):
         faults.append(
             Fault(
                 "points",
@@ -114,16 +124,16 @@ def _checked(
                 both("a power of 2, such as 64, for Sobol's method", "2 的幂，如 64（Sobol 方法的要求）"),
             )
         )
-    if way == "morris" and not _has_salib():
+    if taken == "morris" and not _has_salib():
         right = both(
-            "pip install 'loopsim[analysis]', or --over with at most {MOST_FOR_SOBOL} values",
-            "pip install 'loopsim[analysis]'，或让 --over 至多 {MOST_FOR_SOBOL} 个值",
+            "pip install 'loopsim[analysis]', --method pawn, or --over with at most {MOST_FOR_SOBOL} values",
+            "pip install 'loopsim[analysis]'，或用 --method pawn，或让 --over 至多 {MOST_FOR_SOBOL} 个值",
             MOST_FOR_SOBOL=MOST_FOR_SOBOL,
         )
         faults.append(Fault("method", both("morris, and SALib is not installed", "morris，但未安装 SALib"), right))
     if faults or plan is None:
         return None, faults
-    return (plan, ranges, tuple(dict.fromkeys(kpis)), way, size), []
+    return (plan, ranges, tuple(dict.fromkeys(kpis)), taken, size), []
 
 
 def _has_salib() -> bool:
@@ -132,79 +142,26 @@ def _has_salib() -> bool:
     return find_spec("SALib") is not None
 
 
-def _by_sobol(
-    plan: Scenario, ranges: list[Range], recipe: Recipe, points: int, folder: Path, progress: Progress | None
-) -> Sensitivity:
-    cube = design(len(ranges), points, recipe.first_seed)
-    rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
-    values, failed = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
-    influences: dict[str, tuple[Influence, ...]] = {}
-    luck: dict[str, float | None] = {}
-    used: dict[str, tuple[int, int]] = {}
-    for place, kpi in enumerate(recipe.kpis):
-        of_runs = values[:, :, place]
-        found = indices(of_runs.mean(axis=1), len(ranges))
-        luck[kpi] = _luck(of_runs)
-        pages = of_runs.mean(axis=1).reshape(-1, points)
-        used[kpi] = (int((~np.isnan(pages).any(axis=0)).sum()), points)
-        influences[kpi] = ()
-        if found is None:
-            continue
-        ways = _ways(cube[: 2 * points], of_runs.mean(axis=1)[: 2 * points])  # the other pages repeat these
-        some = [
-            Influence(one.path, float(found.total[n]), float(found.total_low[n]), float(found.total_high[n]),
-                      float(found.first[n]), ways[n])
-            for n, one in enumerate(ranges)
-        ]  # fmt: skip
-        influences[kpi] = tuple(sorted(some, key=lambda one: -one.total))
-    return _result(plan, "sobol", ranges, influences, luck, used, recipe, failed)
-
-
-def _by_morris(
-    plan: Scenario, ranges: list[Range], recipe: Recipe, points: int, folder: Path, progress: Progress | None
-) -> Sensitivity:
-    """Screen by elementary effects, as SALib has them (Morris 1991; mean of their sizes: Campolongo et al. 2007)."""
-    from SALib.analyze import morris as analysis
-    from SALib.sample import morris as sample
-
-    problem = {"num_vars": len(ranges), "names": [one.path for one in ranges], "bounds": [[0.0, 1.0]] * len(ranges)}
-    cube = sample.sample(problem, points, num_levels=4, seed=recipe.first_seed)
-    rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
-    values, failed = measures_at(plan, [one.path for one in ranges], rows, recipe, folder, "sensitivity", progress)
-    influences: dict[str, tuple[Influence, ...]] = {}
-    luck: dict[str, float | None] = {}
-    used: dict[str, tuple[int, int]] = {}
-    steps = len(ranges) + 1
-    for place, kpi in enumerate(recipe.kpis):
-        of_runs = values[:, :, place]
-        means = of_runs.mean(axis=1)
-        whole = ~np.isnan(means.reshape(-1, steps)).any(axis=1)  # an effect needs all points of its way
-        luck[kpi], used[kpi] = _luck(of_runs), (int(whole.sum()), len(whole))
-        influences[kpi] = ()
-        kept = np.repeat(whole, steps)
-        if whole.sum() < 2 or not np.ptp(means[kept]) > 0:
-            continue
-        found = analysis.analyze(problem, cube[kept], means[kept], num_levels=4, seed=recipe.first_seed)
-        sizes, errors = np.asarray(found["mu_star"], float), np.asarray(found["mu_star_conf"], float)
-        parts = np.stack([sizes, np.maximum(sizes - errors, 0.0), sizes + errors]) / sizes.max()
-        some = [
-            Influence(one.path, parts[0, n], parts[1, n], parts[2, n], None, _sign(found["mu"][n], sizes[n]))
-            for n, one in enumerate(ranges)
-        ]
-        influences[kpi] = tuple(sorted(some, key=lambda one: -one.total))
-    return _result(plan, "morris", ranges, influences, luck, used, recipe, failed)
-
-
-def _result(
+def _weighed(
     plan: Scenario,
     method: Method,
     ranges: list[Range],
-    influences: Mapping[str, tuple[Influence, ...]],
-    luck: Mapping[str, float | None],
-    used: Mapping[str, tuple[int, int]],
     recipe: Recipe,
-    failed: int,
+    points: int,
+    folder: Path,
+    progress: Progress | None,
 ) -> Sensitivity:
+    paths = [one.path for one in ranges]
+    cube, weigh = way(method, paths, points, recipe.first_seed)
+    rows = [[one.at(part) for one, part in zip(ranges, row, strict=True)] for row in cube.tolist()]
+    values, failed = measures_at(plan, paths, rows, recipe, folder, "sensitivity", progress)
+    influences: dict[str, tuple[Influence, ...]] = {}
+    luck: dict[str, float | None] = {}
+    used: dict[str, tuple[int, int]] = {}
+    for place, kpi in enumerate(recipe.kpis):
+        found = weigh(values[:, :, place].mean(axis=1))
+        luck[kpi], used[kpi] = _luck(values[:, :, place]), (found.used, found.of)
+        influences[kpi] = tuple(sorted(found.influences, key=lambda one: -one.total))
     days = plan.days if recipe.days is None else recipe.days
     by_path = {one.path: one for one in ranges}
     return Sensitivity(plan.name, method, by_path, influences, luck, used, recipe.runs, days, failed)
@@ -227,19 +184,3 @@ def _luck(of_runs: np.ndarray) -> float | None:
     values = max(float(of_points.var(ddof=1)) - each / runs, 0.0)
     whole = each + shared + values
     return (each + shared) / whole if whole > 0 else None
-
-
-def _ways(cube: np.ndarray, found: np.ndarray) -> list[Literal["up", "down", "either"]]:
-    """Return the sign of the correlation of each value with the measure, where it is told apart from 0."""
-    kept = ~np.isnan(found)
-    ways: list[Literal["up", "down", "either"]] = []
-    for column in cube[kept].T:
-        strength = float(np.corrcoef(column, found[kept])[0, 1])
-        is_told = abs(strength) * np.sqrt(kept.sum()) > 2
-        ways.append("either" if not is_told else "up" if strength > 0 else "down")
-    return ways
-
-
-def _sign(mean: float, size: float) -> Literal["up", "down", "either"]:
-    """Return the sign of Morris's effects; ``either`` where they point both ways."""
-    return "either" if abs(mean) <= 0.5 * size else "up" if mean > 0 else "down"

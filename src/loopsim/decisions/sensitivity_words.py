@@ -20,6 +20,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "sobol": "{kpi}: of what you decide, {decided}; of what you do not know, {unknown}.",
         "morris": "{kpi} (screened; sizes against the largest effect): of what you decide, {decided}; of what you do "
         "not know, {unknown}.",
+        "pawn": "{kpi} (0: knowing the value moves nothing of its distribution, 1: all): of what you decide, "
+        "{decided}; of what you do not know, {unknown}.",
         "matter": "{names} matter",
         "one": "{names} matters",
         "none": "nothing is seen to matter",
@@ -28,6 +30,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "flat": "{kpi}: it does not vary in these ranges.",
         "undefined": "{kpi}: nothing can be said; in all rows of the design runs failed or it is not defined.",
         "rows": "{kpi}: {used} of {of} rows of the design are used; in the others runs failed or it is not defined.",
+        "unseen": "Not told apart from chance for any of these: {names}.",
         "little": "Hardly matter for any of these, in these ranges: {names}.",
         "wide": "The intervals of {kpi} are wide: more points would tell ({option}).",
         "and": ", ",
@@ -35,6 +38,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "sobol": "{kpi}：你能决定的，{decided}；你不确知的，{unknown}。",
         "morris": "{kpi}（筛选，以最大效应为1）：你能决定的，{decided}；你不确知的，{unknown}。",
+        "pawn": "{kpi}（0：知道该值，分布不动；1：全部移动）：你能决定的，{decided}；你不确知的，{unknown}。",
         "matter": "要紧的是{names}",
         "one": "要紧的是{names}",
         "none": "看不出要紧的",
@@ -43,6 +47,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "flat": "{kpi}：在这些范围内不变。",
         "undefined": "{kpi}：无法判断；设计的所有行中运行失败或无定义。",
         "rows": "{kpi}：设计的 {of} 行中用了 {used} 行；其余有运行失败或无定义。",
+        "unseen": "对以上各项都不能与偶然区分：{names}。",
         "little": "对以上各项都几乎无影响（在这些范围内）：{names}。",
         "wide": "{kpi} 的区间较宽：增加点数可看清（{option}）。",
         "and": "、",
@@ -50,6 +55,9 @@ _WORDS: dict[Language, dict[str, str]] = {
 }
 
 _MOST_NAMED, _MOST_LITTLE = 4, 8
+
+#: An influence below this is hardly one.
+_LITTLE = 0.01
 
 #: A value matters if at least this part of what varies is due to it.
 MATTERS = 0.05
@@ -93,11 +101,17 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         is_beyond = found.method == "sobol" and largest.total > 1.0  # no part is more than the whole
         if is_beyond or largest.high - largest.low > largest.total:
             yield words["wide"].format(kpi=name, option="--points")
-    told = {one.path for some in found.influences.values() for one in some if one.total >= 0.01}
+    is_pawn = found.method == "pawn"
+    told = {
+        one.path
+        for some in found.influences.values()
+        for one in some
+        if (one.low > 0 if is_pawn else one.total >= _LITTLE)
+    }
     little = [value_name(path, language) for path in found.ranges if path not in told]
     if little and any(found.influences.values()):
         rest = words["more"].format(count=len(little) - _MOST_LITTLE) if len(little) > _MOST_LITTLE else ""
-        yield words["little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)
+        yield words["unseen" if is_pawn else "little"].format(names=words["and"].join(little[:_MOST_LITTLE]) + rest)
     yield ranges_told(tuple(found.ranges.values()), language)
 
 

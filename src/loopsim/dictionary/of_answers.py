@@ -121,10 +121,10 @@ TABLES = (
         range_low | float | as the value | 范围下限 | lower end of the range
         range_high | float | as the value | 范围上限 | upper end
         range_grade | text | | 范围依据 | how strong the range is: D, P, R, S, V or A as for defaults, or `own`
-        total | float? | share | 总效应 | Sobol: part of the variance; Morris: mean size of the effect, as a part of the largest one
+        total | float? | share | 总效应 | Sobol: part of the variance; Morris: mean size of the effect, as a part of the largest one; PAWN: how far the distribution moves
         total_low | float? | as total | 下限 | lower end of its 95% interval
         total_high | float? | as total | 上限 | upper end
-        first | float? | share | 一阶效应 | Sobol: part of the variance by the value alone; Morris: empty
+        first | float? | share | 一阶效应 | Sobol: part of the variance by the value alone; else empty
         way | text | | 方向 | `up`, `down`, or `either` where the sign of the effect depends
         """,
     ),

@@ -25,6 +25,10 @@ DECISIONS: dict[str, dict[str, str]] = {
         "zh": "Morris筛选：平均效应大小，最大为1；横线：95%  |  {days}天，每点{runs}次运行",
     },
     "spot_tried": {"en": "tried from {low} to {high}", "zh": "试验范围：{low} 至 {high}"},
+    "about_pawn": {
+        "en": "how far the distribution moves, 1: all of it (PAWN); lines: 95%  |  {days} days, {runs} runs a point",
+        "zh": "PAWN：分布移动的程度，1为全部；横线：95%  |  {days}天，每点{runs}次运行",
+    },
     "branch": {"en": "One past, other levers from day {at} on", "zh": "同一段过去，自第{at}天起改变"},
     "profit_so_far": {"en": "Cumulative profit in CNY", "zh": "累计利润（元）"},
     "about_branch": {

@@ -205,11 +205,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
     (("levers.referral.[!e]*", "behavior.sharing.*"), _not_referring),
     (("behavior.referred.*", "levers.commission.earners"), _nobody_brings),
     (
-        (
-            "market.pool.joined_days_ago",
-            "market.pool.last_order_days_ago",
-            "market.pool.orders_per_repeat_buyer",
-        ),
+        ("market.pool.joined_days_ago", "market.pool.last_order_days_ago", "market.pool.orders_per_repeat_buyer"),
         _tabled,
     ),
     (("market.pool.joined_days_ago", "market.pool.trust", "market.pool.fit_mean", "market.pool.hosts"), _no_pool),
@@ -230,6 +226,7 @@ ONLY_IF: list[tuple[tuple[str, ...], Callable[[Seen], Reason]]] = [
         for channel in CHANNELS
     ),
     *(((f"levers.{channel}.slope",), _no_bids(channel, "daily_spend_cny")) for channel in CHANNELS),
+    (("behavior.need.lapse_days",), off("behavior.need.lapse_shape")),
     *(((f"levers.{channel}.precision",), _no_bids(channel, *_BRINGS)) for channel in CHANNELS),
     *(
         (

@@ -44,6 +44,10 @@ _WORDS = {
         "Effect: mean size of the change when the value alone moves; the largest is 100%.",
         "效应：单独移动该值时的平均变化，最大为100%。",
     ),
+    "pawn": Both(
+        "Distance: how far the distribution of the measure moves when the value is known; 0: not at all, 1: all of it.",
+        "距离：知道该值时指标的分布移动多远；0：不动，1：全部移动。",
+    ),
     "decided": Both("decided", "可决定"),
     "unknown": Both("not known", "不确知"),
     "up": Both("up", "上升"),
@@ -53,6 +57,9 @@ _WORDS = {
                     "行动前先测准 {name}：它影响大，且无人能决定。"),
     "move": Both("Find where {name}, which you decide, tips the answer.", "找出您可决定的 {name} 在何处改变结论。"),
 }  # fmt: skip
+
+#: Head of the column of sizes, by method.
+_SIZES = {"sobol": Both("in all", "总效应"), "morris": Both("effect", "效应"), "pawn": Both("distance", "距离")}
 
 
 def sensitivity_page(found: Sensitivity, folder: Path | None = None) -> Page:
@@ -113,7 +120,7 @@ def _steps(found: Sensitivity, plan: str) -> Iterator[Step]:
 def _tables(found: Sensitivity) -> Iterator[Table]:
     is_sobol = found.method == "sobol"
     heads = (
-        Both("value", "参数"), Both("in all", "总效应") if is_sobol else Both("effect", "效应"),
+        Both("value", "参数"), _SIZES[found.method],
         Both("95% interval", "95%区间"), *([Both("alone", "单独")] if is_sobol else []),
         Both("raised, the measure goes", "调高时指标"), Both("range", "范围"), Both("", ""),
     )  # fmt: skip
