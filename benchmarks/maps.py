@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.measure import Section
 from loopsim.decisions.map_over import explore
-from loopsim.decisions.map_plan import Lever, Plan
+from loopsim.decisions.map_plan import MapLever, MapPlan
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.points import Recipe
 from loopsim.decisions.refine import STEPS
@@ -63,8 +63,8 @@ class _Looker:
 
 def by_map(look: _Looker, points: int) -> float:
     """Area wrong of loopsim's map."""
-    levers = tuple(Lever(name, Ranged((name,), (name,), (Span(0.0, 1.0, False, False),))) for name in "xy")
-    plan = Plan(Scenario.load("closed-loop"), levers, "renewal", 0.0, Recipe(("renewal",), runs=RUNS))
+    levers = tuple(MapLever(name, Ranged((name,), (name,), (Span(0.0, 1.0, False, False),))) for name in "xy")
+    plan = MapPlan(Scenario.load("closed-loop"), levers, "renewal", 0.0, Recipe(("renewal",), runs=RUNS))
     places, values = explore(lambda fresh: look.runs(np.array(fresh) / STEPS), plan, points)
     found = KpiMap("", "renewal", 0.0, levers, tuple(places), values, RUNS, 0)
     return look.wrong(found.surface.at(look.fine)[0])

@@ -10,7 +10,7 @@ from loopsim.cli.map import _told
 from loopsim.decisions.heights import heights_of
 from loopsim.decisions.map_over import explore, map_over
 from loopsim.decisions.map_page import page
-from loopsim.decisions.map_plan import Lever, Plan, read_plan
+from loopsim.decisions.map_plan import MapLever, MapPlan, read_plan
 from loopsim.decisions.map_words import known_within, lever_value
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.points import Recipe
@@ -26,14 +26,14 @@ RUNS = 4
 
 
 def lever(name, low=0.0, high=1.0, *, is_log=False, is_whole=False, unit=""):
-    return Lever(name, Ranged((name,), (name,), (Span(low, high, is_log, is_whole),)), unit)
+    return MapLever(name, Ranged((name,), (name,), (Span(low, high, is_log, is_whole),)), unit)
 
 
 def mapped(function, levers, most, *, own=0.0, shared=0.0, seed=0, kpi="renewal", at=0.0):
     """A map of a function of the values of the levers, with luck of each point and luck that all points share."""
     rng = np.random.default_rng(seed)
     common = shared * rng.normal(size=RUNS)
-    plan = Plan(Scenario.load("closed-loop"), levers, kpi, at, Recipe((kpi,), runs=RUNS))
+    plan = MapPlan(Scenario.load("closed-loop"), levers, kpi, at, Recipe((kpi,), runs=RUNS))
 
     def look(places):
         rows = np.array([[one.row(step)[0] for one, step in zip(levers, place, strict=True)] for place in places])
@@ -384,7 +384,7 @@ def test_the_command_answers_first_and_saves(tmp_path, capsys):
         (["--factor", "levers.ads.daily_spend_cny=9..2"], "a range that goes up"),
         (["--factor", "levers.ads.daily_spend_cny=0..100,log"], "a number above 0"),
         (["--factor", "levers.ads.daily_spend_cny=a..b"], "PATH=LOW..HIGH"),
-        (["--factor", "levers.referral.enabled=0..1"], "levers.referral.enabled"),
+        (["--factor", "levers.referral.enabled=0..1"], "two or more of yes, no"),
         (["--factor", "levers.product.margin_share=0..2"], "from 0 to 1"),
         (["--factor", "levers.ads.slope=1..2", "--factor", "levers.ads.slope=1..2"], "each value in one factor"),
         (["--factor", "levers.ads", "--kpi", "profits"], "right is profit"),

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from asking import asker
@@ -169,6 +170,9 @@ def test_the_command_answers_first_and_saves(tmp_path, capsys):
     assert answer.out.startswith("Profit: of what you decide")
     assert (out / "sensitivity.png").stat().st_size > 5_000
     assert json.loads((out / "sensitivity.json").read_text())["method"] == "sobol"
+    page = (out / "sensitivity.md").read_text(encoding="utf-8")
+    assert page.startswith("# What matters in closed-loop") and "| `ads.daily_spend_cny` | " in page
+    assert len(pd.read_parquet(out / "influences.parquet")) == 3
     assert "可决定" in asker(capsys)(*words, "--language", "zh").out
 
 

@@ -228,6 +228,17 @@ class TestTables:
             values = [point.values["friend_cap"] for point in study(factor).points()]
             assert set(np.diff(values)) == {across // (steps - 1)}
 
+    def test_places_are_told_only_of_faults(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each counts the lines of the file before it: of all cells of a large table that takes hours."""
+        asked: list[int] = []
+        monkeypatch.setattr("loopsim.tables.places.Places.__call__", lambda self, row: asked.append(row) or "line")
+        rows = "\n".join(f"{spend},{spend / 100}" for spend in range(50))
+        (tmp_path / "points.csv").write_text(f"levers.ads.daily_spend_cny,levers.referral.reward_cny\n{rows}\n")
+        design = {"kind": "table", "file": "points.csv"}
+        made = Study.from_dict({"name": "many", "base": {"scenario": "closed-loop"}, "design": design}, tmp_path)
+        assert len(made.points()) == 50
+        assert asked == []
+
     def test_every_fault_of_a_table_is_told(self, tmp_path: Path) -> None:
         path = tmp_path / "points.csv"
         path.write_text(f"{ADS},{CAP},levers.ads.daily_spend\n-5,2.5,1\n")

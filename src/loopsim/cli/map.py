@@ -30,7 +30,8 @@ from loopsim.cli.words import say
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 
 if TYPE_CHECKING:
-    from loopsim.decisions.map_plan import Lever
+    from loopsim.decisions.map_panels import MapPanels
+    from loopsim.decisions.map_plan import MapLever
     from loopsim.decisions.mapped import KpiMap
     from loopsim.plots.texts import Language
 
@@ -42,6 +43,12 @@ _SAVED = {
     "zh": "已保存到 {folder}：图 map.png，说明 map.md，表 points.parquet、line.parquet，数据 map.json，"
     "全部运行 round-*",
 }
+_SAVED_PANELS = {
+    "en": "saved to {folder}: map.png, map.md, points.parquet, line.parquet, maps.json, a map for each "
+    "value in panel-*",
+    "zh": "已保存到 {folder}：图 map.png，说明 map.md，表 points.parquet、line.parquet，数据 maps.json，"
+    "各选择的地图 panel-*",
+}
 
 
 @command("map", short_help="Where a measure crosses a value over one lever or two: the loop closes.")
@@ -51,8 +58,8 @@ _SAVED = {
     "factors",
     multiple=True,
     metavar="PATH[=LOW..HIGH[,log]]",
-    help="A lever or behavior and its range; twice for a map of two. Without a range: its plausible one. "
-    "A study file has its own.",
+    help="A lever or behavior and its range; twice for a map of two. Without a range: its plausible one. A choice or "
+    "a yes or no besides (PATH, or PATH=one,other): a line for each of its values. A study file has its own.",
 )
 @click.option("--kpi", metavar="KPI", help="The measure. Left out: renewal, or the measure of the study's picture.")
 @option("--at", Checked("number", "a number", float), "VALUE",
@@ -114,13 +121,29 @@ def map_command(
         told = {**found.to_dict(), "folder": str(folder)}
         print_json(told)
     else:
-        saved = _SAVED[language].format(folder=folder)
+        saved = (_SAVED if hasattr(found, "levers") else _SAVED_PANELS)[language].format(folder=folder)
         click.echo("\n\n".join(filter(None, [*_blocks(found, language), saved, reported])))
     return FAILED_IN_PART if found.failed else 0
 
 
-def _blocks(found: KpiMap, language: Language) -> Iterator[str]:
+def _blocks(found: KpiMap | MapPanels, language: Language) -> Iterator[str]:
     yield "\n".join(found.sentences(language))
+    for name, one in _maps(found, language):
+        if lines := list(_table(one, language)):
+            yield "\n".join([name, *lines] if name else lines)
+
+
+def _maps(found: KpiMap | MapPanels, language: Language) -> Iterator[tuple[str, KpiMap]]:
+    """Yield the maps, those of panels with their names."""
+    from loopsim.decisions.map_panels import MapPanels
+
+    if isinstance(found, MapPanels):
+        yield from ((found.name(name, language), one) for name, one in found.maps.items())
+    else:
+        yield "", found
+
+
+def _table(found: KpiMap, language: Language) -> Iterator[str]:
     if found.has_surface and found.crosses and len(found.levers) == 2:
         from loopsim.decisions.map_words import in_language
 
@@ -141,7 +164,7 @@ def _rows(found: KpiMap, language: Language) -> Iterator[list[str]]:
             yield [lever_value(along, along.value(part)), lever_value(other, one.value), f"({ends[0]} - {ends[1]})"]
 
 
-def _told(along: Lever) -> list[float]:
+def _told(along: MapLever) -> list[float]:
     """Return how far along a lever its line is told: at equal parts, or at whole numbers where it takes no others."""
     from loopsim.decisions.refine import STEPS
 
@@ -151,9 +174,8 @@ def _told(along: Lever) -> list[float]:
     return list(dict.fromkeys(parts))
 
 
-def _draw(found: KpiMap, folder: Path, language: Language) -> None:
+def _draw(found: KpiMap | MapPanels, folder: Path, language: Language) -> None:
     from loopsim.decisions.map_page import page
-    from loopsim.plots.kpi_map import kpi_map as picture
 
-    picture(found, language=language).savefig(folder / "map.png")
+    found.plot(language=language).savefig(folder / "map.png")
     (folder / "map.md").write_text(page(found, language), encoding="utf-8")

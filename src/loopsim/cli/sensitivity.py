@@ -156,12 +156,23 @@ def _blocks(found: Sensitivity, folder: Path, language: Language, *, all_rows: b
         yield table(lines, right=range(1, 4 if found.method == "sobol" else 3), indent="  ")
     yield say(_MEANS[found.method], language)
     yield grade_legend(language)
-    saved = {"en": "saved to {folder}: sensitivity.png, sensitivity.json, all runs in runs",
-             "zh": "已保存到 {folder}：图 sensitivity.png，数据 sensitivity.json，全部运行 runs"}  # fmt: skip
+    saved = {
+        "en": "saved to {folder}: sensitivity.png, sensitivity.md, influences.parquet, sensitivity.json, all runs in "
+        "runs",
+        "zh": "已保存到 {folder}：图 sensitivity.png，说明 sensitivity.md，表 influences.parquet，"
+        "数据 sensitivity.json，全部运行 runs",
+    }
     yield saved[language].format(folder=folder)
 
 
 def _draw(found: Sensitivity, folder: Path, language: Language) -> None:
+    import shlex
+    import sys
+
+    from loopsim.decisions.sensitivity_page import page
     from loopsim.plots.sensitivity import sensitivity as picture
+    from loopsim.reports.making import as_typed
 
     picture(found, language=language).savefig(folder / "sensitivity.png")
+    (folder / "sensitivity.md").write_text(page(found, as_typed(shlex.join(sys.argv)), language), encoding="utf-8")
+    found.to_frame().to_parquet(folder / "influences.parquet")

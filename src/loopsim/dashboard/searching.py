@@ -13,6 +13,7 @@ from typing import Any
 from loopsim.dashboard.levers import groups, lever_at, simple_levers
 from loopsim.dashboard.words import Language
 from loopsim.decisions.map_over import map_over
+from loopsim.decisions.map_panels import MapPanels
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.optimize import optimize
 from loopsim.decisions.planning.clock import Tell as TellStage
@@ -70,7 +71,9 @@ def made_map(scenario: Scenario, ends: Sequence[Ends], measure: str, points: int
     """
     _refuse_turned(ends)
     factors = [one.factor for one in ends]
-    return map_over(scenario, factors, kpi=measure, points=points, runs=runs, executor="threads", progress=tell)
+    found = map_over(scenario, factors, kpi=measure, points=points, runs=runs, executor="threads", progress=tell)
+    assert not isinstance(found, MapPanels)  # ends are those of numbers
+    return found
 
 
 def best_plan(

@@ -7,14 +7,15 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Table
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from loopsim.decisions.map_plan import Plan, read_plan
+from loopsim.decisions.map_panels import MapPanels
+from loopsim.decisions.map_plan import MapPlan, read_plan
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.points import Recipe, measures_at
 from loopsim.decisions.refine import BATCH, STEPS, Place, first_places, next_places
@@ -28,7 +29,7 @@ from loopsim.sweeps.sweep import Progress
 #: Points at most where nothing else is said, by the number of levers.
 POINTS = {1: 13, 2: 45}
 
-RESULT = "map.json"
+RESULT, PANELS = "map.json", "maps.json"
 
 #: The file that says that a folder holds a map, and all that decides its points.
 MARK = "asked.json"
@@ -49,14 +50,15 @@ def map_over(
     executor: str | None = None,
     out: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
-) -> KpiMap:
+) -> KpiMap | MapPanels:
     """Find where a measure crosses a value, over one lever or two, with few runs: points are put where the line runs.
 
     ``factors`` are ``PATH=LOW..HIGH`` (with ``,log`` for equal ratios), or ``PATH`` alone for its plausible range. In
-    place of a scenario the path of a study file may stand, whose factors are taken. ``kpi`` left out is ``renewal``,
-    and ``at`` the value that splits it: 1 for ``renewal``, 0 for ``profit``. ``points`` are made at most (13 for one
-    lever, 45 for two), ``runs`` of each, all on the same seeds from ``first_seed`` (1, or the study's). With ``out``
-    all is kept there: the same call goes on where it was stopped, and with more points where it ended.
+    place of a scenario the path of a study file may stand, whose factors are taken. A choice or a yes or no beside them
+    (``PATH``, or ``PATH=one,other``) makes a map for each of its values, on the same luck. ``kpi`` left out is
+    ``renewal``, and ``at`` the value that splits it: 1 for ``renewal``, 0 for ``profit``. ``points`` are made at most
+    (13 for one lever, 45 for two), ``runs`` of each, all on the same seeds from ``first_seed`` (1, or the study's).
+    With ``out`` all is kept there: the same call goes on where it was stopped, and with more points where it ended.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
@@ -75,9 +77,34 @@ def map_over(
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "map" if out is None else Path(out)
         _note(folder, plan)
+        if plan.panels:
+            return _panels(plan, most, folder, progress, is_kept=out is not None)
         found = _explored(plan, most, folder, progress)
         if out is not None:
             save(found, folder)
+    return found
+
+
+def _panels(plan: MapPlan, most: int, folder: Path, progress: Progress | None, *, is_kept: bool) -> MapPanels:
+    """Make a map for each value of the choices, in a folder of its own below this one."""
+    maps: dict[str, KpiMap] = {}
+    of_one = most * plan.recipe.runs
+    for number, panel in enumerate(plan.panels):
+
+        def tell(done: int, _: int, before: int = number * of_one) -> None:
+            if progress is not None:
+                progress(before + done, of_one * len(plan.panels))
+
+        own = replace(plan, base=plan.base.change(panel.changes), panels=())
+        place = folder / f"panel-{number}"
+        _note(place, own)
+        name = str(panel.label)
+        maps[name] = _explored(own, most, place, tell)
+        if is_kept:
+            save(maps[name], place)
+    found = MapPanels(maps, {str(panel.label): panel.label.zh for panel in plan.panels})
+    if is_kept:
+        save_panels(found, folder)
     return found
 
 
@@ -103,7 +130,7 @@ def _wrong_kinds(
             yield Fault(name, shown(value), both("a whole number", "整数"))
 
 
-def explore(look: Callable[[list[Place]], np.ndarray], plan: Plan, most: int) -> tuple[list[Place], np.ndarray]:
+def explore(look: Callable[[list[Place]], np.ndarray], plan: MapPlan, most: int) -> tuple[list[Place], np.ndarray]:
     """Return the places looked at, and what was found: round by round, each where the ones before point to."""
     levers = plan.levers
     places: list[Place] = []
@@ -134,7 +161,7 @@ def _is_settled(so_far: KpiMap) -> bool:
     return bool((np.abs(mean) > 3.0 * half).all())
 
 
-def _explored(plan: Plan, most: int, folder: Path, progress: Progress | None) -> KpiMap:
+def _explored(plan: MapPlan, most: int, folder: Path, progress: Progress | None) -> KpiMap:
     rounds, failed = 0, 0
     done = 0
 
@@ -162,7 +189,7 @@ def _explored(plan: Plan, most: int, folder: Path, progress: Progress | None) ->
     return KpiMap(plan.base.name, plan.kpi, plan.at, plan.levers, tuple(places), values, plan.recipe.runs, days, failed)
 
 
-def _snapped(wished: list[Place], plan: Plan, known: list[Place]) -> list[Place]:
+def _snapped(wished: list[Place], plan: MapPlan, known: list[Place]) -> list[Place]:
     """Return the places at which whole numbers stand, each once, without those known."""
     found: dict[Place, None] = {}
     for place in wished:
@@ -182,7 +209,7 @@ def _smoothed(so_far: KpiMap) -> np.ndarray:
     return heights
 
 
-def _note(folder: Path, plan: Plan) -> None:
+def _note(folder: Path, plan: MapPlan) -> None:
     """Note what decides the points; refuse a folder that holds other ones."""
     asked = {
         "scenario": plan.base.digest(),
@@ -196,6 +223,8 @@ def _note(folder: Path, plan: Plan) -> None:
         "engine": plan.recipe.engine,
         "test": dict(plan.recipe.test),
     }  # fmt: skip
+    if plan.panels:
+        asked["panels"] = [str(one.label) for one in plan.panels]
     text = json.dumps(asked, indent=1) + "\n"
     mark = folder / MARK
     if mark.is_file() and mark.read_text(encoding="utf-8") != text:
@@ -230,3 +259,11 @@ def save(found: KpiMap, folder: Path) -> None:
     found.line_frame().to_parquet(folder / "line.parquet")
     text = json.dumps({**found.to_dict(), **_kept(found)}, indent=1, ensure_ascii=False, allow_nan=False)
     (folder / RESULT).write_text(text + "\n", encoding="utf-8")
+
+
+def save_panels(found: MapPanels, folder: Path) -> None:
+    """Write the tables of all panels and the names of their folders."""
+    found.to_frame().to_parquet(folder / "points.parquet")
+    found.line_frame().to_parquet(folder / "line.parquet")
+    text = json.dumps(found.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / PANELS).write_text(text + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from loopsim.decisions.map_words import Language, in_language, kpi_value, lever_
 from loopsim.results.definitions import DEFINITIONS, name_of
 
 if TYPE_CHECKING:
+    from loopsim.decisions.map_panels import MapPanels
     from loopsim.decisions.mapped import KpiMap
 
 _WORDS: dict[Language, dict[str, str]] = {
@@ -27,6 +28,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "list": "- `map.png`: the picture\n- `points.parquet`: a row a point, with the mean of its runs\n"
         "- `line.parquet`: the line and the ends of its band\n- `map.json`: all figures\n"
         "- `round-*`: the runs; `loopsim.load` reads each",
+        "panels": "## A map for each value",
+        "list_panels": "- `map.png`: the picture\n- `points.parquet`: a row a panel and point, with the mean of its "
+        "runs\n- `line.parquet`: the lines and the ends of their bands\n- `maps.json`: all figures\n"
+        "- `panel-*`: the map of each value, with its runs",
     },
     "zh": {
         "title": "# {name}：{kpi}在何处穿越 {at}",
@@ -43,13 +48,23 @@ _WORDS: dict[Language, dict[str, str]] = {
         "list": "- `map.png`：图\n- `points.parquet`：每点一行，含其各次运行的均值\n"
         "- `line.parquet`：分界线及其区间两端\n"
         "- `map.json`：全部数据\n- `round-*`：全部运行，可用 `loopsim.load` 读取",
+        "panels": "## 各选择各有一图",
+        "list_panels": "- `map.png`：图\n- `points.parquet`：每个选择每点一行，含其各次运行的均值\n"
+        "- `line.parquet`：各分界线及其区间两端\n- `maps.json`：全部数据\n- `panel-*`：各选择的地图及其运行",
     },
 }
 
 
-def page(found: KpiMap, language: Language = "en") -> str:
+def page(found: KpiMap | MapPanels, language: Language = "en") -> str:
     """Return the answer, what was moved, how the line was found, and the files beside it, as Markdown."""
+    from loopsim.decisions.map_panels import MapPanels
+
     words = _WORDS[language]
+    said, files = found.sentences(language), "list"
+    panels: list[str] = []
+    if isinstance(found, MapPanels):
+        panels = [f"- {found.name(name, language)}: `panel-{number}`" for number, name in enumerate(found.maps)]
+        found, files = found.first, "list_panels"
     kpi = name_of(found.kpi, language)
     name = kpi[:1].upper() + kpi[1:]
     levers = [
@@ -63,15 +78,16 @@ def page(found: KpiMap, language: Language = "en") -> str:
     ]
     parts = [
         words["title"].format(kpi=name, name=found.scenario, at=kpi_value(found.kpi, found.at)),
-        "\n".join(found.sentences(language)),
+        "\n".join(said),
         "![](map.png)",
+        *([words["panels"], "\n".join(panels)] if panels else []),
         words["levers"],
         "\n".join(levers),
         words["how"],
         words["found"].format(points=len(found.places), runs=found.runs, days=found.days),
         words["band"],
     ]
-    parts += [words["means"].format(Kpi=name, text=_meaning(found.kpi, language)), words["files"], words["list"]]
+    parts += [words["means"].format(Kpi=name, text=_meaning(found.kpi, language)), words["files"], words[files]]
     return in_language("\n\n".join(parts) + "\n", language)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from loopsim.decisions import map_plan_phrases as phrases
+from loopsim.decisions.map_choices import Panel, crossed, is_choice, panels_of_axis, panels_of_word
 from loopsim.decisions.points import Recipe
 from loopsim.decisions.ranges import range_of
 from loopsim.decisions.refine import STEPS
@@ -24,7 +25,7 @@ from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.toml_text import parsed
 from loopsim.scenario.tree import has, parts, reach
 from loopsim.studies.collector import Collector
-from loopsim.studies.design import Axis, Choices, Ranged, Span
+from loopsim.studies.design import Axis, Ranged, Span
 from loopsim.studies.factors import axis_of, check_overlaps, column_names, read_factors
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.study import Study
@@ -33,7 +34,7 @@ _HOW = both(*phrases.PATH_LOW_HIGH_LEVERS)
 
 
 @dataclass(frozen=True)
-class Lever:
+class MapLever:
     """A lever of a map, or several that move together: from ``low`` to ``high`` of the first of them."""
 
     name: str
@@ -84,14 +85,15 @@ class Lever:
 
 
 @dataclass(frozen=True)
-class Plan:
+class MapPlan:
     """A map that can be made: all of it was checked."""
 
     base: Scenario
-    levers: tuple[Lever, ...]
+    levers: tuple[MapLever, ...]
     kpi: str
     at: float
     recipe: Recipe
+    panels: tuple[Panel, ...] = ()  # of choices, if there are some
 
 
 def read_plan(
@@ -103,7 +105,7 @@ def read_plan(
     runs: int | None,
     changes: Mapping[str, Any] | None,
     first_seed: int | None = None,
-) -> Plan:
+) -> MapPlan:
     """Read a map of a scenario and levers, or of a study file.
 
     Raises:
@@ -112,7 +114,8 @@ def read_plan(
     study = None if isinstance(source, Scenario) else _study(source)
     faults: list[Fault] = []
     base: Scenario | None
-    levers: list[Lever] = []
+    levers: list[MapLever] = []
+    choices: list[list[Panel]] = []
     if study is not None:
         base = study.base
         recipe = _recipe_of(study, recipe, runs, first_seed)
@@ -127,6 +130,10 @@ def read_plan(
                 Fault("factor", both("factors beside a study", "研究文件之外的因素"), both(*phrases.FACTORS_STUDY_FILE))
             )
         for number, axis in enumerate(study.axes):
+            panels = panels_of_axis(axis)
+            if panels is not None:
+                choices.append(panels)
+                continue
             levers += _of_axis(
                 axis,
                 study.file.factor[number].name,
@@ -141,13 +148,14 @@ def read_plan(
         base, wrong = load(source, changes)  # type: ignore[arg-type]
         faults += wrong
         recipe = replace(recipe, runs=4 if runs is None else runs, first_seed=1 if first_seed is None else first_seed)
-        levers = _of_words(base, factors, faults)
+        choices = [panels_of_word(word, faults) for word in factors if is_choice(word.partition("=")[0].strip())]
+        levers = _of_words(base, [word for word in factors if not is_choice(word.partition("=")[0].strip())], faults)
     if not faults and not 1 <= len(levers) <= 2:
         faults.append(
             Fault(
                 "factor",
                 both("{count} of them", "{count} 个", count=len(levers)),
-                both("one or two of numbers", "一个或两个数值因素"),
+                both("one or two of numbers, choices besides", "一个或两个数值因素，另可有选择因素"),
             )
         )
     if recipe.runs < 2:
@@ -156,9 +164,10 @@ def read_plan(
     chosen = kpi or (study.file.picture.kpi if study is not None else "")
     chosen = chosen or next((one for one in kept if one in MIDDLES), kept[0] if kept else "renewal")
     line = _line(chosen, at, faults)
+    panels_of_all = crossed(choices, base, faults)
     if faults or base is None:
         raise ScenarioError(faults)
-    return Plan(base, tuple(levers), chosen, line, replace(recipe, kpis=(chosen,)))
+    return MapPlan(base, tuple(levers), chosen, line, replace(recipe, kpis=(chosen,)), panels_of_all)
 
 
 def _study(source: str | os.PathLike[str]) -> Study | None:
@@ -197,15 +206,14 @@ def _line(kpi: str, at: float | None, faults: list[Fault]) -> float:
     return usual
 
 
-def _of_axis(axis: Axis, name: str, where: str, faults: list[Fault]) -> list[Lever]:
+def _of_axis(axis: Axis, name: str, where: str, faults: list[Fault]) -> list[MapLever]:
     """Return a lever for a factor of a study; a list of numbers becomes the range from its lowest to its highest."""
     if not isinstance(axis, Ranged):
         columns: list[list[Any]] = [
             [axis.level(number).changes.get(path) for number in range(len(axis))] for path in axis.paths
         ]
         numbers = [one for column in columns for one in column]
-        is_of_names = isinstance(axis, Choices)
-        if is_of_names or any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
+        if any(not isinstance(one, int | float) for one in numbers):  # a value that one choice changes and another not
             faults.append(Fault(where, "choices", both(*phrases.NUMBERS_FROM_ONE_ANOTHER)))
             return []
         spans = tuple(
@@ -218,10 +226,10 @@ def _of_axis(axis: Axis, name: str, where: str, faults: list[Fault]) -> list[Lev
             )
             return []
         axis = Ranged(axis.columns, axis.paths, spans, STEPS + 1)
-    return [Lever(name or axis.paths[0], axis, _unit(axis.paths[0]))]
+    return [MapLever(name or axis.paths[0], axis, _unit(axis.paths[0]))]
 
 
-def _of_words(base: Scenario | None, words: Sequence[str], faults: list[Fault]) -> list[Lever]:
+def _of_words(base: Scenario | None, words: Sequence[str], faults: list[Fault]) -> list[MapLever]:
     """Return levers as the command line says them: ``PATH``, ``PATH=LOW..HIGH`` or ``PATH=LOW..HIGH,log``."""
     raw: list[dict[str, Any]] = []
     if not 1 <= len(words) <= 2:
@@ -255,7 +263,7 @@ def _of_words(base: Scenario | None, words: Sequence[str], faults: list[Fault]) 
     except ScenarioError as error:
         faults += error.faults
         return []
-    return [Lever(axis.paths[0], axis, _unit(axis.paths[0])) for axis in there.values()]
+    return [MapLever(axis.paths[0], axis, _unit(axis.paths[0])) for axis in there.values()]
 
 
 def _own_ends(text: str) -> tuple[float, float, bool] | None:

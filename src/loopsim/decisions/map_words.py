@@ -15,7 +15,7 @@ from loopsim.results.verdict import LOOP_LINES
 from loopsim.scenario.document import name_of as path_name
 
 if TYPE_CHECKING:
-    from loopsim.decisions.map_plan import Lever
+    from loopsim.decisions.map_plan import MapLever
     from loopsim.decisions.mapped import Crossing, KpiMap
 
 Language = Literal["en", "zh"]
@@ -100,12 +100,12 @@ _WORDS: dict[Language, dict[str, str]] = {
 _TOLD_AT = (0.0, 0.5, 1.0)
 
 
-def lever_name(lever: Lever, language: Language = "en") -> str:
+def lever_name(lever: MapLever, language: Language = "en") -> str:
     """Return a lever for people: its path without ``levers.`` or ``behavior.``, or the name that a study gives it."""
     return told_in(path_name(lever.name), language)
 
 
-def lever_value(lever: Lever, value: float, *, has_unit: bool = True) -> str:
+def lever_value(lever: MapLever, value: float, *, has_unit: bool = True) -> str:
     """Return a value of a lever to a hundredth of its range, with its unit: ``5 CNY``, ``34%``."""
     is_percent = lever.unit in ("share", "chance")
     value, span = (100 * part if is_percent else part for part in (value, abs(lever.high - lever.low)))
@@ -117,7 +117,7 @@ def lever_value(lever: Lever, value: float, *, has_unit: bool = True) -> str:
     return f"{text} {lever.unit}".strip() if has_unit and not is_in_name(lever) else text
 
 
-def is_in_name(lever: Lever) -> bool:
+def is_in_name(lever: MapLever) -> bool:
     """Return whether the name of a lever tells its unit already: ``per_week``. Money is told again."""
     return lever.unit.lower() in lever.name.lower().replace("_", " ") and lever.unit != "CNY"
 
@@ -216,7 +216,7 @@ def known_within(found: KpiMap) -> float | None:
     return float(np.median(there)) if len(there) > len(halves) / 2 else None
 
 
-def _how(crossings: Sequence[Crossing], heights: np.ndarray, lever: Lever, language: Language) -> str:
+def _how(crossings: Sequence[Crossing], heights: np.ndarray, lever: MapLever, language: Language) -> str:
     words, name = _WORDS[language], lever_name(lever, language)
     if not crossings:
         return words["everywhere"].format(lever=name) if heights[0] >= 0 else words["nowhere"]
@@ -229,7 +229,7 @@ def _how(crossings: Sequence[Crossing], heights: np.ndarray, lever: Lever, langu
     return words["parts_of"].format(lever=name, values=values)
 
 
-def _between(lever: Lever, one: Crossing, words: dict[str, str]) -> str:
+def _between(lever: MapLever, one: Crossing, words: dict[str, str]) -> str:
     """Return the interval of a crossing; an end beyond the range is told as open."""
     has_low, has_high = one.low == one.low, one.high == one.high
     key = {(True, True): "between", (False, True): "between_low", (True, False): "between_high"}.get(

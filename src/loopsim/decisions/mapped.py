@@ -10,7 +10,7 @@ import numpy as np
 
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.heights import Heights, half_width, heights_of
-from loopsim.decisions.map_plan import Lever
+from loopsim.decisions.map_plan import MapLever
 from loopsim.decisions.refine import GRID, STEPS, Place
 from loopsim.decisions.surface import Surface, fit
 
@@ -41,7 +41,7 @@ class KpiMap(Answer):
     scenario: str
     kpi: str
     at: float
-    levers: tuple[Lever, ...]
+    levers: tuple[MapLever, ...]
     places: tuple[Place, ...]
     values: np.ndarray
     runs: int
@@ -216,7 +216,7 @@ class KpiMap(Answer):
         return found
 
 
-def _crossings(lever: Lever, mean: np.ndarray, half: np.ndarray) -> tuple[Crossing, ...]:
+def _crossings(lever: MapLever, mean: np.ndarray, half: np.ndarray) -> tuple[Crossing, ...]:
     """Return where a curve crosses 0; the interval is where 0 is within the band, as far as it hangs together."""
     above = mean >= 0
     open_to = np.abs(mean) <= half

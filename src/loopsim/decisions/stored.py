@@ -17,7 +17,8 @@ from loopsim.decisions.explain import STORED, Explanation, figures_of_both
 from loopsim.decisions.futures import UNCHANGED
 from loopsim.decisions.influences import Influence, Sensitivity
 from loopsim.decisions.learn import Learning, learn
-from loopsim.decisions.map_plan import Lever
+from loopsim.decisions.map_panels import MapPanels
+from loopsim.decisions.map_plan import MapLever
 from loopsim.decisions.mapped import KpiMap
 from loopsim.decisions.outcomes import Robustness
 from loopsim.decisions.parts import Part, pool_parts, profit_parts
@@ -46,6 +47,7 @@ KINDS = {
     "robust.json": "plan-0/design/scenario.toml",
     "sensitivity.json": "design/scenario.toml",
     "map.json": "round-01/design/scenario.toml",
+    "maps.json": "panel-0/round-01/design/scenario.toml",
     "proposal.json": "scenario.toml",
 }
 
@@ -105,7 +107,7 @@ class StoredProposal:
     scenario: Scenario
 
 
-Stored = Explanation | Learning | Robustness | Sensitivity | KpiMap | StoredBranches | StoredProposal
+Stored = Explanation | Learning | Robustness | Sensitivity | KpiMap | MapPanels | StoredBranches | StoredProposal
 
 
 def load_answer(place: Path) -> Stored | None:
@@ -124,6 +126,7 @@ def load_answer(place: Path) -> Stored | None:
         "robust.json": _robustness,
         "sensitivity.json": _sensitivity,
         "map.json": _map,
+        "maps.json": _map_panels,
         "proposal.json": _proposal,
     }
     document = read_json(place / name)
@@ -186,12 +189,18 @@ def _map(_: Path, document: dict[str, Any]) -> KpiMap:
     levers = []
     for one, spans in zip(document["levers"], document["spans"], strict=True):
         axis = Ranged((one["name"],), tuple(one["paths"]), tuple(Span(**span) for span in spans), document["steps"])
-        levers.append(Lever(one["name"], axis, one["unit"]))
+        levers.append(MapLever(one["name"], axis, one["unit"]))
     values = np.array(document["values"], float)
     return KpiMap(
         document["scenario"], document["kpi"], document["at"], tuple(levers),
         tuple(map(tuple, document["places"])), values, document["runs"], document["days"], document["failed"],
     )  # fmt: skip
+
+
+def _map_panels(place: Path, document: dict[str, Any]) -> MapPanels:
+    panels = document["panels"]
+    maps = {one["name"]: _map(place, read_json(place / one["folder"] / "map.json")) for one in panels}
+    return MapPanels(maps, {one["name"]: one["name_zh"] for one in panels})
 
 
 def _explanation(place: Path, document: dict[str, Any]) -> Explanation:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from loopsim.decisions.map_plan import Lever
+    from loopsim.decisions.map_plan import MapLever
     from loopsim.decisions.mapped import KpiMap
 
 _TEXTS: dict[str, dict[Language, str]] = {
@@ -63,9 +63,9 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
         else:
             _surface(figure, axes, found, texts)
         for lever, is_up in zip(found.levers, (False, True), strict=False):
-            _label(axes, lever, texts, is_up=is_up)
+            label(axes, lever, texts, is_up=is_up)
         said = ("" if language == "zh" else " ").join(found.sentences(language)[:2])
-        lines = _wrapped(texts.shown(said))
+        lines = headline_lines(texts.shown(said))
         about = _TEXTS["about"][language].format(points=len(found.places), runs=found.runs, days=found.days)
         kpi = plain_name(found.kpi, language)
         headline = _TEXTS["title"][language].format(name=texts.shown(found.scenario), kpi=kpi[:1].upper() + kpi[1:])
@@ -75,7 +75,7 @@ def kpi_map(found: KpiMap, *, language: Language = "en") -> Figure:
     return figure
 
 
-def _wrapped(text: str) -> str:
+def headline_lines(text: str) -> str:
     """Return a text in lines; what has no room is left out for dots. Chinese may break after any letter."""
     lines, wide = [""], 0
     for word in re.findall(r"[!-~]+ *|.", text):
@@ -200,7 +200,8 @@ def _curve(axes: Axes, found: KpiMap, texts: Texts) -> None:
     panel_title(axes, name_of(found.kpi, texts))
 
 
-def _label(axes: Axes, lever: Lever, texts: Texts, *, is_up: bool) -> None:
+def label(axes: Axes, lever: MapLever, texts: Texts, *, is_up: bool) -> None:
+    """Name an axis by its lever, and set its ends and ticks."""
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
     axis = axes.yaxis if is_up else axes.xaxis

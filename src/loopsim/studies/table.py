@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def read_table(path: Path, choices: ByColumn, overrides: Overrides, faults: Coll
     named = {name: {str(level.values[name]): level for level in axis.levels} for name, axis in choices.items()}
     held = [
         [
-            _held(f"{path}, {table.place(row)}: {name}", name, value, named.get(name), overrides, faults)
+            _held(partial(_where, path, table, row, name), name, value, named.get(name), overrides, faults)
             for name, value in zip(names, values, strict=True)
         ]
         for row, values in enumerate(zip(*cells, strict=True))
@@ -178,8 +179,18 @@ def _of_text(text: str) -> Any:
     return {"true": True, "false": False}.get(word.lower(), word)
 
 
+def _where(path: Path, table: Rows, row: int, name: str) -> str:
+    """Return the place of a cell, for a fault: all lines of the file before it are counted for that."""
+    return f"{path}, {table.place(row)}: {name}"
+
+
 def _held(
-    where: str, path: str, value: Any, choices: Mapping[str, Level] | None, overrides: Overrides, faults: Collector
+    where: Callable[[], str],
+    path: str,
+    value: Any,
+    choices: Mapping[str, Level] | None,
+    overrides: Overrides,
+    faults: Collector,
 ) -> Any:
     """A cell as the value that its path holds, or as one of the choices; None where a fault was noted."""
     found: str = both("an empty cell", "空单元格")
@@ -201,5 +212,5 @@ def _held(
                 return overrides.held(path, value)
             except UnfitError as error:
                 found, right = error.found, error.right
-    faults.add_fault(Fault(where, found, right))
+    faults.add_fault(Fault(where(), found, right))
     return None

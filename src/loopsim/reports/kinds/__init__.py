@@ -21,6 +21,7 @@ _MAKERS = {
     ("loopsim.decisions.stored", "StoredBranches"): ("branch", "branch_page"),
     ("loopsim.decisions.influences", "Sensitivity"): ("sensitivity", "sensitivity_page"),
     ("loopsim.decisions.mapped", "KpiMap"): ("maps", "map_page"),
+    ("loopsim.decisions.map_panels", "MapPanels"): ("maps", "panels_page"),
     ("loopsim.decisions.outcomes", "Robustness"): ("uncertain", "robust_page"),
     ("loopsim.decisions.learn", "Learning"): ("uncertain", "learn_page"),
     ("loopsim.decisions.planning.proposal", "Proposal"): ("optimum", "proposal_page"),

@@ -15,7 +15,12 @@ from loopsim.results.store import read_json, readable
 from loopsim.scenario.scenario import Scenario
 
 #: Where the recipes of the runs of an answer lie.
-_RECIPES = ("runs/provenance.json", "round-01/runs/provenance.json", "plan-0/runs/provenance.json")
+_RECIPES = (
+    "runs/provenance.json",
+    "round-01/runs/provenance.json",
+    "panel-0/round-01/runs/provenance.json",
+    "plan-0/runs/provenance.json",
+)
 
 
 def told(found: Any) -> list[Both]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Page, Panel, Serie
 from loopsim.reports.tables import number_cell, text_cell
 
 if TYPE_CHECKING:
-    from loopsim.decisions.map_plan import Lever
+    from loopsim.decisions.map_panels import MapPanels
+    from loopsim.decisions.map_plan import MapLever
     from loopsim.decisions.mapped import KpiMap
 
 _WORDS = {
@@ -76,13 +78,34 @@ def map_page(found: KpiMap, folder: Path | None = None) -> Page:
     )
 
 
+def panels_page(found: MapPanels, folder: Path | None = None) -> Page:
+    """``(maps for each value of a choice, folder they lie in) -> page``: the tables of each in turn."""
+    page = map_page(found.first, folder)
+    answer, others = split(told(found))
+    tables = []
+    for number, (name, one) in enumerate(found.maps.items()):
+        at = Both(*(in_language(kpi_value(one.kpi, one.at), language) for language in LANGUAGES))
+        for table in _tables(one, named(one.kpi), at):
+            title = Both(f"{name}: {table.title.en}", f"{found.names_zh[name]}：{table.title.zh}")
+            tables.append(replace(table, key=f"{table.key}-{number}", title=title))
+    levers = [_name(one) for one in found.first.levers]
+    both_levers = Both(" and ".join(one.en for one in levers), "与".join(one.zh for one in levers))
+    kpi = named(found.first.kpi)
+    at = Both(*(in_language(kpi_value(found.first.kpi, found.first.at), language) for language in LANGUAGES))
+    alt = _WORDS["alt"].filled(kpi=kpi, levers=both_levers, at=at)
+    facts = count_facts(found.first.days, found.first.runs, found.failed)
+    picture = drawn(found, "map", _WORDS["picture"], alt)
+    return replace(page, answer=answer, sentences=others, facts=facts, steps=[], figures=[], pictures=[picture],
+                   tables=tables, commands=[])  # fmt: skip
+
+
 def _factors(found: KpiMap) -> Iterator[str]:
     for one in found.levers:
         for path in one.axis.paths[:1]:
             yield from ("--factor", f"{path}={one.low:g}..{one.high:g}{',log' if one.is_log else ''}")
 
 
-def _name(lever: Lever) -> Both:
+def _name(lever: MapLever) -> Both:
     return Both(*(lever_name(lever, language) for language in LANGUAGES))
 
 
