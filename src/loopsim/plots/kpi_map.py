@@ -157,7 +157,7 @@ def _tell_dots(axes: Axes, found: KpiMap, texts: Texts) -> None:
         tell(axes, at[0], up, f"{kpi}: {value}", _TEXTS["tried"][texts.language], *lines)
 
 
-def _words_of(lever: Lever, texts: Texts) -> str:
+def _words_of(lever: MapLever, texts: Texts) -> str:
     return lever_name(lever, texts.language) if texts.language == "zh" else readable(lever_name(lever))
 
 
