@@ -100,3 +100,30 @@ def test_a_scenario_fitted_to_a_table_of_dates_has_them(tmp_path: Path) -> None:
     other = calibrate_growth(targets, scenario=BASE.change({"start_date": "2026-01-01"}), fit=FIT[:1], live=toy, runs=4)
     assert other.fitted.start_date == "2026-01-01" and other.lived.start_date == "2026-01-04"
     assert any("the scenario starts on 2026-01-01, day 0 of the data is 2026-01-04" in said for said in other.warnings)
+
+
+def test_draws_of_members_and_of_bass_have_the_covariance_of_the_fit_and_are_read_as_worlds(tmp_path: Path) -> None:
+    from loopsim.calibration.bass import BassFit
+    from loopsim.calibration.law_draws import bass_draws, renewal_draws
+    from loopsim.calibration.renewal import RenewalFit
+
+    covariance = np.array([[0.04, 0.01], [0.01, 0.09]])
+    members = RenewalFit("all", np.array([100.0, 80.0, 70.0]), 2, np.array([0.7, 1.2]), covariance, 0.0)
+    drawn = renewal_draws(members)
+    logs = np.log(drawn.to_numpy() / members.parameters)
+    # 256 draws tell a variance to 8.8% and a mean to 6.25% of its spread: five standard errors.
+    assert np.cov(logs.T) == pytest.approx(covariance, abs=0.44 * 0.09)
+    assert np.abs(logs.mean(axis=0) / np.sqrt(np.diag(covariance))).max() < 0.32
+
+    law = BassFit(np.arange(1.0, 31.0), np.array([0.01, 0.3, 5_000.0]), np.diag([0.04, 0.01, 0.0025]))
+    adopted = bass_draws(law, 30.0, 2.0)
+    for path, middle in (
+        ("levers.organic.always_per_week", 0.01 * 7 / 30), ("behavior.sharing.per_week", 0.3 * 7 / 30),
+        ("market.people", 10_000),
+    ):  # fmt: skip
+        assert adopted[path].median() == pytest.approx(middle, rel=0.1)
+    for name, table in (("members", drawn), ("bass", adopted)):
+        file = tmp_path / f"{name}.csv"
+        table.to_csv(file, index=False)
+        worlds, faults = read_worlds(file)
+        assert not faults and worlds.rows == pytest.approx(table.to_numpy(float))

@@ -56,6 +56,12 @@ def test_many_runs_show_verdicts_and_intervals_and_leave_picture_data_and_proven
     assert Path("here/growth.png").read_bytes().startswith(b"\x89PNG") and "\x1b" not in answer.out
 
 
+def test_that_no_loop_test_was_made_is_said_once(ask: Ask) -> None:
+    words = ("compare", "closed-loop", "--plan", "no ads: levers.ads.daily_spend_cny=0", *SMALL, "--no-test")
+    assert ask(*words, "--out", "one").out.count("loop test") == 1
+    assert ask(*words, "--out", "other", "--language", "zh").out.count("闭环测试") == 1
+
+
 @pytest.mark.usefixtures("text_only")
 def test_what_the_command_saves_is_what_python_makes(ask: Ask) -> None:
     ask("run", "closed-loop", *SMALL, "--seed", "5", "--jobs", "1", "--out", "here")

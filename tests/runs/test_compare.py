@@ -37,6 +37,15 @@ def of_values(**kpis: np.ndarray) -> Replicates:
     return Replicates(PLAN, 1, 1, Wanted(tuple(kpis), ()), values, np.zeros(len(values)), {}, {})
 
 
+def test_measures_that_no_run_has_come_last() -> None:
+    """Without a loop test a table would begin with a dozen empty rows."""
+    nothing, seen = np.full(3, np.nan), np.arange(3.0)
+    pair = Comparison(
+        {name: of_values(renewal=nothing, profit=seen, renewal_left=nothing, orders=seen) for name in "ab"}
+    )
+    assert pair.table()["kpi"].tolist() == ["profit", "orders", "renewal", "renewal_left"]
+
+
 # --- rules of one's own -----------------------------------------------------------------------------------------------
 
 

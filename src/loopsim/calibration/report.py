@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.calibration.estimates import in_digits
 from loopsim.calibration.judged import judged
+from loopsim.calibration.law_draws import bass_draws, renewal_draws
 from loopsim.calibration.places import BEGUN, CUSTOMERS, DRAWS, MARK
 from loopsim.calibration.renewal_checks import in_words
 from loopsim.calibration.words import told, translated
@@ -40,6 +41,7 @@ def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Lan
         parts += [frame(fit.curve)]
         estimates += [_of(fit.cohort, one) for one in fit.estimates]
         warnings += [f"{fit.cohort}: {said}" for said in fit.warnings]
+        write_csv(place / (DRAWS if len(fits) == 1 else f"{_plain(fit.cohort)}-{DRAWS}"), renewal_draws(fit))
     files, days = ", ".join(f"`{name}`" for name in scenarios), fits[0].period_days
     parts += ["## Scenarios", f"{files}: all join on day 0 and renew every {days} days."]
     facts = {"fitted": {f.cohort: f.fitted for f in fits}}
@@ -47,8 +49,17 @@ def save_membership(fits: Sequence[RenewalFit], folder: Folder, *, language: Lan
     return finish(place, parts, scenarios, estimates, warnings, facts, language, differences, fits[0].facts)
 
 
-def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str, *, language: Language = "en") -> list[str]:
-    """Write a fit of the law of Bass. Returns the file names."""
+def save_bass(
+    fit: BassFit,
+    folder: Folder,
+    name: str,
+    *,
+    period_days: float,
+    people_each: float = 1.0,
+    language: Language = "en",
+) -> list[str]:
+    """Write a fit of the law of Bass, and the scenario of it. Returns the file names."""
+    scenario = fit.scenario(period_days, people_each, name)
     place = made(folder)
     rows = [
         (str(n + 1), figure(y), figure(e), figure(y - e))
@@ -63,7 +74,9 @@ def save_bass(fit: BassFit, folder: Folder, scenario: Scenario, name: str, *, la
         *warned(fit.warnings),
         markdown(("period", "data", "law", "data - law"), rows),
         "`fitted.toml`: a market in which people adopt by this law; to follow is to adopt.",
+        "`draws.csv`: values drawn from the law of the estimates, for `loopsim robust fitted.toml --draws draws.csv`.",
     ]
+    write_csv(place / DRAWS, bass_draws(fit, period_days, people_each))
     facts = {"r_squared": fit.r_squared, "peak": fit.peak}
     return finish(place, parts, {"fitted.toml": scenario}, fit.estimates, fit.warnings, facts, language, read=fit.facts)
 

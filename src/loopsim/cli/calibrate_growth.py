@@ -253,10 +253,10 @@ def _bass(
 
     fit = calibrate_bass(file, date=date, joined=joined, **how)
     name = " ".join([file.stem, *(text for _, text in how["where"])])
-    scenario = fit.scenario(period_days, people_each, name)
+    fit.scenario(period_days, people_each, name)  # or refuse it before anything is written
     with saving_fit(out):
         draw(partial(picture, fit, name=name), out, language)
-        save_bass(fit, out, scenario, name, language=language)
+        save_bass(fit, out, name, period_days=period_days, people_each=people_each, language=language)
         report(out, language, {"fit.png": partial(picture, fit, name=name)}, is_wanted=is_reported)
     facts = {"R squared": fit.r_squared, "peak": fit.peak}
     tell_fit(out, fit.estimates, fit.warnings, facts, json_wanted, [], {}, read=fit.facts, language=language)

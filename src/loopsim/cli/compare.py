@@ -174,7 +174,10 @@ def _blocks(found: Comparison, language: Language, seconds: float, *, all_rows: 
     yield head_of_comparison(language, count=len(found.names), **facts)
     yield "\n".join([*_sentences(found, names, language)])
     verdicts = [(names[name], verdict_of_runs(one, language)) for name, one in found.replicates.items()]
-    yield table(verdicts, indent="")
+    if any(one.answers is not None and one.answers.judged for one in found.replicates.values()):
+        yield table(verdicts, indent="")
+    else:  # no loop test was made: once is enough
+        yield "\n".join(dict.fromkeys(said for _, said in verdicts))
     yield "\n".join(f"{names[name]}: {note}" for name, one in found.replicates.items() for note in notes(one, language))
     yield differences_of(found, names, language)
     yield schedules_of(found, names, language)

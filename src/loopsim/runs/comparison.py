@@ -103,7 +103,7 @@ class Comparison(Pictured, Reported):
         )
 
     def table(self) -> pd.DataFrame:
-        """A row a measure and scenario besides the reference.
+        """A row a measure and scenario besides the reference; measures that no pair of runs has come last.
 
         Columns: kpi, scenario, unit, n (runs in which both are defined), undefined, reference_mean and mean (over all
         runs in which the one is defined), difference (mean over pairs), low and high (its 95% interval), direction
@@ -123,6 +123,8 @@ class Comparison(Pictured, Reported):
             for name in self.others
             for one in [self.difference(name, kpi)]
         ]  # fmt: skip
+        known = {kpi for kpi, _, _, pairs, *_ in rows if pairs}
+        rows.sort(key=lambda row: row[0] not in known)  # such as all of the loop test, where none was made
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 
     def sentences(self, language: Literal["en", "zh"] = "en") -> dict[str, str]:
