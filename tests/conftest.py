@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,34 +31,35 @@ settings.register_profile("night", patient, max_examples=1000)  # pytest --hypot
 settings.load_profile("loopsim")
 
 
-#: The process that compiles the day.
-COMPILING = pytest.StashKey[subprocess.Popen[bytes]]()
+#: The processes that compile what tests need (``helpers/ahead.py``).
+COMPILING = pytest.StashKey[list["subprocess.Popen[bytes]"]]()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the day once, while workers collect the tests, before each of them would compile it for itself.
+    """Compile the model once, while workers collect the tests, before each of them would compile it for itself.
 
     A worker needs Mesa in any case; imported amid the tests, it looks through the sources of all that is loaded.
     """
     if hasattr(session.config, "workerinput"):
         import mesa  # noqa: F401
     if getattr(session.config.option, "numprocesses", None) and not session.config.option.collectonly:
-        session.config.stash[COMPILING] = subprocess.Popen(
-            [sys.executable, "-c", "from loopsim.engines.ahead import compile_ahead as go; go(); go(plain=True)"]
-        )
+        ahead = Path(__file__).parent / "helpers" / "ahead.py"
+        session.config.stash[COMPILING] = [
+            subprocess.Popen([sys.executable, str(ahead), part]) for part in ("day", "rules")
+        ]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any) -> None:
-    """Hold the tests back until the day is compiled."""
-    if (compiling := node.config.stash.get(COMPILING, None)) is not None:
+    """Hold the tests back until all is compiled."""
+    for compiling in node.config.stash.get(COMPILING, ()):
         with suppress(subprocess.TimeoutExpired):  # should it hang, the tests compile for themselves
             compiling.wait(timeout=600)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave no compilation behind that no test waits for any more."""
-    if (compiling := config.stash.get(COMPILING, None)) is not None:
+    for compiling in config.stash.get(COMPILING, ()):
         compiling.kill()
 
 

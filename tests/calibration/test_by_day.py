@@ -129,6 +129,7 @@ def test_the_law_is_found_again() -> None:
 
 
 @pytest.mark.parametrize("fit", [fit_by_day, fit_pareto_by_day, continuous_fit])
+@pytest.mark.slow
 def test_a_climb_that_starts_on_a_part_of_many_histories_ends_at_the_top_of_all(
     fit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,6 +154,7 @@ def test_a_climb_that_starts_on_a_part_of_many_histories_ends_at_the_top_of_all(
 
 @pytest.mark.parametrize("quits", [0.0, 0.06])
 @pytest.mark.parametrize("fit", [fit_by_day, continuous_fit])
+@pytest.mark.slow
 def test_a_law_at_the_edge_of_the_search_is_found_from_a_part_with_few_calls(
     fit: Callable[..., Any], quits: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,7 +216,7 @@ def judged(fit: TransactionsFit) -> tuple[float, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("a_year", [1, 4, 12, 52, 180, 300, 360])
+@pytest.mark.parametrize("a_year", [1, 12, 52, 360, *(pytest.param(n, marks=pytest.mark.long) for n in (4, 180, 300))])
 def test_the_fitted_scenario_buys_as_often_as_fitted_from_once_a_year_to_daily(tmp_path: Path, a_year: int) -> None:
     rng = np.random.default_rng(a_year)
     people, days = 300, 240

@@ -135,6 +135,7 @@ def test_the_error_of_a_figure_follows_those_of_the_parameters() -> None:
     assert product == pytest.approx(10 * np.sqrt(0.04 + 0.09 + 0.02), rel=2e-3)
 
 
+@pytest.mark.slow
 def test_agreement_stands_first_on_the_terminal_in_the_report_and_for_programs(ask: Ask, log: Path) -> None:
     asked = ask(*TRANSACTIONS, "--runs", "4")
     assert asked.code == 0 and asked.out.startswith(AGREES)
@@ -201,6 +202,7 @@ def test_runs_that_failed_are_told_with_their_number_and_first_reason(
     assert not Path("other").exists()
 
 
+@pytest.mark.slow
 def test_a_fit_that_cannot_be_saved_leaves_no_folder(ask: Ask, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ask(*TRANSACTIONS, "--runs", "0", "--scenario", "closed-loop", "--pool", "--set", "market.people=20")
     assert asked.code == 2 and not Path("fit").exists()

@@ -89,6 +89,7 @@ def test_one_group_is_none(tmp_path: Path) -> None:
         fitted(tmp_path / "log.csv", by="sauce")
 
 
+@pytest.mark.slow
 def test_first_months_are_groups_too(tmp_path: Path) -> None:
     log = a_log(tmp_path / "log.csv", {"ads": (300, 20.0)})
     fit = fitted(log, by="first-month")
@@ -97,6 +98,7 @@ def test_first_months_are_groups_too(tmp_path: Path) -> None:
     assert fit.groups.table.set_index("group")["customers"].to_dict() == first.to_dict()
 
 
+@pytest.mark.slow
 def test_who_is_of_no_group_and_who_is_of_several(tmp_path: Path) -> None:
     log = a_log(tmp_path / "log.csv", {"ads": (200, 20.0), "mail": (100, 20.0)})
     table = pd.read_csv(log, keep_default_na=False).sort_values(["who", "when"])

@@ -233,6 +233,7 @@ def test_a_run_that_fails_is_told_with_its_point_and_seed() -> None:
         calibrate_growth(seen(curves("joined_ads"), 1), scenario=BASE, fit=FIT[:1], live=fails)
 
 
+@pytest.mark.slow
 def test_optuna_finds_the_same() -> None:
     pytest.importorskip("optuna")
     targets = seen(curves("joined_ads", "joined_referral"), 999)
@@ -519,6 +520,7 @@ def test_chance_is_rarely_taken_for_an_effect_and_an_effect_is_seen() -> None:
     assert found["none"] <= binom.ppf(0.9999, repetitions, 0.02) and found["some"] == repetitions
 
 
+@pytest.mark.slow
 def test_one_value_takes_at_most_400_runs_and_two_at_most_550() -> None:
     targets = seen(curves("joined_ads", "joined_referral"), 999)
     one, two = (calibrate_growth(targets, scenario=BASE, fit=FIT[:size], live=toy) for size in (1, 2))
@@ -532,6 +534,7 @@ def test_bounds_are_kept_exactly(low: float, high: float) -> None:
     assert (one.value(0.0), one.value(1.0)) == (low, high)
 
 
+@pytest.mark.slow
 def test_a_failed_fit_leaves_nothing_that_the_next_one_trips_over(tmp_path: Path) -> None:
     left: list[int] = []
 

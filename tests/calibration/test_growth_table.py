@@ -141,6 +141,7 @@ class TestWeekends:
 
 
 @given(st.sets(st.integers(0, 60), min_size=4, max_size=50), st.sampled_from(["end", "start"]))
+@pytest.mark.slow
 def test_however_gaps_are_taken_days_count_once_and_no_figure_is_lost(tmp_path_factory, days, dates_are):
     file = tmp_path_factory.mktemp("gaps") / "days.csv"
     begin = dt.date(2024, 1, 1)

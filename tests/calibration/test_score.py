@@ -65,6 +65,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_data_of_the_same_model_pass_and_those_of_dearer_ads_do_not(saved: Path, tmp_path: Path) -> None:
     weeks(tmp_path / "same.csv", SHOP)
     same = score(saved, tmp_path / "same.csv", followers="pool", **COLUMNS)
@@ -106,6 +107,7 @@ def test_the_bands_are_those_of_the_runs(saved: Path, tmp_path: Path) -> None:
     assert found.periods["from"].iloc[0] == "2025-12-29" and found.periods["to"].iloc[0] == "2026-01-04"
 
 
+@pytest.mark.slow
 def test_a_model_that_holds_is_refused_no_more_often_than_by_chance() -> None:
     rng, repetitions, refused = np.random.default_rng(2), 400, 0
     last = np.arange(6, 70, 7)
@@ -133,6 +135,7 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "fit"
 
 
+@pytest.mark.slow
 def test_a_calibration_is_scored_on_what_came_later_only(calibrated: Path, tmp_path: Path) -> None:
     weeks(tmp_path / "all.csv", SHOP, count=12, seed=902)
     found = score(calibrated, tmp_path / "all.csv", runs=80, **COLUMNS)
@@ -147,6 +150,7 @@ def test_a_calibration_is_scored_on_what_came_later_only(calibrated: Path, tmp_p
         score(calibrated, tmp_path / "all.csv", first_day="2026-01-01", **COLUMNS)
 
 
+@pytest.mark.slow
 def test_later_spend_takes_the_place_of_the_plan(calibrated: Path, tmp_path: Path) -> None:
     stopped = SHOP.change({"schedule": [{"from_day": 56, "set": {"levers.ads.daily_spend_cny": 0.0}}]})
     weeks(tmp_path / "all.csv", stopped, count=12)

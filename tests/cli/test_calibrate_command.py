@@ -229,6 +229,7 @@ _SAME = re.compile(r"!\[|\|( ---|$)|\| (behavior|levers|market)\.")
     ],
     ids=["transactions", "membership", "bass"],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_chinese_report_holds_no_english_sentence(ask: Ask, command: tuple[str, ...]) -> None:
     orders(Path("log.csv"))
     table = pd.read_csv(DATA / "sbg_retention.csv").melt("year", var_name="cohort", value_name="left")

@@ -262,6 +262,7 @@ def compared(runs: int = 3, days: int = 40, count: int = 2) -> Comparison:
         ((2, 20, 4), "zh"),
     ],
 )
+@pytest.mark.slow
 def test_pictures_have_no_text_beyond_their_edges_and_no_letter_that_is_missing(
     shape: tuple[int, int, int], language: Any, recwarn: pytest.WarningsRecorder
 ) -> None:

@@ -71,6 +71,7 @@ def test_where_nobody_answers_one_line_tells_of_yes(tmp_path: Path, capsys: pyte
     assert code == 2 and "--yes" in err
 
 
+@pytest.mark.slow
 def test_data_need_columns_and_friends(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file, log = tmp_path / "shop.toml", tmp_path / "log.csv"
     log.write_text("who,on,paid\n" + "".join(f"c{n},2026-0{1 + n % 9}-01,{50 + n}\n" for n in range(40)))

@@ -227,6 +227,7 @@ def test_nothing_in_the_picture_is_cut_or_overlaps(found, language):
     assert_readable(found.plot(language=language))
 
 
+@pytest.mark.slow
 def test_the_command_answers_first_and_saves(tmp_path, capsys):
     ask, run, out = asker(capsys), str(tmp_path / "run"), str(tmp_path / "out")
     sets = [word for path, value in SMALL.items() for word in ("--set", f"{path}={value}")]

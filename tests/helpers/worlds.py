@@ -21,7 +21,7 @@ from loopsim.scenario.scenario import Scenario
 #: Every mechanism of the model on, with hosts so small that people are turned away and customers so eager that all of
 #: it happens within weeks. (Entry fees and pay per head are outside the law: the books must balance all the same.)
 EVENTFUL: dict[str, Any] = {
-    "market.people": 700,
+    "market.people": 450,
     "market.pool.followers": 30,
     "market.pool.buyers": 12,
     "market.pool.repeat_buyers": 8,

@@ -45,6 +45,7 @@ def test_where_nobody_moves_all_who_ever_live_there_are_there():
 
 
 @pytest.mark.parametrize("world", [eventful, quiet])
+@pytest.mark.slow
 def test_both_engines_agree_where_people_move(world):
     plan = world(market__moves_per_year=RATE)
     assert differences(lived(plan, 70), lived(plan, 70, engine="agents")) == []

@@ -241,6 +241,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lettering, "CHINESE", ())
 
 
+@pytest.mark.slow
 def test_without_a_chinese_font_of_the_machine_the_picture_is_chinese(
     year: Run, bare: None, recwarn: pytest.WarningsRecorder
 ) -> None:

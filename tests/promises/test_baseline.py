@@ -7,8 +7,13 @@ import pytest
 import baseline
 from loopsim.scenario.files import presets
 
+#: Presets of a year and more of a large shop take more than a second.
+LONG = ("existing-shop", "launches")
 
-@pytest.mark.parametrize("preset", sorted(presets()))
+
+@pytest.mark.parametrize(
+    "preset", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in sorted(presets())]
+)
 def test_each_preset_gives_the_figures_that_are_pinned(preset: str) -> None:
     moved = baseline.moved(baseline.pinned()[preset], baseline.figures(preset))
     cure = f"if this change is meant, run `{baseline.COMMAND}` and write a line under Model behaviour in CHANGELOG.md"

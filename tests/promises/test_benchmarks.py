@@ -38,6 +38,7 @@ def test_the_flows_of_the_opponents_explain_their_stocks(program):
     assert (daily["buyers"] <= np.cumsum(daily["first_orders"])).all()
 
 
+@pytest.mark.slow
 def test_who_joins_today_acts_from_tomorrow():
     for program in (mesa_referral_loop, numpy_referral_loop):
         daily = program.run(50_000, 2, 5)

@@ -86,6 +86,7 @@ def test_the_eventful_world_leaves_nothing_out():
     assert (last.hosts["is_customer"]).any() and last.people["is_creator"].any() and last.people["is_partner"].any()
 
 
+@pytest.mark.slow
 def test_the_counts_of_active_people_agree_with_a_diary(monkeypatch: pytest.MonkeyPatch):
     """Agents note in a diary who was active; it is read at night, without the ring of counts that the engines keep."""
     diary: list[set[int]] = []

@@ -36,13 +36,16 @@ IDS = {f"M{number:02d}" for number in range(1, 95)}
 #: Blocks that take seconds although markets are small, by page and place.
 SLOW_BLOCKS = {
     ("bash", "README.md", 0),
-    ("bash", "decisions.md", 2),
+    *(("bash", "decisions.md", number) for number in (0, 1, 2, 3, 4, 5)),
     ("bash", "replicates.md", 0),
     ("bash", "replicates.md", 1),
     *(("bash", page, number) for page in ("tutorial.md", "tutorial.zh.md") for number in (0, 1, 3)),
     *(("python", "gallery.md", number) for number in range(8)),
+    ("python", "decisions.md", 4),
+    ("python", "design.md", 0),
     ("python", "odd.md", 0),
     ("python", "replicates.md", 0),
+    ("python", "replicates.md", 3),
 }
 
 
@@ -209,6 +212,7 @@ def test_the_model_page_claims_no_mechanism_that_is_not_there():
     assert mechanisms_page.rows_named(ODD.split("\n## 7 ")[1]) - there == set()
 
 
+@pytest.mark.slow
 def test_a_row_is_in_the_model_only_if_what_shows_it_runs():
     told, tried = mechanisms_page.articles(), mechanisms_page.kept()["claims"]
     assert list(told) == sorted(IDS)

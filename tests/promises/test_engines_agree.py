@@ -66,30 +66,34 @@ def both(scenario: Scenario, days: int, **how) -> list[str]:
 
 @pytest.mark.parametrize("preset", sorted(presets()))
 def test_both_engines_give_the_same_history_of_every_preset(preset):
-    assert both(shrunk(preset, 500), 75, seed=1) == []
+    assert both(shrunk(preset, 350), 75, seed=1) == []
 
 
 @pytest.mark.parametrize("preset", ["closed-loop", "community-leaders"])
 def test_both_engines_give_the_same_history_with_the_largest_seed(preset):
-    assert both(shrunk(preset, 500), 60, seed=2**63 - 1) == []
+    assert both(shrunk(preset, 300), 60, seed=2**63 - 1) == []
 
 
-@pytest.mark.parametrize("handover", ["colleague", "new_hire", "none"])
+@pytest.mark.parametrize(
+    "handover", ["colleague", *(pytest.param(how, marks=pytest.mark.slow) for how in ("new_hire", "none"))]
+)
 def test_both_engines_live_the_same_eventful_history(handover):
     scenario = eventful(levers__guides__handover=handover)
     assert both(scenario, 55, seed=5) == []
 
 
+@pytest.mark.slow
 def test_both_engines_live_the_same_quiet_history():
     """Where customers rest, both engines let the same ones rest until the same days."""
     assert both(quiet(market__people=900), 110, seed=3) == []
 
 
+@pytest.mark.slow
 def test_both_engines_live_the_same_history_of_a_discount():
     assert both(discounted(market__people=600), 80, seed=3) == []
 
 
-@pytest.mark.parametrize("world", [launched, offered])
+@pytest.mark.parametrize("world", [pytest.param(launched, marks=pytest.mark.slow), offered])
 def test_both_engines_live_the_same_history_of_launches_and_offers(world):
     assert both(world(market__people=600), 80, seed=3) == []
 
@@ -117,7 +121,7 @@ def test_a_run_with_a_family_leaves_the_next_one_as_it_was(family):
 )
 def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
     network = {"market__network__kind": kind, "market__network__file": str(write_ties(tmp_path))}
-    scenario = eventful(market__people=500, **network)
+    scenario = eventful(market__people=350, **network)
     run = lived(scenario, 40, seed=2)
     assert run.tallies["joined"][:, fields.REFERRAL].sum() > 20
     assert differences(run, lived(scenario, 40, seed=2, engine="agents")) == []
@@ -240,10 +244,10 @@ def test_both_engines_stop_ads_on_the_same_day():
     [
         [(on_arrays, 30), (on_agents, 10)],
         [(on_agents, 30), (on_arrays, 10)],
-        [(on_arrays, 7), (on_agents, 20), (on_arrays, 3), (on_agents, 10)],
+        pytest.param([(on_arrays, 7), (on_agents, 20), (on_arrays, 3), (on_agents, 10)], marks=pytest.mark.slow),
         [(on_arrays, 25), (on_arrays, 15)],
         [(on_arrays, 25), (on_a_copy, 15)],
-        [(on_agents, 0), (on_agents, 1), (on_agents, 39)],
+        pytest.param([(on_agents, 0), (on_agents, 1), (on_agents, 39)], marks=pytest.mark.slow),
     ],
     ids=["arrays-agents", "agents-arrays", "to-and-fro", "arrays-arrays", "arrays-copy", "agents-agents"],
 )
@@ -266,6 +270,7 @@ def test_a_crowd_from_which_others_go_on_is_not_changed(engine):
 
 
 @pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+@pytest.mark.slow
 def test_shuffled_agents_give_the_same_day(world):
     """The order in which customers are visited, and in which their friends and orders are looked at, is no matter."""
     scenario, shuffle = world(), random.Random(11)
@@ -307,6 +312,7 @@ def test_threads_change_nothing(world, threads, monkeypatch: pytest.MonkeyPatch)
     assert sum(first > 0 for first in parts) > 40  # the work was really shared
 
 
+@pytest.mark.slow
 def test_being_watched_changes_nothing():
     for engine in ("arrays", "agents"):
         told: list[int] = []
@@ -320,6 +326,7 @@ def test_being_watched_changes_nothing():
         assert told == sorted(told, reverse=True) and told[-1] == 0
 
 
+@pytest.mark.slow
 def test_the_table_of_hosts_grows_where_many_come_and_go():
     """With one thread and two, told of progress and not: the kernels stop where free rows run out, and go on."""
     scenario = eventful(levers__guides__leave_per_week=10.0, levers__leaders__quit_per_week=10.0, schedule=[])
@@ -394,6 +401,7 @@ reach = st.sampled_from(["ads", "content", "store", "lure", "organic"])
 
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(channel=reach, spend=st.floats(0.0, 3000.0), more=st.floats(0.0, 3000.0), day=st.integers(0, 40))
+@pytest.mark.slow
 def test_more_spend_never_delays_anyone(channel, spend, more, day):
     """Without referral and groups that ask strangers, everyone is reached on the same day or earlier.
 

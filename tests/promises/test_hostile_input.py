@@ -58,6 +58,7 @@ def test_a_path_of_many_parts_or_letters_is_refused_at_once(path: str, ask) -> N
     "line",
     ["k{n} = 1", "[t{n}]", "[[schedule]]", "market.x{n} = 1", "[[market.segments]]", "levers.ads.x{n}.y = [1, 2]"],
 )
+@pytest.mark.slow
 def test_a_file_of_very_many_names_is_refused_with_work_that_does_not_explode(line: str, tmp_path: Path, ask) -> None:  # type: ignore[no-untyped-def]
     def work(count: int) -> int:
         plan = tmp_path / f"{count}.toml"
@@ -83,6 +84,7 @@ def test_the_first_faults_of_very_many_are_told_and_the_others_counted(tmp_path:
     assert len(answer.err) == MOST_TOLD + 1
 
 
+@pytest.mark.slow
 def test_a_study_of_very_many_names_is_refused_with_work_that_does_not_explode(tmp_path: Path, ask) -> None:  # type: ignore[no-untyped-def]
     def work(count: int) -> int:
         study = tmp_path / f"{count}.toml"
@@ -232,10 +234,13 @@ def test_a_seed_that_is_none_is_refused(seed: str, ask) -> None:  # type: ignore
     assert is_refused(answer)
 
 
-#: Runs commands, each at a terminal as a new process finds it.
+#: Runs commands, each at a terminal as a new process finds it. Pictures, which no terminal shows, are left out.
 ONE_BY_ONE = """
 import json, sys
+from importlib import import_module
 from loopsim.cli import main
+for command in ("run", "replicates", "compare"):
+    import_module(f"loopsim.cli.{command}")._draw = lambda *_: None
 for words in json.loads(sys.argv[1]):
     sys.stdout.reconfigure(errors="strict")
     sys.stderr.reconfigure(errors="backslashreplace")

@@ -35,7 +35,7 @@ except SystemExit as stop:
 """
 
 
-@pytest.mark.parametrize("package", ["mesa", "numba", "pandas"])
+@pytest.mark.parametrize("package", [pytest.param("mesa", marks=pytest.mark.slow), "numba", "pandas"])
 def test_the_way_to_look_for_loaded_packages_works(package: str) -> None:
     assert package in modules_after(f"import {package}")
 
@@ -104,6 +104,7 @@ def circles(package: Path) -> list[set[str]]:
     return [circle for circle in nx.strongly_connected_components(graph) if len(circle) > 1]
 
 
+@pytest.mark.slow
 def test_no_modules_import_one_another_not_even_late() -> None:
     assert circles(PACKAGE) == []
 

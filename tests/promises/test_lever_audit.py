@@ -105,6 +105,7 @@ def test_a_lever_that_is_declared_the_wrong_way_is_found() -> None:
     assert found.path == path and "profit up expected" in found.what
 
 
+@pytest.mark.slow
 def test_a_dead_lever_is_found() -> None:
     """Simulate the days as if nobody had touched the lever."""
     path = "levers.messages.cost_cny"
@@ -189,7 +190,13 @@ BOUNDED = [
 ]
 
 
-@pytest.mark.parametrize("path", BOUNDED)
+#: The pool of its market takes seconds.
+LARGE = "market.pool.followers"
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(LARGE, marks=pytest.mark.slow), *(one for one in BOUNDED if one != LARGE)]
+)
 def test_at_the_ends_of_its_range_a_lever_gives_a_sound_run_or_is_refused(path: str) -> None:
     declared = AUDITED[path]
     assert declared.low is not None and declared.high is not None

@@ -136,6 +136,7 @@ def test_a_schedule_that_ends_the_policy_starts_ads_again() -> None:
     assert differences(run, lived(run.scenario, engine="agents")) == []
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_from_a_state_with_what_the_policy_knew() -> None:
     scenario = quiet().change({**STOP, "schedule": []})
     whole = lived(scenario).tallies
@@ -173,6 +174,7 @@ def buy_ads(market: Any) -> None:
 
 
 @pytest.mark.parametrize("world", [pytest.param(quiet, marks=pytest.mark.slow), eventful])
+@pytest.mark.slow
 def test_both_engines_run_a_policy_of_ones_own_with_the_same_bits(world: Any) -> None:
     how = {"test_from": 90, "test_days": 28, "look_ahead": 28, "policy": reward_more}
     run = lived(world(), **how)
@@ -240,6 +242,7 @@ def test_a_policy_wakes_all_who_rest_when_levers_change(monkeypatch: pytest.Monk
         run()
 
 
+@pytest.mark.slow
 def test_many_runs_follow_a_policy_of_ones_own() -> None:
     many = loopsim.replicate(quiet(), runs=3, days=40, first_seed=3, test_from=None, policy=reward_more)
     alone = [lived(quiet(), 40, seed=seed, policy=reward_more).summary() for seed in range(3, 6)]

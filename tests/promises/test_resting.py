@@ -75,6 +75,7 @@ WAKING = {
 
 
 @pytest.mark.parametrize("name", WAKING)
+@pytest.mark.slow
 def test_a_phase_of_the_market_that_forgets_to_wake_is_found(name, monkeypatch: pytest.MonkeyPatch):
     module, changes = WAKING[name]
     assert run(quiet(market__people=400, **changes), 60).rested > 1000

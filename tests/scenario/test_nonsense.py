@@ -197,6 +197,7 @@ ALWAYS_POSSIBLE = [
 
 @patient
 @given(st.data(), st.lists(st.sampled_from(ALWAYS_POSSIBLE), min_size=1, max_size=8, unique=True))
+@pytest.mark.slow
 def test_every_value_within_its_bounds_is_taken(data: st.DataObject, chosen: list[str]) -> None:
     changes = {path: data.draw(RIGHT[path]) for path in chosen if path != "levers.checkout.step_pass"}
     scenario = scenario_or_faults("closed-loop", changes)

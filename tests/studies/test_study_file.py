@@ -531,6 +531,7 @@ _CHANGES: dict[str, st.SearchStrategy[Any]] = {
 
 @settings(max_examples=150, deadline=None)
 @given(st.fixed_dictionaries({}, optional=_CHANGES))
+@pytest.mark.slow
 def test_values_laid_on_a_checked_base_give_what_a_change_gives(changes: dict[str, Any]) -> None:
     from loopsim.scenario.consistency import disagreements
 

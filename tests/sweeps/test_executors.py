@@ -28,7 +28,12 @@ TROUBLED = replace(WANTED, model=faulty_models.Troublesome)
 needs_dask = pytest.mark.skipif(
     __import__("importlib.util").util.find_spec("distributed") is None, reason="Dask distributed is not installed"
 )
-ALL = ["threads", "processes", pytest.param("dask", marks=[needs_dask, pytest.mark.slow]), "pool"]
+ALL = [
+    "threads",
+    pytest.param("processes", marks=pytest.mark.slow),
+    pytest.param("dask", marks=[needs_dask, pytest.mark.slow]),
+    "pool",
+]
 
 
 @contextmanager

@@ -48,7 +48,13 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "executor", ["threads", "processes", pytest.param("dask", marks=[needs_dask, pytest.mark.slow]), "pool"]
+    "executor",
+    [
+        "threads",
+        pytest.param("processes", marks=pytest.mark.slow),
+        pytest.param("dask", marks=[needs_dask, pytest.mark.slow]),
+        "pool",
+    ],
 )
 def test_every_executor_leaves_the_same_bytes(executor: str, tmp_path: Path, undisturbed: dict[str, str]) -> None:
     with ThreadPoolExecutor(2) as pool:
@@ -367,6 +373,7 @@ def ruled_width(values: Any) -> float:
     return float(stats.t.ppf(0.975, len(values) - 1) * values.std(ddof=1) / len(values) ** 0.5)
 
 
+@pytest.mark.slow
 def test_rounds_are_the_same_after_any_number_of_stops(tmp_path: Path) -> None:
     loopsim.sweep(ruled(), tmp_path / "whole", jobs=2)
     for _ in range(40):

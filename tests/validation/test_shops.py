@@ -54,6 +54,7 @@ def test_a_friend_holds_only_as_long_as_he_is_there_himself() -> None:
     assert (friends["stage"] == LAPSED).all() and (brought["left_day"] > friends["left_day"]).all()
 
 
+@pytest.mark.slow
 def test_the_law_of_repeat_buying_adds_up() -> None:
     """Chances of all counts are 1, their mean is the mean, and what comes later is the difference of two means."""
     weeks = np.array([10.0, 38.857])
