@@ -216,7 +216,7 @@ def judged(fit: TransactionsFit) -> tuple[float, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("a_year", [1, 12, 52, 360, *(pytest.param(n, marks=pytest.mark.long) for n in (4, 180, 300))])
+@pytest.mark.parametrize("a_year", [1, 4, 12, 52, 180, 300, 360])
 def test_the_fitted_scenario_buys_as_often_as_fitted_from_once_a_year_to_daily(tmp_path: Path, a_year: int) -> None:
     rng = np.random.default_rng(a_year)
     people, days = 300, 240

@@ -65,6 +65,7 @@ def lived(**how):
     return loopsim.simulate(how.pop("scenario", None) or eventful(), days=DAYS, test_from=None, **how)
 
 
+@pytest.mark.slow
 def test_a_customer_of_ones_own_makes_a_history_of_its_own():
     shipped, own = lived(), lived(model=Loyalty)
     assert own.engine == "agents"
@@ -98,6 +99,7 @@ def test_a_market_phase_of_ones_own_is_lived():
     assert (lived(model=Shut).tallies["stock"][-1, STRANGER]) == market.people - market.pool.people
 
 
+@pytest.mark.slow
 def test_super_calls_the_shipped_rule():
     """An override that only passes on changes nothing, to the bit."""
 

@@ -164,7 +164,7 @@ def test_whatever_the_pool_stocks_add_up_both_engines_agree_and_no_joiner_is_cou
     assert differences(run, year(scenario, 25, seed=seed, engine="agents")) == []
     assert pool_at_start(run.tallies) == sum(counts)
     stock = run.tallies["stock"]
-    assert (stock.sum(axis=1) == 700).all()
+    assert (stock.sum(axis=1) == scenario.market.people).all()
     flow = run.daily["joined_today"] + run.daily["won_back"] - run.daily["left"]
     assert (run.daily["reachable"] == sum(counts) + flow.cumsum()).all()
     people = run.records.customers

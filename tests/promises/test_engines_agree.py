@@ -104,6 +104,7 @@ def test_both_engines_give_the_same_history_with_each_family_alone(family):
     assert both(with_family(family, market__people=400), 60, seed=4) == []
 
 
+@pytest.mark.slow
 def test_both_engines_live_the_same_history_of_a_paid_card_and_its_end():
     assert both(with_family("membership", market__people=600, schedule=[CARD_CLOSES]), 80, seed=3) == []
 
@@ -117,7 +118,7 @@ def test_a_run_with_a_family_leaves_the_next_one_as_it_was(family):
 
 @pytest.mark.parametrize(
     "kind",
-    [pytest.param(kind, marks=pytest.mark.slow) if kind in ("scale_free", "small_world") else kind for kind in KINDS],
+    [pytest.param(kind, marks=pytest.mark.slow) if kind != "communities" else kind for kind in KINDS],
 )
 def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
     network = {"market__network__kind": kind, "market__network__file": str(write_ties(tmp_path))}

@@ -102,6 +102,7 @@ def stopped() -> Any:
     return lived(quiet().change(STOP))
 
 
+@pytest.mark.slow
 def test_a_policy_that_never_acts_changes_nothing() -> None:
     never = quiet().change({AT + "renewal_above": 100.0})
     assert has_policies(settings_table(never, 60)[0]) and not has_policies(settings_table(quiet(), 60)[0])
