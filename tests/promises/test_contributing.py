@@ -23,7 +23,7 @@ import numpy as np
 import loopsim
 from loopsim.engines import agents
 
-agents.compile_signed = lambda: None  # the agents compile what they need, in half the time of all there is
+agents.compile_signed = lambda: None  # the agents compile what they need, not all that there is
 
 plan = loopsim.Scenario.load("closed-loop").scaled(0.1)
 given = plan.change({"levers.birthday.gift_cny": 20.0})
