@@ -15,6 +15,7 @@ import numpy as np
 
 from loopsim.calibration.buying_scenario import alone
 from loopsim.calibration.estimates import Estimate, covariance_of, warnings_of
+from loopsim.calibration.fitted import Fitted
 from loopsim.languages import both
 from loopsim.scenario.faults import Fault, ScenarioError
 from loopsim.scenario.scenario import Scenario
@@ -36,8 +37,8 @@ def adoptions(p: float, q: float, m: float, periods: int) -> np.ndarray:
     return m * np.diff(adopted_share(p, q, np.arange(periods + 1)))
 
 
-@dataclass(frozen=True)
-class BassFit:
+@dataclass(frozen=True, repr=False)
+class BassFit(Fitted, picture="calibration.bass"):
     """p (by oneself) and q (by imitation) a period, and the market m, fitted to adoptions by period."""
 
     adoptions: np.ndarray

@@ -20,6 +20,7 @@ from loopsim.calibration.by_group import Groups, groups_of
 from loopsim.calibration.checks import told
 from loopsim.calibration.day_histories import in_days
 from loopsim.calibration.estimates import Estimate
+from loopsim.calibration.fitted import Fitted
 from loopsim.calibration.laws import BEST, LAWS, DayLaw, LawComparison, compare_laws
 from loopsim.calibration.order_columns import OrderOptions
 from loopsim.calibration.pareto_nbd import ParetoFit, fit_pareto
@@ -39,12 +40,11 @@ UNITS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12}
 #: Progress: called with the stage of the work, how much of it is done, and how much there is (0: not known).
 Stages = Callable[[str, int, int], None]
 
-#: Customers are told apart by earlier repeat orders up to this many; the last class holds all above.
-_LAST_CLASS = 7
+_LAST_CLASS = 7  # customers are told apart by earlier repeat orders up to this many, and above
 
 
-@dataclass(frozen=True)
-class TransactionsFit:
+@dataclass(frozen=True, repr=False)
+class TransactionsFit(Fitted, picture="buying.transactions"):
     """The law of buying of a log, fitted on the days up to ``end`` (counted from the first order in the log).
 
     ``buying`` is the law as published, in continuous time; ``daily`` the same law with at most one order a day, which

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from loopsim.calibration.estimates import Estimate, correlation_of, in_digits
+from loopsim.calibration.fitted import Fitted
 from loopsim.calibration.free import Free, free_parameters
 from loopsim.calibration.growth_data import as_lived, dated, other_start, read_growth
 from loopsim.calibration.growth_steps import MISFIT, Found, found_by, planned
@@ -36,8 +37,8 @@ from loopsim.scenario.tree import parts, reach
 _AT_BOUND = 0.005
 
 
-@dataclass(frozen=True)
-class GrowthFit:
+@dataclass(frozen=True, repr=False)
+class GrowthFit(Fitted, picture="calibration.growth"):
     """A fit by simulation. Arrays of figures hold all targets in one row, as ``targets.slices`` parts them."""
 
     base: Scenario

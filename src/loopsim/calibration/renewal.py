@@ -24,6 +24,7 @@ from loopsim.calibration.estimates import (
     on_log_scale,
     warnings_of,
 )
+from loopsim.calibration.fitted import Fitted
 from loopsim.calibration.member_options import form_faults
 from loopsim.calibration.members import Members, fitted_periods, nobody_left, one_row_a_person, read_members
 from loopsim.calibration.members import warnings_of as warnings_of_members
@@ -50,8 +51,8 @@ YEAR = 365
 _PEOPLE = 10_000
 
 
-@dataclass(frozen=True)
-class RenewalFit:
+@dataclass(frozen=True, repr=False)
+class RenewalFit(Fitted, picture="calibration.membership", is_drawn_with_others=True):
     """The law of one cohort, fitted on its first ``fitted`` periods."""
 
     cohort: str
