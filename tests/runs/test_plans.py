@@ -81,7 +81,7 @@ def test_a_plan_that_lost_is_told_from_the_other_side() -> None:
 
 def test_the_sentence_in_chinese() -> None:
     assert told(pair(BASE, HALF), "zh") == (
-        "plan：在同样的运气下运行 5 次，利润比 base 高 41,200 元（95%：40,920 至 41,480）："
+        "plan：在同样的运气下运行 5 次，利润比 base 高 41,200 元（95%：40,920 至 41,480），其中"
         "投放花费少 64,000 元，而毛利少 22,800 元（新增粉丝少 310 人）。"
     )
 

@@ -8,7 +8,9 @@ from loopsim.cli.tables import table
 from loopsim.cli.words import say
 from loopsim.declare.english import as_one
 from loopsim.runs.what_differs import changed, held
+from loopsim.scenario.document import declared_at
 from loopsim.scenario.toml import value_text
+from loopsim.scenario.tree import parts
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
@@ -27,7 +29,7 @@ def differences_of(found: Comparison, names: dict[str, str], language: Language)
     for name, one in found.others.items():
         told = changed(found.reference.scenario, one.scenario)
         rows += [
-            [names[name], path, f"{_text(before)} -> {_text(now)}"]
+            [names[name], _named(path, language), f"{_text(before)} -> {_text(now)}"]
             for path, (before, now) in list(told.items())[:_MOST]
         ]
         if len(told) > _MOST:
@@ -51,6 +53,12 @@ def schedules_of(found: Comparison, names: dict[str, str], language: Language) -
             more = say("and {count} more", language).format(count=len(rows) - _MOST)
             lines.append([name, more, "", "", ""])
     return _under(say("What changes when", language), lines)
+
+
+def _named(path: str, language: Language) -> str:
+    """The path of a value, in Chinese with its name."""
+    declared = declared_at(parts(path)) if language == "zh" else None
+    return f"{path} {declared.chinese}" if declared is not None else path
 
 
 def _under(heading: str, rows: list[list[str]]) -> str:

@@ -46,7 +46,7 @@ _WORDS: dict[_Language, dict[str, Any]] = {
         "not apart": "{name}：{luck}，利润与{other}分不出高低：{mean} 元（95%：{low} 至 {high}）{why}{more}。",
         "apart": "{name}：{luck}，利润比{other}{way} {mean} 元（95%：{low} 至 {high}）{why}。",
         "way": ("低", "高"),
-        "why": "：{}",
+        "why": "，其中{}",
         "more": "；约需 {runs} 次运行才能分辨",
         "pool": "；计入流量池余值则{way} {mean} 元（{low} 至 {high}）",
         "pool not apart": "；计入流量池余值则分不出高低：{mean} 元（{low} 至 {high}）",
