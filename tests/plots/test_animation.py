@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import which
 
 import numpy as np
 import pytest
@@ -20,6 +21,14 @@ def test_a_film_has_a_picture_a_day_and_is_below_five_megabytes(tmp_path: Path, 
     film = Image.open(tmp_path / "a.gif")
     assert (film.n_frames, film.size) == (12, (960, 480))  # type: ignore[attr-defined]
     assert (tmp_path / "a.gif").stat().st_size * 50 / 12 < 5e6
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(which("ffmpeg") is None, reason="no ffmpeg")
+def test_a_film_for_players_is_one_where_ffmpeg_is(tmp_path: Path) -> None:
+    animate(toy_run(days=12, people=1500, ads=0.05), tmp_path / "a.mp4")
+    data = (tmp_path / "a.mp4").read_bytes()
+    assert data[4:8] == b"ftyp" and b"avc1" in data and len(data) < 5e6
 
 
 def test_what_cannot_be_filmed_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
