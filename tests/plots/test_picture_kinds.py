@@ -17,9 +17,10 @@ from loopsim.market.fields import Stage
 from loopsim.plots.kinds import KINDS
 from loopsim.plots.texts import Language
 from loopsim.results.run import Run
+from loopsim.runs.comparison import Comparison
 from pictures import assert_readable
 
-OF_RUNS = [kind for kind in KINDS[Run] if kind.module not in ("growth", "sources", "funnel", "cohorts")]
+OF_RUNS = KINDS[Run]
 LANGUAGES: list[Any] = ["en", "zh"]
 
 #: Smallest letters in points that are 8 pixels high where a picture of 1200 pixels is shown 800 wide.
@@ -127,3 +128,18 @@ def test_hosts_that_came_and_went_are_counted() -> None:
         assert_readable(figure)
     words = [text.get_text() for axes in made.plot("hosts").axes for text in axes.texts]
     assert {"guide 1 (+1, -1)", "account 1 (+0, -0)", "1.40", "900"} <= set(words)
+
+
+@pytest.fixture(scope="module")
+def many() -> Comparison:
+    plans = {"no ads at all, as long as a name may be": {"levers.ads.daily_spend_cny": 0.0}, "奖励翻倍": {
+        "levers.referral.reward_cny": 10.0}}  # fmt: skip
+    small = loopsim.Scenario.load("closed-loop").scaled(0.02)
+    return loopsim.compare(small, plans, runs=4, days=60, test_from=None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_of_many_runs_are_readable_in_both_languages(many: Comparison, language: Language) -> None:
+    assert_readable(many.plot(language=language))
+    assert_readable(many.reference.plot(language=language))
