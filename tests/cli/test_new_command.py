@@ -34,6 +34,11 @@ def test_options_alone_make_the_shop_of_the_issue(tmp_path: Path, capsys: pytest
     assert code == 2 and "--force" in err
 
 
+def test_a_name_that_cannot_be_is_told_by_its_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    code, _, err = run(["new", str(tmp_path / "a.toml"), "--name", "a/b", "--yes"], capsys)
+    assert code == 2 and err.startswith("--name: found ") and len(err.splitlines()) == 1
+
+
 def test_all_bad_options_are_told_at_once_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = tmp_path / "shop.toml"
     code, _, err = run(["new", str(file), "--friends", "many", "--margin", "550%", "--yes"], capsys)

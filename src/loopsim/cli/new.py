@@ -154,11 +154,13 @@ def _made(given: dict[str, Any], language: Language, may_ask: bool) -> Shop:
             shop.to_scenario()
             return shop
         except ScenarioError as error:
+            # the scenario says its own name before what is wrong in it
+            places = [fault.where.removeprefix(f"{given.get('name')}: ") for fault in error.faults]
             faults = [
-                Fault(_said_by(fault.where, given), fault.found, fault.right) if fault.where in BY_NAME else fault
-                for fault in error.faults
+                Fault(_said_by(place, given), fault.found, fault.right) if place in BY_NAME else fault
+                for place, fault in zip(places, error.faults, strict=True)
             ]
-            names = [fault.where for fault in error.faults if fault.where in BY_NAME]
+            names = [place for place in places if place in BY_NAME]
             if not may_ask or not names:
                 raise ScenarioError(faults) from None
             for fault in faults:
