@@ -222,8 +222,9 @@ def panel_title(axes: Axes, text: str, lift: float = 5.0) -> None:
     )  # fmt: skip
 
 
-#: A line of a title is at most this part of the width of a figure, but its letters never smaller than this.
-_WIDEST_LINE, _SMALLEST = 0.96, 7.0
+#: A line of a title is at most this part of the width of a figure, since on few pixels letters are up to a fifteenth
+#: wider; but its letters are never smaller than this.
+_WIDEST_LINE, _SMALLEST = 0.91, 7.0
 
 
 def fit(text: Text, figure: Figure) -> None:
