@@ -57,7 +57,7 @@ class Beliefs:
             self._fitted_at = len(tried)
         self._surfaces = []
         goals = range(len(self._problem.goals))
-        rows = [[ledger.goal(point, number) for point in tried] for number in goals]
+        rows = [[ledger.row(point, number) for point in tried] for number in goals]
         rows += [
             _room(ledger, one, end, tried)
             for one in self._problem.constraints
@@ -123,8 +123,11 @@ def _room(ledger: Ledger, one: Constraint, end: int, tried: Sequence[Point]) -> 
     assert bound is not None
     sign = -1.0 if end else 1.0
     bare = Constraint(one.measure, one.of)
-    rows = [sign * (bare.values(ledger.measures(point)) - bound) for point in tried]
-    rows = [np.where(np.isfinite(values), values, np.nan) for values in rows]
+    rows = []
+    for point in tried:
+        values = sign * (bare.values(ledger.measures(point)) - bound)
+        rows.append(np.full(len(ledger.found[point]), np.nan))
+        rows[-1][ledger.made[point]] = np.where(np.isfinite(values), values, np.nan)
     if one.chance is None:
         return rows
     if np.isin(np.concatenate(rows) + sign * bound, (0.0, 1.0, np.nan)).all():

@@ -84,7 +84,8 @@ def _explore(
     still, points = 0, proposer.first(ledger, _few(clock.left("searching")))
     while points:
         for part in (points[start : start + BATCH] for start in range(0, len(points), BATCH)):
-            ledger.have([today, *part], RUNGS[0])
+            start = (len(tried) // BATCH * RUNGS[0]) % RUNGS[-1]  # other luck for each batch, all beside today's plan
+            ledger.have([today, *part], RUNGS[0], start)
             tried += part
             clock.tell()
             if clock.is_over("searching"):
