@@ -123,7 +123,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _without_people(run: Run) -> dict[str, Any]:
-    """What pictures show of a run: all but its people and hosts, with what is worked out from those."""
+    """Parts of a run that pictures show: all but its people and hosts, with what is worked out from those."""
     return {
         "asked": (run.scenario, run.days, run.seed, run.engine),
         "tallies": run.tallies,

@@ -1,4 +1,4 @@
-"""What ``--help`` says, in Chinese where the command speaks Chinese.
+"""Help of commands, in Chinese where a command speaks Chinese.
 
 English stands with each command and option, where Click wants it; the Chinese of it in ``help_zh.toml`` beside this
 file, which nobody reads before somebody asks for help in Chinese.

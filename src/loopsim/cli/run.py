@@ -205,7 +205,7 @@ def _echo(text: str) -> None:
 
 
 def _answer(result: Run, seconds: float, language: Language) -> str:
-    """What is told before anything is saved."""
+    """Tell all that is told before anything is saved."""
     from loopsim.results.dating import between
     from loopsim.results.legal import legal_warnings
 

@@ -92,7 +92,7 @@ def page(found: KpiMap | MapPanels, language: Language = "en") -> str:
 
 
 def _meaning(kpi: str, language: Language) -> str:
-    """What a measure is, without the windows, which are those of each run."""
+    """Tell a measure without its windows, which are those of each run."""
     told = DEFINITIONS[kpi].text
     if language == "en":
         return told.partition("{")[0].strip(" ,;")
