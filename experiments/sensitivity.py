@@ -1,12 +1,14 @@
-"""Sensitivity of the results of ``closed-loop``: one value at a time, 20% down and up, all on the same luck.
+"""What the results of ``closed-loop`` hang on: ``docs/sensitivity.md``, made by ``loopsim sensitivity``.
 
-Run ``python experiments/sensitivity.py`` (about three minutes on a quiet machine); it writes ``sensitivity.md``,
-with ``--out docs`` the page that is shipped.
+Run ``python experiments/sensitivity.py`` (some 800 runs: five minutes on two quiet cores); stopped, it goes on. It
+writes ``sensitivity.md``, with ``--out docs`` the page that is shipped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,7 +16,6 @@ import numpy as np
 
 from loopsim.runs.many import run_seeds
 from loopsim.runs.outcome import Wanted
-from loopsim.scenario.document import catalogue
 from loopsim.scenario.scenario import Scenario
 
 OUT = Path("loopsim-out/experiments")
@@ -22,68 +23,43 @@ PAGE = "sensitivity.md"
 
 SEEDS = tuple(range(1, 5))
 
-#: Each value is taken this share lower and higher.
-STEP = 0.2
+#: All that is on, screened.
+SCREENING = ("sensitivity", "closed-loop", "--points", "4")
 
-#: What is looked at, with what it is divided by and its name on the page.
+#: What is looked at where a network is another one, with what it is divided by and its name on the page.
 KPIS = {
     "profit": (1000.0, "profit, 1,000 CNY"),
     "reachable": (1.0, "pool, people"),
     "renewal": (1.0, "renewal by referral"),
 }
 
-#: Values that a merchant sets, and values of how people respond.
-VALUES = (
-    "levers.ads.daily_spend_cny",
-    "levers.content.daily_spend_cny",
-    "levers.messages.promo_per_week",
-    "levers.messages.service_per_week",
-    "levers.product.quality",
-    "levers.product.margin_share",
-    "levers.referral.reward_cny",
-    "levers.referral.invites_per_share",
-    "levers.campaign.share_lift",
-    "behavior.need.per_week",
-    "behavior.need.shape",
-    "behavior.need.dropout_beta",
-    "behavior.need.base_share",
-    "behavior.interest.promo_gain",
-    "behavior.trust.good_order_gain",
-    "behavior.fatigue.tolerance_median",
-    "behavior.leaving.follower_per_week",
-    "behavior.leaving.buyer_per_week",
-    "behavior.sharing.per_week",
-    "behavior.sharing.accept_weak_chance",
-    "market.sociability_sigma",
-)
-
 #: Other networks than the shipped one.
 NETWORKS = ("well_mixed", "regular", "small_world", "scale_free")
 
 
-def outcomes(scenario: Scenario, seeds: Sequence[int] = SEEDS) -> np.ndarray:
+def page_of(words: tuple[str, ...], folder: Path) -> str:
+    """The page that a command saves, its headings one deeper, without its title, command and picture.
+
+    Raises:
+        CalledProcessError: it failed.
+    """
+    command = [sys.executable, "-m", "loopsim", *words, "--quiet", "--language", "en", "--out", str(folder)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    text = (folder / PAGE).read_text(encoding="utf-8")
+    parts = [part for part in text.strip().split("\n\n") if not part.startswith(("# ", "![", "Made by", "```"))]
+    return "\n\n".join(part.replace("## ", "### ", 1) if part.startswith("## ") else part for part in parts)
+
+
+def outcomes(scenario: Scenario) -> np.ndarray:
     """``-> (seeds, KPIs)`` of the first year.
 
     Raises:
         RuntimeError: a run failed.
     """
-    runs = run_seeds(scenario, seeds, Wanted(kpis=tuple(KPIS)))
+    runs = run_seeds(scenario, SEEDS, Wanted(kpis=tuple(KPIS)))
     if failed := [run.message for run in runs if run.status != "ok"]:
         raise RuntimeError(failed[0])
     return np.array([[run.kpis[name] / by for name, (by, _) in KPIS.items()] for run in runs])
-
-
-def effects(plan: Scenario, seeds: Sequence[int] = SEEDS) -> dict[str, np.ndarray]:
-    """``-> (seeds, KPIs)`` for each value: the year with it 20% higher less the year with it 20% lower."""
-    found = {}
-    for path in VALUES:
-        value = plan
-        for part in path.split("."):
-            value = getattr(value, part)
-        ends = (min(value * factor, catalogue()[path].high) for factor in (1 - STEP, 1 + STEP))  # a share ends at 1
-        down, up = (outcomes(plan.change({path: end}), seeds) for end in ends)
-        found[path] = up - down
-    return found
 
 
 def cell(differences: np.ndarray, base: float) -> str:
@@ -93,38 +69,43 @@ def cell(differences: np.ndarray, base: float) -> str:
     return f"{differences.mean():+,.{digits}f} ± {error:,.{digits}f} ({differences.mean() / abs(base):+.0%})"
 
 
-def rows(found: dict[str, np.ndarray], base: np.ndarray) -> Iterator[str]:
-    """A row a value, the largest effect on the profit first."""
-    heads = [head for _, head in KPIS.values()]
-    yield f"| | {' | '.join(heads)} |"
-    yield "| --- |" + " --- |" * len(heads)
+def networks(plan: Scenario) -> Iterator[str]:
+    """A row a network, the largest effect on the profit first."""
+    base = outcomes(plan)
+    found = {kind: outcomes(plan.change({"market.network.kind": kind})) - base for kind in NETWORKS}
+    yield f"| | {' | '.join(head for _, head in KPIS.values())} |"
+    yield "| --- |" + " --- |" * len(KPIS)
     for name, differences in sorted(found.items(), key=lambda one: -abs(one[1][:, 0].mean())):
-        cells = (cell(differences[:, at], base[:, at].mean()) for at in range(len(heads)))
+        cells = (cell(differences[:, at], base[:, at].mean()) for at in range(len(KPIS)))
         yield f"| `{name}` | {' | '.join(cells)} |"
 
 
-def page(plan: Scenario, seeds: Sequence[int] = SEEDS) -> str:
-    """The whole of ``docs/sensitivity.md``."""
-    base = outcomes(plan, seeds)
-    networks = {kind: outcomes(plan.change({"market.network.kind": kind}), seeds) - base for kind in NETWORKS}
-    means = ", ".join(f"{head} {mean:,.2f}" for (_, head), mean in zip(KPIS.values(), base.mean(axis=0), strict=True))
-    lines = [OPENING.format(seeds=len(seeds), means=means), *rows(effects(plan, seeds), base)]
-    return "\n".join([*lines, "", BETWEEN, *rows(networks, base), ""])
+def page(folder: Path) -> str:
+    """The whole of ``docs/sensitivity.md``; the runs lie in the folder."""
+    opening = OPENING.format(command=" ".join(SCREENING), screening=page_of(SCREENING, folder / "screening"))
+    plan = Scenario.load("closed-loop")
+    return "\n".join([opening, BETWEEN.format(seeds=len(SEEDS)), *networks(plan), ""])
 
 
 OPENING = """# What the results hang on
 
-Written by `python experiments/sensitivity.py --out docs`; do not edit.
-The first year of `closed-loop`, one value at a time 20%
-lower and 20% higher (a share ends at 1): the
-difference between the two, as mean ± standard error over {seeds} pairs of runs on the same
-luck, and in brackets against the year as shipped. The largest effect on the profit stands first.
+Written by `python experiments/sensitivity.py --out docs`; do not edit. It runs
 
-As shipped: {means}. One value at a time shows no interactions; a study with several factors does.
+```sh
+loopsim {command}
+```
+
+over the first year of `closed-loop`: all levers and behaviors that are on move at once, over their plausible ranges. It
+screens, with few ways through the space: what it puts first matters, the order within is not sure. A second look at
+some of them is `loopsim sensitivity closed-loop --over PATH --over PATH`.
+
+{screening}
 """
 
-BETWEEN = """The same for what has no size: another network, of as many contacts a person, less the shipped one
-(`market.network.kind` = `communities`).
+BETWEEN = """## Another network
+
+Another network, of as many contacts a person, less the shipped one (`market.network.kind` = `communities`): mean ±
+standard error over {seeds} pairs of runs on the same luck, and in brackets against the year as shipped.
 """
 
 
@@ -139,7 +120,7 @@ BETWEEN = """The same for what has no size: another network, of as many contacts
 def main(out: Path) -> None:
     """Run all and write the page."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / PAGE).write_text(page(Scenario.load("closed-loop")), encoding="utf-8")
+    (out / PAGE).write_text(page(OUT / "what-matters"), encoding="utf-8")
     click.echo(f"written to {out / PAGE}")
 
 

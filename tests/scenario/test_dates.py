@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopsim.scenario.dates import NO_START, start_day_of, told_days
+from loopsim.scenario.dates import NO_START, date_of, start_day_of, told_days
 from loopsim.scenario.describe import what_changes, what_is_set
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.record import settings_table
@@ -166,3 +166,14 @@ def test_the_schema_takes_dates_where_days_stand() -> None:
     for wrong in ({"start_date": "1.1.2026"}, {"levers": {"launch": {"first_day": "soon"}}},
                   {"levers": {"launch": {"first_day": -1}}}):  # fmt: skip
         assert list(check.iter_errors(wrong))
+
+
+def test_the_year_with_festivals_says_its_days_by_dates() -> None:
+    file = Path(__file__).resolve().parents[2] / "experiments" / "scenarios" / "festivals.toml"
+    plan = Scenario.load(file)
+    spans = [
+        (str(date_of(plan.start_date, one.from_day)), str(date_of(plan.start_date, one.to_day)))
+        for one in plan.schedule
+    ]
+    assert spans[0] == ("2026-02-10", "2026-02-24") and spans[-1] == ("2026-11-01", "2026-11-11")
+    assert plan.behavior.calendar.need_strength == 1
