@@ -173,4 +173,21 @@ def lines(rows: Iterable[Row], language: Language = "en") -> list[str]:
     for row in rows:
         alone, organic = ratio(row.by_referral, language), ratio(row.with_organic, language)
         table.append((f"{row.day:,}", f"{row.pool:,}", alone, organic, ANSWERS[row.answer][language]))
-    return aligned(table, right=(0, 1), language=language)
+    return aligned(table, right=(0, 1), language=language) + [in_language(line, language) for line in _ABOUT]
+
+
+#: Why lines differ, and from the sentence of a run on how long renewal holds.
+_ABOUT = (
+    both(
+        "Each line is a plan of its own: all goes on as planned until its day; renewal counts the year after.",
+        "每行是一个独立的方案：起始日之前一切照计划进行，补充率只算其后一年。",
+    ),
+    both(
+        "The later the day, the more friends have joined already, and the fewer are left to bring.",
+        "起始日越晚，已加入的好友越多，还能带来的越少。",
+    ),
+    both(
+        "So a late line may say less than loopsim run, which stops all else on its last day and looks on from there.",
+        "所以靠后的行可能低于 loopsim run：它在最后一天停掉其余一切，再看此后补充率能维持多久。",
+    ),
+)

@@ -11,6 +11,7 @@ from by_hand import BY_HAND, DAYS, history
 from fakes import toy_run
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.measures import payback_day, top_share
+from loopsim.results.paces import pace
 from loopsim.results.run import Run
 
 
@@ -122,12 +123,31 @@ def test_an_unknown_measure_names_the_nearest(toy: Run) -> None:
         toy.summary()["repurchase_rat"]
 
 
+@pytest.mark.parametrize(
+    ("before", "path", "doubling", "halving", "extinction"),
+    [
+        (100, [150, 200], 2.0, None, None),
+        (200, [150, 100], None, 2.0, 2 * np.log2(100)),
+        (100, [90, 100], None, None, None),
+        (0, [0, 5], None, None, None),
+        (10, [0, 0], None, None, 1),
+    ],
+)
+def test_a_pool_doubles_or_halves_or_dies_out_or_none_of_them(
+    before: int, path: list[int], doubling: float | None, halving: float | None, extinction: float | None
+) -> None:
+    found = {name: value for name, value, _ in pace("", before, np.array(path))}
+    for name, wanted in (("doubling", doubling), ("halving", halving), ("extinction", extinction)):
+        value = found[f"{name}_days"]
+        assert value is None if wanted is None else value == pytest.approx(wanted)
+
+
 def test_doubling_and_dying_out_follow_the_pace_of_the_pool() -> None:
     growing = toy_run(days=200, people=10_000, ads=0.0005, refer=0.012, leave=0.004, test_from=100)
     dying = toy_run(days=200, people=2000, refer=0.0, leave=0.08, test_from=60)
     pool = growing.daily["reachable"]
     assert growing.summary()["doubling_days"] == pytest.approx(90 * np.log(2) / np.log(pool.iloc[-1] / pool.iloc[-91]))
-    assert growing.summary()["extinction_days"] is None
+    assert growing.summary()["extinction_days"] is None and growing.summary()["halving_days"] is None
     empty = np.flatnonzero(dying.loop_test.by_referral["pool"] == 0)  # type: ignore[union-attr]
     assert len(empty) and dying.summary()["extinction_days_by_referral"] == empty[0] + 1
 

@@ -194,8 +194,10 @@ def test_a_row_by_day_is_what_a_run_from_that_day_finds() -> None:
 
 def test_a_description_says_by_day_whether_the_loop_closes() -> None:
     told = described(plan(), is_forced=True)
-    assert [line.split()[0] for line in told[1:]] == [str(day) for day in DAYS]
-    assert any(str(answer) in line for answer in Answer for line in told[1:])
+    table, about = told[: len(DAYS) + 1], told[len(DAYS) + 1 :]
+    assert [line.split()[0] for line in table[1:]] == [str(day) for day in DAYS]
+    assert any(str(answer) in line for answer in Answer for line in table[1:])
+    assert "a plan of its own" in about[0] and "loopsim run" in about[-1], "why a late day says less than the run does"
 
 
 @pytest.mark.slow

@@ -113,9 +113,9 @@ def test_how_long_it_holds_and_why_it_ends_are_told(run: Run) -> None:
     ends["invited_strangers"][560:] //= 2
     found = judged(run, ends)
     assert found.lasting is not None and found.lasting.causes == ("used_up",)
-    assert f"for about {found.lasting.days} days, until the market is used up" in found.sentence
-    assert "for at least 3 years" in judged(run, branch(1120, referral=120, left=100)).sentence
-    assert "at or above" not in judged(run, branch(1120, referral=50, left=100)).sentence
+    assert f"below 1 for long after about {found.lasting.days} days, as the market is used up" in found.sentence
+    assert "does not fall below 1 for long within 3 years" in judged(run, branch(1120, referral=120, left=100)).sentence
+    assert "for long" not in judged(run, branch(1120, referral=50, left=100)).sentence
 
 
 def test_quick_ratio_and_referral_share_are_those_of_the_window(run: Run) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
 
 from asking import asker
 from loopsim.validation import case as frame
-from loopsim.validation.case import Case, Check, Curve, Findings, Panel, Skipped, shown
+from loopsim.validation.case import Case, Check, Curve, Findings, Panel, Skipped, cases, shown
 from loopsim.validation.data_files import VARIABLE, data_from, of_the_user
 from loopsim.validation.verify import verify
 
@@ -91,3 +92,11 @@ def test_data_that_may_not_be_carried_are_looked_for_where_the_user_says(tmp_pat
         assert of_the_user("a.csv") == tmp_path / "a.csv"
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     assert of_the_user("a.csv") == tmp_path / "a.csv"
+
+
+def test_the_page_lists_every_case_and_says_which_are_slow() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "validation.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| ([VP]\d+\w?) \| (.+) \|$", text, re.MULTILINE)
+    known = cases().values()
+    assert sorted(name for name, _ in listed) == sorted(case.id for case in known)
+    assert {name for name, told in listed if "slow" in told} == {case.id for case in known if case.slow}

@@ -32,7 +32,7 @@ SHOWN = (
     "left",
     "churn_rate",
     "doubling_days",
-    "extinction_days",
+    "halving_days",
     "k_factor",
     "referred_per_uninvited",
     "top_referrers_share",
@@ -54,12 +54,16 @@ SHOWN = (
 )
 
 #: Measures of which only one of a pair is ever defined: left out where they are not.
-_ONLY_IF_DEFINED = {"doubling_days", "extinction_days"}
+_ONLY_IF_DEFINED = {"doubling_days", "halving_days"}
 
 _COLORS = {"closed by referral": "green", "held by organic": "yellow", "open": "red", "undecided": "yellow"}
 
-#: Ends of the 95% intervals of measures that are shown with one.
-_ENDS = ("renewal", "loop_gain", "period_gain")
+#: Measures that are shown with their 95% interval, and which question each answers: they need not agree.
+_ENDS = {
+    "renewal": "all who were brought / all who left, in the test: does the pool hold?",
+    "loop_gain": "by one newcomer, as counted in the test; older members bring the rest",
+    "period_gain": "by one newcomer in a lifetime, at the rates of the last days, as if the market did not empty",
+}
 
 
 def verdict_lines(verdict: Verdict, language: Language) -> str:
@@ -99,10 +103,11 @@ def _aside(name: str, summary: Summary, language: Language) -> str:
     if name not in _ENDS:
         return ""
     low, high = (summary[f"{name}_{end}"] for end in ("low", "high"))
-    told = f"({low:.2f} - {high:.2f})" if isinstance(low, float) and isinstance(high, float) else ""
+    if not (isinstance(low, float) and isinstance(high, float)):
+        return ""
+    told = f"({low:.2f} - {high:.2f}) {say(_ENDS[name], language)}"
     unseen = summary["period_gain_extrapolated_share"] if name == "period_gain" else None
-    extrapolated = f", {unseen:.0%} {say('extrapolated', language)}" if isinstance(unseen, float) else ""
-    return told and told + (f" {say(_PERIOD, language)}{extrapolated}" if name == "period_gain" else "")
+    return told + (f", {unseen:.0%} {say('extrapolated', language)}" if isinstance(unseen, float) else "")
 
 
 #: Meaning of measures whose names do not tell it.
@@ -112,7 +117,7 @@ _MEANINGS = {
     "k_factor": "invitations per uninvited follower x share accepted",
     "referred_per_uninvited": "all generations / uninvited followers",
     "top_referrers_share": "of all who were brought, by the best fifth of those who brought somebody",
-    "extinction_days": "until the last has left, at the pace of the last days",
+    "halving_days": "at the pace of the last days",
     "cost_per_follower": "spend on paid channels / followers they brought",
     "acquisition_cost": "spend and rewards / first-time buyers who joined in the run",
     "active_rate": "of the pool, within the last month",
@@ -120,8 +125,6 @@ _MEANINGS = {
     "lifetime_value": "margin of a new follower, after rewards",
     "lifetime_value_ratio": "lifetime value / spend per new follower",
 }
-
-_PERIOD = "at the rates of the last days, as if the market did not empty"
 
 
 def as_json(run: Run, folder: str, findings: list[str], details: list[dict[str, Any]]) -> dict[str, Any]:

@@ -86,13 +86,19 @@ _CHINESE = {
     "scenario": "场景文件",
     # asides of measures
     "extrapolated": "为外推",
-    "at the rates of the last days, as if the market did not empty": "按近期速度、假设市场不会耗尽",
+    "all who were brought / all who left, in the test: does the pool hold?": "测试期带来总数 / 流失总数：整池能否维持",
+    "by one newcomer, as counted in the test; older members bring the rest": (
+        "一个新粉丝带来的，测试期实数；其余由老成员带来"
+    ),
+    "by one newcomer in a lifetime, at the rates of the last days, as if the market did not empty": (
+        "一个新粉丝终身带来的，按近期速度、假设市场不会耗尽推算"
+    ),
     "invitations per uninvited follower x share accepted": "每位自来粉丝发出的邀请 × 接受率",
     "all generations / uninvited followers": "各代转介绍人数 / 自来粉丝数",
     "joined or won back / left, in the last days: above 1 the pool grows": "近期（新增＋召回）/ 流失：大于1即增长",
     "of the people who joined in the last days": "占近期新增的比例",
     "of all who were brought, by the best fifth of those who brought somebody": "前20%的邀请人带来的占比",
-    "until the last has left, at the pace of the last days": "按近期速度，到最后一人流失为止",
+    "at the pace of the last days": "按近期速度",
     "spend on paid channels / followers they brought": "付费渠道投放 / 其带来的粉丝数",
     "spend and rewards / first-time buyers who joined in the run": "（投放＋奖励）/ 运行中加入的首购买家数",
     "margin of a new follower, after rewards": "每个新增粉丝的毛利，已扣奖励",

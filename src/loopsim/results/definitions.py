@@ -72,7 +72,7 @@ DEFINITIONS = _spell(
     renewal_won_back | loop | people | 测试期召回人数 | won back in the loop test | 闭环检验中召回的人
     renewal_left | loop | people | 测试期流失人数 | leavings in the loop test | 闭环检验中的流失人次
     renewal_with_organic | loop | ratio | 含自然流量补充率 | (brought + won back + came by themselves) / left, in the branch of the loop test that keeps organic inflow | 保留自然流量的检验分支中（带来 + 召回 + 自己来的）/ 流失
-    renewal_days | loop | days | 补充率维持天数 | days from the switch-off on which renewal, over three blocks, stays at or above 1; all {look_ahead} days looked ahead if it never falls below | 自关停起，补充率（按三段平均）保持不低于 1 的天数；从未跌破则为前瞻的全部 {look_ahead} 天
+    renewal_days | loop | days | 补充率维持天数 | days from the switch-off until renewal, over three blocks, falls below 1 and stays so for as long again; all {look_ahead} days looked ahead if it never does | 自关停起，到补充率（按三段计）跌破 1 且又同样长时间不回升为止的天数；从未如此则为前瞻的全部 {look_ahead} 天
     pool_change_by_referral | loop | share | 仅靠转介绍流量池变化 | pool at the end of the loop test against the evening before the switch-off | 闭环检验结束时的流量池，相对关停前一晚
     pool_change_with_organic | loop | share | 含自然流量流量池变化 | the same in the branch that keeps organic inflow | 保留自然流量的检验分支中的同一变化
     loop_gain | loop | people | 闭环增益 | others whom a newcomer of the 90 days before the switch-off has brought by the end of the look-ahead, with nothing but referral left: counted, not predicted | 关停前 90 天内加入的每位新人，到前瞻结束时带来的其他人（只剩转介绍）：数出来的，不是预测
@@ -89,8 +89,10 @@ DEFINITIONS = _spell(
     * | pool
     churn_rate | pool | per day | 流失率 | left / reachable at dawn, in the last {window} days | 最近 {window} 天，流失 / 清晨在池人数
     doubling_days | pool | days | 翻倍时间 | days in which the pool doubles at the pace of the last {window} days | 按最近 {window} 天的速度，流量池翻倍所需天数
+    halving_days | pool | days | 减半时间 | days in which the pool halves at the pace of the last {window} days | 按最近 {window} 天的速度，流量池减半所需天数
     extinction_days | pool | days | 枯竭时间 | days until less than one person is left, at the pace of the last {window} days | 按最近 {window} 天的速度，池中剩不到一人所需天数
     doubling_days_by_referral | pool | days | 仅靠转介绍翻倍时间 | the same at the pace of the loop test | 按闭环检验的速度，流量池翻倍所需天数
+    halving_days_by_referral | pool | days | 仅靠转介绍减半时间 | the same at the pace of the loop test | 按闭环检验的速度，流量池减半所需天数
     extinction_days_by_referral | pool | days | 仅靠转介绍枯竭时间 | the same at the pace of the loop test; days from the switch-off | 按闭环检验的速度，池中剩不到一人所需天数，自关停起算
     k_factor | referral | ratio | K值 | invitations per follower who came uninvited x share accepted: the friends whom they brought themselves / these followers | 每位自来粉丝发出的邀请 × 接受率：他们亲自带来的好友 / 自来粉丝
     k_factor_generation_2 | referral | ratio | 第二代K值 | followers brought by the first generation of friends / these | 第一代好友带来的粉丝 / 第一代好友
@@ -139,7 +141,7 @@ DEFINITIONS = _spell(
     profit_with_pool | money | CNY | 含流量池的利润 | profit + change of the pool's remaining value | 利润 + 流量池剩余价值的变化
     pool_value | value | CNY | 流量池剩余价值 | margin expected of the people in the pool at the end within 52 weeks, discounted at 10% a year: each one's visits at the hazards of the last day until leaving or lapse x margin per visit of the last {window} days | 期末在池的人在 52 周内预期的毛利，按每年 10% 折现：各人按最后一天的速率到访，直至离开或沉默 × 最近 {window} 天每次到访的毛利
     pool_value_at_start | value | CNY | 期初流量池价值 | the same for the people who were there before day 0, at their hazards of day 0 and the margin per visit of the first {window} days | 第 0 天之前已在的人的同一价值，按其第 0 天的速率与最初 {window} 天每次到访的毛利
-    return_on_investment | money | ratio | 投入产出比 | profit / spend of all channels | 利润 / 全部渠道的投放
+    return_on_investment | money | ratio | 投入产出比 | profit / spend of all channels; not sales / spend, for which the trade uses the Chinese word, too | 利润 / 全部渠道的投放；行业中也常指成交额 / 投放，此处不是
     payback_day | money | day | 回本日 | day from which cumulated profit is never negative again | 从这天起，累计利润不再为负
     revenue_per_host | money | CNY | 人效 | sales to customers of hosts other than accounts / such hosts at work on average | 导购与团长（不含品牌账号）的客户销售额 / 平均在岗人数
     guide_balance | money | CNY | 导购净贡献 | margin of orders by customers of guides and part-timers, less their commissions, overrides, salaries and tools; customers whom the brand brought to them count in full | 导购与兼职的客户订单毛利，减其佣金、管理佣金、底薪与工具；品牌带给他们的客户全额计入
@@ -228,7 +230,7 @@ _BETTER: dict[Better, str] = {
         loop_closed renewal renewal_low renewal_high renewal_with_organic renewal_days
         pool_change_by_referral pool_change_with_organic
         loop_gain loop_gain_low loop_gain_high period_gain period_gain_low period_gain_high quick_ratio
-        reachable extinction_days extinction_days_by_referral
+        reachable halving_days halving_days_by_referral extinction_days extinction_days_by_referral
         k_factor k_factor_generation_2 k_factor_generation_3
         conversion_rate_4_weeks conversion_rate_13_weeks conversion_rate_52_weeks checkout_pass_rate
         paying_rate active_rate stickiness reply_share retention_30_days retention_90_days retention_180_days buyer_retention

@@ -26,7 +26,8 @@ NEED_LOOP_TEST = (
     | NEED_ORGANIC
     | frozenset(
         ("loop_closed", "renewal", "renewal_low", "renewal_high", "renewal_brought", "renewal_won_back",
-         "renewal_left", "pool_change_by_referral", "doubling_days_by_referral", "extinction_days_by_referral")
+         "renewal_left", "pool_change_by_referral", "doubling_days_by_referral", "halving_days_by_referral",
+         "extinction_days_by_referral")
     )
 )  # fmt: skip
 

@@ -71,11 +71,11 @@ def _period_gain(facts: Facts) -> Iterator[Found]:
     yield "period_gain_extrapolated_share", share, gain.missing or why
 
 
-@gives("doubling_days_by_referral", "extinction_days_by_referral")
+@gives("doubling_days_by_referral", "halving_days_by_referral", "extinction_days_by_referral")
 def _by_referral(facts: Facts) -> Iterator[Found]:
     test = facts.loop_test
     if test is None:
-        yield "doubling_days_by_referral", None, _UNTESTED
-        yield "extinction_days_by_referral", None, _UNTESTED
+        for name in ("doubling", "halving", "extinction"):
+            yield f"{name}_days_by_referral", None, _UNTESTED
     else:
         yield from pace("_by_referral", test.pool_before, test.by_referral["pool"][: test.days])

@@ -43,7 +43,7 @@ def _figure(name: str) -> Measuring:
 GIVEN_BY.update({name: _figure(name) for name in FIGURES if name not in GIVEN_BY})
 
 
-@_gives("churn_rate", "doubling_days", "extinction_days")
+@_gives("churn_rate", "doubling_days", "halving_days", "extinction_days")
 def _paces(facts: Facts) -> Iterator[Found]:
     pool = reachable(facts.tallies)
     start = facts.days - facts.window_days

@@ -63,10 +63,13 @@ _WORDS: dict[str, dict[Language, str]] = {
     "keeps": {"en": "keeps its size", "zh": "不变"},
     "less": {"en": "less than 0.1%", "zh": "不到0.1%"},
     # for how long
-    "holds": {"en": "renewal stays at or above 1 for at least {time}", "zh": "补充率至少{time}不低于1"},
+    "holds": {
+        "en": "from then on, renewal does not fall below 1 for long within {time}",
+        "zh": "此后{time}内补充率没有长期低于1",
+    },
     "ends": {
-        "en": "renewal stays at or above 1 for about {time}, until {causes}",
-        "zh": "补充率约{time}不低于1，之后{causes}",
+        "en": "from then on, renewal falls below 1 for long after about {time}, as {causes}",
+        "zh": "此后约{time}起补充率长期低于1：{causes}",
     },
     "years": {"en": "{years} years", "zh": "{years}年"},
     "year": {"en": "a year", "zh": "1年"},
@@ -78,7 +81,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "accepts_less": {"en": "fewer invitations are accepted", "zh": "邀请接受率下降"},
     "won_back_less": {"en": "fewer are won back", "zh": "召回减少"},
     "leaves_sooner": {"en": "people leave sooner", "zh": "客户更早流失"},
-    "nothing_single": {"en": "renewal falls below 1", "zh": "补充率降到1以下"},
+    "nothing_single": {"en": "several things add up", "zh": "多种因素叠加"},
     # what newcomers brought
     "gain": {
         "en": "newcomers brought {gain} others each within {time}",
