@@ -311,8 +311,8 @@ OPENING = """# Where each lever stops paying
 
 Written by `python experiments/working_points.py --out docs`; do not edit.
 One lever at a time of a shipped scenario, all else as shipped but for what a lever needs to matter (told with each),
-over {days} days and seeds 1 to {seeds}: profit with what the pool is still worth on the last day. What a value earns less
-than the best one is paired by seed and has its 95% interval.
+over {days} days and seeds 1 to {seeds}: profit with what the pool is still worth on the last day. What a value earns
+less than the best one is paired by seed and has its 95% interval.
 
 ![Profit against each lever](working-points.png)
 
