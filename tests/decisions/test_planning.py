@@ -149,6 +149,13 @@ def test_the_same_search_finds_the_same():
     assert one.confirmed == other.confirmed and one.progress == other.progress
 
 
+def test_a_search_by_time_alone_ends_with_an_answer():
+    problem = Problem(levers((0, 20)), PROFIT)
+    found = search(problem, Function(lambda x: [500 - 5 * (x[0] - 7) ** 2]), Clock(minutes=0.02), first_seed=1)
+    assert found.confirmed.choice[0] == pytest.approx(7, abs=3)
+    assert found.marginal
+
+
 def test_a_plan_beyond_the_budget_shrinks_to_it():
     problem = Problem(levers((100, 1000), (0, 1000), weight=365.0), PROFIT, budget=365 * 600.0)
     point = problem.point((1000, 1000))

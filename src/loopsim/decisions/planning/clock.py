@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +16,9 @@ ENDS: dict[Stage, float] = {
     "confirming on fresh seeds": 0.88,
     "valuing each lever": 1.0,
 }
+
+#: More runs than any search makes; not infinite, of which there are no whole parts.
+_MANY = 1e12
 
 #: Called with the stage, the part of the whole that is done, and a sentence on the best plan when there is a new one.
 Tell = Callable[[str, float, str], None]
@@ -51,9 +53,9 @@ class Clock:
         return self.part() >= ENDS[stage]
 
     def left(self, stage: Stage) -> float:
-        """Return how many runs a stage may still make; infinite where only time counts."""
+        """Return how many runs a stage may still make; very many where only time counts."""
         if self.most_runs is None:
-            return math.inf
+            return _MANY
         stages = list(ENDS)
         kept = sum(self.least.get(one, 0) for one in stages[stages.index(stage) + 1 :])
         return min(int(ENDS[stage] * self.most_runs), self.most_runs - kept) - self.runs()
