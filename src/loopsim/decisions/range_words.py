@@ -15,22 +15,22 @@ _SOUND, _TOLD, OWN = "DPR", "SV", "own"
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "ranges": "Of {of} ranges {parts}.",
-        "sound": "{count} rest on data, a study or a rule",
-        "told": "{count} on an article or a vendor",
-        "own": "{count} on you",
-        "assumed": "{count} on an assumption",
+        "ranges": "The ranges rest on {parts}.",
+        "sound": "data, a study or a rule ({count})",
+        "told": "an article or a vendor ({count})",
+        "own": "your own word ({count})",
+        "assumed": "an assumption ({count})",
         "legend": "range: D data, P study, R rule, S article, V vendor, A assumption, own yours",
         "and": ", ",
     },
     "zh": {
-        "ranges": "{of} 个范围中，{parts}。",
-        "sound": "{count} 个依据数据、研究或规则",
-        "told": "{count} 个依据文章或厂商",
-        "own": "{count} 个由你给定",
-        "assumed": "{count} 个为假定",
+        "ranges": "范围的依据：{parts}。",
+        "sound": "数据、研究或规则（{count} 个）",
+        "told": "文章或厂商（{count} 个）",
+        "own": "由你给定（{count} 个）",
+        "assumed": "假定（{count} 个）",
         "legend": "范围依据：D 数据，P 研究，R 规则，S 文章，V 厂商，A 假定，own 自定",
-        "and": "，",
+        "and": "、",
     },
 }
 
@@ -45,7 +45,7 @@ def ranges_told(ranges: Sequence[Range], language: Language = "en") -> str:
         "assumed": sum(one.grade == "A" for one in ranges),
     }
     parts = words["and"].join(words[key].format(count=count) for key, count in counts.items() if count)
-    return words["ranges"].format(of=len(ranges), parts=parts)
+    return words["ranges"].format(parts=parts)
 
 
 def grade_legend(language: Language = "en") -> str:
