@@ -211,6 +211,44 @@ def test_small_gains_have_digits_and_a_measure_without_a_value_is_told_so(found)
     assert "Profit is not defined in the runs on fresh seeds, so that no gain is told." in told.sentences()
 
 
+def test_where_no_plan_keeps_the_constraints_none_is_praised(found):
+    """The nearest stands as such; where the runs do not tell its gain, no word says that the goal rises."""
+    breach, open_gain = Kept(Constraint("profit", at_least=1e9), -9.0, -11.0, -7.0), (Change("", 3.0, -4.0, 10.0),)
+    confirmed = replace(
+        found.found.confirmed, choice=(0.0, 7.0, 10.0), keeps=False, is_today_allowed=False, constraints=(breach,),
+        gains=open_gain,
+    )  # fmt: skip
+    told = Proposal(found.plan, replace(found.found, confirmed=confirmed))
+    first, second, *rest = told.sentences()
+    assert "none keeps all constraints. The one proposed only comes nearest: ads.daily_spend_cny 150 -> 0" in first
+    assert "the runs do not tell profit apart from that of today's plan: +3 (-4 to +10 with 95%" in second
+    assert not any(word in one for one in rest for word in ("Set ", "promised", "told apart from it"))
+    assert "没有一个满足全部约束" in told.sentences("zh")[0] and "看不出差别" in told.sentences("zh")[1]
+
+
+def test_a_bound_on_what_is_not_defined_does_not_hold(found):
+    for mean in (math.nan, math.inf):
+        lost = Kept(Constraint("renewal", of="profit", at_least=0.5), mean, math.nan, math.nan)
+        assert not lost.holds
+        confirmed = replace(found.found.confirmed, constraints=(lost,))
+        told = Proposal(found.plan, replace(found.found, confirmed=confirmed)).sentences()
+        assert "Does not hold: renewal / profit at least 50%, which is not defined in all runs." in told
+        assert not any("?" in one for one in told)
+
+
+def test_levers_that_do_nothing_are_told(tmp_path):
+    """A fee of a card that nobody is offered: no plan is listed as the best one, none as a trade."""
+    fee = {"path": "levers.membership.fee_cny", "low": 0, "high": 300}
+    plan = {"scenario": "closed-loop", "days": 5, "set": {"market.people": 300}, "lever": [fee]}
+    for goals in ({"goal": "profit"}, {"goals": ["profit", "reachable"]}):
+        told = optimize({**plan, **goals}, most_runs=100, out=tmp_path / "-".join(goals), jobs=1)
+        said = told.sentences()
+        assert told.keeps_today and said[0].startswith("Keep today's plan")
+        assert said[1].startswith("In all runs profit comes out the same whatever is set")
+        assert not any(word in one for one in said for word in ("best other", "promised", "trade", "Nothing is told"))
+        assert "不起作用" in told.sentences("zh")[1]
+
+
 def test_money_and_steps_of_levers_are_drawn_in_panels_of_their_own(found):
     """1,000 CNY and ten days of a channel are of different sizes: on one axis the smaller ones could not be read."""
     titles = [text.get_text() for axes in found.plot().axes for text in axes.texts]

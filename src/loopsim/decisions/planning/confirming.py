@@ -36,10 +36,15 @@ class Kept:
     high: float
 
     @property
+    def is_defined(self) -> bool:
+        """Whether the mean is a number: it is none where the measure is defined in no run."""
+        return math.isfinite(self.mean)
+
+    @property
     def holds(self) -> bool:
         """Whether the mean is within the bound."""
         low, high = self.constraint.bounds()
-        return low <= self.mean <= high
+        return self.is_defined and low <= self.mean <= high
 
     @property
     def is_sure(self) -> bool:
@@ -100,7 +105,7 @@ def confirm(ledger: Ledger, clock: Clock, today: Point, ranked: Sequence[Point])
     for point in everyone:
         behind = change(ledger.gap(choice, point), level)
         each = tuple(change(ledger.gap(point, today, one)) for one in goals)
-        is_apart = point != choice and not (behind.low <= 0 <= behind.high)
+        is_apart = point != choice and (behind.low > 0 or behind.high < 0)  # not defined: not told apart
         finalists.append(Finalist(point, each, behind, ledger.violation(point) == 0, is_apart))
     return Confirmed(
         choice=choice,
@@ -123,7 +128,9 @@ def kept(ledger: Ledger, point: Point) -> tuple[Kept, ...]:
     for one in ledger.problem.constraints:
         values = one.values(ledger.measures(point))
         values = values[~np.isnan(values)]
-        if len(values) and np.isin(values, (0.0, 1.0)).all():
+        if not np.isfinite(values).all():  # a ratio to nothing
+            found.append(Kept(one, math.nan, math.nan, math.nan))
+        elif len(values) and np.isin(values, (0.0, 1.0)).all():
             ends = share_interval(int(values.sum()), len(values))
             found.append(Kept(one, float(values.mean()), ends.low, ends.high))
         else:
