@@ -265,6 +265,9 @@ def test_a_folder_without_a_run_and_a_day_behind_the_end_are_told(past, tmp_path
     ask, change = asker(capsys), ["--set", "levers.ads.daily_spend_cny=0", "--quiet"]
     answer = ask("branch", str(tmp_path / "nowhere"), "--at", "3", *change)
     assert answer.code == 2 and "no such folder" in answer.err[0]
+    answer = ask("branch", str(tmp_path / "run"), "--at", "3", *change, "--out", f"{tmp_path}/x/../run/")
+    assert answer.code == 2 and answer.err == ["--out: found the folder of the run itself; right is another folder"]
+    assert loopsim.load(tmp_path / "run").days == past.days
     answer = ask("branch", str(tmp_path / "run"), "--at", "61", *change)
     assert answer.code == 2 and answer.err == ["--at: found 61; right is a day of the run, from 1 to 60"]
     answer = ask("run", "closed-loop", "--keep", "30", "--runs", "2", "--quiet", "--out", str(tmp_path / "y"))

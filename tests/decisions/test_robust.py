@@ -79,6 +79,29 @@ def test_no_plan_wins_by_luck():
     assert clear[1].startswith("In the worst tenth of the worlds b does best")
 
 
+def test_plans_that_come_out_the_same_have_no_best_one():
+    same = made([[-1.0, 3.0, 2.0], [-1.0, 3.0, 2.0]])
+    told = same.sentences()
+    assert told[0].startswith("Over 3 worlds all plans come out the same in every run: 1 CNY of profit on average.")
+    assert told[1] == "In the worst tenth of the worlds it has -1 CNY."
+    assert not any(word in one for one in told for word in ("best", "regret", "more than"))
+    assert "不起作用" in same.sentences("zh")[0]
+    assert learn(same).sentences() == [
+        "All plans come out the same in every world, so knowing more would change nothing."
+    ]
+    assert "结果都相同" in learn(same).sentences("zh")[0]
+
+
+def test_the_best_plan_is_told_apart_from_all_others():
+    """The second on average is surely behind, the third is not: nobody is best beyond doubt."""
+    rng = np.random.default_rng(5)
+    first = rng.normal(size=64)
+    wild = 12 * rng.normal(size=64)
+    wild += first.mean() - 1.5 - wild.mean()
+    told = made([first, first - 1, wild]).sentences()
+    assert "no plan is best by profit beyond doubt: a has" in told[0] and "more than c" in told[0]
+
+
 def test_where_a_plan_fails_is_told_as_bounds():
     points = np.random.default_rng(1).random((200, 3))
     profit = np.where(points[:, 1] > 0.7, -1.0, 1.0)
@@ -150,6 +173,8 @@ def test_other_values_may_be_drawn_beside_the_first_rows_of_a_table(tmp_path):
         ("behavior.need.per_week\n1\n2\n", "2 worlds; right is 10 or more"),
         ("behavior.need.per_weak\n" + "1\n" * 10, "behavior.need.per_weak"),
         ("behavior.need.per_week\n" + "1\n" * 9 + "x\n", "behavior.need.per_week, row 10: found the text"),
+        ("behavior.need.per_week\n" + "1\n" * 9 + "nan\n", "per_week, row 10: found no number; right is a number"),
+        ("behavior.need.per_week\n" + "1\n" * 9 + "inf\n", "per_week, row 10: found inf; right is a number"),
         ("", "draws.csv: found"),
         (None, "no such file"),
     ],
@@ -250,6 +275,7 @@ def test_the_commands_answer_first_and_save(tmp_path, capsys):
         (["closed-loop", "--plan", "x: levers.nothing=3"], "levers.nothing"),
         (["no-such", "--plan", "x: levers.ads.daily_spend_cny=3"], "no-such"),
         (["closed-loop", "--plan", "half"], "plan"),
+        (["closed-loop"], "found only the scenario as it is; right is a second scenario, or a --plan"),
     ],
 )
 def test_bad_words_are_told_in_a_line(command, words, said, tmp_path, capsys):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from loopsim.decisions.branch import Branches
     from loopsim.plots.texts import Language
     from loopsim.runs.comparison import Comparison
+    from loopsim.scenario.faults import Fault
 
 _SAVED = {
     "en": "saved to {folder}: branch.png, measures in branch.parquet and branch.json, days in daily.parquet, "
@@ -118,7 +119,7 @@ def branch(
             )
         )
     folder = out or place_for(f"branch-{Path(run).name}", repr((run, at, changes, plans, days, runs)))
-    refuse_faults(context, [*wrong, folder_fault(folder)])
+    refuse_faults(context, [*wrong, _own_past(folder, run) or folder_fault(folder)])
     past = load(run)
     late = _is_default(context, "test_from")
     faults = day_faults(at, days, past.days, ("--at", "--days"))
@@ -174,6 +175,17 @@ def _luck(compared: Comparison, language: Language) -> Iterator[str]:
     for name in compared.others:
         if (won := headline(compared, name)) is not None:
             yield sentence(won, language, names)
+
+
+def _own_past(folder: Path, run: str) -> Fault | None:
+    """Fault of a folder that is the run's own, which the futures would replace."""
+    from loopsim.scenario.faults import Fault
+
+    if folder.resolve() != Path(run).resolve():
+        return None
+    return Fault(
+        "--out", both("the folder of the run itself", "该运行自己的文件夹"), both("another folder", "另一个文件夹")
+    )
 
 
 def _table(found: Branches, language: Language) -> str:

@@ -28,6 +28,7 @@ from loopsim.cli.progress import Progress, say_compiling
 from loopsim.cli.tables import table
 from loopsim.cli.terminal import print_json
 from loopsim.cli.words import say
+from loopsim.languages import both
 
 if TYPE_CHECKING:
     from loopsim.decisions.outcomes import Robustness
@@ -134,8 +135,13 @@ def simulated(
     """Run the worlds that the options ask for, and return what came of them and the folder."""
     from loopsim.decisions.robust import robust as simulate_worlds
     from loopsim.runs.plans import read_plans
+    from loopsim.scenario.faults import Fault
 
     plans, wrong = read_plans(asked["plans"])
+    if not plans and not wrong and len(scenarios) == 1:
+        only = both("only the scenario as it is", "只有场景现状")
+        right = both("a second scenario, or a --plan 'NAME: PATH=VALUE'", "第二个场景，或 --plan '名称: 路径=值'")
+        refuse_faults(context, [Fault("plans", only, right)])
     out: Path | None = asked["out"]
     held = contents((*scenarios, asked["draws"]))
     folder = out or place_for(
@@ -147,7 +153,7 @@ def simulated(
     with saving_in(folder), Progress("simulating worlds", quiet=quiet, unit="runs") as tell:
         found = simulate_worlds(
             list(scenarios) if len(scenarios) > 1 else scenarios[0],
-            plans if plans or len(scenarios) == 1 else None,
+            plans or None,
             over=asked["over"], draws=asked["draws"], worlds=asked["worlds"], goal=asked["goal"], fails=asked["fails"],
             runs=asked["runs"], first_seed=asked["seed"], days=asked["days"],
             changes=dict(change for change in asked["changes"] if change is not None),

@@ -22,6 +22,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "of {goal} on average (95%: {low} to {high}); no measurement is worth more.",
         "nothing": "With what is known now, choose {name}: in every world it is best, so knowing more would change "
         "nothing.",
+        "same": "All plans come out the same in every world, so knowing more would change nothing.",
         "first": "Measure {value} next: knowing it is worth {worth} (95%: {low} to {high}). How: {how}.",
         "then": "Then {value}: {worth} ({low} to {high}). How: {how}.",
         "none": "No single value is seen to be worth measuring before the choice; more worlds would tell (--worlds).",
@@ -33,6 +34,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "chosen": "按目前所知，选{name}。若事先完全了解世界，{goal}平均可多得 {worth}（95%：{low} 至 {high}）；"
         "任何测量都不会更值。",
         "nothing": "按目前所知，选{name}：它在所有世界中都最好，了解更多也不会改变选择。",
+        "same": "各方案在所有世界中结果都相同，了解更多也不会改变选择。",
         "first": "下一步先测 {value}：知道它平均值 {worth}（95%：{low} 至 {high}）。方法：{how}。",
         "then": "其次 {value}：{worth}（{low} 至 {high}）。方法：{how}。",
         "none": "看不出有哪个单项值得在选择前测量；增加世界数可看清（--worlds）。",
@@ -58,6 +60,9 @@ def _sentences(found: Learning, words: dict[str, str], language: Language) -> It
     def figures(worth: tuple[float, float, float]) -> dict[str, str]:
         return dict(zip(("worth", "low", "high"), map(shown, worth), strict=True))
 
+    if not found.robust.is_moved:
+        yield words["same"]
+        return
     chosen = plan_name(found.chosen, language)
     if not found.everything.value > 0:
         yield words["nothing"].format(name=chosen)

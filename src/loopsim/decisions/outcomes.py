@@ -84,6 +84,11 @@ class Robustness(Answer):
         """Loss of each plan against the best one in each used world, ``(plans, worlds)``."""
         return self.means.max(axis=0) - self.means
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether the goal of any run differs from that of another plan in the same world and with the same luck."""
+        return bool(np.any(self.values[:, self.used] != self.values[:1, self.used]))
+
     def expected(self, name: str) -> Estimate:
         """Mean over the worlds."""
         found = spread(self.means[self.names.index(name)])

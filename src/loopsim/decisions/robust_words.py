@@ -22,6 +22,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "(95%: {low} to {high}).",
         "open": "Over {worlds} worlds no plan is best by {goal} beyond doubt: {name} has {value} on average, {apart} "
         "more than {other} (95%: {low} to {high}).",
+        "same": "Over {worlds} worlds all plans come out the same in every run: {value} of {goal} on average. What "
+        "they change does nothing to it in this scenario.",
         "alone": "Over {worlds} worlds {name} has a {goal} of {value} on average (95%: {low} to {high}).",
         "safest": "In the worst tenth of the worlds {name} does best ({value}), {apart} better than {other} "
         "(95%: {low} to {high}).",
@@ -49,6 +51,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "（95%：{low} 至 {high}）。",
         "open": "在 {worlds} 个可能世界中，按{goal}分不出哪个方案最好：{name}平均 {value}，比{other}多 {apart}"
         "（95%：{low} 至 {high}）。",
+        "same": "在 {worlds} 个可能世界中，各方案每次运行的结果都相同：{goal}平均 {value}。"
+        "方案所改之处在此场景中对它不起作用。",
         "alone": "在 {worlds} 个可能世界中，{name}的{goal}平均为 {value}（95%：{low} 至 {high}）。",
         "safest": "在最差的十分之一世界里，{name}最好（{value}），比{other}好 {apart}（95%：{low} 至 {high}）。",
         "safest_open": "在最差的十分之一世界里分不出高低：{name} {value}，{other} {second}。",
@@ -117,10 +121,16 @@ def _best(found: Robustness, words: dict[str, str], language: Language) -> Itera
         yield words["alone"].format(**common, **ends(found.expected(first)))
         yield words["worst"].format(value=shown(found.worst(first).value))
         return
-    ahead = found.ahead(first, ranked[1])
+    if not found.is_moved:
+        yield words["same"].format(**common)
+        yield words["worst"].format(value=shown(found.worst(first).value))
+        return
+    other = min(ranked[1:], key=lambda name: found.ahead(first, name).low)  # the best one is ahead of all others
+    ahead = found.ahead(first, other)
     form = "best" if ahead.low > 0 else "open"
-    yield words[form].format(**common, other=names[ranked[1]], apart=shown(ahead.value), **ends(ahead))
-    safe, second = sorted(found.names, key=lambda name: -found.worst(name).value)[:2]
+    yield words[form].format(**common, other=names[other], apart=shown(ahead.value), **ends(ahead))
+    safe, *rest = sorted(found.names, key=lambda name: -found.worst(name).value)
+    second = min(rest, key=lambda name: found.safer(safe, name).low)
     safer = found.safer(safe, second)
     yield words["safest" if safer.low > 0 else "safest_open"].format(
         name=names[safe], other=names[second], value=shown(found.worst(safe).value),

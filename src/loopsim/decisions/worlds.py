@@ -108,7 +108,7 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
             faults.append(
                 Fault(
                     both("{path}: {name}, row {row}", "{path}：{name}，第 {row} 行", path=path, name=name, row=row + 1),
-                    shown(table[name].iloc[row]),
+                    _cell(table[name].iloc[row]),
                     both("a number", "一个数"),
                 )
             )
@@ -125,6 +125,11 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
             )
         )
     return (None, faults) if faults else (Worlds(tuple(ranges), table.to_numpy(float)), [])
+
+
+def _cell(value: object) -> str:
+    """Return what stands in a cell that holds no finite number."""
+    return shown(value) if isinstance(value, str) else both("no number", "不是数") if value != value else f"{value}"
 
 
 def beside(table: Worlds, scenario: Scenario, over: Iterable[str], seed: int) -> tuple[Worlds | None, list[Fault]]:
