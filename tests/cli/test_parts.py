@@ -100,8 +100,19 @@ def test_a_log_gets_a_short_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -
             now[0] = float(day)
             tell(day, 20)
     lines = log.getvalue().splitlines()
-    assert lines[0] == "simulating: 25%, about 15 s left"
-    assert len(lines) == 4
+    assert lines[0] == "simulating: 30%, about 14 s left"
+    assert len(lines) == 3
+
+
+def test_time_before_the_first_day_says_nothing_of_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    log = io.StringIO()
+    with Progress("simulating", stream=log) as tell:
+        for second in (40.0, 40.1, 40.2):  # compiled until then
+            now[0] = second
+            tell(int(second * 10) - 399, 20)
+    assert not log.getvalue()
 
 
 def test_a_quick_run_leaves_no_line_in_a_log() -> None:

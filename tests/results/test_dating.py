@@ -17,6 +17,7 @@ from loopsim.plots.date_axis import date_ticks
 from loopsim.plots.growth import growth
 from loopsim.results.dating import between, dates_of, in_brackets, months_of_weeks
 from loopsim.results.run import Run
+from loopsim.results.wording import figures
 from loopsim.scenario.scenario import Scenario
 from pictures import assert_readable
 
@@ -110,3 +111,23 @@ def test_a_growth_curve_with_dates_names_months_and_festivals(run: Run, language
     assert_readable(figure)
     texts = [text.get_text().strip() for axes in figure.axes for text in (*axes.texts, *axes.get_xticklabels())]
     assert {"en": {"Jan 2028", "Mar", "Spring Festival"}, "zh": {"2028年1月", "3月", "春节"}}[language] <= set(texts)
+
+
+def test_the_verdict_and_its_marks_say_the_date_of_the_switch_off() -> None:
+    plan = Scenario.load("closed-loop", SMALL | {"start_date": "2027-12-15"})
+    found = loopsim.simulate(plan, days=105, seed=2, test_from=100, test_days=84, look_ahead=400)
+    told = {"en": "only referral from day 100 (24 Mar 2028)", "zh": "自第100天（2028年3月24日）起只靠转介绍"}
+    assert told["en"] in found.verdict.sentence
+    for language, words in told.items():
+        assert words in figures(found.verdict, language)[0]
+        picture = growth(found, language=language)
+        assert_readable(picture)
+        texts = [text.get_text() for axes in picture.axes for text in (*axes.texts, *axes.get_xticklabels())]
+        mark = {"en": "from day 100 (24 Mar 2028)", "zh": "第100天（2028年3月24日）起仅转介绍"}[language]
+        assert any(mark in text for text in texts)
+        assert {"en": "Jan 2029", "zh": "2029年1月"}[language] in texts  # of the look-ahead
+
+
+def test_a_verdict_without_a_start_date_says_days_only() -> None:
+    found = loopsim.simulate("closed-loop", days=105, seed=2, test_from=100, test_days=84, look_ahead=400)
+    assert "from day 100 on" in found.verdict.sentence

@@ -46,7 +46,8 @@ class Progress:
         if self._quiet:
             return
         if self._begun is None:
-            self._begun, self._start = done, time.monotonic()
+            self._begun = done
+            self._start = self._last_line = time.monotonic()  # compiling before it says nothing of the time left
         if self._stream.isatty():
             self._move_bar(done, total)
         else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.plots.date_axis import date_ticks
 from loopsim.plots.frame import Frame, draw_flows, flow_window, three_panels
 from loopsim.plots.marks import Mark
 from loopsim.plots.style import (
@@ -34,6 +35,7 @@ from loopsim.results.dating import in_brackets
 from loopsim.results.lasting import BLOCKS, rolling
 from loopsim.results.measures import payback_day
 from loopsim.results.policies import ads_stops
+from loopsim.scenario.dates import date_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +87,8 @@ def _switch_off(run: Run, texts: Texts) -> tuple[Mark | None, int]:
     if run.days < (1 - _MOST_BEHIND_THE_RUN) * seen:
         return None, 0
     key = "switch_off" if _without_organic(test) else "switch_off_organic"
-    return Mark(test.from_day, None, texts(key, day=test.from_day)), seen
+    date = in_brackets(run.scenario.start_date, test.from_day, texts.language)
+    return Mark(test.from_day, None, texts(key, day=test.from_day, date=date)), seen
 
 
 def _without_organic(test: LoopTest) -> bool:
@@ -221,11 +224,21 @@ def _draw_renewal(frame: Frame, run: Run, texts: Texts) -> None:
     axes.plot(day, curve, color=LOSS, linewidth=1.8)
     axes.set_ylim(0, max(1.5, 1.1 * float(np.nanmax(np.where(np.isfinite(curve), curve, np.nan)))))
     axes.set_xlim(test.from_day, test.from_day + test.look_ahead)
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    _mark_days_ahead(axes, run.scenario.start_date, test, texts)
     axes.tick_params(axis="x", length=3, color=FAINT)
     panel_title(axes, texts("renewal_ahead"))
+
+
+def _mark_days_ahead(axes: Axes, start_date: str | None, test: LoopTest, texts: Texts) -> None:
+    """Mark some days of the look-ahead: as dates where the scenario has a start date."""
+    start = date_of(start_date, test.from_day)
+    if start is None:
+        from matplotlib.ticker import MaxNLocator
+
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        return
+    ticks, words = date_ticks(start, test.look_ahead, 4, texts.language)
+    axes.set_xticks([test.from_day + tick for tick in ticks], words)
 
 
 def _draw_break_even(axes: Axes, run: Run, money: np.ndarray, texts: Texts) -> None:

@@ -85,10 +85,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "total": {"en": "pool", "zh": "流量池"},
     "by_referral": {"en": "only referral", "zh": "仅转介绍"},
     "with_organic": {"en": "with organic", "zh": "含自然流量"},
-    "switch_off": {"en": "only referral from day {day}", "zh": "第{day}天起仅转介绍"},
+    "switch_off": {"en": "only referral from day {day}{date}", "zh": "第{day}天{date}起仅转介绍"},
     "switch_off_organic": {
-        "en": "only referral (or with organic) from day {day}",
-        "zh": "第{day}天起仅转介绍（或加自然流量）",
+        "en": "only referral (or with organic) from day {day}{date}",
+        "zh": "第{day}天{date}起仅转介绍（或加自然流量）",
     },
     "ads_stop": {"en": "policy: ads stop", "zh": "策略：停投广告"},
     "renewal_ahead": {"en": "Renewal with only referral, by day", "zh": "仅转介绍的补充率（按天）"},

@@ -36,6 +36,7 @@ class Facts:
     horizon_weeks: int = HORIZON_WEEKS
     discount_per_year: float = DISCOUNT_PER_YEAR
     by_source: np.ndarray | None = None  # i8 (2, weeks, sources, 5): sources.BOOKED_BY_SOURCE; None: not kept
+    start_date: str | None = None  # of the scenario
 
     @property
     def days(self) -> int:
@@ -101,7 +102,7 @@ class Facts:
     def verdict(self) -> Verdict:
         """The answer of the loop test."""
         quick, share = self.figure("quick_ratio"), self.figure("referral_share")
-        return verdict(self.loop_test, self.gain, quick, share)
+        return verdict(self.loop_test, self.gain, quick, share, self.start_date)
 
     @cached_property
     def worth(self) -> Worth:

@@ -253,7 +253,7 @@ class Run(Pictured, Reported):
         tallies, _, hosts, cohorts = self._records
         return Facts(
             tallies, self._joined, hosts, cohorts, self._last_settings, self.loop_test, window_days, horizon_weeks,
-            discount_per_year, by_source=self._by_source,
+            discount_per_year, by_source=self._by_source, start_date=self.scenario.start_date,
         )  # fmt: skip
 
     def _last_settings(self) -> np.void:

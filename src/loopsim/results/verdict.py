@@ -66,6 +66,7 @@ class Verdict:
     window_days: int  # of the last three
     test_from: int | None  # the day from which only referral was left
     test_days: int | None
+    start_date: str | None = None  # of the scenario: sentences say the date of a day beside it
 
     @property
     def closed(self) -> bool | None:
@@ -95,7 +96,11 @@ class Verdict:
 
 
 def verdict(
-    test: LoopTest | None, period_gain: PeriodGain, quick_ratio: float | None, referral_share: float | None
+    test: LoopTest | None,
+    period_gain: PeriodGain,
+    quick_ratio: float | None,
+    referral_share: float | None,
+    start_date: str | None = None,
 ) -> Verdict:
     """Judge a run by its loop test. The period gain and the two arguments after it are reported besides."""
     usual: dict[str, Any] = {
@@ -104,6 +109,7 @@ def verdict(
         "quick_ratio": quick_ratio,
         "referral_share": referral_share,
         "window_days": period_gain.window_days,
+        "start_date": start_date,
     }
     found = _untested(usual) if test is None else _tested(test, usual)
     return replace(found, sentence=sentence(found))

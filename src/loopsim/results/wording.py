@@ -39,15 +39,15 @@ ANSWERS: dict[str, dict[Language, str]] = {
 _WORDS: dict[str, dict[Language, str]] = {
     # why it is undecided
     "untested": {"en": "no loop test was made", "zh": "未做闭环测试"},
-    "empty": {"en": "nobody is in the pool on day {day}", "zh": "第{day}天流量池无人"},
+    "empty": {"en": "nobody is in the pool on day {day}{date}", "zh": "第{day}天{date}流量池无人"},
     "nobody_left": {"en": "nobody came and nobody left in {days} days", "zh": "{days}天内无人加入也无人流失"},
     "more_runs": {"en": "about {runs} runs would tell", "zh": "约需{runs}次运行方可判定"},
     "no_runs": {"en": "no number of runs would tell", "zh": "增加运行次数也无法判定"},
     # the test
     "test": {
-        "en": "with only referral from day {day} on, {brought} were brought{back} and {left} left in {days} days: "
-        "renewal {renewal}",
-        "zh": "自第{day}天起只靠转介绍，{days}天内带来{brought}人{back}，流失{left}人：补充率{renewal}",
+        "en": "with only referral from day {day}{date} on, {brought} were brought{back} and {left} left in "
+        "{days} days: renewal {renewal}",
+        "zh": "自第{day}天{date}起只靠转介绍，{days}天内带来{brought}人{back}，流失{left}人：补充率{renewal}",
     },
     "back": {"en": ", {back} won back", "zh": "、召回{back}人"},
     "endless": {"en": "without end", "zh": "无穷大"},
@@ -112,18 +112,25 @@ def test_parts(found: Verdict, language: Language) -> list[str]:
     """Renewal and the pool in the test; or why there is no answer."""
     one = found.by_referral
     if one is None or found.why in ("untested", "empty"):
-        return [_say("untested" if one is None else "empty", language, day=found.test_from)]
+        return [_say("untested" if one is None else "empty", language, **_day(found, language))]
     parts = []
     if found.why == "nobody_left":
         parts.append(_say("nobody_left", language, days=found.test_days))
     else:
         back = _say("back", language, back=f"{one.won_back:,}") if one.won_back else ""
         told = {"brought": f"{one.brought:,}", "back": back, "left": f"{one.left:,}", "renewal": ratio(one, language)}
-        parts.append(_say("test", language, day=found.test_from, days=found.test_days, **told))
+        parts.append(_say("test", language, days=found.test_days, **_day(found, language), **told))
         parts.append(_pool(found, language))
     if found.why in ("by_referral", "with_organic"):
         parts.append(more_runs(found, language))
     return parts
+
+
+def _day(found: Verdict, language: Language) -> dict[str, object]:
+    """Return the day of the switch-off, with its date in brackets where the scenario has a start date."""
+    from loopsim.results.dating import in_brackets  # late: the command line's help reads no scenario
+
+    return {"day": found.test_from, "date": in_brackets(found.start_date, found.test_from, language)}
 
 
 def more_runs(found: Verdict, language: Language) -> str:
