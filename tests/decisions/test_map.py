@@ -458,7 +458,9 @@ def test_a_measure_that_the_levers_do_not_move_has_no_edges():
     """All values are the same but for rounding, which no surface should be fitted to."""
     found = mapped(lambda x, y: 0 * x + 1.0, SQUARE, 45)
     (said,) = found.sentences()
-    assert said.startswith("In all of this range renewal is at least 0")
+    assert said == "In all of this range renewal is at least 0: renewal comes out the same whatever x, y is, 1."
+    assert "无论x、y取何值" in found.sentences("zh")[0]
+    assert "nearest" in mapped(lambda x, y: 0 * x + 1.0, SQUARE, 45, own=0.1).sentences()[0]
 
 
 @pytest.mark.parametrize(

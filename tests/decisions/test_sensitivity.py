@@ -241,6 +241,16 @@ def test_what_a_refused_analysis_asked_for_overwrites_nothing(tmp_path):
     assert {path.name: path.read_bytes() for path in (tmp_path / "a" / "design").iterdir()} == before
 
 
+def test_nothing_is_said_of_values_that_were_not_moved(found):
+    """Levers alone, or behaviors alone: the other side was held, so whether it matters is not known."""
+    for is_decision, said, unsaid in ((True, "of what you decide", "do not know"), (False, "do not know", "decide")):
+        alone = {path: one for path, one in found.ranges.items() if one.is_decision == is_decision}
+        some = {kpi: [one for one in told if one.path in alone] for kpi, told in found.influences.items()}
+        told = replace(found, ranges=alone, influences=some).sentences()[0]
+        assert alone and said in told and unsaid not in told and ";" not in told
+    assert "; of what you do not know" in found.sentences()[0] and "；你不确知的" in found.sentences("zh")[0]
+
+
 def test_an_estimate_above_the_whole_is_called_uncertain(found):
     """With few points an index may come out above 1, which no index is."""
     largest, *others = found.influences["profit"]

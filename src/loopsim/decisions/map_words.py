@@ -48,6 +48,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within_log": "The line is known to within a factor of {half} of {lever} (95%; luck of {runs} runs a point, "
         "and what lies between {points} points).",
         "none": "In all of this range {that}; {kpi} comes nearest to {at} with {value} ({low} to {high}), at {where}.",
+        "flat": "In all of this range {that}: {kpi} comes out the same whatever {levers} is, {value}.",
         "maybe": "By luck alone the line may be within the range: more runs would tell (--runs).",
         "shape": "The surface has edges or jumps: the band is widened {doubt:.1f} times; more points tell more "
         "(--points).",
@@ -85,6 +86,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "within_log": "分界线误差在 {lever} 的 {half} 倍以内"
         "（95%，含每点 {runs} 次运行的运气与 {points} 个点之间的插值）。",
         "none": "此范围内处处{that}；最接近之处是 {where}，{kpi}为 {value}（{low} 至 {high}）。",
+        "flat": "此范围内处处{that}：无论{levers}取何值，{kpi}都是 {value}。",
         "maybe": "仅因运气，分界线仍可能在范围内：增加运行次数可判定（--runs）。",
         "shape": "曲面有棱或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
         "shape_one": "曲线有折点或跳跃：区间已放宽 {doubt:.1f} 倍；增加点数可看清（--points）。",
@@ -251,6 +253,12 @@ def _no_line(found: KpiMap, language: Language) -> Iterator[str]:
         for lever, at in zip(found.levers, where.values(), strict=True)
     ]
     kpi = name_of(found.kpi, language)
+    if not found.is_moved:
+        yield words["flat"].format(
+            that=that if is_above else that_not, kpi=kpi, value=kpi_value(found.kpi, value),
+            levers=words["and"].join(lever_name(lever, language) for lever in found.levers),
+        )  # fmt: skip
+        return
     yield words["none"].format(
         that=that if is_above else that_not, kpi=kpi,
         at=kpi_value(found.kpi, found.at), value=kpi_value(found.kpi, value),

@@ -54,6 +54,12 @@ class KpiMap(Answer):
         return np.isfinite(self.values).all(axis=1)
 
     @property
+    def is_moved(self) -> bool:
+        """Whether the measure of any run differs from that of another point with the same luck."""
+        values = self.values[self.is_defined]
+        return not np.allclose(values, values[:1], rtol=1e-12, atol=0.0)  # but for rounding
+
+    @property
     def has_surface(self) -> bool:
         """Whether enough points have a value."""
         return int(self.is_defined.sum()) >= FEWEST[len(self.levers)]

@@ -17,11 +17,12 @@ Language = Literal["en", "zh"]
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "sobol": "{kpi}: of what you decide, {decided}; of what you do not know, {unknown}.",
-        "morris": "{kpi} (screened; sizes against the largest effect): of what you decide, {decided}; of what you do "
-        "not know, {unknown}.",
-        "pawn": "{kpi} (0: knowing the value moves nothing of its distribution, 1: all): of what you decide, "
-        "{decided}; of what you do not know, {unknown}.",
+        "sobol": "{kpi}: {sides}.",
+        "morris": "{kpi} (screened; sizes against the largest effect): {sides}.",
+        "pawn": "{kpi} (0: knowing the value moves nothing of its distribution, 1: all): {sides}.",
+        "decided": "of what you decide, {some}",
+        "unknown": "of what you do not know, {some}",
+        "semi": "; ",
         "matter": "{names} matter",
         "one": "{names} matters",
         "none": "nothing is seen to matter",
@@ -36,9 +37,12 @@ _WORDS: dict[Language, dict[str, str]] = {
         "and": ", ",
     },
     "zh": {
-        "sobol": "{kpi}：你能决定的，{decided}；你不确知的，{unknown}。",
-        "morris": "{kpi}（筛选，以最大效应为1）：你能决定的，{decided}；你不确知的，{unknown}。",
-        "pawn": "{kpi}（0：知道该值，分布不动；1：全部移动）：你能决定的，{decided}；你不确知的，{unknown}。",
+        "sobol": "{kpi}：{sides}。",
+        "morris": "{kpi}（筛选，以最大效应为1）：{sides}。",
+        "pawn": "{kpi}（0：知道该值，分布不动；1：全部移动）：{sides}。",
+        "decided": "你能决定的，{some}",
+        "unknown": "你不确知的，{some}",
+        "semi": "；",
         "matter": "要紧的是{names}",
         "one": "要紧的是{names}",
         "none": "看不出要紧的",
@@ -86,12 +90,16 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         if not influences:
             yield words["flat" if used > 1 else "undefined"].format(kpi=name)
             continue
-        sides = [
-            [one for one in influences if matters(one) and found.ranges[one.path].is_decision == is_decision]
-            for is_decision in (True, False)
+        sides = {
+            side: [one for one in influences if matters(one) and found.ranges[one.path].is_decision == is_decision]
+            for side, is_decision in (("decided", True), ("unknown", False))
+            if any(one.is_decision == is_decision for one in found.ranges.values())  # nothing is said of what stayed
+        }
+        told_of = [
+            words[side].format(some=_named(some, language, is_part=found.method == "sobol"))
+            for side, some in sides.items()
         ]
-        decided, unknown = (_named(side, language, is_part=found.method == "sobol") for side in sides)
-        yield words[found.method].format(kpi=name, decided=decided, unknown=unknown)
+        yield words[found.method].format(kpi=name, sides=words["semi"].join(told_of))
         if used < of:
             yield words["rows"].format(kpi=name, used=used, of=of)
         share = found.luck[kpi]
