@@ -136,6 +136,14 @@ def test_two_plans_that_do_the_same_are_refused():
         explain("closed-loop", {"days": 365}, runs=2)
 
 
+def test_a_change_that_does_nothing_is_told_so():
+    """A fee of a card that nobody is offered: more runs would tell nothing."""
+    changes = {"levers.membership.fee_cny": 100}
+    told = explain("closed-loop", changes, runs=2, days=5, changes={"market.people": 300}, jobs=1)
+    assert told.sentences()[1] == "No stage differs in any run: what the plans change does nothing here."
+    assert "不起作用" in told.sentences("zh")[1]
+
+
 def test_an_order_that_does_not_go_is_said_to_be_one():
     changes = {"market.network.community_size": 5, "market.network.strong_contacts": 3}
     orders = [list(changes), list(reversed(changes))]

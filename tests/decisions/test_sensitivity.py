@@ -180,7 +180,11 @@ def test_the_command_answers_first_and_saves(tmp_path, capsys):
     ("words", "said"),
     [
         (["--over", "levers.nothing"], "over: found"),
-        (["--over", "levers.ads.daily_spend_cny"], "two or more values"),
+        (
+            ["--over", "levers.ads.daily_spend_cny"],
+            "found only levers.ads.daily_spend_cny; right is two or more values",
+        ),
+        (["--over", "levers.ads.daily_spend_cny=3..3"], "PATH=LOW..HIGH, rising and within its bounds"),
         (["--over", "levers.ads.daily_spend_cny=9..2", "--over", "levers.ads.slope"], "LOW..HIGH"),
         (["--over", "levers.product.margin_share=0..2", "--over", "levers.ads.slope"], "within its bounds"),
         (["--over", "levers.ads", "--points", "5"], "a power of 2"),

@@ -57,6 +57,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "against": "losses: {parts}",
         "only_against": "Losses: {parts}",
         "none": "No single stage is told apart from luck; more runs would tell",
+        "same": "No stage differs in any run: what the plans change does nothing here",
         "in order": "By change, one after the other: {parts}.",
         "shapley": "By change, over all orders in which they can be made: {parts}.",
         "change": "{name} {mean} CNY{open}",
@@ -80,6 +81,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "against": "减利来自{parts}",
         "only_against": "减利来自{parts}",
         "none": "没有一个环节能与运气区分开；需要更多运行",
+        "same": "各次运行的各环节都没有差别：方案所改之处在此不起作用",
         "in order": "按改动依次计：{parts}。",
         "shapley": "按改动（平均所有先后次序）：{parts}。",
         "change": "{name} {mean} 元{open}",
@@ -162,6 +164,10 @@ def _stages(explanation: Explanation, words: dict[str, str], language: Language)
     )
     sides = [[one for one in told if (one.mean > 0) == is_for][:_MOST] for is_for in (True, False)]
     named = [words["and"].join(_named(one, language) for one in side) for side in sides]
+    totals = (explanation.total("profit"), explanation.total("reachable"))
+    everything = (*explanation.effects(explanation.profit), *totals)
+    if not any(any((one.mean, one.low, one.high)) for one in everything):
+        return words["same"] + words["end"]
     if not any(named):
         return words["none"] + words["end"]
     if not named[0]:

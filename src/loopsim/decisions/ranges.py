@@ -109,8 +109,8 @@ def ranges_of(scenario: Scenario, over: Iterable[str] = ()) -> tuple[list[Range]
             made = _own(known[path], value, ends) if equals else range_of(known[path], value)
             if made is None and (equals or len(matched) == 1):
                 right = both(
-                    "PATH=LOW..HIGH, within its bounds, such as levers.referral.reward_cny=0..20",
-                    "界限内的 PATH=LOW..HIGH，如 levers.referral.reward_cny=0..20",
+                    "PATH=LOW..HIGH, rising and within its bounds, such as levers.referral.reward_cny=0..20",
+                    "PATH=LOW..HIGH，由小到大且在界限内，如 levers.referral.reward_cny=0..20",
                 )
                 faults.append(Fault("over", shown(pattern), right))
             elif made is not None and (len(matched) == 1 or not _is_idle(path, seen)):

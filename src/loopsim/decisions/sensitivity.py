@@ -96,14 +96,13 @@ def _checked(
         ranges, wrong = ranges_of(plan, over)
         faults += wrong
         if len(ranges) < 2 and not wrong:
-            said = both("{count} values that do something", "{count} 个起作用的值", count=len(ranges)) + (
-                f" ({ranges[0].path})" if ranges else ""
-            )
+            only = both("only {path}", "只有 {path}", path=ranges[0].path) if ranges else ""
+            said = only or both("no value that does something", "没有起作用的值")
             faults.append(
                 Fault(
                     "over",
                     said,
-                    both("two or more values that are on in this scenario", "此场景中起作用的两个或更多的值"),
+                    both("two or more values, those that are on in this scenario", "两个或更多的值，在此场景中起作用"),
                 )
             )
     taken: Method = method or ("sobol" if len(ranges) <= MOST_FOR_SOBOL else "morris")
