@@ -176,7 +176,12 @@ def test_the_command_says_first_whether_the_model_holds(ask: Ask, saved: Path) -
     answer = ask("score", str(saved), *words, "--out", "held")
     assert answer.code == 0, answer.err
     assert answer.out.startswith("The model still holds: ")
-    assert {path.name for path in Path("held").iterdir()} == {"score.png", "periods.csv", "score.json"}
+    assert {path.name for path in Path("held").iterdir()} == {
+        "score.png",
+        "score.zh.png",
+        "periods.csv",
+        "score.json",
+    }
     document = json.loads(ask("score", str(saved), *words, "--json", "--language", "zh", "--out", "held").out)
     assert document["holds"] is True and len(document["periods"]) == 16 and len(document["targets"]) == 2
     assert document["targets"][0]["inside_95"] >= document["targets"][0]["inside_50"]

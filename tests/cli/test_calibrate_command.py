@@ -54,6 +54,7 @@ def test_transactions_leave_a_report_pictures_and_scenarios_that_run(ask: Ask) -
     assert files == {
         "report.md",
         "fit.png",
+        "fit.zh.png",
         "calibration.json",
         "cohort.toml",
         "fitted.toml",
