@@ -144,6 +144,12 @@ def test_a_change_that_does_nothing_is_told_so():
     assert "不起作用" in told.sentences("zh")[1]
 
 
+@pytest.mark.parametrize("order", [5, [5], {"levers.referral.reward_cny": 1}])
+def test_an_order_of_another_kind_is_told_in_a_line(order):
+    with pytest.raises(ScenarioError, match=r"order: found .* right is names of changes in a list"):
+        explain("closed-loop", MORE, runs=2, order=order)
+
+
 def test_an_order_that_does_not_go_is_said_to_be_one():
     changes = {"market.network.community_size": 5, "market.network.strong_contacts": 3}
     orders = [list(changes), list(reversed(changes))]

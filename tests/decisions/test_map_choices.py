@@ -101,7 +101,7 @@ kpis = ["joined"]
 @pytest.mark.parametrize(
     ("factors", "said"),
     [
-        ([REFERRAL], "found 0 of them; right is one or two, PATH=LOW..HIGH"),
+        ([REFERRAL], "found no factor of numbers; right is one or two, PATH=LOW..HIGH"),
         ([SHARING, REFERRAL + "=yes"], "two or more of yes, no"),
         ([SHARING, REFERRAL + "=yes,perhaps"], "perhaps"),
         ([SHARING, "levers.referral.reward_on=follow,folow"], "folow"),

@@ -199,6 +199,10 @@ def test_a_faulty_table_is_told_in_a_line(text, said, tmp_path):
         ({"worlds": 5}, "worlds: found 5; right is 10 or more"),
         ({"over": ["levers.nothing"]}, "over: found"),
         ({"over": ["levers.ads.daily_spend_cny=0..9"]}, "plan no ads: levers.ads.daily_spend_cny: found a value that"),
+        ({"over": 5}, "over: found 5; right is paths or patterns in a list"),
+        ({"over": [5]}, "over: found a list of 1"),
+        ({"draws": 5}, "draws: found 5; right is the path of a table"),
+        ({"goal": 5}, "goal: found 5; right is a measure"),
         ({"draws": "x.csv"}, "x.csv: found no such file"),
     ],
 )  # fmt: skip
@@ -229,6 +233,8 @@ def test_nothing_is_worth_measuring_where_nothing_would_change():
     ]
     noise = np.random.default_rng(3).normal(size=(2, 64))
     assert "No single value is seen to be worth measuring" in learn(made(noise)).sentences()[1]
+    with pytest.raises(ScenarioError, match="found: found 5; right is the result of robust"):
+        learn(5)
     with pytest.raises(ScenarioError, match="learn: found one plan"):
         learn(made(np.ones((1, 12))))
 

@@ -198,6 +198,22 @@ def test_bad_input_is_told_in_a_line(words, said, tmp_path, capsys):
     assert any(said in line for line in answer.err), answer.err
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"over": 5}, "over: found 5; right is paths or patterns in a list"),
+        ({"kpis": 5}, "kpis: found 5; right is measures in a list"),
+        ({"kpis": []}, "kpis: found an empty list; right is one measure or more"),
+        ({"kpis": "profits"}, 'kpi: found the text "profits"; right is profit'),
+        ({"method": "x"}, 'method: found the text "x"; right is sobol, morris or pawn'),
+    ],
+)
+def test_arguments_of_other_kinds_are_told_in_a_line(wrong, said):
+    with pytest.raises(ScenarioError) as told:
+        sensitivity("closed-loop", **{"over": OVER, **wrong})
+    assert said in str(told.value)
+
+
 def test_a_scenario_without_anything_to_move_is_refused():
     with pytest.raises(ScenarioError, match="two or more values"):
         sensitivity("closed-loop", ["levers.membership.fee_cny"])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from loopsim.languages import both
 from loopsim.runs.what_differs import changed
 from loopsim.scenario.faults import Fault, ScenarioError, shown
+from loopsim.scenario.kinds import as_texts, refuse, texts_fault
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import drop, has, merged, parts, put, reach
 
@@ -49,7 +50,8 @@ def ordered(changes: Changes, order: Iterable[str]) -> Changes:
     Raises:
         ScenarioError: a name that is no change here.
     """
-    first = list(dict.fromkeys(order))
+    refuse(texts_fault(order, "order", both("names of changes in a list", "改动名称的列表")))
+    first = list(dict.fromkeys(as_texts(order)))
     unknown = [name for name in first if name not in changes]
     if unknown:
         right = both("one of what differs: {text}", "不同之处中的一个：{text}", text=", ".join(changes) or "nothing")

@@ -12,7 +12,7 @@ from loopsim.decisions.answer import Answer
 from loopsim.decisions.evppi import Worth, worth_of, worth_of_all
 from loopsim.decisions.outcomes import Robustness
 from loopsim.languages import both
-from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.scenario.faults import Fault, ScenarioError, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +92,8 @@ def learn(found: Robustness, *, out: str | os.PathLike[str] | None = None) -> Le
     Raises:
         ScenarioError: there is only one plan, so nothing to choose.
     """
+    if not isinstance(found, Robustness):
+        raise ScenarioError([Fault("found", shown(found), both("the result of robust", "robust 的结果"))])
     if len(found.names) < 2:
         raise ScenarioError(
             [

@@ -233,13 +233,9 @@ def _of_words(base: Scenario | None, words: Sequence[str], faults: list[Fault]) 
     """Return levers as the command line says them: ``PATH``, ``PATH=LOW..HIGH`` or ``PATH=LOW..HIGH,log``."""
     raw: list[dict[str, Any]] = []
     if not 1 <= len(words) <= 2:
-        faults.append(
-            Fault(
-                "factor",
-                both("{count} of them", "{count} 个", count=len(words)),
-                both("one or two, {_HOW}", "一个或两个，{_HOW}", _HOW=_HOW),
-            )
-        )
+        some = both("{count} of numbers", "{count} 个数值因素", count=len(words))
+        said = some if words else both("no factor of numbers", "没有数值因素")
+        faults.append(Fault("factor", said, both("one or two, {_HOW}", "一个或两个，{_HOW}", _HOW=_HOW)))
     for word in words[:2]:
         path, equals, ends = word.partition("=")
         found = _own_ends(ends) if equals else _plausible(base, path)

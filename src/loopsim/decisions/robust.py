@@ -21,6 +21,7 @@ from loopsim.runs.compare import Chosen, Given, choose
 from loopsim.runs.threads import part_of
 from loopsim.runs.what_differs import changed
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.kinds import as_texts, path_fault, refuse, texts_fault
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.sweep import Progress
 
@@ -66,6 +67,13 @@ def robust(
         ScenarioError: bad input, with a line for each fault.
         StoreError: the folder holds something else.
     """
+    refuse(
+        texts_fault(over, "over", both("paths or patterns in a list", "路径或模式的列表")),
+        None if draws is None else path_fault(draws, "draws", both("the path of a table of worlds", "情境表的路径")),
+        None
+        if isinstance(goal, str)
+        else Fault("goal", shown(goal), both("a measure, such as profit", "指标，如 profit")),
+    )
     chosen = choose(scenarios, changes, days, plans)
     condition, faults = read_fails(fails)
     if goal not in KPIS:
@@ -142,7 +150,7 @@ def read_fails(text: str) -> tuple[Fails | None, list[Fault]]:
 def _worlds(
     chosen: Chosen, over: Iterable[str], draws: str | os.PathLike[str] | None, count: int | None, seed: int
 ) -> tuple[Worlds | None, list[Fault]]:
-    over = [over] if isinstance(over, str) else list(over)
+    over = as_texts(over)
     if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < FEWEST):
         return None, [Fault("worlds", shown(count), both("{FEWEST} or more", "{FEWEST} 或更多", FEWEST=FEWEST))]
     first = next(iter(chosen.plans.values()), None)

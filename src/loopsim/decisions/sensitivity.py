@@ -20,6 +20,7 @@ from loopsim.languages import both
 from loopsim.results.definitions import KPIS
 from loopsim.runs.request import load
 from loopsim.scenario.faults import Fault, ScenarioError, nearest, shown
+from loopsim.scenario.kinds import as_texts, refuse, texts_fault
 from loopsim.scenario.scenario import Scenario
 from loopsim.sweeps.sweep import Progress
 
@@ -60,7 +61,12 @@ def sensitivity(
         ScenarioError: bad input, with a line for each fault.
         StoreError: the folder holds something else.
     """
-    chosen, faults = _checked(scenario, over, tuple(kpis), method, points, changes)
+    refuse(
+        texts_fault(over, "over", both("paths or patterns in a list", "路径或模式的列表")),
+        texts_fault(kpis, "kpis", both("measures in a list", "指标的列表")) or _none_fault(kpis),
+        _method_fault(method),
+    )
+    chosen, faults = _checked(scenario, as_texts(over), tuple(as_texts(kpis)), method, points, changes)
     if chosen is None:
         raise ScenarioError(faults)
     plan, ranges, wanted, chosen_method, size = chosen
@@ -71,6 +77,16 @@ def sensitivity(
         if out is not None:
             (folder / _RESULT).write_text(json.dumps(found.to_dict(), indent=1, ensure_ascii=False), encoding="utf-8")
     return found
+
+
+def _none_fault(kpis: Iterable[str]) -> Fault | None:
+    return None if as_texts(kpis) else Fault("kpis", shown(kpis), both("one measure or more", "一个或更多指标"))
+
+
+def _method_fault(method: object) -> Fault | None:
+    if method is None or (isinstance(method, str) and method in USUAL_POINTS):
+        return None
+    return Fault("method", shown(method), both("sobol, morris or pawn", "sobol、morris 或 pawn"))
 
 
 Chosen = tuple[Scenario, list[Range], tuple[str, ...], Method, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from numbers import Real
 from typing import Any
 
@@ -25,6 +25,20 @@ def path_fault(value: object, where: str, right: str) -> Fault | None:
 def table_fault(value: object, where: str, right: str) -> Fault | None:
     """Fault if ``value`` is not a mapping."""
     return None if isinstance(value, Mapping) else Fault(where, shown(value), right)
+
+
+def texts_fault(value: object, where: str, right: str) -> Fault | None:
+    """Fault of a value that is neither a text nor a list of texts, else None."""
+    if isinstance(value, str | Iterator):  # an iterator can be looked through only once
+        return None
+    if isinstance(value, Iterable) and not isinstance(value, Mapping | bytes):
+        return None if all(isinstance(one, str) for one in value) else Fault(where, shown(value), right)
+    return Fault(where, shown(value), right)
+
+
+def as_texts(value: str | Iterable[str]) -> list[str]:
+    """Return a text, or several, as a list."""
+    return [value] if isinstance(value, str) else list(value)
 
 
 def changes_fault(changes: object) -> Fault | None:
