@@ -117,8 +117,9 @@ def test_shares_of_closed_loops_are_told_where_they_were_asked():
     assert "The loop is closed by referral in 75% with a, 0% with b of the runs." in said
 
 
-def test_simulated_worlds_find_what_can_be_said_without_them(found):
+def test_simulated_worlds_find_what_can_be_said_without_them():
     """Ads bring buyers, who are worth more the more they need: a plan without ads gains least where needs are many."""
+    found = robust("closed-loop", NO_ADS, **{**ARGUMENTS, "runs": 32})
     table = found.by_world()
     both = table.pivot(index="world", columns="plan", values="profit")
     needs = table[table["plan"] == "as it is"].set_index("world")["behavior.need.per_week"]
@@ -139,6 +140,12 @@ def test_all_plans_meet_the_same_worlds_and_luck(found):
     spend = loopsim.Scenario.load("closed-loop").levers.ads.daily_spend_cny
     assert np.array_equal(again.values[2], found.values[1])
     assert np.array_equal(again.values[0], again.values[1]) == (spend == 150.0)
+
+
+def test_each_world_has_seeds_of_its_own_which_all_plans_meet(found, folder):
+    """On the same seeds in all worlds, luck would move every figure at once, and no interval would hold it."""
+    seeds = [loopsim.load(folder / f"plan-{number}" / "runs").runs["seed"].tolist() for number in (0, 1)]
+    assert seeds[0] == seeds[1] and len(set(seeds[0])) == len(seeds[0]) == len(found.worlds.rows)
 
 
 def test_worlds_may_come_from_a_table(tmp_path):

@@ -79,6 +79,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     return {
         "sensitivity.to_frame()": swayed.to_frame(),
         "membership.curve": member.curve,
+        "fit.to_frame()": member.to_frame(),
         "run.daily": run.daily,
         "run.moves": run.moves,
         "run.customers": run.customers,
@@ -164,7 +165,7 @@ def test_every_column_is_declared_with_its_type(place: str, tables: dict[str, pd
 #: Functions that return tables for the program itself.
 INNER = {"cells_table", "loop_table", "with_dates", "read_table", "daily_table", "moves_table", "customers_table",
          "hosts_table", "referrals_table", "cohorts_table", "sources_table", "bands", "customer_values", "faults",
-         "columns", "with_friends", "buying_draws"}  # fmt: skip
+         "columns", "with_friends", "buying_draws", "bass_draws", "renewal_draws"}  # fmt: skip
 
 
 def tabling() -> Iterator[tuple[str, str]]:

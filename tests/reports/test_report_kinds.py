@@ -15,7 +15,7 @@ import loopsim
 from asking import asker
 from loopsim.cli.calibrating import report as report_fit
 from loopsim.decisions.stored import load_answer
-from loopsim.plots.saved import save_in_both
+from loopsim.plots import saved as pictures
 from loopsim.reports.making import making
 from loopsim.reports.reading import page_of, page_of_folder
 from loopsim.results.store import StoreError
@@ -153,7 +153,7 @@ def test_a_calibration_is_told_with_its_pictures_in_both_languages(tmp_path: Pat
     report_fit(tmp_path / "fit", "en", {"fit.png": partial(membership, fits)}, is_wanted=True)
     page = check((tmp_path / "fit/report.html").read_text(encoding="utf-8"))
     assert len([one for one in page.all("div") if one.get("role") == "img"]) == 2
-    save_in_both(partial(membership, fits), tmp_path / "fit/fit.png", "zh")
+    pictures.save_in_both(partial(membership, fits), tmp_path / "fit/fit.png", "zh")
     text = loopsim.report(tmp_path / "fit") or ""
     stored = check(text)
     assert len(stored.all("img")) == 2 and "The picture is in one language only." not in stored.said

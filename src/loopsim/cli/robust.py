@@ -83,7 +83,7 @@ _WORLD_OPTIONS = (
     click.option(
         "--fails", metavar="'KPI<VALUE'", default="profit<0", show_default=True, help="When a plan fails in a world."
     ),
-    option("--runs", whole_number(1, 1000), "N", "Runs of each plan in each world, all on the same luck.", 2),
+    option("--runs", whole_number(1, 1000), "N", "Runs of each plan in each world, all plans on the same luck.", 2),
     click.option("--no-test", is_flag=True, help="Do not ask whether the loop closes, which takes the most time."),
     seeds_option,
     days_of_all_option,

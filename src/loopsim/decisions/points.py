@@ -35,6 +35,7 @@ class Recipe:
     executor: str | None = None
     engine: str | None = None
     test: Mapping[str, Any] = field(default_factory=dict)  # of the loop test, as in the section keep of a study
+    same_luck: bool = True  # at all points; else each point has seeds of its own
 
 
 def measures_at(
@@ -48,7 +49,7 @@ def measures_at(
 ) -> tuple[np.ndarray, int]:
     """Return the measures at each point, ``(points, runs, kpis)``, NaN where one is not defined, and the failed runs.
 
-    All points meet the same luck: run r has the same seed at each.
+    Run r has the same seed at each point, or, as the recipe says, at each one of its own.
 
     Raises:
         ScenarioError: a point is no scenario.
@@ -59,7 +60,7 @@ def measures_at(
         "name": name,
         "base": {"scenario": "scenario.toml"},
         "design": {"kind": "table", "file": "points.csv"},
-        "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed}
+        "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed, "same_luck": recipe.same_luck}
         | ({} if recipe.days is None else {"days": recipe.days})
         | ({} if recipe.engine is None else {"engine": recipe.engine}),
         "keep": {"kpis": list(recipe.kpis), **recipe.test},

@@ -59,9 +59,9 @@ def robust(
     all that are on and that nobody decides), in ``worlds`` worlds (64); or ``draws`` is a table with a column a value
     and a row a world, such as the ``draws.csv`` of a calibration, of which the first ``worlds`` rows are taken (all);
     with both, the values of ``over`` are drawn beside those of the table. ``fails`` is the condition on which a plan
-    fails, as in ``"profit<0"``. Each world is met by each plan with ``runs`` seeds. ``has_test`` asks whether the loop
-    closes, which takes the most time. With ``out`` the runs are kept there, and go on where
-    they were stopped.
+    fails, as in ``"profit<0"``. Each world is met by each plan with ``runs`` seeds, the same for all plans and others
+    in each world, so that intervals over the worlds hold luck as well. ``has_test`` asks whether the loop closes, which
+    takes the most time. With ``out`` the runs are kept there, and go on where they were stopped.
 
     Raises:
         ScenarioError: bad input, with a line for each fault.
@@ -95,7 +95,8 @@ def robust(
     if faults or drawn is None or condition is None:
         raise ScenarioError(faults)
     kpis = tuple(dict.fromkeys((goal, condition.kpi, *((_CLOSED,) if has_test else ()))))
-    recipe = Recipe(kpis, runs, first_seed, chosen.horizon, jobs, executor)
+    # Luck that all worlds shared would move every figure at once, and no interval would tell.
+    recipe = Recipe(kpis, runs, first_seed, same_luck=False, days=chosen.horizon, jobs=jobs, executor=executor)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) if out is None else Path(out)
         found, failed = _measured(chosen.plans, drawn, recipe, folder, progress)

@@ -76,13 +76,14 @@ TABLES = (
         "fit.to_frame()",
         "fitted parameter, by name",
         """
-        parameter | text | | 参数 | name of the parameter; the index
+        parameter | text | | 参数 | name of the parameter
         value | float | as the parameter | 估计值 | its estimate
         standard_error | float | as the parameter | 标准误 | its standard error
         low | float | as the parameter | 下限 | lower end of its 95% interval
         high | float | as the parameter | 上限 | upper end
         meaning | text | | 含义 | what it is
         """,
+        ("parameter",),
     ),
     table(
         "proposal.to_frame()",

@@ -192,6 +192,7 @@ class Runs(Section):
     names_zh: ClassVar[str] = """: 每个点的运行；各点第 r 次运行的种子都是 first_seed + r：所有点遇到同样的运气
         per_point: 每个点运行几次；有 until 时为每一轮的次数
         first_seed: 首次运行的种子
+        same_luck: false：每个点用各自的种子
         days: 每次运行的天数；省略：按场景
         engine: arrays（快）或 agents（Mesa）；省略：arrays
         until: 停止规则：运行到某指标足够准为止
@@ -199,6 +200,7 @@ class Runs(Section):
 
     per_point: int = _whole(1, "runs of each point; with until, runs of each round", 1, MOST_RUNS)
     first_seed: int = _whole(1, "seed of the first run", 0, MAX_SEED)
+    same_luck: bool = entry(True, "false: each point has other seeds", both("true or false", "true 或 false"))
     days: int | None = entry(
         None,
         "days of each run; left out: as the scenario says",

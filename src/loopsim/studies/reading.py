@@ -25,7 +25,7 @@ from loopsim.stats import latin_hypercube, sobol
 from loopsim.studies import reading_phrases as phrases
 from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Choices, Grid, Point, Points, Sample
-from loopsim.studies.document import MOST_POINTS, Base, StudyFile
+from loopsim.studies.document import MOST_POINTS, Base, Runs, StudyFile
 from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.table import read_table
@@ -83,6 +83,7 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
     check_overlaps(axes, faults)
     is_sound = not faults.is_faulty("factor")
     points = _points(file, axes, bool(raw_factors), overrides, faults, remarks)
+    _check_seeds(file.runs, 1 if points is None else len(points), faults)
     if points is not None and base is not None and is_sound and not is_checked:
         _check_points(points, overrides, faults)
     faults.refuse()
@@ -160,13 +161,18 @@ def _check_test(wanted: Wanted, base: Scenario | None, faults: Collector) -> Non
             faults.add(fault.where, fault.found, fault.right)
 
 
+def _check_seeds(runs: Runs, points: int, faults: Collector) -> None:
+    """Every run of every point has a seed."""
+    each = max(runs.per_point, runs.until.at_most if runs.until else 0)
+    if runs.first_seed > MAX_SEED - each * (1 if runs.same_luck else points):
+        faults.add("runs.first_seed", shown(runs.first_seed), both(*phrases.SMALLER_NUMBER_SO_EVERY))
+
+
 def _check_runs(file: StudyFile, wanted: Wanted, faults: Collector) -> None:
-    """Seeds, the stopping rule, and the measure of the picture."""
+    """The stopping rule, and the measure of the picture."""
     runs, until = file.runs, file.runs.until
     kept = both("one of those kept: {kpis}", "所保留指标之一：{kpis}", kpis=", ".join(wanted.kpis))
     is_kept_known = not faults.is_faulty("keep.kpis")
-    if runs.first_seed > MAX_SEED - max(runs.per_point, until.at_most if until else 0):
-        faults.add("runs.first_seed", shown(runs.first_seed), both(*phrases.SMALLER_NUMBER_SO_EVERY))
     if is_kept_known and file.picture.kpi and file.picture.kpi not in wanted.kpis:
         faults.add("picture.kpi", shown(file.picture.kpi), kept)
     if until is None:

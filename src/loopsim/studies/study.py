@@ -83,8 +83,14 @@ class Study:
 
     @property
     def first_seed(self) -> int:
-        """Seed of run 0 of every point; run r has the seed ``first_seed + r``."""
+        """Seed of run 0 of the first point, and of every point where all meet the same luck."""
         return self.file.runs.first_seed
+
+    def seed_of(self, point: int, run: int) -> int:
+        """Seed of a run of a point: where all points meet the same luck, that of its number alone."""
+        runs = self.file.runs
+        own = 0 if runs.same_luck else point * (runs.until.at_most if runs.until else runs.per_point)
+        return runs.first_seed + own + run
 
     @property
     def stop(self) -> Until | None:

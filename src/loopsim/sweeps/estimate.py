@@ -91,10 +91,10 @@ def _tried(study: Study, days: int, seconds: float) -> list[tuple[Times, Outcome
         return time.monotonic() > until
 
     found: list[tuple[Times, Outcome]] = []
-    seeds = range(study.first_seed, study.first_seed + study.runs)
     for place in sorted({round(place) for place in np.linspace(0, len(study.points()) - 1, _POINTS)}):
         times: Times = {}
         with suppress(Stopped):
+            seeds = range(study.seed_of(place, 0), study.seed_of(place, study.runs))
             for outcome in _longer(study.scenario(place), seeds, study.wanted, days, is_late, times):
                 last = outcome
         if not times or (found and max(times) < days):

@@ -167,7 +167,7 @@ class Pending:
 
     def _set_aside(self, point: int, run: int) -> list[Row]:
         """A run that kills and all later runs of its point, also those that are finished: none depends on the order."""
-        message, seed = SET_ASIDE.format(run=run), self._study.first_seed
+        message, seed = SET_ASIDE.format(run=run), self._study.seed_of(point, 0)
         later = range(run, self._points[point].runs)
         rows = [(point, one, Outcome(seed + one, "killed", 0.0, message)) for one in later]
         self._note(rows)

@@ -103,7 +103,7 @@ class Scheduler:
             ticket = next(self._tickets)
             self._jobs[ticket] = taken
             cells = tuple(
-                (self._scenario_of(point), tuple(self._study.first_seed + run for _, run in runs))
+                (self._scenario_of(point), tuple(self._study.seed_of(point, run) for _, run in runs))
                 for point, runs in itertools.groupby(taken, itemgetter(0))
             )
             self._crew.submit(ticket, Job(cells, self._study.wanted, self._crew.seconds_per_job))
