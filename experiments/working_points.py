@@ -100,7 +100,7 @@ LEVERS = (
         "chance to be right", {"levers.messages.send_to": "tagged"},
     ),
     Lever(
-        "Recalls", "closed-loop", "levers.win_back.every_weeks", (1, 2, 4, 8, 13, 26, 52, 104), "weeks between",
+        "Recalls", "closed-loop", "levers.win_back.every_weeks", (1, 2, 4, 8, 13, 26, 52, 104), "week(s) apart",
         {"levers.win_back.every_weeks": 13},
     ),
     Lever(
@@ -124,7 +124,7 @@ LEVERS = (
     ),
     # The value of the pool is that of the last day, which lies between launches from this first day on.
     Lever(
-        "Launches", "closed-loop", "levers.launch.every_weeks", (1, 2, 3, 4, 6, 8, 13, 26), "weeks between",
+        "Launches", "closed-loop", "levers.launch.every_weeks", (1, 2, 3, 4, 6, 8, 13, 26), "week(s) apart",
         SHOP | {"levers.launch.every_weeks": 4, "levers.launch.first_day": 31, "levers.launch.discount_share": 0.1},
     ),
     Lever("Paid card", "membership-club", "levers.membership.fee_cny", (0, 20, 40, 79, 120, 199, 400, 1000), "CNY"),
@@ -141,7 +141,7 @@ LEVERS = (
         "Commission", "closed-loop", "levers.commission.level_shares.0", (0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),
         "of sales", COMMISSION_ALONE,
     ),
-    Lever("Campaigns", "closed-loop", "levers.campaign.every_weeks", (1, 2, 3, 4, 6, 8, 13, 26), "weeks between"),
+    Lever("Campaigns", "closed-loop", "levers.campaign.every_weeks", (1, 2, 3, 4, 6, 8, 13, 26), "week(s) apart"),
     Lever(
         "Content for friends", "existing-shop", "levers.posts.budget_per_week_cny", (0, 50, 100, 200, 400, 800, 1600),
         "CNY a week", {"behavior.posts.half_budget_cny": 200.0}, scale=0.2,
@@ -170,7 +170,7 @@ LEVERS = (
     ),
     Lever(
         "Ads end above a renewal", "closed-loop", "levers.policy.stop_ads.renewal_above",
-        (0.1, 0.3, 0.5, 0.7, 1, 1.5, 2, 4), "of", {"levers.policy.stop_ads.renewal_above": 1.0},
+        (0.1, 0.3, 0.5, 0.7, 1, 1.5, 2, 4), "of renewal", {"levers.policy.stop_ads.renewal_above": 1.0},
     ),
     Lever(
         "Channels tried, one kept", "closed-loop", "levers.policy.best_channel.explore_days",

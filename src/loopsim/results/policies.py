@@ -90,7 +90,7 @@ class Stop(NamedTuple):
 
     day: int
     window_days: int
-    brought: int  # by friends and leaders, and won back
+    brought: int  # by friends, guides and leaders, and won back
     left: int
     bound: float
 

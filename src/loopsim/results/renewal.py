@@ -1,4 +1,4 @@
-"""Renewal: people brought by friends and community leaders, and won back, over people who left.
+"""Renewal: people brought by friends, guides and community leaders, and won back, over people who left.
 
 The interval is that of a ratio of two sums (Cochran 1977, *Sampling Techniques*, 6.3) over blocks of days, as of batch
 means: a block is a period of the campaigns, so that their rhythm makes no difference. It allows for chance and for
@@ -29,7 +29,7 @@ class Renewal:
     value: float | None
     low: float | None
     high: float | None
-    brought: int  # by friends and leaders
+    brought: int  # by friends, guides and leaders
     won_back: int
     organic: int  # came by themselves: counted in the branch that keeps them
     left: int

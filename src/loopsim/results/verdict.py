@@ -1,6 +1,6 @@
 """The verdict: does the loop close, by what, and for how long?
 
-*Closed by referral* means that friends and community leaders bring at least as many as leave, once nothing else brings
+*Closed by referral* means that friends, guides and leaders bring at least as many as leave, once nothing else brings
 anybody. *Held by organic* means that the pool does not shrink only because people come by themselves.
 """
 

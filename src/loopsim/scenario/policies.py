@@ -21,7 +21,7 @@ class StopAds(Section):
 
     renewal_above: float = lever(
         0.0,
-        "ads stop for good once renewal over the window exceeds this: (brought by friends and community leaders + won "
+        "ads stop for good once renewal over the window exceeds this: (brought by friends, guides and leaders + won "
         "back) / left; 0: never",
         unit="ratio",
         source="M64: joining must exceed leaving, so 1",
