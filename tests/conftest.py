@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -30,6 +31,9 @@ settings.register_profile("loopsim", patient, max_examples=50)
 settings.register_profile("night", patient, max_examples=1000)  # pytest --hypothesis-profile=night
 settings.load_profile("loopsim")
 
+
+#: The time, in seconds since 1970, after which slow tests are left out: a busy machine has less of it.
+SLOW_UNTIL = float(os.environ.get("LOOPSIM_SLOW_UNTIL", "inf"))
 
 #: The processes that compile what tests need (``helpers/ahead.py``).
 COMPILING = pytest.StashKey[list["subprocess.Popen[bytes]"]]()
@@ -76,6 +80,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out slow tests for which there is no time left, and say so."""
+    if time.time() > SLOW_UNTIL and item.get_closest_marker("slow"):
+        pytest.skip("no time left for slow tests")
 
 
 @pytest.fixture

@@ -132,3 +132,12 @@ def test_no_two_test_files_have_one_name() -> None:
     """Folders of tests are no packages: of two files with one name pytest refuses the second."""
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
     assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.slow
+def test_slow_tests_are_left_out_where_no_time_is_left() -> None:
+    words = ["-m", "pytest", "-n", "0", "-p", "no:cacheprovider", "-q", "tests/promises/test_benchmarks.py"]
+    environment = os.environ | {"LOOPSIM_SLOW_UNTIL": "1"}
+    told = subprocess.run([sys.executable, *words, "-k", "acts_from_tomorrow or uniform"], cwd=ROOT, env=environment,
+                          capture_output=True, text=True, check=True).stdout  # fmt: skip
+    assert "1 passed, 1 skipped" in told and "no time left for slow tests" in told

@@ -74,6 +74,8 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
     elif confirmed.keeps and not proposal.keeps_today:
         alike = proposal.not_apart
         some = words["semi"].join(setting(proposal, point, language) for point in alike[:_MOST])
+        if len(alike) > _MOST:
+            some += words["more"].format(count=len(alike) - _MOST)
         key = "alone" if not alike else "alike_1" if len(alike) == 1 else "alike"
         yield words[key].format(count=len(alike), some=some)
     for kept in confirmed.constraints:
