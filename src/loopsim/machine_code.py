@@ -37,15 +37,20 @@ def _path(file: str) -> Path | None:
     folder = cache.cache_folder()
     if folder is None or not CHECKED:
         return None
-    processor = repr(cpu_target.target_context.codegen().magic_tuple())
+    processor = repr(_code_generator().magic_tuple())
     return folder / f"{file}-{hashlib.sha256(processor.encode()).hexdigest()[:8]}"
+
+
+def _code_generator() -> Any:
+    """Numba's, for this processor."""
+    return cpu_target.target_context.codegen()
 
 
 def _code_of(function: Any) -> tuple[str, bytes] | None:
     """Name and machine code of a function, as Numba's cache keeps it; None where it is not kept so."""
     try:
         (compiled,) = function.overloads.values()
-        key = function._cache._index_key(compiled.signature, compiled.library.codegen)
+        key = function._cache._index_key(compiled.signature, _code_generator())
         (_, kind, (object_code, _)), *_ = function._cache._cache_file.load(key)
         return (compiled.fndesc.llvm_func_name, object_code) if kind == "object" else None
     except (AttributeError, TypeError, ValueError):  # another Numba, or a full disk
