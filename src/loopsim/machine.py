@@ -8,6 +8,7 @@ import errno
 import gc
 import os
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from loopsim.languages import both
 
@@ -22,6 +23,15 @@ _CURES = {
 def cores() -> int:
     """Number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def environment_of_own() -> dict[str, str]:
+    """Variables for a second process of this program, which reads the same sources.
+
+    It does not look into the working directory, where a file of somebody's may be called like a module.
+    """
+    paths = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
 
 
 def release_memory() -> None:

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import pickle
 import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.machine import cores
+from loopsim.machine import cores, environment_of_own
 from loopsim.matplotlib_alone import load_matplotlib
 
 if TYPE_CHECKING:
@@ -101,14 +99,10 @@ def _is_worth_it(people: int) -> bool:
 
 
 def _second_process() -> subprocess.Popen[bytes] | None:
-    home = str(Path(__file__).parents[1])
-    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-    # Without the working directory, where a file of somebody's may be called like a module.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
     try:
         return subprocess.Popen(
             [sys.executable, "-m", "loopsim.painter"],
-            env=environment,
+            env=environment_of_own(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ import numpy as np
 
 from loopsim.calibration.buying_scenario import order_values
 from loopsim.calibration.day_histories import DayHistories, in_days
+from loopsim.calibration.drawing import DRAWS, SEED, drawn_parameters
 from loopsim.calibration.estimates import Estimate
 
 if TYPE_CHECKING:
@@ -16,14 +17,8 @@ if TYPE_CHECKING:
 
     from loopsim.calibration.buying import TransactionsFit
 
-#: Draws of a fit, and their seed.
-DRAWS, _SEED = 256, 15
-
 #: Customers whose silence is worked out for each draw, evenly taken.
 _LOOKED_AT = 1_000
-
-#: No logarithm is drawn further from its estimate than this: of what the log says nothing of.
-_FARTHEST = 3.0
 
 
 def buying_draws(fit: TransactionsFit, *, pool: bool = False) -> pd.DataFrame:
@@ -35,11 +30,9 @@ def buying_draws(fit: TransactionsFit, *, pool: bool = False) -> pd.DataFrame:
     """
     import pandas as pd
 
-    rng = np.random.default_rng(_SEED)
+    rng = np.random.default_rng(SEED)
     daily, values = fit.daily, []
-    roots, vectors = np.linalg.eigh(daily.covariance)
-    normal = rng.standard_normal((DRAWS, len(daily.parameters))) * np.sqrt(np.maximum(roots, 0.0))
-    laws = daily.parameters * np.exp(np.clip(normal @ vectors.T, -_FARTHEST, _FARTHEST))
+    laws = drawn_parameters(rng, daily.parameters, daily.covariance)
     histories = _some(in_days(fit.everyone.histories(fit.everyone.last_day, fit.unit_days), fit.unit_days))
     for parameters, luck in zip(laws, rng.standard_normal((DRAWS, 2)), strict=True):
         law, baskets = replace(daily, parameters=parameters), fit.baskets

@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.calibration.drawing import SEED, drawn_parameters
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from loopsim.calibration.bass import BassFit
     from loopsim.calibration.renewal import RenewalFit
-
-#: Draws of a fit, and their seed.
-DRAWS, _SEED = 256, 15
-
-#: No logarithm is drawn further from its estimate than this: of what the data say nothing of.
-_FARTHEST = 3.0
 
 #: Bounds of what a draw of the law of Bass sets: people of a market, and chances a week.
 _PEOPLE, _MOST_A_WEEK = (10, 200_000_000), 50.0
@@ -26,7 +22,7 @@ def renewal_draws(fit: RenewalFit) -> pd.DataFrame:
     """Draw both parameters of renewal: a column a path, a row a draw."""
     import pandas as pd
 
-    drawn = _drawn(fit.parameters, fit.covariance)
+    drawn = drawn_parameters(np.random.default_rng(SEED), fit.parameters, fit.covariance)
     return pd.DataFrame(drawn, columns=["behavior.leaving.quit_alpha", "behavior.leaving.quit_beta"])
 
 
@@ -37,7 +33,8 @@ def bass_draws(fit: BassFit, period_days: float, people_each: float = 1.0) -> pd
     """
     import pandas as pd
 
-    p, q, m = _drawn(fit.parameters, fit.covariance, max(len(fit.adoptions) - 3, 1)).T
+    freedom = max(len(fit.adoptions) - 3, 1)
+    p, q, m = drawn_parameters(np.random.default_rng(SEED), fit.parameters, fit.covariance, freedom).T
     week = 7.0 / period_days
     return pd.DataFrame(
         {
@@ -46,13 +43,3 @@ def bass_draws(fit: BassFit, period_days: float, people_each: float = 1.0) -> pd
             "market.people": np.clip(np.round(m * people_each), *_PEOPLE).astype(np.int64),
         }
     )
-
-
-def _drawn(parameters: np.ndarray, covariance: np.ndarray, freedom: int = 0) -> np.ndarray:
-    """Return ``(DRAWS, parameters)``: normal in the logarithms, or of Student's t with some degrees of freedom."""
-    rng = np.random.default_rng(_SEED)
-    roots, vectors = np.linalg.eigh(np.nan_to_num(covariance, posinf=_FARTHEST**2))
-    apart = rng.standard_normal((DRAWS, len(parameters))) * np.sqrt(np.maximum(roots, 0.0)) @ vectors.T
-    if freedom:
-        apart /= np.sqrt(rng.chisquare(freedom, (DRAWS, 1)) / freedom)
-    return np.asarray(parameters * np.exp(np.clip(apart, -_FARTHEST, _FARTHEST)))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from pathlib import Path
 from loopsim.cache import cache_folder, can_keep, is_compiled, mark_compiled
 from loopsim.engines import kernels
 from loopsim.engines.addresses import compile_days, compile_phases, idle_steps
-from loopsim.machine import cores, rarely_collecting
+from loopsim.machine import cores, environment_of_own, rarely_collecting
 from loopsim.market.plain import FULL, PLAIN
 
 #: What takes long to compile, with calls of the same functions: these are claimed from both ends of all steps.
@@ -90,10 +89,7 @@ def _compile_unclaimed(claims: Path, form: str, *, backwards: bool = False) -> N
 
 def _second_process(claims: Path, form: str) -> subprocess.Popen[bytes]:
     """This module once more, reading the same sources and filling the same folder."""
-    home = str(Path(__file__).parents[2])
-    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-    # Without the working directory, where a file of somebody's may be called like a module.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONSAFEPATH": "1"}
+    environment = environment_of_own()
     if folder := cache_folder():
         environment["LOOPSIM_CACHE_DIR"] = str(folder.parent)
     return subprocess.Popen(

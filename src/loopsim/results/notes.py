@@ -41,7 +41,7 @@ _NOTES = tuple(
         (r"no referral(?: in the window)?", "没有转介绍"),
         (r"no order", "没有订单"),
         (r"no guides", "没有导购"),
-        (r"no [\w, ]+ or [\w ]+", "没有导购或团长"),
+        (r"no guides or leaders", "没有导购或团长"),
         (r"no loop test was made", "未做闭环检验"),
         (r"customers of guides left no margin", "导购的客户没有毛利"),
         (r"nothing was spent(?: or paid)?", "没有投放"),
