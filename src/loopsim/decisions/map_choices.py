@@ -47,10 +47,9 @@ def panels_of_word(word: str, faults: list[Fault]) -> list[Panel]:
     assert declared is not None
     known = _known(declared)
     names = [name.strip() for name in listed.split(",")] if equals else list(known)
-    wrong = [name for name in names if name not in known and name not in _YES_OR_NO]
-    if declared.kind == "choice":
-        wrong = [name for name in names if name not in known]
-    values = [known.get(name, _YES_OR_NO.get(name)) for name in names]
+    accepted = known if declared.kind == "choice" else _YES_OR_NO
+    wrong = [name for name in names if name not in accepted]
+    values = [accepted.get(name) for name in names]
     if wrong or len(set(values)) < 2 or len(set(values)) < len(values):
         right = both("two or more of {known}", "{known} 中的两个或更多", known=", ".join(known))
         faults.append(Fault("factor", shown(wrong[0] if wrong else word), right))
