@@ -279,13 +279,13 @@ class TestFaults:
             desgin={},
         ) == [
             "study.toml: about: found 3; right is a text",
+            "study.toml: factor.2.pth: found an unknown name; right is path",
             (
                 'study.toml: design.kind: found the text "gird"; '
                 'right is one of "grid", "latin_hypercube", "sobol", "table"'
             ),
             "study.toml: runs.per_point: found 0; right is a whole number from 1 to 1_000_000",
             "study.toml: desgin: found an unknown name; right is design",
-            "study.toml: factor.2.pth: found an unknown name; right is path",
             'study.toml: keep.kpis.0: found the text "profits", which is no measure; right is profit',
             (
                 'study.toml: keep.series.0: found the text "reachabel", which is no column of the daily table; '
@@ -333,6 +333,12 @@ class TestFaults:
              ("factor.0.range.steps: found 4 steps of a whole number (0, 1.66667, 3.33333, ...); "
              "right is 2 or 6 steps, of which all are whole numbers, or a list")),
             ({"paths": [ADS, REWARD], "list": [[1, 2]]}, "found 1 of them; right is one for each of the 2 paths"),
+            ({"paths": [ADS, REWARD], "list": [1, 2]}, "factor.0.list: found a list of 2; right is one for each of"),
+            ({"paths": [ADS, REWARD], "range": {"from": 1, "to": 2}}, "right is one for each of the 2 paths"),
+            ({"path": ADS, "range": [{"from": 1, "to": 2, "steps": 2}]}, "found a list of 1; right is a single range"),
+            ({"path": ADS, "range": 7}, "factor.0.range: found 7; right is a table, such as"),
+            ({"path": ADS, "log_range": {"from": 1, "to": 2, "stps": 2}}, "log_range.stps: found an unknown name"),
+            ({"paths": [ADS, REWARD], "range": [{"from": 1, "to": 2}, {"from": 1}]}, "range.1.to: found nothing"),
             ({"choices": {"a": {ADS: 1}}}, "found choices without a name"),
             ({"name": "p", "choices": {"a": {ADS: "x"}}}, f"factor.0.choices.a.{ADS}: found the text"),
             ({"name": "profit", "path": ADS, "list": [1]}, 'found the text "profit", which is taken'),
@@ -382,9 +388,17 @@ class TestFaults:
         choices = {"a": 5, "b": {REWARD: -1}, "c": {"levers.referral.reward": 1}}
         lines = faults_of({"name": "policy", "choices": choices}, ads(name=5, list=[-1]), keep=kept)
         assert [line.split(": found ")[0].removeprefix("study.toml: ") for line in lines] == [
-            "keep.kpis.1", "keep.series.0", "factor.0.choices.a", "factor.1.name", "keep.kpis.0", "keep.series.1",
+            "factor.0.choices.a", "factor.1.name", "keep.kpis.1", "keep.series.0", "keep.kpis.0", "keep.series.1",
             "keep.series.3", f"factor.0.choices.b.{REWARD}", "factor.0.choices.c.levers.referral.reward",
             f"factor.1.list.0 ({ADS})",
+        ]  # fmt: skip
+
+    def test_a_factor_that_is_no_table_hides_no_fault_of_the_others(self) -> None:
+        tree = {"base": {"scenario": "closed-loop"}, "factor": [5, ads(list=[-1])]}
+        with pytest.raises(ScenarioError) as refused:
+            Study.from_dict(tree)
+        assert [line.partition(": found")[0] for line in str(refused.value).splitlines()] == [
+            "study: factor.0", f"study: factor.1.list.0 ({ADS})",
         ]  # fmt: skip
 
     def test_factors_that_are_no_tables_are_refused(self) -> None:

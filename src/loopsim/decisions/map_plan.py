@@ -26,7 +26,8 @@ from loopsim.scenario.toml_text import parsed
 from loopsim.scenario.tree import has, parts, reach
 from loopsim.studies.collector import Collector
 from loopsim.studies.design import Axis, Ranged, Span
-from loopsim.studies.factors import axis_of, check_overlaps, column_names, read_factors
+from loopsim.studies.document import StudyFile
+from loopsim.studies.factors import read_axes
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.study import Study
 
@@ -248,18 +249,16 @@ def _of_words(base: Scenario | None, words: Sequence[str], faults: list[Fault]) 
     if faults:
         return []
     noted = Collector("map")
-    factors = read_factors(raw, noted)
-    columns = column_names(factors, set(), noted)
+    file = noted.read(StudyFile, {"base": {"scenario": "a map"}, "factor": raw})
     overrides = Overrides(base or Scenario.from_dict({"days": 1}), Path())
-    axes = {number: axis_of(number, one, columns[number], overrides, False, noted) for number, one in factors.items()}
-    there = {number: axis for number, axis in axes.items() if isinstance(axis, Ranged)}
-    check_overlaps(there, noted)
+    axes = read_axes(file.factor if file else (), set(), overrides, noted, needs_steps=False)
+    there = [axis for axis in axes.values() if isinstance(axis, Ranged)]
     try:
         noted.refuse()
     except ScenarioError as error:
         faults += error.faults
         return []
-    return [MapLever(axis.paths[0], axis, _unit(axis.paths[0])) for axis in there.values()]
+    return [MapLever(axis.paths[0], axis, _unit(axis.paths[0])) for axis in there]
 
 
 def _own_ends(text: str) -> tuple[float, float, bool] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -64,11 +64,8 @@ class Collector:
             )
             raise ScenarioError([*self._told, *([last] if more else [])])
 
-    def read(self, model: type[Model], tree: dict[str, Any], told: Callable[[At], At] = lambda at: at) -> Model | None:
-        """A section from what the file says; what is faulty is noted and gives way to its default, if it has one.
-
-        ``told`` turns a path in the section into one of the file.
-        """
+    def read(self, model: type[Model], tree: dict[str, Any]) -> Model | None:
+        """A section from what the file says; what is faulty is noted and gives way to its default, if it has one."""
         tree = merged(None, tree)
         dropped: set[At] = set()
         while True:
@@ -78,11 +75,15 @@ class Collector:
                 for at, found, right in _explained(model, error):
                     if at in dropped:
                         return None  # something is needed, and was faulty
-                    self.add(dotted(told(at)), found, right)
+                    self.add(dotted(at), found, right)
                     gone = at if has(tree, at) else at[:-1]  # what is missing makes its table useless
                     if not gone:
                         return None
-                    if has(tree, gone):
+                    if len(gone) == 2 and isinstance(
+                        gone[1], int
+                    ):  # one of several tables: the others keep their places
+                        tree[str(gone[0])][gone[1]] = {}
+                    elif has(tree, gone):
                         drop(tree, gone)
                     dropped.add(gone)
 
@@ -103,41 +104,34 @@ def field_at(model: type[BaseModel], at: At) -> FieldInfo | None:
     return field
 
 
-def names_of(model: type[BaseModel]) -> list[str]:
-    """The names of a section as the file writes them."""
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
 def _explained(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[At, str, str]]:
-    """``pydantic's errors -> (path, found, right)``, in the words of the declarations."""
-    seen: set[At] = set()
-    told = 0
+    """``pydantic's errors -> (path, found, right)``, in the words of the declarations; of each place the first one."""
+    errors: dict[At, Any] = {}
     for one in error.errors(include_url=False):
-        at = tuple(part for part in one["loc"] if isinstance(part, int) or _is_name(part))
+        errors.setdefault(tuple(part for part in one["loc"] if isinstance(part, int) or _is_name(part)), one)
+    around = {at[:end] for at in errors for end in range(len(at))}  # what others lie in is faulty as they are
+    told = 0
+    for at, one in errors.items():
+        if at in around:
+            continue
         if one["type"] == "extra_forbidden":
             owner = section_in(getattr(field_at(model, at[:-1]), "annotation", None)) or model
-            names = names_of(owner)
+            names = [field.alias or name for name, field in owner.model_fields.items()]
             told += 1  # a cure takes time to find, and only a few are told
             close = nearest(str(at[-1]), names) if told <= 2 * _MOST_TOLD else None
             right = close or both("one of {names}", "{names} 之一", names=", ".join(names))
             yield at, both("an unknown name", "未知的名称"), right
             continue
-        if at in seen:  # another branch of a union
-            continue
-        seen.add(at)
         field = field_at(model, at)
         extra = field.json_schema_extra if field is not None else None
-        right = (
-            str(extra["right"])
-            if isinstance(extra, dict)
-            else both("a table, written [{at}]", "表，写作 [{at}]", at=at[-1])
-        )
+        table = both("a table, written [{at}]", "表，写作 [{at}]", at=at[-1])
+        right = str(extra["right"]) if isinstance(extra, dict) else table
         yield at, NOTHING if one["type"] == "missing" else shown(one["input"]), right
 
 
 def _is_name(part: str) -> bool:
     """Return whether a part of pydantic's location is a name of the file, and not a branch of a union."""
-    return not part.startswith("literal[") and part not in ("int", "str", "float")
+    return not part.startswith(("literal[", "tuple[")) and part not in ("int", "str", "float", "Range")
 
 
 def section_in(annotation: Any) -> type[BaseModel] | None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from loopsim.declare.levers import NOT_IN_NAMES, Section
 from loopsim.languages import both
 from loopsim.scenario.limits import MAX_DAYS, MAX_SEED
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, LOOK_AHEAD, TEST_DAYS, TEST_FROM
-from loopsim.studies.document_phrases import DESIGN_ZH, FACTOR_ZH, KEEP_ZH
+from loopsim.scenario.tree import flat
 
-#: Most points of a study, and most runs of one point.
-MOST_POINTS, MOST_RUNS = 10_000_000, 1_000_000
+#: Most points of a study, most runs of one point, and most steps of a range.
+MOST_POINTS, MOST_RUNS, MOST_STEPS = 10_000_000, 1_000_000, 10_000
 
 #: The name of a study is the whole name of a folder: neither hidden nor ``..``, and without spaces that nobody sees.
 _NAME = rf"^[^{NOT_IN_NAMES}\s.]([^{NOT_IN_NAMES}]*[^{NOT_IN_NAMES}\s])?$"
 
 #: The ways in which a factor can say its values, in the order in which they are told.
-WAYS = ("list", "range", "log_range", "choices")
+WAYS = "list", "range", "log_range", "choices"
+
+
+#: Values by dotted path, which nested tables may say as well.
+Changes = Annotated[dict[str, Any], BeforeValidator(lambda said: dict(flat(said)) if isinstance(said, dict) else said)]
 
 
 def entry(default: Any, meaning: str, right: str, **limits: Any) -> Any:
@@ -50,15 +54,11 @@ class Base(Section):
         both('a preset or a file, such as "closed-loop"', '预设或文件，如 "closed-loop"'),
         min_length=1,
     )
-    set: dict[str, Any] = entry(
+    set: Changes = entry(
         {},
         "values changed for all points",
         both('paths and values, such as {{"market.people" = 5000}}', '路径和值，如 {{"market.people" = 5000}}'),
     )
-
-
-#: The values of one path.
-_Values = Annotated[tuple[Any, ...], Field(strict=False)]
 
 
 class Range(Section):
@@ -74,19 +74,25 @@ class Range(Section):
     end: float = entry(
         ..., "the last number, itself included", both("a number above from", "大于 from 的数"), alias="to"
     )
-    steps: int | None = entry(
-        None,
-        "how many numbers on a grid; other designs take any number between",
-        both("a whole number from 2 to 10_000", "2 至 10_000 的整数"),
-        ge=2,
-        le=10_000,
-    )
+    steps: int | None = _whole(None, "how many numbers on a grid; other designs take any number between", 2, MOST_STEPS)
+
+
+#: One range, or one for each of the values that move together.
+Ranges = Range | Annotated[tuple[Range, ...], Field(strict=False)] | None
 
 
 class Factor(Section):
     """One thing that varies. ``paths`` instead of ``path`` links values that move together."""
 
-    names_zh: ClassVar[str] = FACTOR_ZH
+    names_zh: ClassVar[str] = """: 一个变化的因素；以 paths 代替 path，把一同变化的值连在一起
+        name: 表与图中的名称；省略：路径的末段
+        path: 变化的值在场景中的路径
+        paths: 一同变化的值：各有等长的列表或区间
+        list: 逐个列出的值
+        range: 等步的数；只能取整数时，网格上的数都须为整数
+        log_range: 等比的数；只能取整数时各自取整
+        choices: 命名的几组改动，每个点取其中一组
+    """
 
     name: str = entry(
         "",
@@ -106,25 +112,23 @@ class Factor(Section):
         strict=False,
         max_length=50,
     )
-    list: tuple[_Values, ...] = entry(
+    list: tuple[Any, ...] = entry(
         (),
         "the values, one by one",
         both("a list of values, such as [1, 2, 5]", "值的列表，如 [1, 2, 5]"),
         strict=False,
     )
-    range: tuple[Range, ...] = entry(
-        (),
+    range: Ranges = entry(
+        None,
         "numbers in equal steps; on a grid all are whole where only whole numbers are possible",
         both("a table, such as {{from = 0, to = 10, steps = 6}}", "表，如 {{from = 0, to = 10, steps = 6}}"),
-        strict=False,
     )
-    log_range: tuple[Range, ...] = entry(
-        (),
+    log_range: Ranges = entry(
+        None,
         "numbers in equal ratios, each rounded where only whole numbers are possible",
         both("a table, such as {{from = 1, to = 1000, steps = 4}}", "表，如 {{from = 1, to = 1000, steps = 4}}"),
-        strict=False,
     )
-    choices: dict[str, dict[str, Any]] = entry(
+    choices: dict[str, Changes] = entry(
         {},
         "named groups of changes, one of which holds at each point",
         both(
@@ -137,7 +141,14 @@ class Factor(Section):
 class Design(Section):
     """Points that are taken."""
 
-    names_zh: ClassVar[str] = DESIGN_ZH
+    names_zh: ClassVar[str] = """: 取哪些点
+        kind: grid：每个值与其他每个值组合；latin_hypercube 与 sobol：点均匀散布在区间内，
+            只能取整数时各整数机会均等；table：点列在文件里
+        points: 多少个点；用于 latin_hypercube 与 sobol
+        seed: 用哪一组随机点；用于 latin_hypercube 与 sobol
+        file: 研究文件旁的一张表（CSV、Parquet、Excel）：每点一行，每个路径（或选择因素）一列；
+            列表在 CSV 中连引号写作 "[0.5, 0.9]"，在 Parquet 中即为列表；用于 table
+    """
 
     kind: Literal["grid", "latin_hypercube", "sobol", "table"] = entry(
         "grid",
@@ -145,13 +156,7 @@ class Design(Section):
         "which each value has an equal share where only whole numbers are possible; table: points listed in a file",
         both('one of "grid", "latin_hypercube", "sobol", "table"', '"grid"、"latin_hypercube"、"sobol"、"table" 之一'),
     )
-    points: int | None = entry(
-        None,
-        "how many points; for latin_hypercube and sobol",
-        both("a whole number from 1 to {MOST_POINTS:_}", "1 至 {MOST_POINTS:_} 的整数", MOST_POINTS=MOST_POINTS),
-        ge=1,
-        le=MOST_POINTS,
-    )
+    points: int | None = _whole(None, "how many points; for latin_hypercube and sobol", 1, MOST_POINTS)
     seed: int = _whole(1, "which random points; for latin_hypercube and sobol", 0, MAX_SEED)
     file: str = entry(
         "",
@@ -177,13 +182,7 @@ class Until(Section):
         both("a number above 0", "大于 0 的数"),
         gt=0,
     )
-    at_most: int = entry(
-        ...,
-        "most runs of a point",
-        both("a whole number from 2 to {MOST_RUNS:_}", "2 至 {MOST_RUNS:_} 的整数", MOST_RUNS=MOST_RUNS),
-        ge=2,
-        le=MOST_RUNS,
-    )
+    at_most: int = _whole(..., "most runs of a point", 2, MOST_RUNS)
 
 
 class Runs(Section):
@@ -201,13 +200,7 @@ class Runs(Section):
     per_point: int = _whole(1, "runs of each point; with until, runs of each round", 1, MOST_RUNS)
     first_seed: int = _whole(1, "seed of the first run", 0, MAX_SEED)
     same_luck: bool = entry(True, "false: each point has other seeds", both("true or false", "true 或 false"))
-    days: int | None = entry(
-        None,
-        "days of each run; left out: as the scenario says",
-        both("a whole number from 1 to {MAX_DAYS:_}", "1 至 {MAX_DAYS:_} 的整数", MAX_DAYS=MAX_DAYS),
-        ge=1,
-        le=MAX_DAYS,
-    )
+    days: int | None = _whole(None, "days of each run; left out: as the scenario says", 1, MAX_DAYS)
     engine: Literal["arrays", "agents"] | None = entry(
         None, "arrays (fast) or agents (Mesa); left out: arrays", both('"arrays" or "agents"', '"arrays" 或 "agents"')
     )
@@ -224,7 +217,13 @@ class Runs(Section):
 class Keep(Section):
     """Measures and series that are kept of each run."""
 
-    names_zh: ClassVar[str] = KEEP_ZH
+    names_zh: ClassVar[str] = """: 每次运行保留哪些指标与序列
+        kpis: 整次运行的指标；省略：常用的；loop_answer：闭环结论所依据的全部
+        series: 逐日保留的每日表的列
+        test_from: 闭环检验从哪天起只留转介绍；仅在指标需要时才做
+        test_days: 闭环结论依据的天数
+        look_ahead: 关停之后前瞻的天数（指标需要时）
+    """
 
     kpis: tuple[str, ...] = entry(
         (),

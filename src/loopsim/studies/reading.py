@@ -1,10 +1,11 @@
-"""Reading of study files: a file becomes a study, or a list of all its faults."""
+"""Reading of study files: a file becomes the fields of a study, or a list of all its faults."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from loopsim.languages import both
 from loopsim.results.daily import COLUMNS
@@ -12,21 +13,20 @@ from loopsim.results.definitions import KPIS
 from loopsim.results.kpis import NEED_LOOP_TEST
 from loopsim.runs.outcome import LOOP_ANSWER, USUAL_KPIS, Wanted, spelled_out
 from loopsim.scenario import consistency, legal
-from loopsim.scenario.check import plain
 from loopsim.scenario.faults import NOTHING, ScenarioError, nearest, shown
 from loopsim.scenario.files import FILES, name_from, presets, text_of
 from loopsim.scenario.limits import MAX_SEED
+from loopsim.scenario.plain import plain
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import switch_off
 from loopsim.scenario.toml_text import parsed
-from loopsim.scenario.tree import dotted, flat, has, reach
+from loopsim.scenario.tree import dotted, has, reach
 from loopsim.simulation import loop_test_faults
 from loopsim.stats import latin_hypercube, sobol
-from loopsim.studies import reading_phrases as phrases
 from loopsim.studies.collector import Collector
-from loopsim.studies.design import Axis, Choices, Grid, Point, Points, Sample
-from loopsim.studies.document import MOST_POINTS, Base, Runs, StudyFile
-from loopsim.studies.factors import OWN_COLUMNS, axis_of, check_overlaps, column_names, read_factors, touch
+from loopsim.studies.design import Axis, Choices, Grid, Points, Sample
+from loopsim.studies.document import MOST_POINTS, Base, StudyFile
+from loopsim.studies.factors import OWN_COLUMNS, read_axes, touch
 from loopsim.studies.overrides import Overrides
 from loopsim.studies.table import read_table
 
@@ -34,16 +34,17 @@ from loopsim.studies.table import read_table
 _MEASURES = (*KPIS, LOOP_ANSWER)
 
 
-class Admitted(NamedTuple):
-    """The fields of a :class:`loopsim.Study`, in their order, checked."""
+@dataclass(frozen=True)
+class Admitted:
+    """All that a study consists of, checked."""
 
     file: StudyFile
     base: Scenario
-    wanted: Wanted
-    axes: tuple[Axis, ...]
-    all_points: Points
-    remarks: tuple[str, ...]
-    folder: Path
+    wanted: Wanted  # how each run is made and what is kept of it
+    axes: tuple[Axis, ...]  # the factors; none for a table of points
+    all_points: Points = field(repr=False)
+    remarks: tuple[str, ...] = ()  # what its author should know, one line each
+    folder: Path = field(default_factory=Path)  # where the files lie that it names
 
 
 def read(path: Path, *, is_checked: bool = False) -> Admitted:
@@ -61,42 +62,26 @@ def admitted(tree: Mapping[str, Any], label: str, folder: Path, name: str, *, is
     """
     faults = Collector(label)
     said: dict[str, Any] = {"name": name, **plain(tree)}
-    raw_factors = said.pop("factor", [])
-    file = _file(said, faults)
-    factors = read_factors(raw_factors, faults)
+    file = faults.read(StudyFile, said)
     base = _base(file.base, folder, faults) if file is not None else None
     if file is None:
         faults.refuse()
     assert file is not None
     remarks: list[str] = []
     wanted = _wanted(file, said, faults, remarks)
-    _check_runs(file, wanted, faults)
-    _check_test(wanted, base, faults)
+    _check_runs(file, wanted, base, faults)
 
     overrides = Overrides(base or Scenario.from_dict({"days": 1}), folder)  # values are checked without a base, too
-    columns = column_names(factors, {*OWN_COLUMNS, *_MEASURES}, faults)
-    needs_steps = file.design.kind == "grid"
-    read = {
-        number: axis_of(number, one, columns[number], overrides, needs_steps, faults) for number, one in factors.items()
-    }
-    axes = {number: axis for number, axis in read.items() if axis is not None}
-    check_overlaps(axes, faults)
+    taken = {*OWN_COLUMNS, *_MEASURES}
+    axes = read_axes(file.factor, taken, overrides, faults, needs_steps=file.design.kind == "grid")
     is_sound = not faults.is_faulty("factor")
-    points = _points(file, axes, bool(raw_factors), overrides, faults, remarks)
-    _check_seeds(file.runs, 1 if points is None else len(points), faults)
+    points = _points(file, axes, overrides, faults, remarks)
+    _check_seeds(file, 1 if points is None else len(points), faults)
     if points is not None and base is not None and is_sound and not is_checked:
         _check_points(points, overrides, faults)
     faults.refuse()
     assert points is not None and base is not None
-    file = file.model_copy(update={"factor": tuple(factors.values())})
     return Admitted(file, base, wanted, tuple(axes.values()), points, tuple(remarks), folder)
-
-
-def _file(tree: dict[str, Any], faults: Collector) -> StudyFile | None:
-    """The file without its factors."""
-    if isinstance(tree.get("base"), dict) and isinstance(tree["base"].get("set"), dict):
-        tree["base"]["set"] = dict(flat(tree["base"]["set"]))
-    return faults.read(StudyFile, tree)
 
 
 def _base(said: Base, folder: Path, faults: Collector) -> Scenario | None:
@@ -121,28 +106,20 @@ def _base(said: Base, folder: Path, faults: Collector) -> Scenario | None:
 
 def _wanted(file: StudyFile, said: Mapping[str, Any], faults: Collector, remarks: list[str]) -> Wanted:
     """Read what is kept of each run and check its names, also those beside an entry that is no text."""
-    columns = tuple(COLUMNS)
-    for kind, what, known in (
-        ("kpis", "measure", _MEASURES),
-        ("series", both("column of the daily table", "每日表的列"), columns),
-    ):
+    measure, column = "measure", both("column of the daily table", "每日表的列")
+    for kind, what, known in (("kpis", measure, _MEASURES), ("series", column, tuple(COLUMNS))):
         names = reach(said, ("keep", kind)) if has(said, ("keep", kind)) else ()
         for number, name in enumerate(names if isinstance(names, list) else ()):
+            where = f"keep.{kind}.{number}"
             if not isinstance(name, str):
                 continue  # which is noted
             if name in names[:number]:
-                faults.add(
-                    f"keep.{kind}.{number}",
-                    both("{name} a second time", "再次出现的 {name}", name=shown(name)),
-                    both("each name once", "每个名称一次"),
-                )
+                found = both("{name} a second time", "再次出现的 {name}", name=shown(name))
+                faults.add(where, found, both("each name once", "每个名称一次"))
             elif name not in known:
                 right = nearest(name, known) or both("one of {known}, ...", "{known}……之一", known=", ".join(known[:8]))
-                faults.add(
-                    f"keep.{kind}.{number}",
-                    both("{name}, which is no {what}", "{name}，不是{what}", name=shown(name), what=what),
-                    right,
-                )
+                found = both("{name}, which is no {what}", "{name}，不是{what}", name=shown(name), what=what)
+                faults.add(where, found, right)
     kpis, keep = spelled_out(file.keep.kpis or USUAL_KPIS), file.keep
     off = switch_off(None if keep.test_from == "none" else keep.test_from, keep.test_days, keep.look_ahead)
     needs_test = not NEED_LOOP_TEST.isdisjoint(kpis)
@@ -152,50 +129,38 @@ def _wanted(file: StudyFile, said: Mapping[str, Any], faults: Collector, remarks
     return Wanted(kpis, file.keep.series, file.runs.days, off if needs_test else None, file.runs.engine)
 
 
-def _check_test(wanted: Wanted, base: Scenario | None, faults: Collector) -> None:
-    """The loop test against the base scenario: a pool that is there from the start may be tested sooner."""
-    off = wanted.switch_off
-    if off is not None and not faults.is_faulty("keep.test_from", "keep.test_days", "keep.look_ahead"):
-        names = ("keep.test_from", "keep.test_days", "keep.look_ahead")
+def _check_runs(file: StudyFile, wanted: Wanted, base: Scenario | None, faults: Collector) -> None:
+    """The loop test, the stopping rule, and the measure of the picture."""
+    off, runs, until = wanted.switch_off, file.runs, file.runs.until
+    names = ("keep.test_from", "keep.test_days", "keep.look_ahead")
+    if off is not None and not faults.is_faulty(*names):
         for fault in loop_test_faults(base, off.from_day, off.days, off.look_ahead, names):
             faults.add(fault.where, fault.found, fault.right)
-
-
-def _check_seeds(runs: Runs, points: int, faults: Collector) -> None:
-    """Every run of every point has a seed."""
-    each = max(runs.per_point, runs.until.at_most if runs.until else 0)
-    if runs.first_seed > MAX_SEED - each * (1 if runs.same_luck else points):
-        faults.add("runs.first_seed", shown(runs.first_seed), both(*phrases.SMALLER_NUMBER_SO_EVERY))
-
-
-def _check_runs(file: StudyFile, wanted: Wanted, faults: Collector) -> None:
-    """The stopping rule, and the measure of the picture."""
-    runs, until = file.runs, file.runs.until
-    kept = both("one of those kept: {kpis}", "所保留指标之一：{kpis}", kpis=", ".join(wanted.kpis))
-    is_kept_known = not faults.is_faulty("keep.kpis")
-    if is_kept_known and file.picture.kpi and file.picture.kpi not in wanted.kpis:
-        faults.add("picture.kpi", shown(file.picture.kpi), kept)
-    if until is None:
-        return
-    if is_kept_known and until.kpi not in wanted.kpis:
-        faults.add("runs.until.kpi", shown(until.kpi), kept)
-    if faults.is_faulty("runs.per_point"):
+    for where, kpi in (("picture.kpi", file.picture.kpi), ("runs.until.kpi", until.kpi if until else "")):
+        if kpi and kpi not in wanted.kpis and not faults.is_faulty("keep.kpis"):
+            right = both("one of those kept: {kpis}", "所保留指标之一：{kpis}", kpis=", ".join(wanted.kpis))
+            faults.add(where, shown(kpi), right)
+    if until is None or faults.is_faulty("runs.per_point"):
         return
     if until.at_most < runs.per_point:
-        faults.add(
-            "runs.until.at_most", shown(until.at_most), both(*phrases.AT_LEAST_RUNS_PER, per_point=runs.per_point)
-        )
+        right = both("at least runs.per_point ({runs})", "至少为 runs.per_point（{runs}）", runs=runs.per_point)
+        faults.add("runs.until.at_most", shown(until.at_most), right)
     if runs.per_point < 2:
-        faults.add("runs.per_point", shown(runs.per_point), both(*phrases.AT_LEAST_STOPPING_RULE))
+        right = both("at least 2 with a stopping rule, which needs a spread", "有停止规则时至少 2 次，以得知离散程度")
+        faults.add("runs.per_point", shown(runs.per_point), right)
+
+
+def _check_seeds(file: StudyFile, points: int, faults: Collector) -> None:
+    """Every run of every point has a seed."""
+    runs = file.runs
+    each = max(runs.per_point, runs.until.at_most if runs.until else 0)
+    if runs.first_seed > MAX_SEED - each * (1 if runs.same_luck else points):
+        right = both("a smaller number, so that every run has a seed", "更小的数，使每次运行都有种子")
+        faults.add("runs.first_seed", shown(runs.first_seed), right)
 
 
 def _points(
-    file: StudyFile,
-    axes: Mapping[int, Axis],
-    has_factors: bool,
-    overrides: Overrides,
-    faults: Collector,
-    remarks: list[str],
+    file: StudyFile, axes: Mapping[int, Axis], overrides: Overrides, faults: Collector, remarks: list[str]
 ) -> Points | None:
     """The points of the design, or None where a fault was noted."""
     design, all_axes = file.design, tuple(axes.values())
@@ -205,25 +170,25 @@ def _points(
         return _table(file, axes, overrides, faults)
     if design.file:
         faults.add("design.file", shown(design.file), both('nothing, or kind = "table"', '不给出，或 kind = "table"'))
-    if not has_factors:
-        faults.add("factor", NOTHING, both(*phrases.AT_LEAST_ONE_THING))
+    if not file.factor and not faults.is_faulty("factor"):
+        right = both("at least one thing that varies, written [[factor]]", "至少一个变化的因素，写作 [[factor]]")
+        faults.add("factor", NOTHING, right)
     if not all_axes:
         return None
     if design.kind == "grid":
         if design.points is not None:
-            faults.add("design.points", shown(design.points), both(*phrases.NOTHING_GRID_HAS_MANY))
+            right = both("nothing: a grid has as many as its values give", "不给出：网格的点数由各值决定")
+            faults.add("design.points", shown(design.points), right)
         grid = Grid(all_axes)
         if len(grid) > MOST_POINTS:
-            faults.add(
-                "design",
-                both("a grid of {count:,} points", "{count:,} 个点的网格", count=len(grid)),
-                both(*phrases.AT_MOST_POINTS, MOST_POINTS=MOST_POINTS),
-            )
+            found = both("a grid of {count:,} points", "{count:,} 个点的网格", count=len(grid))
+            faults.add("design", found, both("at most {most:_} points", "至多 {most:_} 个点", most=MOST_POINTS))
             return None
         return grid
     if design.points is None:
         if not faults.is_faulty("design.points"):
-            faults.add("design.points", NOTHING, both(*phrases.HOW_MANY_POINTS_TAKES, kind=design.kind))
+            right = both("how many points {kind} takes", "{kind} 的点数", kind=design.kind)
+            faults.add("design.points", NOTHING, right)
         return None
     if design.kind == "sobol" and design.points & (design.points - 1):
         below = 1 << (design.points.bit_length() - 1)
@@ -236,17 +201,19 @@ def _points(
 def _table(file: StudyFile, axes: Mapping[int, Axis], overrides: Overrides, faults: Collector) -> Points | None:
     """The points of a file."""
     choices = {axis.columns[0]: axis for axis in axes.values() if isinstance(axis, Choices)}
+    right = both("only choices beside a table of points; paths are its columns", "点表之外只有选项；路径即其各列")
     for number, axis in axes.items():
         if not isinstance(axis, Choices):
-            right = both(*phrases.ONLY_CHOICES_BESIDE_TABLE)
             faults.add(f"factor.{number}", both("values of a path", "某路径的值"), right)
     if file.design.points is not None:
-        faults.add("design.points", shown(file.design.points), both(*phrases.NOTHING_TABLE_HAS_MANY))
-    if not file.design.file:
-        if not faults.is_faulty("design.file"):
-            faults.add("design.file", NOTHING, both(*phrases.FILE_POINTS_POINTS_CSV))
-        return None
-    return read_table(overrides.folder / file.design.file, choices, overrides, faults)
+        right = both("nothing: a table has as many as its rows", "不给出：点数即表的行数")
+        faults.add("design.points", shown(file.design.points), right)
+    if file.design.file:
+        return read_table(overrides.folder / file.design.file, choices, overrides, faults)
+    if not faults.is_faulty("design.file"):
+        right = both('the file of the points, such as "points.csv"', '点的文件，如 "points.csv"')
+        faults.add("design.file", NOTHING, right)
+    return None
 
 
 def _check_points(points: Points, overrides: Overrides, faults: Collector) -> None:
@@ -254,23 +221,22 @@ def _check_points(points: Points, overrides: Overrides, faults: Collector) -> No
 
     Points are passed over that differ only in values which have nothing to do with others: of millions, few are left.
     """
+    lawful = both('a plan within the law, or levers.commission.legal_guard = "warn"',
+                  '合规的方案，或 levers.commission.legal_guard = "warn"')  # fmt: skip
     for point in points.unlike(_whole_of(points, overrides.base)):
+        values = ", ".join(f"{column} = {value}" for column, value in list(point.values.items())[:4])
+        where = f"point {point.number} ({values}{', ...' if len(point.values) > 4 else ''}): "
         try:
             scenario = overrides.scenario(point.changes)
         except ScenarioError as error:
             for fault in error.faults:
-                faults.add(f"{_named(point)}: {fault.where.removeprefix('change: ')}", fault.found, fault.right)
+                faults.add(where + fault.where.removeprefix("change: "), fault.found, fault.right)
             continue
         for paths, found, right in consistency.disagreements(scenario):
-            faults.add(f"{_named(point)}: {paths[0]}", found, right)
+            faults.add(where + paths[0], found, right)
         if scenario.levers.commission.legal_guard == "refuse":
             for finding in legal.refused(scenario):
-                right = both(*phrases.PLAN_WITHIN_LAW_LEVERS)
-                faults.add(
-                    f"{_named(point)}: {finding.path}",
-                    both("a plan that {plan}", "方案{plan}", plan=finding.plan),
-                    right,
-                )
+                faults.add(where + finding.path, both("a plan that {plan}", "方案{plan}", plan=finding.plan), lawful)
 
 
 def _whole_of(points: Points, base: Scenario) -> Callable[[str], bool]:
@@ -284,9 +250,3 @@ def _whole_of(points: Points, base: Scenario) -> Callable[[str], bool]:
         return not is_laid_on or any(touch(path, place) for place in places)
 
     return is_of_it
-
-
-def _named(point: Point) -> str:
-    """A point in a message: its number and its values, as many as a line takes."""
-    values = ", ".join(f"{column} = {value}" for column, value in list(point.values.items())[:4])
-    return f"point {point.number} ({values}{', ...' if len(point.values) > 4 else ''})"

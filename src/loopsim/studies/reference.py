@@ -50,11 +50,6 @@ def study_schema() -> dict[str, Any]:
     tree = StudyFile.model_json_schema(by_alias=True)
     tree["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     tree["title"] = "loopsim study"
-    factor = tree["$defs"]["Factor"]["properties"]
-    for way in ("list", "range", "log_range"):  # of a single path, they stand for themselves
-        many = {name: value for name, value in factor[way].items() if name in ("type", "items")}
-        one = {"type": "array"} if way == "list" else many["items"]
-        factor[way] = {"anyOf": [one, many], "description": factor[way]["description"]}
     return tree
 
 

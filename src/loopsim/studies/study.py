@@ -10,38 +10,30 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from loopsim.languages import both
 from loopsim.results.store import digest_of
-from loopsim.runs.outcome import Wanted
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.kinds import path_fault, refuse, table_fault
 from loopsim.scenario.network_kinds import KINDS
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.tree import parts
-from loopsim.studies.design import Axis, Choices, Point, Points, Ranged
-from loopsim.studies.document import StudyFile, Until
+from loopsim.studies.design import Choices, Point, Points
+from loopsim.studies.document import Until
 from loopsim.studies.overrides import Overrides
+from loopsim.studies.reading import Admitted, admitted, read
 
 #: Kinds of declared values, and the Parquet type of their columns.
 _KINDS = {"number": "float64", "whole number": "int64", "yes or no": "bool"}
 
 
 @dataclass(frozen=True)
-class Study:
+class Study(Admitted):
     """A study, checked: every point is a scenario that can be simulated. Made by :meth:`load` or :meth:`from_dict`."""
-
-    file: StudyFile
-    base: Scenario
-    wanted: Wanted  # how each run is made and what is kept of it
-    axes: tuple[Axis, ...]  # the factors; none for a table of points
-    all_points: Points = field(repr=False)
-    remarks: tuple[str, ...] = ()  # what its author should know, one line each
-    folder: Path = field(default_factory=Path)  # where the files lie that it names
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Study:
@@ -50,21 +42,17 @@ class Study:
         Raises:
             ScenarioError: with all faults of the file, of its base scenario and of its points (the first 20).
         """
-        from loopsim.studies.reading import read
-
         refuse(path_fault(path, "study", both("the path of its file", "其文件的路径")))
-        return cls(*read(Path(path)))
+        return cls(**vars(read(Path(path))))
 
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any], folder: str | os.PathLike[str] = ".", name: str = "study") -> Study:
         """The study that a nested table describes; files that it names lie in ``folder``. Raises ScenarioError."""
-        from loopsim.studies.reading import admitted
-
         refuse(
             table_fault(tree, "study", both("a table, as a study file holds it", "研究文件内容的表")),
             None if folder == "" else path_fault(folder, "folder", both("the path of a folder", "文件夹的路径")),
         )
-        return cls(*admitted(tree, name, Path(folder), name))
+        return cls(**vars(admitted(tree, name, Path(folder), name)))
 
     @property
     def name(self) -> str:
@@ -126,10 +114,14 @@ class Study:
         point = self.all_points[point] if isinstance(point, int) else point
         return self._overrides.scenario(point.changes)
 
+    def words(self) -> dict[str, Any]:
+        """The study file in the words of its author, as plain values; what it leaves out is left out."""
+        return self.file.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+
     @cached_property
     def content(self) -> dict[str, Any]:
         """All that decides the results, as plain values: name, description and notes are not among them."""
-        tree = self.file.model_dump(mode="json", by_alias=True)
+        tree = self.file.model_dump(mode="json", by_alias=True) | {"factor": self.words().get("factor", [])}
         for name in ("name", "about", "picture", "base"):
             del tree[name]
         scenario = self.base.to_dict()
@@ -140,17 +132,17 @@ class Study:
         pool = self.base.pool_file
         scenario["market"]["pool"]["file"] = "" if pool is None else digest_of(pool)
         tree["keep"] = {
-            "kpis": list(self.wanted.kpis),
-            "series": list(self.wanted.series),
-            "switch_off": self.wanted.switch_off and list(astuple(self.wanted.switch_off)),
+            "kpis": self.wanted.kpis,
+            "series": self.wanted.series,
+            "switch_off": self.wanted.switch_off and astuple(self.wanted.switch_off),
         }
-        tree["factor"] = [_told(axis) for axis in self.axes]
         tree["design"].pop("file")
         if self.file.design.kind != "grid":
             tree["design"]["points_digest"] = self._digest_of_points()
         if self.wanted.model is not None:  # rules of one's own
             tree["model"] = f"{self.wanted.model.__module__}.{self.wanted.model.__qualname__}"
-        return {"scenario": scenario, "ties": self._digest_of_ties(), **tree}
+        found: dict[str, Any] = canonical({"scenario": scenario, "ties": self._digest_of_ties(), **tree})
+        return found
 
     def digest(self) -> str:
         """SHA-256, in hexadecimal, of :attr:`content`."""
@@ -171,14 +163,11 @@ class Study:
         return "" if path is None else digest_of(path)
 
 
-def _told(axis: Axis) -> dict[str, Any]:
-    """A factor as plain values: all that decides its points."""
-    if isinstance(axis, Ranged):
-        spans = [[span.low, span.high, span.is_log, span.is_whole] for span in axis.spans]
-        return {"columns": list(axis.columns), "paths": list(axis.paths), "spans": spans, "steps": axis.steps}
-    levels = json.loads(json.dumps([axis.level(number) for number in range(len(axis))], default=_plain))
-    return {"columns": list(axis.columns), "levels": levels}
+def canonical(value: Any) -> Any:
+    """Plain values as JSON reads them back, whole numbers without a point however they were written."""
+    return json.loads(json.dumps(value, default=str), parse_float=_number)
 
 
-def _plain(value: Any) -> Any:
-    return value.model_dump() if hasattr(value, "model_dump") else str(value)
+def _number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value

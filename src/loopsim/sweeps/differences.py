@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import itertools
-import json
-import tomllib
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loopsim.languages import both
 from loopsim.scenario.faults import NOTHING, Fault
 from loopsim.scenario.toml import value_text
-from loopsim.scenario.tree import dotted, flat
+from loopsim.scenario.tree import dotted
 from loopsim.studies.design import Table
 from loopsim.studies.document import WAYS
-from loopsim.studies.study import Study
-from loopsim.sweeps.study_files import POINTS, ROWS_AT_ONCE, STUDY, points_table, resolved
+from loopsim.studies.study import Study, canonical
+from loopsim.sweeps.study_files import POINTS, ROWS_AT_ONCE, points_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Cells of a table of points that are told one by one.
 _CELLS_TOLD = 5
@@ -33,34 +35,29 @@ _Difference = tuple[str, Any, Any]
 
 def changes(place: Path, before: Mapping[str, Any], study: Study) -> Iterator[Fault]:
     """``(folder, content of the study that it was begun with, study) -> what differs``; nothing if nothing does."""
-    now: dict[str, Any] = json.loads(json.dumps(study.content))  # as it is read back from a file
-    is_told = False
-    for where, old, new in (*_of_factors(place, before, now, study), *_differences(_rest(before), _rest(now))):
+    now, is_told = study.content, False
+    for where, old, new in _differences(_readable(before), _readable(now)):
         is_told = is_told or where.startswith(("factor", "design"))
         then, there = _worded(old, new)
         yield _fault(f"{place}: {_in_file(where, study)}", there, then)
-    digests = (one["design"].get("points_digest") for one in (before, now))
+    digests = {one["design"].get("points_digest") for one in (before, now)}
     listed = study.file.design.kind == "table" == before["design"]["kind"]
-    if (listed or not is_told) and len({*digests}) > 1:
+    if (listed or not is_told) and len(digests) > 1:
         yield from _of_points(place, study, must_tell=not is_told)
 
 
 def _fault(where: str, new: str, old: str) -> Fault:
-    return Fault(
-        where,
-        both("{new} in the study", "研究中的 {new}", new=new),
-        both(
-            "{old}, as this folder was begun, or another folder", "{old}（建立此文件夹时的值），或另一个文件夹", old=old
-        ),
-    )
+    found = both("{new} in the study", "研究中的 {new}", new=new)
+    right = "{old}, as this folder was begun, or another folder", "{old}（建立此文件夹时的值），或另一个文件夹"
+    return Fault(where, found, both(*right, old=old))
 
 
-def _rest(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content without factors and points; of ties a digest that can be read."""
-    ties = content["ties"] and f"ties of the digest {content['ties'][:12]}"
+def _readable(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with no digest of points, and one of ties that can be read."""
     design = {name: value for name, value in content["design"].items() if name != "points_digest"}
-    rest = {name: value for name, value in content.items() if name != "factor"}
-    return rest | {"ties": ties or None, "design": design}
+    ties = content["ties"] and f"ties of the digest {content['ties'][:12]}"
+    factors = dict(enumerate(content["factor"]))  # each is told by itself, also where there are more now
+    return {**content, "factor": factors, "ties": ties or None, "design": design}
 
 
 def _in_file(where: str, study: Study) -> str:
@@ -72,32 +69,6 @@ def _in_file(where: str, study: Study) -> str:
         return where
     is_ours = any(path == one or path.startswith(f"{one}.") for one in study.file.base.set)
     return f"base.set.{path}" if is_ours else f"base.scenario: {path}"
-
-
-def _of_factors(place: Path, before: Mapping[str, Any], now: Mapping[str, Any], study: Study) -> Iterator[_Difference]:
-    """Factors as their author wrote them, where what they come to is not the same."""
-    try:
-        file = tomllib.loads((place / STUDY).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        file = {}
-    pairs = itertools.zip_longest(before["factor"], now["factor"])
-    changed = {number for number, (old, new) in enumerate(pairs) if old != new}
-    then, there = _words(file, changed), _words(resolved(study) if file else {}, changed)
-    if then == there:  # the same words, read otherwise, or words that are gone
-        then, there = before["factor"], now["factor"]
-    return _differences(then, there, ("factor",))
-
-
-def _words(file: Mapping[str, Any], numbers: set[int]) -> Any:
-    """Some factors of a file by number; changes of a choice, nested tables or dotted paths, as dotted paths."""
-    return {
-        number: {
-            name: {choice: dict(flat(said)) for choice, said in value.items()} if name == "choices" else value
-            for name, value in factor.items()
-        }
-        for number, factor in enumerate(file.get("factor", []))
-        if number in numbers
-    }
 
 
 def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]:
@@ -113,44 +84,38 @@ def _of_points(place: Path, study: Study, *, must_tell: bool) -> Iterator[Fault]
     try:
         stored = pq.read_table(place / POINTS).drop_columns("point")
     except (OSError, pa.ArrowException):
-        yield _fault(
-            whole,
-            both("other points", "其他的点"),
-            both(
-                "what was in {POINTS}, which cannot be read any more",
-                "{POINTS} 中原有的内容，现已无法读取",
-                POINTS=POINTS,
-            ),
+        lost = both(
+            "what was in {file}, which cannot be read any more", "{file} 中原有的内容，现已无法读取", file=POINTS
         )
+        yield _fault(whole, both("other points", "其他的点"), lost)
         return
     columns, before = list(study.columns), stored.column_names
     if columns != before:
         yield _fault(f"{whole}: columns", _text(columns), _text(before))
     if len(stored) != len(points):
-        yield _fault(
-            whole,
-            both("{count:,} rows", "{count:,} 行", count=len(points)),
-            both("{count:,} rows", "{count:,} 行", count=len(stored)),
-        )
-    common, count = [name for name in columns if name in before], 0
-    for start in range(0, min(len(stored), len(points)), ROWS_AT_ONCE):
-        then = stored.slice(start, ROWS_AT_ONCE).to_pylist()
-        now = points_table(study, range(start, min(start + ROWS_AT_ONCE, len(points)))).to_pylist()
-        for number, (old, new) in enumerate(zip(then, now, strict=False), start):
-            for column in (name for name in common if old[name] != new[name]):
-                count += 1
-                if count <= _CELLS_TOLD:
-                    where = f"{table}, {points.place(number)}" if isinstance(points, Table) else f"point {number}"
-                    was, is_ = _worded(old[column], new[column])
-                    yield _fault(f"{place}: {where}: {column}", is_, was)
-    if must_tell and not count and columns == before and len(stored) == len(points):
+        rows = (both("{count:,} rows", "{count:,} 行", count=len(one)) for one in (points, stored))
+        yield _fault(whole, *rows)
+    cells = _cells(stored, study, [name for name in columns if name in before])
+    told = list(itertools.islice(cells, _CELLS_TOLD))
+    for number, column, old, new in told:
+        where = f"{table}, {points.place(number)}" if isinstance(points, Table) else f"point {number}"
+        was, is_ = _worded(old, new)
+        yield _fault(f"{place}: {where}: {column}", is_, was)
+    if more := sum(1 for _ in cells):
+        found = both("{more:,} cells more that differ", "另有 {more:,} 个单元格不同", more=more)
+        yield Fault(whole, found, both("none", "无"))
+    if must_tell and not told and columns == before and len(stored) == len(points):
         yield _fault(whole, both("other points", "其他的点"), both("the earlier ones", "之前的点"))
-    if count > _CELLS_TOLD:
-        yield Fault(
-            whole,
-            both("{count:,} cells more that differ", "另有 {count:,} 个单元格不同", count=count - _CELLS_TOLD),
-            both("none", "无"),
-        )
+
+
+def _cells(stored: pa.Table, study: Study, columns: list[str]) -> Iterator[tuple[int, str, Any, Any]]:
+    """``(point, column, value then, value now)`` of the cells that differ."""
+    common = min(len(stored), len(study.all_points))
+    for start in range(0, common, ROWS_AT_ONCE):
+        then = stored.slice(start, ROWS_AT_ONCE).to_pylist()
+        now = points_table(study, range(start, min(start + ROWS_AT_ONCE, common))).to_pylist()
+        for number, (old, new) in enumerate(zip(then, now, strict=False), start):
+            yield from ((number, name, old[name], new[name]) for name in columns if old[name] != new[name])
 
 
 def _differences(old: Any, new: Any, at: tuple[str | int, ...] = ()) -> Iterator[_Difference]:
@@ -177,9 +142,7 @@ def _worded(old: Any, new: Any) -> tuple[str, str]:
     texts = _text(old), _text(new)
     if max(map(len, texts)) <= _LONGEST:
         return texts
-    same = next(
-        (place for place, (one, other) in enumerate(zip(*texts, strict=False)) if one != other), min(map(len, texts))
-    )
+    same = len(os.path.commonprefix(texts))  # noqa: RUF071 - letter by letter is meant
     start = same - _BEFORE if same > _LONGEST // 2 else 0
     first, second = (
         ("... " if start else "") + text[start : start + _LONGEST] + (" ..." if len(text) > start + _LONGEST else "")
@@ -190,9 +153,4 @@ def _worded(old: Any, new: Any) -> tuple[str, str]:
 
 def _text(value: Any) -> str:
     """A value as TOML has it on one line, whole numbers without a point."""
-    return NOTHING if value is None else value_text(json.loads(json.dumps(value, default=str), parse_float=_number))
-
-
-def _number(text: str) -> float | int:
-    value = float(text)
-    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    return NOTHING if value is None else value_text(canonical(value))

@@ -16,6 +16,7 @@ from pathlib import Path
 from loopsim.languages import both
 from loopsim.results.store import StoreError
 from loopsim.scenario.faults import ScenarioError
+from loopsim.studies.reading import read
 from loopsim.studies.study import Study
 from loopsim.sweeps.database import DATABASE, Database, count_in, has_database, stored
 from loopsim.sweeps.export import (
@@ -143,11 +144,9 @@ def stored_study(place: Path) -> Study:
     Raises:
         StoreError: the folder is not that of a sweep, or its study is damaged.
     """
-    from loopsim.studies.reading import read
-
     read_recipe(place)
     try:
-        return Study(*read(place / STUDY, is_checked=True))
+        return Study(**vars(read(place / STUDY, is_checked=True)))
     except ScenarioError as error:
         fault = error.faults[0]
         found = f"{fault.where}: {fault.found}".removeprefix(f"{place / STUDY}: ")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from loopsim.results.store import appearing, tables_file, write_whole
 from loopsim.scenario import toml
-from loopsim.studies.document import WAYS
 from loopsim.studies.study import Study
 
 if TYPE_CHECKING:
@@ -59,13 +58,9 @@ def _files_of(study: Study) -> dict[str, Path]:
 
 def resolved(study: Study) -> dict[str, Any]:
     """The study file with the base scenario as resolved beside it."""
-    tree = study.file.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    tree["base"] = {"scenario": SCENARIO}
+    tree = study.words() | {"base": {"scenario": SCENARIO}}
     if study.file.design.file:
         tree["design"]["file"] = f"table{Path(study.file.design.file).suffix.lower()}"
-    for factor in tree.get("factor", ()):
-        if "path" in factor:
-            factor.update({way: factor[way][0] for way in WAYS[:3] if way in factor})
     return tree
 
 
