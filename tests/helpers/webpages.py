@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 #: Elements without an end.
 _VOID = {"meta", "input", "br", "img", "hr", "link", "wbr"}
@@ -84,4 +85,23 @@ def check(text: str) -> Webpage:
     for name in ("aria-labelledby",):
         assert {one[name] for _, one in page.elements if name in one} <= set(page.ids)
     assert not [name for _, one in page.elements for name in one if name.startswith("on")], "code in an attribute"
+    look_over(page)
     return page
+
+
+def look_over(page: Webpage) -> None:
+    """Refuse what a reader with a screen reader stumbles over: levels left out, heads without words, no labels."""
+    order = [int(name[1]) for name, _ in page.elements if name in ("h1", "h2", "h3", "h4")]
+    assert order[0] == 1 and all(after - before <= 1 for before, after in pairwise(order)), (
+        f"{order}: a level is left out"
+    )
+    assert not re.search(r"<th[^>]*>\s*</th>", page.text), "a head of a table without words"
+    labelled = {one["for"] for one in page.all("label")}
+    for one in page.all("input"):
+        assert one["id"] in labelled or "aria-label" in one
+    opened = re.search(r"<body>\s*<div id=\"page\"[^>]*>\s*<(\w+)", page.text)
+    assert opened and opened[1] == "header", "something stands before the first landmark"
+    named = [
+        one.get("aria-label") or one.get("aria-labelledby") for _, one in page.elements if one.get("role") == "region"
+    ]
+    assert len(named) == len(set(named)), "two regions of one name"

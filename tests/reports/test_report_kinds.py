@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,9 @@ def test_each_kind_is_told_alike_by_its_result_and_its_folder(kind: str, place: 
     assert len(page.all("script")) == 4
     if kind != "sweep":
         assert NASTY in page.said
+    else:
+        assert {"转介绍·奖励金额 0", "转介绍·奖励金额 10"} <= set(re.findall(r"转介绍·奖励金额 \d+", page.said))
+        assert "随 转介绍·奖励金额" in page.said and re.search(r"reward_cny=(0|10) --runs", page.said)
     live, stored = page_of(found, place / kind), page_of_folder(place / kind)
     assert stored.answer == live.answer and stored.answer.en != stored.answer.zh
     assert list(stored.sentences) == list(live.sentences)
@@ -132,11 +136,15 @@ def test_a_plan_of_a_search_is_told_from_its_folder(tmp_path: Path) -> None:
         "sentences_zh": ["设置它。"], "recommended": levers, "gains": [gain], "runs": 100, "fresh_seeds": 8,
         "has_converged": True, "marginal": [], "plans": [{**plan, "is": "best"}, {**plan, "is": "today"}],
         "constraints": [{"measure": "profit", "of": "", "at_least": 0.0, "at_most": None, "chance": None,
-                         "mean": 5.0, "low": None, "high": None, "holds": True}],
+                         "mean": 5.0, "low": None, "high": None, "holds": True},
+                        {"measure": "lowest_cash", "of": "", "at_least": -1000.0, "at_most": None, "chance": 0.9,
+                         "mean": 0.75, "low": 0.5, "high": 1.0, "holds": False}],
     }  # fmt: skip
     (tmp_path / "proposal.json").write_text(json.dumps(document), encoding="utf-8")
     page = check(loopsim.report(tmp_path) or "")
     assert NASTY in page.said and "1,200 CNY" in page.said
+    assert "广告·每日投放" in page.said and "最低现金" in page.said
+    assert "≥ -1,000 in 90% of runs" in page.said and "75.0%" in page.said, "a chance is a part of the runs"
 
 
 @pytest.mark.slow

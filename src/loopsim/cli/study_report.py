@@ -17,7 +17,7 @@ from loopsim.results.verdict import LOOP_LINES, Answer
 from loopsim.runs.answers import ANSWER_KPIS, Answers
 from loopsim.runs.intervals import spread
 from loopsim.runs.outcome import LOOP_ANSWER
-from loopsim.scenario.document import name_of as path_name
+from loopsim.sweeps.factor_names import factor_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,22 +165,10 @@ def _extremes(result: Sweep) -> str:
     if there.empty or not result.factors:
         return ""
     points = [there.idxmax(), there.idxmin()]
-    rows = [["", *map(here, _names(result)), here(Both(kpi, name_of(kpi, "zh")))]]
+    rows = [["", *map(here, factor_names(result)), here(Both(kpi, name_of(kpi, "zh")))]]
     for word, point in zip((here(both("highest", "最高")), here(both("lowest", "最低"))), points, strict=True):
         rows.append([word, *(_shown(means.at[point, name]) for name in (*result.factors, kpi))])
     return f"{table(rows, right=range(1, len(rows[0])))}{_rivals(result, kpi, points[0])}"
-
-
-def _names(result: Sweep) -> list[str]:
-    """Names of the columns of factors; in Chinese those of levers that the study gives no name of its own."""
-    axes = zip(result.study.file.factor, result.study.axes, strict=True) if result.study.axes else ()
-    paths = {
-        column: path
-        for declared, axis in axes
-        if not (declared.name or declared.choices)
-        for column, path in zip(axis.columns, axis.paths, strict=True)
-    }
-    return [Both(name, path_name(paths.get(name, name)).zh) for name in result.factors]
 
 
 def _rivals(result: Sweep, kpi: str, highest: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from loopsim.declare.units import unit_text
 from loopsim.languages import in_language
 from loopsim.plots.marks import measured, shortened
+from loopsim.plots.spots import exact
 from loopsim.plots.style import GAIN, GREY, LOSS, panel_title
 from loopsim.plots.texts import Texts
 from loopsim.results.daily import COLUMN_WORDS
@@ -155,10 +156,19 @@ def column_name(column: str, texts: Texts) -> str:
     return COLUMN_WORDS[column] + ("（元）" if column.endswith("_fen") else "")
 
 
+def told_value(kpi: str, value: float) -> str:
+    """A value of a measure with more digits than its axis has: a part of a whole in percent."""
+    return f"{100 * value:.4g}%" if _is_part(kpi) else exact(value)
+
+
+def _is_part(kpi: str) -> bool:
+    return DEFINITIONS[kpi].unit == "share" or kpi in YES_OR_NO
+
+
 def formatter(kpi: str, texts: Texts) -> Any:
     from matplotlib.ticker import FuncFormatter
 
-    if DEFINITIONS[kpi].unit == "share" or kpi in YES_OR_NO:
+    if _is_part(kpi):
         return FuncFormatter(lambda value, _: f"{100 * value:.3g}%")
     return FuncFormatter(lambda value, _: texts.count(value))
 

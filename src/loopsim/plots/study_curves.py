@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopsim.plots.spots import exact, interval, tell
+from loopsim.plots.spots import tell
 from loopsim.plots.study_axes import (
     Ways,
     colors_of,
     column_name,
     ends_of,
+    factor_name,
     label_factor,
     label_measure,
     level_text,
     name_of,
     some_of,
+    told_value,
 )
 from loopsim.plots.style import FAINT, GAIN, Label, blank, count_axis, day_ticks, label_ends, panel_title
 from loopsim.plots.texts import Texts
@@ -91,10 +93,20 @@ def _tell(axes: Axes, table: Any, places: Any, kpi: str, ways: list[Ways], texts
     """Tell each point under the pointer: the levels of its factors, mean and 95% interval of the measure."""
     below, above = ends_of(table, kpi)
     for at, (_, row), less, more in zip(places, table.iterrows(), below, above, strict=True):
-        levels = [f"{way.name}: {level_text(row[way.column], texts)}" for way in ways]
+        levels = [
+            texts("spot_of", name=factor_name(way, texts), value=level_text(row[way.column], texts)) for way in ways
+        ]
         mean = float(row["mean"])
-        ends = interval(texts, mean - less, mean + more) if less or more else ""
-        tell(axes, float(at), mean, f"{name_of(kpi, texts)}: {exact(mean)}", *filter(None, [ends]), *levels)
+        low, high = (told_value(kpi, end) for end in (mean - less, mean + more))
+        ends = texts("spot_interval", low=low, high=high) if less or more else ""
+        tell(
+            axes,
+            float(at),
+            mean,
+            texts("spot_of", name=name_of(kpi, texts), value=told_value(kpi, mean)),
+            *filter(None, [ends]),
+            *levels,
+        )
 
 
 def lines(sweep: Sweep, numbers: Ways, choices: Ways, kpi: str, texts: Texts) -> Figure:

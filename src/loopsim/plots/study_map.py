@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopsim.plots.spots import exact, tell
-from loopsim.plots.study_axes import Ways, formatter, label_factor, name_of
+from loopsim.plots.study_axes import Ways, factor_name, formatter, label_factor, name_of, told_value
 from loopsim.plots.style import INK, PAPER, blank, panel_title
 from loopsim.plots.texts import Texts
 from loopsim.results.verdict import LOOP_LINES, MIDDLES
@@ -40,8 +40,12 @@ def loop_map(sweep: Sweep, across: Ways, up: Ways, kpi: str, texts: Texts) -> Fi
     mesh = axes.pcolormesh(*edges, values, norm=norm, cmap=colors)
     for row, column in np.ndindex(values.shape):
         wide, tall = ((float(ends[at]), float(ends[at + 1])) for ends, at in zip(edges, (column, row), strict=True))
-        at = [f"{way.name}: {exact(float(one))}" for way, one in ((across, xs[column]), (up, ys[row]))]
-        tell(axes, wide, tall, f"{name_of(kpi, texts)}: {exact(float(values[row, column]))}", *at)
+        at = [
+            texts("spot_of", name=factor_name(way, texts), value=exact(float(one)))
+            for way, one in ((across, xs[column]), (up, ys[row]))
+        ]
+        value = told_value(kpi, float(values[row, column]))
+        tell(axes, wide, tall, texts("spot_of", name=name_of(kpi, texts), value=value), *at)
     _draw_loop_line(axes, sweep, across, up, texts)
     axes.grid(visible=False)
     label_factor(axes, across, texts)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from loopsim.plots.saved import Saved
 from loopsim.reports.drawing import Glyphs, box_of, svg_of
 from loopsim.reports.letters import font_face
-from loopsim.reports.parts import LANGUAGES, Both, Language, Page, Panel, Picture, Table, same
+from loopsim.reports.narrow import charts_of
+from loopsim.reports.parts import LANGUAGES, Both, Language, Page, Panel, Picture, Table
 from loopsim.reports.spots import as_list, spot_tables, told_in
 from loopsim.reports.words import WORDS
 
@@ -150,6 +151,7 @@ def _drawn(picture: Picture, glyphs: Glyphs, languages: Sequence[Language]) -> d
         "alt": picture.alt,
         "images": images,
         "is_foreign": len(images) == 1,
+        "charts": [one._replace(svg=_safe(one.svg)) for one in charts_of(panels)],
         "numbers": [
             *({**box_of(figure, one.axes), **_numbers(one)} for one in panels if figure is not None),
             *({"spots": [[as_list(one) for one in some] for some in pair]} for pair in spots),
@@ -208,7 +210,7 @@ def _table(key: str, number: int, panel: Panel) -> Table | None:
         ]
         for place in places
     ]
-    heads = [same(""), *(one.name for one in panel.series)]
+    heads = [WORDS["along"], *(one.name for one in panel.series)]
     return Table(f"{key}-numbers-{number}", panel.title or WORDS["numbers"], heads, rows, is_folded=True)
 
 

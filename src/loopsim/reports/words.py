@@ -53,6 +53,7 @@ WORDS = {
     "look": Both("Point at the picture, touch it, or use the arrow keys to read its numbers.",
                  "将指针移到图上、点按图形或用方向键即可读数。"),
     "swipe": Both("Swipe sideways: the picture is wider than the screen.", "左右滑动可看全图。"),
+    "along": Both("along the axis", "横轴"),
     "part": Both("part of the picture", "图中部分"),
     "its_numbers": Both("numbers", "数值"),
     "one_language": Both("The picture is in one language only.", "此图仅有一种语言。"),

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.decisions.planning.reading import LOWEST_CASH
 from loopsim.decisions.stored import StoredProposal
 from loopsim.reports.assumptions import assumption_tables
 from loopsim.reports.kinds.answers import split, stored_picture
 from loopsim.reports.kinds.replicates import legal_of
 from loopsim.reports.making import command_line
 from loopsim.reports.measures import figure, figure_cell, interval_text, named, paired
-from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Page, Picture, Step, Table
+from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Page, Picture, Step, Table, same
 from loopsim.reports.tables import number, number_cell, text_cell
 from loopsim.results.definitions import DEFINITIONS
+from loopsim.scenario.document import name_of as path_name
 
 if TYPE_CHECKING:
     from loopsim.decisions.planning.proposal import Proposal
@@ -36,6 +38,8 @@ _WORDS = {
     "run": Both("Run the proposed plan many times.", "多次运行建议方案。"),
     "hold": Both("See whether it holds in uncertain worlds.", "看它在不确定的环境下是否仍成立。"),
 }  # fmt: skip
+
+_LOWEST_CASH = Both("lowest cash", "最低现金")
 
 #: What a plan is in the comparison, in both languages.
 _ROLES = {
@@ -85,6 +89,21 @@ def _page(document: Mapping[str, Any], scenario: Scenario, folder: Path | None, 
     )
 
 
+#: What of a lever is moved where it is no value, as its name ends in English.
+_MOVED = {" start day": "（开始日）", " stop day": "（结束日）"}
+
+
+def _lever(name: str) -> Both:
+    """``"ads.daily_spend_cny"`` as it is, in Chinese ``"广告·每日投放"``."""
+    end = next((one for one in _MOVED if name.endswith(one)), "")
+    short = name.removesuffix(end) if end else name
+    path = short if short.startswith("market.") else f"levers.{short}"
+    told = path_name(path).zh
+    if told == path_name(path):  # a value of behavior
+        told = path_name(f"behavior.{short}").zh
+    return Both(name, told + _MOVED.get(end, ""))
+
+
 def _known(measure: str) -> bool:
     return measure in DEFINITIONS
 
@@ -106,7 +125,7 @@ def _tables(document: Mapping[str, Any]) -> Iterator[Table]:
     today = next((one for one in plans if one["is"] == "today"), None)
     heads = (Both("lever", "杠杆"), Both("today", "现行"), Both("proposed", "建议"))
     rows = [
-        [text_cell(name), number_cell(today[name] if today else None), number_cell(value)]
+        [text_cell(_lever(name)), number_cell(today[name] if today else None), number_cell(value)]
         for name, value in document["recommended"].items()
     ]
     yield Table("levers", _WORDS["levers"], heads, rows)
@@ -118,7 +137,7 @@ def _tables(document: Mapping[str, Any]) -> Iterator[Table]:
     of_plans = (
         Both("plan", "方案"), *(Both(f"gain of {named(one).en}", f"{named(one).zh}增益") for one in goals),
         *(Both("95% interval", "95%区间") for _ in goals), Both("keeps the constraints", "满足约束"),
-        *(Both(one, one) for one in document["recommended"]),
+        *(_lever(one) for one in document["recommended"]),
     )  # fmt: skip
     rows = []
     for plan in plans:
@@ -144,7 +163,8 @@ def _marginal(document: Mapping[str, Any]) -> Table:
     )  # fmt: skip
     rows = [
         [
-            text_cell(one["lever"]), text_cell(named(one["goal"])), number_cell(one["from"]), number_cell(one["to"]),
+            text_cell(_lever(one["lever"])), text_cell(named(one["goal"])), number_cell(one["from"]),
+            number_cell(one["to"]),
             number_cell(one["by_unit"], is_signed=True), text_cell(_ends(one["by_unit_low"], one["by_unit_high"])),
             number_cell(one["by_1000_cny"], is_signed=True),
             text_cell(_ends(one["by_1000_cny_low"], one["by_1000_cny_high"])),
@@ -159,20 +179,26 @@ def _constraints(document: Mapping[str, Any]) -> Table:
              Both("holds", "满足"))  # fmt: skip
     rows = []
     for one in document["constraints"]:
-        bound = f"≥ {number(one['at_least'])}" if one["at_least"] is not None else f"≤ {number(one['at_most'])}"
-        name = named(one["measure"])
+        is_chance = one.get("chance") is not None
+        is_part = is_chance or bool(one["of"])
+        sign, end = ("≥", one["at_least"]) if one["at_least"] is not None else ("≤", one["at_most"])
+        bound = same(f"{sign} {number(end, is_share=bool(one['of']))}")
+        if is_chance:
+            part = number(one["chance"], 0, is_share=True)
+            bound = Both(f"{bound.en} in {part} of runs", f"{bound.zh}，在 {part} 的运行中")
+        name = _LOWEST_CASH if one["measure"] == LOWEST_CASH else named(one["measure"])
         if one["of"]:
             name = Both(f"{name.en} / {named(one['of']).en}", f"{name.zh} / {named(one['of']).zh}")
-        cells = [number_cell(one["mean"]), text_cell(_ends(one["low"], one["high"]))]
-        if not one["of"] and _known(one["measure"]):
+        cells = [number_cell(one["mean"], is_share=is_part), text_cell(_ends(one["low"], one["high"], is_part))]
+        if not is_part and _known(one["measure"]):
             cells[0] = figure_cell(one["measure"], one["mean"])
         holds = Both("yes", "是") if one["holds"] else Both("no", "否")
         rows.append([text_cell(name), text_cell(bound), *cells, text_cell(holds)])
     return Table("constraints", _WORDS["constraints"], heads, rows)
 
 
-def _ends(low: float | None, high: float | None) -> Both:
+def _ends(low: float | None, high: float | None, is_part: bool = False) -> Both:
     if low is None or high is None or low != low or high != high:
         return Both("–", "–")
-    ends = [number(end, is_signed=True) for end in (low, high)]
+    ends = [number(end, is_signed=not is_part, is_share=is_part) for end in (low, high)]
     return Both(" to ".join(ends), " 至 ".join(ends))

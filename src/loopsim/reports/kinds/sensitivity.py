@@ -122,7 +122,7 @@ def _tables(found: Sensitivity) -> Iterator[Table]:
     heads = (
         Both("value", "参数"), _SIZES[found.method],
         Both("95% interval", "95%区间"), *([Both("alone", "单独")] if is_sobol else []),
-        Both("raised, the measure goes", "调高时指标"), Both("range", "范围"), Both("", ""),
+        Both("raised, the measure goes", "调高时指标"), Both("range", "范围"), Both("kind", "类别"),
     )  # fmt: skip
     for kpi, some in found.influences.items():
         rows = []

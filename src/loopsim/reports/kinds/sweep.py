@@ -15,6 +15,7 @@ from loopsim.reports.measures import figure, figure_cell, interval_text, named
 from loopsim.reports.parts import LANGUAGES, Both, KeyFigure, Page, Picture, Step, Table, same
 from loopsim.reports.tables import number, number_cell, text_cell
 from loopsim.results.definitions import BETTER
+from loopsim.sweeps.factor_names import factor_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,9 +96,17 @@ def _kpi(found: Sweep) -> str:
     return str(found.study.file.picture.kpi or found.kpis[0])
 
 
-def _where(found: Sweep, point: int) -> str:
+def _where(found: Sweep, point: int) -> Both:
     row = found.points.loc[point]
-    return ", ".join(f"{name} {_value(row[name])}" for name in found.factors)
+    told = [(name, _value(row[factor])) for name, factor in zip(_names(found), found.factors, strict=True)]
+    english, chinese = (
+        mark.join(f"{name[which]} {value}" for name, value in told) for which, mark in ((0, ", "), (1, "、"))
+    )
+    return Both(english, chinese)
+
+
+def _names(found: Sweep) -> list[Both]:
+    return [same(name) for name in factor_names(found)]
 
 
 def _value(value: Any) -> str:
@@ -143,13 +152,13 @@ def _capital(text: Both) -> Both:
 
 def _drivers(found: Sweep, kpi: str) -> Iterator[Both]:
     """Return how far the mean goes over each factor, the others averaged."""
-    for factor in found.factors:
+    for name, factor in zip(_names(found), found.factors, strict=True):
         if found.points[factor].nunique() > 30:
             continue
         means = found.runs.groupby(factor, sort=False)[kpi].mean().dropna()
         if len(means) > 1:
             ends = {"low": figure(kpi, float(means.min())), "high": figure(kpi, float(means.max()))}
-            yield _WORDS["moves"].filled(factor=factor, kpi=named(kpi), **ends)
+            yield _WORDS["moves"].filled(factor=name, kpi=named(kpi), **ends)
 
 
 def _steps(found: Sweep, table: pd.DataFrame, kpi: str, place: Path) -> Iterator[Step]:
@@ -158,8 +167,13 @@ def _steps(found: Sweep, table: pd.DataFrame, kpi: str, place: Path) -> Iterator
     rows = _of(table, kpi)
     if len(rows):
         point = found.study.points()[int(rows.iloc[0]["point"])]
-        changes = [word for path, value in point.changes.items() for word in ("--set", f"{path}={value}")]
+        changes = [word for path, value in point.changes.items() for word in ("--set", f"{path}={_typed(value)}")]
         yield Step(_WORDS["run"], command_line("loopsim", "run", place / "scenario.toml", *changes, "--runs", 50))
+
+
+def _typed(value: Any) -> str:
+    """A value as one types it: ``20`` for ``20.0``."""
+    return f"{value:g}" if isinstance(value, float) and value == round(value, 6) else str(value)
 
 
 def _figures(table: pd.DataFrame, kpi: str) -> Iterator[KeyFigure]:
@@ -175,7 +189,8 @@ def _pictures(found: Sweep, kpi: str) -> Iterator[Picture]:
 
     if not len(found.runs) or (found.runs["status"] != "ok").all():
         return
-    factors = Both(", ".join(found.factors), "、".join(found.factors))
+    names = _names(found)
+    factors = Both(", ".join(one.en for one in names), "、".join(one.zh for one in names))
     alt = _WORDS["alt"].filled(kpi=_capital(named(kpi)), factors=factors)
     figures = {language: study_picture(found, language=language) for language in LANGUAGES}
     yield Picture("study", _WORDS["picture"], alt, figures)
@@ -183,7 +198,7 @@ def _pictures(found: Sweep, kpi: str) -> Iterator[Picture]:
 
 def _points(found: Sweep, table: pd.DataFrame, kpi: str) -> Table:
     kpis = list(dict.fromkeys([kpi, *found.kpis]))[:_MOST_KPIS]
-    heads = [Both("point", "点"), *(same(one) for one in found.factors)]
+    heads = [Both("point", "点"), *_names(found)]
     for one in kpis:
         heads += [named(one), Both("95% interval", "95%区间")]
     by_point = {(int(row["point"]), row["kpi"]): row for row in table.to_dict("records")}

@@ -132,8 +132,12 @@
     return best;
   };
   for (const picture of document.querySelectorAll(".picture")) {
-    const panels = numbers[picture.dataset.numbers];
+    let panels = numbers[picture.dataset.numbers];
     if (!panels) continue;
+    if (picture.dataset.panel) {  // one panel alone, on a narrow screen
+      const { at, ...rest } = panels[Number(picture.dataset.panel)];
+      panels = [{ ...rest, at, box: [0, 0, 1, 1], ends: [at[0], at[at.length - 1]] }];
+    }
     const place = document.createElement("div");
     let current = null;
     place.className = "place";
