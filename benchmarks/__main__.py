@@ -28,6 +28,7 @@ NAMES = (
     "orders",
     "maps",
     "answers",
+    "dashboard",
 )
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
