@@ -212,6 +212,23 @@ def test_own_attributes_stand_in_the_table_and_survive_loop_test_and_folder(tmp_
     assert run.model(VisitedLoop).customers[int(own["visits"].idxmax())].visits == own["visits"].max()
 
 
+def test_own_attributes_are_kept_with_a_state_in_memory_and_on_disk(tmp_path: Path) -> None:
+    run = loopsim.simulate(PLAN.scaled(0.3), days=100, seed=3, model=VisitedLoop, test_from=None, keep=[60])
+    state = run.state_at(60)
+    assert state is not None and set(state.own) == {"visits", "nickname"}
+    run.save(tmp_path / "run")
+    again = loopsim.load(tmp_path / "run")
+    assert isinstance(again, loopsim.Run)
+    back = again.state_at(60)
+    assert back is not None and back.own == state.own
+    assert {type(value) for value in back.own["visits"].values()} == {int}
+    told = {"model": VisitedLoop, "at": 60, "test_from": None}
+    plan = {"more": {"levers.ads.daily_spend_cny": 300}}
+    futures = [loopsim.branch(one, plan, **told).futures["more"] for one in (run, again)]
+    pd.testing.assert_frame_equal(futures[0].customers, futures[1].customers)
+    assert futures[0].customers["visits"].sum() > sum(state.own["visits"].values())
+
+
 def test_the_graph_is_the_forest_of_referrals() -> None:
     run = loopsim.simulate("referral-loop", days=40, seed=2, test_from=None)
     graph, table = run.to_networkx(), run.referrals

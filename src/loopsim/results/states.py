@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,6 +44,7 @@ def write_state(crowd: Crowd, scenario: Scenario, code: str, path: Path) -> None
         "day": int(crowd.day),
         "is_plain": crowd.is_plain,
         "shapes": shapes,
+        "own": {name: [list(values), list(map(_plain, values.values()))] for name, values in crowd.own.items()},
     }
     parts["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
     with path.open("wb") as file:
@@ -71,8 +72,14 @@ def read_state(path: Path, scenario: Scenario, seed: int, day: int, code: str) -
         if header[name] != value:
             raise ValueError(f"{name} {header[name]} instead of {value}")
     _fill(crowd, parts, header["shapes"])
+    crowd.own = {name: dict(zip(*values, strict=True)) for name, values in header["own"].items()}
     crowd.day = day
     return crowd
+
+
+def _plain(value: Any) -> Any:
+    """A value of Python for one of NumPy."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _fill(crowd: Crowd, parts: dict[str, np.ndarray], shapes: dict[str, list[int]]) -> None:
