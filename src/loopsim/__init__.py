@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loopsim.decisions.influences import Sensitivity
     from loopsim.decisions.learn import Learning, learn
     from loopsim.decisions.map_over import map_over
+    from loopsim.decisions.map_panels import MapPanels
     from loopsim.decisions.mapped import KpiMap
     from loopsim.decisions.optimize import optimize
     from loopsim.decisions.outcomes import Robustness
@@ -30,17 +31,21 @@ if TYPE_CHECKING:
     from loopsim.engines.agents import ClosedLoop, CommunityLeader, Customer, SalesGuide
     from loopsim.reports.reading import report
     from loopsim.results.run import Run
+    from loopsim.results.store import StoreError
     from loopsim.robustness import loop_by_day
     from loopsim.runs.compare import compare
     from loopsim.runs.comparison import Comparison
     from loopsim.runs.replicate import replicate
     from loopsim.runs.replicates import Replicates
+    from loopsim.scenario.faults import ScenarioError
     from loopsim.scenario.scenario import Scenario
     from loopsim.shop.shop import Shop
     from loopsim.simulation import simulate
     from loopsim.studies.study import Study
+    from loopsim.sweeps.lock import LockedError
     from loopsim.sweeps.result import Sweep, load
     from loopsim.sweeps.sweep import sweep
+    from loopsim.sweeps.workers import SweepError
     from loopsim.validation.verify import verify
 
 __version__ = "0.1.0"
@@ -54,17 +59,22 @@ __all__ = [
     "Explanation",
     "KpiMap",
     "Learning",
+    "LockedError",
+    "MapPanels",
     "Proposal",
     "Replicates",
     "Robustness",
     "Run",
     "SalesGuide",
     "Scenario",
+    "ScenarioError",
     "Score",
     "Sensitivity",
     "Shop",
+    "StoreError",
     "Study",
     "Sweep",
+    "SweepError",
     "__version__",
     "branch",
     "calibrate_bass",
@@ -97,11 +107,16 @@ _HOMES = {
     "Customer": "loopsim.engines.agents",
     "Explanation": "loopsim.decisions.explain",
     "KpiMap": "loopsim.decisions.mapped",
+    "MapPanels": "loopsim.decisions.map_panels",
     "map_over": "loopsim.decisions.map_over",
     "Replicates": "loopsim.runs.replicates",
     "Run": "loopsim.results.run",
     "SalesGuide": "loopsim.engines.agents",
     "Scenario": "loopsim.scenario.scenario",
+    "ScenarioError": "loopsim.scenario.faults",
+    "StoreError": "loopsim.results.store",
+    "SweepError": "loopsim.sweeps.workers",
+    "LockedError": "loopsim.sweeps.lock",
     "Shop": "loopsim.shop.shop",
     "Study": "loopsim.studies.study",
     "Sweep": "loopsim.sweeps.result",

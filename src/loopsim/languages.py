@@ -11,10 +11,22 @@ plain text and stay as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
 Language = Literal["en", "zh"]
+
+
+def checked(language: object) -> Language:
+    """Return the language.
+
+    Raises:
+        ValueError: it is none of ours.
+    """
+    if language == "en" or language == "zh":
+        return language  # type: ignore[return-value]
+    raise ValueError(f"language: found {language!r}; right is 'en' or 'zh'")
 
 
 class Both(str):
@@ -54,3 +66,11 @@ def joined(parts: Iterable[str], en: str = ", ", zh: str = "、") -> Both:
 def changed(text: str, change: Callable[[str], str]) -> str:
     """Return a text with the same change made in each language."""
     return Both(change(str(text)), change(text.zh)) if isinstance(text, Both) else change(text)
+
+
+_TOUCHING = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z])|(?<=[A-Za-z])(?=[\u4e00-\u9fff])")
+
+
+def spaced(text: str, language: Language) -> str:
+    """Return a text with a space where Chinese touches Latin letters, as of a plan's name within a sentence."""
+    return _TOUCHING.sub(" ", text) if language == "zh" else text

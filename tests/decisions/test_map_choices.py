@@ -40,9 +40,11 @@ def test_each_value_has_the_map_that_the_scenario_with_it_has(found):
 
 def test_the_answer_says_first_which_value_is_best(found):
     first, *others = found.sentences()
-    assert first.startswith(("Joined is at least 100", "The values of the choice")) and "referral.enabled = " in first
+    assert first.startswith(
+        "For no value of the choice there is a line in this range: joined is at least 100 people ev"
+    )
     assert [said.partition(":")[0] for said in others] == [f"With {name}" for name in found.maps]
-    assert all("是否开启 = " in said for said in found.sentences("zh"))
+    assert all("是否开启 = " in said for said in found.sentences("zh")[1:])
     assert set(found.to_frame()["panel"]) == set(found.maps)
 
 
@@ -119,3 +121,11 @@ def test_words_of_a_choice():
     assert not faults
     assert [str(one.label) for one in panels] == ["referral.reward_on = first_order", "referral.reward_on = follow"]
     assert panels[0].label.zh == "转介绍·奖励条件 = first_order"
+
+
+def test_values_of_a_choice_are_compared_where_a_line_runs():
+    found = map_over("closed-loop", [SHARING, REFERRAL], **{**QUICK, "at": 600.0, "points": 9})
+    assert any(one.crosses for one in found.maps.values())
+    first = found.sentences()[0]
+    assert first.startswith(("Joined is at least 600", "The values of the choice are not told apart"))
+    assert "referral.enabled = " in first and "600 人" in found.sentences("zh")[0]

@@ -184,7 +184,12 @@ def _changes(found: Explanation, profit: list[Effect], pool: list[Effect], heads
     for money, people in zip(profit, pool, strict=True):
         name = part_name(money.name, language)
         lines.append(
-            [f"  {name}", value_of(found, money.name), *_figures(money, language), *_figures(people, language)]
+            [
+                f"  {name}",
+                value_of(found, money.name, language),
+                *_figures(money, language),
+                *_figures(people, language),
+            ]
         )
     return table(lines, right=(2, 3, 4, 5), indent="  ")
 

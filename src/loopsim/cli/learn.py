@@ -29,7 +29,7 @@ _MOST_ROWS = 10
 
 _SAVED = {
     "en": "saved to {folder}: learn.png, learn.json; the worlds beside it",
-    "zh": "已保存到 {folder}：图 learn.png，数据 learn.json，各世界在旁",
+    "zh": "已保存到 {folder}：图 learn.png，数据 learn.json，各情境在旁",
 }
 
 

@@ -39,7 +39,7 @@ _MARK = "plan-0/design/study.json"
 
 _SAVED = {
     "en": "saved to {folder}: robust.png, robust.json, worlds.parquet, all runs in plan-N/runs",
-    "zh": "已保存到 {folder}：图 robust.png，数据 robust.json，逐方案逐世界 worlds.parquet，全部运行 plan-N/runs",
+    "zh": "已保存到 {folder}：图 robust.png，数据 robust.json，逐方案逐情境 worlds.parquet，全部运行 plan-N/runs",
 }
 
 
@@ -179,7 +179,7 @@ def _blocks(found: Robustness, folder: Path, language: Language) -> Iterator[str
             _ends(row, "worst_tenth", unit, language),
             amount(row["worst_regret"], unit, language),
             "-" if row["closed_share"] != row["closed_share"] else f"{row['closed_share']:.0%}",
-            f"{row['failing_share']:.0%}",
+            "-" if row["failing_share"] != row["failing_share"] else f"{row['failing_share']:.0%}",
         ]
         lines.append([f"  {plan_name(str(name), language)}", *cells])
     yield table(lines, right=range(1, len(heads) + 1), indent="  ")
@@ -190,5 +190,8 @@ def _ends(row: Any, figure: str, unit: str, language: Language) -> str:
     from loopsim.cli.figures import between
     from loopsim.decisions.robust_words import amount
 
-    low, high = (amount(row[f"{figure}_{end}"], unit, language) for end in ("low", "high"))
+    ends = [row[f"{figure}_{end}"] for end in ("low", "high")]
+    if any(end != end for end in ends):  # too few worlds for one
+        return "-"
+    low, high = (amount(end, unit, language) for end in ends)
     return f"({between(low, high, language)})"

@@ -47,7 +47,7 @@ _CHINESE = {
     "{path} to {value} in equal steps": "{path} 逐日渐变至 {value}",
     "holds on {decided} of its {days} days: {others} comes later": "{days} 天中仅 {decided} 天有效：{others} 在后",
     "never holds: {others} comes later": "从不生效：{others} 在后",
-    "rows: those that matter most; all with --all, all figures with --json": "仅列要紧的行；更多用 --all、--json",
+    "rows: those that matter most; all with --all, all figures with --json": "仅列最重要的行；更多用 --all、--json",
     # explanations
     "profit CNY": "利润（元）",
     "people in the pool": "流量池人数",

@@ -1,4 +1,4 @@
-"""Base of all answers: sentences first, then a table, for people who print them or look at them in a notebook."""
+"""Base of all answers: sentences first, then figures and a table, for people who print them or use a notebook."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from loopsim.results.html import Reported
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 
 class Answer(Reported, ABC):
-    """Base of the answers: tells its sentences where it is printed, and its table below them in a notebook."""
+    """Base of the answers: tells its sentences where it is printed, in a notebook with key figures and its table."""
 
     @abstractmethod
     def sentences(self, language: Literal["en", "zh"] = "en") -> list[str]:
@@ -22,12 +23,9 @@ class Answer(Reported, ABC):
     def to_frame(self) -> pd.DataFrame:
         """Figures as a table."""
 
+    @abstractmethod
+    def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
+        """Draw the answer."""
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {' '.join(self.sentences())}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        said = "".join(f"<p>{escape(one)}</p>" for one in self.sentences())
-        table = self.to_frame()
-        return said + table.to_html(index=table.index.name is not None, float_format="{:,.4g}".format)

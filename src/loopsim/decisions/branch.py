@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.futures import UNCHANGED, How, day_faults, futures_of, history_faults, size_faults, start_of
-from loopsim.languages import both
+from loopsim.languages import both, checked
 from loopsim.living import Living
 from loopsim.results.store import write_folder
 from loopsim.runs.compare import compare
@@ -94,7 +94,7 @@ class Branches(Answer):
         """Say what each future brings, and how much one history tells."""
         from loopsim.decisions.branch_words import sentences
 
-        return sentences(self, language)
+        return sentences(self, checked(language))
 
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw the pool and the profit of all futures, which part on day ``at``."""

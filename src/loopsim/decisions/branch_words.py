@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from loopsim.decisions.futures import UNCHANGED
+from loopsim.languages import spaced
 from loopsim.results.dating import in_brackets
 from loopsim.results.wording import headline
 
@@ -34,11 +35,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "pool_more": "，流量池多 {people} 人（{end}，不变时 {before}）",
         "pool_less": "，流量池少 {people} 人（{end}，不变时 {before}）",
         "pool_same": "，流量池人数相同（{end}）",
-        "answers": "变与不变：{answer}。",
+        "answers": "改与不改，结论相同：{answer}。",
         "answers_apart": "不变：{before}。{others}。",
         "answer": "{name}：{answer}",
         "between": "。",
-        "luck": "这只是一段历史：换一种运气差额会不同；用 --runs 30 可知差多少。",
+        "luck": "这只是一段历史：换一种运气，差额会不同；用 --runs 30 可知差多少。",
     },
 }
 
@@ -52,7 +53,7 @@ def sentences(branches: Branches, language: Language = "en") -> list[str]:
     """Say what each future brings against no change, the answer of each loop test, and that it is one history."""
     words = _WORDS[language]
     said = [_gain(branches, name, words, language) for name in branches.others]
-    return [*said, *_answers(branches, words, language), words["luck"]]
+    return [spaced(one, language) for one in (*said, *_answers(branches, words, language), words["luck"])]
 
 
 def _gain(branches: Branches, name: str, words: dict[str, str], language: Language) -> str:

@@ -14,7 +14,7 @@ from loopsim.decisions import explain_phrases as phrases
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.changes import Changes, changes_between, in_order, ordered, with_some
 from loopsim.decisions.parts import MEASURES, SERIES, Figures, Group, Part, pool_parts, profit_parts, shapley
-from loopsim.languages import both
+from loopsim.languages import both, checked
 from loopsim.runs.compare import Given, choose, compare
 from loopsim.runs.comparison import Comparison
 from loopsim.runs.headline import Change, change_of
@@ -100,7 +100,7 @@ class Explanation(Answer):
         """Say how much is gained, through which stages, and by which changes."""
         from loopsim.decisions.explain_words import sentences
 
-        return sentences(self, language)
+        return sentences(self, checked(language))
 
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw waterfalls of profit and pool, and the effect of each change."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from loopsim.languages import in_language
+from loopsim.languages import in_language, spaced
 from loopsim.market.fields import Source
 from loopsim.market.tallies import TALLIES
 from loopsim.results.definitions import DEFINITIONS
@@ -77,13 +77,13 @@ _WORDS: dict[Language, dict[str, str]] = {
         "pool_less": "，期末流量池少 {mean} 人",
         "pool_open": "；期末流量池也分不出高低（{mean} 人，{low} 至 {high}）",
         "pool_open_only": "；期末流量池分不出高低（{mean} 人，{low} 至 {high}）",
-        "for": "增利来自{parts}",
-        "against": "减利来自{parts}",
-        "only_against": "减利来自{parts}",
-        "none": "没有一个环节能与运气区分开；需要更多运行",
+        "for": "利润增加来自{parts}",
+        "against": "减少来自{parts}",
+        "only_against": "利润减少来自{parts}",
+        "none": "没有一个环节的差别能与运气区分开；增加运行次数可看清",
         "same": "各次运行的各环节都没有差别：方案所改之处在此不起作用",
-        "in order": "按改动依次计：{parts}。",
-        "shapley": "按改动（平均所有先后次序）：{parts}。",
+        "in order": "依次做各项改动，利润变化：{parts}。",
+        "shapley": "各项改动的贡献（对所有先后次序取平均）：{parts}。",
         "change": "{name} {mean} 元{open}",
         "is_open": "（分不出）",
         "together": "这些改动无法逐一单独做：{why}。",
@@ -94,8 +94,8 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
 }
 
-#: Parts named on each side, and changes named.
-_MOST, _MOST_CHANGES = 3, 4
+#: Parts named on each side, and changes named; a part that is a smaller share of the largest is not named.
+_MOST, _MOST_CHANGES, _SMALLEST = 3, 4, 0.005
 
 _CHINESE_TALLIES = {tally.name: tally.chinese for tally in TALLIES}
 _CHINESE_SOURCES = {source.name.lower(): source.chinese for source in Source}
@@ -123,12 +123,12 @@ def plan_name(name: str, language: Language) -> str:
     return words.get(name, name)
 
 
-def value_of(explanation: Explanation, name: str) -> str:
+def value_of(explanation: Explanation, name: str, language: Language = "en") -> str:
     """Return what a change changes: ``"150 -> 120"``; empty where it is more than one value."""
     if name not in explanation.values:
         return ""
     before, after = (_shown(value) for value in explanation.values[name])
-    return f"{before} -> {after}"
+    return f"{before} {'→' if language == 'zh' else '->'} {after}"
 
 
 def sentences(explanation: Explanation, language: Language = "en") -> list[str]:
@@ -140,7 +140,7 @@ def sentences(explanation: Explanation, language: Language = "en") -> list[str]:
         found.append(words[form].format(why=explanation.why_no_changes))
     elif explanation.changes:
         found.append(_changes(explanation, words, language))
-    return found
+    return [spaced(one, language) for one in found]
 
 
 def _total(explanation: Explanation, words: dict[str, str], language: Language) -> str:
@@ -162,6 +162,7 @@ def _stages(explanation: Explanation, words: dict[str, str], language: Language)
         (one for one in explanation.effects(explanation.profit) if one.is_told_apart),
         key=lambda one: -abs(one.mean),
     )
+    told = [one for one in told if abs(one.mean) >= _SMALLEST * abs(told[0].mean)]
     sides = [[one for one in told if (one.mean > 0) == is_for][:_MOST] for is_for in (True, False)]
     named = [words["and"].join(_named(one, language) for one in side) for side in sides]
     totals = (explanation.total("profit"), explanation.total("reachable"))
@@ -184,7 +185,7 @@ def _changes(explanation: Explanation, words: dict[str, str], language: Language
         words["change"].format(
             name=part_name(one.name, language),
             mean=figures(one, is_signed=True)["mean"],
-            open="" if one.is_told_apart else words["is_open"],
+            open="" if one.is_told_apart or not any((one.mean, one.low, one.high)) else words["is_open"],
         )
         for one in effects[:_MOST_CHANGES]
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.ranges import Range
+from loopsim.languages import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ class Sensitivity(Answer):
         """Say for each measure what matters of what can be decided and of what is not known, and what does not."""
         from loopsim.decisions.sensitivity_words import sentences
 
-        return sentences(self, language)
+        return sentences(self, checked(language))
 
     def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
         """Draw the influences of each measure as bars with their 95% intervals."""

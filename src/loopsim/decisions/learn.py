@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.decisions.answer import Answer
-from loopsim.decisions.evppi import Worth, worth_of, worth_of_all
+from loopsim.decisions.evppi import Worth, worth_of_all, worths_of
 from loopsim.decisions.outcomes import Robustness
-from loopsim.languages import both
+from loopsim.languages import both, checked
 from loopsim.scenario.faults import Fault, ScenarioError, shown
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Learning(Answer):
         """Say what is chosen now, what knowing more is worth at most, and what to measure next and how."""
         from loopsim.decisions.learn_words import sentences
 
-        return sentences(self, language)
+        return sentences(self, checked(language))
 
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw what each value is worth to know."""
@@ -107,9 +107,12 @@ def learn(found: Robustness, *, out: str | os.PathLike[str] | None = None) -> Le
     means = found.means
     rows = found.worlds.rows[found.used]
     everything = worth_of_all(means)
-    values = {path: worth_of(rows[:, n], means) for n, path in enumerate(found.worlds.paths)}
-    values = {path: one._replace(value=min(one.value, everything.value)) for path, one in values.items()}
-    ranked = dict(sorted(values.items(), key=lambda one: -one[1].value))
+    values = {
+        path: one._replace(value=min(one.value, everything.value))
+        for path, one in zip(found.worlds.paths, worths_of(rows, means), strict=True)
+    }
+    # What is told apart from luck comes first, since it is what the sentences name.
+    ranked = dict(sorted(values.items(), key=lambda one: (one[1].low <= 0, -one[1].value)))
     chosen = found.names[int(means.mean(axis=1).argmax())]
     told = Learning(found, chosen, everything, ranked)
     if out is not None:

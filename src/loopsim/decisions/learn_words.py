@@ -9,6 +9,7 @@ from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.measuring import way_to_measure
 from loopsim.decisions.robust_words import amount
 from loopsim.decisions.sensitivity_words import value_name
+from loopsim.languages import spaced
 from loopsim.results.definitions import DEFINITIONS, name_of
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ _WORDS: dict[Language, dict[str, str]] = {
         "and": ", ",
     },
     "zh": {
-        "chosen": "按目前所知，选{name}。若事先完全了解世界，{goal}平均可多得 {worth}（95%：{low} 至 {high}）；"
-        "任何测量都不会更值。",
-        "nothing": "按目前所知，选{name}：它在所有世界中都最好，了解更多也不会改变选择。",
-        "same": "各方案在所有世界中结果都相同，了解更多也不会改变选择。",
-        "first": "下一步先测 {value}：知道它平均值 {worth}（95%：{low} 至 {high}）。方法：{how}。",
+        "chosen": "按目前所知，选{name}。若能事先知道全部不确知的值，{goal}平均可多得 {worth}（95%：{low} 至 {high}）；"
+        "任何测量的价值都不会超过它。",
+        "nothing": "按目前所知，选{name}：它在所有情境中都最好，了解更多也不会改变选择。",
+        "same": "各方案在所有情境中结果都相同，了解更多也不会改变选择。",
+        "first": "下一步先测 {value}：事先知道它，平均可多得 {worth}（95%：{low} 至 {high}）。方法：{how}。",
         "then": "其次 {value}：{worth}（{low} 至 {high}）。方法：{how}。",
-        "none": "看不出有哪个单项值得在选择前测量；增加世界数可看清（--worlds）。",
-        "little": "单独了解几乎无价值：{names}。",
-        "more": " 等另 {count} 项",
+        "none": "看不出哪个值单独值得在选择前先测；增加情境数可看得更清（--worlds）。",
+        "little": "单独知道它们几乎没有价值：{names}。",
+        "more": "，另有 {count} 项",
         "and": "、",
     },
 }
@@ -50,7 +51,7 @@ _MOST, _MOST_LITTLE = 3, 6
 
 def sentences(found: Learning, language: Language = "en") -> list[str]:
     """Say what is chosen now, what knowing more is worth at most, and what to measure next and how."""
-    return list(_sentences(found, _WORDS[language], language))
+    return [spaced(one, language) for one in _sentences(found, _WORDS[language], language)]
 
 
 def _sentences(found: Learning, words: dict[str, str], language: Language) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.mapped import KpiMap
+from loopsim.languages import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class MapPanels(Answer):
 
     def name(self, panel: str, language: Language = "en") -> str:
         """Return the name of a panel for people."""
-        return self.names_zh[panel] if language == "zh" else panel
+        return self.names_zh[panel] if checked(language) == "zh" else panel
 
     def to_frame(self) -> pd.DataFrame:
         """A row a panel and point: ``panel``, then as in the table of a map."""
@@ -59,7 +60,7 @@ class MapPanels(Answer):
         """Say for which value most lies above the line, whether that is told apart from luck, and where each runs."""
         from loopsim.decisions.panel_words import panel_sentences
 
-        return panel_sentences(self, language)
+        return panel_sentences(self, checked(language))
 
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw the line of each panel, with its band."""

@@ -13,6 +13,7 @@ from loopsim.decisions.heights import Heights, half_width, heights_of
 from loopsim.decisions.map_plan import MapLever
 from loopsim.decisions.refine import GRID, STEPS, Place
 from loopsim.decisions.surface import Surface, fit
+from loopsim.languages import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,7 +190,7 @@ class KpiMap(Answer):
         """Say where the line runs, how much lies above it, and how well it is known."""
         from loopsim.decisions.map_words import sentences
 
-        return sentences(self, language)
+        return sentences(self, checked(language))
 
     def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
         """Draw the surface with the line, its band and the points tried."""

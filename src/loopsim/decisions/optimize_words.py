@@ -10,6 +10,7 @@ import numpy as np
 
 from loopsim.decisions.optimize_phrases import WORDS
 from loopsim.decisions.planning.reading import LOWEST_CASH
+from loopsim.languages import spaced
 from loopsim.results.definitions import DEFINITIONS, name_of
 from loopsim.scenario.document import name_of as path_name
 
@@ -28,7 +29,7 @@ _MOST = 3
 
 def sentences(proposal: Proposal, language: Language = "en") -> list[str]:
     """Say what to do, what it brings and how sure that is, what cannot be told apart, and what more is worth."""
-    return list(_sentences(proposal, WORDS[language], language))
+    return [spaced(one, language) for one in _sentences(proposal, WORDS[language], language)]
 
 
 def _sentences(proposal: Proposal, words: dict[str, str], language: Language) -> Iterator[str]:
@@ -70,7 +71,7 @@ def _sentences(proposal: Proposal, words: dict[str, str], language: Language) ->
         key = "front" if len(proposal.front) > 1 else "front_1"
         yield words[key].format(count=len(proposal.front), one=names[0], other=names[1])
         if len(proposal.front) > 1 and not proposal.keeps_today:
-            yield words["middle"]
+            yield words["middle" if len(proposal.front) > 2 else "either"].format(one=names[0], other=names[1])
     elif confirmed.keeps and not proposal.keeps_today:
         alike = proposal.not_apart
         some = words["semi"].join(setting(proposal, point, language) for point in alike[:_MOST])
@@ -215,16 +216,35 @@ def measure_name(measure: str, language: Language) -> str:
 def page(proposal: Proposal, language: Language = "en") -> str:
     """Return the answer as a page: sentences, the levers before and after, and the plans that were compared."""
     problem, point = proposal.found.problem, proposal.found.confirmed.choice
-    heads = {"en": ("Proposal", "lever", "today", "proposed", "Plans compared on fresh seeds"),
-             "zh": ("方案建议", "杠杆", "现行", "建议", "在新种子上比较过的方案")}[language]  # fmt: skip
-    lines = [f"# {heads[0]}: {proposal.plan.name}", "", *(f"- {one}" for one in sentences(proposal, language)), ""]
+    words = WORDS[language]
+    heads = {"en": ("Proposal: ", "lever", "today", "proposed", "Plans compared on fresh seeds"),
+             "zh": ("方案建议：", "杠杆", "现行", "建议", "在新种子上比较过的方案")}[language]  # fmt: skip
+    lines = [f"# {heads[0]}{proposal.plan.name}", "", *(f"- {one}" for one in sentences(proposal, language)), ""]
     lines += [f"| {heads[1]} | {heads[2]} | {heads[3]} |", "|---|---:|---:|"]
     proposed = problem.today if proposal.keeps_today else point
     for lever, before, after in zip(problem.levers, problem.today, proposed, strict=True):
         lines.append(f"| {lever_name(lever, language)} | {before:,g} | {after:,g} |")
-    table = proposal.to_frame()
-    lines += ["", f"## {heads[4]}", "", "| " + " | ".join(table.columns) + " |", "|" + "---|" * len(table.columns)]
-    for row in table.itertuples(index=False):
-        lines.append("| " + " | ".join(f"{cell:,.5g}" if isinstance(cell, float) else str(cell) for cell in row) + " |")
-    lines += ["", f"runs: {proposal.found.runs:,}", ""]
+    rows = list(_compared(proposal, words, language))
+    lines += ["", f"## {heads[4]}", "", rows[0], "|" + "---:|" * (rows[0].count("|") - 3) + "---|---|", *rows[1:]]
+    lines += ["", words["runs"].format(runs=proposal.found.runs), ""]
     return "\n".join(lines)
+
+
+def _role(role: str, proposal: Proposal) -> str:
+    """Return the phrase for what a plan is; none of a front is the best of it."""
+    return "is_front" if proposal.front and role in ("best", "front") else f"is_{role}"
+
+
+def _compared(proposal: Proposal, words: dict[str, str], language: Language) -> Iterator[str]:
+    """Lines of the table of plans that were compared: levers, gains with their intervals, what each plan is."""
+    problem = proposal.found.problem
+    goals = [words["gain_of"].format(kpi=measure_name(goal.measure, language)) for goal in problem.goals]
+    levers = [lever_name(lever, language) for lever in problem.levers]
+    heads = [*levers, *(head for goal in goals for head in (goal, "95%")), words["keeps"], words["role"]]
+    yield f"| {' | '.join(heads)} |"
+    for row in proposal.to_frame().to_dict("records"):
+        cells = [f"{row[lever.name]:,g}" for lever in problem.levers]
+        for goal in problem.goals:
+            mean, low, high = (amount(row[f"{goal.measure}_gain{end}"]) for end in ("", "_low", "_high"))
+            cells += [mean, words["ends"].format(low=low, high=high)]
+        yield f"| {' | '.join([*cells, words['yes' if row['keeps'] else 'no'], words[_role(row['is'], proposal)]])} |"

@@ -12,6 +12,8 @@ import numpy as np
 from loopsim.decisions.answer import Answer
 from loopsim.decisions.prim import Box, box_of
 from loopsim.decisions.worlds import Worlds
+from loopsim.decisions.worst import Estimate, worst_tenth, worst_tenths_apart
+from loopsim.languages import checked
 from loopsim.runs.intervals import spread
 from loopsim.stats import student_t
 
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Language = Literal["en", "zh"]
-
-#: Part of the worlds that are the worst, resamples of the bootstrap and the ends of its intervals.
-WORST, _RESAMPLES, _ENDS = 0.1, 2000, (2.5, 97.5)
 
 
 class Fails(NamedTuple):
@@ -38,15 +37,7 @@ class Fails(NamedTuple):
             return values < self.value if self.is_below else values > self.value
 
     def __str__(self) -> str:
-        return f"{self.kpi} {'<' if self.is_below else '>'} {self.value:,g}"
-
-
-class Estimate(NamedTuple):
-    """A figure and the ends of its 95% interval."""
-
-    value: float
-    low: float
-    high: float
+        return f"{self.kpi} {'<' if self.is_below else '>'} {self.value:,.12g}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -95,8 +86,8 @@ class Robustness(Answer):
         return Estimate(float(found.mean), float(found.low), float(found.high))
 
     def worst(self, name: str) -> Estimate:
-        """Mean of the worst tenth of the worlds, with a bootstrap interval."""
-        return _bootstrap(self.means[self.names.index(name)], worst_mean)
+        """Mean of the worst tenth of the worlds; without an interval (NaN) where these are too few."""
+        return worst_tenth(self.means[self.names.index(name)])
 
     def ahead(self, first: str, second: str) -> Estimate:
         """Mean of the paired difference of two plans over the worlds."""
@@ -105,9 +96,8 @@ class Robustness(Answer):
         return Estimate(float(apart.mean()), float(apart.mean()) - half, float(apart.mean()) + half)
 
     def safer(self, first: str, second: str) -> Estimate:
-        """Difference of the worst tenths of two plans, with a bootstrap interval over the same worlds."""
-        pair = self.means[[self.names.index(first), self.names.index(second)]]
-        return _bootstrap(pair, lambda some: worst_mean(some[0]) - worst_mean(some[1]))
+        """Difference of the worst tenths of two plans over the same worlds, likewise."""
+        return worst_tenths_apart(self.means[self.names.index(first)], self.means[self.names.index(second)])
 
     def closing(self, name: str) -> float:
         """Share of all runs in which the loop is closed by referral; NaN where it was not tested."""
@@ -166,7 +156,7 @@ class Robustness(Answer):
         """Say which plan is best on the whole, at worst and by regret, where loops close, and where plans fail."""
         from loopsim.decisions.robust_words import sentences
 
-        return sentences(self, language)
+        return sentences(self, checked(language))
 
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw the goal of each plan over the worlds, and the worlds in which each fails."""
@@ -194,20 +184,6 @@ class Robustness(Answer):
             "plans": [plain(row) for row in self.to_frame().reset_index().to_dict("records")],
             "boxes": {name: dict(_told(box)) for name, box in self.boxes.items()},
         }
-
-
-def worst_mean(values: np.ndarray) -> float:
-    """Mean of the worst tenth of some values, of one at least."""
-    count = max(1, round(WORST * len(values)))
-    return float(np.sort(values)[:count].mean())
-
-
-def _bootstrap(values: np.ndarray, figure: Any) -> Estimate:
-    """A figure of worlds, which are the last axis, with the interval of resampled worlds."""
-    count = values.shape[-1]
-    drawn = np.random.default_rng(0).integers(0, count, (_RESAMPLES, count))
-    low, high = np.percentile([figure(values[..., some]) for some in drawn], _ENDS)
-    return Estimate(figure(values), float(low), float(high))
 
 
 def _told(box: Box | None) -> Iterator[tuple[str, Any]]:

@@ -22,6 +22,9 @@ from loopsim.sweeps.sweep import Progress, sweep
 
 DESIGN, RUNS = "design", "runs"
 
+#: The table of the points in the design.
+POINTS = "points.csv"
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -59,7 +62,7 @@ def measures_at(
     study = {
         "name": name,
         "base": {"scenario": "scenario.toml"},
-        "design": {"kind": "table", "file": "points.csv"},
+        "design": {"kind": "table", "file": POINTS},
         "runs": {"per_point": recipe.runs, "first_seed": recipe.first_seed, "same_luck": recipe.same_luck}
         | ({} if recipe.days is None else {"days": recipe.days})
         | ({} if recipe.engine is None else {"engine": recipe.engine}),
@@ -68,7 +71,7 @@ def measures_at(
     design = folder / DESIGN
     files = {
         "scenario.toml": scenario.to_toml(),
-        "points.csv": "\n".join(lines) + "\n",
+        POINTS: "\n".join(lines) + "\n",
         "study.json": json.dumps(study, indent=1) + "\n",
     }
     _write_or_refuse(design, files)

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from loopsim.decisions.outcomes import Fails, Robustness
-from loopsim.decisions.points import Recipe, measures_at
-from loopsim.decisions.worlds import FEWEST, Worlds, beside, drawn_worlds, read_worlds, twice_faults
+from loopsim.decisions.points import POINTS, Recipe, measures_at
+from loopsim.decisions.worlds import FEWEST, Worlds, beside, drawn_worlds, place_of_row, read_worlds, twice_faults
 from loopsim.languages import both
 from loopsim.results.definitions import BETTER, KPIS
 from loopsim.results.store import appearing, json_file, table_file
@@ -27,6 +27,9 @@ from loopsim.sweeps.sweep import Progress
 
 #: Goal, condition of failure and worlds where nothing else is asked for.
 GOAL, FAILS, WORLDS = "profit", "profit<0", 64
+
+#: A line of the table of points, as faults tell it.
+_POINT = re.compile(rf".*\b{re.escape(POINTS)}, line (\d+)")
 
 _CONDITION = re.compile(r"\s*(\w+)\s*([<>])\s*(\S+)\s*")
 _RESULT, _TABLE = "robust.json", "worlds.parquet"
@@ -99,7 +102,7 @@ def robust(
     recipe = Recipe(kpis, runs, first_seed, same_luck=False, days=chosen.horizon, jobs=jobs, executor=executor)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) if out is None else Path(out)
-        found, failed = _measured(chosen.plans, drawn, recipe, folder, progress)
+        found, failed = _measured(chosen.plans, drawn, recipe, folder, progress, draws)
         of = {kpi: found[..., place] for place, kpi in enumerate(kpis)}
         result = Robustness(
             next(iter(chosen.plans.values())).name, tuple(chosen.plans), goal, drawn, of[goal],
@@ -170,7 +173,12 @@ def _decided(chosen: Chosen) -> dict[str, list[str]]:
 
 
 def _measured(
-    plans: Mapping[str, Scenario], worlds: Worlds, recipe: Recipe, folder: Path, progress: Progress | None
+    plans: Mapping[str, Scenario],
+    worlds: Worlds,
+    recipe: Recipe,
+    folder: Path,
+    progress: Progress | None,
+    draws: str | os.PathLike[str] | None,
 ) -> tuple[np.ndarray, int]:
     """Return the measures, ``(plans, worlds, runs, kpis)``, and the failed runs."""
     found, failed = [], 0
@@ -183,7 +191,12 @@ def _measured(
             raise ScenarioError(
                 [
                     Fault(
-                        both("plan {name}: {where}", "方案 {name}：{where}", name=name, where=fault.where),
+                        both(
+                            "plan {name}: {where}",
+                            "方案 {name}：{where}",
+                            name=name,
+                            where=_in_world(fault.where, draws),
+                        ),
                         fault.found,
                         fault.right,
                     )
@@ -193,3 +206,9 @@ def _measured(
         found.append(values)
         failed += wrong
     return np.stack(found), failed
+
+
+def _in_world(where: str, draws: str | os.PathLike[str] | None) -> str:
+    """Return the place of a fault of a world as the user knows it, not as it stands in the table of points."""
+    found = _POINT.match(where)
+    return where if found is None else place_of_row(draws, int(found[1])) + where[found.end() :]

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Literal
 from loopsim.decisions.explain_words import plan_name
 from loopsim.decisions.range_words import ranges_told
 from loopsim.decisions.sensitivity_words import value_name
+from loopsim.decisions.worst import ENOUGH, FEWEST, worst_count
+from loopsim.languages import spaced
 from loopsim.results.definitions import DEFINITIONS, name_of
 
 if TYPE_CHECKING:
-    from loopsim.decisions.outcomes import Estimate, Robustness
+    from loopsim.decisions.outcomes import Robustness
     from loopsim.decisions.prim import Box
+    from loopsim.decisions.worst import Estimate
 
 Language = Literal["en", "zh"]
 
@@ -29,6 +32,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "(95%: {low} to {high}).",
         "safest_open": "In the worst tenth of the worlds the plans are not told apart: {name} {value}, {other} "
         "{second}.",
+        "safest_few": "In the worst tenth of the worlds, {count} of them, {name} has {value} and {other} {second}: too "
+        "few worlds to tell them apart (take {enough} or more).",
         "worst": "In the worst tenth of the worlds it has {value}.",
         "regret": "Least regret at worst: {name}, which misses at most {value} against the best plan of a world.",
         "closed": "The loop is closed by referral in {shares} of the runs.",
@@ -47,30 +52,32 @@ _WORDS: dict[Language, dict[str, str]] = {
         "used": "{used} of {of} worlds are used; in the others runs failed or {goal} is not defined.",
     },
     "zh": {
-        "best": "在 {worlds} 个可能世界中，按{goal}最好的是{name}：平均 {value}，比{other}多 {apart}"
+        "best": "在 {worlds} 个情境中，按{goal}最好的是{name}：平均 {value}，比{other}多 {apart}"
         "（95%：{low} 至 {high}）。",
-        "open": "在 {worlds} 个可能世界中，按{goal}分不出哪个方案最好：{name}平均 {value}，比{other}多 {apart}"
+        "open": "在 {worlds} 个情境中，按{goal}分不出哪个方案最好：{name}平均 {value}，比{other}多 {apart}"
         "（95%：{low} 至 {high}）。",
-        "same": "在 {worlds} 个可能世界中，各方案每次运行的结果都相同：{goal}平均 {value}。"
+        "same": "在 {worlds} 个情境中，各方案每次运行的结果都相同：{goal}平均 {value}。"
         "方案所改之处在此场景中对它不起作用。",
-        "alone": "在 {worlds} 个可能世界中，{name}的{goal}平均为 {value}（95%：{low} 至 {high}）。",
-        "safest": "在最差的十分之一世界里，{name}最好（{value}），比{other}好 {apart}（95%：{low} 至 {high}）。",
-        "safest_open": "在最差的十分之一世界里分不出高低：{name} {value}，{other} {second}。",
-        "worst": "在最差的十分之一世界里为 {value}。",
-        "regret": "最大后悔值最小的是{name}：与各世界的最佳方案相比，至多少得 {value}。",
+        "alone": "在 {worlds} 个情境中，{name}的{goal}平均为 {value}（95%：{low} 至 {high}）。",
+        "safest": "在最差的十分之一情境里，{name}最好（{value}），比{other}好 {apart}（95%：{low} 至 {high}）。",
+        "safest_open": "在最差的十分之一情境里分不出高低：{name} {value}，{other} {second}。",
+        "safest_few": "最差的十分之一只有 {count} 个情境：{name} {value}，{other} {second}；情境太少，分不出高低"
+        "（请取 {enough} 个或更多）。",
+        "worst": "在最差的十分之一情境里为 {value}。",
+        "regret": "最大后悔值最小的是{name}：与各情境的最佳方案相比，至多少得 {value}。",
         "closed": "靠转介绍闭环的运行占比：{shares}。",
         "share": "{name} {share}",
-        "never": "没有方案在任何世界里失败（{fails}）。",
-        "always": "{name}在所有世界里都失败（{fails}）。",
-        "fails": "{name}在 {share} 的世界里失败（{fails}）{where}。",
-        "where": "，多在{bounds}时：其中 {density} 的世界失败，占全部失败的 {coverage}",
+        "never": "没有方案在任何情境里失败（{fails}）。",
+        "always": "{name}在所有情境里都失败（{fails}）。",
+        "fails": "{name}在 {share} 的情境里失败（{fails}）{where}。",
+        "where": "，多在{bounds}时：其中 {density} 的情境失败，占全部失败的 {coverage}",
         "nowhere": "；看不出在什么条件下",
         "above": "{name} 高于 {low}",
         "below": "{name} 低于 {high}",
         "within": "{name} 在 {low} 至 {high} 之间",
         "both": "且",
         "and": "、",
-        "used": "{of} 个世界中用了 {used} 个；其余有运行失败或{goal}无定义。",
+        "used": "{of} 个情境中用了 {used} 个；其余有运行失败或{goal}无定义。",
     },
 }
 
@@ -101,7 +108,7 @@ def sentences(found: Robustness, language: Language = "en") -> list[str]:
         ]
         told.append(words["closed"].format(shares=words["and"].join(shares)))
     told += _failures(found, words, language)
-    return [*told, *_notes(found, words, language)]
+    return [spaced(one, language) for one in (*told, *_notes(found, words, language))]
 
 
 def _best(found: Robustness, words: dict[str, str], language: Language) -> Iterator[str]:
@@ -130,10 +137,13 @@ def _best(found: Robustness, words: dict[str, str], language: Language) -> Itera
     form = "best" if ahead.low > 0 else "open"
     yield words[form].format(**common, other=names[other], apart=shown(ahead.value), **ends(ahead))
     safe, *rest = sorted(found.names, key=lambda name: -found.worst(name).value)
-    second = min(rest, key=lambda name: found.safer(safe, name).low)
+    count = worst_count(found.means.shape[1])
+    is_few = count < FEWEST
+    by = (lambda name: -found.worst(name).value) if is_few else (lambda name: found.safer(safe, name).low)
+    second = min(rest, key=by)
     safer = found.safer(safe, second)
-    yield words["safest" if safer.low > 0 else "safest_open"].format(
-        name=names[safe], other=names[second], value=shown(found.worst(safe).value),
+    yield words["safest_few" if is_few else "safest" if safer.low > 0 else "safest_open"].format(
+        name=names[safe], other=names[second], value=shown(found.worst(safe).value), count=count, enough=ENOUGH,
         second=shown(found.worst(second).value), apart=shown(safer.value), **ends(safer),
     )  # fmt: skip
     regrets = found.regrets.max(axis=1)
@@ -159,7 +169,7 @@ def _failures(found: Robustness, words: dict[str, str], language: Language) -> I
 def fails_shown(found: Robustness, language: Language) -> str:
     """Return the condition of failure for people."""
     kpi, is_below, value = found.fails
-    return f"{name_of(kpi, language)} {'<' if is_below else '>'} {value:,g}"
+    return f"{name_of(kpi, language)} {'<' if is_below else '>'} {value:,.12g}"
 
 
 def bounds_of(box: Box, language: Language) -> list[str]:

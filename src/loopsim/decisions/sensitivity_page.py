@@ -45,7 +45,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "command": "Made by",
     },
     "zh": {
-        "title": "# {name}：什么要紧",
+        "title": "# {name}：哪些因素最重要",
         "sobol": "| {kpi} | 总效应 | 95%区间 | 单独 | 调高时 | 范围 | |",
         "others": "| {kpi} | {size} | 95%区间 | 调高时 | 范围 | |",
         "size_morris": "效应",
@@ -62,7 +62,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "points_morris": "条路径，每条 {each} 点（Morris）",
         "points_pawn": "个随机点（PAWN）",
         "means_sobol": "“总效应”是其余参数都已知时仍剩的方差比例，含交互；“单独”是该参数已知时消去的比例。",
-        "means_morris": "“效应”是单独移动该参数时变化的平均大小，最大为1。这是筛选：要紧者值得再用 Sobol 方法细看。",
+        "means_morris": "“效应”是单独移动该参数时变化的平均大小，最大为1。这是筛选：重要的值得再用 Sobol 方法细看。",
         "means_pawn": "“距离”是知道该参数时指标的整个分布移动多远，从0到1；已减去偶然的部分。",
         "command": "生成命令",
     },

@@ -43,17 +43,17 @@ _WORDS: dict[Language, dict[str, str]] = {
         "decided": "你能决定的，{some}",
         "unknown": "你不确知的，{some}",
         "semi": "；",
-        "matter": "要紧的是{names}",
-        "one": "要紧的是{names}",
-        "none": "看不出要紧的",
-        "more": " 等另 {count} 项",
+        "matter": "重要的是{names}",
+        "one": "重要的是{names}",
+        "none": "没有看出重要的",
+        "more": "，另有 {count} 项",
         "luck": "单次运行的差异中约 {share:.0%} 来自运气。",
         "flat": "{kpi}：在这些范围内不变。",
-        "undefined": "{kpi}：无法判断；设计的所有行中运行失败或无定义。",
-        "rows": "{kpi}：设计的 {of} 行中用了 {used} 行；其余有运行失败或无定义。",
-        "unseen": "对以上各项都不能与偶然区分：{names}。",
-        "little": "对以上各项都几乎无影响（在这些范围内）：{names}。",
-        "wide": "{kpi} 的区间较宽：增加点数可看清（{option}）。",
+        "undefined": "{kpi}：无法判断；所有试验点都运行失败，或该指标无定义。",
+        "rows": "{kpi}：{of} 行试验点中用了 {used} 行；其余有运行失败，或该指标无定义。",
+        "unseen": "对以上指标都看不出影响（与偶然区分不开）：{names}。",
+        "little": "在这些范围内，对以上指标都几乎没有影响：{names}。",
+        "wide": "{kpi}的区间较宽：增加点数可看清（{option}）。",
         "and": "、",
     },
 }
@@ -108,7 +108,7 @@ def _sentences(found: Sensitivity, words: dict[str, str], language: Language) ->
         largest = influences[0]
         is_beyond = found.method == "sobol" and largest.total > 1.0  # no part is more than the whole
         if is_beyond or largest.high - largest.low > largest.total:
-            yield words["wide"].format(kpi=name, option="--points")
+            yield words["wide"].format(kpi=name_of(kpi, language), option="--points")
     is_pawn = found.method == "pawn"
     told = {
         one.path
@@ -127,11 +127,8 @@ def _named(side: Sequence[Influence], language: Language, *, is_part: bool) -> s
     words = _WORDS[language]
     if not side:
         return words["none"]
-    shown = [
-        f"{value_name(one.path, language)} ({min(one.total, 1.0):.0%})"
-        if is_part
-        else f"{value_name(one.path, language)} ({one.total:.2g})"
-        for one in side
-    ]
+    sizes = [f"{min(one.total, 1.0):.0%}" if is_part else f"{one.total:.2g}" for one in side]
+    form = "{}（{}）" if language == "zh" else "{} ({})"
+    shown = [form.format(value_name(one.path, language), size) for one, size in zip(side, sizes, strict=True)]
     rest = words["more"].format(count=len(side) - _MOST_NAMED) if len(side) > _MOST_NAMED else ""
     return words["one" if len(side) == 1 else "matter"].format(names=words["and"].join(shown[:_MOST_NAMED]) + rest)

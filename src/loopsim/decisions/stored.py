@@ -26,7 +26,7 @@ from loopsim.decisions.points import RUNS
 from loopsim.decisions.ranges import Range
 from loopsim.decisions.robust import read_fails
 from loopsim.decisions.worlds import Worlds
-from loopsim.languages import both
+from loopsim.languages import both, checked
 from loopsim.results.store import StoreError, check_whole, read_json, read_table, readable
 from loopsim.runs.loading import load_comparison
 from loopsim.scenario.scenario import Scenario
@@ -86,7 +86,7 @@ class StoredBranches:
 
     def sentences(self, language: Language = "en") -> list[str]:
         """Say what each future brings."""
-        return self.said[language]
+        return self.said[checked(language)]
 
     def to_frame(self) -> pd.DataFrame:
         """A row a future, as that of :class:`~loopsim.decisions.branch.Branches`."""
@@ -162,7 +162,7 @@ def _robustness(place: Path, document: dict[str, Any]) -> Robustness:
     table = read_table(place / "worlds.parquet")
     paths = [one.path for one in ranges]
     rows = table[table["plan"] == names[0]].sort_values("world")[paths].to_numpy(float)
-    fails = read_fails(document["fails"])[0]
+    fails = read_fails(document["fails"].replace(",", ""))[0]
     if fails is None:
         raise ValueError(f"fails: {document['fails']}")
     shape = (len(rows), document["runs"])

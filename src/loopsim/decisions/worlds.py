@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from loopsim.decisions.range_words import OWN
 from loopsim.decisions.ranges import Range, ranges_of
 from loopsim.languages import both
-from loopsim.scenario.document import catalogue
+from loopsim.scenario.document import Declared, catalogue
 from loopsim.scenario.faults import Fault, nearest, shown
+from loopsim.scenario.hints import right_for
 from loopsim.scenario.scenario import Scenario
 from loopsim.stats import sobol
 
-#: Fewest worlds of a table: below, a worst tenth is one of them or none.
-FEWEST = 10
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Fewest worlds of a table: below, a worst tenth is one of them or none. Faulty cells of a column that are told each.
+FEWEST, _MOST_TOLD = 10, 20
 
 
 class Worlds(NamedTuple):
@@ -103,15 +107,8 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
                     nearest(name, known) or both("a path", "路径"),
                 )
             )
-        elif not np.isfinite(values).all():
-            row = int((~np.isfinite(values)).argmax())
-            faults.append(
-                Fault(
-                    both("{path}: {name}, row {row}", "{path}：{name}，第 {row} 行", path=path, name=name, row=row + 1),
-                    _cell(table[name].iloc[row]),
-                    both("a number", "一个数"),
-                )
-            )
+        elif wrong := list(_cell_faults(f"{path}", table[name], values, known[name])):
+            faults += wrong
         elif len(values):
             whole = known[name].kind == "whole number"
             ends = float(values.min()), float(values.max())
@@ -125,6 +122,35 @@ def read_worlds(file: str | os.PathLike[str], count: int | None = None) -> tuple
             )
         )
     return (None, faults) if faults else (Worlds(tuple(ranges), table.to_numpy(float)), [])
+
+
+def _cell_faults(path: str, cells: pd.Series[Any], values: np.ndarray, declared: Declared) -> Iterator[Fault]:
+    """Yield a fault for each cell that its value cannot take; of very many the rest in one."""
+    low = -np.inf if declared.low is None else declared.low
+    high = np.inf if declared.high is None else declared.high
+    fits = np.isfinite(values) & (values <= high) & ((values > low) if declared.low_is_open else (values >= low))
+    if declared.kind == "whole number":
+        fits &= values == np.round(values)
+    rows = np.flatnonzero(~fits).tolist()
+    right, name = right_for(declared), str(cells.name)
+    for row in rows[:_MOST_TOLD]:
+        where = both("{path}: {name}, row {row}", "{path}：{name}，第 {row} 行", path=path, name=name, row=row + 1)
+        is_number = np.isfinite(values[row])
+        yield Fault(where, f"{values[row]:.15g}" if is_number else _cell(cells.iloc[row]), right)
+    more = len(rows) - _MOST_TOLD
+    if more > 0:
+        where = both("{path}: {name}", "{path}：{name}", path=path, name=name)
+        yield Fault(where, both("{more:,} rows more of this kind", "另有 {more:,} 行也是如此", more=more), right)
+
+
+def place_of_row(draws: str | os.PathLike[str] | None, line: int) -> str:
+    """Return where a world is told of: a row of the table of the user, or the number of a world that was drawn.
+
+    ``line`` is its line in the table of points, whose first has the names.
+    """
+    if draws is None:
+        return both("world {number}", "第 {number} 个情境", number=line - 1)
+    return both("{path}, row {row}", "{path}，第 {row} 行", path=Path(draws), row=line - 1)
 
 
 def _cell(value: object) -> str:

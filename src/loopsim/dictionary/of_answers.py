@@ -165,7 +165,7 @@ TABLES = (
         "plan and world",
         """
         plan | text | | 方案 | name of the plan
-        world | int | number | 世界 | number of the world
+        world | int | number | 情境 | number of the world
         <lever> | any | by name | 取值 | value of each number that is not known, in this world
         <goal> | float | as the goal | 目标 | mean of the goal
         closed | float? | share | 闭环占比 | runs in which the loop closes

@@ -132,7 +132,7 @@ def _bars(
             axes.plot([one.low, one.high], [-number, -number], color=INK, linewidth=0.9)
         ends += [one.mean, *(end for end in (one.low, one.high) if end == end)]
         name = part_name(one.name, language).replace(".", " ").replace("_", " ")
-        change = f"{name} {value_of(explanation, one.name)}".strip()
+        change = f"{name} {value_of(explanation, one.name, language)}".strip()
         _label(figure, axes, -number, change, one.mean, texts)
         _tell(axes, -number, change, one.mean, one, "spot_cny", texts)
     _dress(axes, ends, len(effects), texts)

@@ -44,14 +44,14 @@ def learn(found: Learning, *, language: Language = "en") -> Figure:
                       color=INK)  # fmt: skip
         most = max([found.everything.value, *(worth.high for _, worth in rows)], default=1.0)
         axes.axvline(found.everything.value, color=FAINT, linewidth=1.6)
-        axes.set_xlim(0, 1.04 * max(most, 1e-9))
+        axes.set_xlim(0, 1.04 * most if most > 0 else 1.0)
         axes.set_ylim(-len(rows) + 0.4, 0.6)
         axes.set_yticks([])
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
-        from matplotlib.ticker import FuncFormatter, MaxNLocator
+        from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]) if most > 0 else FixedLocator([0]))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.count(value)))
         axes.tick_params(axis="x", labelsize=9, length=0)
         said = "\n".join(texts.shown(one) for one in found.sentences(language)[:2])

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from loopsim.languages import checked
 from loopsim.plots.lettering import LATIN, chinese_font, has_bold
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.verdict import Answer
@@ -59,8 +60,7 @@ def speaking(language: Language) -> Iterator[Texts]:
     """
     import matplotlib
 
-    if language not in ("en", "zh"):
-        raise ValueError(f"language: found {language!r}; right is 'en' or 'zh'")
+    checked(language)
     chinese = chinese_font()
     families = [LATIN, chinese] if language == "en" else [chinese, LATIN]  # names may be Chinese on any picture
     texts = Texts(language, families)

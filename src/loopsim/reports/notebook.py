@@ -13,14 +13,16 @@ from loopsim.reports.parts import KeyFigure
 if TYPE_CHECKING:
     import pandas as pd
 
+    from loopsim.decisions.answer import Answer
     from loopsim.results.run import Run
     from loopsim.runs.comparison import Comparison
     from loopsim.runs.replicates import Replicates
+    from loopsim.sweeps.result import Sweep
 
 _WIDTH, _HEIGHT = 560, 120
 
-#: Points of a curve.
-_MOST = 200
+#: Points of a curve; rows of the table of a sweep.
+_MOST, _ROWS = 200, 20
 
 _STYLE = {
     "box": "font-family:system-ui,sans-serif;max-width:44rem;line-height:1.4",
@@ -40,17 +42,39 @@ def short(result: Any) -> str:
     Raises:
         TypeError: it is none that has one.
     """
+    from loopsim.decisions.answer import Answer
     from loopsim.results.run import Run
     from loopsim.runs.comparison import Comparison
     from loopsim.runs.replicates import Replicates
+    from loopsim.sweeps.result import Sweep
 
     if isinstance(result, Run):
         return _run(result)
+    if isinstance(result, Answer):
+        return _answer(result)
+    if isinstance(result, Sweep):
+        return _sweep(result)
     if isinstance(result, Replicates):
         return _replicates(result)
     if isinstance(result, Comparison):
         return _comparison(result)
     raise TypeError(f"notebook: found {type(result).__name__}; right is a result of loopsim")
+
+
+def _answer(found: Answer) -> str:
+    from loopsim.reports.kinds.notebook import key_figures
+
+    first, *others = found.sentences()
+    table = found.to_frame()
+    return box(first, "plain", others, [], key_figures(found), _table(table, index=table.index.name is not None))
+
+
+def _sweep(found: Sweep) -> str:
+    from loopsim.reports.kinds.sweep import in_notebook
+
+    answer, told, figures = in_notebook(found)
+    lines = [repr(found)[1:-1], *(one.en for one in told)]
+    return box(answer.en, "plain", lines, [], figures, _table(found.to_frame().head(_ROWS), index=False))
 
 
 def _run(run: Run) -> str:

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopsim.languages import checked
 from loopsim.plots.saved import Saved
 from loopsim.reports.drawing import Glyphs, box_of, svg_of
 from loopsim.reports.letters import font_face
@@ -44,8 +45,7 @@ def html_of(page: Page, language: Language = "en") -> str:
     Raises:
         ValueError: a language other than ``"en"`` or ``"zh"``.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"language: found {language!r}; right is 'en' or 'zh'")
+    checked(language)
     glyphs = Glyphs()
     pictures = [_drawn(one, glyphs, LANGUAGES) for one in page.pictures]
     if sum(len(svg) for one in pictures for svg in one["images"].values()) > MOST_BYTES:

@@ -186,8 +186,8 @@ class Run(Pictured, Reported):
         """
         from loopsim.results.cohorts import cohorts_table
 
-        start = self.scenario.start_date
-        table = cohorts_table(self.records.customers, self.records.cohorts, self.days, by, start)
+        records, start = self.records, self.scenario.start_date
+        table = cohorts_table(records.customers, records.cohorts, self.days, by, start)
         return with_dates(table, start, from_date="from_day", to_date="to_day")
 
     @cached_property
@@ -217,6 +217,10 @@ class Run(Pictured, Reported):
         from loopsim.results.funnel import funnel
 
         return funnel(self.records, len(self.scenario.levers.checkout.step_pass))
+
+    def to_frame(self) -> pd.DataFrame:
+        """The table of :meth:`summary`: a row a measure."""
+        return self.summary().table()
 
     def summary(
         self,
@@ -257,15 +261,13 @@ class Run(Pictured, Reported):
         )  # fmt: skip
 
     def _last_settings(self) -> np.void:
-        """Settings of the last day."""
         from loopsim.scenario.record import settings_table
 
         table, row_of_day = settings_table(self.scenario, self.days)
         return table[row_of_day[-1]]  # type: ignore[no-any-return]
 
     def _joined(self) -> Joined:
-        """Everyone who ever joined, read without the strangers."""
-        from loopsim.results.joined import joined_among, joined_of
+        from loopsim.results.joined import joined_among, joined_of  # read without the strangers
 
         return joined_among(self.records.customers) if self.state is None else joined_of(self.state)
 
@@ -291,10 +293,8 @@ class Run(Pictured, Reported):
         """
         state = self.state_at(self.days)
         if state is None:
-            raise ValueError(
-                f"run.model(): found a run loaded from files; simulate it again to go on from its last day, "
-                f"or save it with keep=[{self.days}]"
-            )
+            found = "found a run loaded from files; simulate it again to go on from its last day"
+            raise ValueError(f"run.model(): {found}, or save it with keep=[{self.days}]")
         from loopsim.engines.agents import ClosedLoop
 
         return (kind or ClosedLoop)(self.scenario, crowd=state, days=self.days)

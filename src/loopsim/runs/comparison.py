@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from loopsim.deprecation import warn_deprecated
+from loopsim.languages import checked
 from loopsim.results.definitions import BETTER, DEFINITIONS
 from loopsim.results.html import Reported
 from loopsim.results.pictured import Pictured
@@ -127,11 +128,16 @@ class Comparison(Pictured, Reported):
         rows.sort(key=lambda row: row[0] not in known)  # such as all of the loop test, where none was made
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 
+    def to_frame(self) -> pd.DataFrame:
+        """The table of :meth:`table`."""
+        return self.table()
+
     def sentences(self, language: Literal["en", "zh"] = "en") -> dict[str, str]:
         """Say for each scenario besides the reference how much its profit changes, and through which parts.
 
         Empty if profit was not kept.
         """
+        language = checked(language)
         found = {name: headline(self, name) for name in self.others}
         return {name: sentence(one, language) for name, one in found.items() if one is not None}
 
@@ -140,7 +146,7 @@ class Comparison(Pictured, Reported):
 
         ``called`` are names that are shown instead of those of the scenarios.
         """
-        names = ranked(self)
+        language, names = checked(language), ranked(self)
         found = headline(self, names[0], names[1]) if len(names) > 2 else None
         return "" if found is None else best(found, language, called)
 

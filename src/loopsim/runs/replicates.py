@@ -146,6 +146,10 @@ class Replicates(Pictured, Reported):
         columns |= _quantile_columns(self.measures, quantiles)
         return pd.DataFrame(columns, index=pd.Index(names, name="name"))
 
+    def to_frame(self) -> pd.DataFrame:
+        """The table of :meth:`summary`."""
+        return self.summary()
+
     def bands(
         self, series: str | Sequence[str] | None = None, *, quantiles: Sequence[float] = QUANTILES
     ) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Self
 
-from loopsim.languages import Both, both
+from loopsim.languages import Both, both, checked
 from loopsim.scenario.faults import Fault, ScenarioError, nearest
 from loopsim.scenario.scenario import Scenario
 from loopsim.shop.outlook import Month, outlook
@@ -180,10 +180,10 @@ class Shop:
         """The same scenario as a file with comments: meaning, unit and origin of each value, and what to try next."""
         from loopsim.shop.file import commented
 
-        return commented(self, language)
+        return commented(self, checked(language))
 
     def warnings(self, language: Language = "en") -> list[str]:
         """Sentences on answers that do not fit together, or that are likely not meant."""
         from loopsim.shop.doubts import doubts
 
-        return [doubt.in_words(language) for doubt in doubts(self)]
+        return [doubt.in_words(checked(language)) for doubt in doubts(self)]

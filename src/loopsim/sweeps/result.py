@@ -9,8 +9,9 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from loopsim.languages import both
 from loopsim.results.folder import listed
@@ -30,6 +31,7 @@ from loopsim.sweeps.study_files import POINTS
 if TYPE_CHECKING:
     import pandas as pd
     import xarray
+    from matplotlib.figure import Figure
 
     from loopsim.runs.answers import Answers
     from loopsim.runs.comparison import Comparison
@@ -143,6 +145,20 @@ class Sweep(Reported):
         joined = table.join(self.points, on="point")
         return joined[["point", *self.factors, *table.columns[1:]]]
 
+    def to_frame(self) -> pd.DataFrame:
+        """The table of :meth:`summary`."""
+        return self.summary()
+
+    def plot(self, *, language: Literal["en", "zh"] = "en") -> Figure:
+        """Draw the measure of the study's picture, or the first, over its factors.
+
+        Raises:
+            ValueError: a language other than ``"en"`` or ``"zh"``, or not a run is finished.
+        """
+        if not (self.runs["status"] == "ok").any():
+            raise ValueError(f"plot: found no finished run of {self.name!r}; right is one or more: {AGAIN}")
+        return import_module("loopsim.plots.study").study_picture(self, language=language)  # type: ignore[no-any-return]
+
     def differences(self, kpi: str, point: int) -> pd.DataFrame:
         """A measure of every point less that of one of them, run by run on the same seeds.
 
@@ -195,11 +211,6 @@ class Sweep(Reported):
         told = f", {failed:,} failed" if failed else ""
         missing = f", {len(self.missing):,} points not finished" if self.missing else ""
         return f"<Sweep of {self.name!r}: {len(self.points):,} points, {len(self.runs):,} runs{told}{missing}>"
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        return f"<p>{escape(repr(self)[1:-1])}</p>{self.summary().head(20).to_html(index=False)}"
 
     def _read(self, place: str) -> pd.DataFrame:
         """One of the two tables, ordered by point and run, of a sweep under way or a finished one."""

@@ -15,6 +15,7 @@ from loopsim.decisions.planning.problem import Point
 from loopsim.decisions.planning.reading import Plan
 from loopsim.decisions.planning.search import Found
 from loopsim.decisions.planning.world import changes_at, scenario_at
+from loopsim.languages import checked
 from loopsim.runs.headline import Change
 from loopsim.scenario.scenario import Scenario
 
@@ -151,7 +152,7 @@ class Proposal(Answer):
         """Say what to do, what it brings, how sure that is, and what the next money is worth."""
         from loopsim.decisions.optimize_words import sentences
 
-        return sentences(self, language)
+        return sentences(self, checked(language))
 
     def plot(self, *, language: Language = "en") -> Figure:
         """Draw the search, the levers before and after, and marginal values; with two goals their front."""
@@ -191,6 +192,7 @@ class Proposal(Answer):
         """Write the answer in words, tables, figures and the recommended scenario into a folder."""
         from loopsim.results.store import appearing
 
+        language = checked(language)
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         for old in place.glob("scenario-[0-9]*.toml"):  # of a longer front

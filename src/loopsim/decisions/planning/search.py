@@ -34,7 +34,8 @@ _FINALISTS, _ON_FRONT = 6, 12
 class Found:
     """Result of a search. ``promised`` are the gains of the best on the seeds of the search, by goal.
 
-    ``progress`` holds ``(runs, gain of the best over today)``; a gain is NaN until a plan keeps the constraints.
+    ``progress`` holds ``(runs, gain of the best over today)``, each gain as all runs of the search tell it at the end:
+    so it moves with the plan, not with the luck of a batch. It is NaN until a plan keeps the constraints.
     """
 
     problem: Problem
@@ -79,7 +80,7 @@ def _explore(
     """Try plans batch by batch, and give more seeds to the best."""
     proposer, beliefs, today = Proposer(problem, seed), Beliefs(problem), problem.today
     tried: list[Point] = []
-    progress: list[tuple[int, float]] = []
+    steps: list[tuple[int, Point]] = []
     best: list[Point] = []
     still, points = 0, proposer.first(ledger, _few(clock.left("searching")))
     while points:
@@ -99,15 +100,25 @@ def _explore(
         proposer.narrow(has_gained=has_gained)
         still = 0 if has_gained else still + 1
         gain = change(ledger.gap(best[0], today)).mean if ledger.violation(best[0]) == 0 else math.nan
-        progress.append((ledger.runs, gain))
+        steps.append((ledger.runs, best[0]))
         clock.tell(_said(problem, best[0], gain) if has_gained else "")
         few = _few(clock.left("searching"))
         if clock.is_over("searching") or few < 1:
-            return beliefs, tried, progress, False
+            return beliefs, tried, _progress(beliefs, ledger, steps), False
         if proposer.is_narrow and still >= _PATIENCE:
-            return beliefs, tried, progress, True
+            return beliefs, tried, _progress(beliefs, ledger, steps), True
         points = proposer.batch(ledger, beliefs, best)[:few]
-    return beliefs, tried, progress, True
+    return beliefs, tried, _progress(beliefs, ledger, steps), True
+
+
+def _progress(beliefs: Beliefs, ledger: Ledger, steps: list[tuple[int, Point]]) -> list[tuple[int, float]]:
+    """Return what each best plan on the way gains over today's, as it is believed now."""
+    today = float(beliefs.at(beliefs.places([ledger.problem.today])).means[0, 0])
+    told = {}
+    for point in dict.fromkeys(point for _, point in steps):
+        gain = float(beliefs.at(beliefs.places([point])).means[0, 0]) - today
+        told[point] = gain if ledger.violation(point) == 0 else math.nan
+    return [(runs, told[point]) for runs, point in steps]
 
 
 def _few(room: float) -> int:

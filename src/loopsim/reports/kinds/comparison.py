@@ -47,7 +47,7 @@ _WORDS = {
     ),
     "hold": Both(
         "Before you switch, see whether it holds in uncertain worlds.",
-        "切换之前，先看它在不确定的环境下是否仍成立。",
+        "切换之前，先看它在不确定的情境下是否仍成立。",
     ),
     "profit_of": Both("profit: {name}", "利润：{name}"),
     "against": Both("{difference} ({ends})", "{difference}（{ends}）"),

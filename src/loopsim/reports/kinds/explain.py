@@ -33,7 +33,7 @@ _WORDS = {
     "reachable": Both("People in the pool, by source", "流量池人数，按来源"),
     "changes": Both("By change", "按改动"),
     "total": Both("all together", "合计"),
-    "hold": Both("See whether it holds in uncertain worlds.", "看它在不确定的环境下是否仍成立。"),
+    "hold": Both("See whether it holds in uncertain worlds.", "看它在不确定的情境下是否仍成立。"),
     "sum": Both("The parts add up exactly to the whole, in every run.", "每次运行中各分项之和恰为合计。"),
 }  # fmt: skip
 
@@ -87,7 +87,7 @@ def _changes(found: Explanation) -> Table:
     )  # fmt: skip
     money, people = (found.effects(found.changes[goal]) for goal in ("profit", "reachable"))
     rows = [
-        [text_cell(_name(one)), text_cell(value_of(found, one.name)), *_cells(one), *_cells(other)]
+        [text_cell(_name(one)), text_cell(_value(found, one.name)), *_cells(one), *_cells(other)]
         for one, other in zip(money, people, strict=True)
     ]
     return Table("changes-by", _WORDS["changes"], heads, rows)
@@ -95,6 +95,10 @@ def _changes(found: Explanation) -> Table:
 
 def _name(one: Effect) -> Both:
     return Both(part_name(one.name, "en"), part_name(one.name, "zh"))
+
+
+def _value(found: Explanation, name: str) -> Both:
+    return Both(value_of(found, name, "en"), value_of(found, name, "zh"))
 
 
 def _cells(one: Effect) -> list:

@@ -68,7 +68,7 @@ def map_page(found: KpiMap, folder: Path | None = None) -> Page:
         facts=count_facts(found.days, found.runs, found.failed),
         sentences=others,
         steps=[Step(_WORDS["more"], more)],
-        figures=list(_figures(found)),
+        figures=list(key_figures(found)),
         pictures=[drawn(found, "map", _WORDS["picture"], alt, list(_panels(found)))],
         tables=list(_tables(found, kpi, at)),
         assumptions=assumption_tables(scenario) if scenario else [],
@@ -109,7 +109,8 @@ def _name(lever: MapLever) -> Both:
     return Both(*(lever_name(lever, language) for language in LANGUAGES))
 
 
-def _figures(found: KpiMap) -> Iterator[KeyFigure]:
+def key_figures(found: KpiMap) -> Iterator[KeyFigure]:
+    """Yield where a line of one lever is crossed, and the share of the range above it."""
     for number, one in enumerate(found.tips, 1):
         name = _name(found.levers[0])
         ends = f"{one.low:,.4g} – {one.high:,.4g}" if one.low == one.low and one.high == one.high else ""

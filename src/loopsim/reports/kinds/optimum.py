@@ -36,7 +36,7 @@ _WORDS = {
     "marginal": Both("What a little more is worth", "再多一点的价值"),
     "constraints": Both("Constraints", "约束"),
     "run": Both("Run the proposed plan many times.", "多次运行建议方案。"),
-    "hold": Both("See whether it holds in uncertain worlds.", "看它在不确定的环境下是否仍成立。"),
+    "hold": Both("See whether it holds in uncertain worlds.", "看它在不确定的情境下是否仍成立。"),
 }  # fmt: skip
 
 _LOWEST_CASH = Both("lowest cash", "最低现金")
@@ -80,7 +80,7 @@ def _page(document: Mapping[str, Any], scenario: Scenario, folder: Path | None, 
             Step(_WORDS["run"], command_line("loopsim", "run", plan, "--runs", 50)),
             Step(_WORDS["hold"], command_line("loopsim", "robust", plan)),
         ],
-        figures=list(_figures(document)),
+        figures=list(key_figures(document)),
         pictures=pictures,
         tables=list(_tables(document)),
         assumptions=assumption_tables(scenario),
@@ -108,7 +108,8 @@ def _known(measure: str) -> bool:
     return measure in DEFINITIONS
 
 
-def _figures(document: Mapping[str, Any]) -> Iterator[KeyFigure]:
+def key_figures(document: Mapping[str, Any]) -> Iterator[KeyFigure]:
+    """Yield the gain of each goal on fresh seeds."""
     for goal, gain in zip(document["goals"], document["gains"], strict=True):
         if gain["mean"] is None or not _known(goal):
             continue

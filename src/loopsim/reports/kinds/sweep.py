@@ -82,7 +82,7 @@ def sweep_page(found: Sweep, folder: Path | None = None) -> Page:
         sentences=[*sentences, *([same(about)] if about else [])],
         drivers=list(_drivers(found, kpi)),
         steps=list(_steps(found, table, kpi, place)),
-        figures=list(_figures(table, kpi)),
+        figures=list(key_figures(table, kpi)),
         pictures=list(_pictures(found, kpi)),
         tables=[_points(found, table, kpi)],
         assumptions=assumption_tables(study.base),
@@ -90,6 +90,14 @@ def sweep_page(found: Sweep, folder: Path | None = None) -> Page:
         making=list(_making(found)),
         commands=[command_line("loopsim", "sweep", place / "study.toml")],
     )
+
+
+def in_notebook(found: Sweep) -> tuple[Both, list[Both], list[KeyFigure]]:
+    """Return answer, sentences and key figures, as a notebook shows them."""
+    table, kpi = found.summary(), _kpi(found)
+    table = table.assign(low=table["mean"] - table["half_width"], high=table["mean"] + table["half_width"])
+    answer, sentences = _answer(found, table, kpi)
+    return answer, list(sentences), list(key_figures(table, kpi))
 
 
 def _kpi(found: Sweep) -> str:
@@ -176,7 +184,8 @@ def _typed(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) and value == round(value, 6) else str(value)
 
 
-def _figures(table: pd.DataFrame, kpi: str) -> Iterator[KeyFigure]:
+def key_figures(table: pd.DataFrame, kpi: str) -> Iterator[KeyFigure]:
+    """Yield the best and the worst point by a measure."""
     rows = _of(table, kpi)
     for row, name in ((0, Both("best: {kpi}", "最优：{kpi}")), (-1, Both("worst: {kpi}", "最差：{kpi}"))):
         if len(rows):

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from loopsim.decisions.outcomes import Robustness
 
 _WORDS = {
-    "robust": Both("plans in uncertain worlds", "不确定环境下的方案报告"),
-    "robust_title": Both("{name}: plans in {worlds} uncertain worlds", "{name}：{worlds} 种不确定环境下的方案"),
+    "robust": Both("plans in uncertain worlds", "不确定情境下的方案报告"),
+    "robust_title": Both("{name}: plans in {worlds} uncertain worlds", "{name}：{worlds} 个不确定情境下的方案"),
     "learn": Both("what to measure next", "下一步该测什么"),
     "learn_title": Both("{name}: which number to measure next", "{name}：下一步该测准哪个数"),
-    "robust_picture": Both("The goal of each plan over the worlds", "各方案在各环境下的目标值"),
+    "robust_picture": Both("The goal of each plan over the worlds", "各方案在各情境下的目标值"),
     "robust_alt": Both("Spread of {goal} of each plan over the worlds, and the worlds in which each fails. The figures "
-                       "are in the table.", "各方案{goal}在各环境下的分布，以及失败的环境。数字见下表。"),
+                       "are in the table.", "各方案{goal}在各情境下的分布，以及失败的情境。数字见下表。"),
     "learn_picture": Both("What knowing each value is worth", "知道各参数值多少"),
     "learn_alt": Both("Bars of the expected gain from knowing each value before the choice. The figures are in the "
                       "table.", "选择之前知道各参数的期望收益条形图。数字见下表。"),
@@ -43,7 +43,7 @@ _WORDS = {
     "worlds": Both("Ranges of what is not known", "不确知参数的范围"),
     "boxes": Both("Where each plan fails", "各方案在何处失败"),
     "fails": Both("Fails: {condition}. Regret: loss against the plan that is best in a world.",
-                  "失败条件：{condition}。后悔值：与该环境下最优方案的差距。"),
+                  "失败条件：{condition}。后悔值：与该情境下最优方案的差距。"),
     "never": Both("no bound tells it from luck", "无明确界限"),
     "values": Both("Worth of knowing each value", "知道各参数的价值"),
     "to_learn": Both("See which number to measure before you choose.", "看看选择之前该测准哪个数。"),
@@ -71,7 +71,7 @@ def robust_page(found: Robustness, folder: Path | None = None) -> Page:
         facts=count_facts(found.days, found.values.shape[2], found.failed),
         sentences=others,
         steps=step,
-        figures=list(_figures(found)),
+        figures=list(key_figures(found)),
         pictures=[drawn(found, "robust", _WORDS["robust_picture"], _WORDS["robust_alt"].filled(goal=goal))],
         tables=list(_robust_tables(found)),
         assumptions=assumption_tables(scenario) if scenario else [],
@@ -87,7 +87,6 @@ def learn_page(found: Learning, folder: Path | None = None) -> Page:
     robust, plan = found.robust, scenario_file(folder, found.robust.scenario)
     whole = found.everything.value
     measured = {path: one.value / whole if whole else 0.0 for path, one in found.values.items()}
-    ends = interval_text(robust.goal, found.everything.low, found.everything.high)
     return Page(
         title=_WORDS["learn_title"].filled(name=robust.scenario),
         kind=_WORDS["learn"],
@@ -95,7 +94,7 @@ def learn_page(found: Learning, folder: Path | None = None) -> Page:
         facts=count_facts(robust.days, robust.values.shape[2], robust.failed),
         sentences=others,
         steps=list(_to_measure(found)),
-        figures=[KeyFigure(_WORDS["everything"], figure(robust.goal, whole), ends), *_figures(robust)],
+        figures=list(learn_figures(found)),
         pictures=[
             drawn(found, "learn", _WORDS["learn_picture"], _WORDS["learn_alt"]),
             drawn(robust, "robust", _WORDS["robust_picture"],
@@ -124,7 +123,15 @@ def _asked(found: Robustness) -> Iterator[str]:
         yield from ("--over", f"{one.path}={one.low:g}..{one.high:g}")
 
 
-def _figures(found: Robustness) -> Iterator[KeyFigure]:
+def learn_figures(found: Learning) -> Iterator[KeyFigure]:
+    """Yield what knowing everything is worth, and the goal of each plan."""
+    goal, whole = found.robust.goal, found.everything
+    yield KeyFigure(_WORDS["everything"], figure(goal, whole.value), interval_text(goal, whole.low, whole.high))
+    yield from key_figures(found.robust)
+
+
+def key_figures(found: Robustness) -> Iterator[KeyFigure]:
+    """Yield the expected goal of each plan."""
     goal = named(found.goal)
     for name in found.names:
         one = found.expected(name)
