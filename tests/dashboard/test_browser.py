@@ -47,6 +47,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.terminate()
 
 
+#: Headings that stand more than one level below the one before them.
+_LEVELS = """(() => {
+  const levels = [...document.querySelectorAll('.stMain h1, .stMain h2, .stMain h3, .stMain h4')]
+    .map((one) => [Number(one.tagName[1]), one.innerText]);
+  return levels.filter(([level], n) => n > 0 && level > levels[n - 1][0] + 1).map(([, text]) => text);
+})()"""
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize(("language", "said"), [("en", "Renewal with only referral"), ("zh", "仅靠转介绍的补充率")])
 def test_a_page_is_whole_and_asks_nobody_else(
@@ -60,6 +68,9 @@ def test_a_page_is_whole_and_asks_nobody_else(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         wide = "[...document.querySelectorAll('.stMain *')].filter(one => one.scrollWidth > innerWidth).length"
         assert page.evaluate(wide) == 0
+        faces = page.evaluate("[...document.fonts].map(one => one.family.replaceAll('\"', ''))")
+        assert ("loopsim-zh" in faces) == (language == "zh"), "letters for a machine without Chinese fonts"
+        assert page.evaluate(_LEVELS) == [], "a level of headings is left out"
         asked = [one for one in page.requests if not one.startswith(("data:", "blob:", "about:"))]
         assert asked and not [one for one in asked if f"//{LOCALHOST}:" not in one]
     finally:

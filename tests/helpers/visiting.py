@@ -34,7 +34,7 @@ def checked(page):  # type: ignore[no-untyped-def]
 
 def texts(page) -> str:  # type: ignore[no-untyped-def]
     """All that is said on a page, in one text."""
-    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "metric")
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "metric")
     told = [str(one.value) for kind in kinds for one in getattr(page, kind)]
     told += [one.label for kind in ("slider", "button", "selectbox", "metric") for one in getattr(page, kind)]
     told += [one.proto.body for one in page.get("html")]

@@ -54,11 +54,13 @@ def network(market: SmallMarket, chosen: int | None, language: Language) -> Spec
         "height": 560,
         "config": {"view": {"stroke": None}},
         "layer": [
-            {"data": {"values": ties}, "mark": {"type": "rule", "color": "#ededed", "strokeWidth": 0.7},
+            {"data": {"values": ties}, "mark": {"type": "rule", "color": "#ededed", "strokeWidth": 0.7, "aria": False},
              "encoding": ends},
-            {"data": {"values": chains}, "mark": {"type": "rule", "color": LOSS, "strokeWidth": 1.8}, "encoding": ends},
+            {"data": {"values": chains},
+             "mark": {"type": "rule", "color": LOSS, "strokeWidth": 1.8, "aria": False}, "encoding": ends},
             {"data": {"values": ring},
-             "mark": {"type": "point", "size": 700, "color": LOSS, "strokeWidth": 2.5, "filled": False},
+             "mark": {"type": "point", "size": 700, "color": LOSS, "strokeWidth": 2.5, "filled": False,
+                      "aria": False},
              "encoding": {"x": x, "y": y}},
             {
                 "data": {"values": people},

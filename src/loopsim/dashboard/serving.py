@@ -11,6 +11,7 @@ from pathlib import Path
 
 from loopsim.dashboard.asked import Asked
 from loopsim.languages import both
+from loopsim.reports.letters import FAMILY
 from loopsim.scenario.faults import Fault, ScenarioError
 
 #: The address of this machine itself, which no other machine reaches.
@@ -86,7 +87,8 @@ def command(address: str, port: int, *, is_opened: bool = False) -> list[str]:
         "logger.hideWelcomeMessage": "true",
         "runner.magicEnabled": "false",
         "theme.base": "light",
-        "theme.primaryColor": "#0072b2",
+        "theme.primaryColor": "#00609b",  # read well on the pale ground of what is chosen
+        "theme.font": f"'Source Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', '{FAMILY}', sans-serif",
     }
     told = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(_APP), *told]

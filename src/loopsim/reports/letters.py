@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from io import BytesIO
 
 #: Name under which the style of a page asks for the font.
@@ -21,8 +22,20 @@ def font_face(text: str) -> str:
     wanted = sorted({ord(one) for one in _CHINESE.findall(text)})
     if not wanted:
         return ""
-    data = base64.b64encode(_subset(wanted)).decode()
-    source = f'url("data:font/woff;base64,{data}") format("woff")'
+    return _rule(_subset(wanted), "woff", "woff")
+
+
+@cache
+def whole_face() -> str:
+    """Return a rule of CSS with all letters that loopsim ships, for pages whose words are not known beforehand."""
+    from loopsim.plots.lettering import SHIPPED
+
+    return _rule(SHIPPED.read_bytes(), "otf", "opentype")
+
+
+def _rule(font: bytes, kind: str, name: str) -> str:
+    data = base64.b64encode(font).decode()
+    source = f'url("data:font/{kind};base64,{data}") format("{name}")'
     return (
         f'@font-face {{ font-family: "{FAMILY}"; src: {source}; font-display: block; '
         "unicode-range: U+3000-303f, U+4e00-9fff, U+ff00-ffef; }"

@@ -14,6 +14,7 @@ from loopsim.dashboard.desk import Desk
 from loopsim.dashboard.texts import say
 from loopsim.dashboard.views import best_plan, closing, start, watch, what_if
 from loopsim.dashboard.words import Language
+from loopsim.reports.letters import whole_face
 from loopsim.scenario.faults import ScenarioError
 from loopsim.scenario.scenario import Scenario
 
@@ -31,6 +32,8 @@ _STYLE = """<style>
 .stMainBlockContainer {padding: 3.9rem 2rem 4rem 2rem; max-width: 1500px}
 .stMainBlockContainer h1 {font-size: 1.7rem; padding: 0.2rem 0 0.4rem 0}
 .stMetric {min-width: 8.2rem}
+[data-testid=stCaptionContainer], [data-testid=stCaptionContainer] * {color: #595959 !important; opacity: 1}
+.stMainBlockContainer h2 {font-size: 1.5rem; padding: 0.4rem 0}
 @media (max-width: 640px) {
   .stMainBlockContainer {padding: 3.7rem 0.8rem 3rem 0.8rem}
   .stMainBlockContainer h1 {font-size: 1.35rem}
@@ -47,6 +50,8 @@ def show() -> None:
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )  # fmt: skip
     st.html(_STYLE)
+    if language == "zh":
+        st.html(f"<style>{whole_face()}</style>")
     _warm_up()
     desk = _desk()
     title, chooser = st.columns([5, 1], vertical_alignment="center")

@@ -19,7 +19,7 @@ from loopsim.scenario.schedule import scheduled_paths
 def show(desk: Desk, language: Language) -> None:
     """Draw the levers."""
     heading, reset = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(say("levers", language), anchor=False)
+    heading.header(say("levers", language), anchor=False)
     reset.button(say("reset", language), on_click=desk.back, disabled=not (desk.moved or desk.refused))
     for lever in simple_levers(desk.now):
         _slider(desk, lever, language)

@@ -148,7 +148,7 @@ def _part(sight: Sight) -> str:
 
 
 def _compare(desk: Desk, found: Comparison, language: Language) -> None:
-    st.subheader(say("against", language), anchor=False)
+    st.header(say("against", language), anchor=False)
     if (change := headline(found, found.names[1])) is not None:
         st.markdown(plain(sentence(change, language)))
     one, other = st.columns(2)
