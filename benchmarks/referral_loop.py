@@ -86,12 +86,13 @@ def measure(quick: bool = False) -> Section:
     def mesa(program: type[mesa_referral_loop.ReferralLoop]) -> float:
         return best_seconds(lambda: mesa_referral_loop.run(people, days, 1, program=program), 1 if quick else 3)
 
+    few, many = (1, 3) if quick else (10, 30)
     ours()
-    whole = best_seconds(ours, 10)
+    whole = best_seconds(ours, few)
     idiomatic = mesa(mesa_referral_loop.ReferralLoop)
     lean = mesa(mesa_referral_loop.LeanReferralLoop)
-    whole = min(whole, best_seconds(ours, 30))
-    start = best_seconds(lambda: ours(1), 30)
+    whole = min(whole, best_seconds(ours, many))
+    start = best_seconds(lambda: ours(1), many)
     run = loopsim.simulate(scenario(people), days=days, seed=1, test_from=None)
     pool_days = int(run.tallies["stock"][:, 1:5].sum())
 

@@ -216,7 +216,9 @@ def judged(fit: TransactionsFit) -> tuple[float, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("a_year", [1, 4, 12, 52, 180, 300, 360])
+@pytest.mark.parametrize(
+    "a_year", [1, 52, 360, *(pytest.param(between, marks=pytest.mark.long) for between in (4, 12, 180, 300))]
+)
 def test_the_fitted_scenario_buys_as_often_as_fitted_from_once_a_year_to_daily(tmp_path: Path, a_year: int) -> None:
     rng = np.random.default_rng(a_year)
     people, days = 300, 240
@@ -253,6 +255,7 @@ def test_a_grocery_log_is_simulated_as_often_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("amounts", "base", "sigma"), [
     ([7.3], 7.3, 0.0), ([19.0, 19.0, 25.0], 21.0, None), ([5.0] * 2 + [5.5] * 2, 5.25, None), ([1e-2], 0.01, 0.0),
 ])  # fmt: skip
+@pytest.mark.slow
 def test_equal_amounts_are_one_price_and_few_amounts_are_still_used(
     tmp_path: Path, amounts: list[float], base: float, sigma: float | None
 ) -> None:

@@ -70,6 +70,7 @@ def seen(targets: Targets, seed: int, truth: dict[str, float] = TRUTH) -> Target
     )
 
 
+@pytest.mark.slow
 def test_known_values_are_found_blind() -> None:
     fit = calibrate_growth(seen(curves("joined_ads", "joined_referral"), 999), scenario=BASE, fit=FIT, live=toy, runs=8)
     for estimate in fit.estimates:
@@ -134,6 +135,7 @@ def test_intervals_cover_the_truth_at_their_rate(columns: tuple[str, ...]) -> No
     assert np.all(hits >= binom.ppf(0.0005, repetitions, 0.95)), hits
 
 
+@pytest.mark.slow
 def test_two_values_of_which_only_the_ratio_shows_are_named() -> None:
     fit = calibrate_growth(
         seen(curves("joined_ads"), 999),
@@ -156,6 +158,7 @@ def test_data_that_the_model_cannot_make_are_called_so_and_widen_the_intervals()
     assert fit.estimates[0].error / fit.estimates[0].value > 2 * honest.estimates[0].error / honest.estimates[0].value
 
 
+@pytest.mark.slow
 def test_the_heavier_of_two_targets_that_disagree_has_its_way() -> None:
     targets = seen(curves("joined_ads"), 999)
     value = Target("average_order_value", np.array([10 * 500 / 140]), measure="average_order_value", error=1.0)
@@ -496,6 +499,7 @@ def test_a_value_that_changes_nothing_is_told_and_kept_at_its_start() -> None:
 
 
 @pytest.mark.parametrize(("low", "high"), [(3.0, 12.0), (0.1, 0.3)])
+@pytest.mark.slow
 def test_a_value_at_its_bound_is_called_that_and_not_flat(low: float, high: float) -> None:
     bounds = TRUTH[COST] * low, TRUTH[COST] * high
     path = f"{COST}={bounds[0]}:{bounds[1]}"
@@ -506,7 +510,7 @@ def test_a_value_at_its_bound_is_called_that_and_not_flat(low: float, high: floa
     assert not [said for said in fit.warnings if "flat" in said]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_chance_is_rarely_taken_for_an_effect_and_an_effect_is_seen() -> None:
     targets, rng, repetitions = seen(curves("joined_ads"), 999), np.random.default_rng(3), 150
     effects = {"none": [0.0, 0.0, 0.0], "some": [-15.0, 0.0, 15.0]}

@@ -93,6 +93,7 @@ def test_the_likelihood_in_continuous_time_is_the_mixture(
 
 
 @pytest.mark.parametrize(("x", "last", "watched"), [(0, 0, 40), (1, 3, 12), (4, 4, 4), (7, 9, 39), (30, 31, 60)])
+@pytest.mark.slow
 def test_the_likelihood_by_day_is_the_mixture(x: int, last: int, watched: int) -> None:
     r, alpha, s, beta = LAW
 

@@ -467,7 +467,7 @@ def test_v32_growth_curves_of_three_durables(series: str) -> None:
     assert fit.parameters == pytest.approx([p, q, m], rel=6e-3)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_market_of_a_fitted_law_adopts_by_it() -> None:
     fit = fit_bass(adoptions(0.01, 0.4, 100_000, 12))
     runs = [loopsim.simulate(fit.scenario(91), seed=seed, test_from=None).daily for seed in range(1, 5)]

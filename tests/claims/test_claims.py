@@ -204,7 +204,7 @@ def test_claims_that_evidence_does_not_support_do_not_hold_and_the_others_do() -
     assert {row for row in sure if found.get(row, "holds") != "holds"} == set()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_was_clear_in_the_last_full_run_still_points_the_same_way() -> None:
     """Of markets of up to 10,000 people over a year, three pairs each: the quick form in .ci/run tries all claims."""
     first = mechanisms_page.kept()["looks"][0]

@@ -18,6 +18,8 @@ from loopsim.plots import bands, compare
 from loopsim.runs.comparison import Comparison
 
 SMALL = ("--set", "market.people=400", "--days", "30", "--runs", "4", "--quiet")
+#: For tests of all else than the loop test, whose days are most of those of a short run.
+UNTESTED = (*SMALL, "--no-test")
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_undefined_measures_are_told_in_the_table(ask: Ask) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("text_only")
 def test_until_goes_on_to_the_width_that_was_asked_for(ask: Ask) -> None:
-    answer = ask("run", "closed-loop", *SMALL, "--until", "reachable=3", "--at-most", "60", "--json")
+    answer = ask("run", "closed-loop", *UNTESTED, "--until", "reachable=3", "--at-most", "60", "--json")
     found = json.loads(answer.out)
     assert found["runs"] % 4 == 0 and 4 < found["runs"] < 60 and found["measures"]["reachable"]["half_width"] <= 3
     assert "wanted: 3" in found["notes"][0]
@@ -137,18 +139,18 @@ def test_faults_of_many_runs_are_told_with_all_others(ask: Ask) -> None:
 @pytest.mark.usefixtures("one_fails")
 @pytest.mark.slow
 def test_runs_that_failed_in_part_are_code_3_and_told(ask: Ask) -> None:
-    answer = ask("run", "closed-loop", *SMALL)
+    answer = ask("run", "closed-loop", *UNTESTED)
     assert answer.code == 3 and "1 of 4 runs failed, the first with seed 2: ValueError: no luck" in answer.out
-    answer = ask("compare", "closed-loop", "no-referral", *SMALL)
+    answer = ask("compare", "closed-loop", "no-referral", *UNTESTED)
     assert answer.code == 3 and "closed-loop: 1 of 4 runs failed" in answer.out
 
 
 @pytest.mark.slow
 def test_a_single_run_may_follow_in_the_same_folder_and_leaves_nothing_of_the_others(ask: Ask) -> None:
-    ask("compare", "closed-loop", "no-referral", *SMALL, "--out", "here")
-    assert ask("run", "closed-loop", *SMALL, "--out", "here").code == 0
+    ask("compare", "closed-loop", "no-referral", *UNTESTED, "--out", "here")
+    assert ask("run", "closed-loop", *UNTESTED, "--out", "here").code == 0
     assert not Path("here/compare.png").exists() and not Path("here/differences.parquet").exists()
-    single = [word for word in SMALL if word not in ("--runs", "4")]
+    single = [word for word in UNTESTED if word not in ("--runs", "4")]
     assert ask("run", "closed-loop", *single, "--out", "here").code == 0
     assert loopsim.load("here").seed == 1 and not Path("here/runs.parquet").exists()
 
@@ -174,7 +176,7 @@ def test_a_comparison_shows_paired_differences_and_leaves_picture_and_data(ask: 
 
 @pytest.mark.usefixtures("text_only")
 def test_a_comparison_as_json(ask: Ask) -> None:
-    answer = json.loads(ask("compare", "closed-loop", "no-referral", *SMALL, "--json").out)
+    answer = json.loads(ask("compare", "closed-loop", "no-referral", *UNTESTED, "--json").out)
     assert answer["reference"] == "closed-loop" and answer["runs"] == 4
     found = answer["differences"]["no-referral"]
     assert found["referral_share"]["direction"] == "neither" and found["profit"]["unit"] == "CNY"
@@ -194,7 +196,7 @@ def test_notes_are_there_in_both_languages(ask: Ask) -> None:
         return set(re.findall(r"{\w+}", text))
 
     assert {kind: blanks(text) for kind, text in _NOTES.items()} == {kind: blanks(text) for kind, text in NOTES.items()}
-    out = ask("run", "closed-loop", *SMALL, "--until", "reachable=900", "--language", "zh").out
+    out = ask("run", "closed-loop", *UNTESTED, "--until", "reachable=900", "--language", "zh").out
     assert "4 次运行后 reachable 的区间半宽为" in out
 
 
@@ -250,7 +252,8 @@ def compared(runs: int = 3, days: int = 40, count: int = 2) -> Comparison:
     rewards = {
         f"reward of {10 * n} yuan for each": plan.change({"levers.referral.reward_cny": 10 * n}) for n in range(count)
     }
-    return loopsim.compare(rewards, runs=runs, days=days)
+    untested: dict[str, Any] = {"test_from": None} if count in (3, 6) else {}
+    return loopsim.compare(rewards, runs=runs, days=days, **untested)
 
 
 @pytest.mark.parametrize(

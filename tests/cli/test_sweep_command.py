@@ -104,6 +104,7 @@ def test_a_limit_leaves_the_rest_for_later_and_says_so(ask: Ask, tmp_path: Path)
         ("new", ("--resume",), "new: found no sweep to go on with; right is the folder of a sweep"),
     ],
 )
+@pytest.mark.slow
 def test_a_dry_run_refuses_the_folder_that_the_sweep_would(
     place: str, words: tuple[str, ...], line: str, ask: Ask, tmp_path: Path
 ) -> None:

@@ -49,7 +49,7 @@ def test_a_map_is_drawn_and_turned_ends_are_told(
     assert not page.error and said in texts(page) and "map" in page.session_state
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.long)])
 def test_the_best_plan_is_found_and_taken_to_the_levers(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ def test_what_is_taken_off_is_what_chance_adds():
     assert found == pytest.approx(by_definition(added, 8), abs=0.035)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_intervals_hold_the_known_index_in_most_of_many_designs():
     right = by_definition(added, 8)
     held = np.zeros(3)
@@ -64,7 +64,7 @@ def test_intervals_hold_the_known_index_in_most_of_many_designs():
     assert np.all(held >= 51), held
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_values_that_say_nothing_are_hardly_ever_told():
     """Of 60 designs with ten such values each, some three may tell one: the chance is 5% a design."""
     luck = np.random.default_rng(7)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 import loopsim
-from audit_cases import CASES, KEPT, NO_RUN, Case
+from audit_cases import CASES, NO_RUN, Case
 from loopsim.results.daily import COLUMNS
 from loopsim.results.definitions import DEFINITIONS
 from loopsim.results.people import is_in_pool
@@ -98,10 +98,10 @@ def world_of(case: Case, **instead: Any) -> Scenario:
 # --- judging --------------------------------------------------------------------------------------------------------
 
 
-def kept(live: Live = lived) -> list[Finding]:
+def kept(declared: Iterable[tuple[str, str, Case]], live: Live = lived) -> list[Finding]:
     """Measures that move although they are declared to stay: on average by more than 3% and more than by chance."""
     wrong = []
-    for path, measure, case in KEPT:
+    for path, measure, case in declared:
         values = [
             np.array([measured(live(scenario, case.days, seed))[measure] for seed in range(1, case.seeds + 1)])
             for scenario in scenarios(path, case)

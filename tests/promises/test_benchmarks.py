@@ -15,8 +15,8 @@ from loopsim.scenario.record import settings_table
 
 DAYS = 120
 
-#: Benchmarks that start processes of their own.
-NEW_PROCESSES = ("start", "sweeps", "sizes", "sweep-memory", "orders")
+#: Benchmarks that start processes of their own, and those that ask many questions.
+LONG = ("start", "sweeps", "sizes", "sweep-memory", "orders", "answers")
 
 
 def test_both_mesa_programs_give_the_same_numbers():
@@ -90,7 +90,7 @@ def test_the_page_says_command_figure_and_missed_goals():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long if n in NEW_PROCESSES else ()) for n in NAMES])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long if n in LONG else ()) for n in NAMES])
 def test_every_benchmark_runs_alone(name):
     section = measure(name, quick=True)
     assert section.name == name

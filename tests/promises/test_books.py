@@ -54,7 +54,13 @@ WORLDS: dict[str, Callable[[], Scenario]] = {
 }
 
 
-@pytest.fixture(scope="module", params=WORLDS)
+#: Worlds for those who have no time for all.
+SOON = ("to a colleague", "quiet", "policies", "closed-loop")
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(one, marks=() if one in SOON else pytest.mark.slow) for one in WORLDS]
+)
 def history(request: pytest.FixtureRequest) -> list[Evening]:
     return evenings(WORLDS[request.param](), 80)
 
@@ -64,7 +70,7 @@ def test_the_books_balance(history: list[Evening], promise: Callable[[list[Eveni
     promise(history)
 
 
-@pytest.mark.slow
+@pytest.mark.long  # the books of any scenario are balanced in test_random_scenarios.py, too
 @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=any_levers(people=250), seed=st.integers(0, 2**63 - 1))
 @example(scenario=eventful(levers__accounts__count=0, levers__guides__count=0, schedule=[]), seed=0)

@@ -12,7 +12,7 @@ import case_page
 PAGE = case_page.PAGE.read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_all_commands_of_the_case_study_run_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     case_page.ready(tmp_path)

@@ -81,15 +81,8 @@ def test_the_example_is_two_files_and_two_lines() -> None:
     assert len(blocks("python")) == 2 and len(added) == 2
 
 
-@pytest.mark.parametrize(
-    "engines",
-    [
-        pytest.param(["agents"], marks=pytest.mark.slow),
-        pytest.param(["agents", "arrays"], marks=pytest.mark.long),  # compiles the whole day
-    ],
-    ids="-".join,
-)
-def test_the_example_becomes_a_mechanism(engines: list[str], tmp_path: Path) -> None:
+def with_the_example(tmp_path: Path) -> dict[str, str]:
+    """Copy the project, make the example's files and lines in it; the environment of processes that use the copy."""
     package = tmp_path / "src" / "loopsim"
     shutil.copytree(Path(loopsim.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
@@ -105,9 +98,20 @@ def test_the_example_becomes_a_mechanism(engines: list[str], tmp_path: Path) -> 
         path = tmp_path / head.removeprefix("--- ")
         path.write_text(changed(path.read_text(encoding="utf-8"), lines), encoding="utf-8")
 
-    env = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "LOOPSIM_CACHE_DIR": str(tmp_path / "cache")}
-    ran = subprocess.run([sys.executable, "-c", TRIAL, *engines], env=env, capture_output=True, text=True, check=False)
+    return {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "LOOPSIM_CACHE_DIR": str(tmp_path / "cache")}
+
+
+@pytest.mark.long  # compiles the whole day
+def test_the_example_acts_alike_in_both_engines(tmp_path: Path) -> None:
+    env = with_the_example(tmp_path)
+    command = [sys.executable, "-c", TRIAL, "agents", "arrays"]
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.slow
+def test_the_example_lacks_nothing_and_stands_on_the_pages(tmp_path: Path) -> None:
+    env = with_the_example(tmp_path)
     command = [
         sys.executable,
         "-m",

@@ -98,8 +98,14 @@ def test_both_engines_live_the_same_history_of_launches_and_offers(world):
     assert both(world(market__people=600), 80, seed=3) == []
 
 
+#: Families with an example, which the eventful world has, too, all together.
+TOLD = [name for name in families.FAMILIES if families.examples([name])]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
+@pytest.mark.parametrize(
+    "family", [pytest.param(one, marks=() if one in TOLD[::4] else pytest.mark.long) for one in TOLD]
+)
 def test_both_engines_give_the_same_history_with_each_family_alone(family):
     assert both(with_family(family, market__people=400), 60, seed=4) == []
 
@@ -109,16 +115,20 @@ def test_both_engines_live_the_same_history_of_a_paid_card_and_its_end():
     assert both(with_family("membership", market__people=600, schedule=[CARD_CLOSES]), 80, seed=3) == []
 
 
-@pytest.mark.parametrize("family", [name for name in families.FAMILIES if families.examples([name])])
+@pytest.mark.parametrize("family", TOLD)
 def test_a_run_with_a_family_leaves_the_next_one_as_it_was(family):
     """Runs of one scenario share its settings, which a rule that writes to them would change for all after it."""
     scenario = with_family(family, market__people=300)
     assert differences(lived(scenario, 70, seed=4), lived(scenario, 70, seed=4)) == []
 
 
+#: Networks for those who have no time for all: groups, none, places, a file. Others are drawn in random scenarios.
+SOON = ("communities", "well_mixed", "ring", "edge_list")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    "kind",
-    [pytest.param(kind, marks=pytest.mark.slow) if kind != "communities" else kind for kind in KINDS],
+    "kind", [kind if kind in SOON else pytest.param(kind, marks=pytest.mark.long) for kind in KINDS]
 )
 def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
     network = {"market__network__kind": kind, "market__network__file": str(write_ties(tmp_path))}
@@ -131,7 +141,7 @@ def test_both_engines_see_the_same_acquaintances(kind, tmp_path: Path):
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario=any_levers(people=300), seed=st.integers(0, 2**63 - 1))
 @example(scenario=eventful(levers__accounts__count=0, levers__guides__count=0, schedule=[]), seed=0)
-@pytest.mark.slow
+@pytest.mark.long  # any scenario is in test_random_scenarios.py
 def test_both_engines_agree_whatever_the_levers(scenario, seed):
     assert both(scenario, 35, seed=seed) == []
 
@@ -151,7 +161,8 @@ class _OwnLoop(ClosedLoop):
 @pytest.mark.slow
 def test_both_engines_make_the_same_loop_test(days):
     """Within the run, and behind its end."""
-    for scenario, model in ((eventful(), ClosedLoop), (eventful(), _OwnLoop), (quiet(), ClosedLoop)):
+    first = (eventful(), _OwnLoop) if days == 95 else (eventful(), ClosedLoop)
+    for scenario, model in (first, (quiet(), ClosedLoop)):
         one = lived(scenario, days, **TEST)
         assert differences(one, lived(scenario, days, engine="agents", model=model, **TEST)) == []
         assert one.loop_test is not None and one.loop_test.by_referral["pool"].any()
@@ -160,11 +171,10 @@ def test_both_engines_make_the_same_loop_test(days):
 
 @pytest.mark.slow
 def test_the_loop_test_leaves_no_trace_in_the_run():
-    for engine in ("arrays", "agents"):
-        for days in (40, 100):
-            plain = lived(eventful(), days, engine=engine)
-            tested = lived(eventful(), days, engine=engine, **TEST)
-            assert differences(plain, tested) == ["loop test"]
+    for engine, days in (("arrays", 40), ("arrays", 100), ("agents", 100)):
+        plain = lived(eventful(), days, engine=engine)
+        tested = lived(eventful(), days, engine=engine, **TEST)
+        assert differences(plain, tested) == ["loop test"]
 
 
 def test_the_same_scenario_and_seed_tell_the_same_history_again():
@@ -239,18 +249,23 @@ def test_both_engines_stop_ads_on_the_same_day():
     assert differences(run, lived(stopping(), 60, seed=4, engine="agents")) == []
 
 
+LEGS = {
+    "to-and-fro": [(on_arrays, 7), (on_agents, 20), (on_arrays, 3), (on_agents, 10)],
+    "arrays-copy": [(on_arrays, 25), (on_a_copy, 15)],
+    "agents-agents": [(on_agents, 0), (on_agents, 1), (on_agents, 39)],
+    "arrays-agents": [(on_arrays, 30), (on_agents, 10)],
+    "agents-arrays": [(on_agents, 30), (on_arrays, 10)],
+    "arrays-arrays": [(on_arrays, 25), (on_arrays, 15)],
+}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("world", [eventful, quiet, stopping], ids=["eventful", "quiet", "stopping"])
 @pytest.mark.parametrize(
     "legs",
-    [
-        [(on_arrays, 30), (on_agents, 10)],
-        [(on_agents, 30), (on_arrays, 10)],
-        pytest.param([(on_arrays, 7), (on_agents, 20), (on_arrays, 3), (on_agents, 10)], marks=pytest.mark.slow),
-        [(on_arrays, 25), (on_arrays, 15)],
-        [(on_arrays, 25), (on_a_copy, 15)],
-        pytest.param([(on_agents, 0), (on_agents, 1), (on_agents, 39)], marks=pytest.mark.slow),
-    ],
-    ids=["arrays-agents", "agents-arrays", "to-and-fro", "arrays-arrays", "arrays-copy", "agents-agents"],
+    # The first three have every way from one engine to another in them.
+    [pytest.param(legs, marks=() if place < 3 else pytest.mark.long) for place, legs in enumerate(LEGS.values())],
+    ids=list(LEGS),
 )
 def test_engines_hand_over_to_one_another_without_a_trace(world, legs):
     assert apart(relayed(world(), [(on_arrays, 40)]), relayed(world(), legs)) == []
@@ -368,10 +383,10 @@ def test_a_new_process_gives_the_same_bytes(engine):
 # --- common random numbers ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", ["arrays", "agents"])
-@pytest.mark.parametrize("world", [eventful, quiet], ids=["eventful", "quiet"])
+@pytest.mark.parametrize(("world", "engine"), [(eventful, "arrays"), (quiet, "agents")], ids=["eventful", "quiet"])
 @pytest.mark.slow
 def test_a_change_on_a_day_leaves_the_days_before_as_they_were(world, engine):
+    """One engine a world: both give the same history of each."""
     scenario, day = world(), 33
     changes = {
         "levers.referral.reward_cny": 80.0,

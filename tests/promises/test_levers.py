@@ -165,6 +165,7 @@ def annoyed_and_profit(scenario: Scenario, rate: float) -> np.ndarray:
     return np.array([(run.daily.left_annoyed.sum(), run.summary()["profit"]) for run in runs]).sum(axis=0)
 
 
+@pytest.mark.slow
 def test_too_much_service_annoys_and_costs_profit() -> None:
     annoyed, profits = np.array([annoyed_and_profit(Scenario.load("closed-loop"), rate) for rate in (1, 7, 20, 100)]).T
     assert (np.diff(annoyed) > 0.0).all()

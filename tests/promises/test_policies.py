@@ -174,7 +174,7 @@ def buy_ads(market: Any) -> None:
     market.today.levers.channel_daily_spend_cny[fields.ADS] = 5000.0
 
 
-@pytest.mark.parametrize("world", [pytest.param(quiet, marks=pytest.mark.slow), eventful])
+@pytest.mark.parametrize("world", [pytest.param(quiet, marks=pytest.mark.long), eventful])
 @pytest.mark.slow
 def test_both_engines_run_a_policy_of_ones_own_with_the_same_bits(world: Any) -> None:
     how = {"test_from": 90, "test_days": 28, "look_ahead": 28, "policy": reward_more}
@@ -205,6 +205,7 @@ def test_the_loop_test_is_without_a_policy_of_ones_own() -> None:
         assert run.loop_test.by_referral["pool"].tolist() == pool
 
 
+@pytest.mark.slow
 def test_a_model_may_override_the_decision() -> None:
     class Rewarding(ClosedLoop):
         def decide(self, market: Any) -> None:

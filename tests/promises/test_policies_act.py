@@ -221,6 +221,7 @@ SHARING = {"levers.commission.level_shares": [0.2, 0.1], "behavior.sharing.per_w
            "behavior.sharing.accept_strong_chance": 0.2}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_pay_to_referrers_takes_no_more_of_the_margin_than_the_bound() -> None:
     def share(run: Any) -> float:
         late = run.tallies[200:]
@@ -246,6 +247,7 @@ def test_pay_to_referrers_takes_no_more_of_the_margin_than_the_bound() -> None:
          "levers.creators.volunteer_per_week": 2.0, "levers.creators.orders_min": 1},
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_each_kind_of_pay_to_referrers_is_cut(paid: dict[str, Any]) -> None:
     plan = {**SHARING, "levers.commission.level_shares": [0.0], "levers.referral.reward_cny": 0.0, **paid}
     free, cut = (

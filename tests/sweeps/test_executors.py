@@ -28,10 +28,11 @@ TROUBLED = replace(WANTED, model=faulty_models.Troublesome)
 needs_dask = pytest.mark.skipif(
     __import__("importlib.util").util.find_spec("distributed") is None, reason="Dask distributed is not installed"
 )
+#: Whole sweeps by processes and Dask, killed ones among them, are in test_sweep.py and test_sweep_faults.py.
 ALL = [
     "threads",
-    pytest.param("processes", marks=pytest.mark.slow),
-    pytest.param("dask", marks=[needs_dask, pytest.mark.slow]),
+    pytest.param("processes", marks=pytest.mark.long),
+    pytest.param("dask", marks=[needs_dask, pytest.mark.long]),
     "pool",
 ]
 
@@ -116,7 +117,7 @@ def test_a_thread_that_a_rule_of_ones_own_would_end_answers_all_the_same() -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["processes", pytest.param("dask", marks=needs_dask)])
+@pytest.mark.parametrize("kind", ["processes", pytest.param("dask", marks=[needs_dask, pytest.mark.long])])
 def test_a_killed_worker_costs_its_own_job_only(kind: str) -> None:
     with some(kind) as crew:
         for ticket in range(6):

@@ -94,12 +94,13 @@ def test_a_comparison_loads_equal(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("text_only")
 def test_what_the_commands_save_loads_as_what_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ask = asker(capsys)
-    small = ("--days", "5", "--set", "market.people=200", "--quiet")
+    small = ("--days", "5", "--set", "market.people=200", "--quiet", "--no-test")
     assert ask("run", "closed-loop", *small, "--out", "one").code == 0
     assert ask("run", "closed-loop", *small, "--runs", "2", "--out", "many").code == 0
     assert ask("compare", "closed-loop", "no-referral", *small, "--runs", "2", "--out", "two").code == 0
@@ -133,9 +134,13 @@ def test_what_may_be_saved_over_is_the_same_in_python_and_on_the_command_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ask = asker(capsys)
-    two = {"runs": 2, "days": 4}
-    results = [loopsim.simulate(PLAN, days=4), loopsim.replicate(PLAN, **two), loopsim.compare([PLAN, REWARD], **two)]
-    small = ("--days", "4", "--set", "market.people=200", "--quiet")
+    two: dict[str, Any] = {"runs": 2, "days": 4, "test_from": None}
+    results = [
+        loopsim.simulate(PLAN, days=4, test_from=None),
+        loopsim.replicate(PLAN, **two),
+        loopsim.compare([PLAN, REWARD], **two),
+    ]
+    small = ("--days", "4", "--set", "market.people=200", "--quiet", "--no-test")
     commands: list[tuple[str, ...]] = [
         ("run", "closed-loop", *small),
         ("run", "closed-loop", *small, "--runs", "2"),

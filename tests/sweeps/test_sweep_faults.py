@@ -106,7 +106,7 @@ def test_a_sweep_killed_at_random_moments_ends_as_an_undisturbed_one(
 ) -> None:
     plan, out = sweeping.study_file(tmp_path, MANY, days=DAYS), tmp_path / "out"
     chance = random.Random(7)
-    for _ in range(3):
+    for _ in range(2):
         process = begin(plan, "--out", out, "--jobs", 2)
         before = runs(out)
         wait_for(lambda: runs(out) > before + 60 or process.poll() is not None)  # noqa: B023
@@ -154,8 +154,8 @@ def _is_dead(pid: int) -> bool:
         return True
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("jobs", [1, pytest.param(3, marks=pytest.mark.long)])
+@pytest.mark.long  # each death costs the start of a process; what is recorded after deaths is in test_sweep.py
+@pytest.mark.parametrize("jobs", [1, 3])
 def test_points_that_kill_raise_or_are_fine_are_told_apart(jobs: int, tmp_path: Path) -> None:
     rewards = [1.0, faulty_models.KILLS, 2.0, faulty_models.RAISES, faulty_models.KILLS_SEEDS, 3.0]
     plan, out = sweeping.study_file(tmp_path, rewards, runs=7), tmp_path / "out"
@@ -187,7 +187,7 @@ TEN_MINUTES = 200
 
 
 @pytest.mark.parametrize(
-    "executor", ["threads", "processes", pytest.param("dask", marks=[NEEDS_DASK, pytest.mark.slow])]
+    "executor", ["threads", "processes", pytest.param("dask", marks=[NEEDS_DASK, pytest.mark.long])]
 )
 @pytest.mark.slow
 def test_ctrl_c_waits_for_no_run_and_keeps_what_is_finished(
@@ -384,9 +384,9 @@ def test_ctrl_c_leaves_a_cluster_of_somebody_else_and_waits_for_no_run(tmp_path:
     assert loopsim.load(out).runs["run"].tolist()[:3] == [0, 1, 2]
 
 
-@pytest.mark.slow
+@pytest.mark.long  # the same with processes of our own is above
 @NEEDS_DASK
-@pytest.mark.parametrize(("workers", "threads"), [pytest.param(2, 1, marks=pytest.mark.long), (1, 3)])
+@pytest.mark.parametrize(("workers", "threads"), [(2, 1), (1, 3)])
 def test_on_a_cluster_of_somebody_else_only_the_point_that_kills_is_set_aside(
     workers: int, threads: int, tmp_path: Path
 ) -> None:

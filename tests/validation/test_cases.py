@@ -6,13 +6,13 @@ import pytest
 
 from loopsim.validation.case import Skipped, cases
 
-#: Half a minute and more of computing.
-LONG = ("V11", "V20")
+#: Seven seconds of computing and more. What changes a figure of the model is seen by day in test_baseline.py.
+LONG = ("V05", "V11", "V13", "V15", "V17", "V18", "V20")
 
 #: Cases on single mechanisms, which take a second or less.
 QUICK = ("V42", "V43", "V44", "V45", "V46", "V47", "V48")
 
-# Slow, since some take half a minute; one Python is enough, as all of them live the same bits (test_baseline.py).
+# Slow, since some take seconds; one Python is enough, as all of them live the same bits (test_baseline.py).
 MARKS = {
     case.id: "long" if case.slow or case.id in LONG else "slow" for case in cases().values() if case.id not in QUICK
 }
