@@ -164,6 +164,7 @@ def test_legal_findings_are_told(ask: Ask, asked: list[dict[str, Any]]) -> None:
     assert answer.code == 0
     assert "legal: " in answer.out
     assert "entry_fee_cny" in answer.out
+    assert answer.out.count("informs and certifies nothing") == 1
 
 
 @pytest.mark.usefixtures("text_only")

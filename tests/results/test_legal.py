@@ -9,7 +9,15 @@ import pytest
 
 import loopsim
 from loopsim.market.fields import CUSTOMER, NONE
-from loopsim.results.legal import TOUCHED, largest_downline, legal_details, legal_warnings, paid_above, touched
+from loopsim.results.legal import (
+    TOUCHED,
+    largest_downline,
+    legal_details,
+    legal_in_brief,
+    legal_warnings,
+    paid_above,
+    touched,
+)
 from loopsim.results.run import Run
 from loopsim.scenario.legal import findings, legal_findings, refused
 from loopsim.scenario.legal_rules import RULES, own_share
@@ -179,6 +187,9 @@ def test_people_and_money_that_a_plan_touches_are_counted(key: str) -> None:
     assert (detail["rule"], detail["people"], detail["cny"]) == (key, one.people, one.fen / 100)
     for language in ("en", "zh"):
         assert any(f"{one.people:,}" in told and "{" not in told for told in legal_warnings(run, language)[1:])
+    (brief,), (chinese,) = legal_in_brief(run), legal_in_brief(run, "zh")
+    assert brief.endswith(f"({one.people:,} {'person' if one.people == 1 else 'people'}, {one.fen / 100:,.0f} CNY)")
+    assert chinese.endswith(f"（{one.people:,}人，{one.fen / 100:,.0f}元）")
 
 
 def test_what_cards_hold_above_the_cap_is_counted_to_the_fen() -> None:

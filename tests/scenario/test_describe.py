@@ -64,7 +64,11 @@ def test_a_description_tells_the_schedule_and_what_is_outside_the_rules() -> Non
     text = describe(closed_loop(schedule=[entry], levers__commission__entry_fee_cny=9))
     assert f"day 7 to 9  {ADS} = 0  (停投)" in text
     assert "What is outside the rules\n  levers.commission.entry_fee_cny asks 9 CNY" in text
-    assert "What is outside" not in describe(closed_loop())
+    assert (
+        text.splitlines()[-1]
+        == "  the guard informs and certifies nothing: the law knows more than the rules named here"
+    )
+    assert "What is outside" not in describe(closed_loop()) and "certifies" not in describe(closed_loop())
 
 
 def test_columns_stand_below_one_another_also_in_chinese() -> None:

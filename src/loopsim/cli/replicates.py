@@ -100,6 +100,7 @@ def run_many(
     """Simulate, save, draw and print; ``-> exit code``."""
     from loopsim.runs.replicate import replicate
     from loopsim.scenario.legal import findings as outside_the_law
+    from loopsim.scenario.legal import with_caveat
 
     start = time.perf_counter()
     with Progress(both("simulating {name}", "正在模拟 {name}", name=plan.name), quiet=quiet) as tell:
@@ -129,7 +130,8 @@ def run_many(
     if json_wanted:
         print_json(as_json(found, str(folder), findings))
     else:
-        legal = "\n".join(f"{marked('legal', language)}{finding.in_words(language)}" for finding in findings)
+        found_outside = with_caveat([finding.in_words(language) for finding in findings], language)
+        legal = "\n".join(f"{marked('legal', language)}{one}" for one in found_outside)
         minded = "\n".join(f"{marked('caution', language)}{caution.line(language)}" for caution in plan.cautions(days))
         replaced = f" ({say('replaced an earlier result', language)})" if replaces else ""
         blocks = [

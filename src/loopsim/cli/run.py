@@ -208,6 +208,7 @@ def _answer(result: Run, seconds: float, language: Language) -> str:
     """Tell all that is told before anything is saved."""
     from loopsim.results.dating import between
     from loopsim.results.legal import legal_warnings
+    from loopsim.scenario.legal import with_caveat
 
     facts = head(
         language,
@@ -219,12 +220,13 @@ def _answer(result: Run, seconds: float, language: Language) -> str:
         seconds=seconds,
         dates=between(result.scenario.start_date, result.days, language),
     )
+    legal = with_caveat(legal_warnings(result, language), language)
     blocks = [
         facts,
         "\n".join([verdict_lines(result.verdict, language), *policy_lines(result, language)]),
         summary_table(result.summary(), language, result.scenario.start_date),
         sources_block(result.by_source(), language),
-        "\n".join(f"{marked('legal', language)}{finding}" for finding in legal_warnings(result, language)),
+        "\n".join(f"{marked('legal', language)}{one}" for one in legal),
         "\n".join(f"{marked('caution', language)}{caution.line(language)}" for caution in result.cautions),
     ]
     return "\n\n".join(block for block in blocks if block)

@@ -21,7 +21,7 @@ def validate(files: tuple[str, ...], language: Language) -> None:
     """
     refuse_faults(click.get_current_context())
     from loopsim.scenario.faults import Fault, ScenarioError
-    from loopsim.scenario.legal import legal_findings
+    from loopsim.scenario.legal import legal_findings, with_caveat
     from loopsim.scenario.scenario import Scenario
 
     faults: list[Fault] = []
@@ -35,7 +35,7 @@ def validate(files: tuple[str, ...], language: Language) -> None:
             click.echo(in_language(told, language))
             for caution in scenario.cautions():
                 click.echo(f"  {marked('caution', language)}{caution.line(language)}")
-            for finding in legal_findings(scenario, language):
+            for finding in with_caveat(legal_findings(scenario, language), language):
                 click.echo(f"  {marked('legal', language)}{finding}")
     if faults:
         raise ScenarioError(faults)

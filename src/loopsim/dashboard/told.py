@@ -123,10 +123,11 @@ def differences(before: dict[str, list[Any]], language: Language) -> list[dict[s
 
 def cautions(scenario: Scenario, language: Language) -> list[str]:
     """Return what to mind about a scenario: parts outside the rules first, then values likely not meant."""
-    from loopsim.scenario.legal import findings
+    from loopsim.scenario.legal import legal_findings, with_caveat
 
     mark = "：" if language == "zh" else ": "
-    legal = [say("legal", language) + mark + one.in_words(language) for one in findings(scenario)]
+    found = with_caveat(legal_findings(scenario, language), language)
+    legal = [say("legal", language) + mark + one for one in found]
     minded = sorted(scenario.cautions(), key=lambda one: one.weight)
     return legal + [say("cautions", language) + mark + one.line(language) for one in minded]
 

@@ -27,6 +27,7 @@ from loopsim.results.verdict import Answer
 from loopsim.results.wording import ANSWERS, HEADLINES
 from loopsim.runs.intervals import Interval, quantiles
 from loopsim.runs.request import GROWTH_SERIES
+from loopsim.scenario.legal import findings
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +58,7 @@ def bands(replicates: Replicates, *, language: Language = "en") -> Figure:
             _draw_profit(frame.profit, replicates, texts)
         headline, color = verdicts(replicates, texts)
         title(frame.figure, texts, headline, figures(replicates, texts), _about(replicates, texts), color)
-        foot(frame.figure, [texts.legal(replicates.scenario)])
+        foot(frame.figure, [texts.legal(one.in_brief(language) for one in findings(replicates.scenario))])
     return frame.figure
 
 

@@ -33,6 +33,7 @@ from loopsim.plots.style import (
 from loopsim.plots.texts import Language, Texts
 from loopsim.results.dating import in_brackets
 from loopsim.results.lasting import BLOCKS, rolling
+from loopsim.results.legal import legal_in_brief
 from loopsim.results.measures import payback_day
 from loopsim.results.policies import ads_stops
 from loopsim.scenario.dates import date_of
@@ -70,7 +71,7 @@ def growth(run: Run, *, others: Sequence[Run] = (), language: Language = "en") -
         headline, figures, brought = texts.headline(run.verdict)
         color = ANSWER_COLORS[run.verdict.answer]
         title(frame.figure, texts, headline, figures, _about(run, others, brought, texts), color)
-        foot(frame.figure, [texts.legal(run.scenario), _minded(run, texts)])
+        foot(frame.figure, [texts.legal(legal_in_brief(run, language)), _minded(run, texts)])
     return frame.figure
 
 

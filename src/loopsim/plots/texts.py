@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from loopsim.declare.english import as_one
@@ -13,12 +13,10 @@ from loopsim.plots.texts_decisions import DECISIONS
 from loopsim.plots.texts_runs import RUNS
 from loopsim.results.wording import Language, gain_part, headline, lasting_part, test_parts
 from loopsim.scenario.dates import spoken
-from loopsim.scenario.legal import findings
 
 if TYPE_CHECKING:
     from loopsim.results.run import Run
     from loopsim.results.verdict import Verdict
-    from loopsim.scenario.scenario import Scenario
 
 #: Parts of a plan outside the rules of law or platform that a picture names; of more it tells the number.
 _MOST_NAMED = 3
@@ -270,9 +268,9 @@ class Texts:
         until = self("until", date=spoken(last, self.language)) if last else ""
         return self("about", name=name, people=people, days=run.days, seed=run.seed, until=until)
 
-    def legal(self, scenario: Scenario) -> str:
-        """Parts outside the rules of law or platform, in a few words each; empty where there are none."""
-        found = list(dict.fromkeys(finding.in_brief(self.language) for finding in findings(scenario)))
+    def legal(self, told: Iterable[str]) -> str:
+        """Parts outside the rules of law or platform, in a few words each (``told``); empty where there are none."""
+        found = list(dict.fromkeys(told))
         more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
         return self("outside_the_law", what=self("listed").join(found[:_MOST_NAMED]) + more) if found else ""
 

@@ -50,6 +50,16 @@ def legal_warnings(run: Run, language: Language = "en") -> list[str]:
     return told
 
 
+def legal_in_brief(run: Run, language: Language = "en") -> list[str]:
+    """The same in a few words each, for a picture: what is outside a rule, and people and money that it touches."""
+    told = []
+    for finding in findings_of(run):
+        one = touched(run, finding.rule.key)
+        facts = {"people": f"{one.people:,}", "cny": f"{one.fen / 100:,.0f}"}
+        told.append(f"{finding.in_brief(language)}{as_one(_BRIEF[language].format(**facts))}")
+    return told
+
+
 def legal_details(run: Run) -> list[dict[str, Any]]:
     """Return the findings with the people and money that each touches, for JSON."""
     details = []
@@ -93,6 +103,8 @@ def touched(run: Run, rule: str) -> Touched:
     return TOUCHED[rule](run)
 
 
+_BRIEF = {"en": " ({people} people, {cny} CNY)", "zh": "（{people}人，{cny}元）"}
+
 _DOWNLINE = {
     "en": "; the largest downline holds {people} people on {levels} levels (criminal line: {line} people and {deep} "
     "levels)",
@@ -122,7 +134,10 @@ def _override(run: Run) -> Touched:
 
 
 def _per_head(run: Run) -> Touched:
-    words = {"en": "{people} people were paid for here by head, {cny} CNY", "zh": "按人头为{people}人支付了{cny}元"}
+    words = {  # (who was brought by somebody who may not earn, was not paid for)
+        "en": "{people} people were brought here by friends, and pay by head came to {cny} CNY",
+        "zh": "好友带来{people}人，人头费共{cny}元",
+    }
     return Touched(int(run.tallies["joined"][:, REFERRAL].sum()), _sum(run, "rewards_fen"), words)
 
 

@@ -13,7 +13,7 @@ from loopsim.scenario import describe_phrases as phrases
 from loopsim.scenario import implied
 from loopsim.scenario.document import declared_at
 from loopsim.scenario.files import Origin
-from loopsim.scenario.legal import legal_findings
+from loopsim.scenario.legal import legal_findings, with_caveat
 from loopsim.scenario.levers import Levers
 from loopsim.scenario.preset_words import about_of
 from loopsim.scenario.scenario import Scenario
@@ -54,7 +54,7 @@ def describe(
         (both("What else follows", "由此可知"), what_follows(scenario, language)),
         (both(*phrases.DOES_LOOP_CLOSE_BY), loop_by_day),
         (both("What to mind", "提示"), [caution.line(language) for caution in scenario.cautions()]),
-        (both("What is outside the rules", "合规问题"), legal_findings(scenario, language)),
+        (both("What is outside the rules", "合规问题"), with_caveat(legal_findings(scenario, language), language)),
     ]
     return "\n\n".join(
         "\n".join([in_language(head, language), *(f"  {in_language(line, language)}" for line in lines)])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from loopsim.declare.english import as_one
-from loopsim.languages import Both
+from loopsim.languages import Both, in_language
 from loopsim.scenario.caution import Language
 from loopsim.scenario.document import Document
 from loopsim.scenario.legal_rules import LEVELS_ALLOWED, RULES, Rule
@@ -16,7 +16,13 @@ from loopsim.scenario.policies import waiting
 from loopsim.scenario.schedule import scheduled_paths, values_by_day
 from loopsim.scenario.tree import merged, parts, put, reach
 
-__all__ = ["LEVELS_ALLOWED", "PLACES", "Finding", "findings", "legal_findings", "refused"]
+__all__ = ["CAVEAT", "LEVELS_ALLOWED", "PLACES", "Finding", "findings", "legal_findings", "refused", "with_caveat"]
+
+#: Words behind whatever the guard has found.
+CAVEAT = Both(
+    "the guard informs and certifies nothing: the law knows more than the rules named here",
+    "此项检查只作提示，不作保证：法律法规不止这些",
+)
 
 #: Where the levers lie that the guard looks at.
 PLACES = (
@@ -84,6 +90,11 @@ class Finding:
 def legal_findings(scenario: Document, language: Language = "en") -> list[str]:
     """Name everything in the plan, scheduled changes included, that is outside a rule: a sentence each, or none."""
     return [finding.in_words(language) for finding in findings(scenario)]
+
+
+def with_caveat(told: Sequence[str], language: Language = "en") -> list[str]:
+    """Return what was found, with the words on what that is worth behind it; none where nothing was found."""
+    return [*told, in_language(CAVEAT, language)] if told else []
 
 
 def findings(scenario: Document, days: int | None = None) -> list[Finding]:
