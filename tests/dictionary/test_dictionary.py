@@ -164,6 +164,7 @@ def test_every_column_is_declared_with_its_type(place: str, tables: dict[str, pd
 
 #: Functions that return tables for the program itself.
 INNER = {"cells_table", "loop_table", "with_dates", "read_table", "daily_table", "moves_table", "customers_table",
+         "table_with_cash",
          "hosts_table", "referrals_table", "cohorts_table", "sources_table", "bands", "customer_values", "faults",
          "columns", "with_friends", "buying_draws", "bass_draws", "renewal_draws"}  # fmt: skip
 

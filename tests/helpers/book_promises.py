@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -27,7 +28,9 @@ from loopsim.market.fields import (
 )
 from loopsim.market.moving import stay_of
 from loopsim.market.plain import in_full
-from loopsim.market.tallies import OF_ORDERS, TALLIES, TALLY, names
+from loopsim.market.tallies import COSTS, INCOME, OF_ORDERS, TALLIES, TALLY, names
+from loopsim.results.cash import cash_fen, pay_due_fen
+from loopsim.results.daily import profit_fen
 from loopsim.scenario.channels import CHANNELS
 from loopsim.scenario.hosts.kind import KindOfHost
 from loopsim.scenario.hosts.kinds import HOSTS
@@ -316,6 +319,27 @@ def stored_value_is_a_liability_to_the_fen(history: list[Evening]) -> None:
         assert total["refunds_fen"] <= total["top_up_fen"]
         assert total["wallet_spent_fen"] <= total["revenue_fen"]
         assert not wallets[~evening.people["is_member"]].any()
+
+
+@promise
+def cash_is_what_came_in_and_went_out_and_profit_less_what_is_owed(history: list[Evening]) -> None:
+    """Payouts are queued by hand: who earned something gets it so many days later, with the books at once."""
+    waits = np.array([math.ceil(evening.levers["commission"]["payout_delay_days"]) for evening in history])
+    tallies = np.array([evening.tally for evening in history], TALLY)
+    due, cash = pay_due_fen(tallies, waits), cash_fen(tallies, waits)
+    waiting: list[tuple[int, int]] = []
+    for evening, wait in zip(history, waits.tolist(), strict=True):
+        tally, day = evening.tally, evening.day
+        earned = int(tally["rewards_fen"] + tally["level_commission_fen"].sum())
+        waiting.append((day + wait, earned))
+        paid_out = sum(fen for paid_on, fen in waiting if paid_on == day)
+        owed = sum(fen for paid_on, fen in waiting if paid_on > day)
+        assert due[day] == owed
+        came_in = sum(int(tally[name].sum()) for name in INCOME) - tally["breakage_fen"] - tally["wallet_spent_fen"]
+        went_out = sum(int(tally[name].sum()) for name in COSTS) - tally["bonus_fen"] - earned + paid_out
+        assert cash[day] == came_in + tally["top_up_fen"] - tally["refunds_fen"] - went_out
+        profit = int(profit_fen(tallies[: day + 1]).sum())
+        assert cash[: day + 1].sum() == profit + evening.people["wallet_fen"].sum() + owed
 
 
 @promise

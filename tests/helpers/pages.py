@@ -71,9 +71,11 @@ def _host_kinds() -> str:
 
 
 def _daily() -> str:
+    from loopsim.results.cash import OF_CASH
     from loopsim.results.daily import column_table
 
-    return column_table()
+    of_cash = (f"| {chinese} | `{name}` | fen | {meaning} |\n" for name, (chinese, meaning) in OF_CASH.items())
+    return column_table() + "".join(of_cash)
 
 
 def _sources() -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.living import Living, only_referral
+from loopsim.results.cash import OF_CASH
 from loopsim.results.daily import COLUMNS
 from loopsim.results.loop_test import LoopTest
 from loopsim.results.run import Run
@@ -217,4 +218,4 @@ def test_days_of_which_there_is_no_test_are_refused(bad: Any) -> None:
 
 
 def test_columns_of_the_daily_table_are_those_of_the_run_alone(run: Run) -> None:
-    assert len(run.daily) == 365 and set(run.daily.columns) == set(COLUMNS)
+    assert len(run.daily) == 365 and set(run.daily.columns) == {*COLUMNS, *OF_CASH}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import loopsim
 from loopsim.engines import arrays
+from loopsim.results.cash import OF_CASH
 from loopsim.results.daily import COLUMNS, daily_columns
 from loopsim.results.definitions import DEFINITIONS, KPIS
 from loopsim.results.facts import Facts
@@ -293,7 +294,7 @@ def test_what_is_finished_comes_before_the_stop(monkeypatch: pytest.MonkeyPatch)
 
 def test_columns_without_the_table_are_those_of_the_table() -> None:
     run = _run_with_leaders()
-    assert list(run.daily.columns) == list(COLUMNS)
+    assert list(run.daily.columns) == [*COLUMNS, *OF_CASH]
     assert daily_columns(run.tallies, ()).shape == (120, 0)
 
 

@@ -11,6 +11,7 @@ from loopsim.dictionary.column import Column, of_fields, table
 from loopsim.market.customer_fields import CUSTOMER_FIELDS
 from loopsim.market.host_fields import HOST_FIELDS
 from loopsim.market.tallies import TALLIES
+from loopsim.results.cash import OF_CASH
 from loopsim.results.daily import DERIVED
 
 _DAY = Column("day", "int", "day", "天", "number of the day, from 0")
@@ -34,6 +35,7 @@ _DAILY = (
     _DATE,
     *_counted(is_inner=False),
     *(Column(name, "int", one.unit, one.chinese, one.meaning) for name, one in DERIVED.items()),
+    *(Column(name, "int", "fen", chinese, meaning) for name, (chinese, meaning) in OF_CASH.items()),
     Column(
         "people_present",
         "int",

@@ -122,9 +122,9 @@ class Run(Pictured, Reported):
     @cached_property
     def daily(self) -> pd.DataFrame:
         """A row a day: stocks, flows, orders, money, after a start date with ``date``: :mod:`loopsim.results.daily`."""
-        from loopsim.results.daily import daily_table
+        from loopsim.results.cash import table_with_cash
 
-        table = daily_table(self.tallies)
+        table = table_with_cash(self.tallies, self.scenario)
         if self.scenario.market.moves_per_year > 0.0:
             from loopsim.market.moving import present
 
