@@ -358,7 +358,10 @@ CASES: dict[str, Case] = {
     **_of_families(),  # those that stand below as well are better known there
     "levers.messages.form": Case(("mass", "post", "personal"), PROMOTED),
     "levers.messages.mass_rule": Case(("warn", "keep"), {**PROMOTED, "levers.messages.promo_per_week": 14.0}),
-    "levers.messages.send_to": Case(("everyone", "random", "recent", "valuable", "tagged"), PROMOTED),
+    "levers.messages.send_to": Case(("everyone", "random", "recent", "valuable", "tagged", "segment"), PROMOTED),
+    "levers.messages.segment": Case(
+        (1, 2, 3), {**PROMOTED, **segments(share=0.2), "levers.messages.send_to": "segment"}
+    ),
     "levers.messages.random_share": Case((0.1, 0.5, 0.9), {**PROMOTED, "levers.messages.send_to": "random"}),
     "levers.messages.recent_days": Case((10, 60, 180), {**PROMOTED, "levers.messages.send_to": "recent"}),
     "levers.messages.value_min_cny": Case((50.0, 300.0, 900.0), {**PROMOTED, "levers.messages.send_to": "valuable"}),

@@ -106,6 +106,17 @@ def test_the_recent_are_those_of_some_days_and_the_valuable_those_who_spent():
     assert lived(shop(**buys, **{"levers.messages.value_min_cny": 1e6})).daily["targeted"].sum() == 0
 
 
+@pytest.mark.parametrize("engine", ["arrays", pytest.param("agents", marks=pytest.mark.slow)])
+def test_a_segment_gets_promotions_and_a_segment_that_is_not_there_is_told(engine):
+    crowd = [{"name": name, "share": share, "need_share": NEED} for name, share in (("old", 0.3), ("young", 0.7))]
+    for number, share in ((1, 0.3), (2, 0.7), (3, 0.0)):
+        plan = shop(days=20, **{TO: "segment", "levers.messages.segment": number, "market.segments": crowd})
+        run = lived(plan, engine=engine)
+        of_it = (run.records.customers["segment"] == number - 1).sum()
+        assert run.daily["targeted"].iloc[-1] == of_it == near(PEOPLE * share, share)
+        assert (of_it == 0) == ("no_segment" in {one.key for one in plan.cautions()})
+
+
 def test_people_who_are_left_out_tire_of_nothing_and_the_others_as_before():
     """Fatigue goes to the messages that one gets oneself: 3.5 a week, or none."""
     run = lived(shop(days=300, **{TO: "random", SHARE: 0.5}))
@@ -116,7 +127,7 @@ def test_people_who_are_left_out_tire_of_nothing_and_the_others_as_before():
 
 @pytest.mark.parametrize(
     ("audience", "levers"),
-    [("random", {SHARE: 0.5}), ("tagged", {PRECISION: 0.8}), ("valuable", {}), ("recent", {})],
+    [("random", {SHARE: 0.5}), ("tagged", {PRECISION: 0.8}), ("valuable", {}), ("recent", {}), ("segment", {})],
 )
 def test_newcomers_feel_from_the_first_day_the_messages_that_they_will_get(audience, levers):
     """Whoever is left out begins without the fatigue of those who get all promotions, and so stays."""
@@ -124,7 +135,7 @@ def test_newcomers_feel_from_the_first_day_the_messages_that_they_will_get(audie
     people = run.records.customers
     got = 3.5 * np.where(people["fatigue"] > 2.0, 1.0, 0.2)
     assert people["fatigue"] == pytest.approx(got)
-    part = {"recent": 1.0, "valuable": 0.0}.get(audience)
+    part = {"recent": 1.0, "valuable": 0.0, "segment": 1.0}.get(audience)
     assert part is None or (got > 2.0).mean() == part
     assert part is not None or 0.2 < (got > 2.0).mean() < 0.8
     assert (got > 2.0).sum() == run.daily["targeted"].iloc[-1]

@@ -35,8 +35,9 @@ TO_CARDHOLDERS = code_of(Commission, "earners", "cardholders")
 POISSON = code_of(Sharing, "invites_law", "poisson")
 MASS, POST, PERSONAL = (code_of(Messages, "form", form) for form in ("mass", "post", "personal"))
 RULE_IS_KEPT = code_of(Messages, "mass_rule", "keep")
-TO_EVERYONE, TO_RANDOM, TO_RECENT, TO_VALUABLE, TO_TAGGED = (
-    code_of(Messages, "send_to", audience) for audience in ("everyone", "random", "recent", "valuable", "tagged")
+TO_EVERYONE, TO_RANDOM, TO_RECENT, TO_VALUABLE, TO_TAGGED, TO_SEGMENT = (
+    code_of(Messages, "send_to", audience)
+    for audience in ("everyone", "random", "recent", "valuable", "tagged", "segment")
 )
 TO_NEW_HIRE = code_of(Guides, "handover", "new_hire")
 TO_NOBODY = code_of(Guides, "handover", "none")

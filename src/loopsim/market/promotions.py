@@ -14,6 +14,7 @@ from loopsim.market.choices import (
     RULE_IS_KEPT,
     TO_RANDOM,
     TO_RECENT,
+    TO_SEGMENT,
     TO_TAGGED,
     TO_VALUABLE,
 )
@@ -67,6 +68,8 @@ def are_for(customer, messages, day, seed, who):
         return day - max(customer.joined_day, customer.last_order_day) <= messages.recent_days
     if messages.send_to == TO_VALUABLE:
         return customer.spent_fen >= int(messages.value_min_cny * 100.0 + 0.5)
+    if messages.send_to == TO_SEGMENT:
+        return customer.segment + 1 == messages.segment
     return True
 
 

@@ -101,6 +101,10 @@ WORDS: dict[str, dict[str, str]] = {
         "en": "has no effect on the run, only on the test of the loop after it, since {why}",
         "zh": "对运行不起作用，只影响其后的闭环检验，因为{why}",
     },
+    "no_segment": {
+        "en": "promotions go to segment {number}, but the market has {many}: they go to nobody on these days",
+        "zh": "促销发给第{number}个人群，而市场只有{many}个人群：这些天里谁也收不到",
+    },
     "no_lunar_year": {
         "en": "the table of lunar years holds {first} to {last}: beyond it the calendar has no Spring Festival",
         "zh": "农历年表只含{first}至{last}年：此外的年份没有春节",
@@ -202,6 +206,7 @@ BRIEF: dict[str, dict[str, str]] = {
     "beyond_always": {"en": "{path}: {chance} on average is impossible", "zh": "{path}：平均{chance}无法达到"},
     "no_effect": {"en": "{path} has no effect here", "zh": "{path} 在此不起作用"},
     "too_late": {"en": "{path} acts only after the run", "zh": "{path} 在运行之后才起作用"},
+    "no_segment": {"en": "promotions to a segment that is not there", "zh": "促销发给不存在的人群"},
     "no_lunar_year": {"en": "no Spring Festival beyond {last}", "zh": "{last}年之后没有春节"},
     "late": {"en": "{path} begins after the end of the run", "zh": "{path} 在运行结束后才开始"},
     "cut": {"en": "{path} is cut at {contacts} contacts a person", "zh": "{path} 受限于每人{contacts}个联系人"},

@@ -34,7 +34,7 @@ def cautions(scenario: Scenario, days: int | None = None) -> list[Caution]:
     """Values that are valid and likely not meant, for a run of ``days`` days (left out: as the scenario says)."""
     seen = Seen(scenario, scenario.days if days is None else days)
     of_levers = (of_reach, of_spending, of_price, of_gifts, of_groups)
-    found = (_of_room, of_market, _of_ties, *of_levers, _of_acceptance, _of_lunar_years)
+    found = (_of_room, of_market, _of_ties, *of_levers, _of_acceptance, _of_audience, _of_lunar_years)
     return [*(one for find in found for one in find(seen)), *idle(scenario, seen), *_of_contacts(seen), *_late(seen)]
 
 
@@ -74,6 +74,14 @@ def _of_acceptance(seen: Seen) -> Iterator[Caution]:
         precision, chance = max(seen.ever("behavior.sharing.need_precision")), max(seen.ever(path))
         if 0 < share < 1 and chance * (1 - precision + precision / share) > 1:
             yield Caution(path, "beyond_always", {"chance": f"{chance:g}", "share": f"{share:.0%}"})
+
+
+def _of_audience(seen: Seen) -> Iterator[Caution]:
+    """Promotions for a segment that the market has not."""
+    path, many = "levers.messages.segment", len(seen.scenario.market.segments)
+    aimed = {number for to, number in seen.together("levers.messages.send_to", path) if to == "segment"}
+    if aimed and max(aimed) > many and seen.is_on("levers.messages.promo_per_week"):
+        yield Caution(path, "no_segment", {"number": f"{max(aimed)}", "many": f"{many}"})
 
 
 def _of_lunar_years(seen: Seen) -> Iterator[Caution]:

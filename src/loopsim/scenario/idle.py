@@ -150,6 +150,7 @@ _FELT_BY_FORM = (
     "behavior.messages.post_weight",
     "levers.messages.send_to",
     "levers.messages.random_share",
+    "levers.messages.segment",
     "levers.messages.tag_precision",
     "levers.messages.others_share",
 )

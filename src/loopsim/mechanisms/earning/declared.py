@@ -55,7 +55,7 @@ class Payout(Section):
 
     names_zh: ClassVar[str] = """
         binding_share 绑定占比: 带来的好友中记在其名下的占比；未记下的，带来者得不到报酬
-        payout_delay_days 结算延迟天数: 从下单到发放报酬的天数；只影响人们的预期（账上当天计付）
+        payout_delay_days 结算延迟天数: 从下单到发放报酬的天数；影响人们的预期与现金（成本当天入账）
     """
 
     binding_share: float = fraction(
@@ -68,7 +68,8 @@ class Payout(Section):
 
     payout_delay_days: float = lever(
         0.0,
-        "days from an order to the payout of what it earned; counts in what people expect (the books pay at once)",
+        "days from an order to the payout of what it earned; counts in what people expect, and in cash (the cost is "
+        "booked at once)",
         unit="days",
         source="M71 S: at once",
         ge=0,
@@ -158,7 +159,7 @@ class Earning(Section):
     reluctance_strong: float = fraction(
         0.0,
         "part of the close friends whom one does not ask when well paid for it",
-        "M76 A; 0 to 0.8, and 0.5 by the specification",
+        "M76 A; if there is any, 0.5 (0 to 0.8)",
         moves="invitations down",
         plausible="0 to 0.8",
     )

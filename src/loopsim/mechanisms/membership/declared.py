@@ -21,7 +21,7 @@ stays in the pool; who leaves the pool gives up the card, and no fee is paid bac
 
 With a card people order $(1 + l) \\, q$ times as often: $l$ is `behavior.membership.order_lift` and the lifts of all
 perks, $q$ the response to the lower price by `behavior.price.elasticity` (1.10 at a discount of 5%). Together this is
-the lift of 1.5 of the specification; measured, a third of the lift was a matter of money (Iyengar et al. 2022, *JMR*
+half as many orders again (A); measured, a third of the lift was a matter of money (Iyengar et al. 2022, *JMR*
 59(1)). When the card has run out a part of `behavior.membership.order_lift` lasts, `behavior.membership.lasting_share`
 (A; at most the two thirds that are not economic); perks end with the card. A member day is one day in every
 `levers.membership.day_every_weeks` weeks, in their middle, with `levers.membership.day_discount_share` off for members

@@ -1,10 +1,11 @@
 """Messaging (分层触达): who gets promotions, in which form, and what that takes (M42, M43, M92).
 
 With `levers.messages.send_to` promotions go to a part of the pool: a random part, those who joined or ordered lately,
-those who have spent enough, or those who carry a tag that says that they have a real need. Others get
-`levers.messages.others_share` of the promotions. So those who are left out are spared: their fatigue follows the
-messages that they get themselves. A tag is right with chance $p$ = `levers.messages.tag_precision`, once and for all:
-of the people with a need $p$ carry it, of the others $1 - p$; at 1/2 it says nothing. To keep tags up costs
+those who have spent enough, those who carry a tag that says that they have a real need, or one segment of the market
+(`levers.messages.segment`). Others get `levers.messages.others_share` of the promotions. So those who are left out are
+spared: their fatigue follows the messages that they get themselves. A tag is right with chance
+$p$ = `levers.messages.tag_precision`, once and for all: of the people with a need $p$ carry it, of the others
+$1 - p$; at 1/2 it says nothing. To keep tags up costs
 
 $$c \\, \\frac{2p - 1}{2 (1 - p)}$$
 
@@ -36,7 +37,7 @@ from loopsim.languages import both, joined
 from loopsim.mechanisms.messaging import declared_phrases as phrases
 
 Form = Literal["mass", "post", "personal"]
-Audience = Literal["everyone", "random", "recent", "valuable", "tagged"]
+Audience = Literal["everyone", "random", "recent", "valuable", "tagged", "segment"]
 
 
 class Messaging(Section):
@@ -58,7 +59,8 @@ class Messaging(Section):
     )
     send_to: Audience = lever(
         "everyone",
-        "who gets promotions: everyone, a random part, who joined or ordered lately, who spent much, or who is tagged",
+        "who gets promotions: everyone, a random part, who joined or ordered lately, who spent much, who is tagged, "
+        "or a segment",
         source="A: as before",
         moves="promotions either",
     )
@@ -83,6 +85,10 @@ class Messaging(Section):
         moves="promotions down",
         plausible="x 0.5 to 2",
     )
+    segment: int = lever(
+        1, "the segment of the market that gets promotions, counted from 1", unit="number", source="M19 A", ge=1, le=8,
+        moves="promotions either",
+    )  # fmt: skip
     tag_precision: float = lever(
         0.75,
         "chance that the tag of a person is right about their need; 0.5: it says nothing",
@@ -208,7 +214,7 @@ STANDING = (
 
 
 _FORM, _TO = "levers.messages.form", "levers.messages.send_to"
-_NARROW = ("random", "recent", "valuable", "tagged")
+_NARROW = ("random", "recent", "valuable", "tagged", "segment")
 
 
 def _no_promotions(seen: Any) -> Why | None:
@@ -230,6 +236,7 @@ IDLE = (
             "levers.messages.random_share",
             "levers.messages.recent_days",
             "levers.messages.value_min_cny",
+            "levers.messages.segment",
             "levers.messages.others_share",
             "behavior.messages.*",
         ),
@@ -243,6 +250,7 @@ IDLE = (
     Idle(("levers.messages.random_share",), never(_TO, "random")),
     Idle(("levers.messages.recent_days",), never(_TO, "recent")),
     Idle(("levers.messages.value_min_cny",), never(_TO, "valuable")),
+    Idle(("levers.messages.segment",), never(_TO, "segment")),
     Idle(("levers.messages.tag_*", "behavior.messages.tag_lift"), never(_TO, "tagged")),
     Idle(
         ("behavior.messages.tag_lift", "behavior.messages.post_seen_share", "behavior.messages.personal_read_lift"),
@@ -270,22 +278,11 @@ EXAMPLE = {
     "levers.messages.others_share": 0.3,
 }
 
-_WHOM = {
-    "random": ("{random_share:.0%} of the people, at random", "随机 {random_share:.0%} 的人"),
-    "recent": ("people who joined or ordered within {recent_days} days", "近 {recent_days} 天加入或下单的人"),
-    "valuable": ("people who have spent {value_min_cny:g} CNY or more", "消费满 {value_min_cny:g} 元的人"),
-    "tagged": (
-        "people who are tagged as in need, rightly in {tag_precision:.0%} of the cases",
-        "被标记为有需求的人（准确率 {tag_precision:.0%}）",
-    ),
-}
-_HOW = {"post": both("as posts in moments", "以朋友圈发出"), "personal": both("as personal messages", "一对一发出")}
-
 
 def describe(scenario: Any) -> Iterator[str]:
     """Say how promotions go out, and to whom."""
     messages = scenario.levers.messages
-    how, to = _HOW.get(messages.form), _WHOM.get(messages.send_to)
+    how, to = phrases.HOW.get(messages.form), phrases.WHOM.get(messages.send_to)
     if to is None and how is None:
         return
     whom = both(f"to {to[0]}", f"给{to[1]}", **messages.model_dump()) if to else None
