@@ -140,7 +140,7 @@ def order_of_referred(year: Year) -> float:
 
 
 def value_of_referred(year: Year) -> float:
-    """Seven-year spending of buyers who joined in the first year: brought by friends against the others, less 1."""
+    """Spending until the end of year seven of buyers who joined in the first: brought by friends / others, less 1."""
     people = year.later
     buyers = (people["joined_day"] >= 0) & (people["joined_day"] < YEAR) & (people["orders"] > 0)
     brought = people["referrer"] != NONE
@@ -238,8 +238,8 @@ KNOWN = (
         order_of_referred,
     ),
     Known(
-        "seven-year spending of buyers brought by friends / of others, less 1", 0.10, 0.30,
-        "V26: six-year value at least 16% higher",
+        "spending over six years or more of buyers brought by friends / of others, less 1", 0.10, 0.30,
+        "V26: value over six years at least 16% higher; here each has six to seven",
         value_of_referred,
     ),
     Known(

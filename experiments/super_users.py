@@ -17,7 +17,7 @@ PRESETS = ("closed-loop", "distribution", "membership-club", "existing-shop", "c
 SEEDS = tuple(range(1, 6))
 DAYS = 365
 
-#: A stricter trust, as the specification has it, and a longer window.
+#: A stricter trust and a longer window.
 STRICT, YEAR = 0.7, 365
 
 HEADS = (
