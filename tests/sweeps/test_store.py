@@ -326,8 +326,7 @@ class TestOneWriter:
             os._exit(0)
         os.read(heard, 1)
         try:
-            os.close(store._lock._number)  # type: ignore[arg-type]  # as when the master dies
-            store._lock._number = None
+            store._lock._connection.close()  # as when the master dies
             Store.begin(tmp_path, study).close()
         finally:
             os.kill(child, 9)

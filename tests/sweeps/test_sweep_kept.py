@@ -303,12 +303,12 @@ def test_runs_of_rounds_that_nobody_wants_go_with_the_last_part(tmp_path: Path) 
 
 
 def test_a_lock_that_cannot_be_given_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read_only(number: int, length: int) -> None:
+    def read_only(path: Path, length: int) -> None:
         raise OSError(errno.EROFS, "read-only")
 
     def begun(*words: Any, begin: Any = Store.begin, **more: Any) -> Store:
         found: Store = begin(*words, **more)
-        monkeypatch.setattr(lock.os, "ftruncate", read_only)
+        monkeypatch.setattr(lock.os, "truncate", read_only)
         return found
 
     monkeypatch.setattr(Store, "begin", begun)

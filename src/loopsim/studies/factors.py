@@ -143,7 +143,7 @@ class _Reader:
         before, factor = self.faults.count, self.factor
         for place, path in enumerate(_paths_of(factor)):
             try:
-                self.overrides.declared(path)
+                self.overrides.check(path)
             except UnfitError as error:
                 self._note(f"{f'paths.{place}' if factor.paths else 'path'} ({path})", error.found, error.right)
         if self.faults.count > before:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,98 +29,116 @@ from loopsim.tables.typed import is_text
 #: Nothing may be left out of a table of points.
 _HOW = Reading(allow_unread=0.0)
 
-#: Numbers from which on not every whole number is a float.
-_EXACT = 2**53
 
-#: Factors of choices by their columns.
-ByColumn = Mapping[str, Choices]
-
-
-def read_table(path: Path, choices: ByColumn, overrides: Overrides, faults: Collector) -> Table | None:
+def read_table(path: Path, choices: Mapping[str, Choices], overrides: Overrides, faults: Collector) -> Table | None:
     """``(any table, choices by column) -> points``, or None where a fault was noted."""
     before = faults.count
     try:
-        names = header(path, lambda names: any(name in choices or _is_path(name) for name in names), _HOW)
-        _check_columns(path, names, choices, faults)
-        if faults.count > before:
-            return None
-        table = read(path, {name: name for name in names}, _HOW, may_be_lists=True)
-        cells = [list(_values(table, name, name in choices)) for name in names]
+        axes = _Reader(path, choices, overrides, faults).points()
     except ScenarioError as error:
         for fault in error.faults:
             faults.add_fault(fault)
+    return axes if faults.count == before else None
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads one file."""
+
+    path: Path
+    choices: Mapping[str, Choices]
+    overrides: Overrides
+    faults: Collector
+
+    @cached_property
+    def _levels(self) -> dict[str, dict[str, Level]]:
+        """The choices of each column by name."""
+        return {name: {str(one.values[name]): one for one in axis.levels} for name, axis in self.choices.items()}
+
+    def points(self) -> Table | None:
+        """The points, or None where the columns are faulty.
+
+        Raises:
+            ScenarioError: it is no table, or its numbers cannot be read.
+        """
+        before = self.faults.count
+        names = header(self.path, lambda names: any(one in self.choices or _is_path(one) for one in names), _HOW)
+        self._check_columns(names)
+        if self.faults.count > before:
+            return None
+        table = read(self.path, {name: name for name in names}, _HOW, may_be_lists=True)
+        if table.rows > MOST_POINTS:
+            found = both("{rows:,} rows", "{rows:,} 行", rows=table.rows)
+            self._note("", found, both("at most {most:_} points", "至多 {most:_} 个点", most=MOST_POINTS))
+            return None
+        cells = [list(_values(table, name, is_choice=name in self.choices)) for name in names]
+        rows = ((row, *values) for row, values in enumerate(zip(*cells, strict=True)))
+        held = [[self._held(table, row, name, one) for name, one in zip(names, values, strict=True)]
+                for row, *values in rows]  # fmt: skip
+        axes = (
+            Choices((name,), self.choices[name].paths, values) if name in self.choices
+            else Listed((name,), (name,), [(value,) for value in values])
+            for name, values in zip(names, zip(*held, strict=True), strict=True)
+        )  # fmt: skip
+        return Table(tuple(axes), table.place)
+
+    def _check_columns(self, names: list[str]) -> None:
+        """Each column is a path, or a factor of choices; no value of the scenario is in two."""
+        for place, name in enumerate(names, start=1):
+            if not name:
+                where = both(": column {place}", "：第 {place} 列", place=place)
+                self._note(
+                    where,
+                    both("a column without a name", "没有名称的列"),
+                    both("a name for each column", "每列一个名称"),
+                )
+            elif name in names[: place - 1]:
+                self._note(f": {name}", both("a column twice", "重复的列"), both("each column once", "每列一次"))
+            elif name not in self.choices and not _is_path(name):
+                told = "a path of the scenario ({right})", "场景的路径（{right}）"
+                near = nearest(name, [*self.choices, *catalogue()])
+                right = near or both(*told, right=unknown_name(parts(name))[1])
+                self._note(f": {name}", both("an unknown column", "未知的列"), right)
+        for name in self.choices:
+            if name not in names:
+                right = both("a column for each factor of choices", "每个选项因素一列")
+                self._note("", both("no column {name}", "没有列 {name}", name=name), right)
+        known = {name: self.choices[name].paths if name in self.choices else (name,) for name in names}
+        for column, _, owner in overlaps(known):
+            found = both("a value that {owner} changes as well", "{owner} 也会改变的值", owner=owner)
+            self._note(f": {column}", found, both("each value once", "每个值一次"))
+
+    def _held(self, table: Rows, row: int, name: str, value: Any) -> Any:
+        """A cell as the value that its path holds, or as one of the choices; None where a fault was noted."""
+        found: str = both("an empty cell", "空单元格")
+        right: str = both("a value in every cell", "每个单元格都有值")
+        if name in self.choices and value:
+            levels = self._levels[name]
+            if str(value) in levels:
+                return levels[str(value)]
+            among = both("one of {choices}", "{choices} 之一", choices=", ".join(levels))
+            found, right = shown(value), nearest(str(value), levels) or among
+        elif not (value is None or value == "" or (isinstance(value, float) and math.isnan(value))):
+            declared = declared_at(parts(name))
+            if declared is not None and declared.kind == "whole number" and isinstance(value, float):
+                # A column with an empty cell, or one written by pandas, holds floats.
+                value = int(value) if value.is_integer() else value
+            try:
+                return self.overrides.held(name, value)
+            except UnfitError as error:
+                found, right = error.found, error.right
+        self._note(f", {table.place(row)}: {name}", found, right)  # its place takes all lines before it to count
         return None
-    if table.rows > MOST_POINTS:
-        faults.add_fault(
-            Fault(
-                str(path),
-                both("{rows:,} rows", "{rows:,} 行", rows=table.rows),
-                both("at most {MOST_POINTS:_} points", "至多 {MOST_POINTS:_} 个点", MOST_POINTS=MOST_POINTS),
-            )
-        )
-        return None
-    named = {name: {str(level.values[name]): level for level in axis.levels} for name, axis in choices.items()}
-    held = [
-        [
-            _held(partial(_where, path, table, row, name), name, value, named.get(name), overrides, faults)
-            for name, value in zip(names, values, strict=True)
-        ]
-        for row, values in enumerate(zip(*cells, strict=True))
-    ]
-    if faults.count > before:
-        return None
-    axes = (
-        Choices((name,), choices[name].paths, values) if name in choices
-        else Listed((name,), (name,), [(value,) for value in values])
-        for name, values in zip(names, zip(*held, strict=True), strict=True)
-    )  # fmt: skip
-    return Table(tuple(axes), table.place)
 
-
-def _check_columns(path: Path, names: list[str], choices: ByColumn, faults: Collector) -> None:
-    """Each column is a path, or a factor of choices; no value of the scenario is in two."""
-
-    def note(where: str, found: str, right: str) -> None:
-        faults.add_fault(Fault(where, found, right))
-
-    for place, name in enumerate(names, start=1):
-        if not name:
-            note(
-                both("{path}: column {place}", "{path}：第 {place} 列", path=path, place=place),
-                both("a column without a name", "没有名称的列"),
-                both("a name for each column", "每列一个名称"),
-            )
-        elif name in names[: place - 1]:
-            note(f"{path}: {name}", both("a column twice", "重复的列"), both("each column once", "每列一次"))
-        elif name not in choices and not _is_path(name):
-            near = nearest(name, [*choices, *catalogue()])
-            right = near or both(
-                "a path of the scenario ({unknown_name})",
-                "场景的路径（{unknown_name}）",
-                unknown_name=unknown_name(parts(name))[1],
-            )
-            note(f"{path}: {name}", both("an unknown column", "未知的列"), right)
-    for name in choices:
-        if name not in names:
-            note(
-                str(path),
-                both("no column {name}", "没有列 {name}", name=name),
-                both("a column for each factor of choices", "每个选项因素一列"),
-            )
-    known = {name: choices[name].paths if name in choices else (name,) for name in names}
-    for column, _, owner in overlaps(known):
-        note(
-            f"{path}: {column}",
-            both("a value that {owner} changes as well", "{owner} 也会改变的值", owner=owner),
-            both("each value once", "每个值一次"),
-        )
+    def _note(self, where: str, found: str, right: str) -> None:
+        self.faults.add_fault(Fault(str(self.path) + where, found, right))
 
 
 def _is_path(name: str) -> bool:
     return bool(name) and name not in OWN_COLUMNS and declared_at(parts(name)) is not None
 
 
-def _values(table: Rows, column: str, is_choice: bool) -> Iterator[Any]:
+def _values(table: Rows, column: str, *, is_choice: bool) -> Iterator[Any]:
     """The cells of a column as plain values; None where a number is wanted and the cell says nothing.
 
     Raises:
@@ -139,12 +158,9 @@ def _values(table: Rows, column: str, is_choice: bool) -> Iterator[Any]:
     unclear = next((note for note in found.notes if "," in note.split(" is read as ")[0].removeprefix(column)), None)
     if unclear or (found.unread is not None and found.unread.why.startswith("thousands")):
         example = found.unread.cell if found.unread is not None else unclear.split('"')[1] if unclear else ""
-        said = both(
-            "{example}, which may be thousands or decimals", "{example}，可能是千位或小数", example=shown(example)
-        )
-        raise ScenarioError(
-            [Fault(f"{table.name}: {column}", said, both("1500, or 1.50 in place of 1.5", "1500，或以 1.50 代替 1.5"))]
-        )
+        said = both("{cell}, which may be thousands or decimals", "{cell}，可能是千位或小数", cell=shown(example))
+        right = both("1500, or 1.50 in place of 1.5", "1500，或以 1.50 代替 1.5")
+        raise ScenarioError([Fault(f"{table.name}: {column}", said, right)])
     for code, value, is_said in zip(cells.code.tolist(), found.value.tolist(), found.is_said.tolist(), strict=True):
         yield _number(texts[code], value) if is_said else None
 
@@ -153,9 +169,7 @@ def _number(text: str, value: float) -> Any:
     """A cell as a number, a whole one as such however long; what was not understood stays a text."""
     with suppress(ValueError):
         return int(text)
-    if math.isnan(value):
-        return _of_text(text)
-    return int(value) if value.is_integer() and abs(value) < _EXACT else value
+    return _of_text(text) if math.isnan(value) else value
 
 
 def _is_number(path: str) -> bool:
@@ -168,49 +182,10 @@ def _is_number(path: str) -> bool:
 def _of_text(text: str) -> Any:
     """A cell of a text: a whole number, a number, true or false, a list in square brackets, or the text itself."""
     word = text.strip()
-    if word.startswith("["):
-        with suppress(ValueError, RecursionError):
+    with suppress(ValueError, RecursionError):
+        if word.startswith("["):
             return json.loads(word)
     for kind in (int, float):
-        try:
+        with suppress(ValueError):
             return kind(word)
-        except ValueError:
-            continue
     return {"true": True, "false": False}.get(word.lower(), word)
-
-
-def _where(path: Path, table: Rows, row: int, name: str) -> str:
-    """Return the place of a cell, for a fault: all lines of the file before it are counted for that."""
-    return f"{path}, {table.place(row)}: {name}"
-
-
-def _held(
-    where: Callable[[], str],
-    path: str,
-    value: Any,
-    choices: Mapping[str, Level] | None,
-    overrides: Overrides,
-    faults: Collector,
-) -> Any:
-    """A cell as the value that its path holds, or as one of the choices; None where a fault was noted."""
-    found: str = both("an empty cell", "空单元格")
-    right: str = both("a value in every cell", "每个单元格都有值")
-    if not (value is None or value == "" or (isinstance(value, float) and math.isnan(value))):
-        if choices is not None:
-            if str(value) in choices:
-                return choices[str(value)]
-            found, right = (
-                shown(value),
-                nearest(str(value), choices) or both("one of {choices}", "{choices} 之一", choices=", ".join(choices)),
-            )
-        else:
-            declared = declared_at(parts(path))
-            if declared is not None and declared.kind == "whole number" and isinstance(value, float):
-                # A column with an empty cell, or one written by pandas, holds floats.
-                value = int(value) if value.is_integer() else value
-            try:
-                return overrides.held(path, value)
-            except UnfitError as error:
-                found, right = error.found, error.right
-    faults.add_fault(Fault(where(), found, right))
-    return None

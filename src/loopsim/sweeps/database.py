@@ -43,14 +43,14 @@ class Database:
         self.path, self._kpis = folder / DATABASE, tuple(kpis)
         columns = (*COLUMNS, *self._kpis, "series")
         self._insert = f"INSERT OR REPLACE INTO runs ({_named(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        with _faults(self.path):
-            self._writer = _connected(self.path, "rwc")
+        with told_as_the_system_does(self.path):
+            self._writer = connected(self.path, "rwc")
             if self._writer.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise _damaged(self.path)
             self._writer.execute("PRAGMA journal_mode=WAL")
             self._writer.execute("PRAGMA synchronous=FULL")  # each commit is brought to the disk
             self._writer.execute(_schema(self._kpis))
-            self._reader = _connected(self.path, "ro")
+            self._reader = connected(self.path, "ro")
             self._is = self.path.stat().st_ino
 
     def write(self, rows: Iterable[Row], unwanted: Iterable[tuple[int, int]] = ()) -> None:
@@ -64,7 +64,7 @@ class Database:
 
     def insert(self, runs: Iterable[tuple[Any, ...]], unwanted: Iterable[tuple[int, int]] = ()) -> None:
         """The same for runs as plain values."""
-        with _faults(self.path):
+        with told_as_the_system_does(self.path):
             if os.stat(self.path).st_ino != self._is:  # noqa: PTH116 - its error names the file
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
             with _transaction(self._writer) as writer:
@@ -73,21 +73,21 @@ class Database:
 
     def try_failed_again(self) -> None:
         """Count runs that failed or were killed as not finished; they stay until others take their places."""
-        with _faults(self.path), _transaction(self._writer) as writer:
+        with told_as_the_system_does(self.path), _transaction(self._writer) as writer:
             writer.execute("UPDATE runs SET again = 1 WHERE status != 'ok'")
 
     def finished(self, kpi: str | None, points: range) -> Iterator[tuple[int, int, float]]:
         """``(point, run, measure)`` of the finished runs of some points; NaN where the measure is not defined."""
         query = (f"SELECT point, run, {'NULL' if kpi is None else _named([kpi])} FROM runs "
                  "WHERE point BETWEEN ? AND ? AND again = 0")  # fmt: skip
-        with _faults(self.path):
+        with told_as_the_system_does(self.path):
             for point, run, value in self._reader.execute(query, (points[0], points[-1])):
                 yield point, run, math.nan if value is None else value
 
     def count(self, first_run: int = 0) -> int:
         """Count the finished runs, of each point from a run on."""
         query = "SELECT count(*) FROM runs WHERE again = 0 AND run >= ?"
-        with _faults(self.path):
+        with told_as_the_system_does(self.path):
             return int(self._reader.execute(query, (first_run,)).fetchone()[0])
 
     def close(self) -> None:
@@ -100,7 +100,7 @@ class Database:
 
     def remove(self) -> None:
         """Take it away for good, closed."""
-        with _faults(self.path):
+        with told_as_the_system_does(self.path):
             for path in _files(self.path):
                 path.unlink(missing_ok=True)
 
@@ -114,7 +114,7 @@ def stored(folder: Path, kpis: Sequence[str], at_once: int) -> Iterator[list[tup
     """
     path = folder / DATABASE
     columns = _named((*COLUMNS, *kpis, "series"))
-    with _faults(path), _reading(path) as reader:
+    with told_as_the_system_does(path), _reading(path) as reader:
         if reader is None:
             return
         if reader.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
@@ -127,7 +127,7 @@ def stored(folder: Path, kpis: Sequence[str], at_once: int) -> Iterator[list[tup
 def count_in(folder: Path) -> int:
     """Count the finished runs in the database of a folder. Raises as :func:`stored`."""
     path = folder / DATABASE
-    with _faults(path), _reading(path) as reader:
+    with told_as_the_system_does(path), _reading(path) as reader:
         query = "SELECT count(*) FROM runs WHERE again = 0"
         return 0 if reader is None else int(reader.execute(query).fetchone()[0])
 
@@ -148,9 +148,10 @@ def _named(columns: Iterable[str]) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def _connected(path: Path, mode: str) -> sqlite3.Connection:
+def connected(path: Path, mode: str, patience: float = _PATIENCE) -> sqlite3.Connection:
+    """A connection to a file, in a mode of SQLite's; where it is locked it waits for some seconds of ``patience``."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None,
-                            check_same_thread=False, timeout=_PATIENCE)  # fmt: skip
+                            check_same_thread=False, timeout=patience)  # fmt: skip
 
 
 @contextmanager
@@ -161,7 +162,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection | None]:
     """
     path.stat()
     for mode in ("ro", "rw"):
-        with contextlib.closing(_connected(path, mode)) as reader:
+        with contextlib.closing(connected(path, mode)) as reader:
             try:
                 is_made = reader.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             except sqlite3.OperationalError:
@@ -190,15 +191,12 @@ def _transaction(writer: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 def _damaged(path: Path) -> StoreError:
-    return StoreError(
-        path,
-        both("other contents than were written", "与写入时不同的内容"),
-        both("the file as it was; without it the sweep begins anew", "原样的文件；没有它则扫描重新开始"),
-    )
+    right = both("the file as it was; without it the sweep begins anew", "原样的文件；没有它则扫描重新开始")
+    return StoreError(path, both("other contents than were written", "与写入时不同的内容"), right)
 
 
 @contextmanager
-def _faults(path: Path) -> Iterator[None]:
+def told_as_the_system_does(path: Path) -> Iterator[None]:
     """Turn what SQLite says into what the system would, or into a fault that names the file."""
     try:
         yield

@@ -11,9 +11,9 @@ import logging
 import os
 import signal
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent import futures
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from loopsim.languages import both
@@ -53,15 +53,8 @@ def executor_fault(executor: object) -> Fault | None:
     """Fault if ``executor`` is neither a known name nor an executor of ``concurrent.futures``."""
     if isinstance(executor, futures.Executor) or (isinstance(executor, str) and executor in NAMES):
         return None
-    return Fault(
-        "executor",
-        shown(executor),
-        both(
-            "{NAMES}, or an executor of concurrent.futures",
-            "{NAMES}，或 concurrent.futures 的执行器",
-            NAMES=", ".join(NAMES),
-        ),
-    )
+    told = "{names}, or an executor of concurrent.futures", "{names}，或 concurrent.futures 的执行器"
+    return Fault("executor", shown(executor), both(*told, names=", ".join(NAMES)))
 
 
 #: How long a scheduler may take to answer, and the first worker to be there.
@@ -78,26 +71,16 @@ def _dask_workers(jobs: int, scheduler: str | None) -> Workers:
         import dask
         from distributed import Client, KilledWorker, LocalCluster
     except ImportError:
+        found = both("no package named distributed", "未安装 distributed 包")
         right = both("it installed: pip install 'loopsim[cluster]'", "已安装：pip install 'loopsim[cluster]'")
-        raise SweepError(
-            Fault(
-                both("executor dask", "执行方式 dask"),
-                both("no package named distributed", "未安装 distributed 包"),
-                right,
-            )
-        ) from None
+        raise SweepError(Fault(both("executor dask", "执行方式 dask"), found, right)) from None
 
     logging.getLogger("asyncio").addFilter(is_not_a_wait_left_early)  # the same one again is not added
+    leave = ExitStack()
     if scheduler is not None:
-        client = _client(Client, scheduler)
-        _wait_for_a_worker(client, scheduler)
-        forget = _count_each_death(client)
-
-        def leave() -> None:
-            forget()
-            _close(client)
-
-        return DaskWorkers(client, None, deaths=(KilledWorker,), let_go=leave)
+        client = leave.enter_context(_connected(Client, scheduler))
+        leave.callback(_count_each_death(client))
+        return DaskWorkers(client, None, deaths=(KilledWorker,), let_go=leave.close)
 
     # A job that kills its worker is told at once, and each worker has one job, so that no other dies beside it: to try
     # again is the business of the sweep.
@@ -107,23 +90,13 @@ def _dask_workers(jobs: int, scheduler: str | None) -> Workers:
         "distributed.worker.daemon": True,
     }
     # Workers that are killed again and again come back; Dask would give them up, by a setting that it reads then.
-    patience = dask.config.set({"distributed.deploy.lost-worker-timeout": "1 week"})
+    leave.enter_context(dask.config.set({"distributed.deploy.lost-worker-timeout": "1 week"}))
     with dask.config.set(settings), without_ctrl_c():
-        cluster = LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address="127.0.0.1:0",
-            silence_logs=_ONLY_CRITICAL,
-        )
-    client = Client(cluster)
-
-    def let_go() -> None:
-        _close(client)
-        _end(cluster)
-        patience.__exit__(None, None, None)
-
-    return DaskWorkers(client, jobs, deaths=(KilledWorker,), let_go=let_go)
+        cluster = LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, silence_logs=logging.CRITICAL,
+                               dashboard_address="127.0.0.1:0")  # fmt: skip
+    leave.callback(_end, cluster)
+    client = leave.enter_context(_closing(Client(cluster)))
+    return DaskWorkers(client, jobs, deaths=(KilledWorker,), let_go=leave.close)
 
 
 def is_not_a_wait_left_early(record: logging.LogRecord) -> bool:
@@ -235,40 +208,35 @@ def _count_each_death(client: Client) -> Callable[[], None]:
     return forget
 
 
-_ONLY_CRITICAL = 50
+@contextmanager
+def _connected(make: type[Client], address: str) -> Iterator[Client]:
+    """A client of the cluster at an address, which has workers.
 
-
-def _client(make: type[Client], address: str) -> Client:
+    Raises:
+        SweepError: no scheduler answers there, or it has no workers.
+    """
     try:
-        return make(address, timeout=_SECONDS_TO_ANSWER)
+        client = make(address, timeout=_SECONDS_TO_ANSWER)
     except Exception as error:  # Dask raises OSError, TimeoutError, ValueError, by what is wrong with the address
         said = " ".join(str(error).split())[:120] or type(error).__name__
-        found = both(
-            "{address}, where no scheduler answers ({said})",
-            "{address}，没有调度器应答（{said}）",
-            address=address,
-            said=said,
-        )
-        raise SweepError(
-            Fault("scheduler", found, both("the address that 'dask scheduler' prints", "dask scheduler 显示的地址"))
-        ) from None
+        told = "{address}, where no scheduler answers ({said})", "{address}，没有调度器应答（{said}）"
+        right = both("the address that 'dask scheduler' prints", "dask scheduler 显示的地址")
+        raise SweepError(Fault("scheduler", both(*told, address=address, said=said), right)) from None
+    with _closing(client):
+        try:
+            client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
+        except Exception:
+            found = both("{address} without workers", "{address}，没有工作进程", address=address)
+            told = ("one worker or more, started with: dask worker {address}",
+                    "一个或更多工作进程，用 dask worker {address} 启动")  # fmt: skip
+            raise SweepError(Fault("scheduler", found, both(*told, address=address))) from None
+        yield client
 
 
-def _wait_for_a_worker(client: Client, address: str) -> None:
+@contextmanager
+def _closing(client: Client) -> Iterator[Client]:
     try:
-        client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
-    except Exception:
-        _close(client)
-        right = both(
-            "one worker or more, started with: dask worker {address}",
-            "一个或更多工作进程，用 dask worker {address} 启动",
-            address=address,
-        )
-        raise SweepError(
-            Fault("scheduler", both("{address} without workers", "{address}，没有工作进程", address=address), right)
-        ) from None
-
-
-def _close(client: Client) -> None:
-    with suppress(Exception):
-        client.close(timeout=1)
+        yield client
+    finally:
+        with suppress(Exception):
+            client.close(timeout=1)

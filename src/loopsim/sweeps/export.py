@@ -81,11 +81,8 @@ def read_index(folder: Path) -> Index | None:
         index: Index = json.loads(path.read_text(encoding="utf-8"))
         assert all({"runs", "failed", "digest"} <= entry.keys() for entry in index.values())
     except (OSError, ValueError, AttributeError, AssertionError):
-        raise StoreError(
-            path,
-            both("other contents than were written", "与写入时不同的内容"),
-            both("the file as it was written; {AGAIN}", "写入时的文件；{AGAIN}", AGAIN=AGAIN),
-        ) from None
+        right = both("the file as it was written; {again}", "写入时的文件；{again}", again=AGAIN)
+        raise StoreError(path, both("other contents than were written", "与写入时不同的内容"), right) from None
     return index
 
 
@@ -97,11 +94,8 @@ def index_of(folder: Path) -> Index:
     """
     index = read_index(folder)
     if index is None and (folder / PARTS).is_dir():
-        raise StoreError(
-            folder / INDEX,
-            both("no such file", "没有这个文件"),
-            both("the index of {PARTS}; {AGAIN}", "{PARTS} 的索引；{AGAIN}", PARTS=PARTS, AGAIN=AGAIN),
-        )
+        right = both("the index of {parts}; {again}", "{parts} 的索引；{again}", parts=PARTS, again=AGAIN)
+        raise StoreError(folder / INDEX, both("no such file", "没有这个文件"), right)
     return index or {}
 
 

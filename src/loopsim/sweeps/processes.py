@@ -130,15 +130,10 @@ class _Process:
                 was_ready, code = self.is_ready, self._replace(asker)
                 if asker.should_stop() or (code >= 0 and starts >= _FALSE_STARTS and not was_ready):
                     break
-        found = both(
-            "worker processes that end while they start (exit code {code})",
-            "启动时即退出的工作进程（退出码 {code}）",
-            code=code,
-        )
-        right = both(
-            "a script whose own work stands under: if __name__ == '__main__'; or executor='threads'",
-            "把自己的代码写在 if __name__ == '__main__' 之下的脚本，或 executor='threads'",
-        )
+        found = both("worker processes that end while they start (exit code {code})",
+                     "启动时即退出的工作进程（退出码 {code}）", code=code)  # fmt: skip
+        right = both("a script whose own work stands under: if __name__ == '__main__'; or executor='threads'",
+                     "把自己的代码写在 if __name__ == '__main__' 之下的脚本，或 executor='threads'")  # fmt: skip
         raise SweepError(Fault("executor", found, right))
 
     def _replace(self, asker: Asker) -> int:

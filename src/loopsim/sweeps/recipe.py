@@ -46,23 +46,22 @@ class DiffersError(StoreError):
         ValueError.__init__(self, "\n".join(map(str, faults)))
 
 
-def write_recipe(place: Path, study: Study, command: str | None) -> None:
-    """Begin a folder: everything that is needed to make the results again; the provenance last."""
-    write_study(place, study)
-    recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
-              "study": study.content, "begun": _session(study, command), "resumed": []}  # fmt: skip
-    _write(place, recipe)
-
-
-def note_resumed(place: Path, study: Study, command: str | None, *, other_code: bool = False) -> None:
-    """Check that the folder was begun with this study and by this code, and note that it is gone on with.
+def write_recipe(place: Path, study: Study, command: str | None, *, other_code: bool = False) -> None:
+    """Begin a folder with everything that is needed to make the results again, or note that it is gone on with.
 
     Raises:
         DiffersError, StoreError: as :func:`check_resumed`.
     """
-    recipe = check_resumed(place, study, other_code=other_code)
-    recipe["resumed"].append(_session(study, command))
-    _write(place, recipe)
+    session = _session(study, command)
+    if (place / PROVENANCE).exists():
+        recipe = check_resumed(place, study, other_code=other_code)
+        recipe["resumed"].append(session)
+    else:
+        recipe = {"format": FORMAT, "name": study.name, "about": study.about, "digest": study.digest(),
+                  "study": study.content, "begun": session, "resumed": []}  # fmt: skip
+    write_study(place, study)
+    text = json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    write_whole(place / PROVENANCE, text, to_disk=True)  # last: what is there before it is begun anew
 
 
 def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dict[str, Any]:
@@ -76,22 +75,14 @@ def check_resumed(place: Path, study: Study, *, other_code: bool = False) -> dic
         StoreError: its provenance is damaged.
     """
     recipe = read_recipe(place)
-    session = _session(study, None)
     faults = list(changes(place, recipe["study"], study))
     if not other_code:
-        faults += _faults_of_code(place, ([recipe["begun"], *recipe["resumed"]])[-1], session)
+        faults += _faults_of_code(place, [recipe["begun"], *recipe["resumed"]][-1], _session(study, None))
+    if more := len(faults[_MOST_TOLD:]):
+        found = both("{more:,} differences more", "另有 {more:,} 处不同", more=more)
+        faults[_MOST_TOLD:] = [Fault(str(place), found, both("none", "无"))]
     if faults:
-        more = len(faults) - _MOST_TOLD
-        told = faults[:_MOST_TOLD] + (
-            [
-                Fault(
-                    str(place), both("{more:,} differences more", "另有 {more:,} 处不同", more=more), both("none", "无")
-                )
-            ]
-            if more > 0
-            else []
-        )
-        raise DiffersError(told)
+        raise DiffersError(faults)
     return recipe
 
 
@@ -129,12 +120,10 @@ def read_recipe(place: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(path, both("other contents than were written", "与写入时不同的内容"), _CURE) from error
     if version != FORMAT:
-        right = both(
-            "format {FORMAT}; of an older one pandas reads the folder parts, or the loopsim that wrote it all",
-            "格式 {FORMAT}；更旧的可用 pandas 读取 parts 文件夹，或用写出它的 loopsim 读取",
-            FORMAT=FORMAT,
-        )
-        raise StoreError(path, both("format {version}", "格式 {version}", version=version), right)
+        right = ("format {known}; of an older one pandas reads the folder parts, or the loopsim that wrote it all",
+                 "格式 {known}；更旧的可用 pandas 读取 parts 文件夹，或用写出它的 loopsim 读取")  # fmt: skip
+        found = both("format {version}", "格式 {version}", version=version)
+        raise StoreError(path, found, both(*right, known=FORMAT))
     return recipe
 
 
@@ -154,8 +143,3 @@ def _session(study: Study, command: str | None) -> dict[str, Any]:
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": shlex.join(sys.argv) if command is None else command,
     }
-
-
-def _write(place: Path, recipe: dict[str, Any]) -> None:
-    text = json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    write_whole(place / PROVENANCE, text, to_disk=True)

@@ -51,34 +51,28 @@ class Scheduler:
         self._tickets = itertools.count()
         self._is_alone = False  # what is under way is one job that must have nothing beside it
         self._seconds_per_run: float | None = None
-        later = 0 if store.database else store.finished - len(store.study.points()) * store.study.runs
-        self.pending = Pending(store.study, lambda points: (), store.finished, later)
+        rule, database = store.study.stop, store.database
+        finished = functools.partial(database.finished, rule.kpi if rule else None) if database else lambda points: ()
+        self.pending = Pending(store.study, finished, store.finished, store.finished_later)
 
     def ask_to_stop(self) -> None:
         """Hand out nothing more, keep what is finished, and end."""
         self._stop.set()
 
     def run(self) -> None:
-        """To the end; for a thread of its own."""
+        """Run what is missing, and export all of it when nothing is missing any more; for a thread of its own."""
         with self._store as store:
-            if store.database is not None:
-                self._fill(store.database)
-
-    def _fill(self, database: Database) -> None:
-        """Run what is missing, and export all of it when nothing is missing any more."""
-        rule = self._study.stop
-        finished = functools.partial(database.finished, None if rule is None else rule.kpi)
-        later = 0 if rule is None else database.count(self._study.runs)
-        self.pending = Pending(self._study, finished, self._store.finished, later)
-        with Writer(database) as self._writer, closing(self._hire()) as self._crew:
-            try:
-                self._run()
-            except BaseException:
-                with suppress(Exception):
-                    self._stop_all()
-                raise
-        if not self._stop.is_set() and self.pending.is_whole:
-            self._store.finish(lambda: not self._stop.is_set())
+            if store.database is None:
+                return
+            with Writer(store.database) as self._writer, closing(self._hire()) as self._crew:
+                try:
+                    self._run()
+                except BaseException:
+                    with suppress(Exception):
+                        self._stop_all()
+                    raise
+            if not self._stop.is_set() and self.pending.is_whole:
+                store.finish(lambda: not self._stop.is_set())
 
     def _run(self) -> None:
         while not self._stop.is_set():

@@ -33,11 +33,11 @@ from loopsim.sweeps.export import (
     runs_of_a_file,
 )
 from loopsim.sweeps.lock import LOCK, Lock
-from loopsim.sweeps.recipe import PROVENANCE, check_resumed, is_sweep, note_resumed, read_recipe, write_recipe
-from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY, write_study
+from loopsim.sweeps.recipe import PROVENANCE, check_resumed, is_sweep, read_recipe, write_recipe
+from loopsim.sweeps.study_files import POINTS, SCENARIO, STUDY
 
 #: All that a folder may hold which was begun, but not far enough to have a provenance.
-_BEGINNINGS = {LOCK, PARTS, SERIES, STUDY, SCENARIO, POINTS} | {
+_BEGINNINGS = {LOCK, f"{LOCK}-journal", PARTS, SERIES, STUDY, SCENARIO, POINTS} | {
     f"{name}.{kind}" for name in ("network", "pool", "table") for kind in ("csv", "parquet")
 }
 
@@ -46,7 +46,8 @@ class Store:
     """The folder of one sweep, locked for one writer.
 
     ``database`` holds the runs, and is None where all are there and none is to be tried again; ``finished`` is how many
-    were there at the beginning; ``damaged`` are files that were not as they were written, whose runs are made again.
+    were there at the beginning, ``finished_later`` how many of them in rounds behind the first; ``damaged`` are files
+    that were not as they were written, whose runs are made again.
     """
 
     def __init__(self, folder: Path, study: Study, lock: Lock, *, retry_failed: bool = False) -> None:
@@ -57,13 +58,14 @@ class Store:
         index: Index = {} if has_database(folder) else self._sound()
         if index and not self.damaged and not (retry_failed and any(one["failed"] for one in index.values())):
             self.finished = sum(entry["runs"] for entry in index.values())
+            self.finished_later = self.finished - len(study.points()) * study.runs
             return
         self.database = Database(folder, study.wanted.kpis)
         if index:
             self.database.insert(run for runs in exported(folder, index, study.wanted) for run in runs)
         if retry_failed:
             self.database.try_failed_again()
-        self.finished = self.database.count()
+        self.finished, self.finished_later = self.database.count(), self.database.count(study.runs)
 
     @classmethod
     def begin(
@@ -91,7 +93,10 @@ class Store:
         place.mkdir(parents=True, exist_ok=True)
         lock = Lock(place)
         try:
-            _prepare(place, study, command, other_code)
+            for folder in (place, place / PARTS, place / SERIES):
+                for leftover in folder.glob(".*.part"):  # of a writer that was killed
+                    leftover.unlink(missing_ok=True)
+            write_recipe(place, study, command, other_code=other_code)
             return cls(place, study, lock, retry_failed=retry_failed)
         except BaseException:
             lock.release()
@@ -150,9 +155,8 @@ def stored_study(place: Path) -> Study:
     except ScenarioError as error:
         fault = error.faults[0]
         found = f"{fault.where}: {fault.found}".removeprefix(f"{place / STUDY}: ")
-        raise StoreError(
-            place / STUDY, found, both("the study as it was written; {AGAIN}", "写入时的研究文件；{AGAIN}", AGAIN=AGAIN)
-        ) from error
+        right = both("the study as it was written; {again}", "写入时的研究文件；{again}", again=AGAIN)
+        raise StoreError(place / STUDY, found, right) from error
 
 
 def finished_in(place: Path) -> int:
@@ -192,21 +196,6 @@ def _check_is_ours(place: Path) -> None:
         if others and was_sweep(place):
             read_recipe(place)
         if others:
-            found = both(
-                "a folder that holds other things than a sweep ({min})",
-                "装有扫描以外内容的文件夹（{min}）",
-                min=min(others),
-            )
+            told = "a folder that holds other things than a sweep ({one})", "装有扫描以外内容的文件夹（{one}）"
+            found = both(*told, one=min(others))
             raise StoreError(place, found, both("a new or an empty folder", "新的或空的文件夹"))
-
-
-def _prepare(place: Path, study: Study, command: str | None, other_code: bool) -> None:
-    """Make the folder ready for runs, and clear away what a writer left that was killed."""
-    for folder in (place, place / PARTS, place / SERIES):
-        for leftover in folder.glob(".*.part"):
-            leftover.unlink(missing_ok=True)
-    if (place / PROVENANCE).exists():
-        note_resumed(place, study, command, other_code=other_code)
-        write_study(place, study)
-    else:
-        write_recipe(place, study, command)

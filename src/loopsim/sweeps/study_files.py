@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import functools
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopsim.results.store import appearing, tables_file, write_whole
+from loopsim.results.store import appearing, scenario_files, tables_file
 from loopsim.scenario import toml
 from loopsim.studies.study import Study
 
@@ -22,13 +22,13 @@ ROWS_AT_ONCE = 50_000
 
 def write_study(place: Path, study: Study) -> None:
     """The study as resolved, with the files that it names and the table of its points, unless that is there."""
-    scenario = study.base.to_toml()
-    for copy, file in _files_of(study).items():
-        scenario = scenario.replace(json.dumps(str(file), ensure_ascii=False), json.dumps(copy))
-        if not ((place / copy).exists() and (place / copy).samefile(file)):  # a study that was read from this folder
-            shutil.copyfile(file, place / copy)
-    for name, text in ((SCENARIO, scenario), (STUDY, toml.written(resolved(study)))):
-        write_whole(place / name, text)
+    text, table = toml.written(resolved(study)), study.file.design.file
+    files = scenario_files(study.base) | {STUDY: lambda part: part.write_text(text, encoding="utf-8")}
+    if table:
+        files[_copy_of(table)] = functools.partial(shutil.copyfile, study.folder / table)
+    for name, write in files.items():
+        with appearing(place / name) as part:
+            write(part)
     if not _has_points(place, study):
         numbers = range(len(study.all_points))
         pieces = (numbers[start : start + ROWS_AT_ONCE] for start in numbers[::ROWS_AT_ONCE])
@@ -47,20 +47,16 @@ def _has_points(place: Path, study: Study) -> bool:
         return False
 
 
-def _files_of(study: Study) -> dict[str, Path]:
-    """``name of the copy -> file`` of all that a study names besides its scenario."""
-    ties, table = study.base.network_file, study.file.design.file
-    files = {} if ties is None else {f"network{ties.suffix.lower()}": ties}
-    if (pool := study.base.pool_file) is not None:
-        files[f"pool{pool.suffix.lower()}"] = pool
-    return files | ({f"table{Path(table).suffix.lower()}": study.folder / table} if table else {})
+def _copy_of(table: str) -> str:
+    """Name of the table of a study beside its results."""
+    return f"table{Path(table).suffix.lower()}"
 
 
 def resolved(study: Study) -> dict[str, Any]:
     """The study file with the base scenario as resolved beside it."""
     tree = study.words() | {"base": {"scenario": SCENARIO}}
     if study.file.design.file:
-        tree["design"]["file"] = f"table{Path(study.file.design.file).suffix.lower()}"
+        tree["design"]["file"] = _copy_of(study.file.design.file)
     return tree
 
 

@@ -151,15 +151,10 @@ def _refuse_wrong_kinds(study: object, model: object, executor: object, schedule
     if executor is not None and (fault := executor_fault(executor)):
         faults.append(fault)
     elif scheduler is not None and executor != "dask":
-        faults.append(
-            Fault(
-                "scheduler",
-                both("{scheduler} without a cluster", "{scheduler}，但没有集群", scheduler=scheduler),
-                both('executor="dask" beside it', '同时给出 executor="dask"'),
-            )
-        )
-    if found := [fault for fault in faults if fault is not None]:
-        raise SweepError(*found)
+        found = both("{scheduler} without a cluster", "{scheduler}，但没有集群", scheduler=scheduler)
+        faults.append(Fault("scheduler", found, both('executor="dask" beside it', '同时给出 executor="dask"')))
+    if there := [fault for fault in faults if fault is not None]:
+        raise SweepError(*there)
 
 
 def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | None, resume: bool | None) -> None:
@@ -170,29 +165,18 @@ def _refuse_nonsense(study: Study, folder: Path, jobs: int | None, limit: int | 
         if value is not None and not (type(value) is int and value >= 1)
     ]
     if resume is True and not (is_sweep(folder) or was_sweep(folder)):
-        faults.append(
-            Fault(
-                str(folder),
-                both("no sweep to go on with", "没有可继续的扫描"),
-                both("the folder of a sweep, or no wish to resume", "已有扫描的文件夹，或不要求继续"),
-            )
-        )
+        right = both("the folder of a sweep, or no wish to resume", "已有扫描的文件夹，或不要求继续")
+        faults.append(Fault(str(folder), both("no sweep to go on with", "没有可继续的扫描"), right))
     if resume is False and is_sweep(folder):
-        faults.append(
-            Fault(
-                str(folder),
-                both("a sweep that was begun", "已开始的扫描"),
-                both("a new or an empty folder, or a wish to resume", "新的或空的文件夹，或要求继续"),
-            )
-        )
+        right = both("a new or an empty folder, or a wish to resume", "新的或空的文件夹，或要求继续")
+        faults.append(Fault(str(folder), both("a sweep that was begun", "已开始的扫描"), right))
     if study.wanted.model is not None and study.wanted.engine == "arrays":
         from loopsim.engines.agents import own_rules
 
         if own := own_rules(study.wanted.model):
+            found = both("'arrays' with {own}", "'arrays'，且有 {own}", own=", ".join(own))
             right = both("'agents': arrays run only the rules as shipped", "'agents'：arrays 只运行内置规则")
-            faults.append(
-                Fault("runs.engine", both("'arrays' with {own}", "'arrays'，且有 {own}", own=", ".join(own)), right)
-            )
+            faults.append(Fault("runs.engine", found, right))
     if faults:
         raise SweepError(*faults)
 

@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 from loopsim.languages import both
 from loopsim.results.code import code_version
 from loopsim.runs.many import run_cells
-from loopsim.runs.outcome import Outcome, Stopped, Wanted, check_wanted
-from loopsim.scenario.faults import Fault, ScenarioError
+from loopsim.runs.outcome import Outcome, Stopped, Wanted
+from loopsim.scenario.faults import Fault
 from loopsim.scenario.scenario import Scenario
 
 #: A job answers after about so long with the runs that it has finished, so that it is known how far the work is.
@@ -75,17 +75,8 @@ def run_job(job: Job) -> list[Outcome]:
     the last ones, or all where it cannot.
     """
     if job.version != code_version():
-        raise SweepError(
-            Fault(
-                "worker",
-                f"loopsim {code_version()}",
-                both(
-                    "loopsim {version}, as on the asking side", "与发起方相同的 loopsim {version}", version=job.version
-                ),
-            )
-        )
-    if faults := check_wanted(job.wanted):
-        raise ScenarioError(faults)
+        right = both("loopsim {asks}, as on the asking side", "与发起方相同的 loopsim {asks}", asks=job.version)
+        raise SweepError(Fault("worker", f"loopsim {code_version()}", right))
     asker, began, made, told = askers.get((os.getpid(), job.asker)), time.monotonic(), list[Outcome](), 0
     with suppress(Stopped):
         for finished in run_cells(job.cells, job.wanted, should_stop=asker and asker.should_stop):
@@ -200,12 +191,8 @@ class Workers:
 
     def _reply(self, ticket: int, future: futures.Future[list[Outcome]]) -> Reply:
         if future.cancelled():
-            return Reply(
-                ticket,
-                error=_broken(
-                    futures.CancelledError(both("its work was cancelled by somebody else", "其工作被他人取消"))
-                ),
-            )
+            said = both("its work was cancelled by somebody else", "其工作被他人取消")
+            return Reply(ticket, error=_broken(futures.CancelledError(said)))
         error = future.exception()
         if error is None:
             return Reply(ticket, future.result())
@@ -253,36 +240,14 @@ class Daemons(futures.Executor):
 
 def too_many(jobs: int, what: str) -> SweepError:
     """The fault of a system that starts no more workers."""
-    return SweepError(
-        Fault(
-            "jobs",
-            both(
-                "{jobs} {what}, more than this system starts",
-                "{jobs} {what}，超过系统所能启动的数量",
-                jobs=jobs,
-                what=what,
-            ),
-            both("fewer jobs", "更少的 --jobs"),
-        )
-    )
+    told = "{jobs} {what}, more than this system starts", "{jobs} {what}，超过系统所能启动的数量"
+    return SweepError(Fault("jobs", both(*told, jobs=jobs, what=what), both("fewer jobs", "更少的 --jobs")))
 
 
 def _broken(error: BaseException) -> SweepError:
     """The fault of an executor that does no jobs any more."""
     said = " ".join(str(error).split()) or both("no reason given", "未说明原因")
-    right = both(
-        "one that works; run the sweep again to go on, what was finished is kept",
-        "正常的执行器；再次运行扫描即可继续，已完成的会保留",
-    )
-    return SweepError(
-        Fault(
-            "executor",
-            both(
-                "it broken ({__name__}: {said})",
-                "它已损坏（{__name__}：{said}）",
-                __name__=type(error).__name__,
-                said=said,
-            ),
-            right,
-        )
-    )
+    found = both("it broken ({kind}: {said})", "它已损坏（{kind}：{said}）", kind=type(error).__name__, said=said)
+    right = both("one that works; run the sweep again to go on, what was finished is kept",
+                 "正常的执行器；再次运行扫描即可继续，已完成的会保留")  # fmt: skip
+    return SweepError(Fault("executor", found, right))
