@@ -17,10 +17,9 @@ from loopsim.results.provenance import commit
 from loopsim.runs.many import run_seeds
 from loopsim.runs.outcome import Outcome
 from loopsim.studies.study import Study
-from loopsim.sweeps.database import has_database, stored
+from loopsim.sweeps.database import Row, has_database, stored, values_of
 from loopsim.sweeps.export import exported, read_index
 from loopsim.sweeps.pending import Run
-from loopsim.sweeps.rows import Row, values_of
 from loopsim.sweeps.store import Store
 
 ADS = "levers.ads.daily_spend_cny"

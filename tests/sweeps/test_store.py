@@ -27,10 +27,10 @@ from loopsim.results.store import StoreError
 from loopsim.runs.outcome import Outcome
 from loopsim.studies.study import Study
 from loopsim.sweeps import export
-from loopsim.sweeps.database import Database
+from loopsim.sweeps.database import Database, Row, packed, unpacked, values_of
+from loopsim.sweeps.export import runs_of, runs_table, series_table
 from loopsim.sweeps.lock import LockedError
 from loopsim.sweeps.recipe import DiffersError
-from loopsim.sweeps.rows import Row, packed, runs_of, runs_table, series_table, unpacked, values_of
 from loopsim.sweeps.store import Store, stored_study
 from studying import ADS, DAYS, made_up_rows, parts_of, results_in, run_rows, small_study, write_missing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopsim.declare.english import as_one
+from loopsim.languages import in_language
 
 if TYPE_CHECKING:
     from loopsim.plots.texts import Language
@@ -203,11 +204,7 @@ def head_of_comparison(language: Language, **facts: object) -> str:
 
 def notes(runs: Replicates, language: Language) -> list[str]:
     """Notes on many runs besides their figures."""
-    if language == "en":
-        return runs.notes
-    from loopsim.runs.notes_zh import chinese
-
-    return [chinese(kind, facts) for kind, facts in runs.facts]
+    return [in_language(note, language) for note in runs.notes]
 
 
 def saved_runs(folder: object, language: Language) -> str:

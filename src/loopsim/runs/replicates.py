@@ -12,6 +12,7 @@ import numpy as np
 
 from loopsim.declare.english import as_one
 from loopsim.deprecation import warn_deprecated
+from loopsim.languages import both, changed
 from loopsim.results.dating import with_dates
 from loopsim.results.definitions import DEFINITIONS, YES_OR_NO
 from loopsim.results.html import Reported
@@ -34,14 +35,14 @@ IS_SHARE = YES_OR_NO
 #: Values of a daily series that are worked on at once: a day is worked out from a few copies of them.
 _VALUES_AT_ONCE = 2_000_000
 
-#: What there may be to say besides figures.
-NOTES = {
-    "narrow": "half-width of {kpi} is {half} after {runs} runs (wanted: {wanted})",
-    "wide": "half-width of {kpi} is {half} after {runs} runs (wanted: {wanted}), not narrow enough when the runs ended",
-    "undefined_width": "half-width of {kpi} is not defined after {runs} runs (wanted: {wanted})",
-    "failed": "{failed} of {runs} runs failed, the first with seed {seed}: {message}",
-    "series": "daily series are kept of the first {runs} runs only, as memory is bounded",
-}
+#: What there may be to say of a half-width that was wanted.
+_WIDTHS = {
+    "narrow": ("half-width of {kpi} is {half} after {runs} runs (wanted: {wanted})",
+               "{runs} 次运行后 {kpi} 的区间半宽为 {half}（目标 {wanted}）"),
+    "undefined": ("half-width of {kpi} is not defined after {runs} runs (wanted: {wanted})",
+                  "{runs} 次运行后 {kpi} 的区间半宽无定义（目标 {wanted}）"),
+}  # fmt: skip
+_WIDE = both(", not narrow enough when the runs ended", "，运行结束时仍未达到")
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,26 +185,25 @@ class Replicates(Pictured, Reported):
 
     @property
     def notes(self) -> list[str]:
-        """Remarks on these runs besides their figures: goals, failures, series that were not kept."""
-        return [as_one(NOTES[kind].format(**facts)) for kind, facts in self.facts]
+        """Remarks besides the figures, in both languages: goals, failures, series that were not kept."""
+        return [changed(note, as_one) for note in self._notes()]
 
-    @property
-    def facts(self) -> list[tuple[str, dict[str, str]]]:
-        """The notes as data: the kind of each, a key of ``NOTES``, and what it is filled in with."""
-        return list(self._facts())
-
-    def _facts(self) -> Iterator[tuple[str, dict[str, str]]]:
-        runs = str(len(self))
+    def _notes(self) -> Iterator[str]:
+        runs = len(self)
         for goal in self.goals:
             half = self.interval(goal.kpi).half_width
-            kind = "undefined_width" if np.isnan(half) else "narrow" if half <= goal.half_width else "wide"
-            yield kind, {"kpi": goal.kpi, "half": f"{half:.3g}", "wanted": f"{goal.half_width:g}", "runs": runs}
+            told = _WIDTHS["undefined" if np.isnan(half) else "narrow"]
+            width = both(*told, kpi=goal.kpi, half=f"{half:.3g}", wanted=f"{goal.half_width:g}", runs=runs)
+            yield width + _WIDE if half > goal.half_width else width
         if self.faults:
             run, (_, message) = min(self.faults.items())
-            seed = str(self.first_seed + run)
-            yield "failed", {"failed": str(len(self.faults)), "runs": runs, "seed": seed, "message": message}
-        if self.wanted.series and len(self.series) < len(self) - len(self.faults):
-            yield "series", {"runs": str(len(self.series))}
+            told = ("{failed} of {runs} runs failed, the first with seed {seed}: {message}",
+                    "{runs} 次运行中 {failed} 次失败，首次为种子 {seed}：{message}")  # fmt: skip
+            yield both(*told, failed=len(self.faults), runs=runs, seed=self.first_seed + run, message=message)
+        if self.wanted.series and len(self.series) < runs - len(self.faults):
+            told = ("daily series are kept of the first {runs} runs only, as memory is bounded",
+                    "内存有限，仅保留前 {runs} 次运行的每日数据")  # fmt: skip
+            yield both(*told, runs=len(self.series))
 
     def __repr__(self) -> str:
         verdict = f": {self.answers.sentence}" if self.answers else ""

@@ -16,11 +16,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from loopsim.languages import both
 from loopsim.results.store import StoreError
-from loopsim.sweeps.rows import COLUMNS, Row, values_of
+from loopsim.runs.outcome import Outcome
 
 DATABASE = "runs.sqlite"
+
+Row = tuple[int, int, Outcome]  # point, number of the run, what became of it
+
+#: The columns of a run before its measures; behind those stands its series, packed.
+COLUMNS = {"point": "int64", "run": "int64", "seed": "int64", "status": "string", "seconds": "float64",
+           "message": "string"}  # fmt: skip
 
 #: Seconds to wait for a reader that mends what a killed writer has left.
 _PATIENCE = 30.0
@@ -135,6 +143,30 @@ def count_in(folder: Path) -> int:
 def has_database(folder: Path) -> bool:
     """Return whether a sweep is under way in a folder, or was when it ended."""
     return (folder / DATABASE).is_file()
+
+
+def values_of(row: Row, kpis: Sequence[str]) -> tuple[Any, ...]:
+    """A run as plain values: those of :data:`COLUMNS`, the measures (NaN where undefined), the series, packed."""
+    point, run, outcome = row
+    measures = outcome.kpis
+    message = outcome.message.encode(errors="backslashreplace").decode()  # an error of a model may say anything
+    return (
+        point, run, outcome.seed, outcome.status, outcome.seconds, message,
+        *(float(measures.get(kpi, np.nan)) for kpi in kpis),
+        None if outcome.series is None else packed(outcome.series),
+    )  # fmt: skip
+
+
+def packed(series: np.ndarray) -> bytes:
+    """Whole numbers, ``(days, columns)``, in the smallest type that holds them all; its letter comes first."""
+    most = max(int(series.max()), -int(series.min()) - 1) if series.size else 0
+    kind = next(kind for kind in "bhiq" if most <= np.iinfo(kind).max)
+    return kind.encode() + series.astype(kind).tobytes()
+
+
+def unpacked(data: bytes, columns: int) -> np.ndarray:
+    """``packed(series) -> series``."""
+    return np.frombuffer(data, data[:1].decode(), offset=1).reshape(-1, columns).astype(np.int64)
 
 
 def _schema(kpis: Sequence[str]) -> str:

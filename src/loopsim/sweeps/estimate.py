@@ -16,8 +16,8 @@ from loopsim.runs.outcome import Outcome, Stopped, Wanted
 from loopsim.scenario.scenario import Scenario
 from loopsim.scenario.switch_off import LEAST_AGE, LEAST_DAYS, SwitchOff
 from loopsim.studies.study import Study
-from loopsim.sweeps.export import runs_of_a_file
-from loopsim.sweeps.rows import packed, parquet, runs_table, series_table, values_of
+from loopsim.sweeps.database import packed, values_of
+from loopsim.sweeps.export import parquet, runs_of_a_file, runs_table, series_table
 
 #: An estimate takes about this many seconds, however long a run takes.
 SECONDS = 5.0

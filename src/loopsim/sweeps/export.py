@@ -6,15 +6,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from loopsim.languages import both
 from loopsim.results.store import StoreError, digest_of, write_whole
 from loopsim.runs.outcome import Wanted
-from loopsim.sweeps.rows import parquet, runs_of, runs_table, series_table
+from loopsim.sweeps.database import COLUMNS, packed, unpacked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,6 +132,53 @@ def read_exported(folder: Path, place: str, wanted: Wanted) -> pa.Table:
     empty = runs_table([], wanted.kpis) if place == PARTS else series_table([], wanted.series)
     names = index_of(folder) if place == PARTS or wanted.series else ()
     return pa.concat_tables([empty, *(pq.read_table(folder / place / name) for name in names)])
+
+
+def runs_table(runs: Sequence[tuple[Any, ...]], kpis: Sequence[str]) -> pa.Table:
+    """A row a run: point, run, seed, status, seconds, message, and the measures, empty where undefined."""
+    import pyarrow as pa
+
+    kinds = COLUMNS | dict.fromkeys(kpis, "float64")
+    columns = list(zip(*runs, strict=True)) or [()] * len(kinds)
+    return pa.table({name: pa.array(columns[place], kind, from_pandas=True)
+                     for place, (name, kind) in enumerate(kinds.items())})  # fmt: skip
+
+
+def series_table(runs: Iterable[tuple[Any, ...]], names: Sequence[str]) -> pa.Table:
+    """A row a day of each run: point, run, day, and the columns kept."""
+    import pyarrow as pa
+
+    there = [(run[0], run[1], unpacked(run[-1], len(names))) for run in runs if run[-1] is not None]
+    days = [len(values) for _, _, values in there]
+    columns: dict[str, Any] = {
+        "point": np.repeat(np.array([point for point, _, _ in there], np.int64), days),
+        "run": np.repeat(np.array([run for _, run, _ in there], np.int64), days),
+        "day": np.concatenate([np.arange(n, dtype=np.int64) for n in days] or [np.zeros(0, np.int64)]),
+    }
+    values = np.concatenate([values for _, _, values in there] or [np.zeros((0, len(names)), np.int64)])
+    return pa.table(columns | {name: values[:, place] for place, name in enumerate(names)})
+
+
+def runs_of(runs: pa.Table, series: pa.Table | None, kpis: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The runs of a table and their series as plain values again."""
+    days: dict[tuple[int, int], bytes] = {}
+    if series is not None and len(series):
+        point, run, values = series["point"].to_numpy(), series["run"].to_numpy(), series.columns[3:]
+        matrix = np.column_stack([column.to_numpy() for column in values])
+        starts = np.flatnonzero((np.diff(point, prepend=-1) != 0) | (np.diff(run, prepend=-1) != 0))
+        for start, part in zip(starts, np.split(matrix, starts[1:]), strict=True):
+            days[int(point[start]), int(run[start])] = packed(part)
+    columns = [runs[name].to_pylist() for name in (*COLUMNS, *kpis)]
+    return [(*run, days.get(run[:2])) for run in zip(*columns, strict=True)]
+
+
+def parquet(table: pa.Table) -> bytes:
+    """A table as the bytes of a Parquet file."""
+    import pyarrow.parquet as pq
+
+    data = io.BytesIO()
+    pq.write_table(table, data, compression="zstd")
+    return data.getvalue()
 
 
 def _written(path: Path, table: pa.Table) -> str:

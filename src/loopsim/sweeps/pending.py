@@ -14,7 +14,7 @@ from loopsim.runs.intervals import mean_of
 from loopsim.runs.outcome import Outcome
 from loopsim.studies.document import Until
 from loopsim.studies.study import Study
-from loopsim.sweeps.rows import Row
+from loopsim.sweeps.database import Row
 
 #: A run that kills its worker so often, with nothing beside it, sets its point aside.
 DEATHS_TO_SET_ASIDE = 2

@@ -22,9 +22,8 @@ from loopsim.results.store import StoreError, folder_at, read_table
 from loopsim.runs.outcome import Wanted
 from loopsim.stats import student_t
 from loopsim.sweeps.database import has_database, stored
-from loopsim.sweeps.export import AGAIN, PARTS, SERIES, damages, index_of, read_exported
+from loopsim.sweeps.export import AGAIN, PARTS, SERIES, damages, index_of, read_exported, runs_table, series_table
 from loopsim.sweeps.recipe import is_sweep, read_recipe
-from loopsim.sweeps.rows import runs_table, series_table
 from loopsim.sweeps.store import stored_study, was_sweep
 from loopsim.sweeps.study_files import POINTS
 

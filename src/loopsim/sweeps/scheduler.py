@@ -16,9 +16,8 @@ from operator import itemgetter
 
 from loopsim.results.store import StoreError
 from loopsim.runs.outcome import Outcome
-from loopsim.sweeps.database import Database
+from loopsim.sweeps.database import Database, Row
 from loopsim.sweeps.pending import Pending, Run
-from loopsim.sweeps.rows import Row
 from loopsim.sweeps.store import Store
 from loopsim.sweeps.workers import Daemons, Job, Reply, Workers
 

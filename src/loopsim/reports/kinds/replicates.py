@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopsim.languages import in_language
 from loopsim.reports.advice import plan_name
 from loopsim.reports.assumptions import assumption_tables
 from loopsim.reports.making import command_line, making
@@ -125,10 +126,8 @@ def _capital(text: str) -> str:
 
 
 def _notes(found: Replicates) -> Iterator[tuple[str, str]]:
-    from loopsim.runs.notes_zh import chinese
-
-    for english, (kind, facts) in zip(found.notes, found.facts, strict=True):
-        yield f"{_capital(english)}.", f"{chinese(kind, facts)}。"
+    for note in found.notes:
+        yield f"{_capital(in_language(note, 'en'))}.", f"{in_language(note, 'zh')}。"
 
 
 def _drivers(found: Replicates) -> Iterator[Both]:
